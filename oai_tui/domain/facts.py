@@ -1,0 +1,85 @@
+"""The names of the facts that probes compute and that the tree, the signs and the words of the fixes speak of.
+
+`When` cannot say more than equality and search, so whatever needs computing is computed by a probe and given a name here.
+The audit refuses a sign or a fix that speaks of a fact this table does not list.
+"""
+
+FACTS: dict[str, str] = {
+    # the credential, by the local probe
+    "credential": "none | found | unreadable (the keyring refused) | profile-missing",
+    "key_role": "inference | admin | other-vendor | placeholder | token | unknown",
+    "key_kind": "id of the key's kind",
+    "key_certain": "true when no other vendor shares the key's shape",
+    "vendor": "the vendor whose shape the key has",
+    "vendor_base_url": "that vendor's base URL",
+    "vendor_matches_host": "true when the base URL is not OpenAI's, so that another vendor's key may be right there",
+    "key_damage": "none | repairable | unrepairable",
+    "key_sendable": "true when an HTTP client can send the key as it is",
+    "key_defects": "the defects as text, each with its position",
+    "key_origin": "where the key came from, as people say it",
+    "key_last_four": "the last four characters of the key that was sent",
+    # the settings, by the local probe
+    "base_url_problem": "none | no-scheme | not-http | no-host | plain-http | blanks | port | path-is-endpoint",
+    "base_url_repaired": "the base URL with that problem mended, where it can be",
+    "organization_origin": "where the organization setting came from",
+    "project_origin": "where the project setting came from",
+    "base_url_origin": "where the base URL came from",
+    "host": "the host of the base URL",
+    "proxy": "the proxy that is used for this host, without its password; absent when none is",
+    "no_proxy_hint": "true when a loopback address would go through a proxy",
+    "ca_file": "the CA file or folder named by the environment that cannot be used",
+    # the answer, by the wire
+    "speaker": "openai | openai-like | gateway | web | cloudflare | filter | proxy | other: whose manner the answer has",
+    "speaker_name": "the product or vendor that is named by the answer",
+    "key_may_go": "true when the endpoint has proved to be OpenAI's, stays on this machine, or the person agreed",
+    "endpoint": "proved | loopback | agreed | doubtful: why the key may go there, or may not",
+    "body_kind": "json | html | text | empty | binary | too-large",
+    "location": "where a redirect points",
+    "location_host": "the host a redirect points to",
+    "tls_version": "TLS version of the connection",
+    "tls_issuer": "organization or common name of the certificate's issuer",
+    "tls_problem": "expired | not-yet-valid | wrong-name | self-signed | unknown-issuer",
+    "addresses": "the addresses the name resolved to",
+    "clock_skew_s": "seconds this machine's clock is ahead of the answer's Date",
+    "base_url_with_v1": "the base URL with /v1 at its end",
+    "named_host": "the host that a 401 incorrect_hostname names",
+    "named_host_url": "the base URL on that host",
+    "missing_scopes": "the scopes that an answer says are missing",
+    "echoed_last_four": "the last four characters of the key that the answer shows",
+    "echo_differs": "true when the answer shows another key's ends than the one sent",
+    "retry_after_s": "seconds the answer asks to wait",
+    "limit": "the limit that a 429 names",
+    "requested": "the amount that a 429 says was requested",
+    "limit_kind": "requests | tokens | requests per day | …: what a 429 says is limited",
+    "limit_state": "over (Requested > Limit) | zero | reached",
+    "organization_seen": "the organization's name in the answer's headers",
+    "project_seen": "the project's id in the answer's headers",
+    # models
+    "models_listed": "how many models the key can list",
+    "model_wanted": "the model that was asked for",
+    "model_listed": "true | false: whether the wanted model is in the list",
+    "model_near": "the nearest listed name",
+    "model_for_inference": "the model that the billed request uses",
+    "model_shutdown": "shutdown date of the wanted model",
+    "model_retired": "true when that date has passed",
+    # identity
+    "organizations": "the organizations behind the key, as titles and ids",
+    "organization_count": "how many",
+    # inference
+    "billing": "tested | untested",
+    "usage": "tokens the billed request used",
+    # limits
+    "limit_requests": "x-ratelimit-limit-requests",
+    "remaining_requests": "x-ratelimit-remaining-requests",
+    "reset_requests_s": "x-ratelimit-reset-requests in seconds",
+    "limit_tokens": "x-ratelimit-limit-tokens",
+    "remaining_tokens": "x-ratelimit-remaining-tokens",
+    "reset_tokens_s": "x-ratelimit-reset-tokens in seconds",
+    "limits_known": "true when any of them was in the answer",
+    # saving
+    "keyring": "works | unavailable | locked | refused | slow | differs | insecure",
+    "keyring_name": "the back end's name",
+    "keyring_detail": "what it said",
+    "profile_name": "the name under which to save",
+    "saved_as": "the name under which the profile was saved",
+}

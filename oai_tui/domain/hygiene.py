@@ -1,0 +1,127 @@
+"""What is wrong with the text of a key, character by character, and what the text is without it.
+
+Pure functions over `str`. They are called by `Secret`, which alone holds a key's text; nothing here keeps, prints or raises it.
+Which characters an HTTP client can send at all: visible ASCII (RFC 9110 section 5.5; h11 refuses leading and trailing blanks).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+SENDABLE = re.compile(r"[\x21-\x7e]+\Z")
+_ZERO_WIDTH = "\u200b\u200c\u200d\u2060\u00ad\u180e\u200e\u200f"
+_BOM = "\ufeff"
+_SMART_QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2032\u2033\u00b4"
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_PAIRS = {'"': '"', "'": "'", "`": "`", "<": ">", "[": "]", "{": "}", "(": ")"}
+_PREFIX = re.compile(r"""(?ix) \A (?: (?: export | set | setx ) \s+ )? ["']? [A-Z][A-Z0-9_]* (?:KEY|TOKEN) ["']? \s* [=:] \s*""")
+_BEARER = re.compile(r"(?i)\A(?:authorization\s*:\s*)?bearer\s+")
+_MASKED = re.compile(r"\*{3,}|\u2026|\.{3,}|\u2022{3,}|x{6,}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defect:
+    """One thing wrong with a key's text. `position` counts characters from 1; `code_point` is like "U+200B", "" when no single character is at fault."""
+
+    id: str
+    position: int
+    code_point: str
+    text: str
+
+
+def find_defects(text: str) -> tuple[Defect, ...]:
+    """Every defect of a key's text, in order of position; empty when the text is one run of visible ASCII without wrapping. The defects quote no part of it but the bad character's name."""
+    if not text:
+        return (_defect("empty", 1, "", "the value is empty"),)
+    if not text.strip():
+        return (_defect("only-blanks", 1, _code(text[0]), "the value holds nothing but blanks"),)
+    found = [d for d in (_character_defect(text, i, c) for i, c in enumerate(text)) if d]
+    found += _wrapping_defects(text)
+    return tuple(sorted(found, key=lambda d: d.position))
+
+
+def clean(text: str) -> str:
+    """The key without its wrapping and stray characters, as a person would repair it; equal to `text` when there is nothing to repair."""
+    before = None
+    while text != before:
+        before = text
+        text = "".join(_repaired(c) for c in text).strip()
+        text = _PREFIX.sub("", _BEARER.sub("", text)).strip()
+        text = text.rstrip(",;").strip()
+        if len(text) >= 2 and _PAIRS.get(text[0]) == text[-1]:
+            text = text[1:-1]
+        elif text[:1] in {'"', "'", "`"}:
+            text = text[1:]
+        elif text[-1:] in {'"', "'", "`"}:
+            text = text[:-1]
+    joined = re.sub(r"\s+", "", text)
+    half = len(joined) // 2
+    return joined[:half] if half >= 20 and joined[:half] == joined[half:] else joined
+
+
+def is_masked(text: str) -> bool:
+    """Whether the text is a display copy of a key ("sk-abc…wxyz", "sk-****"), which can never be repaired."""
+    return bool(_MASKED.search(text))
+
+
+def _repaired(char: str) -> str:
+    if char in _ZERO_WIDTH or char == _BOM:
+        return ""
+    if char in _SMART_QUOTES:
+        return '"'
+    if char in _DASHES:
+        return "-"
+    if char.isspace():
+        return " "
+    return "" if unicodedata.category(char) in {"Cc", "Cf"} else char
+
+
+def _character_defect(text: str, index: int, char: str) -> Defect | None:
+    """The defect of one character, or None when it may stand where it stands."""
+    where, code = index + 1, _code(char)
+    edge = "before the key" if not text[:index].strip() else "after the key" if not text[index:].strip() else "inside the key"
+    if char in "\r\n":
+        kind = "carriage-return" if char == "\r" else "newline"
+        return _defect(kind, where, code, f"a {kind.replace('-', ' ')} {edge}")
+    if char in _ZERO_WIDTH or char == _BOM:
+        kind = "byte-order-mark" if char == _BOM else "zero-width"
+        return _defect(kind, where, code, f"an invisible character ({unicodedata.name(char, 'unnamed').lower()})")
+    if char in _SMART_QUOTES:
+        return _defect("smart-quote", where, code, f"a typographic quote ({unicodedata.name(char, 'unnamed').lower()})")
+    if char in _DASHES:
+        return _defect("dash", where, code, f"a typographic dash ({unicodedata.name(char, 'unnamed').lower()}) in place of a hyphen")
+    if char == "\t" or char.isspace():
+        kind = {"\t": "tab", " ": "space"}.get(char, "unusual-space")
+        return _defect(kind, where, code, f"a {kind.replace('-', ' ')} {edge}")
+    if ord(char) < 32 or ord(char) == 127:
+        return _defect("control-character", where, code, "a control character")
+    if ord(char) > 126:
+        return _defect("non-ascii", where, code, f"a character no key has ({unicodedata.name(char, 'unnamed').lower()})")
+    return None
+
+
+def _wrapping_defects(text: str) -> list[Defect]:
+    """Defects that are more than one character: quotes and brackets around the key, `Bearer `, `NAME=`, the same key twice, a masked copy."""
+    found = []
+    if match := _BEARER.match(text.strip()):
+        found.append(_defect("bearer-prefix", 1, "", f'the word "{match.group().strip().split()[-1]}" stands before the key; clients add it themselves'))
+    if _PREFIX.match(text.strip()):
+        found.append(_defect("name-prefix", 1, "", "the variable's name and a sign of assignment stand before the key"))
+    for index in (0, len(text) - 1):
+        if text[index] in "\"'`<>[]{}()":
+            found.append(_defect("quote" if text[index] in "\"'`" else "bracket", index + 1, _code(text[index]), f"a {unicodedata.name(text[index]).lower()} that is not part of the key"))
+    if match := _MASKED.search(text):
+        found.append(_defect("masked", match.start() + 1, "", "this is a masked copy of a key, not the key"))
+    joined = re.sub(r"\s+", "", text)
+    half = len(joined) // 2
+    if half >= 20 and joined[:half] == joined[half:]:
+        found.append(_defect("doubled", half + 1, "", "the same key stands here twice"))
+    return found
+
+
+def _defect(kind: str, position: int, code_point: str, text: str) -> Defect:
+    return Defect(id=kind, position=position, code_point=code_point, text=text)
+
+
+def _code(char: str) -> str:
+    return f"U+{ord(char):04X}"

@@ -1,0 +1,57 @@
+"""Take secrets out of text before anything else sees it.
+
+A `Redactor` knows the keys at hand and the shapes of keys in general. It is applied where an Observation is made, never later.
+The shapes are broader than any scanner's on purpose: to hide too much costs a glance, to hide too little costs a key.
+"""
+
+import re
+from collections.abc import Iterable
+
+from oai_tui.domain.secret import MASK, Secret
+
+_SHAPES = re.compile(
+    r"""(?x)
+    (?<![A-Za-z0-9]) (?:
+        (?P<kind> sk-(?:proj|svcacct|admin|None|service|ant|or)- | sk- | [sr]k_(?:live|test|prod)_ | sk_ | sess- | ek_ | gsk_ | xai- | hf_ | nvapi- | pplx- | r8_ | AIza | ABSK )
+        [A-Za-z0-9_\-]{8,}
+      | eyJ[\w-]{8,}(?:\.[\w-]*){0,4}
+    )""",
+)
+_HEADER = re.compile(r"""(?i)((?:authorization|api-key|x-api-key|cookie|set-cookie)["']?\s*[:=]\s*(?:b?["'])?(?:bearer\s+|basic\s+)?)[^\s"',}]+""")
+_BEARER = re.compile(r"(?i)(\bbearer\s+)(?!realm=|auth|token|or\b|and\b|basic\b|key\b|scheme\b)[^\s\"',}<]{8,}")
+_USERINFO = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]*://)[^/\s@]*:[^/\s@]*@")
+_QUERY = re.compile(r"(?i)([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)[^&\s\"'<>]+")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+class Redactor:
+    """Scrubs text of the given secrets in any spelling, of anything shaped like a key or token, of Authorization values, of passwords in URLs, and of e-mail addresses."""
+
+    def __init__(self, secrets: Iterable[Secret] = ()) -> None:
+        self._secrets = tuple(secret for secret in secrets if secret)
+
+    def __call__(self, text: str) -> str:
+        for secret in self._secrets:
+            text = secret.scrub(text)
+        text = _SHAPES.sub(lambda m: f"{m['kind'] or 'eyJ'}…", text)
+        text = _HEADER.sub(rf"\1{MASK}", text)
+        text = _BEARER.sub(rf"\1{MASK}", text)
+        text = _USERINFO.sub(rf"\1{MASK}@", text)
+        text = _QUERY.sub(rf"\1{MASK}", text)
+        return _MAIL.sub("[e-mail hidden]", text)
+
+
+def visible(text: str) -> str:
+    """Foreign text made safe to show: control characters (escape sequences, carriage returns, direction marks) become visible symbols; newline and tab stay."""
+    return "".join(_shown(char) for char in text)
+
+
+def _shown(char: str) -> str:
+    if char in "\n\t":
+        return char
+    code = ord(char)
+    if code < 32:
+        return chr(0x2400 + code)
+    if code == 127 or 128 <= code < 160 or 0x200B <= code <= 0x200F or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069 or code == 0xFEFF or 0xD800 <= code <= 0xDFFF:
+        return "\u2421" if code == 127 else f"<U+{code:04X}>"
+    return char

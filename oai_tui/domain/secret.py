@@ -1,0 +1,142 @@
+"""A key that cannot be printed by accident.
+
+`Secret` is the only holder of a key's text. It shows a masked form wherever Python would show a value, cannot be pickled or
+copied into a dict, and answers questions about itself (shape, defects, whether a text contains it) without giving itself away.
+`reveal()` may be called in two files only: probes/wire.py sends it, credentials/vault.py stores it. A test holds that list.
+"""
+
+import base64
+import hashlib
+import hmac
+import html
+import json
+import re
+from functools import cached_property
+from typing import NoReturn
+from urllib.parse import quote
+
+from oai_tui.domain import hygiene
+from oai_tui.domain.hygiene import Defect
+
+_PREFIX = re.compile(r"sk-(?:proj|svcacct|admin|None|service|ant|or)-|sk-|ek_|sess-|eyJ|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_")
+_RUN = 12
+"""A run of this many characters of a key counts as a leak: shorter than any useful part, longer than the ends that are shown on purpose."""
+MASK = "[key hidden]"
+
+
+class Secret:
+    """A key, token or password. Equal by content; compare in constant time."""
+
+    def __init__(self, text: str) -> None:
+        self.__text = text
+
+    def reveal(self) -> str:
+        """The text itself, for the two places that must have it."""
+        return self.__text
+
+    def __repr__(self) -> str:
+        return f"Secret({self.hint})"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return format(repr(self), spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self._bytes, other._bytes)
+
+    def __hash__(self) -> int:
+        return hash(self._bytes)
+
+    def __bool__(self) -> bool:
+        return bool(self.__text)
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a Secret cannot be pickled or copied")
+
+    def __deepcopy__(self, memo: object) -> "Secret":
+        return self
+
+    @property
+    def _bytes(self) -> bytes:
+        return self.__text.encode("utf-8", "surrogatepass")
+
+    @cached_property
+    def hint(self) -> str:
+        """How people may see it: the prefix that tells its kind and the last four characters ("sk-proj-…wxyz"); only the prefix when the key is shorter than 20 characters."""
+        text = hygiene.clean(self.__text)
+        match = _PREFIX.match(text)
+        tail = text[-4:] if len(text) >= 20 and hygiene.SENDABLE.match(text[-4:]) else ""
+        return f"{match.group() if match else ''}…{tail}"
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The first 8 hex digits of SHA-256 over "oai-tui:" and the key: enough to compare two keys, useless to find one."""
+        return hashlib.sha256(b"oai-tui:" + self._bytes).hexdigest()[:8]
+
+    @property
+    def length(self) -> int:
+        """Number of characters."""
+        return len(self.__text)
+
+    @property
+    def ends(self) -> str:
+        """The last four characters of a key of 20 or more, as the API's own answers show them; "" for a shorter one."""
+        return self.__text[-4:] if len(self.__text) >= 20 else ""
+
+    @cached_property
+    def defects(self) -> tuple[Defect, ...]:
+        """What is wrong with the text; see `hygiene.find_defects`."""
+        return hygiene.find_defects(self.__text)
+
+    @property
+    def sendable(self) -> bool:
+        """Whether an HTTP client can put it into a header at all (visible ASCII only)."""
+        return bool(hygiene.SENDABLE.match(self.__text))
+
+    def cleaned(self) -> "Secret | None":
+        """The repaired key, or None when there is nothing to repair or nothing that repair could save (a masked copy, letters of another script)."""
+        text = hygiene.clean(self.__text)
+        if text == self.__text or hygiene.is_masked(self.__text) or not hygiene.SENDABLE.match(text):
+            return None
+        return Secret(text)
+
+    def matches(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the whole repaired text fits `pattern`. Says nothing else about it."""
+        return bool(pattern.fullmatch(hygiene.clean(self.__text)))
+
+    @cached_property
+    def _forms(self) -> tuple[str, ...]:
+        """Every spelling in which a program might quote the key: plain, cleaned, escaped (JSON, Python, URL, HTML), hexadecimal, base64 in its three alignments."""
+        forms = set()
+        for text in {self.__text, self.__text.strip(), hygiene.clean(self.__text)} - {""}:
+            raw = text.encode("utf-8", "surrogatepass")
+            forms |= {text, json.dumps(text)[1:-1], repr(text)[1:-1], repr(raw)[2:-1], quote(raw, safe=""), quote(raw), html.escape(text), raw.hex(), raw.hex().upper()}
+            for pad in range(3):
+                coded = base64.b64encode(b"\0" * pad + raw).decode()
+                core = coded[4 if pad else 0 : -4] if len(raw) >= 8 else ""
+                forms |= {core, core.replace("+", "-").replace("/", "_")}
+        return tuple(sorted((f for f in forms if len(f) >= 4), key=len, reverse=True))
+
+    @cached_property
+    def _runs(self) -> frozenset[str]:
+        return frozenset(form[i : i + _RUN] for form in self._forms for i in range(len(form) - _RUN + 1))
+
+    def scrub(self, text: str) -> str:
+        """`text` with every form of this key, and every run of 12 or more of its characters, replaced by a mask."""
+        for form in self._forms:
+            if len(form) < _RUN:
+                text = text.replace(form, MASK)
+        runs, out, start, index = self._runs, [], 0, 0
+        if not runs:
+            return text
+        while index <= len(text) - _RUN:
+            if text[index : index + _RUN] not in runs:
+                index += 1
+                continue
+            end = index + _RUN
+            while end < len(text) and text[end - _RUN + 1 : end + 1] in runs:
+                end += 1
+            out += [text[start:index], MASK]
+            start = index = end
+        return "".join([*out, text[start:]])

@@ -1,0 +1,82 @@
+"""Where a call goes and on whose behalf: base URL, organization, project, model, route, each with the place it was set; and the changes that can be made to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+from urllib.parse import urlsplit
+
+DEFAULT_BASE_URL = "https://api.openai.com/v1"
+OriginKind = Literal["environment", "dotenv", "keyring", "flag", "typed", "stdin", "command", "demo", "default"]
+ChangeKind = Literal["unset-organization", "unset-project", "use-base-url", "use-cleaned-key", "use-model"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a value came from. `name` is the variable, profile or flag; `place` the file and line (".env:3") where there is one."""
+
+    kind: OriginKind
+    name: str = ""
+    place: str = ""
+
+    def __str__(self) -> str:
+        return ":".join(part for part in (self.kind, self.place or self.name) if part)
+
+
+DEFAULT = Origin(kind="default")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One declarative change of a Target or of the key. `fact` names the fact that holds the new value ("named_host_url"), "" when the change needs none."""
+
+    kind: ChangeKind
+    fact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What is asked and how. `origins` maps a field's name to the place that set it; a field that is not in it has its default. `agreed`: the person chose this base URL in person (flag, typed, or a yes), so the key may go there."""
+
+    base_url: str = DEFAULT_BASE_URL
+    organization: str | None = None
+    project: str | None = None
+    model: str | None = None
+    agreed: bool = False
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        """The host of the base URL, lower case; "" when it has none."""
+        try:
+            return (urlsplit(self.base_url).hostname or "").lower()
+        except ValueError:
+            return ""
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether TLS to this host proves that OpenAI holds the other end: https and a name below openai.com."""
+        return self.base_url.lower().startswith("https://") and (self.host == "openai.com" or self.host.endswith(".openai.com"))
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the base URL stays on this machine."""
+        return self.host in {"localhost", "::1"} or (self.host.startswith("127.") and self.host.replace(".", "").isdigit())
+
+    def origin(self, name: str) -> Origin:
+        """The place that set the field `name`."""
+        return self.origins.get(name, DEFAULT)
+
+    def changed(self, change: Change, facts: Mapping[str, object]) -> "Target":
+        """This target with one thing changed; the same target when the change concerns the key or its fact is missing."""
+        value = str(facts.get(change.fact, "")) if change.fact else ""
+        match change.kind:
+            case "unset-organization":
+                return replace(self, organization=None)
+            case "unset-project":
+                return replace(self, project=None)
+            case "use-base-url" if value:
+                return replace(self, base_url=value)
+            case "use-model" if value:
+                return replace(self, model=value)
+            case _:
+                return self
