@@ -1,0 +1,59 @@
+"""What the process ends with. Scripts rely on these numbers: add, never change."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from oai_tui.domain.cause import Family
+from oai_tui.domain.diagnosis import Verdict
+
+WORKS: Final = 0
+OUR_FAULT: Final = 1
+USAGE: Final = 2
+NO_CREDENTIAL: Final = 3
+UNDECIDED: Final = 11
+INTERRUPTED: Final = 130
+KEYRING: Final = 10
+
+BY_CAUSE: Mapping[str, int] = {"key-missing": NO_CREDENTIAL, "unknown": UNDECIDED}
+"""Causes with a number of their own, whatever their family."""
+
+BY_FAMILY: Mapping[Family, int] = {
+    "key": 4,
+    "organization-and-project": 4,
+    "permission": 5,
+    "billing": 6,
+    "rate-limits": 7,
+    "network": 8,
+    "something-else-answered": 8,
+    "service": 9,
+    "this-machine": 10,
+}
+
+MEANINGS: Mapping[int, str] = {
+    0: "works",
+    1: "our own fault",
+    2: "usage",
+    3: "no credential found",
+    4: "key, organization or project",
+    5: "permission",
+    6: "billing",
+    7: "rate limits",
+    8: "network, or something else answered",
+    9: "service",
+    10: "this machine",
+    11: "undecided",
+    130: "interrupted",
+}
+
+
+def exit_code(verdict: Verdict) -> int:
+    """The exit code of a verdict: 0 only when everything that was tested works; undecided and aborted runs are 11."""
+    match verdict.outcome:
+        case "working":
+            return WORKS
+        case "problem" if (verdict.cause or "") in BY_CAUSE:
+            return BY_CAUSE[verdict.cause or ""]
+        case "problem" if verdict.family is not None:
+            return BY_FAMILY[verdict.family]
+        case _:
+            return UNDECIDED

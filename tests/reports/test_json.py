@@ -1,0 +1,74 @@
+"""The JSON report keeps to its schema, says what the contract says, and stays one document whatever is in it."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from oai_tui.reports import REPORTS, render
+from oai_tui.reports.style import Style
+from tests.reports import samples
+
+GOLDEN = Path(__file__).parent / "golden"
+SCHEMA = json.loads(files("oai_tui.reports").joinpath("schema.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", samples.ALL)
+def test_document_keeps_to_the_schema_that_ships(name: str) -> None:
+    jsonschema.validate(json.loads(render("json", samples.ALL[name])), SCHEMA, jsonschema.Draft202012Validator)
+
+
+def test_schema_is_itself_valid() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_every_field_of_the_document_is_in_the_schema() -> None:
+    assert not list(_undescribed(json.loads(render("json", samples.MISMATCH)), SCHEMA, "$"))
+
+
+@pytest.mark.parametrize("name", samples.ALL)
+def test_document_is_the_golden_one(name: str) -> None:
+    assert render("json", samples.ALL[name]) == (GOLDEN / f"{name}.json").read_text("utf-8")
+
+
+def test_hostile_text_leaves_one_valid_document() -> None:
+    jsonschema.validate(json.loads(render("json", samples.HOSTILE)), SCHEMA)
+
+
+def test_no_key_survives_in_the_document() -> None:
+    assert samples.FAKE_KEY[:20] not in render("json", samples.HOSTILE)
+
+
+def test_stream_without_unicode_gets_ascii() -> None:
+    page = render("json", samples.MISMATCH, style=Style(unicode=False))
+    assert page.isascii()
+    assert json.loads(page)["credential"]["hint"] == "sk-proj-…bbbb"
+
+
+def test_formats_are_text_and_json() -> None:
+    assert set(REPORTS) == {"text", "json"}
+
+
+def _undescribed(value: Any, schema: dict[str, Any], path: str) -> Any:
+    schema = _resolved(schema)
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if name not in schema.get("properties", {}):
+                yield f"{path}.{name}"
+            else:
+                yield from _undescribed(item, schema["properties"][name], f"{path}.{name}")
+    elif isinstance(value, list):
+        for item in value:
+            yield from _undescribed(item, schema.get("items", {}), f"{path}[]")
+
+
+def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    for other in schema.get("anyOf", ()):
+        if "$ref" in other:
+            schema = other
+    while "$ref" in schema:
+        schema = SCHEMA["$defs"][schema["$ref"].rsplit("/", 1)[-1]]
+    return schema

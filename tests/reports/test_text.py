@@ -1,0 +1,64 @@
+"""The text report: what a person reads first, at any width, on any stream, in colour or not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from oai_tui.reports import render
+from oai_tui.reports.style import PLAIN, Style
+from tests.reports import samples
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("name", samples.ALL)
+def test_page_is_the_golden_one(name: str) -> None:
+    assert render("text", samples.ALL[name]) == (GOLDEN / f"{name}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("width", [20, 40, 80])
+@pytest.mark.parametrize("name", samples.ALL)
+def test_prose_fits_the_width(name: str, width: int) -> None:
+    page = render("text", samples.ALL[name], style=Style(width=width))
+    copied_whole = re.compile(r"^ {6}(https?://|export |unset )")
+    assert [line for line in page.splitlines() if len(line) > width and not copied_whole.match(line)] == []
+
+
+def test_command_is_never_broken() -> None:
+    assert "      unset OPENAI_ORG_ID\n" in render("text", samples.MISMATCH, style=Style(width=20))
+
+
+def test_the_first_fix_stands_alone_before_the_others() -> None:
+    page = render("text", samples.MISMATCH)
+    assert page.index("Do this first") < page.index("Call without the organization setting") < page.index("\nOr\n") < page.index("Ask an owner")
+
+
+def test_experiment_has_its_own_mark() -> None:
+    assert "⟳ ✓ Without the organization header" in render("text", samples.MISMATCH)
+
+
+def test_plain_page_holds_no_escape_sequence() -> None:
+    assert "\x1b" not in "".join(render("text", found, style=PLAIN) for found in [*samples.ALL.values(), samples.HOSTILE])
+
+
+def test_colours_change_nothing_but_colours() -> None:
+    coloured = render("text", samples.MISMATCH, style=Style(colour=True))
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == render("text", samples.MISMATCH)
+    assert "\x1b[31m" in coloured
+
+
+def test_stream_without_unicode_gets_ascii_marks() -> None:
+    page = render("text", samples.MISMATCH, style=Style(unicode=False))
+    assert page.isascii()
+    assert "x The organization you name is not the key's" in page
+
+
+def test_server_escape_sequences_are_shown_not_obeyed() -> None:
+    page = render("text", samples.HOSTILE)
+    assert "␛[2J" in page
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800]", page)
+
+
+def test_no_key_survives_on_the_page() -> None:
+    assert samples.FAKE_KEY[:20] not in render("text", samples.HOSTILE)

@@ -1,0 +1,13 @@
+"""`python -m tests.reports.write_golden` writes the golden pages anew; read the difference before it is committed."""
+
+from pathlib import Path
+
+from oai_tui.reports import REPORTS, render
+from tests.reports import samples
+
+ENDINGS = {"text": "txt", "json": "json"}
+
+if __name__ == "__main__":
+    for name, found in samples.ALL.items():
+        for format in REPORTS:
+            (Path(__file__).parent / "golden" / f"{name}.{ENDINGS[format]}").write_text(render(format, found), "utf-8")
