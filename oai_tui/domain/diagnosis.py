@@ -89,5 +89,7 @@ class Diagnosis:
 
     @property
     def is_healthy(self) -> bool:
-        """Whether the key was proved to work: the verdict says so and the key step passed."""
-        return self.verdict.outcome == "working" and any(record.stage == "key" and record.mark == "passed" for record in self.trail)
+        """Whether the key was proved to work: the verdict says so, and some request that carried the key was answered with 200."""
+        return self.verdict.outcome == "working" and any(
+            record.mark == "passed" and record.observation.status == 200 and record.observation.request is not None and record.observation.request.key_sent for record in self.trail
+        )

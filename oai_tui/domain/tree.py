@@ -66,7 +66,7 @@ class Step:
     """One stop: an act and its branches, of which the last catches all.
 
     `experiment`: the act repeats an earlier question with one thing changed; its branches are chosen by its own answer, but its suspects are judged by the
-    earlier observation together with the fact `id` = the branch's label. `skip_to`: where a skip leads, None where skipping is not safe.
+    earlier observation together with the fact `id` = the branch's label. `skip_to`: where a skip leads, None where skipping is not safe. `healthy_only`: the walk ends before this step while an accusation is held.
     """
 
     id: str
@@ -77,6 +77,7 @@ class Step:
     branches: tuple[Branch, ...]
     experiment: bool = False
     skip_to: str | None = None
+    healthy_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,160 @@
+"""What an answer says, read into an ErrorBody and facts. Pure functions over scrubbed text; any shape of body is survived.
+
+Shapes met in the field: `error` an object, a string or absent; `code` a string, a number or null; `detail` or `message` at the top; OAuth's `error_description`; a list around it all;
+JSON inside a string. Sources: OpenAI's API reference (2026-08) for the regular shape, a dozen compatible servers for the rest.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from oai_tui.domain.observation import ErrorBody, Fact
+
+_HTML = re.compile(r"(?is)\A\s*(?:<!--.*?-->\s*)*(?:<!doctype html|<html|<head|<body|<\?xml[^>]*>\s*<!doctype html)")
+_SCOPES = re.compile(r"(?i)missing scopes?:\s*([\w.:|]+(?:\s*,\s*[\w.:|]+)*)")
+_HOST = re.compile(r"(?i)\b((?:[a-z0-9-]+\.)+openai\.com)\b")
+_ECHO = re.compile(r"(?i)incorrect api key provided:\s*(\S+)")
+_AMOUNT = r"[:\s]+(\d[\d,_.]*)"
+_LIMIT = re.compile(rf"(?i)\blimit{_AMOUNT}")
+_REQUESTED = re.compile(rf"(?i)\brequested{_AMOUNT}")
+_LIMIT_KIND = re.compile(r"(?i)\bon (requests|tokens)(?: \w+)? per (min|minute|day|hour|second)|\b(requests|tokens)(?: per |/)(min|minute|day)|\((RPM|RPD|TPM|TPD|IPM)\)")
+_WAIT = re.compile(r"(?i)(?:try again in|retry after)\s+((?:\d+(?:\.\d+)?\s*(?:ms|[hms]|seconds?|minutes?)\s*)+)")
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|h|m|s|seconds?|minutes?)")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "second": 1.0, "seconds": 1.0, "minute": 60.0, "minutes": 60.0}
+_DEPTH = 5
+
+
+def is_html(body: str, content_type: str = "") -> bool:
+    """Whether a body is an HTML page, by its own look first."""
+    return bool(_HTML.match(body)) or ("text/html" in content_type.lower() and body.lstrip()[:1] == "<")
+
+
+def parse_json(body: str) -> Any:
+    """The JSON value of a body, or None; nesting too deep for the parser counts as none."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def parse_error(value: Any, depth: int = 0) -> ErrorBody | None:
+    """The error that a JSON value speaks of, None when it speaks of none."""
+    if depth > _DEPTH:
+        return None
+    if isinstance(value, list) and value:
+        return parse_error(value[0], depth + 1)
+    if not isinstance(value, dict):
+        return None
+    error = value.get("error")
+    if isinstance(error, dict):
+        inner = parse_json(error["message"]) if isinstance(error.get("message"), str) and error["message"].lstrip().startswith("{") else None
+        return parse_error(inner, depth + 1) or _from_object(error)
+    if isinstance(error, str):
+        text = next((value[k] for k in ("error_description", "message", "detail") if isinstance(value.get(k), str)), error)
+        return ErrorBody(message=text, code=_word(value.get("code")) or (error if re.fullmatch(r"[a-z0-9_]+", error) else ""), type=_word(value.get("type")))
+    if isinstance(value.get("detail"), dict):
+        return parse_error({"error": value["detail"]}, depth + 1)
+    for name in ("detail", "message", "errorMessage"):
+        if isinstance(value.get(name), str):
+            return _from_object({**value, "message": value[name]})
+    return None
+
+
+def _from_object(error: Mapping[str, Any]) -> ErrorBody:
+    return ErrorBody(code=_word(error.get("code")), type=_word(error.get("type")), message=_word(error.get("message")), param=_word(error.get("param")))
+
+
+def _word(value: object) -> str:
+    return "" if value is None or isinstance(value, bool) else value if isinstance(value, str) else str(value) if isinstance(value, (int, float)) else json.dumps(value)[:400]
+
+
+def seconds_of(text: str) -> float | None:
+    """Seconds in a Go-style duration ("6m0s", "8.64s", "17ms"), a bare number of seconds, or words ("2 minutes"); None when it is none of these."""
+    text = text.strip()
+    if re.fullmatch(r"\d+(?:\.\d+)?", text):
+        return float(text)
+    parts = _DURATION.findall(text)
+    if not parts or _DURATION.sub("", text).strip():
+        return None
+    return sum(float(number) * _SECONDS[unit] for number, unit in parts)
+
+
+def facts_of_error(error: ErrorBody) -> dict[str, Fact]:
+    """Facts in the words of an error: scopes that are missing, the host it names, the ends of the key it shows, limit and amount, the wait it asks for."""
+    facts: dict[str, Fact] = {}
+    text = error.message
+    if match := _SCOPES.search(text):
+        facts["missing_scopes"] = match[1].strip()
+    if ("hostname" in text.lower() or error.code.lower() == "incorrect_hostname") and (match := _HOST.search(text)):
+        facts["named_host"] = match[1].lower()
+    if match := _ECHO.search(text):
+        shown = match[1].rstrip(".,")
+        if "*" in shown and len(shown) > 8 and not shown.endswith("*"):
+            facts["echoed_last_four"] = shown[-4:]
+    facts |= _limit_facts(text)
+    if (match := _WAIT.search(text)) and (wait := seconds_of(match[1])) is not None:
+        facts["retry_after_s"] = wait
+    return facts
+
+
+def _limit_facts(text: str) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {}
+    limit, requested = _number(_LIMIT, text), _number(_REQUESTED, text)
+    if limit is not None:
+        facts["limit"] = limit
+        facts["limit_state"] = "zero" if limit == 0 else "over" if requested is not None and requested > limit else "reached"
+    if requested is not None:
+        facts["requested"] = requested
+    if match := _LIMIT_KIND.search(text):
+        short = {"RPM": "requests per minute", "RPD": "requests per day", "TPM": "tokens per minute", "TPD": "tokens per day", "IPM": "images per minute"}
+        unit = match[2] or match[4]
+        facts["limit_kind"] = short[match[5].upper()] if match[5] else f"{(match[1] or match[3]).lower()} per {'minute' if unit == 'min' else unit}"
+    return facts
+
+
+def _number(pattern: re.Pattern[str], text: str) -> int | None:
+    match = pattern.search(text)
+    digits = re.sub(r"[,_]", "", match[1]).rstrip(".") if match else ""
+    return int(float(digits)) if digits and len(digits) < 16 else None
+
+
+def facts_of_headers(headers: Mapping[str, str], now: float) -> dict[str, Fact]:
+    """Facts in an answer's headers (lower-case names): wait, effective organization and project, rate limits, clock skew. `now`: seconds since 1970 by this machine's clock."""
+    facts: dict[str, Fact] = {}
+    for name, fact in (("openai-organization", "organization_seen"), ("openai-project", "project_seen")):
+        if headers.get(name):
+            facts[fact] = headers[name]
+    for thing in ("requests", "tokens"):
+        for part in ("limit", "remaining"):
+            value = headers.get(f"x-ratelimit-{part}-{thing}", "")
+            if value.isdigit() and len(value) < 16:
+                facts[f"{part}_{thing}"] = int(value)
+        if (reset := seconds_of(headers.get(f"x-ratelimit-reset-{thing}", ""))) is not None:
+            facts[f"reset_{thing}_s"] = reset
+    if any(name.startswith(("limit_", "remaining_")) for name in facts):
+        facts["limits_known"] = True
+    if (wait := _retry_after(headers, now)) is not None:
+        facts["retry_after_s"] = wait
+    if (date := _date(headers.get("date", ""))) is not None:
+        facts["clock_skew_s"] = round(now - date)
+    return facts
+
+
+def _retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    milliseconds = headers.get("retry-after-ms", "")
+    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", milliseconds):
+        return float(milliseconds) / 1000
+    value = headers.get("retry-after", "")
+    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", value):
+        return float(value)
+    date = _date(value)
+    return max(0.0, date - now) if date is not None else None
+
+
+def _date(text: str) -> float | None:
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -1,0 +1,73 @@
+"""The family "billing": the key works, and nobody pays for it. Always 429 or, for some routes, 400; a retry never helps.
+
+Codes: error-codes guide (2026-09) and OpenAI's help articles 6614457 and 5955604 (2026-11). `error.type` may still be the older insufficient_quota, so codes come first.
+"""
+
+from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.domain.when import When
+from oai_tui.knowledge import links
+
+CAUSES = (
+    Cause(
+        id="quota-exhausted", family="billing", title="No credit is left",
+        meaning="The organization of this key has no prepaid credit: used up, expired, never bought, or bought in another organization. A ChatGPT plan is no API credit. Retrying never helps.",
+        looks='429, code insufficient_quota or credit_balance_exhausted, "exceeded your current quota".',
+        confirm="GET /v1/models answers 200 while the smallest billed request answers 429.",
+        prevent="Turn on automatic recharge, and watch the balance.",
+        fixes=(
+            Fix(text="Add credit in the organization of this key; allow some minutes.", who="owner", url=links.BILLING),
+            Fix(text="Compare the organization shown at the top of that page with the key's.", who="you", url=links.ORGANIZATION),
+        ),
+        signs=(
+            Sign(when=When(code=("insufficient_quota", "credit_balance_exhausted"))),
+            Sign(when=When(status=429, says=r"exceeded your current quota|credit balance"), confidence="likely"),
+            Sign(when=When(status=429, error_type="insufficient_quota"), confidence="likely"),
+        ),
+        alternatives=(
+            Alternative(cause="spend-limit-project", why="Older answers use the same words for a project's own monthly cap; its limits page tells."),
+        ),
+    ),
+    Cause(
+        id="billing-inactive", family="billing", title="The account's billing is not active",
+        meaning="The payment state of the organization blocks calls: no valid card, or an open invoice.",
+        looks='429 or 403, code billing_not_active, "Your account is not active".',
+        confirm="GET /v1/models answers 200 while a billed request is refused.",
+        fixes=(Fix(text="Check the card and open invoices, then check again.", who="owner", url=links.BILLING),),
+        signs=(Sign(when=When(code="billing_not_active")), Sign(when=When(error_type="billing_not_active")), Sign(when=When(says=r"account is not active.{0,40}billing"), confidence="likely")),
+    ),
+    Cause(
+        id="billing-hard-limit", family="billing", title="The billing hard limit is reached",
+        meaning="The organization's hard limit for the month is used up. Retrying never helps before it is raised or the month ends.",
+        looks="400 or 429, code billing_hard_limit_reached.",
+        confirm="The limits page shows the month's use at the limit.",
+        fixes=(Fix(text="Raise the limit or add credit.", who="owner", url=links.LIMITS),),
+        signs=(Sign(when=When(code="billing_hard_limit_reached")), Sign(when=When(says=r"billing hard limit"))),
+    ),
+    Cause(
+        id="spend-limit-project", family="billing", title="The project's monthly spend limit is reached",
+        meaning="The project has its own cap for the month, and it is used up. Other projects of the organization still work.",
+        looks="429, code project_spend_limit_exceeded; the type may be insufficient_quota.",
+        confirm="A key of another project works.",
+        prevent="Set an alert below the cap.",
+        fixes=(Fix(text="Raise the project's spend limit, or wait for the new month.", who="owner", url=links.PROJECTS),),
+        signs=(Sign(when=When(code="project_spend_limit_exceeded")),),
+        links=(links.SPEND_LIMITS,),
+    ),
+    Cause(
+        id="spend-limit-organization", family="billing", title="The organization's monthly spend limit is reached",
+        meaning="The organization has its own cap for the month, and it is used up. Every project fails.",
+        looks="429, code organization_spend_limit_exceeded.",
+        confirm="Keys of every project fail alike.",
+        fixes=(Fix(text="Raise the organization's spend limit, or wait for the new month.", who="owner", url=links.LIMITS),),
+        signs=(Sign(when=When(code="organization_spend_limit_exceeded")),),
+        links=(links.SPEND_LIMITS,),
+    ),
+    Cause(
+        id="usage-limit-organization", family="billing", title="The usage limit that OpenAI set is reached",
+        meaning="OpenAI assigned the organization a monthly usage limit, and it is used up.",
+        looks="429, code organization_usage_limit_exceeded.",
+        confirm="The limits page shows it.",
+        fixes=(Fix(text="Ask for an increase on the limits page.", who="owner", url=links.LIMITS),),
+        signs=(Sign(when=When(code="organization_usage_limit_exceeded")),),
+    ),
+)

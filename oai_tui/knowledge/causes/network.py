@@ -1,0 +1,118 @@
+"""The family "network": no answer came. The key is never at fault: it was not even judged."""
+
+from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.domain.when import When
+
+_PROXY_ALTERNATIVE = Alternative(cause="proxy-unreachable", why="A proxy variable may lead the call elsewhere.")
+
+CAUSES = (
+    Cause(
+        id="proxy-unreachable", family="network", title="The proxy cannot be reached",
+        meaning="The environment sends calls through a proxy, and the proxy itself does not answer. OpenAI was not reached at all.",
+        finding="The calls go through the proxy {proxy}, and it does not answer.",
+        looks='ProxyError "Cannot connect to proxy"; refused at the proxy\'s port.',
+        confirm="Connect to the proxy's port; call without the proxy.",
+        fixes=(Fix(text="Unset the proxy if it is not needed here.", who="you", command="unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy"), Fix(text="Ask whether the proxy's address changed.", who="it")),
+        signs=(Sign(when=When(failure="proxy-unreachable")),),
+    ),
+    Cause(
+        id="proxy-auth-required", family="network", title="The proxy wants a user name and password",
+        meaning="The proxy between this machine and OpenAI refuses calls without credentials of its own.",
+        finding="The proxy {proxy} answered 407: it wants credentials of its own.",
+        looks="407 Proxy Authentication Required.",
+        confirm="The same call with credentials in the proxy's URL.",
+        fixes=(Fix(text="Ask for the proxy's credentials, or the company's helper program for it.", who="it", command="export HTTPS_PROXY=http://USER:PASSWORD@PROXY:PORT"),),
+        signs=(Sign(when=When(failure="proxy-auth")), Sign(when=When(status=407))),
+    ),
+    Cause(
+        id="proxy-misconfigured", family="network", title="A proxy variable cannot work",
+        meaning="A proxy variable holds something that no client can use: an unknown scheme, a bad port, or socks without support for it.",
+        looks='"Unknown scheme for proxy URL"; "socksio package is not installed"; "Invalid port".',
+        confirm="Read the variables.",
+        fixes=(Fix(text="Correct or unset the proxy variables.", who="you", command="unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy"),),
+        signs=(Sign(when=When(failure="proxy-settings")),),
+    ),
+    Cause(
+        id="ca-bundle-broken", family="network", title="A certificate file that is named cannot be used",
+        meaning="SSL_CERT_FILE or SSL_CERT_DIR names something that does not exist, cannot be read, or holds no certificate. No secure call can begin.",
+        finding="{ca_file} cannot be used as a certificate store.",
+        looks='FileNotFoundError; "Could not find a suitable TLS CA certificate bundle".',
+        confirm="Open the file.",
+        fixes=(Fix(text="Correct or unset the variable.", who="you", command="unset SSL_CERT_FILE SSL_CERT_DIR"),),
+        signs=(Sign(when=When(failure="ca-bundle")), Sign(when=When(fact={"ca_file": None}))),
+    ),
+    Cause(
+        id="dns-failure", family="network", title="The host's name does not resolve",
+        meaning="This machine cannot find an address for the host: no network, a broken resolver, a VPN, or a mistyped host.",
+        finding="The name {host} does not resolve on this machine.",
+        looks='"Name or service not known", "getaddrinfo failed", "Temporary failure in name resolution".',
+        confirm="Resolve this name and a well-known other one.",
+        fixes=(Fix(text="Look the name up, and fix the resolver, VPN or host name.", who="you", command="getent hosts {host}"), Fix(text="In a container, check its DNS setting.", who="it")),
+        signs=(Sign(when=When(failure="dns")),),
+    ),
+    Cause(
+        id="connection-refused", family="network", title="Nothing listens at that address",
+        meaning="The address answered that no program listens on the port: a server that is down, or a wrong host or port.",
+        finding="{host} refuses the connection: no program listens there.",
+        looks='Errno 111, ECONNREFUSED, "actively refused".',
+        confirm="Connect to the port.",
+        fixes=(Fix(text="Start the server, or correct host and port of the base URL.", who="you"), Fix(text="Unset the base URL if OpenAI itself is meant.", who="you", command="unset OPENAI_BASE_URL")),
+        signs=(Sign(when=When(failure="refused")),), alternatives=(_PROXY_ALTERNATIVE,),
+    ),
+    Cause(
+        id="connection-timeout", family="network", title="The connection is never answered",
+        meaning="Packets to the host vanish: a firewall, missing routing, or an IPv6 path that leads nowhere.",
+        finding="{host} never answers the connection: the packets vanish on the way.",
+        looks='ConnectTimeout, ETIMEDOUT, "network is unreachable".',
+        confirm="IPv4 beside IPv6; another network.",
+        fixes=(Fix(text="Ask to open TCP port 443 to {host}.", who="it"), Fix(text="Try another network, or prefer IPv4.", who="you", command="curl -4 -sS -o /dev/null -w '%{{http_code}}\\n' https://{host}/v1/models")),
+        signs=(Sign(when=When(failure=("connect-timeout", "unreachable"))),), alternatives=(_PROXY_ALTERNATIVE,), retry_helps=True,
+    ),
+    Cause(
+        id="response-timeout", family="network", title="Connected, but no answer in time",
+        meaning="The connection stands, and the answer does not come: a stuck server, a proxy in between, or work that takes longer than the limit.",
+        finding="{host} took the connection and did not answer in time.",
+        looks='ReadTimeout, "Request timed out", 408.',
+        confirm="A tiny request.",
+        fixes=(Fix(text="Check again, with a longer limit.", who="you", command="oai-tui check --timeout 60"), Fix(text="If it stays, ask whether a proxy or firewall holds the connection.", who="it")),
+        signs=(Sign(when=When(failure="read-timeout")), Sign(when=When(status=408))), retry_helps=True,
+    ),
+    Cause(
+        id="connection-reset", family="network", title="The connection is cut",
+        meaning="The connection was opened and then cut before a whole answer came: a middlebox, a proxy, or a server that broke off.",
+        finding="The connection to {host} was cut before an answer came.",
+        looks='ECONNRESET, "Remote end closed", RemoteProtocolError, "peer closed".',
+        confirm="Repeat; try with and without proxy.",
+        fixes=(Fix(text="Check again; if it stays, ask whether a firewall cuts connections to {host}.", who="it"),),
+        signs=(Sign(when=When(failure=("reset", "malformed-answer"))),), retry_helps=True,
+    ),
+    Cause(
+        id="tls-untrusted", family="network", title="The certificate is not trusted here",
+        meaning="The certificate was issued by an authority that this machine does not trust: TLS inspection by the company, a missing CA bundle, or a self-signed server. Nothing was sent.",
+        finding="{host} shows a certificate that this machine does not trust, issued by {tls_issuer}. Nothing was sent.",
+        looks="CERTIFICATE_VERIFY_FAILED: self-signed certificate, or unable to get local issuer certificate.",
+        confirm="Look at the issuer: a company or product name means inspection.",
+        prevent="Install the company's CA into the operating system's store, so that every program trusts it.",
+        fixes=(
+            Fix(text="Ask for the company's CA certificate and where it must be installed.", who="it"),
+            Fix(text="Point to the CA file once you have it.", who="you", command="export SSL_CERT_FILE=/path/to/company-ca.pem"),
+        ),
+        signs=(Sign(when=When(failure="tls-untrusted")),),
+    ),
+    Cause(
+        id="tls-certificate-invalid", family="network", title="The certificate is expired, not yet valid, or another host's",
+        meaning="The certificate does not fit the time or the name: an expired certificate, a wrong clock on this machine, or another server at this address. Nothing was sent.",
+        looks='"certificate has expired", "not yet valid", "Hostname mismatch".',
+        confirm="Read the certificate; compare the clock.",
+        fixes=(Fix(text="Check this machine's clock.", who="you", command="date -u"), Fix(text="Check the host of the base URL, or ask its owner to renew the certificate.", who="it")),
+        signs=(Sign(when=When(failure="tls-invalid")),),
+    ),
+    Cause(
+        id="tls-protocol", family="network", title="The other end does not speak TLS",
+        meaning="The secure handshake failed: a plain HTTP port behind an https URL, or something that cuts handshakes.",
+        looks="WRONG_VERSION_NUMBER, UNEXPECTED_EOF, “EOF occurred in violation of protocol”.",
+        confirm="Plain HTTP to the same port answers.",
+        fixes=(Fix(text="Correct scheme and port of the base URL; a local server often speaks http://.", who="you"), Fix(text="Ask whether a firewall cuts TLS to {host}.", who="it")),
+        signs=(Sign(when=When(failure="tls-protocol")),),
+    ),
+)

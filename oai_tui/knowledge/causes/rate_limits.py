@@ -1,0 +1,71 @@
+"""The family "rate-limits": too much in too little time. Codes and numbers: rate-limits guide and error-codes guide (2026-09)."""
+
+from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.domain.when import When
+from oai_tui.knowledge import links
+
+_PACE = Fix(text="Wait as long as the answer asks, then pace the calls with random jitter; failed calls count too.", who="you", url=links.RATE_LIMITS)
+_RAISE = Fix(text="Raise the usage tier, or the project's share of it.", who="owner", url=links.LIMITS)
+_RATE_CODES = ("rate_limit_exceeded", "rate_limit_error", "rate_limit_reached")
+
+CAUSES = (
+    Cause(
+        id="request-too-large", family="rate-limits", title="One request is larger than the whole budget",
+        meaning="This single request needs more tokens than the limit allows in a whole minute. Waiting and retrying never help.",
+        finding="One request asks for {requested}, and the limit is {limit}. Waiting does not help.",
+        looks='429, "Request too large"; Requested is above Limit.',
+        confirm="A tiny prompt passes.",
+        fixes=(Fix(text="Send less: a shorter prompt, fewer attachments, a lower max_output_tokens.", who="you"), Fix(text="Or use a model or tier with a higher limit.", who="owner", url=links.LIMITS)),
+        signs=(Sign(when=When(status=429, fact={"limit_state": "over"})), Sign(when=When(status=429, says=r"request too large"))),
+    ),
+    Cause(
+        id="limit-zero", family="rate-limits", title="The limit for this model is zero",
+        meaning="The organization or project has no allowance for this model at all: it is a matter of access, not of speed.",
+        looks='429, "Limit 0" or "Limit: 0 / 1min".',
+        confirm="Another model works.",
+        fixes=(Fix(text="Look at the model's row on the limits page: tier, verification or the project's own limits.", who="owner", url=links.LIMITS), Fix(text="Use another model meanwhile.", who="you")),
+        signs=(Sign(when=When(status=429, fact={"limit_state": "zero"})),),
+    ),
+    Cause(
+        id="slow-down", family="rate-limits", title="The traffic rises too fast",
+        meaning="The limits are not reached, but the number of calls grew faster than the service allows.",
+        looks='429 or 503, code slow_down, "Slow Down".',
+        confirm="The same call passes after the wait.",
+        fixes=(Fix(text="Fall back to the earlier rate for 15 minutes, then raise it slowly; honour Retry-After.", who="you", url=links.ERROR_CODES),),
+        signs=(Sign(when=When(code="slow_down")), Sign(when=When(status=(429, 503), says=r"^slow ?down$|\bslow down\b"), confidence="likely")),
+        retry_helps=True,
+    ),
+    Cause(
+        id="rate-limit-tokens", family="rate-limits", title="Too many tokens in this time",
+        meaning="The tokens of this minute or day are used up. The key works; the same call succeeds later.",
+        finding="The limit on {limit_kind} ({limit}) is used up for now. The key works; wait, and the same call succeeds.",
+        looks="429, code rate_limit_exceeded, type tokens; Used + Requested above Limit.",
+        confirm="One request after the wait passes.",
+        prevent="Watch x-ratelimit-remaining-tokens and slow down before it is 0.",
+        fixes=(_PACE, Fix(text="Send fewer tokens, and lower max_output_tokens: it counts in full.", who="you"), _RAISE),
+        signs=(
+            Sign(when=When(status=429, code=_RATE_CODES, error_type="tokens")),
+            Sign(when=When(status=429, fact={"limit_kind": ("tokens per minute", "tokens per day", "tokens per hour", "tokens per second")})),
+            Sign(when=When(status=429, code=_RATE_CODES, says=r"\btokens?\b|\btp[md]\b")),
+        ),
+        retry_helps=True,
+    ),
+    Cause(
+        id="rate-limit-requests", family="rate-limits", title="Too many requests in this time",
+        meaning="The requests of this minute or day are used up. The key works; the same call succeeds later.",
+        finding="The limit on {limit_kind} ({limit}) is used up for now. The key works; wait, and the same call succeeds.",
+        looks="429, code rate_limit_exceeded, type requests.",
+        confirm="One request after the wait passes.",
+        prevent="Watch x-ratelimit-remaining-requests and slow down before it is 0.",
+        fixes=(_PACE, _RAISE),
+        signs=(
+            Sign(when=When(status=429, code=_RATE_CODES, error_type="requests")),
+            Sign(when=When(status=429, fact={"limit_kind": ("requests per minute", "requests per day", "requests per hour", "requests per second")})),
+            Sign(when=When(status=429, code=_RATE_CODES, says=r"\brequests?\b|\brp[md]\b")),
+            Sign(when=When(status=429, code=_RATE_CODES), confidence="likely"),
+            Sign(when=When(status=429, says=r"rate limit (?:reached|exceeded)|too many requests"), confidence="likely"),
+        ),
+        alternatives=(Alternative(cause="rate-limit-tokens", why="The answer does not say whether requests or tokens ran out; the x-ratelimit headers of a good answer do."),),
+        retry_helps=True,
+    ),
+)

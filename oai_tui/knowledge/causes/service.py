@@ -1,0 +1,49 @@
+"""The family "service": OpenAI itself fails. The key is never at fault. Codes: error-codes guide (2026-09)."""
+
+from oai_tui.domain.cause import Cause, Fix, Sign
+from oai_tui.domain.when import When
+from oai_tui.knowledge import links
+
+_STATUS = Fix(text="Look at the status page, and check again in a while.", who="you", url=links.STATUS)
+
+CAUSES = (
+    Cause(
+        id="service-overloaded", family="service", title="OpenAI is overloaded",
+        meaning="The service has more work than it can take. Neither key nor request is at fault.",
+        looks='503 (or 500, 429), code server_is_overloaded, "currently overloaded".',
+        confirm="The status page; another model.",
+        fixes=(Fix(text="Retry with growing delays and jitter; honour Retry-After.", who="you"), _STATUS),
+        signs=(
+            Sign(when=When(code="server_is_overloaded")),
+            Sign(when=When(error_type=("overloaded_error", "service_unavailable_error"))),
+            Sign(when=When(status=("5xx", 429), says=r"\boverloaded\b|at capacity")),
+        ),
+        retry_helps=True,
+    ),
+    Cause(
+        id="service-edge-error", family="service", title="OpenAI's edge could not reach its origin",
+        meaning="The edge in front of the API answered for it, because the API behind it did not. Neither key nor request is at fault.",
+        looks="502, 504, 520 to 524; a Cloudflare page, or “upstream connect error”.",
+        confirm="The same call later; the status page.",
+        fixes=(_STATUS, Fix(text="If it stays, ask whether a proxy of your own stands between.", who="it")),
+        signs=(
+            Sign(when=When(status=(520, 521, 522, 523, 524, 525, 526, 530))),
+            Sign(when=When(status=(502, 503, 504), says=r"upstream connect error|upstream request timeout|cloudflare|bad gateway|gateway time-?out"), confidence="likely"),
+        ),
+        retry_helps=True,
+    ),
+    Cause(
+        id="service-error", family="service", title="OpenAI had an error of its own",
+        meaning="The service failed while it handled the call. Neither key nor request is at fault.",
+        looks='500, type server_error, "The server had an error".',
+        confirm="The same call a moment later; the status page.",
+        fixes=(Fix(text="Retry; if it stays, write to support with the request id.", who="openai", url=links.SUPPORT), _STATUS),
+        signs=(
+            Sign(when=When(status="5xx", error_type="server_error")),
+            Sign(when=When(status="5xx", code=("server_error", "internal_error", "internal_server_error", "auth_subrequest_error"))),
+            Sign(when=When(status=500, fact={"speaker": "openai"})),
+            Sign(when=When(status="5xx", says=r"the server had an error|internal server error"), confidence="likely"),
+        ),
+        retry_helps=True,
+    ),
+)

@@ -1,0 +1,73 @@
+"""The family "something-else-answered": the answer is not OpenAI's API's. The key is never at fault."""
+
+from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.domain.target import Change
+from oai_tui.domain.when import When
+from oai_tui.knowledge import links
+
+CAUSES = (
+    Cause(
+        id="base-url-wrong", family="something-else-answered", title="The base URL does not lead to the API",
+        meaning="The base URL is no usable URL, has the wrong path, or leads to a web site. OpenAI's ends in /v1.",
+        finding="The base URL from {base_url_origin} does not lead to the API.",
+        looks='404 or HTML; "Invalid URL (GET …)"; "missing an \'http://\' or \'https://\' protocol"; a missing or doubled /v1, an endpoint inside the base URL.',
+        confirm="The same call on {base}/v1 is understood.",
+        prevent="Leave OPENAI_BASE_URL unset for OpenAI itself; other base URLs end in /v1.",
+        fixes=(
+            Fix(text="Use {base_url_repaired}.", who="you", command="export OPENAI_BASE_URL={base_url_repaired}", apply=Change(kind="use-base-url", fact="base_url_repaired")),
+            Fix(text="Use {base_url_with_v1}.", who="you", command="export OPENAI_BASE_URL={base_url_with_v1}", apply=Change(kind="use-base-url", fact="base_url_with_v1")),
+            Fix(text="Unset the base URL to reach OpenAI itself.", who="you", command="unset OPENAI_BASE_URL"),
+        ),
+        signs=(
+            Sign(when=When(fact={"reach-with-v1": "works"})),
+            Sign(when=When(fact={"base_url_problem": ("no-scheme", "not-http", "no-host", "plain-http", "blanks", "port", "path-is-endpoint")})),
+            Sign(when=When(failure="url")),
+            Sign(when=When(status=(404, 405), code="unknown_url"), confidence="likely"),
+            Sign(when=When(status=(404, 405), says=r"invalid url \("), confidence="likely"),
+            Sign(when=When(status=(200, 404, 405, 301, 302, 307, 308), fact={"speaker": "web"}), confidence="likely"),
+            Sign(when=When(status=(404, 405)), confidence="possible"),
+        ),
+        alternatives=(Alternative(cause="other-server-answered", why="Another server may live at this address; its name and paths are then its own."),),
+    ),
+    Cause(
+        id="other-server-answered", family="something-else-answered", title="Another server than OpenAI's answered",
+        meaning="The answer has another server's manner: a gateway, another vendor, or a local server. Its keys, models and limits are its own, and the key was not sent without your word.",
+        finding="{host} answers as {speaker_name}, not as OpenAI.",
+        looks="A numeric or missing code, other headers, other words; no openai-version header.",
+        confirm="The headers of the call without a key.",
+        fixes=(
+            Fix(text="If this server is meant, say so: name it with --base-url, and use its own key.", who="you", command="oai-tui check --base-url {base_url}"),
+            Fix(text="If OpenAI is meant, unset the base URL.", who="you", command="unset OPENAI_BASE_URL"),
+        ),
+        signs=(
+            Sign(when=When(fact={"speaker": "gateway"})),
+            Sign(when=When(fact={"speaker": ("openai-like", "other"), "gateway": "no"})),
+            Sign(when=When(fact={"speaker": "openai-like", "endpoint": "doubtful"}), confidence="likely"),
+        ),
+    ),
+    Cause(
+        id="edge-blocked", family="something-else-answered", title="Cloudflare blocked this client or network",
+        meaning="Cloudflare's edge, in front of the API, refused before OpenAI saw the call. The key has no part in it.",
+        looks='403 or 503 HTML: "Just a moment", "you have been blocked", error 1010 or 1020; no x-request-id.',
+        confirm="The call without a key is refused as well; another network is not.",
+        fixes=(Fix(text="Try from another network, without VPN or shared proxy.", who="you"), Fix(text="Ask for a cleaner egress address, and quote the Ray ID.", who="it")),
+        signs=(Sign(when=When(fact={"speaker": "cloudflare"})),),
+    ),
+    Cause(
+        id="network-filter-blocked", family="something-else-answered", title="A filter of this network answered instead of OpenAI",
+        meaning="A company gateway, firewall or captive portal on this network answered in OpenAI's place. The key was not sent and has no part in it.",
+        finding="{speaker_name} answered in OpenAI's place. The key was not sent.",
+        looks="HTML or a redirect, with the name of a product, a company or a hotel.",
+        confirm="The call without a key does not get OpenAI's own 401.",
+        fixes=(
+            Fix(text="Ask to allow api.openai.com on port 443, and show the page's name.", who="it"),
+            Fix(text="On a guest network, open a web page and sign in first.", who="you"),
+        ),
+        signs=(
+            Sign(when=When(fact={"speaker": "filter"})),
+            Sign(when=When(status="3xx", fact={"location_host": None}), confidence="likely"),
+            Sign(when=When(status=(200, 401, 403, 451, 503, 511), fact={"speaker": "web"}), confidence="likely"),
+        ),
+        alternatives=(Alternative(cause="base-url-wrong", why="The base URL may lead to a web site; compare its host with api.openai.com."),),
+    ),
+)

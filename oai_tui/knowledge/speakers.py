@@ -1,0 +1,64 @@
+"""How to tell who answered. First row that fits; as of 2026-11-23.
+
+OpenAI's own manners: the headers of its API overview (2026-11) and captures of 401s without a key (2025-12 to 2026-08). The others: their documents, and answers recorded in public issues.
+"""
+
+import re
+
+from oai_tui.domain.speaker import Manner, Speaker
+
+
+def _page(manner: Manner, name: str, words: str) -> Speaker:
+    return Speaker(manner=manner, name=name, body=re.compile(words, re.IGNORECASE), html=True)
+
+
+def _header(manner: Manner, name: str, header: str, value: str = "") -> Speaker:
+    return Speaker(manner=manner, name=name, header=header, value=re.compile(value, re.IGNORECASE) if value else None)
+
+
+def _json(name: str, words: str) -> Speaker:
+    return Speaker(manner="gateway", name=name, body=re.compile(words, re.IGNORECASE), html=False)
+
+
+SPEAKERS: tuple[Speaker, ...] = (
+    # pages of network filters and portals, by the product's own words
+    _page("filter", "Zscaler", r"zscaler"),
+    _page("filter", "Netskope", r"netskope"),
+    _page("filter", "Fortinet FortiGuard", r"fortiguard|fortigate|fortinet|web page blocked!"),
+    _page("filter", "Palo Alto Networks", r"palo alto|pan-?os|web page blocked.{0,400}your organization"),
+    _page("filter", "Cisco Umbrella", r"umbrella|opendns|cisco secure access|ironport"),
+    _page("filter", "Forcepoint", r"forcepoint|websense"),
+    _page("filter", "Symantec or Blue Coat", r"blue ?coat|symantec web|broadcom web"),
+    _page("filter", "Sophos", r"sophos"),
+    _page("filter", "Barracuda", r"barracuda"),
+    _page("filter", "McAfee or Skyhigh", r"mcafee web gateway|skyhigh"),
+    _page("filter", "Check Point", r"check ?point"),
+    _page("filter", "Squid", r"generated .{0,80}by .{0,80}squid|squid/[\d.]+"),
+    _page("filter", "a captive portal", r"captive[ -]?portal|hotspot|wi-?fi (?:login|access|portal)|sign in to (?:the )?(?:network|wi-?fi)"),
+    # Cloudflare's own pages in front of whatever it guards
+    _page("cloudflare", "Cloudflare", r"just a moment|attention required! \| cloudflare|you have been blocked|error 10(?:09|10|15|20)|cf-(?:error-details|chl|browser-verification)|challenge-platform"),
+    _page("filter", "a network filter", r"(?:access|request|page|site|website|url|category)\b.{0,60}\b(?:denied|blocked|restricted|not allowed|prohibited)|blocked by (?:your|the) (?:organi[sz]ation|company|administrator|policy)|acceptable use|web ?filter|content ?filter|security policy"),
+    # servers that are not OpenAI's, by their own headers and words
+    _header("gateway", "Azure OpenAI", "apim-request-id"),
+    _header("gateway", "Azure OpenAI", "x-ms-region"),
+    _header("gateway", "LiteLLM", "x-litellm-version"),
+    _header("gateway", "LiteLLM", "x-litellm-call-id"),
+    _header("gateway", "OpenRouter", "x-openrouter-provider"),
+    _header("gateway", "Groq", "x-groq-region"),
+    _header("gateway", "Anthropic", "anthropic-organization-id"),
+    _header("gateway", "Portkey", "x-portkey-trace-id"),
+    _header("gateway", "Cloudflare AI Gateway", "cf-aig-log-id"),
+    _header("gateway", "Kong", "x-kong-request-id"),
+    _json("LiteLLM", r"litellm|no connected db|token_not_found_in_db|received proxy server request|virtual key"),
+    _json("OpenRouter", r"openrouter"),
+    _json("Azure OpenAI", r"access denied due to invalid subscription key|cognitiveservices|deploymentnotfound|resource not found.{0,20}\"404\""),
+    _json("Anthropic", r"\"type\"\s*:\s*\"error\".{0,200}(?:x-api-key|authentication_error)|anthropic"),
+    _json("Google", r"generativelanguage|googleapis|\"status\"\s*:\s*\"(?:UNAUTHENTICATED|PERMISSION_DENIED|INVALID_ARGUMENT)\""),
+    _json("Ollama", r"ollama"),
+    _json("vLLM", r"vllm"),
+    _json("LM Studio", r"lm ?studio|unexpected endpoint or method"),
+    # OpenAI itself
+    _header("openai", "OpenAI", "openai-version"),
+    _header("openai", "OpenAI", "www-authenticate", r"openai api"),
+    _header("openai", "OpenAI", "openai-processing-ms"),
+)
