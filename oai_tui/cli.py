@@ -1,0 +1,148 @@
+"""The command `oai-tui`: reads the arguments, runs one subcommand, ends with one exit code.
+
+Promises: a key among the arguments is refused and never repeated; every end is one line on stderr and a number of the contract; nothing is imported before it is needed.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from oai_tui import __version__
+
+COMMANDS = {
+    "check": "Check one key from the command line, for scripts and CI.",
+    "causes": "List the causes that oai-tui tells apart, or explain one.",
+    "profiles": "List, show or delete the profiles in the OS keyring.",
+    "simulate": "Serve the built-in simulator on this machine, for tests.",
+    "tree": "Print the decision tree as text, Mermaid or JSON.",
+}
+"""One module in commands/ for each, imported when it is called. The words are here so that --help imports none of them."""
+
+_KEY = re.compile(r"(?<![A-Za-z0-9])(?:sk-|sk_|sess-|ek_|gsk_|xai-|hf_|nvapi-|pplx-|r8_|AIza|eyJ)[\w-]{16,}")
+_KEY_VARIABLES = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
+_OPTION_NAME = re.compile(r"--?[a-z][a-z-]{0,40}")
+_NO_KEY_HERE = "A key is never taken from the command line: other users and your shell's history can see it. Set OPENAI_API_KEY, or pipe the key to `oai-tui check --source stdin`."
+
+
+class LazyGroup(click.Group):
+    """A group whose subcommands are modules of oai_tui.commands, each with a click command named `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"oai_tui.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--demo", metavar="[SCENARIO]", is_flag=False, flag_value="", default=None, help="Open the wizard on the built-in simulator: no key, no network, nothing saved.")
+@click.version_option(__version__, "-V", "--version", prog_name="oai-tui", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, demo: str | None) -> int:
+    """Find out why an OpenAI API call is refused, fix it, prove it, and keep the verified profile in the OS keyring.
+
+    Without a command it opens the wizard.
+    """
+    if ctx.invoked_subcommand is not None:
+        if demo is not None:
+            raise click.UsageError(f"--demo belongs to the wizard and cannot be combined with `{ctx.invoked_subcommand}`; `oai-tui simulate` serves the simulator.")
+        return 0
+    from oai_tui.commands.wizard import open_wizard
+
+    return open_wizard(demo)
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run the program on `argv` (without the program's name; the process's own arguments by default) and end the process."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    code = _run(arguments)
+    _flush()
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    if any(_looks_like_a_key(argument) for argument in arguments):
+        return _refuse("an argument looks like a key. " + _NO_KEY_HERE)
+    try:
+        result: Any = cli.main(args=arguments, prog_name="oai-tui", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        sys.stderr.write(error.format_message() + "\n")
+        return 2
+    except click.ClickException as error:
+        return _refuse(_without_arguments(error.format_message(), arguments), _hint(error))
+    except (click.Abort, KeyboardInterrupt):
+        sys.stderr.write("oai-tui: interrupted\n")
+        return 130
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except Exception as error:  # noqa: BLE001  the last line of defence: whatever it is, no value of it may reach the screen
+        return _confess(error)
+    return result if isinstance(result, int) else 0
+
+
+def _refuse(reason: str, hint: str = "") -> int:
+    sys.stderr.write(f"oai-tui: {reason}\n" + (f"{hint}\n" if hint else ""))
+    return 2
+
+
+def _looks_like_a_key(argument: str) -> bool:
+    held = (os.environ.get(name, "").strip() for name in _KEY_VARIABLES)
+    return bool(_KEY.search(argument)) or any(len(key) >= 12 and key in argument for key in held)
+
+
+def _without_arguments(message: str, arguments: Sequence[str]) -> str:
+    """click's own words without long arguments, of which any may be a key of a shape nobody knows."""
+    from oai_tui.domain.redaction import Redactor, visible
+
+    for argument in sorted((part for whole in arguments for part in (whole, whole.partition("=")[2])), key=len, reverse=True):
+        if len(argument) >= 20 and not _OPTION_NAME.fullmatch(argument) and not set("./ ") & set(argument):
+            message = message.replace(argument, "[argument hidden]")
+    return visible(Redactor()(message))
+
+
+def _hint(error: click.ClickException) -> str:
+    if isinstance(error, click.NoSuchOption) and ("key" in error.option_name or "token" in error.option_name):
+        return _NO_KEY_HERE
+    context = getattr(error, "ctx", None)
+    return f"See `{context.command_path} --help`." if context is not None else ""
+
+
+def _confess(error: Exception) -> int:
+    """One line that says what broke and where, without any value; OAI_TUI_DEBUG=1 adds the traceback, redacted and without locals."""
+    import traceback
+
+    from oai_tui.domain.redaction import Redactor, visible
+    from oai_tui.domain.secret import Secret
+
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "oai_tui" in frame.filename]
+    place = f" in {os.path.basename(ours[-1].filename)}:{ours[-1].lineno}" if ours else ""
+    sys.stderr.write(f"oai-tui: our own fault: {type(error).__name__}{place}; please report this line (OAI_TUI_DEBUG=1 shows more)\n")
+    if os.environ.get("OAI_TUI_DEBUG"):
+        redact = Redactor(Secret(os.environ.get(name, "")) for name in _KEY_VARIABLES)
+        sys.stderr.write(visible(redact("".join(traceback.format_exception(error)))))
+    return 1
+
+
+def _flush() -> None:
+    """Write out what is left, so that a reader who has gone away causes no traceback at exit."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
