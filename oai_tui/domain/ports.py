@@ -16,12 +16,13 @@ from oai_tui.domain.tree import Question
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What a probe is given. `facts`: gathered so far. `so_far`: the diagnosis as it would stand if the walk ended here, for the probe that saves."""
+    """What a probe is given. `facts`: gathered so far. `so_far`: the diagnosis as it would stand if the walk ended here, for the probe that saves. `limit_s`: seconds after which the probe must have given up."""
 
     target: Target
     credential: Credential | None
     facts: Mapping[str, Fact] = field(default_factory=dict)
     so_far: Diagnosis | None = None
+    limit_s: float = 10.0
 
 
 class Probes(Protocol):
@@ -62,14 +63,17 @@ class KeyringProblem(Exception):
 
 
 class Entries(Protocol):
-    """A keyring as a small table of texts. Blocking; any method may raise KeyringProblem; `get` gives None for an absent entry and `delete` of an absent entry does nothing."""
+    """A keyring as a small table of texts. Blocking; any method may raise KeyringProblem; `get` gives None for an absent entry and `delete` of an absent entry does nothing.
+
+    `put` takes the text itself: the vault alone turns a Secret into text, so that no store needs to. `name` never blocks.
+    """
 
     @property
     def name(self) -> str: ...
 
     def get(self, service: str, user: str) -> Secret | None: ...
 
-    def put(self, service: str, user: str, value: Secret) -> None: ...
+    def put(self, service: str, user: str, text: str) -> None: ...
 
     def delete(self, service: str, user: str) -> None: ...
 

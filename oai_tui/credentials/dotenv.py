@@ -1,0 +1,103 @@
+"""The .env file as a source of variables, read as python-dotenv's `load_dotenv` reads it, with the line of every binding.
+
+The nearest .env counts: the folder's own, else its parents', as `find_dotenv` walks. Nothing is put into the process environment. A file that cannot be
+read is a problem in words, never an exception, and no problem quotes what the file holds.
+"""
+
+import io
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from oai_tui.credentials import variables
+from oai_tui.credentials.binding import Binding, Reading
+from oai_tui.domain.target import Origin
+
+_LIMIT = 1_000_000
+_BLANKS = re.compile(r"[^\S\r\n]{500}")
+"""python-dotenv's time grows with the square of a run of blanks; no honest file has runs like this."""
+_NAMES = frozenset((*variables.KEYS, *variables.SHOWN, *variables.IGNORED))
+
+
+def read(env: Mapping[str, str], folder: Path) -> Reading:
+    """The known variables of the nearest .env at or above `folder`, the later line of two first. `env` fills in `${NAME}` and wins over the file there, as in `load_dotenv`."""
+    problems: list[str] = []
+    for path in _candidates(folder):
+        shown = _shown(path, folder)
+        try:
+            kind = path.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except (OSError, ValueError) as error:
+            problems.append(f"{shown} cannot be read: {_reason(error)}")
+            continue
+        if stat.S_ISREG(kind):
+            return _read_file(path, shown, env, problems)
+        problems.append(f"{shown} is {'a folder' if stat.S_ISDIR(kind) else 'not a regular file'}, so it was not read")
+    return Reading(problems=tuple(problems))
+
+
+def _candidates(folder: Path) -> Iterator[Path]:
+    start = Path(os.path.abspath(folder))
+    return (parent / ".env" for parent in (start, *start.parents))
+
+
+def _shown(path: Path, folder: Path) -> str:
+    """The path as a person in `folder` would write it."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _read_file(path: Path, shown: str, env: Mapping[str, str], problems: list[str]) -> Reading:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_LIMIT + 1)
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raw_line = error.object.count(b"\n", 0, error.start) + 1
+        return Reading(problems=(*problems, f"{shown} is not UTF-8 text (line {raw_line}), so it was not read"))
+    except OSError as error:
+        return Reading(problems=(*problems, f"{shown} cannot be read: {_reason(error)}"))
+    if len(raw) > _LIMIT:
+        return Reading(problems=(*problems, f"{shown} is larger than 1 MB, so it was not read"))
+    if _BLANKS.search(text):
+        return Reading(problems=(*problems, f"{shown} holds 500 blanks in a row, so it was not read"))
+    return _parse(text, shown, env, problems)
+
+
+def _parse(text: str, shown: str, env: Mapping[str, str], problems: list[str]) -> Reading:
+    from dotenv.parser import parse_stream
+    from dotenv.variables import parse_variables
+
+    found: list[Binding] = []
+    notes: list[str] = []
+    values: dict[str, str | None] = {}
+    for entry in parse_stream(io.StringIO(text, newline="")):
+        place = f"{shown}:{_line(entry.original.string, entry.original.line)}"
+        if entry.error:
+            problems.append(f"{place} cannot be understood as NAME=value, so it does not count")
+        if entry.key is None:
+            continue
+        value = None if entry.value is None else "".join(atom.resolve({**values, **env}) for atom in parse_variables(entry.value))
+        values[entry.key] = value
+        if entry.key not in _NAMES:
+            continue
+        if value is None:
+            notes.append(f"{entry.key} in {place} has no value, so it does not count")
+        else:
+            found.append(Binding(name=entry.key, value=value, origin=Origin(kind="dotenv", name=entry.key, place=place)))
+    return Reading(bindings=tuple(reversed(found)), notes=tuple(notes), problems=tuple(problems))
+
+
+def _line(statement: str, first: int) -> int:
+    """The line on which a statement begins; the parser counts the empty lines before it as part of it."""
+    blanks = statement[: len(statement) - len(statement.lstrip())]
+    return first + len(re.findall(r"\r\n|\n|\r", blanks))
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror or "the system refuses it").lower() if isinstance(error, OSError) else "its path is unusable"

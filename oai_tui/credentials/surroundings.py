@@ -1,0 +1,131 @@
+"""What this process and this folder say: every key found, the settings in force, and what is odd about them.
+
+Quick and silent: no network, no keyring, no prompt. Values that are shown are free of keys and passwords.
+A variable of the environment wins over the .env's, because `load_dotenv` does not override; and what only the .env sets is in force only in programs that load it, which a note says.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from oai_tui.credentials import dotenv, environment, variables
+from oai_tui.credentials.binding import Binding, Reading
+from oai_tui.domain.credential import Credential, KeyKind, kind_of
+from oai_tui.domain.hygiene import SENDABLE
+from oai_tui.domain.redaction import Redactor, visible
+from oai_tui.domain.secret import Secret
+from oai_tui.domain.surroundings import Setting, Surroundings
+from oai_tui.domain.target import DEFAULT_BASE_URL, Origin, Target
+
+SOURCES: dict[str, Callable[[Mapping[str, str], Path], Reading]] = {
+    "environment": environment.read,
+    "dotenv": dotenv.read,
+}
+"""The sources by name, the one that wins first. Each is given the environment and the folder."""
+
+
+def look(env: Mapping[str, str], folder: Path, kinds: Sequence[KeyKind], *, sources: Sequence[str] = tuple(SOURCES)) -> Surroundings:
+    """Look around. `kinds`: the table of key shapes, its last row fitting everything. `sources`: which of SOURCES to ask; KeyError for another name."""
+    readings = [SOURCES[name](env, folder) for name in sources]
+    bindings = [binding for reading in readings for binding in reading.bindings]
+    winners: dict[str, Binding] = {}
+    for binding in bindings:
+        winners.setdefault(binding.name, binding)
+    return Surroundings(
+        credentials=_credentials(bindings, winners, kinds),
+        target=_target(winners),
+        settings=_settings(bindings, winners),
+        notes=(*_notes(bindings, winners), *(note for reading in readings for note in reading.notes)),
+        problems=tuple(problem for reading in readings for problem in reading.problems),
+    )
+
+
+def _credentials(bindings: Sequence[Binding], winners: Mapping[str, Binding], kinds: Sequence[KeyKind]) -> tuple[Credential, ...]:
+    """Every key that is not empty, in the order in which an SDK would take them. An empty variable of the environment overshadows the .env's key all the same."""
+    found = []
+    for name in variables.KEYS:
+        for binding in (b for b in bindings if b.name == name and b.value):
+            secret, winner = Secret(binding.value), winners[name]
+            found.append(
+                Credential(
+                    secret=secret, origin=binding.origin, kind=kind_of(secret, kinds),
+                    shadows=tuple(b.origin for b in bindings if b.name == name and b.value and b is not binding) if binding is winner else (),
+                    shadowed_by=None if binding is winner else winner.origin,
+                ),
+            )
+    return tuple(found)
+
+
+def _target(winners: Mapping[str, Binding]) -> Target:
+    """The settings in force, an empty one counting as none."""
+    set_ = {field: winners[name] for name, field in variables.FIELDS.items() if name in winners and winners[name].value}
+
+    def value(field: str) -> str | None:
+        return set_[field].value if field in set_ else None
+
+    return Target(
+        base_url=value("base_url") or DEFAULT_BASE_URL, organization=value("organization"), project=value("project"),
+        origins={field: binding.origin for field, binding in set_.items()},
+    )
+
+
+def _settings(bindings: Sequence[Binding], winners: Mapping[str, Binding]) -> tuple[Setting, ...]:
+    redact = Redactor([Secret(b.value) for b in bindings if b.name in variables.KEYS])
+    shown = []
+    for name in variables.SHOWN:
+        if name in winners and winners[name].value:
+            text = _header_names(winners[name].value) if name == variables.HEADERS else _without_password(winners[name].value)
+            shown.append(Setting(name=name, value=visible(redact(text)), origin=winners[name].origin))
+    return tuple(shown)
+
+
+def _header_names(text: str) -> str:
+    """`OPENAI_CUSTOM_HEADERS` without its values."""
+    return ", ".join(f"{line.partition(':')[0].strip()}: …" for line in text.splitlines() if ":" in line) or "…"
+
+
+def _without_password(text: str) -> str:
+    """A URL, or a proxy without a scheme, with whatever stands before its last @ hidden; other text as it is."""
+    before, at, host = text.rpartition("@")
+    scheme, mark, _ = before.partition("://")
+    return f"{scheme}://…@{host}" if at and mark else f"…@{host}" if at else text
+
+
+def _notes(bindings: Sequence[Binding], winners: Mapping[str, Binding]) -> list[str]:
+    notes = [f"{name} is set ({_where(winners[name].origin)}), but {said}" for name, said in variables.IGNORED.items() if name in winners and winners[name].value]
+    for name, winner in winners.items():
+        if name in variables.IGNORED:
+            continue
+        lower = [b for b in bindings if b.name == name and b is not winner]
+        if not winner.value:
+            notes += _empty_notes(winner, [b for b in lower if b.value])
+        elif winner.origin.kind == "dotenv":
+            notes.append(f"{name} stands in {winner.origin.place} alone: it counts only in a program that loads that file")
+        notes += [f"{name} stands in {winner.origin.place} and {b.origin.place}: the later line counts" for b in lower if b.origin.kind == winner.origin.kind]
+        if name in variables.FIELDS and winner.value and not SENDABLE.match(winner.value):
+            notes.append(f"{name} ({_where(winner.origin)}) holds a blank or another character that does not belong there")
+    return notes + _header_notes(winners)
+
+
+def _empty_notes(winner: Binding, hidden: Sequence[Binding]) -> list[str]:
+    said = variables.EMPTY.get(winner.name)
+    if said is None and not hidden:
+        return []
+    notes = [f"{winner.name} is set but empty ({_where(winner.origin)})" + (f": {said}" if said else "")]
+    if winner.origin.kind == "environment":
+        notes += [f"The empty {winner.name} keeps load_dotenv from using the value in {b.origin.place}: unset it" for b in hidden]
+    return notes
+
+
+def _header_notes(winners: Mapping[str, Binding]) -> list[str]:
+    binding = winners.get(variables.HEADERS)
+    if binding is None or not binding.value:
+        return []
+    names = {line.partition(":")[0].strip().lower() for line in binding.value.splitlines() if ":" in line}
+    notes = [f"{variables.HEADERS} ({_where(binding.origin)}) adds headers to every call of the official SDKs; this check does not send them"]
+    if "authorization" in names:
+        notes.append(f"{variables.HEADERS} sets Authorization, which overrides the key that the SDKs would send")
+    return notes
+
+
+def _where(origin: Origin) -> str:
+    return origin.place or "environment"

@@ -1,0 +1,80 @@
+"""One writer at a time, among all the processes of one user.
+
+A keyring daemon may lose entries, or hang, under several writers at once (gnome-keyring 42.1 with four). Where no lock file can be made the lock is no lock:
+it is a precaution, and must not keep anybody from saving.
+"""
+
+import asyncio
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+_PAUSE_S = 0.02
+
+
+@asynccontextmanager
+async def writer_lock(wait_s: float, folder: Path | None = None) -> AsyncIterator[None]:
+    """Hold the lock for the block. TimeoutError when another writer keeps it for longer than `wait_s` seconds. `folder`: where the file lies, the user's own runtime folder when None."""
+    handle = _open(folder)
+    if handle is None:
+        yield
+        return
+    try:
+        async with asyncio.timeout(wait_s):
+            while not _try_lock(handle):  # noqa: ASYNC110  no other process can set an event here
+                await asyncio.sleep(_PAUSE_S)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _open(folder: Path | None) -> int | None:
+    """The lock file, opened; None where there can be none."""
+    with suppress(OSError):
+        place = (folder or _own_folder()) / "oai-tui.lock"
+        return os.open(place, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    return None
+
+
+def _own_folder() -> Path:
+    """A folder that only this user can write to; OSError when there is none."""
+    if (runtime := os.environ.get("XDG_RUNTIME_DIR")) and _is_own(Path(runtime)):
+        return Path(runtime)
+    if sys.platform == "win32":
+        return Path(tempfile.gettempdir())
+    folder = Path(tempfile.gettempdir()) / f"oai-tui-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if not _is_own(folder):
+        raise PermissionError(f"{folder} belongs to somebody else")
+    return folder
+
+
+def _is_own(folder: Path) -> bool:
+    with suppress(OSError):
+        found = folder.lstat()
+        return stat.S_ISDIR(found.st_mode) and (sys.platform == "win32" or (found.st_uid == os.getuid() and not found.st_mode & 0o022))
+    return False
+
+
+def _try_lock(handle: int) -> bool:
+    """Whether the lock is ours now. A file system that cannot lock counts as a yes."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        with suppress(OSError):
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+            return True
+        return False
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
