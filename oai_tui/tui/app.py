@@ -1,0 +1,278 @@
+"""The application: which screen is shown, whose services are used, and how it ends. A crash, a signal or a hanging request leaves a clean terminal and shows no value."""
+
+import asyncio
+import contextlib
+import signal
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+from textual.worker import WorkerFailed
+
+from oai_tui.domain.credential import Credential
+from oai_tui.domain.deadline import DaemonExecutor
+from oai_tui.domain.observation import Fact
+from oai_tui.domain.ports import Answer, KeyringProblem
+from oai_tui.domain.target import Origin
+from oai_tui.domain.tree import Question
+from oai_tui.tui.themes import NIGHT
+from oai_tui.tui.words import tail
+
+if TYPE_CHECKING:
+    from oai_tui.tui.progress import Progress
+    from oai_tui.tui.screens.demos import Story
+    from oai_tui.tui.sitting import Sitting
+    from oai_tui.wiring import Services
+
+MakeDemo = Callable[[str], "Services"]
+INTERRUPTED = 130
+_CLOSING_S = 1.0
+
+
+class OaiTui(App[None]):
+    """The wizard. `services`: what it works with, None to begin with the choice of a demo. `now` and `stories` are for tests and screenshots."""
+
+    TITLE = "oai-tui"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-middle"), (32, "-tall")]
+    BINDINGS = [
+        Binding("question_mark", "help", "help", id="app.help", tooltip="The keys and what the marks mean", key_display="?"),
+        Binding("q", "quit", "quit", id="app.quit", tooltip="Leave the program"),
+        Binding("ctrl+q", "quit", "quit", id="app.quit-always", tooltip="Leave the program", show=False, priority=True),
+        Binding("ctrl+c", "interrupt", "interrupt", id="app.interrupt", tooltip="Leave the program at once", show=False, priority=True),
+    ]
+
+    def __init__(
+        self, services: "Services | None", *, demo_picker: bool = False, make_demo: "MakeDemo | None" = None,
+        stories: "Callable[[], Sequence[Story]] | None" = None, now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        super().__init__()
+        self.services, self.now = services, now
+        self._home = services if services is not None and services.mode == "real" else None
+        self._pick = demo_picker or services is None
+        self._make_demo, self._stories = make_demo, stories
+        self._closing: set[asyncio.Task[None]] = set()
+        self.register_theme(NIGHT)
+        self.theme = NIGHT.name
+
+    # -- beginning and ending
+
+    def get_default_screen(self) -> Screen[None]:
+        """The first screen."""
+        return self._picker() if self._pick else self._start_screen()
+
+    def on_mount(self) -> None:
+        """Take over the signals, and let no blocked resolver or keyring hold up the end."""
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(DaemonExecutor())
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                    loop.add_signal_handler(number, self._on_signal, int(number))
+
+    async def on_unmount(self) -> None:
+        """Close the services, within a moment."""
+        for services in {id(each): each for each in (self.services, self._home) if each is not None}.values():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(services.aclose(), _CLOSING_S)
+
+    def _on_signal(self, number: int) -> None:
+        self.exit(return_code=128 + number)
+
+    def action_interrupt(self) -> None:
+        """Leave at once, as an interrupted program does."""
+        self.exit(return_code=INTERRUPTED)
+
+    def _fatal_error(self) -> None:
+        """One line that names the fault's kind and place, in place of Textual's traceback, which would show the values of variables."""
+        from rich.text import Text
+
+        error: BaseException | None = self._exception
+        if isinstance(error, WorkerFailed):
+            error = error.error
+        frames = traceback.extract_tb(error.__traceback__) if error is not None else []
+        ours = [frame for frame in frames if "oai_tui" in frame.filename] or list(frames)
+        where = f" in {ours[-1].name} ({ours[-1].filename.rpartition('/')[2]}, line {ours[-1].lineno})" if ours else ""
+        self._exit_renderables.append(Text(f"oai-tui: our own fault: {type(error).__name__}{where}. Please report this line."))
+        self._close_messages_no_wait()
+
+    # -- what screens ask of the application
+
+    @property
+    def badge(self) -> str:
+        """What stands at the right of every title: which demo this is, or how to reach the palette."""
+        scenario = getattr(self.services, "scenario", None)
+        return f"demo · {scenario.title}" if scenario is not None else "^p palette"
+
+    @property
+    def has_home(self) -> bool:
+        """Whether there are real keys to go back to from a demo."""
+        return self._home is not None
+
+    def open_walk(self, sitting: "Sitting") -> None:
+        """Walk with a key."""
+        from oai_tui.tui.screens.walk import WalkScreen
+
+        self.push_screen(WalkScreen(sitting))
+
+    def open_saved(self, sitting: "Sitting", progress: "Progress") -> None:
+        """Show what was saved."""
+        from oai_tui.tui.screens.saved import SavedScreen
+
+        self.profiles_changed()
+        self.push_screen(SavedScreen(sitting, progress))
+
+    def open_profiles(self) -> None:
+        """Show the saved profiles."""
+        from oai_tui.tui.screens.profiles import ProfilesScreen
+
+        if self.services is not None:
+            self.push_screen(ProfilesScreen(self.services))
+
+    @work(exclusive=True, group="load")
+    async def check_profile(self, name: str) -> None:
+        """Load a profile and walk with it."""
+        from oai_tui.tui.sitting import Sitting
+
+        if self.services is None:
+            return
+        try:
+            target, credential = await self.services.load_profile(name)
+        except KeyringProblem as problem:
+            from oai_tui.tui.screens.start import KEYRING_STATES
+
+            self.show_note(f"The profile {name} could not be read.", KEYRING_STATES.get(problem.state, problem.detail))
+        except KeyError:
+            self.show_note(f"There is no profile {name} any more.", "Somebody else may have deleted it.")
+        else:
+            self.open_walk(Sitting(services=self.services, target=target, credential=credential))
+
+    async def ask_for_key(self) -> Credential | None:
+        """Let the person type or paste a key. Call it from a worker."""
+        from oai_tui.tui.screens.key_entry import KeyEntryScreen
+
+        services = self.services
+        if services is None:
+            return None
+        return await self.push_screen_wait(KeyEntryScreen(lambda secret: services.credential(secret, Origin(kind="typed"))))
+
+    async def put_question(self, question: Question, facts: Mapping[str, Fact], sitting: "Sitting", progress: "Progress") -> Answer:
+        """Put a question of the tree; saving is asked on the green screen. Call it from a worker."""
+        if question.id == "save":
+            from oai_tui.tui.screens.green import GreenScreen
+
+            return await self.push_screen_wait(GreenScreen(sitting, progress, facts))
+        from oai_tui.tui.screens.question import QuestionScreen
+
+        key = tail(sitting.credential.secret.hint) if sitting.credential else ""
+        return await self.push_screen_wait(QuestionScreen(question, facts, sitting.target.host, key))
+
+    def show_note(self, heading: str, text: str, *, verbatim: bool = False) -> None:
+        """Say something that needs no answer."""
+        from oai_tui.tui.screens.question import NoteScreen
+
+        self.push_screen(NoteScreen(heading, text, verbatim=verbatim))
+
+    def back_to_start(self) -> None:
+        """Close every screen but the first."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def profiles_changed(self) -> None:
+        """Let the first screen read the keyring again when it is next shown."""
+        first = self.screen_stack[0]
+        if hasattr(first, "stale"):
+            first.stale = True
+
+    # -- demos
+
+    def open_demos(self) -> None:
+        """Choose a demo."""
+        self.push_screen(self._picker())
+
+    def close_demos(self) -> None:
+        """Leave the picker: back to the screen before, or out of the program when there is none."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        else:
+            self.exit(return_code=0)
+
+    def start_demo(self, scenario: str) -> None:
+        """Begin a demo on fresh services."""
+        self._use(self._demo(scenario))
+
+    def leave_demo(self) -> None:
+        """Go back to the real keys."""
+        if self._home is not None:
+            self._use(self._home)
+
+    def _use(self, services: "Services") -> None:
+        old, self.services = self.services, services
+        if old is not None and old is not self._home:
+            task = asyncio.create_task(old.aclose())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+        self.back_to_start()
+        self.switch_screen(self._start_screen())
+
+    def _demo(self, scenario: str) -> "Services":
+        if self._make_demo is not None:
+            return self._make_demo(scenario)
+        from oai_tui.wiring import demo_services
+
+        return demo_services(scenario)
+
+    def _picker(self) -> Screen[None]:
+        from oai_tui.tui.screens.demos import DemosScreen
+
+        if self._stories is not None:
+            return DemosScreen(self._stories())
+        from oai_tui.simulator.scenarios import SCENARIOS
+
+        return DemosScreen(tuple(SCENARIOS.values()))
+
+    def _start_screen(self) -> Screen[None]:
+        from oai_tui.tui.screens.start import StartScreen
+
+        if self.services is None:
+            raise RuntimeError("there are no services to start with")
+        return StartScreen(self.services)
+
+    # -- help and palette
+
+    def _own_bindings(self, screen: Screen[object]) -> list[Binding]:
+        """What can be done on a screen now, by key: ours, not Textual's."""
+        seen: dict[str, Binding] = {}
+        for _, binding, enabled, _tooltip in screen.active_bindings.values():
+            if binding.id and binding.tooltip and enabled:
+                seen.setdefault(binding.action, binding)
+        return list(seen.values())
+
+    def action_help(self) -> None:
+        """Show the keys of this screen and the meaning of the marks."""
+        from oai_tui.tui.screens.help import HelpScreen
+
+        keys = [(self.get_key_display(binding), binding.tooltip) for binding in self._own_bindings(self.screen)]
+        self.push_screen(HelpScreen([*keys, ("^p", "Every action by name")]))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The actions of the screen, then help, theme and quit."""
+        for binding in self._own_bindings(screen):
+            if binding.action not in {"interrupt"}:
+                yield SystemCommand(binding.description.capitalize(), binding.tooltip, lambda action=binding.action: screen.run_action(action))
+        yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
+
+
+def run(services: "Services | None", *, demo_picker: bool = False, make_demo: "MakeDemo | None" = None) -> int:
+    """Run the wizard until the person leaves it. Gives the exit code: 0 for leaving, 130 for ctrl+c, 128 + n for a signal, 1 for a fault of ours."""
+    app = OaiTui(services, demo_picker=demo_picker, make_demo=make_demo)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,135 @@
+"""What a walk has told so far. Pure: it takes the engine's events and answers what the path and the middle of the screen should show."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from oai_tui.domain.diagnosis import Accusation, Diagnosis, StepRecord
+from oai_tui.domain.events import Asked, Decided, Ended, Event, Observed, StepStarted
+from oai_tui.domain.observation import Fact, Observation
+from oai_tui.domain.target import Target
+from oai_tui.domain.tree import Mark, Stage, Step, Tree
+from oai_tui.tui.words import State, milliseconds, outcome
+
+_WORST: tuple[Mark, ...] = ("failed", "warning", "passed", "skipped")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathLine:
+    """One line of the path: a stage, or (nested) one of its experiments and refusals."""
+
+    title: str
+    state: State
+    note: str = ""
+    experiment: bool = False
+    nested: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Progress:
+    """One run. `before` are the records that an earlier run left standing; `facts` those known so far."""
+
+    tree: Tree
+    records: list[StepRecord] = field(default_factory=list)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    current: Step | None = None
+    target: Target | None = None
+    seen: Observation | None = None
+    accusation: Accusation | None = None
+    diagnosis: Diagnosis | None = None
+
+    def take(self, event: Event) -> None:
+        """Learn one event."""
+        match event:
+            case StepStarted():
+                self.current, self.target = event.step, event.target
+            case Asked():
+                self.current = event.step
+            case Observed():
+                self.seen = event.observation
+                self.facts.update(event.observation.facts)
+            case Decided():
+                self.records.append(event.record)
+                self.seen, self.accusation = event.record.observation, event.accusation
+                if event.record.experiment:
+                    self.facts[event.step.id] = event.record.branch
+            case Ended():
+                self.diagnosis, self.current = event.diagnosis, None
+                self.facts.update(event.diagnosis.facts)
+            case _:
+                assert_never(event)
+
+    @property
+    def running(self) -> bool:
+        """Whether the walk still goes on."""
+        return self.diagnosis is None
+
+    @property
+    def evidence(self) -> Observation | None:
+        """The exchange to show: what the accusation was judged by, else the last one that was a request, else the last seen."""
+        if self.diagnosis is not None and self.accusation is not None:
+            return self.accusation.evidence
+        requests = [record.observation for record in self.records if record.observation.request is not None]
+        if self.seen is not None and self.seen.request is not None:
+            return self.seen
+        return requests[-1] if requests else self.seen
+
+    @property
+    def experiments(self) -> tuple[StepRecord, ...]:
+        """The experiments made, in order."""
+        return tuple(record for record in self.records if record.experiment)
+
+    def failed_stage(self) -> str:
+        """The stage to begin with when checking again: where the verdict's cause was accused, else the last refusal, else the last stop."""
+        cause = self.diagnosis.verdict.cause if self.diagnosis else None
+        accused = [record for record in self.records if cause and record.accused == cause and not record.experiment]
+        failed = [record for record in self.records if record.mark == "failed" and not record.experiment]
+        for found in (accused[:1], failed[-1:], self.records[-1:]):
+            if found:
+                return found[0].stage
+        return self.tree.stages[0].id
+
+    def records_before(self, stage: str) -> tuple[StepRecord, ...]:
+        """The records of the stages that come before `stage`."""
+        order = [each.id for each in self.tree.stages]
+        earlier = set(order[: order.index(stage)])
+        return tuple(record for record in self.records if record.stage in earlier)
+
+    def state(self, stage: Stage) -> State:
+        """The state of a stage."""
+        if self.current is not None and self.current.stage == stage.id:
+            return "running"
+        marks = {record.mark for record in self.records if record.stage == stage.id and not record.experiment}
+        return next((mark for mark in _WORST if mark in marks), "waiting")
+
+    def lines(self) -> Iterator[PathLine]:
+        """The whole path: every stage, and below it its experiments."""
+        for stage in self.tree.stages:
+            own = [record for record in self.records if record.stage == stage.id]
+            yield PathLine(title=stage.title, state=self.state(stage), note=_note(stage.id, own))
+            yield from (_experiment(record) for record in own if record.experiment)
+            if self.current is not None and self.current.stage == stage.id and self.current.experiment:
+                yield PathLine(title=self.current.title, state="running", experiment=True, nested=True)
+
+
+def _experiment(record: StepRecord) -> PathLine:
+    status = record.observation.status
+    return PathLine(title=record.title, state=record.mark, note=str(status) if status is not None else record.branch, experiment=True, nested=True)
+
+
+def _note(stage: str, records: Iterable[StepRecord]) -> str:
+    """The few characters beside a stage: the key's end, or the status and the time."""
+    parts: list[str] = []
+    elapsed = 0.0
+    for record in records:
+        seen = record.observation
+        if record.experiment:
+            continue
+        if stage == "credential" and "key_last_four" in seen.facts:
+            parts = [f"…{seen.facts['key_last_four']}"]
+        elif seen.status is not None:
+            parts = [str(seen.status)]
+        elif seen.failure is not None:
+            parts = [outcome(seen).removeprefix("no answer: ")]
+        elapsed += seen.timings.total_ms or 0.0
+    return " · ".join([*parts, *([milliseconds(elapsed)] if elapsed else [])])

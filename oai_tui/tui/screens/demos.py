@@ -1,0 +1,124 @@
+"""Choose a failure to walk through: the scenarios of the built-in simulator by family, with the story of the highlighted one."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Protocol
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from oai_tui.tui.widgets.actions import Action, ActionBar
+from oai_tui.tui.widgets.title_bar import TitleBar
+from oai_tui.tui.words import shown
+
+if TYPE_CHECKING:
+    from oai_tui.tui.app import OaiTui
+
+
+class Story(Protocol):
+    """What the picker needs to know of a scenario."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def family(self) -> str: ...
+    @property
+    def story(self) -> str: ...
+
+
+class DemosScreen(Screen[None]):
+    """Type to narrow, arrows to choose, enter to begin."""
+
+    CSS_PATH = "demos.tcss"
+    BINDINGS = [
+        Binding("enter", "begin", "begin", id="demos.begin", tooltip="Begin the highlighted demo"),
+        Binding("down", "move(1)", "next", id="demos.next", tooltip="The next demo", show=False),
+        Binding("up", "move(-1)", "previous", id="demos.previous", tooltip="The demo before", show=False),
+        Binding("escape", "back", "back", id="demos.back", tooltip="Clear the filter, or go back"),
+    ]
+
+    app: "OaiTui"
+
+    def __init__(self, stories: Sequence[Story]) -> None:
+        super().__init__()
+        families: list[str] = []
+        for story in stories:
+            if story.family not in families:
+                families.append(story.family)
+        self.stories = sorted(stories, key=lambda story: families.index(story.family))
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Choose a demo: a built-in simulator answers; no key, no network", self.app.badge)
+        with Vertical(id="demos"):
+            yield Input(placeholder="type to narrow", id="demo-filter", compact=True)
+            with Container(id="demo-body"):
+                yield OptionList(id="demo-list", compact=True, markup=False)
+                yield Static(id="demo-story")
+        yield ActionBar([Action(id="begin", label="Begin this demo"), Action(id="back", label="Back")], grab_focus=False)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self._fill("")
+        self.query_one("#demo-filter", Input).focus()
+
+    def _fill(self, wanted: str) -> None:
+        listed = self.query_one("#demo-list", OptionList)
+        words = wanted.lower().split()
+        found = [story for story in self.stories if all(word in f"{story.id} {story.title} {story.family} {story.story}".lower() for word in words)]
+        options: list[Option] = []
+        for family, members in groupby(found, key=lambda story: story.family):
+            options.append(Option(Content.styled(family.replace("-", " "), "bold $accent"), disabled=True))
+            options += [Option(Content.assemble("  ", shown(story.title)), id=story.id) for story in members]
+        listed.clear_options()
+        listed.add_options(options or [Option(Content("Nothing fits. Escape clears the filter."), disabled=True)])
+        listed.highlighted = next((index for index, option in enumerate(options) if option.id), None)
+
+    @on(Input.Changed, "#demo-filter")
+    def _typed(self, event: Input.Changed) -> None:
+        self._fill(event.value)
+
+    @on(Input.Submitted, "#demo-filter")
+    @on(OptionList.OptionSelected, "#demo-list")
+    def _entered(self) -> None:
+        self.action_begin()
+
+    @on(OptionList.OptionHighlighted, "#demo-list")
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        story = next((each for each in self.stories if each.id == event.option_id), None)
+        text = Content.assemble((shown(story.title), "bold"), "\n", shown(story.story), (f"\n\n{story.id}", "$text-muted")) if story else Content("")
+        self.query_one("#demo-story", Static).update(text)
+
+    @on(ActionBar.Chosen)
+    async def _chosen(self, event: ActionBar.Chosen) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+    def action_begin(self) -> None:
+        """Begin the highlighted demo."""
+        option = self.query_one("#demo-list", OptionList).highlighted_option
+        if option is not None and option.id:
+            self.app.start_demo(option.id)
+
+    def action_move(self, by: int) -> None:
+        """Move the highlight while the filter keeps the focus."""
+        listed = self.query_one("#demo-list", OptionList)
+        if by > 0:
+            listed.action_cursor_down()
+        else:
+            listed.action_cursor_up()
+
+    def action_back(self) -> None:
+        """Clear the filter; with none, go back to the screen before, or leave when there is none."""
+        box = self.query_one("#demo-filter", Input)
+        if box.value:
+            box.value = ""
+        else:
+            self.app.close_demos()

@@ -1,0 +1,134 @@
+"""The green light: what was proved, what was not, how much room there is, what was changed; and the name under which to save it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Input, Static
+
+from oai_tui.domain.observation import Fact
+from oai_tui.domain.ports import Answer, KeyringProblem
+from oai_tui.domain.profile import NAME_RULE, valid_name
+from oai_tui.tui.progress import Progress
+from oai_tui.tui.screens.question import ConfirmScreen
+from oai_tui.tui.sitting import Sitting
+from oai_tui.tui.widgets import report
+from oai_tui.tui.widgets.actions import Action, ActionBar
+from oai_tui.tui.widgets.gauges import gauge
+from oai_tui.tui.widgets.title_bar import TitleBar
+from oai_tui.tui.words import outcome, place, shown, tail
+
+if TYPE_CHECKING:
+    from oai_tui.tui.app import OaiTui
+
+
+def proved(progress: Progress) -> Content:
+    """One line for each stage that answered, and one for what nobody asked."""
+    out = []
+    for stage in progress.tree.stages:
+        passed = [record for record in progress.records if record.stage == stage.id and record.mark in {"passed", "warning"}]
+        if not passed:
+            continue
+        record = passed[-1]
+        mark, style = ("✓", "$success") if record.mark == "passed" else ("!", "$warning")
+        asked = record.observation.request
+        what = f"{asked.method} {shown(asked.url)} → {outcome(record.observation)}" if asked else ""
+        out.append(Content.assemble((f"{mark} ", style), (f"{stage.title:<13}", "bold"), (what or shown(record.title), "$text-muted")))
+    if progress.facts.get("billing") != "tested":
+        out.append(Content.assemble(("· ", "$text-muted"), (f"{'Billing':<13}", "bold"), ("not tested: no billed request was sent", "$text-muted")))
+    return Content("\n").join(out)
+
+
+class GreenScreen(Screen[Answer]):
+    """Answers the tree's question "save": a name, or no."""
+
+    CSS_PATH = "green.tcss"
+    BINDINGS = [
+        Binding("escape", "finish", "finish without saving", id="green.finish", tooltip="Keep nothing; the result stays on the screen"),
+        Binding("ctrl+s", "save", "save", id="green.save", tooltip="Save the verified profile in the keyring"),
+    ]
+
+    app: "OaiTui"
+
+    def __init__(self, sitting: Sitting, progress: Progress, facts: Mapping[str, Fact]) -> None:
+        super().__init__()
+        self.sitting, self.progress, self.facts = sitting, progress, {**progress.facts, **facts}
+        self.taken: frozenset[str] = frozenset()
+
+    def compose(self) -> ComposeResult:
+        credential = self.sitting.credential
+        yield TitleBar("Green light", self.app.badge)
+        with VerticalScroll(id="green", can_focus=False):
+            yield Static(self._light(), id="light")
+            yield Static(proved(self.progress), id="proved")
+            gauges = report.lines(gauge("requests", self.facts), gauge("tokens", self.facts))
+            if gauges.plain:
+                yield Static(gauges, id="limits")
+            if self.sitting.made:
+                yield Static(report.changes(self.sitting.made), id="made")
+            with Horizontal(id="save-row"):
+                yield Static(Content("Save as a profile"))
+                yield Input(credential.origin.name if credential and credential.origin.kind == "keyring" else "work", id="name", compact=True, max_length=64)
+            yield Static(id="name-problem")
+        yield ActionBar([Action(id="save", label="Save as a profile"), Action(id="finish", label="Finish without saving")], grab_focus=False)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#name", Input).focus()
+        self._learn_names()
+
+    def _light(self) -> Content:
+        credential = self.sitting.credential
+        key = f"{credential.kind.label} {tail(credential.secret.hint)} ({place(credential.origin)})" if credential else "The key"
+        owner = self.facts.get("organization_seen")
+        model = self.facts.get("model_for_inference")
+        billing = f"Billing was tested with {model or 'a small request'}." if self.facts.get("billing") == "tested" else "Billing was not tested."
+        return Content.assemble(
+            ("✓ Everything answered", "bold $success"), f"\n{shown(key)} works at {shown(self.sitting.target.host)}",
+            f", for {shown(str(owner))}" if owner else "", (f". {shown(billing)}", ""),
+        )
+
+    @work(exclusive=True, group="names")
+    async def _learn_names(self) -> None:
+        """The names that are taken; a keyring that does not tell is left for the saving to name."""
+        try:
+            self.taken = frozenset(await self.sitting.services.vault.names())
+        except KeyringProblem:
+            self.taken = frozenset()
+
+    @on(Input.Changed, "#name")
+    def _typed(self, event: Input.Changed) -> None:
+        problem = "" if valid_name(event.value) else f"A name has {NAME_RULE}."
+        self.query_one("#name-problem", Static).update(Content(problem))
+
+    @on(Input.Submitted, "#name")
+    def _entered(self) -> None:
+        self.action_save()
+
+    @on(ActionBar.Chosen)
+    async def _chosen(self, event: ActionBar.Chosen) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+    @work(exclusive=True, group="save")
+    async def action_save(self) -> None:
+        """Give the name as the answer, after a yes where it is taken."""
+        name = self.query_one("#name", Input).value.strip()
+        if not valid_name(name):
+            self.query_one("#name-problem", Static).update(Content(f"! A name has {NAME_RULE}."))
+            self.query_one("#name", Input).focus()
+            return
+        if name in self.taken:
+            asked = ConfirmScreen(f"Replace the profile {name}?", "A profile of this name is in the keyring. Its key and settings would be replaced.", yes="Replace it", no="Keep it")
+            if not await self.app.push_screen_wait(asked):
+                return
+        self.dismiss(Answer(option="save", text=name))
+
+    def action_finish(self) -> None:
+        """Answer no."""
+        self.dismiss(Answer(option="no"))

@@ -1,0 +1,43 @@
+"""What the keys do on the screen below, and what the marks mean."""
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from oai_tui.tui.widgets.actions import Action, ActionBar
+from oai_tui.tui.words import MARK_MEANINGS
+
+
+class HelpScreen(ModalScreen[None]):
+    """`keys` are pairs of a key and what it does."""
+
+    CSS_PATH = "modal.tcss"
+    BINDINGS = [Binding("escape,q,question_mark", "close", "close", id="help.close", tooltip="Close this help")]
+
+    def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
+        super().__init__(classes="modal")
+        self._keys = tuple(keys)
+
+    def compose(self) -> ComposeResult:
+        keys = Content("\n").join([Content.assemble((f"{key:>8}  ", "bold $accent"), text) for key, text in self._keys])
+        marks = Content("\n").join([Content.assemble((f"{mark:>8}  ", "bold"), text) for mark, text in MARK_MEANINGS.items()])
+        with VerticalScroll(classes="box", can_focus=False):
+            yield Static(Content("Keys"), classes="heading")
+            yield Static(keys)
+            yield Static(Content("\nMarks"), classes="heading")
+            yield Static(marks)
+            yield ActionBar([Action(id="close", label="Close")])
+
+    @on(ActionBar.Chosen)
+    def _chosen(self) -> None:
+        self.dismiss(None)
+
+    def action_close(self) -> None:
+        """Close the help."""
+        self.dismiss(None)

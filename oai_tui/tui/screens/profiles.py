@@ -1,0 +1,146 @@
+"""The saved profiles: what each holds, checking it, deleting it. The keyring is read in a worker, and a keyring that fails is named."""
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.profile import Profile
+from oai_tui.tui.screens.question import ConfirmScreen
+from oai_tui.tui.screens.start import KEYRING_STATES
+from oai_tui.tui.widgets.actions import Action, ActionBar
+from oai_tui.tui.widgets.key_list import profile_row
+from oai_tui.tui.widgets.report import row
+from oai_tui.tui.widgets.title_bar import TitleBar
+from oai_tui.tui.words import ago, shown
+
+if TYPE_CHECKING:
+    from oai_tui.tui.app import OaiTui
+    from oai_tui.wiring import Services
+
+
+class ProfilesScreen(Screen[None]):
+    """List, show, check, delete."""
+
+    CSS_PATH = "profiles.tcss"
+    BINDINGS = [
+        Binding("enter", "check", "check this profile", id="profiles.check", tooltip="Walk through every step with this profile"),
+        Binding("delete,d", "delete", "delete", id="profiles.delete", tooltip="Delete this profile from the keyring, after a question", key_display="d"),
+        Binding("b,escape", "back", "back", id="profiles.back", tooltip="Back to the screen before", key_display="b"),
+    ]
+
+    app: "OaiTui"
+
+    def __init__(self, services: "Services") -> None:
+        super().__init__()
+        self.services = services
+        self.profiles: tuple[Profile, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Profiles", self.app.badge)
+        with VerticalScroll(id="profiles", can_focus=False):
+            yield Static(Content("Looking into the keyring …"), id="profile-state")
+            yield OptionList(id="profile-list", compact=True, markup=False)
+            yield Static(id="profile-shown")
+        yield ActionBar(self._actions(), grab_focus=False)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#profile-list").display = False
+        self._read()
+
+    @work(exclusive=True, group="keyring")
+    async def _read(self) -> None:
+        state, listed = self.query_one("#profile-state", Static), self.query_one("#profile-list", OptionList)
+        try:
+            self.profiles = await self.services.saved_profiles()
+        except KeyringProblem as problem:
+            self.profiles = ()
+            state.update(Content.assemble(("! ", "$warning"), KEYRING_STATES.get(problem.state, shown(problem.detail))))
+        else:
+            keyring = shown(self.services.vault.backend)
+            state.update(Content(f"{len(self.profiles)} in {keyring}" if self.profiles else f"No profiles in {keyring} yet. A key that proves to work can be saved as one."))
+        at = listed.highlighted or 0
+        listed.clear_options()
+        listed.add_options([Option(profile_row(each, self.app.now()).content(self.app.size.width - 8), id=f"profile-{index}") for index, each in enumerate(self.profiles)])
+        listed.display = bool(self.profiles)
+        listed.highlighted = min(at, len(self.profiles) - 1) if self.profiles else None
+        await self.query_one(ActionBar).show(self._actions())
+        self._show()
+        self.refresh_bindings()
+        if self.profiles:
+            listed.focus()
+
+    @property
+    def chosen(self) -> Profile | None:
+        """The highlighted profile."""
+        at = self.query_one("#profile-list", OptionList).highlighted if self.is_mounted else None
+        return self.profiles[at] if at is not None and at < len(self.profiles) else None
+
+    def _show(self) -> None:
+        profile, box = self.chosen, self.query_one("#profile-shown", Static)
+        if profile is None:
+            box.update("")
+            return
+        facts = (
+            ("Key", f"{profile.kind} {profile.hint}   fingerprint {profile.fingerprint}"),
+            ("Base URL", profile.target.base_url), ("Org.", profile.target.organization or "none"), ("Project", profile.target.project or "none"),
+            ("Model", profile.model or "none proved"), ("Verified", ago(profile.verified_at, self.app.now()) + f" · billing {profile.billing}"),
+            ("Use", f"oai-tui check --profile {profile.name}"),
+        )
+        box.update(Content("\n").join([row(label, shown(value)) for label, value in facts]))
+
+    def _actions(self) -> tuple[Action, ...]:
+        back = Action(id="back", label="Back")
+        return (Action(id="check", label="Check this profile"), Action(id="delete", label="Delete"), back) if self.profiles else (back,)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Greyed out while there is no profile."""
+        return None if action in {"check", "delete"} and not self.profiles else True
+
+    @on(OptionList.OptionHighlighted, "#profile-list")
+    def _highlighted(self) -> None:
+        self._show()
+
+    @on(OptionList.OptionSelected, "#profile-list")
+    def _selected(self) -> None:
+        self.action_check()
+
+    @on(ActionBar.Chosen)
+    async def _chosen(self, event: ActionBar.Chosen) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+    def action_check(self) -> None:
+        """Walk with the highlighted profile."""
+        if self.chosen is not None:
+            self.app.check_profile(self.chosen.name)
+
+    @work(exclusive=True, group="delete")
+    async def action_delete(self) -> None:
+        """Delete the highlighted profile after a yes."""
+        profile = self.chosen
+        if profile is None:
+            return
+        text = f"Its key {profile.hint} is removed from the keyring. The key itself stays valid at OpenAI."
+        if not await self.app.push_screen_wait(ConfirmScreen(f"Delete the profile {profile.name}?", text, yes="Delete it", no="Keep it")):
+            return
+        try:
+            await self.services.vault.delete(profile.name)
+        except KeyringProblem as problem:
+            self.app.show_note("The profile was not deleted.", KEYRING_STATES.get(problem.state, problem.detail))
+        except KeyError:
+            self.app.show_note("The profile was gone already.", "Somebody else deleted it.")
+        self.app.profiles_changed()
+        self._read()
+
+    def action_back(self) -> None:
+        """Back to the screen before."""
+        self.app.pop_screen()

@@ -1,0 +1,237 @@
+"""The walk: the path, the step at hand, the verdict with its fixes. One worker drives the engine; each run has a number, so that nothing from a cancelled run is shown."""
+
+import contextlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from oai_tui.domain.observation import Fact
+from oai_tui.domain.ports import Answer
+from oai_tui.domain.tree import Question
+from oai_tui.tui.curl import curl_of
+from oai_tui.tui.progress import Progress
+from oai_tui.tui.sitting import Sitting
+from oai_tui.tui.widgets import report
+from oai_tui.tui.widgets.actions import Action, ActionBar
+from oai_tui.tui.widgets.path_view import PathView
+from oai_tui.tui.widgets.title_bar import TitleBar
+from oai_tui.tui.words import CHANGE_LABELS, place, tail
+
+if TYPE_CHECKING:
+    from oai_tui.tui.app import OaiTui
+
+_KEY_FAMILIES = frozenset({"key"})
+
+
+class WalkScreen(Screen[None]):
+    """Drives one sitting from its first step to a verdict, as often as the person likes."""
+
+    CSS_PATH = "walk.tcss"
+    BINDINGS = [
+        Binding("enter", "primary", "do it", id="walk.primary", tooltip="Do the highlighted action at the bottom left"),
+        Binding("b,escape", "back", "back", id="walk.back", tooltip="Back to the choice of keys", key_display="b"),
+        Binding("r", "again", "again", id="walk.again", tooltip="Check again from the step that was refused"),
+        Binding("k", "skip", "skip", id="walk.skip", tooltip="Go on without this step, where that is safe"),
+        Binding("e", "aside('evidence')", "evidence", id="walk.evidence", tooltip="Everything that was sent and came back"),
+        Binding("a", "aside('considered')", "causes", id="walk.considered", tooltip="Every cause that was considered"),
+        Binding("u", "curl", "curl", id="walk.curl", tooltip="Copy the request as a curl command, the key as $OPENAI_API_KEY"),
+    ]
+
+    app: "OaiTui"
+
+    class Moved(Message):
+        """The run `number` has something new to show."""
+
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            self.number = number
+
+    def __init__(self, sitting: Sitting) -> None:
+        super().__init__()
+        self.sitting = sitting
+        self.progress: Progress = sitting.begin()
+        self.number = 0
+        self.aside = ""
+
+    def compose(self) -> ComposeResult:
+        credential = self.sitting.credential
+        key = f"{place(credential.origin)} {credential.kind.label} {tail(credential.secret.hint)}" if credential else "no key"
+        yield TitleBar(f"{key}  →  {self.sitting.target.host or self.sitting.target.base_url}", self.app.badge)
+        with Container(id="walk"):
+            yield PathView()
+            with VerticalScroll(id="middle", can_focus=False):
+                yield Static(id="verdict")
+                yield Static(id="exchange")
+                yield Static(Content("What to do"), id="fixes-title")
+                yield Static(id="fixes")
+                yield Static(id="changes")
+                yield Static(id="aside")
+        yield ActionBar()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.start_run(None)
+
+    def start_run(self, start: str | None) -> None:
+        """Begin a walk at a step (None: at the first); any run before it no longer counts."""
+        self.number += 1
+        self.progress = self.sitting.begin(start, self.progress)
+        self.aside = ""
+        self._drive(self.number, self.progress, start)
+
+    @work(exclusive=True, group="walk")
+    async def _drive(self, number: int, progress: Progress, start: str | None) -> None:
+        async def ask(question: Question, facts: Mapping[str, Fact]) -> Answer:
+            return await self.app.put_question(question, facts, self.sitting, progress)
+
+        self.post_message(self.Moved(number))
+        async with contextlib.aclosing(self.sitting.walk(ask, progress, start, tuple(progress.records))) as events:  # type: ignore[type-var]
+            async for event in events:
+                progress.take(event)
+                self.post_message(self.Moved(number))
+
+    @on(Moved)
+    async def _moved(self, event: Moved) -> None:
+        if event.number != self.number:
+            return
+        await self._draw()
+        ended = self.progress.diagnosis
+        if ended is not None:
+            self.sitting.target = ended.target
+            if ended.verdict.outcome == "working" and "saved_as" in ended.facts:
+                self.app.open_saved(self.sitting, self.progress)
+
+    async def _draw(self) -> None:
+        progress, ended = self.progress, self.progress.diagnosis
+        self.query_one(PathView).show(tuple(progress.lines()))
+        box = self.query_one("#verdict", Static)
+        box.set_classes(f"-{ended.verdict.outcome}" if ended else "")
+        box.update(report.verdict(ended.verdict) if ended else report.asking(progress.current))
+        self.query_one("#exchange", Static).update(report.exchange(progress.evidence, progress.experiments))
+        fixes = ended.verdict.fixes if ended else ()
+        self.query_one("#fixes-title").display = self.query_one("#fixes").display = bool(fixes)
+        self.query_one("#fixes", Static).update(report.fixes(fixes))
+        changes = self.query_one("#changes", Static)
+        changes.display = bool(self.sitting.made or self.sitting.notice)
+        changes.update(report.changes(self.sitting.made, self.sitting.notice))
+        self._draw_aside()
+        await self.query_one(ActionBar).show(self._actions())
+        self.refresh_bindings()
+
+    def _draw_aside(self) -> None:
+        self.query_one("#middle").set_class(bool(self.aside), "-aside")
+        if self.aside == "evidence":
+            self.query_one("#aside", Static).update(report.evidence(self.progress.records))
+        elif self.aside and self.progress.diagnosis is not None:
+            self.query_one("#aside", Static).update(report.considered(self.progress.diagnosis.verdict, self.sitting.services.catalogue))
+
+    def _actions(self) -> tuple[Action, ...]:
+        """What can be done now, the one thing to do first."""
+        ended = self.progress.diagnosis
+        if ended is None:
+            return (Action(id="wait", label="Asking …", enabled=False), Action(id="back", label="Stop"))
+        found = ended.verdict
+        if found.outcome == "working":
+            return (Action(id="save", label="Save as a profile"), Action(id="back", label="Check another key"), Action(id="quit", label="Quit"))
+        again = Action(id="again", label="I fixed it, check again")
+        enter = Action(id="enter_key", label="Enter a key")
+        if found.cause == "key-missing":
+            return (enter, again)
+        applicable = [Action(id=f"apply({index})", label=CHANGE_LABELS[fix.apply.kind], tooltip=fix.text) for index, fix in enumerate(found.fixes) if fix.apply is not None]
+        return (*applicable, again, *((enter,) if found.family in _KEY_FAMILIES else ()))
+
+    @on(ActionBar.Chosen)
+    async def _chosen(self, event: ActionBar.Chosen) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Greyed out (None) where an action makes no sense now."""
+        ended = self.progress.diagnosis
+        match action:
+            case "primary" | "again" | "apply":
+                return True if ended is not None else None
+            case "skip":
+                return True if self._skip_to() else None
+            case "curl":
+                return True if self.progress.evidence is not None and self.progress.evidence.request is not None else None
+            case "aside":
+                ready = ended is not None if parameters == ("considered",) else bool(self.progress.records)
+                return True if ready else None
+            case _:
+                return True
+
+    def _skip_to(self) -> str | None:
+        """Where a skip of the current step leads; after the end, of the step that was refused."""
+        if self.progress.current is not None:
+            return self.progress.current.skip_to
+        if self.progress.diagnosis is None or not self.progress.records or self.progress.diagnosis.verdict.outcome == "working":
+            return None
+        last = [record for record in self.progress.records if not record.experiment][-1:]
+        step = self.sitting.services.tree.steps.get(last[0].step) if last else None
+        return step.skip_to if step is not None else None
+
+    def action_primary(self) -> None:
+        """Do the first action of the bar."""
+        self.query_one(ActionBar).choose_primary()
+
+    def action_apply(self, index: int) -> None:
+        """Apply a fix and walk again from the step it concerns."""
+        ended = self.progress.diagnosis
+        if ended is not None:
+            self.start_run(self.sitting.apply(ended.verdict.fixes[index], self.progress))
+
+    def action_again(self) -> None:
+        """Check again, with whatever was mended outside."""
+        self.start_run(self.sitting.look_again(self.progress))
+
+    def action_save(self) -> None:
+        """Ask once more under which name to save what was proved."""
+        self.start_run(self.sitting.services.tree.first_of("save"))
+
+    def action_quit(self) -> None:
+        """Leave the program."""
+        self.app.exit(return_code=0)
+
+    def action_skip(self) -> None:
+        """Go on at the step after this one."""
+        if target := self._skip_to():
+            self.start_run(target)
+
+    def action_back(self) -> None:
+        """Stop, and go back to the choice of keys."""
+        if self.aside:
+            self.action_aside(self.aside)
+            return
+        self.number += 1
+        self.app.back_to_start()
+
+    def action_aside(self, what: str) -> None:
+        """Show or hide the evidence or the causes considered in place of the verdict."""
+        self.aside = "" if self.aside == what else what
+        self._draw_aside()
+        self.query_one("#middle", VerticalScroll).scroll_home(animate=False)
+
+    def action_curl(self) -> None:
+        """Copy the shown request as a curl command."""
+        seen = self.progress.evidence
+        if seen is not None and seen.request is not None:
+            command = curl_of(seen.request)
+            self.app.copy_to_clipboard(command)
+            self.app.show_note("Copied as curl", command, verbatim=True)
+
+    @work(exclusive=True, group="entry")
+    async def action_enter_key(self) -> None:
+        """Ask for another key and begin again with it."""
+        credential = await self.app.ask_for_key()
+        if credential is not None:
+            self.sitting.take_key(credential)
+            self.start_run(None)

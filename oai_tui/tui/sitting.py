@@ -1,0 +1,93 @@
+"""One patient under examination: which key, which target, what was learnt and what was changed for this run. No Textual here."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from oai_tui.domain.cause import Fix
+from oai_tui.domain.credential import Credential
+from oai_tui.domain.diagnosis import StepRecord
+from oai_tui.domain.events import Event
+from oai_tui.domain.ports import Ask
+from oai_tui.domain.surroundings import Surroundings
+from oai_tui.domain.target import Origin, Target
+from oai_tui.tui.progress import Progress
+from oai_tui.tui.words import CHANGE_DONE
+
+if TYPE_CHECKING:
+    from oai_tui.wiring import Permanent, Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A change that was made for this run: what, and the lines that make it permanent."""
+
+    text: str
+    permanent: tuple["Permanent", ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Sitting:
+    """`surroundings` is what was read when the sitting began (None for a profile), so that a later look can tell what the person mended outside."""
+
+    services: "Services"
+    target: Target
+    credential: Credential | None
+    surroundings: Surroundings | None = None
+    made: list[Made] = field(default_factory=list)
+    notice: str = ""
+
+    def begin(self, start: str | None = None, progress: Progress | None = None) -> Progress:
+        """A fresh Progress for a walk from `start` (a step's id; None for the whole walk), keeping what earlier stages of `progress` found."""
+        tree = self.services.tree
+        if start is None or progress is None:
+            return Progress(tree=tree)
+        return Progress(tree=tree, records=list(progress.records_before(tree.steps[start].stage)), facts=dict(progress.facts))
+
+    def walk(self, ask: Ask, progress: Progress, start: str | None = None, before: tuple[StepRecord, ...] = ()) -> AsyncIterator[Event]:
+        """The events of a walk from `start`."""
+        return self.services.walk(target=self.target, credential=self.credential, ask=ask, start=start, before=before, facts=progress.facts)
+
+    def apply(self, fix: Fix, progress: Progress) -> str:
+        """Make the change of a fix for this run. Gives the step to begin with; ValueError when the fix has nothing to apply."""
+        if fix.apply is None:
+            raise ValueError("this fix has nothing to apply")
+        applied = self.services.applied(fix.apply, self.target, self.credential, progress.facts)
+        value = str(progress.facts.get(fix.apply.fact, ""))
+        self.made.append(Made(text=f"{CHANGE_DONE[fix.apply.kind]} {value}".strip(), permanent=tuple(applied.permanent)))
+        self.target, self.credential, self.notice = applied.target, applied.credential, ""
+        return applied.restart
+
+    def look_again(self, progress: Progress) -> str | None:
+        """Read what the person may have mended outside, and give the step to check again from: None for the whole walk, because the key or a setting is another now.
+
+        In the demo nobody can mend anything outside, so the demo does it, and `notice` says so.
+        """
+        self.notice = ""
+        if self.services.mode == "demo" and self.services.cure():
+            self.notice = "The demo did for you what you would have done outside."
+        if self.surroundings is not None:
+            fresh = self.services.surroundings()
+            found = _same_place(fresh, self.credential.origin if self.credential else None)
+            old = self.credential.secret.fingerprint if self.credential else ""
+            read_then = _same_place(self.surroundings, self.credential.origin if self.credential else None)
+            mended = found is not None and (read_then is None or found.secret.fingerprint != read_then.secret.fingerprint) and found.secret.fingerprint != old
+            moved = fresh.target != self.surroundings.target
+            if mended or moved:
+                self.credential = found if mended else self.credential
+                self.target = fresh.target if moved else self.target
+                self.surroundings, self.made = fresh, [] if moved else self.made
+                self.notice = self.notice or "Something changed outside: the walk begins again with what is there now."
+                return None
+        return self.services.tree.first_of(progress.failed_stage())
+
+    def take_key(self, credential: Credential) -> None:
+        """Go on with another key."""
+        self.credential, self.notice = credential, ""
+
+
+def _same_place(around: Surroundings, origin: Origin | None) -> Credential | None:
+    """The credential now found where `origin` points (a line number may have moved); the first of all when there was none."""
+    if origin is None:
+        return next(iter(around.credentials), None)
+    return next((each for each in around.credentials if (each.origin.kind, each.origin.name) == (origin.kind, origin.name)), None)

@@ -1,0 +1,58 @@
+"""The keys that were found, one option each: where it is, what it is called, what kind it is, and whether a call would use it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.content import Content
+
+from oai_tui.domain.credential import Credential
+from oai_tui.domain.profile import Profile
+from oai_tui.tui.words import ago, place, shown, tail
+
+_COLUMNS = (14, 20, 24, 10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRow:
+    """One row. `note` says what matters about it; `style` colours the note."""
+
+    where: str
+    name: str
+    kind: str
+    fingerprint: str
+    note: str
+    style: str = "$text-muted"
+
+    def content(self, width: int) -> Content:
+        """The row in `width` cells: one line of columns, or two lines where they do not fit."""
+        where, name, kind, mark = _COLUMNS
+        if width >= 100:
+            return Content.assemble(
+                (f"{self.where:<{where}.{where - 1}}", ""), (f"{self.name:<{name}.{name - 1}}", "bold"), (f"{self.kind:<{kind}.{kind - 1}}", ""),
+                (f"{self.fingerprint:<{mark}}", "$text-muted"), (self.note, self.style),
+            )
+        return Content.assemble((f"{self.where:<{where}.{where - 1}}", ""), (f"{self.name:<{name}.{name - 1}}", "bold"), (self.kind, ""), ("\n  " + self.note, self.style))
+
+
+def credential_row(found: Credential, *, first: bool) -> KeyRow:
+    """The row of a key found in the surroundings; `first` for the one a client takes."""
+    defects = len(found.defects)
+    if defects:
+        note, style = f"! {defects} thing{'s' if defects > 1 else ''} wrong with its text", "$warning"
+    elif found.shadowed_by is not None:
+        note, style = f"shadowed: {place(found.shadowed_by)} wins", "$text-muted"
+    elif found.shadows:
+        note, style = f"what an SDK takes here · wins over {', '.join(place(each) for each in found.shadows)}", "$success"
+    else:
+        note, style = ("what an SDK takes here", "$success") if first else ("", "")
+    return KeyRow(
+        where=place(found.origin), name=shown(found.origin.name), kind=f"{shown(found.kind.label)} {tail(found.secret.hint)}",
+        fingerprint=found.secret.fingerprint, note=note, style=style,
+    )
+
+
+def profile_row(profile: Profile, now: datetime, found: tuple[Credential, ...] = ()) -> KeyRow:
+    """The row of a saved profile; says where the same key was found as well."""
+    twin = next((each for each in found if each.secret.fingerprint == profile.fingerprint), None)
+    note = ago(profile.verified_at, now) + (f" · the same key as in {place(twin.origin)}" if twin else "")
+    return KeyRow(where="keyring", name=shown(profile.name), kind=f"{shown(profile.kind)} {tail(profile.hint)}", fingerprint=profile.fingerprint, note=note)

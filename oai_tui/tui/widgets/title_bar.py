@@ -1,0 +1,26 @@
+"""The line at the top of every screen: the program's name, what this screen is about, and whether it is the demo."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from oai_tui.tui.words import shown
+
+
+class TitleBar(Horizontal):
+    """`about` is what the screen is about; `badge` stands at the right."""
+
+    DEFAULT_CSS = """
+    TitleBar { height: 1; dock: top; background: $surface; padding: 0 1; }
+    TitleBar > #title-about { width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
+    TitleBar > #title-badge { width: auto; max-width: 50%; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    def __init__(self, about: str, badge: str = "") -> None:
+        super().__init__()
+        self._about, self._badge = about, badge
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content.assemble(("oai-tui", "bold $accent"), ("   " + shown(self._about), "$text")), id="title-about")
+        yield Static(Content(shown(self._badge)), id="title-badge")

@@ -1,0 +1,120 @@
+"""Labels and short forms: how marks, times, identifiers and places are written on a screen. Pure; `shown` is the gate that foreign text passes on its way in."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from oai_tui.domain.cause import Confidence, Who
+from oai_tui.domain.observation import Observation, Timings
+from oai_tui.domain.redaction import visible
+from oai_tui.domain.target import ChangeKind, Origin
+
+State = Literal["waiting", "running", "passed", "failed", "warning", "skipped"]
+
+MARKS: Mapping[State, str] = {"waiting": "·", "running": "▸", "passed": "✓", "failed": "✗", "warning": "!", "skipped": "−"}
+STYLES: Mapping[State, str] = {
+    "waiting": "$text-disabled", "running": "$accent", "passed": "$success", "failed": "$error", "warning": "$warning", "skipped": "$text-muted",
+}
+MARK_MEANINGS: Mapping[str, str] = {
+    "✓": "passed", "✗": "refused, or no answer", "!": "worth knowing, and not in the way", "▸": "being asked now", "·": "not reached yet", "−": "skipped",
+    "⟳": "asked once more with exactly one thing changed",
+}
+SURENESS: Mapping[Confidence, str] = {
+    "certain": "Certain: an answer or an experiment settled it.",
+    "likely": "Likely: the evidence points here, and another cause is not ruled out.",
+    "possible": "Possible: the answer leaves several causes open.",
+}
+WHO: Mapping[Who, str] = {"you": "you", "owner": "an owner", "it": "your network's IT", "openai": "OpenAI"}
+CHANGE_LABELS: Mapping[ChangeKind, str] = {
+    "unset-organization": "Continue without the organization",
+    "unset-project": "Continue without the project",
+    "use-base-url": "Use that address",
+    "use-cleaned-key": "Use the repaired key",
+    "use-model": "Use that model",
+}
+CHANGE_DONE: Mapping[ChangeKind, str] = {
+    "unset-organization": "The organization header is no longer sent.",
+    "unset-project": "The project header is no longer sent.",
+    "use-base-url": "Another base URL is used:",
+    "use-cleaned-key": "The repaired key is sent.",
+    "use-model": "Another model is used:",
+}
+PLACES: Mapping[str, str] = {"shell": "in the shell", "dotenv": "in .env", "code": "in code", "profile": "in the profile"}
+
+_IDENTIFIER = re.compile(r"\b(org|proj|user)([-_])([A-Za-z0-9]{8,})")
+_REQUEST_ID = re.compile(r"\breq_[0-9a-zA-Z]{12,}")
+
+
+def shown(text: str) -> str:
+    """Foreign text as it may be shown: control characters visible, organization, project and user ids shortened to their last four."""
+    return _IDENTIFIER.sub(lambda m: f"{m[1]}{m[2]}…{m[3][-4:]}", visible(text))
+
+
+def short_request_id(text: str) -> str:
+    """A request id by its ends."""
+    return _REQUEST_ID.sub(lambda m: f"{m[0][:8]}…{m[0][-4:]}", shown(text))
+
+
+def milliseconds(value: float | None) -> str:
+    """A duration for people; "" for one that was not measured."""
+    if value is None:
+        return ""
+    if value < 1000:
+        return f"{value:.0f} ms"
+    return f"{value / 1000:.1f} s"
+
+
+def seconds(value: float) -> str:
+    """A wait for people, rounded up to what matters."""
+    if value < 1:
+        return f"{value * 1000:.0f} ms"
+    if value < 90:
+        return f"{value:.0f} s"
+    return f"{value / 60:.0f} min" if value < 5400 else f"{value / 3600:.0f} h"
+
+
+def ago(then: datetime | None, now: datetime) -> str:
+    """How long ago a profile was verified."""
+    if then is None:
+        return "never verified"
+    days = (now - then).days
+    if days < 1:
+        return "verified today"
+    return f"verified {days} day{'s' if days > 1 else ''} ago"
+
+
+def place(origin: Origin) -> str:
+    """Where a value came from, in a word or two."""
+    match origin.kind:
+        case "dotenv":
+            return shown(origin.place) or ".env"
+        case "environment" | "keyring" | "default":
+            return origin.kind
+        case "typed":
+            return "typed in"
+        case _:
+            return shown(origin.place) or origin.kind
+
+
+def tail(hint: str) -> str:
+    """The part of a masked key that is shown: the ellipsis and its last characters."""
+    return "…" + hint.rpartition("…")[2]
+
+
+def outcome(seen: Observation) -> str:
+    """What came back, in a few words: the exact status line, the failure, or the answer of a question."""
+    if seen.status is not None:
+        code = seen.error.code if seen.error is not None else ""
+        return shown(" · ".join(part for part in (f"{seen.status} {seen.reason}".strip(), code) if part))
+    if seen.failure is not None:
+        return f"no answer: {seen.failure.replace('-', ' ')}"
+    return shown(seen.answer or "")
+
+
+def timing(times: Timings) -> str:
+    """Every part of an exchange that was measured, in order."""
+    parts = (("name", times.name_ms), ("connect", times.connect_ms), ("TLS", times.tls_ms), ("first byte", times.first_byte_ms))
+    listed = " · ".join(f"{name} {milliseconds(value)}" for name, value in parts if value is not None)
+    total = milliseconds(times.total_ms)
+    return f"{total}  ({listed})" if total and listed else total or listed
