@@ -1,0 +1,97 @@
+"""Faults of the network, as httpx reports them: each raises the very chain of exceptions that httpx 0.28 with httpcore 1.0 raises on a real socket (measured; the tests compare the two).
+
+Windows and macOS number some of these differently; the in-process faults keep Linux's numbers everywhere.
+"""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import httpx
+
+Fault = Literal[
+    "dns", "refused", "unreachable", "connect-timeout", "read-timeout", "reset", "tls-untrusted", "tls-expired", "tls-not-yet-valid", "tls-wrong-name", "tls-plain-http", "proxy-auth",
+]
+Where = Literal["connect", "tls", "answer"]
+
+WHERE: Mapping[Fault, Where] = {
+    "dns": "connect", "refused": "connect", "unreachable": "connect", "connect-timeout": "connect", "proxy-auth": "connect",
+    "tls-untrusted": "tls", "tls-expired": "tls", "tls-not-yet-valid": "tls", "tls-wrong-name": "tls", "tls-plain-http": "tls",
+    "read-timeout": "answer", "reset": "answer",
+}
+"""How far the exchange gets before the fault: to the connection, to TLS, or to the wait for an answer."""
+
+_CERTIFICATE: Mapping[Fault, tuple[int, str]] = {
+    "tls-untrusted": (20, "unable to get local issuer certificate"),
+    "tls-expired": (10, "certificate has expired"),
+    "tls-not-yet-valid": (9, "certificate is not yet valid"),
+    "tls-wrong-name": (62, "Hostname mismatch, certificate is not valid for '{host}'."),
+}
+"""OpenSSL's verify codes and words."""
+
+
+def failure(fault: Fault, request: "httpx.Request") -> "httpx.TransportError":
+    """What httpx would raise for this request, with httpcore's error and the operating system's below it."""
+    import httpcore
+    import httpx
+
+    kinds: Mapping[Fault, tuple[type[httpx.TransportError], type[Exception]]] = {
+        "connect-timeout": (httpx.ConnectTimeout, httpcore.ConnectTimeout), "read-timeout": (httpx.ReadTimeout, httpcore.ReadTimeout),
+        "reset": (httpx.ReadError, httpcore.ReadError), "proxy-auth": (httpx.ProxyError, httpcore.ProxyError),
+    }
+    outer, core = kinds.get(fault, (httpx.ConnectError, httpcore.ConnectError))
+    root = _root(fault, request.url.host, request.url.port or (443 if request.url.scheme == "https" else 80))
+    below = core(root) if root is not None else core("407 Proxy Authentication Required")
+    # httpcore's pool raises once more "from None": the context stays, the cause does not
+    below.__context__, below.__suppress_context__ = root, True
+    above = outer(str(below), request=request)
+    above.__cause__ = above.__context__ = below
+    return above
+
+
+def unresolved() -> socket.gaierror:
+    """What the resolver says of a name that does not exist."""
+    return socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+def _root(fault: Fault, host: str, port: int) -> BaseException | None:
+    """What the socket, the resolver or OpenSSL says; None where no more than a proxy's answer is behind it."""
+    match fault:
+        case "proxy-auth":
+            return None
+        case "dns":
+            return unresolved()
+        case "refused":
+            return _caused(OSError("All connection attempts failed"), ConnectionRefusedError(111, f"Connect call failed ('{host}', {port})"))
+        case "unreachable":
+            return _caused(OSError("All connection attempts failed"), OSError(101, "Network is unreachable"))
+        case "reset":
+            import anyio
+
+            return _caused(anyio.BrokenResourceError(), ConnectionResetError(104, "Connection reset by peer"))
+        case "connect-timeout" | "read-timeout":
+            late = TimeoutError()
+            late.__context__ = asyncio.CancelledError("Cancelled via cancel scope; reason: deadline exceeded")
+            return late
+        case _:
+            return _tls_error(fault, host)
+
+
+def _caused(error: Exception, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+def _tls_error(fault: Fault, host: str) -> ssl.SSLError:
+    if fault == "tls-plain-http":
+        plain = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)")
+        plain.library, plain.reason = "SSL", "WRONG_VERSION_NUMBER"
+        return plain
+    code, words = _CERTIFICATE[fault]
+    message = words.format(host=host)
+    error = ssl.SSLCertVerificationError(1, f"[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: {message} (_ssl.c:1006)")
+    error.library, error.reason, error.verify_code, error.verify_message = "SSL", "CERTIFICATE_VERIFY_FAILED", code, message
+    return error

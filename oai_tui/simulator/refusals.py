@@ -1,0 +1,182 @@
+"""The API's refusals, word for word where a recorded answer or an official page gives the words. Each function gives one Reply.
+
+Sources: error-codes guide, 2026-09 (codes of 429 and 503); answers recorded in public issues, 2025-12 to 2026-10 (the 401 and 403 texts); API reference (the error object's four fields).
+"""
+
+from collections.abc import Mapping
+
+from oai_tui.simulator.world import Reply
+
+_RATE_DOC = "Visit https://platform.openai.com/account/rate-limits to learn more."
+
+
+def error(status: int, message: str, *, code: str | None = None, kind: str = "invalid_request_error", param: str | None = None, headers: Mapping[str, str] | None = None) -> Reply:
+    """An error object in the API's shape."""
+    return Reply(status=status, body={"error": {"message": message, "type": kind, "param": param, "code": code}}, headers=headers or {})
+
+
+def echo(token: str) -> str:
+    """A key as the 401 shows it: first eight characters, asterisks, last four; a short one in full (recorded answers, 2026-07)."""
+    return token if len(token) <= 12 else token[:8] + "*" * (len(token) - 12) + token[-4:]
+
+
+def missing_bearer(path: str) -> Reply:
+    """No usable Authorization header."""
+    basic = "bearer" if path.startswith("/v1/models") else "bearer or basic"
+    return error(401, f"Missing {basic} authentication in header", headers={"www-authenticate": 'Bearer realm="OpenAI API"'})
+
+
+def incorrect_key(token: str) -> Reply:
+    """A key that is not known, whatever became of it."""
+    return error(401, f"Incorrect API key provided: {echo(token)}. You can find your API key at https://platform.openai.com/account/api-keys.", code="invalid_api_key")
+
+
+def account_deactivated() -> Reply:
+    """The account behind the key was closed."""
+    return error(
+        401, "The OpenAI account associated with this API key has been deactivated. If you are the developer for this OpenAI app, please check your email for more information. "
+        "If you are seeing this error while using another app or site, please reach out to them for more help.", code="account_deactivated",
+    )
+
+
+def no_organization() -> Reply:
+    """The key's owner belongs to no organization any more."""
+    return error(401, "You must be a member of an organization to use the API. Please contact us through our help center at help.openai.com.", code="no_organization")
+
+
+def invalid_organization(name: str) -> Reply:
+    """The header names an organization that does not exist."""
+    return error(401, f"No such organization: {name}.", code="invalid_organization")
+
+
+def mismatched_organization() -> Reply:
+    """The header names an organization that is not the key's."""
+    return error(401, "OpenAI-Organization header should match organization for API key", code="mismatched_organization")
+
+
+def mismatched_project() -> Reply:
+    """The header names a project that is not the key's."""
+    return error(401, "OpenAI-Project header should match project for API key", code="mismatched_project")
+
+
+def ip_not_authorized() -> Reply:
+    """The caller's address is not on the allowlist (IP-allowlist guide)."""
+    return error(401, "Your IP is not authorized to make this request.", code="ip_not_authorized")
+
+
+def incorrect_hostname(host: str) -> Reply:
+    """The project is served by another host, which is named (recorded 2026-10)."""
+    return error(401, f"Attempted to access resource with incorrect regional hostname. Please make your request to {host}", code="incorrect_hostname")
+
+
+def no_geography() -> Reply:
+    """A project without data residency on a regional host (recorded 2026-10)."""
+    return error(401, "This endpoint is only accessible by projects with geography restrictions enabled.")
+
+
+def missing_scopes(scopes: tuple[str, ...], *, inference: bool) -> Reply:
+    """The key lacks scopes: 401 with a code on inference routes, 403 without one elsewhere."""
+    message = (
+        f"You have insufficient permissions for this operation. Missing scopes: {', '.join(scopes)}. Check that you have the correct role in your organization (Reader, Writer, Owner) "
+        "and project (Viewer, Member, Owner), and if you're using a restricted API key, that it has the necessary scopes."
+    )
+    return error(401, message, code="missing_scope") if inference else error(403, message)
+
+
+def session_key_required(method: str, path: str) -> Reply:
+    """A route of the dashboard (recorded 2026-08)."""
+    message = f"Your request to {method} {path} must be made with a session key (that is, it can only be made from the browser). You made it with the following key type: secret."
+    return error(403, message)
+
+
+def unsupported_country() -> Reply:
+    """The caller is where the API is not offered. The edge answers, before any key is looked at."""
+    refused = error(403, "Country, region, or territory not supported", code="unsupported_country_region_territory", kind="request_forbidden")
+    return Reply(status=refused.status, body=refused.body, manner="edge")
+
+
+def unknown_url(method: str, path: str) -> Reply:
+    """No such route below /v1."""
+    return error(404, f"Invalid URL ({method} {path})", code="unknown_url")
+
+
+def method_not_supported(method: str, path: str) -> Reply:
+    """The route exists for another method."""
+    return error(405, f"Not allowed to {method} on {path}. (HINT: Perhaps you meant to use a different HTTP method?)", code="method_not_supported")
+
+
+def not_found_page() -> Reply:
+    """Any path outside /v1: a page, not the API."""
+    page = "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n</body>\r\n</html>\r\n"
+    return Reply(status=404, body=page, manner="edge")
+
+
+def model_not_found(model: str) -> Reply:
+    """The model does not exist for this key."""
+    return error(404, f"The model `{model}` does not exist or you do not have access to it.", code="model_not_found")
+
+
+def model_deprecated(model: str) -> Reply:
+    """The model has been shut down."""
+    return error(404, f"The model `{model}` has been deprecated, learn more here: https://platform.openai.com/docs/deprecations", code="model_not_found")
+
+
+def model_not_allowed(project: str, model: str) -> Reply:
+    """The project's list of models leaves this one out."""
+    return error(403, f"Project `{project}` does not have access to model `{model}`", code="model_not_found")
+
+
+def must_be_verified(model: str) -> Reply:
+    """The organization has not been verified for this model."""
+    return error(
+        404, f"Your organization must be verified to use the model `{model}`. Please go to: https://platform.openai.com/settings/organization/general and click on Verify Organization. "
+        "If you just verified, it can take up to 15 minutes for access to propagate.", code="model_not_found",
+    )
+
+
+def billing_not_active() -> Reply:
+    """The account's payment state blocks it."""
+    return error(429, "Your account is not active, please check your billing details on our website.", code="billing_not_active", kind="billing_not_active")
+
+
+def hard_limit_reached() -> Reply:
+    """The old hard limit, a 400."""
+    return error(400, "Billing hard limit has been reached", code="billing_hard_limit_reached")
+
+
+def quota(code: str) -> Reply:
+    """No credit left, or a spend limit: the code says which."""
+    words = {
+        "insufficient_quota": "You exceeded your current quota, please check your plan and billing details. For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.",
+        "credit_balance_exhausted": "Your organization's credit balance is exhausted. Add credits to continue: https://platform.openai.com/settings/organization/billing.",
+        "project_spend_limit_exceeded": "This project has reached its monthly spend limit. An owner can raise it in the project's limits, or wait for the next month.",
+        "organization_spend_limit_exceeded": "This organization has reached its monthly spend limit. An owner can raise it at https://platform.openai.com/settings/organization/limits.",
+        "organization_usage_limit_exceeded": "This organization has reached its usage limit. An owner can request an increase at https://platform.openai.com/settings/organization/limits.",
+    }
+    return error(429, words[code], code=code, kind="insufficient_quota")
+
+
+def rate_limit(kind: str, model: str, organization: str, limit: int, used: int, requested: int, wait: str, headers: Mapping[str, str]) -> Reply:
+    """The allowance of this minute is used up. `kind`: requests or tokens."""
+    short = {"requests": "RPM", "tokens": "TPM"}[kind]
+    message = (
+        f"Rate limit reached for {model} in organization {organization} on {kind} per min ({short}): Limit {limit}, Used {used}, Requested {requested}. "
+        f"Please try again in {wait}. {_RATE_DOC}"
+    )
+    return error(429, message, code="rate_limit_exceeded", kind=kind, headers=headers)
+
+
+def too_large(model: str, organization: str, limit: int, requested: int, headers: Mapping[str, str]) -> Reply:
+    """One request asks for more than a whole minute's allowance."""
+    message = (
+        f"Request too large for {model} in organization {organization} on tokens per min (TPM): Limit {limit}, Requested {requested}. "
+        f"The input or output tokens must be reduced in order to run successfully. {_RATE_DOC}"
+    )
+    return error(429, message, code="rate_limit_exceeded", kind="tokens", headers=headers)
+
+
+def slow_down() -> Reply:
+    """Traffic rises too fast (error-codes guide, 2026-09)."""
+    return error(
+        429, "Your traffic is increasing too quickly. Slow down, then increase it gradually.", code="slow_down", kind="rate_limit_error", headers={"retry-after": "15"},
+    )

@@ -1,0 +1,36 @@
+"""Family key: the key is not there, damaged, another's, or not known."""
+
+from oai_tui.domain.cause import Family
+from oai_tui.simulator.patients import ADMIN, GOOD, HEALTHY, REVOKED, patient, with_organization
+from oai_tui.simulator.scenario import Patient, Scenario
+from oai_tui.simulator.world import World
+
+_FAMILY: Family = "key"
+
+
+def _key(identifier: str, cause: str, title: str, story: str, ill: Patient) -> Scenario:
+    """A trouble of the patient's own key, cured by the good one."""
+    return Scenario(id=identifier, cause=cause, title=title, family=_FAMILY, story=story, world=HEALTHY, patient=ill, cured_patient=patient())
+
+
+def _account(identifier: str, title: str, story: str, world: World) -> Scenario:
+    """A trouble that somebody else mends."""
+    return Scenario(id=identifier, cause=identifier, title=title, family=_FAMILY, story=story, world=world, patient=patient(), cure=HEALTHY)
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    _key("key-missing", "key-missing", "No key anywhere", "A new terminal was opened, and the variable with the key was never set in it.", patient(None)),
+    _key("key-malformed", "key-malformed", "A newline after the key", "The key was read from a file and kept the newline at its end.", patient(GOOD + "\n")),
+    _key("key-malformed-smart-quotes", "key-malformed", "Typographic quotes around the key", "The key was copied from a chat that turned straight quotes into curly ones.", patient(f"\u201c{GOOD}\u201d")),
+    _key("key-malformed-zero-width-space", "key-malformed", "An invisible character in the key", "The key was copied from a web page and carries a zero-width space.", patient(f"{GOOD[:40]}\u200b{GOOD[40:]}")),
+    _key("key-placeholder", "key-placeholder", "Sample text in place of a key", "The line from the tutorial was pasted as it stood.", patient("your-api-key-here")),
+    _key("key-other-provider", "key-other-provider", "A key of another vendor", "An Anthropic key sits in the variable meant for OpenAI's.", patient("sk-ant-api03-" + "c" * 93 + "AA")),
+    _key("key-invalid", "key-invalid", "A key that was revoked", "The key worked last month; somebody deleted it since.", patient(REVOKED)),
+    _key("key-admin-on-inference", "key-admin-on-inference", "An admin key for ordinary calls", "The owner's admin key was taken for calls to models.", patient(ADMIN)),
+    _account("account-deactivated", "The account was closed", "The account behind the key has been deactivated.", with_organization(is_deactivated=True)),
+    Scenario(
+        id="session-key-required", cause="session-key-required", title="A route of the dashboard", family=_FAMILY, world=HEALTHY,
+        story="A script asks the dashboard's own billing address, which no API key may use.",
+        patient=patient(OPENAI_BASE_URL="https://api.openai.com/v1/dashboard"), cured_patient=patient(),
+    ),
+)

@@ -1,0 +1,28 @@
+"""Family network: no answer comes at all."""
+
+from oai_tui.domain.cause import Family
+from oai_tui.simulator.faults import Fault
+from oai_tui.simulator.patients import HEALTHY, patient
+from oai_tui.simulator.scenario import Scenario
+
+_FAMILY: Family = "network"
+
+
+def _fault(identifier: str, fault: Fault, title: str, story: str, cause: str = "", proxy: str = "") -> Scenario:
+    return Scenario(id=identifier, cause=cause or identifier, title=title, family=_FAMILY, story=story, world=HEALTHY, patient=patient(HTTPS_PROXY=proxy) if proxy else patient(), cure=HEALTHY, fault=fault)
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    _fault("dns-failure", "dns", "The name does not resolve", "The VPN's name server does not know OpenAI's host."),
+    _fault("connection-refused", "refused", "Nothing listens there", "The address is right, and the port is closed."),
+    _fault("connection-timeout", "connect-timeout", "No connection comes about", "A firewall swallows every packet without a word."),
+    _fault("network-unreachable", "unreachable", "No way to the network", "The machine has no route to the internet.", "connection-timeout"),
+    _fault("response-timeout", "read-timeout", "Connected, but no answer", "The connection stands, and then nothing comes."),
+    _fault("connection-reset", "reset", "The connection is cut", "Something in between cuts the connection as soon as the request is sent."),
+    _fault("tls-untrusted", "tls-untrusted", "A certificate nobody here knows", "The company inspects TLS, and this machine does not know the company's authority."),
+    _fault("tls-certificate-invalid", "tls-expired", "A certificate that has expired", "The certificate ended yesterday, or the clock here is wrong."),
+    _fault("tls-not-yet-valid", "tls-not-yet-valid", "A certificate from tomorrow", "The clock here is behind, so the certificate seems to begin in the future.", "tls-certificate-invalid"),
+    _fault("tls-wrong-name", "tls-wrong-name", "A certificate for another host", "A name server sends the calls to a host that is not OpenAI's.", "tls-certificate-invalid"),
+    _fault("tls-protocol", "tls-plain-http", "No TLS on this port", "The port speaks plain HTTP."),
+    _fault("proxy-auth-required", "proxy-auth", "The proxy asks for a password", "The company's proxy wants a name and a password.", proxy="http://proxy.example.com:3128"),
+)

@@ -1,0 +1,23 @@
+"""Family organization-and-project: the headers name somebody else, or the person left."""
+
+from oai_tui.domain.cause import Family
+from oai_tui.simulator.patients import HEALTHY, OTHER_ORGANIZATION, OTHER_PROJECT, patient, with_key
+from oai_tui.simulator.scenario import Patient, Scenario
+
+_FAMILY: Family = "organization-and-project"
+
+
+def _header(identifier: str, title: str, story: str, ill: Patient) -> Scenario:
+    """A trouble with a header, cured by leaving it out."""
+    return Scenario(id=identifier, cause=identifier, title=title, family=_FAMILY, story=story, world=HEALTHY, patient=ill, cured_patient=patient())
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    _header("organization-mismatch", "The header names another organization", "OPENAI_ORG_ID still holds the personal organization; the key belongs to the company's.", patient(OPENAI_ORG_ID=OTHER_ORGANIZATION.id)),
+    _header("organization-invalid", "The header names no organization", "OPENAI_ORG_ID holds the company's name in place of its id.", patient(OPENAI_ORG_ID="example-works-gmbh")),
+    _header("project-mismatch", "The header names another project", "OPENAI_PROJECT_ID was copied from a colleague whose key is for another project.", patient(OPENAI_PROJECT_ID=OTHER_PROJECT.id)),
+    Scenario(
+        id="organization-membership", cause="organization-membership", title="No longer a member", family=_FAMILY, story="The key's owner was removed from the organization.",
+        world=with_key(owner_is_member=False), patient=patient(), cure=HEALTHY,
+    ),
+)

@@ -1,0 +1,26 @@
+"""Family this-machine: the keyring, and what nobody has seen before."""
+
+from dataclasses import replace
+
+from oai_tui.domain.cause import Family
+from oai_tui.simulator.patients import HEALTHY, patient
+from oai_tui.simulator.refusals import error
+from oai_tui.simulator.scenario import KeyringState, Scenario
+
+_FAMILY: Family = "this-machine"
+_TEAPOT = error(418, "The oracle declines to answer before noon.", code="oracle_asleep", kind="divination_error")
+
+
+def _keyring(identifier: str, state: KeyringState, title: str, story: str) -> Scenario:
+    return Scenario(id=identifier, cause=identifier, title=title, family=_FAMILY, story=story, world=HEALTHY, patient=patient(), cure=HEALTHY, keyring=state)
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    _keyring("keyring-unavailable", "unavailable", "No keyring on this machine", "Access works, but there is no keyring to keep the profile in."),
+    _keyring("keyring-locked", "locked", "The keyring is locked", "Access works, but the keyring was not unlocked."),
+    _keyring("keyring-failed", "refused", "The keyring refuses", "Access works, but the keyring does not take the entry."),
+    Scenario(
+        id="unknown", cause="unknown", title="An answer nobody has seen", family=_FAMILY, story="OpenAI answers with a status and a code that are in no book.",
+        world=replace(HEALTHY, outage=_TEAPOT), patient=patient(), cure=HEALTHY,
+    ),
+)
