@@ -13,9 +13,11 @@ _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\u00ad\u180e\u200e\u200f"
 _BOM = "\ufeff"
 _SMART_QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2032\u2033\u00b4"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
-_PAIRS = {'"': '"', "'": "'", "`": "`", "<": ">", "[": "]", "{": "}", "(": ")"}
-_PREFIX = re.compile(r"""(?ix) \A (?: (?: export | set | setx ) \s+ )? ["']? [A-Z][A-Z0-9_]* (?:KEY|TOKEN) ["']? \s* [=:] \s*""")
-_BEARER = re.compile(r"(?i)\A(?:authorization\s*:\s*)?bearer\s+")
+_QUOTES = "\"'`"
+_PAIRS = {"<": ">", "[": "]", "{": "}", "(": ")"}
+_BRACKETS = frozenset((*_PAIRS, *_PAIRS.values()))
+_PREFIX = re.compile(r"""(?ix) (?: (?: export | set | setx ) \s+ )? ["']? [A-Z][A-Z0-9_]* (?:KEY|TOKEN) ["']? \s* [=:] \s*""")
+_BEARER = re.compile(r"(?i)(?:authorization\s*:\s*)?bearer\s+")
 _MASKED = re.compile(r"\*{3,}|\u2026|\.{3,}|\u2022{3,}|x{6,}", re.IGNORECASE)
 
 
@@ -35,33 +37,70 @@ def find_defects(text: str) -> tuple[Defect, ...]:
         return (_defect("empty", 1, "", "the value is empty"),)
     if not text.strip():
         return (_defect("only-blanks", 1, _code(text[0]), "the value holds nothing but blanks"),)
-    found = [d for d in (_character_defect(text, i, c) for i, c in enumerate(text)) if d]
-    found += _wrapping_defects(text)
-    return tuple(sorted(found, key=lambda d: d.position))
+    found = {d.position: d for d in (_character_defect(text, i, c) for i, c in enumerate(text)) if d}
+    for defect in _wrapping_defects(text):
+        found.setdefault(defect.position, defect)
+    return tuple(sorted((*found.values(), *_whole_defects(text)), key=lambda d: d.position))
 
 
 def clean(text: str) -> str:
-    """The key without its wrapping and stray characters, as a person would repair it; equal to `text` when there is nothing to repair."""
+    """The key without its wrapping and stray characters, as a person would repair it; equal to `text` when there is nothing to repair. Cleaning twice changes nothing more."""
     before = None
     while text != before:
         before = text
-        text = "".join(_repaired(c) for c in text).strip()
-        text = _PREFIX.sub("", _BEARER.sub("", text)).strip()
-        text = text.rstrip(",;").strip()
-        if len(text) >= 2 and _PAIRS.get(text[0]) == text[-1]:
-            text = text[1:-1]
-        elif text[:1] in {'"', "'", "`"}:
-            text = text[1:]
-        elif text[-1:] in {'"', "'", "`"}:
-            text = text[:-1]
-    joined = re.sub(r"\s+", "", text)
-    half = len(joined) // 2
-    return joined[:half] if half >= 20 and joined[:half] == joined[half:] else joined
+        text = "".join(_repaired(c) for c in text)
+        start, end, _ = _peel(text)
+        text = _halved("".join(text[start:end].split()))
+    return text
 
 
 def is_masked(text: str) -> bool:
     """Whether the text is a display copy of a key ("sk-abc…wxyz", "sk-****"), which can never be repaired."""
     return bool(_MASKED.search(text))
+
+
+def _halved(text: str) -> str:
+    """A text that is one of 20 characters or more, twice, becomes that one."""
+    half = len(text) // 2
+    return text[:half] if half >= 20 and text[:half] == text[half:] else text
+
+
+def _peel(text: str) -> tuple[int, int, list[tuple[str, int, str]]]:
+    """Where the key begins and ends in a text of repaired characters, and what is wrapped around it: (id, index, what it is) each. Blanks are peeled too, but not told."""
+    start, end = 0, len(text)
+    peeled: list[tuple[str, int, str]] = []
+    while start < end:
+        first, last = text[start], text[end - 1]
+        if first.isspace():
+            start += 1
+        elif last.isspace():
+            end -= 1
+        elif match := _BEARER.match(text, start, end):
+            peeled.append(("bearer-prefix", start, 'the word "Bearer" stands before the key; clients add it themselves'))
+            start = match.end()
+        elif match := _PREFIX.match(text, start, end):
+            peeled.append(("name-prefix", start, "the variable's name and a sign of assignment stand before the key"))
+            start = match.end()
+        elif first in _QUOTES:
+            peeled.append(("quote", start, _not_part(first)))
+            start += 1
+        elif last in _QUOTES:
+            end -= 1
+            peeled.append(("quote", end, _not_part(last)))
+        elif last in ",;":
+            end -= 1
+            peeled.append(("punctuation", end, _not_part(last)))
+        elif _PAIRS.get(first) == last:
+            end -= 1
+            peeled += [("bracket", start, _not_part(first)), ("bracket", end, _not_part(last))]
+            start += 1
+        else:
+            break
+    return start, end, peeled
+
+
+def _not_part(char: str) -> str:
+    return f"a {unicodedata.name(char).lower()} that is not part of the key"
 
 
 def _repaired(char: str) -> str:
@@ -101,21 +140,22 @@ def _character_defect(text: str, index: int, char: str) -> Defect | None:
 
 
 def _wrapping_defects(text: str) -> list[Defect]:
-    """Defects that are more than one character: quotes and brackets around the key, `Bearer `, `NAME=`, the same key twice, a masked copy."""
+    """What is wrapped around the key: quotes, brackets, `Bearer `, `NAME=`, a comma at its end; and a bracket that stands at one end alone."""
+    kept = [(index, repaired) for index, repaired in enumerate(map(_repaired, text)) if repaired]
+    start, end, peeled = _peel("".join(repaired for _, repaired in kept))
+    peeled += [("bracket", place, _not_part(kept[place][1])) for place in {start, end - 1} if start < end and kept[place][1] in _BRACKETS]
+    single = {"quote", "bracket", "punctuation"}
+    return [_defect(kind, kept[place][0] + 1, _code(text[kept[place][0]]) if kind in single else "", said) for kind, place, said in peeled]
+
+
+def _whole_defects(text: str) -> list[Defect]:
+    """Defects of the text as a whole: a masked copy, the same key twice."""
     found = []
-    if match := _BEARER.match(text.strip()):
-        found.append(_defect("bearer-prefix", 1, "", f'the word "{match.group().strip().split()[-1]}" stands before the key; clients add it themselves'))
-    if _PREFIX.match(text.strip()):
-        found.append(_defect("name-prefix", 1, "", "the variable's name and a sign of assignment stand before the key"))
-    for index in (0, len(text) - 1):
-        if text[index] in "\"'`<>[]{}()":
-            found.append(_defect("quote" if text[index] in "\"'`" else "bracket", index + 1, _code(text[index]), f"a {unicodedata.name(text[index]).lower()} that is not part of the key"))
     if match := _MASKED.search(text):
         found.append(_defect("masked", match.start() + 1, "", "this is a masked copy of a key, not the key"))
-    joined = re.sub(r"\s+", "", text)
-    half = len(joined) // 2
-    if half >= 20 and joined[:half] == joined[half:]:
-        found.append(_defect("doubled", half + 1, "", "the same key stands here twice"))
+    joined = "".join(text.split())
+    if (once := _halved(joined)) != joined:
+        found.append(_defect("doubled", len(once) + 1, "", "the same key stands here twice"))
     return found
 
 

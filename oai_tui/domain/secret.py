@@ -21,6 +21,9 @@ from oai_tui.domain.hygiene import Defect
 _PREFIX = re.compile(r"sk-(?:proj|svcacct|admin|None|service|ant|or)-|sk-|ek_|sess-|eyJ|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_")
 _RUN = 12
 """A run of this many characters of a key counts as a leak: shorter than any useful part, longer than the ends that are shown on purpose."""
+_STRIDE = 5
+_PROBE = _RUN - _STRIDE + 1
+"""A run of 12 holds a piece of 8 that begins at a multiple of 5 in the text, so looking at every fifth place finds every run."""
 MASK = "[key hidden]"
 
 
@@ -28,6 +31,8 @@ class Secret:
     """A key, token or password. Equal by content; compare in constant time."""
 
     def __init__(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise TypeError("a Secret is made of text")
         self.__text = text
 
     def reveal(self) -> str:
@@ -122,21 +127,25 @@ class Secret:
     def _runs(self) -> frozenset[str]:
         return frozenset(form[i : i + _RUN] for form in self._forms for i in range(len(form) - _RUN + 1))
 
+    @cached_property
+    def _probes(self) -> frozenset[str]:
+        """The pieces of which every run holds one at a multiple of _STRIDE."""
+        return frozenset(run[i : i + _PROBE] for run in self._runs for i in range(_STRIDE))
+
     def scrub(self, text: str) -> str:
         """`text` with every form of this key, and every run of 12 or more of its characters, replaced by a mask."""
         for form in self._forms:
             if len(form) < _RUN:
                 text = text.replace(form, MASK)
-        runs, out, start, index = self._runs, [], 0, 0
-        if not runs:
-            return text
-        while index <= len(text) - _RUN:
-            if text[index : index + _RUN] not in runs:
-                index += 1
+        runs, probes, out, start = self._runs, self._probes, [], 0
+        for place in range(0, len(text) - _PROBE + 1, _STRIDE) if runs else ():
+            if text[place : place + _PROBE] not in probes:
                 continue
-            end = index + _RUN
-            while end < len(text) and text[end - _RUN + 1 : end + 1] in runs:
-                end += 1
-            out += [text[start:index], MASK]
-            start = index = end
+            for index in range(max(start, place - _STRIDE + 1), min(place, len(text) - _RUN) + 1):
+                if index >= start and text[index : index + _RUN] in runs:
+                    end = index + _RUN
+                    while end < len(text) and text[end - _RUN + 1 : end + 1] in runs:
+                        end += 1
+                    out += [text[start:index], MASK]
+                    start = end
         return "".join([*out, text[start:]])

@@ -37,6 +37,7 @@ CAUSES = (
             Sign(when=When(code="invalid_organization", fact={"key-without-organization": "works"})),
             Sign(when=When(code="invalid_organization")),
             Sign(when=When(says=r"no such organization")),
+            Sign(when=When(fact={"organization_problem": "blanks"})),
         ),
     ),
     Cause(
@@ -70,6 +71,7 @@ CAUSES = (
             Sign(when=When(code="mismatched_project", fact={"key-without-project": "works"})),
             Sign(when=When(code="mismatched_project")),
             Sign(when=When(status=(401, 403), says=r"openai-project header should match")),
+            Sign(when=When(fact={"project_problem": "blanks"})),
         ),
     ),
 )

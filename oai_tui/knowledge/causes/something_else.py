@@ -3,7 +3,6 @@
 from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
 from oai_tui.domain.target import Change
 from oai_tui.domain.when import When
-from oai_tui.knowledge import links
 
 CAUSES = (
     Cause(

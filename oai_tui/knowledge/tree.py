@@ -1,0 +1,248 @@
+"""THE TREE. Reads top to bottom as the flow chart: what is asked, why, and which way each answer leads.
+
+Branches ask the coarse question a person would draw; a branch names its suspects in order, and the causes' own signs decide among them. The last branch of every step catches the rest.
+"""
+
+from types import MappingProxyType
+
+from oai_tui.domain.observation import FailureKind
+from oai_tui.domain.target import Change
+from oai_tui.domain.tree import Branch, Mark, Option, Probe, Question, Stage, Step, Tree
+from oai_tui.domain.when import When
+
+STAGES = (
+    Stage(id="credential", title="Credential"),
+    Stage(id="reach", title="Reach"),
+    Stage(id="key", title="Key", needs=("credential", "reach")),
+    Stage(id="identity", title="Identity", needs=("credential", "reach")),
+    Stage(id="model", title="Model", needs=("credential", "reach", "key")),
+    Stage(id="inference", title="Inference", needs=("credential", "reach")),
+    Stage(id="limits", title="Limits", needs=("credential", "reach")),
+    Stage(id="save", title="Save", needs=("credential", "reach", "key")),
+)
+
+_NO_ANSWER: tuple[FailureKind, ...] = (
+    "dns", "refused", "unreachable", "connect-timeout", "read-timeout", "reset", "malformed-answer", "tls-untrusted", "tls-invalid", "tls-protocol",
+    "proxy-unreachable", "proxy-auth", "proxy-refused", "proxy-settings", "ca-bundle", "url",
+)
+_NETWORK = (
+    "proxy-unreachable", "proxy-auth-required", "proxy-misconfigured", "ca-bundle-broken", "base-url-wrong", "dns-failure", "connection-refused", "connection-timeout", "response-timeout",
+    "connection-reset", "tls-untrusted", "tls-certificate-invalid", "tls-protocol", "unknown",
+)
+_PAGES = ("edge-blocked", "network-filter-blocked", "other-server-answered")
+_SERVICE = (*_PAGES, "service-overloaded", "slow-down", "service-edge-error", "service-error", "unknown")
+_BILLING = ("spend-limit-project", "spend-limit-organization", "usage-limit-organization", "billing-inactive", "billing-hard-limit")
+_TOO_MANY = (
+    *_BILLING, "quota-exhausted", "other-server-answered", "limit-zero", "request-too-large", "slow-down", "service-overloaded", "rate-limit-tokens", "rate-limit-requests",
+    "network-filter-blocked", "unknown",
+)
+_UNAUTHORIZED = (
+    *_PAGES, "account-deactivated", "organization-membership", "organization-mismatch", "organization-invalid", "project-mismatch", "regional-host-wrong", "ip-not-allowed", "session-key-required",
+    "scope-missing", "key-invalid", "key-missing", "unknown",
+)
+_FORBIDDEN = (
+    "country-unsupported", *_PAGES, "account-deactivated", "verification-required", "model-not-allowed", "session-key-required", "ip-not-allowed", "scope-missing", "regional-host-wrong",
+    "billing-inactive", "unknown",
+)
+_BAD_REQUEST = ("verification-required", "billing-hard-limit", "billing-inactive", "model-retired", "model-not-found", "other-server-answered", "request-rejected", "unknown")
+_NOT_FOUND = ("verification-required", "model-retired", "model-not-found", "other-server-answered", "base-url-wrong", "unknown")
+_SCOPES = When(status=(401, 403), says=(r"missing scopes?", r"insufficient permissions for this operation", r"missing_scope"))
+
+
+def _refusals() -> tuple[Branch, ...]:
+    """What any call with the key may meet, in the order of reading."""
+    return (
+        _ends(When(status=401), "401", *_UNAUTHORIZED),
+        _ends(When(status=403), "403", *_FORBIDDEN),
+        _ends(When(status=404), "404", *_NOT_FOUND),
+        _ends(When(status=429), "429", *_TOO_MANY),
+        _ends(When(status="5xx"), "5xx", *_SERVICE),
+        _ends(When(status="4xx"), "4xx", *_BAD_REQUEST),
+        _ends(When(failure=_NO_ANSWER), "no answer", *_NETWORK),
+    )
+
+
+def _ends(when: When, label: str, *suspects: str) -> Branch:
+    return Branch(when=when, label=label, mark="failed", suspects=suspects)
+
+
+def _on(when: When, label: str, goto: str, *suspects: str, mark: Mark = "passed", clears: bool = False) -> Branch:
+    return Branch(when=when, label=label, mark=mark, suspects=suspects, goto=goto, clears=clears)
+
+
+_ELSE = _ends(When(), "anything else", "other-server-answered", "network-filter-blocked", "unknown")
+
+_STEPS = (
+    # 1 credential
+    Step(
+        id="credential", stage="credential", title="Which key is really used?", why="Most refusals come from another key than the one people look at. Its text and shape are read here; nothing is sent.",
+        act=Probe(name="credential"), skip_to="settings",
+        branches=(
+            _ends(When(fact={"credential": "unreadable"}), "keyring", "keyring-locked", "keyring-unavailable", "keyring-failed", "unknown"),
+            _ends(When(fact={"credential": ("none", "profile-missing")}), "none", "key-missing"),
+            _ends(When(fact={"key_role": "placeholder"}), "no key", "key-placeholder"),
+            _ends(When(fact={"key_role": "other-vendor", "key_certain": True, "vendor_matches_host": False}), "other vendor", "key-other-provider"),
+            _ends(When(fact={"key_role": "admin"}), "admin key", "key-admin-on-inference"),
+            _ends(When(fact={"key_role": "token"}), "token", "key-chatgpt-token", "key-ephemeral", "unknown"),
+            _ends(When(fact={"key_damage": "unrepairable"}), "damaged", "key-malformed"),
+            _on(When(fact={"key_damage": "repairable"}), "damaged", "settings", mark="warning"),
+            _on(When(), "sound", "settings"),
+        ),
+    ),
+    # 2 reach
+    Step(
+        id="settings", stage="reach", title="Can the settings work at all?", why="A base URL or certificate file that cannot work would fail every later step with a misleading error.",
+        act=Probe(name="settings"),
+        branches=(
+            _ends(When(fact={"base_url_problem": ("no-scheme", "not-http", "no-host", "plain-http", "blanks", "port", "path-is-endpoint")}), "base URL", "base-url-wrong"),
+            _ends(When(fact={"ca_file": None}), "certificate file", "ca-bundle-broken"),
+            _ends(When(fact={"organization_problem": None}), "organization", "organization-invalid"),
+            _ends(When(fact={"project_problem": None}), "project", "project-mismatch"),
+            _on(When(), "usable", "reach"),
+        ),
+    ),
+    Step(
+        id="reach", stage="reach", title="Is OpenAI at the other end?", why="The first call goes without the key. OpenAI's own refusal proves who is there before any secret leaves this machine.",
+        act=Probe(name="reach"),
+        branches=(
+            _ends(When(failure=_NO_ANSWER), "no answer", *_NETWORK),
+            _ends(When(code="unsupported_country_region_territory"), "403", "country-unsupported"),
+            _ends(When(status=403, says=r"country, region,? or territory not supported"), "403", "country-unsupported"),
+            _ends(When(fact={"speaker": ("filter", "cloudflare")}), "a page", "edge-blocked", "network-filter-blocked"),
+            _ends(When(status=407), "407", "proxy-auth-required"),
+            _ends(When(status="5xx"), "5xx", *_SERVICE),
+            _on(When(status=(404, 405), code="model_not_found", fact={"key_may_go": True}), "answers", "key"),
+            _on(When(status=(404, 405), fact={"base_url_with_v1": None}), "404", "reach-with-v1", "other-server-answered", "base-url-wrong", mark="failed"),
+            _ends(When(status=(404, 405)), "404", "other-server-answered", "base-url-wrong"),
+            _on(When(fact={"speaker": "web", "base_url_with_v1": None}), "a page", "reach-with-v1", "network-filter-blocked", "base-url-wrong", mark="failed"),
+            _ends(When(fact={"speaker": "web"}), "a page", "network-filter-blocked", "base-url-wrong"),
+            _ends(When(status="3xx"), "redirect", "network-filter-blocked", "base-url-wrong"),
+            _on(When(status=(401, 403), fact={"key_may_go": True, "speaker": "openai"}), "OpenAI", "key"),
+            _on(When(fact={"key_may_go": True, "speaker": ("openai", "openai-like")}), "answers", "key"),
+            _on(When(fact={"key_may_go": True, "speaker": "gateway"}), "a gateway", "key", mark="warning"),
+            _on(When(fact={"speaker": ("openai", "openai-like", "gateway")}), "another server", "gateway", "other-server-answered", mark="warning"),
+            _ELSE,
+        ),
+    ),
+    Step(
+        id="reach-with-v1", stage="reach", title="The same call with /v1", why="OpenAI's paths begin with /v1, and a base URL without it leads nowhere. One thing is changed: the path.",
+        act=Probe(name="reach", change=Change(kind="use-base-url", fact="base_url_with_v1")), experiment=True,
+        branches=(
+            Branch(when=When(status=(200, 401, 403), fact={"speaker": ("openai", "openai-like", "gateway")}), label="works", mark="passed", suspects=("base-url-wrong",)),
+            _ends(When(), "the same", "other-server-answered", "network-filter-blocked", "base-url-wrong", "unknown"),
+        ),
+    ),
+    Step(
+        id="gateway", stage="reach", title="Send the key to this server?", why="The server is not OpenAI's. Whoever runs it will see the key.", experiment=True,
+        act=Question(
+            id="gateway", text="This server is not OpenAI's. Whoever runs it will see the key. Send it there?",
+            options=(Option(id="no", label="No, keep the key here"), Option(id="yes", label="Yes, this server is meant")),
+        ),
+        branches=(_on(When(answer="yes"), "yes", "key", clears=True), _ends(When(), "no", "other-server-answered", "unknown")),
+    ),
+    # 3 key
+    Step(
+        id="key", stage="key", title="Does the API take the key?", why="GET /v1/models with the key and the headers your own client would send. It is free.",
+        act=Probe(name="models"),
+        branches=(
+            _on(When(status=200, fact={"body_kind": "json"}), "200", "identity"),
+            _on(When(failure="unsendable"), "cannot be sent", "key-cleaned", "key-malformed", mark="failed"),
+            _on(When(status=401, code="invalid_api_key", fact={"key_damage": "repairable"}), "401", "key-cleaned", "key-malformed", mark="failed"),
+            _on(When(status=401, fact={"key_damage": "repairable"}, says=r"missing bearer|incorrect api key|didn'?t provide"), "401", "key-cleaned", "key-malformed", mark="failed"),
+            _on(When(code=("mismatched_organization", "invalid_organization", "no_organization")), "organization", "key-without-organization", "organization-mismatch", "organization-invalid", "organization-membership", mark="failed"),
+            _on(When(says=(r"openai-organization header should match", r"no such organization")), "organization", "key-without-organization", "organization-mismatch", "organization-invalid", mark="failed"),
+            _on(When(code="mismatched_project"), "project", "key-without-project", "project-mismatch", mark="failed"),
+            _on(When(status=401, says=r"openai-project header should match"), "project", "key-without-project", "project-mismatch", mark="failed"),
+            _on(When(status=(401, 403), fact={"named_host_url": None}), "other host", "key-on-named-host", "regional-host-wrong", mark="failed"),
+            _on(_SCOPES, "scopes", "consent", "scope-missing", mark="warning"),
+            *_refusals(), _ELSE,
+        ),
+    ),
+    Step(
+        id="key-cleaned", stage="key", title="The same call with the cleaned key", why="One thing is changed: the stray characters are left out. If that works, they are the cause, certainly.",
+        act=Probe(name="models", change=Change(kind="use-cleaned-key")), experiment=True,
+        branches=(
+            Branch(when=When(status=200), label="works", mark="passed", suspects=("key-malformed",)),
+            _ends(When(status=401, code="invalid_api_key"), "refused", "key-malformed"),
+            _ends(When(status=(401, 403, 429)), "understood", "key-malformed"),
+            _ends(When(), "not settled", "key-malformed"),
+        ),
+    ),
+    Step(
+        id="key-without-organization", stage="key", title="The same call without the organization", why="One thing is changed: the OpenAI-Organization header is left out. If that works, the header is the cause, certainly.",
+        act=Probe(name="models", change=Change(kind="unset-organization")), experiment=True,
+        branches=(
+            Branch(when=When(status=200), label="works", mark="passed", suspects=("organization-mismatch", "organization-invalid", "organization-membership")),
+            _ends(When(code=("no_organization", "mismatched_organization", "invalid_organization")), "refused", "organization-membership"),
+            _ends(When(says=r"must be a member of an organization"), "refused", "organization-membership"),
+            _ends(When(), "not settled", "organization-mismatch", "organization-invalid", "organization-membership"),
+        ),
+    ),
+    Step(
+        id="key-without-project", stage="key", title="The same call without the project", why="One thing is changed: the OpenAI-Project header is left out. If that works, the header is the cause, certainly.",
+        act=Probe(name="models", change=Change(kind="unset-project")), experiment=True,
+        branches=(Branch(when=When(status=200), label="works", mark="passed", suspects=("project-mismatch",)), _ends(When(), "not settled", "project-mismatch")),
+    ),
+    Step(
+        id="key-on-named-host", stage="key", title="The same call on the host it names", why="One thing is changed: the host. If that works, the region is the cause, certainly.",
+        act=Probe(name="models", change=Change(kind="use-base-url", fact="named_host_url")), experiment=True,
+        branches=(Branch(when=When(status=200), label="works", mark="passed", suspects=("regional-host-wrong",)), _ends(When(), "not settled", "regional-host-wrong")),
+    ),
+    # 4 identity
+    Step(
+        id="identity", stage="identity", title="On whose behalf?", why="GET /v1/me and the answer's headers tell the organization and project that calls count for. A refusal does no harm.",
+        act=Probe(name="identity"), skip_to="model",
+        branches=(_on(When(status=200), "known", "model"), _on(When(), "not told", "model", mark="skipped")),
+    ),
+    # 5 model
+    Step(
+        id="model", stage="model", title="Is the model there for this key?", why="Looks the wanted model up among those the key can list, or chooses the cheapest one for the billed request.",
+        act=Probe(name="model"), skip_to="consent",
+        branches=(
+            _on(When(status=200), "there", "consent"),
+            _on(When(fact={"model_wanted": ""}), "chosen", "consent"),
+            _on(_SCOPES, "scopes", "consent", "scope-missing", mark="warning"),
+            *_refusals(), _ELSE,
+        ),
+    ),
+    # 6 inference
+    Step(
+        id="consent", stage="inference", title="Send the smallest billed request?", why="Billing shows in a billed request only. It costs about $0.00001, and nothing is sent without a yes.",
+        act=Question(
+            id="inference", text="Billing shows in a billed request only. Send the smallest one, for about $0.00001?",
+            options=(Option(id="yes", label="Yes, test billing too"), Option(id="no", label="No, leave billing untested")),
+        ),
+        skip_to="limits",
+        branches=(_on(When(answer="yes"), "yes", "inference"), _on(When(), "no", "limits", mark="skipped")),
+    ),
+    Step(
+        id="inference", stage="inference", title="Does a billed request go through?", why="POST /v1/responses with 16 output tokens at most, not stored. Only this shows billing, model access and scopes as they are.",
+        act=Probe(name="inference"), skip_to="limits",
+        branches=(_on(When(status=200, fact={"body_kind": "json"}), "200", "limits", clears=True), *_refusals(), _ELSE),
+    ),
+    # 7 limits
+    Step(
+        id="limits", stage="limits", title="How much headroom is there?", why="Reads the x-ratelimit headers of the answers so far; nothing is sent.",
+        act=Probe(name="limits"), skip_to="keep",
+        branches=(_on(When(fact={"limits_known": True}), "known", "keep"), _on(When(), "not told", "keep", mark="skipped")),
+    ),
+    # 8 save
+    Step(
+        id="keep", stage="save", title="Keep this as a profile?", why="What was just proved can be kept in the operating system's keyring, for `check` and for your own programs.", healthy_only=True,
+        act=Question(
+            id="save", text="Keep the verified key and its settings in the keyring?", text_fact="profile_name",
+            options=(Option(id="save", label="Save as a profile"), Option(id="no", label="Not now")),
+        ),
+        branches=(_on(When(answer="save"), "save", "save"), Branch(when=When(), label="no", mark="skipped")),
+    ),
+    Step(
+        id="save", stage="save", title="Save in the keyring", why="Writes, reads back and compares. A profile is there whole or not at all.", healthy_only=True,
+        act=Probe(name="save"),
+        branches=(
+            Branch(when=When(fact={"keyring": "works"}), label="saved", mark="passed"),
+            _ends(When(), "not saved", "keyring-locked", "keyring-unavailable", "keyring-failed", "unknown"),
+        ),
+    ),
+)
+
+TREE = Tree(stages=STAGES, steps=MappingProxyType({step.id: step for step in _STEPS}), start="credential")

@@ -1,0 +1,29 @@
+"""On whose behalf: GET /v1/me, which OpenAI's help centre recommends (article 9132009) and restricted keys may be refused. Keeps titles and ids of organizations, nothing about the person."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from oai_tui.domain.observation import Fact, Observation
+from oai_tui.domain.ports import Call
+from oai_tui.probes.wire import Exchange, Wire
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityProbe:
+    """Asks who the key belongs to."""
+
+    wire: Wire
+
+    async def __call__(self, call: Call) -> Observation:
+        reply = await self.wire.ask(call, Exchange(probe="identity", path="/me", key=True, keep_body=False))
+        seen = reply.observation
+        return replace(seen, facts={**seen.facts, **_organizations(reply.value)}) if seen.status == 200 else seen
+
+
+def _organizations(value: Any) -> dict[str, Fact]:
+    orgs = value.get("orgs") if isinstance(value, dict) else None
+    data = orgs.get("data") if isinstance(orgs, dict) else None
+    if not isinstance(data, list):
+        return {}
+    names = [f"{org.get('title') or org.get('name') or 'untitled'} ({org['id']})"[:120] for org in data if isinstance(org, dict) and isinstance(org.get("id"), str)]
+    return {"organizations": ", ".join(names[:20]), "organization_count": len(names)}

@@ -1,0 +1,112 @@
+"""Probes that send nothing: the key's text and kind, the settings, the rate limits already seen."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from oai_tui.domain import hygiene
+from oai_tui.domain.credential import Credential
+from oai_tui.domain.observation import Fact, Observation
+from oai_tui.domain.ports import Call
+from oai_tui.domain.target import Origin, Target
+
+_ENDPOINT = re.compile(r"/(?:chat/completions|completions|responses|embeddings|models|audio/.*|images/.*|moderations)/*\Z", re.IGNORECASE)
+_DOUBLED = re.compile(r"(?:/v1){2,}/*\Z", re.IGNORECASE)
+_WORDS = {"environment": "the environment variable {}", "dotenv": "the file {}", "keyring": "the profile {}", "flag": "the option {}", "typed": "what was typed in", "stdin": "standard input", "command": "the command's output", "demo": "the demo", "default": "the default"}
+
+
+def said(origin: Origin) -> str:
+    """An origin as people say it."""
+    return _WORDS[origin.kind].format(origin.place or origin.name).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialProbe:
+    """Reads kind and text of the key that was chosen."""
+
+    async def __call__(self, call: Call) -> Observation:
+        if call.credential is None:
+            return Observation(probe="credential", facts={"credential": call.facts.get("credential", "none")})
+        return Observation(probe="credential", facts=_facts_of_key(call.credential, call.target))
+
+
+def _facts_of_key(credential: Credential, target: Target) -> dict[str, Fact]:
+    secret, kind = credential.secret, credential.kind
+    defects = [f"{d.text} at position {d.position}" + (f" ({d.code_point})" if d.code_point else "") for d in credential.defects]
+    if not secret or (not secret.cleaned() and any(d.id in {"empty", "only-blanks"} for d in credential.defects)):
+        return {"credential": "none"}
+    damage = "none" if not defects else "repairable" if credential.repaired() else "unrepairable" if not secret.sendable or any(d.id == "masked" for d in credential.defects) else "none"
+    facts: dict[str, Fact] = {
+        "credential": "found", "key_role": kind.role, "key_kind": kind.id, "key_certain": kind.certain, "vendor": kind.vendor, "vendor_matches_host": not target.is_openai and not target.is_loopback,
+        "key_damage": damage, "key_sendable": secret.sendable, "key_defects": "; ".join(defects[:6]), "key_origin": said(credential.origin), "key_last_four": secret.ends,
+    }
+    return facts | ({"vendor_base_url": kind.base_url} if kind.base_url else {})
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsProbe:
+    """Checks base URL, organization, project and certificate files before anything is sent. `env`: the environment that names the certificate files."""
+
+    env: Mapping[str, str]
+
+    async def __call__(self, call: Call) -> Observation:
+        target = call.target
+        problem, repaired = problem_of(target)
+        facts: dict[str, Fact] = {
+            "base_url": target.base_url, "base_url_problem": problem, "base_url_origin": said(target.origin("base_url")), "host": target.host,
+            "organization_origin": said(target.origin("organization")), "project_origin": said(target.origin("project")),
+        }
+        if repaired:
+            facts["base_url_repaired"] = repaired
+        for name, value in (("organization", target.organization), ("project", target.project)):
+            if value and not hygiene.SENDABLE.match(value):
+                facts[f"{name}_problem"] = "blanks"
+        if broken := self._broken_store():
+            facts["ca_file"] = broken
+        return Observation(probe="settings", facts=facts)
+
+    def _broken_store(self) -> str:
+        for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+            path = self.env.get(name)
+            if path and not (os.access(path, os.R_OK) and (os.path.isdir(path) or name == "SSL_CERT_FILE")):
+                return f"{name}={path}"
+        return ""
+
+
+def problem_of(target: Target) -> tuple[str, str]:
+    """What is wrong with a base URL ("none" when nothing is), and the repaired one where it can be repaired."""
+    url = target.base_url
+    if not url.strip() or url != url.strip() or re.search(r"[\s\x00-\x1f\x7f]", url):
+        repaired = re.sub(r"[\s\x00-\x1f\x7f]", "", url)
+        return "blanks", repaired if repaired.startswith(("https://", "http://")) else ""
+    if "://" not in url:
+        return "no-scheme", f"https://{url}" if re.fullmatch(r"[\w.-]+\.[a-z]{2,}(?::\d+)?(?:/.*)?", url, re.IGNORECASE) else ""
+    try:
+        parts = urlsplit(url)
+        port_is_fine = parts.port is None or 0 < parts.port < 65536
+    except ValueError:
+        return "port", ""
+    if parts.scheme.lower() not in {"http", "https"}:
+        return "not-http", ""
+    if not port_is_fine:
+        return "port", ""
+    if not parts.hostname or not re.fullmatch(r"[\w.:-]+", parts.hostname) or any(len(label) > 63 for label in parts.hostname.split(".")):
+        return "no-host", ""
+    if parts.scheme.lower() == "http" and not target.is_loopback:
+        return "plain-http", "https" + url[4:]
+    if _ENDPOINT.search(parts.path):
+        return "path-is-endpoint", _ENDPOINT.sub("", url)
+    if _DOUBLED.search(parts.path):
+        return "path-is-endpoint", _DOUBLED.sub("/v1", url)
+    return "none", ""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsProbe:
+    """Passes on the rate limits that earlier answers told."""
+
+    async def __call__(self, call: Call) -> Observation:
+        wanted = ("limits_known", *(f"{part}_{thing}" for thing in ("requests", "tokens") for part in ("limit", "remaining")), "reset_requests_s", "reset_tokens_s")
+        return Observation(probe="limits", facts={name: call.facts[name] for name in wanted if name in call.facts})

@@ -1,0 +1,119 @@
+"""Models: the list a key can see, the one that is wanted, and the one to use for the smallest billed request."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import quote
+
+from oai_tui.domain.observation import Fact, Observation
+from oai_tui.domain.ports import Call
+from oai_tui.probes.wire import Exchange, Wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelTable:
+    """What is known beforehand: `preferred` cheapest first; `cheap` and `not_text` words in names; `shutdown` from model to day (YYYY-MM-DD, UTC)."""
+
+    preferred: tuple[str, ...]
+    cheap: tuple[str, ...]
+    not_text: tuple[str, ...]
+    shutdown: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One model of GET /v1/models. `created`: seconds since 1970; `shutdown`: YYYY-MM-DD or ""."""
+
+    id: str
+    created: int = 0
+    shutdown: str = ""
+
+
+@dataclass(slots=True)
+class Models:
+    """The list as last seen by the key, shared by the two probes below; None while it is not known."""
+
+    listed: tuple[Listed, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListProbe:
+    """GET /v1/models with the key."""
+
+    wire: Wire
+    models: Models
+
+    async def __call__(self, call: Call) -> Observation:
+        reply = await self.wire.ask(call, Exchange(probe="models", path="/models", key=True))
+        seen = reply.observation
+        if seen.status != 200 or not isinstance(reply.value, dict) or not isinstance(reply.value.get("data"), list):
+            return seen
+        self.models.listed = tuple(model for entry in reply.value["data"] if (model := _listed(entry)))
+        return replace(seen, facts={**seen.facts, "models_listed": len(self.models.listed)})
+
+
+@dataclass(slots=True)
+class ModelProbe:
+    """Looks the wanted models up; without one, chooses a model for the billed request. Asks the API only for a wanted model."""
+
+    wire: Wire
+    models: Models
+    table: ModelTable
+    today: str = field(default_factory=lambda: datetime.now(UTC).date().isoformat())
+
+    async def __call__(self, call: Call) -> Observation:
+        wanted = _wanted(call, self.models.listed)
+        if not wanted:
+            chosen = choose(self.models.listed, self.table, self.today)
+            return Observation(probe="model", facts={"model_wanted": "", **({"model_for_inference": chosen} if chosen else {})})
+        reply = await self.wire.ask(call, Exchange(probe="model", path=f"/models/{quote(wanted, safe='')}", key=True))
+        return replace(reply.observation, facts={**reply.observation.facts, **self._facts(wanted, call.target.model or "", reply.value)})
+
+    def _facts(self, wanted: str, for_inference: str, value: Any) -> dict[str, Fact]:
+        facts: dict[str, Fact] = {"model_wanted": wanted}
+        shutdown = (_listed(value) or Listed(id=wanted)).shutdown or self.table.shutdown.get(wanted, "")
+        if shutdown:
+            facts |= {"model_shutdown": shutdown, "model_retired": shutdown <= self.today}
+        if self.models.listed is not None:
+            names = [model.id for model in self.models.listed]
+            facts["model_listed"] = wanted in names
+            near = get_close_matches(wanted, [name for name in names if name != wanted], n=1, cutoff=0.5)
+            chosen = choose(self.models.listed, self.table, self.today)
+            if near or chosen:
+                facts["model_near"] = near[0] if near else chosen
+        inference = for_inference or choose(self.models.listed, self.table, self.today)
+        return facts | ({"model_for_inference": inference} if inference else {})
+
+
+def _wanted(call: Call, listed: tuple[Listed, ...] | None) -> str:
+    """The first model that must be there and is not listed, else the target's own, else the first that must be there, else ""."""
+    required = [name for name in str(call.facts.get("required_models", "")).split(",") if name]
+    if listed is not None:
+        names = {model.id for model in listed}
+        for name in [*required, call.target.model]:
+            if name and name not in names:
+                return name
+    return call.target.model or next(iter(required), "")
+
+
+def choose(listed: Sequence[Listed] | None, table: ModelTable, today: str) -> str:
+    """The model for the smallest billed request: the first preferred one that is listed and alive, else the newest cheap one, else the newest that answers text, else "". Without a list, the first preferred one that is alive."""
+    if listed is None:
+        return next((name for name in table.preferred if table.shutdown.get(name, "9999") > today), "")
+    alive = [m for m in listed if (m.shutdown or table.shutdown.get(m.id, "9999")) > today and not any(word in m.id.lower() for word in table.not_text)]
+    names = {model.id for model in alive}
+    if preferred := next((name for name in table.preferred if name in names), ""):
+        return preferred
+    cheap = [model for model in alive if any(word in model.id.lower() for word in table.cheap)]
+    return max(cheap or alive, key=lambda model: model.created, default=Listed(id="")).id
+
+
+def _listed(entry: Any) -> Listed | None:
+    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+        return None
+    created, shutdown = entry.get("created"), entry.get("shutdown_date")
+    if isinstance(shutdown, (int, float)) and 0 < shutdown < 4e9:
+        shutdown = datetime.fromtimestamp(shutdown, UTC).date().isoformat()
+    return Listed(id=entry["id"][:200], created=created if isinstance(created, int) else 0, shutdown=shutdown[:10] if isinstance(shutdown, str) else "")

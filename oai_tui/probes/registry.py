@@ -1,0 +1,42 @@
+"""All probes by name. One registry line each; `run` is the port that the walk uses."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from oai_tui.domain.observation import Observation
+from oai_tui.domain.ports import Call, Vault
+from oai_tui.probes.identity import IdentityProbe
+from oai_tui.probes.inference import InferenceProbe
+from oai_tui.probes.local import CredentialProbe, LimitsProbe, SettingsProbe
+from oai_tui.probes.models import ListProbe, ModelProbe, Models, ModelTable
+from oai_tui.probes.network import ReachProbe
+from oai_tui.probes.saving import SaveProbe
+from oai_tui.probes.wire import Wire
+
+RunProbe = Callable[[Call], Awaitable[Observation]]
+
+
+class ProbeRegistry:
+    """The probes of one run over one wire."""
+
+    def __init__(self, *, wire: Wire, vault: Vault, models: ModelTable, env: Mapping[str, str]) -> None:
+        listed = Models()
+        self._probes: dict[str, RunProbe] = {
+            "credential": CredentialProbe(),
+            "settings": SettingsProbe(env),
+            "reach": ReachProbe(wire),
+            "models": ListProbe(wire, listed),
+            "identity": IdentityProbe(wire),
+            "model": ModelProbe(wire, listed, models),
+            "inference": InferenceProbe(wire),
+            "limits": LimitsProbe(),
+            "save": SaveProbe(vault),
+        }
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names that a tree may use."""
+        return frozenset(self._probes)
+
+    async def run(self, name: str, call: Call) -> Observation:
+        """Run one probe; KeyError for a name that is not registered."""
+        return await self._probes[name](call)

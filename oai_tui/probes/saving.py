@@ -1,0 +1,24 @@
+"""Keeps what was proved: saves the verified profile in the keyring. Every way in which a keyring can fail is an observation."""
+
+from dataclasses import dataclass
+
+from oai_tui.domain.observation import Observation
+from oai_tui.domain.ports import Call, KeyringProblem, Vault
+from oai_tui.domain.profile import VerifiedProfile
+
+
+@dataclass(frozen=True, slots=True)
+class SaveProbe:
+    """Saves under the name in the fact `profile_name`."""
+
+    vault: Vault
+
+    async def __call__(self, call: Call) -> Observation:
+        name = str(call.facts.get("profile_name", ""))
+        if call.so_far is None or call.credential is None:
+            return Observation(probe="save", failure="crashed", detail="there is nothing to save")
+        try:
+            profile = await self.vault.save(VerifiedProfile(name=name, diagnosis=call.so_far, credential=call.credential))
+        except KeyringProblem as problem:
+            return Observation(probe="save", facts={"keyring": problem.state, "keyring_name": self.vault.backend or "The keyring", "keyring_detail": problem.detail})
+        return Observation(probe="save", facts={"keyring": "works", "keyring_name": self.vault.backend, "saved_as": profile.name})
