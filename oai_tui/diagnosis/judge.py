@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from shlex import quote
 from string import Formatter
 
 from oai_tui.domain.cause import Catalogue, Cause, Fix, Sign
@@ -35,8 +36,8 @@ def first_sign(cause: Cause, evidence: Observation) -> Sign | None:
     return next((sign for sign in cause.signs if sign.when.holds(evidence)), None)
 
 
-def fill(template: str, facts: Mapping[str, Fact]) -> str | None:
-    """A template with its {fact} names filled in; None when one of them is unknown or empty."""
+def fill(template: str, facts: Mapping[str, Fact], *, shell: bool = False) -> str | None:
+    """A template with its {fact} names filled in; None when one of them is unknown or empty. `shell`: quote each value, because some come from a server and the text is meant to be run."""
     out = []
     for literal, name, _, _ in Formatter().parse(template):
         out.append(literal)
@@ -44,7 +45,7 @@ def fill(template: str, facts: Mapping[str, Fact]) -> str | None:
             continue
         if facts.get(name) in (None, ""):
             return None
-        out.append(str(facts[name]))
+        out.append(quote(str(facts[name])) if shell else str(facts[name]))
     return "".join(out)
 
 
@@ -52,7 +53,7 @@ def offered(fixes: Iterable[Fix], facts: Mapping[str, Fact]) -> tuple[Fix, ...]:
     """The fixes whose facts are all known, filled in."""
     found = []
     for fix in fixes:
-        parts = [fill(part, facts) for part in (fix.text, fix.command, fix.url)]
+        parts = [fill(fix.text, facts), fill(fix.command, facts, shell=True), fill(fix.url, facts)]
         if None in parts or (fix.apply is not None and fix.apply.fact and not facts.get(fix.apply.fact)):
             continue
         text, command, url = (part or "" for part in parts)

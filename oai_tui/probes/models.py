@@ -1,7 +1,7 @@
 """Models: the list a key can see, the one that is wanted, and the one to use for the smallest billed request."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
@@ -54,14 +54,14 @@ class ListProbe:
         return replace(seen, facts={**seen.facts, "models_listed": len(self.models.listed)})
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ModelProbe:
     """Looks the wanted models up; without one, chooses a model for the billed request. Asks the API only for a wanted model."""
 
     wire: Wire
     models: Models
     table: ModelTable
-    today: str = field(default_factory=lambda: datetime.now(UTC).date().isoformat())
+    today: str
 
     async def __call__(self, call: Call) -> Observation:
         wanted = _wanted(call, self.models.listed)

@@ -16,9 +16,9 @@ RunProbe = Callable[[Call], Awaitable[Observation]]
 
 
 class ProbeRegistry:
-    """The probes of one run over one wire."""
+    """The probes of one run over one wire. `env`: the environment that names certificate files; `today`: YYYY-MM-DD in UTC, against which shutdown dates count."""
 
-    def __init__(self, *, wire: Wire, vault: Vault, models: ModelTable, env: Mapping[str, str]) -> None:
+    def __init__(self, *, wire: Wire, vault: Vault, models: ModelTable, env: Mapping[str, str], today: str) -> None:
         listed = Models()
         self._probes: dict[str, RunProbe] = {
             "credential": CredentialProbe(),
@@ -26,7 +26,7 @@ class ProbeRegistry:
             "reach": ReachProbe(wire),
             "models": ListProbe(wire, listed),
             "identity": IdentityProbe(wire),
-            "model": ModelProbe(wire, listed, models),
+            "model": ModelProbe(wire, listed, models, today),
             "inference": InferenceProbe(wire),
             "limits": LimitsProbe(),
             "save": SaveProbe(vault),

@@ -113,11 +113,11 @@ class Wire:
     """The HTTP client of one run. `transport`: what carries the requests, None for real sockets. `new_id`: makes X-Client-Request-Id. `now`: seconds since 1970."""
 
     def __init__(
-        self, speakers: Sequence[Speaker], *, transport: httpx.AsyncBaseTransport | None = None, new_id: Callable[[], str] = lambda: str(uuid.uuid4()), now: Callable[[], float] = time.time,
+        self, speakers: Sequence[Speaker], *, transport: httpx.AsyncBaseTransport | None = None, new_id: Callable[[], str] | None = None, now: Callable[[], float] = time.time,
     ) -> None:
         self._speakers = speakers
         self._transport = transport
-        self._new_id = new_id
+        self._new_id = new_id or (lambda: str(uuid.uuid4()))
         self._now = now
         self._clients: dict[str, httpx.AsyncClient] = {}
 

@@ -1,0 +1,49 @@
+"""How to make a change of one run permanent: the exact line for the place that set the old value, then for shell, .env and code. As of 2026-11-23, openai-python 3 and openai-node 7.
+
+Braces hold: `{value}` the new value, `{quoted}` the same quoted for a shell, `{file}` and `{line}` where the old value stands, `{profile}` the profile's name.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from oai_tui.domain.target import ChangeKind, OriginKind
+
+Place = Literal["shell", "dotenv", "code", "profile"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One way to make a change permanent. `origin`: the kind of place that set the old value and for which this line is the first to offer, None for any."""
+
+    change: ChangeKind
+    where: Place
+    text: str
+    origin: OriginKind | None = None
+
+
+_SAVE = "Save the profile again under the name {profile}; what is in force now is what gets saved."
+
+LINES: tuple[Line, ...] = (
+    Line(change="unset-organization", where="dotenv", origin="dotenv", text="sed -i '{line}d' {file}"),
+    Line(change="unset-organization", where="shell", origin="environment", text="unset OPENAI_ORG_ID"),
+    Line(change="unset-organization", where="profile", origin="keyring", text=_SAVE),
+    Line(change="unset-organization", where="shell", text="unset OPENAI_ORG_ID"),
+    Line(change="unset-organization", where="dotenv", text="# no line that begins with OPENAI_ORG_ID="),
+    Line(change="unset-organization", where="code", text="client = OpenAI()  # without organization="),
+    Line(change="unset-project", where="dotenv", origin="dotenv", text="sed -i '{line}d' {file}"),
+    Line(change="unset-project", where="shell", origin="environment", text="unset OPENAI_PROJECT_ID"),
+    Line(change="unset-project", where="profile", origin="keyring", text=_SAVE),
+    Line(change="unset-project", where="shell", text="unset OPENAI_PROJECT_ID"),
+    Line(change="unset-project", where="dotenv", text="# no line that begins with OPENAI_PROJECT_ID="),
+    Line(change="unset-project", where="code", text="client = OpenAI()  # without project="),
+    Line(change="use-base-url", where="profile", origin="keyring", text=_SAVE),
+    Line(change="use-base-url", where="shell", text="export OPENAI_BASE_URL={quoted}"),
+    Line(change="use-base-url", where="dotenv", text="OPENAI_BASE_URL={value}"),
+    Line(change="use-base-url", where="code", text='client = OpenAI(base_url="{value}")'),
+    Line(change="use-cleaned-key", where="dotenv", origin="dotenv", text="Write line {line} of {file} anew: OPENAI_API_KEY= and the key, nothing before or after it."),
+    Line(change="use-cleaned-key", where="profile", text="Save the cleaned key as a profile here, and start programs from that."),
+    Line(change="use-cleaned-key", where="shell", text='export OPENAI_API_KEY="$(keyring get oai-tui {profile})"'),
+    Line(change="use-cleaned-key", where="code", text='client = OpenAI(api_key=os.environ["OPENAI_API_KEY"].strip())'),
+    Line(change="use-model", where="code", text='client.responses.create(model="{value}", …)'),
+)
+"""In the order in which they are offered; a line whose braces cannot be filled is left out."""

@@ -1,0 +1,229 @@
+"""Puts the rooms together: the only module that knows every one of them. `real_services` for the world, `demo_services` for the simulator.
+
+Importing it is cheap: httpx, keyring and the simulator are imported when they are first needed.
+"""
+
+import os
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING, Literal
+
+from oai_tui import __version__
+from oai_tui.credentials.surroundings import look
+from oai_tui.diagnosis.walk import Case, changed, walk
+from oai_tui.domain.cause import Catalogue
+from oai_tui.domain.credential import Credential, kind_of
+from oai_tui.domain.diagnosis import StepRecord
+from oai_tui.domain.events import Event
+from oai_tui.domain.observation import Fact
+from oai_tui.domain.ports import Ask, Clock, Entries, Vault
+from oai_tui.domain.profile import Profile
+from oai_tui.domain.secret import Secret
+from oai_tui.domain.surroundings import Surroundings
+from oai_tui.domain.target import Change, ChangeKind, Origin, Target
+from oai_tui.domain.tree import Tree
+from oai_tui.knowledge.causes import CATALOGUE
+from oai_tui.knowledge.key_shapes import KEY_KINDS
+from oai_tui.knowledge.permanence import LINES, Place
+from oai_tui.knowledge.tree import TREE
+
+if TYPE_CHECKING:
+    import httpx
+
+    from oai_tui.credentials.memory import MemoryEntries
+    from oai_tui.probes.registry import ProbeRegistry
+    from oai_tui.probes.wire import Wire
+    from oai_tui.simulator.scenario import Patient, Scenario
+    from oai_tui.simulator.simulator import Simulator
+
+Mode = Literal["real", "demo"]
+
+RESTART: dict[ChangeKind, str] = {"unset-organization": "key", "unset-project": "key", "use-base-url": "settings", "use-cleaned-key": "credential", "use-model": "model"}
+"""The step from which to walk again after a change: the first whose answer it can alter."""
+_FIELD: dict[ChangeKind, str] = {"unset-organization": "organization", "unset-project": "project", "use-base-url": "base_url", "use-model": "model"}
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClock:
+    """This machine's clocks."""
+
+    def now(self) -> datetime:
+        """The time in UTC."""
+        return datetime.now(UTC)
+
+    def steady(self) -> float:
+        """Seconds that never go back."""
+        return time.monotonic()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permanent:
+    """One exact line that makes a change permanent, and where it belongs."""
+
+    where: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """A fix carried out for this run: what to walk with, from which step, and how to make it permanent (the place that set the old value first)."""
+
+    target: Target
+    credential: Credential | None
+    restart: str
+    permanent: tuple[Permanent, ...]
+
+
+class Services:
+    """Everything a face needs. Build it with `real_services` or `demo_services`; close it with `aclose`."""
+
+    def __init__(
+        self, *, mode: Mode, env: Mapping[str, str], vault: Vault, clock: Clock, transport: "httpx.AsyncBaseTransport | None" = None, new_id: Callable[[], str] | None = None,
+        sources: tuple[str, ...] = ("environment", "dotenv"), model: str | None = None, simulator: "Simulator | None" = None, entries: "MemoryEntries | None" = None,
+    ) -> None:
+        self.mode: Mode = mode
+        self.tree: Tree = TREE
+        self.catalogue: Catalogue = CATALOGUE
+        self.vault = vault
+        self.clock = clock
+        self._env = env
+        self._transport = transport
+        self._new_id = new_id
+        self._sources = sources
+        self._model = model
+        self._simulator = simulator
+        self._entries = entries
+        self._wire: Wire | None = None
+        self._probes: ProbeRegistry | None = None
+
+    @property
+    def scenario(self) -> "Scenario | None":
+        """The scenario of the demo, None in the real world."""
+        return self._simulator.scenario if self._simulator else None
+
+    def surroundings(self, folder: Path | None = None) -> Surroundings:
+        """The keys and settings of the environment and of .env files from `folder` upwards. Quick; touches no keyring."""
+        found = look(self._env, folder or Path.cwd(), KEY_KINDS, sources=self._sources)
+        return replace(found, target=replace(found.target, model=self._model)) if self._model else found
+
+    async def saved_profiles(self) -> tuple[Profile, ...]:
+        """All profiles of the keyring; KeyringProblem when it fails."""
+        return await self.vault.profiles()
+
+    async def load_profile(self, name: str) -> tuple[Target, Credential]:
+        """A profile's target and key; KeyError when there is none of that name, KeyringProblem when the keyring fails."""
+        profile, secret = await self.vault.load(name)
+        return profile.target, self.credential(secret, Origin(kind="keyring", name=name))
+
+    def credential(self, secret: Secret, origin: Origin) -> Credential:
+        """A key with its kind, however it came in."""
+        return Credential(secret=secret, origin=origin, kind=kind_of(secret, KEY_KINDS))
+
+    async def refreshed(self, target: Target, credential: Credential | None) -> tuple[Target, Credential | None]:
+        """The same key and settings read anew from where they came, for "I fixed it, check again"; as they are where the place cannot be read again."""
+        origin = credential.origin if credential else None
+        if origin is not None and origin.kind == "keyring":
+            return await self.load_profile(origin.name)
+        found = self.surroundings()
+        if credential is None:
+            return found.target, next(iter(found.credentials), None)
+        same = next((other for other in found.credentials if other.origin == origin), None)
+        return (found.target, same) if same is not None and same.secret != credential.secret else (target, credential)
+
+    async def walk(
+        self, *, target: Target, credential: Credential | None, ask: Ask, start: str | None = None, before: tuple[StepRecord, ...] = (), only: frozenset[str] = frozenset(),
+        facts: Mapping[str, Fact] | None = None, timeout_s: float | None = None,
+    ) -> AsyncIterator[Event]:
+        """Walk the tree and yield its events. `timeout_s`: seconds after which the whole walk must be over, None for no limit but each probe's own."""
+        ends_at = None if timeout_s is None else self.clock.steady() + timeout_s
+        case = Case(target=target, credential=credential, version=__version__, only=only, ends_at=ends_at, facts=dict(facts or {}), trail=list(before))
+        async with aclosing(walk(self.tree, self.catalogue, case, self._registry(), ask, self.clock, start)) as events:  # type: ignore[type-var]
+            async for event in events:
+                yield event
+
+    def applied(self, change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]) -> Applied:
+        """Carry a fix out for this run; nothing outside this run is changed."""
+        new_target, new_credential = changed(change, target, credential, facts)
+        return Applied(target=new_target, credential=new_credential, restart=RESTART[change.kind], permanent=permanent(change, target, credential, facts))
+
+    def cure(self) -> bool:
+        """In the demo: carry out on the simulator what a person would do outside; False in the real world and where there is nothing to cure."""
+        if self._simulator is None:
+            return False
+        scenario = self._simulator.scenario
+        if self._simulator.cure():
+            if self._entries is not None:
+                self._entries.state = self._simulator.keyring
+            return True
+        if scenario.cured_patient is None:
+            return False
+        self._env, self._model = scenario.cured_patient.environment, scenario.cured_patient.model
+        return True
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        if self._wire is not None:
+            await self._wire.aclose()
+
+    def _registry(self) -> "ProbeRegistry":
+        """The probes over one wire, so that all walks of this run share its connections."""
+        if self._probes is None:
+            from oai_tui.knowledge import models
+            from oai_tui.knowledge.speakers import SPEAKERS
+            from oai_tui.probes.models import ModelTable
+            from oai_tui.probes.registry import ProbeRegistry
+            from oai_tui.probes.wire import Wire
+
+            table = ModelTable(preferred=models.PREFERRED, cheap=models.CHEAP_WORDS, not_text=models.NOT_TEXT, shutdown=models.SHUTDOWN)
+            self._wire = Wire(SPEAKERS, transport=self._transport, new_id=self._new_id, now=lambda: self.clock.now().timestamp())
+            self._probes = ProbeRegistry(wire=self._wire, vault=self.vault, models=table, env=self._env if self.mode == "real" else {}, today=self.clock.now().date().isoformat())
+        return self._probes
+
+
+def permanent(change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]) -> tuple[Permanent, ...]:
+    """The lines that make a change permanent, those for the place that set the old value first, without repetition."""
+    origin = credential.origin if change.kind == "use-cleaned-key" and credential else target.origin(_FIELD.get(change.kind, ""))
+    file, _, line = origin.place.rpartition(":")
+    value = str(facts.get(change.fact, "")) if change.fact else ""
+    words = {"value": value, "quoted": quote(value), "file": quote(file), "line": line, "profile": origin.name if origin.kind == "keyring" else "NAME"}
+    own = [entry for entry in LINES if entry.change == change.kind and entry.origin == origin.kind]
+    rest = [entry for entry in LINES if entry.change == change.kind and entry.origin is None and entry.where not in {o.where for o in own}]
+    return tuple(Permanent(where=entry.where, text=entry.text.format(**words)) for entry in [*own, *rest])
+
+
+def real_vault(entries: Entries | None = None) -> Vault:
+    """Profiles in the operating system's keyring."""
+    from oai_tui.credentials.keyring_store import KeyringEntries
+    from oai_tui.credentials.vault import KeyringVault
+
+    return KeyringVault(entries or KeyringEntries())
+
+
+def real_services(*, env: Mapping[str, str] | None = None) -> Services:
+    """Services over this machine's environment (or the one given), keyring and network."""
+    return Services(mode="real", env=os.environ if env is None else env, vault=real_vault(), clock=SystemClock())
+
+
+def demo_services(scenario_id: str, *, pace_s: float = 0.0, clock: Clock | None = None) -> Services:
+    """Services over the simulator, with a keyring in memory. `pace_s`: seconds that each simulated request takes. KeyError for an unknown scenario."""
+    from oai_tui.credentials.memory import MemoryEntries
+    from oai_tui.credentials.vault import KeyringVault
+    from oai_tui.simulator.scenarios import scenario
+    from oai_tui.simulator.simulator import Simulator
+    from oai_tui.simulator.transport import SimulatorTransport
+
+    clock = clock or SystemClock()
+    simulator = Simulator(scenario(scenario_id), now=clock.now)
+    entries = MemoryEntries(state=simulator.keyring)
+    numbers = count(1)
+    patient: Patient = simulator.scenario.patient
+    return Services(
+        mode="demo", env=patient.environment, vault=KeyringVault(entries), clock=clock, transport=SimulatorTransport(simulator, pace_s), new_id=lambda: f"demo-{next(numbers):04d}",
+        sources=("environment",), model=patient.model, simulator=simulator, entries=entries,
+    )
