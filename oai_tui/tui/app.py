@@ -6,11 +6,11 @@ import signal
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import App, SystemCommand
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -38,11 +38,11 @@ class OaiTui(App[None]):
     """The wizard. `services`: what it works with, None to begin with the choice of a demo. `now` and `stories` are for tests and screenshots."""
 
     TITLE = "oai-tui"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "screens/start.tcss", "screens/demos.tcss"]
     ENABLE_COMMAND_PALETTE = True
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-middle"), (32, "-tall")]
-    BINDINGS = [
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  Textual declares it as an instance's
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-middle"), (32, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "help", id="app.help", tooltip="The keys and what the marks mean", key_display="?"),
         Binding("q", "quit", "quit", id="app.quit", tooltip="Leave the program"),
         Binding("ctrl+q", "quit", "quit", id="app.quit-always", tooltip="Leave the program", show=False, priority=True),
@@ -58,7 +58,7 @@ class OaiTui(App[None]):
         self._home = services if services is not None and services.mode == "real" else None
         self._pick = demo_picker or services is None
         self._make_demo, self._stories = make_demo, stories
-        self._closing: set[asyncio.Task[None]] = set()
+        self._farewells: set[asyncio.Task[None]] = set()
         self.register_theme(NIGHT)
         self.theme = NIGHT.name
 
@@ -218,8 +218,8 @@ class OaiTui(App[None]):
         old, self.services = self.services, services
         if old is not None and old is not self._home:
             task = asyncio.create_task(old.aclose())
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
+            self._farewells.add(task)
+            task.add_done_callback(self._farewells.discard)
         self.back_to_start()
         self.switch_screen(self._start_screen())
 

@@ -1,6 +1,7 @@
 """Services that are scripted instead of real: they yield the engine's events for one patient, so that the screens can be tested without a tree, a network or a keyring."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,8 +28,8 @@ BASE = "https://api.openai.com/v1"
 ORGANIZATION = "org-fakefakefakefakefake" + "Ab12"
 ENVIRONMENT = Origin(kind="environment", name="OPENAI_API_KEY")
 
-_ANY = __import__("re").compile(r"(?s).*")
-_PROJECT = __import__("re").compile(r"sk-proj-.*")
+_ANY = re.compile(r"(?s).*")
+_PROJECT = re.compile(r"sk-proj-.*")
 KINDS = (
     KeyKind(id="project", label="project key", role="inference", pattern=_PROJECT),
     KeyKind(id="unknown", label="unknown kind of key", role="unknown", pattern=_ANY),
@@ -175,7 +176,7 @@ class FakeServices:
         return await self.vault.profiles()
 
     async def load_profile(self, name: str) -> tuple[Target, Credential]:
-        found, secret = await self.vault.load(name)
+        found, _ = await self.vault.load(name)
         return found.target, credential(KEY, Origin(kind="keyring", name=name))
 
     def credential(self, secret: Secret, origin: Origin) -> Credential:

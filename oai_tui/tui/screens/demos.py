@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.screen import Screen
@@ -38,8 +38,8 @@ class DemosScreen(Screen[None]):
     """Type to narrow, arrows to choose, enter to begin."""
 
     CSS_PATH = "demos.tcss"
-    BINDINGS = [
-        Binding("enter", "begin", "begin", id="demos.begin", tooltip="Begin the highlighted demo"),
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "begin", "begin", id="demos.begin", key_display="enter", tooltip="Begin the highlighted demo"),
         Binding("down", "move(1)", "next", id="demos.next", tooltip="The next demo", show=False),
         Binding("up", "move(-1)", "previous", id="demos.previous", tooltip="The demo before", show=False),
         Binding("escape", "back", "back", id="demos.back", tooltip="Clear the filter, or go back"),

@@ -1,11 +1,11 @@
 """The green light: what was proved, what was not, how much room there is, what was changed; and the name under which to save it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
@@ -20,6 +20,7 @@ from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets import report
 from oai_tui.tui.widgets.actions import Action, ActionBar
 from oai_tui.tui.widgets.gauges import gauge
+from oai_tui.tui.widgets.sheet import Hang, Sheet, hang
 from oai_tui.tui.widgets.title_bar import TitleBar
 from oai_tui.tui.words import outcome, place, shown, tail
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from oai_tui.tui.app import OaiTui
 
 
-def proved(progress: Progress) -> Content:
+def proved(progress: Progress) -> list[Hang]:
     """One line for each stage that answered, and one for what nobody asked."""
     out = []
     for stage in progress.tree.stages:
@@ -38,17 +39,17 @@ def proved(progress: Progress) -> Content:
         mark, style = ("✓", "$success") if record.mark == "passed" else ("!", "$warning")
         asked = record.observation.request
         what = f"{asked.method} {shown(asked.url)} → {outcome(record.observation)}" if asked else ""
-        out.append(Content.assemble((f"{mark} ", style), (f"{stage.title:<13}", "bold"), (what or shown(record.title), "$text-muted")))
+        out.append(hang(Content.assemble((f"{mark} ", style), (f"{stage.title:<13}", "bold")), (what or shown(record.title), "$text-muted")))
     if progress.facts.get("billing") != "tested":
-        out.append(Content.assemble(("· ", "$text-muted"), (f"{'Billing':<13}", "bold"), ("not tested: no billed request was sent", "$text-muted")))
-    return Content("\n").join(out)
+        out.append(hang(Content.assemble(("· ", "$text-muted"), (f"{'Billing':<13}", "bold")), ("not tested: no billed request was sent", "$text-muted")))
+    return out
 
 
 class GreenScreen(Screen[Answer]):
     """Answers the tree's question "save": a name, or no."""
 
     CSS_PATH = "green.tcss"
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "finish", "finish without saving", id="green.finish", tooltip="Keep nothing; the result stays on the screen"),
         Binding("ctrl+s", "save", "save", id="green.save", tooltip="Save the verified profile in the keyring"),
     ]
@@ -64,13 +65,13 @@ class GreenScreen(Screen[Answer]):
         credential = self.sitting.credential
         yield TitleBar("Green light", self.app.badge)
         with VerticalScroll(id="green", can_focus=False):
-            yield Static(self._light(), id="light")
-            yield Static(proved(self.progress), id="proved")
-            gauges = report.lines(gauge("requests", self.facts), gauge("tokens", self.facts))
-            if gauges.plain:
-                yield Static(gauges, id="limits")
+            yield Sheet(self._light(), id="light")
+            yield Sheet(proved(self.progress), id="proved")
+            gauges = [each for each in (gauge("requests", self.facts), gauge("tokens", self.facts)) if each is not None]
+            if gauges:
+                yield Sheet(gauges, id="limits")
             if self.sitting.made:
-                yield Static(report.changes(self.sitting.made), id="made")
+                yield Sheet(report.changes(self.sitting.made), id="made")
             with Horizontal(id="save-row"):
                 yield Static(Content("Save as a profile"))
                 yield Input(credential.origin.name if credential and credential.origin.kind == "keyring" else "work", id="name", compact=True, max_length=64)
@@ -82,16 +83,14 @@ class GreenScreen(Screen[Answer]):
         self.query_one("#name", Input).focus()
         self._learn_names()
 
-    def _light(self) -> Content:
+    def _light(self) -> list[Hang]:
         credential = self.sitting.credential
         key = f"{credential.kind.label} {tail(credential.secret.hint)} ({place(credential.origin)})" if credential else "The key"
         owner = self.facts.get("organization_seen")
         model = self.facts.get("model_for_inference")
         billing = f"Billing was tested with {model or 'a small request'}." if self.facts.get("billing") == "tested" else "Billing was not tested."
-        return Content.assemble(
-            ("✓ Everything answered", "bold $success"), f"\n{shown(key)} works at {shown(self.sitting.target.host)}",
-            f", for {shown(str(owner))}" if owner else "", (f". {shown(billing)}", ""),
-        )
+        sentence = f"{key} works at {self.sitting.target.host}{f', for {owner}' if owner else ''}. {billing}"
+        return [hang(("✓ ", "bold $success"), ("Everything answered", "bold $success")), hang("  ", shown(sentence))]
 
     @work(exclusive=True, group="names")
     async def _learn_names(self) -> None:

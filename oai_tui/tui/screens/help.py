@@ -1,10 +1,11 @@
 """What the keys do on the screen below, and what the marks mean."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -18,7 +19,7 @@ class HelpScreen(ModalScreen[None]):
     """`keys` are pairs of a key and what it does."""
 
     CSS_PATH = "modal.tcss"
-    BINDINGS = [Binding("escape,q,question_mark", "close", "close", id="help.close", tooltip="Close this help")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark", "close", "close", id="help.close", tooltip="Close this help")]
 
     def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__(classes="modal")

@@ -1,10 +1,11 @@
 """Type or paste a key. What is shown of it is its kind, its length, its last four characters, and what is wrong with its text."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -23,7 +24,7 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
     """Gives the credential, or None when the person thought better of it. `classify` names the kind of a key."""
 
     CSS_PATH = "modal.tcss"
-    BINDINGS = [Binding("escape", "cancel", "cancel", id="entry.cancel", tooltip="Close without a key")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "cancel", id="entry.cancel", tooltip="Close without a key")]
 
     def __init__(self, classify: Callable[[Secret], Credential]) -> None:
         super().__init__(classes="modal")

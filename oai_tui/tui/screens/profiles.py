@@ -1,10 +1,10 @@
 """The saved profiles: what each holds, checking it, deleting it. The keyring is read in a worker, and a keyring that fails is named."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
@@ -16,8 +16,9 @@ from oai_tui.domain.profile import Profile
 from oai_tui.tui.screens.question import ConfirmScreen
 from oai_tui.tui.screens.start import KEYRING_STATES
 from oai_tui.tui.widgets.actions import Action, ActionBar
-from oai_tui.tui.widgets.key_list import profile_row
-from oai_tui.tui.widgets.report import row
+from oai_tui.tui.widgets.key_list import KeyList, profile_row
+from oai_tui.tui.widgets.report import label
+from oai_tui.tui.widgets.sheet import Sheet, hang
 from oai_tui.tui.widgets.title_bar import TitleBar
 from oai_tui.tui.words import ago, shown
 
@@ -30,8 +31,8 @@ class ProfilesScreen(Screen[None]):
     """List, show, check, delete."""
 
     CSS_PATH = "profiles.tcss"
-    BINDINGS = [
-        Binding("enter", "check", "check this profile", id="profiles.check", tooltip="Walk through every step with this profile"),
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "check", "check this profile", id="profiles.check", key_display="enter", tooltip="Walk through every step with this profile"),
         Binding("delete,d", "delete", "delete", id="profiles.delete", tooltip="Delete this profile from the keyring, after a question", key_display="d"),
         Binding("b,escape", "back", "back", id="profiles.back", tooltip="Back to the screen before", key_display="b"),
     ]
@@ -47,8 +48,8 @@ class ProfilesScreen(Screen[None]):
         yield TitleBar("Profiles", self.app.badge)
         with VerticalScroll(id="profiles", can_focus=False):
             yield Static(Content("Looking into the keyring …"), id="profile-state")
-            yield OptionList(id="profile-list", compact=True, markup=False)
-            yield Static(id="profile-shown")
+            yield KeyList(id="profile-list", compact=True, markup=False)
+            yield Sheet(id="profile-shown")
         yield ActionBar(self._actions(), grab_focus=False)
         yield Footer(compact=True, show_command_palette=False)
 
@@ -85,9 +86,9 @@ class ProfilesScreen(Screen[None]):
         return self.profiles[at] if at is not None and at < len(self.profiles) else None
 
     def _show(self) -> None:
-        profile, box = self.chosen, self.query_one("#profile-shown", Static)
+        profile, box = self.chosen, self.query_one("#profile-shown", Sheet)
         if profile is None:
-            box.update("")
+            box.show([])
             return
         facts = (
             ("Key", f"{profile.kind} {profile.hint}   fingerprint {profile.fingerprint}"),
@@ -95,7 +96,7 @@ class ProfilesScreen(Screen[None]):
             ("Model", profile.model or "none proved"), ("Verified", ago(profile.verified_at, self.app.now()) + f" · billing {profile.billing}"),
             ("Use", f"oai-tui check --profile {profile.name}"),
         )
-        box.update(Content("\n").join([row(label, shown(value)) for label, value in facts]))
+        box.show([hang(label(name), shown(value)) for name, value in facts])
 
     def _actions(self) -> tuple[Action, ...]:
         back = Action(id="back", label="Back")

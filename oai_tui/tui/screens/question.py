@@ -1,10 +1,11 @@
 """Questions and notes, each a small screen above the one that asked."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -24,7 +25,7 @@ class QuestionScreen(ModalScreen[Answer]):
     """Puts one question of the tree; escape refuses. Where a yes gives something away, refusing is what enter does."""
 
     CSS_PATH = "modal.tcss"
-    BINDINGS = [Binding("escape", "refuse", "no", id="question.refuse", tooltip="Answer with the option that does nothing")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "refuse", "no", id="question.refuse", tooltip="Answer with the option that does nothing")]
 
     def __init__(self, question: Question, facts: Mapping[str, Fact], host: str = "", key: str = "") -> None:
         super().__init__(classes="modal" + (" -danger" if question.id in _CAREFUL else ""))
@@ -74,7 +75,7 @@ class ConfirmScreen(ModalScreen[bool]):
     """Asks before something is lost. Enter keeps it; escape too."""
 
     CSS_PATH = "modal.tcss"
-    BINDINGS = [Binding("escape", "keep", "keep", id="confirm.keep", tooltip="Change nothing")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "keep", "keep", id="confirm.keep", tooltip="Change nothing")]
 
     def __init__(self, heading: str, text: str, *, yes: str, no: str) -> None:
         super().__init__(classes="modal -danger")
@@ -99,7 +100,7 @@ class NoteScreen(ModalScreen[None]):
     """Says something that needs no answer. `verbatim` text is shown as it would be typed."""
 
     CSS_PATH = "modal.tcss"
-    BINDINGS = [Binding("escape,q", "close", "close", id="note.close", tooltip="Close this note")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "close", "close", id="note.close", tooltip="Close this note")]
 
     def __init__(self, heading: str, text: str, *, verbatim: bool = False) -> None:
         super().__init__(classes="modal")

@@ -1,19 +1,19 @@
 """The profile is in the keyring: where, and how to use it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Footer
 
 from oai_tui.tui.progress import Progress
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets import report
 from oai_tui.tui.widgets.actions import Action, ActionBar
+from oai_tui.tui.widgets.sheet import Hang, Sheet, hang
 from oai_tui.tui.widgets.title_bar import TitleBar
 from oai_tui.tui.words import shown
 
@@ -25,8 +25,8 @@ class SavedScreen(Screen[None]):
     """The end of the main job."""
 
     CSS_PATH = "saved.tcss"
-    BINDINGS = [
-        Binding("enter", "primary", "done", id="saved.done", tooltip="Leave the program"),
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "primary", "done", id="saved.done", key_display="enter", tooltip="Leave the program"),
         Binding("b,escape", "another", "another key", id="saved.another", tooltip="Back to the choice of keys", key_display="b"),
         Binding("p", "profiles", "profiles", id="saved.profiles", tooltip="Saved profiles in the keyring"),
     ]
@@ -41,15 +41,20 @@ class SavedScreen(Screen[None]):
         name = shown(str(self.progress.facts.get("saved_as", "")))
         keyring = shown(str(self.progress.facts.get("keyring_name", "") or self.sitting.services.vault.backend))
         demo = self.sitting.services.mode == "demo"
-        note = "\nThis is the demo: its keyring lives in memory, and nothing was written to yours." if demo else ""
+        note = "This is the demo: its keyring lives in memory, and nothing was written to yours."
         yield TitleBar("Saved", self.app.badge)
         with VerticalScroll(id="saved", can_focus=False):
-            yield Static(
-                Content.assemble(("✓ Saved as ", "bold $success"), (name, "bold"), f"\nThe key and its settings are in {keyring}, read back and compared.", (note, "$text-muted")), id="saved-light",
+            yield Sheet(
+                [
+                    hang(("✓ ", "bold $success"), ("Saved as ", "bold $success"), (name, "bold")),
+                    hang("  ", f"The key and its settings are in {keyring}, read back and compared."),
+                    *([hang("  ", (note, "$text-muted"))] if demo else []),
+                ],
+                id="saved-light",
             )
-            yield Static(usage(name), id="usage")
+            yield Sheet(usage(name), id="usage")
             if self.sitting.made:
-                yield Static(report.changes(self.sitting.made), id="saved-made")
+                yield Sheet(report.changes(self.sitting.made), id="saved-made")
         yield ActionBar([Action(id="done", label="Done"), Action(id="another", label="Check another key"), Action(id="profiles", label="Profiles")])
         yield Footer(compact=True, show_command_palette=False)
 
@@ -75,12 +80,12 @@ class SavedScreen(Screen[None]):
         self.app.open_profiles()
 
 
-def usage(name: str) -> Content:
+def usage(name: str) -> list[Hang]:
     """The commands that use a saved profile."""
     table = (
         ("Check it again", f"oai-tui check --profile {name}"),
         ("The key alone", f"keyring get oai-tui {name}"),
         ("In a shell", f'export OPENAI_API_KEY="$(keyring get oai-tui {name})"'),
     )
-    rows = [Content.assemble((f"{label:<17}", "$text-muted"), (f" {command} ", "$text on $panel")) for label, command in table]
-    return Content("\n").join([Content.styled("How to use it", "bold"), Content(""), *rows])
+    rows = [hang((f"{label:<17}", "$text-muted"), (f" {command} ", "$text on $panel")) for label, command in table]
+    return [hang("", ("How to use it", "bold")), hang(""), *rows]

@@ -1,10 +1,10 @@
 """Where a sitting begins: the keys found here, what else is in force, and which key to check. The keyring is read after the first paint."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
@@ -18,7 +18,7 @@ from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Target
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets.actions import Action, ActionBar
-from oai_tui.tui.widgets.key_list import KeyRow, credential_row, profile_row
+from oai_tui.tui.widgets.key_list import KeyList, KeyRow, credential_row, profile_row
 from oai_tui.tui.widgets.title_bar import TitleBar
 from oai_tui.tui.words import place, shown
 
@@ -40,8 +40,8 @@ class StartScreen(Screen[None]):
     """Choose a key and go."""
 
     CSS_PATH = "start.tcss"
-    BINDINGS = [
-        Binding("enter", "check", "check this key", id="start.check", tooltip="Walk through every step with the chosen key"),
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "check", "check this key", id="start.check", key_display="enter", tooltip="Walk through every step with the chosen key"),
         Binding("n", "enter_key", "enter a key", id="start.enter", tooltip="Type or paste a key; it is shown as dots"),
         Binding("p", "profiles", "profiles", id="start.profiles", tooltip="Saved profiles in the keyring: show, check, delete"),
         Binding("d", "demo", "demo", id="start.demo", tooltip="Walk through a built-in failure; no key and no network"),
@@ -63,7 +63,7 @@ class StartScreen(Screen[None]):
             yield Static(self._hero(), id="hero")
             yield Static(Content("Keys found here"), id="keys-title")
             yield Static(self._nothing_found(), id="no-key")
-            yield OptionList(id="keys", compact=True, markup=False)
+            yield KeyList(id="keys", compact=True, markup=False)
             yield Static(Content("Looking into the keyring …"), id="keyring")
             yield Static(self._settings(), id="settings")
         yield ActionBar(self._actions(), grab_focus=False)

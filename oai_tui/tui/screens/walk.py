@@ -2,11 +2,11 @@
 
 import contextlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -22,6 +22,7 @@ from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets import report
 from oai_tui.tui.widgets.actions import Action, ActionBar
 from oai_tui.tui.widgets.path_view import PathView
+from oai_tui.tui.widgets.sheet import Sheet
 from oai_tui.tui.widgets.title_bar import TitleBar
 from oai_tui.tui.words import CHANGE_LABELS, place, tail
 
@@ -35,8 +36,8 @@ class WalkScreen(Screen[None]):
     """Drives one sitting from its first step to a verdict, as often as the person likes."""
 
     CSS_PATH = "walk.tcss"
-    BINDINGS = [
-        Binding("enter", "primary", "do it", id="walk.primary", tooltip="Do the highlighted action at the bottom left"),
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "primary", "do it", id="walk.primary", key_display="enter", tooltip="Do the highlighted action at the bottom left"),
         Binding("b,escape", "back", "back", id="walk.back", tooltip="Back to the choice of keys", key_display="b"),
         Binding("r", "again", "again", id="walk.again", tooltip="Check again from the step that was refused"),
         Binding("k", "skip", "skip", id="walk.skip", tooltip="Go on without this step, where that is safe"),
@@ -68,12 +69,12 @@ class WalkScreen(Screen[None]):
         with Container(id="walk"):
             yield PathView()
             with VerticalScroll(id="middle", can_focus=False):
-                yield Static(id="verdict")
-                yield Static(id="exchange")
+                yield Sheet(id="verdict")
+                yield Sheet(id="exchange")
                 yield Static(Content("What to do"), id="fixes-title")
-                yield Static(id="fixes")
-                yield Static(id="changes")
-                yield Static(id="aside")
+                yield Sheet(id="fixes")
+                yield Sheet(id="changes")
+                yield Sheet(id="aside")
         yield ActionBar()
         yield Footer(compact=True, show_command_palette=False)
 
@@ -112,16 +113,16 @@ class WalkScreen(Screen[None]):
     async def _draw(self) -> None:
         progress, ended = self.progress, self.progress.diagnosis
         self.query_one(PathView).show(tuple(progress.lines()))
-        box = self.query_one("#verdict", Static)
+        box = self.query_one("#verdict", Sheet)
         box.set_classes(f"-{ended.verdict.outcome}" if ended else "")
-        box.update(report.verdict(ended.verdict) if ended else report.asking(progress.current))
-        self.query_one("#exchange", Static).update(report.exchange(progress.evidence, progress.experiments))
+        box.show(report.verdict(ended.verdict) if ended else report.asking(progress.current))
+        self.query_one("#exchange", Sheet).show(report.exchange(progress.evidence, progress.experiments))
         fixes = ended.verdict.fixes if ended else ()
         self.query_one("#fixes-title").display = self.query_one("#fixes").display = bool(fixes)
-        self.query_one("#fixes", Static).update(report.fixes(fixes))
-        changes = self.query_one("#changes", Static)
+        self.query_one("#fixes", Sheet).show(report.fixes(fixes))
+        changes = self.query_one("#changes", Sheet)
         changes.display = bool(self.sitting.made or self.sitting.notice)
-        changes.update(report.changes(self.sitting.made, self.sitting.notice))
+        changes.show(report.changes(self.sitting.made, self.sitting.notice))
         self._draw_aside()
         await self.query_one(ActionBar).show(self._actions())
         self.refresh_bindings()
@@ -129,9 +130,9 @@ class WalkScreen(Screen[None]):
     def _draw_aside(self) -> None:
         self.query_one("#middle").set_class(bool(self.aside), "-aside")
         if self.aside == "evidence":
-            self.query_one("#aside", Static).update(report.evidence(self.progress.records))
+            self.query_one("#aside", Sheet).show(report.evidence(self.progress.records))
         elif self.aside and self.progress.diagnosis is not None:
-            self.query_one("#aside", Static).update(report.considered(self.progress.diagnosis.verdict, self.sitting.services.catalogue))
+            self.query_one("#aside", Sheet).show(report.considered(self.progress.diagnosis.verdict, self.sitting.services.catalogue))
 
     def _actions(self) -> tuple[Action, ...]:
         """What can be done now, the one thing to do first."""

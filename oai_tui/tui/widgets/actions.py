@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
@@ -23,7 +25,9 @@ class Action:
 
 
 class ActionButton(Button):
-    """A button one line high."""
+    """A button one line high, three on a tall terminal."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "press", "do it", id="action.press", key_display="enter", tooltip="Do the highlighted action at the bottom")]
 
     def __init__(self, action: Action, *, primary: bool) -> None:
         super().__init__(Content(("▶ " if primary else "") + shown(action.label)), compact=True, disabled=not action.enabled, tooltip=action.tooltip or None, classes="-main" if primary else "")
@@ -44,7 +48,6 @@ class ActionBar(Horizontal):
         &.-main:focus { background: $accent; color: $background; text-style: bold; }
         &:disabled { background: $surface; color: $text-muted; text-opacity: 1; }
     }
-    .-tall ActionBar ActionButton { height: 3; padding: 1 1; }
     """
 
     class Chosen(Message):

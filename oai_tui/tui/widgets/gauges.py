@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from textual.content import Content
-
 from oai_tui.domain.observation import Fact
+from oai_tui.tui.widgets.sheet import Hang, hang
 from oai_tui.tui.words import seconds
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -17,7 +16,7 @@ def bar(share: float, width: int) -> str:
     return ("█" * whole + (_EIGHTHS[rest] if rest else "")).ljust(width)
 
 
-def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Content | None:
+def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Hang | None:
     """The gauge of `requests` or `tokens`; None when the answer did not tell."""
     limit, left = facts.get(f"limit_{name}"), facts.get(f"remaining_{name}")
     try:
@@ -29,4 +28,4 @@ def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Content | No
     reset = facts.get(f"reset_{name}_s")
     full = f"   full again in {seconds(float(reset))}" if isinstance(reset, int | float) else ""
     amount = f"  {now:,.0f} of {most:,.0f}".replace(",", " ")
-    return Content.assemble((f"{name.capitalize():<11}", "$text-muted"), (bar(share, width), f"{style} on $panel"), amount, (full, "$text-muted"))
+    return hang((f"{name.capitalize():<11}", "$text-muted"), (bar(share, width), f"{style} on $panel"), amount, (full, "$text-muted"))

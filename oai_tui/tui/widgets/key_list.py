@@ -2,14 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.widgets import OptionList
 
 from oai_tui.domain.credential import Credential
 from oai_tui.domain.profile import Profile
 from oai_tui.tui.words import ago, place, shown, tail
 
-_COLUMNS = (14, 20, 24, 10)
+
+class KeyList(OptionList):
+    """The list of keys; enter checks the highlighted one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "check this key", id="keys.check", key_display="enter", tooltip="Walk through every step with the highlighted key")]
+
+
+_COLUMNS = (14, 18, 24, 10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,5 +64,5 @@ def credential_row(found: Credential, *, first: bool) -> KeyRow:
 def profile_row(profile: Profile, now: datetime, found: tuple[Credential, ...] = ()) -> KeyRow:
     """The row of a saved profile; says where the same key was found as well."""
     twin = next((each for each in found if each.secret.fingerprint == profile.fingerprint), None)
-    note = ago(profile.verified_at, now) + (f" · the same key as in {place(twin.origin)}" if twin else "")
+    note = ago(profile.verified_at, now) + (f" · same key as {place(twin.origin)}" if twin else "")
     return KeyRow(where="keyring", name=shown(profile.name), kind=f"{shown(profile.kind)} {tail(profile.hint)}", fingerprint=profile.fingerprint, note=note)

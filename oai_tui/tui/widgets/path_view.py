@@ -30,9 +30,11 @@ def strip(lines: Sequence[PathLine], width: int) -> Content:
     """The path in one line: marks with titles, or with the current title alone where all do not fit."""
     stages = [line for line in lines if not line.nested]
     retried = " ⟳" if any(line.nested for line in lines) else ""
-    full = Content("  ").join(Content.assemble((f"{MARKS[line.state]} ", STYLES[line.state]), (shown(line.title), _title_style(line))) for line in stages)
-    if full.cell_length + len(retried) <= width:
-        return Content.assemble(full, (retried, "$text-muted"))
+    named = [Content.assemble((f"{MARKS[line.state]} ", STYLES[line.state]), (shown(line.title), _title_style(line))) for line in stages]
+    for gap in ("  ", " "):
+        full = Content.assemble(Content(gap).join(named), (retried, "$text-muted"))
+        if full.cell_length <= width:
+            return full
     here = next((line for line in stages if line.state == "running"), None) or next((line for line in stages if line.state == "failed"), None)
     parts = []
     for line in stages:
@@ -63,8 +65,7 @@ class PathView(Static):
     """Draws whatever path it is given, in the form that fits its own size."""
 
     DEFAULT_CSS = """
-    PathView { width: 34; height: 100%; padding: 1 1; background: $surface; }
-    .-narrow PathView { width: 100%; height: 1; padding: 0 1; background: $panel; }
+    PathView { width: 36; height: 100%; padding: 1 1; background: $surface; }
     """
 
     def __init__(self) -> None:
