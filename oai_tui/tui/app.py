@@ -38,7 +38,7 @@ class OaiTui(App[None]):
     """The wizard. `services`: what it works with, None to begin with the choice of a demo. `now` and `stories` are for tests and screenshots."""
 
     TITLE = "oai-tui"
-    CSS_PATH = ["app.tcss", "screens/start.tcss", "screens/demos.tcss"]
+    CSS_PATH = ["app.tcss", "screens/start.tcss", "screens/demos.tcss"]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  Textual declares it as an instance's
     VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-middle"), (32, "-tall")]  # noqa: RUF012
@@ -251,8 +251,8 @@ class OaiTui(App[None]):
     def _own_bindings(self, screen: Screen[object]) -> list[Binding]:
         """What can be done on a screen now, by key: ours, not Textual's."""
         seen: dict[str, Binding] = {}
-        for _, binding, enabled, _tooltip in screen.active_bindings.values():
-            if binding.id and binding.tooltip and enabled:
+        for _, binding, enabled, _tooltip in sorted(screen.active_bindings.values(), key=lambda active: not active.binding.show):
+            if binding.id and binding.tooltip and enabled and binding.action != "interrupt":
                 seen.setdefault(binding.action, binding)
         return list(seen.values())
 
@@ -266,8 +266,7 @@ class OaiTui(App[None]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The actions of the screen, then help, theme and quit."""
         for binding in self._own_bindings(screen):
-            if binding.action not in {"interrupt"}:
-                yield SystemCommand(binding.description.capitalize(), binding.tooltip, lambda action=binding.action: screen.run_action(action))
+            yield SystemCommand(binding.description.capitalize(), binding.tooltip, lambda action=binding.action: screen.run_action(action))
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
 
 

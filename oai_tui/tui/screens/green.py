@@ -73,7 +73,7 @@ class GreenScreen(Screen[Answer]):
             if self.sitting.made:
                 yield Sheet(report.changes(self.sitting.made), id="made")
             with Horizontal(id="save-row"):
-                yield Static(Content("Save as a profile"))
+                yield Static(Content("  Save as"))
                 yield Input(credential.origin.name if credential and credential.origin.kind == "keyring" else "work", id="name", compact=True, max_length=64)
             yield Static(id="name-problem")
         yield ActionBar([Action(id="save", label="Save as a profile"), Action(id="finish", label="Finish without saving")], grab_focus=False)

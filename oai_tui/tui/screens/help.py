@@ -6,12 +6,11 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from oai_tui.tui.widgets.actions import Action, ActionBar
+from oai_tui.tui.widgets.sheet import Sheet, hang
 from oai_tui.tui.words import MARK_MEANINGS
 
 
@@ -26,13 +25,11 @@ class HelpScreen(ModalScreen[None]):
         self._keys = tuple(keys)
 
     def compose(self) -> ComposeResult:
-        keys = Content("\n").join([Content.assemble((f"{key:>8}  ", "bold $accent"), text) for key, text in self._keys])
-        marks = Content("\n").join([Content.assemble((f"{mark:>8}  ", "bold"), text) for mark, text in MARK_MEANINGS.items()])
-        with VerticalScroll(classes="box", can_focus=False):
-            yield Static(Content("Keys"), classes="heading")
-            yield Static(keys)
-            yield Static(Content("\nMarks"), classes="heading")
-            yield Static(marks)
+        keys = [hang((f"{key:<8}", "bold $accent"), text) for key, text in self._keys]
+        marks = [hang((f"{mark:<8}", "bold"), text) for mark, text in MARK_MEANINGS.items()]
+        with Vertical(classes="box"):
+            with VerticalScroll(classes="scroll", can_focus=False):
+                yield Sheet([hang("", ("Keys", "bold")), *keys, hang(""), hang("", ("Marks", "bold")), *marks], id="help")
             yield ActionBar([Action(id="close", label="Close")])
 
     @on(ActionBar.Chosen)

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -31,12 +31,12 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
         self._classify = classify
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="box", can_focus=False):
-            yield Static(Content("Enter a key"), classes="heading")
-            yield Static(Content("Type or paste it. It is shown as dots, kept in memory only, and sent nowhere before you continue."), classes="hint")
-            yield Static(Content(""))
-            yield SecretInput(placeholder="sk-…", id="secret")
-            yield Static(id="assessment")
+        with Vertical(classes="box"):
+            with VerticalScroll(classes="scroll", can_focus=False):
+                yield Static(Content("Enter a key"), classes="heading")
+                yield Static(Content("Type or paste it. It is shown as dots, kept in memory only, and sent nowhere before you continue."), classes="hint")
+                yield SecretInput(placeholder="sk-…", id="secret")
+                yield Static(id="assessment")
             yield ActionBar([Action(id="use", label="Check this key", enabled=False), Action(id="cancel", label="Cancel")], grab_focus=False)
 
     def on_mount(self) -> None:

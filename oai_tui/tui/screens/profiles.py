@@ -17,7 +17,6 @@ from oai_tui.tui.screens.question import ConfirmScreen
 from oai_tui.tui.screens.start import KEYRING_STATES
 from oai_tui.tui.widgets.actions import Action, ActionBar
 from oai_tui.tui.widgets.key_list import KeyList, profile_row
-from oai_tui.tui.widgets.report import label
 from oai_tui.tui.widgets.sheet import Sheet, hang
 from oai_tui.tui.widgets.title_bar import TitleBar
 from oai_tui.tui.words import ago, shown
@@ -92,11 +91,11 @@ class ProfilesScreen(Screen[None]):
             return
         facts = (
             ("Key", f"{profile.kind} {profile.hint}   fingerprint {profile.fingerprint}"),
-            ("Base URL", profile.target.base_url), ("Org.", profile.target.organization or "none"), ("Project", profile.target.project or "none"),
-            ("Model", profile.model or "none proved"), ("Verified", ago(profile.verified_at, self.app.now()) + f" · billing {profile.billing}"),
+            ("Base URL", profile.target.base_url), ("Organization", profile.target.organization or "none"), ("Project", profile.target.project or "none"),
+            ("Model", profile.model or "none proved"), ("Verified", ago(profile.verified_at, self.app.now()).removeprefix("verified ") + f" · billing {profile.billing}"),
             ("Use", f"oai-tui check --profile {profile.name}"),
         )
-        box.show([hang(label(name), shown(value)) for name, value in facts])
+        box.show([hang((f"{name:<14}", "$text-muted"), shown(value)) for name, value in facts])
 
     def _actions(self) -> tuple[Action, ...]:
         back = Action(id="back", label="Back")

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -32,10 +32,11 @@ class QuestionScreen(ModalScreen[Answer]):
         self.question, self.facts, self.host, self.key = question, facts, host, key
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="box", can_focus=False):
-            yield Static(Content(shown(self._heading())), classes="heading")
-            yield Static(Content(shown(self.question.text)))
-            yield Static(Content(shown(self._detail())), classes="hint")
+        with Vertical(classes="box"):
+            with VerticalScroll(classes="scroll", can_focus=False):
+                yield Static(Content(shown(self._heading())), classes="heading")
+                yield Static(Content(shown(self.question.text)))
+                yield Static(Content(shown(self._detail())), classes="hint")
             yield ActionBar([Action(id=option.id, label=option.label) for option in self._ordered()])
 
     def _heading(self) -> str:
@@ -82,9 +83,10 @@ class ConfirmScreen(ModalScreen[bool]):
         self.heading, self.text, self.yes, self.no = heading, text, yes, no
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="box", can_focus=False):
-            yield Static(Content(shown(self.heading)), classes="heading")
-            yield Static(Content(shown(self.text)))
+        with Vertical(classes="box"):
+            with VerticalScroll(classes="scroll", can_focus=False):
+                yield Static(Content(shown(self.heading)), classes="heading")
+                yield Static(Content(shown(self.text)))
             yield ActionBar([Action(id="no", label=self.no), Action(id="yes", label=self.yes)])
 
     @on(ActionBar.Chosen)
@@ -107,11 +109,12 @@ class NoteScreen(ModalScreen[None]):
         self.heading, self.text, self.verbatim = heading, text, verbatim
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="box", can_focus=False):
-            yield Static(Content(shown(self.heading)), classes="heading")
-            yield Static(Content(self.text if self.verbatim else shown(self.text)), classes="verbatim" if self.verbatim else "")
-            if self.verbatim:
-                yield Static(Content("\nIf your terminal does not take part in copying, select the text with the mouse (shift held)."), classes="hint")
+        with Vertical(classes="box"):
+            with VerticalScroll(classes="scroll", can_focus=False):
+                yield Static(Content(shown(self.heading)), classes="heading")
+                yield Static(Content(self.text if self.verbatim else shown(self.text)), classes="verbatim" if self.verbatim else "")
+                if self.verbatim:
+                    yield Static(Content("\nIf your terminal does not take part in copying, select the text with the mouse (shift held)."), classes="hint")
             yield ActionBar([Action(id="close", label="Close")])
 
     @on(ActionBar.Chosen)

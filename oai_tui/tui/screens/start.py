@@ -121,7 +121,7 @@ class StartScreen(Screen[None]):
 
     def _hero(self) -> Content:
         return Content.assemble(
-            ("Choose a key. ", "bold"), ("It is checked step by step, with real requests, until the cause is found and the light is green.", "$text-muted"),
+            ("Choose a key. ", "bold"), ("It is checked with real requests, step by step, until it works.", "$text-muted"),
         )
 
     def _nothing_found(self) -> Content:

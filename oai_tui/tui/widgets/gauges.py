@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 
+from textual.content import Content
+
 from oai_tui.domain.observation import Fact
 from oai_tui.tui.widgets.sheet import Hang, hang
 from oai_tui.tui.words import seconds
 
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
 
-
-def bar(share: float, width: int) -> str:
-    """A bar of `width` cells filled to `share` (0 to 1), in eighths of a cell."""
-    eighths = round(max(0.0, min(1.0, share)) * width * 8)
-    whole, rest = divmod(eighths, 8)
-    return ("█" * whole + (_EIGHTHS[rest] if rest else "")).ljust(width)
+def bar(share: float, width: int, style: str) -> Content:
+    """A thin line of `width` cells, drawn in `style` up to `share` (0 to 1); never quite full while something is missing, nor empty while something is left."""
+    filled = round(max(0.0, min(1.0, share)) * width)
+    filled = min(max(filled, 1 if share > 0 else 0), width if share >= 1 else width - 1)
+    return Content.assemble(("━" * filled, style), ("━" * (width - filled), "$panel-lighten-1"))
 
 
 def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Hang | None:
@@ -28,4 +28,4 @@ def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Hang | None:
     reset = facts.get(f"reset_{name}_s")
     full = f"   full again in {seconds(float(reset))}" if isinstance(reset, int | float) else ""
     amount = f"  {now:,.0f} of {most:,.0f}".replace(",", " ")
-    return hang((f"{name.capitalize():<11}", "$text-muted"), (bar(share, width), f"{style} on $panel"), amount, (full, "$text-muted"))
+    return hang((f"  {name.capitalize():<13}", "$text-muted"), bar(share, width, style), amount, (full, "$text-muted"))
