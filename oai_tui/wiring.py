@@ -177,12 +177,14 @@ class Services:
             from oai_tui.knowledge import models
             from oai_tui.knowledge.speakers import SPEAKERS
             from oai_tui.probes.models import ModelTable
+            from oai_tui.probes.proxies import proxy_for
             from oai_tui.probes.registry import ProbeRegistry
             from oai_tui.probes.wire import Wire
 
             table = ModelTable(preferred=models.PREFERRED, cheap=models.CHEAP_WORDS, not_text=models.NOT_TEXT, shutdown=models.SHUTDOWN)
-            self._wire = Wire(SPEAKERS, transport=self._transport, new_id=self._new_id, now=lambda: self.clock.now().timestamp())
-            self._probes = ProbeRegistry(wire=self._wire, vault=self.vault, models=table, env=self._env if self.mode == "real" else {}, today=self.clock.now().date().isoformat())
+            proxy_of = proxy_for if self.mode == "real" else lambda _: self._env.get("HTTPS_PROXY", "")
+            self._wire = Wire(SPEAKERS, transport=self._transport, new_id=self._new_id, proxy_of=proxy_of, now=lambda: self.clock.now().timestamp())
+            self._probes = ProbeRegistry(wire=self._wire, vault=self.vault, models=table, env=lambda: self._env, today=self.clock.now().date().isoformat())
         return self._probes
 
 

@@ -14,7 +14,7 @@ from oai_tui.domain.observation import ErrorBody, Fact
 
 _HTML = re.compile(r"(?is)\A\s*(?:<!--.*?-->\s*)*(?:<!doctype html|<html|<head|<body|<\?xml[^>]*>\s*<!doctype html)")
 _SCOPES = re.compile(r"(?i)missing scopes?:\s*([\w.:|]+(?:\s*,\s*[\w.:|]+)*)")
-_HOST = re.compile(r"(?i)\b((?:[a-z0-9-]+\.)+openai\.com)\b")
+_HOST = re.compile(r"(?i)\b((?:[a-z0-9-]+\.)+openai\.com\b|localhost:\d+|127\.0\.0\.1:\d+)")
 _ECHO = re.compile(r"(?i)incorrect api key provided:\s*(\S+)")
 _AMOUNT = r"[:\s]+(\d[\d,_.]*)"
 _LIMIT = re.compile(rf"(?i)\blimit{_AMOUNT}")

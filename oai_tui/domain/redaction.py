@@ -17,11 +17,11 @@ _SHAPES = re.compile(
       | eyJ[\w-]{8,}(?:\.[\w-]*){0,4}
     )""",
 )
-_HEADER = re.compile(r"""(?i)((?:authorization|api-key|x-api-key)["']?\s*[:=]\s*(?:b?["'])?(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?)[^\s"',}]+""")
+_HEADER = re.compile(r"""(?i)((?:authorization|api-key|x-api-key)["']?\s*[:=]\s*(?:b?["'])?(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?)(?:\[key\ hidden\]|[^\s"',}]+)""")
 _COOKIE = re.compile(r"""(?i)((?:set-)?cookie["']?\s*[:=]\s*(?:b?["'])?)[^\r\n"'}]+""")
 _BEARER = re.compile(r"(?i)(\bbearer\s+)(?!realm=|auth|token|or\b|and\b|basic\b|key\b|scheme\b)[^\s\"',}<]{8,}")
 _USERINFO = re.compile(r"""(://)[^/\s?#"'<>]*@""")
-_QUERY = re.compile(r"(?i)([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)[^&\s\"'<>]+")
+_QUERY = re.compile(r"(?i)([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)(?:\[key\ hidden\]|[^&\s\"'<>]+)")
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
 """All of these take time in proportion to the text, whatever the text: what follows a repetition never makes it try again from each of its characters."""
 

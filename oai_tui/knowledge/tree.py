@@ -44,7 +44,7 @@ _FORBIDDEN = (
     "country-unsupported", *_PAGES, "account-deactivated", "verification-required", "model-not-allowed", "session-key-required", "ip-not-allowed", "scope-missing", "regional-host-wrong",
     "billing-inactive", "unknown",
 )
-_BAD_REQUEST = ("verification-required", "billing-hard-limit", "billing-inactive", "model-retired", "model-not-found", "other-server-answered", "request-rejected", "unknown")
+_BAD_REQUEST = ("verification-required", "billing-hard-limit", "billing-inactive", "model-retired", "model-not-found", "other-server-answered", "unknown")
 _NOT_FOUND = ("verification-required", "model-retired", "model-not-found", "other-server-answered", "base-url-wrong", "unknown")
 _SCOPES = When(status=(401, 403), says=(r"missing scopes?", r"insufficient permissions for this operation", r"missing_scope"))
 
@@ -108,9 +108,9 @@ _STEPS = (
             _ends(When(failure=_NO_ANSWER), "no answer", *_NETWORK),
             _ends(When(code="unsupported_country_region_territory"), "403", "country-unsupported"),
             _ends(When(status=403, says=r"country, region,? or territory not supported"), "403", "country-unsupported"),
-            _ends(When(fact={"speaker": ("filter", "cloudflare")}), "a page", "edge-blocked", "network-filter-blocked"),
             _ends(When(status=407), "407", "proxy-auth-required"),
             _ends(When(status="5xx"), "5xx", *_SERVICE),
+            _ends(When(fact={"speaker": ("filter", "cloudflare")}), "a page", "edge-blocked", "network-filter-blocked", "unknown"),
             _on(When(status=(404, 405), code="model_not_found", fact={"key_may_go": True}), "answers", "key"),
             _on(When(status=(404, 405), fact={"base_url_with_v1": None}), "404", "reach-with-v1", "other-server-answered", "base-url-wrong", mark="failed"),
             _ends(When(status=(404, 405)), "404", "other-server-answered", "base-url-wrong"),
@@ -154,7 +154,7 @@ _STEPS = (
             _on(When(code="mismatched_project"), "project", "key-without-project", "project-mismatch", mark="failed"),
             _on(When(status=401, says=r"openai-project header should match"), "project", "key-without-project", "project-mismatch", mark="failed"),
             _on(When(status=(401, 403), fact={"named_host_url": None}), "other host", "key-on-named-host", "regional-host-wrong", mark="failed"),
-            _on(_SCOPES, "scopes", "consent", "scope-missing", mark="warning"),
+            _on(_SCOPES, "scopes", "model", "scope-missing", mark="warning"),
             *_refusals(), _ELSE,
         ),
     ),
@@ -199,8 +199,9 @@ _STEPS = (
         id="model", stage="model", title="Is the model there for this key?", why="Looks the wanted model up among those the key can list, or chooses the cheapest one for the billed request.",
         act=Probe(name="model"), skip_to="consent",
         branches=(
-            _on(When(status=200), "there", "consent"),
             _on(When(fact={"model_wanted": ""}), "chosen", "consent"),
+            _on(When(fact={"model_listed": True}), "listed", "consent"),
+            _on(When(status=200), "there", "consent"),
             _on(_SCOPES, "scopes", "consent", "scope-missing", mark="warning"),
             *_refusals(), _ELSE,
         ),

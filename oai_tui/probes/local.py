@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -47,9 +47,9 @@ def _facts_of_key(credential: Credential, target: Target) -> dict[str, Fact]:
 
 @dataclass(frozen=True, slots=True)
 class SettingsProbe:
-    """Checks base URL, organization, project and certificate files before anything is sent. `env`: the environment that names the certificate files."""
+    """Checks base URL, organization, project and certificate files before anything is sent. `env`: gives the environment that names the certificate files."""
 
-    env: Mapping[str, str]
+    env: Callable[[], Mapping[str, str]]
 
     async def __call__(self, call: Call) -> Observation:
         target = call.target
@@ -69,7 +69,7 @@ class SettingsProbe:
 
     def _broken_store(self) -> str:
         for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
-            path = self.env.get(name)
+            path = self.env().get(name)
             if path and not (os.access(path, os.R_OK) and (os.path.isdir(path) or name == "SSL_CERT_FILE")):
                 return f"{name}={path}"
         return ""

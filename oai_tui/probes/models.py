@@ -56,7 +56,7 @@ class ListProbe:
 
 @dataclass(frozen=True, slots=True)
 class ModelProbe:
-    """Looks the wanted models up; without one, chooses a model for the billed request. Asks the API only for a wanted model."""
+    """Looks the wanted models up; without one, chooses a model for the billed request. Asks the API only for a wanted model that the list does not hold."""
 
     wire: Wire
     models: Models
@@ -68,6 +68,8 @@ class ModelProbe:
         if not wanted:
             chosen = choose(self.models.listed, self.table, self.today)
             return Observation(probe="model", facts={"model_wanted": "", **({"model_for_inference": chosen} if chosen else {})})
+        if self.models.listed is not None and wanted in {model.id for model in self.models.listed}:
+            return Observation(probe="model", facts=self._facts(wanted, call.target.model or "", None))
         reply = await self.wire.ask(call, Exchange(probe="model", path=f"/models/{quote(wanted, safe='')}", key=True))
         return replace(reply.observation, facts={**reply.observation.facts, **self._facts(wanted, call.target.model or "", reply.value)})
 

@@ -11,7 +11,6 @@ from oai_tui.domain.deadline import within
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Target
-from oai_tui.probes.proxies import proxy_for
 from oai_tui.probes.wire import Exchange, Wire
 
 
@@ -33,7 +32,7 @@ class ReachProbe:
 
     async def _look_up(self, call: Call) -> tuple[float | None, str]:
         """Milliseconds of the name's look-up and the addresses; nothing where a proxy resolves the name or it fails, which the call itself then shows."""
-        if not self.wire.is_real or not call.target.host or (not call.target.is_loopback and proxy_for(call.target.base_url)):
+        if not self.wire.resolves(call.target):
             return None, ""
         began = time.perf_counter()
         try:

@@ -16,9 +16,9 @@ RunProbe = Callable[[Call], Awaitable[Observation]]
 
 
 class ProbeRegistry:
-    """The probes of one run over one wire. `env`: the environment that names certificate files; `today`: YYYY-MM-DD in UTC, against which shutdown dates count."""
+    """The probes of one run over one wire. `env`: gives the environment that names certificate files; `today`: YYYY-MM-DD in UTC, against which shutdown dates count."""
 
-    def __init__(self, *, wire: Wire, vault: Vault, models: ModelTable, env: Mapping[str, str], today: str) -> None:
+    def __init__(self, *, wire: Wire, vault: Vault, models: ModelTable, env: Callable[[], Mapping[str, str]], today: str) -> None:
         listed = Models()
         self._probes: dict[str, RunProbe] = {
             "credential": CredentialProbe(),

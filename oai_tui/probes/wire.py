@@ -110,21 +110,21 @@ class _Trace:
 
 
 class Wire:
-    """The HTTP client of one run. `transport`: what carries the requests, None for real sockets. `new_id`: makes X-Client-Request-Id. `now`: seconds since 1970."""
+    """The HTTP client of one run. `transport`: what carries the requests, None for real sockets. `new_id`: makes X-Client-Request-Id. `proxy_of`: the proxy for a URL, "" for none. `now`: seconds since 1970."""
 
     def __init__(
-        self, speakers: Sequence[Speaker], *, transport: httpx.AsyncBaseTransport | None = None, new_id: Callable[[], str] | None = None, now: Callable[[], float] = time.time,
+        self, speakers: Sequence[Speaker], *, transport: httpx.AsyncBaseTransport | None = None, new_id: Callable[[], str] | None = None, proxy_of: Callable[[str], str] = proxy_for, now: Callable[[], float] = time.time,
     ) -> None:
         self._speakers = speakers
         self._transport = transport
         self._new_id = new_id or (lambda: str(uuid.uuid4()))
+        self._proxy_of = proxy_of
         self._now = now
         self._clients: dict[str, httpx.AsyncClient] = {}
 
-    @property
-    def is_real(self) -> bool:
-        """Whether requests go over real sockets."""
-        return self._transport is None
+    def resolves(self, target: Target) -> bool:
+        """Whether this machine looks the target's name up itself: over real sockets and without a proxy."""
+        return self._transport is None and bool(target.host) and (target.is_loopback or not self._proxy_of(target.base_url))
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -141,7 +141,7 @@ class Wire:
         sent = self._request(target, exchange, credential, redact)
         if credential is not None and not credential.secret.sendable:
             return Reply(Observation(probe=exchange.probe, request=sent, failure="unsendable", detail=_UNSENDABLE, facts={"host": target.host}))
-        trace, proxy = _Trace(), "" if self._transport is not None or target.is_loopback else proxy_for(target.base_url)
+        trace, proxy = _Trace(), "" if target.is_loopback else self._proxy_of(target.base_url)
         about: dict[str, Fact] = {"host": target.host}
         if proxy:
             about["proxy"] = redact(proxy)
@@ -166,11 +166,11 @@ class Wire:
 
     def _client(self, proxy: str) -> httpx.AsyncClient:
         if proxy not in self._clients:
-            transport = self._transport
+            transport, through = self._transport, httpx.Proxy(proxy) if proxy else None
             if transport is None:
                 asyncio.get_running_loop().set_default_executor(DaemonExecutor())
                 limits = httpx.Limits(max_connections=4, keepalive_expiry=120)
-                transport = httpx.AsyncHTTPTransport(verify=_trust(), trust_env=False, limits=limits, proxy=httpx.Proxy(proxy) if proxy else None)
+                transport = httpx.AsyncHTTPTransport(verify=_trust(), trust_env=False, limits=limits, proxy=through)
             self._clients[proxy] = httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False)
         return self._clients[proxy]
 
@@ -206,8 +206,8 @@ class Wire:
         facts: dict[str, Fact] = {"body_kind": kind, **facts_of_headers(headers, self._now()), **_speaker_facts(self._speakers, status, headers, text, html, value)}
         if error is not None:
             facts |= facts_of_error(error)
-        if "named_host" in facts:
-            facts["named_host_url"] = f"https://{facts['named_host']}/v1"
+        if named := _url_of_host(str(facts.get("named_host", "")), call.target):
+            facts["named_host_url"] = named
         if "location" in headers:
             facts["location"] = headers["location"]
             facts["location_host"] = httpx.URL(headers["location"]).host or call.target.host if _is_url(headers["location"]) else ""
@@ -295,6 +295,14 @@ def _json_text(body: Mapping[str, Any] | None) -> str:
     import json
 
     return "" if body is None else json.dumps(dict(body))
+
+
+def _url_of_host(host: str, target: Target) -> str:
+    """The base URL on a host that an answer names: OpenAI's own, or one on this machine when the answer came from this machine; "" for any other."""
+    if host.endswith(".openai.com"):
+        return f"https://{host}/v1"
+    local = host.startswith(("localhost:", "127.0.0.1:")) and target.is_loopback
+    return f"{target.base_url.split('://')[0]}://{host}/v1" if local else ""
 
 
 def _is_url(text: str) -> bool:

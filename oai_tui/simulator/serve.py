@@ -23,7 +23,7 @@ from oai_tui.simulator.sockets import LOOPBACK, STANDINS, bound
 
 INSTALL = 'pip install "oai-tui[simulate]"'
 _FLAWS: Mapping[Fault, Flaw] = {"tls-untrusted": "none", "tls-expired": "expired", "tls-not-yet-valid": "not-yet-valid", "tls-wrong-name": "wrong-name"}
-_ELSEWHERE: Mapping[Fault, str] = {"dns": "https://api.openai.invalid", "unreachable": "http://255.255.255.255"}
+_ELSEWHERE: Mapping[Fault, str] = {"dns": "https://api.openai.invalid", "unreachable": "https://255.255.255.255"}
 """Faults that need no port: a name that never resolves (RFC 6761), and the broadcast address, to which TCP is refused before anything is sent."""
 _SETTINGS = ("OPENAI_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_BASE_URL")
 
@@ -82,7 +82,7 @@ def running(scenario_id: str, port: int = 0) -> Iterator[Running]:
     with contextlib.ExitStack() as held:
         if fault is not None and fault in _ELSEWHERE:
             yield _running(simulator, _ELSEWHERE[fault])
-        elif fault == "proxy-auth":
+        elif fault in {"proxy-auth", "proxy-unreachable"}:
             proxy = f"http://{LOOPBACK}:{held.enter_context(STANDINS[fault](port))}"
             yield Running(simulator=simulator, patient=_with(scenario.patient, {"HTTPS_PROXY": proxy}))
         elif fault is not None and fault in STANDINS:

@@ -103,6 +103,6 @@ def asks_for_password(connection: socket.socket, over: threading.Event) -> None:
 
 
 STANDINS: "MappingProxyType[Fault, Callable[[int], contextlib.AbstractContextManager[int]]]" = MappingProxyType({
-    "refused": deaf, "connect-timeout": full, "read-timeout": lambda port: rude(port, silent), "reset": lambda port: rude(port, cut), "proxy-auth": lambda port: rude(port, asks_for_password),
+    "refused": deaf, "connect-timeout": full, "read-timeout": lambda port: rude(port, silent), "reset": lambda port: rude(port, cut), "proxy-auth": lambda port: rude(port, asks_for_password), "proxy-unreachable": deaf,
 })
 """What to put on a port for each fault that no server can play."""

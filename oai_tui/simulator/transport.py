@@ -9,12 +9,18 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import httpcore
 import httpx
 
-from oai_tui.simulator.faults import WHERE, Fault, failure
+from oai_tui.simulator.faults import WHERE, Fault, root_of
 from oai_tui.simulator.simulator import Simulator
 
 _ILLEGAL = re.compile(rb"[\0\r\n]|^[ \t]|[ \t]$")
+_KINDS: Mapping[Fault, tuple[type[httpx.TransportError], type[Exception]]] = {
+    "connect-timeout": (httpx.ConnectTimeout, httpcore.ConnectTimeout), "read-timeout": (httpx.ReadTimeout, httpcore.ReadTimeout),
+    "reset": (httpx.ReadError, httpcore.ReadError), "proxy-auth": (httpx.ProxyError, httpcore.ProxyError),
+}
+"""Exceptions of httpx 0.28 and httpcore 1.0 for the faults that are no ConnectError."""
 _SHARES: Mapping[str, float] = {"connect": 0.3, "tls": 0.3, "answer": 0.4}
 
 
@@ -102,6 +108,18 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
             await _tell(request, f"{name}.failed", {"exception": error})
             raise error
         await _tell(request, f"{name}.complete", {"return_value": result})
+
+
+def failure(fault: Fault, request: httpx.Request) -> httpx.TransportError:
+    """What httpx would raise for this request, with httpcore's error and the operating system's below it."""
+    outer, core = _KINDS.get(fault, (httpx.ConnectError, httpcore.ConnectError))
+    root = root_of(fault, request.url.host, request.url.port or (443 if request.url.scheme == "https" else 80))
+    below = core(root) if root is not None else core("407 Proxy Authentication Required")
+    # httpcore's pool raises once more "from None": the context stays, the cause does not
+    below.__context__, below.__suppress_context__ = root, True
+    above = outer(str(below), request=request)
+    above.__cause__ = above.__context__ = below
+    return above
 
 
 async def _tell(request: httpx.Request, name: str, info: Mapping[str, object]) -> None:

@@ -132,12 +132,4 @@ CAUSES = (
         signs=(Sign(when=When(status=(400, 404), fact={"model_retired": True})), Sign(when=When(status=(400, 404), says=r"\bmodel\b.{0,120}(?:has been|was|is) (?:deprecated|shut ?down|retired)"))),
         links=(links.DEPRECATIONS,),
     ),
-    Cause(
-        id="request-rejected", family="permission", title="Access is fine, the request is not",
-        meaning="The API took the key and refused the request's content: a parameter, its value, or the JSON.",
-        looks="400 or 422, codes such as unsupported_parameter, unsupported_value, invalid_type.",
-        confirm="The smallest valid request works.",
-        fixes=(Fix(text="Change the parameter that the answer names.", who="you", url=links.ERROR_CODES),),
-        signs=(Sign(when=When(status=(400, 413, 415, 422), error_type="invalid_request_error"), confidence="likely"),),
-    ),
 )

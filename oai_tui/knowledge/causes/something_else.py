@@ -50,7 +50,7 @@ CAUSES = (
         looks='403 or 503 HTML: "Just a moment", "you have been blocked", error 1010 or 1020; no x-request-id.',
         confirm="The call without a key is refused as well; another network is not.",
         fixes=(Fix(text="Try from another network, without VPN or shared proxy.", who="you"), Fix(text="Ask for a cleaner egress address, and quote the Ray ID.", who="it")),
-        signs=(Sign(when=When(fact={"speaker": "cloudflare"})),),
+        signs=(Sign(when=When(status=(401, 403, 429, 503), fact={"speaker": "cloudflare"})),),
     ),
     Cause(
         id="network-filter-blocked", family="something-else-answered", title="A filter of this network answered instead of OpenAI",

@@ -27,6 +27,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     _key("key-other-provider", "key-other-provider", "A key of another vendor", "An Anthropic key sits in the variable meant for OpenAI's.", patient("sk-ant-api03-" + "c" * 93 + "AA")),
     _key("key-invalid", "key-invalid", "A key that was revoked", "The key worked last month; somebody deleted it since.", patient(REVOKED)),
     _key("key-admin-on-inference", "key-admin-on-inference", "An admin key for ordinary calls", "The owner's admin key was taken for calls to models.", patient(ADMIN)),
+    _key("key-chatgpt-token", "key-chatgpt-token", "A sign-in token in place of a key", "The token of a ChatGPT sign-in was copied out of another program.", patient("eyJ" + "h" * 40 + ".eyJ" + "p" * 80 + "." + "s" * 43)),
+    _key("key-ephemeral", "key-ephemeral", "A realtime client secret", "A browser's short-lived secret ended up in the server's variable.", patient("ek_" + "e" * 32)),
     _account("account-deactivated", "The account was closed", "The account behind the key has been deactivated.", with_organization(is_deactivated=True)),
     Scenario(
         id="session-key-required", cause="session-key-required", title="A route of the dashboard", family=_FAMILY, world=HEALTHY,

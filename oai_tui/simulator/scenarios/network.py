@@ -2,14 +2,19 @@
 
 from oai_tui.domain.cause import Family
 from oai_tui.simulator.faults import Fault
-from oai_tui.simulator.patients import HEALTHY, patient
-from oai_tui.simulator.scenario import Scenario
+from oai_tui.simulator.patients import GOOD, HEALTHY, patient
+from oai_tui.simulator.scenario import Patient, Scenario
 
 _FAMILY: Family = "network"
 
 
 def _fault(identifier: str, fault: Fault, title: str, story: str, cause: str = "", proxy: str = "") -> Scenario:
     return Scenario(id=identifier, cause=cause or identifier, title=title, family=_FAMILY, story=story, world=HEALTHY, patient=patient(HTTPS_PROXY=proxy) if proxy else patient(), cure=HEALTHY, fault=fault)
+
+
+def _variable(identifier: str, title: str, story: str, **variables: str) -> Scenario:
+    """A variable that no client can work with; the cure is to unset it."""
+    return Scenario(id=identifier, cause=identifier, title=title, family=_FAMILY, story=story, world=HEALTHY, patient=Patient(environment={"OPENAI_API_KEY": GOOD, **variables}), cured_patient=patient())
 
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -24,5 +29,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     _fault("tls-not-yet-valid", "tls-not-yet-valid", "A certificate from tomorrow", "The clock here is behind, so the certificate seems to begin in the future.", "tls-certificate-invalid"),
     _fault("tls-wrong-name", "tls-wrong-name", "A certificate for another host", "A name server sends the calls to a host that is not OpenAI's.", "tls-certificate-invalid"),
     _fault("tls-protocol", "tls-plain-http", "No TLS on this port", "The port speaks plain HTTP."),
+    _fault("proxy-unreachable", "proxy-unreachable", "The proxy is gone", "The office's proxy is set in the environment, and this is not the office.", proxy="http://proxy.example.com:3128"),
     _fault("proxy-auth-required", "proxy-auth", "The proxy asks for a password", "The company's proxy wants a name and a password.", proxy="http://proxy.example.com:3128"),
+    _variable("proxy-misconfigured", "A proxy variable that cannot work", "HTTPS_PROXY holds a scheme that no client knows.", HTTPS_PROXY="htp://proxy.example.com:3128"),
+    _variable("ca-bundle-broken", "A certificate file that is not there", "SSL_CERT_FILE names a file of an old installation.", SSL_CERT_FILE="/etc/ssl/company-ca-of-last-year.pem"),
 )
