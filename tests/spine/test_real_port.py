@@ -1,0 +1,66 @@
+"""The spine over real sockets: the same scenarios on a loopback port under uvicorn, with real refusals, silences, resets and certificates."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from oai_tui.domain.target import Change
+from oai_tui.simulator.scenarios import SCENARIOS
+from oai_tui.simulator.serve import running
+from oai_tui.wiring import RESTART
+from tests.spine.walker import Says, at_port, cured_at_port, diagnose, first
+
+NETWORK = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+SILENT = {"connection-timeout", "response-timeout"}
+"""Scenarios whose server says nothing: a short limit stands for the long one."""
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment() -> Iterator[None]:
+    """The machine's own proxies and certificate stores must not take part."""
+    before = {name: os.environ.pop(name) for case in (str.upper, str.lower) for name in map(case, NETWORK) if name in os.environ}
+    yield
+    for name in NETWORK:
+        os.environ.pop(name, None)
+    os.environ.update(before)
+
+
+@pytest.mark.parametrize("scenario_id", SCENARIOS)
+async def test_a_scenario_walks_to_its_cause_over_a_port(scenario_id: str) -> None:
+    scenario = SCENARIOS[scenario_id]
+    with running(scenario_id) as found:
+        services = at_port(found.patient, keyring=scenario.keyring)
+        diagnosis = await diagnose(services, *first(services), Says(inference=scenario.patient.inference), timeout_s=0.7 if scenario_id in SILENT else 20)
+        await services.aclose()
+    assert diagnosis.verdict.cause == scenario.cause, [(r.step, r.branch, r.accused, r.observation.detail) for r in diagnosis.trail]
+
+
+@pytest.mark.parametrize("scenario_id", [one.id for one in SCENARIOS.values() if one.cause and one.fault is None])
+async def test_mending_turns_it_green_over_a_port(scenario_id: str) -> None:
+    scenario = SCENARIOS[scenario_id]
+    with running(scenario_id) as found:
+        services = at_port(found.patient, keyring=scenario.keyring)
+        await diagnose(services, *first(services), Says(inference=scenario.patient.inference), timeout_s=20)
+        await services.aclose()
+        again = at_port(cured_at_port(found))
+        mended = await diagnose(again, *first(again), Says(inference=scenario.patient.inference), timeout_s=20)
+        await again.aclose()
+    assert mended.verdict.outcome == "working", mended.verdict
+
+
+async def test_a_whole_walk_uses_one_connection() -> None:
+    """Only the first request connects; the others reuse what it opened."""
+    with running("all-good") as found:
+        services = at_port(found.patient)
+        diagnosis = await diagnose(services, *first(services), Says())
+        await services.aclose()
+    connects = [record.observation.timings.connect_ms for record in diagnosis.trail if record.observation.request]
+    assert len(connects) == 4
+    assert [took is not None for took in connects] == [True, False, False, False]
+
+
+def test_every_change_has_a_step_to_start_again_from() -> None:
+    from typing import get_args, get_type_hints
+
+    assert set(RESTART) == set(get_args(get_type_hints(Change)["kind"]))
