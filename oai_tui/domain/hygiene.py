@@ -6,6 +6,7 @@ Which characters an HTTP client can send at all: visible ASCII (RFC 9110 section
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 SENDABLE = re.compile(r"[\x21-\x7e]+\Z")
@@ -37,7 +38,7 @@ def find_defects(text: str) -> tuple[Defect, ...]:
         return (_defect("empty", 1, "", "the value is empty"),)
     if not text.strip():
         return (_defect("only-blanks", 1, _code(text[0]), "the value holds nothing but blanks"),)
-    found = {d.position: d for d in (_character_defect(text, i, c) for i, c in enumerate(text)) if d}
+    found = {d.position: d for d in _character_defects(text) if d}
     for defect in _wrapping_defects(text):
         found.setdefault(defect.position, defect)
     return tuple(sorted((*found.values(), *_whole_defects(text)), key=lambda d: d.position))
@@ -115,10 +116,16 @@ def _repaired(char: str) -> str:
     return "" if unicodedata.category(char) in {"Cc", "Cf"} else char
 
 
-def _character_defect(text: str, index: int, char: str) -> Defect | None:
-    """The defect of one character, or None when it may stand where it stands."""
-    where, code = index + 1, _code(char)
-    edge = "before the key" if not text[:index].strip() else "after the key" if not text[index:].strip() else "inside the key"
+def _character_defects(text: str) -> Iterator[Defect | None]:
+    first, last = len(text) - len(text.lstrip()), len(text.rstrip())
+    for index, char in enumerate(text):
+        if not "!" <= char <= "~":
+            yield _character_defect(index + 1, char, "before the key" if index < first else "after the key" if index >= last else "inside the key")
+
+
+def _character_defect(where: int, char: str, edge: str) -> Defect | None:
+    """The defect of one character, or None when it may stand where it stands. `edge`: where that is, in words."""
+    code = _code(char)
     if char in "\r\n":
         kind = "carriage-return" if char == "\r" else "newline"
         return _defect(kind, where, code, f"a {kind.replace('-', ' ')} {edge}")

@@ -1,0 +1,52 @@
+"""Only what a healthy diagnosis proved can become a profile."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from oai_tui.domain.profile import Profile, VerifiedProfile, valid_name
+from oai_tui.domain.target import Target
+from tests.credentials.proofs import NOW, credential, proof
+from tests.domain.keys import PROJECT_KEY
+
+
+def test_profile_of_a_healthy_diagnosis() -> None:
+    made = VerifiedProfile(name="work", diagnosis=proof(PROJECT_KEY, target=Target(project="proj_fake"), billing="tested", model="gpt-5-nano"), credential=credential(PROJECT_KEY))
+    assert made.profile == Profile(
+        name="work", target=Target(project="proj_fake"), hint="sk-proj-…bbbb", kind="project", fingerprint=credential(PROJECT_KEY).secret.fingerprint,
+        verified_at=NOW, billing="tested", model="gpt-5-nano",
+    )
+
+
+def test_model_is_kept_only_when_billing_was_tested() -> None:
+    assert VerifiedProfile(name="work", diagnosis=proof(PROJECT_KEY, model="gpt-5-nano"), credential=credential(PROJECT_KEY)).profile.model == ""
+
+
+UNPROVED: dict[str, Callable[[], VerifiedProfile]] = {
+    "a problem": lambda: VerifiedProfile(name="work", diagnosis=proof(PROJECT_KEY, outcome="problem"), credential=credential(PROJECT_KEY)),
+    "the key step never passed": lambda: VerifiedProfile(name="work", diagnosis=replace(proof(PROJECT_KEY), trail=()), credential=credential(PROJECT_KEY)),
+    "another key": lambda: VerifiedProfile(name="work", diagnosis=proof(PROJECT_KEY), credential=credential(PROJECT_KEY + "c")),
+    "no key": lambda: VerifiedProfile(name="work", diagnosis=replace(proof(PROJECT_KEY), credential=None), credential=credential(PROJECT_KEY)),
+    "a bad name": lambda: VerifiedProfile(name="a b", diagnosis=proof(PROJECT_KEY), credential=credential(PROJECT_KEY)),
+}
+
+
+@pytest.mark.parametrize("make", UNPROVED.values(), ids=UNPROVED)
+def test_anything_else_is_refused(make: Callable[[], VerifiedProfile]) -> None:
+    with pytest.raises(ValueError, match=r"name has|healthy|another key"):
+        make()
+
+
+def test_verified_profile_does_not_show_the_key() -> None:
+    assert PROJECT_KEY[8:20] not in repr(VerifiedProfile(name="work", diagnosis=proof(PROJECT_KEY), credential=credential(PROJECT_KEY)))
+
+
+@pytest.mark.parametrize("name", ["work", "a", "Team-1_x.y", "0", "a" * 64])
+def test_good_names(name: str) -> None:
+    assert valid_name(name)
+
+
+@pytest.mark.parametrize("name", ["", ".hidden", "-x", "a b", "a/b", "a#b", "é", "a\n", "a" * 65, "\u0661"])
+def test_bad_names(name: str) -> None:
+    assert not valid_name(name)
