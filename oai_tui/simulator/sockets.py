@@ -15,8 +15,15 @@ _PATIENCE_S = 30.0
 _PROXY_ANSWER = b'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="proxy.example.com"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'
 
 
-class PortUnavailable(Exception):
-    """The port cannot be bound; the text says which and why."""
+class PortUnavailable(OSError):
+    """The port cannot be bound; the text says which and why, `strerror` only why."""
+
+    def __init__(self, port: int, error: Exception) -> None:
+        super().__init__(getattr(error, "errno", None) or 0, getattr(error, "strerror", None) or str(error))
+        self.port = port
+
+    def __str__(self) -> str:
+        return f"port {self.port} on {LOOPBACK} cannot be used: {self.strerror}"
 
 
 def bound(port: int) -> socket.socket:
@@ -27,7 +34,7 @@ def bound(port: int) -> socket.socket:
         made.bind((LOOPBACK, port))
     except (OSError, OverflowError) as error:
         made.close()
-        raise PortUnavailable(f"port {port} on {LOOPBACK} cannot be used: {getattr(error, 'strerror', None) or error}") from error
+        raise PortUnavailable(port, error) from error
     return made
 
 
