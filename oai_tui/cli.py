@@ -37,13 +37,20 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            _unknown_command(ctx, cmd_name)
         command: click.Command = import_module(f"oai_tui.commands.{cmd_name}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def _unknown_command(ctx: click.Context, name: str) -> NoReturn:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, COMMANDS, 1)
+    ctx.fail(f"There is no command {name!r}" + (f"; did you mean {near[0]}?" if near else "."))
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

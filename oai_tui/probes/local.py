@@ -28,7 +28,8 @@ class CredentialProbe:
 
     async def __call__(self, call: Call) -> Observation:
         if call.credential is None:
-            return Observation(probe="credential", facts={"credential": call.facts.get("credential", "none")})
+            told = {name: call.facts[name] for name in ("keyring", "keyring_name", "keyring_detail") if name in call.facts}
+            return Observation(probe="credential", facts={"credential": call.facts.get("credential", "none"), **told})
         return Observation(probe="credential", facts=_facts_of_key(call.credential, call.target))
 
 

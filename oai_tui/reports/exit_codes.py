@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from oai_tui.domain.cause import Family
+from oai_tui.domain.cause import Cause, Family
 from oai_tui.domain.diagnosis import Verdict
 
 WORKS: Final = 0
@@ -57,3 +57,8 @@ def exit_code(verdict: Verdict) -> int:
             return BY_FAMILY[verdict.family]
         case _:
             return UNDECIDED
+
+
+def exit_code_of(cause: Cause) -> int:
+    """The exit code of a run whose verdict names this cause."""
+    return BY_CAUSE.get(cause.id, BY_FAMILY[cause.family])

@@ -73,13 +73,13 @@ def _key_words(key: CredentialSummary) -> str:
 
 def _steps(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
     longest = max((len(record.title) + (6 if record.experiment else 2) for record in trail), default=0)
-    column = min(longest + 2, 44)
+    column = min(longest + 2, 52)
     for record in trail:
         mark, paint = MARKS[record.mark]
         lead = f"  ⟳ {mark} " if record.experiment else f"{mark} "
         shown = lead.replace(mark, style.paint(paint, mark))
         result = _result(record)
-        if style.width < _STACKED or len(lead + record.title) > column:
+        if style.width < _STACKED or len(lead + record.title) > column - 2:
             yield from _wrapped(record.title, style, first=lead, shown=shown, rest=" " * len(lead))
             yield from _wrapped(result, style, first=" " * len(lead), paint="quiet")
         else:
@@ -92,7 +92,8 @@ def _result(record: StepRecord) -> str:
     if record.mark == "skipped":
         said = "skipped"
     elif seen.status is not None:
-        code = (seen.error.code or seen.error.type) if seen.error else ""
+        error = seen.error
+        code = "" if error is None else error.code or ("" if record.mark == "passed" else error.type)
         said = " ".join(part for part in (str(seen.status), code) if part)
     elif seen.failure is not None:
         said = f"no answer: {seen.failure}"
@@ -100,6 +101,8 @@ def _result(record: StepRecord) -> str:
         said = f"answered {seen.answer}"
     else:
         said = record.branch
+    if wanted := seen.facts.get("model_wanted"):
+        said = f"{wanted}: {said}"
     spent = seen.timings.total_ms
     return said if spent is None else f"{said} · {spent:.0f} ms"
 

@@ -1,0 +1,129 @@
+"""Which key and settings a check uses: those that the flags name, else the environment's, else the .env's."""
+
+import asyncio
+import os
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import click
+
+from oai_tui.commands.output import note
+from oai_tui.credentials.command import read_command
+from oai_tui.credentials.problem import CredentialProblem
+from oai_tui.credentials.stdin import read_stdin
+from oai_tui.domain.credential import Credential
+from oai_tui.domain.observation import Fact
+from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.secret import Secret
+from oai_tui.domain.target import Origin, OriginKind, Target
+from oai_tui.wiring import Services
+
+COMMAND = "command:"
+_FOUND: Mapping[str, OriginKind] = {"env": "environment", "dotenv": "dotenv"}
+_FLAGS = ("base_url", "organization", "project", "model")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What to walk with. `facts`: why there is no key, for the walk to judge; an absent key is a verdict, not an error."""
+
+    target: Target
+    credential: Credential | None = None
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+def check_source(source: str) -> None:
+    """Refuse, as a usage error, a --source that names no source."""
+    if source in {*_FOUND, "stdin"} or (source.startswith(COMMAND) and source.removeprefix(COMMAND).strip()):
+        return
+    raise click.BadParameter("name env, dotenv, stdin or command:… (a command that prints the key)", param_hint="--source")
+
+
+async def choose(services: Services, *, profile: str | None, source: str | None, flags: Mapping[str, str | None], timeout_s: float) -> Choice:
+    """The key and the target of a check. Says on stderr what a person may not expect. Nothing is sent."""
+    if profile is not None:
+        found = await _from_profile(services, profile)
+    elif source is None or source in _FOUND:
+        found = _from_surroundings(services, _FOUND.get(source or ""))
+    else:
+        found = await _from_outside(services, source, timeout_s)
+    return replace(found, target=_with_flags(found.target, flags))
+
+
+def _from_surroundings(services: Services, kind: OriginKind | None) -> Choice:
+    around = services.surroundings()
+    for problem in around.problems:
+        note(problem)
+    fitting = [credential for credential in around.credentials if kind is None or credential.origin.kind == kind]
+    credential = next(iter(fitting), None)
+    if credential is not None and kind is None and credential.origin.kind == "dotenv":
+        note(f"no key in the environment; the one in {credential.origin.place} is used")
+    return Choice(target=_without_dotenv(around.target) if kind == "environment" else around.target, credential=credential)
+
+
+def _without_dotenv(target: Target) -> Target:
+    """The settings that a program sees which loads no .env."""
+    foreign = [name for name, origin in target.origins.items() if origin.kind == "dotenv"]
+    defaults = Target()
+    kept = {name: origin for name, origin in target.origins.items() if name not in foreign}
+    return replace(target, origins=kept, **{name: getattr(defaults, name) for name in foreign})
+
+
+async def _from_outside(services: Services, source: str, timeout_s: float) -> Choice:
+    target = services.surroundings().target
+    read: Callable[[], Secret]
+    if source == "stdin":
+        origin, read = Origin(kind="stdin"), _read_stdin
+    else:
+        command = source.removeprefix(COMMAND)
+        origin, read = Origin(kind="command", name=_first_word(command)), lambda: read_command(command, timeout_s)
+    try:
+        secret = await asyncio.to_thread(read)
+    except CredentialProblem as problem:
+        note(problem.text)
+        return Choice(target=target)
+    return Choice(target=target, credential=services.credential(secret, origin))
+
+
+def _read_stdin() -> Secret:
+    """Reads the descriptor by a stream of its own: a thread that is left waiting inside sys.stdin would break Python's exit."""
+    try:
+        stream = open(0, "rb", closefd=False)  # noqa: SIM115  lives as long as the thread that reads it
+    except OSError:
+        raise CredentialProblem("standard input is closed") from None
+    return read_stdin(stream)
+
+
+def _first_word(command: str) -> str:
+    """The command's name alone: its arguments may be nobody's business."""
+    try:
+        return os.path.basename(shlex.split(command)[0])
+    except (ValueError, IndexError):
+        return ""
+
+
+async def _from_profile(services: Services, name: str) -> Choice:
+    try:
+        target, credential = await services.load_profile(name)
+    except KeyError:
+        note(f"there is no profile {name!r} in the keyring; `oai-tui profiles list` shows those there are")
+        return Choice(target=Target(), facts={"credential": "profile-missing"})
+    except KeyringProblem as problem:
+        return Choice(target=Target(), facts={"credential": "unreadable", "keyring": problem.state, "keyring_name": services.vault.backend or "The keyring", "keyring_detail": problem.detail})
+    # Whoever saved the profile chose its base URL in person.
+    return Choice(target=replace(target, agreed=True), credential=credential)
+
+
+def _with_flags(target: Target, flags: Mapping[str, str | None]) -> Target:
+    """The target with what the flags say; a base URL named by a flag was chosen in person."""
+    said = {name: value for name in _FLAGS if (value := flags.get(name)) is not None}
+    if not said:
+        return target
+    origins = {**target.origins, **{name: Origin(kind="flag", name=f"--{name.replace('_', '-')}") for name in said}}
+    changed = replace(target, origins=origins, agreed=target.agreed or "base_url" in said)
+    return replace(
+        changed, base_url=said.get("base_url", target.base_url), organization=said.get("organization", target.organization) or None,
+        project=said.get("project", target.project) or None, model=said.get("model", target.model) or None,
+    )
+

@@ -1,0 +1,55 @@
+"""`oai-tui simulate`: the simulator on a loopback port, for anybody's own tests."""
+
+import difflib
+from typing import TYPE_CHECKING
+
+import click
+
+from oai_tui.commands.output import note, put
+
+if TYPE_CHECKING:
+    from oai_tui.simulator.serve import Running
+
+
+@click.command()
+@click.argument("scenario", default="all-good")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", help="The port on 127.0.0.1.")
+@click.option("--list", "list_them", is_flag=True, help="List the scenarios and end.")
+def command(scenario: str, port: int, list_them: bool) -> int:
+    """Serve SCENARIO (all-good by default) on this machine until Ctrl+C: the answers the API gives in that trouble.
+
+    Prints lines for a shell that make it the patient's, the base URL first.
+    """
+    if list_them:
+        put(_listed())
+        return 0
+    check_scenario(scenario, "SCENARIO")
+    from oai_tui.simulator.serve import UvicornMissing, serve
+    from oai_tui.simulator.sockets import PortUnavailable
+
+    try:
+        serve(scenario, port, _tell)
+    except (UvicornMissing, PortUnavailable) as problem:
+        raise click.ClickException(str(problem)) from None
+    return 0
+
+
+def check_scenario(name: str, hint: str) -> None:
+    """Refuse, as a usage error that names the near ones, a scenario that does not exist."""
+    from oai_tui.simulator.scenarios import SCENARIOS
+
+    if name not in SCENARIOS:
+        near = " or ".join(difflib.get_close_matches(name, SCENARIOS, 3))
+        raise click.BadParameter(f"there is no scenario {name!r}{f'; did you mean {near}' if near else ''} (`oai-tui simulate --list` shows them all)", param_hint=hint)
+
+
+def _listed() -> str:
+    from oai_tui.simulator.scenarios import SCENARIOS
+
+    width = max(map(len, SCENARIOS)) + 2
+    return "".join(f"{one.id.ljust(width)}{one.story}\n" for one in SCENARIOS.values())
+
+
+def _tell(running: "Running") -> None:
+    put(f"# {running.base_url}\n" + "".join(f"{line}\n" for line in running.exports))
+    note("serving on this machine only; Ctrl+C ends it")

@@ -1,0 +1,18 @@
+"""`oai-tui tree`: the decision tree, drawn."""
+
+import click
+
+from oai_tui.commands.output import put, stdout_style
+from oai_tui.diagnosis.draw import FORMS, draw
+from oai_tui.knowledge.tree import TREE
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(list(FORMS)), default="text", show_default=True, help="How to draw it.")
+def command(form: str) -> int:
+    """Print the decision tree that the wizard and `check` walk.
+
+    Steps marked ⟳ are experiments: an earlier question asked again with exactly one thing changed.
+    """
+    put(stdout_style().written(draw(TREE, form)) if form == "text" else draw(TREE, form))
+    return 0
