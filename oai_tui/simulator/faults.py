@@ -30,18 +30,13 @@ _CERTIFICATE: Mapping[Fault, tuple[int, str]] = {
 """OpenSSL's verify codes and words."""
 
 
-def unresolved() -> socket.gaierror:
-    """What the resolver says of a name that does not exist."""
-    return socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-
-
 def root_of(fault: Fault, host: str, port: int) -> Exception | None:
     """What the socket, the resolver or OpenSSL says; None where no more than a proxy's answer is behind it."""
     match fault:
         case "proxy-auth":
             return None
         case "dns":
-            return unresolved()
+            return socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         case "refused" | "proxy-unreachable":
             return _caused(OSError("All connection attempts failed"), ConnectionRefusedError(111, f"Connect call failed ('{host}', {port})"))
         case "unreachable":

@@ -14,7 +14,7 @@ from typing import Any
 from oai_tui.simulator import refusals
 from oai_tui.simulator.api import answer
 from oai_tui.simulator.asked import Asked
-from oai_tui.simulator.faults import Fault, unresolved
+from oai_tui.simulator.faults import Fault
 from oai_tui.simulator.scenario import KeyringState, Scenario
 from oai_tui.simulator.world import Reply, World
 
@@ -59,11 +59,9 @@ class Simulator:
         self.world, self.fault, self.keyring = self.scenario.cure, None, "works"
         return True
 
-    def resolve(self, host: str) -> tuple[str, ...]:
-        """The addresses of a name in this world; socket.gaierror for one that has none."""
-        if self.fault == "dns" or host not in self.world.hosts():
-            raise unresolved()
-        return (_ADDRESS,)
+    def address(self, host: str) -> str | None:
+        """What a name resolves to in this world, None for one that does not resolve."""
+        return _ADDRESS if self.fault != "dns" and host in self.world.hosts() else None
 
     async def app(self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
         """The ASGI application."""

@@ -75,10 +75,11 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
         if any(_ILLEGAL.search(value) for _, value in request.headers.raw):
             raise httpx.LocalProtocolError("Illegal header value", request=request)
         host, is_tls = request.url.host, request.url.scheme == "https"
-        fault = self._fault(host)
+        address = self._simulator.address(host)
+        fault = self._simulator.fault or ("dns" if address is None else None)
         at = WHERE[fault] if fault else None
         origin = f"{request.url.scheme}://{request.url.netloc.decode()}"
-        stream = SimulatedStream(host, "192.0.2.10", request.url.port or (443 if is_tls else 80), tls=is_tls)
+        stream = SimulatedStream(host, address or "", request.url.port or (443 if is_tls else 80), tls=is_tls)
         if origin not in self._connected:
             await self._stage(request, "connect", "connection.connect_tcp", fault if at == "connect" else None, stream)
             if is_tls or at == "tls":
@@ -91,12 +92,6 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
         assert response is not None
         response.extensions |= {"http_version": b"HTTP/1.1", "reason_phrase": response.reason_phrase.encode(), "network_stream": stream}
         return response
-
-    def _fault(self, host: str) -> Fault | None:
-        """The fault that meets a request for this host."""
-        if self._simulator.fault is not None:
-            return self._simulator.fault
-        return None if host in self._simulator.world.hosts() else "dns"
 
     async def _stage(self, request: httpx.Request, share: str, name: str, fault: Fault | None, result: object) -> None:
         """One part of an exchange: its trace events, its share of the pace, and its fault."""
