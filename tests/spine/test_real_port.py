@@ -36,8 +36,9 @@ async def test_a_scenario_walks_to_its_cause_over_a_port(scenario_id: str) -> No
     assert diagnosis.verdict.cause == scenario.cause, [(r.step, r.branch, r.accused, r.observation.detail) for r in diagnosis.trail]
 
 
-@pytest.mark.parametrize("scenario_id", [one.id for one in SCENARIOS.values() if one.cause and one.fault is None])
+@pytest.mark.parametrize("scenario_id", [one.id for one in SCENARIOS.values() if one.cause and one.fault is None and one.id != "proxy-misconfigured"])
 async def test_mending_turns_it_green_over_a_port(scenario_id: str) -> None:
+    """A mended fault needs a new server, and without its proxy variable `proxy-misconfigured` would call the real host: those two kinds are mended in process only."""
     scenario = SCENARIOS[scenario_id]
     with running(scenario_id) as found:
         services = at_port(found.patient, keyring=scenario.keyring)
