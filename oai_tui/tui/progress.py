@@ -109,12 +109,17 @@ class Progress:
             yield PathLine(title=stage.title, state=self.state(stage), note=_note(stage.id, own))
             yield from (_experiment(record) for record in own if record.experiment)
             if self.current is not None and self.current.stage == stage.id and self.current.experiment:
-                yield PathLine(title=self.current.title, state="running", experiment=True, nested=True)
+                yield PathLine(title=_difference(self.current.title), state="running", experiment=True, nested=True)
 
 
 def _experiment(record: StepRecord) -> PathLine:
     status = record.observation.status
-    return PathLine(title=record.title, state=record.mark, note=str(status) if status is not None else record.branch, experiment=True, nested=True)
+    return PathLine(title=_difference(record.title), state=record.mark, note=str(status) if status is not None else record.branch, experiment=True, nested=True)
+
+
+def _difference(title: str) -> str:
+    """An experiment's title without what every such title begins with: the path is narrow."""
+    return title.removeprefix("The same call ")
 
 
 def _note(stage: str, records: Iterable[StepRecord]) -> str:

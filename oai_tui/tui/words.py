@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from oai_tui.domain.cause import Confidence, Who
-from oai_tui.domain.observation import Observation, Timings
+from oai_tui.domain.observation import Fact, Observation, Timings
 from oai_tui.domain.redaction import visible
-from oai_tui.domain.target import ChangeKind, Origin
+from oai_tui.domain.target import Change, ChangeKind, Origin
 
 State = Literal["waiting", "running", "passed", "failed", "warning", "skipped"]
 
@@ -29,9 +29,9 @@ WHO: Mapping[Who, str] = {"you": "you", "owner": "an owner", "it": "your network
 CHANGE_LABELS: Mapping[ChangeKind, str] = {
     "unset-organization": "Continue without the organization",
     "unset-project": "Continue without the project",
-    "use-base-url": "Use that address",
+    "use-base-url": "Use {value}",
     "use-cleaned-key": "Use the repaired key",
-    "use-model": "Use that model",
+    "use-model": "Use {value}",
 }
 CHANGE_DONE: Mapping[ChangeKind, str] = {
     "unset-organization": "The organization header is no longer sent.",
@@ -63,6 +63,11 @@ def milliseconds(value: float | None) -> str:
     if value < 1000:
         return f"{value:.0f} ms"
     return f"{value / 1000:.1f} s"
+
+
+def change_label(change: Change, facts: Mapping[str, Fact]) -> str:
+    """What a button says that makes a change: "Use gpt-…"."""
+    return CHANGE_LABELS[change.kind].format(value=str(facts.get(change.fact, "what it names")).removeprefix("https://"))
 
 
 def seconds(value: float) -> str:

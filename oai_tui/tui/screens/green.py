@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
+from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer, KeyringProblem
 from oai_tui.domain.profile import NAME_RULE, valid_name
@@ -22,7 +23,7 @@ from oai_tui.tui.widgets.actions import Action, ActionBar
 from oai_tui.tui.widgets.gauges import gauge
 from oai_tui.tui.widgets.sheet import Hang, Sheet, hang
 from oai_tui.tui.widgets.title_bar import TitleBar
-from oai_tui.tui.words import outcome, place, shown, tail
+from oai_tui.tui.words import MARKS, STYLES, outcome, place, shown, tail
 
 if TYPE_CHECKING:
     from oai_tui.tui.app import OaiTui
@@ -36,13 +37,25 @@ def proved(progress: Progress) -> list[Hang]:
         if not passed:
             continue
         record = passed[-1]
-        mark, style = ("✓", "$success") if record.mark == "passed" else ("!", "$warning")
-        asked = record.observation.request
-        what = f"{asked.method} {shown(asked.url)} → {outcome(record.observation)}" if asked else ""
-        out.append(hang(Content.assemble((f"{mark} ", style), (f"{stage.title:<13}", "bold")), (what or shown(record.title), "$text-muted")))
+        out.append(hang(Content.assemble((f"{MARKS[record.mark]} ", STYLES[record.mark]), (f"{stage.title:<13}", "bold")), (_proof(record, progress.facts), "$text-muted")))
     if progress.facts.get("billing") != "tested":
         out.append(hang(Content.assemble(("· ", "$text-muted"), (f"{'Billing':<13}", "bold")), ("not tested: no billed request was sent", "$text-muted")))
     return out
+
+
+def _proof(record: StepRecord, facts: Mapping[str, Fact]) -> str:
+    """What a stage's last step proved, in one line."""
+    asked = record.observation.request
+    if record.stage == "reach" and facts.get("speaker") == "openai":
+        return f"{shown(str(facts.get('host', '')))} answers in OpenAI's own manner"
+    if record.stage == "credential":
+        return shown(f"{facts.get('key_origin', '')} …{facts.get('key_last_four', '')}")
+    if record.stage == "model" and "model_for_inference" in facts:
+        listed = facts.get("models_listed")
+        return shown(f"{facts['model_for_inference']}{f', one of {listed} that the key can list' if listed else ''}")
+    if record.stage == "limits":
+        return "read from the answers' headers" if facts.get("limits_known") else "the answers told none"
+    return f"{asked.method} {shown(asked.url)} → {outcome(record.observation)}" if asked else shown(record.title)
 
 
 class GreenScreen(Screen[Answer]):

@@ -51,10 +51,10 @@ class QuestionScreen(ModalScreen[Answer]):
     def _detail(self) -> str:
         match self.question.id:
             case "gateway":
-                return f"\nThe endpoint is not OpenAI's. If you say yes, {self.host or 'it'} receives the key {self.key} and could use it. Say yes only for a gateway you trust."
+                return f"\nWith a yes, {self.host or 'it'} receives the key {self.key}. Say yes only for a gateway that you trust."
             case "inference":
                 model = self.facts.get("model_for_inference")
-                return f"\nModel {model or 'chosen from your list'} · at most 16 tokens · about $0.00001. Only this shows whether billing works; nothing is stored."
+                return f"\nModel {model or 'chosen from the list'} · at most 16 output tokens · about $0.00001 · nothing is stored"
             case _:
                 return ""
 

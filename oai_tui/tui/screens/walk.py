@@ -24,7 +24,7 @@ from oai_tui.tui.widgets.actions import Action, ActionBar
 from oai_tui.tui.widgets.path_view import PathView
 from oai_tui.tui.widgets.sheet import Sheet
 from oai_tui.tui.widgets.title_bar import TitleBar
-from oai_tui.tui.words import CHANGE_LABELS, place, tail
+from oai_tui.tui.words import change_label, place, tail
 
 if TYPE_CHECKING:
     from oai_tui.tui.app import OaiTui
@@ -142,11 +142,11 @@ class WalkScreen(Screen[None]):
         found = ended.verdict
         if found.outcome == "working":
             return (Action(id="save", label="Save as a profile"), Action(id="back", label="Check another key"), Action(id="quit", label="Quit"))
-        again = Action(id="again", label="I fixed it, check again")
+        again = Action(id="again", label="Check again" if found.retry.helps else "I fixed it, check again")
         enter = Action(id="enter_key", label="Enter a key")
         if found.cause == "key-missing":
             return (enter, again)
-        applicable = [Action(id=f"apply({index})", label=CHANGE_LABELS[fix.apply.kind], tooltip=fix.text) for index, fix in enumerate(found.fixes) if fix.apply is not None]
+        applicable = [Action(id=f"apply({index})", label=change_label(fix.apply, self.progress.facts), tooltip=fix.text) for index, fix in enumerate(found.fixes) if fix.apply is not None]
         return (*applicable, again, *((enter,) if found.family in _KEY_FAMILIES else ()))
 
     @on(ActionBar.Chosen)

@@ -26,6 +26,6 @@ def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Hang | None:
     share = now / most if most > 0 else 0.0
     style = "$success" if share > 0.2 else "$warning" if share > 0.02 else "$error"
     reset = facts.get(f"reset_{name}_s")
-    full = f"   full again in {seconds(float(reset))}" if isinstance(reset, int | float) else ""
+    full = f"   full in {seconds(float(reset))}" if isinstance(reset, int | float) else ""
     amount = f"  {now:,.0f} of {most:,.0f}".replace(",", " ")
     return hang((f"  {name.capitalize():<13}", "$text-muted"), bar(share, width, style), amount, (full, "$text-muted"))

@@ -60,6 +60,8 @@ def exchange(seen: Observation | None, experiments: Sequence[StepRecord] = ()) -
     if took := " · ".join(part for part in (timing(seen.timings), short_request_id(seen.request_id)) if part):
         out.append(hang(label(""), (took, "$text-muted")))
     for record in experiments:
+        if record.observation.request is None and record.observation.failure is None:
+            continue
         out.append(hang(label("Then"), ("⟳ ", STYLES[record.mark]), f"{shown(record.title)}: ", (f"{outcome(record.observation)} {MARKS[record.mark]}", f"bold {STYLES[record.mark]}")))
     return out
 
