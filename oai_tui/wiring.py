@@ -34,11 +34,9 @@ from oai_tui.knowledge.permanence import LINES, Place
 from oai_tui.knowledge.tree import TREE
 
 if TYPE_CHECKING:
-    import httpx
-
     from oai_tui.credentials.memory import MemoryEntries
     from oai_tui.probes.registry import ProbeRegistry
-    from oai_tui.probes.wire import Wire
+    from oai_tui.probes.wire import Transport, Wire
     from oai_tui.simulator.scenario import Patient, Scenario
     from oai_tui.simulator.simulator import Simulator
 
@@ -84,7 +82,7 @@ class Services:
     """Everything a face needs. Build it with `real_services` or `demo_services`; close it with `aclose`."""
 
     def __init__(
-        self, *, mode: Mode, env: Mapping[str, str], vault: Vault, clock: Clock, transport: "httpx.AsyncBaseTransport | None" = None, new_id: Callable[[], str] | None = None,
+        self, *, mode: Mode, env: Mapping[str, str], vault: Vault, clock: Clock, transport: "Transport | None" = None, new_id: Callable[[], str] | None = None,
         sources: tuple[str, ...] = ("environment", "dotenv"), model: str | None = None, simulator: "Simulator | None" = None, entries: "MemoryEntries | None" = None,
     ) -> None:
         self.mode: Mode = mode

@@ -16,7 +16,6 @@ FACTS: dict[str, str] = {
     "key_damage": "none | repairable | unrepairable",
     "key_sendable": "true when an HTTP client can send the key as it is",
     "key_defects": "the defects as text, each with its position",
-    "required_models": "models that must be there, with commas between",
     "base_url": "the base URL of this run",
     "key_origin": "where the key came from, as people say it",
     "key_last_four": "the last four characters of the key that was sent",

@@ -56,7 +56,7 @@ class ListProbe:
 
 @dataclass(frozen=True, slots=True)
 class ModelProbe:
-    """Looks the wanted models up; without one, chooses a model for the billed request. Asks the API only for a wanted model that the list does not hold."""
+    """Looks the wanted model up; without one, chooses a model for the billed request. Asks the API only for a wanted model that the list does not hold."""
 
     wire: Wire
     models: Models
@@ -64,17 +64,17 @@ class ModelProbe:
     today: str
 
     async def __call__(self, call: Call) -> Observation:
-        wanted = _wanted(call, self.models.listed)
+        wanted = call.target.model
         if not wanted:
             chosen = choose(self.models.listed, self.table, self.today)
             return Observation(probe="model", facts={"model_wanted": "", **({"model_for_inference": chosen} if chosen else {})})
         if self.models.listed is not None and wanted in {model.id for model in self.models.listed}:
-            return Observation(probe="model", facts=self._facts(wanted, call.target.model or "", None))
+            return Observation(probe="model", facts=self._facts(wanted, None))
         reply = await self.wire.ask(call, Exchange(probe="model", path=f"/models/{quote(wanted, safe='')}", key=True))
-        return replace(reply.observation, facts={**reply.observation.facts, **self._facts(wanted, call.target.model or "", reply.value)})
+        return replace(reply.observation, facts={**reply.observation.facts, **self._facts(wanted, reply.value)})
 
-    def _facts(self, wanted: str, for_inference: str, value: Any) -> dict[str, Fact]:
-        facts: dict[str, Fact] = {"model_wanted": wanted}
+    def _facts(self, wanted: str, value: Any) -> dict[str, Fact]:
+        facts: dict[str, Fact] = {"model_wanted": wanted, "model_for_inference": wanted}
         shutdown = (_listed(value) or Listed(id=wanted)).shutdown or self.table.shutdown.get(wanted, "")
         if shutdown:
             facts |= {"model_shutdown": shutdown, "model_retired": shutdown <= self.today}
@@ -85,19 +85,7 @@ class ModelProbe:
             chosen = choose(self.models.listed, self.table, self.today)
             if near or chosen:
                 facts["model_near"] = near[0] if near else chosen
-        inference = for_inference or choose(self.models.listed, self.table, self.today)
-        return facts | ({"model_for_inference": inference} if inference else {})
-
-
-def _wanted(call: Call, listed: tuple[Listed, ...] | None) -> str:
-    """The first model that must be there and is not listed, else the target's own, else the first that must be there, else ""."""
-    required = [name for name in str(call.facts.get("required_models", "")).split(",") if name]
-    if listed is not None:
-        names = {model.id for model in listed}
-        for name in [*required, call.target.model]:
-            if name and name not in names:
-                return name
-    return call.target.model or next(iter(required), "")
+        return facts
 
 
 def choose(listed: Sequence[Listed] | None, table: ModelTable, today: str) -> str:

@@ -27,6 +27,8 @@ from oai_tui.domain.target import Target
 from oai_tui.probes.failures import failure_of
 from oai_tui.probes.proxies import proxy_for
 
+Transport = httpx.AsyncBaseTransport
+"""What carries requests, for those who pass one on without knowing httpx."""
 MOST_BYTES = 2_000_000
 """No answer that we ask for is larger: a list of 100 models has about 15 kB."""
 EXCERPT = 4_000
@@ -113,7 +115,7 @@ class Wire:
     """The HTTP client of one run. `transport`: what carries the requests, None for real sockets. `new_id`: makes X-Client-Request-Id. `proxy_of`: the proxy for a URL, "" for none. `now`: seconds since 1970."""
 
     def __init__(
-        self, speakers: Sequence[Speaker], *, transport: httpx.AsyncBaseTransport | None = None, new_id: Callable[[], str] | None = None, proxy_of: Callable[[str], str] = proxy_for, now: Callable[[], float] = time.time,
+        self, speakers: Sequence[Speaker], *, transport: Transport | None = None, new_id: Callable[[], str] | None = None, proxy_of: Callable[[str], str] = proxy_for, now: Callable[[], float] = time.time,
     ) -> None:
         self._speakers = speakers
         self._transport = transport
