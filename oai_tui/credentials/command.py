@@ -32,7 +32,7 @@ def read_command(command: str, timeout_s: float) -> Secret:
     if not done:
         _kill(process)
     if len(raw) <= LIMIT and not done:
-        raise CredentialProblem(f"{name} took longer than {timeout_s:g} seconds")
+        raise CredentialProblem(f"{name} took longer than {timeout_s:g} s")
     if done and process.returncode != 0:
         raise CredentialProblem(f"{name} failed with exit code {process.returncode}: run it by hand to see why")
     return secret_of(bytes(raw), name)

@@ -60,7 +60,7 @@ class KeyringEntries:
         try:
             text = backend.get_password(service, user)
         except Exception as error:  # noqa: BLE001  back ends raise anything at all
-            raise _problem(error) from None
+            raise problem_of(error) from None
         return None if text is None else Secret(text)
 
     def put(self, service: str, user: str, text: str) -> None:
@@ -69,7 +69,7 @@ class KeyringEntries:
         try:
             backend.set_password(service, user, text)
         except Exception as error:  # noqa: BLE001
-            raise _problem(error, Secret(text)) from None
+            raise problem_of(error, Secret(text)) from None
 
     def delete(self, service: str, user: str) -> None:
         """Delete the entry; nothing happens when there is none."""
@@ -78,7 +78,7 @@ class KeyringEntries:
             if backend.get_password(service, user) is not None:
                 backend.delete_password(service, user)
         except Exception as error:  # noqa: BLE001
-            raise _problem(error) from None
+            raise problem_of(error) from None
 
     def _ready(self) -> "KeyringBackend":
         """The chosen back end, seen not to need a prompt that nobody could answer."""
@@ -164,12 +164,12 @@ def _refuse_prompt(backend: "KeyringBackend") -> None:
     except KeyringProblem:
         raise
     except Exception as error:  # noqa: BLE001
-        raise _problem(error) from None
+        raise problem_of(error) from None
     if locked:
         raise KeyringProblem("locked", "the keyring is locked, and there is no display on which to ask for its password")
 
 
-def _problem(error: Exception, *secrets: Secret) -> KeyringProblem:
+def problem_of(error: Exception, *secrets: Secret) -> KeyringProblem:
     """A back end's exception as one of the states, with what it said."""
     said = f"{type(error).__name__}: {error}"
     state = next((state for state, sign in _STATES if sign.search(said)), "refused")

@@ -73,8 +73,8 @@ def _settings(bindings: Sequence[Binding], winners: Mapping[str, Binding]) -> tu
     shown = []
     for name in variables.SHOWN:
         if name in winners and winners[name].value:
-            text = _header_names(winners[name].value) if name == variables.HEADERS else _without_password(winners[name].value)
-            shown.append(Setting(name=name, value=visible(redact(text)), origin=winners[name].origin))
+            prefix, text = ("", _header_names(winners[name].value)) if name == variables.HEADERS else _without_password(winners[name].value)
+            shown.append(Setting(name=name, value=prefix + visible(redact(text)), origin=winners[name].origin))
     return tuple(shown)
 
 
@@ -83,11 +83,12 @@ def _header_names(text: str) -> str:
     return ", ".join(f"{line.partition(':')[0].strip()}: …" for line in text.splitlines() if ":" in line) or "…"
 
 
-def _without_password(text: str) -> str:
-    """A URL, or a proxy without a scheme, with whatever stands before its last @ hidden; other text as it is."""
+def _without_password(text: str) -> tuple[str, str]:
+    """A URL, or a proxy without a scheme, in two parts: what stands before its last @, hidden, and the rest."""
     before, at, host = text.rpartition("@")
     scheme, mark, _ = before.partition("://")
-    return f"{scheme}://…@{host}" if at and mark else f"…@{host}" if at else text
+    prefix = f"{scheme}://" if mark and scheme.isalnum() and len(scheme) < 10 else ""
+    return (f"{prefix}…@" if at else "", host)
 
 
 def _notes(bindings: Sequence[Binding], winners: Mapping[str, Binding]) -> list[str]:

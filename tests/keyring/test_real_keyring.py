@@ -1,0 +1,178 @@
+"""Profiles in a real gnome-keyring, and what happens when it is locked, gone, silent or not there."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oai_tui.domain.secret import Secret
+from tests.credentials.proofs import key
+from tests.secret_service import ROOT, SecretService
+
+
+def use(service: SecretService, *words: str, **variables: str) -> dict[str, Any]:
+    done = service.run("python", "-m", "tests.keyring.use_vault", *words, **variables)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+def use_without(env: dict[str, str], *words: str, **variables: str) -> dict[str, Any]:
+    done = subprocess.run([sys.executable, "-m", "tests.keyring.use_vault", *words], env={**env, **variables}, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+def test_another_process_loads_what_was_saved(secret_service: SecretService) -> None:
+    use(secret_service, "save", "work")
+    assert use(secret_service, "load", "work")["result"] == ["work", Secret(key("a")).fingerprint, True]
+
+
+def test_keyring_command_prints_the_key(secret_service: SecretService) -> None:
+    use(secret_service, "save", "work")
+    assert secret_service.run("python", "-m", "keyring", "get", "oai-tui", "work").stdout == key("a") + "\n"
+
+
+def test_saving_again_replaces_the_key(secret_service: SecretService) -> None:
+    use(secret_service, "save", "work")
+    use(secret_service, "save", "work", "b")
+    assert secret_service.run("python", "-m", "keyring", "get", "oai-tui", "work").stdout == key("b") + "\n"
+
+
+def test_saved_profiles_are_listed(secret_service: SecretService) -> None:
+    use(secret_service, "save", "work")
+    use(secret_service, "save", "home", "b")
+    assert use(secret_service, "names")["result"] == ["home", "work"]
+
+
+def test_deleted_key_is_gone(secret_service: SecretService) -> None:
+    use(secret_service, "save", "work")
+    use(secret_service, "delete", "work")
+    assert secret_service.run("python", "-m", "keyring", "get", "oai-tui", "work").returncode == 1
+
+
+def test_key_that_the_keyring_command_stored_loads(secret_service: SecretService) -> None:
+    subprocess.run([sys.executable, "-m", "keyring", "set", "oai-tui", "mine"], env=secret_service.env, input=key("c"), text=True, check=True, timeout=30)
+    assert use(secret_service, "load", "mine")["result"] == ["mine", Secret(key("c")).fingerprint, False]
+
+
+def test_back_end_is_named_as_people_say_it(secret_service: SecretService) -> None:
+    assert use(secret_service, "names")["backend"] == "Secret Service"
+
+
+def test_four_writers_lose_nothing(secret_service: SecretService) -> None:
+    command = [sys.executable, "-m", "tests.keyring.use_vault", "save"]
+    env = {**secret_service.env, "DEADLINE_S": "30"}
+    writers = [subprocess.Popen([*command, name], env=env, cwd=ROOT, stdout=subprocess.DEVNULL) for name in "abcd"]
+    assert [writer.wait(120) for writer in writers] == [0] * 4
+    assert use(secret_service, "names")["result"] == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize("action", [("save", "work"), ("names",), ("delete", "work")], ids=" ".join)
+def test_locked_keyring_without_a_display(locked_secret_service: SecretService, action: tuple[str, ...]) -> None:
+    assert use(locked_secret_service, *action)["state"] == "locked"
+
+
+def test_locked_keyring_says_so_soon(locked_secret_service: SecretService) -> None:
+    assert use(locked_secret_service, "names")["seconds"] < 5
+
+
+def test_locked_keyring_with_a_display_is_bounded(locked_secret_service: SecretService) -> None:
+    found = use(locked_secret_service, "names", DISPLAY=":99", DEADLINE_S="2")
+    assert found["state"] in {"locked", "refused", "slow"}
+    assert found["seconds"] < 10
+
+
+def test_no_bus(no_secret_service: dict[str, str]) -> None:
+    assert use_without(no_secret_service, "save", "work")["state"] == "unavailable"
+
+
+def test_bus_that_is_not_there(no_secret_service: dict[str, str]) -> None:
+    assert use_without(no_secret_service, "names", DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent/bus")["state"] == "unavailable"
+
+
+def test_daemon_that_was_killed(secret_service: SecretService) -> None:
+    use(secret_service, "save", "work")
+    secret_service.daemon.kill()
+    secret_service.daemon.wait(10)
+    assert use(secret_service, "load", "work")["state"] in {"unavailable", "locked"}
+
+
+def test_silent_daemon_is_given_up_and_the_process_ends(secret_service: SecretService) -> None:
+    use(secret_service, "save", "work")
+    os.kill(secret_service.daemon.pid, signal.SIGSTOP)
+    start = time.monotonic()
+    try:
+        found = use(secret_service, "save", "work", "b", DEADLINE_S="1")
+    finally:
+        os.kill(secret_service.daemon.pid, signal.SIGCONT)
+    assert found["state"] == "slow"
+    assert time.monotonic() - start < 15
+
+
+BAD_CHOICES = {
+    "null": ("keyring.backends.null.Keyring", "unavailable", "keeps nothing"),
+    "fail": ("keyring.backends.fail.Keyring", "unavailable", "keeps nothing"),
+    "a missing module": ("no_such_module.Keyring", "unavailable", "no_such_module.Keyring"),
+    "a missing class": ("keyring.backends.null.Nothing", "unavailable", "keyring.backends.null.Nothing"),
+    "no name at all": ("nonsense", "unavailable", "nonsense"),
+    "plain text": ("plain_text_backend.Keyring", "insecure", "plain_text_backend.Keyring"),
+    "a subclass of a good one": ("plain_text_backend.Disguised", "insecure", "plain_text_backend.Disguised"),
+}
+PLAIN_TEXT = """
+from keyring.backend import KeyringBackend
+from keyring.backends import SecretService
+
+class Keyring(KeyringBackend):
+    priority = 9
+    def get_password(self, service, username): return None
+    def set_password(self, service, username, password): open("leak.txt", "w").write(password)
+    def delete_password(self, service, username): pass
+
+class Disguised(SecretService.Keyring):
+    priority = 9
+    def set_password(self, service, username, password): open("leak.txt", "w").write(password)
+"""
+
+
+@pytest.mark.parametrize(("name", "state", "said"), BAD_CHOICES.values(), ids=BAD_CHOICES)
+def test_back_end_that_must_not_be_used(secret_service: SecretService, tmp_path: Path, name: str, state: str, said: str) -> None:
+    (tmp_path / "plain_text_backend.py").write_text(PLAIN_TEXT)
+    found = use(secret_service, "save", "work", PYTHON_KEYRING_BACKEND=name, PYTHONPATH=f"{ROOT}:{tmp_path}")
+    assert (found["state"], said in found["detail"]) == (state, True)
+
+
+def test_nothing_is_written_to_an_insecure_back_end(secret_service: SecretService, tmp_path: Path) -> None:
+    (tmp_path / "plain_text_backend.py").write_text(PLAIN_TEXT)
+    use(secret_service, "save", "work", PYTHON_KEYRING_BACKEND="plain_text_backend.Keyring", PYTHONPATH=f"{ROOT}:{tmp_path}")
+    assert not (ROOT / "leak.txt").exists()
+
+
+def test_chain_with_an_insecure_member_is_refused(secret_service: SecretService, tmp_path: Path) -> None:
+    (tmp_path / "plain_text_backend.py").write_text(PLAIN_TEXT.partition("class Disguised")[0])
+    (tmp_path / "plain-1.dist-info").mkdir()
+    (tmp_path / "plain-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: plain\nVersion: 1\n")
+    (tmp_path / "plain-1.dist-info" / "entry_points.txt").write_text("[keyring.backends]\nplain = plain_text_backend\n")
+    assert use(secret_service, "save", "work", PYTHONPATH=f"{ROOT}:{tmp_path}")["state"] == "insecure"
+
+
+def test_keyring_that_comes_up_later_is_found(secret_service: SecretService) -> None:
+    code = """
+import os
+address = os.environ.pop("DBUS_SESSION_BUS_ADDRESS")
+from oai_tui.credentials.keyring_store import KeyringEntries
+from oai_tui.domain.ports import KeyringProblem
+entries = KeyringEntries()
+try:
+    entries.get("oai-tui", "work")
+except KeyringProblem as problem:
+    print(problem.state)
+os.environ["DBUS_SESSION_BUS_ADDRESS"] = address
+print(entries.get("oai-tui", "work"), entries.name)
+"""
+    assert secret_service.run("python", "-c", code).stdout.splitlines() == ["unavailable", "None Secret Service"]
