@@ -110,7 +110,7 @@ class OaiTui(App[None]):
     def badge(self) -> str:
         """What stands at the right of every title: which demo this is, or how to reach the palette."""
         scenario = getattr(self.services, "scenario", None)
-        return f"demo · {scenario.title}" if scenario is not None else "^p palette"
+        return (f"demo · {scenario.title}" if self.size.width >= 100 else "demo") if scenario is not None else "^p palette"
 
     @property
     def has_home(self) -> bool:

@@ -9,7 +9,7 @@ from oai_tui.domain.events import Asked, Decided, Ended, Event, Observed, StepSt
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.target import Target
 from oai_tui.domain.tree import Mark, Stage, Step, Tree
-from oai_tui.tui.words import State, milliseconds, outcome
+from oai_tui.tui.words import SHORT_FAILURES, State, milliseconds
 
 _WORST: tuple[Mark, ...] = ("failed", "warning", "passed", "skipped")
 
@@ -135,6 +135,6 @@ def _note(stage: str, records: Iterable[StepRecord]) -> str:
         elif seen.status is not None:
             parts = [str(seen.status)]
         elif seen.failure is not None:
-            parts = [outcome(seen).removeprefix("no answer: ")]
+            parts = [SHORT_FAILURES.get(seen.failure, seen.failure.replace("-", " "))]
         elapsed += seen.timings.total_ms or 0.0
     return " · ".join([*parts, *([milliseconds(elapsed)] if elapsed else [])])

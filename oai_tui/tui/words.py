@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from oai_tui.domain.cause import Confidence, Who
-from oai_tui.domain.observation import Fact, Observation, Timings
+from oai_tui.domain.observation import Fact, FailureKind, Observation, Timings
 from oai_tui.domain.redaction import visible
 from oai_tui.domain.target import Change, ChangeKind, Origin
 
@@ -21,25 +21,49 @@ MARK_MEANINGS: Mapping[str, str] = {
     "⟳": "asked once more with exactly one thing changed",
 }
 SURENESS: Mapping[Confidence, str] = {
-    "certain": "Certain: an answer or an experiment settled it.",
+    "certain": "Certain.",
     "likely": "Likely: the evidence points here, and another cause is not ruled out.",
     "possible": "Possible: the answer leaves several causes open.",
 }
+SETTLED: Mapping[bool, str] = {True: "Certain: the experiment below settled it.", False: "Certain: what was seen leaves no other cause."}
+"""How a certain verdict was reached: by an experiment (True) or by what was seen (False)."""
 WHO: Mapping[Who, str] = {"you": "you", "owner": "an owner", "it": "your network's IT", "openai": "OpenAI"}
 CHANGE_LABELS: Mapping[ChangeKind, str] = {
     "unset-organization": "Continue without the organization",
     "unset-project": "Continue without the project",
     "use-base-url": "Use {value}",
-    "use-cleaned-key": "Use the repaired key",
+    "use-cleaned-key": "Use the cleaned key",
     "use-model": "Use {value}",
 }
 CHANGE_DONE: Mapping[ChangeKind, str] = {
     "unset-organization": "The organization header is no longer sent.",
     "unset-project": "The project header is no longer sent.",
     "use-base-url": "Another base URL is used:",
-    "use-cleaned-key": "The repaired key is sent.",
+    "use-cleaned-key": "The cleaned key is sent.",
     "use-model": "Another model is used:",
 }
+FAILURES: Mapping[FailureKind, str] = {
+    "dns": "no answer: the name does not resolve",
+    "refused": "no answer: the connection was refused",
+    "unreachable": "no answer: the network is unreachable",
+    "connect-timeout": "no answer: nobody took the connection in time",
+    "read-timeout": "no answer in time",
+    "reset": "no answer: the connection was cut off",
+    "malformed-answer": "an answer that is not HTTP",
+    "tls-untrusted": "no answer: the certificate is not trusted",
+    "tls-invalid": "no answer: the certificate is not valid",
+    "tls-protocol": "no answer: the other end does not speak this TLS",
+    "proxy-unreachable": "no answer: the proxy cannot be reached",
+    "proxy-auth": "no answer: the proxy wants a password",
+    "proxy-refused": "no answer: the proxy refused",
+    "proxy-settings": "not sent: the proxy setting cannot be used",
+    "ca-bundle": "not sent: the certificate file cannot be used",
+    "url": "not sent: the address cannot be used",
+    "unsendable": "the key has characters that no client can send",
+    "crashed": "our own fault",
+}
+SHORT_FAILURES: Mapping[FailureKind, str] = {"dns": "no name", "connect-timeout": "timeout", "read-timeout": "timeout", "malformed-answer": "not HTTP", "unsendable": "not sent", "url": "not sent"}
+"""For the narrow path; a kind that is not here is short enough by itself."""
 PLACES: Mapping[str, str] = {"shell": "in the shell", "dotenv": "in .env", "code": "in code", "profile": "in the profile"}
 
 _IDENTIFIER = re.compile(r"\b(org|proj|user)([-_])([A-Za-z0-9]{8,})")
@@ -113,7 +137,7 @@ def outcome(seen: Observation) -> str:
         code = seen.error.code if seen.error is not None else ""
         return shown(" · ".join(part for part in (f"{seen.status} {seen.reason}".strip(), code) if part))
     if seen.failure is not None:
-        return f"no answer: {seen.failure.replace('-', ' ')}"
+        return FAILURES[seen.failure]
     return shown(seen.answer or "")
 
 

@@ -34,13 +34,19 @@ class Story(Protocol):
     def story(self) -> str: ...
 
 
+class FilterInput(Input):
+    """Narrows the list; enter begins what is highlighted."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "begin", id="demos.enter", key_display="enter", tooltip="Begin the highlighted demo")]
+
+
 class DemosScreen(Screen[None]):
     """Type to narrow, arrows to choose, enter to begin."""
 
     CSS_PATH = "demos.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "begin", "begin", id="demos.begin", key_display="enter", tooltip="Begin the highlighted demo"),
-        Binding("down", "move(1)", "next", id="demos.next", tooltip="The next demo", show=False),
+        Binding("down", "move(1)", "choose", id="demos.next", tooltip="The next demo", key_display="↑↓"),
         Binding("up", "move(-1)", "previous", id="demos.previous", tooltip="The demo before", show=False),
         Binding("escape", "back", "back", id="demos.back", tooltip="Clear the filter, or go back"),
     ]
@@ -56,9 +62,9 @@ class DemosScreen(Screen[None]):
         self.stories = sorted(stories, key=lambda story: families.index(story.family))
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Choose a demo: a built-in simulator answers; no key, no network", self.app.badge)
+        yield TitleBar("Choose a demo", "no key, no network")
         with Vertical(id="demos"):
-            yield Input(placeholder="type to narrow", id="demo-filter", compact=True)
+            yield FilterInput(placeholder="type to narrow, arrows to choose", id="demo-filter", compact=True)
             with Container(id="demo-body"):
                 yield OptionList(id="demo-list", compact=True, markup=False)
                 yield Static(id="demo-story")

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
 from oai_tui.domain.diagnosis import StepRecord
@@ -16,6 +15,7 @@ from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer, KeyringProblem
 from oai_tui.domain.profile import NAME_RULE, valid_name
 from oai_tui.tui.progress import Progress
+from oai_tui.tui.screens.paned import Pane, PanedScreen
 from oai_tui.tui.screens.question import ConfirmScreen
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets import report
@@ -58,13 +58,19 @@ def _proof(record: StepRecord, facts: Mapping[str, Fact]) -> str:
     return f"{asked.method} {shown(asked.url)} → {outcome(record.observation)}" if asked else shown(record.title)
 
 
-class GreenScreen(Screen[Answer]):
+class NameInput(Input):
+    """The profile's name; enter saves."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "save", id="green.enter", key_display="enter", tooltip="Save the verified profile in the keyring")]
+
+
+class GreenScreen(PanedScreen[Answer]):
     """Answers the tree's question "save": a name, or no."""
 
     CSS_PATH = "green.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "finish", "finish without saving", id="green.finish", tooltip="Keep nothing; the result stays on the screen"),
-        Binding("ctrl+s", "save", "save", id="green.save", tooltip="Save the verified profile in the keyring"),
+        Binding("ctrl+s", "save", "save", id="green.save", tooltip="Save the verified profile in the keyring", show=False),
     ]
 
     app: "OaiTui"
@@ -77,7 +83,7 @@ class GreenScreen(Screen[Answer]):
     def compose(self) -> ComposeResult:
         credential = self.sitting.credential
         yield TitleBar("Green light", self.app.badge)
-        with VerticalScroll(id="green", can_focus=False):
+        with Pane(id="green"):
             yield Sheet(self._light(), id="light")
             yield Sheet(proved(self.progress), id="proved")
             gauges = [each for each in (gauge("requests", self.facts), gauge("tokens", self.facts)) if each is not None]
@@ -87,7 +93,7 @@ class GreenScreen(Screen[Answer]):
                 yield Sheet(report.changes(self.sitting.made), id="made")
             with Horizontal(id="save-row"):
                 yield Static(Content("  Save as"))
-                yield Input(credential.origin.name if credential and credential.origin.kind == "keyring" else "work", id="name", compact=True, max_length=64)
+                yield NameInput(credential.origin.name if credential and credential.origin.kind == "keyring" else "work", id="name", compact=True, max_length=64)
             yield Static(id="name-problem")
         yield ActionBar([Action(id="save", label="Save as a profile"), Action(id="finish", label="Finish without saving")], grab_focus=False)
         yield Footer(compact=True, show_command_palette=False)

@@ -28,7 +28,7 @@ class HelpScreen(ModalScreen[None]):
         keys = [hang((f"{key:<8}", "bold $accent"), text) for key, text in self._keys]
         marks = [hang((f"{mark:<8}", "bold"), text) for mark, text in MARK_MEANINGS.items()]
         with Vertical(classes="box"):
-            with VerticalScroll(classes="scroll", can_focus=False):
+            with VerticalScroll(classes="scroll"):
                 yield Sheet([hang("", ("Keys", "bold")), *keys, hang(""), hang("", ("Marks", "bold")), *marks], id="help")
             yield ActionBar([Action(id="close", label="Close")])
 

@@ -110,7 +110,7 @@ class NoteScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
-            with VerticalScroll(classes="scroll", can_focus=False):
+            with VerticalScroll(classes="scroll"):
                 yield Static(Content(shown(self.heading)), classes="heading")
                 yield Static(Content(self.text if self.verbatim else shown(self.text)), classes="verbatim" if self.verbatim else "")
                 if self.verbatim:

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Footer
 
 from oai_tui.tui.progress import Progress
+from oai_tui.tui.screens.paned import Pane, PanedScreen
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets import report
 from oai_tui.tui.widgets.actions import Action, ActionBar
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from oai_tui.tui.app import OaiTui
 
 
-class SavedScreen(Screen[None]):
+class SavedScreen(PanedScreen[None]):
     """The end of the main job."""
 
     CSS_PATH = "saved.tcss"
@@ -43,7 +42,7 @@ class SavedScreen(Screen[None]):
         demo = self.sitting.services.mode == "demo"
         note = "This is the demo: its keyring lives in memory, and nothing was written to yours."
         yield TitleBar("Saved", self.app.badge)
-        with VerticalScroll(id="saved", can_focus=False):
+        with Pane(id="saved"):
             yield Sheet(
                 [
                     hang(("✓ ", "bold $success"), ("Saved as ", "bold $success"), (name, "bold")),

@@ -111,6 +111,7 @@ class StartScreen(Screen[None]):
         keys.highlighted = min(at, len(rows) - 1) if rows else None
         keys.display = bool(rows)
         self.query_one("#no-key").display = not rows
+        self.query_one("#keys-title").display = bool(rows)
         if not rows:
             self.query_one(ActionBar).focus_primary()
         elif self.focused is None:
@@ -143,7 +144,7 @@ class StartScreen(Screen[None]):
         usable = bool(self.around.credentials or self.profiles)
         enter = Action(id="enter_key", label="Enter a key", tooltip="Type or paste a key")
         first = Action(id="check", label="Check this key") if usable else enter
-        second = enter if usable else Action(id="check", label="Check without a key", tooltip="See what a call from here would be told")
+        second = enter if usable else Action(id="check", label="Without a key", tooltip="See what a call from here would be told")
         last = Action(id="leave_demo", label="Leave the demo") if self.services.mode == "demo" and self.app.has_home else Action(id="demo", label="Other demos" if self.services.mode == "demo" else "Try the demo")
         return (first, second, Action(id="profiles", label="Profiles"), last, Action(id="explain", label="I have an error"))
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from oai_tui.domain.observation import Fact
@@ -18,6 +17,7 @@ from oai_tui.domain.ports import Answer
 from oai_tui.domain.tree import Question
 from oai_tui.tui.curl import curl_of
 from oai_tui.tui.progress import Progress
+from oai_tui.tui.screens.paned import Pane, PanedScreen
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets import report
 from oai_tui.tui.widgets.actions import Action, ActionBar
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _KEY_FAMILIES = frozenset({"key"})
 
 
-class WalkScreen(Screen[None]):
+class WalkScreen(PanedScreen[None]):
     """Drives one sitting from its first step to a verdict, as often as the person likes."""
 
     CSS_PATH = "walk.tcss"
@@ -68,7 +68,7 @@ class WalkScreen(Screen[None]):
         yield TitleBar(f"{key}  →  {self.sitting.target.host or self.sitting.target.base_url}", self.app.badge)
         with Container(id="walk"):
             yield PathView()
-            with VerticalScroll(id="middle", can_focus=False):
+            with Pane(id="middle"):
                 yield Sheet(id="verdict")
                 yield Sheet(id="exchange")
                 yield Static(Content("What to do"), id="fixes-title")
@@ -115,8 +115,10 @@ class WalkScreen(Screen[None]):
         self.query_one(PathView).show(tuple(progress.lines()))
         box = self.query_one("#verdict", Sheet)
         box.set_classes(f"-{ended.verdict.outcome}" if ended else "")
-        box.show(report.verdict(ended.verdict) if ended else report.asking(progress.current))
-        self.query_one("#exchange", Sheet).show(report.exchange(progress.evidence, progress.experiments))
+        box.show(report.verdict(ended.verdict, [record for record in self.progress.experiments if record.observation.request is not None]) if ended else report.asking(progress.current))
+        exchange = report.exchange(progress.evidence, progress.experiments)
+        self.query_one("#exchange", Sheet).show(exchange)
+        self.query_one("#exchange").set_class(not exchange, "-gone")
         fixes = ended.verdict.fixes if ended else ()
         self.query_one("#fixes-title").set_class(not fixes, "-gone")
         self.query_one("#fixes", Sheet).show(report.fixes(fixes))
@@ -219,7 +221,7 @@ class WalkScreen(Screen[None]):
         """Show or hide the evidence or the causes considered in place of the verdict."""
         self.aside = "" if self.aside == what else what
         self._draw_aside()
-        self.query_one("#middle", VerticalScroll).scroll_home(animate=False)
+        self.query_one("#middle", Pane).scroll_home(animate=False)
 
     def action_curl(self) -> None:
         """Copy the shown request as a curl command."""

@@ -8,7 +8,7 @@ from oai_tui.domain.observation import Observation, Request
 from oai_tui.domain.tree import Step
 from oai_tui.tui.sitting import Made
 from oai_tui.tui.widgets.sheet import Hang, hang
-from oai_tui.tui.words import MARKS, PLACES, STYLES, SURENESS, WHO, State, outcome, seconds, short_request_id, shown, timing
+from oai_tui.tui.words import MARKS, PLACES, SETTLED, STYLES, SURENESS, WHO, State, outcome, seconds, short_request_id, shown, timing
 
 BLANK = hang("")
 _LABEL = 11
@@ -32,16 +32,19 @@ def asking(step: Step | None) -> list[Hang]:
     return [hang((mark, "bold $accent"), (shown(step.title), "bold $accent")), hang("  ", (shown(step.why), "$text-muted"))]
 
 
-def verdict(found: Verdict) -> list[Hang]:
+def verdict(found: Verdict, experiments: Sequence[StepRecord] = ()) -> list[Hang]:
     """The cause in one sentence, what it means, and how sure it is."""
     state, fallback = _OUTCOMES[found.outcome]
     out = [hang((f"{MARKS[state]} ", f"bold {STYLES[state]}"), (shown(found.title or fallback), f"bold {STYLES[state]}"))]
     if found.explanation:
         out.append(hang("  ", shown(found.explanation)))
     if found.outcome == "problem":
-        out.append(hang("  ", (SURENESS[found.confidence], "$text-muted")))
+        sure = SETTLED[bool(experiments)] if found.confidence == "certain" else SURENESS[found.confidence]
+        out.append(hang("  ", (sure, "$text-muted")))
     if found.retry.helps and found.retry.after_s:
         out.append(hang("  ", (f"The answer asks to wait {seconds(found.retry.after_s)}; the same request can succeed after that.", "$warning")))
+    if found.outcome == "working" and found.untested:
+        out.append(hang("  ", (f"Not tested: {', '.join(found.untested)}.", "$text-muted")))
     return out + [hang(("! ", "$warning"), shown(warning)) for warning in found.warnings]
 
 
@@ -49,11 +52,11 @@ def exchange(seen: Observation | None, experiments: Sequence[StepRecord] = ()) -
     """What was sent and what came back, with timings and ids; then what the experiments answered."""
     if seen is None:
         return []
-    out = _sent(seen.request) if seen.request is not None else []
+    out = _sent(seen.request, unsent=seen.failure == "unsendable") if seen.request is not None else []
     said = outcome(seen)
     if said:
         good = (seen.status is not None and seen.status < 400) or seen.answer is not None
-        out.append(hang(label("Came back"), (said, "bold $success" if good else "bold $error")))
+        out.append(hang(label("Because" if seen.failure == "unsendable" else "Came back"), (said, "bold $success" if good else "bold $error")))
     message = seen.error.message if seen.error is not None and seen.error.message else seen.detail
     if message:
         out.append(hang(label(""), f"“{shown(message)}”"))
@@ -66,17 +69,17 @@ def exchange(seen: Observation | None, experiments: Sequence[StepRecord] = ()) -
     return out
 
 
-def _sent(request: Request) -> list[Hang]:
+def _sent(request: Request, *, unsent: bool) -> list[Hang]:
     names = [shown(name) for name in request.headers if name.lower() not in _USUAL]
     key = "with the key in Authorization" if request.key_sent else "without a key"
-    return [hang(label("Sent"), (request.method, "bold"), f" {shown(request.url)}"), hang(label(""), (", ".join([key, *names]), "$text-muted"))]
+    return [hang(label("Not sent" if unsent else "Sent"), (request.method, "bold"), f" {shown(request.url)}"), hang(label(""), (" · ".join([key, *([", ".join(names)] if names else [])]), "$text-muted"))]
 
 
 def fixes(found: Sequence[Fix]) -> list[Hang]:
     """What to do, in order of preference, who can do it, and the exact command or page."""
     out: list[Hang] = []
     for number, fix in enumerate(found, start=1):
-        who = f"   · {WHO[fix.who]}" if fix.who != "you" else ""
+        who = "  (" + WHO[fix.who].replace(" ", "\u00a0") + ")" if fix.who != "you" else ""
         out.append(hang((f"{number}  ", "$accent"), shown(fix.text), (who, "$text-muted")))
         if fix.command:
             out.append(hang("   ", (f" {shown(fix.command)} ", "$text on $panel")))

@@ -14,7 +14,7 @@ class TitleBar(Horizontal):
     DEFAULT_CSS = """
     TitleBar { height: 1; dock: top; background: $surface; padding: 0 1; }
     TitleBar > #title-about { width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
-    TitleBar > #title-badge { width: auto; max-width: 50%; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+    TitleBar > #title-badge { width: auto; max-width: 45%; margin: 0 0 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     def __init__(self, about: str, badge: str = "") -> None:
