@@ -1,0 +1,116 @@
+"""The main job as a stranger would see it: the installed program in a real terminal, a real port, a real keyring, and the official SDK at the end."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import simulated
+from tests.e2e.terminal import terminal
+from tests.secret_service import SecretService
+
+SDK = """
+import os, sys
+from openai import OpenAI
+client = OpenAI(api_key=sys.stdin.read(), base_url=os.environ["BASE_URL"], max_retries=0)
+answer = client.responses.create(model=os.environ["MODEL"], input="ping", max_output_tokens=16)
+print(answer.status, answer.usage.total_tokens > 0)
+"""
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
+def test_from_a_foreign_organization_to_a_profile_that_works_everywhere(program: str, secret_service: SecretService, tmp_path: Path, size: tuple[int, int]) -> None:
+    """OPENAI_ORG_ID names a foreign organization: the wizard finds the key, meets 401 mismatched_organization, runs the experiment, applies the fix, turns green and saves "work"."""
+    with simulated(program, "organization-mismatch") as patient:
+        key = patient["OPENAI_API_KEY"]
+        with terminal(program, env={**secret_service.env, **patient}, size=size, folder=tmp_path) as screen:
+            start = screen.wait_for("Check this key")
+            assert "OPENAI_API_KEY" in start
+            assert key[-4:] in start
+            screen.press("Enter")
+            refusal = screen.wait_for("Continue without")
+            assert "mismatched_organization" in refusal
+            assert "organization you name is not the key's" in refusal
+            screen.press("Enter")
+            screen.wait_for("billed request?")
+            screen.press("Enter")
+            green = screen.wait_for("Save as a profile")
+            assert "no longer sent" in green
+            assert "unset OPENAI_ORG_ID" in green
+            screen.press("C-s")
+            screen.wait_for("Saved as work")
+            screen.press("q")
+            screen.wait_for("exit code 0")
+            assert screen.mode("alternate_on") == "0"
+            assert key[20:40] not in screen._tmux("capture-pane", "-p", "-S", "-", "-t", "t")
+
+        stored = secret_service.run("python", "-m", "keyring", "get", "oai-tui", "work").stdout
+        assert stored.strip() == key
+
+        checked = secret_service.run(program, "check", "--profile", "work", "--json")
+        report = json.loads(checked.stdout)
+        assert checked.returncode == report["exit_code"] == 0
+        assert report["verdict"]["outcome"] == "working"
+        assert report["target"] == {"base_url": patient["OPENAI_BASE_URL"], "organization": None, "project": None, "model": None}
+        assert key[20:40] not in checked.stdout + checked.stderr
+
+        shown = json.loads(secret_service.run(program, "profiles", "show", "work", "--json").stdout)
+        sdk = _sdk(secret_service, stored.strip(), shown)
+        assert sdk == "incomplete True", sdk
+
+
+def _sdk(service: SecretService, key: str, shown: dict) -> str:
+    """The official SDK, given what the profile holds; the key goes in by standard input."""
+    import subprocess
+
+    profile = shown.get("profile", shown)
+    env = {**service.env, "BASE_URL": profile["target"]["base_url"], "MODEL": profile["model"]}
+    done = subprocess.run([sys.executable, "-c", SDK], input=key, env=env, capture_output=True, text=True, timeout=60)
+    return done.stdout.strip() or done.stderr
+
+
+def test_a_paste_with_a_leading_newline_still_enters(program: str, no_secret_service: dict[str, str], tmp_path: Path) -> None:
+    with simulated(program, "all-good") as patient:
+        key = patient.pop("OPENAI_API_KEY")
+        with terminal(program, env={**no_secret_service, **patient}, folder=tmp_path) as screen:
+            screen.wait_for("Enter a key")
+            screen.press("n")
+            screen.wait_for("paste")
+            screen.paste(f"\n{key}\n")
+            screen.wait_for(lambda text: "164" in text or "•" in text)
+            screen.press("Enter")
+            screen.wait_for("billed request?")
+            assert key[20:40] not in screen.screen
+            screen.press("C-c")
+            screen.wait_for("exit code 130")
+
+
+@pytest.mark.parametrize(("signal_name", "code"), [("TERM", 143), ("HUP", 129)])
+def test_a_signal_leaves_a_clean_terminal(program: str, no_secret_service: dict[str, str], tmp_path: Path, signal_name: str, code: int) -> None:
+    with terminal(program, "--demo", "all-good", env=no_secret_service, folder=tmp_path) as screen:
+        screen.wait_for("Check this key")
+        assert screen.mode("alternate_on") == "1"
+        pane = screen.mode("pane_pid")
+        import subprocess
+
+        subprocess.run(["pkill", f"-{signal_name}", "-P", pane, "-f", "oai-tui"], check=True, timeout=20)
+        screen.wait_for(f"exit code {code}")
+        assert screen.mode("alternate_on") == "0"
+        assert screen.mode("mouse_any_flag") == "0"
+
+
+def test_a_hanging_server_never_holds_up_leaving(program: str, no_secret_service: dict[str, str], tmp_path: Path) -> None:
+    with simulated(program, "response-timeout") as patient, terminal(program, env={**no_secret_service, **patient}, folder=tmp_path) as screen:
+        screen.wait_for("Check this key")
+        screen.press("Enter")
+        screen.wait_for("Stop")
+        screen.press("C-c")
+        screen.wait_for("exit code 130", limit_s=8)
+
+
+def test_the_smallest_window_survives(program: str, no_secret_service: dict[str, str], tmp_path: Path) -> None:
+    with terminal(program, "--demo", "organization-mismatch", env=no_secret_service, size=(20, 5), folder=tmp_path) as screen:
+        screen.wait_for(lambda text: "▶" in text or "key" in text.lower())
+        screen.press("C-q")
+        screen.wait_for("exit code 0")
