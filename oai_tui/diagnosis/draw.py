@@ -6,6 +6,10 @@ from collections.abc import Callable
 from oai_tui.domain.tree import Branch, Question, Step, Tree
 
 
+_READABLE = 110
+"""Characters of a condition beyond which the text form leaves it to the JSON form."""
+
+
 def draw(tree: Tree, form: str) -> str:
     """The tree in one of FORMS; KeyError for another form."""
     return FORMS[form](tree)
@@ -17,7 +21,7 @@ def _text(tree: Tree) -> str:
         lines += ["", f"{number} {stage.title}"]
         for step in (s for s in tree.steps.values() if s.stage == stage.id):
             lines += [f"  {'⟳' if step.experiment else '•'} {step.id}: {step.title}  [{_act(step)}]"]
-            lines += [f"      {_mark(branch)} {branch.when}  →  {_outcome(branch)}" for branch in step.branches]
+            lines += [f"      {_mark(branch)} {_condition(branch)}  →  {_outcome(branch)}" for branch in step.branches]
     return "\n".join(lines[1:]) + "\n"
 
 
@@ -64,6 +68,12 @@ def _act(step: Step) -> str:
 
 def _mark(branch: Branch) -> str:
     return {"passed": "✓", "failed": "✗", "warning": "!", "skipped": "·"}[branch.mark]
+
+
+def _condition(branch: Branch) -> str:
+    """The branch's label, and its condition where that says more and is short enough to be read."""
+    condition = str(branch.when)
+    return branch.label if condition == branch.label or len(condition) > _READABLE else f"{branch.label}  ({condition})"
 
 
 def _outcome(branch: Branch) -> str:
