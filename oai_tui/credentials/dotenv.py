@@ -76,7 +76,7 @@ def _parse(text: str, shown: str, env: Mapping[str, str], problems: list[str]) -
     found: list[Binding] = []
     notes: list[str] = []
     values: dict[str, str | None] = {}
-    for entry in parse_stream(io.StringIO(text, newline="")):
+    for entry in parse_stream(io.StringIO(text, newline=None)):
         place = f"{shown}:{_line(entry.original.string, entry.original.line)}"
         if entry.error:
             problems.append(f"{place} cannot be understood as NAME=value, so it does not count")
@@ -96,7 +96,7 @@ def _parse(text: str, shown: str, env: Mapping[str, str], problems: list[str]) -
 def _line(statement: str, first: int) -> int:
     """The line on which a statement begins; the parser counts the empty lines before it as part of it."""
     blanks = statement[: len(statement) - len(statement.lstrip())]
-    return first + len(re.findall(r"\r\n|\n|\r", blanks))
+    return first + blanks.count("\n")
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -25,6 +25,8 @@ _QUERY = re.compile(r"(?i)([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|pass
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
 """All of these take time in proportion to the text, whatever the text: what follows a repetition never makes it try again from each of its characters."""
 
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
 
 class Redactor:
     """Scrubs text of the given secrets in any spelling, of anything shaped like a key or token, of Authorization values, of passwords in URLs, and of e-mail addresses."""
@@ -46,15 +48,10 @@ class Redactor:
 
 def visible(text: str) -> str:
     """Foreign text made safe to show: control characters (escape sequences, carriage returns, direction marks) become visible symbols; newline and tab stay."""
-    return "".join(_shown(char) for char in text)
+    return _UNSEEN.sub(lambda match: _shown(ord(match.group())), text)
 
 
-def _shown(char: str) -> str:
-    if char in "\n\t":
-        return char
-    code = ord(char)
+def _shown(code: int) -> str:
     if code < 32:
         return chr(0x2400 + code)
-    if code == 127 or 128 <= code < 160 or 0x200B <= code <= 0x200F or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069 or code == 0xFEFF or 0xD800 <= code <= 0xDFFF:
-        return "\u2421" if code == 127 else f"<U+{code:04X}>"
-    return char
+    return "\u2421" if code == 127 else f"<U+{code:04X}>"

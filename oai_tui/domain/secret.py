@@ -67,9 +67,13 @@ class Secret:
         return self.__text.encode("utf-8", "surrogatepass")
 
     @cached_property
+    def _clean(self) -> str:
+        return hygiene.clean(self.__text)
+
+    @cached_property
     def hint(self) -> str:
         """How people may see it: the prefix that tells its kind and the last four characters ("sk-proj-…wxyz"); only the prefix when the key is shorter than 20 characters."""
-        text = hygiene.clean(self.__text)
+        text = self._clean
         match = _PREFIX.match(text)
         tail = text[-4:] if len(text) >= 20 and hygiene.SENDABLE.match(text[-4:]) else ""
         return f"{match.group() if match else ''}…{tail}"
@@ -101,20 +105,20 @@ class Secret:
 
     def cleaned(self) -> "Secret | None":
         """The repaired key, or None when there is nothing to repair or nothing that repair could save (a masked copy, letters of another script)."""
-        text = hygiene.clean(self.__text)
+        text = self._clean
         if text == self.__text or hygiene.is_masked(self.__text) or not hygiene.SENDABLE.match(text):
             return None
         return Secret(text)
 
     def matches(self, pattern: re.Pattern[str]) -> bool:
         """Whether the whole repaired text fits `pattern`. Says nothing else about it."""
-        return bool(pattern.fullmatch(hygiene.clean(self.__text)))
+        return bool(pattern.fullmatch(self._clean))
 
     @cached_property
     def _forms(self) -> tuple[str, ...]:
         """Every spelling in which a program might quote the key: plain, cleaned, escaped (JSON, Python, URL, HTML), hexadecimal, base64 in its three alignments."""
         forms = set()
-        for text in {self.__text, self.__text.strip(), hygiene.clean(self.__text)} - {""}:
+        for text in {self.__text, self.__text.strip(), self._clean} - {""}:
             raw = text.encode("utf-8", "surrogatepass")
             forms |= {text, json.dumps(text)[1:-1], repr(text)[1:-1], repr(raw)[2:-1], quote(raw, safe=""), quote(raw), html.escape(text), raw.hex(), raw.hex().upper()}
             for pad in range(3):

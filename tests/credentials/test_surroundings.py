@@ -1,10 +1,12 @@
 """What is found in the environment and in .env files: who wins, who is shadowed, what is odd, and what cannot be read."""
 
+import io
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -221,3 +223,24 @@ def test_no_file_breaks_it(tmp_path: Path, content: bytes) -> None:
 @given(env=st.dictionaries(st.sampled_from(["OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "HTTPS_PROXY", "OPENAI_CUSTOM_HEADERS", "OPENAI_KEY"]), st.text(max_size=80)))
 def test_no_environment_breaks_it(tmp_path: Path, env: dict[str, str]) -> None:
     look(env, tmp_path, KINDS)
+
+
+pieces = st.sampled_from([*"ab \t\n\r\"'`#=$\\", "\n\n", "\r\n", "export ", "OPENAI_API_KEY", "OPENAI_API_KEY=", "OPENAI_API_KEY='", "${A1}", "${A1:-x}", "A1=", "\u00e9"])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@given(text=st.lists(pieces, max_size=25).map("".join))
+def test_file_is_read_as_python_dotenv_reads_it(tmp_path: Path, text: str) -> None:
+    (tmp_path / ".env").write_bytes(text.encode())
+    expected = dotenv_values(stream=io.StringIO(text, newline=None)).get("OPENAI_API_KEY")
+    found = [credential.secret for credential in look({}, tmp_path, KINDS).credentials if credential.shadowed_by is None]
+    assert found == ([Secret(expected)] if expected else [])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@given(text=st.lists(pieces, max_size=25).map("".join))
+def test_place_is_the_line_that_names_the_variable(tmp_path: Path, text: str) -> None:
+    (tmp_path / ".env").write_bytes(text.encode())
+    lines = io.StringIO(text, newline=None).read().split("\n")
+    places = [int(credential.origin.place.rpartition(":")[2]) for credential in look({}, tmp_path, KINDS).credentials]
+    assert all("OPENAI_API_KEY" in lines[place - 1] for place in places)

@@ -110,9 +110,9 @@ def test_repaired_key_has_fewer_defects(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ['"', "[", "[\"", " ", "a", "\u200b", "x_KEY=", "Bearer ", "ab"])
-def test_a_megabyte_of_nonsense_is_cleaned_in_time(piece: str) -> None:
-    text = piece * (1_000_000 // len(piece))
+def test_a_long_text_of_nonsense_is_cleaned_in_time(piece: str) -> None:
+    text = piece * (200_000 // len(piece))
     start = time.process_time()
     hygiene.find_defects(text)
     hygiene.clean(text)
-    assert time.process_time() - start < 15.0
+    assert time.process_time() - start < 5.0

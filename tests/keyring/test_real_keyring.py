@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -94,6 +95,31 @@ def test_no_bus(no_secret_service: dict[str, str]) -> None:
 
 def test_bus_that_is_not_there(no_secret_service: dict[str, str]) -> None:
     assert use_without(no_secret_service, "names", DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent/bus")["state"] == "unavailable"
+
+
+def test_bus_that_goes_away_in_between(secret_service: SecretService) -> None:
+    code = f"""
+import os, signal
+from oai_tui.credentials.keyring_store import KeyringEntries
+from oai_tui.domain.ports import KeyringProblem
+entries = KeyringEntries()
+entries.put("oai-tui", "work", "sk-test")
+os.kill({secret_service.bus.pid}, signal.SIGKILL)
+try:
+    entries.get("oai-tui", "work")
+except KeyringProblem as problem:
+    print(problem.state)
+"""
+    assert secret_service.run("python", "-c", code).stdout == "unavailable\n"
+
+
+def test_bus_that_never_answers(no_secret_service: dict[str, str]) -> None:
+    with socket.socket(socket.AF_UNIX) as bus:
+        bus.bind(str(Path(no_secret_service["HOME"]) / "bus"))
+        bus.listen()
+        start = time.monotonic()
+        found = use_without(no_secret_service, "save", "work", DBUS_SESSION_BUS_ADDRESS=f"unix:path={no_secret_service['HOME']}/bus", DEADLINE_S="10")
+    assert (found["state"] in {"unavailable", "slow"}, time.monotonic() - start < 20) == (True, True)
 
 
 def test_daemon_that_was_killed(secret_service: SecretService) -> None:
