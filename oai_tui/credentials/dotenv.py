@@ -87,7 +87,8 @@ def _parse(text: str, shown: str, env: Mapping[str, str], problems: list[str]) -
         if entry.key not in _NAMES:
             continue
         if value is None:
-            notes.append(f"{entry.key} in {place} has no value, so it does not count")
+            found = [binding for binding in found if binding.name != entry.key]
+            notes.append(f"{entry.key} in {place} has no value, so neither it nor an earlier line counts")
         else:
             found.append(Binding(name=entry.key, value=value, origin=Origin(kind="dotenv", name=entry.key, place=place)))
     return Reading(bindings=tuple(reversed(found)), notes=tuple(notes), problems=tuple(problems))

@@ -90,6 +90,11 @@ def test_line_is_read_as_load_dotenv_reads_it(tmp_path: Path, text: str, place: 
     assert (found.secret, found.origin.place) == (Secret(key("a")), place)
 
 
+def test_variable_of_the_environment_fills_in_before_the_files_own(tmp_path: Path) -> None:
+    (found,) = seen(tmp_path, f"MINE={key('b')}\nOPENAI_API_KEY=${{MINE}}\n", MINE=key("a")).credentials
+    assert found.secret == Secret(key("a"))
+
+
 def test_nearest_file_above_counts(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_API_KEY={key('a')}\n")
     folder = tmp_path / "one" / "two"
@@ -173,7 +178,7 @@ def test_empty_variable_keeps_the_file_from_counting(tmp_path: Path) -> None:
 
 
 def test_name_without_a_value_is_noted(tmp_path: Path) -> None:
-    assert seen(tmp_path, "OPENAI_API_KEY\n").notes == ("OPENAI_API_KEY in .env:1 has no value, so it does not count",)
+    assert seen(tmp_path, "OPENAI_API_KEY\n").notes == ("OPENAI_API_KEY in .env:1 has no value, so neither it nor an earlier line counts",)
 
 
 def test_line_that_cannot_be_understood_is_named_and_not_quoted(tmp_path: Path) -> None:
@@ -228,7 +233,7 @@ def test_no_environment_breaks_it(tmp_path: Path, env: dict[str, str]) -> None:
 pieces = st.sampled_from([*"ab \t\n\r\"'`#=$\\", "\n\n", "\r\n", "export ", "OPENAI_API_KEY", "OPENAI_API_KEY=", "OPENAI_API_KEY='", "${A1}", "${A1:-x}", "A1=", "\u00e9"])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=500)
 @given(text=st.lists(pieces, max_size=25).map("".join))
 def test_file_is_read_as_python_dotenv_reads_it(tmp_path: Path, text: str) -> None:
     (tmp_path / ".env").write_bytes(text.encode())
@@ -237,7 +242,7 @@ def test_file_is_read_as_python_dotenv_reads_it(tmp_path: Path, text: str) -> No
     assert found == ([Secret(expected)] if expected else [])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=500)
 @given(text=st.lists(pieces, max_size=25).map("".join))
 def test_place_is_the_line_that_names_the_variable(tmp_path: Path, text: str) -> None:
     (tmp_path / ".env").write_bytes(text.encode())

@@ -116,6 +116,12 @@ HALVES: dict[str, dict[tuple[str, str], str]] = {
     "an index that is no JSON": {("oai-tui-index", "names"): "\x00["},
     "an index of other things": {("oai-tui-index", "names"): '[1, null, "a b", ["work"], "work", "work"]'},
     "what was proved is damaged": {("oai-tui-index", "names"): '["work"]', ("oai-tui", "work"): key("a"), ("oai-tui-profile", f"work#{Secret(key('a')).fingerprint}"): '{"target":3}'},
+    "what was proved is of another key": {
+        ("oai-tui-index", "names"): '["work"]', ("oai-tui", "work"): key("a"),
+        ("oai-tui-profile", f"work#{Secret(key('a')).fingerprint}"): json.dumps({
+            "target": {"base_url": None, "organization": None, "project": None, "model": None}, "hint": "", "kind": "", "fingerprint": "00000000", "verified_at": None, "billing": "", "model": "",
+        }),
+    },
     "an empty key": {("oai-tui-index", "names"): '["work"]', ("oai-tui", "work"): ""},
 }
 
