@@ -98,7 +98,7 @@ def _run(arguments: list[str]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except Exception as error:  # noqa: BLE001  the last line of defence: whatever it is, no value of it may reach the screen
-        return _confess(error)
+        return confess(error)
     return result if isinstance(result, int) else 0
 
 
@@ -129,7 +129,7 @@ def _hint(error: click.ClickException) -> str:
     return f"See `{context.command_path} --help`." if context is not None else ""
 
 
-def _confess(error: Exception) -> int:
+def confess(error: Exception) -> int:
     """One line that says what broke and where, without any value; OAI_TUI_DEBUG=1 adds the traceback, redacted and without locals."""
     import traceback
 
