@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 Mode = Literal["real", "demo"]
 
+KEYRING_LIMIT_S = 8.0
+"""Seconds that a keyring may take, somebody typing its password included; below a probe's limit, so that the keyring is named and not the network."""
 RESTART: dict[ChangeKind, str] = {"unset-organization": "key", "unset-project": "key", "use-base-url": "settings", "use-cleaned-key": "credential", "use-model": "model"}
 """The step from which to walk again after a change: the first whose answer it can alter."""
 _FIELD: dict[ChangeKind, str] = {"unset-organization": "organization", "unset-project": "project", "use-base-url": "base_url", "use-model": "model"}
@@ -202,7 +204,7 @@ def real_vault(entries: Entries | None = None) -> Vault:
     from oai_tui.credentials.keyring_store import KeyringEntries
     from oai_tui.credentials.vault import KeyringVault
 
-    return KeyringVault(entries or KeyringEntries())
+    return KeyringVault(entries or KeyringEntries(), deadline_s=KEYRING_LIMIT_S)
 
 
 def real_services(*, env: Mapping[str, str] | None = None) -> Services:
