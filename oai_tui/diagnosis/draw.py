@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from oai_tui.domain.tree import Branch, Question, Step, Tree
 
-
 _READABLE = 110
 """Characters of a condition beyond which the text form leaves it to the JSON form."""
 
