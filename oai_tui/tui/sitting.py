@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from oai_tui.wiring import Permanent, Services
 
 
+_OF_ONE_RUN = frozenset({"saved_as", "profile_name"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """A change that was made for this run: what, and the lines that make it permanent."""
@@ -42,7 +45,7 @@ class Sitting:
         tree = self.services.tree
         if start is None or progress is None:
             return Progress(tree=tree)
-        return Progress(tree=tree, records=list(progress.records_before(tree.steps[start].stage)), facts=dict(progress.facts))
+        return Progress(tree=tree, records=list(progress.records_before(tree.steps[start].stage)), facts={name: fact for name, fact in progress.facts.items() if name not in _OF_ONE_RUN})
 
     def walk(self, ask: Ask, progress: Progress, start: str | None = None, before: tuple[StepRecord, ...] = ()) -> AsyncIterator[Event]:
         """The events of a walk from `start`."""

@@ -59,7 +59,7 @@ class WalkScreen(PanedScreen[None]):
         super().__init__()
         self.sitting = sitting
         self.progress: Progress = sitting.begin()
-        self.number = 0
+        self.number = self._told = 0
         self.aside = ""
 
     def compose(self) -> ComposeResult:
@@ -105,7 +105,8 @@ class WalkScreen(PanedScreen[None]):
             return
         await self._draw()
         ended = self.progress.diagnosis
-        if ended is not None:
+        if ended is not None and self._told != event.number:
+            self._told = event.number
             self.sitting.target = ended.target
             if ended.verdict.outcome == "working" and "saved_as" in ended.facts:
                 self.app.open_saved(self.sitting, self.progress)

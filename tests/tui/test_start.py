@@ -1,0 +1,114 @@
+"""The first screen: which key is preselected, what is said about each, and what happens where there is none."""
+
+import pytest
+from textual.widgets import OptionList
+
+from oai_tui.domain.target import Origin
+from oai_tui.tui.app import OaiTui
+from oai_tui.tui.widgets.actions import ActionBar
+from tests.tui.fakes import ENVIRONMENT, KEY, NOW, OTHER_KEY, FakeServices, FakeVault, credential, profile
+from tests.tui.reading import press, rest, words
+
+DOTENV = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
+
+
+def app_for(services: FakeServices) -> OaiTui:
+    return OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
+
+
+def two_keys(**more: object) -> FakeServices:
+    return FakeServices(credential(shadows=(DOTENV,)), credential(OTHER_KEY, DOTENV, shadowed_by=ENVIRONMENT), **more)  # type: ignore[arg-type]
+
+
+async def test_the_key_an_sdk_takes_is_preselected() -> None:
+    app = app_for(two_keys())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        assert app.screen.query_one("#keys", OptionList).highlighted == 0
+
+
+async def test_each_key_is_told_by_place_kind_last_four_and_shadow() -> None:
+    app = app_for(two_keys())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        text = words(app)
+        for part in ("environment OPENAI_API_KEY project key …bbbb", "wins over .env:3", ".env:3 OPENAI_API_KEY project key …dddd", "shadowed: environment wins"):
+            assert part in text
+
+
+async def test_settings_in_force_are_shown_with_the_organization_shortened() -> None:
+    app = app_for(two_keys())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        assert "OPENAI_ORG_ID = org-…Ab12" in words(app)
+
+
+async def test_profiles_come_after_the_first_paint_with_their_age() -> None:
+    app = app_for(two_keys(vault=FakeVault(profile())))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        assert "keyring work project …bbbb" in words(app)
+        assert "verified 3 days ago · same key as environment" in words(app)
+
+
+@pytest.mark.parametrize(("state", "part"), [("locked", "The keyring is locked"), ("unavailable", "No keyring is available"), ("slow", "did not answer in time"), ("insecure", "stores text in the clear")])
+async def test_a_keyring_that_fails_is_named_and_in_nobodys_way(state: str, part: str) -> None:
+    app = app_for(two_keys(vault=FakeVault(state=state)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        assert part in words(app)
+        assert app.screen.query_one(ActionBar).actions[0].id == "check"
+
+
+async def test_without_any_key_entering_one_comes_first() -> None:
+    app = app_for(FakeServices())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        assert "No key was found here" in words(app)
+        await press(pilot, "enter")
+        assert type(app.screen).__name__ == "KeyEntryScreen"
+
+
+async def test_without_any_key_one_can_still_see_what_a_call_is_told() -> None:
+    app = app_for(FakeServices())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "tab", "enter")
+        assert "No key reaches the API" in words(app)
+
+
+async def test_with_a_profile_alone_the_profile_is_checked() -> None:
+    services = FakeServices(vault=FakeVault(profile()))
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter")
+        assert services.walks == [(None, profile().target)]
+
+
+async def test_the_second_key_is_walked_with_when_it_is_chosen() -> None:
+    app = app_for(two_keys())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "down", "enter")
+        assert ".env:3 project key …dddd → api.openai.com" in words(app)
+
+
+async def test_an_error_to_explain_is_answered_honestly() -> None:
+    app = app_for(two_keys())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        await press(pilot, "x")
+        assert "not built in yet" in words(app)
+
+
+@pytest.mark.parametrize("size", [(20, 5), (40, 10), (80, 24), (200, 60)])
+async def test_any_size_of_terminal_will_do(size: tuple[int, int]) -> None:
+    app = app_for(two_keys())
+    async with app.run_test(size=size) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "e", "e", "question_mark", "escape")
+        await pilot.resize_terminal(20, 5)
+        await pilot.resize_terminal(120, 40)
+        await rest(pilot)
+        assert KEY not in app.export_screenshot()

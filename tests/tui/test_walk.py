@@ -1,0 +1,218 @@
+"""The walk: a cause with its fix, applying it, checking again, what is greyed out, and questions on the way."""
+
+import pytest
+
+from oai_tui.domain.target import Target
+from oai_tui.tui.app import OaiTui
+from oai_tui.tui.curl import curl_of
+from oai_tui.tui.screens.walk import WalkScreen
+from oai_tui.tui.widgets.actions import ActionBar
+from tests.tui.fakes import GATEWAY, KEY, NOW, ORGANIZATION, FakeServices, FakeVault, answer, credential
+from tests.tui.reading import drawn, press, rest, words
+
+
+def app_for(services: FakeServices) -> OaiTui:
+    return OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def services() -> FakeServices:
+    return FakeServices(credential())
+
+
+async def test_a_refusal_names_the_cause_the_exchange_and_the_experiment(services: FakeServices) -> None:
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter")
+        text = words(app)
+        for part in (
+            "✗ The organization you name is not this key's", "GET https://api.openai.com/v1/models", "401 Unauthorized · mismatched_organization", "182 ms", "req_8f8f…8f8f",
+            "⟳ The same without the organization: 200 OK ✓", "Certain: the experiment below settled it.", "unset OPENAI_ORG_ID",
+        ):
+            assert part in text
+
+
+async def test_applying_the_fix_turns_red_to_green_and_keeps_what_was_changed_in_sight(services: FakeServices) -> None:
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "enter")
+        assert [start for start, _ in services.walks] == [None, "key"]
+        assert services.walks[1][1].organization is None
+        await press(pilot, "enter")
+        text = words(app)
+        assert "✓ Everything answered" in text
+        assert "The organization header is no longer sent." in text
+        assert "unset OPENAI_ORG_ID in the shell" in text
+
+
+async def test_a_fix_that_does_not_help_says_so() -> None:
+    services = FakeServices(credential(), good=False)
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "r")
+        assert "✗ OpenAI does not know this key" in words(app)
+        assert [start for start, _ in services.walks] == [None, "key"]
+
+
+async def test_check_again_in_the_demo_mends_the_outside_and_says_so() -> None:
+    services = FakeServices(credential(), mode="demo")
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "r")
+        assert services.cured
+        await press(pilot, "escape", "escape")
+        assert "The demo did for you what you would have done outside." in words(app)
+
+
+async def test_skip_is_greyed_where_the_step_may_not_be_skipped() -> None:
+    app = app_for(FakeServices(credential(), hang="key"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter")
+        assert app.screen.check_action("skip", ()) is None
+
+
+async def test_skip_goes_to_the_step_after() -> None:
+    services = FakeServices(credential(), hang="identity", mode="demo")
+    services.cure()
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "k")
+        assert services.walks[-1][0] == "model"
+
+
+async def test_evidence_is_one_key_away_and_gone_by_the_same(services: FakeServices) -> None:
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "e")
+        assert "< x-request-id: req_" in words(app)
+        await press(pilot, "e")
+        assert "What to do" in words(app)
+
+
+async def test_other_causes_are_one_key_away(services: FakeServices) -> None:
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "a")
+        assert "the person behind the key left the organization" in words(app)
+
+
+async def test_curl_has_the_variable_and_the_headers_that_were_sent(services: FakeServices) -> None:
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "u")
+        assert 'Authorization: Bearer $OPENAI_API_KEY"' in app.clipboard
+        assert f"OpenAI-Organization: {ORGANIZATION}" in app.clipboard
+        assert "Copied as curl" in words(app)
+
+
+def test_curl_quotes_what_a_shell_would_read() -> None:
+    request = answer("x", "/models?a='$(touch x)'", target=Target()).request
+    assert request is not None
+    assert "'https://api.openai.com/v1/models?a='\"'\"'$(touch x)'\"'\"''" in curl_of(request)
+
+
+async def test_the_path_is_one_line_at_80_columns_and_a_column_at_120(services: FakeServices) -> None:
+    app = app_for(services)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter")
+        assert "✓ Credential ✓ Reach ✗ Key" in drawn(app).splitlines()[1]
+        await pilot.resize_terminal(120, 40)
+        await rest(pilot)
+        assert [line.split()[1] for line in drawn(app).splitlines() if line[:3].strip() in {"✓", "✗", "·"}][:4] == ["Credential", "Reach", "Key", "Identity"]
+
+
+async def test_what_a_cancelled_run_still_says_is_ignored(services: FakeServices) -> None:
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter")
+        screen = app.screen
+        assert isinstance(screen, WalkScreen)
+        screen.number += 1
+        before = screen.query_one(ActionBar).actions
+        screen.progress.diagnosis = None
+        screen.post_message(WalkScreen.Moved(screen.number - 1))
+        await rest(pilot)
+        assert screen.query_one(ActionBar).actions == before
+
+
+async def test_a_billed_request_is_sent_after_a_yes_only(services: FakeServices) -> None:
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "enter")
+        assert "gpt-5.4-nano" in words(app)
+        assert "about $0.00001" in words(app)
+        await press(pilot, "escape")
+        assert services.answers[0].option == "no"
+        assert "not tested: no billed request was sent" in words(app)
+
+
+async def test_sending_a_key_to_a_strange_host_names_the_host_and_enter_refuses() -> None:
+    from oai_tui.tui.screens.question import QuestionScreen
+
+    app = app_for(FakeServices(credential()))
+    given = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        app.push_screen(QuestionScreen(GATEWAY, {}, "gateway.example.com", "…bbbb"), given.append)
+        await rest(pilot)
+        assert "Send the key to gateway.example.com?" in words(app)
+        await press(pilot, "enter")
+    assert [each.option for each in given] == ["no"]
+
+
+async def test_a_missing_key_leads_to_entering_one_and_on() -> None:
+    app = app_for(FakeServices())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "tab", "enter", "enter", *"sk-proj-x", "enter")
+        assert "typed in project key" in words(app) or "The organization you name" in words(app)
+
+
+async def test_markup_and_escape_sequences_of_a_server_are_shown_literally() -> None:
+    app = app_for(FakeServices(credential(), body="[bold red]boo[/x] [link='x'] \x1b[31mred\x1b[0m \u202eevil"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter")
+        text = words(app)
+        assert "[bold red]boo[/x] [link='x'] ␛[31mred␛[0m <U+202E>evil" in text
+        await press(pilot, "e")
+        assert "␛[31mred" in words(app)
+
+
+async def test_the_key_is_in_no_widget_and_no_picture(services: FakeServices) -> None:
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        pictures = [app.export_screenshot()]
+        for keys in (["enter"], ["e"], ["e"], ["u"], ["escape"], ["enter"], ["enter"], ["enter"]):
+            await press(pilot, *keys)
+            pictures += [app.export_screenshot(), *(str(widget.render()) for widget in app.screen.walk_children())]
+        runs = {KEY[at : at + 12] for at in range(len(KEY) - 11)}
+        assert not any(run in picture for picture in pictures for run in runs)
+
+
+async def test_a_locked_keyring_at_the_end_is_a_cause_with_a_fix() -> None:
+    vault = FakeVault()
+    services = FakeServices(credential(), vault=vault)
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "enter", "enter")
+        vault.state = "locked"
+        await press(pilot, "enter")
+        assert "✗ The keyring is locked" in words(app)
+        vault.state = "works"
+        await press(pilot, "enter", "enter")
+        assert "✓ Saved as work" in words(app)
