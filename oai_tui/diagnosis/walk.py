@@ -118,7 +118,7 @@ def _decide(step: Step, seen: Observation, case: Case, catalogue: Catalogue) -> 
             case.facts["endpoint"] = "agreed"
     else:
         case.facts |= seen.facts
-        known = {name: fact for name, fact in case.facts.items() if name.startswith(("key_", "model_", "organization_origin", "project_origin", "base_url", "proxy", "host"))}
+        known = {name: fact for name, fact in case.facts.items() if name.startswith(("key_", "model_", "organization_origin", "project_origin", "base_url", "proxy", "host", "vendor"))}
         evidence = replace(seen, facts={**known, **seen.facts})
         case.seen = evidence
     accusation = accuse(branch, evidence, catalogue)

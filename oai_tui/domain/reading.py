@@ -12,17 +12,19 @@ from typing import Any
 
 from oai_tui.domain.observation import ErrorBody, Fact
 
-_HTML = re.compile(r"(?is)\A\s*(?:<!--.*?-->\s*)*(?:<!doctype html|<html|<head|<body|<\?xml[^>]*>\s*<!doctype html)")
+_HTML = re.compile(r"(?is)\A\s*(?:(?><!--.*?-->)\s*)*+(?:<!doctype html|<html|<head|<body|<title|<\?xml[^>]*>\s*<!doctype html)")
+"""Comments are taken whole and never tried again: a page of nothing but comments would otherwise take time without end."""
 _SCOPES = re.compile(r"(?i)missing scopes?:\s*([\w.:|]+(?:\s*,\s*[\w.:|]+)*)")
 _HOST = re.compile(r"(?i)\b((?:[a-z0-9-]+\.)+openai\.com\b|localhost:\d+|127\.0\.0\.1:\d+)")
 _ECHO = re.compile(r"(?i)incorrect api key provided:\s*(\S+)")
 _AMOUNT = r"[:\s]+(\d[\d,_.]*)"
 _LIMIT = re.compile(rf"(?i)\blimit{_AMOUNT}")
 _REQUESTED = re.compile(rf"(?i)\brequested{_AMOUNT}")
-_LIMIT_KIND = re.compile(r"(?i)\bon (requests|tokens)(?: \w+)? per (min|minute|day|hour|second)|\b(requests|tokens)(?: per |/)(min|minute|day)|\((RPM|RPD|TPM|TPD|IPM)\)")
-_WAIT = re.compile(r"(?i)(?:try again in|retry after)\s+((?:\d+(?:\.\d+)?\s*(?:ms|[hms]|seconds?|minutes?)\s*)+)")
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|h|m|s|seconds?|minutes?)")
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "second": 1.0, "seconds": 1.0, "minute": 60.0, "minutes": 60.0}
+_LIMIT_KIND = re.compile(r"(?i)\bon (requests|tokens)\w*(?: \w+)? per (min|minute|day|hour|second)|\b(requests|tokens)(?: per |/)(min|minute|day)|\((RPM|RPD|TPM|TPD|IPM)\)")
+_UNIT = r"(milliseconds?|ms|hours?|h|minutes?|mins?|m|seconds?|secs?|s|days?|d)(?![a-z])"
+_DURATION = re.compile(rf"(?i)([0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)\s*{_UNIT}")
+_WAIT = re.compile(rf"(?i)(?:try again in|retry after)\s+((?:{_DURATION.pattern.removeprefix('(?i)')}[\s,]*)+)")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DEPTH = 5
 
 
@@ -49,17 +51,27 @@ def parse_error(value: Any, depth: int = 0) -> ErrorBody | None:
         return None
     error = value.get("error")
     if isinstance(error, dict):
-        inner = parse_json(error["message"]) if isinstance(error.get("message"), str) and error["message"].lstrip().startswith("{") else None
-        return parse_error(inner, depth + 1) or _from_object(error)
+        return parse_error(_nested(error.get("message")), depth + 1) or _from_object(error)
     if isinstance(error, str):
         text = next((value[k] for k in ("error_description", "message", "detail") if isinstance(value.get(k), str)), error)
         return ErrorBody(message=text, code=_word(value.get("code")) or (error if re.fullmatch(r"[a-z0-9_]+", error) else ""), type=_word(value.get("type")))
     if isinstance(value.get("detail"), dict):
         return parse_error({"error": value["detail"]}, depth + 1)
+    for name in ("errors", "detail"):
+        if isinstance(value.get(name), list) and value[name] and isinstance(value[name][0], dict):
+            return parse_error({"error": {"message": value[name][0].get("msg"), **value[name][0]}}, depth + 1)
     for name in ("detail", "message", "errorMessage"):
         if isinstance(value.get(name), str):
             return _from_object({**value, "message": value[name]})
     return None
+
+
+def _nested(message: object) -> Any:
+    """The error object that a relay put in the place of a message, or into its text; None when the message is plain."""
+    inner = parse_json(message) if isinstance(message, str) and message.lstrip().startswith("{") else message
+    if not isinstance(inner, dict):
+        return None
+    return inner if "error" in inner else {"error": inner} if "message" in inner else None
 
 
 def _from_object(error: Mapping[str, Any]) -> ErrorBody:
@@ -73,12 +85,16 @@ def _word(value: object) -> str:
 def seconds_of(text: str) -> float | None:
     """Seconds in a Go-style duration ("6m0s", "8.64s", "17ms"), a bare number of seconds, or words ("2 minutes"); None when it is none of these."""
     text = text.strip()
-    if re.fullmatch(r"\d+(?:\.\d+)?", text):
+    if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", text):
         return float(text)
     parts = _DURATION.findall(text)
-    if not parts or _DURATION.sub("", text).strip():
+    if not parts or _DURATION.sub("", text).strip(" ,"):
         return None
-    return sum(float(number) * _SECONDS[unit] for number, unit in parts)
+    return sum(float(number) * _unit(word.lower()) for number, word in parts)
+
+
+def _unit(word: str) -> float:
+    return _SECONDS["ms" if word.startswith(("ms", "milli")) else word[0]]
 
 
 def facts_of_error(error: ErrorBody) -> dict[str, Fact]:
@@ -86,7 +102,7 @@ def facts_of_error(error: ErrorBody) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
     text = error.message
     if match := _SCOPES.search(text):
-        facts["missing_scopes"] = match[1].strip()
+        facts["missing_scopes"] = match[1].strip().rstrip(".")
     if ("hostname" in text.lower() or error.code.lower() == "incorrect_hostname") and (match := _HOST.search(text)):
         facts["named_host"] = match[1].lower()
     if match := _ECHO.search(text):
@@ -105,6 +121,8 @@ def _limit_facts(text: str) -> dict[str, Fact]:
     if limit is not None:
         facts["limit"] = limit
         facts["limit_state"] = "zero" if limit == 0 else "over" if requested is not None and requested > limit else "reached"
+    elif "request too large" in text.lower():
+        facts["limit_state"] = "over"  # the numbers count more than the words, which also stand where a retry would pass
     if requested is not None:
         facts["requested"] = requested
     if match := _LIMIT_KIND.search(text):
@@ -117,7 +135,7 @@ def _limit_facts(text: str) -> dict[str, Fact]:
 def _number(pattern: re.Pattern[str], text: str) -> int | None:
     match = pattern.search(text)
     digits = re.sub(r"[,_]", "", match[1]).rstrip(".") if match else ""
-    return int(float(digits)) if digits and len(digits) < 16 else None
+    return int(float(digits)) if re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,9})?", digits) else None
 
 
 def facts_of_headers(headers: Mapping[str, str], now: float) -> dict[str, Fact]:
@@ -129,7 +147,7 @@ def facts_of_headers(headers: Mapping[str, str], now: float) -> dict[str, Fact]:
     for thing in ("requests", "tokens"):
         for part in ("limit", "remaining"):
             value = headers.get(f"x-ratelimit-{part}-{thing}", "")
-            if value.isdigit() and len(value) < 16:
+            if re.fullmatch(r"[0-9]{1,15}", value):
                 facts[f"{part}_{thing}"] = int(value)
         if (reset := seconds_of(headers.get(f"x-ratelimit-reset-{thing}", ""))) is not None:
             facts[f"reset_{thing}_s"] = reset
@@ -144,10 +162,10 @@ def facts_of_headers(headers: Mapping[str, str], now: float) -> dict[str, Fact]:
 
 def _retry_after(headers: Mapping[str, str], now: float) -> float | None:
     milliseconds = headers.get("retry-after-ms", "")
-    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", milliseconds):
+    if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", milliseconds):
         return float(milliseconds) / 1000
     value = headers.get("retry-after", "")
-    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", value):
+    if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", value):
         return float(value)
     date = _date(value)
     return max(0.0, date - now) if date is not None else None
@@ -156,5 +174,5 @@ def _retry_after(headers: Mapping[str, str], now: float) -> float | None:
 def _date(text: str) -> float | None:
     try:
         return parsedate_to_datetime(text).timestamp()
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, IndexError):
         return None

@@ -1,10 +1,12 @@
 """Where a call goes and on whose behalf: base URL, organization, project, model, route, each with the place it was set; and the changes that can be made to it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
+_LOOPBACK = re.compile(r"127(?:\.[0-9]{1,3}){3}")
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 OriginKind = Literal["environment", "dotenv", "keyring", "flag", "typed", "stdin", "command", "demo", "default"]
 ChangeKind = Literal["unset-organization", "unset-project", "use-base-url", "use-cleaned-key", "use-model"]
@@ -60,7 +62,7 @@ class Target:
     @property
     def is_loopback(self) -> bool:
         """Whether the base URL stays on this machine."""
-        return self.host in {"localhost", "::1"} or (self.host.startswith("127.") and self.host.replace(".", "").isdigit())
+        return self.host in {"localhost", "::1"} or bool(_LOOPBACK.fullmatch(self.host))
 
     def origin(self, name: str) -> Origin:
         """The place that set the field `name`."""

@@ -37,8 +37,9 @@ SPEAKERS: tuple[Speaker, ...] = (
     _page("filter", "a captive portal", r"captive[ -]?portal|hotspot|wi-?fi (?:login|access|portal)|sign in to (?:the )?(?:network|wi-?fi)"),
     # Cloudflare's own pages in front of whatever it guards
     _page("cloudflare", "Cloudflare", r"just a moment|attention required! \| cloudflare|you have been blocked|error 10(?:09|10|15|20)|cf-(?:error-details|chl|browser-verification)|challenge-platform"),
+    Speaker(manner="cloudflare", name="Cloudflare", body=re.compile(r"\A\s*error code: 1[0-9]{3}\s*\Z", re.IGNORECASE), html=False),
     _page("filter", "a network filter", r"(?:access|request|page|site|website|url|category)\b.{0,60}\b(?:denied|blocked|restricted|not allowed|prohibited)|blocked by (?:your|the) (?:organi[sz]ation|company|administrator|policy)|acceptable use|web ?filter|content ?filter|security policy"),
-    # servers that are not OpenAI's, by their own headers and words
+    # servers that are not OpenAI's, by their own headers
     _header("gateway", "Azure OpenAI", "apim-request-id"),
     _header("gateway", "Azure OpenAI", "x-ms-region"),
     _header("gateway", "LiteLLM", "x-litellm-version"),
@@ -49,16 +50,23 @@ SPEAKERS: tuple[Speaker, ...] = (
     _header("gateway", "Portkey", "x-portkey-trace-id"),
     _header("gateway", "Cloudflare AI Gateway", "cf-aig-log-id"),
     _header("gateway", "Kong", "x-kong-request-id"),
+    # OpenAI itself, before words that OpenAI would repeat out of a request
+    _header("openai", "OpenAI", "openai-version"),
+    _header("openai", "OpenAI", "www-authenticate", r"openai api"),
+    _header("openai", "OpenAI", "openai-processing-ms"),
+    # servers that are not OpenAI's, by their words
     _json("LiteLLM", r"litellm|no connected db|token_not_found_in_db|received proxy server request|virtual key"),
     _json("OpenRouter", r"openrouter"),
+    _json("DeepSeek", r"deepseek|\"authentication fails\b|\"model not exist\""),
+    _json("Groq", r"console\.groq\.com|in organization `?org_"),
     _json("Azure OpenAI", r"access denied due to invalid subscription key|cognitiveservices|deploymentnotfound|resource not found.{0,20}\"404\""),
     _json("Anthropic", r"\"type\"\s*:\s*\"error\".{0,200}(?:x-api-key|authentication_error)|anthropic"),
     _json("Google", r"generativelanguage|googleapis|\"status\"\s*:\s*\"(?:UNAUTHENTICATED|PERMISSION_DENIED|INVALID_ARGUMENT)\""),
     _json("Ollama", r"ollama"),
     _json("vLLM", r"vllm"),
     _json("LM Studio", r"lm ?studio|unexpected endpoint or method"),
-    # OpenAI itself
-    _header("openai", "OpenAI", "openai-version"),
-    _header("openai", "OpenAI", "www-authenticate", r"openai api"),
-    _header("openai", "OpenAI", "openai-processing-ms"),
+    # codes as no answer of OpenAI's has them: numbers, words run together; an error object at the top
+    _json("another server", r"\"code\"\s*:\s*\"?[45][0-9]{2}\"?\s*[,}]"),
+    _json("another server", r"(?-i:\"code\"\s*:\s*\"(?:[A-Z][a-z]+){2,}\")"),
+    _json("another server", r"\A\s*\{\s*\"object\"\s*:\s*\"error\""),
 )

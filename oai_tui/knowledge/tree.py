@@ -14,10 +14,10 @@ STAGES = (
     Stage(id="credential", title="Credential"),
     Stage(id="reach", title="Reach"),
     Stage(id="key", title="Key", needs=("credential", "reach")),
-    Stage(id="identity", title="Identity", needs=("credential", "reach")),
+    Stage(id="identity", title="Identity", needs=("credential", "reach", "key")),
     Stage(id="model", title="Model", needs=("credential", "reach", "key")),
-    Stage(id="inference", title="Inference", needs=("credential", "reach")),
-    Stage(id="limits", title="Limits", needs=("credential", "reach")),
+    Stage(id="inference", title="Inference", needs=("credential", "reach", "key", "model")),
+    Stage(id="limits", title="Limits", needs=("credential", "reach", "key")),
     Stage(id="save", title="Save", needs=("credential", "reach", "key")),
 )
 
@@ -27,24 +27,26 @@ _NO_ANSWER: tuple[FailureKind, ...] = (
 )
 _NETWORK = (
     "proxy-unreachable", "proxy-auth-required", "proxy-misconfigured", "ca-bundle-broken", "base-url-wrong", "dns-failure", "connection-refused", "connection-timeout", "response-timeout",
-    "connection-reset", "tls-untrusted", "tls-certificate-invalid", "tls-protocol", "unknown",
+    "connection-reset", "tls-untrusted", "tls-certificate-invalid", "tls-protocol", "network-filter-blocked", "unknown",
 )
 _PAGES = ("edge-blocked", "network-filter-blocked", "other-server-answered")
 _SERVICE = (*_PAGES, "service-overloaded", "slow-down", "service-edge-error", "service-error", "unknown")
 _BILLING = ("spend-limit-project", "spend-limit-organization", "usage-limit-organization", "billing-inactive", "billing-hard-limit")
 _TOO_MANY = (
-    *_BILLING, "quota-exhausted", "other-server-answered", "limit-zero", "request-too-large", "slow-down", "service-overloaded", "rate-limit-tokens", "rate-limit-requests",
+    *_BILLING, "quota-exhausted", "slow-down", "other-server-answered", "limit-zero", "request-too-large", "service-overloaded", "rate-limit-tokens", "rate-limit-requests",
     "network-filter-blocked", "unknown",
 )
 _UNAUTHORIZED = (
-    *_PAGES, "account-deactivated", "organization-membership", "organization-mismatch", "organization-invalid", "project-mismatch", "regional-host-wrong", "ip-not-allowed", "session-key-required",
-    "scope-missing", "key-invalid", "key-missing", "unknown",
+    "scope-missing", *_PAGES, "account-deactivated", "organization-membership", "organization-mismatch", "organization-invalid", "project-mismatch", "regional-host-wrong", "ip-not-allowed", "session-key-required",
+    "key-placeholder", "key-other-provider", "key-malformed", "key-invalid", "key-missing", "unknown",
 )
 _FORBIDDEN = (
-    "country-unsupported", *_PAGES, "account-deactivated", "verification-required", "model-not-allowed", "session-key-required", "ip-not-allowed", "scope-missing", "regional-host-wrong",
-    "billing-inactive", "unknown",
+    "country-unsupported", "scope-missing", *_PAGES, "account-deactivated", "verification-required", "model-not-allowed", "session-key-required", "ip-not-allowed", "regional-host-wrong",
+    "billing-inactive", "base-url-wrong", "unknown",
 )
-_BAD_REQUEST = ("verification-required", "billing-hard-limit", "billing-inactive", "model-retired", "model-not-found", "other-server-answered", "unknown")
+_BAD_REQUEST = (
+    "verification-required", "billing-hard-limit", "billing-inactive", "organization-invalid", "model-retired", "model-not-found", "other-server-answered", "request-too-large", "base-url-wrong", "unknown",
+)
 _NOT_FOUND = ("verification-required", "model-retired", "model-not-found", "other-server-answered", "base-url-wrong", "unknown")
 _SCOPES = When(status=(401, 403), says=(r"missing scopes?", r"insufficient permissions for this operation", r"missing_scope"))
 
@@ -80,7 +82,7 @@ _STEPS = (
         branches=(
             _ends(When(fact={"credential": "unreadable"}), "keyring", "keyring-locked", "keyring-unavailable", "keyring-failed", "unknown"),
             _ends(When(fact={"credential": ("none", "profile-missing")}), "none", "key-missing"),
-            _ends(When(fact={"key_role": "placeholder"}), "no key", "key-placeholder"),
+            _ends(When(fact={"key_role": "placeholder", "own_server": False}), "no key", "key-placeholder"),
             _ends(When(fact={"key_role": "other-vendor", "key_certain": True, "vendor_matches_host": False}), "other vendor", "key-other-provider"),
             _ends(When(fact={"key_role": "admin"}), "admin key", "key-admin-on-inference"),
             _ends(When(fact={"key_role": "token"}), "token", "key-chatgpt-token", "key-ephemeral", "unknown"),
@@ -94,7 +96,7 @@ _STEPS = (
         id="settings", stage="reach", title="Can the settings work at all?", why="A base URL or certificate file that cannot work would fail every later step with a misleading error.",
         act=Probe(name="settings"),
         branches=(
-            _ends(When(fact={"base_url_problem": ("no-scheme", "not-http", "no-host", "plain-http", "blanks", "port", "path-is-endpoint")}), "base URL", "base-url-wrong"),
+            _ends(When(fact={"base_url_problem": ("no-scheme", "not-http", "no-host", "plain-http", "blanks", "port", "path-is-endpoint", "query")}), "base URL", "base-url-wrong"),
             _ends(When(fact={"ca_file": None}), "certificate file", "ca-bundle-broken"),
             _ends(When(fact={"organization_problem": None}), "organization", "organization-invalid"),
             _ends(When(fact={"project_problem": None}), "project", "project-mismatch"),

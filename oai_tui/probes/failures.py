@@ -7,6 +7,7 @@ The names of httpx's classes are compared as text, so that this file need not im
 import errno
 import socket
 import ssl
+import zlib
 from collections.abc import Iterator
 
 from oai_tui.domain.observation import FailureKind
@@ -19,7 +20,7 @@ _BY_NAME: dict[str, FailureKind] = {
 }
 _BY_ERRNO: dict[int, FailureKind] = {
     errno.ENETUNREACH: "unreachable", errno.EHOSTUNREACH: "unreachable", errno.ETIMEDOUT: "connect-timeout", errno.ECONNRESET: "reset", errno.EPIPE: "reset", errno.ECONNABORTED: "reset",
-    errno.ECONNREFUSED: "refused", errno.EADDRNOTAVAIL: "unreachable",
+    errno.ECONNREFUSED: "refused", errno.EADDRNOTAVAIL: "unreachable", errno.EACCES: "unreachable", errno.EPERM: "unreachable",
 }
 _HOP = {"dns", "refused", "unreachable", "connect-timeout"}
 
@@ -60,6 +61,10 @@ def _kind(error: BaseException, *, connected: bool) -> FailureKind | None:
             return "read-timeout" if connected else "connect-timeout"
         case OSError() if error.errno in _BY_ERRNO:
             return _BY_ERRNO[error.errno]
+        case FileNotFoundError() | IsADirectoryError():  # certificates are the only files that a request opens
+            return "ca-bundle"
+        case zlib.error():
+            return "malformed-answer"
         case ImportError():
             return "proxy-settings"
         case ValueError() if "proxy" in str(error).lower():

@@ -2,6 +2,7 @@
 
 import os
 import re
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -40,7 +41,7 @@ def _facts_of_key(credential: Credential, target: Target) -> dict[str, Fact]:
         return {"credential": "none"}
     damage = "none" if not defects else "repairable" if credential.repaired() else "unrepairable" if not secret.sendable or any(d.id == "masked" for d in credential.defects) else "none"
     facts: dict[str, Fact] = {
-        "credential": "found", "key_role": kind.role, "key_kind": kind.id, "key_certain": kind.certain, "vendor": kind.vendor, "vendor_matches_host": not target.is_openai and not target.is_loopback,
+        "credential": "found", "own_server": not target.is_openai, "key_role": kind.role, "key_kind": kind.id, "key_certain": kind.certain, "vendor": kind.vendor, "vendor_matches_host": not target.is_openai and not target.is_loopback,
         "key_damage": damage, "key_sendable": secret.sendable, "key_defects": "; ".join(defects[:6]), "key_origin": said(credential.origin), "key_last_four": secret.ends,
     }
     return facts | ({"vendor_base_url": kind.base_url} if kind.base_url else {})
@@ -71,9 +72,18 @@ class SettingsProbe:
     def _broken_store(self) -> str:
         for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
             path = self.env().get(name)
-            if path and not (os.access(path, os.R_OK) and (os.path.isdir(path) or name == "SSL_CERT_FILE")):
+            if path and not (os.path.isdir(path) if name == "SSL_CERT_DIR" else _holds_certificates(path)):
                 return f"{name}={path}"
         return ""
+
+
+def _holds_certificates(path: str) -> bool:
+    """Whether OpenSSL can load certificates from a file."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def problem_of(target: Target) -> tuple[str, str]:
@@ -83,7 +93,9 @@ def problem_of(target: Target) -> tuple[str, str]:
         repaired = re.sub(r"[\s\x00-\x1f\x7f]", "", url)
         return "blanks", repaired if repaired.startswith(("https://", "http://")) else ""
     if "://" not in url:
-        return "no-scheme", f"https://{url}" if re.fullmatch(r"[\w.-]+\.[a-z]{2,}(?::\d+)?(?:/.*)?", url, re.IGNORECASE) else ""
+        local = re.fullmatch(r"(?:localhost|127(?:\.[0-9]{1,3}){3})(?::[0-9]+)?(?:/.*)?", url, re.IGNORECASE)
+        name = re.fullmatch(r"[\w.-]+\.[a-z]{2,}(?::[0-9]+)?(?:/.*)?", url, re.IGNORECASE)
+        return "no-scheme", f"http://{url}" if local else f"https://{url}" if name else ""
     try:
         parts = urlsplit(url)
         port_is_fine = parts.port is None or 0 < parts.port < 65536
@@ -97,6 +109,8 @@ def problem_of(target: Target) -> tuple[str, str]:
         return "no-host", ""
     if parts.scheme.lower() == "http" and not target.is_loopback:
         return "plain-http", "https" + url[4:]
+    if parts.query or parts.fragment:
+        return "query", url.partition("#")[0].partition("?")[0]
     if _ENDPOINT.search(parts.path):
         return "path-is-endpoint", _ENDPOINT.sub("", url)
     if _DOUBLED.search(parts.path):

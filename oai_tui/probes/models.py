@@ -46,6 +46,7 @@ class ListProbe:
     models: Models
 
     async def __call__(self, call: Call) -> Observation:
+        self.models.listed = None  # what another key could list says nothing of this one
         reply = await self.wire.ask(call, Exchange(probe="models", path="/models", key=True))
         seen = reply.observation
         if seen.status != 200 or not isinstance(reply.value, dict) or not isinstance(reply.value.get("data"), list):

@@ -18,12 +18,14 @@ import httpx
 from oai_tui import __version__
 from oai_tui.domain.credential import Credential
 from oai_tui.domain.deadline import DaemonExecutor
-from oai_tui.domain.observation import ErrorBody, Fact, Observation, Request, Timings
+from oai_tui.domain.observation import Fact, Observation, Request, Timings
 from oai_tui.domain.ports import Call
-from oai_tui.domain.reading import facts_of_error, facts_of_headers, is_html, parse_error, parse_json
+from oai_tui.domain.reading import parse_json
 from oai_tui.domain.redaction import Redactor
-from oai_tui.domain.speaker import Speaker, who_speaks
+from oai_tui.domain.secret import Secret
+from oai_tui.domain.speaker import Speaker
 from oai_tui.domain.target import Target
+from oai_tui.probes.answer import EXCERPT, decoded, facts_of_connection, facts_of_failure, host_kind, read, told
 from oai_tui.probes.failures import failure_of
 from oai_tui.probes.proxies import proxy_for
 
@@ -31,11 +33,10 @@ Transport = httpx.AsyncBaseTransport
 """What carries requests, for those who pass one on without knowing httpx."""
 MOST_BYTES = 2_000_000
 """No answer that we ask for is larger: a list of 100 models has about 15 kB."""
-EXCERPT = 4_000
-"""Characters of a body that are kept as evidence."""
 MOST_HEADERS = 60
 """Headers of an answer that are kept as evidence."""
-
+LONGEST_NAME = 64
+"""Characters of a header's name beyond which the header is not kept."""
 
 _UNSENDABLE = "no client can put these characters into a header"
 
@@ -87,10 +88,11 @@ class Reply:
 
 @dataclass(slots=True)
 class _Trace:
-    """Collects httpcore's trace events into timings, and tells how far a request got."""
+    """Collects httpcore's trace events into timings, tells how far a request got, and keeps what is to be told of the connection."""
 
     began: float = field(default_factory=time.perf_counter)
     marks: dict[str, float] = field(default_factory=dict)
+    connection: dict[str, Fact] = field(default_factory=dict)
 
     async def __call__(self, name: str, info: Mapping[str, Any]) -> None:
         self.marks.setdefault(name.removeprefix("connection.").removeprefix("http11.").removeprefix("proxy."), time.perf_counter())
@@ -123,6 +125,7 @@ class Wire:
         self._proxy_of = proxy_of
         self._now = now
         self._clients: dict[str, httpx.AsyncClient] = {}
+        self._redactors: dict[Secret | None, Redactor] = {}
 
     def resolves(self, target: Target) -> bool:
         """Whether this machine looks the target's name up itself: over real sockets and without a proxy."""
@@ -139,36 +142,56 @@ class Wire:
         target, credential = call.target, call.credential if exchange.key else None
         if credential is not None and not may_carry_key(target, call.facts):
             raise KeyWouldLeak("the endpoint has not earned the key")
-        redact = _redactor(call.credential)
-        sent = self._request(target, exchange, credential, redact)
+        redact = self._redactor(call.credential)
+        headers = self._headers(target, exchange)
+        sent = Request(
+            method=exchange.method, url=redact(_url(target, exchange)), headers={name: redact(value) for name, value in headers.items()}, body=_json_text(exchange.body),
+            key_sent=credential is not None, billed=exchange.billed, client_request_id=headers["X-Client-Request-Id"],
+        )
+        about: dict[str, Fact] = {"host": target.host, "host_kind": host_kind(target)}
         if credential is not None and not credential.secret.sendable:
-            return Reply(Observation(probe=exchange.probe, request=sent, failure="unsendable", detail=_UNSENDABLE, facts={"host": target.host}))
-        trace, proxy = _Trace(), "" if target.is_loopback else self._proxy_of(target.base_url)
-        about: dict[str, Fact] = {"host": target.host}
+            return Reply(Observation(probe=exchange.probe, request=sent, failure="unsendable", detail=_UNSENDABLE, facts=about))
+        trace, proxy = _Trace(), self._proxy(target)
         if proxy:
             about["proxy"] = redact(proxy)
         try:
             async with asyncio.timeout(call.limit_s):
-                return await self._exchange(call, exchange, credential, sent, trace, proxy, redact, about, name_ms)
+                response, body, whole = await self._exchange(call, exchange, credential, headers, trace, proxy)
+                return self._reply(call, exchange, sent, response, body, whole, redact, about | trace.connection, trace.timings(name_ms))
         except Exception as error:  # noqa: BLE001  every failure of the outside world is an observation; what is none is marked as our own fault
             kind = failure_of(error, connected=trace.connected, proxied=bool(proxy))
-            detail = redact(_chain(error)) if kind != "unsendable" else _UNSENDABLE
-            return Reply(Observation(probe=exchange.probe, request=sent, failure=kind, detail=detail[:EXCERPT], facts=about | _tls_facts(error), timings=trace.timings(name_ms)))
+            detail = redact(decoded(told(error))) if kind != "unsendable" else _UNSENDABLE
+            return Reply(Observation(probe=exchange.probe, request=sent, failure=kind, detail=detail[:EXCERPT], facts=about | facts_of_failure(error), timings=trace.timings(name_ms)))
 
-    def _request(self, target: Target, exchange: Exchange, credential: Credential | None, redact: Redactor) -> Request:
+    def _headers(self, target: Target, exchange: Exchange) -> dict[str, str]:
+        """The headers of a request but for the key's."""
         headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": f"oai-tui/{__version__}", "X-Client-Request-Id": self._new_id()}
         if exchange.key and target.organization is not None:
             headers["OpenAI-Organization"] = target.organization
         if exchange.key and target.project is not None:
             headers["OpenAI-Project"] = target.project
-        return Request(
-            method=exchange.method, url=redact(target.base_url.rstrip("/") + exchange.path), headers=headers, body=_json_text(exchange.body), key_sent=credential is not None,
-            billed=exchange.billed, client_request_id=headers["X-Client-Request-Id"],
-        )
+        return headers
+
+    def _proxy(self, target: Target) -> str:
+        """The proxy for a target, "" for none: never for this machine, and none for what is no URL, which the request itself then shows."""
+        try:
+            return "" if target.is_loopback else self._proxy_of(target.base_url)
+        except ValueError:
+            return ""
+
+    def _redactor(self, credential: Credential | None) -> Redactor:
+        """Hides the key as it is, repaired, and with the case of its letters changed, as a header's name would have it."""
+        secret = credential.secret if credential is not None else None
+        if secret not in self._redactors:
+            text = secret.reveal() if secret is not None else ""
+            forms = {text, text.lower(), text.upper(), text.swapcase()} if len(text) >= 12 else {text}
+            cleaned = secret.cleaned() if secret is not None else None
+            self._redactors[secret] = Redactor([*(Secret(form) for form in sorted(forms)), *([cleaned] if cleaned else [])])
+        return self._redactors[secret]
 
     def _client(self, proxy: str) -> httpx.AsyncClient:
         if proxy not in self._clients:
-            transport, through = self._transport, httpx.Proxy(proxy) if proxy else None
+            transport, through = self._transport, _through(proxy)
             if transport is None:
                 asyncio.get_running_loop().set_default_executor(DaemonExecutor())
                 limits = httpx.Limits(max_connections=4, keepalive_expiry=120)
@@ -176,46 +199,31 @@ class Wire:
             self._clients[proxy] = httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False)
         return self._clients[proxy]
 
-    async def _exchange(
-        self, call: Call, exchange: Exchange, credential: Credential | None, sent: Request, trace: _Trace, proxy: str, redact: Redactor, about: dict[str, Fact], name_ms: float | None,
-    ) -> Reply:
-        url = call.target.base_url.rstrip("/") + exchange.path
-        auth = BearerAuth(credential) if credential is not None else None
-        request = self._client(proxy).build_request(
-            exchange.method, url, headers=dict(sent.headers), json=exchange.body, extensions={"trace": trace, "timeout": dict.fromkeys(("connect", "read", "write", "pool"), call.limit_s)},
-        )
-        response = await self._client(proxy).send(request, auth=auth, stream=True)
+    async def _exchange(self, call: Call, exchange: Exchange, credential: Credential | None, headers: Mapping[str, str], trace: _Trace, proxy: str) -> tuple[httpx.Response, bytes, bool]:
+        """Send the request; its answer, at most MOST_BYTES of the body, and whether that is all of it."""
+        client, timeout = self._client(proxy), dict.fromkeys(("connect", "read", "write", "pool"), call.limit_s)
+        request = client.build_request(exchange.method, _url(call.target, exchange), headers=dict(headers), json=exchange.body, extensions={"trace": trace, "timeout": timeout})
+        response = await client.send(request, auth=BearerAuth(credential) if credential is not None else None, stream=True)
         try:
-            body, whole = await _bounded(response)
-            about = about | _connection_facts(response)
+            trace.connection = facts_of_connection(_tls_of(response))
+            return response, *await _bounded(response)
         finally:
             await response.aclose()
-        headers = {name.lower(): redact(value)[:1000] for name, value in list(response.headers.items())[:MOST_HEADERS] if name.lower() != "set-cookie"}
-        text = redact(body.decode("utf-8", "replace"))
+
+    def _reply(
+        self, call: Call, exchange: Exchange, sent: Request, response: httpx.Response, body: bytes, whole: bool, redact: Redactor, about: Mapping[str, Fact], timings: Timings,
+    ) -> Reply:
+        """The scrubbed observation of an answer."""
+        kept = [(redact(name.lower()), redact(decoded(value))[:1000]) for name, value in list(response.headers.items())[:MOST_HEADERS] if len(name) <= LONGEST_NAME]
+        headers = {name: value for name, value in kept if name != "set-cookie"}
+        text = redact(decoded(body.decode("utf-8", "replace")))
         value = parse_json(text) if whole else None
-        facts, error = self._read(response.status_code, headers, text, whole, value, call)
+        facts, error = read(self._speakers, response.status_code, headers, text, value, call, whole=whole, now=self._now())
         seen = Observation(
-            probe=exchange.probe, request=sent, status=response.status_code, reason=response.reason_phrase, error=error, headers=headers,
-            body=text[:EXCERPT] if exchange.keep_body else "", facts=about | facts, timings=trace.timings(name_ms),
+            probe=exchange.probe, request=sent, status=response.status_code, reason=redact(decoded(response.reason_phrase))[:200], error=error, headers=headers,
+            body=text[:EXCERPT] if exchange.keep_body else "", facts={**about, **facts}, timings=timings,
         )
         return Reply(seen, value)
-
-    def _read(self, status: int, headers: Mapping[str, str], text: str, whole: bool, value: Any, call: Call) -> tuple[dict[str, Fact], ErrorBody | None]:
-        """Facts and error object of an answer."""
-        html = is_html(text, headers.get("content-type", ""))
-        kind = "too-large" if not whole else "json" if value is not None else "html" if html else "empty" if not text.strip() else "binary" if "\ufffd" in text[:200] else "text"
-        error = parse_error(value)
-        facts: dict[str, Fact] = {"body_kind": kind, **facts_of_headers(headers, self._now()), **_speaker_facts(self._speakers, status, headers, text, html, value)}
-        if error is not None:
-            facts |= facts_of_error(error)
-        if named := _url_of_host(str(facts.get("named_host", "")), call.target):
-            facts["named_host_url"] = named
-        if "location" in headers:
-            facts["location"] = headers["location"]
-            facts["location_host"] = httpx.URL(headers["location"]).host or call.target.host if _is_url(headers["location"]) else ""
-        if call.credential is not None and "echoed_last_four" in facts:
-            facts["echo_differs"] = facts["echoed_last_four"] != call.credential.secret.ends
-        return facts, error
 
 
 async def _bounded(response: httpx.Response) -> tuple[bytes, bool]:
@@ -237,79 +245,25 @@ def _trust() -> ssl.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _speaker_facts(table: Sequence[Speaker], status: int, headers: Mapping[str, str], text: str, html: bool, value: Any) -> dict[str, Fact]:
-    """Who answered: a row of the table, or else what the body looks like."""
-    if speaker := who_speaks(table, status, headers, text, html=html):
-        return {"speaker": speaker.manner, "speaker_name": speaker.name}
-    if html:
-        title = text[text.lower().find("<title>") + 7 :].split("<")[0].strip()[:60] if "<title>" in text.lower() else ""
-        return {"speaker": "web", "speaker_name": f"the web page “{title}”" if title else "a web page"}
-    if isinstance(value, dict) and ((isinstance(value.get("error"), dict) and "message" in value["error"]) or value.get("object") in {"list", "model", "response", "chat.completion"}):
-        return {"speaker": "openai-like", "speaker_name": "a server in OpenAI's manner"}
-    if parse_error(value) is not None:
-        return {"speaker": "gateway", "speaker_name": "another server"}
-    return {"speaker": "other", "speaker_name": "something else"}
+def _through(proxy: str) -> httpx.Proxy | None:
+    """The proxy for httpx; ValueError that names it where httpx cannot use it."""
+    try:
+        return httpx.Proxy(proxy) if proxy else None
+    except (httpx.InvalidURL, ValueError) as error:
+        raise ValueError(f"the proxy {proxy} cannot be used") from error
 
 
-def _connection_facts(response: httpx.Response) -> dict[str, Fact]:
-    """TLS version and issuer of the connection, where there is one."""
+def _tls_of(response: httpx.Response) -> Any:
+    """The ssl object of the connection, None where there is none."""
     stream = response.extensions.get("network_stream")
-    tls = stream.get_extra_info("ssl_object") if stream is not None else None
-    if tls is None:
-        return {}
-    certificate = tls.getpeercert() or {}
-    names = {key: value for part in certificate.get("issuer", ()) for key, value in part}
-    issuer = names.get("organizationName") or names.get("commonName") or ""
-    return {"tls_version": tls.version() or ""} | ({"tls_issuer": issuer} if issuer else {})
+    return stream.get_extra_info("ssl_object") if stream is not None else None
 
 
-def _tls_facts(error: BaseException) -> dict[str, Fact]:
-    """What a failed certificate check says of the certificate."""
-    problems = {10: "expired", 9: "not-yet-valid", 62: "wrong-name", 64: "wrong-name", 18: "self-signed", 19: "self-signed", 20: "unknown-issuer", 21: "unknown-issuer"}
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, ssl.SSLCertVerificationError):
-            return {"tls_problem": problems.get(seen.verify_code, "unknown-issuer")}
-        seen = seen.__cause__ or seen.__context__
-    return {}
-
-
-def _chain(error: BaseException) -> str:
-    """The texts of an exception and of what caused it, outermost first, without repetition."""
-    texts: list[str] = []
-    seen: BaseException | None = error
-    while seen is not None and len(texts) < 8:
-        text = f"{type(seen).__name__}: {seen}" if str(seen) else type(seen).__name__
-        if not texts or str(seen) not in texts[-1]:
-            texts.append(text)
-        seen = seen.__cause__ or seen.__context__
-    return " ← ".join(texts)
-
-
-def _redactor(credential: Credential | None) -> Redactor:
-    if credential is None:
-        return Redactor()
-    cleaned = credential.secret.cleaned()
-    return Redactor([credential.secret, *([cleaned] if cleaned else [])])
+def _url(target: Target, exchange: Exchange) -> str:
+    return target.base_url.rstrip("/") + exchange.path
 
 
 def _json_text(body: Mapping[str, Any] | None) -> str:
     import json
 
     return "" if body is None else json.dumps(dict(body))
-
-
-def _url_of_host(host: str, target: Target) -> str:
-    """The base URL on a host that an answer names: OpenAI's own, or one on this machine when the answer came from this machine; "" for any other."""
-    if host.endswith(".openai.com"):
-        return f"https://{host}/v1"
-    local = host.startswith(("localhost:", "127.0.0.1:")) and target.is_loopback
-    return f"{target.base_url.split('://')[0]}://{host}/v1" if local else ""
-
-
-def _is_url(text: str) -> bool:
-    try:
-        httpx.URL(text)
-    except httpx.InvalidURL:
-        return False
-    return True

@@ -5,6 +5,11 @@ from oai_tui.domain.target import Change
 from oai_tui.domain.when import When
 from oai_tui.knowledge import links
 
+_ECHO = r"incorrect api key provided:\s*"
+"""How a 401 begins that shows the key it received."""
+_STAND_INS = r"(?:undefined|null|none|nil|nan|true|false|empty|dummy|fake|test|placeholder|changeme|secret|todo|n/a|lm-?studio|ollama|not[-_ ]?(?:needed|used|set|required)|no-?key)\b|(?:sk-)?(?:your|my|insert|put|paste|enter|replace)[-_ ]|https?:|\$\{?\w|%\w+%|process\.env|os\.environ|org-|proj_"
+"""Beginnings of what is no key, as an echo shows them."""
+
 CAUSES = (
     Cause(
         id="key-missing", family="key", title="No key reaches the API",
@@ -38,12 +43,13 @@ CAUSES = (
             Sign(when=When(fact={"key_damage": "unrepairable"})),
             Sign(when=When(fact={"key_sendable": False})),
             Sign(when=When(fact={"key_damage": "repairable"}), confidence="likely"),
+            Sign(when=When(status=401, says=rf"{_ECHO}(?:[\"'`{{\[<(\\]|bearer\b|\.? *you can find)"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="key-invalid", why="The cleaned key was refused too; a new key settles it."),),
     ),
     Cause(
         id="key-placeholder", family="key", title="This is not a key",
-        meaning="The value is sample text, a stand-in such as `None`, a web address, or an identifier such as an organization's. It was never a key, so it was not sent.",
+        meaning="The value is sample text, a stand-in such as `None`, a web address, or an identifier such as an organization's. It was never a key.",
         finding="The value in {key_origin} is not a key. OpenAI's keys begin with sk-.",
         looks="The 401's echo shows sample text; the value has no `sk-`.",
         confirm="Nothing to send: the value shows it.",
@@ -52,12 +58,16 @@ CAUSES = (
             Fix(text="Put the real key there.", who="you", command="export OPENAI_API_KEY=…"),
             Fix(text="Create a key if you have none.", who="you", url=links.API_KEYS),
         ),
-        signs=(Sign(when=When(fact={"key_role": "placeholder"})),),
+        signs=(
+            Sign(when=When(fact={"key_role": "placeholder"})),
+            Sign(when=When(status=401, says=rf"{_ECHO}(?:{_STAND_INS})")),
+            Sign(when=When(status=401, says=rf"{_ECHO}[a-z']+ \w+[ *]")),
+        ),
     ),
     Cause(
         id="key-other-provider", family="key", title="The key is another vendor's",
-        meaning="The key has the shape of another vendor's keys. OpenAI would refuse it as incorrect, so it was not sent there.",
-        finding="The key in {key_origin} has the shape of a key of {vendor}, and the base URL is {host}. It was not sent.",
+        meaning="The key has the shape of another vendor's keys. OpenAI refuses such keys as incorrect.",
+        finding="The key in {key_origin} has the shape of a key of {vendor}, and the base URL leads to {host}.",
         looks="A prefix such as sk-ant-, sk-or-, gsk_, AIza, xai-, hf_, nvapi-; 401 invalid_api_key at OpenAI.",
         confirm="The prefix tells. Each vendor has its own.",
         prevent="Give each vendor's key its own variable.",
@@ -65,7 +75,12 @@ CAUSES = (
             Fix(text="Set an OpenAI key instead.", who="you", url=links.API_KEYS),
             Fix(text="Or call {vendor} with it, if that is what you want.", who="you", command="export OPENAI_BASE_URL={vendor_base_url}"),
         ),
-        signs=(Sign(when=When(fact={"key_role": "other-vendor", "key_certain": True})), Sign(when=When(fact={"key_role": "other-vendor"}), confidence="likely")),
+        signs=(
+            Sign(when=When(fact={"key_role": "other-vendor", "key_certain": True, "vendor_matches_host": False})),
+            Sign(when=When(fact={"key_role": "other-vendor", "vendor_matches_host": False}), confidence="likely"),
+            Sign(when=When(status=401, says=rf"{_ECHO}(?:sk-ant-|sk-or-|gsk_|aiza|xai-|hf_|nvapi-|pplx-|r8_|absk)")),
+        ),
+        alternatives=(Alternative(cause="key-invalid", why="Several vendors share this shape; the list of keys tells whether it is one of yours."),),
     ),
     Cause(
         id="key-invalid", family="key", title="OpenAI does not know this key",

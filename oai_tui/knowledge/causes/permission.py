@@ -47,7 +47,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code="unsupported_country_region_territory")),
-            Sign(when=When(status=403, says=r"country, region,? or territory not supported")),
+            Sign(when=When(status=403, says=(r"country, region,? or territory not supported", r"services are not available in your country"))),
         ),
     ),
     Cause(
@@ -92,8 +92,9 @@ CAUSES = (
         signs=(
             Sign(when=When(status=403, code="model_not_found")),
             Sign(when=When(says=r"project .{0,80}does not have access to model")),
-            Sign(when=When(status=403, says=r"(?:not allowed|no access|not have access).{0,40}\bmodel\b"), confidence="likely"),
+            Sign(when=When(status=403, says=r"(?:no access|not have access) to (?:the )?\bmodel\b|not allowed to (?:use|access|sample from) (?:the |this )?\bmodel\b"), confidence="likely"),
         ),
+        alternatives=(Alternative(cause="model-not-found", why="The name may be wrong; the list of models tells."),),
     ),
     Cause(
         id="model-not-found", family="permission", title="This model is not there for this key",
@@ -108,8 +109,8 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(status=404, code="model_not_found"), confidence="likely"),
-            Sign(when=When(status=(400, 404), says=r"\bmodel\b.{0,120}does not exist"), confidence="likely"),
-            Sign(when=When(fact={"model_listed": False}), confidence="likely"),
+            Sign(when=When(status=(400, 404), says=(r"\bmodel\b.{0,120}does not exist", r"\bmodel\b.{0,80}\bnot found\b")), confidence="likely"),
+            Sign(when=When(status=404, fact={"model_listed": False}), confidence="likely"),
         ),
         alternatives=(
             Alternative(cause="model-retired", why="The model may have been shut down; the deprecations page has the dates."),
@@ -129,7 +130,7 @@ CAUSES = (
             Fix(text="Move to a current model, for example {model_near}.", who="you", command="oai-tui check --model {model_near}", apply=Change(kind="use-model", fact="model_near")),
             Fix(text="Find the named successor.", who="you", url=links.DEPRECATIONS),
         ),
-        signs=(Sign(when=When(status=(400, 404), fact={"model_retired": True})), Sign(when=When(status=(400, 404), says=r"\bmodel\b.{0,120}(?:has been|was|is) (?:deprecated|shut ?down|retired)"))),
+        signs=(Sign(when=When(status=404, fact={"model_retired": True})), Sign(when=When(status=(400, 404), says=r"\bmodel\b.{0,120}(?:has been|was|is) (?:deprecated|shut ?down|retired)"))),
         links=(links.DEPRECATIONS,),
     ),
 )

@@ -27,7 +27,7 @@ CAUSES = (
         confirm="The same call later; the status page.",
         fixes=(_STATUS, Fix(text="If it stays, ask whether a proxy of your own stands between.", who="it")),
         signs=(
-            Sign(when=When(status=(520, 521, 522, 523, 524, 525, 526, 530))),
+            Sign(when=When(status=(520, 521, 522, 523, 524, 525, 526, 530), fact={"host_kind": ("openai", "local")})),
             Sign(when=When(status=(502, 504), fact={"speaker": "cloudflare"})),
             Sign(when=When(status=(502, 503, 504), says=r"upstream connect error|upstream request timeout|cloudflare|bad gateway|gateway time-?out"), confidence="likely"),
         ),

@@ -19,19 +19,22 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(fact={"reach-with-v1": "works"})),
-            Sign(when=When(fact={"base_url_problem": ("no-scheme", "not-http", "no-host", "plain-http", "blanks", "port", "path-is-endpoint")})),
+            Sign(when=When(fact={"base_url_problem": ("no-scheme", "not-http", "no-host", "plain-http", "blanks", "port", "path-is-endpoint", "query")})),
             Sign(when=When(failure="url")),
             Sign(when=When(status=(404, 405), code="unknown_url"), confidence="likely"),
             Sign(when=When(status=(404, 405), says=r"invalid url \("), confidence="likely"),
+            Sign(when=When(status=(400, 403), says=(r"only be accessed over https", r"plain http request was sent to https port"))),
             Sign(when=When(status=(200, 404, 405, 301, 302, 307, 308), fact={"speaker": "web"}), confidence="likely"),
-            Sign(when=When(status=(404, 405)), confidence="possible"),
+            Sign(when=When(status=(404, 405), fact={"base_url_with_v1": None}), confidence="possible"),
+            Sign(when=When(status=(404, 405), says=r"\A\W*(?:404\W+)?(?:the )?(?:requested )?(?:page|path|url|route|resource|endpoint)?\s*(?:was )?not found\W*\Z"), confidence="possible"),
+            Sign(when=When(status=(404, 405), fact={"body_kind": "empty"}), confidence="possible"),
         ),
         alternatives=(Alternative(cause="other-server-answered", why="Another server may live at this address; its name and paths are then its own."),),
     ),
     Cause(
         id="other-server-answered", family="something-else-answered", title="Another server than OpenAI's answered",
         meaning="The answer has another server's manner: a gateway, another vendor, or a local server. Its keys, models and limits are its own, and the key was not sent without your word.",
-        finding="{host} answers as {speaker_name}, not as OpenAI.",
+        finding="{host} answers in the manner of {speaker_name}, and did not show that it is OpenAI's.",
         looks="A numeric or missing code, other headers, other words; no openai-version header.",
         confirm="The headers of the call without a key.",
         fixes=(
@@ -40,9 +43,12 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(fact={"speaker": "gateway"})),
-            Sign(when=When(fact={"speaker": ("openai-like", "other"), "gateway": "no"})),
-            Sign(when=When(fact={"speaker": "openai-like", "endpoint": "doubtful"}), confidence="likely"),
+            Sign(when=When(fact={"gateway": "no"})),
+            Sign(when=When(fact={"speaker": ("openai", "openai-like"), "endpoint": "doubtful"}), confidence="likely"),
+            Sign(when=When(status=(401, 402, 403, 413, 422, 429, "5xx"), fact={"host_kind": "other", "speaker": "openai-like"}), confidence="likely"),
+            Sign(when=When(status=(520, 521, 522, 523, 524, 525, 526, 530), fact={"host_kind": "other"}), confidence="likely"),
         ),
+        alternatives=(Alternative(cause="base-url-wrong", why="The base URL may have been meant for OpenAI."),),
     ),
     Cause(
         id="edge-blocked", family="something-else-answered", title="Cloudflare blocked this client or network",
@@ -54,8 +60,8 @@ CAUSES = (
     ),
     Cause(
         id="network-filter-blocked", family="something-else-answered", title="A filter of this network answered instead of OpenAI",
-        meaning="A company gateway, firewall or captive portal on this network answered in OpenAI's place. The key was not sent and has no part in it.",
-        finding="{speaker_name} answered in OpenAI's place. The key was not sent.",
+        meaning="A company gateway, firewall or captive portal on this network answered in OpenAI's place. The key has no part in it.",
+        finding="{speaker_name} answered in OpenAI's place. The key has no part in it.",
         looks="HTML or a redirect, with the name of a product, a company or a hotel.",
         confirm="The call without a key does not get OpenAI's own 401.",
         fixes=(
@@ -64,6 +70,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(fact={"speaker": "filter"})),
+            Sign(when=When(failure="proxy-refused", says=(r"\b403\b", r"\b(?:forbidden|denied|blocked)\b")), confidence="likely"),
             Sign(when=When(status="3xx", fact={"location_host": None}), confidence="likely"),
             Sign(when=When(status=(200, 401, 403, 451, 503, 511), fact={"speaker": "web"}), confidence="likely"),
         ),
