@@ -32,13 +32,15 @@ if TYPE_CHECKING:
 MakeDemo = Callable[[str], "Services"]
 INTERRUPTED = 130
 _CLOSING_S = 1.0
+_BOTTOM = 2
+"""Screens on the stack when only the first is shown: Textual's own empty one lies below it."""
 
 
 class OaiTui(App[None]):
     """The wizard. `services`: what it works with, None to begin with the choice of a demo. `now` and `stories` are for tests and screenshots."""
 
     TITLE = "oai-tui"
-    CSS_PATH = ["app.tcss", "screens/start.tcss", "screens/demos.tcss"]  # noqa: RUF012
+    CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  Textual declares it as an instance's
     VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-middle"), (32, "-tall")]  # noqa: RUF012
@@ -64,12 +66,9 @@ class OaiTui(App[None]):
 
     # -- beginning and ending
 
-    def get_default_screen(self) -> Screen[None]:
-        """The first screen."""
-        return self._picker() if self._pick else self._start_screen()
-
     def on_mount(self) -> None:
-        """Take over the signals, and let no blocked resolver or keyring hold up the end."""
+        """Show the first screen, take over the signals, and let no blocked resolver or keyring hold up the end."""
+        self.push_screen(self._picker() if self._pick else self._start_screen())
         loop = asyncio.get_running_loop()
         loop.set_default_executor(DaemonExecutor())
         for name in ("SIGTERM", "SIGHUP"):
@@ -95,6 +94,8 @@ class OaiTui(App[None]):
         """One line that names the fault's kind and place, in place of Textual's traceback, which would show the values of variables."""
         from rich.text import Text
 
+        if self._exit_renderables:
+            return
         error: BaseException | None = self._exception
         if isinstance(error, WorkerFailed):
             error = error.error
@@ -183,12 +184,12 @@ class OaiTui(App[None]):
 
     def back_to_start(self) -> None:
         """Close every screen but the first."""
-        while len(self.screen_stack) > 1:
+        while len(self.screen_stack) > _BOTTOM:
             self.pop_screen()
 
     def profiles_changed(self) -> None:
         """Let the first screen read the keyring again when it is next shown."""
-        first = self.screen_stack[0]
+        first = self.screen_stack[_BOTTOM - 1]
         if hasattr(first, "stale"):
             first.stale = True
 
@@ -200,7 +201,7 @@ class OaiTui(App[None]):
 
     def close_demos(self) -> None:
         """Leave the picker: back to the screen before, or out of the program when there is none."""
-        if len(self.screen_stack) > 1:
+        if len(self.screen_stack) > _BOTTOM:
             self.pop_screen()
         else:
             self.exit(return_code=0)

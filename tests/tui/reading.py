@@ -9,6 +9,8 @@ from textual.pilot import Pilot
 
 _PIECE = re.compile(r'<text class="[^"]*" x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>')
 _CELL = 12.2
+_BRIEF = frozenset({"keyring", "names", "load"})
+"""Workers that end by themselves; the others wait for the person."""
 
 
 def drawn(app: App[Any]) -> str:
@@ -39,6 +41,8 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
 
 async def rest(pilot: Pilot[Any]) -> None:
     """Wait until nothing more is on its way."""
-    await pilot.app.workers.wait_for_complete([worker for worker in pilot.app.workers if worker.group in {"keyring", "names", "load"}])
+    busy = [worker for worker in pilot.app.workers if worker.group in _BRIEF]
+    if busy:
+        await pilot.app.workers.wait_for_complete(busy)
     for _ in range(6):
         await pilot.pause()
