@@ -88,12 +88,12 @@ def _run(arguments: list[str]) -> int:
     try:
         result: Any = cli.main(args=arguments, prog_name="oai-tui", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        sys.stderr.write(error.format_message() + "\n")
+        _say(error.format_message() + "\n")
         return 2
     except click.ClickException as error:
         return _refuse(_without_arguments(error.format_message(), arguments), _hint(error))
     except (click.Abort, KeyboardInterrupt):
-        sys.stderr.write("oai-tui: interrupted\n")
+        _say("oai-tui: interrupted\n")
         return 130
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
@@ -103,8 +103,14 @@ def _run(arguments: list[str]) -> int:
 
 
 def _refuse(reason: str, hint: str = "") -> int:
-    sys.stderr.write(f"oai-tui: {reason}\n" + (f"{hint}\n" if hint else ""))
+    _say(f"oai-tui: {reason}\n" + (f"{hint}\n" if hint else ""))
     return 2
+
+
+def _say(text: str) -> None:
+    """To stderr, where there is one."""
+    if sys.stderr is not None:
+        sys.stderr.write(text)
 
 
 def _looks_like_a_key(argument: str) -> bool:
@@ -138,10 +144,10 @@ def confess(error: Exception) -> int:
 
     ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "oai_tui" in frame.filename]
     place = f" in {os.path.basename(ours[-1].filename)}:{ours[-1].lineno}" if ours else ""
-    sys.stderr.write(f"oai-tui: our own fault: {type(error).__name__}{place}; please report this line (OAI_TUI_DEBUG=1 shows more)\n")
+    _say(f"oai-tui: our own fault: {type(error).__name__}{place}; please report this line (OAI_TUI_DEBUG=1 shows more)\n")
     if os.environ.get("OAI_TUI_DEBUG"):
         redact = Redactor(Secret(os.environ.get(name, "")) for name in _KEY_VARIABLES)
-        sys.stderr.write(visible(redact("".join(traceback.format_exception(error)))))
+        _say(visible(redact("".join(traceback.format_exception(error)))))
     return 1
 
 

@@ -118,6 +118,7 @@ def _run(services: Services, wish: Wish) -> int:
                 secrets.append(choice.credential.secret)
             return await _walk(services, wish, choice, course)
         finally:
+            course.clear()
             await services.aclose()
 
     def finish(found: Diagnosis) -> int:
@@ -134,7 +135,7 @@ async def _walk(services: Services, wish: Wish, choice: Choice, course: Course) 
     ask = _answers(wish, agreed=choice.target.agreed)
 
     async def once(target: Target, facts: Mapping[str, Fact], only: frozenset[str], start: str | None = None, before: tuple[StepRecord, ...] = ()) -> Diagnosis:
-        course.begin(target, choice.credential, facts)
+        course.begin(target, choice.credential, facts, choice.notes)
         left = max(0.1, ends_at - services.clock.steady())
         walk = services.walk(target=target, credential=choice.credential, ask=ask, start=start, before=before, only=only, facts=facts, timeout_s=left)
         async with aclosing(walk) as events:  # type: ignore[type-var]

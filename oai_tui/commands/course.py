@@ -23,10 +23,12 @@ class Course:
         self._timeout_s = timeout_s
         self._case = Case(target=Target(), credential=None, version=__version__, started_at=services.clock.now(), began=services.clock.steady())
         self._ended: Diagnosis | None = None
+        self._notes: tuple[str, ...] = ()
         self._draws = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
-    def begin(self, target: Target, credential: Credential | None, facts: Mapping[str, Fact]) -> None:
-        """A walk with this target and key is about to start."""
+    def begin(self, target: Target, credential: Credential | None, facts: Mapping[str, Fact], notes: tuple[str, ...] = ()) -> None:
+        """A walk with this target and key is about to start. `notes` are told among the warnings of the report."""
+        self._notes = notes
         self._case.target, self._case.credential, self._case.facts = target, credential, dict(facts)
 
     def see(self, event: Event) -> None:
@@ -40,13 +42,20 @@ class Course:
                 self._case.held = held
             case Ended(diagnosis=diagnosis):
                 self._ended = self._joined(diagnosis)
-                self._draw("")
+                self.clear()
             case _:
                 pass
 
     def diagnosis(self) -> Diagnosis:
         """The record of the run: the walk's own when it ended; before that what is known, with the verdict that stands or the note that the time was over."""
+        found = self._found()
+        return replace(found, verdict=replace(found.verdict, warnings=tuple(dict.fromkeys((*found.verdict.warnings, *self._notes)))))
+
+    def clear(self) -> None:
+        """Take the progress off the terminal."""
         self._draw("")
+
+    def _found(self) -> Diagnosis:
         if self._ended is not None:
             return self._ended
         known = diagnosis_of(self._case, self._services.catalogue, self._services.clock)

@@ -26,11 +26,12 @@ _FLAGS = ("base_url", "organization", "project", "model")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What to walk with. `facts`: why there is no key, for the walk to judge; an absent key is a verdict, not an error."""
+    """What to walk with. `facts`: why there is no key, for the walk to judge; an absent key is a verdict, not an error. `notes`: what is odd about the surroundings."""
 
     target: Target
     credential: Credential | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def check_source(source: str) -> None:
@@ -53,13 +54,13 @@ async def choose(services: Services, *, profile: str | None, source: str | None,
 
 def _from_surroundings(services: Services, kind: OriginKind | None) -> Choice:
     around = services.surroundings()
-    for problem in around.problems:
+    for problem in around.problems if kind != "environment" else ():
         note(problem)
     fitting = [credential for credential in around.credentials if kind is None or credential.origin.kind == kind]
     credential = next(iter(fitting), None)
     if credential is not None and kind is None and credential.origin.kind == "dotenv":
         note(f"no key in the environment; the one in {credential.origin.place} is used")
-    return Choice(target=_without_dotenv(around.target) if kind == "environment" else around.target, credential=credential)
+    return Choice(target=_without_dotenv(around.target) if kind == "environment" else around.target, credential=credential, notes=around.notes)
 
 
 def _without_dotenv(target: Target) -> Target:
@@ -71,7 +72,7 @@ def _without_dotenv(target: Target) -> Target:
 
 
 async def _from_outside(services: Services, source: str, timeout_s: float) -> Choice:
-    target = services.surroundings().target
+    around = services.surroundings()
     read: Callable[[], Secret]
     if source == "stdin":
         origin, read = Origin(kind="stdin"), _read_stdin
@@ -82,8 +83,8 @@ async def _from_outside(services: Services, source: str, timeout_s: float) -> Ch
         secret = await asyncio.to_thread(read)
     except CredentialProblem as problem:
         note(problem.text)
-        return Choice(target=target)
-    return Choice(target=target, credential=services.credential(secret, origin))
+        return Choice(target=around.target, notes=around.notes)
+    return Choice(target=around.target, credential=services.credential(secret, origin), notes=around.notes)
 
 
 def _read_stdin() -> Secret:
