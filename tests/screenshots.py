@@ -1,0 +1,173 @@
+"""Writes the pictures in screenshots/: the real wizard over the simulator. Run `python -m tests.screenshots`.
+
+The same run always gives the same bytes: fixed clock and ids, no measured times, no cursor that blinks. The pictures load nothing from anywhere.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from oai_tui.domain.events import Decided, Ended, Event, Observed, StepStarted
+from oai_tui.domain.observation import Observation, Timings
+from oai_tui.tui.app import OaiTui
+from oai_tui.tui.screens.walk import WalkScreen
+from oai_tui.wiring import Services, demo_services
+
+FOLDER = Path(__file__).parent.parent / "screenshots"
+SIZE = (120, 40)
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+SCENARIO = "organization-mismatch"
+TIMINGS = {
+    "reach": Timings(name_ms=4, connect_ms=11, tls_ms=24, first_byte_ms=109, total_ms=148), "models": Timings(first_byte_ms=178, total_ms=182), "identity": Timings(first_byte_ms=88, total_ms=91),
+    "inference": Timings(first_byte_ms=398, total_ms=412),
+}
+"""Times for the pictures, in place of the measured ones, which differ from run to run."""
+
+_FONT_FACE = re.compile(r"\s*@font-face\s*\{[^}]*\}")
+_TERMINAL_ID = re.compile(r"terminal-\d+")
+_TEXT = re.compile(r'(<text class="[^"]*" x=")([\d.]+)(" y="[\d.]+" textLength=")([\d.]+)("[^>]*>)((?:&#160;)*)([^<]*)</text>')
+_CELL = 12.2
+
+
+@dataclass(slots=True)
+class StillClock:
+    """A clock that stands."""
+
+    def now(self) -> datetime:
+        """Always the same time."""
+        return NOW
+
+    def steady(self) -> float:
+        """No time passes."""
+        return 0.0
+
+
+def pictured(svg: str) -> str:
+    """An exported picture without remote fonts and random ids, each text beginning where its first letter stands."""
+
+    def moved(match: re.Match[str]) -> str:
+        head, x, middle, length, tail, blanks, text = match.groups()
+        if not text:
+            return ""
+        shift = len(blanks) // len("&#160;") * _CELL
+        return f"{head}{float(x) + shift:g}{middle}{float(length) - shift:g}{tail}{text}</text>"
+
+    return _TEXT.sub(moved, _TERMINAL_ID.sub("terminal", _FONT_FACE.sub("", svg)))
+
+
+class StillServices:
+    """Services whose walks take the times of TIMINGS, and wait before the step `hold` until `go` is set."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.hold, self.go = "", asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._services, name)
+
+    async def walk(self, **what: Any) -> AsyncIterator[Event]:
+        """The events, stilled."""
+        async with aclosing(self._services.walk(**what)) as events:  # type: ignore[type-var]
+            async for event in events:
+                yield _stilled(event)
+                if isinstance(event, StepStarted) and event.step.id == self.hold:
+                    await self.go.wait()
+
+
+def _stilled(event: Event) -> Event:
+    match event:
+        case Observed():
+            return replace(event, observation=_timed(event.observation))
+        case Decided():
+            accused = event.accusation and replace(event.accusation, evidence=_timed(event.accusation.evidence))
+            return replace(event, record=replace(event.record, observation=_timed(event.record.observation)), accusation=accused)
+        case Ended():
+            trail = tuple(replace(record, observation=_timed(record.observation)) for record in event.diagnosis.trail)
+            return replace(event, diagnosis=replace(event.diagnosis, trail=trail, elapsed_ms=655))
+        case _:
+            return event
+
+
+def _timed(seen: Observation) -> Observation:
+    return replace(seen, timings=TIMINGS.get(seen.probe, Timings()))
+
+
+async def pictures() -> dict[str, str]:
+    """Every picture by the name of its file."""
+    taken: dict[str, str] = {}
+    services = StillServices(demo_services(SCENARIO, clock=StillClock()))
+    app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
+    app.animation_level = "none"
+    async with app.run_test(size=SIZE) as pilot:
+        await _rest(pilot)
+        taken["start"] = _take(pilot)
+        services.hold = "key-without-organization"
+        await _press(pilot, "enter")
+        taken["walk"] = _take(pilot)
+        await _go_on(pilot, services)
+        taken["cause"] = _take(pilot)
+        services.hold = "identity"
+        await _press(pilot, "enter")
+        taken["fix"] = _take(pilot)
+        await _go_on(pilot, services)
+        await _press(pilot, "enter")
+        app.screen.query_one("#name", Input).cursor_blink = False
+        await _rest(pilot)
+        taken["green"] = _take(pilot)
+        await _press(pilot, "enter")
+        taken["saved"] = _take(pilot)
+    return taken
+
+
+def _take(pilot: Pilot[None]) -> str:
+    return pictured(pilot.app.export_screenshot(title="oai-tui"))
+
+
+async def _press(pilot: Pilot[None], key: str) -> None:
+    await pilot.press(key)
+    await _rest(pilot)
+
+
+async def _go_on(pilot: Pilot[None], services: StillServices) -> None:
+    """Let the walk that waits go on, to its end or to its next question."""
+    walk = pilot.app.screen
+    assert isinstance(walk, WalkScreen)
+    services.go.set()
+    while walk.progress.diagnosis is None and pilot.app.screen is walk:
+        await pilot.pause()
+    services.hold, services.go = "", asyncio.Event()
+    await _rest(pilot)
+
+
+async def _rest(pilot: Pilot[None]) -> None:
+    """Wait until nothing moves: every brief worker done, the walk ended, asking or held."""
+    app = pilot.app
+    for _ in range(400):
+        await pilot.pause()
+        screen, brief = app.screen, [worker for worker in app.workers if worker.group in {"keyring", "names"} and not worker.is_finished]
+        held = isinstance(app, OaiTui) and isinstance(app.services, StillServices) and bool(app.services.hold)
+        reached = isinstance(screen, WalkScreen) and screen.progress.current is not None and held and screen.progress.current.id == app.services.hold  # type: ignore[union-attr]
+        if not brief and (not isinstance(screen, WalkScreen) or screen.progress.diagnosis is not None or reached):
+            break
+    for _ in range(5):
+        await pilot.pause()
+
+
+def main() -> None:
+    """Write every picture."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, svg in asyncio.run(pictures()).items():
+        (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
+        print(FOLDER / f"{name}.svg")
+
+
+if __name__ == "__main__":
+    main()
