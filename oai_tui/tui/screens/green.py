@@ -34,7 +34,7 @@ def proved(progress: Progress) -> list[Hang]:
     out = []
     for stage in progress.tree.stages:
         passed = [record for record in progress.records if record.stage == stage.id and record.mark in {"passed", "warning"}]
-        if not passed:
+        if not passed or (stage.id == "limits" and progress.facts.get("limits_known")):
             continue
         record = passed[-1]
         out.append(hang(Content.assemble((f"{MARKS[record.mark]} ", STYLES[record.mark]), (f"{stage.title:<13}", "bold")), (_proof(record, progress.facts), "$text-muted")))
@@ -54,7 +54,7 @@ def _proof(record: StepRecord, facts: Mapping[str, Fact]) -> str:
         listed = facts.get("models_listed")
         return shown(f"{facts['model_for_inference']}{f', one of {listed} that the key can list' if listed else ''}")
     if record.stage == "limits":
-        return "read from the answers' headers" if facts.get("limits_known") else "the answers told none"
+        return "the answers told none"
     return f"{asked.method} {shown(asked.url)} → {outcome(record.observation)}" if asked else shown(record.title)
 
 
@@ -91,9 +91,9 @@ class GreenScreen(PanedScreen[Answer]):
                 yield Sheet(gauges, id="limits")
             if self.sitting.made:
                 yield Sheet(report.changes(self.sitting.made), id="made")
-            with Horizontal(id="save-row"):
-                yield Static(Content("  Save as"))
-                yield NameInput(credential.origin.name if credential and credential.origin.kind == "keyring" else "work", id="name", compact=True, max_length=64)
+        with Horizontal(id="save-row"):
+            yield Static(Content("Save as"))
+            yield NameInput(credential.origin.name if credential and credential.origin.kind == "keyring" else "work", id="name", compact=True, max_length=64)
             yield Static(id="name-problem")
         yield ActionBar([Action(id="save", label="Save as a profile"), Action(id="finish", label="Finish without saving")], grab_focus=False)
         yield Footer(compact=True, show_command_palette=False)
@@ -108,7 +108,7 @@ class GreenScreen(PanedScreen[Answer]):
         owner = self.facts.get("organization_seen")
         model = self.facts.get("model_for_inference")
         billing = f"Billing was tested with {model or 'a small request'}." if self.facts.get("billing") == "tested" else "Billing was not tested."
-        sentence = f"{key} works at {self.sitting.target.host}{f', for {owner}' if owner else ''}. {billing}"
+        sentence = f"{key[:1].upper()}{key[1:]} works at {self.sitting.target.host}{f' for {owner}' if owner else ''}. {billing}"
         return [hang(("✓ ", "bold $success"), ("Everything answered", "bold $success")), hang("  ", shown(sentence))]
 
     @work(exclusive=True, group="names")

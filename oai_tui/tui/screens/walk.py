@@ -123,6 +123,7 @@ class WalkScreen(PanedScreen[None]):
         fixes = ended.verdict.fixes if ended else ()
         self.query_one("#fixes-title").set_class(not fixes, "-gone")
         self.query_one("#fixes", Sheet).show(report.fixes(fixes))
+        self.query_one("#fixes").set_class(not fixes, "-gone")
         changes = self.query_one("#changes", Sheet)
         changes.set_class(not (self.sitting.made or self.sitting.notice), "-gone")
         changes.show(report.changes(self.sitting.made, self.sitting.notice))

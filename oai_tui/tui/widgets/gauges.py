@@ -13,7 +13,7 @@ def bar(share: float, width: int, style: str) -> Content:
     """A thin line of `width` cells, drawn in `style` up to `share` (0 to 1); never quite full while something is missing, nor empty while something is left."""
     filled = round(max(0.0, min(1.0, share)) * width)
     filled = min(max(filled, 1 if share > 0 else 0), width if share >= 1 else width - 1)
-    return Content.assemble(("━" * filled, style), ("━" * (width - filled), "$panel-lighten-1"))
+    return Content.assemble(("━" * filled, style), ("─" * (width - filled), "$panel-lighten-2"))
 
 
 def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Hang | None:
