@@ -3,6 +3,7 @@
 import difflib
 import math
 import os
+import sys
 from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -28,6 +29,9 @@ from oai_tui.wiring import Services, real_services
 _SLACK_S = 0.5
 """Seconds that the walk's own end and the report may take beyond --timeout before the run is broken off."""
 _LONGEST_S = 3600.0
+
+# httpx loads its own command line, and with it rich and pygments, wherever these are installed. Nothing here uses it, and it takes a third of the time that httpx needs to load.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None is how Python marks a module that is not to be imported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ class PortUnavailable(OSError):
 
 def bound(port: int) -> socket.socket:
     """A socket bound to this loopback port (0: any free one); PortUnavailable when that fails."""
-    made = socket.socket()
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sends at once only on a socket that says it is TCP
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((LOOPBACK, port))
