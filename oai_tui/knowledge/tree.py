@@ -175,7 +175,7 @@ _STEPS = (
         act=Probe(name="models", change=Change(kind="unset-organization")), experiment=True,
         branches=(
             Branch(when=When(status=200), label="works", mark="passed", suspects=("organization-mismatch", "organization-invalid", "organization-membership")),
-            _ends(When(code=("no_organization", "mismatched_organization", "invalid_organization")), "refused", "organization-membership"),
+            _ends(When(code="no_organization"), "refused", "organization-membership"),
             _ends(When(says=r"must be a member of an organization"), "refused", "organization-membership"),
             _ends(When(), "not settled", "organization-mismatch", "organization-invalid", "organization-membership"),
         ),

@@ -14,16 +14,18 @@ CAUSES = (
     Cause(
         id="organization-mismatch", family="organization-and-project", title="The organization you name is not the key's",
         meaning="The OpenAI-Organization header names an organization to which the key does not belong. The key itself was not refused.",
-        finding="The key is good. The organization you name with it, from {organization_origin}, is not its own.",
+        finding="The key was not refused. The organization you name with it, from {organization_origin}, is not its own.",
         looks='401 (not 403), code mismatched_organization, "header should match organization for API key".',
         confirm="The same call without the header is answered with 200.",
         prevent="Do not set OPENAI_ORG_ID for project keys; it is for old user keys that reach several organizations.",
         fixes=(_WITHOUT_ORGANIZATION, _FIND_ORGANIZATION),
         signs=(
             Sign(when=When(code="mismatched_organization", fact={"key-without-organization": "works"})),
+            Sign(when=When(code="mismatched_organization", fact={"key-without-organization": "not settled"}), confidence="likely"),
             Sign(when=When(code="mismatched_organization")),
             Sign(when=When(status=(401, 403), says=r"openai-organization header should match")),
         ),
+        alternatives=(Alternative(cause="organization-membership", why="The call without the header was refused as well: the key's owner may have left, or a proxy or OPENAI_CUSTOM_HEADERS adds the header again."),),
     ),
     Cause(
         id="organization-invalid", family="organization-and-project", title="There is no such organization",
@@ -35,10 +37,12 @@ CAUSES = (
         fixes=(_WITHOUT_ORGANIZATION, _FIND_ORGANIZATION),
         signs=(
             Sign(when=When(code="invalid_organization", fact={"key-without-organization": "works"})),
+            Sign(when=When(code="invalid_organization", fact={"key-without-organization": "not settled"}), confidence="likely"),
             Sign(when=When(code="invalid_organization")),
             Sign(when=When(says=r"no such organization")),
             Sign(when=When(fact={"organization_problem": "blanks"})),
         ),
+        alternatives=(Alternative(cause="organization-membership", why="The call without the header was refused as well: the key's owner may have left, or a proxy or OPENAI_CUSTOM_HEADERS adds the header again."),),
     ),
     Cause(
         id="organization-membership", family="organization-and-project", title="The key's owner is no member of an organization",
@@ -59,7 +63,7 @@ CAUSES = (
     Cause(
         id="project-mismatch", family="organization-and-project", title="The project you name is not the key's",
         meaning="The OpenAI-Project header names a project to which the key does not belong. The key itself was not refused.",
-        finding="The key is good. The project you name with it, from {project_origin}, is not its own.",
+        finding="The key was not refused. The project you name with it, from {project_origin}, is not its own.",
         looks='401 (not 403), code mismatched_project, "header should match project for API key".',
         confirm="The same call without the header is answered with 200; its openai-project header names the right one.",
         prevent="Do not set OPENAI_PROJECT_ID for project keys: they belong to exactly one.",
@@ -69,9 +73,11 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code="mismatched_project", fact={"key-without-project": "works"})),
+            Sign(when=When(code="mismatched_project", fact={"key-without-project": "not settled"}), confidence="likely"),
             Sign(when=When(code="mismatched_project")),
             Sign(when=When(status=(401, 403), says=r"openai-project header should match")),
             Sign(when=When(fact={"project_problem": "blanks"})),
         ),
+        alternatives=(Alternative(cause="key-invalid", why="The call without the header was refused as well; its own answer, in the evidence, says for what."),),
     ),
 )
