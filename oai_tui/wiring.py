@@ -3,6 +3,7 @@
 Importing it is cheap: httpx, keyring and the simulator are imported when they are first needed.
 """
 
+import json
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from oai_tui import __version__
 from oai_tui.credentials.surroundings import look
+from oai_tui.diagnosis.judge import fill
 from oai_tui.diagnosis.walk import Case, changed, walk
 from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.credential import Credential, kind_of
@@ -125,17 +127,6 @@ class Services:
         """A key with its kind, however it came in."""
         return Credential(secret=secret, origin=origin, kind=kind_of(secret, KEY_KINDS))
 
-    async def refreshed(self, target: Target, credential: Credential | None) -> tuple[Target, Credential | None]:
-        """The same key and settings read anew from where they came, for "I fixed it, check again"; as they are where the place cannot be read again."""
-        origin = credential.origin if credential else None
-        if origin is not None and origin.kind == "keyring":
-            return await self.load_profile(origin.name)
-        found = self.surroundings()
-        if credential is None:
-            return found.target, next(iter(found.credentials), None)
-        same = next((other for other in found.credentials if other.origin == origin), None)
-        return (found.target, same) if same is not None and same.secret != credential.secret else (target, credential)
-
     async def walk(
         self, *, target: Target, credential: Credential | None, ask: Ask, start: str | None = None, before: tuple[StepRecord, ...] = (), only: frozenset[str] = frozenset(),
         facts: Mapping[str, Fact] | None = None, timeout_s: float | None = None,
@@ -193,10 +184,14 @@ def permanent(change: Change, target: Target, credential: Credential | None, fac
     origin = credential.origin if change.kind == "use-cleaned-key" and credential else target.origin(_FIELD.get(change.kind, ""))
     file, _, line = origin.place.rpartition(":")
     value = str(facts.get(change.fact, "")) if change.fact else ""
-    words = {"value": value, "quoted": quote(value), "file": quote(file), "line": line, "profile": origin.name if origin.kind == "keyring" else "NAME"}
+    words = {
+        "value": value, "quoted": quote(value) if value else "", "literal": json.dumps(value) if value else "", "file": quote(file) if file else "", "line": line,
+        "profile": origin.name if origin.kind == "keyring" else "NAME",
+    }
     own = [entry for entry in LINES if entry.change == change.kind and entry.origin == origin.kind]
     rest = [entry for entry in LINES if entry.change == change.kind and entry.origin is None and entry.where not in {o.where for o in own}]
-    return tuple(Permanent(where=entry.where, text=entry.text.format(**words)) for entry in [*own, *rest])
+    filled = [(entry.where, fill(entry.text, words)) for entry in [*own, *rest]]
+    return tuple(Permanent(where=where, text=text) for where, text in filled if text is not None)
 
 
 def real_vault(entries: Entries | None = None) -> Vault:

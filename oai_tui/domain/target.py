@@ -69,7 +69,7 @@ class Target:
         return self.origins.get(name, DEFAULT)
 
     def changed(self, change: Change, facts: Mapping[str, object]) -> "Target":
-        """This target with one thing changed; the same target when the change concerns the key or its fact is missing."""
+        """This target with one thing changed; the same target when the change concerns the key or its fact is missing. Another host has not been agreed to."""
         value = str(facts.get(change.fact, "")) if change.fact else ""
         match change.kind:
             case "unset-organization":
@@ -77,7 +77,8 @@ class Target:
             case "unset-project":
                 return replace(self, project=None)
             case "use-base-url" if value:
-                return replace(self, base_url=value)
+                moved = replace(self, base_url=value)
+                return moved if moved.host == self.host else replace(moved, agreed=False)
             case "use-model" if value:
                 return replace(self, model=value)
             case _:

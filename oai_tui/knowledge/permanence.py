@@ -1,6 +1,6 @@
 """How to make a change of one run permanent: the exact line for the place that set the old value, then for shell, .env and code. As of 2026-11-23, openai-python 3 and openai-node 7.
 
-Braces hold: `{value}` the new value, `{quoted}` the same quoted for a shell, `{file}` and `{line}` where the old value stands, `{profile}` the profile's name.
+Braces hold: `{value}` the new value, `{quoted}` the same quoted for a shell, `{literal}` the same as a string in code, `{file}` and `{line}` where the old value stands, `{profile}` the profile's name.
 """
 
 from dataclasses import dataclass
@@ -36,14 +36,16 @@ LINES: tuple[Line, ...] = (
     Line(change="unset-project", where="shell", text="unset OPENAI_PROJECT_ID"),
     Line(change="unset-project", where="dotenv", text="# no line that begins with OPENAI_PROJECT_ID="),
     Line(change="unset-project", where="code", text="client = OpenAI()  # without project="),
+    Line(change="use-base-url", where="dotenv", origin="dotenv", text="Write line {line} of {file} anew: OPENAI_BASE_URL={value}"),
+    Line(change="use-base-url", where="shell", origin="environment", text="export OPENAI_BASE_URL={quoted}"),
     Line(change="use-base-url", where="profile", origin="keyring", text=_SAVE),
     Line(change="use-base-url", where="shell", text="export OPENAI_BASE_URL={quoted}"),
     Line(change="use-base-url", where="dotenv", text="OPENAI_BASE_URL={value}"),
-    Line(change="use-base-url", where="code", text='client = OpenAI(base_url="{value}")'),
+    Line(change="use-base-url", where="code", text="client = OpenAI(base_url={literal})"),
     Line(change="use-cleaned-key", where="dotenv", origin="dotenv", text="Write line {line} of {file} anew: OPENAI_API_KEY= and the key, nothing before or after it."),
     Line(change="use-cleaned-key", where="profile", text="Save the cleaned key as a profile here, and start programs from that."),
     Line(change="use-cleaned-key", where="shell", text='export OPENAI_API_KEY="$(keyring get oai-tui {profile})"'),
     Line(change="use-cleaned-key", where="code", text='client = OpenAI(api_key=os.environ["OPENAI_API_KEY"].strip())'),
-    Line(change="use-model", where="code", text='client.responses.create(model="{value}", …)'),
+    Line(change="use-model", where="code", text="client.responses.create(model={literal}, …)"),
 )
 """In the order in which they are offered; a line whose braces cannot be filled is left out."""

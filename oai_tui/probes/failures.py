@@ -35,7 +35,7 @@ def failure_of(error: BaseException, *, connected: bool, proxied: bool) -> Failu
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
     """The exception's causes, innermost first, and the members of groups."""
-    nested = error.__cause__ or error.__context__
+    nested = error.__cause__ or error.__context__  # httpcore raises "from None", and the context alone still holds the reason
     if nested is not None:
         yield from _chain(nested)
     if isinstance(error, BaseExceptionGroup):
@@ -49,13 +49,15 @@ def _kind(error: BaseException, *, connected: bool) -> FailureKind | None:
     match error:
         case ssl.SSLCertVerificationError():
             return "tls-invalid" if error.verify_code in _INVALID_CERTIFICATE else "tls-untrusted"
+        case ssl.SSLWantReadError() | ssl.SSLWantWriteError():  # how a handshake that was waiting looks when it is given up
+            return None
         case ssl.SSLError():
             return "tls-protocol"
         case socket.gaierror():
             return "dns"
         case UnicodeEncodeError():
             return "unsendable"
-        case UnicodeError():
+        case UnicodeError() | OverflowError():
             return "url"
         case TimeoutError() if error.errno is None:
             return "read-timeout" if connected else "connect-timeout"

@@ -247,10 +247,16 @@ def _trust() -> ssl.SSLContext:
 
 def _through(proxy: str) -> httpx.Proxy | None:
     """The proxy for httpx; ValueError that names it where httpx cannot use it."""
+    if not proxy:
+        return None
+    made, why = None, "there is no such port"
     try:
-        return httpx.Proxy(proxy) if proxy else None
+        made = httpx.Proxy(proxy)
     except (httpx.InvalidURL, ValueError) as error:
-        raise ValueError(f"the proxy {proxy} cannot be used") from error
+        why = str(error)
+    if made is None or not 0 < (made.url.port or 80) < 65_536:
+        raise ValueError(f"the proxy {proxy} cannot be used: {why}")
+    return made
 
 
 def _tls_of(response: httpx.Response) -> Any:
