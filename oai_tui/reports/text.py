@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from oai_tui.domain.cause import Confidence, Family, Fix, Who
 from oai_tui.domain.diagnosis import CredentialSummary, Diagnosis, Outcome, Retry, StepRecord
-from oai_tui.domain.observation import Fact
+from oai_tui.domain.observation import Fact, FailureKind
 from oai_tui.domain.target import Origin, OriginKind
 from oai_tui.domain.tree import Mark
 from oai_tui.reports.report import Report
@@ -27,7 +27,13 @@ ORIGINS: Mapping[OriginKind, str] = {
     "environment": "from the environment, {name}", "dotenv": "from {place}", "keyring": "from the keyring, profile {name}", "flag": "from the flag {name}", "typed": "typed in",
     "stdin": "from standard input", "command": "from the command given", "demo": "from the demo", "default": "by default",
 }
-UNTESTED: Mapping[str, str] = {"billing": "billing: --inference permits the smallest billed request (about $0.00001), which tests it"}
+FAILURES: Mapping[FailureKind, str] = {
+    "dns": "the name was not found", "refused": "the connection was refused", "unreachable": "no route to the host", "connect-timeout": "no connection in time", "read-timeout": "no answer in time",
+    "reset": "the connection was cut", "malformed-answer": "an answer that is no HTTP", "tls-untrusted": "the certificate is not trusted", "tls-invalid": "the certificate is not valid",
+    "tls-protocol": "no TLS was spoken", "proxy-unreachable": "the proxy was not reached", "proxy-auth": "the proxy wants a login", "proxy-refused": "the proxy refused", "proxy-settings": "the proxy settings cannot work",
+    "ca-bundle": "the certificate file cannot be used", "url": "the address cannot be used", "unsendable": "not sent: no client can send these characters", "crashed": "our own fault",
+}
+UNTESTED: Mapping[str, str] = {"billing": "billing: it shows in a billed request only; --inference permits the smallest one (about $0.00001)"}
 _STACKED = 56
 """Below this width a step's result goes under its title instead of beside it."""
 
@@ -96,7 +102,7 @@ def _result(record: StepRecord) -> str:
         code = "" if error is None else error.code or ("" if record.mark == "passed" else error.type)
         said = " ".join(part for part in (str(seen.status), code) if part)
     elif seen.failure is not None:
-        said = f"no answer: {seen.failure}"
+        said = FAILURES[seen.failure]
     elif seen.answer is not None:
         said = f"answered {seen.answer}"
     else:
@@ -138,6 +144,8 @@ def _fixes(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
             yield from (f"      {line}" for line in fix.command.splitlines())
         if fix.url:
             yield f"      {fix.url}"
+        if fix.apply is not None and not fix.command:
+            yield from _wrapped("the wizard (oai-tui) can do this for one run and try again", style, first="      ", paint="quiet")
         if fix.who != "you" or not fix.safe:
             yield from _wrapped("; ".join([WHO[fix.who], *([] if fix.safe else ["hard to undo"])]), style, first="      ", paint="quiet")
 

@@ -2,11 +2,14 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from oai_tui.domain.observation import FailureKind
 from oai_tui.reports import render
 from oai_tui.reports.style import PLAIN, Style
+from oai_tui.reports.text import FAILURES
 from tests.reports import samples
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -32,6 +35,10 @@ def test_command_is_never_broken() -> None:
 def test_the_first_fix_stands_alone_before_the_others() -> None:
     page = render("text", samples.MISMATCH)
     assert page.index("Do this first") < page.index("Call without the organization setting") < page.index("\nOr\n") < page.index("Ask an owner")
+
+
+def test_every_kind_of_failure_has_its_words() -> None:
+    assert set(FAILURES) == set(get_args(FailureKind))
 
 
 def test_experiment_has_its_own_mark() -> None:
