@@ -105,6 +105,6 @@ def _listed(entry: Any) -> Listed | None:
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
         return None
     created, shutdown = entry.get("created"), entry.get("shutdown_date")
-    if isinstance(shutdown, (int, float)) and 0 < shutdown < 4e9:
+    if isinstance(shutdown, (int, float)) and not isinstance(shutdown, bool) and 0 < shutdown < 4e9:
         shutdown = datetime.fromtimestamp(shutdown, UTC).date().isoformat()
     return Listed(id=entry["id"][:200], created=created if isinstance(created, int) else 0, shutdown=shutdown[:10] if isinstance(shutdown, str) else "")

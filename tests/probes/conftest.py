@@ -1,7 +1,7 @@
 """Certificates made here, and an environment without the machine's own proxies and stores."""
 
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -38,9 +38,8 @@ def tls(authority: trustme.CA) -> Callable[..., ssl.SSLContext]:
 
 
 @pytest.fixture
-def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The authority is in the machine's store."""
     pem = tmp_path / "authority.pem"
     authority.cert_pem.write_to_path(str(pem))
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-    yield

@@ -192,7 +192,7 @@ ECHOES: dict[str, Callable[[str], str]] = {
 
 def _is_hidden(seen: Observation, value: object, echo: str) -> bool:
     shown = repr(seen) + repr(value)
-    return not leaks(PROJECT_KEY, shown) and not any(echo[i : i + 24] in shown for i in range(0, len(echo) - 24) if echo[i : i + 24] not in f"https://evil.example/?q={MASK}")
+    return not leaks(PROJECT_KEY, shown) and not any(echo[i : i + 24] in shown for i in range(len(echo) - 24) if echo[i : i + 24] not in f"https://evil.example/?q={MASK}")
 
 
 @pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)

@@ -1,0 +1,115 @@
+"""Which model is chosen for the smallest billed request, and how a wanted one is looked up."""
+
+import json
+
+import httpx
+import pytest
+
+from oai_tui.domain.observation import Observation
+from oai_tui.knowledge import models as known
+from oai_tui.probes.models import Listed, ListProbe, ModelProbe, Models, ModelTable, choose
+from tests.probes.asking import call, wire
+
+TODAY = "2026-11-23"
+TABLE = ModelTable(preferred=known.PREFERRED, cheap=known.CHEAP_WORDS, not_text=known.NOT_TEXT, shutdown=known.SHUTDOWN)
+
+
+def _listed(*names: str) -> tuple[Listed, ...]:
+    """Models of which the later named is the newer."""
+    return tuple(Listed(id=name, created=number) for number, name in enumerate(names, 1))
+
+
+CHOICES: dict[str, tuple[tuple[Listed, ...] | None, str, str]] = {
+    "no list, the first preferred": (None, TODAY, "gpt-6-luna"),
+    "the cheapest preferred that is listed": (_listed("gpt-6-astra", "gpt-5.4-mini", "gpt-5.4-nano"), TODAY, "gpt-5.4-nano"),
+    "a preferred one that is shut down is passed over": (_listed("gpt-4o-mini", "gpt-9-mini"), "2027-01-14", "gpt-9-mini"),
+    "the last day but one it still answers": (_listed("gpt-4o-mini"), "2027-01-13", "gpt-4o-mini"),
+    "a shutdown date that the list tells": ((Listed(id="gpt-6-luna", shutdown="2026-11-23"), Listed(id="gpt-7")), TODAY, "gpt-7"),
+    "the newest cheap one": (_listed("gpt-7-mini", "gpt-8-nano", "gpt-9"), TODAY, "gpt-8-nano"),
+    "the newest at all": (_listed("gpt-7", "gpt-8"), TODAY, "gpt-8"),
+    "nothing that only embeds, speaks or draws": (_listed("text-embedding-3-small", "tts-1-mini", "gpt-image-1-mini", "omni-moderation-latest", "whisper-1", "gpt-realtime-mini", "sora-2", "o1-pro"), TODAY, ""),
+    "no model of the person's own tuning": (_listed("ft:gpt-4o-mini:acme::abc"), TODAY, ""),
+    "the names of other vendors' models count": (_listed("llama-3.3-70b", "qwen-3"), TODAY, "qwen-3"),
+    "nothing listed": ((), TODAY, ""),
+}
+
+
+@pytest.mark.parametrize(("listed", "today", "chosen"), CHOICES.values(), ids=CHOICES)
+def test_the_model_for_the_billed_request(listed: tuple[Listed, ...] | None, today: str, chosen: str) -> None:
+    assert choose(listed, TABLE, today) == chosen
+
+
+def test_every_preferred_model_answers_text() -> None:
+    assert [name for name in known.PREFERRED if any(word in name for word in known.NOT_TEXT)] == []
+
+
+async def _list(*bodies: object) -> tuple[Observation, Models]:
+    answers = iter(bodies)
+    models = Models()
+    async with wire(lambda _: httpx.Response(200, content=json.dumps(next(answers)).encode()) ) as made:
+        for _ in bodies:
+            seen = await ListProbe(made, models)(call("https://api.openai.com/v1"))
+    return seen, models
+
+
+ODD_LISTS: dict[str, object] = {
+    "no data": {"object": "list"}, "null": {"data": None}, "an object": {"data": {}}, "a list": [1, 2], "strings": {"data": ["gpt-6"]}, "numbers as ids": {"data": [{"id": 5}]},
+    "odd dates": {"data": [{"id": "a", "created": "yesterday", "shutdown_date": True}, {"id": "b", "created": 1e400, "shutdown_date": -5}, {"id": "c", "shutdown_date": 1.8e9}, {"id": "d", "shutdown_date": "2026-10-23T00:00:00Z"}]},
+}
+
+
+@pytest.mark.parametrize("body", ODD_LISTS.values(), ids=ODD_LISTS)
+async def test_an_odd_list_is_survived(body: object) -> None:
+    seen, models = await _list(body)
+    assert seen.status == 200, seen.detail
+    assert choose(models.listed, TABLE, TODAY) is not None
+
+
+async def test_dates_of_shutdown_are_days() -> None:
+    _, models = await _list(ODD_LISTS["odd dates"])
+    assert [model.shutdown for model in models.listed or ()] == ["", "", "2027-01-15", "2026-10-23"]
+
+
+async def test_the_list_of_another_key_is_forgotten() -> None:
+    models = Models(listed=_listed("of-another-key"))
+    async with wire(lambda _: httpx.Response(401, json={})) as made:
+        await ListProbe(made, models)(call("https://api.openai.com/v1"))
+    assert models.listed is None
+
+
+async def _look_up(wanted: str | None, listed: tuple[Listed, ...] | None, response: httpx.Response | None = None) -> tuple[Observation, list[httpx.Request]]:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        assert response is not None
+        return response
+
+    async with wire(answer) as made:
+        return await ModelProbe(made, Models(listed=listed), TABLE, TODAY)(call("https://api.openai.com/v1", model=wanted)), asked
+
+
+async def test_without_a_wish_a_model_is_chosen_and_nothing_sent() -> None:
+    seen, asked = await _look_up(None, _listed("gpt-6-luna"))
+    assert (seen.facts, asked) == ({"model_wanted": "", "model_for_inference": "gpt-6-luna"}, [])
+
+
+async def test_a_listed_wish_needs_no_request() -> None:
+    seen, asked = await _look_up("gpt-7", _listed("gpt-7"))
+    assert (seen.facts["model_listed"], seen.facts["model_for_inference"], asked) == (True, "gpt-7", [])
+
+
+async def test_a_wish_that_is_not_listed_is_asked_for_and_its_nearest_named() -> None:
+    seen, asked = await _look_up("gpt-6-lunar", _listed("gpt-6-luna", "sora-2"), httpx.Response(404, json={"error": {"message": "x", "code": "model_not_found", "type": "x", "param": None}}))
+    assert [str(request.url) for request in asked] == ["https://api.openai.com/v1/models/gpt-6-lunar"]
+    assert (seen.status, seen.facts["model_listed"], seen.facts["model_near"]) == (404, False, "gpt-6-luna")
+
+
+async def test_a_hostile_name_stays_one_segment_of_the_path() -> None:
+    _, asked = await _look_up("../organization/users?x=1#y", (), httpx.Response(404, json={}))
+    assert asked[0].url.raw_path == b"/v1/models/..%2Forganization%2Fusers%3Fx%3D1%23y"
+
+
+async def test_a_model_past_its_day_is_told() -> None:
+    seen, _ = await _look_up("gpt-4", _listed("gpt-6-luna"), httpx.Response(404, json={}))
+    assert (seen.facts["model_shutdown"], seen.facts["model_retired"]) == ("2026-10-23", True)
