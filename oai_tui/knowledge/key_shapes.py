@@ -30,7 +30,7 @@ KEY_KINDS: tuple[KeyKind, ...] = (
     _placeholder("sample text", r"(?!.*T3BlbkFJ)(?:sk-)?(?:proj-)?[<\[{(]?(?:your|my|insert|put|paste|enter|replace|add|the)(?:[-_][a-z]+)+[-_]?\d*[>\]})]?"),
     _placeholder("sample text", r"(?!.*T3BlbkFJ)(?:sk-)?(?:proj-)?[<\[{(]?[a-z_-]{0,40}(?:your|my|insert|put|paste|enter|replace)[a-z_-]{0,40}key[a-z_-]{0,20}[>\]})]?"),
     _placeholder("sample text", r"(?:sk-)(?:proj-)?(?:x{4,}|\.{3,}|1234(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?|abc(?:d(?:ef)?)?(?:123)?|test|fake|dummy|key|example)"),
-    _placeholder("an unexpanded variable", r"\$\{?\w*\}?|%\w+%|\{\{.*\}\}|os\.environ.*|process\.env.*"),
+    _placeholder("an unexpanded variable", r"\$\{?\w*\}?|%\w+%|(?:secrets|env|vars|inputs)\.\w+|os\.environ.*|process\.env.*"),
     _placeholder("a web address, not a key", r"(?:https?|wss?)://.*"),
     _placeholder("an organization's id, not a key", r"org-[A-Za-z0-9]+"),
     _placeholder("a project's id, not a key", r"proj_[A-Za-z0-9]+"),
