@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import re
 import ssl
 import subprocess
 import sys
@@ -60,6 +61,11 @@ def test_sdk_raises_its_own_error_for_a_refusal(sdk: openai.OpenAI) -> None:
     assert caught.value.code == "invalid_api_key"
 
 
+def timeless(answers: list[object]) -> str:
+    """The answers without the moment at which each was made: a second may begin between the two."""
+    return re.sub(r"'(created(?:_at)?|completed_at)': \d+", r"'\1': …", str(answers))
+
+
 @pytest.mark.parametrize("scenario", ["all-good", "key-invalid", "quota-exhausted", "country-unsupported", "other-server-answered", "network-filter-blocked", "unknown"])
 async def test_answers_over_the_port_are_those_in_process(scenario: str) -> None:
     async def answers(http: httpx.AsyncClient) -> list[object]:
@@ -72,7 +78,7 @@ async def test_answers_over_the_port_are_those_in_process(scenario: str) -> None
             over_port = await answers(http)
     async with client(Simulator(SCENARIOS[scenario]), SCENARIOS[scenario].patient.base_url) as http:
         in_process = await answers(http)
-    assert str(over_port) == str(in_process)
+    assert timeless(over_port) == timeless(in_process)
 
 
 def test_wrong_region_is_told_the_loopback_name_of_the_right_one() -> None:
