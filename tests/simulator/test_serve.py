@@ -1,9 +1,9 @@
 """The simulator on a real port: the same answers, the official SDK, signals, ports, and nothing but loopback."""
 
 import os
+import re
 import signal
 import socket
-import re
 import ssl
 import subprocess
 import sys
