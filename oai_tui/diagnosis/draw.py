@@ -27,7 +27,7 @@ def _text(tree: Tree) -> str:
 def _mermaid(tree: Tree) -> str:
     lines = ["flowchart TD"]
     for stage in tree.stages:
-        lines.append(f'  subgraph {stage.id.upper()}["{stage.title}"]')
+        lines.append(f'  subgraph {stage.id.upper()}["{_quoted(stage.title)}"]')
         for step in (s for s in tree.steps.values() if s.stage == stage.id):
             shape = ("{{", "}}") if isinstance(step.act, Question) else ("([", "])") if step.experiment else ("[", "]")
             lines.append(f'    {step.id}{shape[0]}"{_quoted(step.title)}"{shape[1]}')
