@@ -12,13 +12,12 @@ def open_wizard(demo: str | None) -> int:
     if not _has_terminal():
         raise click.UsageError("the wizard needs a terminal, and there is none here. Without one, run `oai-tui check` (see `oai-tui check --help`).")
     from oai_tui.tui.app import run
+
+    if demo == "":
+        return run(None, demo_picker=True)
     from oai_tui.wiring import demo_services, real_services
 
-    if demo is None:
-        return run(real_services())
-    if demo:
-        return run(demo_services(demo))
-    return run(None, demo_picker=True)
+    return run(demo_services(demo) if demo else real_services())
 
 
 def _has_terminal() -> bool:

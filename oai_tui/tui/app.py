@@ -6,7 +6,7 @@ import signal
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import App, SystemCommand
@@ -14,16 +14,13 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from oai_tui.domain.credential import Credential
-from oai_tui.domain.deadline import DaemonExecutor
-from oai_tui.domain.observation import Fact
-from oai_tui.domain.ports import Answer, KeyringProblem
-from oai_tui.domain.target import Origin
-from oai_tui.domain.tree import Question
 from oai_tui.tui.themes import NIGHT
-from oai_tui.tui.words import tail
 
 if TYPE_CHECKING:
+    from oai_tui.domain.credential import Credential
+    from oai_tui.domain.observation import Fact
+    from oai_tui.domain.ports import Answer
+    from oai_tui.domain.tree import Question
     from oai_tui.tui.progress import Progress
     from oai_tui.tui.screens.demos import Story
     from oai_tui.tui.sitting import Sitting
@@ -32,15 +29,13 @@ if TYPE_CHECKING:
 MakeDemo = Callable[[str], "Services"]
 INTERRUPTED = 130
 _CLOSING_S = 1.0
-_BOTTOM = 2
-"""Screens on the stack when only the first is shown: Textual's own empty one lies below it."""
 
 
 class OaiTui(App[None]):
     """The wizard. `services`: what it works with, None to begin with the choice of a demo. `now` and `stories` are for tests and screenshots."""
 
     TITLE = "oai-tui"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "screens/start.tcss", "screens/demos.tcss"]  # noqa: RUF012  the first screen's sheets too: Textual loads a screen's own only when it is pushed
     ENABLE_COMMAND_PALETTE = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  Textual declares it as an instance's
     VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-middle"), (32, "-tall")]  # noqa: RUF012
@@ -61,14 +56,21 @@ class OaiTui(App[None]):
         self._pick = demo_picker or services is None
         self._make_demo, self._stories = make_demo, stories
         self._farewells: set[asyncio.Task[None]] = set()
+        self._first: Screen[Any]
         self.register_theme(NIGHT)
         self.theme = NIGHT.name
 
     # -- beginning and ending
 
+    def get_default_screen(self) -> Screen[None]:
+        """The screen at the bottom of all; it is never replaced."""
+        self._first = self._picker() if self._pick else self._start_screen()
+        return self._first
+
     def on_mount(self) -> None:
-        """Show the first screen, take over the signals, and let no blocked resolver or keyring hold up the end."""
-        self.push_screen(self._picker() if self._pick else self._start_screen())
+        """Take over the signals, and let no blocked resolver or keyring hold up the end."""
+        from oai_tui.domain.deadline import DaemonExecutor
+
         loop = asyncio.get_running_loop()
         loop.set_default_executor(DaemonExecutor())
         for name in ("SIGTERM", "SIGHUP"):
@@ -141,6 +143,7 @@ class OaiTui(App[None]):
     @work(exclusive=True, group="load")
     async def check_profile(self, name: str) -> None:
         """Load a profile and walk with it."""
+        from oai_tui.domain.ports import KeyringProblem
         from oai_tui.tui.sitting import Sitting
 
         if self.services is None:
@@ -156,8 +159,9 @@ class OaiTui(App[None]):
         else:
             self.open_walk(Sitting(services=self.services, target=target, credential=credential))
 
-    async def ask_for_key(self) -> Credential | None:
+    async def ask_for_key(self) -> "Credential | None":
         """Let the person type or paste a key. Call it from a worker."""
+        from oai_tui.domain.target import Origin
         from oai_tui.tui.screens.key_entry import KeyEntryScreen
 
         services = self.services
@@ -165,13 +169,14 @@ class OaiTui(App[None]):
             return None
         return await self.push_screen_wait(KeyEntryScreen(lambda secret: services.credential(secret, Origin(kind="typed"))))
 
-    async def put_question(self, question: Question, facts: Mapping[str, Fact], sitting: "Sitting", progress: "Progress") -> Answer:
+    async def put_question(self, question: "Question", facts: "Mapping[str, Fact]", sitting: "Sitting", progress: "Progress") -> "Answer":
         """Put a question of the tree; saving is asked on the green screen. Call it from a worker."""
         if question.id == "save":
             from oai_tui.tui.screens.green import GreenScreen
 
             return await self.push_screen_wait(GreenScreen(sitting, progress, facts))
         from oai_tui.tui.screens.question import QuestionScreen
+        from oai_tui.tui.words import tail
 
         key = tail(sitting.credential.secret.hint) if sitting.credential else ""
         return await self.push_screen_wait(QuestionScreen(question, facts, sitting.target.host, key))
@@ -183,25 +188,27 @@ class OaiTui(App[None]):
         self.push_screen(NoteScreen(heading, text, verbatim=verbatim))
 
     def back_to_start(self) -> None:
-        """Close every screen but the first."""
-        while len(self.screen_stack) > _BOTTOM:
+        """Close every screen above the choice of keys."""
+        while len(self.screen_stack) > 1 and self.screen is not self._first:
             self.pop_screen()
 
     def profiles_changed(self) -> None:
         """Let the first screen read the keyring again when it is next shown."""
-        first = self.screen_stack[_BOTTOM - 1]
-        if hasattr(first, "stale"):
-            first.stale = True
+        if hasattr(self._first, "stale"):
+            self._first.stale = True
 
     # -- demos
 
     def open_demos(self) -> None:
-        """Choose a demo."""
-        self.push_screen(self._picker())
+        """Choose a demo: on the picker at the bottom where there is one, else on a new one."""
+        if self._pick:
+            self._pop_all()
+        else:
+            self.push_screen(self._picker())
 
     def close_demos(self) -> None:
         """Leave the picker: back to the screen before, or out of the program when there is none."""
-        if len(self.screen_stack) > _BOTTOM:
+        if len(self.screen_stack) > 1:
             self.pop_screen()
         else:
             self.exit(return_code=0)
@@ -221,8 +228,16 @@ class OaiTui(App[None]):
             task = asyncio.create_task(old.aclose())
             self._farewells.add(task)
             task.add_done_callback(self._farewells.discard)
-        self.back_to_start()
-        self.switch_screen(self._start_screen())
+        self._pop_all()
+        if services is not self._home:
+            self._first = self._start_screen()
+            self.push_screen(self._first)
+
+    def _pop_all(self) -> None:
+        """Down to the screen at the bottom."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self._first = self.screen
 
     def _demo(self, scenario: str) -> "Services":
         if self._make_demo is not None:

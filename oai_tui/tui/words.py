@@ -1,14 +1,18 @@
 """Labels and short forms: how marks, times, identifiers and places are written on a screen. Pure; `shown` is the gate that foreign text passes on its way in."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from oai_tui.domain.cause import Confidence, Who
-from oai_tui.domain.observation import Fact, FailureKind, Observation, Timings
 from oai_tui.domain.redaction import visible
-from oai_tui.domain.target import Change, ChangeKind, Origin
+
+if TYPE_CHECKING:
+    from oai_tui.domain.cause import Confidence, Who
+    from oai_tui.domain.observation import Fact, FailureKind, Observation, Timings
+    from oai_tui.domain.target import Change, ChangeKind, Origin
 
 State = Literal["waiting", "running", "passed", "failed", "warning", "skipped"]
 

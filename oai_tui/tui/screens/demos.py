@@ -86,6 +86,7 @@ class DemosScreen(Screen[None]):
         listed.clear_options()
         listed.add_options(options or [Option(Content("Nothing fits. Escape clears the filter."), disabled=True)])
         listed.highlighted = next((index for index, option in enumerate(options) if option.id), None)
+        self._tell(found[0].id if found else None)
 
     @on(Input.Changed, "#demo-filter")
     def _typed(self, event: Input.Changed) -> None:
@@ -98,7 +99,11 @@ class DemosScreen(Screen[None]):
 
     @on(OptionList.OptionHighlighted, "#demo-list")
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        story = next((each for each in self.stories if each.id == event.option_id), None)
+        self._tell(event.option_id)
+
+    def _tell(self, scenario: str | None) -> None:
+        """Tell the story of a scenario."""
+        story = next((each for each in self.stories if each.id == scenario), None)
         text = Content.assemble((shown(story.title), "bold"), "\n", shown(story.story), (f"\n\n{story.id}", "$text-muted")) if story else Content("")
         self.query_one("#demo-story", Static).update(text)
 
