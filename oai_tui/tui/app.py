@@ -1,19 +1,17 @@
-"""The application: which screen is shown, whose services are used, and how it ends. A crash, a signal or a hanging request leaves a clean terminal and shows no value."""
+"""The application: which screen is shown, and whose services are used."""
 
 import asyncio
 import contextlib
-import signal
-import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.worker import WorkerFailed
 
+from oai_tui.tui.ending import CleanEnding
 from oai_tui.tui.themes import NIGHT
 
 if TYPE_CHECKING:
@@ -27,11 +25,10 @@ if TYPE_CHECKING:
     from oai_tui.wiring import Services
 
 MakeDemo = Callable[[str], "Services"]
-INTERRUPTED = 130
 _CLOSING_S = 1.0
 
 
-class OaiTui(App[None]):
+class OaiTui(CleanEnding):
     """The wizard. `services`: what it works with, None to begin with the choice of a demo. `now` and `stories` are for tests and screenshots."""
 
     TITLE = "oai-tui"
@@ -43,7 +40,6 @@ class OaiTui(App[None]):
         Binding("question_mark", "help", "help", id="app.help", tooltip="The keys and what the marks mean", key_display="?"),
         Binding("q", "quit", "quit", id="app.quit", tooltip="Leave the program"),
         Binding("ctrl+q", "quit", "quit", id="app.quit-always", tooltip="Leave the program", show=False, priority=True),
-        Binding("ctrl+c", "interrupt", "interrupt", id="app.interrupt", tooltip="Leave the program at once", show=False, priority=True),
     ]
 
     def __init__(
@@ -67,45 +63,11 @@ class OaiTui(App[None]):
         self._first = self._picker() if self._pick else self._start_screen()
         return self._first
 
-    def on_mount(self) -> None:
-        """Take over the signals, and let no blocked resolver or keyring hold up the end."""
-        from oai_tui.domain.deadline import DaemonExecutor
-
-        loop = asyncio.get_running_loop()
-        loop.set_default_executor(DaemonExecutor())
-        for name in ("SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
-            if number is not None:
-                with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                    loop.add_signal_handler(number, self._on_signal, int(number))
-
     async def on_unmount(self) -> None:
         """Close the services, within a moment."""
         for services in {id(each): each for each in (self.services, self._home) if each is not None}.values():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(services.aclose(), _CLOSING_S)
-
-    def _on_signal(self, number: int) -> None:
-        self.exit(return_code=128 + number)
-
-    def action_interrupt(self) -> None:
-        """Leave at once, as an interrupted program does."""
-        self.exit(return_code=INTERRUPTED)
-
-    def _fatal_error(self) -> None:
-        """One line that names the fault's kind and place, in place of Textual's traceback, which would show the values of variables."""
-        from rich.text import Text
-
-        if self._exit_renderables:
-            return
-        error: BaseException | None = self._exception
-        if isinstance(error, WorkerFailed):
-            error = error.error
-        frames = traceback.extract_tb(error.__traceback__) if error is not None else []
-        ours = [frame for frame in frames if "oai_tui" in frame.filename] or list(frames)
-        where = f" in {ours[-1].name} ({ours[-1].filename.rpartition('/')[2]}, line {ours[-1].lineno})" if ours else ""
-        self._exit_renderables.append(Text(f"oai-tui: our own fault: {type(error).__name__}{where}. Please report this line."))
-        self._close_messages_no_wait()
 
     # -- what screens ask of the application
 
@@ -264,26 +226,27 @@ class OaiTui(App[None]):
 
     # -- help and palette
 
-    def _own_bindings(self, screen: Screen[object]) -> list[Binding]:
-        """What can be done on a screen now, by key: ours, not Textual's."""
-        seen: dict[str, Binding] = {}
-        for _, binding, enabled, _tooltip in sorted(screen.active_bindings.values(), key=lambda active: not active.binding.show):
-            if binding.id and binding.tooltip and enabled and binding.action != "interrupt":
-                seen.setdefault(binding.action, binding)
-        return list(seen.values())
-
     def action_help(self) -> None:
         """Show the keys of this screen and the meaning of the marks."""
         from oai_tui.tui.screens.help import HelpScreen
 
-        keys = [(self.get_key_display(binding), binding.tooltip) for binding in self._own_bindings(self.screen)]
+        keys = [(self.get_key_display(binding), binding.tooltip) for binding in own_bindings(self.screen)]
         self.push_screen(HelpScreen([*keys, ("^p", "Every action by name")]))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The actions of the screen, then help, theme and quit."""
-        for binding in self._own_bindings(screen):
+        for binding in own_bindings(screen):
             yield SystemCommand(binding.description.capitalize(), binding.tooltip, lambda action=binding.action: screen.run_action(action))
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
+
+
+def own_bindings(screen: Screen[object]) -> list[Binding]:
+    """What can be done on a screen now, by key: ours, not Textual's; those in the footer first."""
+    seen: dict[str, Binding] = {}
+    for _, binding, enabled, _tooltip in sorted(screen.active_bindings.values(), key=lambda active: not active.binding.show):
+        if binding.id and binding.tooltip and enabled and binding.action != "interrupt":
+            seen.setdefault(binding.action, binding)
+    return list(seen.values())
 
 
 def run(services: "Services | None", *, demo_picker: bool = False, make_demo: "MakeDemo | None" = None) -> int:

@@ -95,6 +95,16 @@ class Progress:
         earlier = set(order[: order.index(stage)])
         return tuple(record for record in self.records if record.stage in earlier)
 
+    def skip_to(self) -> str | None:
+        """Where a skip leads: of the current step, or after the end of the step that was refused. None where skipping is not safe."""
+        if self.current is not None:
+            return self.current.skip_to
+        if self.diagnosis is None or self.diagnosis.verdict.outcome == "working":
+            return None
+        last = [record for record in self.records if not record.experiment][-1:]
+        step = self.tree.steps.get(last[0].step) if last else None
+        return step.skip_to if step is not None else None
+
     def state(self, stage: Stage) -> State:
         """The state of a stage."""
         if self.current is not None and self.current.stage == stage.id:

@@ -16,20 +16,19 @@ from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer
 from oai_tui.domain.tree import Question
 from oai_tui.tui.curl import curl_of
+from oai_tui.tui.next_actions import next_actions
 from oai_tui.tui.progress import Progress
 from oai_tui.tui.screens.paned import Pane, PanedScreen
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets import report
-from oai_tui.tui.widgets.actions import Action, ActionBar
+from oai_tui.tui.widgets.actions import ActionBar
 from oai_tui.tui.widgets.path_view import PathView
 from oai_tui.tui.widgets.sheet import Sheet
 from oai_tui.tui.widgets.title_bar import TitleBar
-from oai_tui.tui.words import change_label, place, tail
+from oai_tui.tui.words import place, tail
 
 if TYPE_CHECKING:
     from oai_tui.tui.app import OaiTui
-
-_KEY_FAMILIES = frozenset({"key"})
 
 
 class WalkScreen(PanedScreen[None]):
@@ -128,7 +127,7 @@ class WalkScreen(PanedScreen[None]):
         changes.set_class(not (self.sitting.made or self.sitting.notice), "-gone")
         changes.show(report.changes(self.sitting.made, self.sitting.notice))
         self._draw_aside()
-        await self.query_one(ActionBar).show(self._actions())
+        await self.query_one(ActionBar).show(next_actions(self.progress))
         self.refresh_bindings()
 
     def _draw_aside(self) -> None:
@@ -137,21 +136,6 @@ class WalkScreen(PanedScreen[None]):
             self.query_one("#aside", Sheet).show(report.evidence(self.progress.records))
         elif self.aside and self.progress.diagnosis is not None:
             self.query_one("#aside", Sheet).show(report.considered(self.progress.diagnosis.verdict, self.sitting.services.catalogue))
-
-    def _actions(self) -> tuple[Action, ...]:
-        """What can be done now, the one thing to do first."""
-        ended = self.progress.diagnosis
-        if ended is None:
-            return (Action(id="wait", label="Asking …", enabled=False), Action(id="back", label="Stop"))
-        found = ended.verdict
-        if found.outcome == "working":
-            return (Action(id="save", label="Save as a profile"), Action(id="back", label="Check another key"), Action(id="quit", label="Quit"))
-        again = Action(id="again", label="Check again" if found.retry.helps else "I fixed it, check again")
-        enter = Action(id="enter_key", label="Enter a key")
-        if found.cause == "key-missing":
-            return (enter, again)
-        applicable = [Action(id=f"apply({index})", label=change_label(fix.apply, self.progress.facts), tooltip=fix.text) for index, fix in enumerate(found.fixes) if fix.apply is not None]
-        return (*applicable, again, *((enter,) if found.family in _KEY_FAMILIES else ()))
 
     @on(ActionBar.Chosen)
     async def _chosen(self, event: ActionBar.Chosen) -> None:
@@ -165,7 +149,7 @@ class WalkScreen(PanedScreen[None]):
             case "primary" | "again" | "apply":
                 return True if ended is not None else None
             case "skip":
-                return True if self._skip_to() else None
+                return True if self.progress.skip_to() else None
             case "curl":
                 return True if self.progress.evidence is not None and self.progress.evidence.request is not None else None
             case "aside":
@@ -173,16 +157,6 @@ class WalkScreen(PanedScreen[None]):
                 return True if ready else None
             case _:
                 return True
-
-    def _skip_to(self) -> str | None:
-        """Where a skip of the current step leads; after the end, of the step that was refused."""
-        if self.progress.current is not None:
-            return self.progress.current.skip_to
-        if self.progress.diagnosis is None or not self.progress.records or self.progress.diagnosis.verdict.outcome == "working":
-            return None
-        last = [record for record in self.progress.records if not record.experiment][-1:]
-        step = self.sitting.services.tree.steps.get(last[0].step) if last else None
-        return step.skip_to if step is not None else None
 
     def action_primary(self) -> None:
         """Do the first action of the bar."""
@@ -208,7 +182,7 @@ class WalkScreen(PanedScreen[None]):
 
     def action_skip(self) -> None:
         """Go on at the step after this one."""
-        if target := self._skip_to():
+        if target := self.progress.skip_to():
             self.start_run(target)
 
     def action_back(self) -> None:
