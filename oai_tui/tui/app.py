@@ -50,7 +50,7 @@ class OaiTui(CleanEnding):
         self.services, self.now = services, now
         self._home = services if services is not None and services.mode == "real" else None
         self._pick = demo_picker or services is None
-        self._make_demo, self._stories = make_demo, stories
+        self._make_demo, self._stories = make_demo or _simulated, stories or _scenarios
         self._farewells: set[asyncio.Task[None]] = set()
         self._first: Screen[Any]
         self.register_theme(NIGHT)
@@ -177,7 +177,7 @@ class OaiTui(CleanEnding):
 
     def start_demo(self, scenario: str) -> None:
         """Begin a demo on fresh services."""
-        self._use(self._demo(scenario))
+        self._use(self._make_demo(scenario))
 
     def leave_demo(self) -> None:
         """Go back to the real keys."""
@@ -201,21 +201,10 @@ class OaiTui(CleanEnding):
             self.pop_screen()
         self._first = self.screen
 
-    def _demo(self, scenario: str) -> "Services":
-        if self._make_demo is not None:
-            return self._make_demo(scenario)
-        from oai_tui.wiring import demo_services
-
-        return demo_services(scenario)
-
     def _picker(self) -> Screen[None]:
         from oai_tui.tui.screens.demos import DemosScreen
 
-        if self._stories is not None:
-            return DemosScreen(self._stories())
-        from oai_tui.simulator.scenarios import SCENARIOS
-
-        return DemosScreen(tuple(SCENARIOS.values()))
+        return DemosScreen(self._stories())
 
     def _start_screen(self) -> Screen[None]:
         from oai_tui.tui.screens.start import StartScreen
@@ -247,6 +236,18 @@ def own_bindings(screen: Screen[object]) -> list[Binding]:
         if binding.id and binding.tooltip and enabled and binding.action != "interrupt":
             seen.setdefault(binding.action, binding)
     return list(seen.values())
+
+
+def _simulated(scenario: str) -> "Services":
+    from oai_tui.wiring import demo_services
+
+    return demo_services(scenario)
+
+
+def _scenarios() -> "Sequence[Story]":
+    from oai_tui.simulator.scenarios import SCENARIOS
+
+    return tuple(SCENARIOS.values())
 
 
 def run(services: "Services | None", *, demo_picker: bool = False, make_demo: "MakeDemo | None" = None) -> int:

@@ -91,7 +91,7 @@ async def test_a_demo_walks_as_its_story_says(scenario: str, keys: list[str], pa
         for key in keys:
             await press(pilot, key)
             while isinstance(app.screen, WalkScreen) and app.screen.progress.diagnosis is None:
-                await pilot.pause(0.01)
+                await pilot.pause()
             await rest(pilot)
         text = words(app)
         for part in parts:

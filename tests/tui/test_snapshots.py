@@ -1,0 +1,33 @@
+"""The three screens that matter most, as drawn, at both sizes. After a change on purpose: pytest tests/tui/test_snapshots.py --snapshot-update, and look at them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from oai_tui.domain.target import Origin
+from oai_tui.tui.app import OaiTui
+from tests.tui.fakes import ENVIRONMENT, NOW, OTHER_KEY, FakeServices, FakeVault, credential, profile
+from tests.tui.reading import press, rest
+
+DOTENV = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
+SCREENS = {"start": (), "cause": ("enter",), "green": ("enter", "enter", "enter")}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_screen(screen: str, size: tuple[int, int], snap_compare: Callable[..., bool]) -> None:
+    services = FakeServices(credential(shadows=(DOTENV,)), credential(OTHER_KEY, DOTENV, shadowed_by=ENVIRONMENT), vault=FakeVault(profile(), profile("staging", 20, OTHER_KEY)))
+
+    async def reach(pilot: Pilot[Any]) -> None:
+        await rest(pilot)
+        await press(pilot, *SCREENS[screen])
+        for box in pilot.app.screen.query(Input):
+            box.cursor_blink = False
+        await rest(pilot)
+
+    app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
+    app.animation_level = "none"
+    assert snap_compare(app, terminal_size=size, run_before=reach)
