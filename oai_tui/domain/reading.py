@@ -15,7 +15,7 @@ from oai_tui.domain.observation import ErrorBody, Fact
 _HTML = re.compile(r"(?is)\A\s*(?:(?><!--.*?-->)\s*)*+(?:<!doctype html|<html|<head|<body|<title|<\?xml[^>]*>\s*<!doctype html)")
 """Comments are taken whole and never tried again: a page of nothing but comments would otherwise take time without end."""
 _SCOPES = re.compile(r"(?i)missing scopes?:\s*([\w.:|]+(?:\s*,\s*[\w.:|]+)*)")
-_HOST = re.compile(r"(?i)\b((?:[a-z0-9-]+\.)+openai\.com\b|localhost:\d+|127\.0\.0\.1:\d+)")
+_HOST = re.compile(r"(?i)(?<![a-z0-9.-])((?:[a-z0-9-]{1,63}\.){1,6}openai\.com\b|localhost:\d+|127\.0\.0\.1:\d+)")
 _ECHO = re.compile(r"(?i)incorrect api key provided:\s*(\S+)")
 _AMOUNT = r"[:\s]+(\d[\d,_.]*)"
 _LIMIT = re.compile(rf"(?i)\blimit{_AMOUNT}")

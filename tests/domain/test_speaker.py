@@ -1,0 +1,40 @@
+"""Looking up who speaks: everything a row gives must hold, and the first row wins."""
+
+import re
+
+import pytest
+
+from oai_tui.domain.speaker import Speaker, who_speaks
+
+BY_HEADER = Speaker(manner="openai", name="header", header="x-who")
+BY_VALUE = Speaker(manner="openai", name="value", header="x-who", value=re.compile("me"))
+BY_BODY = Speaker(manner="gateway", name="body", body=re.compile("blocked"))
+BY_PAGE = Speaker(manner="filter", name="page", body=re.compile("blocked"), html=True)
+BY_STATUS = Speaker(manner="other", name="status", status=(418,))
+
+
+@pytest.mark.parametrize(
+    ("row", "status", "headers", "body", "html", "heard"),
+    [
+        (BY_HEADER, 200, {"x-who": ""}, "", False, True),
+        (BY_HEADER, 200, {}, "", False, False),
+        (BY_VALUE, 200, {"x-who": "it is me"}, "", False, True),
+        (BY_VALUE, 200, {"x-who": "you"}, "", False, False),
+        (BY_BODY, 200, {}, "was blocked", True, True),
+        (BY_BODY, 200, {}, "passed", False, False),
+        (BY_PAGE, 200, {}, "was blocked", True, True),
+        (BY_PAGE, 200, {}, "was blocked", False, False),
+        (BY_STATUS, 418, {}, "", False, True),
+        (BY_STATUS, 200, {}, "", False, False),
+    ],
+)
+def test_what_is_given_must_hold(row: Speaker, status: int, headers: dict[str, str], body: str, html: bool, heard: bool) -> None:
+    assert row.is_heard(status, headers, body, html=html) is heard
+
+
+def test_the_first_row_that_fits_is_taken() -> None:
+    assert who_speaks([BY_PAGE, BY_BODY, BY_HEADER], 200, {"x-who": ""}, "blocked", html=False) is BY_BODY
+
+
+def test_nobody_may_fit() -> None:
+    assert who_speaks([BY_PAGE], 200, {}, "", html=True) is None

@@ -1,0 +1,68 @@
+"""Targets: whose host it is, and what one change changes."""
+
+import pytest
+
+from oai_tui.domain.target import DEFAULT, Change, Origin, Target
+
+HOSTS: dict[str, tuple[str, bool, bool]] = {
+    # base URL: host, OpenAI's, this machine
+    "https://api.openai.com/v1": ("api.openai.com", True, False),
+    "HTTPS://EU.API.OPENAI.COM/v1": ("eu.api.openai.com", True, False),
+    "https://api.openai.com:443/v1": ("api.openai.com", True, False),
+    "http://api.openai.com/v1": ("api.openai.com", False, False),
+    "https://openai.com": ("openai.com", True, False),
+    "https://notopenai.com/v1": ("notopenai.com", False, False),
+    "https://api.openai.com.evil.example/v1": ("api.openai.com.evil.example", False, False),
+    "https://api.openai.com@evil.example/v1": ("evil.example", False, False),
+    "https://evil.example/api.openai.com": ("evil.example", False, False),
+    "https://evil.example?api.openai.com": ("evil.example", False, False),
+    "https://evil.example#.openai.com": ("evil.example", False, False),
+    "http://localhost:8000/v1": ("localhost", False, True),
+    "http://LOCALHOST/v1": ("localhost", False, True),
+    "http://127.0.0.1:8000/v1": ("127.0.0.1", False, True),
+    "http://127.8.8.8/v1": ("127.8.8.8", False, True),
+    "http://[::1]:8000/v1": ("::1", False, True),
+    "http://127.0.0.1.evil.example/v1": ("127.0.0.1.evil.example", False, False),
+    "http://127.evil.example/v1": ("127.evil.example", False, False),
+    "http://localhost.evil.example/v1": ("localhost.evil.example", False, False),
+    "http://192.168.0.1/v1": ("192.168.0.1", False, False),
+    "https://[::1": ("", False, False),
+    "nothing": ("", False, False),
+    "": ("", False, False),
+}
+
+
+@pytest.mark.parametrize(("url", "expected"), HOSTS.items(), ids=list(HOSTS))
+def test_whose_host_it_is(url: str, expected: tuple[str, bool, bool]) -> None:
+    target = Target(base_url=url)
+    assert (target.host, target.is_openai, target.is_loopback) == expected
+
+
+FULL = Target(base_url="https://gateway.example", organization="org-fake1", project="proj_fake1", model="gpt-6", agreed=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "facts", "changed"),
+    [
+        (Change(kind="unset-organization"), {}, {"organization"}),
+        (Change(kind="unset-project"), {}, {"project"}),
+        (Change(kind="use-base-url", fact="base_url_with_v1"), {"base_url_with_v1": "https://gateway.example/v1"}, {"base_url"}),
+        (Change(kind="use-base-url", fact="named_host_url"), {"named_host_url": "https://other.example/v1"}, {"base_url", "agreed"}),
+        (Change(kind="use-base-url", fact="named_host_url"), {}, set()),
+        (Change(kind="use-base-url", fact="named_host_url"), {"named_host_url": ""}, set()),
+        (Change(kind="use-base-url"), {"": "https://x.example"}, set()),
+        (Change(kind="use-model", fact="model_near"), {"model_near": "gpt-7"}, {"model"}),
+        (Change(kind="use-model", fact="model_near"), {}, set()),
+        (Change(kind="use-cleaned-key"), {}, set()),
+    ],
+)
+def test_one_change_changes_one_thing(change: Change, facts: dict[str, str], changed: set[str]) -> None:
+    after = FULL.changed(change, facts)
+    assert {name for name in ("base_url", "organization", "project", "model", "agreed") if getattr(after, name) != getattr(FULL, name)} == changed
+
+
+def test_where_a_setting_came_from() -> None:
+    origin = Origin(kind="dotenv", name="OPENAI_ORG_ID", place=".env:3")
+    target = Target(organization="org-fake1", origins={"organization": origin})
+    assert (target.origin("organization"), target.origin("project")) == (origin, DEFAULT)
+    assert [str(one) for one in (origin, Origin(kind="environment", name="X"), DEFAULT)] == ["dotenv:.env:3", "environment:X", "default"]
