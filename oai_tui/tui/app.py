@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
@@ -15,6 +16,8 @@ from oai_tui.tui.ending import CleanEnding
 from oai_tui.tui.themes import NIGHT
 
 if TYPE_CHECKING:
+    from textual.binding import ActiveBinding
+
     from oai_tui.domain.credential import Credential
     from oai_tui.domain.observation import Fact
     from oai_tui.domain.ports import Answer
@@ -219,22 +222,24 @@ class OaiTui(CleanEnding):
         """Show the keys of this screen and the meaning of the marks."""
         from oai_tui.tui.screens.help import HelpScreen
 
-        keys = [(self.get_key_display(binding), binding.tooltip) for binding in own_bindings(self.screen)]
+        keys = [(self.get_key_display(active.binding), active.binding.tooltip) for active in own_bindings(self.screen)]
         self.push_screen(HelpScreen([*keys, ("^p", "Every action by name")]))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The actions of the screen, then help, theme and quit."""
-        for binding in own_bindings(screen):
-            yield SystemCommand(binding.description.capitalize(), binding.tooltip, lambda action=binding.action: screen.run_action(action))
+        for active in own_bindings(screen):
+            binding = active.binding
+            yield SystemCommand(binding.description.capitalize(), binding.tooltip, partial(self.run_action, binding.action, active.node))
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
 
 
-def own_bindings(screen: Screen[object]) -> list[Binding]:
+def own_bindings(screen: Screen[object]) -> "list[ActiveBinding]":
     """What can be done on a screen now, by key: ours, not Textual's; those in the footer first."""
-    seen: dict[str, Binding] = {}
-    for _, binding, enabled, _tooltip in sorted(screen.active_bindings.values(), key=lambda active: not active.binding.show):
-        if binding.id and binding.tooltip and enabled and binding.action != "interrupt":
-            seen.setdefault(binding.action, binding)
+    seen: dict[str, ActiveBinding] = {}
+    for active in sorted(screen.active_bindings.values(), key=lambda active: not active.binding.show):
+        binding = active.binding
+        if binding.id and binding.tooltip and active.enabled and binding.action != "interrupt":
+            seen.setdefault(binding.action, active)
     return list(seen.values())
 
 

@@ -18,7 +18,7 @@ State = Literal["waiting", "running", "passed", "failed", "warning", "skipped"]
 
 MARKS: Mapping[State, str] = {"waiting": "·", "running": "▸", "passed": "✓", "failed": "✗", "warning": "!", "skipped": "−"}
 STYLES: Mapping[State, str] = {
-    "waiting": "$text-disabled", "running": "$accent", "passed": "$success", "failed": "$error", "warning": "$warning", "skipped": "$text-muted",
+    "waiting": "$text-disabled", "running": "$primary", "passed": "$success", "failed": "$error", "warning": "$warning", "skipped": "$text-muted",
 }
 MARK_MEANINGS: Mapping[str, str] = {
     "✓": "passed", "✗": "refused, or no answer", "!": "worth knowing, and not in the way", "▸": "being asked now", "·": "not reached yet", "−": "skipped",

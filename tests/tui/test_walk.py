@@ -216,3 +216,18 @@ async def test_a_locked_keyring_at_the_end_is_a_cause_with_a_fix() -> None:
         vault.state = "works"
         await press(pilot, "enter", "enter")
         assert "✓ Saved as work" in words(app)
+
+
+async def test_the_palette_does_what_the_keys_do(services: FakeServices) -> None:
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter")
+        commands = {command.title: command for command in app.get_system_commands(app.screen)}
+        assert {"Do it", "Back", "Again", "Evidence", "Causes", "Curl", "Help", "Quit", "Theme"} == set(commands)
+        await commands["Evidence"].callback()
+        await rest(pilot)
+        assert "< x-request-id: req_" in words(app)
+        await commands["Do it"].callback()
+        await rest(pilot)
+        assert [start for start, _ in services.walks] == [None, "key"]

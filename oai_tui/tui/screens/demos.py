@@ -81,7 +81,7 @@ class DemosScreen(Screen[None]):
         found = [story for story in self.stories if all(word in f"{story.id} {story.title} {story.family} {story.story}".lower() for word in words)]
         options: list[Option] = []
         for family, members in groupby(found, key=lambda story: story.family):
-            options.append(Option(Content.styled(family.replace("-", " "), "bold $accent"), disabled=True))
+            options.append(Option(Content.styled(family.replace("-", " "), "bold $primary"), disabled=True))
             options += [Option(Content.assemble("  ", shown(story.title)), id=story.id) for story in members]
         listed.clear_options()
         listed.add_options(options or [Option(Content("Nothing fits. Escape clears the filter."), disabled=True)])

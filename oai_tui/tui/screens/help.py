@@ -25,7 +25,7 @@ class HelpScreen(ModalScreen[None]):
         self._keys = tuple(keys)
 
     def compose(self) -> ComposeResult:
-        keys = [hang((f"{key:<8}", "bold $accent"), text) for key, text in self._keys]
+        keys = [hang((f"{key:<8}", "bold $primary"), text) for key, text in self._keys]
         marks = [hang((f"{mark:<8}", "bold"), text) for mark, text in MARK_MEANINGS.items()]
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll"):

@@ -43,9 +43,9 @@ class ActionBar(Horizontal):
         height: 1; min-width: 0; margin: 0 1 0 0; background: $panel; color: $text; text-style: none;
         &:hover { background: $secondary; color: $text; }
         &:focus { background: $secondary; color: $text; text-style: bold; background-tint: transparent; }
-        &.-main { background: $accent; color: $background; text-style: bold; }
-        &.-main:hover { background: $accent; color: $background; }
-        &.-main:focus { background: $accent; color: $background; text-style: bold; }
+        &.-main { background: $primary; color: $background; text-style: bold; }
+        &.-main:hover { background: $primary; color: $background; }
+        &.-main:focus { background: $primary; color: $background; text-style: bold; }
         &.-main:disabled { background: $panel; color: $text-muted; text-style: none; }
         &:disabled { background: $surface; color: $text-muted; text-opacity: 1; }
     }

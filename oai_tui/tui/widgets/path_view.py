@@ -14,7 +14,7 @@ def column(lines: Sequence[PathLine], width: int) -> Content:
     rows = []
     for line in lines:
         mark = Content.assemble(("   ⟳ " if line.experiment else f" {MARKS[line.state]} ", STYLES[line.state]))
-        title_style = {"running": "bold $accent", "waiting": "$text-muted", "failed": "bold"}.get(line.state, "")
+        title_style = {"running": "bold $primary", "waiting": "$text-muted", "failed": "bold"}.get(line.state, "")
         end = f"{line.note} {MARKS[line.state]}" if line.experiment else line.note
         note = Content.styled(shown(end), STYLES[line.state] if line.experiment else "$text-muted")
         room = max(4, width - mark.cell_length - note.cell_length - 1)
@@ -45,7 +45,7 @@ def strip(lines: Sequence[PathLine], width: int) -> Content:
 
 
 def _title_style(line: PathLine) -> str:
-    return {"running": "bold $accent", "failed": "bold $error", "waiting": "$text-muted"}.get(line.state, "")
+    return {"running": "bold $primary", "failed": "bold $error", "waiting": "$text-muted"}.get(line.state, "")
 
 
 def _closed_up(rows: Sequence[Content]) -> list[Content]:
@@ -65,7 +65,7 @@ class PathView(Static):
     """Draws whatever path it is given, in the form that fits its own size."""
 
     DEFAULT_CSS = """
-    PathView { width: 36; height: 100%; padding: 1 1; background: $surface; }
+    PathView { width: 38; height: 100%; padding: 1 1; background: $surface; }
     """
 
     def __init__(self) -> None:

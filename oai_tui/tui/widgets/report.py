@@ -29,7 +29,7 @@ def asking(step: Step | None) -> list[Hang]:
     if step is None:
         return [hang("", ("Beginning …", "$text-muted"))]
     mark = "⟳ " if step.experiment else f"{MARKS['running']} "
-    return [hang((mark, "bold $accent"), (shown(step.title), "bold $accent")), hang("  ", (shown(step.why), "$text-muted"))]
+    return [hang((mark, "bold $primary"), (shown(step.title), "bold $primary")), hang("  ", (shown(step.why), "$text-muted"))]
 
 
 def verdict(found: Verdict, experiments: Sequence[StepRecord] = ()) -> list[Hang]:
@@ -80,7 +80,7 @@ def fixes(found: Sequence[Fix]) -> list[Hang]:
     out: list[Hang] = []
     for number, fix in enumerate(found, start=1):
         who = "  (" + WHO[fix.who].replace(" ", "\u00a0") + ")" if fix.who != "you" else ""
-        out.append(hang((f"{number}  ", "$accent"), shown(fix.text), (who, "$text-muted")))
+        out.append(hang((f"{number}  ", "$primary"), shown(fix.text), (who, "$text-muted")))
         if fix.command:
             out.append(hang("   ", (f" {shown(fix.command)} ", "$text on $panel")))
         if fix.url:
@@ -90,7 +90,7 @@ def fixes(found: Sequence[Fix]) -> list[Hang]:
 
 def changes(made: Sequence[Made], notice: str = "") -> list[Hang]:
     """What was changed for this run, and the lines that make it permanent."""
-    out = [hang(("• ", "$accent"), shown(notice))] if notice else []
+    out = [hang(("• ", "$primary"), shown(notice))] if notice else []
     for each in made:
         out.append(hang(("✓ ", "$success"), (shown(each.text), "bold"), ("  for this run" if each.permanent else "", "$text-muted")))
         for number, line in enumerate(each.permanent):
@@ -101,9 +101,9 @@ def changes(made: Sequence[Made], notice: str = "") -> list[Hang]:
 
 def considered(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Hang]:
     """The cause held, and every other that the same answer could have had."""
-    out = [hang("", ("Causes considered", "bold $accent")), BLANK]
+    out = [hang("", ("Causes considered", "bold $primary")), BLANK]
     if found.cause:
-        out += [hang(("● ", "$accent"), (shown(found.title or found.cause), "bold"), (f"   {found.confidence}", "$text-muted")), BLANK]
+        out += [hang(("● ", "$primary"), (shown(found.title or found.cause), "bold"), (f"   {found.confidence}", "$text-muted")), BLANK]
     for other in found.alternatives:
         named = catalogue.get(other.cause)
         out += [hang(("○ ", "$text-muted"), (shown(named.title if named else other.cause), "bold")), hang("  ", shown(other.why)), BLANK]
@@ -114,7 +114,7 @@ def considered(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Hang]:
 
 def evidence(records: Sequence[StepRecord]) -> list[Hang]:
     """The whole trail: each step with its request, its answer, headers and an excerpt of the body."""
-    out = [hang("", ("Evidence", "bold $accent")), BLANK]
+    out = [hang("", ("Evidence", "bold $primary")), BLANK]
     for record in records:
         mark = "⟳" if record.experiment else MARKS[record.mark]
         out.append(hang((f"{mark} ", STYLES[record.mark]), (shown(record.title), "bold"), (f"   {shown(record.branch)}", "$text-muted")))

@@ -22,5 +22,5 @@ class TitleBar(Horizontal):
         self._about, self._badge = about, badge
 
     def compose(self) -> ComposeResult:
-        yield Static(Content.assemble(("oai-tui", "bold $accent"), ("   " + shown(self._about), "$text")), id="title-about")
+        yield Static(Content.assemble(("oai-tui", "bold $primary"), ("   " + shown(self._about), "$text")), id="title-about")
         yield Static(Content(shown(self._badge)), id="title-badge")
