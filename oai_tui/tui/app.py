@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -258,5 +259,8 @@ def _scenarios() -> "Sequence[Story]":
 def run(services: "Services | None", *, demo_picker: bool = False, make_demo: "MakeDemo | None" = None) -> int:
     """Run the wizard until the person leaves it. Gives the exit code: 0 for leaving, 130 for ctrl+c, 128 + n for a signal, 1 for a fault of ours."""
     app = OaiTui(services, demo_picker=demo_picker, make_demo=make_demo)
-    app.run()
+    try:
+        app.run()
+    finally:
+        gc.enable()
     return app.return_code or 0

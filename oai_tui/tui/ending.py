@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import traceback
 from typing import ClassVar
@@ -11,19 +12,23 @@ from textual.binding import Binding, BindingType
 from textual.worker import WorkerFailed
 
 INTERRUPTED = 130
+_STANDING_S = 0.5
+"""Seconds after which the first screen has been painted."""
 
 
 class CleanEnding(App[None]):
-    """An application that ends well. Textual by itself stays in its screen on SIGTERM, only hints on ctrl+c, and shows the values of variables when it crashes."""
+    """An application that begins soon and ends well. Textual by itself stays in its screen on SIGTERM, only hints on ctrl+c, and shows the values of variables when it crashes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "interrupt", "interrupt", id="app.interrupt", tooltip="Leave the program at once", show=False, priority=True),
     ]
 
     def on_mount(self) -> None:
-        """Take over the signals, and let no blocked resolver or keyring hold up the end."""
+        """Take over the signals, let no blocked resolver or keyring hold up the end, and collect garbage again where the start had put that off."""
         from oai_tui.domain.deadline import DaemonExecutor
 
+        if not gc.isenabled():
+            self.set_timer(_STANDING_S, gc.enable)
         loop = asyncio.get_running_loop()
         loop.set_default_executor(DaemonExecutor())
         for name in ("SIGTERM", "SIGHUP"):
