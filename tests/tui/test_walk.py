@@ -47,13 +47,24 @@ async def test_applying_the_fix_turns_red_to_green_and_keeps_what_was_changed_in
         assert "unset OPENAI_ORG_ID in the shell" in text
 
 
-async def test_a_fix_that_does_not_help_says_so() -> None:
+async def test_a_fix_that_does_not_help_says_so(services: FakeServices) -> None:
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter")
+        services.good = False
+        await press(pilot, "enter")
+        text = words(app)
+        assert "✗ OpenAI does not know this key" in text
+        assert "The change was made, and something is still refused." in text
+
+
+async def test_checking_again_begins_at_the_stage_that_was_refused() -> None:
     services = FakeServices(credential(), good=False)
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await rest(pilot)
         await press(pilot, "enter", "r")
-        assert "✗ OpenAI does not know this key" in words(app)
         assert [start for start, _ in services.walks] == [None, "key"]
 
 

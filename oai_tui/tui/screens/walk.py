@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from oai_tui.tui.app import OaiTui
 
 
+STILL_REFUSED = "The change was made, and something is still refused."
+
+
 class WalkScreen(PanedScreen[None]):
     """Drives one sitting from its first step to a verdict, as often as the person likes."""
 
@@ -59,7 +62,7 @@ class WalkScreen(PanedScreen[None]):
         self.sitting = sitting
         self.progress: Progress = sitting.begin()
         self.number = self._told = 0
-        self.aside = ""
+        self.aside, self._applied = "", False
 
     def compose(self) -> ComposeResult:
         credential = self.sitting.credential
@@ -84,7 +87,7 @@ class WalkScreen(PanedScreen[None]):
         """Begin a walk at a step (None: at the first); any run before it no longer counts."""
         self.number += 1
         self.progress = self.sitting.begin(start, self.progress)
-        self.aside = ""
+        self.aside, self._applied = "", False
         self._drive(self.number, self.progress, start)
 
     @work(exclusive=True, group="walk")
@@ -102,8 +105,10 @@ class WalkScreen(PanedScreen[None]):
     async def _moved(self, event: Moved) -> None:
         if event.number != self.number:
             return
-        await self._draw()
         ended = self.progress.diagnosis
+        if ended is not None and ended.verdict.outcome != "working" and self._applied:
+            self.sitting.notice = STILL_REFUSED
+        await self._draw()
         if ended is not None and self._told != event.number:
             self._told = event.number
             self.sitting.target = ended.target
@@ -167,6 +172,7 @@ class WalkScreen(PanedScreen[None]):
         ended = self.progress.diagnosis
         if ended is not None:
             self.start_run(self.sitting.apply(ended.verdict.fixes[index], self.progress))
+            self._applied = True
 
     def action_again(self) -> None:
         """Check again, with whatever was mended outside."""

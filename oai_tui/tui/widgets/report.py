@@ -43,8 +43,6 @@ def verdict(found: Verdict, experiments: Sequence[StepRecord] = ()) -> list[Hang
         out.append(hang("  ", (sure, "$text-muted")))
     if found.retry.helps and found.retry.after_s:
         out.append(hang("  ", (f"The answer asks to wait {seconds(found.retry.after_s)}; the same request can succeed after that.", "$warning")))
-    if found.outcome == "working" and found.untested:
-        out.append(hang("  ", (f"Not tested: {', '.join(found.untested)}.", "$text-muted")))
     return out + [hang(("! ", "$warning"), shown(warning)) for warning in found.warnings]
 
 
