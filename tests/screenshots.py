@@ -5,18 +5,27 @@ The same run always gives the same bytes: fixed clock and ids, no measured times
 
 import asyncio
 import re
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from oai_tui.credentials.surroundings import look
 from oai_tui.domain.events import Decided, Ended, Event, Observed, StepStarted
 from oai_tui.domain.observation import Observation, Timings
+from oai_tui.domain.profile import Profile
+from oai_tui.domain.secret import Secret
+from oai_tui.domain.surroundings import Surroundings
+from oai_tui.domain.target import Target
+from oai_tui.knowledge.key_shapes import KEY_KINDS
+from oai_tui.simulator.patients import project_key
+from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.walk import WalkScreen
 from oai_tui.wiring import Services, demo_services
@@ -100,15 +109,34 @@ def _timed(seen: Observation) -> Observation:
     return replace(seen, timings=TIMINGS.get(seen.probe, Timings()))
 
 
+class CrowdedServices(StillServices):
+    """A machine with more than one key: the scenario's in the environment, another in .env, and two profiles."""
+
+    def surroundings(self) -> Surroundings:
+        """What the sources find in a folder with a .env file."""
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, ".env").write_text(f"# staging\nMODEL=gpt-6-luna\nOPENAI_API_KEY={project_key('s')}\n", encoding="utf-8")
+            return look(SCENARIOS[SCENARIO].patient.environment, Path(folder), KEY_KINDS)
+
+    async def saved_profiles(self) -> tuple[Profile, ...]:
+        """Two profiles of different ages."""
+        return tuple(
+            Profile(name=name, target=Target(), hint=Secret(text).hint, kind=kind, fingerprint=Secret(text).fingerprint, verified_at=NOW - timedelta(days=days))
+            for name, text, kind, days in (("work", project_key("b"), "project", 3), ("staging", f"sk-svcacct-{'k' * 74}T3BlbkFJ{'k' * 73}A", "service-account", 41))
+        )
+
+
 async def pictures() -> dict[str, str]:
     """Every picture by the name of its file."""
     taken: dict[str, str] = {}
+    async with OaiTui(CrowdedServices(demo_services(SCENARIO, clock=StillClock())), now=lambda: NOW).run_test(size=SIZE) as pilot:  # type: ignore[arg-type]
+        await _rest(pilot)
+        taken["start"] = _take(pilot)
     services = StillServices(demo_services(SCENARIO, clock=StillClock()))
     app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
     app.animation_level = "none"
     async with app.run_test(size=SIZE) as pilot:
         await _rest(pilot)
-        taken["start"] = _take(pilot)
         services.hold = "key-without-organization"
         await _press(pilot, "enter")
         taken["walk"] = _take(pilot)

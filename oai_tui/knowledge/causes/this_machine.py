@@ -9,8 +9,8 @@ _OTHER_SOURCES = Fix(text="Go on without a keyring: the key can stay in the envi
 CAUSES = (
     Cause(
         id="keyring-unavailable", family="this-machine", title="This machine has no usable keyring",
-        meaning="No keyring back end can be used: none is installed, no D-Bus session runs, or the one chosen would keep keys as plain text. Nothing was saved.",
-        finding="The keyring cannot be used: {keyring_detail}. Nothing was saved.",
+        meaning="No keyring back end can be used: none is installed, no D-Bus session runs, or the one chosen would keep keys as plain text.",
+        finding="The keyring cannot be used: {keyring_detail}.",
         looks="NoKeyringError; no D-Bus session; the null back end.",
         confirm="keyring --list-backends",
         fixes=(Fix(text="Install and start a Secret Service, such as gnome-keyring.", who="you", command="sudo apt-get install gnome-keyring && dbus-run-session -- bash"), _OTHER_SOURCES),
@@ -18,8 +18,8 @@ CAUSES = (
     ),
     Cause(
         id="keyring-locked", family="this-machine", title="The keyring is locked",
-        meaning="The keyring is there, but locked, or unlocking it was refused. Nothing was lost, and nothing was saved.",
-        finding="{keyring_name} is locked. Unlock it and try again; nothing was lost.",
+        meaning="The keyring is there, but locked, or unlocking it was refused. Nothing was lost.",
+        finding="The keyring ({keyring_name}) is locked. Unlock it and try again; nothing was lost.",
         looks="KeyringLocked; “Failed to unlock”; macOS -128 or -25308.",
         confirm="Unlock it and try again.",
         fixes=(Fix(text="Unlock it (asks for the keyring's password), then try again.", who="you", command="gnome-keyring-daemon --unlock"), _OTHER_SOURCES),
@@ -28,7 +28,7 @@ CAUSES = (
     Cause(
         id="keyring-failed", family="this-machine", title="The keyring did not do what was asked",
         meaning="The keyring refused the operation, did not answer in time, or gave back something else than what was stored. No half profile was left.",
-        finding="{keyring_name} failed: {keyring_detail}.",
+        finding="The keyring ({keyring_name}) failed: {keyring_detail}.",
         looks="A refused write; no answer within the limit; a read-back that differs.",
         confirm="Store and read a test entry.",
         fixes=(Fix(text="Look whether a keyring dialog waits on another screen, then try again.", who="you"), Fix(text="Try the back end by itself.", who="you", command="keyring --list-backends"), _OTHER_SOURCES),

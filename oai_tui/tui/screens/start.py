@@ -36,6 +36,15 @@ KEYRING_STATES = {
 }
 
 
+_STEPS_AHEAD = (
+    "The key's text is read here, character by character. Nothing is sent.",
+    "One request goes without the key: OpenAI has to prove that it is at the other end.",
+    "Then the key is tried, and a refusal is followed to its cause, one change at a time.",
+    "What can be fixed here is fixed and tried again. Nothing billed is sent without your yes.",
+)
+_AHEAD = Content("\n").join([Content.styled("What happens then", "$text-muted"), *(Content.assemble((f"  {number}  ", "$primary"), (text, "$text-muted")) for number, text in enumerate(_STEPS_AHEAD, 1))])
+
+
 class StartScreen(Screen[None]):
     """Choose a key and go."""
 
@@ -66,6 +75,7 @@ class StartScreen(Screen[None]):
             yield KeyList(id="keys", compact=True, markup=False)
             yield Static(Content("Looking into the keyring …"), id="keyring")
             yield Static(self._settings(), id="settings")
+            yield Static(_AHEAD, id="ahead")
         yield ActionBar(self._actions(), grab_focus=False)
         yield Footer(compact=True, show_command_palette=False)
 
