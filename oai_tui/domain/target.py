@@ -62,7 +62,7 @@ class Target:
     @property
     def is_loopback(self) -> bool:
         """Whether the base URL stays on this machine."""
-        return self.host in {"localhost", "::1"} or bool(_LOOPBACK.fullmatch(self.host))
+        return is_loopback(self.host)
 
     def origin(self, name: str) -> Origin:
         """The place that set the field `name`."""
@@ -83,3 +83,8 @@ class Target:
                 return replace(self, model=value)
             case _:
                 return self
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host, lower case, is this machine."""
+    return host in {"localhost", "::1"} or bool(_LOOPBACK.fullmatch(host))

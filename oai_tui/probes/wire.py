@@ -24,7 +24,7 @@ from oai_tui.domain.reading import parse_json
 from oai_tui.domain.redaction import Redactor
 from oai_tui.domain.secret import Secret
 from oai_tui.domain.speaker import Speaker
-from oai_tui.domain.target import Target
+from oai_tui.domain.target import Target, is_loopback
 from oai_tui.probes.answer import EXCERPT, decoded, facts_of_connection, facts_of_failure, host_kind, read, told
 from oai_tui.probes.failures import failure_of
 from oai_tui.probes.proxies import proxy_for
@@ -60,9 +60,10 @@ def may_carry_key(target: Target, facts: Mapping[str, Fact]) -> bool:
     """Whether the key may go to this target: TLS proves an openai.com host; this machine; a server the person agreed to; over plain http this machine only."""
     if target.is_openai:
         return True
-    proved = bool(facts.get("key_may_go")) and facts.get("host") == target.host
-    secure = target.base_url.lower().startswith("https://")
-    return (target.is_loopback and proved) or (secure and (target.agreed or proved))
+    may_go = bool(facts.get("key_may_go"))
+    if target.is_loopback:  # another name of this machine is as good as the one that was proved
+        return may_go and is_loopback(str(facts.get("host", "")))
+    return target.base_url.lower().startswith("https://") and (target.agreed or (may_go and facts.get("host") == target.host))
 
 
 @dataclass(slots=True, kw_only=True)

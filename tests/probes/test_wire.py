@@ -39,6 +39,8 @@ EARNED: dict[str, tuple[Target, dict[str, object], bool]] = {
     "this machine, before it answered": (Target(base_url="http://127.0.0.1:8000/v1"), {}, False),
     "this machine, refused": (Target(base_url="http://127.0.0.1:8000/v1"), {"key_may_go": False, "host": "127.0.0.1"}, False),
     "this machine": (Target(base_url="http://127.0.0.1:8000/v1"), {**GO, "host": "127.0.0.1"}, True),
+    "this machine by another of its names": (Target(base_url="http://localhost:8000/v1"), {**GO, "host": "127.0.0.1"}, True),
+    "this machine, after another host was proved": (Target(base_url="http://localhost:8000/v1"), {**GO, "host": "gateway.example"}, False),
     "this machine by IPv6": (Target(base_url="http://[::1]:8000/v1"), {**GO, "host": "::1"}, True),
     "a name that begins like this machine": (Target(base_url="http://127.0.0.1.evil.example/v1"), {**GO, "host": "127.0.0.1.evil.example"}, False),
 }

@@ -61,6 +61,16 @@ async def test_a_whole_walk_uses_one_connection() -> None:
     assert [took is not None for took in connects] == [True, False, False, False]
 
 
+async def test_the_named_host_is_tried_over_a_port() -> None:
+    """Both hosts of the scenario are names of this machine, so the experiment runs for real and settles the region."""
+    with running("regional-host-wrong") as found:
+        services = at_port(found.patient)
+        diagnosis = await diagnose(services, *first(services), Says())
+        await services.aclose()
+    assert [(r.step, r.branch) for r in diagnosis.trail][-1] == ("key-on-named-host", "works")
+    assert diagnosis.verdict.confidence == "certain"
+
+
 def test_every_change_has_a_step_to_start_again_from() -> None:
     from typing import get_args, get_type_hints
 
