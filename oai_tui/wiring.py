@@ -46,7 +46,7 @@ Mode = Literal["real", "demo"]
 
 KEYRING_LIMIT_S = 8.0
 """Seconds that a keyring may take, somebody typing its password included; below a probe's limit, so that the keyring is named and not the network."""
-RESTART: dict[ChangeKind, str] = {"unset-organization": "key", "unset-project": "key", "use-base-url": "settings", "use-cleaned-key": "credential", "use-model": "model"}
+RESTART: dict[ChangeKind, str] = {"unset-organization": "key", "unset-project": "key", "use-base-url": "settings", "use-cleaned-key": "credential", "use-model": "model", "use-other-key": "credential", "skip-proxy": "reach"}
 """The step from which to walk again after a change: the first whose answer it can alter."""
 _FIELD: dict[ChangeKind, str] = {"unset-organization": "organization", "unset-project": "project", "use-base-url": "base_url", "use-model": "model"}
 
@@ -181,7 +181,7 @@ class Services:
 
 def permanent(change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]) -> tuple[Permanent, ...]:
     """The lines that make a change permanent, those for the place that set the old value first, without repetition."""
-    origin = credential.origin if change.kind == "use-cleaned-key" and credential else target.origin(_FIELD.get(change.kind, ""))
+    origin = credential.origin if change.kind in {"use-cleaned-key", "use-other-key"} and credential else target.origin(_FIELD.get(change.kind, ""))
     file, _, line = origin.place.rpartition(":")
     value = str(facts.get(change.fact, "")) if change.fact else ""
     words = {

@@ -5,6 +5,7 @@ A variable of the environment wins over the .env's, because `load_dotenv` does n
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from oai_tui.credentials import dotenv, environment, variables
@@ -52,7 +53,7 @@ def _credentials(bindings: Sequence[Binding], winners: Mapping[str, Binding], ki
                     shadowed_by=None if binding is winner else winner.origin,
                 ),
             )
-    return tuple(found)
+    return tuple(replace(one, others=tuple(other for other in found if other.secret != one.secret and other.kind.role in {"inference", "unknown"})) for one in found)
 
 
 def _target(winners: Mapping[str, Binding]) -> Target:

@@ -20,6 +20,12 @@ FACTS: dict[str, str] = {
     "base_url": "the base URL of this run",
     "key_origin": "where the key came from, as people say it",
     "key_last_four": "the last four characters of the key that was sent",
+    "token_state": "expired | running: what a sign-in token says of its own end, read on this machine",
+    "token_ended": "the day on which a sign-in token ended",
+    "other_keys": "how many other keys were found beside the one that is used, none of another vendor",
+    "other_key_origin": "where the other key came from that was tried and works",
+    "other_key_last_four": "its last four characters",
+    "other_key_fingerprint": "its fingerprint",
     # the settings, by the local probe
     "base_url_problem": "none | no-scheme | not-http | no-host | plain-http | blanks | port | path-is-endpoint | query",
     "base_url_repaired": "the base URL with that problem mended, where it can be",
@@ -36,6 +42,8 @@ FACTS: dict[str, str] = {
     # the answer, by the wire
     "speaker": "openai | openai-like | gateway | web | cloudflare | filter | proxy | other: whose manner the answer has",
     "speaker_name": "the product or vendor that is named by the answer",
+    "key_sent": "true when the key went with the request",
+    "project_sent": "true when an OpenAI-Project header went with the request",
     "key_may_go": "true when the endpoint has proved to be OpenAI's, stays on this machine, or the person agreed",
     "endpoint": "proved | loopback | agreed | doubtful: why the key may go there, or may not",
     "body_kind": "json | html | text | empty | binary | too-large",
@@ -45,6 +53,7 @@ FACTS: dict[str, str] = {
     "tls_issuer": "organization or common name of the certificate's issuer",
     "tls_problem": "expired | not-yet-valid | wrong-name | self-signed | unknown-issuer",
     "addresses": "the addresses the name resolved to",
+    "clock_state": "right | wrong: whether this machine's clock agrees with the answer's Date to within five minutes",
     "clock_skew_s": "seconds this machine's clock is ahead of the answer's Date",
     "base_url_with_v1": "the base URL with /v1 at its end",
     "named_host": "the host that a 401 incorrect_hostname names",
@@ -65,6 +74,8 @@ FACTS: dict[str, str] = {
     "model_listed": "true | false: whether the wanted model is in the list",
     "model_near": "the nearest listed name",
     "model_for_inference": "the model that the billed request uses",
+    "model_that_answers": "a listed model that answers a plain text request",
+    "model_elsewhere": "true when the wanted model is fine-tuned and its name tells of another organization than the key's",
     "model_shutdown": "shutdown date of the wanted model",
     "model_retired": "true when that date has passed",
     # identity

@@ -49,6 +49,7 @@ CAUSES = (
         meaning="The person to whom the key belongs left the organization, was removed, or never was in it.",
         looks='401, code no_organization, "You must be a member of an organization to use the API".',
         confirm="The call without the organization header is refused in the same words.",
+        prevent="Use keys of service accounts for programs: they stay when a person leaves.",
         fixes=(
             Fix(text="Be invited to the organization again.", who="owner", url=links.PEOPLE),
             Fix(text="Use a key of a project you belong to.", who="you", url=links.API_KEYS),
@@ -79,5 +80,46 @@ CAUSES = (
             Sign(when=When(fact={"project_problem": "blanks"})),
         ),
         alternatives=(Alternative(cause="key-invalid", why="The call without the header was refused as well; its own answer, in the evidence, says for what."),),
+    ),
+    Cause(
+        id="project-unavailable", family="organization-and-project", title="The project is gone, archived or closed to you",
+        meaning="The project of this key, or the one you name, does not exist, was archived, or your access to it ended. Archiving a project ends its keys for good.",
+        looks='401, 403 or 404: "No such project", or a project that "has been archived".',
+        confirm="Leave the project header out; if the refusal stays, the key's own project is meant. An owner sees its state with GET /v1/organization/projects?include_archived=true.",
+        prevent="Before a project is archived, list its keys (admin API) and move their users first.",
+        fixes=(
+            Fix(text="Use a key of a project that is alive.", who="you", url=links.API_KEYS),
+            Fix(text="Leave the project out, if the header names the wrong one.", who="you", command="unset OPENAI_PROJECT_ID"),
+            Fix(text="Ask an owner of the organization for access, or for a key of a living project.", who="owner", url=links.PROJECTS),
+        ),
+        signs=(
+            Sign(when=When(code=("invalid_project", "project_not_found", "project_archived", "archived_project", "no_project"))),
+            Sign(when=When(status=(400, 401, 403, 404), says=r"no such project\b")),
+            Sign(when=When(status=(400, 401, 403, 404), says=r"\bproject\b[^.\n]{0,60}\b(?:archived|deleted|no longer (?:exists|accessible|active))\b"), confidence="likely"),
+        ),
+        alternatives=(Alternative(cause="project-mismatch", why="The project may live, and be another key's; the call without the header settles that."),),
+        links=(links.PROJECTS,),
+    ),
+    Cause(
+        id="resource-elsewhere", family="organization-and-project", title="What you name belongs to another account or project",
+        meaning="The file, response, assistant, vector store, batch or fine-tuned model that the call names was made in another organization or project, or is gone. Each project sees its own things only.",
+        finding="{model_wanted} is a fine-tuned model of another organization than the key's ({organization_seen}).",
+        looks='404 or 400: "No … found with id", "Item with id … not found", "organization_id did not match"; a fine-tuned model (ft:…) of another organization answers 404.',
+        confirm="Ask for the same object with the key of the project that made it: it is there.",
+        prevent="Keep ids of objects together with the project and key that made them, and never share them between test and production.",
+        fixes=(
+            Fix(text="Create the object again with this key, or use the key of the project that made it.", who="you", url=links.PROJECTS),
+            Fix(text="Leave stored ids and encrypted reasoning of another account out of the request.", who="you"),
+        ),
+        signs=(
+            Sign(when=When(says=r"organi[sz]ation_?(?: )?id did not match|did not match the target organi[sz]ation")),
+            Sign(when=When(code=("previous_response_not_found", "invalid_encrypted_content")), confidence="likely"),
+            Sign(when=When(status=(400, 404), fact={"model_elsewhere": True}), confidence="likely"),
+            Sign(when=When(status=(400, 403, 404), says=r"\bno [a-z][a-z -]{2,24} found with id\b|\bwith id\b[^\n]{0,100}\bnot found\b|no such (?:file|batch|file object|vector store)\b"), confidence="likely"),
+        ),
+        alternatives=(
+            Alternative(cause="data-retention-restricted", why="An organization with zero data retention keeps no responses, so none is found again; the words of the answer tell."),
+            Alternative(cause="model-not-found", why="The name may be mistyped; the list of models tells."),
+        ),
     ),
 )

@@ -5,6 +5,14 @@ from oai_tui.domain.target import Change
 from oai_tui.domain.when import When
 from oai_tui.knowledge import links
 
+_REQUEST_CODES = (
+    "unsupported_parameter", "unsupported_value", "unknown_parameter", "missing_required_parameter", "invalid_type", "invalid_value", "integer_below_min_value", "integer_above_max_value",
+    "decimal_below_min_value", "decimal_above_max_value", "string_above_max_length", "string_below_min_length", "empty_string", "empty_array", "array_above_max_length", "array_below_min_length",
+    "context_length_exceeded", "unsupported_content_type", "invalid_json", "invalid_beta", "method_not_supported", "invalid_function_parameters", "invalid_image_url", "invalid_image_format",
+    "image_parse_error", "invalid_schema", "invalid_json_schema", "request_too_large", "payload_too_large",
+)
+"""Codes by which OpenAI refuses a request for its own content: recorded answers, 2023 to 2026."""
+
 CAUSES = (
     Cause(
         id="scope-missing", family="permission", title="The key lacks a permission",
@@ -73,6 +81,7 @@ CAUSES = (
         meaning="This model or feature is open to verified organizations only. Key and billing are not at fault.",
         looks='"Your organization must be verified to use the model …"; 400, 403 or 404.',
         confirm="The same call with another model works.",
+        prevent="Verify the organization before a launch that depends on a new model.",
         fixes=(
             Fix(text="Verify the organization; wait 15 to 30 minutes, then check again.", who="owner", url=links.ORGANIZATION),
             Fix(text="Or use a model that needs no verification.", who="you"),
@@ -85,6 +94,7 @@ CAUSES = (
         finding="The key is good, but its project may not use {model_wanted}.",
         looks='403, code model_not_found, "Project … does not have access to model …".',
         confirm="Another model works with the same key.",
+        prevent="List the models a program needs, and check them in CI: oai-tui check --require-model NAME.",
         fixes=(
             Fix(text="Allow the model in the project: Limits → Allowed models.", who="owner", url=links.PROJECTS),
             Fix(text="Or use a model that the project may use.", who="you", command="oai-tui check --model {model_near}", apply=Change(kind="use-model", fact="model_near")),
@@ -132,5 +142,82 @@ CAUSES = (
         ),
         signs=(Sign(when=When(status=404, fact={"model_retired": True})), Sign(when=When(status=(400, 404), says=r"\bmodel\b.{0,120}(?:has been|was|is) (?:deprecated|shut ?down|retired)"))),
         links=(links.DEPRECATIONS,),
+    ),
+    Cause(
+        id="client-certificate-required", family="permission", title="A client certificate is required",
+        meaning="The organization or project enforces mutual TLS: next to the key each call must present a client certificate, on the mtls host. The key was not refused for itself.",
+        looks="401 that speaks of a client certificate or mutual TLS, or a handshake that ends with the alert “certificate required”. OpenAI has not published the exact words.",
+        confirm="The same call with the certificate, on https://mtls.api.openai.com/v1, is accepted. An owner sees what is enforced under Security, or with GET /v1/organization/certificates.",
+        prevent="Keep certificate, key and base URL together, and renew the certificate before it ends.",
+        fixes=(
+            Fix(
+                text="Present the client certificate, on the mtls host.", who="you",
+                command='curl -sS https://mtls.api.openai.com/v1/models --cert client.pem --key client-key.pem -H "Authorization: Bearer $OPENAI_API_KEY"',
+            ),
+            Fix(text="Ask an owner for a certificate, or to lift the rule for this project.", who="owner", url=links.SECURITY),
+        ),
+        signs=(
+            Sign(when=When(code=("client_certificate_required", "mtls_required", "missing_client_certificate", "certificate_required"))),
+            Sign(when=When(failure="tls-protocol", says=r"certificate[ _]required")),
+            Sign(when=When(status=(400, 401, 403), says=r"client (?:ssl |tls )?certificate|no required ssl certificate was sent|(?:requires?|enforces?) (?:mtls|mutual tls)|(?:mtls|mutual tls)\b[^.\n]{0,40}\b(?:required|enforced)"), confidence="likely"),
+        ),
+        alternatives=(Alternative(cause="network-filter-blocked", why="A company's own gateway can ask for a certificate as well; the call without a key shows who answers."),),
+        links=(links.MTLS,),
+    ),
+    Cause(
+        id="model-wrong-endpoint", family="permission", title="The model does not answer on this route",
+        meaning="The model exists and the key may use it, but not for this kind of call: an embedding or speech model asked for text, a chat model on /v1/completions, or a model for /v1/responses alone.",
+        finding="{model_wanted} is there for this key, and does not answer on this route.",
+        looks='404, 400 or 403: "not a chat model", "only supported in v1/responses", "not supported in the v1/… endpoint", "not allowed to generate embeddings".',
+        confirm="The same model on the route that its page names, or another model on this route.",
+        prevent="Read the model's page for its endpoints before changing a model's name in a program.",
+        fixes=(
+            Fix(text="Use a model that answers text: {model_that_answers}.", who="you", command="oai-tui check --model {model_that_answers} --inference", apply=Change(kind="use-model", fact="model_that_answers")),
+            Fix(text="Call the route that the model's page names; newer models want POST /v1/responses.", who="you", url=links.MODELS),
+        ),
+        signs=(
+            Sign(when=When(status=(400, 403, 404), says=r"\bnot a chat model\b|\bis a chat model\b|\bsupported in (?:the )?/?v1/|\bdid you mean to use /?v1/|\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)")),
+            Sign(when=When(status=(400, 403, 404), says=r"not allowed to generate (?:embeddings|completions|images|speech)|operation does not work with the specified model|\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b")),
+            Sign(when=When(code=("operationnotsupported", "model_not_supported_in_endpoint")), confidence="likely"),
+        ),
+        alternatives=(Alternative(cause="model-not-found", why="The name may be mistyped; the list of models tells."),),
+        links=(links.MODELS,),
+    ),
+    Cause(
+        id="data-retention-restricted", family="permission", title="Zero data retention forbids what the call asks for", pasted_only=True,
+        meaning="The organization keeps no data at OpenAI, and the request leans on data being kept: a previous response, a conversation, stored items, background mode. Key and billing are fine.",
+        looks='400, "… cannot be used for this organization due to Zero Data Retention", "Items are not persisted for Zero Data Retention organizations"; the code may be unsupported_parameter.',
+        confirm="The same request with store set to false and without previous_response_id, conversation or background is accepted.",
+        prevent="Set store to false in every client of this organization, and send the whole conversation each time.",
+        fixes=(
+            Fix(text="Send the request without state: store false, no previous_response_id, no conversation, no background.", who="you", url=links.YOUR_DATA),
+            Fix(text="Ask for encrypted reasoning items, and send them back, to keep reasoning between calls.", who="you", command='client.responses.create(..., store=False, include=["reasoning.encrypted_content"])'),
+            Fix(text="Use a project without zero data retention for work that needs stored state.", who="owner", url=links.PROJECTS),
+        ),
+        signs=(Sign(when=When(says=r"\bzero[ -]data[ -]retention\b|\bzdr\b")),),
+        links=(links.YOUR_DATA,),
+    ),
+    Cause(
+        id="request-rejected", family="permission", title="Access is fine; the request itself is refused",
+        meaning="Key, organization and billing passed, and the request has something that this model or route does not take: a parameter, a value, broken JSON, a missing header, too much text. It fails the same way every time.",
+        looks="400, 405, 413, 415 or 422 with OpenAI's own error; code unsupported_parameter, unsupported_value, unknown_parameter, invalid_type, context_length_exceeded; `param` names the place.",
+        confirm="The smallest valid request (model and input, nothing else) is accepted; then add one parameter at a time.",
+        prevent="Keep the SDK current, and try a new model with the smallest request before moving to it: newer ones refuse max_tokens, temperature and top_p.",
+        fixes=(
+            Fix(text="Change or leave out the parameter that the answer names in `param`.", who="you", url=links.API_REFERENCE),
+            Fix(text="Test access by itself with the smallest request.", who="you", command="oai-tui check --inference"),
+            Fix(text="Try a model that takes a plain text request: {model_that_answers}.", who="you", command="oai-tui check --model {model_that_answers} --inference", apply=Change(kind="use-model", fact="model_that_answers")),
+        ),
+        signs=(
+            Sign(when=When(code=_REQUEST_CODES)),
+            Sign(when=When(status=(413, 415), fact={"speaker": "openai"})),
+            Sign(when=When(status="4xx", says=(
+                r"could not parse the json body", r"unrecognized request argument", r"unsupported content type", r"maximum context length", r"\byou must provide (?:a model|the '?openai-beta)",
+                r"\bnot allowed to (?:get|post|put|patch|delete) on\b", r"\bunsupported (?:parameter|value)\b", r"\bunknown parameter\b", r"missing required parameter", r"\binvalid (?:type|value) for\b",
+            ))),
+            Sign(when=When(status=(400, 422), error_type="invalid_request_error"), confidence="likely"),
+        ),
+        alternatives=(Alternative(cause="other-server-answered", why="A gateway may know fewer parameters than OpenAI; the headers of its answers tell who it is."),),
+        links=(links.API_REFERENCE, links.ERROR_CODES),
     ),
 )

@@ -12,6 +12,7 @@ CAUSES = (
         meaning="The service has more work than it can take. Neither key nor request is at fault.",
         looks='503 (or 500, 429), code server_is_overloaded, "currently overloaded".',
         confirm="The status page; another model.",
+        prevent="Retry with growing delays and jitter, and have a second model to fall back on.",
         fixes=(Fix(text="Retry with growing delays and jitter; honour Retry-After.", who="you"), _STATUS),
         signs=(
             Sign(when=When(code="server_is_overloaded")),
@@ -25,6 +26,7 @@ CAUSES = (
         meaning="The edge in front of the API answered for it, because the API behind it did not. Neither key nor request is at fault.",
         looks="502, 504, 520 to 524; a Cloudflare page, or “upstream connect error”.",
         confirm="The same call later; the status page.",
+        prevent="Retry with growing delays and jitter, and subscribe to the status page.",
         fixes=(_STATUS, Fix(text="If it stays, ask whether a proxy of your own stands between.", who="it")),
         signs=(
             Sign(when=When(status=(520, 521, 522, 523, 524, 525, 526, 530), fact={"host_kind": ("openai", "local")})),
@@ -38,6 +40,7 @@ CAUSES = (
         meaning="The service failed while it handled the call. Neither key nor request is at fault.",
         looks='500, type server_error, "The server had an error".',
         confirm="The same call a moment later; the status page.",
+        prevent="Retry with growing delays and jitter; log x-request-id with every call.",
         fixes=(Fix(text="Retry; if it stays, write to support with the request id.", who="openai", url=links.SUPPORT), _STATUS),
         signs=(
             Sign(when=When(status="5xx", error_type="server_error")),

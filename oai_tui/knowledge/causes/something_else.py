@@ -37,6 +37,7 @@ CAUSES = (
         finding="{host} answers in the manner of {speaker_name}, and did not show that it is OpenAI's.",
         looks="A numeric or missing code, other headers, other words; no openai-version header.",
         confirm="The headers of the call without a key.",
+        prevent="Give each server its own variable for base URL and key, and its own profile here.",
         fixes=(
             Fix(text="If this server is meant, say so: name it with --base-url, and use its own key.", who="you", command="oai-tui check --base-url {base_url}"),
             Fix(text="If OpenAI is meant, unset the base URL.", who="you", command="unset OPENAI_BASE_URL"),
@@ -55,6 +56,7 @@ CAUSES = (
         meaning="Cloudflare's edge, in front of the API, refused before OpenAI saw the call. The key has no part in it.",
         looks='403 or 503 HTML: "Just a moment", "you have been blocked", error 1010 or 1020; no x-request-id.',
         confirm="The call without a key is refused as well; another network is not.",
+        prevent="Call from servers with an address of their own, not from shared VPN exits.",
         fixes=(Fix(text="Try from another network, without VPN or shared proxy.", who="you"), Fix(text="Ask for a cleaner egress address, and quote the Ray ID.", who="it")),
         signs=(Sign(when=When(status=(401, 403, 429, 503), fact={"speaker": "cloudflare"})),),
     ),
@@ -64,6 +66,7 @@ CAUSES = (
         finding="{speaker_name} answered in OpenAI's place. The key has no part in it.",
         looks="HTML or a redirect, with the name of a product, a company or a hotel.",
         confirm="The call without a key does not get OpenAI's own 401.",
+        prevent="Have api.openai.com allowed before a roll-out, and test from the network where the program will run.",
         fixes=(
             Fix(text="Ask to allow api.openai.com on port 443, and show the page's name.", who="it"),
             Fix(text="On a guest network, open a web page and sign in first.", who="you"),
@@ -75,5 +78,29 @@ CAUSES = (
             Sign(when=When(status=(200, 401, 403, 451, 503, 511), fact={"speaker": "web"}), confidence="likely"),
         ),
         alternatives=(Alternative(cause="base-url-wrong", why="The base URL may lead to a web site; compare its host with api.openai.com."),),
+    ),
+    Cause(
+        id="proxy-interference", family="something-else-answered", title="A proxy on the way spoils the call",
+        meaning="A proxy of this machine or network takes the call and breaks it: it answers with an error of its own, sends it to the wrong place, or changes it. Without the proxy the same call works. The key has no part in it.",
+        finding="The call through the proxy {proxy} fails; the same call without it reaches OpenAI.",
+        looks="An empty 502 or 503, 421 Misdirected Request, X-Squid-Error, or calls to 127.0.0.1 that go out through the proxy; curl works and the SDK does not, or the reverse; HTTP_PROXY or HTTPS_PROXY is set.",
+        confirm="The same call without the proxy is answered by OpenAI.",
+        prevent="List what must not go through the proxy in NO_PROXY: localhost, 127.0.0.1, and api.openai.com where a direct way exists.",
+        fixes=(
+            Fix(text="Call without the proxy.", who="you", command="export NO_PROXY=localhost,127.0.0.1,api.openai.com", apply=Change(kind="skip-proxy")),
+            Fix(text="Unset the proxy if it is not needed here.", who="you", command="unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy"),
+            Fix(text="Ask to let the proxy pass CONNECT api.openai.com:443 untouched.", who="it"),
+        ),
+        signs=(
+            Sign(when=When(fact={"reach-without-proxy": "works"})),
+            Sign(when=When(status=("4xx", "5xx"), fact={"speaker": "proxy"}), confidence="likely"),
+            Sign(when=When(failure="proxy-refused", says=r"\b50[0-9]\b"), confidence="likely"),
+            Sign(when=When(status=421), confidence="likely"),
+            Sign(when=When(says=r"\bx-squid-error\b|\bERR_(?:CONNECT_FAIL|DNS_FAIL|INVALID_REQ|CANNOT_FORWARD)\b|\btunnel connection failed: 50[0-9]|\bcode 50[0-9] from proxy\b|\bstatus ?code=50[0-9]\b"), confidence="likely"),
+        ),
+        alternatives=(
+            Alternative(cause="service-edge-error", why="The fault may be OpenAI's own; the same call without the proxy, or the status page, tells."),
+            Alternative(cause="network-filter-blocked", why="The proxy may refuse on purpose; its page or its owner tells."),
+        ),
     ),
 )
