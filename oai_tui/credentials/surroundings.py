@@ -24,9 +24,9 @@ SOURCES: dict[str, Callable[[Mapping[str, str], Path], Reading]] = {
 """The sources by name, the one that wins first. Each is given the environment and the folder."""
 
 
-def look(env: Mapping[str, str], folder: Path, kinds: Sequence[KeyKind], *, sources: Sequence[str] = tuple(SOURCES)) -> Surroundings:
-    """Look around. `kinds`: the table of key shapes, its last row fitting everything. `sources`: which of SOURCES to ask; KeyError for another name."""
-    readings = [SOURCES[name](env, folder) for name in sources]
+def look(env: Mapping[str, str], folder: Path, kinds: Sequence[KeyKind], *, sources: Sequence[str] = tuple(SOURCES), more: Sequence[Reading] = ()) -> Surroundings:
+    """Look around. `kinds`: the table of key shapes, its last row fitting everything. `sources`: which of SOURCES to ask; KeyError for another name. `more`: readings that come after them."""
+    readings = [*(SOURCES[name](env, folder) for name in sources), *more]
     bindings = [binding for reading in readings for binding in reading.bindings]
     winners: dict[str, Binding] = {}
     for binding in bindings:

@@ -59,7 +59,7 @@ FACTS: dict[str, str] = {
     "named_host": "the host that a 401 incorrect_hostname names",
     "named_host_url": "the base URL on that host",
     "missing_scopes": "the scopes that an answer says are missing",
-    "echoed_last_four": "the last four characters of the key that the answer shows",
+    "echoed_last_four": "the last characters of the key that the answer shows: four, in older answers three",
     "echo_differs": "true when the answer shows another key's ends than the one sent",
     "retry_after_s": "seconds the answer asks to wait",
     "limit": "the limit that a 429 names",
