@@ -101,6 +101,8 @@ def _speaker(table: Sequence[Speaker], status: int, headers: Mapping[str, str], 
         return {}
     if official:
         return {"speaker": "openai", "speaker_name": "OpenAI"}
+    if places.get("host_kind") == "local" and not _RELAYED.search(words) and (error is None or not error.code):
+        return {"speaker": "gateway", "speaker_name": f"the server at {places['host']}"}
     return {"speaker": "openai-like", "speaker_name": str(places.get("host") or "a server in OpenAI's manner")}
 
 

@@ -20,6 +20,8 @@ _STATUSES = tuple(
         rf"\b{_NUMBER}\s*[:|,\u2014-]?\s*\(?(?:{_PHRASES})",
         rf"(?:Error|Exception|error|failed|failure|returned)(?: \w+)?[:\s]{{1,3}}\(?\[?{_NUMBER}\]?\)?(?=[\s:,.;)\u2014-]|$)",
         rf"\[{_NUMBER}\]",
+        rf"[:;] {_NUMBER}(?= [A-Z'\"{{<`])",
+        rf"\b(?:request|with) {_NUMBER}(?= [A-Z])",
         rf"\| {_NUMBER}:",
         rf"(?:\A|\n)\s*[^\w\n]{{0,6}}{_NUMBER}(?=[\s:]|$)",
         rf"\b(?:got|received|respond\w*|answer\w*|return\w*|error|code|gives?|http)\s+(?:an? )?(?:http )?(?:error )?(?:code )?{_NUMBER}\b",

@@ -20,8 +20,8 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code=("insufficient_quota", "credit_balance_exhausted"))),
-            Sign(when=When(status=429, says=r"exceeded your current quota|credit balance"), confidence="likely"),
-            Sign(when=When(status=429, error_type="insufficient_quota"), confidence="likely"),
+            Sign(when=When(says=r"exceeded your current quota|\binsufficient quota\b|\bcredit balance\b|\bcredit_balance_exhausted\b"), confidence="likely"),
+            Sign(when=When(error_type="insufficient_quota"), confidence="likely"),
         ),
         alternatives=(
             Alternative(cause="spend-limit-project", why="Older answers use the same words for a project's own monthly cap; its limits page tells."),
@@ -34,7 +34,11 @@ CAUSES = (
         confirm="GET /v1/models answers 200 while a billed request is refused.",
         prevent="Keep a second card on file, and the billing e-mail address read by somebody.",
         fixes=(Fix(text="Check the card and open invoices, then check again.", who="owner", url=links.BILLING),),
-        signs=(Sign(when=When(code="billing_not_active")), Sign(when=When(error_type="billing_not_active")), Sign(when=When(says=r"account is not active.{0,40}billing"), confidence="likely")),
+        signs=(
+            Sign(when=When(code="billing_not_active")),
+            Sign(when=When(error_type="billing_not_active")),
+            Sign(when=When(says=r"\baccount is not active\b"), confidence="likely"),
+        ),
     ),
     Cause(
         id="billing-hard-limit", family="billing", title="The billing hard limit is reached",
@@ -52,7 +56,10 @@ CAUSES = (
         confirm="A key of another project works.",
         prevent="Set an alert below the cap.",
         fixes=(Fix(text="Raise the project's spend limit, or wait for the new month.", who="owner", url=links.PROJECTS),),
-        signs=(Sign(when=When(code="project_spend_limit_exceeded")),),
+        signs=(
+            Sign(when=When(code="project_spend_limit_exceeded")),
+            Sign(when=When(says=r"\bproject\b.{0,40}\bspend(?:ing)? limit\b"), confidence="likely"),
+        ),
         links=(links.SPEND_LIMITS,),
     ),
     Cause(
@@ -62,7 +69,10 @@ CAUSES = (
         confirm="Keys of every project fail alike.",
         prevent="Set an alert below the cap, and give each project its own.",
         fixes=(Fix(text="Raise the organization's spend limit, or wait for the new month.", who="owner", url=links.LIMITS),),
-        signs=(Sign(when=When(code="organization_spend_limit_exceeded")),),
+        signs=(
+            Sign(when=When(code="organization_spend_limit_exceeded")),
+            Sign(when=When(says=r"\borgani[sz]ation\b.{0,40}\bspend(?:ing)? limit\b"), confidence="likely"),
+        ),
         links=(links.SPEND_LIMITS,),
     ),
     Cause(
@@ -72,7 +82,10 @@ CAUSES = (
         confirm="The limits page shows it.",
         prevent="Ask for an increase before the month's use comes near it; the limits page shows both.",
         fixes=(Fix(text="Ask for an increase on the limits page.", who="owner", url=links.LIMITS),),
-        signs=(Sign(when=When(code="organization_usage_limit_exceeded")),),
+        signs=(
+            Sign(when=When(code="organization_usage_limit_exceeded")),
+            Sign(when=When(says=r"\borgani[sz]ation\b.{0,40}\busage limit\b"), confidence="likely"),
+        ),
     ),
     Cause(
         id="chatgpt-plan-limit", family="billing", title="A ChatGPT plan's limit is reached, not the API's", pasted_only=True,
@@ -88,7 +101,7 @@ CAUSES = (
         signs=(
             Sign(when=When(code=("usage_limit_reached", "usage_not_included", "deactivated_workspace"))),
             Sign(when=When(error_type=("usage_limit_reached", "usage_not_included", "deactivated_workspace"))),
-            Sign(when=When(says=r"\bhit your usage limit\b|\bthe usage limit has been reached\b|\bdeactivated_workspace\b|\bresets_in_seconds\b"), confidence="likely"),
+            Sign(when=When(says=r"\bhit your usage limit\b|\busage limit has been reached\b|\busage_limit_reached\b|\busage_not_included\b|\bdeactivated_workspace\b|\bresets_in_seconds\b|\bto use codex with your chatgpt plan\b"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="quota-exhausted", why="With an API key the same complaint would be about the API's credit; its code is insufficient_quota."),),
         links=(links.CHATGPT_USAGE,),

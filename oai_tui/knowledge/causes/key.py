@@ -23,7 +23,10 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(fact={"credential": ("none", "profile-missing")})),
-            Sign(when=When(status=401, says=(r"missing bearer", r"didn'?t provide an api key", r"missing (?:bearer or basic )?authentication")), confidence="likely"),
+            Sign(when=When(failure="unsendable", says=r"bearer\s*(?:\\?['\"]|$)")),
+            Sign(when=When(says=(r"\bOPENAI_API_KEY\b[^.\n]{0,60}\b(?:missing|not (?:set|found|defined|provided|configured)|empty|undefined|unset|required)\b", r"\bapi_?key\b.{0,40}\bmust be (?:set|provided|specified|passed|given)", r"KeyError: '?\w*API_KEY"))),
+            Sign(when=When(says=(r"missing bearer", r"didn'?t provide an api key", r"missing (?:bearer or basic )?authentication", r"missing credentials")), confidence="likely"),
+            Sign(when=When(says=(r"\bno api[ _-]?keys? (?:was |is |were )?(?:provided|found|set|configured|available|supplied|given)", r"\bmust (?:provide|set|specify|pass|enter|supply)\b.{0,40}\bapi[ _-]?key", r"\bdid not find\b.{0,20}\bapi[ _-]?key", r"\bapi[ _-]?key\b.{0,12}\b(?:is |was )?(?:missing|not (?:set|found|provided|configured|specified)|required|empty|undefined)\b", r"\bmissing\b.{0,20}\bapi[ _-]?key", r"\b(?:set|export|provide|add|configure|enter)\b.{0,30}\b(?:OPENAI_API_KEY|openai api key)")), confidence="likely"),
         ),
         links=(links.ERROR_CODES,),
     ),
@@ -43,7 +46,9 @@ CAUSES = (
             Sign(when=When(fact={"key_damage": "unrepairable"})),
             Sign(when=When(fact={"key_sendable": False})),
             Sign(when=When(fact={"key_damage": "repairable"}), confidence="likely"),
-            Sign(when=When(status=401, says=rf"{_ECHO}(?:[\"'`{{\[<(\\]|bearer\b|\.? *you can find)"), confidence="likely"),
+            Sign(when=When(says=rf"{_ECHO}(?:b?[\"'`{{\[<(\\]|bearer\b|\.? *you can find|\.?\s*$)"), confidence="likely"),
+            Sign(when=When(says=rf"{_ECHO}\S{{1,200}}?[\"'>\]}}]\.? *you can find"), confidence="likely"),
+            Sign(when=When(failure="unsendable"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="key-invalid", why="The cleaned key was refused too; a new key settles it."),),
     ),
@@ -60,8 +65,9 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(fact={"key_role": "placeholder"})),
-            Sign(when=When(status=401, says=rf"{_ECHO}(?:{_STAND_INS})")),
-            Sign(when=When(status=401, says=rf"{_ECHO}[a-z']+ \w+[ *]")),
+            Sign(when=When(says=rf"{_ECHO}[\"'<\[{{(]{{0,2}}(?:{_STAND_INS})")),
+            Sign(when=When(says=rf"{_ECHO}(?!bearer\b)[a-z']+ \w+[ *]")),
+            Sign(when=When(says=rf"{_ECHO}(?!bearer\b|sk-)[a-z_-]{{2,24}}\.(?:\s|$)"), confidence="likely"),
         ),
     ),
     Cause(
@@ -78,7 +84,8 @@ CAUSES = (
         signs=(
             Sign(when=When(fact={"key_role": "other-vendor", "key_certain": True, "vendor_matches_host": False})),
             Sign(when=When(fact={"key_role": "other-vendor", "vendor_matches_host": False}), confidence="likely"),
-            Sign(when=When(status=401, says=rf"{_ECHO}(?:sk-ant-|sk-or-|gsk_|aiza|xai-|hf_|nvapi-|pplx-|r8_|absk)")),
+            Sign(when=When(says=rf"{_ECHO}(?:sk-ant-|sk-or-|gsk_|aiza|xai-|hf_|nvapi-|pplx-|r8_|absk|akia|gh[pousr]_|github_pat|csk-|fw_|tgp_|dapi|ya29|sk-lf-|pk-|[sr]k_(?:live|test))")),
+            Sign(when=When(says=rf"{_ECHO}[0-9a-f]{{4,8}}\*{{8,}}[0-9a-f]{{2,4}}\b"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="key-invalid", why="Several vendors share this shape; the list of keys tells whether it is one of yours."),),
     ),
@@ -94,8 +101,9 @@ CAUSES = (
             Fix(text="Ask an owner of the organization for a key, where creating keys is restricted.", who="owner", url=links.API_KEYS),
         ),
         signs=(
-            Sign(when=When(status=401, code="invalid_api_key")),
-            Sign(when=When(status=401, says=r"incorrect api key provided")),
+            Sign(when=When(code="invalid_api_key")),
+            Sign(when=When(says=r"incorrect api key provided")),
+            Sign(when=When(says=r"\b(?:invalid|incorrect|wrong|bad) (?:openai )?api[ _-]?key\b|\bapi[ _-]?key\b.{0,30}\b(?:is |was )?(?:invalid|incorrect|not valid|revoked)\b"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="key-malformed", why="The key may have lost characters when it was copied."),),
         links=(links.ERROR_CODES, links.KEY_SAFETY),
@@ -116,7 +124,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code=("api_key_expired", "expired_api_key", "key_expired"))),
-            Sign(when=When(status=(401, 403), says=r"\bapi[ _-]?key\b[^.\n]{0,60}\bexpired\b|\bexpired api[ _-]?key\b"), confidence="likely"),
+            Sign(when=When(says=r"\bapi[ _-]?key\b[^.\n]{0,60}\bexpired\b|\bexpired api[ _-]?key\b"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="key-invalid", why="A deleted key can be answered in the same words; the list of keys shows which it is."),),
         links=(links.API_KEYS, links.KEY_SAFETY),
@@ -144,7 +152,10 @@ CAUSES = (
         looks='Prefix sk-admin-; "Missing scopes: api.model.read" or the like.',
         confirm="The prefix tells.",
         fixes=(Fix(text="Use a project key for calls.", who="you", url=links.API_KEYS),),
-        signs=(Sign(when=When(fact={"key_role": "admin"})),),
+        signs=(
+            Sign(when=When(fact={"key_role": "admin"})),
+            Sign(when=When(says=rf"{_ECHO}sk-admin")),
+        ),
         prevent="Keep admin keys in OPENAI_ADMIN_KEY, never in OPENAI_API_KEY.",
     ),
     Cause(
@@ -157,7 +168,10 @@ CAUSES = (
             Fix(text="Create an admin key for these routes; only an owner of the organization can.", who="owner", url=links.ADMIN_KEYS, command="export OPENAI_ADMIN_KEY=…"),
             Fix(text="Unset the base URL, if models are what you want to call.", who="you", command="unset OPENAI_BASE_URL"),
         ),
-        signs=(Sign(when=When(status=(401, 403), says=r"\bapi\.(?:management|usage)\.(?:read|write)\b")), Sign(when=When(status=(401, 403), says=r"\badmin(?:istrator)? api[ _-]?key\b[^.\n]{0,60}\brequired\b|\brequires? (?:an? )?admin(?:istrator)? (?:api )?key"), confidence="likely")),
+        signs=(
+            Sign(when=When(says=r"\bapi\.(?:management|usage)\.(?:read|write)\b")),
+            Sign(when=When(says=r"\badmin(?:istrator)? api[ _-]?key\b[^.\n]{0,60}\brequired\b|\brequires? (?:an? )?admin(?:istrator)? (?:api )?key"), confidence="likely"),
+        ),
         alternatives=(Alternative(cause="scope-missing", why="An admin key can be restricted too; its permissions tell."),),
         links=(links.ADMIN_KEYS, links.KEY_PERMISSIONS),
     ),
@@ -169,7 +183,10 @@ CAUSES = (
         confirm="The shape tells.",
         prevent="Keep sign-in tokens in the program that made them; give programs of your own an API key.",
         fixes=(Fix(text="Create an API key and use that.", who="you", url=links.API_KEYS),),
-        signs=(Sign(when=When(fact={"key_kind": ("jwt", "session")})),),
+        signs=(
+            Sign(when=When(fact={"key_kind": ("jwt", "session")})),
+            Sign(when=When(says=rf"{_ECHO}(?:eyj|sess-)")),
+        ),
     ),
     Cause(
         id="key-ephemeral", family="key", title="A realtime client secret works for one session only",
@@ -179,7 +196,10 @@ CAUSES = (
         confirm="The prefix tells.",
         prevent="Mint the client secret on the server for each session, and keep the server's own key in OPENAI_API_KEY.",
         fixes=(Fix(text="Use an API key here, and mint the client secret just before each realtime session.", who="you", url=links.API_KEYS),),
-        signs=(Sign(when=When(fact={"key_kind": "ephemeral"})),),
+        signs=(
+            Sign(when=When(fact={"key_kind": "ephemeral"})),
+            Sign(when=When(says=rf"{_ECHO}ek_")),
+        ),
     ),
     Cause(
         id="session-key-required", family="key", title="This route works in the dashboard only",
@@ -188,7 +208,9 @@ CAUSES = (
         confirm="The words of the answer.",
         prevent="Build on documented routes only; those of the dashboard change without notice.",
         fixes=(Fix(text="Stop calling this route. Usage and costs have routes of their own for admin keys.", who="you", url=links.ADMIN_KEYS),),
-        signs=(Sign(when=When(status=(401, 403), says=r"session key")),),
+        signs=(
+            Sign(when=When(says=r"\bsession key\b")),
+        ),
     ),
     Cause(
         id="token-expired", family="key", title="The sign-in token has expired or was revoked",
@@ -203,12 +225,9 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(fact={"token_state": "expired"})),
-            Sign(when=When(code=(
-                "token_expired", "token_revoked", "token_invalidated", "refresh_token_expired", "refresh_token_reused", "refresh_token_invalidated", "invalid_jwt", "jwt_expired", "invalid_issuer",
-                "invalid_subject_token",
-            ))),
-            Sign(when=When(says=r"\b(?:authentication|access|refresh|auth|oauth|bearer|id) token\b[^\n]{0,60}\b(?:expired|revoked|invalidated|already (?:been )?used|not from a valid issuer)\b"), confidence="likely"),
-            Sign(when=When(status=(400, 401, 403), says=r"\bjwt\b[^.\n]{0,30}\bexpired\b|could not parse your authentication token|token is expired"), confidence="likely"),
+            Sign(when=When(code=("token_expired", "token_revoked", "token_invalidated", "refresh_token_expired", "refresh_token_reused", "refresh_token_invalidated", "invalid_jwt", "jwt_expired", "invalid_issuer", "invalid_subject_token"))),
+            Sign(when=When(says=r"\b(?:authentication|access|refresh|auth|oauth|bearer|id|session)[ _]token\b[^\n]{0,80}\b(?:expired|revoked|invalidated|already (?:been )?used|not from a valid issuer|could not be (?:refreshed|parsed|validated))\b"), confidence="likely"),
+            Sign(when=When(says=r"\bjwt\b[^.\n]{0,30}\bexpired\b|could not parse your authentication token|\btoken (?:is|has) (?:been )?expired|token refresh failed|failed to refresh token|\bsign(?:ing)? in again\b"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="key-chatgpt-token", why="A fresh sign-in token is still no API key; the API's own routes want a key."),),
     ),
@@ -220,6 +239,7 @@ CAUSES = (
         confirm="Send the same call straight to https://api.openai.com/v1, without proxy and redirect, and compare the ends that the answer shows.",
         prevent="Name the final https address as base URL, and leave Authorization out of OPENAI_CUSTOM_HEADERS and of proxies' rules.",
         fixes=(
+            Fix(text="Call without the proxy {proxy}.", who="you", command="export NO_PROXY=localhost,127.0.0.1,api.openai.com", apply=Change(kind="skip-proxy")),
             Fix(text="Unset the headers that are added to every call.", who="you", command="unset OPENAI_CUSTOM_HEADERS"),
             Fix(text="Send exactly one header, `Authorization: Bearer` and the key, to the final https address.", who="you", command='curl -sS https://api.openai.com/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"'),
             Fix(text="Ask whether a proxy or gateway removes or replaces the Authorization header.", who="it"),
@@ -227,7 +247,7 @@ CAUSES = (
         signs=(
             Sign(when=When(status=401, fact={"echo_differs": True})),
             Sign(when=When(status=401, fact={"key_sent": True}, says=(r"missing bearer", r"didn'?t provide an api key", r"missing (?:bearer or basic )?authentication"))),
-            Sign(when=When(status=(400, 401, 403), says=r"(?:malformed|invalid|unsupported|bad) authori[sz]ation (?:header|scheme|type)|authori[sz]ation header[^.\n]{0,40}\b(?:malformed|invalid|format)"), confidence="likely"),
+            Sign(when=When(says=r"\b(?:malformed|invalid|unsupported|bad) authori[sz]ation (?:header|scheme|type)|\bauthori[sz]ation header[^.\n]{0,40}\b(?:malformed|invalid|format)"), confidence="likely"),
         ),
         alternatives=(
             Alternative(cause="key-missing", why="The program that made the call may have no key at all; `oai-tui` lists every place it looks for one."),
@@ -247,7 +267,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code=("account_deactivated", "access_terminated", "organization_deactivated"))),
-            Sign(when=When(status=(401, 403), says=(r"(?:account|organization).{0,60}(?:deactivated|disabled|terminated|suspended)", r"access was terminated"))),
+            Sign(when=When(says=(r"\b(?:account|organi[sz]ation)\b.{0,60}\b(?:deactivated|disabled|terminated|suspended|banned)\b", r"\bdeactivated account\b", r"access was terminated"))),
         ),
     ),
 )

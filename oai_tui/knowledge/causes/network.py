@@ -129,7 +129,7 @@ CAUSES = (
     Cause(
         id="clock-skew", family="network", title="This machine's clock is wrong",
         meaning="The clock of this machine differs so much from the real time that certificates seem expired or not yet valid, and signed tokens not yet active. The certificate itself is sound.",
-        finding="This machine's clock is {clock_skew_s} seconds off (a minus means behind), so the certificate seems not to be valid now.",
+        finding="This machine's clock is {clock_off}, so a sound certificate seems not to be valid now.",
         looks='"certificate is not yet valid", "certificate has expired" for a well-known host, "JWT not active", "token used too early"; a `Date` header minutes or days away from `date -u`.',
         confirm="Compare the `Date` header of any answer with `date -u`.",
         prevent="Turn time synchronisation on (NTP); containers and virtual machines take the time of their host, also after it slept.",
@@ -138,7 +138,8 @@ CAUSES = (
             Fix(text="Set the host's clock and restart the virtual machine, where this is one.", who="it"),
         ),
         signs=(
-            Sign(when=When(fact={"clock": "wrong"})),
+            Sign(when=When(fact={"clock": "behind", "tls_problem": "not-yet-valid"})),
+            Sign(when=When(fact={"clock": "ahead", "tls_problem": "expired"})),
             Sign(when=When(failure="tls-invalid", fact={"tls_problem": "not-yet-valid"}), confidence="likely"),
             Sign(when=When(says=r"\bnot yet valid\b|\bcert_not_yet_valid\b|\b(?:jwt|token)\b[^.\n]{0,30}\bnot (?:yet )?active\b|\btoken used too early\b|\bclock[ -]skew\b"), confidence="likely"),
         ),

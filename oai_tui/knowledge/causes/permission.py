@@ -27,7 +27,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code="missing_scope")),
-            Sign(when=When(status=(401, 403), says=(r"missing scopes?", r"insufficient permissions for this operation"))),
+            Sign(when=When(says=(r"missing scopes?", r"insufficient permissions for this operation"))),
         ),
         links=(links.KEY_PERMISSIONS,),
     ),
@@ -41,7 +41,10 @@ CAUSES = (
             Fix(text="Add this network's egress address to the allowlist; allow up to 15 minutes.", who="owner", url=links.IP_ALLOWLIST),
             Fix(text="Or call from a network that is on it (VPN, fixed egress).", who="it"),
         ),
-        signs=(Sign(when=When(code="ip_not_authorized")), Sign(when=When(status=(401, 403), says=r"\bip\b.{0,40}not (?:authorized|allowed)"))),
+        signs=(
+            Sign(when=When(code="ip_not_authorized")),
+            Sign(when=When(says=r"\bip\b.{0,60}\bnot (?:authorized|allowed|allowlisted)|\bip[ _-]?(?:address )?(?:allow|white)list")),
+        ),
     ),
     Cause(
         id="country-unsupported", family="permission", title="OpenAI does not serve the place this call comes from",
@@ -55,7 +58,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code="unsupported_country_region_territory")),
-            Sign(when=When(status=403, says=(r"country, region,? or territory not supported", r"services are not available in your country"))),
+            Sign(when=When(says=(r"country, region,? or territory", r"not (?:available|supported) in your (?:country|region|location)"))),
         ),
     ),
     Cause(
@@ -72,7 +75,7 @@ CAUSES = (
         signs=(
             Sign(when=When(fact={"key-on-named-host": "works"})),
             Sign(when=When(code="incorrect_hostname")),
-            Sign(when=When(status=(401, 403), says=(r"incorrect regional hostname", r"geography restrictions", r"project'?s geography"))),
+            Sign(when=When(says=(r"incorrect regional hostname", r"geography restrictions", r"project'?s geography"))),
         ),
         links=(links.DATA_RESIDENCY,),
     ),
@@ -86,7 +89,9 @@ CAUSES = (
             Fix(text="Verify the organization; wait 15 to 30 minutes, then check again.", who="owner", url=links.ORGANIZATION),
             Fix(text="Or use a model that needs no verification.", who="you"),
         ),
-        signs=(Sign(when=When(says=r"organi[sz]ation must be verified|must be verified to (?:use|stream|generate)")),),
+        signs=(
+            Sign(when=When(says=r"organi[sz]ation must be verified|must be verified to\b|\bverify organi[sz]ation\b")),
+        ),
     ),
     Cause(
         id="model-not-allowed", family="permission", title="The project may not use this model",
@@ -102,7 +107,7 @@ CAUSES = (
         signs=(
             Sign(when=When(status=403, code="model_not_found")),
             Sign(when=When(says=r"project .{0,80}does not have access to model")),
-            Sign(when=When(status=403, says=r"(?:no access|not have access) to (?:the )?\bmodel\b|not allowed to (?:use|access|sample from) (?:the |this )?\bmodel\b"), confidence="likely"),
+            Sign(when=When(says=r"(?:no access|not have access) to (?:the )?\bmodel\b|not allowed to (?:use|access|sample from) (?:the |this )?\bmodel\b|\bmodel\b.{0,60}\bnot (?:supported|available|allowed)\b.{0,60}\b(?:account|plan|tier|subscription)\b"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="model-not-found", why="The name may be wrong; the list of models tells."),),
     ),
@@ -118,8 +123,8 @@ CAUSES = (
             Fix(text="Add credit or raise the tier, if the name is right.", who="owner", url=links.LIMITS),
         ),
         signs=(
-            Sign(when=When(status=404, code="model_not_found"), confidence="likely"),
-            Sign(when=When(status=(400, 404), says=(r"\bmodel\b.{0,120}does not exist", r"\bmodel\b.{0,80}\bnot found\b")), confidence="likely"),
+            Sign(when=When(code="model_not_found"), confidence="likely"),
+            Sign(when=When(says=(r"\bmodel\b.{0,120}(?:does not|doesn't) exist", r"\bmodel\b.{0,80}\bnot found\b", r"\b(?:invalid|unknown|unrecognized) model\b")), confidence="likely"),
             Sign(when=When(status=404, fact={"model_listed": False}), confidence="likely"),
         ),
         alternatives=(
@@ -140,7 +145,10 @@ CAUSES = (
             Fix(text="Move to a current model, for example {model_near}.", who="you", command="oai-tui check --model {model_near}", apply=Change(kind="use-model", fact="model_near")),
             Fix(text="Find the named successor.", who="you", url=links.DEPRECATIONS),
         ),
-        signs=(Sign(when=When(status=404, fact={"model_retired": True})), Sign(when=When(status=(400, 404), says=r"\bmodel\b.{0,120}(?:has been|was|is) (?:deprecated|shut ?down|retired)"))),
+        signs=(
+            Sign(when=When(status=404, fact={"model_retired": True})),
+            Sign(when=When(says=r"\bmodel\b.{0,120}(?:has been|was|is|have been) (?:deprecated|shut ?down|retired|decommissioned|discontinued)")),
+        ),
         links=(links.DEPRECATIONS,),
     ),
     Cause(
@@ -176,8 +184,8 @@ CAUSES = (
             Fix(text="Call the route that the model's page names; newer models want POST /v1/responses.", who="you", url=links.MODELS),
         ),
         signs=(
-            Sign(when=When(status=(400, 403, 404), says=r"\bnot a chat model\b|\bis a chat model\b|\bsupported in (?:the )?/?v1/|\bdid you mean to use /?v1/|\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)")),
-            Sign(when=When(status=(400, 403, 404), says=r"not allowed to generate (?:embeddings|completions|images|speech)|operation does not work with the specified model|\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b")),
+            Sign(when=When(says=r"\bnot a chat model\b|\bis a chat model\b|\bsupported in (?:the )?/?v1/|\bdid you mean to use /?v1/|\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)")),
+            Sign(when=When(says=r"\bnot allowed to generate (?:embeddings|completions|images|speech)|operation does not work with the specified model|\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b")),
             Sign(when=When(code=("operationnotsupported", "model_not_supported_in_endpoint")), confidence="likely"),
         ),
         alternatives=(Alternative(cause="model-not-found", why="The name may be mistyped; the list of models tells."),),
@@ -209,13 +217,22 @@ CAUSES = (
             Fix(text="Try a model that takes a plain text request: {model_that_answers}.", who="you", command="oai-tui check --model {model_that_answers} --inference", apply=Change(kind="use-model", fact="model_that_answers")),
         ),
         signs=(
-            Sign(when=When(code=_REQUEST_CODES)),
-            Sign(when=When(status=(413, 415), fact={"speaker": "openai"})),
-            Sign(when=When(status="4xx", says=(
-                r"could not parse the json body", r"unrecognized request argument", r"unsupported content type", r"maximum context length", r"\byou must provide (?:a model|the '?openai-beta)",
-                r"\bnot allowed to (?:get|post|put|patch|delete) on\b", r"\bunsupported (?:parameter|value)\b", r"\bunknown parameter\b", r"missing required parameter", r"\binvalid (?:type|value) for\b",
+            Sign(when=When(code=(
+                "unsupported_parameter", "unsupported_value", "unknown_parameter", "missing_required_parameter", "invalid_type", "invalid_value", "integer_below_min_value", "integer_above_max_value",
+                "decimal_below_min_value", "decimal_above_max_value", "string_above_max_length", "string_below_min_length", "empty_string", "empty_array", "array_above_max_length", "array_below_min_length",
+                "context_length_exceeded", "unsupported_content_type", "invalid_json", "invalid_beta", "method_not_supported", "invalid_function_parameters", "invalid_image_url", "invalid_image_format",
+                "image_parse_error", "invalid_schema", "invalid_json_schema", "request_too_large", "payload_too_large", "content_policy_violation", "moderation_blocked", "invalid_prompt", "string_pattern_mismatch", "max_tokens_exceeded",
             ))),
-            Sign(when=When(status=(400, 422), error_type="invalid_request_error"), confidence="likely"),
+            Sign(when=When(status=(413, 415), fact={"speaker": "openai"})),
+            Sign(when=When(says=(
+                r"could not parse the json body", r"unrecognized request argument", r"unsupported content type", r"maximum context length", r"\byou must provide (?:a model|the '?openai-beta)",
+                r"\bnot allowed to (?:get|post|put|patch|delete) on\b", r"\bunsupported (?:parameter|value)\b", r"\bunknown parameter\b", r"missing required parameter", r"\binvalid (?:type|value|schema) for\b",
+                r"\bis a required property\b", r"\bis not of type\b", r"\badditional properties are not allowed\b", r"\bsafety system\b",
+            ))),
+            Sign(when=When(says=r"\b(?:payload|content|request entity|header fields?|request body|body)(?: is)? too large\b|\bpayload_too_large\b"), confidence="likely"),
+            Sign(when=When(status=(400, 413, 415, 422), error_type="invalid_request_error"), confidence="likely"),
+            Sign(when=When(error_type="invalid_request_error", status=409), confidence="likely"),
+            Sign(when=When(status=(409, 413, 414, 415, 422, 431)), confidence="possible"),
         ),
         alternatives=(Alternative(cause="other-server-answered", why="A gateway may know fewer parameters than OpenAI; the headers of its answers tell who it is."),),
         links=(links.API_REFERENCE, links.ERROR_CODES),

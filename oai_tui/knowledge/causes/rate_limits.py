@@ -17,7 +17,9 @@ CAUSES = (
         confirm="A tiny prompt passes.",
         prevent="Count tokens before sending (POST /v1/responses/input_tokens), and keep prompts well below the limit.",
         fixes=(Fix(text="Send less: a shorter prompt, fewer attachments, a lower max_output_tokens.", who="you"), Fix(text="Or use a model or tier with a higher limit.", who="owner", url=links.LIMITS)),
-        signs=(Sign(when=When(status=(413, 429), fact={"limit_state": "over"})),),
+        signs=(
+            Sign(when=When(fact={"limit_state": "over"})),
+        ),
     ),
     Cause(
         id="limit-zero", family="rate-limits", title="The limit for this model is zero",
@@ -26,7 +28,9 @@ CAUSES = (
         confirm="Another model works.",
         prevent="Check a model with oai-tui check --model NAME --inference before a program depends on it.",
         fixes=(Fix(text="Look at the model's row on the limits page: tier, verification or the project's own limits.", who="owner", url=links.LIMITS), Fix(text="Use another model meanwhile.", who="you")),
-        signs=(Sign(when=When(status=429, fact={"limit_state": "zero"})),),
+        signs=(
+            Sign(when=When(fact={"limit_state": "zero"})),
+        ),
     ),
     Cause(
         id="slow-down", family="rate-limits", title="The traffic rises too fast",
@@ -35,7 +39,10 @@ CAUSES = (
         confirm="The same call passes after the wait.",
         prevent="Raise traffic step by step over minutes, and spread batch jobs out.",
         fixes=(Fix(text="Fall back to the earlier rate for 15 minutes, then raise it slowly; honour Retry-After.", who="you", url=links.ERROR_CODES),),
-        signs=(Sign(when=When(code="slow_down")), Sign(when=When(status=(429, 503), says=r"^slow ?down$|\bslow down\b"), confidence="likely")),
+        signs=(
+            Sign(when=When(code="slow_down")),
+            Sign(when=When(says=r"^slow ?down$|\bslow down\b"), confidence="likely"),
+        ),
         retry_helps=True,
     ),
     Cause(
@@ -61,9 +68,9 @@ CAUSES = (
         prevent="Watch x-ratelimit-remaining-tokens and slow down before it is 0.",
         fixes=(_PACE, Fix(text="Send fewer tokens, and lower max_output_tokens: it counts in full.", who="you"), _RAISE),
         signs=(
-            Sign(when=When(status=429, code=_RATE_CODES, error_type="tokens")),
-            Sign(when=When(status=429, fact={"limit_kind": ("tokens per minute", "tokens per day", "tokens per hour", "tokens per second")})),
-            Sign(when=When(status=429, code=_RATE_CODES, says=r"\btokens?\b|\btp[md]\b")),
+            Sign(when=When(code=_RATE_CODES, error_type="tokens")),
+            Sign(when=When(fact={"limit_kind": ("tokens per minute", "tokens per day", "tokens per hour", "tokens per second")})),
+            Sign(when=When(code=_RATE_CODES, says=r"\btokens?\b|\btp[md]\b")),
             Sign(when=When(status=429, fact={"remaining_tokens": 0}), confidence="likely"),
         ),
         retry_helps=True,
@@ -77,12 +84,12 @@ CAUSES = (
         prevent="Watch x-ratelimit-remaining-requests and slow down before it is 0.",
         fixes=(_PACE, _RAISE),
         signs=(
-            Sign(when=When(status=429, code=_RATE_CODES, error_type="requests")),
-            Sign(when=When(status=429, fact={"limit_kind": ("requests per minute", "requests per day", "requests per hour", "requests per second")})),
-            Sign(when=When(status=429, code=_RATE_CODES, says=r"\brequests?\b|\brp[md]\b")),
-            Sign(when=When(status=429, code=_RATE_CODES), confidence="likely"),
+            Sign(when=When(code=_RATE_CODES, error_type="requests")),
+            Sign(when=When(fact={"limit_kind": ("requests per minute", "requests per day", "requests per hour", "requests per second")})),
+            Sign(when=When(code=_RATE_CODES, says=r"\brequests?\b|\brp[md]\b")),
+            Sign(when=When(code=_RATE_CODES), confidence="likely"),
             Sign(when=When(status=429, fact={"remaining_requests": 0}), confidence="likely"),
-            Sign(when=When(status=429, says=r"rate limit (?:reached|exceeded)"), confidence="likely"),
+            Sign(when=When(says=r"rate limit (?:reached|exceeded)"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="rate-limit-tokens", why="The answer does not say whether requests or tokens ran out; the x-ratelimit headers of a good answer do."),),
         retry_helps=True,

@@ -15,7 +15,10 @@ CAUSES = (
         confirm="keyring --list-backends",
         prevent="Start a Secret Service with the session, also on servers: dbus-run-session.",
         fixes=(Fix(text="Install and start a Secret Service, such as gnome-keyring.", who="you", command="sudo apt-get install gnome-keyring && dbus-run-session -- bash"), _OTHER_SOURCES),
-        signs=(Sign(when=When(fact={"keyring": ("unavailable", "insecure")})),),
+        signs=(
+            Sign(when=When(fact={"keyring": ("unavailable", "insecure")})),
+            Sign(when=When(says=r"\bnokeyringerror\b|no recommended backend|\bsecretservicenotavailable|autolaunch a? ?d-?bus|org\.freedesktop\.secrets\b|\bno keyring\b|keyring\.backends\.(?:fail|null)|\bkeyring\b.{0,40}\bnot available\b")),
+        ),
     ),
     Cause(
         id="keyring-locked", family="this-machine", title="The keyring is locked",
@@ -25,7 +28,10 @@ CAUSES = (
         confirm="Unlock it and try again.",
         prevent="Unlock the keyring at log-in, or use one that does not lock itself.",
         fixes=(Fix(text="Unlock it (asks for the keyring's password), then try again.", who="you", command="gnome-keyring-daemon --unlock"), _OTHER_SOURCES),
-        signs=(Sign(when=When(fact={"keyring": "locked"})),),
+        signs=(
+            Sign(when=When(fact={"keyring": "locked"})),
+            Sign(when=When(says=r"\bkeyringlocked\b|failed to unlock\b|\blocked collection\b|\b(?:keyring|keychain|collection|wallet) is locked\b|-25308\b|user interaction is not allowed|prompt dismissed|\bislocked\b")),
+        ),
     ),
     Cause(
         id="keyring-failed", family="this-machine", title="The keyring did not do what was asked",
@@ -35,7 +41,10 @@ CAUSES = (
         confirm="Store and read a test entry.",
         prevent="Keep the keyring's own service up to date, and run the same Python that stored the entry (macOS asks for each binary).",
         fixes=(Fix(text="Look whether a keyring dialog waits on another screen, then try again.", who="you"), Fix(text="Try the back end by itself.", who="you", command="keyring --list-backends"), _OTHER_SOURCES),
-        signs=(Sign(when=When(fact={"keyring": ("refused", "slow", "differs")})),),
+        signs=(
+            Sign(when=When(fact={"keyring": ("refused", "slow", "differs")})),
+            Sign(when=When(says=r"\bpassword(?:set|delete)error\b|\b(?:store|fetch|get|set|delete) password (?:on|from|in) key(?:chain|ring)|stub received bad data|-25244\b|\bkeyring\.errors\.\w+|\bcred(?:write|read)\b")),
+        ),
     ),
     Cause(
         id="sdk-mismatch", family="this-machine", title="The installed SDK does not fit the program", pasted_only=True,
