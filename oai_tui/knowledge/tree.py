@@ -152,7 +152,8 @@ _STEPS = (
         id="clock", stage="reach", title="What time is it out there?", why="A wrong clock makes sound certificates seem expired. The host's own Date header, asked for without TLS and without the key, tells.",
         act=Probe(name="clock", differs="scheme"), experiment=True,
         branches=(
-            _ends(When(fact={"clock_state": "wrong"}), "wrong", "clock-skew"),
+            _ends(When(fact={"clock_state": "ahead"}), "ahead", "clock-skew", "tls-certificate-invalid"),
+            _ends(When(fact={"clock_state": "behind"}), "behind", "clock-skew", "tls-certificate-invalid"),
             _ends(When(fact={"clock_state": "right"}), "right", "tls-certificate-invalid"),
             _ends(When(), "not settled", "tls-certificate-invalid"),
         ),
@@ -178,7 +179,9 @@ _STEPS = (
             _on(When(says=(r"openai-organization header should match", r"no such organization")), "organization", "key-without-organization", "organization-mismatch", "organization-invalid", mark="failed"),
             _on(When(code="mismatched_project"), "project", "key-without-project", "project-mismatch", mark="failed"),
             _on(When(status=401, says=r"openai-project header should match"), "project", "key-without-project", "project-mismatch", mark="failed"),
-            _on(When(code=("invalid_project", "project_not_found", "project_archived"), fact={"project_sent": True}), "project", "key-without-project", "project-unavailable", mark="failed"),
+            _on(When(code=("invalid_project", "project_not_found", "project_archived"), fact={"project_named": None}), "project", "key-without-project", "project-unavailable", mark="failed"),
+            _on(When(status=401, fact={"proxy": None, "echo_differs": True}), "401", "key-without-proxy", "auth-header-malformed", mark="failed"),
+            _on(When(status=401, fact={"proxy": None, "key_sent": True}, says=r"missing bearer|didn'?t provide"), "401", "key-without-proxy", "auth-header-malformed", mark="failed"),
             _on(When(status=401, code="invalid_api_key", fact={"other_keys": None}), "401", "other-keys", *_KEY_REFUSED, mark="failed"),
             _ends(When(status=(401, 403), says=r"\bapi\.(?:management|usage)\.(?:read|write)\b"), "scopes", "key-not-admin"),
             _on(When(status=(401, 403), fact={"named_host_url": None}), "other host", "key-on-named-host", "regional-host-wrong", mark="failed"),
@@ -200,6 +203,11 @@ _STEPS = (
         id="other-keys", stage="key", title="The same call with the other keys found here", why="One thing is changed: the key. If another one that was found here works, the wrong one wins, certainly.",
         act=Probe(name="other-keys", differs="key"), experiment=True,
         branches=(Branch(when=When(status=200), label="works", mark="passed", suspects=("key-shadowed",)), _ends(When(), "refused", *_KEY_REFUSED)),
+    ),
+    Step(
+        id="key-without-proxy", stage="key", title="The same call without the proxy", why="One thing is changed: the proxy is left out. If the key then arrives as it was sent, the proxy changes it, certainly.",
+        act=Probe(name="models", change=Change(kind="skip-proxy")), experiment=True,
+        branches=(Branch(when=When(status=200), label="works", mark="passed", suspects=("auth-header-malformed",)), _ends(When(), "not settled", "auth-header-malformed")),
     ),
     Step(
         id="key-without-organization", stage="key", title="The same call without the organization", why="One thing is changed: the OpenAI-Organization header is left out. If that works, the header is the cause, certainly.",

@@ -75,7 +75,16 @@ class ClockProbe:
         skew = seen.facts.get("clock_skew_s")
         if not isinstance(skew, (int, float)):
             return seen
-        return seen.with_facts(clock_state="wrong" if abs(skew) > _RIGHT_S else "right")
+        if abs(skew) <= _RIGHT_S:
+            return seen.with_facts(clock_state="right")
+        state = "ahead" if skew > 0 else "behind"
+        return seen.with_facts(clock_state=state, clock_off=f"{_lasting(abs(skew))} {state}")
+
+
+def _lasting(seconds: float) -> str:
+    """A span in the largest unit of which it holds two or more."""
+    size, unit = next((size, unit) for size, unit in ((86_400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds")) if seconds >= 2 * size or size == 1)
+    return f"{seconds / size:.0f} {unit}"
 
 
 async def _issuer_of(url: str, limit_s: float) -> str:

@@ -148,7 +148,7 @@ class Wire:
             method=exchange.method, url=redact(_url(target, exchange)), headers={name: redact(value) for name, value in headers.items()}, body=_json_text(exchange.body),
             key_sent=credential is not None, billed=exchange.billed, client_request_id=headers["X-Client-Request-Id"],
         )
-        about: dict[str, Fact] = {"host": target.host, "host_kind": host_kind(target), **({"key_sent": True} if credential is not None else {}), **({"project_sent": True} if "OpenAI-Project" in headers else {})}
+        about: dict[str, Fact] = {"host": target.host, "host_kind": host_kind(target), **({"key_sent": True} if credential is not None else {}), **({"project_named": redact(headers["OpenAI-Project"])} if "OpenAI-Project" in headers else {})}
         if credential is not None and not credential.secret.sendable:
             return Reply(Observation(probe=exchange.probe, request=sent, failure="unsendable", detail=_UNSENDABLE, facts=about))
         trace, proxy = _Trace(), self._proxy(target)

@@ -34,7 +34,7 @@ def answer(world: World, asked: Asked) -> Reply:
         return world.proxy_reply
     if world.between is not None:
         return world.between
-    if world.authorization_becomes is not None and "authorization" in asked.headers:
+    if world.authorization_becomes is not None and "authorization" in asked.headers and (not world.proxy_changes or "via" in asked.headers):
         asked = replace(asked, headers={**asked.headers, "authorization": world.authorization_becomes})
     other = world.elsewhere.get(asked.host)
     if isinstance(other, Reply):

@@ -86,7 +86,7 @@ def running(scenario_id: str, port: int = 0) -> Iterator[Running]:
         elif fault in {"proxy-auth", "proxy-unreachable"}:
             proxy = f"http://{LOOPBACK}:{held.enter_context(STANDINS[fault](port))}"
             yield Running(simulator=simulator, patient=_with(scenario.patient, {"HTTPS_PROXY": proxy}))
-        elif simulator.world.proxy_reply is not None:
+        elif simulator.world.proxy_reply is not None or simulator.world.proxy_changes:
             proxy = f"http://{LOOPBACK}:{held.enter_context(rude(port, breaks))}"
             yield Running(simulator=simulator, patient=_with(scenario.patient, {"HTTPS_PROXY": proxy}))
         elif fault is None and "HTTPS_PROXY" in scenario.patient.environment:  # the variable is the trouble, and calls to this machine use no proxy

@@ -118,7 +118,7 @@ class World:
 
     `between`: what answers in place of every host (a filter, an edge). `elsewhere`: what answers at hosts that are not OpenAI's. `outage` and `inference_outage`: what the API
     answers to every call with a good key, or to inference alone. `is_ramping`: traffic rises too fast.
-    `proxy_reply`: what the caller's proxy answers in place of passing a call on. `authorization_becomes`: what something on the way makes of the Authorization header ("" takes it away), None where nothing does.
+    `proxy_reply`: what the caller's proxy answers in place of passing a call on. `authorization_becomes`: what something on the way makes of the Authorization header ("" takes it away), None where nothing does; `proxy_changes`: whether that happens in the caller's proxy alone.
     `clock_ahead_s`: seconds by which the world's clock is ahead of this machine's.
     """
 
@@ -137,6 +137,7 @@ class World:
     inference_outage: Reply | None = None
     proxy_reply: Reply | None = None
     authorization_becomes: str | None = field(default=None, repr=False)
+    proxy_changes: bool = False
     clock_ahead_s: int = 0
 
     def key(self, secret: Secret) -> Key | None:

@@ -39,6 +39,10 @@ SCENARIOS: tuple[Scenario, ...] = (
     _account("account-deactivated", "The account was closed", "The account behind the key has been deactivated.", with_organization(is_deactivated=True)),
     _account("auth-header-malformed", "Another key arrives than was sent", "The company's proxy puts a key of its own into every call, and that one is dead.", replace(HEALTHY, authorization_becomes=f"Bearer {REVOKED}")),
     Scenario(
+        id="auth-header-replaced-by-proxy", cause="auth-header-malformed", title="This machine's proxy replaces the key", family=_FAMILY, story="HTTPS_PROXY leads through a gateway that puts its own key into every call.",
+        world=replace(HEALTHY, authorization_becomes=f"Bearer {REVOKED}", proxy_changes=True), patient=patient(HTTPS_PROXY="http://proxy.example.com:3128"), cured_patient=patient(),
+    ),
+    Scenario(
         id="auth-header-stripped", cause="auth-header-malformed", title="The key is lost on the way", family=_FAMILY, story="A rule of the company's proxy takes the Authorization header out of every call.",
         world=replace(HEALTHY, authorization_becomes=""), patient=patient(), cure=HEALTHY,
     ),
