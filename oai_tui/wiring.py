@@ -16,6 +16,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
 from oai_tui import __version__
+from oai_tui.credentials.dotenv import reading_of
 from oai_tui.credentials.surroundings import look
 from oai_tui.diagnosis.judge import fill
 from oai_tui.diagnosis.walk import Case, changed, walk
@@ -46,7 +47,7 @@ Mode = Literal["real", "demo"]
 
 KEYRING_LIMIT_S = 8.0
 """Seconds that a keyring may take, somebody typing its password included; below a probe's limit, so that the keyring is named and not the network."""
-RESTART: dict[ChangeKind, str] = {"unset-organization": "key", "unset-project": "key", "use-base-url": "settings", "use-cleaned-key": "credential", "use-model": "model"}
+RESTART: dict[ChangeKind, str] = {"unset-organization": "key", "unset-project": "key", "use-base-url": "settings", "use-cleaned-key": "credential", "use-model": "model", "use-other-key": "credential", "skip-proxy": "reach"}
 """The step from which to walk again after a change: the first whose answer it can alter."""
 _FIELD: dict[ChangeKind, str] = {"unset-organization": "organization", "unset-project": "project", "use-base-url": "base_url", "use-model": "model"}
 
@@ -88,6 +89,7 @@ class Services:
     def __init__(
         self, *, mode: Mode, env: Mapping[str, str], vault: Vault, clock: Clock, transport: "Transport | None" = None, new_id: Callable[[], str] | None = None,
         sources: tuple[str, ...] = ("environment", "dotenv"), model: str | None = None, simulator: "Simulator | None" = None, entries: "MemoryEntries | None" = None,
+        dotenv: str = "",
     ) -> None:
         self.mode: Mode = mode
         self.tree: Tree = TREE
@@ -99,6 +101,7 @@ class Services:
         self._new_id = new_id
         self._sources = sources
         self._model = model
+        self._dotenv = dotenv
         self._simulator = simulator
         self._entries = entries
         self._wire: Wire | None = None
@@ -111,7 +114,7 @@ class Services:
 
     def surroundings(self, folder: Path | None = None) -> Surroundings:
         """The keys and settings of the environment and of .env files from `folder` upwards. Quick; touches no keyring."""
-        found = look(self._env, folder or Path.cwd(), KEY_KINDS, sources=self._sources)
+        found = look(self._env, folder or Path.cwd(), KEY_KINDS, sources=self._sources, more=(reading_of(self._dotenv, self._env),) if self._dotenv else ())
         return replace(found, target=replace(found.target, model=self._model)) if self._model else found
 
     async def saved_profiles(self) -> tuple[Profile, ...]:
@@ -154,7 +157,7 @@ class Services:
             return True
         if scenario.cured_patient is None:
             return False
-        self._env, self._model = scenario.cured_patient.environment, scenario.cured_patient.model
+        self._env, self._model, self._dotenv = scenario.cured_patient.environment, scenario.cured_patient.model, scenario.cured_patient.dotenv
         return True
 
     async def aclose(self) -> None:
@@ -175,13 +178,13 @@ class Services:
             table = ModelTable(preferred=models.PREFERRED, cheap=models.CHEAP_WORDS, not_text=models.NOT_TEXT, shutdown=models.SHUTDOWN)
             proxy_of = proxy_for if self.mode == "real" else lambda _: self._env.get("HTTPS_PROXY", "")
             self._wire = Wire(SPEAKERS, transport=self._transport, new_id=self._new_id, proxy_of=proxy_of, now=lambda: self.clock.now().timestamp())
-            self._probes = ProbeRegistry(wire=self._wire, vault=self.vault, models=table, env=lambda: self._env, today=self.clock.now().date().isoformat())
+            self._probes = ProbeRegistry(wire=self._wire, vault=self.vault, models=table, env=lambda: self._env, today=self.clock.now().date().isoformat(), now=lambda: self.clock.now().timestamp())
         return self._probes
 
 
 def permanent(change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]) -> tuple[Permanent, ...]:
     """The lines that make a change permanent, those for the place that set the old value first, without repetition."""
-    origin = credential.origin if change.kind == "use-cleaned-key" and credential else target.origin(_FIELD.get(change.kind, ""))
+    origin = credential.origin if change.kind in {"use-cleaned-key", "use-other-key"} and credential else target.origin(_FIELD.get(change.kind, ""))
     file, _, line = origin.place.rpartition(":")
     value = str(facts.get(change.fact, "")) if change.fact else ""
     words = {
@@ -222,5 +225,5 @@ def demo_services(scenario_id: str, *, pace_s: float = 0.0, clock: Clock | None 
     patient: Patient = simulator.scenario.patient
     return Services(
         mode="demo", env=patient.environment, vault=KeyringVault(entries), clock=clock, transport=SimulatorTransport(simulator, pace_s), new_id=lambda: f"demo-{next(numbers):04d}",
-        sources=("environment",), model=patient.model, simulator=simulator, entries=entries,
+        sources=("environment",), model=patient.model, simulator=simulator, entries=entries, dotenv=patient.dotenv,
     )

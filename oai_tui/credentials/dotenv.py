@@ -39,6 +39,11 @@ def read(env: Mapping[str, str], folder: Path) -> Reading:
     return Reading(problems=tuple(problems))
 
 
+def reading_of(text: str, env: Mapping[str, str], shown: str = ".env") -> Reading:
+    """The same of a file's text. `shown`: the name under which people see it."""
+    return _parse(text, shown, env, [])
+
+
 def _candidates(folder: Path) -> Iterator[Path]:
     start = Path(os.path.abspath(folder))
     return (parent / ".env" for parent in (start, *start.parents))

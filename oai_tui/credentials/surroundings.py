@@ -5,6 +5,7 @@ A variable of the environment wins over the .env's, because `load_dotenv` does n
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from oai_tui.credentials import dotenv, environment, variables
@@ -23,9 +24,9 @@ SOURCES: dict[str, Callable[[Mapping[str, str], Path], Reading]] = {
 """The sources by name, the one that wins first. Each is given the environment and the folder."""
 
 
-def look(env: Mapping[str, str], folder: Path, kinds: Sequence[KeyKind], *, sources: Sequence[str] = tuple(SOURCES)) -> Surroundings:
-    """Look around. `kinds`: the table of key shapes, its last row fitting everything. `sources`: which of SOURCES to ask; KeyError for another name."""
-    readings = [SOURCES[name](env, folder) for name in sources]
+def look(env: Mapping[str, str], folder: Path, kinds: Sequence[KeyKind], *, sources: Sequence[str] = tuple(SOURCES), more: Sequence[Reading] = ()) -> Surroundings:
+    """Look around. `kinds`: the table of key shapes, its last row fitting everything. `sources`: which of SOURCES to ask; KeyError for another name. `more`: readings that come after them."""
+    readings = [*(SOURCES[name](env, folder) for name in sources), *more]
     bindings = [binding for reading in readings for binding in reading.bindings]
     winners: dict[str, Binding] = {}
     for binding in bindings:
@@ -52,7 +53,7 @@ def _credentials(bindings: Sequence[Binding], winners: Mapping[str, Binding], ki
                     shadowed_by=None if binding is winner else winner.origin,
                 ),
             )
-    return tuple(found)
+    return tuple(replace(one, others=tuple(other for other in found if other.secret != one.secret and other.kind.role in {"inference", "unknown"})) for one in found)
 
 
 def _target(winners: Mapping[str, Binding]) -> Target:

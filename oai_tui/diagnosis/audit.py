@@ -35,7 +35,7 @@ def _branches(tree: Tree) -> Iterator[str]:
         conditions = [str(branch.when) for branch in step.branches]
         yield from (f"step {step.id}: two branches hold for {text}" for text in {c for c in conditions if conditions.count(c) > 1})
         yield from (f"step {step.id}: branch {b.label} fails and accuses nobody" for b in step.branches if b.mark == "failed" and not b.suspects)
-        if step.experiment and isinstance(step.act, Probe) and step.act.change is None:
+        if step.experiment and isinstance(step.act, Probe) and step.act.change is None and not step.act.differs:
             yield f"step {step.id} is an experiment that changes nothing"
 
 
@@ -50,7 +50,8 @@ def _suspects(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
                     yield f"step {step.id}: {suspect} is no cause"
                 elif catalogue[suspect].signs and not step.experiment and not any(_can_hold(sign.when, branch.when) for sign in catalogue[suspect].signs):
                     yield f"step {step.id}: {suspect} can never be found under {branch.label} ({branch.when})"
-    yield from (f"cause {cause} is suspected nowhere" for cause in catalogue if cause not in suspected)
+    yield from (f"cause {cause.id} is suspected nowhere" for cause in catalogue.values() if cause.id not in suspected and not cause.pasted_only)
+    yield from (f"cause {cause.id} shows in pasted texts only, and the tree suspects it" for cause in catalogue.values() if cause.id in suspected and cause.pasted_only)
     yield from (f"cause {c.id} has no signs" for c in catalogue.values() if not c.signs and c.id != "unknown")
     yield from (f"cause {c.id}: its alternative {a.cause} is no cause" for c in catalogue.values() for a in c.alternatives if a.cause not in catalogue)
 

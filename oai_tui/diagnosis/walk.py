@@ -87,6 +87,8 @@ def changed(change: Change, target: Target, credential: Credential | None, facts
     """Target and credential with one thing changed; a change that has nothing to work on leaves them as they are."""
     if change.kind == "use-cleaned-key" and credential is not None:
         return target, credential.repaired() or credential
+    if change.kind == "use-other-key" and credential is not None:
+        return target, credential.other(str(facts.get(change.fact, ""))) or credential
     return target.changed(change, facts), credential
 
 
@@ -111,14 +113,14 @@ def _decide(step: Step, seen: Observation, case: Case, catalogue: Catalogue) -> 
     branch = choose(step, seen)
     if step.experiment:
         evidence = (case.seen or seen).with_facts(**{step.id: branch.label})
-        case.facts |= {step.id: branch.label}
+        case.facts |= {step.id: branch.label, **{name: fact for name, fact in seen.facts.items() if name.startswith(("other_key_", "clock_"))}}
         if isinstance(step.act, Question) and branch.goto:
             case.target = replace(case.target, agreed=True)
             case.facts["key_may_go"] = True
             case.facts["endpoint"] = "agreed"
     else:
         case.facts |= seen.facts
-        known = {name: fact for name, fact in case.facts.items() if name.startswith(("key_", "model_", "organization_origin", "project_origin", "base_url", "proxy", "host", "vendor"))}
+        known = {name: fact for name, fact in case.facts.items() if name.startswith(("key_", "model_", "organization_origin", "project_origin", "base_url", "proxy", "host", "vendor", "token_"))}
         evidence = replace(seen, facts={**known, **seen.facts})
         case.seen = evidence
     accusation = accuse(branch, evidence, catalogue)

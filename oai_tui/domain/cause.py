@@ -48,6 +48,7 @@ class Cause:
     """One entry of the catalogue. `meaning` is general; `finding` is the sentence for one run and may name facts in braces (used when all are known, else `meaning`).
 
     `looks`: how it shows, for people. `confirm`: the experiment or look-up that settles it. `retry_helps`: whether the same request can succeed later without anybody changing anything.
+    `pasted_only`: no walk can meet it, because a walk makes no such call or makes no call through the program at fault; it shows in texts that people paste, so the tree does not suspect it.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Cause:
     alternatives: tuple[Alternative, ...] = ()
     links: tuple[str, ...] = ()
     retry_helps: bool = False
+    pasted_only: bool = False
 
 
 Catalogue = Mapping[str, Cause]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from oai_tui.domain.hygiene import Defect
@@ -27,13 +27,17 @@ class KeyKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
-    """A key found somewhere. `shadows`: the places whose key this one overrides; `shadowed_by`: the place that overrides this one, None for the one an SDK would take."""
+    """A key found somewhere. `shadows`: the places whose key this one overrides; `shadowed_by`: the place that overrides this one, None for the one an SDK would take.
+
+    `others`: the other keys found beside it that could be meant in its place, the likeliest first; theirs is empty.
+    """
 
     secret: Secret
     origin: Origin
     kind: KeyKind
     shadows: tuple[Origin, ...] = ()
     shadowed_by: Origin | None = None
+    others: tuple["Credential", ...] = field(default=(), repr=False)
 
     @property
     def defects(self) -> tuple[Defect, ...]:
@@ -43,7 +47,11 @@ class Credential:
     def repaired(self) -> "Credential | None":
         """The same credential with the repaired key, or None when there is nothing to repair."""
         cleaned = self.secret.cleaned()
-        return None if cleaned is None else Credential(secret=cleaned, origin=self.origin, kind=self.kind, shadows=self.shadows, shadowed_by=self.shadowed_by)
+        return None if cleaned is None else replace(self, secret=cleaned)
+
+    def other(self, fingerprint: str) -> "Credential | None":
+        """The other key with this fingerprint, None when there is none."""
+        return next((one for one in self.others if one.secret.fingerprint == fingerprint), None)
 
 
 def kind_of(secret: Secret, kinds: Sequence[KeyKind]) -> KeyKind:

@@ -107,8 +107,9 @@ def facts_of_error(error: ErrorBody) -> dict[str, Fact]:
         facts["named_host"] = match[1].lower()
     if match := _ECHO.search(text):
         shown = match[1].rstrip(".,")
-        if "*" in shown and len(shown) > 8 and not shown.endswith("*"):
-            facts["echoed_last_four"] = shown[-4:]
+        tail = shown.rpartition("*")[2][-4:]
+        if "*" in shown and len(shown) > 8 and len(tail) >= 3:  # older answers show the last three only
+            facts["echoed_last_four"] = tail
     facts |= _limit_facts(text)
     if (match := _WAIT.search(text)) and (wait := seconds_of(match[1])) is not None:
         facts["retry_after_s"] = wait

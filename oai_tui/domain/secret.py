@@ -98,6 +98,19 @@ class Secret:
         """What is wrong with the text; see `hygiene.find_defects`."""
         return hygiene.find_defects(self.__text)
 
+    @cached_property
+    def expires_at(self) -> float | None:
+        """When a sign-in token (a JSON web token) says that it ends, in seconds since 1970; None for everything else. Nothing is checked but the claim `exp`, and nothing is sent."""
+        parts = self._clean.split(".")
+        if len(parts) not in {2, 3} or not parts[0].startswith("eyJ"):
+            return None
+        try:
+            claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        except (ValueError, RecursionError):
+            return None
+        end = claims.get("exp") if isinstance(claims, dict) else None
+        return float(end) if isinstance(end, (int, float)) and not isinstance(end, bool) and 0 < end < 1e11 else None
+
     @property
     def sendable(self) -> bool:
         """Whether an HTTP client can put it into a header at all (visible ASCII only)."""

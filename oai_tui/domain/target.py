@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 _LOOPBACK = re.compile(r"127(?:\.[0-9]{1,3}){3}")
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 OriginKind = Literal["environment", "dotenv", "keyring", "flag", "typed", "stdin", "command", "demo", "default"]
-ChangeKind = Literal["unset-organization", "unset-project", "use-base-url", "use-cleaned-key", "use-model"]
+ChangeKind = Literal["unset-organization", "unset-project", "use-base-url", "use-cleaned-key", "use-model", "use-other-key", "skip-proxy"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +37,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What is asked and how. `origins` maps a field's name to the place that set it; a field that is not in it has its default. `agreed`: the person chose this base URL in person (flag, typed, or a yes), so the key may go there."""
+    """What is asked and how. `direct`: go without the environment's proxy. `origins` maps a field's name to the place that set it; a field that is not in it has its default. `agreed`: the person chose this base URL in person (flag, typed, or a yes), so the key may go there."""
 
     base_url: str = DEFAULT_BASE_URL
     organization: str | None = None
     project: str | None = None
     model: str | None = None
     agreed: bool = False
+    direct: bool = False
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
     @property
@@ -79,6 +80,8 @@ class Target:
             case "use-base-url" if value:
                 moved = replace(self, base_url=value)
                 return moved if moved.host == self.host else replace(moved, agreed=False)
+            case "skip-proxy":
+                return replace(self, direct=True)
             case "use-model" if value:
                 return replace(self, model=value)
             case _:

@@ -21,10 +21,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """Run the probe `name`, on a target or key with one thing changed when `change` is given (an experiment)."""
+    """Run the probe `name`, on a target or key with one thing changed when `change` is given (an experiment). `differs`: what the probe itself changes, in a word, where no Change can say it ("key", "scheme")."""
 
     name: str
     change: Change | None = None
+    differs: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ class Step:
     """One stop: an act and its branches, of which the last catches all.
 
     `experiment`: the act repeats an earlier question with one thing changed; its branches are chosen by its own answer, but its suspects are judged by the
-    earlier observation together with the fact `id` = the branch's label. `skip_to`: where a skip leads, None where skipping is not safe. `healthy_only`: the walk ends before this step while an accusation is held.
+    earlier observation together with the fact `id` = the branch's label. The one thing is the probe's `change`, or what it `differs` in. `skip_to`: where a skip leads, None where skipping is not safe. `healthy_only`: the walk ends before this step while an accusation is held.
     """
 
     id: str

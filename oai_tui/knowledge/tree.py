@@ -27,27 +27,29 @@ _NO_ANSWER: tuple[FailureKind, ...] = (
 )
 _NETWORK = (
     "proxy-unreachable", "proxy-auth-required", "proxy-misconfigured", "ca-bundle-broken", "base-url-wrong", "dns-failure", "connection-refused", "connection-timeout", "response-timeout",
-    "connection-reset", "tls-untrusted", "tls-certificate-invalid", "tls-protocol", "network-filter-blocked", "unknown",
+    "connection-reset", "tls-untrusted", "tls-certificate-invalid", "clock-skew", "client-certificate-required", "tls-protocol", "proxy-interference", "network-filter-blocked", "unknown",
 )
 _PAGES = ("edge-blocked", "network-filter-blocked", "other-server-answered")
-_SERVICE = (*_PAGES, "service-overloaded", "slow-down", "service-edge-error", "service-error", "unknown")
+_SERVICE = (*_PAGES, "proxy-interference", "service-overloaded", "slow-down", "service-edge-error", "service-error", "unknown")
 _BILLING = ("spend-limit-project", "spend-limit-organization", "usage-limit-organization", "billing-inactive", "billing-hard-limit")
 _TOO_MANY = (
     *_BILLING, "quota-exhausted", "slow-down", "other-server-answered", "limit-zero", "request-too-large", "service-overloaded", "rate-limit-tokens", "rate-limit-requests",
     "network-filter-blocked", "unknown",
 )
+_KEY_REFUSED = ("auth-header-malformed", "key-expired", "key-placeholder", "key-other-provider", "key-malformed", "key-invalid")
 _UNAUTHORIZED = (
-    "scope-missing", *_PAGES, "account-deactivated", "organization-membership", "organization-mismatch", "organization-invalid", "project-mismatch", "regional-host-wrong", "ip-not-allowed", "session-key-required",
-    "key-placeholder", "key-other-provider", "key-malformed", "key-invalid", "key-missing", "unknown",
+    "key-not-admin", "scope-missing", *_PAGES, "account-deactivated", "organization-membership", "organization-mismatch", "organization-invalid", "project-unavailable", "project-mismatch",
+    "regional-host-wrong", "ip-not-allowed", "client-certificate-required", "session-key-required", "token-expired", *_KEY_REFUSED, "key-missing", "unknown",
 )
 _FORBIDDEN = (
-    "country-unsupported", "scope-missing", *_PAGES, "account-deactivated", "verification-required", "model-not-allowed", "session-key-required", "ip-not-allowed", "regional-host-wrong",
-    "billing-inactive", "base-url-wrong", "unknown",
+    "country-unsupported", "key-not-admin", "scope-missing", *_PAGES, "account-deactivated", "verification-required", "model-wrong-endpoint", "model-not-allowed", "project-unavailable",
+    "session-key-required", "ip-not-allowed", "regional-host-wrong", "client-certificate-required", "billing-inactive", "base-url-wrong", "unknown",
 )
 _BAD_REQUEST = (
-    "verification-required", "billing-hard-limit", "billing-inactive", "organization-invalid", "model-retired", "model-not-found", "other-server-answered", "request-too-large", "base-url-wrong", "unknown",
+    "verification-required", "billing-hard-limit", "billing-inactive", "organization-invalid", "model-wrong-endpoint", "model-retired", "resource-elsewhere", "model-not-found", "other-server-answered", "request-too-large",
+    "client-certificate-required", "proxy-interference", "base-url-wrong", "request-rejected", "unknown",
 )
-_NOT_FOUND = ("verification-required", "model-retired", "model-not-found", "other-server-answered", "base-url-wrong", "unknown")
+_NOT_FOUND = ("verification-required", "model-wrong-endpoint", "model-retired", "resource-elsewhere", "model-not-found", "project-unavailable", "other-server-answered", "base-url-wrong", "unknown")
 _SCOPES = When(status=(401, 403), says=(r"missing scopes?", r"insufficient permissions for this operation", r"missing_scope"))
 
 
@@ -85,7 +87,7 @@ _STEPS = (
             _ends(When(fact={"key_role": "placeholder", "own_server": False}), "no key", "key-placeholder"),
             _ends(When(fact={"key_role": "other-vendor", "key_certain": True, "vendor_matches_host": False}), "other vendor", "key-other-provider"),
             _ends(When(fact={"key_role": "admin"}), "admin key", "key-admin-on-inference"),
-            _ends(When(fact={"key_role": "token"}), "token", "key-chatgpt-token", "key-ephemeral", "unknown"),
+            _ends(When(fact={"key_role": "token"}), "token", "token-expired", "key-chatgpt-token", "key-ephemeral", "unknown"),
             _ends(When(fact={"key_damage": "unrepairable"}), "damaged", "key-malformed"),
             _on(When(fact={"key_damage": "repairable"}), "damaged", "settings", mark="warning"),
             _on(When(), "sound", "settings"),
@@ -107,6 +109,9 @@ _STEPS = (
         id="reach", stage="reach", title="Is OpenAI at the other end?", why="The first call goes without the key. OpenAI's own refusal proves who is there before any secret leaves this machine.",
         act=Probe(name="reach"),
         branches=(
+            _on(When(failure="tls-invalid", fact={"tls_problem": ("expired", "not-yet-valid")}), "no answer", "clock", "tls-certificate-invalid", mark="failed"),
+            _on(When(failure="proxy-refused", says=r"\b50[0-9]\b"), "no answer", "reach-without-proxy", "proxy-interference", mark="failed"),
+            _on(When(status=("5xx", 421), fact={"proxy": None}), "5xx", "reach-without-proxy", *_SERVICE, mark="failed"),
             _ends(When(failure=_NO_ANSWER), "no answer", *_NETWORK),
             _ends(When(code="unsupported_country_region_territory"), "403", "country-unsupported"),
             _ends(When(status=403, says=r"country, region,? or territory not supported"), "403", "country-unsupported"),
@@ -135,6 +140,25 @@ _STEPS = (
         ),
     ),
     Step(
+        id="reach-without-proxy", stage="reach", title="The same call without the proxy", why="One thing is changed: the proxy is left out, and the key still stays here. If that works, the proxy is the cause, certainly.",
+        act=Probe(name="reach", change=Change(kind="skip-proxy")), experiment=True,
+        branches=(
+            Branch(when=When(status=(200, 401, 403), fact={"speaker": ("openai", "openai-like")}), label="works", mark="passed", suspects=("proxy-interference",)),
+            _ends(When(status="5xx"), "the same", *_SERVICE),
+            _ends(When(), "not settled", *_SERVICE),
+        ),
+    ),
+    Step(
+        id="clock", stage="reach", title="What time is it out there?", why="A wrong clock makes sound certificates seem expired. The host's own Date header, asked for without TLS and without the key, tells.",
+        act=Probe(name="clock", differs="scheme"), experiment=True,
+        branches=(
+            _ends(When(fact={"clock_state": "ahead"}), "ahead", "clock-skew", "tls-certificate-invalid"),
+            _ends(When(fact={"clock_state": "behind"}), "behind", "clock-skew", "tls-certificate-invalid"),
+            _ends(When(fact={"clock_state": "right"}), "right", "tls-certificate-invalid"),
+            _ends(When(), "not settled", "tls-certificate-invalid"),
+        ),
+    ),
+    Step(
         id="gateway", stage="reach", title="Send the key to this server?", why="The server is not OpenAI's. Whoever runs it will see the key.", experiment=True,
         act=Question(
             id="gateway", text="This server is not OpenAI's. Whoever runs it will see the key. Send it there?",
@@ -155,6 +179,11 @@ _STEPS = (
             _on(When(says=(r"openai-organization header should match", r"no such organization")), "organization", "key-without-organization", "organization-mismatch", "organization-invalid", mark="failed"),
             _on(When(code="mismatched_project"), "project", "key-without-project", "project-mismatch", mark="failed"),
             _on(When(status=401, says=r"openai-project header should match"), "project", "key-without-project", "project-mismatch", mark="failed"),
+            _on(When(code=("invalid_project", "project_not_found", "project_archived"), fact={"project_named": None}), "project", "key-without-project", "project-unavailable", mark="failed"),
+            _on(When(status=401, fact={"proxy": None, "echo_differs": True}), "401", "key-without-proxy", "auth-header-malformed", mark="failed"),
+            _on(When(status=401, fact={"proxy": None, "key_sent": True}, says=r"missing bearer|didn'?t provide"), "401", "key-without-proxy", "auth-header-malformed", mark="failed"),
+            _on(When(status=401, code="invalid_api_key", fact={"other_keys": None}), "401", "other-keys", *_KEY_REFUSED, mark="failed"),
+            _ends(When(status=(401, 403), says=r"\bapi\.(?:management|usage)\.(?:read|write)\b"), "scopes", "key-not-admin"),
             _on(When(status=(401, 403), fact={"named_host_url": None}), "other host", "key-on-named-host", "regional-host-wrong", mark="failed"),
             _on(_SCOPES, "scopes", "model", "scope-missing", mark="warning"),
             *_refusals(), _ELSE,
@@ -171,6 +200,16 @@ _STEPS = (
         ),
     ),
     Step(
+        id="other-keys", stage="key", title="The same call with the other keys found here", why="One thing is changed: the key. If another one that was found here works, the wrong one wins, certainly.",
+        act=Probe(name="other-keys", differs="key"), experiment=True,
+        branches=(Branch(when=When(status=200), label="works", mark="passed", suspects=("key-shadowed",)), _ends(When(), "refused", *_KEY_REFUSED)),
+    ),
+    Step(
+        id="key-without-proxy", stage="key", title="The same call without the proxy", why="One thing is changed: the proxy is left out. If the key then arrives as it was sent, the proxy changes it, certainly.",
+        act=Probe(name="models", change=Change(kind="skip-proxy")), experiment=True,
+        branches=(Branch(when=When(status=200), label="works", mark="passed", suspects=("auth-header-malformed",)), _ends(When(), "not settled", "auth-header-malformed")),
+    ),
+    Step(
         id="key-without-organization", stage="key", title="The same call without the organization", why="One thing is changed: the OpenAI-Organization header is left out. If that works, the header is the cause, certainly.",
         act=Probe(name="models", change=Change(kind="unset-organization")), experiment=True,
         branches=(
@@ -183,7 +222,9 @@ _STEPS = (
     Step(
         id="key-without-project", stage="key", title="The same call without the project", why="One thing is changed: the OpenAI-Project header is left out. If that works, the header is the cause, certainly.",
         act=Probe(name="models", change=Change(kind="unset-project")), experiment=True,
-        branches=(Branch(when=When(status=200), label="works", mark="passed", suspects=("project-mismatch",)), _ends(When(), "not settled", "project-mismatch")),
+        branches=(
+            Branch(when=When(status=200), label="works", mark="passed", suspects=("project-mismatch", "project-unavailable")), _ends(When(), "not settled", "project-mismatch", "project-unavailable"),
+        ),
     ),
     Step(
         id="key-on-named-host", stage="key", title="The same call on the host it names", why="One thing is changed: the host. If that works, the region is the cause, certainly.",

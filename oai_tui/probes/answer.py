@@ -49,8 +49,8 @@ def read(table: Sequence[Speaker], status: int, headers: Mapping[str, str], text
         facts["named_host_url"] = named
     if "location" in headers:
         facts |= {"location": headers["location"], "location_host": _host_of(headers["location"], call.target)}
-    if call.credential is not None and "echoed_last_four" in facts:
-        facts["echo_differs"] = facts["echoed_last_four"] != call.credential.secret.ends
+    if call.credential is not None and call.credential.secret.ends and "echoed_last_four" in facts:
+        facts["echo_differs"] = not call.credential.secret.ends.endswith(str(facts["echoed_last_four"]))
     return facts, error
 
 

@@ -3,8 +3,10 @@
 import os
 import re
 import ssl
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from oai_tui.domain import hygiene
@@ -25,13 +27,15 @@ def said(origin: Origin) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CredentialProbe:
-    """Reads kind and text of the key that was chosen."""
+    """Reads kind and text of the key that was chosen. `now`: seconds since 1970, against which a sign-in token's end counts."""
+
+    now: Callable[[], float] = time.time
 
     async def __call__(self, call: Call) -> Observation:
         if call.credential is None:
             told = {name: call.facts[name] for name in ("keyring", "keyring_name", "keyring_detail") if name in call.facts}
             return Observation(probe="credential", facts={"credential": call.facts.get("credential", "none"), **told})
-        return Observation(probe="credential", facts=_facts_of_key(call.credential, call.target))
+        return Observation(probe="credential", facts=_facts_of_key(call.credential, call.target) | _facts_of_token(call.credential, self.now()))
 
 
 def _facts_of_key(credential: Credential, target: Target) -> dict[str, Fact]:
@@ -45,6 +49,14 @@ def _facts_of_key(credential: Credential, target: Target) -> dict[str, Fact]:
         "key_damage": damage, "key_sendable": secret.sendable, "key_defects": "; ".join(defects[:6]), "key_origin": said(credential.origin), "key_last_four": secret.ends,
     }
     return facts | ({"vendor_base_url": kind.base_url} if kind.base_url else {})
+
+
+def _facts_of_token(credential: Credential, now: float) -> dict[str, Fact]:
+    """What a sign-in token says of its end."""
+    end = credential.secret.expires_at
+    if end is None:
+        return {}
+    return {"token_state": "expired", "token_ended": datetime.fromtimestamp(end, UTC).date().isoformat()} if end < now else {"token_state": "running"}
 
 
 @dataclass(frozen=True, slots=True)

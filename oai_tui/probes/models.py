@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
+from oai_tui.probes.other_keys import worth_trying
 from oai_tui.probes.wire import Exchange, Wire
 
 
@@ -49,6 +50,8 @@ class ListProbe:
         self.models.listed = None  # what another key could list says nothing of this one
         reply = await self.wire.ask(call, Exchange(probe="models", path="/models", key=True))
         seen = reply.observation
+        if seen.status == 401 and (others := len(worth_trying(call))):
+            return seen.with_facts(other_keys=others)
         if seen.status != 200 or not isinstance(reply.value, dict) or not isinstance(reply.value.get("data"), list):
             return seen
         self.models.listed = tuple(model for entry in reply.value["data"] if (model := _listed(entry)))
@@ -70,11 +73,11 @@ class ModelProbe:
             chosen = choose(self.models.listed, self.table, self.today)
             return Observation(probe="model", facts={"model_wanted": "", **({"model_for_inference": chosen} if chosen else {})})
         if self.models.listed is not None and wanted in {model.id for model in self.models.listed}:
-            return Observation(probe="model", facts=self._facts(wanted, None))
+            return Observation(probe="model", facts=self._facts(call, wanted, None))
         reply = await self.wire.ask(call, Exchange(probe="model", path=f"/models/{quote(wanted, safe='')}", key=True))
-        return replace(reply.observation, facts={**reply.observation.facts, **self._facts(wanted, reply.value)})
+        return replace(reply.observation, facts={**reply.observation.facts, **self._facts(call, wanted, reply.value)})
 
-    def _facts(self, wanted: str, value: Any) -> dict[str, Fact]:
+    def _facts(self, call: Call, wanted: str, value: Any) -> dict[str, Fact]:
         facts: dict[str, Fact] = {"model_wanted": wanted, "model_for_inference": wanted}
         shutdown = (_listed(value) or Listed(id=wanted)).shutdown or self.table.shutdown.get(wanted, "")
         if shutdown:
@@ -86,7 +89,18 @@ class ModelProbe:
             chosen = choose(self.models.listed, self.table, self.today)
             if near or chosen:
                 facts["model_near"] = near[0] if near else chosen
-        return facts
+            if chosen and chosen != wanted:
+                facts["model_that_answers"] = chosen
+        return facts | ({"model_elsewhere": True} if is_elsewhere(wanted, str(call.facts.get("organization_seen", ""))) else {})
+
+
+def is_elsewhere(model: str, organization: str) -> bool:
+    """Whether a fine-tuned model's name (ft:BASE:ORGANIZATION:SUFFIX:ID) tells of another organization than `organization`, the name in the answers' headers; a personal one is called `user-…` there."""
+    owner = model.split(":")[2].lower() if model.startswith("ft:") and model.count(":") >= 3 else ""
+    seen = organization.lower()
+    if not owner or not seen:
+        return False
+    return not (seen.startswith("user-") if owner == "personal" else owner.startswith(seen) or seen.startswith(owner))
 
 
 def choose(listed: Sequence[Listed] | None, table: ModelTable, today: str) -> str:

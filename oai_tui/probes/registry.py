@@ -1,5 +1,6 @@
 """All probes by name. One registry line each; `run` is the port that the walk uses."""
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from oai_tui.domain.observation import Observation
@@ -8,7 +9,8 @@ from oai_tui.probes.identity import IdentityProbe
 from oai_tui.probes.inference import InferenceProbe
 from oai_tui.probes.local import CredentialProbe, LimitsProbe, SettingsProbe
 from oai_tui.probes.models import ListProbe, ModelProbe, Models, ModelTable
-from oai_tui.probes.network import ReachProbe
+from oai_tui.probes.network import ClockProbe, ReachProbe
+from oai_tui.probes.other_keys import OtherKeysProbe
 from oai_tui.probes.saving import SaveProbe
 from oai_tui.probes.wire import Wire
 
@@ -16,15 +18,17 @@ RunProbe = Callable[[Call], Awaitable[Observation]]
 
 
 class ProbeRegistry:
-    """The probes of one run over one wire. `env`: gives the environment that names certificate files; `today`: YYYY-MM-DD in UTC, against which shutdown dates count."""
+    """The probes of one run over one wire. `env`: gives the environment that names certificate files; `today`: YYYY-MM-DD in UTC, against which shutdown dates count; `now`: seconds since 1970."""
 
-    def __init__(self, *, wire: Wire, vault: Vault, models: ModelTable, env: Callable[[], Mapping[str, str]], today: str) -> None:
+    def __init__(self, *, wire: Wire, vault: Vault, models: ModelTable, env: Callable[[], Mapping[str, str]], today: str, now: Callable[[], float] = time.time) -> None:
         listed = Models()
         self._probes: dict[str, RunProbe] = {
-            "credential": CredentialProbe(),
+            "credential": CredentialProbe(now),
             "settings": SettingsProbe(env),
             "reach": ReachProbe(wire),
+            "clock": ClockProbe(wire),
             "models": ListProbe(wire, listed),
+            "other-keys": OtherKeysProbe(wire),
             "identity": IdentityProbe(wire),
             "model": ModelProbe(wire, listed, models, today),
             "inference": InferenceProbe(wire),

@@ -130,7 +130,7 @@ class Wire:
 
     def resolves(self, target: Target) -> bool:
         """Whether this machine looks the target's name up itself: over real sockets and without a proxy."""
-        return self._transport is None and bool(target.host) and (target.is_loopback or not self._proxy_of(target.base_url))
+        return self._transport is None and bool(target.host) and not self._proxy(target)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -149,7 +149,7 @@ class Wire:
             method=exchange.method, url=redact(_url(target, exchange)), headers={name: redact(value) for name, value in headers.items()}, body=_json_text(exchange.body),
             key_sent=credential is not None, billed=exchange.billed, client_request_id=headers["X-Client-Request-Id"],
         )
-        about: dict[str, Fact] = {"host": target.host, "host_kind": host_kind(target)}
+        about: dict[str, Fact] = {"host": target.host, "host_kind": host_kind(target), **({"key_sent": True} if credential is not None else {}), **({"project_named": redact(headers["OpenAI-Project"])} if "OpenAI-Project" in headers else {})}
         if credential is not None and not credential.secret.sendable:
             return Reply(Observation(probe=exchange.probe, request=sent, failure="unsendable", detail=_UNSENDABLE, facts=about))
         trace, proxy = _Trace(), self._proxy(target)
@@ -174,9 +174,9 @@ class Wire:
         return headers
 
     def _proxy(self, target: Target) -> str:
-        """The proxy for a target, "" for none: never for this machine, and none for what is no URL, which the request itself then shows."""
+        """The proxy for a target, "" for none: never for this machine nor where the target goes direct, and none for what is no URL, which the request itself then shows."""
         try:
-            return "" if target.is_loopback else self._proxy_of(target.base_url)
+            return "" if target.is_loopback or target.direct else self._proxy_of(target.base_url)
         except ValueError:
             return ""
 
@@ -203,7 +203,7 @@ class Wire:
     async def _exchange(self, call: Call, exchange: Exchange, credential: Credential | None, headers: Mapping[str, str], trace: _Trace, proxy: str) -> tuple[httpx.Response, bytes, bool]:
         """Send the request; its answer, at most MOST_BYTES of the body, and whether that is all of it."""
         client, timeout = self._client(proxy), dict.fromkeys(("connect", "read", "write", "pool"), call.limit_s)
-        request = client.build_request(exchange.method, _url(call.target, exchange), headers=dict(headers), json=exchange.body, extensions={"trace": trace, "timeout": timeout})
+        request = client.build_request(exchange.method, _url(call.target, exchange), headers=dict(headers), json=exchange.body, extensions={"trace": trace, "timeout": timeout, "proxied": bool(proxy)})
         response = await client.send(request, auth=BearerAuth(credential) if credential is not None else None, stream=True)
         try:
             trace.connection = facts_of_connection(_tls_of(response))

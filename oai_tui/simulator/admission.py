@@ -18,6 +18,7 @@ READ_MODELS = ("api.model.read",)
 INFER = ("api.model.request",)
 RESPOND = ("api.model.request", "api.responses.write")
 IDENTITY = ("api.organization.read",)
+MANAGE = ("api.management.read",)
 """Scopes per route: restricted-key page and recorded refusals, 2026. For /v1/me none is published; a restricted key is refused here."""
 
 
@@ -37,6 +38,8 @@ def admit(world: World, asked: Asked, scopes: tuple[str, ...], *, inference: boo
     key = world.key(asked.secret)
     if key is None or not key.is_active:
         return refusals.incorrect_key(asked.token)
+    if key.expires is not None and key.expires <= world.today:
+        return refusals.expired_key()
     home = world.organization(key.organizations[0])
     if home is None or not key.owner_is_member:
         return refusals.no_organization()
@@ -88,6 +91,15 @@ def _address(world: World, asked: Asked, caller: Caller) -> Reply | None:
     return None if allowed else refusals.ip_not_authorized()
 
 
+def _is_alive(world: World, asked: Asked, caller: Caller) -> Reply | None:
+    return refusals.archived_project(caller.project.id) if caller.project and caller.project.is_archived else None
+
+
+def _certificate(world: World, asked: Asked, caller: Caller) -> Reply | None:
+    """No caller of this world presents a client certificate."""
+    return refusals.client_certificate_required() if caller.organization.needs_client_certificate else None
+
+
 def _host(world: World, asked: Asked, caller: Caller) -> Reply | None:
     served = caller.project.host if caller.project else API_HOST
     if served == asked.host:
@@ -95,7 +107,7 @@ def _host(world: World, asked: Asked, caller: Caller) -> Reply | None:
     return refusals.no_geography() if served == API_HOST else refusals.incorrect_hostname(asked.called(served))
 
 
-_CHECKS: tuple[Callable[[World, Asked, Caller], Reply | None], ...] = (_address, _host)
+_CHECKS: tuple[Callable[[World, Asked, Caller], Reply | None], ...] = (_is_alive, _address, _certificate, _host)
 
 
 def _missing(key: Key, scopes: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from oai_tui.simulator import refusals
-from oai_tui.simulator.admission import IDENTITY, INFER, READ_MODELS, RESPOND, Caller, admit, is_refused_at_the_edge
+from oai_tui.simulator.admission import IDENTITY, INFER, MANAGE, READ_MODELS, RESPOND, Caller, admit, is_refused_at_the_edge
 from oai_tui.simulator.asked import Asked
 from oai_tui.simulator.gateway import through_gateway
 from oai_tui.simulator.inference import complete_chat, respond
@@ -30,8 +30,12 @@ class Route:
 
 def answer(world: World, asked: Asked) -> Reply:
     """The answer to one request, whoever gives it."""
+    if world.proxy_reply is not None and "via" in asked.headers:
+        return world.proxy_reply
     if world.between is not None:
         return world.between
+    if world.authorization_becomes is not None and "authorization" in asked.headers and (not world.proxy_changes or "via" in asked.headers):
+        asked = replace(asked, headers={**asked.headers, "authorization": world.authorization_becomes})
     other = world.elsewhere.get(asked.host)
     if isinstance(other, Reply):
         return other
@@ -50,6 +54,8 @@ def _api(world: World, asked: Asked) -> Reply:
         return refusals.error(400, f"Invalid X-Client-Request-Id header: it must be ASCII and at most {_CLIENT_ID_LIMIT} characters long.")
     if asked.path.startswith("/v1/dashboard/"):
         return _dashboard(world, asked)
+    if asked.path.startswith("/v1/organization/"):
+        return _management(world, asked)
     routes = [route for route in ROUTES if asked.path == route.path or (route.path.endswith("/") and asked.path.startswith(route.path) and asked.path != route.path)]
     if not routes:
         return refusals.unknown_url(asked.method, asked.path)
@@ -68,6 +74,14 @@ def _api(world: World, asked: Asked) -> Reply:
 def _dashboard(world: World, asked: Asked) -> Reply:
     caller = admit(world, asked, (), inference=False)
     return caller if isinstance(caller, Reply) else refusals.session_key_required(asked.method, asked.path)
+
+
+def _management(world: World, asked: Asked) -> Reply:
+    """Paths for admin keys: an ordinary one, however much it may do elsewhere, lacks their scope."""
+    caller = admit(world, asked, (), inference=False)
+    if isinstance(caller, Reply):
+        return caller
+    return refusals.unknown_url(asked.method, asked.path) if MANAGE[0] in caller.key.scopes else refusals.missing_scopes(MANAGE, inference=False)
 
 
 def _is_visible(world: World, caller: Caller, model: Model) -> bool:

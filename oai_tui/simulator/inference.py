@@ -78,6 +78,8 @@ def _model(world: World, caller: Caller, name: str, fields: Fields) -> Model | R
         return refusals.model_not_allowed(caller.project.id if caller.project else "", name)
     if model.needs_verification and not caller.organization.is_verified:
         return refusals.must_be_verified(name)
+    if model.needs_tools:
+        return refusals.tools_required()
     return model if model.is_text else refusals.error(404, fields.not_this_route.format(model=name), param="model")
 
 

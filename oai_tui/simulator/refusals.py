@@ -31,6 +31,26 @@ def incorrect_key(token: str) -> Reply:
     return error(401, f"Incorrect API key provided: {echo(token)}. You can find your API key at https://platform.openai.com/account/api-keys.", code="invalid_api_key")
 
 
+def expired_key() -> Reply:
+    """The key's own expiry has passed. No recorded answer is public (2026-11): the status is the documented one, the words and the code are made up here in OpenAI's manner."""
+    return error(401, "This API key has expired. Create a new key at https://platform.openai.com/settings/organization/api-keys.", code="api_key_expired")
+
+
+def archived_project(project: str) -> Reply:
+    """The project was archived. No recorded answer is public (2026-11): the words and the code are made up here in OpenAI's manner."""
+    return error(401, f"The project `{project}` has been archived and is no longer accessible.", code="project_archived")
+
+
+def client_certificate_required() -> Reply:
+    """Mutual TLS is enforced. That it is a 401 was measured (openai-go, pull request 741, 2026-07-30); the words and the code are made up here."""
+    return error(401, "This organization requires mutual TLS. Present an accepted client certificate on https://mtls.api.openai.com/v1.", code="client_certificate_required")
+
+
+def tools_required() -> Reply:
+    """A model that researches refuses a request without tools (recorded answers, 2025-06)."""
+    return error(400, "Deep research models require at least one of 'web_search_preview', 'mcp', or 'file_search' tools.", code="missing_required_parameter", param="tools")
+
+
 def account_deactivated() -> Reply:
     """The account behind the key was closed."""
     return error(

@@ -15,11 +15,12 @@ KeyringState = Literal["works", "unavailable", "locked", "refused", "slow", "dif
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """Whoever makes the calls. `environment`: the variables of its process. `model`: the one it wants, None for any. `inference`: whether the billed request is permitted."""
+    """Whoever makes the calls. `environment`: the variables of its process. `model`: the one it wants, None for any. `inference`: whether the billed request is permitted. `dotenv`: the text of the .env file beside its program, "" for none."""
 
     environment: Mapping[str, str] = field(repr=False)
     model: str | None = None
     inference: bool = True
+    dotenv: str = field(default="", repr=False)
 
     @property
     def base_url(self) -> str:

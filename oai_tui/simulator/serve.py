@@ -19,7 +19,7 @@ from oai_tui.simulator.faults import Fault
 from oai_tui.simulator.scenario import Patient
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.simulator.simulator import Simulator
-from oai_tui.simulator.sockets import LOOPBACK, STANDINS, bound
+from oai_tui.simulator.sockets import LOOPBACK, STANDINS, bound, breaks, rude
 
 INSTALL = 'pip install "oai-tui[simulate]"'
 _FLAWS: Mapping[Fault, Flaw] = {"tls-untrusted": "none", "tls-expired": "expired", "tls-not-yet-valid": "not-yet-valid", "tls-wrong-name": "wrong-name"}
@@ -53,7 +53,8 @@ class Running:
     def exports(self) -> tuple[str, ...]:
         """Lines for a POSIX shell that make it the patient's: variables it has are exported, those of the API that it has not are unset."""
         have = self.patient.environment
-        return (*(f"unset {name}" for name in _SETTINGS if name not in have), *(f"export {name}={shlex.quote(value)}" for name, value in have.items()))
+        beside = (f"# a file .env beside the program holds {line}" for line in self.patient.dotenv.splitlines())
+        return (*beside, *(f"unset {name}" for name in _SETTINGS if name not in have), *(f"export {name}={shlex.quote(value)}" for name, value in have.items()))
 
 
 def serve(scenario_id: str, port: int, tell: Callable[[Running], None]) -> None:
@@ -84,6 +85,9 @@ def running(scenario_id: str, port: int = 0) -> Iterator[Running]:
             yield _running(simulator, _ELSEWHERE[fault])
         elif fault in {"proxy-auth", "proxy-unreachable"}:
             proxy = f"http://{LOOPBACK}:{held.enter_context(STANDINS[fault](port))}"
+            yield Running(simulator=simulator, patient=_with(scenario.patient, {"HTTPS_PROXY": proxy}))
+        elif simulator.world.proxy_reply is not None or simulator.world.proxy_changes:
+            proxy = f"http://{LOOPBACK}:{held.enter_context(rude(port, breaks))}"
             yield Running(simulator=simulator, patient=_with(scenario.patient, {"HTTPS_PROXY": proxy}))
         elif fault is None and "HTTPS_PROXY" in scenario.patient.environment:  # the variable is the trouble, and calls to this machine use no proxy
             yield Running(simulator=simulator, patient=scenario.patient)

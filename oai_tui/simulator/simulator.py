@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
@@ -90,7 +90,8 @@ class Simulator:
     def _headers(self, reply: Reply, serial: str, length: int) -> dict[str, str]:
         """The answer's headers, as its manner has them; names in lower case, the reply's own win."""
         is_json = isinstance(reply.body, Mapping)
-        headers = {"date": format_datetime(self._now(), usegmt=True), "content-type": "application/json" if is_json else "text/html; charset=utf-8", "content-length": str(length)}
+        there = self._now() + timedelta(seconds=self.world.clock_ahead_s)
+        headers = {"date": format_datetime(there, usegmt=True), "content-type": "application/json" if is_json else "text/html; charset=utf-8", "content-length": str(length)}
         if reply.manner != "other":
             headers |= {"server": "cloudflare", "cf-ray": f"{serial[:16]}-FRA", "cf-cache-status": "DYNAMIC"}
         if reply.manner == "openai":

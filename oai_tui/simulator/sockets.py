@@ -109,6 +109,12 @@ def asks_for_password(connection: socket.socket, over: threading.Event) -> None:
     connection.sendall(_PROXY_ANSWER)
 
 
+def breaks(connection: socket.socket, over: threading.Event) -> None:
+    """A proxy that answers every CONNECT with an empty 502."""
+    connection.recv(_REQUEST_LIMIT)
+    connection.sendall(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
 STANDINS: "MappingProxyType[Fault, Callable[[int], contextlib.AbstractContextManager[int]]]" = MappingProxyType({
     "refused": deaf, "connect-timeout": full, "read-timeout": lambda port: rude(port, silent), "reset": lambda port: rude(port, cut), "proxy-auth": lambda port: rude(port, asks_for_password), "proxy-unreachable": deaf,
 })

@@ -77,12 +77,16 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
         host, is_tls = request.url.host, request.url.scheme == "https"
         address = self._simulator.address(host)
         fault = self._simulator.fault or ("dns" if address is None else None)
+        if fault is not None and WHERE[fault] == "tls" and not is_tls:
+            fault = None  # without TLS there is no certificate to be at fault
         at = WHERE[fault] if fault else None
+        if request.extensions.get("proxied"):
+            request.headers["Via"] = "1.1 proxy.example.com"  # as a proxy that opens TLS marks what it passes on
         origin = f"{request.url.scheme}://{request.url.netloc.decode()}"
         stream = SimulatedStream(host, address or "", request.url.port or (443 if is_tls else 80), tls=is_tls)
         if origin not in self._connected:
             await self._stage(request, "connect", "connection.connect_tcp", fault if at == "connect" else None, stream)
-            if is_tls or at == "tls":
+            if is_tls:
                 await self._stage(request, "tls", "connection.start_tls", fault if at == "tls" else None, stream)
             self._connected.add(origin)
         for step in ("http11.send_request_headers", "http11.send_request_body"):

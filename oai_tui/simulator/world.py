@@ -35,7 +35,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A model. `created`: Unix seconds. `shutdown`: the day (UTC) from which it answers no more. `is_text`: whether it answers text on /v1/responses."""
+    """A model. `created`: Unix seconds. `shutdown`: the day (UTC) from which it answers no more. `is_text`: whether it answers text on /v1/responses. `needs_tools`: whether it refuses a request without tools."""
 
     id: str
     created: int
@@ -43,6 +43,7 @@ class Model:
     shutdown: date | None = None
     is_reasoning: bool = True
     is_text: bool = True
+    needs_tools: bool = False
     needs_verification: bool = False
 
 
@@ -71,6 +72,7 @@ class Organization:
     hard_limit_reached: bool = False
     spend_limit_reached: bool = False
     usage_limit_reached: bool = False
+    needs_client_certificate: bool = False
     allowed_addresses: tuple[str, ...] = ()
 
 
@@ -84,18 +86,20 @@ class Project:
     host: str = API_HOST
     allowed_models: frozenset[str] | None = None
     spend_limit_reached: bool = False
+    is_archived: bool = False
     allowed_addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """A key. `organizations`: those it reaches, its own first. `project`: the one it is bound to, None for a legacy user key. `scopes`: empty means all."""
+    """A key. `expires`: the day (UTC) from which it works no more. `organizations`: those it reaches, its own first. `project`: the one it is bound to, None for a legacy user key. `scopes`: empty means all."""
 
     secret: Secret
     organizations: tuple[str, ...]
     project: str | None = None
     scopes: frozenset[str] = frozenset()
     is_active: bool = True
+    expires: date | None = None
     owner_is_member: bool = True
 
 
@@ -114,6 +118,8 @@ class World:
 
     `between`: what answers in place of every host (a filter, an edge). `elsewhere`: what answers at hosts that are not OpenAI's. `outage` and `inference_outage`: what the API
     answers to every call with a good key, or to inference alone. `is_ramping`: traffic rises too fast.
+    `proxy_reply`: what the caller's proxy answers in place of passing a call on. `authorization_becomes`: what something on the way makes of the Authorization header ("" takes it away), None where nothing does; `proxy_changes`: whether that happens in the caller's proxy alone.
+    `clock_ahead_s`: seconds by which the world's clock is ahead of this machine's.
     """
 
     keys: tuple[Key, ...]
@@ -129,6 +135,10 @@ class World:
     elsewhere: Mapping[str, Gateway | Reply] = field(default_factory=dict)
     outage: Reply | None = None
     inference_outage: Reply | None = None
+    proxy_reply: Reply | None = None
+    authorization_becomes: str | None = field(default=None, repr=False)
+    proxy_changes: bool = False
+    clock_ahead_s: int = 0
 
     def key(self, secret: Secret) -> Key | None:
         """The key with this text, None when the world has none."""

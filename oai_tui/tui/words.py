@@ -38,6 +38,8 @@ CHANGE_LABELS: Mapping[ChangeKind, str] = {
     "use-base-url": "Use {value}",
     "use-cleaned-key": "Use the cleaned key",
     "use-model": "Use {value}",
+    "use-other-key": "Use the key that works",
+    "skip-proxy": "Continue without the proxy",
 }
 CHANGE_DONE: Mapping[ChangeKind, str] = {
     "unset-organization": "The organization header is no longer sent.",
@@ -45,6 +47,8 @@ CHANGE_DONE: Mapping[ChangeKind, str] = {
     "use-base-url": "Another base URL is used:",
     "use-cleaned-key": "The cleaned key is sent.",
     "use-model": "Another model is used:",
+    "use-other-key": "The other key is sent.",
+    "skip-proxy": "Calls go out without the proxy.",
 }
 FAILURES: Mapping[FailureKind, str] = {
     "dns": "no answer: the name does not resolve",

@@ -12,7 +12,7 @@ from oai_tui.knowledge.causes import CATALOGUE
 CAUSES = [pytest.param(cause, id=cause.id) for cause in CATALOGUE.values()]
 FIXES = [pytest.param(fix, id=f"{cause.id}-{number}") for cause in CATALOGUE.values() for number, fix in enumerate(cause.fixes)]
 VERBS = frozenset(
-    ["add", "allow", "ask", "be", "call", "check", "compare", "correct", "create", "enter", "fall", "find", "get", "give", "go", "honour", "install", "keep", "leave", "look", "move", "open", "point", "put", "raise", "retry", "revoke", "rotate", "run", "save", "say", "see", "send", "set", "sign", "start", "stop", "test", "try", "turn", "unlock", "unset", "use", "verify", "wait", "write"],
+    ["add", "allow", "ask", "be", "call", "change", "check", "compare", "correct", "create", "enter", "fall", "find", "get", "give", "go", "honour", "install", "keep", "leave", "look", "make", "move", "open", "point", "present", "put", "raise", "replace", "retry", "revoke", "rotate", "run", "save", "say", "see", "send", "set", "sign", "start", "stop", "test", "try", "turn", "unlock", "unset", "use", "verify", "wait", "write"],
 )
 WANTED = ["key-missing", "key-malformed", "key-placeholder", "key-other-provider", "key-invalid", "key-admin-on-inference", "account-deactivated", "organization-mismatch", "organization-invalid", "project-mismatch", "scope-missing", "ip-not-allowed", "country-unsupported", "regional-host-wrong", "verification-required", "model-not-allowed", "model-not-found", "quota-exhausted", "billing-inactive", "spend-limit-project", "rate-limit-requests", "rate-limit-tokens", "request-too-large", "service-overloaded", "service-error", "base-url-wrong", "other-server-answered", "network-filter-blocked", "dns-failure", "connection-refused", "connection-timeout", "tls-untrusted", "keyring-unavailable", "keyring-locked", "unknown"]
 
@@ -30,6 +30,7 @@ def test_a_cause_is_whole(cause: Cause) -> None:
     assert cause.meaning.endswith((".", "?"))
     assert cause.looks
     assert cause.confirm
+    assert cause.prevent
     assert cause.fixes
     assert all(alternative.why.endswith(".") for alternative in cause.alternatives)
 

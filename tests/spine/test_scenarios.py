@@ -7,6 +7,7 @@ from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.tree import TREE
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.wiring import demo_services
+from tests.spine.pasted import PASTED
 from tests.spine.walker import Says, diagnose, first, mend
 
 
@@ -14,9 +15,14 @@ def _says(scenario_id: str) -> Says:
     return Says(inference=SCENARIOS[scenario_id].patient.inference, gateway=scenario_id.startswith("gateway"))
 
 
-@pytest.mark.parametrize("cause", CATALOGUE)
+@pytest.mark.parametrize("cause", [cause.id for cause in CATALOGUE.values() if not cause.pasted_only])
 def test_every_cause_has_a_scenario_of_its_name(cause: str) -> None:
     assert SCENARIOS[cause].cause == cause
+
+
+def test_what_no_walk_meets_has_a_sample_text() -> None:
+    assert set(PASTED) == {cause.id for cause in CATALOGUE.values() if cause.pasted_only}
+    assert not set(PASTED) & set(SCENARIOS)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)

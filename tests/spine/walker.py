@@ -65,7 +65,7 @@ def at_port(patient: Patient, *, keyring: str = "works") -> Services:
     """Services over real sockets with the patient's environment and a keyring in memory."""
     os.environ.update({name: value for name, value in patient.environment.items() if name in {"HTTPS_PROXY", "SSL_CERT_FILE"}})
     vault = KeyringVault(MemoryEntries(state=keyring), deadline_s=0.3 if keyring == "slow" else 10)
-    return Services(mode="real", env=patient.environment, vault=vault, clock=SystemClock(), sources=("environment",), model=patient.model)
+    return Services(mode="real", env=patient.environment, vault=vault, clock=SystemClock(), sources=("environment",), model=patient.model, dotenv=patient.dotenv)
 
 
 def cured_at_port(running: Running) -> Patient:

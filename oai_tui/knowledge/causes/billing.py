@@ -20,8 +20,8 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code=("insufficient_quota", "credit_balance_exhausted"))),
-            Sign(when=When(status=429, says=r"exceeded your current quota|credit balance"), confidence="likely"),
-            Sign(when=When(status=429, error_type="insufficient_quota"), confidence="likely"),
+            Sign(when=When(says=r"exceeded your current quota|\binsufficient quota\b|\bcredit balance\b|\bcredit_balance_exhausted\b"), confidence="likely"),
+            Sign(when=When(error_type="insufficient_quota"), confidence="likely"),
         ),
         alternatives=(
             Alternative(cause="spend-limit-project", why="Older answers use the same words for a project's own monthly cap; its limits page tells."),
@@ -32,14 +32,20 @@ CAUSES = (
         meaning="The payment state of the organization blocks calls: no valid card, or an open invoice.",
         looks='429 or 403, code billing_not_active, "Your account is not active".',
         confirm="GET /v1/models answers 200 while a billed request is refused.",
+        prevent="Keep a second card on file, and the billing e-mail address read by somebody.",
         fixes=(Fix(text="Check the card and open invoices, then check again.", who="owner", url=links.BILLING),),
-        signs=(Sign(when=When(code="billing_not_active")), Sign(when=When(error_type="billing_not_active")), Sign(when=When(says=r"account is not active.{0,40}billing"), confidence="likely")),
+        signs=(
+            Sign(when=When(code="billing_not_active")),
+            Sign(when=When(error_type="billing_not_active")),
+            Sign(when=When(says=r"\baccount is not active\b"), confidence="likely"),
+        ),
     ),
     Cause(
         id="billing-hard-limit", family="billing", title="The billing hard limit is reached",
         meaning="The organization's hard limit for the month is used up. Retrying never helps before it is raised or the month ends.",
         looks="400 or 429, code billing_hard_limit_reached.",
         confirm="The limits page shows the month's use at the limit.",
+        prevent="Set an alert well below the limit.",
         fixes=(Fix(text="Raise the limit or add credit.", who="owner", url=links.LIMITS),),
         signs=(Sign(when=When(code="billing_hard_limit_reached")), Sign(when=When(says=r"billing hard limit"))),
     ),
@@ -50,7 +56,10 @@ CAUSES = (
         confirm="A key of another project works.",
         prevent="Set an alert below the cap.",
         fixes=(Fix(text="Raise the project's spend limit, or wait for the new month.", who="owner", url=links.PROJECTS),),
-        signs=(Sign(when=When(code="project_spend_limit_exceeded")),),
+        signs=(
+            Sign(when=When(code="project_spend_limit_exceeded")),
+            Sign(when=When(says=r"\bproject\b.{0,40}\bspend(?:ing)? limit\b"), confidence="likely"),
+        ),
         links=(links.SPEND_LIMITS,),
     ),
     Cause(
@@ -58,8 +67,12 @@ CAUSES = (
         meaning="The organization has its own cap for the month, and it is used up. Every project fails.",
         looks="429, code organization_spend_limit_exceeded.",
         confirm="Keys of every project fail alike.",
+        prevent="Set an alert below the cap, and give each project its own.",
         fixes=(Fix(text="Raise the organization's spend limit, or wait for the new month.", who="owner", url=links.LIMITS),),
-        signs=(Sign(when=When(code="organization_spend_limit_exceeded")),),
+        signs=(
+            Sign(when=When(code="organization_spend_limit_exceeded")),
+            Sign(when=When(says=r"\borgani[sz]ation\b.{0,40}\bspend(?:ing)? limit\b"), confidence="likely"),
+        ),
         links=(links.SPEND_LIMITS,),
     ),
     Cause(
@@ -67,7 +80,30 @@ CAUSES = (
         meaning="OpenAI assigned the organization a monthly usage limit, and it is used up.",
         looks="429, code organization_usage_limit_exceeded.",
         confirm="The limits page shows it.",
+        prevent="Ask for an increase before the month's use comes near it; the limits page shows both.",
         fixes=(Fix(text="Ask for an increase on the limits page.", who="owner", url=links.LIMITS),),
-        signs=(Sign(when=When(code="organization_usage_limit_exceeded")),),
+        signs=(
+            Sign(when=When(code="organization_usage_limit_exceeded")),
+            Sign(when=When(says=r"\borgani[sz]ation\b.{0,40}\busage limit\b"), confidence="likely"),
+        ),
+    ),
+    Cause(
+        id="chatgpt-plan-limit", family="billing", title="A ChatGPT plan's limit is reached, not the API's", pasted_only=True,
+        meaning="The program signs in with ChatGPT (as Codex does), and the plan's own allowance is used up or the workspace was closed. API credit neither counts here nor helps.",
+        looks='429, type usage_limit_reached, "The usage limit has been reached" with plan_type and resets_in_seconds; "You\'ve hit your usage limit"; 402 deactivated_workspace.',
+        confirm="The plan's usage page shows the limit and when it starts anew. An API key in place of the sign-in works at once.",
+        prevent="Use an API key, which is billed per use, for what must not stop.",
+        fixes=(
+            Fix(text="Wait until the plan's limit starts anew; the answer says when (resets_at, resets_in_seconds).", who="you", url=links.CHATGPT_USAGE),
+            Fix(text="Use an API key instead of the sign-in.", who="you", url=links.API_KEYS, command='printenv OPENAI_API_KEY | codex login --with-api-key'),
+            Fix(text="Ask the workspace's owner to renew the plan, where the workspace is deactivated.", who="owner"),
+        ),
+        signs=(
+            Sign(when=When(code=("usage_limit_reached", "usage_not_included", "deactivated_workspace"))),
+            Sign(when=When(error_type=("usage_limit_reached", "usage_not_included", "deactivated_workspace"))),
+            Sign(when=When(says=r"\bhit your usage limit\b|\busage limit has been reached\b|\busage_limit_reached\b|\busage_not_included\b|\bdeactivated_workspace\b|\bresets_in_seconds\b|\bto use codex with your chatgpt plan\b"), confidence="likely"),
+        ),
+        alternatives=(Alternative(cause="quota-exhausted", why="With an API key the same complaint would be about the API's credit; its code is insufficient_quota."),),
+        links=(links.CHATGPT_USAGE,),
     ),
 )

@@ -5,6 +5,14 @@ from oai_tui.domain.target import Change
 from oai_tui.domain.when import When
 from oai_tui.knowledge import links
 
+_REQUEST_CODES = (
+    "unsupported_parameter", "unsupported_value", "unknown_parameter", "missing_required_parameter", "invalid_type", "invalid_value", "integer_below_min_value", "integer_above_max_value",
+    "decimal_below_min_value", "decimal_above_max_value", "string_above_max_length", "string_below_min_length", "empty_string", "empty_array", "array_above_max_length", "array_below_min_length",
+    "context_length_exceeded", "unsupported_content_type", "invalid_json", "invalid_beta", "method_not_supported", "invalid_function_parameters", "invalid_image_url", "invalid_image_format",
+    "image_parse_error", "invalid_schema", "invalid_json_schema", "request_too_large", "payload_too_large",
+)
+"""Codes by which OpenAI refuses a request for its own content: recorded answers, 2023 to 2026."""
+
 CAUSES = (
     Cause(
         id="scope-missing", family="permission", title="The key lacks a permission",
@@ -19,7 +27,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code="missing_scope")),
-            Sign(when=When(status=(401, 403), says=(r"missing scopes?", r"insufficient permissions for this operation"))),
+            Sign(when=When(says=(r"missing scopes?", r"insufficient permissions for this operation"))),
         ),
         links=(links.KEY_PERMISSIONS,),
     ),
@@ -33,7 +41,10 @@ CAUSES = (
             Fix(text="Add this network's egress address to the allowlist; allow up to 15 minutes.", who="owner", url=links.IP_ALLOWLIST),
             Fix(text="Or call from a network that is on it (VPN, fixed egress).", who="it"),
         ),
-        signs=(Sign(when=When(code="ip_not_authorized")), Sign(when=When(status=(401, 403), says=r"\bip\b.{0,40}not (?:authorized|allowed)"))),
+        signs=(
+            Sign(when=When(code="ip_not_authorized")),
+            Sign(when=When(says=r"\bip\b.{0,60}\bnot (?:authorized|allowed|allowlisted)|\bip[ _-]?(?:address )?(?:allow|white)list")),
+        ),
     ),
     Cause(
         id="country-unsupported", family="permission", title="OpenAI does not serve the place this call comes from",
@@ -47,7 +58,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code="unsupported_country_region_territory")),
-            Sign(when=When(status=403, says=(r"country, region,? or territory not supported", r"services are not available in your country"))),
+            Sign(when=When(says=(r"country, region,? or territory", r"not (?:available|supported) in your (?:country|region|location)"))),
         ),
     ),
     Cause(
@@ -64,7 +75,7 @@ CAUSES = (
         signs=(
             Sign(when=When(fact={"key-on-named-host": "works"})),
             Sign(when=When(code="incorrect_hostname")),
-            Sign(when=When(status=(401, 403), says=(r"incorrect regional hostname", r"geography restrictions", r"project'?s geography"))),
+            Sign(when=When(says=(r"incorrect regional hostname", r"geography restrictions", r"project'?s geography"))),
         ),
         links=(links.DATA_RESIDENCY,),
     ),
@@ -73,11 +84,14 @@ CAUSES = (
         meaning="This model or feature is open to verified organizations only. Key and billing are not at fault.",
         looks='"Your organization must be verified to use the model …"; 400, 403 or 404.',
         confirm="The same call with another model works.",
+        prevent="Verify the organization before a launch that depends on a new model.",
         fixes=(
             Fix(text="Verify the organization; wait 15 to 30 minutes, then check again.", who="owner", url=links.ORGANIZATION),
             Fix(text="Or use a model that needs no verification.", who="you"),
         ),
-        signs=(Sign(when=When(says=r"organi[sz]ation must be verified|must be verified to (?:use|stream|generate)")),),
+        signs=(
+            Sign(when=When(says=r"organi[sz]ation must be verified|must be verified to\b|\bverify organi[sz]ation\b")),
+        ),
     ),
     Cause(
         id="model-not-allowed", family="permission", title="The project may not use this model",
@@ -85,6 +99,7 @@ CAUSES = (
         finding="The key is good, but its project may not use {model_wanted}.",
         looks='403, code model_not_found, "Project … does not have access to model …".',
         confirm="Another model works with the same key.",
+        prevent="List the models a program needs, and check them in CI: oai-tui check --require-model NAME.",
         fixes=(
             Fix(text="Allow the model in the project: Limits → Allowed models.", who="owner", url=links.PROJECTS),
             Fix(text="Or use a model that the project may use.", who="you", command="oai-tui check --model {model_near}", apply=Change(kind="use-model", fact="model_near")),
@@ -92,7 +107,7 @@ CAUSES = (
         signs=(
             Sign(when=When(status=403, code="model_not_found")),
             Sign(when=When(says=r"project .{0,80}does not have access to model")),
-            Sign(when=When(status=403, says=r"(?:no access|not have access) to (?:the )?\bmodel\b|not allowed to (?:use|access|sample from) (?:the |this )?\bmodel\b"), confidence="likely"),
+            Sign(when=When(says=r"(?:no access|not have access) to (?:the )?\bmodel\b|not allowed to (?:use|access|sample from) (?:the |this )?\bmodel\b|\bmodel\b.{0,60}\bnot (?:supported|available|allowed)\b.{0,60}\b(?:account|plan|tier|subscription)\b"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="model-not-found", why="The name may be wrong; the list of models tells."),),
     ),
@@ -108,8 +123,8 @@ CAUSES = (
             Fix(text="Add credit or raise the tier, if the name is right.", who="owner", url=links.LIMITS),
         ),
         signs=(
-            Sign(when=When(status=404, code="model_not_found"), confidence="likely"),
-            Sign(when=When(status=(400, 404), says=(r"\bmodel\b.{0,120}does not exist", r"\bmodel\b.{0,80}\bnot found\b")), confidence="likely"),
+            Sign(when=When(code="model_not_found"), confidence="likely"),
+            Sign(when=When(says=(r"\bmodel\b.{0,120}(?:does not|doesn't) exist", r"\bmodel\b.{0,80}\bnot found\b", r"\b(?:invalid|unknown|unrecognized) model\b")), confidence="likely"),
             Sign(when=When(status=404, fact={"model_listed": False}), confidence="likely"),
         ),
         alternatives=(
@@ -130,7 +145,96 @@ CAUSES = (
             Fix(text="Move to a current model, for example {model_near}.", who="you", command="oai-tui check --model {model_near}", apply=Change(kind="use-model", fact="model_near")),
             Fix(text="Find the named successor.", who="you", url=links.DEPRECATIONS),
         ),
-        signs=(Sign(when=When(status=404, fact={"model_retired": True})), Sign(when=When(status=(400, 404), says=r"\bmodel\b.{0,120}(?:has been|was|is) (?:deprecated|shut ?down|retired)"))),
+        signs=(
+            Sign(when=When(status=404, fact={"model_retired": True})),
+            Sign(when=When(says=r"\bmodel\b.{0,120}(?:has been|was|is|have been) (?:deprecated|shut ?down|retired|decommissioned|discontinued)")),
+        ),
         links=(links.DEPRECATIONS,),
+    ),
+    Cause(
+        id="client-certificate-required", family="permission", title="A client certificate is required",
+        meaning="The organization or project enforces mutual TLS: next to the key each call must present a client certificate, on the mtls host. The key was not refused for itself.",
+        looks="401 that speaks of a client certificate or mutual TLS, or a handshake that ends with the alert “certificate required”. OpenAI has not published the exact words.",
+        confirm="The same call with the certificate, on https://mtls.api.openai.com/v1, is accepted. An owner sees what is enforced under Security, or with GET /v1/organization/certificates.",
+        prevent="Keep certificate, key and base URL together, and renew the certificate before it ends.",
+        fixes=(
+            Fix(
+                text="Present the client certificate, on the mtls host.", who="you",
+                command='curl -sS https://mtls.api.openai.com/v1/models --cert client.pem --key client-key.pem -H "Authorization: Bearer $OPENAI_API_KEY"',
+            ),
+            Fix(text="Ask an owner for a certificate, or to lift the rule for this project.", who="owner", url=links.SECURITY),
+        ),
+        signs=(
+            Sign(when=When(code=("client_certificate_required", "mtls_required", "missing_client_certificate", "certificate_required"))),
+            Sign(when=When(failure="tls-protocol", says=r"certificate[ _]required")),
+            Sign(when=When(status=(400, 401, 403), says=r"client (?:ssl |tls )?certificate|no required ssl certificate was sent|(?:requires?|enforces?) (?:mtls|mutual tls)|(?:mtls|mutual tls)\b[^.\n]{0,40}\b(?:required|enforced)"), confidence="likely"),
+        ),
+        alternatives=(Alternative(cause="network-filter-blocked", why="A company's own gateway can ask for a certificate as well; the call without a key shows who answers."),),
+        links=(links.MTLS,),
+    ),
+    Cause(
+        id="model-wrong-endpoint", family="permission", title="The model does not answer on this route",
+        meaning="The model exists and the key may use it, but not for this kind of call: an embedding or speech model asked for text, a chat model on /v1/completions, or a model for /v1/responses alone.",
+        finding="{model_wanted} is there for this key, and does not answer on this route.",
+        looks='404, 400 or 403: "not a chat model", "only supported in v1/responses", "not supported in the v1/… endpoint", "not allowed to generate embeddings".',
+        confirm="The same model on the route that its page names, or another model on this route.",
+        prevent="Read the model's page for its endpoints before changing a model's name in a program.",
+        fixes=(
+            Fix(text="Use a model that answers text: {model_that_answers}.", who="you", command="oai-tui check --model {model_that_answers} --inference", apply=Change(kind="use-model", fact="model_that_answers")),
+            Fix(text="Call the route that the model's page names; newer models want POST /v1/responses.", who="you", url=links.MODELS),
+        ),
+        signs=(
+            Sign(when=When(says=r"\bnot a chat model\b|\bis a chat model\b|\bsupported in (?:the )?/?v1/|\bdid you mean to use /?v1/|\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)")),
+            Sign(when=When(says=r"\bnot allowed to generate (?:embeddings|completions|images|speech)|operation does not work with the specified model|\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b")),
+            Sign(when=When(code=("operationnotsupported", "model_not_supported_in_endpoint")), confidence="likely"),
+        ),
+        alternatives=(Alternative(cause="model-not-found", why="The name may be mistyped; the list of models tells."),),
+        links=(links.MODELS,),
+    ),
+    Cause(
+        id="data-retention-restricted", family="permission", title="Zero data retention forbids what the call asks for", pasted_only=True,
+        meaning="The organization keeps no data at OpenAI, and the request leans on data being kept: a previous response, a conversation, stored items, background mode. Key and billing are fine.",
+        looks='400, "… cannot be used for this organization due to Zero Data Retention", "Items are not persisted for Zero Data Retention organizations"; the code may be unsupported_parameter.',
+        confirm="The same request with store set to false and without previous_response_id, conversation or background is accepted.",
+        prevent="Set store to false in every client of this organization, and send the whole conversation each time.",
+        fixes=(
+            Fix(text="Send the request without state: store false, no previous_response_id, no conversation, no background.", who="you", url=links.YOUR_DATA),
+            Fix(text="Ask for encrypted reasoning items, and send them back, to keep reasoning between calls.", who="you", command='client.responses.create(..., store=False, include=["reasoning.encrypted_content"])'),
+            Fix(text="Use a project without zero data retention for work that needs stored state.", who="owner", url=links.PROJECTS),
+        ),
+        signs=(Sign(when=When(says=r"\bzero[ -]data[ -]retention\b|\bzdr\b")),),
+        links=(links.YOUR_DATA,),
+    ),
+    Cause(
+        id="request-rejected", family="permission", title="Access is fine; the request itself is refused",
+        meaning="Key, organization and billing passed, and the request has something that this model or route does not take: a parameter, a value, broken JSON, a missing header, too much text. It fails the same way every time.",
+        looks="400, 405, 413, 415 or 422 with OpenAI's own error; code unsupported_parameter, unsupported_value, unknown_parameter, invalid_type, context_length_exceeded; `param` names the place.",
+        confirm="The smallest valid request (model and input, nothing else) is accepted; then add one parameter at a time.",
+        prevent="Keep the SDK current, and try a new model with the smallest request before moving to it: newer ones refuse max_tokens, temperature and top_p.",
+        fixes=(
+            Fix(text="Change or leave out the parameter that the answer names in `param`.", who="you", url=links.API_REFERENCE),
+            Fix(text="Test access by itself with the smallest request.", who="you", command="oai-tui check --inference"),
+            Fix(text="Try a model that takes a plain text request: {model_that_answers}.", who="you", command="oai-tui check --model {model_that_answers} --inference", apply=Change(kind="use-model", fact="model_that_answers")),
+        ),
+        signs=(
+            Sign(when=When(code=(
+                "unsupported_parameter", "unsupported_value", "unknown_parameter", "missing_required_parameter", "invalid_type", "invalid_value", "integer_below_min_value", "integer_above_max_value",
+                "decimal_below_min_value", "decimal_above_max_value", "string_above_max_length", "string_below_min_length", "empty_string", "empty_array", "array_above_max_length", "array_below_min_length",
+                "context_length_exceeded", "unsupported_content_type", "invalid_json", "invalid_beta", "method_not_supported", "invalid_function_parameters", "invalid_image_url", "invalid_image_format",
+                "image_parse_error", "invalid_schema", "invalid_json_schema", "request_too_large", "payload_too_large", "content_policy_violation", "moderation_blocked", "invalid_prompt", "string_pattern_mismatch", "max_tokens_exceeded",
+            ))),
+            Sign(when=When(status=(413, 415), fact={"speaker": "openai"})),
+            Sign(when=When(says=(
+                r"could not parse the json body", r"unrecognized request argument", r"unsupported content type", r"maximum context length", r"\byou must provide (?:a model|the '?openai-beta)",
+                r"\bnot allowed to (?:get|post|put|patch|delete) on\b", r"\bunsupported (?:parameter|value)\b", r"\bunknown parameter\b", r"missing required parameter", r"\binvalid (?:type|value|schema) for\b",
+                r"\bis a required property\b", r"\bis not of type\b", r"\badditional properties are not allowed\b", r"\bsafety system\b",
+            ))),
+            Sign(when=When(says=r"\b(?:payload|content|request entity|header fields?|request body|body)(?: is)? too large\b|\bpayload_too_large\b"), confidence="likely"),
+            Sign(when=When(status=(400, 413, 415, 422), error_type="invalid_request_error"), confidence="likely"),
+            Sign(when=When(error_type="invalid_request_error", status=409), confidence="likely"),
+            Sign(when=When(status=(409, 413, 414, 415, 422, 431)), confidence="possible"),
+        ),
+        alternatives=(Alternative(cause="other-server-answered", why="A gateway may know fewer parameters than OpenAI; the headers of its answers tell who it is."),),
+        links=(links.API_REFERENCE, links.ERROR_CODES),
     ),
 )

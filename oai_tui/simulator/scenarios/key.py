@@ -1,7 +1,9 @@
 """Family key: the key is not there, damaged, another's, or not known."""
 
+from dataclasses import replace
+
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.patients import ADMIN, GOOD, HEALTHY, REVOKED, patient, with_organization
+from oai_tui.simulator.patients import ADMIN, EXPIRED, GOOD, HEALTHY, REVOKED, patient, sign_in_token, with_organization
 from oai_tui.simulator.scenario import Patient, Scenario
 from oai_tui.simulator.world import World
 
@@ -26,10 +28,29 @@ SCENARIOS: tuple[Scenario, ...] = (
     _key("key-placeholder", "key-placeholder", "Sample text in place of a key", "The line from the tutorial was pasted as it stood.", patient("your-api-key-here")),
     _key("key-other-provider", "key-other-provider", "A key of another vendor", "An Anthropic key sits in the variable meant for OpenAI's.", patient("sk-ant-api03-" + "c" * 93 + "AA")),
     _key("key-invalid", "key-invalid", "A key that was revoked", "The key worked last month; somebody deleted it since.", patient(REVOKED)),
+    _key("key-expired", "key-expired", "A key whose date has passed", "The key was made for three months, and they are over.", patient(EXPIRED)),
+    _key(
+        "key-shadowed", "key-shadowed", "An old key wins over the new one", "The new key stands in .env, and the shell still exports the old one.", patient(REVOKED, dotenv=f"OPENAI_API_KEY={GOOD}\n"),
+    ),
     _key("key-admin-on-inference", "key-admin-on-inference", "An admin key for ordinary calls", "The owner's admin key was taken for calls to models.", patient(ADMIN)),
     _key("key-chatgpt-token", "key-chatgpt-token", "A sign-in token in place of a key", "The token of a ChatGPT sign-in was copied out of another program.", patient("eyJ" + "h" * 40 + ".eyJ" + "p" * 80 + "." + "s" * 43)),
+    _key("token-expired", "token-expired", "A sign-in token that has ended", "The token of a sign-in was exported in summer, and its time is over.", patient(sign_in_token(1_783_000_000))),
     _key("key-ephemeral", "key-ephemeral", "A realtime client secret", "A browser's short-lived secret ended up in the server's variable.", patient("ek_" + "e" * 32)),
     _account("account-deactivated", "The account was closed", "The account behind the key has been deactivated.", with_organization(is_deactivated=True)),
+    _account("auth-header-malformed", "Another key arrives than was sent", "The company's proxy puts a key of its own into every call, and that one is dead.", replace(HEALTHY, authorization_becomes=f"Bearer {REVOKED}")),
+    Scenario(
+        id="auth-header-replaced-by-proxy", cause="auth-header-malformed", title="This machine's proxy replaces the key", family=_FAMILY, story="HTTPS_PROXY leads through a gateway that puts its own key into every call.",
+        world=replace(HEALTHY, authorization_becomes=f"Bearer {REVOKED}", proxy_changes=True), patient=patient(HTTPS_PROXY="http://proxy.example.com:3128"), cured_patient=patient(),
+    ),
+    Scenario(
+        id="auth-header-stripped", cause="auth-header-malformed", title="The key is lost on the way", family=_FAMILY, story="A rule of the company's proxy takes the Authorization header out of every call.",
+        world=replace(HEALTHY, authorization_becomes=""), patient=patient(), cure=HEALTHY,
+    ),
+    Scenario(
+        id="key-not-admin", cause="key-not-admin", title="An ordinary key for the organization's routes", family=_FAMILY, world=HEALTHY,
+        story="A script reads costs below /v1/organization with the key that is meant for models.",
+        patient=patient(OPENAI_BASE_URL="https://api.openai.com/v1/organization"), cured_patient=patient(),
+    ),
     Scenario(
         id="session-key-required", cause="session-key-required", title="A route of the dashboard", family=_FAMILY, world=HEALTHY,
         story="A script asks the dashboard's own billing address, which no API key may use.",

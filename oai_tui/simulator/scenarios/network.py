@@ -1,5 +1,7 @@
 """Family network: no answer comes at all."""
 
+from dataclasses import replace
+
 from oai_tui.domain.cause import Family
 from oai_tui.simulator.faults import Fault
 from oai_tui.simulator.patients import GOOD, HEALTHY, patient
@@ -27,6 +29,10 @@ SCENARIOS: tuple[Scenario, ...] = (
     _fault("tls-untrusted", "tls-untrusted", "A certificate nobody here knows", "The company inspects TLS, and this machine does not know the company's authority."),
     _fault("tls-certificate-invalid", "tls-expired", "A certificate that has expired", "The certificate ended yesterday, or the clock here is wrong."),
     _fault("tls-not-yet-valid", "tls-not-yet-valid", "A certificate from tomorrow", "The clock here is behind, so the certificate seems to begin in the future.", "tls-certificate-invalid"),
+    Scenario(
+        id="clock-skew", cause="clock-skew", title="A clock that stands still", family=_FAMILY, story="The machine slept for weeks, and its clock woke up where it had stopped.",
+        world=replace(HEALTHY, clock_ahead_s=40 * 86_400), patient=patient(), cure=HEALTHY, fault="tls-not-yet-valid",
+    ),
     _fault("tls-wrong-name", "tls-wrong-name", "A certificate for another host", "A name server sends the calls to a host that is not OpenAI's.", "tls-certificate-invalid"),
     _fault("tls-protocol", "tls-plain-http", "No TLS on this port", "The port speaks plain HTTP."),
     _fault("proxy-unreachable", "proxy-unreachable", "The proxy is gone", "The office's proxy is set in the environment, and this is not the office.", proxy="http://proxy.example.com:3128"),

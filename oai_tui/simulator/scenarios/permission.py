@@ -1,9 +1,11 @@
 """Family permission: the key is good, but not for this, not from here, or not for this model."""
 
+from dataclasses import replace
+
 from oai_tui.domain.cause import Family
 from oai_tui.simulator.patients import HEALTHY, patient, with_key, with_organization, with_project
 from oai_tui.simulator.scenario import Scenario
-from oai_tui.simulator.world import World
+from oai_tui.simulator.world import Model, World
 
 _FAMILY: Family = "permission"
 
@@ -13,6 +15,7 @@ def _refused(identifier: str, cause: str | None, title: str, story: str, world: 
     return Scenario(id=identifier, cause=cause, title=title, family=_FAMILY, story=story, world=world, patient=patient(model=model), cure=HEALTHY)
 
 
+_RESEARCHER = Model(id="o4-mini-deep-research", created=1_750_000_000, needs_tools=True)
 _EU = with_project(host="eu.api.openai.com")
 SCENARIOS: tuple[Scenario, ...] = (
     _refused(
@@ -28,6 +31,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         with_key(scopes=frozenset({"api.model.request", "api.responses.write"})),
     ),
     _refused("ip-not-allowed", "ip-not-allowed", "The address is not on the allowlist", "The call leaves from the home network; the organization allows only its office.", with_organization(allowed_addresses=("198.51.100.0/24",))),
+    _refused("client-certificate-required", "client-certificate-required", "A client certificate is missing", "The organization lets calls in with a certificate of its own only.", with_organization(needs_client_certificate=True)),
     _refused("country-unsupported", "country-unsupported", "A country that is not supported", "The calls leave through a server in Hong Kong.", World(
         keys=HEALTHY.keys, organizations=HEALTHY.organizations, projects=HEALTHY.projects, models=HEALTHY.models, country="HK",
     )),
@@ -47,5 +51,13 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         id="model-retired", cause="model-retired", title="A model that was shut down", family=_FAMILY, world=HEALTHY, story="The script still asks for a model that ended in October 2026.",
         patient=patient(model="gpt-4-turbo"), cured_patient=patient(model="gpt-5.4-mini"),
+    ),
+    Scenario(
+        id="model-wrong-endpoint", cause="model-wrong-endpoint", title="A model for something else", family=_FAMILY, world=HEALTHY, story="The script asks an embedding model for an answer in words.",
+        patient=patient(model="text-embedding-3-small"), cured_patient=patient(model="gpt-6-luna"),
+    ),
+    Scenario(
+        id="request-rejected", cause="request-rejected", title="A request that the model does not take", family=_FAMILY, world=replace(HEALTHY, models=(*HEALTHY.models, _RESEARCHER)),
+        story="The wanted model researches, and refuses every request that gives it no tool to do so.", patient=patient(model=_RESEARCHER.id), cured_patient=patient(model="gpt-6-luna"),
     ),
 )

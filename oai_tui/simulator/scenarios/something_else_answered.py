@@ -25,6 +25,8 @@ _CHALLENGE = Reply(
     "</noscript><script src=\"/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1\"></script></body></html>",
 )
 
+_BROKEN_PROXY = Reply(status=502, manner="other", headers={"via": "1.1 proxy.example.com (proxy)", "content-type": "text/plain"}, body="")
+
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         id="base-url-wrong", cause="base-url-wrong", title="A base URL without /v1", family=_FAMILY, world=HEALTHY, story="The base URL was set by hand, and its /v1 was forgotten.",
@@ -41,6 +43,10 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         id="network-filter-blocked", cause="network-filter-blocked", title="The company's web filter", family=_FAMILY, world=replace(HEALTHY, between=_ZSCALER),
         story="The company's filter puts its own page in the place of every answer.", patient=patient(), cure=HEALTHY,
+    ),
+    Scenario(
+        id="proxy-interference", cause="proxy-interference", title="The proxy breaks the call", family=_FAMILY, world=replace(HEALTHY, proxy_reply=_BROKEN_PROXY),
+        story="The company's proxy opens every call and answers it with an empty 502 of its own.", patient=patient(HTTPS_PROXY="http://proxy.example.com:3128"), cured_patient=patient(),
     ),
     Scenario(
         id="edge-blocked", cause="edge-blocked", title="The edge asks for a browser", family=_FAMILY, world=replace(HEALTHY, between=_CHALLENGE),

@@ -1,0 +1,136 @@
+"""From the text of one failure to an Observation, in the words that a live answer has, so that the same signs judge both.
+
+The text that comes in is redacted already. Everything that is unescaped on the way is redacted again before it is kept.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from oai_tui.diagnosis.paste.cleaning import flat, unframed
+from oai_tui.diagnosis.paste.failures import failure_in
+from oai_tui.diagnosis.paste.objects import best_error, headers_in, status_field
+from oai_tui.diagnosis.paste.places import facts_of_places
+from oai_tui.diagnosis.paste.statuses import status_in, status_meant
+from oai_tui.domain.observation import ErrorBody, Fact, FailureKind, Observation
+from oai_tui.domain.reading import facts_of_error, facts_of_headers
+from oai_tui.domain.speaker import Speaker, who_speaks
+
+EXCERPT = 4_000
+_READ = 60_000
+"""Characters of one failure that are read; of a longer one, the two ends."""
+_PAGE = re.compile(r"(?i)<!doctype html|<html\b|<head>|<title>|<body\b|<center>|<h1\b|challenge-form|cf[-_]error[-_]details|cferror")
+_TITLE = re.compile(r"(?i)<title>([^<]{1,120})")
+_RELAYED = re.compile(r"(?i)\bopenai(?:like)?_?(?:exception|error)\s*-\s*")
+_OTHERS = re.compile(r"\b(Azure(?:OpenAI)?|Anthropic|Vertex_?AI\w*|Gemini|Bedrock|Groq|Deepseek|Openrouter|Together_?AI|Mistral|Cohere|Huggingface|Ollama|Fireworks\w*|Xai|XAI|Databricks|Perplexity|Nvidia_?Nim|Watsonx|Sagemaker|Replicate|VLLM|Hosted_?vllm)_?(?:Exception|Error)\b(?=\s*[:-]|\s+\w+Error)")
+_TLS = (
+    ("expired", re.compile(r"(?i)expired")), ("not-yet-valid", re.compile(r"(?i)not.?yet.?valid")), ("wrong-name", re.compile(r"(?i)mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name")),
+    ("self-signed", re.compile(r"(?i)self.?signed")), ("unknown-issuer", re.compile(r"(?i)issuer|authority|trust|verify|pkix")),
+)
+_PROXY_PORT = re.compile(r"(?:127\.0\.0\.1|localhost|\[?::1\]?):(?:789[0-9]|108[0-9]|1080[0-9]|10[89][0-9]|8118|3128|8888|8889|2080|20171|1087|1086|33210|4780[01]|9910|15732|6152|8001)\b")
+_LOCAL_TARGET = re.compile(r"(?i)(?:econnrefused|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()\s*['\"(\[]{0,3}(?:127\.0\.0\.1|localhost|::1)\]?['\"]?[:,]\s*([0-9]{2,5})")
+_MARK = re.compile(r"(?i)error|exception|fail|refus|denied|invalid|incorrect|status|code|caused|timed? ?out|quota|limit|unauthor|forbidden|not found|exist|must|missing|unable|cannot|can'?t|could not|warn|permission|certificate|proxy|http")
+
+
+def observe(text: str, *, redact: Callable[[str], str], speakers: Sequence[Speaker], now: float) -> Observation:
+    """The observation of one failure. `text`: cleaned and redacted; `now`: seconds since 1970, for headers that hold a date."""
+    messages = unframed(_ends(text, _READ))
+    page = _page(messages)
+    words = flat(redact(messages if page is None else messages[: page.start()]))
+    error = _scrubbed(best_error(messages), redact)
+    headers = {name: redact(value) for name, value in headers_in(messages).items()}
+    stated = status_in(words) or status_field(messages) or _status_of(error, page and messages[page.start() :])
+    status = stated or (status_meant(words) if not page else None)
+    failure = failure_in(words) if page is None else None
+    places = facts_of_places(flat(messages))
+    facts: dict[str, Fact] = {**_kind(page, error, words), **places, **facts_of_headers({k: v for k, v in headers.items() if k != "date"}, now)}
+    facts |= facts_of_error(ErrorBody(message=words)) | (facts_of_error(error) if error else {})
+    facts |= _speaker(speakers, stated or 0, headers, error, words, messages[page.start() :] if page else "", places)
+    excerpt = _excerpt(messages, redact)
+    if failure is not None and (stated is None or failure[0] in {"proxy-auth", "proxy-refused", "proxy-unreachable"}) and not (error and (error.code or error.type)):
+        return Observation(probe="paste", failure=_proxied(failure[0], words, places), detail=excerpt, headers=headers, error=error, facts={**facts, **_tls(failure)})
+    return Observation(probe="paste", status=status, error=error, headers=headers, body=excerpt, facts=facts)
+
+
+def _ends(text: str, size: int) -> str:
+    return text if len(text) <= size else f"{text[: size // 2]}\n…\n{text[-size // 2 :]}"
+
+
+def _page(text: str) -> re.Match[str] | None:
+    """Where a web page begins, None when the text holds none. Inside quotes a page is a page as well."""
+    return _PAGE.search(text)
+
+
+def _scrubbed(error: ErrorBody | None, redact: Callable[[str], str]) -> ErrorBody | None:
+    if error is None:
+        return None
+    code, kind, message, param = (redact(flat(part)) for part in (error.code, error.type, error.message, error.param))
+    return ErrorBody(code=code[:200], type=kind[:200], message=message[:EXCERPT], param=param[:200])
+
+
+def _status_of(error: ErrorBody | None, page: str | None) -> int | None:
+    """The status that a numeric code or the title of a page states."""
+    if error and re.fullmatch(r"[45][0-9]{2}", error.code):
+        return int(error.code)
+    match = re.search(r"(?i)<(?:title|h1)[^>]{0,80}>[^<]{0,80}?\b([45][0-9]{2})\b", page) if page else None
+    return int(match[1]) if match else None
+
+
+def _kind(page: re.Match[str] | None, error: ErrorBody | None, words: str) -> dict[str, Fact]:
+    return {"body_kind": "html" if page else "json" if error else "text" if words else "empty"}
+
+
+def _speaker(table: Sequence[Speaker], status: int, headers: Mapping[str, str], error: ErrorBody | None, words: str, page: str, places: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Who answered. A library's own prefix ("litellm.RateLimitError: OpenAIException - ") is not the one who answered; what follows it is."""
+    if page:
+        if speaker := who_speaks(table, status, headers, page, html=True):
+            return {"speaker": speaker.manner, "speaker_name": speaker.name}
+        title = _TITLE.search(page)
+        return {"speaker": "web", "speaker_name": f"the web page “{flat(title[1])[:60]}”" if title else "a web page"}
+    if other := _OTHERS.search(words):
+        return {"speaker": "gateway", "speaker_name": other[1]}
+    inner = _RELAYED.split(words)[-1].split("Received Model Group")[0] if _RELAYED.search(words) else words
+    said = json.dumps({"error": {"message": _RELAYED.split(error.message)[-1].split("Received Model Group")[0], "type": error.type, "code": error.code or None}}, ensure_ascii=False) if error else inner
+    official = places.get("host_kind") == "openai"
+    for text in (said, "" if official else str(places.get("host", ""))):
+        rows = [row for row in table if row.header or row.manner == "cloudflare"] if official else table
+        if text and (speaker := who_speaks(rows, status, headers, text, html=False)):
+            return {"speaker": speaker.manner, "speaker_name": speaker.name}
+    if error is None and not status:
+        return {}
+    if official:
+        return {"speaker": "openai", "speaker_name": "OpenAI"}
+    if places.get("host_kind") == "local" and not _RELAYED.search(words) and (error is None or not error.code):
+        return {"speaker": "gateway", "speaker_name": f"the server at {places['host']}"}
+    return {"speaker": "openai-like", "speaker_name": str(places.get("host") or "a server in OpenAI's manner")}
+
+
+def _proxied(kind: FailureKind, words: str, places: Mapping[str, Fact]) -> FailureKind:
+    """A connection that was meant for another host and failed at this machine's own address failed at a proxy."""
+    if kind not in {"refused", "connect-timeout", "unreachable", "dns"}:
+        return kind
+    local = _LOCAL_TARGET.search(words)
+    if _PROXY_PORT.search(words) or (local and places.get("host_kind") in {"openai"} and local[1] not in {"443", "80"}):
+        return "proxy-unreachable"
+    return kind
+
+
+def _tls(failure: tuple[FailureKind, str]) -> dict[str, Fact]:
+    if not failure[0].startswith("tls-") or failure[0] == "tls-protocol":
+        return {}
+    return next(({"tls_problem": name} for name, words in _TLS if words.search(failure[1])), {})
+
+
+def _excerpt(messages: str, redact: Callable[[str], str]) -> str:
+    """At most EXCERPT characters on one line: all of it, or else the lines that speak of a failure."""
+    whole = flat(redact(messages))
+    if len(whole) <= EXCERPT:
+        return whole
+    telling = flat(redact("\n".join(line[:1200] for line in messages.split("\n") if _MARK.search(line[:4000]))))
+    return _ends(telling, EXCERPT - 3).replace("\n", " ") if telling else whole[:EXCERPT]
+
+
+def with_error(seen: Observation, error: ErrorBody) -> Observation:
+    """The same observation with another error object."""
+    return replace(seen, error=error)

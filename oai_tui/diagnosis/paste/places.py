@@ -1,0 +1,45 @@
+"""Which host a text says was asked, and which model. Pure; an address in advice ("see https://…") is no host that was asked."""
+
+import re
+
+from oai_tui.domain.observation import Fact
+
+_NAME = r"((?:[a-z0-9_-]{1,63}\.){0,6}[a-z0-9_-]{1,63})"
+_ASKED = re.compile(
+    rf"""(?xi) (?:
+        (?: \burl:?\s* | \b(?:post|get|put|patch|delete)\s+ | \brequest(?:ed)?\s(?:url:?|to)\s* | \bto\s(?:url\s)? | \bbase_?url['"]?\s*[:=]\s* | \bendpoint['"]?\s*[:=]\s* | \burl['"]?\s*[:=]\s* | sending\ request\ for\ url\s )
+        ['"(\[<\\]{{0,3}} https?://{_NAME}
+      | (?:https?connectionpool\(|\b)host=['"]{_NAME}
+      | \b(?:enotfound|eai_again|econnrefused|econnreset)\s+{_NAME}(?=[\s:,)'"]|$)
+      | hostname['"]?:\s*['"]{_NAME}
+      | cannot\ connect\ to\ host\s{_NAME}
+      | (?:resolve\ host:?|failed\ to\ connect\ to|connection\ to|lookup)\s+{_NAME}(?=[\s:,)'"]|$)
+      | requested\ url:\s*{_NAME}
+      | <title>\s*((?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,12}})\s*\|
+      | (?:\A|[\s(])((?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,12}})\s*\|\s*5[0-9]{{2}}:
+    )"""
+)
+_ADVICE = re.compile(r"(?i)(?:platform|help|status|beta|developers|cookbook)\.openai\.com|go\.microsoft\.com|aka\.ms|github\.com|.*\.readthedocs\.io|docs\..*|errors\.pydantic\.dev|discord\.\w+|console\.groq\.com|httpstatuses?\.com|developer\.mozilla\.org")
+_LOOPBACK = re.compile(r"(?i)localhost|127(?:\.[0-9]{1,3}){3}|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal")
+_MODEL = re.compile(r"(?i)\bmodels?:?\s+[`'\"]([\w./:-]{1,80})[`'\"]|\bmodel=['\"]?([\w./:-]{2,80})|access to model:? ([\w./:-]{2,80})|rate limit reached for ([\w./:-]{2,80}) in organization")
+
+
+def facts_of_places(text: str) -> dict[str, Fact]:
+    """The facts `host`, `host_kind` and `model_wanted`, as far as the text tells them. `text` is on one line."""
+    facts: dict[str, Fact] = {}
+    for match in _ASKED.finditer(text):
+        host = next(group for group in match.groups() if group).lower()
+        if "." not in host and not _LOOPBACK.fullmatch(host) or _ADVICE.fullmatch(host):
+            continue
+        facts |= {"host": host, "host_kind": host_kind(host)}
+        break
+    if match := _MODEL.search(text):
+        facts["model_wanted"] = next(group for group in match.groups() if group).rstrip(".")
+    return facts
+
+
+def host_kind(host: str) -> str:
+    """Whose a host is, by its name: openai, local or other."""
+    if _LOOPBACK.fullmatch(host):
+        return "local"
+    return "openai" if host in {"openai.com", "chatgpt.com"} or host.endswith((".openai.com", ".chatgpt.com")) else "other"

@@ -1,0 +1,56 @@
+"""The status of an answer, out of the many ways in which clients print one; and the status that a client's class of exception stands for. Pure and linear."""
+
+import re
+
+_NUMBER = r"([1-5][0-9]{2})(?![0-9.,]?[0-9])"
+_PHRASES = (
+    r"unauthorized|forbidden|not found|method not allowed|bad request|payment required|too many requests|request entity too large|payload too large|content too large|internal server error|bad gateway|"
+    r"service unavailable|service temporarily unavailable|gateway time-?out|conflict|unprocessable|proxy authentication required|request timeout|request header fields|unavailable for legal reasons|misdirected request|client error|server error|unsupported media type|gone\b"
+)
+_STATUSES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\bHTTP/[0-9.]{{1,3}}\"? {_NUMBER}",
+        rf"error code: {_NUMBER}(?!\s*[0-9])",
+        rf"\b(?:http_?|response_?|upstream_?|api_?)?status(?:[ _-]?code)?['\"\\]{{0,4}}\s*(?:[:=]+|=>|of|is|was|returned)?\s*['\"\\(\[]{{0,3}}(?:HTTP )?{_NUMBER}",
+        rf"<Response \[{_NUMBER}\]",
+        rf"\((?:HTTP |status )?{_NUMBER}\)",
+        rf"\bHTTP(?: (?:status|error|code|response|status code))*:?\s*\(?{_NUMBER}",
+        rf"(?:=>|→|->)\s*{_NUMBER}\b",
+        rf"\b{_NUMBER}\s*[:|,\u2014-]?\s*\(?(?:{_PHRASES})",
+        rf"(?:Error|Exception|error|failed|failure|returned)(?: \w+)?[:\s]{{1,3}}\(?\[?{_NUMBER}\]?\)?(?=[\s:,.;)\u2014-]|$)",
+        rf"\[{_NUMBER}\]",
+        rf"[:;] {_NUMBER}(?= [A-Z'\"{{<`])",
+        rf"\b(?:request|with) {_NUMBER}(?= [A-Z])",
+        rf"\| {_NUMBER}:",
+        rf"(?:\A|\n)\s*[^\w\n]{{0,6}}{_NUMBER}(?=[\s:]|$)",
+        rf"\b(?:got|received|respond\w*|answer\w*|return\w*|error|code|gives?|http)\s+(?:an? )?(?:http )?(?:error )?(?:code )?{_NUMBER}\b",
+        rf"\bcode['\"]?\s*[:=]\s*['\"]?{_NUMBER}\b",
+    )
+)
+_MEANT = (
+    (401, re.compile(r"\bAuthenticationError\b|\bAuthentication_?Exception\b|\bUnauthorized(?:Error|Exception)\b")),
+    (403, re.compile(r"\bPermission(?:Denied)?(?:Error|Exception)\b")),
+    (404, re.compile(r"\bNotFound(?:Error|Exception)\b")),
+    (429, re.compile(r"\bRateLimit(?:Error|Exception)\b")),
+    (409, re.compile(r"\bConflictError\b")),
+    (422, re.compile(r"\bUnprocessableEntityError\b")),
+    (400, re.compile(r"\bBadRequest(?:Error|Exception)\b")),
+    (503, re.compile(r"\bServiceUnavailableError\b|\bOverloadedError\b")),
+    (500, re.compile(r"\bInternalServerError\b")),
+)
+"""What the official SDKs' classes stand for (openai-python 0 to 3, openai-node 3 to 6). v0's InvalidRequestError stood for 400, 404 and 415 alike and is left out."""
+
+
+def status_in(text: str) -> int | None:
+    """The status that a text states, None when it states none. The surest ways of stating one are looked for first."""
+    for pattern in _STATUSES:
+        for match in pattern.finditer(text):
+            if 300 <= int(match[1]) < 600 or int(match[1]) in {101, 200}:
+                return int(match[1])
+    return None
+
+
+def status_meant(text: str) -> int | None:
+    """The status that the class of an exception stands for, None when no such class is named."""
+    return next((status for status, pattern in _MEANT if pattern.search(text)), None)
