@@ -29,7 +29,7 @@ def facts_of_places(text: str) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
     for match in _ASKED.finditer(text):
         host = next(group for group in match.groups() if group).lower()
-        if "." not in host and not _LOOPBACK.fullmatch(host) or _ADVICE.fullmatch(host):
+        if _ADVICE.fullmatch(host) or not ("." in host or "://" in match.group() or _LOOPBACK.fullmatch(host)):
             continue
         facts |= {"host": host, "host_kind": host_kind(host)}
         break
