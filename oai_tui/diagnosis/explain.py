@@ -16,7 +16,7 @@ from oai_tui.domain.when import When
 
 _MOST = 5
 """Alternatives that are named at most."""
-_WORD = re.compile(r"[a-z]+(?:_[a-z]+)+")
+_WORD = re.compile(r"(?<![/\w.-])[a-z]+(?:_[a-z]+)+(?![/\w-])")
 
 
 def explain(seen: Observation, catalogue: Catalogue, *, order: Sequence[str], unsettled: Sequence[Unsettled]) -> Verdict:

@@ -72,5 +72,6 @@ SPEAKERS: tuple[Speaker, ...] = (
     _json("another server", r"(?-i:\"code\"\s*:\s*\"(?:[A-Z][a-z]+){2,}\")"),
     _json("another server", r"(?-i:\"type\"\s*:\s*\"(?:[A-Z][a-z]+){1,5}Error\")"),
     _json("another server", r"\"type\"\s*:\s*\"(?:authentication_error|not_found_error|permission_error|throttling_error|budget_exceeded|auth_error)\""),
+    _json("another server", r"\bby (?:the )?(?:proxy|gateway|relay)(?: server)?\b"),
     _json("another server", r"\A\s*\{\s*\"object\"\s*:\s*\"error\""),
 )

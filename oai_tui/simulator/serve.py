@@ -86,9 +86,12 @@ def running(scenario_id: str, port: int = 0) -> Iterator[Running]:
         elif fault in {"proxy-auth", "proxy-unreachable"}:
             proxy = f"http://{LOOPBACK}:{held.enter_context(STANDINS[fault](port))}"
             yield Running(simulator=simulator, patient=_with(scenario.patient, {"HTTPS_PROXY": proxy}))
-        elif simulator.world.proxy_reply is not None or simulator.world.proxy_changes:
+        elif simulator.world.proxy_reply is not None:  # the call without the proxy must not go to the real host
             proxy = f"http://{LOOPBACK}:{held.enter_context(rude(port, breaks))}"
-            yield Running(simulator=simulator, patient=_with(scenario.patient, {"HTTPS_PROXY": proxy}))
+            yield Running(simulator=simulator, patient=_with(scenario.patient, {"HTTPS_PROXY": proxy, "OPENAI_BASE_URL": f"{_ELSEWHERE['dns']}/v1"}))
+        elif simulator.world.proxy_changes:  # calls to this machine use no proxy, so the port plays proxy and API in one
+            simulator.world = replace(simulator.world, proxy_changes=False)
+            yield held.enter_context(_answering(simulator, port, None))
         elif fault is None and "HTTPS_PROXY" in scenario.patient.environment:  # the variable is the trouble, and calls to this machine use no proxy
             yield Running(simulator=simulator, patient=scenario.patient)
         elif fault is not None and fault in STANDINS:

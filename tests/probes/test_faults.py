@@ -186,7 +186,7 @@ async def test_a_redirect_to_another_host_is_shown_and_not_followed() -> None:
 PROXIES: dict[str, tuple[bytes, str, str]] = {
     "407": (faults.PROXY_407, "proxy-auth", "proxy-auth-required"),
     "403": (faults.PROXY_403, "proxy-refused", "network-filter-blocked"),
-    "502": (faults.PROXY_502, "proxy-refused", "unknown"),
+    "502": (faults.PROXY_502, "proxy-refused", "proxy-interference"),
 }
 
 
@@ -194,11 +194,11 @@ PROXIES: dict[str, tuple[bytes, str, str]] = {
 async def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch, answer: bytes, failure: str, cause: str) -> None:
     with serving(answering(answer)) as server:
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:hush@127.0.0.1:{server.port}")
-        seen = await ask("https://api.openai.com/v1")
-        diagnosis = await walked("https://api.openai.com/v1")
+        seen = await ask("https://api.openai.invalid/v1")
+        diagnosis = await walked("https://api.openai.invalid/v1")
     assert seen.failure == failure, seen.detail
     assert diagnosis.verdict.cause == cause
-    assert server.received[0].startswith(b"CONNECT api.openai.com:443")
+    assert server.received[0].startswith(b"CONNECT api.openai.invalid:443")
     assert "hush" not in repr(diagnosis)
     assert seen.facts["proxy"] == f"http://{MASK}@127.0.0.1:{server.port}"
 

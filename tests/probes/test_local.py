@@ -1,5 +1,6 @@
 """What is seen without sending anything: the key's text and kind, the base URL, the certificate files."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,27 @@ async def test_a_folder_is_no_certificate_file_and_a_file_no_folder(store: Path)
 async def test_only_limits_are_passed_on() -> None:
     made = Call(target=Target(), credential=None, facts={"limits_known": True, "limit_requests": 5, "reset_tokens_s": 0.5, "key_role": "x"})
     assert (await LimitsProbe()(made)).facts == {"limits_known": True, "limit_requests": 5, "reset_tokens_s": 0.5}
+
+
+def _token(claims: str) -> str:
+    part = base64.urlsafe_b64encode(claims.encode()).decode().rstrip("=")
+    return f"eyJhbGciOiJub25lIn0.{part}.{'s' * 20}"
+
+
+TOKENS: dict[str, tuple[str, dict[str, object]]] = {
+    "ended": (_token('{"exp": 1000}'), {"token_state": "expired", "token_ended": "1970-01-01"}),
+    "running": (_token('{"exp": 3000}'), {"token_state": "running"}),
+    "without an end": (_token('{"sub": "x"}'), {}),
+    "an end that is no number": (_token('{"exp": "soon"}'), {}),
+    "an end beyond all time": (_token('{"exp": 1e300}'), {}),
+    "no JSON": (_token("nothing"), {}),
+    "a list": (_token("[1]"), {}),
+    "nested too deep": (_token("[" * 20_000), {}),
+    "an ordinary key": (PROJECT_KEY, {}),
+}
+
+
+@pytest.mark.parametrize(("key", "expected"), TOKENS.values(), ids=TOKENS)
+async def test_a_sign_in_tokens_end_is_read_here(key: str, expected: dict[str, object]) -> None:
+    facts = (await CredentialProbe(lambda: 2000.0)(call("https://api.openai.com/v1", key=key))).facts
+    assert {name: value for name, value in facts.items() if name.startswith("token_")} == expected

@@ -7,7 +7,7 @@ import pytest
 
 from oai_tui.domain.observation import Observation
 from oai_tui.knowledge import models as known
-from oai_tui.probes.models import Listed, ListProbe, ModelProbe, Models, ModelTable, choose
+from oai_tui.probes.models import Listed, ListProbe, ModelProbe, Models, ModelTable, choose, is_elsewhere
 from tests.probes.asking import call, wire
 
 TODAY = "2026-11-23"
@@ -113,3 +113,16 @@ async def test_a_hostile_name_stays_one_segment_of_the_path() -> None:
 async def test_a_model_past_its_day_is_told() -> None:
     seen, _ = await _look_up("gpt-4", _listed("gpt-6-luna"), httpx.Response(404, json={}))
     assert (seen.facts["model_shutdown"], seen.facts["model_retired"]) == ("2026-10-23", True)
+
+
+TUNED: dict[str, tuple[str, str, bool]] = {
+    "another organization's": ("ft:gpt-4o-mini:other-agency::abc", "example-works", True), "its own": ("ft:gpt-4o-mini:example-works::abc", "example-works", False),
+    "its own under a longer name": ("ft:gpt-4o-mini:example-works:v2:abc", "example-works-x7f2", False), "a personal one": ("ft:gpt-4o-mini:personal::abc", "user-fake0000", False),
+    "a personal one from a company": ("ft:gpt-4o-mini:personal::abc", "example-works", True), "not fine-tuned": ("gpt-6-luna", "example-works", False), "nobody told whose": ("ft:gpt-4o-mini:other::abc", "", False),
+    "a name too short": ("ft:gpt-4o-mini", "example-works", False),
+}
+
+
+@pytest.mark.parametrize(("model", "organization", "elsewhere"), TUNED.values(), ids=TUNED)
+def test_whose_a_fine_tuned_model_is(model: str, organization: str, elsewhere: bool) -> None:
+    assert is_elsewhere(model, organization) is elsewhere

@@ -20,10 +20,12 @@ from oai_tui.domain.speaker import Speaker, who_speaks
 EXCERPT = 4_000
 _READ = 60_000
 """Characters of one failure that are read; of a longer one, the two ends."""
-_PAGE = re.compile(r"(?i)<!doctype html|<html\b|<head>|<title>|<body\b|<center>|<h1\b|challenge-form|cf[-_]error[-_]details|cferror")
-_TITLE = re.compile(r"(?i)<title>([^<]{1,120})")
+_PAGE = re.compile(r"(?i)<!doctype html|<html\b|<head>|<title\b|<body\b|<center>|<h1\b|challenge-form|cf[-_]error[-_]details|cferror")
+_TITLE = re.compile(r"(?i)<title\b[^>]{0,200}>([^<]{1,120})")
 _RELAYED = re.compile(r"(?i)\bopenai(?:like)?_?(?:exception|error)\s*-\s*")
 _OTHERS = re.compile(r"\b(Azure(?:OpenAI)?|Anthropic|Vertex_?AI\w*|Gemini|Bedrock|Groq|Deepseek|Openrouter|Together_?AI|Mistral|Cohere|Huggingface|Ollama|Fireworks\w*|Xai|XAI|Databricks|Perplexity|Nvidia_?Nim|Watsonx|Sagemaker|Replicate|VLLM|Hosted_?vllm)_?(?:Exception|Error)\b(?=\s*[:-]|\s+\w+Error)")
+_FOREIGN = re.compile(r"""['"]error['"]\s*:\s*['"][^'"]{1,120}['"]\s*,\s*['"]message['"]\s*:""")
+"""An error told twice, as text beside a message: several relays write so, OpenAI never."""
 _TLS = (
     ("expired", re.compile(r"(?i)expired")), ("not-yet-valid", re.compile(r"(?i)not.?yet.?valid")), ("wrong-name", re.compile(r"(?i)mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name")),
     ("self-signed", re.compile(r"(?i)self.?signed")), ("unknown-issuer", re.compile(r"(?i)issuer|authority|trust|verify|pkix")),
@@ -90,6 +92,8 @@ def _speaker(table: Sequence[Speaker], status: int, headers: Mapping[str, str], 
         return {"speaker": "web", "speaker_name": f"the web page “{flat(title[1])[:60]}”" if title else "a web page"}
     if other := _OTHERS.search(words):
         return {"speaker": "gateway", "speaker_name": other[1]}
+    if _FOREIGN.search(words):
+        return {"speaker": "gateway", "speaker_name": str(places.get("host") or "another server")}
     inner = _RELAYED.split(words)[-1].split("Received Model Group")[0] if _RELAYED.search(words) else words
     said = json.dumps({"error": {"message": _RELAYED.split(error.message)[-1].split("Received Model Group")[0], "type": error.type, "code": error.code or None}}, ensure_ascii=False) if error else inner
     official = places.get("host_kind") == "openai"

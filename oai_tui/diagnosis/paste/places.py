@@ -29,12 +29,12 @@ def facts_of_places(text: str) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
     for match in _ASKED.finditer(text):
         host = next(group for group in match.groups() if group).lower()
-        if "." not in host and not _LOOPBACK.fullmatch(host) or _ADVICE.fullmatch(host):
+        if _ADVICE.fullmatch(host) or not ("." in host or "://" in match.group() or _LOOPBACK.fullmatch(host)):
             continue
         facts |= {"host": host, "host_kind": host_kind(host)}
         break
-    if match := _MODEL.search(text):
-        facts["model_wanted"] = next(group for group in match.groups() if group).rstrip(".")
+    if named := _MODEL.search(text):
+        facts["model_wanted"] = next(group for group in named.groups() if group).rstrip(".")
     return facts
 
 

@@ -1,0 +1,76 @@
+"""The other keys found beside the one that is refused: which are tried, where, and what is told of the one that works."""
+
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from oai_tui.domain.credential import Credential
+from oai_tui.domain.observation import Observation
+from oai_tui.domain.ports import Call
+from oai_tui.domain.target import Origin
+from oai_tui.probes.other_keys import MOST_KEYS, OtherKeysProbe, worth_trying
+from tests.domain.keys import PROJECT_KEY
+from tests.probes.asking import call, credential, wire
+
+GOOD = "sk-proj-" + "g" * 60
+FROM_FILE = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
+
+
+def _other(text: str) -> Credential:
+    return replace(credential(text), origin=FROM_FILE)
+
+
+def _call(*others: str, endpoint: str = "proved") -> Call:
+    made = call("https://api.openai.com/v1", facts={"endpoint": endpoint, "key_may_go": True})
+    assert made.credential is not None
+    return replace(made, credential=replace(made.credential, others=tuple(_other(text) for text in others)))
+
+
+async def _tried(made: Call) -> tuple[Observation, list[str]]:
+    """The probe's observation, and the keys that arrived."""
+    seen: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers["authorization"].removeprefix("Bearer "))
+        return httpx.Response(200 if seen[-1] == GOOD else 401, content=b'{"object": "list", "data": []}' if seen[-1] == GOOD else b'{"error": {"code": "invalid_api_key", "message": "no", "type": "x", "param": null}}')
+
+    async with wire(answer) as spoken:
+        return await OtherKeysProbe(spoken)(made), seen
+
+
+async def test_the_first_key_that_works_is_named() -> None:
+    seen, sent = await _tried(_call("sk-proj-" + "x" * 60, GOOD, "sk-proj-" + "y" * 60))
+    assert sent == ["sk-proj-" + "x" * 60, GOOD]
+    assert (seen.status, seen.facts["other_key_origin"], seen.facts["other_key_last_four"]) == (200, "the file .env:3", "gggg")
+    assert seen.facts["other_key_fingerprint"] == _other(GOOD).secret.fingerprint
+    assert GOOD not in repr(seen)
+
+
+async def test_where_none_works_none_is_named() -> None:
+    seen, sent = await _tried(_call("sk-proj-" + "x" * 60))
+    assert (seen.status, len(sent)) == (401, 1)
+    assert not [name for name in seen.facts if name.startswith("other_key")]
+
+
+@pytest.mark.parametrize("endpoint", ["agreed", "doubtful", ""])
+async def test_no_other_key_goes_to_a_server_that_is_not_openais(endpoint: str) -> None:
+    made = _call(GOOD, endpoint=endpoint)
+    assert worth_trying(made) == ()
+    assert (await _tried(made))[1] == []
+
+
+def test_no_more_than_a_few_are_tried_and_none_that_cannot_be_sent() -> None:
+    assert len(worth_trying(_call(*("sk-proj-" + letter * 60 for letter in "abcdef")))) == MOST_KEYS
+    assert worth_trying(_call(GOOD + "\n")) == ()
+
+
+def test_without_a_key_there_are_no_others() -> None:
+    assert worth_trying(call("https://api.openai.com/v1", key=None, facts={"endpoint": "proved"})) == ()
+
+
+def test_another_key_is_found_by_its_fingerprint() -> None:
+    made = _call(GOOD).credential
+    assert made is not None
+    assert made.other(_other(GOOD).secret.fingerprint) == _other(GOOD)
+    assert made.other(_other(PROJECT_KEY).secret.fingerprint) is None
