@@ -1,0 +1,57 @@
+"""The labelled failures, and the two ways of judging them that are compared: by evidence, and by status alone."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from oai_tui.diagnosis.explain import explain
+from oai_tui.diagnosis.paste import read_paste
+from oai_tui.domain.diagnosis import Verdict
+from oai_tui.domain.observation import Observation
+from oai_tui.domain.redaction import Redactor
+from oai_tui.knowledge.causes import CATALOGUE
+from oai_tui.knowledge.speakers import SPEAKERS
+from oai_tui.knowledge.unsettled import ORDER, UNSETTLED
+
+NOW = 1_790_000_000.0
+"""A moment to read by, in seconds since 1970."""
+BY_STATUS = {400: "request-rejected", 401: "key-invalid", 402: "quota-exhausted", 403: "scope-missing", 404: "model-not-found", 405: "base-url-wrong", 407: "proxy-auth-required", 408: "response-timeout", 413: "request-too-large", 422: "request-rejected", 429: "rate-limit-requests", 500: "service-error", 502: "service-edge-error", 503: "service-overloaded", 504: "service-edge-error"}
+"""What somebody guesses who looks at the status and nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """One failure that somebody met. `expected`: any of these is right; `wrong`: these would send people the wrong way; `status`: the answer's, also where the text has lost it."""
+
+    id: str
+    text: str
+    status: int | None
+    expected: list[str]
+    wrong: list[str]
+    gradable: bool
+    source: str
+
+
+@cache
+def failures(name: str = "failures.json") -> tuple[Failure, ...]:
+    """All of them."""
+    return tuple(Failure(**row) for row in json.loads((Path(__file__).parent / name).read_text(encoding="utf-8")))
+
+
+def seen(text: str) -> Observation | None:
+    """The observation of a text, None for an empty one."""
+    found = read_paste(text, redact=Redactor(), speakers=SPEAKERS, now=NOW)
+    return found[0] if found else None
+
+
+def verdict(text: str) -> Verdict:
+    """The verdict over a text that is not empty."""
+    observation = seen(text)
+    assert observation is not None
+    return explain(observation, CATALOGUE, order=ORDER, unsettled=UNSETTLED)
+
+
+def guess(failure: Failure) -> str:
+    """The cause that the status alone suggests."""
+    return BY_STATUS.get(failure.status or 0, "connection-failed")
