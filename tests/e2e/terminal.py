@@ -50,16 +50,19 @@ class Terminal:
         """One of tmux's formats of the pane, such as "alternate_on"."""
         return self._tmux("display-message", "-p", "-t", "t", f"#{{{name}}}").strip()
 
-    def wait_for(self, wanted: "str | Callable[[str], bool]", limit_s: float = 20) -> str:
-        """The screen as soon as it shows the text (or the function says yes); AssertionError with the screen after `limit_s`."""
-        found = wanted if callable(wanted) else lambda screen: wanted in screen
+    def wait_for(self, *wanted: "str | Callable[[str], bool]", limit_s: float = 20) -> str:
+        """The screen as soon as it shows all of the texts (and every function says yes); AssertionError with the screen after `limit_s`.
+
+        A screen is painted in several strokes, so what belongs to one screen is waited for together: one of its texts does not prove that another is there yet.
+        """
         ends = time.monotonic() + limit_s
         while True:
             screen = self.screen
-            if found(screen):
+            missing = [each for each in wanted if not (each(screen) if callable(each) else each in screen)]
+            if not missing:
                 return screen
             left = ends - time.monotonic()
-            assert left > 0, f"{wanted!r} never came:\n{screen}"
+            assert left > 0, f"{missing!r} never came:\n{screen}"
             assert self._watcher.stdout is not None
             if select.select([self._watcher.stdout], [], [], min(left, 1.0))[0]:
                 os.read(self._watcher.stdout.fileno(), 65536)
