@@ -18,15 +18,19 @@ from typing import TYPE_CHECKING, Literal
 from oai_tui import __version__
 from oai_tui.credentials.dotenv import reading_of
 from oai_tui.credentials.surroundings import look
+from oai_tui.diagnosis.explain import explain
 from oai_tui.diagnosis.judge import fill
+from oai_tui.diagnosis.paste import read_paste
 from oai_tui.diagnosis.walk import Case, changed, walk
 from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.credential import Credential, kind_of
 from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.events import Event
+from oai_tui.domain.explained import Explained
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Ask, Clock, Entries, Vault
 from oai_tui.domain.profile import Profile
+from oai_tui.domain.redaction import Redactor
 from oai_tui.domain.secret import Secret
 from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
@@ -34,7 +38,9 @@ from oai_tui.domain.tree import Tree
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.key_shapes import KEY_KINDS
 from oai_tui.knowledge.permanence import LINES, Place
+from oai_tui.knowledge.speakers import SPEAKERS
 from oai_tui.knowledge.tree import TREE
+from oai_tui.knowledge.unsettled import ORDER, UNSETTLED
 
 if TYPE_CHECKING:
     from oai_tui.credentials.memory import MemoryEntries
@@ -169,7 +175,6 @@ class Services:
         """The probes over one wire, so that all walks of this run share its connections."""
         if self._probes is None:
             from oai_tui.knowledge import models
-            from oai_tui.knowledge.speakers import SPEAKERS
             from oai_tui.probes.models import ModelTable
             from oai_tui.probes.proxies import proxy_for
             from oai_tui.probes.registry import ProbeRegistry
@@ -195,6 +200,12 @@ def permanent(change: Change, target: Target, credential: Credential | None, fac
     rest = [entry for entry in LINES if entry.change == change.kind and entry.origin is None and entry.where not in {o.where for o in own}]
     filled = [(entry.where, fill(entry.text, words)) for entry in [*own, *rest]]
     return tuple(Permanent(where=where, text=text) for where, text in filled if text is not None)
+
+
+def explained(text: str, *, now: float) -> tuple[Explained, ...]:
+    """The failures that a pasted text shows, each judged, without a key or a network; empty for a text of blanks. `now`: seconds since 1970. The text is redacted before anything else reads it."""
+    found = read_paste(text, redact=Redactor(), speakers=SPEAKERS, now=now)
+    return tuple(Explained(observation=seen, verdict=explain(seen, CATALOGUE, order=ORDER, unsettled=UNSETTLED)) for seen in found)
 
 
 def real_vault(entries: Entries | None = None) -> Vault:

@@ -11,7 +11,7 @@ from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
 from oai_tui.knowledge.tree import TREE
 from oai_tui.simulator.scenarios import SCENARIOS
-from oai_tui.wiring import RESTART, Services, demo_services, permanent
+from oai_tui.wiring import RESTART, Services, demo_services, explained, permanent
 from tests.domain.keys import PROJECT_KEY
 from tests.spine.walker import Says, diagnose, first
 
@@ -181,3 +181,12 @@ async def test_a_saved_profile_is_loaded_with_its_settings(services: Services) -
 async def test_a_profile_that_is_not_there(services: Services) -> None:
     with pytest.raises(KeyError):
         await services.load_profile("nobody")
+
+
+def test_a_pasted_text_is_judged_without_its_secrets() -> None:
+    """Redaction comes first: neither the verdict nor the observation holds what the text showed of a key."""
+    key = PROJECT_KEY
+    found = explained(f"openai.AuthenticationError: Error code: 401 - {{'error': {{'message': 'Incorrect API key provided: {key}.', 'code': 'invalid_api_key'}}}}", now=1_790_000_000.0)
+    assert [one.verdict.cause for one in found] == ["key-invalid"]
+    assert key[12:40] not in repr(found)
+    assert explained(" \n ", now=1_790_000_000.0) == ()

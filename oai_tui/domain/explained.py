@@ -1,0 +1,17 @@
+"""One kind of failure that a pasted text or a log shows, with the verdict over it."""
+
+from dataclasses import dataclass
+
+from oai_tui.domain.diagnosis import Verdict
+from oai_tui.domain.observation import Observation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """What a text showed and what it means. `count`: how often it was there; `first_seen`, `last_seen`: the time as the text writes it, "" where it writes none."""
+
+    observation: Observation
+    verdict: Verdict
+    count: int = 1
+    first_seen: str = ""
+    last_seen: str = ""
