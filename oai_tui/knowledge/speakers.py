@@ -37,7 +37,7 @@ SPEAKERS: tuple[Speaker, ...] = (
     _page("filter", "a captive portal", r"captive[ -]?portal|hotspot|wi-?fi (?:login|access|portal)|sign in to (?:the )?(?:network|wi-?fi)"),
     # Cloudflare's own pages in front of whatever it guards
     _page("cloudflare", "Cloudflare", r"just a moment|attention required! \| cloudflare|you have been blocked|\berror (?:reference number: )?10(?:09|10|15|20)|cf[-_]?(?:error[-_]?details|chl|browser-verification)|challenge-(?:platform|form)"),
-    Speaker(manner="cloudflare", name="Cloudflare", body=re.compile(r"\berror code:? 10[0-9]{2}\b", re.IGNORECASE), html=False),
+    Speaker(manner="cloudflare", name="Cloudflare", body=re.compile(r"\berror code:? 10[0-9]{2}\b|you have been blocked|cloudflare ray id", re.IGNORECASE), html=False),
     _page("filter", "a network filter", r"(?:access|request|page|site|website|url|category)\b.{0,60}\b(?:denied|blocked|restricted|not allowed|prohibited)|blocked by (?:your|the) (?:organi[sz]ation|company|administrator|policy)|acceptable use|web ?filter|content ?filter|security policy"),
     # servers that are not OpenAI's, by their own headers
     _header("gateway", "Azure OpenAI", "apim-request-id"),
@@ -63,7 +63,7 @@ SPEAKERS: tuple[Speaker, ...] = (
     _json("Azure OpenAI", r"access denied due to invalid subscription key|cognitiveservices|deploymentnotfound|resource not found.{0,20}\"404\"|subdomain does not map|api deployment for this resource|principal does not have access|openai\.azure\.com|services\.ai\.azure|azure (?:openai|support)|virtual network/firewall rules"),
     _json("Anthropic", r"\"type\"\s*:\s*\"error\".{0,200}(?:x-api-key|authentication_error)|anthropic"),
     _json("Google", r"generativelanguage|googleapis|ai\.google\.dev|resource_exhausted|\"status\"\s*:\s*\"(?:UNAUTHENTICATED|PERMISSION_DENIED|INVALID_ARGUMENT)\""),
-    _json("Ollama", r"ollama"),
+    _json("Ollama", r"ollama|try pulling it first"),
     _json("vLLM", r"vllm"),
     _json("LM Studio", r"lm ?studio|unexpected endpoint or method"),
     _json("Mistral, xAI, Together or another vendor", r"\bapi\.(?:x\.ai|mistral\.ai|together\.(?:ai|xyz)|perplexity\.ai|moonshot\.(?:cn|ai)|siliconflow\.\w+|cohere\.\w+|fireworks\.ai)|console\.x\.ai|dashscope|invalid_authentication_error|models\.(?:inference\.ai\.azure|github)"),

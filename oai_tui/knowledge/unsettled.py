@@ -9,7 +9,7 @@ from oai_tui.domain.when import When
 
 ORDER: tuple[str, ...] = (
     # this machine, before anything was sent
-    "keyring-locked", "keyring-failed", "keyring-unavailable", "sdk-mismatch", "client-fault",
+    "keyring-locked", "keyring-unavailable", "keyring-failed", "sdk-mismatch", "client-fault",
     # who answered, where it was not OpenAI
     "proxy-auth-required", "edge-blocked", "network-filter-blocked", "service-edge-error", "other-server-answered",
     # what one cause alone says

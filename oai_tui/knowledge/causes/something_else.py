@@ -21,6 +21,7 @@ CAUSES = (
             Sign(when=When(fact={"reach-with-v1": "works"})),
             Sign(when=When(fact={"base_url_problem": ("no-scheme", "not-http", "no-host", "plain-http", "blanks", "port", "path-is-endpoint", "query")})),
             Sign(when=When(failure="url")),
+            Sign(when=When(says=r"'(?:str|bytes)' object has no attribute '(?:_set_private_attributes|choices|data|output|model_dump|usage|error)'"), confidence="likely"),
             Sign(when=When(code="unknown_url"), confidence="likely"),
             Sign(when=When(says=r"invalid url ?\(|unknown request url"), confidence="likely"),
             Sign(when=When(says=(r"only be accessed over https", r"plain http request was sent to https port"))),
