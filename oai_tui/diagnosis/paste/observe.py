@@ -24,6 +24,8 @@ _PAGE = re.compile(r"(?i)<!doctype html|<html\b|<head>|<title\b|<body\b|<center>
 _TITLE = re.compile(r"(?i)<title\b[^>]{0,200}>([^<]{1,120})")
 _RELAYED = re.compile(r"(?i)\bopenai(?:like)?_?(?:exception|error)\s*-\s*")
 _OTHERS = re.compile(r"\b(Azure(?:OpenAI)?|Anthropic|Vertex_?AI\w*|Gemini|Bedrock|Groq|Deepseek|Openrouter|Together_?AI|Mistral|Cohere|Huggingface|Ollama|Fireworks\w*|Xai|XAI|Databricks|Perplexity|Nvidia_?Nim|Watsonx|Sagemaker|Replicate|VLLM|Hosted_?vllm)_?(?:Exception|Error)\b(?=\s*[:-]|\s+\w+Error)")
+_OTHER_SDK = re.compile(r"\b(anthropic|mistralai|groq|cohere|together|google\.(?:genai|generativeai|api_core|auth)|botocore|azure\.(?:core|ai|identity)|ollama)\.[\w.]{0,80}(?:Error|Exception)\b")
+"""An exception of another vendor's own SDK."""
 _FOREIGN = re.compile(r"""['"]error['"]\s*:\s*['"][^'"]{1,120}['"]\s*,\s*['"]message['"]\s*:""")
 """An error told twice, as text beside a message: several relays write so, OpenAI never."""
 _TLS = (
@@ -90,7 +92,7 @@ def _speaker(table: Sequence[Speaker], status: int, headers: Mapping[str, str], 
             return {"speaker": speaker.manner, "speaker_name": speaker.name}
         title = _TITLE.search(page)
         return {"speaker": "web", "speaker_name": f"the web page “{flat(title[1])[:60]}”" if title else "a web page"}
-    if other := _OTHERS.search(words):
+    if other := _OTHERS.search(words) or _OTHER_SDK.search(words):
         return {"speaker": "gateway", "speaker_name": other[1]}
     if _FOREIGN.search(words):
         return {"speaker": "gateway", "speaker_name": str(places.get("host") or "another server")}

@@ -184,7 +184,7 @@ CAUSES = (
             Fix(text="Call the route that the model's page names; newer models want POST /v1/responses.", who="you", url=links.MODELS),
         ),
         signs=(
-            Sign(when=When(says=r"\bnot a chat model\b|\bis a chat model\b|\bsupported in (?:the )?/?v1/|\bdid you mean to use /?v1/|\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)")),
+            Sign(when=When(says=r"\bnot a chat model\b|\bis a chat model\b|\bsupported in (?:the )?/?v1/|\bonly (?:available|supported|accessible|usable) (?:via|in|through|on|with|for) (?:the )?(?:/?v1/|responses|chat completions?|completions|realtime|batch)\b|\bdid you mean to use /?v1/|\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)")),
             Sign(when=When(says=r"\bnot allowed to generate (?:embeddings|completions|images|speech)|operation does not work with the specified model|\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b")),
             Sign(when=When(code=("operationnotsupported", "model_not_supported_in_endpoint")), confidence="likely"),
         ),

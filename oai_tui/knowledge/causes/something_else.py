@@ -63,6 +63,7 @@ CAUSES = (
         fixes=(Fix(text="Try from another network, without VPN or shared proxy.", who="you"), Fix(text="Ask for a cleaner egress address, and quote the Ray ID.", who="it")),
         signs=(
             Sign(when=When(status=(401, 403, 429, 503), fact={"speaker": "cloudflare"})),
+            Sign(when=When(says=r"\byour request was blocked\b(?!:| (?:because|by|due|as)\b)"), confidence="likely"),
             Sign(when=When(fact={"speaker": "cloudflare"}, says=r"\berror (?:code|reference number)?:? ?10[0-9]{2}\b|just a moment|attention required|you have been blocked|cf[-_]chl|challenge")),
         ),
     ),
