@@ -66,6 +66,7 @@ CAUSES = (
             Sign(when=When(says=r"\byour request was blocked\b(?!:| (?:because|by|due|as)\b)"), confidence="likely"),
             Sign(when=When(fact={"speaker": "cloudflare"}, says=r"\berror (?:code|reference number)?:? ?10[0-9]{2}\b|just a moment|attention required|you have been blocked|cf[-_]chl|challenge")),
         ),
+        alternatives=(Alternative(cause="network-filter-blocked", why="A filter of your own network may use the same words; the call without a key, and who issued the certificate, tell."),),
     ),
     Cause(
         id="network-filter-blocked", family="something-else-answered", title="A filter of this network answered instead of OpenAI",
