@@ -40,7 +40,7 @@ from oai_tui.knowledge.key_shapes import KEY_KINDS
 from oai_tui.knowledge.permanence import LINES, Place
 from oai_tui.knowledge.speakers import SPEAKERS
 from oai_tui.knowledge.tree import TREE
-from oai_tui.knowledge.unsettled import ORDER, UNSETTLED
+from oai_tui.knowledge.unsettled import ORDER, STATUSES, UNSETTLED
 
 if TYPE_CHECKING:
     from oai_tui.credentials.memory import MemoryEntries
@@ -205,7 +205,7 @@ def permanent(change: Change, target: Target, credential: Credential | None, fac
 def explained(text: str, *, now: float) -> tuple[Explained, ...]:
     """The failures that a pasted text shows, each judged, without a key or a network; empty for a text of blanks. `now`: seconds since 1970. The text is redacted before anything else reads it."""
     found = read_paste(text, redact=Redactor(), speakers=SPEAKERS, now=now)
-    return tuple(Explained(observation=seen, verdict=explain(seen, CATALOGUE, order=ORDER, unsettled=UNSETTLED)) for seen in found)
+    return tuple(Explained(observation=seen, verdict=explain(seen, CATALOGUE, order=ORDER, unsettled=UNSETTLED, statuses=STATUSES)) for seen in found)
 
 
 def real_vault(entries: Entries | None = None) -> Vault:

@@ -36,7 +36,7 @@ SPEAKERS: tuple[Speaker, ...] = (
     _page("filter", "Squid", r"generated .{0,80}by .{0,80}squid|squid/[\d.]+"),
     _page("filter", "a captive portal", r"captive[ -]?portal|hotspot|wi-?fi (?:login|access|portal)|sign in to (?:the )?(?:network|wi-?fi)"),
     # Cloudflare's own pages in front of whatever it guards
-    _page("cloudflare", "Cloudflare", r"just a moment|attention required! \| cloudflare|you have been blocked|\berror (?:reference number: )?10(?:09|10|15|20)|cf[-_]?(?:error[-_]?details|chl|browser-verification)|challenge-(?:platform|form)"),
+    _page("cloudflare", "Cloudflare", r"just a moment|attention required! \| cloudflare|you have been blocked|\berror (?:reference number: )?10(?:09|10|15|20)|cf[-_]?(?:error[-_]?details|chl|browser-verification)|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|challenge-(?:platform|form)"),
     Speaker(manner="cloudflare", name="Cloudflare", body=re.compile(r"\berror code:? 10[0-9]{2}\b|you have been blocked|cloudflare ray id", re.IGNORECASE), html=False),
     _page("filter", "a network filter", r"(?:access|request|page|site|website|url|category)\b.{0,60}\b(?:denied|blocked|restricted|not allowed|prohibited)|blocked by (?:your|the) (?:organi[sz]ation|company|administrator|policy)|acceptable use|web ?filter|content ?filter|security policy"),
     # servers that are not OpenAI's, by their own headers
@@ -56,7 +56,7 @@ SPEAKERS: tuple[Speaker, ...] = (
     _header("openai", "OpenAI", "openai-processing-ms"),
     # servers that are not OpenAI's, by their words
     _json("LiteLLM", r"litellm|no connected db|token_not_found_in_db|received proxy server request|virtual key|\bbudget has been exceeded|exceededbudget|no deployments available"),
-    _json("a relay of the one-api family", r"one_api|new_api|shell_api|rix_api|insufficient_user_quota|bad_response_status_code|upstream_error|\u6e20\u9053|\u4ee4\u724c"),
+    _json("a relay of the one-api family", r"one_api|new_api|shell_api|rix_api|insufficient_user_quota|\blocal:\w{0,20}quota|bad_response_status_code|upstream_error|\u6e20\u9053|\u4ee4\u724c"),
     _json("OpenRouter", r"openrouter|no endpoints found|no auth credentials found|can only afford"),
     _json("DeepSeek", r"deepseek|\"authentication fails\b|\"model not exist\""),
     _json("Groq", r"console\.groq\.com|in organization `?org_"),
@@ -67,12 +67,18 @@ SPEAKERS: tuple[Speaker, ...] = (
     _json("vLLM", r"vllm"),
     _json("LM Studio", r"lm ?studio|unexpected endpoint or method|\blms load\b|no models? (?:is |are )?(?:currently )?loaded"),
     _json("GitHub Models", r"models\.github|userbymodelby|\"tokens_limit_reached\"|\"message\"\s*:\s*\"bad credentials\""),
+    _json("GitHub Copilot", r"copilot-integration|github ?copilot"),
+    _json("Hugging Face", r"hugging ?face|inference providers"),
     _json("Kong", r"no api key found in request"),
     _json("Mistral, xAI, Together or another vendor", r"\bapi\.(?:x\.ai|mistral\.ai|together\.(?:ai|xyz)|perplexity\.ai|moonshot\.(?:cn|ai)|siliconflow\.\w+|cohere\.\w+|fireworks\.ai)|console\.x\.ai|dashscope|invalid_authentication_error|models\.(?:inference\.ai\.azure|github)"),
     # codes as no answer of OpenAI's has them: numbers, words run together; an error object at the top
+    _json("another server", r"\"code\"\s*:\s*\"(?:unauthenticated|permission_denied|resource_exhausted|failed_precondition|unavailable|unauthorized|rate_limited)\""),
+    _json("another server", r"\"message\"\s*:\s*\"invalid api[ -]?key\.?\""),
+    _json("Azure OpenAI or another server", r"\bresource not found\b"),
+    _json("a relay", r"no[ _]available[ _](?:upstream|channel|candidate|provider|account|endpoint)s?\b|error from (?:upstream )?provider|upstream request failed|provider returned error|insufficient (?:account )?balance\b"),
     _json("another server", r"\"code\"\s*:\s*\"?(?:[45][0-9]{2}|[0-9]{4,6})\"?\s*[,}]"),
     _json("another server", r"(?-i:\"code\"\s*:\s*\"(?:[A-Z][a-z]+){2,}\")"),
-    _json("another server", r"(?-i:\"type\"\s*:\s*\"(?:[A-Z][a-z]+){1,5}Error\")"),
+    _json("another server", r"(?-i:\"type\"\s*:\s*\"(?:(?:[A-Z][a-z]+){1,5}Error|(?:[A-Z][a-z]+){2,6})\")"),
     _json("another server", r"\"type\"\s*:\s*\"(?:authentication_error|not_found_error|permission_error|throttling_error|budget_exceeded|auth_error)\""),
     _json("another server", r"\bby (?:the )?(?:proxy|gateway|relay)(?: server)?\b"),
     _json("another server", r"\A\s*\{\s*\"object\"\s*:\s*\"error\""),

@@ -3,7 +3,7 @@
 In a text, who answered comes first, then what only one cause says, then what many say. Within a family the narrower stands before the wider.
 """
 
-from oai_tui.domain.cause import Alternative
+from oai_tui.domain.cause import Alternative, Family
 from oai_tui.domain.unsettled import Unsettled
 from oai_tui.domain.when import When
 
@@ -24,6 +24,9 @@ ORDER: tuple[str, ...] = (
     "clock-skew", "ca-bundle-broken", "proxy-misconfigured", "proxy-unreachable", "tls-certificate-invalid", "tls-untrusted", "tls-protocol", "dns-failure", "connection-refused",
     "connection-timeout", "response-timeout", "connection-reset", "connection-failed", "unknown",
 )
+
+STATUSES: dict[Family, tuple[int, ...]] = {"key": (400, 401, 403, 404), "organization-and-project": (400, 401, 403, 404), "billing": (400, 402, 403, 429)}
+"""The statuses with which the causes of a family come (error-codes guide, 2026-09, and recorded answers)."""
 
 
 def _or(cause: str, why: str) -> Alternative:

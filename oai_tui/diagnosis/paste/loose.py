@@ -18,7 +18,7 @@ _NEXT_KEY = re.compile(r",\s*[\"'\\]{0,4}[A-Za-z_][\w.-]{0,60}[\"'\\]{0,4}\s*:(?
 _WORDS = {"null": None, "none": None, "nil": None, "undefined": None, "true": True, "false": False}
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 _OPTIONAL = re.compile(r"Optional\(([^()]*)\)*")
-_LOOSE_START = re.compile(r"(?i)(?<![\w.])[\"'\\]{0,4}(?:error_?code|error_?type|status_?code|message|code|type)[\"'\\]{0,4}\s*[:=]\s*[\"'\\A-Za-z]")
+_LOOSE_START = re.compile(r"(?i)(?<![\w.])(?<!status )[\"'\\]{0,4}(?:error_?code|error_?type|status_?code|message|code|type)[\"'\\]{0,4}\s*[:=]\s*[\"'\\A-Za-z]")
 
 
 def objects_in(text: str) -> list[Any]:

@@ -20,19 +20,22 @@ from oai_tui.domain.speaker import Speaker, who_speaks
 EXCERPT = 4_000
 _READ = 60_000
 """Characters of one failure that are read; of a longer one, the two ends."""
-_PAGE = re.compile(r"(?i)<!doctype html|<html\b|<head>|<title\b|<body\b|<center>|<h1\b|challenge-form|cf[-_]error[-_]details|cferror")
+_PAGE = re.compile(r"(?i)<!doctype html|<html\b|<head>|<title\b|<body\b|<center>|<h1\b|challenge-form|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|cf[-_]error[-_]details|cferror")
 _TITLE = re.compile(r"(?i)<title\b[^>]{0,200}>([^<]{1,120})")
 _RELAYED = re.compile(r"(?i)\bopenai(?:like)?_?(?:exception|error)\s*-\s*")
-_OTHERS = re.compile(r"\b(Azure(?:OpenAI)?|Anthropic|Vertex_?AI\w*|Gemini|Bedrock|Groq|Deepseek|Openrouter|Together_?AI|Mistral|Cohere|Huggingface|Ollama|Fireworks\w*|Xai|XAI|Databricks|Perplexity|Nvidia_?Nim|Watsonx|Sagemaker|Replicate|VLLM|Hosted_?vllm)_?(?:Exception|Error)\b(?=\s*[:-]|\s+\w+Error)")
+_OTHERS = re.compile(r"\b(Azure(?:OpenAI)?|Anthropic|Vertex_?AI\w*|Gemini|Bedrock|Groq|Deepseek|Openrouter|Together_?AI|Mistral|Cohere|Huggingface|Ollama|Fireworks\w*|Xai|XAI|Databricks|Perplexity|Nvidia_?Nim|Watsonx|Sagemaker|Replicate|VLLM|Hosted_?vllm)[_ ]?(?:Exception|[Ee]rror)\b(?=\s*[:-]|\s+\w+Error|\s+[45][0-9]{2}\b)")
 _OTHER_SDK = re.compile(r"\b(anthropic|mistralai|groq|cohere|together|google\.(?:genai|generativeai|api_core|auth)|botocore|azure\.(?:core|ai|identity)|ollama)\.[\w.]{0,80}(?:Error|Exception)\b")
 """An exception of another vendor's own SDK."""
-_FOREIGN = re.compile(r"""['"]error['"]\s*:\s*['"][^'"]{1,120}['"]\s*,\s*['"]message['"]\s*:""")
-"""An error told twice, as text beside a message: several relays write so, OpenAI never."""
+_FOREIGN = re.compile(r"""['"]error['"]\s*:\s*['"][^'"]{1,120}['"]\s*,\s*['"]message['"]\s*:|['"]type['"]\s*:\s*['"]error['"]\s*,\s*['"]error['"]\s*:\s*\{|['"]object['"]\s*:\s*['"]error['"]""")
+"""An error told twice, as text beside a message, an error inside an error, an object named error: several relays, Anthropic and Mistral write so, OpenAI never."""
+_NO_ANSWER = re.compile(r"(?i)\bconnection error\b|\bfetch failed\b|\bfailed to fetch\b|\berror sending request\b|\bcannot connect\b")
+"""Words that say that nobody answered, though not why."""
 _TLS = (
     ("expired", re.compile(r"(?i)expired")), ("not-yet-valid", re.compile(r"(?i)not.?yet.?valid")), ("wrong-name", re.compile(r"(?i)mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name")),
     ("self-signed", re.compile(r"(?i)self.?signed")), ("unknown-issuer", re.compile(r"(?i)issuer|authority|trust|verify|pkix")),
 )
 _PROXY_PORT = re.compile(r"(?:127\.0\.0\.1|localhost|\[?::1\]?):(?:789[0-9]|108[0-9]|1080[0-9]|10[89][0-9]|8118|3128|8888|8889|2080|20171|1087|1086|33210|4780[01]|9910|15732|6152|8001)\b")
+_PROXY_POOL = re.compile(r"(?i)\bsocks\w{0,12}(?:connectionpool|connection\()")
 _LOCAL_TARGET = re.compile(r"(?i)(?:econnrefused|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()\s*['\"(\[]{0,3}(?:127\.0\.0\.1|localhost|::1)\]?['\"]?[:,]\s*([0-9]{2,5})")
 _MARK = re.compile(r"(?i)error|exception|fail|refus|denied|invalid|incorrect|status|code|caused|timed? ?out|quota|limit|unauthor|forbidden|not found|exist|must|missing|unable|cannot|can'?t|could not|warn|permission|certificate|proxy|http")
 
@@ -50,10 +53,10 @@ def observe(text: str, *, redact: Callable[[str], str], speakers: Sequence[Speak
     places = facts_of_places(flat(messages))
     facts: dict[str, Fact] = {**_kind(page, error, words), **places, **facts_of_headers({k: v for k, v in headers.items() if k != "date"}, now)}
     facts |= facts_of_error(ErrorBody(message=words)) | (facts_of_error(error) if error else {})
-    facts |= _speaker(speakers, stated or 0, headers, error, words, messages[page.start() :] if page else "", places)
     excerpt = _excerpt(messages, redact)
     if failure is not None and (stated is None or failure[0] in {"proxy-auth", "proxy-refused", "proxy-unreachable"}) and not (error and (error.code or error.type)):
         return Observation(probe="paste", failure=_proxied(failure[0], words, places), detail=excerpt, headers=headers, error=error, facts={**facts, **_tls(failure)})
+    facts |= _speaker(speakers, stated or 0, headers, error, words, messages[page.start() :] if page else "", places)
     return Observation(probe="paste", status=status, error=error, headers=headers, body=excerpt, facts=facts)
 
 
@@ -92,6 +95,8 @@ def _speaker(table: Sequence[Speaker], status: int, headers: Mapping[str, str], 
             return {"speaker": speaker.manner, "speaker_name": speaker.name}
         title = _TITLE.search(page)
         return {"speaker": "web", "speaker_name": f"the web page “{flat(title[1])[:60]}”" if title else "a web page"}
+    if error is None and not status and _NO_ANSWER.search(words):
+        return {}
     if other := _OTHERS.search(words) or _OTHER_SDK.search(words):
         return {"speaker": "gateway", "speaker_name": other[1]}
     if _FOREIGN.search(words):
@@ -117,7 +122,7 @@ def _proxied(kind: FailureKind, words: str, places: Mapping[str, Fact]) -> Failu
     if kind not in {"refused", "connect-timeout", "unreachable", "dns"}:
         return kind
     local = _LOCAL_TARGET.search(words)
-    if _PROXY_PORT.search(words) or (local and places.get("host_kind") in {"openai"} and local[1] not in {"443", "80"}):
+    if _PROXY_POOL.search(words) or _PROXY_PORT.search(words) or (local and places.get("host_kind") in {"openai"} and local[1] not in {"443", "80"}):
         return "proxy-unreachable"
     return kind
 

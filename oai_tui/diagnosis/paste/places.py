@@ -15,6 +15,7 @@ _ASKED = re.compile(
       | cannot\ connect\ to\ host\s{_NAME}
       | (?:resolve\ host:?|failed\ to\ connect\ to|connection\ to|lookup)\s+{_NAME}(?=[\s:,)'"]|$)
       | requested\ url:\s*{_NAME}
+      | \butm_campaign={_NAME}
       | <title>\s*((?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,12}})\s*\|
       | (?:\A|[\s(])((?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,12}})\s*\|\s*5[0-9]{{2}}:
     )"""

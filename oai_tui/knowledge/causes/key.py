@@ -7,7 +7,7 @@ from oai_tui.knowledge import links
 
 _ECHO = r"incorrect api key provided:\s*"
 """How a 401 begins that shows the key it received."""
-_STAND_INS = r"(?:undefined|null|none|nil|nan|true|false|empty|dummy|fake|test|placeholder|changeme|secret|todo|n/a|lm-?studio|ollama|not[-_ ]?(?:needed|used|set|required)|no-?key)\b|(?:sk-)?(?:your|my|insert|put|paste|enter|replace)[-_ ]|https?:|\$\{?\w|%\w+%|process\.env|os\.environ|org-|proj_|openai[_-]?a(?:pi)?[_*-]|sk-(?:x{3,}|\.{3}|123)"
+_STAND_INS = r"(?:undefined|null|none|nil|nan|true|false|empty|dummy|fake|test|placeholder|changeme|secret|todo|n/a|lm-?studio|ollama|not[-_ ]?(?:needed|used|set|required)|no-?key)\b|(?:sk-)?(?:your|my|insert|put|paste|enter|replace)[-_ ]|https?:|\$\{?\w|%\w+%|process\.env|os\.environ|org-|proj_|openai[_-]?a(?:pi)?[_*-]|sk-(?:x{3,}|\.{3}|123)|(?:key|user|svc_acct|cert|asst|req|resp)_|(?-i:[A-Z]{2,12}_)"
 """Beginnings of what is no key, as an echo shows them."""
 
 CAUSES = (
@@ -67,6 +67,7 @@ CAUSES = (
             Sign(when=When(fact={"key_role": "placeholder"})),
             Sign(when=When(says=rf"{_ECHO}[\"'<\[{{(]{{0,2}}(?:{_STAND_INS})")),
             Sign(when=When(says=rf"{_ECHO}(?!bearer\b)[a-z']+ \w+[ *]")),
+            Sign(when=When(says=rf"{_ECHO}\S{{0,60}}\*{{2,200}}(?:\w?[_-]?key|here|mple|oken|cret|xxx|_id)[\"'>\]}})]?(?:[.\s]|$)")),
             Sign(when=When(says=rf"{_ECHO}(?!bearer\b|sk-)[a-z_-]{{2,24}}\.(?:\s|$)"), confidence="likely"),
         ),
     ),

@@ -58,6 +58,8 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code="unsupported_country_region_territory")),
+            Sign(when=When(error_type="request_forbidden"), confidence="likely"),
+            Sign(when=When(says=r"\brequest_forbidden\b"), confidence="likely"),
             Sign(when=When(says=(r"country, region,? or territory", r"not (?:available|supported) in your (?:country|region|location)"))),
         ),
     ),
@@ -75,7 +77,7 @@ CAUSES = (
         signs=(
             Sign(when=When(fact={"key-on-named-host": "works"})),
             Sign(when=When(code="incorrect_hostname")),
-            Sign(when=When(says=(r"incorrect regional hostname", r"geography restrictions", r"project'?s geography"))),
+            Sign(when=When(says=(r"incorrect regional host ?name", r"geography restrictions", r"project'?s geography"))),
         ),
         links=(links.DATA_RESIDENCY,),
     ),
@@ -124,7 +126,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code="model_not_found"), confidence="likely"),
-            Sign(when=When(says=(r"\bmodel\b.{0,120}(?:does not|doesn't) exist", r"\bmodel\b.{0,80}\bnot found\b", r"\b(?:invalid|unknown|unrecognized) model\b")), confidence="likely"),
+            Sign(when=When(says=(r"\bmodel\b.{0,120}(?:does|do) ?n[o']t ?exist", r"\bmodel\b.{0,80}\bnot found\b", r"\b(?:invalid|unknown|unrecognized) model\b")), confidence="likely"),
             Sign(when=When(status=404, fact={"model_listed": False}), confidence="likely"),
         ),
         alternatives=(

@@ -71,6 +71,7 @@ CAUSES = (
             Sign(when=When(code=_RATE_CODES, error_type="tokens")),
             Sign(when=When(fact={"limit_kind": ("tokens per minute", "tokens per day", "tokens per hour", "tokens per second")})),
             Sign(when=When(code=_RATE_CODES, says=r"\btokens?\b|\btp[md]\b")),
+            Sign(when=When(says=r"\brate limit (?:reached|exceeded) for tokens\b|\btoo many tokens\b"), confidence="likely"),
             Sign(when=When(status=429, fact={"remaining_tokens": 0}), confidence="likely"),
         ),
         retry_helps=True,

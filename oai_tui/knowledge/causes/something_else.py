@@ -23,7 +23,7 @@ CAUSES = (
             Sign(when=When(failure="url")),
             Sign(when=When(says=r"'(?:str|bytes)' object has no attribute '(?:_set_private_attributes|choices|data|output|model_dump|usage|error)'"), confidence="likely"),
             Sign(when=When(code="unknown_url"), confidence="likely"),
-            Sign(when=When(says=r"invalid url ?\(|unknown request url"), confidence="likely"),
+            Sign(when=When(says=r"invalid url ?\(|unknown request url|\b404 page not found\b"), confidence="likely"),
             Sign(when=When(says=(r"only be accessed over https", r"plain http request was sent to https port"))),
             Sign(when=When(status=(404, 405), says=r"\bdetail\W{1,6}(?:not found|method not allowed)\b|\bcannot (?:get|post) /"), confidence="likely"),
             Sign(when=When(status=(200, 404, 405, 301, 302, 307, 308), fact={"speaker": "web"}), confidence="likely"),
