@@ -84,7 +84,8 @@ class _Reader:
             colon = _COLON.match(self.text, after)
             return (str(name).lower(), colon.end()) if colon else (None, after)
         if match := _KEY.match(self.text, place):
-            return match[1].lower(), match.end()
+            name = match[1].lower()
+            return ("status_code" if name == "code" and self.text[max(0, place - 7) : place].lower() == "status " else name), match.end()
         return None, place + 1
 
     def _items(self, place: int, depth: int) -> tuple[Any, int]:

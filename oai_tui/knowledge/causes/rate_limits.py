@@ -90,7 +90,7 @@ CAUSES = (
             Sign(when=When(code=_RATE_CODES, says=r"\brequests?\b|\brp[md]\b")),
             Sign(when=When(code=_RATE_CODES), confidence="likely"),
             Sign(when=When(status=429, fact={"remaining_requests": 0}), confidence="likely"),
-            Sign(when=When(says=r"rate limit (?:reached|exceeded)"), confidence="likely"),
+            Sign(when=When(says=r"rate limit (?:is |was )?(?:reached|exceeded)"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="rate-limit-tokens", why="The answer does not say whether requests or tokens ran out; the x-ratelimit headers of a good answer do."),),
         retry_helps=True,
