@@ -3,40 +3,26 @@
 The text that comes in is redacted already. Everything that is unescaped on the way is redacted again before it is kept.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from oai_tui.diagnosis.paste.cleaning import flat, unframed
 from oai_tui.diagnosis.paste.failures import failure_in
 from oai_tui.diagnosis.paste.objects import best_error, headers_in, status_field
 from oai_tui.diagnosis.paste.places import facts_of_places
+from oai_tui.diagnosis.paste.speaking import Said, speaker_of
 from oai_tui.diagnosis.paste.statuses import status_in, status_meant
 from oai_tui.domain.observation import ErrorBody, Fact, FailureKind, Observation
 from oai_tui.domain.reading import facts_of_error, facts_of_headers
-from oai_tui.domain.speaker import Speaker, who_speaks
+from oai_tui.domain.speaker import Speaker
 
 EXCERPT = 4_000
 _READ = 60_000
 """Characters of one failure that are read; of a longer one, the two ends."""
 _PAGE = re.compile(r"(?i)<!doctype html|<html\b|<head>|<title\b|<body\b|<center>|<h1\b|challenge-form|__cf\$|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|<(?:div|table|span|p|img) (?:class|id|width|data-[a-z-]{1,20}|src)=|cf[-_]error[-_]details|(?<!k)cferror")
-_TITLE = re.compile(r"(?i)<title\b[^>]{0,200}>([^<]{1,120})")
 _PAGE_STATUS = re.compile(r"(?i)<(?:title|h1)[^>]{0,80}>[^<]{0,80}?\b([45][0-9]{2})\b|errorcode_([45][0-9]{2})\b|\b(?:http|server) error:? ([45][0-9]{2})\b|\berror code:? ([45][0-9]{2})\b")
-_RELAYED = re.compile(r"(?i)\bopenai(?:like)?_?(?:exception|error)\s*-\s*")
-_OTHERS = re.compile(r"\b(Azure(?:OpenAI)?|Anthropic|Vertex_?AI\w*|Gemini|Bedrock|Groq|Deepseek|Openrouter|Together_?AI|Mistral|Cohere|Huggingface|Ollama|Fireworks\w*|Xai|XAI|Databricks|Perplexity|Nvidia_?Nim|Watsonx|Sagemaker|Replicate|VLLM|Hosted_?vllm)[_ ]?(?:Exception|[Ee]rror)\b(?=\s*[:-]|\s+\w+Error|\s+[45][0-9]{2}\b)")
-_OTHER_SDK = re.compile(r"\b(anthropic|mistralai|groq|cohere|together|google\.(?:genai|generativeai|api_core|auth)|botocore|azure\.(?:core|ai|identity)|ollama)\.[\w.]{0,80}(?:Error|Exception)\b")
-"""An exception of another vendor's own SDK."""
-_FOREIGN = re.compile(r"""['"]error['"]\s*:\s*['"][^'"]{1,120}['"]\s*,\s*['"]message['"]\s*:|['"]type['"]\s*:\s*['"]error['"]\s*,\s*['"]error['"]\s*:\s*\{\s*['"]type['"]\s*:\s*['"](?!error['"])|['"]object['"]\s*:\s*['"]error['"]""")
-"""An error told twice, as text beside a message, an error inside an error, an object named error: several relays, Anthropic and Mistral write so, OpenAI never."""
-_OPENAI_TYPES = frozenset({"invalid_request_error", "insufficient_quota", "requests", "tokens", "server_error", "request_forbidden"})
-_PROVIDER = re.compile(r"(?i)\bprovider(?:[ _]?(?:name|id))?['\"]?\s*[:=]\s*['\"]?(moonshot|deepseek|groq|mistral|gemini|google|anthropic|ollama|openrouter|azure|bedrock|vertex\w*|xai|together|fireworks|siliconflow|lm[-_ ]?studio|nvidia|cohere|perplexity|zhipu\w*|minimax|huggingface|cerebras|sambanova)\b")
-"""A program that prints which provider it was set to."""
-_LITELLM_PROXY = re.compile(r"(?i)\blitellm[/\\.]proxy\b")
 _ERRNO = re.compile(r"\bE(?:CONN[A-Z]{5,7}|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|PIPE)\b")
 """A relay that could not get through says so with a status of its own."""
-_NO_ANSWER = re.compile(r"(?i)\bconnection error\b|\bfetch failed\b|\bfailed to fetch\b|\berror sending request\b|\bcannot connect\b")
-"""Words that say that nobody answered, though not why."""
 _TLS = (
     ("expired", re.compile(r"(?i)expired")), ("not-yet-valid", re.compile(r"(?i)not.?yet.?valid")), ("wrong-name", re.compile(r"(?i)mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name")),
     ("self-signed", re.compile(r"(?i)self.?signed")), ("unknown-issuer", re.compile(r"(?i)issuer|authority|trust|verify|pkix")),
@@ -63,7 +49,8 @@ def observe(text: str, *, redact: Callable[[str], str], speakers: Sequence[Speak
     excerpt = _excerpt(messages, redact)
     if failure is not None and (stated is None or failure[0] in {"proxy-auth", "proxy-refused", "proxy-unreachable"} or (stated > 499 and _ERRNO.search(words))) and not (error and (error.code or error.type)):
         return Observation(probe="paste", failure=_proxied(failure[0], words, places), detail=excerpt, headers=headers, error=error, facts={**facts, **_tls(failure)})
-    facts |= _speaker(speakers, stated or 0, headers, error, words, messages[page.start() :] if page else "", text, places)
+    said = Said(status=stated or 0, headers=headers, error=error, words=words, page=messages[page.start() :] if page else "", whole=text, places=places)
+    facts |= speaker_of(said, speakers)
     return Observation(probe="paste", status=status, error=error, headers=headers, body=excerpt, facts=facts)
 
 
@@ -95,39 +82,6 @@ def _kind(page: re.Match[str] | None, error: ErrorBody | None, words: str) -> di
     return {"body_kind": "html" if page else "json" if error else "text" if words else "empty"}
 
 
-def _speaker(table: Sequence[Speaker], status: int, headers: Mapping[str, str], error: ErrorBody | None, words: str, page: str, text: str, places: Mapping[str, Fact]) -> dict[str, Fact]:
-    """Who answered. A library's own prefix ("litellm.RateLimitError: OpenAIException - ") is not the one who answered; what follows it is."""
-    if page:
-        if speaker := who_speaks(table, status, headers, page, html=True):
-            return {"speaker": speaker.manner, "speaker_name": speaker.name}
-        title = _TITLE.search(page)
-        return {"speaker": "web", "speaker_name": f"the web page “{flat(title[1])[:60]}”" if title else "a web page"}
-    if error is None and not status and _NO_ANSWER.search(words):
-        return {}
-    if other := _OTHERS.search(words) or _OTHER_SDK.search(words):
-        return {"speaker": "gateway", "speaker_name": other[1]}
-    if named := _PROVIDER.search(text):
-        return {"speaker": "gateway", "speaker_name": named[1]}
-    if _LITELLM_PROXY.search(text) and not _RELAYED.search(words):
-        return {"speaker": "gateway", "speaker_name": "LiteLLM"}
-    if _FOREIGN.search(words):
-        return {"speaker": "gateway", "speaker_name": str(places.get("host") or "another server")}
-    inner = _RELAYED.split(words)[-1].split("Received Model Group")[0] if _RELAYED.search(words) else words
-    said = json.dumps({"error": {"message": _RELAYED.split(error.message)[-1].split("Received Model Group")[0], "type": error.type, "code": error.code or None}}, ensure_ascii=False) if error else inner
-    official = places.get("host_kind") == "openai"
-    for text in (said, "" if official else str(places.get("host", ""))):
-        rows = [row for row in table if row.header or row.manner == "cloudflare"] if official else table
-        if text and (speaker := who_speaks(rows, status, headers, text, html=False)):
-            return {"speaker": speaker.manner, "speaker_name": speaker.name}
-    if error is None and not status:
-        return {}
-    if official:
-        return {"speaker": "openai", "speaker_name": "OpenAI"}
-    if places.get("host_kind") == "local" and not _RELAYED.search(words) and (error is None or not (error.code or error.type in _OPENAI_TYPES)):
-        return {"speaker": "gateway", "speaker_name": f"the server at {places['host']}"}
-    return {"speaker": "openai-like", "speaker_name": str(places.get("host") or "a server in OpenAI's manner")}
-
-
 def _proxied(kind: FailureKind, words: str, places: Mapping[str, Fact]) -> FailureKind:
     """A connection that was meant for another host and failed at this machine's own address failed at a proxy."""
     if kind not in {"refused", "connect-timeout", "unreachable", "dns"}:
@@ -151,8 +105,3 @@ def _excerpt(messages: str, redact: Callable[[str], str]) -> str:
         return whole
     telling = flat(redact("\n".join(line[:1200] for line in messages.split("\n") if _MARK.search(line[:4000]))))
     return _ends(telling, EXCERPT - 3).replace("\n", " ") if telling else whole[:EXCERPT]
-
-
-def with_error(seen: Observation, error: ErrorBody) -> Observation:
-    """The same observation with another error object."""
-    return replace(seen, error=error)
