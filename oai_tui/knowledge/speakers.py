@@ -39,7 +39,7 @@ SPEAKERS: tuple[Speaker, ...] = (
     _page("filter", "a captive portal", r"captive[ -]?portal|hotspot|wi-?fi (?:login|access|portal)|sign in to (?:the )?(?:network|wi-?fi)"),
     # Cloudflare's own pages in front of whatever it guards
     _page("cloudflare", "Cloudflare", r"just a moment|attention required! \| cloudflare|you have been blocked|\berror (?:reference number: )?10(?:09|10|15|20)|cf[-_]?(?:error[-_]?details|chl|browser-verification)|cloudflare to restrict access|security service to protect itself|blocked_(?:why|resolve)|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|__cf\$|challenge-(?:platform|form)"),
-    Speaker(manner="cloudflare", name="Cloudflare", body=re.compile(r"\berror code:? 10[0-9]{2}\b|you have been blocked|cloudflare ray id", re.IGNORECASE), html=False),
+    Speaker(manner="cloudflare", name="Cloudflare", body=re.compile(r"\"type\"\s*:\s*\"cf_\w+\"|\berror code:? 10[0-9]{2}\b|you have been blocked|cloudflare ray id", re.IGNORECASE), html=False),
     _page("filter", "a network filter", r"(?:access|request|page|site|website|url|category)\b.{0,60}\b(?:denied|blocked|restricted|not allowed|prohibited)|blocked by (?:your|the) (?:organi[sz]ation|company|administrator|policy)|acceptable use|web ?filter|content ?filter|security policy"),
     # servers that are not OpenAI's, by their own headers
     _header("gateway", "Azure OpenAI", "apim-request-id"),

@@ -260,4 +260,6 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     ("unknown", 'Did you set your OPENAI_API_KEY?\nResponse: &{429 Too Many Requests 429 HTTP/2.0}'),
     ("verification-required", 'Your organization must be verified to use the model `gpt-image-1`. Please go to: https://platform.openai.com/settings/organization/general and click on Verify Organization. If you just verified, it can take up to 15 minutes for access to propagate.'),
     ("verification-required", "Error code: 400 - {'error': {'message': 'Your organization must be verified to stream this model. Please go to: ...', 'type': 'invalid_request_error', 'param': 'stream', 'code': 'unsupported_value'}}"),
+    ("service-edge-error", '{"error":{"code":502,"message":"Bad gateway.","param":null,"type":"cf_bad_gateway"}} 502'),
+    ("other-server-answered", '{"error":{"message":"Not allowed. See https://llm.vendor-of-models.ai/plans for access.","type":"invalid_request_error","code":null}}'),
 )

@@ -27,6 +27,8 @@ _FOREIGN = re.compile(
     r"""['"]error['"]\s*:\s*['"][^'"]{1,120}['"]\s*,\s*['"]message['"]\s*:|['"]type['"]\s*:\s*['"]error['"]\s*,\s*['"]error['"]\s*:\s*\{\s*['"]type['"]\s*:\s*['"](?!error['"])|['"]object['"]\s*:\s*['"]error['"]"""
 )
 """An error told twice, as text beside a message, an error inside an error, an object named error: several relays, Anthropic and Mistral write so, OpenAI never."""
+_LINK = re.compile(r"(?i)https?://(?:www\.)?(?!(?:[a-z0-9-]{1,63}\.){0,3}(?:openai|chatgpt)\.com\b|(?:[a-z0-9-]{1,63}\.){0,3}(?:langchain|mozilla|pydantic|readthedocs|python|nodejs|npmjs|stackoverflow|example)\.|github\.com|localhost|[0-9.]+[:/])((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12})")
+"""A link in an error's own words leads to whoever wrote them; OpenAI's lead to OpenAI."""
 _OPENAI_TYPES = frozenset({"invalid_request_error", "insufficient_quota", "requests", "tokens", "server_error", "request_forbidden"})
 _NO_ANSWER = re.compile(r"(?i)\bconnection error\b|\bfetch failed\b|\bfailed to fetch\b|\berror sending request\b|\bcannot connect\b")
 """Words that say that nobody answered, though not why."""
@@ -92,6 +94,8 @@ def _vendor_named(said: Said) -> str:
         return match[1]
     if _LITELLM_PROXY.search(said.whole) and not said.is_relayed:
         return "LiteLLM"
+    if said.error and (link := _LINK.search(said.error.message)):
+        return link[1]
     return str(said.places.get("host") or "another server") if _FOREIGN.search(said.words) else ""
 
 
