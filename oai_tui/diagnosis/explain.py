@@ -43,9 +43,9 @@ def rank(seen: Observation, catalogue: Catalogue, order: Sequence[str]) -> list[
 
 
 def _is_contradicted(cause: str, sign: Sign, seen: Observation, catalogue: Catalogue, statuses: Mapping[Family, tuple[int, ...]]) -> bool:
-    """Whether a cause that only likely words speak for never comes with the status that was answered."""
+    """Whether a cause that only likely words speak for never comes with the status that was answered. A 5xx may be a wrapper's own, around any other answer."""
     possible = statuses.get(catalogue[cause].family)
-    return possible is not None and sign.confidence != "certain" and bool(sign.when.says) and seen.status is not None and seen.status not in possible
+    return possible is not None and sign.confidence != "certain" and bool(sign.when.says) and seen.status is not None and seen.status < 500 and seen.status not in possible
 
 
 def _strongest(cause: Cause, seen: Observation) -> Sign | None:

@@ -16,8 +16,12 @@ def _header(manner: Manner, name: str, header: str, value: str = "") -> Speaker:
     return Speaker(manner=manner, name=name, header=header, value=re.compile(value, re.IGNORECASE) if value else None)
 
 
+def _body(manner: Manner, name: str, words: str) -> Speaker:
+    return Speaker(manner=manner, name=name, body=re.compile(words, re.IGNORECASE), html=False)
+
+
 def _json(name: str, words: str) -> Speaker:
-    return Speaker(manner="gateway", name=name, body=re.compile(words, re.IGNORECASE), html=False)
+    return _body("gateway", name, words)
 
 
 SPEAKERS: tuple[Speaker, ...] = (
@@ -38,8 +42,8 @@ SPEAKERS: tuple[Speaker, ...] = (
     _page("filter", "Squid", r"generated .{0,80}by .{0,80}squid|squid/[\d.]+"),
     _page("filter", "a captive portal", r"captive[ -]?portal|hotspot|wi-?fi (?:login|access|portal)|sign in to (?:the )?(?:network|wi-?fi)"),
     # Cloudflare's own pages in front of whatever it guards
-    _page("cloudflare", "Cloudflare", r"just a moment|attention required! \| cloudflare|you have been blocked|\berror (?:reference number: )?10(?:09|10|15|20)|cf[-_]?(?:error[-_]?details|chl|browser-verification)|cloudflare to restrict access|security service to protect itself|blocked_(?:why|resolve)|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|__cf\$|challenge-(?:platform|form)"),
-    Speaker(manner="cloudflare", name="Cloudflare", body=re.compile(r"\"type\"\s*:\s*\"cf_\w+\"|\berror code:? 10[0-9]{2}\b|you have been blocked|cloudflare ray id", re.IGNORECASE), html=False),
+    _page("cloudflare", "Cloudflare", r"just a moment|attention required! \| cloudflare|you have been blocked|\berror (?:reference number: )?10(?:09|10|15|20)|cf[-_]?(?:error[-_]?details|chl|browser-verification|captcha|spinner)|enable javascript and cookies|cloudflare to restrict access|security service to protect itself|blocked_(?:why|resolve)|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|__cf\$|challenge-(?:platform|form)"),
+    Speaker(manner="cloudflare", name="Cloudflare", body=re.compile(r"\berror code:? 10[0-9]{2}\b|you have been blocked|cloudflare ray id", re.IGNORECASE), html=False),
     _page("filter", "a network filter", r"(?:access|request|page|site|website|url|category)\b.{0,60}\b(?:denied|blocked|restricted|not allowed|prohibited)|blocked by (?:your|the) (?:organi[sz]ation|company|administrator|policy)|acceptable use|web ?filter|content ?filter|security policy"),
     # servers that are not OpenAI's, by their own headers
     _header("gateway", "Azure OpenAI", "apim-request-id"),
@@ -52,6 +56,7 @@ SPEAKERS: tuple[Speaker, ...] = (
     _header("gateway", "Portkey", "x-portkey-trace-id"),
     _header("gateway", "Cloudflare AI Gateway", "cf-aig-log-id"),
     _header("gateway", "Kong", "x-kong-request-id"),
+    _body("openai", "OpenAI's edge", r"\"type\"\s*:\s*\"cf_\w+\""),
     # OpenAI itself, before words that OpenAI would repeat out of a request
     _header("openai", "OpenAI", "openai-version"),
     _header("openai", "OpenAI", "www-authenticate", r"openai api"),
@@ -65,7 +70,7 @@ SPEAKERS: tuple[Speaker, ...] = (
     _json("Azure OpenAI", r"access denied due to invalid subscription key|cognitiveservices|deploymentnotfound|resource not found.{0,20}\"404\"|subdomain does not map|api deployment for this resource|principal does not have access|openai\.azure\.com|services\.ai\.azure|azure (?:openai|support)|virtual network/firewall rules"),
     _json("Anthropic", r"\"type\"\s*:\s*\"error\".{0,200}(?:x-api-key|authentication_error)|anthropic"),
     _json("Google", r"generativelanguage|googleapis|ai\.google\.dev|resource_exhausted|\"status\"\s*:\s*\"(?:UNAUTHENTICATED|PERMISSION_DENIED|INVALID_ARGUMENT)\""),
-    _json("Ollama", r"ollama|try pulling it first|\(ref: [0-9a-f]{8}-"),
+    _json("Ollama", r"ollama|try pulling it first|\(ref: [0-9a-f]{8}-|\b[\w.-]{2,40}:(?:latest|[0-9]{1,3}(?:\.[0-9])?b)\b"),
     _json("vLLM", r"vllm(?!_api_key)"),
     _json("llama.cpp", r"llama\.?cpp|exceeds the available context size"),
     _json("Vercel", r"function_invocation_(?:timeout|failed)|an error occurred with your deployment"),

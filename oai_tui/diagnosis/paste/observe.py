@@ -19,7 +19,7 @@ from oai_tui.domain.speaker import Speaker
 EXCERPT = 4_000
 _READ = 60_000
 """Characters of one failure that are read; of a longer one, the two ends."""
-_PAGE = re.compile(r"(?i)<!doctype html|<html\b|<head>|<title\b|<body\b|<center>|<h1\b|challenge-form|__cf\$|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|<(?:div|table|span|p|img) (?:class|id|width|data-[a-z-]{1,20}|src)=|cf[-_]error[-_]details|(?<!k)cferror")
+_PAGE = re.compile(r"(?i)<!doctype html|<html\b|<head>|<title\b|<body\b|<center>|<h1\b|challenge-form|<noscript\b|__cf\$|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|<(?:div|table|span|p|img) (?:class|id|width|data-[a-z-]{1,20}|src)=|cf[-_]error[-_]details|(?<!k)cferror")
 _PAGE_STATUS = re.compile(r"(?i)<(?:title|h1)[^>]{0,80}>[^<]{0,80}?\b([45][0-9]{2})\b|errorcode_([45][0-9]{2})\b|\b(?:http|server) error:? ([45][0-9]{2})\b|\berror code:? ([45][0-9]{2})\b")
 _ERRNO = re.compile(r"\bE(?:CONN[A-Z]{5,7}|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|PIPE)\b")
 """A relay that could not get through says so with a status of its own."""

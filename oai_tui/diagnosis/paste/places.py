@@ -27,7 +27,7 @@ _SPOKEN = re.compile(
     )"""
 )
 """An address of an API that stands in the text without a word of who asked it."""
-_ADVICE = re.compile(r"(?i)(?:platform|help|status|beta|developers|cookbook)\.openai\.com|go\.microsoft\.com|aka\.ms|github\.com|.*\.readthedocs\.io|docs\..*|errors\.pydantic\.dev|discord\.\w+|console\.groq\.com|httpstatuses?\.com|developer\.mozilla\.org")
+_ADVICE = re.compile(r"(?i)(?:platform|help|status|beta|developers|cookbook)\.openai\.com|go\.microsoft\.com|aka\.ms|github\.com|.*langchain\.com|.*\.readthedocs\.io|docs\..*|errors\.pydantic\.dev|discord\.\w+|console\.groq\.com|httpstatuses?\.com|developer\.mozilla\.org")
 _LOOPBACK = re.compile(r"(?i)localhost|127(?:\.[0-9]{1,3}){3}|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal")
 _MODEL = re.compile(r"(?i)\bmodels?:?\s+[`'\"]([\w./:-]{1,80})[`'\"]|\bmodel=['\"]?([\w./:-]{2,80})|access to model:? ([\w./:-]{2,80})|rate limit reached for ([\w./:-]{2,80}) in organization")
 

@@ -24,10 +24,10 @@ _VENDOR_SET = re.compile(rf"(?i)\bprovider(?:[ _]?(?:name|id))?['\"]?\s*[:=]\s*[
 """An exception that a library names after a vendor, one of the vendor's own SDK, and the provider that a program says it was set to."""
 _LITELLM_PROXY = re.compile(r"(?i)\blitellm[/\\.]proxy\b")
 _FOREIGN = re.compile(
-    r"""['"]error['"]\s*:\s*['"][^'"]{1,120}['"]\s*,\s*['"]message['"]\s*:|['"]type['"]\s*:\s*['"]error['"]\s*,\s*['"]error['"]\s*:\s*\{\s*['"]type['"]\s*:\s*['"](?!error['"])|['"]object['"]\s*:\s*['"]error['"]"""
+    r"""['"]error['"]\s*:\s*['"][^'"]{1,120}['"]\s*,\s*['"]message['"]\s*:|['"]type['"]\s*:\s*['"]error['"]\s*,\s*['"]error['"]\s*:\s*\{\s*['"]type['"]\s*:\s*['"](?!error['"]|usage_|server_error|insufficient|request)|['"]object['"]\s*:\s*['"]error['"]"""
 )
 """An error told twice, as text beside a message, an error inside an error, an object named error: several relays, Anthropic and Mistral write so, OpenAI never."""
-_LINK = re.compile(r"(?i)https?://(?:www\.)?(?!(?:[a-z0-9-]{1,63}\.){0,3}(?:openai|chatgpt)\.com\b|(?:[a-z0-9-]{1,63}\.){0,3}(?:langchain|mozilla|pydantic|readthedocs|python|nodejs|npmjs|stackoverflow|example)\.|github\.com|localhost|[0-9.]+[:/])((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12})")
+_LINK = re.compile(r"(?i)https?://(?:www\.)?(?!(?:[a-z0-9-]{1,63}\.){0,3}(?:openai|chatgpt)\.com\b|(?:[a-z0-9-]{1,63}\.){0,4}(?:langchain|mozilla|pydantic|readthedocs|python|nodejs|npmjs|stackoverflow|example)\.|github\.com|localhost|[0-9.]+[:/])((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12})")
 """A link in an error's own words leads to whoever wrote them; OpenAI's lead to OpenAI."""
 _OPENAI_TYPES = frozenset({"invalid_request_error", "insufficient_quota", "requests", "tokens", "server_error", "request_forbidden"})
 _NO_ANSWER = re.compile(r"(?i)\bconnection error\b|\bfetch failed\b|\bfailed to fetch\b|\berror sending request\b|\bcannot connect\b")

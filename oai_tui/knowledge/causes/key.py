@@ -7,7 +7,7 @@ from oai_tui.knowledge import links
 
 _ECHO = r"incorrect api key provided: *"
 """How a 401 begins that shows the key it received."""
-_STAND_INS = r"(?:undefined|null|none|nil|nan|true|false|empty|dummy|fake|test|placeholder|changeme|secret|todo|n/a|lm-?studio|ollama|not[-_ ]?(?:needed|used|set|required)|no-?key)(?![a-z0-9])|(?:sk-)?(?:your|my|insert|put|paste|enter|replace)[-_ ]|https?:|\$\{?\w|%\w+%|process\.env|os\.environ|org-|proj_|openai[_-]?a(?:pi)?[_*-]|sk-(?:x{3,}|\.{3}|123)|(?:key|user|svc_acct|cert|asst|req|resp)_|(?-i:[A-Z]{2,12}_)"
+_STAND_INS = r"(?:undefined|null|none|nil|nan|true|false|empty|dummy|fake|test|placeholder|changeme|secret|todo|n/a|lm-?studio|ollama|not[-_ ]?(?:needed|used|set|required)|no-?key)(?![a-z0-9])|(?:sk-)?(?:your|my|insert|put|paste|enter|replace)[-_ ]|https?:|\$\{?(?!sk-)\w|%\w+%|process\.env|os\.environ|org-|proj_|openai[_-]?a(?:pi)?[_*-]|sk-(?:x{3,}|\.{3}|123)|(?:key|user|svc_acct|cert|asst|req|resp)_|(?-i:[A-Z]{2,12}_)"
 """Beginnings of what is no key, as an echo shows them."""
 _VENDORS = r"(?:sk-ant-|sk-or-|gsk_|aiza|xai-|hf_|nvapi-|pplx-|r8_|absk|akia|gh[pousr]_|github_pat|csk-|fw_|tgp_|dapi|ya29|sk-lf-|pk-|[sr]k_(?:live|test))"
 """Beginnings of other vendors' keys."""
@@ -30,7 +30,7 @@ CAUSES = (
             Sign(when=When(failure="unsendable", says=r"bearer\s*(?:\\[nr]){0,4}['\"]")),
             Sign(when=When(says=(r"\bOPENAI_API_KEY\b[^.\n]{0,60}\b(?:missing|not (?:set|found|defined|provided|configured)|empty|undefined|unset|required)\b", r"\b(?:missing|required|undefined|unset|empty|no)\b[^.\n]{0,40}\bOPENAI_API_KEY\b", r"\bapi_?key\b.{0,40}\bmust be (?:set|provided|specified|passed|given)", r"KeyError: '?\w*API_KEY"))),
             Sign(when=When(says=(r"missing bearer", r"didn'?t provide an api key", r"missing (?:bearer or basic )?authentication", r"missing credentials", r"provide your api key in an authorization header")), confidence="likely"),
-            Sign(when=When(says=(r"\bno api[ _-]?keys? (?:was |is |were )?(?:provided|found|set|configured|available|supplied|given)", r"\bmust (?:provide|set|specify|pass|enter|supply)\b.{0,40}\bapi[ _-]?key", r"\bdid not find\b.{0,20}\bapi[ _-]?key", r"\bapi[ _-]?key\b.{0,12}\b(?:is |was )?(?:missing|not (?:set|found|provided|configured|specified)|required|empty|undefined)\b", r"\bmissing\b.{0,20}\bapi[ _-]?key", r"\b(?:set|export|provide|add|configure|enter)\b.{0,30}\b(?:OPENAI_API_KEY|openai api key)")), confidence="likely"),
+            Sign(when=When(says=(r"\bno api[ _-]?keys? (?:was |is |were )?(?:provided|found|set|configured|available|supplied|given)", r"\bmust (?:provide|set|specify|pass|enter|supply)\b.{0,40}\bapi[ _-]?key", r"\bdid not find\b.{0,20}\bapi[ _-]?key", r"\bapi[ _-]?key\b.{0,12}\b(?:is |was )?(?:missing|not (?:set|found|provided|configured|specified)|required|empty|undefined)\b", r"\bmissing\b.{0,20}\bapi[ _-]?key", r"(?:\b(?:please|must|need to|have to|should|to)|^|[.!?:;,])\W{0,4}(?:set|export|provide|add|configure|enter)\b.{0,30}\b(?:OPENAI_API_KEY|openai api key)")), confidence="likely"),
         ),
         links=(links.ERROR_CODES,),
     ),
@@ -50,7 +50,7 @@ CAUSES = (
             Sign(when=When(fact={"key_damage": "unrepairable"})),
             Sign(when=When(fact={"key_sendable": False})),
             Sign(when=When(fact={"key_damage": "repairable"}), confidence="likely"),
-            Sign(when=When(says=rf"{_ECHO}(?:b?[\"'`{{\[<(\\]|bearer\b|\.? *you can find|\.?\s*$)"), confidence="likely"),
+            Sign(when=When(says=rf"{_ECHO}(?:b?[\"'`{{\[<(\\]|\$\{{sk-|bearer\b|\.? *you can find|\.?\s*$)"), confidence="likely"),
             Sign(when=When(says=rf"{_ECHO}\S{{1,200}}?[\"'>\]}}]\.? *you can find"), confidence="likely"),
             Sign(when=When(failure="unsendable"), confidence="likely"),
         ),
@@ -73,7 +73,7 @@ CAUSES = (
             Sign(when=When(says=rf"{_ECHO}(?!bearer\b)[a-z']+ \w+[ *]")),
             Sign(when=When(says=rf"{_ECHO}\S{{0,60}}\*{{1,200}}(?:\w?[_-]?key|here|mple|oken|cret|xxx|_id)[\"'>\]}})]?(?:[.\s]|$)")),
             Sign(when=When(says=rf"{_ECHO}(?!bearer\b|sk-)[a-z_-]{{1,24}}\.(?:\s|$)"), confidence="likely"),
-            Sign(when=When(says=rf"{_ECHO}(?!{_VENDORS}|{_HEX}|bearer\b|sk|sess-|eyj|ek_|b?[\"'`]|[{{\[<(\\*\s.])\S{{4,}}"), confidence="likely"),
+            Sign(when=When(says=rf"{_ECHO}(?!{_VENDORS}|{_HEX}|bearer\b|sk|sess-|eyj|ek_|b?[\"'`]|[{{\[<(\\$*\s.])\S{{4,}}"), confidence="likely"),
         ),
     ),
     Cause(

@@ -66,7 +66,7 @@ CAUSES = (
             Sign(when=When(status=(401, 403, 429, 503), fact={"speaker": "cloudflare"})),
             Sign(when=When(status=(403, 429), says=r"\berror code: 10(?:0[0-9]|1[0-9]|20)\b")),
             Sign(when=When(says=r"\byour request was blocked\b(?!:| (?:because|by|due|as)\b)"), confidence="likely"),
-            Sign(when=When(fact={"speaker": "cloudflare"}, says=r"\berror (?:code|reference number)?:? ?10[0-9]{2}\b|just a moment|attention required|you have been blocked|cf[-_]chl|__cf\$|challenge|cloudflare to restrict access|security service to protect itself|blocked_(?:why|resolve)")),
+            Sign(when=When(fact={"speaker": "cloudflare"}, says=r"\berror (?:code|reference number)?:? ?10[0-9]{2}\b|just a moment|attention required|you have been blocked|cf[-_](?:chl|captcha|spinner)|enable javascript and cookies|__cf\$|challenge|cloudflare to restrict access|security service to protect itself|blocked_(?:why|resolve)")),
         ),
         alternatives=(Alternative(cause="network-filter-blocked", why="A filter of your own network may use the same words; the call without a key, and who issued the certificate, tell."),),
     ),

@@ -60,7 +60,7 @@ CAUSES = (
             Fix(text="Give a file of yours that is called openai.py another name, and delete its __pycache__.", who="you"),
         ),
         signs=(
-            Sign(when=When(says=r"no longer supported in openai\s*>=|\bapiremovedinv1\b")),
+            Sign(when=When(says=r"no longer supported in openai\s*>=|\bopenai migrate\b|\bpin your installation to the old version\b|\bapiremovedinv1\b")),
             Sign(when=When(says=r"unexpected keyword argument '(?:proxies|proxy|http_client|organization|project)'")),
             Sign(when=When(says=r"partially initialized module '?openai\b|module '?openai'? has no attribute|cannot import name '\w+' from '?(?:partially initialized module '?)?(?:openai|langchain\w*|litellm|llama_index|pydantic\w*|httpx|httpcore|typing_extensions|tiktoken|instructor)\b|no module named '?(?:openai|langchain|litellm|tiktoken|llama_index|instructor)|\bcould not import openai\b|\bopenai has no \w+ attribute\b|does not provide an export named '(?:\w*openai\w*|configuration)'")),
             Sign(when=When(says=r"\bopenai\.\w+ is not a (?:constructor|function)|\b(?:Configuration|OpenAIApi|OpenAI(?:Client)?)\)? is not a (?:constructor|function)|\b(?:could not load (?:type|file or assembly)|method not found:)[^\n]{0,160}\bopenai\b|\b(?:NoSuchMethodError|NoClassDefFoundError|ClassNotFoundException)\b|\bcall to undefined (?:method|function) \\?openai|\buninitialized constant \w*openai|'(?:OpenAI|AsyncOpenAI)' object has no attribute|cannot find (?:module|package) '?openai\b"), confidence="likely"),
