@@ -16,6 +16,8 @@ from oai_tui.domain.when import When
 
 _MOST = 5
 """Alternatives that are named at most."""
+_ANSWERED: tuple[Family, ...] = ("organization-and-project", "permission", "billing", "rate-limits", "service")
+"""Families whose causes only an answer can show."""
 _WORD = re.compile(r"(?<![/\w.-])[a-z]+(?:_[a-z]+)+(?![/\w-])")
 
 
@@ -43,9 +45,13 @@ def rank(seen: Observation, catalogue: Catalogue, order: Sequence[str]) -> list[
 
 
 def _is_contradicted(cause: str, sign: Sign, seen: Observation, catalogue: Catalogue, statuses: Mapping[Family, tuple[int, ...]]) -> bool:
-    """Whether a cause that only likely words speak for never comes with the status that was answered. A 5xx may be a wrapper's own, around any other answer."""
-    possible = statuses.get(catalogue[cause].family)
-    return possible is not None and sign.confidence != "certain" and bool(sign.when.says) and seen.status is not None and seen.status < 500 and seen.status not in possible
+    """Whether a cause that only likely words speak for never comes with the status that was answered. A 5xx may be a wrapper's own, around any other answer. Where no answer came, no words about one count."""
+    if sign.confidence == "certain" or not sign.when.says or sign.when.failure:
+        return False
+    family = catalogue[cause].family
+    if seen.status is None:
+        return seen.failure is not None and family in _ANSWERED
+    return seen.status < 500 and family in statuses and seen.status not in statuses[family]
 
 
 def _strongest(cause: Cause, seen: Observation) -> Sign | None:

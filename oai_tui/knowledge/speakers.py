@@ -63,7 +63,7 @@ SPEAKERS: tuple[Speaker, ...] = (
     _header("openai", "OpenAI", "openai-processing-ms"),
     # servers that are not OpenAI's, by their words
     _json("LiteLLM", r"litellm|no connected db|token_not_found_in_db|received proxy server request|virtual key|proxy server token|\bnot found in db\b|\bbudget has been exceeded|exceededbudget|no deployments available"),
-    _json("a relay of the one-api family", r"one[_-]api|new[_-]api|shell_api|rix_api|insufficient_user_quota|\blocal:\w{0,20}quota|bad_response_status_code|upstream_error|\u6e20\u9053|\u4ee4\u724c"),
+    _json("a relay of the one-api family", r"one[_-]api|new[_-]api|shell_api|rix_api|insufficient_user_quota|\blocal:\w{0,20}quota|bad_response_status_code|upstream_error|\(request id: ?20[0-9]{10,}|relay error|channel id|\u4e0a\u6e38|\u5206\u7ec4|\u989d\u5ea6|\u6e20\u9053|\u4ee4\u724c"),
     _json("OpenRouter", r"openrouter|no endpoints found|no auth credentials found|can only afford"),
     _json("DeepSeek", r"deepseek|\"authentication fails\b|\"model not exist\""),
     _json("Groq", r"console\.groq\.com|organization_restricted|organization has been restricted|in organization `?org_"),
@@ -79,11 +79,11 @@ SPEAKERS: tuple[Speaker, ...] = (
     _json("GitHub Copilot", r"copilot-integration|\bgithub token\b|github ?copilot|docs\.github\.com"),
     _json("Hugging Face", r"hugging ?face|inference providers"),
     _json("Kong", r"no api key found in request"),
-    _json("Mistral, xAI, Together or another vendor", r"\bapi\.(?:x\.ai|mistral\.ai|together\.(?:ai|xyz)|perplexity\.ai|moonshot\.(?:cn|ai)|siliconflow\.\w+|cohere\.\w+|fireworks\.ai)|console\.x\.ai|dashscope|\[(?:tongyi|zhipuai|deepseek|moonshot|minimax|volcengine\w*|siliconflow|gemini|anthropic|bedrock|xinference|groq|mistralai)\] error|invalid_authentication_error|models\.(?:inference\.ai\.azure|github)"),
+    _json("Mistral, xAI, Together or another vendor", r"\bapi\.(?:x\.ai|mistral\.ai|together\.(?:ai|xyz)|perplexity\.ai|moonshot\.(?:cn|ai)|siliconflow\.\w+|cohere\.\w+|fireworks\.ai)|console\.x\.ai|dashscope|request reached organization|\[(?:tongyi|zhipuai|deepseek|moonshot|minimax|volcengine\w*|siliconflow|gemini|anthropic|bedrock|xinference|groq|mistralai)\] error|invalid_authentication_error|models\.(?:inference\.ai\.azure|github)"),
     # codes as no answer of OpenAI's has them: numbers, words run together; an error object at the top
-    _json("another server", r"\"code\"\s*:\s*\"(?:unauthenticated|permission_denied|resource_exhausted|failed_precondition|unavailable|unauthorized|rate_limited|model_not_supported)\""),
+    _json("another server", r"\"code\"\s*:\s*\"(?:unauthenticated|permission_denied|resource_exhausted|failed_precondition|unavailable|unauthorized|rate_limited|model_not_supported|system_error)\""),
     _json("another server", r"\"message\"\s*:\s*\"invalid api[ -]?key\.?\"|\b(?:invalid|incorrect) (?!openai|the\b|your\b|an?\b|or\b|api\b)[a-z][a-z.]{1,20} api[ -]?key\b"),
-    _json("Azure OpenAI or another server", r"\bresource not found\b"),
+    _json("Azure OpenAI or another server", r"\bresource not found\b(?! ?\()"),
     _json("a relay", r"no[ _]available[ _](?:upstream|channel|candidate|provider|account|endpoint)s?\b|error from (?:upstream )?provider|no (?:active )?credentials for provider|upstream request failed|provider returned error|insufficient (?:account )?balance\b"),
     _json("another server", r"\"code\"\s*:\s*\"?(?:[45][0-9]{2}|[0-9]{4,6})\"?\s*[,}]"),
     _json("another server", r"(?-i:\"code\"\s*:\s*\"(?:[A-Z][a-z]+){2,}\")"),

@@ -14,7 +14,8 @@ from oai_tui.domain.speaker import Speaker, who_speaks
 
 _VENDORS = (
     r"Azure(?:[_ ]?OpenAI)?|Anthropic|Vertex[_ ]?AI\w*|Gemini|Bedrock|Groq|Deepseek|Openrouter|Together[_ ]?AI|Mistral|Cohere|Huggingface|Ollama|Fireworks\w*|xAI|Databricks|Perplexity|Nvidia_?Nim|Watsonx|Sagemaker|Replicate|"
-    r"Hosted_?vLLM|vLLM|Moonshot|Siliconflow|Zhipu\w*|Minimax|LM[-_ ]?Studio|Cerebras|Sambanova|Together|Nvidia"
+    r"Hosted_?vLLM|vLLM|Moonshot|Siliconflow|Zhipu\w*|Minimax|LM[-_ ]?Studio|Cerebras|Sambanova|Together|Nvidia|"
+    r"Novita\w*|Hyperbolic|Deep_?Infra|Chutes|Nebius|Baseten|Anyscale|Scaleway|AI21|Qwen|Dash_?Scope|Volcengine|Doubao|Stepfun|Hunyuan|Qianfan|Kimi|Pollinations|Requesty|Kobold\w*"
 )
 _TITLE = re.compile(r"(?i)<title\b[^>]{0,200}>([^<]{1,120})")
 _RELAYED = re.compile(r"(?i)\bopenai(?:like)?_?(?:exception|error)\s*-\s*")
@@ -24,9 +25,9 @@ _VENDOR_SET = re.compile(rf"(?i)\bprovider(?:[ _]?(?:name|id))?['\"]?\s*[:=]\s*[
 """An exception that a library names after a vendor, one of the vendor's own SDK, and the provider that a program says it was set to."""
 _LITELLM_PROXY = re.compile(r"(?i)\blitellm[/\\.]proxy\b")
 _FOREIGN = re.compile(
-    r"""['"]error['"]\s*:\s*['"][^'"]{1,120}['"]\s*,\s*['"]message['"]\s*:|['"]type['"]\s*:\s*['"]error['"]\s*,\s*['"]error['"]\s*:\s*\{\s*['"]type['"]\s*:\s*['"](?!error['"]|usage_|server_error|insufficient|request)|['"]object['"]\s*:\s*['"]error['"]"""
+    r"""['"]error['"]\s*:\s*['"][^'"]{1,120}['"]\s*,\s*['"]message['"]\s*:|['"]type['"]\s*:\s*['"]error['"]\s*,\s*['"]error['"]\s*:\s*\{\s*['"]type['"]\s*:\s*['"](?!error['"]|usage_|server_error|insufficient|request)|['"]object['"]\s*:\s*['"]error['"]|['"]timestamp['"]\s*:[^{}]{1,200}['"]path['"]\s*:"""
 )
-"""An error told twice, as text beside a message, an error inside an error, an object named error: several relays, Anthropic and Mistral write so, OpenAI never."""
+"""An error told twice, as text beside a message, an error inside an error, an object named error, a path with its time: several relays, Anthropic, Mistral and Spring write so, OpenAI never."""
 _LINK = re.compile(r"(?i)https?://(?:www\.)?(?!(?:[a-z0-9-]{1,63}\.){0,3}(?:openai|chatgpt)\.com\b|(?:[a-z0-9-]{1,63}\.){0,4}(?:langchain|mozilla|pydantic|readthedocs|python|nodejs|npmjs|stackoverflow|example)\.|github\.com|localhost|[0-9.]+[:/])((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12})")
 """A link in an error's own words leads to whoever wrote them; OpenAI's lead to OpenAI."""
 _OPENAI_TYPES = frozenset({"invalid_request_error", "insufficient_quota", "requests", "tokens", "server_error", "request_forbidden"})

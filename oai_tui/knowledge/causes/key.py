@@ -11,7 +11,7 @@ _STAND_INS = r"(?:undefined|null|none|nil|nan|true|false|empty|dummy|fake|test|p
 """Beginnings of what is no key, as an echo shows them."""
 _VENDORS = r"(?:sk-ant-|sk-or-|gsk_|aiza|xai-|hf_|nvapi-|pplx-|r8_|absk|akia|gh[pousr]_|github_pat|csk-|fw_|tgp_|dapi|ya29|sk-lf-|pk-|[sr]k_(?:live|test))"
 """Beginnings of other vendors' keys."""
-_HEX = r"[0-9a-f]{4,8}\*{8,}[0-9a-f]{2,4}\b"
+_HEX = r"(?!(.)\1{3})[0-9a-f]{4,8}\*{8,}[0-9a-f]{2,4}\b"
 """An echo of a key of hexadecimal digits, as Azure's older ones are."""
 
 CAUSES = (
@@ -30,7 +30,7 @@ CAUSES = (
             Sign(when=When(failure="unsendable", says=r"bearer\s*(?:\\[nr]){0,4}['\"]")),
             Sign(when=When(says=(r"\bOPENAI_API_KEY\b[^.\n]{0,60}\b(?:missing|not (?:set|found|defined|provided|configured)|empty|undefined|unset|required)\b", r"\b(?:missing|required|undefined|unset|empty|no)\b[^.\n]{0,40}\bOPENAI_API_KEY\b", r"\bapi_?key\b.{0,40}\bmust be (?:set|provided|specified|passed|given)", r"KeyError: '?\w*API_KEY"))),
             Sign(when=When(says=(r"missing bearer", r"didn'?t provide an api key", r"missing (?:bearer or basic )?authentication", r"missing credentials", r"provide your api key in an authorization header")), confidence="likely"),
-            Sign(when=When(says=(r"\bno api[ _-]?keys? (?:was |is |were )?(?:provided|found|set|configured|available|supplied|given)", r"\bmust (?:provide|set|specify|pass|enter|supply)\b.{0,40}\bapi[ _-]?key", r"\bdid not find\b.{0,20}\bapi[ _-]?key", r"\bapi[ _-]?key\b.{0,12}\b(?:is |was )?(?:missing|not (?:set|found|provided|configured|specified)|required|empty|undefined)\b", r"\bmissing\b.{0,20}\bapi[ _-]?key", r"(?:\b(?:please|must|need to|have to|should|to)|^|[.!?:;,])\W{0,4}(?:set|export|provide|add|configure|enter)\b.{0,30}\b(?:OPENAI_API_KEY|openai api key)")), confidence="likely"),
+            Sign(when=When(says=(r"\bno api[ _-]?keys? (?:was |is |were )?(?:provided|found|set|configured|available|supplied|given)", r"\bmust (?:provide|set|specify|pass|enter|supply)\b.{0,40}\bapi[ _-]?key", r"\bdid not find\b.{0,20}\bapi[ _-]?key", r"\bapi[ _-]?key\b.{0,12}\b(?:is |was )?(?:missing|not (?:set|found|provided|configured|specified)|required|empty|undefined)\b", r"\bmissing\b.{0,20}\bapi[ _-]?key", r"(?:\b(?:please|must|need to|have to|should|to|or)|^|[.!?:;,])\W{0,4}(?:set|export|provide|add|configure|enter)\b.{0,30}\b(?:OPENAI_API_KEY|openai api key)")), confidence="likely"),
         ),
         links=(links.ERROR_CODES,),
     ),
@@ -50,7 +50,7 @@ CAUSES = (
             Sign(when=When(fact={"key_damage": "unrepairable"})),
             Sign(when=When(fact={"key_sendable": False})),
             Sign(when=When(fact={"key_damage": "repairable"}), confidence="likely"),
-            Sign(when=When(says=rf"{_ECHO}(?:b?[\"'`{{\[<(\\]|\$\{{sk-|bearer\b|\.? *you can find|\.?\s*$)"), confidence="likely"),
+            Sign(when=When(says=rf"{_ECHO}(?:b?[\"'`{{\[<(\\]|\$\{{sk-|[a-z_]{{3,20}} ?[:=]|bearer\b|\.? *you can find|\.?\s*$)"), confidence="likely"),
             Sign(when=When(says=rf"{_ECHO}\S{{1,200}}?[\"'>\]}}]\.? *you can find"), confidence="likely"),
             Sign(when=When(failure="unsendable"), confidence="likely"),
         ),
@@ -71,9 +71,10 @@ CAUSES = (
             Sign(when=When(fact={"key_role": "placeholder"})),
             Sign(when=When(says=rf"{_ECHO}[\"'<\[{{(]{{0,2}}(?:{_STAND_INS})")),
             Sign(when=When(says=rf"{_ECHO}(?!bearer\b)[a-z']+ \w+[ *]")),
+            Sign(when=When(says=rf"{_ECHO}(.)\1{{5,60}}\*")),
             Sign(when=When(says=rf"{_ECHO}\S{{0,60}}\*{{1,200}}(?:\w?[_-]?key|here|mple|oken|cret|xxx|_id)[\"'>\]}})]?(?:[.\s]|$)")),
             Sign(when=When(says=rf"{_ECHO}(?!bearer\b|sk-)[a-z_-]{{1,24}}\.(?:\s|$)"), confidence="likely"),
-            Sign(when=When(says=rf"{_ECHO}(?!{_VENDORS}|{_HEX}|bearer\b|sk|sess-|eyj|ek_|b?[\"'`]|[{{\[<(\\$*\s.])\S{{4,}}"), confidence="likely"),
+            Sign(when=When(says=rf"{_ECHO}(?!{_VENDORS}|{_HEX}|[a-z_]{{3,20}} ?[:=]|bearer\b|sk|sess-|eyj|ek_|b?[\"'`]|[{{\[<(\\$*\s.])\S{{4,}}"), confidence="likely"),
         ),
     ),
     Cause(

@@ -79,6 +79,7 @@ CAUSES = (
         signs=(
             Sign(when=When(fact={"key-on-named-host": "works"})),
             Sign(when=When(code="incorrect_hostname")),
+            Sign(when=When(says=r"\bnot authorized in this region\b"), confidence="likely"),
             Sign(when=When(says=(r"incorrect regional host ?name", r"geography restrictions", r"project'?s geography"))),
         ),
         links=(links.DATA_RESIDENCY,),
@@ -189,7 +190,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(says=r"\bnot a chat model\b|\bis a chat model\b|\bsupported in (?:the )?/?v1/|\bonly (?:available|supported|accessible|usable) (?:via|in|through|on|with|for) (?:the )?(?:/?v1/|responses|chat completions?|completions|realtime|batch)\b|\bdid you mean to use /?v1/|\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)")),
-            Sign(when=When(says=r"\bnot allowed to generate (?:embeddings|completions|images|speech)|operation does not work with the specified model|\bcannot be used with the\b.{0,60}\bendpoint\b|\bis an? (?:embedding|audio|image|completion|moderation) model\b|\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b")),
+            Sign(when=When(says=r"\bnot allowed to generate (?:embeddings|completions|images|speech)|operation does not work with the specified model|\b(?:cannot be used with|not accessible (?:via|through)) the\b.{0,60}\bendpoint\b|\bis an? (?:embedding|audio|image|completion|moderation) model\b|\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b")),
             Sign(when=When(code=("operationnotsupported", "model_not_supported_in_endpoint")), confidence="likely"),
         ),
         alternatives=(Alternative(cause="model-not-found", why="The name may be mistyped; the list of models tells."),),
@@ -229,7 +230,7 @@ CAUSES = (
             ))),
             Sign(when=When(status=(413, 415), fact={"speaker": "openai"})),
             Sign(when=When(says=(
-                r"could not parse the json body", r"unrecognized request argument", r"unsupported content type", r"maximum context length", r"\bcontent size limit\b", r"\byou must provide (?:a model|the '?openai-beta)",
+                r"could not parse the json body", r"\bwas not valid json\b", r"unrecognized request argument", r"unsupported content type", r"maximum context length", r"\bcontent size limit\b", r"\byou must provide (?:a model|the '?openai-beta)",
                 r"\bnot allowed to (?:get|post|put|patch|delete) on\b", r"\bunsupported (?:parameter|value)\b", r"\bunknown parameter\b", r"missing required parameter", r"\binvalid (?:type|value|schema) for\b",
                 r"\bis a required property\b", r"\bis not of type\b", r"\badditional properties are not allowed\b", r"\bsafety system\b",
             ))),
