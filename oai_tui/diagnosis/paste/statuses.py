@@ -21,6 +21,7 @@ _STATUSES = tuple(
         rf"\b{_NUMBER}\s*[:|,\u2014-]?\s*\(?(?:{_PHRASES})",
         rf"(?:Error|Exception|error|failed|failure|returned)(?: \w+)?[:\s]{{1,3}}\(?\[?['\"]?{_NUMBER}\]?\)?(?=[\s:,.;)\u2014-]|$)",
         rf"\[{_NUMBER}\]",
+        rf"\b{_NUMBER} status code\b",
         rf"[:;] {_NUMBER}(?= [A-Z'\"{{<`])",
         rf"\b(?:request|with) {_NUMBER}(?= [A-Z])",
         rf"\|\s{{0,4}}{_NUMBER}\s{{0,4}}[:|]",

@@ -28,7 +28,7 @@ CAUSES = (
         signs=(
             Sign(when=When(fact={"credential": ("none", "profile-missing")})),
             Sign(when=When(failure="unsendable", says=r"bearer\s*(?:\\[nr]){0,4}['\"]")),
-            Sign(when=When(says=(r"\bOPENAI_API_KEY\b[^.\n]{0,60}\b(?:missing|not (?:set|found|defined|provided|configured)|empty|undefined|unset|required)\b", r"\b(?:missing|required|undefined|unset|empty|no)\b[^.\n]{0,40}\bOPENAI_API_KEY\b", r"\bapi_?key\b.{0,40}\bmust be (?:set|provided|specified|passed|given)", r"KeyError: '?\w*API_KEY"))),
+            Sign(when=When(says=(r"\bOPENAI_API_KEY\b[^.\n]{0,60}\b(?:missing|not (?:set|found|defined|provided|configured)|empty|undefined|unset|required)\b", r"\b(?:missing|required|undefined|unset|empty|no)\b[^.\n]{0,40}\bOPENAI_API_KEY\b", r"\bapi_?key\b.{0,40}\bmust be (?:set|provided|specified|passed|given)", r"KeyError: '?\w*API_KEY", r"\b(?:didn'?t|did not|couldn'?t|could not|cannot|can'?t) (?:get|find|read|see|load)\b.{0,20}\bOPENAI_API_KEY\b"))),
             Sign(when=When(says=(r"missing bearer", r"didn'?t provide an api key", r"missing (?:bearer or basic )?authentication", r"missing credentials", r"provide your api key in an authorization header")), confidence="likely"),
             Sign(when=When(says=(r"\bno api[ _-]?keys? (?:was |is |were )?(?:provided|found|set|configured|available|supplied|given)", r"\bmust (?:provide|set|specify|pass|enter|supply)\b.{0,40}\bapi[ _-]?key", r"\bdid not find\b.{0,20}\bapi[ _-]?key", r"\bapi[ _-]?key\b.{0,12}\b(?:is |was )?(?:missing|not (?:set|found|provided|configured|specified)|required|empty|undefined)\b", r"\bmissing\b.{0,20}\bapi[ _-]?key", r"(?:\b(?:please|must|need to|have to|should|to|or)|^|[.!?:;,])\W{0,4}(?:set|export|provide|add|configure|enter)\b.{0,30}\b(?:OPENAI_API_KEY|openai api key)")), confidence="likely"),
         ),
@@ -274,7 +274,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code=("account_deactivated", "access_terminated", "organization_deactivated"))),
-            Sign(when=When(says=(r"\b(?:account|organi[sz]ation)\b.{0,60}\b(?:deactivated|disabled|terminated|suspended|banned)\b", r"\bdeactivated account\b", r"access was terminated"))),
+            Sign(when=When(says=(r"\b(?:account|organi[sz]ation)\b.{0,60}\b(?:deactivated|disabled|terminated|suspended|banned)\b", r"\bdeactivated account\b", r"access (?:was |has been |is )?terminated"))),
         ),
     ),
 )

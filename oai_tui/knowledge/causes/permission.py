@@ -32,6 +32,7 @@ CAUSES = (
             Sign(when=When(status=(401, 403), says=r"\b(?:api\.)?(?:models?|responses|chat|files|assistants|threads|images|audio|embeddings|fine_tuning|batch\w{0,2}|realtime|evals|vector_stores|webhooks|groups)\.(?:[a-z_]{2,20}\.)?(?:request|read|write)\b"), confidence="likely"),
         ),
         links=(links.KEY_PERMISSIONS,),
+        alternatives=(Alternative(cause="key-chatgpt-token", why="A ChatGPT or Codex sign-in token lacks these scopes on every route; it begins with eyJ."),),
     ),
     Cause(
         id="ip-not-allowed", family="permission", title="This network's address is not on the allowlist",
@@ -64,6 +65,7 @@ CAUSES = (
             Sign(when=When(says=r"\brequest_forbidden\b|不支持的国家|国家/地区.{0,12}不(?:可用|受支持)"), confidence="likely"),
             Sign(when=When(says=(r"country, region,? or territory", r"not (?:available|supported) in your (?:country|region|location)"))),
         ),
+        alternatives=(Alternative(cause="edge-blocked", why="The edge refuses addresses as well; its answer is a page, not an error of the API."),),
     ),
     Cause(
         id="regional-host-wrong", family="permission", title="The project lives on another regional host",
@@ -83,6 +85,7 @@ CAUSES = (
             Sign(when=When(says=(r"incorrect regional host ?name", r"geography restrictions", r"project'?s geography"))),
         ),
         links=(links.DATA_RESIDENCY,),
+        alternatives=(Alternative(cause="country-unsupported", why="A refusal of the place that the call comes from speaks of a country, and the call without a key is refused as well."),),
     ),
     Cause(
         id="verification-required", family="permission", title="The organization must be verified for this",

@@ -56,7 +56,7 @@ CAUSES = (
             Fix(text="Send smaller batches, one after the other.", who="you", url=links.BATCH),
             _RAISE,
         ),
-        signs=(Sign(when=When(code=("token_limit_exceeded", "daily_rate_limit_exceeded"))), Sign(when=When(says=r"\benqueued tokens?\b|\bbatch queue limit\b"))),
+        signs=(Sign(when=When(code=("token_limit_exceeded", "daily_rate_limit_exceeded"))), Sign(when=When(says=r"\benqueued (?:tokens?|requests?)\b|\bbatch queue limit\b"))),
         links=(links.BATCH,), retry_helps=True,
     ),
     Cause(

@@ -46,6 +46,7 @@ CAUSES = (
             Sign(when=When(says=r"\bpassword(?:set|delete)error\b|\b(?:store|fetch|get|set|delete) password (?:on|from|in) key(?:chain|ring)|stub received bad data|-25244\b|\bkeyring\.errors\.\w+|\bcred(?:write|read)\b")),
             Sign(when=When(says=r"\b(?:unable|failed|failure|cannot|can't|could not|couldn't|error)\b(?: to)? ?(?:stor|sav|read|get|set|access|load|writ|retriev|delet|open|unlock|connect|find|initiali)\w*\b[^.\n]{0,60}\b(?:key ?(?:ring|chain)|credential (?:manager|store|vault)|secret service)\b"), confidence="likely"),
         ),
+        alternatives=(Alternative(cause="keyring-locked", why="A locked keyring refuses as well; unlock it, and try once more."),),
     ),
     Cause(
         id="sdk-mismatch", family="this-machine", title="The installed SDK does not fit the program", pasted_only=True,
