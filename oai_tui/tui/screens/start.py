@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -12,6 +12,7 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from oai_tui.domain.credential import Credential
+from oai_tui.domain.explained import Explained
 from oai_tui.domain.ports import KeyringProblem
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.surroundings import Surroundings
@@ -54,7 +55,7 @@ class StartScreen(Screen[None]):
         Binding("n", "enter_key", "enter a key", id="start.enter", tooltip="Type or paste a key; it is shown as dots"),
         Binding("p", "profiles", "profiles", id="start.profiles", tooltip="Saved profiles in the keyring: show, check, delete"),
         Binding("d", "demo", "demo", id="start.demo", tooltip="Walk through a built-in failure; no key and no network"),
-        Binding("x", "explain", "an error", id="start.explain", tooltip="You have an error message to explain", show=False),
+        Binding("x", "explain", "an error", id="start.explain", tooltip="Paste an error message, a traceback or a log, and have it explained; nothing is sent"),
     ]
 
     app: "OaiTui"
@@ -170,22 +171,35 @@ class StartScreen(Screen[None]):
 
     def action_check(self) -> None:
         """Walk with the highlighted key, or without one where there is none."""
+        self._check(None)
+
+    def confirm(self, pasted: Explained) -> None:
+        """Walk with the highlighted key to confirm what a text says; where there is no key, ask for one, unless it is the want of one that is to be confirmed."""
+        if self.query_one("#keys", OptionList).highlighted is None and pasted.verdict.cause != "key-missing":
+            self._enter(pasted)
+        else:
+            self._check(pasted)
+
+    def _check(self, pasted: Explained | None) -> None:
         option = self.query_one("#keys", OptionList).highlighted_option
         if option is None or option.id is None:
-            self._walk(self.around.target, None, self.around)
+            self._walk(self.around.target, None, self.around, pasted)
             return
         kind, _, number = option.id.partition("-")
         if kind == "found":
-            self._walk(self.around.target, self.around.credentials[int(number)], self.around)
+            self._walk(self.around.target, self.around.credentials[int(number)], self.around, pasted)
         else:
-            self.app.check_profile(self.profiles[int(number)].name)
+            self.app.check_profile(self.profiles[int(number)].name, pasted)
+
+    def action_enter_key(self) -> None:
+        """Ask for a key and walk with it."""
+        self._enter(None)
 
     @work(exclusive=True, group="entry")
-    async def action_enter_key(self) -> None:
-        """Ask for a key and walk with it."""
+    async def _enter(self, pasted: Explained | None) -> None:
         credential = await self.app.ask_for_key()
         if credential is not None:
-            self._walk(self.around.target, credential, None)
+            self._walk(self.around.target, credential, None, pasted)
 
     def action_profiles(self) -> None:
         """Show the saved profiles."""
@@ -200,12 +214,14 @@ class StartScreen(Screen[None]):
         self.app.leave_demo()
 
     def action_explain(self) -> None:
-        """Say honestly that an error cannot be explained here yet."""
-        self.app.show_note(
-            "Explaining an error message is not built in yet.",
-            "It will read a pasted error, log line or traceback and name its causes without asking anybody.\n\n"
-            "What works now: choose the key that the failing program uses and check it. The same failure shows here, with its cause.",
-        )
+        """Paste an error and have it explained."""
+        self.app.open_paste(self.confirm)
 
-    def _walk(self, target: Target, credential: Credential | None, around: Surroundings | None) -> None:
-        self.app.open_walk(Sitting(services=self.services, target=target, credential=credential, surroundings=around))
+    def on_paste(self, event: events.Paste) -> None:
+        """An error pasted here is as good as one pasted where it is asked for; a single word is none."""
+        if len(event.text.split()) > 1:
+            event.stop()
+            self.app.open_paste(self.confirm, event.text)
+
+    def _walk(self, target: Target, credential: Credential | None, around: Surroundings | None, pasted: Explained | None) -> None:
+        self.app.open_walk(Sitting(services=self.services, target=target, credential=credential, surroundings=around, pasted=pasted))

@@ -1,9 +1,11 @@
 """What the middle of the walk says: the verdict, the exchange behind it, the fixes, the changes. Pure functions from the engine's values to paragraphs."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from oai_tui.domain.cause import Cause, Fix
 from oai_tui.domain.diagnosis import StepRecord, Verdict
+from oai_tui.domain.explained import Explained
 from oai_tui.domain.observation import Observation, Request
 from oai_tui.domain.tree import Step
 from oai_tui.tui.sitting import Made
@@ -17,6 +19,10 @@ _OUTCOMES: Mapping[str, tuple[State, str]] = {
     "working": ("passed", "It works"), "problem": ("failed", "Something is refused"), "aborted": ("warning", "Stopped before there was an answer"), "undecided": ("warning", "The cause is not clear yet"),
 }
 _MOST_BODY_LINES = 12
+_MOST_QUOTED = 360
+"""Characters of a pasted text that are quoted; the evidence has more."""
+_FRAMED = re.compile(r"Traceback \(most recent call last\):\s*")
+_CHAINED = re.compile(r"\s*(?:The above exception was the direct cause of the following exception:|During handling of the above exception, another exception occurred:)\s*")
 
 
 def label(text: str) -> tuple[str, str]:
@@ -35,7 +41,8 @@ def asking(step: Step | None) -> list[Hang]:
 def verdict(found: Verdict, experiments: Sequence[StepRecord] = ()) -> list[Hang]:
     """The cause in one sentence, what it means, and how sure it is."""
     state, fallback = _OUTCOMES[found.outcome]
-    out = [hang((f"{MARKS[state]} ", f"bold {STYLES[state]}"), (shown(found.title or fallback), f"bold {STYLES[state]}"))]
+    named = (f"   {found.cause}", "$text-muted") if found.cause else ""
+    out = [hang((f"{MARKS[state]} ", f"bold {STYLES[state]}"), (shown(found.title or fallback), f"bold {STYLES[state]}"), named)]
     if found.explanation:
         out.append(hang("  ", shown(found.explanation)))
     if found.outcome == "problem":
@@ -97,17 +104,58 @@ def changes(made: Sequence[Made], notice: str = "") -> list[Hang]:
     return out
 
 
+def said(found: Explained) -> list[Hang]:
+    """What a pasted text says: its status and code or its failure, its words, who answered, and how often it is there."""
+    seen = found.observation
+    out = [hang(label("It says"), (outcome(seen), "bold $error"))] if outcome(seen) else []
+    words = (seen.error.message if seen.error is not None else "") or seen.detail or seen.body
+    if words:
+        out.append(hang(label("" if out else "It says"), f"“{_brief(shown(words))}”"))
+    who = shown(str(seen.facts.get("speaker_name", "")))
+    if who or seen.request_id:
+        out.append(hang(label("Answered"), who, (f"{' · ' if who else ''}{short_request_id(seen.request_id)}" if seen.request_id else "", "$text-muted")))
+    if times := _times(found):
+        out.append(hang(label("Seen"), times))
+    return out
+
+
+def _times(found: Explained) -> str:
+    if found.count == 1:
+        return shown(found.first_seen)
+    when = f", first {found.first_seen}, last {found.last_seen}" if found.first_seen else ""
+    return shown(f"{found.count} times{when}")
+
+
+def _brief(text: str) -> str:
+    """An excerpt short enough to be read: without what a traceback says in every case, and of a long text the two ends."""
+    text = _CHAINED.sub(" → ", _FRAMED.sub("", text)).strip(" →")
+    if len(text) <= _MOST_QUOTED:
+        return text
+    return f"{text[: _MOST_QUOTED // 2].rpartition(' ')[0]} … {text[-_MOST_QUOTED // 2 :].partition(' ')[2]}"
+
+
+def read_as(found: Explained) -> list[Hang]:
+    """Everything that was read out of a pasted text: status and code, headers, an excerpt of the words."""
+    return [hang("", ("Evidence", "bold $primary")), BLANK, *_traffic(found.observation, STYLES["failed"])]
+
+
+def alternatives(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Hang]:
+    """What else it could be, best first, and what would tell."""
+    out: list[Hang] = []
+    for other in found.alternatives:
+        named = catalogue.get(other.cause)
+        out += [hang(("○ ", "$text-muted"), (shown(named.title if named else other.cause), "bold")), hang("  ", shown(other.why))]
+    return out
+
+
 def considered(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Hang]:
     """The cause held, and every other that the same answer could have had."""
     out = [hang("", ("Causes considered", "bold $primary")), BLANK]
     if found.cause:
         out += [hang(("● ", "$primary"), (shown(found.title or found.cause), "bold"), (f"   {found.confidence}", "$text-muted")), BLANK]
-    for other in found.alternatives:
-        named = catalogue.get(other.cause)
-        out += [hang(("○ ", "$text-muted"), (shown(named.title if named else other.cause), "bold")), hang("  ", shown(other.why)), BLANK]
     if not found.alternatives:
-        out.append(hang("", ("No other cause fits what was seen." if found.cause else "Nothing is held against anything.", "$text-muted")))
-    return out
+        return [*out, hang("", ("No other cause fits what was seen." if found.cause else "Nothing is held against anything.", "$text-muted"))]
+    return out + alternatives(found, catalogue)
 
 
 def evidence(records: Sequence[StepRecord]) -> list[Hang]:
