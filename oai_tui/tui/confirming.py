@@ -78,7 +78,7 @@ def _line(mark: str, style: str, lead: str, rest: str) -> Hang:
 def _other(compared: Comparison, said: Verdict, found: Verdict | None, tree: Tree) -> str:
     left_open = found is not None and any(other.cause == found.cause for other in said.alternatives)
     known = " The text left this possible." if left_open else ""
-    tried = f" {_names(compared.passed, tree)} answered without it." if compared.passed else " No step that could meet it has answered."
+    tried = f" {_names(compared.passed, tree)} answered without it." if compared.passed else ""
     return f"the text says “{shown(said.title)}”, and this stands in the way here.{known}{tried}"
 
 
