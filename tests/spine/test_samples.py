@@ -11,7 +11,7 @@ LESS = {
     "all-good": ("quota-exhausted", "absent"), "restricted-key-works": ("quota-exhausted", "absent"), "gateway-works": ("quota-exhausted", "absent"),
     "key-shadowed": ("key-invalid", "other"), "auth-header-malformed": ("key-invalid", "other"), "auth-header-replaced-by-proxy": ("key-invalid", "other"), "auth-header-stripped": ("key-missing", "other"),
     "key-admin-on-inference": ("scope-missing", "other"), "token-expired": ("key-chatgpt-token", "other"), "resource-elsewhere": ("model-not-found", "other"),
-    "tls-not-yet-valid": ("clock-skew", "other"), "proxy-interference": ("unknown", "settled"), "unknown": ("unknown", "open"),
+    "tls-not-yet-valid": ("clock-skew", "other"), "proxy-interference": ("service-edge-error", "other"), "unknown": ("unknown", "open"),
 }
 """Where the text alone must fall short of the scenario's cause: what it says, and how a walk then stands to it."""
 
