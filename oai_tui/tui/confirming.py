@@ -20,7 +20,7 @@ def prospect(said: Verdict, stages: Sequence[Stage], cause: Cause | None) -> lis
     if is_left_open(said):
         return [hang((f"{MARKS['running']} ", "$primary"), "The text leaves it open; a walk from here shows step by step what is refused now.")]
     if stages:
-        return [hang((f"{MARKS['running']} ", "$primary"), f"A walk from here can meet it, first at {stages[0].title}. It begins at the beginning: the key goes nowhere before the other end has proved to be OpenAI's.")]
+        return [hang((f"{MARKS['running']} ", "$primary"), f"A walk from here can meet it, first at {stages[0].title}. Like every walk it begins without the key.")]
     why = _IN_THE_PROGRAM if said.family == "this-machine" else _NO_SUCH_CALL
     out = [hang(("! ", "$warning"), f"No live check can confirm this: {why}")]
     return out + ([hang("  ", ("To confirm it: ", "$text-muted"), shown(cause.confirm))] if cause is not None and cause.confirm else [])

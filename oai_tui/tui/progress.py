@@ -143,7 +143,7 @@ def _note(stage: str, records: Iterable[StepRecord]) -> str:
         if record.experiment:
             continue
         if stage == "credential" and "key_last_four" in seen.facts:
-            parts = [f"…{seen.facts['key_last_four']}"]
+            parts = ["…" + str(seen.facts["key_last_four"]).replace("\n", "␊")]
         elif seen.status is not None:
             parts = [str(seen.status)]
         elif seen.failure is not None:

@@ -1,6 +1,7 @@
 """What a pasted text says: its cause, why, what to do, what else it could be, and whether a walk can confirm it. Several failures in one text stand in a list."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -11,6 +12,7 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from oai_tui.diagnosis.confirm import is_left_open, stages_meeting
+from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.explained import Explained
 from oai_tui.domain.tree import Stage
 from oai_tui.tui.advice import advice_of
@@ -97,7 +99,7 @@ class DiagnosisScreen(PanedScreen[bool]):
         shown_now, services = self.chosen, self.services
         box = self.query_one("#cause", Sheet)
         box.set_class(shown_now.verdict.outcome == "undecided", "-undecided")
-        box.show(report.verdict(shown_now.verdict))
+        box.show(report.verdict(_headed(shown_now.verdict)))
         self._fill("said", report.said(shown_now))
         self._fill("advice", report.fixes(shown_now.verdict.fixes))
         self._fill("others", report.alternatives(shown_now.verdict, services.catalogue))
@@ -158,6 +160,11 @@ class DiagnosisScreen(PanedScreen[bool]):
         self.app.show_note("Copied", advice, verbatim=True)
 
 
+def _headed(found: Verdict) -> Verdict:
+    """The verdict with a heading that blames the text where the text is to blame."""
+    return replace(found, title="The text says too little to name one cause") if found.outcome == "undecided" and found.alternatives else found
+
+
 def _row(found: Explained) -> Content:
     """One failure of several: how often, its title, its status and code."""
-    return Content.assemble((f"{found.count:>4}× ", "$primary"), (shown(found.verdict.title), "bold"), (f"   {outcome(found.observation)}", "$text-muted"))
+    return Content.assemble((f"{found.count:>4}× ", "$primary"), (shown(_headed(found.verdict).title), "bold"), (f"   {outcome(found.observation)}", "$text-muted"))

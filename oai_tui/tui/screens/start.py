@@ -19,7 +19,8 @@ from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Target
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets.actions import Action, ActionBar
-from oai_tui.tui.widgets.key_list import KeyList, KeyRow, credential_row, profile_row
+from oai_tui.tui.widgets.key_list import WIDE, KeyList, KeyRow, credential_row, profile_row
+from oai_tui.tui.widgets.sheet import Sheet, hang
 from oai_tui.tui.widgets.title_bar import TitleBar
 from oai_tui.tui.words import place, shown
 
@@ -43,7 +44,9 @@ _STEPS_AHEAD = (
     "Then the key is tried, and a refusal is followed to its cause, one change at a time.",
     "What can be fixed here is fixed and tried again. Nothing billed is sent without your yes.",
 )
-_AHEAD = Content("\n").join([Content.styled("What happens then", "$text-muted"), *(Content.assemble((f"  {number}  ", "$primary"), (text, "$text-muted")) for number, text in enumerate(_STEPS_AHEAD, 1))])
+_AHEAD = (hang("", ("What happens then", "$text-muted")), *(hang((f"  {number}  ", "$primary"), (text, "$text-muted")) for number, text in enumerate(_STEPS_AHEAD, 1)))
+_ROOM_AHEAD = 17
+"""Lines that the screen takes with what happens then and without keys and settings."""
 
 
 class StartScreen(Screen[None]):
@@ -76,7 +79,7 @@ class StartScreen(Screen[None]):
             yield KeyList(id="keys", compact=True, markup=False)
             yield Static(Content("Looking into the keyring …"), id="keyring")
             yield Static(self._settings(), id="settings")
-            yield Static(_AHEAD, id="ahead")
+            yield Sheet(_AHEAD, id="ahead")
         yield ActionBar(self._actions(), grab_focus=False)
         yield Footer(compact=True, show_command_palette=False)
 
@@ -122,6 +125,10 @@ class StartScreen(Screen[None]):
         keys.highlighted = min(at, len(rows) - 1) if rows else None
         keys.display = bool(rows)
         self.query_one("#no-key").display = not rows
+        settings = self._settings()
+        self.query_one("#settings").display = bool(settings.plain)
+        listed = len(rows) * (1 if width >= WIDE else 2) if rows else 4
+        self.query_one("#ahead").display = self.app.size.height - listed - len(settings.plain.splitlines()) >= _ROOM_AHEAD
         self.query_one("#keys-title").display = bool(rows)
         if not rows:
             self.query_one(ActionBar).focus_primary()
@@ -132,9 +139,8 @@ class StartScreen(Screen[None]):
         self._fill()
 
     def _hero(self) -> Content:
-        return Content.assemble(
-            ("Choose a key. ", "bold"), ("It is checked with real requests, step by step, until it works.", "$text-muted"),
-        )
+        how = "It is checked with simulated requests, step by step." if self.services.mode == "demo" else "It is checked with real requests, step by step, until it works."
+        return Content.assemble(("Choose a key. ", "bold"), (how, "$text-muted"))
 
     def _nothing_found(self) -> Content:
         return Content.assemble(
@@ -157,7 +163,7 @@ class StartScreen(Screen[None]):
         first = Action(id="check", label="Check this key") if usable else enter
         second = enter if usable else Action(id="check", label="Without a key", tooltip="See what a call from here would be told")
         last = Action(id="leave_demo", label="Leave the demo") if self.services.mode == "demo" and self.app.has_home else Action(id="demo", label="Other demos" if self.services.mode == "demo" else "Try the demo")
-        return (first, second, Action(id="profiles", label="Profiles"), last, Action(id="explain", label="I have an error"))
+        return (first, second, Action(id="profiles", label="Profiles"), last, Action(id="explain", label="I have an error", tooltip="Paste an error and have it explained; nothing is sent"))
 
     @on(ActionBar.Chosen)
     async def _chosen(self, event: ActionBar.Chosen) -> None:

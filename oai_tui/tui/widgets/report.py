@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from textual.content import Content
+
 from oai_tui.domain.cause import Cause, Fix
 from oai_tui.domain.diagnosis import StepRecord, Verdict
 from oai_tui.domain.explained import Explained
@@ -14,6 +16,7 @@ from oai_tui.tui.words import MARKS, PLACES, SETTLED, STYLES, SURENESS, WHO, Sta
 
 BLANK = hang("")
 _LABEL = 11
+_PLACE = 15
 _USUAL = frozenset({"accept", "accept-encoding", "user-agent", "host", "connection", "content-type", "content-length", "authorization"})
 _OUTCOMES: Mapping[str, tuple[State, str]] = {
     "working": ("passed", "It works"), "problem": ("failed", "Something is refused"), "aborted": ("warning", "Stopped before there was an answer"), "undecided": ("warning", "The cause is not clear yet"),
@@ -21,6 +24,8 @@ _OUTCOMES: Mapping[str, tuple[State, str]] = {
 _MOST_BODY_LINES = 12
 _MOST_QUOTED = 360
 """Characters of a pasted text that are quoted; the evidence has more."""
+_PROSE = re.compile(r"[A-Z][a-z]+ ")
+"""How advice begins, as no line of a shell, a .env file or code does."""
 _FRAMED = re.compile(r"Traceback \(most recent call last\):\s*")
 _CHAINED = re.compile(r"\s*(?:The above exception was the direct cause of the following exception:|During handling of the above exception, another exception occurred:)\s*")
 
@@ -84,12 +89,12 @@ def fixes(found: Sequence[Fix]) -> list[Hang]:
     """What to do, in order of preference, who can do it, and the exact command or page."""
     out: list[Hang] = []
     for number, fix in enumerate(found, start=1):
-        who = "  (" + WHO[fix.who].replace(" ", "\u00a0") + ")" if fix.who != "you" else ""
-        out.append(hang((f"{number}  ", "$primary"), shown(fix.text), (who, "$text-muted")))
+        who = f"by {WHO[fix.who]}" if fix.who != "you" else ""
+        out.append(hang((f"{number}  ", "$primary"), shown(fix.text)))
         if fix.command:
             out.append(hang("   ", (f" {shown(fix.command)} ", "$text on $panel")))
-        if fix.url:
-            out.append(hang("   ", (shown(fix.url), "$text-muted underline")))
+        if who or fix.url:
+            out.append(hang("   ", (who, "$text-muted"), "  " if who and fix.url else "", (shown(fix.url), "$text-muted underline")))
     return out
 
 
@@ -97,10 +102,11 @@ def changes(made: Sequence[Made], notice: str = "") -> list[Hang]:
     """What was changed for this run, and the lines that make it permanent."""
     out = [hang(("• ", "$primary"), shown(notice))] if notice else []
     for each in made:
-        out.append(hang(("✓ ", "$success"), (shown(each.text), "bold"), ("  for this run" if each.permanent else "", "$text-muted")))
-        for number, line in enumerate(each.permanent):
-            lead = "To keep it" if number == 0 else ""
-            out.append(hang(("  " + f"{lead:<12}", "$text-muted"), (f" {shown(line.text)} ", "$text on $panel"), (f"  {PLACES.get(line.where, line.where)}", "$text-muted")))
+        out.append(hang(("✓ ", "$success"), (shown(each.text), "bold"), ("  For this run; to keep it:" if each.permanent else "", "$text-muted")))
+        for line in each.permanent:
+            text = shown(line.text)
+            written = f" {text}" if _PROSE.match(text) else Content.styled(f" {text} ", "$text on $panel")
+            out.append(hang((f"  {PLACES.get(line.where, line.where):<{_PLACE}}", "$text-muted"), written))
     return out
 
 
@@ -111,7 +117,7 @@ def said(found: Explained) -> list[Hang]:
     words = (seen.error.message if seen.error is not None else "") or seen.detail or seen.body
     if words:
         out.append(hang(label("" if out else "It says"), f"“{_brief(shown(words))}”"))
-    who = shown(str(seen.facts.get("speaker_name", "")))
+    who = shown(str(seen.facts.get("speaker_name", ""))) if seen.facts.get("speaker") != "openai-like" or seen.facts.get("host") else ""
     if who or seen.request_id:
         out.append(hang(label("Answered"), who, (f"{' · ' if who else ''}{short_request_id(seen.request_id)}" if seen.request_id else "", "$text-muted")))
     if times := _times(found):
