@@ -6,7 +6,7 @@ Importing it is cheap: httpx, keyring and the simulator are imported when they a
 import json
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,7 +20,8 @@ from oai_tui.credentials.dotenv import reading_of
 from oai_tui.credentials.surroundings import look
 from oai_tui.diagnosis.explain import explain
 from oai_tui.diagnosis.judge import fill
-from oai_tui.diagnosis.paste import read_paste
+from oai_tui.diagnosis.paste import plainly
+from oai_tui.diagnosis.paste.several import judged
 from oai_tui.diagnosis.walk import Case, changed, walk
 from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.credential import Credential, kind_of
@@ -152,6 +153,25 @@ class Services:
         new_target, new_credential = changed(change, target, credential, facts)
         return Applied(target=new_target, credential=new_credential, restart=RESTART[change.kind], permanent=permanent(change, target, credential, facts))
 
+    def scrub(self, text: str) -> str:
+        """A text from outside without the keys found here, in any spelling, and without anything shaped like a key, a token, a password in a URL or an e-mail address."""
+        return Redactor(self._secrets())(plainly(text))
+
+    def explained(self, text: str) -> tuple[Explained, ...]:
+        """The failures that a pasted text shows, each judged; nothing is asked of anybody. Takes up to a second or so for the longest text; may run in any thread."""
+        return explained(text, now=self.clock.now().timestamp(), secrets=self._secrets())
+
+    def sample(self) -> str:
+        """In the demo: a text that its failure would leave behind; "" in the real world."""
+        if self._simulator is None:
+            return ""
+        from oai_tui.simulator.sample import sample
+
+        return sample(self._simulator.scenario)
+
+    def _secrets(self) -> tuple[Secret, ...]:
+        return tuple(credential.secret for credential in self.surroundings().credentials)
+
     def cure(self) -> bool:
         """In the demo: carry out on the simulator what a person would do outside; False in the real world and where there is nothing to cure."""
         if self._simulator is None:
@@ -202,10 +222,12 @@ def permanent(change: Change, target: Target, credential: Credential | None, fac
     return tuple(Permanent(where=where, text=text) for where, text in filled if text is not None)
 
 
-def explained(text: str, *, now: float) -> tuple[Explained, ...]:
-    """The failures that a pasted text shows, each judged, without a key or a network; empty for a text of blanks. `now`: seconds since 1970. The text is redacted before anything else reads it."""
-    found = read_paste(text, redact=Redactor(), speakers=SPEAKERS, now=now)
-    return tuple(Explained(observation=seen, verdict=explain(seen, CATALOGUE, order=ORDER, unsettled=UNSETTLED, statuses=STATUSES)) for seen in found)
+def explained(text: str, *, now: float, secrets: Iterable[Secret] = ()) -> tuple[Explained, ...]:
+    """The failures that a pasted text shows, each judged, without a key or a network, most frequent first; empty for a text of blanks. `now`: seconds since 1970; `secrets`: keys at hand.
+
+    The text is redacted before anything else reads it.
+    """
+    return judged(text, lambda seen: explain(seen, CATALOGUE, order=ORDER, unsettled=UNSETTLED, statuses=STATUSES), redact=Redactor(secrets), speakers=SPEAKERS, now=now)
 
 
 def real_vault(entries: Entries | None = None) -> Vault:

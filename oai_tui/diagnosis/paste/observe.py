@@ -30,6 +30,8 @@ _TLS = (
 _PROXY_PORT = re.compile(r"(?:127\.0\.0\.1|localhost|\[?::1\]?):(?:789[0-9]|108[0-9]|1080[0-9]|10[89][0-9]|8118|3128|8888|8889|2080|20171|1087|1086|33210|4780[01]|9910|15732|6152|8001)\b")
 _PROXY_POOL = re.compile(r"(?i)\bsocks\w{0,12}(?:connectionpool|connection\()")
 _LOCAL_TARGET = re.compile(r"(?i)(?:econnrefused|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()\s*['\"(\[]{0,3}(?:127\.0\.0\.1|localhost|::1)\]?['\"]?[:,]\s*([0-9]{2,5})")
+_STANDING = re.compile(r"(?im)^[<*\s]{0,8}(?:x-ratelimit-[\w-]{1,40}|cf-ray|cf-cache-status|server(?=:\s*cloudflare\s*$))\s{0,4}:[^\n]{0,400}$")
+"""Headers that stand in every answer, whatever it says: their words ("tokens", "cloudflare") are no words of the failure. What they tell is read as headers."""
 _MARK = re.compile(r"(?i)error|exception|fail|refus|denied|invalid|incorrect|status|code|caused|timed? ?out|quota|limit|unauthor|forbidden|not found|exist|must|missing|unable|cannot|can'?t|could not|warn|permission|certificate|proxy|http")
 
 
@@ -46,7 +48,7 @@ def observe(text: str, *, redact: Callable[[str], str], speakers: Sequence[Speak
     places = facts_of_places(flat(messages))
     facts: dict[str, Fact] = {**_kind(page, error, words), **places, **facts_of_headers({k: v for k, v in headers.items() if k != "date"}, now)}
     facts |= facts_of_error(ErrorBody(message=words)) | (facts_of_error(error) if error else {})
-    excerpt = _excerpt(messages, redact)
+    excerpt = _excerpt(_STANDING.sub("", messages), redact)
     if failure is not None and (stated is None or failure[0] in {"proxy-auth", "proxy-refused", "proxy-unreachable"} or (stated > 499 and _ERRNO.search(words))) and not (error and (error.code or error.type)):
         return Observation(probe="paste", failure=_proxied(failure[0], words, places), detail=excerpt, headers=headers, error=error, facts={**facts, **_tls(failure)})
     said = Said(status=stated or 0, headers=headers, error=error, words=words, page=messages[page.start() :] if page else "", whole=text, places=places)
