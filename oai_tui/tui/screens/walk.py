@@ -15,6 +15,7 @@ from textual.widgets import Footer, Static
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer
 from oai_tui.domain.tree import Question
+from oai_tui.reports.waterfall import CELLS
 from oai_tui.tui.curl import curl_of
 from oai_tui.tui.next_actions import next_actions
 from oai_tui.tui.progress import Progress
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from oai_tui.tui.app import OaiTui
 
 
+_WIDE = 100
+"""Columns from which the waterfall has its bars."""
 STILL_REFUSED = "The change was made, and something is still refused."
 
 
@@ -72,6 +75,7 @@ class WalkScreen(PanedScreen[None]):
             yield PathView()
             with Pane(id="middle"):
                 yield Sheet(id="verdict")
+                yield Sheet(id="way")
                 yield Sheet(id="exchange")
                 yield Static(Content("What to do"), id="fixes-title")
                 yield Sheet(id="fixes")
@@ -121,6 +125,9 @@ class WalkScreen(PanedScreen[None]):
         box = self.query_one("#verdict", Sheet)
         box.set_classes(f"-{ended.verdict.outcome}" if ended else "")
         box.show(report.verdict(ended.verdict, [record for record in self.progress.experiments if record.observation.request is not None]) if ended else report.asking(progress.current))
+        way = report.way(progress.way, CELLS if self.size.width >= _WIDE else 0)
+        self.query_one("#way", Sheet).show(way)
+        self.query_one("#way").set_class(not way, "-gone")
         exchange = report.exchange(progress.evidence, progress.experiments)
         self.query_one("#exchange", Sheet).show(exchange)
         self.query_one("#exchange").set_class(not exchange, "-gone")

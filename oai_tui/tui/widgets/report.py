@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from textual.content import Content
+
 from oai_tui.domain.cause import Cause, Fix
 from oai_tui.domain.diagnosis import StepRecord, Verdict
 from oai_tui.domain.observation import Observation, Request
+from oai_tui.domain.rung import Rung
 from oai_tui.domain.tree import Step
+from oai_tui.reports.waterfall import bars
 from oai_tui.tui.sitting import Made
 from oai_tui.tui.widgets.sheet import Hang, hang
 from oai_tui.tui.words import MARKS, PLACES, SETTLED, STYLES, SURENESS, WHO, State, outcome, seconds, short_request_id, shown, timing
@@ -67,6 +71,18 @@ def exchange(seen: Observation | None, experiments: Sequence[StepRecord] = ()) -
     return out
 
 
+def way(rungs: Sequence[Rung], cells: int) -> list[Hang]:
+    """The way to the server as a waterfall with bars of at most so many cells (0 for none): green as far as it went, red where it breaks."""
+    out: list[Hang] = []
+    for bar in bars(rungs, max(1, cells)):
+        style = STYLES[bar.mark]
+        drawn = f"{bar.drawn:<{cells}} " if bar.is_timed and cells else ""
+        took = f"{bar.took:>8}  " if bar.is_timed else ""
+        lead = Content.assemble((f"{MARKS[bar.mark]} ", style), (f"{bar.title:<9}", "$text-muted"), (drawn, style), (took, "$text-muted"))
+        out.append(hang(lead, (shown(bar.detail), f"bold {style}" if bar.mark == "failed" else "")))
+    return out
+
+
 def _sent(request: Request, *, unsent: bool) -> list[Hang]:
     names = [shown(name) for name in request.headers if name.lower() not in _USUAL]
     key = "with the key in Authorization" if request.key_sent else "without a key"
@@ -116,7 +132,7 @@ def evidence(records: Sequence[StepRecord]) -> list[Hang]:
     for record in records:
         mark = "⟳" if record.experiment else MARKS[record.mark]
         out.append(hang((f"{mark} ", STYLES[record.mark]), (shown(record.title), "bold"), (f"   {shown(record.branch)}", "$text-muted")))
-        out += [*_traffic(record.observation, STYLES[record.mark]), BLANK]
+        out += [*_traffic(record.observation, STYLES[record.mark]), *way(record.observation.rungs, 0), BLANK]
     return out
 
 
