@@ -74,6 +74,7 @@ _STEPS = (
             on(When(status=(404, 405), fact={"bare_host_url": None}), "404", "reach-bare-host", "other-server-answered", "base-url-wrong", mark="failed"),
             ends(When(status=(404, 405)), "404", "other-server-answered", "base-url-wrong"),
             on(When(fact={"speaker": "web", "base_url_with_v1": None}), "a page", "reach-with-v1", "network-filter-blocked", "base-url-wrong", mark="failed"),
+            ends(When(fact={"speaker": "web", "host_kind": "other"}), "a page", "base-url-wrong", "network-filter-blocked"),
             ends(When(fact={"speaker": "web"}), "a page", "network-filter-blocked", "base-url-wrong"),
             ends(When(status="3xx"), "redirect", "network-filter-blocked", "base-url-wrong"),
             on(When(status=(401, 403), fact={"key_may_go": True, "speaker": "openai"}), "OpenAI", "key"),

@@ -23,6 +23,8 @@ from oai_tui.probes.names import Names, look_up, why_unknown
 LOOK_S = 3.0
 """Seconds that one look may take, and no more than the probe has left."""
 Facts = dict[str, Fact]
+_ON_PURPOSE = {302, 307, 401, 403, 451, 511}
+"""Statuses by which a proxy refuses because it was told to; 5xx is what it says of a way that failed."""
 _CUT: tuple[FailureKind, ...] = ("reset", "malformed-answer", "read-timeout", "connect-timeout", "tls-protocol")
 
 
@@ -104,7 +106,9 @@ class Ladder:
             facts["proxy_schemes"] = redact(", ".join(part.strip().split(" ")[0] for part in wanted.split(",") if "=" not in part.split(" ")[0]))[:80]
         page = redact(refused.body)
         if (speaker := who_speaks(self.speakers, refused.status, refused.headers, page, html=is_html(page, refused.headers.get("content-type", "")))) and speaker.manner in {"filter", "cloudflare"}:
-            facts |= {"proxy_named": speaker.name, "proxy_page": speaker.manner}
+            facts["proxy_named"] = speaker.name
+            if refused.status in _ON_PURPOSE:
+                facts["proxy_page"] = speaker.manner
         elif via := refused.headers.get("via") or refused.headers.get("server") or refused.headers.get("proxy-agent"):
             facts["proxy_named"] = redact(via)[:60]
         if squid := refused.headers.get("x-squid-error"):

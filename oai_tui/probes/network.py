@@ -25,6 +25,8 @@ from oai_tui.probes.wire import Exchange, Reply, Wire
 
 _CONNECT_SHARE = 0.5
 """Share of the probe's time that the connection may take, so that some is left for looking closer."""
+_PROXIED_SHARE = 0.6
+"""Share of the probe's time that a call through a proxy may take: some is left for the call without it."""
 _NAME_SHARE = 0.45
 """Share of the probe's time that the look-up may take: a little less than the connection, which holds one of its own."""
 _WAIT_S = 0.05
@@ -65,14 +67,15 @@ class ReachProbe:
         elif reply is not None and seen.status is not None:
             facts |= self._certificate(reply, seen) | _egress(seen)
         facts |= trust_of(call.target, seen)
-        if facts["endpoint"] != "doubtful" and call.target.base_url == call.facts.get("bare_host_url"):
+        if seen.status in {200, 401, 403} and seen.facts.get("speaker") in {"openai", "openai-like", "gateway"} and call.target.base_url == call.facts.get("bare_host_url"):
             facts["other_base_url"] = call.target.base_url
         notes = (*self._notes(facts | {"host": call.target.host}), *_closer({**seen.facts, **facts}, call.target.host))
         return with_rungs(replace(seen, facts={**seen.facts, **facts}, notes=notes), tls=https)
 
     async def _asked(self, call: Call) -> tuple[Reply | None, Beside]:
         """The call, and what was looked at beside it; no reply when the resolver did not answer in time, so that the call could not begin."""
-        asking = asyncio.ensure_future(self.wire.ask(call, Exchange(probe="reach", path="/models", connect_s=call.limit_s * _CONNECT_SHARE)))
+        limit = call.limit_s * (_PROXIED_SHARE if self.wire.proxy(call.target) else 1.0)
+        asking = asyncio.ensure_future(self.wire.ask(replace(call, limit_s=limit), Exchange(probe="reach", path="/models", connect_s=call.limit_s * _CONNECT_SHARE)))
         looking = asyncio.ensure_future(self._beside(call)) if self.wire.resolves(call.target) else None
         try:
             if looking is None:

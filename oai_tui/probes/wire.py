@@ -203,7 +203,7 @@ class Wire:
         """The scrubbed observation of an answer."""
         kept = [(redact(name.lower()), redact(decoded(value))[:1000]) for name, value in list(response.headers.items())[:MOST_HEADERS] if len(name) <= LONGEST_NAME]
         headers = {name: value for name, value in kept if name != "set-cookie"}
-        text = redact(decoded(body.decode("utf-8", "replace")))
+        text = redact(decoded((body if whole else body[:EXCERPT]).decode("utf-8", "replace")))
         value = parse_json(text) if whole else None
         facts, error = read(self.speakers, response.status_code, headers, text, value, call, whole=whole, now=self._now())
         seen = Observation(

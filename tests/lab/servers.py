@@ -3,18 +3,17 @@
 import contextlib
 import json
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from email.utils import formatdate
 
-from tests.probes.faults import Server, Treat, read_request, serving
+from tests.probes.faults import Server, Treat, read_request, reset
 
 MISSING = {"error": {"message": "Missing bearer authentication in header", "type": "invalid_request_error", "param": None, "code": None}}
 LIST = {"object": "list", "data": [{"id": "gpt-6-luna", "object": "model", "created": 1, "owned_by": "system"}]}
 
 
-def openai(*, clock_s: float = 0.0, delay_s: float = 0.0) -> Treat:
+def openai(*, clock_s: float = 0.0) -> Treat:
     """Answers as OpenAI does: 401 without a key, the list with one. `clock_s`: by how much its Date is ahead."""
 
     def treat(connection: socket.socket, server: Server) -> None:
@@ -40,21 +39,24 @@ def page(status: str, body: str, *headers: str) -> bytes:
 
 def resets_named(connection: socket.socket, server: Server) -> None:
     """A middlebox that cuts a handshake which names a host, and lets another be answered with an alert."""
-    from tests.probes.faults import _reset
-
     hello = connection.recv(65_536)
+    server.received.append(hello)
     if b"api.lab.example" in hello:
-        _reset(connection)
+        reset(connection)
     else:
         connection.sendall(b"\x15\x03\x03\x00\x02\x02\x28")  # fatal alert, handshake failure
 
 
 def reset_inside(connection: socket.socket, server: Server) -> None:
     """Takes the greeting and cuts."""
-    from tests.probes.faults import _reset
+    server.received.append(connection.recv(65_536))
+    reset(connection)
 
-    connection.recv(65_536)
-    _reset(connection)
+
+def babbles(connection: socket.socket, server: Server) -> None:
+    """Takes the greeting and answers with what is neither TLS nor HTTP."""
+    server.received.append(connection.recv(65_536))
+    connection.sendall(b"220 mail.lab.example ESMTP\r\n")
 
 
 def tunnels_then(after: Callable[[socket.socket, Server], None]) -> Treat:
@@ -66,28 +68,6 @@ def tunnels_then(after: Callable[[socket.socket, Server], None]) -> Treat:
             after(connection, server)
 
     return treat
-
-
-@contextlib.contextmanager
-def passing(port: int) -> Iterator[Server]:
-    """A plain CONNECT proxy whose every tunnel leads to a loopback port."""
-
-    def after(connection: socket.socket, server: Server) -> None:
-        with socket.create_connection(("127.0.0.1", port), 5) as beyond:
-            back = threading.Thread(target=_pump, args=(beyond, connection), daemon=True)
-            back.start()
-            _pump(connection, beyond)
-            back.join(2)
-
-    with serving(tunnels_then(after)) as server:
-        yield server
-
-
-def _pump(source: socket.socket, sink: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(65_536):
-            sink.sendall(data)
-        sink.shutdown(socket.SHUT_WR)
 
 
 @contextlib.contextmanager

@@ -56,6 +56,7 @@ CAUSES = (
             Sign(when=When(status=401, fact={"speaker": "web"}), confidence="likely"),
             Sign(when=When(status=(404, 405), fact={"host_kind": "other", "speaker": "openai-like", "body_kind": ("text", "empty")}), confidence="likely"),
             Sign(when=When(status=402, says=r"\b(?:credits?|balance|payment)\b"), confidence="likely"),
+            Sign(when=When(status=200, fact={"body_kind": "too-large"}), confidence="likely"),
         ),
         alternatives=(Alternative(cause="base-url-wrong", why="The base URL may have been meant for OpenAI."),),
     ),
