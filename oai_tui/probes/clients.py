@@ -21,9 +21,14 @@ def notes_of_settings(env: Mapping[str, str], choice: ProxyChoice) -> tuple[str,
         entries = [entry.strip() for entry in env.get(variable, "").split(",") if entry.strip()]
         notes += [f"{variable} has the entry {visible(entry)}: openai-python 1 and 2 fail on it before they send anything (“InvalidURL: Invalid port”). Take it out; version 3 does not need it changed." for entry in entries if breaks_httpx(entry)]
         notes += [f"{variable} has the entry {visible(entry)}, which fits no host in Python or curl: write {visible(entry[1:])}." for entry in entries if entry.startswith("*.")]
-    if choice.url and choice.variable.lower().endswith("_proxy") and env.get("NODE_USE_ENV_PROXY") != "1":
-        notes.append(f"Node programs do not read {choice.variable}: without NODE_USE_ENV_PROXY=1 (Node 24) or an agent of their own they go direct.")
     return tuple(dict.fromkeys(notes))
+
+
+def notes_of_proxy(env: Mapping[str, str], choice: ProxyChoice) -> tuple[str, ...]:
+    """Who will not take the proxy through which the call went."""
+    if not choice.url or not choice.variable.lower().endswith("_proxy") or env.get("NODE_USE_ENV_PROXY") == "1":
+        return ()
+    return (f"Node programs do not read {choice.variable}: without NODE_USE_ENV_PROXY=1 (Node 24) or an agent of their own they go direct.",)
 
 
 def breaks_httpx(entry: str) -> bool:

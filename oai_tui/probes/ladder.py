@@ -108,7 +108,7 @@ class Ladder:
         if (speaker := who_speaks(self.speakers, refused.status, refused.headers, page, html=is_html(page, refused.headers.get("content-type", "")))) and speaker.manner in {"filter", "cloudflare"}:
             facts["proxy_named"] = speaker.name
             if refused.status in _ON_PURPOSE:
-                facts["proxy_page"] = speaker.manner
+                facts |= {"proxy_page": speaker.manner, "speaker_name": speaker.name}
         elif via := refused.headers.get("via") or refused.headers.get("server") or refused.headers.get("proxy-agent"):
             facts["proxy_named"] = redact(via)[:60]
         if squid := refused.headers.get("x-squid-error"):

@@ -16,7 +16,7 @@ from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Target
 from oai_tui.probes.answer import host_kind
 from oai_tui.probes.certificates import is_public
-from oai_tui.probes.clients import notes_of_chain
+from oai_tui.probes.clients import notes_of_chain, notes_of_proxy
 from oai_tui.probes.ground import Ground
 from oai_tui.probes.ladder import Ladder, issuer_words, open_state
 from oai_tui.probes.names import NO_NAMES, RESOLVER_S, Names, look_up
@@ -69,7 +69,7 @@ class ReachProbe:
         facts |= trust_of(call.target, seen)
         if seen.status in {200, 401, 403} and seen.facts.get("speaker") in {"openai", "openai-like", "gateway"} and call.target.base_url == call.facts.get("bare_host_url"):
             facts["other_base_url"] = call.target.base_url
-        notes = (*self._notes(facts | {"host": call.target.host}), *_closer({**seen.facts, **facts}, call.target.host))
+        notes = () if call.target.direct and seen.failure is not None else (*self._notes(call.target, facts, seen), *_closer({**seen.facts, **facts}, call.target.host))
         return with_rungs(replace(seen, facts={**seen.facts, **facts}, notes=notes), tls=https)
 
     async def _asked(self, call: Call) -> tuple[Reply | None, Beside]:
@@ -114,11 +114,13 @@ class ReachProbe:
         who = issuer_words(self.ground, issuer, issuer)
         return {"certifi": "knows it"} if known else {"certifi": "does not know it", "tls_who": who, **({"tls_product": who} if who != issuer else {})}
 
-    def _notes(self, facts: dict[str, Fact]) -> tuple[str, ...]:
+    def _notes(self, target: Target, facts: dict[str, Fact], seen: Observation) -> tuple[str, ...]:
         """What works here and will not in the person's own client."""
         notes = notes_of_chain(self.ground.env(), str(facts["tls_who"])) if facts.get("certifi") == "does not know it" else ()
+        if "proxy" in seen.facts and facts["key_may_go"]:
+            notes += notes_of_proxy(self.ground.env(), self.ground.proxy_of(target.base_url))
         if facts.get("dead_family") == "IPv6":
-            notes += (f"IPv6 to {facts['host']} stays silent and IPv4 answers: programs that try one address after the other, as openai-python does where it is not asynchronous, wait for IPv6 first. Have IPv6 mended or switched off.",)
+            notes += (f"IPv6 to {target.host} stays silent and IPv4 answers: programs that try one address after the other, as openai-python does where it is not asynchronous, wait for IPv6 first. Have IPv6 mended or switched off.",)
         return notes
 
 

@@ -26,7 +26,7 @@ class Trace:
     async def __call__(self, name: str, info: Mapping[str, Any]) -> None:
         kind, _, event = name.partition(".")
         event = f"tunnel.{event}" if kind in {"proxy", "socks"} and event.startswith("start_tls") else event
-        if event == _HEAD and _HEAD in self.marks:
+        if event == "tunnel.start_tls.started":
             self.marks = {("tunnel." + key if key.startswith(("send_", "receive_")) else key): at for key, at in self.marks.items()}
         self.marks.setdefault(event, time.perf_counter())
 

@@ -132,7 +132,7 @@ def _sections(found: Diagnosis, style: Style) -> Iterator[tuple[str, Iterator[st
     yield "It could also be", _listed((f"{other.cause}: {other.why}" for other in verdict.alternatives), style)
     yield "The key’s text", _listed(found.credential.defects if found.credential else (), style)
     yield "Worth knowing", _listed(verdict.warnings, style, mark="!")
-    yield f"The way to {found.target.host}", _way(found.trail, style)
+    yield "The way", _way(found.trail, style)
     yield "Limits", _limits(found.facts, style)
     yield "Not tested", _listed((UNTESTED.get(what, what) for what in verdict.untested), style)
     yield "Request ids", _request_ids(found.trail, style)
@@ -142,10 +142,11 @@ def _way(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
     """The waterfall: a bar for each rung where there is room for bars."""
     for bar in bars(way_of(trail)):
         mark, paint = MARKS[bar.mark]
-        drawn = "" if style.width < _STACKED or not bar.is_timed else f"{bar.drawn:<{CELLS}} "
-        took = f"{bar.took:>8}  " if bar.is_timed else ""
-        first, shown = f"  {mark} {bar.title:<9}{drawn}{took}", f"  {style.paint(paint, mark)} {bar.title:<9}{style.paint(paint, drawn)}{took}"
-        yield from (line.rstrip() for line in _wrapped(bar.detail, style, first=first, shown=shown))
+        narrow = style.width < _STACKED
+        drawn = f"{bar.drawn:<{CELLS}} {bar.took:>8}  " if bar.is_timed and not narrow else ""
+        first, shown = f"  {mark} {bar.title:<9}{drawn}", f"  {style.paint(paint, mark)} {bar.title:<9}{style.paint(paint, drawn)}"
+        said = " ".join(part for part in (bar.took, bar.detail) if part) if narrow else bar.detail
+        yield from (line.rstrip() for line in _wrapped(said, style, first=first, shown=shown))
 
 
 def _fixes(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
