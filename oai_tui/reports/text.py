@@ -142,10 +142,13 @@ def _way(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
     """The waterfall: a bar for each rung where there is room for bars."""
     for bar in bars(way_of(trail)):
         mark, paint = MARKS[bar.mark]
-        narrow = style.width < _STACKED
-        drawn = f"{bar.drawn:<{CELLS}} {bar.took:>8}  " if bar.is_timed and not narrow else ""
-        first, shown = f"  {mark} {bar.title:<9}{drawn}", f"  {style.paint(paint, mark)} {bar.title:<9}{style.paint(paint, drawn)}"
-        said = " ".join(part for part in (bar.took, bar.detail) if part) if narrow else bar.detail
+        if style.width < _STACKED:
+            first, shown = f"  {mark} ", f"  {style.paint(paint, mark)} "
+            said = " ".join(part for part in (bar.title, bar.took, bar.detail) if part)
+        else:
+            drawn = f"{bar.drawn:<{CELLS}} {bar.took:>8}  " if bar.is_timed else ""
+            first, shown = f"  {mark} {bar.title:<9}{drawn}", f"  {style.paint(paint, mark)} {bar.title:<9}{style.paint(paint, drawn)}"
+            said = bar.detail
         yield from (line.rstrip() for line in _wrapped(said, style, first=first, shown=shown))
 
 
