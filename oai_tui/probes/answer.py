@@ -17,8 +17,6 @@ EXCERPT = 4_000
 """Characters of a body that are kept as evidence."""
 _ESCAPED = re.compile(r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});")
 _KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-_HEARD = 60_000
-"""Characters of a body in which its manner is looked for: pages name themselves at their top, and a search of megabytes takes seconds."""
 _MOST_NAMES = 3
 """Names of a certificate that are told; a certificate may hold hundreds."""
 _TLS_PROBLEMS = {10: "expired", 9: "not-yet-valid", 62: "wrong-name", 64: "wrong-name", 18: "self-signed", 19: "self-signed", 20: "unknown-issuer", 21: "unknown-issuer"}
@@ -69,7 +67,7 @@ def _body_kind(text: str, value: Any, *, whole: bool, html: bool) -> str:
 
 def _speaker(table: Sequence[Speaker], status: int, headers: Mapping[str, str], text: str, value: Any, *, html: bool, proved: bool) -> dict[str, Fact]:
     """Who answered: a row of the table, or else what the body looks like. `proved`: this endpoint has already shown that it is OpenAI's, so an unusual body is OpenAI's too."""
-    if speaker := who_speaks(table, status, headers, text[:_HEARD], html=html):
+    if speaker := who_speaks(table, status, headers, text, html=html):
         return {"speaker": speaker.manner, "speaker_name": speaker.name}
     if html:
         title = text[text.lower().find("<title>") + 7 :].split("<")[0].strip()[:60] if "<title>" in text.lower() else ""
