@@ -34,15 +34,18 @@ _WAIT_S = 0.05
 _RACE_MS = 200.0
 """Milliseconds of a connection above which the address that was tried first has stayed silent: anyio tries the next one after 250."""
 _STATES = {"open": "opens", "refused": "is refused", "silent": "stays silent", "unreachable": "has no route", "none": "has no address", "reset": "is cut"}
+_LOST_S = 0.4
+"""Seconds that IPv6 is given by itself, where the call has gone over IPv4 already."""
 _COLO = re.compile(r"[0-9a-f]{8,}-([A-Z]{3})\Z")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Beside:
-    """What was looked at while the call was under way: the name, and one IPv4 address where IPv6 is there as well."""
+    """What was looked at while the call was under way, filled as it comes: the name; and where it has addresses of both kinds, how TCP to one of each went, "" where that is not known."""
 
     names: Names = NO_NAMES
     ipv4: str = ""
+    ipv6: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,38 +79,50 @@ class ReachProbe:
         """The call, and what was looked at beside it; no reply when the resolver did not answer in time, so that the call could not begin."""
         limit = call.limit_s * (_PROXIED_SHARE if self.wire.proxy(call.target) else 1.0)
         asking = asyncio.ensure_future(self.wire.ask(replace(call, limit_s=limit), Exchange(probe="reach", path="/models", connect_s=call.limit_s * _CONNECT_SHARE)))
-        looking = asyncio.ensure_future(self._beside(call)) if self.wire.resolves(call.target) else None
+        beside = Beside()
+        looking = asyncio.ensure_future(self._beside(call, beside)) if self.wire.resolves(call.target) else None
         try:
             if looking is None:
-                return await asking, Beside()
+                return await asking, beside
             await asyncio.wait({asking, looking}, return_when=asyncio.FIRST_COMPLETED)
-            if not asking.done() and looking.result().names.silent:
-                return None, looking.result()
+            if not asking.done() and beside.names.silent:
+                return None, beside
             reply = await asking
             answered = reply.observation.failure is None
             await asyncio.wait({looking}, timeout=_WAIT_S if answered else min(RESOLVER_S, call.limit_s / 2))
-            beside = looking.result() if looking.done() else Beside()
+            if answered:
+                await self._lost_race(call, reply.observation, beside)
             return None if beside.names.silent and reply.observation.failure == "connect-timeout" else reply, beside
         finally:
             for task in (asking, looking):
                 if task is not None and not task.done():
                     task.cancel()
 
-    async def _beside(self, call: Call) -> Beside:
+    async def _beside(self, call: Call, beside: Beside) -> None:
         """The name's addresses; and, where it has both kinds, whether IPv4 opens. IPv6 is what the call itself tries first."""
         limit = min(RESOLVER_S, call.limit_s * _NAME_SHARE)
-        host = call.target.host
-        if literal := _literal(host):
-            return Beside(names=Names(v4=(literal,) if ":" not in literal else (), v6=(literal,) if ":" in literal else ()))
-        names = await look_up(self.ground.resolve, host, limit)
-        if not (names.v4 and names.v6):
-            return Beside(names=names)
-        parts = urlsplit(call.target.base_url)
-        return Beside(names=names, ipv4=await open_state(names.v4[0], parts.port or (443 if parts.scheme.lower() == "https" else 80), limit))
+        if literal := _literal(call.target.host):
+            beside.names = Names(v6=(literal,)) if ":" in literal else Names(v4=(literal,))
+            return
+        beside.names = await look_up(self.ground.resolve, call.target.host, limit)
+        if beside.names.v4 and beside.names.v6:
+            beside.ipv4 = await open_state(beside.names.v4[0], _port(call.target), limit)
+
+    async def _lost_race(self, call: Call, seen: Observation, beside: Beside) -> None:
+        """IPv6 by itself, where it is there and the call went over IPv4 all the same, late."""
+        used = str(seen.facts.get("address_used", ""))
+        if not (beside.names.v4 and beside.names.v6) or not used:
+            return
+        if ":" in used:
+            beside.ipv6 = "open"
+            return
+        beside.ipv4 = "open"
+        late = (_timed(seen, beside.names).timings.connect_ms or 0.0) > _RACE_MS
+        beside.ipv6 = await open_state(beside.names.v6[0], _port(call.target), _LOST_S) if late else "unreachable"
 
     def _certificate(self, reply: Reply, seen: Observation) -> dict[str, Fact]:
         """Whether the public stores know the certificate's authority too, and whose it is where they do not."""
-        known = is_public(reply.chain, self.ground.public_store())
+        known = is_public(reply.chain, self.ground.public_store()) if reply.chain else None
         if known is None:
             return {}
         issuer = str(seen.facts.get("tls_issuer", "an authority of its own"))
@@ -122,6 +137,12 @@ class ReachProbe:
         if facts.get("dead_family") == "IPv6":
             notes += (f"IPv6 to {target.host} stays silent and IPv4 answers: programs that try one address after the other, as openai-python does where it is not asynchronous, wait for IPv6 first. Have IPv6 mended or switched off.",)
         return notes
+
+
+def _port(target: Target) -> int:
+    """The port of a base URL that the settings found sound."""
+    parts = urlsplit(target.base_url)
+    return parts.port or (443 if parts.scheme.lower() == "https" else 80)
 
 
 def _literal(host: str) -> str:
@@ -158,12 +179,8 @@ def _facts_beside(beside: Beside, seen: Observation) -> dict[str, Fact]:
     facts: dict[str, Fact] = {"addresses": ", ".join(names.all)} if names.all else {}
     if names.inside and seen.facts.get("host_kind") == "openai":
         facts["points_inside"] = names.inside
-    if names.v4 and names.v6 and used:
-        facts |= {"ipv4": "open" if ":" not in used else beside.ipv4 or "silent", "ipv6": "open"}
-        if ":" not in used:
-            dead = (seen.timings.connect_ms or 0.0) > _RACE_MS
-            facts |= {"ipv6": "silent", "dead_family": "IPv6"} if dead else {"ipv6": "unreachable"}
-    return facts
+    facts |= {family: state for family, state in (("ipv4", beside.ipv4), ("ipv6", beside.ipv6)) if state and used}
+    return facts | ({"dead_family": "IPv6"} if facts.get("ipv6") == "silent" else {})
 
 
 def _egress(seen: Observation) -> dict[str, Fact]:
