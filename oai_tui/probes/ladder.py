@@ -4,7 +4,6 @@ Nothing of a key passes here: no look is given one, and none sends more than a C
 """
 
 import asyncio
-import contextlib
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -47,10 +46,11 @@ class Ladder:
 
     async def _within(self, look: Awaitable[Facts], limit_s: float) -> Facts:
         """A look that fails or takes too long has found nothing: it is evidence beside the failure, never in its place."""
-        with contextlib.suppress(OSError, ValueError, TimeoutError):
+        try:
             async with asyncio.timeout(limit_s):
                 return await look
-        return {}
+        except Exception:  # noqa: BLE001  sockets, OpenSSL and what reads a stranger's certificate fail in many ways, and the failure that is told stands already
+            return {}
 
     def _looks(self, seen: Observation, names: Names, proxy: str) -> list[Callable[[dial.Way, float], Awaitable[Facts]]]:
         kind, rung = seen.failure, seen.facts.get("way_breaks_at")
