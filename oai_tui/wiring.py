@@ -36,7 +36,9 @@ from oai_tui.domain.secret import Secret
 from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
 from oai_tui.domain.tree import Tree
+from oai_tui.knowledge import links
 from oai_tui.knowledge.causes import CATALOGUE
+from oai_tui.knowledge.issuers import ISSUERS
 from oai_tui.knowledge.key_shapes import KEY_KINDS
 from oai_tui.knowledge.permanence import LINES, Place
 from oai_tui.knowledge.speakers import SPEAKERS
@@ -45,6 +47,7 @@ from oai_tui.knowledge.unsettled import ORDER, STATUSES, UNSETTLED
 
 if TYPE_CHECKING:
     from oai_tui.credentials.memory import MemoryEntries
+    from oai_tui.probes.ground import Ground
     from oai_tui.probes.registry import ProbeRegistry
     from oai_tui.probes.wire import Transport, Wire
     from oai_tui.simulator.scenario import Patient, Scenario
@@ -96,7 +99,7 @@ class Services:
     def __init__(
         self, *, mode: Mode, env: Mapping[str, str], vault: Vault, clock: Clock, transport: "Transport | None" = None, new_id: Callable[[], str] | None = None,
         sources: tuple[str, ...] = ("environment", "dotenv"), model: str | None = None, simulator: "Simulator | None" = None, entries: "MemoryEntries | None" = None,
-        dotenv: str = "",
+        dotenv: str = "", ground: "Ground | None" = None,
     ) -> None:
         self.mode: Mode = mode
         self.tree: Tree = TREE
@@ -111,6 +114,7 @@ class Services:
         self._dotenv = dotenv
         self._simulator = simulator
         self._entries = entries
+        self._ground = ground
         self._wire: Wire | None = None
         self._probes: ProbeRegistry | None = None
 
@@ -196,15 +200,22 @@ class Services:
         if self._probes is None:
             from oai_tui.knowledge import models
             from oai_tui.probes.models import ModelTable
-            from oai_tui.probes.proxies import proxy_for
             from oai_tui.probes.registry import ProbeRegistry
             from oai_tui.probes.wire import Wire
 
             table = ModelTable(preferred=models.PREFERRED, cheap=models.CHEAP_WORDS, not_text=models.NOT_TEXT, shutdown=models.SHUTDOWN)
-            proxy_of = proxy_for if self.mode == "real" else lambda _: self._env.get("HTTPS_PROXY", "")
-            self._wire = Wire(SPEAKERS, transport=self._transport, new_id=self._new_id, proxy_of=proxy_of, now=lambda: self.clock.now().timestamp())
-            self._probes = ProbeRegistry(wire=self._wire, vault=self.vault, models=table, env=lambda: self._env, today=self.clock.now().date().isoformat(), now=lambda: self.clock.now().timestamp())
+            ground = self._ground or self._own_ground()
+            self._wire = Wire(SPEAKERS, transport=self._transport, new_id=self._new_id, proxy_of=lambda url: ground.proxy_of(url).url, now=lambda: self.clock.now().timestamp())
+            self._probes = ProbeRegistry(wire=self._wire, vault=self.vault, models=table, ground=ground, today=self.clock.now().date().isoformat(), now=lambda: self.clock.now().timestamp())
         return self._probes
+
+    def _own_ground(self) -> "Ground":
+        """This process's resolver, stores and proxies; in the demo the patient's proxies."""
+        from oai_tui.probes.ground import Ground, system_choice
+        from oai_tui.probes.proxies import choice_of
+
+        proxy_of = system_choice if self.mode == "real" else lambda url: choice_of(url, self._env)
+        return Ground(env=lambda: self._env, proxy_of=proxy_of, issuers=ISSUERS, status_url=links.STATUS)
 
 
 def permanent(change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]) -> tuple[Permanent, ...]:

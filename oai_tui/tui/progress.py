@@ -7,10 +7,14 @@ from typing import assert_never
 from oai_tui.domain.diagnosis import Accusation, Diagnosis, StepRecord
 from oai_tui.domain.events import Asked, Decided, Ended, Event, Observed, StepStarted
 from oai_tui.domain.observation import Fact, Observation
+from oai_tui.domain.rung import Rung
 from oai_tui.domain.target import Target
 from oai_tui.domain.tree import Mark, Stage, Step, Tree
+from oai_tui.reports.waterfall import way_of
 from oai_tui.tui.words import SHORT_FAILURES, State, milliseconds
 
+REACH = "reach"
+"""The stage that is drawn as a waterfall."""
 _WORST: tuple[Mark, ...] = ("failed", "warning", "passed", "skipped")
 
 
@@ -80,6 +84,12 @@ class Progress:
     def experiments(self) -> tuple[StepRecord, ...]:
         """The experiments made, in order."""
         return tuple(record for record in self.records if record.experiment)
+
+    @property
+    def way(self) -> tuple[Rung, ...]:
+        """The rungs to draw: while the way is looked at, and where the walk ended on it."""
+        last = self.current.stage if self.current is not None else self.records[-1].stage if self.records and self.diagnosis is not None else ""
+        return way_of(self.records) if last == REACH else ()
 
     def failed_stage(self) -> str:
         """The stage to begin with when checking again: where the verdict's cause was accused, else the last refusal, else the last stop."""

@@ -151,7 +151,7 @@ def outcome(seen: Observation) -> str:
 
 def timing(times: Timings) -> str:
     """Every part of an exchange that was measured, in order."""
-    parts = (("name", times.name_ms), ("connect", times.connect_ms), ("TLS", times.tls_ms), ("first byte", times.first_byte_ms))
+    parts = (("name", times.name_ms), ("connect", times.connect_ms), ("proxy", times.proxy_ms), ("TLS", times.tls_ms), ("first byte", times.first_byte_ms))
     listed = " · ".join(f"{name} {milliseconds(value)}" for name, value in parts if value is not None)
     total = milliseconds(times.total_ms)
     return f"{total}  ({listed})" if total and listed else total or listed

@@ -14,11 +14,13 @@ CAUSES = (
         prevent="Leave OPENAI_BASE_URL unset for OpenAI itself; other base URLs end in /v1.",
         fixes=(
             Fix(text="Use {base_url_repaired}.", who="you", command="export OPENAI_BASE_URL={base_url_repaired}", apply=Change(kind="use-base-url", fact="base_url_repaired")),
+            Fix(text="Use {other_base_url}.", who="you", command="export OPENAI_BASE_URL={other_base_url}", apply=Change(kind="use-base-url", fact="other_base_url")),
             Fix(text="Use {base_url_with_v1}.", who="you", command="export OPENAI_BASE_URL={base_url_with_v1}", apply=Change(kind="use-base-url", fact="base_url_with_v1")),
             Fix(text="Unset the base URL to reach OpenAI itself.", who="you", command="unset OPENAI_BASE_URL"),
         ),
         signs=(
             Sign(when=When(fact={"reach-with-v1": "works"})),
+            Sign(when=When(fact={"reach-bare-host": "works"})),
             Sign(when=When(fact={"base_url_problem": ("no-scheme", "not-http", "no-host", "plain-http", "blanks", "port", "path-is-endpoint", "query")})),
             Sign(when=When(failure="url")),
             Sign(when=When(says=r"'(?:str|bytes)' object has no attribute '(?:_set_private_attributes|choices|data|output|model_dump|usage|error)'"), confidence="likely"),
@@ -54,6 +56,7 @@ CAUSES = (
             Sign(when=When(status=401, fact={"speaker": "web"}), confidence="likely"),
             Sign(when=When(status=(404, 405), fact={"host_kind": "other", "speaker": "openai-like", "body_kind": ("text", "empty")}), confidence="likely"),
             Sign(when=When(status=402, says=r"\b(?:credits?|balance|payment)\b"), confidence="likely"),
+            Sign(when=When(status=200, fact={"body_kind": "too-large"}), confidence="likely"),
         ),
         alternatives=(Alternative(cause="base-url-wrong", why="The base URL may have been meant for OpenAI."),),
     ),
@@ -85,6 +88,9 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(fact={"speaker": "filter"})),
+            Sign(when=When(failure="proxy-refused", fact={"proxy_page": None})),
+            Sign(when=When(failure=("refused", "connect-timeout", "unreachable", "reset", "tls-untrusted", "tls-invalid", "tls-protocol"), fact={"points_inside": None}), confidence="likely"),
+            Sign(when=When(failure=("reset", "read-timeout", "malformed-answer", "tls-protocol"), fact={"name_filter": True}), confidence="likely"),
             Sign(when=When(failure="proxy-refused", says=(r"\b403\b", r"\b(?:forbidden|denied|blocked)\b")), confidence="likely"),
             Sign(when=When(status="3xx", fact={"location_host": None}), confidence="likely"),
             Sign(when=When(status=(200, 403, 451, 503, 511), fact={"speaker": "web"}), confidence="likely"),

@@ -9,7 +9,9 @@ from oai_tui.domain.cause import Cause, Fix
 from oai_tui.domain.diagnosis import StepRecord, Verdict
 from oai_tui.domain.explained import Explained
 from oai_tui.domain.observation import Observation, Request
+from oai_tui.domain.rung import Rung
 from oai_tui.domain.tree import Step
+from oai_tui.reports.waterfall import bars
 from oai_tui.tui.sitting import Made
 from oai_tui.tui.widgets.sheet import Hang, hang
 from oai_tui.tui.words import MARKS, PLACES, SETTLED, STYLES, SURENESS, WHO, State, outcome, seconds, short_request_id, shown, timing
@@ -76,6 +78,18 @@ def exchange(seen: Observation | None, experiments: Sequence[StepRecord] = ()) -
         if record.observation.request is None and record.observation.failure is None:
             continue
         out.append(hang(label("Then"), ("⟳ ", STYLES[record.mark]), f"{shown(record.title)}: ", (f"{outcome(record.observation)} {MARKS[record.mark]}", f"bold {STYLES[record.mark]}")))
+    return out
+
+
+def way(rungs: Sequence[Rung], cells: int) -> list[Hang]:
+    """The way to the server as a waterfall with bars of at most so many cells (0 for none): green as far as it went, red where it breaks."""
+    out: list[Hang] = []
+    for bar in bars(rungs, max(1, cells)):
+        style = STYLES[bar.mark]
+        drawn = f"{bar.drawn:<{cells}} " if bar.is_timed and cells else ""
+        took = f"{bar.took:>8}  " if bar.is_timed else ""
+        lead = Content.assemble((f"{MARKS[bar.mark]} ", style), (f"{bar.title:<9}", "$text-muted"), (drawn, style), (took, "$text-muted"))
+        out.append(hang(lead, (shown(bar.detail), f"bold {style}" if bar.mark == "failed" else "")))
     return out
 
 
@@ -170,7 +184,7 @@ def evidence(records: Sequence[StepRecord]) -> list[Hang]:
     for record in records:
         mark = "⟳" if record.experiment else MARKS[record.mark]
         out.append(hang((f"{mark} ", STYLES[record.mark]), (shown(record.title), "bold"), (f"   {shown(record.branch)}", "$text-muted")))
-        out += [*_traffic(record.observation, STYLES[record.mark]), BLANK]
+        out += [*_traffic(record.observation, STYLES[record.mark]), *way(record.observation.rungs, 0), BLANK]
     return out
 
 
