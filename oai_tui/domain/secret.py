@@ -99,6 +99,11 @@ class Secret:
         return hygiene.find_defects(self.__text)
 
     @cached_property
+    def picture(self) -> str:
+        """The key masked, with every defect in its place; see `hygiene.picture`."""
+        return hygiene.picture(self.__text)
+
+    @cached_property
     def expires_at(self) -> float | None:
         """When a sign-in token (a JSON web token) says that it ends, in seconds since 1970; None for everything else. Nothing is checked but the claim `exp`, and nothing is sent."""
         parts = self._clean.split(".")

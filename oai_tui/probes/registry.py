@@ -3,7 +3,8 @@
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
-from oai_tui.domain.observation import Observation
+from oai_tui.domain.credential import Credential
+from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call, Vault
 from oai_tui.probes.identity import IdentityProbe
 from oai_tui.probes.inference import InferenceProbe
@@ -18,12 +19,18 @@ RunProbe = Callable[[Call], Awaitable[Observation]]
 
 
 class ProbeRegistry:
-    """The probes of one run over one wire. `env`: gives the environment that names certificate files; `today`: YYYY-MM-DD in UTC, against which shutdown dates count; `now`: seconds since 1970."""
+    """The probes of one run over one wire. `env`: gives the environment that names certificate files; `today`: YYYY-MM-DD in UTC, against which shutdown dates count; `now`: seconds since 1970.
 
-    def __init__(self, *, wire: Wire, vault: Vault, models: ModelTable, env: Callable[[], Mapping[str, str]], today: str, now: Callable[[], float] = time.time) -> None:
+    `advise`: what is to be told of a damaged key; `advise_keyring`: what is to be told of a keyring in that state.
+    """
+
+    def __init__(
+        self, *, wire: Wire, vault: Vault, models: ModelTable, env: Callable[[], Mapping[str, str]], today: str, now: Callable[[], float] = time.time,
+        advise: Callable[[Credential], Mapping[str, Fact]] = lambda credential: {}, advise_keyring: Callable[[str], Mapping[str, Fact]] = lambda state: {},
+    ) -> None:
         listed = Models()
         self._probes: dict[str, RunProbe] = {
-            "credential": CredentialProbe(now),
+            "credential": CredentialProbe(now, advise),
             "settings": SettingsProbe(env),
             "reach": ReachProbe(wire),
             "clock": ClockProbe(wire),
@@ -33,7 +40,7 @@ class ProbeRegistry:
             "model": ModelProbe(wire, listed, models, today),
             "inference": InferenceProbe(wire),
             "limits": LimitsProbe(),
-            "save": SaveProbe(vault),
+            "save": SaveProbe(vault, advise_keyring),
         }
 
     @property
