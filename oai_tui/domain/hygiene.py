@@ -6,7 +6,7 @@ Every defect is a warning: a key of a strange shape is checked like any other, b
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oai_tui.domain import characters
@@ -61,6 +61,8 @@ def find_defects(text: str) -> tuple[Defect, ...]:
     found = {part.start + 1: _defect(part.id, part.start + 1, code(text[part.start]) if part.end == part.start + 1 else "", part.text) for part in parts}
     found |= {d.position: d for d in _character_defects(text) if d.position - 1 not in covered}
     for defect in _wrapping_defects(text):
+        if defect.id == "more-text":  # it begins with a blank, which alone would tell less
+            found[defect.position] = defect
         found.setdefault(defect.position, defect)
     return tuple(sorted((*found.values(), *_whole_defects(text)), key=lambda d: d.position))
 
@@ -95,7 +97,7 @@ def picture(text: str) -> str:
     for index in sorted({*defects, *inside}):
         if index in defects:
             shown.append(f"‹{_mark(defects[index])}›")
-        elif head and head.start() <= index < head.end() or index in ends:
+        elif (head and head.start() <= index < head.end()) or index in ends:
             shown.append(text[index])
         elif shown[-1:] != ["…"]:
             shown.append("…")

@@ -33,6 +33,7 @@ class Repair:
 
 
 _VISIBLE = "tr -cd '!-~'"
+_FIRST_KEY = """jq -r '.. | strings | (fromjson? // .) | .. | strings | select(startswith("sk-"))'"""
 _ANEW = "The whole key is shown once, when it is made; a lost one is replaced by a new one."
 
 REPAIRS: tuple[Repair, ...] = (
@@ -46,7 +47,7 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("json",), how="A secret store printed its whole document; ask it for the one field (`--query SecretString --output text`, `-field=value`), or take the field out.",
-        shell=_shell("jq -r .SecretString"), stream="jq -r .SecretString",
+        shell=_shell(_FIRST_KEY), stream=_FIRST_KEY,
     ),
     Repair(
         defects=("utf-16",), how="Windows PowerShell writes UTF-16 with `>` and Out-File; Set-Content -Encoding utf8 does not.",
@@ -105,7 +106,7 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("byte-order-mark",), how="An editor saved the file as “UTF-8 with BOM”; the invisible mark becomes part of the first name or value.",
-        shell=_shell(_VISIBLE), file=r"perl -pi -e 's/^\xEF\xBB\xBF//; s/\xEF\xBB\xBF//g' @FILE@", stream=_VISIBLE,
+        shell=_shell(_VISIBLE), file=r"perl -pi -e 's/^\xEF\xBB\xBF//; s/\xEF\xBB\xBF|\xC3\xAF\xC2\xBB\xC2\xBF//g' @FILE@", stream=_VISIBLE,
     ),
     Repair(
         defects=("zero-width", "unusual-space", "control-character"), how="Chats, wikis and PDF files put invisible characters and no-break spaces into what is copied out of them.",
