@@ -35,7 +35,7 @@ class CredentialProbe:
 
     async def __call__(self, call: Call) -> Observation:
         if call.credential is None:
-            told = {name: call.facts[name] for name in ("keyring", "keyring_name", "keyring_detail") if name in call.facts}
+            told = {name: call.facts[name] for name in ("keyring", "keyring_name", "keyring_detail", "keyring_step", "keyring_command") if name in call.facts}
             return Observation(probe="credential", facts={"credential": call.facts.get("credential", "none"), **told})
         return Observation(probe="credential", facts=_facts_of_key(call.credential, call.target) | _facts_of_token(call.credential, self.now()) | dict(self.advise(call.credential)))
 

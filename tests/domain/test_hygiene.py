@@ -11,6 +11,7 @@ from oai_tui.domain.secret import Secret
 from tests.domain.dirty import DIRTY, HOPELESS, KEY
 from tests.domain.keys import keys
 
+
 @pytest.mark.parametrize(("text", "expected"), DIRTY.values(), ids=DIRTY)
 def test_defect_is_named_with_its_place(text: str, expected: list[tuple[str, int, str]]) -> None:
     assert [(d.id, d.position, d.code_point) for d in hygiene.find_defects(text) if (d.id, d.position, d.code_point) in expected or d.id not in {"quote", "more-text"}] == expected
