@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from oai_tui.domain.credential import Credential
     from oai_tui.domain.observation import Fact
-    from oai_tui.domain.ports import Answer
+    from oai_tui.domain.ports import Answer, KeyringProblem
     from oai_tui.domain.tree import Question
     from oai_tui.tui.progress import Progress
     from oai_tui.tui.screens.demos import Story
@@ -117,9 +117,7 @@ class OaiTui(CleanEnding):
         try:
             target, credential = await self.services.load_profile(name)
         except KeyringProblem as problem:
-            from oai_tui.tui.screens.start import KEYRING_STATES
-
-            self.show_note(f"The profile {name} could not be read.", KEYRING_STATES.get(problem.state, problem.detail))
+            self.show_note(f"The profile {name} could not be read.", keyring_words(self.services, problem))
         except KeyError:
             self.show_note(f"There is no profile {name} any more.", "Somebody else may have deleted it.")
         else:
@@ -134,6 +132,19 @@ class OaiTui(CleanEnding):
         if services is None:
             return None
         return await self.push_screen_wait(KeyEntryScreen(lambda secret: services.credential(secret, Origin(kind="typed"))))
+
+    async def offer_file(self) -> bool:
+        """Ask whether profiles are to be kept in the encrypted file, and open it; whether they are now. Call it from a worker."""
+        from oai_tui.tui.screens.passphrase import PassphraseScreen
+
+        services = self.services
+        file = services.file if services is not None else None
+        if services is None or file is None or (file.is_used and file.is_open):
+            return False
+        opened = await self.push_screen_wait(PassphraseScreen(services, file.name.removeprefix("the encrypted file "), is_new=not file.exists))
+        if opened:
+            self.profiles_changed()
+        return bool(opened)
 
     async def put_question(self, question: "Question", facts: "Mapping[str, Fact]", sitting: "Sitting", progress: "Progress") -> "Answer":
         """Put a question of the tree; saving is asked on the green screen. Call it from a worker."""
@@ -232,6 +243,12 @@ class OaiTui(CleanEnding):
             binding = active.binding
             yield SystemCommand(binding.description.capitalize(), binding.tooltip, partial(self.run_action, binding.action, active.node))
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
+
+
+def keyring_words(services: "Services", problem: "KeyringProblem") -> str:
+    """What a keyring that fails says, and the next step on this machine with its exact command."""
+    step = services.keyring_step(problem.state)
+    return f"{services.keyring_said(problem.state)}\n{step.text}\n\n{step.command}"
 
 
 def own_bindings(screen: Screen[object]) -> "list[ActiveBinding]":

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from oai_tui.domain.secret import Secret
+from oai_tui.knowledge.keyrings import step_for
 from tests.credentials.proofs import key
 from tests.secret_service import ROOT, SecretService
 
@@ -147,6 +148,16 @@ def test_daemon_that_was_killed(secret_service: SecretService) -> None:
     secret_service.daemon.kill()
     secret_service.daemon.wait(10)
     assert use(secret_service, "load", "work")["state"] in {"unavailable", "locked"}
+
+
+@pytest.mark.parametrize("dies_at", [1, 2, 3, 4])
+def test_daemon_killed_in_the_middle_of_a_save_and_started_again_by_the_command_that_is_shown(secret_service: SecretService, dies_at: int) -> None:
+    use(secret_service, "save", "work", "a")
+    found = use(secret_service, "save", "work", "b", DIES_AT=str(dies_at), KILLS=str(secret_service.daemon.pid))
+    assert found["state"] in {"unavailable", "locked"}
+    shown = step_for("slow", "headless").command
+    subprocess.run(shown, shell=True, env=secret_service.env, input=b"test-password", stdout=subprocess.DEVNULL, check=True, timeout=30)
+    assert use(secret_service, "load", "work")["result"] in (["work", Secret(key("a")).fingerprint, True], ["work", Secret(key("b")).fingerprint, True])
 
 
 def test_silent_daemon_is_given_up_and_the_process_ends(secret_service: SecretService) -> None:
