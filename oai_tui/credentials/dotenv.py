@@ -96,7 +96,7 @@ def _read_file(path: Path, shown: str, env: Mapping[str, str], problems: list[st
     if _BLANKS.search(text):
         return Reading(problems=(*problems, f"{shown} holds 500 blanks in a row, so it was not read"))
     if text.startswith("\ufeff"):
-        problems.append(f"{shown} begins with a byte-order mark, which becomes part of its first name: {_NO_MARK.format(quote(shown))}")
+        problems.append(f"{shown} begins with a byte-order mark, which shells, docker and some readers of .env files take for part of the first name: {_NO_MARK.format(quote(shown))}")
     return _parse(text, shown, env, problems, changed_at)
 
 

@@ -87,6 +87,9 @@ def is_masked(text: str) -> bool:
 
 def picture(text: str) -> str:
     """The text as it may be shown: the key masked to the prefix of its kind and its last four characters, every defect in its place as ‹U+200B›, ‹newline›, ‹Bearer› and the like."""
+    for part in spelled(text):
+        if (part.start, part.end) == (0, len(text)) and part.plain:
+            return f"‹{part.id}›{picture(part.plain)}"
     defects = {d.position - 1: d for d in reversed(find_defects(text)) if d.id not in {"doubled", "second-key", "cut-off", "beginning-missing", "masked", "capitalised"}}
     kept = _plain(text)
     start, end, _ = _peel("".join(char for _, char in kept))

@@ -48,8 +48,6 @@ STEPS: tuple[KeyringStep, ...] = (
     KeyringStep(state="refused", text="Allow the request in the keyring's own dialog, or try an entry by itself to see what the keyring says.", command="keyring set oai-tui test"),
     KeyringStep(state="insecure", text="Choose a back end that keeps entries encrypted; see which there are. keyrings.alt keeps plain text and is never used.", command="keyring --list-backends"),
     KeyringStep(state="differs", text="Try an entry by itself: what comes back must be what was stored.", command="keyring set oai-tui test && keyring get oai-tui test"),
-    KeyringStep(state="unavailable", text="See which back ends there are.", command="keyring --list-backends"),
-    KeyringStep(state="locked", text="Unlock the keyring, then try again.", command=_ASK_AND_UNLOCK),
 )
 """The first that fits is taken."""
 
@@ -90,4 +88,4 @@ def step_for(state: str, machine: Machine, *, backend_named: bool = False, file:
     if backend_named and state in {"unavailable", "insecure"}:
         return NULL
     found = (step for step in STEPS if step.state == state and (not step.machines or machine in step.machines))
-    return next(found, STEPS[-2])
+    return next(found, STEPS[-1])

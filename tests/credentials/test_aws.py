@@ -78,7 +78,7 @@ def test_whole_document_is_named_for_what_it_is(aws: str, tmp_path: Path) -> Non
     done = check(f"command:{aws} --secret-id openai", tmp_path)
     assert done.cause == "key-malformed"
     assert "JSON document" in done.out
-    assert "--query SecretString" in done.out
+    assert "--output text" in done.out
     assert "a" * 12 not in done.out + done.err
 
 

@@ -1,5 +1,6 @@
 """Each defect of a key's text is named with its place, and the good key comes out of the repair."""
 
+import base64
 import time
 
 import pytest
@@ -51,6 +52,7 @@ PICTURES = {
     "inside": (KEY[:30] + "\u200b" + KEY[30:], "sk-proj-…‹U+200B zero-width›…bbbb"),
     "near the end": (KEY[:-2] + "\u200b" + KEY[-2:], "sk-proj-…bb‹U+200B zero-width›bb"),
     "wrapped": (f'export OPENAI_API_KEY="{KEY}"', "‹NAME=›‹U+0020 space›‹U+0022 quote›sk-proj-…bbbb‹U+0022 quote›"),
+    "base64": (base64.b64encode(KEY.encode() + b"\n").decode(), "‹base64›sk-proj-…bbbb‹U+000A newline›"),
     "short": ("sk-12345", "sk-…"),
     "masked": ("sk-proj-****************wxyz", "sk-proj-…"),
     "nothing": ("", "‹empty›"),
@@ -84,7 +86,8 @@ def test_whatever_is_repaired_has_a_named_defect(text: str) -> None:
 
 @given(messy)
 def test_picture_holds_no_part_of_a_key(text: str) -> None:
-    assert not any(KEY[i : i + 10] in hygiene.picture(text) for i in range(len(KEY) - 10))
+    picture = hygiene.picture(text)
+    assert not any(KEY[i : i + 10] in picture for i in range(len(KEY) - 10))
 
 
 @given(messy)
