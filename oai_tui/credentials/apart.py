@@ -36,9 +36,13 @@ def keys_apart(apart: Sequence[Binding], winners: Mapping[str, Binding]) -> list
 
 def notes(apart: Sequence[Binding], winners: Mapping[str, Binding]) -> list[str]:
     """What is odd about them, one sentence for each name and kind of place: the last that counts there."""
-    last = {(b.name, b.origin.kind): b for b in apart if b.name in _TOLD}
-    found = (_startup(b, winners.get(b.name)) if b.origin.kind == "startup" else _farther(b) if b.origin.kind == "dotenv" else "" for b in last.values())
-    return [note for note in found if note]
+    found: dict[tuple[str, str], str] = {}
+    for binding in apart:
+        kind = binding.origin.kind
+        note = "" if binding.name not in _TOLD else _startup(binding, winners.get(binding.name)) if kind == "startup" else _farther(binding) if kind == "dotenv" else ""
+        if note:
+            found[binding.name, kind] = note
+    return list(found.values())
 
 
 def _startup(binding: Binding, winner: Binding | None) -> str:

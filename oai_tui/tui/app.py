@@ -133,19 +133,6 @@ class OaiTui(CleanEnding):
             return None
         return await self.push_screen_wait(KeyEntryScreen(lambda secret: services.credential(secret, Origin(kind="typed"))))
 
-    async def offer_file(self) -> bool:
-        """Ask whether profiles are to be kept in the encrypted file, and open it; whether they are now. Call it from a worker."""
-        from oai_tui.tui.screens.passphrase import PassphraseScreen
-
-        services = self.services
-        file = services.file if services is not None else None
-        if services is None or file is None or (file.is_used and file.is_open):
-            return False
-        opened = await self.push_screen_wait(PassphraseScreen(services, file.name.removeprefix("the encrypted file "), is_new=not file.exists))
-        if opened:
-            self.profiles_changed()
-        return bool(opened)
-
     async def put_question(self, question: "Question", facts: "Mapping[str, Fact]", sitting: "Sitting", progress: "Progress") -> "Answer":
         """Put a question of the tree; saving is asked on the green screen. Call it from a worker."""
         if question.id == "save":

@@ -3,6 +3,7 @@
 import pytest
 from textual.pilot import Pilot
 
+from oai_tui.domain.ports import Answer
 from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Origin
 from oai_tui.tui.app import OaiTui
@@ -97,6 +98,34 @@ async def test_escape_changes_nothing() -> None:
         await press(pilot, "f", "escape")
         await rest(pilot)
         assert (services.opened, services.file is not None and services.file.is_used) == ([], False)
+
+
+async def test_saving_without_a_keyring_offers_the_file_first() -> None:
+    services = FakeServices(credential(), mode="demo", vault=FakeVault(state="unavailable"), file=FakeFile())
+    services.cure()
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "enter", *"staging", "enter")
+        assert "Keep profiles in an encrypted file?" in words(app)
+        assert services.answers[-1].option == "yes"
+        await _type(pilot, PHRASE)
+        await _type(pilot, PHRASE)
+        await rest(pilot)
+        assert services.answers[-1] == Answer(option="save", text="staging")
+        assert "keyring get" not in words(app)
+
+
+async def test_saving_without_a_keyring_and_without_the_file_changes_nothing() -> None:
+    services = FakeServices(credential(), mode="demo", vault=FakeVault(state="unavailable"), file=FakeFile())
+    services.cure()
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "enter", *"staging", "enter", "escape", "escape")
+        await rest(pilot)
+        assert "Everything answered" in words(app)
+        assert (services.opened, services.answers[-1].option) == ([], "yes")
 
 
 async def test_a_key_of_a_start_file_is_told_from_the_one_in_force() -> None:

@@ -153,7 +153,9 @@ class GreenScreen(PanedScreen[Answer]):
 
     async def _found_a_place(self) -> bool:
         """Where the keyring fails, offer the encrypted file; whether saving can go on. A person who does not want it may try the keyring all the same."""
-        if await self.app.offer_file():
+        from oai_tui.tui.screens.passphrase import offer_file
+
+        if await offer_file(self.app):
             self.keyring_fails = False
             with suppress(KeyringProblem):
                 self.taken = frozenset(await self.sitting.services.vault.names())

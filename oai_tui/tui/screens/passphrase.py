@@ -18,6 +18,7 @@ from oai_tui.tui.widgets.secret_input import SecretInput
 from oai_tui.tui.words import shown
 
 if TYPE_CHECKING:
+    from oai_tui.tui.app import OaiTui
     from oai_tui.wiring import Services
 
 _WHAT = "Saved profiles, keys included, go into one file on this machine, encrypted (AES-256) under a passphrase that only you know. It is asked once in each run, and nobody can replace a lost one."
@@ -107,3 +108,15 @@ class PassphraseScreen(ModalScreen[bool]):
     def action_cancel(self) -> None:
         """Change nothing."""
         self.dismiss(False)
+
+
+async def offer_file(app: "OaiTui") -> bool:
+    """Ask whether profiles are to be kept in the encrypted file, and open it; whether that was done. Call it from a worker."""
+    services = app.services
+    file = services.file if services is not None else None
+    if services is None or file is None or (file.is_used and file.is_open):
+        return False
+    opened = await app.push_screen_wait(PassphraseScreen(services, file.name.removeprefix("the encrypted file "), is_new=not file.exists))
+    if opened:
+        app.profiles_changed()
+    return opened

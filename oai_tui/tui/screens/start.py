@@ -66,12 +66,12 @@ class StartScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("Why is OpenAI saying no?", self.app.badge)
         with VerticalScroll(id="start", can_focus=False):
-            yield Static(self._hero(), id="hero")
+            yield Static(_hero(), id="hero")
             yield Static(Content("Keys found here"), id="keys-title")
-            yield Static(self._nothing_found(), id="no-key")
+            yield Static(_nothing_found(), id="no-key")
             yield KeyList(id="keys", compact=True, markup=False)
             yield Static(Content("Looking into the keyring …"), id="keyring")
-            yield Static(self._settings(), id="settings")
+            yield Static(settings_in_force(self.around), id="settings")
             yield Static(_AHEAD, id="ahead")
         yield ActionBar(self._actions(), grab_focus=False)
         yield Footer(compact=True, show_command_palette=False)
@@ -97,21 +97,13 @@ class StartScreen(Screen[None]):
         except KeyringProblem as problem:
             self.keyring_fails, self.profiles = True, ()
             line.display = True
-            line.update(self._keyring_failed(problem))
+            line.update(keyring_failed(self.services, problem, offers_file=self.can_offer_file, uses_file=self._uses_file))
         else:
             self.keyring_fails = False
             line.update(Content("") if self.profiles else Content("No profiles saved yet. A key that proves to work can be saved as one."))
             line.display = not self.profiles
         self._fill()
         await self.query_one(ActionBar).show(self._actions())
-
-    def _keyring_failed(self, problem: KeyringProblem) -> Content:
-        """What the keyring says, and the next step on this machine."""
-        step = self.services.keyring_step(problem.state)
-        lines = [Content.assemble(("! ", "$warning"), self.services.keyring_said(problem.state)), Content.styled(f"  {step.text}", "$text-muted"), Content(f"  {step.command}")]
-        if self.can_offer_file:
-            lines.append(Content.assemble(("  Or press ", "$text-muted"), ("f", "bold"), (" to keep profiles in an encrypted file." if not self._uses_file else " to unlock the file here.", "$text-muted")))
-        return Content("\n").join(lines)
 
     @property
     def _uses_file(self) -> bool:
@@ -149,26 +141,6 @@ class StartScreen(Screen[None]):
     def on_resize(self) -> None:
         self._fill()
 
-    def _hero(self) -> Content:
-        return Content.assemble(
-            ("Choose a key. ", "bold"), ("It is checked with real requests, step by step, until it works.", "$text-muted"),
-        )
-
-    def _nothing_found(self) -> Content:
-        return Content.assemble(
-            ("! No key was found here.\n", "bold $warning"),
-            ("Looked at OPENAI_API_KEY and OPENAI_ADMIN_KEY in the environment, and at .env in this folder and above.\n", ""),
-            ("Enter a key, or check without one to see what a call from here would be told.", "$text-muted"),
-        )
-
-    def _settings(self) -> Content:
-        out = []
-        if self.around.settings:
-            out.append(Content.styled("Also in force", "$text-muted"))
-        out += [Content.assemble(("  " + shown(each.name), "bold"), f" = {shown(each.value)}", (f"   {place(each.origin)}" + (f", set in {shown(each.origin.set_at)}" if each.origin.set_at else ""), "$text-muted")) for each in self.around.settings]
-        out += [Content.assemble(("! ", "$warning"), shown(each)) for each in (*self.around.notes, *self.around.problems)]
-        return Content("\n").join(out)
-
     def _actions(self) -> tuple[Action, ...]:
         usable = bool(self.around.credentials or self.around.elsewhere or self.profiles)
         enter = Action(id="enter_key", label="Enter a key", tooltip="Type or paste a key")
@@ -187,7 +159,9 @@ class StartScreen(Screen[None]):
     @work(exclusive=True, group="file")
     async def action_use_file(self) -> None:
         """Offer the encrypted file, and read the profiles in it."""
-        if await self.app.offer_file():
+        from oai_tui.tui.screens.passphrase import offer_file
+
+        if await offer_file(self.app):
             self.stale = False
             self.read_keyring()
 
@@ -195,7 +169,7 @@ class StartScreen(Screen[None]):
         """Read the stores of other programs, once, because the person asked."""
         self.asked = PROGRAMS
         self.around = self.services.surroundings(asked=self.asked)
-        self.query_one("#settings", Static).update(self._settings())
+        self.query_one("#settings", Static).update(settings_in_force(self.around))
         self._fill()
         await self.query_one(ActionBar).show(self._actions())
 
@@ -251,3 +225,36 @@ class StartScreen(Screen[None]):
 
     def _walk(self, target: Target, credential: Credential | None, around: Surroundings | None) -> None:
         self.app.open_walk(Sitting(services=self.services, target=target, credential=credential, surroundings=around))
+
+
+def keyring_failed(services: "Services", problem: KeyringProblem, *, offers_file: bool, uses_file: bool) -> Content:
+    """What the keyring says, and the next step on this machine."""
+    step = services.keyring_step(problem.state)
+    lines = [Content.assemble(("! ", "$warning"), services.keyring_said(problem.state)), Content.styled(f"  {step.text}", "$text-muted"), Content(f"  {step.command}")]
+    if offers_file:
+        lines.append(Content.assemble(("  Or press ", "$text-muted"), ("f", "bold"), (" to keep profiles in an encrypted file." if not uses_file else " to unlock the file here.", "$text-muted")))
+    return Content("\n").join(lines)
+
+
+def settings_in_force(around: Surroundings) -> Content:
+    """The settings that are in force beside the key, and what is odd."""
+    out = []
+    if around.settings:
+        out.append(Content.styled("Also in force", "$text-muted"))
+    out += [Content.assemble(("  " + shown(each.name), "bold"), f" = {shown(each.value)}", (f"   {place(each.origin)}" + (f", set in {shown(each.origin.set_at)}" if each.origin.set_at else ""), "$text-muted")) for each in around.settings]
+    out += [Content.assemble(("! ", "$warning"), shown(each)) for each in (*around.notes, *around.problems)]
+    return Content("\n").join(out)
+
+
+def _nothing_found() -> Content:
+    return Content.assemble(
+        ("! No key was found here.\n", "bold $warning"),
+        ("Looked at OPENAI_API_KEY and OPENAI_ADMIN_KEY in the environment, and at .env in this folder and above.\n", ""),
+        ("Enter a key, or check without one to see what a call from here would be told.", "$text-muted"),
+    )
+
+
+def _hero() -> Content:
+    return Content.assemble(
+        ("Choose a key. ", "bold"), ("It is checked with real requests, step by step, until it works.", "$text-muted"),
+    )

@@ -65,15 +65,14 @@ def apart_row(found: Credential, now: datetime, here: tuple[Credential, ...] = (
     twin = next((each for each in here if each.secret == found.secret), None)
     if found.defects:
         note, style = f"! {len(found.defects)} thing{'s' if len(found.defects) > 1 else ''} wrong with its text", "$warning"
-    elif twin is not None:
-        note, style = f"same key as {place(twin.origin)}", "$text-muted"
     elif found.origin.kind == "program":
         note, style = f"what {shown(found.origin.name)} takes", "$text-muted"
     elif found.shadowed_by is not None:
         note, style = f"another key: {place(found.shadowed_by)} wins here", "$warning"
     else:
         note, style = "not in this process: new terminals alone" if found.origin.kind == "startup" else "not read by load_dotenv", "$text-muted"
-    return _row(found, " · ".join(part for part in (note, changed(found.changed_at, now)) if part), style)
+    same = f"same key as {place(twin.origin)}" if twin else ""
+    return _row(found, " · ".join(part for part in (note, same, changed(found.changed_at, now)) if part), style)
 
 
 def _row(found: Credential, note: str, style: str) -> KeyRow:
