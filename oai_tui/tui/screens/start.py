@@ -249,7 +249,7 @@ def settings_in_force(around: Surroundings) -> Content:
 def _nothing_found() -> Content:
     return Content.assemble(
         ("! No key was found here.\n", "bold $warning"),
-        ("Looked at OPENAI_API_KEY and OPENAI_ADMIN_KEY in the environment, and at .env in this folder and above.\n", ""),
+        ("Looked at OPENAI_API_KEY and OPENAI_ADMIN_KEY in the environment, at .env in this folder and above, and at the start files of shells.\n", ""),
         ("Enter a key, or check without one to see what a call from here would be told.", "$text-muted"),
     )
 
