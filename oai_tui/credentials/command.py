@@ -50,11 +50,16 @@ class Printed:
 def read_command(command: str, timeout_s: float, *, shell: bool = False) -> Printed:
     """What `command` prints, less exactly one newline at its end; of several lines the one that reads as a key, when it is the first or the last and the only one. Blocking, for about `timeout_s` seconds at the most.
 
-    `shell`: give the whole to /bin/sh (cmd.exe on Windows), for pipes and variables. CredentialProblem when it cannot be started, fails, takes longer (it is then ended with all that it
-    started), prints nothing or more than 64 KB, or prints several lines that leave the key open.
+    `shell`: give the whole to /bin/sh (cmd.exe on Windows), for pipes and variables. CredentialProblem as from `output_of`, and when several lines leave the key open.
     """
-    words = _words(command, shell)
-    name = f"the command {visible(os.path.basename(first_word(command) if shell else words[0]))}"
+    raw = output_of(command, timeout_s, shell=shell)
+    name = _name(command)
+    return _key_in(secret_of(raw, name), raw, name)
+
+
+def output_of(command: str, timeout_s: float, *, shell: bool = False) -> bytes:
+    """All that `command` prints. CredentialProblem when it cannot be started, fails, takes longer (it is then ended with all that it started), or prints more than 64 KB."""
+    words, name = _words(command, shell), _name(command)
     process = _start(command if shell else words, name)
     until = time.monotonic() + timeout_s
     raw, errors = bytearray(), bytearray()
@@ -70,15 +75,22 @@ def read_command(command: str, timeout_s: float, *, shell: bool = False) -> Prin
         raise CredentialProblem(f"{name} took longer than {timeout_s:g} s{_said(errors, raw)}")
     if done and process.returncode != 0:
         raise CredentialProblem(f"{name} {_end(process.returncode)}{_hint(name, process.returncode)}{_said(errors, raw)}")
-    return _key_in(secret_of(bytes(raw), name), bytes(raw), name)
+    if len(raw) > LIMIT:
+        raise CredentialProblem(f"{name} gave more than {LIMIT // 1024} KB, which is no key")
+    return bytes(raw)
 
 
 def first_word(command: str) -> str:
-    """The command's name alone: its arguments may be nobody's business."""
+    """The command's name alone: its arguments, and variables set before it, may be nobody's business."""
     try:
-        return os.path.basename(shlex.split(command)[0])
-    except (ValueError, IndexError):
+        words = shlex.split(command)
+    except ValueError:
         return ""
+    return next((os.path.basename(word) for word in words if "=" not in word), "")
+
+
+def _name(command: str) -> str:
+    return f"the command {visible(first_word(command))}".strip()
 
 
 def _words(command: str, shell: bool) -> list[str]:

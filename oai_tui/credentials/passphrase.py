@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from oai_tui.credentials.command import read_command
+from oai_tui.credentials.command import output_of
 from oai_tui.credentials.problem import CredentialProblem
 from oai_tui.domain.ports import KeyringProblem
 from oai_tui.domain.secret import Secret
@@ -26,7 +26,7 @@ def given(env: Mapping[str, str]) -> Secret | None:
         if number := env.get(DESCRIPTOR):
             return _from_descriptor(number)
         if command := env.get(COMMAND):
-            return read_command(command, COMMAND_LIMIT_S).secret
+            return _first_line(output_of(command, COMMAND_LIMIT_S), f"the command that {COMMAND} names")
     except CredentialProblem as problem:
         raise KeyringProblem("locked", f"{COMMAND}: {problem.text}") from None
     return None
@@ -39,9 +39,13 @@ def _from_descriptor(number: str) -> Secret:
             raw = stream.read(_LIMIT)
     except (OSError, ValueError):
         raise KeyringProblem("locked", f"{DESCRIPTOR} names no descriptor that can be read") from None
+    return _first_line(raw, f"the descriptor that {DESCRIPTOR} names")
+
+
+def _first_line(raw: bytes, source: str) -> Secret:
     line = raw.decode("utf-8", "surrogateescape").partition("\n")[0].removesuffix("\r")
     if not line:
-        raise KeyringProblem("locked", f"the descriptor that {DESCRIPTOR} names gave nothing")
+        raise KeyringProblem("locked", f"{source} gave nothing")
     return Secret(line)
 
 

@@ -34,6 +34,12 @@ def test_profiles_are_listed_with_the_passphrase_of_a_command(home: Path) -> Non
     assert [profile["name"] for profile in done.document] == ["work"]
 
 
+def test_the_first_line_of_what_the_command_prints_is_the_passphrase(home: Path) -> None:
+    (home / "entry").write_text(f"{PHRASE}\nuser: me\nnotes\n")
+    done = run(["profiles", "list", "--json"], home, {**COMMAND, "OAI_TUI_PASSPHRASE_COMMAND": "cat entry"})
+    assert [profile["name"] for profile in done.document] == ["work"]
+
+
 def test_the_file_may_be_anywhere(home: Path, tmp_path: Path) -> None:
     (home / ".local/share/oai-tui/profiles.enc").rename(tmp_path / "mine.enc")
     done = run(["profiles", "list", "--json"], home, {**COMMAND, "OAI_TUI_STORE": f"file:{tmp_path / 'mine.enc'}"})

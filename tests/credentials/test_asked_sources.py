@@ -150,6 +150,13 @@ def test_failure_is_explained_without_secrets(command: str, said: str) -> None:
     assert not any(part in caught.value.text for part in ("a" * 12, "9f86d081", "Passw0rd"))
 
 
+def test_variables_set_before_a_command_are_not_told() -> None:
+    with pytest.raises(CredentialProblem) as caught:
+        read_command("TOKEN=hunter2hunter2 false", 30, shell=True)
+    assert caught.value.text.startswith("the command false failed with exit code 1")
+    assert "hunter2" not in caught.value.text
+
+
 def test_command_that_complains_at_length_is_not_held_up() -> None:
     with pytest.raises(CredentialProblem, match="exit code 3"):
         read_command(python('import sys; sys.stderr.write("x y " * 500000); raise SystemExit(3)'), 30)
