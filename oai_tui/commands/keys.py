@@ -91,7 +91,8 @@ def _state(found: Credential, *, in_force: bool) -> str:
     else:
         state = "what an SDK takes here" if in_force else ""
     wins = f"wins over {', '.join(each.place or each.kind for each in found.shadows)}" if found.shadows else ""
-    damage = f"{len(found.defects)} thing{'s' if len(found.defects) > 1 else ''} wrong with its text: {found.secret.picture}" if found.defects else ""
+    told = ", ".join(dict.fromkeys(defect.text for defect in found.defects[:3]))
+    damage = f"{told}: {found.secret.picture}" if found.defects else ""
     return "; ".join(part for part in (state, wins, damage) if part)
 
 
