@@ -17,6 +17,7 @@ from oai_tui import __version__
 COMMANDS = {
     "check": "Check one key from the command line, for scripts and CI.",
     "causes": "List the causes that oai-tui tells apart, or explain one.",
+    "keys": "Show every key found here, and who overrides whom; sends nothing.",
     "profiles": "List, show or delete the profiles in the OS keyring.",
     "simulate": "Serve the built-in simulator on this machine, for tests.",
     "tree": "Print the decision tree as text, Mermaid or JSON.",

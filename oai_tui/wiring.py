@@ -5,6 +5,8 @@ Importing it is cheap: httpx, keyring and the simulator are imported when they a
 
 import json
 import os
+import platform
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import aclosing
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from oai_tui import __version__
 from oai_tui.credentials.dotenv import reading_of
-from oai_tui.credentials.surroundings import look
+from oai_tui.credentials.surroundings import APART, SOURCES, look
 from oai_tui.diagnosis.explain import explain
 from oai_tui.diagnosis.judge import fill
 from oai_tui.diagnosis.paste import plainly
@@ -25,11 +27,13 @@ from oai_tui.diagnosis.paste.several import judged
 from oai_tui.diagnosis.walk import Case, changed, walk
 from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.credential import Credential, kind_of
+from oai_tui.domain.deadline import within
 from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.events import Event
 from oai_tui.domain.explained import Explained
+from oai_tui.domain.machine import machine_of
 from oai_tui.domain.observation import Fact
-from oai_tui.domain.ports import Ask, Clock, Entries, Vault
+from oai_tui.domain.ports import Ask, Clock, Vault
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.redaction import Redactor
 from oai_tui.domain.secret import Secret
@@ -39,13 +43,16 @@ from oai_tui.domain.tree import Tree
 from oai_tui.knowledge import links
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.issuers import ISSUERS
+from oai_tui.knowledge.key_repairs import advice_for
 from oai_tui.knowledge.key_shapes import KEY_KINDS
+from oai_tui.knowledge.keyrings import SAID, SAID_OF_FILE, KeyringStep, step_for
 from oai_tui.knowledge.permanence import LINES, Place
 from oai_tui.knowledge.speakers import SPEAKERS
 from oai_tui.knowledge.tree import TREE
 from oai_tui.knowledge.unsettled import ORDER, STATUSES, UNSETTLED
 
 if TYPE_CHECKING:
+    from oai_tui.credentials.encrypted_file import FileEntries
     from oai_tui.credentials.memory import MemoryEntries
     from oai_tui.probes.ground import Ground
     from oai_tui.probes.registry import ProbeRegistry
@@ -55,8 +62,6 @@ if TYPE_CHECKING:
 
 Mode = Literal["real", "demo"]
 
-KEYRING_LIMIT_S = 8.0
-"""Seconds that a keyring may take, somebody typing its password included; below a probe's limit, so that the keyring is named and not the network."""
 RESTART: dict[ChangeKind, str] = {"unset-organization": "key", "unset-project": "key", "use-base-url": "settings", "use-cleaned-key": "credential", "use-model": "model", "use-other-key": "credential", "skip-proxy": "reach"}
 """The step from which to walk again after a change: the first whose answer it can alter."""
 _FIELD: dict[ChangeKind, str] = {"unset-organization": "organization", "unset-project": "project", "use-base-url": "base_url", "use-model": "model"}
@@ -98,13 +103,14 @@ class Services:
 
     def __init__(
         self, *, mode: Mode, env: Mapping[str, str], vault: Vault, clock: Clock, transport: "Transport | None" = None, new_id: Callable[[], str] | None = None,
-        sources: tuple[str, ...] = ("environment", "dotenv"), model: str | None = None, simulator: "Simulator | None" = None, entries: "MemoryEntries | None" = None,
-        dotenv: str = "", ground: "Ground | None" = None,
+        sources: tuple[str, ...] = (*SOURCES, *APART), model: str | None = None, simulator: "Simulator | None" = None, entries: "MemoryEntries | None" = None,
+        dotenv: str = "", ground: "Ground | None" = None, file: "FileEntries | None" = None,
     ) -> None:
         self.mode: Mode = mode
         self.tree: Tree = TREE
         self.catalogue: Catalogue = CATALOGUE
         self.vault = vault
+        self.file = file
         self.clock = clock
         self._env = env
         self._transport = transport
@@ -123,10 +129,39 @@ class Services:
         """The scenario of the demo, None in the real world."""
         return self._simulator.scenario if self._simulator else None
 
-    def surroundings(self, folder: Path | None = None) -> Surroundings:
-        """The keys and settings of the environment and of .env files from `folder` upwards. Quick; touches no keyring."""
-        found = look(self._env, folder or Path.cwd(), KEY_KINDS, sources=self._sources, more=(reading_of(self._dotenv, self._env),) if self._dotenv else ())
+    def surroundings(self, folder: Path | None = None, *, asked: tuple[str, ...] = ()) -> Surroundings:
+        """The keys and settings of the environment and of .env files from `folder` upwards, and what start files hold. `asked`: other programs whose stores to read too. Quick; touches no keyring."""
+        found = look(self._env, folder or Path.cwd(), KEY_KINDS, sources=(*self._sources, *asked), more=(reading_of(self._dotenv, self._env),) if self._dotenv else ())
         return replace(found, target=replace(found.target, model=self._model)) if self._model else found
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The environment of this run."""
+        return self._env
+
+    @property
+    def uses_file(self) -> bool:
+        """Whether profiles are kept in the encrypted file."""
+        return self.file is not None and self.file.is_used
+
+    def keyring_step(self, state: str) -> KeyringStep:
+        """What to do about a keyring (or the encrypted file) in that state, on this machine."""
+        return step_for(state, machine_of(self._env, sys.platform, platform.release(), os.path.exists), backend_named=bool(self._env.get("PYTHON_KEYRING_BACKEND")), file=self.uses_file)
+
+    def keyring_said(self, state: str) -> str:
+        """The state as a sentence."""
+        return (SAID_OF_FILE if self.uses_file else SAID).get(state, "The keyring failed.")
+
+    async def open_file(self, passphrase: Secret) -> None:
+        """Keep profiles in the encrypted file from now on, under this passphrase. KeyringProblem when it is not the passphrase of the file, or the file cannot be read; nothing is changed then."""
+        from oai_tui.credentials.stores import FILE_LIMIT_S, file_vault
+
+        if self.file is None:
+            raise RuntimeError("this run has no encrypted file")
+        await within(FILE_LIMIT_S, self.file.unlock, passphrase)
+        self.file.is_used = True
+        self.vault = file_vault(self.file)
+        self._probes = None
 
     async def saved_profiles(self) -> tuple[Profile, ...]:
         """All profiles of the keyring; KeyringProblem when it fails."""
@@ -205,8 +240,8 @@ class Services:
 
             table = ModelTable(preferred=models.PREFERRED, cheap=models.CHEAP_WORDS, not_text=models.NOT_TEXT, shutdown=models.SHUTDOWN)
             ground = self._ground or self._own_ground()
-            self._wire = Wire(SPEAKERS, transport=self._transport, new_id=self._new_id, proxy_of=lambda url: ground.proxy_of(url).url, now=lambda: self.clock.now().timestamp())
-            self._probes = ProbeRegistry(wire=self._wire, vault=self.vault, models=table, ground=ground, today=self.clock.now().date().isoformat(), now=lambda: self.clock.now().timestamp())
+            self._wire = self._wire or Wire(SPEAKERS, transport=self._transport, new_id=self._new_id, proxy_of=lambda url: ground.proxy_of(url).url, now=lambda: self.clock.now().timestamp())
+            self._probes = ProbeRegistry(wire=self._wire, vault=self.vault, models=table, ground=ground, today=self.clock.now().date().isoformat(), now=lambda: self.clock.now().timestamp(), advise=_repair, advise_keyring=self._keyring_facts)
         return self._probes
 
     def _own_ground(self) -> "Ground":
@@ -216,6 +251,16 @@ class Services:
 
         proxy_of = system_choice if self.mode == "real" else lambda url: choice_of(url, self._env)
         return Ground(env=lambda: self._env, proxy_of=proxy_of, issuers=ISSUERS, status_url=links.STATUS)
+
+    def _keyring_facts(self, state: str) -> Mapping[str, Fact]:
+        step = self.keyring_step(state)
+        return {"keyring_step": step.text.rstrip("."), "keyring_command": step.command} if self.mode == "real" else {}
+
+
+def _repair(credential: Credential) -> Mapping[str, Fact]:
+    """How a damaged key came about, and the command that repairs it where it stands."""
+    advice = advice_for([defect.id for defect in credential.defects], credential.origin)
+    return {} if advice is None else {"key_how": advice.how, "key_repair_command": advice.command}
 
 
 def permanent(change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]) -> tuple[Permanent, ...]:
@@ -241,17 +286,15 @@ def explained(text: str, *, now: float, secrets: Iterable[Secret] = ()) -> tuple
     return judged(text, lambda seen: explain(seen, CATALOGUE, order=ORDER, unsettled=UNSETTLED, statuses=STATUSES), redact=Redactor(secrets), speakers=SPEAKERS, now=now)
 
 
-def real_vault(entries: Entries | None = None) -> Vault:
-    """Profiles in the operating system's keyring."""
-    from oai_tui.credentials.keyring_store import KeyringEntries
-    from oai_tui.credentials.vault import KeyringVault
-
-    return KeyringVault(entries or KeyringEntries(), deadline_s=KEYRING_LIMIT_S)
-
-
 def real_services(*, env: Mapping[str, str] | None = None) -> Services:
-    """Services over this machine's environment (or the one given), keyring and network."""
-    return Services(mode="real", env=os.environ if env is None else env, vault=real_vault(), clock=SystemClock())
+    """Services over this machine's environment (or the one given), keyring and network. Profiles are where OAI_TUI_STORE says: keyring (also when it is not set), file, or file:PATH."""
+    from oai_tui.credentials.keyring_store import KeyringEntries
+    from oai_tui.credentials.stores import file_at, place_of, vault_of
+
+    env = os.environ if env is None else env
+    place = place_of(env, sys.platform)
+    file = file_at(place, env)
+    return Services(mode="real", env=env, vault=vault_of(place, file, KeyringEntries()), clock=SystemClock(), file=file)
 
 
 def demo_services(scenario_id: str, *, pace_s: float = 0.0, clock: Clock | None = None) -> Services:

@@ -4,6 +4,7 @@ The same run always gives the same bytes: fixed clock and ids, no measured times
 """
 
 import asyncio
+import os
 import re
 import tempfile
 from collections.abc import AsyncIterator
@@ -121,7 +122,9 @@ class CrowdedServices(StillServices):
     def surroundings(self) -> Surroundings:
         """What the sources find in a folder with a .env file."""
         with tempfile.TemporaryDirectory() as folder:
-            Path(folder, ".env").write_text(f"# staging\nMODEL=gpt-6-luna\nOPENAI_API_KEY={project_key('s')}\n", encoding="utf-8")
+            file = Path(folder, ".env")
+            file.write_text(f"# staging\nMODEL=gpt-6-luna\nOPENAI_API_KEY={project_key('s')}\n", encoding="utf-8")
+            os.utime(file, (at := (NOW - timedelta(days=12)).timestamp(), at))
             return look(SCENARIOS[SCENARIO].patient.environment, Path(folder), KEY_KINDS)
 
     async def saved_profiles(self) -> tuple[Profile, ...]:

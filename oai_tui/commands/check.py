@@ -16,6 +16,7 @@ from oai_tui.commands.course import Course
 from oai_tui.commands.ending import run_within
 from oai_tui.commands.key_choice import Choice, check_source, choose
 from oai_tui.commands.output import check_writable, note, put, put_file, stdout_style
+from oai_tui.commands.unlocking import services_with_profiles
 from oai_tui.domain.diagnosis import Diagnosis, StepRecord
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer, Ask
@@ -66,7 +67,7 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float) -> float:
 
 @click.command()
 @click.option("--profile", metavar="NAME", help="Use the key and settings of a profile in the OS keyring.")
-@click.option("--source", metavar="SOURCE", help="Where the key is: env, dotenv, stdin, or command:… (a command that prints it). Default: env, else dotenv.")
+@click.option("--source", metavar="SOURCE", help="Where the key is: env, dotenv, stdin, codex, llm, command:… (a command that prints it) or command-shell:… (for pipes). Default: env, else dotenv.")
 @click.option("--base-url", metavar="URL", help="The API's address; naming it here means that the key may be sent there.")
 @click.option("--organization", metavar="ID", help="Send this OpenAI-Organization.")
 @click.option("--project", metavar="ID", help="Send this OpenAI-Project.")
@@ -96,7 +97,7 @@ def command(as_json: bool, **options: Any) -> int:
             raise click.BadParameter("standard input is a terminal; pipe the key in, for example: pass openai | oai-tui check --source stdin", param_hint="--source")
     if wish.output is not None:
         check_writable(wish.output)
-    services = real_services()
+    services = real_services() if wish.profile is None else services_with_profiles()
     _check_only(wish.only, tuple(stage.id for stage in services.tree.stages if stage.id != "save"))
     return _run(services, wish)
 

@@ -1,25 +1,23 @@
 """Which key and settings a check uses: those that the flags name, else the environment's, else the .env's."""
 
 import asyncio
-import os
-import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import click
 
 from oai_tui.commands.output import note
-from oai_tui.credentials.command import read_command
+from oai_tui.credentials.command import Printed, first_word, read_command
 from oai_tui.credentials.problem import CredentialProblem
 from oai_tui.credentials.stdin import read_stdin
+from oai_tui.credentials.surroundings import ASKED
 from oai_tui.domain.credential import Credential
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import KeyringProblem
-from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Origin, OriginKind, Target
 from oai_tui.wiring import Services
 
-COMMAND = "command:"
+COMMAND, SHELL = "command:", "command-shell:"
 _FOUND: Mapping[str, OriginKind] = {"env": "environment", "dotenv": "dotenv"}
 _FLAGS = ("base_url", "organization", "project", "model")
 
@@ -36,9 +34,10 @@ class Choice:
 
 def check_source(source: str) -> None:
     """Refuse, as a usage error, a --source that names no source."""
-    if source in {*_FOUND, "stdin"} or (source.startswith(COMMAND) and source.removeprefix(COMMAND).strip()):
+    kind, _, command = source.partition(":")
+    if source in {*_FOUND, *ASKED, "stdin"} or (f"{kind}:" in {COMMAND, SHELL} and command.strip()):
         return
-    raise click.BadParameter("name env, dotenv, stdin or command:… (a command that prints the key)", param_hint="--source")
+    raise click.BadParameter(f"name env, dotenv, stdin, {', '.join(ASKED)}, command:… (a command that prints the key) or command-shell:… (the same, given to a shell)", param_hint="--source")
 
 
 async def choose(services: Services, *, profile: str | None, source: str | None, flags: Mapping[str, str | None], timeout_s: float) -> Choice:
@@ -47,6 +46,8 @@ async def choose(services: Services, *, profile: str | None, source: str | None,
         found = await _from_profile(services, profile)
     elif source is None or source in _FOUND:
         found = _from_surroundings(services, _FOUND.get(source or ""))
+    elif source in ASKED:
+        found = _from_program(services, source)
     else:
         found = await _from_outside(services, source, timeout_s)
     return replace(found, target=_with_flags(found.target, flags))
@@ -73,35 +74,39 @@ def _without_dotenv(target: Target) -> Target:
 
 async def _from_outside(services: Services, source: str, timeout_s: float) -> Choice:
     around = services.surroundings()
-    read: Callable[[], Secret]
+    read: Callable[[], Printed]
     if source == "stdin":
         origin, read = Origin(kind="stdin"), _read_stdin
     else:
-        command = source.removeprefix(COMMAND)
-        origin, read = Origin(kind="command", name=_first_word(command)), lambda: read_command(command, timeout_s)
+        kind, _, command = source.partition(":")
+        origin, read = Origin(kind="command", name=first_word(command)), lambda: read_command(command, timeout_s, shell=f"{kind}:" == SHELL)
     try:
-        secret = await asyncio.to_thread(read)
+        printed = await asyncio.to_thread(read)
     except CredentialProblem as problem:
         note(problem.text)
-        return Choice(target=around.target, notes=around.notes)
-    return Choice(target=around.target, credential=services.credential(secret, origin), notes=around.notes)
+        return Choice(target=around.target, notes=(problem.text, *around.notes))
+    if printed.left_out:
+        note(printed.left_out)
+    return Choice(target=around.target, credential=services.credential(printed.secret, origin), notes=around.notes)
 
 
-def _read_stdin() -> Secret:
+def _from_program(services: Services, source: str) -> Choice:
+    """The key of another program's own store."""
+    around = services.surroundings(asked=(source,))
+    credential = next((one for one in around.elsewhere if one.origin.kind == "program"), None)
+    problems = around.problems if credential is None else ()
+    for problem in problems:
+        note(problem)
+    return Choice(target=around.target, credential=credential, notes=(*problems, *around.notes))
+
+
+def _read_stdin() -> Printed:
     """Reads the descriptor by a stream of its own: a thread that is left waiting inside sys.stdin would break Python's exit."""
     try:
         stream = open(0, "rb", closefd=False)  # noqa: SIM115  lives as long as the thread that reads it
     except OSError:
         raise CredentialProblem("standard input is closed") from None
-    return read_stdin(stream)
-
-
-def _first_word(command: str) -> str:
-    """The command's name alone: its arguments may be nobody's business."""
-    try:
-        return os.path.basename(shlex.split(command)[0])
-    except (ValueError, IndexError):
-        return ""
+    return Printed(secret=read_stdin(stream))
 
 
 async def _from_profile(services: Services, name: str) -> Choice:
@@ -111,9 +116,16 @@ async def _from_profile(services: Services, name: str) -> Choice:
         note(f"there is no profile {name!r} in the keyring; `oai-tui profiles list` shows those there are")
         return Choice(target=Target(), facts={"credential": "profile-missing"})
     except KeyringProblem as problem:
-        return Choice(target=Target(), facts={"credential": "unreadable", "keyring": problem.state, "keyring_name": services.vault.backend or "The keyring", "keyring_detail": problem.detail})
+        return Choice(target=Target(), facts=_facts_of(services, problem))
     # Whoever saved the profile chose its base URL in person.
     return Choice(target=replace(target, agreed=True), credential=credential)
+
+
+def _facts_of(services: Services, problem: KeyringProblem) -> Mapping[str, Fact]:
+    """What a keyring that fails tells the walk."""
+    step = services.keyring_step(problem.state)
+    told = {"keyring": problem.state, "keyring_name": services.vault.backend or "The keyring", "keyring_detail": problem.detail}
+    return {"credential": "unreadable", **told, "keyring_step": step.text.rstrip("."), "keyring_command": step.command}
 
 
 def _with_flags(target: Target, flags: Mapping[str, str | None]) -> Target:

@@ -1,4 +1,4 @@
-"""`oai-tui profiles`: what the OS keyring holds. Shows no key; never falls back to a file."""
+"""`oai-tui profiles`: what the OS keyring holds, or the encrypted file where OAI_TUI_STORE chose it. Shows no key; never falls back to a file by itself."""
 
 import json
 import sys
@@ -10,20 +10,22 @@ import click
 
 from oai_tui.commands.ending import run_within
 from oai_tui.commands.output import note, put, stdout_style
+from oai_tui.commands.unlocking import services_with_profiles
 from oai_tui.domain.ports import KeyringProblem
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.redaction import Redactor, visible
+from oai_tui.knowledge.keyrings import FILE
 from oai_tui.reports.exit_codes import KEYRING, USAGE, WORKS
-from oai_tui.wiring import Services, real_services
+from oai_tui.wiring import Services
 
 _DEADLINE_S = 30.0
 PROBLEMS: Mapping[str, str] = {
-    "unavailable": "this machine has no usable keyring. Install and start a Secret Service such as gnome-keyring, inside a D-Bus session",
-    "insecure": "the keyring back end that is chosen keeps keys as plain text, so it is not used. Choose another with PYTHON_KEYRING_BACKEND",
-    "locked": "the keyring is locked. Unlock it (gnome-keyring-daemon --unlock asks for its password), then try again",
-    "refused": "the keyring refused. Allow oai-tui to use it in the keyring's own dialog, then try again",
-    "slow": "the keyring did not answer in time. Look whether its dialog waits on another screen, then try again",
-    "differs": "the keyring gave back something else than was stored. Try the back end by itself: keyring --list-backends",
+    "unavailable": "this machine has no usable keyring",
+    "insecure": "the keyring back end that is chosen keeps keys as plain text, so it is not used",
+    "locked": "the keyring is locked",
+    "refused": "the keyring refused",
+    "slow": "the keyring did not answer in time",
+    "differs": "the keyring gave back something else than was stored",
 }
 """What each state of the keyring means to a person. The states are those of domain.ports.KeyringProblem."""
 
@@ -95,23 +97,28 @@ def delete_profile(name: str, yes: bool) -> int:
 
 
 def _run(act: Act, name: str | None = None) -> int:
-    services = real_services()
+    services = services_with_profiles()
 
     async def main() -> int:
         try:
             return await act(services)
         except KeyringProblem as problem:
-            return _explain(problem)
+            return _explain(services, problem)
         except KeyError:
             return await _unknown(services, name or "")
         finally:
             await services.aclose()
 
-    return run_within(_DEADLINE_S, main, late=lambda: _explain(KeyringProblem("slow", "no answer")), finish=lambda code: code)
+    return run_within(_DEADLINE_S, main, late=lambda: _explain(services, KeyringProblem("slow", "no answer")), finish=lambda code: code)
 
 
-def _explain(problem: KeyringProblem) -> int:
-    note(f"{PROBLEMS.get(problem.state, 'the keyring failed')}." + (f" It said: {problem.detail}" if problem.detail else ""))
+def _explain(services: Services, problem: KeyringProblem) -> int:
+    step = services.keyring_step(problem.state)
+    said = PROBLEMS.get(problem.state, "the keyring failed") if not services.uses_file else services.keyring_said(problem.state).rstrip(".").lower()
+    note(f"{said}." + (f" It said: {problem.detail}" if problem.detail else ""))
+    note(f"{step.text} Run: {step.command}")
+    if not services.uses_file and problem.state in {"unavailable", "insecure"}:
+        note(f"or keep profiles in a file that is encrypted under a passphrase: {FILE}")
     return KEYRING
 
 
@@ -119,7 +126,7 @@ async def _unknown(services: Services, name: str) -> int:
     try:
         names = await services.vault.names()
     except KeyringProblem as problem:
-        return _explain(problem)
+        return _explain(services, problem)
     note(f"there is no profile {name!r}. " + (f"Saved are: {', '.join(names)}" if names else "None is saved"))
     return USAGE
 

@@ -10,11 +10,17 @@ from oai_tui.domain.target import Origin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:
-    """One variable with its value and place."""
+    """One variable with its value and place. `changed_at`: when the file was last changed, in seconds since 1970, None where that is not known.
+
+    `computed`: the value is worked out by a program, so it is not known here and `value` is "". `exported`: whether programs get it.
+    """
 
     name: str
     value: str = field(repr=False)
     origin: Origin
+    changed_at: float | None = None
+    computed: bool = False
+    exported: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ Facts about the back ends: keyring 25.7.0 and SecretStorage 3.5.0, tried with gn
 import os
 import re
 import threading
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,8 @@ _STATES = (
 )
 """How the back ends say what went wrong, most telling first; whatever says none of these is a refusal."""
 _DETAIL_LIMIT = 300
+_OPEN_FOR_S = 0.5
+"""Seconds for which a keyring that was seen unlocked is taken to be so: a look takes as long as the call itself."""
 
 
 class KeyringEntries:
@@ -48,6 +51,7 @@ class KeyringEntries:
         self._backend: KeyringBackend | None = None
         self._name = "keyring"
         self._choosing = threading.Lock()
+        self._seen_open = float("-inf")
 
     @property
     def name(self) -> str:
@@ -87,8 +91,9 @@ class KeyringEntries:
                 backend = _choose()
                 self._name = _trusted_name(backend)
                 self._backend = backend
-        if _parts(self._backend) & _SECRET_SERVICE and not _has_display():
+        if time.monotonic() - self._seen_open > _OPEN_FOR_S and _parts(self._backend) & _SECRET_SERVICE and not _has_display():
             _refuse_prompt(self._backend)
+            self._seen_open = time.monotonic()
         return self._backend
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from oai_tui.credentials import dotenv, environment, variables
+from oai_tui.credentials import apart as elsewhere
+from oai_tui.credentials import codex_auth, dotenv, environment, environment_d, llm_keys, start_files, variables, windows_registry
 from oai_tui.credentials.binding import Binding, Reading
 from oai_tui.domain.credential import Credential, KeyKind, kind_of
 from oai_tui.domain.hygiene import SENDABLE
@@ -17,27 +18,67 @@ from oai_tui.domain.secret import Secret
 from oai_tui.domain.surroundings import Setting, Surroundings
 from oai_tui.domain.target import DEFAULT_BASE_URL, Origin, Target
 
-SOURCES: dict[str, Callable[[Mapping[str, str], Path], Reading]] = {
+Source = Callable[[Mapping[str, str], Path], Reading]
+"""Given the environment and the folder."""
+
+SOURCES: dict[str, Source] = {
     "environment": environment.read,
     "dotenv": dotenv.read,
 }
-"""The sources by name, the one that wins first. Each is given the environment and the folder."""
+"""What is in force here, by name, the one that wins first."""
+
+APART: dict[str, Source] = {
+    "start-files": start_files.read,
+    "environment.d": environment_d.read,
+    "registry": windows_registry.read,
+    "dotenv-farther": dotenv.read_farther,
+}
+"""What is not in force in this process, but tells where its environment was set, and what a new one would get."""
+
+ASKED: dict[str, Source] = {
+    "codex": codex_auth.read,
+    "llm": llm_keys.read,
+}
+"""Other programs' own stores: read when somebody asks for them by name, never otherwise."""
 
 
-def look(env: Mapping[str, str], folder: Path, kinds: Sequence[KeyKind], *, sources: Sequence[str] = tuple(SOURCES), more: Sequence[Reading] = ()) -> Surroundings:
-    """Look around. `kinds`: the table of key shapes, its last row fitting everything. `sources`: which of SOURCES to ask; KeyError for another name. `more`: readings that come after them."""
-    readings = [*(SOURCES[name](env, folder) for name in sources), *more]
-    bindings = [binding for reading in readings for binding in reading.bindings]
+def look(env: Mapping[str, str], folder: Path, kinds: Sequence[KeyKind], *, sources: Sequence[str] = (*SOURCES, *APART), more: Sequence[Reading] = ()) -> Surroundings:
+    """Look around. `kinds`: the table of key shapes, its last row fitting everything. `sources`: which of SOURCES, APART and ASKED to ask; KeyError for another name. `more`: readings in force that come after them."""
+    known = {**SOURCES, **APART, **ASKED}
+    read = {name: known[name](env, folder) for name in sources}
+    readings = [*(found for name, found in read.items() if name in SOURCES), *more]
+    outside = [found for name, found in read.items() if name not in SOURCES]
+    apart = [binding for reading in outside for binding in reading.bindings]
+    bindings = elsewhere.placed([binding for reading in readings for binding in reading.bindings], apart)
     winners: dict[str, Binding] = {}
     for binding in bindings:
         winners.setdefault(binding.name, binding)
+    here = _credentials(bindings, winners, kinds)
+    there = _apart(elsewhere.keys_apart(apart, winners), winners, kinds)
+    candidates = (*here, *(one for one in there if one.origin.kind == "startup"))
     return Surroundings(
-        credentials=_credentials(bindings, winners, kinds),
+        credentials=tuple(replace(one, others=_others(one, candidates)) for one in here), elsewhere=there,
         target=_target(winners),
         settings=_settings(bindings, winners),
-        notes=(*_notes(bindings, winners), *(note for reading in readings for note in reading.notes)),
-        problems=tuple(problem for reading in readings for problem in reading.problems),
+        notes=(*_notes(bindings, winners), *elsewhere.overridden(bindings, winners), *elsewhere.notes(apart, winners), *(note for reading in (*readings, *outside) for note in reading.notes)),
+        problems=tuple(problem for reading in (*readings, *outside) for problem in reading.problems),
     )
+
+
+def _others(one: Credential, found: Sequence[Credential]) -> tuple[Credential, ...]:
+    """The other keys that could be meant in its place, each once."""
+    seen = {each.secret: each for each in reversed(found) if each.secret != one.secret and each.kind.role in {"inference", "unknown"}}
+    return tuple(each for each in found if seen.get(each.secret) is each)
+
+
+def _apart(bindings: Sequence[Binding], winners: Mapping[str, Binding], kinds: Sequence[KeyKind]) -> tuple[Credential, ...]:
+    """The keys that are not in force here. One that would set a variable which is set already is overshadowed by that."""
+    found = []
+    for binding in bindings:
+        secret, winner = Secret(binding.value), winners.get(binding.name)
+        by = winner.origin if winner is not None and binding.origin.kind != "program" else None
+        found.append(Credential(secret=secret, origin=binding.origin, kind=kind_of(secret, kinds), shadowed_by=by, changed_at=binding.changed_at))
+    return tuple(found)
 
 
 def _credentials(bindings: Sequence[Binding], winners: Mapping[str, Binding], kinds: Sequence[KeyKind]) -> tuple[Credential, ...]:
@@ -48,12 +89,12 @@ def _credentials(bindings: Sequence[Binding], winners: Mapping[str, Binding], ki
             secret, winner = Secret(binding.value), winners[name]
             found.append(
                 Credential(
-                    secret=secret, origin=binding.origin, kind=kind_of(secret, kinds),
+                    secret=secret, origin=binding.origin, kind=kind_of(secret, kinds), changed_at=binding.changed_at,
                     shadows=tuple(b.origin for b in bindings if b.name == name and b.value and b is not binding) if binding is winner else (),
                     shadowed_by=None if binding is winner else winner.origin,
                 ),
             )
-    return tuple(replace(one, others=tuple(other for other in found if other.secret != one.secret and other.kind.role in {"inference", "unknown"})) for one in found)
+    return tuple(found)
 
 
 def _target(winners: Mapping[str, Binding]) -> Target:
@@ -130,4 +171,4 @@ def _header_notes(winners: Mapping[str, Binding]) -> list[str]:
 
 
 def _where(origin: Origin) -> str:
-    return origin.place or "environment"
+    return origin.place or (f"environment, set in {origin.set_at}" if origin.set_at else "environment")

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
+from random import sample
 from typing import Any, ParamSpec, TypeVar
 
 from oai_tui.credentials import name_index
@@ -28,6 +29,7 @@ KEY_SERVICE = "oai-tui"
 PROFILE_SERVICE = "oai-tui-profile"
 INDEX_SERVICE = "oai-tui-index"
 _SCHEMA_VERSION = 1
+_HEALED_AT_ONCE = 4
 _FIELDS = ("base_url", "organization", "project", "model")
 
 
@@ -115,10 +117,15 @@ class KeyringVault:
             await self._put(INDEX_SERVICE, name_index.user(number), name_index.write(page))
 
     async def _heal(self) -> None:
-        """Take names that are no profiles out of the index; names never move between pages, so that a stop half-way loses none."""
+        """Take names that are no profiles out of the index, after a look at a few of them: with a hundred profiles a look at all would take longer than the save.
+
+        Names never move between pages, so that a stop half-way loses none.
+        """
         pages = await self._pages()
+        names = [name for page in pages for name in page]
+        gone = {name for name in sample(names, min(len(names), _HEALED_AT_ONCE)) if not await self._whole(name)}
         for number, page in enumerate(pages):
-            kept = [name for name in page if await self._whole(name)]
+            kept = [name for name in page if name not in gone]
             if kept != page:
                 await self._put(INDEX_SERVICE, name_index.user(number), name_index.write(kept))
 

@@ -9,11 +9,13 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 _PAUSE_S = 0.02
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 @asynccontextmanager
@@ -32,11 +34,26 @@ async def writer_lock(wait_s: float, folder: Path | None = None) -> AsyncIterato
         os.close(handle)
 
 
+@contextmanager
+def locked_file(place: Path, wait_s: float) -> Iterator[None]:
+    """Hold the lock of the file `place`, which is made when it is not there. Blocking. TimeoutError after `wait_s` seconds; OSError when the file cannot be made."""
+    handle = os.open(place, _FLAGS, 0o600)
+    until = time.monotonic() + wait_s
+    try:
+        while not _try_lock(handle):
+            if time.monotonic() > until:
+                raise TimeoutError
+            time.sleep(_PAUSE_S)
+        yield
+    finally:
+        os.close(handle)
+
+
 def _open(folder: Path | None) -> int | None:
     """The lock file, opened; None where there can be none."""
     with suppress(OSError):
         place = (folder or _own_folder()) / "oai-tui.lock"
-        return os.open(place, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        return os.open(place, _FLAGS, 0o600)
     return None
 
 

@@ -37,7 +37,10 @@ def first_sign(cause: Cause, evidence: Observation) -> Sign | None:
 
 
 def fill(template: str, facts: Mapping[str, Fact], *, shell: bool = False) -> str | None:
-    """A template with its {fact} names filled in; None when one of them is unknown or empty. `shell`: quote each value, because some come from a server and the text is meant to be run."""
+    """A template with its {fact} names filled in; None when one of them is unknown or empty. `shell`: quote each value, because some come from a server and the text is meant to be run.
+
+    A fact whose name ends in `_command` is a whole command of our own making, and stays as it is.
+    """
     out = []
     for literal, name, _, _ in Formatter().parse(template):
         out.append(literal)
@@ -45,7 +48,7 @@ def fill(template: str, facts: Mapping[str, Fact], *, shell: bool = False) -> st
             continue
         if facts.get(name) in (None, ""):
             return None
-        out.append(quote(str(facts[name])) if shell else str(facts[name]))
+        out.append(quote(str(facts[name])) if shell and not name.endswith("_command") else str(facts[name]))
     return "".join(out)
 
 

@@ -29,7 +29,8 @@ class KeyKind:
 class Credential:
     """A key found somewhere. `shadows`: the places whose key this one overrides; `shadowed_by`: the place that overrides this one, None for the one an SDK would take.
 
-    `others`: the other keys found beside it that could be meant in its place, the likeliest first; theirs is empty.
+    `others`: the other keys found beside it that could be meant in its place, the likeliest first; theirs is empty. `changed_at`: when the file that holds it was last changed, in
+    seconds since 1970, None where that is not known.
     """
 
     secret: Secret
@@ -38,6 +39,7 @@ class Credential:
     shadows: tuple[Origin, ...] = ()
     shadowed_by: Origin | None = None
     others: tuple["Credential", ...] = field(default=(), repr=False)
+    changed_at: float | None = field(default=None, compare=False)
 
     @property
     def defects(self) -> tuple[Defect, ...]:

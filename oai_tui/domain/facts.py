@@ -17,6 +17,9 @@ FACTS: dict[str, str] = {
     "key_damage": "none | repairable | unrepairable",
     "key_sendable": "true when an HTTP client can send the key as it is",
     "key_defects": "the defects as text, each with its position",
+    "key_picture": "the key masked, with every defect in its place",
+    "key_how": "how such a defect comes about",
+    "key_repair_command": "the command that repairs it where it stands",
     "base_url": "the base URL of this run",
     "key_origin": "where the key came from, as people say it",
     "key_last_four": "the last four characters of the key that was sent",
@@ -134,6 +137,8 @@ FACTS: dict[str, str] = {
     "keyring": "works | unavailable | locked | refused | slow | differs | insecure",
     "keyring_name": "the back end's name",
     "keyring_detail": "what it said",
+    "keyring_step": "what to do about it on this machine",
+    "keyring_command": "the command that does it",
     "profile_name": "the name under which to save",
     "saved_as": "the name under which the profile was saved",
 }

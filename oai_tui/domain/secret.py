@@ -11,6 +11,7 @@ import hmac
 import html
 import json
 import re
+import unicodedata
 from functools import cached_property
 from typing import NoReturn
 from urllib.parse import quote
@@ -99,6 +100,11 @@ class Secret:
         return hygiene.find_defects(self.__text)
 
     @cached_property
+    def picture(self) -> str:
+        """The key masked, with every defect in its place; see `hygiene.picture`."""
+        return hygiene.picture(self.__text)
+
+    @cached_property
     def expires_at(self) -> float | None:
         """When a sign-in token (a JSON web token) says that it ends, in seconds since 1970; None for everything else. Nothing is checked but the claim `exp`, and nothing is sent."""
         parts = self._clean.split(".")
@@ -122,6 +128,11 @@ class Secret:
         if text == self.__text or hygiene.is_masked(self.__text) or not hygiene.SENDABLE.match(text):
             return None
         return Secret(text)
+
+    def stretched(self, salt: bytes, *, n: int, r: int, p: int) -> bytes:
+        """64 bytes made from this passphrase by scrypt (RFC 7914), which takes 128 * n * r bytes of memory: a key for encryption, from which the passphrase cannot be told. ValueError for parameters that are none."""
+        text = unicodedata.normalize("NFC", self.__text).encode("utf-8", "surrogatepass")
+        return hashlib.scrypt(text, salt=salt, n=n, r=r, p=p, maxmem=128 * r * (n + p + 8) + 2**20, dklen=64)
 
     def matches(self, pattern: re.Pattern[str]) -> bool:
         """Whether the whole repaired text fits `pattern`. Says nothing else about it."""

@@ -8,17 +8,22 @@ from urllib.parse import urlsplit
 
 _LOOPBACK = re.compile(r"127(?:\.[0-9]{1,3}){3}")
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
-OriginKind = Literal["environment", "dotenv", "keyring", "flag", "typed", "stdin", "command", "demo", "default"]
+OriginKind = Literal["environment", "dotenv", "keyring", "flag", "typed", "stdin", "command", "demo", "default", "startup", "program"]
 ChangeKind = Literal["unset-organization", "unset-project", "use-base-url", "use-cleaned-key", "use-model", "use-other-key", "skip-proxy"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a value came from. `name` is the variable, profile or flag; `place` the file and line (".env:3") where there is one."""
+    """Where a value came from. `name` is the variable, profile or flag; `place` the file and line (".env:3") where there is one.
+
+    `set_at`: for a variable of the environment, the file and line that set it, where the system tells. "startup" is a file (or a registry key) out of which new processes get
+    their environment, "program" another program's own store.
+    """
 
     kind: OriginKind
     name: str = ""
     place: str = ""
+    set_at: str = ""
 
     def __str__(self) -> str:
         return ":".join(part for part in (self.kind, self.place or self.name) if part)

@@ -1,7 +1,7 @@
 """Probes that send nothing: the key's text and kind, the rate limits already seen."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,25 +10,27 @@ from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Origin, Target
 
-_WORDS = {"environment": "the environment variable {}", "dotenv": "the file {}", "keyring": "the profile {}", "flag": "the option {}", "typed": "what was typed in", "stdin": "standard input", "command": "the command's output", "demo": "the demo", "default": "the default"}
+_WORDS = {"environment": "the environment variable {}", "dotenv": "the file {}", "keyring": "the profile {}", "flag": "the option {}", "typed": "what was typed in", "stdin": "standard input", "command": "the command's output", "demo": "the demo", "default": "the default", "startup": "the file {}", "program": "the file {}"}
 
 
 def said(origin: Origin) -> str:
     """An origin as people say it."""
-    return _WORDS[origin.kind].format(origin.place or origin.name).strip()
+    words = _WORDS[origin.kind].format(origin.place or origin.name).strip()
+    return f"{words} (set in {origin.set_at})" if origin.set_at else words
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialProbe:
-    """Reads kind and text of the key that was chosen. `now`: seconds since 1970, against which a sign-in token's end counts."""
+    """Reads kind and text of the key that was chosen. `now`: seconds since 1970, against which a sign-in token's end counts. `advise`: the facts that tell how a damaged key came about and is repaired."""
 
     now: Callable[[], float] = time.time
+    advise: Callable[[Credential], Mapping[str, Fact]] = lambda credential: {}
 
     async def __call__(self, call: Call) -> Observation:
         if call.credential is None:
-            told = {name: call.facts[name] for name in ("keyring", "keyring_name", "keyring_detail") if name in call.facts}
+            told = {name: call.facts[name] for name in ("keyring", "keyring_name", "keyring_detail", "keyring_step", "keyring_command") if name in call.facts}
             return Observation(probe="credential", facts={"credential": call.facts.get("credential", "none"), **told})
-        return Observation(probe="credential", facts=_facts_of_key(call.credential, call.target) | _facts_of_token(call.credential, self.now()))
+        return Observation(probe="credential", facts=_facts_of_key(call.credential, call.target) | _facts_of_token(call.credential, self.now()) | dict(self.advise(call.credential)))
 
 
 def _facts_of_key(credential: Credential, target: Target) -> dict[str, Fact]:
@@ -41,6 +43,8 @@ def _facts_of_key(credential: Credential, target: Target) -> dict[str, Fact]:
         "credential": "found", "own_server": not target.is_openai, "key_role": kind.role, "key_kind": kind.id, "key_certain": kind.certain, "vendor": kind.vendor, "vendor_matches_host": not target.is_openai and not target.is_loopback,
         "key_damage": damage, "key_sendable": secret.sendable, "key_defects": "; ".join(defects[:6]), "key_origin": said(credential.origin), "key_last_four": secret.ends,
     }
+    if defects:
+        facts["key_picture"] = secret.picture
     return facts | ({"vendor_base_url": kind.base_url} if kind.base_url else {})
 
 

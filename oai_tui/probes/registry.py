@@ -1,9 +1,10 @@
 """All probes by name. One registry line each; `run` is the port that the walk uses."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
-from oai_tui.domain.observation import Observation
+from oai_tui.domain.credential import Credential
+from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call, Vault
 from oai_tui.probes.clock import ClockProbe
 from oai_tui.probes.ground import Ground
@@ -23,12 +24,18 @@ RunProbe = Callable[[Call], Awaitable[Observation]]
 
 
 class ProbeRegistry:
-    """The probes of one run over one wire. `ground`: what the ladder stands on; `today`: YYYY-MM-DD in UTC, against which shutdown dates count; `now`: seconds since 1970."""
+    """The probes of one run over one wire. `ground`: what the ladder stands on; `today`: YYYY-MM-DD in UTC, against which shutdown dates count; `now`: seconds since 1970.
 
-    def __init__(self, *, wire: Wire, vault: Vault, models: ModelTable, ground: Ground, today: str, now: Callable[[], float] = time.time) -> None:
+    `advise`: what is to be told of a damaged key; `advise_keyring`: what is to be told of a keyring in that state.
+    """
+
+    def __init__(
+        self, *, wire: Wire, vault: Vault, models: ModelTable, ground: Ground, today: str, now: Callable[[], float] = time.time,
+        advise: Callable[[Credential], Mapping[str, Fact]] = lambda credential: {}, advise_keyring: Callable[[str], Mapping[str, Fact]] = lambda state: {},
+    ) -> None:
         listed = Models()
         self._probes: dict[str, RunProbe] = {
-            "credential": CredentialProbe(now),
+            "credential": CredentialProbe(now, advise),
             "settings": SettingsProbe(ground),
             "reach": ReachProbe(wire, ground),
             "other-store": OtherStoreProbe(wire, ground),
@@ -40,7 +47,7 @@ class ProbeRegistry:
             "model": ModelProbe(wire, listed, models, today),
             "inference": InferenceProbe(wire),
             "limits": LimitsProbe(),
-            "save": SaveProbe(vault),
+            "save": SaveProbe(vault, advise_keyring),
         }
 
     @property

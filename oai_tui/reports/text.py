@@ -26,7 +26,7 @@ FAMILIES: Mapping[Family, str] = {
 }
 ORIGINS: Mapping[OriginKind, str] = {
     "environment": "from the environment, {name}", "dotenv": "from {place}", "keyring": "from the keyring, profile {name}", "flag": "from the flag {name}", "typed": "typed in",
-    "stdin": "from standard input", "command": "from the command given", "demo": "from the demo", "default": "by default",
+    "stdin": "from standard input", "command": "from the command given", "demo": "from the demo", "default": "by default", "startup": "from {place}", "program": "from {place}",
 }
 FAILURES: Mapping[FailureKind, str] = {
     "dns": "the name was not found", "refused": "the connection was refused", "unreachable": "no route to the host", "connect-timeout": "no connection in time", "read-timeout": "no answer in time",
@@ -46,7 +46,8 @@ def render(report: Report) -> str:
 
 def origin_words(origin: Origin) -> str:
     """Where a value came from, as people say it."""
-    return ORIGINS[origin.kind].format(name=origin.name or "unnamed", place=origin.place or origin.name or "a file")
+    said = ORIGINS[origin.kind].format(name=origin.name or "unnamed", place=origin.place or origin.name or "a file")
+    return f"{said}, set in {origin.set_at}" if origin.set_at else said
 
 
 def _lines(report: Report) -> Iterator[str]:

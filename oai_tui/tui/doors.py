@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from oai_tui.domain.credential import Credential
     from oai_tui.domain.explained import Explained
     from oai_tui.domain.observation import Fact
-    from oai_tui.domain.ports import Answer
+    from oai_tui.domain.ports import Answer, KeyringProblem
     from oai_tui.domain.tree import Question
     from oai_tui.tui.progress import Progress
     from oai_tui.tui.sitting import Sitting
@@ -74,9 +74,7 @@ class Doors(CleanEnding):
         try:
             target, credential = await self.services.load_profile(name)
         except KeyringProblem as problem:
-            from oai_tui.tui.screens.start import KEYRING_STATES
-
-            self.show_note(f"The profile {name} could not be read.", KEYRING_STATES.get(problem.state, problem.detail))
+            self.show_note(f"The profile {name} could not be read.", keyring_words(self.services, problem))
         except KeyError:
             self.show_note(f"There is no profile {name} any more.", "Somebody else may have deleted it.")
         else:
@@ -109,3 +107,9 @@ class Doors(CleanEnding):
         from oai_tui.tui.screens.question import NoteScreen
 
         self.push_screen(NoteScreen(heading, text, verbatim=verbatim))
+
+
+def keyring_words(services: "Services", problem: "KeyringProblem") -> str:
+    """What a keyring that fails says, and the next step on this machine with its exact command."""
+    step = services.keyring_step(problem.state)
+    return f"{services.keyring_said(problem.state)}\n{step.text}\n\n{step.command}"

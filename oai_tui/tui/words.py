@@ -121,6 +121,14 @@ def ago(then: datetime | None, now: datetime) -> str:
     return f"verified {days} day{'s' if days > 1 else ''} ago"
 
 
+def changed(at: float | None, now: datetime | None) -> str:
+    """How long ago a file was changed, "" where that is not known."""
+    if at is None or now is None:
+        return ""
+    days = int((now.timestamp() - at) // 86400)
+    return "file changed today" if days < 1 else f"file changed {days} day{'s' if days > 1 else ''} ago"
+
+
 def place(origin: Origin) -> str:
     """Where a value came from, in a word or two."""
     match origin.kind:

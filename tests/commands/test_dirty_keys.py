@@ -7,6 +7,8 @@ import pytest
 
 from tests.commands.program import GOOD_KEY, Done, run, server
 from tests.commands.test_nine_replies import api
+from tests.domain.dirty import DIRTY, KEY
+from tests.domain.keys import leaks
 
 OTHER_KEY = "sk-ant-api03-" + "c" * 93 + "AA"
 
@@ -63,6 +65,21 @@ def test_no_part_of_the_key_is_shown(name: str, format: str, tmp_path: Path) -> 
 def test_no_part_of_the_key_is_written(name: str, tmp_path: Path) -> None:
     _check(CASES[name], tmp_path, "--json", "--output", "report.json")
     assert _leaks(CASES[name].key, (tmp_path / "report.json").read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("name", [name for name in DIRTY if not name.startswith("newline after")])
+def test_each_of_the_damaged_keys_is_named_repaired_and_not_printed(name: str, tmp_path: Path) -> None:
+    """Given on standard input, where one newline at the end is taken off; the API takes every key, so only what cannot be sent is a cause."""
+    text, expected = DIRTY[name]
+    with server(api()) as base_url:
+        done = run(["check", "--source", "stdin", "--json"], tmp_path, {"OPENAI_BASE_URL": base_url}, typed=text.encode("utf-8", "surrogateescape") + b"\n")
+    told = done.document["credential"]["defects"]
+    codes = [code for _, _, code in expected if code]
+    assert told
+    assert all(any(f"({code})" in each for each in told) for code in codes)
+    assert done.cause in {"key-malformed", None}
+    assert done.document["credential"]["hint"] == "sk-proj-…bbbb"
+    assert not leaks(KEY, done.out + done.err)
 
 
 def test_debug_output_holds_no_part_of_the_key(tmp_path: Path) -> None:

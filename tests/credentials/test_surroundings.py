@@ -199,7 +199,7 @@ UNREADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a link to itself": (_loop, "cannot be read"),
     "an error while reading": (lambda path: path.symlink_to("/proc/self/mem"), "cannot be read: "),
     "not UTF-8": (lambda path: path.write_bytes(b"X=1\nOPENAI_API_KEY=\xff\xfe"), "not UTF-8 text (line 2)"),
-    "UTF-16": (lambda path: path.write_text(f"OPENAI_API_KEY={key('a')}", "utf-16"), "not UTF-8 text (line 1)"),
+    "UTF-16": (lambda path: path.write_text(f"OPENAI_API_KEY={key('a')}", "utf-16"), "is UTF-16, as Windows PowerShell writes it"),
     "too large": (lambda path: path.write_text("X=1\n" * 300_000), "larger than 1 MB"),
     "endless blanks": (lambda path: path.write_text("X=a" + " " * 900_000 + "b"), "blanks in a row"),
 }

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from oai_tui.domain.secret import Secret
+from oai_tui.knowledge.keyrings import step_for
 from tests.credentials.proofs import key
 from tests.secret_service import ROOT, SecretService
 
@@ -74,6 +75,26 @@ def test_four_writers_lose_nothing(secret_service: SecretService) -> None:
     assert use(secret_service, "names")["result"] == ["a", "b", "c", "d"]
 
 
+def test_two_processes_save_fifty_profiles_each_and_none_is_lost(secret_service: SecretService) -> None:
+    command = [sys.executable, "-m", "tests.keyring.use_vault", "many"]
+    env = {**secret_service.env, "DEADLINE_S": "60"}
+    writers = [subprocess.Popen([*command, letter, "50"], env=env, cwd=ROOT, stdout=subprocess.DEVNULL) for letter in "ab"]
+    assert [writer.wait(400) for writer in writers] == [0, 0]
+    assert sorted(use(secret_service, "names", DEADLINE_S="30")["result"]) == sorted(f"{letter}{number}" for letter in "ab" for number in range(50))
+
+
+@pytest.mark.parametrize("dies_at", range(1, 11))
+def test_killed_in_the_middle_of_a_save_leaves_the_old_or_the_new_profile(secret_service: SecretService, dies_at: int) -> None:
+    use(secret_service, "save", "other", "o")
+    use(secret_service, "save", "work", "a")
+    done = secret_service.run("python", "-m", "tests.keyring.use_vault", "save", "work", "b", DIES_AT=str(dies_at))
+    assert done.returncode in {0, -signal.SIGKILL}
+    assert use(secret_service, "names")["result"] == ["other", "work"]
+    assert use(secret_service, "load", "work")["result"] in (["work", Secret(key("a")).fingerprint, True], ["work", Secret(key("b")).fingerprint, True])
+    use(secret_service, "save", "work", "c")
+    assert use(secret_service, "load", "work")["result"][1] == Secret(key("c")).fingerprint
+
+
 @pytest.mark.parametrize("action", [("save", "work"), ("names",), ("delete", "work")], ids=" ".join)
 def test_locked_keyring_without_a_display(locked_secret_service: SecretService, action: tuple[str, ...]) -> None:
     assert use(locked_secret_service, *action)["state"] == "locked"
@@ -127,6 +148,16 @@ def test_daemon_that_was_killed(secret_service: SecretService) -> None:
     secret_service.daemon.kill()
     secret_service.daemon.wait(10)
     assert use(secret_service, "load", "work")["state"] in {"unavailable", "locked"}
+
+
+@pytest.mark.parametrize("dies_at", [1, 2, 3, 4])
+def test_daemon_killed_in_the_middle_of_a_save_and_started_again_by_the_command_that_is_shown(secret_service: SecretService, dies_at: int) -> None:
+    use(secret_service, "save", "work", "a")
+    found = use(secret_service, "save", "work", "b", DIES_AT=str(dies_at), KILLS=str(secret_service.daemon.pid))
+    assert found["state"] in {"unavailable", "locked"}
+    shown = step_for("slow", "headless").command
+    subprocess.run(shown, shell=True, env=secret_service.env, input=b"test-password", stdout=subprocess.DEVNULL, check=True, timeout=30)
+    assert use(secret_service, "load", "work")["result"] in (["work", Secret(key("a")).fingerprint, True], ["work", Secret(key("b")).fingerprint, True])
 
 
 def test_silent_daemon_is_given_up_and_the_process_ends(secret_service: SecretService) -> None:

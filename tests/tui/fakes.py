@@ -22,6 +22,7 @@ from oai_tui.domain.surroundings import Setting, Surroundings
 from oai_tui.domain.target import Change, Origin, Target
 from oai_tui.domain.tree import Branch, Mark, Option, Probe, Question, Stage, Step, Tree
 from oai_tui.domain.when import When
+from oai_tui.knowledge.keyrings import SAID, SAID_OF_FILE, KeyringStep, step_for
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 KEY = "sk-proj-" + "a" * 74 + "T3BlbkFJ" + "b" * 74
@@ -143,6 +144,17 @@ def profile(name: str = "work", days: int = 3, key: str = KEY) -> Profile:
     return Profile(name=name, target=Target(), hint=secret.hint, kind="project", fingerprint=secret.fingerprint, verified_at=NOW.replace(day=NOW.day - days), billing="tested", model="gpt-5.4-nano")
 
 
+@dataclass
+class FakeFile:
+    """The encrypted file; `passphrase` opens it when it `exists`."""
+
+    exists: bool = False
+    is_used: bool = False
+    is_open: bool = False
+    passphrase: Secret = Secret("correct horse")  # noqa: RUF009  immutable
+    name: str = "the encrypted file ~/profiles.enc"
+
+
 @dataclass(frozen=True)
 class FakeApplied:
     target: Target
@@ -163,17 +175,39 @@ class FakeServices:
     tree, catalogue = TREE, CATALOGUE
     scenario: Any = None
 
-    def __init__(self, *found: Credential, mode: str = "real", vault: FakeVault | None = None, hang: str = "", body: str = "", gateway: bool = False, good: bool = True, explain: Callable[[str], tuple[Explained, ...]] = lambda text: ()) -> None:
+    def __init__(self, *found: Credential, mode: str = "real", vault: FakeVault | None = None, hang: str = "", body: str = "", gateway: bool = False, good: bool = True, file: "FakeFile | None" = None, elsewhere: tuple[Credential, ...] = (), explain: Callable[[str], tuple[Explained, ...]] = lambda text: ()) -> None:
         self.mode, self.vault = mode, vault or FakeVault()
-        self.around = surroundings(*found)
+        self.around = replace(surroundings(*found), elsewhere=elsewhere)
         self.hang, self.body, self.gateway, self.good = hang, body, gateway, good
         self.explain = explain
         self.walks: list[tuple[str | None, Target]] = []
         self.answers: list[Answer] = []
         self.cured = self.closed = False
+        self.file: FakeFile | None = file
+        self.opened: list[Secret] = []
 
-    def surroundings(self, folder: Path | None = None) -> Surroundings:
+    def surroundings(self, folder: Path | None = None, *, asked: tuple[str, ...] = ()) -> Surroundings:
+        if asked:
+            return replace(self.around, elsewhere=(*self.around.elsewhere, credential(OTHER_KEY, Origin(kind="program", name=asked[0], place="~/.codex/auth.json"))))
         return self.around
+
+    @property
+    def uses_file(self) -> bool:
+        return self.file is not None and self.file.is_used
+
+    def keyring_step(self, state: str) -> KeyringStep:
+        return step_for(state, "desktop", file=self.uses_file)
+
+    def keyring_said(self, state: str) -> str:
+        return (SAID_OF_FILE if self.uses_file else SAID)[state]
+
+    async def open_file(self, passphrase: Secret) -> None:
+        assert self.file is not None
+        if self.file.exists and passphrase != self.file.passphrase:
+            raise KeyringProblem("locked", "this is not the passphrase of ~/profiles.enc")
+        self.opened.append(passphrase)
+        self.file.is_used = self.file.is_open = True
+        self.vault.state = "works"
 
     async def saved_profiles(self) -> tuple[Profile, ...]:
         return await self.vault.profiles()

@@ -67,6 +67,8 @@ async def test_defects_are_named_with_their_position_and_kept(app: OaiTui) -> No
         screen.query_one(SecretInput).post_message(events.Paste(f"{KEY[:10]}\u200b{KEY[10:]}"))
         await rest(pilot)
         assert "position 11: an invisible character (zero width space) (U+200B)" in words(app)
+        assert "It reads sk-proj-…‹U+200B zero-width›…bbbb" in words(app)
+        assert "invisible characters" in words(app)
         await press(pilot, "enter")
     assert got[0] is not None
     assert [defect.position for defect in got[0].defects] == [11]

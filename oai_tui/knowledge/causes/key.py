@@ -37,12 +37,13 @@ CAUSES = (
     Cause(
         id="key-malformed", family="key", title="The text of the key is damaged",
         meaning="Something that is no part of the key stands in or around it: a space, a newline, quotes, an invisible character, `Bearer ` or the variable's name. Clients send it as it is, or cannot send it at all.",
-        finding="In {key_origin}: {key_defects}.",
+        finding="In {key_origin}: {key_defects}. It reads {key_picture}. {key_how}",
         looks='`Illegal header value`; "Connection error." with no other reason; \'ascii\' codec can\'t encode; 401 with an echo that begins with a quote.',
         confirm="The same call with the cleaned key is accepted where the raw one is refused.",
         prevent="Write keys with `printf %s`, not `echo`; save .env files as UTF-8 with LF line ends; paste into a plain-text field.",
         fixes=(
             Fix(text="Use the cleaned key.", who="you", apply=Change(kind="use-cleaned-key")),
+            Fix(text="Correct it where it stands, then start the program anew.", who="you", command="{key_repair_command}"),
             Fix(text="Write the key anew at its origin, without the stray characters.", who="you"),
         ),
         signs=(

@@ -6,6 +6,9 @@ from oai_tui.knowledge import links
 
 _OTHER_SOURCES = Fix(text="Go on without a keyring: the key can stay in the environment or be typed for this run.", who="you")
 
+_STEP = Fix(text="Try this, on this machine: {keyring_step}.", who="you", command="{keyring_command}")
+_FILE = Fix(text="Keep profiles in a file that is encrypted under a passphrase.", who="you", command="OAI_TUI_STORE=file oai-tui")
+
 CAUSES = (
     Cause(
         id="keyring-unavailable", family="this-machine", title="This machine has no usable keyring",
@@ -14,7 +17,7 @@ CAUSES = (
         looks="NoKeyringError; no D-Bus session; the null back end.",
         confirm="keyring --list-backends",
         prevent="Start a Secret Service with the session, also on servers: dbus-run-session.",
-        fixes=(Fix(text="Install and start a Secret Service, such as gnome-keyring.", who="you", command="sudo apt-get install gnome-keyring && dbus-run-session -- bash"), _OTHER_SOURCES),
+        fixes=(_STEP, Fix(text="Install and start a Secret Service, such as gnome-keyring.", who="you", command="sudo apt-get install gnome-keyring && dbus-run-session -- bash"), _FILE, _OTHER_SOURCES),
         signs=(
             Sign(when=When(fact={"keyring": ("unavailable", "insecure")})),
             Sign(when=When(says=r"\bnokeyringerror\b|no recommended backend|\bname is not activatable\b|\bno such secret collection\b|\bsecretservicenotavailable|autolaunch a? ?d-?bus|org[./]freedesktop[./]secrets\b|\bno keyring\b|keyring\.backends\.(?:fail|null)|\bkeyring\b.{0,40}\bnot available\b|\bno directory provided for file keyring\b")),
@@ -27,7 +30,7 @@ CAUSES = (
         looks="KeyringLocked; “Failed to unlock”; macOS -128 or -25308.",
         confirm="Unlock it and try again.",
         prevent="Unlock the keyring at log-in, or use one that does not lock itself.",
-        fixes=(Fix(text="Unlock it (asks for the keyring's password), then try again.", who="you", command="gnome-keyring-daemon --unlock"), _OTHER_SOURCES),
+        fixes=(_STEP, Fix(text="Unlock it (reads the keyring's password), then try again.", who="you", command="gnome-keyring-daemon --replace --unlock"), _OTHER_SOURCES),
         signs=(
             Sign(when=When(fact={"keyring": "locked"})),
             Sign(when=When(says=r"\bkeyringlocked\b|failed to unlock\b|\blocked collection\b|\b(?:keyring|keychain|collection|wallet) is locked\b|-25308\b|user interaction is not allowed|prompt dismissed|\bislocked\b")),
@@ -40,7 +43,7 @@ CAUSES = (
         looks="A refused write; no answer within the limit; a read-back that differs.",
         confirm="Store and read a test entry.",
         prevent="Keep the keyring's own service up to date, and run the same Python that stored the entry (macOS asks for each binary).",
-        fixes=(Fix(text="Look whether a keyring dialog waits on another screen, then try again.", who="you"), Fix(text="Try the back end by itself.", who="you", command="keyring --list-backends"), _OTHER_SOURCES),
+        fixes=(_STEP, Fix(text="Look whether a keyring dialog waits on another screen, then try again.", who="you"), Fix(text="Try the back end by itself.", who="you", command="keyring --list-backends"), _OTHER_SOURCES),
         signs=(
             Sign(when=When(fact={"keyring": ("refused", "slow", "differs")})),
             Sign(when=When(says=r"\bpassword(?:set|delete)error\b|\b(?:store|fetch|get|set|delete) password (?:on|from|in) key(?:chain|ring)|stub received bad data|-25244\b|\bkeyring\.errors\.\w+|\bcred(?:write|read)\b")),

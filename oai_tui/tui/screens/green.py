@@ -1,6 +1,7 @@
 """The green light: what was proved, what was not, how much room there is, what was changed; and the name under which to save it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -80,6 +81,7 @@ class GreenScreen(PanedScreen[Answer]):
         super().__init__()
         self.sitting, self.progress, self.facts = sitting, progress, {**progress.facts, **facts}
         self.taken: frozenset[str] = frozenset()
+        self.keyring_fails = False
 
     def compose(self) -> ComposeResult:
         credential = self.sitting.credential
@@ -120,7 +122,7 @@ class GreenScreen(PanedScreen[Answer]):
         try:
             self.taken = frozenset(await self.sitting.services.vault.names())
         except KeyringProblem:
-            self.taken = frozenset()
+            self.taken, self.keyring_fails = frozenset(), True
 
     @on(Input.Changed, "#name")
     def _typed(self, event: Input.Changed) -> None:
@@ -144,11 +146,25 @@ class GreenScreen(PanedScreen[Answer]):
             self.query_one("#name-problem", Static).update(Content(f"! A name has {NAME_RULE}."))
             self.query_one("#name", Input).focus()
             return
+        if self.keyring_fails and self.sitting.services.file is not None and not await self._found_a_place():
+            return
         if name in self.taken:
             asked = ConfirmScreen(f"Replace the profile {name}?", "A profile of this name is in the keyring. Its key and settings would be replaced.", yes="Replace it", no="Keep it")
             if not await self.app.push_screen_wait(asked):
                 return
         self.dismiss(Answer(option="save", text=name))
+
+    async def _found_a_place(self) -> bool:
+        """Where the keyring fails, offer the encrypted file; whether saving can go on. A person who does not want it may try the keyring all the same."""
+        from oai_tui.tui.screens.passphrase import offer_file
+
+        if await offer_file(self.app):
+            self.keyring_fails = False
+            with suppress(KeyringProblem):
+                self.taken = frozenset(await self.sitting.services.vault.names())
+            return True
+        asked = ConfirmScreen("Try the keyring all the same?", "It did not answer a moment ago. Nothing is written anywhere else.", yes="Try it", no="Back")
+        return await self.app.push_screen_wait(asked) is True
 
     def action_finish(self) -> None:
         """Answer no."""

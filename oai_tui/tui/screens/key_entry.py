@@ -13,6 +13,8 @@ from textual.widgets import Static
 
 from oai_tui.domain.credential import Credential
 from oai_tui.domain.secret import Secret
+from oai_tui.domain.target import Origin
+from oai_tui.knowledge.key_repairs import advice_for
 from oai_tui.tui.widgets.actions import Action, ActionBar
 from oai_tui.tui.widgets.secret_input import SecretInput
 from oai_tui.tui.words import shown, tail
@@ -55,11 +57,16 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
             out.append(Content.assemble((shown(kind), "bold"), f" {tail(secret.hint)}", (f"   {secret.length} characters", "$text-muted")))
         if left_out:
             out.append(Content.styled(f"• {left_out}", "$text-muted"))
+        if secret and secret.defects:
+            out.append(Content.assemble(("It reads ", "$text-muted"), shown(secret.picture)))
         for defect in secret.defects[:_MOST_DEFECTS] if secret else ():
             code = f" ({defect.code_point})" if defect.code_point else ""
             out.append(Content.assemble(("! ", "$warning"), f"position {defect.position}: {shown(defect.text)}{code}"))
         if secret and len(secret.defects) > _MOST_DEFECTS:
             out.append(Content.styled(f"  and {len(secret.defects) - _MOST_DEFECTS} more", "$text-muted"))
+        advice = advice_for([defect.id for defect in secret.defects], Origin(kind="typed")) if secret else None
+        if advice is not None:
+            out.append(Content.styled(shown(advice.how), "$text-muted"))
         return Content("\n").join(out)
 
     @on(SecretInput.Entered)

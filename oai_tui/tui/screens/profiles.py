@@ -13,8 +13,8 @@ from textual.widgets.option_list import Option
 
 from oai_tui.domain.ports import KeyringProblem
 from oai_tui.domain.profile import Profile
+from oai_tui.tui.doors import keyring_words
 from oai_tui.tui.screens.question import ConfirmScreen
-from oai_tui.tui.screens.start import KEYRING_STATES
 from oai_tui.tui.widgets.actions import Action, ActionBar
 from oai_tui.tui.widgets.key_list import KeyList, profile_row
 from oai_tui.tui.widgets.sheet import Sheet, hang
@@ -63,7 +63,7 @@ class ProfilesScreen(Screen[None]):
             self.profiles = await self.services.saved_profiles()
         except KeyringProblem as problem:
             self.profiles = ()
-            state.update(Content.assemble(("! ", "$warning"), KEYRING_STATES.get(problem.state, shown(problem.detail))))
+            state.update(Content.assemble(("! ", "$warning"), keyring_words(self.services, problem)))
         else:
             keyring = shown(self.services.vault.backend)
             state.update(Content(f"{len(self.profiles)} in {keyring}" if self.profiles else f"No profiles in {keyring} yet. A key that proves to work can be saved as one."))
@@ -135,7 +135,7 @@ class ProfilesScreen(Screen[None]):
         try:
             await self.services.vault.delete(profile.name)
         except KeyringProblem as problem:
-            self.app.show_note("The profile was not deleted.", KEYRING_STATES.get(problem.state, problem.detail))
+            self.app.show_note("The profile was not deleted.", keyring_words(self.services, problem))
         except KeyError:
             self.app.show_note("The profile was gone already.", "Somebody else deleted it.")
         self.app.profiles_changed()

@@ -1,5 +1,6 @@
 """The profile is in the keyring: where, and how to use it."""
 
+from shlex import quote
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -51,7 +52,8 @@ class SavedScreen(PanedScreen[None]):
                 ],
                 id="saved-light",
             )
-            yield Sheet(usage(name), id="usage")
+            file = self.sitting.services.file
+            yield Sheet(usage(name, file.name.removeprefix("the encrypted file ") if file is not None and self.sitting.services.uses_file else ""), id="usage")
             if self.sitting.made:
                 yield Sheet(report.changes(self.sitting.made), id="saved-made")
         yield ActionBar([Action(id="done", label="Done"), Action(id="another", label="Check another key"), Action(id="profiles", label="Profiles")])
@@ -79,9 +81,9 @@ class SavedScreen(PanedScreen[None]):
         self.app.open_profiles()
 
 
-def usage(name: str) -> list[Hang]:
-    """The commands that use a saved profile."""
-    table = (
+def usage(name: str, file: str = "") -> list[Hang]:
+    """The commands that use a saved profile. `file`: the encrypted file that keeps it, "" for the keyring."""
+    table = (("Check it again", f"OAI_TUI_STORE=file:{quote(file) if ' ' in file else file} oai-tui check --profile {name}"),) if file else (
         ("Check it again", f"oai-tui check --profile {name}"),
         ("The key alone", f"keyring get oai-tui {name}"),
         ("In a shell", f'export OPENAI_API_KEY="$(keyring get oai-tui {name})"'),

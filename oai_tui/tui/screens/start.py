@@ -19,7 +19,7 @@ from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Target
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets.actions import Action, ActionBar
-from oai_tui.tui.widgets.key_list import WIDE, KeyList, KeyRow, credential_row, profile_row
+from oai_tui.tui.widgets.key_list import KeyList, KeyRow, apart_row, credential_row, profile_row
 from oai_tui.tui.widgets.sheet import Sheet, hang
 from oai_tui.tui.widgets.title_bar import TitleBar
 from oai_tui.tui.words import place, shown
@@ -28,15 +28,8 @@ if TYPE_CHECKING:
     from oai_tui.tui.app import OaiTui
     from oai_tui.wiring import Services
 
-KEYRING_STATES = {
-    "locked": "The keyring is locked, so saved profiles cannot be read. Unlock it and press p; keys found elsewhere can be checked now.",
-    "unavailable": "No keyring is available on this machine, so there are no saved profiles.",
-    "slow": "The keyring did not answer in time. Keys found elsewhere can be checked now.",
-    "refused": "The keyring refused to be read.",
-    "insecure": "The keyring back end stores text in the clear, so it is not used.",
-    "differs": "The keyring gave back something else than was stored.",
-}
-
+PROGRAMS = ("codex", "llm")
+"""The other programs whose stores can be asked for."""
 
 _STEPS_AHEAD = (
     "The key's text is read here, character by character. Nothing is sent.",
@@ -58,6 +51,8 @@ class StartScreen(Screen[None]):
         Binding("n", "enter_key", "enter a key", id="start.enter", tooltip="Type or paste a key; it is shown as dots"),
         Binding("p", "profiles", "profiles", id="start.profiles", tooltip="Saved profiles in the keyring: show, check, delete"),
         Binding("d", "demo", "demo", id="start.demo", tooltip="Walk through a built-in failure; no key and no network"),
+        Binding("f", "use_file", "encrypted file", id="start.file", tooltip="Keep profiles in a file that is encrypted under a passphrase, or unlock it", show=False),
+        Binding("o", "ask_programs", "other programs", id="start.programs", tooltip="Look into the stores of Codex and llm too; they are read only when asked", show=False),
         Binding("x", "explain", "an error", id="start.explain", tooltip="Paste an error message, a traceback or a log, and have it explained; nothing is sent"),
     ]
 
@@ -68,17 +63,19 @@ class StartScreen(Screen[None]):
         self.services = services
         self.around: Surroundings = services.surroundings()
         self.profiles: tuple[Profile, ...] = ()
+        self.keyring_fails = False
+        self.asked: tuple[str, ...] = ()
         self.stale = True
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Why is OpenAI saying no?", self.app.badge)
         with VerticalScroll(id="start", can_focus=False):
-            yield Static(self._hero(), id="hero")
+            yield Static(_hero(self.services.mode), id="hero")
             yield Static(Content("Keys found here"), id="keys-title")
-            yield Static(self._nothing_found(), id="no-key")
+            yield Static(_nothing_found(), id="no-key")
             yield KeyList(id="keys", compact=True, markup=False)
             yield Static(Content("Looking into the keyring …"), id="keyring")
-            yield Static(self._settings(), id="settings")
+            yield Static(settings_in_force(self.around), id="settings")
             yield Sheet(_AHEAD, id="ahead")
         yield ActionBar(self._actions(), grab_focus=False)
         yield Footer(compact=True, show_command_palette=False)
@@ -102,16 +99,30 @@ class StartScreen(Screen[None]):
         try:
             self.profiles = await self.services.saved_profiles()
         except KeyringProblem as problem:
-            line.update(Content.assemble(("! ", "$warning"), KEYRING_STATES.get(problem.state, shown(problem.detail))))
+            self.keyring_fails, self.profiles = True, ()
+            line.display = True
+            line.update(keyring_failed(self.services, problem, offers_file=self.can_offer_file, uses_file=self._uses_file))
         else:
+            self.keyring_fails = False
             line.update(Content("") if self.profiles else Content("No profiles saved yet. A key that proves to work can be saved as one."))
             line.display = not self.profiles
         self._fill()
         await self.query_one(ActionBar).show(self._actions())
 
+    @property
+    def _uses_file(self) -> bool:
+        return self.services.file is not None and (self.services.uses_file or self.services.file.exists)
+
+    @property
+    def can_offer_file(self) -> bool:
+        """Whether the encrypted file may help: there is one to use, and it is not open already."""
+        file = self.services.file
+        return file is not None and not (file.is_used and file.is_open)
+
     def rows(self) -> list[tuple[str, KeyRow]]:
         """Every key that can be chosen: an id and its row."""
-        found = [(f"found-{index}", credential_row(each, first=index == 0)) for index, each in enumerate(self.around.credentials)]
+        found = [(f"found-{index}", credential_row(each, first=index == 0, now=self.app.now())) for index, each in enumerate(self.around.credentials)]
+        found += [(f"apart-{index}", apart_row(each, self.app.now(), self.around.credentials)) for index, each in enumerate(self.around.elsewhere)]
         saved = [(f"saved-{index}", profile_row(each, self.app.now(), self.around.credentials)) for index, each in enumerate(self.profiles)]
         return found + saved
 
@@ -125,9 +136,9 @@ class StartScreen(Screen[None]):
         keys.highlighted = min(at, len(rows) - 1) if rows else None
         keys.display = bool(rows)
         self.query_one("#no-key").display = not rows
-        settings = self._settings()
+        settings = settings_in_force(self.around)
         self.query_one("#settings").display = bool(settings.plain)
-        listed = len(rows) * (1 if width >= WIDE else 2) if rows else 4
+        listed = sum(each.content(width).plain.count("\n") + 1 for _, each in rows) if rows else 4
         self.query_one("#ahead").display = self.app.size.height - listed - len(settings.plain.splitlines()) >= _ROOM_AHEAD
         self.query_one("#keys-title").display = bool(rows)
         if not rows:
@@ -138,32 +149,37 @@ class StartScreen(Screen[None]):
     def on_resize(self) -> None:
         self._fill()
 
-    def _hero(self) -> Content:
-        how = "It is checked with simulated requests, step by step." if self.services.mode == "demo" else "It is checked with real requests, step by step, until it works."
-        return Content.assemble(("Choose a key. ", "bold"), (how, "$text-muted"))
-
-    def _nothing_found(self) -> Content:
-        return Content.assemble(
-            ("! No key was found here.\n", "bold $warning"),
-            ("Looked at OPENAI_API_KEY and OPENAI_ADMIN_KEY in the environment, and at .env in this folder and above.\n", ""),
-            ("Enter a key, or check without one to see what a call from here would be told.", "$text-muted"),
-        )
-
-    def _settings(self) -> Content:
-        out = []
-        if self.around.settings:
-            out.append(Content.styled("Also in force", "$text-muted"))
-        out += [Content.assemble(("  " + shown(each.name), "bold"), f" = {shown(each.value)}", (f"   {place(each.origin)}", "$text-muted")) for each in self.around.settings]
-        out += [Content.assemble(("! ", "$warning"), shown(each)) for each in (*self.around.notes, *self.around.problems)]
-        return Content("\n").join(out)
-
     def _actions(self) -> tuple[Action, ...]:
-        usable = bool(self.around.credentials or self.profiles)
+        usable = bool(self.around.credentials or self.around.elsewhere or self.profiles)
         enter = Action(id="enter_key", label="Enter a key", tooltip="Type or paste a key")
         first = Action(id="check", label="Check this key") if usable else enter
         second = enter if usable else Action(id="check", label="Without a key", tooltip="See what a call from here would be told")
         last = Action(id="leave_demo", label="Leave the demo") if self.services.mode == "demo" and self.app.has_home else Action(id="demo", label="Other demos" if self.services.mode == "demo" else "Try the demo")
-        return (first, second, Action(id="profiles", label="Profiles"), last, Action(id="explain", label="I have an error", tooltip="Paste an error and have it explained; nothing is sent"))
+        file = (Action(id="use_file", label="Unlock the file" if self._uses_file else "Use an encrypted file", tooltip="A file that is encrypted under a passphrase keeps profiles where there is no keyring"),)
+        return (first, second, *(file if self.keyring_fails and self.can_offer_file else ()), Action(id="profiles", label="Profiles"), last, Action(id="explain", label="I have an error", tooltip="Paste an error and have it explained; nothing is sent"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The encrypted file and other programs' stores belong to the real world."""
+        if action == "use_file":
+            return self.can_offer_file
+        return self.services.mode == "real" if action == "ask_programs" else True
+
+    @work(exclusive=True, group="file")
+    async def action_use_file(self) -> None:
+        """Offer the encrypted file, and read the profiles in it."""
+        from oai_tui.tui.screens.passphrase import offer_file
+
+        if await offer_file(self.app):
+            self.stale = False
+            self.read_keyring()
+
+    async def action_ask_programs(self) -> None:
+        """Read the stores of other programs, once, because the person asked."""
+        self.asked = PROGRAMS
+        self.around = self.services.surroundings(asked=self.asked)
+        self.query_one("#settings", Static).update(settings_in_force(self.around))
+        self._fill()
+        await self.query_one(ActionBar).show(self._actions())
 
     @on(ActionBar.Chosen)
     async def _chosen(self, event: ActionBar.Chosen) -> None:
@@ -192,8 +208,9 @@ class StartScreen(Screen[None]):
             self._walk(self.around.target, None, self.around, pasted)
             return
         kind, _, number = option.id.partition("-")
-        if kind == "found":
-            self._walk(self.around.target, self.around.credentials[int(number)], self.around, pasted)
+        if kind in {"found", "apart"}:
+            keys = self.around.credentials if kind == "found" else self.around.elsewhere
+            self._walk(self.around.target, keys[int(number)], self.around, pasted)
         else:
             self.app.check_profile(self.profiles[int(number)].name, pasted)
 
@@ -231,3 +248,35 @@ class StartScreen(Screen[None]):
 
     def _walk(self, target: Target, credential: Credential | None, around: Surroundings | None, pasted: Explained | None) -> None:
         self.app.open_walk(Sitting(services=self.services, target=target, credential=credential, surroundings=around, pasted=pasted))
+
+
+def keyring_failed(services: "Services", problem: KeyringProblem, *, offers_file: bool, uses_file: bool) -> Content:
+    """What the keyring says, and the next step on this machine."""
+    step = services.keyring_step(problem.state)
+    lines = [Content.assemble(("! ", "$warning"), services.keyring_said(problem.state)), Content.styled(f"  {step.text}", "$text-muted"), Content(f"  {step.command}")]
+    if offers_file:
+        lines.append(Content.assemble(("  Or press ", "$text-muted"), ("f", "bold"), (" to keep profiles in an encrypted file." if not uses_file else " to unlock the file here.", "$text-muted")))
+    return Content("\n").join(lines)
+
+
+def settings_in_force(around: Surroundings) -> Content:
+    """The settings that are in force beside the key, and what is odd."""
+    out = []
+    if around.settings:
+        out.append(Content.styled("Also in force", "$text-muted"))
+    out += [Content.assemble(("  " + shown(each.name), "bold"), f" = {shown(each.value)}", (f"   {place(each.origin)}" + (f", set in {shown(each.origin.set_at)}" if each.origin.set_at else ""), "$text-muted")) for each in around.settings]
+    out += [Content.assemble(("! ", "$warning"), shown(each)) for each in (*around.notes, *around.problems)]
+    return Content("\n").join(out)
+
+
+def _nothing_found() -> Content:
+    return Content.assemble(
+        ("! No key was found here.\n", "bold $warning"),
+        ("Looked at OPENAI_API_KEY and OPENAI_ADMIN_KEY in the environment, at .env in this folder and above, and at the start files of shells.\n", ""),
+        ("Enter a key, or check without one to see what a call from here would be told.", "$text-muted"),
+    )
+
+
+def _hero(mode: str) -> Content:
+    how = "It is checked with simulated requests, step by step." if mode == "demo" else "It is checked with real requests, step by step, until it works."
+    return Content.assemble(("Choose a key. ", "bold"), (how, "$text-muted"))

@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 
 from oai_tui.domain.credential import Credential
 from oai_tui.domain.profile import Profile
-from oai_tui.tui.words import ago, place, shown, tail
+from oai_tui.tui.words import ago, changed, place, shown, tail
 
 
 class KeyList(OptionList):
@@ -39,15 +39,16 @@ class KeyRow:
         """The row in `width` cells: one line of columns, or two lines where they do not fit."""
         where, name, kind, mark = _COLUMNS
         if width >= WIDE:
+            fits = len(self.note) <= width - sum(_COLUMNS)
             return Content.assemble(
                 (f"{self.where:<{where}.{where - 1}}", ""), (f"{self.name:<{name}.{name - 1}}", "bold"), (f"{self.kind:<{kind}.{kind - 1}}", ""),
-                (f"{self.fingerprint:<{mark}}", "$text-muted"), (self.note, self.style),
+                (f"{self.fingerprint:<{mark}}", "$text-muted"), (self.note if fits else f"\n{' ' * where}{self.note}", self.style),
             )
         return Content.assemble((f"{self.where:<{where}.{where - 1}}", ""), (f"{self.name:<{name}.{name - 1}}", "bold"), (self.kind, ""), ("\n  " + self.note, self.style))
 
 
-def credential_row(found: Credential, *, first: bool) -> KeyRow:
-    """The row of a key found in the surroundings; `first` for the one a client takes."""
+def credential_row(found: Credential, *, first: bool, now: datetime | None = None) -> KeyRow:
+    """The row of a key found in the surroundings; `first` for the one a client takes. `now`: against which the age of its file counts."""
     defects = len(found.defects)
     if defects:
         note, style = f"! {defects} thing{'s' if defects > 1 else ''} wrong with its text", "$warning"
@@ -57,6 +58,26 @@ def credential_row(found: Credential, *, first: bool) -> KeyRow:
         note, style = f"what an SDK takes here · wins over {', '.join(place(each) for each in found.shadows)}", "$success"
     else:
         note, style = ("what an SDK takes here", "$success") if first else ("", "")
+    more = [note, *([f"set in {shown(found.origin.set_at)}"] if found.origin.set_at else []), changed(found.changed_at, now)]
+    return _row(found, " · ".join(part for part in more if part), style)
+
+
+def apart_row(found: Credential, now: datetime, here: tuple[Credential, ...] = ()) -> KeyRow:
+    """The row of a key that this process does not have: who overrides it, or that it counts in new processes alone, and the age of its file."""
+    twin = next((each for each in here if each.secret == found.secret), None)
+    if found.defects:
+        note, style = f"! {len(found.defects)} thing{'s' if len(found.defects) > 1 else ''} wrong with its text", "$warning"
+    elif found.origin.kind == "program":
+        note, style = f"what {shown(found.origin.name)} takes", "$text-muted"
+    elif found.shadowed_by is not None:
+        note, style = f"another key: {place(found.shadowed_by)} wins here", "$warning"
+    else:
+        note, style = "not in this process: new terminals alone" if found.origin.kind == "startup" else "not read by load_dotenv", "$text-muted"
+    same = f"same key as {place(twin.origin)}" if twin else ""
+    return _row(found, " · ".join(part for part in (note, same, changed(found.changed_at, now)) if part), style)
+
+
+def _row(found: Credential, note: str, style: str) -> KeyRow:
     return KeyRow(
         where=place(found.origin), name=shown(found.origin.name), kind=f"{shown(found.kind.label)} {tail(found.secret.hint)}",
         fingerprint=found.secret.fingerprint, note=note, style=style,

@@ -1,0 +1,25 @@
+"""What kind of machine this is, as far as its keyring goes: a desktop, a login over SSH, a container, WSL, macOS or Windows."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+Machine = Literal["windows", "macos", "wsl", "container", "ssh", "kde", "desktop", "headless"]
+
+_CONTAINERS = ("/.dockerenv", "/run/.containerenv")
+
+
+def machine_of(env: Mapping[str, str], platform: str, release: str = "", exists: Callable[[str], bool] = lambda path: False) -> Machine:
+    """The machine, told by its environment, `sys.platform`, the kernel's release, and whether some paths exist. The narrowest kind wins: a container on WSL is a container."""
+    if platform == "win32":
+        return "windows"
+    if any(exists(path) for path in _CONTAINERS) or env.get("container") or env.get("KUBERNETES_SERVICE_HOST"):
+        return "container"
+    if platform == "darwin":
+        return "ssh" if env.get("SSH_CONNECTION") else "macos"
+    if env.get("WSL_DISTRO_NAME") or "microsoft" in release.lower():
+        return "wsl"
+    if env.get("SSH_CONNECTION") and not (env.get("DISPLAY") or env.get("WAYLAND_DISPLAY")):
+        return "ssh"
+    if not (env.get("DISPLAY") or env.get("WAYLAND_DISPLAY")):
+        return "headless"
+    return "kde" if "kde" in env.get("XDG_CURRENT_DESKTOP", "").lower() else "desktop"

@@ -1,0 +1,139 @@
+"""Keys that some program spelled in its own way: percent-encoded, escaped, in base64, in UTF-16, inside a JSON document, with the codes of a terminal. Undoes the spelling and names it.
+
+Pure functions over `str`, for domain/hygiene.py alone. No key holds `%`, `&`, a backslash or a control character, so none of these spellings can be part of one.
+"""
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+_LIMIT = 4096
+"""Longer texts are no keys, and are left as they are."""
+_SPANS = re.compile(
+    r"""(?x)
+      (?P<paste> (?:\x1b|\^\[)? \[20[01]~ )
+    | (?P<terminal> \x1b\[ [0-9;?]* [@-~] )
+    | (?P<percent> (?:%[0-9A-Fa-f]{2})+ )
+    | (?P<entity> &(?:quot|apos|amp|lt|gt|nbsp|\#[0-9]{1,7}|\#x[0-9A-Fa-f]{1,6}); )
+    | (?P<escape> \\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[nrt"'/\\]) )
+    | (?P<mark> \A(?:\u00ef\u00bb\u00bf|\udcef\udcbb\udcbf) )
+    | (?P<wide> \A(?:\udcff\udcfe|\udcfe\udcff|\u00ff\u00fe|\u00fe\u00ff) )
+    """,
+)
+_KINDS = {
+    "paste": ("paste-marker", "a terminal's mark of a paste that no program took away"),
+    "terminal": ("terminal-code", "a terminal's code for colour or position"),
+    "percent": ("percent-encoded", "characters that are percent-encoded, as in a web address"),
+    "entity": ("html-entity", "a character written as an HTML entity"),
+    "escape": ("escape-sequence", "a character written with a backslash, as in JSON or source code"),
+    "mark": ("byte-order-mark", "the three bytes of a UTF-8 byte-order mark, read as letters"),
+    "wide": ("utf-16", "the byte-order mark of a UTF-16 file"),
+}
+_LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
+_BASE64 = re.compile(r"c2st[A-Za-z0-9+/_-]{20,}={0,2}")
+_VISIBLE = re.compile(r"[\x21-\x7e]+[\r\n]*\Z")
+_NULS = 8
+_IN_JSON = re.compile(r"(?:sk-|sess-|ek_|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_)\S{12,}")
+_DEPTH = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelled:
+    """A part of a text that spells something. `start` and `end` are its place; `plain` what it spells; `id` and `text` the defect."""
+
+    start: int
+    end: int
+    plain: str
+    id: str
+    text: str
+
+
+def spelled(text: str) -> tuple[Spelled, ...]:
+    """The parts of `text` that spell something else, in order; they do not overlap."""
+    if len(text) > _LIMIT:
+        return ()
+    if whole := _base64(text) or _utf16(text) or _json(text):
+        return (whole,)
+    return tuple(_spans(text))
+
+
+def _spans(text: str) -> Iterator[Spelled]:
+    for match in _SPANS.finditer(text):
+        group = match.lastgroup or ""
+        plain = _plain(group, match.group())
+        if plain is not None:
+            kind, said = _KINDS[group]
+            yield Spelled(start=match.start(), end=match.end(), plain=plain, id=kind, text=said)
+
+
+def _plain(group: str, part: str) -> str | None:
+    """What a part spells; None when it spells nothing after all."""
+    match group:
+        case "percent":
+            try:
+                return unquote_to_bytes(part).decode()
+            except UnicodeDecodeError:
+                return None
+        case "entity":
+            return html.unescape(part)
+        case "escape":
+            return chr(int(part[2:], 16)) if len(part) > 2 else _LETTERS.get(part[1], part[1])
+        case _:
+            return ""
+
+
+def _base64(text: str) -> Spelled | None:
+    """The whole text as base64 of a key, as Kubernetes shows its secrets."""
+    inner = text.strip()
+    if not _BASE64.fullmatch(inner):
+        return None
+    try:
+        plain = base64.b64decode(inner.translate({45: 43, 95: 47}) + "=" * (-len(inner) % 4), validate=True).decode("ascii")
+    except ValueError:
+        return None
+    if not _VISIBLE.match(plain):
+        return None
+    said = "this is base64 of a key" + (" and of the newline after it" if plain.endswith("\n") else "") + ", not the key"
+    return Spelled(start=0, end=len(text), plain=plain, id="base64", text=said)
+
+
+def _utf16(text: str) -> Spelled | None:
+    """A text of two bytes a character, read as one byte each."""
+    if text.count("\0") < max(_NULS, len(text) // 3):
+        return None
+    plain = _SPANS.sub(lambda match: "" if match.lastgroup == "wide" else match.group(), text).replace("\0", "").removeprefix("\ufffd\ufffd")
+    return Spelled(start=0, end=len(text), plain=plain, id="utf-16", text="every second byte is a NUL: this is UTF-16 text, and programs expect UTF-8")
+
+
+def _json(text: str) -> Spelled | None:
+    """A JSON document that holds exactly one text like a key, as secret stores print them."""
+    if text.lstrip()[:1] not in {"{", "["}:
+        return None
+    try:
+        found = set(_texts(json.loads(text), _DEPTH))
+    except (ValueError, RecursionError):
+        return None
+    keys = sorted(each for each in found if _IN_JSON.fullmatch(each.strip()))
+    return Spelled(start=0, end=len(text), plain=keys[0], id="json", text="this is a JSON document that holds the key, not the key") if len(keys) == 1 else None
+
+
+def _texts(value: object, depth: int) -> Iterator[str]:
+    """Every text in a document, those in documents within texts too."""
+    match value:
+        case str() if value.lstrip()[:1] == "{" and depth:
+            try:
+                yield from _texts(json.loads(value), depth - 1)
+            except (ValueError, RecursionError):
+                return
+        case str():
+            yield value
+        case dict() if depth:
+            for inner in value.values():
+                yield from _texts(inner, depth - 1)
+        case list() if depth:
+            for inner in value:
+                yield from _texts(inner, depth - 1)

@@ -1,0 +1,21 @@
+"""The real keyring under the contract that every store of entries keeps."""
+
+import pytest
+from keyring import core
+
+from oai_tui.credentials.keyring_store import KeyringEntries
+from oai_tui.domain.ports import Entries
+from tests.credentials.contract import EntriesContract
+from tests.secret_service import SecretService
+
+
+class TestKeyring(EntriesContract):
+    @pytest.fixture
+    def entries(self, secret_service: SecretService, monkeypatch: pytest.MonkeyPatch) -> Entries:
+        """In this process: its environment leads to the private keyring, and the `keyring` package chooses anew."""
+        for name in ("HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"):
+            monkeypatch.setenv(name, secret_service.env[name])
+        for name in ("DISPLAY", "WAYLAND_DISPLAY", "PYTHON_KEYRING_BACKEND"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setattr(core, "_keyring_backend", None)
+        return KeyringEntries()

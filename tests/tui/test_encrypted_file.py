@@ -1,0 +1,156 @@
+"""The encrypted file is offered where the keyring fails, asks before anything is made, and shows nothing of the passphrase."""
+
+import pytest
+from textual.pilot import Pilot
+
+from oai_tui.domain.ports import Answer
+from oai_tui.domain.secret import Secret
+from oai_tui.domain.target import Origin
+from oai_tui.tui.app import OaiTui
+from oai_tui.tui.widgets.actions import ActionBar
+from tests.tui.fakes import NOW, OTHER_KEY, FakeFile, FakeServices, FakeVault, credential, profile
+from tests.tui.reading import press, rest, words
+
+PHRASE = "correct horse"
+
+
+def app_for(services: FakeServices) -> OaiTui:
+    return OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
+
+
+def without_keyring(state: str = "unavailable", **file: bool) -> FakeServices:
+    return FakeServices(credential(), vault=FakeVault(profile(), state=state), file=FakeFile(**file))
+
+
+async def _type(pilot: Pilot[int], text: str) -> None:
+    await press(pilot, *(each if each != " " else "space" for each in text), "enter")
+
+
+@pytest.mark.parametrize("state", ["unavailable", "locked", "slow", "refused", "insecure", "differs"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_keyring_that_fails_shows_the_next_step_and_the_file(state: str, size: tuple[int, int]) -> None:
+    services = without_keyring(state)
+    app = app_for(services)
+    async with app.run_test(size=size) as pilot:
+        await rest(pilot)
+        assert services.keyring_step(state).command.split()[0] in words(app)
+        assert "use_file" in [action.id for action in app.screen.query_one(ActionBar).actions]
+
+
+async def test_a_keyring_that_works_offers_no_file() -> None:
+    app = app_for(FakeServices(credential(), file=FakeFile()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        assert "use_file" not in [action.id for action in app.screen.query_one(ActionBar).actions]
+
+
+async def test_a_new_passphrase_is_typed_twice_and_then_profiles_are_read() -> None:
+    services = without_keyring()
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "f")
+        assert "Keep profiles in an encrypted file?" in words(app)
+        await _type(pilot, PHRASE)
+        assert services.opened == []
+        assert "once more" in words(app)
+        await _type(pilot, PHRASE)
+        await rest(pilot)
+        assert services.opened == [Secret(PHRASE)]
+        assert "keyring work" in words(app)
+        assert PHRASE not in app.export_screenshot()
+
+
+@pytest.mark.parametrize(("first", "second", "said"), [("short", "", "8 characters or more"), (PHRASE, "correct house", "The two differ")])
+async def test_a_new_passphrase_that_will_not_do(first: str, second: str, said: str) -> None:
+    services = without_keyring()
+    app = app_for(services)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        await press(pilot, "f")
+        await _type(pilot, first)
+        if second:
+            await _type(pilot, second)
+        assert said in words(app)
+        assert services.opened == []
+
+
+async def test_a_file_that_is_there_is_unlocked_and_a_wrong_passphrase_can_be_typed_again() -> None:
+    services = without_keyring("locked", exists=True, is_used=True)
+    app = app_for(services)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        assert "The encrypted file needs its passphrase" in words(app)
+        await press(pilot, "f")
+        await _type(pilot, "wrong horse")
+        await rest(pilot)
+        assert "This is not the passphrase" in words(app)
+        await _type(pilot, PHRASE)
+        await rest(pilot)
+        assert services.opened == [Secret(PHRASE)]
+
+
+async def test_escape_changes_nothing() -> None:
+    services = without_keyring()
+    app = app_for(services)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        await press(pilot, "f", "escape")
+        await rest(pilot)
+        assert (services.opened, services.file is not None and services.file.is_used) == ([], False)
+
+
+async def test_saving_without_a_keyring_offers_the_file_first() -> None:
+    services = FakeServices(credential(), mode="demo", vault=FakeVault(state="unavailable"), file=FakeFile())
+    services.cure()
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "enter", *"staging", "enter")
+        assert "Keep profiles in an encrypted file?" in words(app)
+        assert services.answers[-1].option == "yes"
+        await _type(pilot, PHRASE)
+        await _type(pilot, PHRASE)
+        await rest(pilot)
+        assert services.answers[-1] == Answer(option="save", text="staging")
+        assert "keyring get" not in words(app)
+
+
+async def test_saving_without_a_keyring_and_without_the_file_changes_nothing() -> None:
+    services = FakeServices(credential(), mode="demo", vault=FakeVault(state="unavailable"), file=FakeFile())
+    services.cure()
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "enter", *"staging", "enter", "escape", "escape")
+        await rest(pilot)
+        assert "Everything answered" in words(app)
+        assert (services.opened, services.answers[-1].option) == ([], "yes")
+
+
+async def test_a_key_of_a_start_file_is_told_from_the_one_in_force() -> None:
+    here = credential()
+    there = credential(OTHER_KEY, Origin(kind="startup", name="OPENAI_API_KEY", place="~/.zshrc:12"), shadowed_by=here.origin, changed_at=NOW.timestamp() - 5 * 86400)
+    app = app_for(FakeServices(here, elsewhere=(there,)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        text = words(app)
+        for part in ("~/.zshrc:12", "…dddd", "another key: environment wins here", "file changed 5 days ago"):
+            assert part in text
+
+
+async def test_other_programs_are_read_when_asked_and_not_before() -> None:
+    app = app_for(FakeServices(credential()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        assert "codex" not in words(app)
+        await press(pilot, "o")
+        await rest(pilot)
+        assert "what codex takes" in words(app)
+
+
+async def test_where_a_variable_was_set_is_told() -> None:
+    app = app_for(FakeServices(credential(origin=Origin(kind="environment", name="OPENAI_API_KEY", set_at="~/.zshrc:12"))))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        assert "set in ~/.zshrc:12" in words(app)
