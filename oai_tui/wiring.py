@@ -15,12 +15,10 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
-from oai_tui import __version__
+from oai_tui import __version__, explaining
 from oai_tui.credentials.dotenv import reading_of
 from oai_tui.credentials.surroundings import look
-from oai_tui.diagnosis.explain import explain
 from oai_tui.diagnosis.judge import fill
-from oai_tui.diagnosis.paste import read_paste
 from oai_tui.diagnosis.walk import Case, changed, walk
 from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.credential import Credential, kind_of
@@ -30,7 +28,6 @@ from oai_tui.domain.explained import Explained
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Ask, Clock, Entries, Vault
 from oai_tui.domain.profile import Profile
-from oai_tui.domain.redaction import Redactor
 from oai_tui.domain.secret import Secret
 from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
@@ -40,7 +37,6 @@ from oai_tui.knowledge.key_shapes import KEY_KINDS
 from oai_tui.knowledge.permanence import LINES, Place
 from oai_tui.knowledge.speakers import SPEAKERS
 from oai_tui.knowledge.tree import TREE
-from oai_tui.knowledge.unsettled import ORDER, UNSETTLED
 
 if TYPE_CHECKING:
     from oai_tui.credentials.memory import MemoryEntries
@@ -203,9 +199,8 @@ def permanent(change: Change, target: Target, credential: Credential | None, fac
 
 
 def explained(text: str, *, now: float) -> tuple[Explained, ...]:
-    """The failures that a pasted text shows, each judged, without a key or a network; empty for a text of blanks. `now`: seconds since 1970. The text is redacted before anything else reads it."""
-    found = read_paste(text, redact=Redactor(), speakers=SPEAKERS, now=now)
-    return tuple(Explained(observation=seen, verdict=explain(seen, CATALOGUE, order=ORDER, unsettled=UNSETTLED)) for seen in found)
+    """The failure that a pasted text shows, judged, without a key or a network; empty for a text of blanks. `now`: seconds since 1970. The text is redacted before anything else reads it."""
+    return explaining.explained(text, now=now)
 
 
 def real_vault(entries: Entries | None = None) -> Vault:

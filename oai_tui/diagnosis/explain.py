@@ -16,6 +16,8 @@ from oai_tui.domain.when import When
 
 _MOST = 5
 """Alternatives that are named at most."""
+_LOUD = re.compile(r"(?i)(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b|\b(?:denied|refused|forbidden|unauthorized|invalid|incorrect|cannot|could ?n[o'’]t|unable|exceeded)\b)(?!['\"]?\s*[=:]\s*(?:none|null|false|0|\"\"|''))")
+"""Words with which a text says that something went wrong, though it may not say what."""
 _WORD = re.compile(r"(?<![/\w.-])[a-z]+(?:_[a-z]+)+(?![/\w-])")
 
 
@@ -31,6 +33,11 @@ def explain(seen: Observation, catalogue: Catalogue, *, order: Sequence[str], un
     if ranked:
         return _verdict(*ranked[0], seen, catalogue, ranked[1:])
     return _verdict(UNKNOWN, Sign(when=When(), confidence="possible"), seen, catalogue, ())
+
+
+def shows_nothing(seen: Observation, verdict: Verdict) -> bool:
+    """Whether a text showed no failure at all, rather than one that cannot be told."""
+    return verdict.outcome == "undecided" and seen.failure is None and seen.error is None and (seen.status is None or seen.status < 400) and not _LOUD.search(seen.body)
 
 
 def rank(seen: Observation, catalogue: Catalogue, order: Sequence[str]) -> list[tuple[str, Sign]]:

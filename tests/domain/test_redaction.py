@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oai_tui.domain.mask import MASK
 from oai_tui.domain.redaction import Redactor, visible
-from oai_tui.domain.secret import MASK, Secret
+from oai_tui.domain.secret import Secret
 from tests.domain.keys import PROJECT_KEY, SPELLINGS, keys, leaks
 
 around = st.text(st.characters(codec="utf-8"), max_size=30)

@@ -8,27 +8,32 @@ from collections.abc import Callable, Sequence
 
 from oai_tui.diagnosis.paste.cleaning import cleaned
 from oai_tui.diagnosis.paste.observe import observe
+from oai_tui.diagnosis.paste.secrets import without_secrets
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.speaker import Speaker
 
 LONGEST = 400_000
 """Characters of a paste that are read; of a longer one, the two ends. A whole log is for `scan`."""
 _ESCAPED = re.compile(r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});")
-_KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+_KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_@")
 
 
 def read_paste(text: str, *, redact: Callable[[str], str], speakers: Sequence[Speaker], now: float) -> tuple[Observation, ...]:
     """The failures that a paste shows, as observations; empty for a text of blanks. `redact` takes the secrets out; `speakers` tells who answered; `now`: seconds since 1970."""
     if len(text) > LONGEST:
         text = f"{text[: LONGEST // 2]}\n…\n{text[-LONGEST // 2 :]}"
-    text = cleaned(redact(_ESCAPED.sub(_plain, text)))
+
+    def scrub(piece: str) -> str:
+        return without_secrets(redact(piece))
+
+    text = cleaned(scrub(_ESCAPED.sub(_plain, text)))
     if not text.strip():
         return ()
-    return (observe(text, redact=redact, speakers=speakers, now=now),)
+    return (observe(text, redact=scrub, speakers=speakers, now=now),)
 
 
 def _plain(match: re.Match[str]) -> str:
-    """An escaped character that a key may hold, written plainly, so that no spelling hides a key from the redaction."""
+    """An escaped character that a key or an address may hold, written plainly, so that no spelling hides one from the redaction."""
     digits = next(group for group in match.groups() if group)
     code = int(digits, 10 if match[5] else 16)
     return chr(code) if chr(code) in _KEY_CHARACTERS else match.group()

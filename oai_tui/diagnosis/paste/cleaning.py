@@ -2,6 +2,8 @@
 
 import re
 
+from oai_tui.diagnosis.paste.prefixes import without_prefixes
+
 _ANSI = re.compile(r"\x1b\[[0-9;?:]{0,40}[ -/]?[@-~]|\x1b\][^\x07\x1b]{0,400}(?:\x07|\x1b\\)|(?:\\u001b|\\x1b|\\033|\\e|\u241b|\^\[)\[[0-9;]{0,40}m")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u00a0": " ", "\u2028": "\n", "\u2029": "\n"})
@@ -30,10 +32,10 @@ def cleaned(text: str) -> str:
 
 
 def unframed(text: str) -> str:
-    """The cleaned text without the frames of tracebacks and without marks of quotation: its messages alone."""
+    """The cleaned text without the frames of tracebacks, what a log puts before them, and marks of quotation: its messages alone."""
     out: list[str] = []
     code = -1
-    for line in text.split("\n"):
+    for line in without_prefixes(text).split("\n"):
         line = _EDGE.sub("", line) if len(line) < _LONGEST_LINE else line[:_LONGEST_LINE]
         if match := _PYTHON_FRAME.match(line):
             code = len(match[1])

@@ -4,18 +4,17 @@ The order is the order of reading: a cause stands before what it leads to, becau
 urllib3, requests, aiohttp, httpx, httpcore, Node and undici, Go's net, rustls and reqwest, the JDK and curl, as printed in public issues.
 """
 
-import re
-
+from oai_tui.domain.caseless import caseless
 from oai_tui.domain.observation import FailureKind
 
 _PROXY = r"prox(?:y|ies)|socks"
 
 
-def _row(kind: FailureKind, *words: str) -> tuple[FailureKind, re.Pattern[str]]:
-    return kind, re.compile("|".join(words), re.IGNORECASE)
+def _row(kind: FailureKind, *words: str) -> tuple[FailureKind, tuple[str, ...]]:
+    return kind, words
 
 
-FAILURES: tuple[tuple[FailureKind, re.Pattern[str]], ...] = (
+FAILURES: tuple[tuple[FailureKind, tuple[str, ...]], ...] = (
     _row("unsendable", r"illegal header value", r"invalid header value", r"invalid (?:header field value|character in header)", r"err_invalid_char\b", r"cannot convert argument to a bytestring",
          r"codec can'?t encode character", r"failed to parse header value", r"invalid leading whitespace", r"header value.{0,40}(?:illegal|invalid|must|leading|return character)", r"unexpected char 0x[0-9a-f]+ at [0-9]+ in (?:authorization|header)",
          r"non iso-?8859-?1 code point", r"is not a legal http header value", r"(?:string contains|cannot contain) non.?(?:iso|ascii)"),
@@ -49,8 +48,9 @@ FAILURES: tuple[tuple[FailureKind, re.Pattern[str]], ...] = (
 
 
 def failure_in(text: str) -> tuple[FailureKind, str] | None:
-    """The first kind of the table whose words stand in the text, and those words; None when none do. `text` is on one line."""
+    """The first kind of the table whose words stand in the text, and those words in lower case; None when none do. `text` is on one line."""
+    low = text.lower()
     for kind, words in FAILURES:
-        if match := words.search(text):
-            return kind, match.group()
+        if matches := [match for pattern in words if (match := caseless(pattern).search(low))]:
+            return kind, min(matches, key=lambda match: match.start()).group()
     return None

@@ -46,13 +46,13 @@ def observe(text: str, *, redact: Callable[[str], str], speakers: Sequence[Speak
     headers = {name: redact(value) for name, value in headers_in(messages).items()}
     stated = status_in(words) or status_field(messages) or _status_of(error, page and messages[page.start() :])
     status = stated or (status_meant(words) if not page else None)
-    failure = failure_in(words) if page is None else None
+    failure = failure_in(words) if page is None and not (error and (error.code or error.type)) else None
     places = facts_of_places(flat(messages))
     facts: dict[str, Fact] = {**_kind(page, error, words), **places, **facts_of_headers({k: v for k, v in headers.items() if k != "date"}, now)}
     facts |= facts_of_error(ErrorBody(message=words)) | (facts_of_error(error) if error else {})
     facts |= _speaker(speakers, stated or 0, headers, error, words, messages[page.start() :] if page else "", places)
     excerpt = _excerpt(messages, redact)
-    if failure is not None and (stated is None or failure[0] in {"proxy-auth", "proxy-refused", "proxy-unreachable"}) and not (error and (error.code or error.type)):
+    if failure is not None and (stated is None or failure[0] in {"proxy-auth", "proxy-refused", "proxy-unreachable"}):
         return Observation(probe="paste", failure=_proxied(failure[0], words, places), detail=excerpt, headers=headers, error=error, facts={**facts, **_tls(failure)})
     return Observation(probe="paste", status=status, error=error, headers=headers, body=excerpt, facts=facts)
 

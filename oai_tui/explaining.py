@@ -1,0 +1,91 @@
+"""Puts reading and judging together, for what needs neither a key nor a network: a pasted text, or a whole log. Loads nothing else, so that `explain` starts quickly."""
+
+import re
+from dataclasses import replace
+from io import BytesIO
+from typing import Final
+
+from oai_tui.diagnosis.explain import explain, shows_nothing
+from oai_tui.diagnosis.paste import LONGEST, read_paste
+from oai_tui.diagnosis.paste.decoding import Readable, decoded
+from oai_tui.diagnosis.paste.heads import heads_in
+from oai_tui.domain.diagnosis import Verdict
+from oai_tui.domain.explained import Explained, Explanation
+from oai_tui.domain.observation import Observation
+from oai_tui.domain.redaction import Redactor
+from oai_tui.knowledge import nothing
+from oai_tui.knowledge.causes import CATALOGUE
+from oai_tui.knowledge.speakers import SPEAKERS
+from oai_tui.knowledge.unsettled import ORDER, UNSETTLED
+
+_DATED: Final = re.compile(rb"(?m)^[\W_]{0,4}(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}:[0-9]{2}:[0-9]{2}|[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:)")
+_MANY_LINES: Final = 6
+"""Dated lines from which on a text is taken for a log, of which the failure is the smaller part."""
+
+
+def explained(text: str, *, now: float) -> tuple[Explained, ...]:
+    """The failure that a pasted text shows, judged as one whole; empty for a text of blanks. `now`: seconds since 1970. The text is redacted before anything else reads it."""
+    found = read_paste(text, redact=Redactor(), speakers=SPEAKERS, now=now)
+    return tuple(Explained(observation=seen, verdict=_judged(seen)) for seen in found)
+
+
+def explained_input(stream: Readable, *, now: float, chunk: int = 1 << 20) -> Explanation:
+    """What a file or a pipe of any size shows: one failure, or those of a log. No results for an input of blanks. `chunk`: bytes of a log that are read at once.
+
+    A log is what is too large to be pasted, what holds several failures each of which begins a record, and what has many dated lines beside its one failure.
+    """
+    head = _read(stream, LONGEST + 1)
+    if len(head) > LONGEST:
+        return Explanation(results=_log(_After(head, stream), now, chunk)[0], is_log=True)
+    if heads_in(head) > 1 or b"\0" in head:
+        results, is_log = _log(BytesIO(head), now, chunk, head)
+        if is_log:
+            return Explanation(results=results, is_log=True)
+    return Explanation(results=explained(decoded(head), now=now), is_log=False)
+
+
+def no_failure() -> Verdict:
+    """The verdict over a log in which nothing failed."""
+    return _judged(Observation(probe="paste"))
+
+
+def _judged(seen: Observation) -> Verdict:
+    verdict = explain(seen, CATALOGUE, order=ORDER, unsettled=UNSETTLED)
+    if shows_nothing(seen, verdict):
+        return replace(verdict, title=nothing.TITLE, explanation=nothing.EXPLANATION, fixes=nothing.FIXES)
+    return verdict
+
+
+def _log(stream: Readable, now: float, chunk: int, text: bytes = b"") -> tuple[tuple[Explained, ...], bool]:
+    """The failures of a stream, and whether they make the whole of it, `text`, a log."""
+    from oai_tui.diagnosis.paste.scan import records  # what only a log needs: one error is explained sooner without
+    from oai_tui.diagnosis.tally import Tally
+
+    tally = Tally(lambda block: explained(block, now=now)).add(records(stream, chunk=chunk))
+    results = tally.results()
+    if tally.heads > 1:
+        return results, len(results) > 1 or bool(results[0].first_seen)
+    return results, bool(results) and 2 * tally.extent < len(text) and len(_DATED.findall(text)) >= _MANY_LINES
+
+
+def _read(stream: Readable, size: int) -> bytes:
+    """The first `size` bytes, fewer when there are no more."""
+    parts, left = [], size
+    while left and (part := stream.read(left)):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+class _After:
+    """What was read already, and then the rest of the stream."""
+
+    def __init__(self, head: bytes, stream: Readable) -> None:
+        self._head = head
+        self._stream = stream
+
+    def read(self, size: int, /) -> bytes:
+        if not self._head:
+            return self._stream.read(size)
+        part, self._head = self._head[:size], self._head[size:]
+        return part
