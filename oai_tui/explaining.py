@@ -64,7 +64,7 @@ def _log(stream: Readable, now: float, chunk: int, text: bytes = b"") -> tuple[t
     tally = Tally(lambda block: explained(block, now=now)).add(records(stream, chunk=chunk))
     results = tally.results()
     if tally.heads > 1:
-        return results, len(results) > 1 or bool(results[0].first_seen)
+        return results, not tally.is_one_moment and (len(results) > 1 or bool(results[0].first_seen))
     return results, bool(results) and 2 * tally.extent < len(text) and len(_DATED.findall(text)) >= _MANY_LINES
 
 

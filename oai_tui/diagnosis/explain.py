@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from oai_tui.diagnosis.breaking_off import breaks_off, is_open
 from oai_tui.diagnosis.judge import UNKNOWN, verdict_of
 from oai_tui.domain.cause import Alternative, Catalogue, Cause, Sign
 from oai_tui.domain.diagnosis import Accusation, Verdict
@@ -81,8 +82,16 @@ def _many(value: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _verdict(cause: str, sign: Sign, seen: Observation, catalogue: Catalogue, others: Sequence[tuple[str, Sign]], *, hedged: bool = False) -> Verdict:
-    confidence = "likely" if hedged and sign.confidence == "certain" and sign.when.code else sign.confidence
+    confidence = "likely" if sign.confidence == "certain" and _is_doubtful(sign, seen, hedged=hedged) else sign.confidence
     verdict = verdict_of(Accusation(cause=cause, confidence=confidence, evidence=seen), seen.facts, catalogue, key_proved=False, warnings=())
     named = {alternative.cause for alternative in verdict.alternatives} | {cause}
     more = () if confidence == "certain" else tuple(Alternative(cause=other, why=f"The text fits it as well. {catalogue[other].confirm}".strip()) for other, sign in others if other not in named and not _is_weak(sign))
     return replace(verdict, untested=(), alternatives=(*verdict.alternatives, *more)[:_MOST])
+
+
+def _is_doubtful(sign: Sign, seen: Observation, *, hedged: bool) -> bool:
+    """Whether what is certain by its sign is less than that in this text: the code stands outside of an error object, or the text breaks off before it is told to the end."""
+    text = seen.body or seen.detail
+    if sign.when.code and "{" in text:
+        return hedged or is_open(text)
+    return hedged or breaks_off(text) or (seen.facts.get("body_kind") == "html" and not text.rstrip().endswith(">"))

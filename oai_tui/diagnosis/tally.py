@@ -3,6 +3,7 @@
 A client tells one failure several times: a line for each request, a warning for each retry, then the exception. A record that says too little, close to one that says more and does not contradict it, tells of the same failure and is not counted.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -54,6 +55,7 @@ class Tally:
         self._waiting: list[tuple[Record, Explained]] = []
         self._last: tuple[Record, Explained] | None = None
         self.heads = 0
+        self._moments: set[str] = set()
 
     def add(self, records: Iterable[Record]) -> "Tally":
         """Take these records, the whole of a log or the next part of it."""
@@ -66,6 +68,12 @@ class Tally:
         """Bytes from the beginning of the first counted record to the end of the last."""
         rows = self._rows.values()
         return max((row.end for row in rows), default=0) - min((row.start for row in rows), default=0)
+
+    @property
+    def is_one_moment(self) -> bool:
+        """Whether all counted records were written in the same second, so that they can be the lines of one failure; not where the API gave different codes."""
+        codes = {row.example.observation.error.code for row in self._rows.values() if row.example.observation.error}
+        return len(self._moments) == 1 and "" not in self._moments and len(codes - {""}) < 2
 
     def results(self) -> tuple[Explained, ...]:
         """One for each meaning, most frequent first; of equals, the one that came first."""
@@ -103,11 +111,18 @@ class Tally:
 
     def _count(self, record: Record, told: Explained) -> None:
         self.heads += record.head
+        if len(self._moments) < 2:
+            self._moments.add(_to_the_second(record.time))
         key = (told.verdict.cause or "", told.observation.status if told.verdict.outcome == "undecided" else None)
         if row := self._rows.get(key):
             row.add(record, told)
         else:
             self._rows[key] = _Row(told, 1, record.start, record.end, record.time, record.time)
+
+
+def _to_the_second(time: str) -> str:
+    match = re.search(r".*?[0-9]{2}:[0-9]{2}:[0-9]{2}", time)
+    return match.group() if match else time
 
 
 def _same_story(vague: Explained, told: Explained) -> bool:

@@ -9,11 +9,15 @@ _GOES_ON = re.compile(rb"[ \t}\])]|\r?$|Traceback \(|During handling of|The abov
 _CHAIN = re.compile(rb"\s|Traceback \(|During handling of|The above exception|Caused by|[}\])]|[\^~|]|\xe2\x94\x82|\.\.\. [0-9]")
 _WINDOW = 24_000
 _LINES = 300
+_UNBROKEN = 12_000
+"""Bytes from which on a line is no longer looked at whole, but around what was found in it."""
 
 
 def block_around(data: bytes, hit: int) -> tuple[int, int]:
     """Begin and end of the record around the place `hit`: at most _WINDOW bytes to each side, at most _LINES lines."""
     start, end = _line_start(data, hit), _line_end(data, hit)
+    if end - start > _UNBROKEN:
+        return max(start, hit - _UNBROKEN // 3), min(end, hit + _UNBROKEN)
     low, high = max(0, hit - _WINDOW), min(len(data), hit + _WINDOW)
     prefix = _prefix_at(data, start)
     start = _begin(data, start, low, prefix)
@@ -29,9 +33,10 @@ def block_around(data: bytes, hit: int) -> tuple[int, int]:
     return max(start, low), min(end, high)
 
 
-def time_before(data: bytes, start: int) -> bytes:
-    """The beginning of the block's first line, or of the line before it: where a log writes the time."""
-    return data[_line_start(data, max(0, start - 1)) : start][:120] + b"\n" + data[start : start + 120]
+def lines_of_time(data: bytes, start: int) -> tuple[bytes, bytes]:
+    """The beginnings of the block's first line and of the line before it: where a log writes the time, in this order of trust."""
+    before = _line_start(data, max(0, start - 1))
+    return data[start : min(_line_end(data, start), start + LONGEST)], data[before : min(start, before + LONGEST)]
 
 
 def _begin(data: bytes, start: int, low: int, prefix: str) -> int:

@@ -5,7 +5,7 @@ import re
 _DATE = rb"[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2}|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6},? +[0-9]{1,2}[ ,]"
 _LEVEL = rb"info|error|warn|warning|debug|critical|fatal|trace|notice"
 START = re.compile(
-    rb"(?i)[\W_]{0,4}(?:" + _DATE + rb")|[\[(<]?(?:" + _LEVEL + rb")(?:\]|[:|\s](?![ ]*[\[{(]\r?\n))|[ ]{2,14}(?-i:INFO|ERROR|WARN|WARNING|DEBUG|CRITICAL|FATAL)\s|[ ]{0,2}\{[ ]?\""
+    rb"(?i)(?:[A-Z], )?[\W_]{0,4}(?:" + _DATE + rb")|[\[(<]?(?:" + _LEVEL + rb")(?:\]|[:|](?![ ]*[\[{(]\r?\n))|[ ]{0,14}(?-i:INFO|ERROR|WARN|WARNING|DEBUG|CRITICAL|FATAL)\s|[ ]{0,2}\{[ ]?\""
 )
 """A line with which a record of a log begins."""
 _ALONE = re.compile(rb"[\w.]{2,80}(?:Error|Exception): (?:Error code: )?[45][0-9]{2}\b|(?:< )?HTTP/[0-9.]+ [45][0-9]{2}\b")

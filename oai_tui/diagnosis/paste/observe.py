@@ -53,7 +53,7 @@ def observe(text: str, *, redact: Callable[[str], str], speakers: Sequence[Speak
     facts |= _speaker(speakers, stated or 0, headers, error, words, messages[page.start() :] if page else "", places)
     excerpt = _excerpt(messages, redact)
     if failure is not None and (stated is None or failure[0] in {"proxy-auth", "proxy-refused", "proxy-unreachable"}):
-        return Observation(probe="paste", failure=_proxied(failure[0], words, places), detail=excerpt, headers=headers, error=error, facts={**facts, **_tls(failure)})
+        return Observation(probe="paste", failure=_proxied(failure[0], words, places), detail=excerpt, headers=headers, error=error, facts={**{name: fact for name, fact in facts.items() if not name.startswith("speaker")}, **_tls(failure)})
     return Observation(probe="paste", status=status, error=error, headers=headers, body=excerpt, facts=facts)
 
 

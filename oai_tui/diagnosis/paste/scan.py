@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from oai_tui.diagnosis.paste.blocks import block_around, time_before
+from oai_tui.diagnosis.paste.blocks import block_around, lines_of_time
 from oai_tui.diagnosis.paste.decoding import Readable, as_utf8
 from oai_tui.diagnosis.paste.heads import is_head
 
@@ -103,7 +103,8 @@ def _places(data: bytes, begin: int, upto: int, behind: int) -> Iterator[tuple[i
         start = line if start < behind else start
         if _OURS.search(low, start, end):
             yield start, end
-            place = behind = max(place, end)
+            behind = end
+        place = max(place, end)
 
 
 def _hits(low: bytes, place: int, upto: int) -> list[int]:
@@ -126,7 +127,10 @@ def _kind_of(block: bytes) -> bytes:
 
 
 def _time(data: bytes, start: int, block: bytes) -> str:
-    if found := _TIME.findall(time_before(data, start).decode("utf-8", "replace")):
-        return str(found[-1])
-    field = _TIME_FIELD.search(block[:4_000].decode("utf-8", "replace"))
-    return field[1].strip() if field else ""
+    own, before = (line.decode("utf-8", "replace") for line in lines_of_time(data, start))
+    if found := _TIME.search(own):
+        return found.group()
+    if field := _TIME_FIELD.search(block[:4_000].decode("utf-8", "replace")):
+        return field[1].strip()
+    found = _TIME.search(before)
+    return found.group() if found else ""
