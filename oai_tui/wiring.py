@@ -6,7 +6,7 @@ Importing it is cheap: httpx, keyring and the simulator are imported when they a
 import json
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,6 +19,8 @@ from oai_tui import __version__, explaining
 from oai_tui.credentials.dotenv import reading_of
 from oai_tui.credentials.surroundings import look
 from oai_tui.diagnosis.judge import fill
+from oai_tui.diagnosis.paste import plainly
+from oai_tui.diagnosis.paste.secrets import without_secrets
 from oai_tui.diagnosis.walk import Case, changed, walk
 from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.credential import Credential, kind_of
@@ -28,6 +30,7 @@ from oai_tui.domain.explained import Explained
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Ask, Clock, Entries, Vault
 from oai_tui.domain.profile import Profile
+from oai_tui.domain.redaction import Redactor
 from oai_tui.domain.secret import Secret
 from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
@@ -148,6 +151,25 @@ class Services:
         new_target, new_credential = changed(change, target, credential, facts)
         return Applied(target=new_target, credential=new_credential, restart=RESTART[change.kind], permanent=permanent(change, target, credential, facts))
 
+    def scrub(self, text: str) -> str:
+        """A text from outside without the keys found here, in any spelling, and without anything shaped like a key, a token, a password in a URL or an e-mail address."""
+        return without_secrets(Redactor(self._secrets())(plainly(text)))
+
+    def explained(self, text: str) -> tuple[Explained, ...]:
+        """The failures that a pasted text shows, each judged; nothing is asked of anybody. Takes up to a second or so for the longest text; may run in any thread."""
+        return explained(text, now=self.clock.now().timestamp(), secrets=self._secrets())
+
+    def sample(self) -> str:
+        """In the demo: a text that its failure would leave behind; "" in the real world."""
+        if self._simulator is None:
+            return ""
+        from oai_tui.simulator.sample import sample
+
+        return sample(self._simulator.scenario)
+
+    def _secrets(self) -> tuple[Secret, ...]:
+        return tuple(credential.secret for credential in self.surroundings().credentials)
+
     def cure(self) -> bool:
         """In the demo: carry out on the simulator what a person would do outside; False in the real world and where there is nothing to cure."""
         if self._simulator is None:
@@ -198,9 +220,12 @@ def permanent(change: Change, target: Target, credential: Credential | None, fac
     return tuple(Permanent(where=where, text=text) for where, text in filled if text is not None)
 
 
-def explained(text: str, *, now: float) -> tuple[Explained, ...]:
-    """The failure that a pasted text shows, judged, without a key or a network; empty for a text of blanks. `now`: seconds since 1970. The text is redacted before anything else reads it."""
-    return explaining.explained(text, now=now)
+def explained(text: str, *, now: float, secrets: Iterable[Secret] = ()) -> tuple[Explained, ...]:
+    """The failures that a pasted text shows, each judged, without a key or a network, most frequent first; empty for a text of blanks. `now`: seconds since 1970; `secrets`: keys at hand.
+
+    The text is redacted before anything else reads it.
+    """
+    return explaining.explained(text, now=now, secrets=secrets)
 
 
 def real_vault(entries: Entries | None = None) -> Vault:

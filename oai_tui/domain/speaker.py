@@ -8,6 +8,9 @@ from oai_tui.domain.caseless import found
 
 Manner = Literal["openai", "openai-like", "gateway", "web", "cloudflare", "filter", "proxy", "other"]
 
+HEARD = 65_536
+"""Characters of a body in which it shows whose it is: a server names itself in the head of its page or in a short error."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
@@ -31,5 +34,5 @@ class Speaker:
 
 
 def who_speaks(table: Sequence[Speaker], status: int, headers: Mapping[str, str], body: str, *, html: bool) -> Speaker | None:
-    """The first row of the table that fits, None when none does."""
-    return next((speaker for speaker in table if speaker.is_heard(status, headers, body, html=html)), None)
+    """The first row of the table that fits, None when none does. Of a longer body its first HEARD characters are looked at."""
+    return next((speaker for speaker in table if speaker.is_heard(status, headers, body[:HEARD], html=html)), None)

@@ -36,7 +36,7 @@ _TOO_MANY = (
     *_BILLING, "quota-exhausted", "slow-down", "other-server-answered", "limit-zero", "request-too-large", "service-overloaded", "rate-limit-tokens", "rate-limit-requests",
     "network-filter-blocked", "unknown",
 )
-_KEY_REFUSED = ("auth-header-malformed", "key-expired", "key-placeholder", "key-other-provider", "key-malformed", "key-invalid")
+_KEY_REFUSED = ("auth-header-malformed", "key-expired", "key-other-provider", "key-placeholder", "key-malformed", "key-invalid")
 _UNAUTHORIZED = (
     "key-not-admin", "scope-missing", *_PAGES, "account-deactivated", "organization-membership", "organization-mismatch", "organization-invalid", "project-unavailable", "project-mismatch",
     "regional-host-wrong", "ip-not-allowed", "client-certificate-required", "session-key-required", "token-expired", *_KEY_REFUSED, "key-missing", "unknown",

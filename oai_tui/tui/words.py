@@ -22,7 +22,7 @@ STYLES: Mapping[State, str] = {
 }
 MARK_MEANINGS: Mapping[str, str] = {
     "✓": "passed", "✗": "refused, or no answer", "!": "worth knowing, and not in the way", "▸": "being asked now", "·": "not reached yet", "−": "skipped",
-    "⟳": "asked once more with exactly one thing changed",
+    "⟳": "asked once more with exactly one thing changed", "◂": "where the error that was pasted can show first",
 }
 SURENESS: Mapping[Confidence, str] = {
     "certain": "Certain.",

@@ -26,14 +26,18 @@ def read_paste(text: str, *, redact: Callable[[str], str], speakers: Sequence[Sp
     def scrub(piece: str) -> str:
         return without_secrets(redact(piece))
 
-    text = cleaned(scrub(_ESCAPED.sub(_plain, text)))
+    text = cleaned(scrub(plainly(text)))
     if not text.strip():
         return ()
     return (observe(text, redact=scrub, speakers=speakers, now=now),)
 
 
+def plainly(text: str) -> str:
+    """The text with every escaped character that a key may hold written plainly, so that no spelling hides a key from the redaction."""
+    return _ESCAPED.sub(_plain, text)
+
+
 def _plain(match: re.Match[str]) -> str:
-    """An escaped character that a key or an address may hold, written plainly, so that no spelling hides one from the redaction."""
     digits = next(group for group in match.groups() if group)
     code = int(digits, 10 if match[5] else 16)
     return chr(code) if chr(code) in _KEY_CHARACTERS else match.group()

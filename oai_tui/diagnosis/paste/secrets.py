@@ -5,6 +5,7 @@ A live answer is scrubbed of the one key that was sent. Whoever pastes a text do
 
 import base64
 import re
+from itertools import pairwise
 
 from oai_tui.domain.mask import MASK
 
@@ -44,5 +45,5 @@ def _is_random(run: str) -> bool:
     if _ID.match(run):
         return False
     kinds = "".join("A" if char.isupper() else "a" if char.islower() else "0" for char in run if char not in "-_")
-    changes = sum(a != b for a, b in zip(kinds, kinds[1:], strict=False))
+    changes = sum(a != b for a, b in pairwise(kinds))
     return len(set(kinds)) == 3 and changes >= _MIXED * len(kinds)

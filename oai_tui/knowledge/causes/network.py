@@ -141,7 +141,7 @@ CAUSES = (
             Sign(when=When(fact={"clock": "behind", "tls_problem": "not-yet-valid"})),
             Sign(when=When(fact={"clock": "ahead", "tls_problem": "expired"})),
             Sign(when=When(failure="tls-invalid", fact={"tls_problem": "not-yet-valid"}), confidence="likely"),
-            Sign(when=When(says=r"\bnot yet valid\b|\bcert_not_yet_valid\b|\b(?:jwt|token)\b[^.\n]{0,30}\bnot (?:yet )?active\b|\btoken used too early\b|\bclock[ -]skew\b"), confidence="likely"),
+            Sign(when=When(says=r"(?<!expired or is )\bnot yet valid\b|\bexpired or is not yet valid: current time \S+ is before\b|\bcert_not_yet_valid\b|\b(?:jwt|token)\b[^.\n]{0,30}\bnot (?:yet )?active\b|\btoken used too early\b|\bclock[ -]skew\b"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="tls-certificate-invalid", why="The certificate may really begin tomorrow; its dates beside `date -u` tell."),),
     ),
@@ -156,7 +156,7 @@ CAUSES = (
             Fix(text="Find the whole traceback, and explain that: the line that matters comes first in Python, last (cause) in Node.", who="you", command="oai-tui explain app.log"),
         ),
         signs=(Sign(
-            when=When(says=r"\bconnection error\b|\bfetch failed\b|\berror sending request\b|\berror communicating with openai\b|\bapi_?connection_?error\b|\bfailed to fetch\b|\bconnection closed unexpectedly\b"),
+            when=When(says=r"\bconnection error\b|\bfetch failed\b|\berror sending request\b|\berror communicating with openai\b|\bapi_?connection_?error\b|\bfailed to fetch\b|\bnetwork error\b|\bnetworkerror\b|\bnet::err_failed\b|\bblocked by cors policy\b|\bcannot connect to (?:host|the)\b|\bconnect call failed\b|\b(?:connection|connect) (?:has )?failed\b|\b(?:unable|failed|could not) (?:to )?connect\b|\bconnection closed unexpectedly\b"),
             confidence="possible",
         ),),
         alternatives=(

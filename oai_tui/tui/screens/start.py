@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -12,13 +12,15 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from oai_tui.domain.credential import Credential
+from oai_tui.domain.explained import Explained
 from oai_tui.domain.ports import KeyringProblem
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Target
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets.actions import Action, ActionBar
-from oai_tui.tui.widgets.key_list import KeyList, KeyRow, credential_row, profile_row
+from oai_tui.tui.widgets.key_list import WIDE, KeyList, KeyRow, credential_row, profile_row
+from oai_tui.tui.widgets.sheet import Sheet, hang
 from oai_tui.tui.widgets.title_bar import TitleBar
 from oai_tui.tui.words import place, shown
 
@@ -42,7 +44,9 @@ _STEPS_AHEAD = (
     "Then the key is tried, and a refusal is followed to its cause, one change at a time.",
     "What can be fixed here is fixed and tried again. Nothing billed is sent without your yes.",
 )
-_AHEAD = Content("\n").join([Content.styled("What happens then", "$text-muted"), *(Content.assemble((f"  {number}  ", "$primary"), (text, "$text-muted")) for number, text in enumerate(_STEPS_AHEAD, 1))])
+_AHEAD = (hang("", ("What happens then", "$text-muted")), *(hang((f"  {number}  ", "$primary"), (text, "$text-muted")) for number, text in enumerate(_STEPS_AHEAD, 1)))
+_ROOM_AHEAD = 17
+"""Lines that the screen takes with what happens then and without keys and settings."""
 
 
 class StartScreen(Screen[None]):
@@ -54,7 +58,7 @@ class StartScreen(Screen[None]):
         Binding("n", "enter_key", "enter a key", id="start.enter", tooltip="Type or paste a key; it is shown as dots"),
         Binding("p", "profiles", "profiles", id="start.profiles", tooltip="Saved profiles in the keyring: show, check, delete"),
         Binding("d", "demo", "demo", id="start.demo", tooltip="Walk through a built-in failure; no key and no network"),
-        Binding("x", "explain", "an error", id="start.explain", tooltip="You have an error message to explain", show=False),
+        Binding("x", "explain", "an error", id="start.explain", tooltip="Paste an error message, a traceback or a log, and have it explained; nothing is sent"),
     ]
 
     app: "OaiTui"
@@ -75,7 +79,7 @@ class StartScreen(Screen[None]):
             yield KeyList(id="keys", compact=True, markup=False)
             yield Static(Content("Looking into the keyring …"), id="keyring")
             yield Static(self._settings(), id="settings")
-            yield Static(_AHEAD, id="ahead")
+            yield Sheet(_AHEAD, id="ahead")
         yield ActionBar(self._actions(), grab_focus=False)
         yield Footer(compact=True, show_command_palette=False)
 
@@ -121,6 +125,10 @@ class StartScreen(Screen[None]):
         keys.highlighted = min(at, len(rows) - 1) if rows else None
         keys.display = bool(rows)
         self.query_one("#no-key").display = not rows
+        settings = self._settings()
+        self.query_one("#settings").display = bool(settings.plain)
+        listed = len(rows) * (1 if width >= WIDE else 2) if rows else 4
+        self.query_one("#ahead").display = self.app.size.height - listed - len(settings.plain.splitlines()) >= _ROOM_AHEAD
         self.query_one("#keys-title").display = bool(rows)
         if not rows:
             self.query_one(ActionBar).focus_primary()
@@ -131,9 +139,8 @@ class StartScreen(Screen[None]):
         self._fill()
 
     def _hero(self) -> Content:
-        return Content.assemble(
-            ("Choose a key. ", "bold"), ("It is checked with real requests, step by step, until it works.", "$text-muted"),
-        )
+        how = "It is checked with simulated requests, step by step." if self.services.mode == "demo" else "It is checked with real requests, step by step, until it works."
+        return Content.assemble(("Choose a key. ", "bold"), (how, "$text-muted"))
 
     def _nothing_found(self) -> Content:
         return Content.assemble(
@@ -156,7 +163,7 @@ class StartScreen(Screen[None]):
         first = Action(id="check", label="Check this key") if usable else enter
         second = enter if usable else Action(id="check", label="Without a key", tooltip="See what a call from here would be told")
         last = Action(id="leave_demo", label="Leave the demo") if self.services.mode == "demo" and self.app.has_home else Action(id="demo", label="Other demos" if self.services.mode == "demo" else "Try the demo")
-        return (first, second, Action(id="profiles", label="Profiles"), last, Action(id="explain", label="I have an error"))
+        return (first, second, Action(id="profiles", label="Profiles"), last, Action(id="explain", label="I have an error", tooltip="Paste an error and have it explained; nothing is sent"))
 
     @on(ActionBar.Chosen)
     async def _chosen(self, event: ActionBar.Chosen) -> None:
@@ -170,22 +177,35 @@ class StartScreen(Screen[None]):
 
     def action_check(self) -> None:
         """Walk with the highlighted key, or without one where there is none."""
+        self._check(None)
+
+    def confirm(self, pasted: Explained) -> None:
+        """Walk with the highlighted key to confirm what a text says; where there is no key, ask for one, unless it is the want of one that is to be confirmed."""
+        if self.query_one("#keys", OptionList).highlighted is None and pasted.verdict.cause != "key-missing":
+            self._enter(pasted)
+        else:
+            self._check(pasted)
+
+    def _check(self, pasted: Explained | None) -> None:
         option = self.query_one("#keys", OptionList).highlighted_option
         if option is None or option.id is None:
-            self._walk(self.around.target, None, self.around)
+            self._walk(self.around.target, None, self.around, pasted)
             return
         kind, _, number = option.id.partition("-")
         if kind == "found":
-            self._walk(self.around.target, self.around.credentials[int(number)], self.around)
+            self._walk(self.around.target, self.around.credentials[int(number)], self.around, pasted)
         else:
-            self.app.check_profile(self.profiles[int(number)].name)
+            self.app.check_profile(self.profiles[int(number)].name, pasted)
+
+    def action_enter_key(self) -> None:
+        """Ask for a key and walk with it."""
+        self._enter(None)
 
     @work(exclusive=True, group="entry")
-    async def action_enter_key(self) -> None:
-        """Ask for a key and walk with it."""
+    async def _enter(self, pasted: Explained | None) -> None:
         credential = await self.app.ask_for_key()
         if credential is not None:
-            self._walk(self.around.target, credential, None)
+            self._walk(self.around.target, credential, None, pasted)
 
     def action_profiles(self) -> None:
         """Show the saved profiles."""
@@ -200,12 +220,14 @@ class StartScreen(Screen[None]):
         self.app.leave_demo()
 
     def action_explain(self) -> None:
-        """Say honestly that an error cannot be explained here yet."""
-        self.app.show_note(
-            "Explaining an error message is not built in yet.",
-            "It will read a pasted error, log line or traceback and name its causes without asking anybody.\n\n"
-            "What works now: choose the key that the failing program uses and check it. The same failure shows here, with its cause.",
-        )
+        """Paste an error and have it explained."""
+        self.app.open_paste(self.confirm)
 
-    def _walk(self, target: Target, credential: Credential | None, around: Surroundings | None) -> None:
-        self.app.open_walk(Sitting(services=self.services, target=target, credential=credential, surroundings=around))
+    def on_paste(self, event: events.Paste) -> None:
+        """An error pasted here is as good as one pasted where it is asked for; a single word is none."""
+        if len(event.text.split()) > 1:
+            event.stop()
+            self.app.open_paste(self.confirm, event.text)
+
+    def _walk(self, target: Target, credential: Credential | None, around: Surroundings | None, pasted: Explained | None) -> None:
+        self.app.open_walk(Sitting(services=self.services, target=target, credential=credential, surroundings=around, pasted=pasted))
