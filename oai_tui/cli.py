@@ -16,6 +16,7 @@ from oai_tui import __version__
 
 COMMANDS = {
     "check": "Check one key from the command line, for scripts and CI.",
+    "explain": "Explain a pasted error or a whole log, offline and without a key.",
     "causes": "List the causes that oai-tui tells apart, or explain one.",
     "keys": "Show every key found here, and who overrides whom; sends nothing.",
     "profiles": "List, show or delete the profiles in the OS keyring.",

@@ -17,13 +17,12 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
-from oai_tui import __version__
+from oai_tui import __version__, explaining
 from oai_tui.credentials.dotenv import reading_of
 from oai_tui.credentials.surroundings import APART, SOURCES, look
-from oai_tui.diagnosis.explain import explain
 from oai_tui.diagnosis.judge import fill
 from oai_tui.diagnosis.paste import plainly
-from oai_tui.diagnosis.paste.several import judged
+from oai_tui.diagnosis.paste.secrets import without_secrets
 from oai_tui.diagnosis.walk import Case, changed, walk
 from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.credential import Credential, kind_of
@@ -49,7 +48,6 @@ from oai_tui.knowledge.keyrings import SAID, SAID_OF_FILE, KeyringStep, step_for
 from oai_tui.knowledge.permanence import LINES, Place
 from oai_tui.knowledge.speakers import SPEAKERS
 from oai_tui.knowledge.tree import TREE
-from oai_tui.knowledge.unsettled import ORDER, STATUSES, UNSETTLED
 
 if TYPE_CHECKING:
     from oai_tui.credentials.encrypted_file import FileEntries
@@ -194,7 +192,7 @@ class Services:
 
     def scrub(self, text: str) -> str:
         """A text from outside without the keys found here, in any spelling, and without anything shaped like a key, a token, a password in a URL or an e-mail address."""
-        return Redactor(self._secrets())(plainly(text))
+        return without_secrets(Redactor(self._secrets())(plainly(text)))
 
     def explained(self, text: str) -> tuple[Explained, ...]:
         """The failures that a pasted text shows, each judged; nothing is asked of anybody. Takes up to a second or so for the longest text; may run in any thread."""
@@ -283,7 +281,7 @@ def explained(text: str, *, now: float, secrets: Iterable[Secret] = ()) -> tuple
 
     The text is redacted before anything else reads it.
     """
-    return judged(text, lambda seen: explain(seen, CATALOGUE, order=ORDER, unsettled=UNSETTLED, statuses=STATUSES), redact=Redactor(secrets), speakers=SPEAKERS, now=now)
+    return explaining.explained(text, now=now, secrets=secrets)
 
 
 def real_services(*, env: Mapping[str, str] | None = None) -> Services:

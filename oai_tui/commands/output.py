@@ -1,10 +1,8 @@
 """Where a command's words go: the report to stdout or a file, everything else to stderr."""
 
 import os
-import shutil
 import stat
 import sys
-import tempfile
 from pathlib import Path
 
 import click
@@ -16,7 +14,14 @@ def stdout_style(choice: Choice = "auto") -> Style:
     """The look of a page that goes to stdout."""
     stream = sys.stdout
     terminal = stream is not None and stream.isatty()
-    return style_for(terminal=terminal, encoding=getattr(stream, "encoding", None), columns=shutil.get_terminal_size().columns, env=os.environ, choice=choice)
+    return style_for(terminal=terminal, encoding=getattr(stream, "encoding", None), columns=_columns() if terminal else 0, env=os.environ, choice=choice)
+
+
+def _columns() -> int:
+    """The terminal's width."""
+    import shutil  # loads compression and more, so not before it is needed
+
+    return shutil.get_terminal_size().columns
 
 
 def put(page: str) -> None:
@@ -55,6 +60,8 @@ def check_writable(path: Path) -> None:
 
 def put_file(path: Path, page: str) -> None:
     """Write `page` whole or not at all, readable by the owner alone (0600). What is not a regular file (/dev/null, a pipe) is written to as it is. A failure is a usage error."""
+    import tempfile  # loads much, so not before it is needed
+
     goal = path.resolve()
     try:
         if goal.exists() and not stat.S_ISREG(goal.stat().st_mode):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from oai_tui.diagnosis.breaking_off import breaks_off, is_open
 from oai_tui.diagnosis.judge import UNKNOWN, verdict_of
 from oai_tui.domain.cause import Alternative, Catalogue, Cause, Family, Sign
 from oai_tui.domain.diagnosis import Accusation, Verdict
@@ -16,6 +17,8 @@ from oai_tui.domain.when import When
 
 _MOST = 5
 """Alternatives that are named at most."""
+_LOUD = re.compile(r"(?i)(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b|\b(?:denied|refused|forbidden|unauthorized|invalid|incorrect|cannot|could ?n[o'’]t|unable|exceeded)\b)(?!['\"]?\s*[=:]\s*(?:none|null|false|0|\"\"|''))")
+"""Words with which a text says that something went wrong, though it may not say what."""
 _ANSWERED: tuple[Family, ...] = ("organization-and-project", "permission", "billing", "rate-limits", "service")
 """Families whose causes only an answer can show."""
 _WORD = re.compile(r"(?<![/\w.-])[a-z]+(?:_[a-z]+)+(?![/\w-])")
@@ -35,6 +38,11 @@ def explain(seen: Observation, catalogue: Catalogue, *, order: Sequence[str], un
     if ranked:
         return _verdict(*ranked[0], seen, catalogue, ranked[1:])
     return _verdict(UNKNOWN, Sign(when=When(), confidence="possible"), seen, catalogue, ())
+
+
+def shows_nothing(seen: Observation, verdict: Verdict) -> bool:
+    """Whether a text showed no failure at all, rather than one that cannot be told."""
+    return verdict.outcome == "undecided" and seen.failure is None and seen.error is None and (seen.status is None or seen.status < 400) and not _LOUD.search(seen.body)
 
 
 def rank(seen: Observation, catalogue: Catalogue, order: Sequence[str]) -> list[tuple[str, Sign]]:
@@ -88,8 +96,16 @@ def _many(value: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _verdict(cause: str, sign: Sign, seen: Observation, catalogue: Catalogue, others: Sequence[tuple[str, Sign]], *, hedged: bool = False) -> Verdict:
-    confidence = "likely" if hedged and sign.confidence == "certain" and sign.when.code else sign.confidence
+    confidence = "likely" if sign.confidence == "certain" and _is_doubtful(sign, seen, hedged=hedged) else sign.confidence
     verdict = verdict_of(Accusation(cause=cause, confidence=confidence, evidence=seen), seen.facts, catalogue, key_proved=False, warnings=())
     named = {alternative.cause for alternative in verdict.alternatives} | {cause}
     more = () if confidence == "certain" else tuple(Alternative(cause=other, why=f"The text fits it as well. {catalogue[other].confirm}".strip()) for other, sign in others if other not in named and not _is_weak(sign))
     return replace(verdict, untested=(), alternatives=(*verdict.alternatives, *more)[:_MOST])
+
+
+def _is_doubtful(sign: Sign, seen: Observation, *, hedged: bool) -> bool:
+    """Whether what is certain by its sign is less than that in this text: the code stands outside of an error object, or the text breaks off before it is told to the end."""
+    text = seen.body or seen.detail
+    if sign.when.code and "{" in text:
+        return hedged or is_open(text)
+    return hedged or breaks_off(text) or (seen.facts.get("body_kind") == "html" and not text.rstrip().endswith(">"))

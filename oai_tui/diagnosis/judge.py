@@ -4,16 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from shlex import quote
 from string import Formatter
+from typing import TYPE_CHECKING
 
 from oai_tui.domain.cause import Catalogue, Cause, Fix, Sign
 from oai_tui.domain.diagnosis import Accusation, Retry, Verdict
 from oai_tui.domain.observation import Fact, Observation
-from oai_tui.domain.tree import Branch, Step
+
+if TYPE_CHECKING:
+    from oai_tui.domain.tree import Branch, Step
 
 UNKNOWN = "unknown"
 
 
-def choose(step: Step, seen: Observation) -> Branch:
+def choose(step: "Step", seen: Observation) -> "Branch":
     """The first branch of the step that holds. The audit makes sure that the last one always does; ValueError if none does."""
     for branch in step.branches:
         if branch.when.holds(seen):
@@ -21,7 +24,7 @@ def choose(step: Step, seen: Observation) -> Branch:
     raise ValueError(f"step {step.id} has no branch for this observation")
 
 
-def accuse(branch: Branch, evidence: Observation, catalogue: Catalogue) -> Accusation | None:
+def accuse(branch: "Branch", evidence: Observation, catalogue: Catalogue) -> Accusation | None:
     """The first suspect whose signs hold of the evidence. When none does, `unknown`; None for a branch without suspects."""
     if not branch.suspects:
         return None

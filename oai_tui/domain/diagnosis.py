@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from oai_tui.domain.cause import Alternative, Confidence, Family, Fix
 from oai_tui.domain.observation import Fact, Observation
-from oai_tui.domain.target import Origin, Target
-from oai_tui.domain.tree import Mark
+
+if TYPE_CHECKING:
+    from oai_tui.domain.target import Origin, Target
+    from oai_tui.domain.tree import Mark
 
 Outcome = Literal["working", "problem", "undecided", "aborted"]
 
@@ -29,7 +31,7 @@ class StepRecord:
     step: str
     stage: str
     title: str
-    mark: Mark
+    mark: "Mark"
     branch: str
     observation: Observation
     accused: str = ""
@@ -68,9 +70,9 @@ class CredentialSummary:
     hint: str
     kind: str
     kind_label: str
-    origin: Origin
+    origin: "Origin"
     fingerprint: str
-    shadows: tuple[Origin, ...] = ()
+    shadows: "tuple[Origin, ...]" = ()
     defects: tuple[str, ...] = ()
 
 
@@ -80,7 +82,7 @@ class Diagnosis:
 
     verdict: Verdict
     trail: tuple[StepRecord, ...]
-    target: Target
+    target: "Target"
     credential: CredentialSummary | None
     started_at: datetime
     elapsed_ms: float

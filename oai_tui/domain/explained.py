@@ -1,4 +1,4 @@
-"""One kind of failure that a pasted text or a log shows, with the verdict over it."""
+"""What a pasted text or a log shows, kind by kind, each with the verdict over it."""
 
 from dataclasses import dataclass
 
@@ -15,3 +15,11 @@ class Explained:
     count: int = 1
     first_seen: str = ""
     last_seen: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """All that one input shows. `is_log`: whether it holds several failures or is a whole log; one paste has exactly one result. `results`: most frequent first; a log without failures has none."""
+
+    results: tuple[Explained, ...]
+    is_log: bool

@@ -7,7 +7,6 @@ JSON inside a string. Sources: OpenAI's API reference (2026-08) for the regular 
 import json
 import re
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from oai_tui.domain.observation import ErrorBody, Fact
@@ -173,6 +172,10 @@ def _retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def _date(text: str) -> float | None:
+    if not text:
+        return None
+    from email.utils import parsedate_to_datetime  # loads the network's modules, and few answers need it
+
     try:
         return parsedate_to_datetime(text).timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):

@@ -6,8 +6,12 @@ The shapes are broader than any scanner's on purpose: to hide too much costs a g
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from oai_tui.domain.secret import MASK, Secret
+from oai_tui.domain.mask import MASK
+
+if TYPE_CHECKING:
+    from oai_tui.domain.secret import Secret
 
 _DASH = "[-\u2010-\u2015\u2212]"
 _STRAY = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060\u2066-\u2069\u2212\ufeff"
@@ -20,9 +24,13 @@ _SHAPES = re.compile(
       | eyJ[\w-]{{8,}}(?:\.[\w-]*){{0,4}}
     )""",
 )
-_HEADER = re.compile(r"""(?i)((?:authorization|api-key|x-api-key)["']?\s*[:=]\s*(?:b?["'])?(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?)(?:\[key\ hidden\]|[^\s"',}]+)""")
+_HEADER = re.compile(
+    r"""(?i)((?:authorization|api-key|x-api-key)(?:\\{0,15}["']?\s*[:=]\s*(?:b?\\{0,15}["'])?|["']\s*,\s*b?["'])(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?)"""
+    r"""(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b)(?:\[key\ hidden\]|(?:[^\s"',}\\]|\\(?!["'\\]))+)"""
+)
+"""A variable's name in the place of a key ("Bearer $OPENAI_API_KEY") is advice and stays."""
 _COOKIE = re.compile(r"""(?i)((?:set-)?cookie["']?\s*[:=]\s*(?:b?["'])?)[^\r\n"'}]+""")
-_BEARER = re.compile(r"(?i)(\bbearer\s+)(?!realm=|auth|token|or\b|and\b|basic\b|key\b|scheme\b)[^\s\"',}<]{8,}")
+_BEARER = re.compile(r"(?i)(\bbearer(?:\s|%20)+)(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b|realm=|auth|token|or\b|and\b|basic\b|key\b|scheme\b)[^\s\"',}<]{8,}")
 _USERINFO = re.compile(r"""(://)[^/\s?#"'<>]*@""")
 _QUERY = re.compile(r"(?i)([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)(?:\[key\ hidden\]|[^&\s\"'<>]+)")
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
@@ -36,7 +44,7 @@ _SYMBOL = re.compile(r"[\u2400-\u2408\u240b-\u241f\u2421]|<U\+([0-9A-F]{4})>")
 class Redactor:
     """Scrubs text of the given secrets in any spelling, of anything shaped like a key or token, of Authorization values, of passwords in URLs, and of e-mail addresses."""
 
-    def __init__(self, secrets: Iterable[Secret] = ()) -> None:
+    def __init__(self, secrets: "Iterable[Secret]" = ()) -> None:
         self._secrets = tuple(secret for secret in secrets if secret)
 
     def __call__(self, text: str) -> str:

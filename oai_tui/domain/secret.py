@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from oai_tui.domain import hygiene
 from oai_tui.domain.hygiene import Defect
+from oai_tui.domain.mask import MASK
 
 _PREFIX = re.compile(r"sk-(?:proj|svcacct|admin|None|service|ant|or)-|sk-|ek_|sess-|eyJ|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_")
 _RUN = 12
@@ -25,8 +26,6 @@ _RUN = 12
 _STRIDE = 5
 _PROBE = _RUN - _STRIDE + 1
 """A run of 12 holds a piece of 8 that begins at a multiple of 5 in the text, so looking at every fifth place finds every run."""
-MASK = "[key hidden]"
-
 
 class Secret:
     """A key, token or password. Equal by content; compare in constant time."""

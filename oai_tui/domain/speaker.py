@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from oai_tui.domain.caseless import found
+
 Manner = Literal["openai", "openai-like", "gateway", "web", "cloudflare", "filter", "proxy", "other"]
 
 HEARD = 65_536
@@ -13,23 +15,23 @@ HEARD = 65_536
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """One recognisable manner. All that is given must hold: `header` (lower-case name), whose value fits `value`; `body` found in the body; `html` when the body must be (or must not be) HTML; `status`."""
+    """One recognisable manner. All that is given must hold: `header` (lower-case name), whose value fits `value`; `body` found in the body (both regular expressions, searched without case); `html` when the body must be (or must not be) HTML; `status`."""
 
     manner: Manner
     name: str
     header: str = ""
-    value: re.Pattern[str] | None = None
-    body: re.Pattern[str] | None = None
+    value: str = ""
+    body: str = ""
     html: bool | None = None
     status: tuple[int, ...] = ()
 
     def is_heard(self, status: int, headers: Mapping[str, str], body: str, *, html: bool) -> bool:
         """Whether the answer has this manner."""
-        if self.header and (self.header not in headers or (self.value is not None and not self.value.search(headers[self.header]))):
+        if (self.html is not None and self.html != html) or (self.status and status not in self.status):
             return False
-        if self.body is not None and not self.body.search(body):
+        if self.header and (self.header not in headers or not found(self.value, headers[self.header], headers[self.header].lower())):
             return False
-        return (self.html is None or self.html == html) and (not self.status or status in self.status)
+        return not self.body or found(self.body, body, body.lower())
 
 
 def who_speaks(table: Sequence[Speaker], status: int, headers: Mapping[str, str], body: str, *, html: bool) -> Speaker | None:

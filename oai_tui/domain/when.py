@@ -1,11 +1,10 @@
 """A declarative condition over an Observation. It prints, sorts and serialises; it never grows callables, alternatives across fields, or negation."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TypeVar
 
+from oai_tui.domain.caseless import found
 from oai_tui.domain.observation import Fact, FailureKind, Observation
 
 _T = TypeVar("_T")
@@ -68,12 +67,8 @@ def _says(wants: tuple[str, ...], seen: Observation) -> bool:
     if seen.error is not None:
         texts += [seen.error.message, seen.error.code, seen.error.type]
     whole = "\n".join(text for text in texts if text)
-    return any(_compiled(want).search(whole) for want in wants)
-
-
-@lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    low = whole.lower()
+    return any(found(want, whole, low) for want in wants)
 
 
 def _fact(want: "Fact | tuple[Fact, ...] | None", have: Fact | None) -> bool:

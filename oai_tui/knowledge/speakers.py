@@ -3,21 +3,19 @@
 OpenAI's own manners: the headers of its API overview (2026-11) and captures of 401s without a key (2025-12 to 2026-08). The others: their documents, and answers recorded in public issues.
 """
 
-import re
-
 from oai_tui.domain.speaker import Manner, Speaker
 
 
 def _page(manner: Manner, name: str, words: str) -> Speaker:
-    return Speaker(manner=manner, name=name, body=re.compile(words, re.IGNORECASE), html=True)
+    return Speaker(manner=manner, name=name, body=words, html=True)
 
 
 def _header(manner: Manner, name: str, header: str, value: str = "") -> Speaker:
-    return Speaker(manner=manner, name=name, header=header, value=re.compile(value, re.IGNORECASE) if value else None)
+    return Speaker(manner=manner, name=name, header=header, value=value)
 
 
 def _body(manner: Manner, name: str, words: str) -> Speaker:
-    return Speaker(manner=manner, name=name, body=re.compile(words, re.IGNORECASE), html=False)
+    return Speaker(manner=manner, name=name, body=words, html=False)
 
 
 def _json(name: str, words: str) -> Speaker:
@@ -26,7 +24,7 @@ def _json(name: str, words: str) -> Speaker:
 
 SPEAKERS: tuple[Speaker, ...] = (
     # proxies that name themselves, whatever they answer
-    Speaker(manner="proxy", name="Privoxy", body=re.compile(r"\bprivoxy\b", re.IGNORECASE)),
+    Speaker(manner="proxy", name="Privoxy", body=r"\bprivoxy\b"),
     # pages of network filters and portals, by the product's own words
     _page("filter", "Zscaler", r"zscaler|zscloud|__zsig"),
     _page("filter", "Netskope", r"netskope"),
@@ -43,7 +41,7 @@ SPEAKERS: tuple[Speaker, ...] = (
     _page("filter", "a captive portal", r"captive[ -]?portal|hotspot|wi-?fi (?:login|access|portal)|sign in to (?:the )?(?:network|wi-?fi)"),
     # Cloudflare's own pages in front of whatever it guards
     _page("cloudflare", "Cloudflare", r"just a moment|attention required! \| cloudflare|you have been blocked|\berror (?:reference number: )?10(?:09|10|15|20)|cf[-_]?(?:error[-_]?details|chl|browser-verification|captcha|spinner)|enable javascript and cookies|cloudflare to restrict access|security service to protect itself|blocked_(?:why|resolve)|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|__cf\$|challenge-(?:platform|form)"),
-    Speaker(manner="cloudflare", name="Cloudflare", body=re.compile(r"\berror code:? 10[0-9]{2}\b|you have been blocked|cloudflare ray id", re.IGNORECASE), html=False),
+    Speaker(manner="cloudflare", name="Cloudflare", body=r"\berror code:? 10[0-9]{2}\b|you have been blocked|cloudflare ray id", html=False),
     _page("filter", "a network filter", r"(?:access|request|page|site|website|url|category)\b.{0,60}\b(?:denied|blocked|restricted|not allowed|prohibited)|blocked by (?:your|the) (?:organi[sz]ation|company|administrator|policy)|acceptable use|web ?filter|content ?filter|security policy"),
     # servers that are not OpenAI's, by their own headers
     _header("gateway", "Azure OpenAI", "apim-request-id"),

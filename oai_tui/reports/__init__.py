@@ -1,25 +1,37 @@
-"""Output formats: Report -> text. One file and one line below for each. Pure: nothing here prints, opens or asks."""
+"""Output formats: Report -> text, Reading -> text. One file and one line below for each. Pure: nothing here prints, opens or asks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
 
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.redaction import Redactor
-from oai_tui.reports import json, text
 from oai_tui.reports.exit_codes import exit_code
+from oai_tui.reports.explanation import Reading
 from oai_tui.reports.report import Report, scrubbed
 from oai_tui.reports.style import PLAIN, Style
 
-REPORTS: Mapping[str, Callable[[Report], str]] = {
-    "text": text.render,
-    "json": json.render,
-}
+REPORTS: Mapping[str, str] = {"text": "text", "json": "json"}
+EXPLANATIONS: Mapping[str, str] = {"text": "explained_text", "json": "explained_json"}
+"""Format -> the module of this package whose `render` writes it, loaded when it is needed."""
 
 
 def render(format: str, diagnosis: Diagnosis, *, mode: str = "check", style: Style = PLAIN, redact: Redactor | None = None) -> str:
     """The finished page, ending in a newline. KeyError for an unknown format. `redact` may know the keys at hand; without it only the shapes of keys are hidden."""
     clean = scrubbed(diagnosis, redact or Redactor())
-    page = REPORTS[format](Report(diagnosis=clean, mode=mode, exit_code=exit_code(diagnosis.verdict), style=style))
+    page = _written(REPORTS[format], Report(diagnosis=clean, mode=mode, exit_code=exit_code(diagnosis.verdict), style=style))
     return style.written(page) if format != "json" else page
 
 
-__all__ = ["REPORTS", "Report", "exit_code", "render", "scrubbed"]
+def render_reading(format: str, reading: Reading, *, redact: Redactor | None = None) -> str:
+    """The finished page about an explained text or log, ending in a newline. KeyError for an unknown format."""
+    page = _written(EXPLANATIONS[format], scrubbed(reading, redact or Redactor()))
+    return reading.style.written(page) if format != "json" else page
+
+
+def _written(module: str, report: Report | Reading) -> str:
+    writer: Any = import_module(f"{__name__}.{module}")
+    return str(writer.render(report))
+
+
+__all__ = ["EXPLANATIONS", "REPORTS", "Reading", "Report", "exit_code", "render", "render_reading", "scrubbed"]

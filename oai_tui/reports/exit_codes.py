@@ -46,6 +46,10 @@ MEANINGS: Mapping[int, str] = {
 }
 
 
+WORST_FIRST: tuple[int, ...] = (4, 5, 6, 8, 3, 10, 9, 7, 11, 0)
+"""Which of several exit codes a run with several verdicts ends with: the first of these that is among them."""
+
+
 def exit_code(verdict: Verdict) -> int:
     """The exit code of a verdict: 0 only when everything that was tested works; undecided and aborted runs are 11."""
     match verdict.outcome:

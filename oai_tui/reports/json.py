@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from oai_tui.domain.cause import Fix
-from oai_tui.domain.diagnosis import CredentialSummary, Diagnosis, StepRecord, Verdict
+from oai_tui.domain.diagnosis import CredentialSummary, StepRecord, Verdict
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.rung import Rung
 from oai_tui.reports.report import Report
@@ -27,18 +27,19 @@ def document(report: Report) -> dict[str, Any]:
         "tool": {"name": "oai-tui", "version": found.version},
         "mode": report.mode,
         "exit_code": report.exit_code,
-        "verdict": _verdict(found.verdict),
+        "verdict": verdict_document(found.verdict),
         "target": {"base_url": found.target.base_url, "organization": found.target.organization, "project": found.target.project, "model": found.target.model},
         "credential": None if found.credential is None else _credential(found.credential),
         "identity": {"organization": _text(found.facts, "organization_seen"), "project": _text(found.facts, "project_seen")},
         "limits": {"requests": _limits(found.facts, "requests"), "tokens": _limits(found.facts, "tokens")},
         "steps": [_step(record) for record in found.trail],
-        "started_at": _moment(found),
+        "started_at": moment(found.started_at),
         "elapsed_ms": round(found.elapsed_ms),
     }
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
+def verdict_document(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as plain values."""
     return {
         "outcome": verdict.outcome,
         "cause": verdict.cause,
@@ -100,5 +101,6 @@ def _text(facts: Mapping[str, Fact], name: str) -> str | None:
     return str(facts[name]) if facts.get(name) else None
 
 
-def _moment(found: Diagnosis) -> str:
-    return found.started_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def moment(when: datetime) -> str:
+    """A time as the document writes it: UTC, to the second."""
+    return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

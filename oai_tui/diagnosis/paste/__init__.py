@@ -8,23 +8,28 @@ from collections.abc import Callable, Sequence
 
 from oai_tui.diagnosis.paste.cleaning import cleaned
 from oai_tui.diagnosis.paste.observe import observe
+from oai_tui.diagnosis.paste.secrets import without_secrets
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.speaker import Speaker
 
 LONGEST = 400_000
 """Characters of a paste that are read; of a longer one, the two ends. A whole log is for `scan`."""
 _ESCAPED = re.compile(r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});")
-_KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+_KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_@")
 
 
 def read_paste(text: str, *, redact: Callable[[str], str], speakers: Sequence[Speaker], now: float) -> tuple[Observation, ...]:
     """The failures that a paste shows, as observations; empty for a text of blanks. `redact` takes the secrets out; `speakers` tells who answered; `now`: seconds since 1970."""
     if len(text) > LONGEST:
         text = f"{text[: LONGEST // 2]}\n…\n{text[-LONGEST // 2 :]}"
-    text = cleaned(redact(plainly(text)))
+
+    def scrub(piece: str) -> str:
+        return without_secrets(redact(piece))
+
+    text = cleaned(scrub(plainly(text)))
     if not text.strip():
         return ()
-    return (observe(text, redact=redact, speakers=speakers, now=now),)
+    return (observe(text, redact=scrub, speakers=speakers, now=now),)
 
 
 def plainly(text: str) -> str:

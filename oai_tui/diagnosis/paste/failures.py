@@ -4,18 +4,17 @@ The order is the order of reading: a cause stands before what it leads to, becau
 urllib3, requests, aiohttp, httpx, httpcore, Node and undici, Go's net, rustls and reqwest, the JDK and curl, as printed in public issues.
 """
 
-import re
-
+from oai_tui.domain.caseless import caseless
 from oai_tui.domain.observation import FailureKind
 
 _PROXY = r"prox(?:y|ies)|socks"
 
 
-def _row(kind: FailureKind, *words: str) -> tuple[FailureKind, re.Pattern[str]]:
-    return kind, re.compile("|".join(words), re.IGNORECASE)
+def _row(kind: FailureKind, *words: str) -> tuple[FailureKind, tuple[str, ...]]:
+    return kind, words
 
 
-FAILURES: tuple[tuple[FailureKind, re.Pattern[str]], ...] = (
+FAILURES: tuple[tuple[FailureKind, tuple[str, ...]], ...] = (
     _row("unsendable", r"illegal header value", r"invalid (?:http )?header value", r"invalid (?:header field value|character in header)", r"err_invalid_char\b", r"cannot convert argument to a bytestring",
          r"code(?:c)? can'?t encode character", r"failed to parse header value", r"invalid leading whitespace", r"header value.{0,40}(?:illegal|invalid|must|leading|return character)", r"unexpected char 0x[0-9a-f]+ at [0-9]+ in (?:authorization|header)",
          r"non iso-?8859-?1 code point", r"is not a legal http header value", r"(?:string contains|cannot contain) non.?(?:iso|ascii)"),
@@ -42,15 +41,16 @@ FAILURES: tuple[tuple[FailureKind, re.Pattern[str]], ...] = (
     _row("read-timeout", r"read[ _]?timeout", r"timeout passed", r"interruptedioexception", r"\btimedout\b", r"read timed out", r"request timed? ?out", r"timeout awaiting", r"headers?_timeout|body_timeout|headers timeout|body timeout", r"deadline exceeded", r"while awaiting headers", r"sockettimeoutexception", r"api[ _]?(?:connection)?timeout ?error", r"timeout ?error\b(?!.{0,10}connect)", r"timeout of [0-9]+ ?ms exceeded", r"operation timed out",
          r"(?:the )?(?:request|operation|response).{0,40}(?:timed out|timeout)", r"error\.timeout\b|openai\.timeout", r"curl: \(28\)", r"taskcanceledexception", r"idle timeout", r"socket timed out|timed out (?:waiting|reading)", r"aborted due to timeout", r"nsurlerrordomain.{0,20}-1001\b", r"httpclient\.timeout", r"timed out\.?\s*$"),
     _row("reset", r"socketexception \((?:104|10054|10053)\)", r"\beconnreset\b", r"connection (?:was |has been )?(?:forcibly )?(?:reset|aborted|broken|lost|closed)", r"connectionreset|connectionaborted", r"forcibly closed", r"remote ?disconnected|remote end closed", r"server ?disconnected", r"peer closed", r"\b(?:post|get) \\?\"https?://[^\"]{1,200}\": (?:unexpected )?eof\b", r"socket hang up", r"\bepipe\b|broken pipe", r"(?:errno|os error|winerror)[ :]{1,2}(?:104|54|10054|10053|32)\b", r"other side closed", r"und_err_socket",
-         r"incomplete(?:d)? (?:chunked )?(?:read|message)", r"premature(?:ly)? close|prematurely", r"unexpected (?:eof|end of (?:file|stream))|unexpectedeof", r"incompleteread", r"error (?:decoding|reading) (?:the )?(?:response )?body", r"remoteprotocolerror", r"closed (?:before|without|unexpectedly)", r"stream (?:was )?reset|goaway|rst_stream|http/?2 (?:protocol )?error|err_http2", r"end of file while|empty reply from server", r"readerror\b|writeerror\b|protocolerror\b",
+         r"incomplete(?:d)? (?:chunked )?(?:read|message)", r"premature(?:ly)? close|prematurely", r"unexpected (?:eof|end of (?:file|stream))|unexpectedeof", r"incompleteread", r"error (?:decoding|reading) (?:the )?(?:response )?body", r"remoteprotocolerror", r"closed (?:before|without|unexpectedly)", r"stream (?:was )?reset|goaway|rst_stream|http/?2 (?:protocol )?error|err_http2", r"end of file while|empty reply from server", r"readerror\b|writeerror\b|(?<!local)protocolerror\b",
          r"broken connection|response ended prematurely|chunkedencodingerror|connection terminated|terminated\b.{0,40}und_err", r"client ?payload ?error|transferencodingerror", r"network connection was lost|nsurlerrordomain.{0,20}-1005\b", r"err_connection_(?:reset|closed)"),
     _row("url", r"host='https?'", r"missing an '?https?://", r"unsupportedprotocol", r"request url (?:is missing|has an unsupported)", r"no (?:connection adapters|scheme supplied)|missingschema|invalidschema", r"unsupported protocol scheme|missing protocol scheme", r"err_invalid_url", r"relative url without a base", r"failed to parse url|could not parse url|invalid url(?! ?\()", r"invalidurl\b", r"builder error|invalid uri", r"only absolute urls", r"url using bad/illegal format|malformedurlexception|curl: \(3\)"),
 )
 
 
 def failure_in(text: str) -> tuple[FailureKind, str] | None:
-    """The first kind of the table whose words stand in the text, and those words; None when none do. `text` is on one line."""
+    """The first kind of the table whose words stand in the text, and those words in lower case; None when none do. `text` is on one line."""
+    low = text.lower()
     for kind, words in FAILURES:
-        if match := words.search(text):
-            return kind, match.group()
+        if matches := [match for pattern in words if (match := caseless(pattern).search(low))]:
+            return kind, min(matches, key=lambda match: match.start()).group()
     return None

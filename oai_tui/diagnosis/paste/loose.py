@@ -9,7 +9,7 @@ from typing import Any
 _DEPTH = 24
 _OBJECTS = 40
 """Objects that are read out of one text, and the depth to which they are read; what is beyond is skipped, so that no text takes long."""
-_BLANK = re.compile(r"(?:\s|\\+[nrt](?![A-Za-z_]))+")
+_BLANK = re.compile(r"(?:\s|\\{1,64}+[nrt](?![A-Za-z_]))+")
 _QUOTE = re.compile(r"b?(\\{0,15})([\"'`])")
 _KEY = re.compile(r"([A-Za-z_][\w.-]{0,60})\s*(?:[:=](?!/)|=>)")
 _COLON = re.compile(r"\s*(?::|=>|=)")
@@ -147,7 +147,7 @@ def _even(text: str, place: int, start: int) -> bool:
     return count % 2 == 0
 
 
-_ESCAPE = re.compile(r"\\+(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrt\"'`/])")
+_ESCAPE = re.compile(r"(?<!\\)\\++(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrt\"'`/])")
 
 
 def _plain(text: str, level: int) -> str:

@@ -44,12 +44,12 @@ def observe(text: str, *, redact: Callable[[str], str], speakers: Sequence[Speak
     headers = {name: redact(value) for name, value in headers_in(messages).items()}
     stated = status_in(words) or status_field(messages) or _status_of(error, page and messages[page.start() :])
     status = stated or (status_meant(words) if not page else None)
-    failure = failure_in(words) if page is None else None
+    failure = failure_in(words) if page is None and not (error and (error.code or error.type)) else None
     places = facts_of_places(flat(messages))
     facts: dict[str, Fact] = {**_kind(page, error, words), **places, **facts_of_headers({k: v for k, v in headers.items() if k != "date"}, now)}
     facts |= facts_of_error(ErrorBody(message=words)) | (facts_of_error(error) if error else {})
     excerpt = _excerpt(_STANDING.sub("", messages), redact)
-    if failure is not None and (stated is None or failure[0] in {"proxy-auth", "proxy-refused", "proxy-unreachable"} or (stated > 499 and _ERRNO.search(words))) and not (error and (error.code or error.type)):
+    if failure is not None and (stated is None or failure[0] in {"proxy-auth", "proxy-refused", "proxy-unreachable"} or (stated > 499 and _ERRNO.search(words))):
         return Observation(probe="paste", failure=_proxied(failure[0], words, places), detail=excerpt, headers=headers, error=error, facts={**facts, **_tls(failure)})
     said = Said(status=stated or 0, headers=headers, error=error, words=words, page=messages[page.start() :] if page else "", whole=text, places=places)
     facts |= speaker_of(said, speakers)

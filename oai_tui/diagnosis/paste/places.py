@@ -2,11 +2,12 @@
 
 import re
 
+from oai_tui.domain.caseless import caseless
 from oai_tui.domain.observation import Fact
 
 _NAME = r"((?:[a-z0-9_-]{1,63}\.){0,6}[a-z0-9_-]{1,63})"
-_ASKED = re.compile(
-    rf"""(?xi) (?:
+_ASKED = (
+    rf"""(?x) (?:
         (?: \burl:?\s* | \b(?:post|get|put|patch|delete)\s+ | \brequest(?:ed)?\s(?:url:?|to)\s* | \bto\s(?:url\s)? | \bbase_?url['"]?\s*[:=]\s* | \bendpoint['"]?\s*[:=]\s* | \burl['"]?\s*[:=]\s* | sending\ request\ for\ url\s )
         ['"(\[<\\]{{0,3}} https?://{_NAME}
       | (?:https?connectionpool\(|\b)host=['"]{_NAME}
@@ -20,8 +21,8 @@ _ASKED = re.compile(
       | (?:\A|[\s(])((?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,12}})\s*\|\s*5[0-9]{{2}}:
     )"""
 )
-_SPOKEN = re.compile(
-    rf"""(?xi) (?:
+_SPOKEN = (
+    rf"""(?x) (?:
         https?://{_NAME}(?::[0-9]{{1,5}})?/(?:[\w.~-]{{1,40}}/){{0,5}}(?:v[1-9][a-z0-9]{{0,8}}|openai|compatible-mode|chat/completions|completions|responses|embeddings|models|engines)(?=[/\s'")\],;?]|$)
       | (?<![\w.@/:-])(api\.(?:[a-z0-9-]{{1,63}}\.){{0,2}}[a-z0-9-]{{1,63}}\.(?:com|cn|ai|net|org|io|xyz|dev|app|top|cc|me|site|vip|pro|tech|cloud|chat|run))(?![\w-])
     )"""
@@ -35,17 +36,18 @@ _MODEL = re.compile(r"(?i)\bmodels?:?\s+[`'\"]([\w./:-]{1,80})[`'\"]|\bmodel=['\
 def facts_of_places(text: str) -> dict[str, Fact]:
     """The facts `host`, `host_kind` and `model_wanted`, as far as the text tells them. `text` is on one line."""
     facts: dict[str, Fact] = {}
-    if host := _host(_ASKED, text) or _host(_SPOKEN, text):
+    low = text.lower()
+    if host := _host(_ASKED, low) or _host(_SPOKEN, low):
         facts |= {"host": host, "host_kind": host_kind(host)}
     if named := _MODEL.search(text):
         facts["model_wanted"] = next(group for group in named.groups() if group).rstrip(".")
     return facts
 
 
-def _host(pattern: re.Pattern[str], text: str) -> str:
-    """The first host that the pattern finds and that no advice speaks of, "" when there is none."""
-    for match in pattern.finditer(text):
-        host = next(group for group in match.groups() if group).lower()
+def _host(pattern: str, low: str) -> str:
+    """The first host that the pattern finds and that no advice speaks of, "" when there is none. `low`: the text in lower case."""
+    for match in caseless(pattern).finditer(low):
+        host = next(group for group in match.groups() if group)
         if not _ADVICE.fullmatch(host) and ("." in host or "://" in match.group() or _LOOPBACK.fullmatch(host)):
             return host
     return ""

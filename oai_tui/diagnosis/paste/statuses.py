@@ -2,13 +2,15 @@
 
 import re
 
+from oai_tui.domain.caseless import caseless
+
 _NUMBER = r"([1-5][0-9]{2})(?![0-9.,]?[0-9])"
 _PHRASES = (
     r"unauthorized|forbidden|not found|method not allowed|bad request|payment required|too many requests|request entity too large|payload too large|content too large|internal server error|bad gateway|"
     r"service unavailable|service temporarily unavailable|gateway time-?out|conflict|unprocessable|proxy authentication required|request timeout|request header fields|unavailable for legal reasons|misdirected request|client error|server error|unsupported media type|gone\b"
 )
 _STATUSES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    caseless(pattern)
     for pattern in (
         rf"\bHTTP/[0-9.]{{1,3}}\"? {_NUMBER}",
         rf"error code: {_NUMBER}(?!\s*[0-9])",
@@ -46,8 +48,9 @@ _MEANT = (
 
 def status_in(text: str) -> int | None:
     """The status that a text states, None when it states none. The surest ways of stating one are looked for first."""
+    low = text.lower()
     for pattern in _STATUSES:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(low):
             if 300 <= int(match[1]) < 600 or int(match[1]) in {101, 200}:
                 return int(match[1])
     return None

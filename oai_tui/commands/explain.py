@@ -1,0 +1,58 @@
+"""`oai-tui explain`: a pasted error, several, or a whole log, explained without a key or a network. What is read is written nowhere but, redacted and in short, into the report."""
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from oai_tui import __version__
+from oai_tui.commands.output import check_writable, note, put, put_file, stdout_style
+from oai_tui.commands.reading import Meter, opened
+from oai_tui.domain.explained import Explanation
+from oai_tui.explaining import explained_input, no_failure
+from oai_tui.reports import EXPLANATIONS, Reading, exit_code, render_reading
+from oai_tui.reports.explanation import worst
+from oai_tui.reports.style import PLAIN, Choice
+
+
+@click.command()
+@click.argument("file", metavar="[FILE | -]", required=False)
+@click.option("--format", "form", type=click.Choice(list(EXPLANATIONS)), default="text", show_default=True, help="The report's format.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="Write the report to this file (0600) instead of standard output.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Colours in the text report.")
+def command(file: str | None, form: str, as_json: bool, output: Path | None, color: Choice) -> int:
+    """Explain an error, several, or a whole log: offline, without a key.
+
+    Reads FILE, or standard input: pipe the error in, or run it and paste. Keys, tokens and e-mail addresses are taken out before anything else happens.
+
+    Exit codes: 4 key, organization or project, 5 permission, 6 billing, 7 rate limits, 8 network, 9 service, 10 this machine,
+    11 undecided or no failure found, 3 no key was set, 2 usage. Of several failures the worst counts: 4 5 6 8 3 10 9 7 11.
+    """
+    if output is not None:
+        check_writable(output)
+    started_at, began = datetime.now(UTC), time.monotonic()
+    with opened(file) as meter:
+        found = _explained(meter, started_at)
+    if not found.results and not found.is_log:
+        raise click.UsageError(f"{'Standard input' if file in {None, '-'} else file} is empty: there is nothing to explain.")
+    verdict = worst(found.results) if found.results else no_failure()
+    style = PLAIN if output is not None else stdout_style(color)
+    reading = Reading(explanation=found, verdict=verdict, exit_code=exit_code(verdict), version=__version__, started_at=started_at, elapsed_ms=1000 * (time.monotonic() - began), style=style)
+    page = render_reading("json" if as_json else form, reading)
+    if output is None:
+        put(page)
+    else:
+        put_file(output, page)
+        note(f"the report is in {output}")
+    return reading.exit_code
+
+
+def _explained(meter: Meter, started_at: datetime) -> Explanation:
+    try:
+        return explained_input(meter, now=started_at.timestamp())
+    except OSError as error:
+        raise click.ClickException(f"the input cannot be read: {error.strerror}") from None
+    finally:
+        meter.clear()

@@ -1,0 +1,119 @@
+"""Where `explain` reads from: a file, a pipe, or a person who pastes; and how a terminal is told how far it is."""
+
+import os
+import stat
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import IO
+
+import click
+
+END = b"\x04"
+"""What Ctrl+D sends."""
+_HOW = "Paste the error, as much of it as there is, then press {key} on a line of its own.\n"
+_EVERY_S = 0.1
+"""Seconds between two pictures of the progress."""
+
+
+class Meter:
+    """A stream whose progress a terminal sees: in percent when the size is known, in bytes when it is not. `read` takes and gives what the stream's does."""
+
+    def __init__(self, stream: IO[bytes], size: int | None) -> None:
+        self._stream = stream
+        self._size = size
+        self._read = 0
+        self._drawn = 0.0
+        self._began = time.monotonic()
+        self._draws = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+    def read(self, size: int, /) -> bytes:
+        data = self._stream.read(size)
+        self._read += len(data)
+        now = time.monotonic()
+        if self._draws and now - self._drawn >= _EVERY_S and now - self._began >= 3 * _EVERY_S:
+            self._drawn = now
+            self._draw(self._words())
+        return data
+
+    def clear(self) -> None:
+        """Take the progress off the terminal, if any was drawn."""
+        if self._drawn:
+            self._draw("")
+
+    def _words(self) -> str:
+        done = f"{self._read / 1e6:,.0f} MB"
+        if not self._size:
+            return f"… {done} read"
+        part = min(1.0, self._read / self._size)
+        return f"[{'#' * int(30 * part):<30}] {100 * part:3.0f} %  {done} of {self._size / 1e6:,.0f} MB"
+
+    def _draw(self, text: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
+
+
+@contextmanager
+def opened(name: str | None) -> Iterator[Meter]:
+    """The input: the file of this name, or standard input for "-" and None. A usage error when there is nothing to read from."""
+    if name not in {None, "-"}:
+        with _file(str(name)) as stream:
+            yield Meter(stream, _size(stream))
+        return
+    if sys.stdin is None:
+        raise click.UsageError("There is no standard input; name a file, for example: oai-tui explain app.log")
+    if sys.stdin.isatty():
+        yield Meter(BytesIO(pasted(sys.stdin.fileno())), None)
+        return
+    yield Meter(sys.stdin.buffer, _size(sys.stdin.buffer))
+
+
+def _file(name: str) -> IO[bytes]:
+    try:
+        if os.path.isdir(name):
+            raise click.BadParameter(f"{name} is a folder; name a file in it", param_hint="FILE")
+        return open(name, "rb")
+    except FileNotFoundError:
+        hint = " To explain a text, pipe it in or run `oai-tui explain` and paste it." if any(mark in name for mark in " :{") else ""
+        raise click.BadParameter(f"there is no file {name!r}.{hint}", param_hint="FILE") from None
+    except (OSError, ValueError) as error:
+        raise click.BadParameter(f"{name!r} cannot be read: {getattr(error, 'strerror', None) or error}", param_hint="FILE") from None
+
+
+def _size(stream: IO[bytes]) -> int | None:
+    """Bytes of a regular file, None for everything else."""
+    try:
+        status = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
+def pasted(terminal: int) -> bytes:
+    """What a person pastes into the terminal of this file number, until Ctrl+D.
+
+    A terminal hands its text over line by line and cuts each line at 4,095 bytes, which an answer in JSON easily exceeds; so it is read character by character. Where that cannot be set, it is read as it comes.
+    """
+    try:
+        import termios
+    except ImportError:  # Windows
+        sys.stderr.write(_HOW.format(key="Ctrl+Z and Enter"))
+        sys.stderr.flush()
+        return sys.stdin.buffer.read()
+    sys.stderr.write(_HOW.format(key="Ctrl+D"))
+    sys.stderr.flush()
+    before = termios.tcgetattr(terminal)
+    mode = termios.tcgetattr(terminal)
+    mode[3] &= ~termios.ICANON
+    mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
+    termios.tcsetattr(terminal, termios.TCSADRAIN, mode)
+    try:
+        parts: list[bytes] = []
+        while (part := os.read(terminal, 65_536)) and END not in part:
+            parts.append(part)
+        return b"".join([*parts, part.partition(END)[0]])
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        sys.stderr.write("\n")
