@@ -196,11 +196,11 @@ def test_a_pasted_text_is_judged_without_its_secrets() -> None:
 @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
 def test_the_key_found_here_is_scrubbed_from_any_text_in_any_spelling(services: Services, spell: Callable[[str], str]) -> None:
     key = services._env["OPENAI_API_KEY"]
-    assert not leaks(key, services.scrub(f"before {spell(key)} after"))
+    assert not leaks(key, services.scrubber()(f"before {spell(key)} after"))
 
 
 def test_a_key_of_another_place_is_scrubbed_though_it_is_spelled_in_escapes(services: Services) -> None:
-    assert not leaks(PROJECT_KEY, services.scrub(PROJECT_KEY.replace("-", "\\u002d")))
+    assert not leaks(PROJECT_KEY, services.scrubber()(PROJECT_KEY.replace("-", "\\u002d")))
 
 
 def test_the_sample_is_the_demos_alone(services: Services) -> None:
