@@ -190,9 +190,10 @@ class Services:
         new_target, new_credential = changed(change, target, credential, facts)
         return Applied(target=new_target, credential=new_credential, restart=RESTART[change.kind], permanent=permanent(change, target, credential, facts))
 
-    def scrub(self, text: str) -> str:
-        """A text from outside without the keys found here, in any spelling, and without anything shaped like a key, a token, a password in a URL or an e-mail address."""
-        return without_secrets(Redactor(self._secrets())(plainly(text)))
+    def scrubber(self) -> Callable[[str], str]:
+        """What takes out of a text from outside the keys that are found here now, in any spelling, and anything shaped like a key, a token, a password in a URL or an e-mail address."""
+        redact = Redactor(self._secrets())
+        return lambda text: without_secrets(redact(plainly(text)))
 
     def explained(self, text: str) -> tuple[Explained, ...]:
         """The failures that a pasted text shows, each judged; nothing is asked of anybody. Takes up to a second or so for the longest text; may run in any thread."""

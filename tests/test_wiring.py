@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from oai_tui.domain.target import Change, ChangeKind, Origin, Target
 from oai_tui.knowledge.tree import TREE
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.wiring import RESTART, Services, demo_services, explained, permanent
-from tests.domain.keys import PROJECT_KEY
+from tests.domain.keys import PROJECT_KEY, SPELLINGS, leaks
 from tests.spine.walker import Says, diagnose, first
 
 DOTENV = Origin(kind="dotenv", name="OPENAI_ORG_ID", place="/home/a b/.env:3")
@@ -190,3 +191,23 @@ def test_a_pasted_text_is_judged_without_its_secrets() -> None:
     assert [one.verdict.cause for one in found] == ["key-invalid"]
     assert key[12:40] not in repr(found)
     assert explained(" \n ", now=1_790_000_000.0) == ()
+
+
+@pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
+def test_the_key_found_here_is_scrubbed_from_any_text_in_any_spelling(services: Services, spell: Callable[[str], str]) -> None:
+    key = services._env["OPENAI_API_KEY"]
+    assert not leaks(key, services.scrubber()(f"before {spell(key)} after"))
+
+
+def test_a_key_of_another_place_is_scrubbed_though_it_is_spelled_in_escapes(services: Services) -> None:
+    assert not leaks(PROJECT_KEY, services.scrubber()(PROJECT_KEY.replace("-", "\\u002d")))
+
+
+def test_the_sample_is_the_demos_alone(services: Services) -> None:
+    assert services.sample()
+    assert Services(mode="real", env={}, vault=services.vault, clock=services.clock).sample() == ""
+
+
+def test_a_text_is_explained_by_the_services_as_by_the_function(services: Services) -> None:
+    text = services.sample()
+    assert [each.verdict for each in services.explained(text)] == [each.verdict for each in explained(text, now=services.clock.now().timestamp())]

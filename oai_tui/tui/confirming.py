@@ -54,8 +54,8 @@ def beside(sitting: Sitting, found: Verdict | None, records: Sequence[StepRecord
 
 def result(compared: Comparison, said: Verdict, found: Verdict | None, tree: Tree, *, was_confirmed: bool) -> list[Hang]:
     """What an ended walk, or one with nothing held against anything, says about the text."""
-    if was_confirmed and compared.standing in {"absent", "open", "beyond"}:
-        return [_line("✓", "$success", "What the text says", "was met here, and is gone now.")]
+    if was_confirmed and compared.standing in {"absent", "open"}:
+        return [_since(compared, said, tree)]
     match compared.standing:
         case "confirmed":
             return [_line("✓", "$success", "Confirmed live:", "the walk met the very cause that the text tells of.")]
@@ -65,6 +65,8 @@ def result(compared: Comparison, said: Verdict, found: Verdict | None, tree: Tre
             return [_line("!", "$warning", "Something else:", _other(compared, said, found, tree))]
         case "absent":
             return [_line("!", "$warning", "Not confirmed:", _absent(compared, said, tree))]
+        case "open" if is_left_open(said):
+            return [_line("!", "$warning", "Not settled:", "neither the text nor the walk names one cause.")]
         case "open":
             return [_line("!", "$warning", "Not settled:", f"the text says “{shown(said.title)}”. {_untried(compared, tree)}".rstrip())]
         case "beyond":
@@ -73,6 +75,16 @@ def result(compared: Comparison, said: Verdict, found: Verdict | None, tree: Tre
 
 def _line(mark: str, style: str, lead: str, rest: str) -> Hang:
     return hang((f"{mark} ", f"bold {style}"), (f"{lead} ", f"bold {style}"), rest)
+
+
+def _since(compared: Comparison, said: Verdict, tree: Tree) -> Hang:
+    """What can be said once a walk has met it: gone only where every step that could meet it answers without it."""
+    if is_left_open(said):
+        return _line("✓", "$success", "Settled before:", "nothing that was asked is refused now.")
+    if compared.standing == "absent" and not compared.untried:
+        return _line("✓", "$success", "What the text says", "was met here, and is gone now.")
+    passed = f"{_names(compared.passed, tree)} answered without it now. " if compared.passed else ""
+    return _line("!", "$warning", "What the text says", f"was met here before. {passed}{_untried(compared, tree)}".rstrip())
 
 
 def _other(compared: Comparison, said: Verdict, found: Verdict | None, tree: Tree) -> str:
@@ -84,7 +96,7 @@ def _other(compared: Comparison, said: Verdict, found: Verdict | None, tree: Tre
 
 def _absent(compared: Comparison, said: Verdict, tree: Tree) -> str:
     if is_left_open(said):
-        return "nothing is refused here and now. The failing program may use another key, network or request, or it has passed."
+        return "nothing that was asked is refused here and now. The failing program may use another key, network or request, or it has passed."
     return f"the text says “{shown(said.title)}”. {_names(compared.passed, tree)} answered without it. {_untried(compared, tree)}It may have passed, or the failing program uses another key, network or request."
 
 

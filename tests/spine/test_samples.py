@@ -19,7 +19,7 @@ LESS = {
 @pytest.mark.parametrize("scenario", SCENARIOS)
 async def test_a_sample_is_explained_and_confirmed(scenario: str) -> None:
     services = demo_services(scenario)
-    (told,) = services.explained(services.scrub(services.sample()))
+    (told,) = services.explained(services.scrubber()(services.sample()))
     diagnosis = await diagnose(services, *first(services), Says(gateway=scenario.startswith("gateway")))
     compared = compare(told.verdict, diagnosis.verdict, diagnosis.trail, services.tree, services.catalogue)
     assert (told.verdict.cause, compared.standing) == LESS.get(scenario, (SCENARIOS[scenario].cause, "confirmed"))
@@ -29,5 +29,5 @@ async def test_a_sample_is_explained_and_confirmed(scenario: str) -> None:
 def test_the_key_is_not_in_what_is_shown_of_a_sample(scenario: str) -> None:
     services = demo_services(scenario)
     (credential, *_) = services.surroundings().credentials
-    shown = services.scrub(services.sample())
+    shown = services.scrubber()(services.sample())
     assert credential.secret.scrub(shown) == shown

@@ -219,11 +219,11 @@ class FakeServices:
     def credential(self, secret: Secret, origin: Origin) -> Credential:
         return Credential(secret=secret, origin=origin, kind=kind_of(secret, KINDS))
 
-    def scrub(self, text: str) -> str:
-        return Redactor(each.secret for each in self.around.credentials)(text)
+    def scrubber(self) -> Callable[[str], str]:
+        return Redactor(each.secret for each in self.around.credentials)
 
     def explained(self, text: str) -> tuple[Explained, ...]:
-        return self.explain(self.scrub(text))
+        return self.explain(self.scrubber()(text))
 
     def sample(self) -> str:
         return "" if self.mode == "real" else "a sample"

@@ -358,6 +358,33 @@ async def test_a_confirmed_cause_that_was_mended_is_said_to_be_gone() -> None:
         assert "What the text says was met here, and is gone now." in words(app)
 
 
+async def test_a_confirmed_cause_is_not_called_gone_while_a_step_that_could_show_it_was_not_asked() -> None:
+    app = demo("quota-exhausted")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await explain(pilot, QUOTA)
+        await press(pilot, "enter")
+        await ended(pilot)
+        await press(pilot, "enter")
+        await ended(pilot)
+        assert "Confirmed live:" in words(app)
+        await press(pilot, "r")
+        await ended(pilot)
+        await press(pilot, "escape")
+        await ended(pilot)
+        text = words(app).replace(" ▌", "")
+        assert "What the text says was met here before. It can still show at Inference, where nothing was asked." in text
+        assert "gone now" not in text
+
+
+async def test_what_neither_text_nor_walk_names_stays_open() -> None:
+    app = demo("unknown")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await explain(pilot, "HTTP 429")
+        await press(pilot, "enter")
+        await ended(pilot)
+        assert "Not settled: neither the text nor the walk names one cause." in words(app)
+
+
 async def test_the_walk_marks_where_the_text_can_show_and_back_leads_to_the_text() -> None:
     app = demo("organization-mismatch")
     async with app.run_test(size=(120, 40)) as pilot:

@@ -89,3 +89,10 @@ def test_hanging_text_keeps_its_words_at_every_width(text: str, width: int) -> N
 )
 def test_short_forms(value: str, text: str) -> None:
     assert value == text
+
+
+def test_a_newline_at_the_end_of_a_key_does_not_break_the_path() -> None:
+    progress = Progress(tree=TREE)
+    seen = Observation(probe="credential", facts={"key_last_four": "bbA\n"})
+    progress.records.append(StepRecord(step="credential", stage="credential", title="Which key is used?", mark="warning", branch="damaged", observation=seen))
+    assert next(iter(progress.lines())).note == "…bbA␊"

@@ -136,3 +136,11 @@ def test_a_gauge_is_full_only_when_nothing_is_missing(share: float, filled: int)
 
 def test_there_is_no_gauge_without_numbers() -> None:
     assert gauge("tokens", {"limit_tokens": "many", "remaining_tokens": 3}) is None
+
+
+async def test_without_profiles_enter_goes_back() -> None:
+    app = app_for(healthy())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        await press(pilot, "p", "enter")
+        assert type(app.screen).__name__ == "StartScreen"

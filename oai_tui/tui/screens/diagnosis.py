@@ -155,7 +155,7 @@ class DiagnosisScreen(PanedScreen[bool]):
 
     def action_copy(self) -> None:
         """Copy the advice, and show what was copied."""
-        advice = self.services.scrub(advice_of(self.chosen.verdict))
+        advice = self.services.scrubber()(advice_of(self.chosen.verdict))
         self.app.copy_to_clipboard(advice)
         self.app.show_note("Copied", advice, verbatim=True)
 

@@ -52,7 +52,7 @@ class PasteScreen(Screen[None]):
         yield TitleBar("What does the error say?", self.app.badge)
         with Vertical(id="paste"):
             yield Static(_LEAD, id="paste-lead")
-            yield PasteBox(self.services.scrub, placeholder="Paste here, or type", id="paste-box")
+            yield PasteBox(self.services.scrubber(), placeholder="Paste here, or type", id="paste-box")
             yield Static(id="paste-state")
         yield ActionBar(self._actions(), grab_focus=False)
         yield Footer(compact=True, show_command_palette=False)
@@ -98,7 +98,7 @@ class PasteScreen(Screen[None]):
         if event.kept < event.given:
             parts.append(Content.assemble(("! ", "$warning"), "Too much for this box: its two ends were kept. For a whole log: ", (" oai-tui explain FILE ", "$text on $panel")))
         if event.hid:
-            parts.append(Content("What looked like a key, a token or an address of a person was hidden."))
+            parts.append(Content("What looked like a key, a token or an e-mail address was hidden."))
         await self._show(Content("\n").join(parts))
         self.query_one(ActionBar).focus_primary()
 

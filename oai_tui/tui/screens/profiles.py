@@ -77,6 +77,8 @@ class ProfilesScreen(Screen[None]):
         self.refresh_bindings()
         if self.profiles:
             listed.focus()
+        else:
+            self.query_one(ActionBar).focus_primary()
 
     @property
     def chosen(self) -> Profile | None:

@@ -63,7 +63,9 @@ class PasteBox(TextArea):
         self._scrub = scrub
 
     def take(self, text: str) -> None:
-        """Put a text in place of what is selected, without its secrets, its control characters made visible."""
+        """Put a text in place of what is selected, without its secrets, its control characters made visible; nothing while the box is read only."""
+        if self.read_only:
+            return
         text = _BREAK.sub("\n", text)
         kept = shortened(text, max(0, MOST - len(self.text)))
         clean = self._scrub(kept)
