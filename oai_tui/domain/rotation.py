@@ -1,0 +1,48 @@
+"""When a saved key should be replaced: its age against a policy, and its end where that is known. Says so in words; decides nothing else."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from oai_tui.domain.profile import Profile
+
+POLICY_DAYS = 90
+"""Days after which a key is due for rotation where nothing else is said."""
+SOON_DAYS = 14
+"""Days before a known end from which it is spoken of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """Why a key should be rotated. `text`: the sentence with the command; `short`: a few words for a list."""
+
+    kind: Literal["expired", "expires", "old"]
+    days: int
+    text: str
+    short: str
+
+
+def age_days(profile: Profile, now: datetime) -> int | None:
+    """For how many whole days the key has been kept here, which is the least that it is old; None for a key of which nothing was ever proved."""
+    since = profile.key_since or profile.verified_at
+    return None if since is None else max(0, (now - since).days)
+
+
+def concern_of(profile: Profile, now: datetime, policy_days: int = POLICY_DAYS) -> Concern | None:
+    """The gravest concern about the profile's key, None when there is none. `policy_days`: the general policy, 0 for none; the profile's own wins."""
+    remedy = f"replace it: oai-tui profiles rotate {profile.name}"
+    if (end := profile.remarks.expires_on) is not None:
+        left = (end - now.astimezone(UTC).date()).days
+        if left <= 0:
+            return Concern(kind="expired", days=-left, text=f"The key of the profile {profile.name} expired on {end}; {remedy}", short=f"expired on {end}")
+        if left <= SOON_DAYS:
+            return Concern(kind="expires", days=left, text=f"The key of the profile {profile.name} expires on {end}, in {_days(left)}; {remedy}", short=f"expires in {_days(left)}")
+    policy, age = profile.remarks.rotate_days, age_days(profile, now)
+    policy = policy_days if policy is None else policy
+    if policy > 0 and age is not None and age >= policy:
+        return Concern(kind="old", days=age, text=f"The key of the profile {profile.name} is {_days(age)} old, and the policy is {policy}; {remedy}", short=f"{_days(age)} old: rotate it")
+    return None
+
+
+def _days(number: int) -> str:
+    return f"{number} day{'' if number == 1 else 's'}"
