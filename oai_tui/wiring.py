@@ -31,6 +31,7 @@ from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Ask, Clock, Entries, Vault
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.redaction import Redactor
+from oai_tui.domain.rotation import policy_of
 from oai_tui.domain.secret import Secret
 from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
@@ -132,6 +133,25 @@ class Services:
         profile, secret = await self.vault.load(name)
         return profile.target, self.credential(secret, Origin(kind="keyring", name=name))
 
+    async def variables(self, name: str, env: Mapping[str, str]) -> dict[str, str | None]:
+        """What a program needs to run as a profile: variable -> value, None for one that must not be there. `env`: what it would have got. Raises what `load_profile` raises. For the program's environment alone."""
+        from oai_tui.credentials.vault import variables_of
+
+        profile, secret = await self.vault.load(name)
+        return variables_of(profile.target, secret, env)
+
+    @property
+    def rotate_days(self) -> int:
+        """Days after which a key is due for rotation, 0 for never."""
+        return policy_of(self._env)
+
+    def another(self) -> "Services":
+        """Services over the same world with connections of their own, for a walk beside others."""
+        return Services(
+            mode=self.mode, env=self._env, vault=self.vault, clock=self.clock, transport=self._transport, new_id=self._new_id, sources=self._sources, model=self._model,
+            simulator=self._simulator, entries=self._entries, dotenv=self._dotenv,
+        )
+
     def credential(self, secret: Secret, origin: Origin) -> Credential:
         """A key with its kind, however it came in."""
         return Credential(secret=secret, origin=origin, kind=kind_of(secret, KEY_KINDS))
@@ -208,12 +228,12 @@ def explained(text: str, *, now: float) -> tuple[Explained, ...]:
     return tuple(Explained(observation=seen, verdict=explain(seen, CATALOGUE, order=ORDER, unsettled=UNSETTLED)) for seen in found)
 
 
-def real_vault(entries: Entries | None = None) -> Vault:
-    """Profiles in the operating system's keyring."""
+def real_vault(entries: Entries | None = None, *, may_prompt: bool = True) -> Vault:
+    """Profiles in the operating system's keyring. `may_prompt`: whether it may ask somebody to unlock it."""
     from oai_tui.credentials.keyring_store import KeyringEntries
     from oai_tui.credentials.vault import KeyringVault
 
-    return KeyringVault(entries or KeyringEntries(), deadline_s=KEYRING_LIMIT_S)
+    return KeyringVault(entries or KeyringEntries(may_prompt=may_prompt), deadline_s=KEYRING_LIMIT_S)
 
 
 def real_services(*, env: Mapping[str, str] | None = None) -> Services:

@@ -10,11 +10,14 @@ import click
 
 from oai_tui.commands.output import note
 from oai_tui.credentials.command import read_command
+from oai_tui.credentials.default_profile import default_profile
 from oai_tui.credentials.problem import CredentialProblem
 from oai_tui.credentials.stdin import read_stdin
 from oai_tui.domain.credential import Credential
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.profile import Profile
+from oai_tui.domain.rotation import concern_of
 from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Origin, OriginKind, Target
 from oai_tui.wiring import Services
@@ -26,12 +29,13 @@ _FLAGS = ("base_url", "organization", "project", "model")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What to walk with. `facts`: why there is no key, for the walk to judge; an absent key is a verdict, not an error. `notes`: what is odd about the surroundings."""
+    """What to walk with. `facts`: why there is no key, for the walk to judge; an absent key is a verdict, not an error. `notes`: what is odd about the surroundings. `profile`: the one that the key is of."""
 
     target: Target
     credential: Credential | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    profile: Profile | None = None
 
 
 def check_source(source: str) -> None:
@@ -41,15 +45,21 @@ def check_source(source: str) -> None:
     raise click.BadParameter("name env, dotenv, stdin or command:… (a command that prints the key)", param_hint="--source")
 
 
-async def choose(services: Services, *, profile: str | None, source: str | None, flags: Mapping[str, str | None], timeout_s: float) -> Choice:
-    """The key and the target of a check. Says on stderr what a person may not expect. Nothing is sent."""
+async def choose(services: Services, *, profile: str | None, source: str | None, flags: Mapping[str, str | None], timeout_s: float, default: bool = True) -> Choice:
+    """The key and the target of a check. Says on stderr what a person may not expect. Nothing is sent.
+
+    Where nothing is named the environment's key counts, else the .env's, as for any program that is started here; where there is neither, the default profile that somebody chose, unless `default` is False.
+    """
+    if default and profile is None and source is None and (chosen := default_profile(os.environ)) and not services.surroundings().credentials:
+        note(f"no key in the environment or .env; the default profile {chosen} is used (a program gets it by `oai-tui exec {chosen} -- …`)")
+        profile = chosen
     if profile is not None:
         found = await _from_profile(services, profile)
     elif source is None or source in _FOUND:
         found = _from_surroundings(services, _FOUND.get(source or ""))
     else:
         found = await _from_outside(services, source, timeout_s)
-    return replace(found, target=_with_flags(found.target, flags))
+    return replace(found, target=with_flags(found.target, flags))
 
 
 def _from_surroundings(services: Services, kind: OriginKind | None) -> Choice:
@@ -106,17 +116,32 @@ def _first_word(command: str) -> str:
 
 async def _from_profile(services: Services, name: str) -> Choice:
     try:
-        target, credential = await services.load_profile(name)
+        return await choice_of(services, name)
     except KeyError:
         note(f"there is no profile {name!r} in the keyring; `oai-tui profiles list` shows those there are")
         return Choice(target=Target(), facts={"credential": "profile-missing"})
     except KeyringProblem as problem:
-        return Choice(target=Target(), facts={"credential": "unreadable", "keyring": problem.state, "keyring_name": services.vault.backend or "The keyring", "keyring_detail": problem.detail})
+        return unreadable(services, problem)
+
+
+def unreadable(services: Services, problem: KeyringProblem) -> Choice:
+    """No key, because the keyring failed: that is a verdict too."""
+    return Choice(target=Target(), facts={"credential": "unreadable", "keyring": problem.state, "keyring_name": services.vault.backend or "The keyring", "keyring_detail": problem.detail})
+
+
+async def choice_of(services: Services, name: str) -> Choice:
+    """A profile's key and target, with what is to be said about it. KeyError when there is none of that name, KeyringProblem when the keyring fails."""
+    profile, secret = await services.vault.load(name)
+    concern = concern_of(profile, services.clock.now(), services.rotate_days)
+    notes = [concern.text] if concern is not None else []
+    for other in services.surroundings().credentials[:1]:
+        if other.shadowed_by is None and other.secret != secret:
+            notes.append(f"Programs that are started plainly here use another key, {other.secret.hint} ({other.origin.place or other.origin.name}), not the profile {name}'s {secret.hint}.")
     # Whoever saved the profile chose its base URL in person.
-    return Choice(target=replace(target, agreed=True), credential=credential)
+    return Choice(target=replace(profile.target, agreed=True), credential=services.credential(secret, Origin(kind="keyring", name=name)), notes=tuple(notes), profile=profile)
 
 
-def _with_flags(target: Target, flags: Mapping[str, str | None]) -> Target:
+def with_flags(target: Target, flags: Mapping[str, str | None]) -> Target:
     """The target with what the flags say; a base URL named by a flag was chosen in person."""
     said = {name: value for name in _FLAGS if (value := flags.get(name)) is not None}
     if not said:

@@ -31,6 +31,8 @@ _ABSENT = {"keyring.backends.null.Keyring", "keyring.backends.fail.Keyring"}
 _CHAIN = "keyring.backends.chainer.ChainerBackend"
 _SECRET_SERVICE = {"keyring.backends.SecretService.Keyring", "keyring.backends.libsecret.Keyring"}
 
+_OPENS_BY_PROMPT = {"keyring.backends.kwallet.DBusKeyring", "keyring.backends.kwallet.DBusKeyringKWallet4"}
+
 _STATES = (
     ("slow", re.compile(r"TimeoutError")),
     ("refused", re.compile(r"PromptDismissed|[Pp]rompt dismissed|Cancelled by user|\(-128\b|-25244\b|-25293\b")),
@@ -42,9 +44,10 @@ _DETAIL_LIMIT = 300
 
 
 class KeyringEntries:
-    """Entries in the keyring that `keyring` chooses on this machine. Calls block, and may block for ever: bound them from outside."""
+    """Entries in the keyring that `keyring` chooses on this machine. Calls block, and may block for ever: bound them from outside. `may_prompt`: False where nobody is to be asked for anything."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_prompt: bool = True) -> None:
+        self._may_prompt = may_prompt
         self._backend: KeyringBackend | None = None
         self._name = "keyring"
         self._choosing = threading.Lock()
@@ -87,8 +90,10 @@ class KeyringEntries:
                 backend = _choose()
                 self._name = _trusted_name(backend)
                 self._backend = backend
-        if _parts(self._backend) & _SECRET_SERVICE and not _has_display():
+        if _parts(self._backend) & _SECRET_SERVICE and not (self._may_prompt and _has_display()):
             _refuse_prompt(self._backend)
+        elif not self._may_prompt and _parts(self._backend) & _OPENS_BY_PROMPT:
+            raise KeyringProblem("locked", "whether this keyring would ask for its password cannot be told beforehand")
         return self._backend
 
 

@@ -20,6 +20,7 @@ def more_of(profile: Profile) -> dict[str, Any]:
     }
     document = {
         "key_since": profile.key_since.isoformat() if profile.key_since else None,
+        "billed_at": profile.billed_at.isoformat() if profile.billed_at else None,
         "seen": {name: value for name, value in asdict(profile.seen).items() if value},
         "remarks": {name: value for name, value in said.items() if value not in (None, "")},
     }
@@ -33,7 +34,7 @@ def with_more(profile: Profile, document: Mapping[str, Any]) -> Profile:
     if days is not None and (isinstance(days, bool) or not isinstance(days, int) or days < 0):
         raise ValueError("a policy is a number of days")
     return replace(
-        profile, key_since=_moment(document.get("key_since")), seen=Evidence(**{name: str(seen.get(name, "")) for name in Evidence.__slots__}),
+        profile, key_since=_moment(document.get("key_since")), billed_at=_moment(document.get("billed_at")), seen=Evidence(**{name: str(seen.get(name, "")) for name in Evidence.__slots__}),
         remarks=Remarks(
             note=str(said.get("note", "")), rotate_days=days, expires_on=date.fromisoformat(said["expires_on"]) if said.get("expires_on") else None,
             refused_at=_moment(said.get("refused_at")), refused_for=str(said.get("refused_for", "")),

@@ -43,7 +43,7 @@ class Remarks:
 class Profile:
     """What is kept beside the key in the keyring. `verified_at` is None for a key that was stored by hand. `billing`: "tested" or "untested". `model`: what inference was proved with.
 
-    `key_since`: when this key was first saved here, so that it is at least that old. `seen`: what was around it when it last worked.
+    `key_since`: when this key was first saved here, so that it is at least that old. `billed_at`: when a billed request last went through. `seen`: what was around it when it last worked.
     """
 
     name: str
@@ -55,18 +55,22 @@ class Profile:
     billing: str = "untested"
     model: str = ""
     key_since: datetime | None = None
+    billed_at: datetime | None = None
     seen: Evidence = Evidence()
     remarks: Remarks = Remarks()
 
     def following(self, old: "Profile | None") -> "Profile":
-        """This profile as it stands in the place of `old`: a person's words and policy stay; the age and the end stay with the same key."""
+        """This profile as it stands in the place of `old`: a person's words and policy stay; the age and the end stay with the same key, and a billed proof with the same key and target."""
         if old is None:
             return self
         kept = replace(self.remarks, note=old.remarks.note, rotate_days=old.remarks.rotate_days)
         if old.fingerprint != self.fingerprint:
             return replace(self, remarks=kept)
         since = min((moment for moment in (old.key_since, old.verified_at, self.key_since) if moment is not None), default=None)
-        return replace(self, key_since=since, remarks=replace(kept, expires_on=old.remarks.expires_on or kept.expires_on))
+        same = replace(self, key_since=since, remarks=replace(kept, expires_on=old.remarks.expires_on or kept.expires_on))
+        if self.billing == "tested" or old.billing != "tested" or not _same_calls(self.target, old.target):
+            return same
+        return replace(same, billing=old.billing, model=old.model, billed_at=old.billed_at or old.verified_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +98,13 @@ class VerifiedProfile:
             name=self.name, target=self.diagnosis.target, hint=self.credential.secret.hint, kind=self.credential.kind.id,
             fingerprint=self.credential.secret.fingerprint, verified_at=self.diagnosis.started_at,
             billing=str(facts.get("billing", "untested")), model=str(facts.get("model_for_inference", "")) if facts.get("billing") == "tested" else "",
-            key_since=self.diagnosis.started_at, seen=evidence_of(self.diagnosis), remarks=Remarks(expires_on=_end_of(self.credential)),
+            key_since=self.diagnosis.started_at, billed_at=self.diagnosis.started_at if facts.get("billing") == "tested" else None, seen=evidence_of(self.diagnosis), remarks=Remarks(expires_on=_end_of(self.credential)),
         )
+
+
+def _same_calls(one: Target, other: Target) -> bool:
+    """Whether calls go to the same place on the same behalf."""
+    return (one.base_url, one.organization, one.project) == (other.base_url, other.organization, other.project)
 
 
 def evidence_of(diagnosis: Diagnosis) -> Evidence:

@@ -1,5 +1,6 @@
 """When a saved key should be replaced: its age against a policy, and its end where that is known. Says so in words; decides nothing else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -12,6 +13,10 @@ SOON_DAYS = 14
 """Days before a known end from which it is spoken of."""
 
 
+VARIABLE = "OAI_TUI_ROTATE_DAYS"
+_MOST_DIGITS = 5
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
     """Why a key should be rotated. `text`: the sentence with the command; `short`: a few words for a list."""
@@ -20,6 +25,12 @@ class Concern:
     days: int
     text: str
     short: str
+
+
+def policy_of(env: Mapping[str, str]) -> int:
+    """The general policy in days, 0 for none: what the environment says, POLICY_DAYS where it says nothing or no number."""
+    text = env.get(VARIABLE, "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else POLICY_DAYS
 
 
 def age_days(profile: Profile, now: datetime) -> int | None:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from oai_tui.domain.cause import Fix
-from oai_tui.domain.diagnosis import CredentialSummary, Diagnosis, StepRecord, Verdict
+from oai_tui.domain.diagnosis import CredentialSummary, StepRecord, Verdict
 from oai_tui.domain.observation import Fact
+from oai_tui.domain.since import Since
 from oai_tui.reports.report import Report
 
 SCHEMA_VERSION: Final = 1
@@ -32,9 +33,14 @@ def document(report: Report) -> dict[str, Any]:
         "identity": {"organization": _text(found.facts, "organization_seen"), "project": _text(found.facts, "project_seen")},
         "limits": {"requests": _limits(found.facts, "requests"), "tokens": _limits(found.facts, "tokens")},
         "steps": [_step(record) for record in found.trail],
-        "started_at": _moment(found),
+        "started_at": moment(found.started_at),
         "elapsed_ms": round(found.elapsed_ms),
+        **({"since": _since(report.since)} if report.since else {}),
     }
+
+
+def _since(since: Since) -> dict[str, Any]:
+    return {"worked_at": moment(since.worked_at), "text": since.text, "changed": [{"what": each.what, "then": each.then or None, "now": each.now or None} for each in since.differences]}
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
@@ -94,5 +100,6 @@ def _text(facts: Mapping[str, Fact], name: str) -> str | None:
     return str(facts[name]) if facts.get(name) else None
 
 
-def _moment(found: Diagnosis) -> str:
-    return found.started_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def moment(time: datetime) -> str:
+    """A time in UTC, to the second."""
+    return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -16,7 +16,7 @@ def test_profile_of_a_healthy_diagnosis() -> None:
     made = VerifiedProfile(name="work", diagnosis=proof(PROJECT_KEY, target=Target(project="proj_fake"), billing="tested", model="gpt-5-nano"), credential=credential(PROJECT_KEY))
     assert made.profile == Profile(
         name="work", target=Target(project="proj_fake"), hint="sk-proj-…bbbb", kind="project", fingerprint=credential(PROJECT_KEY).secret.fingerprint,
-        verified_at=NOW, billing="tested", model="gpt-5-nano", key_since=NOW,
+        verified_at=NOW, billing="tested", model="gpt-5-nano", key_since=NOW, billed_at=NOW,
     )
 
 
@@ -79,3 +79,10 @@ def test_evidence_is_what_the_answers_told() -> None:
     seen = replace(proof(PROJECT_KEY).trail[0].observation, headers={"cf-ray": "8f00-FRA"})
     found = replace(proof(PROJECT_KEY), trail=(replace(proof(PROJECT_KEY).trail[0], observation=seen),), facts={"organization_seen": "example-works", "proxy": "http://proxy.example.com:3128"})
     assert evidence_of(found) == Evidence(organization="example-works", proxy="http://proxy.example.com:3128", exit="FRA")
+
+
+@pytest.mark.parametrize(("project", "billing"), [(None, "tested"), ("proj_fake", "untested")], ids=["the same calls", "calls for another project"])
+def test_billed_proof_stays_with_the_same_calls(project: str | None, billing: str) -> None:
+    old = replace(_profile(), billing="tested", model="gpt-5-nano", billed_at=NOW - timedelta(days=20))
+    new = replace(_profile(), target=Target(project=project)).following(old)
+    assert (new.billing, new.billed_at) == (billing, NOW - timedelta(days=20) if billing == "tested" else None)
