@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from oai_tui.domain.profile import Profile
-from oai_tui.domain.rotation import age_days, concern_of
+from oai_tui.domain.rotation import age_days, concern_of, state_of
 from oai_tui.domain.since import elapsed
 from oai_tui.reports.json import moment
 
@@ -23,17 +23,6 @@ def listing(profiles: tuple[Profile, ...], now: datetime, policy_days: int, defa
 def _cells(profile: Profile, now: datetime, policy_days: int, default: str | None) -> tuple[str, ...]:
     mark = "*" if profile.name == default else " "
     return (f"{mark} {profile.name}", state_of(profile, now, policy_days), profile.hint, _age(profile, now), _verified(profile, now), _proved(profile))
-
-
-def state_of(profile: Profile, now: datetime, policy_days: int) -> str:
-    """In a few words: whether it works, as far as is known, and whether it is due for rotation."""
-    remarks = profile.remarks
-    if remarks.refused_at is not None:
-        return f"refused: {remarks.refused_for}"
-    if profile.verified_at is None:
-        return "never verified"
-    concern = concern_of(profile, now, policy_days)
-    return f"works, {concern.short}" if concern is not None and concern.kind != "expired" else concern.short if concern is not None else "works"
 
 
 def _age(profile: Profile, now: datetime) -> str:

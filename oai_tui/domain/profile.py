@@ -102,6 +102,11 @@ class VerifiedProfile:
         )
 
 
+def named(name: str, target: Target, credential: Credential) -> Profile:
+    """A profile of which nothing is proved: what the key and its settings would be called."""
+    return Profile(name=name, target=target, hint=credential.secret.hint, kind=credential.kind.id, fingerprint=credential.secret.fingerprint)
+
+
 def _same_calls(one: Target, other: Target) -> bool:
     """Whether calls go to the same place on the same behalf."""
     return (one.base_url, one.organization, one.project) == (other.base_url, other.organization, other.project)

@@ -1,4 +1,4 @@
-"""When a saved key should be replaced: its age against a policy, and its end where that is known. Says so in words; decides nothing else."""
+"""How a saved profile stands: whether it works as far as is known, and when its key should be replaced, by its age against a policy and its end where that is known. Words only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,6 +53,17 @@ def concern_of(profile: Profile, now: datetime, policy_days: int = POLICY_DAYS) 
     if policy > 0 and age is not None and age >= policy:
         return Concern(kind="old", days=age, text=f"The key of the profile {profile.name} is {_days(age)} old, and the policy is {policy}; {remedy}", short=f"{_days(age)} old: rotate it")
     return None
+
+
+def state_of(profile: Profile, now: datetime, policy_days: int) -> str:
+    """In a few words: whether it works, as far as is known, and whether it is due for rotation."""
+    remarks = profile.remarks
+    if remarks.refused_at is not None:
+        return f"refused: {remarks.refused_for}"
+    if profile.verified_at is None:
+        return "never verified"
+    concern = concern_of(profile, now, policy_days)
+    return f"works, {concern.short}" if concern is not None and concern.kind != "expired" else concern.short if concern is not None else "works"
 
 
 def _days(number: int) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from oai_tui.domain.credential import Credential
     from oai_tui.domain.observation import Fact
     from oai_tui.domain.ports import Answer
+    from oai_tui.domain.profile import Profile
     from oai_tui.domain.tree import Question
     from oai_tui.tui.progress import Progress
     from oai_tui.tui.screens.demos import Story
@@ -107,13 +108,14 @@ class OaiTui(CleanEnding):
             self.push_screen(ProfilesScreen(self.services))
 
     @work(exclusive=True, group="load")
-    async def check_profile(self, name: str) -> None:
-        """Load a profile and walk with it."""
+    async def check_profile(self, profile: "Profile") -> None:
+        """Load a profile's key and walk with it."""
         from oai_tui.domain.ports import KeyringProblem
         from oai_tui.tui.sitting import Sitting
 
         if self.services is None:
             return
+        name = profile.name
         try:
             target, credential = await self.services.load_profile(name)
         except KeyringProblem as problem:
@@ -123,7 +125,7 @@ class OaiTui(CleanEnding):
         except KeyError:
             self.show_note(f"There is no profile {name} any more.", "Somebody else may have deleted it.")
         else:
-            self.open_walk(Sitting(services=self.services, target=target, credential=credential))
+            self.open_walk(Sitting(services=self.services, target=target, credential=credential, profile=profile))
 
     async def ask_for_key(self) -> "Credential | None":
         """Let the person type or paste a key. Call it from a worker."""
@@ -146,6 +148,12 @@ class OaiTui(CleanEnding):
 
         key = tail(sitting.credential.secret.hint) if sitting.credential else ""
         return await self.push_screen_wait(QuestionScreen(question, facts, sitting.target.host, key))
+
+    def show_snippets(self, profile: "Profile") -> None:
+        """Show and copy ready calls for a profile."""
+        from oai_tui.tui.screens.snippets import SnippetScreen
+
+        self.push_screen(SnippetScreen(profile))
 
     def show_note(self, heading: str, text: str, *, verbatim: bool = False) -> None:
         """Say something that needs no answer."""

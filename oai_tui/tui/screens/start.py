@@ -108,7 +108,7 @@ class StartScreen(Screen[None]):
     def rows(self) -> list[tuple[str, KeyRow]]:
         """Every key that can be chosen: an id and its row."""
         found = [(f"found-{index}", credential_row(each, first=index == 0)) for index, each in enumerate(self.around.credentials)]
-        saved = [(f"saved-{index}", profile_row(each, self.app.now(), self.around.credentials)) for index, each in enumerate(self.profiles)]
+        saved = [(f"saved-{index}", profile_row(each, self.app.now(), self.around.credentials, rotate_days=self.services.rotate_days)) for index, each in enumerate(self.profiles)]
         return found + saved
 
     def _fill(self) -> None:
@@ -178,7 +178,7 @@ class StartScreen(Screen[None]):
         if kind == "found":
             self._walk(self.around.target, self.around.credentials[int(number)], self.around)
         else:
-            self.app.check_profile(self.profiles[int(number)].name)
+            self.app.check_profile(self.profiles[int(number)])
 
     @work(exclusive=True, group="entry")
     async def action_enter_key(self) -> None:
