@@ -115,15 +115,14 @@ class OaiTui(CleanEnding):
 
         if self.services is None:
             return
-        name = profile.name
         try:
-            target, credential = await self.services.load_profile(name)
+            target, credential = await self.services.load_profile(profile.name)
         except KeyringProblem as problem:
             from oai_tui.tui.screens.start import KEYRING_STATES
 
-            self.show_note(f"The profile {name} could not be read.", KEYRING_STATES.get(problem.state, problem.detail))
+            self.show_note(f"The profile {profile.name} could not be read.", KEYRING_STATES.get(problem.state, problem.detail))
         except KeyError:
-            self.show_note(f"There is no profile {name} any more.", "Somebody else may have deleted it.")
+            self.show_note(f"There is no profile {profile.name} any more.", "Somebody else may have deleted it.")
         else:
             self.open_walk(Sitting(services=self.services, target=target, credential=credential, profile=profile))
 
@@ -148,12 +147,6 @@ class OaiTui(CleanEnding):
 
         key = tail(sitting.credential.secret.hint) if sitting.credential else ""
         return await self.push_screen_wait(QuestionScreen(question, facts, sitting.target.host, key))
-
-    def show_snippets(self, profile: "Profile") -> None:
-        """Show and copy ready calls for a profile."""
-        from oai_tui.tui.screens.snippets import SnippetScreen
-
-        self.push_screen(SnippetScreen(profile))
 
     def show_note(self, heading: str, text: str, *, verbatim: bool = False) -> None:
         """Say something that needs no answer."""

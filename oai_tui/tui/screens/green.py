@@ -17,6 +17,7 @@ from oai_tui.domain.profile import NAME_RULE, named, valid_name
 from oai_tui.tui.progress import Progress
 from oai_tui.tui.screens.paned import Pane, PanedScreen
 from oai_tui.tui.screens.question import ConfirmScreen
+from oai_tui.tui.screens.snippets import show_snippets
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets import report
 from oai_tui.tui.widgets.actions import Action, ActionBar
@@ -166,7 +167,7 @@ class GreenScreen(PanedScreen[Answer]):
         """Show ready calls for what was proved."""
         if self.sitting.credential is not None:
             name = self.query_one("#name", Input).value.strip()
-            self.app.show_snippets(named(name if valid_name(name) else "work", self.sitting.target, self.sitting.credential))
+            show_snippets(self.app, named(name if valid_name(name) else "work", self.sitting.target, self.sitting.credential))
 
     def action_finish(self) -> None:
         """Answer no."""

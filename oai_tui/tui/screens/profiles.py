@@ -16,6 +16,7 @@ from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import age_days, state_of
 from oai_tui.knowledge.links import API_KEYS
 from oai_tui.tui.screens.question import ConfirmScreen
+from oai_tui.tui.screens.snippets import show_snippets
 from oai_tui.tui.screens.start import KEYRING_STATES
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets.actions import Action, ActionBar
@@ -136,7 +137,7 @@ class ProfilesScreen(Screen[None]):
     def action_snippets(self) -> None:
         """Show ready calls for the highlighted profile."""
         if self.chosen is not None:
-            self.app.show_snippets(self.chosen)
+            show_snippets(self.app, self.chosen)
 
     @work(exclusive=True, group="rotate")
     async def action_rotate(self) -> None:

@@ -11,6 +11,7 @@ from oai_tui.domain.profile import named
 from oai_tui.knowledge.links import API_KEYS
 from oai_tui.tui.progress import Progress
 from oai_tui.tui.screens.paned import Pane, PanedScreen
+from oai_tui.tui.screens.snippets import show_snippets
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets import report
 from oai_tui.tui.widgets.actions import Action, ActionBar
@@ -92,7 +93,7 @@ class SavedScreen(PanedScreen[None]):
     def action_snippets(self) -> None:
         """Show ready calls for the saved profile."""
         if self.sitting.credential is not None:
-            self.app.show_snippets(named(str(self.progress.facts.get("saved_as", "")), self.sitting.target, self.sitting.credential))
+            show_snippets(self.app, named(str(self.progress.facts.get("saved_as", "")), self.sitting.target, self.sitting.credential))
 
     def action_profiles(self) -> None:
         """Show the saved profiles."""

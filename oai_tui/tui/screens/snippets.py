@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -70,3 +70,8 @@ class SnippetScreen(ModalScreen[None]):
     def action_close(self) -> None:
         """Close this."""
         self.dismiss(None)
+
+
+def show_snippets(app: App[None], profile: Profile) -> None:
+    """Show ready calls for a profile above the screen that asks for it."""
+    app.push_screen(SnippetScreen(profile))
