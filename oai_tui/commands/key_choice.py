@@ -17,7 +17,7 @@ from oai_tui.domain.credential import Credential
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import KeyringProblem
 from oai_tui.domain.profile import Profile
-from oai_tui.domain.rotation import concern_of
+from oai_tui.domain.rotation import concern_of, policy_problem
 from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Origin, OriginKind, Target
 from oai_tui.wiring import Services
@@ -133,7 +133,7 @@ async def choice_of(services: Services, name: str) -> Choice:
     """A profile's key and target, with what is to be said about it. KeyError when there is none of that name, KeyringProblem when the keyring fails."""
     profile, secret = await services.vault.load(name)
     concern = concern_of(profile, services.clock.now(), services.rotate_days)
-    notes = [concern.text] if concern is not None else []
+    notes = [text for text in (policy_problem(os.environ), concern.text if concern is not None else "") if text]
     for other in services.surroundings().credentials[:1]:
         if other.shadowed_by is None and other.secret != secret:
             notes.append(f"Programs that are started plainly here use another key, {other.secret.hint} ({other.origin.place or other.origin.name}), not the profile {name}'s {secret.hint}.")

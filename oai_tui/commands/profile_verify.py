@@ -10,7 +10,7 @@ from oai_tui import __version__
 from oai_tui.commands.checking_options import check_format, seconds
 from oai_tui.commands.ending import run_within
 from oai_tui.commands.examination import Scope
-from oai_tui.commands.key_choice import choice_of
+from oai_tui.commands.key_choice import choice_of, unreadable
 from oai_tui.commands.keyring_run import DEADLINE_S, explain, unknown
 from oai_tui.commands.output import check_writable, note, put, put_file, stdout_style
 from oai_tui.commands.profile_names import complete_profile
@@ -68,7 +68,11 @@ def verify_profiles(names: tuple[str, ...], every: bool, inference: bool, timeou
 
 
 def load_subjects(services: Services, names: tuple[str, ...], into: list[Subject]) -> int:
-    """Load the profiles of these names, all where there are none, each once; the exit code."""
+    """Load the profiles of these names, all where there are none, each once; the exit code. A keyring that fails is a subject of its own, whose verdict is that."""
+
+    def failed(problem: KeyringProblem) -> int:
+        into.append(Subject(name="keyring", choice=unreadable(services, problem)))
+        return WORKS
 
     async def main() -> int:
         missing = ""
@@ -77,12 +81,12 @@ def load_subjects(services: Services, names: tuple[str, ...], into: list[Subject
                 missing = name
                 into.append(Subject(name=name, choice=await choice_of(services, name)))
         except KeyringProblem as problem:
-            return explain(problem)
+            return failed(problem)
         except KeyError:
             return await unknown(services, missing)
         return WORKS
 
-    return run_within(DEADLINE_S, main, late=lambda: explain(KeyringProblem("slow", "no answer")), finish=lambda code: code)
+    return run_within(DEADLINE_S, main, late=lambda: failed(KeyringProblem("slow", "no answer")), finish=lambda code: code)
 
 
 async def kept(services: Services, subject: Subject, result: Result) -> None:

@@ -18,6 +18,7 @@ from oai_tui.commands.profile_verify import verify_profiles
 from oai_tui.credentials.default_profile import choose_default, default_profile
 from oai_tui.domain.profile import NOTE_LIMIT
 from oai_tui.domain.redaction import Redactor, visible
+from oai_tui.domain.rotation import policy_problem
 from oai_tui.reports import scrubbed
 from oai_tui.reports.exit_codes import USAGE, WORKS
 from oai_tui.reports.snippets import SNIPPETS
@@ -46,6 +47,8 @@ def list_profiles(as_json: bool) -> int:
 
     async def act(services: Services) -> int:
         profiles, now, chosen = await services.saved_profiles(), services.clock.now(), default_profile(os.environ)
+        if problem := policy_problem(os.environ):
+            note(problem)
         if as_json:
             _put_json([profile_document(profile, now, services.rotate_days, is_default=profile.name == chosen) for profile in profiles])
         elif profiles:

@@ -79,6 +79,7 @@ class Several:
         result = self._result(number)
         if keep is not None:
             async with keeping:
+                self._bar.clear()  # it may have something to say
                 await keep(subject, result)
         self._done[number] = result
         self._bar.draw(len(self._done), subject.name)

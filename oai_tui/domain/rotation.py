@@ -30,7 +30,17 @@ class Concern:
 def policy_of(env: Mapping[str, str]) -> int:
     """The general policy in days, 0 for none: what the environment says, POLICY_DAYS where it says nothing or no number."""
     text = env.get(VARIABLE, "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else POLICY_DAYS
+    return int(text) if _is_days(text) else POLICY_DAYS
+
+
+def policy_problem(env: Mapping[str, str]) -> str:
+    """A sentence where the environment's policy is no number of days, "" where all is well."""
+    text = env.get(VARIABLE, "").strip()
+    return f"{VARIABLE} is no whole number of days, so {POLICY_DAYS} is used" if text and not _is_days(text) else ""
+
+
+def _is_days(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
 def age_days(profile: Profile, now: datetime) -> int | None:

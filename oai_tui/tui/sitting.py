@@ -73,12 +73,12 @@ class Sitting:
         return replace(ended, diagnosis=replace(found, verdict=replace(found.verdict, warnings=(*found.verdict.warnings, beside.text))))
 
     def counts_elsewhere(self, facts: Mapping[str, Fact]) -> str:
-        """While a key is being replaced: for which other organization or project the new one's calls count, in a sentence; "" where they count for the same or nothing tells it."""
-        if self.profile is None or not self.rotating:
+        """For which other organization or project calls count than those of the profile did (of its old key, while that is being replaced), in a sentence; "" where they count for the same or nothing tells it."""
+        if self.profile is None:
             return ""
-        seen = self.profile.seen
+        seen, then = self.profile.seen, "the old key's for" if self.rotating else "when it was verified for"
         pairs = (("organization", seen.organization, str(facts.get("organization_seen", ""))), ("project", seen.project, str(facts.get("project_seen", ""))))
-        moved = [f"the {what} {after}, the old key's for {before}" for what, before, after in pairs if before and after and before != after]
+        moved = [f"the {what} {after}, {then} {before}" for what, before, after in pairs if before and after and before != after]
         return f"Its calls count for {' and '.join(moved)}." if moved else ""
 
     def apply(self, fix: Fix, progress: Progress) -> str:

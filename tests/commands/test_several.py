@@ -84,6 +84,12 @@ def test_check_all_on_a_locked_keyring_is_a_verdict(locked_secret_service: Secre
     assert (done.returncode, [result["verdict"]["cause"] for result in json.loads(done.stdout)["results"]]) == (10, ["keyring-locked"])
 
 
+@pytest.mark.parametrize("names", [["--all"], ["work"]], ids=" ".join)
+def test_verify_on_a_locked_keyring_is_a_verdict(names: list[str], locked_secret_service: SecretService) -> None:
+    done = locked_secret_service.run(*PROGRAM, "profiles", "verify", *names, "--json")
+    assert (done.returncode, [result["verdict"]["cause"] for result in json.loads(done.stdout)["results"]]) == (10, ["keyring-locked"])
+
+
 def test_check_all_with_nothing_at_all(no_secret_service: dict[str, str]) -> None:
     done = subprocess.run([sys.executable, "-m", "oai_tui", "check", "--all", "--json"], env=no_secret_service, cwd=no_secret_service["HOME"], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, json.loads(done.stdout)["results"]) == (3, [])

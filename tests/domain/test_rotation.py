@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from oai_tui.domain.profile import Profile, Remarks
-from oai_tui.domain.rotation import age_days, concern_of
+from oai_tui.domain.rotation import age_days, concern_of, policy_of, policy_problem, state_of
 from oai_tui.domain.target import Target
 from tests.credentials.proofs import NOW
 
@@ -49,3 +49,20 @@ def test_key_of_which_nothing_was_proved_has_no_age() -> None:
 
 def test_clock_that_went_back_makes_no_negative_age() -> None:
     assert age_days(replace(profile(1), key_since=NOW + timedelta(days=3)), NOW) == 0
+
+
+@pytest.mark.parametrize(("text", "days", "odd"), [(None, 90, False), ("", 90, False), ("30", 30, False), (" 0 ", 0, False), ("-1", 90, True), ("soon", 90, True), ("9" * 9, 90, True), ("\u0661", 90, True)])
+def test_general_policy_is_the_environments(text: str | None, days: int, odd: bool) -> None:
+    env = {} if text is None else {"OAI_TUI_ROTATE_DAYS": text}
+    assert (policy_of(env), bool(policy_problem(env))) == (days, odd)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (profile(1), "works"), (profile(97), "works, 97 days old: rotate it"), (profile(1, expires_on=date(2026, 11, 28)), "works, expires in 5 days"), (profile(1, expires_on=date(2026, 11, 1)), "expired on 2026-11-01"),
+        (profile(97, refused_at=NOW, refused_for="key-invalid"), "refused: key-invalid"), (profile(None), "never verified"),
+    ],
+)
+def test_state_in_a_few_words(found: Profile, said: str) -> None:
+    assert state_of(found, NOW, 90) == said

@@ -115,6 +115,14 @@ async def test_key_of_another_organization_is_said_before_the_swap() -> None:
         assert "Its calls count for the organization acme, the old key's for example-works." in words(app)
 
 
+async def test_profile_whose_organization_became_another_says_so_at_the_green_light() -> None:
+    app, _ = app_for(old(seen=Evidence(organization="example-works")))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "p", "enter", "enter")
+        assert "Its calls count for the organization acme, when it was verified for example-works." in words(app)
+
+
 async def test_refused_profile_says_what_has_changed_since_it_worked() -> None:
     saved = replace(profile("work", 3), target=Target(organization=ORGANIZATION))
     app, _ = app_for(saved, cured=False)
