@@ -8,23 +8,32 @@ import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from oai_tui import __version__
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "check": "Check one key from the command line, for scripts and CI.",
     "explain": "Explain a pasted error or a whole log, offline and without a key.",
     "causes": "List the causes that oai-tui tells apart, or explain one.",
     "keys": "Show every key found here, and who overrides whom; sends nothing.",
-    "profiles": "List, show or delete the profiles in the OS keyring.",
+    "exec": "Run a command with a profile's key and settings.",
+    "env": "Write a profile's variables for a shell, a .env file or a GitHub workflow.",
+    "whoami": "Say which key it is, from where, and for which user, organization and project.",
+    "profiles": "Save, list, verify, rotate and otherwise keep the profiles in the OS keyring.",
+    "completion": "Print the completion for your shell.",
     "simulate": "Serve the built-in simulator on this machine, for tests.",
     "tree": "Print the decision tree as text, Mermaid or JSON.",
 }
 """One module in commands/ for each, imported when it is called. The words are here so that --help imports none of them."""
 
+_COMPLETE = "_OAI_TUI_COMPLETE"
+"""The variable by which a shell's completion asks."""
 _KEY = re.compile(r"(?<![A-Za-z0-9])(?:sk-|sk_|sess-|ek_|gsk_|xai-|hf_|nvapi-|pplx-|r8_|AIza|eyJ)[\w-]{16,}")
 _KEY_VARIABLES = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
 _OPTION_NAME = re.compile(r"--?[a-z][a-z-]{0,40}")
@@ -42,6 +51,12 @@ class LazyGroup(click.Group):
             _unknown_command(ctx, cmd_name)
         command: click.Command = import_module(f"oai_tui.commands.{cmd_name}").command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """The commands that begin so, out of the table, without importing them."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(name, help=words) for name, words in COMMANDS.items() if name.startswith(incomplete)] + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -87,6 +102,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 def _run(arguments: list[str]) -> int:
     if any(_looks_like_a_key(argument) for argument in arguments):
         return _refuse("an argument looks like a key. " + _NO_KEY_HERE)
+    if os.environ.get(_COMPLETE, "").startswith("powershell"):
+        import_module("oai_tui.commands.completion")  # makes that shell known to click
     try:
         result: Any = cli.main(args=arguments, prog_name="oai-tui", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

@@ -35,6 +35,7 @@ from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Ask, Clock, Vault
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.redaction import Redactor
+from oai_tui.domain.rotation import policy_of
 from oai_tui.domain.secret import Secret
 from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
@@ -170,6 +171,25 @@ class Services:
         profile, secret = await self.vault.load(name)
         return profile.target, self.credential(secret, Origin(kind="keyring", name=name))
 
+    async def variables(self, name: str, env: Mapping[str, str]) -> dict[str, str | None]:
+        """What a program needs to run as a profile: variable -> value, None for one that must not be there. `env`: what it would have got. Raises what `load_profile` raises. For the program's environment alone."""
+        from oai_tui.credentials.vault import variables_of
+
+        profile, secret = await self.vault.load(name)
+        return variables_of(profile.target, secret, env)
+
+    @property
+    def rotate_days(self) -> int:
+        """Days after which a key is due for rotation, 0 for never."""
+        return policy_of(self._env)
+
+    def another(self) -> "Services":
+        """Services over the same world with connections of their own, for a walk beside others."""
+        return Services(
+            mode=self.mode, env=self._env, vault=self.vault, clock=self.clock, transport=self._transport, new_id=self._new_id, sources=self._sources, model=self._model,
+            simulator=self._simulator, entries=self._entries, dotenv=self._dotenv,
+        )
+
     def credential(self, secret: Secret, origin: Origin) -> Credential:
         """A key with its kind, however it came in."""
         return Credential(secret=secret, origin=origin, kind=kind_of(secret, KEY_KINDS))
@@ -287,13 +307,23 @@ def explained(text: str, *, now: float, secrets: Iterable[Secret] = ()) -> tuple
 
 def real_services(*, env: Mapping[str, str] | None = None) -> Services:
     """Services over this machine's environment (or the one given), keyring and network. Profiles are where OAI_TUI_STORE says: keyring (also when it is not set), file, or file:PATH."""
+    env = os.environ if env is None else env
+    vault, file = _stored(env, may_prompt=True)
+    return Services(mode="real", env=env, vault=vault, clock=SystemClock(), file=file)
+
+
+def real_vault(*, may_prompt: bool = True) -> Vault:
+    """The profiles alone, where OAI_TUI_STORE says. `may_prompt`: whether the keyring may ask somebody to unlock it."""
+    return _stored(os.environ, may_prompt=may_prompt)[0]
+
+
+def _stored(env: Mapping[str, str], *, may_prompt: bool) -> "tuple[Vault, FileEntries]":
     from oai_tui.credentials.keyring_store import KeyringEntries
     from oai_tui.credentials.stores import file_at, place_of, vault_of
 
-    env = os.environ if env is None else env
     place = place_of(env, sys.platform)
     file = file_at(place, env)
-    return Services(mode="real", env=env, vault=vault_of(place, file, KeyringEntries()), clock=SystemClock(), file=file)
+    return vault_of(place, file, KeyringEntries(may_prompt=may_prompt)), file
 
 
 def demo_services(scenario_id: str, *, pace_s: float = 0.0, clock: Clock | None = None) -> Services:

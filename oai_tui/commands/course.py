@@ -16,15 +16,15 @@ from oai_tui.wiring import Services
 
 
 class Course:
-    """What is known of a run so far. `diagnosis` may be asked for at any time, also from another thread and after the run was broken off."""
+    """What is known of a run so far. `diagnosis` may be asked for at any time, also from another thread and after the run was broken off. `draws`: whether a terminal may see the steps."""
 
-    def __init__(self, services: Services, timeout_s: float) -> None:
+    def __init__(self, services: Services, timeout_s: float, *, draws: bool = True) -> None:
         self._services = services
         self._timeout_s = timeout_s
         self._case = Case(target=Target(), credential=None, version=__version__, started_at=services.clock.now(), began=services.clock.steady())
         self._ended: Diagnosis | None = None
         self._notes: tuple[str, ...] = ()
-        self._draws = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._draws = draws and sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
     def begin(self, target: Target, credential: Credential | None, facts: Mapping[str, Fact], notes: tuple[str, ...] = ()) -> None:
         """A walk with this target and key is about to start. `notes` are told among the warnings of the report."""

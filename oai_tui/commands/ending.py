@@ -48,6 +48,8 @@ async def _bounded(seconds: float, main: Callable[[], Coroutine[Any, Any, T]], l
     for name in _SIGNALS:
         with suppress(NotImplementedError, AttributeError, ValueError, RuntimeError):  # not on Windows, and not outside the main thread
             number = getattr(signal, name)
+            if signal.getsignal(number) is signal.SIG_IGN:  # nohup
+                continue
             loop.add_signal_handler(number, stop, number)
     limit = asyncio.timeout(seconds)
     try:

@@ -1,6 +1,7 @@
 """Which key and settings a check uses: those that the flags name, else the environment's, else the .env's."""
 
 import asyncio
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -8,12 +9,15 @@ import click
 
 from oai_tui.commands.output import note
 from oai_tui.credentials.command import Printed, first_word, read_command
+from oai_tui.credentials.default_profile import default_profile
 from oai_tui.credentials.problem import CredentialProblem
 from oai_tui.credentials.stdin import read_stdin
 from oai_tui.credentials.surroundings import ASKED
 from oai_tui.domain.credential import Credential
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.profile import Profile
+from oai_tui.domain.rotation import concern_of, policy_problem
 from oai_tui.domain.target import Origin, OriginKind, Target
 from oai_tui.wiring import Services
 
@@ -24,12 +28,13 @@ _FLAGS = ("base_url", "organization", "project", "model")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What to walk with. `facts`: why there is no key, for the walk to judge; an absent key is a verdict, not an error. `notes`: what is odd about the surroundings."""
+    """What to walk with. `facts`: why there is no key, for the walk to judge; an absent key is a verdict, not an error. `notes`: what is odd about the surroundings. `profile`: the one that the key is of."""
 
     target: Target
     credential: Credential | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    profile: Profile | None = None
 
 
 def check_source(source: str) -> None:
@@ -40,8 +45,14 @@ def check_source(source: str) -> None:
     raise click.BadParameter(f"name env, dotenv, stdin, {', '.join(ASKED)}, command:… (a command that prints the key) or command-shell:… (the same, given to a shell)", param_hint="--source")
 
 
-async def choose(services: Services, *, profile: str | None, source: str | None, flags: Mapping[str, str | None], timeout_s: float) -> Choice:
-    """The key and the target of a check. Says on stderr what a person may not expect. Nothing is sent."""
+async def choose(services: Services, *, profile: str | None, source: str | None, flags: Mapping[str, str | None], timeout_s: float, default: bool = True) -> Choice:
+    """The key and the target of a check. Says on stderr what a person may not expect. Nothing is sent.
+
+    Where nothing is named the environment's key counts, else the .env's, as for any program that is started here; where there is neither, the default profile that somebody chose, unless `default` is False.
+    """
+    if default and profile is None and source is None and (chosen := default_profile(os.environ)) and not services.surroundings().credentials:
+        note(f"no key in the environment or .env; the default profile {chosen} is used (a program gets it by `oai-tui exec {chosen} -- …`)")
+        profile = chosen
     if profile is not None:
         found = await _from_profile(services, profile)
     elif source is None or source in _FOUND:
@@ -50,7 +61,7 @@ async def choose(services: Services, *, profile: str | None, source: str | None,
         found = _from_program(services, source)
     else:
         found = await _from_outside(services, source, timeout_s)
-    return replace(found, target=_with_flags(found.target, flags))
+    return replace(found, target=with_flags(found.target, flags))
 
 
 def _from_surroundings(services: Services, kind: OriginKind | None) -> Choice:
@@ -111,24 +122,34 @@ def _read_stdin() -> Printed:
 
 async def _from_profile(services: Services, name: str) -> Choice:
     try:
-        target, credential = await services.load_profile(name)
+        return await choice_of(services, name)
     except KeyError:
         note(f"there is no profile {name!r} in the keyring; `oai-tui profiles list` shows those there are")
         return Choice(target=Target(), facts={"credential": "profile-missing"})
     except KeyringProblem as problem:
-        return Choice(target=Target(), facts=_facts_of(services, problem))
-    # Whoever saved the profile chose its base URL in person.
-    return Choice(target=replace(target, agreed=True), credential=credential)
+        return unreadable(services, problem)
 
 
-def _facts_of(services: Services, problem: KeyringProblem) -> Mapping[str, Fact]:
-    """What a keyring that fails tells the walk."""
+def unreadable(services: Services, problem: KeyringProblem) -> Choice:
+    """No key, because the keyring failed: that is a verdict too."""
     step = services.keyring_step(problem.state)
     told = {"keyring": problem.state, "keyring_name": services.vault.backend or "The keyring", "keyring_detail": problem.detail}
-    return {"credential": "unreadable", **told, "keyring_step": step.text.rstrip("."), "keyring_command": step.command}
+    return Choice(target=Target(), facts={"credential": "unreadable", **told, "keyring_step": step.text.rstrip("."), "keyring_command": step.command})
 
 
-def _with_flags(target: Target, flags: Mapping[str, str | None]) -> Target:
+async def choice_of(services: Services, name: str) -> Choice:
+    """A profile's key and target, with what is to be said about it. KeyError when there is none of that name, KeyringProblem when the keyring fails."""
+    profile, secret = await services.vault.load(name)
+    concern = concern_of(profile, services.clock.now(), services.rotate_days)
+    notes = [text for text in (policy_problem(os.environ), concern.text if concern is not None else "") if text]
+    for other in services.surroundings().credentials[:1]:
+        if other.shadowed_by is None and other.secret != secret:
+            notes.append(f"Programs that are started plainly here use another key, {other.secret.hint} ({other.origin.place or other.origin.name}), not the profile {name}'s {secret.hint}.")
+    # Whoever saved the profile chose its base URL in person.
+    return Choice(target=replace(profile.target, agreed=True), credential=services.credential(secret, Origin(kind="keyring", name=name)), notes=tuple(notes), profile=profile)
+
+
+def with_flags(target: Target, flags: Mapping[str, str | None]) -> Target:
     """The target with what the flags say; a base URL named by a flag was chosen in person."""
     said = {name: value for name in _FLAGS if (value := flags.get(name)) is not None}
     if not said:

@@ -1,79 +1,167 @@
-"""`oai-tui profiles`: what the OS keyring holds, or the encrypted file where OAI_TUI_STORE chose it. Shows no key; never falls back to a file by itself."""
+"""`oai-tui profiles`: what the OS keyring holds, or the encrypted file where OAI_TUI_STORE chose it, and what is done with it. Shows no key; never falls back to a file by itself."""
 
 import json
+import os
 import sys
-from collections.abc import Callable, Coroutine, Mapping
-from datetime import UTC
-from typing import Any
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import click
 
-from oai_tui.commands.ending import run_within
+from oai_tui.commands.keyring_run import PROBLEMS, run_with_keyring
 from oai_tui.commands.output import note, put, stdout_style
-from oai_tui.commands.unlocking import services_with_profiles
-from oai_tui.domain.ports import KeyringProblem
-from oai_tui.domain.profile import Profile
+from oai_tui.commands.profile_import import import_profile
+from oai_tui.commands.profile_names import check_name, complete_profile, named_or_default
+from oai_tui.commands.profile_pages import listing, profile_document, rows
+from oai_tui.commands.profile_rotate import rotate_profile
+from oai_tui.commands.profile_verify import verify_profiles
+from oai_tui.credentials.default_profile import choose_default, default_profile
+from oai_tui.domain.profile import NOTE_LIMIT
 from oai_tui.domain.redaction import Redactor, visible
-from oai_tui.knowledge.keyrings import FILE
-from oai_tui.reports.exit_codes import KEYRING, USAGE, WORKS
+from oai_tui.domain.rotation import policy_problem
+from oai_tui.reports import scrubbed
+from oai_tui.reports.exit_codes import USAGE, WORKS
+from oai_tui.reports.snippets import SNIPPETS
 from oai_tui.wiring import Services
 
-_DEADLINE_S = 30.0
-PROBLEMS: Mapping[str, str] = {
-    "unavailable": "this machine has no usable keyring",
-    "insecure": "the keyring back end that is chosen keeps keys as plain text, so it is not used",
-    "locked": "the keyring is locked",
-    "refused": "the keyring refused",
-    "slow": "the keyring did not answer in time",
-    "differs": "the keyring gave back something else than was stored",
-}
-"""What each state of the keyring means to a person. The states are those of domain.ports.KeyringProblem."""
+__all__ = ["PROBLEMS", "command"]
 
-Act = Callable[[Services], Coroutine[Any, Any, int]]
+_ANY_WIDTH = 10_000
+"""Columns of a page that no terminal shows: one line for each profile, for grep and awk."""
 
 
 @click.group()
 def command() -> None:
-    """List, show or delete the profiles in the OS keyring. `oai-tui` itself saves them, and `keyring get oai-tui NAME` prints a key."""
+    """Keep the profiles in the OS keyring. `oai-tui` itself saves them, and `keyring get oai-tui NAME` prints a key."""
+
+
+command.add_command(verify_profiles)
+command.add_command(import_profile)
+command.add_command(rotate_profile)
 
 
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 def list_profiles(as_json: bool) -> int:
-    """List the saved profiles."""
+    """List the saved profiles: their state, the age of the key, when it was last verified and for what. * marks the default one."""
 
     async def act(services: Services) -> int:
-        profiles = await services.saved_profiles()
+        profiles, now, chosen = await services.saved_profiles(), services.clock.now(), default_profile(os.environ)
+        if problem := policy_problem(os.environ):
+            note(problem)
         if as_json:
-            _put_json([_document(profile) for profile in profiles])
+            _put_json([profile_document(profile, now, services.rotate_days, is_default=profile.name == chosen) for profile in profiles])
         elif profiles:
-            _put_text(_table(profiles))
+            width = stdout_style().width if sys.stdout is not None and sys.stdout.isatty() else _ANY_WIDTH
+            _put_text(listing(profiles, now, services.rotate_days, chosen, width))
         else:
-            note("no profiles are saved; the wizard (`oai-tui`) saves one when a key has proved to work")
+            note("no profiles are saved; the wizard (`oai-tui`) saves one when a key has proved to work, and so does `oai-tui profiles import`")
         return WORKS
 
-    return _run(act)
+    return run_with_keyring(act)
 
 
 @command.command("show")
-@click.argument("name")
+@click.argument("name", required=False, shell_complete=complete_profile)
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
-def show_profile(name: str, as_json: bool) -> int:
-    """Show what is kept beside the key of the profile NAME; not the key."""
+@click.option("--snippet", type=click.Choice(list(SNIPPETS)), help="Print a ready call instead, with the right headers and without the key.")
+def show_profile(name: str | None, as_json: bool, snippet: str | None) -> int:
+    """Show what is kept beside the key of the profile NAME (without NAME: the default profile); not the key."""
+    if as_json and snippet:
+        raise click.UsageError("--json and --snippet are two different pages; give one of them.")
+    named = named_or_default(name)
+
+    async def act(services: Services) -> int:
+        profile, _ = await services.vault.load(named)
+        is_default = named == default_profile(os.environ)
+        if snippet:
+            put(SNIPPETS[snippet].write(scrubbed(profile, Redactor())))
+        elif as_json:
+            _put_json(profile_document(profile, services.clock.now(), services.rotate_days, is_default=is_default))
+        else:
+            _put_text("".join(f"{label.ljust(14)}{value}\n" for label, value in rows(profile, services.clock.now(), services.rotate_days, is_default=is_default)))
+        return WORKS
+
+    return run_with_keyring(act, named)
+
+
+@command.command("use")
+@click.argument("name", required=False, shell_complete=complete_profile)
+@click.option("--none", "no_default", is_flag=True, help="Have no default profile.")
+def use_profile(name: str | None, no_default: bool) -> int:
+    """Make NAME the default profile: the one that exec, env and whoami mean without a name, and that check takes where neither the environment nor a .env file has a key.
+
+    Without NAME: print the default profile. OAI_TUI_PROFILE names another for one shell.
+    """
+    if name is None and not no_default:
+        chosen = default_profile(os.environ)
+        put(f"{chosen}\n") if chosen else note("no default profile is chosen; oai-tui profiles use NAME chooses one")
+        return WORKS
+    if name is not None and no_default:
+        raise click.UsageError("NAME and --none contradict each other.")
+
+    async def act(services: Services) -> int:
+        if name is not None:
+            await services.vault.load(name)
+        _keep_default(name)
+        note(f"the default profile is {name}" if name else "there is no default profile")
+        return WORKS
+
+    return run_with_keyring(act, name)
+
+
+@command.command("set")
+@click.argument("name", shell_complete=complete_profile)
+@click.option("--note", "words", metavar="TEXT", help=f"A note, such as who owns the key; at most {NOTE_LIMIT} characters, empty for none.")
+@click.option("--rotate-days", type=click.IntRange(0, 36_500), help="Days after which this key is due for rotation; 0 for never.")
+@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the key ends, as the dashboard shows it.")
+def set_remarks(name: str, words: str | None, rotate_days: int | None, expires: datetime | None) -> int:
+    """Keep a note, a rotation policy or an end beside the profile NAME."""
+    if words is None and rotate_days is None and expires is None:
+        raise click.UsageError("say what to keep: --note, --rotate-days or --expires.")
+    if words is not None and len(words) > NOTE_LIMIT:
+        raise click.BadParameter(f"it has {len(words)} characters, and {NOTE_LIMIT} are kept", param_hint="--note")
 
     async def act(services: Services) -> int:
         profile, _ = await services.vault.load(name)
-        if as_json:
-            _put_json(_document(profile))
-        else:
-            _put_text("".join(f"{label.ljust(14)}{value}\n" for label, value in _rows(profile)))
+        remarks = profile.remarks
+        remarks = replace(
+            remarks, note=remarks.note if words is None else Redactor()(words), rotate_days=remarks.rotate_days if rotate_days is None else rotate_days,
+            expires_on=remarks.expires_on if expires is None else expires.replace(tzinfo=UTC).date(),
+        )
+        try:
+            await services.vault.remark(name, remarks)
+        except KeyError:
+            note(f"nothing was ever proved about the key of {name}, which was stored by hand; run: oai-tui profiles verify {name}")
+            return USAGE
         return WORKS
 
-    return _run(act, name)
+    return run_with_keyring(act, name)
+
+
+@command.command("rename")
+@click.argument("name", shell_complete=complete_profile)
+@click.argument("new")
+def rename_profile(name: str, new: str) -> int:
+    """Give the profile NAME the name NEW, with its key and all that was proved about it."""
+    check_name(new, "NEW")
+
+    async def act(services: Services) -> int:
+        try:
+            await services.vault.rename(name, new)
+        except FileExistsError:
+            note(f"there is a profile {new} already; delete or rename it first")
+            return USAGE
+        if default_profile({**os.environ, "OAI_TUI_PROFILE": ""}) == name:
+            _keep_default(new)
+        note(f"{name} is now {new}; `keyring get oai-tui {new}` prints its key")
+        return WORKS
+
+    return run_with_keyring(act, name)
 
 
 @command.command("delete")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_profile)
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def delete_profile(name: str, yes: bool) -> int:
     """Delete the profile NAME with its key from the keyring. The key itself stays valid at OpenAI."""
@@ -84,78 +172,25 @@ def delete_profile(name: str, yes: bool) -> int:
 
     async def delete(services: Services) -> int:
         await services.vault.delete(name)
+        if default_profile({**os.environ, "OAI_TUI_PROFILE": ""}) == name:
+            _keep_default(None)
         note(f"deleted the profile {name}; to make its key useless, revoke it at OpenAI as well")
         return WORKS
 
     if not yes:
         if not (sys.stdin is not None and sys.stdin.isatty()):
             raise click.UsageError("there is no terminal to ask for confirmation; add --yes.")
-        if (code := _run(load, name)) != WORKS:
+        if (code := run_with_keyring(load, name)) != WORKS:
             return code
         click.confirm(f"Delete the profile {name} and its key from the keyring?", abort=True, err=True)
-    return _run(delete, name)
+    return run_with_keyring(delete, name)
 
 
-def _run(act: Act, name: str | None = None) -> int:
-    services = services_with_profiles()
-
-    async def main() -> int:
-        try:
-            return await act(services)
-        except KeyringProblem as problem:
-            return _explain(services, problem)
-        except KeyError:
-            return await _unknown(services, name or "")
-        finally:
-            await services.aclose()
-
-    return run_within(_DEADLINE_S, main, late=lambda: _explain(services, KeyringProblem("slow", "no answer")), finish=lambda code: code)
-
-
-def _explain(services: Services, problem: KeyringProblem) -> int:
-    step = services.keyring_step(problem.state)
-    said = PROBLEMS.get(problem.state, "the keyring failed") if not services.uses_file else services.keyring_said(problem.state).rstrip(".").lower()
-    note(f"{said}." + (f" It said: {problem.detail}" if problem.detail else ""))
-    note(f"{step.text} Run: {step.command}")
-    if not services.uses_file and problem.state in {"unavailable", "insecure"}:
-        note(f"or keep profiles in a file that is encrypted under a passphrase: {FILE}")
-    return KEYRING
-
-
-async def _unknown(services: Services, name: str) -> int:
+def _keep_default(name: str | None) -> None:
     try:
-        names = await services.vault.names()
-    except KeyringProblem as problem:
-        return _explain(services, problem)
-    note(f"there is no profile {name!r}. " + (f"Saved are: {', '.join(names)}" if names else "None is saved"))
-    return USAGE
-
-
-def _table(profiles: tuple[Profile, ...]) -> str:
-    rows = [(profile.name, profile.kind, profile.hint, profile.fingerprint, _verified(profile), profile.target.base_url) for profile in profiles]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows)
-
-
-def _rows(profile: Profile) -> list[tuple[str, str]]:
-    target = profile.target
-    return [
-        ("name", profile.name), ("key", f"{profile.hint} ({profile.kind}, fingerprint {profile.fingerprint})"), ("base URL", target.base_url), ("organization", target.organization or "none"),
-        ("project", target.project or "none"), ("model", profile.model or target.model or "none"), ("verified", _verified(profile)), ("billing", profile.billing),
-    ]
-
-
-def _verified(profile: Profile) -> str:
-    return f"{profile.verified_at.astimezone(UTC):%Y-%m-%d %H:%M UTC}" if profile.verified_at else "never"
-
-
-def _document(profile: Profile) -> dict[str, Any]:
-    target = profile.target
-    return {
-        "name": profile.name, "hint": profile.hint, "kind": profile.kind, "fingerprint": profile.fingerprint,
-        "target": {"base_url": target.base_url, "organization": target.organization, "project": target.project, "model": target.model},
-        "verified_at": f"{profile.verified_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if profile.verified_at else None, "billing": profile.billing, "model": profile.model or None,
-    }
+        choose_default(os.environ, name)
+    except OSError as error:
+        raise click.ClickException(f"the choice cannot be kept: {error.strerror or error}. Set OAI_TUI_PROFILE instead") from None
 
 
 def _put_text(page: str) -> None:

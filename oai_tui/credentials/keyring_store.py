@@ -32,6 +32,8 @@ _ABSENT = {"keyring.backends.null.Keyring", "keyring.backends.fail.Keyring"}
 _CHAIN = "keyring.backends.chainer.ChainerBackend"
 _SECRET_SERVICE = {"keyring.backends.SecretService.Keyring", "keyring.backends.libsecret.Keyring"}
 
+_OPENS_BY_PROMPT = {"keyring.backends.kwallet.DBusKeyring", "keyring.backends.kwallet.DBusKeyringKWallet4"}
+
 _STATES = (
     ("slow", re.compile(r"TimeoutError")),
     ("refused", re.compile(r"PromptDismissed|[Pp]rompt dismissed|Cancelled by user|\(-128\b|-25244\b|-25293\b")),
@@ -45,9 +47,10 @@ _OPEN_FOR_S = 0.5
 
 
 class KeyringEntries:
-    """Entries in the keyring that `keyring` chooses on this machine. Calls block, and may block for ever: bound them from outside."""
+    """Entries in the keyring that `keyring` chooses on this machine. Calls block, and may block for ever: bound them from outside. `may_prompt`: False where nobody is to be asked for anything."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_prompt: bool = True) -> None:
+        self._may_prompt = may_prompt
         self._backend: KeyringBackend | None = None
         self._name = "keyring"
         self._choosing = threading.Lock()
@@ -91,9 +94,13 @@ class KeyringEntries:
                 backend = _choose()
                 self._name = _trusted_name(backend)
                 self._backend = backend
-        if time.monotonic() - self._seen_open > _OPEN_FOR_S and _parts(self._backend) & _SECRET_SERVICE and not _has_display():
-            _refuse_prompt(self._backend)
-            self._seen_open = time.monotonic()
+        parts = _parts(self._backend)
+        if parts & _SECRET_SERVICE and not (self._may_prompt and _has_display()):
+            if time.monotonic() - self._seen_open > _OPEN_FOR_S:
+                _refuse_prompt(self._backend)
+                self._seen_open = time.monotonic()
+        elif not self._may_prompt and parts & _OPENS_BY_PROMPT:
+            raise KeyringProblem("locked", "whether this keyring would ask for its password cannot be told beforehand")
         return self._backend
 
 

@@ -7,18 +7,18 @@ This is one of the two files that may reveal a Secret. Nothing here is shown or 
 """
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from random import sample
 from typing import Any, ParamSpec, TypeVar
 
-from oai_tui.credentials import name_index
+from oai_tui.credentials import injection, name_index, profile_text
 from oai_tui.credentials.writer_lock import writer_lock
 from oai_tui.domain.deadline import within
 from oai_tui.domain.ports import Entries, KeyringProblem
-from oai_tui.domain.profile import Profile, VerifiedProfile, valid_name
+from oai_tui.domain.profile import Profile, Remarks, VerifiedProfile, valid_name
 from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Origin, Target
 
@@ -55,6 +55,10 @@ class KeyringVault:
         found = [await self._whole(name) for name in sorted(names, key=lambda name: (name.lower(), name))]
         return tuple(profile for profile in found if profile)
 
+    async def indexed(self) -> tuple[str, ...]:
+        """The names in the index alone, some of which may be no whole profiles: quick, for completion."""
+        return tuple(sorted({name for page in await self._pages() for name in page}))
+
     async def load(self, name: str) -> tuple[Profile, Secret]:
         """A profile and its key. A key that was stored by hand has a Profile that was never verified. KeyError when there is no key of that name."""
         key = await self._key(name)
@@ -65,9 +69,9 @@ class KeyringVault:
     async def save(self, verified: VerifiedProfile) -> Profile:
         """Save it over whatever had its name, and give back what a load would. Either the old profile or the new one is there at any moment, whatever fails."""
         profile, key = verified.profile, verified.credential.secret
-        text = _to_json(profile)
         async with self._writing():
             old = await self._get(KEY_SERVICE, profile.name)
+            text = _to_json(profile.following(await self._proved(profile.name, old) if old else None))
             await self._add_name(profile.name)
             await self._put(PROFILE_SERVICE, _place(profile.name, key), text)
             if old != key:
@@ -77,6 +81,34 @@ class KeyringVault:
                     await self._remove(PROFILE_SERVICE, _place(profile.name, old))
                 await self._heal()
         return _from_json(text, profile.name) or profile
+
+    async def remark(self, name: str, remarks: Remarks) -> Profile:
+        """Keep other remarks about a profile. KeyError when nothing was proved about its key, for then there is nothing to write beside."""
+        async with self._writing():
+            key = await self._key(name)
+            profile = await self._proved(name, key) if key else None
+            if key is None or profile is None:
+                raise KeyError(name)
+            changed = replace(profile, remarks=remarks)
+            await self._put(PROFILE_SERVICE, _place(name, key), _to_json(changed))
+        return changed
+
+    async def rename(self, name: str, new: str) -> None:
+        """Give a key and what was proved about it another name. Until the end the old name stands too. KeyError when there is no key of that name, FileExistsError when the new name is taken."""
+        async with self._writing():
+            key = await self._key(name)
+            if key is None:
+                raise KeyError(name)
+            if await self._get(KEY_SERVICE, new) is not None:
+                raise FileExistsError(new)
+            if proved := await self._proved(name, key):
+                await self._add_name(new)
+                await self._put(PROFILE_SERVICE, _place(new, key), _to_json(proved))
+            await self._put(KEY_SERVICE, new, key.reveal())
+            await self._remove(KEY_SERVICE, name)
+            with suppress(KeyringProblem):  # renamed already: the rest is tidying up
+                await self._remove(PROFILE_SERVICE, _place(name, key))
+                await self._heal()
 
     async def delete(self, name: str) -> None:
         """Delete the key, then what was proved about it, then the name; once the key is gone the rest is tidying up. KeyError when there is no key of that name."""
@@ -162,6 +194,11 @@ class KeyringVault:
             raise KeyringProblem("slow", f"another program has been writing profiles for {self._deadline_s:g} seconds") from None
 
 
+def variables_of(target: Target, key: Secret, env: Mapping[str, str]) -> dict[str, str | None]:
+    """The variables for a program that runs with this key and target: name -> value, None for one that must not be there. `env`: the environment it would have got. Hand it to the program; show it to nobody."""
+    return {injection.KEY: key.reveal(), **injection.settings(target), **injection.headers(env)}
+
+
 def _place(name: str, key: Secret) -> str:
     return f"{name}#{key.fingerprint}"
 
@@ -173,7 +210,7 @@ def _to_json(profile: Profile) -> str:
         "target": {**{field: getattr(profile.target, field) for field in _FIELDS}, "agreed": profile.target.agreed},
         "hint": profile.hint, "kind": profile.kind, "fingerprint": profile.fingerprint,
         "verified_at": profile.verified_at.isoformat() if profile.verified_at else None,
-        "billing": profile.billing, "model": profile.model,
+        "billing": profile.billing, "model": profile.model, **profile_text.more_of(profile),
     }
     return json.dumps(document, separators=(",", ":"))
 
@@ -185,12 +222,13 @@ def _from_json(text: str, name: str) -> Profile | None:
         stored = document["target"]
         settings = {field: _optional(stored[field]) for field in _FIELDS}
         target = Target(**{field: value for field, value in settings.items() if value is not None}, agreed=stored.get("agreed") is True)  # type: ignore[arg-type]
-        return Profile(
+        profile = Profile(
             name=name, target=replace(target, origins={field: Origin(kind="keyring", name=name) for field, value in settings.items() if value is not None}),
             hint=str(document["hint"]), kind=str(document["kind"]), fingerprint=str(document["fingerprint"]),
             verified_at=datetime.fromisoformat(document["verified_at"]) if document["verified_at"] else None,
             billing=str(document["billing"]), model=str(document["model"]),
         )
+        return profile_text.with_more(profile, document)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 

@@ -122,6 +122,7 @@ FACTS: dict[str, str] = {
     # identity
     "organizations": "the organizations behind the key, as titles and ids",
     "organization_count": "how many",
+    "user": "the e-mail address behind the key by its first letter and domain",
     # inference
     "billing": "tested | untested",
     "usage": "tokens the billed request used",

@@ -8,7 +8,7 @@ from typing import Protocol
 from oai_tui.domain.credential import Credential
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.observation import Fact, Observation
-from oai_tui.domain.profile import Profile, VerifiedProfile
+from oai_tui.domain.profile import Profile, Remarks, VerifiedProfile
 from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Target
 from oai_tui.domain.tree import Question
@@ -91,5 +91,11 @@ class Vault(Protocol):
     async def load(self, name: str) -> tuple[Profile, Secret]: ...
 
     async def save(self, verified: VerifiedProfile) -> Profile: ...
+
+    async def remark(self, name: str, remarks: Remarks) -> Profile: ...
+
+    async def rename(self, name: str, new: str) -> None: ...
+
+    async def indexed(self) -> tuple[str, ...]: ...
 
     async def delete(self, name: str) -> None: ...

@@ -1,4 +1,4 @@
-"""On whose behalf: GET /v1/me, which OpenAI's help centre recommends (article 9132009) and restricted keys may be refused. Keeps titles and ids of organizations, nothing about the person."""
+"""On whose behalf: GET /v1/me, which OpenAI's help centre recommends (article 9132009) and restricted keys may be refused. Keeps titles and ids of organizations, and of the person no more than a masked e-mail address."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,9 +15,9 @@ class IdentityProbe:
     wire: Wire
 
     async def __call__(self, call: Call) -> Observation:
-        reply = await self.wire.ask(call, Exchange(probe="identity", path="/me", key=True, keep_body=False))
+        reply = await self.wire.ask(call, Exchange(probe="identity", path="/me", key=True, keep_body=False, person=True))
         seen = reply.observation
-        return replace(seen, facts={**seen.facts, **_organizations(reply.value)}) if seen.status == 200 else seen
+        return replace(seen, facts={**seen.facts, **_organizations(reply.value), **_user(reply.value)}) if seen.status == 200 else seen
 
 
 def _organizations(value: Any) -> dict[str, Fact]:
@@ -27,3 +27,9 @@ def _organizations(value: Any) -> dict[str, Fact]:
         return {}
     names = [f"{org.get('title') or org.get('name') or 'untitled'} ({org['id']})"[:120] for org in data if isinstance(org, dict) and isinstance(org.get("id"), str)]
     return {"organizations": ", ".join(names[:20]), "organization_count": len(names)}
+
+
+def _user(value: Any) -> dict[str, Fact]:
+    """The address, masked where it was read; none for what is no masked address."""
+    mail = value.get("email") if isinstance(value, dict) else None
+    return {"user": mail[:80]} if isinstance(mail, str) and mail[1:3] == "…@" else {}

@@ -21,7 +21,7 @@ from oai_tui.domain.deadline import DaemonExecutor
 from oai_tui.domain.observation import Fact, Observation, Request
 from oai_tui.domain.ports import Call
 from oai_tui.domain.reading import parse_json
-from oai_tui.domain.redaction import Redactor
+from oai_tui.domain.redaction import Redactor, masked_mail
 from oai_tui.domain.secret import Secret
 from oai_tui.domain.speaker import Speaker
 from oai_tui.domain.target import Target, is_loopback
@@ -70,7 +70,10 @@ def may_carry_key(target: Target, facts: Mapping[str, Fact]) -> bool:
 
 @dataclass(slots=True, kw_only=True)
 class Exchange:
-    """One question: what to send, as which probe, and whether the key goes with it. `connect_s`: seconds that the connection may take, None for all the time there is."""
+    """One question: what to send, as which probe, and whether the key goes with it. `connect_s`: seconds that the connection may take, None for all the time there is.
+
+    `person`: whether e-mail addresses in the answer are kept by their first letter and domain; they are hidden otherwise.
+    """
 
     probe: str
     path: str
@@ -80,6 +83,7 @@ class Exchange:
     billed: bool = False
     keep_body: bool = True
     connect_s: float | None = None
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +207,8 @@ class Wire:
         """The scrubbed observation of an answer."""
         kept = [(redact(name.lower()), redact(decoded(value))[:1000]) for name, value in list(response.headers.items())[:MOST_HEADERS] if len(name) <= LONGEST_NAME]
         headers = {name: value for name, value in kept if name != "set-cookie"}
-        text = redact(decoded((body if whole else body[:EXCERPT]).decode("utf-8", "replace")))
+        raw = decoded((body if whole else body[:EXCERPT]).decode("utf-8", "replace"))
+        text = redact(masked_mail(raw) if exchange.person else raw)
         value = parse_json(text) if whole else None
         facts, error = read(self.speakers, response.status_code, headers, text, value, call, whole=whole, now=self._now())
         seen = Observation(

@@ -6,6 +6,7 @@ from typing import Any
 
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.redaction import Redactor
+from oai_tui.domain.since import Since
 from oai_tui.reports.exit_codes import exit_code
 from oai_tui.reports.explanation import Reading
 from oai_tui.reports.report import Report, scrubbed
@@ -16,10 +17,10 @@ EXPLANATIONS: Mapping[str, str] = {"text": "explained_text", "json": "explained_
 """Format -> the module of this package whose `render` writes it, loaded when it is needed."""
 
 
-def render(format: str, diagnosis: Diagnosis, *, mode: str = "check", style: Style = PLAIN, redact: Redactor | None = None) -> str:
+def render(format: str, diagnosis: Diagnosis, *, mode: str = "check", style: Style = PLAIN, redact: Redactor | None = None, since: Since | None = None) -> str:
     """The finished page, ending in a newline. KeyError for an unknown format. `redact` may know the keys at hand; without it only the shapes of keys are hidden."""
-    clean = scrubbed(diagnosis, redact or Redactor())
-    page = _written(REPORTS[format], Report(diagnosis=clean, mode=mode, exit_code=exit_code(diagnosis.verdict), style=style))
+    clean = redact or Redactor()
+    page = _written(REPORTS[format], Report(diagnosis=scrubbed(diagnosis, clean), mode=mode, exit_code=exit_code(diagnosis.verdict), style=style, since=scrubbed(since, clean)))
     return style.written(page) if format != "json" else page
 
 

@@ -1,6 +1,6 @@
 """What the process ends with. Scripts rely on these numbers: add, never change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from oai_tui.domain.cause import Cause, Family
@@ -29,6 +29,9 @@ BY_FAMILY: Mapping[Family, int] = {
     "this-machine": 10,
 }
 
+WORST_FIRST: Final = (4, 5, 6, 8, 3, 10, 9, 7, 11, 0)
+"""The codes of verdicts, the one that decides over several first."""
+
 MEANINGS: Mapping[int, str] = {
     0: "works",
     1: "our own fault",
@@ -44,10 +47,6 @@ MEANINGS: Mapping[int, str] = {
     11: "undecided",
     130: "interrupted",
 }
-
-
-WORST_FIRST: tuple[int, ...] = (4, 5, 6, 8, 3, 10, 9, 7, 11, 0)
-"""Which of several exit codes a run with several verdicts ends with: the first of these that is among them."""
 
 
 def exit_code(verdict: Verdict) -> int:
@@ -66,3 +65,8 @@ def exit_code(verdict: Verdict) -> int:
 def exit_code_of(cause: Cause) -> int:
     """The exit code of a run whose verdict names this cause."""
     return BY_CAUSE.get(cause.id, BY_FAMILY[cause.family])
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The exit code of several verdicts together; NO_CREDENTIAL where there is none at all."""
+    return min(codes, key=WORST_FIRST.index, default=NO_CREDENTIAL)

@@ -9,6 +9,7 @@ from oai_tui.domain.cause import Fix
 from oai_tui.domain.diagnosis import CredentialSummary, StepRecord, Verdict
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.rung import Rung
+from oai_tui.domain.since import Since
 from oai_tui.reports.report import Report
 
 SCHEMA_VERSION: Final = 1
@@ -35,7 +36,12 @@ def document(report: Report) -> dict[str, Any]:
         "steps": [_step(record) for record in found.trail],
         "started_at": moment(found.started_at),
         "elapsed_ms": round(found.elapsed_ms),
+        **({"since": _since(report.since)} if report.since else {}),
     }
+
+
+def _since(since: Since) -> dict[str, Any]:
+    return {"worked_at": moment(since.worked_at), "text": since.text, "changed": [{"what": each.what, "then": each.then or None, "now": each.now or None} for each in since.differences]}
 
 
 def verdict_document(verdict: Verdict) -> dict[str, Any]:

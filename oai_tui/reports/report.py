@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.redaction import Redactor, visible
+from oai_tui.domain.since import Since
 from oai_tui.reports.style import PLAIN, Style
 
 T = TypeVar("T")
@@ -13,12 +14,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A Diagnosis to be told. `mode`: the command that made it ("check"). `exit_code`: what the process will end with, so that a file says it too."""
+    """A Diagnosis to be told. `mode`: the command that made it ("check"). `exit_code`: what the process will end with, so that a file says it too. `since`: the profile's last good verdict beside this one, None where there is none."""
 
     diagnosis: Diagnosis
     mode: str
     exit_code: int
     style: Style = PLAIN
+    since: Since | None = None
 
 
 def scrubbed(value: T, redact: Redactor) -> T:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from oai_tui.domain.explained import Explained
     from oai_tui.domain.observation import Fact
     from oai_tui.domain.ports import Answer, KeyringProblem
+    from oai_tui.domain.profile import Profile
     from oai_tui.domain.tree import Question
     from oai_tui.tui.progress import Progress
     from oai_tui.tui.sitting import Sitting
@@ -64,21 +65,21 @@ class Doors(CleanEnding):
             self.push_screen(PasteScreen(self.services, confirm, text))
 
     @work(exclusive=True, group="load")
-    async def check_profile(self, name: str, pasted: "Explained | None" = None) -> None:
-        """Load a profile and walk with it, to confirm what a text says where one was `pasted`."""
+    async def check_profile(self, profile: "Profile", pasted: "Explained | None" = None) -> None:
+        """Load a profile's key and walk with it, to confirm what a text says where one was `pasted`."""
         from oai_tui.domain.ports import KeyringProblem
         from oai_tui.tui.sitting import Sitting
 
         if self.services is None:
             return
         try:
-            target, credential = await self.services.load_profile(name)
+            target, credential = await self.services.load_profile(profile.name)
         except KeyringProblem as problem:
-            self.show_note(f"The profile {name} could not be read.", keyring_words(self.services, problem))
+            self.show_note(f"The profile {profile.name} could not be read.", keyring_words(self.services, problem))
         except KeyError:
-            self.show_note(f"There is no profile {name} any more.", "Somebody else may have deleted it.")
+            self.show_note(f"There is no profile {profile.name} any more.", "Somebody else may have deleted it.")
         else:
-            self.open_walk(Sitting(services=self.services, target=target, credential=credential, pasted=pasted))
+            self.open_walk(Sitting(services=self.services, target=target, credential=credential, profile=profile, pasted=pasted))
 
     async def ask_for_key(self) -> "Credential | None":
         """Let the person type or paste a key. Call it from a worker."""

@@ -1,16 +1,20 @@
 """One patient under examination: which key, which target, what was learnt and what was changed for this run. No Textual here."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from oai_tui.diagnosis.confirm import Comparison, compare, is_left_open, stages_meeting
 from oai_tui.domain.cause import Fix
 from oai_tui.domain.credential import Credential
 from oai_tui.domain.diagnosis import StepRecord, Verdict
-from oai_tui.domain.events import Event
+from oai_tui.domain.events import Ended, Event
 from oai_tui.domain.explained import Explained
+from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Ask
+from oai_tui.domain.profile import Profile
+from oai_tui.domain.since import since
 from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Origin, Target
 from oai_tui.tui.progress import Progress
@@ -36,12 +40,15 @@ class Sitting:
     """`surroundings` is what was read when the sitting began (None for a profile), so that a later look can tell what the person mended outside.
 
     `pasted`: what a text says that this sitting is to confirm; `was_confirmed`: whether a walk has met it.
+    `profile`: the saved one that is walked with, so that the verdict says what has changed since it worked. `rotating`: the key is a new one that is to take its place.
     """
 
     services: "Services"
     target: Target
     credential: Credential | None
     surroundings: Surroundings | None = None
+    profile: Profile | None = None
+    rotating: bool = False
     made: list[Made] = field(default_factory=list)
     notice: str = ""
     pasted: Explained | None = None
@@ -67,9 +74,30 @@ class Sitting:
         stages = stages_meeting(self.services.tree, self.pasted.verdict, self.services.catalogue) if self.pasted and not is_left_open(self.pasted.verdict) else ()
         return stages[0].id if stages else ""
 
-    def walk(self, ask: Ask, progress: Progress, start: str | None = None, before: tuple[StepRecord, ...] = ()) -> AsyncIterator[Event]:
+    async def walk(self, ask: Ask, progress: Progress, start: str | None = None, before: tuple[StepRecord, ...] = ()) -> AsyncIterator[Event]:
         """The events of a walk from `start`."""
-        return self.services.walk(target=self.target, credential=self.credential, ask=ask, start=start, before=before, facts=progress.facts)
+        async with aclosing(self.services.walk(target=self.target, credential=self.credential, ask=ask, start=start, before=before, facts=progress.facts)) as events:  # type: ignore[type-var]
+            async for event in events:
+                yield self._compared(event) if isinstance(event, Ended) else event
+
+    def _compared(self, ended: Ended) -> Ended:
+        """The end with what has changed since the profile last worked among the warnings, where that is worth a word."""
+        found = ended.diagnosis
+        if self.profile is None or self.rotating or found.verdict.outcome == "aborted":
+            return ended
+        beside = since(self.profile, found, found.started_at)
+        if beside is None or (found.verdict.outcome == "working" and not beside.differences):
+            return ended
+        return replace(ended, diagnosis=replace(found, verdict=replace(found.verdict, warnings=(*found.verdict.warnings, beside.text))))
+
+    def counts_elsewhere(self, facts: Mapping[str, Fact]) -> str:
+        """For which other organization or project calls count than those of the profile did (of its old key, while that is being replaced), in a sentence; "" where they count for the same or nothing tells it."""
+        if self.profile is None:
+            return ""
+        seen, then = self.profile.seen, "the old key's for" if self.rotating else "when it was verified for"
+        pairs = (("organization", seen.organization, str(facts.get("organization_seen", ""))), ("project", seen.project, str(facts.get("project_seen", ""))))
+        moved = [f"the {what} {after}, {then} {before}" for what, before, after in pairs if before and after and before != after]
+        return f"Its calls count for {' and '.join(moved)}." if moved else ""
 
     def apply(self, fix: Fix, progress: Progress) -> str:
         """Make the change of a fix for this run. Gives the step to begin with; ValueError when the fix has nothing to apply."""

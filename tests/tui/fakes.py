@@ -174,6 +174,7 @@ class FakeServices:
 
     tree, catalogue = TREE, CATALOGUE
     scenario: Any = None
+    rotate_days = 90
 
     def __init__(self, *found: Credential, mode: str = "real", vault: FakeVault | None = None, hang: str = "", body: str = "", gateway: bool = False, good: bool = True, file: "FakeFile | None" = None, elsewhere: tuple[Credential, ...] = (), explain: Callable[[str], tuple[Explained, ...]] = lambda text: ()) -> None:
         self.mode, self.vault = mode, vault or FakeVault()

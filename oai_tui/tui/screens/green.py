@@ -14,11 +14,12 @@ from textual.widgets import Footer, Input, Static
 from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer, KeyringProblem
-from oai_tui.domain.profile import NAME_RULE, valid_name
+from oai_tui.domain.profile import NAME_RULE, named, valid_name
 from oai_tui.tui.confirming import beside
 from oai_tui.tui.progress import Progress
 from oai_tui.tui.screens.paned import Pane, PanedScreen
 from oai_tui.tui.screens.question import ConfirmScreen
+from oai_tui.tui.screens.snippets import show_snippets
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets import report
 from oai_tui.tui.widgets.actions import Action, ActionBar
@@ -72,6 +73,7 @@ class GreenScreen(PanedScreen[Answer]):
     CSS_PATH = "green.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "finish", "finish without saving", id="green.finish", tooltip="Keep nothing; the result stays on the screen"),
+        Binding("ctrl+t", "snippets", "ready calls", id="green.snippets", tooltip="Calls for curl, Python, Node, .env and GitHub Actions, to copy; without the key", show=False),
         Binding("ctrl+s", "save", "save", id="green.save", tooltip="Save the verified profile in the keyring", show=False),
     ]
 
@@ -84,7 +86,6 @@ class GreenScreen(PanedScreen[Answer]):
         self.keyring_fails = False
 
     def compose(self) -> ComposeResult:
-        credential = self.sitting.credential
         yield TitleBar("Green light", self.app.badge)
         with Pane(id="green"):
             yield Sheet(self._light(), id="light")
@@ -96,10 +97,17 @@ class GreenScreen(PanedScreen[Answer]):
                 yield Sheet(report.changes(self.sitting.made), id="made")
         with Horizontal(id="save-row"):
             yield Static(Content("Save as"))
-            yield NameInput(credential.origin.name if credential and credential.origin.kind == "keyring" else "work", id="name", compact=True, max_length=64)
+            yield NameInput(self._offered_name(), id="name", compact=True, max_length=64)
             yield Static(id="name-problem")
-        yield ActionBar([Action(id="save", label="Save as a profile"), Action(id="finish", label="Finish without saving")], grab_focus=False)
+        yield ActionBar([Action(id="save", label="Swap the key" if self.sitting.rotating else "Save as a profile"), Action(id="snippets", label="Ready calls"), Action(id="finish", label="Finish without saving")], grab_focus=False)
         yield Footer(compact=True, show_command_palette=False)
+
+    def _offered_name(self) -> str:
+        """The name to offer: that of the profile whose key this is or whose place it is to take."""
+        if self.sitting.rotating and self.sitting.profile is not None:
+            return self.sitting.profile.name
+        credential = self.sitting.credential
+        return credential.origin.name if credential and credential.origin.kind == "keyring" else "work"
 
     def on_mount(self) -> None:
         self.query_one("#name", Input).focus()
@@ -112,9 +120,9 @@ class GreenScreen(PanedScreen[Answer]):
         model = self.facts.get("model_for_inference")
         billing = f"Billing was tested with {model or 'a small request'}." if self.facts.get("billing") == "tested" else "Billing was not tested."
         sentence = f"{key[:1].upper()}{key[1:]} works at {self.sitting.target.host}{f' for {owner}' if owner else ''}. {billing}"
-        return [
-            hang(("✓ ", "bold $success"), ("Everything answered", "bold $success")), hang("  ", shown(sentence)), *beside(self.sitting, None, self.progress.records),
-        ]
+        elsewhere = self.sitting.counts_elsewhere(self.facts)
+        moved = [hang(("! ", "$warning"), (shown(elsewhere), "$warning"))] if elsewhere else []
+        return [hang(("✓ ", "bold $success"), ("Everything answered", "bold $success")), hang("  ", shown(sentence)), *moved, *beside(self.sitting, None, self.progress.records)]
 
     @work(exclusive=True, group="names")
     async def _learn_names(self) -> None:
@@ -148,10 +156,8 @@ class GreenScreen(PanedScreen[Answer]):
             return
         if self.keyring_fails and self.sitting.services.file is not None and not await self._found_a_place():
             return
-        if name in self.taken:
-            asked = ConfirmScreen(f"Replace the profile {name}?", "A profile of this name is in the keyring. Its key and settings would be replaced.", yes="Replace it", no="Keep it")
-            if not await self.app.push_screen_wait(asked):
-                return
+        if name in self.taken and not await self.app.push_screen_wait(self._replacing(name)):
+            return
         self.dismiss(Answer(option="save", text=name))
 
     async def _found_a_place(self) -> bool:
@@ -165,6 +171,20 @@ class GreenScreen(PanedScreen[Answer]):
             return True
         asked = ConfirmScreen("Try the keyring all the same?", "It did not answer a moment ago. Nothing is written anywhere else.", yes="Try it", no="Back")
         return await self.app.push_screen_wait(asked) is True
+
+    def _replacing(self, name: str) -> ConfirmScreen:
+        """The question before a profile is replaced."""
+        old, new = self.sitting.profile, self.sitting.credential
+        if self.sitting.rotating and old is not None and old.name == name and new is not None:
+            text = f"The key {old.hint} gives its place to {new.secret.hint}. The old key stays valid at OpenAI until you delete it there."
+            return ConfirmScreen(f"Swap the key of {name}?", text, yes="Swap it", no="Keep the old one")
+        return ConfirmScreen(f"Replace the profile {name}?", "A profile of this name is in the keyring. Its key and settings would be replaced.", yes="Replace it", no="Keep it")
+
+    def action_snippets(self) -> None:
+        """Show ready calls for what was proved."""
+        if self.sitting.credential is not None:
+            name = self.query_one("#name", Input).value.strip()
+            show_snippets(self.app, named(name if valid_name(name) else "work", self.sitting.target, self.sitting.credential))
 
     def action_finish(self) -> None:
         """Answer no."""

@@ -1,4 +1,4 @@
-"""The saved profiles: what each holds, checking it, deleting it. The keyring is read in a worker, and a keyring that fails is named."""
+"""The saved profiles: what each holds, checking it, giving it a new key, ready calls for it, deleting it. The keyring is read in a worker, and a keyring that fails is named."""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,8 +13,12 @@ from textual.widgets.option_list import Option
 
 from oai_tui.domain.ports import KeyringProblem
 from oai_tui.domain.profile import Profile
+from oai_tui.domain.rotation import age_days, state_of
+from oai_tui.knowledge.links import API_KEYS
 from oai_tui.tui.doors import keyring_words
 from oai_tui.tui.screens.question import ConfirmScreen
+from oai_tui.tui.screens.snippets import show_snippets
+from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets.actions import Action, ActionBar
 from oai_tui.tui.widgets.key_list import KeyList, profile_row
 from oai_tui.tui.widgets.sheet import Sheet, hang
@@ -27,11 +31,13 @@ if TYPE_CHECKING:
 
 
 class ProfilesScreen(Screen[None]):
-    """List, show, check, delete."""
+    """List, show, check, rotate, delete."""
 
     CSS_PATH = "profiles.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "check", "check this profile", id="profiles.check", key_display="enter", tooltip="Walk through every step with this profile"),
+        Binding("o", "rotate", "rotate", id="profiles.rotate", tooltip="Put a new key in this profile's place, once it has proved to work"),
+        Binding("c", "snippets", "ready calls", id="profiles.snippets", tooltip="Calls for curl, Python, Node, .env and GitHub Actions, to copy; without the key"),
         Binding("delete,d", "delete", "delete", id="profiles.delete", tooltip="Delete this profile from the keyring, after a question", key_display="d"),
         Binding("b,escape", "back", "back", id="profiles.back", tooltip="Back to the screen before", key_display="b"),
     ]
@@ -69,7 +75,7 @@ class ProfilesScreen(Screen[None]):
             state.update(Content(f"{len(self.profiles)} in {keyring}" if self.profiles else f"No profiles in {keyring} yet. A key that proves to work can be saved as one."))
         at = listed.highlighted or 0
         listed.clear_options()
-        listed.add_options([Option(profile_row(each, self.app.now()).content(self.app.size.width - 8), id=f"profile-{index}") for index, each in enumerate(self.profiles)])
+        listed.add_options([Option(profile_row(each, self.app.now(), rotate_days=self.services.rotate_days).content(self.app.size.width - 8), id=f"profile-{index}") for index, each in enumerate(self.profiles)])
         listed.display = bool(self.profiles)
         listed.highlighted = min(at, len(self.profiles) - 1) if self.profiles else None
         await self.query_one(ActionBar).show(self._actions())
@@ -91,21 +97,26 @@ class ProfilesScreen(Screen[None]):
         if profile is None:
             box.show([])
             return
+        now, policy = self.app.now(), self.services.rotate_days
+        age, remarks = age_days(profile, now), profile.remarks
         facts = (
-            ("Key", f"{profile.kind} {profile.hint}   fingerprint {profile.fingerprint}"),
+            ("State", state_of(profile, now, policy)), ("Key", f"{profile.kind} {profile.hint}   fingerprint {profile.fingerprint}"),
             ("Base URL", profile.target.base_url), ("Organization", profile.target.organization or "none"), ("Project", profile.target.project or "none"),
+            ("Age", "unknown" if age is None else f"{age} days here"), *([("Ends", str(remarks.expires_on))] if remarks.expires_on else []), *([("Note", remarks.note)] if remarks.note else []),
             ("Model", profile.model or "none proved"), ("Verified", ago(profile.verified_at, self.app.now()).removeprefix("verified ") + f" · billing {profile.billing}"),
-            ("Use", f"oai-tui check --profile {profile.name}"),
+            ("Use", f"oai-tui exec {profile.name} -- COMMAND"), ("Check", f"oai-tui check --profile {profile.name}"),
         )
         box.show([hang((f"{name:<14}", "$text-muted"), shown(value)) for name, value in facts])
 
     def _actions(self) -> tuple[Action, ...]:
         back = Action(id="back", label="Back")
-        return (Action(id="check", label="Check this profile"), Action(id="delete", label="Delete"), back) if self.profiles else (back,)
+        if not self.profiles:
+            return (back,)
+        return (Action(id="check", label="Check this profile"), Action(id="rotate", label="New key"), Action(id="snippets", label="Ready calls"), Action(id="delete", label="Delete"), back)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Greyed out while there is no profile."""
-        return None if action in {"check", "delete"} and not self.profiles else True
+        return None if action in {"check", "delete", "rotate", "snippets"} and not self.profiles else True
 
     @on(OptionList.OptionHighlighted, "#profile-list")
     def _highlighted(self) -> None:
@@ -123,7 +134,26 @@ class ProfilesScreen(Screen[None]):
     def action_check(self) -> None:
         """Walk with the highlighted profile."""
         if self.chosen is not None:
-            self.app.check_profile(self.chosen.name)
+            self.app.check_profile(self.chosen)
+
+    def action_snippets(self) -> None:
+        """Show ready calls for the highlighted profile."""
+        if self.chosen is not None:
+            show_snippets(self.app, self.chosen)
+
+    @work(exclusive=True, group="rotate")
+    async def action_rotate(self) -> None:
+        """Ask for a new key and walk with it and the profile's settings; saving it under the same name swaps the keys."""
+        profile = self.chosen
+        if profile is None:
+            return
+        credential = await self.app.ask_for_key()
+        if credential is None:
+            return
+        if credential.secret.fingerprint == profile.fingerprint:
+            self.app.show_note("This is the key that the profile holds already.", f"Make a new one: {API_KEYS}")
+            return
+        self.app.open_walk(Sitting(services=self.services, target=profile.target, credential=credential, profile=profile, rotating=True))
 
     @work(exclusive=True, group="delete")
     async def action_delete(self) -> None:

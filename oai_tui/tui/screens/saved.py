@@ -8,8 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Footer
 
+from oai_tui.domain.profile import named
+from oai_tui.knowledge.links import API_KEYS
 from oai_tui.tui.progress import Progress
 from oai_tui.tui.screens.paned import Pane, PanedScreen
+from oai_tui.tui.screens.snippets import show_snippets
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets import report
 from oai_tui.tui.widgets.actions import Action, ActionBar
@@ -28,6 +31,7 @@ class SavedScreen(PanedScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "primary", "done", id="saved.done", key_display="enter", tooltip="Leave the program"),
         Binding("b,escape", "another", "another key", id="saved.another", tooltip="Back to the choice of keys", key_display="b"),
+        Binding("c", "snippets", "ready calls", id="saved.snippets", tooltip="Calls for curl, Python, Node, .env and GitHub Actions, to copy; without the key"),
         Binding("p", "profiles", "profiles", id="saved.profiles", tooltip="Saved profiles in the keyring"),
     ]
 
@@ -52,12 +56,24 @@ class SavedScreen(PanedScreen[None]):
                 ],
                 id="saved-light",
             )
+            if old := self._old_key(name):
+                yield Sheet(old, id="saved-old")
             file = self.sitting.services.file
             yield Sheet(usage(name, file.name.removeprefix("the encrypted file ") if file is not None and self.sitting.services.uses_file else ""), id="usage")
             if self.sitting.made:
                 yield Sheet(report.changes(self.sitting.made), id="saved-made")
-        yield ActionBar([Action(id="done", label="Done"), Action(id="another", label="Check another key"), Action(id="profiles", label="Profiles")])
+        yield ActionBar([Action(id="done", label="Done"), Action(id="snippets", label="Ready calls"), Action(id="another", label="Check another key"), Action(id="profiles", label="Profiles")])
         yield Footer(compact=True, show_command_palette=False)
+
+    def _old_key(self, name: str) -> list[Hang]:
+        """After a rotation: the key whose place was taken, for deletion."""
+        old = self.sitting.profile
+        if old is None or not self.sitting.rotating or old.name != name:
+            return []
+        return [
+            hang(("! ", "$warning"), (f"The old key {shown(old.hint)} (fingerprint {old.fingerprint}) still works at OpenAI.", "bold")),
+            hang("  ", "Once nothing uses it any more, delete it: ", (API_KEYS, "underline")),
+        ]
 
     @on(ActionBar.Chosen)
     async def _chosen(self, event: ActionBar.Chosen) -> None:
@@ -76,6 +92,11 @@ class SavedScreen(PanedScreen[None]):
         """Back to the choice of keys."""
         self.app.back_to_start()
 
+    def action_snippets(self) -> None:
+        """Show ready calls for the saved profile."""
+        if self.sitting.credential is not None:
+            show_snippets(self.app, named(str(self.progress.facts.get("saved_as", "")), self.sitting.target, self.sitting.credential))
+
     def action_profiles(self) -> None:
         """Show the saved profiles."""
         self.app.open_profiles()
@@ -83,10 +104,13 @@ class SavedScreen(PanedScreen[None]):
 
 def usage(name: str, file: str = "") -> list[Hang]:
     """The commands that use a saved profile. `file`: the encrypted file that keeps it, "" for the keyring."""
-    table = (("Check it again", f"OAI_TUI_STORE=file:{quote(file) if ' ' in file else file} oai-tui check --profile {name}"),) if file else (
-        ("Check it again", f"oai-tui check --profile {name}"),
-        ("The key alone", f"keyring get oai-tui {name}"),
-        ("In a shell", f'export OPENAI_API_KEY="$(keyring get oai-tui {name})"'),
+    store = f"OAI_TUI_STORE=file:{quote(file) if ' ' in file else file} " if file else ""
+    table = (
+        ("Run a program", f"{store}oai-tui exec {name} -- COMMAND"),
+        ("In this shell", f'eval "$({store}oai-tui env {name})"'),
+        ("Who is it?", f"{store}oai-tui whoami {name}"),
+        ("Check it again", f"{store}oai-tui check --profile {name}"),
+        *(() if file else (("The key alone", f"keyring get oai-tui {name}"),)),
     )
     rows = [hang((f"{label:<17}", "$text-muted"), (f" {command} ", "$text on $panel")) for label, command in table]
     return [hang("", ("How to use it", "bold")), hang(""), *rows]

@@ -123,7 +123,7 @@ class StartScreen(Screen[None]):
         """Every key that can be chosen: an id and its row."""
         found = [(f"found-{index}", credential_row(each, first=index == 0, now=self.app.now())) for index, each in enumerate(self.around.credentials)]
         found += [(f"apart-{index}", apart_row(each, self.app.now(), self.around.credentials)) for index, each in enumerate(self.around.elsewhere)]
-        saved = [(f"saved-{index}", profile_row(each, self.app.now(), self.around.credentials)) for index, each in enumerate(self.profiles)]
+        saved = [(f"saved-{index}", profile_row(each, self.app.now(), self.around.credentials, rotate_days=self.services.rotate_days)) for index, each in enumerate(self.profiles)]
         return found + saved
 
     def _fill(self) -> None:
@@ -212,7 +212,7 @@ class StartScreen(Screen[None]):
             keys = self.around.credentials if kind == "found" else self.around.elsewhere
             self._walk(self.around.target, keys[int(number)], self.around, pasted)
         else:
-            self.app.check_profile(self.profiles[int(number)].name, pasted)
+            self.app.check_profile(self.profiles[int(number)], pasted)
 
     def action_enter_key(self) -> None:
         """Ask for a key and walk with it."""

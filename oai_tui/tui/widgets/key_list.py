@@ -10,6 +10,7 @@ from textual.widgets import OptionList
 
 from oai_tui.domain.credential import Credential
 from oai_tui.domain.profile import Profile
+from oai_tui.domain.rotation import POLICY_DAYS, state_of
 from oai_tui.tui.words import ago, changed, place, shown, tail
 
 
@@ -84,8 +85,10 @@ def _row(found: Credential, note: str, style: str) -> KeyRow:
     )
 
 
-def profile_row(profile: Profile, now: datetime, found: tuple[Credential, ...] = ()) -> KeyRow:
-    """The row of a saved profile; says where the same key was found as well."""
+def profile_row(profile: Profile, now: datetime, found: tuple[Credential, ...] = (), *, rotate_days: int = POLICY_DAYS) -> KeyRow:
+    """The row of a saved profile; says where the same key was found as well, whether it was refused, and when its key is due for rotation (`rotate_days`: the policy)."""
     twin = next((each for each in found if each.secret.fingerprint == profile.fingerprint), None)
-    note = ago(profile.verified_at, now) + (f" · same key as {place(twin.origin)}" if twin else "")
-    return KeyRow(where="keyring", name=shown(profile.name), kind=f"{shown(profile.kind)} {tail(profile.hint)}", fingerprint=profile.fingerprint, note=note)
+    state = state_of(profile, now, rotate_days)
+    trouble = "" if state in {"works", "never verified"} else f"! {shown(state.removeprefix('works, '))} · "
+    note = trouble + ago(profile.verified_at, now) + (f" · same key as {place(twin.origin)}" if twin else "")
+    return KeyRow(where="keyring", name=shown(profile.name), kind=f"{shown(profile.kind)} {tail(profile.hint)}", fingerprint=profile.fingerprint, note=note, style="$warning" if trouble else "$text-muted")

@@ -1,0 +1,67 @@
+"""`oai-tui completion SHELL`: the script that lets the shell complete commands, options and the names of profiles. Bash, zsh and fish by click; PowerShell by a script of ours on the same protocol."""
+
+import os
+from typing import ClassVar
+
+import click
+from click.shell_completion import CompletionItem, ShellComplete, add_completion_class, get_completion_class
+
+from oai_tui.commands.output import put
+
+VARIABLE = "_OAI_TUI_COMPLETE"
+PROGRAM = "oai-tui"
+_USE = {
+    "bash": "# Put this into ~/.bashrc:  eval \"$(oai-tui completion bash)\"",
+    "zsh": "# Put this into ~/.zshrc, after compinit:  eval \"$(oai-tui completion zsh)\"",
+    "fish": "# Run once:  oai-tui completion fish > ~/.config/fish/completions/oai-tui.fish",
+    "powershell": "# Put this into $PROFILE:  oai-tui completion powershell | Out-String | Invoke-Expression",
+}
+
+_POWERSHELL = """\
+Register-ArgumentCompleter -Native -CommandName %(prog_name)s -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $words = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object { $_.ToString() })
+    $env:OAI_TUI_WORDS = $words -join "`n"
+    $env:OAI_TUI_WORD = $wordToComplete
+    $env:%(complete_var)s = 'powershell_complete'
+    try {
+        %(prog_name)s | ForEach-Object {
+            $value, $help = $_ -split "`t", 2
+            if (-not $help) { $help = $value }
+            [System.Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $help)
+        }
+    } finally {
+        Remove-Item Env:%(complete_var)s, Env:OAI_TUI_WORDS, Env:OAI_TUI_WORD -ErrorAction SilentlyContinue
+    }
+}
+"""
+
+
+class PowerShellComplete(ShellComplete):
+    """PowerShell 5.1 and 7: the words come one on a line in OAI_TUI_WORDS, the one at the cursor in OAI_TUI_WORD; the answers go out one on a line, with a tab before their help."""
+
+    name: ClassVar[str] = "powershell"
+    source_template: ClassVar[str] = _POWERSHELL
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """The words before the one at the cursor, and that one."""
+        return os.environ.get("OAI_TUI_WORDS", "").split("\n")[1:], os.environ.get("OAI_TUI_WORD", "")
+
+    def format_completion(self, item: CompletionItem) -> str:
+        """One line."""
+        return f"{item.value}\t{item.help}" if item.help else str(item.value)
+
+
+add_completion_class(PowerShellComplete)
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(list(_USE)))
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> int:
+    """Print the completion for SHELL, with how to take it in. Names of profiles are completed too, unless the keyring is locked or slow; nothing is ever asked."""
+    made = get_completion_class(shell)
+    if made is None:
+        raise click.BadParameter(f"there is no completion for {shell}", param_hint="SHELL")
+    put(f"{_USE[shell]}\n{made(ctx.find_root().command, {}, PROGRAM, VARIABLE).source()}")
+    return 0

@@ -1,0 +1,82 @@
+"""`oai-tui env NAME`: the profile's variables, written for a shell, a .env file or a GitHub workflow.
+
+The key is among them, so nothing is written to a terminal unless asked for: a pipe, `eval "$(…)"` and a file are what it is for.
+"""
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+
+import click
+
+from oai_tui.commands.keyring_run import run_with_keyring
+from oai_tui.commands.output import note, put
+from oai_tui.commands.profile_names import complete_profile, named_or_default
+from oai_tui.credentials import injection
+from oai_tui.credentials.shells import SHELLS, github_file, github_mask, written
+from oai_tui.reports.exit_codes import WORKS
+from oai_tui.wiring import Services
+
+GITHUB = "github"
+_USE: Mapping[str, str] = {
+    "bash": 'eval "$(oai-tui env {name})"', "zsh": 'eval "$(oai-tui env {name})"', "fish": "oai-tui env {name} --shell fish | source",
+    "powershell": "oai-tui env {name} --shell powershell | Out-String | Invoke-Expression", "cmd": "for /f \"delims=\" %i in ('oai-tui env {name} --shell cmd') do @%i", "dotenv": "oai-tui env {name} --shell dotenv > .env.local",
+}
+"""How each form is taken in."""
+
+
+@click.command()
+@click.argument("name", required=False, shell_complete=complete_profile)
+@click.option("--shell", type=click.Choice([*SHELLS, GITHUB]), help="The form. Default: your shell, by SHELL.")
+@click.option("--force", is_flag=True, help="Write to a terminal too, where the key can be read.")
+def command(name: str | None, shell: str | None, force: bool) -> int:
+    """Write the variables of the profile NAME (without NAME: the default profile) for a shell to take in: eval "$(oai-tui env NAME)".
+
+    The key is among them. `oai-tui exec NAME -- COMMAND…` gives them to one command alone, which is safer. What the profile does not have is unset, as is what names another key,
+    organization, project or address. --shell github hides the key in the log and writes to the file that GITHUB_ENV names.
+    """
+    profile, form = named_or_default(name), shell or _own_shell()
+    if form != GITHUB and not force and sys.stdout is not None and sys.stdout.isatty():
+        raise click.UsageError(f"this would show the key on the screen. Use: {_USE[form].format(name=profile)} (or --force to see it)")
+    if form == GITHUB:
+        _check_github()
+
+    async def act(services: Services) -> int:
+        variables = await services.variables(profile, os.environ)
+        try:
+            if form == GITHUB:
+                _to_github(variables)
+            else:
+                put(written(form, variables))
+        except ValueError as problem:
+            raise click.ClickException(f"{problem}. `oai-tui exec {profile} -- COMMAND…` can carry it") from None
+        return WORKS
+
+    return run_with_keyring(act, profile)
+
+
+def _own_shell() -> str:
+    if sys.platform == "win32":
+        return "powershell"
+    name = os.path.basename(os.environ.get("SHELL", ""))
+    return name if name in {"bash", "zsh", "fish"} else "bash"
+
+
+def _check_github() -> None:
+    if os.environ.get("GITHUB_ACTIONS") != "true" or not os.environ.get("GITHUB_ENV"):
+        raise click.UsageError("--shell github is for a step of a GitHub workflow (GITHUB_ACTIONS and GITHUB_ENV are not set): elsewhere nothing would hide the key in the log")
+
+
+def _to_github(variables: Mapping[str, str | None]) -> None:
+    """The mask first: from then on the runner hides the key wherever it appears."""
+    put(github_mask(variables[injection.KEY] or ""))
+    page = github_file({name: value for name, value in variables.items() if value is not None}, f"oai_tui_{secrets.token_hex(16)}")
+    try:
+        with open(os.environ["GITHUB_ENV"], "a", encoding="utf-8", newline="\n") as file:
+            file.write(page)
+    except OSError as error:
+        raise click.ClickException(f"the file that GITHUB_ENV names cannot be written: {error.strerror}") from None
+    note("the variables are set for the steps that follow")
+    for name in (name for name, value in variables.items() if value is None and name in os.environ):
+        note(f"{name} is set in this job and is not the profile's; a step cannot unset it for others, so take it out of the workflow")

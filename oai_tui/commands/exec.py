@@ -1,0 +1,107 @@
+"""`oai-tui exec NAME -- COMMAND…`: becomes COMMAND, in an environment in which it runs as the profile. The key is in that environment and nowhere else.
+
+On POSIX this process is replaced, so terminal, job control, signals, window size and exit code are the command's own.
+"""
+
+import errno
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from oai_tui.commands.keyring_run import run_with_keyring
+from oai_tui.commands.output import note
+from oai_tui.commands.profile_names import complete_profile, named_or_default
+from oai_tui.reports.exit_codes import WORKS
+from oai_tui.wiring import Services
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+NOT_EXECUTABLE = 126
+NOT_FOUND = 127
+_WORDS = "oai_tui.exec.words"
+_DASHES = "oai_tui.exec.dashes"
+
+
+class _Exec(click.Command):
+    """Reads what comes before the first `--`; what comes after is the command's, options and all."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        at = args.index("--") if "--" in args else len(args)
+        ctx.meta[_WORDS] = tuple(args[at + 1 :])
+        ctx.meta[_DASHES] = at < len(args)
+        return super().parse_args(ctx, args[:at])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """After the dashes, whatever the shell knows of files; it is another program's command line."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file")] if ctx.meta.get(_DASHES) else super().shell_complete(ctx, incomplete)
+
+
+@click.command(cls=_Exec, options_metavar="[NAME]", add_help_option=True)
+@click.argument("name", required=False, metavar="-- COMMAND…", shell_complete=complete_profile)
+@click.pass_context
+def command(ctx: click.Context, name: str | None) -> int:
+    """Run COMMAND as the profile NAME (without NAME: the default profile, see `oai-tui profiles use`).
+
+    It gets OPENAI_API_KEY and OPENAI_BASE_URL, and OPENAI_ORG_ID and OPENAI_PROJECT_ID where the profile has them; these and whatever else names another key, organization, project
+    or address to some client (OPENAI_ADMIN_KEY, OPENAI_ORGANIZATION, OPENAI_API_BASE, …) are taken out of its environment. Its exit code is the exit code; 127 when it is not found,
+    126 when it cannot be run.
+    """
+    words: tuple[str, ...] = ctx.meta[_WORDS]
+    if not words:
+        raise click.UsageError("put -- and the command after the profile's name: oai-tui exec NAME -- COMMAND…", ctx)
+    profile = named_or_default(name)
+    found: dict[str, str | None] = {}
+
+    async def act(services: Services) -> int:
+        found.update(await services.variables(profile, os.environ))
+        return WORKS
+
+    code = run_with_keyring(act, profile)
+    return code if code != WORKS else become(words, environment(os.environ, found))
+
+
+def environment(env: Mapping[str, str], variables: Mapping[str, str | None]) -> dict[str, str]:
+    """`env` with these variables set, and those of value None taken out."""
+    return {**{name: value for name, value in env.items() if name not in variables}, **{name: value for name, value in variables.items() if value is not None}}
+
+
+def become(words: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run the command in place of this process; comes back only where that is impossible (126, 127) and on Windows, with the command's exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    try:
+        if sys.platform == "win32":
+            return _run_beside(words, env)
+        for name in ("SIGPIPE", "SIGXFSZ"):  # Python ignores these two, and what is ignored stays so in a new program
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+        os.execvpe(words[0], list(words), env)
+    except (FileNotFoundError, NotADirectoryError):
+        note(f"{words[0]}: command not found")
+        return NOT_FOUND
+    except OSError as error:
+        if error.errno == errno.ENOEXEC and (path := shutil.which(words[0], path=env.get("PATH"))):
+            os.execve("/bin/sh", ["sh", path, *words[1:]], env)  # a script without a #! line, run as a shell runs it
+        note(f"{words[0]}: {(error.strerror or 'cannot be run').lower()}")
+        return NOT_EXECUTABLE
+    except ValueError:
+        raise click.UsageError("the command holds a NUL character, which no program can be given") from None
+
+
+def _run_beside(words: Sequence[str], env: Mapping[str, str]) -> int:
+    """On Windows, where no process can be replaced: run it in the same console, to which Ctrl+C goes as well, and wait."""
+    import subprocess
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return subprocess.Popen(list(words), env=dict(env)).wait()
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,98 @@
+"""`oai-tui whoami`: which key it is, where it comes from, and for whom its calls count, by GET /v1/me and the answers' headers."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from oai_tui.commands.checking_options import seconds
+from oai_tui.commands.course import Course
+from oai_tui.commands.ending import run_within
+from oai_tui.commands.examination import Scope, compared, examine
+from oai_tui.commands.key_choice import Choice, choose
+from oai_tui.commands.output import put, stdout_style
+from oai_tui.commands.profile_names import complete_profile
+from oai_tui.commands.unlocking import services_with_profiles
+from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.redaction import Redactor
+from oai_tui.domain.since import Since
+from oai_tui.reports import exit_code, scrubbed
+from oai_tui.reports.json import document
+from oai_tui.reports.report import Report
+from oai_tui.reports.text import origin_words
+from oai_tui.wiring import real_services
+
+_SLACK_S = 0.5
+_LABEL = 14
+
+
+@click.command()
+@click.argument("name", required=False, shell_complete=complete_profile)
+@click.option("--timeout", metavar="SECONDS", type=float, default=30.0, show_default=True, callback=seconds, help="The whole command takes no longer than this.")
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+def command(name: str | None, timeout: float, as_json: bool) -> int:
+    """Say which key is used here, from where, and for which user, organization and project. With NAME: the profile's.
+
+    Without NAME it is the environment's key, else the .env's, else the default profile's. Nothing billed is sent. Exit codes as those of `oai-tui check`.
+    """
+    services = services_with_profiles() if name else real_services()
+    course = Course(services, timeout)
+    chosen: list[Choice] = []
+
+    async def main() -> Diagnosis:
+        try:
+            chosen.append(await choose(services, profile=name, source=None, flags={}, timeout_s=timeout))
+            return await examine(services, chosen[0], Scope(only=frozenset({"identity"}), timeout=timeout), course)
+        finally:
+            course.clear()
+            await services.aclose()
+
+    def finish(found: Diagnosis) -> int:
+        found, beside = compared(services, chosen[0], found) if chosen else (found, None)
+        redact = Redactor(choice.credential.secret for choice in chosen if choice.credential is not None)
+        clean = scrubbed(found, redact)
+        style = stdout_style()
+        if as_json:
+            put(json.dumps(_document(clean, beside), indent=2, ensure_ascii=not style.unicode) + "\n")
+        else:
+            put(style.written("\n".join(_lines(clean)) + "\n"))
+        return exit_code(found.verdict)
+
+    return run_within(timeout + _SLACK_S, main, late=course.diagnosis, finish=finish)
+
+
+def _document(found: Diagnosis, beside: Since | None) -> dict[str, Any]:
+    """The report of `check` with the user and the organizations."""
+    whole = document(Report(diagnosis=found, mode="whoami", exit_code=exit_code(found.verdict), since=beside))
+    names = str(found.facts.get("organizations", ""))
+    whole["identity"] |= {"user": found.facts.get("user"), "organizations": names.split(", ") if names else []}
+    return whole
+
+
+def _lines(found: Diagnosis) -> Iterator[str]:
+    key, facts, target = found.credential, found.facts, found.target
+    if key is not None:
+        yield _row("key", f"{key.hint} ({key.kind_label}, fingerprint {key.fingerprint})")
+        yield _row("from", origin_words(key.origin).removeprefix("from "))
+        for shadowed in key.shadows:
+            yield _row("", f"wins over {origin_words(shadowed).removeprefix('from ')}")
+    if found.verdict.outcome == "working":
+        yield _row("user", str(facts.get("user", "not told: this key may not ask GET /v1/me, or belongs to no person")))
+        yield _row("organization", str(facts.get("organizations") or facts.get("organization_seen") or "not told"))
+        if facts.get("organizations") and facts.get("organization_seen"):
+            yield _row("", f"calls count for {facts['organization_seen']}")
+        yield _row("project", str(facts.get("project_seen") or "not told"))
+    else:
+        yield _row("verdict", found.verdict.title + (f" ({found.verdict.cause})" if found.verdict.cause else ""))
+        yield _row("", "oai-tui check" + (f" --profile {key.origin.name}" if key is not None and key.origin.kind == "keyring" else "") + " says more")
+    sent = [f"organization {target.organization}"] if target.organization else []
+    sent += [f"project {target.project}"] if target.project else []
+    yield _row("sent along", ", ".join(sent) or "neither organization nor project")
+    yield _row("address", target.base_url)
+    for warning in found.verdict.warnings:
+        yield f"! {warning}"
+
+
+def _row(label: str, value: str) -> str:
+    return f"{label.ljust(_LABEL)}{value}"

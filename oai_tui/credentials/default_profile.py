@@ -1,0 +1,54 @@
+"""Which profile is meant where none is named: OAI_TUI_PROFILE, else the one that `profiles use` chose. The name alone is kept, in a small file; a name is no secret.
+
+The file is `oai-tui/default-profile` below XDG_CONFIG_HOME (`~/.config`), on Windows below APPDATA. A file that cannot be read or holds no name counts as none.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from oai_tui.domain.profile import valid_name
+
+VARIABLE = "OAI_TUI_PROFILE"
+
+
+def default_profile(env: Mapping[str, str]) -> str | None:
+    """The name, None when none was chosen."""
+    if named := env.get(VARIABLE, "").strip():
+        return named
+    path = _file(env)
+    with suppress(OSError, UnicodeDecodeError):
+        if path is not None:
+            with path.open("rb") as file:
+                name = file.read(100).decode("ascii").strip()
+            return name if valid_name(name) else None
+    return None
+
+
+def choose_default(env: Mapping[str, str], name: str | None) -> None:
+    """Keep the choice, None to have none. OSError when the file cannot be written or there is no place for it."""
+    path = _file(env)
+    if path is None:
+        raise FileNotFoundError("there is no home folder to keep the choice in")
+    if name is None:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, made = tempfile.mkstemp(dir=path.parent, prefix=".default-profile.")
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(f"{name}\n")
+        os.replace(made, path)
+    except BaseException:
+        os.unlink(made)
+        raise
+
+
+def _file(env: Mapping[str, str]) -> Path | None:
+    """Where the choice is kept; None where the environment names no home."""
+    home = env.get("HOME", "")
+    base = env.get("APPDATA", "") if sys.platform == "win32" else env.get("XDG_CONFIG_HOME", "") or (os.path.join(home, ".config") if home else "")
+    return Path(base) / "oai-tui" / "default-profile" if os.path.isabs(base) else None

@@ -1,0 +1,89 @@
+"""Variables written down for a shell or a file, quoted so that exactly the value arrives. Pure: text in, text out, nothing shown.
+
+What a form cannot hold is refused by a ValueError that names the variable and never its value. Quoting rules: bash and zsh manuals; fish 3.6's `string escape`; about_Quoting_Rules of PowerShell 7 (which takes
+four curly quotes for single quotes too); python-dotenv 1.2.4's parser; GitHub's "workflow commands" (2026-10).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+Variables = Mapping[str, str | None]
+"""Name -> value; None for one that must not be there."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9_./:@%+=,-]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+_POWERSHELL_QUOTES = re.compile("(['\u2018\u2019\u201a\u201b])")
+_BEYOND_CMD = re.compile(r'["%!\x00-\x1f\x7f]|[^\x00-\x7f]')
+
+
+def _posix(name: str, value: str | None) -> str:
+    if value is None:
+        return f"unset {name}"
+    _refuse(name, value, "\0", "a NUL character")
+    return f"export {name}={value if _PLAIN.fullmatch(value) else _quoted(value)}"
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "'\\''") + "'"
+
+
+def _fish(name: str, value: str | None) -> str:
+    if value is None:
+        return f"set -ge {name}"
+    _refuse(name, value, "\0", "a NUL character")
+    text = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"set -gx {name} '{text}'"
+
+
+def _powershell(name: str, value: str | None) -> str:
+    if value is None:
+        return f"Remove-Item Env:{name} -ErrorAction SilentlyContinue"
+    _refuse(name, value, _CONTROL, "a control character")
+    doubled = _POWERSHELL_QUOTES.sub(r"\1\1", value)
+    return f"$env:{name} = '{doubled}'"
+
+
+def _cmd(name: str, value: str | None) -> str:
+    if value is None:
+        return f'set "{name}="'
+    _refuse(name, value, _BEYOND_CMD, "a quote, %, !, or a character that is not visible ASCII")
+    return f'set "{name}={value}"'
+
+
+def _dotenv(name: str, value: str | None) -> str:
+    if value is None:
+        return ""
+    _refuse(name, value, _CONTROL, "a control character")
+    _refuse(name, value, "${", "${, which is filled in by whoever reads the file")
+    if _PLAIN.fullmatch(value):
+        return f"{name}={value}"
+    text = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"{name}='{text}'"
+
+
+SHELLS: Mapping[str, Callable[[str, str | None], str]] = {"bash": _posix, "zsh": _posix, "fish": _fish, "powershell": _powershell, "cmd": _cmd, "dotenv": _dotenv}
+"""One line below for each form: name and value -> the line, "" where there is nothing to write."""
+
+
+def written(shell: str, variables: Variables) -> str:
+    """The lines for one of SHELLS. ValueError for a value that it cannot hold."""
+    return "".join(f"{line}\n" for name, value in variables.items() if (line := SHELLS[shell](name, value)))
+
+
+def github_mask(value: str) -> str:
+    """The line on standard output that makes GitHub's runner hide `value` in every log from then on."""
+    return "::add-mask::" + value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A") + "\n"
+
+
+def github_file(variables: Mapping[str, str], delimiter: str) -> str:
+    """The lines for the file that GITHUB_ENV names, which cannot unset. `delimiter`: a random word. ValueError when a value holds it."""
+    out = []
+    for name, value in variables.items():
+        _refuse(name, value, delimiter, "the delimiter")
+        out.append(f"{name}<<{delimiter}\n{value}\n{delimiter}\n")
+    return "".join(out)
+
+
+def _refuse(name: str, value: str, unwanted: str | re.Pattern[str], what: str) -> None:
+    if unwanted in value if isinstance(unwanted, str) else unwanted.search(value):
+        raise ValueError(f"{name} holds {what}, which this form cannot carry")

@@ -1,0 +1,158 @@
+"""Saved profiles in the wizard: due keys are said, a new key takes the old one's place only when it works, what has changed is told, ready calls can be copied."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from textual.events import Paste
+from textual.pilot import Pilot
+
+from oai_tui.domain.profile import Evidence, Profile, Remarks
+from oai_tui.domain.target import Target
+from oai_tui.tui.app import OaiTui
+from oai_tui.tui.widgets.secret_input import SecretInput
+from tests.tui.fakes import KEY, NOW, ORGANIZATION, OTHER_KEY, FakeServices, FakeVault, credential, profile
+from tests.tui.reading import press, rest, words
+
+
+def app_for(*profiles: Profile, cured: bool = True) -> tuple[OaiTui, FakeServices]:
+    services = FakeServices(credential(), mode="demo", vault=FakeVault(*profiles))
+    if cured:
+        services.cure()
+    return OaiTui(services, now=lambda: NOW), services  # type: ignore[arg-type]
+
+
+def old(**more: Any) -> Profile:
+    return replace(profile("work", 3), key_since=NOW - timedelta(days=97), **more)
+
+
+async def paste(pilot: Pilot[Any], key: str) -> None:
+    pilot.app.screen.query_one(SecretInput).post_message(Paste(key))
+    await rest(pilot)
+
+
+@pytest.mark.parametrize(
+    ("saved", "said"),
+    [(old(), "! 97 days old: rotate it · verified 3 days ago"), (old(remarks=Remarks(refused_at=NOW, refused_for="quota-exhausted")), "! refused: quota-exhausted · verified 3 days"), (profile("work", 3), "verified 3 days ago")],
+    ids=["old", "refused", "sound"],
+)
+async def test_first_screen_says_how_a_profile_stands(saved: Profile, said: str) -> None:
+    app, _ = app_for(saved)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        assert said in words(app)
+        assert ("!" in said) == ("! " in words(app))
+
+
+async def test_profile_tells_its_state_age_and_note() -> None:
+    app, _ = app_for(old(remarks=Remarks(note="the data team's")))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "p")
+        text = words(app)
+        for part in ("State works, 97 days old: rotate it", "Age 97 days here", "Note the data team's", "oai-tui exec work -- COMMAND"):
+            assert part in text
+
+
+async def test_new_key_that_works_takes_the_old_ones_place() -> None:
+    app, services = app_for(old())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "p", "o")
+        await paste(pilot, OTHER_KEY)
+        await press(pilot, "enter", "enter")
+        assert "▶ Swap the key" in words(app)
+        await press(pilot, "enter")
+        assert "Swap the key of work?" in words(app)
+        await press(pilot, "tab", "enter")
+        text = words(app)
+        for part in ("✓ Saved as work", "The old key sk-proj-…bbbb (fingerprint ", "still works at OpenAI", "https://platform.openai.com/settings/organization/api-keys"):
+            assert part in text
+        assert list(services.vault.held) == ["work"]
+
+
+async def test_old_key_is_kept_unless_a_person_says_otherwise() -> None:
+    app, services = app_for(old())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "p", "o")
+        await paste(pilot, OTHER_KEY)
+        await press(pilot, "enter", "enter", "enter", "enter")
+        assert services.vault.held == {"work": old()}
+
+
+async def test_new_key_that_does_not_work_changes_nothing() -> None:
+    services = FakeServices(credential(), mode="real", vault=FakeVault(old()), good=False)
+    app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "p", "o")
+        await paste(pilot, OTHER_KEY)
+        await press(pilot, "enter")
+        assert "OpenAI does not know this key" in words(app)
+        assert services.vault.held == {"work": old()}
+
+
+async def test_the_same_key_is_no_new_one() -> None:
+    app, services = app_for(old())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "p", "o")
+        await paste(pilot, KEY)
+        await press(pilot, "enter")
+        assert "the key that the profile holds already" in words(app)
+        assert services.walks == []
+
+
+async def test_key_of_another_organization_is_said_before_the_swap() -> None:
+    app, _ = app_for(old(seen=Evidence(organization="example-works")))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "p", "o")
+        await paste(pilot, OTHER_KEY)
+        await press(pilot, "enter", "enter")
+        assert "Its calls count for the organization acme, the old key's for example-works." in words(app)
+
+
+async def test_profile_whose_organization_became_another_says_so_at_the_green_light() -> None:
+    app, _ = app_for(old(seen=Evidence(organization="example-works")))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "p", "enter", "enter")
+        assert "Its calls count for the organization acme, when it was verified for example-works." in words(app)
+
+
+async def test_refused_profile_says_what_has_changed_since_it_worked() -> None:
+    saved = replace(profile("work", 3), target=Target(organization=ORGANIZATION))
+    app, _ = app_for(saved, cured=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "p", "enter")
+        assert "! Worked 3 days ago with gpt-5.4-nano; the key is the same; nothing" in words(app)
+
+
+async def test_ready_calls_are_shown_and_copied_without_the_key() -> None:
+    app, _ = app_for(replace(profile("work"), target=Target(organization=ORGANIZATION)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "p", "c")
+        assert "curl https://api.openai.com/v1/models" in words(app)
+        await press(pilot, "enter")
+        assert "copied" in words(app)
+        assert f"OpenAI-Organization: {ORGANIZATION}" in app.clipboard
+        await press(pilot, "tab", "tab", "enter")
+        assert "from openai import OpenAI" in words(app)
+        await press(pilot, "c")
+        assert app.clipboard.startswith("# OPENAI_API_KEY comes from the keyring: oai-tui exec work -- python")
+        assert KEY[8:20] not in app.clipboard
+        await press(pilot, "escape")
+        assert "State works" in words(app)
+
+
+async def test_ready_calls_are_there_after_saving() -> None:
+    app, _ = app_for()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "enter", *"staging", "enter", "c")
+        assert "curl for staging" in words(app)
