@@ -26,7 +26,7 @@ def test_schema_is_itself_valid() -> None:
 
 
 def test_every_field_of_the_document_is_in_the_schema() -> None:
-    assert not list(_undescribed(json.loads(render("json", samples.MISMATCH)), SCHEMA, "$"))
+    assert not list(undescribed(json.loads(render("json", samples.MISMATCH)), SCHEMA, "$"))
 
 
 @pytest.mark.parametrize("name", samples.ALL)
@@ -52,17 +52,17 @@ def test_formats_are_text_and_json() -> None:
     assert set(REPORTS) == {"text", "json"}
 
 
-def _undescribed(value: Any, schema: dict[str, Any], path: str) -> Any:
+def undescribed(value: Any, schema: dict[str, Any], path: str) -> Any:
     schema = _resolved(schema)
     if isinstance(value, dict):
         for name, item in value.items():
             if name not in schema.get("properties", {}):
                 yield f"{path}.{name}"
             else:
-                yield from _undescribed(item, schema["properties"][name], f"{path}.{name}")
+                yield from undescribed(item, schema["properties"][name], f"{path}.{name}")
     elif isinstance(value, list):
         for item in value:
-            yield from _undescribed(item, schema.get("items", {}), f"{path}[]")
+            yield from undescribed(item, schema.get("items", {}), f"{path}[]")
 
 
 def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
