@@ -1,8 +1,10 @@
 """`oai-tui explain`: a pasted error, several, or a whole log, explained without a key or a network. What is read is written nowhere but, redacted and in short, into the report."""
 
+import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +16,9 @@ from oai_tui.explaining import explained_input, no_failure
 from oai_tui.reports import EXPLANATIONS, Reading, exit_code, render_reading
 from oai_tui.reports.explanation import worst
 from oai_tui.reports.style import PLAIN, Choice
+
+if TYPE_CHECKING:
+    from oai_tui.domain.secret import Secret
 
 
 @click.command()
@@ -51,8 +56,18 @@ def command(file: str | None, form: str, as_json: bool, output: Path | None, col
 
 def _explained(meter: Meter, started_at: datetime) -> Explanation:
     try:
-        return explained_input(meter, now=started_at.timestamp())
+        return explained_input(meter, now=started_at.timestamp(), secrets=_keys_at_hand())
     except OSError as error:
         raise click.ClickException(f"the input cannot be read: {error.strerror}") from None
     finally:
         meter.clear()
+
+
+def _keys_at_hand() -> tuple["Secret", ...]:
+    """The keys of the environment, which the text most likely holds if it holds any: they are hidden in any spelling, and not used."""
+    texts = [os.environ[name] for name in ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY") if os.environ.get(name, "").strip()]
+    if not texts:
+        return ()
+    from oai_tui.domain.secret import Secret
+
+    return tuple(Secret(text) for text in texts)

@@ -106,6 +106,6 @@ def _verdict(cause: str, sign: Sign, seen: Observation, catalogue: Catalogue, ot
 def _is_doubtful(sign: Sign, seen: Observation, *, hedged: bool) -> bool:
     """Whether what is certain by its sign is less than that in this text: the code stands outside of an error object, or the text breaks off before it is told to the end."""
     text = seen.body or seen.detail
-    if sign.when.code and "{" in text:
+    if sign.when.code and (hedged or "{" in text):
         return hedged or is_open(text)
-    return hedged or breaks_off(text) or (seen.facts.get("body_kind") == "html" and not text.rstrip().endswith(">"))
+    return breaks_off(text) or (seen.facts.get("body_kind") == "html" and not text.rstrip().endswith((">", ".")))

@@ -18,7 +18,7 @@ _STRAY = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2010-\u2015\u2
 """What a key picks up on its way through chats and web pages: invisible characters, and dashes of another kind."""
 _SHAPES = re.compile(
     rf"""(?x)
-    (?<![A-Za-z0-9]) (?:
+    (?: (?<![A-Za-z0-9]) | (?<=\\[nrtbf]) ) (?:
         (?P<kind> sk{_DASH}(?:proj|svcacct|admin|None|service|ant|or){_DASH} | sk{_DASH} | [sr]k_(?:live|test|prod)_ | sk_ | sess{_DASH} | ek_ | gsk_ | xai{_DASH} | hf_ | nvapi{_DASH} | pplx{_DASH} | r8_ | AIza | ABSK )
         (?P<body> (?: [A-Za-z0-9_\-{_STRAY}] | \\u[0-9A-Fa-f]{{4}} | \\x[0-9A-Fa-f]{{2}} ){{8,}} )
       | eyJ[\w-]{{8,}}(?:\.[\w-]*){{0,4}}

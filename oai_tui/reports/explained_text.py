@@ -96,5 +96,5 @@ def _why(seen: Observation, style: Style) -> Iterator[str]:
 
 def _closing(reading: Reading) -> str:
     results = reading.explanation.results
-    about = str(results[0].verdict.cause) if len(results) == 1 else "ID"
+    about = str(results[0].verdict.cause) if len(results) == 1 and results[0].verdict.outcome == "problem" else "ID"
     return f"oai-tui {reading.version} · nothing was sent · exit code {reading.exit_code} · more: oai-tui causes {about}"

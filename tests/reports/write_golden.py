@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from oai_tui.reports import REPORTS, render
-from tests.reports import samples
+from oai_tui.reports import EXPLANATIONS, REPORTS, render, render_reading
+from tests.reports import explained, samples
 
 ENDINGS = {"text": "txt", "json": "json"}
 
@@ -11,3 +11,6 @@ if __name__ == "__main__":
     for name, found in samples.ALL.items():
         for format in REPORTS:
             (Path(__file__).parent / "golden" / f"{name}.{ENDINGS[format]}").write_text(render(format, found), "utf-8")
+    for name, reading in explained.ALL.items():
+        for format in EXPLANATIONS:
+            (Path(__file__).parent / "golden" / f"{name}.{ENDINGS[format]}").write_text(render_reading(format, reading), "utf-8")
