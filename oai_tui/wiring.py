@@ -5,10 +5,9 @@ Importing it is cheap: httpx, keyring and the simulator are imported when they a
 
 import json
 import os
-import platform
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,15 +21,14 @@ from oai_tui.credentials.dotenv import reading_of
 from oai_tui.credentials.surroundings import APART, SOURCES, look
 from oai_tui.diagnosis.explain import explain
 from oai_tui.diagnosis.judge import fill
-from oai_tui.diagnosis.paste import read_paste
+from oai_tui.diagnosis.paste import plainly
+from oai_tui.diagnosis.paste.several import judged
 from oai_tui.diagnosis.walk import Case, changed, walk
 from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.credential import Credential, kind_of
-from oai_tui.domain.deadline import within
 from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.events import Event
 from oai_tui.domain.explained import Explained
-from oai_tui.domain.machine import machine_of
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Ask, Clock, Vault
 from oai_tui.domain.profile import Profile
@@ -39,18 +37,20 @@ from oai_tui.domain.secret import Secret
 from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
 from oai_tui.domain.tree import Tree
+from oai_tui.keeping import Keeping, repair_facts
+from oai_tui.knowledge import links
 from oai_tui.knowledge.causes import CATALOGUE
-from oai_tui.knowledge.key_repairs import advice_for
+from oai_tui.knowledge.issuers import ISSUERS
 from oai_tui.knowledge.key_shapes import KEY_KINDS
-from oai_tui.knowledge.keyrings import SAID, SAID_OF_FILE, KeyringStep, step_for
 from oai_tui.knowledge.permanence import LINES, Place
 from oai_tui.knowledge.speakers import SPEAKERS
 from oai_tui.knowledge.tree import TREE
-from oai_tui.knowledge.unsettled import ORDER, UNSETTLED
+from oai_tui.knowledge.unsettled import ORDER, STATUSES, UNSETTLED
 
 if TYPE_CHECKING:
     from oai_tui.credentials.encrypted_file import FileEntries
     from oai_tui.credentials.memory import MemoryEntries
+    from oai_tui.probes.ground import Ground
     from oai_tui.probes.registry import ProbeRegistry
     from oai_tui.probes.wire import Transport, Wire
     from oai_tui.simulator.scenario import Patient, Scenario
@@ -94,13 +94,13 @@ class Applied:
     permanent: tuple[Permanent, ...]
 
 
-class Services:
+class Services(Keeping):
     """Everything a face needs. Build it with `real_services` or `demo_services`; close it with `aclose`."""
 
     def __init__(
         self, *, mode: Mode, env: Mapping[str, str], vault: Vault, clock: Clock, transport: "Transport | None" = None, new_id: Callable[[], str] | None = None,
         sources: tuple[str, ...] = (*SOURCES, *APART), model: str | None = None, simulator: "Simulator | None" = None, entries: "MemoryEntries | None" = None,
-        dotenv: str = "", file: "FileEntries | None" = None,
+        dotenv: str = "", file: "FileEntries | None" = None, ground: "Ground | None" = None,
     ) -> None:
         self.mode: Mode = mode
         self.tree: Tree = TREE
@@ -116,6 +116,7 @@ class Services:
         self._dotenv = dotenv
         self._simulator = simulator
         self._entries = entries
+        self._ground = ground
         self._wire: Wire | None = None
         self._probes: ProbeRegistry | None = None
 
@@ -128,35 +129,6 @@ class Services:
         """The keys and settings of the environment and of .env files from `folder` upwards, and what start files hold. `asked`: other programs whose stores to read too. Quick; touches no keyring."""
         found = look(self._env, folder or Path.cwd(), KEY_KINDS, sources=(*self._sources, *asked), more=(reading_of(self._dotenv, self._env),) if self._dotenv else ())
         return replace(found, target=replace(found.target, model=self._model)) if self._model else found
-
-    @property
-    def env(self) -> Mapping[str, str]:
-        """The environment of this run."""
-        return self._env
-
-    @property
-    def uses_file(self) -> bool:
-        """Whether profiles are kept in the encrypted file."""
-        return self.file is not None and self.file.is_used
-
-    def keyring_step(self, state: str) -> KeyringStep:
-        """What to do about a keyring (or the encrypted file) in that state, on this machine."""
-        return step_for(state, machine_of(self._env, sys.platform, platform.release(), os.path.exists), backend_named=bool(self._env.get("PYTHON_KEYRING_BACKEND")), file=self.uses_file)
-
-    def keyring_said(self, state: str) -> str:
-        """The state as a sentence."""
-        return (SAID_OF_FILE if self.uses_file else SAID).get(state, "The keyring failed.")
-
-    async def open_file(self, passphrase: Secret) -> None:
-        """Keep profiles in the encrypted file from now on, under this passphrase. KeyringProblem when it is not the passphrase of the file, or the file cannot be read; nothing is changed then."""
-        from oai_tui.credentials.stores import FILE_LIMIT_S, file_vault
-
-        if self.file is None:
-            raise RuntimeError("this run has no encrypted file")
-        await within(FILE_LIMIT_S, self.file.unlock, passphrase)
-        self.file.is_used = True
-        self.vault = file_vault(self.file)
-        self._probes = None
 
     async def saved_profiles(self) -> tuple[Profile, ...]:
         """All profiles of the keyring; KeyringProblem when it fails."""
@@ -187,6 +159,25 @@ class Services:
         new_target, new_credential = changed(change, target, credential, facts)
         return Applied(target=new_target, credential=new_credential, restart=RESTART[change.kind], permanent=permanent(change, target, credential, facts))
 
+    def scrub(self, text: str) -> str:
+        """A text from outside without the keys found here, in any spelling, and without anything shaped like a key, a token, a password in a URL or an e-mail address."""
+        return Redactor(self._secrets())(plainly(text))
+
+    def explained(self, text: str) -> tuple[Explained, ...]:
+        """The failures that a pasted text shows, each judged; nothing is asked of anybody. Takes up to a second or so for the longest text; may run in any thread."""
+        return explained(text, now=self.clock.now().timestamp(), secrets=self._secrets())
+
+    def sample(self) -> str:
+        """In the demo: a text that its failure would leave behind; "" in the real world."""
+        if self._simulator is None:
+            return ""
+        from oai_tui.simulator.sample import sample
+
+        return sample(self._simulator.scenario)
+
+    def _secrets(self) -> tuple[Secret, ...]:
+        return tuple(credential.secret for credential in self.surroundings().credentials)
+
     def cure(self) -> bool:
         """In the demo: carry out on the simulator what a person would do outside; False in the real world and where there is nothing to cure."""
         if self._simulator is None:
@@ -211,25 +202,22 @@ class Services:
         if self._probes is None:
             from oai_tui.knowledge import models
             from oai_tui.probes.models import ModelTable
-            from oai_tui.probes.proxies import proxy_for
             from oai_tui.probes.registry import ProbeRegistry
             from oai_tui.probes.wire import Wire
 
             table = ModelTable(preferred=models.PREFERRED, cheap=models.CHEAP_WORDS, not_text=models.NOT_TEXT, shutdown=models.SHUTDOWN)
-            proxy_of = proxy_for if self.mode == "real" else lambda _: self._env.get("HTTPS_PROXY", "")
-            self._wire = self._wire or Wire(SPEAKERS, transport=self._transport, new_id=self._new_id, proxy_of=proxy_of, now=lambda: self.clock.now().timestamp())
-            self._probes = ProbeRegistry(wire=self._wire, vault=self.vault, models=table, env=lambda: self._env, today=self.clock.now().date().isoformat(), now=lambda: self.clock.now().timestamp(), advise=_repair, advise_keyring=self._keyring_facts)
+            ground = self._ground or self._own_ground()
+            self._wire = self._wire or Wire(SPEAKERS, transport=self._transport, new_id=self._new_id, proxy_of=lambda url: ground.proxy_of(url).url, now=lambda: self.clock.now().timestamp())
+            self._probes = ProbeRegistry(wire=self._wire, vault=self.vault, models=table, ground=ground, today=self.clock.now().date().isoformat(), now=lambda: self.clock.now().timestamp(), advise=repair_facts, advise_keyring=self.keyring_facts)
         return self._probes
 
-    def _keyring_facts(self, state: str) -> Mapping[str, Fact]:
-        step = self.keyring_step(state)
-        return {"keyring_step": step.text.rstrip("."), "keyring_command": step.command} if self.mode == "real" else {}
+    def _own_ground(self) -> "Ground":
+        """This process's resolver, stores and proxies; in the demo the patient's proxies."""
+        from oai_tui.probes.ground import Ground, system_choice
+        from oai_tui.probes.proxies import choice_of
 
-
-def _repair(credential: Credential) -> Mapping[str, Fact]:
-    """How a damaged key came about, and the command that repairs it where it stands."""
-    advice = advice_for([defect.id for defect in credential.defects], credential.origin)
-    return {} if advice is None else {"key_how": advice.how, "key_repair_command": advice.command}
+        proxy_of = system_choice if self.mode == "real" else lambda url: choice_of(url, self._env)
+        return Ground(env=lambda: self._env, proxy_of=proxy_of, issuers=ISSUERS, status_url=links.STATUS)
 
 
 def permanent(change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]) -> tuple[Permanent, ...]:
@@ -247,10 +235,12 @@ def permanent(change: Change, target: Target, credential: Credential | None, fac
     return tuple(Permanent(where=where, text=text) for where, text in filled if text is not None)
 
 
-def explained(text: str, *, now: float) -> tuple[Explained, ...]:
-    """The failures that a pasted text shows, each judged, without a key or a network; empty for a text of blanks. `now`: seconds since 1970. The text is redacted before anything else reads it."""
-    found = read_paste(text, redact=Redactor(), speakers=SPEAKERS, now=now)
-    return tuple(Explained(observation=seen, verdict=explain(seen, CATALOGUE, order=ORDER, unsettled=UNSETTLED)) for seen in found)
+def explained(text: str, *, now: float, secrets: Iterable[Secret] = ()) -> tuple[Explained, ...]:
+    """The failures that a pasted text shows, each judged, without a key or a network, most frequent first; empty for a text of blanks. `now`: seconds since 1970; `secrets`: keys at hand.
+
+    The text is redacted before anything else reads it.
+    """
+    return judged(text, lambda seen: explain(seen, CATALOGUE, order=ORDER, unsettled=UNSETTLED, statuses=STATUSES), redact=Redactor(secrets), speakers=SPEAKERS, now=now)
 
 
 def real_services(*, env: Mapping[str, str] | None = None) -> Services:

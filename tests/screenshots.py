@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -35,6 +36,11 @@ FOLDER = Path(__file__).parent.parent / "screenshots"
 SIZE = (120, 40)
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SCENARIO = "organization-mismatch"
+LOG = "".join(
+    [f"2026-11-23T07:{minute:02}:10Z ERROR jobs: openai.RateLimitError: Error code: 429 - {{'error': {{'message': 'You exceeded your current quota, please check your plan and billing details.', 'type': 'insufficient_quota', 'param': None, 'code': 'insufficient_quota'}}}}\n" for minute in range(3, 44, 3)]
+    + ["2026-11-23T07:45:12Z ERROR chat: openai.APIConnectionError: Connection error.\n"]
+)
+"""A log for the picture of an explained text."""
 TIMINGS = {
     "reach": Timings(name_ms=4, connect_ms=11, tls_ms=24, first_byte_ms=109, total_ms=148), "models": Timings(first_byte_ms=178, total_ms=182), "identity": Timings(first_byte_ms=88, total_ms=91),
     "inference": Timings(first_byte_ms=398, total_ms=412),
@@ -155,7 +161,22 @@ async def pictures() -> dict[str, str]:
         taken["green"] = _take(pilot)
         await _press(pilot, "enter")
         taken["saved"] = _take(pilot)
+    taken["explained"] = await _explained()
     return taken
+
+
+async def _explained() -> str:
+    """A log pasted and judged."""
+    app = OaiTui(demo_services("quota-exhausted", clock=StillClock()), now=lambda: NOW)
+    app.animation_level = "none"
+    async with app.run_test(size=SIZE) as pilot:
+        await _rest(pilot)
+        await _press(pilot, "x")
+        app.post_message(Paste(LOG))
+        await _rest(pilot)
+        await _press(pilot, "enter")
+        await _rest(pilot)
+        return _take(pilot)
 
 
 def _take(pilot: Pilot[None]) -> str:
@@ -183,7 +204,7 @@ async def _rest(pilot: Pilot[None]) -> None:
     app = pilot.app
     for _ in range(400):
         await pilot.pause()
-        screen, brief = app.screen, [worker for worker in app.workers if worker.group in {"keyring", "names"} and not worker.is_finished]
+        screen, brief = app.screen, [worker for worker in app.workers if worker.group in {"keyring", "names", "explain"} and not worker.is_finished]
         held = isinstance(app, OaiTui) and isinstance(app.services, StillServices) and bool(app.services.hold)
         reached = isinstance(screen, WalkScreen) and screen.progress.current is not None and held and screen.progress.current.id == app.services.hold  # type: ignore[union-attr]
         if not brief and (not isinstance(screen, WalkScreen) or screen.progress.diagnosis is not None or reached):

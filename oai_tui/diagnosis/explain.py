@@ -4,11 +4,11 @@ A walk asks step by step and so knows which causes can be meant; a text comes wi
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from oai_tui.diagnosis.judge import UNKNOWN, verdict_of
-from oai_tui.domain.cause import Alternative, Catalogue, Cause, Sign
+from oai_tui.domain.cause import Alternative, Catalogue, Cause, Family, Sign
 from oai_tui.domain.diagnosis import Accusation, Verdict
 from oai_tui.domain.observation import ErrorBody, Observation
 from oai_tui.domain.unsettled import Unsettled
@@ -16,13 +16,17 @@ from oai_tui.domain.when import When
 
 _MOST = 5
 """Alternatives that are named at most."""
+_ANSWERED: tuple[Family, ...] = ("organization-and-project", "permission", "billing", "rate-limits", "service")
+"""Families whose causes only an answer can show."""
 _WORD = re.compile(r"(?<![/\w.-])[a-z]+(?:_[a-z]+)+(?![/\w-])")
 
 
-def explain(seen: Observation, catalogue: Catalogue, *, order: Sequence[str], unsettled: Sequence[Unsettled]) -> Verdict:
-    """The verdict over one observation. `order`: the ids of causes in which signs of equal strength are believed; `unsettled`: what to say where no sign settles it."""
+def explain(seen: Observation, catalogue: Catalogue, *, order: Sequence[str], unsettled: Sequence[Unsettled], statuses: Mapping[Family, tuple[int, ...]]) -> Verdict:
+    """The verdict over one observation. `order`: the ids of causes in which signs of equal strength are believed; `unsettled`: what to say where no sign settles it;
+    `statuses`: with which statuses a family's causes come; likely words beside another status are a wrapper's guess and settle nothing.
+    """
     spoken = _with_spoken_code(seen, catalogue)
-    ranked = rank(spoken, catalogue, order)
+    ranked = [pair for pair in rank(spoken, catalogue, order) if not _is_contradicted(*pair, spoken, catalogue, statuses)]
     if ranked and not _is_weak(ranked[0][1]):
         return _verdict(*ranked[0], spoken, catalogue, ranked[1:], hedged=spoken is not seen)
     if row := next((row for row in unsettled if row.when.holds(seen)), None):
@@ -38,6 +42,16 @@ def rank(seen: Observation, catalogue: Catalogue, order: Sequence[str]) -> list[
     place = {cause: number for number, cause in enumerate(order)}
     found = [(cause.id, sign) for cause in catalogue.values() if (sign := _strongest(cause, seen))]
     return sorted(found, key=lambda pair: (_tier(pair[1]), place.get(pair[0], len(place))))
+
+
+def _is_contradicted(cause: str, sign: Sign, seen: Observation, catalogue: Catalogue, statuses: Mapping[Family, tuple[int, ...]]) -> bool:
+    """Whether a cause that only likely words speak for never comes with the status that was answered. A 5xx may be a wrapper's own, around any other answer. Where no answer came, no words about one count."""
+    if sign.confidence == "certain" or not sign.when.says or sign.when.failure:
+        return False
+    family = catalogue[cause].family
+    if seen.status is None:
+        return seen.failure is not None and family in _ANSWERED
+    return seen.status < 500 and family in statuses and seen.status not in statuses[family]
 
 
 def _strongest(cause: Cause, seen: Observation) -> Sign | None:

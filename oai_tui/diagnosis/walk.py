@@ -113,14 +113,14 @@ def _decide(step: Step, seen: Observation, case: Case, catalogue: Catalogue) -> 
     branch = choose(step, seen)
     if step.experiment:
         evidence = (case.seen or seen).with_facts(**{step.id: branch.label})
-        case.facts |= {step.id: branch.label, **{name: fact for name, fact in seen.facts.items() if name.startswith(("other_key_", "clock_"))}}
+        case.facts |= {step.id: branch.label, **{name: fact for name, fact in seen.facts.items() if name.startswith(("other_", "clock_"))}}
         if isinstance(step.act, Question) and branch.goto:
             case.target = replace(case.target, agreed=True)
             case.facts["key_may_go"] = True
             case.facts["endpoint"] = "agreed"
     else:
         case.facts |= seen.facts
-        known = {name: fact for name, fact in case.facts.items() if name.startswith(("key_", "model_", "organization_origin", "project_origin", "base_url", "proxy", "host", "vendor", "token_"))}
+        known = {name: fact for name, fact in case.facts.items() if name.startswith(("key_", "model_", "organization_origin", "project_origin", "base_url", "proxy", "store_", "host", "vendor", "token_"))}
         evidence = replace(seen, facts={**known, **seen.facts})
         case.seen = evidence
     accusation = accuse(branch, evidence, catalogue)
@@ -153,7 +153,7 @@ def diagnosis_of(case: Case, catalogue: Catalogue, clock: Clock) -> Diagnosis:
 
 def _notes(case: Case) -> tuple[str, ...]:
     """What is odd although nothing failed."""
-    notes = []
+    notes = list(dict.fromkeys(note for record in case.trail for note in record.observation.notes))
     skew = case.facts.get("clock_skew_s", 0)
     if isinstance(skew, (int, float)) and abs(skew) > 300:
         notes.append(f"This machine's clock is {abs(skew):.0f} seconds {'ahead' if skew > 0 else 'behind'}.")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from oai_tui.domain.rung import Rung
+
 Fact = str | int | float | bool
 FailureKind = Literal[
     "dns", "refused", "unreachable", "connect-timeout", "read-timeout", "reset", "malformed-answer", "tls-untrusted", "tls-invalid", "tls-protocol",
@@ -36,10 +38,11 @@ class ErrorBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timings:
-    """Milliseconds of each part of an exchange; None where the part did not happen (a reused connection has no connect and no TLS)."""
+    """Milliseconds of each part of an exchange; None where the part did not happen (a reused connection has no connect and no TLS). `proxy_ms`: until the proxy opened its tunnel."""
 
     name_ms: float | None = None
     connect_ms: float | None = None
+    proxy_ms: float | None = None
     tls_ms: float | None = None
     first_byte_ms: float | None = None
     total_ms: float | None = None
@@ -50,7 +53,7 @@ class Observation:
     """The result of one probe or question. Exactly one of `status`, `failure`, `answer` is set for a request, a failed request and a question; none for a local probe, which speaks through `facts`.
 
     `headers` have lower-case names. `body` is a scrubbed excerpt (at most 4,000 characters). `detail` is the scrubbed text of the failure.
-    `facts` are named in facts.py.
+    `facts` are named in facts.py. `rungs`: the parts of the way to the server, where the probe looked at them. `notes`: sentences for the person about what is odd although it failed nothing here.
     """
 
     probe: str
@@ -65,6 +68,8 @@ class Observation:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     answer: str | None = None
     timings: Timings = Timings()
+    rungs: tuple[Rung, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def request_id(self) -> str:

@@ -5,16 +5,19 @@ The shapes are broader than any scanner's on purpose: to hide too much costs a g
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from oai_tui.domain.secret import MASK, Secret
 
+_DASH = "[-\u2010-\u2015\u2212]"
+_STRAY = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060\u2066-\u2069\u2212\ufeff"
+"""What a key picks up on its way through chats and web pages: invisible characters, and dashes of another kind."""
 _SHAPES = re.compile(
-    r"""(?x)
+    rf"""(?x)
     (?<![A-Za-z0-9]) (?:
-        (?P<kind> sk-(?:proj|svcacct|admin|None|service|ant|or)- | sk- | [sr]k_(?:live|test|prod)_ | sk_ | sess- | ek_ | gsk_ | xai- | hf_ | nvapi- | pplx- | r8_ | AIza | ABSK )
-        [A-Za-z0-9_\-]{8,}
-      | eyJ[\w-]{8,}(?:\.[\w-]*){0,4}
+        (?P<kind> sk{_DASH}(?:proj|svcacct|admin|None|service|ant|or){_DASH} | sk{_DASH} | [sr]k_(?:live|test|prod)_ | sk_ | sess{_DASH} | ek_ | gsk_ | xai{_DASH} | hf_ | nvapi{_DASH} | pplx{_DASH} | r8_ | AIza | ABSK )
+        (?P<body> (?: [A-Za-z0-9_\-{_STRAY}] | \\u[0-9A-Fa-f]{{4}} | \\x[0-9A-Fa-f]{{2}} ){{8,}} )
+      | eyJ[\w-]{{8,}}(?:\.[\w-]*){{0,4}}
     )""",
 )
 _HEADER = re.compile(r"""(?i)((?:authorization|api-key|x-api-key)["']?\s*[:=]\s*(?:b?["'])?(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?)(?:\[key\ hidden\]|[^\s"',}]+)""")
@@ -26,6 +29,8 @@ _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
 """All of these take time in proportion to the text, whatever the text: what follows a repetition never makes it try again from each of its characters."""
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+_SYMBOL = re.compile(r"[\u2400-\u2408\u240b-\u241f\u2421]|<U\+([0-9A-F]{4})>")
 
 
 class Redactor:
@@ -55,3 +60,13 @@ def _shown(code: int) -> str:
     if code < 32:
         return chr(0x2400 + code)
     return "\u2421" if code == 127 else f"<U+{code:04X}>"
+
+
+def as_it_was(text: str) -> str:
+    """The text that `visible` shows as this one: for judging what was shown. A text that held such symbols from the beginning loses them."""
+    return _SYMBOL.sub(lambda match: "\x7f" if match.group() == "\u2421" else chr(int(match[1], 16)) if match[1] else chr(ord(match.group()) - 0x2400), text)
+
+
+def bodies(text: str) -> Iterator[tuple[int, int]]:
+    """Begin and end of everything shaped like a key, without the beginning that tells its kind."""
+    yield from ((match.start("body"), match.end()) if match["body"] else (match.start() + 3, match.end()) for match in _SHAPES.finditer(text))

@@ -7,6 +7,9 @@ from typing import Literal
 
 Manner = Literal["openai", "openai-like", "gateway", "web", "cloudflare", "filter", "proxy", "other"]
 
+HEARD = 65_536
+"""Characters of a body in which it shows whose it is: a server names itself in the head of its page or in a short error."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
@@ -30,5 +33,19 @@ class Speaker:
 
 
 def who_speaks(table: Sequence[Speaker], status: int, headers: Mapping[str, str], body: str, *, html: bool) -> Speaker | None:
-    """The first row of the table that fits, None when none does."""
-    return next((speaker for speaker in table if speaker.is_heard(status, headers, body, html=html)), None)
+    """The first row of the table that fits, None when none does. Of a longer body its first HEARD characters are looked at."""
+    return next((speaker for speaker in table if speaker.is_heard(status, headers, body[:HEARD], html=html)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issuer:
+    """A product that issues certificates of its own for other people's hosts, told by the words of the issuer. `purpose`: why it does so, as a clause."""
+
+    name: str
+    words: re.Pattern[str]
+    purpose: str
+
+
+def who_issues(table: Sequence[Issuer], text: str) -> Issuer | None:
+    """The first product of the table whose words stand in an issuer's text, None when none do."""
+    return next((issuer for issuer in table if issuer.words.search(text)), None)

@@ -3,27 +3,30 @@
 In a text, who answered comes first, then what only one cause says, then what many say. Within a family the narrower stands before the wider.
 """
 
-from oai_tui.domain.cause import Alternative
+from oai_tui.domain.cause import Alternative, Family
 from oai_tui.domain.unsettled import Unsettled
 from oai_tui.domain.when import When
 
 ORDER: tuple[str, ...] = (
     # this machine, before anything was sent
-    "keyring-locked", "keyring-failed", "keyring-unavailable", "sdk-mismatch", "client-fault",
+    "keyring-locked", "keyring-unavailable", "keyring-failed", "sdk-mismatch", "client-fault",
     # who answered, where it was not OpenAI
-    "proxy-auth-required", "edge-blocked", "network-filter-blocked", "service-edge-error", "other-server-answered",
+    "proxy-auth-required", "edge-blocked", "network-filter-blocked", "other-server-answered", "service-edge-error",
     # what one cause alone says
     "country-unsupported", "ip-not-allowed", "regional-host-wrong", "account-deactivated", "organization-mismatch", "organization-invalid", "organization-membership", "project-mismatch",
     "project-unavailable", "client-certificate-required", "verification-required", "session-key-required", "key-not-admin", "key-admin-on-inference", "key-chatgpt-token", "key-ephemeral", "scope-missing", "token-expired", "key-expired",
     "chatgpt-plan-limit", "spend-limit-project", "spend-limit-organization", "usage-limit-organization", "billing-hard-limit", "billing-inactive", "quota-exhausted",
     "limit-zero", "request-too-large", "batch-limit", "slow-down", "service-overloaded", "rate-limit-tokens", "rate-limit-requests",
     "data-retention-restricted", "resource-elsewhere", "model-wrong-endpoint", "model-retired", "model-not-allowed", "model-not-found",
-    "key-missing", "key-placeholder", "key-other-provider", "key-malformed", "key-shadowed", "auth-header-malformed", "key-invalid",
+    "key-missing", "key-other-provider", "key-placeholder", "key-malformed", "key-shadowed", "auth-header-malformed", "key-invalid",
     "base-url-wrong", "proxy-interference", "request-rejected", "service-error",
     # no answer
     "clock-skew", "ca-bundle-broken", "proxy-misconfigured", "proxy-unreachable", "tls-certificate-invalid", "tls-untrusted", "tls-protocol", "dns-failure", "connection-refused",
     "connection-timeout", "response-timeout", "connection-reset", "connection-failed", "unknown",
 )
+
+STATUSES: dict[Family, tuple[int, ...]] = {"key": (400, 401, 403, 404), "organization-and-project": (400, 401, 403, 404), "billing": (400, 402, 403, 429)}
+"""The statuses with which the causes of a family come (error-codes guide, 2026-09, and recorded answers)."""
 
 
 def _or(cause: str, why: str) -> Alternative:
@@ -32,6 +35,13 @@ def _or(cause: str, why: str) -> Alternative:
 
 _BODY = "Paste the body of the answer as well: its error.code settles it."
 UNSETTLED: tuple[Unsettled, ...] = (
+    Unsettled(
+        when=When(says=r"(?m)^connection error\.?$"), cause="connection-failed", explanation="The program's own answer hides that no answer came from OpenAI. Find the traceback in the program's log, and explain that.",
+        alternatives=(
+            _or("dns-failure", "The traceback would say that the name does not resolve (gaierror, ENOTFOUND)."), _or("tls-untrusted", "The traceback would say CERTIFICATE_VERIFY_FAILED."),
+            _or("proxy-unreachable", "The traceback would name a proxy; look at HTTPS_PROXY."), _or("key-malformed", "A newline in the key ends as “Illegal header value” below the same outer message."),
+        ),
+    ),
     Unsettled(
         when=When(status=401), cause="unknown", explanation=f"A 401 alone does not say whether key, organization, project, region, address or permission was refused. {_BODY}",
         alternatives=(

@@ -3,6 +3,7 @@
 import re
 import ssl
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ EXCERPT = 4_000
 """Characters of a body that are kept as evidence."""
 _ESCAPED = re.compile(r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});")
 _KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+_MOST_NAMES = 3
+"""Names of a certificate that are told; a certificate may hold hundreds."""
 _TLS_PROBLEMS = {10: "expired", 9: "not-yet-valid", 62: "wrong-name", 64: "wrong-name", 18: "self-signed", 19: "self-signed", 20: "unknown-issuer", 21: "unknown-issuer"}
 """OpenSSL's verify codes."""
 
@@ -100,12 +103,19 @@ def issuer(names: Sequence[Sequence[tuple[str, str]]]) -> str:
     return flat.get("organizationName") or flat.get("commonName") or ""
 
 
-def facts_of_connection(tls: Any) -> dict[str, Fact]:
-    """TLS version and issuer of a connection's ssl object; nothing for None."""
+def facts_of_connection(tls: Any, address: Any) -> dict[str, Fact]:
+    """Address, TLS version, issuer, names and last day of a connection's certificate, from its ssl object (None without TLS) and the server's address (None where it is not known)."""
+    facts: dict[str, Fact] = {"address_used": str(address[0])} if address else {}
     if tls is None:
-        return {}
-    name = issuer((tls.getpeercert() or {}).get("issuer", ()))
-    return {"tls_version": tls.version() or ""} | ({"tls_issuer": name} if name else {})
+        return facts
+    certificate = tls.getpeercert() or {}
+    if name := issuer(certificate.get("issuer", ())):
+        facts["tls_issuer"] = name
+    if names := [str(value) for _, value in certificate.get("subjectAltName", ())]:
+        facts["tls_names"] = ", ".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
+    if "notAfter" in certificate:
+        facts["tls_until"] = datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC).date().isoformat()
+    return facts | {"tls_version": tls.version() or ""}
 
 
 def facts_of_failure(error: BaseException) -> dict[str, Fact]:

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 
 from oai_tui.domain.observation import FailureKind
+from oai_tui.domain.rung import RungId
 
 _INVALID_CERTIFICATE = {9, 10, 62, 63, 64}
 """OpenSSL's verify codes for not yet valid, expired, and another host's, mail's or address's certificate."""
@@ -22,6 +23,12 @@ _BY_ERRNO: dict[int, FailureKind] = {
     errno.ENETUNREACH: "unreachable", errno.EHOSTUNREACH: "unreachable", errno.ETIMEDOUT: "connect-timeout", errno.ECONNRESET: "reset", errno.EPIPE: "reset", errno.ECONNABORTED: "reset",
     errno.ECONNREFUSED: "refused", errno.EADDRNOTAVAIL: "unreachable", errno.EACCES: "unreachable", errno.EPERM: "unreachable",
 }
+_RUNGS: dict[FailureKind, RungId] = {
+    "dns": "name", "proxy-auth": "proxy", "proxy-refused": "proxy", "proxy-settings": "settings", "ca-bundle": "settings", "url": "settings", "unsendable": "settings",
+}
+"""Kinds that belong to one rung, however far the connection seems to have got."""
+_TLS = {"tls-untrusted", "tls-invalid", "tls-protocol"}
+"""Kinds of the handshake with the other end, or with a proxy that is spoken to in TLS."""
 _HOP = {"dns", "refused", "unreachable", "connect-timeout"}
 
 
@@ -31,6 +38,11 @@ def failure_of(error: BaseException, *, connected: bool, proxied: bool) -> Failu
     if kind is None:
         return "crashed"
     return "proxy-unreachable" if proxied and kind in _HOP else kind
+
+
+def broken_at(kind: FailureKind, reached: RungId) -> RungId:
+    """The rung at which the way breaks. `reached`: how far the connection got."""
+    return "tls" if kind in _TLS and reached != "proxy" else _RUNGS.get(kind, reached)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

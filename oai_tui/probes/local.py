@@ -1,22 +1,15 @@
-"""Probes that send nothing: the key's text and kind, the settings, the rate limits already seen."""
+"""Probes that send nothing: the key's text and kind, the rate limits already seen."""
 
-import os
-import re
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
-from oai_tui.domain import hygiene
 from oai_tui.domain.credential import Credential
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Origin, Target
 
-_ENDPOINT = re.compile(r"/(?:chat/completions|completions|responses|embeddings|models|audio/.*|images/.*|moderations)/*\Z", re.IGNORECASE)
-_DOUBLED = re.compile(r"(?:/v1){2,}/*\Z", re.IGNORECASE)
 _WORDS = {"environment": "the environment variable {}", "dotenv": "the file {}", "keyring": "the profile {}", "flag": "the option {}", "typed": "what was typed in", "stdin": "standard input", "command": "the command's output", "demo": "the demo", "default": "the default", "startup": "the file {}", "program": "the file {}"}
 
 
@@ -61,77 +54,6 @@ def _facts_of_token(credential: Credential, now: float) -> dict[str, Fact]:
     if end is None:
         return {}
     return {"token_state": "expired", "token_ended": datetime.fromtimestamp(end, UTC).date().isoformat()} if end < now else {"token_state": "running"}
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsProbe:
-    """Checks base URL, organization, project and certificate files before anything is sent. `env`: gives the environment that names the certificate files."""
-
-    env: Callable[[], Mapping[str, str]]
-
-    async def __call__(self, call: Call) -> Observation:
-        target = call.target
-        problem, repaired = problem_of(target)
-        facts: dict[str, Fact] = {
-            "base_url": target.base_url, "base_url_problem": problem, "base_url_origin": said(target.origin("base_url")), "host": target.host,
-            "organization_origin": said(target.origin("organization")), "project_origin": said(target.origin("project")),
-        }
-        if repaired:
-            facts["base_url_repaired"] = repaired
-        for name, value in (("organization", target.organization), ("project", target.project)):
-            if value and not hygiene.SENDABLE.match(value):
-                facts[f"{name}_problem"] = "blanks"
-        if broken := self._broken_store():
-            facts["ca_file"] = broken
-        return Observation(probe="settings", facts=facts)
-
-    def _broken_store(self) -> str:
-        for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
-            path = self.env().get(name)
-            if path and not (os.path.isdir(path) if name == "SSL_CERT_DIR" else _holds_certificates(path)):
-                return f"{name}={path}"
-        return ""
-
-
-def _holds_certificates(path: str) -> bool:
-    """Whether OpenSSL can load certificates from a file."""
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
-    except (OSError, ValueError):
-        return False
-    return True
-
-
-def problem_of(target: Target) -> tuple[str, str]:
-    """What is wrong with a base URL ("none" when nothing is), and the repaired one where it can be repaired."""
-    url = target.base_url
-    if not url.strip() or url != url.strip() or re.search(r"[\s\x00-\x1f\x7f]", url):
-        repaired = re.sub(r"[\s\x00-\x1f\x7f]", "", url)
-        return "blanks", repaired if repaired.startswith(("https://", "http://")) else ""
-    if "://" not in url:
-        local = re.fullmatch(r"(?:localhost|127(?:\.[0-9]{1,3}){3})(?::[0-9]+)?(?:/.*)?", url, re.IGNORECASE)
-        name = re.fullmatch(r"[\w.-]+\.[a-z]{2,}(?::[0-9]+)?(?:/.*)?", url, re.IGNORECASE)
-        return "no-scheme", f"http://{url}" if local else f"https://{url}" if name else ""
-    try:
-        parts = urlsplit(url)
-        port_is_fine = parts.port is None or 0 < parts.port < 65536
-    except ValueError:
-        return "port", ""
-    if parts.scheme.lower() not in {"http", "https"}:
-        return "not-http", ""
-    if not port_is_fine:
-        return "port", ""
-    if not parts.hostname or not re.fullmatch(r"[\w.:-]+", parts.hostname) or any(len(label) > 63 for label in parts.hostname.split(".")):
-        return "no-host", ""
-    if parts.scheme.lower() == "http" and not target.is_loopback:
-        return "plain-http", "https" + url[4:]
-    if parts.query or parts.fragment:
-        return "query", url.partition("#")[0].partition("?")[0]
-    if _ENDPOINT.search(parts.path):
-        return "path-is-endpoint", _ENDPOINT.sub("", url)
-    if _DOUBLED.search(parts.path):
-        return "path-is-endpoint", _DOUBLED.sub("/v1", url)
-    return "none", ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,51 @@
-"""The call without a key: resolves the name, asks GET /v1/models, and decides whether the key may follow. Where a certificate is refused, looks who issued it.
+"""The call without a key: asks GET /v1/models, looks the name up beside it, and decides whether the key may follow. Where no answer comes, the ladder looks closer.
 
 OpenAI answers such a call with 401, its own headers and `www-authenticate: Bearer realm="OpenAI API"` (three captures, 2025-12 to 2026-08).
+On a healthy way nothing waits for evidence: the call's own connection is the one that later steps use, and beside it only one address of the other family is tried.
 """
 
-import socket
-import ssl
+import asyncio
+import re
 import time
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from oai_tui.domain.deadline import within
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Target
-from oai_tui.probes.answer import host_kind, issuer
-from oai_tui.probes.wire import Exchange, Wire
+from oai_tui.probes.answer import host_kind
+from oai_tui.probes.certificates import is_public
+from oai_tui.probes.clients import notes_of_chain, notes_of_proxy
+from oai_tui.probes.ground import Ground
+from oai_tui.probes.ladder import Ladder, issuer_words, open_state
+from oai_tui.probes.names import NO_NAMES, RESOLVER_S, Names, look_up
+from oai_tui.probes.rungs import with_rungs
+from oai_tui.probes.wire import Exchange, Reply, Wire
 
-_RESOLVER_S = 5.0
-"""Seconds that this machine's resolver may take, and no more than half of the probe's time."""
-_RIGHT_S = 300
-"""Seconds by which a clock may be off: certificates are made with more to spare, and tokens allow about as much."""
-_ISSUER_S = 2.0
-"""Seconds for the second look at a certificate."""
+_CONNECT_SHARE = 0.5
+"""Share of the probe's time that the connection may take, so that some is left for looking closer."""
+_PROXIED_SHARE = 0.6
+"""Share of the probe's time that a call through a proxy may take: some is left for the call without it."""
+_NAME_SHARE = 0.45
+"""Share of the probe's time that the look-up may take: a little less than the connection, which holds one of its own."""
+_WAIT_S = 0.05
+"""Seconds that an answered call waits for the look-ups beside it."""
+_RACE_MS = 200.0
+"""Milliseconds of a connection above which the address that was tried first has stayed silent: anyio tries the next one after 250."""
+_STATES = {"open": "opens", "refused": "is refused", "silent": "stays silent", "unreachable": "has no route", "none": "has no address", "reset": "is cut"}
+_LOST_S = 0.4
+"""Seconds that IPv6 is given by itself, where the call has gone over IPv4 already."""
+_COLO = re.compile(r"[0-9a-f]{8,}-([A-Z]{3})\Z")
+
+
+@dataclass(slots=True, kw_only=True)
+class Beside:
+    """What was looked at while the call was under way, filled as it comes: the name; and where it has addresses of both kinds, how TCP to one of each went, "" where that is not known."""
+
+    names: Names = NO_NAMES
+    ipv4: str = ""
+    ipv6: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,79 +53,161 @@ class ReachProbe:
     """Asks without the key."""
 
     wire: Wire
+    ground: Ground
 
     async def __call__(self, call: Call) -> Observation:
         began = time.perf_counter()
+        https = call.target.base_url.lower().startswith("https://")
+        reply, beside = await self._asked(call)
+        if reply is None:
+            seen = Observation(probe="reach", failure="dns", detail="the resolver of this machine did not answer in time", facts={"host": call.target.host, "host_kind": host_kind(call.target), "way_breaks_at": "name"})
+        else:
+            seen = _timed(reply.observation, beside.names)
+        facts: dict[str, Fact] = {**_urls(call.target), **_facts_beside(beside, seen)}
+        if seen.failure is not None and self.wire.is_real:
+            ladder, left = Ladder(ground=self.ground, speakers=self.wire.speakers), call.limit_s - (time.perf_counter() - began)
+            facts |= await ladder.look(call.target, seen, beside.names, self.wire.proxy(call.target), max(0.1, left))
+        elif reply is not None and seen.status is not None:
+            facts |= self._certificate(reply, seen) | _egress(seen)
+        facts |= trust_of(call.target, seen)
+        if seen.status in {200, 401, 403} and seen.facts.get("speaker") in {"openai", "openai-like", "gateway"} and call.target.base_url == call.facts.get("bare_host_url"):
+            facts["other_base_url"] = call.target.base_url
+        notes = () if call.target.direct and seen.failure is not None else (*self._notes(call.target, facts, seen), *_closer({**seen.facts, **facts}, call.target.host))
+        return with_rungs(replace(seen, facts={**seen.facts, **facts}, notes=notes), tls=https)
+
+    async def _asked(self, call: Call) -> tuple[Reply | None, Beside]:
+        """The call, and what was looked at beside it; no reply when the resolver did not answer in time, so that the call could not begin."""
+        limit = call.limit_s * (_PROXIED_SHARE if self.wire.proxy(call.target) else 1.0)
+        asking = asyncio.ensure_future(self.wire.ask(replace(call, limit_s=limit), Exchange(probe="reach", path="/models", connect_s=call.limit_s * _CONNECT_SHARE)))
+        beside = Beside()
+        looking = asyncio.ensure_future(self._beside(call, beside)) if self.wire.resolves(call.target) else None
         try:
-            name_ms, addresses = await self._look_up(call)
-        except TimeoutError:
-            silent: dict[str, Fact] = {"host": call.target.host, "host_kind": host_kind(call.target), "key_may_go": False, "endpoint": "doubtful"}
-            return Observation(probe="reach", failure="dns", detail="the resolver of this machine did not answer in time", facts=silent)
-        left = max(0.05, call.limit_s - (time.perf_counter() - began))
-        seen = (await self.wire.ask(replace(call, limit_s=left), Exchange(probe="reach", path="/models"), name_ms=name_ms)).observation
-        facts: dict[str, Fact] = {**trust_of(call.target, seen)}
-        if addresses:
-            facts["addresses"] = addresses
-        if seen.failure in {"tls-untrusted", "tls-invalid"} and self.wire.resolves(call.target) and (name := await _issuer_of(call.target.base_url, call.limit_s)):
-            facts["tls_issuer"] = name
-        if not call.target.base_url.rstrip("/").lower().endswith("/v1"):
-            facts["base_url_with_v1"] = call.target.base_url.rstrip("/") + "/v1"
-        return replace(seen, facts={**seen.facts, **facts})
+            if looking is None:
+                return await asking, beside
+            await asyncio.wait({asking, looking}, return_when=asyncio.FIRST_COMPLETED)
+            if not asking.done() and beside.names.silent:
+                return None, beside
+            reply = await asking
+            answered = reply.observation.failure is None
+            await asyncio.wait({looking}, timeout=_WAIT_S if answered else min(RESOLVER_S, call.limit_s / 2))
+            if answered:
+                await self._lost_race(call, reply.observation, beside)
+            return None if beside.names.silent and reply.observation.failure == "connect-timeout" else reply, beside
+        finally:
+            for task in (asking, looking):
+                if task is not None and not task.done():
+                    task.cancel()
 
-    async def _look_up(self, call: Call) -> tuple[float | None, str]:
-        """Milliseconds of the name's look-up and the addresses; nothing where a proxy resolves the name or it fails, which the call itself then shows. TimeoutError when the resolver does not answer."""
-        if not self.wire.resolves(call.target):
-            return None, ""
-        began = time.perf_counter()
-        try:
-            found = await within(min(_RESOLVER_S, call.limit_s / 2), socket.getaddrinfo, call.target.host, None, type=socket.SOCK_STREAM)
-        except TimeoutError:
-            raise
-        except (OSError, UnicodeError):
-            return None, ""
-        return round((time.perf_counter() - began) * 1000, 1), ", ".join(dict.fromkeys(str(entry[4][0]) for entry in found))
+    async def _beside(self, call: Call, beside: Beside) -> None:
+        """The name's addresses; and, where it has both kinds, whether IPv4 opens. IPv6 is what the call itself tries first."""
+        limit = min(RESOLVER_S, call.limit_s * _NAME_SHARE)
+        if literal := _literal(call.target.host):
+            beside.names = Names(v6=(literal,)) if ":" in literal else Names(v4=(literal,))
+            return
+        beside.names = await look_up(self.ground.resolve, call.target.host, limit)
+        if beside.names.v4 and beside.names.v6:
+            beside.ipv4 = await open_state(beside.names.v4[0], _port(call.target), limit)
+
+    async def _lost_race(self, call: Call, seen: Observation, beside: Beside) -> None:
+        """IPv6 by itself, where it is there and the call went over IPv4 all the same, late."""
+        used = str(seen.facts.get("address_used", ""))
+        if not (beside.names.v4 and beside.names.v6) or not used:
+            return
+        if ":" in used:
+            beside.ipv6 = "open"
+            return
+        beside.ipv4 = "open"
+        late = (_timed(seen, beside.names).timings.connect_ms or 0.0) > _RACE_MS
+        beside.ipv6 = await open_state(beside.names.v6[0], _port(call.target), _LOST_S) if late else "unreachable"
+
+    def _certificate(self, reply: Reply, seen: Observation) -> dict[str, Fact]:
+        """Whether the public stores know the certificate's authority too, and whose it is where they do not."""
+        known = is_public(reply.chain, self.ground.public_store()) if reply.chain else None
+        if known is None:
+            return {}
+        issuer = str(seen.facts.get("tls_issuer", "an authority of its own"))
+        who = issuer_words(self.ground, issuer, issuer)
+        return {"certifi": "knows it"} if known else {"certifi": "does not know it", "tls_who": who, **({"tls_product": who} if who != issuer else {})}
+
+    def _notes(self, target: Target, facts: dict[str, Fact], seen: Observation) -> tuple[str, ...]:
+        """What works here and will not in the person's own client."""
+        notes = notes_of_chain(self.ground.env(), str(facts["tls_who"])) if facts.get("certifi") == "does not know it" else ()
+        if "proxy" in seen.facts and facts["key_may_go"]:
+            notes += notes_of_proxy(self.ground.env(), self.ground.proxy_of(target.base_url))
+        if facts.get("dead_family") == "IPv6":
+            notes += (f"IPv6 to {target.host} stays silent and IPv4 answers: programs that try one address after the other, as openai-python does where it is not asynchronous, wait for IPv6 first. Have IPv6 mended or switched off.",)
+        return notes
 
 
-@dataclass(frozen=True, slots=True)
-class ClockProbe:
-    """Asks the same host for its Date over plain HTTP, without the key: the one question that a wrong clock cannot spoil. Any answer will do, a redirect to https as well."""
-
-    wire: Wire
-
-    async def __call__(self, call: Call) -> Observation:
-        url = call.target.base_url
-        plain = replace(call.target, base_url="http" + url[5:] if url.lower().startswith("https://") else url)
-        seen = (await self.wire.ask(replace(call, target=plain), Exchange(probe="clock", path="/models", keep_body=False))).observation
-        skew = seen.facts.get("clock_skew_s")
-        if not isinstance(skew, (int, float)):
-            return seen
-        if abs(skew) <= _RIGHT_S:
-            return seen.with_facts(clock_state="right")
-        state = "ahead" if skew > 0 else "behind"
-        return seen.with_facts(clock_state=state, clock_off=f"{_lasting(abs(skew))} {state}")
+def _port(target: Target) -> int:
+    """The port of a base URL that the settings found sound."""
+    parts = urlsplit(target.base_url)
+    return parts.port or (443 if parts.scheme.lower() == "https" else 80)
 
 
-def _lasting(seconds: float) -> str:
-    """A span in the largest unit of which it holds two or more."""
-    size, unit = next((size, unit) for size, unit in ((86_400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds")) if seconds >= 2 * size or size == 1)
-    return f"{seconds / size:.0f} {unit}"
-
-
-async def _issuer_of(url: str, limit_s: float) -> str:
-    """Who issued the certificate at a URL, "" where that does not show. A second handshake that checks and sends nothing."""
+def _literal(host: str) -> str:
+    """The host when it is an address already."""
     try:
-        parts = urlsplit(url)
-        address = (parts.hostname or "", parts.port or 443)
-        return await within(min(_ISSUER_S, limit_s), _issued, address, min(_ISSUER_S, limit_s))
-    except (OSError, ValueError):
+        return str(ip_address(host))
+    except ValueError:
         return ""
 
 
-def _issued(address: tuple[str, int], limit_s: float) -> str:
-    from cryptography import x509
+def _timed(seen: Observation, names: Names) -> Observation:
+    """The observation with the name's time told apart from the connection's: httpcore looks the name up once more, at the same time."""
+    if names.ms is None or not names.all or "proxy" in seen.facts:
+        return seen
+    times = seen.timings
+    connect = None if times.connect_ms is None else max(0.0, round(times.connect_ms - names.ms, 1))
+    return replace(seen, timings=replace(times, name_ms=names.ms if times.connect_ms is None else min(names.ms, times.connect_ms), connect_ms=connect))
 
-    certificate = x509.load_pem_x509_certificate(ssl.get_server_certificate(address, timeout=limit_s).encode())
-    return issuer([[({"O": "organizationName", "CN": "commonName"}.get(part.rfc4514_attribute_name, ""), str(part.value))] for part in certificate.issuer])
+
+def _urls(target: Target) -> dict[str, Fact]:
+    """The base URL with /v1, and on the bare host, where either is another one."""
+    base = target.base_url.rstrip("/")
+    facts: dict[str, Fact] = {} if base.lower().endswith("/v1") else {"base_url_with_v1": base + "/v1"}
+    try:
+        parts = urlsplit(base)
+    except ValueError:
+        return facts
+    bare = f"{parts.scheme}://{parts.netloc}/v1"
+    return facts if bare.lower() in {base.lower(), f"{base}/v1".lower()} or not parts.netloc else facts | {"bare_host_url": bare}
+
+
+def _facts_beside(beside: Beside, seen: Observation) -> dict[str, Fact]:
+    names, used = beside.names, str(seen.facts.get("address_used", ""))
+    facts: dict[str, Fact] = {"addresses": ", ".join(names.all)} if names.all else {}
+    if names.inside and seen.facts.get("host_kind") == "openai":
+        facts["points_inside"] = names.inside
+    facts |= {family: state for family, state in (("ipv4", beside.ipv4), ("ipv6", beside.ipv6)) if state and used}
+    return facts | ({"dead_family": "IPv6"} if facts.get("ipv6") == "silent" else {})
+
+
+def _egress(seen: Observation) -> dict[str, Fact]:
+    """Where Cloudflare saw this machine come out: the airport's letters at the end of cf-ray."""
+    found = _COLO.search(seen.headers.get("cf-ray", ""))
+    return {"colo": found[1]} if found else {}
+
+
+def _closer(facts: dict[str, Fact], host: str) -> tuple[str, ...]:
+    """What the closer look found, for the person."""
+    notes = []
+    if "name_says" in facts:
+        notes.append(str(facts["name_says"]))
+    if "points_inside" in facts:
+        notes.append(f"{host} resolves to {facts['points_inside']} here, which is no public address: a filter that works by names, or the file /etc/hosts, sends it there.")
+    if "ipv4" in facts and "address_used" not in facts:
+        notes.append(f"Each family by itself: IPv4 {_STATES[str(facts['ipv4'])]}, IPv6 {_STATES[str(facts['ipv6'])]}.")
+    if facts.get("proxy_hop") == "no-name":
+        notes.append("The proxy's own name does not resolve.")
+    if "proxy_schemes" in facts:
+        basic = "basic" in str(facts["proxy_schemes"]).lower()
+        notes.append(f"The proxy takes {facts['proxy_schemes']}. " + ("Basic goes into the proxy's URL." if basic else "The SDKs speak Basic alone: a helper such as px or cntlm has to sign in for them."))
+    if "proxy_error" in facts:
+        notes.append(f"The proxy's own word for its error: {facts['proxy_error']}.")
+    if facts.get("name_filter"):
+        notes.append(f"A handshake that does not name {host} is answered, and one that does is cut: something on the way goes by the name.")
+    return tuple(notes)
 
 
 def trust_of(target: Target, seen: Observation) -> dict[str, Fact]:

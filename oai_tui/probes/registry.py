@@ -6,33 +6,40 @@ from collections.abc import Awaitable, Callable, Mapping
 from oai_tui.domain.credential import Credential
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call, Vault
+from oai_tui.probes.clock import ClockProbe
+from oai_tui.probes.ground import Ground
 from oai_tui.probes.identity import IdentityProbe
 from oai_tui.probes.inference import InferenceProbe
-from oai_tui.probes.local import CredentialProbe, LimitsProbe, SettingsProbe
+from oai_tui.probes.local import CredentialProbe, LimitsProbe
 from oai_tui.probes.models import ListProbe, ModelProbe, Models, ModelTable
-from oai_tui.probes.network import ClockProbe, ReachProbe
+from oai_tui.probes.network import ReachProbe
 from oai_tui.probes.other_keys import OtherKeysProbe
 from oai_tui.probes.saving import SaveProbe
+from oai_tui.probes.settings import SettingsProbe
+from oai_tui.probes.status import StatusProbe
+from oai_tui.probes.stores import OtherStoreProbe
 from oai_tui.probes.wire import Wire
 
 RunProbe = Callable[[Call], Awaitable[Observation]]
 
 
 class ProbeRegistry:
-    """The probes of one run over one wire. `env`: gives the environment that names certificate files; `today`: YYYY-MM-DD in UTC, against which shutdown dates count; `now`: seconds since 1970.
+    """The probes of one run over one wire. `ground`: what the ladder stands on; `today`: YYYY-MM-DD in UTC, against which shutdown dates count; `now`: seconds since 1970.
 
     `advise`: what is to be told of a damaged key; `advise_keyring`: what is to be told of a keyring in that state.
     """
 
     def __init__(
-        self, *, wire: Wire, vault: Vault, models: ModelTable, env: Callable[[], Mapping[str, str]], today: str, now: Callable[[], float] = time.time,
+        self, *, wire: Wire, vault: Vault, models: ModelTable, ground: Ground, today: str, now: Callable[[], float] = time.time,
         advise: Callable[[Credential], Mapping[str, Fact]] = lambda credential: {}, advise_keyring: Callable[[str], Mapping[str, Fact]] = lambda state: {},
     ) -> None:
         listed = Models()
         self._probes: dict[str, RunProbe] = {
             "credential": CredentialProbe(now, advise),
-            "settings": SettingsProbe(env),
-            "reach": ReachProbe(wire),
+            "settings": SettingsProbe(ground),
+            "reach": ReachProbe(wire, ground),
+            "other-store": OtherStoreProbe(wire, ground),
+            "status": StatusProbe(wire, ground),
             "clock": ClockProbe(wire),
             "models": ListProbe(wire, listed),
             "other-keys": OtherKeysProbe(wire),

@@ -10,7 +10,7 @@ import time
 import uuid
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -18,7 +18,7 @@ import httpx
 from oai_tui import __version__
 from oai_tui.domain.credential import Credential
 from oai_tui.domain.deadline import DaemonExecutor
-from oai_tui.domain.observation import Fact, Observation, Request, Timings
+from oai_tui.domain.observation import Fact, Observation, Request
 from oai_tui.domain.ports import Call
 from oai_tui.domain.reading import parse_json
 from oai_tui.domain.redaction import Redactor
@@ -26,8 +26,10 @@ from oai_tui.domain.secret import Secret
 from oai_tui.domain.speaker import Speaker
 from oai_tui.domain.target import Target, is_loopback
 from oai_tui.probes.answer import EXCERPT, decoded, facts_of_connection, facts_of_failure, host_kind, read, told
-from oai_tui.probes.failures import failure_of
+from oai_tui.probes.certificates import chain_of
+from oai_tui.probes.failures import broken_at, failure_of
 from oai_tui.probes.proxies import proxy_for
+from oai_tui.probes.trace import Trace
 
 Transport = httpx.AsyncBaseTransport
 """What carries requests, for those who pass one on without knowing httpx."""
@@ -68,7 +70,7 @@ def may_carry_key(target: Target, facts: Mapping[str, Fact]) -> bool:
 
 @dataclass(slots=True, kw_only=True)
 class Exchange:
-    """One question: what to send, as which probe, and whether the key goes with it."""
+    """One question: what to send, as which probe, and whether the key goes with it. `connect_s`: seconds that the connection may take, None for all the time there is."""
 
     probe: str
     path: str
@@ -77,41 +79,16 @@ class Exchange:
     body: Mapping[str, Any] | None = None
     billed: bool = False
     keep_body: bool = True
+    connect_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An observation, and beside it the whole scrubbed JSON value of the answer, for the probe that asked; None when there was none."""
+    """An observation, and beside it the whole scrubbed JSON value of the answer, for the probe that asked; None when there was none. `chain`: the certificates of the connection in DER."""
 
     observation: Observation
     value: Any = None
-
-
-@dataclass(slots=True)
-class _Trace:
-    """Collects httpcore's trace events into timings, tells how far a request got, and keeps what is to be told of the connection."""
-
-    began: float = field(default_factory=time.perf_counter)
-    marks: dict[str, float] = field(default_factory=dict)
-    connection: dict[str, Fact] = field(default_factory=dict)
-
-    async def __call__(self, name: str, info: Mapping[str, Any]) -> None:
-        self.marks.setdefault(name.removeprefix("connection.").removeprefix("http11.").removeprefix("proxy."), time.perf_counter())
-
-    @property
-    def connected(self) -> bool:
-        return "connect_tcp.complete" in self.marks or "send_request_headers.started" in self.marks
-
-    def between(self, start: str, end: str) -> float | None:
-        if start not in self.marks or end not in self.marks:
-            return None
-        return round((self.marks[end] - self.marks[start]) * 1000, 1)
-
-    def timings(self, name_ms: float | None = None) -> Timings:
-        return Timings(
-            name_ms=name_ms, connect_ms=self.between("connect_tcp.started", "connect_tcp.complete"), tls_ms=self.between("start_tls.started", "start_tls.complete"),
-            first_byte_ms=self.between("send_request_headers.started", "receive_response_headers.complete"), total_ms=round((time.perf_counter() - self.began) * 1000, 1),
-        )
+    chain: tuple[bytes, ...] = ()
 
 
 class Wire:
@@ -120,7 +97,7 @@ class Wire:
     def __init__(
         self, speakers: Sequence[Speaker], *, transport: Transport | None = None, new_id: Callable[[], str] | None = None, proxy_of: Callable[[str], str] = proxy_for, now: Callable[[], float] = time.time,
     ) -> None:
-        self._speakers = speakers
+        self.speakers = tuple(speakers)
         self._transport = transport
         self._new_id = new_id or (lambda: str(uuid.uuid4()))
         self._proxy_of = proxy_of
@@ -128,9 +105,14 @@ class Wire:
         self._clients: dict[str, httpx.AsyncClient] = {}
         self._redactors: dict[Secret | None, Redactor] = {}
 
+    @property
+    def is_real(self) -> bool:
+        """Whether requests go over real sockets."""
+        return self._transport is None
+
     def resolves(self, target: Target) -> bool:
         """Whether this machine looks the target's name up itself: over real sockets and without a proxy."""
-        return self._transport is None and bool(target.host) and not self._proxy(target)
+        return self.is_real and bool(target.host) and not self.proxy(target)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -138,7 +120,7 @@ class Wire:
             await client.aclose()
         self._clients.clear()
 
-    async def ask(self, call: Call, exchange: Exchange, *, name_ms: float | None = None) -> Reply:
+    async def ask(self, call: Call, exchange: Exchange) -> Reply:
         """Send one request and return what was seen. Raises KeyWouldLeak alone."""
         target, credential = call.target, call.credential if exchange.key else None
         if credential is not None and not may_carry_key(target, call.facts):
@@ -152,17 +134,18 @@ class Wire:
         about: dict[str, Fact] = {"host": target.host, "host_kind": host_kind(target), **({"key_sent": True} if credential is not None else {}), **({"project_named": redact(headers["OpenAI-Project"])} if "OpenAI-Project" in headers else {})}
         if credential is not None and not credential.secret.sendable:
             return Reply(Observation(probe=exchange.probe, request=sent, failure="unsendable", detail=_UNSENDABLE, facts=about))
-        trace, proxy = _Trace(), self._proxy(target)
+        trace, proxy = Trace(), self.proxy(target)
         if proxy:
             about["proxy"] = redact(proxy)
         try:
             async with asyncio.timeout(call.limit_s):
                 response, body, whole = await self._exchange(call, exchange, credential, headers, trace, proxy)
-                return self._reply(call, exchange, sent, response, body, whole, redact, about | trace.connection, trace.timings(name_ms))
+                return self._reply(call, exchange, sent, response, body, whole, redact, about | trace.connection, trace)
         except Exception as error:  # noqa: BLE001  every failure of the outside world is an observation; what is none is marked as our own fault
             kind = failure_of(error, connected=trace.connected, proxied=bool(proxy))
             detail = redact(decoded(told(error))) if kind != "unsendable" else _UNSENDABLE
-            return Reply(Observation(probe=exchange.probe, request=sent, failure=kind, detail=detail[:EXCERPT], facts=about | facts_of_failure(error), timings=trace.timings(name_ms)))
+            about["way_breaks_at"] = broken_at(kind, trace.reached(tls=target.base_url.lower().startswith("https://"), proxied=bool(proxy)))
+            return Reply(Observation(probe=exchange.probe, request=sent, failure=kind, detail=detail[:EXCERPT], facts=about | facts_of_failure(error), timings=trace.timings()))
 
     def _headers(self, target: Target, exchange: Exchange) -> dict[str, str]:
         """The headers of a request but for the key's."""
@@ -173,8 +156,8 @@ class Wire:
             headers["OpenAI-Project"] = target.project
         return headers
 
-    def _proxy(self, target: Target) -> str:
-        """The proxy for a target, "" for none: never for this machine nor where the target goes direct, and none for what is no URL, which the request itself then shows."""
+    def proxy(self, target: Target) -> str:
+        """The proxy for a target, its password included, "" for none: never for this machine nor where the target goes direct, and none for what is no URL, which the request itself then shows."""
         try:
             return "" if target.is_loopback or target.direct else self._proxy_of(target.base_url)
         except ValueError:
@@ -200,31 +183,34 @@ class Wire:
             self._clients[proxy] = httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False)
         return self._clients[proxy]
 
-    async def _exchange(self, call: Call, exchange: Exchange, credential: Credential | None, headers: Mapping[str, str], trace: _Trace, proxy: str) -> tuple[httpx.Response, bytes, bool]:
+    async def _exchange(self, call: Call, exchange: Exchange, credential: Credential | None, headers: Mapping[str, str], trace: Trace, proxy: str) -> tuple[httpx.Response, bytes, bool]:
         """Send the request; its answer, at most MOST_BYTES of the body, and whether that is all of it."""
-        client, timeout = self._client(proxy), dict.fromkeys(("connect", "read", "write", "pool"), call.limit_s)
+        client, timeout = self._client(proxy), {**dict.fromkeys(("read", "write", "pool"), call.limit_s), "connect": exchange.connect_s or call.limit_s}
         request = client.build_request(exchange.method, _url(call.target, exchange), headers=dict(headers), json=exchange.body, extensions={"trace": trace, "timeout": timeout, "proxied": bool(proxy)})
         response = await client.send(request, auth=BearerAuth(credential) if credential is not None else None, stream=True)
         try:
-            trace.connection = facts_of_connection(_tls_of(response))
+            stream = response.extensions.get("network_stream")
+            tls, address = (stream.get_extra_info("ssl_object"), stream.get_extra_info("server_addr")) if stream is not None else (None, None)
+            trace.connection = facts_of_connection(tls, address)
+            trace.chain = tuple(chain_of(tls)) if tls is not None else ()
             return response, *await _bounded(response)
         finally:
             await response.aclose()
 
     def _reply(
-        self, call: Call, exchange: Exchange, sent: Request, response: httpx.Response, body: bytes, whole: bool, redact: Redactor, about: Mapping[str, Fact], timings: Timings,
+        self, call: Call, exchange: Exchange, sent: Request, response: httpx.Response, body: bytes, whole: bool, redact: Redactor, about: Mapping[str, Fact], trace: Trace,
     ) -> Reply:
         """The scrubbed observation of an answer."""
         kept = [(redact(name.lower()), redact(decoded(value))[:1000]) for name, value in list(response.headers.items())[:MOST_HEADERS] if len(name) <= LONGEST_NAME]
         headers = {name: value for name, value in kept if name != "set-cookie"}
-        text = redact(decoded(body.decode("utf-8", "replace")))
+        text = redact(decoded((body if whole else body[:EXCERPT]).decode("utf-8", "replace")))
         value = parse_json(text) if whole else None
-        facts, error = read(self._speakers, response.status_code, headers, text, value, call, whole=whole, now=self._now())
+        facts, error = read(self.speakers, response.status_code, headers, text, value, call, whole=whole, now=self._now())
         seen = Observation(
             probe=exchange.probe, request=sent, status=response.status_code, reason=redact(decoded(response.reason_phrase))[:200], error=error, headers=headers,
-            body=text[:EXCERPT] if exchange.keep_body else "", facts={**about, **facts}, timings=timings,
+            body=text[:EXCERPT] if exchange.keep_body else "", facts={**about, **facts}, timings=trace.timings(),
         )
-        return Reply(seen, value)
+        return Reply(seen, value, trace.chain)
 
 
 async def _bounded(response: httpx.Response) -> tuple[bytes, bool]:
@@ -258,12 +244,6 @@ def _through(proxy: str) -> httpx.Proxy | None:
     if made is None or not 0 < (made.url.port or 80) < 65_536:
         raise ValueError(f"the proxy {proxy} cannot be used: {why}")
     return made
-
-
-def _tls_of(response: httpx.Response) -> Any:
-    """The ssl object of the connection, None where there is none."""
-    stream = response.extensions.get("network_stream")
-    return stream.get_extra_info("ssl_object") if stream is not None else None
 
 
 def _url(target: Target, exchange: Exchange) -> str:

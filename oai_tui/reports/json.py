@@ -8,6 +8,7 @@ from typing import Any, Final
 from oai_tui.domain.cause import Fix
 from oai_tui.domain.diagnosis import CredentialSummary, Diagnosis, StepRecord, Verdict
 from oai_tui.domain.observation import Fact
+from oai_tui.domain.rung import Rung
 from oai_tui.reports.report import Report
 
 SCHEMA_VERSION: Final = 1
@@ -82,7 +83,12 @@ def _step(record: StepRecord) -> dict[str, Any]:
         "request_id": seen.request_id or None,
         "client_request_id": (seen.request.client_request_id or None) if seen.request else None,
         "elapsed_ms": None if seen.timings.total_ms is None else round(seen.timings.total_ms),
+        **({"rungs": [_rung(rung) for rung in seen.rungs]} if seen.rungs else {}),
     }
+
+
+def _rung(rung: Rung) -> dict[str, Any]:
+    return {"id": rung.id, "outcome": rung.mark, "at_ms": rung.at_ms, "elapsed_ms": rung.ms, "detail": rung.detail}
 
 
 def _limits(facts: Mapping[str, Fact], what: str) -> dict[str, Fact]:

@@ -9,7 +9,7 @@ Paint = Literal["good", "bad", "care", "quiet", "strong"]
 
 _SGR: dict[Paint, str] = {"good": "32", "bad": "31", "care": "33", "quiet": "2", "strong": "1"}
 _ASCII = str.maketrans({
-    "✓": "+", "✗": "x", "·": "-", "⟳": "~", "…": "...", "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "→": "->", "×": "x", "≤": "<=", "≥": ">=",
+    "✓": "+", "✗": "x", "·": "-", "⟳": "~", "…": "...", "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "→": "->", "×": "x", "≤": "<=", "≥": ">=", "▇": "#",
 })
 DEFAULT_WIDTH = 100
 """Columns of a page that is not written to a terminal, and the most that a terminal's page uses: longer lines are hard to read."""

@@ -10,6 +10,7 @@ from oai_tui.domain.target import Origin, OriginKind
 from oai_tui.domain.tree import Mark
 from oai_tui.reports.report import Report
 from oai_tui.reports.style import Paint, Style
+from oai_tui.reports.waterfall import CELLS, bars, way_of
 
 MARKS: Mapping[Mark, tuple[str, Paint]] = {"passed": ("✓", "good"), "failed": ("✗", "bad"), "warning": ("!", "care"), "skipped": ("·", "quiet")}
 OUTCOMES: Mapping[Outcome, tuple[str, Paint]] = {"working": ("✓", "good"), "problem": ("✗", "bad"), "undecided": ("!", "care"), "aborted": ("!", "care")}
@@ -132,9 +133,24 @@ def _sections(found: Diagnosis, style: Style) -> Iterator[tuple[str, Iterator[st
     yield "It could also be", _listed((f"{other.cause}: {other.why}" for other in verdict.alternatives), style)
     yield "The key’s text", _listed(found.credential.defects if found.credential else (), style)
     yield "Worth knowing", _listed(verdict.warnings, style, mark="!")
+    yield "The way", _way(found.trail, style)
     yield "Limits", _limits(found.facts, style)
     yield "Not tested", _listed((UNTESTED.get(what, what) for what in verdict.untested), style)
     yield "Request ids", _request_ids(found.trail, style)
+
+
+def _way(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
+    """The waterfall: a bar for each rung where there is room for bars."""
+    for bar in bars(way_of(trail)):
+        mark, paint = MARKS[bar.mark]
+        if style.width < _STACKED:
+            first, shown = f"  {mark} ", f"  {style.paint(paint, mark)} "
+            said = " ".join(part for part in (bar.title, bar.took, bar.detail) if part)
+        else:
+            drawn = f"{bar.drawn:<{CELLS}} {bar.took:>8}  " if bar.is_timed else ""
+            first, shown = f"  {mark} {bar.title:<9}{drawn}", f"  {style.paint(paint, mark)} {bar.title:<9}{style.paint(paint, drawn)}"
+            said = bar.detail
+        yield from (line.rstrip() for line in _wrapped(said, style, first=first, shown=shown))
 
 
 def _fixes(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:

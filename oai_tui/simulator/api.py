@@ -12,7 +12,7 @@ from oai_tui.simulator.admission import IDENTITY, INFER, MANAGE, READ_MODELS, RE
 from oai_tui.simulator.asked import Asked
 from oai_tui.simulator.gateway import through_gateway
 from oai_tui.simulator.inference import complete_chat, respond
-from oai_tui.simulator.world import Gateway, Model, Reply, World
+from oai_tui.simulator.world import STATUS_HOST, Gateway, Model, Reply, World
 
 _CLIENT_ID_LIMIT = 512
 
@@ -32,6 +32,8 @@ def answer(world: World, asked: Asked) -> Reply:
     """The answer to one request, whoever gives it."""
     if world.proxy_reply is not None and "via" in asked.headers:
         return world.proxy_reply
+    if asked.host == STATUS_HOST and (world.between is None or world.between.manner == "edge"):
+        return _status_page(world)
     if world.between is not None:
         return world.between
     if world.authorization_becomes is not None and "authorization" in asked.headers and (not world.proxy_changes or "via" in asked.headers):
@@ -44,6 +46,13 @@ def answer(world: World, asked: Asked) -> Reply:
     if is_refused_at_the_edge(world):
         return refusals.unsupported_country()
     return _api(world, asked)
+
+
+def _status_page(world: World) -> Reply:
+    """The status page's Statuspage face (status.openai.com/api/v2/status.json, read 2026-11)."""
+    down = world.outage or world.inference_outage or world.between
+    said = {"indicator": "major", "description": "Partial System Outage"} if down else {"indicator": "none", "description": "All Systems Operational"}
+    return Reply(status=200, manner="other", body={"page": {"name": "OpenAI", "url": f"https://{STATUS_HOST}"}, "status": said})
 
 
 def _api(world: World, asked: Asked) -> Reply:

@@ -83,10 +83,10 @@ def running(scenario_id: str, port: int = 0) -> Iterator[Running]:
     with contextlib.ExitStack() as held:
         if fault is not None and fault in _ELSEWHERE:
             yield _running(simulator, _ELSEWHERE[fault])
-        elif fault in {"proxy-auth", "proxy-unreachable"}:
+        elif fault in {"proxy-auth", "proxy-unreachable"}:  # the call without the proxy must not go to the real host
             proxy = f"http://{LOOPBACK}:{held.enter_context(STANDINS[fault](port))}"
-            yield Running(simulator=simulator, patient=_with(scenario.patient, {"HTTPS_PROXY": proxy}))
-        elif simulator.world.proxy_reply is not None:  # the call without the proxy must not go to the real host
+            yield Running(simulator=simulator, patient=_with(scenario.patient, {"HTTPS_PROXY": proxy, "OPENAI_BASE_URL": f"{_ELSEWHERE['dns']}/v1"}))
+        elif simulator.world.proxy_reply is not None:
             proxy = f"http://{LOOPBACK}:{held.enter_context(rude(port, breaks))}"
             yield Running(simulator=simulator, patient=_with(scenario.patient, {"HTTPS_PROXY": proxy, "OPENAI_BASE_URL": f"{_ELSEWHERE['dns']}/v1"}))
         elif simulator.world.proxy_changes:  # calls to this machine use no proxy, so the port plays proxy and API in one

@@ -79,6 +79,8 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
         fault = self._simulator.fault or ("dns" if address is None else None)
         if fault is not None and WHERE[fault] == "tls" and not is_tls:
             fault = None  # without TLS there is no certificate to be at fault
+        if fault in {"proxy-auth", "proxy-unreachable"} and not request.extensions.get("proxied"):
+            fault = None  # a call without the proxy does not meet it
         at = WHERE[fault] if fault else None
         if request.extensions.get("proxied"):
             request.headers["Via"] = "1.1 proxy.example.com"  # as a proxy that opens TLS marks what it passes on

@@ -11,6 +11,7 @@ from typing import Literal
 from oai_tui.domain.secret import Secret
 
 API_HOST = "api.openai.com"
+STATUS_HOST = "status.openai.com"
 REGIONS = ("us", "eu", "au", "ca", "jp", "in", "sg", "kr", "gb", "ae")
 """The regions with a host of their own: data-residency guide, 2026-10."""
 API_HOSTS = frozenset({API_HOST, *(f"{region}.{API_HOST}" for region in REGIONS)})
@@ -162,4 +163,4 @@ class World:
 
     def hosts(self) -> frozenset[str]:
         """Every host name that resolves in this world."""
-        return API_HOSTS | frozenset(self.elsewhere)
+        return API_HOSTS | {STATUS_HOST} | frozenset(self.elsewhere)

@@ -3,36 +3,29 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from oai_tui.tui.ending import CleanEnding
+from oai_tui.tui.doors import Doors
 from oai_tui.tui.themes import NIGHT
 
 if TYPE_CHECKING:
     from textual.binding import ActiveBinding
 
-    from oai_tui.domain.credential import Credential
-    from oai_tui.domain.observation import Fact
-    from oai_tui.domain.ports import Answer, KeyringProblem
-    from oai_tui.domain.tree import Question
-    from oai_tui.tui.progress import Progress
     from oai_tui.tui.screens.demos import Story
-    from oai_tui.tui.sitting import Sitting
     from oai_tui.wiring import Services
 
 MakeDemo = Callable[[str], "Services"]
 _CLOSING_S = 1.0
 
 
-class OaiTui(CleanEnding):
+class OaiTui(Doors):
     """The wizard. `services`: what it works with, None to begin with the choice of a demo. `now` and `stories` are for tests and screenshots."""
 
     TITLE = "oai-tui"
@@ -56,7 +49,6 @@ class OaiTui(CleanEnding):
         self._pick = demo_picker or services is None
         self._make_demo, self._stories = make_demo or _simulated, stories or _scenarios
         self._farewells: set[asyncio.Task[None]] = set()
-        self._first: Screen[Any]
         self.register_theme(NIGHT)
         self.theme = NIGHT.name
 
@@ -73,7 +65,7 @@ class OaiTui(CleanEnding):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(services.aclose(), _CLOSING_S)
 
-    # -- what screens ask of the application
+    # -- what screens ask about the application
 
     @property
     def badge(self) -> str:
@@ -85,81 +77,6 @@ class OaiTui(CleanEnding):
     def has_home(self) -> bool:
         """Whether there are real keys to go back to from a demo."""
         return self._home is not None
-
-    def open_walk(self, sitting: "Sitting") -> None:
-        """Walk with a key."""
-        from oai_tui.tui.screens.walk import WalkScreen
-
-        self.push_screen(WalkScreen(sitting))
-
-    def open_saved(self, sitting: "Sitting", progress: "Progress") -> None:
-        """Show what was saved."""
-        from oai_tui.tui.screens.saved import SavedScreen
-
-        self.profiles_changed()
-        self.push_screen(SavedScreen(sitting, progress))
-
-    def open_profiles(self) -> None:
-        """Show the saved profiles."""
-        from oai_tui.tui.screens.profiles import ProfilesScreen
-
-        if self.services is not None:
-            self.push_screen(ProfilesScreen(self.services))
-
-    @work(exclusive=True, group="load")
-    async def check_profile(self, name: str) -> None:
-        """Load a profile and walk with it."""
-        from oai_tui.domain.ports import KeyringProblem
-        from oai_tui.tui.sitting import Sitting
-
-        if self.services is None:
-            return
-        try:
-            target, credential = await self.services.load_profile(name)
-        except KeyringProblem as problem:
-            self.show_note(f"The profile {name} could not be read.", keyring_words(self.services, problem))
-        except KeyError:
-            self.show_note(f"There is no profile {name} any more.", "Somebody else may have deleted it.")
-        else:
-            self.open_walk(Sitting(services=self.services, target=target, credential=credential))
-
-    async def ask_for_key(self) -> "Credential | None":
-        """Let the person type or paste a key. Call it from a worker."""
-        from oai_tui.domain.target import Origin
-        from oai_tui.tui.screens.key_entry import KeyEntryScreen
-
-        services = self.services
-        if services is None:
-            return None
-        return await self.push_screen_wait(KeyEntryScreen(lambda secret: services.credential(secret, Origin(kind="typed"))))
-
-    async def put_question(self, question: "Question", facts: "Mapping[str, Fact]", sitting: "Sitting", progress: "Progress") -> "Answer":
-        """Put a question of the tree; saving is asked on the green screen. Call it from a worker."""
-        if question.id == "save":
-            from oai_tui.tui.screens.green import GreenScreen
-
-            return await self.push_screen_wait(GreenScreen(sitting, progress, facts))
-        from oai_tui.tui.screens.question import QuestionScreen
-        from oai_tui.tui.words import tail
-
-        key = tail(sitting.credential.secret.hint) if sitting.credential else ""
-        return await self.push_screen_wait(QuestionScreen(question, facts, sitting.target.host, key))
-
-    def show_note(self, heading: str, text: str, *, verbatim: bool = False) -> None:
-        """Say something that needs no answer."""
-        from oai_tui.tui.screens.question import NoteScreen
-
-        self.push_screen(NoteScreen(heading, text, verbatim=verbatim))
-
-    def back_to_start(self) -> None:
-        """Close every screen above the choice of keys."""
-        while len(self.screen_stack) > 1 and self.screen is not self._first:
-            self.pop_screen()
-
-    def profiles_changed(self) -> None:
-        """Let the first screen read the keyring again when it is next shown."""
-        if hasattr(self._first, "stale"):
-            self._first.stale = True
 
     # -- demos
 
@@ -230,12 +147,6 @@ class OaiTui(CleanEnding):
             binding = active.binding
             yield SystemCommand(binding.description.capitalize(), binding.tooltip, partial(self.run_action, binding.action, active.node))
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
-
-
-def keyring_words(services: "Services", problem: "KeyringProblem") -> str:
-    """What a keyring that fails says, and the next step on this machine with its exact command."""
-    step = services.keyring_step(problem.state)
-    return f"{services.keyring_said(problem.state)}\n{step.text}\n\n{step.command}"
 
 
 def own_bindings(screen: Screen[object]) -> "list[ActiveBinding]":

@@ -7,27 +7,32 @@ from typing import assert_never
 from oai_tui.domain.diagnosis import Accusation, Diagnosis, StepRecord
 from oai_tui.domain.events import Asked, Decided, Ended, Event, Observed, StepStarted
 from oai_tui.domain.observation import Fact, Observation
+from oai_tui.domain.rung import Rung
 from oai_tui.domain.target import Target
 from oai_tui.domain.tree import Mark, Stage, Step, Tree
+from oai_tui.reports.waterfall import way_of
 from oai_tui.tui.words import SHORT_FAILURES, State, milliseconds
 
+REACH = "reach"
+"""The stage that is drawn as a waterfall."""
 _WORST: tuple[Mark, ...] = ("failed", "warning", "passed", "skipped")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathLine:
-    """One line of the path: a stage, or (nested) one of its experiments and refusals."""
+    """One line of the path: a stage, or (nested) one of its experiments and refusals. `sought`: a pasted error can show here first."""
 
     title: str
     state: State
     note: str = ""
     experiment: bool = False
     nested: bool = False
+    sought: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
 class Progress:
-    """One run. `before` are the records that an earlier run left standing; `facts` those known so far."""
+    """One run. `records` begins with those that an earlier run left standing; `facts` with those known so far. `sought`: the stage where a pasted error can show first, "" for none."""
 
     tree: Tree
     records: list[StepRecord] = field(default_factory=list)
@@ -37,6 +42,7 @@ class Progress:
     seen: Observation | None = None
     accusation: Accusation | None = None
     diagnosis: Diagnosis | None = None
+    sought: str = ""
 
     def take(self, event: Event) -> None:
         """Learn one event."""
@@ -79,6 +85,12 @@ class Progress:
         """The experiments made, in order."""
         return tuple(record for record in self.records if record.experiment)
 
+    @property
+    def way(self) -> tuple[Rung, ...]:
+        """The rungs to draw: while the way is looked at, and where the walk ended on it."""
+        last = self.current.stage if self.current is not None else self.records[-1].stage if self.records and self.diagnosis is not None else ""
+        return way_of(self.records) if last == REACH else ()
+
     def failed_stage(self) -> str:
         """The stage to begin with when checking again: where the verdict's cause was accused, else the last refusal, else the last stop."""
         cause = self.diagnosis.verdict.cause if self.diagnosis else None
@@ -116,7 +128,7 @@ class Progress:
         """The whole path: every stage, and below it its experiments."""
         for stage in self.tree.stages:
             own = [record for record in self.records if record.stage == stage.id]
-            yield PathLine(title=stage.title, state=self.state(stage), note=_note(stage.id, own))
+            yield PathLine(title=stage.title, state=self.state(stage), note=_note(stage.id, own), sought=stage.id == self.sought)
             yield from (_experiment(record) for record in own if record.experiment)
             if self.current is not None and self.current.stage == stage.id and self.current.experiment:
                 yield PathLine(title=_difference(self.current.title), state="running", experiment=True, nested=True)
@@ -141,7 +153,7 @@ def _note(stage: str, records: Iterable[StepRecord]) -> str:
         if record.experiment:
             continue
         if stage == "credential" and "key_last_four" in seen.facts:
-            parts = [f"…{seen.facts['key_last_four']}"]
+            parts = ["…" + str(seen.facts["key_last_four"]).replace("\n", "␊")]
         elif seen.status is not None:
             parts = [str(seen.status)]
         elif seen.failure is not None:

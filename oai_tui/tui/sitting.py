@@ -1,13 +1,15 @@
 """One patient under examination: which key, which target, what was learnt and what was changed for this run. No Textual here."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from oai_tui.diagnosis.confirm import Comparison, compare, is_left_open, stages_meeting
 from oai_tui.domain.cause import Fix
 from oai_tui.domain.credential import Credential
-from oai_tui.domain.diagnosis import StepRecord
+from oai_tui.domain.diagnosis import StepRecord, Verdict
 from oai_tui.domain.events import Event
+from oai_tui.domain.explained import Explained
 from oai_tui.domain.ports import Ask
 from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Origin, Target
@@ -31,7 +33,10 @@ class Made:
 
 @dataclass(slots=True, kw_only=True)
 class Sitting:
-    """`surroundings` is what was read when the sitting began (None for a profile), so that a later look can tell what the person mended outside."""
+    """`surroundings` is what was read when the sitting began (None for a profile), so that a later look can tell what the person mended outside.
+
+    `pasted`: what a text says that this sitting is to confirm; `was_confirmed`: whether a walk has met it.
+    """
 
     services: "Services"
     target: Target
@@ -39,13 +44,28 @@ class Sitting:
     surroundings: Surroundings | None = None
     made: list[Made] = field(default_factory=list)
     notice: str = ""
+    pasted: Explained | None = None
+    was_confirmed: bool = False
+
+    def beside_text(self, found: Verdict | None, records: Sequence[StepRecord]) -> Comparison | None:
+        """What a walk says about the pasted text, None where none was pasted; a cause that was met once counts as confirmed from then on. `found` and `records` as `compare` takes them."""
+        if self.pasted is None:
+            return None
+        compared = compare(self.pasted.verdict, found, records, self.services.tree, self.services.catalogue)
+        self.was_confirmed = self.was_confirmed or compared.standing in {"confirmed", "settled"}
+        return compared
 
     def begin(self, start: str | None = None, progress: Progress | None = None) -> Progress:
         """A fresh Progress for a walk from `start` (a step's id; None for the whole walk), keeping what earlier stages of `progress` found."""
         tree = self.services.tree
         if start is None or progress is None:
-            return Progress(tree=tree)
-        return Progress(tree=tree, records=list(progress.records_before(tree.steps[start].stage)), facts={name: fact for name, fact in progress.facts.items() if name not in _OF_ONE_RUN})
+            return Progress(tree=tree, sought=self._sought())
+        return Progress(tree=tree, sought=self._sought(), records=list(progress.records_before(tree.steps[start].stage)), facts={name: fact for name, fact in progress.facts.items() if name not in _OF_ONE_RUN})
+
+    def _sought(self) -> str:
+        """The stage where what the text says can show first."""
+        stages = stages_meeting(self.services.tree, self.pasted.verdict, self.services.catalogue) if self.pasted and not is_left_open(self.pasted.verdict) else ()
+        return stages[0].id if stages else ""
 
     def walk(self, ask: Ask, progress: Progress, start: str | None = None, before: tuple[StepRecord, ...] = ()) -> AsyncIterator[Event]:
         """The events of a walk from `start`."""

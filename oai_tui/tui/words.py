@@ -22,7 +22,7 @@ STYLES: Mapping[State, str] = {
 }
 MARK_MEANINGS: Mapping[str, str] = {
     "✓": "passed", "✗": "refused, or no answer", "!": "worth knowing, and not in the way", "▸": "being asked now", "·": "not reached yet", "−": "skipped",
-    "⟳": "asked once more with exactly one thing changed",
+    "⟳": "asked once more with exactly one thing changed", "◂": "where the error that was pasted can show first",
 }
 SURENESS: Mapping[Confidence, str] = {
     "certain": "Certain.",
@@ -159,7 +159,7 @@ def outcome(seen: Observation) -> str:
 
 def timing(times: Timings) -> str:
     """Every part of an exchange that was measured, in order."""
-    parts = (("name", times.name_ms), ("connect", times.connect_ms), ("TLS", times.tls_ms), ("first byte", times.first_byte_ms))
+    parts = (("name", times.name_ms), ("connect", times.connect_ms), ("proxy", times.proxy_ms), ("TLS", times.tls_ms), ("first byte", times.first_byte_ms))
     listed = " · ".join(f"{name} {milliseconds(value)}" for name, value in parts if value is not None)
     total = milliseconds(times.total_ms)
     return f"{total}  ({listed})" if total and listed else total or listed

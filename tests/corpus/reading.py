@@ -12,7 +12,7 @@ from oai_tui.domain.observation import Observation
 from oai_tui.domain.redaction import Redactor
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.speakers import SPEAKERS
-from oai_tui.knowledge.unsettled import ORDER, UNSETTLED
+from oai_tui.knowledge.unsettled import ORDER, STATUSES, UNSETTLED
 
 NOW = 1_790_000_000.0
 """A moment to read by, in seconds since 1970."""
@@ -49,7 +49,7 @@ def verdict(text: str) -> Verdict:
     """The verdict over a text that is not empty."""
     observation = seen(text)
     assert observation is not None
-    return explain(observation, CATALOGUE, order=ORDER, unsettled=UNSETTLED)
+    return explain(observation, CATALOGUE, order=ORDER, unsettled=UNSETTLED, statuses=STATUSES)
 
 
 def guess(failure: Failure) -> str:

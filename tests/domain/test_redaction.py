@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oai_tui.domain.redaction import Redactor, visible
+from oai_tui.domain.redaction import Redactor, as_it_was, bodies, visible
 from oai_tui.domain.secret import MASK, Secret
 from tests.domain.keys import PROJECT_KEY, SPELLINGS, keys, leaks
 
+shaped = keys.filter(lambda key: key.startswith(("sk-", "gsk_")))
 around = st.text(st.characters(codec="utf-8"), max_size=30)
 
 
@@ -45,6 +46,31 @@ def test_a_damaged_key_is_hidden_when_its_repaired_form_is_quoted(damage: Callab
 @pytest.mark.parametrize("kind", ["sk-proj-", "sk-", "sk-ant-", "sk-or-", "gsk_", "xai-", "hf_", "nvapi-", "pplx-", "r8_", "sess-", "ek_", "sk_live_"])
 def test_an_unknown_key_of_a_known_shape_is_hidden(kind: str) -> None:
     assert Redactor()(f"key {kind}{'Ab1' * 12} end") == f"key {kind}… end"
+
+
+STRAY = {
+    "a zero width space": lambda key: f"{key[:40]}\u200b{key[40:]}", "a byte order mark": lambda key: f"{key[:30]}\ufeff{key[30:]}", "a soft hyphen": lambda key: f"{key[:30]}\u00ad{key[30:]}",
+    "an escaped one": lambda key: f"'{key[:40]}\\u200b{key[40:]}'", "escaped bytes": lambda key: f"b'{key[:40]}\\xe2\\x80\\x8b{key[40:]}'", "long dashes": lambda key: key.replace("-", "\u2013"),
+    "a control character": lambda key: f"{key[:40]}\x07{key[40:]}",
+}
+
+
+@pytest.mark.parametrize("spoil", STRAY.values(), ids=STRAY)
+@given(key=shaped)
+def test_an_unknown_key_with_something_stray_in_it_is_hidden_whole(spoil: Callable[[str], str], key: str) -> None:
+    assert not leaks(key, Redactor()(f"key {spoil(key)} end"))
+
+
+@given(st.text().filter(lambda text: as_it_was(text) == text))
+def test_what_was_made_visible_can_be_read_as_it_was(text: str) -> None:
+    assert as_it_was(visible(text)) == text
+
+
+@given(key=shaped, before=st.sampled_from(["", "key ", "('"]))
+def test_the_body_of_a_key_is_found_without_its_kind(key: str, before: str) -> None:
+    ((start, end),) = bodies(f"{before}{key} end")
+    assert f"{before}{key}"[start:end] == key[start - len(before) :]
+    assert 3 <= start - len(before) <= len("sk-svcacct-")
 
 
 def test_a_masked_echo_stays_readable() -> None:

@@ -16,6 +16,7 @@ from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Origin, Target
 from oai_tui.knowledge.key_shapes import KEY_KINDS
 from oai_tui.knowledge.speakers import SPEAKERS
+from oai_tui.probes.ground import Ground
 from oai_tui.probes.network import ReachProbe
 from oai_tui.probes.wire import Exchange, Wire
 from oai_tui.wiring import Services, SystemClock
@@ -65,7 +66,7 @@ async def ask(base_url: str, *, keyed: bool = False, limit_s: float = 5.0, **mor
 async def reach(base_url: str, *, limit_s: float = 5.0) -> Observation:
     """The probe without the key."""
     async with wire() as made:
-        return await ReachProbe(made)(call(base_url, limit_s=limit_s))
+        return await ReachProbe(made, Ground(control="localhost"))(call(base_url, limit_s=limit_s))
 
 
 async def walked(base_url: str, *, timeout_s: float = 5.0, **env: str) -> Diagnosis:

@@ -32,10 +32,10 @@ Treat = Callable[[socket.socket, Server], None]
 
 
 @contextlib.contextmanager
-def serving(treat: Treat, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    """A server on a free port; `treat` is given each connection, in a thread of its own."""
+def serving(treat: Treat, tls: ssl.SSLContext | None = None, port: int = 0) -> Iterator[Server]:
+    """A server on this port, a free one for 0; `treat` is given each connection, in a thread of its own."""
     with socket.socket() as listener:
-        listener.bind((HOST, 0))
+        listener.bind((HOST, port))
         listener.listen(16)
         listener.settimeout(0.05)
         server = Server(port=listener.getsockname()[1])
@@ -101,21 +101,22 @@ def silent(connection: socket.socket, server: Server) -> None:
 
 
 def reset_at_once(connection: socket.socket, server: Server) -> None:
-    _reset(connection)
+    reset(connection)
 
 
 def reset_after_request(connection: socket.socket, server: Server) -> None:
     read_request(connection, server)
-    _reset(connection)
+    reset(connection)
 
 
 def reset_mid_body(connection: socket.socket, server: Server) -> None:
     read_request(connection, server)
     connection.sendall(OK + b"Content-Length: 1000\r\n\r\n{\"object\"")
-    _reset(connection)
+    reset(connection)
 
 
-def _reset(connection: socket.socket) -> None:
+def reset(connection: socket.socket) -> None:
+    """Cuts the connection with an RST."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.close()
 

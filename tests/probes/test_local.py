@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Origin, OriginKind, Target
-from oai_tui.probes.local import CredentialProbe, LimitsProbe, SettingsProbe, problem_of, said
+from oai_tui.probes.ground import Ground
+from oai_tui.probes.local import CredentialProbe, LimitsProbe, said
+from oai_tui.probes.settings import SettingsProbe, problem_of
 from tests.domain.keys import PROJECT_KEY
 from tests.probes.asking import call
 
@@ -136,7 +138,7 @@ async def test_no_key_at_all() -> None:
 
 async def _settings(env: dict[str, str] | None = None, **target: object) -> dict[str, object]:
     made = call("https://api.openai.com/v1", **target)  # type: ignore[arg-type]
-    return dict((await SettingsProbe(lambda: env or {})(made)).facts)
+    return dict((await SettingsProbe(Ground(env=lambda: env or {}))(made)).facts)
 
 
 @pytest.mark.parametrize("name", ["organization", "project"])

@@ -8,6 +8,7 @@ import pytest
 
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.target import Target
+from oai_tui.probes.ground import Ground
 from oai_tui.probes.network import ReachProbe, trust_of
 from oai_tui.probes.proxies import proxy_for
 from tests.probes.asking import call, reach, wire
@@ -37,7 +38,7 @@ def test_whether_the_key_may_follow(target: Target, status: int | None, manner: 
 
 async def _reach(base_url: str, response: httpx.Response, **target: object) -> Observation:
     async with wire(lambda _: response) as made:
-        return await ReachProbe(made)(call(base_url, **target))  # type: ignore[arg-type]
+        return await ReachProbe(made, Ground())(call(base_url, **target))  # type: ignore[arg-type]
 
 
 def _perfect() -> httpx.Response:

@@ -296,7 +296,7 @@ async def test_strange_headers_are_survived(headers: dict[str, str]) -> None:
 
 async def test_timings_tell_the_parts() -> None:
     with serving(answering(json_answer("200 OK", LIST, b"Connection: close"))) as server:
-        seen = await reach(server.url())
+        seen = await reach(server.url(host="localhost"))
     assert None not in (seen.timings.name_ms, seen.timings.connect_ms, seen.timings.first_byte_ms, seen.timings.total_ms)
     assert seen.timings.tls_ms is None
 

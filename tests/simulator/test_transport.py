@@ -48,7 +48,7 @@ async def failure(transport: httpx.AsyncBaseTransport | None, patient: Patient, 
     timeout = httpx.Timeout(5, connect=1, read=0.2)
     async with httpx.AsyncClient(transport=transport, verify=context, trust_env=False, timeout=timeout, proxy=proxy) as http:
         with pytest.raises(httpx.TransportError) as caught:
-            await http.get(f"{patient.base_url}/models", extensions={"trace": trace})
+            await http.get(f"{patient.base_url}/models", extensions={"trace": trace, "proxied": "HTTPS_PROXY" in patient.environment})
     return caught.value, trace.names
 
 

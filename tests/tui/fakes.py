@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +12,11 @@ from oai_tui.domain.cause import Alternative, Cause, Fix
 from oai_tui.domain.credential import Credential, KeyKind, kind_of
 from oai_tui.domain.diagnosis import Accusation, CredentialSummary, Diagnosis, Retry, StepRecord, Verdict
 from oai_tui.domain.events import Asked, Decided, Ended, Event, Observed, StepStarted
+from oai_tui.domain.explained import Explained
 from oai_tui.domain.observation import ErrorBody, Fact, Observation, Request, Timings
 from oai_tui.domain.ports import Answer, Ask, KeyringProblem
 from oai_tui.domain.profile import Profile
+from oai_tui.domain.redaction import Redactor
 from oai_tui.domain.secret import Secret
 from oai_tui.domain.surroundings import Setting, Surroundings
 from oai_tui.domain.target import Change, Origin, Target
@@ -168,15 +170,16 @@ class FakePermanent:
 
 
 class FakeServices:
-    """Answers as an API would to a patient whose organization header is foreign. `hang`: the step that never answers. `body`: what the refusal's body holds. `gateway`: ask that question first."""
+    """Answers as an API would to a patient whose organization header is foreign. `hang`: the step that never answers. `body`: what the refusal's body holds. `gateway`: ask that question first. `explain`: what a text shows."""
 
     tree, catalogue = TREE, CATALOGUE
     scenario: Any = None
 
-    def __init__(self, *found: Credential, mode: str = "real", vault: FakeVault | None = None, hang: str = "", body: str = "", gateway: bool = False, good: bool = True, file: "FakeFile | None" = None, elsewhere: tuple[Credential, ...] = ()) -> None:
+    def __init__(self, *found: Credential, mode: str = "real", vault: FakeVault | None = None, hang: str = "", body: str = "", gateway: bool = False, good: bool = True, file: "FakeFile | None" = None, elsewhere: tuple[Credential, ...] = (), explain: Callable[[str], tuple[Explained, ...]] = lambda text: ()) -> None:
         self.mode, self.vault = mode, vault or FakeVault()
         self.around = replace(surroundings(*found), elsewhere=elsewhere)
         self.hang, self.body, self.gateway, self.good = hang, body, gateway, good
+        self.explain = explain
         self.walks: list[tuple[str | None, Target]] = []
         self.answers: list[Answer] = []
         self.cured = self.closed = False
@@ -215,6 +218,15 @@ class FakeServices:
 
     def credential(self, secret: Secret, origin: Origin) -> Credential:
         return Credential(secret=secret, origin=origin, kind=kind_of(secret, KINDS))
+
+    def scrub(self, text: str) -> str:
+        return Redactor(each.secret for each in self.around.credentials)(text)
+
+    def explained(self, text: str) -> tuple[Explained, ...]:
+        return self.explain(self.scrub(text))
+
+    def sample(self) -> str:
+        return "" if self.mode == "real" else "a sample"
 
     def applied(self, change: Change, target: Target, found: Credential | None, facts: Mapping[str, Fact]) -> FakeApplied:
         return FakeApplied(target.changed(change, facts), found, "key", (FakePermanent("shell", "unset OPENAI_ORG_ID"), FakePermanent("code", "client = OpenAI(organization=None)")))

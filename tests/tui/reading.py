@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 _PIECE = re.compile(r'<text class="[^"]*" x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>')
 _CELL = 12.2
-_BRIEF = frozenset({"keyring", "names", "load"})
+_BRIEF = frozenset({"keyring", "names", "load", "explain"})
 """Workers that end by themselves; the others wait for the person."""
 
 

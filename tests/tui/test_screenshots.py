@@ -13,7 +13,7 @@ async def test_the_pictures_are_true() -> None:
 
 def test_the_pictures_load_nothing_and_show_no_key() -> None:
     found = sorted(FOLDER.glob("*.svg"))
-    assert [path.stem for path in found] == ["cause", "fix", "green", "saved", "start", "walk"]
+    assert [path.stem for path in found] == ["cause", "explained", "fix", "green", "saved", "start", "walk"]
     for path in found:
         svg = path.read_text(encoding="utf-8")
         assert not re.search(r"@font-face|url\(['\"]?http|href=['\"]http|<script|<image", svg)

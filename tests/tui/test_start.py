@@ -1,11 +1,12 @@
 """The first screen: which key is preselected, what is said about each, and what happens where there is none."""
 
 import pytest
+from textual.events import Paste
 from textual.widgets import OptionList
 
 from oai_tui.domain.target import Origin
 from oai_tui.tui.app import OaiTui
-from oai_tui.tui.widgets.actions import ActionBar
+from oai_tui.tui.widgets.actions import ActionBar, ActionButton
 from tests.tui.fakes import ENVIRONMENT, KEY, NOW, OTHER_KEY, FakeServices, FakeVault, credential, profile
 from tests.tui.reading import press, rest, words
 
@@ -94,12 +95,35 @@ async def test_the_second_key_is_walked_with_when_it_is_chosen() -> None:
         assert ".env:3 project key …dddd → api.openai.com" in words(app)
 
 
-async def test_an_error_to_explain_is_answered_honestly() -> None:
+async def test_an_error_is_explained_by_key_and_by_mouse() -> None:
     app = app_for(two_keys())
     async with app.run_test(size=(80, 24)) as pilot:
         await rest(pilot)
         await press(pilot, "x")
-        assert "not built in yet" in words(app)
+        assert "What does the error say?" in words(app)
+        await press(pilot, "escape")
+        buttons = list(app.screen.query(ActionButton))
+        await pilot.click(buttons[[each.choice for each in buttons].index("explain")])
+        await rest(pilot)
+        assert "What does the error say?" in words(app)
+
+
+async def test_an_error_may_be_pasted_on_the_first_screen() -> None:
+    app = app_for(two_keys())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        app.post_message(Paste("Error code: 429 - quota"))
+        await rest(pilot)
+        assert "Error code: 429 - quota" in words(app)
+
+
+async def test_a_single_word_pasted_on_the_first_screen_is_no_error() -> None:
+    app = app_for(two_keys())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        app.post_message(Paste(KEY))
+        await rest(pilot)
+        assert type(app.screen).__name__ == "StartScreen"
 
 
 @pytest.mark.parametrize("size", [(20, 5), (40, 10), (80, 24), (200, 60)])

@@ -44,7 +44,7 @@ async def test_applying_the_fix_turns_red_to_green_and_keeps_what_was_changed_in
         text = words(app)
         assert "✓ Everything answered" in text
         assert "The organization header is no longer sent." in text
-        assert "unset OPENAI_ORG_ID in the shell" in text
+        assert "in the shell unset OPENAI_ORG_ID" in text
 
 
 async def test_a_fix_that_does_not_help_says_so(services: FakeServices) -> None:

@@ -21,14 +21,18 @@ def read_paste(text: str, *, redact: Callable[[str], str], speakers: Sequence[Sp
     """The failures that a paste shows, as observations; empty for a text of blanks. `redact` takes the secrets out; `speakers` tells who answered; `now`: seconds since 1970."""
     if len(text) > LONGEST:
         text = f"{text[: LONGEST // 2]}\n…\n{text[-LONGEST // 2 :]}"
-    text = cleaned(redact(_ESCAPED.sub(_plain, text)))
+    text = cleaned(redact(plainly(text)))
     if not text.strip():
         return ()
     return (observe(text, redact=redact, speakers=speakers, now=now),)
 
 
+def plainly(text: str) -> str:
+    """The text with every escaped character that a key may hold written plainly, so that no spelling hides a key from the redaction."""
+    return _ESCAPED.sub(_plain, text)
+
+
 def _plain(match: re.Match[str]) -> str:
-    """An escaped character that a key may hold, written plainly, so that no spelling hides a key from the redaction."""
     digits = next(group for group in match.groups() if group)
     code = int(digits, 10 if match[5] else 16)
     return chr(code) if chr(code) in _KEY_CHARACTERS else match.group()

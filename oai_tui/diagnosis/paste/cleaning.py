@@ -4,7 +4,7 @@ import re
 
 _ANSI = re.compile(r"\x1b\[[0-9;?:]{0,40}[ -/]?[@-~]|\x1b\][^\x07\x1b]{0,400}(?:\x07|\x1b\\)|(?:\\u001b|\\x1b|\\033|\\e|\u241b|\^\[)\[[0-9;]{0,40}m")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u00a0": " ", "\u2028": "\n", "\u2029": "\n"})
+_STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u00a0": " ", "\u2028": "\n", "\u2029": "\n"} | {chr(0xFEE0 + code): chr(code) for code in range(0x21, 0x7F)})
 _EDGE = re.compile(r"^(?:[ \t]{0,200}(?:[>|\u2500-\u257f]|[#*]{1,3} ))+[ \t]?|[ \t]*[|\u2500-\u257f]+[ \t]*$")
 """Marks of quotation and boxes at the two ends of a line."""
 _FRAME = re.compile(

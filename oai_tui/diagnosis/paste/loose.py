@@ -18,7 +18,7 @@ _NEXT_KEY = re.compile(r",\s*[\"'\\]{0,4}[A-Za-z_][\w.-]{0,60}[\"'\\]{0,4}\s*:(?
 _WORDS = {"null": None, "none": None, "nil": None, "undefined": None, "true": True, "false": False}
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 _OPTIONAL = re.compile(r"Optional\(([^()]*)\)*")
-_LOOSE_START = re.compile(r"(?i)(?<![\w.])[\"'\\]{0,4}(?:error_?code|error_?type|status_?code|message|code|type)[\"'\\]{0,4}\s*[:=]\s*[\"'\\A-Za-z]")
+_LOOSE_START = re.compile(r"(?i)(?<![\w.])(?<!status )[\"'\\]{0,4}(?:error_?code|error_?type|status_?code|message|code|type)[\"'\\]{0,4}\s*[:=]\s*[\"'\\A-Za-z]")
 
 
 def objects_in(text: str) -> list[Any]:
@@ -84,7 +84,8 @@ class _Reader:
             colon = _COLON.match(self.text, after)
             return (str(name).lower(), colon.end()) if colon else (None, after)
         if match := _KEY.match(self.text, place):
-            return match[1].lower(), match.end()
+            name = match[1].lower()
+            return ("status_code" if name == "code" and self.text[max(0, place - 7) : place].lower() == "status " else name), match.end()
         return None, place + 1
 
     def _items(self, place: int, depth: int) -> tuple[Any, int]:

@@ -3,35 +3,35 @@
 The text that comes in is redacted already. Everything that is unescaped on the way is redacted again before it is kept.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from oai_tui.diagnosis.paste.cleaning import flat, unframed
 from oai_tui.diagnosis.paste.failures import failure_in
 from oai_tui.diagnosis.paste.objects import best_error, headers_in, status_field
 from oai_tui.diagnosis.paste.places import facts_of_places
+from oai_tui.diagnosis.paste.speaking import Said, speaker_of
 from oai_tui.diagnosis.paste.statuses import status_in, status_meant
 from oai_tui.domain.observation import ErrorBody, Fact, FailureKind, Observation
 from oai_tui.domain.reading import facts_of_error, facts_of_headers
-from oai_tui.domain.speaker import Speaker, who_speaks
+from oai_tui.domain.speaker import Speaker
 
 EXCERPT = 4_000
 _READ = 60_000
 """Characters of one failure that are read; of a longer one, the two ends."""
-_PAGE = re.compile(r"(?i)<!doctype html|<html\b|<head>|<title\b|<body\b|<center>|<h1\b|challenge-form|cf[-_]error[-_]details|cferror")
-_TITLE = re.compile(r"(?i)<title\b[^>]{0,200}>([^<]{1,120})")
-_RELAYED = re.compile(r"(?i)\bopenai(?:like)?_?(?:exception|error)\s*-\s*")
-_OTHERS = re.compile(r"\b(Azure(?:OpenAI)?|Anthropic|Vertex_?AI\w*|Gemini|Bedrock|Groq|Deepseek|Openrouter|Together_?AI|Mistral|Cohere|Huggingface|Ollama|Fireworks\w*|Xai|XAI|Databricks|Perplexity|Nvidia_?Nim|Watsonx|Sagemaker|Replicate|VLLM|Hosted_?vllm)_?(?:Exception|Error)\b(?=\s*[:-]|\s+\w+Error)")
-_FOREIGN = re.compile(r"""['"]error['"]\s*:\s*['"][^'"]{1,120}['"]\s*,\s*['"]message['"]\s*:""")
-"""An error told twice, as text beside a message: several relays write so, OpenAI never."""
+_PAGE = re.compile(r"(?i)<!doctype html|<html\b|<head>|<title\b|<body\b|<center>|<h1\b|challenge-form|<noscript\b|__cf\$|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|<(?:div|table|span|p|img) (?:class|id|width|data-[a-z-]{1,20}|src)=|cf[-_]error[-_]details|(?<!k)cferror")
+_PAGE_STATUS = re.compile(r"(?i)<(?:title|h1)[^>]{0,80}>[^<]{0,80}?\b([45][0-9]{2})\b|errorcode_([45][0-9]{2})\b|\b(?:http|server) error:? ([45][0-9]{2})\b|\berror code:? ([45][0-9]{2})\b")
+_ERRNO = re.compile(r"\bE(?:CONN[A-Z]{5,7}|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|PIPE)\b")
+"""A relay that could not get through says so with a status of its own."""
 _TLS = (
     ("expired", re.compile(r"(?i)expired")), ("not-yet-valid", re.compile(r"(?i)not.?yet.?valid")), ("wrong-name", re.compile(r"(?i)mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name")),
     ("self-signed", re.compile(r"(?i)self.?signed")), ("unknown-issuer", re.compile(r"(?i)issuer|authority|trust|verify|pkix")),
 )
 _PROXY_PORT = re.compile(r"(?:127\.0\.0\.1|localhost|\[?::1\]?):(?:789[0-9]|108[0-9]|1080[0-9]|10[89][0-9]|8118|3128|8888|8889|2080|20171|1087|1086|33210|4780[01]|9910|15732|6152|8001)\b")
+_PROXY_POOL = re.compile(r"(?i)\bsocks\w{0,12}(?:connectionpool|connection\()")
 _LOCAL_TARGET = re.compile(r"(?i)(?:econnrefused|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()\s*['\"(\[]{0,3}(?:127\.0\.0\.1|localhost|::1)\]?['\"]?[:,]\s*([0-9]{2,5})")
+_STANDING = re.compile(r"(?im)^[<*\s]{0,8}(?:x-ratelimit-[\w-]{1,40}|cf-ray|cf-cache-status|server(?=:\s*cloudflare\s*$))\s{0,4}:[^\n]{0,400}$")
+"""Headers that stand in every answer, whatever it says: their words ("tokens", "cloudflare") are no words of the failure. What they tell is read as headers."""
 _MARK = re.compile(r"(?i)error|exception|fail|refus|denied|invalid|incorrect|status|code|caused|timed? ?out|quota|limit|unauthor|forbidden|not found|exist|must|missing|unable|cannot|can'?t|could not|warn|permission|certificate|proxy|http")
 
 
@@ -48,10 +48,11 @@ def observe(text: str, *, redact: Callable[[str], str], speakers: Sequence[Speak
     places = facts_of_places(flat(messages))
     facts: dict[str, Fact] = {**_kind(page, error, words), **places, **facts_of_headers({k: v for k, v in headers.items() if k != "date"}, now)}
     facts |= facts_of_error(ErrorBody(message=words)) | (facts_of_error(error) if error else {})
-    facts |= _speaker(speakers, stated or 0, headers, error, words, messages[page.start() :] if page else "", places)
-    excerpt = _excerpt(messages, redact)
-    if failure is not None and (stated is None or failure[0] in {"proxy-auth", "proxy-refused", "proxy-unreachable"}) and not (error and (error.code or error.type)):
+    excerpt = _excerpt(_STANDING.sub("", messages), redact)
+    if failure is not None and (stated is None or failure[0] in {"proxy-auth", "proxy-refused", "proxy-unreachable"} or (stated > 499 and _ERRNO.search(words))) and not (error and (error.code or error.type)):
         return Observation(probe="paste", failure=_proxied(failure[0], words, places), detail=excerpt, headers=headers, error=error, facts={**facts, **_tls(failure)})
+    said = Said(status=stated or 0, headers=headers, error=error, words=words, page=messages[page.start() :] if page else "", whole=text, places=places)
+    facts |= speaker_of(said, speakers)
     return Observation(probe="paste", status=status, error=error, headers=headers, body=excerpt, facts=facts)
 
 
@@ -75,39 +76,12 @@ def _status_of(error: ErrorBody | None, page: str | None) -> int | None:
     """The status that a numeric code or the title of a page states."""
     if error and re.fullmatch(r"[45][0-9]{2}", error.code):
         return int(error.code)
-    match = re.search(r"(?i)<(?:title|h1)[^>]{0,80}>[^<]{0,80}?\b([45][0-9]{2})\b", page) if page else None
-    return int(match[1]) if match else None
+    match = _PAGE_STATUS.search(page) if page else None
+    return int(next(number for number in match.groups() if number)) if match else None
 
 
 def _kind(page: re.Match[str] | None, error: ErrorBody | None, words: str) -> dict[str, Fact]:
     return {"body_kind": "html" if page else "json" if error else "text" if words else "empty"}
-
-
-def _speaker(table: Sequence[Speaker], status: int, headers: Mapping[str, str], error: ErrorBody | None, words: str, page: str, places: Mapping[str, Fact]) -> dict[str, Fact]:
-    """Who answered. A library's own prefix ("litellm.RateLimitError: OpenAIException - ") is not the one who answered; what follows it is."""
-    if page:
-        if speaker := who_speaks(table, status, headers, page, html=True):
-            return {"speaker": speaker.manner, "speaker_name": speaker.name}
-        title = _TITLE.search(page)
-        return {"speaker": "web", "speaker_name": f"the web page “{flat(title[1])[:60]}”" if title else "a web page"}
-    if other := _OTHERS.search(words):
-        return {"speaker": "gateway", "speaker_name": other[1]}
-    if _FOREIGN.search(words):
-        return {"speaker": "gateway", "speaker_name": str(places.get("host") or "another server")}
-    inner = _RELAYED.split(words)[-1].split("Received Model Group")[0] if _RELAYED.search(words) else words
-    said = json.dumps({"error": {"message": _RELAYED.split(error.message)[-1].split("Received Model Group")[0], "type": error.type, "code": error.code or None}}, ensure_ascii=False) if error else inner
-    official = places.get("host_kind") == "openai"
-    for text in (said, "" if official else str(places.get("host", ""))):
-        rows = [row for row in table if row.header or row.manner == "cloudflare"] if official else table
-        if text and (speaker := who_speaks(rows, status, headers, text, html=False)):
-            return {"speaker": speaker.manner, "speaker_name": speaker.name}
-    if error is None and not status:
-        return {}
-    if official:
-        return {"speaker": "openai", "speaker_name": "OpenAI"}
-    if places.get("host_kind") == "local" and not _RELAYED.search(words) and (error is None or not error.code):
-        return {"speaker": "gateway", "speaker_name": f"the server at {places['host']}"}
-    return {"speaker": "openai-like", "speaker_name": str(places.get("host") or "a server in OpenAI's manner")}
 
 
 def _proxied(kind: FailureKind, words: str, places: Mapping[str, Fact]) -> FailureKind:
@@ -115,7 +89,7 @@ def _proxied(kind: FailureKind, words: str, places: Mapping[str, Fact]) -> Failu
     if kind not in {"refused", "connect-timeout", "unreachable", "dns"}:
         return kind
     local = _LOCAL_TARGET.search(words)
-    if _PROXY_PORT.search(words) or (local and places.get("host_kind") in {"openai"} and local[1] not in {"443", "80"}):
+    if _PROXY_POOL.search(words) or _PROXY_PORT.search(words) or (local and places.get("host_kind") in {"openai"} and local[1] not in {"443", "80"}):
         return "proxy-unreachable"
     return kind
 
@@ -133,8 +107,3 @@ def _excerpt(messages: str, redact: Callable[[str], str]) -> str:
         return whole
     telling = flat(redact("\n".join(line[:1200] for line in messages.split("\n") if _MARK.search(line[:4000]))))
     return _ends(telling, EXCERPT - 3).replace("\n", " ") if telling else whole[:EXCERPT]
-
-
-def with_error(seen: Observation, error: ErrorBody) -> Observation:
-    """The same observation with another error object."""
-    return replace(seen, error=error)

@@ -15,11 +15,19 @@ _ASKED = re.compile(
       | cannot\ connect\ to\ host\s{_NAME}
       | (?:resolve\ host:?|failed\ to\ connect\ to|connection\ to|lookup)\s+{_NAME}(?=[\s:,)'"]|$)
       | requested\ url:\s*{_NAME}
+      | \butm_campaign={_NAME}
       | <title>\s*((?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,12}})\s*\|
       | (?:\A|[\s(])((?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,12}})\s*\|\s*5[0-9]{{2}}:
     )"""
 )
-_ADVICE = re.compile(r"(?i)(?:platform|help|status|beta|developers|cookbook)\.openai\.com|go\.microsoft\.com|aka\.ms|github\.com|.*\.readthedocs\.io|docs\..*|errors\.pydantic\.dev|discord\.\w+|console\.groq\.com|httpstatuses?\.com|developer\.mozilla\.org")
+_SPOKEN = re.compile(
+    rf"""(?xi) (?:
+        https?://{_NAME}(?::[0-9]{{1,5}})?/(?:[\w.~-]{{1,40}}/){{0,5}}(?:v[1-9][a-z0-9]{{0,8}}|openai|compatible-mode|chat/completions|completions|responses|embeddings|models|engines)(?=[/\s'")\],;?]|$)
+      | (?<![\w.@/:-])(api\.(?:[a-z0-9-]{{1,63}}\.){{0,2}}[a-z0-9-]{{1,63}}\.(?:com|cn|ai|net|org|io|xyz|dev|app|top|cc|me|site|vip|pro|tech|cloud|chat|run))(?![\w-])
+    )"""
+)
+"""An address of an API that stands in the text without a word of who asked it."""
+_ADVICE = re.compile(r"(?i)(?:platform|help|status|beta|developers|cookbook)\.openai\.com|go\.microsoft\.com|aka\.ms|github\.com|.*langchain\.com|.*\.readthedocs\.io|docs\..*|errors\.pydantic\.dev|discord\.\w+|console\.groq\.com|httpstatuses?\.com|developer\.mozilla\.org")
 _LOOPBACK = re.compile(r"(?i)localhost|127(?:\.[0-9]{1,3}){3}|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal")
 _MODEL = re.compile(r"(?i)\bmodels?:?\s+[`'\"]([\w./:-]{1,80})[`'\"]|\bmodel=['\"]?([\w./:-]{2,80})|access to model:? ([\w./:-]{2,80})|rate limit reached for ([\w./:-]{2,80}) in organization")
 
@@ -27,15 +35,20 @@ _MODEL = re.compile(r"(?i)\bmodels?:?\s+[`'\"]([\w./:-]{1,80})[`'\"]|\bmodel=['\
 def facts_of_places(text: str) -> dict[str, Fact]:
     """The facts `host`, `host_kind` and `model_wanted`, as far as the text tells them. `text` is on one line."""
     facts: dict[str, Fact] = {}
-    for match in _ASKED.finditer(text):
-        host = next(group for group in match.groups() if group).lower()
-        if _ADVICE.fullmatch(host) or not ("." in host or "://" in match.group() or _LOOPBACK.fullmatch(host)):
-            continue
+    if host := _host(_ASKED, text) or _host(_SPOKEN, text):
         facts |= {"host": host, "host_kind": host_kind(host)}
-        break
     if named := _MODEL.search(text):
         facts["model_wanted"] = next(group for group in named.groups() if group).rstrip(".")
     return facts
+
+
+def _host(pattern: re.Pattern[str], text: str) -> str:
+    """The first host that the pattern finds and that no advice speaks of, "" when there is none."""
+    for match in pattern.finditer(text):
+        host = next(group for group in match.groups() if group).lower()
+        if not _ADVICE.fullmatch(host) and ("." in host or "://" in match.group() or _LOOPBACK.fullmatch(host)):
+            return host
+    return ""
 
 
 def host_kind(host: str) -> str:

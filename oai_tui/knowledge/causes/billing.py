@@ -101,7 +101,7 @@ CAUSES = (
         signs=(
             Sign(when=When(code=("usage_limit_reached", "usage_not_included", "deactivated_workspace"))),
             Sign(when=When(error_type=("usage_limit_reached", "usage_not_included", "deactivated_workspace"))),
-            Sign(when=When(says=r"\bhit your usage limit\b|\busage limit has been reached\b|\busage_limit_reached\b|\busage_not_included\b|\bdeactivated_workspace\b|\bresets_in_seconds\b|\bto use codex with your chatgpt plan\b"), confidence="likely"),
+            Sign(when=When(says=r"\b(?:hit|reached|exceeded) your usage limit\b|\busage limit has been reached\b|\busage_limit_reached\b|\busage_not_included\b|\bdeactivated[ _]workspace\b|\bworkspace (?:is|was|has been) deactivated\b|\bx-codex-\w{1,20}-used-percent\W{1,4}100\b|\bresets_in_seconds\b|\bto use codex with your chatgpt plan\b"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="quota-exhausted", why="With an API key the same complaint would be about the API's credit; its code is insufficient_quota."),),
         links=(links.CHATGPT_USAGE,),

@@ -5,10 +5,14 @@ from oai_tui.domain.target import Change
 from oai_tui.domain.when import When
 from oai_tui.knowledge import links
 
-_ECHO = r"incorrect api key provided:\s*"
+_ECHO = r"incorrect api key provided: *"
 """How a 401 begins that shows the key it received."""
-_STAND_INS = r"(?:undefined|null|none|nil|nan|true|false|empty|dummy|fake|test|placeholder|changeme|secret|todo|n/a|lm-?studio|ollama|not[-_ ]?(?:needed|used|set|required)|no-?key)\b|(?:sk-)?(?:your|my|insert|put|paste|enter|replace)[-_ ]|https?:|\$\{?\w|%\w+%|process\.env|os\.environ|org-|proj_"
+_STAND_INS = r"(?:undefined|null|none|nil|nan|true|false|empty|dummy|fake|test|placeholder|changeme|secret|todo|n/a|lm-?studio|ollama|not[-_ ]?(?:needed|used|set|required)|no-?key)(?![a-z0-9])|(?:sk-)?(?:your|my|insert|put|paste|enter|replace)[-_ ]|https?:|\$\{?(?!sk-)\w|%\w+%|process\.env|os\.environ|org-|proj_|openai[_-]?a(?:pi)?[_*-]|sk-(?:x{3,}|\.{3}|123)|(?:key|user|svc_acct|cert|asst|req|resp)_|(?-i:[A-Z]{2,12}_)"
 """Beginnings of what is no key, as an echo shows them."""
+_VENDORS = r"(?:sk-ant-|sk-or-|gsk_|aiza|xai-|hf_|nvapi-|pplx-|r8_|absk|akia|gh[pousr]_|github_pat|csk-|fw_|tgp_|dapi|ya29|sk-lf-|pk-|[sr]k_(?:live|test))"
+"""Beginnings of other vendors' keys."""
+_HEX = r"(?!(.)\1{3})[0-9a-f]{4,8}\*{8,}[0-9a-f]{2,4}\b"
+"""An echo of a key of hexadecimal digits, as Azure's older ones are."""
 
 CAUSES = (
     Cause(
@@ -24,9 +28,9 @@ CAUSES = (
         signs=(
             Sign(when=When(fact={"credential": ("none", "profile-missing")})),
             Sign(when=When(failure="unsendable", says=r"bearer\s*(?:\\[nr]){0,4}['\"]")),
-            Sign(when=When(says=(r"\bOPENAI_API_KEY\b[^.\n]{0,60}\b(?:missing|not (?:set|found|defined|provided|configured)|empty|undefined|unset|required)\b", r"\bapi_?key\b.{0,40}\bmust be (?:set|provided|specified|passed|given)", r"KeyError: '?\w*API_KEY"))),
-            Sign(when=When(says=(r"missing bearer", r"didn'?t provide an api key", r"missing (?:bearer or basic )?authentication", r"missing credentials")), confidence="likely"),
-            Sign(when=When(says=(r"\bno api[ _-]?keys? (?:was |is |were )?(?:provided|found|set|configured|available|supplied|given)", r"\bmust (?:provide|set|specify|pass|enter|supply)\b.{0,40}\bapi[ _-]?key", r"\bdid not find\b.{0,20}\bapi[ _-]?key", r"\bapi[ _-]?key\b.{0,12}\b(?:is |was )?(?:missing|not (?:set|found|provided|configured|specified)|required|empty|undefined)\b", r"\bmissing\b.{0,20}\bapi[ _-]?key", r"\b(?:set|export|provide|add|configure|enter)\b.{0,30}\b(?:OPENAI_API_KEY|openai api key)")), confidence="likely"),
+            Sign(when=When(says=(r"\bOPENAI_API_KEY\b[^.\n]{0,60}\b(?:missing|not (?:set|found|defined|provided|configured)|empty|undefined|unset|required)\b", r"\b(?:missing|required|undefined|unset|empty|no)\b[^.\n]{0,40}\bOPENAI_API_KEY\b", r"\bapi_?key\b.{0,40}\bmust be (?:set|provided|specified|passed|given)", r"KeyError: '?\w*API_KEY", r"\b(?:didn'?t|did not|couldn'?t|could not|cannot|can'?t) (?:get|find|read|see|load)\b.{0,20}\bOPENAI_API_KEY\b"))),
+            Sign(when=When(says=(r"missing bearer", r"didn'?t provide an api key", r"missing (?:bearer or basic )?authentication", r"missing credentials", r"provide your api key in an authorization header")), confidence="likely"),
+            Sign(when=When(says=(r"\bno api[ _-]?keys? (?:was |is |were )?(?:provided|found|set|configured|available|supplied|given)", r"\bmust (?:provide|set|specify|pass|enter|supply)\b.{0,40}\bapi[ _-]?key", r"\bdid not find\b.{0,20}\bapi[ _-]?key", r"\bapi[ _-]?key\b.{0,12}\b(?:is |was )?(?:missing|not (?:set|found|provided|configured|specified)|required|empty|undefined)\b", r"\bmissing\b.{0,20}\bapi[ _-]?key", r"(?:\b(?:please|must|need to|have to|should|to|or)|^|[.!?:;,])\W{0,4}(?:set|export|provide|add|configure|enter)\b.{0,30}\b(?:OPENAI_API_KEY|openai api key)")), confidence="likely"),
         ),
         links=(links.ERROR_CODES,),
     ),
@@ -47,7 +51,7 @@ CAUSES = (
             Sign(when=When(fact={"key_damage": "unrepairable"})),
             Sign(when=When(fact={"key_sendable": False})),
             Sign(when=When(fact={"key_damage": "repairable"}), confidence="likely"),
-            Sign(when=When(says=rf"{_ECHO}(?:b?[\"'`{{\[<(\\]|bearer\b|\.? *you can find|\.?\s*$)"), confidence="likely"),
+            Sign(when=When(says=rf"{_ECHO}(?:b?[\"'`{{\[<(\\]|\$\{{sk-|[a-z_]{{3,20}} ?[:=]|bearer\b|\.? *you can find|\.?\s*$)"), confidence="likely"),
             Sign(when=When(says=rf"{_ECHO}\S{{1,200}}?[\"'>\]}}]\.? *you can find"), confidence="likely"),
             Sign(when=When(failure="unsendable"), confidence="likely"),
         ),
@@ -68,7 +72,10 @@ CAUSES = (
             Sign(when=When(fact={"key_role": "placeholder"})),
             Sign(when=When(says=rf"{_ECHO}[\"'<\[{{(]{{0,2}}(?:{_STAND_INS})")),
             Sign(when=When(says=rf"{_ECHO}(?!bearer\b)[a-z']+ \w+[ *]")),
-            Sign(when=When(says=rf"{_ECHO}(?!bearer\b|sk-)[a-z_-]{{2,24}}\.(?:\s|$)"), confidence="likely"),
+            Sign(when=When(says=rf"{_ECHO}(.)\1{{5,60}}\*")),
+            Sign(when=When(says=rf"{_ECHO}\S{{0,60}}\*{{1,200}}(?:\w?[_-]?key|here|mple|oken|cret|xxx|_id)[\"'>\]}})]?(?:[.\s]|$)")),
+            Sign(when=When(says=rf"{_ECHO}(?!bearer\b|sk-)[a-z_-]{{1,24}}\.(?:\s|$)"), confidence="likely"),
+            Sign(when=When(says=rf"{_ECHO}(?!{_VENDORS}|{_HEX}|[a-z_]{{3,20}} ?[:=]|bearer\b|sk|sess-|eyj|ek_|b?[\"'`]|[{{\[<(\\$*\s.])\S{{4,}}"), confidence="likely"),
         ),
     ),
     Cause(
@@ -85,8 +92,8 @@ CAUSES = (
         signs=(
             Sign(when=When(fact={"key_role": "other-vendor", "key_certain": True, "vendor_matches_host": False})),
             Sign(when=When(fact={"key_role": "other-vendor", "vendor_matches_host": False}), confidence="likely"),
-            Sign(when=When(says=rf"{_ECHO}(?:sk-ant-|sk-or-|gsk_|aiza|xai-|hf_|nvapi-|pplx-|r8_|absk|akia|gh[pousr]_|github_pat|csk-|fw_|tgp_|dapi|ya29|sk-lf-|pk-|[sr]k_(?:live|test))")),
-            Sign(when=When(says=rf"{_ECHO}[0-9a-f]{{4,8}}\*{{8,}}[0-9a-f]{{2,4}}\b"), confidence="likely"),
+            Sign(when=When(says=rf"{_ECHO}{_VENDORS}")),
+            Sign(when=When(says=rf"{_ECHO}{_HEX}"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="key-invalid", why="Several vendors share this shape; the list of keys tells whether it is one of yours."),),
     ),
@@ -125,7 +132,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code=("api_key_expired", "expired_api_key", "key_expired"))),
-            Sign(when=When(says=r"\bapi[ _-]?key\b[^.\n]{0,60}\bexpired\b|\bexpired api[ _-]?key\b"), confidence="likely"),
+            Sign(when=When(says=r"\bapi[ _-]?key\b[^.\n]{0,60}(?<!may have )(?<!or )\bexpired\b|\bexpired api[ _-]?key\b"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="key-invalid", why="A deleted key can be answered in the same words; the list of keys shows which it is."),),
         links=(links.API_KEYS, links.KEY_SAFETY),
@@ -228,7 +235,7 @@ CAUSES = (
             Sign(when=When(fact={"token_state": "expired"})),
             Sign(when=When(code=("token_expired", "token_revoked", "token_invalidated", "refresh_token_expired", "refresh_token_reused", "refresh_token_invalidated", "invalid_jwt", "jwt_expired", "invalid_issuer", "invalid_subject_token"))),
             Sign(when=When(says=r"\b(?:authentication|access|refresh|auth|oauth|bearer|id|session)[ _]token\b[^\n]{0,80}\b(?:expired|revoked|invalidated|already (?:been )?used|not from a valid issuer|could not be (?:refreshed|parsed|validated))\b"), confidence="likely"),
-            Sign(when=When(says=r"\bjwt\b[^.\n]{0,30}\bexpired\b|could not parse your authentication token|\btoken (?:is|has) (?:been )?expired|token refresh failed|failed to refresh token|\bsign(?:ing)? in again\b"), confidence="likely"),
+            Sign(when=When(says=r"\bjwt\b[^.\n]{0,30}\bexpired\b|could not parse your authentication token|\btoken (?:is |has )?(?:been )?expired|token refresh failed|failed to refresh token|\bsign(?:ing)? in again\b"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="key-chatgpt-token", why="A fresh sign-in token is still no API key; the API's own routes want a key."),),
     ),
@@ -268,7 +275,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code=("account_deactivated", "access_terminated", "organization_deactivated"))),
-            Sign(when=When(says=(r"\b(?:account|organi[sz]ation)\b.{0,60}\b(?:deactivated|disabled|terminated|suspended|banned)\b", r"\bdeactivated account\b", r"access was terminated"))),
+            Sign(when=When(says=(r"\b(?:account|organi[sz]ation)\b.{0,60}\b(?:deactivated|disabled|terminated|suspended|banned)\b", r"\bdeactivated account\b", r"access (?:was |has been |is )?terminated"))),
         ),
     ),
 )

@@ -29,21 +29,28 @@ CAUSES = (
     Cause(
         id="proxy-misconfigured", family="network", title="A proxy variable cannot work",
         meaning="A proxy variable holds something that no client can use: an unknown scheme, a bad port, or socks without support for it.",
+        finding="{proxy_variable} names a proxy that cannot be used: {proxy_says}.",
         looks='"Unknown scheme for proxy URL"; "socksio package is not installed"; "Invalid port".',
         confirm="Read the variables.",
         prevent="Write proxies as http://HOST:PORT, and install httpx[socks] where a socks proxy is meant.",
         fixes=(Fix(text="Correct or unset the proxy variables.", who="you", command="unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy"),),
-        signs=(Sign(when=When(failure="proxy-settings")),),
+        signs=(
+            Sign(when=When(failure="proxy-settings")), Sign(when=When(fact={"proxy_problem": None})),
+            Sign(when=When(failure="tls-protocol", fact={"way_breaks_at": "proxy"})),
+        ),
     ),
     Cause(
         id="ca-bundle-broken", family="network", title="A certificate file that is named cannot be used",
-        meaning="SSL_CERT_FILE or SSL_CERT_DIR names something that does not exist, cannot be read, or holds no certificate. No secure call can begin.",
-        finding="{ca_file} cannot be used as a certificate store.",
+        meaning="SSL_CERT_FILE or SSL_CERT_DIR names something that does not exist, cannot be read, holds no certificate, or lacks the authority that the server's certificate needs. No secure call comes about.",
+        finding="{ca_file} cannot be used as a certificate store: {ca_says}.",
         looks='FileNotFoundError; "Could not find a suitable TLS CA certificate bundle".',
         confirm="Open the file.",
         prevent="Point to a file that a package keeps up to date, and look again after upgrades of Python.",
         fixes=(Fix(text="Correct or unset the variable.", who="you", command="unset SSL_CERT_FILE SSL_CERT_DIR"),),
-        signs=(Sign(when=When(failure="ca-bundle")), Sign(when=When(fact={"ca_file": None}))),
+        signs=(
+            Sign(when=When(failure="ca-bundle")), Sign(when=When(fact={"ca_file": None})),
+            Sign(when=When(failure="tls-untrusted", fact={"reach-other-store": "works", "store_named": None})),
+        ),
     ),
     Cause(
         id="dns-failure", family="network", title="The host's name does not resolve",
@@ -98,19 +105,21 @@ CAUSES = (
     Cause(
         id="tls-untrusted", family="network", title="The certificate is not trusted here",
         meaning="The certificate was issued by an authority that this machine does not trust: TLS inspection by the company, a missing CA bundle, or a self-signed server. Nothing was sent.",
-        finding="{host} shows a certificate that this machine does not trust, issued by {tls_issuer}. Nothing was sent.",
+        finding="{host} shows a certificate that this machine does not trust, issued by {tls_who}. Nothing was sent.",
         looks="CERTIFICATE_VERIFY_FAILED: self-signed certificate, or unable to get local issuer certificate.",
         confirm="Look at the issuer: a company or product name means inspection.",
         prevent="Install the company's CA into the operating system's store, so that every program trusts it.",
         fixes=(
             Fix(text="Ask for the company's CA certificate and where it must be installed.", who="it"),
             Fix(text="Point to the CA file once you have it.", who="you", command="export SSL_CERT_FILE=/path/to/company-ca.pem"),
+            Fix(text="Install the public authorities anew: {other_store_knows} trusts this certificate, and the system's store lacks its authority.", who="you", command="sudo apt-get install --reinstall ca-certificates && sudo update-ca-certificates"),
         ),
         signs=(Sign(when=When(failure="tls-untrusted")),),
     ),
     Cause(
         id="tls-certificate-invalid", family="network", title="The certificate is expired, not yet valid, or another host's",
         meaning="The certificate does not fit the time or the name: an expired certificate, a wrong clock on this machine, or another server at this address. Nothing was sent.",
+        finding="The certificate of {host} {tls_trouble}; it was issued by {tls_who}. Nothing was sent.",
         looks='"certificate has expired", "not yet valid", "Hostname mismatch".',
         confirm="Read the certificate; compare the clock.",
         prevent="Turn time synchronisation on; for a server of your own renew certificates automatically.",
@@ -141,7 +150,7 @@ CAUSES = (
             Sign(when=When(fact={"clock": "behind", "tls_problem": "not-yet-valid"})),
             Sign(when=When(fact={"clock": "ahead", "tls_problem": "expired"})),
             Sign(when=When(failure="tls-invalid", fact={"tls_problem": "not-yet-valid"}), confidence="likely"),
-            Sign(when=When(says=r"\bnot yet valid\b|\bcert_not_yet_valid\b|\b(?:jwt|token)\b[^.\n]{0,30}\bnot (?:yet )?active\b|\btoken used too early\b|\bclock[ -]skew\b"), confidence="likely"),
+            Sign(when=When(says=r"(?<!expired or is )\bnot yet valid\b|\bexpired or is not yet valid: current time \S+ is before\b|\bcert_not_yet_valid\b|\b(?:jwt|token)\b[^.\n]{0,30}\bnot (?:yet )?active\b|\btoken used too early\b|\bclock[ -]skew\b"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="tls-certificate-invalid", why="The certificate may really begin tomorrow; its dates beside `date -u` tell."),),
     ),
@@ -156,7 +165,7 @@ CAUSES = (
             Fix(text="Find the whole traceback, and explain that: the line that matters comes first in Python, last (cause) in Node.", who="you", command="oai-tui explain app.log"),
         ),
         signs=(Sign(
-            when=When(says=r"\bconnection error\b|\bfetch failed\b|\berror sending request\b|\berror communicating with openai\b|\bapi_?connection_?error\b|\bfailed to fetch\b|\bconnection closed unexpectedly\b"),
+            when=When(says=r"\bconnection error\b|\bfetch failed\b|\berror sending request\b|\berror communicating with openai\b|\bapi_?connection_?error\b|\bfailed to fetch\b|\bnetwork error\b|\bnetworkerror\b|\bnet::err_failed\b|\bblocked by cors policy\b|\bcannot connect to (?:host|the)\b|\bconnect call failed\b|\b(?:connection|connect) (?:has )?failed\b|\b(?:unable|failed|could not) (?:to )?connect\b|\bconnection closed unexpectedly\b"),
             confidence="possible",
         ),),
         alternatives=(

@@ -116,7 +116,7 @@ CAUSES = (
             Sign(when=When(says=r"organi[sz]ation_?(?: )?id did not match|did not match the target organi[sz]ation")),
             Sign(when=When(code=("previous_response_not_found", "invalid_encrypted_content")), confidence="likely"),
             Sign(when=When(status=(400, 404), fact={"model_elsewhere": True}), confidence="likely"),
-            Sign(when=When(says=r"\bno [a-z][a-z -]{2,24} found with id\b|\bwith id\b[^\n]{0,100}\bnot found\b|\bno such (?:batch|file object|vector store|assistant|thread|run)\b|\bfiles? \[?file-[^\n]{0,100}not found\b"), confidence="likely"),
+            Sign(when=When(says=r"\bno [a-z][a-z -]{2,24} found with id\b|\b(?:file|asst|thread|run|batch|vs|resp|msg)[-_]\w{6,64}\b[^\n]{0,40}\b(?:does not exist|not found)\b|\bitems? (?:is|are) not persisted\b|\bwith id\b[^\n]{0,100}\bnot found\b|\bno such (?:batch|file object|vector store|assistant|thread|run)\b|\bfiles? \[?file-[^\n]{0,100}not found\b"), confidence="likely"),
         ),
         alternatives=(
             Alternative(cause="data-retention-restricted", why="An organization with zero data retention keeps no responses, so none is found again; the words of the answer tell."),

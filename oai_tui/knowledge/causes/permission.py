@@ -28,8 +28,11 @@ CAUSES = (
         signs=(
             Sign(when=When(code="missing_scope")),
             Sign(when=When(says=(r"missing scopes?", r"insufficient permissions for this operation"))),
+            Sign(when=When(says=r"\bReader\b.{0,20}\bWriter\b.{0,20}\bOwner\b"), confidence="likely"),
+            Sign(when=When(status=(401, 403), says=r"\b(?:api\.)?(?:models?|responses|chat|files|assistants|threads|images|audio|embeddings|fine_tuning|batch\w{0,2}|realtime|evals|vector_stores|webhooks|groups)\.(?:[a-z_]{2,20}\.)?(?:request|read|write)\b"), confidence="likely"),
         ),
         links=(links.KEY_PERMISSIONS,),
+        alternatives=(Alternative(cause="key-chatgpt-token", why="A ChatGPT or Codex sign-in token lacks these scopes on every route; it begins with eyJ."),),
     ),
     Cause(
         id="ip-not-allowed", family="permission", title="This network's address is not on the allowlist",
@@ -58,8 +61,11 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code="unsupported_country_region_territory")),
+            Sign(when=When(error_type="request_forbidden"), confidence="likely"),
+            Sign(when=When(says=r"\brequest_forbidden\b|不支持的国家|国家/地区.{0,12}不(?:可用|受支持)"), confidence="likely"),
             Sign(when=When(says=(r"country, region,? or territory", r"not (?:available|supported) in your (?:country|region|location)"))),
         ),
+        alternatives=(Alternative(cause="edge-blocked", why="The edge refuses addresses as well; its answer is a page, not an error of the API."),),
     ),
     Cause(
         id="regional-host-wrong", family="permission", title="The project lives on another regional host",
@@ -75,9 +81,11 @@ CAUSES = (
         signs=(
             Sign(when=When(fact={"key-on-named-host": "works"})),
             Sign(when=When(code="incorrect_hostname")),
-            Sign(when=When(says=(r"incorrect regional hostname", r"geography restrictions", r"project'?s geography"))),
+            Sign(when=When(says=r"\bnot authorized in this region\b"), confidence="likely"),
+            Sign(when=When(says=(r"incorrect regional host ?name", r"geography restrictions", r"project'?s geography"))),
         ),
         links=(links.DATA_RESIDENCY,),
+        alternatives=(Alternative(cause="country-unsupported", why="A refusal of the place that the call comes from speaks of a country, and the call without a key is refused as well."),),
     ),
     Cause(
         id="verification-required", family="permission", title="The organization must be verified for this",
@@ -124,7 +132,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code="model_not_found"), confidence="likely"),
-            Sign(when=When(says=(r"\bmodel\b.{0,120}(?:does not|doesn't) exist", r"\bmodel\b.{0,80}\bnot found\b", r"\b(?:invalid|unknown|unrecognized) model\b")), confidence="likely"),
+            Sign(when=When(says=(r"\bmodel\b.{0,120}(?:does|do) ?n[o']t ?exist", r"\bmodel\b.{0,80}\bnot found\b", r"\b(?:invalid|unknown|unrecognized) model\b(?! key)")), confidence="likely"),
             Sign(when=When(status=404, fact={"model_listed": False}), confidence="likely"),
         ),
         alternatives=(
@@ -184,8 +192,8 @@ CAUSES = (
             Fix(text="Call the route that the model's page names; newer models want POST /v1/responses.", who="you", url=links.MODELS),
         ),
         signs=(
-            Sign(when=When(says=r"\bnot a chat model\b|\bis a chat model\b|\bsupported in (?:the )?/?v1/|\bdid you mean to use /?v1/|\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)")),
-            Sign(when=When(says=r"\bnot allowed to generate (?:embeddings|completions|images|speech)|operation does not work with the specified model|\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b")),
+            Sign(when=When(says=r"\bnot a chat model\b|\bis a chat model\b|\bsupported in (?:the )?/?v1/|\bonly (?:available|supported|accessible|usable) (?:via|in|through|on|with|for) (?:the )?(?:/?v1/|responses|chat completions?|completions|realtime|batch)\b|\bdid you mean to use /?v1/|\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)")),
+            Sign(when=When(says=r"\bnot allowed to generate (?:embeddings|completions|images|speech)|operation does not work with the specified model|\b(?:cannot be used with|not accessible (?:via|through)) the\b.{0,60}\bendpoint\b|\bis an? (?:embedding|audio|image|completion|moderation) model\b|\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b")),
             Sign(when=When(code=("operationnotsupported", "model_not_supported_in_endpoint")), confidence="likely"),
         ),
         alternatives=(Alternative(cause="model-not-found", why="The name may be mistyped; the list of models tells."),),
@@ -225,7 +233,7 @@ CAUSES = (
             ))),
             Sign(when=When(status=(413, 415), fact={"speaker": "openai"})),
             Sign(when=When(says=(
-                r"could not parse the json body", r"unrecognized request argument", r"unsupported content type", r"maximum context length", r"\byou must provide (?:a model|the '?openai-beta)",
+                r"could not parse the json body", r"\bwas not valid json\b", r"unrecognized request argument", r"unsupported content type", r"maximum context length", r"\bcontent size limit\b", r"\byou must provide (?:a model|the '?openai-beta)",
                 r"\bnot allowed to (?:get|post|put|patch|delete) on\b", r"\bunsupported (?:parameter|value)\b", r"\bunknown parameter\b", r"missing required parameter", r"\binvalid (?:type|value|schema) for\b",
                 r"\bis a required property\b", r"\bis not of type\b", r"\badditional properties are not allowed\b", r"\bsafety system\b",
             ))),

@@ -20,7 +20,7 @@ CAUSES = (
         fixes=(_STEP, Fix(text="Install and start a Secret Service, such as gnome-keyring.", who="you", command="sudo apt-get install gnome-keyring && dbus-run-session -- bash"), _FILE, _OTHER_SOURCES),
         signs=(
             Sign(when=When(fact={"keyring": ("unavailable", "insecure")})),
-            Sign(when=When(says=r"\bnokeyringerror\b|no recommended backend|\bsecretservicenotavailable|autolaunch a? ?d-?bus|org\.freedesktop\.secrets\b|\bno keyring\b|keyring\.backends\.(?:fail|null)|\bkeyring\b.{0,40}\bnot available\b")),
+            Sign(when=When(says=r"\bnokeyringerror\b|no recommended backend|\bname is not activatable\b|\bno such secret collection\b|\bsecretservicenotavailable|autolaunch a? ?d-?bus|org[./]freedesktop[./]secrets\b|\bno keyring\b|keyring\.backends\.(?:fail|null)|\bkeyring\b.{0,40}\bnot available\b|\bno directory provided for file keyring\b")),
         ),
     ),
     Cause(
@@ -47,7 +47,9 @@ CAUSES = (
         signs=(
             Sign(when=When(fact={"keyring": ("refused", "slow", "differs")})),
             Sign(when=When(says=r"\bpassword(?:set|delete)error\b|\b(?:store|fetch|get|set|delete) password (?:on|from|in) key(?:chain|ring)|stub received bad data|-25244\b|\bkeyring\.errors\.\w+|\bcred(?:write|read)\b")),
+            Sign(when=When(says=r"\b(?:unable|failed|failure|cannot|can't|could not|couldn't|error)\b(?: to)? ?(?:stor|sav|read|get|set|access|load|writ|retriev|delet|open|unlock|connect|find|initiali)\w*\b[^.\n]{0,60}\b(?:key ?(?:ring|chain)|credential (?:manager|store|vault)|secret service)\b"), confidence="likely"),
         ),
+        alternatives=(Alternative(cause="keyring-locked", why="A locked keyring refuses as well; unlock it, and try once more."),),
     ),
     Cause(
         id="sdk-mismatch", family="this-machine", title="The installed SDK does not fit the program", pasted_only=True,
@@ -62,10 +64,10 @@ CAUSES = (
             Fix(text="Give a file of yours that is called openai.py another name, and delete its __pycache__.", who="you"),
         ),
         signs=(
-            Sign(when=When(says=r"no longer supported in openai\s*>=|\bapiremovedinv1\b")),
+            Sign(when=When(says=r"no longer supported in openai\s*>=|\bopenai migrate\b|\bpin your installation to the old version\b|\bapiremovedinv1\b")),
             Sign(when=When(says=r"unexpected keyword argument '(?:proxies|proxy|http_client|organization|project)'")),
-            Sign(when=When(says=r"partially initialized module '?openai\b|module '?openai'? has no attribute|cannot import name '\w+' from '?(?:partially initialized module '?)?openai\b|no module named '?openai\b")),
-            Sign(when=When(says=r"\bopenai\.\w+ is not a (?:constructor|function)|'(?:OpenAI|AsyncOpenAI)' object has no attribute|cannot find (?:module|package) '?openai\b"), confidence="likely"),
+            Sign(when=When(says=r"partially initialized module '?openai\b|module '?openai'? has no attribute|cannot import name '\w+' from '?(?:partially initialized module '?)?(?:openai|langchain\w*|litellm|llama_index|pydantic\w*|httpx|httpcore|typing_extensions|tiktoken|instructor)\b|no module named '?(?:openai|langchain|litellm|tiktoken|llama_index|instructor)|\bcould not import openai\b|\bopenai\W{1,2} ?has no \W?\w+\W? attribute\b|does not provide an export named '(?:\w*openai\w*|configuration)'")),
+            Sign(when=When(says=r"\bopenai\.\w+ is not a (?:constructor|function)|\b(?:Configuration|OpenAIApi|OpenAI(?:Client)?)\)? is not a (?:constructor|function)|\b(?:could not load (?:type|file or assembly)|method not found:)[^\n]{0,160}\bopenai\b|\b(?:NoSuchMethodError|NoClassDefFoundError|ClassNotFoundException)\b|\bcall to undefined (?:method|function) \\?openai|\buninitialized constant \w*openai|'(?:OpenAI|AsyncOpenAI)' object has no attribute|cannot find (?:module|package) '?openai\b"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="client-fault", why="The same words can come from the program's own wrapper around the SDK; the last file that the traceback names tells."),),
         links=(links.MIGRATION,),
@@ -82,9 +84,9 @@ CAUSES = (
             Fix(text="See how many files a process may open here, and raise it if the program needs more.", who="you", command="ulimit -n"),
         ),
         signs=(
-            Sign(when=When(says=r"\btoo many open files\b|\bEMFILE\b|\[?errno 24\b")),
-            Sign(when=When(says=r"\bevent loop is closed\b|attached to a different loop|\bdifferent event loop\b|client has been closed")),
-            Sign(when=When(says=r"\bpool_?timeout\b|connection pool (?:is full|exhausted|limit)"), confidence="likely"),
+            Sign(when=When(says=r"\btoo many concurrent streams\b|\btoo many open files\b|\bEMFILE\b|\[?errno 24\b")),
+            Sign(when=When(says=r"\bevent loop is closed\b|attached to a different loop|\bdifferent event loop\b|client has been closed|\b(?:handler|transport) is closed\b")),
+            Sign(when=When(says=r"\bpool_?timeout\b|connection pool (?:is full|exhausted|limit)|\b_connection_acquired\b|\bwait_for_connection\b"), confidence="likely"),
         ),
         alternatives=(Alternative(cause="response-timeout", why="A pool also empties when answers take too long; time one call by itself."),),
     ),

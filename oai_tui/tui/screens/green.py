@@ -15,6 +15,7 @@ from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer, KeyringProblem
 from oai_tui.domain.profile import NAME_RULE, valid_name
+from oai_tui.tui.confirming import beside
 from oai_tui.tui.progress import Progress
 from oai_tui.tui.screens.paned import Pane, PanedScreen
 from oai_tui.tui.screens.question import ConfirmScreen
@@ -111,7 +112,9 @@ class GreenScreen(PanedScreen[Answer]):
         model = self.facts.get("model_for_inference")
         billing = f"Billing was tested with {model or 'a small request'}." if self.facts.get("billing") == "tested" else "Billing was not tested."
         sentence = f"{key[:1].upper()}{key[1:]} works at {self.sitting.target.host}{f' for {owner}' if owner else ''}. {billing}"
-        return [hang(("✓ ", "bold $success"), ("Everything answered", "bold $success")), hang("  ", shown(sentence))]
+        return [
+            hang(("✓ ", "bold $success"), ("Everything answered", "bold $success")), hang("  ", shown(sentence)), *beside(self.sitting, None, self.progress.records),
+        ]
 
     @work(exclusive=True, group="names")
     async def _learn_names(self) -> None:

@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from oai_tui.domain.ports import KeyringProblem
 from oai_tui.domain.profile import Profile
-from oai_tui.tui.app import keyring_words
+from oai_tui.tui.doors import keyring_words
 from oai_tui.tui.screens.question import ConfirmScreen
 from oai_tui.tui.widgets.actions import Action, ActionBar
 from oai_tui.tui.widgets.key_list import KeyList, profile_row

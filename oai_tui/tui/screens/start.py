@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -12,13 +12,15 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from oai_tui.domain.credential import Credential
+from oai_tui.domain.explained import Explained
 from oai_tui.domain.ports import KeyringProblem
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Target
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets.actions import Action, ActionBar
-from oai_tui.tui.widgets.key_list import KeyList, KeyRow, apart_row, credential_row, profile_row
+from oai_tui.tui.widgets.key_list import WIDE, KeyList, KeyRow, apart_row, credential_row, profile_row
+from oai_tui.tui.widgets.sheet import Sheet, hang
 from oai_tui.tui.widgets.title_bar import TitleBar
 from oai_tui.tui.words import place, shown
 
@@ -35,7 +37,9 @@ _STEPS_AHEAD = (
     "Then the key is tried, and a refusal is followed to its cause, one change at a time.",
     "What can be fixed here is fixed and tried again. Nothing billed is sent without your yes.",
 )
-_AHEAD = Content("\n").join([Content.styled("What happens then", "$text-muted"), *(Content.assemble((f"  {number}  ", "$primary"), (text, "$text-muted")) for number, text in enumerate(_STEPS_AHEAD, 1))])
+_AHEAD = (hang("", ("What happens then", "$text-muted")), *(hang((f"  {number}  ", "$primary"), (text, "$text-muted")) for number, text in enumerate(_STEPS_AHEAD, 1)))
+_ROOM_AHEAD = 17
+"""Lines that the screen takes with what happens then and without keys and settings."""
 
 
 class StartScreen(Screen[None]):
@@ -49,7 +53,7 @@ class StartScreen(Screen[None]):
         Binding("d", "demo", "demo", id="start.demo", tooltip="Walk through a built-in failure; no key and no network"),
         Binding("f", "use_file", "encrypted file", id="start.file", tooltip="Keep profiles in a file that is encrypted under a passphrase, or unlock it", show=False),
         Binding("o", "ask_programs", "other programs", id="start.programs", tooltip="Look into the stores of Codex and llm too; they are read only when asked", show=False),
-        Binding("x", "explain", "an error", id="start.explain", tooltip="You have an error message to explain", show=False),
+        Binding("x", "explain", "an error", id="start.explain", tooltip="Paste an error message, a traceback or a log, and have it explained; nothing is sent"),
     ]
 
     app: "OaiTui"
@@ -66,13 +70,13 @@ class StartScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("Why is OpenAI saying no?", self.app.badge)
         with VerticalScroll(id="start", can_focus=False):
-            yield Static(_hero(), id="hero")
+            yield Static(_hero(demo=self.services.mode == "demo"), id="hero")
             yield Static(Content("Keys found here"), id="keys-title")
             yield Static(_nothing_found(), id="no-key")
             yield KeyList(id="keys", compact=True, markup=False)
             yield Static(Content("Looking into the keyring …"), id="keyring")
             yield Static(settings_in_force(self.around), id="settings")
-            yield Static(_AHEAD, id="ahead")
+            yield Sheet(_AHEAD, id="ahead")
         yield ActionBar(self._actions(), grab_focus=False)
         yield Footer(compact=True, show_command_palette=False)
 
@@ -97,23 +101,13 @@ class StartScreen(Screen[None]):
         except KeyringProblem as problem:
             self.keyring_fails, self.profiles = True, ()
             line.display = True
-            line.update(keyring_failed(self.services, problem, offers_file=self.can_offer_file, uses_file=self._uses_file))
+            line.update(keyring_failed(self.services, problem))
         else:
             self.keyring_fails = False
             line.update(Content("") if self.profiles else Content("No profiles saved yet. A key that proves to work can be saved as one."))
             line.display = not self.profiles
         self._fill()
         await self.query_one(ActionBar).show(self._actions())
-
-    @property
-    def _uses_file(self) -> bool:
-        return self.services.file is not None and (self.services.uses_file or self.services.file.exists)
-
-    @property
-    def can_offer_file(self) -> bool:
-        """Whether the encrypted file may help: there is one to use, and it is not open already."""
-        file = self.services.file
-        return file is not None and not (file.is_used and file.is_open)
 
     def rows(self) -> list[tuple[str, KeyRow]]:
         """Every key that can be chosen: an id and its row."""
@@ -132,6 +126,10 @@ class StartScreen(Screen[None]):
         keys.highlighted = min(at, len(rows) - 1) if rows else None
         keys.display = bool(rows)
         self.query_one("#no-key").display = not rows
+        settings = settings_in_force(self.around)
+        self.query_one("#settings").display = bool(settings.plain)
+        listed = len(rows) * (1 if width >= WIDE else 2) if rows else 4
+        self.query_one("#ahead").display = self.app.size.height - listed - len(settings.plain.splitlines()) >= _ROOM_AHEAD
         self.query_one("#keys-title").display = bool(rows)
         if not rows:
             self.query_one(ActionBar).focus_primary()
@@ -147,13 +145,13 @@ class StartScreen(Screen[None]):
         first = Action(id="check", label="Check this key") if usable else enter
         second = enter if usable else Action(id="check", label="Without a key", tooltip="See what a call from here would be told")
         last = Action(id="leave_demo", label="Leave the demo") if self.services.mode == "demo" and self.app.has_home else Action(id="demo", label="Other demos" if self.services.mode == "demo" else "Try the demo")
-        file = (Action(id="use_file", label="Unlock the file" if self._uses_file else "Use an encrypted file", tooltip="A file that is encrypted under a passphrase keeps profiles where there is no keyring"),)
-        return (first, second, *(file if self.keyring_fails and self.can_offer_file else ()), Action(id="profiles", label="Profiles"), last, Action(id="explain", label="I have an error"))
+        file = (Action(id="use_file", label="Unlock the file" if has_file(self.services) else "Use an encrypted file", tooltip="A file that is encrypted under a passphrase keeps profiles where there is no keyring"),)
+        return (first, second, *(file if self.keyring_fails and offers_file(self.services) else ()), Action(id="profiles", label="Profiles"), last, Action(id="explain", label="I have an error", tooltip="Paste an error and have it explained; nothing is sent"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The encrypted file and other programs' stores belong to the real world."""
         if action == "use_file":
-            return self.can_offer_file
+            return offers_file(self.services)
         return self.services.mode == "real" if action == "ask_programs" else True
 
     @work(exclusive=True, group="file")
@@ -185,23 +183,36 @@ class StartScreen(Screen[None]):
 
     def action_check(self) -> None:
         """Walk with the highlighted key, or without one where there is none."""
+        self._check(None)
+
+    def confirm(self, pasted: Explained) -> None:
+        """Walk with the highlighted key to confirm what a text says; where there is no key, ask for one, unless it is the want of one that is to be confirmed."""
+        if self.query_one("#keys", OptionList).highlighted is None and pasted.verdict.cause != "key-missing":
+            self._enter(pasted)
+        else:
+            self._check(pasted)
+
+    def _check(self, pasted: Explained | None) -> None:
         option = self.query_one("#keys", OptionList).highlighted_option
         if option is None or option.id is None:
-            self._walk(self.around.target, None, self.around)
+            self._walk(self.around.target, None, self.around, pasted)
             return
         kind, _, number = option.id.partition("-")
         if kind in {"found", "apart"}:
             keys = self.around.credentials if kind == "found" else self.around.elsewhere
-            self._walk(self.around.target, keys[int(number)], self.around)
+            self._walk(self.around.target, keys[int(number)], self.around, pasted)
         else:
-            self.app.check_profile(self.profiles[int(number)].name)
+            self.app.check_profile(self.profiles[int(number)].name, pasted)
+
+    def action_enter_key(self) -> None:
+        """Ask for a key and walk with it."""
+        self._enter(None)
 
     @work(exclusive=True, group="entry")
-    async def action_enter_key(self) -> None:
-        """Ask for a key and walk with it."""
+    async def _enter(self, pasted: Explained | None) -> None:
         credential = await self.app.ask_for_key()
         if credential is not None:
-            self._walk(self.around.target, credential, None)
+            self._walk(self.around.target, credential, None, pasted)
 
     def action_profiles(self) -> None:
         """Show the saved profiles."""
@@ -216,23 +227,35 @@ class StartScreen(Screen[None]):
         self.app.leave_demo()
 
     def action_explain(self) -> None:
-        """Say honestly that an error cannot be explained here yet."""
-        self.app.show_note(
-            "Explaining an error message is not built in yet.",
-            "It will read a pasted error, log line or traceback and name its causes without asking anybody.\n\n"
-            "What works now: choose the key that the failing program uses and check it. The same failure shows here, with its cause.",
-        )
+        """Paste an error and have it explained."""
+        self.app.open_paste(self.confirm)
 
-    def _walk(self, target: Target, credential: Credential | None, around: Surroundings | None) -> None:
-        self.app.open_walk(Sitting(services=self.services, target=target, credential=credential, surroundings=around))
+    def on_paste(self, event: events.Paste) -> None:
+        """An error pasted here is as good as one pasted where it is asked for; a single word is none."""
+        if len(event.text.split()) > 1:
+            event.stop()
+            self.app.open_paste(self.confirm, event.text)
+
+    def _walk(self, target: Target, credential: Credential | None, around: Surroundings | None, pasted: Explained | None) -> None:
+        self.app.open_walk(Sitting(services=self.services, target=target, credential=credential, surroundings=around, pasted=pasted))
 
 
-def keyring_failed(services: "Services", problem: KeyringProblem, *, offers_file: bool, uses_file: bool) -> Content:
+def has_file(services: "Services") -> bool:
+    """Whether the encrypted file keeps profiles already, in this run or from an earlier one."""
+    return services.file is not None and (services.uses_file or services.file.exists)
+
+
+def offers_file(services: "Services") -> bool:
+    """Whether the encrypted file may help: there is one to use, and it is not open already."""
+    return services.file is not None and not (services.file.is_used and services.file.is_open)
+
+
+def keyring_failed(services: "Services", problem: KeyringProblem) -> Content:
     """What the keyring says, and the next step on this machine."""
     step = services.keyring_step(problem.state)
     lines = [Content.assemble(("! ", "$warning"), services.keyring_said(problem.state)), Content.styled(f"  {step.text}", "$text-muted"), Content(f"  {step.command}")]
-    if offers_file:
-        lines.append(Content.assemble(("  Or press ", "$text-muted"), ("f", "bold"), (" to keep profiles in an encrypted file." if not uses_file else " to unlock the file here.", "$text-muted")))
+    if offers_file(services):
+        lines.append(Content.assemble(("  Or press ", "$text-muted"), ("f", "bold"), (" to keep profiles in an encrypted file." if not has_file(services) else " to unlock the file here.", "$text-muted")))
     return Content("\n").join(lines)
 
 
@@ -254,7 +277,6 @@ def _nothing_found() -> Content:
     )
 
 
-def _hero() -> Content:
-    return Content.assemble(
-        ("Choose a key. ", "bold"), ("It is checked with real requests, step by step, until it works.", "$text-muted"),
-    )
+def _hero(*, demo: bool) -> Content:
+    how = "It is checked with simulated requests, step by step." if demo else "It is checked with real requests, step by step, until it works."
+    return Content.assemble(("Choose a key. ", "bold"), (how, "$text-muted"))

@@ -15,6 +15,8 @@ from textual.widgets import Footer, Static
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer
 from oai_tui.domain.tree import Question
+from oai_tui.reports.waterfall import CELLS
+from oai_tui.tui.confirming import beside_walk
 from oai_tui.tui.curl import curl_of
 from oai_tui.tui.next_actions import next_actions
 from oai_tui.tui.progress import Progress
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from oai_tui.tui.app import OaiTui
 
 
+_WIDE = 100
+"""Columns from which the waterfall has its bars."""
 STILL_REFUSED = "The change was made, and something is still refused."
 
 
@@ -72,6 +76,7 @@ class WalkScreen(PanedScreen[None]):
             yield PathView()
             with Pane(id="middle"):
                 yield Sheet(id="verdict")
+                yield Sheet(id="way")
                 yield Sheet(id="exchange")
                 yield Static(Content("What to do"), id="fixes-title")
                 yield Sheet(id="fixes")
@@ -120,7 +125,11 @@ class WalkScreen(PanedScreen[None]):
         self.query_one(PathView).show(tuple(progress.lines()))
         box = self.query_one("#verdict", Sheet)
         box.set_classes(f"-{ended.verdict.outcome}" if ended else "")
-        box.show(report.verdict(ended.verdict, [record for record in self.progress.experiments if record.observation.request is not None]) if ended else report.asking(progress.current))
+        asked = [record for record in progress.experiments if record.observation.request is not None]
+        box.show([*(report.verdict(ended.verdict, asked) if ended else report.asking(progress.current)), *beside_walk(self.sitting, progress)])
+        way = report.way(progress.way, CELLS if self.size.width >= _WIDE else 0)
+        self.query_one("#way", Sheet).show(way)
+        self.query_one("#way").set_class(not way, "-gone")
         exchange = report.exchange(progress.evidence, progress.experiments)
         self.query_one("#exchange", Sheet).show(exchange)
         self.query_one("#exchange").set_class(not exchange, "-gone")
@@ -192,12 +201,15 @@ class WalkScreen(PanedScreen[None]):
             self.start_run(target)
 
     def action_back(self) -> None:
-        """Stop, and go back to the choice of keys."""
+        """Stop, and go back to the choice of keys, or to the text that was to be confirmed."""
         if self.aside:
             self.action_aside(self.aside)
             return
         self.number += 1
-        self.app.back_to_start()
+        if self.sitting.pasted is not None:
+            self.app.pop_screen()
+        else:
+            self.app.back_to_start()
 
     def action_aside(self, what: str) -> None:
         """Show or hide the evidence or the causes considered in place of the verdict."""

@@ -19,6 +19,8 @@ class KeyList(OptionList):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "check this key", id="keys.check", key_display="enter", tooltip="Walk through every step with the highlighted key")]
 
 
+WIDE = 100
+"""Cells from which on a key takes one line; below it takes two."""
 _COLUMNS = (14, 18, 24, 10)
 
 
@@ -36,7 +38,7 @@ class KeyRow:
     def content(self, width: int) -> Content:
         """The row in `width` cells: one line of columns, or two lines where they do not fit."""
         where, name, kind, mark = _COLUMNS
-        if width >= 100:
+        if width >= WIDE:
             fits = len(self.note) <= width - sum(_COLUMNS)
             return Content.assemble(
                 (f"{self.where:<{where}.{where - 1}}", ""), (f"{self.name:<{name}.{name - 1}}", "bold"), (f"{self.kind:<{kind}.{kind - 1}}", ""),

@@ -18,7 +18,7 @@ def column(lines: Sequence[PathLine], width: int) -> Content:
         end = f"{line.note} {MARKS[line.state]}" if line.experiment else line.note
         note = Content.styled(shown(end), STYLES[line.state] if line.experiment else "$text-muted")
         room = max(4, width - mark.cell_length - note.cell_length - 1)
-        title = Content.styled(shown(line.title), "$text-muted" if line.nested else title_style).truncate(room, ellipsis=True)
+        title = Content.assemble((shown(line.title), "$text-muted" if line.nested else title_style), (" ◂" if line.sought else "", "$primary")).truncate(room, ellipsis=True)
         gap = max(1, width - mark.cell_length - title.cell_length - note.cell_length)
         rows.append(Content.assemble(mark, title, " " * gap, note))
         if not line.nested:

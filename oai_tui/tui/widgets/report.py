@@ -1,22 +1,35 @@
 """What the middle of the walk says: the verdict, the exchange behind it, the fixes, the changes. Pure functions from the engine's values to paragraphs."""
 
+import re
 from collections.abc import Mapping, Sequence
+
+from textual.content import Content
 
 from oai_tui.domain.cause import Cause, Fix
 from oai_tui.domain.diagnosis import StepRecord, Verdict
+from oai_tui.domain.explained import Explained
 from oai_tui.domain.observation import Observation, Request
+from oai_tui.domain.rung import Rung
 from oai_tui.domain.tree import Step
+from oai_tui.reports.waterfall import bars
 from oai_tui.tui.sitting import Made
 from oai_tui.tui.widgets.sheet import Hang, hang
 from oai_tui.tui.words import MARKS, PLACES, SETTLED, STYLES, SURENESS, WHO, State, outcome, seconds, short_request_id, shown, timing
 
 BLANK = hang("")
 _LABEL = 11
+_PLACE = 15
 _USUAL = frozenset({"accept", "accept-encoding", "user-agent", "host", "connection", "content-type", "content-length", "authorization"})
 _OUTCOMES: Mapping[str, tuple[State, str]] = {
     "working": ("passed", "It works"), "problem": ("failed", "Something is refused"), "aborted": ("warning", "Stopped before there was an answer"), "undecided": ("warning", "The cause is not clear yet"),
 }
 _MOST_BODY_LINES = 12
+_MOST_QUOTED = 360
+"""Characters of a pasted text that are quoted; the evidence has more."""
+_PROSE = re.compile(r"[A-Z][a-z]+ ")
+"""How advice begins, as no line of a shell, a .env file or code does."""
+_FRAMED = re.compile(r"Traceback \(most recent call last\):\s*")
+_CHAINED = re.compile(r"\s*(?:The above exception was the direct cause of the following exception:|During handling of the above exception, another exception occurred:)\s*")
 
 
 def label(text: str) -> tuple[str, str]:
@@ -35,7 +48,8 @@ def asking(step: Step | None) -> list[Hang]:
 def verdict(found: Verdict, experiments: Sequence[StepRecord] = ()) -> list[Hang]:
     """The cause in one sentence, what it means, and how sure it is."""
     state, fallback = _OUTCOMES[found.outcome]
-    out = [hang((f"{MARKS[state]} ", f"bold {STYLES[state]}"), (shown(found.title or fallback), f"bold {STYLES[state]}"))]
+    named = (f"   {found.cause}", "$text-muted") if found.cause else ""
+    out = [hang((f"{MARKS[state]} ", f"bold {STYLES[state]}"), (shown(found.title or fallback), f"bold {STYLES[state]}"), named)]
     if found.explanation:
         out.append(hang("  ", shown(found.explanation)))
     if found.outcome == "problem":
@@ -67,6 +81,18 @@ def exchange(seen: Observation | None, experiments: Sequence[StepRecord] = ()) -
     return out
 
 
+def way(rungs: Sequence[Rung], cells: int) -> list[Hang]:
+    """The way to the server as a waterfall with bars of at most so many cells (0 for none): green as far as it went, red where it breaks."""
+    out: list[Hang] = []
+    for bar in bars(rungs, max(1, cells)):
+        style = STYLES[bar.mark]
+        drawn = f"{bar.drawn:<{cells}} " if bar.is_timed and cells else ""
+        took = f"{bar.took:>8}  " if bar.is_timed else ""
+        lead = Content.assemble((f"{MARKS[bar.mark]} ", style), (f"{bar.title:<9}", "$text-muted"), (drawn, style), (took, "$text-muted"))
+        out.append(hang(lead, (shown(bar.detail), f"bold {style}" if bar.mark == "failed" else "")))
+    return out
+
+
 def _sent(request: Request, *, unsent: bool) -> list[Hang]:
     names = [shown(name) for name in request.headers if name.lower() not in _USUAL]
     key = "with the key in Authorization" if request.key_sent else "without a key"
@@ -77,12 +103,12 @@ def fixes(found: Sequence[Fix]) -> list[Hang]:
     """What to do, in order of preference, who can do it, and the exact command or page."""
     out: list[Hang] = []
     for number, fix in enumerate(found, start=1):
-        who = "  (" + WHO[fix.who].replace(" ", "\u00a0") + ")" if fix.who != "you" else ""
-        out.append(hang((f"{number}  ", "$primary"), shown(fix.text), (who, "$text-muted")))
+        who = f"by {WHO[fix.who]}" if fix.who != "you" else ""
+        out.append(hang((f"{number}  ", "$primary"), shown(fix.text)))
         if fix.command:
             out.append(hang("   ", (f" {shown(fix.command)} ", "$text on $panel")))
-        if fix.url:
-            out.append(hang("   ", (shown(fix.url), "$text-muted underline")))
+        if who or fix.url:
+            out.append(hang("   ", (who, "$text-muted"), "  " if who and fix.url else "", (shown(fix.url), "$text-muted underline")))
     return out
 
 
@@ -90,10 +116,55 @@ def changes(made: Sequence[Made], notice: str = "") -> list[Hang]:
     """What was changed for this run, and the lines that make it permanent."""
     out = [hang(("• ", "$primary"), shown(notice))] if notice else []
     for each in made:
-        out.append(hang(("✓ ", "$success"), (shown(each.text), "bold"), ("  for this run" if each.permanent else "", "$text-muted")))
-        for number, line in enumerate(each.permanent):
-            lead = "To keep it" if number == 0 else ""
-            out.append(hang(("  " + f"{lead:<12}", "$text-muted"), (f" {shown(line.text)} ", "$text on $panel"), (f"  {PLACES.get(line.where, line.where)}", "$text-muted")))
+        out.append(hang(("✓ ", "$success"), (shown(each.text), "bold"), ("  For this run; to keep it:" if each.permanent else "", "$text-muted")))
+        for line in each.permanent:
+            text = shown(line.text)
+            written = f" {text}" if _PROSE.match(text) else Content.styled(f" {text} ", "$text on $panel")
+            out.append(hang((f"  {PLACES.get(line.where, line.where):<{_PLACE}}", "$text-muted"), written))
+    return out
+
+
+def said(found: Explained) -> list[Hang]:
+    """What a pasted text says: its status and code or its failure, its words, who answered, and how often it is there."""
+    seen = found.observation
+    out = [hang(label("It says"), (outcome(seen), "bold $error"))] if outcome(seen) else []
+    words = (seen.error.message if seen.error is not None else "") or seen.detail or seen.body
+    if words:
+        out.append(hang(label("" if out else "It says"), f"“{_brief(shown(words))}”"))
+    who = shown(str(seen.facts.get("speaker_name", ""))) if seen.facts.get("speaker") != "openai-like" or seen.facts.get("host") else ""
+    if who or seen.request_id:
+        out.append(hang(label("Answered"), who, (f"{' · ' if who else ''}{short_request_id(seen.request_id)}" if seen.request_id else "", "$text-muted")))
+    if times := _times(found):
+        out.append(hang(label("Seen"), times))
+    return out
+
+
+def _times(found: Explained) -> str:
+    if found.count == 1:
+        return shown(found.first_seen)
+    when = f", first {found.first_seen}, last {found.last_seen}" if found.first_seen else ""
+    return shown(f"{found.count} times{when}")
+
+
+def _brief(text: str) -> str:
+    """An excerpt short enough to be read: without what a traceback says in every case, and of a long text the two ends."""
+    text = _CHAINED.sub(" → ", _FRAMED.sub("", text)).strip(" →")
+    if len(text) <= _MOST_QUOTED:
+        return text
+    return f"{text[: _MOST_QUOTED // 2].rpartition(' ')[0]} … {text[-_MOST_QUOTED // 2 :].partition(' ')[2]}"
+
+
+def read_as(found: Explained) -> list[Hang]:
+    """Everything that was read out of a pasted text: status and code, headers, an excerpt of the words."""
+    return [hang("", ("Evidence", "bold $primary")), BLANK, *_traffic(found.observation, STYLES["failed"])]
+
+
+def alternatives(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Hang]:
+    """What else it could be, best first, and what would tell."""
+    out: list[Hang] = []
+    for other in found.alternatives:
+        named = catalogue.get(other.cause)
+        out += [hang(("○ ", "$text-muted"), (shown(named.title if named else other.cause), "bold")), hang("  ", shown(other.why))]
     return out
 
 
@@ -102,12 +173,9 @@ def considered(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Hang]:
     out = [hang("", ("Causes considered", "bold $primary")), BLANK]
     if found.cause:
         out += [hang(("● ", "$primary"), (shown(found.title or found.cause), "bold"), (f"   {found.confidence}", "$text-muted")), BLANK]
-    for other in found.alternatives:
-        named = catalogue.get(other.cause)
-        out += [hang(("○ ", "$text-muted"), (shown(named.title if named else other.cause), "bold")), hang("  ", shown(other.why)), BLANK]
     if not found.alternatives:
-        out.append(hang("", ("No other cause fits what was seen." if found.cause else "Nothing is held against anything.", "$text-muted")))
-    return out
+        return [*out, hang("", ("No other cause fits what was seen." if found.cause else "Nothing is held against anything.", "$text-muted"))]
+    return out + alternatives(found, catalogue)
 
 
 def evidence(records: Sequence[StepRecord]) -> list[Hang]:
@@ -116,7 +184,7 @@ def evidence(records: Sequence[StepRecord]) -> list[Hang]:
     for record in records:
         mark = "⟳" if record.experiment else MARKS[record.mark]
         out.append(hang((f"{mark} ", STYLES[record.mark]), (shown(record.title), "bold"), (f"   {shown(record.branch)}", "$text-muted")))
-        out += [*_traffic(record.observation, STYLES[record.mark]), BLANK]
+        out += [*_traffic(record.observation, STYLES[record.mark]), *way(record.observation.rungs, 0), BLANK]
     return out
 
 

@@ -1,0 +1,13 @@
+"""Each wording is judged as its cause."""
+
+import pytest
+
+from tests.corpus.reading import verdict
+from tests.corpus.wordings import WORDINGS
+
+IDS = [f"{cause}-{number}" for number, (cause, _) in enumerate(WORDINGS)]
+
+
+@pytest.mark.parametrize(("cause", "text"), WORDINGS, ids=IDS)
+def test_a_wording_is_judged_as_its_cause(cause: str, text: str) -> None:
+    assert verdict(text).cause == cause

@@ -1,0 +1,163 @@
+"""The box for pasted errors: what it keeps, hides and folds, and that nothing of a key is shown, copied or left behind."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual import events
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+
+from oai_tui.domain.redaction import Redactor
+from oai_tui.tui.widgets.paste_box import MOST, PasteBox, folded, shortened
+from tests.domain.keys import leaks
+from tests.tui.fakes import KEY
+from tests.tui.reading import drawn, press, rest
+
+
+class Box(App[None]):
+    """The box alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[PasteBox.Taken] = []
+
+    def compose(self) -> ComposeResult:
+        yield PasteBox(Redactor(), id="box")
+
+    def on_paste_box_taken(self, event: PasteBox.Taken) -> None:
+        self.taken.append(event)
+
+    @property
+    def box(self) -> PasteBox:
+        return self.query_one(PasteBox)
+
+
+async def paste(pilot: Pilot[None], text: str) -> None:
+    """Paste as a terminal does."""
+    pilot.app.query_one(PasteBox).focus()
+    pilot.app.post_message(events.Paste(text))
+    await rest(pilot)
+
+
+async def type_(pilot: Pilot[None], text: str) -> None:
+    pilot.app.query_one(PasteBox).focus()
+    for character in text:
+        await pilot.press("space" if character == " " else "enter" if character == "\n" else character)
+    await rest(pilot)
+
+
+@pytest.mark.parametrize("around", ["{}", "api_key='{}'", "curl -H 'Authorization: Bearer {}'", '{{"error": "Incorrect API key provided: {}"}}', "{}\n{}", "key {}"])
+async def test_a_pasted_key_is_nowhere(around: str) -> None:
+    app = Box()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await paste(pilot, around.format(KEY, KEY))
+        box = app.box
+        everything = (app.export_screenshot(), box.text, repr(box.document.__dict__), repr(vars(box)), repr(list(box.history._undo_stack)), repr(app.taken), box.hand_over())
+        assert not [each for each in everything if leaks(KEY, each)]
+        assert app.taken[0].hid
+
+
+async def test_a_typed_key_shows_as_dots_and_is_taken_out_at_the_end_of_the_word() -> None:
+    app = Box()
+    async with app.run_test(size=(200, 24)) as pilot:
+        await type_(pilot, f"key {KEY}")
+        assert "key sk-proj-••••" in drawn(app)
+        assert KEY[20:40] not in app.export_screenshot()
+        await type_(pilot, " end")
+        assert app.box.text == "key sk-proj-… end"
+        assert not leaks(KEY, repr(list(app.box.history._undo_stack)))
+
+
+async def test_a_key_whose_beginning_was_typed_and_whose_rest_was_pasted_is_taken_out() -> None:
+    app = Box()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await type_(pilot, KEY[:8])
+        await paste(pilot, KEY[8:])
+        assert app.box.text == "sk-proj-…"
+
+
+async def test_a_key_put_together_by_deleting_is_taken_out_when_it_is_handed_over() -> None:
+    app = Box()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await paste(pilot, f"{KEY[:8]} {KEY[8:]}")
+        app.box.move_cursor((0, 9))
+        await press(pilot, "backspace")
+        assert KEY[20:40] not in app.export_screenshot()
+        assert not leaks(KEY, app.box.hand_over())
+        assert app.box.text == "sk-proj-…"
+
+
+@pytest.mark.parametrize("keys", [("ctrl+x",), ("super+c",)])
+async def test_what_is_copied_has_no_key(keys: tuple[str, ...]) -> None:
+    app = Box()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await type_(pilot, KEY)
+        app.box.select_all()
+        app.box.selection = app.box.selection.__class__((0, 20), (0, 60))
+        await press(pilot, *keys)
+        assert not leaks(KEY, app.clipboard)
+        app.box.select_all()
+        await press(pilot, *keys)
+        assert app.clipboard in {"", "sk-proj-…"}
+
+
+async def test_nothing_is_left_when_it_is_forgotten_or_closed() -> None:
+    app = Box()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await paste(pilot, "an error")
+        box = app.box
+        await box.remove()
+        assert box.text == ""
+        assert not list(box.history._undo_stack)
+
+
+async def test_control_characters_are_visible_and_handed_over_as_they_were() -> None:
+    app = Box()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await paste(pilot, "a\x1b[31mred\x1b[0m\x07 [/x] [bold]b\u202ec\r\nnext\rlast")
+        assert "a␛[31mred␛[0m␇ [/x] [bold]b<U+202E>c" in drawn(app)
+        assert app.box.hand_over() == "a\x1b[31mred\x1b[0m\x07 [/x] [bold]b\u202ec\nnext\nlast"
+
+
+async def test_a_megabyte_is_cut_to_its_ends_and_typing_goes_on() -> None:
+    app = Box()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await paste(pilot, "first\n" + "x" * 1_000_000 + " last")
+        taken = app.taken[0]
+        assert taken.given == 1_000_011
+        assert taken.kept <= MOST
+        assert app.box.text.startswith("first\n")
+        assert app.box.text.endswith(" last")
+        await type_(pilot, "!")
+        assert app.box.text.endswith(" last!")
+
+
+async def test_pastes_never_grow_beyond_the_limit() -> None:
+    app = Box()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await paste(pilot, "word " * 70_000)
+        await paste(pilot, "word " * 70_000)
+        await paste(pilot, "word " * 70_000)
+        assert len(app.box.text) <= MOST + 1_000
+
+
+@given(st.text("ab \n", max_size=300), st.integers(8, 100))
+def test_a_cut_keeps_the_ends_and_the_limit(text: str, most: int) -> None:
+    kept = shortened(text, most)
+    assert kept == text or len(kept) <= most
+
+
+@given(st.integers(0, 40_000), st.integers(12, 164))
+def test_no_half_of_a_key_is_left_at_a_cut(at: int, length: int) -> None:
+    key = KEY[:length]
+    text = ("log " * 10_000)[:at] + " " + key + " " + "log " * 20_000
+    kept = shortened(text, 40_000)
+    assert key in kept or not [piece for piece in kept.split() if piece not in {"log", "l", "lo", "…"} and piece in key]
+
+
+@given(st.lists(st.text("ab ", max_size=20_000), max_size=3))
+def test_folding_loses_nothing_but_lines_length(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    out = folded(text)
+    assert out.replace("\n", "") == text.replace("\n", "")
+    assert max(map(len, out.split("\n"))) <= 8_000
