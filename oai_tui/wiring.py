@@ -5,7 +5,6 @@ Importing it is cheap: httpx, keyring and the simulator are imported when they a
 
 import json
 import os
-import platform
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -26,11 +25,9 @@ from oai_tui.diagnosis.paste.secrets import without_secrets
 from oai_tui.diagnosis.walk import Case, changed, walk
 from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.credential import Credential, kind_of
-from oai_tui.domain.deadline import within
 from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.events import Event
 from oai_tui.domain.explained import Explained
-from oai_tui.domain.machine import machine_of
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Ask, Clock, Vault
 from oai_tui.domain.profile import Profile
@@ -40,12 +37,11 @@ from oai_tui.domain.secret import Secret
 from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
 from oai_tui.domain.tree import Tree
+from oai_tui.keeping import Keeping, repair_facts
 from oai_tui.knowledge import links
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.issuers import ISSUERS
-from oai_tui.knowledge.key_repairs import advice_for
 from oai_tui.knowledge.key_shapes import KEY_KINDS
-from oai_tui.knowledge.keyrings import SAID, SAID_OF_FILE, KeyringStep, step_for
 from oai_tui.knowledge.permanence import LINES, Place
 from oai_tui.knowledge.speakers import SPEAKERS
 from oai_tui.knowledge.tree import TREE
@@ -97,7 +93,7 @@ class Applied:
     permanent: tuple[Permanent, ...]
 
 
-class Services:
+class Services(Keeping):
     """Everything a face needs. Build it with `real_services` or `demo_services`; close it with `aclose`."""
 
     def __init__(
@@ -132,35 +128,6 @@ class Services:
         """The keys and settings of the environment and of .env files from `folder` upwards, and what start files hold. `asked`: other programs whose stores to read too. Quick; touches no keyring."""
         found = look(self._env, folder or Path.cwd(), KEY_KINDS, sources=(*self._sources, *asked), more=(reading_of(self._dotenv, self._env),) if self._dotenv else ())
         return replace(found, target=replace(found.target, model=self._model)) if self._model else found
-
-    @property
-    def env(self) -> Mapping[str, str]:
-        """The environment of this run."""
-        return self._env
-
-    @property
-    def uses_file(self) -> bool:
-        """Whether profiles are kept in the encrypted file."""
-        return self.file is not None and self.file.is_used
-
-    def keyring_step(self, state: str) -> KeyringStep:
-        """What to do about a keyring (or the encrypted file) in that state, on this machine."""
-        return step_for(state, machine_of(self._env, sys.platform, platform.release(), os.path.exists), backend_named=bool(self._env.get("PYTHON_KEYRING_BACKEND")), file=self.uses_file)
-
-    def keyring_said(self, state: str) -> str:
-        """The state as a sentence."""
-        return (SAID_OF_FILE if self.uses_file else SAID).get(state, "The keyring failed.")
-
-    async def open_file(self, passphrase: Secret) -> None:
-        """Keep profiles in the encrypted file from now on, under this passphrase. KeyringProblem when it is not the passphrase of the file, or the file cannot be read; nothing is changed then."""
-        from oai_tui.credentials.stores import FILE_LIMIT_S, file_vault
-
-        if self.file is None:
-            raise RuntimeError("this run has no encrypted file")
-        await within(FILE_LIMIT_S, self.file.unlock, passphrase)
-        self.file.is_used = True
-        self.vault = file_vault(self.file)
-        self._probes = None
 
     async def saved_profiles(self) -> tuple[Profile, ...]:
         """All profiles of the keyring; KeyringProblem when it fails."""
@@ -260,7 +227,7 @@ class Services:
             table = ModelTable(preferred=models.PREFERRED, cheap=models.CHEAP_WORDS, not_text=models.NOT_TEXT, shutdown=models.SHUTDOWN)
             ground = self._ground or self._own_ground()
             self._wire = self._wire or Wire(SPEAKERS, transport=self._transport, new_id=self._new_id, proxy_of=lambda url: ground.proxy_of(url).url, now=lambda: self.clock.now().timestamp())
-            self._probes = ProbeRegistry(wire=self._wire, vault=self.vault, models=table, ground=ground, today=self.clock.now().date().isoformat(), now=lambda: self.clock.now().timestamp(), advise=_repair, advise_keyring=self._keyring_facts)
+            self._probes = ProbeRegistry(wire=self._wire, vault=self.vault, models=table, ground=ground, today=self.clock.now().date().isoformat(), now=lambda: self.clock.now().timestamp(), advise=repair_facts, advise_keyring=self.keyring_facts)
         return self._probes
 
     def _own_ground(self) -> "Ground":
@@ -270,16 +237,6 @@ class Services:
 
         proxy_of = system_choice if self.mode == "real" else lambda url: choice_of(url, self._env)
         return Ground(env=lambda: self._env, proxy_of=proxy_of, issuers=ISSUERS, status_url=links.STATUS)
-
-    def _keyring_facts(self, state: str) -> Mapping[str, Fact]:
-        step = self.keyring_step(state)
-        return {"keyring_step": step.text.rstrip("."), "keyring_command": step.command} if self.mode == "real" else {}
-
-
-def _repair(credential: Credential) -> Mapping[str, Fact]:
-    """How a damaged key came about, and the command that repairs it where it stands."""
-    advice = advice_for([defect.id for defect in credential.defects], credential.origin)
-    return {} if advice is None else {"key_how": advice.how, "key_repair_command": advice.command}
 
 
 def permanent(change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]) -> tuple[Permanent, ...]:
