@@ -13,12 +13,12 @@ from tests.secret_service import SecretService
 
 @contextmanager
 def shell(program: str, service: SecretService, folder: Path) -> Iterator[Terminal]:
-    """An interactive bash with job control, in which `run` runs a command as the profile work."""
+    """An interactive bash with job control, in which `run` runs a command as the profile work. It keeps no history, which it would write while its home is being cleared away."""
     from oai_tui.simulator.serve import running
 
     with running("all-good") as simulated:
         imported(service, simulated)
-    (folder / "rc").write_text(f"PS1='ok> '; unset PROMPT_COMMAND; run() {{ {program} exec work -- \"$@\"; }}\n")
+    (folder / "rc").write_text(f"PS1='ok> '; unset PROMPT_COMMAND HISTFILE; run() {{ {program} exec work -- \"$@\"; }}\n")
     with terminal("bash", "--noprofile", "--rcfile", str(folder / "rc"), "-i", env=service.env, folder=folder) as screen:
         screen.wait_for("ok>")
         yield screen
