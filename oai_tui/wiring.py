@@ -29,7 +29,7 @@ from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.events import Event
 from oai_tui.domain.explained import Explained
 from oai_tui.domain.observation import Fact
-from oai_tui.domain.ports import Ask, Clock, Vault
+from oai_tui.domain.ports import Ask, Call, Clock, Vault
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.redaction import Redactor
 from oai_tui.domain.rotation import policy_of
@@ -210,6 +210,11 @@ class Services(Keeping):
             return False
         self._env, self._model, self._dotenv = scenario.cured_patient.environment, scenario.cured_patient.model, scenario.cured_patient.dotenv
         return True
+
+    async def status_said(self, target: Target) -> str:
+        """What OpenAI's status page says, in a sentence: asked because a person wants to know, without the key, for a few seconds at most. No clear answer means that the state is not known."""
+        seen = await self._registry().run("status", Call(target=target, credential=None))
+        return " ".join(seen.notes)
 
     async def aclose(self) -> None:
         """Close every connection."""

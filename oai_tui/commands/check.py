@@ -15,7 +15,7 @@ from oai_tui.commands.checking_options import seconds
 from oai_tui.commands.course import Course
 from oai_tui.commands.ending import run_within
 from oai_tui.commands.everything import everything
-from oai_tui.commands.examination import Scope, compared, examine
+from oai_tui.commands.examination import Scope, beside_status, compared, examine
 from oai_tui.commands.key_choice import Choice, check_source, choose
 from oai_tui.commands.output import check_writable, note, put, put_file, stdout_style
 from oai_tui.commands.profile_names import complete_profile
@@ -49,6 +49,7 @@ class Wish:
     model: str | None
     require_model: tuple[str, ...]
     inference: bool
+    status: bool
     timeout: float
     only: tuple[str, ...]
     format: str
@@ -81,6 +82,7 @@ class Wish:
 @click.option("--model", metavar="ID", help="The model you want to use.")
 @click.option("--require-model", metavar="ID", multiple=True, help="A model that must be there for this key. May be repeated.")
 @click.option("--inference", is_flag=True, help="Permit the smallest billed request (about $0.00001). Without it billing is not tested.")
+@click.option("--status", is_flag=True, help="Ask OpenAI's status page too, whatever comes of the check. It is asked anyway after a 5xx or a time-out.")
 @click.option("--timeout", metavar="SECONDS", type=float, default=30.0, show_default=True, callback=seconds, help="The whole check takes no longer than this; with --all, the check of each key.")
 @click.option("--only", metavar="STEP", multiple=True, help="Only this step and what it needs. May be repeated.")
 @click.option("--format", type=click.Choice(list(REPORTS)), default="text", show_default=True, help="The report's format.")
@@ -98,6 +100,8 @@ def command(as_json: bool, **options: Any) -> int:
     wish = Wish(**options)
     if sum((wish.profile is not None, wish.source is not None, wish.all)) > 1:
         raise click.UsageError("--profile, --source and --all name different keys; give one of them.")
+    if wish.all and wish.status:
+        raise click.UsageError("--status belongs to the check of one key; leave out --all.")
     if wish.all and wish.format not in SEVERAL:
         raise click.BadParameter(f"a report on several keys is {' or '.join(SEVERAL)}", param_hint="--format")
     if wish.source is not None:
@@ -126,7 +130,8 @@ def _run(services: Services, wish: Wish) -> int:
         try:
             choice = await choose(services, profile=wish.profile, source=wish.source, timeout_s=wish.timeout, flags=wish.flags)
             chosen.append(choice)
-            return await examine(services, choice, wish.scope, course)
+            found = await examine(services, choice, wish.scope, course)
+            return await beside_status(services, found) if wish.status else found
         finally:
             course.clear()
             await services.aclose()

@@ -48,6 +48,14 @@ async def examine(services: Services, choice: Choice, scope: Scope, course: Cour
     return replace(found, target=replace(found.target, model=choice.target.model)) if found.verdict.outcome == "working" else found
 
 
+async def beside_status(services: Services, found: Diagnosis) -> Diagnosis:
+    """The diagnosis with what OpenAI's status page says among its warnings; unchanged where the walk asked it already."""
+    if "status_page" in found.facts:
+        return found
+    said = await services.status_said(found.target)
+    return replace(found, verdict=replace(found.verdict, warnings=(*found.verdict.warnings, said)))
+
+
 def compared(services: Services, choice: Choice, found: Diagnosis) -> tuple[Diagnosis, Since | None]:
     """The diagnosis with what has changed since the profile last worked among its warnings, where that is worth a word, and the comparison; None for a key of no profile."""
     beside = since(choice.profile, found, services.clock.now()) if choice.profile is not None else None

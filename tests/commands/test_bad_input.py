@@ -36,6 +36,7 @@ USAGE = {
     "unknown source": (["check", "--source", "clipboard"], "env, dotenv, stdin"),
     "empty command": (["check", "--source", "command:"], "env, dotenv, stdin"),
     "two keys": (["check", "--source", "env", "--profile", "work"], "one of them"),
+    "the status page for every key": (["check", "--all", "--status"], "leave out --all"),
     "no number": (["check", "--timeout", "soon"], "soon"),
     "not a number": (["check", "--timeout", "nan"], "number of seconds"),
     "no time": (["check", "--timeout", "0"], "number of seconds"),

@@ -187,6 +187,9 @@ class FakeServices:
         self.file: FakeFile | None = file
         self.opened: list[Secret] = []
 
+    async def status_said(self, target: Target) -> str:
+        return "OpenAI's status page tells of no incident."
+
     def surroundings(self, folder: Path | None = None, *, asked: tuple[str, ...] = ()) -> Surroundings:
         if asked:
             return replace(self.around, elsewhere=(*self.around.elsewhere, credential(OTHER_KEY, Origin(kind="program", name=asked[0], place="~/.codex/auth.json"))))

@@ -115,6 +115,14 @@ async def test_other_causes_are_one_key_away(services: FakeServices) -> None:
         assert "the person behind the key left the organization" in words(app)
 
 
+async def test_the_status_page_is_asked_on_request(services: FakeServices) -> None:
+    app = app_for(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "o")
+        assert "tells of no incident" in words(app)
+
+
 async def test_curl_has_the_variable_and_the_headers_that_were_sent(services: FakeServices) -> None:
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:

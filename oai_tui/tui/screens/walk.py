@@ -49,6 +49,7 @@ class WalkScreen(PanedScreen[None]):
         Binding("k", "skip", "skip", id="walk.skip", tooltip="Go on without this step, where that is safe"),
         Binding("e", "aside('evidence')", "evidence", id="walk.evidence", tooltip="Everything that was sent and came back"),
         Binding("a", "aside('considered')", "causes", id="walk.considered", tooltip="Every cause that was considered"),
+        Binding("o", "status", "status page", id="walk.status", tooltip="Ask OpenAI's status page, without the key", show=False),
         Binding("u", "curl", "curl", id="walk.curl", tooltip="Copy the request as a curl command, the key as $OPENAI_API_KEY"),
     ]
 
@@ -216,6 +217,12 @@ class WalkScreen(PanedScreen[None]):
         self.aside = "" if self.aside == what else what
         self._draw_aside()
         self.query_one("#middle", Pane).scroll_home(animate=False)
+
+    @work(exclusive=True, group="status")
+    async def action_status(self) -> None:
+        """Ask OpenAI's status page and show what it says."""
+        self.notify("Asking OpenAI's status page …", timeout=4)
+        self.app.show_note("OpenAI's status page", await self.sitting.services.status_said(self.sitting.target))
 
     def action_curl(self) -> None:
         """Copy the shown request as a curl command."""
