@@ -8,7 +8,7 @@ _SHORTEST = 9
 _DIGITS = str.maketrans("123456789", "000000000")
 _AT_ONCE = 3
 _SECOND = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}")
-_DATED = re.compile(r"(?:[A-Z], )?[\W_]{0,4}(?:[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2}|[A-Z][a-z]{2,8},? +[0-9]{1,2}[ ,])")
+_DATED = re.compile(r"(?:[A-Z], )?[\W_]{0,4}(?:[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2}|[A-Z][a-z]{2,8},? +[0-9]{1,2}[ ,])")
 _GOES_ON = re.compile(r'[ \t]*(?:File "|Traceback \(|During handling of|The above exception|Caused by|at [\w.$<]{1,200}[ (]|[}\])]|$)|[ ]{2}|\t')
 """What stands behind the prefix where a line goes on with the one before."""
 _HINTS = ("  ", "\t", "Traceback (", "During handling of", "The above exception", "Caused by", " at ")

@@ -16,13 +16,13 @@ _CARRY = 48_000
 """Bytes behind a chunk's new part that are looked at with the next one, and before it that are kept, so that no record is cut in two."""
 _MARKERS = (
     b"error", b"exception", b"fail", b"exceed", b"incorrect", b"invalid", b"denied", b"refused", b"forbidden", b"unauthorized", b"missing", b"not found", b"does not ", b"overloaded", b"timed out", b"timeout",
-    b"too many requests", b"deactivated", b"limit reached", b"too large",
+    b"too many requests", b"deactivated", b"limit reached", b"hard limit", b"too large", b"not supported", b"not authorized", b"not active", b"only accessible", b" must ", b"gateway", b"unavailable",
 )
 """Words of failures: few and short, because each is searched for in every byte. What stands around them is looked at more closely."""
 _OURS = re.compile(
     rb"openai|insufficient_quota|current quota|incorrect api key|rate limit (?:reached|exceeded)|rate_limit_exceeded|error code: [45]|apiconnectionerror|apitimeouterror|model_not_found|missing scopes|invalid_request_error|litellm|invalid_api_key"
     rb"|do(?:es)? not (?:exist or you do not )?have access to (?:it|model)|connection error\.|api_key client option|provide an api key|chatgpt\.com|missing bearer or basic|request too large for|tokens per min|(?:organization|project)_(?:spend|usage)_limit|usage_limit_reached|ip_not_authorized"
-    rb"|unsupported_country|country, region, or territory|made with a session key|geography restrictions|billing_(?:hard_limit|not_active)|billing hard limit|credit_balance_exhausted|server_is_overloaded|apiremovedinv1|enqueued token limit|account_deactivated|(?:mis)?match(?:ed)?_(?:organization|project)"
+    rb"|unsupported_country|country, region, or territory|made with a session key|geography restrictions|billing_(?:hard_limit|not_active)|billing hard limit|credit_balance_exhausted|server_is_overloaded|apiremovedinv1|enqueued token limit|account_deactivated|servers are currently overloaded|account is not active, please check|(?:unexpected|last) status:? [45][0-9]{2}|model [`'\"]{1,2}[\w./:-]{1,60}[`'\"]{1,2} does not exist|your ip is not authorized|(?:mis)?match(?:ed)?_(?:organization|project)"
 )
 """Words of calls to the API. Both are searched in the text in lower case."""
 _ID = re.compile(rb"\b(?:req|resp|chatcmpl|call|msg|run|thread)[_-][0-9A-Za-z_-]+")
@@ -133,6 +133,6 @@ def _time(data: bytes, start: int, block: bytes) -> str:
     if found := _TIME.search(own):
         return found.group()
     if field := _TIME_FIELD.search(block[:4_000].decode("utf-8", "replace")):
-        return field[1].strip()
+        return field[1].strip(" ,")
     found = _TIME.search(before)
     return found.group() if found else ""
