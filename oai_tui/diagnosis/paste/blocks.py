@@ -2,11 +2,12 @@
 
 import re
 
-from oai_tui.diagnosis.paste.heads import START
+from oai_tui.diagnosis.paste.heads import START, is_linked
 from oai_tui.diagnosis.paste.prefixes import LONGEST, goes_on, has, shared
 
 _GOES_ON = re.compile(rb"[ \t}\])]|\r?$|Traceback \(|During handling of|The above exception|Caused by|at [\w.$<(]|[\w.]{2,80}(?:Error|Exception|Timeout|Warning)\b(?:[:(]|\s*$)|[\^~|]|\xe2\x94\x82|\.\.\. [0-9]+ more|\+ Exception Group", re.MULTILINE)
 _CHAIN = re.compile(rb"\s|Traceback \(|During handling of|The above exception|Caused by|[}\])]|[\^~|]|\xe2\x94\x82|\.\.\. [0-9]")
+_TRACEBACK = b"Traceback ("
 _WINDOW = 24_000
 _LINES = 300
 _UNBROKEN = 12_000
@@ -26,6 +27,8 @@ def block_around(data: bytes, hit: int) -> tuple[int, int]:
         following = end + 1
         if following >= high or _is_start(data, following, prefix):
             break
+        if data.startswith(_TRACEBACK, following) and data.find(_TRACEBACK, start, following) >= 0 and not is_linked(data, following):
+            break
         stop = _line_end(data, following)
         if not dated and not _belongs(data, following, stop, end):
             break
@@ -43,6 +46,8 @@ def _begin(data: bytes, start: int, low: int, prefix: str) -> int:
     """Where the record begins whose line at `start` speaks of a failure; `low`: no further back."""
     for _ in range(_LINES):
         if start <= low or _is_start(data, start, prefix) or not ((prefix and has(_line(data, start), prefix)) or _GOES_ON.match(data, start)):
+            break
+        if data.startswith(_TRACEBACK, start) and not is_linked(data, start):
             break
         before = _line_start(data, start - 1)
         if _is_start(data, before, prefix) and data.startswith(b"Traceback", start + len(prefix)):

@@ -2,7 +2,7 @@
 
 import re
 
-_DATE = rb"[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2}|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6},? +[0-9]{1,2}[ ,]"
+_DATE = rb"[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{2}/[a-z]{3}/[0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2}|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6},? +[0-9]{1,2}[ ,]"
 _LEVEL = rb"info|error|warn|warning|debug|critical|fatal|trace|notice"
 START = re.compile(
     rb"(?i)(?:[A-Z], )?[\W_]{0,4}(?:" + _DATE + rb")|[\[(<]?(?:" + _LEVEL + rb")(?:\]|[:|](?![ ]*[\[{(]\r?\n))|[ ]{0,14}(?-i:INFO|ERROR|WARN|WARNING|DEBUG|CRITICAL|FATAL)\s|[ ]{0,2}\{[ ]?\""
@@ -26,7 +26,11 @@ def is_head(data: bytes, start: int) -> bool:
     """Whether a failure of its own begins with the line at `start`, and not the second half of one that began before."""
     if start == 0 or START.match(data, start) or _ALONE.match(data, start):
         return True
-    before = data[max(0, start - 400) : start].rstrip()
     if data.startswith(b"Traceback (", start):
-        return not re.search(rb"(?:another exception occurred|direct cause of the following exception):$", before)
-    return bool(data.startswith(b"{", start) and re.search(rb"(?:\A|\n)\}$", before))
+        return not is_linked(data, start)
+    return data.startswith(b"{", start) and data[max(0, start - 400) : start].rstrip().endswith(b"\n}")
+
+
+def is_linked(data: bytes, start: int) -> bool:
+    """Whether the traceback at `start` goes on with the one before it."""
+    return data[max(0, start - 400) : start].rstrip().endswith((b"another exception occurred:", b"direct cause of the following exception:"))

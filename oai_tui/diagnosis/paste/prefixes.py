@@ -8,7 +8,7 @@ _SHORTEST = 9
 _DIGITS = str.maketrans("123456789", "000000000")
 _AT_ONCE = 3
 _SECOND = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}")
-_DATED = re.compile(r"(?:[A-Z], )?[\W_]{0,4}(?:[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2}|[A-Z][a-z]{2,8},? +[0-9]{1,2}[ ,])")
+_DATED = re.compile(r"(?:[A-Z], )?[\W_]{0,4}(?:[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2}|[A-Z][a-z]{2,8},? +[0-9]{1,2}[ ,])")
 _GOES_ON = re.compile(r'[ \t]*(?:File "|Traceback \(|During handling of|The above exception|Caused by|at [\w.$<]{1,200}[ (]|[}\])]|$)|[ ]{2}|\t')
 """What stands behind the prefix where a line goes on with the one before."""
 _HINTS = ("  ", "\t", "Traceback (", "During handling of", "The above exception", "Caused by", " at ")
@@ -26,7 +26,7 @@ def shared(line: str, other: str) -> str:
     if not any(hint in line or hint in other for hint in _HINTS):
         return ""
     mine, its = shape(line), shape(other)
-    same = next((place for place, (a, b) in enumerate(zip(mine, its, strict=False)) if a != b), min(len(mine), len(its)))
+    same = _common(mine, its)
     end = max(mine.rfind(mark, 0, same) for mark in " :|]\t") + 1
     prefix = mine[:end].rstrip(" ")
     prefix += mine[len(prefix) : len(prefix) + 1] if len(prefix) < end else ""
@@ -72,10 +72,22 @@ def _of_all(lines: list[str]) -> str:
         return ""
     shapes = {shape(line) for line in lines}
     low, high = min(shapes), max(shapes)
-    same = next((place for place, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))
+    same = _common(low, high)
     end = max(low.rfind(mark, 0, same) for mark in " :|]\t") + 1
     prefix = low[:end].rstrip(" ") + low[len(low[:end].rstrip(" ")) : end][:1]
     if len(prefix) < _SHORTEST or not (_DATED.match(lines[0]) or prefix.rstrip().endswith("|")):
         return ""
     moments = {match.group() if (match := _SECOND.search(line[: len(prefix)])) else "" for line in lines}
     return prefix if len(moments) == 1 and (moments != {""} or prefix.rstrip().endswith("|")) else ""
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

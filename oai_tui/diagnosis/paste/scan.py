@@ -14,23 +14,21 @@ from oai_tui.diagnosis.paste.heads import is_head
 
 _CARRY = 48_000
 """Bytes behind a chunk's new part that are looked at with the next one, and before it that are kept, so that no record is cut in two."""
-_LINE = 8_000
-"""Bytes of a line before and behind a marker that are looked at."""
-_MARKERS = (b"error", b"openai", b"exception", b"failed", b"quota", b"limit", b"api key", b"have access", b"billing", b"unauthorized", b"overloaded", b"timed out")
-"""Few and short, because each is searched for in every byte. What they find is looked at more closely."""
-_FAILS = re.compile(
-    rb"error|exception|fail|refused|denied|exceed|incorrect|invalid|missing|timed? ?out|unauthorized|forbidden|not found|does not (?:exist|have)|not (?:active|supported|authorized)|must be (?:verified|set|made)|deprecated|deactivated|overloaded|limit reached|unreachable|too large|retrying"
-    rb"|(?:http/[0-9.]{1,3}\"? |status(?:[ _]code)?[=: ]{1,2}|=> )[45][0-9]{2}"
+_MARKERS = (
+    b"error", b"exception", b"fail", b"exceed", b"incorrect", b"invalid", b"denied", b"refused", b"forbidden", b"unauthorized", b"missing", b"not found", b"does not ", b"overloaded", b"timed out", b"timeout",
+    b"too many requests", b"deactivated", b"limit reached", b"hard limit", b"too large", b"not supported", b"not authorized", b"not active", b"only accessible", b" must ", b"gateway", b"unavailable",
 )
+"""Words of failures: few and short, because each is searched for in every byte. What stands around them is looked at more closely."""
 _OURS = re.compile(
     rb"openai|insufficient_quota|current quota|incorrect api key|rate limit (?:reached|exceeded)|rate_limit_exceeded|error code: [45]|apiconnectionerror|apitimeouterror|model_not_found|missing scopes|invalid_request_error|litellm|invalid_api_key"
     rb"|do(?:es)? not (?:exist or you do not )?have access to (?:it|model)|connection error\.|api_key client option|provide an api key|chatgpt\.com|missing bearer or basic|request too large for|tokens per min|(?:organization|project)_(?:spend|usage)_limit|usage_limit_reached|ip_not_authorized"
-    rb"|unsupported_country|country, region, or territory|made with a session key|geography restrictions|billing_(?:hard_limit|not_active)|billing hard limit|credit_balance_exhausted|server_is_overloaded|apiremovedinv1|enqueued token limit|account_deactivated|(?:mis)?match(?:ed)?_(?:organization|project)"
+    rb"|unsupported_country|country, region, or territory|made with a session key|geography restrictions|billing_(?:hard_limit|not_active)|billing hard limit|credit_balance_exhausted|server_is_overloaded|apiremovedinv1|enqueued token limit|account_deactivated|servers are currently overloaded|account is not active, please check|(?:unexpected|last) status:? [45][0-9]{2}|model [`'\"]{1,2}[\w./:-]{1,60}[`'\"]{1,2} does not exist|your ip is not authorized|(?:mis)?match(?:ed)?_(?:organization|project)"
 )
-"""Both are searched in the text in lower case."""
-_NOISE = re.compile(
-    rb"[0-9a-fA-F]{8}-[0-9a-fA-F-]{20,40}|0x[0-9a-fA-F]+|\b(?:req|resp|chatcmpl|call|msg|run|thread)[_-]\w+|[0-9]{1,4}[-/:.][0-9]{2}[-/:.][0-9]{2,4}(?:[T ][0-9:.,]+Z?)?|(?:[0-9]+h)?(?:[0-9]+m)?[0-9]+(?:\.[0-9]+)?m?s\b|\b[0-9a-fA-F]{12,64}\b|[0-9]{4,}|[0-9]+\.[0-9]+|(?<=, line )[0-9]+|\s+"
-)
+"""Words of calls to the API. Both are searched in the text in lower case."""
+_ID = re.compile(rb"\b(?:req|resp|chatcmpl|call|msg|run|thread)[_-][0-9A-Za-z_-]+")
+_FIGURES = re.compile(rb"[0-9][0-9A-Za-z_:.,/+-]*")
+"""Numbers, times, addresses, and the ends of ids."""
+_ADDRESS = re.compile(rb"(?:[0-9]{1,3}\.){3}[0-9]{1,3}:[0-9]{2,5}")
 _NUMBERS = re.compile(rb"(?i)\b(limit|requested|current)[:\s]+([0-9]{1,12})")
 _CLOCK = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?"
 _TIME = re.compile(
@@ -93,14 +91,9 @@ def _places(data: bytes, begin: int, upto: int, behind: int) -> Iterator[tuple[i
     for hit in _hits(low, place, upto):
         if hit < place:
             continue
-        stop = data.find(b"\n", hit, hit + _LINE)
-        stop = stop if stop >= 0 else min(len(data), hit + _LINE)
-        line = max(data.rfind(b"\n", max(0, hit - _LINE), hit) + 1, hit - _LINE, place)
-        place = stop
-        if not _FAILS.search(low, line, stop):
-            continue
         start, end = block_around(data, hit)
-        start = line if start < behind else start
+        if start < behind:
+            start = max(data.rfind(b"\n", behind, hit) + 1, behind)
         if _OURS.search(low, start, end):
             yield start, end
             behind = end
@@ -123,7 +116,16 @@ def _kind_of(block: bytes) -> bytes:
     numbers = {match[1].lower(): int(match[2]) for match in _NUMBERS.finditer(block[:8_000])}
     limit, asked = numbers.get(b"limit"), numbers.get(b"requested", 0)
     state = b"" if limit is None else b"zero" if limit == 0 else b"over" if asked > limit else b"in"
-    return blake2b(_NOISE.sub(b" ", block) + state, digest_size=16).digest()
+    return blake2b(_FIGURES.sub(_kept, _ID.sub(b"", block)) + state, digest_size=16).digest()
+
+
+def _kept(match: re.Match[bytes]) -> bytes:
+    """What of a figure tells one failure from another: a status or an errno, an address with its port, a port behind a name."""
+    figure = match.group().rstrip(b".,:")
+    behind = match.string[match.start() - 2 : match.start()]
+    if (len(figure) <= 3 and figure.isdigit()) or _ADDRESS.fullmatch(figure) or (len(behind) == 2 and behind[1:] == b":" and behind[:1].isalpha() and figure[:5].isdigit()):
+        return figure
+    return b""
 
 
 def _time(data: bytes, start: int, block: bytes) -> str:
@@ -131,6 +133,6 @@ def _time(data: bytes, start: int, block: bytes) -> str:
     if found := _TIME.search(own):
         return found.group()
     if field := _TIME_FIELD.search(block[:4_000].decode("utf-8", "replace")):
-        return field[1].strip()
+        return field[1].strip(" ,")
     found = _TIME.search(before)
     return found.group() if found else ""
