@@ -41,12 +41,12 @@ def test_from_a_pasted_traceback_to_a_confirmed_cause(program: str, no_secret_se
 
 
 def test_a_megabyte_in_one_paste_is_explained_and_leaving_stays_possible(program: str, no_secret_service: dict[str, str], tmp_path: Path) -> None:
-    line = "2026-11-02T09:14:31Z ERROR app: openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota', 'code': 'insufficient_quota'}}\n"
+    line = "2026-11-02T{}Z ERROR app: openai.RateLimitError: Error code: 429 - {{'error': {{'message': 'You exceeded your current quota', 'code': 'insufficient_quota'}}}}\n"
     with terminal(program, "--demo", "quota-exhausted", env=no_secret_service, size=(100, 30), folder=tmp_path) as screen:
         screen.wait_for("I have an error")
         screen.press("x")
         screen.wait_for("Paste here")
-        screen.paste(line * (1_000_000 // len(line)))
+        screen.paste("".join(line.format(f"{hour:02}:{minute:02}:{second:02}") for hour in range(2) for minute in range(60) for second in range(60))[:1_000_000])
         screen.wait_for("its two ends were kept", "Explain this")
         screen.press("Enter")
         screen.wait_for("quota-exhausted", "times, first")
