@@ -21,6 +21,8 @@ _LOUD = re.compile(r"(?i)(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\
 """Words with which a text says that something went wrong, though it may not say what."""
 _ANSWERED: tuple[Family, ...] = ("organization-and-project", "permission", "billing", "rate-limits", "service")
 """Families whose causes only an answer can show."""
+_OUTER = re.compile(r"(?i)\bconnection error\.")
+"""What the SDKs say when no answer came."""
 _WORD = re.compile(r"(?<![/\w.-])[a-z]+(?:_[a-z]+)+(?![/\w-])")
 
 
@@ -58,7 +60,7 @@ def _is_contradicted(cause: str, sign: Sign, seen: Observation, catalogue: Catal
         return False
     family = catalogue[cause].family
     if seen.status is None:
-        return seen.failure is not None and family in _ANSWERED
+        return (seen.failure is not None and family in _ANSWERED) or (seen.error is None and family in (*_ANSWERED, "key") and bool(_OUTER.search(f"{seen.body} {seen.detail}")))
     return seen.status < 500 and family in statuses and seen.status not in statuses[family]
 
 

@@ -291,4 +291,11 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     ("quota-exhausted", 'Status: 500\nError: InsufficientQuotaError: 429 You exceeded your current quota.\nTroubleshooting URL: https://js.langchain.com/docs/troubleshooting/errors/MODEL_RATE_LIMIT/'),
     ("unknown", 'I have set the env variable for `OPENAI_API_KEY` and get\n`Request failed with status code 401`'),
     ("base-url-wrong", "HTTPSConnectionPool(host='https', port=443): Max retries exceeded with url: //llm.example.com"),
+    ("request-rejected", 'Error code: 400 - {\'status\': \'failure\', \'message\': "openai error: Unsupported parameter: \'max_tokens\' is not supported with this model.", \'error\': {\'message\': "openai error: Unsupported parameter: \'max_tokens\' is not supported with this model.", \'type\': \'APIError\', \'code\': \'400\'}}'),
+    ("sdk-mismatch", "TypeError: __init__() got an unexpected keyword argument 'proxies"),
+    ("connection-failed", 'Failed to call OpenAI API: Connection error.\n[FAILURE] Invalid OpenAI API key.'),
+    ("connection-failed", 'openai.APIConnectionError: Connection error.\nINFO:     connection closed'),
+    ("quota-exhausted", 'Error 429 "You exceeded your quota, please check your plan and billing details"'),
+    ("keyring-unavailable", 'Secure local credential storage is unavailable. Set ANTHROPIC_API_KEY in your shell.'),
+    ("other-server-answered", "429 - {'error': {'message': '当前服务繁忙请稍后再试', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}}"),
 )

@@ -18,7 +18,7 @@ _VENDORS = (
     r"Novita\w*|Hyperbolic|Deep_?Infra|Chutes|Nebius|Baseten|Anyscale|Scaleway|AI21|Qwen|Dash_?Scope|Volcengine|Doubao|Stepfun|Hunyuan|Qianfan|Kimi|Pollinations|Requesty|Kobold\w*"
 )
 _TITLE = re.compile(r"(?i)<title\b[^>]{0,200}>([^<]{1,120})")
-_RELAYED = re.compile(r"(?i)\bopenai(?:like)?_?(?:exception|error)\s*-\s*")
+_RELAYED = re.compile(r"(?i)\bopenai(?:like)?[_ ]?(?:exception|error)(?:\s*-\s*|: (?=[A-Z]))")
 _VENDOR_ERROR = re.compile(rf"(?i)\b({_VENDORS})[_ ]?(?:exception|error)\b(?=\s*[:-]|\s+\w+Error|\s+[45][0-9]{{2}}\b)")
 _VENDOR_SDK = re.compile(r"\b(anthropic|mistralai|groq|cohere|together|google\.(?:genai|generativeai|api_core|auth)|botocore|azure\.(?:core|ai|identity)|ollama)\.[\w.]{0,80}(?:Error|Exception)\b")
 _VENDOR_SET = re.compile(rf"(?i)\bprovider(?:[ _]?(?:name|id))?['\"]?\s*[:=]\s*['\"]?({_VENDORS}|google)\b")
@@ -28,6 +28,10 @@ _FOREIGN = re.compile(
     r"""['"]error['"]\s*:\s*['"][^'"]{1,120}['"]\s*,\s*['"]message['"]\s*:|['"]type['"]\s*:\s*['"]error['"]\s*,\s*['"]error['"]\s*:\s*\{\s*['"]type['"]\s*:\s*['"](?!error['"]|usage_|server_error|insufficient|request)|['"]object['"]\s*:\s*['"]error['"]|['"]timestamp['"]\s*:[^{}]{1,200}['"]path['"]\s*:"""
 )
 """An error told twice, as text beside a message, an error inside an error, an object named error, a path with its time: several relays, Anthropic, Mistral and Spring write so, OpenAI never."""
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{4}")
+"""OpenAI's errors are in English."""
+_VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]{1,30}_API_KEY\b")
+"""A variable's name says which vendors a program knows, not who answered."""
 _LINK = re.compile(r"(?i)https?://(?:www\.)?(?!(?:[a-z0-9-]{1,63}\.){0,3}(?:openai|chatgpt)\.com\b|(?:[a-z0-9-]{1,63}\.){0,4}(?:langchain|mozilla|pydantic|readthedocs|python|nodejs|npmjs|stackoverflow|example)\.|github\.com|localhost|[0-9.]+[:/])((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12})")
 """A link in an error's own words leads to whoever wrote them; OpenAI's lead to OpenAI."""
 _OPENAI_TYPES = frozenset({"invalid_request_error", "insufficient_quota", "requests", "tokens", "server_error", "request_forbidden"})
@@ -56,8 +60,10 @@ class Said:
     def inner(self) -> str:
         """The error as JSON, or the words: without a library's own prefix, since the library is not the one who answered."""
         if self.error is None:
-            return _unwrapped(self.words)
-        return json.dumps({"error": {"message": _unwrapped(self.error.message), "type": self.error.type, "code": self.error.code or None}}, ensure_ascii=False)
+            return _VARIABLE.sub("", _unwrapped(self.words))
+        if _RELAYED.search(self.error.message):  # code and type are then the relay's own
+            return _unwrapped(self.error.message)
+        return json.dumps({"error": {"message": self.error.message, "type": self.error.type, "code": self.error.code or None}}, ensure_ascii=False)
 
 
 def speaker_of(said: Said, table: Sequence[Speaker]) -> dict[str, Fact]:
@@ -95,6 +101,8 @@ def _vendor_named(said: Said) -> str:
         return match[1]
     if _LITELLM_PROXY.search(said.whole) and not said.is_relayed:
         return "LiteLLM"
+    if said.error and _CHINESE.search(said.error.message):
+        return "a relay that writes Chinese"
     if said.error and (link := _LINK.search(said.error.message)):
         return link[1]
     return str(said.places.get("host") or "another server") if _FOREIGN.search(said.words) else ""

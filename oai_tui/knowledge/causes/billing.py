@@ -20,7 +20,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(code=("insufficient_quota", "credit_balance_exhausted"))),
-            Sign(when=When(says=r"exceeded your current quota|\binsufficient quota\b|\bcredit balance\b|\bcredit_balance_exhausted\b"), confidence="likely"),
+            Sign(when=When(says=r"exceeded your (?:current )?quota|\binsufficient quota\b|\bcredit balance\b|\bcredit_balance_exhausted\b"), confidence="likely"),
             Sign(when=When(error_type="insufficient_quota"), confidence="likely"),
         ),
         alternatives=(

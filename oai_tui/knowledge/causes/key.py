@@ -7,7 +7,7 @@ from oai_tui.knowledge import links
 
 _ECHO = r"incorrect api key provided: *"
 """How a 401 begins that shows the key it received."""
-_STAND_INS = r"(?:undefined|null|none|nil|nan|true|false|empty|dummy|fake|test|placeholder|changeme|secret|todo|n/a|lm-?studio|ollama|not[-_ ]?(?:needed|used|set|required)|no-?key)(?![a-z0-9])|(?:sk-)?(?:your|my|insert|put|paste|enter|replace)[-_ ]|https?:|\$\{?(?!sk-)\w|%\w+%|process\.env|os\.environ|org-|proj_|openai[_-]?a(?:pi)?[_*-]|sk-(?:x{3,}|\.{3}|123)|(?:key|user|svc_acct|cert|asst|req|resp)_|(?-i:[A-Z]{2,12}_)"
+_STAND_INS = r"(?:undefined|null|none|nil|nan|true|false|empty|dummy|fake|test|placeholder|changeme|secret|todo|n/a|lm-?studio|ollama|not[-_ ]?(?:needed|used|set|required)|no-?key)(?![a-z0-9])|(?:sk-)?(?:your|my|insert|put|paste|enter|replace)[-_ ]|https?:|\$\{?(?!sk-)\w|%\w+%|process\.env|os\.environ|org-|proj_|openai[_-]?a(?:pi)?[_*-]|sk-(?:x{3,}|\.{3}|123|no-?ke|none|test|dummy|fake|local|placeholder|your|my-|openai)|(?:key|user|svc_acct|cert|asst|req|resp)_|(?-i:[A-Z]{2,12}_)"
 """Beginnings of what is no key, as an echo shows them."""
 _VENDORS = r"(?:sk-ant-|sk-or-|gsk_|aiza|xai-|hf_|nvapi-|pplx-|r8_|absk|akia|gh[pousr]_|github_pat|csk-|fw_|tgp_|dapi|ya29|sk-lf-|pk-|[sr]k_(?:live|test))"
 """Beginnings of other vendors' keys."""

@@ -20,7 +20,7 @@ CAUSES = (
         fixes=(_STEP, Fix(text="Install and start a Secret Service, such as gnome-keyring.", who="you", command="sudo apt-get install gnome-keyring && dbus-run-session -- bash"), _FILE, _OTHER_SOURCES),
         signs=(
             Sign(when=When(fact={"keyring": ("unavailable", "insecure")})),
-            Sign(when=When(says=r"\bnokeyringerror\b|no recommended backend|\bname is not activatable\b|\bno such secret collection\b|\bsecretservicenotavailable|autolaunch a? ?d-?bus|org[./]freedesktop[./]secrets\b|\bno keyring\b|keyring\.backends\.(?:fail|null)|\bkeyring\b.{0,40}\bnot available\b|\bno directory provided for file keyring\b")),
+            Sign(when=When(says=r"\bnokeyringerror\b|no recommended backend|\b(?:secure|credential) (?:local )?(?:credential )?storage is (?:unavailable|not available)\b|\bname is not activatable\b|\bno such secret collection\b|\bsecretservicenotavailable|autolaunch a? ?d-?bus|org[./]freedesktop[./]secrets\b|\bno keyring\b|keyring\.backends\.(?:fail|null)|\bkeyring\b.{0,40}\bnot available\b|\bno directory provided for file keyring\b")),
         ),
     ),
     Cause(
@@ -65,7 +65,7 @@ CAUSES = (
         ),
         signs=(
             Sign(when=When(says=r"no longer supported in openai\s*>=|\bopenai migrate\b|\bpin your installation to the old version\b|\bapiremovedinv1\b")),
-            Sign(when=When(says=r"unexpected keyword argument '(?:proxies|proxy|http_client|organization|project)'")),
+            Sign(when=When(says=r"unexpected keyword argument '(?:proxies|proxy|http_client|organization|project)\b")),
             Sign(when=When(says=r"partially initialized module '?openai\b|module '?openai'? has no attribute|cannot import name '\w+' from '?(?:partially initialized module '?)?(?:openai|langchain\w*|litellm|llama_index|pydantic\w*|httpx|httpcore|typing_extensions|tiktoken|instructor)\b|no module named '?(?:openai|langchain|litellm|tiktoken|llama_index|instructor)|\bcould not import openai\b|\bopenai\W{1,2} ?has no \W?\w+\W? attribute\b|does not provide an export named '(?:\w*openai\w*|configuration)'")),
             Sign(when=When(says=r"\bopenai\.\w+ is not a (?:constructor|function)|\b(?:Configuration|OpenAIApi|OpenAI(?:Client)?)\)? is not a (?:constructor|function)|\b(?:could not load (?:type|file or assembly)|method not found:)[^\n]{0,160}\bopenai\b|\b(?:NoSuchMethodError|NoClassDefFoundError|ClassNotFoundException)\b|\bcall to undefined (?:method|function) \\?openai|\buninitialized constant \w*openai|'(?:OpenAI|AsyncOpenAI)' object has no attribute|cannot find (?:module|package) '?openai\b"), confidence="likely"),
         ),
