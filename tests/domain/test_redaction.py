@@ -102,6 +102,7 @@ PLAIN = [
     "Rate limit reached for gpt-5 in organization org-fake on tokens per min (TPM): Limit 30000, Used 29000, Requested 2000.",
     "see https://platform.openai.com/account/api-keys, then mail us",
     "task-based asking, disk-usage-monitoring",
+    'curl https://api.openai.com/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"',
 ]
 
 
