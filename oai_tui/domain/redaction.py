@@ -25,7 +25,7 @@ _SHAPES = re.compile(
     )""",
 )
 _HEADER = re.compile(
-    r"""(?i)((?:authorization|api-key|x-api-key)(?:\\{0,15}["']?\s*[:=]\s*(?:b?\\{0,15}["'])?|["']\s*,\s*b?["'])(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?)"""
+    r"""(?i)((?:authorization|api-key|x-api-key)(?:\\{0,15}["']?\s*[:=]\s*(?:b?\\{0,15}["'])?|["']\s*,\s*b?["'])(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?+)"""
     r"""(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b)(?:\[key\ hidden\]|(?:[^\s"',}\\]|\\(?!["'\\]))+)"""
 )
 """A variable's name in the place of a key ("Bearer $OPENAI_API_KEY") is advice and stays."""
