@@ -190,8 +190,13 @@ def on_terminal(home: Path, arguments: list[str], *, typed: list[bytes], term: s
 def test_a_person_is_told_how_to_paste_and_how_to_end(home: Path) -> None:
     code, drawn = on_terminal(home, [], typed=[QUOTA.encode() + b"\n", b"\x04"])
     assert code == 6
-    assert drawn.startswith("Paste the error")
+    assert drawn.startswith("Paste the error (it will not be shown), then press Ctrl+D.\n")
     assert "No credit is left" in drawn
+
+
+def test_what_a_person_pastes_is_not_shown(home: Path) -> None:
+    _, drawn = on_terminal(home, [], typed=[b"key " + GOOD_KEY.encode() + b"\n" + QUOTA.encode() + b"\n", b"\x04"])
+    assert GOOD_KEY[20:32] not in drawn
 
 
 def test_a_pasted_line_longer_than_a_terminals_own_is_whole(home: Path) -> None:
