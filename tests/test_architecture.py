@@ -48,6 +48,7 @@ def test_httpx_is_imported_in_two_files_only() -> None:
         (["--help"], {"textual", "rich", "httpx", "keyring", "asyncio"}),
         (["tree"], {"textual", "rich", "httpx", "keyring"}),
         (["causes"], {"textual", "rich", "httpx", "keyring"}),
+        (["explain", str(ROOT / "README.md")], {"textual", "rich", "httpx", "keyring", "asyncio", "ssl"}),
         (["check"], {"textual", "keyring"}),
         (["check", "--base-url", "http://127.0.0.1:9", "--source", "env", "--timeout", "5"], {"textual", "keyring"}),
     ],

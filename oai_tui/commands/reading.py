@@ -13,7 +13,7 @@ import click
 
 END = b"\x04"
 """What Ctrl+D sends."""
-_HOW = "Paste the error, as much of it as there is, then press {key} on a line of its own.\n"
+_HOW = "Paste the error{hidden}, then press {key}.\n"
 _EVERY_S = 0.1
 """Seconds between two pictures of the progress."""
 
@@ -27,7 +27,7 @@ class Meter:
         self._read = 0
         self._drawn = 0.0
         self._began = time.monotonic()
-        self._draws = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._draws = _can_draw()
 
     def read(self, size: int, /) -> bytes:
         data = self._stream.read(size)
@@ -35,13 +35,13 @@ class Meter:
         now = time.monotonic()
         if self._draws and now - self._drawn >= _EVERY_S and now - self._began >= 3 * _EVERY_S:
             self._drawn = now
-            self._draw(self._words())
+            _draw(f"\r\x1b[K{self._words()}")
         return data
 
     def clear(self) -> None:
         """Take the progress off the terminal, if any was drawn."""
         if self._drawn:
-            self._draw("")
+            _draw("\r\x1b[K")
 
     def _words(self) -> str:
         done = f"{self._read / 1e6:,.0f} MB"
@@ -49,10 +49,6 @@ class Meter:
             return f"… {done} read"
         part = min(1.0, self._read / self._size)
         return f"[{'#' * int(30 * part):<30}] {100 * part:3.0f} %  {done} of {self._size / 1e6:,.0f} MB"
-
-    def _draw(self, text: str) -> None:
-        sys.stderr.write(f"\r\x1b[K{text}")
-        sys.stderr.flush()
 
 
 @contextmanager
@@ -92,28 +88,45 @@ def _size(stream: IO[bytes]) -> int | None:
 
 
 def pasted(terminal: int) -> bytes:
-    """What a person pastes into the terminal of this file number, until Ctrl+D.
+    """What a person pastes into the terminal of this file number, until Ctrl+D. It is not shown, because it may hold a key; how much has come is.
 
-    A terminal hands its text over line by line and cuts each line at 4,095 bytes, which an answer in JSON easily exceeds; so it is read character by character. Where that cannot be set, it is read as it comes.
+    A terminal hands its text over line by line and cuts each line at 4,095 bytes, which an answer in JSON easily exceeds; so it is read as it comes. Where the terminal cannot be set so, it is read and shown as the terminal likes.
     """
     try:
         import termios
     except ImportError:  # Windows
-        sys.stderr.write(_HOW.format(key="Ctrl+Z and Enter"))
-        sys.stderr.flush()
+        _draw(_HOW.format(hidden="", key="Ctrl+Z and Enter"))
         return sys.stdin.buffer.read()
-    sys.stderr.write(_HOW.format(key="Ctrl+D"))
-    sys.stderr.flush()
     before = termios.tcgetattr(terminal)
     mode = termios.tcgetattr(terminal)
-    mode[3] &= ~termios.ICANON
+    mode[3] &= ~(termios.ICANON | termios.ECHO)
     mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
     termios.tcsetattr(terminal, termios.TCSADRAIN, mode)
     try:
-        parts: list[bytes] = []
-        while (part := os.read(terminal, 65_536)) and END not in part:
-            parts.append(part)
-        return b"".join([*parts, part.partition(END)[0]])
+        _draw(_HOW.format(hidden=" (it will not be shown)", key="Ctrl+D"))
+        return _until_end(terminal)
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
-        sys.stderr.write("\n")
+        _draw("\n")
+
+
+def _until_end(terminal: int) -> bytes:
+    parts: list[bytes] = []
+    count = 0
+    while (part := os.read(terminal, 65_536)) and END not in part:
+        parts.append(part)
+        count += len(part)
+        if _can_draw():
+            _draw(f"\r\x1b[K… {count:,} characters")
+    return b"".join([*parts, part.partition(END)[0]])
+
+
+def _can_draw() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _draw(text: str) -> None:
+    """To stderr, where there is one."""
+    if sys.stderr is not None:
+        sys.stderr.write(text)
+        sys.stderr.flush()

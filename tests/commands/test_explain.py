@@ -1,0 +1,233 @@
+"""`explain` from outside: files, pipes and terminals in, reports and exit codes out; nothing but the report on stdout, nothing written anywhere."""
+
+import fcntl
+import io
+import json
+import os
+import pty
+import re
+import select
+import signal
+import stat
+import subprocess
+import sys
+import termios
+import threading
+import time
+from importlib.resources import files
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from oai_tui.explaining import explained_input
+from oai_tui.wiring import explained
+from tests.commands.program import GOOD_KEY, TERMINATE_S, environment, run
+from tests.corpus.reading import NOW, failures, verdict
+from tests.corpus.wordings import WORDINGS
+from tests.diagnosis.test_log import MIXED, QUOTA, log
+
+SCHEMA = json.loads(files("oai_tui.reports").joinpath("schema.json").read_text("utf-8"))
+PROGRAM = [sys.executable, "-m", "oai_tui", "explain"]
+FINE = "2026-11-02 09:00:00 INFO app: all is well\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "error.txt").write_text(QUOTA + "\n")
+    (tmp_path / "app.log").write_text(MIXED)
+    return tmp_path
+
+
+@pytest.mark.parametrize("arguments", [["error.txt"], ["-"], []], ids=["a file", "-", "a pipe"])
+def test_one_error_is_explained(arguments: list[str], home: Path) -> None:
+    done = run(["explain", *arguments], home, typed=QUOTA.encode())
+    assert (done.code, done.err) == (6, "")
+    assert done.out.startswith("✗ No credit is left\n")
+
+
+def test_one_error_is_one_document(home: Path) -> None:
+    done = run(["explain", "--json", "error.txt"], home)
+    jsonschema.validate(done.document, SCHEMA, jsonschema.Draft202012Validator)
+    assert (done.code, done.cause, done.document["mode"], done.document["evidence"]["error_code"]) == (6, "quota-exhausted", "explain", "insufficient_quota")
+    assert "results" not in done.document
+
+
+def test_what_a_text_cannot_tell_is_left_out(home: Path) -> None:
+    assert not {"target", "credential", "identity", "limits", "steps"} & set(run(["explain", "--json", "error.txt"], home).document)
+
+
+def test_a_log_is_one_document_with_results(home: Path) -> None:
+    done = run(["explain", "app.log", "--format", "json"], home)
+    jsonschema.validate(done.document, SCHEMA, jsonschema.Draft202012Validator)
+    assert [(each["verdict"]["cause"], each["count"]) for each in done.document["results"]] == [("quota-exhausted", 2), ("dns-failure", 1), ("organization-mismatch", 1)]
+    assert (done.code, done.document["exit_code"], done.cause) == (4, 4, "organization-mismatch")
+
+
+def test_a_log_for_people_begins_with_a_table(home: Path) -> None:
+    lines = run(["explain", "app.log"], home).out.splitlines()
+    assert lines[0] == "4 failures of 3 kinds, most frequent first"
+    assert lines[2].split() == ["2", "×", "quota-exhausted", "2026-11-02", "09:01:31,123", "–", "2026-11-02", "09:05:31,123"]
+
+
+@pytest.mark.parametrize("one", [pytest.param(text, id=identifier) for identifier, text in [*((each.id, each.text) for each in failures()), *((f"{cause}-{number}", text) for number, (cause, text) in enumerate(WORDINGS))]])
+def test_a_small_paste_is_judged_whole(one: str) -> None:
+    (told,) = explained_input(io.BytesIO(one.encode()), now=NOW).results
+    assert told.verdict.cause == verdict(one).cause == explained(one, now=NOW)[0].verdict.cause
+
+
+def test_a_text_without_a_failure_says_what_to_paste(home: Path) -> None:
+    done = run(["explain"], home, typed=b"the quick brown fox\n")
+    assert done.code == 11
+    assert "This text shows no failed call" in done.out
+    assert "Authorization: Bearer $OPENAI_API_KEY" in done.out
+
+
+def test_a_log_without_a_failure_is_said_to_be_one(home: Path) -> None:
+    done = run(["explain", "--json"], home, typed=FINE.encode() * 20_000)
+    assert (done.code, done.document["results"], done.document["verdict"]["outcome"]) == (11, [], "undecided")
+
+
+@pytest.mark.parametrize("typed", [b"", b"\n \n\t", b"\xef\xbb\xbf", b"\0\0"], ids=["nothing", "blanks", "a mark", "zeros"])
+def test_nothing_to_read_is_a_usage_error(typed: bytes, home: Path) -> None:
+    done = run(["explain"], home, typed=typed)
+    assert (done.code, done.out) == (2, "")
+    assert "nothing to explain" in done.err
+
+
+INPUTS = {
+    "not UTF-8": QUOTA.encode().replace(b"quota", b"quota \xe9\xff"), "UTF-16": QUOTA.encode("utf-16"), "zeros": QUOTA.encode() + b"\0" * 5000, "binary around": bytes(range(256)) * 40 + b"\n" + QUOTA.encode() + b"\n" + bytes(range(256)) * 40,
+    "a line of 3 MB": b"x" * 1_500_000 + b" " + QUOTA.encode() + b" " + b"y" * 1_500_000, "escape sequences": b"\x1b[2J\x1b]0;pwned\x07" + QUOTA.encode(),
+}
+
+
+@pytest.mark.parametrize("typed", INPUTS.values(), ids=INPUTS)
+def test_input_of_any_kind_is_explained(typed: bytes, home: Path) -> None:
+    done = run(["explain", "--color", "never"], home, typed=typed)
+    assert (done.code, done.err) == (6, "")
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", done.out)
+
+
+def test_neither_a_key_at_hand_nor_one_in_the_text_is_shown(home: Path) -> None:
+    other = "sk-proj-" + "c" * 74 + "T3BlbkFJ" + "d" * 74
+    for format in ("text", "json"):
+        done = run(["explain", "--format", format], home, {"OPENAI_API_KEY": GOOD_KEY}, typed=f"{QUOTA} {GOOD_KEY[8:]} {other}".encode())
+        assert GOOD_KEY[20:32] not in done.out
+        assert other[20:32] not in done.out
+
+
+def test_nothing_is_written_but_the_report(home: Path) -> None:
+    before = sorted(home.rglob("*"))
+    done = run(["explain", "app.log", "--output", "report.json", "--json"], home)
+    assert (done.code, done.out) == (4, "")
+    assert sorted(home.rglob("*")) == sorted([*before, home / "report.json"])
+    assert stat.S_IMODE((home / "report.json").stat().st_mode) == 0o600
+    assert json.loads((home / "report.json").read_text("utf-8"))["exit_code"] == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "coloured"),
+    [(["--color", "always"], {}, True), ([], {"FORCE_COLOR": "1"}, True), ([], {}, False), (["--color", "never"], {"FORCE_COLOR": "1"}, False), ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False), (["--color", "always", "--json"], {}, False)],
+)
+def test_colours(arguments: list[str], variables: dict[str, str], coloured: bool, home: Path) -> None:
+    assert ("\x1b[" in run(["explain", "error.txt", *arguments], home, variables).out) is coloured
+
+
+def test_reader_that_goes_away_is_no_error(home: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([*PROGRAM, "app.log"], cwd=home, env=environment(home), stdout=writer, stderr=subprocess.PIPE, timeout=TERMINATE_S, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (4, b"")
+
+
+def test_interrupt_ends_the_reading_of_a_pipe_at_once(home: Path) -> None:
+    process = subprocess.Popen(PROGRAM, cwd=home, env=environment(home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdin is not None
+    process.stdin.write(FINE.encode() * 100_000)  # more than a pipe holds: it is written when the program reads
+    process.stdin.flush()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=TERMINATE_S)
+    assert (process.returncode, out) == (130, b"")
+    assert err.strip() == b"oai-tui: interrupted"
+
+
+def _take_terminal() -> None:
+    """In the child: make its standard input its terminal, so that Ctrl+C reaches it."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def on_terminal(home: Path, arguments: list[str], *, typed: list[bytes], term: str = "xterm-256color", columns: int = 80, wait_for: bytes = b"Ctrl+D") -> tuple[int, str]:
+    """Run `explain` with all three streams on a pseudo-terminal, type once it says `wait_for`, and give its exit code and all that was drawn."""
+    ours, theirs = pty.openpty()
+    env = environment(home, {"TERM": term, "COLUMNS": str(columns), "LINES": "40"})
+    process = subprocess.Popen([*PROGRAM, *arguments], cwd=home, env=env, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, preexec_fn=_take_terminal)
+    os.close(theirs)
+    drawn = b""
+    waiting = list(typed)
+    ends_at = time.monotonic() + TERMINATE_S
+    while time.monotonic() < ends_at:
+        if waiting and wait_for in drawn:
+            threading.Thread(target=os.write, args=(ours, b"".join(waiting)), daemon=True).start()
+            waiting = []
+        if not select.select([ours], [], [], 0.2)[0]:
+            continue
+        try:
+            piece = os.read(ours, 65_536)
+        except OSError:  # Linux: the program has ended
+            break
+        if not piece:
+            break
+        drawn += piece
+    try:
+        code = process.wait(timeout=TERMINATE_S)
+    finally:
+        process.kill()
+        os.close(ours)
+    return code, drawn.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def test_a_person_is_told_how_to_paste_and_how_to_end(home: Path) -> None:
+    code, drawn = on_terminal(home, [], typed=[QUOTA.encode() + b"\n", b"\x04"])
+    assert code == 6
+    assert drawn.startswith("Paste the error (it will not be shown), then press Ctrl+D.\n")
+    assert "No credit is left" in drawn
+
+
+def test_what_a_person_pastes_is_not_shown(home: Path) -> None:
+    _, drawn = on_terminal(home, [], typed=[b"key " + GOOD_KEY.encode() + b"\n" + QUOTA.encode() + b"\n", b"\x04"])
+    assert GOOD_KEY[20:32] not in drawn
+
+
+def test_a_pasted_line_longer_than_a_terminals_own_is_whole(home: Path) -> None:
+    line = b'{"padding": "' + b"x" * 9_000 + b'", "error": {"code": "insufficient_quota", "type": "insufficient_quota", "message": "You exceeded your current quota"}}\n'
+    assert on_terminal(home, ["--json"], typed=[line, b"\x04"])[0] == 6
+
+
+def test_interrupt_while_a_person_pastes(home: Path) -> None:
+    code, drawn = on_terminal(home, [], typed=[b"half an err", b"\x03"])
+    assert code == 130
+    assert "Traceback" not in drawn
+
+
+def test_a_page_on_a_terminal_keeps_to_its_columns(home: Path) -> None:
+    _, drawn = on_terminal(home, ["app.log"], typed=[], columns=80)
+    plain = re.sub(r"\x1b\[[0-9;]*[mK]|\r", "", drawn)
+    assert [line for line in plain.splitlines() if len(line) > 80 and "https://" not in line] == []
+    assert "\x1b[31m" in drawn
+
+
+def test_a_dumb_terminal_gets_no_colours(home: Path) -> None:
+    assert "\x1b" not in on_terminal(home, ["app.log"], typed=[], term="dumb")[1]
+
+
+def test_progress_is_drawn_in_percent_for_a_file_on_a_terminal(home: Path) -> None:
+    (home / "large.log").write_text(FINE * 1_000_000 + log(f"ERROR {QUOTA}"))
+    drawn = on_terminal(home, ["large.log", "--color", "never"], typed=[])[1]
+    assert re.search(r"\r\x1b\[K\[#* *\] +[0-9]+ %", drawn)
+    assert drawn.rpartition("\x1b[K")[2].startswith("1 failure of 1 kind")
+
+
+def test_no_progress_where_stderr_is_no_terminal(home: Path) -> None:
+    done = run(["explain"], home, typed=FINE.encode() * 1_000_000)
+    assert (done.code, done.err) == (11, "")
