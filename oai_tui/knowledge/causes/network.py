@@ -61,7 +61,7 @@ CAUSES = (
         prevent="Set a name server for containers and VPNs by hand, and test with getent hosts api.openai.com.",
         fixes=(
             Fix(text="Look the name up, and fix the resolver, VPN or host name.", who="you", command="getent hosts {host}"),
-            Fix(text="See whether this machine resolves OpenAI's own name: if it does, the host's name is wrong; if not, the resolver or the network is.", who="you", command="getent hosts api.openai.com"),
+            Fix(text="See whether another name resolves: if it does, this one is at fault; if not, the resolver or the network is.", who="you", command="getent hosts example.com"),
             Fix(text="In a container, check its DNS setting.", who="it"),
         ),
         signs=(Sign(when=When(failure="dns")),),
