@@ -19,6 +19,8 @@ RUN = re.compile(r"^\s*(?:- )?run:\s*(.+)$", re.MULTILINE)
 """A step of a workflow, in a YAML block."""
 OTHERS = {"pip", "pipx", "uv", "uvx", "python", "python3", "keyring", "export", "unset", "eval", "source", "bash", "git", "cd", "echo", "printf", "cat", "pass", "op", "tmux", "jq", "curl", "sudo", "apt-get", "gnome-keyring-daemon", "dbus-run-session"}
 """Programs that the README may name beside our own; these are not run."""
+LOG = "2026-11-23 07:00:00 ERROR openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota', 'code': 'insufficient_quota'}}\n"
+"""What stands in the log that the README speaks of."""
 SEPARATORS = {"|", "||", "&&", ";", "&"}
 
 
@@ -69,6 +71,7 @@ def test_other_program_is_a_known_one(call: list[str]) -> None:
 
 @pytest.mark.parametrize("arguments", OURS, ids=lambda arguments: " ".join(arguments) or "the wizard")
 def test_command_works(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "app.log").write_text(LOG, encoding="utf-8")
     with running("all-good") as simulated:
         env = environment(tmp_path, simulated.patient.environment)
         if arguments[:1] == ["simulate"] and "--list" not in arguments:
