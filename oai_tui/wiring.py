@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
-from oai_tui import __version__, explaining
+from oai_tui import __version__
 from oai_tui.credentials.dotenv import reading_of
 from oai_tui.credentials.surroundings import APART, SOURCES, look
 from oai_tui.diagnosis.judge import fill
@@ -37,6 +37,7 @@ from oai_tui.domain.secret import Secret
 from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
 from oai_tui.domain.tree import Tree
+from oai_tui.explaining import explained as explained
 from oai_tui.keeping import Keeping, repair_facts
 from oai_tui.knowledge import links
 from oai_tui.knowledge.causes import CATALOGUE
@@ -259,33 +260,20 @@ def permanent(change: Change, target: Target, credential: Credential | None, fac
     return tuple(Permanent(where=where, text=text) for where, text in filled if text is not None)
 
 
-def explained(text: str, *, now: float, secrets: Iterable[Secret] = ()) -> tuple[Explained, ...]:
-    """The failures that a pasted text shows, each judged, without a key or a network, most frequent first; empty for a text of blanks. `now`: seconds since 1970; `secrets`: keys at hand.
-
-    The text is redacted before anything else reads it.
-    """
-    return explaining.explained(text, now=now, secrets=secrets)
-
-
 def real_services(*, env: Mapping[str, str] | None = None) -> Services:
     """Services over this machine's environment (or the one given), keyring and network. Profiles are where OAI_TUI_STORE says: keyring (also when it is not set), file, or file:PATH."""
+    from oai_tui.credentials.stores import chosen
+
     env = os.environ if env is None else env
-    vault, file = _stored(env, may_prompt=True)
+    vault, file = chosen(env, sys.platform)
     return Services(mode="real", env=env, vault=vault, clock=SystemClock(), file=file)
 
 
 def real_vault(*, may_prompt: bool = True) -> Vault:
     """The profiles alone, where OAI_TUI_STORE says. `may_prompt`: whether the keyring may ask somebody to unlock it."""
-    return _stored(os.environ, may_prompt=may_prompt)[0]
+    from oai_tui.credentials.stores import chosen
 
-
-def _stored(env: Mapping[str, str], *, may_prompt: bool) -> "tuple[Vault, FileEntries]":
-    from oai_tui.credentials.keyring_store import KeyringEntries
-    from oai_tui.credentials.stores import file_at, place_of, vault_of
-
-    place = place_of(env, sys.platform)
-    file = file_at(place, env)
-    return vault_of(place, file, KeyringEntries(may_prompt=may_prompt)), file
+    return chosen(os.environ, sys.platform, may_prompt=may_prompt)[0]
 
 
 def demo_services(scenario_id: str, *, pace_s: float = 0.0, clock: Clock | None = None) -> Services:

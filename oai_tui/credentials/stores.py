@@ -85,6 +85,15 @@ def vault_of(place: Place, file: FileEntries, keyring: Entries) -> Vault:
     return file_vault(file) if place.used else KeyringVault(keyring, deadline_s=KEYRING_LIMIT_S)
 
 
+def chosen(env: Mapping[str, str], platform: str, *, may_prompt: bool = True) -> tuple[Vault, FileEntries]:
+    """The profiles where the setting says, and the encrypted file, which may come to be used later. `may_prompt`: whether the keyring may ask somebody to unlock it."""
+    from oai_tui.credentials.keyring_store import KeyringEntries
+
+    place = place_of(env, platform)
+    file = file_at(place, env)
+    return vault_of(place, file, KeyringEntries(may_prompt=may_prompt)), file
+
+
 def file_vault(file: FileEntries) -> Vault:
     """The profiles in the encrypted file."""
     return KeyringVault(file, deadline_s=FILE_LIMIT_S)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from oai_tui.domain.observation import Fact
     from oai_tui.domain.ports import Answer, KeyringProblem
     from oai_tui.domain.profile import Profile
+    from oai_tui.domain.target import Target
     from oai_tui.domain.tree import Question
     from oai_tui.tui.progress import Progress
     from oai_tui.tui.sitting import Sitting
@@ -102,6 +103,13 @@ class Doors(CleanEnding):
 
         key = tail(sitting.credential.secret.hint) if sitting.credential else ""
         return await self.push_screen_wait(QuestionScreen(question, facts, sitting.target.host, key))
+
+    @work(exclusive=True, group="status")
+    async def show_status(self, target: "Target") -> None:
+        """Ask OpenAI's status page and show what it says."""
+        if self.services is not None:
+            self.notify("Asking OpenAI's status page …", timeout=4)
+            self.show_note("OpenAI's status page", await self.services.status_said(target))
 
     def show_note(self, heading: str, text: str, *, verbatim: bool = False) -> None:
         """Say something that needs no answer."""

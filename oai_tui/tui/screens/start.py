@@ -19,7 +19,7 @@ from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Target
 from oai_tui.tui.sitting import Sitting
 from oai_tui.tui.widgets.actions import Action, ActionBar
-from oai_tui.tui.widgets.key_list import KeyList, KeyRow, apart_row, credential_row, profile_row
+from oai_tui.tui.widgets.key_list import KeyList, key_rows
 from oai_tui.tui.widgets.sheet import Sheet, hang
 from oai_tui.tui.widgets.title_bar import TitleBar
 from oai_tui.tui.words import place, shown
@@ -119,16 +119,9 @@ class StartScreen(Screen[None]):
         file = self.services.file
         return file is not None and not (file.is_used and file.is_open)
 
-    def rows(self) -> list[tuple[str, KeyRow]]:
-        """Every key that can be chosen: an id and its row."""
-        found = [(f"found-{index}", credential_row(each, first=index == 0, now=self.app.now())) for index, each in enumerate(self.around.credentials)]
-        found += [(f"apart-{index}", apart_row(each, self.app.now(), self.around.credentials)) for index, each in enumerate(self.around.elsewhere)]
-        saved = [(f"saved-{index}", profile_row(each, self.app.now(), self.around.credentials, rotate_days=self.services.rotate_days)) for index, each in enumerate(self.profiles)]
-        return found + saved
-
     def _fill(self) -> None:
         """Put the rows into the list; what was highlighted stays so."""
-        keys, rows = self.query_one("#keys", OptionList), self.rows()
+        keys, rows = self.query_one("#keys", OptionList), key_rows(self.around, self.profiles, self.app.now(), self.services.rotate_days)
         at = keys.highlighted or 0
         width = self.app.size.width - 8
         keys.clear_options()

@@ -218,11 +218,9 @@ class WalkScreen(PanedScreen[None]):
         self._draw_aside()
         self.query_one("#middle", Pane).scroll_home(animate=False)
 
-    @work(exclusive=True, group="status")
-    async def action_status(self) -> None:
-        """Ask OpenAI's status page and show what it says."""
-        self.notify("Asking OpenAI's status page …", timeout=4)
-        self.app.show_note("OpenAI's status page", await self.sitting.services.status_said(self.sitting.target))
+    def action_status(self) -> None:
+        """Ask OpenAI's status page."""
+        self.app.show_status(self.sitting.target)
 
     def action_curl(self) -> None:
         """Copy the shown request as a curl command."""

@@ -1,5 +1,6 @@
 """The keys that were found, one option each: where it is, what it is called, what kind it is, and whether a call would use it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -11,6 +12,7 @@ from textual.widgets import OptionList
 from oai_tui.domain.credential import Credential
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import POLICY_DAYS, state_of
+from oai_tui.domain.surroundings import Surroundings
 from oai_tui.tui.words import ago, changed, place, shown, tail
 
 
@@ -92,3 +94,10 @@ def profile_row(profile: Profile, now: datetime, found: tuple[Credential, ...] =
     trouble = "" if state in {"works", "never verified"} else f"! {shown(state.removeprefix('works, '))} · "
     note = trouble + ago(profile.verified_at, now) + (f" · same key as {place(twin.origin)}" if twin else "")
     return KeyRow(where="keyring", name=shown(profile.name), kind=f"{shown(profile.kind)} {tail(profile.hint)}", fingerprint=profile.fingerprint, note=note, style="$warning" if trouble else "$text-muted")
+
+
+def key_rows(around: Surroundings, profiles: Sequence[Profile], now: datetime, rotate_days: int) -> list[tuple[str, KeyRow]]:
+    """Every key that can be chosen: an id and its row. `rotate_days`: the age at which a key is due."""
+    found = [(f"found-{index}", credential_row(each, first=index == 0, now=now)) for index, each in enumerate(around.credentials)]
+    found += [(f"apart-{index}", apart_row(each, now, around.credentials)) for index, each in enumerate(around.elsewhere)]
+    return found + [(f"saved-{index}", profile_row(each, now, around.credentials, rotate_days=rotate_days)) for index, each in enumerate(profiles)]
