@@ -3,6 +3,7 @@
 Promises: a key among the arguments is refused and never repeated; every end is one line on stderr and a number of the contract; nothing is imported before it is needed.
 """
 
+import gc
 import os
 import re
 import sys
@@ -37,6 +38,8 @@ _COMPLETE = "_OAI_TUI_COMPLETE"
 _KEY = re.compile(r"(?<![A-Za-z0-9])(?:sk-|sk_|sess-|ek_|gsk_|xai-|hf_|nvapi-|pplx-|r8_|AIza|eyJ)[\w-]{16,}")
 _KEY_VARIABLES = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
 _OPTION_NAME = re.compile(r"--?[a-z][a-z-]{0,40}")
+_GARBAGE = 50_000
+"""New objects after which Python looks for garbage. It looks after 700 by itself, again and again while a program starts, when there is none."""
 _NO_KEY_HERE = "A key is never taken from the command line: other users and your shell's history can see it. Set OPENAI_API_KEY, or pipe the key to `oai-tui check --source stdin`."
 
 
@@ -90,6 +93,7 @@ def cli(ctx: click.Context, demo: str | None) -> int:
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the program on `argv` (without the program's name; the process's own arguments by default) and end the process."""
+    gc.set_threshold(_GARBAGE)
     arguments = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

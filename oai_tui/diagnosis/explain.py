@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from oai_tui.diagnosis.breaking_off import breaks_off, is_open
 from oai_tui.diagnosis.judge import UNKNOWN, verdict_of
+from oai_tui.domain.caseless import Late
 from oai_tui.domain.cause import Alternative, Catalogue, Cause, Family, Sign
 from oai_tui.domain.diagnosis import Accusation, Verdict
 from oai_tui.domain.observation import ErrorBody, Observation
@@ -17,11 +18,11 @@ from oai_tui.domain.when import When
 
 _MOST = 5
 """Alternatives that are named at most."""
-_LOUD = re.compile(r"(?i)(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b|\b(?:denied|refused|forbidden|unauthorized|invalid|incorrect|cannot|could ?n[o'’]t|unable|exceeded)\b)(?!['\"]?\s*[=:]\s*(?:none|null|false|0|\"\"|''))")
+_LOUD = Late(r"(?i)(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b|\b(?:denied|refused|forbidden|unauthorized|invalid|incorrect|cannot|could ?n[o'’]t|unable|exceeded)\b)(?!['\"]?\s*[=:]\s*(?:none|null|false|0|\"\"|''))")
 """Words with which a text says that something went wrong, though it may not say what."""
 _ANSWERED: tuple[Family, ...] = ("organization-and-project", "permission", "billing", "rate-limits", "service")
 """Families whose causes only an answer can show."""
-_OUTER = re.compile(r"(?i)\bconnection error\.")
+_OUTER = Late(r"(?i)\bconnection error\.", "connection error")
 """What the SDKs say when no answer came."""
 _WORD = re.compile(r"(?<![/\w.-])[a-z]+(?:_[a-z]+)+(?![/\w-])")
 

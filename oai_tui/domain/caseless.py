@@ -4,8 +4,9 @@ A table of knowledge holds hundreds of them, and one text needs few. Each is com
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Any
 
 _KEPT = re.compile(r"\\.|\(\?P?[<=!:>]?|[A-Z]+", re.DOTALL)
 """What lowering a pattern has to look at: escapes and the beginnings of groups, which stay, and capitals, which do not."""
@@ -16,20 +17,22 @@ _SETS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _GROUP = re.compile(r"\([^()]*\)")
 _BREAK = re.compile(r".?[?*]|.\{[0-9,]*\}|[\0.^$+]", re.DOTALL)
 """Where a run of plain characters ends: at what stands for something else, and before a character that may be missing."""
+_DOTLESS, _LONG = "\u0131", "\u017f"
+"""Letters that re.IGNORECASE takes for others: the dotless i, which programs under a Turkish locale make of I, and the long s."""
 _SHORTEST = 3
 """Characters that a needle has at least; shorter ones stand in most texts."""
 
 
 class Caseless:
-    """One pattern, to be searched in a text in lower case; what it matches is in lower case. Made by `caseless`."""
+    """One pattern, to be searched in a text in lower case; what it matches is in lower case. Made by `caseless`. `hints`: of which a text must hold one for the pattern to match, where they cannot be read out of it."""
 
     __slots__ = ("_compiled", "_needles", "_pattern")
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, *hints: str) -> None:
         if _SENSITIVE in pattern:
             raise ValueError("a pattern with a part that heeds case cannot be searched in a text in lower case")
         self._pattern = _KEPT.sub(lambda match: match.group() if match.group()[0] in "\\(" else match.group().lower(), pattern)
-        self._needles = needles(self._pattern)
+        self._needles = hints or needles(self._pattern)
         self._compiled: re.Pattern[str] | None = None
 
     def search(self, low: str) -> re.Match[str] | None:
@@ -52,9 +55,51 @@ class Caseless:
 caseless = lru_cache(maxsize=2048)(Caseless)
 
 
+class Late:
+    """One pattern as it is written, compiled when it is first used. `hints`: in lower case, of which a text must hold one for the pattern to match; none where no such can be named."""
+
+    __slots__ = ("_compiled", "_hints", "pattern")
+
+    def __init__(self, pattern: str, *hints: str) -> None:
+        self.pattern = pattern
+        self._hints = hints
+        self._compiled: re.Pattern[str] | None = None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first match."""
+        return self._ready().search(text) if self._can(text) else None
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """The match at the beginning."""
+        return self._ready().match(text) if self._can(text) else None
+
+    def findall(self, text: str) -> list[Any]:
+        """All matches, as re.Pattern gives them."""
+        return self._ready().findall(text) if self._can(text) else []
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """All matches."""
+        return self._ready().finditer(text) if self._can(text) else iter(())
+
+    def sub(self, replacement: str | Callable[[re.Match[str]], str], text: str) -> str:
+        """The text with every match replaced."""
+        return self._ready().sub(replacement, text) if self._can(text) else text
+
+    def _can(self, text: str) -> bool:
+        if not self._hints:
+            return True
+        low = text.lower().replace(_DOTLESS, "i").replace(_LONG, "s")
+        return any(hint in low for hint in self._hints)
+
+    def _ready(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            self._compiled = re.compile(self.pattern)
+        return self._compiled
+
+
 @lru_cache(maxsize=256)
 def heeding(pattern: str) -> re.Pattern[str]:
-    """The pattern with re.IGNORECASE, to be searched in a text as it is: for patterns with a part that heeds case."""
+    """The pattern with re.IGNORECASE, compiled when it is first used, to be searched in a text as it is: where a part of it heeds case, or what it matches is to be shown."""
     return re.compile(pattern, re.IGNORECASE)
 
 

@@ -9,20 +9,21 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from oai_tui.domain.caseless import Late
 from oai_tui.domain.observation import ErrorBody, Fact
 
 _HTML = re.compile(r"(?is)\A\s*(?:(?><!--.*?-->)\s*)*+(?:<!doctype html|<html|<head|<body|<title|<\?xml[^>]*>\s*<!doctype html)")
 """Comments are taken whole and never tried again: a page of nothing but comments would otherwise take time without end."""
-_SCOPES = re.compile(r"(?i)missing scopes?:\s*([\w.:|]+(?:\s*,\s*[\w.:|]+)*)")
-_HOST = re.compile(r"(?i)(?<![a-z0-9.-])((?:[a-z0-9-]{1,63}\.){1,6}openai\.com\b|localhost:\d+|127\.0\.0\.1:\d+)")
-_ECHO = re.compile(r"(?i)incorrect api key provided:\s*(\S+)")
+_SCOPES = Late(r"(?i)missing scopes?:\s*([\w.:|]+(?:\s*,\s*[\w.:|]+)*)", "missing scope")
+_HOST = Late(r"(?i)(?<![a-z0-9.-])((?:[a-z0-9-]{1,63}\.){1,6}openai\.com\b|localhost:\d+|127\.0\.0\.1:\d+)")
+_ECHO = Late(r"(?i)incorrect api key provided:\s*(\S+)", "incorrect api key")
 _AMOUNT = r"[:\s]+(\d[\d,_.]*)"
-_LIMIT = re.compile(rf"(?i)\blimit{_AMOUNT}")
-_REQUESTED = re.compile(rf"(?i)\brequested{_AMOUNT}")
-_LIMIT_KIND = re.compile(r"(?i)\bon (requests|tokens)\w*(?: \w+)? per (min|minute|day|hour|second)|\b(requests|tokens)(?: per |/)(min|minute|day)|\((RPM|RPD|TPM|TPD|IPM)\)")
+_LIMIT = Late(rf"(?i)\blimit{_AMOUNT}", "limit")
+_REQUESTED = Late(rf"(?i)\brequested{_AMOUNT}", "requested")
+_LIMIT_KIND = Late(r"(?i)\bon (requests|tokens)\w*(?: \w+)? per (min|minute|day|hour|second)|\b(requests|tokens)(?: per |/)(min|minute|day)|\((RPM|RPD|TPM|TPD|IPM)\)", " per ", "/min", "/day", "(rp", "(tp", "(ipm")
 _UNIT = r"(milliseconds?|ms|hours?|h|minutes?|mins?|m|seconds?|secs?|s|days?|d)(?![a-z])"
-_DURATION = re.compile(rf"(?i)([0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)\s*{_UNIT}")
-_WAIT = re.compile(rf"(?i)(?:try again in|retry after)\s+((?:{_DURATION.pattern.removeprefix('(?i)')}[\s,]*)+)")
+_DURATION = Late(rf"(?i)([0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)\s*{_UNIT}")
+_WAIT = Late(rf"(?i)(?:try again in|retry after)\s+((?:{_DURATION.pattern.removeprefix('(?i)')}[\s,]*)+)", "try again in", "retry after")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DEPTH = 5
 
@@ -132,7 +133,7 @@ def _limit_facts(text: str) -> dict[str, Fact]:
     return facts
 
 
-def _number(pattern: re.Pattern[str], text: str) -> int | None:
+def _number(pattern: Late, text: str) -> int | None:
     match = pattern.search(text)
     digits = re.sub(r"[,_]", "", match[1]).rstrip(".") if match else ""
     return int(float(digits)) if re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,9})?", digits) else None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from oai_tui.domain.caseless import Late
 from oai_tui.domain.mask import MASK
 
 if TYPE_CHECKING:
@@ -16,29 +17,31 @@ if TYPE_CHECKING:
 _DASH = "[-\u2010-\u2015\u2212]"
 _STRAY = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060\u2066-\u2069\u2212\ufeff"
 """What a key picks up on its way through chats and web pages: invisible characters, and dashes of another kind."""
-_SHAPES = re.compile(
+_SHAPES = Late(
     rf"""(?x)
     (?: (?<![A-Za-z0-9]) | (?<=\\[nrtbf]) ) (?:
         (?P<kind> sk{_DASH}(?:proj|svcacct|admin|None|service|ant|or){_DASH} | sk{_DASH} | [sr]k_(?:live|test|prod)_ | sk_ | sess{_DASH} | ek_ | gsk_ | xai{_DASH} | hf_ | nvapi{_DASH} | pplx{_DASH} | r8_ | AIza | ABSK )
         (?P<body> (?: [A-Za-z0-9_\-{_STRAY}] | \\u[0-9A-Fa-f]{{4}} | \\x[0-9A-Fa-f]{{2}} ){{8,}} )
       | eyJ[\w-]{{8,}}(?:\.[\w-]*){{0,4}}
     )""",
+    *(f"{kind}{dash}" for kind in ("sk", "sess", "xai", "nvapi", "pplx") for dash in "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "_live_", "_test_", "_prod_", "sk_", "ek_", "gsk_", "hf_", "r8_", "aiza", "absk", "eyj",
 )
-_HEADER = re.compile(
+_HEADER = Late(
     r"""(?i)((?:authorization|api-key|x-api-key)(?:\\{0,15}["']?\s*[:=]\s*(?:b?\\{0,15}["'])?|["']\s*,\s*b?["'])(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?+)"""
-    r"""(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b)(?:\[key\ hidden\]|(?:[^\s"',}\\]|\\(?!["'\\]))+)"""
+    r"""(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b)(?:\[key\ hidden\]|(?:[^\s"',}\\]|\\(?!["'\\]))+)""",
+    "authorization", "api-key",
 )
 """A variable's name in the place of a key ("Bearer $OPENAI_API_KEY") is advice and stays."""
-_COOKIE = re.compile(r"""(?i)((?:set-)?cookie["']?\s*[:=]\s*(?:b?["'])?)[^\r\n"'}]+""")
-_BEARER = re.compile(r"(?i)(\bbearer(?:\s|%20)+)(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b|realm=|auth|token|or\b|and\b|basic\b|key\b|scheme\b)[^\s\"',}<]{8,}")
-_USERINFO = re.compile(r"""(://)[^/\s?#"'<>]*@""")
-_QUERY = re.compile(r"(?i)([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)(?:\[key\ hidden\]|[^&\s\"'<>]+)")
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
+_COOKIE = Late(r"""(?i)((?:set-)?cookie["']?\s*[:=]\s*(?:b?["'])?)[^\r\n"'}]+""", "cookie")
+_BEARER = Late(r"(?i)(\bbearer(?:\s|%20)+)(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b|realm=|auth|token|or\b|and\b|basic\b|key\b|scheme\b)[^\s\"',}<]{8,}", "bearer")
+_USERINFO = Late(r"""(://)[^/\s?#"'<>]*@""", "@")
+_QUERY = Late(r"(?i)([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)(?:\[key\ hidden\]|[^&\s\"'<>]+)", "?", "&")
+_MAIL = Late(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+", "@")
 """All of these take time in proportion to the text, whatever the text: what follows a repetition never makes it try again from each of its characters."""
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
-_SYMBOL = re.compile(r"[\u2400-\u2408\u240b-\u241f\u2421]|<U\+([0-9A-F]{4})>")
+_SYMBOL = Late(r"[\u2400-\u2408\u240b-\u241f\u2421]|<U\+([0-9A-F]{4})>")
 
 
 class Redactor:

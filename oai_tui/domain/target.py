@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
-from urllib.parse import urlsplit
 
 _LOOPBACK = re.compile(r"127(?:\.[0-9]{1,3}){3}")
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
@@ -56,6 +55,8 @@ class Target:
     def host(self) -> str:
         """The host of the base URL, lower case; "" when it has none."""
         try:
+            from urllib.parse import urlsplit  # loads much, and a text that is explained needs none of it
+
             return (urlsplit(self.base_url).hostname or "").lower()
         except ValueError:
             return ""

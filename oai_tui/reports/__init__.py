@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.redaction import Redactor
-from oai_tui.domain.since import Since
 from oai_tui.reports.exit_codes import exit_code
 from oai_tui.reports.explanation import Reading
 from oai_tui.reports.report import Report, scrubbed
 from oai_tui.reports.style import PLAIN, Style
+
+if TYPE_CHECKING:
+    from oai_tui.domain.since import Since
 
 REPORTS: Mapping[str, str] = {"text": "text", "json": "json"}
 EXPLANATIONS: Mapping[str, str] = {"text": "explained_text", "json": "explained_json"}
 """Format -> the module of this package whose `render` writes it, loaded when it is needed."""
 
 
-def render(format: str, diagnosis: Diagnosis, *, mode: str = "check", style: Style = PLAIN, redact: Redactor | None = None, since: Since | None = None) -> str:
+def render(format: str, diagnosis: Diagnosis, *, mode: str = "check", style: Style = PLAIN, redact: Redactor | None = None, since: "Since | None" = None) -> str:
     """The finished page, ending in a newline. KeyError for an unknown format. `redact` may know the keys at hand; without it only the shapes of keys are hidden."""
     clean = redact or Redactor()
     page = _written(REPORTS[format], Report(diagnosis=scrubbed(diagnosis, clean), mode=mode, exit_code=exit_code(diagnosis.verdict), style=style, since=scrubbed(since, clean)))

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.redaction import Redactor, visible
-from oai_tui.domain.since import Since
 from oai_tui.reports.style import PLAIN, Style
+
+if TYPE_CHECKING:
+    from oai_tui.domain.since import Since
 
 T = TypeVar("T")
 
@@ -20,7 +22,7 @@ class Report:
     mode: str
     exit_code: int
     style: Style = PLAIN
-    since: Since | None = None
+    since: "Since | None" = None
 
 
 def scrubbed(value: T, redact: Redactor) -> T:

@@ -1,13 +1,14 @@
 """Patterns that are compiled late and searched in lower case find what re.IGNORECASE finds."""
 
 import re
+from importlib import import_module
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oai_tui.diagnosis.paste.failures import FAILURES
-from oai_tui.domain.caseless import caseless, found, needles
+from oai_tui.domain.caseless import Late, caseless, found, needles
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.speakers import SPEAKERS
 from tests.corpus.reading import failures
@@ -15,6 +16,10 @@ from tests.corpus.wordings import WORDINGS
 
 SAID = [pattern for cause in CATALOGUE.values() for sign in cause.signs for pattern in ((sign.when.says,) if isinstance(sign.when.says, str) else sign.when.says) if pattern]
 PATTERNS = sorted({*SAID, *(pattern for _, words in FAILURES for pattern in words), *(speaker.body for speaker in SPEAKERS if speaker.body)})
+OTHERS = (
+    "Cookie: a=1", "x\x1b[31mred", "\\u001b[31m", "https://me:pw@host/", "a@b.example", "?api_key=x", "key sk\u2013proj\u2013abcdefghijkl", "sk-abcdefghijk", "gsk_abcdefghijkl", "eyJabcdefghijkl", "AIzaabcdefghijkl", "api-key: x", "OPENAI_API_KEY=abcdefghijkl1", "secret = 'abcdefghijkl1'",
+    "try again in 5 s", "Retry after 2 minutes", "on tokens per min (TPM)", "(RPD)", "requests/day", "09:00:00 host app[12]: x", "09:00:00 E/app(12): x", "provider: groq", "AzureException - x",
+)
 TEXTS = [*(one.text for one in failures()), *(text for _, text in WORDINGS)]
 
 
@@ -62,3 +67,22 @@ def test_a_part_that_heeds_case_is_searched_in_the_text_as_it_is() -> None:
 def test_a_part_that_heeds_case_cannot_be_lowered() -> None:
     with pytest.raises(ValueError, match="heeds case"):
         caseless("(?-i:A)")
+
+
+@pytest.mark.parametrize("text", ["Authorization: x", "AUTHORIZATION: x", "author\u0131zation: x", "none"])
+def test_a_late_pattern_finds_what_it_would_find_at_once(text: str) -> None:
+    pattern = r"(?i)authorization: (\w)"
+    late, early = Late(pattern, "authorization"), re.compile(pattern)
+    assert (late.search(text) is None) == (early.search(text) is None)
+    assert late.sub("-", text) == early.sub("-", text)
+    assert late.findall(text) == early.findall(text)
+    assert [match.span() for match in late.finditer(text)] == [match.span() for match in early.finditer(text)]
+    assert (late.match(text) is None) == (early.match(text) is None)
+
+
+@pytest.mark.parametrize("name", ["diagnosis.breaking_off", "diagnosis.explain", *(f"diagnosis.paste.{name}" for name in ("cleaning", "observe", "places", "prefixes", "secrets", "speaking")), "domain.reading", "domain.redaction"])
+def test_no_hint_keeps_a_pattern_from_what_it_would_find(name: str) -> None:
+    patterns = [value for value in vars(import_module(f"oai_tui.{name}")).values() if isinstance(value, Late)]
+    assert patterns
+    pieces = [*TEXTS, *OTHERS, *(line for text in TEXTS for line in text.split("\n"))]
+    assert [(late.pattern, text) for late in patterns for text in pieces if (late.search(text) is None) != (re.compile(late.pattern).search(text) is None)] == []

@@ -5,6 +5,7 @@ from typing import get_args
 
 import pytest
 
+from oai_tui.diagnosis.judge import offered
 from oai_tui.domain.cause import Cause, Family, Fix
 from oai_tui.knowledge import links
 from oai_tui.knowledge.causes import CATALOGUE
@@ -33,6 +34,21 @@ def test_a_cause_is_whole(cause: Cause) -> None:
     assert cause.prevent
     assert cause.fixes
     assert all(alternative.why.endswith(".") for alternative in cause.alternatives)
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_a_page_to_land_on_has_all_its_parts_in_sentences(cause: Cause) -> None:
+    """What it is, how it looks, how to confirm it, how to fix it, how to prevent it."""
+    parts = (cause.meaning, cause.looks, cause.confirm, cause.prevent, *(fix.text for fix in cause.fixes))
+    assert len(parts) >= 5
+    assert [part for part in parts if not part.endswith((".", "?"))] == []
+    assert [part for part in (cause.meaning, cause.confirm, cause.prevent) if len(part) < 40 and cause.id != "unknown"] == []
+    assert "{" not in f"{cause.meaning}{cause.looks}{cause.confirm}{cause.prevent}"
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_something_can_be_advised_without_knowing_the_facts_of_a_run(cause: Cause) -> None:
+    assert offered(cause.fixes, {})
 
 
 @pytest.mark.parametrize("cause", CAUSES)

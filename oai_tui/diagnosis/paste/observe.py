@@ -12,6 +12,7 @@ from oai_tui.diagnosis.paste.objects import best_error, headers_in, status_field
 from oai_tui.diagnosis.paste.places import facts_of_places
 from oai_tui.diagnosis.paste.speaking import Said, speaker_of
 from oai_tui.diagnosis.paste.statuses import status_in, status_meant
+from oai_tui.domain.caseless import Late
 from oai_tui.domain.observation import ErrorBody, Fact, FailureKind, Observation
 from oai_tui.domain.reading import facts_of_error, facts_of_headers
 from oai_tui.domain.speaker import Speaker
@@ -19,20 +20,20 @@ from oai_tui.domain.speaker import Speaker
 EXCERPT = 4_000
 _READ = 60_000
 """Characters of one failure that are read; of a longer one, the two ends."""
-_PAGE = re.compile(r"(?i)<!doctype html|<html\b|<head>|<title\b|<body\b|<center>|<h1\b|challenge-form|<noscript\b|__cf\$|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|<(?:div|table|span|p|img) (?:class|id|width|data-[a-z-]{1,20}|src)=|cf[-_]error[-_]details|(?<!k)cferror")
-_PAGE_STATUS = re.compile(r"(?i)<(?:title|h1)[^>]{0,80}>[^<]{0,80}?\b([45][0-9]{2})\b|errorcode_([45][0-9]{2})\b|\b(?:http|server) error:? ([45][0-9]{2})\b|\berror code:? ([45][0-9]{2})\b")
-_ERRNO = re.compile(r"\bE(?:CONN[A-Z]{5,7}|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|PIPE)\b")
+_PAGE = Late(r"(?i)<!doctype html|<html\b|<head>|<title\b|<body\b|<center>|<h1\b|challenge-form|<noscript\b|__cf\$|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|<(?:div|table|span|p|img) (?:class|id|width|data-[a-z-]{1,20}|src)=|cf[-_]error[-_]details|(?<!k)cferror")
+_PAGE_STATUS = Late(r"(?i)<(?:title|h1)[^>]{0,80}>[^<]{0,80}?\b([45][0-9]{2})\b|errorcode_([45][0-9]{2})\b|\b(?:http|server) error:? ([45][0-9]{2})\b|\berror code:? ([45][0-9]{2})\b")
+_ERRNO = Late(r"\bE(?:CONN[A-Z]{5,7}|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|PIPE)\b")
 """A relay that could not get through says so with a status of its own."""
 _TLS = (
-    ("expired", re.compile(r"(?i)expired")), ("not-yet-valid", re.compile(r"(?i)not.?yet.?valid")), ("wrong-name", re.compile(r"(?i)mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name")),
-    ("self-signed", re.compile(r"(?i)self.?signed")), ("unknown-issuer", re.compile(r"(?i)issuer|authority|trust|verify|pkix")),
+    ("expired", Late(r"(?i)expired")), ("not-yet-valid", Late(r"(?i)not.?yet.?valid")), ("wrong-name", Late(r"(?i)mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name")),
+    ("self-signed", Late(r"(?i)self.?signed")), ("unknown-issuer", Late(r"(?i)issuer|authority|trust|verify|pkix")),
 )
-_PROXY_PORT = re.compile(r"(?:127\.0\.0\.1|localhost|\[?::1\]?):(?:789[0-9]|108[0-9]|1080[0-9]|10[89][0-9]|8118|3128|8888|8889|2080|20171|1087|1086|33210|4780[01]|9910|15732|6152|8001)\b")
-_PROXY_POOL = re.compile(r"(?i)\bsocks\w{0,12}(?:connectionpool|connection\()")
-_LOCAL_TARGET = re.compile(r"(?i)(?:econnrefused|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()\s*['\"(\[]{0,3}(?:127\.0\.0\.1|localhost|::1)\]?['\"]?[:,]\s*([0-9]{2,5})")
-_STANDING = re.compile(r"(?im)^[<*\s]{0,8}(?:x-ratelimit-[\w-]{1,40}|cf-ray|cf-cache-status|server(?=:\s*cloudflare\s*$))\s{0,4}:[^\n]{0,400}$")
+_PROXY_PORT = Late(r"(?:127\.0\.0\.1|localhost|\[?::1\]?):(?:789[0-9]|108[0-9]|1080[0-9]|10[89][0-9]|8118|3128|8888|8889|2080|20171|1087|1086|33210|4780[01]|9910|15732|6152|8001)\b")
+_PROXY_POOL = Late(r"(?i)\bsocks\w{0,12}(?:connectionpool|connection\()")
+_LOCAL_TARGET = Late(r"(?i)(?:econnrefused|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()\s*['\"(\[]{0,3}(?:127\.0\.0\.1|localhost|::1)\]?['\"]?[:,]\s*([0-9]{2,5})")
+_STANDING = Late(r"(?im)^[<*\s]{0,8}(?:x-ratelimit-[\w-]{1,40}|cf-ray|cf-cache-status|server(?=:\s*cloudflare\s*$))\s{0,4}:[^\n]{0,400}$", "x-ratelimit", "cf-", "server")
 """Headers that stand in every answer, whatever it says: their words ("tokens", "cloudflare") are no words of the failure. What they tell is read as headers."""
-_MARK = re.compile(r"(?i)error|exception|fail|refus|denied|invalid|incorrect|status|code|caused|timed? ?out|quota|limit|unauthor|forbidden|not found|exist|must|missing|unable|cannot|can'?t|could not|warn|permission|certificate|proxy|http")
+_MARK = Late(r"(?i)error|exception|fail|refus|denied|invalid|incorrect|status|code|caused|timed? ?out|quota|limit|unauthor|forbidden|not found|exist|must|missing|unable|cannot|can'?t|could not|warn|permission|certificate|proxy|http")
 
 
 def observe(text: str, *, redact: Callable[[str], str], speakers: Sequence[Speaker], now: float) -> Observation:

@@ -1,19 +1,20 @@
 """What a container's or a system's log puts before every line a program writes, so that a traceback is seen through it. Pure; looks at the beginning of a line only."""
 
-import re
+
+from oai_tui.domain.caseless import Late
 
 LONGEST = 160
 """Characters of a line that are looked at."""
 _SHORTEST = 9
 _DIGITS = str.maketrans("123456789", "000000000")
 _AT_ONCE = 3
-_SECOND = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}")
-_DATED = re.compile(r"(?:[A-Z], )?[\W_]{0,4}(?:[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2}|[A-Z][a-z]{2,8},? +[0-9]{1,2}[ ,])")
-_GOES_ON = re.compile(r'[ \t]*(?:File "|Traceback \(|During handling of|The above exception|Caused by|at [\w.$<]{1,200}[ (]|[}\])]|$)|[ ]{2}|\t')
+_SECOND = Late(r"[0-9]{2}:[0-9]{2}:[0-9]{2}")
+_DATED = Late(r"(?:[A-Z], )?[\W_]{0,4}(?:[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2}|[A-Z][a-z]{2,8},? +[0-9]{1,2}[ ,])")
+_GOES_ON = Late(r'[ \t]*(?:File "|Traceback \(|During handling of|The above exception|Caused by|at [\w.$<]{1,200}[ (]|[}\])]|$)|[ ]{2}|\t')
 """What stands behind the prefix where a line goes on with the one before."""
 _HINTS = ("  ", "\t", "Traceback (", "During handling of", "The above exception", "Caused by", " at ")
 """One of these stands in one of two lines that share such a prefix: a quick no for all others."""
-_FAULT = re.compile(r"[\w.]{2,80}(?:Error|Exception|Timeout|Interrupt)\b(?:[:(]|\s*$)")
+_FAULT = Late(r"[\w.]{2,80}(?:Error|Exception|Timeout|Interrupt)\b(?:[:(]|\s*$)")
 
 
 def shape(line: str) -> str:

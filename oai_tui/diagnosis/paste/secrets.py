@@ -7,13 +7,15 @@ import base64
 import re
 from itertools import pairwise
 
+from oai_tui.domain.caseless import Late
 from oai_tui.domain.mask import MASK
 
 _RUN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
 _PART = re.compile(r"[A-Za-z0-9_-]{24,}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){16,}")
-_SETTING = re.compile(
-    r"""((?:[A-Z0-9]{1,40}_){1,8}(?:KEY|TOKEN|SECRET|PASSWORD)\s?=\s?["']?|(?i:api_?key|access_?token|secret)\\{0,15}["']?\s?[:=]\s?\\{0,15}["'])(?=[^\s"'\\]{0,400}[0-9])[^\s"'\\,;$<*]{12,}"""
+_SETTING = Late(
+    r"""((?:[A-Z0-9]{1,40}_){1,8}(?:KEY|TOKEN|SECRET|PASSWORD)\s?=\s?["']?|(?i:api_?key|access_?token|secret)\\{0,15}["']?\s?[:=]\s?\\{0,15}["'])(?=[^\s"'\\]{0,400}[0-9])[^\s"'\\,;$<*]{12,}""",
+    "key", "token", "secret", "password",
 )
 """A value without a digit is a word, such as the stand-ins of examples."""
 _ID = re.compile(r"(?:org|proj|req|user|asst|file|resp|msg|run|step|thread|chatcmpl|cmpl|call|batch|ftjob|ws|vs|fp|gen|evt|session|trace|run|key)[-_]")

@@ -1,8 +1,7 @@
 """The status of an answer, out of the many ways in which clients print one; and the status that a client's class of exception stands for. Pure and linear."""
 
-import re
 
-from oai_tui.domain.caseless import caseless
+from oai_tui.domain.caseless import Late, caseless
 
 _NUMBER = r"([1-5][0-9]{2})(?![0-9.,]?[0-9])"
 _PHRASES = (
@@ -33,15 +32,15 @@ _STATUSES = tuple(
     )
 )
 _MEANT = (
-    (401, re.compile(r"\bAuthenticationError\b|\bAuthentication_?Exception\b|\bUnauthorized(?:Error|Exception)\b")),
-    (403, re.compile(r"\bPermission(?:Denied)?(?:Error|Exception)\b")),
-    (404, re.compile(r"\bNotFound(?:Error|Exception)\b")),
-    (429, re.compile(r"\bRateLimit(?:Error|Exception)\b")),
-    (409, re.compile(r"\bConflictError\b")),
-    (422, re.compile(r"\bUnprocessableEntityError\b")),
-    (400, re.compile(r"\bBadRequest(?:Error|Exception)\b")),
-    (503, re.compile(r"\bServiceUnavailableError\b|\bOverloadedError\b")),
-    (500, re.compile(r"\bInternalServerError\b")),
+    (401, Late(r"\bAuthenticationError\b|\bAuthentication_?Exception\b|\bUnauthorized(?:Error|Exception)\b")),
+    (403, Late(r"\bPermission(?:Denied)?(?:Error|Exception)\b")),
+    (404, Late(r"\bNotFound(?:Error|Exception)\b")),
+    (429, Late(r"\bRateLimit(?:Error|Exception)\b")),
+    (409, Late(r"\bConflictError\b")),
+    (422, Late(r"\bUnprocessableEntityError\b")),
+    (400, Late(r"\bBadRequest(?:Error|Exception)\b")),
+    (503, Late(r"\bServiceUnavailableError\b|\bOverloadedError\b")),
+    (500, Late(r"\bInternalServerError\b")),
 )
 """What the official SDKs' classes stand for (openai-python 0 to 3, openai-node 3 to 6). v0's InvalidRequestError stood for 400, 404 and 415 alike and is left out."""
 

@@ -45,7 +45,7 @@ CAUSES = (
         meaning="The organization's hard limit for the month is used up. Retrying never helps before it is raised or the month ends.",
         looks="400 or 429, code billing_hard_limit_reached.",
         confirm="The limits page shows the month's use at the limit.",
-        prevent="Set an alert well below the limit.",
+        prevent="Set an alert well below the limit, and have the billing e-mail address read by somebody.",
         fixes=(Fix(text="Raise the limit or add credit.", who="owner", url=links.LIMITS),),
         signs=(Sign(when=When(code="billing_hard_limit_reached")), Sign(when=When(says=r"billing hard limit"))),
     ),
@@ -53,8 +53,8 @@ CAUSES = (
         id="spend-limit-project", family="billing", title="The project's monthly spend limit is reached",
         meaning="The project has its own cap for the month, and it is used up. Other projects of the organization still work.",
         looks="429, code project_spend_limit_exceeded; the type may be insufficient_quota.",
-        confirm="A key of another project works.",
-        prevent="Set an alert below the cap.",
+        confirm="A key of another project of the same organization works; the project's Limits page shows the cap as used up.",
+        prevent="Set an alert below the cap, and give trials and tests a project of their own.",
         fixes=(Fix(text="Raise the project's spend limit, or wait for the new month.", who="owner", url=links.PROJECTS),),
         signs=(
             Sign(when=When(code="project_spend_limit_exceeded")),
@@ -66,7 +66,7 @@ CAUSES = (
         id="spend-limit-organization", family="billing", title="The organization's monthly spend limit is reached",
         meaning="The organization has its own cap for the month, and it is used up. Every project fails.",
         looks="429, code organization_spend_limit_exceeded.",
-        confirm="Keys of every project fail alike.",
+        confirm="Keys of every project fail alike; the organization's Limits page shows the cap as used up.",
         prevent="Set an alert below the cap, and give each project its own.",
         fixes=(Fix(text="Raise the organization's spend limit, or wait for the new month.", who="owner", url=links.LIMITS),),
         signs=(
@@ -79,7 +79,7 @@ CAUSES = (
         id="usage-limit-organization", family="billing", title="The usage limit that OpenAI set is reached",
         meaning="OpenAI assigned the organization a monthly usage limit, and it is used up.",
         looks="429, code organization_usage_limit_exceeded.",
-        confirm="The limits page shows it.",
+        confirm="The organization's Limits page shows the month's use at the limit that OpenAI assigned.",
         prevent="Ask for an increase before the month's use comes near it; the limits page shows both.",
         fixes=(Fix(text="Ask for an increase on the limits page.", who="owner", url=links.LIMITS),),
         signs=(

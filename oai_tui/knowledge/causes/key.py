@@ -62,7 +62,7 @@ CAUSES = (
         meaning="The value is sample text, a stand-in such as `None`, a web address, or an identifier such as an organization's. It was never a key.",
         finding="The value in {key_origin} is not a key. OpenAI's keys begin with sk-.",
         looks="The 401's echo shows sample text; the value has no `sk-`.",
-        confirm="Nothing to send: the value shows it.",
+        confirm="Look at the beginning of the value: `printenv OPENAI_API_KEY | cut -c1-8`. OpenAI's keys begin with sk-.",
         prevent="Fail early in your program when the variable does not begin with sk-.",
         fixes=(
             Fix(text="Put the real key there.", who="you", command="export OPENAI_API_KEY=…"),
@@ -83,8 +83,8 @@ CAUSES = (
         meaning="The key has the shape of another vendor's keys. OpenAI refuses such keys as incorrect.",
         finding="The key in {key_origin} has the shape of a key of {vendor}, and the base URL leads to {host}.",
         looks="A prefix such as sk-ant-, sk-or-, gsk_, AIza, xai-, hf_, nvapi-; 401 invalid_api_key at OpenAI.",
-        confirm="The prefix tells. Each vendor has its own.",
-        prevent="Give each vendor's key its own variable.",
+        confirm="The prefix tells: sk-ant- is Anthropic's, sk-or- OpenRouter's, gsk_ Groq's, AIza Google's, xai- xAI's, hf_ Hugging Face's. The vendor's own API takes the key.",
+        prevent="Give each vendor's key a variable and a profile of its own, together with its base URL.",
         fixes=(
             Fix(text="Set an OpenAI key instead.", who="you", url=links.API_KEYS),
             Fix(text="Or call {vendor} with it, if that is what you want.", who="you", command="export OPENAI_BASE_URL={vendor_base_url}"),
@@ -155,10 +155,10 @@ CAUSES = (
     ),
     Cause(
         id="key-admin-on-inference", family="key", title="An admin key cannot call models",
-        meaning="Keys that begin with sk-admin- manage an organization; they are refused on models and inference. This one was not sent.",
-        finding="The key in {key_origin} is an admin key. It manages the organization and cannot call models.",
+        meaning="Keys that begin with sk-admin- manage an organization: its projects, people, keys, usage and costs. They are refused on models and inference.",
+        finding="The key in {key_origin} is an admin key, so it was not sent: it manages the organization and cannot call models.",
         looks='Prefix sk-admin-; "Missing scopes: api.model.read" or the like.',
-        confirm="The prefix tells.",
+        confirm="The prefix tells. The same key is accepted on GET /v1/organization/projects.",
         fixes=(Fix(text="Use a project key for calls.", who="you", url=links.API_KEYS),),
         signs=(
             Sign(when=When(fact={"key_role": "admin"})),
@@ -170,7 +170,7 @@ CAUSES = (
         id="key-not-admin", family="key", title="This route needs an admin key",
         meaning="Usage, costs, projects, people and keys (/v1/organization/…) answer admin keys only, and this key is an ordinary one. It is good for models.",
         looks='403, sometimes 401, "Missing scopes: api.management.read" or "api.usage.read" on a path below /v1/organization.',
-        confirm="The same key is accepted on GET /v1/models.",
+        confirm="The same key is accepted on GET /v1/models, and an admin key is accepted on this route.",
         prevent="Keep the admin key in OPENAI_ADMIN_KEY and the ordinary one in OPENAI_API_KEY; the SDKs send each where it belongs.",
         fixes=(
             Fix(text="Create an admin key for these routes; only an owner of the organization can.", who="owner", url=links.ADMIN_KEYS, command="export OPENAI_ADMIN_KEY=…"),
@@ -185,10 +185,10 @@ CAUSES = (
     ),
     Cause(
         id="key-chatgpt-token", family="key", title="A sign-in token is not an API key",
-        meaning="The value is a token of a ChatGPT, Codex or dashboard sign-in. It has no permission for the API, so it was not sent.",
-        finding="The value in {key_origin} is a sign-in token, not an API key.",
+        meaning="The value is a token of a ChatGPT, Codex or dashboard sign-in. It has no permission for the API.",
+        finding="The value in {key_origin} is a sign-in token, not an API key, so it was not sent.",
         looks='Begins with eyJ or sess-; "Missing scopes" on every route.',
-        confirm="The shape tells.",
+        confirm="The beginning tells: eyJ (a JSON web token) or sess-. An API key in its place is accepted.",
         prevent="Keep sign-in tokens in the program that made them; give programs of your own an API key.",
         fixes=(Fix(text="Create an API key and use that.", who="you", url=links.API_KEYS),),
         signs=(
@@ -200,8 +200,8 @@ CAUSES = (
         id="key-ephemeral", family="key", title="A realtime client secret works for one session only",
         meaning="Values that begin with ek_ are minted for one realtime session and expire within minutes; other routes refuse them.",
         finding="The value in {key_origin} is a realtime client secret (ek_), not an API key.",
-        looks="Prefix ek_.",
-        confirm="The prefix tells.",
+        looks="Prefix ek_; 401 invalid_api_key on every route but the realtime session it was made for, and there too once it has expired.",
+        confirm="The prefix ek_ tells. An API key in its place is accepted.",
         prevent="Mint the client secret on the server for each session, and keep the server's own key in OPENAI_API_KEY.",
         fixes=(Fix(text="Use an API key here, and mint the client secret just before each realtime session.", who="you", url=links.API_KEYS),),
         signs=(
@@ -213,7 +213,7 @@ CAUSES = (
         id="session-key-required", family="key", title="This route works in the dashboard only",
         meaning="The route takes no API key at all, only the browser's session. The key is not at fault.",
         looks='401 or 403, "must be made with a session key".',
-        confirm="The words of the answer.",
+        confirm="Every API key is refused on this route in the same words; the dashboard in a browser, signed in, is not.",
         prevent="Build on documented routes only; those of the dashboard change without notice.",
         fixes=(Fix(text="Stop calling this route. Usage and costs have routes of their own for admin keys.", who="you", url=links.ADMIN_KEYS),),
         signs=(

@@ -19,7 +19,7 @@ CAUSES = (
         meaning="The key is good but restricted, or its owner's role is: it lacks the scope that this route needs.",
         finding="The key is good, but it lacks the permission {missing_scopes}.",
         looks='"Missing scopes: …", code missing_scope; 401 on inference routes, 403 on others.',
-        confirm="Other routes accept the same key.",
+        confirm="Another route takes the same key (POST /v1/responses where GET /v1/models is refused, or the reverse). Edit key → Permissions shows what it may do.",
         prevent="For a restricted key set Model capabilities to Request first, then each endpoint it needs.",
         fixes=(
             Fix(text="Give the key the permission {missing_scopes}: Edit key → Permissions.", who="owner", url=links.API_KEYS),
@@ -54,7 +54,7 @@ CAUSES = (
         meaning="The country, region or territory from which the call reaches OpenAI is not supported. The key has no part in it: a call without one is refused too.",
         looks="403, code unsupported_country_region_territory, type request_forbidden.",
         confirm="The call without a key is refused in the same words.",
-        prevent="Pin the region of servers and VPN exits.",
+        prevent="Pin the region of servers and VPN exits, and look again after each change: oai-tui check --only reach.",
         fixes=(
             Fix(text="See where this network's traffic leaves (VPN exit, cloud region) and run from a supported place.", who="you", url=links.COUNTRIES),
             Fix(text="Ask for an egress in a supported country, if the company's network routes through another.", who="it", url=links.COUNTRIES),
@@ -91,7 +91,7 @@ CAUSES = (
         id="verification-required", family="permission", title="The organization must be verified for this",
         meaning="This model or feature is open to verified organizations only. Key and billing are not at fault.",
         looks='"Your organization must be verified to use the model …"; 400, 403 or 404.',
-        confirm="The same call with another model works.",
+        confirm="The same call with another model works, and the organization's page offers verification.",
         prevent="Verify the organization before a launch that depends on a new model.",
         fixes=(
             Fix(text="Verify the organization; wait 15 to 30 minutes, then check again.", who="owner", url=links.ORGANIZATION),
@@ -106,7 +106,7 @@ CAUSES = (
         meaning="The project's limits allow some models only, and this is none of them. The key is good.",
         finding="The key is good, but its project may not use {model_wanted}.",
         looks='403, code model_not_found, "Project … does not have access to model …".',
-        confirm="Another model works with the same key.",
+        confirm="Another model works with the same key, and the project's Limits page lists the allowed ones.",
         prevent="List the models a program needs, and check them in CI: oai-tui check --require-model NAME.",
         fixes=(
             Fix(text="Allow the model in the project: Limits → Allowed models.", who="owner", url=links.PROJECTS),

@@ -14,7 +14,7 @@ CAUSES = (
         meaning="This single request needs more tokens than the limit allows in a whole minute. Waiting and retrying never help.",
         finding="One request asks for {requested}, and the limit is {limit}. Waiting does not help.",
         looks='429, "Request too large"; Requested is above Limit.',
-        confirm="A tiny prompt passes.",
+        confirm="The answer's own numbers: Requested is above Limit. A tiny prompt to the same model passes.",
         prevent="Count tokens before sending (POST /v1/responses/input_tokens), and keep prompts well below the limit.",
         fixes=(Fix(text="Send less: a shorter prompt, fewer attachments, a lower max_output_tokens.", who="you"), Fix(text="Or use a model or tier with a higher limit.", who="owner", url=links.LIMITS)),
         signs=(
@@ -25,7 +25,7 @@ CAUSES = (
         id="limit-zero", family="rate-limits", title="The limit for this model is zero",
         meaning="The organization or project has no allowance for this model at all: it is a matter of access, not of speed.",
         looks='429, "Limit 0" or "Limit: 0 / 1min".',
-        confirm="Another model works.",
+        confirm="The answer's own number: Limit is 0, as is the model's row on the Limits page. Another model works with the same key.",
         prevent="Check a model with oai-tui check --model NAME --inference before a program depends on it.",
         fixes=(Fix(text="Look at the model's row on the limits page: tier, verification or the project's own limits.", who="owner", url=links.LIMITS), Fix(text="Use another model meanwhile.", who="you")),
         signs=(
@@ -36,7 +36,7 @@ CAUSES = (
         id="slow-down", family="rate-limits", title="The traffic rises too fast",
         meaning="The limits are not reached, but the number of calls grew faster than the service allows.",
         looks='429 or 503, code slow_down, "Slow Down".',
-        confirm="The same call passes after the wait.",
+        confirm="The same call passes after the wait, and a slow, steady stream of calls is not refused.",
         prevent="Raise traffic step by step over minutes, and spread batch jobs out.",
         fixes=(Fix(text="Fall back to the earlier rate for 15 minutes, then raise it slowly; honour Retry-After.", who="you", url=links.ERROR_CODES),),
         signs=(
@@ -64,7 +64,7 @@ CAUSES = (
         meaning="The tokens of this minute or day are used up. The key works; the same call succeeds later.",
         finding="The limit on {limit_kind} ({limit}) is used up for now. The key works; wait, and the same call succeeds.",
         looks="429, code rate_limit_exceeded, type tokens; Used + Requested above Limit.",
-        confirm="One request after the wait passes.",
+        confirm="One request after the wait passes; x-ratelimit-remaining-tokens of that answer shows how much is left.",
         prevent="Watch x-ratelimit-remaining-tokens and slow down before it is 0.",
         fixes=(_PACE, Fix(text="Send fewer tokens, and lower max_output_tokens: it counts in full.", who="you"), _RAISE),
         signs=(
@@ -81,7 +81,7 @@ CAUSES = (
         meaning="The requests of this minute or day are used up. The key works; the same call succeeds later.",
         finding="The limit on {limit_kind} ({limit}) is used up for now. The key works; wait, and the same call succeeds.",
         looks="429, code rate_limit_exceeded, type requests.",
-        confirm="One request after the wait passes.",
+        confirm="One request after the wait passes; x-ratelimit-remaining-requests of that answer shows how many are left.",
         prevent="Watch x-ratelimit-remaining-requests and slow down before it is 0.",
         fixes=(_PACE, _RAISE),
         signs=(

@@ -11,7 +11,7 @@ CAUSES = (
         id="service-overloaded", family="service", title="OpenAI is overloaded",
         meaning="The service has more work than it can take. Neither key nor request is at fault.",
         looks='503 (or 500, 429), code server_is_overloaded, "currently overloaded".',
-        confirm="The status page; another model.",
+        confirm="Another model answers, or the same one a while later; the status page may show an incident.",
         prevent="Retry with growing delays and jitter, and have a second model to fall back on.",
         fixes=(Fix(text="Retry with growing delays and jitter; honour Retry-After.", who="you"), _STATUS),
         signs=(
@@ -25,7 +25,7 @@ CAUSES = (
         id="service-edge-error", family="service", title="OpenAI's edge could not reach its origin",
         meaning="The edge in front of the API answered for it, because the API behind it did not. Neither key nor request is at fault.",
         looks="502, 504, 520 to 524; a Cloudflare page, or “upstream connect error”.",
-        confirm="The same call later; the status page.",
+        confirm="The same call passes later, from this network and from others; the status page may show an incident.",
         prevent="Retry with growing delays and jitter, and subscribe to the status page.",
         fixes=(_STATUS, Fix(text="If it stays, ask whether a proxy of your own stands between.", who="it")),
         signs=(

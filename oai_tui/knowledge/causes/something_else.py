@@ -10,7 +10,7 @@ CAUSES = (
         meaning="The base URL is no usable URL, has the wrong path, or leads to a web site. OpenAI's ends in /v1.",
         finding="The base URL from {base_url_origin} does not lead to the API.",
         looks='404 or HTML; "Invalid URL (GET …)"; "missing an \'http://\' or \'https://\' protocol"; a missing or doubled /v1, an endpoint inside the base URL.',
-        confirm="The same call on {base}/v1 is understood.",
+        confirm="GET on the base URL with /models behind it answers 404 or a page; with /v1/models behind the host it answers 401 or 200.",
         prevent="Leave OPENAI_BASE_URL unset for OpenAI itself; other base URLs end in /v1.",
         fixes=(
             Fix(text="Use {base_url_repaired}.", who="you", command="export OPENAI_BASE_URL={base_url_repaired}", apply=Change(kind="use-base-url", fact="base_url_repaired")),
@@ -38,10 +38,10 @@ CAUSES = (
     ),
     Cause(
         id="other-server-answered", family="something-else-answered", title="Another server than OpenAI's answered",
-        meaning="The answer has another server's manner: a gateway, another vendor, or a local server. Its keys, models and limits are its own, and the key was not sent without your word.",
+        meaning="The answer has another server's manner: a gateway, another vendor, or a local server. Its keys, models and limits are its own; those of OpenAI do not count there.",
         finding="{host} answers in the manner of {speaker_name}, and did not show that it is OpenAI's.",
         looks="A numeric or missing code, other headers, other words; no openai-version header.",
-        confirm="The headers of the call without a key.",
+        confirm="Ask the same base URL for /models without a key, with `curl -i`: OpenAI's own answer is a 401 with a header x-request-id; this server's is another.",
         prevent="Give each server its own variable for base URL and key, and its own profile here.",
         fixes=(
             Fix(text="If this server is meant, say so: name it with --base-url, and use its own key.", who="you", command="oai-tui check --base-url {base_url}"),

@@ -15,7 +15,7 @@ CAUSES = (
         meaning="No keyring back end can be used: none is installed, no D-Bus session runs, or the one chosen would keep keys as plain text.",
         finding="The keyring cannot be used: {keyring_detail}.",
         looks="NoKeyringError; no D-Bus session; the null back end.",
-        confirm="keyring --list-backends",
+        confirm="`keyring --list-backends` shows none but fail, null, chainer or plain-text ones.",
         prevent="Start a Secret Service with the session, also on servers: dbus-run-session.",
         fixes=(_STEP, Fix(text="Install and start a Secret Service, such as gnome-keyring.", who="you", command="sudo apt-get install gnome-keyring && dbus-run-session -- bash"), _FILE, _OTHER_SOURCES),
         signs=(
@@ -28,7 +28,7 @@ CAUSES = (
         meaning="The keyring is there, but locked, or unlocking it was refused. Nothing was lost.",
         finding="The keyring ({keyring_name}) is locked. Unlock it and try again; nothing was lost.",
         looks="KeyringLocked; “Failed to unlock”; macOS -128 or -25308.",
-        confirm="Unlock it and try again.",
+        confirm="The same operation passes once the keyring is unlocked; look for a dialog that waits on another screen.",
         prevent="Unlock the keyring at log-in, or use one that does not lock itself.",
         fixes=(_STEP, Fix(text="Unlock it (reads the keyring's password), then try again.", who="you", command="gnome-keyring-daemon --replace --unlock"), _OTHER_SOURCES),
         signs=(
@@ -41,7 +41,7 @@ CAUSES = (
         meaning="The keyring refused the operation, did not answer in time, or gave back something else than what was stored. No half profile was left.",
         finding="The keyring ({keyring_name}) failed: {keyring_detail}.",
         looks="A refused write; no answer within the limit; a read-back that differs.",
-        confirm="Store and read a test entry.",
+        confirm="Store and read a test entry without this program: `keyring set test me`, then `keyring get test me`.",
         prevent="Keep the keyring's own service up to date, and run the same Python that stored the entry (macOS asks for each binary).",
         fixes=(_STEP, Fix(text="Look whether a keyring dialog waits on another screen, then try again.", who="you"), Fix(text="Try the back end by itself.", who="you", command="keyring --list-backends"), _OTHER_SOURCES),
         signs=(
