@@ -20,7 +20,10 @@ MORE_BEHIND = {
     "egress-curl-7-timeout-chatgpt-shell-cli-49": "what curl's number 7 was stands behind it",
 }
 """Failures of which a beginning is, as far as it goes, the whole text of another cause."""
-CUT_ALREADY = {"key-newline-v0-daveshap-1": "it ends inside of a quotation, which any quote behind it closes"}
+ODD = {
+    "key-newline-v0-daveshap-1": "it ends inside of a quotation, which any quote behind it closes",
+    "401-chatgpt-accesstoken-expired-chatgptweb-1217": "its program's own words are Chinese, and inside of an error object such words are a relay's",
+}
 
 
 @cache
@@ -40,7 +43,7 @@ def astray(name: str, one: Failure, judged: Verdict, number: int) -> list[tuple[
 @settings(deadline=None)
 @given(data=st.data(), number=st.integers(0, 100_000))
 def test_a_disguised_failure_is_not_another_one(name: str, data: st.DataObject, number: int) -> None:
-    one, judged = data.draw(st.sampled_from([pair for pair in known() if pair[0].id not in MORE_BEHIND and pair[0].id not in CUT_ALREADY]))
+    one, judged = data.draw(st.sampled_from([pair for pair in known() if pair[0].id not in MORE_BEHIND and pair[0].id not in ODD]))
     assert astray(name, one, judged, number) == []
 
 
