@@ -31,6 +31,7 @@ def generated(seed: int, length: int) -> str:
 keys = st.builds(lambda prefix, seed, length: prefix + generated(seed, length), st.sampled_from(["sk-proj-", "sk-svcacct-", "sk-admin-", "sk-", "gsk_", "xai-"]), st.integers(0, 10**9), st.integers(80, 160))
 tokens = st.builds(generated, st.integers(0, 10**9), st.integers(40, 90))
 
+# Whether characters look drawn by a generator is a matter of odds, about one in a hundred thousand against us: the same draws each time, so that a failure is a change's fault and not chance's.
 PLACES: dict[str, str] = {
     "an echo": "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect API key provided: %s. You can find your API key at https://platform.openai.com/account/api-keys.', 'code': 'invalid_api_key'}}",
     "curl -v": "> GET /v1/models HTTP/2\n> authorization: Bearer %s\n> user-agent: curl/8\n>\n< HTTP/2 401\n{\"error\": {\"code\": \"invalid_api_key\"}}",
@@ -58,7 +59,7 @@ def logged(text: str) -> str:
 
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
 @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, derandomize=True, max_examples=12)
 @given(key=keys, wrap=st.sampled_from([str, logged, json.dumps, lambda text: json.dumps({"message": json.dumps({"error": text})})]))
 def test_no_key_comes_out(place: str, spell: Callable[[str], str], key: str, wrap: Callable[[str], str]) -> None:
     assert not leaks(key, pages(wrap(place % spell(key))))
@@ -82,13 +83,13 @@ AUTHORIZATIONS: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("write", AUTHORIZATIONS.values(), ids=AUTHORIZATIONS)
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, derandomize=True, max_examples=20)
 @given(token=tokens, wrap=st.sampled_from([str, logged]))
 def test_no_authorization_comes_out(write: Callable[[str], str], token: str, wrap: Callable[[str], str]) -> None:
     assert not leaks(token, pages(wrap(f"{write(token)}\nopenai.AuthenticationError: Error code: 401")))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, derandomize=True, max_examples=40)
 @given(
     name=st.text("abcdefghijklmnopqrstuvwxyz.+_0123456789", min_size=4, max_size=20).filter(lambda name: name.strip(".") == name and ".." not in name),
     at=st.sampled_from(["@", "%40", "&#64;", "\\u0040"]), wrap=st.sampled_from([str, logged, json.dumps]),

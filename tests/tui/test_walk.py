@@ -243,7 +243,7 @@ async def test_the_palette_does_what_the_keys_do(services: FakeServices) -> None
         await rest(pilot)
         await press(pilot, "enter")
         commands = {command.title: command for command in app.get_system_commands(app.screen)}
-        assert {"Do it", "Back", "Again", "Evidence", "Causes", "Curl", "Help", "Quit", "Theme"} == set(commands)
+        assert {"Do it", "Back", "Again", "Evidence", "Causes", "Curl", "Status page", "Help", "Quit", "Theme"} == set(commands)
         await commands["Evidence"].callback()
         await rest(pilot)
         assert "< x-request-id: req_" in words(app)

@@ -21,8 +21,13 @@ _SETTING = Late(
 _ID = re.compile(r"(?:org|proj|req|user|asst|file|resp|msg|run|step|thread|chatcmpl|cmpl|call|batch|ftjob|ws|vs|fp|gen|evt|session|trace|run|key)[-_]")
 """How public ids begin. They help support and open nothing."""
 _PRINTABLE = re.compile(rb"[\x20-\x7e]+")
-_MIXED = 0.34
+_MIXED = 0.3
 """Of the places between two characters of a key, how many at least lie between a capital, a small letter and a digit: about 0.6 in random text, 0.2 in names made of words."""
+
+_LONE = re.compile(r"[A-Z][a-z](?=[A-Z])")
+"""A small letter alone between capitals: names made of words hardly have one, random letters many."""
+_WITHOUT_DIGIT = 32
+"""Characters from which on a run of letters alone may be a part of a key."""
 
 
 def without_secrets(text: str) -> str:
@@ -48,4 +53,6 @@ def _is_random(run: str) -> bool:
         return False
     kinds = "".join("A" if char.isupper() else "a" if char.islower() else "0" for char in run if char not in "-_")
     changes = sum(a != b for a, b in pairwise(kinds))
+    if len(set(kinds)) == 2 and len(kinds) >= _WITHOUT_DIGIT:
+        return bool(_LONE.search(run)) and changes >= _MIXED * len(kinds)
     return len(set(kinds)) == 3 and changes >= _MIXED * len(kinds)
