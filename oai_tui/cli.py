@@ -143,7 +143,7 @@ def _looks_like_a_key(argument: str) -> bool:
 
 def _without_arguments(message: str, arguments: Sequence[str]) -> str:
     """click's own words without long arguments, of which any may be a key of a shape nobody knows."""
-    from oai_tui.domain.redaction import Redactor, visible
+    from oai_tui.domain.keys.redaction import Redactor, visible
 
     for argument in sorted((part for whole in arguments for part in (whole, whole.partition("=")[2])), key=len, reverse=True):
         if len(argument) >= 20 and not _OPTION_NAME.fullmatch(argument) and not set("./ ") & set(argument):
@@ -162,8 +162,8 @@ def confess(error: Exception) -> int:
     """One line that says what broke and where, without any value; OAI_TUI_DEBUG=1 adds the traceback, redacted and without locals."""
     import traceback
 
-    from oai_tui.domain.redaction import Redactor, visible
-    from oai_tui.domain.secret import Secret
+    from oai_tui.domain.keys.redaction import Redactor, visible
+    from oai_tui.domain.keys.secret import Secret
 
     ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "oai_tui" in frame.filename]
     place = f" in {os.path.basename(ours[-1].filename)}:{ours[-1].lineno}" if ours else ""

@@ -18,19 +18,19 @@ from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from oai_tui.credentials.surroundings import look
+from oai_tui.credentials.sources.discovery import look
+from oai_tui.domain.discovery_result import Surroundings
 from oai_tui.domain.events import Decided, Ended, Event, Observed, StepStarted
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Observation, Timings
 from oai_tui.domain.profile import Profile
-from oai_tui.domain.secret import Secret
-from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Target
 from oai_tui.knowledge.key_shapes import KEY_KINDS
-from oai_tui.simulator.patients import project_key
+from oai_tui.services.build import Services, demo_services
+from oai_tui.simulator.fixtures import project_key
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.walk import WalkScreen
-from oai_tui.wiring import Services, demo_services
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 SIZE = (120, 40)

@@ -13,8 +13,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "oai_tui"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
-MAY_REVEAL = {"oai_tui/probes/wire.py", "oai_tui/credentials/vault.py"}
-MAY_IMPORT_HTTPX = {"oai_tui/probes/wire.py", "oai_tui/simulator/transport.py"}
+MAY_REVEAL = {"oai_tui/probes/http_client.py", "oai_tui/credentials/store/vault.py"}
+MAY_IMPORT_HTTPX = {"oai_tui/probes/http_client.py", "oai_tui/simulator/transport.py"}
 KEY = re.compile(r"(?<![A-Za-z0-9])(?:sk-[A-Za-z0-9_\-]{20,}|eyJ[\w-]{20,}|(?:gsk_|xai-|hf_|nvapi-|pplx-)[A-Za-z0-9]{20,}|AIza[\w-]{30,})")
 SHOWN = {".svg", ".json", ".ambr", ".txt", ".md", ".raw", ".toml"}
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oai_tui.diagnosis.paste.secrets import without_secrets
+from oai_tui.diagnosis.text.unknown_secrets import without_secrets
 from oai_tui.domain.mask import MASK
-from oai_tui.explaining import explained_input, no_failure
 from oai_tui.reports import EXPLANATIONS, Reading, exit_code, render_reading
-from oai_tui.reports.explanation import worst
-from oai_tui.wiring import explained
+from oai_tui.reports.explain_report import worst
+from oai_tui.services.build import explained
+from oai_tui.services.explain_text import explained_input, no_failure
 from tests.domain.keys import SPELLINGS, leaks
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -111,7 +111,7 @@ def test_what_is_no_secret_stays(text: str) -> None:
 
 
 def test_a_key_at_hand_is_hidden_though_it_looks_like_nothing() -> None:
-    from oai_tui.domain.secret import Secret
+    from oai_tui.domain.keys.secret import Secret
 
     key = "correct-horse-battery"
     (one,) = explained(f"Incorrect API key provided: {key}", now=0, secrets=(Secret(key),))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.simulator.serve import running
+from oai_tui.simulator.server import running
 from tests.commands.program import environment
 
 ROOT = Path(__file__).parent.parent

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.domain.credential import Credential
-from oai_tui.domain.secret import Secret
+from oai_tui.domain.keys.credential import Credential
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
 from oai_tui.knowledge.tree import TREE
+from oai_tui.services.build import RESTART, Services, demo_services, explained, permanent
 from oai_tui.simulator.scenarios import SCENARIOS
-from oai_tui.wiring import RESTART, Services, demo_services, explained, permanent
 from tests.domain.keys import PROJECT_KEY, SPELLINGS, leaks
 from tests.spine.walker import Says, diagnose, first
 
@@ -134,9 +134,9 @@ def test_there_is_nothing_to_cure_where_all_is_good(services: Services) -> None:
 
 
 def test_the_real_world_is_not_cured(tmp_path: Path) -> None:
-    from oai_tui.credentials.memory import MemoryEntries
-    from oai_tui.credentials.vault import KeyringVault
-    from oai_tui.wiring import SystemClock
+    from oai_tui.credentials.store.memory import MemoryEntries
+    from oai_tui.credentials.store.vault import KeyringVault
+    from oai_tui.services.build import SystemClock
 
     real = Services(mode="real", env={}, vault=KeyringVault(MemoryEntries()), clock=SystemClock())
     assert real.cure() is False

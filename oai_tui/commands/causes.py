@@ -8,12 +8,12 @@ from string import Formatter
 
 import click
 
-from oai_tui.commands.output import put, stdout_style
 from oai_tui.domain.cause import Cause, Fix
+from oai_tui.headless.console import put, stdout_style
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.reports.exit_codes import exit_code_of
-from oai_tui.reports.passages import FAMILIES, WHO
 from oai_tui.reports.style import Style
+from oai_tui.reports.text_blocks import FAMILIES, WHO
 
 
 @click.command()

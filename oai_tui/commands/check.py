@@ -11,23 +11,23 @@ from typing import Any
 import click
 
 from oai_tui import __version__
-from oai_tui.commands.checking_options import seconds
-from oai_tui.commands.course import Course
-from oai_tui.commands.ending import run_within
-from oai_tui.commands.everything import everything
-from oai_tui.commands.examination import Scope, beside_status, compared, examine
-from oai_tui.commands.key_choice import Choice, check_source, choose
-from oai_tui.commands.output import check_writable, note, put, put_file, stdout_style
-from oai_tui.commands.profile_names import complete_profile
-from oai_tui.commands.several import Several
-from oai_tui.commands.unlocking import services_with_profiles
 from oai_tui.domain.diagnosis import Diagnosis
-from oai_tui.domain.redaction import Redactor
+from oai_tui.domain.keys.redaction import Redactor
+from oai_tui.headless.all_keys import everything
+from oai_tui.headless.batch_check import Several
+from oai_tui.headless.console import check_writable, note, put, put_file, stdout_style
+from oai_tui.headless.options import seconds
+from oai_tui.headless.profile_names import complete_profile
+from oai_tui.headless.run_check import Scope, beside_status, compared, examine
+from oai_tui.headless.run_tracker import Course
+from oai_tui.headless.select_key import Choice, check_source, choose
+from oai_tui.headless.timeout import run_within
+from oai_tui.headless.unlocking import services_with_profiles
 from oai_tui.reports import REPORTS, exit_code, render
 from oai_tui.reports import style as styles
+from oai_tui.reports.batch import SEVERAL, Result, render_several
 from oai_tui.reports.exit_codes import worst
-from oai_tui.reports.several import SEVERAL, Result, render_several
-from oai_tui.wiring import Services, real_services
+from oai_tui.services.build import Services, real_services
 
 _SLACK_S = 0.5
 """Seconds that the walk's own end and the report may take beyond --timeout before the run is broken off."""

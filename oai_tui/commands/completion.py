@@ -6,7 +6,7 @@ from typing import ClassVar
 import click
 from click.shell_completion import CompletionItem, ShellComplete, add_completion_class, get_completion_class
 
-from oai_tui.commands.output import put
+from oai_tui.headless.console import put
 
 VARIABLE = "_OAI_TUI_COMPLETE"
 PROGRAM = "oai-tui"

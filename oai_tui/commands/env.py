@@ -10,13 +10,13 @@ from collections.abc import Mapping
 
 import click
 
-from oai_tui.commands.keyring_run import run_with_keyring
-from oai_tui.commands.output import note, put
-from oai_tui.commands.profile_names import complete_profile, named_or_default
-from oai_tui.credentials import injection
-from oai_tui.credentials.shells import SHELLS, github_file, github_mask, written
+from oai_tui.credentials.export import child_environment as injection
+from oai_tui.credentials.export.shell_quoting import SHELLS, github_file, github_mask, written
+from oai_tui.headless.console import note, put
+from oai_tui.headless.profile_names import complete_profile, named_or_default
+from oai_tui.headless.with_profiles import run_with_keyring
 from oai_tui.reports.exit_codes import WORKS
-from oai_tui.wiring import Services
+from oai_tui.services.build import Services
 
 GITHUB = "github"
 _USE: Mapping[str, str] = {

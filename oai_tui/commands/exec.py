@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oai_tui.commands.keyring_run import run_with_keyring
-from oai_tui.commands.output import note
-from oai_tui.commands.profile_names import complete_profile, named_or_default
+from oai_tui.headless.console import note
+from oai_tui.headless.profile_names import complete_profile, named_or_default
+from oai_tui.headless.with_profiles import run_with_keyring
 from oai_tui.reports.exit_codes import WORKS
-from oai_tui.wiring import Services
+from oai_tui.services.build import Services
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

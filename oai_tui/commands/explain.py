@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from oai_tui import __version__
-from oai_tui.commands.output import check_writable, note, put, put_file, stdout_style
-from oai_tui.commands.reading import Meter, opened
 from oai_tui.domain.explained import Explanation
-from oai_tui.explaining import explained_input, no_failure
+from oai_tui.headless.console import check_writable, note, put, put_file, stdout_style
+from oai_tui.headless.input_stream import Meter, opened
 from oai_tui.reports import EXPLANATIONS, Reading, exit_code, render_reading
-from oai_tui.reports.explanation import worst
+from oai_tui.reports.explain_report import worst
 from oai_tui.reports.style import PLAIN, Choice
+from oai_tui.services.explain_text import explained_input, no_failure
 
 if TYPE_CHECKING:
-    from oai_tui.domain.secret import Secret
+    from oai_tui.domain.keys.secret import Secret
 
 
 @click.command()
@@ -68,6 +68,6 @@ def _keys_at_hand() -> tuple["Secret", ...]:
     texts = [os.environ[name] for name in ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY") if os.environ.get(name, "").strip()]
     if not texts:
         return ()
-    from oai_tui.domain.secret import Secret
+    from oai_tui.domain.keys.secret import Secret
 
     return tuple(Secret(text) for text in texts)

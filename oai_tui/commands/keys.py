@@ -7,16 +7,16 @@ from typing import Any
 
 import click
 
-from oai_tui.commands.output import note, put, stdout_style
-from oai_tui.commands.unlocking import services_with_profiles
-from oai_tui.credentials.surroundings import ASKED
-from oai_tui.domain.credential import Credential
+from oai_tui.credentials.sources.discovery import ASKED
+from oai_tui.domain.discovery_result import Setting, Surroundings
+from oai_tui.domain.keys.credential import Credential
+from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.domain.ports import KeyringProblem
 from oai_tui.domain.profile import Profile
-from oai_tui.domain.redaction import Redactor, visible
-from oai_tui.domain.surroundings import Setting, Surroundings
+from oai_tui.headless.console import note, put, stdout_style
+from oai_tui.headless.unlocking import services_with_profiles
 from oai_tui.reports.exit_codes import WORKS
-from oai_tui.wiring import Services, real_services
+from oai_tui.services.build import Services, real_services
 
 _DEADLINE_S = 30.0
 
@@ -30,7 +30,7 @@ def command(programs: tuple[str, ...], profiles: bool, as_json: bool) -> int:
 
     The first is the one that an SDK would take.
     """
-    from oai_tui.commands.ending import run_within
+    from oai_tui.headless.timeout import run_within
 
     services = services_with_profiles() if profiles else real_services()
 

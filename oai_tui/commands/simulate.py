@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oai_tui.commands.output import note, put
+from oai_tui.headless.console import note, put
 
 if TYPE_CHECKING:
-    from oai_tui.simulator.serve import Running
+    from oai_tui.simulator.server import Running
 
 
 @click.command()
@@ -24,8 +24,8 @@ def command(scenario: str, port: int, list_them: bool) -> int:
         put(_listed())
         return 0
     check_scenario(scenario, "SCENARIO")
-    from oai_tui.simulator.serve import UvicornMissing, serve
-    from oai_tui.simulator.sockets import PortUnavailable
+    from oai_tui.simulator.faulty_sockets import PortUnavailable
+    from oai_tui.simulator.server import UvicornMissing, serve
 
     try:
         serve(scenario, port, _tell)

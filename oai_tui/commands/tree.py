@@ -2,8 +2,8 @@
 
 import click
 
-from oai_tui.commands.output import put, stdout_style
-from oai_tui.diagnosis.draw import FORMS, draw
+from oai_tui.diagnosis.render_tree import FORMS, draw
+from oai_tui.headless.console import put, stdout_style
 from oai_tui.knowledge.tree import TREE
 
 

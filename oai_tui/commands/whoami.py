@@ -6,22 +6,22 @@ from typing import Any
 
 import click
 
-from oai_tui.commands.checking_options import seconds
-from oai_tui.commands.course import Course
-from oai_tui.commands.ending import run_within
-from oai_tui.commands.examination import Scope, compared, examine
-from oai_tui.commands.key_choice import Choice, choose
-from oai_tui.commands.output import put, stdout_style
-from oai_tui.commands.profile_names import complete_profile
-from oai_tui.commands.unlocking import services_with_profiles
 from oai_tui.domain.diagnosis import Diagnosis
-from oai_tui.domain.redaction import Redactor
-from oai_tui.domain.since import Since
+from oai_tui.domain.keys.redaction import Redactor
+from oai_tui.domain.profile_diff import Since
+from oai_tui.headless.console import put, stdout_style
+from oai_tui.headless.options import seconds
+from oai_tui.headless.profile_names import complete_profile
+from oai_tui.headless.run_check import Scope, compared, examine
+from oai_tui.headless.run_tracker import Course
+from oai_tui.headless.select_key import Choice, choose
+from oai_tui.headless.timeout import run_within
+from oai_tui.headless.unlocking import services_with_profiles
 from oai_tui.reports import exit_code, scrubbed
 from oai_tui.reports.json import document
 from oai_tui.reports.report import Report
 from oai_tui.reports.text import origin_words
-from oai_tui.wiring import real_services
+from oai_tui.services.build import real_services
 
 _SLACK_S = 0.5
 _LABEL = 14

@@ -17,7 +17,7 @@ def open_wizard(demo: str | None) -> int:
 
     if demo == "":
         return run(None, demo_picker=True)
-    from oai_tui.wiring import demo_services, real_services
+    from oai_tui.services.build import demo_services, real_services
 
     return run(demo_services(demo) if demo else real_services())
 

@@ -9,15 +9,15 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from oai_tui.diagnosis.judge import accuse, choose, fill, verdict_of
+from oai_tui.diagnosis.verdict import accuse, choose, fill, verdict_of
 from oai_tui.domain.cause import Catalogue
-from oai_tui.domain.credential import Credential
+from oai_tui.domain.decision_tree import Branch, Probe, Question, Step, Tree
 from oai_tui.domain.diagnosis import Accusation, CredentialSummary, Diagnosis, StepRecord, Verdict
 from oai_tui.domain.events import Asked, Decided, Ended, Event, Observed, StepStarted
+from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Ask, Call, Clock, Probes
 from oai_tui.domain.target import Change, Target
-from oai_tui.domain.tree import Branch, Probe, Question, Step, Tree
 
 MOST_STEPS = 64
 """A tree has fewer steps than this; a walk that is longer goes in circles."""

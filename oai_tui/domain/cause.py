@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
-from oai_tui.domain.when import When
 
 Family = Literal["key", "organization-and-project", "permission", "billing", "rate-limits", "service", "something-else-answered", "network", "this-machine"]
 Confidence = Literal["certain", "likely", "possible"]

@@ -9,8 +9,8 @@ from oai_tui.domain.cause import Alternative, Confidence, Family, Fix
 from oai_tui.domain.observation import Fact, Observation
 
 if TYPE_CHECKING:
+    from oai_tui.domain.decision_tree import Mark
     from oai_tui.domain.target import Origin, Target
-    from oai_tui.domain.tree import Mark
 
 Outcome = Literal["working", "problem", "undecided", "aborted"]
 

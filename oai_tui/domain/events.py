@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from oai_tui.domain.decision_tree import Question, Step
 from oai_tui.domain.diagnosis import Accusation, Diagnosis, StepRecord
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.target import Target
-from oai_tui.domain.tree import Question, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from oai_tui.domain.rung import Rung
+from oai_tui.domain.phases import Rung
 
 Fact = str | int | float | bool
 FailureKind = Literal[

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from oai_tui.domain.credential import Credential
+from oai_tui.domain.decision_tree import Question
 from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.keys.credential import Credential
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.profile import Profile, Remarks, VerifiedProfile
-from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Target
-from oai_tui.domain.tree import Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

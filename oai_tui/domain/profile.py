@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from oai_tui.domain.credential import Credential
 from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.target import Target
 
 NAME_RULE = "1 to 64 letters, digits, dots, hyphens or underscores, the first a letter or digit"

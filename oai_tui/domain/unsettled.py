@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from oai_tui.domain.cause import Alternative
-from oai_tui.domain.when import When
+from oai_tui.domain.condition import When
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ The first row that fits is taken; the last fits everything.
 
 import re
 
-from oai_tui.domain.credential import KeyKind, KeyRole
+from oai_tui.domain.keys.credential import KeyKind, KeyRole
 
 
 def _openai(kind: str, label: str, pattern: str, role: KeyRole = "inference") -> KeyKind:

@@ -1,7 +1,7 @@
 """Who is suspected of what, in the order of reading: the causes that one coarse answer may have. The tree's branches name these; the causes' own signs decide among them."""
 
+from oai_tui.domain.condition import When
 from oai_tui.domain.observation import FailureKind
-from oai_tui.domain.when import When
 
 NO_ANSWER: tuple[FailureKind, ...] = (
     "dns", "refused", "unreachable", "connect-timeout", "read-timeout", "reset", "malformed-answer", "tls-untrusted", "tls-invalid", "tls-protocol",

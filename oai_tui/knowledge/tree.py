@@ -5,11 +5,11 @@ Branches ask the coarse question a person would draw; a branch names its suspect
 
 from types import MappingProxyType
 
+from oai_tui.domain.condition import When
+from oai_tui.domain.decision_tree import Branch, Option, Probe, Question, Stage, Step, Tree
 from oai_tui.domain.target import Change
-from oai_tui.domain.tree import Branch, Option, Probe, Question, Stage, Step, Tree
-from oai_tui.domain.when import When
-from oai_tui.knowledge.branches import ELSE, ends, on, refusals, status
 from oai_tui.knowledge.suspects import BEHIND_A_PROXY, CUT, KEY_REFUSED, NETWORK, NO_ANSWER, ON_THE_WAY, SCOPES, SERVICE
+from oai_tui.knowledge.tree_builders import ELSE, ends, on, refusals, status
 
 STAGES = (
     Stage(id="credential", title="Credential"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
-from oai_tui.probes.wire import Exchange, Wire
+from oai_tui.probes.http_client import Exchange, Wire
 
 
 @dataclass(frozen=True, slots=True)

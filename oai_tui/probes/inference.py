@@ -8,7 +8,7 @@ from typing import Any
 
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
-from oai_tui.probes.wire import Exchange, Reply, Wire
+from oai_tui.probes.http_client import Exchange, Reply, Wire
 
 _CHAT_LIMITS = ("max_completion_tokens", "max_tokens")
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
+from oai_tui.probes.http_client import Exchange, Wire
 from oai_tui.probes.other_keys import worth_trying
-from oai_tui.probes.wire import Exchange, Wire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,11 @@ A key of the person's own goes only where the one in use was let go on the stren
 
 from dataclasses import dataclass, replace
 
-from oai_tui.domain.credential import Credential
+from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
-from oai_tui.probes.local import said
-from oai_tui.probes.wire import Exchange, Wire
+from oai_tui.probes.http_client import Exchange, Wire
+from oai_tui.probes.key_check import said
 
 MOST_KEYS = 3
 """Keys that are tried; nobody has more in one folder."""

@@ -3,22 +3,22 @@
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
-from oai_tui.domain.credential import Credential
+from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call, Vault
-from oai_tui.probes.clock import ClockProbe
-from oai_tui.probes.ground import Ground
+from oai_tui.probes.http_client import Wire
 from oai_tui.probes.identity import IdentityProbe
 from oai_tui.probes.inference import InferenceProbe
-from oai_tui.probes.local import CredentialProbe, LimitsProbe
+from oai_tui.probes.key_check import CredentialProbe, LimitsProbe
 from oai_tui.probes.models import ListProbe, ModelProbe, Models, ModelTable
-from oai_tui.probes.network import ReachProbe
+from oai_tui.probes.network.network_environment import Ground
 from oai_tui.probes.other_keys import OtherKeysProbe
-from oai_tui.probes.saving import SaveProbe
+from oai_tui.probes.other_trust_store import OtherStoreProbe
+from oai_tui.probes.reach import ReachProbe
+from oai_tui.probes.save import SaveProbe
+from oai_tui.probes.server_clock import ClockProbe
 from oai_tui.probes.settings import SettingsProbe
-from oai_tui.probes.status import StatusProbe
-from oai_tui.probes.stores import OtherStoreProbe
-from oai_tui.probes.wire import Wire
+from oai_tui.probes.status_page import StatusProbe
 
 RunProbe = Callable[[Call], Awaitable[Observation]]
 

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from oai_tui.domain import hygiene
+from oai_tui.domain.keys import defects as hygiene
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Target
-from oai_tui.probes.clients import notes_of_settings
-from oai_tui.probes.ground import Ground
-from oai_tui.probes.local import said
-from oai_tui.probes.proxies import ProxyChoice, problem_with
-from oai_tui.probes.rungs import THE_SYSTEMS, settings_rung
+from oai_tui.probes.key_check import said
+from oai_tui.probes.network.call_phases import THE_SYSTEMS, settings_rung
+from oai_tui.probes.network.client_compat import notes_of_settings
+from oai_tui.probes.network.network_environment import Ground
+from oai_tui.probes.network.proxies import ProxyChoice, problem_with
 
 _ENDPOINT = re.compile(r"/(?:chat/completions|completions|responses|embeddings|models|audio/.*|images/.*|moderations)/*\Z", re.IGNORECASE)
 _DOUBLED = re.compile(r"(?:/v1){2,}/*\Z", re.IGNORECASE)

@@ -5,17 +5,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from oai_tui.domain.diagnosis import Diagnosis
-from oai_tui.domain.redaction import Redactor
+from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.reports.exit_codes import exit_code
-from oai_tui.reports.explanation import Reading
+from oai_tui.reports.explain_report import Reading
 from oai_tui.reports.report import Report, scrubbed
 from oai_tui.reports.style import PLAIN, Style
 
 if TYPE_CHECKING:
-    from oai_tui.domain.since import Since
+    from oai_tui.domain.profile_diff import Since
 
 REPORTS: Mapping[str, str] = {"text": "text", "json": "json"}
-EXPLANATIONS: Mapping[str, str] = {"text": "explained_text", "json": "explained_json"}
+EXPLANATIONS: Mapping[str, str] = {"text": "explain_text", "json": "explain_json"}
 """Format -> the module of this package whose `render` writes it, loaded when it is needed."""
 
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 from oai_tui.domain.cause import Fix
 from oai_tui.domain.diagnosis import CredentialSummary, StepRecord, Verdict
 from oai_tui.domain.observation import Fact
-from oai_tui.domain.rung import Rung
-from oai_tui.domain.since import Since
+from oai_tui.domain.phases import Rung
+from oai_tui.domain.profile_diff import Since
 from oai_tui.reports.report import Report
 
 SCHEMA_VERSION: Final = 1

@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from oai_tui.domain.diagnosis import Diagnosis
-from oai_tui.domain.redaction import Redactor, visible
+from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.reports.style import PLAIN, Style
 
 if TYPE_CHECKING:
-    from oai_tui.domain.since import Since
+    from oai_tui.domain.profile_diff import Since
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from oai_tui.credentials.shells import written
+from oai_tui.credentials.export.shell_quoting import written
 from oai_tui.domain.profile import Profile
 
 

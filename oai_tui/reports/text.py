@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
+from oai_tui.domain.decision_tree import Mark
 from oai_tui.domain.diagnosis import CredentialSummary, Diagnosis, StepRecord
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.target import Origin, OriginKind
-from oai_tui.domain.tree import Mark
-from oai_tui.reports.passages import FAILURES, advice, judgement, listed, section, trying_again, wrapped
 from oai_tui.reports.report import Report
 from oai_tui.reports.style import Paint, Style
+from oai_tui.reports.text_blocks import FAILURES, advice, judgement, listed, section, trying_again, wrapped
 from oai_tui.reports.waterfall import CELLS, bars, way_of
 
 MARKS: Mapping[Mark, tuple[str, Paint]] = {"passed": ("✓", "good"), "failed": ("✗", "bad"), "warning": ("!", "care"), "skipped": ("·", "quiet")}

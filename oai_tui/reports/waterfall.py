@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from oai_tui.domain.diagnosis import StepRecord
-from oai_tui.domain.rung import Rung, RungId, RungMark
+from oai_tui.domain.phases import Rung, RungId, RungMark
 
 TITLES: Mapping[RungId, str] = {"settings": "settings", "name": "name", "connect": "connect", "proxy": "proxy", "tls": "TLS", "answer": "answer"}
 BLOCK = "▇"

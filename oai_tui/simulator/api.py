@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from oai_tui.simulator import refusals
-from oai_tui.simulator.admission import IDENTITY, INFER, MANAGE, READ_MODELS, RESPOND, Caller, admit, is_refused_at_the_edge
-from oai_tui.simulator.asked import Asked
+from oai_tui.simulator import error_responses as refusals
+from oai_tui.simulator.authorization import IDENTITY, INFER, MANAGE, READ_MODELS, RESPOND, Caller, admit, is_refused_at_the_edge
 from oai_tui.simulator.gateway import through_gateway
-from oai_tui.simulator.inference import complete_chat, respond
+from oai_tui.simulator.inference_routes import complete_chat, respond
+from oai_tui.simulator.request import Asked
 from oai_tui.simulator.world import STATUS_HOST, Gateway, Model, Reply, World
 
 _CLIENT_ID_LIMIT = 512

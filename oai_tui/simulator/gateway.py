@@ -2,9 +2,9 @@
 
 import hashlib
 
-from oai_tui.simulator import refusals
-from oai_tui.simulator.asked import Asked
-from oai_tui.simulator.completion import chat_object, response_object
+from oai_tui.simulator import error_responses as refusals
+from oai_tui.simulator.request import Asked
+from oai_tui.simulator.response_objects import chat_object, response_object
 from oai_tui.simulator.world import Gateway, Model, Reply, World
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from oai_tui.domain.cause import Family
 from oai_tui.domain.target import DEFAULT_BASE_URL
-from oai_tui.simulator.faults import Fault
+from oai_tui.simulator.transport_faults import Fault
 from oai_tui.simulator.world import API_HOST, World
 
 KeyringState = Literal["works", "unavailable", "locked", "refused", "slow", "differs", "insecure"]

@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
-from oai_tui.simulator import refusals
+from oai_tui.simulator import error_responses as refusals
 from oai_tui.simulator.api import answer
-from oai_tui.simulator.asked import Asked
-from oai_tui.simulator.faults import Fault
+from oai_tui.simulator.request import Asked
 from oai_tui.simulator.scenario import KeyringState, Scenario
+from oai_tui.simulator.transport_faults import Fault
 from oai_tui.simulator.world import Reply, World
 
 _BODY_LIMIT = 1_000_000

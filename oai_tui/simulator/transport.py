@@ -12,8 +12,8 @@ from typing import Any
 import httpcore
 import httpx
 
-from oai_tui.simulator.faults import WHERE, Fault, root_of
 from oai_tui.simulator.simulator import Simulator
+from oai_tui.simulator.transport_faults import WHERE, Fault, root_of
 
 _ILLEGAL = re.compile(rb"[\0\r\n]|^[ \t]|[ \t]$")
 _KINDS: Mapping[Fault, tuple[type[httpx.TransportError], type[Exception]]] = {

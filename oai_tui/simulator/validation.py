@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oai_tui.simulator import refusals
+from oai_tui.simulator import error_responses as refusals
 from oai_tui.simulator.world import Reply
 
 MINIMUM_OUTPUT = 16

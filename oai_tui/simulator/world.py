@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from oai_tui.domain.secret import Secret
+from oai_tui.domain.keys.secret import Secret
 
 API_HOST = "api.openai.com"
 STATUS_HOST = "status.openai.com"

@@ -1,7 +1,7 @@
 """A verdict's advice as plain text for the clipboard: the cause, what it means, and what to do. No evidence and no key."""
 
 from oai_tui.domain.diagnosis import Verdict
-from oai_tui.tui.words import SURENESS, WHO, shown
+from oai_tui.tui.formatting import SURENESS, WHO, shown
 
 
 def advice_of(found: Verdict) -> str:

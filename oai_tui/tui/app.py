@@ -12,14 +12,14 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from oai_tui.tui.doors import Doors
+from oai_tui.tui.navigation import Doors
 from oai_tui.tui.themes import NIGHT
 
 if TYPE_CHECKING:
     from textual.binding import ActiveBinding
 
+    from oai_tui.services.build import Services
     from oai_tui.tui.screens.demos import Story
-    from oai_tui.wiring import Services
 
 MakeDemo = Callable[[str], "Services"]
 _CLOSING_S = 1.0
@@ -160,7 +160,7 @@ def own_bindings(screen: Screen[object]) -> "list[ActiveBinding]":
 
 
 def _simulated(scenario: str) -> "Services":
-    from oai_tui.wiring import demo_services
+    from oai_tui.services.build import demo_services
 
     return demo_services(scenario)
 

@@ -1,8 +1,8 @@
 """What a person can do next on the walk, the one thing to do first in front. Pure: from what a run has told to the actions of the bar."""
 
-from oai_tui.tui.progress import Progress
-from oai_tui.tui.widgets.actions import Action
-from oai_tui.tui.words import change_label
+from oai_tui.tui.formatting import change_label
+from oai_tui.tui.walk_progress import Progress
+from oai_tui.tui.widgets.action_bar import Action
 
 _AGAIN = Action(id="again", label="I fixed it, check again")
 _AGAIN_UNCHANGED = Action(id="again", label="Check again", tooltip="The same request can succeed later")

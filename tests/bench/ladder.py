@@ -11,11 +11,11 @@ import sys
 import time
 
 from oai_tui.domain.observation import Observation
-from oai_tui.knowledge.issuers import ISSUERS
-from oai_tui.knowledge.speakers import SPEAKERS
-from oai_tui.probes.ground import Ground
-from oai_tui.probes.network import ReachProbe
-from oai_tui.probes.wire import Wire
+from oai_tui.knowledge.intercepting_issuers import ISSUERS
+from oai_tui.knowledge.responders import SPEAKERS
+from oai_tui.probes.http_client import Wire
+from oai_tui.probes.network.network_environment import Ground
+from oai_tui.probes.reach import ReachProbe
 from tests.lab import authority, servers
 from tests.probes.asking import call
 from tests.probes.faults import serving

@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from oai_tui.simulator.serve import Running
+from oai_tui.simulator.server import Running
 from tests.secret_service import SecretService
 
 PROGRAM = ("python", "-m", "oai_tui")

@@ -6,7 +6,7 @@ import sys
 
 from oai_tui.domain.profile import VerifiedProfile
 from oai_tui.domain.target import Target
-from oai_tui.wiring import real_vault
+from oai_tui.services.build import real_vault
 from tests.credentials.proofs import credential, proof
 
 

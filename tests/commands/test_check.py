@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.simulator.serve import running
+from oai_tui.simulator.server import running
 from tests.commands.program import GOOD_KEY, environment, run, server
 from tests.commands.test_nine_replies import MODEL, api
 

@@ -27,7 +27,7 @@ def test_short_help_is_the_first_sentence_of_a_promise(name: str, tmp_path: Path
 
 def _fault() -> Exception:
     try:
-        from oai_tui.commands.output import put
+        from oai_tui.headless.console import put
 
         put(GOOD_KEY.encode())  # type: ignore[arg-type]
     except TypeError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from oai_tui.cli import COMMANDS
-from oai_tui.simulator.serve import running
+from oai_tui.simulator.server import running
 from tests.commands.profiles import imported, whole_environment
 from tests.secret_service import ROOT, SecretService
 from tests.shells import need

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.commands.ending import run_within
+from oai_tui.headless.timeout import run_within
 from tests.commands.program import environment
 
 BLOCKED_LOOP = """
 import threading
-from oai_tui.commands.ending import run_within
+from oai_tui.headless.timeout import run_within
 async def main():
     threading.Event().wait()
 run_within(0.2, main, late=lambda: 11, finish=lambda code: print("reported", flush=True) or code)
 """
 BLOCKED_THREAD = """
 import asyncio, threading
-from oai_tui.commands.ending import run_within
+from oai_tui.headless.timeout import run_within
 async def main():
     await asyncio.to_thread(threading.Event().wait)
 raise SystemExit(run_within(0.2, main, late=lambda: 11, finish=lambda code: code))

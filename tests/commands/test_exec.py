@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from oai_tui.commands.exec import environment
-from oai_tui.simulator.serve import running
+from oai_tui.simulator.server import running
 from tests.commands.profiles import PROGRAM, imported, leaks, whole_environment
 from tests.secret_service import ROOT, SecretService
 

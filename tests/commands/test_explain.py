@@ -20,8 +20,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from oai_tui.explaining import explained_input
-from oai_tui.wiring import explained
+from oai_tui.services.build import explained
+from oai_tui.services.explain_text import explained_input
 from tests.commands.program import GOOD_KEY, TERMINATE_S, environment, run
 from tests.corpus.reading import NOW, failures, verdict
 from tests.corpus.wordings import WORDINGS

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from oai_tui.simulator.serve import running
+from oai_tui.simulator.server import running
 from tests.commands.program import GOOD_KEY, Asked, Done, Reply, answer, run, server
 
 MODEL = "gpt-6-luna"

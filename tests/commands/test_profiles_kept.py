@@ -10,9 +10,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from oai_tui.domain.secret import Secret
-from oai_tui.simulator.patients import project_key
-from oai_tui.simulator.serve import running
+from oai_tui.domain.keys.secret import Secret
+from oai_tui.simulator.fixtures import project_key
+from oai_tui.simulator.server import running
 from oai_tui.simulator.world import Key
 from tests.commands.profiles import PROGRAM, imported, leaks, shown, stored
 from tests.reports.test_json import SCHEMA

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from oai_tui.reports.exit_codes import WORST_FIRST, worst
-from oai_tui.simulator.serve import running
+from oai_tui.simulator.server import running
 from tests.commands.profiles import PROGRAM, leaks, shown
 from tests.reports.test_json import SCHEMA
 from tests.secret_service import ROOT, SecretService

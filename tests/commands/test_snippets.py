@@ -14,8 +14,8 @@ from dotenv import dotenv_values
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.target import Target
 from oai_tui.reports.snippets import SNIPPETS
-from oai_tui.simulator.patients import ORGANIZATION, PROJECT
-from oai_tui.simulator.serve import Running, running
+from oai_tui.simulator.fixtures import ORGANIZATION, PROJECT
+from oai_tui.simulator.server import Running, running
 from tests.commands.profiles import PROGRAM, imported, leaks, whole_environment
 from tests.secret_service import ROOT, SecretService
 from tests.shells import need

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from oai_tui.commands.examination import beside_status
-from oai_tui.credentials.memory import MemoryEntries
-from oai_tui.credentials.vault import KeyringVault
-from oai_tui.probes.ground import Ground
-from oai_tui.wiring import Services, SystemClock, demo_services
+from oai_tui.credentials.store.memory import MemoryEntries
+from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.headless.run_check import beside_status
+from oai_tui.probes.network.network_environment import Ground
+from oai_tui.services.build import Services, SystemClock, demo_services
 from tests.commands.program import GOOD_KEY, Asked, answer, server
 from tests.reports.samples import WORKING
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.credentials.encrypted_file import FileEntries
-from oai_tui.credentials.vault import KeyringVault
-from oai_tui.domain.secret import Secret
+from oai_tui.credentials.store.encrypted_file import FileEntries
+from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.domain.keys.secret import Secret
 from tests.commands.program import environment, run
 from tests.credentials.proofs import key, verified
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import jsonschema
 import pytest
 
-from oai_tui.domain.redaction import Redactor, masked_mail
-from oai_tui.simulator.serve import running
+from oai_tui.domain.keys.redaction import Redactor, masked_mail
+from oai_tui.simulator.server import running
 from tests.commands.profiles import PROGRAM, imported, leaks
 from tests.reports.test_json import SCHEMA
 from tests.secret_service import SecretService

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from oai_tui.diagnosis.explain import explain
-from oai_tui.diagnosis.paste import read_paste
+from oai_tui.diagnosis.text import read_paste
+from oai_tui.diagnosis.text_verdict import explain
 from oai_tui.domain.diagnosis import Verdict
+from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.observation import Observation
-from oai_tui.domain.redaction import Redactor
+from oai_tui.knowledge.ambiguous import ORDER, STATUSES, UNSETTLED
 from oai_tui.knowledge.causes import CATALOGUE
-from oai_tui.knowledge.speakers import SPEAKERS
-from oai_tui.knowledge.unsettled import ORDER, STATUSES, UNSETTLED
+from oai_tui.knowledge.responders import SPEAKERS
 
 NOW = 1_790_000_000.0
 """A moment to read by, in seconds since 1970."""

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oai_tui.domain.diagnosis import Verdict
-from oai_tui.explaining import explained
+from oai_tui.services.explain_text import explained
 from tests.corpus.disguises import DISGUISES
 from tests.corpus.reading import NOW, Failure, failures, verdict
 

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from oai_tui.credentials.vault import KeyringVault
+from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import Entries
-from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Target
 from tests.credentials.proofs import key, verified
 

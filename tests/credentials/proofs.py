@@ -3,11 +3,11 @@
 import re
 from datetime import UTC, datetime
 
-from oai_tui.domain.credential import Credential, KeyKind
 from oai_tui.domain.diagnosis import CredentialSummary, Diagnosis, Outcome, StepRecord, Verdict
+from oai_tui.domain.keys.credential import Credential, KeyKind
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Observation, Request
 from oai_tui.domain.profile import VerifiedProfile
-from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Origin, Target
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.credentials.command import Printed, read_command
 from oai_tui.credentials.problem import CredentialProblem
-from oai_tui.credentials.stdin import read_stdin
-from oai_tui.domain.secret import Secret
+from oai_tui.credentials.sources.command import Printed, read_command
+from oai_tui.credentials.sources.stdin import read_stdin
+from oai_tui.domain.keys.secret import Secret
 from tests.credentials.proofs import key
 
 GIVEN = {

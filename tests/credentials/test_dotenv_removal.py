@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oai_tui.credentials.dotenv_removal import RemovalProblem, carry_out, find_removal
-from oai_tui.domain.secret import Secret
+from oai_tui.credentials.export.dotenv_removal import RemovalProblem, carry_out, find_removal
+from oai_tui.domain.keys.secret import Secret
 from tests.credentials.proofs import key
 
 KEY = key("a")
@@ -48,7 +48,7 @@ def test_statement_goes_and_the_rest_stays(text: str, left: str, lines: tuple[in
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_other_byte_is_touched(before: str, behind: str) -> None:
     """Whatever surrounds it: the text is a sequence of statements, and those of other keys come back as they were."""
-    from oai_tui.credentials.dotenv_removal import _without
+    from oai_tui.credentials.export.dotenv_removal import _without
 
     text = f"{before}\nX=1\nOPENAI_API_KEY={KEY}\n{behind}"
     left, lines = _without(text, Secret(KEY), {})

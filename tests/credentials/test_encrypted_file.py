@@ -12,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oai_tui.credentials.encrypted_file import FileEntries
-from oai_tui.credentials.memory import MemoryEntries
-from oai_tui.credentials.vault import KeyringVault
-from oai_tui.credentials.writer_lock import locked_file
+from oai_tui.credentials.store.encrypted_file import FileEntries
+from oai_tui.credentials.store.memory import MemoryEntries
+from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import Entries, KeyringProblem
-from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Target
+from oai_tui.system.file_lock import locked_file
 from tests.credentials.contract import EntriesContract
 from tests.credentials.proofs import key, verified
 from tests.secret_service import ROOT
@@ -196,9 +196,9 @@ def test_the_real_cost_is_what_is_promised(tmp_path: Path) -> None:
 WRITER = """
 import asyncio, sys
 from pathlib import Path
-from oai_tui.credentials.encrypted_file import FileEntries
-from oai_tui.credentials.vault import KeyringVault
-from oai_tui.domain.secret import Secret
+from oai_tui.credentials.store.encrypted_file import FileEntries
+from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import Target
 from tests.credentials.proofs import key, verified
 
@@ -226,9 +226,9 @@ def _names(entries: FileEntries) -> list[str]:
 KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from oai_tui.credentials.encrypted_file import FileEntries
-from oai_tui.credentials.vault import KeyringVault
-from oai_tui.domain.secret import Secret
+from oai_tui.credentials.store.encrypted_file import FileEntries
+from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import Target
 from tests.credentials.proofs import key, verified
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from oai_tui.credentials.keyring_store import problem_of
+from oai_tui.credentials.store.keyring_store import problem_of
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import KeyringProblem
-from oai_tui.domain.secret import Secret
 from tests.credentials.proofs import key
 
 

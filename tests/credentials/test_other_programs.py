@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.credentials.surroundings import look
-from oai_tui.domain.secret import Secret
+from oai_tui.credentials.sources.discovery import look
+from oai_tui.domain.keys.secret import Secret
 from tests.credentials.proofs import KINDS, key
 
 CODEX, LLM = ".codex/auth.json", ".config/io.datasette.llm/keys.json"

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from oai_tui.credentials.memory import MemoryEntries
-from oai_tui.credentials.vault import KeyringVault, variables_of
+from oai_tui.credentials.store.memory import MemoryEntries
+from oai_tui.credentials.store.vault import KeyringVault, variables_of
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import KeyringProblem
 from oai_tui.domain.profile import Evidence, Profile, Remarks
-from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Target
 from tests.credentials.proofs import NOW, key, verified
 
@@ -148,7 +148,7 @@ async def test_full_entry_fits_windows(vault: KeyringVault, entries: MemoryEntri
 
 
 def test_evidence_of_nothing_takes_no_room() -> None:
-    from oai_tui.credentials.profile_text import more_of
+    from oai_tui.credentials.store.profile_codec import more_of
 
     assert more_of(Profile(name="work", target=Target(), hint="", kind="", fingerprint="", seen=Evidence())) == {}
 

@@ -10,7 +10,7 @@ from dotenv import dotenv_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oai_tui.credentials.shells import SHELLS, github_file, github_mask, written
+from oai_tui.credentials.export.shell_quoting import SHELLS, github_file, github_mask, written
 from tests.shells import need
 
 ODD = {

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oai_tui.credentials import environment_d, start_files, windows_registry
-from oai_tui.credentials.start_lines import DIALECTS, sourced, variables_in
-from oai_tui.credentials.surroundings import look
-from oai_tui.domain.secret import Secret
-from oai_tui.domain.surroundings import Surroundings
+from oai_tui.credentials.sources import environment_d, windows_registry
+from oai_tui.credentials.sources import shell_startup as start_files
+from oai_tui.credentials.sources.discovery import look
+from oai_tui.credentials.sources.shell_parser import DIALECTS, sourced, variables_in
+from oai_tui.domain.discovery_result import Surroundings
+from oai_tui.domain.keys.secret import Secret
 from tests.credentials.proofs import KINDS, key
 
 KEY = key("a")

@@ -10,9 +10,9 @@ from dotenv import dotenv_values
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oai_tui.credentials.surroundings import look
-from oai_tui.domain.secret import Secret
-from oai_tui.domain.surroundings import Surroundings
+from oai_tui.credentials.sources.discovery import look
+from oai_tui.domain.discovery_result import Surroundings
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import DEFAULT_BASE_URL, Origin
 from tests.credentials.proofs import KINDS, key
 

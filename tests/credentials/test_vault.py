@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.credentials.memory import MemoryEntries
-from oai_tui.credentials.vault import KeyringVault
-from oai_tui.credentials.writer_lock import writer_lock
+from oai_tui.credentials.store.memory import MemoryEntries
+from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import KeyringProblem
 from oai_tui.domain.profile import VerifiedProfile
-from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Origin, Target
+from oai_tui.system.file_lock import writer_lock
 from tests.credentials.proofs import NOW, key, verified
 
 TARGET = Target(base_url="https://eu.api.openai.com/v1", organization="org-fake", project="proj_fake", origins={"organization": Origin(kind="environment", name="OPENAI_ORG_ID")})

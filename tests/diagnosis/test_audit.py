@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from oai_tui.diagnosis.audit import audit
+from oai_tui.diagnosis.lint_tree import audit
 from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.domain.condition import When
+from oai_tui.domain.decision_tree import Probe, Stage, Step, Tree
 from oai_tui.domain.observation import FailureKind
 from oai_tui.domain.target import Change
-from oai_tui.domain.tree import Probe, Stage, Step, Tree
-from oai_tui.domain.when import When
 from tests.diagnosis.trees import UNSET, cause, fails, on, step, tree
 
 SOUND = {one.id: one for one in (cause("bad", Sign(when=When(status=401)), alternatives=(Alternative(cause="unknown", why="It may."),)), cause("unknown"))}

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from oai_tui.explaining import explained, explained_input
+from oai_tui.services.explain_text import explained, explained_input
 
 BEGINNINGS = {"nothing": "", "an error": "openai.AuthenticationError: Error code: 401 - ", "an open string": '{"error": {"message": "', "a page": "<html><title>", "an address": "https://api.openai.com/v1 "}
 PIECES = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oai_tui.diagnosis.breaking_off import breaks_off
+from oai_tui.diagnosis.text.truncation import breaks_off
 
 WHOLE = [
     "openai.APIConnectionError: Connection error.", "Error code: 401 - {'error': {'code': 'invalid_api_key'}}", "connect ECONNREFUSED 127.0.0.1:443", "getaddrinfo ENOTFOUND api.openai.com", "curl: (60) SSL certificate problem: self-signed certificate", "a) first b) second",

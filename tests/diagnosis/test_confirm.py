@@ -2,15 +2,15 @@
 
 import pytest
 
-from oai_tui.diagnosis.confirm import compare, is_left_open, meeting, stages_meeting
+from oai_tui.diagnosis.live_comparison import compare, is_left_open, meeting, stages_meeting
 from oai_tui.domain.cause import Alternative, Cause
+from oai_tui.domain.decision_tree import Mark
 from oai_tui.domain.diagnosis import StepRecord, Verdict
 from oai_tui.domain.observation import Observation
-from oai_tui.domain.tree import Mark
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.tree import TREE
+from oai_tui.services.build import demo_services
 from oai_tui.simulator.scenarios import SCENARIOS
-from oai_tui.wiring import demo_services
 from tests.spine.walker import Says, diagnose, first
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from oai_tui.diagnosis.draw import FORMS, draw
-from oai_tui.domain.tree import Stage
+from oai_tui.diagnosis.render_tree import FORMS, draw
+from oai_tui.domain.decision_tree import Stage
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.tree import TREE
 

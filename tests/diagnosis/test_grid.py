@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oai_tui.diagnosis.judge import accuse, choose, verdict_of
+from oai_tui.diagnosis.verdict import accuse, choose, verdict_of
+from oai_tui.domain.decision_tree import Step
 from oai_tui.domain.facts import FACTS
 from oai_tui.domain.observation import ErrorBody, FailureKind, Observation
-from oai_tui.domain.tree import Step
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.tree import TREE
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oai_tui.diagnosis.judge import accuse, choose, fill, offered, verdict_of
+from oai_tui.diagnosis.verdict import accuse, choose, fill, offered, verdict_of
 from oai_tui.domain.cause import Fix
+from oai_tui.domain.condition import When
 from oai_tui.domain.diagnosis import Accusation
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.target import Change
-from oai_tui.domain.when import When
 from tests.diagnosis.trees import CAUSES, fails, ok, on, refused, step
 
 HOSTILE = ["a; rm -rf ~", "$(reboot)", "`id`", "' ; id ; '", '" && id', "a\nid", "a b", "{base_url}", "%s", "--help"]

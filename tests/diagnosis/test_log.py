@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oai_tui.domain.explained import Explained, Explanation
-from oai_tui.explaining import explained_input
+from oai_tui.services.explain_text import explained_input
 from tests.corpus.disguises import PREFIXES
 
 QUOTA = "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}}"

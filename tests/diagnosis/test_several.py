@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oai_tui.domain.explained import Explained
-from oai_tui.wiring import explained
+from oai_tui.services.build import explained
 from tests.corpus.reading import failures
 
 QUOTA = "{at} ERROR app: openai.RateLimitError: Error code: 429 - {{'error': {{'message': 'You exceeded your current quota', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}}}}"

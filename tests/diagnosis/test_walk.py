@@ -6,14 +6,14 @@ from contextlib import aclosing
 import pytest
 
 from oai_tui.diagnosis.walk import MOST_STEPS, aborted, walk
+from oai_tui.domain.condition import When
+from oai_tui.domain.decision_tree import Probe, Stage
 from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.events import Asked, Decided, Ended, Observed, StepStarted
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Answer, Call
-from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Change, Target
-from oai_tui.domain.tree import Probe, Stage
-from oai_tui.domain.when import When
 from tests.diagnosis.trees import CAUSES, QUESTION, UNSET, Person, Scripted, Ticks, case, credential, diagnosis, events, fails, ok, on, refused, step, tree
 from tests.domain.keys import PROJECT_KEY, leaks
 

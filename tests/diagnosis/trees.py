@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 
 from oai_tui.diagnosis.walk import Case, walk
 from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
-from oai_tui.domain.credential import Credential
+from oai_tui.domain.condition import When
+from oai_tui.domain.decision_tree import Branch, Option, Probe, Question, Stage, Step, Tree
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.events import Ended, Event
+from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation, Request
 from oai_tui.domain.ports import Answer, Call
 from oai_tui.domain.target import Change, Target
-from oai_tui.domain.tree import Branch, Option, Probe, Question, Stage, Step, Tree
-from oai_tui.domain.when import When
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 KEYED = Request(method="GET", url="https://api.openai.com/v1/models", key_sent=True)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oai_tui.diagnosis.paste.failures import FAILURES
-from oai_tui.domain.caseless import Late, caseless, found, needles
+from oai_tui.diagnosis.text.failure_words import FAILURES
+from oai_tui.domain.lazy_pattern import Late, caseless, found, needles
 from oai_tui.knowledge.causes import CATALOGUE
-from oai_tui.knowledge.speakers import SPEAKERS
+from oai_tui.knowledge.responders import SPEAKERS
 from tests.corpus.reading import failures
 from tests.corpus.wordings import WORDINGS
 
@@ -80,7 +80,7 @@ def test_a_late_pattern_finds_what_it_would_find_at_once(text: str) -> None:
     assert (late.match(text) is None) == (early.match(text) is None)
 
 
-@pytest.mark.parametrize("name", ["diagnosis.breaking_off", "diagnosis.explain", *(f"diagnosis.paste.{name}" for name in ("cleaning", "observe", "places", "prefixes", "secrets", "speaking")), "domain.reading", "domain.redaction"])
+@pytest.mark.parametrize("name", ["diagnosis.text.truncation", "diagnosis.text_verdict", *(f"diagnosis.text.{name}" for name in ("normalize", "to_observation", "hosts", "log_prefixes", "unknown_secrets", "responder_words")), "domain.answer_parsing", "domain.keys.redaction"])
 def test_no_hint_keeps_a_pattern_from_what_it_would_find(name: str) -> None:
     patterns = [value for value in vars(import_module(f"oai_tui.{name}")).values() if isinstance(value, Late)]
     assert patterns

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from oai_tui.domain.deadline import DaemonExecutor, within
+from oai_tui.system.deadline import DaemonExecutor, within
 
 
 @pytest.fixture

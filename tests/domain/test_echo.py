@@ -2,8 +2,8 @@
 
 import pytest
 
+from oai_tui.domain.answer_parsing import facts_of_error
 from oai_tui.domain.observation import ErrorBody
-from oai_tui.domain.reading import facts_of_error
 
 ECHOES: dict[str, tuple[str, str | None]] = {
     "today's": ("sk-proj-" + "*" * 40 + "wxyz.", "wxyz"),

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oai_tui.domain import hygiene
-from oai_tui.domain.secret import Secret
+from oai_tui.domain.keys import defects as hygiene
+from oai_tui.domain.keys.secret import Secret
 from tests.domain.dirty import DIRTY, HOPELESS, KEY
 from tests.domain.keys import keys
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oai_tui.domain.machine import Machine, machine_of
+from oai_tui.system.machine import Machine, machine_of
 
 MACHINES: dict[str, tuple[dict[str, str], str, str, frozenset[str], Machine]] = {
     "Windows": ({}, "win32", "10", frozenset(), "windows"),

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from oai_tui.domain.answer_parsing import facts_of_error, facts_of_headers, is_html, parse_error, parse_json, seconds_of
 from oai_tui.domain.observation import ErrorBody
-from oai_tui.domain.reading import facts_of_error, facts_of_headers, is_html, parse_error, parse_json, seconds_of
 
 NOW = 1_795_000_000.0
 SHAPES: dict[str, tuple[object, ErrorBody | None]] = {

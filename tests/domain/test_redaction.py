@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oai_tui.domain.keys.redaction import Redactor, as_it_was, bodies, visible
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.mask import MASK
-from oai_tui.domain.redaction import Redactor, as_it_was, bodies, visible
-from oai_tui.domain.secret import Secret
 from tests.domain.keys import PROJECT_KEY, SPELLINGS, keys, leaks
 
 shaped = keys.filter(lambda key: key.startswith(("sk-", "gsk_")))

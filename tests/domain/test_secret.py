@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from oai_tui.domain.credential import Credential, KeyKind
-from oai_tui.domain.secret import Secret
+from oai_tui.domain.keys.credential import Credential, KeyKind
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import Origin
 from tests.domain.keys import PROJECT_KEY, keys, leaks
 

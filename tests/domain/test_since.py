@@ -8,7 +8,7 @@ import pytest
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.profile import Evidence, Profile, VerifiedProfile
-from oai_tui.domain.since import elapsed, since
+from oai_tui.domain.profile_diff import elapsed, since
 from oai_tui.domain.target import Target
 from tests.credentials.proofs import NOW, credential, key, proof
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oai_tui.domain.speaker import Speaker, who_speaks
+from oai_tui.domain.responder import Speaker, who_speaks
 
 BY_HEADER = Speaker(manner="openai", name="header", header="x-who")
 BY_VALUE = Speaker(manner="openai", name="value", header="x-who", value="me")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from oai_tui.domain.condition import When
 from oai_tui.domain.observation import ErrorBody, Observation
-from oai_tui.domain.when import When
 
 REFUSED = Observation(probe="p", status=401, error=ErrorBody(code="Invalid_API_Key", type="Invalid_Request_Error", message="Incorrect API key\nprovided: x", param=""), body="<b>Blocked</b>", facts={"speaker": "openai", "limit": 0, "key_certain": False})
 LOST = Observation(probe="p", failure="dns", detail="[Errno -2] Name or service not known")

@@ -14,7 +14,7 @@ from tests.secret_service import SecretService
 @contextmanager
 def shell(program: str, service: SecretService, folder: Path) -> Iterator[Terminal]:
     """An interactive bash with job control, in which `run` runs a command as the profile work. It keeps no history, which it would write while its home is being cleared away."""
-    from oai_tui.simulator.serve import running
+    from oai_tui.simulator.server import running
 
     with running("all-good") as simulated:
         imported(service, simulated)

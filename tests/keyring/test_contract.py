@@ -3,7 +3,7 @@
 import pytest
 from keyring import core
 
-from oai_tui.credentials.keyring_store import KeyringEntries
+from oai_tui.credentials.store.keyring_store import KeyringEntries
 from oai_tui.domain.ports import Entries
 from tests.credentials.contract import EntriesContract
 from tests.secret_service import SecretService

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from oai_tui.domain.secret import Secret
-from oai_tui.knowledge.keyrings import step_for
+from oai_tui.domain.keys.secret import Secret
+from oai_tui.knowledge.keyring_advice import step_for
 from tests.credentials.proofs import key
 from tests.secret_service import ROOT, SecretService
 
@@ -121,7 +121,7 @@ def test_bus_that_is_not_there(no_secret_service: dict[str, str]) -> None:
 def test_bus_that_goes_away_in_between(secret_service: SecretService) -> None:
     code = f"""
 import os, signal
-from oai_tui.credentials.keyring_store import KeyringEntries
+from oai_tui.credentials.store.keyring_store import KeyringEntries
 from oai_tui.domain.ports import KeyringProblem
 entries = KeyringEntries()
 entries.put("oai-tui", "work", "sk-test")
@@ -222,7 +222,7 @@ def test_keyring_that_comes_up_later_is_found(secret_service: SecretService) -> 
     code = """
 import os
 address = os.environ.pop("DBUS_SESSION_BUS_ADDRESS")
-from oai_tui.credentials.keyring_store import KeyringEntries
+from oai_tui.credentials.store.keyring_store import KeyringEntries
 from oai_tui.domain.ports import KeyringProblem
 entries = KeyringEntries()
 try:

@@ -12,10 +12,10 @@ import signal
 import sys
 import time
 
-from oai_tui.credentials.keyring_store import KeyringEntries
-from oai_tui.credentials.vault import KeyringVault
+from oai_tui.credentials.store.keyring_store import KeyringEntries
+from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import KeyringProblem
-from oai_tui.domain.secret import Secret
 from tests.credentials.proofs import key, verified
 
 

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from oai_tui.diagnosis.judge import offered
+from oai_tui.diagnosis.verdict import offered
 from oai_tui.domain.cause import Cause, Family, Fix
 from oai_tui.knowledge import links
 from oai_tui.knowledge.causes import CATALOGUE

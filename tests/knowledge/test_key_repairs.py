@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.credentials.surroundings import look
-from oai_tui.domain.credential import Credential
-from oai_tui.domain.secret import Secret
+from oai_tui.credentials.sources.discovery import look
+from oai_tui.domain.keys.credential import Credential
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import Origin
 from oai_tui.knowledge.key_repairs import REPAIRS, advice_for
 from oai_tui.knowledge.key_shapes import KEY_KINDS

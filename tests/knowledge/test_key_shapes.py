@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oai_tui.domain.credential import kind_of
-from oai_tui.domain.secret import Secret
+from oai_tui.domain.keys.credential import kind_of
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.knowledge.key_shapes import KEY_KINDS
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"

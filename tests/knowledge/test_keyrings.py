@@ -6,8 +6,8 @@ from typing import get_args
 
 import pytest
 
-from oai_tui.domain.machine import Machine
-from oai_tui.knowledge.keyrings import FILE_STEPS, NULL, SAID, SAID_OF_FILE, STEPS, step_for
+from oai_tui.knowledge.keyring_advice import FILE_STEPS, NULL, SAID, SAID_OF_FILE, STEPS, step_for
+from oai_tui.system.machine import Machine
 
 STATES = ("unavailable", "locked", "slow", "refused", "insecure", "differs")
 

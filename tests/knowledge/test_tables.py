@@ -7,11 +7,11 @@ from typing import get_args
 
 import pytest
 
-from oai_tui.domain.reading import is_html
-from oai_tui.domain.speaker import who_speaks
+from oai_tui.domain.answer_parsing import is_html
+from oai_tui.domain.responder import who_speaks
 from oai_tui.domain.target import ChangeKind
-from oai_tui.knowledge.permanence import LINES, Line
-from oai_tui.knowledge.speakers import SPEAKERS
+from oai_tui.knowledge.permanent_fixes import LINES, Line
+from oai_tui.knowledge.responders import SPEAKERS
 
 CALLS: dict[str, tuple[int, dict[str, str], str, str, str]] = {
     "OpenAI by its version": (401, {"openai-version": "2020-10-01"}, '{"error": {}}', "openai", "OpenAI"),

@@ -5,13 +5,13 @@ import time
 import traceback
 from dataclasses import dataclass
 
-from oai_tui.credentials.memory import MemoryEntries
-from oai_tui.credentials.vault import KeyringVault
+from oai_tui.credentials.store.memory import MemoryEntries
+from oai_tui.credentials.store.vault import KeyringVault
 from oai_tui.domain.diagnosis import Diagnosis
-from oai_tui.knowledge.issuers import ISSUERS
-from oai_tui.probes.ground import Ground, certifi_store
+from oai_tui.knowledge.intercepting_issuers import ISSUERS
+from oai_tui.probes.network.network_environment import Ground, certifi_store
 from oai_tui.reports import render
-from oai_tui.wiring import Services, SystemClock, explained
+from oai_tui.services.build import Services, SystemClock, explained
 from tests.domain.keys import PROJECT_KEY
 from tests.lab.scene import Fault, Scene, in_force
 from tests.spine.walker import Says, diagnose, first

@@ -6,20 +6,20 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from oai_tui.credentials.memory import MemoryEntries
-from oai_tui.credentials.vault import KeyringVault
-from oai_tui.domain.credential import Credential, kind_of
+from oai_tui.credentials.store.memory import MemoryEntries
+from oai_tui.credentials.store.vault import KeyringVault
 from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.keys.credential import Credential, kind_of
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
-from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Origin, Target
 from oai_tui.knowledge.key_shapes import KEY_KINDS
-from oai_tui.knowledge.speakers import SPEAKERS
-from oai_tui.probes.ground import Ground
-from oai_tui.probes.network import ReachProbe
-from oai_tui.probes.wire import Exchange, Wire
-from oai_tui.wiring import Services, SystemClock
+from oai_tui.knowledge.responders import SPEAKERS
+from oai_tui.probes.http_client import Exchange, Wire
+from oai_tui.probes.network.network_environment import Ground
+from oai_tui.probes.reach import ReachProbe
+from oai_tui.services.build import Services, SystemClock
 from tests.domain.keys import PROJECT_KEY
 from tests.spine.walker import Says, diagnose, first
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from oai_tui.domain.observation import Observation
-from oai_tui.probes.clock import ClockProbe
+from oai_tui.probes.server_clock import ClockProbe
 from tests.probes.asking import call, wire
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp()

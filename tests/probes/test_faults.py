@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from oai_tui.domain.redaction import MASK
-from oai_tui.probes import wire as wire_module
+from oai_tui.domain.keys.redaction import MASK
+from oai_tui.probes import http_client as wire_module
 from tests.probes import faults
 from tests.probes.asking import GRACE_S, LIMIT_S, ask, reach, walked
 from tests.probes.faults import OK, Treat, answering, dripping, serving

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Origin, OriginKind, Target
-from oai_tui.probes.ground import Ground
-from oai_tui.probes.local import CredentialProbe, LimitsProbe, said
+from oai_tui.probes.key_check import CredentialProbe, LimitsProbe, said
+from oai_tui.probes.network.network_environment import Ground
 from oai_tui.probes.settings import SettingsProbe, problem_of
 from tests.domain.keys import PROJECT_KEY
 from tests.probes.asking import call

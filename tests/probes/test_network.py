@@ -8,9 +8,9 @@ import pytest
 
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.target import Target
-from oai_tui.probes.ground import Ground
-from oai_tui.probes.network import ReachProbe, trust_of
-from oai_tui.probes.proxies import proxy_for
+from oai_tui.probes.network.network_environment import Ground
+from oai_tui.probes.network.proxies import proxy_for
+from oai_tui.probes.reach import ReachProbe, trust_of
 from tests.probes.asking import call, reach, wire
 
 GATEWAY = "https://gateway.example/v1"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from oai_tui.domain.credential import Credential
+from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Origin

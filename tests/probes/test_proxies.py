@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oai_tui.probes.clients import breaks_httpx, notes_of_chain, notes_of_proxy, notes_of_settings
-from oai_tui.probes.proxies import ProxyChoice, choice_of, problem_with, without_password
+from oai_tui.probes.network.client_compat import breaks_httpx, notes_of_chain, notes_of_proxy, notes_of_settings
+from oai_tui.probes.network.proxies import ProxyChoice, choice_of, problem_with, without_password
 
 URL = "https://api.openai.com/v1"
 VALUES = st.sampled_from(["", "http://a.example:1", "b.example:2", "socks5://c.example:3"])

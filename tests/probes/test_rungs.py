@@ -8,14 +8,14 @@ import pytest
 import trustme
 
 from oai_tui.domain.observation import Observation, Timings
-from oai_tui.domain.speaker import who_issues
-from oai_tui.knowledge.issuers import ISSUERS
-from oai_tui.probes.certificates import is_public, read
-from oai_tui.probes.ground import Ground
-from oai_tui.probes.names import Names, look_up, why_unknown
-from oai_tui.probes.rungs import rungs_of
-from oai_tui.probes.status import StatusProbe
-from oai_tui.probes.trace import Trace
+from oai_tui.domain.responder import who_issues
+from oai_tui.knowledge.intercepting_issuers import ISSUERS
+from oai_tui.probes.network.call_phases import rungs_of
+from oai_tui.probes.network.certificates import is_public, read
+from oai_tui.probes.network.dns import Names, look_up, why_unknown
+from oai_tui.probes.network.network_environment import Ground
+from oai_tui.probes.request_trace import Trace
+from oai_tui.probes.status_page import StatusProbe
 from tests.probes.asking import call, wire
 
 TIMES = Timings(name_ms=4, connect_ms=11, tls_ms=24, first_byte_ms=109, total_ms=148)

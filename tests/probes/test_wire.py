@@ -9,10 +9,10 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from oai_tui.domain.keys.redaction import MASK
 from oai_tui.domain.observation import Observation
-from oai_tui.domain.redaction import MASK
 from oai_tui.domain.target import Target
-from oai_tui.probes.wire import Exchange, KeyWouldLeak, may_carry_key
+from oai_tui.probes.http_client import Exchange, KeyWouldLeak, may_carry_key
 from tests.domain.keys import PROJECT_KEY, leaks
 from tests.probes import faults
 from tests.probes.asking import GO, ask, call, credential, reach, walked, wire

@@ -9,7 +9,7 @@ from oai_tui.domain.explained import Explained, Explanation
 from oai_tui.domain.observation import ErrorBody, Observation
 from oai_tui.reports import Reading
 from oai_tui.reports.exit_codes import exit_code
-from oai_tui.reports.explanation import worst
+from oai_tui.reports.explain_report import worst
 from tests.reports.samples import FAKE_KEY, HOSTILE, MISMATCH
 
 QUOTA = Explained(

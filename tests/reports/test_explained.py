@@ -12,7 +12,7 @@ from oai_tui.domain.explained import Explained
 from oai_tui.domain.observation import Observation
 from oai_tui.reports import EXPLANATIONS, Reading, render_reading
 from oai_tui.reports.exit_codes import BY_FAMILY, WORST_FIRST
-from oai_tui.reports.explanation import worst
+from oai_tui.reports.explain_report import worst
 from oai_tui.reports.style import Style
 from tests.reports import explained
 from tests.reports.samples import FAKE_KEY

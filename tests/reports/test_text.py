@@ -8,8 +8,8 @@ import pytest
 
 from oai_tui.domain.observation import FailureKind
 from oai_tui.reports import render
-from oai_tui.reports.passages import FAILURES
 from oai_tui.reports.style import PLAIN, Style
+from oai_tui.reports.text_blocks import FAILURES
 from tests.reports import samples
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oai_tui.domain.rung import Rung
+from oai_tui.domain.phases import Rung
 from oai_tui.reports import render
 from oai_tui.reports.style import Style
 from oai_tui.reports.waterfall import CELLS, bars, way_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oai_tui.simulator.sample import sample
+from oai_tui.simulator.sample_output import sample
 from oai_tui.simulator.scenarios import SCENARIOS
 
 

@@ -14,16 +14,16 @@ import httpx
 import openai
 import pytest
 
+from oai_tui.simulator.faulty_sockets import PortUnavailable
 from oai_tui.simulator.scenarios import SCENARIOS
-from oai_tui.simulator.serve import Running, UvicornMissing, running
+from oai_tui.simulator.server import Running, UvicornMissing, running
 from oai_tui.simulator.simulator import Simulator
-from oai_tui.simulator.sockets import PortUnavailable
 from tests.simulator.asking import PING, client, headers
 
 ROOT = Path(__file__).parents[2]
 SERVE = """
 import sys
-from oai_tui.simulator.serve import serve
+from oai_tui.simulator.server import serve
 serve(sys.argv[1], 0, lambda found: print(found.base_url, *found.exports, sep="\\n", flush=True))
 print("ended", flush=True)
 """

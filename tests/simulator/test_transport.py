@@ -9,7 +9,7 @@ import pytest
 
 from oai_tui.simulator.scenario import Patient
 from oai_tui.simulator.scenarios import SCENARIOS
-from oai_tui.simulator.serve import running
+from oai_tui.simulator.server import running
 from oai_tui.simulator.transport import SimulatorTransport
 from tests.simulator.asking import client, headers, simulator
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from oai_tui.domain.target import Change
+from oai_tui.services.build import RESTART
 from oai_tui.simulator.scenarios import SCENARIOS
-from oai_tui.simulator.serve import running
-from oai_tui.wiring import RESTART
+from oai_tui.simulator.server import running
 from tests.spine.walker import Says, at_port, cured_at_port, diagnose, first
 
 NETWORK = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from oai_tui.diagnosis.confirm import compare
+from oai_tui.diagnosis.live_comparison import compare
+from oai_tui.services.build import demo_services
 from oai_tui.simulator.scenarios import SCENARIOS
-from oai_tui.wiring import demo_services
 from tests.spine.walker import Says, diagnose, first
 
 LESS = {

@@ -2,11 +2,11 @@
 
 import pytest
 
-from oai_tui.diagnosis.audit import audit
+from oai_tui.diagnosis.lint_tree import audit
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.tree import TREE
+from oai_tui.services.build import demo_services
 from oai_tui.simulator.scenarios import SCENARIOS
-from oai_tui.wiring import demo_services
 from tests.spine.pasted import PASTED
 from tests.spine.walker import Says, diagnose, first, mend
 

@@ -4,18 +4,18 @@ import os
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from oai_tui.credentials.memory import MemoryEntries
-from oai_tui.credentials.vault import KeyringVault
-from oai_tui.domain.credential import Credential
+from oai_tui.credentials.store.memory import MemoryEntries
+from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.domain.decision_tree import Question
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.events import Ended
+from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer
 from oai_tui.domain.target import Target
-from oai_tui.domain.tree import Question
+from oai_tui.services.build import Services, SystemClock
 from oai_tui.simulator.scenario import Patient
-from oai_tui.simulator.serve import Running
-from oai_tui.wiring import Services, SystemClock
+from oai_tui.simulator.server import Running
 
 
 @dataclass(frozen=True)

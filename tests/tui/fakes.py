@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from oai_tui.domain.cause import Alternative, Cause, Fix
-from oai_tui.domain.credential import Credential, KeyKind, kind_of
+from oai_tui.domain.condition import When
+from oai_tui.domain.decision_tree import Branch, Mark, Option, Probe, Question, Stage, Step, Tree
 from oai_tui.domain.diagnosis import Accusation, CredentialSummary, Diagnosis, Retry, StepRecord, Verdict
+from oai_tui.domain.discovery_result import Setting, Surroundings
 from oai_tui.domain.events import Asked, Decided, Ended, Event, Observed, StepStarted
 from oai_tui.domain.explained import Explained
+from oai_tui.domain.keys.credential import Credential, KeyKind, kind_of
+from oai_tui.domain.keys.redaction import Redactor
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import ErrorBody, Fact, Observation, Request, Timings
 from oai_tui.domain.ports import Answer, Ask, KeyringProblem
 from oai_tui.domain.profile import Profile
-from oai_tui.domain.redaction import Redactor
-from oai_tui.domain.secret import Secret
-from oai_tui.domain.surroundings import Setting, Surroundings
 from oai_tui.domain.target import Change, Origin, Target
-from oai_tui.domain.tree import Branch, Mark, Option, Probe, Question, Stage, Step, Tree
-from oai_tui.domain.when import When
-from oai_tui.knowledge.keyrings import SAID, SAID_OF_FILE, KeyringStep, step_for
+from oai_tui.knowledge.keyring_advice import SAID, SAID_OF_FILE, KeyringStep, step_for
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 KEY = "sk-proj-" + "a" * 74 + "T3BlbkFJ" + "b" * 74

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from oai_tui.services.build import demo_services
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.walk import WalkScreen
-from oai_tui.wiring import demo_services
 from tests.tui.fakes import NOW, FakeServices, credential
 from tests.tui.reading import drawn, press, rest, words
 

@@ -3,11 +3,11 @@
 import pytest
 from textual.pilot import Pilot
 
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import Answer
-from oai_tui.domain.secret import Secret
 from oai_tui.domain.target import Origin
 from oai_tui.tui.app import OaiTui
-from oai_tui.tui.widgets.actions import ActionBar
+from oai_tui.tui.widgets.action_bar import ActionBar
 from tests.tui.fakes import NOW, OTHER_KEY, FakeFile, FakeServices, FakeVault, credential, profile
 from tests.tui.reading import press, rest, words
 

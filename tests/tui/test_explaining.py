@@ -11,12 +11,12 @@ from textual.widgets import OptionList
 from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.explained import Explained
 from oai_tui.domain.observation import Observation
+from oai_tui.services.build import demo_services
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.paste import PasteScreen
 from oai_tui.tui.screens.walk import WalkScreen
-from oai_tui.tui.widgets.actions import ActionBar
+from oai_tui.tui.widgets.action_bar import ActionBar
 from oai_tui.tui.widgets.paste_box import PasteBox
-from oai_tui.wiring import demo_services
 from tests.domain.keys import leaks
 from tests.spine.pasted import PASTED
 from tests.tui.fakes import KEY, NOW, FakeServices, credential

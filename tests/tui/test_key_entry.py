@@ -4,7 +4,7 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from oai_tui.domain.credential import Credential
+from oai_tui.domain.keys.credential import Credential
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.key_entry import KeyEntryScreen
 from oai_tui.tui.widgets.secret_input import SecretInput, sift

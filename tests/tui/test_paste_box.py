@@ -7,7 +7,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from oai_tui.domain.redaction import Redactor
+from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.tui.widgets.paste_box import MOST, PasteBox, folded, shortened
 from tests.domain.keys import leaks
 from tests.tui.fakes import KEY

@@ -5,16 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oai_tui.domain.cause import Fix
+from oai_tui.domain.decision_tree import Mark
 from oai_tui.domain.diagnosis import Diagnosis, StepRecord, Verdict
 from oai_tui.domain.events import Decided, Ended, StepStarted
 from oai_tui.domain.observation import ErrorBody, Observation, Timings
 from oai_tui.domain.target import Change, Target
-from oai_tui.domain.tree import Mark
+from oai_tui.tui.formatting import ago, milliseconds, outcome, seconds, shown, timing
 from oai_tui.tui.next_actions import next_actions
-from oai_tui.tui.progress import Progress
-from oai_tui.tui.widgets.path_view import column, strip
-from oai_tui.tui.widgets.sheet import hang, laid_out
-from oai_tui.tui.words import ago, milliseconds, outcome, seconds, shown, timing
+from oai_tui.tui.walk_progress import Progress
+from oai_tui.tui.widgets.paragraphs import hang, laid_out
+from oai_tui.tui.widgets.progress_path import column, strip
 from tests.tui.fakes import NOW, ORGANIZATION, TREE
 
 

@@ -4,10 +4,10 @@ from oai_tui.domain.cause import Fix
 from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.explained import Explained
 from oai_tui.domain.observation import ErrorBody, Observation
-from oai_tui.tui.sitting import Made
-from oai_tui.tui.widgets import report
-from oai_tui.tui.widgets.sheet import Hang, laid_out
-from oai_tui.wiring import Permanent
+from oai_tui.services.build import Permanent
+from oai_tui.tui.session import Made
+from oai_tui.tui.widgets import verdict_text as report
+from oai_tui.tui.widgets.paragraphs import Hang, laid_out
 
 
 def lines(paragraphs: list[Hang], width: int = 100) -> list[str]:

@@ -5,7 +5,7 @@ from textual.widgets import Input
 
 from oai_tui.domain.ports import Answer
 from oai_tui.tui.app import OaiTui
-from oai_tui.tui.widgets.gauges import bar, gauge
+from oai_tui.tui.widgets.rate_limit_gauge import bar, gauge
 from tests.tui.fakes import NOW, FakeServices, FakeVault, credential, profile
 from tests.tui.reading import press, rest, words
 

@@ -6,7 +6,7 @@ from textual.widgets import OptionList
 
 from oai_tui.domain.target import Origin
 from oai_tui.tui.app import OaiTui
-from oai_tui.tui.widgets.actions import ActionBar, ActionButton
+from oai_tui.tui.widgets.action_bar import ActionBar, ActionButton
 from tests.tui.fakes import ENVIRONMENT, KEY, NOW, OTHER_KEY, FakeServices, FakeVault, credential, profile
 from tests.tui.reading import press, rest, words
 

@@ -4,9 +4,9 @@ import pytest
 
 from oai_tui.domain.target import Target
 from oai_tui.tui.app import OaiTui
-from oai_tui.tui.curl import curl_of
+from oai_tui.tui.clipboard import curl_of
 from oai_tui.tui.screens.walk import WalkScreen
-from oai_tui.tui.widgets.actions import ActionBar
+from oai_tui.tui.widgets.action_bar import ActionBar
 from tests.tui.fakes import GATEWAY, KEY, NOW, ORGANIZATION, FakeServices, FakeVault, answer, credential
 from tests.tui.reading import drawn, press, rest, words
 
@@ -178,7 +178,7 @@ async def test_a_billed_request_is_sent_after_a_yes_only(services: FakeServices)
 
 
 async def test_sending_a_key_to_a_strange_host_names_the_host_and_enter_refuses() -> None:
-    from oai_tui.tui.screens.question import QuestionScreen
+    from oai_tui.tui.screens.dialogs import QuestionScreen
 
     app = app_for(FakeServices(credential()))
     given = []

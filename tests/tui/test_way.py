@@ -4,9 +4,9 @@ from contextlib import aclosing
 
 from oai_tui.domain.events import Ended
 from oai_tui.reports.waterfall import BLOCK
-from oai_tui.tui.progress import Progress
-from oai_tui.tui.widgets import report
-from oai_tui.wiring import demo_services
+from oai_tui.services.build import demo_services
+from oai_tui.tui.walk_progress import Progress
+from oai_tui.tui.widgets import verdict_text as report
 from tests.spine.walker import Says, first
 
 

@@ -3,7 +3,9 @@
 from types import MappingProxyType
 
 from oai_tui.domain.cause import Catalogue
-from oai_tui.knowledge.causes import billing, key, network, organization, permission, rate_limits, service, something_else, this_machine
+from oai_tui.knowledge.causes import billing, key, network, permission, rate_limits, service, this_machine
+from oai_tui.knowledge.causes import organization_and_project as organization
+from oai_tui.knowledge.causes import something_else_answered as something_else
 
 _FAMILIES = (key, organization, permission, billing, rate_limits, service, something_else, network, this_machine)
 

@@ -4,7 +4,7 @@ Codes: error-codes guide (2026-09) and OpenAI's help articles 6614457 and 595560
 """
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
-from oai_tui.domain.when import When
+from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
 
 CAUSES = (

@@ -1,8 +1,8 @@
 """The family "key": the key itself, its text, its kind, its owner's account."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
-from oai_tui.domain.when import When
 from oai_tui.knowledge import links
 
 _ECHO = r"incorrect api key provided: *"

@@ -1,7 +1,7 @@
 """The family "network": no answer came. The key is never at fault: it was not even judged."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
-from oai_tui.domain.when import When
+from oai_tui.domain.condition import When
 
 _PROXY_ALTERNATIVE = Alternative(cause="proxy-unreachable", why="A proxy variable may lead the call elsewhere.")
 

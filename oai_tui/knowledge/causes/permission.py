@@ -1,8 +1,8 @@
 """The family "permission": the key is known, and something may not be done with it, from here, or with this model."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
-from oai_tui.domain.when import When
 from oai_tui.knowledge import links
 
 _REQUEST_CODES = (

@@ -1,7 +1,7 @@
 """The family "rate-limits": too much in too little time. Codes and numbers: rate-limits guide and error-codes guide (2026-09)."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
-from oai_tui.domain.when import When
+from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
 
 _PACE = Fix(text="Wait as long as the answer asks, then pace the calls with random jitter; failed calls count too.", who="you", url=links.RATE_LIMITS)

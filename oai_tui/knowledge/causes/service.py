@@ -1,7 +1,7 @@
 """The family "service": OpenAI itself fails. The key is never at fault. Codes: error-codes guide (2026-09)."""
 
 from oai_tui.domain.cause import Cause, Fix, Sign
-from oai_tui.domain.when import When
+from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
 
 _STATUS = Fix(text="Look at the status page, and check again in a while.", who="you", url=links.STATUS)

@@ -1,7 +1,7 @@
 """The family "this-machine": keyring and the like; and `unknown`, for what nothing else explains."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
-from oai_tui.domain.when import When
+from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
 
 _OTHER_SOURCES = Fix(text="Go on without a keyring: the key can stay in the environment or be typed for this run.", who="you")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from oai_tui.simulator.patients import HEALTHY, patient
+from oai_tui.simulator.fixtures import HEALTHY, patient
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.scenarios import billing, key, network, organization_and_project, permission, rate_limits, service, something_else_answered, this_machine
 

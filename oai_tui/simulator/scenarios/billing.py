@@ -1,7 +1,7 @@
 """Family billing: the key is good and the call is not paid for. Only the billed request shows it."""
 
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.patients import HEALTHY, patient, with_organization, with_project
+from oai_tui.simulator.fixtures import HEALTHY, patient, with_organization, with_project
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.world import World
 

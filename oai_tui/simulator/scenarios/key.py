@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.patients import ADMIN, EXPIRED, GOOD, HEALTHY, REVOKED, patient, sign_in_token, with_organization
+from oai_tui.simulator.fixtures import ADMIN, EXPIRED, GOOD, HEALTHY, REVOKED, patient, sign_in_token, with_organization
 from oai_tui.simulator.scenario import Patient, Scenario
 from oai_tui.simulator.world import World
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.faults import Fault
-from oai_tui.simulator.patients import GOOD, HEALTHY, patient
+from oai_tui.simulator.fixtures import GOOD, HEALTHY, patient
 from oai_tui.simulator.scenario import Patient, Scenario
+from oai_tui.simulator.transport_faults import Fault
 
 _FAMILY: Family = "network"
 

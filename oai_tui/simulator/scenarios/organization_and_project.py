@@ -1,7 +1,7 @@
 """Family organization-and-project: the headers name somebody else, or the person left."""
 
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.patients import ARCHIVED_PROJECT, HEALTHY, OF_THE_ARCHIVE, OTHER_ORGANIZATION, OTHER_PROJECT, patient, with_key
+from oai_tui.simulator.fixtures import ARCHIVED_PROJECT, HEALTHY, OF_THE_ARCHIVE, OTHER_ORGANIZATION, OTHER_PROJECT, patient, with_key
 from oai_tui.simulator.scenario import Patient, Scenario
 
 _FAMILY: Family = "organization-and-project"

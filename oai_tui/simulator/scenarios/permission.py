@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.patients import HEALTHY, patient, with_key, with_organization, with_project
+from oai_tui.simulator.fixtures import HEALTHY, patient, with_key, with_organization, with_project
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.world import Model, World
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
-from oai_tui.domain.secret import Secret
-from oai_tui.simulator.patients import HEALTHY, patient
+from oai_tui.domain.keys.secret import Secret
+from oai_tui.simulator.fixtures import HEALTHY, patient
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.world import Gateway, Reply
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.patients import HEALTHY, patient
-from oai_tui.simulator.refusals import error
+from oai_tui.simulator.error_responses import error
+from oai_tui.simulator.fixtures import HEALTHY, patient
 from oai_tui.simulator.scenario import KeyringState, Scenario
 
 _FAMILY: Family = "this-machine"

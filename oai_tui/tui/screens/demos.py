@@ -13,9 +13,9 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from oai_tui.tui.widgets.actions import Action, ActionBar
+from oai_tui.tui.formatting import shown
+from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.title_bar import TitleBar
-from oai_tui.tui.words import shown
 
 if TYPE_CHECKING:
     from oai_tui.tui.app import OaiTui

@@ -9,9 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 
-from oai_tui.tui.widgets.actions import Action, ActionBar
-from oai_tui.tui.widgets.sheet import Sheet, hang
-from oai_tui.tui.words import MARK_MEANINGS
+from oai_tui.tui.formatting import MARK_MEANINGS
+from oai_tui.tui.widgets.action_bar import Action, ActionBar
+from oai_tui.tui.widgets.paragraphs import Sheet, hang
 
 
 class HelpScreen(ModalScreen[None]):

@@ -11,13 +11,13 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from oai_tui.domain.credential import Credential
-from oai_tui.domain.secret import Secret
+from oai_tui.domain.keys.credential import Credential
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import Origin
 from oai_tui.knowledge.key_repairs import advice_for
-from oai_tui.tui.widgets.actions import Action, ActionBar
+from oai_tui.tui.formatting import shown, tail
+from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.secret_input import SecretInput
-from oai_tui.tui.words import shown, tail
 
 _MOST_DEFECTS = 4
 

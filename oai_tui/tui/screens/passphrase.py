@@ -10,16 +10,16 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from oai_tui.credentials.encrypted_file import LEAST
+from oai_tui.credentials.store.encrypted_file import LEAST
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import KeyringProblem
-from oai_tui.domain.secret import Secret
-from oai_tui.tui.widgets.actions import Action, ActionBar
+from oai_tui.tui.formatting import shown
+from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.secret_input import SecretInput
-from oai_tui.tui.words import shown
 
 if TYPE_CHECKING:
+    from oai_tui.services.build import Services
     from oai_tui.tui.app import OaiTui
-    from oai_tui.wiring import Services
 
 _WHAT = "Saved profiles, keys included, go into one file on this machine, encrypted (AES-256) under a passphrase that only you know. It is asked once in each run, and nobody can replace a lost one."
 

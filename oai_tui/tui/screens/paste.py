@@ -11,16 +11,16 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static, TextArea
 
-from oai_tui.domain.deadline import within
 from oai_tui.domain.explained import Explained
-from oai_tui.tui.screens.diagnosis import DiagnosisScreen
-from oai_tui.tui.widgets.actions import Action, ActionBar
+from oai_tui.system.deadline import within
+from oai_tui.tui.screens.explanation import DiagnosisScreen
+from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.paste_box import PasteBox
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
+    from oai_tui.services.build import Services
     from oai_tui.tui.app import OaiTui
-    from oai_tui.wiring import Services
 
 LIMIT_S = 10.0
 """Seconds that judging a text may take: many times what the longest takes."""

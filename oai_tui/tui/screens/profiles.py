@@ -15,19 +15,19 @@ from oai_tui.domain.ports import KeyringProblem
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import age_days, state_of
 from oai_tui.knowledge.links import API_KEYS
-from oai_tui.tui.doors import keyring_words
-from oai_tui.tui.screens.question import ConfirmScreen
+from oai_tui.tui.formatting import ago, shown
+from oai_tui.tui.navigation import keyring_words
+from oai_tui.tui.screens.dialogs import ConfirmScreen
 from oai_tui.tui.screens.snippets import show_snippets
-from oai_tui.tui.sitting import Sitting
-from oai_tui.tui.widgets.actions import Action, ActionBar
+from oai_tui.tui.session import Sitting
+from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.key_list import KeyList, profile_row
-from oai_tui.tui.widgets.sheet import Sheet, hang
+from oai_tui.tui.widgets.paragraphs import Sheet, hang
 from oai_tui.tui.widgets.title_bar import TitleBar
-from oai_tui.tui.words import ago, shown
 
 if TYPE_CHECKING:
+    from oai_tui.services.build import Services
     from oai_tui.tui.app import OaiTui
-    from oai_tui.wiring import Services
 
 
 class ProfilesScreen(Screen[None]):

@@ -10,15 +10,15 @@ from textual.widgets import Footer
 
 from oai_tui.domain.profile import named
 from oai_tui.knowledge.links import API_KEYS
-from oai_tui.tui.progress import Progress
-from oai_tui.tui.screens.paned import Pane, PanedScreen
+from oai_tui.tui.formatting import shown
+from oai_tui.tui.screens.scroll_screen import Pane, PanedScreen
 from oai_tui.tui.screens.snippets import show_snippets
-from oai_tui.tui.sitting import Sitting
-from oai_tui.tui.widgets import report
-from oai_tui.tui.widgets.actions import Action, ActionBar
-from oai_tui.tui.widgets.sheet import Hang, Sheet, hang
+from oai_tui.tui.session import Sitting
+from oai_tui.tui.walk_progress import Progress
+from oai_tui.tui.widgets import verdict_text as report
+from oai_tui.tui.widgets.action_bar import Action, ActionBar
+from oai_tui.tui.widgets.paragraphs import Hang, Sheet, hang
 from oai_tui.tui.widgets.title_bar import TitleBar
-from oai_tui.tui.words import shown
 
 if TYPE_CHECKING:
     from oai_tui.tui.app import OaiTui

@@ -10,12 +10,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.profile import Profile
-from oai_tui.domain.redaction import Redactor
 from oai_tui.reports import scrubbed
 from oai_tui.reports.snippets import SNIPPETS
-from oai_tui.tui.widgets.actions import Action, ActionBar
-from oai_tui.tui.words import shown
+from oai_tui.tui.formatting import shown
+from oai_tui.tui.widgets.action_bar import Action, ActionBar
 
 
 class SnippetScreen(ModalScreen[None]):

@@ -11,22 +11,22 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from oai_tui.domain.credential import Credential
+from oai_tui.domain.discovery_result import Surroundings
 from oai_tui.domain.explained import Explained
+from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.ports import KeyringProblem
 from oai_tui.domain.profile import Profile
-from oai_tui.domain.surroundings import Surroundings
 from oai_tui.domain.target import Target
-from oai_tui.tui.sitting import Sitting
-from oai_tui.tui.widgets.actions import Action, ActionBar
+from oai_tui.tui.formatting import place, shown
+from oai_tui.tui.session import Sitting
+from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.key_list import KeyList, key_rows
-from oai_tui.tui.widgets.sheet import Sheet, hang
+from oai_tui.tui.widgets.paragraphs import Sheet, hang
 from oai_tui.tui.widgets.title_bar import TitleBar
-from oai_tui.tui.words import place, shown
 
 if TYPE_CHECKING:
+    from oai_tui.services.build import Services
     from oai_tui.tui.app import OaiTui
-    from oai_tui.wiring import Services
 
 PROGRAMS = ("codex", "llm")
 """The other programs whose stores can be asked for."""

@@ -12,22 +12,22 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Footer, Static
 
+from oai_tui.domain.decision_tree import Question
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer
-from oai_tui.domain.tree import Question
 from oai_tui.reports.waterfall import CELLS
-from oai_tui.tui.confirming import beside_walk
-from oai_tui.tui.curl import curl_of
+from oai_tui.tui.clipboard import curl_of
+from oai_tui.tui.confirmation_text import beside_walk
+from oai_tui.tui.formatting import place, tail
 from oai_tui.tui.next_actions import next_actions
-from oai_tui.tui.progress import Progress
-from oai_tui.tui.screens.paned import Pane, PanedScreen
-from oai_tui.tui.sitting import Sitting
-from oai_tui.tui.widgets import report
-from oai_tui.tui.widgets.actions import ActionBar
-from oai_tui.tui.widgets.path_view import PathView
-from oai_tui.tui.widgets.sheet import Sheet
+from oai_tui.tui.screens.scroll_screen import Pane, PanedScreen
+from oai_tui.tui.session import Sitting
+from oai_tui.tui.walk_progress import Progress
+from oai_tui.tui.widgets import verdict_text as report
+from oai_tui.tui.widgets.action_bar import ActionBar
+from oai_tui.tui.widgets.paragraphs import Sheet
+from oai_tui.tui.widgets.progress_path import PathView
 from oai_tui.tui.widgets.title_bar import TitleBar
-from oai_tui.tui.words import place, tail
 
 if TYPE_CHECKING:
     from oai_tui.tui.app import OaiTui

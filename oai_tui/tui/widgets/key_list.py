@@ -9,11 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 
-from oai_tui.domain.credential import Credential
+from oai_tui.domain.discovery_result import Surroundings
+from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import POLICY_DAYS, state_of
-from oai_tui.domain.surroundings import Surroundings
-from oai_tui.tui.words import ago, changed, place, shown, tail
+from oai_tui.tui.formatting import ago, changed, place, shown, tail
 
 
 class KeyList(OptionList):

@@ -9,7 +9,7 @@ from textual.document._document import EditResult, Location
 from textual.message import Message
 from textual.widgets import TextArea
 
-from oai_tui.domain.redaction import as_it_was, bodies, visible
+from oai_tui.domain.keys.redaction import as_it_was, bodies, visible
 
 MOST = 400_000
 """Characters that the box holds; of more, the two ends of what is pasted. As much as is read of a paste."""

@@ -7,7 +7,7 @@ from textual import events
 from textual.message import Message
 from textual.widgets import Input
 
-from oai_tui.domain.secret import Secret
+from oai_tui.domain.keys.secret import Secret
 
 _NAMES_A_KEY = re.compile(r"(?i)^\s*(?:export\s+|set\s+|setx\s+)?[\"']?[A-Z0-9_]*(?:KEY|TOKEN)[\"']?\s*[=:]")
 

@@ -5,7 +5,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from oai_tui.tui.words import shown
+from oai_tui.tui.formatting import shown
 
 
 class TitleBar(Horizontal):

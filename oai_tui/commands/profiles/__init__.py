@@ -1,0 +1,202 @@
+"""`oai-tui profiles`: what the OS keyring holds, or the encrypted file where OAI_TUI_STORE chose it, and what is done with it. Shows no key; never falls back to a file by itself."""
+
+import json
+import os
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import click
+
+from oai_tui.commands.profiles.import_profile import import_profile
+from oai_tui.commands.profiles.render import listing, profile_document, rows
+from oai_tui.commands.profiles.rotate_profile import rotate_profile
+from oai_tui.commands.profiles.verify_profiles import verify_profiles
+from oai_tui.credentials.store.default_profile import choose_default, default_profile
+from oai_tui.domain.keys.redaction import Redactor, visible
+from oai_tui.domain.profile import NOTE_LIMIT
+from oai_tui.domain.rotation import policy_problem
+from oai_tui.headless.console import note, put, stdout_style
+from oai_tui.headless.profile_names import check_name, complete_profile, named_or_default
+from oai_tui.headless.with_profiles import PROBLEMS, run_with_keyring
+from oai_tui.reports import scrubbed
+from oai_tui.reports.exit_codes import USAGE, WORKS
+from oai_tui.reports.snippets import SNIPPETS
+from oai_tui.services.build import Services
+
+__all__ = ["PROBLEMS", "command"]
+
+_ANY_WIDTH = 10_000
+"""Columns of a page that no terminal shows: one line for each profile, for grep and awk."""
+
+
+@click.group()
+def command() -> None:
+    """Keep the profiles in the OS keyring. `oai-tui` itself saves them, and `keyring get oai-tui NAME` prints a key."""
+
+
+command.add_command(verify_profiles)
+command.add_command(import_profile)
+command.add_command(rotate_profile)
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+def list_profiles(as_json: bool) -> int:
+    """List the saved profiles: their state, the age of the key, when it was last verified and for what. * marks the default one."""
+
+    async def act(services: Services) -> int:
+        profiles, now, chosen = await services.saved_profiles(), services.clock.now(), default_profile(os.environ)
+        if problem := policy_problem(os.environ):
+            note(problem)
+        if as_json:
+            _put_json([profile_document(profile, now, services.rotate_days, is_default=profile.name == chosen) for profile in profiles])
+        elif profiles:
+            width = stdout_style().width if sys.stdout is not None and sys.stdout.isatty() else _ANY_WIDTH
+            _put_text(listing(profiles, now, services.rotate_days, chosen, width))
+        else:
+            note("no profiles are saved; the wizard (`oai-tui`) saves one when a key has proved to work, and so does `oai-tui profiles import`")
+        return WORKS
+
+    return run_with_keyring(act)
+
+
+@command.command("show")
+@click.argument("name", required=False, shell_complete=complete_profile)
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@click.option("--snippet", type=click.Choice(list(SNIPPETS)), help="Print a ready call instead, with the right headers and without the key.")
+def show_profile(name: str | None, as_json: bool, snippet: str | None) -> int:
+    """Show what is kept beside the key of the profile NAME (without NAME: the default profile); not the key."""
+    if as_json and snippet:
+        raise click.UsageError("--json and --snippet are two different pages; give one of them.")
+    named = named_or_default(name)
+
+    async def act(services: Services) -> int:
+        profile, _ = await services.vault.load(named)
+        is_default = named == default_profile(os.environ)
+        if snippet:
+            put(SNIPPETS[snippet].write(scrubbed(profile, Redactor())))
+        elif as_json:
+            _put_json(profile_document(profile, services.clock.now(), services.rotate_days, is_default=is_default))
+        else:
+            _put_text("".join(f"{label.ljust(14)}{value}\n" for label, value in rows(profile, services.clock.now(), services.rotate_days, is_default=is_default)))
+        return WORKS
+
+    return run_with_keyring(act, named)
+
+
+@command.command("use")
+@click.argument("name", required=False, shell_complete=complete_profile)
+@click.option("--none", "no_default", is_flag=True, help="Have no default profile.")
+def use_profile(name: str | None, no_default: bool) -> int:
+    """Make NAME the default profile: the one that exec, env and whoami mean without a name, and that check takes where neither the environment nor a .env file has a key.
+
+    Without NAME: print the default profile. OAI_TUI_PROFILE names another for one shell.
+    """
+    if name is None and not no_default:
+        chosen = default_profile(os.environ)
+        put(f"{chosen}\n") if chosen else note("no default profile is chosen; oai-tui profiles use NAME chooses one")
+        return WORKS
+    if name is not None and no_default:
+        raise click.UsageError("NAME and --none contradict each other.")
+
+    async def act(services: Services) -> int:
+        if name is not None:
+            await services.vault.load(name)
+        _keep_default(name)
+        note(f"the default profile is {name}" if name else "there is no default profile")
+        return WORKS
+
+    return run_with_keyring(act, name)
+
+
+@command.command("set")
+@click.argument("name", shell_complete=complete_profile)
+@click.option("--note", "words", metavar="TEXT", help=f"A note, such as who owns the key; at most {NOTE_LIMIT} characters, empty for none.")
+@click.option("--rotate-days", type=click.IntRange(0, 36_500), help="Days after which this key is due for rotation; 0 for never.")
+@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the key ends, as the dashboard shows it.")
+def set_remarks(name: str, words: str | None, rotate_days: int | None, expires: datetime | None) -> int:
+    """Keep a note, a rotation policy or an end beside the profile NAME."""
+    if words is None and rotate_days is None and expires is None:
+        raise click.UsageError("say what to keep: --note, --rotate-days or --expires.")
+    if words is not None and len(words) > NOTE_LIMIT:
+        raise click.BadParameter(f"it has {len(words)} characters, and {NOTE_LIMIT} are kept", param_hint="--note")
+
+    async def act(services: Services) -> int:
+        profile, _ = await services.vault.load(name)
+        remarks = profile.remarks
+        remarks = replace(
+            remarks, note=remarks.note if words is None else Redactor()(words), rotate_days=remarks.rotate_days if rotate_days is None else rotate_days,
+            expires_on=remarks.expires_on if expires is None else expires.replace(tzinfo=UTC).date(),
+        )
+        try:
+            await services.vault.remark(name, remarks)
+        except KeyError:
+            note(f"nothing was ever proved about the key of {name}, which was stored by hand; run: oai-tui profiles verify {name}")
+            return USAGE
+        return WORKS
+
+    return run_with_keyring(act, name)
+
+
+@command.command("rename")
+@click.argument("name", shell_complete=complete_profile)
+@click.argument("new")
+def rename_profile(name: str, new: str) -> int:
+    """Give the profile NAME the name NEW, with its key and all that was proved about it."""
+    check_name(new, "NEW")
+
+    async def act(services: Services) -> int:
+        try:
+            await services.vault.rename(name, new)
+        except FileExistsError:
+            note(f"there is a profile {new} already; delete or rename it first")
+            return USAGE
+        if default_profile({**os.environ, "OAI_TUI_PROFILE": ""}) == name:
+            _keep_default(new)
+        note(f"{name} is now {new}; `keyring get oai-tui {new}` prints its key")
+        return WORKS
+
+    return run_with_keyring(act, name)
+
+
+@command.command("delete")
+@click.argument("name", shell_complete=complete_profile)
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def delete_profile(name: str, yes: bool) -> int:
+    """Delete the profile NAME with its key from the keyring. The key itself stays valid at OpenAI."""
+
+    async def load(services: Services) -> int:
+        await services.vault.load(name)
+        return WORKS
+
+    async def delete(services: Services) -> int:
+        await services.vault.delete(name)
+        if default_profile({**os.environ, "OAI_TUI_PROFILE": ""}) == name:
+            _keep_default(None)
+        note(f"deleted the profile {name}; to make its key useless, revoke it at OpenAI as well")
+        return WORKS
+
+    if not yes:
+        if not (sys.stdin is not None and sys.stdin.isatty()):
+            raise click.UsageError("there is no terminal to ask for confirmation; add --yes.")
+        if (code := run_with_keyring(load, name)) != WORKS:
+            return code
+        click.confirm(f"Delete the profile {name} and its key from the keyring?", abort=True, err=True)
+    return run_with_keyring(delete, name)
+
+
+def _keep_default(name: str | None) -> None:
+    try:
+        choose_default(os.environ, name)
+    except OSError as error:
+        raise click.ClickException(f"the choice cannot be kept: {error.strerror or error}. Set OAI_TUI_PROFILE instead") from None
+
+
+def _put_text(page: str) -> None:
+    """The keyring's words are foreign words: other programs may write there."""
+    put(stdout_style().written(visible(Redactor()(page))))
+
+
+def _put_json(document: object) -> None:
+    put(json.dumps(document, indent=2, ensure_ascii=not stdout_style().unicode) + "\n")

@@ -1,0 +1,100 @@
+"""Takes a key out of a .env file: the statement that sets it goes, everything else stays byte for byte. Whole or not at all."""
+
+import io
+import os
+import stat
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from oai_tui.credentials.sources.env_names import KEYS
+from oai_tui.domain.keys.secret import Secret
+
+_LIMIT = 1_000_000
+
+
+class RemovalProblem(Exception):
+    """The file was left as it is. The text says why and holds nothing of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """A rewrite that can be made. `lines`: on which the statements begin that set the key; `left`: lines that hold its text in another way (a comment, another variable) and stay."""
+
+    path: Path
+    lines: tuple[int, ...]
+    left: tuple[int, ...]
+    before: bytes = b""
+    after: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"Removal({self.path}, lines={self.lines})"
+
+
+def find_removal(path: Path, secret: Secret, env: Mapping[str, str]) -> Removal:
+    """What would be taken out of the file at `path`; no lines when it does not set this key. `env` fills in ${NAME}, as in `load_dotenv`. RemovalProblem when the file cannot be read as text."""
+    try:
+        before = path.read_bytes()
+        text = before.decode("utf-8")
+    except OSError as error:
+        raise RemovalProblem(f"{path} cannot be read: {(error.strerror or 'the system refuses it').lower()}") from None
+    except UnicodeDecodeError:
+        raise RemovalProblem(f"{path} is not UTF-8 text") from None
+    if len(before) > _LIMIT:
+        raise RemovalProblem(f"{path} is larger than 1 MB")
+    after, lines = _without(text, secret, env)
+    left = tuple(number for number, line in enumerate(after.splitlines(), 1) if secret.scrub(line) != line)
+    return Removal(path=path, lines=lines, left=left, before=before, after=after.encode("utf-8"))
+
+
+def carry_out(removal: Removal) -> None:
+    """Rewrite the file: a new one with the same mode takes its place in one step. RemovalProblem when it has changed since it was read, or cannot be written."""
+    goal = Path(os.path.realpath(removal.path))
+    try:
+        if goal.read_bytes() != removal.before:
+            raise RemovalProblem(f"{removal.path} has just been changed by somebody else")
+        known = goal.stat()
+        handle, made = tempfile.mkstemp(dir=goal.parent, prefix=f".{goal.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(removal.after)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(made, stat.S_IMODE(known.st_mode))
+            if hasattr(os, "chown"):
+                with suppress(OSError):
+                    os.chown(made, known.st_uid, known.st_gid)
+            os.replace(made, goal)
+        except BaseException:
+            os.unlink(made)
+            raise
+    except OSError as error:
+        raise RemovalProblem(f"{removal.path} cannot be written: {(error.strerror or 'the system refuses it').lower()}") from None
+
+
+def _without(text: str, secret: Secret, env: Mapping[str, str]) -> tuple[str, tuple[int, ...]]:
+    """The text without the statements that set the key, and the lines on which these began. Blank lines and blanks before a statement are part of it to the parser, and stay where they are whole lines."""
+    from dotenv.parser import parse_stream
+    from dotenv.variables import parse_variables
+
+    kept, lines, values, line = [], [], dict[str, str | None](), 1
+    for entry in parse_stream(io.StringIO(text, newline="")):
+        whole = entry.original.string
+        value = None if entry.value is None else "".join(atom.resolve({**values, **env}) for atom in parse_variables(entry.value))
+        if entry.key is not None:
+            values[entry.key] = value
+        if entry.key in KEYS and value and Secret(value) == secret:
+            blanks = whole[: len(whole) - len(whole.lstrip())]
+            before = blanks[: max(blanks.rfind("\n"), blanks.rfind("\r")) + 1]
+            kept.append(before)
+            lines.append(line + _newlines(before))
+        else:
+            kept.append(whole)
+        line += _newlines(whole)
+    return "".join(kept), tuple(lines)
+
+
+def _newlines(text: str) -> int:
+    return text.replace("\r\n", "\n").replace("\r", "\n").count("\n")

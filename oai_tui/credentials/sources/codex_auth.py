@@ -1,0 +1,36 @@
+"""The key that OpenAI's Codex command line keeps in auth.json, read only when asked for. Its sign-in tokens are never read out of the file.
+
+Layout: codex-rs/core/src/auth, 2026: {"OPENAI_API_KEY": text or null, "tokens": {…} or null, "last_refresh": …}.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from oai_tui.credentials.sources.variable_setting import Binding, Reading
+from oai_tui.domain.target import Origin
+from oai_tui.system.bounded_file import home_of, read_small, reason, shown
+
+
+def read(env: Mapping[str, str], folder: Path) -> Reading:
+    """The API key in $CODEX_HOME/auth.json or ~/.codex/auth.json."""
+    home = home_of(env)
+    base = Path(env["CODEX_HOME"]) if env.get("CODEX_HOME") else home / ".codex" if home else None
+    if base is None:
+        return Reading()
+    path = base / "auth.json"
+    place = shown(path, home)
+    try:
+        file = read_small(path)
+        if file is None:
+            return Reading(problems=(f"there is no {place}: Codex is not signed in here, or keeps its sign-in in the keyring",))
+        document = json.loads(file.text)
+    except OSError as error:
+        return Reading(problems=(f"{place} cannot be read: {reason(error)}",))
+    except (ValueError, RecursionError):
+        return Reading(problems=(f"{place} is no JSON document that can be read",))
+    value = document.get("OPENAI_API_KEY") if isinstance(document, dict) else None
+    if isinstance(value, str) and value:
+        return Reading(bindings=(Binding(name="OPENAI_API_KEY", value=value, origin=Origin(kind="program", name="codex", place=place), changed_at=file.changed_at),))
+    signed_in = isinstance(document, dict) and document.get("tokens")
+    return Reading(problems=(f"{place} holds {'a ChatGPT sign-in, which is no API key' if signed_in else 'no API key'}",))

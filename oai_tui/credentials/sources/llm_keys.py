@@ -1,0 +1,50 @@
+"""The key that the program `llm` keeps in its keys.json, in plain text; read only when asked for.
+
+Layout: llm 0.36 (2026), `llm keys path`: {"openai": text, …} below LLM_USER_PATH or the user's folder for io.datasette.llm.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from oai_tui.credentials.sources.variable_setting import Binding, Reading
+from oai_tui.domain.target import Origin
+from oai_tui.system.bounded_file import home_of, read_small, reason, shown
+
+_APP = "io.datasette.llm"
+
+
+def read(env: Mapping[str, str], folder: Path) -> Reading:
+    """The key named "openai" in keys.json."""
+    home = home_of(env)
+    base = _base(env, home)
+    if base is None:
+        return Reading()
+    path = base / "keys.json"
+    place = shown(path, home)
+    try:
+        file = read_small(path)
+        if file is None:
+            return Reading(problems=(f"there is no {place}: llm has no keys here",))
+        document = json.loads(file.text)
+    except OSError as error:
+        return Reading(problems=(f"{place} cannot be read: {reason(error)}",))
+    except (ValueError, RecursionError):
+        return Reading(problems=(f"{place} is no JSON document that can be read",))
+    value = document.get("openai") if isinstance(document, dict) else None
+    if isinstance(value, str) and value:
+        return Reading(bindings=(Binding(name="OPENAI_API_KEY", value=value, origin=Origin(kind="program", name="llm", place=place), changed_at=file.changed_at),))
+    return Reading(problems=(f'{place} holds no key named "openai"',))
+
+
+def _base(env: Mapping[str, str], home: Path | None) -> Path | None:
+    if env.get("LLM_USER_PATH"):
+        return Path(env["LLM_USER_PATH"])
+    if sys.platform == "win32":
+        return Path(env["APPDATA"]) / _APP if env.get("APPDATA") else None
+    if home is None:
+        return None
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / _APP
+    return Path(env.get("XDG_CONFIG_HOME") or home / ".config") / _APP

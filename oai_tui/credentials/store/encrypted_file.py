@@ -1,0 +1,236 @@
+"""Entries in one file, encrypted under a passphrase, for a machine without a keyring. Chosen by the person, never by this program.
+
+The file is a line that names the format, a line of JSON with the parameters (which the encryption authenticates), 12 bytes of nonce, and the entries as AES-256-GCM of a JSON list.
+The key is made from the passphrase by scrypt with n=2**17, r=8, p=1 (OWASP's password storage advice, 2026: 128 MB, about half a second). Every write goes to a new file (0600) that is
+synced and then takes the old one's place, under a lock that all writers share: whenever it stops, the old or the new entries are there, whole.
+A lost passphrase cannot be replaced. Every failure is a KeyringProblem whose text holds no entry.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import tempfile
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from oai_tui.domain.keys.redaction import visible
+from oai_tui.domain.keys.secret import Secret
+from oai_tui.domain.ports import KeyringProblem
+from oai_tui.system.file_lock import locked_file
+
+_MAGIC = b"oai-tui encrypted profiles 1\n"
+_LIMIT = 64 * 1024 * 1024
+_NONCE = 12
+_TAG = 16
+LOCK_WAIT_S = 10.0
+LEAST = 8
+"""Characters that a new passphrase has at the least."""
+
+Contents = dict[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """How the key is made: scrypt's parameters, and `check`, by which a wrong passphrase is told from a damaged file."""
+
+    n: int = 2**17
+    r: int = 8
+    p: int = 1
+    salt: str
+    check: str = ""
+
+    @property
+    def is_sane(self) -> bool:
+        """Whether a reader should spend the time and memory that these parameters take: up to 1 GB."""
+        return 2**10 <= self.n <= 2**22 and self.n & (self.n - 1) == 0 and 1 <= self.r <= 32 and 1 <= self.p <= 8 and 128 * self.n * self.r <= 2**30 and 32 <= len(self.salt) <= 128
+
+
+class FileEntries:
+    """Entries in the file `path`. `is_used`: whether profiles are kept there in this run. `passphrase`: asked once, when the file is first needed; None from it leaves the file locked. Calls block for about a second."""
+
+    def __init__(self, path: Path, passphrase: Callable[[], Secret | None] = lambda: None, *, cost: int = 2**17) -> None:
+        self.path = path
+        self._ask = passphrase
+        self._passphrase: Secret | None = None
+        self._cost = cost
+        self._keys: dict[Header, bytes] = {}
+        self._busy = threading.RLock()
+        self.is_used = False
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return f"the encrypted file {_shown(self.path)}"
+
+    @property
+    def exists(self) -> bool:
+        """Whether something was saved in it before."""
+        return self.path.exists()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a passphrase is at hand."""
+        return self._passphrase is not None
+
+    def unlock(self, passphrase: Secret) -> None:
+        """Take this passphrase, after seeing that it opens the file if there is one. KeyringProblem("locked") when it does not."""
+        with self._busy:
+            before = self._passphrase, self._keys
+            self._passphrase, self._keys = passphrase, {}
+            try:
+                self._read()
+            except KeyringProblem:
+                self._passphrase, self._keys = before
+                raise
+
+    def get(self, service: str, user: str) -> Secret | None:
+        """The entry, or None."""
+        with self._busy:
+            text = self._read()[1].get((service, user))
+        return None if text is None else Secret(text)
+
+    def put(self, service: str, user: str, text: str) -> None:
+        """Write or overwrite the entry."""
+        self._change(lambda contents: contents.__setitem__((service, user), text))
+
+    def delete(self, service: str, user: str) -> None:
+        """Delete the entry; nothing happens when there is none."""
+        if self.get(service, user) is not None:
+            self._change(lambda contents: contents.pop((service, user), None))
+
+    def _change(self, change: Callable[[Contents], object]) -> None:
+        with self._busy:
+            try:
+                self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                with locked_file(_real(self.path).with_name(f"{self.path.name}.lock"), LOCK_WAIT_S):
+                    header, contents = self._read()
+                    change(contents)
+                    self._write(header or self._new_header(), contents)
+            except TimeoutError:
+                raise KeyringProblem("slow", f"another program has been writing {_shown(self.path)} for {LOCK_WAIT_S:g} seconds") from None
+            except OSError as error:
+                raise KeyringProblem("refused", f"{_shown(self.path)} cannot be written: {_reason(error)}") from None
+
+    def _read(self) -> tuple[Header | None, Contents]:
+        """The file as it stands; nothing when there is none."""
+        try:
+            with self.path.open("rb") as file:
+                raw = file.read(_LIMIT + 1)
+        except FileNotFoundError:
+            return None, {}
+        except OSError as error:
+            raise KeyringProblem("refused", f"{_shown(self.path)} cannot be read: {_reason(error)}") from None
+        header, head, rest = _parsed(raw, self.path)
+        key = self._key(header)
+        return header, _opened(key, head, rest, self.path)
+
+    def _write(self, header: Header, contents: Contents) -> None:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        head = _MAGIC + json.dumps(asdict(header), separators=(",", ":")).encode() + b"\n"
+        plain = json.dumps([[*place, text] for place, text in contents.items()]).encode()
+        nonce = secrets.token_bytes(_NONCE)
+        _replace(_real(self.path), head + nonce + AESGCM(self._key(header)[:32]).encrypt(nonce, plain, head))
+
+    def _new_header(self) -> Header:
+        bare = Header(n=self._cost, salt=secrets.token_hex(16))
+        key = self._stretched(bare)
+        header = Header(n=bare.n, salt=bare.salt, check=_check(key))
+        self._keys[header] = key
+        return header
+
+    def _key(self, header: Header) -> bytes:
+        """The key of this file, and that it is the right one."""
+        if header not in self._keys:
+            key = self._stretched(header)
+            if not hmac.compare_digest(_check(key), header.check):
+                self._passphrase = None
+                raise KeyringProblem("locked", f"this is not the passphrase of {_shown(self.path)}")
+            self._keys[header] = key
+        return self._keys[header]
+
+    def _stretched(self, header: Header) -> bytes:
+        if self._passphrase is None:
+            self._passphrase = self._ask()
+        if not self._passphrase:
+            raise KeyringProblem("locked", f"{_shown(self.path)} needs its passphrase")
+        return self._passphrase.stretched(bytes.fromhex(header.salt), n=header.n, r=header.r, p=header.p)
+
+
+def _parsed(raw: bytes, path: Path) -> tuple[Header, bytes, bytes]:
+    """The header, its bytes, and what follows; KeyringProblem("differs") for anything that this program did not write."""
+    if raw.startswith(_MAGIC):
+        line, _, rest = raw[len(_MAGIC) :].partition(b"\n")
+        with suppress(ValueError, TypeError, RecursionError):
+            header = Header(**json.loads(line))
+            if isinstance(header.salt, str) and all(type(number) is int for number in (header.n, header.r, header.p)) and header.is_sane and bytes.fromhex(header.salt):
+                return header, _MAGIC + line + b"\n", rest
+    raise KeyringProblem("differs", f"{_shown(path)} is no file of oai-tui's, or was damaged: put it back from a copy, or move it away")
+
+
+def _opened(key: bytes, head: bytes, rest: bytes, path: Path) -> Contents:
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        if len(rest) < _NONCE + _TAG:
+            raise InvalidTag
+        plain = AESGCM(key[:32]).decrypt(rest[:_NONCE], rest[_NONCE:], head)
+        return {(service, user): text for service, user, text in json.loads(plain)}
+    except (InvalidTag, ValueError, TypeError):
+        raise KeyringProblem("differs", f"{_shown(path)} was damaged or changed: put it back from a copy, or move it away") from None
+
+
+def _check(key: bytes) -> str:
+    """Tells whether a key is the right one, and nothing about the half that encrypts."""
+    return hashlib.sha256(b"oai-tui check:" + key[32:]).hexdigest()[:32]
+
+
+def _real(path: Path) -> Path:
+    """Where the file really lies, so that a link to it stays one."""
+    return Path(os.path.realpath(path))
+
+
+def _replace(path: Path, raw: bytes) -> None:
+    """Put `raw` in the place of the file, whole or not at all, readable by its owner alone. Remains of writers that were killed are cleared away: the lock is ours."""
+    prefix, suffix = f".{path.name}.", ".new"
+    for old in path.parent.glob(f"{prefix}*{suffix}"):
+        with suppress(OSError):
+            old.unlink()
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=suffix)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last; where folders cannot be opened (Windows) the system sees to that."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _shown(path: Path) -> str:
+    home = os.path.expanduser("~")
+    text = str(path)
+    return visible("~" + text[len(home) :] if home != "~" and text.startswith(home + os.sep) else text)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()

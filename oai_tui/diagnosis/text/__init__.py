@@ -1,0 +1,43 @@
+"""From a paste in any shape to Observations, so that the signs that judge a live answer judge a text as well.
+
+Redaction comes first: nothing here sees a text before it. All reading is linear in the text and bounded in depth.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from oai_tui.diagnosis.text.normalize import cleaned
+from oai_tui.diagnosis.text.to_observation import observe
+from oai_tui.diagnosis.text.unknown_secrets import without_secrets
+from oai_tui.domain.observation import Observation
+from oai_tui.domain.responder import Speaker
+
+LONGEST = 400_000
+"""Characters of a paste that are read; of a longer one, the two ends. A whole log is for `scan`."""
+_ESCAPED = re.compile(r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});")
+_KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_@")
+
+
+def read_paste(text: str, *, redact: Callable[[str], str], speakers: Sequence[Speaker], now: float) -> tuple[Observation, ...]:
+    """The failures that a paste shows, as observations; empty for a text of blanks. `redact` takes the secrets out; `speakers` tells who answered; `now`: seconds since 1970."""
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 2]}\n…\n{text[-LONGEST // 2 :]}"
+
+    def scrub(piece: str) -> str:
+        return without_secrets(redact(piece))
+
+    text = cleaned(scrub(plainly(text)))
+    if not text.strip():
+        return ()
+    return (observe(text, redact=scrub, speakers=speakers, now=now),)
+
+
+def plainly(text: str) -> str:
+    """The text with every escaped character that a key may hold written plainly, so that no spelling hides a key from the redaction."""
+    return _ESCAPED.sub(_plain, text)
+
+
+def _plain(match: re.Match[str]) -> str:
+    digits = next(group for group in match.groups() if group)
+    code = int(digits, 10 if match[5] else 16)
+    return chr(code) if chr(code) in _KEY_CHARACTERS else match.group()

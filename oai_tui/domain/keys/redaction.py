@@ -1,0 +1,88 @@
+"""Take secrets out of text before anything else sees it.
+
+A `Redactor` knows the keys at hand and the shapes of keys in general. It is applied where an Observation is made, never later.
+The shapes are broader than any scanner's on purpose: to hide too much costs a glance, to hide too little costs a key.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from oai_tui.domain.lazy_pattern import Late
+from oai_tui.domain.mask import MASK
+
+if TYPE_CHECKING:
+    from oai_tui.domain.keys.secret import Secret
+
+_DASH = "[-\u2010-\u2015\u2212]"
+_STRAY = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060\u2066-\u2069\u2212\ufeff"
+"""What a key picks up on its way through chats and web pages: invisible characters, and dashes of another kind."""
+_SHAPES = Late(
+    rf"""(?x)
+    (?: (?<![A-Za-z0-9]) | (?<=\\[nrtbf]) ) (?:
+        (?P<kind> sk{_DASH}(?:proj|svcacct|admin|None|service|ant|or){_DASH} | sk{_DASH} | [sr]k_(?:live|test|prod)_ | sk_ | sess{_DASH} | ek_ | gsk_ | xai{_DASH} | hf_ | nvapi{_DASH} | pplx{_DASH} | r8_ | AIza | ABSK )
+        (?P<body> (?: [A-Za-z0-9_\-{_STRAY}] | \\u[0-9A-Fa-f]{{4}} | \\x[0-9A-Fa-f]{{2}} ){{8,}} )
+      | eyJ[\w-]{{8,}}(?:\.[\w-]*){{0,4}}
+    )""",
+    *(f"{kind}{dash}" for kind in ("sk", "sess", "xai", "nvapi", "pplx") for dash in "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "_live_", "_test_", "_prod_", "sk_", "ek_", "gsk_", "hf_", "r8_", "aiza", "absk", "eyj",
+)
+_HEADER = Late(
+    r"""(?i)((?:authorization|api-key|x-api-key)(?:\\{0,15}["']?\s*[:=]\s*(?:b?\\{0,15}["'])?|["']\s*,\s*b?["'])(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?+)"""
+    r"""(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b)(?:\[key\ hidden\]|(?:[^\s"',}\\]|\\(?!["'\\]))+)""",
+    "authorization", "api-key",
+)
+"""A variable's name in the place of a key ("Bearer $OPENAI_API_KEY") is advice and stays."""
+_COOKIE = Late(r"""(?i)((?:set-)?cookie["']?\s*[:=]\s*(?:b?["'])?)[^\r\n"'}]+""", "cookie")
+_BEARER = Late(r"(?i)(\bbearer(?:\s|%20)+)(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b|realm=|auth|token|or\b|and\b|basic\b|key\b|scheme\b)[^\s\"',}<]{8,}", "bearer")
+_USERINFO = Late(r"""(://)[^/\s?#"'<>]*@""", "@")
+_QUERY = Late(r"(?i)([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)(?:\[key\ hidden\]|[^&\s\"'<>]+)", "?", "&")
+_MAIL = Late(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+", "@")
+"""All of these take time in proportion to the text, whatever the text: what follows a repetition never makes it try again from each of its characters."""
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+_SYMBOL = Late(r"[\u2400-\u2408\u240b-\u241f\u2421]|<U\+([0-9A-F]{4})>")
+
+
+class Redactor:
+    """Scrubs text of the given secrets in any spelling, of anything shaped like a key or token, of Authorization values, of passwords in URLs, and of e-mail addresses."""
+
+    def __init__(self, secrets: "Iterable[Secret]" = ()) -> None:
+        self._secrets = tuple(secret for secret in secrets if secret)
+
+    def __call__(self, text: str) -> str:
+        for secret in self._secrets:
+            text = secret.scrub(text)
+        text = _SHAPES.sub(lambda m: f"{m['kind'] or 'eyJ'}…", text)
+        text = _HEADER.sub(rf"\1{MASK}", text)
+        text = _COOKIE.sub(rf"\1{MASK}", text)
+        text = _BEARER.sub(rf"\1{MASK}", text)
+        text = _USERINFO.sub(rf"\1{MASK}@", text)
+        text = _QUERY.sub(rf"\1{MASK}", text)
+        return _MAIL.sub("[e-mail hidden]", text)
+
+
+def masked_mail(text: str) -> str:
+    """`text` with each e-mail address cut to its first letter and its domain ("k…@example.com"), which a person knows again and a Redactor leaves alone."""
+    return _MAIL.sub(lambda match: f"{match.group()[0]}…@{match.group().rpartition('@')[2]}", text)
+
+
+def visible(text: str) -> str:
+    """Foreign text made safe to show: control characters (escape sequences, carriage returns, direction marks) become visible symbols; newline and tab stay."""
+    return _UNSEEN.sub(lambda match: _shown(ord(match.group())), text)
+
+
+def _shown(code: int) -> str:
+    if code < 32:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 127 else f"<U+{code:04X}>"
+
+
+def as_it_was(text: str) -> str:
+    """The text that `visible` shows as this one: for judging what was shown. A text that held such symbols from the beginning loses them."""
+    return _SYMBOL.sub(lambda match: "\x7f" if match.group() == "\u2421" else chr(int(match[1], 16)) if match[1] else chr(ord(match.group()) - 0x2400), text)
+
+
+def bodies(text: str) -> Iterator[tuple[int, int]]:
+    """Begin and end of everything shaped like a key, without the beginning that tells its kind."""
+    yield from ((match.start("body"), match.end()) if match["body"] else (match.start() + 3, match.end()) for match in _SHAPES.finditer(text))

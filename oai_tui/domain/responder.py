@@ -1,0 +1,53 @@
+"""Who answered: the manners by which OpenAI, a gateway, an edge, a filter or a plain web site can be told apart. The table is in knowledge/; this is the noun and the look-up."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from oai_tui.domain.lazy_pattern import found
+
+Manner = Literal["openai", "openai-like", "gateway", "web", "cloudflare", "filter", "proxy", "other"]
+
+HEARD = 65_536
+"""Characters of a body in which it shows whose it is: a server names itself in the head of its page or in a short error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """One recognisable manner. All that is given must hold: `header` (lower-case name), whose value fits `value`; `body` found in the body (both regular expressions, searched without case); `html` when the body must be (or must not be) HTML; `status`."""
+
+    manner: Manner
+    name: str
+    header: str = ""
+    value: str = ""
+    body: str = ""
+    html: bool | None = None
+    status: tuple[int, ...] = ()
+
+    def is_heard(self, status: int, headers: Mapping[str, str], body: str, *, html: bool) -> bool:
+        """Whether the answer has this manner."""
+        if (self.html is not None and self.html != html) or (self.status and status not in self.status):
+            return False
+        if self.header and (self.header not in headers or not found(self.value, headers[self.header], headers[self.header].lower())):
+            return False
+        return not self.body or found(self.body, body, body.lower())
+
+
+def who_speaks(table: Sequence[Speaker], status: int, headers: Mapping[str, str], body: str, *, html: bool) -> Speaker | None:
+    """The first row of the table that fits, None when none does. Of a longer body its first HEARD characters are looked at."""
+    return next((speaker for speaker in table if speaker.is_heard(status, headers, body[:HEARD], html=html)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issuer:
+    """A product that issues certificates of its own for other people's hosts, told by the words of the issuer. `purpose`: why it does so, as a clause."""
+
+    name: str
+    words: re.Pattern[str]
+    purpose: str
+
+
+def who_issues(table: Sequence[Issuer], text: str) -> Issuer | None:
+    """The first product of the table whose words stand in an issuer's text, None when none do."""
+    return next((issuer for issuer in table if issuer.words.search(text)), None)

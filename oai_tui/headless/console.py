@@ -1,0 +1,82 @@
+"""Where a command's words go: the report to stdout or a file, everything else to stderr."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import click
+
+from oai_tui.reports.style import Choice, Style, style_for
+
+
+def stdout_style(choice: Choice = "auto") -> Style:
+    """The look of a page that goes to stdout."""
+    stream = sys.stdout
+    terminal = stream is not None and stream.isatty()
+    return style_for(terminal=terminal, encoding=getattr(stream, "encoding", None), columns=_columns() if terminal else 0, env=os.environ, choice=choice)
+
+
+def _columns() -> int:
+    """The terminal's width."""
+    import shutil  # loads compression and more, so not before it is needed
+
+    return shutil.get_terminal_size().columns
+
+
+def put(page: str) -> None:
+    """Write `page` to stdout. A reader that has gone away (`| head`) is no error; a stream that cannot be written to is a usage error."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.write(page)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.ClickException(f"standard output cannot be written to: {error.strerror}") from None
+
+
+def note(text: str) -> None:
+    """One line on stderr, safe to show."""
+    from oai_tui.domain.keys.redaction import Redactor, visible
+
+    if sys.stderr is not None:
+        sys.stderr.write(f"oai-tui: {visible(Redactor()(text))}\n")
+        sys.stderr.flush()
+
+
+def check_writable(path: Path) -> None:
+    """Refuse early, as a usage error, an output file that can never be written."""
+    folder = path.resolve().parent
+    if path.is_dir():
+        raise click.BadParameter(f"{path} is a folder", param_hint="--output")
+    if not folder.is_dir():
+        raise click.BadParameter(f"the folder {folder} does not exist", param_hint="--output")
+    if not os.access(folder if not path.exists() else path, os.W_OK):
+        raise click.BadParameter(f"{path} cannot be written to: permission denied", param_hint="--output")
+
+
+def put_file(path: Path, page: str) -> None:
+    """Write `page` whole or not at all, readable by the owner alone (0600). What is not a regular file (/dev/null, a pipe) is written to as it is. A failure is a usage error."""
+    import tempfile  # loads much, so not before it is needed
+
+    goal = path.resolve()
+    try:
+        if goal.exists() and not stat.S_ISREG(goal.stat().st_mode):
+            with goal.open("w", encoding="utf-8") as stream:
+                stream.write(page)
+            return
+        handle, name = tempfile.mkstemp(dir=goal.parent, prefix=f".{goal.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                stream.write(page)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(name, goal)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from None

@@ -1,0 +1,63 @@
+"""Runs what a command does with the keyring: within a deadline, with every failure of the keyring said in words and given its exit code."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from oai_tui.domain.ports import KeyringProblem
+from oai_tui.headless.console import note
+from oai_tui.headless.timeout import run_within
+from oai_tui.headless.unlocking import services_with_profiles
+from oai_tui.knowledge.keyring_advice import FILE
+from oai_tui.reports.exit_codes import KEYRING, USAGE
+from oai_tui.services.build import Services
+
+DEADLINE_S = 30.0
+PROBLEMS: Mapping[str, str] = {
+    "unavailable": "this machine has no usable keyring",
+    "insecure": "the keyring back end that is chosen keeps keys as plain text, so it is not used",
+    "locked": "the keyring is locked",
+    "refused": "the keyring refused",
+    "slow": "the keyring did not answer in time",
+    "differs": "the keyring gave back something else than was stored",
+}
+"""What each state of the keyring means to a person. The states are those of domain.ports.KeyringProblem."""
+
+Act = Callable[[Services], Coroutine[Any, Any, int]]
+
+
+def run_with_keyring(act: Act, name: str | None = None, *, seconds: float = DEADLINE_S) -> int:
+    """The exit code of `act`, which may raise KeyringProblem, or KeyError when there is no profile `name`."""
+    services = services_with_profiles()
+
+    async def main() -> int:
+        try:
+            return await act(services)
+        except KeyringProblem as problem:
+            return explain(services, problem)
+        except KeyError as missing:
+            return await unknown(services, name or str(missing.args[0] if missing.args else ""))
+        finally:
+            await services.aclose()
+
+    return run_within(seconds, main, late=lambda: explain(services, KeyringProblem("slow", "no answer")), finish=lambda code: code)
+
+
+def explain(services: Services, problem: KeyringProblem) -> int:
+    """Say what the keyring's failure means and what to do next on this machine; the exit code."""
+    step = services.keyring_step(problem.state)
+    said = PROBLEMS.get(problem.state, "the keyring failed") if not services.uses_file else services.keyring_said(problem.state).rstrip(".").lower()
+    note(f"{said}." + (f" It said: {problem.detail}" if problem.detail else ""))
+    note(f"{step.text} Run: {step.command}")
+    if not services.uses_file and problem.state in {"unavailable", "insecure"}:
+        note(f"or keep profiles in a file that is encrypted under a passphrase: {FILE}")
+    return KEYRING
+
+
+async def unknown(services: Services, name: str) -> int:
+    """Say that there is no such profile, and which there are; the exit code."""
+    try:
+        names = await services.vault.names()
+    except KeyringProblem as problem:
+        return explain(services, problem)
+    note(f"there is no profile {name!r}. " + (f"Saved are: {', '.join(names)}" if names else "None is saved"))
+    return USAGE

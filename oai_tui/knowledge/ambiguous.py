@@ -1,0 +1,90 @@
+"""What a text can leave open, and the order in which causes are believed when a text has signs of several.
+
+In a text, who answered comes first, then what only one cause says, then what many say. Within a family the narrower stands before the wider.
+"""
+
+from oai_tui.domain.cause import Alternative, Family
+from oai_tui.domain.condition import When
+from oai_tui.domain.unsettled import Unsettled
+
+ORDER: tuple[str, ...] = (
+    # this machine, before anything was sent
+    "keyring-locked", "keyring-unavailable", "keyring-failed", "sdk-mismatch", "client-fault",
+    # who answered, where it was not OpenAI
+    "proxy-auth-required", "edge-blocked", "network-filter-blocked", "other-server-answered", "service-edge-error",
+    # what one cause alone says
+    "country-unsupported", "ip-not-allowed", "regional-host-wrong", "account-deactivated", "organization-mismatch", "organization-invalid", "organization-membership", "project-mismatch",
+    "project-unavailable", "client-certificate-required", "verification-required", "session-key-required", "key-not-admin", "key-admin-on-inference", "key-chatgpt-token", "key-ephemeral", "scope-missing", "token-expired", "key-expired",
+    "chatgpt-plan-limit", "spend-limit-project", "spend-limit-organization", "usage-limit-organization", "billing-hard-limit", "billing-inactive", "quota-exhausted",
+    "limit-zero", "request-too-large", "batch-limit", "slow-down", "service-overloaded", "rate-limit-tokens", "rate-limit-requests",
+    "data-retention-restricted", "resource-elsewhere", "model-wrong-endpoint", "model-retired", "model-not-allowed", "model-not-found",
+    "key-missing", "key-other-provider", "key-placeholder", "key-malformed", "key-shadowed", "auth-header-malformed", "key-invalid",
+    "base-url-wrong", "proxy-interference", "request-rejected", "service-error",
+    # no answer
+    "clock-skew", "ca-bundle-broken", "proxy-misconfigured", "proxy-unreachable", "tls-certificate-invalid", "tls-untrusted", "tls-protocol", "dns-failure", "connection-refused",
+    "connection-timeout", "response-timeout", "connection-reset", "connection-failed", "unknown",
+)
+
+STATUSES: dict[Family, tuple[int, ...]] = {"key": (400, 401, 403, 404), "organization-and-project": (400, 401, 403, 404), "billing": (400, 402, 403, 429)}
+"""The statuses with which the causes of a family come (error-codes guide, 2026-09, and recorded answers)."""
+
+
+def _or(cause: str, why: str) -> Alternative:
+    return Alternative(cause=cause, why=why)
+
+
+_BODY = "Paste the body of the answer as well: its error.code settles it."
+UNSETTLED: tuple[Unsettled, ...] = (
+    Unsettled(
+        when=When(says=r"(?m)^connection error\.?$"), cause="connection-failed", explanation="The program's own answer hides that no answer came from OpenAI. Find the traceback in the program's log, and explain that.",
+        alternatives=(
+            _or("dns-failure", "The traceback would say that the name does not resolve (gaierror, ENOTFOUND)."), _or("tls-untrusted", "The traceback would say CERTIFICATE_VERIFY_FAILED."),
+            _or("proxy-unreachable", "The traceback would name a proxy; look at HTTPS_PROXY."), _or("key-malformed", "A newline in the key ends as “Illegal header value” below the same outer message."),
+        ),
+    ),
+    Unsettled(
+        when=When(status=401), cause="unknown", explanation=f"A 401 alone does not say whether key, organization, project, region, address or permission was refused. {_BODY}",
+        alternatives=(
+            _or("key-invalid", "error.code is then invalid_api_key; the step “Does the API take the key?” asks anew."), _or("key-missing", "The message then speaks of a missing bearer or key; list the places a key can come from."),
+            _or("scope-missing", "The message then names “Missing scopes”."), _or("organization-mismatch", "error.code is then mismatched_organization; the same call without the header works."),
+            _or("other-server-answered", "Another server uses 401 as well; compare the host that was called."),
+        ),
+    ),
+    Unsettled(
+        when=When(status=403), cause="unknown", explanation=f"A 403 alone does not say whether country, permission, model or a device on the way refused. {_BODY}",
+        alternatives=(
+            _or("country-unsupported", "The call without a key is then refused in the same words."), _or("scope-missing", "The message then names “Missing scopes”."), _or("model-not-allowed", "error.code is then model_not_found; another model works."),
+            _or("edge-blocked", "The body is then a Cloudflare page."), _or("network-filter-blocked", "The body is then a page of your own network's."),
+        ),
+    ),
+    Unsettled(
+        when=When(status=404), cause="unknown", explanation=f"A 404 alone does not say whether the path or the model is not there. {_BODY}",
+        alternatives=(
+            _or("base-url-wrong", "GET {base}/models then fails as well; a base URL ends in /v1."), _or("model-not-found", "error.code is then model_not_found; GET /v1/models lists what there is."), _or("other-server-answered", "Compare the host that was called."),
+        ),
+    ),
+    Unsettled(
+        when=When(status=429), cause="unknown", explanation=f"A 429 alone does not say whether money or speed ran out, and only one of the two passes by waiting. {_BODY}",
+        alternatives=(
+            _or("quota-exhausted", "error.code is then insufficient_quota or credit_balance_exhausted; the smallest billed request is refused even after a wait."),
+            _or("rate-limit-requests", "The message then says “requests per min” or “per day”; one request after a minute passes."), _or("rate-limit-tokens", "The message then says “tokens per min”; a tiny request passes."),
+            _or("other-server-answered", "Another server has limits of its own; compare the host that was called."),
+        ),
+    ),
+    Unsettled(
+        when=When(status=(502, 503, 504)), cause="unknown", explanation="A gateway's status alone does not say whose gateway failed: OpenAI's, or a proxy or relay on the way. Paste the body and the headers `server` and `via` as well.",
+        alternatives=(
+            _or("service-edge-error", "The page then names Cloudflare, and the status page an incident."), _or("proxy-interference", "The same call without the proxy variables then works."),
+            _or("service-overloaded", "error.code is then server_is_overloaded."), _or("other-server-answered", "Compare the host that was called."),
+        ),
+    ),
+    Unsettled(
+        when=When(status="5xx"), cause="unknown", explanation="The status says that a server failed, not whose. Paste the body as well.",
+        alternatives=(_or("service-error", "The type is then server_error, and the same call passes later."), _or("other-server-answered", "Compare the host that was called."), _or("service-edge-error", "The page then names Cloudflare.")),
+    ),
+    Unsettled(
+        when=When(status=400), cause="unknown", explanation="A 400 alone says only that something in the request was refused. Paste the body: error.param names the part.",
+        alternatives=(_or("request-rejected", "error.param and the message then name a parameter."), _or("model-not-found", "The message then names the model."), _or("other-server-answered", "Compare the host that was called.")),
+    ),
+)
+"""Rows in the order of reading; asked only where no sign of any cause settles it."""

@@ -1,0 +1,35 @@
+"""The time out there: a host's Date header, for telling a wrong clock from a bad certificate."""
+
+from dataclasses import dataclass, replace
+
+from oai_tui.domain.observation import Observation
+from oai_tui.domain.ports import Call
+from oai_tui.probes.http_client import Exchange, Wire
+
+_RIGHT_S = 300
+"""Seconds by which a clock may be off: certificates are made with more to spare, and tokens allow about as much."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockProbe:
+    """Asks the same host for its Date over plain HTTP, without the key: the one question that a wrong clock cannot spoil. Any answer will do, a redirect to https as well."""
+
+    wire: Wire
+
+    async def __call__(self, call: Call) -> Observation:
+        url = call.target.base_url
+        plain = replace(call.target, base_url="http" + url[5:] if url.lower().startswith("https://") else url)
+        seen = (await self.wire.ask(replace(call, target=plain), Exchange(probe="clock", path="/models", keep_body=False))).observation
+        skew = seen.facts.get("clock_skew_s")
+        if not isinstance(skew, (int, float)):
+            return seen
+        if abs(skew) <= _RIGHT_S:
+            return seen.with_facts(clock_state="right")
+        state = "ahead" if skew > 0 else "behind"
+        return seen.with_facts(clock_state=state, clock_off=f"{_lasting(abs(skew))} {state}")
+
+
+def _lasting(seconds: float) -> str:
+    """A span in the largest unit of which it holds two or more."""
+    size, unit = next((size, unit) for size, unit in ((86_400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds")) if seconds >= 2 * size or size == 1)
+    return f"{seconds / size:.0f} {unit}"

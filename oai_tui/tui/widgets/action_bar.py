@@ -1,0 +1,102 @@
+"""The row of actions at the bottom. The first is the primary one: always at the same place, always the focus, and enter does it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Button
+
+from oai_tui.tui.formatting import shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing that can be done. `id` comes back in `ActionBar.Chosen`."""
+
+    id: str
+    label: str
+    tooltip: str = ""
+    enabled: bool = True
+
+
+class ActionButton(Button):
+    """A button one line high, three on a tall terminal."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "press", "do it", id="action.press", key_display="enter", tooltip="Do the highlighted action at the bottom")]
+
+    def __init__(self, action: Action, *, primary: bool) -> None:
+        super().__init__(Content(("▶ " if primary else "") + shown(action.label)), compact=True, disabled=not action.enabled, tooltip=action.tooltip or None, classes="-main" if primary else "")
+        self.choice = action.id
+
+
+class ActionBar(Horizontal):
+    """Shows a sequence of actions and posts `Chosen` with the id of the one that was pressed."""
+
+    DEFAULT_CSS = """
+    ActionBar { height: auto; dock: bottom; padding: 0 1; margin: 0 0 1 0; background: $background; }
+    ActionBar ActionButton {
+        height: 1; min-width: 0; margin: 0 1 0 0; background: $panel; color: $text; text-style: none;
+        &:hover { background: $secondary; color: $text; }
+        &:focus { background: $secondary; color: $text; text-style: bold; background-tint: transparent; }
+        &.-main { background: $primary; color: $background; text-style: bold; }
+        &.-main:hover { background: $primary; color: $background; }
+        &.-main:focus { background: $primary; color: $background; text-style: bold; }
+        &.-main:disabled { background: $panel; color: $text-muted; text-style: none; }
+        &:disabled { background: $surface; color: $text-muted; text-opacity: 1; }
+    }
+    """
+
+    class Chosen(Message):
+        """An action was chosen."""
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
+
+    def __init__(self, actions: Sequence[Action] = (), *, grab_focus: bool = True) -> None:
+        super().__init__()
+        self._actions = tuple(actions)
+        self._grab_focus = grab_focus
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions now shown, the primary one first."""
+        return self._actions
+
+    def compose(self) -> ComposeResult:
+        for index, action in enumerate(self._actions):
+            yield ActionButton(action, primary=index == 0)
+
+    def on_mount(self) -> None:
+        if self._grab_focus:
+            self.focus_primary()
+
+    async def show(self, actions: Sequence[Action]) -> None:
+        """Show other actions; nothing happens when they are the same."""
+        if tuple(actions) == self._actions:
+            return
+        self._actions = tuple(actions)
+        await self.recompose()
+        if self._grab_focus:
+            self.focus_primary()
+
+    def choose_primary(self) -> None:
+        """Do the primary action, as enter does."""
+        if self._actions and self._actions[0].enabled:
+            self.post_message(self.Chosen(self._actions[0].id))
+
+    def focus_primary(self) -> None:
+        """Put the focus on the primary action, where it can be chosen."""
+        buttons = self.query(ActionButton)
+        if buttons and not buttons.first().disabled:
+            buttons.first().focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if isinstance(event.button, ActionButton):
+            self.post_message(self.Chosen(event.button.choice))
