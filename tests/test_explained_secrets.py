@@ -17,7 +17,7 @@ from oai_tui.reports import EXPLANATIONS, Reading, exit_code, render_reading
 from oai_tui.reports.explain_report import worst
 from oai_tui.services.build import explained
 from oai_tui.services.explain_text import explained_input, no_failure
-from tests.domain.keys import SPELLINGS, leaks
+from tests.domain.keys.fake_keys import SPELLINGS, leaks
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from oai_tui.simulator.server import running
-from tests.commands.program import environment
+from tests.commands.cli_runner import environment
 
 ROOT = Path(__file__).parent.parent
 WORKFLOW = re.compile(r"^```ya?ml\s*\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -16,9 +16,9 @@ from oai_tui.knowledge.responders import SPEAKERS
 from oai_tui.probes.http_client import Wire
 from oai_tui.probes.network.network_environment import Ground
 from oai_tui.probes.reach import ReachProbe
-from tests.lab import authority, servers
-from tests.probes.asking import call
-from tests.probes.faults import serving
+from tests.fault_server import serving
+from tests.network_lab import authority, servers
+from tests.probes.http_probe import call
 
 CURL = "curl"
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.program import GOOD_KEY, Asked, answer, environment, run, server
-from tests.commands.test_nine_replies import MISSING, OPENAI, api
+from tests.commands.cli_runner import GOOD_KEY, Asked, answer, environment, run, server
+from tests.commands.test_replies import MISSING, OPENAI, api
 
 KEY = {"OPENAI_API_KEY": GOOD_KEY}
 SECRET_ARGUMENT = "Zq9" * 12

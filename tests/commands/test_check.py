@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from oai_tui.simulator.server import running
-from tests.commands.program import GOOD_KEY, environment, run, server
-from tests.commands.test_nine_replies import MODEL, api
+from tests.commands.cli_runner import GOOD_KEY, environment, run, server
+from tests.commands.test_replies import MODEL, api
 
 
 def _on_a_terminal(arguments: list[str], home: Path, variables: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from oai_tui import __version__
 from oai_tui.cli import COMMANDS, confess
-from tests.commands.program import GOOD_KEY, run
+from tests.commands.cli_runner import GOOD_KEY, run
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], *([name, "--help"] for name in COMMANDS)], ids=" ".join)

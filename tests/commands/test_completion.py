@@ -10,7 +10,7 @@ import pytest
 
 from oai_tui.cli import COMMANDS
 from oai_tui.simulator.server import running
-from tests.commands.profiles import imported, whole_environment
+from tests.commands.saved_profiles import imported, whole_environment
 from tests.secret_service import ROOT, SecretService
 from tests.shells import need
 

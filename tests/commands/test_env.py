@@ -12,7 +12,7 @@ import pytest
 from dotenv import dotenv_values
 
 from oai_tui.simulator.server import running
-from tests.commands.profiles import PROGRAM, imported, leaks, whole_environment
+from tests.commands.saved_profiles import PROGRAM, imported, leaks, whole_environment
 from tests.secret_service import ROOT, SecretService
 from tests.shells import need
 

@@ -14,7 +14,7 @@ import pytest
 
 from oai_tui.commands.exec import environment
 from oai_tui.simulator.server import running
-from tests.commands.profiles import PROGRAM, imported, leaks, whole_environment
+from tests.commands.saved_profiles import PROGRAM, imported, leaks, whole_environment
 from tests.secret_service import ROOT, SecretService
 
 SHOW = "import json, os; print(json.dumps({name: value for name, value in os.environ.items() if name.startswith('OPENAI_')}))"

@@ -22,10 +22,10 @@ import pytest
 
 from oai_tui.services.build import explained
 from oai_tui.services.explain_text import explained_input
-from tests.commands.program import GOOD_KEY, TERMINATE_S, environment, run
-from tests.corpus.reading import NOW, failures, verdict
+from tests.commands.cli_runner import GOOD_KEY, TERMINATE_S, environment, run
+from tests.corpus.corpus import NOW, failures, verdict
 from tests.corpus.wordings import WORDINGS
-from tests.diagnosis.test_log import MIXED, QUOTA, log
+from tests.diagnosis.text.test_log_explain import MIXED, QUOTA, log
 
 SCHEMA = json.loads(files("oai_tui.reports").joinpath("schema.json").read_text("utf-8"))
 PROGRAM = [sys.executable, "-m", "oai_tui", "explain"]

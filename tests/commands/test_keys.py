@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.program import GOOD_KEY, run
-from tests.credentials.proofs import key
+from tests.commands.cli_runner import GOOD_KEY, run
+from tests.credentials.profile_factory import key
 
 QUIET = ["keys", "--no-profiles"]
 

@@ -16,7 +16,7 @@ from oai_tui.domain.target import Target
 from oai_tui.reports.snippets import SNIPPETS
 from oai_tui.simulator.fixtures import ORGANIZATION, PROJECT
 from oai_tui.simulator.server import Running, running
-from tests.commands.profiles import PROGRAM, imported, leaks, whole_environment
+from tests.commands.saved_profiles import PROGRAM, imported, leaks, whole_environment
 from tests.secret_service import ROOT, SecretService
 from tests.shells import need
 

@@ -8,7 +8,7 @@ import pytest
 
 from oai_tui.domain.keys.redaction import Redactor, masked_mail
 from oai_tui.simulator.server import running
-from tests.commands.profiles import PROGRAM, imported, leaks
+from tests.commands.saved_profiles import PROGRAM, imported, leaks
 from tests.reports.test_json import SCHEMA
 from tests.secret_service import SecretService
 

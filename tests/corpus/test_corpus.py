@@ -1,6 +1,6 @@
 """The labelled failures: nearly all are judged rightly, and none in a way that would send people the wrong way."""
 
-from tests.corpus.reading import failures, verdict
+from tests.corpus.corpus import failures, verdict
 
 
 def test_nearly_all_are_right_and_none_is_harmful() -> None:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from oai_tui.domain.diagnosis import Verdict
 from oai_tui.services.explain_text import explained
+from tests.corpus.corpus import NOW, Failure, failures, verdict
 from tests.corpus.disguises import DISGUISES
-from tests.corpus.reading import NOW, Failure, failures, verdict
 
 SURE = {"certain": 0, "likely": 1, "possible": 2}
 MORE_BEHIND = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.corpus.reading import verdict
+from tests.corpus.corpus import verdict
 from tests.corpus.wordings import WORDINGS
 
 IDS = [f"{cause}-{number}" for number, (cause, _) in enumerate(WORDINGS)]

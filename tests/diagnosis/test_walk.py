@@ -14,8 +14,8 @@ from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Answer, Call
 from oai_tui.domain.target import Change, Target
-from tests.diagnosis.trees import CAUSES, QUESTION, UNSET, Person, Scripted, Ticks, case, credential, diagnosis, events, fails, ok, on, refused, step, tree
-from tests.domain.keys import PROJECT_KEY, leaks
+from tests.diagnosis.tree_factory import CAUSES, QUESTION, UNSET, Person, Scripted, Ticks, case, credential, diagnosis, events, fails, ok, on, refused, step, tree
+from tests.domain.keys.fake_keys import PROJECT_KEY, leaks
 
 TWO = tree(step("a", on("b")), step("b", on()))
 
@@ -161,7 +161,7 @@ async def test_the_started_step_shows_the_changed_target() -> None:
 
 
 async def test_a_cleaned_key_is_tried_in_the_experiment_alone() -> None:
-    from tests.probes.asking import credential as made_of
+    from tests.probes.http_probe import credential as made_of
 
     probes = Scripted({"a": lambda call: ok() if call.credential.secret.sendable else refused(401)})
     made = tree(step("a", on(None, When(status=200)), fails(None, "bad-key", goto="again")), step("again", on(None, None, "settled", label="works"), act=Probe(name="a", change=Change(kind="use-cleaned-key")), experiment=True))

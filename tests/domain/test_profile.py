@@ -8,8 +8,8 @@ import pytest
 
 from oai_tui.domain.profile import Evidence, Profile, Remarks, VerifiedProfile, evidence_of, valid_name
 from oai_tui.domain.target import Target
-from tests.credentials.proofs import NOW, credential, proof
-from tests.domain.keys import PROJECT_KEY
+from tests.credentials.profile_factory import NOW, credential, proof
+from tests.domain.keys.fake_keys import PROJECT_KEY
 
 
 def test_profile_of_a_healthy_diagnosis() -> None:

@@ -8,7 +8,7 @@ import pytest
 from oai_tui.domain.profile import Profile, Remarks
 from oai_tui.domain.rotation import age_days, concern_of, policy_of, policy_problem, state_of
 from oai_tui.domain.target import Target
-from tests.credentials.proofs import NOW
+from tests.credentials.profile_factory import NOW
 
 
 def profile(days: int | None, **remarks: object) -> Profile:

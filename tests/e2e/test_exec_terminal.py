@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.profiles import imported
+from tests.commands.saved_profiles import imported
 from tests.e2e.terminal import Terminal, terminal
 from tests.secret_service import SecretService
 

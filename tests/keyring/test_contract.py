@@ -5,7 +5,7 @@ from keyring import core
 
 from oai_tui.credentials.store.keyring_store import KeyringEntries
 from oai_tui.domain.ports import Entries
-from tests.credentials.contract import EntriesContract
+from tests.credentials.store.entries_contract import EntriesContract
 from tests.secret_service import SecretService
 
 

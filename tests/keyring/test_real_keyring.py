@@ -14,7 +14,7 @@ import pytest
 
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.knowledge.keyring_advice import step_for
-from tests.credentials.proofs import key
+from tests.credentials.profile_factory import key
 from tests.secret_service import ROOT, SecretService
 
 

@@ -16,7 +16,7 @@ from oai_tui.credentials.store.keyring_store import KeyringEntries
 from oai_tui.credentials.store.vault import KeyringVault
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import KeyringProblem
-from tests.credentials.proofs import key, verified
+from tests.credentials.profile_factory import key, verified
 
 
 class Dying:

@@ -13,7 +13,7 @@ from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import Origin
 from oai_tui.knowledge.key_repairs import REPAIRS, advice_for
 from oai_tui.knowledge.key_shapes import KEY_KINDS
-from tests.domain.dirty import DIRTY, HOPELESS, KEY
+from tests.domain.keys.damaged_keys import DIRTY, HOPELESS, KEY
 
 VARIABLE = Origin(kind="environment", name="OPENAI_API_KEY")
 ROUNDS = 6

@@ -8,9 +8,9 @@ import pytest
 
 from oai_tui.domain.keys.redaction import MASK
 from oai_tui.probes import http_client as wire_module
-from tests.probes import faults
-from tests.probes.asking import GRACE_S, LIMIT_S, ask, reach, walked
-from tests.probes.faults import OK, Treat, answering, dripping, serving
+from tests import fault_server as faults
+from tests.fault_server import OK, Treat, answering, dripping, serving
+from tests.probes.http_probe import GRACE_S, LIMIT_S, ask, reach, walked
 
 TREATS: dict[str, tuple[Treat, str, str]] = {
     "silent after accepting": (faults.silent, "read-timeout", "response-timeout"),

@@ -9,7 +9,7 @@ import pytest
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Call
 from oai_tui.probes.inference import InferenceProbe
-from tests.probes.asking import call, wire
+from tests.probes.http_probe import call, wire
 
 GATEWAY = "https://gateway.example/v1"
 Answer = Callable[[httpx.Request], httpx.Response]

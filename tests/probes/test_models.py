@@ -8,7 +8,7 @@ import pytest
 from oai_tui.domain.observation import Observation
 from oai_tui.knowledge import models as known
 from oai_tui.probes.models import Listed, ListProbe, ModelProbe, Models, ModelTable, choose, is_elsewhere
-from tests.probes.asking import call, wire
+from tests.probes.http_probe import call, wire
 
 TODAY = "2026-11-23"
 TABLE = ModelTable(preferred=known.PREFERRED, cheap=known.CHEAP_WORDS, not_text=known.NOT_TEXT, shutdown=known.SHUTDOWN)

@@ -10,8 +10,8 @@ from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Origin
 from oai_tui.probes.other_keys import MOST_KEYS, OtherKeysProbe, worth_trying
-from tests.domain.keys import PROJECT_KEY
-from tests.probes.asking import call, credential, wire
+from tests.domain.keys.fake_keys import PROJECT_KEY
+from tests.probes.http_probe import call, credential, wire
 
 GOOD = "sk-proj-" + "g" * 60
 FROM_FILE = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")

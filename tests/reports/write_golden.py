@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from oai_tui.reports import EXPLANATIONS, REPORTS, render, render_reading
-from tests.reports import explained, samples
+from tests.reports import explain_samples as explained
+from tests.reports import samples
 
 ENDINGS = {"text": "txt", "json": "json"}
 

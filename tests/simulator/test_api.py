@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from oai_tui.simulator.fixtures import GOOD, PROJECT, REVOKED
-from tests.simulator.asking import PING, ask, client, headers, simulator
+from tests.simulator.ask_simulator import PING, ask, client, headers, simulator
 
 RATE_HEADERS = [f"x-ratelimit-{part}-{thing}" for part in ("limit", "remaining", "reset") for thing in ("requests", "tokens")]
 

@@ -10,7 +10,7 @@ from oai_tui.domain.cause import Family
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.simulator.simulator import Simulator
-from tests.simulator.asking import NOON, PING, client, headers, simulator
+from tests.simulator.ask_simulator import NOON, PING, client, headers, simulator
 
 ANSWERING = [one for one in SCENARIOS.values() if one.fault is None]
 OPENAIS = [one for one in ANSWERING if one.world.between is None and not one.world.elsewhere and one.id not in {"country-unsupported", "base-url-wrong"}]

@@ -11,7 +11,7 @@ from oai_tui.simulator.scenario import Patient
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.simulator.server import running
 from oai_tui.simulator.transport import SimulatorTransport
-from tests.simulator.asking import client, headers, simulator
+from tests.simulator.ask_simulator import client, headers, simulator
 
 FAULTY = [one.id for one in SCENARIOS.values() if one.fault is not None]
 CONNECT = ["connection.connect_tcp.started", "connection.connect_tcp.complete", "connection.start_tls.started", "connection.start_tls.complete"]

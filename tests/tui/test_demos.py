@@ -8,7 +8,7 @@ from oai_tui.services.build import demo_services
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.walk import WalkScreen
 from tests.tui.fakes import NOW, FakeServices, credential
-from tests.tui.reading import drawn, press, rest, words
+from tests.tui.screen_text import drawn, press, rest, words
 
 
 @dataclass(frozen=True)

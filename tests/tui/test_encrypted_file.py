@@ -9,7 +9,7 @@ from oai_tui.domain.target import Origin
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.widgets.action_bar import ActionBar
 from tests.tui.fakes import NOW, OTHER_KEY, FakeFile, FakeServices, FakeVault, credential, profile
-from tests.tui.reading import press, rest, words
+from tests.tui.screen_text import press, rest, words
 
 PHRASE = "correct horse"
 

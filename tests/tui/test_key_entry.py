@@ -9,7 +9,7 @@ from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.key_entry import KeyEntryScreen
 from oai_tui.tui.widgets.secret_input import SecretInput, sift
 from tests.tui.fakes import KEY, NOW, FakeServices, credential
-from tests.tui.reading import press, rest, words
+from tests.tui.screen_text import press, rest, words
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from textual.pilot import Pilot
 
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.tui.widgets.paste_box import MOST, PasteBox, folded, shortened
-from tests.domain.keys import leaks
+from tests.domain.keys.fake_keys import leaks
 from tests.tui.fakes import KEY
-from tests.tui.reading import drawn, press, rest
+from tests.tui.screen_text import drawn, press, rest
 
 
 class Box(App[None]):

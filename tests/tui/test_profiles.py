@@ -13,7 +13,7 @@ from oai_tui.domain.target import Target
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.widgets.secret_input import SecretInput
 from tests.tui.fakes import KEY, NOW, ORGANIZATION, OTHER_KEY, FakeServices, FakeVault, credential, profile
-from tests.tui.reading import press, rest, words
+from tests.tui.screen_text import press, rest, words
 
 
 def app_for(*profiles: Profile, cured: bool = True) -> tuple[OaiTui, FakeServices]:

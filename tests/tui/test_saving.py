@@ -7,7 +7,7 @@ from oai_tui.domain.ports import Answer
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.widgets.rate_limit_gauge import bar, gauge
 from tests.tui.fakes import NOW, FakeServices, FakeVault, credential, profile
-from tests.tui.reading import press, rest, words
+from tests.tui.screen_text import press, rest, words
 
 
 def app_for(services: FakeServices) -> OaiTui:

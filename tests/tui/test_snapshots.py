@@ -10,7 +10,7 @@ from textual.widgets import Input
 from oai_tui.domain.target import Origin
 from oai_tui.tui.app import OaiTui
 from tests.tui.fakes import ENVIRONMENT, NOW, OTHER_KEY, FakeServices, FakeVault, credential, profile
-from tests.tui.reading import press, rest
+from tests.tui.screen_text import press, rest
 
 DOTENV = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
 SCREENS = {"start": (), "cause": ("enter",), "green": ("enter", "enter", "enter")}

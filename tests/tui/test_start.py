@@ -8,7 +8,7 @@ from oai_tui.domain.target import Origin
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.widgets.action_bar import ActionBar, ActionButton
 from tests.tui.fakes import ENVIRONMENT, KEY, NOW, OTHER_KEY, FakeServices, FakeVault, credential, profile
-from tests.tui.reading import press, rest, words
+from tests.tui.screen_text import press, rest, words
 
 DOTENV = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
 

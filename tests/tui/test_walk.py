@@ -8,7 +8,7 @@ from oai_tui.tui.clipboard import curl_of
 from oai_tui.tui.screens.walk import WalkScreen
 from oai_tui.tui.widgets.action_bar import ActionBar
 from tests.tui.fakes import GATEWAY, KEY, NOW, ORGANIZATION, FakeServices, FakeVault, answer, credential
-from tests.tui.reading import drawn, press, rest, words
+from tests.tui.screen_text import drawn, press, rest, words
 
 
 def app_for(services: FakeServices) -> OaiTui:

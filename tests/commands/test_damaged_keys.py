@@ -1,0 +1,88 @@
+"""A damaged or foreign key is named exactly, and no twelve characters of it appear anywhere."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.commands.cli_runner import GOOD_KEY, Done, run, server
+from tests.commands.test_replies import api
+from tests.domain.keys.damaged_keys import DIRTY, KEY
+from tests.domain.keys.fake_keys import leaks
+
+OTHER_KEY = "sk-ant-api03-" + "c" * 93 + "AA"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One bad key, its cause, and the words that name what is wrong with it."""
+
+    key: str
+    cause: str
+    words: str
+
+
+CASES = {
+    "trailing newline": Case(key=GOOD_KEY + "\n", cause="key-malformed", words="newline"),
+    "smart quotes": Case(key=f"\u201c{GOOD_KEY}\u201d", cause="key-malformed", words="U+201C"),
+    "zero-width space": Case(key=GOOD_KEY[:30] + "\u200b" + GOOD_KEY[30:], cause="key-malformed", words="U+200B"),
+    "another vendor's": Case(key=OTHER_KEY, cause="key-other-provider", words="Anthropic"),
+}
+
+
+def _leaks(key: str, text: str) -> list[str]:
+    clean = key.strip().strip("\u201c\u201d").replace("\u200b", "")
+    return [clean[at : at + 12] for at in range(len(clean) - 11) if clean[at : at + 12] in text]
+
+
+def _check(case: Case, home: Path, *arguments: str) -> Done:
+    if case.cause == "key-other-provider":
+        return run(["check", *arguments], home, {"OPENAI_API_KEY": case.key})
+    with server(api()) as base_url:
+        return run(["check", *arguments], home, {"OPENAI_API_KEY": case.key, "OPENAI_BASE_URL": base_url})
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_cause_is_named(name: str, tmp_path: Path) -> None:
+    done = _check(CASES[name], tmp_path, "--json")
+    assert (done.cause, done.code) == (CASES[name].cause, 4)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_defect_is_named_exactly(name: str, tmp_path: Path) -> None:
+    done = _check(CASES[name], tmp_path, "--json")
+    assert CASES[name].words in done.out
+
+
+@pytest.mark.parametrize("format", ["text", "json"])
+@pytest.mark.parametrize("name", CASES)
+def test_no_part_of_the_key_is_shown(name: str, format: str, tmp_path: Path) -> None:
+    done = _check(CASES[name], tmp_path, "--format", format)
+    assert _leaks(CASES[name].key, done.out + done.err) == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_part_of_the_key_is_written(name: str, tmp_path: Path) -> None:
+    _check(CASES[name], tmp_path, "--json", "--output", "report.json")
+    assert _leaks(CASES[name].key, (tmp_path / "report.json").read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("name", [name for name in DIRTY if not name.startswith("newline after")])
+def test_each_of_the_damaged_keys_is_named_repaired_and_not_printed(name: str, tmp_path: Path) -> None:
+    """Given on standard input, where one newline at the end is taken off; the API takes every key, so only what cannot be sent is a cause."""
+    text, expected = DIRTY[name]
+    with server(api()) as base_url:
+        done = run(["check", "--source", "stdin", "--json"], tmp_path, {"OPENAI_BASE_URL": base_url}, typed=text.encode("utf-8", "surrogateescape") + b"\n")
+    told = done.document["credential"]["defects"]
+    codes = [code for _, _, code in expected if code]
+    assert told
+    assert all(any(f"({code})" in each for each in told) for code in codes)
+    assert done.cause in {"key-malformed", None}
+    assert done.document["credential"]["hint"] == "sk-proj-…bbbb"
+    assert not leaks(KEY, done.out + done.err)
+
+
+def test_debug_output_holds_no_part_of_the_key(tmp_path: Path) -> None:
+    with server(api()) as base_url:
+        done = run(["check"], tmp_path, {"OPENAI_API_KEY": GOOD_KEY + "\n", "OPENAI_BASE_URL": base_url, "OAI_TUI_DEBUG": "1"})
+    assert _leaks(GOOD_KEY, done.out + done.err) == []

@@ -1,0 +1,128 @@
+"""Choosing, accusing, filling in words, and the verdict."""
+
+import shlex
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oai_tui.diagnosis.verdict import accuse, choose, fill, offered, verdict_of
+from oai_tui.domain.cause import Fix
+from oai_tui.domain.condition import When
+from oai_tui.domain.diagnosis import Accusation
+from oai_tui.domain.observation import Observation
+from oai_tui.domain.target import Change
+from tests.diagnosis.tree_factory import CAUSES, fails, ok, on, refused, step
+
+HOSTILE = ["a; rm -rf ~", "$(reboot)", "`id`", "' ; id ; '", '" && id', "a\nid", "a b", "{base_url}", "%s", "--help"]
+
+
+def test_the_first_branch_that_holds_is_chosen() -> None:
+    made = step("a", on("x", When(status="4xx"), label="first"), on("x", When(status=401), label="second"), on(label="rest"))
+    assert choose(made, refused(401)).label == "first"
+    assert choose(made, ok()).label == "rest"
+
+
+def test_a_step_without_a_last_branch_is_a_fault_of_ours() -> None:
+    with pytest.raises(ValueError, match="step a has no branch"):
+        choose(step("a", on(None, When(status=200))), refused())
+
+
+@pytest.mark.parametrize(
+    ("suspects", "status", "accused", "confidence"),
+    [(("bad-key", "unknown"), 401, "bad-key", "certain"), (("bad-key", "no-scope"), 403, "no-scope", "likely"), (("bad-key",), 500, "unknown", "possible"), (("bad-key", "unknown"), 500, "unknown", "possible")],
+)
+def test_the_first_suspect_whose_signs_hold_is_accused(suspects: tuple[str, ...], status: int, accused: str, confidence: str) -> None:
+    found = accuse(fails(None, *suspects), refused(status), CAUSES)
+    assert found is not None
+    assert (found.cause, found.confidence) == (accused, confidence)
+
+
+def test_a_branch_without_suspects_accuses_nobody() -> None:
+    assert accuse(on(), refused(), CAUSES) is None
+
+
+def test_words_are_filled_in_when_all_is_known() -> None:
+    assert fill("use {model_near}, {limit} left", {"model_near": "gpt-6", "limit": 0}) == "use gpt-6, 0 left"
+
+
+@pytest.mark.parametrize("facts", [{}, {"model_near": ""}])
+def test_words_that_cannot_be_filled_are_not_used(facts: dict[str, str]) -> None:
+    assert fill("use {model_near}", facts) is None
+
+
+def test_doubled_braces_stay_braces() -> None:
+    assert fill("curl -w '%{{http_code}}' https://{host}", {"host": "x"}) == "curl -w '%{http_code}' https://x"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_stays_one_word_of_a_command(name: str) -> None:
+    command = fill("oai-tui check --model {model_near}", {"model_near": name}, shell=True)
+    assert command is not None
+    assert shlex.split(command) == ["oai-tui", "check", "--model", name]
+
+
+@given(st.text(min_size=1, max_size=40).filter(lambda text: "\0" not in text))
+def test_any_name_stays_one_word_of_a_command(name: str) -> None:
+    command = fill("x {model_near}", {"model_near": name}, shell=True)
+    assert command is not None
+    assert shlex.split(command) == ["x", name]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_an_offered_fix_quotes_its_command(name: str) -> None:
+    (fix,) = offered([Fix(text="Use {model_near}.", who="you", command="oai-tui check --model {model_near}")], {"model_near": name})
+    assert shlex.split(fix.command)[-1] == name
+    assert fix.text == f"Use {name}."
+
+
+@pytest.mark.parametrize(
+    "fix",
+    [
+        Fix(text="Use {model_near}.", who="you"), Fix(text="x", who="you", command="y {model_near}"), Fix(text="x", who="you", url="https://x/{model_near}"),
+        Fix(text="x", who="you", apply=Change(kind="use-model", fact="model_near")),
+    ],
+)
+def test_a_fix_whose_facts_are_not_known_is_not_offered(fix: Fix) -> None:
+    assert offered([fix], {}) == ()
+    assert offered([fix], {"model_near": "m"}) != ()
+
+
+def _verdict(name: str, evidence: Observation, confidence: str = "certain", **facts: object) -> object:
+    return verdict_of(Accusation(cause=name, confidence=confidence, evidence=evidence), facts, CAUSES, key_proved=False, warnings=())  # type: ignore[arg-type]
+
+
+def test_a_problem_tells_its_cause_family_and_fixes() -> None:
+    verdict = _verdict("bad-key", refused())
+    assert (verdict.outcome, verdict.cause, verdict.family, verdict.title, len(verdict.fixes)) == ("problem", "bad-key", "key", "Bad-key", 1)
+
+
+def test_unknown_is_undecided() -> None:
+    assert _verdict("unknown", refused(), "possible").outcome == "undecided"
+
+
+def test_the_finding_is_told_where_it_can_be_filled_and_the_meaning_else() -> None:
+    assert _verdict("no-scope", refused(403, missing_scopes="a.b")).explanation == "It lacks a.b."
+    assert _verdict("no-scope", refused(403)).explanation == "The meaning of no-scope."
+
+
+def test_alternatives_are_for_the_uncertain() -> None:
+    assert _verdict("no-scope", refused(403)).alternatives == ()
+    assert [one.cause for one in _verdict("no-scope", refused(403), "likely").alternatives] == ["bad-key"]
+
+
+def test_the_evidence_wins_over_what_was_known_before() -> None:
+    assert _verdict("no-scope", refused(403, missing_scopes="new"), missing_scopes="old").explanation == "It lacks new."
+
+
+@pytest.mark.parametrize(("name", "wait", "helps", "after"), [("busy", 20.0, True, 20.0), ("busy", None, True, None), ("bad-key", 20.0, False, None)])
+def test_a_wait_is_told_only_where_it_helps(name: str, wait: float | None, helps: bool, after: float | None) -> None:
+    facts = {} if wait is None else {"retry_after_s": wait}
+    verdict = _verdict(name, refused(429, **facts))
+    assert (verdict.retry.helps, verdict.retry.after_s) == (helps, after)
+
+
+@pytest.mark.parametrize(("proved", "billing", "untested"), [(True, "tested", ()), (True, None, ("billing",)), (False, None, ("key", "billing"))])
+def test_what_was_not_tested_is_said(proved: bool, billing: str | None, untested: tuple[str, ...]) -> None:
+    verdict = verdict_of(None, {"billing": billing} if billing else {}, CAUSES, key_proved=proved, warnings=())
+    assert (verdict.outcome, verdict.untested) == ("working", untested)

@@ -1,0 +1,76 @@
+"""What has changed since a profile worked, in plain sentences."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.observation import Fact
+from oai_tui.domain.profile import Evidence, Profile, VerifiedProfile
+from oai_tui.domain.profile_diff import elapsed, since
+from oai_tui.domain.target import Target
+from tests.credentials.profile_factory import NOW, credential, key, proof
+
+LATER = NOW + timedelta(hours=3)
+
+
+def saved(**more: object) -> Profile:
+    made = VerifiedProfile(name="work", diagnosis=proof(key("a"), target=Target(organization="org-a")), credential=credential(key("a")))
+    return replace(made.profile, **more)  # type: ignore[arg-type]
+
+
+def run(letter: str = "a", outcome: str = "problem", ray: str = "", organization: str | None = "org-a", **facts: Fact) -> Diagnosis:
+    found = proof(key(letter), target=Target(organization=organization), outcome=outcome)  # type: ignore[arg-type]
+    seen = replace(found.trail[0].observation, headers={"cf-ray": ray} if ray else {})
+    return replace(found, facts={**found.facts, **facts}, trail=(replace(found.trail[0], observation=seen),))
+
+
+def test_nothing_changed_is_said_too() -> None:
+    found = since(saved(), run(), LATER)
+    assert found is not None
+    assert found.text == "Worked 3 h ago; the key is the same; nothing else that can be seen from here has changed."
+
+
+@pytest.mark.parametrize(
+    ("profile", "found", "said"),
+    [
+        (saved(), run("b"), "the key is another one (sk-proj-…bbbb"),
+        (saved(), run(organization="org-b"), "another organization is sent along (org-b now, org-a then)"),
+        (saved(), run(organization=None), "another organization is sent along (none now, org-a then)"),
+        (saved(seen=Evidence(organization="works")), run(organization_seen="home"), "the organization is another one (calls count for home now, for works then)"),
+        (saved(seen=Evidence(proxy="http://proxy:1")), run(), "the way out is another one (proxy none now, http://proxy:1 then)"),
+        (saved(seen=Evidence(exit="FRA")), run(ray="8f-CDG"), "calls leave the network elsewhere (CDG now, FRA then)"),
+        (saved(target=Target(base_url="https://eu.api.openai.com/v1", organization="org-a")), run(), "calls go to another address"),
+        (saved(model="gpt-a", billing="tested"), run(billing="tested", model_for_inference="gpt-b"), "another model (gpt-b now, gpt-a then)"),
+    ],
+)
+def test_each_change_is_named(profile: Profile, found: Diagnosis, said: str) -> None:
+    compared = since(profile, found, LATER)
+    assert compared is not None
+    assert said in compared.text
+    assert len(compared.differences) == 1
+
+
+def test_another_exit_is_nobodys_business_while_all_is_well() -> None:
+    compared = since(saved(seen=Evidence(exit="FRA")), run(outcome="working", ray="8f-CDG"), LATER)
+    assert compared is not None
+    assert compared.differences == ()
+
+
+def test_what_nothing_told_is_no_change() -> None:
+    compared = since(saved(seen=Evidence(organization="works", project="proj_a", exit="FRA")), run(), LATER)
+    assert compared is not None
+    assert compared.differences == ()
+
+
+def test_profile_of_which_nothing_was_proved_compares_to_nothing() -> None:
+    assert since(saved(verified_at=None), run(), LATER) is None
+
+
+@pytest.mark.parametrize(
+    ("time", "said"),
+    [(timedelta(seconds=-5), "a moment ago"), (timedelta(seconds=89), "a moment ago"), (timedelta(minutes=5), "5 min ago"), (timedelta(hours=3), "3 h ago"), (timedelta(hours=35), "35 h ago"), (timedelta(days=4), "4 days ago")],
+)
+def test_time_as_people_say_it(time: timedelta, said: str) -> None:
+    assert elapsed(time) == said

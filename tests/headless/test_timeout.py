@@ -1,0 +1,58 @@
+"""The total deadline holds, whatever blocks."""
+
+import asyncio
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from oai_tui.headless.timeout import run_within
+from tests.commands.cli_runner import environment
+
+BLOCKED_LOOP = """
+import threading
+from oai_tui.headless.timeout import run_within
+async def main():
+    threading.Event().wait()
+run_within(0.2, main, late=lambda: 11, finish=lambda code: print("reported", flush=True) or code)
+"""
+BLOCKED_THREAD = """
+import asyncio, threading
+from oai_tui.headless.timeout import run_within
+async def main():
+    await asyncio.to_thread(threading.Event().wait)
+raise SystemExit(run_within(0.2, main, late=lambda: 11, finish=lambda code: code))
+"""
+
+
+def test_result_in_time_is_finished() -> None:
+    async def main() -> str:
+        return "done"
+
+    assert run_within(5, main, late=lambda: "late", finish=len) == 4
+
+
+def test_late_result_is_replaced() -> None:
+    async def main() -> str:
+        await asyncio.Event().wait()
+        return "never"
+
+    assert run_within(0.05, main, late=lambda: "late!", finish=len) == 5
+
+
+def test_a_timeout_of_the_work_itself_is_not_the_deadline() -> None:
+    async def main() -> str:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        run_within(5, main, late=lambda: "late", finish=len)
+
+
+@pytest.mark.parametrize("code", [BLOCKED_LOOP, BLOCKED_THREAD], ids=["the event loop", "a thread"])
+def test_process_ends_though_something_is_blocked(code: str, tmp_path: Path) -> None:
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", code], env=environment(tmp_path), cwd=tmp_path, timeout=30, check=False)
+    assert done.returncode == 11
+    assert time.monotonic() - began < 10

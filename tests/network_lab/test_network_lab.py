@@ -1,0 +1,92 @@
+"""Every fault of the laboratory is found to have its cause, within its time, and before the key has left the machine; and the official SDK's text of the same fault leads to that cause or to a truthful, less certain one."""
+
+import base64
+from functools import cache
+
+import pytest
+
+from oai_tui.knowledge.causes import CATALOGUE
+from tests.domain.keys.fake_keys import PROJECT_KEY
+from tests.network_lab.faults import FAULTS
+from tests.network_lab.run_fault import Outcome, judged, sdk_text, walked
+
+GRACE_S = 2.0
+"""What a machine under load may take beyond a deadline."""
+UNSURE = {"connection-failed", "unknown"}
+PIECES = tuple(PROJECT_KEY[at : at + 16].encode() for at in range(8, len(PROJECT_KEY) - 16, 16))
+_OUTCOMES: dict[str, Outcome] = {}
+
+
+async def outcome_of(name: str) -> Outcome:
+    """Each fault is walked once, however many tests look at it."""
+    if name not in _OUTCOMES:
+        _OUTCOMES[name] = await walked(FAULTS[name])
+    return _OUTCOMES[name]
+
+
+@pytest.mark.parametrize("name", FAULTS)
+async def test_a_fault_has_its_cause(name: str) -> None:
+    outcome = await outcome_of(name)
+    assert outcome.diagnosis.verdict.cause == FAULTS[name].cause, outcome.page
+
+
+@pytest.mark.parametrize("name", FAULTS)
+async def test_a_fault_keeps_its_deadline(name: str) -> None:
+    assert (await outcome_of(name)).seconds < FAULTS[name].limit_s + GRACE_S
+
+
+@pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.says])
+async def test_the_report_says_what_was_found(name: str) -> None:
+    page = " ".join((await outcome_of(name)).page.split())
+    assert [said for said in FAULTS[name].says if said not in page] == [], page
+
+
+@pytest.mark.parametrize("name", FAULTS)
+async def test_nothing_of_the_key_leaves_before_the_endpoint_is_proved(name: str) -> None:
+    """What the servers received: nothing of the key where the way never opened, and where it did the first request came without it."""
+    outcome = await outcome_of(name)
+    keyed = [place for place, chunk in enumerate(outcome.received) if _holds_key(chunk)]
+    reached = any(record.stage == "key" for record in outcome.diagnosis.trail)
+    assert reached or not keyed
+    assert not keyed or keyed[0] > 0
+
+
+def _holds_key(chunk: bytes) -> bool:
+    return b"\r\nauthorization:" in chunk.lower() or any(piece in chunk for piece in PIECES) or base64.b64encode(PROJECT_KEY.encode())[8:24] in chunk
+
+
+@pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.cause is None])
+async def test_where_the_way_is_open_the_key_does_go(name: str) -> None:
+    assert any(_holds_key(chunk) for chunk in (await outcome_of(name)).received)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+async def test_the_waterfall_breaks_where_the_way_does(name: str) -> None:
+    """At most one rung fails, those before it passed, and none after it was reached."""
+    for record in (await outcome_of(name)).diagnosis.trail:
+        marks = [rung.mark for rung in record.observation.rungs]
+        assert marks.count("failed") <= 1
+        if "failed" in marks:
+            assert set(marks[: marks.index("failed")]) <= {"passed", "warning"}
+            assert set(marks[marks.index("failed") + 1 :]) <= {"skipped"}
+        if record.observation.failure is not None and record.step == "reach":
+            assert "failed" in marks
+
+
+@cache
+def _text(name: str) -> str | None:
+    return sdk_text(FAULTS[name])
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_sdks_text_leads_to_the_cause_or_to_a_less_certain_one(name: str) -> None:
+    fault, text = FAULTS[name], _text(name)
+    if not text:  # the call works, or the program still waits without a word: there is nothing to paste
+        return
+    assert judged(text) in {fault.cause, *fault.sdk, *UNSURE}, text
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_sdks_text_never_blames_the_key(name: str) -> None:
+    cause = judged(text) if (text := _text(name)) else None
+    assert cause is None or CATALOGUE[cause].family != "key"
