@@ -35,7 +35,9 @@ COMMANDS = {
 
 _COMPLETE = "_OAI_TUI_COMPLETE"
 """The variable by which a shell's completion asks."""
-_KEY = re.compile(r"(?<![A-Za-z0-9])(?:sk-|sk_|sess-|ek_|gsk_|xai-|hf_|nvapi-|pplx-|r8_|AIza|eyJ)[\w-]{16,}")
+_KEY = re.compile(
+    r"(?<![A-Za-z0-9])(?:sk-|sk_|sess-|ek_|gsk_|xai-|hf_|nvapi-|pplx-|r8_|AIza|eyJ)[\w-]{16,}"
+)
 _KEY_VARIABLES = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
 _OPTION_NAME = re.compile(r"--?[a-z][a-z-]{0,40}")
 _GARBAGE = 50_000
@@ -59,7 +61,11 @@ class LazyGroup(click.Group):
         """The commands that begin so, out of the table, without importing them."""
         from click.shell_completion import CompletionItem
 
-        return [CompletionItem(name, help=words) for name, words in COMMANDS.items() if name.startswith(incomplete)] + click.Command.shell_complete(self, ctx, incomplete)
+        return [
+            CompletionItem(name, help=words)
+            for name, words in COMMANDS.items()
+            if name.startswith(incomplete)
+        ] + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -73,9 +79,22 @@ def _unknown_command(ctx: click.Context, name: str) -> NoReturn:
     ctx.fail(f"There is no command {name!r}" + (f"; did you mean {near[0]}?" if near else "."))
 
 
-@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--demo", metavar="[SCENARIO]", is_flag=False, flag_value="", default=None, help="Open the wizard on the built-in simulator: no key, no network, nothing saved.")
-@click.version_option(__version__, "-V", "--version", prog_name="oai-tui", message="%(prog)s %(version)s")
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--demo",
+    metavar="[SCENARIO]",
+    is_flag=False,
+    flag_value="",
+    default=None,
+    help="Open the wizard on the built-in simulator: no key, no network, nothing saved.",
+)
+@click.version_option(
+    __version__, "-V", "--version", prog_name="oai-tui", message="%(prog)s %(version)s"
+)
 @click.pass_context
 def cli(ctx: click.Context, demo: str | None) -> int:
     """Find out why an OpenAI API call is refused, fix it, prove it, and keep the verified profile in the OS keyring.
@@ -84,7 +103,9 @@ def cli(ctx: click.Context, demo: str | None) -> int:
     """
     if ctx.invoked_subcommand is not None:
         if demo is not None:
-            raise click.UsageError(f"--demo belongs to the wizard and cannot be combined with `{ctx.invoked_subcommand}`; `oai-tui simulate` serves the simulator.")
+            raise click.UsageError(
+                f"--demo belongs to the wizard and cannot be combined with `{ctx.invoked_subcommand}`; `oai-tui simulate` serves the simulator."
+            )
         return 0
     from oai_tui.commands.wizard import open_wizard
 
@@ -145,14 +166,24 @@ def _without_arguments(message: str, arguments: Sequence[str]) -> str:
     """click's own words without long arguments, of which any may be a key of a shape nobody knows."""
     from oai_tui.domain.keys.redaction import Redactor, visible
 
-    for argument in sorted((part for whole in arguments for part in (whole, whole.partition("=")[2])), key=len, reverse=True):
-        if len(argument) >= 20 and not _OPTION_NAME.fullmatch(argument) and not set("./ ") & set(argument):
+    for argument in sorted(
+        (part for whole in arguments for part in (whole, whole.partition("=")[2])),
+        key=len,
+        reverse=True,
+    ):
+        if (
+            len(argument) >= 20
+            and not _OPTION_NAME.fullmatch(argument)
+            and not set("./ ") & set(argument)
+        ):
             message = message.replace(argument, "[argument hidden]")
     return visible(Redactor()(message))
 
 
 def _hint(error: click.ClickException) -> str:
-    if isinstance(error, click.NoSuchOption) and ("key" in error.option_name or "token" in error.option_name):
+    if isinstance(error, click.NoSuchOption) and (
+        "key" in error.option_name or "token" in error.option_name
+    ):
         return _NO_KEY_HERE
     context = getattr(error, "ctx", None)
     return f"See `{context.command_path} --help`." if context is not None else ""
@@ -165,9 +196,13 @@ def confess(error: Exception) -> int:
     from oai_tui.domain.keys.redaction import Redactor, visible
     from oai_tui.domain.keys.secret import Secret
 
-    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "oai_tui" in frame.filename]
+    ours = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if "oai_tui" in frame.filename
+    ]
     place = f" in {os.path.basename(ours[-1].filename)}:{ours[-1].lineno}" if ours else ""
-    _say(f"oai-tui: our own fault: {type(error).__name__}{place}; please report this line (OAI_TUI_DEBUG=1 shows more)\n")
+    _say(
+        f"oai-tui: our own fault: {type(error).__name__}{place}; please report this line (OAI_TUI_DEBUG=1 shows more)\n"
+    )
     if os.environ.get("OAI_TUI_DEBUG"):
         redact = Redactor(Secret(os.environ.get(name, "")) for name in _KEY_VARIABLES)
         _say(visible(redact("".join(traceback.format_exception(error)))))

@@ -45,7 +45,9 @@ def serving(treat: Treat, tls: ssl.SSLContext | None = None, port: int = 0) -> I
                 with contextlib.suppress(TimeoutError):
                     connection, _ = listener.accept()
                     server.connections += 1
-                    threading.Thread(target=_treated, args=(connection, treat, server, tls), daemon=True).start()
+                    threading.Thread(
+                        target=_treated, args=(connection, treat, server, tls), daemon=True
+                    ).start()
 
         accepting = threading.Thread(target=accept, daemon=True)
         accepting.start()
@@ -56,7 +58,9 @@ def serving(treat: Treat, tls: ssl.SSLContext | None = None, port: int = 0) -> I
             accepting.join(2)
 
 
-def _treated(connection: socket.socket, treat: Treat, server: Server, tls: ssl.SSLContext | None) -> None:
+def _treated(
+    connection: socket.socket, treat: Treat, server: Server, tls: ssl.SSLContext | None
+) -> None:
     with contextlib.suppress(OSError):
         connection.settimeout(5)
         if tls is not None:
@@ -92,7 +96,12 @@ def answering(answer: bytes, *, keep_open: bool = False) -> Treat:
 
 def json_answer(status: str, body: bytes, *headers: bytes) -> bytes:
     """A whole answer with a JSON body."""
-    head = [f"HTTP/1.1 {status}".encode(), b"Content-Type: application/json", f"Content-Length: {len(body)}".encode(), *headers]
+    head = [
+        f"HTTP/1.1 {status}".encode(),
+        b"Content-Type: application/json",
+        f"Content-Length: {len(body)}".encode(),
+        *headers,
+    ]
     return b"\r\n".join(head) + b"\r\n\r\n" + body
 
 
@@ -111,7 +120,7 @@ def reset_after_request(connection: socket.socket, server: Server) -> None:
 
 def reset_mid_body(connection: socket.socket, server: Server) -> None:
     read_request(connection, server)
-    connection.sendall(OK + b"Content-Length: 1000\r\n\r\n{\"object\"")
+    connection.sendall(OK + b'Content-Length: 1000\r\n\r\n{"object"')
     reset(connection)
 
 
@@ -164,7 +173,9 @@ def gzip_bomb() -> bytes:
 
 
 def redirecting_to(location: str) -> Treat:
-    return answering(f"HTTP/1.1 307 Temporary Redirect\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+    return answering(
+        f"HTTP/1.1 307 Temporary Redirect\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+    )
 
 
 PROXY_407 = b'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="proxy"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'

@@ -37,19 +37,26 @@ SIZE = (120, 40)
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SCENARIO = "organization-mismatch"
 LOG = "".join(
-    [f"2026-11-23T07:{minute:02}:10Z ERROR jobs: openai.RateLimitError: Error code: 429 - {{'error': {{'message': 'You exceeded your current quota, please check your plan and billing details.', 'type': 'insufficient_quota', 'param': None, 'code': 'insufficient_quota'}}}}\n" for minute in range(3, 44, 3)]
+    [
+        f"2026-11-23T07:{minute:02}:10Z ERROR jobs: openai.RateLimitError: Error code: 429 - {{'error': {{'message': 'You exceeded your current quota, please check your plan and billing details.', 'type': 'insufficient_quota', 'param': None, 'code': 'insufficient_quota'}}}}\n"
+        for minute in range(3, 44, 3)
+    ]
     + ["2026-11-23T07:45:12Z ERROR chat: openai.APIConnectionError: Connection error.\n"]
 )
 """A log for the picture of an explained text."""
 TIMINGS = {
-    "reach": Timings(name_ms=4, connect_ms=11, tls_ms=24, first_byte_ms=109, total_ms=148), "models": Timings(first_byte_ms=178, total_ms=182), "identity": Timings(first_byte_ms=88, total_ms=91),
+    "reach": Timings(name_ms=4, connect_ms=11, tls_ms=24, first_byte_ms=109, total_ms=148),
+    "models": Timings(first_byte_ms=178, total_ms=182),
+    "identity": Timings(first_byte_ms=88, total_ms=91),
     "inference": Timings(first_byte_ms=398, total_ms=412),
 }
 """Times for the pictures, in place of the measured ones, which differ from run to run."""
 
 _FONT_FACE = re.compile(r"\s*@font-face\s*\{[^}]*\}")
 _TERMINAL_ID = re.compile(r"terminal-\d+")
-_TEXT = re.compile(r'(<text class="[^"]*" x=")([\d.]+)(" y="[\d.]+" textLength=")([\d.]+)("[^>]*>)((?:&#160;)*)([^<]*)</text>')
+_TEXT = re.compile(
+    r'(<text class="[^"]*" x=")([\d.]+)(" y="[\d.]+" textLength=")([\d.]+)("[^>]*>)((?:&#160;)*)([^<]*)</text>'
+)
 _CELL = 12.2
 
 
@@ -103,10 +110,19 @@ def _stilled(event: Event) -> Event:
         case Observed():
             return replace(event, observation=_timed(event.observation))
         case Decided():
-            accused = event.accusation and replace(event.accusation, evidence=_timed(event.accusation.evidence))
-            return replace(event, record=replace(event.record, observation=_timed(event.record.observation)), accusation=accused)
+            accused = event.accusation and replace(
+                event.accusation, evidence=_timed(event.accusation.evidence)
+            )
+            return replace(
+                event,
+                record=replace(event.record, observation=_timed(event.record.observation)),
+                accusation=accused,
+            )
         case Ended():
-            trail = tuple(replace(record, observation=_timed(record.observation)) for record in event.diagnosis.trail)
+            trail = tuple(
+                replace(record, observation=_timed(record.observation))
+                for record in event.diagnosis.trail
+            )
             return replace(event, diagnosis=replace(event.diagnosis, trail=trail, elapsed_ms=655))
         case _:
             return event
@@ -123,22 +139,37 @@ class CrowdedServices(StillServices):
         """What the sources find in a folder with a .env file."""
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, ".env")
-            file.write_text(f"# staging\nMODEL=gpt-6-luna\nOPENAI_API_KEY={project_key('s')}\n", encoding="utf-8")
+            file.write_text(
+                f"# staging\nMODEL=gpt-6-luna\nOPENAI_API_KEY={project_key('s')}\n",
+                encoding="utf-8",
+            )
             os.utime(file, (at := (NOW - timedelta(days=12)).timestamp(), at))
             return look(SCENARIOS[SCENARIO].patient.environment, Path(folder), KEY_KINDS)
 
     async def saved_profiles(self) -> tuple[Profile, ...]:
         """Two profiles of different ages."""
         return tuple(
-            Profile(name=name, target=Target(), hint=Secret(text).hint, kind=kind, fingerprint=Secret(text).fingerprint, verified_at=NOW - timedelta(days=days))
-            for name, text, kind, days in (("work", project_key("b"), "project", 3), ("staging", f"sk-svcacct-{'k' * 74}T3BlbkFJ{'k' * 73}A", "service-account", 41))
+            Profile(
+                name=name,
+                target=Target(),
+                hint=Secret(text).hint,
+                kind=kind,
+                fingerprint=Secret(text).fingerprint,
+                verified_at=NOW - timedelta(days=days),
+            )
+            for name, text, kind, days in (
+                ("work", project_key("b"), "project", 3),
+                ("staging", f"sk-svcacct-{'k' * 74}T3BlbkFJ{'k' * 73}A", "service-account", 41),
+            )
         )
 
 
 async def pictures() -> dict[str, str]:
     """Every picture by the name of its file."""
     taken: dict[str, str] = {}
-    async with OaiTui(CrowdedServices(demo_services(SCENARIO, clock=StillClock())), now=lambda: NOW).run_test(size=SIZE) as pilot:  # type: ignore[arg-type]
+    async with OaiTui(
+        CrowdedServices(demo_services(SCENARIO, clock=StillClock())), now=lambda: NOW
+    ).run_test(size=SIZE) as pilot:  # type: ignore[arg-type]
         await _rest(pilot)
         taken["start"] = _take(pilot)
     services = StillServices(demo_services(SCENARIO, clock=StillClock()))
@@ -204,10 +235,28 @@ async def _rest(pilot: Pilot[None]) -> None:
     app = pilot.app
     for _ in range(400):
         await pilot.pause()
-        screen, brief = app.screen, [worker for worker in app.workers if worker.group in {"keyring", "names", "explain"} and not worker.is_finished]
-        held = isinstance(app, OaiTui) and isinstance(app.services, StillServices) and bool(app.services.hold)
-        reached = isinstance(screen, WalkScreen) and screen.progress.current is not None and held and screen.progress.current.id == app.services.hold  # type: ignore[union-attr]
-        if not brief and (not isinstance(screen, WalkScreen) or screen.progress.diagnosis is not None or reached):
+        screen, brief = (
+            app.screen,
+            [
+                worker
+                for worker in app.workers
+                if worker.group in {"keyring", "names", "explain"} and not worker.is_finished
+            ],
+        )
+        held = (
+            isinstance(app, OaiTui)
+            and isinstance(app.services, StillServices)
+            and bool(app.services.hold)
+        )
+        reached = (
+            isinstance(screen, WalkScreen)
+            and screen.progress.current is not None
+            and held
+            and screen.progress.current.id == app.services.hold
+        )  # type: ignore[union-attr]
+        if not brief and (
+            not isinstance(screen, WalkScreen) or screen.progress.diagnosis is not None or reached
+        ):
             break
     for _ in range(5):
         await pilot.pause()

@@ -27,10 +27,20 @@ class SecretService:
     bus: subprocess.Popen[str]
     daemon: subprocess.Popen[bytes]
 
-    def run(self, *command: str, timeout_s: float = 30, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *command: str, timeout_s: float = 30, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run a command in it; "python" is the interpreter of the tests."""
         words = [sys.executable if command[0] == "python" else command[0], *command[1:]]
-        return subprocess.run(words, env={**self.env, **variables}, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout_s)
+        return subprocess.run(
+            words,
+            env={**self.env, **variables},
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+        )
 
 
 @pytest.fixture(scope="session")
@@ -48,17 +58,27 @@ def no_secret_service() -> Iterator[dict[str, str]]:
         home, runtime = Path(folder) / "home", Path(folder) / "run"
         home.mkdir()
         runtime.mkdir(mode=0o700)
-        yield {"PATH": os.environ["PATH"], "HOME": str(home), "XDG_RUNTIME_DIR": str(runtime), "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+        yield {
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "XDG_RUNTIME_DIR": str(runtime),
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": str(ROOT),
+        }
 
 
 @pytest.fixture
-def secret_service(_keyring_tools: None, no_secret_service: dict[str, str]) -> Iterator[SecretService]:
+def secret_service(
+    _keyring_tools: None, no_secret_service: dict[str, str]
+) -> Iterator[SecretService]:
     """An unlocked keyring."""
     yield from _served(no_secret_service, b"test-password")
 
 
 @pytest.fixture
-def locked_secret_service(_keyring_tools: None, no_secret_service: dict[str, str]) -> Iterator[SecretService]:
+def locked_secret_service(
+    _keyring_tools: None, no_secret_service: dict[str, str]
+) -> Iterator[SecretService]:
     """A keyring that was made with another password than the one it was opened with, so that it is locked."""
     for _ in _served(dict(no_secret_service), b"first-password"):
         pass
@@ -66,17 +86,31 @@ def locked_secret_service(_keyring_tools: None, no_secret_service: dict[str, str
 
 
 def _served(env: dict[str, str], password: bytes) -> Iterator[SecretService]:
-    bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1"], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    bus = subprocess.Popen(
+        ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1"],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
     assert bus.stdout is not None
     env = {**env, "DBUS_SESSION_BUS_ADDRESS": bus.stdout.readline().strip()}
     daemon = subprocess.Popen(
-        ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"], env=env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         assert daemon.stdin is not None
         daemon.stdin.write(password)
         daemon.stdin.close()
-        subprocess.run(["gdbus", "wait", "--session", "--timeout", "20", "org.freedesktop.secrets"], env=env, check=True)
+        subprocess.run(
+            ["gdbus", "wait", "--session", "--timeout", "20", "org.freedesktop.secrets"],
+            env=env,
+            check=True,
+        )
         yield SecretService(env=env, bus=bus, daemon=daemon)
     finally:
         for process in (daemon, bus):

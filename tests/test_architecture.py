@@ -15,7 +15,9 @@ PACKAGE = ROOT / "oai_tui"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 MAY_REVEAL = {"oai_tui/probes/http_client.py", "oai_tui/credentials/store/vault.py"}
 MAY_IMPORT_HTTPX = {"oai_tui/probes/http_client.py", "oai_tui/simulator/transport.py"}
-KEY = re.compile(r"(?<![A-Za-z0-9])(?:sk-[A-Za-z0-9_\-]{20,}|eyJ[\w-]{20,}|(?:gsk_|xai-|hf_|nvapi-|pplx-)[A-Za-z0-9]{20,}|AIza[\w-]{30,})")
+KEY = re.compile(
+    r"(?<![A-Za-z0-9])(?:sk-[A-Za-z0-9_\-]{20,}|eyJ[\w-]{20,}|(?:gsk_|xai-|hf_|nvapi-|pplx-)[A-Za-z0-9]{20,}|AIza[\w-]{30,})"
+)
 SHOWN = {".svg", ".json", ".ambr", ".txt", ".md", ".raw", ".toml"}
 
 
@@ -24,7 +26,13 @@ def _name(path: Path) -> str:
 
 
 def test_import_contracts_hold() -> None:
-    done = subprocess.run([Path(sys.executable).parent / "lint-imports", "--no-cache", "--no-logo"], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    done = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache", "--no-logo"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stdout
 
 
@@ -38,7 +46,12 @@ def test_nobody_reaches_into_a_secret() -> None:
 
 
 def test_httpx_is_imported_in_two_files_only() -> None:
-    importers = {_name(path) for path in SOURCES for module in _imports(path) if module.split(".")[0] in {"httpx", "httpcore"}}
+    importers = {
+        _name(path)
+        for path in SOURCES
+        for module in _imports(path)
+        if module.split(".")[0] in {"httpx", "httpcore"}
+    }
     assert importers <= MAY_IMPORT_HTTPX
 
 
@@ -48,23 +61,48 @@ def test_httpx_is_imported_in_two_files_only() -> None:
         (["--help"], {"textual", "rich", "httpx", "keyring", "asyncio"}),
         (["tree"], {"textual", "rich", "httpx", "keyring"}),
         (["causes"], {"textual", "rich", "httpx", "keyring"}),
-        (["explain", str(ROOT / "README.md")], {"textual", "rich", "httpx", "keyring", "asyncio", "ssl"}),
+        (
+            ["explain", str(ROOT / "README.md")],
+            {"textual", "rich", "httpx", "keyring", "asyncio", "ssl"},
+        ),
         (["check"], {"textual", "keyring"}),
-        (["check", "--base-url", "http://127.0.0.1:9", "--source", "env", "--timeout", "5"], {"textual", "keyring"}),
+        (
+            ["check", "--base-url", "http://127.0.0.1:9", "--source", "env", "--timeout", "5"],
+            {"textual", "keyring"},
+        ),
     ],
     ids=" ".join,
 )
-def test_command_loads_nothing_heavy(arguments: list[str], unwanted: set[str], tmp_path: Path) -> None:
+def test_command_loads_nothing_heavy(
+    arguments: list[str], unwanted: set[str], tmp_path: Path
+) -> None:
     code = f"import sys\nfrom oai_tui.cli import main\ntry:\n    main({arguments!r})\nfinally:\n    sys.stderr.write('LOADED ' + ' '.join(sys.modules))"
-    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "OPENAI_API_KEY": "sk-proj-" + "a" * 74 + "T3BlbkFJ" + "b" * 74, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
+    env = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "OPENAI_API_KEY": "sk-proj-" + "a" * 74 + "T3BlbkFJ" + "b" * 74,
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(ROOT),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     loaded = {module.split(".")[0] for module in done.stderr.partition("LOADED ")[2].split()}
     assert loaded, done.stderr
     assert not loaded & unwanted
 
 
 def test_no_key_is_written_down_anywhere() -> None:
-    files = [path for path in ROOT.rglob("*") if path.suffix in SHOWN | {".py"} and path.is_file() and not _is_made(path)]
+    files = [
+        path
+        for path in ROOT.rglob("*")
+        if path.suffix in SHOWN | {".py"} and path.is_file() and not _is_made(path)
+    ]
     assert len(files) > len(SOURCES)
     assert [_name(path) for path in files if KEY.search(path.read_text("utf-8", "replace"))] == []
 
@@ -74,7 +112,11 @@ def test_sizes(path: Path) -> None:
     text = path.read_text("utf-8")
     tree = ast.parse(text)
     assert text.count("\n") <= 300 or _is_table(tree), f"{_name(path)} is longer than 300 lines"
-    too_long = [f"{node.name} has {length} lines" for node, length, limit in _measured(tree) if length > limit]
+    too_long = [
+        f"{node.name} has {length} lines"
+        for node, length, limit in _measured(tree)
+        if length > limit
+    ]
     assert too_long == []
 
 
@@ -95,7 +137,12 @@ def test_nothing_is_left_undone() -> None:
 
 def _is_made(path: Path) -> bool:
     """Whether a tool made it: environments, caches, builds."""
-    return any(part.startswith(".") or part in {"build", "dist", "__pycache__"} or part.endswith(".egg-info") for part in path.relative_to(ROOT).parts)
+    return any(
+        part.startswith(".")
+        or part in {"build", "dist", "__pycache__"}
+        or part.endswith(".egg-info")
+        for part in path.relative_to(ROOT).parts
+    )
 
 
 def _imports(path: Path) -> Iterator[str]:
@@ -106,7 +153,9 @@ def _imports(path: Path) -> Iterator[str]:
             yield node.module
 
 
-def _measured(tree: ast.Module) -> Iterator[tuple[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, int, int]]:
+def _measured(
+    tree: ast.Module,
+) -> Iterator[tuple[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, int, int]]:
     """Each class and function with its lines and its limit; click's decorators are a table and are not counted."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
@@ -121,4 +170,7 @@ def _lines(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 def _is_table(tree: ast.Module) -> bool:
     """A module that is nothing but data: assignments, imports and its docstring."""
-    return all(isinstance(node, ast.Assign | ast.AnnAssign | ast.Import | ast.ImportFrom | ast.Expr) for node in tree.body)
+    return all(
+        isinstance(node, ast.Assign | ast.AnnAssign | ast.Import | ast.ImportFrom | ast.Expr)
+        for node in tree.body
+    )

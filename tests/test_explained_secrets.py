@@ -24,21 +24,28 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 def generated(seed: int, length: int) -> str:
     """Characters as a generator of keys draws them, the same for a seed."""
-    digits = b"".join(hashlib.sha256(f"{seed} {number}".encode()).digest() for number in range(length // 32 + 1))
+    digits = b"".join(
+        hashlib.sha256(f"{seed} {number}".encode()).digest() for number in range(length // 32 + 1)
+    )
     return "".join(LETTERS[byte % 62] for byte in digits[:length])
 
 
-keys = st.builds(lambda prefix, seed, length: prefix + generated(seed, length), st.sampled_from(["sk-proj-", "sk-svcacct-", "sk-admin-", "sk-", "gsk_", "xai-"]), st.integers(0, 10**9), st.integers(80, 160))
+keys = st.builds(
+    lambda prefix, seed, length: prefix + generated(seed, length),
+    st.sampled_from(["sk-proj-", "sk-svcacct-", "sk-admin-", "sk-", "gsk_", "xai-"]),
+    st.integers(0, 10**9),
+    st.integers(80, 160),
+)
 tokens = st.builds(generated, st.integers(0, 10**9), st.integers(40, 90))
 
 # Whether characters look drawn by a generator is a matter of odds, about one in a hundred thousand against us: the same draws each time, so that a failure is a change's fault and not chance's.
 PLACES: dict[str, str] = {
     "an echo": "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect API key provided: %s. You can find your API key at https://platform.openai.com/account/api-keys.', 'code': 'invalid_api_key'}}",
-    "curl -v": "> GET /v1/models HTTP/2\n> authorization: Bearer %s\n> user-agent: curl/8\n>\n< HTTP/2 401\n{\"error\": {\"code\": \"invalid_api_key\"}}",
+    "curl -v": '> GET /v1/models HTTP/2\n> authorization: Bearer %s\n> user-agent: curl/8\n>\n< HTTP/2 401\n{"error": {"code": "invalid_api_key"}}',
     "a setting": "OPENAI_API_KEY=%s python app.py\nopenai.APIConnectionError: Connection error.",
     "a header that cannot be sent": "httpx.LocalProtocolError: Illegal header value b'Bearer %s\\n'\nopenai.APIConnectionError: Connection error.",
     "an address": "Error: 401 Unauthorized for url: https://api.openai.com/v1/models?api_key=%s",
-    "an argument": "Error code: 401\nclient = OpenAI(api_key=\"%s\")",
+    "an argument": 'Error code: 401\nclient = OpenAI(api_key="%s")',
     "alone": "%s\nError code: 429 - insufficient_quota",
 }
 
@@ -47,7 +54,14 @@ def pages(text: str) -> str:
     """Everything that `explain` says of a text: both reports, and all that is kept of it inside."""
     found = explained_input(io.BytesIO(text.encode("utf-8", "replace")), now=0)
     verdict = worst(found.results) if found.results else no_failure()
-    reading = Reading(explanation=found, verdict=verdict, exit_code=exit_code(verdict), version="1", started_at=datetime(2026, 11, 23, tzinfo=UTC), elapsed_ms=1)
+    reading = Reading(
+        explanation=found,
+        verdict=verdict,
+        exit_code=exit_code(verdict),
+        version="1",
+        started_at=datetime(2026, 11, 23, tzinfo=UTC),
+        elapsed_ms=1,
+    )
     return "".join(render_reading(form, reading) for form in EXPLANATIONS) + repr(found)
 
 
@@ -60,21 +74,40 @@ def logged(text: str) -> str:
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
 @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
 @settings(deadline=None, derandomize=True, max_examples=12)
-@given(key=keys, wrap=st.sampled_from([str, logged, json.dumps, lambda text: json.dumps({"message": json.dumps({"error": text})})]))
-def test_no_key_comes_out(place: str, spell: Callable[[str], str], key: str, wrap: Callable[[str], str]) -> None:
+@given(
+    key=keys,
+    wrap=st.sampled_from(
+        [str, logged, json.dumps, lambda text: json.dumps({"message": json.dumps({"error": text})})]
+    ),
+)
+def test_no_key_comes_out(
+    place: str, spell: Callable[[str], str], key: str, wrap: Callable[[str], str]
+) -> None:
     assert not leaks(key, pages(wrap(place % spell(key))))
 
 
 AUTHORIZATIONS: dict[str, Callable[[str], str]] = {
     "Bearer": lambda token: f"Authorization: Bearer {token}",
-    "Basic": lambda token: f"Proxy-Authorization: Basic {base64.b64encode(f'user:{token}'.encode()).decode()}",
+    "Basic": lambda token: (
+        f"Proxy-Authorization: Basic {base64.b64encode(f'user:{token}'.encode()).decode()}"
+    ),
     "JSON": lambda token: json.dumps({"headers": {"Authorization": f"Bearer {token}", "x": 1}}),
-    "JSON in JSON": lambda token: json.dumps({"config": json.dumps({"headers": {"Authorization": f"Basic {token}"}})}),
+    "JSON in JSON": lambda token: json.dumps(
+        {"config": json.dumps({"headers": {"Authorization": f"Basic {token}"}})}
+    ),
     "repr": lambda token: repr({"Authorization": f"Bearer {token}"}),
-    "pairs of bytes": lambda token: repr([(b"Host", b"api.openai.com"), (b"Authorization", f"Basic {token}".encode())]),
-    "curl -v": lambda token: f"> GET /v1/models HTTP/1.1\r\n> Authorization: Bearer {token}\r\n> Accept: */*\r\n",
-    "curl's argument": lambda token: f"curl -H 'Authorization: Bearer {token}' https://api.openai.com/v1/models",
-    "base64 of the line": lambda token: base64.b64encode(f"Authorization: Bearer {token}".encode()).decode(),
+    "pairs of bytes": lambda token: repr(
+        [(b"Host", b"api.openai.com"), (b"Authorization", f"Basic {token}".encode())]
+    ),
+    "curl -v": lambda token: (
+        f"> GET /v1/models HTTP/1.1\r\n> Authorization: Bearer {token}\r\n> Accept: */*\r\n"
+    ),
+    "curl's argument": lambda token: (
+        f"curl -H 'Authorization: Bearer {token}' https://api.openai.com/v1/models"
+    ),
+    "base64 of the line": lambda token: base64.b64encode(
+        f"Authorization: Bearer {token}".encode()
+    ).decode(),
     "in an address": lambda token: f"auth=Bearer%20{token}&x=1",
     "Azure's": lambda token: f"api-key: {token}",
     "Azure's, in JSON": lambda token: json.dumps(json.dumps({"api-key": token})),
@@ -85,23 +118,43 @@ AUTHORIZATIONS: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("write", AUTHORIZATIONS.values(), ids=AUTHORIZATIONS)
 @settings(deadline=None, derandomize=True, max_examples=20)
 @given(token=tokens, wrap=st.sampled_from([str, logged]))
-def test_no_authorization_comes_out(write: Callable[[str], str], token: str, wrap: Callable[[str], str]) -> None:
-    assert not leaks(token, pages(wrap(f"{write(token)}\nopenai.AuthenticationError: Error code: 401")))
+def test_no_authorization_comes_out(
+    write: Callable[[str], str], token: str, wrap: Callable[[str], str]
+) -> None:
+    assert not leaks(
+        token, pages(wrap(f"{write(token)}\nopenai.AuthenticationError: Error code: 401"))
+    )
 
 
 @settings(deadline=None, derandomize=True, max_examples=40)
 @given(
-    name=st.text("abcdefghijklmnopqrstuvwxyz.+_0123456789", min_size=4, max_size=20).filter(lambda name: name.strip(".") == name and ".." not in name),
-    at=st.sampled_from(["@", "%40", "&#64;", "\\u0040"]), wrap=st.sampled_from([str, logged, json.dumps]),
+    name=st.text("abcdefghijklmnopqrstuvwxyz.+_0123456789", min_size=4, max_size=20).filter(
+        lambda name: name.strip(".") == name and ".." not in name
+    ),
+    at=st.sampled_from(["@", "%40", "&#64;", "\\u0040"]),
+    wrap=st.sampled_from([str, logged, json.dumps]),
 )
 def test_no_address_comes_out(name: str, at: str, wrap: Callable[[str], str]) -> None:
-    page = pages(wrap(f"openai.PermissionDeniedError: Error code: 403 - user {name}{at}mail.example.com may not do this"))
+    page = pages(
+        wrap(
+            f"openai.PermissionDeniedError: Error code: 403 - user {name}{at}mail.example.com may not do this"
+        )
+    )
     assert f"{name}@" not in page.replace(at, "@")
 
 
 KEPT = [
-    "org-AbCdEfGh1234567890AbCdEf", "proj_AbCd1234EfGh5678IjKl9012", "req_1a9b278241d22896524af079e9ba9c8c", "chatcmpl-9AbCdEf1234567890GhIjKlMn", "0f8fad5b-d9cd-469f-a165-70867728950e", "unsupported_country_region_territory",
-    "gpt-5.4-mini-2026-03-17-preview-deployment", "ChatCompletionMessageParamBuilderFactory2", "/venv/lib/python3.12/site-packages/openai/_base_client.py", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "Bearer $OPENAI_API_KEY",
+    "org-AbCdEfGh1234567890AbCdEf",
+    "proj_AbCd1234EfGh5678IjKl9012",
+    "req_1a9b278241d22896524af079e9ba9c8c",
+    "chatcmpl-9AbCdEf1234567890GhIjKlMn",
+    "0f8fad5b-d9cd-469f-a165-70867728950e",
+    "unsupported_country_region_territory",
+    "gpt-5.4-mini-2026-03-17-preview-deployment",
+    "ChatCompletionMessageParamBuilderFactory2",
+    "/venv/lib/python3.12/site-packages/openai/_base_client.py",
+    "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "Bearer $OPENAI_API_KEY",
 ]
 
 

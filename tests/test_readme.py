@@ -14,10 +14,39 @@ from tests.commands.cli_runner import environment
 
 ROOT = Path(__file__).parent.parent
 WORKFLOW = re.compile(r"^```ya?ml\s*\n(.*?)^```", re.MULTILINE | re.DOTALL)
-BLOCK = re.compile(r"^```(?:console|sh|shell|bash|shell-session)\s*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^```(?:console|sh|shell|bash|shell-session)\s*\n(.*?)^```", re.MULTILINE | re.DOTALL
+)
 RUN = re.compile(r"^\s*(?:- )?run:\s*(.+)$", re.MULTILINE)
 """A step of a workflow, in a YAML block."""
-OTHERS = {"pip", "pipx", "uv", "uvx", "python", "python3", "keyring", "export", "unset", "eval", "source", "bash", "git", "cd", "echo", "printf", "cat", "pass", "op", "tmux", "jq", "curl", "sudo", "apt-get", "gnome-keyring-daemon", "dbus-run-session"}
+OTHERS = {
+    "pip",
+    "pipx",
+    "uv",
+    "uvx",
+    "python",
+    "python3",
+    "keyring",
+    "export",
+    "unset",
+    "eval",
+    "source",
+    "bash",
+    "git",
+    "cd",
+    "echo",
+    "printf",
+    "cat",
+    "pass",
+    "op",
+    "tmux",
+    "jq",
+    "curl",
+    "sudo",
+    "apt-get",
+    "gnome-keyring-daemon",
+    "dbus-run-session",
+}
 """Programs that the README may name beside our own; these are not run."""
 LOG = "2026-11-23 07:00:00 ERROR openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota', 'code': 'insufficient_quota'}}\n"
 """What stands in the log that the README speaks of."""
@@ -29,7 +58,11 @@ def shell_lines(text: str) -> Iterator[str]:
     for block in BLOCK.findall(text):
         lines = block.replace("\\\n", " ").splitlines()
         prompted = [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
-        yield from (line.strip() for line in prompted or lines if line.strip() and not line.strip().startswith("#"))
+        yield from (
+            line.strip()
+            for line in prompted or lines
+            if line.strip() and not line.strip().startswith("#")
+        )
     for block in WORKFLOW.findall(text):
         yield from RUN.findall(block)
 
@@ -54,7 +87,11 @@ def calls(line: str) -> Iterator[list[str]]:
 
 
 README = ROOT / "README.md"
-CALLS = [call for line in shell_lines(README.read_text("utf-8") if README.exists() else "") for call in calls(line)]
+CALLS = [
+    call
+    for line in shell_lines(README.read_text("utf-8") if README.exists() else "")
+    for call in calls(line)
+]
 CALLS = [[Path(call[0]).name, *call[1:]] for call in CALLS]
 OURS = [call[1:] for call in CALLS if call[0] == "oai-tui"]
 
@@ -69,7 +106,9 @@ def test_other_program_is_a_known_one(call: list[str]) -> None:
     assert call[0] in OTHERS
 
 
-@pytest.mark.parametrize("arguments", OURS, ids=lambda arguments: " ".join(arguments) or "the wizard")
+@pytest.mark.parametrize(
+    "arguments", OURS, ids=lambda arguments: " ".join(arguments) or "the wizard"
+)
 def test_command_works(arguments: list[str], tmp_path: Path) -> None:
     (tmp_path / "app.log").write_text(LOG, encoding="utf-8")
     with running("all-good") as simulated:
@@ -77,7 +116,16 @@ def test_command_works(arguments: list[str], tmp_path: Path) -> None:
         if arguments[:1] == ["simulate"] and "--list" not in arguments:
             code, err = _served(arguments, env, tmp_path)
         else:
-            done = subprocess.run([sys.executable, "-m", "oai_tui", *arguments], cwd=tmp_path, env=env, input=simulated.patient.environment["OPENAI_API_KEY"], capture_output=True, text=True, timeout=60, check=False)
+            done = subprocess.run(
+                [sys.executable, "-m", "oai_tui", *arguments],
+                cwd=tmp_path,
+                env=env,
+                input=simulated.patient.environment["OPENAI_API_KEY"],
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
             code, err = done.returncode, done.stderr
     if not arguments or arguments[0] == "--demo":
         assert (code, "needs a terminal" in err) == (2, True)
@@ -87,7 +135,14 @@ def test_command_works(arguments: list[str], tmp_path: Path) -> None:
 
 def _served(arguments: list[str], env: dict[str, str], home: Path) -> tuple[int, str]:
     """Starts the simulator, waits until it says where it is, and ends it."""
-    process = subprocess.Popen([sys.executable, "-m", "oai_tui", *arguments], cwd=home, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "oai_tui", *arguments],
+        cwd=home,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     assert process.stdout is not None
     process.stdout.readline()
     process.terminate()
@@ -99,8 +154,14 @@ def _served(arguments: list[str], env: dict[str, str], home: Path) -> tuple[int,
     ("line", "found"),
     [
         ("oai-tui", [["oai-tui"]]),
-        ("OPENAI_API_KEY=x oai-tui check --json | jq .verdict  # only this", [["oai-tui", "check", "--json"], ["jq", ".verdict"]]),
-        ("pass openai | oai-tui check --source stdin > report.json", [["pass", "openai"], ["oai-tui", "check", "--source", "stdin"]]),
+        (
+            "OPENAI_API_KEY=x oai-tui check --json | jq .verdict  # only this",
+            [["oai-tui", "check", "--json"], ["jq", ".verdict"]],
+        ),
+        (
+            "pass openai | oai-tui check --source stdin > report.json",
+            [["pass", "openai"], ["oai-tui", "check", "--source", "stdin"]],
+        ),
         ("oai-tui check && echo 'all good'", [["oai-tui", "check"], ["echo", "all good"]]),
     ],
 )
@@ -109,4 +170,8 @@ def test_line_is_taken_apart(line: str, found: list[list[str]]) -> None:
 
 
 def test_only_prompted_lines_of_a_session_count() -> None:
-    assert list(shell_lines("```console\n$ oai-tui check \\\n    --json\n{ ... }\n```\n\n```json\n$ no\n```\n")) == ["oai-tui check      --json"]
+    assert list(
+        shell_lines(
+            "```console\n$ oai-tui check \\\n    --json\n{ ... }\n```\n\n```json\n$ no\n```\n"
+        )
+    ) == ["oai-tui check      --json"]

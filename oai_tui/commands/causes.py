@@ -23,12 +23,20 @@ def command(cause_id: str | None, as_json: bool) -> int:
     """List the causes that oai-tui tells apart, or explain the one with this ID: what it is, how it looks, how to confirm it, how to fix it, and who can."""
     if cause_id is not None and cause_id not in CATALOGUE:
         near = " or ".join(difflib.get_close_matches(cause_id, CATALOGUE, 3))
-        raise click.BadParameter(f"there is no cause {cause_id!r}{f'; did you mean {near}' if near else ''} (`oai-tui causes` lists them all)", param_hint="ID")
+        raise click.BadParameter(
+            f"there is no cause {cause_id!r}{f'; did you mean {near}' if near else ''} (`oai-tui causes` lists them all)",
+            param_hint="ID",
+        )
     chosen = [CATALOGUE[cause_id]] if cause_id else list(CATALOGUE.values())
     style = stdout_style()
     if as_json:
         documents = [_document(cause) for cause in chosen]
-        put(json.dumps(documents[0] if cause_id else documents, indent=2, ensure_ascii=not style.unicode) + "\n")
+        put(
+            json.dumps(
+                documents[0] if cause_id else documents, indent=2, ensure_ascii=not style.unicode
+            )
+            + "\n"
+        )
     else:
         lines = _entry(chosen[0], style) if cause_id else _list(chosen, style)
         put(style.written("\n".join(lines) + "\n"))
@@ -46,13 +54,28 @@ def _list(causes: list[Cause], style: Style) -> Iterator[str]:
                 yield f"  {cause.id}"
                 yield from _wrapped(cause.title, style, "    ")
             else:
-                yield from textwrap.wrap(cause.title, style.width, initial_indent=f"  {cause.id.ljust(width)}", subsequent_indent=" " * (width + 2))
+                yield from textwrap.wrap(
+                    cause.title,
+                    style.width,
+                    initial_indent=f"  {cause.id.ljust(width)}",
+                    subsequent_indent=" " * (width + 2),
+                )
 
 
 def _entry(cause: Cause, style: Style) -> Iterator[str]:
     yield style.paint("strong", cause.title)
-    yield from _wrapped(f"{cause.id} · {FAMILIES[cause.family]} · exit code {exit_code_of(cause)}", style, "", quiet=True)
-    parts = {"What it is": cause.meaning, "How it looks": cause.looks, "How to confirm it": cause.confirm, "How to keep it from coming back": cause.prevent}
+    yield from _wrapped(
+        f"{cause.id} · {FAMILIES[cause.family]} · exit code {exit_code_of(cause)}",
+        style,
+        "",
+        quiet=True,
+    )
+    parts = {
+        "What it is": cause.meaning,
+        "How it looks": cause.looks,
+        "How to confirm it": cause.confirm,
+        "How to keep it from coming back": cause.prevent,
+    }
     for title, text in parts.items():
         if text:
             yield ""
@@ -69,7 +92,13 @@ def _entry(cause: Cause, style: Style) -> Iterator[str]:
         for other in cause.alternatives:
             yield from _wrapped(f"{other.cause}: {other.why}", style, "  ")
     yield ""
-    yield from _wrapped("Trying the same request again can help." if cause.retry_helps else "Trying the same request again does not help.", style, "")
+    yield from _wrapped(
+        "Trying the same request again can help."
+        if cause.retry_helps
+        else "Trying the same request again does not help.",
+        style,
+        "",
+    )
     yield from (f"See {link}" for link in cause.links)
 
 
@@ -83,18 +112,40 @@ def _fix(fix: Fix, style: Style) -> Iterator[str]:
 
 def _general(text: str) -> str:
     """Words that name facts of one run in braces, with the facts' names in their stead."""
-    return "".join(literal + (f"<{name.replace('_', ' ')}>" if name else "") for literal, name, _, _ in Formatter().parse(text))
+    return "".join(
+        literal + (f"<{name.replace('_', ' ')}>" if name else "")
+        for literal, name, _, _ in Formatter().parse(text)
+    )
 
 
 def _wrapped(text: str, style: Style, indent: str, *, quiet: bool = False) -> Iterator[str]:
-    for line in textwrap.wrap(text, style.width, initial_indent=indent, subsequent_indent=indent) or [""]:
+    for line in textwrap.wrap(
+        text, style.width, initial_indent=indent, subsequent_indent=indent
+    ) or [""]:
         yield style.paint("quiet", line) if quiet else line
 
 
 def _document(cause: Cause) -> dict[str, object]:
     return {
-        "id": cause.id, "family": cause.family, "exit_code": exit_code_of(cause), "title": cause.title, "meaning": cause.meaning, "looks": cause.looks, "confirm": cause.confirm, "prevent": cause.prevent,
-        "fixes": [{"text": _general(fix.text), "command": _general(fix.command) or None, "url": _general(fix.url) or None, "who": fix.who, "safe": fix.safe} for fix in cause.fixes],
+        "id": cause.id,
+        "family": cause.family,
+        "exit_code": exit_code_of(cause),
+        "title": cause.title,
+        "meaning": cause.meaning,
+        "looks": cause.looks,
+        "confirm": cause.confirm,
+        "prevent": cause.prevent,
+        "fixes": [
+            {
+                "text": _general(fix.text),
+                "command": _general(fix.command) or None,
+                "url": _general(fix.url) or None,
+                "who": fix.who,
+                "safe": fix.safe,
+            }
+            for fix in cause.fixes
+        ],
         "alternatives": [{"cause": other.cause, "why": other.why} for other in cause.alternatives],
-        "retry_helps": cause.retry_helps, "links": list(cause.links),
+        "retry_helps": cause.retry_helps,
+        "links": list(cause.links),
     }

@@ -59,36 +59,106 @@ class Wish:
     @property
     def scope(self) -> Scope:
         """How far to go."""
-        return Scope(models=self.models, inference=self.inference, only=frozenset(self.only), timeout=self.timeout)
+        return Scope(
+            models=self.models,
+            inference=self.inference,
+            only=frozenset(self.only),
+            timeout=self.timeout,
+        )
 
     @property
     def flags(self) -> dict[str, str | None]:
         """The settings that flags name."""
-        return {"base_url": self.base_url, "organization": self.organization, "project": self.project, "model": self.models[0]}
+        return {
+            "base_url": self.base_url,
+            "organization": self.organization,
+            "project": self.project,
+            "model": self.models[0],
+        }
 
     @property
     def models(self) -> tuple[str | None, ...]:
         """The models to look at, the one for a billed request first; one None when none is named."""
-        return tuple(dict.fromkeys(name for name in (self.model, *self.require_model) if name is not None)) or (None,)
+        return tuple(
+            dict.fromkeys(name for name in (self.model, *self.require_model) if name is not None)
+        ) or (None,)
 
 
 @click.command()
-@click.option("--profile", metavar="NAME", shell_complete=complete_profile, help="Use the key and settings of a profile in the OS keyring.")
-@click.option("--source", metavar="SOURCE", help="Where the key is: env, dotenv, stdin, codex, llm, command:… (a command that prints it) or command-shell:… (for pipes). Default: env, else dotenv, else the default profile.")
-@click.option("--all", is_flag=True, help="Check every key that is found here and every saved profile.")
-@click.option("--base-url", metavar="URL", help="The API's address; naming it here means that the key may be sent there.")
+@click.option(
+    "--profile",
+    metavar="NAME",
+    shell_complete=complete_profile,
+    help="Use the key and settings of a profile in the OS keyring.",
+)
+@click.option(
+    "--source",
+    metavar="SOURCE",
+    help="Where the key is: env, dotenv, stdin, codex, llm, command:… (a command that prints it) or command-shell:… (for pipes). Default: env, else dotenv, else the default profile.",
+)
+@click.option(
+    "--all", is_flag=True, help="Check every key that is found here and every saved profile."
+)
+@click.option(
+    "--base-url",
+    metavar="URL",
+    help="The API's address; naming it here means that the key may be sent there.",
+)
 @click.option("--organization", metavar="ID", help="Send this OpenAI-Organization.")
 @click.option("--project", metavar="ID", help="Send this OpenAI-Project.")
 @click.option("--model", metavar="ID", help="The model you want to use.")
-@click.option("--require-model", metavar="ID", multiple=True, help="A model that must be there for this key. May be repeated.")
-@click.option("--inference", is_flag=True, help="Permit the smallest billed request (about $0.00001). Without it billing is not tested.")
-@click.option("--status", is_flag=True, help="Ask OpenAI's status page too, whatever comes of the check. It is asked anyway after a 5xx or a time-out.")
-@click.option("--timeout", metavar="SECONDS", type=float, default=30.0, show_default=True, callback=seconds, help="The whole check takes no longer than this; with --all, the check of each key.")
-@click.option("--only", metavar="STEP", multiple=True, help="Only this step and what it needs. May be repeated.")
-@click.option("--format", type=click.Choice(list(REPORTS)), default="text", show_default=True, help="The report's format.")
+@click.option(
+    "--require-model",
+    metavar="ID",
+    multiple=True,
+    help="A model that must be there for this key. May be repeated.",
+)
+@click.option(
+    "--inference",
+    is_flag=True,
+    help="Permit the smallest billed request (about $0.00001). Without it billing is not tested.",
+)
+@click.option(
+    "--status",
+    is_flag=True,
+    help="Ask OpenAI's status page too, whatever comes of the check. It is asked anyway after a 5xx or a time-out.",
+)
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=float,
+    default=30.0,
+    show_default=True,
+    callback=seconds,
+    help="The whole check takes no longer than this; with --all, the check of each key.",
+)
+@click.option(
+    "--only",
+    metavar="STEP",
+    multiple=True,
+    help="Only this step and what it needs. May be repeated.",
+)
+@click.option(
+    "--format",
+    type=click.Choice(list(REPORTS)),
+    default="text",
+    show_default=True,
+    help="The report's format.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="Write the report to this file (0600) instead of standard output.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Colours in the text report.")
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the report to this file (0600) instead of standard output.",
+)
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colours in the text report.",
+)
 def command(as_json: bool, **options: Any) -> int:
     """Check one key: is it taken, for whom, with which models, and what stands in the way. With --all, every key.
 
@@ -99,15 +169,22 @@ def command(as_json: bool, **options: Any) -> int:
         options["format"] = "json"
     wish = Wish(**options)
     if sum((wish.profile is not None, wish.source is not None, wish.all)) > 1:
-        raise click.UsageError("--profile, --source and --all name different keys; give one of them.")
+        raise click.UsageError(
+            "--profile, --source and --all name different keys; give one of them."
+        )
     if wish.all and wish.status:
         raise click.UsageError("--status belongs to the check of one key; leave out --all.")
     if wish.all and wish.format not in SEVERAL:
-        raise click.BadParameter(f"a report on several keys is {' or '.join(SEVERAL)}", param_hint="--format")
+        raise click.BadParameter(
+            f"a report on several keys is {' or '.join(SEVERAL)}", param_hint="--format"
+        )
     if wish.source is not None:
         check_source(wish.source)
         if wish.source == "stdin" and os.isatty(0):
-            raise click.BadParameter("standard input is a terminal; pipe the key in, for example: pass openai | oai-tui check --source stdin", param_hint="--source")
+            raise click.BadParameter(
+                "standard input is a terminal; pipe the key in, for example: pass openai | oai-tui check --source stdin",
+                param_hint="--source",
+            )
     if wish.output is not None:
         check_writable(wish.output)
     services = services_with_profiles() if wish.all or wish.profile is not None else real_services()
@@ -119,7 +196,10 @@ def _check_only(only: tuple[str, ...], stages: tuple[str, ...]) -> None:
     for name in only:
         if name not in stages:
             near = difflib.get_close_matches(name, stages, 1)
-            raise click.BadParameter(f"there is no step {name!r}{f'; did you mean {near[0]}' if near else ''}; the steps are {', '.join(stages)}", param_hint="--only")
+            raise click.BadParameter(
+                f"there is no step {name!r}{f'; did you mean {near[0]}' if near else ''}; the steps are {', '.join(stages)}",
+                param_hint="--only",
+            )
 
 
 def _run(services: Services, wish: Wish) -> int:
@@ -128,7 +208,13 @@ def _run(services: Services, wish: Wish) -> int:
 
     async def main() -> Diagnosis:
         try:
-            choice = await choose(services, profile=wish.profile, source=wish.source, timeout_s=wish.timeout, flags=wish.flags)
+            choice = await choose(
+                services,
+                profile=wish.profile,
+                source=wish.source,
+                timeout_s=wish.timeout,
+                flags=wish.flags,
+            )
             chosen.append(choice)
             found = await examine(services, choice, wish.scope, course)
             return await beside_status(services, found) if wish.status else found
@@ -138,8 +224,12 @@ def _run(services: Services, wish: Wish) -> int:
 
     def finish(found: Diagnosis) -> int:
         found, beside = compared(services, chosen[0], found) if chosen else (found, None)
-        redact = Redactor(choice.credential.secret for choice in chosen if choice.credential is not None)
-        _write(wish, lambda style: render(wish.format, found, style=style, redact=redact, since=beside))
+        redact = Redactor(
+            choice.credential.secret for choice in chosen if choice.credential is not None
+        )
+        _write(
+            wish, lambda style: render(wish.format, found, style=style, redact=redact, since=beside)
+        )
         return exit_code(found.verdict)
 
     return run_within(wish.timeout + _SLACK_S, main, late=course.diagnosis, finish=finish)
@@ -149,10 +239,19 @@ def _run_all(services: Services, wish: Wish) -> int:
     subjects = everything(services, wish.flags)
     if not subjects:
         note("no key was found here, and no profile is saved")
-    redact = Redactor(subject.choice.credential.secret for subject in subjects if subject.choice.credential is not None)
+    redact = Redactor(
+        subject.choice.credential.secret
+        for subject in subjects
+        if subject.choice.credential is not None
+    )
 
     def finish(results: tuple[Result, ...]) -> int:
-        _write(wish, lambda style: render_several(wish.format, results, mode="check", version=__version__, style=style, redact=redact))
+        _write(
+            wish,
+            lambda style: render_several(
+                wish.format, results, mode="check", version=__version__, style=style, redact=redact
+            ),
+        )
         return worst(result.code for result in results)
 
     return Several(services, subjects, wish.scope).run(None, finish)

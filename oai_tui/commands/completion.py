@@ -4,15 +4,20 @@ import os
 from typing import ClassVar
 
 import click
-from click.shell_completion import CompletionItem, ShellComplete, add_completion_class, get_completion_class
+from click.shell_completion import (
+    CompletionItem,
+    ShellComplete,
+    add_completion_class,
+    get_completion_class,
+)
 
 from oai_tui.headless.console import put
 
 VARIABLE = "_OAI_TUI_COMPLETE"
 PROGRAM = "oai-tui"
 _USE = {
-    "bash": "# Put this into ~/.bashrc:  eval \"$(oai-tui completion bash)\"",
-    "zsh": "# Put this into ~/.zshrc, after compinit:  eval \"$(oai-tui completion zsh)\"",
+    "bash": '# Put this into ~/.bashrc:  eval "$(oai-tui completion bash)"',
+    "zsh": '# Put this into ~/.zshrc, after compinit:  eval "$(oai-tui completion zsh)"',
     "fish": "# Run once:  oai-tui completion fish > ~/.config/fish/completions/oai-tui.fish",
     "powershell": "# Put this into $PROFILE:  oai-tui completion powershell | Out-String | Invoke-Expression",
 }
@@ -45,7 +50,9 @@ class PowerShellComplete(ShellComplete):
 
     def get_completion_args(self) -> tuple[list[str], str]:
         """The words before the one at the cursor, and that one."""
-        return os.environ.get("OAI_TUI_WORDS", "").split("\n")[1:], os.environ.get("OAI_TUI_WORD", "")
+        return os.environ.get("OAI_TUI_WORDS", "").split("\n")[1:], os.environ.get(
+            "OAI_TUI_WORD", ""
+        )
 
     def format_completion(self, item: CompletionItem) -> str:
         """One line."""

@@ -20,15 +20,21 @@ from oai_tui.services.build import Services
 
 GITHUB = "github"
 _USE: Mapping[str, str] = {
-    "bash": 'eval "$(oai-tui env {name})"', "zsh": 'eval "$(oai-tui env {name})"', "fish": "oai-tui env {name} --shell fish | source",
-    "powershell": "oai-tui env {name} --shell powershell | Out-String | Invoke-Expression", "cmd": "for /f \"delims=\" %i in ('oai-tui env {name} --shell cmd') do @%i", "dotenv": "oai-tui env {name} --shell dotenv > .env.local",
+    "bash": 'eval "$(oai-tui env {name})"',
+    "zsh": 'eval "$(oai-tui env {name})"',
+    "fish": "oai-tui env {name} --shell fish | source",
+    "powershell": "oai-tui env {name} --shell powershell | Out-String | Invoke-Expression",
+    "cmd": "for /f \"delims=\" %i in ('oai-tui env {name} --shell cmd') do @%i",
+    "dotenv": "oai-tui env {name} --shell dotenv > .env.local",
 }
 """How each form is taken in."""
 
 
 @click.command()
 @click.argument("name", required=False, shell_complete=complete_profile)
-@click.option("--shell", type=click.Choice([*SHELLS, GITHUB]), help="The form. Default: your shell, by SHELL.")
+@click.option(
+    "--shell", type=click.Choice([*SHELLS, GITHUB]), help="The form. Default: your shell, by SHELL."
+)
 @click.option("--force", is_flag=True, help="Write to a terminal too, where the key can be read.")
 def command(name: str | None, shell: str | None, force: bool) -> int:
     """Write the variables of the profile NAME (without NAME: the default profile) for a shell to take in: eval "$(oai-tui env NAME)".
@@ -38,7 +44,9 @@ def command(name: str | None, shell: str | None, force: bool) -> int:
     """
     profile, form = named_or_default(name), shell or _own_shell()
     if form != GITHUB and not force and sys.stdout is not None and sys.stdout.isatty():
-        raise click.UsageError(f"this would show the key on the screen. Use: {_USE[form].format(name=profile)} (or --force to see it)")
+        raise click.UsageError(
+            f"this would show the key on the screen. Use: {_USE[form].format(name=profile)} (or --force to see it)"
+        )
     if form == GITHUB:
         _check_github()
 
@@ -50,7 +58,9 @@ def command(name: str | None, shell: str | None, force: bool) -> int:
             else:
                 put(written(form, variables))
         except ValueError as problem:
-            raise click.ClickException(f"{problem}. `oai-tui exec {profile} -- COMMAND…` can carry it") from None
+            raise click.ClickException(
+                f"{problem}. `oai-tui exec {profile} -- COMMAND…` can carry it"
+            ) from None
         return WORKS
 
     return run_with_keyring(act, profile)
@@ -65,18 +75,27 @@ def _own_shell() -> str:
 
 def _check_github() -> None:
     if os.environ.get("GITHUB_ACTIONS") != "true" or not os.environ.get("GITHUB_ENV"):
-        raise click.UsageError("--shell github is for a step of a GitHub workflow (GITHUB_ACTIONS and GITHUB_ENV are not set): elsewhere nothing would hide the key in the log")
+        raise click.UsageError(
+            "--shell github is for a step of a GitHub workflow (GITHUB_ACTIONS and GITHUB_ENV are not set): elsewhere nothing would hide the key in the log"
+        )
 
 
 def _to_github(variables: Mapping[str, str | None]) -> None:
     """The mask first: from then on the runner hides the key wherever it appears."""
     put(github_mask(variables[injection.KEY] or ""))
-    page = github_file({name: value for name, value in variables.items() if value is not None}, f"oai_tui_{secrets.token_hex(16)}")
+    page = github_file(
+        {name: value for name, value in variables.items() if value is not None},
+        f"oai_tui_{secrets.token_hex(16)}",
+    )
     try:
         with open(os.environ["GITHUB_ENV"], "a", encoding="utf-8", newline="\n") as file:
             file.write(page)
     except OSError as error:
-        raise click.ClickException(f"the file that GITHUB_ENV names cannot be written: {error.strerror}") from None
+        raise click.ClickException(
+            f"the file that GITHUB_ENV names cannot be written: {error.strerror}"
+        ) from None
     note("the variables are set for the steps that follow")
     for name in (name for name, value in variables.items() if value is None and name in os.environ):
-        note(f"{name} is set in this job and is not the profile's; a step cannot unset it for others, so take it out of the workflow")
+        note(
+            f"{name} is set in this job and is not the profile's; a step cannot unset it for others, so take it out of the workflow"
+        )

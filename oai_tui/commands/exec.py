@@ -41,7 +41,11 @@ class _Exec(click.Command):
         """After the dashes, whatever the shell knows of files; it is another program's command line."""
         from click.shell_completion import CompletionItem
 
-        return [CompletionItem(incomplete, type="file")] if ctx.meta.get(_DASHES) else super().shell_complete(ctx, incomplete)
+        return (
+            [CompletionItem(incomplete, type="file")]
+            if ctx.meta.get(_DASHES)
+            else super().shell_complete(ctx, incomplete)
+        )
 
 
 @click.command(cls=_Exec, options_metavar="[NAME]", add_help_option=True)
@@ -56,7 +60,9 @@ def command(ctx: click.Context, name: str | None) -> int:
     """
     words: tuple[str, ...] = ctx.meta[_WORDS]
     if not words:
-        raise click.UsageError("put -- and the command after the profile's name: oai-tui exec NAME -- COMMAND…", ctx)
+        raise click.UsageError(
+            "put -- and the command after the profile's name: oai-tui exec NAME -- COMMAND…", ctx
+        )
     profile = named_or_default(name)
     found: dict[str, str | None] = {}
 
@@ -70,7 +76,10 @@ def command(ctx: click.Context, name: str | None) -> int:
 
 def environment(env: Mapping[str, str], variables: Mapping[str, str | None]) -> dict[str, str]:
     """`env` with these variables set, and those of value None taken out."""
-    return {**{name: value for name, value in env.items() if name not in variables}, **{name: value for name, value in variables.items() if value is not None}}
+    return {
+        **{name: value for name, value in env.items() if name not in variables},
+        **{name: value for name, value in variables.items() if value is not None},
+    }
 
 
 def become(words: Sequence[str], env: Mapping[str, str]) -> int:
@@ -81,7 +90,10 @@ def become(words: Sequence[str], env: Mapping[str, str]) -> int:
     try:
         if sys.platform == "win32":
             return _run_beside(words, env)
-        for name in ("SIGPIPE", "SIGXFSZ"):  # Python ignores these two, and what is ignored stays so in a new program
+        for name in (
+            "SIGPIPE",
+            "SIGXFSZ",
+        ):  # Python ignores these two, and what is ignored stays so in a new program
             signal.signal(getattr(signal, name), signal.SIG_DFL)
         os.execvpe(words[0], list(words), env)
     except (FileNotFoundError, NotADirectoryError):
@@ -89,11 +101,15 @@ def become(words: Sequence[str], env: Mapping[str, str]) -> int:
         return NOT_FOUND
     except OSError as error:
         if error.errno == errno.ENOEXEC and (path := shutil.which(words[0], path=env.get("PATH"))):
-            os.execve("/bin/sh", ["sh", path, *words[1:]], env)  # a script without a #! line, run as a shell runs it
+            os.execve(
+                "/bin/sh", ["sh", path, *words[1:]], env
+            )  # a script without a #! line, run as a shell runs it
         note(f"{words[0]}: {(error.strerror or 'cannot be run').lower()}")
         return NOT_EXECUTABLE
     except ValueError:
-        raise click.UsageError("the command holds a NUL character, which no program can be given") from None
+        raise click.UsageError(
+            "the command holds a NUL character, which no program can be given"
+        ) from None
 
 
 def _run_beside(words: Sequence[str], env: Mapping[str, str]) -> int:

@@ -23,10 +23,28 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", metavar="[FILE | -]", required=False)
-@click.option("--format", "form", type=click.Choice(list(EXPLANATIONS)), default="text", show_default=True, help="The report's format.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(EXPLANATIONS)),
+    default="text",
+    show_default=True,
+    help="The report's format.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="Write the report to this file (0600) instead of standard output.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Colours in the text report.")
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the report to this file (0600) instead of standard output.",
+)
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colours in the text report.",
+)
 def command(file: str | None, form: str, as_json: bool, output: Path | None, color: Choice) -> int:
     """Explain an error, several, or a whole log: offline, without a key.
 
@@ -41,10 +59,20 @@ def command(file: str | None, form: str, as_json: bool, output: Path | None, col
     with opened(file) as meter:
         found = _explained(meter, started_at)
     if not found.results and not found.is_log:
-        raise click.UsageError(f"{'Standard input' if file in {None, '-'} else file} is empty: there is nothing to explain.")
+        raise click.UsageError(
+            f"{'Standard input' if file in {None, '-'} else file} is empty: there is nothing to explain."
+        )
     verdict = worst(found.results) if found.results else no_failure()
     style = PLAIN if output is not None else stdout_style(color)
-    reading = Reading(explanation=found, verdict=verdict, exit_code=exit_code(verdict), version=__version__, started_at=started_at, elapsed_ms=1000 * (time.monotonic() - began), style=style)
+    reading = Reading(
+        explanation=found,
+        verdict=verdict,
+        exit_code=exit_code(verdict),
+        version=__version__,
+        started_at=started_at,
+        elapsed_ms=1000 * (time.monotonic() - began),
+        style=style,
+    )
     page = render_reading("json" if as_json else form, reading)
     if output is None:
         put(page)
@@ -65,7 +93,11 @@ def _explained(meter: Meter, started_at: datetime) -> Explanation:
 
 def _keys_at_hand() -> tuple["Secret", ...]:
     """The keys of the environment, which the text most likely holds if it holds any: they are hidden in any spelling, and not used."""
-    texts = [os.environ[name] for name in ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY") if os.environ.get(name, "").strip()]
+    texts = [
+        os.environ[name]
+        for name in ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
+        if os.environ.get(name, "").strip()
+    ]
     if not texts:
         return ()
     from oai_tui.domain.keys.secret import Secret

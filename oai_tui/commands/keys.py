@@ -22,8 +22,18 @@ _DEADLINE_S = 30.0
 
 
 @click.command()
-@click.option("--program", "programs", type=click.Choice(list(ASKED)), multiple=True, help="Read this program's own store too. May be repeated.")
-@click.option("--profiles/--no-profiles", default=True, help="Show the saved profiles as well (reads the keyring). Default: yes.")
+@click.option(
+    "--program",
+    "programs",
+    type=click.Choice(list(ASKED)),
+    multiple=True,
+    help="Read this program's own store too. May be repeated.",
+)
+@click.option(
+    "--profiles/--no-profiles",
+    default=True,
+    help="Show the saved profiles as well (reads the keyring). Default: yes.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 def command(programs: tuple[str, ...], profiles: bool, as_json: bool) -> int:
     """Show every key found here: environment, .env files, shell start files, saved profiles and, when asked, other programs' stores.
@@ -59,13 +69,28 @@ async def _saved(services: Services) -> tuple[Profile, ...]:
 
 
 def _text(around: Surroundings, saved: tuple[Profile, ...]) -> str:
-    rows = [_row(found, _state(found, in_force=number == 0)) for number, found in enumerate(around.credentials)]
+    rows = [
+        _row(found, _state(found, in_force=number == 0))
+        for number, found in enumerate(around.credentials)
+    ]
     rows += [_row(found, _state(found, in_force=False)) for found in around.elsewhere]
-    rows += [(f"profile {each.name}", each.kind, each.hint, each.fingerprint, _day(each.verified_at), "saved" if each.verified_at else "saved, never verified") for each in saved]
+    rows += [
+        (
+            f"profile {each.name}",
+            each.kind,
+            each.hint,
+            each.fingerprint,
+            _day(each.verified_at),
+            "saved" if each.verified_at else "saved, never verified",
+        )
+        for each in saved
+    ]
     if not rows:
         return "no key was found\n"
     settings = [(each.name, each.value, _place(each)) for each in around.settings]
-    page = _columns([("where", "kind", "key", "fingerprint", "as of", ""), *rows]) + ("\nalso in force\n" + _columns(settings) if settings else "")
+    page = _columns([("where", "kind", "key", "fingerprint", "as of", ""), *rows]) + (
+        "\nalso in force\n" + _columns(settings) if settings else ""
+    )
     return stdout_style().written(visible(Redactor()(page)))
 
 
@@ -77,8 +102,17 @@ def _place(setting: Setting) -> str:
 def _row(found: Credential, state: str) -> tuple[str, ...]:
     origin = found.origin
     where = origin.place or f"{origin.kind} {origin.name}".strip()
-    changed = datetime.fromtimestamp(found.changed_at, UTC) if found.changed_at is not None else None
-    return f"{where} (set in {origin.set_at})" if origin.set_at else where, found.kind.label, found.secret.hint, found.secret.fingerprint, _day(changed), state
+    changed = (
+        datetime.fromtimestamp(found.changed_at, UTC) if found.changed_at is not None else None
+    )
+    return (
+        f"{where} (set in {origin.set_at})" if origin.set_at else where,
+        found.kind.label,
+        found.secret.hint,
+        found.secret.fingerprint,
+        _day(changed),
+        state,
+    )
 
 
 def _state(found: Credential, *, in_force: bool) -> str:
@@ -90,7 +124,11 @@ def _state(found: Credential, *, in_force: bool) -> str:
         state = "new terminals alone"
     else:
         state = "what an SDK takes here" if in_force else ""
-    wins = f"wins over {', '.join(each.place or each.kind for each in found.shadows)}" if found.shadows else ""
+    wins = (
+        f"wins over {', '.join(each.place or each.kind for each in found.shadows)}"
+        if found.shadows
+        else ""
+    )
     told = ", ".join(dict.fromkeys(defect.text for defect in found.defects[:3]))
     damage = f"{told}: {found.secret.picture}" if found.defects else ""
     return "; ".join(part for part in (state, wins, damage) if part)
@@ -102,15 +140,38 @@ def _day(moment: datetime | None) -> str:
 
 def _columns(rows: Sequence[tuple[str, ...]]) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows)
+    return "".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        + "\n"
+        for row in rows
+    )
 
 
 def _json(around: Surroundings, saved: tuple[Profile, ...]) -> str:
     document = {
-        "keys": [_document(each, in_force=True) for each in around.credentials] + [_document(each, in_force=False) for each in around.elsewhere],
-        "profiles": [{"name": each.name, "kind": each.kind, "hint": each.hint, "fingerprint": each.fingerprint, "verified_at": each.verified_at.isoformat() if each.verified_at else None} for each in saved],
-        "settings": [{"name": each.name, "value": each.value, "origin": str(each.origin), "set_at": each.origin.set_at or None} for each in around.settings],
-        "notes": list(around.notes), "problems": list(around.problems),
+        "keys": [_document(each, in_force=True) for each in around.credentials]
+        + [_document(each, in_force=False) for each in around.elsewhere],
+        "profiles": [
+            {
+                "name": each.name,
+                "kind": each.kind,
+                "hint": each.hint,
+                "fingerprint": each.fingerprint,
+                "verified_at": each.verified_at.isoformat() if each.verified_at else None,
+            }
+            for each in saved
+        ],
+        "settings": [
+            {
+                "name": each.name,
+                "value": each.value,
+                "origin": str(each.origin),
+                "set_at": each.origin.set_at or None,
+            }
+            for each in around.settings
+        ],
+        "notes": list(around.notes),
+        "problems": list(around.problems),
     }
     return Redactor()(json.dumps(document, indent=2)) + "\n"
 
@@ -118,8 +179,21 @@ def _json(around: Surroundings, saved: tuple[Profile, ...]) -> str:
 def _document(found: Credential, *, in_force: bool) -> dict[str, Any]:
     """`in_force`: whether the source is one that this process, or a program that loads .env, takes its key from."""
     return {
-        "origin": str(found.origin), "set_at": found.origin.set_at or None, "kind": found.kind.id, "hint": found.secret.hint, "fingerprint": found.secret.fingerprint, "in_force": in_force,
-        "shadows": [str(each) for each in found.shadows], "shadowed_by": str(found.shadowed_by) if found.shadowed_by else None,
-        "changed_at": datetime.fromtimestamp(found.changed_at, UTC).isoformat(timespec="seconds") if found.changed_at is not None else None,
-        "defects": [f"{each.text} at position {each.position}" + (f" ({each.code_point})" if each.code_point else "") for each in found.defects], "picture": found.secret.picture if found.defects else None,
+        "origin": str(found.origin),
+        "set_at": found.origin.set_at or None,
+        "kind": found.kind.id,
+        "hint": found.secret.hint,
+        "fingerprint": found.secret.fingerprint,
+        "in_force": in_force,
+        "shadows": [str(each) for each in found.shadows],
+        "shadowed_by": str(found.shadowed_by) if found.shadowed_by else None,
+        "changed_at": datetime.fromtimestamp(found.changed_at, UTC).isoformat(timespec="seconds")
+        if found.changed_at is not None
+        else None,
+        "defects": [
+            f"{each.text} at position {each.position}"
+            + (f" ({each.code_point})" if each.code_point else "")
+            for each in found.defects
+        ],
+        "picture": found.secret.picture if found.defects else None,
     }

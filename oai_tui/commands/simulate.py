@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("scenario", default="all-good")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", help="The port on 127.0.0.1.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    show_default="a free one",
+    help="The port on 127.0.0.1.",
+)
 @click.option("--list", "list_them", is_flag=True, help="List the scenarios and end.")
 def command(scenario: str, port: int, list_them: bool) -> int:
     """Serve SCENARIO (all-good by default) on this machine until Ctrl+C: the answers the API gives in that trouble.
@@ -40,7 +46,10 @@ def check_scenario(name: str, hint: str) -> None:
 
     if name not in SCENARIOS:
         near = " or ".join(difflib.get_close_matches(name, SCENARIOS, 3))
-        raise click.BadParameter(f"there is no scenario {name!r}{f'; did you mean {near}' if near else ''} (`oai-tui simulate --list` shows them all)", param_hint=hint)
+        raise click.BadParameter(
+            f"there is no scenario {name!r}{f'; did you mean {near}' if near else ''} (`oai-tui simulate --list` shows them all)",
+            param_hint=hint,
+        )
 
 
 def _listed() -> str:

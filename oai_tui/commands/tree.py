@@ -8,7 +8,14 @@ from oai_tui.knowledge.tree import TREE
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(list(FORMS)), default="text", show_default=True, help="How to draw it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMS)),
+    default="text",
+    show_default=True,
+    help="How to draw it.",
+)
 def command(form: str) -> int:
     """Print the decision tree that the wizard and `check` walk.
 

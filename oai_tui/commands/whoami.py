@@ -29,7 +29,15 @@ _LABEL = 14
 
 @click.command()
 @click.argument("name", required=False, shell_complete=complete_profile)
-@click.option("--timeout", metavar="SECONDS", type=float, default=30.0, show_default=True, callback=seconds, help="The whole command takes no longer than this.")
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=float,
+    default=30.0,
+    show_default=True,
+    callback=seconds,
+    help="The whole command takes no longer than this.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 def command(name: str | None, timeout: float, as_json: bool) -> int:
     """Say which key is used here, from where, and for which user, organization and project. With NAME: the profile's.
@@ -42,19 +50,28 @@ def command(name: str | None, timeout: float, as_json: bool) -> int:
 
     async def main() -> Diagnosis:
         try:
-            chosen.append(await choose(services, profile=name, source=None, flags={}, timeout_s=timeout))
-            return await examine(services, chosen[0], Scope(only=frozenset({"identity"}), timeout=timeout), course)
+            chosen.append(
+                await choose(services, profile=name, source=None, flags={}, timeout_s=timeout)
+            )
+            return await examine(
+                services, chosen[0], Scope(only=frozenset({"identity"}), timeout=timeout), course
+            )
         finally:
             course.clear()
             await services.aclose()
 
     def finish(found: Diagnosis) -> int:
         found, beside = compared(services, chosen[0], found) if chosen else (found, None)
-        redact = Redactor(choice.credential.secret for choice in chosen if choice.credential is not None)
+        redact = Redactor(
+            choice.credential.secret for choice in chosen if choice.credential is not None
+        )
         clean = scrubbed(found, redact)
         style = stdout_style()
         if as_json:
-            put(json.dumps(_document(clean, beside), indent=2, ensure_ascii=not style.unicode) + "\n")
+            put(
+                json.dumps(_document(clean, beside), indent=2, ensure_ascii=not style.unicode)
+                + "\n"
+            )
         else:
             put(style.written("\n".join(_lines(clean)) + "\n"))
         return exit_code(found.verdict)
@@ -64,9 +81,14 @@ def command(name: str | None, timeout: float, as_json: bool) -> int:
 
 def _document(found: Diagnosis, beside: Since | None) -> dict[str, Any]:
     """The report of `check` with the user and the organizations."""
-    whole = document(Report(diagnosis=found, mode="whoami", exit_code=exit_code(found.verdict), since=beside))
+    whole = document(
+        Report(diagnosis=found, mode="whoami", exit_code=exit_code(found.verdict), since=beside)
+    )
     names = str(found.facts.get("organizations", ""))
-    whole["identity"] |= {"user": found.facts.get("user"), "organizations": names.split(", ") if names else []}
+    whole["identity"] |= {
+        "user": found.facts.get("user"),
+        "organizations": names.split(", ") if names else [],
+    }
     return whole
 
 
@@ -78,14 +100,36 @@ def _lines(found: Diagnosis) -> Iterator[str]:
         for shadowed in key.shadows:
             yield _row("", f"wins over {origin_words(shadowed).removeprefix('from ')}")
     if found.verdict.outcome == "working":
-        yield _row("user", str(facts.get("user", "not told: this key may not ask GET /v1/me, or belongs to no person")))
-        yield _row("organization", str(facts.get("organizations") or facts.get("organization_seen") or "not told"))
+        yield _row(
+            "user",
+            str(
+                facts.get(
+                    "user", "not told: this key may not ask GET /v1/me, or belongs to no person"
+                )
+            ),
+        )
+        yield _row(
+            "organization",
+            str(facts.get("organizations") or facts.get("organization_seen") or "not told"),
+        )
         if facts.get("organizations") and facts.get("organization_seen"):
             yield _row("", f"calls count for {facts['organization_seen']}")
         yield _row("project", str(facts.get("project_seen") or "not told"))
     else:
-        yield _row("verdict", found.verdict.title + (f" ({found.verdict.cause})" if found.verdict.cause else ""))
-        yield _row("", "oai-tui check" + (f" --profile {key.origin.name}" if key is not None and key.origin.kind == "keyring" else "") + " says more")
+        yield _row(
+            "verdict",
+            found.verdict.title + (f" ({found.verdict.cause})" if found.verdict.cause else ""),
+        )
+        yield _row(
+            "",
+            "oai-tui check"
+            + (
+                f" --profile {key.origin.name}"
+                if key is not None and key.origin.kind == "keyring"
+                else ""
+            )
+            + " says more",
+        )
     sent = [f"organization {target.organization}"] if target.organization else []
     sent += [f"project {target.project}"] if target.project else []
     yield _row("sent along", ", ".join(sent) or "neither organization nor project")

@@ -11,7 +11,9 @@ def open_wizard(demo: str | None) -> int:
     if demo:
         _check_scenario(demo)
     if not _has_terminal():
-        raise click.UsageError("the wizard needs a terminal, and there is none here. Without one, run `oai-tui check` (see `oai-tui check --help`).")
+        raise click.UsageError(
+            "the wizard needs a terminal, and there is none here. Without one, run `oai-tui check` (see `oai-tui check --help`)."
+        )
     gc.disable()  # imports and the first paint free next to nothing: collecting would be a seventh of the start; the application enables it when it stands
     from oai_tui.tui.app import run
 

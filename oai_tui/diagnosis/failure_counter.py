@@ -67,12 +67,18 @@ class Tally:
     def extent(self) -> int:
         """Bytes from the beginning of the first counted record to the end of the last."""
         rows = self._rows.values()
-        return max((row.end for row in rows), default=0) - min((row.start for row in rows), default=0)
+        return max((row.end for row in rows), default=0) - min(
+            (row.start for row in rows), default=0
+        )
 
     @property
     def is_one_moment(self) -> bool:
         """Whether all counted records were written in the same second, so that they can be the lines of one failure; not where the API gave different codes."""
-        codes = {row.example.observation.error.code for row in self._rows.values() if row.example.observation.error}
+        codes = {
+            row.example.observation.error.code
+            for row in self._rows.values()
+            if row.example.observation.error
+        }
         return len(self._moments) == 1 and "" not in self._moments and len(codes - {""}) < 2
 
     def results(self) -> tuple[Explained, ...]:
@@ -80,19 +86,32 @@ class Tally:
         while self._waiting:
             self._count(*self._waiting.pop(0))
         rows = sorted(self._rows.values(), key=lambda row: (-row.count, row.start))
-        return tuple(replace(row.example, count=row.count, first_seen=row.first_seen, last_seen=row.last_seen) for row in rows)
+        return tuple(
+            replace(
+                row.example, count=row.count, first_seen=row.first_seen, last_seen=row.last_seen
+            )
+            for row in rows
+        )
 
     def _add(self, record: Record) -> None:
         told = self._meaning(record)
         if told is None:
             return
-        while self._waiting and (len(self._waiting) > _WAITING or record.start - self._waiting[0][0].end > NEAR):
+        while self._waiting and (
+            len(self._waiting) > _WAITING or record.start - self._waiting[0][0].end > NEAR
+        ):
             self._count(*self._waiting.pop(0))
         if told.verdict.confidence == "possible":
-            if self._last is None or record.start - self._last[0].end > NEAR or not _same_story(told, self._last[1]):
+            if (
+                self._last is None
+                or record.start - self._last[0].end > NEAR
+                or not _same_story(told, self._last[1])
+            ):
                 self._waiting.append((record, told))
             return
-        self._waiting = [(earlier, vague) for earlier, vague in self._waiting if not _same_story(vague, told)]
+        self._waiting = [
+            (earlier, vague) for earlier, vague in self._waiting if not _same_story(vague, told)
+        ]
         self._last = (record, told)
         self._count(record, told)
 
@@ -113,7 +132,10 @@ class Tally:
         self.heads += record.head
         if len(self._moments) < 2:
             self._moments.add(_to_the_second(record.time))
-        key = (told.verdict.cause or "", told.observation.status if told.verdict.outcome == "undecided" else None)
+        key = (
+            told.verdict.cause or "",
+            told.observation.status if told.verdict.outcome == "undecided" else None,
+        )
         if row := self._rows.get(key):
             row.add(record, told)
         else:
@@ -132,4 +154,6 @@ def _same_story(vague: Explained, told: Explained) -> bool:
         return mine.status == other.status
     if mine.status is None and other.failure is not None:
         return True
-    return shows_nothing(mine, vague.verdict) or told.verdict.cause in {alternative.cause for alternative in vague.verdict.alternatives}
+    return shows_nothing(mine, vague.verdict) or told.verdict.cause in {
+        alternative.cause for alternative in vague.verdict.alternatives
+    }

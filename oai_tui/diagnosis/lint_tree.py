@@ -16,12 +16,24 @@ def audit(tree: Tree, catalogue: Catalogue) -> list[str]:
 
 def _flow(tree: Tree) -> Iterator[str]:
     """Steps that nothing leads to, ways that lead nowhere, stages without steps."""
-    targets = {tree.start} | {b.goto for s in tree.steps.values() for b in s.branches if b.goto} | {s.skip_to for s in tree.steps.values() if s.skip_to}
+    targets = (
+        {tree.start}
+        | {b.goto for s in tree.steps.values() for b in s.branches if b.goto}
+        | {s.skip_to for s in tree.steps.values() if s.skip_to}
+    )
     yield from (f"step {step} is never reached" for step in tree.steps if step not in targets)
     yield from (f"{target} is no step" for target in targets if target not in tree.steps)
     stages = {stage.id for stage in tree.stages}
-    yield from (f"step {s.id} has the unknown stage {s.stage}" for s in tree.steps.values() if s.stage not in stages)
-    yield from (f"stage {stage} has no step" for stage in stages if stage not in {s.stage for s in tree.steps.values()})
+    yield from (
+        f"step {s.id} has the unknown stage {s.stage}"
+        for s in tree.steps.values()
+        if s.stage not in stages
+    )
+    yield from (
+        f"stage {stage} has no step"
+        for stage in stages
+        if stage not in {s.stage for s in tree.steps.values()}
+    )
 
 
 def _branches(tree: Tree) -> Iterator[str]:
@@ -33,9 +45,21 @@ def _branches(tree: Tree) -> Iterator[str]:
             if branch.when.is_empty:
                 yield f"step {step.id}: branch {number} ({branch.label}) hides those after it"
         conditions = [str(branch.when) for branch in step.branches]
-        yield from (f"step {step.id}: two branches hold for {text}" for text in {c for c in conditions if conditions.count(c) > 1})
-        yield from (f"step {step.id}: branch {b.label} fails and accuses nobody" for b in step.branches if b.mark == "failed" and not b.suspects)
-        if step.experiment and isinstance(step.act, Probe) and step.act.change is None and not step.act.differs:
+        yield from (
+            f"step {step.id}: two branches hold for {text}"
+            for text in {c for c in conditions if conditions.count(c) > 1}
+        )
+        yield from (
+            f"step {step.id}: branch {b.label} fails and accuses nobody"
+            for b in step.branches
+            if b.mark == "failed" and not b.suspects
+        )
+        if (
+            step.experiment
+            and isinstance(step.act, Probe)
+            and step.act.change is None
+            and not step.act.differs
+        ):
             yield f"step {step.id} is an experiment that changes nothing"
 
 
@@ -48,21 +72,52 @@ def _suspects(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
             for suspect in branch.suspects:
                 if suspect not in catalogue:
                     yield f"step {step.id}: {suspect} is no cause"
-                elif catalogue[suspect].signs and not step.experiment and not any(_can_hold(sign.when, branch.when) for sign in catalogue[suspect].signs):
+                elif (
+                    catalogue[suspect].signs
+                    and not step.experiment
+                    and not any(
+                        _can_hold(sign.when, branch.when) for sign in catalogue[suspect].signs
+                    )
+                ):
                     yield f"step {step.id}: {suspect} can never be found under {branch.label} ({branch.when})"
-    yield from (f"cause {cause.id} is suspected nowhere" for cause in catalogue.values() if cause.id not in suspected and not cause.pasted_only)
-    yield from (f"cause {cause.id} shows in pasted texts only, and the tree suspects it" for cause in catalogue.values() if cause.id in suspected and cause.pasted_only)
-    yield from (f"cause {c.id} has no signs" for c in catalogue.values() if not c.signs and c.id != "unknown")
-    yield from (f"cause {c.id}: its alternative {a.cause} is no cause" for c in catalogue.values() for a in c.alternatives if a.cause not in catalogue)
+    yield from (
+        f"cause {cause.id} is suspected nowhere"
+        for cause in catalogue.values()
+        if cause.id not in suspected and not cause.pasted_only
+    )
+    yield from (
+        f"cause {cause.id} shows in pasted texts only, and the tree suspects it"
+        for cause in catalogue.values()
+        if cause.id in suspected and cause.pasted_only
+    )
+    yield from (
+        f"cause {c.id} has no signs"
+        for c in catalogue.values()
+        if not c.signs and c.id != "unknown"
+    )
+    yield from (
+        f"cause {c.id}: its alternative {a.cause} is no cause"
+        for c in catalogue.values()
+        for a in c.alternatives
+        if a.cause not in catalogue
+    )
 
 
 def _can_hold(sign: When, branch: When) -> bool:
     """Whether an observation could fit both. Only contradictions that are sure count: other statuses, a status against a failure, another value of one fact."""
-    if sign.status and branch.status and not any(_overlap(a, b) for a in _many(sign.status) for b in _many(branch.status)):
+    if (
+        sign.status
+        and branch.status
+        and not any(_overlap(a, b) for a in _many(sign.status) for b in _many(branch.status))
+    ):
         return False
     if (sign.status and branch.failure) or (sign.failure and branch.status):
         return False
-    if sign.failure and branch.failure and not set(_many(sign.failure)) & set(_many(branch.failure)):
+    if (
+        sign.failure
+        and branch.failure
+        and not set(_many(sign.failure)) & set(_many(branch.failure))
+    ):
         return False
     shared = [(sign.fact[name], branch.fact[name]) for name in sign.fact if name in branch.fact]
     return all(a is None or b is None or bool(set(_many(a)) & set(_many(b))) for a, b in shared)
@@ -73,14 +128,20 @@ def _many(value: object) -> tuple[object, ...]:
 
 
 def _overlap(a: object, b: object) -> bool:
-    return a == b or (isinstance(a, str) and str(b)[0] == a[0]) or (isinstance(b, str) and str(a)[0] == b[0])
+    return (
+        a == b
+        or (isinstance(a, str) and str(b)[0] == a[0])
+        or (isinstance(b, str) and str(a)[0] == b[0])
+    )
 
 
 def _facts(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
     """Facts that are spoken of and listed nowhere."""
     known = set(FACTS) | {step.id for step in tree.steps.values() if step.experiment}
     for where, names in (*_facts_of_tree(tree), *_facts_of_causes(catalogue)):
-        yield from (f"{where} speaks of the unknown fact {name}" for name in names if name not in known)
+        yield from (
+            f"{where} speaks of the unknown fact {name}" for name in names if name not in known
+        )
 
 
 def _facts_of_tree(tree: Tree) -> Iterator[tuple[str, set[str]]]:
@@ -93,13 +154,24 @@ def _facts_of_tree(tree: Tree) -> Iterator[tuple[str, set[str]]]:
 
 def _facts_of_causes(catalogue: Catalogue) -> Iterator[tuple[str, set[str]]]:
     for cause in catalogue.values():
-        yield f"cause {cause.id}", set().union(*(set(sign.when.fact) for sign in cause.signs), *(_names(text) for text in _templates(cause)))
+        yield (
+            f"cause {cause.id}",
+            set().union(
+                *(set(sign.when.fact) for sign in cause.signs),
+                *(_names(text) for text in _templates(cause)),
+            ),
+        )
 
 
 def _templates(cause: Cause) -> Iterator[str]:
     yield cause.finding
     for fix in cause.fixes:
-        yield from (fix.text, fix.command, fix.url, "{" + fix.apply.fact + "}" if fix.apply and fix.apply.fact else "")
+        yield from (
+            fix.text,
+            fix.command,
+            fix.url,
+            "{" + fix.apply.fact + "}" if fix.apply and fix.apply.fact else "",
+        )
 
 
 def _names(template: str) -> set[str]:

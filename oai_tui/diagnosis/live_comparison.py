@@ -36,23 +36,48 @@ def meeting(tree: Tree, cause: Cause) -> tuple[Step, ...]:
 
     Any call with the key may be refused for money, but billing shows for certain in a billed request only: of the steps that suspect such a cause, those that send one count.
     """
-    steps = tuple(step for step in tree.steps.values() if any(cause.id in branch.suspects for branch in step.branches))
-    billed = tuple(step for step in steps if isinstance(step.act, Probe) and step.act.name == _BILLED)
+    steps = tuple(
+        step
+        for step in tree.steps.values()
+        if any(cause.id in branch.suspects for branch in step.branches)
+    )
+    billed = tuple(
+        step for step in steps if isinstance(step.act, Probe) and step.act.name == _BILLED
+    )
     return billed if cause.family == "billing" and billed else steps
 
 
 def stages_meeting(tree: Tree, said: Verdict, catalogue: Catalogue) -> tuple[Stage, ...]:
     """The stages where a walk can confirm a text's cause, or settle what the text left open (there by what it may be), in the order of the walk."""
-    causes = [other.cause for other in said.alternatives] if is_left_open(said) else [said.cause or ""]
-    found = {step.stage for cause in causes if cause in catalogue for step in meeting(tree, catalogue[cause])}
+    causes = (
+        [other.cause for other in said.alternatives] if is_left_open(said) else [said.cause or ""]
+    )
+    found = {
+        step.stage
+        for cause in causes
+        if cause in catalogue
+        for step in meeting(tree, catalogue[cause])
+    }
     return tuple(stage for stage in tree.stages if stage.id in found)
 
 
-def compare(said: Verdict, found: Verdict | None, records: Sequence[StepRecord], tree: Tree, catalogue: Catalogue) -> Comparison:
+def compare(
+    said: Verdict,
+    found: Verdict | None,
+    records: Sequence[StepRecord],
+    tree: Tree,
+    catalogue: Catalogue,
+) -> Comparison:
     """A text's verdict beside a walk's. `found`: the walk's verdict, None for one that goes on with nothing held against anything; `records`: its trail."""
     if is_left_open(said):
         settled = found is not None and found.outcome == "problem"
-        return Comparison(standing="settled" if settled else "absent" if found is None or found.outcome == "working" else "open")
+        return Comparison(
+            standing="settled"
+            if settled
+            else "absent"
+            if found is None or found.outcome == "working"
+            else "open"
+        )
     if found is not None and found.cause == said.cause:
         return Comparison(standing="confirmed")
     cause = catalogue.get(said.cause or "")
@@ -60,9 +85,18 @@ def compare(said: Verdict, found: Verdict | None, records: Sequence[StepRecord],
     steps = [step for step in able if not step.experiment] or able
     if not steps:
         return Comparison(standing="beyond")
-    done = {record.step for record in records if record.mark in {"passed", "warning"} and not record.accused}
-    passed, untried = tuple(step for step in steps if step.id in done), tuple(step for step in steps if step.id not in done)
+    done = {
+        record.step
+        for record in records
+        if record.mark in {"passed", "warning"} and not record.accused
+    }
+    passed, untried = (
+        tuple(step for step in steps if step.id in done),
+        tuple(step for step in steps if step.id not in done),
+    )
     if found is not None and found.outcome in {"problem", "undecided"}:
         return Comparison(standing="other", passed=passed, untried=untried)
     ended = found is None or found.outcome == "working"
-    return Comparison(standing="absent" if passed and ended else "open", passed=passed, untried=untried)
+    return Comparison(
+        standing="absent" if passed and ended else "open", passed=passed, untried=untried
+    )

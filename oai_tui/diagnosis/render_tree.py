@@ -19,8 +19,13 @@ def _text(tree: Tree) -> str:
     for number, stage in enumerate(tree.stages, 1):
         lines += ["", f"{number} {stage.title}"]
         for step in (s for s in tree.steps.values() if s.stage == stage.id):
-            lines += [f"  {'⟳' if step.experiment else '•'} {step.id}: {step.title}  [{_act(step)}]"]
-            lines += [f"      {_mark(branch)} {_condition(branch)}  →  {_outcome(branch)}" for branch in step.branches]
+            lines += [
+                f"  {'⟳' if step.experiment else '•'} {step.id}: {step.title}  [{_act(step)}]"
+            ]
+            lines += [
+                f"      {_mark(branch)} {_condition(branch)}  →  {_outcome(branch)}"
+                for branch in step.branches
+            ]
     return "\n".join(lines[1:]) + "\n"
 
 
@@ -29,30 +34,61 @@ def _mermaid(tree: Tree) -> str:
     for stage in tree.stages:
         lines.append(f'  subgraph {stage.id.upper()}["{_quoted(stage.title)}"]')
         for step in (s for s in tree.steps.values() if s.stage == stage.id):
-            shape = ("{{", "}}") if isinstance(step.act, Question) else ("([", "])") if step.experiment else ("[", "]")
+            shape = (
+                ("{{", "}}")
+                if isinstance(step.act, Question)
+                else ("([", "])")
+                if step.experiment
+                else ("[", "]")
+            )
             lines.append(f'    {step.id}{shape[0]}"{_quoted(step.title)}"{shape[1]}')
         lines.append("  end")
     for step in tree.steps.values():
         for number, branch in enumerate(step.branches):
             if branch.suspects:
                 leaf = f"{step.id}__{number}"
-                lines.append(f'  {step.id} -- "{_quoted(branch.label)}" --> {leaf}(["{_quoted(" · ".join(branch.suspects))}"])')
+                lines.append(
+                    f'  {step.id} -- "{_quoted(branch.label)}" --> {leaf}(["{_quoted(" · ".join(branch.suspects))}"])'
+                )
                 if branch.goto:
                     lines.append(f"  {leaf} --> {branch.goto}")
             else:
-                lines.append(f'  {step.id} -- "{_quoted(branch.label)}" --> {branch.goto or "done"}')
+                lines.append(
+                    f'  {step.id} -- "{_quoted(branch.label)}" --> {branch.goto or "done"}'
+                )
     return "\n".join([*lines, '  done(["done"])']) + "\n"
 
 
 def _json(tree: Tree) -> str:
     steps = [
         {
-            "id": step.id, "stage": step.stage, "title": step.title, "why": step.why, "act": _act(step), "experiment": step.experiment, "skip_to": step.skip_to,
-            "branches": [{"when": str(b.when), "label": b.label, "mark": b.mark, "suspects": list(b.suspects), "goto": b.goto, "clears": b.clears} for b in step.branches],
+            "id": step.id,
+            "stage": step.stage,
+            "title": step.title,
+            "why": step.why,
+            "act": _act(step),
+            "experiment": step.experiment,
+            "skip_to": step.skip_to,
+            "branches": [
+                {
+                    "when": str(b.when),
+                    "label": b.label,
+                    "mark": b.mark,
+                    "suspects": list(b.suspects),
+                    "goto": b.goto,
+                    "clears": b.clears,
+                }
+                for b in step.branches
+            ],
         }
         for step in tree.steps.values()
     ]
-    document = {"schema_version": 1, "start": tree.start, "stages": [{"id": s.id, "title": s.title, "needs": list(s.needs)} for s in tree.stages], "steps": steps}
+    document = {
+        "schema_version": 1,
+        "start": tree.start,
+        "stages": [{"id": s.id, "title": s.title, "needs": list(s.needs)} for s in tree.stages],
+        "steps": steps,
+    }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -72,12 +108,20 @@ def _mark(branch: Branch) -> str:
 def _condition(branch: Branch) -> str:
     """The branch's label, and its condition where that says more and is short enough to be read."""
     condition = str(branch.when)
-    return branch.label if condition == branch.label or len(condition) > _READABLE else f"{branch.label}  ({condition})"
+    return (
+        branch.label
+        if condition == branch.label or len(condition) > _READABLE
+        else f"{branch.label}  ({condition})"
+    )
 
 
 def _outcome(branch: Branch) -> str:
     suspects = " · ".join(branch.suspects)
-    return (f"{suspects}, then {branch.goto}" if suspects else branch.goto) if branch.goto else suspects or "done"
+    return (
+        (f"{suspects}, then {branch.goto}" if suspects else branch.goto)
+        if branch.goto
+        else suspects or "done"
+    )
 
 
 def _quoted(text: str) -> str:

@@ -18,21 +18,40 @@ from oai_tui.domain.unsettled import Unsettled
 
 _MOST = 5
 """Alternatives that are named at most."""
-_LOUD = Late(r"(?i)(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b|\b(?:denied|refused|forbidden|unauthorized|invalid|incorrect|cannot|could ?n[o'’]t|unable|exceeded)\b)(?!['\"]?\s*[=:]\s*(?:none|null|false|0|\"\"|''))")
+_LOUD = Late(
+    r"(?i)(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b|\b(?:denied|refused|forbidden|unauthorized|invalid|incorrect|cannot|could ?n[o'’]t|unable|exceeded)\b)(?!['\"]?\s*[=:]\s*(?:none|null|false|0|\"\"|''))"
+)
 """Words with which a text says that something went wrong, though it may not say what."""
-_ANSWERED: tuple[Family, ...] = ("organization-and-project", "permission", "billing", "rate-limits", "service")
+_ANSWERED: tuple[Family, ...] = (
+    "organization-and-project",
+    "permission",
+    "billing",
+    "rate-limits",
+    "service",
+)
 """Families whose causes only an answer can show."""
 _OUTER = Late(r"(?i)\bconnection error\.", "connection error")
 """What the SDKs say when no answer came."""
 _WORD = re.compile(r"(?<![/\w.-])[a-z]+(?:_[a-z]+)+(?![/\w-])")
 
 
-def explain(seen: Observation, catalogue: Catalogue, *, order: Sequence[str], unsettled: Sequence[Unsettled], statuses: Mapping[Family, tuple[int, ...]]) -> Verdict:
+def explain(
+    seen: Observation,
+    catalogue: Catalogue,
+    *,
+    order: Sequence[str],
+    unsettled: Sequence[Unsettled],
+    statuses: Mapping[Family, tuple[int, ...]],
+) -> Verdict:
     """The verdict over one observation. `order`: the ids of causes in which signs of equal strength are believed; `unsettled`: what to say where no sign settles it;
     `statuses`: with which statuses a family's causes come; likely words beside another status are a wrapper's guess and settle nothing.
     """
     spoken = _with_spoken_code(seen, catalogue)
-    ranked = [pair for pair in rank(spoken, catalogue, order) if not _is_contradicted(*pair, spoken, catalogue, statuses)]
+    ranked = [
+        pair
+        for pair in rank(spoken, catalogue, order)
+        if not _is_contradicted(*pair, spoken, catalogue, statuses)
+    ]
     if ranked and not _is_weak(ranked[0][1]):
         return _verdict(*ranked[0], spoken, catalogue, ranked[1:], hedged=spoken is not seen)
     if row := next((row for row in unsettled if row.when.holds(seen)), None):
@@ -45,7 +64,13 @@ def explain(seen: Observation, catalogue: Catalogue, *, order: Sequence[str], un
 
 def shows_nothing(seen: Observation, verdict: Verdict) -> bool:
     """Whether a text showed no failure at all, rather than one that cannot be told."""
-    return verdict.outcome == "undecided" and seen.failure is None and seen.error is None and (seen.status is None or seen.status < 400) and not _LOUD.search(seen.body)
+    return (
+        verdict.outcome == "undecided"
+        and seen.failure is None
+        and seen.error is None
+        and (seen.status is None or seen.status < 400)
+        and not _LOUD.search(seen.body)
+    )
 
 
 def rank(seen: Observation, catalogue: Catalogue, order: Sequence[str]) -> list[tuple[str, Sign]]:
@@ -55,13 +80,23 @@ def rank(seen: Observation, catalogue: Catalogue, order: Sequence[str]) -> list[
     return sorted(found, key=lambda pair: (_tier(pair[1]), place.get(pair[0], len(place))))
 
 
-def _is_contradicted(cause: str, sign: Sign, seen: Observation, catalogue: Catalogue, statuses: Mapping[Family, tuple[int, ...]]) -> bool:
+def _is_contradicted(
+    cause: str,
+    sign: Sign,
+    seen: Observation,
+    catalogue: Catalogue,
+    statuses: Mapping[Family, tuple[int, ...]],
+) -> bool:
     """Whether a cause that only likely words speak for never comes with the status that was answered. A 5xx may be a wrapper's own, around any other answer. Where no answer came, no words about one count."""
     if sign.confidence == "certain" or not sign.when.says or sign.when.failure:
         return False
     family = catalogue[cause].family
     if seen.status is None:
-        return (seen.failure is not None and family in _ANSWERED) or (seen.error is None and family in (*_ANSWERED, "key") and bool(_OUTER.search(f"{seen.body} {seen.detail}")))
+        return (seen.failure is not None and family in _ANSWERED) or (
+            seen.error is None
+            and family in (*_ANSWERED, "key")
+            and bool(_OUTER.search(f"{seen.body} {seen.detail}"))
+        )
     return seen.status < 500 and family in statuses and seen.status not in statuses[family]
 
 
@@ -87,22 +122,59 @@ def _with_spoken_code(seen: Observation, catalogue: Catalogue) -> Observation:
     """The observation with a code that its text speaks of outside any error object ("[insufficient_quota] …"); the same observation when it has one or speaks of none."""
     if seen.error is not None and seen.error.code and not seen.error.code.isdigit():
         return seen
-    known = {code for cause in catalogue.values() for sign in cause.signs for code in _many(sign.when.code)}
-    code = next((word for word in _WORD.findall(f"{seen.body} {seen.detail}".lower()) if word in known), "")
+    known = {
+        code
+        for cause in catalogue.values()
+        for sign in cause.signs
+        for code in _many(sign.when.code)
+    }
+    code = next(
+        (word for word in _WORD.findall(f"{seen.body} {seen.detail}".lower()) if word in known), ""
+    )
     if not code:
         return seen
-    return replace(seen, error=replace(seen.error, code=code) if seen.error else ErrorBody(code=code))
+    return replace(
+        seen, error=replace(seen.error, code=code) if seen.error else ErrorBody(code=code)
+    )
 
 
 def _many(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value
 
 
-def _verdict(cause: str, sign: Sign, seen: Observation, catalogue: Catalogue, others: Sequence[tuple[str, Sign]], *, hedged: bool = False) -> Verdict:
-    confidence = "likely" if sign.confidence == "certain" and _is_doubtful(sign, seen, hedged=hedged) else sign.confidence
-    verdict = verdict_of(Accusation(cause=cause, confidence=confidence, evidence=seen), seen.facts, catalogue, key_proved=False, warnings=())
+def _verdict(
+    cause: str,
+    sign: Sign,
+    seen: Observation,
+    catalogue: Catalogue,
+    others: Sequence[tuple[str, Sign]],
+    *,
+    hedged: bool = False,
+) -> Verdict:
+    confidence = (
+        "likely"
+        if sign.confidence == "certain" and _is_doubtful(sign, seen, hedged=hedged)
+        else sign.confidence
+    )
+    verdict = verdict_of(
+        Accusation(cause=cause, confidence=confidence, evidence=seen),
+        seen.facts,
+        catalogue,
+        key_proved=False,
+        warnings=(),
+    )
     named = {alternative.cause for alternative in verdict.alternatives} | {cause}
-    more = () if confidence == "certain" else tuple(Alternative(cause=other, why=f"The text fits it as well. {catalogue[other].confirm}".strip()) for other, sign in others if other not in named and not _is_weak(sign))
+    more = (
+        ()
+        if confidence == "certain"
+        else tuple(
+            Alternative(
+                cause=other, why=f"The text fits it as well. {catalogue[other].confirm}".strip()
+            )
+            for other, sign in others
+            if other not in named and not _is_weak(sign)
+        )
+    )
     return replace(verdict, untested=(), alternatives=(*verdict.alternatives, *more)[:_MOST])
 
 
@@ -111,4 +183,6 @@ def _is_doubtful(sign: Sign, seen: Observation, *, hedged: bool) -> bool:
     text = seen.body or seen.detail
     if sign.when.code and (hedged or "{" in text):
         return hedged or is_open(text)
-    return breaks_off(text) or (seen.facts.get("body_kind") == "html" and not text.rstrip().endswith((">", ".")))
+    return breaks_off(text) or (
+        seen.facts.get("body_kind") == "html" and not text.rstrip().endswith((">", "."))
+    )

@@ -51,7 +51,9 @@ def fill(template: str, facts: Mapping[str, Fact], *, shell: bool = False) -> st
             continue
         if facts.get(name) in (None, ""):
             return None
-        out.append(quote(str(facts[name])) if shell and not name.endswith("_command") else str(facts[name]))
+        out.append(
+            quote(str(facts[name])) if shell and not name.endswith("_command") else str(facts[name])
+        )
     return "".join(out)
 
 
@@ -60,28 +62,62 @@ def offered(fixes: Iterable[Fix], facts: Mapping[str, Fact]) -> tuple[Fix, ...]:
     found = []
     for fix in fixes:
         parts = [fill(fix.text, facts), fill(fix.command, facts, shell=True), fill(fix.url, facts)]
-        if None in parts or (fix.apply is not None and fix.apply.fact and not facts.get(fix.apply.fact)):
+        if None in parts or (
+            fix.apply is not None and fix.apply.fact and not facts.get(fix.apply.fact)
+        ):
             continue
         text, command, url = (part or "" for part in parts)
         found.append(replace(fix, text=text, command=command, url=url))
     return tuple(found)
 
 
-def verdict_of(accusation: Accusation | None, facts: Mapping[str, Fact], catalogue: Catalogue, *, key_proved: bool, warnings: tuple[str, ...]) -> Verdict:
+def verdict_of(
+    accusation: Accusation | None,
+    facts: Mapping[str, Fact],
+    catalogue: Catalogue,
+    *,
+    key_proved: bool,
+    warnings: tuple[str, ...],
+) -> Verdict:
     """The verdict of a finished walk. `key_proved`: whether a call with the key was answered with 200; without it the verdict says that the key was not tried."""
     untested = () if facts.get("billing") == "tested" else ("billing",)
     if accusation is None and not key_proved:
-        return Verdict(outcome="working", title="What was asked for works", explanation="The key itself was not tried.", untested=("key", *untested), warnings=warnings)
+        return Verdict(
+            outcome="working",
+            title="What was asked for works",
+            explanation="The key itself was not tried.",
+            untested=("key", *untested),
+            warnings=warnings,
+        )
     if accusation is None:
-        proved = "The key, its organization and project are accepted, and a billed request went through." if not untested else "The key, its organization and project are accepted. Billing was not tested."
-        return Verdict(outcome="working", title="It works", explanation=proved, untested=untested, warnings=warnings)
+        proved = (
+            "The key, its organization and project are accepted, and a billed request went through."
+            if not untested
+            else "The key, its organization and project are accepted. Billing was not tested."
+        )
+        return Verdict(
+            outcome="working",
+            title="It works",
+            explanation=proved,
+            untested=untested,
+            warnings=warnings,
+        )
     cause = catalogue[accusation.cause]
     known = {**facts, **accusation.evidence.facts}
     wait = accusation.evidence.facts.get("retry_after_s")
     return Verdict(
-        outcome="undecided" if cause.id == UNKNOWN else "problem", cause=cause.id, family=cause.family, confidence=accusation.confidence, title=cause.title,
+        outcome="undecided" if cause.id == UNKNOWN else "problem",
+        cause=cause.id,
+        family=cause.family,
+        confidence=accusation.confidence,
+        title=cause.title,
         explanation=(fill(cause.finding, known) if cause.finding else None) or cause.meaning,
         alternatives=() if accusation.confidence == "certain" else cause.alternatives,
-        retry=Retry(helps=cause.retry_helps, after_s=float(wait) if cause.retry_helps and isinstance(wait, (int, float)) else None),
-        fixes=offered(cause.fixes, known), untested=untested, warnings=warnings,
+        retry=Retry(
+            helps=cause.retry_helps,
+            after_s=float(wait) if cause.retry_helps and isinstance(wait, (int, float)) else None,
+        ),
+        fixes=offered(cause.fixes, known),
+        untested=untested,
+        warnings=warnings,
     )

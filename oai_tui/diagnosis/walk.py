@@ -45,7 +45,15 @@ class Case:
     began: float = 0.0
 
 
-async def walk(tree: Tree, catalogue: Catalogue, case: Case, probes: Probes, ask: Ask, clock: Clock, start: str | None = None) -> AsyncIterator[Event]:
+async def walk(
+    tree: Tree,
+    catalogue: Catalogue,
+    case: Case,
+    probes: Probes,
+    ask: Ask,
+    clock: Clock,
+    start: str | None = None,
+) -> AsyncIterator[Event]:
     """Walk from `start` (the tree's own when None) and yield what happens, `Ended` last."""
     case.started_at = case.started_at or clock.now()
     case.began = clock.steady()
@@ -83,7 +91,9 @@ def _changed(step: Step, case: Case) -> tuple[Target, Credential | None]:
     return changed(step.act.change, case.target, case.credential, case.facts)
 
 
-def changed(change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]) -> tuple[Target, Credential | None]:
+def changed(
+    change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]
+) -> tuple[Target, Credential | None]:
     """Target and credential with one thing changed; a change that has nothing to work on leaves them as they are."""
     if change.kind == "use-cleaned-key" and credential is not None:
         return target, credential.repaired() or credential
@@ -92,35 +102,90 @@ def changed(change: Change, target: Target, credential: Credential | None, facts
     return target.changed(change, facts), credential
 
 
-async def _act(step: Step, case: Case, target: Target, credential: Credential | None, catalogue: Catalogue, probes: Probes, ask: Ask, clock: Clock) -> Observation:
+async def _act(
+    step: Step,
+    case: Case,
+    target: Target,
+    credential: Credential | None,
+    catalogue: Catalogue,
+    probes: Probes,
+    ask: Ask,
+    clock: Clock,
+) -> Observation:
     if isinstance(step.act, Question):
         answer = await ask(step.act, {**case.facts})
-        facts: dict[str, Fact] = {step.act.text_fact: answer.text} if step.act.text_fact and answer.text else {}
+        facts: dict[str, Fact] = (
+            {step.act.text_fact: answer.text} if step.act.text_fact and answer.text else {}
+        )
         return Observation(probe=step.act.id, answer=answer.option, facts=facts)
-    left = PROBE_LIMIT_S if case.ends_at is None else min(PROBE_LIMIT_S, max(0.05, case.ends_at - clock.steady()))
-    call = Call(target=target, credential=credential, facts={**case.facts}, so_far=diagnosis_of(case, catalogue, clock), limit_s=left)
+    left = (
+        PROBE_LIMIT_S
+        if case.ends_at is None
+        else min(PROBE_LIMIT_S, max(0.05, case.ends_at - clock.steady()))
+    )
+    call = Call(
+        target=target,
+        credential=credential,
+        facts={**case.facts},
+        so_far=diagnosis_of(case, catalogue, clock),
+        limit_s=left,
+    )
     try:
         async with asyncio.timeout(left + GRACE_S):
             return await probes.run(step.act.name, call)
     except TimeoutError:
-        return Observation(probe=step.act.name, failure="read-timeout", detail="no answer within the time that was left")
+        return Observation(
+            probe=step.act.name,
+            failure="read-timeout",
+            detail="no answer within the time that was left",
+        )
     except Exception as error:  # noqa: BLE001  a probe that crashes is a result too; its text might quote a key, so only the type is kept
-        return Observation(probe=step.act.name, failure="crashed", detail=f"our own fault: {type(error).__name__} in the probe {step.act.name}")
+        return Observation(
+            probe=step.act.name,
+            failure="crashed",
+            detail=f"our own fault: {type(error).__name__} in the probe {step.act.name}",
+        )
 
 
-def _decide(step: Step, seen: Observation, case: Case, catalogue: Catalogue) -> tuple[Branch, StepRecord]:
+def _decide(
+    step: Step, seen: Observation, case: Case, catalogue: Catalogue
+) -> tuple[Branch, StepRecord]:
     """Take the branch, and bring the case up to date."""
     branch = choose(step, seen)
     if step.experiment:
         evidence = (case.seen or seen).with_facts(**{step.id: branch.label})
-        case.facts |= {step.id: branch.label, **{name: fact for name, fact in seen.facts.items() if name.startswith(("other_", "clock_"))}}
+        case.facts |= {
+            step.id: branch.label,
+            **{
+                name: fact
+                for name, fact in seen.facts.items()
+                if name.startswith(("other_", "clock_"))
+            },
+        }
         if isinstance(step.act, Question) and branch.goto:
             case.target = replace(case.target, agreed=True)
             case.facts["key_may_go"] = True
             case.facts["endpoint"] = "agreed"
     else:
         case.facts |= seen.facts
-        known = {name: fact for name, fact in case.facts.items() if name.startswith(("key_", "model_", "organization_origin", "project_origin", "base_url", "proxy", "store_", "host", "vendor", "token_"))}
+        known = {
+            name: fact
+            for name, fact in case.facts.items()
+            if name.startswith(
+                (
+                    "key_",
+                    "model_",
+                    "organization_origin",
+                    "project_origin",
+                    "base_url",
+                    "proxy",
+                    "store_",
+                    "host",
+                    "vendor",
+                    "token_",
+                )
+            )
+        }
         evidence = replace(seen, facts={**known, **seen.facts})
         case.seen = evidence
     accusation = accuse(branch, evidence, catalogue)
@@ -130,7 +195,14 @@ def _decide(step: Step, seen: Observation, case: Case, catalogue: Catalogue) -> 
         case.held = None
     case.held = accusation or case.held
     record = StepRecord(
-        step=step.id, stage=step.stage, title=step.title, mark=branch.mark, branch=branch.label, observation=seen, accused=accusation.cause if accusation else "", experiment=step.experiment,
+        step=step.id,
+        stage=step.stage,
+        title=step.title,
+        mark=branch.mark,
+        branch=branch.label,
+        observation=seen,
+        accused=accusation.cause if accusation else "",
+        experiment=step.experiment,
     )
     case.trail.append(record)
     return branch, record
@@ -143,11 +215,30 @@ def _as_warning(held: Accusation, catalogue: Catalogue) -> str:
 
 def diagnosis_of(case: Case, catalogue: Catalogue, clock: Clock) -> Diagnosis:
     """The record of the walk as it stands."""
-    reached = any(r.observation.status == 200 and r.mark == "passed" and not r.experiment and r.observation.request is not None and r.observation.request.key_sent for r in case.trail)
-    verdict = verdict_of(case.held, case.facts, catalogue, key_proved=reached, warnings=(*case.warnings, *_notes(case)))
+    reached = any(
+        r.observation.status == 200
+        and r.mark == "passed"
+        and not r.experiment
+        and r.observation.request is not None
+        and r.observation.request.key_sent
+        for r in case.trail
+    )
+    verdict = verdict_of(
+        case.held,
+        case.facts,
+        catalogue,
+        key_proved=reached,
+        warnings=(*case.warnings, *_notes(case)),
+    )
     return Diagnosis(
-        verdict=verdict, trail=tuple(case.trail), target=case.target, credential=summary_of(case.credential), started_at=case.started_at or clock.now(),
-        elapsed_ms=round((clock.steady() - case.began) * 1000, 1), version=case.version, facts={**case.facts},
+        verdict=verdict,
+        trail=tuple(case.trail),
+        target=case.target,
+        credential=summary_of(case.credential),
+        started_at=case.started_at or clock.now(),
+        elapsed_ms=round((clock.steady() - case.began) * 1000, 1),
+        version=case.version,
+        facts={**case.facts},
     )
 
 
@@ -156,17 +247,31 @@ def _notes(case: Case) -> tuple[str, ...]:
     notes = list(dict.fromkeys(note for record in case.trail for note in record.observation.notes))
     skew = case.facts.get("clock_skew_s", 0)
     if isinstance(skew, (int, float)) and abs(skew) > 300:
-        notes.append(f"This machine's clock is {abs(skew):.0f} seconds {'ahead' if skew > 0 else 'behind'}.")
+        notes.append(
+            f"This machine's clock is {abs(skew):.0f} seconds {'ahead' if skew > 0 else 'behind'}."
+        )
     if case.facts.get("speaker") == "gateway" and case.facts.get("key_may_go"):
-        notes.append(f"{case.facts.get('speaker_name', 'Another server')} answers here, not OpenAI itself.")
+        notes.append(
+            f"{case.facts.get('speaker_name', 'Another server')} answers here, not OpenAI itself."
+        )
     if case.facts.get("key_damage") == "repairable" and case.held is None:
-        notes.append(f"The key's text is odd ({case.facts.get('key_defects', '')}), and it was accepted all the same.")
+        notes.append(
+            f"The key's text is odd ({case.facts.get('key_defects', '')}), and it was accepted all the same."
+        )
     return tuple(notes)
 
 
 def aborted(diagnosis: Diagnosis, why: str) -> Diagnosis:
     """The same record with the verdict that the run was broken off."""
-    return replace(diagnosis, verdict=Verdict(outcome="aborted", title="Broken off", explanation=why, untested=diagnosis.verdict.untested))
+    return replace(
+        diagnosis,
+        verdict=Verdict(
+            outcome="aborted",
+            title="Broken off",
+            explanation=why,
+            untested=diagnosis.verdict.untested,
+        ),
+    )
 
 
 def summary_of(credential: Credential | None) -> CredentialSummary | None:
@@ -174,6 +279,14 @@ def summary_of(credential: Credential | None) -> CredentialSummary | None:
     if credential is None:
         return None
     return CredentialSummary(
-        hint=credential.secret.hint, kind=credential.kind.id, kind_label=credential.kind.label, origin=credential.origin, fingerprint=credential.secret.fingerprint,
-        shadows=credential.shadows, defects=tuple(f"{d.text} at position {d.position}" + (f" ({d.code_point})" if d.code_point else "") for d in credential.defects),
+        hint=credential.secret.hint,
+        kind=credential.kind.id,
+        kind_label=credential.kind.label,
+        origin=credential.origin,
+        fingerprint=credential.secret.fingerprint,
+        shadows=credential.shadows,
+        defects=tuple(
+            f"{d.text} at position {d.position}" + (f" ({d.code_point})" if d.code_point else "")
+            for d in credential.defects
+        ),
     )

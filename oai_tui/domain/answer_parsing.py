@@ -12,25 +12,43 @@ from typing import Any
 from oai_tui.domain.lazy_pattern import Late
 from oai_tui.domain.observation import ErrorBody, Fact
 
-_HTML = re.compile(r"(?is)\A\s*(?:(?><!--.*?-->)\s*)*+(?:<!doctype html|<html|<head|<body|<title|<\?xml[^>]*>\s*<!doctype html)")
+_HTML = re.compile(
+    r"(?is)\A\s*(?:(?><!--.*?-->)\s*)*+(?:<!doctype html|<html|<head|<body|<title|<\?xml[^>]*>\s*<!doctype html)"
+)
 """Comments are taken whole and never tried again: a page of nothing but comments would otherwise take time without end."""
 _SCOPES = Late(r"(?i)missing scopes?:\s*([\w.:|]+(?:\s*,\s*[\w.:|]+)*)", "missing scope")
-_HOST = Late(r"(?i)(?<![a-z0-9.-])((?:[a-z0-9-]{1,63}\.){1,6}openai\.com\b|localhost:\d+|127\.0\.0\.1:\d+)")
+_HOST = Late(
+    r"(?i)(?<![a-z0-9.-])((?:[a-z0-9-]{1,63}\.){1,6}openai\.com\b|localhost:\d+|127\.0\.0\.1:\d+)"
+)
 _ECHO = Late(r"(?i)incorrect api key provided:\s*(\S+)", "incorrect api key")
 _AMOUNT = r"[:\s]+(\d[\d,_.]*)"
 _LIMIT = Late(rf"(?i)\blimit{_AMOUNT}", "limit")
 _REQUESTED = Late(rf"(?i)\brequested{_AMOUNT}", "requested")
-_LIMIT_KIND = Late(r"(?i)\bon (requests|tokens)\w*(?: \w+)? per (min|minute|day|hour|second)|\b(requests|tokens)(?: per |/)(min|minute|day)|\((RPM|RPD|TPM|TPD|IPM)\)", " per ", "/min", "/day", "(rp", "(tp", "(ipm")
+_LIMIT_KIND = Late(
+    r"(?i)\bon (requests|tokens)\w*(?: \w+)? per (min|minute|day|hour|second)|\b(requests|tokens)(?: per |/)(min|minute|day)|\((RPM|RPD|TPM|TPD|IPM)\)",
+    " per ",
+    "/min",
+    "/day",
+    "(rp",
+    "(tp",
+    "(ipm",
+)
 _UNIT = r"(milliseconds?|ms|hours?|h|minutes?|mins?|m|seconds?|secs?|s|days?|d)(?![a-z])"
 _DURATION = Late(rf"(?i)([0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)\s*{_UNIT}")
-_WAIT = Late(rf"(?i)(?:try again in|retry after)\s+((?:{_DURATION.pattern.removeprefix('(?i)')}[\s,]*)+)", "try again in", "retry after")
+_WAIT = Late(
+    rf"(?i)(?:try again in|retry after)\s+((?:{_DURATION.pattern.removeprefix('(?i)')}[\s,]*)+)",
+    "try again in",
+    "retry after",
+)
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DEPTH = 5
 
 
 def is_html(body: str, content_type: str = "") -> bool:
     """Whether a body is an HTML page, by its own look first."""
-    return bool(_HTML.match(body)) or ("text/html" in content_type.lower() and body.lstrip()[:1] == "<")
+    return bool(_HTML.match(body)) or (
+        "text/html" in content_type.lower() and body.lstrip()[:1] == "<"
+    )
 
 
 def parse_json(body: str) -> Any:
@@ -53,13 +71,26 @@ def parse_error(value: Any, depth: int = 0) -> ErrorBody | None:
     if isinstance(error, dict):
         return parse_error(_nested(error.get("message")), depth + 1) or _from_object(error)
     if isinstance(error, str):
-        text = next((value[k] for k in ("error_description", "message", "detail") if isinstance(value.get(k), str)), error)
-        return ErrorBody(message=text, code=_word(value.get("code")) or (error if re.fullmatch(r"[a-z0-9_]+", error) else ""), type=_word(value.get("type")))
+        text = next(
+            (
+                value[k]
+                for k in ("error_description", "message", "detail")
+                if isinstance(value.get(k), str)
+            ),
+            error,
+        )
+        return ErrorBody(
+            message=text,
+            code=_word(value.get("code")) or (error if re.fullmatch(r"[a-z0-9_]+", error) else ""),
+            type=_word(value.get("type")),
+        )
     if isinstance(value.get("detail"), dict):
         return parse_error({"error": value["detail"]}, depth + 1)
     for name in ("errors", "detail"):
         if isinstance(value.get(name), list) and value[name] and isinstance(value[name][0], dict):
-            return parse_error({"error": {"message": value[name][0].get("msg"), **value[name][0]}}, depth + 1)
+            return parse_error(
+                {"error": {"message": value[name][0].get("msg"), **value[name][0]}}, depth + 1
+            )
     for name in ("detail", "message", "errorMessage"):
         if isinstance(value.get(name), str):
             return _from_object({**value, "message": value[name]})
@@ -68,18 +99,35 @@ def parse_error(value: Any, depth: int = 0) -> ErrorBody | None:
 
 def _nested(message: object) -> Any:
     """The error object that a relay put in the place of a message, or into its text; None when the message is plain."""
-    inner = parse_json(message) if isinstance(message, str) and message.lstrip().startswith("{") else message
+    inner = (
+        parse_json(message)
+        if isinstance(message, str) and message.lstrip().startswith("{")
+        else message
+    )
     if not isinstance(inner, dict):
         return None
     return inner if "error" in inner else {"error": inner} if "message" in inner else None
 
 
 def _from_object(error: Mapping[str, Any]) -> ErrorBody:
-    return ErrorBody(code=_word(error.get("code")), type=_word(error.get("type")), message=_word(error.get("message")), param=_word(error.get("param")))
+    return ErrorBody(
+        code=_word(error.get("code")),
+        type=_word(error.get("type")),
+        message=_word(error.get("message")),
+        param=_word(error.get("param")),
+    )
 
 
 def _word(value: object) -> str:
-    return "" if value is None or isinstance(value, bool) else value if isinstance(value, str) else str(value) if isinstance(value, (int, float)) else json.dumps(value)[:400]
+    return (
+        ""
+        if value is None or isinstance(value, bool)
+        else value
+        if isinstance(value, str)
+        else str(value)
+        if isinstance(value, (int, float))
+        else json.dumps(value)[:400]
+    )
 
 
 def seconds_of(text: str) -> float | None:
@@ -103,12 +151,16 @@ def facts_of_error(error: ErrorBody) -> dict[str, Fact]:
     text = error.message
     if match := _SCOPES.search(text):
         facts["missing_scopes"] = match[1].strip().rstrip(".")
-    if ("hostname" in text.lower() or error.code.lower() == "incorrect_hostname") and (match := _HOST.search(text)):
+    if ("hostname" in text.lower() or error.code.lower() == "incorrect_hostname") and (
+        match := _HOST.search(text)
+    ):
         facts["named_host"] = match[1].lower()
     if match := _ECHO.search(text):
         shown = match[1].rstrip(".,")
         tail = shown.rpartition("*")[2][-4:]
-        if "*" in shown and len(shown) > 8 and len(tail) >= 3:  # older answers show the last three only
+        if (
+            "*" in shown and len(shown) > 8 and len(tail) >= 3
+        ):  # older answers show the last three only
             facts["echoed_last_four"] = tail
     facts |= _limit_facts(text)
     if (match := _WAIT.search(text)) and (wait := seconds_of(match[1])) is not None:
@@ -121,15 +173,33 @@ def _limit_facts(text: str) -> dict[str, Fact]:
     limit, requested = _number(_LIMIT, text), _number(_REQUESTED, text)
     if limit is not None:
         facts["limit"] = limit
-        facts["limit_state"] = "zero" if limit == 0 else "over" if requested is not None and requested > limit else "reached"
+        facts["limit_state"] = (
+            "zero"
+            if limit == 0
+            else "over"
+            if requested is not None and requested > limit
+            else "reached"
+        )
     elif "request too large" in text.lower():
-        facts["limit_state"] = "over"  # the numbers count more than the words, which also stand where a retry would pass
+        facts["limit_state"] = (
+            "over"  # the numbers count more than the words, which also stand where a retry would pass
+        )
     if requested is not None:
         facts["requested"] = requested
     if match := _LIMIT_KIND.search(text):
-        short = {"RPM": "requests per minute", "RPD": "requests per day", "TPM": "tokens per minute", "TPD": "tokens per day", "IPM": "images per minute"}
+        short = {
+            "RPM": "requests per minute",
+            "RPD": "requests per day",
+            "TPM": "tokens per minute",
+            "TPD": "tokens per day",
+            "IPM": "images per minute",
+        }
         unit = match[2] or match[4]
-        facts["limit_kind"] = short[match[5].upper()] if match[5] else f"{(match[1] or match[3]).lower()} per {'minute' if unit == 'min' else unit}"
+        facts["limit_kind"] = (
+            short[match[5].upper()]
+            if match[5]
+            else f"{(match[1] or match[3]).lower()} per {'minute' if unit == 'min' else unit}"
+        )
     return facts
 
 
@@ -142,7 +212,10 @@ def _number(pattern: Late, text: str) -> int | None:
 def facts_of_headers(headers: Mapping[str, str], now: float) -> dict[str, Fact]:
     """Facts in an answer's headers (lower-case names): wait, effective organization and project, rate limits, clock skew. `now`: seconds since 1970 by this machine's clock."""
     facts: dict[str, Fact] = {}
-    for name, fact in (("openai-organization", "organization_seen"), ("openai-project", "project_seen")):
+    for name, fact in (
+        ("openai-organization", "organization_seen"),
+        ("openai-project", "project_seen"),
+    ):
         if headers.get(name):
             facts[fact] = headers[name]
     for thing in ("requests", "tokens"):
@@ -175,7 +248,9 @@ def _retry_after(headers: Mapping[str, str], now: float) -> float | None:
 def _date(text: str) -> float | None:
     if not text:
         return None
-    from email.utils import parsedate_to_datetime  # loads the network's modules, and few answers need it
+    from email.utils import (
+        parsedate_to_datetime,
+    )  # loads the network's modules, and few answers need it
 
     try:
         return parsedate_to_datetime(text).timestamp()

@@ -7,7 +7,17 @@ from typing import Literal
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
 
-Family = Literal["key", "organization-and-project", "permission", "billing", "rate-limits", "service", "something-else-answered", "network", "this-machine"]
+Family = Literal[
+    "key",
+    "organization-and-project",
+    "permission",
+    "billing",
+    "rate-limits",
+    "service",
+    "something-else-answered",
+    "network",
+    "this-machine",
+]
 Confidence = Literal["certain", "likely", "possible"]
 Who = Literal["you", "owner", "it", "openai"]
 

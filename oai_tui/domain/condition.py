@@ -33,7 +33,10 @@ class When:
             (not self.status or any(_status(want, seen.status) for want in _many(self.status)))
             and (not self.failure or seen.failure in _many(self.failure))
             and (not self.code or (error is not None and error.code.lower() in _many(self.code)))
-            and (not self.error_type or (error is not None and error.type.lower() in _many(self.error_type)))
+            and (
+                not self.error_type
+                or (error is not None and error.type.lower() in _many(self.error_type))
+            )
             and (not self.says or _says(_many(self.says), seen))
             and all(_fact(want, seen.facts.get(name)) for name, want in self.fact.items())
             and (not self.answer or seen.answer in _many(self.answer))
@@ -42,12 +45,27 @@ class When:
     @property
     def is_empty(self) -> bool:
         """Whether it holds of anything."""
-        return not (self.status or self.failure or self.code or self.error_type or self.says or self.fact or self.answer)
+        return not (
+            self.status
+            or self.failure
+            or self.code
+            or self.error_type
+            or self.says
+            or self.fact
+            or self.answer
+        )
 
     def __str__(self) -> str:
-        parts = [" or ".join(str(x) for x in _many(self.status)), " or ".join(_many(self.failure)), *(" or ".join(_many(x)) for x in (self.code, self.error_type))]
+        parts = [
+            " or ".join(str(x) for x in _many(self.status)),
+            " or ".join(_many(self.failure)),
+            *(" or ".join(_many(x)) for x in (self.code, self.error_type)),
+        ]
         parts += [" or ".join(f"“{x}”" for x in _many(self.says))] if self.says else []
-        parts += [name if want is None else f"{name} = {' or '.join(str(x) for x in _many(want))}" for name, want in self.fact.items()]
+        parts += [
+            name if want is None else f"{name} = {' or '.join(str(x) for x in _many(want))}"
+            for name, want in self.fact.items()
+        ]
         parts += [" or ".join(f"answer {x}" for x in _many(self.answer))] if self.answer else []
         return " · ".join(part for part in parts if part) or "anything else"
 

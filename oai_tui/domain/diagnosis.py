@@ -93,5 +93,9 @@ class Diagnosis:
     def is_healthy(self) -> bool:
         """Whether the key was proved to work: the verdict says so, and some request that carried the key was answered with 200."""
         return self.verdict.outcome == "working" and any(
-            record.mark == "passed" and record.observation.status == 200 and record.observation.request is not None and record.observation.request.key_sent for record in self.trail
+            record.mark == "passed"
+            and record.observation.status == 200
+            and record.observation.request is not None
+            and record.observation.request.key_sent
+            for record in self.trail
         )

@@ -30,8 +30,13 @@ class Caseless:
 
     def __init__(self, pattern: str, *hints: str) -> None:
         if _SENSITIVE in pattern:
-            raise ValueError("a pattern with a part that heeds case cannot be searched in a text in lower case")
-        self._pattern = _KEPT.sub(lambda match: match.group() if match.group()[0] in "\\(" else match.group().lower(), pattern)
+            raise ValueError(
+                "a pattern with a part that heeds case cannot be searched in a text in lower case"
+            )
+        self._pattern = _KEPT.sub(
+            lambda match: match.group() if match.group()[0] in "\\(" else match.group().lower(),
+            pattern,
+        )
         self._needles = hints or needles(self._pattern)
         self._compiled: re.Pattern[str] | None = None
 
@@ -105,7 +110,9 @@ def heeding(pattern: str) -> re.Pattern[str]:
 
 def found(pattern: str, text: str, low: str) -> bool:
     """Whether the pattern stands in a text, without regard to case but where the pattern says otherwise. `low`: the text in lower case."""
-    return bool(heeding(pattern).search(text) if _SENSITIVE in pattern else caseless(pattern).search(low))
+    return bool(
+        heeding(pattern).search(text) if _SENSITIVE in pattern else caseless(pattern).search(low)
+    )
 
 
 def needles(pattern: str) -> tuple[str, ...]:

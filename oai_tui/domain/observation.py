@@ -8,8 +8,24 @@ from oai_tui.domain.phases import Rung
 
 Fact = str | int | float | bool
 FailureKind = Literal[
-    "dns", "refused", "unreachable", "connect-timeout", "read-timeout", "reset", "malformed-answer", "tls-untrusted", "tls-invalid", "tls-protocol",
-    "proxy-unreachable", "proxy-auth", "proxy-refused", "proxy-settings", "ca-bundle", "url", "unsendable", "crashed",
+    "dns",
+    "refused",
+    "unreachable",
+    "connect-timeout",
+    "read-timeout",
+    "reset",
+    "malformed-answer",
+    "tls-untrusted",
+    "tls-invalid",
+    "tls-protocol",
+    "proxy-unreachable",
+    "proxy-auth",
+    "proxy-refused",
+    "proxy-settings",
+    "ca-bundle",
+    "url",
+    "unsendable",
+    "crashed",
 ]
 
 

@@ -66,11 +66,28 @@ class Profile:
         kept = replace(self.remarks, note=old.remarks.note, rotate_days=old.remarks.rotate_days)
         if old.fingerprint != self.fingerprint:
             return replace(self, remarks=kept)
-        since = min((moment for moment in (old.key_since, old.verified_at, self.key_since) if moment is not None), default=None)
-        same = replace(self, key_since=since, remarks=replace(kept, expires_on=old.remarks.expires_on or kept.expires_on))
-        if self.billing == "tested" or old.billing != "tested" or not _same_calls(self.target, old.target):
+        since = min(
+            (
+                moment
+                for moment in (old.key_since, old.verified_at, self.key_since)
+                if moment is not None
+            ),
+            default=None,
+        )
+        same = replace(
+            self,
+            key_since=since,
+            remarks=replace(kept, expires_on=old.remarks.expires_on or kept.expires_on),
+        )
+        if (
+            self.billing == "tested"
+            or old.billing != "tested"
+            or not _same_calls(self.target, old.target)
+        ):
             return same
-        return replace(same, billing=old.billing, model=old.model, billed_at=old.billed_at or old.verified_at)
+        return replace(
+            same, billing=old.billing, model=old.model, billed_at=old.billed_at or old.verified_at
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,28 +112,55 @@ class VerifiedProfile:
         """The part that is kept beside the key."""
         facts = self.diagnosis.facts
         return Profile(
-            name=self.name, target=self.diagnosis.target, hint=self.credential.secret.hint, kind=self.credential.kind.id,
-            fingerprint=self.credential.secret.fingerprint, verified_at=self.diagnosis.started_at,
-            billing=str(facts.get("billing", "untested")), model=str(facts.get("model_for_inference", "")) if facts.get("billing") == "tested" else "",
-            key_since=self.diagnosis.started_at, billed_at=self.diagnosis.started_at if facts.get("billing") == "tested" else None, seen=evidence_of(self.diagnosis), remarks=Remarks(expires_on=_end_of(self.credential)),
+            name=self.name,
+            target=self.diagnosis.target,
+            hint=self.credential.secret.hint,
+            kind=self.credential.kind.id,
+            fingerprint=self.credential.secret.fingerprint,
+            verified_at=self.diagnosis.started_at,
+            billing=str(facts.get("billing", "untested")),
+            model=str(facts.get("model_for_inference", ""))
+            if facts.get("billing") == "tested"
+            else "",
+            key_since=self.diagnosis.started_at,
+            billed_at=self.diagnosis.started_at if facts.get("billing") == "tested" else None,
+            seen=evidence_of(self.diagnosis),
+            remarks=Remarks(expires_on=_end_of(self.credential)),
         )
 
 
 def named(name: str, target: Target, credential: Credential) -> Profile:
     """A profile of which nothing is proved: what the key and its settings would be called."""
-    return Profile(name=name, target=target, hint=credential.secret.hint, kind=credential.kind.id, fingerprint=credential.secret.fingerprint)
+    return Profile(
+        name=name,
+        target=target,
+        hint=credential.secret.hint,
+        kind=credential.kind.id,
+        fingerprint=credential.secret.fingerprint,
+    )
 
 
 def _same_calls(one: Target, other: Target) -> bool:
     """Whether calls go to the same place on the same behalf."""
-    return (one.base_url, one.organization, one.project) == (other.base_url, other.organization, other.project)
+    return (one.base_url, one.organization, one.project) == (
+        other.base_url,
+        other.organization,
+        other.project,
+    )
 
 
 def evidence_of(diagnosis: Diagnosis) -> Evidence:
     """What a run saw around it."""
     facts = diagnosis.facts
-    rays = [ray for record in diagnosis.trail if (ray := record.observation.headers.get("cf-ray", ""))]
-    told = (str(facts.get("organization_seen", "")), str(facts.get("project_seen", "")), str(facts.get("proxy", "")), rays[-1].rpartition("-")[2] if rays and "-" in rays[-1] else "")
+    rays = [
+        ray for record in diagnosis.trail if (ray := record.observation.headers.get("cf-ray", ""))
+    ]
+    told = (
+        str(facts.get("organization_seen", "")),
+        str(facts.get("project_seen", "")),
+        str(facts.get("proxy", "")),
+        rays[-1].rpartition("-")[2] if rays and "-" in rays[-1] else "",
+    )
     organization, project, proxy, way_out = (text[:_EVIDENCE_LIMIT] for text in told)
     return Evidence(organization=organization, project=project, proxy=proxy, exit=way_out)
 
@@ -129,4 +173,9 @@ def _end_of(credential: Credential) -> date | None:
 
 def valid_name(name: str) -> bool:
     """Whether `name` keeps to NAME_RULE. Such a name is safe in a shell, a file name and every keyring."""
-    return 0 < len(name) <= 64 and name.isascii() and name[0].isalnum() and all(c.isalnum() or c in "._-" for c in name)
+    return (
+        0 < len(name) <= 64
+        and name.isascii()
+        and name[0].isalnum()
+        and all(c.isalnum() or c in "._-" for c in name)
+    )

@@ -30,7 +30,10 @@ _WORDS = {
     "base_url": ("calls go to another address", "{now} now, {then} then"),
     "organization_sent": ("another organization is sent along", "{now} now, {then} then"),
     "project_sent": ("another project is sent along", "{now} now, {then} then"),
-    "organization": ("the organization is another one", "calls count for {now} now, for {then} then"),
+    "organization": (
+        "the organization is another one",
+        "calls count for {now} now, for {then} then",
+    ),
     "project": ("the project is another one", "calls count for {now} now, for {then} then"),
     "proxy": ("the way out is another one", "proxy {now} now, {then} then"),
     "exit": ("calls leave the network elsewhere", "{now} now, {then} then"),
@@ -49,29 +52,49 @@ def since(profile: Profile, found: Diagnosis, now: datetime) -> Since | None:
     if profile.verified_at is None:
         return None
     working = found.verdict.outcome == "working"
-    differences = tuple(each for each in _differences(profile, found) if not (working and each.what in _OF_A_REFUSAL))
+    differences = tuple(
+        each
+        for each in _differences(profile, found)
+        if not (working and each.what in _OF_A_REFUSAL)
+    )
     lead = f"{'Worked' if not working else 'Worked also'} {elapsed(now - profile.verified_at)}{f' with {profile.model}' if profile.model else ''}"
     parts = [] if any(each.what == "key" for each in differences) else ["the key is the same"]
-    parts += [f"{_WORDS[each.what][0]} ({_WORDS[each.what][1].format(now=each.now or 'none', then=each.then or 'none')})" for each in differences]
+    parts += [
+        f"{_WORDS[each.what][0]} ({_WORDS[each.what][1].format(now=each.now or 'none', then=each.then or 'none')})"
+        for each in differences
+    ]
     if not differences:
         parts.append("nothing else that can be seen from here has changed")
-    return Since(worked_at=profile.verified_at, differences=differences, text="; ".join([lead, *parts]) + ".")
+    return Since(
+        worked_at=profile.verified_at, differences=differences, text="; ".join([lead, *parts]) + "."
+    )
 
 
 def _differences(profile: Profile, found: Diagnosis) -> list[Difference]:
     then, now, target = profile.seen, evidence_of(found), found.target
     billed = found.facts.get("billing") == "tested"
     pairs = (
-        ("key", f"{profile.hint} {profile.fingerprint}", f"{found.credential.hint} {found.credential.fingerprint}" if found.credential else ""),
+        (
+            "key",
+            f"{profile.hint} {profile.fingerprint}",
+            f"{found.credential.hint} {found.credential.fingerprint}" if found.credential else "",
+        ),
         ("base_url", profile.target.base_url.rstrip("/"), target.base_url.rstrip("/")),
-        ("organization_sent", profile.target.organization or "", target.organization or ""), ("project_sent", profile.target.project or "", target.project or ""),
-        ("organization", then.organization, now.organization), ("project", then.project, now.project),
-        ("proxy", then.proxy, now.proxy), ("exit", then.exit, now.exit), ("model", profile.model, str(found.facts.get("model_for_inference", "")) if billed else ""),
+        ("organization_sent", profile.target.organization or "", target.organization or ""),
+        ("project_sent", profile.target.project or "", target.project or ""),
+        ("organization", then.organization, now.organization),
+        ("project", then.project, now.project),
+        ("proxy", then.proxy, now.proxy),
+        ("exit", then.exit, now.exit),
+        ("model", profile.model, str(found.facts.get("model_for_inference", "")) if billed else ""),
     )
     reached = any(record.observation.request is not None for record in found.trail)
     return [
-        Difference(what=what, then=before, now=after) for what, before, after in pairs
-        if before != after and ((before and after) or what in _EVEN_WHEN_UNTOLD) and (reached or what not in {"proxy", "exit"})
+        Difference(what=what, then=before, now=after)
+        for what, before, after in pairs
+        if before != after
+        and ((before and after) or what in _EVEN_WHEN_UNTOLD)
+        and (reached or what not in {"proxy", "exit"})
     ]
 
 

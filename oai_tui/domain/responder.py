@@ -7,7 +7,9 @@ from typing import Literal
 
 from oai_tui.domain.lazy_pattern import found
 
-Manner = Literal["openai", "openai-like", "gateway", "web", "cloudflare", "filter", "proxy", "other"]
+Manner = Literal[
+    "openai", "openai-like", "gateway", "web", "cloudflare", "filter", "proxy", "other"
+]
 
 HEARD = 65_536
 """Characters of a body in which it shows whose it is: a server names itself in the head of its page or in a short error."""
@@ -27,16 +29,30 @@ class Speaker:
 
     def is_heard(self, status: int, headers: Mapping[str, str], body: str, *, html: bool) -> bool:
         """Whether the answer has this manner."""
-        if (self.html is not None and self.html != html) or (self.status and status not in self.status):
+        if (self.html is not None and self.html != html) or (
+            self.status and status not in self.status
+        ):
             return False
-        if self.header and (self.header not in headers or not found(self.value, headers[self.header], headers[self.header].lower())):
+        if self.header and (
+            self.header not in headers
+            or not found(self.value, headers[self.header], headers[self.header].lower())
+        ):
             return False
         return not self.body or found(self.body, body, body.lower())
 
 
-def who_speaks(table: Sequence[Speaker], status: int, headers: Mapping[str, str], body: str, *, html: bool) -> Speaker | None:
+def who_speaks(
+    table: Sequence[Speaker], status: int, headers: Mapping[str, str], body: str, *, html: bool
+) -> Speaker | None:
     """The first row of the table that fits, None when none does. Of a longer body its first HEARD characters are looked at."""
-    return next((speaker for speaker in table if speaker.is_heard(status, headers, body[:HEARD], html=html)), None)
+    return next(
+        (
+            speaker
+            for speaker in table
+            if speaker.is_heard(status, headers, body[:HEARD], html=html)
+        ),
+        None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

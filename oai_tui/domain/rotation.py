@@ -36,7 +36,11 @@ def policy_of(env: Mapping[str, str]) -> int:
 def policy_problem(env: Mapping[str, str]) -> str:
     """A sentence where the environment's policy is no number of days, "" where all is well."""
     text = env.get(VARIABLE, "").strip()
-    return f"{VARIABLE} is no whole number of days, so {POLICY_DAYS} is used" if text and not _is_days(text) else ""
+    return (
+        f"{VARIABLE} is no whole number of days, so {POLICY_DAYS} is used"
+        if text and not _is_days(text)
+        else ""
+    )
 
 
 def _is_days(text: str) -> bool:
@@ -55,13 +59,28 @@ def concern_of(profile: Profile, now: datetime, policy_days: int = POLICY_DAYS) 
     if (end := profile.remarks.expires_on) is not None:
         left = (end - now.astimezone(UTC).date()).days
         if left <= 0:
-            return Concern(kind="expired", days=-left, text=f"The key of the profile {profile.name} expired on {end}; {remedy}", short=f"expired on {end}")
+            return Concern(
+                kind="expired",
+                days=-left,
+                text=f"The key of the profile {profile.name} expired on {end}; {remedy}",
+                short=f"expired on {end}",
+            )
         if left <= SOON_DAYS:
-            return Concern(kind="expires", days=left, text=f"The key of the profile {profile.name} expires on {end}, in {_days(left)}; {remedy}", short=f"expires in {_days(left)}")
+            return Concern(
+                kind="expires",
+                days=left,
+                text=f"The key of the profile {profile.name} expires on {end}, in {_days(left)}; {remedy}",
+                short=f"expires in {_days(left)}",
+            )
     policy, age = profile.remarks.rotate_days, age_days(profile, now)
     policy = policy_days if policy is None else policy
     if policy > 0 and age is not None and age >= policy:
-        return Concern(kind="old", days=age, text=f"The key of the profile {profile.name} is {_days(age)} old, and the policy is {policy}; {remedy}", short=f"{_days(age)} old: rotate it")
+        return Concern(
+            kind="old",
+            days=age,
+            text=f"The key of the profile {profile.name} is {_days(age)} old, and the policy is {policy}; {remedy}",
+            short=f"{_days(age)} old: rotate it",
+        )
     return None
 
 
@@ -73,7 +92,13 @@ def state_of(profile: Profile, now: datetime, policy_days: int) -> str:
     if profile.verified_at is None:
         return "never verified"
     concern = concern_of(profile, now, policy_days)
-    return f"works, {concern.short}" if concern is not None and concern.kind != "expired" else concern.short if concern is not None else "works"
+    return (
+        f"works, {concern.short}"
+        if concern is not None and concern.kind != "expired"
+        else concern.short
+        if concern is not None
+        else "works"
+    )
 
 
 def _days(number: int) -> str:

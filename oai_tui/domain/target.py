@@ -7,8 +7,28 @@ from typing import Literal
 
 _LOOPBACK = re.compile(r"127(?:\.[0-9]{1,3}){3}")
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
-OriginKind = Literal["environment", "dotenv", "keyring", "flag", "typed", "stdin", "command", "demo", "default", "startup", "program"]
-ChangeKind = Literal["unset-organization", "unset-project", "use-base-url", "use-cleaned-key", "use-model", "use-other-key", "skip-proxy"]
+OriginKind = Literal[
+    "environment",
+    "dotenv",
+    "keyring",
+    "flag",
+    "typed",
+    "stdin",
+    "command",
+    "demo",
+    "default",
+    "startup",
+    "program",
+]
+ChangeKind = Literal[
+    "unset-organization",
+    "unset-project",
+    "use-base-url",
+    "use-cleaned-key",
+    "use-model",
+    "use-other-key",
+    "skip-proxy",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +75,9 @@ class Target:
     def host(self) -> str:
         """The host of the base URL, lower case; "" when it has none."""
         try:
-            from urllib.parse import urlsplit  # loads much, and a text that is explained needs none of it
+            from urllib.parse import (
+                urlsplit,
+            )  # loads much, and a text that is explained needs none of it
 
             return (urlsplit(self.base_url).hostname or "").lower()
         except ValueError:
@@ -64,7 +86,9 @@ class Target:
     @property
     def is_openai(self) -> bool:
         """Whether TLS to this host proves that OpenAI holds the other end: https and a name below openai.com."""
-        return self.base_url.lower().startswith("https://") and (self.host == "openai.com" or self.host.endswith(".openai.com"))
+        return self.base_url.lower().startswith("https://") and (
+            self.host == "openai.com" or self.host.endswith(".openai.com")
+        )
 
     @property
     def is_loopback(self) -> bool:

@@ -31,8 +31,18 @@ def everything(services: Services, flags: Mapping[str, str | None]) -> tuple[Sub
         subjects.extend(result)
         return 0
 
-    run_within(DEADLINE_S, main, late=lambda: [*saved, *_failed(services, KeyringProblem("slow", "no answer"))], finish=keep)
-    return tuple(replace(subject, choice=replace(subject.choice, target=with_flags(subject.choice.target, flags))) for subject in (*found, *subjects))
+    run_within(
+        DEADLINE_S,
+        main,
+        late=lambda: [*saved, *_failed(services, KeyringProblem("slow", "no answer"))],
+        finish=keep,
+    )
+    return tuple(
+        replace(
+            subject, choice=replace(subject.choice, target=with_flags(subject.choice.target, flags))
+        )
+        for subject in (*found, *subjects)
+    )
 
 
 def _found_here(services: Services) -> list[Subject]:
@@ -43,7 +53,12 @@ def _found_here(services: Services) -> list[Subject]:
     for credential in around.credentials:
         if credential.secret not in seen:
             seen.add(credential.secret)
-            subjects.append(Subject(name=credential.origin.place or credential.origin.name, choice=Choice(target=around.target, credential=credential, notes=around.notes)))
+            subjects.append(
+                Subject(
+                    name=credential.origin.place or credential.origin.name,
+                    choice=Choice(target=around.target, credential=credential, notes=around.notes),
+                )
+            )
     return subjects
 
 

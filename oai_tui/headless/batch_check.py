@@ -48,7 +48,9 @@ class Several:
     @property
     def results(self) -> tuple[Result, ...]:
         """One for each subject, in order; an unfinished one as far as it is known."""
-        return tuple(self._done.get(number) or self._result(number) for number in range(len(self._subjects)))
+        return tuple(
+            self._done.get(number) or self._result(number) for number in range(len(self._subjects))
+        )
 
     def run(self, keep: Keep | None, finish: Callable[[tuple[Result, ...]], int]) -> int:
         """Examine all of them and give `finish` the results; its exit code."""
@@ -58,14 +60,26 @@ class Several:
             gate, keeping = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
             self._bar.draw(0)
             try:
-                await asyncio.gather(*(self._one(number, gate, keeping, keep) for number in range(len(self._subjects))))
+                await asyncio.gather(
+                    *(
+                        self._one(number, gate, keeping, keep)
+                        for number in range(len(self._subjects))
+                    )
+                )
             finally:
                 self._bar.clear()
             return self.results
 
-        return run_within(rounds * (self._scope.timeout + _SLACK_S) + (0 if keep is None else KEEPING_S), main, late=lambda: self.results, finish=finish)
+        return run_within(
+            rounds * (self._scope.timeout + _SLACK_S) + (0 if keep is None else KEEPING_S),
+            main,
+            late=lambda: self.results,
+            finish=finish,
+        )
 
-    async def _one(self, number: int, gate: asyncio.Semaphore, keeping: asyncio.Lock, keep: Keep | None) -> None:
+    async def _one(
+        self, number: int, gate: asyncio.Semaphore, keeping: asyncio.Lock, keep: Keep | None
+    ) -> None:
         subject = self._subjects[number]
         async with gate:
             services = self._services.another()
@@ -87,7 +101,13 @@ class Several:
     def _result(self, number: int) -> Result:
         subject = self._subjects[number]
         found, beside = compared(self._services, subject.choice, self._courses[number].diagnosis())
-        return Result(name=subject.name, diagnosis=replace(found, target=replace(found.target, model=subject.choice.target.model)), since=beside)
+        return Result(
+            name=subject.name,
+            diagnosis=replace(
+                found, target=replace(found.target, model=subject.choice.target.model)
+            ),
+            since=beside,
+        )
 
 
 class Bar:
@@ -96,14 +116,21 @@ class Bar:
     def __init__(self, whole: int) -> None:
         stream = sys.stderr
         self._whole = whole
-        self._draws = whole > 0 and stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+        self._draws = (
+            whole > 0
+            and stream is not None
+            and stream.isatty()
+            and os.environ.get("TERM") != "dumb"
+        )
         self._full, self._empty = _BLOCKS if self._draws and _can(stream.encoding) else ("#", ".")
 
     def draw(self, done: int, last: str = "") -> None:
         """Draw the bar anew. `last`: what was done last."""
         if self._draws:
             filled = _BAR * done // self._whole
-            sys.stderr.write(f"\r\x1b[K{self._full * filled}{self._empty * (_BAR - filled)} {done} of {self._whole} {last[:40]}")
+            sys.stderr.write(
+                f"\r\x1b[K{self._full * filled}{self._empty * (_BAR - filled)} {done} of {self._whole} {last[:40]}"
+            )
             sys.stderr.flush()
 
     def clear(self) -> None:

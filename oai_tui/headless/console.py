@@ -14,7 +14,13 @@ def stdout_style(choice: Choice = "auto") -> Style:
     """The look of a page that goes to stdout."""
     stream = sys.stdout
     terminal = stream is not None and stream.isatty()
-    return style_for(terminal=terminal, encoding=getattr(stream, "encoding", None), columns=_columns() if terminal else 0, env=os.environ, choice=choice)
+    return style_for(
+        terminal=terminal,
+        encoding=getattr(stream, "encoding", None),
+        columns=_columns() if terminal else 0,
+        env=os.environ,
+        choice=choice,
+    )
 
 
 def _columns() -> int:
@@ -35,7 +41,9 @@ def put(page: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise click.ClickException(f"standard output cannot be written to: {error.strerror}") from None
+        raise click.ClickException(
+            f"standard output cannot be written to: {error.strerror}"
+        ) from None
 
 
 def note(text: str) -> None:
@@ -55,7 +63,9 @@ def check_writable(path: Path) -> None:
     if not folder.is_dir():
         raise click.BadParameter(f"the folder {folder} does not exist", param_hint="--output")
     if not os.access(folder if not path.exists() else path, os.W_OK):
-        raise click.BadParameter(f"{path} cannot be written to: permission denied", param_hint="--output")
+        raise click.BadParameter(
+            f"{path} cannot be written to: permission denied", param_hint="--output"
+        )
 
 
 def put_file(path: Path, page: str) -> None:

@@ -59,7 +59,9 @@ def opened(name: str | None) -> Iterator[Meter]:
             yield Meter(stream, _size(stream))
         return
     if sys.stdin is None:
-        raise click.UsageError("There is no standard input; name a file, for example: oai-tui explain app.log")
+        raise click.UsageError(
+            "There is no standard input; name a file, for example: oai-tui explain app.log"
+        )
     if sys.stdin.isatty():
         yield Meter(BytesIO(pasted(sys.stdin.fileno())), None)
         return
@@ -72,10 +74,17 @@ def _file(name: str) -> IO[bytes]:
             raise click.BadParameter(f"{name} is a folder; name a file in it", param_hint="FILE")
         return open(name, "rb")
     except FileNotFoundError:
-        hint = " To explain a text, pipe it in or run `oai-tui explain` and paste it." if any(mark in name for mark in " :{") else ""
+        hint = (
+            " To explain a text, pipe it in or run `oai-tui explain` and paste it."
+            if any(mark in name for mark in " :{")
+            else ""
+        )
         raise click.BadParameter(f"there is no file {name!r}.{hint}", param_hint="FILE") from None
     except (OSError, ValueError) as error:
-        raise click.BadParameter(f"{name!r} cannot be read: {getattr(error, 'strerror', None) or error}", param_hint="FILE") from None
+        raise click.BadParameter(
+            f"{name!r} cannot be read: {getattr(error, 'strerror', None) or error}",
+            param_hint="FILE",
+        ) from None
 
 
 def _size(stream: IO[bytes]) -> int | None:

@@ -10,7 +10,9 @@ LONGEST_S = 3600.0
 def seconds(ctx: click.Context, param: click.Parameter, value: float) -> float:
     """A limit in seconds; BadParameter for none that can be kept."""
     if not math.isfinite(value) or not 0 < value <= LONGEST_S:
-        raise click.BadParameter(f"give a number of seconds above 0 and up to {LONGEST_S:g}", ctx, param)
+        raise click.BadParameter(
+            f"give a number of seconds above 0 and up to {LONGEST_S:g}", ctx, param
+        )
     return value
 
 

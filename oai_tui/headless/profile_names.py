@@ -20,7 +20,9 @@ def named_or_default(name: str | None) -> str:
     """The profile that is named, else the default one. UsageError when there is neither."""
     chosen = name or default_profile(os.environ)
     if not chosen:
-        raise click.UsageError(f"name a profile, or choose a default one: oai-tui profiles use NAME (or set {VARIABLE})")
+        raise click.UsageError(
+            f"name a profile, or choose a default one: oai-tui profiles use NAME (or set {VARIABLE})"
+        )
     return chosen
 
 
@@ -31,7 +33,9 @@ def check_name(name: str, hint: str = "NAME") -> str:
     return name
 
 
-def complete_profile(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+def complete_profile(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> "list[CompletionItem]":
     """The saved names that begin so; none when the keyring is locked, absent or slow."""
     from click.shell_completion import CompletionItem
 

@@ -27,14 +27,31 @@ class Scope:
 
 async def examine(services: Services, choice: Choice, scope: Scope, course: Course) -> Diagnosis:
     """Walk once, and then once more from the model step for each further model, as long as all is well. `course` follows."""
-    wanted = scope.only or frozenset(stage.id for stage in services.tree.stages if stage.id != "save")
+    wanted = scope.only or frozenset(
+        stage.id for stage in services.tree.stages if stage.id != "save"
+    )
     ends_at = services.clock.steady() + scope.timeout
     ask = _answers(scope, agreed=choice.target.agreed)
 
-    async def once(target: Target, facts: Mapping[str, Fact], only: frozenset[str], start: str | None = None, before: tuple[StepRecord, ...] = ()) -> Diagnosis:
+    async def once(
+        target: Target,
+        facts: Mapping[str, Fact],
+        only: frozenset[str],
+        start: str | None = None,
+        before: tuple[StepRecord, ...] = (),
+    ) -> Diagnosis:
         course.begin(target, choice.credential, facts, choice.notes)
         left = max(0.1, ends_at - services.clock.steady())
-        walk = services.walk(target=target, credential=choice.credential, ask=ask, start=start, before=before, only=only, facts=facts, timeout_s=left)
+        walk = services.walk(
+            target=target,
+            credential=choice.credential,
+            ask=ask,
+            start=start,
+            before=before,
+            only=only,
+            facts=facts,
+            timeout_s=left,
+        )
         async with aclosing(walk) as events:  # type: ignore[type-var]
             async for event in events:
                 course.see(event)
@@ -44,8 +61,18 @@ async def examine(services: Services, choice: Choice, scope: Scope, course: Cour
     for model in scope.models[1:]:
         if found.verdict.outcome != "working" or "model" not in wanted:
             break
-        found = await once(replace(found.target, model=model), found.facts, frozenset({"model"}), services.tree.first_of("model"), found.trail)
-    return replace(found, target=replace(found.target, model=choice.target.model)) if found.verdict.outcome == "working" else found
+        found = await once(
+            replace(found.target, model=model),
+            found.facts,
+            frozenset({"model"}),
+            services.tree.first_of("model"),
+            found.trail,
+        )
+    return (
+        replace(found, target=replace(found.target, model=choice.target.model))
+        if found.verdict.outcome == "working"
+        else found
+    )
 
 
 async def beside_status(services: Services, found: Diagnosis) -> Diagnosis:
@@ -56,12 +83,21 @@ async def beside_status(services: Services, found: Diagnosis) -> Diagnosis:
     return replace(found, verdict=replace(found.verdict, warnings=(*found.verdict.warnings, said)))
 
 
-def compared(services: Services, choice: Choice, found: Diagnosis) -> tuple[Diagnosis, Since | None]:
+def compared(
+    services: Services, choice: Choice, found: Diagnosis
+) -> tuple[Diagnosis, Since | None]:
     """The diagnosis with what has changed since the profile last worked among its warnings, where that is worth a word, and the comparison; None for a key of no profile."""
-    beside = since(choice.profile, found, services.clock.now()) if choice.profile is not None else None
+    beside = (
+        since(choice.profile, found, services.clock.now()) if choice.profile is not None else None
+    )
     if beside is None or (found.verdict.outcome == "working" and not beside.differences):
         return found, beside
-    return replace(found, verdict=replace(found.verdict, warnings=tuple(dict.fromkeys((*found.verdict.warnings, beside.text))))), beside
+    return replace(
+        found,
+        verdict=replace(
+            found.verdict, warnings=tuple(dict.fromkeys((*found.verdict.warnings, beside.text)))
+        ),
+    ), beside
 
 
 def _answers(scope: Scope, *, agreed: bool) -> Ask:

@@ -21,12 +21,29 @@ class Course:
     def __init__(self, services: Services, timeout_s: float, *, draws: bool = True) -> None:
         self._services = services
         self._timeout_s = timeout_s
-        self._case = Case(target=Target(), credential=None, version=__version__, started_at=services.clock.now(), began=services.clock.steady())
+        self._case = Case(
+            target=Target(),
+            credential=None,
+            version=__version__,
+            started_at=services.clock.now(),
+            began=services.clock.steady(),
+        )
         self._ended: Diagnosis | None = None
         self._notes: tuple[str, ...] = ()
-        self._draws = draws and sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._draws = (
+            draws
+            and sys.stderr is not None
+            and sys.stderr.isatty()
+            and os.environ.get("TERM") != "dumb"
+        )
 
-    def begin(self, target: Target, credential: Credential | None, facts: Mapping[str, Fact], notes: tuple[str, ...] = ()) -> None:
+    def begin(
+        self,
+        target: Target,
+        credential: Credential | None,
+        facts: Mapping[str, Fact],
+        notes: tuple[str, ...] = (),
+    ) -> None:
         """A walk with this target and key is about to start. `notes` are told among the warnings of the report."""
         self._notes = notes
         self._case.target, self._case.credential, self._case.facts = target, credential, dict(facts)
@@ -49,7 +66,13 @@ class Course:
     def diagnosis(self) -> Diagnosis:
         """The record of the run: the walk's own when it ended; before that what is known, with the verdict that stands or the note that the time was over."""
         found = self._found()
-        return replace(found, verdict=replace(found.verdict, warnings=tuple(dict.fromkeys((*found.verdict.warnings, *self._notes)))))
+        return replace(
+            found,
+            verdict=replace(
+                found.verdict,
+                warnings=tuple(dict.fromkeys((*found.verdict.warnings, *self._notes))),
+            ),
+        )
 
     def clear(self) -> None:
         """Take the progress off the terminal."""
@@ -61,7 +84,10 @@ class Course:
         known = diagnosis_of(self._case, self._services.catalogue, self._services.clock)
         if self._case.held is not None:
             return known
-        return aborted(known, f"The check took longer than the {self._timeout_s:g} seconds it was given. Give it more with --timeout, or look at the step it was at.")
+        return aborted(
+            known,
+            f"The check took longer than the {self._timeout_s:g} seconds it was given. Give it more with --timeout, or look at the step it was at.",
+        )
 
     def _joined(self, diagnosis: Diagnosis) -> Diagnosis:
         """A later walk of the same run, with the time and the warnings of the walks before it."""
@@ -69,7 +95,12 @@ class Course:
         if before is None:
             return diagnosis
         warnings = tuple(dict.fromkeys((*before.verdict.warnings, *diagnosis.verdict.warnings)))
-        return replace(diagnosis, started_at=before.started_at, elapsed_ms=before.elapsed_ms + diagnosis.elapsed_ms, verdict=replace(diagnosis.verdict, warnings=warnings))
+        return replace(
+            diagnosis,
+            started_at=before.started_at,
+            elapsed_ms=before.elapsed_ms + diagnosis.elapsed_ms,
+            verdict=replace(diagnosis.verdict, warnings=warnings),
+        )
 
     def _draw(self, text: str) -> None:
         """One line on a terminal, drawn over the one before; nothing anywhere else."""

@@ -31,7 +31,14 @@ Agree = Callable[[Choice, Diagnosis], bool]
 """Whether a key that works is to be kept; asks where that is in doubt."""
 
 
-def keep_key(services: Services, name: str, get: Callable[[], Awaitable[Choice]], scope: Scope, agree: Agree, finish: Callable[[Kept], int]) -> int:
+def keep_key(
+    services: Services,
+    name: str,
+    get: Callable[[], Awaitable[Choice]],
+    scope: Scope,
+    agree: Agree,
+    finish: Callable[[Kept], int],
+) -> int:
     """Get a key, examine it, and save it as the profile `name` when it works and `agree`, which may take its time, says so. The exit code of `finish`."""
     course = Course(services, scope.timeout)
     chosen: list[Choice] = []
@@ -48,7 +55,11 @@ def keep_key(services: Services, name: str, get: Callable[[], Awaitable[Choice]]
         choice = chosen[0] if chosen else Choice(target=found.target)
         kept = Kept(choice=choice, found=found)
         if found.is_healthy and choice.credential is not None and agree(choice, found):
-            kept = _saved(services, kept, VerifiedProfile(name=name, diagnosis=found, credential=choice.credential))
+            kept = _saved(
+                services,
+                kept,
+                VerifiedProfile(name=name, diagnosis=found, credential=choice.credential),
+            )
         return finish(kept)
 
     return run_within(scope.timeout + _SLACK_S, main, late=course.diagnosis, finish=examined)
@@ -64,5 +75,10 @@ def _saved(services: Services, kept: Kept, verified: VerifiedProfile) -> Kept:
             return explain(services, problem)
         return WORKS
 
-    code = run_within(DEADLINE_S, main, late=lambda: explain(services, KeyringProblem("slow", "no answer")), finish=lambda code: code)
+    code = run_within(
+        DEADLINE_S,
+        main,
+        late=lambda: explain(services, KeyringProblem("slow", "no answer")),
+        finish=lambda code: code,
+    )
     return replace(kept, saved=done[0]) if done else replace(kept, keyring_code=code)

@@ -42,16 +42,35 @@ def check_source(source: str) -> None:
     kind, _, command = source.partition(":")
     if source in {*_FOUND, *ASKED, "stdin"} or (f"{kind}:" in {COMMAND, SHELL} and command.strip()):
         return
-    raise click.BadParameter(f"name env, dotenv, stdin, {', '.join(ASKED)}, command:… (a command that prints the key) or command-shell:… (the same, given to a shell)", param_hint="--source")
+    raise click.BadParameter(
+        f"name env, dotenv, stdin, {', '.join(ASKED)}, command:… (a command that prints the key) or command-shell:… (the same, given to a shell)",
+        param_hint="--source",
+    )
 
 
-async def choose(services: Services, *, profile: str | None, source: str | None, flags: Mapping[str, str | None], timeout_s: float, default: bool = True) -> Choice:
+async def choose(
+    services: Services,
+    *,
+    profile: str | None,
+    source: str | None,
+    flags: Mapping[str, str | None],
+    timeout_s: float,
+    default: bool = True,
+) -> Choice:
     """The key and the target of a check. Says on stderr what a person may not expect. Nothing is sent.
 
     Where nothing is named the environment's key counts, else the .env's, as for any program that is started here; where there is neither, the default profile that somebody chose, unless `default` is False.
     """
-    if default and profile is None and source is None and (chosen := default_profile(os.environ)) and not services.surroundings().credentials:
-        note(f"no key in the environment or .env; the default profile {chosen} is used (a program gets it by `oai-tui exec {chosen} -- …`)")
+    if (
+        default
+        and profile is None
+        and source is None
+        and (chosen := default_profile(os.environ))
+        and not services.surroundings().credentials
+    ):
+        note(
+            f"no key in the environment or .env; the default profile {chosen} is used (a program gets it by `oai-tui exec {chosen} -- …`)"
+        )
         profile = chosen
     if profile is not None:
         found = await _from_profile(services, profile)
@@ -68,11 +87,19 @@ def _from_surroundings(services: Services, kind: OriginKind | None) -> Choice:
     around = services.surroundings()
     for problem in around.problems if kind != "environment" else ():
         note(problem)
-    fitting = [credential for credential in around.credentials if kind is None or credential.origin.kind == kind]
+    fitting = [
+        credential
+        for credential in around.credentials
+        if kind is None or credential.origin.kind == kind
+    ]
     credential = next(iter(fitting), None)
     if credential is not None and kind is None and credential.origin.kind == "dotenv":
         note(f"no key in the environment; the one in {credential.origin.place} is used")
-    return Choice(target=_without_dotenv(around.target) if kind == "environment" else around.target, credential=credential, notes=around.notes)
+    return Choice(
+        target=_without_dotenv(around.target) if kind == "environment" else around.target,
+        credential=credential,
+        notes=around.notes,
+    )
 
 
 def _without_dotenv(target: Target) -> Target:
@@ -90,7 +117,10 @@ async def _from_outside(services: Services, source: str, timeout_s: float) -> Ch
         origin, read = Origin(kind="stdin"), _read_stdin
     else:
         kind, _, command = source.partition(":")
-        origin, read = Origin(kind="command", name=first_word(command)), lambda: read_command(command, timeout_s, shell=f"{kind}:" == SHELL)
+        origin, read = (
+            Origin(kind="command", name=first_word(command)),
+            lambda: read_command(command, timeout_s, shell=f"{kind}:" == SHELL),
+        )
     try:
         printed = await asyncio.to_thread(read)
     except CredentialProblem as problem:
@@ -98,7 +128,11 @@ async def _from_outside(services: Services, source: str, timeout_s: float) -> Ch
         return Choice(target=around.target, notes=(problem.text, *around.notes))
     if printed.left_out:
         note(printed.left_out)
-    return Choice(target=around.target, credential=services.credential(printed.secret, origin), notes=around.notes)
+    return Choice(
+        target=around.target,
+        credential=services.credential(printed.secret, origin),
+        notes=around.notes,
+    )
 
 
 def _from_program(services: Services, source: str) -> Choice:
@@ -124,7 +158,9 @@ async def _from_profile(services: Services, name: str) -> Choice:
     try:
         return await choice_of(services, name)
     except KeyError:
-        note(f"there is no profile {name!r} in the keyring; `oai-tui profiles list` shows those there are")
+        note(
+            f"there is no profile {name!r} in the keyring; `oai-tui profiles list` shows those there are"
+        )
         return Choice(target=Target(), facts={"credential": "profile-missing"})
     except KeyringProblem as problem:
         return unreadable(services, problem)
@@ -133,20 +169,43 @@ async def _from_profile(services: Services, name: str) -> Choice:
 def unreadable(services: Services, problem: KeyringProblem) -> Choice:
     """No key, because the keyring failed: that is a verdict too."""
     step = services.keyring_step(problem.state)
-    told = {"keyring": problem.state, "keyring_name": services.vault.backend or "The keyring", "keyring_detail": problem.detail}
-    return Choice(target=Target(), facts={"credential": "unreadable", **told, "keyring_step": step.text.rstrip("."), "keyring_command": step.command})
+    told = {
+        "keyring": problem.state,
+        "keyring_name": services.vault.backend or "The keyring",
+        "keyring_detail": problem.detail,
+    }
+    return Choice(
+        target=Target(),
+        facts={
+            "credential": "unreadable",
+            **told,
+            "keyring_step": step.text.rstrip("."),
+            "keyring_command": step.command,
+        },
+    )
 
 
 async def choice_of(services: Services, name: str) -> Choice:
     """A profile's key and target, with what is to be said about it. KeyError when there is none of that name, KeyringProblem when the keyring fails."""
     profile, secret = await services.vault.load(name)
     concern = concern_of(profile, services.clock.now(), services.rotate_days)
-    notes = [text for text in (policy_problem(os.environ), concern.text if concern is not None else "") if text]
+    notes = [
+        text
+        for text in (policy_problem(os.environ), concern.text if concern is not None else "")
+        if text
+    ]
     for other in services.surroundings().credentials[:1]:
         if other.shadowed_by is None and other.secret != secret:
-            notes.append(f"Programs that are started plainly here use another key, {other.secret.hint} ({other.origin.place or other.origin.name}), not the profile {name}'s {secret.hint}.")
+            notes.append(
+                f"Programs that are started plainly here use another key, {other.secret.hint} ({other.origin.place or other.origin.name}), not the profile {name}'s {secret.hint}."
+            )
     # Whoever saved the profile chose its base URL in person.
-    return Choice(target=replace(profile.target, agreed=True), credential=services.credential(secret, Origin(kind="keyring", name=name)), notes=tuple(notes), profile=profile)
+    return Choice(
+        target=replace(profile.target, agreed=True),
+        credential=services.credential(secret, Origin(kind="keyring", name=name)),
+        notes=tuple(notes),
+        profile=profile,
+    )
 
 
 def with_flags(target: Target, flags: Mapping[str, str | None]) -> Target:
@@ -154,10 +213,15 @@ def with_flags(target: Target, flags: Mapping[str, str | None]) -> Target:
     said = {name: value for name in _FLAGS if (value := flags.get(name)) is not None}
     if not said:
         return target
-    origins = {**target.origins, **{name: Origin(kind="flag", name=f"--{name.replace('_', '-')}") for name in said}}
+    origins = {
+        **target.origins,
+        **{name: Origin(kind="flag", name=f"--{name.replace('_', '-')}") for name in said},
+    }
     changed = replace(target, origins=origins, agreed=target.agreed or "base_url" in said)
     return replace(
-        changed, base_url=said.get("base_url", target.base_url), organization=said.get("organization", target.organization) or None,
-        project=said.get("project", target.project) or None, model=said.get("model", target.model) or None,
+        changed,
+        base_url=said.get("base_url", target.base_url),
+        organization=said.get("organization", target.organization) or None,
+        project=said.get("project", target.project) or None,
+        model=said.get("model", target.model) or None,
     )
-

@@ -17,7 +17,13 @@ GRACE_S = 2.0
 _SIGNALS = ("SIGTERM", "SIGHUP")
 
 
-def run_within(seconds: float, main: Callable[[], Coroutine[Any, Any, T]], *, late: Callable[[], T], finish: Callable[[T], int]) -> int:
+def run_within(
+    seconds: float,
+    main: Callable[[], Coroutine[Any, Any, T]],
+    *,
+    late: Callable[[], T],
+    finish: Callable[[T], int],
+) -> int:
     """Run `main` for at most `seconds` and give `finish` its result, or `late()` when the time is over; the result is the exit code.
 
     SystemExit(128 + n) when SIGTERM or SIGHUP asks the process to end; KeyboardInterrupt on Ctrl+C.
@@ -35,7 +41,12 @@ def run_within(seconds: float, main: Callable[[], Coroutine[Any, Any, T]], *, la
     return finish(result)
 
 
-async def _bounded(seconds: float, main: Callable[[], Coroutine[Any, Any, T]], late: Callable[[], T], stopped: list[int]) -> T:
+async def _bounded(
+    seconds: float,
+    main: Callable[[], Coroutine[Any, Any, T]],
+    late: Callable[[], T],
+    stopped: list[int],
+) -> T:
     """`main` under the deadline and the signals, the number of which is put into `stopped`."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     loop.set_default_executor(DaemonExecutor())
@@ -46,7 +57,9 @@ async def _bounded(seconds: float, main: Callable[[], Coroutine[Any, Any, T]], l
             task.cancel()
 
     for name in _SIGNALS:
-        with suppress(NotImplementedError, AttributeError, ValueError, RuntimeError):  # not on Windows, and not outside the main thread
+        with suppress(
+            NotImplementedError, AttributeError, ValueError, RuntimeError
+        ):  # not on Windows, and not outside the main thread
             number = getattr(signal, name)
             if signal.getsignal(number) is signal.SIG_IGN:  # nohup
                 continue

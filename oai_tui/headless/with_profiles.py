@@ -39,13 +39,22 @@ def run_with_keyring(act: Act, name: str | None = None, *, seconds: float = DEAD
         finally:
             await services.aclose()
 
-    return run_within(seconds, main, late=lambda: explain(services, KeyringProblem("slow", "no answer")), finish=lambda code: code)
+    return run_within(
+        seconds,
+        main,
+        late=lambda: explain(services, KeyringProblem("slow", "no answer")),
+        finish=lambda code: code,
+    )
 
 
 def explain(services: Services, problem: KeyringProblem) -> int:
     """Say what the keyring's failure means and what to do next on this machine; the exit code."""
     step = services.keyring_step(problem.state)
-    said = PROBLEMS.get(problem.state, "the keyring failed") if not services.uses_file else services.keyring_said(problem.state).rstrip(".").lower()
+    said = (
+        PROBLEMS.get(problem.state, "the keyring failed")
+        if not services.uses_file
+        else services.keyring_said(problem.state).rstrip(".").lower()
+    )
     note(f"{said}." + (f" It said: {problem.detail}" if problem.detail else ""))
     note(f"{step.text} Run: {step.command}")
     if not services.uses_file and problem.state in {"unavailable", "insecure"}:
@@ -59,5 +68,8 @@ async def unknown(services: Services, name: str) -> int:
         names = await services.vault.names()
     except KeyringProblem as problem:
         return explain(services, problem)
-    note(f"there is no profile {name!r}. " + (f"Saved are: {', '.join(names)}" if names else "None is saved"))
+    note(
+        f"there is no profile {name!r}. "
+        + (f"Saved are: {', '.join(names)}" if names else "None is saved")
+    )
     return USAGE

@@ -19,7 +19,11 @@ ISSUERS: tuple[Issuer, ...] = (
     _row("Fortinet FortiGate", r"fortinet|fortigate|fgt[0-9a-z]{3}", _COMPANY),
     _row("Palo Alto Networks", r"palo ?alto|prisma access|globalprotect", _COMPANY),
     _row("Cisco Umbrella", r"cisco umbrella|opendns|cisco secure access|ironport", _COMPANY),
-    _row("Cloudflare Gateway", r"cloudflare.{0,30}(?:gateway|for teams|zero trust)|gateway ca - cloudflare", _COMPANY),
+    _row(
+        "Cloudflare Gateway",
+        r"cloudflare.{0,30}(?:gateway|for teams|zero trust)|gateway ca - cloudflare",
+        _COMPANY,
+    ),
     _row("Forcepoint", r"forcepoint|websense", _COMPANY),
     _row("Symantec or Blue Coat", r"blue ?coat|symantec web|proxysg|broadcom web", _COMPANY),
     _row("Check Point", r"check ?point", _COMPANY),
@@ -47,6 +51,14 @@ ISSUERS: tuple[Issuer, ...] = (
     _row("HTTP Toolkit", r"http ?toolkit", _TOOL),
     _row("mkcert", r"\bmkcert\b", "a developer's own authority"),
     _row("Caddy", r"caddy local authority", "a web server's own authority"),
-    _row("Kubernetes", r"kubernetes ingress controller fake certificate", "a cluster's stand-in, shown where no certificate is set for the host"),
-    _row("TLS inspection", r"tls inspection|ssl inspection|ssl decrypt|web ?gateway|content ?filter", _COMPANY),
+    _row(
+        "Kubernetes",
+        r"kubernetes ingress controller fake certificate",
+        "a cluster's stand-in, shown where no certificate is set for the host",
+    ),
+    _row(
+        "TLS inspection",
+        r"tls inspection|ssl inspection|ssl decrypt|web ?gateway|content ?filter",
+        _COMPANY,
+    ),
 )

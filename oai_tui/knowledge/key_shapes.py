@@ -16,32 +16,67 @@ def _openai(kind: str, label: str, pattern: str, role: KeyRole = "inference") ->
 
 def _vendor(vendor: str, pattern: str, base_url: str = "", *, certain: bool = True) -> KeyKind:
     return KeyKind(
-        id=vendor.lower().replace(" ", "-"), label=f"{vendor} key", role="other-vendor", pattern=re.compile(pattern), vendor=vendor, base_url=base_url, certain=certain,
+        id=vendor.lower().replace(" ", "-"),
+        label=f"{vendor} key",
+        role="other-vendor",
+        pattern=re.compile(pattern),
+        vendor=vendor,
+        base_url=base_url,
+        certain=certain,
     )
 
 
 def _placeholder(label: str, pattern: str) -> KeyKind:
-    return KeyKind(id="placeholder", label=label, role="placeholder", pattern=re.compile(pattern, re.IGNORECASE), vendor="")
+    return KeyKind(
+        id="placeholder",
+        label=label,
+        role="placeholder",
+        pattern=re.compile(pattern, re.IGNORECASE),
+        vendor="",
+    )
 
 
 KEY_KINDS: tuple[KeyKind, ...] = (
     # things that are no key at all
-    _placeholder("a stand-in value", r"none|null|undefined|nil|false|true|empty|dummy|fake|test|changeme|placeholder|todo|na|n/a|secret|key|api[_-]?key|not[_-]?(?:needed|used|set|required)|lm-studio|ollama|no-?key(?:-required|-needed)?"),
-    _placeholder("sample text", r"(?!.*T3BlbkFJ)(?:sk-)?(?:proj-)?[<\[{(]?(?:your|my|insert|put|paste|enter|replace|add|the)(?:[-_][a-z]+)+[-_]?\d*[>\]})]?"),
-    _placeholder("sample text", r"(?!.*T3BlbkFJ)(?:sk-)?(?:proj-)?[<\[{(]?[a-z_-]{0,40}(?:your|my|insert|put|paste|enter|replace)[a-z_-]{0,40}key[a-z_-]{0,20}[>\]})]?"),
-    _placeholder("sample text", r"(?:sk-)(?:proj-)?(?:x{4,}|\.{3,}|1234(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?|abc(?:d(?:ef)?)?(?:123)?|test|fake|dummy|key|example)"),
-    _placeholder("an unexpanded variable", r"\$\{?\w*\}?|%\w+%|(?:secrets|env|vars|inputs)\.\w+|os\.environ.*|process\.env.*"),
+    _placeholder(
+        "a stand-in value",
+        r"none|null|undefined|nil|false|true|empty|dummy|fake|test|changeme|placeholder|todo|na|n/a|secret|key|api[_-]?key|not[_-]?(?:needed|used|set|required)|lm-studio|ollama|no-?key(?:-required|-needed)?",
+    ),
+    _placeholder(
+        "sample text",
+        r"(?!.*T3BlbkFJ)(?:sk-)?(?:proj-)?[<\[{(]?(?:your|my|insert|put|paste|enter|replace|add|the)(?:[-_][a-z]+)+[-_]?\d*[>\]})]?",
+    ),
+    _placeholder(
+        "sample text",
+        r"(?!.*T3BlbkFJ)(?:sk-)?(?:proj-)?[<\[{(]?[a-z_-]{0,40}(?:your|my|insert|put|paste|enter|replace)[a-z_-]{0,40}key[a-z_-]{0,20}[>\]})]?",
+    ),
+    _placeholder(
+        "sample text",
+        r"(?:sk-)(?:proj-)?(?:x{4,}|\.{3,}|1234(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?|abc(?:d(?:ef)?)?(?:123)?|test|fake|dummy|key|example)",
+    ),
+    _placeholder(
+        "an unexpanded variable",
+        r"\$\{?\w*\}?|%\w+%|(?:secrets|env|vars|inputs)\.\w+|os\.environ.*|process\.env.*",
+    ),
     _placeholder("a web address, not a key", r"(?:https?|wss?)://.*"),
     _placeholder("an organization's id, not a key", r"org-[A-Za-z0-9]+"),
     _placeholder("a project's id, not a key", r"proj_[A-Za-z0-9]+"),
-    _placeholder("an identifier, not a key", r"(?:user-|key_|svc_acct_|req_|cert_|asst_)[A-Za-z0-9]+"),
+    _placeholder(
+        "an identifier, not a key", r"(?:user-|key_|svc_acct_|req_|cert_|asst_)[A-Za-z0-9]+"
+    ),
     # other vendors whose prefix is their own
     _vendor("Anthropic", r"sk-ant-[A-Za-z0-9_-]+", "https://api.anthropic.com/v1"),
     _vendor("OpenRouter", r"sk-or-(?:v1-)?[A-Za-z0-9_-]+", "https://openrouter.ai/api/v1"),
     _vendor("Groq", r"gsk_[A-Za-z0-9]{20,}", "https://api.groq.com/openai/v1"),
     _vendor("xAI", r"xai-[0-9A-Za-z_-]{20,}", "https://api.x.ai/v1"),
-    _vendor("Google", r"AIza[0-9A-Za-z_-]{20,}", "https://generativelanguage.googleapis.com/v1beta/openai"),
-    _vendor("Hugging Face", r"(?:hf_|api_org_)[A-Za-z0-9]{16,}", "https://router.huggingface.co/v1"),
+    _vendor(
+        "Google",
+        r"AIza[0-9A-Za-z_-]{20,}",
+        "https://generativelanguage.googleapis.com/v1beta/openai",
+    ),
+    _vendor(
+        "Hugging Face", r"(?:hf_|api_org_)[A-Za-z0-9]{16,}", "https://router.huggingface.co/v1"
+    ),
     _vendor("NVIDIA", r"nvapi-[A-Za-z0-9_-]{16,}", "https://integrate.api.nvidia.com/v1"),
     _vendor("Perplexity", r"pplx-[A-Za-z0-9]{16,}", "https://api.perplexity.ai"),
     _vendor("Replicate", r"r8_[0-9A-Za-z_-]{20,}"),
@@ -54,11 +89,20 @@ KEY_KINDS: tuple[KeyKind, ...] = (
     _openai("admin", "admin key", r"sk-admin-[A-Za-z0-9_-]+", "admin"),
     _openai("service-account", "service account key", r"sk-(?:svcacct|service)-[A-Za-z0-9_-]+"),
     _openai("project", "project key", r"sk-proj-[A-Za-z0-9_-]+"),
-    _openai("user", "user key", r"sk-None-[A-Za-z0-9_-]+|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}"),
+    _openai(
+        "user", "user key", r"sk-None-[A-Za-z0-9_-]+|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}"
+    ),
     _openai("ephemeral", "realtime client secret", r"ek_[A-Za-z0-9_-]+", "token"),
     _openai("session", "dashboard session token", r"sess-[A-Za-z0-9_-]+", "token"),
     _openai("jwt", "sign-in token", r"eyJ[\w-]+\.[\w-]+\.?[\w-]*", "token"),
     # shapes that several vendors share
     _vendor("DeepSeek", r"sk-[a-z0-9]{32}", "https://api.deepseek.com/v1", certain=False),
-    KeyKind(id="unknown", label="key of unknown shape", role="unknown", pattern=re.compile(r"(?s).*"), vendor="", certain=False),
+    KeyKind(
+        id="unknown",
+        label="key of unknown shape",
+        role="unknown",
+        pattern=re.compile(r"(?s).*"),
+        vendor="",
+        certain=False,
+    ),
 )

@@ -12,7 +12,9 @@ FILE = "OAI_TUI_STORE=file oai-tui"
 """Keep profiles in the encrypted file instead."""
 _UNLOCK = "gnome-keyring-daemon --replace --unlock --components=secrets"
 """Reads the keyring's password from standard input, to its end, without a prompt."""
-_ASK_AND_UNLOCK = "read -rs -p 'Password of the keyring: ' P; printf %s \"$P\" | " + _UNLOCK + "; unset P"
+_ASK_AND_UNLOCK = (
+    "read -rs -p 'Password of the keyring: ' P; printf %s \"$P\" | " + _UNLOCK + "; unset P"
+)
 _SESSION = "dbus-run-session -- bash"
 _INSTALL = "sudo apt-get install gnome-keyring dbus && dbus-run-session -- bash"
 
@@ -28,38 +30,158 @@ class KeyringStep:
 
 
 STEPS: tuple[KeyringStep, ...] = (
-    KeyringStep(state="unavailable", machines=("container",), text="Use the encrypted file: a container has no keyring of its own, and what it stores there goes with it. Keep the file on a volume.", command="OAI_TUI_STORE=file:/data/oai-tui.profiles oai-tui"),
-    KeyringStep(state="unavailable", machines=("wsl",), text="Start a Secret Service inside WSL, or use the encrypted file. The Windows Credential Manager is not reached from there.", command=_INSTALL),
-    KeyringStep(state="unavailable", machines=("ssh",), text="Start a D-Bus session with this login and unlock the keyring in it, or use the encrypted file.", command=f"{_SESSION}  # then, in it: {_ASK_AND_UNLOCK}"),
-    KeyringStep(state="unavailable", machines=("headless",), text="Install a Secret Service and start it in a D-Bus session, or use the encrypted file.", command=_INSTALL),
-    KeyringStep(state="unavailable", machines=("kde",), text="Turn KWallet on in the System Settings, and let it serve the Secret Service.", command="kcmshell6 kcm_kwallet5 || kcmshell5 kwalletconfig5"),
-    KeyringStep(state="unavailable", machines=("desktop",), text="Install and start a Secret Service, such as gnome-keyring, then log in again.", command="sudo apt-get install gnome-keyring libsecret-tools"),
-    KeyringStep(state="unavailable", machines=("macos",), text="Look whether the login keychain is there and the default.", command="security default-keychain && security list-keychains"),
-    KeyringStep(state="unavailable", machines=("windows",), text="Start the Credential Manager's service, then try again.", command="sc.exe start VaultSvc"),
-    KeyringStep(state="locked", machines=("macos", "ssh"), text="Unlock the login keychain for this login; it asks for the password of your account.", command="security unlock-keychain ~/Library/Keychains/login.keychain-db"),
-    KeyringStep(state="locked", machines=("kde",), text="Open the wallet; a dialog asks for its password.", command="kwallet-query -l kdewallet"),
-    KeyringStep(state="locked", machines=("desktop",), text="Unlock the keyring; a dialog asks for its password.", command="secret-tool lookup service oai-tui username unlock"),
-    KeyringStep(state="locked", machines=("headless", "wsl", "container"), text="Unlock the keyring on this terminal; without a display no dialog can ask for its password.", command=_ASK_AND_UNLOCK),
-    KeyringStep(state="locked", machines=("windows",), text="Sign in to Windows anew; it opens the Credential Manager with the account.", command="cmdkey /list"),
-    KeyringStep(state="slow", machines=("desktop", "kde", "macos"), text="Look for a dialog of the keyring on another screen or behind this window, answer it, and try again.", command="keyring get oai-tui test"),
-    KeyringStep(state="slow", text="See whether the keyring's service hangs, and start it anew.", command=_UNLOCK),
-    KeyringStep(state="refused", machines=("macos",), text="Allow this program in the keychain's own dialog; “Always Allow” spares the question. Python binaries that were upgraded have to be allowed again.", command="security find-generic-password -s oai-tui"),
-    KeyringStep(state="refused", machines=("windows",), text="Try an entry by itself. The Credential Manager takes at most 2,560 bytes for one: keys of today fit, longer tokens do not; those go into the encrypted file.", command="keyring set oai-tui test"),
-    KeyringStep(state="refused", text="Allow the request in the keyring's own dialog, or try an entry by itself to see what the keyring says.", command="keyring set oai-tui test"),
-    KeyringStep(state="insecure", text="Choose a back end that keeps entries encrypted; see which there are. keyrings.alt keeps plain text and is never used.", command="keyring --list-backends"),
-    KeyringStep(state="differs", text="Try an entry by itself: what comes back must be what was stored.", command="keyring set oai-tui test && keyring get oai-tui test"),
+    KeyringStep(
+        state="unavailable",
+        machines=("container",),
+        text="Use the encrypted file: a container has no keyring of its own, and what it stores there goes with it. Keep the file on a volume.",
+        command="OAI_TUI_STORE=file:/data/oai-tui.profiles oai-tui",
+    ),
+    KeyringStep(
+        state="unavailable",
+        machines=("wsl",),
+        text="Start a Secret Service inside WSL, or use the encrypted file. The Windows Credential Manager is not reached from there.",
+        command=_INSTALL,
+    ),
+    KeyringStep(
+        state="unavailable",
+        machines=("ssh",),
+        text="Start a D-Bus session with this login and unlock the keyring in it, or use the encrypted file.",
+        command=f"{_SESSION}  # then, in it: {_ASK_AND_UNLOCK}",
+    ),
+    KeyringStep(
+        state="unavailable",
+        machines=("headless",),
+        text="Install a Secret Service and start it in a D-Bus session, or use the encrypted file.",
+        command=_INSTALL,
+    ),
+    KeyringStep(
+        state="unavailable",
+        machines=("kde",),
+        text="Turn KWallet on in the System Settings, and let it serve the Secret Service.",
+        command="kcmshell6 kcm_kwallet5 || kcmshell5 kwalletconfig5",
+    ),
+    KeyringStep(
+        state="unavailable",
+        machines=("desktop",),
+        text="Install and start a Secret Service, such as gnome-keyring, then log in again.",
+        command="sudo apt-get install gnome-keyring libsecret-tools",
+    ),
+    KeyringStep(
+        state="unavailable",
+        machines=("macos",),
+        text="Look whether the login keychain is there and the default.",
+        command="security default-keychain && security list-keychains",
+    ),
+    KeyringStep(
+        state="unavailable",
+        machines=("windows",),
+        text="Start the Credential Manager's service, then try again.",
+        command="sc.exe start VaultSvc",
+    ),
+    KeyringStep(
+        state="locked",
+        machines=("macos", "ssh"),
+        text="Unlock the login keychain for this login; it asks for the password of your account.",
+        command="security unlock-keychain ~/Library/Keychains/login.keychain-db",
+    ),
+    KeyringStep(
+        state="locked",
+        machines=("kde",),
+        text="Open the wallet; a dialog asks for its password.",
+        command="kwallet-query -l kdewallet",
+    ),
+    KeyringStep(
+        state="locked",
+        machines=("desktop",),
+        text="Unlock the keyring; a dialog asks for its password.",
+        command="secret-tool lookup service oai-tui username unlock",
+    ),
+    KeyringStep(
+        state="locked",
+        machines=("headless", "wsl", "container"),
+        text="Unlock the keyring on this terminal; without a display no dialog can ask for its password.",
+        command=_ASK_AND_UNLOCK,
+    ),
+    KeyringStep(
+        state="locked",
+        machines=("windows",),
+        text="Sign in to Windows anew; it opens the Credential Manager with the account.",
+        command="cmdkey /list",
+    ),
+    KeyringStep(
+        state="slow",
+        machines=("desktop", "kde", "macos"),
+        text="Look for a dialog of the keyring on another screen or behind this window, answer it, and try again.",
+        command="keyring get oai-tui test",
+    ),
+    KeyringStep(
+        state="slow",
+        text="See whether the keyring's service hangs, and start it anew.",
+        command=_UNLOCK,
+    ),
+    KeyringStep(
+        state="refused",
+        machines=("macos",),
+        text="Allow this program in the keychain's own dialog; “Always Allow” spares the question. Python binaries that were upgraded have to be allowed again.",
+        command="security find-generic-password -s oai-tui",
+    ),
+    KeyringStep(
+        state="refused",
+        machines=("windows",),
+        text="Try an entry by itself. The Credential Manager takes at most 2,560 bytes for one: keys of today fit, longer tokens do not; those go into the encrypted file.",
+        command="keyring set oai-tui test",
+    ),
+    KeyringStep(
+        state="refused",
+        text="Allow the request in the keyring's own dialog, or try an entry by itself to see what the keyring says.",
+        command="keyring set oai-tui test",
+    ),
+    KeyringStep(
+        state="insecure",
+        text="Choose a back end that keeps entries encrypted; see which there are. keyrings.alt keeps plain text and is never used.",
+        command="keyring --list-backends",
+    ),
+    KeyringStep(
+        state="differs",
+        text="Try an entry by itself: what comes back must be what was stored.",
+        command="keyring set oai-tui test && keyring get oai-tui test",
+    ),
 )
 """The first that fits is taken."""
 
-NULL = KeyringStep(state="unavailable", text="Unset PYTHON_KEYRING_BACKEND: the back end that it names keeps nothing or cannot be loaded.", command="unset PYTHON_KEYRING_BACKEND")
+NULL = KeyringStep(
+    state="unavailable",
+    text="Unset PYTHON_KEYRING_BACKEND: the back end that it names keeps nothing or cannot be loaded.",
+    command="unset PYTHON_KEYRING_BACKEND",
+)
 """The setting itself is at fault, wherever it is."""
 
 FILE_STEPS = {
-    "locked": KeyringStep(state="locked", text="Give the passphrase: at the prompt, or through a command that prints it.", command="OAI_TUI_PASSPHRASE_COMMAND='pass show oai-tui' oai-tui profiles list"),
-    "differs": KeyringStep(state="differs", text="Put the file back from a copy, or move it away and save the profiles anew.", command="mv ~/.local/share/oai-tui/profiles.enc ~/.local/share/oai-tui/profiles.enc.damaged"),
-    "slow": KeyringStep(state="slow", text="See which other program is writing profiles, let it end, then try again.", command="ps -ef | grep oai-tui"),
-    "refused": KeyringStep(state="refused", text="See who may write to the folder, and whether the disk is full.", command="ls -ld ~/.local/share/oai-tui && df -h ~"),
-    "unavailable": KeyringStep(state="unavailable", text="Set OAI_TUI_STORE to keyring, file or file:PATH.", command="export OAI_TUI_STORE=file"),
+    "locked": KeyringStep(
+        state="locked",
+        text="Give the passphrase: at the prompt, or through a command that prints it.",
+        command="OAI_TUI_PASSPHRASE_COMMAND='pass show oai-tui' oai-tui profiles list",
+    ),
+    "differs": KeyringStep(
+        state="differs",
+        text="Put the file back from a copy, or move it away and save the profiles anew.",
+        command="mv ~/.local/share/oai-tui/profiles.enc ~/.local/share/oai-tui/profiles.enc.damaged",
+    ),
+    "slow": KeyringStep(
+        state="slow",
+        text="See which other program is writing profiles, let it end, then try again.",
+        command="ps -ef | grep oai-tui",
+    ),
+    "refused": KeyringStep(
+        state="refused",
+        text="See who may write to the folder, and whether the disk is full.",
+        command="ls -ld ~/.local/share/oai-tui && df -h ~",
+    ),
+    "unavailable": KeyringStep(
+        state="unavailable",
+        text="Set OAI_TUI_STORE to keyring, file or file:PATH.",
+        command="export OAI_TUI_STORE=file",
+    ),
 }
 """The same for the encrypted file, by its state."""
 
@@ -81,11 +203,17 @@ SAID_OF_FILE = {
 }
 
 
-def step_for(state: str, machine: Machine, *, backend_named: bool = False, file: bool = False) -> KeyringStep:
+def step_for(
+    state: str, machine: Machine, *, backend_named: bool = False, file: bool = False
+) -> KeyringStep:
     """What to do next. `backend_named`: PYTHON_KEYRING_BACKEND is set; `file`: profiles are in the encrypted file."""
     if file:
         return FILE_STEPS.get(state, FILE_STEPS["refused"])
     if backend_named and state in {"unavailable", "insecure"}:
         return NULL
-    found = (step for step in STEPS if step.state == state and (not step.machines or machine in step.machines))
+    found = (
+        step
+        for step in STEPS
+        if step.state == state and (not step.machines or machine in step.machines)
+    )
     return next(found, STEPS[-1])

@@ -24,35 +24,98 @@ class Line:
 _SAVE = "Save the profile again under the name {profile}; what is in force now is what gets saved."
 
 LINES: tuple[Line, ...] = (
-    Line(change="unset-organization", where="dotenv", origin="dotenv", text="sed -i '{line}d' {file}"),
-    Line(change="unset-organization", where="shell", origin="environment", text="unset OPENAI_ORG_ID"),
+    Line(
+        change="unset-organization", where="dotenv", origin="dotenv", text="sed -i '{line}d' {file}"
+    ),
+    Line(
+        change="unset-organization", where="shell", origin="environment", text="unset OPENAI_ORG_ID"
+    ),
     Line(change="unset-organization", where="profile", origin="keyring", text=_SAVE),
     Line(change="unset-organization", where="shell", text="unset OPENAI_ORG_ID"),
-    Line(change="unset-organization", where="dotenv", text="Delete the line that begins with OPENAI_ORG_ID="),
-    Line(change="unset-organization", where="code", text="client = OpenAI()  # without organization="),
+    Line(
+        change="unset-organization",
+        where="dotenv",
+        text="Delete the line that begins with OPENAI_ORG_ID=",
+    ),
+    Line(
+        change="unset-organization", where="code", text="client = OpenAI()  # without organization="
+    ),
     Line(change="unset-project", where="dotenv", origin="dotenv", text="sed -i '{line}d' {file}"),
-    Line(change="unset-project", where="shell", origin="environment", text="unset OPENAI_PROJECT_ID"),
+    Line(
+        change="unset-project", where="shell", origin="environment", text="unset OPENAI_PROJECT_ID"
+    ),
     Line(change="unset-project", where="profile", origin="keyring", text=_SAVE),
     Line(change="unset-project", where="shell", text="unset OPENAI_PROJECT_ID"),
-    Line(change="unset-project", where="dotenv", text="Delete the line that begins with OPENAI_PROJECT_ID="),
+    Line(
+        change="unset-project",
+        where="dotenv",
+        text="Delete the line that begins with OPENAI_PROJECT_ID=",
+    ),
     Line(change="unset-project", where="code", text="client = OpenAI()  # without project="),
-    Line(change="use-base-url", where="dotenv", origin="dotenv", text="Write line {line} of {file} anew: OPENAI_BASE_URL={value}"),
-    Line(change="use-base-url", where="shell", origin="environment", text="export OPENAI_BASE_URL={quoted}"),
+    Line(
+        change="use-base-url",
+        where="dotenv",
+        origin="dotenv",
+        text="Write line {line} of {file} anew: OPENAI_BASE_URL={value}",
+    ),
+    Line(
+        change="use-base-url",
+        where="shell",
+        origin="environment",
+        text="export OPENAI_BASE_URL={quoted}",
+    ),
     Line(change="use-base-url", where="profile", origin="keyring", text=_SAVE),
     Line(change="use-base-url", where="shell", text="export OPENAI_BASE_URL={quoted}"),
     Line(change="use-base-url", where="dotenv", text="OPENAI_BASE_URL={value}"),
     Line(change="use-base-url", where="code", text="client = OpenAI(base_url={literal})"),
-    Line(change="use-cleaned-key", where="dotenv", origin="dotenv", text="Write line {line} of {file} anew: OPENAI_API_KEY= and the key, nothing before or after it."),
-    Line(change="use-cleaned-key", where="profile", text="Save the cleaned key as a profile here, and start programs from that."),
-    Line(change="use-cleaned-key", where="shell", text='export OPENAI_API_KEY="$(keyring get oai-tui {profile})"'),
-    Line(change="use-cleaned-key", where="code", text='client = OpenAI(api_key=os.environ["OPENAI_API_KEY"].strip())'),
+    Line(
+        change="use-cleaned-key",
+        where="dotenv",
+        origin="dotenv",
+        text="Write line {line} of {file} anew: OPENAI_API_KEY= and the key, nothing before or after it.",
+    ),
+    Line(
+        change="use-cleaned-key",
+        where="profile",
+        text="Save the cleaned key as a profile here, and start programs from that.",
+    ),
+    Line(
+        change="use-cleaned-key",
+        where="shell",
+        text='export OPENAI_API_KEY="$(keyring get oai-tui {profile})"',
+    ),
+    Line(
+        change="use-cleaned-key",
+        where="code",
+        text='client = OpenAI(api_key=os.environ["OPENAI_API_KEY"].strip())',
+    ),
     Line(change="use-other-key", where="shell", origin="environment", text="unset OPENAI_API_KEY"),
     Line(change="use-other-key", where="dotenv", origin="dotenv", text="sed -i '{line}d' {file}"),
-    Line(change="use-other-key", where="profile", text="Save the key that works as a profile here, and start programs from that."),
-    Line(change="use-other-key", where="code", text='load_dotenv(override=True)  # the .env file wins over the environment'),
-    Line(change="skip-proxy", where="shell", text="export NO_PROXY=localhost,127.0.0.1,api.openai.com"),
-    Line(change="skip-proxy", where="dotenv", text="# no line that begins with HTTPS_PROXY=, HTTP_PROXY= or ALL_PROXY="),
-    Line(change="skip-proxy", where="code", text='os.environ["NO_PROXY"] = "api.openai.com"  # before the client is made'),
+    Line(
+        change="use-other-key",
+        where="profile",
+        text="Save the key that works as a profile here, and start programs from that.",
+    ),
+    Line(
+        change="use-other-key",
+        where="code",
+        text="load_dotenv(override=True)  # the .env file wins over the environment",
+    ),
+    Line(
+        change="skip-proxy",
+        where="shell",
+        text="export NO_PROXY=localhost,127.0.0.1,api.openai.com",
+    ),
+    Line(
+        change="skip-proxy",
+        where="dotenv",
+        text="# no line that begins with HTTPS_PROXY=, HTTP_PROXY= or ALL_PROXY=",
+    ),
+    Line(
+        change="skip-proxy",
+        where="code",
+        text='os.environ["NO_PROXY"] = "api.openai.com"  # before the client is made',
+    ),
     Line(change="use-model", where="code", text="client.responses.create(model={literal}, …)"),
 )
 """In the order in which they are offered; a line whose braces cannot be filled is left out."""

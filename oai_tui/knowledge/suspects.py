@@ -4,36 +4,165 @@ from oai_tui.domain.condition import When
 from oai_tui.domain.observation import FailureKind
 
 NO_ANSWER: tuple[FailureKind, ...] = (
-    "dns", "refused", "unreachable", "connect-timeout", "read-timeout", "reset", "malformed-answer", "tls-untrusted", "tls-invalid", "tls-protocol",
-    "proxy-unreachable", "proxy-auth", "proxy-refused", "proxy-settings", "ca-bundle", "url",
+    "dns",
+    "refused",
+    "unreachable",
+    "connect-timeout",
+    "read-timeout",
+    "reset",
+    "malformed-answer",
+    "tls-untrusted",
+    "tls-invalid",
+    "tls-protocol",
+    "proxy-unreachable",
+    "proxy-auth",
+    "proxy-refused",
+    "proxy-settings",
+    "ca-bundle",
+    "url",
 )
 NETWORK = (
-    "proxy-unreachable", "proxy-auth-required", "proxy-misconfigured", "ca-bundle-broken", "base-url-wrong", "network-filter-blocked", "dns-failure", "connection-refused", "connection-timeout", "response-timeout",
-    "connection-reset", "tls-untrusted", "tls-certificate-invalid", "clock-skew", "client-certificate-required", "tls-protocol", "proxy-interference", "unknown",
+    "proxy-unreachable",
+    "proxy-auth-required",
+    "proxy-misconfigured",
+    "ca-bundle-broken",
+    "base-url-wrong",
+    "network-filter-blocked",
+    "dns-failure",
+    "connection-refused",
+    "connection-timeout",
+    "response-timeout",
+    "connection-reset",
+    "tls-untrusted",
+    "tls-certificate-invalid",
+    "clock-skew",
+    "client-certificate-required",
+    "tls-protocol",
+    "proxy-interference",
+    "unknown",
 )
 PAGES = ("edge-blocked", "network-filter-blocked", "other-server-answered")
-SERVICE = (*PAGES, "proxy-interference", "service-overloaded", "slow-down", "service-edge-error", "service-error", "unknown")
-BILLING = ("spend-limit-project", "spend-limit-organization", "usage-limit-organization", "billing-inactive", "billing-hard-limit")
-TOO_MANY = (
-    *BILLING, "quota-exhausted", "slow-down", "other-server-answered", "limit-zero", "request-too-large", "service-overloaded", "rate-limit-tokens", "rate-limit-requests",
-    "network-filter-blocked", "unknown",
+SERVICE = (
+    *PAGES,
+    "proxy-interference",
+    "service-overloaded",
+    "slow-down",
+    "service-edge-error",
+    "service-error",
+    "unknown",
 )
-KEY_REFUSED = ("auth-header-malformed", "key-expired", "key-other-provider", "key-placeholder", "key-malformed", "key-invalid")
+BILLING = (
+    "spend-limit-project",
+    "spend-limit-organization",
+    "usage-limit-organization",
+    "billing-inactive",
+    "billing-hard-limit",
+)
+TOO_MANY = (
+    *BILLING,
+    "quota-exhausted",
+    "slow-down",
+    "other-server-answered",
+    "limit-zero",
+    "request-too-large",
+    "service-overloaded",
+    "rate-limit-tokens",
+    "rate-limit-requests",
+    "network-filter-blocked",
+    "unknown",
+)
+KEY_REFUSED = (
+    "auth-header-malformed",
+    "key-expired",
+    "key-other-provider",
+    "key-placeholder",
+    "key-malformed",
+    "key-invalid",
+)
 UNAUTHORIZED = (
-    "key-not-admin", "scope-missing", *PAGES, "account-deactivated", "organization-membership", "organization-mismatch", "organization-invalid", "project-unavailable", "project-mismatch",
-    "regional-host-wrong", "ip-not-allowed", "client-certificate-required", "session-key-required", "token-expired", *KEY_REFUSED, "key-missing", "unknown",
+    "key-not-admin",
+    "scope-missing",
+    *PAGES,
+    "account-deactivated",
+    "organization-membership",
+    "organization-mismatch",
+    "organization-invalid",
+    "project-unavailable",
+    "project-mismatch",
+    "regional-host-wrong",
+    "ip-not-allowed",
+    "client-certificate-required",
+    "session-key-required",
+    "token-expired",
+    *KEY_REFUSED,
+    "key-missing",
+    "unknown",
 )
 FORBIDDEN = (
-    "country-unsupported", "key-not-admin", "scope-missing", *PAGES, "account-deactivated", "verification-required", "model-wrong-endpoint", "model-not-allowed", "project-unavailable",
-    "session-key-required", "ip-not-allowed", "regional-host-wrong", "client-certificate-required", "billing-inactive", "base-url-wrong", "unknown",
+    "country-unsupported",
+    "key-not-admin",
+    "scope-missing",
+    *PAGES,
+    "account-deactivated",
+    "verification-required",
+    "model-wrong-endpoint",
+    "model-not-allowed",
+    "project-unavailable",
+    "session-key-required",
+    "ip-not-allowed",
+    "regional-host-wrong",
+    "client-certificate-required",
+    "billing-inactive",
+    "base-url-wrong",
+    "unknown",
 )
 BAD_REQUEST = (
-    "verification-required", "billing-hard-limit", "billing-inactive", "organization-invalid", "model-wrong-endpoint", "model-retired", "resource-elsewhere", "model-not-found", "other-server-answered", "request-too-large",
-    "client-certificate-required", "proxy-interference", "base-url-wrong", "request-rejected", "unknown",
+    "verification-required",
+    "billing-hard-limit",
+    "billing-inactive",
+    "organization-invalid",
+    "model-wrong-endpoint",
+    "model-retired",
+    "resource-elsewhere",
+    "model-not-found",
+    "other-server-answered",
+    "request-too-large",
+    "client-certificate-required",
+    "proxy-interference",
+    "base-url-wrong",
+    "request-rejected",
+    "unknown",
 )
 ON_THE_WAY = (*SERVICE[:-1], *NETWORK)
 """Whatever a fault on the way may have come from, its own end among them."""
-NOT_FOUND = ("verification-required", "model-wrong-endpoint", "model-retired", "resource-elsewhere", "model-not-found", "project-unavailable", "other-server-answered", "base-url-wrong", "unknown")
-SCOPES = When(status=(401, 403), says=(r"missing scopes?", r"insufficient permissions for this operation", r"missing_scope"))
-BEHIND_A_PROXY = ("proxy-unreachable", "proxy-auth-required", "network-filter-blocked", "proxy-interference", "unknown")
-CUT = ("proxy-misconfigured", "network-filter-blocked", "response-timeout", "connection-reset", "tls-protocol", "proxy-interference", "unknown")
+NOT_FOUND = (
+    "verification-required",
+    "model-wrong-endpoint",
+    "model-retired",
+    "resource-elsewhere",
+    "model-not-found",
+    "project-unavailable",
+    "other-server-answered",
+    "base-url-wrong",
+    "unknown",
+)
+SCOPES = When(
+    status=(401, 403),
+    says=(r"missing scopes?", r"insufficient permissions for this operation", r"missing_scope"),
+)
+BEHIND_A_PROXY = (
+    "proxy-unreachable",
+    "proxy-auth-required",
+    "network-filter-blocked",
+    "proxy-interference",
+    "unknown",
+)
+CUT = (
+    "proxy-misconfigured",
+    "network-filter-blocked",
+    "response-timeout",
+    "connection-reset",
+    "tls-protocol",
+    "proxy-interference",
+    "unknown",
+)

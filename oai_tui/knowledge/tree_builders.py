@@ -2,12 +2,34 @@
 
 from oai_tui.domain.condition import When
 from oai_tui.domain.decision_tree import Branch, Mark, Probe, Step
-from oai_tui.knowledge.suspects import BAD_REQUEST, FORBIDDEN, NETWORK, NO_ANSWER, NOT_FOUND, ON_THE_WAY, SERVICE, TOO_MANY, UNAUTHORIZED
+from oai_tui.knowledge.suspects import (
+    BAD_REQUEST,
+    FORBIDDEN,
+    NETWORK,
+    NO_ANSWER,
+    NOT_FOUND,
+    ON_THE_WAY,
+    SERVICE,
+    TOO_MANY,
+    UNAUTHORIZED,
+)
 
 
 def refusals(status: str = "") -> tuple[Branch, ...]:
     """What any call with the key may meet, in the order of reading. `status`: the step that asks OpenAI's status page, "" for none."""
-    asked = (on(When(status="5xx", fact={"host_kind": "openai"}), "5xx", status, *SERVICE, mark="failed"),) if status else ()
+    asked = (
+        (
+            on(
+                When(status="5xx", fact={"host_kind": "openai"}),
+                "5xx",
+                status,
+                *SERVICE,
+                mark="failed",
+            ),
+        )
+        if status
+        else ()
+    )
     return (
         *asked,
         ends(When(status=401), "401", *UNAUTHORIZED),
@@ -25,7 +47,9 @@ def ends(when: When, label: str, *suspects: str) -> Branch:
     return Branch(when=when, label=label, mark="failed", suspects=suspects)
 
 
-def on(when: When, label: str, goto: str, *suspects: str, mark: Mark = "passed", clears: bool = False) -> Branch:
+def on(
+    when: When, label: str, goto: str, *suspects: str, mark: Mark = "passed", clears: bool = False
+) -> Branch:
     """The walk goes on; suspects are accused for as long as nothing clears them."""
     return Branch(when=when, label=label, mark=mark, suspects=suspects, goto=goto, clears=clears)
 
@@ -33,11 +57,25 @@ def on(when: When, label: str, goto: str, *suspects: str, mark: Mark = "passed",
 def status(identifier: str, stage: str) -> Step:
     """The step that asks OpenAI's status page, after a fault that may be OpenAI's own."""
     return Step(
-        id=identifier, stage=stage, title="What does OpenAI's status page say?", why="The fault may be OpenAI's own. Its status page is asked without the key; when it gives no clear answer, the state is not known.",
-        act=Probe(name="status", differs="host"), experiment=True,
+        id=identifier,
+        stage=stage,
+        title="What does OpenAI's status page say?",
+        why="The fault may be OpenAI's own. Its status page is asked without the key; when it gives no clear answer, the state is not known.",
+        act=Probe(name="status", differs="host"),
+        experiment=True,
         branches=(
-            Branch(when=When(fact={"status_page": ("minor", "major", "critical")}), label="an incident", mark="warning", suspects=ON_THE_WAY),
-            Branch(when=When(fact={"status_page": "none"}), label="no incident", mark="passed", suspects=ON_THE_WAY),
+            Branch(
+                when=When(fact={"status_page": ("minor", "major", "critical")}),
+                label="an incident",
+                mark="warning",
+                suspects=ON_THE_WAY,
+            ),
+            Branch(
+                when=When(fact={"status_page": "none"}),
+                label="no incident",
+                mark="passed",
+                suspects=ON_THE_WAY,
+            ),
             Branch(when=When(), label="not known", mark="skipped", suspects=ON_THE_WAY),
         ),
     )

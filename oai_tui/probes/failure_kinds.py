@@ -16,15 +16,38 @@ from oai_tui.domain.phases import RungId
 _INVALID_CERTIFICATE = {9, 10, 62, 63, 64}
 """OpenSSL's verify codes for not yet valid, expired, and another host's, mail's or address's certificate."""
 _BY_NAME: dict[str, FailureKind] = {
-    "ReadTimeout": "read-timeout", "WriteTimeout": "read-timeout", "PoolTimeout": "read-timeout", "RemoteProtocolError": "malformed-answer", "DecodingError": "malformed-answer",
-    "LocalProtocolError": "unsendable", "UnsupportedProtocol": "url", "InvalidURL": "url", "ReadError": "reset", "WriteError": "reset", "CloseError": "reset",
+    "ReadTimeout": "read-timeout",
+    "WriteTimeout": "read-timeout",
+    "PoolTimeout": "read-timeout",
+    "RemoteProtocolError": "malformed-answer",
+    "DecodingError": "malformed-answer",
+    "LocalProtocolError": "unsendable",
+    "UnsupportedProtocol": "url",
+    "InvalidURL": "url",
+    "ReadError": "reset",
+    "WriteError": "reset",
+    "CloseError": "reset",
 }
 _BY_ERRNO: dict[int, FailureKind] = {
-    errno.ENETUNREACH: "unreachable", errno.EHOSTUNREACH: "unreachable", errno.ETIMEDOUT: "connect-timeout", errno.ECONNRESET: "reset", errno.EPIPE: "reset", errno.ECONNABORTED: "reset",
-    errno.ECONNREFUSED: "refused", errno.EADDRNOTAVAIL: "unreachable", errno.EACCES: "unreachable", errno.EPERM: "unreachable",
+    errno.ENETUNREACH: "unreachable",
+    errno.EHOSTUNREACH: "unreachable",
+    errno.ETIMEDOUT: "connect-timeout",
+    errno.ECONNRESET: "reset",
+    errno.EPIPE: "reset",
+    errno.ECONNABORTED: "reset",
+    errno.ECONNREFUSED: "refused",
+    errno.EADDRNOTAVAIL: "unreachable",
+    errno.EACCES: "unreachable",
+    errno.EPERM: "unreachable",
 }
 _RUNGS: dict[FailureKind, RungId] = {
-    "dns": "name", "proxy-auth": "proxy", "proxy-refused": "proxy", "proxy-settings": "settings", "ca-bundle": "settings", "url": "settings", "unsendable": "settings",
+    "dns": "name",
+    "proxy-auth": "proxy",
+    "proxy-refused": "proxy",
+    "proxy-settings": "settings",
+    "ca-bundle": "settings",
+    "url": "settings",
+    "unsendable": "settings",
 }
 """Kinds that belong to one rung, however far the connection seems to have got."""
 _TLS = {"tls-untrusted", "tls-invalid", "tls-protocol"}
@@ -34,7 +57,9 @@ _HOP = {"dns", "refused", "unreachable", "connect-timeout"}
 
 def failure_of(error: BaseException, *, connected: bool, proxied: bool) -> FailureKind:
     """The kind of failure. `connected`: whether the TCP connection stood; `proxied`: whether a proxy was used, so that failing to connect is the proxy's fault."""
-    kind = next((kind for seen in _chain(error) if (kind := _kind(seen, connected=connected))), None)
+    kind = next(
+        (kind for seen in _chain(error) if (kind := _kind(seen, connected=connected))), None
+    )
     if kind is None:
         return "crashed"
     return "proxy-unreachable" if proxied and kind in _HOP else kind
@@ -47,7 +72,9 @@ def broken_at(kind: FailureKind, reached: RungId) -> RungId:
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
     """The exception's causes, innermost first, and the members of groups."""
-    nested = error.__cause__ or error.__context__  # httpcore raises "from None", and the context alone still holds the reason
+    nested = (
+        error.__cause__ or error.__context__
+    )  # httpcore raises "from None", and the context alone still holds the reason
     if nested is not None:
         yield from _chain(nested)
     if isinstance(error, BaseExceptionGroup):
@@ -61,7 +88,9 @@ def _kind(error: BaseException, *, connected: bool) -> FailureKind | None:
     match error:
         case ssl.SSLCertVerificationError():
             return "tls-invalid" if error.verify_code in _INVALID_CERTIFICATE else "tls-untrusted"
-        case ssl.SSLWantReadError() | ssl.SSLWantWriteError():  # how a handshake that was waiting looks when it is given up
+        case (
+            ssl.SSLWantReadError() | ssl.SSLWantWriteError()
+        ):  # how a handshake that was waiting looks when it is given up
             return None
         case ssl.SSLError():
             return "tls-protocol"
@@ -75,7 +104,9 @@ def _kind(error: BaseException, *, connected: bool) -> FailureKind | None:
             return "read-timeout" if connected else "connect-timeout"
         case OSError() if error.errno in _BY_ERRNO:
             return _BY_ERRNO[error.errno]
-        case FileNotFoundError() | IsADirectoryError():  # certificates are the only files that a request opens
+        case (
+            FileNotFoundError() | IsADirectoryError()
+        ):  # certificates are the only files that a request opens
             return "ca-bundle"
         case zlib.error():
             return "malformed-answer"

@@ -28,7 +28,15 @@ from oai_tui.probes.failure_kinds import broken_at, failure_of
 from oai_tui.probes.network.certificates import chain_of
 from oai_tui.probes.network.proxies import proxy_for
 from oai_tui.probes.request_trace import Trace
-from oai_tui.probes.response_facts import EXCERPT, decoded, facts_of_connection, facts_of_failure, host_kind, read, told
+from oai_tui.probes.response_facts import (
+    EXCERPT,
+    decoded,
+    facts_of_connection,
+    facts_of_failure,
+    host_kind,
+    read,
+    told,
+)
 from oai_tui.system.deadline import DaemonExecutor
 
 Transport = httpx.AsyncBaseTransport
@@ -65,7 +73,9 @@ def may_carry_key(target: Target, facts: Mapping[str, Fact]) -> bool:
     may_go = bool(facts.get("key_may_go"))
     if target.is_loopback:  # another name of this machine is as good as the one that was proved
         return may_go and is_loopback(str(facts.get("host", "")))
-    return target.base_url.lower().startswith("https://") and (target.agreed or (may_go and facts.get("host") == target.host))
+    return target.base_url.lower().startswith("https://") and (
+        target.agreed or (may_go and facts.get("host") == target.host)
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,7 +109,13 @@ class Wire:
     """The HTTP client of one run. `transport`: what carries the requests, None for real sockets. `new_id`: makes X-Client-Request-Id. `proxy_of`: the proxy for a URL, "" for none. `now`: seconds since 1970."""
 
     def __init__(
-        self, speakers: Sequence[Speaker], *, transport: Transport | None = None, new_id: Callable[[], str] | None = None, proxy_of: Callable[[str], str] = proxy_for, now: Callable[[], float] = time.time,
+        self,
+        speakers: Sequence[Speaker],
+        *,
+        transport: Transport | None = None,
+        new_id: Callable[[], str] | None = None,
+        proxy_of: Callable[[str], str] = proxy_for,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self.speakers = tuple(speakers)
         self._transport = transport
@@ -132,28 +148,81 @@ class Wire:
         redact = self._redactor(call.credential)
         headers = self._headers(target, exchange)
         sent = Request(
-            method=exchange.method, url=redact(_url(target, exchange)), headers={name: redact(value) for name, value in headers.items()}, body=_json_text(exchange.body),
-            key_sent=credential is not None, billed=exchange.billed, client_request_id=headers["X-Client-Request-Id"],
+            method=exchange.method,
+            url=redact(_url(target, exchange)),
+            headers={name: redact(value) for name, value in headers.items()},
+            body=_json_text(exchange.body),
+            key_sent=credential is not None,
+            billed=exchange.billed,
+            client_request_id=headers["X-Client-Request-Id"],
         )
-        about: dict[str, Fact] = {"host": target.host, "host_kind": host_kind(target), **({"key_sent": True} if credential is not None else {}), **({"project_named": redact(headers["OpenAI-Project"])} if "OpenAI-Project" in headers else {})}
+        about: dict[str, Fact] = {
+            "host": target.host,
+            "host_kind": host_kind(target),
+            **({"key_sent": True} if credential is not None else {}),
+            **(
+                {"project_named": redact(headers["OpenAI-Project"])}
+                if "OpenAI-Project" in headers
+                else {}
+            ),
+        }
         if credential is not None and not credential.secret.sendable:
-            return Reply(Observation(probe=exchange.probe, request=sent, failure="unsendable", detail=_UNSENDABLE, facts=about))
+            return Reply(
+                Observation(
+                    probe=exchange.probe,
+                    request=sent,
+                    failure="unsendable",
+                    detail=_UNSENDABLE,
+                    facts=about,
+                )
+            )
         trace, proxy = Trace(), self.proxy(target)
         if proxy:
             about["proxy"] = redact(proxy)
         try:
             async with asyncio.timeout(call.limit_s):
-                response, body, whole = await self._exchange(call, exchange, credential, headers, trace, proxy)
-                return self._reply(call, exchange, sent, response, body, whole, redact, about | trace.connection, trace)
+                response, body, whole = await self._exchange(
+                    call, exchange, credential, headers, trace, proxy
+                )
+                return self._reply(
+                    call,
+                    exchange,
+                    sent,
+                    response,
+                    body,
+                    whole,
+                    redact,
+                    about | trace.connection,
+                    trace,
+                )
         except Exception as error:  # noqa: BLE001  every failure of the outside world is an observation; what is none is marked as our own fault
             kind = failure_of(error, connected=trace.connected, proxied=bool(proxy))
             detail = redact(decoded(told(error))) if kind != "unsendable" else _UNSENDABLE
-            about["way_breaks_at"] = broken_at(kind, trace.reached(tls=target.base_url.lower().startswith("https://"), proxied=bool(proxy)))
-            return Reply(Observation(probe=exchange.probe, request=sent, failure=kind, detail=detail[:EXCERPT], facts=about | facts_of_failure(error), timings=trace.timings()))
+            about["way_breaks_at"] = broken_at(
+                kind,
+                trace.reached(
+                    tls=target.base_url.lower().startswith("https://"), proxied=bool(proxy)
+                ),
+            )
+            return Reply(
+                Observation(
+                    probe=exchange.probe,
+                    request=sent,
+                    failure=kind,
+                    detail=detail[:EXCERPT],
+                    facts=about | facts_of_failure(error),
+                    timings=trace.timings(),
+                )
+            )
 
     def _headers(self, target: Target, exchange: Exchange) -> dict[str, str]:
         """The headers of a request but for the key's."""
-        headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": f"oai-tui/{__version__}", "X-Client-Request-Id": self._new_id()}
+        headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            "User-Agent": f"oai-tui/{__version__}",
+            "X-Client-Request-Id": self._new_id(),
+        }
         if exchange.key and target.organization is not None:
             headers["OpenAI-Organization"] = target.organization
         if exchange.key and target.project is not None:
@@ -172,9 +241,13 @@ class Wire:
         secret = credential.secret if credential is not None else None
         if secret not in self._redactors:
             text = secret.reveal() if secret is not None else ""
-            forms = {text, text.lower(), text.upper(), text.swapcase()} if len(text) >= 12 else {text}
+            forms = (
+                {text, text.lower(), text.upper(), text.swapcase()} if len(text) >= 12 else {text}
+            )
             cleaned = secret.cleaned() if secret is not None else None
-            self._redactors[secret] = Redactor([*(Secret(form) for form in sorted(forms)), *([cleaned] if cleaned else [])])
+            self._redactors[secret] = Redactor(
+                [*(Secret(form) for form in sorted(forms)), *([cleaned] if cleaned else [])]
+            )
         return self._redactors[secret]
 
     def _client(self, proxy: str) -> httpx.AsyncClient:
@@ -183,18 +256,48 @@ class Wire:
             if transport is None:
                 asyncio.get_running_loop().set_default_executor(DaemonExecutor())
                 limits = httpx.Limits(max_connections=4, keepalive_expiry=120)
-                transport = httpx.AsyncHTTPTransport(verify=_trust(), trust_env=False, limits=limits, proxy=through)
-            self._clients[proxy] = httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False)
+                transport = httpx.AsyncHTTPTransport(
+                    verify=_trust(), trust_env=False, limits=limits, proxy=through
+                )
+            self._clients[proxy] = httpx.AsyncClient(
+                transport=transport, trust_env=False, follow_redirects=False
+            )
         return self._clients[proxy]
 
-    async def _exchange(self, call: Call, exchange: Exchange, credential: Credential | None, headers: Mapping[str, str], trace: Trace, proxy: str) -> tuple[httpx.Response, bytes, bool]:
+    async def _exchange(
+        self,
+        call: Call,
+        exchange: Exchange,
+        credential: Credential | None,
+        headers: Mapping[str, str],
+        trace: Trace,
+        proxy: str,
+    ) -> tuple[httpx.Response, bytes, bool]:
         """Send the request; its answer, at most MOST_BYTES of the body, and whether that is all of it."""
-        client, timeout = self._client(proxy), {**dict.fromkeys(("read", "write", "pool"), call.limit_s), "connect": exchange.connect_s or call.limit_s}
-        request = client.build_request(exchange.method, _url(call.target, exchange), headers=dict(headers), json=exchange.body, extensions={"trace": trace, "timeout": timeout, "proxied": bool(proxy)})
-        response = await client.send(request, auth=BearerAuth(credential) if credential is not None else None, stream=True)
+        client, timeout = (
+            self._client(proxy),
+            {
+                **dict.fromkeys(("read", "write", "pool"), call.limit_s),
+                "connect": exchange.connect_s or call.limit_s,
+            },
+        )
+        request = client.build_request(
+            exchange.method,
+            _url(call.target, exchange),
+            headers=dict(headers),
+            json=exchange.body,
+            extensions={"trace": trace, "timeout": timeout, "proxied": bool(proxy)},
+        )
+        response = await client.send(
+            request, auth=BearerAuth(credential) if credential is not None else None, stream=True
+        )
         try:
             stream = response.extensions.get("network_stream")
-            tls, address = (stream.get_extra_info("ssl_object"), stream.get_extra_info("server_addr")) if stream is not None else (None, None)
+            tls, address = (
+                (stream.get_extra_info("ssl_object"), stream.get_extra_info("server_addr"))
+                if stream is not None
+                else (None, None)
+            )
             trace.connection = facts_of_connection(tls, address)
             trace.chain = tuple(chain_of(tls)) if tls is not None else ()
             return response, *await _bounded(response)
@@ -202,25 +305,58 @@ class Wire:
             await response.aclose()
 
     def _reply(
-        self, call: Call, exchange: Exchange, sent: Request, response: httpx.Response, body: bytes, whole: bool, redact: Redactor, about: Mapping[str, Fact], trace: Trace,
+        self,
+        call: Call,
+        exchange: Exchange,
+        sent: Request,
+        response: httpx.Response,
+        body: bytes,
+        whole: bool,
+        redact: Redactor,
+        about: Mapping[str, Fact],
+        trace: Trace,
     ) -> Reply:
         """The scrubbed observation of an answer."""
-        kept = [(redact(name.lower()), redact(decoded(value))[:1000]) for name, value in list(response.headers.items())[:MOST_HEADERS] if len(name) <= LONGEST_NAME]
+        kept = [
+            (redact(name.lower()), redact(decoded(value))[:1000])
+            for name, value in list(response.headers.items())[:MOST_HEADERS]
+            if len(name) <= LONGEST_NAME
+        ]
         headers = {name: value for name, value in kept if name != "set-cookie"}
         raw = decoded((body if whole else body[:EXCERPT]).decode("utf-8", "replace"))
         text = redact(masked_mail(raw) if exchange.person else raw)
         value = parse_json(text) if whole else None
-        facts, error = read(self.speakers, response.status_code, headers, text, value, call, whole=whole, now=self._now())
+        facts, error = read(
+            self.speakers,
+            response.status_code,
+            headers,
+            text,
+            value,
+            call,
+            whole=whole,
+            now=self._now(),
+        )
         seen = Observation(
-            probe=exchange.probe, request=sent, status=response.status_code, reason=redact(decoded(response.reason_phrase))[:200], error=error, headers=headers,
-            body=text[:EXCERPT] if exchange.keep_body else "", facts={**about, **facts}, timings=trace.timings(),
+            probe=exchange.probe,
+            request=sent,
+            status=response.status_code,
+            reason=redact(decoded(response.reason_phrase))[:200],
+            error=error,
+            headers=headers,
+            body=text[:EXCERPT] if exchange.keep_body else "",
+            facts={**about, **facts},
+            timings=trace.timings(),
         )
         return Reply(seen, value, trace.chain)
 
 
 async def _bounded(response: httpx.Response) -> tuple[bytes, bool]:
     """At most MOST_BYTES of the body, decompressed here so that a small answer cannot grow without limit; and whether that is all of it."""
-    unpack = zlib.decompressobj(47) if response.headers.get("content-encoding", "").lower() in {"gzip", "deflate", "x-gzip"} else None
+    unpack = (
+        zlib.decompressobj(47)
+        if response.headers.get("content-encoding", "").lower() in {"gzip", "deflate", "x-gzip"}
+        else None
+    )
     out = bytearray()
     chunks: AsyncIterator[bytes] = response.aiter_raw()
     async for chunk in chunks:

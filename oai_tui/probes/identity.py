@@ -15,9 +15,15 @@ class IdentityProbe:
     wire: Wire
 
     async def __call__(self, call: Call) -> Observation:
-        reply = await self.wire.ask(call, Exchange(probe="identity", path="/me", key=True, keep_body=False, person=True))
+        reply = await self.wire.ask(
+            call, Exchange(probe="identity", path="/me", key=True, keep_body=False, person=True)
+        )
         seen = reply.observation
-        return replace(seen, facts={**seen.facts, **_organizations(reply.value), **_user(reply.value)}) if seen.status == 200 else seen
+        return (
+            replace(seen, facts={**seen.facts, **_organizations(reply.value), **_user(reply.value)})
+            if seen.status == 200
+            else seen
+        )
 
 
 def _organizations(value: Any) -> dict[str, Fact]:
@@ -25,7 +31,11 @@ def _organizations(value: Any) -> dict[str, Fact]:
     data = orgs.get("data") if isinstance(orgs, dict) else None
     if not isinstance(data, list):
         return {}
-    names = [f"{org.get('title') or org.get('name') or 'untitled'} ({org['id']})"[:120] for org in data if isinstance(org, dict) and isinstance(org.get("id"), str)]
+    names = [
+        f"{org.get('title') or org.get('name') or 'untitled'} ({org['id']})"[:120]
+        for org in data
+        if isinstance(org, dict) and isinstance(org.get("id"), str)
+    ]
     return {"organizations": ", ".join(names[:20]), "organization_count": len(names)}
 
 

@@ -22,8 +22,17 @@ class InferenceProbe:
     async def __call__(self, call: Call) -> Observation:
         model = str(call.facts.get("model_for_inference") or call.target.model or "")
         if not model:
-            return Observation(probe="inference", failure="crashed", detail="no model is known that could be asked", facts={"model_wanted": ""})
-        reply = await self._ask(call, "/responses", {"model": model, "input": "ping", "max_output_tokens": 16, "store": False})
+            return Observation(
+                probe="inference",
+                failure="crashed",
+                detail="no model is known that could be asked",
+                facts={"model_wanted": ""},
+            )
+        reply = await self._ask(
+            call,
+            "/responses",
+            {"model": model, "input": "ping", "max_output_tokens": 16, "store": False},
+        )
         if self._has_no_such_route(reply, call):
             reply = await self._chat(call, model)
         seen = reply.observation
@@ -33,20 +42,35 @@ class InferenceProbe:
         return replace(seen, facts={**seen.facts, **facts})
 
     async def _ask(self, call: Call, path: str, body: dict[str, Any]) -> Reply:
-        return await self.wire.ask(call, Exchange(probe="inference", method="POST", path=path, key=True, body=body, billed=True))
+        return await self.wire.ask(
+            call,
+            Exchange(probe="inference", method="POST", path=path, key=True, body=body, billed=True),
+        )
 
     def _has_no_such_route(self, reply: Reply, call: Call) -> bool:
         """Whether this is a gateway that knows chat completions only."""
         error = reply.observation.error
-        return reply.observation.status in {404, 405} and not call.target.is_openai and (error is None or error.code != "model_not_found")
+        return (
+            reply.observation.status in {404, 405}
+            and not call.target.is_openai
+            and (error is None or error.code != "model_not_found")
+        )
 
     async def _chat(self, call: Call, model: str) -> Reply:
         """A chat completion; the older name of the token limit is tried once where the newer one is refused."""
         reply = Reply(Observation(probe="inference"))
         for limit in _CHAT_LIMITS:
-            reply = await self._ask(call, "/chat/completions", {"model": model, "messages": [{"role": "user", "content": "ping"}], limit: 16})
+            reply = await self._ask(
+                call,
+                "/chat/completions",
+                {"model": model, "messages": [{"role": "user", "content": "ping"}], limit: 16},
+            )
             error = reply.observation.error
-            if reply.observation.status != 400 or error is None or limit not in f"{error.param} {error.message}":
+            if (
+                reply.observation.status != 400
+                or error is None
+                or limit not in f"{error.param} {error.message}"
+            ):
                 break
         return reply
 
@@ -55,5 +79,8 @@ def _usage(value: Any) -> str:
     usage = value.get("usage") if isinstance(value, dict) else None
     if not isinstance(usage, dict):
         return ""
-    first, second = (next((usage[name] for name in names if isinstance(usage.get(name), int)), 0) for names in (("input_tokens", "prompt_tokens"), ("output_tokens", "completion_tokens")))
+    first, second = (
+        next((usage[name] for name in names if isinstance(usage.get(name), int)), 0)
+        for names in (("input_tokens", "prompt_tokens"), ("output_tokens", "completion_tokens"))
+    )
     return f"{first} + {second} tokens"

@@ -52,9 +52,15 @@ class ListProbe:
         seen = reply.observation
         if seen.status == 401 and (others := len(worth_trying(call))):
             return seen.with_facts(other_keys=others)
-        if seen.status != 200 or not isinstance(reply.value, dict) or not isinstance(reply.value.get("data"), list):
+        if (
+            seen.status != 200
+            or not isinstance(reply.value, dict)
+            or not isinstance(reply.value.get("data"), list)
+        ):
             return seen
-        self.models.listed = tuple(model for entry in reply.value["data"] if (model := _listed(entry)))
+        self.models.listed = tuple(
+            model for entry in reply.value["data"] if (model := _listed(entry))
+        )
         return replace(seen, facts={**seen.facts, "models_listed": len(self.models.listed)})
 
 
@@ -71,27 +77,43 @@ class ModelProbe:
         wanted = call.target.model
         if not wanted:
             chosen = choose(self.models.listed, self.table, self.today)
-            return Observation(probe="model", facts={"model_wanted": "", **({"model_for_inference": chosen} if chosen else {})})
+            return Observation(
+                probe="model",
+                facts={"model_wanted": "", **({"model_for_inference": chosen} if chosen else {})},
+            )
         if self.models.listed is not None and wanted in {model.id for model in self.models.listed}:
             return Observation(probe="model", facts=self._facts(call, wanted, None))
-        reply = await self.wire.ask(call, Exchange(probe="model", path=f"/models/{quote(wanted, safe='')}", key=True))
-        return replace(reply.observation, facts={**reply.observation.facts, **self._facts(call, wanted, reply.value)})
+        reply = await self.wire.ask(
+            call, Exchange(probe="model", path=f"/models/{quote(wanted, safe='')}", key=True)
+        )
+        return replace(
+            reply.observation,
+            facts={**reply.observation.facts, **self._facts(call, wanted, reply.value)},
+        )
 
     def _facts(self, call: Call, wanted: str, value: Any) -> dict[str, Fact]:
         facts: dict[str, Fact] = {"model_wanted": wanted, "model_for_inference": wanted}
-        shutdown = (_listed(value) or Listed(id=wanted)).shutdown or self.table.shutdown.get(wanted, "")
+        shutdown = (_listed(value) or Listed(id=wanted)).shutdown or self.table.shutdown.get(
+            wanted, ""
+        )
         if shutdown:
             facts |= {"model_shutdown": shutdown, "model_retired": shutdown <= self.today}
         if self.models.listed is not None:
             names = [model.id for model in self.models.listed]
             facts["model_listed"] = wanted in names
-            near = get_close_matches(wanted, [name for name in names if name != wanted], n=1, cutoff=0.5)
+            near = get_close_matches(
+                wanted, [name for name in names if name != wanted], n=1, cutoff=0.5
+            )
             chosen = choose(self.models.listed, self.table, self.today)
             if near or chosen:
                 facts["model_near"] = near[0] if near else chosen
             if chosen and chosen != wanted:
                 facts["model_that_answers"] = chosen
-        return facts | ({"model_elsewhere": True} if is_elsewhere(wanted, str(call.facts.get("organization_seen", ""))) else {})
+        return facts | (
+            {"model_elsewhere": True}
+            if is_elsewhere(wanted, str(call.facts.get("organization_seen", "")))
+            else {}
+        )
 
 
 def is_elsewhere(model: str, organization: str) -> bool:
@@ -100,14 +122,25 @@ def is_elsewhere(model: str, organization: str) -> bool:
     seen = organization.lower()
     if not owner or not seen:
         return False
-    return not (seen.startswith("user-") if owner == "personal" else owner.startswith(seen) or seen.startswith(owner))
+    return not (
+        seen.startswith("user-")
+        if owner == "personal"
+        else owner.startswith(seen) or seen.startswith(owner)
+    )
 
 
 def choose(listed: Sequence[Listed] | None, table: ModelTable, today: str) -> str:
     """The model for the smallest billed request: the first preferred one that is listed and alive, else the newest cheap one, else the newest that answers text, else "". Without a list, the first preferred one that is alive."""
     if listed is None:
-        return next((name for name in table.preferred if table.shutdown.get(name, "9999") > today), "")
-    alive = [m for m in listed if (m.shutdown or table.shutdown.get(m.id, "9999")) > today and not any(word in m.id.lower() for word in table.not_text)]
+        return next(
+            (name for name in table.preferred if table.shutdown.get(name, "9999") > today), ""
+        )
+    alive = [
+        m
+        for m in listed
+        if (m.shutdown or table.shutdown.get(m.id, "9999")) > today
+        and not any(word in m.id.lower() for word in table.not_text)
+    ]
     names = {model.id for model in alive}
     if preferred := next((name for name in table.preferred if name in names), ""):
         return preferred
@@ -121,4 +154,8 @@ def _listed(entry: Any) -> Listed | None:
     created, shutdown = entry.get("created"), entry.get("shutdown_date")
     if isinstance(shutdown, (int, float)) and not isinstance(shutdown, bool) and 0 < shutdown < 4e9:
         shutdown = datetime.fromtimestamp(shutdown, UTC).date().isoformat()
-    return Listed(id=entry["id"][:200], created=created if isinstance(created, int) else 0, shutdown=shutdown[:10] if isinstance(shutdown, str) else "")
+    return Listed(
+        id=entry["id"][:200],
+        created=created if isinstance(created, int) else 0,
+        shutdown=shutdown[:10] if isinstance(shutdown, str) else "",
+    )

@@ -31,8 +31,17 @@ class OtherKeysProbe:
     async def __call__(self, call: Call) -> Observation:
         seen = Observation(probe="other-keys", detail="no other key was found")
         for other in worth_trying(call):
-            seen = (await self.wire.ask(replace(call, credential=other), Exchange(probe="other-keys", path="/models", key=True, keep_body=False))).observation
+            seen = (
+                await self.wire.ask(
+                    replace(call, credential=other),
+                    Exchange(probe="other-keys", path="/models", key=True, keep_body=False),
+                )
+            ).observation
             if seen.status == 200:
-                facts: dict[str, Fact] = {"other_key_origin": said(other.origin), "other_key_last_four": other.secret.ends, "other_key_fingerprint": other.secret.fingerprint}
+                facts: dict[str, Fact] = {
+                    "other_key_origin": said(other.origin),
+                    "other_key_last_four": other.secret.ends,
+                    "other_key_fingerprint": other.secret.fingerprint,
+                }
                 return replace(seen, facts={**seen.facts, **facts})
         return seen

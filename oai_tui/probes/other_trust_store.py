@@ -28,7 +28,14 @@ class OtherStoreProbe:
         try:
             parts = urlsplit(call.target.base_url)
             way = Way(host=parts.hostname or "", port=parts.port or 443, proxy=proxy)
-            trusted = await within(limit, certificates.trusted_by, way, lambda: other_store(self.ground), limit)
+            trusted = await within(
+                limit, certificates.trusted_by, way, lambda: other_store(self.ground), limit
+            )
         except (OSError, ValueError):
             return Observation(probe="other-store", facts={"other_store": "not known"})
-        return Observation(probe="other-store", facts={"other_store": "trusts it", "other_store_knows": "certifi"} if trusted else {"other_store": "does not trust it"})
+        return Observation(
+            probe="other-store",
+            facts={"other_store": "trusts it", "other_store_knows": "certifi"}
+            if trusted
+            else {"other_store": "does not trust it"},
+        )

@@ -33,7 +33,14 @@ _WAIT_S = 0.05
 """Seconds that an answered call waits for the look-ups beside it."""
 _RACE_MS = 200.0
 """Milliseconds of a connection above which the address that was tried first has stayed silent: anyio tries the next one after 250."""
-_STATES = {"open": "opens", "refused": "is refused", "silent": "stays silent", "unreachable": "has no route", "none": "has no address", "reset": "is cut"}
+_STATES = {
+    "open": "opens",
+    "refused": "is refused",
+    "silent": "stays silent",
+    "unreachable": "has no route",
+    "none": "has no address",
+    "reset": "is cut",
+}
 _LOST_S = 0.4
 """Seconds that IPv6 is given by itself, where the call has gone over IPv4 already."""
 _COLO = re.compile(r"[0-9a-f]{8,}-([A-Z]{3})\Z")
@@ -60,27 +67,61 @@ class ReachProbe:
         https = call.target.base_url.lower().startswith("https://")
         reply, beside = await self._asked(call)
         if reply is None:
-            seen = Observation(probe="reach", failure="dns", detail="the resolver of this machine did not answer in time", facts={"host": call.target.host, "host_kind": host_kind(call.target), "way_breaks_at": "name"})
+            seen = Observation(
+                probe="reach",
+                failure="dns",
+                detail="the resolver of this machine did not answer in time",
+                facts={
+                    "host": call.target.host,
+                    "host_kind": host_kind(call.target),
+                    "way_breaks_at": "name",
+                },
+            )
         else:
             seen = _timed(reply.observation, beside.names)
         facts: dict[str, Fact] = {**_urls(call.target), **_facts_beside(beside, seen)}
         if seen.failure is not None and self.wire.is_real:
-            ladder, left = Ladder(ground=self.ground, speakers=self.wire.speakers), call.limit_s - (time.perf_counter() - began)
-            facts |= await ladder.look(call.target, seen, beside.names, self.wire.proxy(call.target), max(0.1, left))
+            ladder, left = (
+                Ladder(ground=self.ground, speakers=self.wire.speakers),
+                call.limit_s - (time.perf_counter() - began),
+            )
+            facts |= await ladder.look(
+                call.target, seen, beside.names, self.wire.proxy(call.target), max(0.1, left)
+            )
         elif reply is not None and seen.status is not None:
             facts |= self._certificate(reply, seen) | _egress(seen)
         facts |= trust_of(call.target, seen)
-        if seen.status in {200, 401, 403} and seen.facts.get("speaker") in {"openai", "openai-like", "gateway"} and call.target.base_url == call.facts.get("bare_host_url"):
+        if (
+            seen.status in {200, 401, 403}
+            and seen.facts.get("speaker") in {"openai", "openai-like", "gateway"}
+            and call.target.base_url == call.facts.get("bare_host_url")
+        ):
             facts["other_base_url"] = call.target.base_url
-        notes = () if call.target.direct and seen.failure is not None else (*self._notes(call.target, facts, seen), *_closer({**seen.facts, **facts}, call.target.host))
+        notes = (
+            ()
+            if call.target.direct and seen.failure is not None
+            else (
+                *self._notes(call.target, facts, seen),
+                *_closer({**seen.facts, **facts}, call.target.host),
+            )
+        )
         return with_rungs(replace(seen, facts={**seen.facts, **facts}, notes=notes), tls=https)
 
     async def _asked(self, call: Call) -> tuple[Reply | None, Beside]:
         """The call, and what was looked at beside it; no reply when the resolver did not answer in time, so that the call could not begin."""
         limit = call.limit_s * (_PROXIED_SHARE if self.wire.proxy(call.target) else 1.0)
-        asking = asyncio.ensure_future(self.wire.ask(replace(call, limit_s=limit), Exchange(probe="reach", path="/models", connect_s=call.limit_s * _CONNECT_SHARE)))
+        asking = asyncio.ensure_future(
+            self.wire.ask(
+                replace(call, limit_s=limit),
+                Exchange(probe="reach", path="/models", connect_s=call.limit_s * _CONNECT_SHARE),
+            )
+        )
         beside = Beside()
-        looking = asyncio.ensure_future(self._beside(call, beside)) if self.wire.resolves(call.target) else None
+        looking = (
+            asyncio.ensure_future(self._beside(call, beside))
+            if self.wire.resolves(call.target)
+            else None
+        )
         try:
             if looking is None:
                 return await asking, beside
@@ -89,10 +130,17 @@ class ReachProbe:
                 return None, beside
             reply = await asking
             answered = reply.observation.failure is None
-            await asyncio.wait({looking}, timeout=_WAIT_S if answered else min(RESOLVER_S, call.limit_s / 2))
+            await asyncio.wait(
+                {looking}, timeout=_WAIT_S if answered else min(RESOLVER_S, call.limit_s / 2)
+            )
             if answered:
                 await self._lost_race(call, reply.observation, beside)
-            return None if beside.names.silent and reply.observation.failure == "connect-timeout" else reply, beside
+            return (
+                None
+                if beside.names.silent and reply.observation.failure == "connect-timeout"
+                else reply,
+                beside,
+            )
         finally:
             for task in (asking, looking):
                 if task is not None and not task.done():
@@ -118,7 +166,11 @@ class ReachProbe:
             return
         beside.ipv4 = "open"
         late = (_timed(seen, beside.names).timings.connect_ms or 0.0) > _RACE_MS
-        beside.ipv6 = await open_state(beside.names.v6[0], _port(call.target), _LOST_S) if late else "unreachable"
+        beside.ipv6 = (
+            await open_state(beside.names.v6[0], _port(call.target), _LOST_S)
+            if late
+            else "unreachable"
+        )
 
     def _certificate(self, reply: Reply, seen: Observation) -> dict[str, Fact]:
         """Whether the public stores know the certificate's authority too, and whose it is where they do not."""
@@ -127,15 +179,29 @@ class ReachProbe:
             return {}
         issuer = str(seen.facts.get("tls_issuer", "an authority of its own"))
         who = issuer_words(self.ground, issuer, issuer)
-        return {"certifi": "knows it"} if known else {"certifi": "does not know it", "tls_who": who, **({"tls_product": who} if who != issuer else {})}
+        return (
+            {"certifi": "knows it"}
+            if known
+            else {
+                "certifi": "does not know it",
+                "tls_who": who,
+                **({"tls_product": who} if who != issuer else {}),
+            }
+        )
 
     def _notes(self, target: Target, facts: dict[str, Fact], seen: Observation) -> tuple[str, ...]:
         """What works here and will not in the person's own client."""
-        notes = notes_of_chain(self.ground.env(), str(facts["tls_who"])) if facts.get("certifi") == "does not know it" else ()
+        notes = (
+            notes_of_chain(self.ground.env(), str(facts["tls_who"]))
+            if facts.get("certifi") == "does not know it"
+            else ()
+        )
         if "proxy" in seen.facts and facts["key_may_go"]:
             notes += notes_of_proxy(self.ground.env(), self.ground.proxy_of(target.base_url))
         if facts.get("dead_family") == "IPv6":
-            notes += (f"IPv6 to {target.host} stays silent and IPv4 answers: programs that try one address after the other, as openai-python does where it is not asynchronous, wait for IPv6 first. Have IPv6 mended or switched off.",)
+            notes += (
+                f"IPv6 to {target.host} stays silent and IPv4 answers: programs that try one address after the other, as openai-python does where it is not asynchronous, wait for IPv6 first. Have IPv6 mended or switched off.",
+            )
         return notes
 
 
@@ -159,19 +225,32 @@ def _timed(seen: Observation, names: Names) -> Observation:
         return seen
     times = seen.timings
     connect = None if times.connect_ms is None else max(0.0, round(times.connect_ms - names.ms, 1))
-    return replace(seen, timings=replace(times, name_ms=names.ms if times.connect_ms is None else min(names.ms, times.connect_ms), connect_ms=connect))
+    return replace(
+        seen,
+        timings=replace(
+            times,
+            name_ms=names.ms if times.connect_ms is None else min(names.ms, times.connect_ms),
+            connect_ms=connect,
+        ),
+    )
 
 
 def _urls(target: Target) -> dict[str, Fact]:
     """The base URL with /v1, and on the bare host, where either is another one."""
     base = target.base_url.rstrip("/")
-    facts: dict[str, Fact] = {} if base.lower().endswith("/v1") else {"base_url_with_v1": base + "/v1"}
+    facts: dict[str, Fact] = (
+        {} if base.lower().endswith("/v1") else {"base_url_with_v1": base + "/v1"}
+    )
     try:
         parts = urlsplit(base)
     except ValueError:
         return facts
     bare = f"{parts.scheme}://{parts.netloc}/v1"
-    return facts if bare.lower() in {base.lower(), f"{base}/v1".lower()} or not parts.netloc else facts | {"bare_host_url": bare}
+    return (
+        facts
+        if bare.lower() in {base.lower(), f"{base}/v1".lower()} or not parts.netloc
+        else facts | {"bare_host_url": bare}
+    )
 
 
 def _facts_beside(beside: Beside, seen: Observation) -> dict[str, Fact]:
@@ -179,7 +258,11 @@ def _facts_beside(beside: Beside, seen: Observation) -> dict[str, Fact]:
     facts: dict[str, Fact] = {"addresses": ", ".join(names.all)} if names.all else {}
     if names.inside and seen.facts.get("host_kind") == "openai":
         facts["points_inside"] = names.inside
-    facts |= {family: state for family, state in (("ipv4", beside.ipv4), ("ipv6", beside.ipv6)) if state and used}
+    facts |= {
+        family: state
+        for family, state in (("ipv4", beside.ipv4), ("ipv6", beside.ipv6))
+        if state and used
+    }
     return facts | ({"dead_family": "IPv6"} if facts.get("ipv6") == "silent" else {})
 
 
@@ -195,18 +278,31 @@ def _closer(facts: dict[str, Fact], host: str) -> tuple[str, ...]:
     if "name_says" in facts:
         notes.append(str(facts["name_says"]))
     if "points_inside" in facts:
-        notes.append(f"{host} resolves to {facts['points_inside']} here, which is no public address: a filter that works by names, or the file /etc/hosts, sends it there.")
+        notes.append(
+            f"{host} resolves to {facts['points_inside']} here, which is no public address: a filter that works by names, or the file /etc/hosts, sends it there."
+        )
     if "ipv4" in facts and "address_used" not in facts:
-        notes.append(f"Each family by itself: IPv4 {_STATES[str(facts['ipv4'])]}, IPv6 {_STATES[str(facts['ipv6'])]}.")
+        notes.append(
+            f"Each family by itself: IPv4 {_STATES[str(facts['ipv4'])]}, IPv6 {_STATES[str(facts['ipv6'])]}."
+        )
     if facts.get("proxy_hop") == "no-name":
         notes.append("The proxy's own name does not resolve.")
     if "proxy_schemes" in facts:
         basic = "basic" in str(facts["proxy_schemes"]).lower()
-        notes.append(f"The proxy takes {facts['proxy_schemes']}. " + ("Basic goes into the proxy's URL." if basic else "The SDKs speak Basic alone: a helper such as px or cntlm has to sign in for them."))
+        notes.append(
+            f"The proxy takes {facts['proxy_schemes']}. "
+            + (
+                "Basic goes into the proxy's URL."
+                if basic
+                else "The SDKs speak Basic alone: a helper such as px or cntlm has to sign in for them."
+            )
+        )
     if "proxy_error" in facts:
         notes.append(f"The proxy's own word for its error: {facts['proxy_error']}.")
     if facts.get("name_filter"):
-        notes.append(f"A handshake that does not name {host} is answered, and one that does is cut: something on the way goes by the name.")
+        notes.append(
+            f"A handshake that does not name {host} is answered, and one that does is cut: something on the way goes by the name."
+        )
     return tuple(notes)
 
 

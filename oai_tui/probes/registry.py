@@ -30,8 +30,16 @@ class ProbeRegistry:
     """
 
     def __init__(
-        self, *, wire: Wire, vault: Vault, models: ModelTable, ground: Ground, today: str, now: Callable[[], float] = time.time,
-        advise: Callable[[Credential], Mapping[str, Fact]] = lambda credential: {}, advise_keyring: Callable[[str], Mapping[str, Fact]] = lambda state: {},
+        self,
+        *,
+        wire: Wire,
+        vault: Vault,
+        models: ModelTable,
+        ground: Ground,
+        today: str,
+        now: Callable[[], float] = time.time,
+        advise: Callable[[Credential], Mapping[str, Fact]] = lambda credential: {},
+        advise_keyring: Callable[[str], Mapping[str, Fact]] = lambda state: {},
     ) -> None:
         listed = Models()
         self._probes: dict[str, RunProbe] = {

@@ -25,9 +25,16 @@ class Trace:
 
     async def __call__(self, name: str, info: Mapping[str, Any]) -> None:
         kind, _, event = name.partition(".")
-        event = f"tunnel.{event}" if kind in {"proxy", "socks"} and event.startswith("start_tls") else event
+        event = (
+            f"tunnel.{event}"
+            if kind in {"proxy", "socks"} and event.startswith("start_tls")
+            else event
+        )
         if event == "tunnel.start_tls.started":
-            self.marks = {("tunnel." + key if key.startswith(("send_", "receive_")) else key): at for key, at in self.marks.items()}
+            self.marks = {
+                ("tunnel." + key if key.startswith(("send_", "receive_")) else key): at
+                for key, at in self.marks.items()
+            }
         self.marks.setdefault(event, time.perf_counter())
 
     @property
@@ -40,7 +47,9 @@ class Trace:
         if not self.connected:
             return "connect"
         is_new = "connect_tcp.started" in self.marks
-        secured = "tunnel.start_tls.complete" in self.marks or ("start_tls.complete" in self.marks and not proxied)
+        secured = "tunnel.start_tls.complete" in self.marks or (
+            "start_tls.complete" in self.marks and not proxied
+        )
         if not (tls and is_new) or secured:
             return "answer"
         return "proxy" if proxied and "tunnel.start_tls.started" not in self.marks else "tls"
@@ -54,9 +63,16 @@ class Trace:
         """Milliseconds of each part; the time for a connection holds that for the name, because httpcore does not tell them apart."""
         tunnel = self._between("tunnel." + _HEAD, "tunnel.receive_response_headers.complete")
         if tunnel is None and "tunnel.setup_socks5_connection.started" in self.marks:
-            tunnel = self._between("tunnel.setup_socks5_connection.started", "tunnel.setup_socks5_connection.complete")
+            tunnel = self._between(
+                "tunnel.setup_socks5_connection.started", "tunnel.setup_socks5_connection.complete"
+            )
         secured = self._between("tunnel.start_tls.started", "tunnel.start_tls.complete")
         return Timings(
-            connect_ms=self._between("connect_tcp.started", "connect_tcp.complete"), proxy_ms=tunnel, tls_ms=self._between("start_tls.started", "start_tls.complete") if secured is None else secured,
-            first_byte_ms=self._between(_HEAD, "receive_response_headers.complete"), total_ms=round((time.perf_counter() - self.began) * 1000, 1),
+            connect_ms=self._between("connect_tcp.started", "connect_tcp.complete"),
+            proxy_ms=tunnel,
+            tls_ms=self._between("start_tls.started", "start_tls.complete")
+            if secured is None
+            else secured,
+            first_byte_ms=self._between(_HEAD, "receive_response_headers.complete"),
+            total_ms=round((time.perf_counter() - self.began) * 1000, 1),
         )

@@ -15,11 +15,22 @@ from oai_tui.domain.target import Target
 
 EXCERPT = 4_000
 """Characters of a body that are kept as evidence."""
-_ESCAPED = re.compile(r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});")
+_ESCAPED = re.compile(
+    r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});"
+)
 _KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 _MOST_NAMES = 3
 """Names of a certificate that are told; a certificate may hold hundreds."""
-_TLS_PROBLEMS = {10: "expired", 9: "not-yet-valid", 62: "wrong-name", 64: "wrong-name", 18: "self-signed", 19: "self-signed", 20: "unknown-issuer", 21: "unknown-issuer"}
+_TLS_PROBLEMS = {
+    10: "expired",
+    9: "not-yet-valid",
+    62: "wrong-name",
+    64: "wrong-name",
+    18: "self-signed",
+    19: "self-signed",
+    20: "unknown-issuer",
+    21: "unknown-issuer",
+}
 """OpenSSL's verify codes."""
 
 
@@ -29,7 +40,11 @@ def decoded(text: str) -> str:
 
 
 def _plain(match: re.Match[str]) -> str:
-    char = chr(int(match[5])) if match[5] else chr(int(next(group for group in match.groups() if group), 16))
+    char = (
+        chr(int(match[5]))
+        if match[5]
+        else chr(int(next(group for group in match.groups() if group), 16))
+    )
     return char if char in _KEY_CHARACTERS else match.group()
 
 
@@ -38,12 +53,34 @@ def host_kind(target: Target) -> Literal["openai", "local", "other"]:
     return "openai" if target.is_openai else "local" if target.is_loopback else "other"
 
 
-def read(table: Sequence[Speaker], status: int, headers: Mapping[str, str], text: str, value: Any, call: Call, *, whole: bool, now: float) -> tuple[dict[str, Fact], ErrorBody | None]:
+def read(
+    table: Sequence[Speaker],
+    status: int,
+    headers: Mapping[str, str],
+    text: str,
+    value: Any,
+    call: Call,
+    *,
+    whole: bool,
+    now: float,
+) -> tuple[dict[str, Fact], ErrorBody | None]:
     """Facts and error object of an answer. `value`: the JSON value of the text, None for none; `whole`: whether the text is all of the body; `now`: seconds since 1970."""
     html = is_html(text, headers.get("content-type", ""))
     kind = _body_kind(text, value, whole=whole, html=html)
     error = parse_error(value)
-    facts: dict[str, Fact] = {"body_kind": kind, **facts_of_headers(headers, now), **_speaker(table, status, headers, text, value, html=html, proved=call.facts.get("endpoint") == "proved")}
+    facts: dict[str, Fact] = {
+        "body_kind": kind,
+        **facts_of_headers(headers, now),
+        **_speaker(
+            table,
+            status,
+            headers,
+            text,
+            value,
+            html=html,
+            proved=call.facts.get("endpoint") == "proved",
+        ),
+    }
     if error is not None:
         facts |= facts_of_error(error)
     elif kind == "text" and status >= 400:
@@ -51,9 +88,14 @@ def read(table: Sequence[Speaker], status: int, headers: Mapping[str, str], text
     if named := _url_of_host(str(facts.get("named_host", "")), call.target):
         facts["named_host_url"] = named
     if "location" in headers:
-        facts |= {"location": headers["location"], "location_host": _host_of(headers["location"], call.target)}
+        facts |= {
+            "location": headers["location"],
+            "location_host": _host_of(headers["location"], call.target),
+        }
     if call.credential is not None and call.credential.secret.ends and "echoed_last_four" in facts:
-        facts["echo_differs"] = not call.credential.secret.ends.endswith(str(facts["echoed_last_four"]))
+        facts["echo_differs"] = not call.credential.secret.ends.endswith(
+            str(facts["echoed_last_four"])
+        )
     return facts, error
 
 
@@ -62,17 +104,44 @@ def _body_kind(text: str, value: Any, *, whole: bool, html: bool) -> str:
         return "too-large"
     if isinstance(value, (dict, list)):
         return "json"
-    return "html" if html else "empty" if not text.strip() else "binary" if "\ufffd" in text[:200] or "\x00" in text[:200] else "text"
+    return (
+        "html"
+        if html
+        else "empty"
+        if not text.strip()
+        else "binary"
+        if "\ufffd" in text[:200] or "\x00" in text[:200]
+        else "text"
+    )
 
 
-def _speaker(table: Sequence[Speaker], status: int, headers: Mapping[str, str], text: str, value: Any, *, html: bool, proved: bool) -> dict[str, Fact]:
+def _speaker(
+    table: Sequence[Speaker],
+    status: int,
+    headers: Mapping[str, str],
+    text: str,
+    value: Any,
+    *,
+    html: bool,
+    proved: bool,
+) -> dict[str, Fact]:
     """Who answered: a row of the table, or else what the body looks like. `proved`: this endpoint has already shown that it is OpenAI's, so an unusual body is OpenAI's too."""
     if speaker := who_speaks(table, status, headers, text, html=html):
         return {"speaker": speaker.manner, "speaker_name": speaker.name}
     if html:
-        title = text[text.lower().find("<title>") + 7 :].split("<")[0].strip()[:60] if "<title>" in text.lower() else ""
-        return {"speaker": "web", "speaker_name": f"the web page “{title}”" if title else "a web page"}
-    regular = isinstance(value, dict) and ((isinstance(value.get("error"), dict) and "message" in value["error"]) or value.get("object") in {"list", "model", "response", "chat.completion"})
+        title = (
+            text[text.lower().find("<title>") + 7 :].split("<")[0].strip()[:60]
+            if "<title>" in text.lower()
+            else ""
+        )
+        return {
+            "speaker": "web",
+            "speaker_name": f"the web page “{title}”" if title else "a web page",
+        }
+    regular = isinstance(value, dict) and (
+        (isinstance(value.get("error"), dict) and "message" in value["error"])
+        or value.get("object") in {"list", "model", "response", "chat.completion"}
+    )
     if regular or (proved and parse_error(value) is not None):
         return {"speaker": "openai-like", "speaker_name": "a server in OpenAI's manner"}
     if parse_error(value) is not None:
@@ -112,9 +181,15 @@ def facts_of_connection(tls: Any, address: Any) -> dict[str, Fact]:
     if name := issuer(certificate.get("issuer", ())):
         facts["tls_issuer"] = name
     if names := [str(value) for _, value in certificate.get("subjectAltName", ())]:
-        facts["tls_names"] = ", ".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
+        facts["tls_names"] = ", ".join(names[:_MOST_NAMES]) + (
+            " …" if len(names) > _MOST_NAMES else ""
+        )
     if "notAfter" in certificate:
-        facts["tls_until"] = datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC).date().isoformat()
+        facts["tls_until"] = (
+            datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
+            .date()
+            .isoformat()
+        )
     return facts | {"tls_version": tls.version() or ""}
 
 

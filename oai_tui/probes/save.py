@@ -20,7 +20,24 @@ class SaveProbe:
         if call.so_far is None or call.credential is None:
             return Observation(probe="save", failure="crashed", detail="there is nothing to save")
         try:
-            profile = await self.vault.save(VerifiedProfile(name=name, diagnosis=call.so_far, credential=call.credential))
+            profile = await self.vault.save(
+                VerifiedProfile(name=name, diagnosis=call.so_far, credential=call.credential)
+            )
         except KeyringProblem as problem:
-            return Observation(probe="save", facts={"keyring": problem.state, "keyring_name": self.vault.backend or "The keyring", "keyring_detail": problem.detail, **self.advise(problem.state)})
-        return Observation(probe="save", facts={"keyring": "works", "keyring_name": self.vault.backend, "saved_as": profile.name})
+            return Observation(
+                probe="save",
+                facts={
+                    "keyring": problem.state,
+                    "keyring_name": self.vault.backend or "The keyring",
+                    "keyring_detail": problem.detail,
+                    **self.advise(problem.state),
+                },
+            )
+        return Observation(
+            probe="save",
+            facts={
+                "keyring": "works",
+                "keyring_name": self.vault.backend,
+                "saved_as": profile.name,
+            },
+        )

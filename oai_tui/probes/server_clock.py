@@ -18,8 +18,15 @@ class ClockProbe:
 
     async def __call__(self, call: Call) -> Observation:
         url = call.target.base_url
-        plain = replace(call.target, base_url="http" + url[5:] if url.lower().startswith("https://") else url)
-        seen = (await self.wire.ask(replace(call, target=plain), Exchange(probe="clock", path="/models", keep_body=False))).observation
+        plain = replace(
+            call.target, base_url="http" + url[5:] if url.lower().startswith("https://") else url
+        )
+        seen = (
+            await self.wire.ask(
+                replace(call, target=plain),
+                Exchange(probe="clock", path="/models", keep_body=False),
+            )
+        ).observation
         skew = seen.facts.get("clock_skew_s")
         if not isinstance(skew, (int, float)):
             return seen
@@ -31,5 +38,9 @@ class ClockProbe:
 
 def _lasting(seconds: float) -> str:
     """A span in the largest unit of which it holds two or more."""
-    size, unit = next((size, unit) for size, unit in ((86_400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds")) if seconds >= 2 * size or size == 1)
+    size, unit = next(
+        (size, unit)
+        for size, unit in ((86_400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
+        if seconds >= 2 * size or size == 1
+    )
     return f"{seconds / size:.0f} {unit}"

@@ -17,7 +17,10 @@ from oai_tui.probes.network.client_compat import notes_of_settings
 from oai_tui.probes.network.network_environment import Ground
 from oai_tui.probes.network.proxies import ProxyChoice, problem_with
 
-_ENDPOINT = re.compile(r"/(?:chat/completions|completions|responses|embeddings|models|audio/.*|images/.*|moderations)/*\Z", re.IGNORECASE)
+_ENDPOINT = re.compile(
+    r"/(?:chat/completions|completions|responses|embeddings|models|audio/.*|images/.*|moderations)/*\Z",
+    re.IGNORECASE,
+)
 _DOUBLED = re.compile(r"(?:/v1){2,}/*\Z", re.IGNORECASE)
 _STORES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
@@ -31,10 +34,20 @@ class SettingsProbe:
     async def __call__(self, call: Call) -> Observation:
         target, env = call.target, self.ground.env()
         problem, repaired = problem_of(target)
-        choice = ProxyChoice() if target.is_loopback or target.direct else self.ground.proxy_of(target.base_url)
+        choice = (
+            ProxyChoice()
+            if target.is_loopback or target.direct
+            else self.ground.proxy_of(target.base_url)
+        )
         facts: dict[str, Fact] = {
-            "base_url": target.base_url, "base_url_problem": problem, "base_url_origin": said(target.origin("base_url")), "host": target.host,
-            "organization_origin": said(target.origin("organization")), "project_origin": said(target.origin("project")), **_facts_of_proxy(choice, target), **_facts_of_store(env),
+            "base_url": target.base_url,
+            "base_url_problem": problem,
+            "base_url_origin": said(target.origin("base_url")),
+            "host": target.host,
+            "organization_origin": said(target.origin("organization")),
+            "project_origin": said(target.origin("project")),
+            **_facts_of_proxy(choice, target),
+            **_facts_of_store(env),
         }
         if repaired:
             facts["base_url_repaired"] = repaired
@@ -42,12 +55,23 @@ class SettingsProbe:
             if value and not hygiene.SENDABLE.match(value):
                 facts[f"{name}_problem"] = "blanks"
         broken = problem != "none" or "ca_file" in facts or "proxy_problem" in facts
-        return Observation(probe="settings", facts=facts, rungs=(settings_rung(facts, mark="failed" if broken else "passed"),), notes=() if target.is_loopback else notes_of_settings(env, choice))
+        return Observation(
+            probe="settings",
+            facts=facts,
+            rungs=(settings_rung(facts, mark="failed" if broken else "passed"),),
+            notes=() if target.is_loopback else notes_of_settings(env, choice),
+        )
 
 
 def _facts_of_proxy(choice: ProxyChoice, target: Target) -> dict[str, Fact]:
     """Which proxy and why, and what makes it useless."""
-    facts: dict[str, Fact] = {"proxy_reason": "none, this machine is called directly" if target.is_loopback else "none, left out for this run" if target.direct else choice.reason}
+    facts: dict[str, Fact] = {
+        "proxy_reason": "none, this machine is called directly"
+        if target.is_loopback
+        else "none, left out for this run"
+        if target.direct
+        else choice.reason
+    }
     found = problem_with(choice.url) if choice.url else None
     if found:
         facts |= {"proxy_problem": found[0], "proxy_says": found[1]}
@@ -57,7 +81,10 @@ def _facts_of_proxy(choice: ProxyChoice, target: Target) -> dict[str, Fact]:
 def _facts_of_store(env: Mapping[str, str]) -> dict[str, Fact]:
     """Which certificate store counts; and the file or folder that is named and cannot be used, with why."""
     named = next((f"{name}={env[name]}" for name in _STORES if env.get(name)), "")
-    facts: dict[str, Fact] = {"store": named or THE_SYSTEMS, **({"store_named": named} if named else {})}
+    facts: dict[str, Fact] = {
+        "store": named or THE_SYSTEMS,
+        **({"store_named": named} if named else {}),
+    }
     for name in _STORES:
         if (path := env.get(name)) and (why := _unusable(name, path)):
             facts |= {"ca_file": f"{name}={path}", "ca_says": why}
@@ -89,7 +116,9 @@ def problem_of(target: Target) -> tuple[str, str]:
         repaired = re.sub(r"[\s\x00-\x1f\x7f]", "", url)
         return "blanks", repaired if repaired.startswith(("https://", "http://")) else ""
     if "://" not in url:
-        local = re.fullmatch(r"(?:localhost|127(?:\.[0-9]{1,3}){3})(?::[0-9]+)?(?:/.*)?", url, re.IGNORECASE)
+        local = re.fullmatch(
+            r"(?:localhost|127(?:\.[0-9]{1,3}){3})(?::[0-9]+)?(?:/.*)?", url, re.IGNORECASE
+        )
         name = re.fullmatch(r"[\w.-]+\.[a-z]{2,}(?::[0-9]+)?(?:/.*)?", url, re.IGNORECASE)
         return "no-scheme", f"http://{url}" if local else f"https://{url}" if name else ""
     try:
@@ -101,7 +130,11 @@ def problem_of(target: Target) -> tuple[str, str]:
         return "not-http", ""
     if not port_is_fine:
         return "port", ""
-    if not parts.hostname or not re.fullmatch(r"[\w.:-]+", parts.hostname) or any(len(label) > 63 for label in parts.hostname.split(".")):
+    if (
+        not parts.hostname
+        or not re.fullmatch(r"[\w.:-]+", parts.hostname)
+        or any(len(label) > 63 for label in parts.hostname.split("."))
+    ):
         return "no-host", ""
     if parts.scheme.lower() == "http" and not target.is_loopback:
         return "plain-http", "https" + url[4:]

@@ -12,7 +12,12 @@ from oai_tui.probes.http_client import Exchange, Wire
 from oai_tui.probes.network.network_environment import Ground
 
 _LIMIT_S = 4.0
-_STATES = {"none": "no incident", "minor": "a minor incident", "major": "a major incident", "critical": "a critical incident"}
+_STATES = {
+    "none": "no incident",
+    "minor": "a minor incident",
+    "major": "a major incident",
+    "critical": "a critical incident",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +28,32 @@ class StatusProbe:
     ground: Ground
 
     async def __call__(self, call: Call) -> Observation:
-        page = replace(call, target=Target(base_url=self.ground.status_url.rstrip("/"), direct=call.target.direct), credential=None, limit_s=min(_LIMIT_S, call.limit_s))
+        page = replace(
+            call,
+            target=Target(base_url=self.ground.status_url.rstrip("/"), direct=call.target.direct),
+            credential=None,
+            limit_s=min(_LIMIT_S, call.limit_s),
+        )
         reply = await self.wire.ask(page, Exchange(probe="status", path="/api/v2/status.json"))
         seen, value = reply.observation, reply.value
         told = value.get("status") if isinstance(value, dict) else None
-        indicator = str(told.get("indicator", "")) if isinstance(told, dict) and seen.status == 200 else ""
+        indicator = (
+            str(told.get("indicator", "")) if isinstance(told, dict) and seen.status == 200 else ""
+        )
         if indicator not in _STATES or not isinstance(told, dict):
-            return replace(seen, facts={"status_page": "not known"}, notes=("OpenAI's status page gave no clear answer, so the state of the service is not known.",))
+            return replace(
+                seen,
+                facts={"status_page": "not known"},
+                notes=(
+                    "OpenAI's status page gave no clear answer, so the state of the service is not known.",
+                ),
+            )
         says = str(told.get("description", ""))[:120]
-        words = f"OpenAI's status page tells of {_STATES[indicator]}" + (f" (“{says}”)" if says else "")
-        return replace(seen, facts={"status_page": indicator, "status_says": says}, notes=(f"{words}; it counts every product of OpenAI together.",))
+        words = f"OpenAI's status page tells of {_STATES[indicator]}" + (
+            f" (“{says}”)" if says else ""
+        )
+        return replace(
+            seen,
+            facts={"status_page": indicator, "status_says": says},
+            notes=(f"{words}; it counts every product of OpenAI together.",),
+        )

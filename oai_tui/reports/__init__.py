@@ -19,10 +19,27 @@ EXPLANATIONS: Mapping[str, str] = {"text": "explain_text", "json": "explain_json
 """Format -> the module of this package whose `render` writes it, loaded when it is needed."""
 
 
-def render(format: str, diagnosis: Diagnosis, *, mode: str = "check", style: Style = PLAIN, redact: Redactor | None = None, since: "Since | None" = None) -> str:
+def render(
+    format: str,
+    diagnosis: Diagnosis,
+    *,
+    mode: str = "check",
+    style: Style = PLAIN,
+    redact: Redactor | None = None,
+    since: "Since | None" = None,
+) -> str:
     """The finished page, ending in a newline. KeyError for an unknown format. `redact` may know the keys at hand; without it only the shapes of keys are hidden."""
     clean = redact or Redactor()
-    page = _written(REPORTS[format], Report(diagnosis=scrubbed(diagnosis, clean), mode=mode, exit_code=exit_code(diagnosis.verdict), style=style, since=scrubbed(since, clean)))
+    page = _written(
+        REPORTS[format],
+        Report(
+            diagnosis=scrubbed(diagnosis, clean),
+            mode=mode,
+            exit_code=exit_code(diagnosis.verdict),
+            style=style,
+            since=scrubbed(since, clean),
+        ),
+    )
     return style.written(page) if format != "json" else page
 
 
@@ -37,4 +54,13 @@ def _written(module: str, report: Report | Reading) -> str:
     return str(writer.render(report))
 
 
-__all__ = ["EXPLANATIONS", "REPORTS", "Reading", "Report", "exit_code", "render", "render_reading", "scrubbed"]
+__all__ = [
+    "EXPLANATIONS",
+    "REPORTS",
+    "Reading",
+    "Report",
+    "exit_code",
+    "render",
+    "render_reading",
+    "scrubbed",
+]

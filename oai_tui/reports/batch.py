@@ -32,17 +32,41 @@ class Result:
         return exit_code(self.diagnosis.verdict)
 
 
-def render_several(format: str, results: Sequence[Result], *, mode: str, version: str, style: Style = PLAIN, redact: Redactor | None = None) -> str:
+def render_several(
+    format: str,
+    results: Sequence[Result],
+    *,
+    mode: str,
+    version: str,
+    style: Style = PLAIN,
+    redact: Redactor | None = None,
+) -> str:
     """The finished page, ending in a newline. KeyError for a format that has no form for several."""
     clean = tuple(scrubbed(result, redact or Redactor()) for result in results)
     return SEVERAL[format](clean, mode, version, style)
 
 
 def _json(results: Sequence[Result], mode: str, version: str, style: Style) -> str:
-    reports = [Report(diagnosis=result.diagnosis, mode=mode, exit_code=result.code, since=result.since) for result in results]
+    reports = [
+        Report(diagnosis=result.diagnosis, mode=mode, exit_code=result.code, since=result.since)
+        for result in results
+    ]
     whole = {
-        "schema_version": SCHEMA_VERSION, "tool": {"name": "oai-tui", "version": version}, "mode": mode, "exit_code": worst(result.code for result in results),
-        "results": [{"name": result.name, **{name: value for name, value in document(report).items() if name not in _OF_THE_WHOLE}} for result, report in zip(results, reports, strict=True)],
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "oai-tui", "version": version},
+        "mode": mode,
+        "exit_code": worst(result.code for result in results),
+        "results": [
+            {
+                "name": result.name,
+                **{
+                    name: value
+                    for name, value in document(report).items()
+                    if name not in _OF_THE_WHOLE
+                },
+            }
+            for result, report in zip(results, reports, strict=True)
+        ],
     }
     return json.dumps(whole, indent=2, ensure_ascii=not style.unicode) + "\n"
 
@@ -61,17 +85,28 @@ def _lines(results: Sequence[Result], style: Style) -> Iterator[str]:
         yield from _wrapped(verdict.title + (f" ({verdict.cause})" if verdict.cause else ""), style)
         for fix in verdict.fixes[:1]:
             yield from _wrapped(f"→ {fix.text}", style)
-            yield from (f"      {line}" for line in (*fix.command.splitlines(), *([fix.url] if fix.url else [])))
+            yield from (
+                f"      {line}"
+                for line in (*fix.command.splitlines(), *([fix.url] if fix.url else []))
+            )
         for warning in verdict.warnings:
             yield from _wrapped(f"! {warning}", style)
     works = sum(result.code == 0 for result in results)
     yield ""
-    yield style.paint("quiet", f"{len(results)} checked · {works} work{'s' if works == 1 else ''} · exit code {worst(result.code for result in results)}")
+    yield style.paint(
+        "quiet",
+        f"{len(results)} checked · {works} work{'s' if works == 1 else ''} · exit code {worst(result.code for result in results)}",
+    )
 
 
 def _wrapped(text: str, style: Style) -> Iterator[str]:
-    yield from textwrap.wrap(text, style.width, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False)
+    yield from textwrap.wrap(
+        text, style.width, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False
+    )
 
 
-SEVERAL: Mapping[str, Callable[[Sequence[Result], str, str, Style], str]] = {"text": _text, "json": _json}
+SEVERAL: Mapping[str, Callable[[Sequence[Result], str, str, Style], str]] = {
+    "text": _text,
+    "json": _json,
+}
 """The formats that have a form for several keys."""

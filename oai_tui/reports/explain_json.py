@@ -22,7 +22,11 @@ def render(reading: Reading) -> str:
 def document(reading: Reading) -> dict[str, Any]:
     """The document as plain values."""
     found = reading.explanation
-    shown: dict[str, Any] = {"results": [_result(one) for one in found.results]} if found.is_log else {"evidence": _evidence(found.results[0].observation)}
+    shown: dict[str, Any] = (
+        {"results": [_result(one) for one in found.results]}
+        if found.is_log
+        else {"evidence": _evidence(found.results[0].observation)}
+    )
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "oai-tui", "version": reading.version},
@@ -49,5 +53,10 @@ def _result(one: Explained) -> dict[str, Any]:
 def _evidence(seen: Observation) -> dict[str, Any]:
     told = evidence_of(seen)
     return {
-        "status": told.status, "failure": told.failure, "error_code": told.code or None, "error_type": told.type or None, "request_id": told.request_id or None, "excerpt": told.excerpt,
+        "status": told.status,
+        "failure": told.failure,
+        "error_code": told.code or None,
+        "error_type": told.type or None,
+        "request_id": told.request_id or None,
+        "excerpt": told.excerpt,
     }

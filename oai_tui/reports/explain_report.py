@@ -24,4 +24,6 @@ class Reading:
 
 def worst(results: tuple[Explained, ...]) -> Verdict:
     """The verdict of the worst result, by the order of the exit codes; of equals the most frequent. ValueError when there are none."""
-    return min((one.verdict for one in results), key=lambda verdict: WORST_FIRST.index(exit_code(verdict)))
+    return min(
+        (one.verdict for one in results), key=lambda verdict: WORST_FIRST.index(exit_code(verdict))
+    )

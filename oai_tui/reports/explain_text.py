@@ -7,7 +7,16 @@ from oai_tui.domain.explained import Explained
 from oai_tui.domain.observation import Observation
 from oai_tui.reports.explain_report import Reading
 from oai_tui.reports.style import Style
-from oai_tui.reports.text_blocks import FAILURES, OUTCOMES, advice, judgement, listed, section, trying_again, wrapped
+from oai_tui.reports.text_blocks import (
+    FAILURES,
+    OUTCOMES,
+    advice,
+    judgement,
+    listed,
+    section,
+    trying_again,
+    wrapped,
+)
 from oai_tui.reports.text_evidence import evidence_of
 
 _BESIDE = 72
@@ -33,12 +42,18 @@ def _log(reading: Reading) -> Iterator[str]:
         yield from _explained(reading.verdict, None, style)
         return
     total = sum(one.count for one in results)
-    yield from wrapped(f"{_times(total, 'failure')} of {_times(len(results), 'kind')}, most frequent first", style, paint="strong")
+    yield from wrapped(
+        f"{_times(total, 'failure')} of {_times(len(results), 'kind')}, most frequent first",
+        style,
+        paint="strong",
+    )
     yield ""
     yield from _table(results, style)
     for number, one in enumerate(results, 1):
         yield ""
-        yield from judgement(one.verdict, style, lead=f"{number}. {OUTCOMES[one.verdict.outcome][0]} ")
+        yield from judgement(
+            one.verdict, style, lead=f"{number}. {OUTCOMES[one.verdict.outcome][0]} "
+        )
         yield from wrapped(_seen(one), style, first="  ", paint="quiet")
         yield from _explained(one.verdict, one.observation, style)
 
@@ -59,15 +74,27 @@ def _table(results: tuple[Explained, ...], style: Style) -> Iterator[str]:
 def _name(one: Explained) -> str:
     """The cause; of what is undecided also the status, by which such rows differ."""
     status = one.observation.status
-    return f"{one.verdict.cause} ({status})" if one.verdict.outcome == "undecided" and status else str(one.verdict.cause)
+    return (
+        f"{one.verdict.cause} ({status})"
+        if one.verdict.outcome == "undecided" and status
+        else str(one.verdict.cause)
+    )
 
 
 def _span(one: Explained) -> str:
-    return one.first_seen if one.first_seen == one.last_seen else f"{one.first_seen} – {one.last_seen}"
+    return (
+        one.first_seen if one.first_seen == one.last_seen else f"{one.first_seen} – {one.last_seen}"
+    )
 
 
 def _seen(one: Explained) -> str:
-    when = "" if not one.first_seen else f", at {one.first_seen}" if one.count == 1 else f", first at {one.first_seen}, last at {one.last_seen}"
+    when = (
+        ""
+        if not one.first_seen
+        else f", at {one.first_seen}"
+        if one.count == 1
+        else f", first at {one.first_seen}, last at {one.last_seen}"
+    )
     return f"{_times(one.count, 'time')}{when}"
 
 
@@ -79,13 +106,23 @@ def _explained(verdict: Verdict, seen: Observation | None, style: Style) -> Iter
     yield from section("Why", _why(seen, style) if seen is not None else (), style)
     yield from section("Do this first", advice(verdict.fixes[:1], style), style)
     yield from section("Or", advice(verdict.fixes[1:], style), style)
-    yield from section("Trying again", trying_again(verdict.retry, style, failed=verdict.outcome == "problem"), style)
-    yield from section("It could also be", listed((f"{other.cause}: {other.why}" for other in verdict.alternatives), style), style)
+    yield from section(
+        "Trying again",
+        trying_again(verdict.retry, style, failed=verdict.outcome == "problem"),
+        style,
+    )
+    yield from section(
+        "It could also be",
+        listed((f"{other.cause}: {other.why}" for other in verdict.alternatives), style),
+        style,
+    )
 
 
 def _why(seen: Observation, style: Style) -> Iterator[str]:
     told = evidence_of(seen)
-    said = " ".join(part for part in (str(told.status or ""), told.code or told.type) if part) or (FAILURES[told.failure] if told.failure else "")
+    said = " ".join(part for part in (str(told.status or ""), told.code or told.type) if part) or (
+        FAILURES[told.failure] if told.failure else ""
+    )
     if said:
         yield from wrapped(f"The text says: {said}", style, first="  · ")
     if told.excerpt:
@@ -96,5 +133,9 @@ def _why(seen: Observation, style: Style) -> Iterator[str]:
 
 def _closing(reading: Reading) -> str:
     results = reading.explanation.results
-    about = str(results[0].verdict.cause) if len(results) == 1 and results[0].verdict.outcome == "problem" else "ID"
+    about = (
+        str(results[0].verdict.cause)
+        if len(results) == 1 and results[0].verdict.outcome == "problem"
+        else "ID"
+    )
     return f"oai-tui {reading.version} · nothing was sent · exit code {reading.exit_code} · more: oai-tui causes {about}"

@@ -29,10 +29,21 @@ def document(report: Report) -> dict[str, Any]:
         "mode": report.mode,
         "exit_code": report.exit_code,
         "verdict": verdict_document(found.verdict),
-        "target": {"base_url": found.target.base_url, "organization": found.target.organization, "project": found.target.project, "model": found.target.model},
+        "target": {
+            "base_url": found.target.base_url,
+            "organization": found.target.organization,
+            "project": found.target.project,
+            "model": found.target.model,
+        },
         "credential": None if found.credential is None else _credential(found.credential),
-        "identity": {"organization": _text(found.facts, "organization_seen"), "project": _text(found.facts, "project_seen")},
-        "limits": {"requests": _limits(found.facts, "requests"), "tokens": _limits(found.facts, "tokens")},
+        "identity": {
+            "organization": _text(found.facts, "organization_seen"),
+            "project": _text(found.facts, "project_seen"),
+        },
+        "limits": {
+            "requests": _limits(found.facts, "requests"),
+            "tokens": _limits(found.facts, "tokens"),
+        },
         "steps": [_step(record) for record in found.trail],
         "started_at": moment(found.started_at),
         "elapsed_ms": round(found.elapsed_ms),
@@ -41,7 +52,14 @@ def document(report: Report) -> dict[str, Any]:
 
 
 def _since(since: Since) -> dict[str, Any]:
-    return {"worked_at": moment(since.worked_at), "text": since.text, "changed": [{"what": each.what, "then": each.then or None, "now": each.now or None} for each in since.differences]}
+    return {
+        "worked_at": moment(since.worked_at),
+        "text": since.text,
+        "changed": [
+            {"what": each.what, "then": each.then or None, "now": each.now or None}
+            for each in since.differences
+        ],
+    }
 
 
 def verdict_document(verdict: Verdict) -> dict[str, Any]:
@@ -53,7 +71,9 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
         "confidence": verdict.confidence,
         "title": verdict.title,
         "explanation": verdict.explanation,
-        "alternatives": [{"cause": other.cause, "why": other.why} for other in verdict.alternatives],
+        "alternatives": [
+            {"cause": other.cause, "why": other.why} for other in verdict.alternatives
+        ],
         "retry": {"helps": verdict.retry.helps, "after_s": verdict.retry.after_s},
         "fixes": [_fix(fix) for fix in verdict.fixes],
         "untested": list(verdict.untested),
@@ -62,7 +82,13 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
-    return {"text": fix.text, "command": fix.command or None, "url": fix.url or None, "who": fix.who, "safe": fix.safe}
+    return {
+        "text": fix.text,
+        "command": fix.command or None,
+        "url": fix.url or None,
+        "who": fix.who,
+        "safe": fix.safe,
+    }
 
 
 def _credential(credential: CredentialSummary) -> dict[str, Any]:
@@ -95,11 +121,21 @@ def _step(record: StepRecord) -> dict[str, Any]:
 
 
 def _rung(rung: Rung) -> dict[str, Any]:
-    return {"id": rung.id, "outcome": rung.mark, "at_ms": rung.at_ms, "elapsed_ms": rung.ms, "detail": rung.detail}
+    return {
+        "id": rung.id,
+        "outcome": rung.mark,
+        "at_ms": rung.at_ms,
+        "elapsed_ms": rung.ms,
+        "detail": rung.detail,
+    }
 
 
 def _limits(facts: Mapping[str, Fact], what: str) -> dict[str, Fact]:
-    names = {"limit": f"limit_{what}", "remaining": f"remaining_{what}", "reset_s": f"reset_{what}_s"}
+    names = {
+        "limit": f"limit_{what}",
+        "remaining": f"remaining_{what}",
+        "reset_s": f"reset_{what}_s",
+    }
     return {name: facts[fact] for name, fact in names.items() if fact in facts}
 
 

@@ -41,5 +41,8 @@ def _scrubbed(value: object, redact: Redactor) -> object:
     if isinstance(value, Mapping):
         return {name: _scrubbed(item, redact) for name, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{item.name: _scrubbed(getattr(value, item.name), redact) for item in fields(value)})
+        return replace(
+            value,
+            **{item.name: _scrubbed(getattr(value, item.name), redact) for item in fields(value)},
+        )
     return value

@@ -8,9 +8,26 @@ Choice = Literal["auto", "always", "never"]
 Paint = Literal["good", "bad", "care", "quiet", "strong"]
 
 _SGR: dict[Paint, str] = {"good": "32", "bad": "31", "care": "33", "quiet": "2", "strong": "1"}
-_ASCII = str.maketrans({
-    "✓": "+", "✗": "x", "·": "-", "⟳": "~", "…": "...", "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "→": "->", "×": "x", "≤": "<=", "≥": ">=", "▇": "#",
-})
+_ASCII = str.maketrans(
+    {
+        "✓": "+",
+        "✗": "x",
+        "·": "-",
+        "⟳": "~",
+        "…": "...",
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "–": "-",
+        "—": "-",
+        "→": "->",
+        "×": "x",
+        "≤": "<=",
+        "≥": ">=",
+        "▇": "#",
+    }
+)
 DEFAULT_WIDTH = 100
 """Columns of a page that is not written to a terminal, and the most that a terminal's page uses: longer lines are hard to read."""
 
@@ -29,13 +46,24 @@ class Style:
 
     def written(self, text: str) -> str:
         """`text` as the stream can write it."""
-        return text if self.unicode else text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
+        return (
+            text
+            if self.unicode
+            else text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
+        )
 
 
 PLAIN = Style()
 
 
-def style_for(*, terminal: bool, encoding: str | None, columns: int, env: Mapping[str, str], choice: Choice = "auto") -> Style:
+def style_for(
+    *,
+    terminal: bool,
+    encoding: str | None,
+    columns: int,
+    env: Mapping[str, str],
+    choice: Choice = "auto",
+) -> Style:
     """The style of a stream. `choice` (--color) wins; then NO_COLOR, FORCE_COLOR (both count when not empty), TERM=dumb, and whether it is a terminal.
 
     `columns` is the terminal's width; below 20 counts as 20. Source of NO_COLOR's meaning: no-color.org, 2026-09.

@@ -8,15 +8,39 @@ from oai_tui.domain.observation import Fact
 from oai_tui.domain.target import Origin, OriginKind
 from oai_tui.reports.report import Report
 from oai_tui.reports.style import Paint, Style
-from oai_tui.reports.text_blocks import FAILURES, advice, judgement, listed, section, trying_again, wrapped
+from oai_tui.reports.text_blocks import (
+    FAILURES,
+    advice,
+    judgement,
+    listed,
+    section,
+    trying_again,
+    wrapped,
+)
 from oai_tui.reports.waterfall import CELLS, bars, way_of
 
-MARKS: Mapping[Mark, tuple[str, Paint]] = {"passed": ("✓", "good"), "failed": ("✗", "bad"), "warning": ("!", "care"), "skipped": ("·", "quiet")}
-ORIGINS: Mapping[OriginKind, str] = {
-    "environment": "from the environment, {name}", "dotenv": "from {place}", "keyring": "from the keyring, profile {name}", "flag": "from the flag {name}", "typed": "typed in",
-    "stdin": "from standard input", "command": "from the command given", "demo": "from the demo", "default": "by default", "startup": "from {place}", "program": "from {place}",
+MARKS: Mapping[Mark, tuple[str, Paint]] = {
+    "passed": ("✓", "good"),
+    "failed": ("✗", "bad"),
+    "warning": ("!", "care"),
+    "skipped": ("·", "quiet"),
 }
-UNTESTED: Mapping[str, str] = {"billing": "billing: it shows in a billed request only; --inference permits the smallest one (about $0.00001)"}
+ORIGINS: Mapping[OriginKind, str] = {
+    "environment": "from the environment, {name}",
+    "dotenv": "from {place}",
+    "keyring": "from the keyring, profile {name}",
+    "flag": "from the flag {name}",
+    "typed": "typed in",
+    "stdin": "from standard input",
+    "command": "from the command given",
+    "demo": "from the demo",
+    "default": "by default",
+    "startup": "from {place}",
+    "program": "from {place}",
+}
+UNTESTED: Mapping[str, str] = {
+    "billing": "billing: it shows in a billed request only; --inference permits the smallest one (about $0.00001)"
+}
 _STACKED = 56
 """Below this width a step's result goes under its title instead of beside it."""
 
@@ -28,7 +52,9 @@ def render(report: Report) -> str:
 
 def origin_words(origin: Origin) -> str:
     """Where a value came from, as people say it."""
-    said = ORIGINS[origin.kind].format(name=origin.name or "unnamed", place=origin.place or origin.name or "a file")
+    said = ORIGINS[origin.kind].format(
+        name=origin.name or "unnamed", place=origin.place or origin.name or "a file"
+    )
     return f"{said}, set in {origin.set_at}" if origin.set_at else said
 
 
@@ -50,7 +76,9 @@ def _subject(found: Diagnosis) -> str:
     asked = [f"organization {found.target.organization}"] if found.target.organization else []
     asked += [f"project {found.target.project}"] if found.target.project else []
     asked += [f"model {found.target.model}"] if found.target.model else []
-    return " · ".join([f"Checked {found.target.base_url or 'an empty base URL'} with {key}", *asked])
+    return " · ".join(
+        [f"Checked {found.target.base_url or 'an empty base URL'} with {key}", *asked]
+    )
 
 
 def _key_words(key: CredentialSummary) -> str:
@@ -58,7 +86,9 @@ def _key_words(key: CredentialSummary) -> str:
 
 
 def _steps(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
-    longest = max((len(record.title) + (6 if record.experiment else 2) for record in trail), default=0)
+    longest = max(
+        (len(record.title) + (6 if record.experiment else 2) for record in trail), default=0
+    )
     column = min(longest + 2, 52)
     for record in trail:
         mark, paint = MARKS[record.mark]
@@ -69,7 +99,12 @@ def _steps(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
             yield from wrapped(record.title, style, first=lead, shown=shown, rest=" " * len(lead))
             yield from wrapped(result, style, first=" " * len(lead), paint="quiet")
         else:
-            yield from wrapped(result, style, first=f"{lead}{record.title}".ljust(column), shown=f"{shown}{record.title}" + " " * (column - len(lead + record.title)))
+            yield from wrapped(
+                result,
+                style,
+                first=f"{lead}{record.title}".ljust(column),
+                shown=f"{shown}{record.title}" + " " * (column - len(lead + record.title)),
+            )
 
 
 def _result(record: StepRecord) -> str:
@@ -79,7 +114,9 @@ def _result(record: StepRecord) -> str:
         said = "skipped"
     elif seen.status is not None:
         error = seen.error
-        code = "" if error is None else error.code or ("" if record.mark == "passed" else error.type)
+        code = (
+            "" if error is None else error.code or ("" if record.mark == "passed" else error.type)
+        )
         said = " ".join(part for part in (str(seen.status), code) if part)
     elif seen.failure is not None:
         said = FAILURES[seen.failure]
@@ -98,7 +135,10 @@ def _sections(found: Diagnosis, style: Style) -> Iterator[tuple[str, Iterator[st
     yield "Do this first", advice(verdict.fixes[:1], style)
     yield "Or", advice(verdict.fixes[1:], style)
     yield "Trying again", trying_again(verdict.retry, style, failed=verdict.outcome == "problem")
-    yield "It could also be", listed((f"{other.cause}: {other.why}" for other in verdict.alternatives), style)
+    yield (
+        "It could also be",
+        listed((f"{other.cause}: {other.why}" for other in verdict.alternatives), style),
+    )
     yield "The key’s text", listed(found.credential.defects if found.credential else (), style)
     yield "Worth knowing", listed(verdict.warnings, style, mark="!")
     yield "The way", _way(found.trail, style)
@@ -116,7 +156,10 @@ def _way(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
             said = " ".join(part for part in (bar.title, bar.took, bar.detail) if part)
         else:
             drawn = f"{bar.drawn:<{CELLS}} {bar.took:>8}  " if bar.is_timed else ""
-            first, shown = f"  {mark} {bar.title:<9}{drawn}", f"  {style.paint(paint, mark)} {bar.title:<9}{style.paint(paint, drawn)}"
+            first, shown = (
+                f"  {mark} {bar.title:<9}{drawn}",
+                f"  {style.paint(paint, mark)} {bar.title:<9}{style.paint(paint, drawn)}",
+            )
             said = bar.detail
         yield from (line.rstrip() for line in wrapped(said, style, first=first, shown=shown))
 
@@ -124,14 +167,27 @@ def _way(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
 def _limits(facts: Mapping[str, Fact], style: Style) -> Iterator[str]:
     for what in ("requests", "tokens"):
         if f"limit_{what}" in facts:
-            reset = f", full again in {facts[f'reset_{what}_s']} s" if f"reset_{what}_s" in facts else ""
-            yield from wrapped(f"{what}: {facts.get(f'remaining_{what}', '?')} of {facts[f'limit_{what}']} left{reset}", style, first="  · ")
+            reset = (
+                f", full again in {facts[f'reset_{what}_s']} s"
+                if f"reset_{what}_s" in facts
+                else ""
+            )
+            yield from wrapped(
+                f"{what}: {facts.get(f'remaining_{what}', '?')} of {facts[f'limit_{what}']} left{reset}",
+                style,
+                first="  · ",
+            )
 
 
 def _request_ids(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
     for record in trail:
         if record.observation.request_id:
-            yield from wrapped(f"{record.observation.request_id} ({record.title})", style, first="  · ", paint="quiet")
+            yield from wrapped(
+                f"{record.observation.request_id} ({record.title})",
+                style,
+                first="  · ",
+                paint="quiet",
+            )
 
 
 def _closing(report: Report) -> str:

@@ -8,34 +8,77 @@ from oai_tui.domain.diagnosis import Outcome, Retry, Verdict
 from oai_tui.domain.observation import FailureKind
 from oai_tui.reports.style import Paint, Style
 
-OUTCOMES: Mapping[Outcome, tuple[str, Paint]] = {"working": ("✓", "good"), "problem": ("✗", "bad"), "undecided": ("!", "care"), "aborted": ("!", "care")}
+OUTCOMES: Mapping[Outcome, tuple[str, Paint]] = {
+    "working": ("✓", "good"),
+    "problem": ("✗", "bad"),
+    "undecided": ("!", "care"),
+    "aborted": ("!", "care"),
+}
 SURE: Mapping[Confidence, str] = {
     "certain": "certain: an experiment or the API’s own code settled it",
     "likely": "likely: it fits best, though nothing has settled it",
     "possible": "possible: the answer does not settle it",
 }
-WHO: Mapping[Who, str] = {"you": "you can do this", "owner": "an owner of the organization or project can do this", "it": "the people who run your network can do this", "openai": "only OpenAI can do this"}
+WHO: Mapping[Who, str] = {
+    "you": "you can do this",
+    "owner": "an owner of the organization or project can do this",
+    "it": "the people who run your network can do this",
+    "openai": "only OpenAI can do this",
+}
 FAMILIES: Mapping[Family, str] = {
-    "key": "key", "organization-and-project": "organization and project", "permission": "permission", "billing": "billing", "rate-limits": "rate limits",
-    "service": "service", "something-else-answered": "something else answered", "network": "network", "this-machine": "this machine",
+    "key": "key",
+    "organization-and-project": "organization and project",
+    "permission": "permission",
+    "billing": "billing",
+    "rate-limits": "rate limits",
+    "service": "service",
+    "something-else-answered": "something else answered",
+    "network": "network",
+    "this-machine": "this machine",
 }
 FAILURES: Mapping[FailureKind, str] = {
-    "dns": "the name was not found", "refused": "the connection was refused", "unreachable": "no route to the host", "connect-timeout": "no connection in time", "read-timeout": "no answer in time",
-    "reset": "the connection was cut", "malformed-answer": "an answer that is no HTTP", "tls-untrusted": "the certificate is not trusted", "tls-invalid": "the certificate is not valid",
-    "tls-protocol": "no TLS was spoken", "proxy-unreachable": "the proxy was not reached", "proxy-auth": "the proxy wants a login", "proxy-refused": "the proxy refused", "proxy-settings": "the proxy settings cannot work",
-    "ca-bundle": "the certificate file cannot be used", "url": "the address cannot be used", "unsendable": "not sent: no client can send these characters", "crashed": "our own fault",
+    "dns": "the name was not found",
+    "refused": "the connection was refused",
+    "unreachable": "no route to the host",
+    "connect-timeout": "no connection in time",
+    "read-timeout": "no answer in time",
+    "reset": "the connection was cut",
+    "malformed-answer": "an answer that is no HTTP",
+    "tls-untrusted": "the certificate is not trusted",
+    "tls-invalid": "the certificate is not valid",
+    "tls-protocol": "no TLS was spoken",
+    "proxy-unreachable": "the proxy was not reached",
+    "proxy-auth": "the proxy wants a login",
+    "proxy-refused": "the proxy refused",
+    "proxy-settings": "the proxy settings cannot work",
+    "ca-bundle": "the certificate file cannot be used",
+    "url": "the address cannot be used",
+    "unsendable": "not sent: no client can send these characters",
+    "crashed": "our own fault",
 }
 
 
 def judgement(verdict: Verdict, style: Style, *, lead: str = "") -> Iterator[str]:
     """What was found, why, and how sure it is. `lead`: what stands before the title, instead of the outcome's mark."""
     mark, paint = OUTCOMES[verdict.outcome]
-    yield from wrapped(verdict.title or "The check ended without a verdict", style, first=lead or f"{mark} ", paint=paint)
+    yield from wrapped(
+        verdict.title or "The check ended without a verdict",
+        style,
+        first=lead or f"{mark} ",
+        paint=paint,
+    )
     if verdict.explanation:
         yield from wrapped(verdict.explanation, style, first="  ")
     if verdict.cause is not None:
-        family = [FAMILIES[verdict.family]] if verdict.family and verdict.outcome == "problem" else []  # nobody knows where an unknown cause belongs
-        yield from wrapped(" · ".join([verdict.cause, *family, SURE[verdict.confidence]]), style, first="  ", paint="quiet")
+        family = (
+            [FAMILIES[verdict.family]] if verdict.family and verdict.outcome == "problem" else []
+        )  # nobody knows where an unknown cause belongs
+        yield from wrapped(
+            " · ".join([verdict.cause, *family, SURE[verdict.confidence]]),
+            style,
+            first="  ",
+            paint="quiet",
+        )
 
 
 def advice(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
@@ -48,15 +91,27 @@ def advice(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
         if fix.url:
             yield f"      {fix.url}"
         if fix.apply is not None and not fix.command:
-            yield from wrapped("the wizard (oai-tui) can do this for one run and try again", style, first="      ", paint="quiet")
+            yield from wrapped(
+                "the wizard (oai-tui) can do this for one run and try again",
+                style,
+                first="      ",
+                paint="quiet",
+            )
         if fix.who != "you" or not fix.safe:
-            yield from wrapped("; ".join([WHO[fix.who], *([] if fix.safe else ["hard to undo"])]), style, first="      ", paint="quiet")
+            yield from wrapped(
+                "; ".join([WHO[fix.who], *([] if fix.safe else ["hard to undo"])]),
+                style,
+                first="      ",
+                paint="quiet",
+            )
 
 
 def trying_again(retry: Retry, style: Style, *, failed: bool) -> Iterator[str]:
     """Whether a retry helps; nothing where nothing `failed`."""
     if retry.helps and retry.after_s is not None:
-        yield from wrapped(f"The same request can work after {retry.after_s:g} s.", style, first="  ")
+        yield from wrapped(
+            f"The same request can work after {retry.after_s:g} s.", style, first="  "
+        )
     elif retry.helps:
         yield from wrapped("The same request can work later, unchanged.", style, first="  ")
     elif failed:
@@ -78,10 +133,20 @@ def section(title: str, lines: Iterable[str], style: Style) -> Iterator[str]:
         yield from body
 
 
-def wrapped(text: str, style: Style, *, first: str = "", shown: str = "", rest: str = "", paint: Paint | None = None) -> Iterator[str]:
+def wrapped(
+    text: str,
+    style: Style,
+    *,
+    first: str = "",
+    shown: str = "",
+    rest: str = "",
+    paint: Paint | None = None,
+) -> Iterator[str]:
     """`text` in lines of the style's width. `first` leads the first line (`shown` is the same lead with its colours), blanks of its length the others."""
     indent = rest or " " * len(first)
-    lines = textwrap.wrap(text, max(style.width - len(first), 8), break_long_words=True, break_on_hyphens=False) or [""]
+    lines = textwrap.wrap(
+        text, max(style.width - len(first), 8), break_long_words=True, break_on_hyphens=False
+    ) or [""]
     for number, line in enumerate(lines):
         lead = (shown or first) if number == 0 else indent
         if paint is not None and number == 0 and not shown and lead.strip():

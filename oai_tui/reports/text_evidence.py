@@ -8,7 +8,9 @@ from oai_tui.domain.observation import FailureKind, Observation
 LONGEST = 300
 """Characters of the excerpt."""
 _TRACEBACK = "Traceback (most recent call last): "
-_LINKS = re.compile(r" (?:The above exception was the direct cause of the following exception|During handling of the above exception, another exception occurred): (?:Traceback \(most recent call last\): )?")
+_LINKS = re.compile(
+    r" (?:The above exception was the direct cause of the following exception|During handling of the above exception, another exception occurred): (?:Traceback \(most recent call last\): )?"
+)
 _CLASS = re.compile(r"^[\w.]{2,80}: (?=Error code: )")
 
 
@@ -28,9 +30,18 @@ def evidence_of(seen: Observation) -> Evidence:
     """The evidence that an observation of a text holds."""
     error = seen.error
     whole = " ".join((seen.body or seen.detail).split())
-    words = error.message if error and error.message and (error.code or error.type) else _LINKS.sub(" → ", whole.partition(_TRACEBACK)[2] or whole)
+    words = (
+        error.message
+        if error and error.message and (error.code or error.type)
+        else _LINKS.sub(" → ", whole.partition(_TRACEBACK)[2] or whole)
+    )
     return Evidence(
-        status=seen.status, failure=seen.failure, code=error.code if error else "", type=error.type if error else "", request_id=seen.request_id or _request_id(whole), excerpt=_short(_CLASS.sub("", " ".join(words.split()))),
+        status=seen.status,
+        failure=seen.failure,
+        code=error.code if error else "",
+        type=error.type if error else "",
+        request_id=seen.request_id or _request_id(whole),
+        excerpt=_short(_CLASS.sub("", " ".join(words.split()))),
     )
 
 
@@ -41,4 +52,8 @@ def _request_id(text: str) -> str:
 
 def _short(text: str) -> str:
     """The two ends of a long text: the first line says what was called, the last what went wrong."""
-    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2].rstrip()} … {text[-(LONGEST // 2 - 3) :].lstrip()}"
+    return (
+        text
+        if len(text) <= LONGEST
+        else f"{text[: LONGEST // 2].rstrip()} … {text[-(LONGEST // 2 - 3) :].lstrip()}"
+    )

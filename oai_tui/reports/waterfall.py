@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.phases import Rung, RungId, RungMark
 
-TITLES: Mapping[RungId, str] = {"settings": "settings", "name": "name", "connect": "connect", "proxy": "proxy", "tls": "TLS", "answer": "answer"}
+TITLES: Mapping[RungId, str] = {
+    "settings": "settings",
+    "name": "name",
+    "connect": "connect",
+    "proxy": "proxy",
+    "tls": "TLS",
+    "answer": "answer",
+}
 BLOCK = "▇"
 CELLS = 16
 """Cells of the longest waterfall: enough to see what took long, and room is left for the evidence."""
@@ -36,7 +43,11 @@ class Bar:
 
 def way_of(trail: Sequence[StepRecord]) -> tuple[Rung, ...]:
     """The rungs of a walk, settings first; of the last look where one was taken twice, and without the experiments."""
-    found: dict[str, tuple[Rung, ...]] = {record.step: record.observation.rungs for record in trail if record.observation.rungs and not record.experiment}
+    found: dict[str, tuple[Rung, ...]] = {
+        record.step: record.observation.rungs
+        for record in trail
+        if record.observation.rungs and not record.experiment
+    }
     return tuple(rung for rungs in found.values() for rung in rungs)
 
 
@@ -52,4 +63,11 @@ def _bar(rung: Rung, whole: float, cells: int) -> Bar:
         before = min(cells - 1, round(rung.at_ms / whole * cells))
         length = max(1, min(cells - before, round(rung.ms / whole * cells)))
     took = "" if rung.ms is None else f"{rung.ms:.0f} ms" if rung.ms >= 1 else "<1 ms"
-    return Bar(title=TITLES[rung.id], mark=rung.mark, before=before, length=length, took=took, detail=rung.detail or ("not reached" if rung.mark == "skipped" else ""))
+    return Bar(
+        title=TITLES[rung.id],
+        mark=rung.mark,
+        before=before,
+        length=length,
+        took=took,
+        detail=rung.detail or ("not reached" if rung.mark == "skipped" else ""),
+    )

@@ -58,9 +58,22 @@ if TYPE_CHECKING:
 
 Mode = Literal["real", "demo"]
 
-RESTART: dict[ChangeKind, str] = {"unset-organization": "key", "unset-project": "key", "use-base-url": "settings", "use-cleaned-key": "credential", "use-model": "model", "use-other-key": "credential", "skip-proxy": "reach"}
+RESTART: dict[ChangeKind, str] = {
+    "unset-organization": "key",
+    "unset-project": "key",
+    "use-base-url": "settings",
+    "use-cleaned-key": "credential",
+    "use-model": "model",
+    "use-other-key": "credential",
+    "skip-proxy": "reach",
+}
 """The step from which to walk again after a change: the first whose answer it can alter."""
-_FIELD: dict[ChangeKind, str] = {"unset-organization": "organization", "unset-project": "project", "use-base-url": "base_url", "use-model": "model"}
+_FIELD: dict[ChangeKind, str] = {
+    "unset-organization": "organization",
+    "unset-project": "project",
+    "use-base-url": "base_url",
+    "use-model": "model",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +111,21 @@ class Services(Keeping):
     """Everything a face needs. Build it with `real_services` or `demo_services`; close it with `aclose`."""
 
     def __init__(
-        self, *, mode: Mode, env: Mapping[str, str], vault: Vault, clock: Clock, transport: "Transport | None" = None, new_id: Callable[[], str] | None = None,
-        sources: tuple[str, ...] = (*SOURCES, *APART), model: str | None = None, simulator: "Simulator | None" = None, entries: "MemoryEntries | None" = None,
-        dotenv: str = "", ground: "Ground | None" = None, file: "FileEntries | None" = None,
+        self,
+        *,
+        mode: Mode,
+        env: Mapping[str, str],
+        vault: Vault,
+        clock: Clock,
+        transport: "Transport | None" = None,
+        new_id: Callable[[], str] | None = None,
+        sources: tuple[str, ...] = (*SOURCES, *APART),
+        model: str | None = None,
+        simulator: "Simulator | None" = None,
+        entries: "MemoryEntries | None" = None,
+        dotenv: str = "",
+        ground: "Ground | None" = None,
+        file: "FileEntries | None" = None,
     ) -> None:
         self.mode: Mode = mode
         self.tree: Tree = TREE
@@ -125,10 +150,22 @@ class Services(Keeping):
         """The scenario of the demo, None in the real world."""
         return self._simulator.scenario if self._simulator else None
 
-    def surroundings(self, folder: Path | None = None, *, asked: tuple[str, ...] = ()) -> Surroundings:
+    def surroundings(
+        self, folder: Path | None = None, *, asked: tuple[str, ...] = ()
+    ) -> Surroundings:
         """The keys and settings of the environment and of .env files from `folder` upwards, and what start files hold. `asked`: other programs whose stores to read too. Quick; touches no keyring."""
-        found = look(self._env, folder or Path.cwd(), KEY_KINDS, sources=(*self._sources, *asked), more=(reading_of(self._dotenv, self._env),) if self._dotenv else ())
-        return replace(found, target=replace(found.target, model=self._model)) if self._model else found
+        found = look(
+            self._env,
+            folder or Path.cwd(),
+            KEY_KINDS,
+            sources=(*self._sources, *asked),
+            more=(reading_of(self._dotenv, self._env),) if self._dotenv else (),
+        )
+        return (
+            replace(found, target=replace(found.target, model=self._model))
+            if self._model
+            else found
+        )
 
     async def saved_profiles(self) -> tuple[Profile, ...]:
         """All profiles of the keyring; KeyringProblem when it fails."""
@@ -154,8 +191,17 @@ class Services(Keeping):
     def another(self) -> "Services":
         """Services over the same world with connections of their own, for a walk beside others."""
         return Services(
-            mode=self.mode, env=self._env, vault=self.vault, clock=self.clock, transport=self._transport, new_id=self._new_id, sources=self._sources, model=self._model,
-            simulator=self._simulator, entries=self._entries, dotenv=self._dotenv,
+            mode=self.mode,
+            env=self._env,
+            vault=self.vault,
+            clock=self.clock,
+            transport=self._transport,
+            new_id=self._new_id,
+            sources=self._sources,
+            model=self._model,
+            simulator=self._simulator,
+            entries=self._entries,
+            dotenv=self._dotenv,
         )
 
     def credential(self, secret: Secret, origin: Origin) -> Credential:
@@ -163,20 +209,49 @@ class Services(Keeping):
         return Credential(secret=secret, origin=origin, kind=kind_of(secret, KEY_KINDS))
 
     async def walk(
-        self, *, target: Target, credential: Credential | None, ask: Ask, start: str | None = None, before: tuple[StepRecord, ...] = (), only: frozenset[str] = frozenset(),
-        facts: Mapping[str, Fact] | None = None, timeout_s: float | None = None,
+        self,
+        *,
+        target: Target,
+        credential: Credential | None,
+        ask: Ask,
+        start: str | None = None,
+        before: tuple[StepRecord, ...] = (),
+        only: frozenset[str] = frozenset(),
+        facts: Mapping[str, Fact] | None = None,
+        timeout_s: float | None = None,
     ) -> AsyncIterator[Event]:
         """Walk the tree and yield its events. `timeout_s`: seconds after which the whole walk must be over, None for no limit but each probe's own."""
         ends_at = None if timeout_s is None else self.clock.steady() + timeout_s
-        case = Case(target=target, credential=credential, version=__version__, only=only, ends_at=ends_at, facts=dict(facts or {}), trail=list(before))
-        async with aclosing(walk(self.tree, self.catalogue, case, self._registry(), ask, self.clock, start)) as events:  # type: ignore[type-var]
+        case = Case(
+            target=target,
+            credential=credential,
+            version=__version__,
+            only=only,
+            ends_at=ends_at,
+            facts=dict(facts or {}),
+            trail=list(before),
+        )
+        async with aclosing(
+            walk(self.tree, self.catalogue, case, self._registry(), ask, self.clock, start)
+        ) as events:  # type: ignore[type-var]
             async for event in events:
                 yield event
 
-    def applied(self, change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]) -> Applied:
+    def applied(
+        self,
+        change: Change,
+        target: Target,
+        credential: Credential | None,
+        facts: Mapping[str, Fact],
+    ) -> Applied:
         """Carry a fix out for this run; nothing outside this run is changed."""
         new_target, new_credential = changed(change, target, credential, facts)
-        return Applied(target=new_target, credential=new_credential, restart=RESTART[change.kind], permanent=permanent(change, target, credential, facts))
+        return Applied(
+            target=new_target,
+            credential=new_credential,
+            restart=RESTART[change.kind],
+            permanent=permanent(change, target, credential, facts),
+        )
 
     def scrubber(self) -> Callable[[str], str]:
         """What takes out of a text from outside the keys that are found here now, in any spelling, and anything shaped like a key, a token, a password in a URL or an e-mail address."""
@@ -209,7 +284,11 @@ class Services(Keeping):
             return True
         if scenario.cured_patient is None:
             return False
-        self._env, self._model, self._dotenv = scenario.cured_patient.environment, scenario.cured_patient.model, scenario.cured_patient.dotenv
+        self._env, self._model, self._dotenv = (
+            scenario.cured_patient.environment,
+            scenario.cured_patient.model,
+            scenario.cured_patient.dotenv,
+        )
         return True
 
     async def status_said(self, target: Target) -> str:
@@ -230,10 +309,30 @@ class Services(Keeping):
             from oai_tui.probes.models import ModelTable
             from oai_tui.probes.registry import ProbeRegistry
 
-            table = ModelTable(preferred=models.PREFERRED, cheap=models.CHEAP_WORDS, not_text=models.NOT_TEXT, shutdown=models.SHUTDOWN)
+            table = ModelTable(
+                preferred=models.PREFERRED,
+                cheap=models.CHEAP_WORDS,
+                not_text=models.NOT_TEXT,
+                shutdown=models.SHUTDOWN,
+            )
             ground = self._ground or self._own_ground()
-            self._wire = self._wire or Wire(SPEAKERS, transport=self._transport, new_id=self._new_id, proxy_of=lambda url: ground.proxy_of(url).url, now=lambda: self.clock.now().timestamp())
-            self._probes = ProbeRegistry(wire=self._wire, vault=self.vault, models=table, ground=ground, today=self.clock.now().date().isoformat(), now=lambda: self.clock.now().timestamp(), advise=repair_facts, advise_keyring=self.keyring_facts)
+            self._wire = self._wire or Wire(
+                SPEAKERS,
+                transport=self._transport,
+                new_id=self._new_id,
+                proxy_of=lambda url: ground.proxy_of(url).url,
+                now=lambda: self.clock.now().timestamp(),
+            )
+            self._probes = ProbeRegistry(
+                wire=self._wire,
+                vault=self.vault,
+                models=table,
+                ground=ground,
+                today=self.clock.now().date().isoformat(),
+                now=lambda: self.clock.now().timestamp(),
+                advise=repair_facts,
+                advise_keyring=self.keyring_facts,
+            )
         return self._probes
 
     def _own_ground(self) -> "Ground":
@@ -242,20 +341,38 @@ class Services(Keeping):
         from oai_tui.probes.network.proxies import choice_of
 
         proxy_of = system_choice if self.mode == "real" else lambda url: choice_of(url, self._env)
-        return Ground(env=lambda: self._env, proxy_of=proxy_of, issuers=ISSUERS, status_url=links.STATUS)
+        return Ground(
+            env=lambda: self._env, proxy_of=proxy_of, issuers=ISSUERS, status_url=links.STATUS
+        )
 
 
-def permanent(change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]) -> tuple[Permanent, ...]:
+def permanent(
+    change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]
+) -> tuple[Permanent, ...]:
     """The lines that make a change permanent, those for the place that set the old value first, without repetition."""
-    origin = credential.origin if change.kind in {"use-cleaned-key", "use-other-key"} and credential else target.origin(_FIELD.get(change.kind, ""))
+    origin = (
+        credential.origin
+        if change.kind in {"use-cleaned-key", "use-other-key"} and credential
+        else target.origin(_FIELD.get(change.kind, ""))
+    )
     file, _, line = origin.place.rpartition(":")
     value = str(facts.get(change.fact, "")) if change.fact else ""
     words = {
-        "value": value, "quoted": quote(value) if value else "", "literal": json.dumps(value) if value else "", "file": quote(file) if file else "", "line": line,
+        "value": value,
+        "quoted": quote(value) if value else "",
+        "literal": json.dumps(value) if value else "",
+        "file": quote(file) if file else "",
+        "line": line,
         "profile": origin.name if origin.kind == "keyring" else "NAME",
     }
     own = [entry for entry in LINES if entry.change == change.kind and entry.origin == origin.kind]
-    rest = [entry for entry in LINES if entry.change == change.kind and entry.origin is None and entry.where not in {o.where for o in own}]
+    rest = [
+        entry
+        for entry in LINES
+        if entry.change == change.kind
+        and entry.origin is None
+        and entry.where not in {o.where for o in own}
+    ]
     filled = [(entry.where, fill(entry.text, words)) for entry in [*own, *rest]]
     return tuple(Permanent(where=where, text=text) for where, text in filled if text is not None)
 
@@ -290,6 +407,15 @@ def demo_services(scenario_id: str, *, pace_s: float = 0.0, clock: Clock | None 
     numbers = count(1)
     patient: Patient = simulator.scenario.patient
     return Services(
-        mode="demo", env=patient.environment, vault=KeyringVault(entries), clock=clock, transport=SimulatorTransport(simulator, pace_s), new_id=lambda: f"demo-{next(numbers):04d}",
-        sources=("environment",), model=patient.model, simulator=simulator, entries=entries, dotenv=patient.dotenv,
+        mode="demo",
+        env=patient.environment,
+        vault=KeyringVault(entries),
+        clock=clock,
+        transport=SimulatorTransport(simulator, pace_s),
+        new_id=lambda: f"demo-{next(numbers):04d}",
+        sources=("environment",),
+        model=patient.model,
+        simulator=simulator,
+        entries=entries,
+        dotenv=patient.dotenv,
     )

@@ -22,18 +22,24 @@ from oai_tui.knowledge.responders import SPEAKERS
 if TYPE_CHECKING:
     from oai_tui.domain.keys.secret import Secret
 
-_DATED: Final = re.compile(rb"(?m)^[\W_]{0,4}(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}:[0-9]{2}:[0-9]{2}|[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:)")
+_DATED: Final = re.compile(
+    rb"(?m)^[\W_]{0,4}(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}:[0-9]{2}:[0-9]{2}|[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:)"
+)
 _MANY_LINES: Final = 6
 """Dated lines from which on a text is taken for a log, of which the failure is the smaller part."""
 
 
 def explained(text: str, *, now: float, secrets: "Iterable[Secret]" = ()) -> tuple[Explained, ...]:
     """What a pasted text shows, as `explained_input` tells of its bytes; one result at least, but for a text of blanks."""
-    found = explained_input(BytesIO(text.encode("utf-8", "replace")), now=now, secrets=secrets).results
+    found = explained_input(
+        BytesIO(text.encode("utf-8", "replace")), now=now, secrets=secrets
+    ).results
     return found or _whole(text, Redactor(secrets), now)
 
 
-def explained_input(stream: Readable, *, now: float, secrets: "Iterable[Secret]" = (), chunk: int = 1 << 20) -> Explanation:
+def explained_input(
+    stream: Readable, *, now: float, secrets: "Iterable[Secret]" = (), chunk: int = 1 << 20
+) -> Explanation:
     """What a file or a pipe of any size shows: one failure, or those of a log, one for each cause, most frequent first. No results for blanks and for a log in which nothing failed.
 
     `now`: seconds since 1970. `secrets`: keys at hand. `chunk`: bytes of a log that are read at once. Every piece is redacted before anything else reads it.
@@ -52,7 +58,10 @@ def explained_input(stream: Readable, *, now: float, secrets: "Iterable[Secret]"
 
 def _whole(text: str, redact: Redactor, now: float) -> tuple[Explained, ...]:
     """The failure that a text shows, judged as one; empty for a text of blanks."""
-    return tuple(Explained(observation=seen, verdict=_judged(seen)) for seen in read_paste(text, redact=redact, speakers=SPEAKERS, now=now))
+    return tuple(
+        Explained(observation=seen, verdict=_judged(seen))
+        for seen in read_paste(text, redact=redact, speakers=SPEAKERS, now=now)
+    )
 
 
 def no_failure() -> Verdict:
@@ -63,20 +72,30 @@ def no_failure() -> Verdict:
 def _judged(seen: Observation) -> Verdict:
     verdict = explain(seen, CATALOGUE, order=ORDER, unsettled=UNSETTLED, statuses=STATUSES)
     if shows_nothing(seen, verdict):
-        return replace(verdict, title=nothing.TITLE, explanation=nothing.EXPLANATION, fixes=nothing.FIXES)
+        return replace(
+            verdict, title=nothing.TITLE, explanation=nothing.EXPLANATION, fixes=nothing.FIXES
+        )
     return verdict
 
 
-def _log(stream: Readable, redact: Redactor, now: float, chunk: int, text: bytes = b"") -> tuple[tuple[Explained, ...], bool]:
+def _log(
+    stream: Readable, redact: Redactor, now: float, chunk: int, text: bytes = b""
+) -> tuple[tuple[Explained, ...], bool]:
     """The failures of a stream, and whether they make the whole of it, `text`, a log."""
     from oai_tui.diagnosis.failure_counter import Tally
-    from oai_tui.diagnosis.text.log_scanner import records  # what only a log needs: one error is explained sooner without
+    from oai_tui.diagnosis.text.log_scanner import (
+        records,
+    )  # what only a log needs: one error is explained sooner without
 
     tally = Tally(lambda block: _whole(block, redact, now)).add(records(stream, chunk=chunk))
     results = tally.results()
     if tally.heads > 1:
-        return results, not tally.is_one_moment and (len(results) > 1 or bool(results[0].first_seen))
-    return results, bool(results) and 2 * tally.extent < len(text) and len(_DATED.findall(text)) >= _MANY_LINES
+        return results, not tally.is_one_moment and (
+            len(results) > 1 or bool(results[0].first_seen)
+        )
+    return results, bool(results) and 2 * tally.extent < len(text) and len(
+        _DATED.findall(text)
+    ) >= _MANY_LINES
 
 
 def _read(stream: Readable, size: int) -> bytes:

@@ -41,7 +41,12 @@ class Keeping:
     def keyring_step(self, state: str) -> KeyringStep:
         """What to do about a keyring (or the encrypted file) in that state, on this machine."""
         machine = machine_of(self._env, sys.platform, platform.release(), os.path.exists)
-        return step_for(state, machine, backend_named=bool(self._env.get("PYTHON_KEYRING_BACKEND")), file=self.uses_file)
+        return step_for(
+            state,
+            machine,
+            backend_named=bool(self._env.get("PYTHON_KEYRING_BACKEND")),
+            file=self.uses_file,
+        )
 
     def keyring_said(self, state: str) -> str:
         """The state as a sentence."""
@@ -50,7 +55,11 @@ class Keeping:
     def keyring_facts(self, state: str) -> Mapping[str, Fact]:
         """The same as facts for the walk; none in the demo, whose keyring is nobody's."""
         step = self.keyring_step(state)
-        return {"keyring_step": step.text.rstrip("."), "keyring_command": step.command} if self.mode == "real" else {}
+        return (
+            {"keyring_step": step.text.rstrip("."), "keyring_command": step.command}
+            if self.mode == "real"
+            else {}
+        )
 
     async def open_file(self, passphrase: Secret) -> None:
         """Keep profiles in the encrypted file from now on, under this passphrase. KeyringProblem when it is not the passphrase of the file, or the file cannot be read; nothing is changed then."""

@@ -31,7 +31,9 @@ class Caller:
     project: Project | None
 
 
-def admit(world: World, asked: Asked, scopes: tuple[str, ...], *, inference: bool) -> Caller | Reply:
+def admit(
+    world: World, asked: Asked, scopes: tuple[str, ...], *, inference: bool
+) -> Caller | Reply:
     """The caller, or the refusal of the first check that fails."""
     if not asked.token:
         return refusals.missing_bearer(asked.path)
@@ -56,7 +58,9 @@ def admit(world: World, asked: Asked, scopes: tuple[str, ...], *, inference: boo
         if (refusal := check(world, asked, caller)) is not None:
             return refusal
     missing = _missing(key, scopes)
-    return refusals.missing_scopes(missing, inference=inference) if missing else world.outage or caller
+    return (
+        refusals.missing_scopes(missing, inference=inference) if missing else world.outage or caller
+    )
 
 
 def is_refused_at_the_edge(world: World) -> bool:
@@ -81,34 +85,63 @@ def _project(world: World, asked: Asked, key: Key) -> Project | Reply | None:
     if not named:
         return world.project(key.project)
     found = world.project(named)
-    return found if found is not None and found.organization in key.organizations else refusals.mismatched_project()
+    return (
+        found
+        if found is not None and found.organization in key.organizations
+        else refusals.mismatched_project()
+    )
 
 
 def _address(world: World, asked: Asked, caller: Caller) -> Reply | None:
     """A project's list replaces the organization's; the two are never merged (IP-allowlist guide)."""
-    listed = (caller.project.allowed_addresses if caller.project else ()) or caller.organization.allowed_addresses
-    allowed = not listed or any(ip_address(world.address) in ip_network(network) for network in listed)
+    listed = (
+        caller.project.allowed_addresses if caller.project else ()
+    ) or caller.organization.allowed_addresses
+    allowed = not listed or any(
+        ip_address(world.address) in ip_network(network) for network in listed
+    )
     return None if allowed else refusals.ip_not_authorized()
 
 
 def _is_alive(world: World, asked: Asked, caller: Caller) -> Reply | None:
-    return refusals.archived_project(caller.project.id) if caller.project and caller.project.is_archived else None
+    return (
+        refusals.archived_project(caller.project.id)
+        if caller.project and caller.project.is_archived
+        else None
+    )
 
 
 def _certificate(world: World, asked: Asked, caller: Caller) -> Reply | None:
     """No caller of this world presents a client certificate."""
-    return refusals.client_certificate_required() if caller.organization.needs_client_certificate else None
+    return (
+        refusals.client_certificate_required()
+        if caller.organization.needs_client_certificate
+        else None
+    )
 
 
 def _host(world: World, asked: Asked, caller: Caller) -> Reply | None:
     served = caller.project.host if caller.project else API_HOST
     if served == asked.host:
         return None
-    return refusals.no_geography() if served == API_HOST else refusals.incorrect_hostname(asked.called(served))
+    return (
+        refusals.no_geography()
+        if served == API_HOST
+        else refusals.incorrect_hostname(asked.called(served))
+    )
 
 
-_CHECKS: tuple[Callable[[World, Asked, Caller], Reply | None], ...] = (_is_alive, _address, _certificate, _host)
+_CHECKS: tuple[Callable[[World, Asked, Caller], Reply | None], ...] = (
+    _is_alive,
+    _address,
+    _certificate,
+    _host,
+)
 
 
 def _missing(key: Key, scopes: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(scope for scope in scopes if key.scopes and scope not in key.scopes and _ALIASES.get(scope) not in key.scopes)
+    return tuple(
+        scope
+        for scope in scopes
+        if key.scopes and scope not in key.scopes and _ALIASES.get(scope) not in key.scopes
+    )

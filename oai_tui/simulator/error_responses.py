@@ -10,9 +10,21 @@ from oai_tui.simulator.world import Reply
 _RATE_DOC = "Visit https://platform.openai.com/account/rate-limits to learn more."
 
 
-def error(status: int, message: str, *, code: str | None = None, kind: str = "invalid_request_error", param: str | None = None, headers: Mapping[str, str] | None = None) -> Reply:
+def error(
+    status: int,
+    message: str,
+    *,
+    code: str | None = None,
+    kind: str = "invalid_request_error",
+    param: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Reply:
     """An error object in the API's shape."""
-    return Reply(status=status, body={"error": {"message": message, "type": kind, "param": param, "code": code}}, headers=headers or {})
+    return Reply(
+        status=status,
+        body={"error": {"message": message, "type": kind, "param": param, "code": code}},
+        headers=headers or {},
+    )
 
 
 def echo(token: str) -> str:
@@ -23,45 +35,76 @@ def echo(token: str) -> str:
 def missing_bearer(path: str) -> Reply:
     """No usable Authorization header."""
     basic = "bearer" if path.startswith("/v1/models") else "bearer or basic"
-    return error(401, f"Missing {basic} authentication in header", headers={"www-authenticate": 'Bearer realm="OpenAI API"'})
+    return error(
+        401,
+        f"Missing {basic} authentication in header",
+        headers={"www-authenticate": 'Bearer realm="OpenAI API"'},
+    )
 
 
 def incorrect_key(token: str) -> Reply:
     """A key that is not known, whatever became of it."""
-    return error(401, f"Incorrect API key provided: {echo(token)}. You can find your API key at https://platform.openai.com/account/api-keys.", code="invalid_api_key")
+    return error(
+        401,
+        f"Incorrect API key provided: {echo(token)}. You can find your API key at https://platform.openai.com/account/api-keys.",
+        code="invalid_api_key",
+    )
 
 
 def expired_key() -> Reply:
     """The key's own expiry has passed. No recorded answer is public (2026-11): the status is the documented one, the words and the code are made up here in OpenAI's manner."""
-    return error(401, "This API key has expired. Create a new key at https://platform.openai.com/settings/organization/api-keys.", code="api_key_expired")
+    return error(
+        401,
+        "This API key has expired. Create a new key at https://platform.openai.com/settings/organization/api-keys.",
+        code="api_key_expired",
+    )
 
 
 def archived_project(project: str) -> Reply:
     """The project was archived. No recorded answer is public (2026-11): the words and the code are made up here in OpenAI's manner."""
-    return error(401, f"The project `{project}` has been archived and is no longer accessible.", code="project_archived")
+    return error(
+        401,
+        f"The project `{project}` has been archived and is no longer accessible.",
+        code="project_archived",
+    )
 
 
 def client_certificate_required() -> Reply:
     """Mutual TLS is enforced. That it is a 401 was measured (openai-go, pull request 741, 2026-07-30); the words and the code are made up here."""
-    return error(401, "This organization requires mutual TLS. Present an accepted client certificate on https://mtls.api.openai.com/v1.", code="client_certificate_required")
+    return error(
+        401,
+        "This organization requires mutual TLS. Present an accepted client certificate on https://mtls.api.openai.com/v1.",
+        code="client_certificate_required",
+    )
 
 
 def tools_required() -> Reply:
     """A model that researches refuses a request without tools (recorded answers, 2025-06)."""
-    return error(400, "Deep research models require at least one of 'web_search_preview', 'mcp', or 'file_search' tools.", code="missing_required_parameter", param="tools")
+    return error(
+        400,
+        "Deep research models require at least one of 'web_search_preview', 'mcp', or 'file_search' tools.",
+        code="missing_required_parameter",
+        param="tools",
+    )
 
 
 def account_deactivated() -> Reply:
     """The account behind the key was closed."""
     return error(
-        401, "The OpenAI account associated with this API key has been deactivated. If you are the developer for this OpenAI app, please check your email for more information. "
-        "If you are seeing this error while using another app or site, please reach out to them for more help.", code="account_deactivated",
+        401,
+        "The OpenAI account associated with this API key has been deactivated. If you are the developer for this OpenAI app, please check your email for more information. "
+        "If you are seeing this error while using another app or site, please reach out to them for more help.",
+        code="account_deactivated",
     )
 
 
 def no_organization() -> Reply:
     """The key's owner belongs to no organization any more."""
-    return error(401, "You must be a member of an organization to use the API. Please contact us through our help center at help.openai.com.", code="no_organization")
+    return error(
+        401,
+        "You must be a member of an organization to use the API. Please contact us through our help center at help.openai.com.",
+        code="no_organization",
+    )
 
 
 def invalid_organization(name: str) -> Reply:
@@ -71,12 +114,18 @@ def invalid_organization(name: str) -> Reply:
 
 def mismatched_organization() -> Reply:
     """The header names an organization that is not the key's."""
-    return error(401, "OpenAI-Organization header should match organization for API key", code="mismatched_organization")
+    return error(
+        401,
+        "OpenAI-Organization header should match organization for API key",
+        code="mismatched_organization",
+    )
 
 
 def mismatched_project() -> Reply:
     """The header names a project that is not the key's."""
-    return error(401, "OpenAI-Project header should match project for API key", code="mismatched_project")
+    return error(
+        401, "OpenAI-Project header should match project for API key", code="mismatched_project"
+    )
 
 
 def ip_not_authorized() -> Reply:
@@ -86,12 +135,18 @@ def ip_not_authorized() -> Reply:
 
 def incorrect_hostname(host: str) -> Reply:
     """The project is served by another host, which is named (recorded 2026-10)."""
-    return error(401, f"Attempted to access resource with incorrect regional hostname. Please make your request to {host}", code="incorrect_hostname")
+    return error(
+        401,
+        f"Attempted to access resource with incorrect regional hostname. Please make your request to {host}",
+        code="incorrect_hostname",
+    )
 
 
 def no_geography() -> Reply:
     """A project without data residency on a regional host (recorded 2026-10)."""
-    return error(401, "This endpoint is only accessible by projects with geography restrictions enabled.")
+    return error(
+        401, "This endpoint is only accessible by projects with geography restrictions enabled."
+    )
 
 
 def missing_scopes(scopes: tuple[str, ...], *, inference: bool) -> Reply:
@@ -111,7 +166,12 @@ def session_key_required(method: str, path: str) -> Reply:
 
 def unsupported_country() -> Reply:
     """The caller is where the API is not offered. The edge answers, before any key is looked at."""
-    refused = error(403, "Country, region, or territory not supported", code="unsupported_country_region_territory", kind="request_forbidden")
+    refused = error(
+        403,
+        "Country, region, or territory not supported",
+        code="unsupported_country_region_territory",
+        kind="request_forbidden",
+    )
     return Reply(status=refused.status, body=refused.body, manner="edge")
 
 
@@ -122,7 +182,11 @@ def unknown_url(method: str, path: str) -> Reply:
 
 def method_not_supported(method: str, path: str) -> Reply:
     """The route exists for another method."""
-    return error(405, f"Not allowed to {method} on {path}. (HINT: Perhaps you meant to use a different HTTP method?)", code="method_not_supported")
+    return error(
+        405,
+        f"Not allowed to {method} on {path}. (HINT: Perhaps you meant to use a different HTTP method?)",
+        code="method_not_supported",
+    )
 
 
 def not_found_page() -> Reply:
@@ -133,30 +197,47 @@ def not_found_page() -> Reply:
 
 def model_not_found(model: str) -> Reply:
     """The model does not exist for this key."""
-    return error(404, f"The model `{model}` does not exist or you do not have access to it.", code="model_not_found")
+    return error(
+        404,
+        f"The model `{model}` does not exist or you do not have access to it.",
+        code="model_not_found",
+    )
 
 
 def model_deprecated(model: str) -> Reply:
     """The model has been shut down."""
-    return error(404, f"The model `{model}` has been deprecated, learn more here: https://platform.openai.com/docs/deprecations", code="model_not_found")
+    return error(
+        404,
+        f"The model `{model}` has been deprecated, learn more here: https://platform.openai.com/docs/deprecations",
+        code="model_not_found",
+    )
 
 
 def model_not_allowed(project: str, model: str) -> Reply:
     """The project's list of models leaves this one out."""
-    return error(403, f"Project `{project}` does not have access to model `{model}`", code="model_not_found")
+    return error(
+        403, f"Project `{project}` does not have access to model `{model}`", code="model_not_found"
+    )
 
 
 def must_be_verified(model: str) -> Reply:
     """The organization has not been verified for this model."""
     return error(
-        404, f"Your organization must be verified to use the model `{model}`. Please go to: https://platform.openai.com/settings/organization/general and click on Verify Organization. "
-        "If you just verified, it can take up to 15 minutes for access to propagate.", code="model_not_found",
+        404,
+        f"Your organization must be verified to use the model `{model}`. Please go to: https://platform.openai.com/settings/organization/general and click on Verify Organization. "
+        "If you just verified, it can take up to 15 minutes for access to propagate.",
+        code="model_not_found",
     )
 
 
 def billing_not_active() -> Reply:
     """The account's payment state blocks it."""
-    return error(429, "Your account is not active, please check your billing details on our website.", code="billing_not_active", kind="billing_not_active")
+    return error(
+        429,
+        "Your account is not active, please check your billing details on our website.",
+        code="billing_not_active",
+        kind="billing_not_active",
+    )
 
 
 def hard_limit_reached() -> Reply:
@@ -176,7 +257,16 @@ def quota(code: str) -> Reply:
     return error(429, words[code], code=code, kind="insufficient_quota")
 
 
-def rate_limit(kind: str, model: str, organization: str, limit: int, used: int, requested: int, wait: str, headers: Mapping[str, str]) -> Reply:
+def rate_limit(
+    kind: str,
+    model: str,
+    organization: str,
+    limit: int,
+    used: int,
+    requested: int,
+    wait: str,
+    headers: Mapping[str, str],
+) -> Reply:
     """The allowance of this minute is used up. `kind`: requests or tokens."""
     short = {"requests": "RPM", "tokens": "TPM"}[kind]
     message = (
@@ -186,7 +276,9 @@ def rate_limit(kind: str, model: str, organization: str, limit: int, used: int, 
     return error(429, message, code="rate_limit_exceeded", kind=kind, headers=headers)
 
 
-def too_large(model: str, organization: str, limit: int, requested: int, headers: Mapping[str, str]) -> Reply:
+def too_large(
+    model: str, organization: str, limit: int, requested: int, headers: Mapping[str, str]
+) -> Reply:
     """One request asks for more than a whole minute's allowance."""
     message = (
         f"Request too large for {model} in organization {organization} on tokens per min (TPM): Limit {limit}, Requested {requested}. "
@@ -198,5 +290,9 @@ def too_large(model: str, organization: str, limit: int, requested: int, headers
 def slow_down() -> Reply:
     """Traffic rises too fast (error-codes guide, 2026-09)."""
     return error(
-        429, "Your traffic is increasing too quickly. Slow down, then increase it gradually.", code="slow_down", kind="rate_limit_error", headers={"retry-after": "15"},
+        429,
+        "Your traffic is increasing too quickly. Slow down, then increase it gradually.",
+        code="slow_down",
+        kind="rate_limit_error",
+        headers={"retry-after": "15"},
     )

@@ -19,7 +19,9 @@ class PortUnavailable(OSError):
     """The port cannot be bound; the text says which and why, `strerror` only why."""
 
     def __init__(self, port: int, error: Exception) -> None:
-        super().__init__(getattr(error, "errno", None) or 0, getattr(error, "strerror", None) or str(error))
+        super().__init__(
+            getattr(error, "errno", None) or 0, getattr(error, "strerror", None) or str(error)
+        )
         self.port = port
 
     def __str__(self) -> str:
@@ -28,7 +30,9 @@ class PortUnavailable(OSError):
 
 def bound(port: int) -> socket.socket:
     """A socket bound to this loopback port (0: any free one); PortUnavailable when that fails."""
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sends at once only on a socket that says it is TCP
+    made = socket.socket(
+        socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )  # asyncio sends at once only on a socket that says it is TCP
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((LOOPBACK, port))
@@ -75,7 +79,9 @@ def rude(port: int, treat: Callable[[socket.socket, threading.Event], None]) -> 
                     continue
                 except OSError:
                     return
-                threading.Thread(target=_treated, args=(connection, treat, over), daemon=True).start()
+                threading.Thread(
+                    target=_treated, args=(connection, treat, over), daemon=True
+                ).start()
 
         accepting = threading.Thread(target=accept, daemon=True)
         accepting.start()
@@ -86,7 +92,11 @@ def rude(port: int, treat: Callable[[socket.socket, threading.Event], None]) -> 
             accepting.join(2)
 
 
-def _treated(connection: socket.socket, treat: Callable[[socket.socket, threading.Event], None], over: threading.Event) -> None:
+def _treated(
+    connection: socket.socket,
+    treat: Callable[[socket.socket, threading.Event], None],
+    over: threading.Event,
+) -> None:
     with connection, contextlib.suppress(OSError):
         connection.settimeout(_PATIENCE_S)
         treat(connection, over)
@@ -112,10 +122,21 @@ def asks_for_password(connection: socket.socket, over: threading.Event) -> None:
 def breaks(connection: socket.socket, over: threading.Event) -> None:
     """A proxy that answers every CONNECT with an empty 502."""
     connection.recv(_REQUEST_LIMIT)
-    connection.sendall(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    connection.sendall(
+        b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    )
 
 
-STANDINS: "MappingProxyType[Fault, Callable[[int], contextlib.AbstractContextManager[int]]]" = MappingProxyType({
-    "refused": deaf, "connect-timeout": full, "read-timeout": lambda port: rude(port, silent), "reset": lambda port: rude(port, cut), "proxy-auth": lambda port: rude(port, asks_for_password), "proxy-unreachable": deaf,
-})
+STANDINS: "MappingProxyType[Fault, Callable[[int], contextlib.AbstractContextManager[int]]]" = (
+    MappingProxyType(
+        {
+            "refused": deaf,
+            "connect-timeout": full,
+            "read-timeout": lambda port: rude(port, silent),
+            "reset": lambda port: rude(port, cut),
+            "proxy-auth": lambda port: rude(port, asks_for_password),
+            "proxy-unreachable": deaf,
+        }
+    )
+)
 """What to put on a port for each fault that no server can play."""

@@ -21,8 +21,13 @@ def project_key(letter: str) -> str:
 
 def sign_in_token(end: int) -> str:
     """A made-up token of a sign-in that ends at `end` (seconds since 1970). Its signature is no signature."""
-    parts = ({"alg": "RS256", "typ": "JWT"}, {"iss": "https://auth.example.com", "exp": end, "scp": ["openid", "profile"]})
-    head, claims = (base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
+    parts = (
+        {"alg": "RS256", "typ": "JWT"},
+        {"iss": "https://auth.example.com", "exp": end, "scp": ["openid", "profile"]},
+    )
+    head, claims = (
+        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts
+    )
     return f"{head}.{claims}.{'s' * 43}"
 
 
@@ -31,11 +36,24 @@ def admin_key(letter: str) -> str:
     return f"sk-admin-{letter * 58}{MARK}{letter * 57}A"
 
 
-ORGANIZATION = Organization(id="org-fake000000000000000work", slug="example-works", title="Example Works")
-OTHER_ORGANIZATION = Organization(id="org-fake000000000000000home", slug="user-fake0000000000000000001", title="Personal")
-ARCHIVED_PROJECT = Project(id="proj_fake000000000000000past", name="Pilot of last year", organization=ORGANIZATION.id, is_archived=True)
-PROJECT = Project(id="proj_fake000000000000000main", name="Default project", organization=ORGANIZATION.id)
-OTHER_PROJECT = Project(id="proj_fake000000000000000side", name="Side project", organization=ORGANIZATION.id)
+ORGANIZATION = Organization(
+    id="org-fake000000000000000work", slug="example-works", title="Example Works"
+)
+OTHER_ORGANIZATION = Organization(
+    id="org-fake000000000000000home", slug="user-fake0000000000000000001", title="Personal"
+)
+ARCHIVED_PROJECT = Project(
+    id="proj_fake000000000000000past",
+    name="Pilot of last year",
+    organization=ORGANIZATION.id,
+    is_archived=True,
+)
+PROJECT = Project(
+    id="proj_fake000000000000000main", name="Default project", organization=ORGANIZATION.id
+)
+OTHER_PROJECT = Project(
+    id="proj_fake000000000000000side", name="Side project", organization=ORGANIZATION.id
+)
 GOOD = project_key("b")
 REVOKED = project_key("r")
 EXPIRED = project_key("e")
@@ -46,20 +64,49 @@ KEY = Key(secret=Secret(GOOD), organizations=(ORGANIZATION.id,), project=PROJECT
 HEALTHY = World(
     keys=(
         KEY,
-        Key(secret=Secret(REVOKED), organizations=(ORGANIZATION.id,), project=PROJECT.id, is_active=False),
-        Key(secret=Secret(EXPIRED), organizations=(ORGANIZATION.id,), project=PROJECT.id, expires=date(2026, 11, 1)),
-        Key(secret=Secret(OF_THE_ARCHIVE), organizations=(ORGANIZATION.id,), project=ARCHIVED_PROJECT.id),
-        Key(secret=Secret(ADMIN), organizations=(ORGANIZATION.id,), scopes=frozenset({"api.management.read", "api.management.write", "api.usage.read"})),
+        Key(
+            secret=Secret(REVOKED),
+            organizations=(ORGANIZATION.id,),
+            project=PROJECT.id,
+            is_active=False,
+        ),
+        Key(
+            secret=Secret(EXPIRED),
+            organizations=(ORGANIZATION.id,),
+            project=PROJECT.id,
+            expires=date(2026, 11, 1),
+        ),
+        Key(
+            secret=Secret(OF_THE_ARCHIVE),
+            organizations=(ORGANIZATION.id,),
+            project=ARCHIVED_PROJECT.id,
+        ),
+        Key(
+            secret=Secret(ADMIN),
+            organizations=(ORGANIZATION.id,),
+            scopes=frozenset({"api.management.read", "api.management.write", "api.usage.read"}),
+        ),
     ),
-    organizations=(ORGANIZATION, OTHER_ORGANIZATION), projects=(PROJECT, OTHER_PROJECT, ARCHIVED_PROJECT), models=MODELS,
+    organizations=(ORGANIZATION, OTHER_ORGANIZATION),
+    projects=(PROJECT, OTHER_PROJECT, ARCHIVED_PROJECT),
+    models=MODELS,
 )
 """A world in which the good key works."""
 
 
-def patient(key: str | None = GOOD, *, model: str | None = None, inference: bool = True, dotenv: str = "", **variables: str) -> Patient:
+def patient(
+    key: str | None = GOOD,
+    *,
+    model: str | None = None,
+    inference: bool = True,
+    dotenv: str = "",
+    **variables: str,
+) -> Patient:
     """A patient with this key (None: no key is set), this .env file and these variables."""
     environment = {"OPENAI_API_KEY": key} if key is not None else {}
-    return Patient(environment=environment | variables, model=model, inference=inference, dotenv=dotenv)
+    return Patient(
+        environment=environment | variables, model=model, inference=inference, dotenv=dotenv
+    )
 
 
 def with_organization(**changes: Any) -> World:

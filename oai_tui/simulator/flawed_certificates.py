@@ -32,14 +32,23 @@ def make_certificates(folder: Path, flaw: Flaw) -> Certificates:
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-    authority_key, server_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    authority_key, server_key = (
+        ec.generate_private_key(ec.SECP256R1()),
+        ec.generate_private_key(ec.SECP256R1()),
+    )
     authority = _authority(authority_key)
     server = _server(server_key, authority, authority_key, flaw)
-    made = Certificates(authority=folder / "authority.pem", certificate=folder / "server.pem", key=folder / "server.key")
+    made = Certificates(
+        authority=folder / "authority.pem",
+        certificate=folder / "server.pem",
+        key=folder / "server.key",
+    )
     made.authority.write_bytes(authority.public_bytes(Encoding.PEM))
     made.certificate.write_bytes(server.public_bytes(Encoding.PEM))
     made.key.touch(mode=0o600)
-    made.key.write_bytes(server_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    made.key.write_bytes(
+        server_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
     return made
 
 
@@ -47,16 +56,26 @@ def _name(common: str) -> "Name":
     from cryptography import x509
     from cryptography.x509.oid import NameOID
 
-    return x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Example Works TLS Inspection"), x509.NameAttribute(NameOID.COMMON_NAME, common)])
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Example Works TLS Inspection"),
+            x509.NameAttribute(NameOID.COMMON_NAME, common),
+        ]
+    )
 
 
-def _builder(subject: "Name", issuer: "Name", key: "EllipticCurvePrivateKey", days: tuple[int, int]) -> "CertificateBuilder":
+def _builder(
+    subject: "Name", issuer: "Name", key: "EllipticCurvePrivateKey", days: tuple[int, int]
+) -> "CertificateBuilder":
     from cryptography import x509
 
     today = datetime.now(UTC)
     first, last = (today + timedelta(days=count) for count in days)
-    return x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number(), first, last).add_extension(
-        x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False,
+    return x509.CertificateBuilder(
+        issuer, subject, key.public_key(), x509.random_serial_number(), first, last
+    ).add_extension(
+        x509.SubjectKeyIdentifier.from_public_key(key.public_key()),
+        critical=False,
     )
 
 
@@ -66,24 +85,50 @@ def _authority(key: "EllipticCurvePrivateKey") -> "Certificate":
 
     name = _name("Example Works Root CA")
     usage = x509.KeyUsage(
-        digital_signature=False, content_commitment=False, key_encipherment=False, data_encipherment=False, key_agreement=False,
-        key_cert_sign=True, crl_sign=True, encipher_only=False, decipher_only=False,
+        digital_signature=False,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=True,
+        crl_sign=True,
+        encipher_only=False,
+        decipher_only=False,
     )
     # valid long before the server's certificate, so that only the flaw asked for shows
     builder = _builder(name, name, key, (-365, 365))
-    return builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).add_extension(usage, critical=True).sign(key, SHA256())
+    return (
+        builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(usage, critical=True)
+        .sign(key, SHA256())
+    )
 
 
-def _server(key: "EllipticCurvePrivateKey", authority: "Certificate", authority_key: "EllipticCurvePrivateKey", flaw: Flaw) -> "Certificate":
+def _server(
+    key: "EllipticCurvePrivateKey",
+    authority: "Certificate",
+    authority_key: "EllipticCurvePrivateKey",
+    flaw: Flaw,
+) -> "Certificate":
     from cryptography import x509
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.x509.oid import ExtendedKeyUsageOID
 
-    loopback: list[x509.GeneralName] = [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
+    loopback: list[x509.GeneralName] = [
+        x509.DNSName("localhost"),
+        x509.IPAddress(ip_address("127.0.0.1")),
+    ]
     names = [x509.DNSName("intranet.example.com")] if flaw == "wrong-name" else loopback
-    builder = _builder(_name("intranet.example.com" if flaw == "wrong-name" else "localhost"), authority.subject, key, _VALID_DAYS[flaw])
+    builder = _builder(
+        _name("intranet.example.com" if flaw == "wrong-name" else "localhost"),
+        authority.subject,
+        key,
+        _VALID_DAYS[flaw],
+    )
     extensions: tuple[tuple[x509.ExtensionType, bool], ...] = (
-        (x509.SubjectAlternativeName(names), False), (x509.BasicConstraints(ca=False, path_length=None), True), (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False),
+        (x509.SubjectAlternativeName(names), False),
+        (x509.BasicConstraints(ca=False, path_length=None), True),
+        (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False),
         (x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()), False),
     )
     for extension, critical in extensions:

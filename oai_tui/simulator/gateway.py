@@ -10,7 +10,11 @@ from oai_tui.simulator.world import Gateway, Model, Reply, World
 
 def through_gateway(gateway: Gateway, world: World, asked: Asked) -> Reply:
     """The gateway's answer to one request."""
-    headers = {"x-litellm-version": gateway.version, "x-litellm-call-id": asked.serial, "server": "uvicorn"}
+    headers = {
+        "x-litellm-version": gateway.version,
+        "x-litellm-call-id": asked.serial,
+        "server": "uvicorn",
+    }
     reply = _answer(gateway, world, asked)
     return Reply(status=reply.status, body=reply.body, headers=headers, manner="other")
 
@@ -24,7 +28,10 @@ def _answer(gateway: Gateway, world: World, asked: Asked) -> Reply:
         message = f"Authentication Error, Invalid proxy server token passed. Received API Key = {shown}, Key Hash (Token) ={digest}. Unable to find token in cache or `LiteLLM_VerificationTokenTable`"
         return _refusal(401, message, "token_not_found_in_db", "key")
     if asked.path == "/v1/models" and asked.method == "GET":
-        rows = [{"id": name, "object": "model", "created": 1_677_610_602, "owned_by": "openai"} for name in gateway.models]
+        rows = [
+            {"id": name, "object": "model", "created": 1_677_610_602, "owned_by": "openai"}
+            for name in gateway.models
+        ]
         return Reply(status=200, body={"object": "list", "data": rows})
     if asked.method == "POST" and asked.path in {"/v1/chat/completions", "/v1/responses"}:
         return _infer(gateway, world, asked)
@@ -38,9 +45,18 @@ def _infer(gateway: Gateway, world: World, asked: Asked) -> Reply:
         return _refusal(400, "Invalid JSON payload", "invalid_request_error", "None")
     name = body.get("model") if isinstance(body, dict) else None
     if name not in gateway.models:
-        return _refusal(400, f"{asked.path.removeprefix('/v1')}: Invalid model name passed in model={name}. Call `/v1/models` to view available models for your key.", "None", "None")
+        return _refusal(
+            400,
+            f"{asked.path.removeprefix('/v1')}: Invalid model name passed in model={name}. Call `/v1/models` to view available models for your key.",
+            "None",
+            "None",
+        )
     model = world.model(str(name)) or Model(id=str(name), created=0, is_reasoning=False)
-    made = response_object(asked, model, body) if asked.path == "/v1/responses" else chat_object(asked, model, body)
+    made = (
+        response_object(asked, model, body)
+        if asked.path == "/v1/responses"
+        else chat_object(asked, model, body)
+    )
     return made if isinstance(made, Reply) else Reply(status=200, body=made)
 
 

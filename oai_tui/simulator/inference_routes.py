@@ -9,7 +9,12 @@ from typing import Any
 from oai_tui.simulator import error_responses as refusals
 from oai_tui.simulator.authorization import Caller
 from oai_tui.simulator.request import Asked
-from oai_tui.simulator.response_objects import chat_object, input_tokens, output_allowance, response_object
+from oai_tui.simulator.response_objects import (
+    chat_object,
+    input_tokens,
+    output_allowance,
+    response_object,
+)
 from oai_tui.simulator.validation import CHAT, RESPONSES, Fields, complaint
 from oai_tui.simulator.world import Limits, Model, Reply, World
 
@@ -27,7 +32,13 @@ def complete_chat(world: World, asked: Asked, caller: Caller) -> Reply:
     return _infer(world, asked, caller, CHAT, chat_object)
 
 
-def _infer(world: World, asked: Asked, caller: Caller, fields: Fields, make: Callable[[Asked, Model, Mapping[str, Any]], dict[str, object]]) -> Reply:
+def _infer(
+    world: World,
+    asked: Asked,
+    caller: Caller,
+    fields: Fields,
+    make: Callable[[Asked, Model, Mapping[str, Any]], dict[str, object]],
+) -> Reply:
     body = _body(asked)
     if isinstance(body, Reply):
         return body
@@ -36,13 +47,23 @@ def _infer(world: World, asked: Asked, caller: Caller, fields: Fields, make: Cal
     model = _model(world, caller, str(body["model"]), fields)
     if isinstance(model, Reply):
         return model
-    refusal = _reasoning_complaint(model, body) or world.inference_outage or _billing(caller) or (refusals.slow_down() if world.is_ramping else None)
+    refusal = (
+        _reasoning_complaint(model, body)
+        or world.inference_outage
+        or _billing(caller)
+        or (refusals.slow_down() if world.is_ramping else None)
+    )
     if refusal is not None:
         return refusal
     requested = input_tokens(body) + (output_allowance(body) or _DEFAULT_OUTPUT)
     if (refusal := _limited(world.limits, model, caller, requested)) is not None:
         return refusal
-    return Reply(status=200, body=make(asked, model, body), headers=rate_headers(world.limits, 1, requested), processing_ms=312)
+    return Reply(
+        status=200,
+        body=make(asked, model, body),
+        headers=rate_headers(world.limits, 1, requested),
+        processing_ms=312,
+    )
 
 
 def _body(asked: Asked) -> dict[str, Any] | Reply:
@@ -80,7 +101,11 @@ def _model(world: World, caller: Caller, name: str, fields: Fields) -> Model | R
         return refusals.must_be_verified(name)
     if model.needs_tools:
         return refusals.tools_required()
-    return model if model.is_text else refusals.error(404, fields.not_this_route.format(model=name), param="model")
+    return (
+        model
+        if model.is_text
+        else refusals.error(404, fields.not_this_route.format(model=name), param="model")
+    )
 
 
 def _reasoning_complaint(model: Model, body: Mapping[str, Any]) -> Reply | None:
@@ -90,8 +115,19 @@ def _reasoning_complaint(model: Model, body: Mapping[str, Any]) -> Reply | None:
     if "max_tokens" in body:
         message = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
         return refusals.error(400, message, code="unsupported_parameter", param="max_tokens")
-    name = next((name for name in ("temperature", "top_p") if body.get(name) not in (None, 1)), None)
-    return None if name is None else refusals.error(400, f"Unsupported parameter: '{name}' is not supported with this model.", code="unsupported_parameter", param=name)
+    name = next(
+        (name for name in ("temperature", "top_p") if body.get(name) not in (None, 1)), None
+    )
+    return (
+        None
+        if name is None
+        else refusals.error(
+            400,
+            f"Unsupported parameter: '{name}' is not supported with this model.",
+            code="unsupported_parameter",
+            param=name,
+        )
+    )
 
 
 def _billing(caller: Caller) -> Reply | None:
@@ -102,7 +138,12 @@ def _billing(caller: Caller) -> Reply | None:
     if organization.hard_limit_reached:
         return refusals.hard_limit_reached()
     spent = (
-        (organization.credit <= 0, "credit_balance_exhausted" if organization.credit_kind == "prepaid" else "insufficient_quota"),
+        (
+            organization.credit <= 0,
+            "credit_balance_exhausted"
+            if organization.credit_kind == "prepaid"
+            else "insufficient_quota",
+        ),
         (project is not None and project.spend_limit_reached, "project_spend_limit_exceeded"),
         (organization.spend_limit_reached, "organization_spend_limit_exceeded"),
         (organization.usage_limit_reached, "organization_usage_limit_exceeded"),
@@ -116,12 +157,32 @@ def _limited(limits: Limits, model: Model, caller: Caller, requested: int) -> Re
     organization = caller.organization.id
     if limits.requests_used >= limits.requests:
         wait = _per_unit(limits.requests)
-        return refusals.rate_limit("requests", model.id, organization, limits.requests, limits.requests_used, 1, f"{wait}s", headers | {"retry-after": str(wait)})
+        return refusals.rate_limit(
+            "requests",
+            model.id,
+            organization,
+            limits.requests,
+            limits.requests_used,
+            1,
+            f"{wait}s",
+            headers | {"retry-after": str(wait)},
+        )
     if 0 < limits.tokens < requested:
         return refusals.too_large(model.id, organization, limits.tokens, requested, headers)
     if limits.tokens_used + requested > limits.tokens:
-        wait = max(1, -(-60 * (limits.tokens_used + requested - limits.tokens) // max(1, limits.tokens)))
-        return refusals.rate_limit("tokens", model.id, organization, limits.tokens, limits.tokens_used, requested, f"{wait}s", headers | {"retry-after": str(wait)})
+        wait = max(
+            1, -(-60 * (limits.tokens_used + requested - limits.tokens) // max(1, limits.tokens))
+        )
+        return refusals.rate_limit(
+            "tokens",
+            model.id,
+            organization,
+            limits.tokens,
+            limits.tokens_used,
+            requested,
+            f"{wait}s",
+            headers | {"retry-after": str(wait)},
+        )
     return None
 
 
@@ -132,12 +193,21 @@ def _per_unit(limit: int) -> int:
 
 def rate_headers(limits: Limits, requests: int, tokens: int) -> dict[str, str]:
     """The six x-ratelimit headers after a call that used so much; resets as Go durations (rate-limits guide)."""
-    left_requests, left_tokens = max(0, limits.requests - limits.requests_used - requests), max(0, limits.tokens - limits.tokens_used - tokens)
+    left_requests, left_tokens = (
+        max(0, limits.requests - limits.requests_used - requests),
+        max(0, limits.tokens - limits.tokens_used - tokens),
+    )
     return {
-        "x-ratelimit-limit-requests": str(limits.requests), "x-ratelimit-limit-tokens": str(limits.tokens),
-        "x-ratelimit-remaining-requests": str(left_requests), "x-ratelimit-remaining-tokens": str(left_tokens),
-        "x-ratelimit-reset-requests": _duration(60_000 * (limits.requests - left_requests), limits.requests),
-        "x-ratelimit-reset-tokens": _duration(60_000 * (limits.tokens - left_tokens), limits.tokens),
+        "x-ratelimit-limit-requests": str(limits.requests),
+        "x-ratelimit-limit-tokens": str(limits.tokens),
+        "x-ratelimit-remaining-requests": str(left_requests),
+        "x-ratelimit-remaining-tokens": str(left_tokens),
+        "x-ratelimit-reset-requests": _duration(
+            60_000 * (limits.requests - left_requests), limits.requests
+        ),
+        "x-ratelimit-reset-tokens": _duration(
+            60_000 * (limits.tokens - left_tokens), limits.tokens
+        ),
     }
 
 

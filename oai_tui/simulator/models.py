@@ -5,11 +5,28 @@ from datetime import UTC, date, datetime
 from oai_tui.simulator.world import Model
 
 
-def _model(name: str, day: str, *, shutdown: str = "", reasoning: bool = True, text: bool = True, verified: bool = False, owner: str = "system") -> Model:
+def _model(
+    name: str,
+    day: str,
+    *,
+    shutdown: str = "",
+    reasoning: bool = True,
+    text: bool = True,
+    verified: bool = False,
+    owner: str = "system",
+) -> Model:
     """One row: the id, the day it appeared, and what is special about it."""
     created = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())
     end = date.fromisoformat(shutdown) if shutdown else None
-    return Model(id=name, created=created, owned_by=owner, shutdown=end, is_reasoning=reasoning, is_text=text, needs_verification=verified)
+    return Model(
+        id=name,
+        created=created,
+        owned_by=owner,
+        shutdown=end,
+        is_reasoning=reasoning,
+        is_text=text,
+        needs_verification=verified,
+    )
 
 
 MODELS: tuple[Model, ...] = (

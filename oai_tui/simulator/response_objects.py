@@ -11,7 +11,15 @@ from oai_tui.simulator.world import Model
 
 _TEXT = "Pong. The call went through."
 _TEXT_TOKENS = 8
-_THINKING = {"none": 0, "minimal": 8, "low": 24, "medium": 64, "high": 256, "xhigh": 512, "max": 1024}
+_THINKING = {
+    "none": 0,
+    "minimal": 8,
+    "low": 24,
+    "medium": 64,
+    "high": 256,
+    "xhigh": 512,
+    "max": 1024,
+}
 
 
 def input_tokens(body: Mapping[str, Any]) -> int:
@@ -39,25 +47,65 @@ def _spent(model: Model, body: Mapping[str, Any], effort: object) -> tuple[int, 
 
 def response_object(asked: Asked, model: Model, body: Mapping[str, Any]) -> dict[str, object]:
     """The object of POST /v1/responses."""
-    effort = (body.get("reasoning") or {}).get("effort") if isinstance(body.get("reasoning"), dict) else None
+    effort = (
+        (body.get("reasoning") or {}).get("effort")
+        if isinstance(body.get("reasoning"), dict)
+        else None
+    )
     thinking, text = _spent(model, body, effort)
     is_whole = text == _TEXT_TOKENS
     status = "completed" if is_whole else "incomplete"
-    output: list[dict[str, object]] = [{"id": f"rs_{asked.serial}", "type": "reasoning", "summary": []}] if thinking else []
+    output: list[dict[str, object]] = (
+        [{"id": f"rs_{asked.serial}", "type": "reasoning", "summary": []}] if thinking else []
+    )
     if text:
         content = {"type": "output_text", "annotations": [], "logprobs": [], "text": _words(text)}
-        output.append({"id": f"msg_{asked.serial}", "type": "message", "status": status, "role": "assistant", "content": [content]})
+        output.append(
+            {
+                "id": f"msg_{asked.serial}",
+                "type": "message",
+                "status": status,
+                "role": "assistant",
+                "content": [content],
+            }
+        )
     read = input_tokens(body)
     return {
-        "id": f"resp_{asked.serial}", "object": "response", "created_at": asked.now, "status": status, "background": False, "error": None,
-        "incomplete_details": None if is_whole else {"reason": "max_output_tokens"}, "instructions": body.get("instructions"), "max_output_tokens": body.get("max_output_tokens"),
-        "max_tool_calls": None, "model": model.id, "output": output, "parallel_tool_calls": True, "previous_response_id": None,
-        "reasoning": {"effort": effort or ("medium" if model.is_reasoning else None), "summary": None}, "service_tier": "default", "store": body.get("store", True),
-        "temperature": 1.0, "text": {"format": {"type": "text"}, "verbosity": "medium"}, "tool_choice": "auto", "tools": [], "top_logprobs": 0, "top_p": 1.0,
-        "truncation": "disabled", "user": None, "metadata": body.get("metadata") or {},
+        "id": f"resp_{asked.serial}",
+        "object": "response",
+        "created_at": asked.now,
+        "status": status,
+        "background": False,
+        "error": None,
+        "incomplete_details": None if is_whole else {"reason": "max_output_tokens"},
+        "instructions": body.get("instructions"),
+        "max_output_tokens": body.get("max_output_tokens"),
+        "max_tool_calls": None,
+        "model": model.id,
+        "output": output,
+        "parallel_tool_calls": True,
+        "previous_response_id": None,
+        "reasoning": {
+            "effort": effort or ("medium" if model.is_reasoning else None),
+            "summary": None,
+        },
+        "service_tier": "default",
+        "store": body.get("store", True),
+        "temperature": 1.0,
+        "text": {"format": {"type": "text"}, "verbosity": "medium"},
+        "tool_choice": "auto",
+        "tools": [],
+        "top_logprobs": 0,
+        "top_p": 1.0,
+        "truncation": "disabled",
+        "user": None,
+        "metadata": body.get("metadata") or {},
         "usage": {
-            "input_tokens": read, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": thinking + text,
-            "output_tokens_details": {"reasoning_tokens": thinking}, "total_tokens": read + thinking + text,
+            "input_tokens": read,
+            "input_tokens_details": {"cached_tokens": 0},
+            "output_tokens": thinking + text,
+            "output_tokens_details": {"reasoning_tokens": thinking},
+            "total_tokens": read + thinking + text,
         },
     }
 
@@ -66,16 +114,39 @@ def chat_object(asked: Asked, model: Model, body: Mapping[str, Any]) -> dict[str
     """The object of POST /v1/chat/completions."""
     thinking, text = _spent(model, body, body.get("reasoning_effort"))
     read = input_tokens(body)
-    message: dict[str, object] = {"role": "assistant", "content": _words(text), "refusal": None, "annotations": []}
+    message: dict[str, object] = {
+        "role": "assistant",
+        "content": _words(text),
+        "refusal": None,
+        "annotations": [],
+    }
     return {
-        "id": f"chatcmpl-{asked.serial}", "object": "chat.completion", "created": asked.now, "model": model.id,
-        "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": "stop" if text == _TEXT_TOKENS else "length"}],
+        "id": f"chatcmpl-{asked.serial}",
+        "object": "chat.completion",
+        "created": asked.now,
+        "model": model.id,
+        "choices": [
+            {
+                "index": 0,
+                "message": message,
+                "logprobs": None,
+                "finish_reason": "stop" if text == _TEXT_TOKENS else "length",
+            }
+        ],
         "usage": {
-            "prompt_tokens": read, "completion_tokens": thinking + text, "total_tokens": read + thinking + text,
+            "prompt_tokens": read,
+            "completion_tokens": thinking + text,
+            "total_tokens": read + thinking + text,
             "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 0},
-            "completion_tokens_details": {"reasoning_tokens": thinking, "audio_tokens": 0, "accepted_prediction_tokens": 0, "rejected_prediction_tokens": 0},
+            "completion_tokens_details": {
+                "reasoning_tokens": thinking,
+                "audio_tokens": 0,
+                "accepted_prediction_tokens": 0,
+                "rejected_prediction_tokens": 0,
+            },
         },
-        "service_tier": "default", "system_fingerprint": None,
+        "service_tier": "default",
+        "system_fingerprint": None,
     }
 
 

@@ -20,7 +20,12 @@ _KEYRING: Mapping[KeyringState, str] = {
     "locked": "keyring.errors.KeyringLocked: Failed to unlock the collection!",
     "refused": "keyring.errors.PasswordSetError: Can't store password on keyring",
 }
-_FAILED: Mapping[Fault, str] = {"connect-timeout": "httpx.ConnectTimeout", "read-timeout": "httpx.ReadTimeout", "reset": "httpx.ReadError", "proxy-auth": "httpx.ProxyError"}
+_FAILED: Mapping[Fault, str] = {
+    "connect-timeout": "httpx.ConnectTimeout",
+    "read-timeout": "httpx.ReadTimeout",
+    "reset": "httpx.ReadError",
+    "proxy-auth": "httpx.ProxyError",
+}
 _PLAIN = """openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota, please check your plan and billing details.', 'type': 'insufficient_quota', 'param': None, 'code': 'insufficient_quota'}}
 """
 """Where the scenario's program meets no trouble: one that many people know, and that nothing here confirms."""
@@ -62,7 +67,9 @@ def _failure(fault: Fault, patient: Patient) -> str:
         host, port = proxy.hostname or host, proxy.port or port
     root = root_of(fault, host, port)
     inner = root.__cause__ if root is not None and root.__cause__ is not None else root
-    name = _FAILED.get(fault, "httpx.ProxyError" if fault == "proxy-unreachable" else "httpx.ConnectError")
+    name = _FAILED.get(
+        fault, "httpx.ProxyError" if fault == "proxy-unreachable" else "httpx.ConnectError"
+    )
     if fault == "proxy-auth":
         return f"{name}: 407 Proxy Authentication Required"
     said = f"{type(inner).__name__}: {inner}".rstrip(": ") if inner is not None else ""
@@ -85,14 +92,28 @@ def _answered(scenario: Scenario, key: str) -> str:
     """The answer as `curl -i` prints it."""
     patient = scenario.patient
     path = f"{urlsplit(patient.base_url).path.rstrip('/')}/responses"
-    headers = {"host": patient.host, "authorization": f"Bearer {key}", "content-type": "application/json"}
+    headers = {
+        "host": patient.host,
+        "authorization": f"Bearer {key}",
+        "content-type": "application/json",
+    }
     named = {"openai-organization": "OPENAI_ORG_ID", "openai-project": "OPENAI_PROJECT_ID"}
-    headers |= {header: patient.environment[name] for header, name in named.items() if name in patient.environment}
+    headers |= {
+        header: patient.environment[name]
+        for header, name in named.items()
+        if name in patient.environment
+    }
     if "HTTPS_PROXY" in patient.environment:
         headers["via"] = "1.1 proxy.example.com"
     body = f'{{"model": "{patient.model or _MODEL}", "input": "ping", "max_output_tokens": 16, "store": false}}'
     status, told, content = Simulator(scenario).answer("POST", path, headers, body.encode())
     if status < 400:
         return _PLAIN
-    lines = [f"$ curl -i {patient.base_url}/responses …", f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", *(f"{name}: {value}" for name, value in told.items()), "", content.decode()]
+    lines = [
+        f"$ curl -i {patient.base_url}/responses …",
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+        *(f"{name}: {value}" for name, value in told.items()),
+        "",
+        content.decode(),
+    ]
     return "\n".join(lines) + "\n"

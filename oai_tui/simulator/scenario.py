@@ -39,7 +39,13 @@ class Patient:
             return self
         _, _, path, query, _ = urlsplit(self.base_url)
         scheme, netloc = origin.split("://", 1)
-        return replace(self, environment={**self.environment, "OPENAI_BASE_URL": urlunsplit((scheme, netloc, path, query, ""))})
+        return replace(
+            self,
+            environment={
+                **self.environment,
+                "OPENAI_BASE_URL": urlunsplit((scheme, netloc, path, query, "")),
+            },
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +71,11 @@ class Scenario:
     @property
     def second_host(self) -> str:
         """The host beside the patient's that a run may turn to: the cured patient's where that differs, else OpenAI's own."""
-        return self.cured_patient.host if self.cured_patient and self.cured_patient.host != self.patient.host else API_HOST
+        return (
+            self.cured_patient.host
+            if self.cured_patient and self.cured_patient.host != self.patient.host
+            else API_HOST
+        )
 
     def patient_at(self, base_url: str) -> Patient:
         """The patient with its host replaced by the scheme, host and port of `base_url`; the path of its own base URL is kept, because it may be the trouble."""

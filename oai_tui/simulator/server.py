@@ -22,8 +22,16 @@ from oai_tui.simulator.simulator import Simulator
 from oai_tui.simulator.transport_faults import Fault
 
 INSTALL = 'pip install "oai-tui[simulate]"'
-_FLAWS: Mapping[Fault, Flaw] = {"tls-untrusted": "none", "tls-expired": "expired", "tls-not-yet-valid": "not-yet-valid", "tls-wrong-name": "wrong-name"}
-_ELSEWHERE: Mapping[Fault, str] = {"dns": "https://api.openai.invalid", "unreachable": "https://255.255.255.255"}
+_FLAWS: Mapping[Fault, Flaw] = {
+    "tls-untrusted": "none",
+    "tls-expired": "expired",
+    "tls-not-yet-valid": "not-yet-valid",
+    "tls-wrong-name": "wrong-name",
+}
+_ELSEWHERE: Mapping[Fault, str] = {
+    "dns": "https://api.openai.invalid",
+    "unreachable": "https://255.255.255.255",
+}
 """Faults that need no port: a name that never resolves (RFC 6761), and the broadcast address, to which TCP is refused before anything is sent."""
 _SETTINGS = ("OPENAI_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_BASE_URL")
 
@@ -53,8 +61,15 @@ class Running:
     def exports(self) -> tuple[str, ...]:
         """Lines for a POSIX shell that make it the patient's: variables it has are exported, those of the API that it has not are unset."""
         have = self.patient.environment
-        beside = (f"# a file .env beside the program holds {line}" for line in self.patient.dotenv.splitlines())
-        return (*beside, *(f"unset {name}" for name in _SETTINGS if name not in have), *(f"export {name}={shlex.quote(value)}" for name, value in have.items()))
+        beside = (
+            f"# a file .env beside the program holds {line}"
+            for line in self.patient.dotenv.splitlines()
+        )
+        return (
+            *beside,
+            *(f"unset {name}" for name in _SETTINGS if name not in have),
+            *(f"export {name}={shlex.quote(value)}" for name, value in have.items()),
+        )
 
 
 def serve(scenario_id: str, port: int, tell: Callable[[Running], None]) -> None:
@@ -63,7 +78,10 @@ def serve(scenario_id: str, port: int, tell: Callable[[Running], None]) -> None:
     KeyError for an unknown scenario; UvicornMissing; PortUnavailable. Call it in the main thread, which alone receives signals.
     """
     over = threading.Event()
-    before = {number: signal.signal(number, lambda *_: over.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {
+        number: signal.signal(number, lambda *_: over.set())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         with running(scenario_id, port) as found:
             tell(found)
@@ -83,19 +101,40 @@ def running(scenario_id: str, port: int = 0) -> Iterator[Running]:
     with contextlib.ExitStack() as held:
         if fault is not None and fault in _ELSEWHERE:
             yield _running(simulator, _ELSEWHERE[fault])
-        elif fault in {"proxy-auth", "proxy-unreachable"}:  # the call without the proxy must not go to the real host
+        elif fault in {
+            "proxy-auth",
+            "proxy-unreachable",
+        }:  # the call without the proxy must not go to the real host
             proxy = f"http://{LOOPBACK}:{held.enter_context(STANDINS[fault](port))}"
-            yield Running(simulator=simulator, patient=_with(scenario.patient, {"HTTPS_PROXY": proxy, "OPENAI_BASE_URL": f"{_ELSEWHERE['dns']}/v1"}))
+            yield Running(
+                simulator=simulator,
+                patient=_with(
+                    scenario.patient,
+                    {"HTTPS_PROXY": proxy, "OPENAI_BASE_URL": f"{_ELSEWHERE['dns']}/v1"},
+                ),
+            )
         elif simulator.world.proxy_reply is not None:
             proxy = f"http://{LOOPBACK}:{held.enter_context(rude(port, breaks))}"
-            yield Running(simulator=simulator, patient=_with(scenario.patient, {"HTTPS_PROXY": proxy, "OPENAI_BASE_URL": f"{_ELSEWHERE['dns']}/v1"}))
-        elif simulator.world.proxy_changes:  # calls to this machine use no proxy, so the port plays proxy and API in one
+            yield Running(
+                simulator=simulator,
+                patient=_with(
+                    scenario.patient,
+                    {"HTTPS_PROXY": proxy, "OPENAI_BASE_URL": f"{_ELSEWHERE['dns']}/v1"},
+                ),
+            )
+        elif (
+            simulator.world.proxy_changes
+        ):  # calls to this machine use no proxy, so the port plays proxy and API in one
             simulator.world = replace(simulator.world, proxy_changes=False)
             yield held.enter_context(_answering(simulator, port, None))
-        elif fault is None and "HTTPS_PROXY" in scenario.patient.environment:  # the variable is the trouble, and calls to this machine use no proxy
+        elif (
+            fault is None and "HTTPS_PROXY" in scenario.patient.environment
+        ):  # the variable is the trouble, and calls to this machine use no proxy
             yield Running(simulator=simulator, patient=scenario.patient)
         elif fault is not None and fault in STANDINS:
-            yield _running(simulator, f"http://{LOOPBACK}:{held.enter_context(STANDINS[fault](port))}")
+            yield _running(
+                simulator, f"http://{LOOPBACK}:{held.enter_context(STANDINS[fault](port))}"
+            )
         else:
             yield held.enter_context(_answering(simulator, port, fault))
 
@@ -106,11 +145,17 @@ def _answering(simulator: Simulator, port: int, fault: Fault | None) -> Iterator
     with contextlib.ExitStack() as held:
         made: Certificates | None = None
         if fault is not None and fault in _FLAWS:
-            made = make_certificates(Path(held.enter_context(tempfile.TemporaryDirectory(prefix="oai-tui-"))), _FLAWS[fault])
+            made = make_certificates(
+                Path(held.enter_context(tempfile.TemporaryDirectory(prefix="oai-tui-"))),
+                _FLAWS[fault],
+            )
         listener = held.enter_context(bound(port))
         number = listener.getsockname()[1]
         scenario = simulator.scenario
-        simulator.aliases = {f"{LOOPBACK}:{number}": scenario.patient.host, f"localhost:{number}": scenario.second_host}
+        simulator.aliases = {
+            f"{LOOPBACK}:{number}": scenario.patient.host,
+            f"localhost:{number}": scenario.second_host,
+        }
         held.enter_context(_uvicorn(simulator, listener, made))
         scheme = "https" if fault else "http"
         first, second = f"{scheme}://{LOOPBACK}:{number}", f"{scheme}://localhost:{number}"
@@ -119,7 +164,12 @@ def _answering(simulator: Simulator, port: int, fault: Fault | None) -> Iterator
         if made is not None:
             found = _with_authority(found, made.authority)
         elif fault == "tls-plain-http":
-            found = replace(found, cured_patient=scenario.patient.at({scenario.patient.host: f"http://{LOOPBACK}:{number}"}))
+            found = replace(
+                found,
+                cured_patient=scenario.patient.at(
+                    {scenario.patient.host: f"http://{LOOPBACK}:{number}"}
+                ),
+            )
         yield found
 
 
@@ -132,15 +182,29 @@ def _with_authority(found: Running, authority: Path) -> Running:
 
 
 @contextlib.contextmanager
-def _uvicorn(simulator: Simulator, listener: socket.socket, made: Certificates | None) -> Iterator[None]:
+def _uvicorn(
+    simulator: Simulator, listener: socket.socket, made: Certificates | None
+) -> Iterator[None]:
     """uvicorn in a thread of its own, which leaves the signals alone; the headers are the simulator's, so it adds none."""
     try:
         import uvicorn
     except ImportError as error:
         raise UvicornMissing from error
     config = uvicorn.Config(
-        simulator.app, interface="asgi3", proxy_headers=False, http="h11", ws="none", lifespan="off", log_config=None, log_level="critical", access_log=False, server_header=False, date_header=False,
-        timeout_graceful_shutdown=1, ssl_certfile=str(made.certificate) if made else None, ssl_keyfile=str(made.key) if made else None,
+        simulator.app,
+        interface="asgi3",
+        proxy_headers=False,
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=1,
+        ssl_certfile=str(made.certificate) if made else None,
+        ssl_keyfile=str(made.key) if made else None,
     )
     server = uvicorn.Server(config)
     listener.listen(128)  # connections wait in the queue until the loop has started
@@ -158,7 +222,11 @@ def _running(simulator: Simulator, first: str, second: str = "") -> Running:
     scenario = simulator.scenario
     cured = scenario.cured_patient
     origins = {scenario.second_host: second or first, scenario.patient.host: first}
-    return Running(simulator=simulator, patient=scenario.patient.at(origins), cured_patient=cured.at(origins) if cured else None)
+    return Running(
+        simulator=simulator,
+        patient=scenario.patient.at(origins),
+        cured_patient=cured.at(origins) if cured else None,
+    )
 
 
 def _with(patient: Patient, variables: Mapping[str, str]) -> Patient:

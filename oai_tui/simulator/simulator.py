@@ -63,41 +63,98 @@ class Simulator:
         """What a name resolves to in this world, None for one that does not resolve."""
         return _ADDRESS if self.fault != "dns" and host in self.world.hosts() else None
 
-    async def app(self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
+    async def app(
+        self,
+        scope: Message,
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
         """The ASGI application."""
         if scope["type"] != "http":
             return
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in scope["headers"]
+        }
         body = await _body_of(receive)
         path = scope.get("raw_path", scope["path"].encode()).split(b"?")[0].decode("latin-1")
         status, out, content = self.answer(scope["method"], path, headers, body)
-        await send({"type": "http.response.start", "status": status, "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in out.items()]})
+        await send(
+            {
+                "type": "http.response.start",
+                "status": status,
+                "headers": [
+                    (name.encode("latin-1"), value.encode("latin-1")) for name, value in out.items()
+                ],
+            }
+        )
         await send({"type": "http.response.body", "body": content})
 
-    def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> tuple[int, dict[str, str], bytes]:
+    def answer(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
+    ) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body for one request; `body` is None when it was too large to be read."""
         called = headers.get("host", "")
         host = self.aliases.get(called, called.partition(":")[0].lower())
-        self.received.append(Recorded(method=method, path=path, host=host, header_names=tuple(headers), key_sent="authorization" in headers))
-        serial = hashlib.sha256(f"{self.scenario.id}:{len(self.received)}".encode()).hexdigest()[:32]
-        asked = Asked(
-            method=method, path=path, host=host, headers=headers, body=body or b"", serial=serial, now=int(self._now().timestamp()), names={name: alias for alias, name in self.aliases.items()},
+        self.received.append(
+            Recorded(
+                method=method,
+                path=path,
+                host=host,
+                header_names=tuple(headers),
+                key_sent="authorization" in headers,
+            )
         )
-        reply = answer(self.world, asked) if body is not None else refusals.error(413, "The request body is too large.")
-        content = json.dumps(reply.body, indent=2, ensure_ascii=False).encode() if isinstance(reply.body, Mapping) else reply.body.encode()
+        serial = hashlib.sha256(f"{self.scenario.id}:{len(self.received)}".encode()).hexdigest()[
+            :32
+        ]
+        asked = Asked(
+            method=method,
+            path=path,
+            host=host,
+            headers=headers,
+            body=body or b"",
+            serial=serial,
+            now=int(self._now().timestamp()),
+            names={name: alias for alias, name in self.aliases.items()},
+        )
+        reply = (
+            answer(self.world, asked)
+            if body is not None
+            else refusals.error(413, "The request body is too large.")
+        )
+        content = (
+            json.dumps(reply.body, indent=2, ensure_ascii=False).encode()
+            if isinstance(reply.body, Mapping)
+            else reply.body.encode()
+        )
         return reply.status, self._headers(reply, serial, len(content)), content
 
     def _headers(self, reply: Reply, serial: str, length: int) -> dict[str, str]:
         """The answer's headers, as its manner has them; names in lower case, the reply's own win."""
         is_json = isinstance(reply.body, Mapping)
         there = self._now() + timedelta(seconds=self.world.clock_ahead_s)
-        headers = {"date": format_datetime(there, usegmt=True), "content-type": "application/json" if is_json else "text/html; charset=utf-8", "content-length": str(length)}
+        headers = {
+            "date": format_datetime(there, usegmt=True),
+            "content-type": "application/json" if is_json else "text/html; charset=utf-8",
+            "content-length": str(length),
+        }
         if reply.manner != "other":
-            headers |= {"server": "cloudflare", "cf-ray": f"{serial[:16]}-FRA", "cf-cache-status": "DYNAMIC"}
+            headers |= {
+                "server": "cloudflare",
+                "cf-ray": f"{serial[:16]}-FRA",
+                "cf-cache-status": "DYNAMIC",
+            }
         if reply.manner == "openai":
-            headers |= {"openai-version": "2020-10-01", "openai-processing-ms": str(reply.processing_ms), "x-request-id": f"req_{serial}"}
+            headers |= {
+                "openai-version": "2020-10-01",
+                "openai-processing-ms": str(reply.processing_ms),
+                "x-request-id": f"req_{serial}",
+            }
         named = {"openai-organization": reply.organization, "openai-project": reply.project}
-        return headers | {name: value for name, value in named.items() if value} | dict(reply.headers)
+        return (
+            headers | {name: value for name, value in named.items() if value} | dict(reply.headers)
+        )
 
 
 async def _body_of(receive: Callable[[], Awaitable[Message]]) -> bytes | None:

@@ -17,8 +17,10 @@ from oai_tui.simulator.transport_faults import WHERE, Fault, root_of
 
 _ILLEGAL = re.compile(rb"[\0\r\n]|^[ \t]|[ \t]$")
 _KINDS: Mapping[Fault, tuple[type[httpx.TransportError], type[Exception]]] = {
-    "connect-timeout": (httpx.ConnectTimeout, httpcore.ConnectTimeout), "read-timeout": (httpx.ReadTimeout, httpcore.ReadTimeout),
-    "reset": (httpx.ReadError, httpcore.ReadError), "proxy-auth": (httpx.ProxyError, httpcore.ProxyError),
+    "connect-timeout": (httpx.ConnectTimeout, httpcore.ConnectTimeout),
+    "read-timeout": (httpx.ReadTimeout, httpcore.ReadTimeout),
+    "reset": (httpx.ReadError, httpcore.ReadError),
+    "proxy-auth": (httpx.ProxyError, httpcore.ProxyError),
 }
 """Exceptions of httpx 0.28 and httpcore 1.0 for the faults that are no ConnectError."""
 _SHARES: Mapping[str, float] = {"connect": 0.3, "tls": 0.3, "answer": 0.4}
@@ -46,15 +48,27 @@ class SimulatedTls:
         """The certificate in ssl's own shape; there is no binary form."""
         if binary_form:
             return b""
-        issuer = ((("countryName", "US"),), (("organizationName", "Simulated Trust Services"),), (("commonName", "Simulated CA"),))
-        return {"subject": ((("commonName", self._host),),), "issuer": issuer, "subjectAltName": (("DNS", self._host),)}
+        issuer = (
+            (("countryName", "US"),),
+            (("organizationName", "Simulated Trust Services"),),
+            (("commonName", "Simulated CA"),),
+        )
+        return {
+            "subject": ((("commonName", self._host),),),
+            "issuer": issuer,
+            "subjectAltName": (("DNS", self._host),),
+        }
 
 
 class SimulatedStream:
     """What `response.extensions["network_stream"]` tells of the connection."""
 
     def __init__(self, host: str, address: str, port: int, *, tls: bool) -> None:
-        self._details: dict[str, object] = {"server_addr": (address, port), "client_addr": ("198.51.100.20", 50_000), "ssl_object": SimulatedTls(host) if tls else None}
+        self._details: dict[str, object] = {
+            "server_addr": (address, port),
+            "client_addr": ("198.51.100.20", 50_000),
+            "ssl_object": SimulatedTls(host) if tls else None,
+        }
 
     def get_extra_info(self, name: str) -> object:
         """One detail, None for one it does not know."""
@@ -83,23 +97,41 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
             fault = None  # a call without the proxy does not meet it
         at = WHERE[fault] if fault else None
         if request.extensions.get("proxied"):
-            request.headers["Via"] = "1.1 proxy.example.com"  # as a proxy that opens TLS marks what it passes on
+            request.headers["Via"] = (
+                "1.1 proxy.example.com"  # as a proxy that opens TLS marks what it passes on
+            )
         origin = f"{request.url.scheme}://{request.url.netloc.decode()}"
-        stream = SimulatedStream(host, address or "", request.url.port or (443 if is_tls else 80), tls=is_tls)
+        stream = SimulatedStream(
+            host, address or "", request.url.port or (443 if is_tls else 80), tls=is_tls
+        )
         if origin not in self._connected:
-            await self._stage(request, "connect", "connection.connect_tcp", fault if at == "connect" else None, stream)
+            await self._stage(
+                request,
+                "connect",
+                "connection.connect_tcp",
+                fault if at == "connect" else None,
+                stream,
+            )
             if is_tls:
-                await self._stage(request, "tls", "connection.start_tls", fault if at == "tls" else None, stream)
+                await self._stage(
+                    request, "tls", "connection.start_tls", fault if at == "tls" else None, stream
+                )
             self._connected.add(origin)
         for step in ("http11.send_request_headers", "http11.send_request_body"):
             await self._stage(request, "", step, None, None)
         response = await self._inner.handle_async_request(request) if fault is None else None
         await self._stage(request, "answer", "http11.receive_response_headers", fault, response)
         assert response is not None
-        response.extensions |= {"http_version": b"HTTP/1.1", "reason_phrase": response.reason_phrase.encode(), "network_stream": stream}
+        response.extensions |= {
+            "http_version": b"HTTP/1.1",
+            "reason_phrase": response.reason_phrase.encode(),
+            "network_stream": stream,
+        }
         return response
 
-    async def _stage(self, request: httpx.Request, share: str, name: str, fault: Fault | None, result: object) -> None:
+    async def _stage(
+        self, request: httpx.Request, share: str, name: str, fault: Fault | None, result: object
+    ) -> None:
         """One part of an exchange: its trace events, its share of the pace, and its fault."""
         await _tell(request, f"{name}.started", {"request": request})
         if self._pace_s and share:
@@ -114,7 +146,9 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
 def failure(fault: Fault, request: httpx.Request) -> httpx.TransportError:
     """What httpx would raise for this request, with httpcore's error and the operating system's below it."""
     outer, core = _KINDS.get(fault, (httpx.ConnectError, httpcore.ConnectError))
-    root = root_of(fault, request.url.host, request.url.port or (443 if request.url.scheme == "https" else 80))
+    root = root_of(
+        fault, request.url.host, request.url.port or (443 if request.url.scheme == "https" else 80)
+    )
     below = core(root) if root is not None else core("407 Proxy Authentication Required")
     # httpcore's pool raises once more "from None": the context stays, the cause does not
     below.__context__, below.__suppress_context__ = root, True

@@ -10,14 +10,36 @@ from collections.abc import Mapping
 from typing import Literal
 
 Fault = Literal[
-    "dns", "refused", "unreachable", "connect-timeout", "read-timeout", "reset", "tls-untrusted", "tls-expired", "tls-not-yet-valid", "tls-wrong-name", "tls-plain-http", "proxy-auth", "proxy-unreachable",
+    "dns",
+    "refused",
+    "unreachable",
+    "connect-timeout",
+    "read-timeout",
+    "reset",
+    "tls-untrusted",
+    "tls-expired",
+    "tls-not-yet-valid",
+    "tls-wrong-name",
+    "tls-plain-http",
+    "proxy-auth",
+    "proxy-unreachable",
 ]
 Where = Literal["connect", "tls", "answer"]
 
 WHERE: Mapping[Fault, Where] = {
-    "dns": "connect", "refused": "connect", "unreachable": "connect", "connect-timeout": "connect", "proxy-auth": "connect", "proxy-unreachable": "connect",
-    "tls-untrusted": "tls", "tls-expired": "tls", "tls-not-yet-valid": "tls", "tls-wrong-name": "tls", "tls-plain-http": "tls",
-    "read-timeout": "answer", "reset": "answer",
+    "dns": "connect",
+    "refused": "connect",
+    "unreachable": "connect",
+    "connect-timeout": "connect",
+    "proxy-auth": "connect",
+    "proxy-unreachable": "connect",
+    "tls-untrusted": "tls",
+    "tls-expired": "tls",
+    "tls-not-yet-valid": "tls",
+    "tls-wrong-name": "tls",
+    "tls-plain-http": "tls",
+    "read-timeout": "answer",
+    "reset": "answer",
 }
 """How far the exchange gets before the fault: to the connection, to TLS, or to the wait for an answer."""
 
@@ -38,16 +60,25 @@ def root_of(fault: Fault, host: str, port: int) -> Exception | None:
         case "dns":
             return socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         case "refused" | "proxy-unreachable":
-            return _caused(OSError("All connection attempts failed"), ConnectionRefusedError(111, f"Connect call failed ('{host}', {port})"))
+            return _caused(
+                OSError("All connection attempts failed"),
+                ConnectionRefusedError(111, f"Connect call failed ('{host}', {port})"),
+            )
         case "unreachable":
-            return _caused(OSError("All connection attempts failed"), OSError(101, "Network is unreachable"))
+            return _caused(
+                OSError("All connection attempts failed"), OSError(101, "Network is unreachable")
+            )
         case "reset":
             import anyio
 
-            return _caused(anyio.BrokenResourceError(), ConnectionResetError(104, "Connection reset by peer"))
+            return _caused(
+                anyio.BrokenResourceError(), ConnectionResetError(104, "Connection reset by peer")
+            )
         case "connect-timeout" | "read-timeout":
             late = TimeoutError()
-            late.__context__ = asyncio.CancelledError("Cancelled via cancel scope; reason: deadline exceeded")
+            late.__context__ = asyncio.CancelledError(
+                "Cancelled via cancel scope; reason: deadline exceeded"
+            )
             return late
         case _:
             return _tls_error(fault, host)
@@ -65,6 +96,13 @@ def _tls_error(fault: Fault, host: str) -> ssl.SSLError:
         return plain
     code, words = _CERTIFICATE[fault]
     message = words.format(host=host)
-    error = ssl.SSLCertVerificationError(1, f"[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: {message} (_ssl.c:1006)")
-    error.library, error.reason, error.verify_code, error.verify_message = "SSL", "CERTIFICATE_VERIFY_FAILED", code, message
+    error = ssl.SSLCertVerificationError(
+        1, f"[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: {message} (_ssl.c:1006)"
+    )
+    error.library, error.reason, error.verify_code, error.verify_message = (
+        "SSL",
+        "CERTIFICATE_VERIFY_FAILED",
+        code,
+        message,
+    )
     return error

@@ -21,7 +21,13 @@ class SmallFile:
 def read_small(path: Path) -> SmallFile | None:
     """The file, None when there is none. OSError or ValueError with a plain reason when it cannot be read, is no regular file, or is larger than LIMIT."""
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0))
+        handle = os.open(
+            path,
+            os.O_RDONLY
+            | getattr(os, "O_NONBLOCK", 0)
+            | getattr(os, "O_NOCTTY", 0)
+            | getattr(os, "O_CLOEXEC", 0),
+        )
     except (FileNotFoundError, NotADirectoryError):
         return None
     with os.fdopen(handle, "rb") as file:
@@ -36,7 +42,13 @@ def read_small(path: Path) -> SmallFile | None:
 
 def reason(error: OSError | ValueError) -> str:
     """Why it could not be read, without anything that the file holds."""
-    return (error.strerror or "the system refuses it").lower() if isinstance(error, OSError) else str(error) if "\0" not in str(error) else "its path is unusable"
+    return (
+        (error.strerror or "the system refuses it").lower()
+        if isinstance(error, OSError)
+        else str(error)
+        if "\0" not in str(error)
+        else "its path is unusable"
+    )
 
 
 def home_of(env: Mapping[str, str]) -> Path | None:

@@ -73,7 +73,9 @@ def _own_folder() -> Path:
 def _is_own(folder: Path) -> bool:
     with suppress(OSError):
         found = folder.lstat()
-        return stat.S_ISDIR(found.st_mode) and (sys.platform == "win32" or (found.st_uid == os.getuid() and not found.st_mode & 0o022))
+        return stat.S_ISDIR(found.st_mode) and (
+            sys.platform == "win32" or (found.st_uid == os.getuid() and not found.st_mode & 0o022)
+        )
     return False
 
 

@@ -8,11 +8,20 @@ Machine = Literal["windows", "macos", "wsl", "container", "ssh", "kde", "desktop
 _CONTAINERS = ("/.dockerenv", "/run/.containerenv")
 
 
-def machine_of(env: Mapping[str, str], platform: str, release: str = "", exists: Callable[[str], bool] = lambda path: False) -> Machine:
+def machine_of(
+    env: Mapping[str, str],
+    platform: str,
+    release: str = "",
+    exists: Callable[[str], bool] = lambda path: False,
+) -> Machine:
     """The machine, told by its environment, `sys.platform`, the kernel's release, and whether some paths exist. The narrowest kind wins: a container on WSL is a container."""
     if platform == "win32":
         return "windows"
-    if any(exists(path) for path in _CONTAINERS) or env.get("container") or env.get("KUBERNETES_SERVICE_HOST"):
+    if (
+        any(exists(path) for path in _CONTAINERS)
+        or env.get("container")
+        or env.get("KUBERNETES_SERVICE_HOST")
+    ):
         return "container"
     if platform == "darwin":
         return "ssh" if env.get("SSH_CONNECTION") else "macos"

@@ -34,14 +34,34 @@ class OaiTui(Doors):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  Textual declares it as an instance's
     VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-middle"), (32, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "help", "help", id="app.help", tooltip="The keys and what the marks mean", key_display="?"),
+        Binding(
+            "question_mark",
+            "help",
+            "help",
+            id="app.help",
+            tooltip="The keys and what the marks mean",
+            key_display="?",
+        ),
         Binding("q", "quit", "quit", id="app.quit", tooltip="Leave the program"),
-        Binding("ctrl+q", "quit", "quit", id="app.quit-always", tooltip="Leave the program", show=False, priority=True),
+        Binding(
+            "ctrl+q",
+            "quit",
+            "quit",
+            id="app.quit-always",
+            tooltip="Leave the program",
+            show=False,
+            priority=True,
+        ),
     ]
 
     def __init__(
-        self, services: "Services | None", *, demo_picker: bool = False, make_demo: "MakeDemo | None" = None,
-        stories: "Callable[[], Sequence[Story]] | None" = None, now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        self,
+        services: "Services | None",
+        *,
+        demo_picker: bool = False,
+        make_demo: "MakeDemo | None" = None,
+        stories: "Callable[[], Sequence[Story]] | None" = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         super().__init__()
         self.services, self.now = services, now
@@ -61,7 +81,9 @@ class OaiTui(Doors):
 
     async def on_unmount(self) -> None:
         """Close the services, within a moment."""
-        for services in {id(each): each for each in (self.services, self._home) if each is not None}.values():
+        for services in {
+            id(each): each for each in (self.services, self._home) if each is not None
+        }.values():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(services.aclose(), _CLOSING_S)
 
@@ -71,7 +93,11 @@ class OaiTui(Doors):
     def badge(self) -> str:
         """What stands at the right of every title: which demo this is, or how to reach the palette."""
         scenario = getattr(self.services, "scenario", None)
-        return (f"demo · {scenario.title}" if self.size.width >= 100 else "demo") if scenario is not None else "^p palette"
+        return (
+            (f"demo · {scenario.title}" if self.size.width >= 100 else "demo")
+            if scenario is not None
+            else "^p palette"
+        )
 
     @property
     def has_home(self) -> bool:
@@ -138,21 +164,30 @@ class OaiTui(Doors):
         """Show the keys of this screen and the meaning of the marks."""
         from oai_tui.tui.screens.help import HelpScreen
 
-        keys = [(self.get_key_display(active.binding), active.binding.tooltip) for active in own_bindings(self.screen)]
+        keys = [
+            (self.get_key_display(active.binding), active.binding.tooltip)
+            for active in own_bindings(self.screen)
+        ]
         self.push_screen(HelpScreen([*keys, ("^p", "Every action by name")]))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The actions of the screen, then help, theme and quit."""
         for active in own_bindings(screen):
             binding = active.binding
-            yield SystemCommand(binding.description.capitalize(), binding.tooltip, partial(self.run_action, binding.action, active.node))
+            yield SystemCommand(
+                binding.description.capitalize(),
+                binding.tooltip,
+                partial(self.run_action, binding.action, active.node),
+            )
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
 
 
 def own_bindings(screen: Screen[object]) -> "list[ActiveBinding]":
     """What can be done on a screen now, by key: ours, not Textual's; those in the footer first."""
     seen: dict[str, ActiveBinding] = {}
-    for active in sorted(screen.active_bindings.values(), key=lambda active: not active.binding.show):
+    for active in sorted(
+        screen.active_bindings.values(), key=lambda active: not active.binding.show
+    ):
         binding = active.binding
         if binding.id and binding.tooltip and active.enabled and binding.action != "interrupt":
             seen.setdefault(binding.action, active)
@@ -171,7 +206,9 @@ def _scenarios() -> "Sequence[Story]":
     return tuple(SCENARIOS.values())
 
 
-def run(services: "Services | None", *, demo_picker: bool = False, make_demo: "MakeDemo | None" = None) -> int:
+def run(
+    services: "Services | None", *, demo_picker: bool = False, make_demo: "MakeDemo | None" = None
+) -> int:
     """Run the wizard until the person leaves it. Gives the exit code: 0 for leaving, 130 for ctrl+c, 128 + n for a signal, 1 for a fault of ours."""
     app = OaiTui(services, demo_picker=demo_picker, make_demo=make_demo)
     try:

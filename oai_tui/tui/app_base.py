@@ -20,7 +20,15 @@ class CleanEnding(App[None]):
     """An application that begins soon and ends well. Textual by itself stays in its screen on SIGTERM, only hints on ctrl+c, and shows the values of variables when it crashes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c", "interrupt", "interrupt", id="app.interrupt", tooltip="Leave the program at once", show=False, priority=True),
+        Binding(
+            "ctrl+c",
+            "interrupt",
+            "interrupt",
+            id="app.interrupt",
+            tooltip="Leave the program at once",
+            show=False,
+            priority=True,
+        ),
     ]
 
     def on_mount(self) -> None:
@@ -60,5 +68,9 @@ def fault_line(error: BaseException | None) -> str:
         error = error.error
     frames = traceback.extract_tb(error.__traceback__) if error is not None else []
     ours = [frame for frame in frames if "oai_tui" in frame.filename] or list(frames)
-    where = f" in {ours[-1].name} ({ours[-1].filename.rpartition('/')[2]}, line {ours[-1].lineno})" if ours else ""
+    where = (
+        f" in {ours[-1].name} ({ours[-1].filename.rpartition('/')[2]}, line {ours[-1].lineno})"
+        if ours
+        else ""
+    )
     return f"oai-tui: our own fault: {type(error).__name__}{where}. Please report this line."

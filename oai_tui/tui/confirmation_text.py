@@ -18,12 +18,26 @@ _NO_SUCH_CALL = "a walk makes no call of this kind."
 def prospect(said: Verdict, stages: Sequence[Stage], cause: Cause | None) -> list[Hang]:
     """Whether and where a walk from here can confirm what the text says; how else it can be confirmed where none can."""
     if is_left_open(said):
-        return [hang((f"{MARKS['running']} ", "$primary"), "The text leaves it open; a walk from here shows step by step what is refused now.")]
+        return [
+            hang(
+                (f"{MARKS['running']} ", "$primary"),
+                "The text leaves it open; a walk from here shows step by step what is refused now.",
+            )
+        ]
     if stages:
-        return [hang((f"{MARKS['running']} ", "$primary"), f"A walk from here can meet it, first at {stages[0].title}. Like every walk it begins without the key.")]
+        return [
+            hang(
+                (f"{MARKS['running']} ", "$primary"),
+                f"A walk from here can meet it, first at {stages[0].title}. Like every walk it begins without the key.",
+            )
+        ]
     why = _IN_THE_PROGRAM if said.family == "this-machine" else _NO_SUCH_CALL
     out = [hang(("! ", "$warning"), f"No live check can confirm this: {why}")]
-    return out + ([hang("  ", ("To confirm it: ", "$text-muted"), shown(cause.confirm))] if cause is not None and cause.confirm else [])
+    return out + (
+        [hang("  ", ("To confirm it: ", "$text-muted"), shown(cause.confirm))]
+        if cause is not None and cause.confirm
+        else []
+    )
 
 
 def watching(said: Verdict, stages: Sequence[Stage]) -> list[Hang]:
@@ -49,28 +63,71 @@ def beside(sitting: Sitting, found: Verdict | None, records: Sequence[StepRecord
     compared = sitting.beside_text(found, records)
     if compared is None or sitting.pasted is None:
         return []
-    return result(compared, sitting.pasted.verdict, found, sitting.services.tree, was_confirmed=sitting.was_confirmed)
+    return result(
+        compared,
+        sitting.pasted.verdict,
+        found,
+        sitting.services.tree,
+        was_confirmed=sitting.was_confirmed,
+    )
 
 
-def result(compared: Comparison, said: Verdict, found: Verdict | None, tree: Tree, *, was_confirmed: bool) -> list[Hang]:
+def result(
+    compared: Comparison, said: Verdict, found: Verdict | None, tree: Tree, *, was_confirmed: bool
+) -> list[Hang]:
     """What an ended walk, or one with nothing held against anything, says about the text."""
     if was_confirmed and compared.standing in {"absent", "open"}:
         return [_since(compared, said, tree)]
     match compared.standing:
         case "confirmed":
-            return [_line("✓", "$success", "Confirmed live:", "the walk met the very cause that the text tells of.")]
+            return [
+                _line(
+                    "✓",
+                    "$success",
+                    "Confirmed live:",
+                    "the walk met the very cause that the text tells of.",
+                )
+            ]
         case "settled":
-            return [_line("✓", "$success", "Settled live:", "the text left it open, and the walk found this.")]
+            return [
+                _line(
+                    "✓",
+                    "$success",
+                    "Settled live:",
+                    "the text left it open, and the walk found this.",
+                )
+            ]
         case "other":
             return [_line("!", "$warning", "Something else:", _other(compared, said, found, tree))]
         case "absent":
             return [_line("!", "$warning", "Not confirmed:", _absent(compared, said, tree))]
         case "open" if is_left_open(said):
-            return [_line("!", "$warning", "Not settled:", "neither the text nor the walk names one cause.")]
+            return [
+                _line(
+                    "!",
+                    "$warning",
+                    "Not settled:",
+                    "neither the text nor the walk names one cause.",
+                )
+            ]
         case "open":
-            return [_line("!", "$warning", "Not settled:", f"the text says “{shown(said.title)}”. {_untried(compared, tree)}".rstrip())]
+            return [
+                _line(
+                    "!",
+                    "$warning",
+                    "Not settled:",
+                    f"the text says “{shown(said.title)}”. {_untried(compared, tree)}".rstrip(),
+                )
+            ]
         case "beyond":
-            return [_line("!", "$warning", "Not confirmed:", f"the text says “{shown(said.title)}”, which no walk can meet.")]
+            return [
+                _line(
+                    "!",
+                    "$warning",
+                    "Not confirmed:",
+                    f"the text says “{shown(said.title)}”, which no walk can meet.",
+                )
+            ]
 
 
 def _line(mark: str, style: str, lead: str, rest: str) -> Hang:
@@ -84,7 +141,12 @@ def _since(compared: Comparison, said: Verdict, tree: Tree) -> Hang:
     if compared.standing == "absent" and not compared.untried:
         return _line("✓", "$success", "What the text says", "was met here, and is gone now.")
     passed = f"{_names(compared.passed, tree)} answered without it now. " if compared.passed else ""
-    return _line("!", "$warning", "What the text says", f"was met here before. {passed}{_untried(compared, tree)}".rstrip())
+    return _line(
+        "!",
+        "$warning",
+        "What the text says",
+        f"was met here before. {passed}{_untried(compared, tree)}".rstrip(),
+    )
 
 
 def _other(compared: Comparison, said: Verdict, found: Verdict | None, tree: Tree) -> str:
@@ -101,7 +163,11 @@ def _absent(compared: Comparison, said: Verdict, tree: Tree) -> str:
 
 
 def _untried(compared: Comparison, tree: Tree) -> str:
-    return f"It can still show at {_names(compared.untried, tree, 'or')}, where nothing was asked. " if compared.untried else ""
+    return (
+        f"It can still show at {_names(compared.untried, tree, 'or')}, where nothing was asked. "
+        if compared.untried
+        else ""
+    )
 
 
 def _names(steps: Sequence[Step], tree: Tree, last: str = "and") -> str:
@@ -111,4 +177,10 @@ def _names(steps: Sequence[Step], tree: Tree, last: str = "and") -> str:
 
 
 def _listed(words: Sequence[str], last: str) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+    return (
+        words[0]
+        if len(words) == 1
+        else f"{', '.join(words[:-1])} {last} {words[-1]}"
+        if words
+        else ""
+    )

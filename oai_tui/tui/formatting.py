@@ -16,22 +16,48 @@ if TYPE_CHECKING:
 
 State = Literal["waiting", "running", "passed", "failed", "warning", "skipped"]
 
-MARKS: Mapping[State, str] = {"waiting": "·", "running": "▸", "passed": "✓", "failed": "✗", "warning": "!", "skipped": "−"}
+MARKS: Mapping[State, str] = {
+    "waiting": "·",
+    "running": "▸",
+    "passed": "✓",
+    "failed": "✗",
+    "warning": "!",
+    "skipped": "−",
+}
 STYLES: Mapping[State, str] = {
-    "waiting": "$text-disabled", "running": "$primary", "passed": "$success", "failed": "$error", "warning": "$warning", "skipped": "$text-muted",
+    "waiting": "$text-disabled",
+    "running": "$primary",
+    "passed": "$success",
+    "failed": "$error",
+    "warning": "$warning",
+    "skipped": "$text-muted",
 }
 MARK_MEANINGS: Mapping[str, str] = {
-    "✓": "passed", "✗": "refused, or no answer", "!": "worth knowing, and not in the way", "▸": "being asked now", "·": "not reached yet", "−": "skipped",
-    "⟳": "asked once more with exactly one thing changed", "◂": "where the error that was pasted can show first",
+    "✓": "passed",
+    "✗": "refused, or no answer",
+    "!": "worth knowing, and not in the way",
+    "▸": "being asked now",
+    "·": "not reached yet",
+    "−": "skipped",
+    "⟳": "asked once more with exactly one thing changed",
+    "◂": "where the error that was pasted can show first",
 }
 SURENESS: Mapping[Confidence, str] = {
     "certain": "Certain.",
     "likely": "Likely: the evidence points here, and another cause is not ruled out.",
     "possible": "Possible: the answer leaves several causes open.",
 }
-SETTLED: Mapping[bool, str] = {True: "Certain: the experiment below settled it.", False: "Certain: what was seen leaves no other cause."}
+SETTLED: Mapping[bool, str] = {
+    True: "Certain: the experiment below settled it.",
+    False: "Certain: what was seen leaves no other cause.",
+}
 """How a certain verdict was reached: by an experiment (True) or by what was seen (False)."""
-WHO: Mapping[Who, str] = {"you": "you", "owner": "an owner", "it": "your network's IT", "openai": "OpenAI"}
+WHO: Mapping[Who, str] = {
+    "you": "you",
+    "owner": "an owner",
+    "it": "your network's IT",
+    "openai": "OpenAI",
+}
 CHANGE_LABELS: Mapping[ChangeKind, str] = {
     "unset-organization": "Continue without the organization",
     "unset-project": "Continue without the project",
@@ -70,9 +96,21 @@ FAILURES: Mapping[FailureKind, str] = {
     "unsendable": "the key has characters that no client can send",
     "crashed": "our own fault",
 }
-SHORT_FAILURES: Mapping[FailureKind, str] = {"dns": "no name", "connect-timeout": "timeout", "read-timeout": "timeout", "malformed-answer": "not HTTP", "unsendable": "not sent", "url": "not sent"}
+SHORT_FAILURES: Mapping[FailureKind, str] = {
+    "dns": "no name",
+    "connect-timeout": "timeout",
+    "read-timeout": "timeout",
+    "malformed-answer": "not HTTP",
+    "unsendable": "not sent",
+    "url": "not sent",
+}
 """For the narrow path; a kind that is not here is short enough by itself."""
-PLACES: Mapping[str, str] = {"shell": "in the shell", "dotenv": "in .env", "code": "in code", "profile": "in the profile"}
+PLACES: Mapping[str, str] = {
+    "shell": "in the shell",
+    "dotenv": "in .env",
+    "code": "in code",
+    "profile": "in the profile",
+}
 
 _IDENTIFIER = re.compile(r"\b(org|proj|user)([-_])([A-Za-z0-9]{8,})")
 _REQUEST_ID = re.compile(r"\breq_[0-9a-zA-Z]{12,}")
@@ -99,7 +137,9 @@ def milliseconds(value: float | None) -> str:
 
 def change_label(change: Change, facts: Mapping[str, Fact]) -> str:
     """What a button says that makes a change: "Use gpt-…"."""
-    return CHANGE_LABELS[change.kind].format(value=str(facts.get(change.fact, "what it names")).removeprefix("https://"))
+    return CHANGE_LABELS[change.kind].format(
+        value=str(facts.get(change.fact, "what it names")).removeprefix("https://")
+    )
 
 
 def seconds(value: float) -> str:
@@ -126,7 +166,11 @@ def changed(at: float | None, now: datetime | None) -> str:
     if at is None or now is None:
         return ""
     days = int((now.timestamp() - at) // 86400)
-    return "file changed today" if days < 1 else f"file changed {days} day{'s' if days > 1 else ''} ago"
+    return (
+        "file changed today"
+        if days < 1
+        else f"file changed {days} day{'s' if days > 1 else ''} ago"
+    )
 
 
 def place(origin: Origin) -> str:
@@ -151,7 +195,9 @@ def outcome(seen: Observation) -> str:
     """What came back, in a few words: the exact status line, the failure, or the answer of a question."""
     if seen.status is not None:
         code = seen.error.code if seen.error is not None else ""
-        return shown(" · ".join(part for part in (f"{seen.status} {seen.reason}".strip(), code) if part))
+        return shown(
+            " · ".join(part for part in (f"{seen.status} {seen.reason}".strip(), code) if part)
+        )
     if seen.failure is not None:
         return FAILURES[seen.failure]
     return shown(seen.answer or "")
@@ -159,7 +205,15 @@ def outcome(seen: Observation) -> str:
 
 def timing(times: Timings) -> str:
     """Every part of an exchange that was measured, in order."""
-    parts = (("name", times.name_ms), ("connect", times.connect_ms), ("proxy", times.proxy_ms), ("TLS", times.tls_ms), ("first byte", times.first_byte_ms))
-    listed = " · ".join(f"{name} {milliseconds(value)}" for name, value in parts if value is not None)
+    parts = (
+        ("name", times.name_ms),
+        ("connect", times.connect_ms),
+        ("proxy", times.proxy_ms),
+        ("TLS", times.tls_ms),
+        ("first byte", times.first_byte_ms),
+    )
+    listed = " · ".join(
+        f"{name} {milliseconds(value)}" for name, value in parts if value is not None
+    )
     total = milliseconds(times.total_ms)
     return f"{total}  ({listed})" if total and listed else total or listed

@@ -76,11 +76,25 @@ class Doors(CleanEnding):
         try:
             target, credential = await self.services.load_profile(profile.name)
         except KeyringProblem as problem:
-            self.show_note(f"The profile {profile.name} could not be read.", keyring_words(self.services, problem))
+            self.show_note(
+                f"The profile {profile.name} could not be read.",
+                keyring_words(self.services, problem),
+            )
         except KeyError:
-            self.show_note(f"There is no profile {profile.name} any more.", "Somebody else may have deleted it.")
+            self.show_note(
+                f"There is no profile {profile.name} any more.",
+                "Somebody else may have deleted it.",
+            )
         else:
-            self.open_walk(Sitting(services=self.services, target=target, credential=credential, profile=profile, pasted=pasted))
+            self.open_walk(
+                Sitting(
+                    services=self.services,
+                    target=target,
+                    credential=credential,
+                    profile=profile,
+                    pasted=pasted,
+                )
+            )
 
     async def ask_for_key(self) -> "Credential | None":
         """Let the person type or paste a key. Call it from a worker."""
@@ -90,9 +104,17 @@ class Doors(CleanEnding):
         services = self.services
         if services is None:
             return None
-        return await self.push_screen_wait(KeyEntryScreen(lambda secret: services.credential(secret, Origin(kind="typed"))))
+        return await self.push_screen_wait(
+            KeyEntryScreen(lambda secret: services.credential(secret, Origin(kind="typed")))
+        )
 
-    async def put_question(self, question: "Question", facts: "Mapping[str, Fact]", sitting: "Sitting", progress: "Progress") -> "Answer":
+    async def put_question(
+        self,
+        question: "Question",
+        facts: "Mapping[str, Fact]",
+        sitting: "Sitting",
+        progress: "Progress",
+    ) -> "Answer":
         """Put a question of the tree; saving is asked on the green screen. Call it from a worker."""
         if question.id == "save":
             from oai_tui.tui.screens.success import GreenScreen
@@ -102,7 +124,9 @@ class Doors(CleanEnding):
         from oai_tui.tui.screens.dialogs import QuestionScreen
 
         key = tail(sitting.credential.secret.hint) if sitting.credential else ""
-        return await self.push_screen_wait(QuestionScreen(question, facts, sitting.target.host, key))
+        return await self.push_screen_wait(
+            QuestionScreen(question, facts, sitting.target.host, key)
+        )
 
     @work(exclusive=True, group="status")
     async def show_status(self, target: "Target") -> None:

@@ -5,10 +5,16 @@ from oai_tui.tui.walk_progress import Progress
 from oai_tui.tui.widgets.action_bar import Action
 
 _AGAIN = Action(id="again", label="I fixed it, check again")
-_AGAIN_UNCHANGED = Action(id="again", label="Check again", tooltip="The same request can succeed later")
+_AGAIN_UNCHANGED = Action(
+    id="again", label="Check again", tooltip="The same request can succeed later"
+)
 _ENTER_KEY = Action(id="enter_key", label="Enter a key")
 _RUNNING = (Action(id="wait", label="Asking …", enabled=False), Action(id="back", label="Stop"))
-_WORKING = (Action(id="save", label="Save as a profile"), Action(id="back", label="Check another key"), Action(id="quit", label="Quit"))
+_WORKING = (
+    Action(id="save", label="Save as a profile"),
+    Action(id="back", label="Check another key"),
+    Action(id="quit", label="Quit"),
+)
 
 
 def next_actions(progress: Progress) -> tuple[Action, ...]:
@@ -22,6 +28,10 @@ def next_actions(progress: Progress) -> tuple[Action, ...]:
     if found.cause == "key-missing":
         return (_ENTER_KEY, again)
     applicable = [
-        Action(id=f"apply({index})", label=change_label(fix.apply, progress.facts), tooltip=fix.text) for index, fix in enumerate(found.fixes) if fix.apply is not None
+        Action(
+            id=f"apply({index})", label=change_label(fix.apply, progress.facts), tooltip=fix.text
+        )
+        for index, fix in enumerate(found.fixes)
+        if fix.apply is not None
     ]
     return (*applicable, again, *((_ENTER_KEY,) if found.family == "key" else ()))

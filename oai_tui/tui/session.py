@@ -54,11 +54,15 @@ class Sitting:
     pasted: Explained | None = None
     was_confirmed: bool = False
 
-    def beside_text(self, found: Verdict | None, records: Sequence[StepRecord]) -> Comparison | None:
+    def beside_text(
+        self, found: Verdict | None, records: Sequence[StepRecord]
+    ) -> Comparison | None:
         """What a walk says about the pasted text, None where none was pasted; a cause that was met once counts as confirmed from then on. `found` and `records` as `compare` takes them."""
         if self.pasted is None:
             return None
-        compared = compare(self.pasted.verdict, found, records, self.services.tree, self.services.catalogue)
+        compared = compare(
+            self.pasted.verdict, found, records, self.services.tree, self.services.catalogue
+        )
         self.was_confirmed = self.was_confirmed or compared.standing in {"confirmed", "settled"}
         return compared
 
@@ -67,16 +71,40 @@ class Sitting:
         tree = self.services.tree
         if start is None or progress is None:
             return Progress(tree=tree, sought=self._sought())
-        return Progress(tree=tree, sought=self._sought(), records=list(progress.records_before(tree.steps[start].stage)), facts={name: fact for name, fact in progress.facts.items() if name not in _OF_ONE_RUN})
+        return Progress(
+            tree=tree,
+            sought=self._sought(),
+            records=list(progress.records_before(tree.steps[start].stage)),
+            facts={name: fact for name, fact in progress.facts.items() if name not in _OF_ONE_RUN},
+        )
 
     def _sought(self) -> str:
         """The stage where what the text says can show first."""
-        stages = stages_meeting(self.services.tree, self.pasted.verdict, self.services.catalogue) if self.pasted and not is_left_open(self.pasted.verdict) else ()
+        stages = (
+            stages_meeting(self.services.tree, self.pasted.verdict, self.services.catalogue)
+            if self.pasted and not is_left_open(self.pasted.verdict)
+            else ()
+        )
         return stages[0].id if stages else ""
 
-    async def walk(self, ask: Ask, progress: Progress, start: str | None = None, before: tuple[StepRecord, ...] = ()) -> AsyncIterator[Event]:
+    async def walk(
+        self,
+        ask: Ask,
+        progress: Progress,
+        start: str | None = None,
+        before: tuple[StepRecord, ...] = (),
+    ) -> AsyncIterator[Event]:
         """The events of a walk from `start`."""
-        async with aclosing(self.services.walk(target=self.target, credential=self.credential, ask=ask, start=start, before=before, facts=progress.facts)) as events:  # type: ignore[type-var]
+        async with aclosing(
+            self.services.walk(
+                target=self.target,
+                credential=self.credential,
+                ask=ask,
+                start=start,
+                before=before,
+                facts=progress.facts,
+            )
+        ) as events:  # type: ignore[type-var]
             async for event in events:
                 yield self._compared(event) if isinstance(event, Ended) else event
 
@@ -88,15 +116,31 @@ class Sitting:
         beside = since(self.profile, found, found.started_at)
         if beside is None or (found.verdict.outcome == "working" and not beside.differences):
             return ended
-        return replace(ended, diagnosis=replace(found, verdict=replace(found.verdict, warnings=(*found.verdict.warnings, beside.text))))
+        return replace(
+            ended,
+            diagnosis=replace(
+                found,
+                verdict=replace(found.verdict, warnings=(*found.verdict.warnings, beside.text)),
+            ),
+        )
 
     def counts_elsewhere(self, facts: Mapping[str, Fact]) -> str:
         """For which other organization or project calls count than those of the profile did (of its old key, while that is being replaced), in a sentence; "" where they count for the same or nothing tells it."""
         if self.profile is None:
             return ""
-        seen, then = self.profile.seen, "the old key's for" if self.rotating else "when it was verified for"
-        pairs = (("organization", seen.organization, str(facts.get("organization_seen", ""))), ("project", seen.project, str(facts.get("project_seen", ""))))
-        moved = [f"the {what} {after}, {then} {before}" for what, before, after in pairs if before and after and before != after]
+        seen, then = (
+            self.profile.seen,
+            "the old key's for" if self.rotating else "when it was verified for",
+        )
+        pairs = (
+            ("organization", seen.organization, str(facts.get("organization_seen", ""))),
+            ("project", seen.project, str(facts.get("project_seen", ""))),
+        )
+        moved = [
+            f"the {what} {after}, {then} {before}"
+            for what, before, after in pairs
+            if before and after and before != after
+        ]
         return f"Its calls count for {' and '.join(moved)}." if moved else ""
 
     def apply(self, fix: Fix, progress: Progress) -> str:
@@ -105,7 +149,12 @@ class Sitting:
             raise ValueError("this fix has nothing to apply")
         applied = self.services.applied(fix.apply, self.target, self.credential, progress.facts)
         value = str(progress.facts.get(fix.apply.fact, ""))
-        self.made.append(Made(text=f"{CHANGE_DONE[fix.apply.kind]} {value}".strip(), permanent=tuple(applied.permanent)))
+        self.made.append(
+            Made(
+                text=f"{CHANGE_DONE[fix.apply.kind]} {value}".strip(),
+                permanent=tuple(applied.permanent),
+            )
+        )
         self.target, self.credential, self.notice = applied.target, applied.credential, ""
         return applied.restart
 
@@ -121,14 +170,23 @@ class Sitting:
             fresh = self.services.surroundings()
             found = _same_place(fresh, self.credential.origin if self.credential else None)
             old = self.credential.secret.fingerprint if self.credential else ""
-            read_then = _same_place(self.surroundings, self.credential.origin if self.credential else None)
-            mended = found is not None and (read_then is None or found.secret.fingerprint != read_then.secret.fingerprint) and found.secret.fingerprint != old
+            read_then = _same_place(
+                self.surroundings, self.credential.origin if self.credential else None
+            )
+            mended = (
+                found is not None
+                and (read_then is None or found.secret.fingerprint != read_then.secret.fingerprint)
+                and found.secret.fingerprint != old
+            )
             moved = fresh.target != self.surroundings.target
             if mended or moved:
                 self.credential = found if mended else self.credential
                 self.target = fresh.target if moved else self.target
                 self.surroundings, self.made = fresh, [] if moved else self.made
-                self.notice = self.notice or "Something changed outside: the walk begins again with what is there now."
+                self.notice = (
+                    self.notice
+                    or "Something changed outside: the walk begins again with what is there now."
+                )
                 return None
         return self.services.tree.first_of(progress.failed_stage())
 
@@ -141,4 +199,11 @@ def _same_place(around: Surroundings, origin: Origin | None) -> Credential | Non
     """The credential now found where `origin` points (a line number may have moved); the first of all when there was none."""
     if origin is None:
         return next(iter(around.credentials), None)
-    return next((each for each in around.credentials if (each.origin.kind, each.origin.name) == (origin.kind, origin.name)), None)
+    return next(
+        (
+            each
+            for each in around.credentials
+            if (each.origin.kind, each.origin.name) == (origin.kind, origin.name)
+        ),
+        None,
+    )

@@ -75,7 +75,9 @@ class Progress:
         """The exchange to show: what the accusation was judged by, else the last one that was a request, else the last seen."""
         if self.diagnosis is not None and self.accusation is not None:
             return self.accusation.evidence
-        requests = [record.observation for record in self.records if record.observation.request is not None]
+        requests = [
+            record.observation for record in self.records if record.observation.request is not None
+        ]
         if self.seen is not None and self.seen.request is not None:
             return self.seen
         return requests[-1] if requests else self.seen
@@ -88,14 +90,26 @@ class Progress:
     @property
     def way(self) -> tuple[Rung, ...]:
         """The rungs to draw: while the way is looked at, and where the walk ended on it."""
-        last = self.current.stage if self.current is not None else self.records[-1].stage if self.records and self.diagnosis is not None else ""
+        last = (
+            self.current.stage
+            if self.current is not None
+            else self.records[-1].stage
+            if self.records and self.diagnosis is not None
+            else ""
+        )
         return way_of(self.records) if last == REACH else ()
 
     def failed_stage(self) -> str:
         """The stage to begin with when checking again: where the verdict's cause was accused, else the last refusal, else the last stop."""
         cause = self.diagnosis.verdict.cause if self.diagnosis else None
-        accused = [record for record in self.records if cause and record.accused == cause and not record.experiment]
-        failed = [record for record in self.records if record.mark == "failed" and not record.experiment]
+        accused = [
+            record
+            for record in self.records
+            if cause and record.accused == cause and not record.experiment
+        ]
+        failed = [
+            record for record in self.records if record.mark == "failed" and not record.experiment
+        ]
         for found in (accused[:1], failed[-1:], self.records[-1:]):
             if found:
                 return found[0].stage
@@ -121,22 +135,46 @@ class Progress:
         """The state of a stage."""
         if self.current is not None and self.current.stage == stage.id:
             return "running"
-        marks = {record.mark for record in self.records if record.stage == stage.id and not record.experiment}
+        marks = {
+            record.mark
+            for record in self.records
+            if record.stage == stage.id and not record.experiment
+        }
         return next((mark for mark in _WORST if mark in marks), "waiting")
 
     def lines(self) -> Iterator[PathLine]:
         """The whole path: every stage, and below it its experiments."""
         for stage in self.tree.stages:
             own = [record for record in self.records if record.stage == stage.id]
-            yield PathLine(title=stage.title, state=self.state(stage), note=_note(stage.id, own), sought=stage.id == self.sought)
+            yield PathLine(
+                title=stage.title,
+                state=self.state(stage),
+                note=_note(stage.id, own),
+                sought=stage.id == self.sought,
+            )
             yield from (_experiment(record) for record in own if record.experiment)
-            if self.current is not None and self.current.stage == stage.id and self.current.experiment:
-                yield PathLine(title=_difference(self.current.title), state="running", experiment=True, nested=True)
+            if (
+                self.current is not None
+                and self.current.stage == stage.id
+                and self.current.experiment
+            ):
+                yield PathLine(
+                    title=_difference(self.current.title),
+                    state="running",
+                    experiment=True,
+                    nested=True,
+                )
 
 
 def _experiment(record: StepRecord) -> PathLine:
     status = record.observation.status
-    return PathLine(title=_difference(record.title), state=record.mark, note=str(status) if status is not None else record.branch, experiment=True, nested=True)
+    return PathLine(
+        title=_difference(record.title),
+        state=record.mark,
+        note=str(status) if status is not None else record.branch,
+        experiment=True,
+        nested=True,
+    )
 
 
 def _difference(title: str) -> str:

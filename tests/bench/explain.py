@@ -26,17 +26,37 @@ openai.AuthenticationError: Error code: 401 - {'error': {'message': 'OpenAI-Orga
 """
 FAILURES = (
     ("ERROR", "app.llm", "call failed\n" + ERROR),
-    ("WARNING", "app.llm", "Error code: 429 - {'error': {'message': 'Rate limit reached for gpt-5.4-mini in organization org-fake on tokens per min (TPM): Limit 30000, Used 29871, Requested 1200. Please try again in 2.142s.', 'type': 'tokens', 'param': None, 'code': 'rate_limit_exceeded'}}"),
-    ("ERROR", "app.llm", "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota, please check your plan and billing details.', 'type': 'insufficient_quota', 'param': None, 'code': 'insufficient_quota'}}"),
+    (
+        "WARNING",
+        "app.llm",
+        "Error code: 429 - {'error': {'message': 'Rate limit reached for gpt-5.4-mini in organization org-fake on tokens per min (TPM): Limit 30000, Used 29871, Requested 1200. Please try again in 2.142s.', 'type': 'tokens', 'param': None, 'code': 'rate_limit_exceeded'}}",
+    ),
+    (
+        "ERROR",
+        "app.llm",
+        "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota, please check your plan and billing details.', 'type': 'insufficient_quota', 'param': None, 'code': 'insufficient_quota'}}",
+    ),
     ("ERROR", "app.llm", "openai.APITimeoutError: Request timed out."),
 )
 INNOCENT = (
     ("INFO", "app.web", "GET /api/items/{n} 200 {ms}ms user={n} cache=hit region=eu-west-1"),
-    ("INFO", "app.web", "POST /api/sessions 201 {ms}ms user={n} agent=\"Mozilla/5.0 (X11; Linux x86_64)\""),
+    (
+        "INFO",
+        "app.web",
+        'POST /api/sessions 201 {ms}ms user={n} agent="Mozilla/5.0 (X11; Linux x86_64)"',
+    ),
     ("DEBUG", "app.cache", "key session:{n} expired, limit=500, evicted={ms}"),
-    ("INFO", "httpx", "HTTP Request: POST https://api.openai.com/v1/chat/completions \"HTTP/1.1 200 OK\""),
+    (
+        "INFO",
+        "httpx",
+        'HTTP Request: POST https://api.openai.com/v1/chat/completions "HTTP/1.1 200 OK"',
+    ),
     ("WARNING", "app.db", "slow query took {ms}ms, rows={n}"),
-    ("ERROR", "app.db", "connection to replica {n} failed: server closed the connection unexpectedly"),
+    (
+        "ERROR",
+        "app.db",
+        "connection to replica {n} failed: server closed the connection unexpectedly",
+    ),
 )
 WEIGHTS = (40, 20, 15, 15, 8, 2)
 ONE_IN = 400
@@ -53,21 +73,35 @@ def main(rounds: int, megabytes: int) -> None:
         _cold(home, 3 * rounds)
         _log(home, rounds, megabytes)
         for name in ("small.log", "large.log"):
-            print(f"peak memory, {(home / name).stat().st_size / 1e6:5.0f} MB log     {_memory(home, name) / 1e3:6.1f} MB")
+            print(
+                f"peak memory, {(home / name).stat().st_size / 1e6:5.0f} MB log     {_memory(home, name) / 1e3:6.1f} MB"
+            )
 
 
 def _cold(home: Path, rounds: int) -> None:
     taken = _measured({"plain": PLAIN, "explain": [*EXPLAIN, "error.txt"]}, home, rounds)
     for word, of in (("median", statistics.median), ("fastest", min)):
         plain, explain = of(taken["plain"]) * 1000, of(taken["explain"]) * 1000
-        print(f"cold, {word:8} import json, re, dataclasses {plain:4.0f} ms   explain {explain:4.0f} ms   aim 1.3 x + 120 ms = {1.3 * plain + 120:4.0f} ms   {'met' if explain <= 1.3 * plain + 120 else 'missed'}")
+        print(
+            f"cold, {word:8} import json, re, dataclasses {plain:4.0f} ms   explain {explain:4.0f} ms   aim 1.3 x + 120 ms = {1.3 * plain + 120:4.0f} ms   {'met' if explain <= 1.3 * plain + 120 else 'missed'}"
+        )
 
 
 def _log(home: Path, rounds: int, megabytes: int) -> None:
-    taken = _measured({"explain": [*EXPLAIN, "large.log"], "grep -c": ["grep", "-c", "Error code", "large.log"], "wc -l": ["wc", "-l", "large.log"]}, home, rounds)
+    taken = _measured(
+        {
+            "explain": [*EXPLAIN, "large.log"],
+            "grep -c": ["grep", "-c", "Error code", "large.log"],
+            "wc -l": ["wc", "-l", "large.log"],
+        },
+        home,
+        rounds,
+    )
     median = {name: statistics.median(times) for name, times in taken.items()}
     for name, seconds in median.items():
-        print(f"{name:8} {megabytes} MB   {seconds:7.2f} s   {megabytes / seconds:7.0f} MB/s   explain takes {median['explain'] / seconds:6.1f} x")
+        print(
+            f"{name:8} {megabytes} MB   {seconds:7.2f} s   {megabytes / seconds:7.0f} MB/s   explain takes {median['explain'] / seconds:6.1f} x"
+        )
 
 
 def _measured(contenders: dict[str, list[str]], home: Path, rounds: int) -> dict[str, list[float]]:
@@ -75,7 +109,15 @@ def _measured(contenders: dict[str, list[str]], home: Path, rounds: int) -> dict
     for number in range(rounds + 1):
         for name, command in contenders.items():
             began = time.perf_counter()
-            subprocess.run(command, cwd=home, env=_environment(home), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+            subprocess.run(
+                command,
+                cwd=home,
+                env=_environment(home),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                check=False,
+            )
             if number:  # the first round warms the caches
                 taken[name].append(time.perf_counter() - began)
     return taken
@@ -83,13 +125,25 @@ def _measured(contenders: dict[str, list[str]], home: Path, rounds: int) -> dict
 
 def _memory(home: Path, name: str) -> int:
     """Peak memory of `explain` over a log, in kilobytes."""
-    process = subprocess.Popen([*EXPLAIN, name], cwd=home, env=_environment(home), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*EXPLAIN, name],
+        cwd=home,
+        env=_environment(home),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     _, _, used = os.wait4(process.pid, 0)
     return used.ru_maxrss if sys.platform != "darwin" else used.ru_maxrss // 1000
 
 
 def _environment(home: Path) -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(ROOT),
+    }
 
 
 def _write(path: Path, size: int) -> None:
@@ -105,13 +159,23 @@ def _lines(chance: random.Random) -> Iterator[str]:
     ms = 0
     while True:
         ms += chance.randrange(40)
-        row = chance.choice(FAILURES) if chance.randrange(ONE_IN) == 0 else chance.choices(INNOCENT, WEIGHTS)[0]
+        row = (
+            chance.choice(FAILURES)
+            if chance.randrange(ONE_IN) == 0
+            else chance.choices(INNOCENT, WEIGHTS)[0]
+        )
         minute, second = divmod(ms // 1000, 60)
         hour, minute = divmod(minute, 60)
         day, hour = divmod(hour, 24)
-        words = row[2] if row in FAILURES else row[2].format(n=chance.randrange(100_000), ms=chance.randrange(900))
+        words = (
+            row[2]
+            if row in FAILURES
+            else row[2].format(n=chance.randrange(100_000), ms=chance.randrange(900))
+        )
         yield f"2026-11-{1 + day % 30:02}T{hour:02}:{minute:02}:{second:02}.{ms % 1000:03}Z {row[0]:8} {row[1]} {words.rstrip()}\n"
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5, int(sys.argv[2]) if len(sys.argv) > 2 else 200)
+    main(
+        int(sys.argv[1]) if len(sys.argv) > 1 else 5, int(sys.argv[2]) if len(sys.argv) > 2 else 200
+    )

@@ -26,7 +26,21 @@ CURL = "curl"
 def by_curl(url: str) -> float:
     """Seconds that curl takes, its start included."""
     began = time.perf_counter()
-    subprocess.run([CURL, "-sS", "-o", os.devnull, "--noproxy", "*", "--cacert", authority.trusted(), f"{url}/models"], check=True, timeout=30)
+    subprocess.run(
+        [
+            CURL,
+            "-sS",
+            "-o",
+            os.devnull,
+            "--noproxy",
+            "*",
+            "--cacert",
+            authority.trusted(),
+            f"{url}/models",
+        ],
+        check=True,
+        timeout=30,
+    )
     return time.perf_counter() - began
 
 
@@ -64,7 +78,9 @@ def measured(rounds: int) -> tuple[float, float, float]:
 def main(rounds: int) -> None:
     """Print the medians and the ratio."""
     curl, ladder, connections = measured(rounds)
-    print(f"curl {curl * 1000:6.1f} ms   ladder {ladder * 1000:6.1f} ms   {ladder / curl:5.2f} x curl   {connections:.0f} connections")
+    print(
+        f"curl {curl * 1000:6.1f} ms   ladder {ladder * 1000:6.1f} ms   {ladder / curl:5.2f} x curl   {connections:.0f} connections"
+    )
 
 
 if __name__ == "__main__":

@@ -27,13 +27,28 @@ LIMIT_S = 30.0
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """A clean environment, the same for every contender."""
-    return {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **more}
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "PYTHONPATH": str(ROOT),
+        **more,
+    }
 
 
 def finished(arguments: list[str], env: dict[str, str]) -> float:
     """Seconds until the process has ended."""
     began = time.perf_counter()
-    subprocess.run(arguments, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, timeout=LIMIT_S)
+    subprocess.run(
+        arguments,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+        timeout=LIMIT_S,
+    )
     return time.perf_counter() - began
 
 
@@ -43,7 +58,11 @@ def connected(env: dict[str, str]) -> float:
         server.settimeout(LIMIT_S)
         began = time.perf_counter()
         process = subprocess.Popen(
-            [*PROGRAM, "check", "--base-url", f"http://127.0.0.1:{server.getsockname()[1]}/v1"], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [*PROGRAM, "check", "--base-url", f"http://127.0.0.1:{server.getsockname()[1]}/v1"],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         connection, _ = server.accept()
         took = time.perf_counter() - began
@@ -89,7 +108,9 @@ def main(rounds: int) -> None:
             "oai-tui --help": lambda: finished([*PROGRAM, "--help"], env),
             "oai-tui check, to its first connection": lambda: connected(keyed),
             "oai-tui check, whole, on the simulator": lambda: finished([*PROGRAM, "check"], keyed),
-            "minimal Textual app, first paint": lambda: painted([sys.executable, "-c", MINIMAL], env, b"marker"),
+            "minimal Textual app, first paint": lambda: painted(
+                [sys.executable, "-c", MINIMAL], env, b"marker"
+            ),
             "oai-tui --demo, first paint": lambda: painted([*PROGRAM, "--demo"], env, b"all-good"),
         }
         taken: dict[str, list[float]] = {name: [] for name in contenders}

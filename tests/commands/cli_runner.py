@@ -39,13 +39,35 @@ class Done:
 
 def environment(home: Path, variables: Mapping[str, str] | None = None) -> dict[str, str]:
     """An environment in which nothing of this machine's settings is left."""
-    return {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), **(variables or {})}
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(ROOT),
+        **(variables or {}),
+    }
 
 
-def run(arguments: list[str], home: Path, variables: Mapping[str, str] | None = None, *, typed: bytes = b"") -> Done:
+def run(
+    arguments: list[str],
+    home: Path,
+    variables: Mapping[str, str] | None = None,
+    *,
+    typed: bytes = b"",
+) -> Done:
     """Run `oai-tui` with these arguments in `home` and wait for its end."""
-    done = subprocess.run([sys.executable, "-m", "oai_tui", *arguments], cwd=home, env=environment(home, variables), input=typed, capture_output=True, timeout=TERMINATE_S, check=False)
-    return Done(code=done.returncode, out=done.stdout.decode("utf-8"), err=done.stderr.decode("utf-8"))
+    done = subprocess.run(
+        [sys.executable, "-m", "oai_tui", *arguments],
+        cwd=home,
+        env=environment(home, variables),
+        input=typed,
+        capture_output=True,
+        timeout=TERMINATE_S,
+        check=False,
+    )
+    return Done(
+        code=done.returncode, out=done.stdout.decode("utf-8"), err=done.stderr.decode("utf-8")
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +91,25 @@ Reply = Callable[[Asked], bytes | None]
 def answer(status: str, body: str | bytes | dict[str, Any], **headers: str) -> bytes:
     """A whole HTTP/1.1 answer. A dict becomes JSON. Underscores in the headers' names are hyphens."""
     kind = "application/json" if isinstance(body, dict) else "text/html; charset=utf-8"
-    raw = json.dumps(body).encode() if isinstance(body, dict) else body.encode() if isinstance(body, str) else body
-    named = {"content-type": kind, "content-length": str(len(raw)), "connection": "close", **{name.replace("_", "-"): value for name, value in headers.items()}}
-    return f"HTTP/1.1 {status}\r\n".encode() + "".join(f"{name}: {value}\r\n" for name, value in named.items()).encode("latin-1") + b"\r\n" + raw
+    raw = (
+        json.dumps(body).encode()
+        if isinstance(body, dict)
+        else body.encode()
+        if isinstance(body, str)
+        else body
+    )
+    named = {
+        "content-type": kind,
+        "content-length": str(len(raw)),
+        "connection": "close",
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }
+    return (
+        f"HTTP/1.1 {status}\r\n".encode()
+        + "".join(f"{name}: {value}\r\n" for name, value in named.items()).encode("latin-1")
+        + b"\r\n"
+        + raw
+    )
 
 
 @contextlib.contextmanager
@@ -115,7 +153,10 @@ def _read(connection: socket.socket) -> Asked | None:
         head += piece
     top, _, rest = head.partition(b"\r\n\r\n")
     first, *lines = top.decode("latin-1").split("\r\n")
-    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    headers = {
+        name.strip().lower(): value.strip()
+        for name, _, value in (line.partition(":") for line in lines)
+    }
     missing = int(headers.get("content-length", "0")) - len(rest)
     while missing > 0 and (piece := connection.recv(65536)):
         missing -= len(piece)

@@ -12,7 +12,9 @@ PROGRAM = ("python", "-m", "oai_tui")
 VARIABLES = ("OPENAI_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_BASE_URL")
 
 
-def imported(service: SecretService, simulated: Running, name: str = "work", *more: str, **variables: str) -> str:
+def imported(
+    service: SecretService, simulated: Running, name: str = "work", *more: str, **variables: str
+) -> str:
     """Save the patient's key as a profile; gives the key."""
     environment = {**simulated.patient.environment, **variables}
     done = service.run(*PROGRAM, "profiles", "import", name, *more, **environment)
@@ -37,7 +39,11 @@ def whole_environment(service: SecretService, **variables: str) -> dict[str, str
 
 def leaks(key: str, *texts: str) -> list[str]:
     """The runs of 12 characters of the key that stand in the texts."""
-    return [key[at : at + 12] for at in range(len(key) - 11) if any(key[at : at + 12] in text for text in texts)]
+    return [
+        key[at : at + 12]
+        for at in range(len(key) - 11)
+        if any(key[at : at + 12] in text for text in texts)
+    ]
 
 
 def only(variables: Mapping[str, str], *names: str) -> dict[str, str]:

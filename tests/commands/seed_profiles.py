@@ -14,8 +14,18 @@ async def main(wanted: list[dict[str, str]]) -> None:
     """Save all of them."""
     vault = real_vault()
     for one in wanted:
-        target = Target(base_url=one["base_url"], organization=one.get("organization"), project=one.get("project"))
-        await vault.save(VerifiedProfile(name=one["name"], diagnosis=proof(one["key"], target=target), credential=credential(one["key"])))
+        target = Target(
+            base_url=one["base_url"],
+            organization=one.get("organization"),
+            project=one.get("project"),
+        )
+        await vault.save(
+            VerifiedProfile(
+                name=one["name"],
+                diagnosis=proof(one["key"], target=target),
+                credential=credential(one["key"]),
+            )
+        )
 
 
 if __name__ == "__main__":

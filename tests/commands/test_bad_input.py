@@ -75,8 +75,18 @@ def test_usage_error_repeats_no_secret(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("base_url", "cause"),
-    [("not a url", "base-url-wrong"), ("api.openai.com/v1", "base-url-wrong"), ("ftp://example.com", "base-url-wrong"), ("https://", "base-url-wrong"), ("", "base-url-wrong"), ("https://exa mple/", "base-url-wrong"),
-     ("https://h:99999/v1", "base-url-wrong"), ("https://[::1", "base-url-wrong"), ("https://" + "a" * 70 + ".example", "base-url-wrong"), ("https://nobody.invalid/v1", "dns-failure")],
+    [
+        ("not a url", "base-url-wrong"),
+        ("api.openai.com/v1", "base-url-wrong"),
+        ("ftp://example.com", "base-url-wrong"),
+        ("https://", "base-url-wrong"),
+        ("", "base-url-wrong"),
+        ("https://exa mple/", "base-url-wrong"),
+        ("https://h:99999/v1", "base-url-wrong"),
+        ("https://[::1", "base-url-wrong"),
+        ("https://" + "a" * 70 + ".example", "base-url-wrong"),
+        ("https://nobody.invalid/v1", "dns-failure"),
+    ],
 )
 def test_base_url_that_cannot_work_is_a_verdict(base_url: str, cause: str, tmp_path: Path) -> None:
     done = run(["check", "--json", "--base-url", base_url], tmp_path, KEY)
@@ -90,7 +100,9 @@ def test_nothing_found_is_a_whole_document_and_exit_3(tmp_path: Path) -> None:
 
 def test_dotenv_is_used_when_the_environment_has_no_key_and_that_is_said(tmp_path: Path) -> None:
     with server(api()) as base_url:
-        (tmp_path / ".env").write_text(f"# mine\nOPENAI_API_KEY={GOOD_KEY}\nOPENAI_BASE_URL={base_url}\n")
+        (tmp_path / ".env").write_text(
+            f"# mine\nOPENAI_API_KEY={GOOD_KEY}\nOPENAI_BASE_URL={base_url}\n"
+        )
         done = run(["check", "--json"], tmp_path)
     assert (done.code, done.document["credential"]["origin"]) == (0, "dotenv:.env:2")
     assert ".env:2" in done.err
@@ -101,8 +113,18 @@ def test_env_source_ignores_the_dotenv(tmp_path: Path) -> None:
     assert run(["check", "--json", "--source", "env"], tmp_path).code == 3
 
 
-@pytest.mark.parametrize("make", [lambda path: path.mkdir(), lambda path: path.write_bytes(b"\xff\xfe\x00OPENAI"), lambda path: path.write_text("OPENAI_API_KEY\x00='\n" * 3)], ids=["folder", "bytes", "garbage"])
-def test_dotenv_that_cannot_be_read_is_no_crash(make: Callable[[Path], object], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda path: path.mkdir(),
+        lambda path: path.write_bytes(b"\xff\xfe\x00OPENAI"),
+        lambda path: path.write_text("OPENAI_API_KEY\x00='\n" * 3),
+    ],
+    ids=["folder", "bytes", "garbage"],
+)
+def test_dotenv_that_cannot_be_read_is_no_crash(
+    make: Callable[[Path], object], tmp_path: Path
+) -> None:
     make(tmp_path / ".env")
     done = run(["check", "--json", "--source", "dotenv"], tmp_path)
     assert (done.cause, done.code) == ("key-missing", 3)
@@ -111,11 +133,17 @@ def test_dotenv_that_cannot_be_read_is_no_crash(make: Callable[[Path], object], 
 
 def test_standard_input_as_source(tmp_path: Path) -> None:
     with server(api()) as base_url:
-        done = run(["check", "--json", "--source", "stdin", "--base-url", base_url], tmp_path, typed=GOOD_KEY.encode() + b"\n")
+        done = run(
+            ["check", "--json", "--source", "stdin", "--base-url", base_url],
+            tmp_path,
+            typed=GOOD_KEY.encode() + b"\n",
+        )
     assert (done.code, done.document["credential"]["origin"]) == (0, "stdin")
 
 
-@pytest.mark.parametrize("typed", [b"", b"\n", b"x" * 100_000], ids=["nothing", "a newline", "too much"])
+@pytest.mark.parametrize(
+    "typed", [b"", b"\n", b"x" * 100_000], ids=["nothing", "a newline", "too much"]
+)
 def test_standard_input_without_a_key(typed: bytes, tmp_path: Path) -> None:
     done = run(["check", "--json", "--source", "stdin"], tmp_path, typed=typed)
     assert (done.cause, done.code) == ("key-missing", 3)
@@ -124,11 +152,16 @@ def test_standard_input_without_a_key(typed: bytes, tmp_path: Path) -> None:
 def test_command_as_source(tmp_path: Path) -> None:
     (tmp_path / "key").write_text(GOOD_KEY + "\n")
     with server(api()) as base_url:
-        done = run(["check", "--json", "--source", "command:cat key", "--base-url", base_url], tmp_path)
+        done = run(
+            ["check", "--json", "--source", "command:cat key", "--base-url", base_url], tmp_path
+        )
     assert (done.code, done.document["credential"]["origin"]) == (0, "command:cat")
 
 
-@pytest.mark.parametrize(("command", "words"), [("false", "failed"), ("no-such-program-here", "not found"), ("sleep 60", "longer")])
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [("false", "failed"), ("no-such-program-here", "not found"), ("sleep 60", "longer")],
+)
 def test_command_without_a_key(command: str, words: str, tmp_path: Path) -> None:
     done = run(["check", "--json", "--timeout", "1", "--source", f"command:{command}"], tmp_path)
     assert (done.cause, done.code) == ("key-missing", 3)
@@ -136,7 +169,11 @@ def test_command_without_a_key(command: str, words: str, tmp_path: Path) -> None
 
 
 def _flood(asked: Asked) -> bytes:
-    return MISSING if not asked.has_key else answer("200 OK", b'{"data":"' + b"x" * 100_000_000 + b'"}')
+    return (
+        MISSING
+        if not asked.has_key
+        else answer("200 OK", b'{"data":"' + b"x" * 100_000_000 + b'"}')
+    )
 
 
 HOSTILE = {
@@ -145,11 +182,21 @@ HOSTILE = {
     "garbage": lambda asked: b"\x00\xff\xfe" * 500 + b"\r\n\r\n",
     "nothing": lambda asked: b"",
     "half an answer": lambda asked: b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{",
-    "markup": lambda asked: answer("418 I'm a [bold]teapot[/bold]", {"error": {"message": "[/x] [red]hello", "code": "[link=x]"}}, **OPENAI),
-    "escape sequences": lambda asked: answer("403 Forbidden", "<html>\x1b[2J\x1b]0;pwned\x07\x1b[31m</html>", server="\x1b[2J"),
-    "numbers for words": lambda asked: answer("401 Unauthorized", {"error": {"message": 5, "code": 7, "type": [], "param": {}}}, **OPENAI),
+    "markup": lambda asked: answer(
+        "418 I'm a [bold]teapot[/bold]",
+        {"error": {"message": "[/x] [red]hello", "code": "[link=x]"}},
+        **OPENAI,
+    ),
+    "escape sequences": lambda asked: answer(
+        "403 Forbidden", "<html>\x1b[2J\x1b]0;pwned\x07\x1b[31m</html>", server="\x1b[2J"
+    ),
+    "numbers for words": lambda asked: answer(
+        "401 Unauthorized", {"error": {"message": 5, "code": 7, "type": [], "param": {}}}, **OPENAI
+    ),
     "a list": lambda asked: answer("200 OK", b"[1, 2", content_type="application/json"),
-    "a redirect": lambda asked: answer("307 Temporary Redirect", "", location="https://example.com/"),
+    "a redirect": lambda asked: answer(
+        "307 Temporary Redirect", "", location="https://example.com/"
+    ),
 }
 
 
@@ -157,7 +204,11 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_server_gets_a_verdict(name: str, format: str, tmp_path: Path) -> None:
     with server(HOSTILE[name]) as base_url:
-        done = run(["check", "--format", format, "--timeout", "10", "--color", "never"], tmp_path, {**KEY, "OPENAI_BASE_URL": base_url})
+        done = run(
+            ["check", "--format", format, "--timeout", "10", "--color", "never"],
+            tmp_path,
+            {**KEY, "OPENAI_BASE_URL": base_url},
+        )
     assert done.code in {8, 9, 11}
     assert "\x1b" not in done.out
     assert done.err == ""
@@ -180,7 +231,15 @@ def test_output_to_a_device_leaves_the_device(tmp_path: Path) -> None:
 def test_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    done = subprocess.run([sys.executable, "-m", "oai_tui", "tree"], cwd=tmp_path, env=environment(tmp_path), stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "oai_tui", "tree"],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, b"")
 
@@ -192,17 +251,24 @@ def test_stream_without_unicode(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_signal_ends_a_running_check_at_once(number: signal.Signals, code: int, tmp_path: Path) -> None:
+def test_signal_ends_a_running_check_at_once(
+    number: signal.Signals, code: int, tmp_path: Path
+) -> None:
     asked = threading.Event()
 
     def silent(request: Asked) -> None:
         asked.set()
 
     with server(silent) as base_url:
-        process = subprocess.Popen([sys.executable, "-m", "oai_tui", "check", "--json"], cwd=tmp_path, env=environment(tmp_path, {**KEY, "OPENAI_BASE_URL": base_url}), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "oai_tui", "check", "--json"],
+            cwd=tmp_path,
+            env=environment(tmp_path, {**KEY, "OPENAI_BASE_URL": base_url}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         assert asked.wait(30)
         process.send_signal(number)
         out, err = process.communicate(timeout=10)
     assert (process.returncode, out) == (code, b"")
     assert b"Traceback" not in err
-

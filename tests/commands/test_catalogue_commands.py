@@ -15,7 +15,9 @@ from oai_tui.knowledge.tree import TREE
 from tests.commands.cli_runner import environment, run
 
 
-@pytest.mark.parametrize(("form", "words"), [("text", "1 Credential"), ("mermaid", "flowchart TD"), ("json", "{")])
+@pytest.mark.parametrize(
+    ("form", "words"), [("text", "1 Credential"), ("mermaid", "flowchart TD"), ("json", "{")]
+)
 def test_tree_is_drawn(form: str, words: str, tmp_path: Path) -> None:
     done = run(["tree", "--format", form], tmp_path)
     assert (done.code, done.err) == (0, "")
@@ -40,11 +42,20 @@ def test_every_cause_is_explained(tmp_path: Path) -> None:
 
 def test_one_cause_in_full(tmp_path: Path) -> None:
     out = run(["causes", "organization-mismatch"], tmp_path).out
-    assert [title for title in ("What it is", "How it looks", "How to confirm it", "How to fix it") if title not in out] == []
+    assert [
+        title
+        for title in ("What it is", "How it looks", "How to confirm it", "How to fix it")
+        if title not in out
+    ] == []
 
 
 def test_no_brace_of_a_template_is_shown(tmp_path: Path) -> None:
-    assert [cause for cause in CATALOGUE if "{" in run(["causes", cause], tmp_path).out and cause in {"regional-host-wrong", "organization-mismatch", "model-not-found"}] == []
+    assert [
+        cause
+        for cause in CATALOGUE
+        if "{" in run(["causes", cause], tmp_path).out
+        and cause in {"regional-host-wrong", "organization-mismatch", "model-not-found"}
+    ] == []
 
 
 def test_scenarios_are_listed(tmp_path: Path) -> None:
@@ -55,13 +66,22 @@ def test_scenarios_are_listed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_simulator_serves_until_a_signal_comes(number: signal.Signals, tmp_path: Path) -> None:
-    process = subprocess.Popen([sys.executable, "-m", "oai_tui", "simulate", "key-invalid"], cwd=tmp_path, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "oai_tui", "simulate", "key-invalid"],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     assert process.stdout is not None
     base_url = process.stdout.readline().removeprefix("# ").strip()
     lines = iter(process.stdout.readline, f"export OPENAI_BASE_URL={base_url}\n")
     assert all(line.startswith(("export ", "unset ")) for line in lines)
     with pytest.raises(urllib.error.HTTPError, match="401"):
-        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{base_url}/models", timeout=10)
+        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+            f"{base_url}/models", timeout=10
+        )
     process.send_signal(number)
     process.communicate(timeout=20)
     assert process.returncode == 0

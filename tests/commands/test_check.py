@@ -18,7 +18,12 @@ def _on_a_terminal(arguments: list[str], home: Path, variables: dict[str, str]) 
     """All that a terminal of 80 columns receives from the program."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "oai_tui", *arguments], cwd=home, env=environment(home, {"TERM": "xterm", "COLUMNS": "80", **variables}), stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs,
+        [sys.executable, "-m", "oai_tui", *arguments],
+        cwd=home,
+        env=environment(home, {"TERM": "xterm", "COLUMNS": "80", **variables}),
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
     )
     os.close(theirs)
     seen = b""
@@ -37,7 +42,9 @@ def _on_a_terminal(arguments: list[str], home: Path, variables: dict[str, str]) 
 
 def test_terminal_sees_progress_and_a_coloured_report(tmp_path: Path) -> None:
     with server(api()) as base_url:
-        seen = _on_a_terminal(["check"], tmp_path, {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url})
+        seen = _on_a_terminal(
+            ["check"], tmp_path, {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url}
+        )
     assert "\r\x1b[K… Does the API take the key?" in seen
     assert seen.rpartition("\x1b[K")[2].startswith("Checked http://127.0.0.1")
     assert "\x1b[32m✓\x1b[0m" in seen
@@ -49,8 +56,12 @@ def test_terminal_without_colours(variables: dict[str, str], tmp_path: Path) -> 
 
 
 def test_report_fits_the_terminal(tmp_path: Path) -> None:
-    seen = _on_a_terminal(["check", "--color", "never"], tmp_path, {"TERM": "dumb", "COLUMNS": "40"})
-    assert [line for line in seen.splitlines() if len(line) > 40 and not line.startswith("      ")] == []
+    seen = _on_a_terminal(
+        ["check", "--color", "never"], tmp_path, {"TERM": "dumb", "COLUMNS": "40"}
+    )
+    assert [
+        line for line in seen.splitlines() if len(line) > 40 and not line.startswith("      ")
+    ] == []
 
 
 def test_pipe_gets_no_progress(tmp_path: Path) -> None:
@@ -61,19 +72,38 @@ def test_pipe_gets_no_progress(tmp_path: Path) -> None:
 
 def test_variable_that_the_sdks_ignore_is_warned_about(tmp_path: Path) -> None:
     done = run(["check", "--json"], tmp_path, {"OPENAI_ORGANIZATION": "org-fake"})
-    assert [warning for warning in done.document["verdict"]["warnings"] if warning.startswith("OPENAI_ORGANIZATION ")] != []
+    assert [
+        warning
+        for warning in done.document["verdict"]["warnings"]
+        if warning.startswith("OPENAI_ORGANIZATION ")
+    ] != []
 
 
 def test_every_required_model_is_looked_at(tmp_path: Path) -> None:
     with server(api()) as base_url:
-        done = run(["check", "--json", "--require-model", MODEL, "--require-model", "gpt-none"], tmp_path, {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url})
-    assert (done.code, done.cause, [step["outcome"] for step in done.document["steps"] if step["id"] == "model"]) == (5, "model-not-found", ["passed", "failed"])
+        done = run(
+            ["check", "--json", "--require-model", MODEL, "--require-model", "gpt-none"],
+            tmp_path,
+            {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url},
+        )
+    assert (
+        done.code,
+        done.cause,
+        [step["outcome"] for step in done.document["steps"] if step["id"] == "model"],
+    ) == (5, "model-not-found", ["passed", "failed"])
 
 
 def test_only_a_step_and_what_it_needs(tmp_path: Path) -> None:
     with server(api()) as base_url:
-        done = run(["check", "--json", "--only", "key"], tmp_path, {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url})
-    assert (done.code, {step["stage"] for step in done.document["steps"]}) == (0, {"credential", "reach", "key"})
+        done = run(
+            ["check", "--json", "--only", "key"],
+            tmp_path,
+            {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url},
+        )
+    assert (done.code, {step["stage"] for step in done.document["steps"]}) == (
+        0,
+        {"credential", "reach", "key"},
+    )
 
 
 @pytest.mark.parametrize("arguments", [[], ["--inference"]], ids=["free", "billed"])
@@ -81,7 +111,9 @@ def test_no_more_requests_than_steps_that_ask(arguments: list[str], tmp_path: Pa
     with running("all-good") as simulated:
         done = run(["check", "--json", *arguments], tmp_path, simulated.patient.environment)
         received = list(simulated.simulator.received)
-    assert len(received) == len([step for step in done.document["steps"] if step["status"] is not None])
+    assert len(received) == len(
+        [step for step in done.document["steps"] if step["status"] is not None]
+    )
 
 
 def test_nothing_billed_is_sent_without_permission(tmp_path: Path) -> None:
@@ -98,12 +130,29 @@ def test_the_first_request_carries_no_key(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("closed", "code"), [(">&-", 3), ("2>&-", 3), ("<&-", 3)])
 def test_closed_stream_is_no_crash(closed: str, code: int, tmp_path: Path) -> None:
-    done = subprocess.run(["sh", "-c", f'exec "$0" -m oai_tui check --json {closed}', sys.executable], cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$0" -m oai_tui check --json {closed}', sys.executable],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert (done.returncode, "Traceback" in done.stderr) == (code, False)
 
 
 def test_full_disk_is_said_clearly(tmp_path: Path) -> None:
     with open("/dev/full", "w") as full:
-        done = subprocess.run([sys.executable, "-m", "oai_tui", "check"], cwd=tmp_path, env=environment(tmp_path), stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "oai_tui", "check"],
+            cwd=tmp_path,
+            env=environment(tmp_path),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
     assert done.returncode == 2
     assert done.stderr.startswith("oai-tui: standard output cannot be written to")

@@ -9,7 +9,9 @@ from oai_tui.cli import COMMANDS, confess
 from tests.commands.cli_runner import GOOD_KEY, run
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], *([name, "--help"] for name in COMMANDS)], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["-h"], *([name, "--help"] for name in COMMANDS)], ids=" ".join
+)
 def test_help(arguments: list[str], tmp_path: Path) -> None:
     done = run(arguments, tmp_path)
     assert (done.code, done.err) == (0, "")
@@ -35,7 +37,9 @@ def _fault() -> Exception:
     raise AssertionError
 
 
-def test_our_own_fault_is_one_line_that_says_what_and_where(capsys: pytest.CaptureFixture[str]) -> None:
+def test_our_own_fault_is_one_line_that_says_what_and_where(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert confess(_fault()) == 1
     said = capsys.readouterr().err
     assert said.startswith("oai-tui: our own fault: ValueError in output.py:")
@@ -43,7 +47,9 @@ def test_our_own_fault_is_one_line_that_says_what_and_where(capsys: pytest.Captu
 
 
 @pytest.mark.parametrize("debug", ["", "1"])
-def test_our_own_fault_shows_no_value(debug: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_our_own_fault_shows_no_value(
+    debug: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("OAI_TUI_DEBUG", debug)
     confess(_fault())
     assert GOOD_KEY[8:20] not in capsys.readouterr().err

@@ -25,7 +25,9 @@ class Case:
 CASES = {
     "trailing newline": Case(key=GOOD_KEY + "\n", cause="key-malformed", words="newline"),
     "smart quotes": Case(key=f"\u201c{GOOD_KEY}\u201d", cause="key-malformed", words="U+201C"),
-    "zero-width space": Case(key=GOOD_KEY[:30] + "\u200b" + GOOD_KEY[30:], cause="key-malformed", words="U+200B"),
+    "zero-width space": Case(
+        key=GOOD_KEY[:30] + "\u200b" + GOOD_KEY[30:], cause="key-malformed", words="U+200B"
+    ),
     "another vendor's": Case(key=OTHER_KEY, cause="key-other-provider", words="Anthropic"),
 }
 
@@ -39,7 +41,9 @@ def _check(case: Case, home: Path, *arguments: str) -> Done:
     if case.cause == "key-other-provider":
         return run(["check", *arguments], home, {"OPENAI_API_KEY": case.key})
     with server(api()) as base_url:
-        return run(["check", *arguments], home, {"OPENAI_API_KEY": case.key, "OPENAI_BASE_URL": base_url})
+        return run(
+            ["check", *arguments], home, {"OPENAI_API_KEY": case.key, "OPENAI_BASE_URL": base_url}
+        )
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -68,11 +72,18 @@ def test_no_part_of_the_key_is_written(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in DIRTY if not name.startswith("newline after")])
-def test_each_of_the_damaged_keys_is_named_repaired_and_not_printed(name: str, tmp_path: Path) -> None:
+def test_each_of_the_damaged_keys_is_named_repaired_and_not_printed(
+    name: str, tmp_path: Path
+) -> None:
     """Given on standard input, where one newline at the end is taken off; the API takes every key, so only what cannot be sent is a cause."""
     text, expected = DIRTY[name]
     with server(api()) as base_url:
-        done = run(["check", "--source", "stdin", "--json"], tmp_path, {"OPENAI_BASE_URL": base_url}, typed=text.encode("utf-8", "surrogateescape") + b"\n")
+        done = run(
+            ["check", "--source", "stdin", "--json"],
+            tmp_path,
+            {"OPENAI_BASE_URL": base_url},
+            typed=text.encode("utf-8", "surrogateescape") + b"\n",
+        )
     told = done.document["credential"]["defects"]
     codes = [code for _, _, code in expected if code]
     assert told
@@ -84,5 +95,9 @@ def test_each_of_the_damaged_keys_is_named_repaired_and_not_printed(name: str, t
 
 def test_debug_output_holds_no_part_of_the_key(tmp_path: Path) -> None:
     with server(api()) as base_url:
-        done = run(["check"], tmp_path, {"OPENAI_API_KEY": GOOD_KEY + "\n", "OPENAI_BASE_URL": base_url, "OAI_TUI_DEBUG": "1"})
+        done = run(
+            ["check"],
+            tmp_path,
+            {"OPENAI_API_KEY": GOOD_KEY + "\n", "OPENAI_BASE_URL": base_url, "OAI_TUI_DEBUG": "1"},
+        )
     assert _leaks(GOOD_KEY, done.out + done.err) == []

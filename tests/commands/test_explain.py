@@ -49,28 +49,57 @@ def test_one_error_is_explained(arguments: list[str], home: Path) -> None:
 def test_one_error_is_one_document(home: Path) -> None:
     done = run(["explain", "--json", "error.txt"], home)
     jsonschema.validate(done.document, SCHEMA, jsonschema.Draft202012Validator)
-    assert (done.code, done.cause, done.document["mode"], done.document["evidence"]["error_code"]) == (6, "quota-exhausted", "explain", "insufficient_quota")
+    assert (
+        done.code,
+        done.cause,
+        done.document["mode"],
+        done.document["evidence"]["error_code"],
+    ) == (6, "quota-exhausted", "explain", "insufficient_quota")
     assert "results" not in done.document
 
 
 def test_what_a_text_cannot_tell_is_left_out(home: Path) -> None:
-    assert not {"target", "credential", "identity", "limits", "steps"} & set(run(["explain", "--json", "error.txt"], home).document)
+    assert not {"target", "credential", "identity", "limits", "steps"} & set(
+        run(["explain", "--json", "error.txt"], home).document
+    )
 
 
 def test_a_log_is_one_document_with_results(home: Path) -> None:
     done = run(["explain", "app.log", "--format", "json"], home)
     jsonschema.validate(done.document, SCHEMA, jsonschema.Draft202012Validator)
-    assert [(each["verdict"]["cause"], each["count"]) for each in done.document["results"]] == [("quota-exhausted", 2), ("dns-failure", 1), ("organization-mismatch", 1)]
+    assert [(each["verdict"]["cause"], each["count"]) for each in done.document["results"]] == [
+        ("quota-exhausted", 2),
+        ("dns-failure", 1),
+        ("organization-mismatch", 1),
+    ]
     assert (done.code, done.document["exit_code"], done.cause) == (4, 4, "organization-mismatch")
 
 
 def test_a_log_for_people_begins_with_a_table(home: Path) -> None:
     lines = run(["explain", "app.log"], home).out.splitlines()
     assert lines[0] == "4 failures of 3 kinds, most frequent first"
-    assert lines[2].split() == ["2", "×", "quota-exhausted", "2026-11-02", "09:01:31,123", "–", "2026-11-02", "09:05:31,123"]
+    assert lines[2].split() == [
+        "2",
+        "×",
+        "quota-exhausted",
+        "2026-11-02",
+        "09:01:31,123",
+        "–",
+        "2026-11-02",
+        "09:05:31,123",
+    ]
 
 
-@pytest.mark.parametrize("one", [pytest.param(text, id=identifier) for identifier, text in [*((each.id, each.text) for each in failures()), *((f"{cause}-{number}", text) for number, (cause, text) in enumerate(WORDINGS))]])
+@pytest.mark.parametrize(
+    "one",
+    [
+        pytest.param(text, id=identifier)
+        for identifier, text in [
+            *((each.id, each.text) for each in failures()),
+            *((f"{cause}-{number}", text) for number, (cause, text) in enumerate(WORDINGS)),
+        ]
+    ],
+)
 def test_a_small_paste_is_judged_whole(one: str) -> None:
     (told,) = explained_input(io.BytesIO(one.encode()), now=NOW).results
     assert told.verdict.cause == verdict(one).cause == explained(one, now=NOW)[0].verdict.cause
@@ -85,10 +114,18 @@ def test_a_text_without_a_failure_says_what_to_paste(home: Path) -> None:
 
 def test_a_log_without_a_failure_is_said_to_be_one(home: Path) -> None:
     done = run(["explain", "--json"], home, typed=FINE.encode() * 20_000)
-    assert (done.code, done.document["results"], done.document["verdict"]["outcome"]) == (11, [], "undecided")
+    assert (done.code, done.document["results"], done.document["verdict"]["outcome"]) == (
+        11,
+        [],
+        "undecided",
+    )
 
 
-@pytest.mark.parametrize("typed", [b"", b"\n \n\t", b"\xef\xbb\xbf", b"\0\0"], ids=["nothing", "blanks", "a mark", "zeros"])
+@pytest.mark.parametrize(
+    "typed",
+    [b"", b"\n \n\t", b"\xef\xbb\xbf", b"\0\0"],
+    ids=["nothing", "blanks", "a mark", "zeros"],
+)
 def test_nothing_to_read_is_a_usage_error(typed: bytes, home: Path) -> None:
     done = run(["explain"], home, typed=typed)
     assert (done.code, done.out) == (2, "")
@@ -96,8 +133,16 @@ def test_nothing_to_read_is_a_usage_error(typed: bytes, home: Path) -> None:
 
 
 INPUTS = {
-    "not UTF-8": QUOTA.encode().replace(b"quota", b"quota \xe9\xff"), "UTF-16": QUOTA.encode("utf-16"), "zeros": QUOTA.encode() + b"\0" * 5000, "binary around": bytes(range(256)) * 40 + b"\n" + QUOTA.encode() + b"\n" + bytes(range(256)) * 40,
-    "a line of 3 MB": b"x" * 1_500_000 + b" " + QUOTA.encode() + b" " + b"y" * 1_500_000, "escape sequences": b"\x1b[2J\x1b]0;pwned\x07" + QUOTA.encode(),
+    "not UTF-8": QUOTA.encode().replace(b"quota", b"quota \xe9\xff"),
+    "UTF-16": QUOTA.encode("utf-16"),
+    "zeros": QUOTA.encode() + b"\0" * 5000,
+    "binary around": bytes(range(256)) * 40
+    + b"\n"
+    + QUOTA.encode()
+    + b"\n"
+    + bytes(range(256)) * 40,
+    "a line of 3 MB": b"x" * 1_500_000 + b" " + QUOTA.encode() + b" " + b"y" * 1_500_000,
+    "escape sequences": b"\x1b[2J\x1b]0;pwned\x07" + QUOTA.encode(),
 }
 
 
@@ -111,7 +156,12 @@ def test_input_of_any_kind_is_explained(typed: bytes, home: Path) -> None:
 def test_neither_a_key_at_hand_nor_one_in_the_text_is_shown(home: Path) -> None:
     other = "sk-proj-" + "c" * 74 + "T3BlbkFJ" + "d" * 74
     for format in ("text", "json"):
-        done = run(["explain", "--format", format], home, {"OPENAI_API_KEY": GOOD_KEY}, typed=f"{QUOTA} {GOOD_KEY[8:]} {other}".encode())
+        done = run(
+            ["explain", "--format", format],
+            home,
+            {"OPENAI_API_KEY": GOOD_KEY},
+            typed=f"{QUOTA} {GOOD_KEY[8:]} {other}".encode(),
+        )
         assert GOOD_KEY[20:32] not in done.out
         assert other[20:32] not in done.out
 
@@ -127,24 +177,50 @@ def test_nothing_is_written_but_the_report(home: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "variables", "coloured"),
-    [(["--color", "always"], {}, True), ([], {"FORCE_COLOR": "1"}, True), ([], {}, False), (["--color", "never"], {"FORCE_COLOR": "1"}, False), ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False), (["--color", "always", "--json"], {}, False)],
+    [
+        (["--color", "always"], {}, True),
+        ([], {"FORCE_COLOR": "1"}, True),
+        ([], {}, False),
+        (["--color", "never"], {"FORCE_COLOR": "1"}, False),
+        ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        (["--color", "always", "--json"], {}, False),
+    ],
 )
-def test_colours(arguments: list[str], variables: dict[str, str], coloured: bool, home: Path) -> None:
+def test_colours(
+    arguments: list[str], variables: dict[str, str], coloured: bool, home: Path
+) -> None:
     assert ("\x1b[" in run(["explain", "error.txt", *arguments], home, variables).out) is coloured
 
 
 def test_reader_that_goes_away_is_no_error(home: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    done = subprocess.run([*PROGRAM, "app.log"], cwd=home, env=environment(home), stdout=writer, stderr=subprocess.PIPE, timeout=TERMINATE_S, check=False)
+    done = subprocess.run(
+        [*PROGRAM, "app.log"],
+        cwd=home,
+        env=environment(home),
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        timeout=TERMINATE_S,
+        check=False,
+    )
     os.close(writer)
     assert (done.returncode, done.stderr) == (4, b"")
 
 
 def test_interrupt_ends_the_reading_of_a_pipe_at_once(home: Path) -> None:
-    process = subprocess.Popen(PROGRAM, cwd=home, env=environment(home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        PROGRAM,
+        cwd=home,
+        env=environment(home),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     assert process.stdin is not None
-    process.stdin.write(FINE.encode() * 100_000)  # more than a pipe holds: it is written when the program reads
+    process.stdin.write(
+        FINE.encode() * 100_000
+    )  # more than a pipe holds: it is written when the program reads
     process.stdin.flush()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=TERMINATE_S)
@@ -157,11 +233,28 @@ def _take_terminal() -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
-def on_terminal(home: Path, arguments: list[str], *, typed: list[bytes], term: str = "xterm-256color", columns: int = 80, wait_for: bytes = b"Ctrl+D") -> tuple[int, str]:
+def on_terminal(
+    home: Path,
+    arguments: list[str],
+    *,
+    typed: list[bytes],
+    term: str = "xterm-256color",
+    columns: int = 80,
+    wait_for: bytes = b"Ctrl+D",
+) -> tuple[int, str]:
     """Run `explain` with all three streams on a pseudo-terminal, type once it says `wait_for`, and give its exit code and all that was drawn."""
     ours, theirs = pty.openpty()
     env = environment(home, {"TERM": term, "COLUMNS": str(columns), "LINES": "40"})
-    process = subprocess.Popen([*PROGRAM, *arguments], cwd=home, env=env, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, preexec_fn=_take_terminal)
+    process = subprocess.Popen(
+        [*PROGRAM, *arguments],
+        cwd=home,
+        env=env,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        preexec_fn=_take_terminal,
+    )
     os.close(theirs)
     drawn = b""
     waiting = list(typed)
@@ -195,12 +288,18 @@ def test_a_person_is_told_how_to_paste_and_how_to_end(home: Path) -> None:
 
 
 def test_what_a_person_pastes_is_not_shown(home: Path) -> None:
-    _, drawn = on_terminal(home, [], typed=[b"key " + GOOD_KEY.encode() + b"\n" + QUOTA.encode() + b"\n", b"\x04"])
+    _, drawn = on_terminal(
+        home, [], typed=[b"key " + GOOD_KEY.encode() + b"\n" + QUOTA.encode() + b"\n", b"\x04"]
+    )
     assert GOOD_KEY[20:32] not in drawn
 
 
 def test_a_pasted_line_longer_than_a_terminals_own_is_whole(home: Path) -> None:
-    line = b'{"padding": "' + b"x" * 9_000 + b'", "error": {"code": "insufficient_quota", "type": "insufficient_quota", "message": "You exceeded your current quota"}}\n'
+    line = (
+        b'{"padding": "'
+        + b"x" * 9_000
+        + b'", "error": {"code": "insufficient_quota", "type": "insufficient_quota", "message": "You exceeded your current quota"}}\n'
+    )
     assert on_terminal(home, ["--json"], typed=[line, b"\x04"])[0] == 6
 
 

@@ -20,24 +20,49 @@ def _home(folder: Path) -> Path:
 
 
 def test_all_stand_side_by_side(tmp_path: Path) -> None:
-    done = run([*QUIET, "--json", "--program", "codex"], _home(tmp_path), {"OPENAI_API_KEY": GOOD_KEY})
+    done = run(
+        [*QUIET, "--json", "--program", "codex"], _home(tmp_path), {"OPENAI_API_KEY": GOOD_KEY}
+    )
     found = {each["origin"]: each for each in done.document["keys"]}
-    assert set(found) == {"environment:OPENAI_API_KEY", "dotenv:.env:1", "startup:~/.bashrc:1", "program:~/.codex/auth.json"}
+    assert set(found) == {
+        "environment:OPENAI_API_KEY",
+        "dotenv:.env:1",
+        "startup:~/.bashrc:1",
+        "program:~/.codex/auth.json",
+    }
     first = found["environment:OPENAI_API_KEY"]
-    assert (first["set_at"], first["shadows"], first["in_force"], found["dotenv:.env:1"]["shadowed_by"]) == ("~/.zshrc:1", ["dotenv:.env:1"], True, "environment:OPENAI_API_KEY")
+    assert (
+        first["set_at"],
+        first["shadows"],
+        first["in_force"],
+        found["dotenv:.env:1"]["shadowed_by"],
+    ) == ("~/.zshrc:1", ["dotenv:.env:1"], True, "environment:OPENAI_API_KEY")
     assert all(each["changed_at"] for each in found.values())
 
 
 @pytest.mark.parametrize("arguments", [[], ["--json"]])
 def test_no_key_is_shown(tmp_path: Path, arguments: list[str]) -> None:
-    done = run([*QUIET, *arguments, "--program", "codex", "--program", "llm"], _home(tmp_path), {"OPENAI_API_KEY": f" {GOOD_KEY}\u200b"})
+    done = run(
+        [*QUIET, *arguments, "--program", "codex", "--program", "llm"],
+        _home(tmp_path),
+        {"OPENAI_API_KEY": f" {GOOD_KEY}\u200b"},
+    )
     assert done.code == 0
     assert not [letter for letter in "abdef" if letter * 12 in done.out + done.err]
 
 
 def test_the_page_tells_who_wins_and_what_is_wrong(tmp_path: Path) -> None:
-    done = run(QUIET, _home(tmp_path), {"OPENAI_API_KEY": f"{GOOD_KEY}\u200b", "OPENAI_ORG_ID": "org-fake"})
-    for part in ("what an SDK takes here", "wins over .env:1", "overridden by environment", "‹U+200B zero-width›", "OPENAI_ORG_ID", "…ffff"):
+    done = run(
+        QUIET, _home(tmp_path), {"OPENAI_API_KEY": f"{GOOD_KEY}\u200b", "OPENAI_ORG_ID": "org-fake"}
+    )
+    for part in (
+        "what an SDK takes here",
+        "wins over .env:1",
+        "overridden by environment",
+        "‹U+200B zero-width›",
+        "OPENAI_ORG_ID",
+        "…ffff",
+    ):
         assert (part in done.out) == (part != "…ffff")
 
 
@@ -46,5 +71,11 @@ def test_nothing_at_all(tmp_path: Path) -> None:
 
 
 def test_a_keyring_that_fails_is_named_and_in_nobodys_way(tmp_path: Path) -> None:
-    done = run(["keys"], _home(tmp_path), {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"})
-    assert (done.code, "…dddd" in done.out, "unset PYTHON_KEYRING_BACKEND" in done.err) == (0, True, True)
+    done = run(
+        ["keys"], _home(tmp_path), {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    )
+    assert (done.code, "…dddd" in done.out, "unset PYTHON_KEYRING_BACKEND" in done.err) == (
+        0,
+        True,
+        True,
+    )

@@ -52,7 +52,9 @@ def test_delete_asks_first(secret_service: SecretService) -> None:
 
 
 @pytest.mark.parametrize("action", [("show", "wrok"), ("delete", "wrok", "--yes")])
-def test_unknown_name_names_those_that_exist(action: tuple[str, ...], secret_service: SecretService) -> None:
+def test_unknown_name_names_those_that_exist(
+    action: tuple[str, ...], secret_service: SecretService
+) -> None:
     _saved(secret_service)
     done = secret_service.run(*PROGRAM, "profiles", *action)
     assert done.returncode == 2
@@ -79,7 +81,10 @@ def test_back_end_that_keeps_nothing(backend: str, no_secret_service: dict[str, 
 
 def test_check_without_a_keyring_is_a_verdict(no_secret_service: dict[str, str]) -> None:
     done = _alone(no_secret_service, "check", "--profile", "work", "--json")
-    assert (done.returncode, json.loads(done.stdout)["verdict"]["cause"]) == (10, "keyring-unavailable")
+    assert (done.returncode, json.loads(done.stdout)["verdict"]["cause"]) == (
+        10,
+        "keyring-unavailable",
+    )
 
 
 def test_locked_keyring(locked_secret_service: SecretService) -> None:
@@ -93,13 +98,26 @@ def test_check_on_a_locked_keyring_is_a_verdict(locked_secret_service: SecretSer
     assert (done.returncode, json.loads(done.stdout)["verdict"]["cause"]) == (10, "keyring-locked")
 
 
-def test_keyring_that_hangs_holds_the_check_no_longer_than_its_deadline(secret_service: SecretService) -> None:
+def test_keyring_that_hangs_holds_the_check_no_longer_than_its_deadline(
+    secret_service: SecretService,
+) -> None:
     secret_service.daemon.send_signal(signal.SIGSTOP)
-    done = secret_service.run(*PROGRAM, "check", "--profile", "work", "--json", "--timeout", "1", timeout_s=15)
+    done = secret_service.run(
+        *PROGRAM, "check", "--profile", "work", "--json", "--timeout", "1", timeout_s=15
+    )
     secret_service.daemon.send_signal(signal.SIGCONT)
     document = json.loads(done.stdout)
     assert (done.returncode, document["exit_code"]) in {(10, 10), (11, 11)}
 
 
 def _alone(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "oai_tui", *arguments], env=env, cwd=env["HOME"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "oai_tui", *arguments],
+        env=env,
+        cwd=env["HOME"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

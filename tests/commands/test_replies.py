@@ -11,22 +11,71 @@ from oai_tui.simulator.server import running
 from tests.commands.cli_runner import GOOD_KEY, Asked, Done, Reply, answer, run, server
 
 MODEL = "gpt-6-luna"
-OPENAI = {"x_request_id": "req_" + "0" * 32, "openai_version": "2020-10-01", "openai_processing_ms": "12", "server": "cloudflare", "openai_organization": "acme-fake"}
+OPENAI = {
+    "x_request_id": "req_" + "0" * 32,
+    "openai_version": "2020-10-01",
+    "openai_processing_ms": "12",
+    "server": "cloudflare",
+    "openai_organization": "acme-fake",
+}
 BLOCK_PAGE = "<html><head><title>Web Page Blocked</title></head><body><h1>Web Page Blocked</h1><p>FortiGuard Intrusion Prevention - Access Blocked. Contact your administrator.</p></body></html>"
 
 
-def _refusal(status: str, code: str | None, message: str, kind: str = "invalid_request_error") -> bytes:
-    return answer(status, {"error": {"message": message, "type": kind, "param": None, "code": code}}, **OPENAI)
+def _refusal(
+    status: str, code: str | None, message: str, kind: str = "invalid_request_error"
+) -> bytes:
+    return answer(
+        status, {"error": {"message": message, "type": kind, "param": None, "code": code}}, **OPENAI
+    )
 
 
-MODELS = answer("200 OK", {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 1780000000, "owned_by": "openai"}]}, **OPENAI)
-ME = answer("200 OK", {"object": "user", "id": "user-fake", "orgs": {"object": "list", "data": [{"object": "organization", "id": "org-fake", "title": "Acme"}]}}, **OPENAI)
+MODELS = answer(
+    "200 OK",
+    {
+        "object": "list",
+        "data": [{"id": MODEL, "object": "model", "created": 1780000000, "owned_by": "openai"}],
+    },
+    **OPENAI,
+)
+ME = answer(
+    "200 OK",
+    {
+        "object": "user",
+        "id": "user-fake",
+        "orgs": {
+            "object": "list",
+            "data": [{"object": "organization", "id": "org-fake", "title": "Acme"}],
+        },
+    },
+    **OPENAI,
+)
 ANSWERED = answer(
     "200 OK",
-    {"id": "resp_fake", "object": "response", "status": "completed", "model": MODEL, "output": [], "usage": {"input_tokens": 8, "output_tokens": 1, "total_tokens": 9}},
-    **OPENAI, x_ratelimit_limit_requests="500", x_ratelimit_remaining_requests="499", x_ratelimit_reset_requests="120ms",
+    {
+        "id": "resp_fake",
+        "object": "response",
+        "status": "completed",
+        "model": MODEL,
+        "output": [],
+        "usage": {"input_tokens": 8, "output_tokens": 1, "total_tokens": 9},
+    },
+    **OPENAI,
+    x_ratelimit_limit_requests="500",
+    x_ratelimit_remaining_requests="499",
+    x_ratelimit_reset_requests="120ms",
 )
-MISSING = answer("401 Unauthorized", {"error": {"message": "Missing bearer authentication in header", "type": "invalid_request_error", "param": None, "code": None}}, **OPENAI)
+MISSING = answer(
+    "401 Unauthorized",
+    {
+        "error": {
+            "message": "Missing bearer authentication in header",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": None,
+        }
+    },
+    **OPENAI,
+)
 
 
 def api(keyed: Mapping[str, bytes] | None = None) -> Reply:
@@ -41,8 +90,18 @@ def api(keyed: Mapping[str, bytes] | None = None) -> Reply:
             return special["*"]
         if path in special:
             return special[path]
-        return {"/v1/models": MODELS, f"/v1/models/{MODEL}": answer("200 OK", {"id": MODEL, "object": "model"}, **OPENAI), "/v1/me": ME, "/v1/responses": ANSWERED}.get(
-            path, _refusal("404 Not Found", "model_not_found", "The model does not exist or you do not have access to it."),
+        return {
+            "/v1/models": MODELS,
+            f"/v1/models/{MODEL}": answer("200 OK", {"id": MODEL, "object": "model"}, **OPENAI),
+            "/v1/me": ME,
+            "/v1/responses": ANSWERED,
+        }.get(
+            path,
+            _refusal(
+                "404 Not Found",
+                "model_not_found",
+                "The model does not exist or you do not have access to it.",
+            ),
         )
 
     return reply
@@ -51,7 +110,11 @@ def api(keyed: Mapping[str, bytes] | None = None) -> Reply:
 def mismatched(asked: Asked) -> bytes:
     """Refuses the organization header, and takes the key without it."""
     if asked.has_key and "openai-organization" in asked.headers:
-        return _refusal("401 Unauthorized", "mismatched_organization", "OpenAI-Organization header should match organization for API key")
+        return _refusal(
+            "401 Unauthorized",
+            "mismatched_organization",
+            "OpenAI-Organization header should match organization for API key",
+        )
     said = api()(asked)
     assert said is not None
     return said
@@ -72,25 +135,89 @@ class Case:
 CASES: dict[str, Case] = {
     "200": Case(reply=api(), cause=None, code=0, scenario="all-good", arguments=("--inference",)),
     "401 invalid_api_key": Case(
-        reply=api({"*": _refusal("401 Unauthorized", "invalid_api_key", "Incorrect API key provided: sk-proj-" + "*" * 20 + "bbbA.")}), cause="key-invalid", code=4, scenario="key-invalid",
+        reply=api(
+            {
+                "*": _refusal(
+                    "401 Unauthorized",
+                    "invalid_api_key",
+                    "Incorrect API key provided: sk-proj-" + "*" * 20 + "bbbA.",
+                )
+            }
+        ),
+        cause="key-invalid",
+        code=4,
+        scenario="key-invalid",
     ),
-    "401 mismatched_organization": Case(reply=mismatched, cause="organization-mismatch", code=4, scenario="organization-mismatch", variables={"OPENAI_ORG_ID": "org-fakeforeign"}),
+    "401 mismatched_organization": Case(
+        reply=mismatched,
+        cause="organization-mismatch",
+        code=4,
+        scenario="organization-mismatch",
+        variables={"OPENAI_ORG_ID": "org-fakeforeign"},
+    ),
     "403 unsupported country": Case(
-        reply=lambda asked: _refusal("403 Forbidden", "unsupported_country_region_territory", "Country, region, or territory not supported", "request_forbidden"),
-        cause="country-unsupported", code=5, scenario="country-unsupported",
+        reply=lambda asked: _refusal(
+            "403 Forbidden",
+            "unsupported_country_region_territory",
+            "Country, region, or territory not supported",
+            "request_forbidden",
+        ),
+        cause="country-unsupported",
+        code=5,
+        scenario="country-unsupported",
     ),
-    "404 model_not_found": Case(reply=api(), cause="model-not-found", code=5, scenario="model-not-found", arguments=("--require-model", "gpt-6-lunar")),
+    "404 model_not_found": Case(
+        reply=api(),
+        cause="model-not-found",
+        code=5,
+        scenario="model-not-found",
+        arguments=("--require-model", "gpt-6-lunar"),
+    ),
     "429 insufficient_quota": Case(
-        reply=api({"/v1/responses": _refusal("429 Too Many Requests", "insufficient_quota", "You exceeded your current quota, please check your plan and billing details.", "insufficient_quota")}),
-        cause="quota-exhausted", code=6, scenario="quota-exhausted", arguments=("--inference",),
+        reply=api(
+            {
+                "/v1/responses": _refusal(
+                    "429 Too Many Requests",
+                    "insufficient_quota",
+                    "You exceeded your current quota, please check your plan and billing details.",
+                    "insufficient_quota",
+                )
+            }
+        ),
+        cause="quota-exhausted",
+        code=6,
+        scenario="quota-exhausted",
+        arguments=("--inference",),
     ),
     "429 rate_limit_exceeded": Case(
-        reply=api({"/v1/responses": _refusal(
-            "429 Too Many Requests", "rate_limit_exceeded", "Rate limit reached for gpt-6-luna in organization org-fake on requests per min (RPM): Limit 3, Used 3, Requested 1. Please try again in 20s.", "requests")}),
-        cause="rate-limit-requests", code=7, scenario="rate-limit-requests", arguments=("--inference",),
+        reply=api(
+            {
+                "/v1/responses": _refusal(
+                    "429 Too Many Requests",
+                    "rate_limit_exceeded",
+                    "Rate limit reached for gpt-6-luna in organization org-fake on requests per min (RPM): Limit 3, Used 3, Requested 1. Please try again in 20s.",
+                    "requests",
+                )
+            }
+        ),
+        cause="rate-limit-requests",
+        code=7,
+        scenario="rate-limit-requests",
+        arguments=("--inference",),
     ),
-    "HTML 403 of a filter": Case(reply=lambda asked: answer("403 Forbidden", BLOCK_PAGE), cause="network-filter-blocked", code=8, scenario="network-filter-blocked"),
-    "never answers": Case(reply=lambda asked: None, cause="response-timeout", code=8, scenario="response-timeout", arguments=("--timeout", "2")),
+    "HTML 403 of a filter": Case(
+        reply=lambda asked: answer("403 Forbidden", BLOCK_PAGE),
+        cause="network-filter-blocked",
+        code=8,
+        scenario="network-filter-blocked",
+    ),
+    "never answers": Case(
+        reply=lambda asked: None,
+        cause="response-timeout",
+        code=8,
+        scenario="response-timeout",
+        arguments=("--timeout", "2"),
+    ),
 }
 
 
@@ -113,7 +240,18 @@ def test_simulated_reply_gives_its_cause(name: str, tmp_path: Path) -> None:
         patient = simulated.patient
         wanted = ["--model", patient.model] if patient.model else []
         inference = ["--inference"] if patient.inference and "--inference" in case.arguments else []
-        done = run(["check", "--json", *wanted, *inference, "--timeout", "2" if name == "never answers" else "20"], tmp_path, patient.environment)
+        done = run(
+            [
+                "check",
+                "--json",
+                *wanted,
+                *inference,
+                "--timeout",
+                "2" if name == "never answers" else "20",
+            ],
+            tmp_path,
+            patient.environment,
+        )
     assert (done.cause, done.code, done.err) == (case.cause, case.code, "")
 
 
@@ -127,11 +265,17 @@ def test_a_good_key_is_never_called_bad(name: str, tmp_path: Path) -> None:
 
 def test_spent_quota_without_inference_is_named_as_untested(tmp_path: Path) -> None:
     with server(CASES["429 insufficient_quota"].reply) as base_url:
-        done = run(["check", "--json"], tmp_path, {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url})
+        done = run(
+            ["check", "--json"], tmp_path, {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url}
+        )
     assert (done.code, done.document["verdict"]["untested"]) == (0, ["billing"])
 
 
 def test_silent_server_holds_the_check_no_longer_than_its_deadline(tmp_path: Path) -> None:
     with server(lambda asked: None) as base_url:
-        done = run(["check", "--json", "--timeout", "2"], tmp_path, {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url})
+        done = run(
+            ["check", "--json", "--timeout", "2"],
+            tmp_path,
+            {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url},
+        )
     assert done.document["elapsed_ms"] <= 3000

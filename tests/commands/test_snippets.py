@@ -41,18 +41,33 @@ class Kept:
         """As the profile's name alone: of its settings only the key reaches the child, so that address and headers must come out of the snippet."""
         bare = ["env", "-u", "OPENAI_BASE_URL", "-u", "OPENAI_ORG_ID", "-u", "OPENAI_PROJECT_ID"]
         command = [sys.executable, "-m", "oai_tui", "exec", "work", "--", *bare, *words]
-        return subprocess.run(command, env=whole_environment(self.service, PYTHONPATH=str(ROOT), **variables), cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run(
+            command,
+            env=whole_environment(self.service, PYTHONPATH=str(ROOT), **variables),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
 
     @property
     def sent_both(self) -> bool:
         """Whether the last request that arrived named an organization and a project; the simulator refuses any but the right ones."""
-        return {"openai-organization", "openai-project"} <= set(self.simulated.simulator.received[-1].header_names)
+        return {"openai-organization", "openai-project"} <= set(
+            self.simulated.simulator.received[-1].header_names
+        )
 
 
 @pytest.fixture
 def kept(secret_service: SecretService) -> Iterator[Kept]:
     with running("all-good") as simulated:
-        yield Kept(service=secret_service, simulated=simulated, key=imported(secret_service, simulated, **SEND))
+        yield Kept(
+            service=secret_service,
+            simulated=simulated,
+            key=imported(secret_service, simulated, **SEND),
+        )
 
 
 def _arrived(kept: Kept, done: subprocess.CompletedProcess[str]) -> None:
@@ -93,11 +108,25 @@ def test_step_of_a_workflow(kept: Kept, tmp_path: Path) -> None:
     text = kept.snippet("github")
     command = re.search(r"- run: (.+)", text)
     assert command is not None
-    variables = {name: value.strip('"') for name, value in re.findall(r"^    (OPENAI_\w+): (.+)$", text, re.MULTILINE)}
+    variables = {
+        name: value.strip('"')
+        for name, value in re.findall(r"^    (OPENAI_\w+): (.+)$", text, re.MULTILINE)
+    }
     assert variables.pop("OPENAI_API_KEY") == "${{ secrets.OPENAI_API_KEY }}"
     done = subprocess.run(
-        ["bash", "-c", command[1]], env=whole_environment(kept.service, PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", PYTHONPATH=str(ROOT), OPENAI_API_KEY=kept.key, **variables),
-        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+        ["bash", "-c", command[1]],
+        env=whole_environment(
+            kept.service,
+            PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            PYTHONPATH=str(ROOT),
+            OPENAI_API_KEY=kept.key,
+            **variables,
+        ),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stdout
     assert kept.sent_both
@@ -113,13 +142,34 @@ def test_snippet_carries_the_headers_and_no_secret(kind: str, kept: Kept) -> Non
 def test_odd_settings_break_out_of_nothing(kind: str) -> None:
     """A setting that somebody else wrote into the keyring stays a text."""
     odd = "org-\"'; touch x; $(touch x) `touch x`"
-    profile = Profile(name="work", target=Target(organization=odd), hint="", kind="", fingerprint="")
+    profile = Profile(
+        name="work", target=Target(organization=odd), hint="", kind="", fingerprint=""
+    )
     text = SNIPPETS[kind].write(profile)
     if kind == "curl":
-        done = subprocess.run(["bash", "-c", "curl() { printf '%s\\n' \"$@\"; }; " + text], env={"PATH": os.environ["PATH"], "OPENAI_API_KEY": "k"}, capture_output=True, text=True, timeout=30, check=True)
+        done = subprocess.run(
+            ["bash", "-c", "curl() { printf '%s\\n' \"$@\"; }; " + text],
+            env={"PATH": os.environ["PATH"], "OPENAI_API_KEY": "k"},
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=True,
+        )
         assert f"OpenAI-Organization: {odd}" in done.stdout.splitlines()
     elif kind == "python":
         compile(text, "call.py", "exec")
         assert repr(odd) in text or '"org-\\"' in text
     else:
-        assert len(text.splitlines()) == len(SNIPPETS[kind].write(Profile(name="work", target=Target(organization="org-a"), hint="", kind="", fingerprint="")).splitlines())
+        assert len(text.splitlines()) == len(
+            SNIPPETS[kind]
+            .write(
+                Profile(
+                    name="work",
+                    target=Target(organization="org-a"),
+                    hint="",
+                    kind="",
+                    fingerprint="",
+                )
+            )
+            .splitlines()
+        )

@@ -16,7 +16,14 @@ async def _told(reply: bytes) -> tuple[str, list[Asked]]:
     asked: list[Asked] = []
     with server(lambda request: asked.append(request) or reply) as base_url:
         ground = Ground(env=dict, status_url=base_url.removesuffix("/v1"))
-        services = Services(mode="real", env={"OPENAI_API_KEY": GOOD_KEY}, vault=KeyringVault(MemoryEntries()), clock=SystemClock(), sources=("environment",), ground=ground)
+        services = Services(
+            mode="real",
+            env={"OPENAI_API_KEY": GOOD_KEY},
+            vault=KeyringVault(MemoryEntries()),
+            clock=SystemClock(),
+            sources=("environment",),
+            ground=ground,
+        )
         try:
             found = await beside_status(services, WORKING)
         finally:
@@ -26,7 +33,9 @@ async def _told(reply: bytes) -> tuple[str, list[Asked]]:
 
 
 async def test_the_page_is_asked_without_the_key_and_told_beside_the_verdict() -> None:
-    told, asked = await _told(answer("200 OK", {"status": {"indicator": "minor", "description": "Elevated errors"}}))
+    told, asked = await _told(
+        answer("200 OK", {"status": {"indicator": "minor", "description": "Elevated errors"}})
+    )
     assert "a minor incident (“Elevated errors”)" in told
     assert [(one.path, one.has_key) for one in asked] == [("/api/v2/status.json", False)]
 
@@ -40,4 +49,3 @@ async def test_what_the_walk_has_asked_is_not_asked_again() -> None:
     services = demo_services("all-good")
     told = replace(WORKING, facts={**WORKING.facts, "status_page": "none"})
     assert await beside_status(services, told) is told
-

@@ -16,7 +16,23 @@ from oai_tui.knowledge.responders import SPEAKERS
 
 NOW = 1_790_000_000.0
 """A moment to read by, in seconds since 1970."""
-BY_STATUS = {400: "request-rejected", 401: "key-invalid", 402: "quota-exhausted", 403: "scope-missing", 404: "model-not-found", 405: "base-url-wrong", 407: "proxy-auth-required", 408: "response-timeout", 413: "request-too-large", 422: "request-rejected", 429: "rate-limit-requests", 500: "service-error", 502: "service-edge-error", 503: "service-overloaded", 504: "service-edge-error"}
+BY_STATUS = {
+    400: "request-rejected",
+    401: "key-invalid",
+    402: "quota-exhausted",
+    403: "scope-missing",
+    404: "model-not-found",
+    405: "base-url-wrong",
+    407: "proxy-auth-required",
+    408: "response-timeout",
+    413: "request-too-large",
+    422: "request-rejected",
+    429: "rate-limit-requests",
+    500: "service-error",
+    502: "service-edge-error",
+    503: "service-overloaded",
+    504: "service-edge-error",
+}
 """What somebody guesses who looks at the status and nothing else."""
 
 
@@ -36,7 +52,10 @@ class Failure:
 @cache
 def failures(name: str = "failures.json") -> tuple[Failure, ...]:
     """All of them."""
-    return tuple(Failure(**row) for row in json.loads((Path(__file__).parent / name).read_text(encoding="utf-8")))
+    return tuple(
+        Failure(**row)
+        for row in json.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    )
 
 
 def seen(text: str) -> Observation | None:

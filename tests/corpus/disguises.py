@@ -25,7 +25,13 @@ def quoted(text: str, number: int) -> str:
 
 
 PREFIXES = (
-    "2026-11-02T09:14:31.123456789Z stdout F ", "2026-11-02 09:14:31,123 ERROR app.worker: ", "Nov 02 09:14:31 host app[2401]: ", "app-1  | ", "[2026-11-02 09:14:31] ERROR ", "09:14:31.404 E/app(401): ", "I, [2026-11-02T09:14:31.503429 #429] ERROR -- : ",
+    "2026-11-02T09:14:31.123456789Z stdout F ",
+    "2026-11-02 09:14:31,123 ERROR app.worker: ",
+    "Nov 02 09:14:31 host app[2401]: ",
+    "app-1  | ",
+    "[2026-11-02 09:14:31] ERROR ",
+    "09:14:31.404 E/app(401): ",
+    "I, [2026-11-02T09:14:31.503429 #429] ERROR -- : ",
 )
 
 
@@ -41,15 +47,28 @@ def reported(text: str, number: int) -> str:
 
 def coloured(text: str, number: int) -> str:
     """As a terminal was made to show it: every so many words in colour, written as escape sequences or as what is left of them."""
-    start, end = (("\x1b[31m", "\x1b[0m"), ("\x1b[1;38;5;196m", "\x1b[m"), ("\\u001b[31m", "\\u001b[39m"), ("\x1b[0;31;40m", "\x1b[0m\x1b[K"))[number % 4]
+    start, end = (
+        ("\x1b[31m", "\x1b[0m"),
+        ("\x1b[1;38;5;196m", "\x1b[m"),
+        ("\\u001b[31m", "\\u001b[39m"),
+        ("\x1b[0;31;40m", "\x1b[0m\x1b[K"),
+    )[number % 4]
     every = 1 + number % 5
-    return "".join(f"{start}{piece}{end}" if place % (2 * every) == 0 and piece else piece for place, piece in enumerate(re.split(r"(\s+)", text)))
+    return "".join(
+        f"{start}{piece}{end}" if place % (2 * every) == 0 and piece else piece
+        for place, piece in enumerate(re.split(r"(\s+)", text))
+    )
 
 
 def escaped(text: str, number: int) -> str:
     """As a program wrote it into a string of another one, once or twice."""
     inner = json.dumps(text, ensure_ascii=bool(number % 2))
-    return (inner, json.dumps({"level": "error", "message": text}), json.dumps({"message": inner}), inner[1:-1])[number % 4]
+    return (
+        inner,
+        json.dumps({"level": "error", "message": text}),
+        json.dumps({"message": inner}),
+        inner[1:-1],
+    )[number % 4]
 
 
 def wrapped(text: str, number: int) -> str:
@@ -72,4 +91,13 @@ def _lines(text: str, prefix: str) -> str:
     return "\n".join(prefix + line for line in text.split("\n"))
 
 
-DISGUISES: dict[str, Disguise] = {"cut": cut, "indented": indented, "quoted": quoted, "logged": logged, "reported": reported, "coloured": coloured, "escaped": escaped, "wrapped": wrapped}
+DISGUISES: dict[str, Disguise] = {
+    "cut": cut,
+    "indented": indented,
+    "quoted": quoted,
+    "logged": logged,
+    "reported": reported,
+    "coloured": coloured,
+    "escaped": escaped,
+    "wrapped": wrapped,
+}

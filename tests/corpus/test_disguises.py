@@ -29,31 +29,60 @@ ODD = {
 @cache
 def known() -> tuple[tuple[Failure, Verdict], ...]:
     """The failures whose cause is not merely possible."""
-    return tuple((one, judged) for one in failures() if (judged := verdict(one.text)).confidence != "possible")
+    return tuple(
+        (one, judged)
+        for one in failures()
+        if (judged := verdict(one.text)).confidence != "possible"
+    )
 
 
 def astray(name: str, one: Failure, judged: Verdict, number: int) -> list[tuple[str | None, str]]:
     """The verdicts over a disguised failure that name another cause and are certain, or as sure as the one over the failure itself."""
     shown = [each.verdict for each in explained(DISGUISES[name](one.text, number), now=NOW)]
-    others = [each for each in shown if each.cause != judged.cause and each.cause not in one.expected]
-    return [(each.cause, each.confidence) for each in others if each.confidence == "certain" or (name != "cut" and SURE[each.confidence] <= SURE[judged.confidence])]
+    others = [
+        each for each in shown if each.cause != judged.cause and each.cause not in one.expected
+    ]
+    return [
+        (each.cause, each.confidence)
+        for each in others
+        if each.confidence == "certain"
+        or (name != "cut" and SURE[each.confidence] <= SURE[judged.confidence])
+    ]
 
 
 @pytest.mark.parametrize("name", DISGUISES)
 @settings(deadline=None)
 @given(data=st.data(), number=st.integers(0, 100_000))
-def test_a_disguised_failure_is_not_another_one(name: str, data: st.DataObject, number: int) -> None:
-    one, judged = data.draw(st.sampled_from([pair for pair in known() if pair[0].id not in MORE_BEHIND and pair[0].id not in ODD]))
+def test_a_disguised_failure_is_not_another_one(
+    name: str, data: st.DataObject, number: int
+) -> None:
+    one, judged = data.draw(
+        st.sampled_from(
+            [pair for pair in known() if pair[0].id not in MORE_BEHIND and pair[0].id not in ODD]
+        )
+    )
     assert astray(name, one, judged, number) == []
 
 
 @pytest.mark.parametrize("name", [name for name in DISGUISES if name != "cut"])
 def test_nearly_every_disguised_failure_keeps_its_cause(name: str) -> None:
-    kept = [any(each.verdict.cause == judged.cause for each in explained(DISGUISES[name](one.text, number), now=NOW)) for number, (one, judged) in enumerate(known())]
+    kept = [
+        any(
+            each.verdict.cause == judged.cause
+            for each in explained(DISGUISES[name](one.text, number), now=NOW)
+        )
+        for number, (one, judged) in enumerate(known())
+    ]
     assert sum(kept) >= 0.97 * len(kept)
 
 
 @pytest.mark.parametrize("identifier", MORE_BEHIND)
 def test_an_exception_is_one_for_its_beginning_only(identifier: str) -> None:
     ((one, judged),) = [pair for pair in known() if pair[0].id == identifier]
-    assert [(name, number) for name in DISGUISES if name != "cut" for number in range(12) if astray(name, one, judged, number)] == []
+    assert [
+        (name, number)
+        for name in DISGUISES
+        if name != "cut"
+        for number in range(12)
+        if astray(name, one, judged, number)
+    ] == []

@@ -12,8 +12,23 @@ from oai_tui.domain.observation import FailureKind
 from oai_tui.domain.target import Change
 from tests.diagnosis.tree_factory import UNSET, cause, fails, on, step, tree
 
-SOUND = {one.id: one for one in (cause("bad", Sign(when=When(status=401)), alternatives=(Alternative(cause="unknown", why="It may."),)), cause("unknown"))}
-FIRST = step("a", on("b", When(status=200), label="200"), fails(When(status=401), "bad", "unknown", label="401"), on(label="rest"))
+SOUND = {
+    one.id: one
+    for one in (
+        cause(
+            "bad",
+            Sign(when=When(status=401)),
+            alternatives=(Alternative(cause="unknown", why="It may."),),
+        ),
+        cause("unknown"),
+    )
+}
+FIRST = step(
+    "a",
+    on("b", When(status=200), label="200"),
+    fails(When(status=401), "bad", "unknown", label="401"),
+    on(label="rest"),
+)
 SECOND = step("b", on())
 
 
@@ -26,7 +41,10 @@ def _sign(when: When) -> dict[str, Cause]:
 
 
 def _fix(**fix: object) -> dict[str, Cause]:
-    return {**SOUND, "bad": replace(SOUND["bad"], fixes=(Fix(who="you", **{"text": "Do it.", **fix}),))}  # type: ignore[arg-type]
+    return {
+        **SOUND,
+        "bad": replace(SOUND["bad"], fixes=(Fix(who="you", **{"text": "Do it.", **fix}),)),
+    }  # type: ignore[arg-type]
 
 
 def test_what_is_sound_has_no_fault() -> None:
@@ -34,37 +52,151 @@ def test_what_is_sound_has_no_fault() -> None:
 
 
 PLANTED: dict[str, tuple[Tree, dict[str, Cause], str]] = {
-    "a step nothing leads to": (_with(FIRST, SECOND, step("lost", on())), SOUND, "step lost is never reached"),
+    "a step nothing leads to": (
+        _with(FIRST, SECOND, step("lost", on())),
+        SOUND,
+        "step lost is never reached",
+    ),
     "a way that leads nowhere": (_with(second=step("b", on("gone"))), SOUND, "gone is no step"),
-    "a skip that leads nowhere": (_with(second=step("b", on(), skip_to="gone")), SOUND, "gone is no step"),
+    "a skip that leads nowhere": (
+        _with(second=step("b", on(), skip_to="gone")),
+        SOUND,
+        "gone is no step",
+    ),
     "a start that is no step": (_with(start="gone"), SOUND, "gone is no step"),
-    "an unknown stage": (_with(stages=(Stage(id="two", title="2"),)), SOUND, "step a has the unknown stage one"),
-    "an empty stage": (_with(stages=(Stage(id="one", title="1"), Stage(id="two", title="2"))), SOUND, "stage two has no step"),
-    "no last branch": (_with(second=step("b", on(None, When(status=200)))), SOUND, "step b has no last branch that catches all"),
+    "an unknown stage": (
+        _with(stages=(Stage(id="two", title="2"),)),
+        SOUND,
+        "step a has the unknown stage one",
+    ),
+    "an empty stage": (
+        _with(stages=(Stage(id="one", title="1"), Stage(id="two", title="2"))),
+        SOUND,
+        "stage two has no step",
+    ),
+    "no last branch": (
+        _with(second=step("b", on(None, When(status=200)))),
+        SOUND,
+        "step b has no last branch that catches all",
+    ),
     "no branch": (_with(second=step("b")), SOUND, "step b has no last branch that catches all"),
-    "a branch that hides others": (_with(second=step("b", on(label="all"), on(label="rest"))), SOUND, "step b: branch 0 (all) hides those after it"),
-    "two branches alike": (_with(second=step("b", on(None, When(status=200)), on(None, When(status=200)), on())), SOUND, "step b: two branches hold for 200"),
-    "a failure that accuses nobody": (_with(second=step("b", fails())), SOUND, "step b: branch fails fails and accuses nobody"),
-    "an experiment that changes nothing": (_with(second=step("b", on(), experiment=True)), SOUND, "step b is an experiment that changes nothing"),
-    "a suspect that is no cause": (_with(second=step("b", fails(None, "ghost"))), SOUND, "step b: ghost is no cause"),
-    "a status that excludes a suspect": (_with(), _sign(When(status=403)), "step a: bad can never be found under 401 (401)"),
-    "a class that excludes a suspect": (_with(), _sign(When(status="5xx")), "step a: bad can never be found under 401 (401)"),
-    "a failure where an answer came": (_with(), _sign(When(failure="dns")), "step a: bad can never be found under 401 (401)"),
+    "a branch that hides others": (
+        _with(second=step("b", on(label="all"), on(label="rest"))),
+        SOUND,
+        "step b: branch 0 (all) hides those after it",
+    ),
+    "two branches alike": (
+        _with(second=step("b", on(None, When(status=200)), on(None, When(status=200)), on())),
+        SOUND,
+        "step b: two branches hold for 200",
+    ),
+    "a failure that accuses nobody": (
+        _with(second=step("b", fails())),
+        SOUND,
+        "step b: branch fails fails and accuses nobody",
+    ),
+    "an experiment that changes nothing": (
+        _with(second=step("b", on(), experiment=True)),
+        SOUND,
+        "step b is an experiment that changes nothing",
+    ),
+    "a suspect that is no cause": (
+        _with(second=step("b", fails(None, "ghost"))),
+        SOUND,
+        "step b: ghost is no cause",
+    ),
+    "a status that excludes a suspect": (
+        _with(),
+        _sign(When(status=403)),
+        "step a: bad can never be found under 401 (401)",
+    ),
+    "a class that excludes a suspect": (
+        _with(),
+        _sign(When(status="5xx")),
+        "step a: bad can never be found under 401 (401)",
+    ),
+    "a failure where an answer came": (
+        _with(),
+        _sign(When(failure="dns")),
+        "step a: bad can never be found under 401 (401)",
+    ),
     "a fact that excludes a suspect": (
-        _with(first=step("a", on("b", When(status=200)), fails(When(fact={"speaker": "web"}), "bad", "unknown", label="page"), on())), _sign(When(fact={"speaker": "openai"})),
+        _with(
+            first=step(
+                "a",
+                on("b", When(status=200)),
+                fails(When(fact={"speaker": "web"}), "bad", "unknown", label="page"),
+                on(),
+            )
+        ),
+        _sign(When(fact={"speaker": "openai"})),
         "step a: bad can never be found under page (speaker = web)",
     ),
-    "a cause nobody suspects": (_with(), {**SOUND, "idle": cause("idle", Sign(when=When(status=400)))}, "cause idle is suspected nowhere"),
-    "a cause without signs": (_with(), {**SOUND, "bad": replace(SOUND["bad"], signs=())}, "cause bad has no signs"),
-    "an alternative that is no cause": (_with(), {**SOUND, "bad": replace(SOUND["bad"], alternatives=(Alternative(cause="ghost", why="x"),))}, "cause bad: its alternative ghost is no cause"),
-    "an unknown fact in a branch": (_with(second=step("b", on(None, When(fact={"mood": 1})), on(label="rest"))), SOUND, "step b, branch on speaks of the unknown fact mood"),
-    "an unknown fact in an experiment": (_with(second=step("b", on(), act=Probe(name="p", change=Change(kind="use-model", fact="mood")), experiment=True)), SOUND, "step b speaks of the unknown fact mood"),
-    "an unknown fact in a sign": (_with(), _sign(When(fact={"mood": 1})), "cause bad speaks of the unknown fact mood"),
-    "an unknown fact in a finding": (_with(), {**SOUND, "bad": replace(SOUND["bad"], finding="{mood}")}, "cause bad speaks of the unknown fact mood"),
-    "an unknown fact in a fix's text": (_with(), _fix(text="{mood}"), "cause bad speaks of the unknown fact mood"),
-    "an unknown fact in a fix's command": (_with(), _fix(command="{mood}"), "cause bad speaks of the unknown fact mood"),
-    "an unknown fact in a fix's link": (_with(), _fix(url="{mood}"), "cause bad speaks of the unknown fact mood"),
-    "an unknown fact in a fix's change": (_with(), _fix(apply=Change(kind="use-model", fact="mood")), "cause bad speaks of the unknown fact mood"),
+    "a cause nobody suspects": (
+        _with(),
+        {**SOUND, "idle": cause("idle", Sign(when=When(status=400)))},
+        "cause idle is suspected nowhere",
+    ),
+    "a cause without signs": (
+        _with(),
+        {**SOUND, "bad": replace(SOUND["bad"], signs=())},
+        "cause bad has no signs",
+    ),
+    "an alternative that is no cause": (
+        _with(),
+        {
+            **SOUND,
+            "bad": replace(SOUND["bad"], alternatives=(Alternative(cause="ghost", why="x"),)),
+        },
+        "cause bad: its alternative ghost is no cause",
+    ),
+    "an unknown fact in a branch": (
+        _with(second=step("b", on(None, When(fact={"mood": 1})), on(label="rest"))),
+        SOUND,
+        "step b, branch on speaks of the unknown fact mood",
+    ),
+    "an unknown fact in an experiment": (
+        _with(
+            second=step(
+                "b",
+                on(),
+                act=Probe(name="p", change=Change(kind="use-model", fact="mood")),
+                experiment=True,
+            )
+        ),
+        SOUND,
+        "step b speaks of the unknown fact mood",
+    ),
+    "an unknown fact in a sign": (
+        _with(),
+        _sign(When(fact={"mood": 1})),
+        "cause bad speaks of the unknown fact mood",
+    ),
+    "an unknown fact in a finding": (
+        _with(),
+        {**SOUND, "bad": replace(SOUND["bad"], finding="{mood}")},
+        "cause bad speaks of the unknown fact mood",
+    ),
+    "an unknown fact in a fix's text": (
+        _with(),
+        _fix(text="{mood}"),
+        "cause bad speaks of the unknown fact mood",
+    ),
+    "an unknown fact in a fix's command": (
+        _with(),
+        _fix(command="{mood}"),
+        "cause bad speaks of the unknown fact mood",
+    ),
+    "an unknown fact in a fix's link": (
+        _with(),
+        _fix(url="{mood}"),
+        "cause bad speaks of the unknown fact mood",
+    ),
+    "an unknown fact in a fix's change": (
+        _with(),
+        _fix(apply=Change(kind="use-model", fact="mood")),
+        "cause bad speaks of the unknown fact mood",
+    ),
 }
 
 
@@ -79,6 +211,15 @@ def test_a_label_of_an_experiment_is_a_fact() -> None:
 
 
 @pytest.mark.parametrize("failure", ["dns", ("dns", "refused")])
-def test_a_failure_that_both_name_is_no_contradiction(failure: FailureKind | tuple[FailureKind, ...]) -> None:
-    made = _with(first=step("a", on("b", When(status=200)), fails(When(failure=("dns", "reset")), "bad", "unknown"), on()))
+def test_a_failure_that_both_name_is_no_contradiction(
+    failure: FailureKind | tuple[FailureKind, ...],
+) -> None:
+    made = _with(
+        first=step(
+            "a",
+            on("b", When(status=200)),
+            fails(When(failure=("dns", "reset")), "bad", "unknown"),
+            on(),
+        )
+    )
     assert audit(made, _sign(When(failure=failure))) == []

@@ -16,7 +16,15 @@ from tests.scenarios.run_scenario import Says, diagnose, first
 
 def said(cause: str, *alternatives: str) -> Verdict:
     """What a text says."""
-    return Verdict(outcome="problem", cause=cause, family=CATALOGUE[cause].family, title=CATALOGUE[cause].title, alternatives=tuple(Alternative(cause=other, why="It looks alike.") for other in alternatives))
+    return Verdict(
+        outcome="problem",
+        cause=cause,
+        family=CATALOGUE[cause].family,
+        title=CATALOGUE[cause].title,
+        alternatives=tuple(
+            Alternative(cause=other, why="It looks alike.") for other in alternatives
+        ),
+    )
 
 
 GREEN = Verdict(outcome="working")
@@ -25,23 +33,38 @@ GREEN = Verdict(outcome="working")
 def record(step: str, mark: Mark = "passed", accused: str = "") -> StepRecord:
     """A step of a trail."""
     made = TREE.steps[step]
-    return StepRecord(step=step, stage=made.stage, title=made.title, mark=mark, branch="x", observation=Observation(probe="x"), accused=accused)
+    return StepRecord(
+        step=step,
+        stage=made.stage,
+        title=made.title,
+        mark=mark,
+        branch="x",
+        observation=Observation(probe="x"),
+        accused=accused,
+    )
 
 
 def standing(verdict: Verdict, found: Verdict | None, *records: StepRecord) -> str:
     return compare(verdict, found, records, TREE, CATALOGUE).standing
 
 
-@pytest.mark.parametrize("cause", [pytest.param(cause, id=cause.id) for cause in CATALOGUE.values() if not cause.pasted_only])
+@pytest.mark.parametrize(
+    "cause",
+    [pytest.param(cause, id=cause.id) for cause in CATALOGUE.values() if not cause.pasted_only],
+)
 def test_every_cause_that_a_walk_can_meet_names_a_step(cause: Cause) -> None:
     steps = meeting(TREE, cause)
     assert steps
     assert all(any(cause.id in branch.suspects for branch in step.branches) for step in steps)
     order = list(TREE.steps)
-    assert [order.index(step.id) for step in steps] == sorted(order.index(step.id) for step in steps)
+    assert [order.index(step.id) for step in steps] == sorted(
+        order.index(step.id) for step in steps
+    )
 
 
-@pytest.mark.parametrize("cause", [pytest.param(cause, id=cause.id) for cause in CATALOGUE.values() if cause.pasted_only])
+@pytest.mark.parametrize(
+    "cause", [pytest.param(cause, id=cause.id) for cause in CATALOGUE.values() if cause.pasted_only]
+)
 def test_a_cause_that_no_walk_meets_names_none(cause: Cause) -> None:
     assert meeting(TREE, cause) == ()
 
@@ -49,12 +72,27 @@ def test_a_cause_that_no_walk_meets_names_none(cause: Cause) -> None:
 @pytest.mark.parametrize("scenario", [one.id for one in SCENARIOS.values() if one.cause])
 async def test_the_step_that_accuses_is_among_those_named(scenario: str) -> None:
     services = demo_services(scenario)
-    diagnosis = await diagnose(services, *first(services), Says(inference=SCENARIOS[scenario].patient.inference, gateway=scenario.startswith("gateway")))
+    diagnosis = await diagnose(
+        services,
+        *first(services),
+        Says(
+            inference=SCENARIOS[scenario].patient.inference, gateway=scenario.startswith("gateway")
+        ),
+    )
     accusing = {each.step for each in diagnosis.trail if each.accused == diagnosis.verdict.cause}
     assert accusing & {step.id for step in meeting(TREE, CATALOGUE[diagnosis.verdict.cause or ""])}
 
 
-@pytest.mark.parametrize(("cause", "stages"), [("dns-failure", "reach"), ("organization-mismatch", "key"), ("key-missing", "credential"), ("quota-exhausted", "inference"), ("keyring-locked", "credential")])
+@pytest.mark.parametrize(
+    ("cause", "stages"),
+    [
+        ("dns-failure", "reach"),
+        ("organization-mismatch", "key"),
+        ("key-missing", "credential"),
+        ("quota-exhausted", "inference"),
+        ("keyring-locked", "credential"),
+    ],
+)
 def test_the_first_stage_where_it_can_show(cause: str, stages: str) -> None:
     assert stages_meeting(TREE, said(cause), CATALOGUE)[0].id == stages
 
@@ -62,21 +100,46 @@ def test_the_first_stage_where_it_can_show(cause: str, stages: str) -> None:
 def test_a_text_that_leaves_it_open_is_settled_where_its_candidates_show() -> None:
     text = said("connection-failed", "dns-failure", "key-malformed")
     assert is_left_open(text)
-    assert [stage.id for stage in stages_meeting(TREE, text, CATALOGUE)] == ["credential", "reach", "key", "model", "inference"]
+    assert [stage.id for stage in stages_meeting(TREE, text, CATALOGUE)] == [
+        "credential",
+        "reach",
+        "key",
+        "model",
+        "inference",
+    ]
 
 
 def test_the_same_cause_is_confirmed() -> None:
-    assert standing(said("organization-mismatch"), said("organization-mismatch"), record("key", "failed", "organization-mismatch")) == "confirmed"
+    assert (
+        standing(
+            said("organization-mismatch"),
+            said("organization-mismatch"),
+            record("key", "failed", "organization-mismatch"),
+        )
+        == "confirmed"
+    )
 
 
 def test_another_cause_is_something_else_and_what_passed_is_told() -> None:
-    compared = compare(said("quota-exhausted"), said("verification-required"), [record("key"), record("inference", "failed", "verification-required")], TREE, CATALOGUE)
+    compared = compare(
+        said("quota-exhausted"),
+        said("verification-required"),
+        [record("key"), record("inference", "failed", "verification-required")],
+        TREE,
+        CATALOGUE,
+    )
     assert compared.standing == "other"
     assert [step.id for step in compared.untried] == ["inference"]
 
 
 def test_green_with_every_step_answered_is_absent() -> None:
-    compared = compare(said("organization-mismatch"), GREEN, [record("key"), record("model"), record("inference")], TREE, CATALOGUE)
+    compared = compare(
+        said("organization-mismatch"),
+        GREEN,
+        [record("key"), record("model"), record("inference")],
+        TREE,
+        CATALOGUE,
+    )
     assert (compared.standing, compared.untried) == ("absent", ())
 
 
@@ -86,19 +149,32 @@ def test_money_is_not_called_absent_before_a_billed_request_passed() -> None:
 
 
 def test_green_with_a_step_left_out_says_which() -> None:
-    compared = compare(said("scope-missing"), GREEN, [record("key"), record("model")], TREE, CATALOGUE)
+    compared = compare(
+        said("scope-missing"), GREEN, [record("key"), record("model")], TREE, CATALOGUE
+    )
     assert (compared.standing, [step.id for step in compared.untried]) == ("absent", ["inference"])
 
 
 @pytest.mark.parametrize(
-    ("found", "wanted"), [(said("dns-failure"), "settled"), (GREEN, "absent"), (None, "absent"), (Verdict(outcome="undecided", cause="unknown"), "open"), (Verdict(outcome="aborted"), "open")],
+    ("found", "wanted"),
+    [
+        (said("dns-failure"), "settled"),
+        (GREEN, "absent"),
+        (None, "absent"),
+        (Verdict(outcome="undecided", cause="unknown"), "open"),
+        (Verdict(outcome="aborted"), "open"),
+    ],
 )
-def test_a_text_that_leaves_it_open_is_settled_by_a_cause_alone(found: Verdict | None, wanted: str) -> None:
+def test_a_text_that_leaves_it_open_is_settled_by_a_cause_alone(
+    found: Verdict | None, wanted: str
+) -> None:
     assert standing(said("connection-failed"), found) == wanted
 
 
 def test_a_walk_that_was_broken_off_settles_nothing() -> None:
-    assert standing(said("organization-mismatch"), Verdict(outcome="aborted"), record("key")) == "open"
+    assert (
+        standing(said("organization-mismatch"), Verdict(outcome="aborted"), record("key")) == "open"
+    )
 
 
 def test_what_no_walk_can_meet_stays_beyond() -> None:

@@ -14,11 +14,27 @@ from oai_tui.domain.observation import Observation
 from oai_tui.domain.target import Change
 from tests.diagnosis.tree_factory import CAUSES, fails, ok, on, refused, step
 
-HOSTILE = ["a; rm -rf ~", "$(reboot)", "`id`", "' ; id ; '", '" && id', "a\nid", "a b", "{base_url}", "%s", "--help"]
+HOSTILE = [
+    "a; rm -rf ~",
+    "$(reboot)",
+    "`id`",
+    "' ; id ; '",
+    '" && id',
+    "a\nid",
+    "a b",
+    "{base_url}",
+    "%s",
+    "--help",
+]
 
 
 def test_the_first_branch_that_holds_is_chosen() -> None:
-    made = step("a", on("x", When(status="4xx"), label="first"), on("x", When(status=401), label="second"), on(label="rest"))
+    made = step(
+        "a",
+        on("x", When(status="4xx"), label="first"),
+        on("x", When(status=401), label="second"),
+        on(label="rest"),
+    )
     assert choose(made, refused(401)).label == "first"
     assert choose(made, ok()).label == "rest"
 
@@ -30,9 +46,16 @@ def test_a_step_without_a_last_branch_is_a_fault_of_ours() -> None:
 
 @pytest.mark.parametrize(
     ("suspects", "status", "accused", "confidence"),
-    [(("bad-key", "unknown"), 401, "bad-key", "certain"), (("bad-key", "no-scope"), 403, "no-scope", "likely"), (("bad-key",), 500, "unknown", "possible"), (("bad-key", "unknown"), 500, "unknown", "possible")],
+    [
+        (("bad-key", "unknown"), 401, "bad-key", "certain"),
+        (("bad-key", "no-scope"), 403, "no-scope", "likely"),
+        (("bad-key",), 500, "unknown", "possible"),
+        (("bad-key", "unknown"), 500, "unknown", "possible"),
+    ],
 )
-def test_the_first_suspect_whose_signs_hold_is_accused(suspects: tuple[str, ...], status: int, accused: str, confidence: str) -> None:
+def test_the_first_suspect_whose_signs_hold_is_accused(
+    suspects: tuple[str, ...], status: int, accused: str, confidence: str
+) -> None:
     found = accuse(fails(None, *suspects), refused(status), CAUSES)
     assert found is not None
     assert (found.cause, found.confidence) == (accused, confidence)
@@ -43,7 +66,10 @@ def test_a_branch_without_suspects_accuses_nobody() -> None:
 
 
 def test_words_are_filled_in_when_all_is_known() -> None:
-    assert fill("use {model_near}, {limit} left", {"model_near": "gpt-6", "limit": 0}) == "use gpt-6, 0 left"
+    assert (
+        fill("use {model_near}, {limit} left", {"model_near": "gpt-6", "limit": 0})
+        == "use gpt-6, 0 left"
+    )
 
 
 @pytest.mark.parametrize("facts", [{}, {"model_near": ""}])
@@ -52,7 +78,10 @@ def test_words_that_cannot_be_filled_are_not_used(facts: dict[str, str]) -> None
 
 
 def test_doubled_braces_stay_braces() -> None:
-    assert fill("curl -w '%{{http_code}}' https://{host}", {"host": "x"}) == "curl -w '%{http_code}' https://x"
+    assert (
+        fill("curl -w '%{{http_code}}' https://{host}", {"host": "x"})
+        == "curl -w '%{http_code}' https://x"
+    )
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -71,7 +100,10 @@ def test_any_name_stays_one_word_of_a_command(name: str) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_an_offered_fix_quotes_its_command(name: str) -> None:
-    (fix,) = offered([Fix(text="Use {model_near}.", who="you", command="oai-tui check --model {model_near}")], {"model_near": name})
+    (fix,) = offered(
+        [Fix(text="Use {model_near}.", who="you", command="oai-tui check --model {model_near}")],
+        {"model_near": name},
+    )
     assert shlex.split(fix.command)[-1] == name
     assert fix.text == f"Use {name}."
 
@@ -79,7 +111,9 @@ def test_an_offered_fix_quotes_its_command(name: str) -> None:
 @pytest.mark.parametrize(
     "fix",
     [
-        Fix(text="Use {model_near}.", who="you"), Fix(text="x", who="you", command="y {model_near}"), Fix(text="x", who="you", url="https://x/{model_near}"),
+        Fix(text="Use {model_near}.", who="you"),
+        Fix(text="x", who="you", command="y {model_near}"),
+        Fix(text="x", who="you", url="https://x/{model_near}"),
         Fix(text="x", who="you", apply=Change(kind="use-model", fact="model_near")),
     ],
 )
@@ -88,13 +122,27 @@ def test_a_fix_whose_facts_are_not_known_is_not_offered(fix: Fix) -> None:
     assert offered([fix], {"model_near": "m"}) != ()
 
 
-def _verdict(name: str, evidence: Observation, confidence: str = "certain", **facts: object) -> object:
-    return verdict_of(Accusation(cause=name, confidence=confidence, evidence=evidence), facts, CAUSES, key_proved=False, warnings=())  # type: ignore[arg-type]
+def _verdict(
+    name: str, evidence: Observation, confidence: str = "certain", **facts: object
+) -> object:
+    return verdict_of(
+        Accusation(cause=name, confidence=confidence, evidence=evidence),
+        facts,
+        CAUSES,
+        key_proved=False,
+        warnings=(),
+    )  # type: ignore[arg-type]
 
 
 def test_a_problem_tells_its_cause_family_and_fixes() -> None:
     verdict = _verdict("bad-key", refused())
-    assert (verdict.outcome, verdict.cause, verdict.family, verdict.title, len(verdict.fixes)) == ("problem", "bad-key", "key", "Bad-key", 1)
+    assert (verdict.outcome, verdict.cause, verdict.family, verdict.title, len(verdict.fixes)) == (
+        "problem",
+        "bad-key",
+        "key",
+        "Bad-key",
+        1,
+    )
 
 
 def test_unknown_is_undecided() -> None:
@@ -108,21 +156,38 @@ def test_the_finding_is_told_where_it_can_be_filled_and_the_meaning_else() -> No
 
 def test_alternatives_are_for_the_uncertain() -> None:
     assert _verdict("no-scope", refused(403)).alternatives == ()
-    assert [one.cause for one in _verdict("no-scope", refused(403), "likely").alternatives] == ["bad-key"]
+    assert [one.cause for one in _verdict("no-scope", refused(403), "likely").alternatives] == [
+        "bad-key"
+    ]
 
 
 def test_the_evidence_wins_over_what_was_known_before() -> None:
-    assert _verdict("no-scope", refused(403, missing_scopes="new"), missing_scopes="old").explanation == "It lacks new."
+    assert (
+        _verdict("no-scope", refused(403, missing_scopes="new"), missing_scopes="old").explanation
+        == "It lacks new."
+    )
 
 
-@pytest.mark.parametrize(("name", "wait", "helps", "after"), [("busy", 20.0, True, 20.0), ("busy", None, True, None), ("bad-key", 20.0, False, None)])
-def test_a_wait_is_told_only_where_it_helps(name: str, wait: float | None, helps: bool, after: float | None) -> None:
+@pytest.mark.parametrize(
+    ("name", "wait", "helps", "after"),
+    [("busy", 20.0, True, 20.0), ("busy", None, True, None), ("bad-key", 20.0, False, None)],
+)
+def test_a_wait_is_told_only_where_it_helps(
+    name: str, wait: float | None, helps: bool, after: float | None
+) -> None:
     facts = {} if wait is None else {"retry_after_s": wait}
     verdict = _verdict(name, refused(429, **facts))
     assert (verdict.retry.helps, verdict.retry.after_s) == (helps, after)
 
 
-@pytest.mark.parametrize(("proved", "billing", "untested"), [(True, "tested", ()), (True, None, ("billing",)), (False, None, ("key", "billing"))])
-def test_what_was_not_tested_is_said(proved: bool, billing: str | None, untested: tuple[str, ...]) -> None:
-    verdict = verdict_of(None, {"billing": billing} if billing else {}, CAUSES, key_proved=proved, warnings=())
+@pytest.mark.parametrize(
+    ("proved", "billing", "untested"),
+    [(True, "tested", ()), (True, None, ("billing",)), (False, None, ("key", "billing"))],
+)
+def test_what_was_not_tested_is_said(
+    proved: bool, billing: str | None, untested: tuple[str, ...]
+) -> None:
+    verdict = verdict_of(
+        None, {"billing": billing} if billing else {}, CAUSES, key_proved=proved, warnings=()
+    )
     assert (verdict.outcome, verdict.untested) == ("working", untested)

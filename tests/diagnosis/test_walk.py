@@ -14,7 +14,24 @@ from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Answer, Call
 from oai_tui.domain.target import Change, Target
-from tests.diagnosis.tree_factory import CAUSES, QUESTION, UNSET, Person, Scripted, Ticks, case, credential, diagnosis, events, fails, ok, on, refused, step, tree
+from tests.diagnosis.tree_factory import (
+    CAUSES,
+    QUESTION,
+    UNSET,
+    Person,
+    Scripted,
+    Ticks,
+    case,
+    credential,
+    diagnosis,
+    events,
+    fails,
+    ok,
+    on,
+    refused,
+    step,
+    tree,
+)
 from tests.domain.keys.fake_keys import PROJECT_KEY, leaks
 
 TWO = tree(step("a", on("b")), step("b", on()))
@@ -22,11 +39,21 @@ TWO = tree(step("a", on("b")), step("b", on()))
 
 async def test_events_come_in_order_and_end_with_the_end() -> None:
     seen = await events(TWO, Scripted({"a": ok(), "b": ok()}))
-    assert [type(event) for event in seen] == [StepStarted, Observed, Decided, StepStarted, Observed, Decided, Ended]
+    assert [type(event) for event in seen] == [
+        StepStarted,
+        Observed,
+        Decided,
+        StepStarted,
+        Observed,
+        Decided,
+        Ended,
+    ]
 
 
 async def test_a_question_is_asked_between_start_and_observation() -> None:
-    seen = await events(tree(step("q", on(), act=QUESTION)), Scripted({}), Person([Answer(option="yes")]))
+    seen = await events(
+        tree(step("q", on(), act=QUESTION)), Scripted({}), Person([Answer(option="yes")])
+    )
     assert [type(event) for event in seen] == [StepStarted, Asked, Observed, Decided, Ended]
 
 
@@ -34,7 +61,10 @@ async def test_an_answer_picks_the_branch_and_keeps_what_was_typed() -> None:
     from dataclasses import replace
 
     typed = replace(QUESTION, text_fact="profile_name")
-    made = tree(step("q", on("a", When(answer="yes"), label="yes"), on(label="no"), act=typed), step("a", on()))
+    made = tree(
+        step("q", on("a", When(answer="yes"), label="yes"), on(label="no"), act=typed),
+        step("a", on()),
+    )
     done = await diagnosis(made, Scripted({"a": ok()}), Person([Answer(option="yes", text="work")]))
     assert [record.branch for record in done.trail] == ["yes", "on"]
     assert done.facts["profile_name"] == "work"
@@ -42,7 +72,11 @@ async def test_an_answer_picks_the_branch_and_keeps_what_was_typed() -> None:
 
 async def test_the_person_is_told_all_that_is_known() -> None:
     person = Person([Answer(option="no")])
-    await events(tree(step("a", on("q")), step("q", on(), act=QUESTION)), Scripted({"a": ok(models_listed=3)}), person)
+    await events(
+        tree(step("a", on("q")), step("q", on(), act=QUESTION)),
+        Scripted({"a": ok(models_listed=3)}),
+        person,
+    )
     assert person.asked == [("sure", {"models_listed": 3})]
 
 
@@ -53,12 +87,17 @@ async def test_facts_gather_and_the_later_wins() -> None:
     assert probes.calls[1][1].facts == {"x": 1, "y": 1}
 
 
-@pytest.mark.parametrize("error", [ValueError(PROJECT_KEY), KeyError(PROJECT_KEY), RuntimeError(f"Bearer {PROJECT_KEY}")])
+@pytest.mark.parametrize(
+    "error", [ValueError(PROJECT_KEY), KeyError(PROJECT_KEY), RuntimeError(f"Bearer {PROJECT_KEY}")]
+)
 async def test_a_probe_that_raises_is_an_observation_without_its_text(error: Exception) -> None:
     def crash(_: Call) -> Observation:
         raise error
 
-    done = await diagnosis(tree(step("a", on("b", When(status=200)), fails(None, "crash", "unknown"))), Scripted({"a": crash}))
+    done = await diagnosis(
+        tree(step("a", on("b", When(status=200)), fails(None, "crash", "unknown"))),
+        Scripted({"a": crash}),
+    )
     assert (done.verdict.cause, done.trail[0].observation.failure) == ("crash", "crashed")
     assert not leaks(PROJECT_KEY, repr(done))
 
@@ -67,12 +106,17 @@ async def test_a_probe_that_crashes_does_not_end_the_walk() -> None:
     def crash(_: Call) -> Observation:
         raise OSError("disk")
 
-    done = await diagnosis(tree(step("a", on("b", When(status=200)), on("b", mark="warning")), step("b", on())), Scripted({"a": crash, "b": ok()}))
+    done = await diagnosis(
+        tree(step("a", on("b", When(status=200)), on("b", mark="warning")), step("b", on())),
+        Scripted({"a": crash, "b": ok()}),
+    )
     assert [record.step for record in done.trail] == ["a", "b"]
 
 
 async def test_an_unknown_probe_is_our_own_fault_and_no_crash() -> None:
-    done = await diagnosis(tree(step("a", fails(None, "crash", "unknown"), probe="nobody")), Scripted({}))
+    done = await diagnosis(
+        tree(step("a", fails(None, "crash", "unknown"), probe="nobody")), Scripted({})
+    )
     assert done.verdict.cause == "crash"
 
 
@@ -85,21 +129,44 @@ async def test_cancelling_is_no_observation() -> None:
 
 
 async def test_an_accusation_where_the_walk_ends_is_the_verdict() -> None:
-    done = await diagnosis(tree(step("a", on("b", When(status=200)), fails(None, "bad-key")), step("b", on())), Scripted({"a": refused()}))
-    assert (done.verdict.outcome, done.verdict.cause, done.trail[-1].accused) == ("problem", "bad-key", "bad-key")
+    done = await diagnosis(
+        tree(step("a", on("b", When(status=200)), fails(None, "bad-key")), step("b", on())),
+        Scripted({"a": refused()}),
+    )
+    assert (done.verdict.outcome, done.verdict.cause, done.trail[-1].accused) == (
+        "problem",
+        "bad-key",
+        "bad-key",
+    )
 
 
-HOLDING = tree(step("a", on("b", None, "no-scope", mark="warning")), step("b", on("c", When(status=200), clears=True), fails(None, "bad-key")), step("c", on(), healthy_only=True))
+HOLDING = tree(
+    step("a", on("b", None, "no-scope", mark="warning")),
+    step("b", on("c", When(status=200), clears=True), fails(None, "bad-key")),
+    step("c", on(), healthy_only=True),
+)
 
 
 async def test_a_held_accusation_stays_when_nothing_clears_it() -> None:
-    done = await diagnosis(tree(step("a", on("b", None, "no-scope")), step("b", on())), Scripted({"a": refused(403, missing_scopes="api.model.read"), "b": ok()}))
-    assert (done.verdict.cause, done.verdict.explanation) == ("no-scope", "It lacks api.model.read.")
+    done = await diagnosis(
+        tree(step("a", on("b", None, "no-scope")), step("b", on())),
+        Scripted({"a": refused(403, missing_scopes="api.model.read"), "b": ok()}),
+    )
+    assert (done.verdict.cause, done.verdict.explanation) == (
+        "no-scope",
+        "It lacks api.model.read.",
+    )
 
 
 async def test_a_cleared_accusation_becomes_a_warning() -> None:
-    done = await diagnosis(HOLDING, Scripted({"a": refused(403, missing_scopes="api.model.read"), "b": ok(), "c": ok()}))
-    assert (done.verdict.outcome, done.verdict.warnings) == ("working", ("It lacks api.model.read.",))
+    done = await diagnosis(
+        HOLDING,
+        Scripted({"a": refused(403, missing_scopes="api.model.read"), "b": ok(), "c": ok()}),
+    )
+    assert (done.verdict.outcome, done.verdict.warnings) == (
+        "working",
+        ("It lacks api.model.read.",),
+    )
     assert done.is_healthy
 
 
@@ -116,13 +183,27 @@ async def test_only_the_healthy_come_to_the_steps_for_the_healthy() -> None:
 
 
 async def test_a_decision_tells_the_accusation_that_is_held() -> None:
-    seen = [event for event in await events(HOLDING, Scripted({"a": refused(403), "b": ok(), "c": ok()})) if isinstance(event, Decided)]
-    assert [event.accusation.cause if event.accusation else None for event in seen] == ["no-scope", None, None]
+    seen = [
+        event
+        for event in await events(HOLDING, Scripted({"a": refused(403), "b": ok(), "c": ok()}))
+        if isinstance(event, Decided)
+    ]
+    assert [event.accusation.cause if event.accusation else None for event in seen] == [
+        "no-scope",
+        None,
+        None,
+    ]
 
 
 EXPERIMENT = tree(
     step("a", on(None, When(status=200)), fails(None, "bad-key", goto="again")),
-    step("again", on(None, When(status=200), "settled", label="works"), fails(None, "settled", "bad-key", label="same"), act=Probe(name="a", change=UNSET), experiment=True),
+    step(
+        "again",
+        on(None, When(status=200), "settled", label="works"),
+        fails(None, "settled", "bad-key", label="same"),
+        act=Probe(name="a", change=UNSET),
+        experiment=True,
+    ),
 )
 
 
@@ -132,31 +213,53 @@ def _without_organization(call: Call) -> Observation:
 
 async def test_an_experiment_changes_one_thing_and_nothing_of_the_case() -> None:
     probes = Scripted({"a": _without_organization})
-    done = await diagnosis(EXPERIMENT, probes, target=Target(organization="org-fake1", project="proj_fake1"))
-    assert [(call.target.organization, call.target.project) for _, call in probes.calls] == [("org-fake1", "proj_fake1"), (None, "proj_fake1")]
+    done = await diagnosis(
+        EXPERIMENT, probes, target=Target(organization="org-fake1", project="proj_fake1")
+    )
+    assert [(call.target.organization, call.target.project) for _, call in probes.calls] == [
+        ("org-fake1", "proj_fake1"),
+        (None, "proj_fake1"),
+    ]
     assert done.target.organization == "org-fake1"
 
 
 async def test_an_experiment_is_judged_by_the_earlier_evidence_and_its_own_label() -> None:
-    done = await diagnosis(EXPERIMENT, Scripted({"a": _without_organization}), target=Target(organization="org-fake1"))
+    done = await diagnosis(
+        EXPERIMENT, Scripted({"a": _without_organization}), target=Target(organization="org-fake1")
+    )
     assert (done.verdict.cause, done.verdict.confidence) == ("settled", "certain")
     assert "from_experiment" not in done.facts
     assert done.facts["again"] == "works"
 
 
 async def test_an_experiment_that_fails_alike_leaves_the_first_refusal_as_evidence() -> None:
-    done = await diagnosis(EXPERIMENT, Scripted({"a": lambda call: refused(401) if call.target.organization else refused(500)}), target=Target(organization="org-fake1"))
+    done = await diagnosis(
+        EXPERIMENT,
+        Scripted({"a": lambda call: refused(401) if call.target.organization else refused(500)}),
+        target=Target(organization="org-fake1"),
+    )
     assert (done.verdict.cause, done.verdict.confidence) == ("settled", "possible")
 
 
 async def test_a_good_experiment_is_no_proof_of_health() -> None:
-    made = tree(step("a", on("again", mark="warning")), step("again", on(), act=Probe(name="a", change=UNSET), experiment=True))
+    made = tree(
+        step("a", on("again", mark="warning")),
+        step("again", on(), act=Probe(name="a", change=UNSET), experiment=True),
+    )
     done = await diagnosis(made, Scripted({"a": ok()}))
     assert done.verdict.untested[0] == "key"
 
 
 async def test_the_started_step_shows_the_changed_target() -> None:
-    seen = [event for event in await events(EXPERIMENT, Scripted({"a": _without_organization}), target=Target(organization="org-fake1")) if isinstance(event, StepStarted)]
+    seen = [
+        event
+        for event in await events(
+            EXPERIMENT,
+            Scripted({"a": _without_organization}),
+            target=Target(organization="org-fake1"),
+        )
+        if isinstance(event, StepStarted)
+    ]
     assert [event.target.organization for event in seen] == ["org-fake1", None]
 
 
@@ -164,27 +267,69 @@ async def test_a_cleaned_key_is_tried_in_the_experiment_alone() -> None:
     from tests.probes.http_probe import credential as made_of
 
     probes = Scripted({"a": lambda call: ok() if call.credential.secret.sendable else refused(401)})
-    made = tree(step("a", on(None, When(status=200)), fails(None, "bad-key", goto="again")), step("again", on(None, None, "settled", label="works"), act=Probe(name="a", change=Change(kind="use-cleaned-key")), experiment=True))
+    made = tree(
+        step("a", on(None, When(status=200)), fails(None, "bad-key", goto="again")),
+        step(
+            "again",
+            on(None, None, "settled", label="works"),
+            act=Probe(name="a", change=Change(kind="use-cleaned-key")),
+            experiment=True,
+        ),
+    )
     await events(made, probes, credential=made_of(PROJECT_KEY + "\n"))
-    assert [call.credential.secret == Secret(PROJECT_KEY) for _, call in probes.calls] == [False, True]
+    assert [call.credential.secret == Secret(PROJECT_KEY) for _, call in probes.calls] == [
+        False,
+        True,
+    ]
 
 
 async def test_a_yes_to_another_server_is_remembered_for_this_walk() -> None:
-    made = tree(step("a", on("q", None, "bad-key")), step("q", on("b", When(answer="yes"), clears=True), fails(None, "bad-key"), act=QUESTION, experiment=True), step("b", on()))
+    made = tree(
+        step("a", on("q", None, "bad-key")),
+        step(
+            "q",
+            on("b", When(answer="yes"), clears=True),
+            fails(None, "bad-key"),
+            act=QUESTION,
+            experiment=True,
+        ),
+        step("b", on()),
+    )
     probes = Scripted({"a": refused(), "b": ok()})
     done = await diagnosis(made, probes, Person([Answer(option="yes")]))
     assert (probes.calls[1][1].target.agreed, done.verdict.warnings) == (True, ())
 
 
-STAGES = (Stage(id="one", title="1"), Stage(id="two", title="2", needs=("one",)), Stage(id="three", title="3"), Stage(id="four", title="4", needs=("one",)))
-STAGED = tree(step("a", on("b")), step("b", on("c"), stage="two", skip_to="c"), step("c", on("d"), stage="three", skip_to="d"), step("d", on(), stage="four"), stages=STAGES)
+STAGES = (
+    Stage(id="one", title="1"),
+    Stage(id="two", title="2", needs=("one",)),
+    Stage(id="three", title="3"),
+    Stage(id="four", title="4", needs=("one",)),
+)
+STAGED = tree(
+    step("a", on("b")),
+    step("b", on("c"), stage="two", skip_to="c"),
+    step("c", on("d"), stage="three", skip_to="d"),
+    step("d", on(), stage="four"),
+    stages=STAGES,
+)
 
 
 @pytest.mark.parametrize(
     ("only", "walked"),
-    [((), "abcd"), (("one",), "a"), (("two",), "ab"), (("four",), "ad"), (("three",), ""), (("one", "three"), "ac"), (("two", "four"), "abd")],
+    [
+        ((), "abcd"),
+        (("one",), "a"),
+        (("two",), "ab"),
+        (("four",), "ad"),
+        (("three",), ""),
+        (("one", "three"), "ac"),
+        (("two", "four"), "abd"),
+    ],
 )
-async def test_only_what_was_asked_for_and_what_it_needs_is_walked(only: tuple[str, ...], walked: str) -> None:
+async def test_only_what_was_asked_for_and_what_it_needs_is_walked(
+    only: tuple[str, ...], walked: str
+) -> None:
     done = await diagnosis(STAGED, Scripted({name: ok() for name in "abcd"}), only=frozenset(only))
     assert "".join(record.step for record in done.trail) == walked
 
@@ -195,17 +340,23 @@ async def test_a_walk_begins_where_it_is_told() -> None:
 
 
 async def test_the_earlier_trail_is_kept() -> None:
-    before = StepRecord(step="a", stage="one", title="a", mark="passed", branch="on", observation=ok())
+    before = StepRecord(
+        step="a", stage="one", title="a", mark="passed", branch="on", observation=ok()
+    )
     done = await diagnosis(TWO, Scripted({"b": ok()}), start="b", trail=[before])
     assert [record.step for record in done.trail] == ["a", "b"]
 
 
 async def test_a_tree_that_goes_in_circles_ends() -> None:
-    done = await diagnosis(tree(step("a", on("b")), step("b", on("a"))), Scripted({"a": ok(), "b": ok()}))
+    done = await diagnosis(
+        tree(step("a", on("b")), step("b", on("a"))), Scripted({"a": ok(), "b": ok()})
+    )
     assert len(done.trail) == MOST_STEPS
 
 
-@pytest.mark.parametrize(("ends_at", "limit"), [(None, 10.0), (100.0, 10.0), (6.0, 4.0), (0.5, 0.05)])
+@pytest.mark.parametrize(
+    ("ends_at", "limit"), [(None, 10.0), (100.0, 10.0), (6.0, 4.0), (0.5, 0.05)]
+)
 async def test_a_probe_is_told_how_long_it_may_take(ends_at: float | None, limit: float) -> None:
     probes = Scripted({"a": ok()})
     await events(tree(step("a", on())), probes, ends_at=ends_at)
@@ -219,7 +370,10 @@ async def test_a_probe_that_keeps_no_limit_is_left_behind() -> None:
             raise AssertionError
 
     made = tree(step("a", fails(None, "late", "unknown")))
-    async with asyncio.timeout(5), aclosing(walk(made, CAUSES, case(ends_at=0.0), Stuck(), Person(), Ticks())) as running:
+    async with (
+        asyncio.timeout(5),
+        aclosing(walk(made, CAUSES, case(ends_at=0.0), Stuck(), Person(), Ticks())) as running,
+    ):
         seen = [event async for event in running]
     assert isinstance(seen[-1], Ended)
     assert seen[-1].diagnosis.verdict.cause == "late"
@@ -249,7 +403,15 @@ async def test_a_probe_sees_the_diagnosis_so_far() -> None:
     assert [len(call.so_far.trail) for _, call in probes.calls] == [0, 1]
 
 
-@pytest.mark.parametrize(("skew", "words"), [(0, ()), (299, ()), (400, ("This machine's clock is 400 seconds ahead.",)), (-400, ("This machine's clock is 400 seconds behind.",))])
+@pytest.mark.parametrize(
+    ("skew", "words"),
+    [
+        (0, ()),
+        (299, ()),
+        (400, ("This machine's clock is 400 seconds ahead.",)),
+        (-400, ("This machine's clock is 400 seconds behind.",)),
+    ],
+)
 async def test_a_wrong_clock_is_a_warning(skew: int, words: tuple[str, ...]) -> None:
     done = await diagnosis(TWO, Scripted({"a": ok(clock_skew_s=skew), "b": ok()}))
     assert done.verdict.warnings == words
@@ -257,5 +419,9 @@ async def test_a_wrong_clock_is_a_warning(skew: int, words: tuple[str, ...]) -> 
 
 async def test_a_walk_broken_off_says_so_and_keeps_its_trail() -> None:
     done = aborted(await diagnosis(TWO, Scripted({"a": ok(), "b": ok()})), "You stopped it.")
-    assert (done.verdict.outcome, done.verdict.explanation, len(done.trail)) == ("aborted", "You stopped it.", 2)
+    assert (done.verdict.outcome, done.verdict.explanation, len(done.trail)) == (
+        "aborted",
+        "You stopped it.",
+        2,
+    )
     assert not done.is_healthy

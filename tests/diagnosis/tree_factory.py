@@ -68,28 +68,62 @@ def refused(status: int = 401, **facts: Fact) -> Observation:
 
 
 def step(name: str, *branches: Branch, probe: str = "", stage: str = "one", **more: object) -> Step:
-    return Step(id=name, stage=stage, title=name, why="w", act=more.pop("act", Probe(name=probe or name)), branches=branches, **more)  # type: ignore[arg-type]
+    return Step(
+        id=name,
+        stage=stage,
+        title=name,
+        why="w",
+        act=more.pop("act", Probe(name=probe or name)),
+        branches=branches,
+        **more,
+    )  # type: ignore[arg-type]
 
 
-def on(goto: str | None = None, when: When | None = None, *suspects: str, label: str = "on", **more: object) -> Branch:
-    return Branch(when=when or When(), label=label, mark=more.pop("mark", "passed"), goto=goto, suspects=suspects, **more)  # type: ignore[arg-type]
+def on(
+    goto: str | None = None,
+    when: When | None = None,
+    *suspects: str,
+    label: str = "on",
+    **more: object,
+) -> Branch:
+    return Branch(
+        when=when or When(),
+        label=label,
+        mark=more.pop("mark", "passed"),
+        goto=goto,
+        suspects=suspects,
+        **more,
+    )  # type: ignore[arg-type]
 
 
-def fails(when: When | None = None, *suspects: str, label: str = "fails", goto: str | None = None) -> Branch:
+def fails(
+    when: When | None = None, *suspects: str, label: str = "fails", goto: str | None = None
+) -> Branch:
     return Branch(when=when or When(), label=label, mark="failed", suspects=suspects, goto=goto)
 
 
 def tree(*steps: Step, stages: Sequence[Stage] | None = None) -> Tree:
     used = dict.fromkeys(one.stage for one in steps)
-    return Tree(stages=tuple(stages or (Stage(id=name, title=name) for name in used)), steps={one.id: one for one in steps}, start=steps[0].id)
+    return Tree(
+        stages=tuple(stages or (Stage(id=name, title=name) for name in used)),
+        steps={one.id: one for one in steps},
+        start=steps[0].id,
+    )
 
 
-QUESTION = Question(id="sure", text="Sure?", options=(Option(id="yes", label="Yes"), Option(id="no", label="No")))
+QUESTION = Question(
+    id="sure", text="Sure?", options=(Option(id="yes", label="Yes"), Option(id="no", label="No"))
+)
 UNSET = Change(kind="unset-organization")
 
 
 def cause(name: str, *signs: Sign, **more: object) -> Cause:
-    given = {"title": name.capitalize(), "meaning": f"The meaning of {name}.", "fixes": (Fix(text="Do it.", who="you"),), **more}
+    given = {
+        "title": name.capitalize(),
+        "meaning": f"The meaning of {name}.",
+        "fixes": (Fix(text="Do it.", who="you"),),
+        **more,
+    }
     return Cause(id=name, family=given.pop("family", "key"), signs=signs, **given)  # type: ignore[arg-type]
 
 
@@ -97,8 +131,17 @@ CAUSES = {
     one.id: one
     for one in (
         cause("bad-key", Sign(when=When(status=401))),
-        cause("no-scope", Sign(when=When(status=403), confidence="likely"), alternatives=(Alternative(cause="bad-key", why="It may."),), finding="It lacks {missing_scopes}."),
-        cause("settled", Sign(when=When(fact={"again": "works"})), Sign(when=When(status=401, fact={"again": "same"}), confidence="possible")),
+        cause(
+            "no-scope",
+            Sign(when=When(status=403), confidence="likely"),
+            alternatives=(Alternative(cause="bad-key", why="It may."),),
+            finding="It lacks {missing_scopes}.",
+        ),
+        cause(
+            "settled",
+            Sign(when=When(fact={"again": "works"})),
+            Sign(when=When(status=401, fact={"again": "same"}), confidence="possible"),
+        ),
         cause("busy", Sign(when=When(status=429)), retry_helps=True, family="rate-limits"),
         cause("crash", Sign(when=When(failure="crashed"))),
         cause("late", Sign(when=When(failure="read-timeout"))),
@@ -108,16 +151,35 @@ CAUSES = {
 
 
 def case(**more: object) -> Case:
-    return Case(target=more.pop("target", Target()), credential=more.pop("credential", None), version="1", **more)  # type: ignore[arg-type]
+    return Case(
+        target=more.pop("target", Target()),
+        credential=more.pop("credential", None),
+        version="1",
+        **more,
+    )  # type: ignore[arg-type]
 
 
-async def events(made: Tree, probes: Scripted, person: Person | None = None, start: str | None = None, **more: object) -> list[Event]:
+async def events(
+    made: Tree,
+    probes: Scripted,
+    person: Person | None = None,
+    start: str | None = None,
+    **more: object,
+) -> list[Event]:
     """All events of a walk."""
-    async with aclosing(walk(made, CAUSES, case(**more), probes, person or Person(), Ticks(), start)) as running:  # type: ignore[type-var]
+    async with aclosing(
+        walk(made, CAUSES, case(**more), probes, person or Person(), Ticks(), start)
+    ) as running:  # type: ignore[type-var]
         return [event async for event in running]
 
 
-async def diagnosis(made: Tree, probes: Scripted, person: Person | None = None, start: str | None = None, **more: object) -> Diagnosis:
+async def diagnosis(
+    made: Tree,
+    probes: Scripted,
+    person: Person | None = None,
+    start: str | None = None,
+    **more: object,
+) -> Diagnosis:
     """The diagnosis at the end of a walk."""
     last = (await events(made, probes, person, start, **more))[-1]
     assert isinstance(last, Ended)

@@ -5,7 +5,18 @@ import pytest
 from oai_tui.domain.condition import When
 from oai_tui.domain.observation import ErrorBody, Observation
 
-REFUSED = Observation(probe="p", status=401, error=ErrorBody(code="Invalid_API_Key", type="Invalid_Request_Error", message="Incorrect API key\nprovided: x", param=""), body="<b>Blocked</b>", facts={"speaker": "openai", "limit": 0, "key_certain": False})
+REFUSED = Observation(
+    probe="p",
+    status=401,
+    error=ErrorBody(
+        code="Invalid_API_Key",
+        type="Invalid_Request_Error",
+        message="Incorrect API key\nprovided: x",
+        param="",
+    ),
+    body="<b>Blocked</b>",
+    facts={"speaker": "openai", "limit": 0, "key_certain": False},
+)
 LOST = Observation(probe="p", failure="dns", detail="[Errno -2] Name or service not known")
 ANSWERED = Observation(probe="q", answer="yes")
 
@@ -42,8 +53,16 @@ HOLDS: dict[str, tuple[When, Observation, bool]] = {
     "answer": (When(answer="yes"), ANSWERED, True),
     "another answer": (When(answer="no"), ANSWERED, False),
     "an answer where none was given": (When(answer="yes"), REFUSED, False),
-    "all that is given": (When(status=401, code="invalid_api_key", says="api key", fact={"speaker": "openai"}), REFUSED, True),
-    "all but one": (When(status=401, code="invalid_api_key", says="api key", fact={"speaker": "web"}), REFUSED, False),
+    "all that is given": (
+        When(status=401, code="invalid_api_key", says="api key", fact={"speaker": "openai"}),
+        REFUSED,
+        True,
+    ),
+    "all but one": (
+        When(status=401, code="invalid_api_key", says="api key", fact={"speaker": "web"}),
+        REFUSED,
+        False,
+    ),
 }
 
 
@@ -55,14 +74,30 @@ def test_what_holds(when: When, seen: Observation, holds: bool) -> None:
 @pytest.mark.parametrize(
     ("when", "text"),
     [
-        (When(), "anything else"), (When(status=401), "401"), (When(status=(401, "5xx")), "401 or 5xx"), (When(status=401, code="invalid_api_key"), "401 · invalid_api_key"),
-        (When(says=("a", "b")), "“a” or “b”"), (When(fact={"speaker": ("web", "filter")}), "speaker = web or filter"), (When(fact={"ca_file": None}), "ca_file"), (When(answer="yes"), "answer yes"), (When(failure="dns"), "dns"),
+        (When(), "anything else"),
+        (When(status=401), "401"),
+        (When(status=(401, "5xx")), "401 or 5xx"),
+        (When(status=401, code="invalid_api_key"), "401 · invalid_api_key"),
+        (When(says=("a", "b")), "“a” or “b”"),
+        (When(fact={"speaker": ("web", "filter")}), "speaker = web or filter"),
+        (When(fact={"ca_file": None}), "ca_file"),
+        (When(answer="yes"), "answer yes"),
+        (When(failure="dns"), "dns"),
     ],
 )
 def test_how_it_reads(when: When, text: str) -> None:
     assert str(when) == text
 
 
-@pytest.mark.parametrize(("when", "empty"), [(When(), True), (When(status=401), False), (When(fact={"a": None}), False), (When(answer="yes"), False), (When(says="x"), False)])
+@pytest.mark.parametrize(
+    ("when", "empty"),
+    [
+        (When(), True),
+        (When(status=401), False),
+        (When(fact={"a": None}), False),
+        (When(answer="yes"), False),
+        (When(says="x"), False),
+    ],
+)
 def test_an_empty_one_knows_it(when: When, empty: bool) -> None:
     assert when.is_empty is empty

@@ -16,33 +16,76 @@ LATER = NOW + timedelta(hours=3)
 
 
 def saved(**more: object) -> Profile:
-    made = VerifiedProfile(name="work", diagnosis=proof(key("a"), target=Target(organization="org-a")), credential=credential(key("a")))
+    made = VerifiedProfile(
+        name="work",
+        diagnosis=proof(key("a"), target=Target(organization="org-a")),
+        credential=credential(key("a")),
+    )
     return replace(made.profile, **more)  # type: ignore[arg-type]
 
 
-def run(letter: str = "a", outcome: str = "problem", ray: str = "", organization: str | None = "org-a", **facts: Fact) -> Diagnosis:
+def run(
+    letter: str = "a",
+    outcome: str = "problem",
+    ray: str = "",
+    organization: str | None = "org-a",
+    **facts: Fact,
+) -> Diagnosis:
     found = proof(key(letter), target=Target(organization=organization), outcome=outcome)  # type: ignore[arg-type]
     seen = replace(found.trail[0].observation, headers={"cf-ray": ray} if ray else {})
-    return replace(found, facts={**found.facts, **facts}, trail=(replace(found.trail[0], observation=seen),))
+    return replace(
+        found, facts={**found.facts, **facts}, trail=(replace(found.trail[0], observation=seen),)
+    )
 
 
 def test_nothing_changed_is_said_too() -> None:
     found = since(saved(), run(), LATER)
     assert found is not None
-    assert found.text == "Worked 3 h ago; the key is the same; nothing else that can be seen from here has changed."
+    assert (
+        found.text
+        == "Worked 3 h ago; the key is the same; nothing else that can be seen from here has changed."
+    )
 
 
 @pytest.mark.parametrize(
     ("profile", "found", "said"),
     [
         (saved(), run("b"), "the key is another one (sk-proj-…bbbb"),
-        (saved(), run(organization="org-b"), "another organization is sent along (org-b now, org-a then)"),
-        (saved(), run(organization=None), "another organization is sent along (none now, org-a then)"),
-        (saved(seen=Evidence(organization="works")), run(organization_seen="home"), "the organization is another one (calls count for home now, for works then)"),
-        (saved(seen=Evidence(proxy="http://proxy:1")), run(), "the way out is another one (proxy none now, http://proxy:1 then)"),
-        (saved(seen=Evidence(exit="FRA")), run(ray="8f-CDG"), "calls leave the network elsewhere (CDG now, FRA then)"),
-        (saved(target=Target(base_url="https://eu.api.openai.com/v1", organization="org-a")), run(), "calls go to another address"),
-        (saved(model="gpt-a", billing="tested"), run(billing="tested", model_for_inference="gpt-b"), "another model (gpt-b now, gpt-a then)"),
+        (
+            saved(),
+            run(organization="org-b"),
+            "another organization is sent along (org-b now, org-a then)",
+        ),
+        (
+            saved(),
+            run(organization=None),
+            "another organization is sent along (none now, org-a then)",
+        ),
+        (
+            saved(seen=Evidence(organization="works")),
+            run(organization_seen="home"),
+            "the organization is another one (calls count for home now, for works then)",
+        ),
+        (
+            saved(seen=Evidence(proxy="http://proxy:1")),
+            run(),
+            "the way out is another one (proxy none now, http://proxy:1 then)",
+        ),
+        (
+            saved(seen=Evidence(exit="FRA")),
+            run(ray="8f-CDG"),
+            "calls leave the network elsewhere (CDG now, FRA then)",
+        ),
+        (
+            saved(target=Target(base_url="https://eu.api.openai.com/v1", organization="org-a")),
+            run(),
+            "calls go to another address",
+        ),
+        (
+            saved(model="gpt-a", billing="tested"),
+            run(billing="tested", model_for_inference="gpt-b"),
+            "another model (gpt-b now, gpt-a then)",
+        ),
     ],
 )
 def test_each_change_is_named(profile: Profile, found: Diagnosis, said: str) -> None:
@@ -59,7 +102,9 @@ def test_another_exit_is_nobodys_business_while_all_is_well() -> None:
 
 
 def test_what_nothing_told_is_no_change() -> None:
-    compared = since(saved(seen=Evidence(organization="works", project="proj_a", exit="FRA")), run(), LATER)
+    compared = since(
+        saved(seen=Evidence(organization="works", project="proj_a", exit="FRA")), run(), LATER
+    )
     assert compared is not None
     assert compared.differences == ()
 
@@ -70,7 +115,14 @@ def test_profile_of_which_nothing_was_proved_compares_to_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("time", "said"),
-    [(timedelta(seconds=-5), "a moment ago"), (timedelta(seconds=89), "a moment ago"), (timedelta(minutes=5), "5 min ago"), (timedelta(hours=3), "3 h ago"), (timedelta(hours=35), "35 h ago"), (timedelta(days=4), "4 days ago")],
+    [
+        (timedelta(seconds=-5), "a moment ago"),
+        (timedelta(seconds=89), "a moment ago"),
+        (timedelta(minutes=5), "5 min ago"),
+        (timedelta(hours=3), "3 h ago"),
+        (timedelta(hours=35), "35 h ago"),
+        (timedelta(days=4), "4 days ago"),
+    ],
 )
 def test_time_as_people_say_it(time: timedelta, said: str) -> None:
     assert elapsed(time) == said

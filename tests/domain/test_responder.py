@@ -26,12 +26,17 @@ BY_STATUS = Speaker(manner="other", name="status", status=(418,))
         (BY_STATUS, 200, {}, "", False, False),
     ],
 )
-def test_what_is_given_must_hold(row: Speaker, status: int, headers: dict[str, str], body: str, html: bool, heard: bool) -> None:
+def test_what_is_given_must_hold(
+    row: Speaker, status: int, headers: dict[str, str], body: str, html: bool, heard: bool
+) -> None:
     assert row.is_heard(status, headers, body, html=html) is heard
 
 
 def test_the_first_row_that_fits_is_taken() -> None:
-    assert who_speaks([BY_PAGE, BY_BODY, BY_HEADER], 200, {"x-who": ""}, "blocked", html=False) is BY_BODY
+    assert (
+        who_speaks([BY_PAGE, BY_BODY, BY_HEADER], 200, {"x-who": ""}, "blocked", html=False)
+        is BY_BODY
+    )
 
 
 def test_nobody_may_fit() -> None:

@@ -38,7 +38,13 @@ def test_whose_host_it_is(url: str, expected: tuple[str, bool, bool]) -> None:
     assert (target.host, target.is_openai, target.is_loopback) == expected
 
 
-FULL = Target(base_url="https://gateway.example", organization="org-fake1", project="proj_fake1", model="gpt-6", agreed=True)
+FULL = Target(
+    base_url="https://gateway.example",
+    organization="org-fake1",
+    project="proj_fake1",
+    model="gpt-6",
+    agreed=True,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,8 +52,16 @@ FULL = Target(base_url="https://gateway.example", organization="org-fake1", proj
     [
         (Change(kind="unset-organization"), {}, {"organization"}),
         (Change(kind="unset-project"), {}, {"project"}),
-        (Change(kind="use-base-url", fact="base_url_with_v1"), {"base_url_with_v1": "https://gateway.example/v1"}, {"base_url"}),
-        (Change(kind="use-base-url", fact="named_host_url"), {"named_host_url": "https://other.example/v1"}, {"base_url", "agreed"}),
+        (
+            Change(kind="use-base-url", fact="base_url_with_v1"),
+            {"base_url_with_v1": "https://gateway.example/v1"},
+            {"base_url"},
+        ),
+        (
+            Change(kind="use-base-url", fact="named_host_url"),
+            {"named_host_url": "https://other.example/v1"},
+            {"base_url", "agreed"},
+        ),
         (Change(kind="use-base-url", fact="named_host_url"), {}, set()),
         (Change(kind="use-base-url", fact="named_host_url"), {"named_host_url": ""}, set()),
         (Change(kind="use-base-url"), {"": "https://x.example"}, set()),
@@ -56,13 +70,23 @@ FULL = Target(base_url="https://gateway.example", organization="org-fake1", proj
         (Change(kind="use-cleaned-key"), {}, set()),
     ],
 )
-def test_one_change_changes_one_thing(change: Change, facts: dict[str, str], changed: set[str]) -> None:
+def test_one_change_changes_one_thing(
+    change: Change, facts: dict[str, str], changed: set[str]
+) -> None:
     after = FULL.changed(change, facts)
-    assert {name for name in ("base_url", "organization", "project", "model", "agreed") if getattr(after, name) != getattr(FULL, name)} == changed
+    assert {
+        name
+        for name in ("base_url", "organization", "project", "model", "agreed")
+        if getattr(after, name) != getattr(FULL, name)
+    } == changed
 
 
 def test_where_a_setting_came_from() -> None:
     origin = Origin(kind="dotenv", name="OPENAI_ORG_ID", place=".env:3")
     target = Target(organization="org-fake1", origins={"organization": origin})
     assert (target.origin("organization"), target.origin("project")) == (origin, DEFAULT)
-    assert [str(one) for one in (origin, Origin(kind="environment", name="X"), DEFAULT)] == ["dotenv:.env:3", "environment:X", "default"]
+    assert [str(one) for one in (origin, Origin(kind="environment", name="X"), DEFAULT)] == [
+        "dotenv:.env:3",
+        "environment:X",
+        "default",
+    ]

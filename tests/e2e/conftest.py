@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.secret_service import _keyring_tools, locked_secret_service, no_secret_service, secret_service  # noqa: F401
-
 
 @pytest.fixture(scope="session")
 def program() -> str:
     """The path of the installed `oai-tui`."""
-    found = shutil.which("oai-tui", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+    found = shutil.which(
+        "oai-tui", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    )
     assert found, "oai-tui is not installed"
     return found
 
@@ -31,7 +31,13 @@ def _terminal_tools() -> None:
 @contextmanager
 def simulated(program: str, scenario: str) -> Iterator[dict[str, str]]:
     """`oai-tui simulate SCENARIO` as a process of its own; gives the patient's variables."""
-    server = subprocess.Popen([program, "simulate", scenario, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1"})
+    server = subprocess.Popen(
+        [program, "simulate", scenario, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1"},
+    )
     try:
         assert server.stdout is not None
         variables: dict[str, str] = {}

@@ -20,13 +20,26 @@ class Terminal:
     def __init__(self, socket: str, env: Mapping[str, str]) -> None:
         self._socket = socket
         self._env = dict(env)
-        self._watcher = subprocess.Popen(self._words("-C", "attach", "-t", "t"), env=self._env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._watcher = subprocess.Popen(
+            self._words("-C", "attach", "-t", "t"),
+            env=self._env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
 
     def _words(self, *words: str) -> list[str]:
         return ["tmux", "-L", self._socket, "-f", "/dev/null", *words]
 
     def _tmux(self, *words: str) -> str:
-        return subprocess.run(self._words(*words), env=self._env, check=True, capture_output=True, text=True, timeout=20).stdout
+        return subprocess.run(
+            self._words(*words),
+            env=self._env,
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=20,
+        ).stdout
 
     def press(self, *keys: str) -> None:
         """Press keys by tmux's names ("Enter", "C-c", "x")."""
@@ -38,7 +51,14 @@ class Terminal:
 
     def paste(self, text: str) -> None:
         """Paste text in brackets, as terminals do."""
-        subprocess.run(self._words("load-buffer", "-"), env=self._env, input=text, text=True, check=True, timeout=20)
+        subprocess.run(
+            self._words("load-buffer", "-"),
+            env=self._env,
+            input=text,
+            text=True,
+            check=True,
+            timeout=20,
+        )
         self._tmux("paste-buffer", "-p", "-d", "-t", "t")
 
     @property
@@ -58,7 +78,9 @@ class Terminal:
         ends = time.monotonic() + limit_s
         while True:
             screen = self.screen
-            missing = [each for each in wanted if not (each(screen) if callable(each) else each in screen)]
+            missing = [
+                each for each in wanted if not (each(screen) if callable(each) else each in screen)
+            ]
             if not missing:
                 return screen
             left = ends - time.monotonic()
@@ -69,7 +91,9 @@ class Terminal:
 
     def close(self) -> None:
         """End the session and everything in it."""
-        subprocess.run(self._words("kill-server"), env=self._env, check=False, capture_output=True, timeout=20)
+        subprocess.run(
+            self._words("kill-server"), env=self._env, check=False, capture_output=True, timeout=20
+        )
         self._watcher.kill()
         self._watcher.wait(10)
         for stream in (self._watcher.stdin, self._watcher.stdout):
@@ -78,11 +102,33 @@ class Terminal:
 
 
 @contextmanager
-def terminal(*command: str, env: Mapping[str, str], size: tuple[int, int] = (100, 30), folder: Path | None = None) -> Iterator[Terminal]:
+def terminal(
+    *command: str,
+    env: Mapping[str, str],
+    size: tuple[int, int] = (100, 30),
+    folder: Path | None = None,
+) -> Iterator[Terminal]:
     """A terminal of `size` columns and rows in which `command` runs under a shell that then prints "exit code N"."""
     socket = f"oai-tui-{uuid.uuid4().hex[:12]}"
     line = f"{shlex.join(command)}; echo exit code $?; exec sh"
-    words = ["tmux", "-L", socket, "-f", "/dev/null", "new-session", "-d", "-s", "t", "-x", str(size[0]), "-y", str(size[1]), "sh", "-c", line]
+    words = [
+        "tmux",
+        "-L",
+        socket,
+        "-f",
+        "/dev/null",
+        "new-session",
+        "-d",
+        "-s",
+        "t",
+        "-x",
+        str(size[0]),
+        "-y",
+        str(size[1]),
+        "sh",
+        "-c",
+        line,
+    ]
     whole = {"TERM": "xterm-256color", "PS1": "$ ", **env}
     subprocess.run(words, env=whole, cwd=folder, check=True, timeout=20)
     opened = Terminal(socket, whole)

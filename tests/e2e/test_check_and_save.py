@@ -20,14 +20,22 @@ print(answer.status, answer.usage.total_tokens > 0)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
-def test_from_a_foreign_organization_to_a_profile_that_works_everywhere(program: str, secret_service: SecretService, tmp_path: Path, size: tuple[int, int]) -> None:
+def test_from_a_foreign_organization_to_a_profile_that_works_everywhere(
+    program: str, secret_service: SecretService, tmp_path: Path, size: tuple[int, int]
+) -> None:
     """OPENAI_ORG_ID names a foreign organization: the wizard finds the key, meets 401 mismatched_organization, runs the experiment, applies the fix, turns green and saves "work"."""
     with simulated(program, "organization-mismatch") as patient:
         key = patient["OPENAI_API_KEY"]
-        with terminal(program, env={**secret_service.env, **patient}, size=size, folder=tmp_path) as screen:
+        with terminal(
+            program, env={**secret_service.env, **patient}, size=size, folder=tmp_path
+        ) as screen:
             screen.wait_for("Check this key", "OPENAI_API_KEY", key[-4:])
             screen.press("Enter")
-            screen.wait_for("Continue without", "mismatched_organization", "organization you name is not the key's")
+            screen.wait_for(
+                "Continue without",
+                "mismatched_organization",
+                "organization you name is not the key's",
+            )
             screen.press("Enter")
             screen.wait_for("billed request?")
             screen.press("Enter")
@@ -46,7 +54,12 @@ def test_from_a_foreign_organization_to_a_profile_that_works_everywhere(program:
         report = json.loads(checked.stdout)
         assert checked.returncode == report["exit_code"] == 0
         assert report["verdict"]["outcome"] == "working"
-        assert report["target"] == {"base_url": patient["OPENAI_BASE_URL"], "organization": None, "project": None, "model": None}
+        assert report["target"] == {
+            "base_url": patient["OPENAI_BASE_URL"],
+            "organization": None,
+            "project": None,
+            "model": None,
+        }
         assert key[20:40] not in checked.stdout + checked.stderr
 
         shown = json.loads(secret_service.run(program, "profiles", "show", "work", "--json").stdout)
@@ -60,11 +73,15 @@ def _sdk(service: SecretService, key: str, shown: dict) -> str:
 
     profile = shown.get("profile", shown)
     env = {**service.env, "BASE_URL": profile["target"]["base_url"], "MODEL": profile["model"]}
-    done = subprocess.run([sys.executable, "-c", SDK], input=key, env=env, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", SDK], input=key, env=env, capture_output=True, text=True, timeout=60
+    )
     return done.stdout.strip() or done.stderr
 
 
-def test_a_paste_with_a_leading_newline_still_enters(program: str, no_secret_service: dict[str, str], tmp_path: Path) -> None:
+def test_a_paste_with_a_leading_newline_still_enters(
+    program: str, no_secret_service: dict[str, str], tmp_path: Path
+) -> None:
     with simulated(program, "all-good") as patient:
         key = patient.pop("OPENAI_API_KEY")
         with terminal(program, env={**no_secret_service, **patient}, folder=tmp_path) as screen:
@@ -81,21 +98,30 @@ def test_a_paste_with_a_leading_newline_still_enters(program: str, no_secret_ser
 
 
 @pytest.mark.parametrize(("signal_name", "code"), [("TERM", 143), ("HUP", 129)])
-def test_a_signal_leaves_a_clean_terminal(program: str, no_secret_service: dict[str, str], tmp_path: Path, signal_name: str, code: int) -> None:
+def test_a_signal_leaves_a_clean_terminal(
+    program: str, no_secret_service: dict[str, str], tmp_path: Path, signal_name: str, code: int
+) -> None:
     with terminal(program, "--demo", "all-good", env=no_secret_service, folder=tmp_path) as screen:
         screen.wait_for("Check this key")
         assert screen.mode("alternate_on") == "1"
         pane = screen.mode("pane_pid")
         import subprocess
 
-        subprocess.run(["pkill", f"-{signal_name}", "-P", pane, "-f", "oai-tui"], check=True, timeout=20)
+        subprocess.run(
+            ["pkill", f"-{signal_name}", "-P", pane, "-f", "oai-tui"], check=True, timeout=20
+        )
         screen.wait_for(f"exit code {code}")
         assert screen.mode("alternate_on") == "0"
         assert screen.mode("mouse_any_flag") == "0"
 
 
-def test_a_hanging_server_never_holds_up_leaving(program: str, no_secret_service: dict[str, str], tmp_path: Path) -> None:
-    with simulated(program, "response-timeout") as patient, terminal(program, env={**no_secret_service, **patient}, folder=tmp_path) as screen:
+def test_a_hanging_server_never_holds_up_leaving(
+    program: str, no_secret_service: dict[str, str], tmp_path: Path
+) -> None:
+    with (
+        simulated(program, "response-timeout") as patient,
+        terminal(program, env={**no_secret_service, **patient}, folder=tmp_path) as screen,
+    ):
         screen.wait_for("Check this key")
         screen.press("Enter")
         screen.wait_for("Stop")
@@ -103,8 +129,17 @@ def test_a_hanging_server_never_holds_up_leaving(program: str, no_secret_service
         screen.wait_for("exit code 130", limit_s=8)
 
 
-def test_the_smallest_window_survives(program: str, no_secret_service: dict[str, str], tmp_path: Path) -> None:
-    with terminal(program, "--demo", "organization-mismatch", env=no_secret_service, size=(20, 5), folder=tmp_path) as screen:
+def test_the_smallest_window_survives(
+    program: str, no_secret_service: dict[str, str], tmp_path: Path
+) -> None:
+    with terminal(
+        program,
+        "--demo",
+        "organization-mismatch",
+        env=no_secret_service,
+        size=(20, 5),
+        folder=tmp_path,
+    ) as screen:
         screen.wait_for(lambda text: "▶" in text or "key" in text.lower())
         screen.press("C-q")
         screen.wait_for("exit code 0")

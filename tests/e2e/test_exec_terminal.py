@@ -18,8 +18,12 @@ def shell(program: str, service: SecretService, folder: Path) -> Iterator[Termin
 
     with running("all-good") as simulated:
         imported(service, simulated)
-    (folder / "rc").write_text(f"PS1='ok> '; unset PROMPT_COMMAND HISTFILE; run() {{ {program} exec work -- \"$@\"; }}\n")
-    with terminal("bash", "--noprofile", "--rcfile", str(folder / "rc"), "-i", env=service.env, folder=folder) as screen:
+    (folder / "rc").write_text(
+        f"PS1='ok> '; unset PROMPT_COMMAND HISTFILE; run() {{ {program} exec work -- \"$@\"; }}\n"
+    )
+    with terminal(
+        "bash", "--noprofile", "--rcfile", str(folder / "rc"), "-i", env=service.env, folder=folder
+    ) as screen:
         screen.wait_for("ok>")
         yield screen
 
@@ -31,15 +35,25 @@ def say(screen: Terminal, line: str, *wanted: str) -> str:
     return screen.wait_for(*wanted)
 
 
-def test_child_has_the_terminal_itself(program: str, secret_service: SecretService, tmp_path: Path) -> None:
+def test_child_has_the_terminal_itself(
+    program: str, secret_service: SecretService, tmp_path: Path
+) -> None:
     with shell(program, secret_service, tmp_path) as screen:
-        say(screen, "run python3 -c 'import sys, os; print([s.isatty() for s in (sys.stdin, sys.stdout, sys.stderr)], tuple(os.get_terminal_size()))'", "[True, True, True] (100, 30)")
+        say(
+            screen,
+            "run python3 -c 'import sys, os; print([s.isatty() for s in (sys.stdin, sys.stdout, sys.stderr)], tuple(os.get_terminal_size()))'",
+            "[True, True, True] (100, 30)",
+        )
 
 
-def test_colours_are_the_childs(program: str, secret_service: SecretService, tmp_path: Path) -> None:
+def test_colours_are_the_childs(
+    program: str, secret_service: SecretService, tmp_path: Path
+) -> None:
     with shell(program, secret_service, tmp_path) as screen:
         say(screen, "echo colourful | run grep --color=auto colour && echo do''ne", "done")
-        assert "\x1b[01m\x1b[31mcolour" in screen._tmux("capture-pane", "-e", "-p", "-t", "t") or "\x1b[1m\x1b[31mcolour" in screen._tmux("capture-pane", "-e", "-p", "-t", "t")
+        assert "\x1b[01m\x1b[31mcolour" in screen._tmux(
+            "capture-pane", "-e", "-p", "-t", "t"
+        ) or "\x1b[1m\x1b[31mcolour" in screen._tmux("capture-pane", "-e", "-p", "-t", "t")
 
 
 CAT = "run sh -c 'echo rea''dy; exec cat'"
@@ -53,7 +67,9 @@ def echoes(screen: Terminal, word: str) -> None:
     screen.wait_for(lambda text: text.count(word) == 2)
 
 
-def test_interrupt_ends_the_child_as_it_does_anywhere(program: str, secret_service: SecretService, tmp_path: Path) -> None:
+def test_interrupt_ends_the_child_as_it_does_anywhere(
+    program: str, secret_service: SecretService, tmp_path: Path
+) -> None:
     with shell(program, secret_service, tmp_path) as screen:
         say(screen, CAT, "ready")
         echoes(screen, "before")
@@ -62,7 +78,9 @@ def test_interrupt_ends_the_child_as_it_does_anywhere(program: str, secret_servi
         say(screen, "echo co''de $?", "code 130")
 
 
-def test_child_may_catch_the_interrupt(program: str, secret_service: SecretService, tmp_path: Path) -> None:
+def test_child_may_catch_the_interrupt(
+    program: str, secret_service: SecretService, tmp_path: Path
+) -> None:
     code = "import signal; signal.signal(signal.SIGINT, lambda *_: print(chr(99) + 'aught', flush=True)); print(chr(114) + 'eady', flush=True); input(); print(chr(101) + 'nd')"
     with shell(program, secret_service, tmp_path) as screen:
         say(screen, f'run python3 -c "{code}"', "ready")
@@ -88,7 +106,9 @@ def test_job_control(program: str, secret_service: SecretService, tmp_path: Path
         say(screen, "echo sec''ond $?", "second 0")
 
 
-def test_window_size_changes_reach_the_child(program: str, secret_service: SecretService, tmp_path: Path) -> None:
+def test_window_size_changes_reach_the_child(
+    program: str, secret_service: SecretService, tmp_path: Path
+) -> None:
     code = "import os, signal; signal.signal(signal.SIGWINCH, lambda *_: print(tuple(os.get_terminal_size()), flush=True)); print(chr(114) + 'eady', flush=True); input()"
     with shell(program, secret_service, tmp_path) as screen:
         say(screen, f'run python3 -c "{code}"', "ready")
@@ -96,13 +116,20 @@ def test_window_size_changes_reach_the_child(program: str, secret_service: Secre
         screen.wait_for("(91, 23)")
 
 
-@pytest.mark.parametrize(("command", "code"), [("true", 0), ("sh -c 'exit 3'", 3), ("sh -c 'kill -TERM $$'", 143), ("no-such-command", 127)])
-def test_shell_sees_the_childs_end(command: str, code: int, program: str, secret_service: SecretService, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("true", 0), ("sh -c 'exit 3'", 3), ("sh -c 'kill -TERM $$'", 143), ("no-such-command", 127)],
+)
+def test_shell_sees_the_childs_end(
+    command: str, code: int, program: str, secret_service: SecretService, tmp_path: Path
+) -> None:
     with shell(program, secret_service, tmp_path) as screen:
         say(screen, f"run {command}; echo co''de $?", f"code {code}")
 
 
-def test_full_screen_program_draws_and_leaves_a_clean_terminal(program: str, secret_service: SecretService, tmp_path: Path) -> None:
+def test_full_screen_program_draws_and_leaves_a_clean_terminal(
+    program: str, secret_service: SecretService, tmp_path: Path
+) -> None:
     with shell(program, secret_service, tmp_path) as screen:
         say(screen, f"run {program} --demo all-good; echo co''de $?", "Check this key")
         assert screen.mode("alternate_on") == "1"

@@ -16,10 +16,14 @@ request headers: {'Authorization': 'Bearer KEY'} KEY
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
-def test_from_a_pasted_traceback_to_a_confirmed_cause(program: str, no_secret_service: dict[str, str], tmp_path: Path, size: tuple[int, int]) -> None:
+def test_from_a_pasted_traceback_to_a_confirmed_cause(
+    program: str, no_secret_service: dict[str, str], tmp_path: Path, size: tuple[int, int]
+) -> None:
     with simulated(program, "organization-mismatch") as patient:
         key = patient["OPENAI_API_KEY"]
-        with terminal(program, env={**no_secret_service, **patient}, size=size, folder=tmp_path) as screen:
+        with terminal(
+            program, env={**no_secret_service, **patient}, size=size, folder=tmp_path
+        ) as screen:
             screen.wait_for("Check this key", "I have an error")
             screen.press("x")
             screen.wait_for("Paste here", "Explain this")
@@ -40,13 +44,24 @@ def test_from_a_pasted_traceback_to_a_confirmed_cause(program: str, no_secret_se
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_megabyte_in_one_paste_is_explained_and_leaving_stays_possible(program: str, no_secret_service: dict[str, str], tmp_path: Path) -> None:
+def test_a_megabyte_in_one_paste_is_explained_and_leaving_stays_possible(
+    program: str, no_secret_service: dict[str, str], tmp_path: Path
+) -> None:
     line = "2026-11-02T{}Z ERROR app: openai.RateLimitError: Error code: 429 - {{'error': {{'message': 'You exceeded your current quota', 'code': 'insufficient_quota'}}}}\n"
-    with terminal(program, "--demo", "quota-exhausted", env=no_secret_service, size=(100, 30), folder=tmp_path) as screen:
+    with terminal(
+        program, "--demo", "quota-exhausted", env=no_secret_service, size=(100, 30), folder=tmp_path
+    ) as screen:
         screen.wait_for("I have an error")
         screen.press("x")
         screen.wait_for("Paste here")
-        screen.paste("".join(line.format(f"{hour:02}:{minute:02}:{second:02}") for hour in range(2) for minute in range(60) for second in range(60))[:1_000_000])
+        screen.paste(
+            "".join(
+                line.format(f"{hour:02}:{minute:02}:{second:02}")
+                for hour in range(2)
+                for minute in range(60)
+                for second in range(60)
+            )[:1_000_000]
+        )
         screen.wait_for("its two ends were kept", "Explain this")
         screen.press("Enter")
         screen.wait_for("quota-exhausted", "times, first")

@@ -53,6 +53,12 @@ def test_a_timeout_of_the_work_itself_is_not_the_deadline() -> None:
 @pytest.mark.parametrize("code", [BLOCKED_LOOP, BLOCKED_THREAD], ids=["the event loop", "a thread"])
 def test_process_ends_though_something_is_blocked(code: str, tmp_path: Path) -> None:
     began = time.monotonic()
-    done = subprocess.run([sys.executable, "-c", code], env=environment(tmp_path), cwd=tmp_path, timeout=30, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment(tmp_path),
+        cwd=tmp_path,
+        timeout=30,
+        check=False,
+    )
     assert done.returncode == 11
     assert time.monotonic() - began < 10

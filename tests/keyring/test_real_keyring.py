@@ -25,25 +25,42 @@ def use(service: SecretService, *words: str, **variables: str) -> dict[str, Any]
 
 
 def use_without(env: dict[str, str], *words: str, **variables: str) -> dict[str, Any]:
-    done = subprocess.run([sys.executable, "-m", "tests.keyring.use_vault", *words], env={**env, **variables}, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.keyring.use_vault", *words],
+        env={**env, **variables},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
 
 
 def test_another_process_loads_what_was_saved(secret_service: SecretService) -> None:
     use(secret_service, "save", "work")
-    assert use(secret_service, "load", "work")["result"] == ["work", Secret(key("a")).fingerprint, True]
+    assert use(secret_service, "load", "work")["result"] == [
+        "work",
+        Secret(key("a")).fingerprint,
+        True,
+    ]
 
 
 def test_keyring_command_prints_the_key(secret_service: SecretService) -> None:
     use(secret_service, "save", "work")
-    assert secret_service.run("python", "-m", "keyring", "get", "oai-tui", "work").stdout == key("a") + "\n"
+    assert (
+        secret_service.run("python", "-m", "keyring", "get", "oai-tui", "work").stdout
+        == key("a") + "\n"
+    )
 
 
 def test_saving_again_replaces_the_key(secret_service: SecretService) -> None:
     use(secret_service, "save", "work")
     use(secret_service, "save", "work", "b")
-    assert secret_service.run("python", "-m", "keyring", "get", "oai-tui", "work").stdout == key("b") + "\n"
+    assert (
+        secret_service.run("python", "-m", "keyring", "get", "oai-tui", "work").stdout
+        == key("b") + "\n"
+    )
 
 
 def test_saved_profiles_are_listed(secret_service: SecretService) -> None:
@@ -59,8 +76,19 @@ def test_deleted_key_is_gone(secret_service: SecretService) -> None:
 
 
 def test_key_that_the_keyring_command_stored_loads(secret_service: SecretService) -> None:
-    subprocess.run([sys.executable, "-m", "keyring", "set", "oai-tui", "mine"], env=secret_service.env, input=key("c"), text=True, check=True, timeout=30)
-    assert use(secret_service, "load", "mine")["result"] == ["mine", Secret(key("c")).fingerprint, False]
+    subprocess.run(
+        [sys.executable, "-m", "keyring", "set", "oai-tui", "mine"],
+        env=secret_service.env,
+        input=key("c"),
+        text=True,
+        check=True,
+        timeout=30,
+    )
+    assert use(secret_service, "load", "mine")["result"] == [
+        "mine",
+        Secret(key("c")).fingerprint,
+        False,
+    ]
 
 
 def test_back_end_is_named_as_people_say_it(secret_service: SecretService) -> None:
@@ -70,33 +98,52 @@ def test_back_end_is_named_as_people_say_it(secret_service: SecretService) -> No
 def test_four_writers_lose_nothing(secret_service: SecretService) -> None:
     command = [sys.executable, "-m", "tests.keyring.use_vault", "save"]
     env = {**secret_service.env, "DEADLINE_S": "30"}
-    writers = [subprocess.Popen([*command, name], env=env, cwd=ROOT, stdout=subprocess.DEVNULL) for name in "abcd"]
+    writers = [
+        subprocess.Popen([*command, name], env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
+        for name in "abcd"
+    ]
     assert [writer.wait(120) for writer in writers] == [0] * 4
     assert use(secret_service, "names")["result"] == ["a", "b", "c", "d"]
 
 
-def test_two_processes_save_fifty_profiles_each_and_none_is_lost(secret_service: SecretService) -> None:
+def test_two_processes_save_fifty_profiles_each_and_none_is_lost(
+    secret_service: SecretService,
+) -> None:
     command = [sys.executable, "-m", "tests.keyring.use_vault", "many"]
     env = {**secret_service.env, "DEADLINE_S": "60"}
-    writers = [subprocess.Popen([*command, letter, "50"], env=env, cwd=ROOT, stdout=subprocess.DEVNULL) for letter in "ab"]
+    writers = [
+        subprocess.Popen([*command, letter, "50"], env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
+        for letter in "ab"
+    ]
     assert [writer.wait(400) for writer in writers] == [0, 0]
-    assert sorted(use(secret_service, "names", DEADLINE_S="30")["result"]) == sorted(f"{letter}{number}" for letter in "ab" for number in range(50))
+    assert sorted(use(secret_service, "names", DEADLINE_S="30")["result"]) == sorted(
+        f"{letter}{number}" for letter in "ab" for number in range(50)
+    )
 
 
 @pytest.mark.parametrize("dies_at", range(1, 11))
-def test_killed_in_the_middle_of_a_save_leaves_the_old_or_the_new_profile(secret_service: SecretService, dies_at: int) -> None:
+def test_killed_in_the_middle_of_a_save_leaves_the_old_or_the_new_profile(
+    secret_service: SecretService, dies_at: int
+) -> None:
     use(secret_service, "save", "other", "o")
     use(secret_service, "save", "work", "a")
-    done = secret_service.run("python", "-m", "tests.keyring.use_vault", "save", "work", "b", DIES_AT=str(dies_at))
+    done = secret_service.run(
+        "python", "-m", "tests.keyring.use_vault", "save", "work", "b", DIES_AT=str(dies_at)
+    )
     assert done.returncode in {0, -signal.SIGKILL}
     assert use(secret_service, "names")["result"] == ["other", "work"]
-    assert use(secret_service, "load", "work")["result"] in (["work", Secret(key("a")).fingerprint, True], ["work", Secret(key("b")).fingerprint, True])
+    assert use(secret_service, "load", "work")["result"] in (
+        ["work", Secret(key("a")).fingerprint, True],
+        ["work", Secret(key("b")).fingerprint, True],
+    )
     use(secret_service, "save", "work", "c")
     assert use(secret_service, "load", "work")["result"][1] == Secret(key("c")).fingerprint
 
 
 @pytest.mark.parametrize("action", [("save", "work"), ("names",), ("delete", "work")], ids=" ".join)
-def test_locked_keyring_without_a_display(locked_secret_service: SecretService, action: tuple[str, ...]) -> None:
+def test_locked_keyring_without_a_display(
+    locked_secret_service: SecretService, action: tuple[str, ...]
+) -> None:
     assert use(locked_secret_service, *action)["state"] == "locked"
 
 
@@ -115,7 +162,12 @@ def test_no_bus(no_secret_service: dict[str, str]) -> None:
 
 
 def test_bus_that_is_not_there(no_secret_service: dict[str, str]) -> None:
-    assert use_without(no_secret_service, "names", DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent/bus")["state"] == "unavailable"
+    assert (
+        use_without(
+            no_secret_service, "names", DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent/bus"
+        )["state"]
+        == "unavailable"
+    )
 
 
 def test_bus_that_goes_away_in_between(secret_service: SecretService) -> None:
@@ -139,8 +191,17 @@ def test_bus_that_never_answers(no_secret_service: dict[str, str]) -> None:
         bus.bind(str(Path(no_secret_service["HOME"]) / "bus"))
         bus.listen()
         start = time.monotonic()
-        found = use_without(no_secret_service, "save", "work", DBUS_SESSION_BUS_ADDRESS=f"unix:path={no_secret_service['HOME']}/bus", DEADLINE_S="10")
-    assert (found["state"] in {"unavailable", "slow"}, time.monotonic() - start < 20) == (True, True)
+        found = use_without(
+            no_secret_service,
+            "save",
+            "work",
+            DBUS_SESSION_BUS_ADDRESS=f"unix:path={no_secret_service['HOME']}/bus",
+            DEADLINE_S="10",
+        )
+    assert (found["state"] in {"unavailable", "slow"}, time.monotonic() - start < 20) == (
+        True,
+        True,
+    )
 
 
 def test_daemon_that_was_killed(secret_service: SecretService) -> None:
@@ -151,13 +212,33 @@ def test_daemon_that_was_killed(secret_service: SecretService) -> None:
 
 
 @pytest.mark.parametrize("dies_at", [1, 2, 3, 4])
-def test_daemon_killed_in_the_middle_of_a_save_and_started_again_by_the_command_that_is_shown(secret_service: SecretService, dies_at: int) -> None:
+def test_daemon_killed_in_the_middle_of_a_save_and_started_again_by_the_command_that_is_shown(
+    secret_service: SecretService, dies_at: int
+) -> None:
     use(secret_service, "save", "work", "a")
-    found = use(secret_service, "save", "work", "b", DIES_AT=str(dies_at), KILLS=str(secret_service.daemon.pid))
+    found = use(
+        secret_service,
+        "save",
+        "work",
+        "b",
+        DIES_AT=str(dies_at),
+        KILLS=str(secret_service.daemon.pid),
+    )
     assert found["state"] in {"unavailable", "locked"}
     shown = step_for("slow", "headless").command
-    subprocess.run(shown, shell=True, env=secret_service.env, input=b"test-password", stdout=subprocess.DEVNULL, check=True, timeout=30)
-    assert use(secret_service, "load", "work")["result"] in (["work", Secret(key("a")).fingerprint, True], ["work", Secret(key("b")).fingerprint, True])
+    subprocess.run(
+        shown,
+        shell=True,
+        env=secret_service.env,
+        input=b"test-password",
+        stdout=subprocess.DEVNULL,
+        check=True,
+        timeout=30,
+    )
+    assert use(secret_service, "load", "work")["result"] in (
+        ["work", Secret(key("a")).fingerprint, True],
+        ["work", Secret(key("b")).fingerprint, True],
+    )
 
 
 def test_silent_daemon_is_given_up_and_the_process_ends(secret_service: SecretService) -> None:
@@ -176,10 +257,18 @@ BAD_CHOICES = {
     "null": ("keyring.backends.null.Keyring", "unavailable", "keeps nothing"),
     "fail": ("keyring.backends.fail.Keyring", "unavailable", "keeps nothing"),
     "a missing module": ("no_such_module.Keyring", "unavailable", "no_such_module.Keyring"),
-    "a missing class": ("keyring.backends.null.Nothing", "unavailable", "keyring.backends.null.Nothing"),
+    "a missing class": (
+        "keyring.backends.null.Nothing",
+        "unavailable",
+        "keyring.backends.null.Nothing",
+    ),
     "no name at all": ("nonsense", "unavailable", "nonsense"),
     "plain text": ("plain_text_backend.Keyring", "insecure", "plain_text_backend.Keyring"),
-    "a subclass of a good one": ("plain_text_backend.Disguised", "insecure", "plain_text_backend.Disguised"),
+    "a subclass of a good one": (
+        "plain_text_backend.Disguised",
+        "insecure",
+        "plain_text_backend.Disguised",
+    ),
 }
 PLAIN_TEXT = """
 from keyring.backend import KeyringBackend
@@ -198,24 +287,44 @@ class Disguised(SecretService.Keyring):
 
 
 @pytest.mark.parametrize(("name", "state", "said"), BAD_CHOICES.values(), ids=BAD_CHOICES)
-def test_back_end_that_must_not_be_used(secret_service: SecretService, tmp_path: Path, name: str, state: str, said: str) -> None:
+def test_back_end_that_must_not_be_used(
+    secret_service: SecretService, tmp_path: Path, name: str, state: str, said: str
+) -> None:
     (tmp_path / "plain_text_backend.py").write_text(PLAIN_TEXT)
-    found = use(secret_service, "save", "work", PYTHON_KEYRING_BACKEND=name, PYTHONPATH=f"{ROOT}:{tmp_path}")
+    found = use(
+        secret_service, "save", "work", PYTHON_KEYRING_BACKEND=name, PYTHONPATH=f"{ROOT}:{tmp_path}"
+    )
     assert (found["state"], said in found["detail"]) == (state, True)
 
 
-def test_nothing_is_written_to_an_insecure_back_end(secret_service: SecretService, tmp_path: Path) -> None:
+def test_nothing_is_written_to_an_insecure_back_end(
+    secret_service: SecretService, tmp_path: Path
+) -> None:
     (tmp_path / "plain_text_backend.py").write_text(PLAIN_TEXT)
-    use(secret_service, "save", "work", PYTHON_KEYRING_BACKEND="plain_text_backend.Keyring", PYTHONPATH=f"{ROOT}:{tmp_path}")
+    use(
+        secret_service,
+        "save",
+        "work",
+        PYTHON_KEYRING_BACKEND="plain_text_backend.Keyring",
+        PYTHONPATH=f"{ROOT}:{tmp_path}",
+    )
     assert not (ROOT / "leak.txt").exists()
 
 
-def test_chain_with_an_insecure_member_is_refused(secret_service: SecretService, tmp_path: Path) -> None:
+def test_chain_with_an_insecure_member_is_refused(
+    secret_service: SecretService, tmp_path: Path
+) -> None:
     (tmp_path / "plain_text_backend.py").write_text(PLAIN_TEXT.partition("class Disguised")[0])
     (tmp_path / "plain-1.dist-info").mkdir()
-    (tmp_path / "plain-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: plain\nVersion: 1\n")
-    (tmp_path / "plain-1.dist-info" / "entry_points.txt").write_text("[keyring.backends]\nplain = plain_text_backend\n")
-    assert use(secret_service, "save", "work", PYTHONPATH=f"{ROOT}:{tmp_path}")["state"] == "insecure"
+    (tmp_path / "plain-1.dist-info" / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: plain\nVersion: 1\n"
+    )
+    (tmp_path / "plain-1.dist-info" / "entry_points.txt").write_text(
+        "[keyring.backends]\nplain = plain_text_backend\n"
+    )
+    assert (
+        use(secret_service, "save", "work", PYTHONPATH=f"{ROOT}:{tmp_path}")["state"] == "insecure"
+    )
 
 
 def test_keyring_that_comes_up_later_is_found(secret_service: SecretService) -> None:
@@ -232,4 +341,7 @@ except KeyringProblem as problem:
 os.environ["DBUS_SESSION_BUS_ADDRESS"] = address
 print(entries.get("oai-tui", "work"), entries.name)
 """
-    assert secret_service.run("python", "-c", code).stdout.splitlines() == ["unavailable", "None Secret Service"]
+    assert secret_service.run("python", "-c", code).stdout.splitlines() == [
+        "unavailable",
+        "None Secret Service",
+    ]

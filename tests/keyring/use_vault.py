@@ -50,7 +50,10 @@ class Dying:
 
 async def main(action: str, name: str = "", letter: str = "a") -> dict[str, object]:
     """Carry out one action."""
-    vault = KeyringVault(Dying(KeyringEntries(), int(os.environ.get("DIES_AT", "0"))), deadline_s=float(os.environ.get("DEADLINE_S", "5")))
+    vault = KeyringVault(
+        Dying(KeyringEntries(), int(os.environ.get("DIES_AT", "0"))),
+        deadline_s=float(os.environ.get("DEADLINE_S", "5")),
+    )
     start = time.monotonic()
     found: dict[str, object]
     try:
@@ -58,10 +61,17 @@ async def main(action: str, name: str = "", letter: str = "a") -> dict[str, obje
             case "save":
                 found = {"result": (await vault.save(verified(name, key(letter)))).name}
             case "many":
-                found = {"result": [(await vault.save(verified(f"{name}{number}", key(name)))).name for number in range(int(letter))]}
+                found = {
+                    "result": [
+                        (await vault.save(verified(f"{name}{number}", key(name)))).name
+                        for number in range(int(letter))
+                    ]
+                }
             case "load":
                 profile, secret = await vault.load(name)
-                found = {"result": [profile.name, secret.fingerprint, profile.verified_at is not None]}
+                found = {
+                    "result": [profile.name, secret.fingerprint, profile.verified_at is not None]
+                }
             case "delete":
                 await vault.delete(name)
                 found = {"result": None}

@@ -26,7 +26,11 @@ def _ids(text: str) -> list[str]:
     return [defect.id for defect in Secret(text).defects]
 
 
-@pytest.mark.parametrize("text", [text for text, _ in (*DIRTY.values(), *HOPELESS.values()) if text.strip()], ids=[name for name, (text, _) in (*DIRTY.items(), *HOPELESS.items()) if text.strip()])
+@pytest.mark.parametrize(
+    "text",
+    [text for text, _ in (*DIRTY.values(), *HOPELESS.values()) if text.strip()],
+    ids=[name for name, (text, _) in (*DIRTY.items(), *HOPELESS.items()) if text.strip()],
+)
 def test_how_it_comes_about_is_told(text: str) -> None:
     advice = advice_for(_ids(text), VARIABLE)
     assert advice is not None
@@ -37,7 +41,11 @@ def test_a_sound_key_needs_no_advice() -> None:
     assert advice_for(_ids(KEY), VARIABLE) is None
 
 
-SHELL = {name: text for name, (text, _) in DIRTY.items() if "\0" not in text and not set(_ids(text)) & BY_HAND}
+SHELL = {
+    name: text
+    for name, (text, _) in DIRTY.items()
+    if "\0" not in text and not set(_ids(text)) & BY_HAND
+}
 
 
 @pytest.mark.parametrize("text", SHELL.values(), ids=SHELL)
@@ -49,8 +57,16 @@ def test_command_repairs_the_variable(text: str, tmp_path: Path) -> None:
             break
         assert KEY[:20] not in advice.command
         done = subprocess.run(
-            ["bash", "-c", f'{advice.command}\nprintf %s "$OPENAI_API_KEY"'], env={b"PATH": os.environb[b"PATH"], b"LANG": b"C.UTF-8", b"OPENAI_API_KEY": text.encode("utf-8", "surrogateescape")},
-            cwd=tmp_path, capture_output=True, timeout=30, check=True,
+            ["bash", "-c", f'{advice.command}\nprintf %s "$OPENAI_API_KEY"'],
+            env={
+                b"PATH": os.environb[b"PATH"],
+                b"LANG": b"C.UTF-8",
+                b"OPENAI_API_KEY": text.encode("utf-8", "surrogateescape"),
+            },
+            cwd=tmp_path,
+            capture_output=True,
+            timeout=30,
+            check=True,
         )
         text = done.stdout.decode("utf-8", "surrogateescape")
     assert Secret(text) == Secret(KEY)
@@ -63,7 +79,13 @@ def _read(folder: Path) -> Credential | None:
 
 def _file_cases() -> dict[str, str]:
     skipped = BY_HAND | {"json", "newline", "carriage-return", "utf-16", "escape-sequence"}
-    return {name: text for name, (text, _) in DIRTY.items() if name != "line of JSON" and not set(_ids(text)) & skipped and not set(text) & set("\0\udcff")}
+    return {
+        name: text
+        for name, (text, _) in DIRTY.items()
+        if name != "line of JSON"
+        and not set(_ids(text)) & skipped
+        and not set(text) & set("\0\udcff")
+    }
 
 
 @pytest.mark.parametrize("text", _file_cases().values(), ids=_file_cases())
@@ -77,7 +99,13 @@ def test_command_repairs_the_line_of_the_file(text: str, tmp_path: Path) -> None
         advice = advice_for([defect.id for defect in found.defects], found.origin)
         if advice is None:
             break
-        subprocess.run(["bash", "-c", advice.command], env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}, cwd=tmp_path, timeout=30, check=True)
+        subprocess.run(
+            ["bash", "-c", advice.command],
+            env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+            cwd=tmp_path,
+            timeout=30,
+            check=True,
+        )
     assert found.secret == Secret(KEY)
     assert file.read_text("utf-8").splitlines()[:2] == ["# mine", "OTHER=<1>"]
     assert file.read_text("utf-8").splitlines()[-1] == "LAST=2"
@@ -86,7 +114,9 @@ def test_command_repairs_the_line_of_the_file(text: str, tmp_path: Path) -> None
 def test_windows_line_ends_go_from_the_file(tmp_path: Path) -> None:
     _needs("perl", "bash")
     (tmp_path / ".env").write_bytes(f"A=1\r\nOPENAI_API_KEY={KEY}\r\n".encode())
-    advice = advice_for(["carriage-return"], Origin(kind="environment", name="OPENAI_API_KEY", set_at=".env:2"))
+    advice = advice_for(
+        ["carriage-return"], Origin(kind="environment", name="OPENAI_API_KEY", set_at=".env:2")
+    )
     assert advice is not None
     subprocess.run(["bash", "-c", advice.command], cwd=tmp_path, timeout=30, check=True)
     assert (tmp_path / ".env").read_bytes() == f"A=1\nOPENAI_API_KEY={KEY}\n".encode()
@@ -100,7 +130,9 @@ def test_a_profile_is_repaired_by_asking_for_its_key(row: object) -> None:
 
 
 def test_a_hostile_file_name_stays_one_word() -> None:
-    advice = advice_for(["space"], Origin(kind="dotenv", name="OPENAI_API_KEY", place="a b; id/.env:3"))
+    advice = advice_for(
+        ["space"], Origin(kind="dotenv", name="OPENAI_API_KEY", place="a b; id/.env:3")
+    )
     assert advice is not None
     assert advice.command.endswith("'a b; id/.env'")
 

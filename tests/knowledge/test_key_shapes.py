@@ -72,14 +72,19 @@ def _kind(text: str) -> tuple[str, str]:
     return kind.id, kind.vendor
 
 
-@pytest.mark.parametrize(("text", "kind", "vendor"), EXAMPLES, ids=[text[:16] for text, *_ in EXAMPLES])
+@pytest.mark.parametrize(
+    ("text", "kind", "vendor"), EXAMPLES, ids=[text[:16] for text, *_ in EXAMPLES]
+)
 def test_an_example_has_its_kind(text: str, kind: str, vendor: str) -> None:
     assert _kind(text) == (kind, vendor)
 
 
 def test_every_row_has_an_example() -> None:
     """Each row is the first to fit some example."""
-    firsts = {next(number for number, row in enumerate(KEY_KINDS) if Secret(text).matches(row.pattern)) for text, *_ in EXAMPLES}
+    firsts = {
+        next(number for number, row in enumerate(KEY_KINDS) if Secret(text).matches(row.pattern))
+        for text, *_ in EXAMPLES
+    }
     assert [row.label for number, row in enumerate(KEY_KINDS) if number not in firsts] == []
 
 
@@ -89,15 +94,28 @@ def test_the_last_row_fits_everything() -> None:
 
 
 def test_vendors_base_urls_are_https() -> None:
-    assert [row.id for row in KEY_KINDS if row.base_url and not row.base_url.startswith("https://")] == []
+    assert [
+        row.id for row in KEY_KINDS if row.base_url and not row.base_url.startswith("https://")
+    ] == []
 
 
 def _body(alphabet: str, lengths: tuple[int, ...]) -> st.SearchStrategy[str]:
     halves = st.sampled_from(lengths)
-    return halves.flatmap(lambda n: st.builds(lambda a, b: a + MARK + b, st.text(alphabet, min_size=n, max_size=n), st.text(alphabet, min_size=n, max_size=n)))
+    return halves.flatmap(
+        lambda n: st.builds(
+            lambda a, b: a + MARK + b,
+            st.text(alphabet, min_size=n, max_size=n),
+            st.text(alphabet, min_size=n, max_size=n),
+        )
+    )
 
 
-PREFIXES = {"sk-proj-": "project", "sk-svcacct-": "service-account", "sk-admin-": "admin", "sk-None-": "user"}
+PREFIXES = {
+    "sk-proj-": "project",
+    "sk-svcacct-": "service-account",
+    "sk-admin-": "admin",
+    "sk-None-": "user",
+}
 
 
 @settings(max_examples=400)
@@ -114,7 +132,12 @@ def test_an_old_user_key_is_openais(body: str) -> None:
 
 
 @settings(max_examples=400)
-@given(st.sampled_from(sorted(PREFIXES)), st.text(BODY, min_size=48, max_size=160).filter(lambda body: any(char.isdigit() for char in body)))
+@given(
+    st.sampled_from(sorted(PREFIXES)),
+    st.text(BODY, min_size=48, max_size=160).filter(
+        lambda body: any(char.isdigit() for char in body)
+    ),
+)
 def test_a_key_without_the_mark_is_openais_all_the_same(prefix: str, body: str) -> None:
     """The format of a key may change; its prefix is what counts."""
     assert kind_of(Secret(prefix + body), KEY_KINDS).role in {"inference", "admin", "unknown"}
@@ -123,9 +146,25 @@ def test_a_key_without_the_mark_is_openais_all_the_same(prefix: str, body: str) 
 @settings(max_examples=200)
 @given(st.text(BODY, min_size=60, max_size=120))
 def test_no_mark_and_words_of_sample_text_inside_are_no_placeholder(body: str) -> None:
-    assert kind_of(Secret(f"sk-proj-{body[:20]}your{body[20:40]}key{body[40:]}0{MARK}"), KEY_KINDS).role == "inference"
+    assert (
+        kind_of(
+            Secret(f"sk-proj-{body[:20]}your{body[20:40]}key{body[40:]}0{MARK}"), KEY_KINDS
+        ).role
+        == "inference"
+    )
 
 
-@given(st.sampled_from([text for text, kind, _ in EXAMPLES if kind in {"project", "user", "admin", "service-account", "groq", "anthropic"}]), st.sampled_from(["{}\n", "\u201c{}\u201d", '"{}"', "Bearer {}", "OPENAI_API_KEY={}", " {} ", "\ufeff{}"]))
+@given(
+    st.sampled_from(
+        [
+            text
+            for text, kind, _ in EXAMPLES
+            if kind in {"project", "user", "admin", "service-account", "groq", "anthropic"}
+        ]
+    ),
+    st.sampled_from(
+        ["{}\n", "\u201c{}\u201d", '"{}"', "Bearer {}", "OPENAI_API_KEY={}", " {} ", "\ufeff{}"]
+    ),
+)
 def test_damage_does_not_change_the_kind(text: str, damage: str) -> None:
     assert _kind(damage.format(text)) == _kind(text)

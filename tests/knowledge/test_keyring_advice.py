@@ -20,7 +20,11 @@ def test_there_is_a_step(state: str, machine: Machine) -> None:
     assert not step.machines or machine in step.machines
 
 
-@pytest.mark.parametrize("step", [*STEPS, NULL, *FILE_STEPS.values()], ids=lambda step: f"{step.state} {' '.join(step.machines)}")
+@pytest.mark.parametrize(
+    "step",
+    [*STEPS, NULL, *FILE_STEPS.values()],
+    ids=lambda step: f"{step.state} {' '.join(step.machines)}",
+)
 def test_every_command_is_one_that_a_shell_can_read(step: object) -> None:
     bash = shutil.which("bash")
     assert bash
@@ -28,8 +32,13 @@ def test_every_command_is_one_that_a_shell_can_read(step: object) -> None:
 
 
 def test_a_back_end_that_a_variable_names_is_told_first() -> None:
-    assert step_for("unavailable", "desktop", backend_named=True).command == "unset PYTHON_KEYRING_BACKEND"
-    assert step_for("locked", "desktop", backend_named=True).command != "unset PYTHON_KEYRING_BACKEND"
+    assert (
+        step_for("unavailable", "desktop", backend_named=True).command
+        == "unset PYTHON_KEYRING_BACKEND"
+    )
+    assert (
+        step_for("locked", "desktop", backend_named=True).command != "unset PYTHON_KEYRING_BACKEND"
+    )
 
 
 @pytest.mark.parametrize("state", STATES)

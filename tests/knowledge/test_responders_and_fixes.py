@@ -14,39 +14,165 @@ from oai_tui.knowledge.permanent_fixes import LINES, Line
 from oai_tui.knowledge.responders import SPEAKERS
 
 CALLS: dict[str, tuple[int, dict[str, str], str, str, str]] = {
-    "OpenAI by its version": (401, {"openai-version": "2020-10-01"}, '{"error": {}}', "openai", "OpenAI"),
-    "OpenAI by its realm": (401, {"www-authenticate": 'Bearer realm="OpenAI API"'}, "{}", "openai", "OpenAI"),
+    "OpenAI by its version": (
+        401,
+        {"openai-version": "2020-10-01"},
+        '{"error": {}}',
+        "openai",
+        "OpenAI",
+    ),
+    "OpenAI by its realm": (
+        401,
+        {"www-authenticate": 'Bearer realm="OpenAI API"'},
+        "{}",
+        "openai",
+        "OpenAI",
+    ),
     "another realm": (401, {"www-authenticate": "Bearer"}, '{"detail": "no"}', "", ""),
-    "OpenAI repeating a vendor's name": (404, {"openai-version": "2020-10-01"}, '{"error": {"message": "The model `anthropic/claude` does not exist"}}', "openai", "OpenAI"),
-    "OpenAI repeating a stand-in": (401, {"openai-version": "2020-10-01"}, '{"error": {"message": "Incorrect API key provided: ollama."}}', "openai", "OpenAI"),
+    "OpenAI repeating a vendor's name": (
+        404,
+        {"openai-version": "2020-10-01"},
+        '{"error": {"message": "The model `anthropic/claude` does not exist"}}',
+        "openai",
+        "OpenAI",
+    ),
+    "OpenAI repeating a stand-in": (
+        401,
+        {"openai-version": "2020-10-01"},
+        '{"error": {"message": "Incorrect API key provided: ollama."}}',
+        "openai",
+        "OpenAI",
+    ),
     "Azure": (401, {"apim-request-id": "0"}, "{}", "gateway", "Azure OpenAI"),
-    "Azure by its words": (401, {}, '{"error": {"code": "401", "message": "Access denied due to invalid subscription key or wrong API endpoint."}}', "gateway", "Azure OpenAI"),
-    "Azure by the manner of its codes": (403, {}, '{"error": {"code": "AuthenticationTypeDisabled", "message": "x"}}', "gateway", "another server"),
-    "codes as OpenAI's": (401, {}, '{"error": {"code": "invalid_api_key", "message": "x"}}', "", ""),
-    "LiteLLM": (400, {}, '{"error": {"message": "No connected db.", "type": "no_db_connection", "param": null, "code": "400"}}', "gateway", "LiteLLM"),
-    "LiteLLM in front of OpenAI": (200, {"x-litellm-version": "1.1", "openai-version": "2020-10-01"}, "{}", "gateway", "LiteLLM"),
-    "a number as code": (402, {}, '{"error": {"message": "Insufficient credits", "code": 402}}', "gateway", "another server"),
-    "vLLM's older manner": (404, {}, '{"object": "error", "message": "The model does not exist.", "code": 404}', "gateway", "another server"),
-    "Anthropic": (401, {}, '{"type": "error", "error": {"type": "authentication_error", "message": "invalid x-api-key"}}', "gateway", "Anthropic"),
-    "DeepSeek": (401, {}, '{"error": {"message": "Authentication Fails (no such user)", "type": "authentication_error"}}', "gateway", "DeepSeek"),
-    "Zscaler": (403, {}, "<html><title>Internet Security by Zscaler</title></html>", "filter", "Zscaler"),
-    "a filter without a name": (403, {}, "<html><body>Access to this category is blocked</body></html>", "filter", "a network filter"),
-    "a captive portal": (200, {}, "<!DOCTYPE html><html><title>Hotspot login</title></html>", "filter", "a captive portal"),
-    "Squid": (503, {}, "<html><body>Generated today by proxy (squid/5.7)</body></html>", "filter", "Squid"),
-    "Cloudflare's challenge": (403, {}, "<!DOCTYPE html><html><title>Just a moment...</title></html>", "cloudflare", "Cloudflare"),
+    "Azure by its words": (
+        401,
+        {},
+        '{"error": {"code": "401", "message": "Access denied due to invalid subscription key or wrong API endpoint."}}',
+        "gateway",
+        "Azure OpenAI",
+    ),
+    "Azure by the manner of its codes": (
+        403,
+        {},
+        '{"error": {"code": "AuthenticationTypeDisabled", "message": "x"}}',
+        "gateway",
+        "another server",
+    ),
+    "codes as OpenAI's": (
+        401,
+        {},
+        '{"error": {"code": "invalid_api_key", "message": "x"}}',
+        "",
+        "",
+    ),
+    "LiteLLM": (
+        400,
+        {},
+        '{"error": {"message": "No connected db.", "type": "no_db_connection", "param": null, "code": "400"}}',
+        "gateway",
+        "LiteLLM",
+    ),
+    "LiteLLM in front of OpenAI": (
+        200,
+        {"x-litellm-version": "1.1", "openai-version": "2020-10-01"},
+        "{}",
+        "gateway",
+        "LiteLLM",
+    ),
+    "a number as code": (
+        402,
+        {},
+        '{"error": {"message": "Insufficient credits", "code": 402}}',
+        "gateway",
+        "another server",
+    ),
+    "vLLM's older manner": (
+        404,
+        {},
+        '{"object": "error", "message": "The model does not exist.", "code": 404}',
+        "gateway",
+        "another server",
+    ),
+    "Anthropic": (
+        401,
+        {},
+        '{"type": "error", "error": {"type": "authentication_error", "message": "invalid x-api-key"}}',
+        "gateway",
+        "Anthropic",
+    ),
+    "DeepSeek": (
+        401,
+        {},
+        '{"error": {"message": "Authentication Fails (no such user)", "type": "authentication_error"}}',
+        "gateway",
+        "DeepSeek",
+    ),
+    "Zscaler": (
+        403,
+        {},
+        "<html><title>Internet Security by Zscaler</title></html>",
+        "filter",
+        "Zscaler",
+    ),
+    "a filter without a name": (
+        403,
+        {},
+        "<html><body>Access to this category is blocked</body></html>",
+        "filter",
+        "a network filter",
+    ),
+    "a captive portal": (
+        200,
+        {},
+        "<!DOCTYPE html><html><title>Hotspot login</title></html>",
+        "filter",
+        "a captive portal",
+    ),
+    "Squid": (
+        503,
+        {},
+        "<html><body>Generated today by proxy (squid/5.7)</body></html>",
+        "filter",
+        "Squid",
+    ),
+    "Cloudflare's challenge": (
+        403,
+        {},
+        "<!DOCTYPE html><html><title>Just a moment...</title></html>",
+        "cloudflare",
+        "Cloudflare",
+    ),
     "Cloudflare in one line": (403, {}, "error code: 1010", "cloudflare", "Cloudflare"),
     "a web page": (200, {}, "<html><title>Welcome</title></html>", "", ""),
-    "JSON that says blocked": (403, {}, '{"error": {"message": "request blocked by content filter"}}', "", ""),
+    "JSON that says blocked": (
+        403,
+        {},
+        '{"error": {"message": "request blocked by content filter"}}',
+        "",
+        "",
+    ),
 }
 
 
 @pytest.mark.parametrize(("status", "headers", "body", "manner", "name"), CALLS.values(), ids=CALLS)
-def test_who_speaks(status: int, headers: dict[str, str], body: str, manner: str, name: str) -> None:
+def test_who_speaks(
+    status: int, headers: dict[str, str], body: str, manner: str, name: str
+) -> None:
     heard = who_speaks(SPEAKERS, status, headers, body, html=is_html(body))
     assert (heard.manner if heard else "", heard.name if heard else "") == (manner, name)
 
 
-@pytest.mark.parametrize("body", ["access " * 200_000, '"code":' * 200_000, '"type": "error"' * 100_000, "web page blocked" * 100_000, "generated " * 200_000], ids=lambda body: body[:12])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "access " * 200_000,
+        '"code":' * 200_000,
+        '"type": "error"' * 100_000,
+        "web page blocked" * 100_000,
+        "generated " * 200_000,
+    ],
+    ids=lambda body: body[:12],
+)
 @pytest.mark.parametrize("html", [True, False])
 def test_no_body_takes_long_to_recognise(body: str, html: bool) -> None:
     began = time.perf_counter()
@@ -62,13 +188,17 @@ def test_every_change_can_be_made_permanent(kind: str) -> None:
     assert [line for line in LINES if line.change == kind and line.origin is None]
 
 
-@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.change}-{line.where}-{line.origin}")
+@pytest.mark.parametrize(
+    "line", LINES, ids=lambda line: f"{line.change}-{line.where}-{line.origin}"
+)
 def test_a_line_can_be_filled(line: Line) -> None:
     assert {name for _, name, _, _ in Formatter().parse(line.text) if name} <= WORDS
     assert "\n" not in line.text
 
 
-@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.change}-{line.where}-{line.origin}")
+@pytest.mark.parametrize(
+    "line", LINES, ids=lambda line: f"{line.change}-{line.where}-{line.origin}"
+)
 def test_a_value_in_code_or_in_a_shell_is_quoted(line: Line) -> None:
     if line.where in {"code", "shell"}:
         assert not re.search(r"\{value\}", line.text)

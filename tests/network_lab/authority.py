@@ -50,7 +50,11 @@ def garbage() -> str:
 @cache
 def signing() -> tuple[str, str]:
     """Certificate and key of an authority, as files, for a proxy that signs certificates itself."""
-    made = trustme.CA(organization_name="Zscaler Inc.", organization_unit_name="Zscaler Inc.", key_type=trustme.KeyType.RSA)
+    made = trustme.CA(
+        organization_name="Zscaler Inc.",
+        organization_unit_name="Zscaler Inc.",
+        key_type=trustme.KeyType.RSA,
+    )
     certificate, key = (Path(_folder().name) / name for name in ("signing.pem", "signing.key"))
     made.cert_pem.write_to_path(str(certificate))
     made.private_key_pem.write_to_path(str(key))

@@ -13,7 +13,17 @@ HOST = "api.lab.example"
 """A host that is not OpenAI's: it leads to 127.0.0.1 in a scene."""
 OPENAI = "api.openai.com"
 """OpenAI's own name, leading to 127.0.0.1 in a scene where that matters."""
-VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "NODE_USE_ENV_PROXY", "REQUEST_METHOD")
+VARIABLES = (
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "NODE_EXTRA_CA_CERTS",
+    "NODE_USE_ENV_PROXY",
+    "REQUEST_METHOD",
+)
 
 
 @dataclass(kw_only=True)
@@ -54,14 +64,29 @@ def in_force(scene: Scene) -> Iterator[None]:
     os.environ.update({name: value for name, value in scene.env.items() if name in both})
     real = socket.getaddrinfo
 
-    def look_up(host: str | bytes | None, port: object, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0) -> list[object]:
+    def look_up(
+        host: str | bytes | None,
+        port: object,
+        family: int = 0,
+        type: int = 0,
+        proto: int = 0,
+        flags: int = 0,
+    ) -> list[object]:
         name = host.decode() if isinstance(host, bytes) else host or ""
         addresses = scene.names.get(name.lower())
         if addresses is None:
-            if name not in {"localhost"} and not name.replace(".", "").isdigit() and ":" not in name:
+            if (
+                name not in {"localhost"}
+                and not name.replace(".", "").isdigit()
+                and ":" not in name
+            ):
                 raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
             return real(host, port, family, type, proto, flags)
-        fitting = [text for text in addresses if family in {0, socket.AF_INET6 if ":" in text else socket.AF_INET}]
+        fitting = [
+            text
+            for text in addresses
+            if family in {0, socket.AF_INET6 if ":" in text else socket.AF_INET}
+        ]
         if not fitting:
             raise socket.gaierror(socket.EAI_NODATA, "No address associated with hostname")
         return [entry for text in fitting for entry in real(text, port, 0, type, proto, flags)]

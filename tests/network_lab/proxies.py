@@ -27,7 +27,14 @@ def _process(module: str, *arguments: str, port: int) -> Iterator[int]:
     """The module as a process, once it takes connections."""
     with tempfile.TemporaryDirectory(prefix="oai-tui-proxy-") as home:
         env = {"PATH": os.environ["PATH"], "HOME": home, "LANG": "C.UTF-8"}
-        process = subprocess.Popen([sys.executable, "-m", module, *arguments], cwd=home, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            cwd=home,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             _wait(port, process)
             yield port
@@ -52,7 +59,20 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
 def with_password() -> Iterator[int]:
     """proxy.py that wants USER."""
     port = _free_port()
-    with _process("proxy", "--hostname", "127.0.0.1", "--port", str(port), "--basic-auth", USER, "--num-workers", "1", "--num-acceptors", "1", port=port) as found:
+    with _process(
+        "proxy",
+        "--hostname",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--basic-auth",
+        USER,
+        "--num-workers",
+        "1",
+        "--num-acceptors",
+        "1",
+        port=port,
+    ) as found:
         yield found
 
 
@@ -60,7 +80,23 @@ def with_password() -> Iterator[int]:
 def inspecting() -> Iterator[int]:
     """proxy.py that opens TLS and shows certificates of its own authority, whatever the server's own is."""
     port, (certificate, key) = _free_port(), signing()
-    arguments = ("--hostname", "127.0.0.1", "--port", str(port), "--num-workers", "1", "--num-acceptors", "1", "--ca-cert-file", certificate, "--ca-key-file", key, "--ca-signing-key-file", key, "--insecure-tls-interception")
+    arguments = (
+        "--hostname",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--num-workers",
+        "1",
+        "--num-acceptors",
+        "1",
+        "--ca-cert-file",
+        certificate,
+        "--ca-key-file",
+        key,
+        "--ca-signing-key-file",
+        key,
+        "--insecure-tls-interception",
+    )
     with _process("proxy", *arguments, port=port) as found:
         yield found
 

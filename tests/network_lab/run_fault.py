@@ -33,25 +33,48 @@ async def walked(fault: Fault) -> Outcome:
         services = _services(scene)
         began = time.perf_counter()
         try:
-            diagnosis = await diagnose(services, *first(services), Says(inference=False, gateway=scene.gateway), timeout_s=fault.limit_s)
+            diagnosis = await diagnose(
+                services,
+                *first(services),
+                Says(inference=False, gateway=scene.gateway),
+                timeout_s=fault.limit_s,
+            )
             seconds = time.perf_counter() - began
         finally:
             await services.aclose()
         received = tuple(chunk for server in scene.servers for chunk in server.received)
-    return Outcome(diagnosis=diagnosis, seconds=seconds, page=render("text", diagnosis), received=received)
+    return Outcome(
+        diagnosis=diagnosis, seconds=seconds, page=render("text", diagnosis), received=received
+    )
 
 
 def _services(scene: Scene) -> Services:
     environment = {"OPENAI_API_KEY": PROJECT_KEY, "OPENAI_BASE_URL": scene.base_url, **scene.env}
-    ground = Ground(env=lambda: environment, control="control.example", public_store=(lambda: scene.public_store) if scene.public_store else certifi_store, issuers=ISSUERS, status_url=scene.status_url, name_servers="")
-    return Services(mode="real", env=environment, vault=KeyringVault(MemoryEntries()), clock=SystemClock(), sources=("environment",), ground=ground)
+    ground = Ground(
+        env=lambda: environment,
+        control="control.example",
+        public_store=(lambda: scene.public_store) if scene.public_store else certifi_store,
+        issuers=ISSUERS,
+        status_url=scene.status_url,
+        name_servers="",
+    )
+    return Services(
+        mode="real",
+        env=environment,
+        vault=KeyringVault(MemoryEntries()),
+        clock=SystemClock(),
+        sources=("environment",),
+        ground=ground,
+    )
 
 
 def sdk_text(fault: Fault) -> str | None:
     """What the official SDK's program prints when it meets the fault: the traceback, "" when its call works, None when it is still waiting when the fault's time is over."""
     told: list[str] = []
     with fault.stage() as scene, in_force(scene):
-        asking = threading.Thread(target=lambda: told.append(_asked(scene, min(1.5, fault.limit_s))), daemon=True)
+        asking = threading.Thread(
+            target=lambda: told.append(_asked(scene, min(1.5, fault.limit_s))), daemon=True
+        )
         asking.start()
         asking.join(fault.limit_s)
         return told[0] if told else None  # before the scene ends, which would end the waiting
@@ -61,7 +84,9 @@ def _asked(scene: Scene, timeout_s: float) -> str:
     import openai
 
     try:
-        with openai.OpenAI(api_key=PROJECT_KEY, base_url=scene.base_url, timeout=timeout_s, max_retries=0) as client:
+        with openai.OpenAI(
+            api_key=PROJECT_KEY, base_url=scene.base_url, timeout=timeout_s, max_retries=0
+        ) as client:
             client.models.list().model_dump()
     except Exception:  # noqa: BLE001  whatever a program of the person's own would print
         return traceback.format_exc()

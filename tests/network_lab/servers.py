@@ -9,8 +9,18 @@ from email.utils import formatdate
 
 from tests.fault_server import Server, Treat, read_request, reset
 
-MISSING = {"error": {"message": "Missing bearer authentication in header", "type": "invalid_request_error", "param": None, "code": None}}
-LIST = {"object": "list", "data": [{"id": "gpt-6-luna", "object": "model", "created": 1, "owned_by": "system"}]}
+MISSING = {
+    "error": {
+        "message": "Missing bearer authentication in header",
+        "type": "invalid_request_error",
+        "param": None,
+        "code": None,
+    }
+}
+LIST = {
+    "object": "list",
+    "data": [{"id": "gpt-6-luna", "object": "model", "created": 1, "owned_by": "system"}],
+}
 
 
 def openai(*, clock_s: float = 0.0) -> Treat:
@@ -20,11 +30,34 @@ def openai(*, clock_s: float = 0.0) -> Treat:
         while request := read_request(connection, server):
             keyed = b"\r\nauthorization:" in request.lower()
             path = request.split(b" ")[1].decode("latin-1") if request.count(b" ") > 1 else ""
-            status, body = (("200 OK", LIST) if keyed else ("401 Unauthorized", MISSING)) if path == "/v1/models" else ("404 Not Found", {"error": {**MISSING["error"], "message": f"Invalid URL (GET {path})", "code": "unknown_url"}})
+            status, body = (
+                (("200 OK", LIST) if keyed else ("401 Unauthorized", MISSING))
+                if path == "/v1/models"
+                else (
+                    "404 Not Found",
+                    {
+                        "error": {
+                            **MISSING["error"],
+                            "message": f"Invalid URL (GET {path})",
+                            "code": "unknown_url",
+                        }
+                    },
+                )
+            )
             text = json.dumps(body).encode()
             head = [
-                f"HTTP/1.1 {status}", f"Date: {formatdate(time.time() + clock_s, usegmt=True)}", "Content-Type: application/json", f"Content-Length: {len(text)}", "openai-version: 2020-10-01", "x-request-id: req_" + "0" * 32,
-                "cf-ray: 0123456789abcdef-FRA", *(['www-authenticate: Bearer realm="OpenAI API"'] if status.startswith("401") else []),
+                f"HTTP/1.1 {status}",
+                f"Date: {formatdate(time.time() + clock_s, usegmt=True)}",
+                "Content-Type: application/json",
+                f"Content-Length: {len(text)}",
+                "openai-version: 2020-10-01",
+                "x-request-id: req_" + "0" * 32,
+                "cf-ray: 0123456789abcdef-FRA",
+                *(
+                    ['www-authenticate: Bearer realm="OpenAI API"']
+                    if status.startswith("401")
+                    else []
+                ),
             ]
             connection.sendall("\r\n".join(head).encode() + b"\r\n\r\n" + text)
 
@@ -34,7 +67,19 @@ def openai(*, clock_s: float = 0.0) -> Treat:
 def page(status: str, body: str, *headers: str) -> bytes:
     """A whole answer with an HTML body."""
     content = body.encode()
-    return "\r\n".join([f"HTTP/1.1 {status}", "Content-Type: text/html; charset=utf-8", f"Content-Length: {len(content)}", "Connection: close", *headers]).encode() + b"\r\n\r\n" + content
+    return (
+        "\r\n".join(
+            [
+                f"HTTP/1.1 {status}",
+                "Content-Type: text/html; charset=utf-8",
+                f"Content-Length: {len(content)}",
+                "Connection: close",
+                *headers,
+            ]
+        ).encode()
+        + b"\r\n\r\n"
+        + content
+    )
 
 
 def resets_named(connection: socket.socket, server: Server) -> None:

@@ -52,7 +52,11 @@ async def test_nothing_of_the_key_leaves_before_the_endpoint_is_proved(name: str
 
 
 def _holds_key(chunk: bytes) -> bool:
-    return b"\r\nauthorization:" in chunk.lower() or any(piece in chunk for piece in PIECES) or base64.b64encode(PROJECT_KEY.encode())[8:24] in chunk
+    return (
+        b"\r\nauthorization:" in chunk.lower()
+        or any(piece in chunk for piece in PIECES)
+        or base64.b64encode(PROJECT_KEY.encode())[8:24] in chunk
+    )
 
 
 @pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.cause is None])
@@ -81,7 +85,9 @@ def _text(name: str) -> str | None:
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_sdks_text_leads_to_the_cause_or_to_a_less_certain_one(name: str) -> None:
     fault, text = FAULTS[name], _text(name)
-    if not text:  # the call works, or the program still waits without a word: there is nothing to paste
+    if (
+        not text
+    ):  # the call works, or the program still waits without a word: there is nothing to paste
         return
     assert judged(text) in {fault.cause, *fault.sdk, *UNSURE}, text
 

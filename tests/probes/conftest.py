@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 import trustme
 
-NETWORK = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUEST_METHOD")
+NETWORK = (
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "REQUEST_METHOD",
+)
 DAYS = {"valid": (-1, 7), "expired": (-9, -1), "not-yet-valid": (1, 7)}
 
 

@@ -31,23 +31,46 @@ GO = {"key_may_go": True}
 
 
 def credential(text: str = PROJECT_KEY) -> Credential:
-    return Credential(secret=Secret(text), origin=Origin(kind="environment", name="OPENAI_API_KEY"), kind=kind_of(Secret(text), KEY_KINDS))
+    return Credential(
+        secret=Secret(text),
+        origin=Origin(kind="environment", name="OPENAI_API_KEY"),
+        kind=kind_of(Secret(text), KEY_KINDS),
+    )
 
 
-def call(base_url: str, *, key: str | None = PROJECT_KEY, limit_s: float = 5.0, facts: Mapping[str, Fact] | None = None, **target: object) -> Call:
+def call(
+    base_url: str,
+    *,
+    key: str | None = PROJECT_KEY,
+    limit_s: float = 5.0,
+    facts: Mapping[str, Fact] | None = None,
+    **target: object,
+) -> Call:
     aim = Target(base_url=base_url, **target)  # type: ignore[arg-type]
-    return Call(target=aim, credential=credential(key) if key is not None else None, facts={"host": aim.host, **(facts or {})}, limit_s=limit_s)
+    return Call(
+        target=aim,
+        credential=credential(key) if key is not None else None,
+        facts={"host": aim.host, **(facts or {})},
+        limit_s=limit_s,
+    )
 
 
 @asynccontextmanager
-async def wire(answer: Callable[[httpx.Request], httpx.Response] | None = None, **more: object) -> AsyncIterator[Wire]:
+async def wire(
+    answer: Callable[[httpx.Request], httpx.Response] | None = None, **more: object
+) -> AsyncIterator[Wire]:
     """A wire; over `answer` instead of real sockets when that is given."""
 
     def streamed(request: httpx.Request) -> httpx.Response:
         """An answer whose body can be read as raw bytes, as from a socket."""
         assert answer is not None
         response = answer(request)
-        return httpx.Response(response.status_code, headers=response.headers, stream=httpx.ByteStream(response.content), extensions=response.extensions)
+        return httpx.Response(
+            response.status_code,
+            headers=response.headers,
+            stream=httpx.ByteStream(response.content),
+            extensions=response.extensions,
+        )
 
     made = Wire(SPEAKERS, transport=httpx.MockTransport(streamed) if answer else None, **more)  # type: ignore[arg-type]
     try:
@@ -56,10 +79,15 @@ async def wire(answer: Callable[[httpx.Request], httpx.Response] | None = None, 
         await made.aclose()
 
 
-async def ask(base_url: str, *, keyed: bool = False, limit_s: float = 5.0, **more: object) -> Observation:
+async def ask(
+    base_url: str, *, keyed: bool = False, limit_s: float = 5.0, **more: object
+) -> Observation:
     """GET /models over real sockets."""
     async with wire() as made:
-        reply = await made.ask(call(base_url, limit_s=limit_s, facts=GO, **more), Exchange(probe="models", path="/models", key=keyed))  # type: ignore[arg-type]
+        reply = await made.ask(
+            call(base_url, limit_s=limit_s, facts=GO, **more),
+            Exchange(probe="models", path="/models", key=keyed),
+        )  # type: ignore[arg-type]
         return reply.observation
 
 
@@ -71,8 +99,19 @@ async def reach(base_url: str, *, limit_s: float = 5.0) -> Observation:
 
 async def walked(base_url: str, *, timeout_s: float = 5.0, **env: str) -> Diagnosis:
     """A walk with everything at its place but the server."""
-    environment = {"OPENAI_API_KEY": PROJECT_KEY, "OPENAI_BASE_URL": base_url, **{name: os.environ[name] for name in ("SSL_CERT_FILE",) if name in os.environ}, **env}
-    services = Services(mode="real", env=environment, vault=KeyringVault(MemoryEntries()), clock=SystemClock(), sources=("environment",))
+    environment = {
+        "OPENAI_API_KEY": PROJECT_KEY,
+        "OPENAI_BASE_URL": base_url,
+        **{name: os.environ[name] for name in ("SSL_CERT_FILE",) if name in os.environ},
+        **env,
+    }
+    services = Services(
+        mode="real",
+        env=environment,
+        vault=KeyringVault(MemoryEntries()),
+        clock=SystemClock(),
+        sources=("environment",),
+    )
     try:
         return await diagnose(services, *first(services), Says(), timeout_s=timeout_s)
     finally:

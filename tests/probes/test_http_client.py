@@ -26,23 +26,75 @@ KEYLESS = Exchange(probe="reach", path="/models")
 EARNED: dict[str, tuple[Target, dict[str, object], bool]] = {
     "OpenAI's own host": (Target(), {}, True),
     "a regional host": (Target(base_url="https://eu.api.openai.com/v1"), {}, True),
-    "OpenAI's name over plain http": (Target(base_url="http://api.openai.com/v1"), {**GO, "host": "api.openai.com"}, False),
-    "OpenAI's name over plain http, agreed": (Target(base_url="http://api.openai.com/v1", agreed=True), {**GO, "host": "api.openai.com"}, False),
-    "a name that only looks like it": (Target(base_url="https://api.openai.com.evil.example/v1"), {}, False),
-    "another name that only looks like it": (Target(base_url="https://evil-openai.com/v1"), {}, False),
+    "OpenAI's name over plain http": (
+        Target(base_url="http://api.openai.com/v1"),
+        {**GO, "host": "api.openai.com"},
+        False,
+    ),
+    "OpenAI's name over plain http, agreed": (
+        Target(base_url="http://api.openai.com/v1", agreed=True),
+        {**GO, "host": "api.openai.com"},
+        False,
+    ),
+    "a name that only looks like it": (
+        Target(base_url="https://api.openai.com.evil.example/v1"),
+        {},
+        False,
+    ),
+    "another name that only looks like it": (
+        Target(base_url="https://evil-openai.com/v1"),
+        {},
+        False,
+    ),
     "a host before an @": (Target(base_url="https://api.openai.com@evil.example/v1"), {}, False),
     "another host": (Target(base_url="https://evil.example/v1"), {}, False),
-    "another host that was agreed": (Target(base_url="https://gateway.example/v1", agreed=True), {}, True),
-    "another host that was agreed, plain": (Target(base_url="http://gateway.example/v1", agreed=True), {**GO, "host": "gateway.example"}, False),
-    "a host proved in this run": (Target(base_url="https://gateway.example/v1"), {**GO, "host": "gateway.example"}, True),
-    "another host than the one proved": (Target(base_url="https://evil.example/v1"), {**GO, "host": "gateway.example"}, False),
+    "another host that was agreed": (
+        Target(base_url="https://gateway.example/v1", agreed=True),
+        {},
+        True,
+    ),
+    "another host that was agreed, plain": (
+        Target(base_url="http://gateway.example/v1", agreed=True),
+        {**GO, "host": "gateway.example"},
+        False,
+    ),
+    "a host proved in this run": (
+        Target(base_url="https://gateway.example/v1"),
+        {**GO, "host": "gateway.example"},
+        True,
+    ),
+    "another host than the one proved": (
+        Target(base_url="https://evil.example/v1"),
+        {**GO, "host": "gateway.example"},
+        False,
+    ),
     "this machine, before it answered": (Target(base_url="http://127.0.0.1:8000/v1"), {}, False),
-    "this machine, refused": (Target(base_url="http://127.0.0.1:8000/v1"), {"key_may_go": False, "host": "127.0.0.1"}, False),
-    "this machine": (Target(base_url="http://127.0.0.1:8000/v1"), {**GO, "host": "127.0.0.1"}, True),
-    "this machine by another of its names": (Target(base_url="http://localhost:8000/v1"), {**GO, "host": "127.0.0.1"}, True),
-    "this machine, after another host was proved": (Target(base_url="http://localhost:8000/v1"), {**GO, "host": "gateway.example"}, False),
+    "this machine, refused": (
+        Target(base_url="http://127.0.0.1:8000/v1"),
+        {"key_may_go": False, "host": "127.0.0.1"},
+        False,
+    ),
+    "this machine": (
+        Target(base_url="http://127.0.0.1:8000/v1"),
+        {**GO, "host": "127.0.0.1"},
+        True,
+    ),
+    "this machine by another of its names": (
+        Target(base_url="http://localhost:8000/v1"),
+        {**GO, "host": "127.0.0.1"},
+        True,
+    ),
+    "this machine, after another host was proved": (
+        Target(base_url="http://localhost:8000/v1"),
+        {**GO, "host": "gateway.example"},
+        False,
+    ),
     "this machine by IPv6": (Target(base_url="http://[::1]:8000/v1"), {**GO, "host": "::1"}, True),
-    "a name that begins like this machine": (Target(base_url="http://127.0.0.1.evil.example/v1"), {**GO, "host": "127.0.0.1.evil.example"}, False),
+    "a name that begins like this machine": (
+        Target(base_url="http://127.0.0.1.evil.example/v1"),
+        {**GO, "host": "127.0.0.1.evil.example"},
+        False,
+    ),
 }
 
 
@@ -51,7 +103,10 @@ def test_where_the_key_may_go(target: Target, facts: dict, earned: bool) -> None
     assert may_carry_key(target, facts) is earned
 
 
-@pytest.mark.parametrize(("target", "facts"), [(target, facts) for target, facts, earned in EARNED.values() if not earned])
+@pytest.mark.parametrize(
+    ("target", "facts"),
+    [(target, facts) for target, facts, earned in EARNED.values() if not earned],
+)
 async def test_a_key_that_may_not_go_is_not_sent(target: Target, facts: dict) -> None:
     received: list[httpx.Request] = []
 
@@ -61,7 +116,12 @@ async def test_a_key_that_may_not_go_is_not_sent(target: Target, facts: dict) ->
 
     async with wire(answer) as made:
         with pytest.raises(KeyWouldLeak):
-            await made.ask(call(target.base_url, facts=facts, agreed=target.agreed) if "host" in facts else call(target.base_url, facts={"host": ""}, agreed=target.agreed), KEYED)
+            await made.ask(
+                call(target.base_url, facts=facts, agreed=target.agreed)
+                if "host" in facts
+                else call(target.base_url, facts={"host": ""}, agreed=target.agreed),
+                KEYED,
+            )
     assert received == []
 
 
@@ -80,14 +140,18 @@ async def _sent(exchange: Exchange, **target: object) -> httpx.Request:
 
 async def test_a_keyed_request_has_the_key_in_authorization_alone() -> None:
     request = await _sent(KEYED)
-    assert [name for name, value in request.headers.items() if PROJECT_KEY in value] == ["authorization"]
+    assert [name for name, value in request.headers.items() if PROJECT_KEY in value] == [
+        "authorization"
+    ]
     assert request.headers["authorization"] == f"Bearer {PROJECT_KEY}"
     assert PROJECT_KEY not in str(request.url)
 
 
 async def test_a_keyless_request_has_no_authorization_and_names_nobody() -> None:
     request = await _sent(KEYLESS, organization="org-fake1", project="proj_fake1")
-    assert {"authorization", "openai-organization", "openai-project"} & set(request.headers) == set()
+    assert {"authorization", "openai-organization", "openai-project"} & set(
+        request.headers
+    ) == set()
 
 
 @pytest.mark.parametrize(
@@ -96,12 +160,17 @@ async def test_a_keyless_request_has_no_authorization_and_names_nobody() -> None
         ({}, {}),
         ({"organization": "org-fake1"}, {"openai-organization": "org-fake1"}),
         ({"project": "proj_fake1"}, {"openai-project": "proj_fake1"}),
-        ({"organization": "", "project": "proj_fake1"}, {"openai-organization": "", "openai-project": "proj_fake1"}),
+        (
+            {"organization": "", "project": "proj_fake1"},
+            {"openai-organization": "", "openai-project": "proj_fake1"},
+        ),
     ],
 )
 async def test_exactly_the_settings_of_the_target_are_sent(target: dict, headers: dict) -> None:
     request = await _sent(KEYED, **target)
-    assert {name: value for name, value in request.headers.items() if name.startswith("openai-")} == headers
+    assert {
+        name: value for name, value in request.headers.items() if name.startswith("openai-")
+    } == headers
 
 
 async def test_every_request_has_an_id_of_its_own_that_is_shown() -> None:
@@ -119,7 +188,17 @@ async def test_every_request_has_an_id_of_its_own_that_is_shown() -> None:
 
 @pytest.mark.parametrize("status", [401, 408, 409, 429, 500, 503])
 async def test_nothing_is_retried(status: int) -> None:
-    with serving(answering(json_answer(f"{status} No", b"{}", b"Retry-After: 0", b"x-should-retry: true", b"Connection: close"))) as server:
+    with serving(
+        answering(
+            json_answer(
+                f"{status} No",
+                b"{}",
+                b"Retry-After: 0",
+                b"x-should-retry: true",
+                b"Connection: close",
+            )
+        )
+    ) as server:
         seen = await ask(server.url(), keyed=True)
     assert seen.status == status
     assert len(server.received) == 1
@@ -134,22 +213,31 @@ async def test_a_reset_is_not_retried() -> None:
 async def test_one_connection_is_reused() -> None:
     with serving(answering(json_answer("200 OK", LIST), keep_open=True)) as server:
         async with wire() as made:
-            seen = [(await made.ask(call(server.url(), facts=GO), KEYED)).observation for _ in range(4)]
+            seen = [
+                (await made.ask(call(server.url(), facts=GO), KEYED)).observation for _ in range(4)
+            ]
     assert [one.status for one in seen] == [200] * 4
     assert (server.connections, len(server.received)) == (1, 4)
     assert [one.timings.connect_ms is not None for one in seen] == [True, False, False, False]
 
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
-async def test_this_machine_is_never_asked_through_a_proxy(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
-    with serving(answering(json_answer("200 OK", LIST, b"Connection: close"))) as server, serving(answering(faults.PROXY_407)) as proxy:
+async def test_this_machine_is_never_asked_through_a_proxy(
+    monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    with (
+        serving(answering(json_answer("200 OK", LIST, b"Connection: close"))) as server,
+        serving(answering(faults.PROXY_407)) as proxy,
+    ):
         monkeypatch.setenv(variable, f"http://127.0.0.1:{proxy.port}")
         seen = await ask(server.url(), keyed=True)
     assert (seen.status, "proxy" in seen.facts) == (200, False)
     assert proxy.connections == 0
 
 
-async def test_a_password_in_the_proxy_variable_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_password_in_the_proxy_variable_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "socks9://user:hushhush@127.0.0.1:1")
     seen = await ask(OPENAI)
     assert "hushhush" not in repr(seen)
@@ -164,7 +252,11 @@ async def test_a_key_that_cannot_be_sent_is_not_tried() -> None:
 
 async def test_a_key_in_the_organization_is_not_shown() -> None:
     async with wire(lambda _: httpx.Response(200)) as made:
-        seen = (await made.ask(call(OPENAI, organization=PROJECT_KEY, project="sk-proj-" + "z" * 40), KEYED)).observation
+        seen = (
+            await made.ask(
+                call(OPENAI, organization=PROJECT_KEY, project="sk-proj-" + "z" * 40), KEYED
+            )
+        ).observation
     assert not leaks(PROJECT_KEY, repr(seen))
     assert "z" * 12 not in repr(seen)
 
@@ -194,26 +286,57 @@ ECHOES: dict[str, Callable[[str], str]] = {
 
 def _is_hidden(seen: Observation, value: object, echo: str) -> bool:
     shown = repr(seen) + repr(value)
-    return not leaks(PROJECT_KEY, shown) and not any(echo[i : i + 24] in shown for i in range(len(echo) - 24) if echo[i : i + 24] not in f"https://evil.example/?q={MASK}")
+    return not leaks(PROJECT_KEY, shown) and not any(
+        echo[i : i + 24] in shown
+        for i in range(len(echo) - 24)
+        if echo[i : i + 24] not in f"https://evil.example/?q={MASK}"
+    )
 
 
 @pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
-@pytest.mark.parametrize("place", ["json", "text", "html", "header", "location", "header name", "reason", "code", "model id", "organization title", "title"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "json",
+        "text",
+        "html",
+        "header",
+        "location",
+        "header name",
+        "reason",
+        "code",
+        "model id",
+        "organization title",
+        "title",
+    ],
+)
 async def test_an_echo_of_the_key_is_hidden(echo: Callable[[str], str], place: str) -> None:
     """Whatever the server does with the key it received, it is in nothing that is kept."""
     text = echo(PROJECT_KEY)
     inner = text if text.startswith("\\u") else json.dumps(text)[1:-1]
     answers: dict[str, Callable[[], httpx.Response]] = {
-        "json": lambda: _raw(401, f'{{"error": {{"message": "Incorrect API key provided: {inner}", "type": "x", "code": null}}}}'),
+        "json": lambda: _raw(
+            401,
+            f'{{"error": {{"message": "Incorrect API key provided: {inner}", "type": "x", "code": null}}}}',
+        ),
         "text": lambda: _raw(500, f"no such thing {text} here"),
         "html": lambda: _raw(403, f"<html><body>{text}</body></html>"),
         "header": lambda: httpx.Response(401, headers={"x-ECHO-ed": text, "x-request-id": text}),
-        "location": lambda: httpx.Response(302, headers={"location": f"https://evil.example/{text}"}),
-        "header name": lambda: httpx.Response(401, headers={"".join(char for char in text if char.isalnum() or char in "-_"): "1"}),
+        "location": lambda: httpx.Response(
+            302, headers={"location": f"https://evil.example/{text}"}
+        ),
+        "header name": lambda: httpx.Response(
+            401, headers={"".join(char for char in text if char.isalnum() or char in "-_"): "1"}
+        ),
         "reason": lambda: httpx.Response(401, extensions={"reason_phrase": text.encode()}),
-        "code": lambda: _raw(401, f'{{"error": {{"message": "", "code": "{inner}", "param": "{inner}", "type": "{inner}"}}}}'),
+        "code": lambda: _raw(
+            401,
+            f'{{"error": {{"message": "", "code": "{inner}", "param": "{inner}", "type": "{inner}"}}}}',
+        ),
         "model id": lambda: _raw(200, f'{{"object": "list", "data": [{{"id": "{inner}"}}]}}'),
-        "organization title": lambda: _raw(200, f'{{"orgs": {{"data": [{{"id": "org-fake1", "title": "{inner}"}}]}}}}'),
+        "organization title": lambda: _raw(
+            200, f'{{"orgs": {{"data": [{{"id": "org-fake1", "title": "{inner}"}}]}}}}'
+        ),
         "title": lambda: _raw(200, f"<html><title>{text}</title></html>"),
     }
     async with wire(lambda _: answers[place]()) as made:
@@ -241,7 +364,15 @@ async def test_the_key_is_hidden_in_the_text_of_an_exception() -> None:
 
 
 async def test_a_host_that_an_answer_names_gets_nothing_unless_it_is_openais() -> None:
-    body = json.dumps({"error": {"message": "Attempted to access resource with incorrect regional hostname. Please make your request to evil.example", "code": "incorrect_hostname", "type": "x"}})
+    body = json.dumps(
+        {
+            "error": {
+                "message": "Attempted to access resource with incorrect regional hostname. Please make your request to evil.example",
+                "code": "incorrect_hostname",
+                "type": "x",
+            }
+        }
+    )
     async with wire(lambda _: _raw(401, body)) as made:
         seen = (await made.ask(call(OPENAI), KEYED)).observation
     assert "named_host_url" not in seen.facts
@@ -250,29 +381,64 @@ async def test_a_host_that_an_answer_names_gets_nothing_unless_it_is_openais() -
 @pytest.mark.parametrize(
     ("named", "url"),
     [
-        ("eu.api.openai.com", "https://eu.api.openai.com/v1"), ("https://eu.api.openai.com/v1/", "https://eu.api.openai.com/v1"), ("evil.example", None), ("eu-api-openai.com", None),
-        ("openai.com.evil.example", None), ("127.0.0.1:9", None), ("localhost:9", None),
+        ("eu.api.openai.com", "https://eu.api.openai.com/v1"),
+        ("https://eu.api.openai.com/v1/", "https://eu.api.openai.com/v1"),
+        ("evil.example", None),
+        ("eu-api-openai.com", None),
+        ("openai.com.evil.example", None),
+        ("127.0.0.1:9", None),
+        ("localhost:9", None),
     ],
 )
 async def test_which_named_host_is_taken_up(named: str, url: str | None) -> None:
-    body = json.dumps({"error": {"message": f"incorrect regional hostname. Please make your request to {named}.", "code": "incorrect_hostname", "type": "x"}})
+    body = json.dumps(
+        {
+            "error": {
+                "message": f"incorrect regional hostname. Please make your request to {named}.",
+                "code": "incorrect_hostname",
+                "type": "x",
+            }
+        }
+    )
     async with wire(lambda _: _raw(401, body)) as made:
         seen = (await made.ask(call(OPENAI), KEYED)).observation
     assert seen.facts.get("named_host_url") == url
 
 
 async def test_a_named_port_of_this_machine_is_taken_up_only_when_this_machine_says_so() -> None:
-    body = json.dumps({"error": {"message": "Please make your request to localhost:9.", "code": "incorrect_hostname", "type": "x"}})
+    body = json.dumps(
+        {
+            "error": {
+                "message": "Please make your request to localhost:9.",
+                "code": "incorrect_hostname",
+                "type": "x",
+            }
+        }
+    )
     async with wire(lambda _: _raw(401, body)) as made:
         seen = (await made.ask(call("http://127.0.0.1:8/v1", facts=GO), KEYED)).observation
     assert seen.facts.get("named_host_url") == "http://localhost:9/v1"
 
 
 async def test_a_walk_sends_an_evil_named_host_nothing() -> None:
-    body = json.dumps({"error": {"message": "Please make your request to {}", "code": "incorrect_hostname", "type": "x"}})
+    body = json.dumps(
+        {
+            "error": {
+                "message": "Please make your request to {}",
+                "code": "incorrect_hostname",
+                "type": "x",
+            }
+        }
+    )
     with serving(answering(json_answer("200 OK", LIST))) as evil:
         said = body.replace("{}", f"evil.example:{evil.port}").encode()
-        with serving(answering(json_answer("401 Unauthorized", said, b"openai-version: 2020-10-01", b"Connection: close"))) as server:
+        with serving(
+            answering(
+                json_answer(
+                    "401 Unauthorized", said, b"openai-version: 2020-10-01", b"Connection: close"
+                )
+            )
+        ) as server:
             diagnosis = await walked(server.url())
     assert diagnosis.verdict.cause == "regional-host-wrong"
     assert evil.connections == 0
@@ -280,16 +446,32 @@ async def test_a_walk_sends_an_evil_named_host_nothing() -> None:
 
 async def test_headers_are_kept_within_bounds() -> None:
     many = [(f"x-{number}", "v" * 5000) for number in range(99)]
-    async with wire(lambda _: httpx.Response(200, headers=[("set-cookie", "session=hush"), *many])) as made:
+    async with wire(
+        lambda _: httpx.Response(200, headers=[("set-cookie", "session=hush"), *many])
+    ) as made:
         seen = (await made.ask(call(OPENAI), KEYLESS)).observation
     assert len(seen.headers) <= 60
     assert max(map(len, seen.headers.values())) <= 1000
     assert "set-cookie" not in seen.headers
 
 
-@pytest.mark.parametrize("headers", [{"x-ratelimit-limit-requests": "\u00b2"}, {"date": "\u00b2"}, {"retry-after": "nan"}, {"x-ratelimit-reset-tokens": "9" * 400}, {"content-type": "\x7f"}, {"location": "https://[::1"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x-ratelimit-limit-requests": "\u00b2"},
+        {"date": "\u00b2"},
+        {"retry-after": "nan"},
+        {"x-ratelimit-reset-tokens": "9" * 400},
+        {"content-type": "\x7f"},
+        {"location": "https://[::1"},
+    ],
+)
 async def test_strange_headers_are_survived(headers: dict[str, str]) -> None:
-    async with wire(lambda _: httpx.Response(200, headers={name: value.encode("latin-1") for name, value in headers.items()}, json={})) as made:
+    async with wire(
+        lambda _: httpx.Response(
+            200, headers={name: value.encode("latin-1") for name, value in headers.items()}, json={}
+        )
+    ) as made:
         seen = (await made.ask(call(OPENAI), KEYLESS)).observation
     assert seen.status == 200, seen.detail
 
@@ -297,7 +479,12 @@ async def test_strange_headers_are_survived(headers: dict[str, str]) -> None:
 async def test_timings_tell_the_parts() -> None:
     with serving(answering(json_answer("200 OK", LIST, b"Connection: close"))) as server:
         seen = await reach(server.url(host="localhost"))
-    assert None not in (seen.timings.name_ms, seen.timings.connect_ms, seen.timings.first_byte_ms, seen.timings.total_ms)
+    assert None not in (
+        seen.timings.name_ms,
+        seen.timings.connect_ms,
+        seen.timings.first_byte_ms,
+        seen.timings.total_ms,
+    )
     assert seen.timings.tls_ms is None
 
 
@@ -305,6 +492,8 @@ async def test_only_a_loop_over_real_sockets_gets_daemon_threads() -> None:
     """A resolver that never answers must not hold up the end of the program."""
     with serving(answering(json_answer("200 OK", LIST, b"Connection: close"))) as server:
         await ask(server.url())
-    done = await asyncio.get_running_loop().run_in_executor(None, __import__("threading").current_thread)
+    done = await asyncio.get_running_loop().run_in_executor(
+        None, __import__("threading").current_thread
+    )
     assert done.daemon
     assert credential().secret

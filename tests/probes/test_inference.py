@@ -26,21 +26,47 @@ async def _infer(made: Call, answer: Answer) -> tuple[Observation, list[httpx.Re
         return await InferenceProbe(sent)(made), asked
 
 
-def _refusal(status: int, code: str | None = None, message: str = "no", param: str | None = None) -> httpx.Response:
-    return httpx.Response(status, json={"error": {"message": message, "type": "invalid_request_error", "param": param, "code": code}})
+def _refusal(
+    status: int, code: str | None = None, message: str = "no", param: str | None = None
+) -> httpx.Response:
+    return httpx.Response(
+        status,
+        json={
+            "error": {
+                "message": message,
+                "type": "invalid_request_error",
+                "param": param,
+                "code": code,
+            }
+        },
+    )
 
 
 async def test_what_is_sent_is_the_least() -> None:
-    seen, asked = await _infer(call("https://api.openai.com/v1", facts={"model_for_inference": "gpt-6-luna"}), lambda _: httpx.Response(200, json={"usage": {"input_tokens": 8, "output_tokens": 16}}))
+    seen, asked = await _infer(
+        call("https://api.openai.com/v1", facts={"model_for_inference": "gpt-6-luna"}),
+        lambda _: httpx.Response(200, json={"usage": {"input_tokens": 8, "output_tokens": 16}}),
+    )
     assert (asked[0].method, asked[0].url.path) == ("POST", "/v1/responses")
-    assert json.loads(asked[0].content) == {"model": "gpt-6-luna", "input": "ping", "max_output_tokens": 16, "store": False}
+    assert json.loads(asked[0].content) == {
+        "model": "gpt-6-luna",
+        "input": "ping",
+        "max_output_tokens": 16,
+        "store": False,
+    }
     assert seen.request is not None
     assert seen.request.billed
     assert (seen.facts["billing"], seen.facts["usage"]) == ("tested", "8 + 16 tokens")
 
 
 async def test_an_incomplete_answer_is_a_pass() -> None:
-    seen, _ = await _infer(call("https://api.openai.com/v1", model="gpt-6-luna"), lambda _: httpx.Response(200, json={"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}))
+    seen, _ = await _infer(
+        call("https://api.openai.com/v1", model="gpt-6-luna"),
+        lambda _: httpx.Response(
+            200,
+            json={"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}},
+        ),
+    )
     assert (seen.status, seen.facts["billing"]) == (200, "tested")
 
 
@@ -51,14 +77,27 @@ async def test_without_a_model_nothing_is_sent() -> None:
 
 @pytest.mark.parametrize("status", [401, 404, 429, 500])
 async def test_a_refusal_is_asked_for_once_at_openai(status: int) -> None:
-    seen, asked = await _infer(call("https://api.openai.com/v1", model="m"), lambda _: _refusal(status))
+    seen, asked = await _infer(
+        call("https://api.openai.com/v1", model="m"), lambda _: _refusal(status)
+    )
     assert (seen.status, len(asked), "billing" in seen.facts) == (status, 1, False)
 
 
 async def test_a_gateway_without_the_route_is_asked_for_a_chat() -> None:
-    seen, asked = await _infer(call(GATEWAY, model="m", agreed=True), lambda request: _refusal(404) if request.url.path.endswith("/responses") else httpx.Response(200, json={"usage": {"prompt_tokens": 1, "completion_tokens": 2}}))
+    seen, asked = await _infer(
+        call(GATEWAY, model="m", agreed=True),
+        lambda request: (
+            _refusal(404)
+            if request.url.path.endswith("/responses")
+            else httpx.Response(200, json={"usage": {"prompt_tokens": 1, "completion_tokens": 2}})
+        ),
+    )
     assert [request.url.path for request in asked] == ["/v1/responses", "/v1/chat/completions"]
-    assert json.loads(asked[1].content) == {"model": "m", "messages": [{"role": "user", "content": "ping"}], "max_completion_tokens": 16}
+    assert json.loads(asked[1].content) == {
+        "model": "m",
+        "messages": [{"role": "user", "content": "ping"}],
+        "max_completion_tokens": 16,
+    }
     assert (seen.status, seen.facts["usage"]) == (200, "1 + 2 tokens")
 
 
@@ -66,12 +105,18 @@ async def test_the_older_name_of_the_limit_is_tried_once() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/responses"):
             return _refusal(405)
-        return _refusal(400, "unsupported_parameter", "Unknown parameter: max_completion_tokens") if b"max_completion_tokens" in request.content else httpx.Response(200, json={})
+        return (
+            _refusal(400, "unsupported_parameter", "Unknown parameter: max_completion_tokens")
+            if b"max_completion_tokens" in request.content
+            else httpx.Response(200, json={})
+        )
 
     seen, asked = await _infer(call(GATEWAY, model="m", agreed=True), answer)
     assert (seen.status, len(asked)) == (200, 3)
 
 
 async def test_a_missing_model_is_no_missing_route() -> None:
-    _, asked = await _infer(call(GATEWAY, model="m", agreed=True), lambda _: _refusal(404, "model_not_found"))
+    _, asked = await _infer(
+        call(GATEWAY, model="m", agreed=True), lambda _: _refusal(404, "model_not_found")
+    )
     assert len(asked) == 1

@@ -67,12 +67,24 @@ def test_what_is_wrong_with_a_base_url(url: str, expected: tuple[str, str]) -> N
     assert problem_of(Target(base_url=url)) == expected
 
 
-@pytest.mark.parametrize("repaired", sorted({repaired for _, repaired in URLS.values() if repaired}))
+@pytest.mark.parametrize(
+    "repaired", sorted({repaired for _, repaired in URLS.values() if repaired})
+)
 def test_a_repaired_base_url_has_nothing_wrong(repaired: str) -> None:
     assert problem_of(Target(base_url=repaired))[0] == "none"
 
 
-@given(st.one_of(st.text(max_size=60), st.from_regex(r"https?://[^ ]{0,40}", fullmatch=True), st.builds("{}{}".format, st.sampled_from(["https://", "http://", "//", ":", "https://["]), st.text(max_size=30))))
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.from_regex(r"https?://[^ ]{0,40}", fullmatch=True),
+        st.builds(
+            "{}{}".format,
+            st.sampled_from(["https://", "http://", "//", ":", "https://["]),
+            st.text(max_size=30),
+        ),
+    )
+)
 @example("https://\u2100.example/")
 @example("https://[\u0661::]/")
 @example("https://x:\u0661/")
@@ -85,8 +97,13 @@ def test_any_text_can_be_judged(url: str) -> None:
 @pytest.mark.parametrize(
     ("origin", "words"),
     [
-        (Origin(kind="environment", name="OPENAI_API_KEY"), "the environment variable OPENAI_API_KEY"), (Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3"), "the file .env:3"),
-        (Origin(kind="keyring", name="work"), "the profile work"), (Origin(kind="default"), "the default"),
+        (
+            Origin(kind="environment", name="OPENAI_API_KEY"),
+            "the environment variable OPENAI_API_KEY",
+        ),
+        (Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3"), "the file .env:3"),
+        (Origin(kind="keyring", name="work"), "the profile work"),
+        (Origin(kind="default"), "the default"),
     ],
 )
 def test_an_origin_in_words(origin: Origin, words: str) -> None:
@@ -106,14 +123,28 @@ async def _facts(key: str | None, base_url: str = "https://api.openai.com/v1") -
 KEYS: dict[str, tuple[str, dict[str, object]]] = {
     "sound": (PROJECT_KEY, {"key_role": "inference", "key_damage": "none", "key_sendable": True}),
     "newline": (PROJECT_KEY + "\n", {"key_damage": "repairable", "key_sendable": False}),
-    "smart quotes": (f"\u201c{PROJECT_KEY}\u201d", {"key_damage": "repairable", "key_sendable": False}),
-    "zero width": (PROJECT_KEY[:20] + "\u200b" + PROJECT_KEY[20:], {"key_damage": "repairable", "key_sendable": False}),
+    "smart quotes": (
+        f"\u201c{PROJECT_KEY}\u201d",
+        {"key_damage": "repairable", "key_sendable": False},
+    ),
+    "zero width": (
+        PROJECT_KEY[:20] + "\u200b" + PROJECT_KEY[20:],
+        {"key_damage": "repairable", "key_sendable": False},
+    ),
     "plain quotes": (f'"{PROJECT_KEY}"', {"key_damage": "repairable", "key_sendable": True}),
     "masked": ("sk-proj-abc********wxyz", {"key_damage": "unrepairable"}),
     "empty": ("", {"credential": "none"}),
     "blanks": (" \n", {"credential": "none"}),
     "quotes alone": ('""', {}),
-    "other vendor": ("gsk_" + "a" * 52, {"key_role": "other-vendor", "vendor": "Groq", "key_certain": True, "vendor_matches_host": False}),
+    "other vendor": (
+        "gsk_" + "a" * 52,
+        {
+            "key_role": "other-vendor",
+            "vendor": "Groq",
+            "key_certain": True,
+            "vendor_matches_host": False,
+        },
+    ),
 }
 
 
@@ -129,7 +160,9 @@ async def test_the_position_of_a_defect_is_told() -> None:
 
 
 async def test_a_vendors_key_may_be_right_at_another_host() -> None:
-    assert (await _facts("gsk_" + "a" * 52, "https://api.groq.com/openai/v1"))["vendor_matches_host"] is True
+    assert (await _facts("gsk_" + "a" * 52, "https://api.groq.com/openai/v1"))[
+        "vendor_matches_host"
+    ] is True
 
 
 async def test_no_key_at_all() -> None:
@@ -142,7 +175,16 @@ async def _settings(env: dict[str, str] | None = None, **target: object) -> dict
 
 
 @pytest.mark.parametrize("name", ["organization", "project"])
-@pytest.mark.parametrize(("value", "told"), [("org-fake1", False), ("org-fake1 ", True), ("org\u2011fake", True), ("a\nb", True), ("", False)])
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("org-fake1", False),
+        ("org-fake1 ", True),
+        ("org\u2011fake", True),
+        ("a\nb", True),
+        ("", False),
+    ],
+)
 async def test_ids_that_no_client_can_send_are_told(name: str, value: str, told: bool) -> None:
     assert (f"{name}_problem" in await _settings(**{name: value})) is told
 
@@ -155,11 +197,19 @@ def store(tmp_path: Path) -> Path:
 
 
 async def test_a_good_certificate_file_is_fine(store: Path) -> None:
-    assert "ca_file" not in await _settings({"SSL_CERT_FILE": str(store), "SSL_CERT_DIR": str(store.parent)})
+    assert "ca_file" not in await _settings(
+        {"SSL_CERT_FILE": str(store), "SSL_CERT_DIR": str(store.parent)}
+    )
 
 
-@pytest.mark.parametrize("content", [None, b"", b"no certificate", b"\x00\xff"], ids=["absent", "empty", "text", "binary"])
-async def test_a_certificate_file_that_holds_none_is_named(tmp_path: Path, content: bytes | None) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"no certificate", b"\x00\xff"],
+    ids=["absent", "empty", "text", "binary"],
+)
+async def test_a_certificate_file_that_holds_none_is_named(
+    tmp_path: Path, content: bytes | None
+) -> None:
     path = tmp_path / "ca.pem"
     if content is not None:
         path.write_bytes(content)
@@ -167,13 +217,23 @@ async def test_a_certificate_file_that_holds_none_is_named(tmp_path: Path, conte
 
 
 async def test_a_folder_is_no_certificate_file_and_a_file_no_folder(store: Path) -> None:
-    assert (await _settings({"SSL_CERT_FILE": str(store.parent)}))["ca_file"] == f"SSL_CERT_FILE={store.parent}"
+    assert (await _settings({"SSL_CERT_FILE": str(store.parent)}))[
+        "ca_file"
+    ] == f"SSL_CERT_FILE={store.parent}"
     assert (await _settings({"SSL_CERT_DIR": str(store)}))["ca_file"] == f"SSL_CERT_DIR={store}"
 
 
 async def test_only_limits_are_passed_on() -> None:
-    made = Call(target=Target(), credential=None, facts={"limits_known": True, "limit_requests": 5, "reset_tokens_s": 0.5, "key_role": "x"})
-    assert (await LimitsProbe()(made)).facts == {"limits_known": True, "limit_requests": 5, "reset_tokens_s": 0.5}
+    made = Call(
+        target=Target(),
+        credential=None,
+        facts={"limits_known": True, "limit_requests": 5, "reset_tokens_s": 0.5, "key_role": "x"},
+    )
+    assert (await LimitsProbe()(made)).facts == {
+        "limits_known": True,
+        "limit_requests": 5,
+        "reset_tokens_s": 0.5,
+    }
 
 
 def _token(claims: str) -> str:
@@ -196,5 +256,7 @@ TOKENS: dict[str, tuple[str, dict[str, object]]] = {
 
 @pytest.mark.parametrize(("key", "expected"), TOKENS.values(), ids=TOKENS)
 async def test_a_sign_in_tokens_end_is_read_here(key: str, expected: dict[str, object]) -> None:
-    facts = (await CredentialProbe(lambda: 2000.0)(call("https://api.openai.com/v1", key=key))).facts
+    facts = (
+        await CredentialProbe(lambda: 2000.0)(call("https://api.openai.com/v1", key=key))
+    ).facts
     assert {name: value for name, value in facts.items() if name.startswith("token_")} == expected

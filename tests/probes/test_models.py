@@ -7,11 +7,24 @@ import pytest
 
 from oai_tui.domain.observation import Observation
 from oai_tui.knowledge import models as known
-from oai_tui.probes.models import Listed, ListProbe, ModelProbe, Models, ModelTable, choose, is_elsewhere
+from oai_tui.probes.models import (
+    Listed,
+    ListProbe,
+    ModelProbe,
+    Models,
+    ModelTable,
+    choose,
+    is_elsewhere,
+)
 from tests.probes.http_probe import call, wire
 
 TODAY = "2026-11-23"
-TABLE = ModelTable(preferred=known.PREFERRED, cheap=known.CHEAP_WORDS, not_text=known.NOT_TEXT, shutdown=known.SHUTDOWN)
+TABLE = ModelTable(
+    preferred=known.PREFERRED,
+    cheap=known.CHEAP_WORDS,
+    not_text=known.NOT_TEXT,
+    shutdown=known.SHUTDOWN,
+)
 
 
 def _listed(*names: str) -> tuple[Listed, ...]:
@@ -21,21 +34,52 @@ def _listed(*names: str) -> tuple[Listed, ...]:
 
 CHOICES: dict[str, tuple[tuple[Listed, ...] | None, str, str]] = {
     "no list, the first preferred": (None, TODAY, "gpt-6-luna"),
-    "the cheapest preferred that is listed": (_listed("gpt-6-astra", "gpt-5.4-mini", "gpt-5.4-nano"), TODAY, "gpt-5.4-nano"),
-    "a preferred one that is shut down is passed over": (_listed("gpt-4o-mini", "gpt-9-mini"), "2027-01-14", "gpt-9-mini"),
+    "the cheapest preferred that is listed": (
+        _listed("gpt-6-astra", "gpt-5.4-mini", "gpt-5.4-nano"),
+        TODAY,
+        "gpt-5.4-nano",
+    ),
+    "a preferred one that is shut down is passed over": (
+        _listed("gpt-4o-mini", "gpt-9-mini"),
+        "2027-01-14",
+        "gpt-9-mini",
+    ),
     "the last day but one it still answers": (_listed("gpt-4o-mini"), "2027-01-13", "gpt-4o-mini"),
-    "a shutdown date that the list tells": ((Listed(id="gpt-6-luna", shutdown="2026-11-23"), Listed(id="gpt-7")), TODAY, "gpt-7"),
+    "a shutdown date that the list tells": (
+        (Listed(id="gpt-6-luna", shutdown="2026-11-23"), Listed(id="gpt-7")),
+        TODAY,
+        "gpt-7",
+    ),
     "the newest cheap one": (_listed("gpt-7-mini", "gpt-8-nano", "gpt-9"), TODAY, "gpt-8-nano"),
     "the newest at all": (_listed("gpt-7", "gpt-8"), TODAY, "gpt-8"),
-    "nothing that only embeds, speaks or draws": (_listed("text-embedding-3-small", "tts-1-mini", "gpt-image-1-mini", "omni-moderation-latest", "whisper-1", "gpt-realtime-mini", "sora-2", "o1-pro"), TODAY, ""),
+    "nothing that only embeds, speaks or draws": (
+        _listed(
+            "text-embedding-3-small",
+            "tts-1-mini",
+            "gpt-image-1-mini",
+            "omni-moderation-latest",
+            "whisper-1",
+            "gpt-realtime-mini",
+            "sora-2",
+            "o1-pro",
+        ),
+        TODAY,
+        "",
+    ),
     "no model of the person's own tuning": (_listed("ft:gpt-4o-mini:acme::abc"), TODAY, ""),
-    "the names of other vendors' models count": (_listed("llama-3.3-70b", "qwen-3"), TODAY, "qwen-3"),
+    "the names of other vendors' models count": (
+        _listed("llama-3.3-70b", "qwen-3"),
+        TODAY,
+        "qwen-3",
+    ),
     "nothing listed": ((), TODAY, ""),
 }
 
 
 @pytest.mark.parametrize(("listed", "today", "chosen"), CHOICES.values(), ids=CHOICES)
-def test_the_model_for_the_billed_request(listed: tuple[Listed, ...] | None, today: str, chosen: str) -> None:
+def test_the_model_for_the_billed_request(
+    listed: tuple[Listed, ...] | None, today: str, chosen: str
+) -> None:
     assert choose(listed, TABLE, today) == chosen
 
 
@@ -46,15 +90,29 @@ def test_every_preferred_model_answers_text() -> None:
 async def _list(*bodies: object) -> tuple[Observation, Models]:
     answers = iter(bodies)
     models = Models()
-    async with wire(lambda _: httpx.Response(200, content=json.dumps(next(answers)).encode()) ) as made:
+    async with wire(
+        lambda _: httpx.Response(200, content=json.dumps(next(answers)).encode())
+    ) as made:
         for _ in bodies:
             seen = await ListProbe(made, models)(call("https://api.openai.com/v1"))
     return seen, models
 
 
 ODD_LISTS: dict[str, object] = {
-    "no data": {"object": "list"}, "null": {"data": None}, "an object": {"data": {}}, "a list": [1, 2], "strings": {"data": ["gpt-6"]}, "numbers as ids": {"data": [{"id": 5}]},
-    "odd dates": {"data": [{"id": "a", "created": "yesterday", "shutdown_date": True}, {"id": "b", "created": 1e400, "shutdown_date": -5}, {"id": "c", "shutdown_date": 1.8e9}, {"id": "d", "shutdown_date": "2026-10-23T00:00:00Z"}]},
+    "no data": {"object": "list"},
+    "null": {"data": None},
+    "an object": {"data": {}},
+    "a list": [1, 2],
+    "strings": {"data": ["gpt-6"]},
+    "numbers as ids": {"data": [{"id": 5}]},
+    "odd dates": {
+        "data": [
+            {"id": "a", "created": "yesterday", "shutdown_date": True},
+            {"id": "b", "created": 1e400, "shutdown_date": -5},
+            {"id": "c", "shutdown_date": 1.8e9},
+            {"id": "d", "shutdown_date": "2026-10-23T00:00:00Z"},
+        ]
+    },
 }
 
 
@@ -77,7 +135,9 @@ async def test_the_list_of_another_key_is_forgotten() -> None:
     assert models.listed is None
 
 
-async def _look_up(wanted: str | None, listed: tuple[Listed, ...] | None, response: httpx.Response | None = None) -> tuple[Observation, list[httpx.Request]]:
+async def _look_up(
+    wanted: str | None, listed: tuple[Listed, ...] | None, response: httpx.Response | None = None
+) -> tuple[Observation, list[httpx.Request]]:
     asked: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -86,7 +146,9 @@ async def _look_up(wanted: str | None, listed: tuple[Listed, ...] | None, respon
         return response
 
     async with wire(answer) as made:
-        return await ModelProbe(made, Models(listed=listed), TABLE, TODAY)(call("https://api.openai.com/v1", model=wanted)), asked
+        return await ModelProbe(made, Models(listed=listed), TABLE, TODAY)(
+            call("https://api.openai.com/v1", model=wanted)
+        ), asked
 
 
 async def test_without_a_wish_a_model_is_chosen_and_nothing_sent() -> None:
@@ -96,13 +158,30 @@ async def test_without_a_wish_a_model_is_chosen_and_nothing_sent() -> None:
 
 async def test_a_listed_wish_needs_no_request() -> None:
     seen, asked = await _look_up("gpt-7", _listed("gpt-7"))
-    assert (seen.facts["model_listed"], seen.facts["model_for_inference"], asked) == (True, "gpt-7", [])
+    assert (seen.facts["model_listed"], seen.facts["model_for_inference"], asked) == (
+        True,
+        "gpt-7",
+        [],
+    )
 
 
 async def test_a_wish_that_is_not_listed_is_asked_for_and_its_nearest_named() -> None:
-    seen, asked = await _look_up("gpt-6-lunar", _listed("gpt-6-luna", "sora-2"), httpx.Response(404, json={"error": {"message": "x", "code": "model_not_found", "type": "x", "param": None}}))
-    assert [str(request.url) for request in asked] == ["https://api.openai.com/v1/models/gpt-6-lunar"]
-    assert (seen.status, seen.facts["model_listed"], seen.facts["model_near"]) == (404, False, "gpt-6-luna")
+    seen, asked = await _look_up(
+        "gpt-6-lunar",
+        _listed("gpt-6-luna", "sora-2"),
+        httpx.Response(
+            404,
+            json={"error": {"message": "x", "code": "model_not_found", "type": "x", "param": None}},
+        ),
+    )
+    assert [str(request.url) for request in asked] == [
+        "https://api.openai.com/v1/models/gpt-6-lunar"
+    ]
+    assert (seen.status, seen.facts["model_listed"], seen.facts["model_near"]) == (
+        404,
+        False,
+        "gpt-6-luna",
+    )
 
 
 async def test_a_hostile_name_stays_one_segment_of_the_path() -> None:
@@ -116,9 +195,17 @@ async def test_a_model_past_its_day_is_told() -> None:
 
 
 TUNED: dict[str, tuple[str, str, bool]] = {
-    "another organization's": ("ft:gpt-4o-mini:other-agency::abc", "example-works", True), "its own": ("ft:gpt-4o-mini:example-works::abc", "example-works", False),
-    "its own under a longer name": ("ft:gpt-4o-mini:example-works:v2:abc", "example-works-x7f2", False), "a personal one": ("ft:gpt-4o-mini:personal::abc", "user-fake0000", False),
-    "a personal one from a company": ("ft:gpt-4o-mini:personal::abc", "example-works", True), "not fine-tuned": ("gpt-6-luna", "example-works", False), "nobody told whose": ("ft:gpt-4o-mini:other::abc", "", False),
+    "another organization's": ("ft:gpt-4o-mini:other-agency::abc", "example-works", True),
+    "its own": ("ft:gpt-4o-mini:example-works::abc", "example-works", False),
+    "its own under a longer name": (
+        "ft:gpt-4o-mini:example-works:v2:abc",
+        "example-works-x7f2",
+        False,
+    ),
+    "a personal one": ("ft:gpt-4o-mini:personal::abc", "user-fake0000", False),
+    "a personal one from a company": ("ft:gpt-4o-mini:personal::abc", "example-works", True),
+    "not fine-tuned": ("gpt-6-luna", "example-works", False),
+    "nobody told whose": ("ft:gpt-4o-mini:other::abc", "", False),
     "a name too short": ("ft:gpt-4o-mini", "example-works", False),
 }
 

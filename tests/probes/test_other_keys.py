@@ -24,7 +24,9 @@ def _other(text: str) -> Credential:
 def _call(*others: str, endpoint: str = "proved") -> Call:
     made = call("https://api.openai.com/v1", facts={"endpoint": endpoint, "key_may_go": True})
     assert made.credential is not None
-    return replace(made, credential=replace(made.credential, others=tuple(_other(text) for text in others)))
+    return replace(
+        made, credential=replace(made.credential, others=tuple(_other(text) for text in others))
+    )
 
 
 async def _tried(made: Call) -> tuple[Observation, list[str]]:
@@ -33,7 +35,12 @@ async def _tried(made: Call) -> tuple[Observation, list[str]]:
 
     def answer(request: httpx.Request) -> httpx.Response:
         seen.append(request.headers["authorization"].removeprefix("Bearer "))
-        return httpx.Response(200 if seen[-1] == GOOD else 401, content=b'{"object": "list", "data": []}' if seen[-1] == GOOD else b'{"error": {"code": "invalid_api_key", "message": "no", "type": "x", "param": null}}')
+        return httpx.Response(
+            200 if seen[-1] == GOOD else 401,
+            content=b'{"object": "list", "data": []}'
+            if seen[-1] == GOOD
+            else b'{"error": {"code": "invalid_api_key", "message": "no", "type": "x", "param": null}}',
+        )
 
     async with wire(answer) as spoken:
         return await OtherKeysProbe(spoken)(made), seen
@@ -42,7 +49,11 @@ async def _tried(made: Call) -> tuple[Observation, list[str]]:
 async def test_the_first_key_that_works_is_named() -> None:
     seen, sent = await _tried(_call("sk-proj-" + "x" * 60, GOOD, "sk-proj-" + "y" * 60))
     assert sent == ["sk-proj-" + "x" * 60, GOOD]
-    assert (seen.status, seen.facts["other_key_origin"], seen.facts["other_key_last_four"]) == (200, "the file .env:3", "gggg")
+    assert (seen.status, seen.facts["other_key_origin"], seen.facts["other_key_last_four"]) == (
+        200,
+        "the file .env:3",
+        "gggg",
+    )
     assert seen.facts["other_key_fingerprint"] == _other(GOOD).secret.fingerprint
     assert GOOD not in repr(seen)
 
@@ -66,7 +77,10 @@ def test_no_more_than_a_few_are_tried_and_none_that_cannot_be_sent() -> None:
 
 
 def test_without_a_key_there_are_no_others() -> None:
-    assert worth_trying(call("https://api.openai.com/v1", key=None, facts={"endpoint": "proved"})) == ()
+    assert (
+        worth_trying(call("https://api.openai.com/v1", key=None, facts={"endpoint": "proved"}))
+        == ()
+    )
 
 
 def test_another_key_is_found_by_its_fingerprint() -> None:

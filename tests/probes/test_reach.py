@@ -16,24 +16,89 @@ from tests.probes.http_probe import call, reach, wire
 GATEWAY = "https://gateway.example/v1"
 TRUST: dict[str, tuple[Target, int | None, str, dict[str, Fact]]] = {
     "OpenAI": (Target(), 401, "openai", {"key_may_go": True, "endpoint": "proved"}),
-    "OpenAI without its headers": (Target(), 401, "openai-like", {"key_may_go": True, "endpoint": "proved"}),
-    "OpenAI's name, a gateway's manner": (Target(), 401, "gateway", {"key_may_go": False, "endpoint": "doubtful"}),
-    "OpenAI's name, a filter's page": (Target(), 403, "filter", {"key_may_go": False, "endpoint": "doubtful"}),
-    "OpenAI's name, a web page": (Target(), 200, "web", {"key_may_go": False, "endpoint": "doubtful"}),
-    "OpenAI's name, no answer": (Target(), None, "openai", {"key_may_go": False, "endpoint": "doubtful"}),
-    "OpenAI's name over plain http": (Target(base_url="http://api.openai.com/v1"), 401, "openai", {"key_may_go": False, "endpoint": "doubtful"}),
-    "OpenAI's manners elsewhere": (Target(base_url="https://evil.example/v1"), 401, "openai", {"key_may_go": False, "endpoint": "doubtful"}),
-    "OpenAI's manners elsewhere, agreed": (Target(base_url=GATEWAY, agreed=True), 401, "openai", {"key_may_go": True, "endpoint": "agreed"}),
-    "a gateway, agreed": (Target(base_url=GATEWAY, agreed=True), 401, "gateway", {"key_may_go": True, "endpoint": "agreed"}),
-    "a filter's page, agreed": (Target(base_url=GATEWAY, agreed=True), 403, "filter", {"key_may_go": False, "endpoint": "doubtful"}),
-    "this machine": (Target(base_url="http://localhost:1/v1"), 401, "gateway", {"key_may_go": True, "endpoint": "loopback"}),
-    "this machine, a web page": (Target(base_url="http://localhost:1/v1"), 200, "web", {"key_may_go": False, "endpoint": "doubtful"}),
+    "OpenAI without its headers": (
+        Target(),
+        401,
+        "openai-like",
+        {"key_may_go": True, "endpoint": "proved"},
+    ),
+    "OpenAI's name, a gateway's manner": (
+        Target(),
+        401,
+        "gateway",
+        {"key_may_go": False, "endpoint": "doubtful"},
+    ),
+    "OpenAI's name, a filter's page": (
+        Target(),
+        403,
+        "filter",
+        {"key_may_go": False, "endpoint": "doubtful"},
+    ),
+    "OpenAI's name, a web page": (
+        Target(),
+        200,
+        "web",
+        {"key_may_go": False, "endpoint": "doubtful"},
+    ),
+    "OpenAI's name, no answer": (
+        Target(),
+        None,
+        "openai",
+        {"key_may_go": False, "endpoint": "doubtful"},
+    ),
+    "OpenAI's name over plain http": (
+        Target(base_url="http://api.openai.com/v1"),
+        401,
+        "openai",
+        {"key_may_go": False, "endpoint": "doubtful"},
+    ),
+    "OpenAI's manners elsewhere": (
+        Target(base_url="https://evil.example/v1"),
+        401,
+        "openai",
+        {"key_may_go": False, "endpoint": "doubtful"},
+    ),
+    "OpenAI's manners elsewhere, agreed": (
+        Target(base_url=GATEWAY, agreed=True),
+        401,
+        "openai",
+        {"key_may_go": True, "endpoint": "agreed"},
+    ),
+    "a gateway, agreed": (
+        Target(base_url=GATEWAY, agreed=True),
+        401,
+        "gateway",
+        {"key_may_go": True, "endpoint": "agreed"},
+    ),
+    "a filter's page, agreed": (
+        Target(base_url=GATEWAY, agreed=True),
+        403,
+        "filter",
+        {"key_may_go": False, "endpoint": "doubtful"},
+    ),
+    "this machine": (
+        Target(base_url="http://localhost:1/v1"),
+        401,
+        "gateway",
+        {"key_may_go": True, "endpoint": "loopback"},
+    ),
+    "this machine, a web page": (
+        Target(base_url="http://localhost:1/v1"),
+        200,
+        "web",
+        {"key_may_go": False, "endpoint": "doubtful"},
+    ),
 }
 
 
 @pytest.mark.parametrize(("target", "status", "manner", "facts"), TRUST.values(), ids=TRUST)
-def test_whether_the_key_may_follow(target: Target, status: int | None, manner: str, facts: dict[str, Fact]) -> None:
-    assert trust_of(target, Observation(probe="reach", status=status, facts={"speaker": manner})) == facts
+def test_whether_the_key_may_follow(
+    target: Target, status: int | None, manner: str, facts: dict[str, Fact]
+) -> None:
+    assert (
+        trust_of(target, Observation(probe="reach", status=status, facts={"speaker": manner}))
+        == facts
+    )
 
 
 async def _reach(base_url: str, response: httpx.Response, **target: object) -> Observation:
@@ -43,23 +108,56 @@ async def _reach(base_url: str, response: httpx.Response, **target: object) -> O
 
 def _perfect() -> httpx.Response:
     """A copy of OpenAI's own refusal, down to the last header."""
-    headers = {"openai-version": "2020-10-01", "www-authenticate": 'Bearer realm="OpenAI API"', "openai-processing-ms": "3", "x-request-id": "req_" + "0" * 32, "server": "cloudflare"}
-    return httpx.Response(401, headers=headers, content=json.dumps({"error": {"message": "Missing bearer authentication in header", "type": "invalid_request_error", "param": None, "code": None}}).encode())
+    headers = {
+        "openai-version": "2020-10-01",
+        "www-authenticate": 'Bearer realm="OpenAI API"',
+        "openai-processing-ms": "3",
+        "x-request-id": "req_" + "0" * 32,
+        "server": "cloudflare",
+    }
+    return httpx.Response(
+        401,
+        headers=headers,
+        content=json.dumps(
+            {
+                "error": {
+                    "message": "Missing bearer authentication in header",
+                    "type": "invalid_request_error",
+                    "param": None,
+                    "code": None,
+                }
+            }
+        ).encode(),
+    )
 
 
 async def test_perfect_manners_do_not_make_a_host_openais() -> None:
     seen = await _reach("https://evil.example/v1", _perfect())
-    assert (seen.facts["speaker"], seen.facts["key_may_go"], seen.facts["endpoint"]) == ("openai", False, "doubtful")
+    assert (seen.facts["speaker"], seen.facts["key_may_go"], seen.facts["endpoint"]) == (
+        "openai",
+        False,
+        "doubtful",
+    )
 
 
 async def test_openais_own_refusal_proves_the_endpoint() -> None:
     seen = await _reach("https://api.openai.com/v1", _perfect())
-    assert (seen.facts["speaker"], seen.facts["key_may_go"], seen.facts["endpoint"]) == ("openai", True, "proved")
+    assert (seen.facts["speaker"], seen.facts["key_may_go"], seen.facts["endpoint"]) == (
+        "openai",
+        True,
+        "proved",
+    )
 
 
 @pytest.mark.parametrize(
     ("base_url", "with_v1"),
-    [("https://api.openai.com", "https://api.openai.com/v1"), ("https://api.openai.com/", "https://api.openai.com/v1"), ("https://api.openai.com/v1", None), ("https://api.openai.com/V1/", None), ("https://x.example/api", "https://x.example/api/v1")],
+    [
+        ("https://api.openai.com", "https://api.openai.com/v1"),
+        ("https://api.openai.com/", "https://api.openai.com/v1"),
+        ("https://api.openai.com/v1", None),
+        ("https://api.openai.com/V1/", None),
+        ("https://x.example/api", "https://x.example/api/v1"),
+    ],
 )
 async def test_the_base_url_with_v1(base_url: str, with_v1: str | None) -> None:
     assert (await _reach(base_url, _perfect())).facts.get("base_url_with_v1") == with_v1
@@ -81,27 +179,63 @@ async def test_over_another_transport_no_name_is_looked_up() -> None:
 
 PROXIES: dict[str, tuple[dict[str, str], str, str]] = {
     "none": ({}, "https://api.openai.com/v1", ""),
-    "for https": ({"HTTPS_PROXY": "http://proxy.example:3128"}, "https://api.openai.com/v1", "http://proxy.example:3128"),
-    "lower case": ({"https_proxy": "http://proxy.example:3128"}, "https://api.openai.com/v1", "http://proxy.example:3128"),
-    "for all": ({"ALL_PROXY": "socks5://proxy.example:1080"}, "https://api.openai.com/v1", "socks5://proxy.example:1080"),
+    "for https": (
+        {"HTTPS_PROXY": "http://proxy.example:3128"},
+        "https://api.openai.com/v1",
+        "http://proxy.example:3128",
+    ),
+    "lower case": (
+        {"https_proxy": "http://proxy.example:3128"},
+        "https://api.openai.com/v1",
+        "http://proxy.example:3128",
+    ),
+    "for all": (
+        {"ALL_PROXY": "socks5://proxy.example:1080"},
+        "https://api.openai.com/v1",
+        "socks5://proxy.example:1080",
+    ),
     "for http only": ({"HTTP_PROXY": "http://proxy.example:3128"}, "https://api.openai.com/v1", ""),
-    "without a scheme": ({"HTTPS_PROXY": "proxy.example:3128"}, "https://api.openai.com/v1", "http://proxy.example:3128"),
-    "excepted": ({"HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": "api.openai.com"}, "https://api.openai.com/v1", ""),
-    "a domain excepted": ({"HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": ".openai.com"}, "https://api.openai.com/v1", ""),
-    "another host excepted": ({"HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": "example.com,[::1"}, "https://api.openai.com/v1", "http://proxy.example:3128"),
-    "all excepted": ({"HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": "*"}, "https://api.openai.com/v1", ""),
+    "without a scheme": (
+        {"HTTPS_PROXY": "proxy.example:3128"},
+        "https://api.openai.com/v1",
+        "http://proxy.example:3128",
+    ),
+    "excepted": (
+        {"HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": "api.openai.com"},
+        "https://api.openai.com/v1",
+        "",
+    ),
+    "a domain excepted": (
+        {"HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": ".openai.com"},
+        "https://api.openai.com/v1",
+        "",
+    ),
+    "another host excepted": (
+        {"HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": "example.com,[::1"},
+        "https://api.openai.com/v1",
+        "http://proxy.example:3128",
+    ),
+    "all excepted": (
+        {"HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": "*"},
+        "https://api.openai.com/v1",
+        "",
+    ),
     "empty": ({"HTTPS_PROXY": ""}, "https://api.openai.com/v1", ""),
 }
 
 
 @pytest.mark.parametrize(("env", "url", "proxy"), PROXIES.values(), ids=PROXIES)
-def test_which_proxy_a_call_goes_through(monkeypatch: pytest.MonkeyPatch, env: dict[str, str], url: str, proxy: str) -> None:
+def test_which_proxy_a_call_goes_through(
+    monkeypatch: pytest.MonkeyPatch, env: dict[str, str], url: str, proxy: str
+) -> None:
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     assert proxy_for(url) == proxy
 
 
-async def test_a_resolver_that_never_answers_is_a_failure_of_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_resolver_that_never_answers_is_a_failure_of_the_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The standard library's own look-up stands for a resolver without answer."""
     over = threading.Event()
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: over.wait(5))

@@ -12,12 +12,17 @@ from tests.probes.http_probe import call, wire
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp()
 CLOCKS: dict[str, tuple[float, str, str]] = {
-    "right": (0, "right", ""), "four minutes ahead is right": (240, "right", ""), "ten minutes ahead": (600, "ahead", "10 minutes ahead"), "a day and a half behind": (-129_600, "behind", "36 hours behind"),
+    "right": (0, "right", ""),
+    "four minutes ahead is right": (240, "right", ""),
+    "ten minutes ahead": (600, "ahead", "10 minutes ahead"),
+    "a day and a half behind": (-129_600, "behind", "36 hours behind"),
     "forty days behind": (-40 * 86_400, "behind", "40 days behind"),
 }
 
 
-async def _asked(answer: httpx.Response, ahead_s: float = 0) -> tuple[Observation, list[httpx.Request]]:
+async def _asked(
+    answer: httpx.Response, ahead_s: float = 0
+) -> tuple[Observation, list[httpx.Request]]:
     seen: list[httpx.Request] = []
 
     def answering(request: httpx.Request) -> httpx.Response:
@@ -29,9 +34,14 @@ async def _asked(answer: httpx.Response, ahead_s: float = 0) -> tuple[Observatio
 
 
 @pytest.mark.parametrize(("ahead_s", "state", "off"), CLOCKS.values(), ids=CLOCKS)
-async def test_the_clock_is_compared_with_the_answers_date(ahead_s: float, state: str, off: str) -> None:
+async def test_the_clock_is_compared_with_the_answers_date(
+    ahead_s: float, state: str, off: str
+) -> None:
     date = format_datetime(datetime.fromtimestamp(NOON, UTC), usegmt=True)
-    seen, _ = await _asked(httpx.Response(301, headers={"date": date, "location": "https://api.openai.com/v1/models"}), ahead_s)
+    seen, _ = await _asked(
+        httpx.Response(301, headers={"date": date, "location": "https://api.openai.com/v1/models"}),
+        ahead_s,
+    )
     assert (seen.facts["clock_state"], seen.facts.get("clock_off", "")) == (state, off)
 
 

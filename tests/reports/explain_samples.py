@@ -14,48 +14,127 @@ from tests.reports.samples import FAKE_KEY, HOSTILE, MISMATCH
 
 QUOTA = Explained(
     verdict=Verdict(
-        outcome="problem", cause="quota-exhausted", family="billing", title="No credit is left", explanation="The organization of this key has no prepaid credit.",
-        fixes=(Fix(text="Add credit in the organization of this key.", url="https://platform.openai.com/settings/organization/billing", who="owner"), Fix(text="Compare the organizations.", command="oai-tui check", who="you")),
+        outcome="problem",
+        cause="quota-exhausted",
+        family="billing",
+        title="No credit is left",
+        explanation="The organization of this key has no prepaid credit.",
+        fixes=(
+            Fix(
+                text="Add credit in the organization of this key.",
+                url="https://platform.openai.com/settings/organization/billing",
+                who="owner",
+            ),
+            Fix(text="Compare the organizations.", command="oai-tui check", who="you"),
+        ),
     ),
     observation=Observation(
-        probe="paste", status=429, error=ErrorBody(code="insufficient_quota", type="insufficient_quota", message="You exceeded your current quota, please check your plan and billing details."),
-        headers={"x-request-id": "req_" + "0" * 32}, body="openai.RateLimitError: Error code: 429 - {…}",
+        probe="paste",
+        status=429,
+        error=ErrorBody(
+            code="insufficient_quota",
+            type="insufficient_quota",
+            message="You exceeded your current quota, please check your plan and billing details.",
+        ),
+        headers={"x-request-id": "req_" + "0" * 32},
+        body="openai.RateLimitError: Error code: 429 - {…}",
     ),
-    count=812, first_seen="2026-11-02 09:14:31,123", last_seen="2026-11-02 11:02:07,001",
+    count=812,
+    first_seen="2026-11-02 09:14:31,123",
+    last_seen="2026-11-02 11:02:07,001",
 )
 REFUSED = Explained(
     verdict=Verdict(
-        outcome="problem", cause="connection-refused", family="network", confidence="likely", title="Nothing listens at the address", explanation="The machine was reached, and refused the connection.",
-        alternatives=(Alternative(cause="proxy-unreachable", why="HTTPS_PROXY would name the address."),), retry=Retry(helps=True), fixes=(Fix(text="Start the server.", who="it"),),
+        outcome="problem",
+        cause="connection-refused",
+        family="network",
+        confidence="likely",
+        title="Nothing listens at the address",
+        explanation="The machine was reached, and refused the connection.",
+        alternatives=(
+            Alternative(cause="proxy-unreachable", why="HTTPS_PROXY would name the address."),
+        ),
+        retry=Retry(helps=True),
+        fixes=(Fix(text="Start the server.", who="it"),),
     ),
     observation=Observation(
-        probe="paste", failure="refused",
+        probe="paste",
+        failure="refused",
         detail="Traceback (most recent call last): httpcore.ConnectError: [Errno 111] Connection refused The above exception was the direct cause of the following exception: Traceback (most recent call last): openai.APIConnectionError: Connection error.",
     ),
-    count=3, first_seen="09:14:31", last_seen="09:14:31",
+    count=3,
+    first_seen="09:14:31",
+    last_seen="09:14:31",
 )
 BARE = Explained(
     verdict=Verdict(
-        outcome="undecided", cause="unknown", family="this-machine", confidence="possible", title="Nothing we know explains this", explanation="A 429 alone does not say whether money or speed ran out.",
-        alternatives=(Alternative(cause="quota-exhausted", why="error.code is then insufficient_quota."), Alternative(cause="rate-limit-requests", why="The message then says “requests per min”.")),
+        outcome="undecided",
+        cause="unknown",
+        family="this-machine",
+        confidence="possible",
+        title="Nothing we know explains this",
+        explanation="A 429 alone does not say whether money or speed ran out.",
+        alternatives=(
+            Alternative(cause="quota-exhausted", why="error.code is then insufficient_quota."),
+            Alternative(
+                cause="rate-limit-requests", why="The message then says “requests per min”."
+            ),
+        ),
         retry=Retry(helps=True, after_s=20),
     ),
     observation=Observation(probe="paste", status=429, body="429 Too Many Requests"),
 )
-FOREIGN = Explained(verdict=MISMATCH.verdict, observation=Observation(probe="paste", status=401, error=ErrorBody(code="mismatched_organization", message="OpenAI-Organization header should match organization for API key")), count=2)
-NOTHING = Verdict(outcome="undecided", cause="unknown", family="this-machine", confidence="possible", title="This text shows no failed call", explanation="There is nothing to judge.", fixes=(Fix(text="Paste the whole error.", who="you"),))
+FOREIGN = Explained(
+    verdict=MISMATCH.verdict,
+    observation=Observation(
+        probe="paste",
+        status=401,
+        error=ErrorBody(
+            code="mismatched_organization",
+            message="OpenAI-Organization header should match organization for API key",
+        ),
+    ),
+    count=2,
+)
+NOTHING = Verdict(
+    outcome="undecided",
+    cause="unknown",
+    family="this-machine",
+    confidence="possible",
+    title="This text shows no failed call",
+    explanation="There is nothing to judge.",
+    fixes=(Fix(text="Paste the whole error.", who="you"),),
+)
 LONG = Explained(
     verdict=replace(HOSTILE.verdict, confidence="possible"),
-    observation=Observation(probe="paste", body=f"\x1b[2J {FAKE_KEY} [/bold] someone@example.com " + "w" * 3000, error=ErrorBody(code=f"{FAKE_KEY}\\n{FAKE_KEY}", message="")), first_seen="\x1b[31m12:00:00", last_seen="12:00:00",
+    observation=Observation(
+        probe="paste",
+        body=f"\x1b[2J {FAKE_KEY} [/bold] someone@example.com " + "w" * 3000,
+        error=ErrorBody(code=f"{FAKE_KEY}\\n{FAKE_KEY}", message=""),
+    ),
+    first_seen="\x1b[31m12:00:00",
+    last_seen="12:00:00",
 )
 
 
 def reading(*results: Explained, is_log: bool) -> Reading:
     """A reading of these results."""
     verdict = worst(results) if results else NOTHING
-    return Reading(explanation=Explanation(results=results, is_log=is_log), verdict=verdict, exit_code=exit_code(verdict), version="0.1.0", started_at=datetime(2026, 11, 23, 7, 0, tzinfo=UTC), elapsed_ms=41.6)
+    return Reading(
+        explanation=Explanation(results=results, is_log=is_log),
+        verdict=verdict,
+        exit_code=exit_code(verdict),
+        version="0.1.0",
+        started_at=datetime(2026, 11, 23, 7, 0, tzinfo=UTC),
+        elapsed_ms=41.6,
+    )
 
 
-ALL = {"explained": reading(QUOTA, is_log=False), "explained-open": reading(BARE, is_log=False), "log": reading(QUOTA, REFUSED, FOREIGN, BARE, is_log=True), "log-of-nothing": reading(is_log=True)}
+ALL = {
+    "explained": reading(QUOTA, is_log=False),
+    "explained-open": reading(BARE, is_log=False),
+    "log": reading(QUOTA, REFUSED, FOREIGN, BARE, is_log=True),
+    "log-of-nothing": reading(is_log=True),
+}
 HOSTILE_TEXT = reading(LONG, is_log=False)
 HOSTILE_LOG = reading(LONG, QUOTA, is_log=True)

@@ -12,7 +12,12 @@ CASES = [
     (Verdict(outcome="working"), 0),
     (Verdict(outcome="problem", cause="key-missing", family="key"), 3),
     (Verdict(outcome="problem", cause="key-invalid", family="key"), 4),
-    (Verdict(outcome="problem", cause="organization-mismatch", family="organization-and-project"), 4),
+    (
+        Verdict(
+            outcome="problem", cause="organization-mismatch", family="organization-and-project"
+        ),
+        4,
+    ),
     (Verdict(outcome="problem", cause="scope-missing", family="permission"), 5),
     (Verdict(outcome="problem", cause="quota-exhausted", family="billing"), 6),
     (Verdict(outcome="problem", cause="rate-limit-tokens", family="rate-limits"), 7),

@@ -24,24 +24,38 @@ HOSTILE = {"text": explained.HOSTILE_TEXT, "log": explained.HOSTILE_LOG}
 
 def styled(reading: Reading, style: Style) -> Reading:
     return Reading(
-        explanation=reading.explanation, verdict=reading.verdict, exit_code=reading.exit_code, version=reading.version, started_at=reading.started_at, elapsed_ms=reading.elapsed_ms, style=style,
+        explanation=reading.explanation,
+        verdict=reading.verdict,
+        exit_code=reading.exit_code,
+        version=reading.version,
+        started_at=reading.started_at,
+        elapsed_ms=reading.elapsed_ms,
+        style=style,
     )
 
 
 @pytest.mark.parametrize(("format", "ending"), [("text", "txt"), ("json", "json")])
 @pytest.mark.parametrize("name", explained.ALL)
 def test_page_is_the_golden_one(name: str, format: str, ending: str) -> None:
-    assert render_reading(format, explained.ALL[name]) == (GOLDEN / f"{name}.{ending}").read_text("utf-8")
+    assert render_reading(format, explained.ALL[name]) == (GOLDEN / f"{name}.{ending}").read_text(
+        "utf-8"
+    )
 
 
-@pytest.mark.parametrize("reading", [*explained.ALL.values(), *HOSTILE.values()], ids=[*explained.ALL, *HOSTILE])
+@pytest.mark.parametrize(
+    "reading", [*explained.ALL.values(), *HOSTILE.values()], ids=[*explained.ALL, *HOSTILE]
+)
 def test_document_keeps_to_the_schema_that_ships(reading: Reading) -> None:
-    jsonschema.validate(json.loads(render_reading("json", reading)), SCHEMA, jsonschema.Draft202012Validator)
+    jsonschema.validate(
+        json.loads(render_reading("json", reading)), SCHEMA, jsonschema.Draft202012Validator
+    )
 
 
 @pytest.mark.parametrize("name", explained.ALL)
 def test_every_field_of_the_document_is_in_the_schema(name: str) -> None:
-    assert not list(undescribed(json.loads(render_reading("json", explained.ALL[name])), SCHEMA, "$"))
+    assert not list(
+        undescribed(json.loads(render_reading("json", explained.ALL[name])), SCHEMA, "$")
+    )
 
 
 def test_document_of_a_log_ends_with_the_code_of_its_worst_result() -> None:
@@ -63,7 +77,13 @@ def test_every_exit_code_of_a_verdict_has_its_place_among_the_worst() -> None:
 
 
 def test_of_equally_bad_results_the_most_frequent_speaks() -> None:
-    results = tuple(Explained(observation=Observation(probe="paste"), verdict=Verdict(outcome="problem", family="billing", cause=cause)) for cause in ("quota-exhausted", "billing-inactive"))
+    results = tuple(
+        Explained(
+            observation=Observation(probe="paste"),
+            verdict=Verdict(outcome="problem", family="billing", cause=cause),
+        )
+        for cause in ("quota-exhausted", "billing-inactive")
+    )
     assert worst(results).cause == "quota-exhausted"
 
 
@@ -72,7 +92,9 @@ def test_of_equally_bad_results_the_most_frequent_speaks() -> None:
 def test_prose_fits_the_width(name: str, width: int) -> None:
     page = render_reading("text", styled(explained.ALL[name], Style(width=width)))
     copied_whole = re.compile(r"^ {6}(https?://|oai-tui )|unset")
-    assert [line for line in page.splitlines() if len(line) > width and not copied_whole.search(line)] == []
+    assert [
+        line for line in page.splitlines() if len(line) > width and not copied_whole.search(line)
+    ] == []
 
 
 @pytest.mark.parametrize("name", explained.ALL)
@@ -89,7 +111,9 @@ def test_stream_without_unicode_gets_ascii(format: str) -> None:
 
 @pytest.mark.parametrize("format", EXPLANATIONS)
 @pytest.mark.parametrize("reading", HOSTILE.values(), ids=HOSTILE)
-def test_neither_a_key_nor_an_address_nor_an_escape_sequence_survives(reading: Reading, format: str) -> None:
+def test_neither_a_key_nor_an_address_nor_an_escape_sequence_survives(
+    reading: Reading, format: str
+) -> None:
     page = render_reading(format, reading)
     assert FAKE_KEY[:20] not in page
     assert "someone@example.com" not in page

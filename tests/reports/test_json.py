@@ -18,7 +18,9 @@ SCHEMA = json.loads(files("oai_tui.reports").joinpath("schema.json").read_text("
 
 @pytest.mark.parametrize("name", samples.ALL)
 def test_document_keeps_to_the_schema_that_ships(name: str) -> None:
-    jsonschema.validate(json.loads(render("json", samples.ALL[name])), SCHEMA, jsonschema.Draft202012Validator)
+    jsonschema.validate(
+        json.loads(render("json", samples.ALL[name])), SCHEMA, jsonschema.Draft202012Validator
+    )
 
 
 def test_schema_is_itself_valid() -> None:

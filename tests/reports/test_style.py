@@ -23,14 +23,29 @@ from oai_tui.reports.style import Choice, style_for
     ],
 )
 def test_colours(terminal: bool, env: Mapping[str, str], choice: Choice, colour: bool) -> None:
-    assert style_for(terminal=terminal, encoding="utf-8", columns=80, env=env, choice=choice).colour is colour
+    assert (
+        style_for(terminal=terminal, encoding="utf-8", columns=80, env=env, choice=choice).colour
+        is colour
+    )
 
 
-@pytest.mark.parametrize(("encoding", "unicode"), [("utf-8", True), ("ascii", False), ("cp1252", False), (None, False), ("no-such-encoding", False)])
+@pytest.mark.parametrize(
+    ("encoding", "unicode"),
+    [
+        ("utf-8", True),
+        ("ascii", False),
+        ("cp1252", False),
+        (None, False),
+        ("no-such-encoding", False),
+    ],
+)
 def test_marks_fall_back_to_ascii(encoding: str | None, unicode: bool) -> None:
     assert style_for(terminal=True, encoding=encoding, columns=80, env={}).unicode is unicode
 
 
-@pytest.mark.parametrize(("terminal", "columns", "width"), [(True, 72, 72), (True, 300, 100), (True, 3, 20), (False, 40, 100)])
+@pytest.mark.parametrize(
+    ("terminal", "columns", "width"),
+    [(True, 72, 72), (True, 300, 100), (True, 3, 20), (False, 40, 100)],
+)
 def test_width(terminal: bool, columns: int, width: int) -> None:
     assert style_for(terminal=terminal, encoding="utf-8", columns=columns, env={}).width == width

@@ -25,7 +25,9 @@ def test_page_is_the_golden_one(name: str) -> None:
 def test_prose_fits_the_width(name: str, width: int) -> None:
     page = render("text", samples.ALL[name], style=Style(width=width))
     copied_whole = re.compile(r"^ {6}(https?://|export |unset )")
-    assert [line for line in page.splitlines() if len(line) > width and not copied_whole.match(line)] == []
+    assert [
+        line for line in page.splitlines() if len(line) > width and not copied_whole.match(line)
+    ] == []
 
 
 def test_command_is_never_broken() -> None:
@@ -34,7 +36,12 @@ def test_command_is_never_broken() -> None:
 
 def test_the_first_fix_stands_alone_before_the_others() -> None:
     page = render("text", samples.MISMATCH)
-    assert page.index("Do this first") < page.index("Call without the organization setting") < page.index("\nOr\n") < page.index("Ask an owner")
+    assert (
+        page.index("Do this first")
+        < page.index("Call without the organization setting")
+        < page.index("\nOr\n")
+        < page.index("Ask an owner")
+    )
 
 
 def test_every_kind_of_failure_has_its_words() -> None:
@@ -46,7 +53,9 @@ def test_experiment_has_its_own_mark() -> None:
 
 
 def test_plain_page_holds_no_escape_sequence() -> None:
-    assert "\x1b" not in "".join(render("text", found, style=PLAIN) for found in [*samples.ALL.values(), samples.HOSTILE])
+    assert "\x1b" not in "".join(
+        render("text", found, style=PLAIN) for found in [*samples.ALL.values(), samples.HOSTILE]
+    )
 
 
 def test_colours_change_nothing_but_colours() -> None:

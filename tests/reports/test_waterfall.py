@@ -18,24 +18,48 @@ from tests.reports import samples
 SCHEMA = json.loads(files("oai_tui.reports").joinpath("schema.json").read_text("utf-8"))
 SETTINGS = Rung(id="settings", mark="passed", detail="proxy none · store the system's")
 RUNGS = (
-    Rung(id="name", mark="passed", ms=4, detail="192.0.2.1"), Rung(id="connect", mark="passed", at_ms=4, ms=11, detail="to 192.0.2.1"),
-    Rung(id="tls", mark="failed", at_ms=15, ms=24, detail="issued by Example Works"), Rung(id="answer", mark="skipped", at_ms=39),
+    Rung(id="name", mark="passed", ms=4, detail="192.0.2.1"),
+    Rung(id="connect", mark="passed", at_ms=4, ms=11, detail="to 192.0.2.1"),
+    Rung(id="tls", mark="failed", at_ms=15, ms=24, detail="issued by Example Works"),
+    Rung(id="answer", mark="skipped", at_ms=39),
 )
 BROKEN = replace(
     samples.ABORTED,
     trail=(
-        samples.CREDENTIAL_STEP, replace(samples.REACH_STEP, step="settings", observation=replace(samples.REACH_STEP.observation, rungs=(SETTINGS,))),
-        replace(samples.REACH_STEP, mark="failed", observation=replace(samples.REACH_STEP.observation, rungs=RUNGS)),
-        replace(samples.REACH_STEP, step="again", experiment=True, observation=replace(samples.REACH_STEP.observation, rungs=RUNGS[:1])),
+        samples.CREDENTIAL_STEP,
+        replace(
+            samples.REACH_STEP,
+            step="settings",
+            observation=replace(samples.REACH_STEP.observation, rungs=(SETTINGS,)),
+        ),
+        replace(
+            samples.REACH_STEP,
+            mark="failed",
+            observation=replace(samples.REACH_STEP.observation, rungs=RUNGS),
+        ),
+        replace(
+            samples.REACH_STEP,
+            step="again",
+            experiment=True,
+            observation=replace(samples.REACH_STEP.observation, rungs=RUNGS[:1]),
+        ),
     ),
 )
 
 
 def test_bars_follow_one_another() -> None:
-    assert [(bar.before, bar.length) for bar in bars(RUNGS, 39)] == [(0, 4), (4, 11), (15, 24), (0, 0)]
+    assert [(bar.before, bar.length) for bar in bars(RUNGS, 39)] == [
+        (0, 4),
+        (4, 11),
+        (15, 24),
+        (0, 0),
+    ]
 
 
-@given(st.lists(st.tuples(st.floats(0, 1e6), st.none() | st.floats(0, 1e6)), max_size=6), st.integers(1, 60))
+@given(
+    st.lists(st.tuples(st.floats(0, 1e6), st.none() | st.floats(0, 1e6)), max_size=6),
+    st.integers(1, 60),
+)
 def test_no_bar_leaves_its_room(times: list[tuple[float, float | None]], cells: int) -> None:
     for bar in bars([Rung(id="name", mark="passed", at_ms=at, ms=ms) for at, ms in times], cells):
         assert bar.before + bar.length <= cells
@@ -63,6 +87,11 @@ def test_the_page_has_bars_where_there_is_room() -> None:
 def test_the_document_has_the_rungs() -> None:
     document = json.loads(render("json", BROKEN))
     jsonschema.validate(document, SCHEMA)
-    assert [rung["outcome"] for rung in document["steps"][2]["rungs"]] == ["passed", "passed", "failed", "skipped"]
+    assert [rung["outcome"] for rung in document["steps"][2]["rungs"]] == [
+        "passed",
+        "passed",
+        "failed",
+        "skipped",
+    ]
     assert set(document["steps"][2]["rungs"][0]) == set(SCHEMA["$defs"]["rung"]["properties"])
     assert "rungs" not in document["steps"][0]

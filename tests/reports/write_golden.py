@@ -11,7 +11,11 @@ ENDINGS = {"text": "txt", "json": "json"}
 if __name__ == "__main__":
     for name, found in samples.ALL.items():
         for format in REPORTS:
-            (Path(__file__).parent / "golden" / f"{name}.{ENDINGS[format]}").write_text(render(format, found), "utf-8")
+            (Path(__file__).parent / "golden" / f"{name}.{ENDINGS[format]}").write_text(
+                render(format, found), "utf-8"
+            )
     for name, reading in explained.ALL.items():
         for format in EXPLANATIONS:
-            (Path(__file__).parent / "golden" / f"{name}.{ENDINGS[format]}").write_text(render_reading(format, reading), "utf-8")
+            (Path(__file__).parent / "golden" / f"{name}.{ENDINGS[format]}").write_text(
+                render_reading(format, reading), "utf-8"
+            )

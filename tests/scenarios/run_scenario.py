@@ -36,9 +36,13 @@ class Says:
         raise AssertionError(f"nobody expects the question {question.id}")
 
 
-async def diagnose(services: Services, target: Target, credential: Credential | None, says: Says, **more: object) -> Diagnosis:
+async def diagnose(
+    services: Services, target: Target, credential: Credential | None, says: Says, **more: object
+) -> Diagnosis:
     """One whole walk."""
-    async with aclosing(services.walk(target=target, credential=credential, ask=says, **more)) as events:
+    async with aclosing(
+        services.walk(target=target, credential=credential, ask=says, **more)
+    ) as events:
         async for event in events:
             if isinstance(event, Ended):
                 return event.diagnosis
@@ -51,7 +55,9 @@ def first(services: Services) -> tuple[Target, Credential | None]:
     return found.target, next(iter(found.credentials), None)
 
 
-async def mend(services: Services, diagnosis: Diagnosis, target: Target, credential: Credential | None) -> tuple[Target, Credential | None]:
+async def mend(
+    services: Services, diagnosis: Diagnosis, target: Target, credential: Credential | None
+) -> tuple[Target, Credential | None]:
     """Apply the first fix that can be applied, unless the trouble is for somebody else to mend."""
     applicable = next((fix.apply for fix in diagnosis.verdict.fixes if fix.apply), None)
     if applicable is not None and (services.scenario is None or services.scenario.cure is None):
@@ -63,9 +69,23 @@ async def mend(services: Services, diagnosis: Diagnosis, target: Target, credent
 
 def at_port(patient: Patient, *, keyring: str = "works") -> Services:
     """Services over real sockets with the patient's environment and a keyring in memory."""
-    os.environ.update({name: value for name, value in patient.environment.items() if name in {"HTTPS_PROXY", "SSL_CERT_FILE"}})
+    os.environ.update(
+        {
+            name: value
+            for name, value in patient.environment.items()
+            if name in {"HTTPS_PROXY", "SSL_CERT_FILE"}
+        }
+    )
     vault = KeyringVault(MemoryEntries(state=keyring), deadline_s=0.3 if keyring == "slow" else 10)
-    return Services(mode="real", env=patient.environment, vault=vault, clock=SystemClock(), sources=("environment",), model=patient.model, dotenv=patient.dotenv)
+    return Services(
+        mode="real",
+        env=patient.environment,
+        vault=vault,
+        clock=SystemClock(),
+        sources=("environment",),
+        model=patient.model,
+        dotenv=patient.dotenv,
+    )
 
 
 def cured_at_port(running: Running) -> Patient:

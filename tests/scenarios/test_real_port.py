@@ -19,7 +19,12 @@ SILENT = {"connection-timeout", "response-timeout"}
 @pytest.fixture(autouse=True)
 def _clean_environment() -> Iterator[None]:
     """The machine's own proxies and certificate stores must not take part."""
-    before = {name: os.environ.pop(name) for case in (str.upper, str.lower) for name in map(case, NETWORK) if name in os.environ}
+    before = {
+        name: os.environ.pop(name)
+        for case in (str.upper, str.lower)
+        for name in map(case, NETWORK)
+        if name in os.environ
+    }
     yield
     for name in NETWORK:
         os.environ.pop(name, None)
@@ -37,21 +42,39 @@ async def test_a_scenario_walks_to_its_cause_over_a_port(scenario_id: str) -> No
     scenario = SCENARIOS[scenario_id]
     with running(scenario_id) as found:
         services = at_port(found.patient, keyring=scenario.keyring)
-        diagnosis = await diagnose(services, *first(services), Says(inference=scenario.patient.inference), timeout_s=0.7 if scenario_id in SILENT else 20)
+        diagnosis = await diagnose(
+            services,
+            *first(services),
+            Says(inference=scenario.patient.inference),
+            timeout_s=0.7 if scenario_id in SILENT else 20,
+        )
         await services.aclose()
-    assert diagnosis.verdict.cause == scenario.cause, [(r.step, r.branch, r.accused, r.observation.detail) for r in diagnosis.trail]
+    assert diagnosis.verdict.cause == scenario.cause, [
+        (r.step, r.branch, r.accused, r.observation.detail) for r in diagnosis.trail
+    ]
 
 
-@pytest.mark.parametrize("scenario_id", [one.id for one in SCENARIOS.values() if one.cause and one.fault is None and one.id not in IN_PROCESS_ONLY | PROXIED])
+@pytest.mark.parametrize(
+    "scenario_id",
+    [
+        one.id
+        for one in SCENARIOS.values()
+        if one.cause and one.fault is None and one.id not in IN_PROCESS_ONLY | PROXIED
+    ],
+)
 async def test_mending_turns_it_green_over_a_port(scenario_id: str) -> None:
     """A mended fault needs a new server, and a proxy left out leads to the real host: those two kinds are mended in process only."""
     scenario = SCENARIOS[scenario_id]
     with running(scenario_id) as found:
         services = at_port(found.patient, keyring=scenario.keyring)
-        await diagnose(services, *first(services), Says(inference=scenario.patient.inference), timeout_s=20)
+        await diagnose(
+            services, *first(services), Says(inference=scenario.patient.inference), timeout_s=20
+        )
         await services.aclose()
         again = at_port(cured_at_port(found))
-        mended = await diagnose(again, *first(again), Says(inference=scenario.patient.inference), timeout_s=20)
+        mended = await diagnose(
+            again, *first(again), Says(inference=scenario.patient.inference), timeout_s=20
+        )
         await again.aclose()
     assert mended.verdict.outcome == "working", mended.verdict
 
@@ -62,7 +85,11 @@ async def test_a_whole_walk_uses_one_connection() -> None:
         services = at_port(found.patient)
         diagnosis = await diagnose(services, *first(services), Says())
         await services.aclose()
-    connects = [record.observation.timings.connect_ms for record in diagnosis.trail if record.observation.request]
+    connects = [
+        record.observation.timings.connect_ms
+        for record in diagnosis.trail
+        if record.observation.request
+    ]
     assert len(connects) == 4
     assert [took is not None for took in connects] == [True, False, False, False]
 

@@ -8,10 +8,19 @@ from oai_tui.simulator.scenarios import SCENARIOS
 from tests.scenarios.run_scenario import Says, diagnose, first
 
 LESS = {
-    "all-good": ("quota-exhausted", "absent"), "restricted-key-works": ("quota-exhausted", "absent"), "gateway-works": ("quota-exhausted", "absent"),
-    "key-shadowed": ("key-invalid", "other"), "auth-header-malformed": ("key-invalid", "other"), "auth-header-replaced-by-proxy": ("key-invalid", "other"), "auth-header-stripped": ("key-missing", "other"),
-    "key-admin-on-inference": ("scope-missing", "other"), "token-expired": ("key-chatgpt-token", "other"), "resource-elsewhere": ("model-not-found", "other"),
-    "tls-not-yet-valid": ("clock-skew", "other"), "proxy-interference": ("service-edge-error", "other"), "unknown": ("unknown", "open"),
+    "all-good": ("quota-exhausted", "absent"),
+    "restricted-key-works": ("quota-exhausted", "absent"),
+    "gateway-works": ("quota-exhausted", "absent"),
+    "key-shadowed": ("key-invalid", "other"),
+    "auth-header-malformed": ("key-invalid", "other"),
+    "auth-header-replaced-by-proxy": ("key-invalid", "other"),
+    "auth-header-stripped": ("key-missing", "other"),
+    "key-admin-on-inference": ("scope-missing", "other"),
+    "token-expired": ("key-chatgpt-token", "other"),
+    "resource-elsewhere": ("model-not-found", "other"),
+    "tls-not-yet-valid": ("clock-skew", "other"),
+    "proxy-interference": ("service-edge-error", "other"),
+    "unknown": ("unknown", "open"),
 }
 """Where the text alone must fall short of the scenario's cause: what it says, and how a walk then stands to it."""
 
@@ -20,12 +29,21 @@ LESS = {
 async def test_a_sample_is_explained_and_confirmed(scenario: str) -> None:
     services = demo_services(scenario)
     (told,) = services.explained(services.scrubber()(services.sample()))
-    diagnosis = await diagnose(services, *first(services), Says(gateway=scenario.startswith("gateway")))
-    compared = compare(told.verdict, diagnosis.verdict, diagnosis.trail, services.tree, services.catalogue)
-    assert (told.verdict.cause, compared.standing) == LESS.get(scenario, (SCENARIOS[scenario].cause, "confirmed"))
+    diagnosis = await diagnose(
+        services, *first(services), Says(gateway=scenario.startswith("gateway"))
+    )
+    compared = compare(
+        told.verdict, diagnosis.verdict, diagnosis.trail, services.tree, services.catalogue
+    )
+    assert (told.verdict.cause, compared.standing) == LESS.get(
+        scenario, (SCENARIOS[scenario].cause, "confirmed")
+    )
 
 
-@pytest.mark.parametrize("scenario", [one.id for one in SCENARIOS.values() if "OPENAI_API_KEY" in one.patient.environment])
+@pytest.mark.parametrize(
+    "scenario",
+    [one.id for one in SCENARIOS.values() if "OPENAI_API_KEY" in one.patient.environment],
+)
 def test_the_key_is_not_in_what_is_shown_of_a_sample(scenario: str) -> None:
     services = demo_services(scenario)
     (credential, *_) = services.surroundings().credentials

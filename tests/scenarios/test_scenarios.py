@@ -12,10 +12,15 @@ from tests.scenarios.run_scenario import Says, diagnose, first, mend
 
 
 def _says(scenario_id: str) -> Says:
-    return Says(inference=SCENARIOS[scenario_id].patient.inference, gateway=scenario_id.startswith("gateway"))
+    return Says(
+        inference=SCENARIOS[scenario_id].patient.inference,
+        gateway=scenario_id.startswith("gateway"),
+    )
 
 
-@pytest.mark.parametrize("cause", [cause.id for cause in CATALOGUE.values() if not cause.pasted_only])
+@pytest.mark.parametrize(
+    "cause", [cause.id for cause in CATALOGUE.values() if not cause.pasted_only]
+)
 def test_every_cause_has_a_scenario_of_its_name(cause: str) -> None:
     assert SCENARIOS[cause].cause == cause
 
@@ -34,8 +39,12 @@ def test_every_scenario_names_a_cause(scenario) -> None:
 async def test_a_scenario_walks_to_its_cause(scenario_id: str) -> None:
     services = demo_services(scenario_id)
     diagnosis = await diagnose(services, *first(services), _says(scenario_id))
-    assert diagnosis.verdict.cause == SCENARIOS[scenario_id].cause, [(r.step, r.branch, r.accused) for r in diagnosis.trail]
-    assert diagnosis.verdict.outcome == {None: "working", "unknown": "undecided"}.get(SCENARIOS[scenario_id].cause, "problem")
+    assert diagnosis.verdict.cause == SCENARIOS[scenario_id].cause, [
+        (r.step, r.branch, r.accused) for r in diagnosis.trail
+    ]
+    assert diagnosis.verdict.outcome == {None: "working", "unknown": "undecided"}.get(
+        SCENARIOS[scenario_id].cause, "problem"
+    )
 
 
 @pytest.mark.parametrize("scenario_id", [one.id for one in SCENARIOS.values() if one.cause])
@@ -43,7 +52,9 @@ async def test_mending_turns_it_green(scenario_id: str) -> None:
     services = demo_services(scenario_id)
     target, credential = first(services)
     diagnosis = await diagnose(services, target, credential, _says(scenario_id))
-    mended = await diagnose(services, *await mend(services, diagnosis, target, credential), _says(scenario_id))
+    mended = await diagnose(
+        services, *await mend(services, diagnosis, target, credential), _says(scenario_id)
+    )
     assert mended.verdict.outcome == "working", mended.verdict
     assert mended.is_healthy
 
@@ -57,7 +68,10 @@ async def test_a_verdict_is_complete(scenario_id: str) -> None:
         return
     assert verdict.fixes, verdict
     assert verdict.explanation
-    texts = [verdict.explanation, *(part for fix in verdict.fixes for part in (fix.text, fix.command, fix.url))]
+    texts = [
+        verdict.explanation,
+        *(part for fix in verdict.fixes for part in (fix.text, fix.command, fix.url)),
+    ]
     assert not [text for text in texts if "{" in text.replace("%{http_code}", "")]
     assert all(fix.text[0].isupper() and fix.text.endswith(".") for fix in verdict.fixes)
     assert verdict.confidence == "certain" or verdict.alternatives or verdict.cause == "unknown"
@@ -74,7 +88,9 @@ async def test_the_key_is_nowhere_in_the_record(scenario_id: str) -> None:
     assert credential.secret.scrub(record) == record
 
 
-@pytest.mark.parametrize("scenario_id", [one.id for one in SCENARIOS.values() if one.family != "key" and one.cause])
+@pytest.mark.parametrize(
+    "scenario_id", [one.id for one in SCENARIOS.values() if one.family != "key" and one.cause]
+)
 async def test_a_good_key_is_never_called_bad(scenario_id: str) -> None:
     services = demo_services(scenario_id)
     verdict = (await diagnose(services, *first(services), _says(scenario_id))).verdict
@@ -89,7 +105,11 @@ async def test_no_key_leaves_before_the_endpoint_is_proved(scenario_id: str) -> 
     proofs = {request.host for request in received if not request.key_sent}
     first_keyed = next((n for n, request in enumerate(received) if request.key_sent), len(received))
     assert first_keyed > 0 or not received
-    assert all(request.host in proofs or request.host.endswith(".openai.com") for request in received if request.key_sent)
+    assert all(
+        request.host in proofs or request.host.endswith(".openai.com")
+        for request in received
+        if request.key_sent
+    )
 
 
 async def test_a_walk_asks_no_more_often_than_it_has_steps_that_ask() -> None:

@@ -39,25 +39,52 @@ def test_a_key_gets_its_kind(services: Services) -> None:
 @pytest.mark.parametrize(
     ("change", "facts", "expected"),
     [
-        (Change(kind="unset-organization"), {}, ("https://api.openai.com/v1", None, "proj_fake1", None)),
+        (
+            Change(kind="unset-organization"),
+            {},
+            ("https://api.openai.com/v1", None, "proj_fake1", None),
+        ),
         (Change(kind="unset-project"), {}, ("https://api.openai.com/v1", "org-fake1", None, None)),
-        (NAMED, {"named_host_url": "https://eu.api.openai.com/v1"}, ("https://eu.api.openai.com/v1", "org-fake1", "proj_fake1", None)),
-        (NEAR, {"model_near": "gpt-6-luna"}, ("https://api.openai.com/v1", "org-fake1", "proj_fake1", "gpt-6-luna")),
+        (
+            NAMED,
+            {"named_host_url": "https://eu.api.openai.com/v1"},
+            ("https://eu.api.openai.com/v1", "org-fake1", "proj_fake1", None),
+        ),
+        (
+            NEAR,
+            {"model_near": "gpt-6-luna"},
+            ("https://api.openai.com/v1", "org-fake1", "proj_fake1", "gpt-6-luna"),
+        ),
     ],
 )
-def test_a_fix_is_applied_to_the_target(services: Services, change: Change, facts: dict[str, str], expected: tuple[object, ...]) -> None:
+def test_a_fix_is_applied_to_the_target(
+    services: Services, change: Change, facts: dict[str, str], expected: tuple[object, ...]
+) -> None:
     key = _credential(services, PROJECT_KEY)
-    done = services.applied(change, Target(organization="org-fake1", project="proj_fake1"), key, facts)
-    assert (done.target.base_url, done.target.organization, done.target.project, done.target.model) == expected
+    done = services.applied(
+        change, Target(organization="org-fake1", project="proj_fake1"), key, facts
+    )
+    assert (
+        done.target.base_url,
+        done.target.organization,
+        done.target.project,
+        done.target.model,
+    ) == expected
     assert done.credential is key
     assert done.restart == RESTART[change.kind]
 
 
 def test_a_cleaned_key_is_applied_to_the_key(services: Services) -> None:
     target = Target(organization="org-fake1")
-    done = services.applied(Change(kind="use-cleaned-key"), target, _credential(services, PROJECT_KEY + "\n"), {})
+    done = services.applied(
+        Change(kind="use-cleaned-key"), target, _credential(services, PROJECT_KEY + "\n"), {}
+    )
     assert done.credential is not None
-    assert (done.credential.secret == Secret(PROJECT_KEY), done.credential.origin, done.target) == (True, ENVIRONMENT, target)
+    assert (done.credential.secret == Secret(PROJECT_KEY), done.credential.origin, done.target) == (
+        True,
+        ENVIRONMENT,
+        target,
+    )
 
 
 def test_a_walk_begins_again_at_a_step_of_the_tree() -> None:
@@ -65,18 +92,30 @@ def test_a_walk_begins_again_at_a_step_of_the_tree() -> None:
 
 
 def test_a_file_that_set_it_comes_first_with_its_line() -> None:
-    lines = permanent(Change(kind="unset-organization"), Target(organization="x", origins={"organization": DOTENV}), None, {})
+    lines = permanent(
+        Change(kind="unset-organization"),
+        Target(organization="x", origins={"organization": DOTENV}),
+        None,
+        {},
+    )
     assert [line.where for line in lines] == ["dotenv", "shell", "code"]
     assert shlex.split(lines[0].text) == ["sed", "-i", "3d", "/home/a b/.env"]
 
 
 def test_a_variable_that_set_it_comes_first() -> None:
-    lines = permanent(Change(kind="unset-organization"), Target(organization="x", origins={"organization": ENVIRONMENT}), None, {})
+    lines = permanent(
+        Change(kind="unset-organization"),
+        Target(organization="x", origins={"organization": ENVIRONMENT}),
+        None,
+        {},
+    )
     assert (lines[0].where, lines[0].text) == ("shell", "unset OPENAI_ORG_ID")
 
 
 def test_a_profile_that_set_it_is_named() -> None:
-    lines = permanent(Change(kind="unset-project"), Target(project="x", origins={"project": PROFILE}), None, {})
+    lines = permanent(
+        Change(kind="unset-project"), Target(project="x", origins={"project": PROFILE}), None, {}
+    )
     assert lines[0].where == "profile"
     assert "work" in lines[0].text
 
@@ -84,7 +123,19 @@ def test_a_profile_that_set_it_is_named() -> None:
 def test_no_place_is_offered_twice() -> None:
     for kind in RESTART:
         for origin in (DOTENV, ENVIRONMENT, PROFILE, Origin(kind="flag", name="--organization")):
-            places = [line.where for line in permanent(_change(kind), Target(origins=dict.fromkeys(("organization", "project", "base_url", "model"), origin)), None, {"value": "x"})]
+            places = [
+                line.where
+                for line in permanent(
+                    _change(kind),
+                    Target(
+                        origins=dict.fromkeys(
+                            ("organization", "project", "base_url", "model"), origin
+                        )
+                    ),
+                    None,
+                    {"value": "x"},
+                )
+            ]
             assert len(places) == len(set(places))
 
 
@@ -101,7 +152,12 @@ def test_a_line_whose_value_is_not_known_is_left_out(change: Change) -> None:
 def test_a_line_whose_place_is_not_known_is_left_out(place: str) -> None:
     """`sed -i 'd'` would empty the file."""
     origin = Origin(kind="dotenv", name="OPENAI_ORG_ID", place=place)
-    lines = permanent(Change(kind="unset-organization"), Target(organization="x", origins={"organization": origin}), None, {})
+    lines = permanent(
+        Change(kind="unset-organization"),
+        Target(organization="x", origins={"organization": origin}),
+        None,
+        {},
+    )
     assert not [line.text for line in lines if "sed" in line.text]
 
 
@@ -109,19 +165,29 @@ HOSTILE = 'x"; import os; os.system("id") #$(id)`id`\''
 
 
 def test_a_hostile_value_stays_one_word_of_a_shell_and_one_string_of_code() -> None:
-    lines = {line.where: line.text for line in permanent(NAMED, Target(), None, {"named_host_url": HOSTILE})}
+    lines = {
+        line.where: line.text
+        for line in permanent(NAMED, Target(), None, {"named_host_url": HOSTILE})
+    }
     assert shlex.split(lines["shell"]) == ["export", f"OPENAI_BASE_URL={HOSTILE}"]
     assert json.dumps(HOSTILE) in lines["code"]
 
 
 def test_the_key_stands_in_no_line(services: Services) -> None:
     for origin in (DOTENV, ENVIRONMENT, PROFILE):
-        lines = permanent(Change(kind="use-cleaned-key"), Target(), _credential(services, PROJECT_KEY + "\n", origin), {})
+        lines = permanent(
+            Change(kind="use-cleaned-key"),
+            Target(),
+            _credential(services, PROJECT_KEY + "\n", origin),
+            {},
+        )
         assert not [line.text for line in lines if PROJECT_KEY[:20] in line.text]
         assert lines
 
 
-CURABLE = [one.id for one in SCENARIOS.values() if one.cure is not None or one.cured_patient is not None]
+CURABLE = [
+    one.id for one in SCENARIOS.values() if one.cure is not None or one.cured_patient is not None
+]
 
 
 @pytest.mark.parametrize("scenario", CURABLE)
@@ -151,8 +217,20 @@ async def test_applying_a_fix_turns_red_to_green_from_the_step_it_concerns() -> 
     target, key = first(demo)
     done = demo.applied(change, target, key, red.facts)
     before = tuple(record for record in red.trail if record.stage in {"credential", "reach"})
-    green = await diagnose(demo, done.target, done.credential, Says(), start=done.restart, before=before, facts=red.facts)
-    assert (red.verdict.cause, green.verdict.outcome, green.is_healthy) == ("organization-mismatch", "working", True)
+    green = await diagnose(
+        demo,
+        done.target,
+        done.credential,
+        Says(),
+        start=done.restart,
+        before=before,
+        facts=red.facts,
+    )
+    assert (red.verdict.cause, green.verdict.outcome, green.is_healthy) == (
+        "organization-mismatch",
+        "working",
+        True,
+    )
 
 
 async def test_a_stand_in_is_enough_for_a_server_of_ones_own() -> None:
@@ -160,7 +238,13 @@ async def test_a_stand_in_is_enough_for_a_server_of_ones_own() -> None:
     from tests.fault_server import answering, json_answer, serving
     from tests.probes.http_probe import walked
 
-    with serving(answering(json_answer("200 OK", b'{"object": "list", "data": [{"id": "llama-4"}]}', b"Connection: close"))) as server:
+    with serving(
+        answering(
+            json_answer(
+                "200 OK", b'{"object": "list", "data": [{"id": "llama-4"}]}', b"Connection: close"
+            )
+        )
+    ) as server:
         diagnosis = await walked(server.url(), OPENAI_API_KEY="ollama")
     assert diagnosis.verdict.outcome == "working", diagnosis.verdict
 
@@ -175,7 +259,10 @@ async def test_asking_for_one_stage_proves_the_key_first(services: Services, onl
 async def test_a_saved_profile_is_loaded_with_its_settings(services: Services) -> None:
     await diagnose(services, *first(services), Says())
     target, key = await services.load_profile("work")
-    assert (key.origin, target.base_url) == (Origin(kind="keyring", name="work"), "https://api.openai.com/v1")
+    assert (key.origin, target.base_url) == (
+        Origin(kind="keyring", name="work"),
+        "https://api.openai.com/v1",
+    )
     assert [profile.name for profile in await services.saved_profiles()] == ["work"]
 
 
@@ -187,19 +274,26 @@ async def test_a_profile_that_is_not_there(services: Services) -> None:
 def test_a_pasted_text_is_judged_without_its_secrets() -> None:
     """Redaction comes first: neither the verdict nor the observation holds what the text showed of a key."""
     key = PROJECT_KEY
-    found = explained(f"openai.AuthenticationError: Error code: 401 - {{'error': {{'message': 'Incorrect API key provided: {key}.', 'code': 'invalid_api_key'}}}}", now=1_790_000_000.0)
+    found = explained(
+        f"openai.AuthenticationError: Error code: 401 - {{'error': {{'message': 'Incorrect API key provided: {key}.', 'code': 'invalid_api_key'}}}}",
+        now=1_790_000_000.0,
+    )
     assert [one.verdict.cause for one in found] == ["key-invalid"]
     assert key[12:40] not in repr(found)
     assert explained(" \n ", now=1_790_000_000.0) == ()
 
 
 @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
-def test_the_key_found_here_is_scrubbed_from_any_text_in_any_spelling(services: Services, spell: Callable[[str], str]) -> None:
+def test_the_key_found_here_is_scrubbed_from_any_text_in_any_spelling(
+    services: Services, spell: Callable[[str], str]
+) -> None:
     key = services._env["OPENAI_API_KEY"]
     assert not leaks(key, services.scrubber()(f"before {spell(key)} after"))
 
 
-def test_a_key_of_another_place_is_scrubbed_though_it_is_spelled_in_escapes(services: Services) -> None:
+def test_a_key_of_another_place_is_scrubbed_though_it_is_spelled_in_escapes(
+    services: Services,
+) -> None:
     assert not leaks(PROJECT_KEY, services.scrubber()(PROJECT_KEY.replace("-", "\\u002d")))
 
 
@@ -210,4 +304,6 @@ def test_the_sample_is_the_demos_alone(services: Services) -> None:
 
 def test_a_text_is_explained_by_the_services_as_by_the_function(services: Services) -> None:
     text = services.sample()
-    assert [each.verdict for each in services.explained(text)] == [each.verdict for each in explained(text, now=services.clock.now().timestamp())]
+    assert [each.verdict for each in services.explained(text)] == [
+        each.verdict for each in explained(text, now=services.clock.now().timestamp())
+    ]

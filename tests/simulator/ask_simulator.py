@@ -20,21 +20,44 @@ def simulator(scenario: str = "all-good") -> Simulator:
 
 
 @asynccontextmanager
-async def client(simulator: Simulator, base_url: str = "https://api.openai.com/v1") -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(transport=SimulatorTransport(simulator), base_url=base_url) as made:
+async def client(
+    simulator: Simulator, base_url: str = "https://api.openai.com/v1"
+) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(
+        transport=SimulatorTransport(simulator), base_url=base_url
+    ) as made:
         yield made
 
 
 def headers(patient: Patient) -> dict[str, str]:
     """The headers that an SDK would send for this patient."""
-    names = {"authorization": "OPENAI_API_KEY", "openai-organization": "OPENAI_ORG_ID", "openai-project": "OPENAI_PROJECT_ID"}
-    values = {header: patient.environment[name] for header, name in names.items() if name in patient.environment}
-    return values | ({"authorization": f"Bearer {values['authorization']}"} if "authorization" in values else {})
+    names = {
+        "authorization": "OPENAI_API_KEY",
+        "openai-organization": "OPENAI_ORG_ID",
+        "openai-project": "OPENAI_PROJECT_ID",
+    }
+    values = {
+        header: patient.environment[name]
+        for header, name in names.items()
+        if name in patient.environment
+    }
+    return values | (
+        {"authorization": f"Bearer {values['authorization']}"} if "authorization" in values else {}
+    )
 
 
-async def ask(scenario: str, method: str = "GET", path: str = "models", *, with_key: bool = True, **request: object) -> httpx.Response:
+async def ask(
+    scenario: str,
+    method: str = "GET",
+    path: str = "models",
+    *,
+    with_key: bool = True,
+    **request: object,
+) -> httpx.Response:
     """One request as the scenario's patient makes it."""
     made = simulator(scenario)
     patient = made.scenario.patient
     async with client(made, patient.base_url) as http:
-        return await http.request(method, path, headers=headers(patient) if with_key else {}, **request)  # type: ignore[arg-type]
+        return await http.request(
+            method, path, headers=headers(patient) if with_key else {}, **request
+        )  # type: ignore[arg-type]

@@ -13,18 +13,32 @@ from oai_tui.simulator.simulator import Simulator
 from tests.simulator.ask_simulator import NOON, PING, client, headers, simulator
 
 ANSWERING = [one for one in SCENARIOS.values() if one.fault is None]
-OPENAIS = [one for one in ANSWERING if one.world.between is None and not one.world.elsewhere and one.id not in {"country-unsupported", "base-url-wrong"}]
-CURABLE = [one for one in SCENARIOS.values() if one.cure is not None or one.cured_patient is not None]
+OPENAIS = [
+    one
+    for one in ANSWERING
+    if one.world.between is None
+    and not one.world.elsewhere
+    and one.id not in {"country-unsupported", "base-url-wrong"}
+]
+CURABLE = [
+    one for one in SCENARIOS.values() if one.cure is not None or one.cured_patient is not None
+]
 AT_THE_API = [
-    one for one in SCENARIOS.values()
-    if one.cause and one.fault is None and one.keyring == "works" and all(name.startswith("OPENAI_") for name in one.patient.environment)
+    one
+    for one in SCENARIOS.values()
+    if one.cause
+    and one.fault is None
+    and one.keyring == "works"
+    and all(name.startswith("OPENAI_") for name in one.patient.environment)
 ]
 """Troubles that the API's answers show; the others are a client's own settings, the network's or the keyring's."""
 each = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
 
 
 def sendable(scenario: Scenario) -> bool:
-    return all(value.isascii() and value == value.strip() for value in headers(scenario.patient).values())
+    return all(
+        value.isascii() and value == value.strip() for value in headers(scenario.patient).values()
+    )
 
 
 async def asked(made: Simulator) -> list[httpx.Response]:
@@ -32,7 +46,13 @@ async def asked(made: Simulator) -> list[httpx.Response]:
     patient = made.scenario.patient
     sent = headers(patient) if sendable(made.scenario) else {}
     async with client(made, patient.base_url) as http:
-        return [await http.get("models"), await http.get("models", headers=sent), await http.post("responses", headers=sent, json=PING | {"model": patient.model or "gpt-6-luna"})]
+        return [
+            await http.get("models"),
+            await http.get("models", headers=sent),
+            await http.post(
+                "responses", headers=sent, json=PING | {"model": patient.model or "gpt-6-luna"}
+            ),
+        ]
 
 
 @each
@@ -57,15 +77,22 @@ async def test_answers_have_openais_manners(scenario: Scenario) -> None:
     for answer in await asked(simulator(scenario.id)):
         assert re.fullmatch(r"req_[0-9a-f]{32}", answer.headers["x-request-id"])
         assert re.fullmatch(r"[0-9a-f]{16}-[A-Z]{3}", answer.headers["cf-ray"])
-        assert (answer.headers["openai-version"], answer.headers["server"]) == ("2020-10-01", "cloudflare")
+        assert (answer.headers["openai-version"], answer.headers["server"]) == (
+            "2020-10-01",
+            "cloudflare",
+        )
         assert answer.headers["openai-processing-ms"].isdigit()
         assert answer.headers["date"] == "Mon, 23 Nov 2026 12:00:00 GMT"
         assert answer.headers["content-type"] == "application/json"
 
 
-@pytest.mark.parametrize("scenario", [one for one in ANSWERING if one not in OPENAIS], ids=lambda one: one.id)
+@pytest.mark.parametrize(
+    "scenario", [one for one in ANSWERING if one not in OPENAIS], ids=lambda one: one.id
+)
 async def test_others_do_not_pose_as_openai(scenario: Scenario) -> None:
-    assert all("openai-version" not in answer.headers for answer in await asked(simulator(scenario.id)))
+    assert all(
+        "openai-version" not in answer.headers for answer in await asked(simulator(scenario.id))
+    )
 
 
 @pytest.mark.parametrize("scenario", CURABLE, ids=lambda one: one.id)
@@ -75,11 +102,17 @@ async def test_cure_brings_back_health(scenario: Scenario) -> None:
         assert made.cure()
     patient = scenario.cured_patient or scenario.patient
     async with client(made, patient.base_url) as http:
-        answer = await http.post("responses", headers=headers(patient), json=PING | {"model": patient.model or "gpt-6-luna"})
+        answer = await http.post(
+            "responses",
+            headers=headers(patient),
+            json=PING | {"model": patient.model or "gpt-6-luna"},
+        )
     assert (answer.status_code, made.keyring, made.fault) == (200, "works", None)
 
 
-@pytest.mark.parametrize("scenario", [one for one in AT_THE_API if sendable(one)], ids=lambda one: one.id)
+@pytest.mark.parametrize(
+    "scenario", [one for one in AT_THE_API if sendable(one)], ids=lambda one: one.id
+)
 async def test_trouble_shows_before_the_cure(scenario: Scenario) -> None:
     assert (await asked(simulator(scenario.id)))[-1].status_code >= 400
 
@@ -103,7 +136,13 @@ def test_repr_holds_no_key(scenario: Scenario) -> None:
 
 
 async def test_same_requests_give_the_same_answers() -> None:
-    first, second = [[(answer.status_code, list(answer.headers.items()), answer.content) for answer in await asked(simulator())] for _ in range(2)]
+    first, second = [
+        [
+            (answer.status_code, list(answer.headers.items()), answer.content)
+            for answer in await asked(simulator())
+        ]
+        for _ in range(2)
+    ]
     assert first == second
 
 
@@ -113,19 +152,34 @@ async def test_ids_differ_from_request_to_request() -> None:
 
 
 def test_patient_elsewhere_keeps_its_wrong_path() -> None:
-    assert SCENARIOS["base-url-wrong"].patient_at("http://127.0.0.1:8000").base_url == "http://127.0.0.1:8000"
+    assert (
+        SCENARIOS["base-url-wrong"].patient_at("http://127.0.0.1:8000").base_url
+        == "http://127.0.0.1:8000"
+    )
 
 
 def test_patient_elsewhere_keeps_v1() -> None:
-    assert SCENARIOS["all-good"].patient_at("http://127.0.0.1:8000").base_url == "http://127.0.0.1:8000/v1"
+    assert (
+        SCENARIOS["all-good"].patient_at("http://127.0.0.1:8000").base_url
+        == "http://127.0.0.1:8000/v1"
+    )
 
 
 @pytest.mark.parametrize(
-    ("scenario", "host", "address"), [("all-good", "api.openai.com", "192.0.2.10"), ("all-good", "nowhere.example.com", None), ("dns-failure", "api.openai.com", None)],
+    ("scenario", "host", "address"),
+    [
+        ("all-good", "api.openai.com", "192.0.2.10"),
+        ("all-good", "nowhere.example.com", None),
+        ("dns-failure", "api.openai.com", None),
+    ],
 )
 def test_names_resolve_as_the_world_has_them(scenario: str, host: str, address: str | None) -> None:
     assert simulator(scenario).address(host) == address
 
 
 def test_time_is_the_callers() -> None:
-    assert Simulator(SCENARIOS["all-good"], now=lambda: NOON).answer("GET", "/v1/models", {"host": "api.openai.com"}, b"")[1]["date"].startswith("Mon, 23 Nov 2026 12:00:00")
+    assert (
+        Simulator(SCENARIOS["all-good"], now=lambda: NOON)
+        .answer("GET", "/v1/models", {"host": "api.openai.com"}, b"")[1]["date"]
+        .startswith("Mon, 23 Nov 2026 12:00:00")
+    )

@@ -33,7 +33,11 @@ CHANGING = {"date", "x-request-id", "cf-ray"}
 @pytest.fixture
 def sdk() -> Iterator[openai.OpenAI]:
     with running("all-good") as found:
-        with openai.OpenAI(api_key=found.patient.environment["OPENAI_API_KEY"], base_url=found.base_url, max_retries=0) as made:
+        with openai.OpenAI(
+            api_key=found.patient.environment["OPENAI_API_KEY"],
+            base_url=found.base_url,
+            max_retries=0,
+        ) as made:
             yield made
 
 
@@ -42,16 +46,25 @@ def test_sdk_lists_models(sdk: openai.OpenAI) -> None:
 
 
 def test_sdk_creates_a_response(sdk: openai.OpenAI) -> None:
-    answer = sdk.responses.create(model="gpt-4o-mini", input="ping", max_output_tokens=16, store=False)
+    answer = sdk.responses.create(
+        model="gpt-4o-mini", input="ping", max_output_tokens=16, store=False
+    )
     assert (answer.status, answer.output_text) == ("completed", "Pong. The call went through.")
 
 
 def test_sdk_takes_an_incomplete_response(sdk: openai.OpenAI) -> None:
-    assert sdk.responses.create(model="gpt-6-luna", input="ping", max_output_tokens=16, store=False).status == "incomplete"
+    assert (
+        sdk.responses.create(
+            model="gpt-6-luna", input="ping", max_output_tokens=16, store=False
+        ).status
+        == "incomplete"
+    )
 
 
 def test_sdk_completes_a_chat(sdk: openai.OpenAI) -> None:
-    answer = sdk.chat.completions.create(model="gpt-6-luna", messages=[{"role": "user", "content": "ping"}])
+    answer = sdk.chat.completions.create(
+        model="gpt-6-luna", messages=[{"role": "user", "content": "ping"}]
+    )
     assert answer.choices[0].message.content == "Pong. The call went through."
 
 
@@ -66,12 +79,34 @@ def timeless(answers: list[object]) -> str:
     return re.sub(r"'(created(?:_at)?|completed_at)': \d+", r"'\1': …", str(answers))
 
 
-@pytest.mark.parametrize("scenario", ["all-good", "key-invalid", "quota-exhausted", "country-unsupported", "other-server-answered", "network-filter-blocked", "unknown"])
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        "all-good",
+        "key-invalid",
+        "quota-exhausted",
+        "country-unsupported",
+        "other-server-answered",
+        "network-filter-blocked",
+        "unknown",
+    ],
+)
 async def test_answers_over_the_port_are_those_in_process(scenario: str) -> None:
     async def answers(http: httpx.AsyncClient) -> list[object]:
         sent = headers(SCENARIOS[scenario].patient)
-        found = [await http.get("models"), await http.get("models", headers=sent), await http.post("responses", headers=sent, json=PING)]
-        return [(one.status_code, {name: value for name, value in one.headers.items() if name not in CHANGING}, one.json() if "json" in one.headers["content-type"] else one.text) for one in found]
+        found = [
+            await http.get("models"),
+            await http.get("models", headers=sent),
+            await http.post("responses", headers=sent, json=PING),
+        ]
+        return [
+            (
+                one.status_code,
+                {name: value for name, value in one.headers.items() if name not in CHANGING},
+                one.json() if "json" in one.headers["content-type"] else one.text,
+            )
+            for one in found
+        ]
 
     with running(scenario) as found:
         async with httpx.AsyncClient(base_url=found.base_url, trust_env=False) as http:
@@ -83,35 +118,62 @@ async def test_answers_over_the_port_are_those_in_process(scenario: str) -> None
 
 def test_wrong_region_is_told_the_loopback_name_of_the_right_one() -> None:
     with running("regional-host-wrong") as found:
-        refused = httpx.get(f"{found.base_url}/models", headers=headers(found.patient), trust_env=False)
+        refused = httpx.get(
+            f"{found.base_url}/models", headers=headers(found.patient), trust_env=False
+        )
         assert found.cured_patient is not None
-        cured = httpx.get(f"{found.cured_patient.base_url}/models", headers=headers(found.patient), trust_env=False)
-    assert (refused.json()["error"]["message"].rpartition(" ")[2], cured.status_code) == (found.cured_patient.base_url.split("/")[2], 200)
+        cured = httpx.get(
+            f"{found.cured_patient.base_url}/models",
+            headers=headers(found.patient),
+            trust_env=False,
+        )
+    assert (refused.json()["error"]["message"].rpartition(" ")[2], cured.status_code) == (
+        found.cured_patient.base_url.split("/")[2],
+        200,
+    )
 
 
 def test_trusting_the_authority_cures_tls_untrusted() -> None:
     with running("tls-untrusted") as found:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.load_verify_locations(found.authority)
-        assert httpx.get(f"{found.base_url}/models", verify=context, trust_env=False).status_code == 401
+        assert (
+            httpx.get(f"{found.base_url}/models", verify=context, trust_env=False).status_code
+            == 401
+        )
 
 
 def test_plain_http_cures_tls_protocol() -> None:
     with running("tls-protocol") as found:
         assert found.cured_patient is not None
-        assert httpx.get(f"{found.cured_patient.base_url}/models", trust_env=False).status_code == 401
+        assert (
+            httpx.get(f"{found.cured_patient.base_url}/models", trust_env=False).status_code == 401
+        )
 
 
 def test_cure_works_over_the_port() -> None:
     with running("account-deactivated") as found:
         found.simulator.cure()
-        assert httpx.get(f"{found.base_url}/models", headers=headers(found.patient), trust_env=False).status_code == 200
+        assert (
+            httpx.get(
+                f"{found.base_url}/models", headers=headers(found.patient), trust_env=False
+            ).status_code
+            == 200
+        )
 
 
 def test_exports_make_a_shell_the_patients() -> None:
     with running("key-malformed") as found:
-        script = "\n".join([*found.exports, 'printf %s "$OPENAI_API_KEY|${OPENAI_ORG_ID-unset}|$OPENAI_BASE_URL|"'])
-        out = subprocess.run(["/bin/sh", "-c", script], env={"OPENAI_ORG_ID": "org-old"}, capture_output=True, text=True, check=True).stdout
+        script = "\n".join(
+            [*found.exports, 'printf %s "$OPENAI_API_KEY|${OPENAI_ORG_ID-unset}|$OPENAI_BASE_URL|"']
+        )
+        out = subprocess.run(
+            ["/bin/sh", "-c", script],
+            env={"OPENAI_ORG_ID": "org-old"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
     assert out == f"{found.patient.environment['OPENAI_API_KEY']}|unset|{found.base_url}|"
 
 
@@ -126,7 +188,12 @@ def test_port_in_use_is_told() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with pytest.raises(PortUnavailable, match=f"port {taken.getsockname()[1]} on 127.0.0.1 cannot be used"), running("all-good", taken.getsockname()[1]):
+        with (
+            pytest.raises(
+                PortUnavailable, match=f"port {taken.getsockname()[1]} on 127.0.0.1 cannot be used"
+            ),
+            running("all-good", taken.getsockname()[1]),
+        ):
             pass
 
 
@@ -142,14 +209,23 @@ def test_unknown_scenario() -> None:
 
 def test_missing_uvicorn_names_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    with pytest.raises(UvicornMissing, match=r'pip install "oai-tui\[simulate\]"'), running("all-good"):
+    with (
+        pytest.raises(UvicornMissing, match=r'pip install "oai-tui\[simulate\]"'),
+        running("all-good"),
+    ):
         pass
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 @pytest.mark.parametrize("scenario", ["all-good", "response-timeout"])
 def test_serve_ends_cleanly_on_a_signal(number: signal.Signals, scenario: str) -> None:
-    with subprocess.Popen([sys.executable, "-c", SERVE, scenario], env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVE, scenario],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as child:
         assert child.stdout is not None
         assert child.stdout.readline().startswith("http://127.0.0.1:")
         child.send_signal(number)
@@ -161,7 +237,12 @@ def test_record_reaches_over_the_port() -> None:
     with running("all-good") as found:
         httpx.get(f"{found.base_url}/models", headers=headers(found.patient), trust_env=False)
         recorded = found.simulator.received[0]
-    assert (recorded.method, recorded.path, recorded.host, recorded.key_sent) == ("GET", "/v1/models", "api.openai.com", True)
+    assert (recorded.method, recorded.path, recorded.host, recorded.key_sent) == (
+        "GET",
+        "/v1/models",
+        "api.openai.com",
+        True,
+    )
 
 
 def test_running_is_known_by_its_patient() -> None:

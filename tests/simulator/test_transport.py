@@ -14,7 +14,12 @@ from oai_tui.simulator.transport import SimulatorTransport
 from tests.simulator.ask_simulator import client, headers, simulator
 
 FAULTY = [one.id for one in SCENARIOS.values() if one.fault is not None]
-CONNECT = ["connection.connect_tcp.started", "connection.connect_tcp.complete", "connection.start_tls.started", "connection.start_tls.complete"]
+CONNECT = [
+    "connection.connect_tcp.started",
+    "connection.connect_tcp.complete",
+    "connection.start_tls.started",
+    "connection.start_tls.complete",
+]
 
 
 class Trace:
@@ -32,29 +37,47 @@ def chain(error: BaseException) -> list[tuple[object, ...]]:
     found: list[tuple[object, ...]] = []
     link: BaseException | None = error
     while link is not None:
-        numbers = tuple(getattr(link, name, None) for name in ("errno", "verify_code", "reason", "library"))
-        found.append((f"{type(link).__module__}.{type(link).__qualname__}", numbers, link.__suppress_context__, link.__cause__ is not None))
+        numbers = tuple(
+            getattr(link, name, None) for name in ("errno", "verify_code", "reason", "library")
+        )
+        found.append(
+            (
+                f"{type(link).__module__}.{type(link).__qualname__}",
+                numbers,
+                link.__suppress_context__,
+                link.__cause__ is not None,
+            )
+        )
         if isinstance(link, TimeoutError):
             break  # below it is how asyncio cancelled, which differs from stage to stage
         link = link.__cause__ or link.__context__
     return found
 
 
-async def failure(transport: httpx.AsyncBaseTransport | None, patient: Patient, trust: Path | None) -> tuple[httpx.TransportError, list[str]]:
+async def failure(
+    transport: httpx.AsyncBaseTransport | None, patient: Patient, trust: Path | None
+) -> tuple[httpx.TransportError, list[str]]:
     trace, context = Trace(), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if trust is not None:
         context.load_verify_locations(trust)
     proxy = None if transport else patient.environment.get("HTTPS_PROXY")
     timeout = httpx.Timeout(5, connect=1, read=0.2)
-    async with httpx.AsyncClient(transport=transport, verify=context, trust_env=False, timeout=timeout, proxy=proxy) as http:
+    async with httpx.AsyncClient(
+        transport=transport, verify=context, trust_env=False, timeout=timeout, proxy=proxy
+    ) as http:
         with pytest.raises(httpx.TransportError) as caught:
-            await http.get(f"{patient.base_url}/models", extensions={"trace": trace, "proxied": "HTTPS_PROXY" in patient.environment})
+            await http.get(
+                f"{patient.base_url}/models",
+                extensions={"trace": trace, "proxied": "HTTPS_PROXY" in patient.environment},
+            )
     return caught.value, trace.names
 
 
 @pytest.mark.parametrize("scenario", FAULTY)
 async def test_faults_equal_those_of_real_sockets(scenario: str) -> None:
-    simulated, simulated_events = await failure(SimulatorTransport(simulator(scenario)), SCENARIOS[scenario].patient, None)
+    simulated, simulated_events = await failure(
+        SimulatorTransport(simulator(scenario)), SCENARIOS[scenario].patient, None
+    )
     with running(scenario) as found:
         trust = found.authority if "SSL_CERT_FILE" in found.patient.environment else None
         real, real_events = await failure(None, found.patient, trust)
@@ -70,7 +93,10 @@ async def test_first_request_connects_and_later_ones_do_not() -> None:
         await http.get("models", extensions={"trace": trace})
         first, trace.names = trace.names, []
         await http.get("models", extensions={"trace": trace})
-    assert (first[:4], [name for name in trace.names if name.startswith("connection")]) == (CONNECT, [])
+    assert (first[:4], [name for name in trace.names if name.startswith("connection")]) == (
+        CONNECT,
+        [],
+    )
 
 
 async def test_stream_tells_of_address_and_certificate() -> None:

@@ -51,7 +51,9 @@ def test_a_blocked_call_does_not_hold_up_the_loops_end(gate: threading.Event) ->
     assert not gate.is_set()
 
 
-async def test_a_late_result_disturbs_nobody(gate: threading.Event, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_late_result_disturbs_nobody(
+    gate: threading.Event, caplog: pytest.LogCaptureFixture
+) -> None:
     threads = set(threading.enumerate())
     with pytest.raises(TimeoutError):
         await within(0.01, gate.wait)
@@ -64,7 +66,9 @@ async def test_a_late_result_disturbs_nobody(gate: threading.Event, caplog: pyte
 
 
 async def test_every_call_has_a_daemon_thread_of_its_own() -> None:
-    first, second = await asyncio.gather(within(5, threading.current_thread), within(5, threading.current_thread))
+    first, second = await asyncio.gather(
+        within(5, threading.current_thread), within(5, threading.current_thread)
+    )
     assert first.daemon
     assert second.daemon
 

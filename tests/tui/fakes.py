@@ -11,7 +11,14 @@ from typing import Any
 from oai_tui.domain.cause import Alternative, Cause, Fix
 from oai_tui.domain.condition import When
 from oai_tui.domain.decision_tree import Branch, Mark, Option, Probe, Question, Stage, Step, Tree
-from oai_tui.domain.diagnosis import Accusation, CredentialSummary, Diagnosis, Retry, StepRecord, Verdict
+from oai_tui.domain.diagnosis import (
+    Accusation,
+    CredentialSummary,
+    Diagnosis,
+    Retry,
+    StepRecord,
+    Verdict,
+)
 from oai_tui.domain.discovery_result import Setting, Surroundings
 from oai_tui.domain.events import Asked, Decided, Ended, Event, Observed, StepStarted
 from oai_tui.domain.explained import Explained
@@ -48,58 +55,172 @@ def credential(text: str = KEY, origin: Origin = ENVIRONMENT, **more: Any) -> Cr
 def surroundings(*found: Credential, organization: str | None = ORGANIZATION) -> Surroundings:
     """What an environment with these keys says."""
     origin = Origin(kind="environment", name="OPENAI_ORG_ID")
-    target = Target(organization=organization, origins={"organization": origin} if organization else {})
-    settings = (Setting(name="OPENAI_ORG_ID", value=organization, origin=origin),) if organization else ()
+    target = Target(
+        organization=organization, origins={"organization": origin} if organization else {}
+    )
+    settings = (
+        (Setting(name="OPENAI_ORG_ID", value=organization, origin=origin),) if organization else ()
+    )
     return Surroundings(credentials=found, target=target, settings=settings)
 
 
 _END = Branch(when=When(), label="end", mark="passed")
-SAVE = Question(id="save", text="Under which name should it be saved?", options=(Option(id="save", label="Save"), Option(id="no", label="Do not save")), text_fact="profile_name")
-INFERENCE = Question(id="inference", text="Send the smallest billed request?", options=(Option(id="yes", label="Yes, send it"), Option(id="no", label="No, leave billing untested")))
-GATEWAY = Question(id="gateway", text="The endpoint is not OpenAI's.", options=(Option(id="yes", label="Yes, send the key"), Option(id="no", label="No")))
+SAVE = Question(
+    id="save",
+    text="Under which name should it be saved?",
+    options=(Option(id="save", label="Save"), Option(id="no", label="Do not save")),
+    text_fact="profile_name",
+)
+INFERENCE = Question(
+    id="inference",
+    text="Send the smallest billed request?",
+    options=(
+        Option(id="yes", label="Yes, send it"),
+        Option(id="no", label="No, leave billing untested"),
+    ),
+)
+GATEWAY = Question(
+    id="gateway",
+    text="The endpoint is not OpenAI's.",
+    options=(Option(id="yes", label="Yes, send the key"), Option(id="no", label="No")),
+)
 
 
-def _step(name: str, stage: str, title: str, act: Probe | Question, *, experiment: bool = False, skip_to: str | None = None) -> Step:
-    return Step(id=name, stage=stage, title=title, why=f"Why {name} is asked.", act=act, branches=(_END,), experiment=experiment, skip_to=skip_to)
+def _step(
+    name: str,
+    stage: str,
+    title: str,
+    act: Probe | Question,
+    *,
+    experiment: bool = False,
+    skip_to: str | None = None,
+) -> Step:
+    return Step(
+        id=name,
+        stage=stage,
+        title=title,
+        why=f"Why {name} is asked.",
+        act=act,
+        branches=(_END,),
+        experiment=experiment,
+        skip_to=skip_to,
+    )
 
 
 STEPS = (
     _step("credential", "credential", "Which key is used?", Probe(name="credential")),
     _step("reach", "reach", "Is OpenAI at the other end?", Probe(name="reach")),
     _step("key", "key", "Does OpenAI accept the key?", Probe(name="key")),
-    _step("without-organization", "key", "The same without the organization", Probe(name="key", change=Change(kind="unset-organization")), experiment=True),
+    _step(
+        "without-organization",
+        "key",
+        "The same without the organization",
+        Probe(name="key", change=Change(kind="unset-organization")),
+        experiment=True,
+    ),
     _step("identity", "identity", "Who is behind the key?", Probe(name="me"), skip_to="model"),
     _step("model", "model", "Which model can be used?", Probe(name="model"), skip_to="inference"),
-    _step("ask-inference", "inference", "May one billed request be sent?", INFERENCE, skip_to="limits"),
-    _step("inference", "inference", "Does a billed request go through?", Probe(name="inference"), skip_to="limits"),
+    _step(
+        "ask-inference", "inference", "May one billed request be sent?", INFERENCE, skip_to="limits"
+    ),
+    _step(
+        "inference",
+        "inference",
+        "Does a billed request go through?",
+        Probe(name="inference"),
+        skip_to="limits",
+    ),
     _step("limits", "limits", "How much room is left?", Probe(name="limits"), skip_to="ask-save"),
     _step("ask-save", "save", "Save it?", SAVE),
     _step("save", "save", "Keep it in the keyring", Probe(name="save")),
 )
-STAGES = tuple(Stage(id=name, title=name.capitalize()) for name in ("credential", "reach", "key", "identity", "model", "inference", "limits", "save"))
+STAGES = tuple(
+    Stage(id=name, title=name.capitalize())
+    for name in ("credential", "reach", "key", "identity", "model", "inference", "limits", "save")
+)
 TREE = Tree(stages=STAGES, steps={step.id: step for step in STEPS}, start="credential")
 
 MISMATCH = Cause(
-    id="organization-mismatch", family="organization-and-project", title="The organization you name is not this key's",
+    id="organization-mismatch",
+    family="organization-and-project",
+    title="The organization you name is not this key's",
     meaning="Every call names an organization that the key does not belong to, so every call is refused.",
     fixes=(
-        Fix(text="Send no organization header: the key knows its own.", who="you", command="unset OPENAI_ORG_ID", apply=Change(kind="unset-organization")),
-        Fix(text="Set the id of the key's own organization.", who="you", url="https://platform.openai.com/settings/organization/general"),
+        Fix(
+            text="Send no organization header: the key knows its own.",
+            who="you",
+            command="unset OPENAI_ORG_ID",
+            apply=Change(kind="unset-organization"),
+        ),
+        Fix(
+            text="Set the id of the key's own organization.",
+            who="you",
+            url="https://platform.openai.com/settings/organization/general",
+        ),
     ),
-    alternatives=(Alternative(cause="organization-membership", why="the person behind the key left the organization; the call without the header would fail as well"),),
+    alternatives=(
+        Alternative(
+            cause="organization-membership",
+            why="the person behind the key left the organization; the call without the header would fail as well",
+        ),
+    ),
 )
-MISSING = Cause(id="key-missing", family="key", title="No key reaches the API", meaning="No call can work without a key.", fixes=(Fix(text="Set OPENAI_API_KEY where the program runs.", who="you"),))
-LOCKED = Cause(id="keyring-locked", family="this-machine", title="The keyring is locked", meaning="Nothing could be stored.", fixes=(Fix(text="Unlock the keyring and try again.", who="you"),))
-BAD = Cause(id="key-invalid", family="key", title="OpenAI does not know this key", meaning="It was mistyped, revoked or deleted.", fixes=(Fix(text="Create a new key.", who="owner"),))
+MISSING = Cause(
+    id="key-missing",
+    family="key",
+    title="No key reaches the API",
+    meaning="No call can work without a key.",
+    fixes=(Fix(text="Set OPENAI_API_KEY where the program runs.", who="you"),),
+)
+LOCKED = Cause(
+    id="keyring-locked",
+    family="this-machine",
+    title="The keyring is locked",
+    meaning="Nothing could be stored.",
+    fixes=(Fix(text="Unlock the keyring and try again.", who="you"),),
+)
+BAD = Cause(
+    id="key-invalid",
+    family="key",
+    title="OpenAI does not know this key",
+    meaning="It was mistyped, revoked or deleted.",
+    fixes=(Fix(text="Create a new key.", who="owner"),),
+)
 CATALOGUE = {cause.id: cause for cause in (MISMATCH, MISSING, LOCKED, BAD)}
 
 
-def answer(probe: str, path: str = "/models", status: int = 200, *, target: Target, key_sent: bool = True, error: ErrorBody | None = None, body: str = "", ms: float = 180, **facts: Fact) -> Observation:
+def answer(
+    probe: str,
+    path: str = "/models",
+    status: int = 200,
+    *,
+    target: Target,
+    key_sent: bool = True,
+    error: ErrorBody | None = None,
+    body: str = "",
+    ms: float = 180,
+    **facts: Fact,
+) -> Observation:
     """An observation of a request to the target."""
-    headers = {"X-Client-Request-Id": "00000000-0000-4000-8000-000000000001"} | ({"OpenAI-Organization": target.organization} if target.organization else {})
+    headers = {"X-Client-Request-Id": "00000000-0000-4000-8000-000000000001"} | (
+        {"OpenAI-Organization": target.organization} if target.organization else {}
+    )
     return Observation(
-        probe=probe, request=Request(method="GET", url=f"{target.base_url}{path}", headers=headers, key_sent=key_sent, client_request_id="00000000-0000-4000-8000-000000000001"),
-        status=status, reason={200: "OK", 401: "Unauthorized"}.get(status, ""), error=error, headers={"x-request-id": "req_" + "8f" * 16}, body=body, facts=facts, timings=Timings(first_byte_ms=ms - 4, total_ms=ms),
+        probe=probe,
+        request=Request(
+            method="GET",
+            url=f"{target.base_url}{path}",
+            headers=headers,
+            key_sent=key_sent,
+            client_request_id="00000000-0000-4000-8000-000000000001",
+        ),
+        status=status,
+        reason={200: "OK", 401: "Unauthorized"}.get(status, ""),
+        error=error,
+        headers={"x-request-id": "req_" + "8f" * 16},
+        body=body,
+        facts=facts,
+        timings=Timings(first_byte_ms=ms - 4, total_ms=ms),
     )
 
 
@@ -141,7 +262,16 @@ class FakeVault:
 def profile(name: str = "work", days: int = 3, key: str = KEY) -> Profile:
     """A profile verified `days` ago."""
     secret = Secret(key)
-    return Profile(name=name, target=Target(), hint=secret.hint, kind="project", fingerprint=secret.fingerprint, verified_at=NOW.replace(day=NOW.day - days), billing="tested", model="gpt-5.4-nano")
+    return Profile(
+        name=name,
+        target=Target(),
+        hint=secret.hint,
+        kind="project",
+        fingerprint=secret.fingerprint,
+        verified_at=NOW.replace(day=NOW.day - days),
+        billing="tested",
+        model="gpt-5.4-nano",
+    )
 
 
 @dataclass
@@ -176,7 +306,19 @@ class FakeServices:
     scenario: Any = None
     rotate_days = 90
 
-    def __init__(self, *found: Credential, mode: str = "real", vault: FakeVault | None = None, hang: str = "", body: str = "", gateway: bool = False, good: bool = True, file: "FakeFile | None" = None, elsewhere: tuple[Credential, ...] = (), explain: Callable[[str], tuple[Explained, ...]] = lambda text: ()) -> None:
+    def __init__(
+        self,
+        *found: Credential,
+        mode: str = "real",
+        vault: FakeVault | None = None,
+        hang: str = "",
+        body: str = "",
+        gateway: bool = False,
+        good: bool = True,
+        file: "FakeFile | None" = None,
+        elsewhere: tuple[Credential, ...] = (),
+        explain: Callable[[str], tuple[Explained, ...]] = lambda text: (),
+    ) -> None:
         self.mode, self.vault = mode, vault or FakeVault()
         self.around = replace(surroundings(*found), elsewhere=elsewhere)
         self.hang, self.body, self.gateway, self.good = hang, body, gateway, good
@@ -190,9 +332,19 @@ class FakeServices:
     async def status_said(self, target: Target) -> str:
         return "OpenAI's status page tells of no incident."
 
-    def surroundings(self, folder: Path | None = None, *, asked: tuple[str, ...] = ()) -> Surroundings:
+    def surroundings(
+        self, folder: Path | None = None, *, asked: tuple[str, ...] = ()
+    ) -> Surroundings:
         if asked:
-            return replace(self.around, elsewhere=(*self.around.elsewhere, credential(OTHER_KEY, Origin(kind="program", name=asked[0], place="~/.codex/auth.json"))))
+            return replace(
+                self.around,
+                elsewhere=(
+                    *self.around.elsewhere,
+                    credential(
+                        OTHER_KEY, Origin(kind="program", name=asked[0], place="~/.codex/auth.json")
+                    ),
+                ),
+            )
         return self.around
 
     @property
@@ -232,8 +384,18 @@ class FakeServices:
     def sample(self) -> str:
         return "" if self.mode == "real" else "a sample"
 
-    def applied(self, change: Change, target: Target, found: Credential | None, facts: Mapping[str, Fact]) -> FakeApplied:
-        return FakeApplied(target.changed(change, facts), found, "key", (FakePermanent("shell", "unset OPENAI_ORG_ID"), FakePermanent("code", "client = OpenAI(organization=None)")))
+    def applied(
+        self, change: Change, target: Target, found: Credential | None, facts: Mapping[str, Fact]
+    ) -> FakeApplied:
+        return FakeApplied(
+            target.changed(change, facts),
+            found,
+            "key",
+            (
+                FakePermanent("shell", "unset OPENAI_ORG_ID"),
+                FakePermanent("code", "client = OpenAI(organization=None)"),
+            ),
+        )
 
     def cure(self) -> bool:
         self.cured = self.mode == "demo"
@@ -245,8 +407,16 @@ class FakeServices:
         self.closed = True
 
     async def walk(
-        self, *, target: Target, credential: Credential | None, ask: Ask, start: str | None = None, before: tuple[StepRecord, ...] = (), only: frozenset[str] = frozenset(),
-        facts: Mapping[str, Fact] | None = None, timeout_s: float | None = None,
+        self,
+        *,
+        target: Target,
+        credential: Credential | None,
+        ask: Ask,
+        start: str | None = None,
+        before: tuple[StepRecord, ...] = (),
+        only: frozenset[str] = frozenset(),
+        facts: Mapping[str, Fact] | None = None,
+        timeout_s: float | None = None,
     ) -> AsyncIterator[Event]:
         self.walks.append((start, target))
         run = _Run(self, target, credential, ask, list(before), dict(facts or {}))
@@ -255,8 +425,23 @@ class FakeServices:
 
 
 class _Run:
-    def __init__(self, services: FakeServices, target: Target, found: Credential | None, ask: Ask, records: list[StepRecord], facts: dict[str, Fact]) -> None:
-        self.services, self.target, self.credential, self.ask, self.records, self.facts = services, target, found, ask, records, facts
+    def __init__(
+        self,
+        services: FakeServices,
+        target: Target,
+        found: Credential | None,
+        ask: Ask,
+        records: list[StepRecord],
+        facts: dict[str, Fact],
+    ) -> None:
+        self.services, self.target, self.credential, self.ask, self.records, self.facts = (
+            services,
+            target,
+            found,
+            ask,
+            records,
+            facts,
+        )
         self.accusation: Accusation | None = None
 
     async def events(self, start: str) -> AsyncIterator[Event]:
@@ -265,7 +450,10 @@ class _Run:
             step = TREE.steps[name]
             if self._unneeded(name):
                 continue
-            yield StepStarted(step=step, target=replace(self.target, organization=None) if step.experiment else self.target)
+            yield StepStarted(
+                step=step,
+                target=replace(self.target, organization=None) if step.experiment else self.target,
+            )
             if name == self.services.hang:
                 await asyncio.Event().wait()
             if isinstance(step.act, Question):
@@ -274,21 +462,40 @@ class _Run:
             self.facts |= seen.facts
             yield Observed(step=step, observation=seen)
             if accused:
-                evidence = next((r.observation for r in self.records if r.step == "key"), seen) if step.experiment else seen
+                evidence = (
+                    next((r.observation for r in self.records if r.step == "key"), seen)
+                    if step.experiment
+                    else seen
+                )
                 self.accusation = Accusation(cause=accused, confidence="certain", evidence=evidence)
-            record = StepRecord(step=name, stage=step.stage, title=step.title, mark=mark, branch=str(seen.status or seen.answer or "done"), observation=seen, accused=accused, experiment=step.experiment)
+            record = StepRecord(
+                step=name,
+                stage=step.stage,
+                title=step.title,
+                mark=mark,
+                branch=str(seen.status or seen.answer or "done"),
+                observation=seen,
+                accused=accused,
+                experiment=step.experiment,
+            )
             self.records.append(record)
             yield Decided(step=step, record=record, accusation=self.accusation)
             if self.accusation and name != "key":
                 break
-            if name == "key" and self.accusation and self.accusation.cause != "organization-mismatch":
+            if (
+                name == "key"
+                and self.accusation
+                and self.accusation.cause != "organization-mismatch"
+            ):
                 break
             if name == "ask-save" and seen.answer == "no":
                 break
         yield Ended(diagnosis=self._diagnosis())
 
     def _unneeded(self, name: str) -> bool:
-        return (name == "without-organization" and self.accusation is None) or (name == "inference" and self.facts.get("billing") == "no")
+        return (name == "without-organization" and self.accusation is None) or (
+            name == "inference" and self.facts.get("billing") == "no"
+        )
 
     async def _see(self, step: Step) -> tuple[Observation, Mark, str]:
         services, target = self.services, self.target
@@ -301,44 +508,147 @@ class _Run:
             return Observation(probe=step.act.id, answer=given.option, facts=facts), "passed", ""
         match step.id:
             case "credential" if self.credential is None:
-                return Observation(probe="credential", facts={"credential": "none"}), "failed", "key-missing"
+                return (
+                    Observation(probe="credential", facts={"credential": "none"}),
+                    "failed",
+                    "key-missing",
+                )
             case "credential":
-                return Observation(probe="credential", facts={"key_last_four": self.credential.secret.ends}), "passed", ""
+                return (
+                    Observation(
+                        probe="credential", facts={"key_last_four": self.credential.secret.ends}
+                    ),
+                    "passed",
+                    "",
+                )
             case "reach":
-                return answer("reach", status=401, target=replace(target, organization=None), key_sent=False, ms=148), "passed", ""
+                return (
+                    answer(
+                        "reach",
+                        status=401,
+                        target=replace(target, organization=None),
+                        key_sent=False,
+                        ms=148,
+                    ),
+                    "passed",
+                    "",
+                )
             case "key" if not services.good:
-                return self._refused("invalid_api_key", "Incorrect API key provided."), "failed", "key-invalid"
+                return (
+                    self._refused("invalid_api_key", "Incorrect API key provided."),
+                    "failed",
+                    "key-invalid",
+                )
             case "key" if target.organization:
-                return self._refused("mismatched_organization", "OpenAI-Organization header should match organization for API key"), "failed", "organization-mismatch"
+                return (
+                    self._refused(
+                        "mismatched_organization",
+                        "OpenAI-Organization header should match organization for API key",
+                    ),
+                    "failed",
+                    "organization-mismatch",
+                )
             case "without-organization":
-                return answer("key", target=replace(target, organization=None), ms=131), "passed", "organization-mismatch"
+                return (
+                    answer("key", target=replace(target, organization=None), ms=131),
+                    "passed",
+                    "organization-mismatch",
+                )
             case "limits":
-                return Observation(probe="limits", facts={
-                    "limit_requests": 500, "remaining_requests": 499, "reset_requests_s": 0.12, "limit_tokens": 30000, "remaining_tokens": 29990, "reset_tokens_s": 0.02, "limits_known": True,
-                }), "passed", ""
+                return (
+                    Observation(
+                        probe="limits",
+                        facts={
+                            "limit_requests": 500,
+                            "remaining_requests": 499,
+                            "reset_requests_s": 0.12,
+                            "limit_tokens": 30000,
+                            "remaining_tokens": 29990,
+                            "reset_tokens_s": 0.02,
+                            "limits_known": True,
+                        },
+                    ),
+                    "passed",
+                    "",
+                )
             case "save":
                 return await self._save()
             case _:
-                return answer(step.id, f"/{step.id}", target=target, organization_seen="acme"), "passed", ""
+                return (
+                    answer(step.id, f"/{step.id}", target=target, organization_seen="acme"),
+                    "passed",
+                    "",
+                )
 
     def _refused(self, code: str, message: str) -> Observation:
-        error = ErrorBody(code=code, type="invalid_request_error", message=self.services.body or message)
-        return answer("key", status=401, target=self.target, error=error, body=self.services.body or f'{{"error": {{"code": "{code}"}}}}', ms=182)
+        error = ErrorBody(
+            code=code, type="invalid_request_error", message=self.services.body or message
+        )
+        return answer(
+            "key",
+            status=401,
+            target=self.target,
+            error=error,
+            body=self.services.body or f'{{"error": {{"code": "{code}"}}}}',
+            ms=182,
+        )
 
     async def _save(self) -> tuple[Observation, Mark, str]:
         name = str(self.facts.get("profile_name"))
         try:
             self.services.vault._check()
         except KeyringProblem as problem:
-            return Observation(probe="save", facts={"keyring": problem.state}), "failed", "keyring-locked"
+            return (
+                Observation(probe="save", facts={"keyring": problem.state}),
+                "failed",
+                "keyring-locked",
+            )
         self.services.vault.held[name] = profile(name, 0)
-        return Observation(probe="save", facts={"keyring": "works", "saved_as": name, "keyring_name": "a keyring in memory"}), "passed", ""
+        return (
+            Observation(
+                probe="save",
+                facts={"keyring": "works", "saved_as": name, "keyring_name": "a keyring in memory"},
+            ),
+            "passed",
+            "",
+        )
 
     def _diagnosis(self) -> Diagnosis:
         found = self.credential
-        summary = None if found is None else CredentialSummary(hint=found.secret.hint, kind=found.kind.id, kind_label=found.kind.label, origin=found.origin, fingerprint=found.secret.fingerprint)
-        cause = CATALOGUE[self.accusation.cause] if self.accusation else None
-        verdict = Verdict(outcome="working", title="Everything answered", explanation="The key works.") if cause is None else Verdict(
-            outcome="problem", cause=cause.id, family=cause.family, title=cause.title, explanation=cause.meaning, fixes=cause.fixes, alternatives=cause.alternatives, retry=Retry(), untested=("billing",),
+        summary = (
+            None
+            if found is None
+            else CredentialSummary(
+                hint=found.secret.hint,
+                kind=found.kind.id,
+                kind_label=found.kind.label,
+                origin=found.origin,
+                fingerprint=found.secret.fingerprint,
+            )
         )
-        return Diagnosis(verdict=verdict, trail=tuple(self.records), target=self.target, credential=summary, started_at=NOW, elapsed_ms=512, version="0", facts=dict(self.facts))
+        cause = CATALOGUE[self.accusation.cause] if self.accusation else None
+        verdict = (
+            Verdict(outcome="working", title="Everything answered", explanation="The key works.")
+            if cause is None
+            else Verdict(
+                outcome="problem",
+                cause=cause.id,
+                family=cause.family,
+                title=cause.title,
+                explanation=cause.meaning,
+                fixes=cause.fixes,
+                alternatives=cause.alternatives,
+                retry=Retry(),
+                untested=("billing",),
+            )
+        )
+        return Diagnosis(
+            verdict=verdict,
+            trail=tuple(self.records),
+            target=self.target,
+            credential=summary,
+            started_at=NOW,
+            elapsed_ms=512,
+            version="0",
+            facts=dict(self.facts),
+        )

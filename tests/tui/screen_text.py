@@ -17,7 +17,9 @@ def drawn(app: App[Any]) -> str:
     """The screen as lines of text."""
     rows: dict[float, dict[int, str]] = {}
     for x, y, text in _PIECE.findall(app.export_screenshot()):
-        rows.setdefault(float(y), {})[round(float(x) / _CELL)] = html.unescape(text).replace("\xa0", " ")
+        rows.setdefault(float(y), {})[round(float(x) / _CELL)] = html.unescape(text).replace(
+            "\xa0", " "
+        )
     lines = []
     for _, pieces in sorted(rows.items()):
         line = ""

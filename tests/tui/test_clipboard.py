@@ -7,11 +7,25 @@ from oai_tui.tui.advice import advice_of
 
 def test_cause_meaning_sureness_fixes_and_what_else() -> None:
     found = Verdict(
-        outcome="problem", cause="quota-exhausted", confidence="likely", title="No credit", explanation="It is used up.",
-        fixes=(Fix(text="Add some.", who="owner", url="https://example.com/"), Fix(text="Look.", who="you", command="oai-tui check")), alternatives=(Alternative(cause="billing-inactive", why="The account tells."),),
+        outcome="problem",
+        cause="quota-exhausted",
+        confidence="likely",
+        title="No credit",
+        explanation="It is used up.",
+        fixes=(
+            Fix(text="Add some.", who="owner", url="https://example.com/"),
+            Fix(text="Look.", who="you", command="oai-tui check"),
+        ),
+        alternatives=(Alternative(cause="billing-inactive", why="The account tells."),),
     )
     assert advice_of(found).splitlines() == [
-        "No credit (quota-exhausted)", "It is used up.", "Likely: the evidence points here, and another cause is not ruled out.", "1. Add some. (an owner)", "   https://example.com/", "2. Look.", "   oai-tui check",
+        "No credit (quota-exhausted)",
+        "It is used up.",
+        "Likely: the evidence points here, and another cause is not ruled out.",
+        "1. Add some. (an owner)",
+        "   https://example.com/",
+        "2. Look.",
+        "   oai-tui check",
         "Or billing-inactive: The account tells.",
     ]
 

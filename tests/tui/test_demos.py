@@ -20,8 +20,10 @@ class Story:
 
 
 STORIES = (
-    Story("all-good", "Everything works", "all-good", "Nothing is wrong."), Story("key-invalid", "A revoked key", "key", "The key was revoked."),
-    Story("quota-exhausted", "No credit left", "billing", "The credit is used up."), Story("key-missing", "No key", "key", "There is none."),
+    Story("all-good", "Everything works", "all-good", "Nothing is wrong."),
+    Story("key-invalid", "A revoked key", "key", "The key was revoked."),
+    Story("quota-exhausted", "No credit left", "billing", "The credit is used up."),
+    Story("key-missing", "No key", "key", "There is none."),
 )
 
 
@@ -37,7 +39,9 @@ async def test_demos_are_grouped_by_family() -> None:
     app = picker([])
     async with app.run_test(size=(120, 40)) as pilot:
         await rest(pilot)
-        assert "key A revoked key No key billing No credit left" in " ".join(line[:40].strip("▌ ") for line in drawn(app).splitlines())
+        assert "key A revoked key No key billing No credit left" in " ".join(
+            line[:40].strip("▌ ") for line in drawn(app).splitlines()
+        )
 
 
 async def test_typing_narrows_and_enter_begins() -> None:
@@ -62,7 +66,12 @@ async def test_arrows_choose_while_the_filter_has_the_focus() -> None:
 
 async def test_a_demo_leads_back_to_the_real_keys() -> None:
     home = FakeServices(credential())
-    app = OaiTui(home, make_demo=lambda name: FakeServices(mode="demo"), stories=lambda: STORIES, now=lambda: NOW)  # type: ignore[arg-type, return-value]
+    app = OaiTui(
+        home,
+        make_demo=lambda name: FakeServices(mode="demo"),
+        stories=lambda: STORIES,
+        now=lambda: NOW,
+    )  # type: ignore[arg-type, return-value]
     async with app.run_test(size=(120, 40)) as pilot:
         await rest(pilot)
         await press(pilot, "d", "enter")
@@ -76,15 +85,25 @@ async def test_a_demo_leads_back_to_the_real_keys() -> None:
 @pytest.mark.parametrize(
     ("scenario", "keys", "parts"),
     [
-        ("organization-mismatch", ["enter", "enter", "enter"], ["✓ Everything answered", "The organization header is no longer sent."]),
-        ("regional-host-wrong", ["enter"], ["✗ The project lives on another regional host", "▶ Use eu.api.openai.com/v1"]),
+        (
+            "organization-mismatch",
+            ["enter", "enter", "enter"],
+            ["✓ Everything answered", "The organization header is no longer sent."],
+        ),
+        (
+            "regional-host-wrong",
+            ["enter"],
+            ["✗ The project lives on another regional host", "▶ Use eu.api.openai.com/v1"],
+        ),
         ("key-malformed-zero-width-space", ["enter"], ["U+200B", "▶ Use the cleaned key"]),
         ("quota-exhausted", ["enter", "enter", "enter", "enter"], ["✓ Everything answered"]),
         ("dns-failure", ["enter"], ["no answer: the name does not resolve"]),
         ("gateway-works", ["enter"], ["Send the key to llm-gateway.example.com?"]),
     ],
 )
-async def test_a_demo_walks_as_its_story_says(scenario: str, keys: list[str], parts: list[str]) -> None:
+async def test_a_demo_walks_as_its_story_says(
+    scenario: str, keys: list[str], parts: list[str]
+) -> None:
     app = OaiTui(demo_services(scenario), now=lambda: NOW)
     async with app.run_test(size=(120, 40)) as pilot:
         await rest(pilot)

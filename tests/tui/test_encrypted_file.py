@@ -19,16 +19,22 @@ def app_for(services: FakeServices) -> OaiTui:
 
 
 def without_keyring(state: str = "unavailable", **file: bool) -> FakeServices:
-    return FakeServices(credential(), vault=FakeVault(profile(), state=state), file=FakeFile(**file))
+    return FakeServices(
+        credential(), vault=FakeVault(profile(), state=state), file=FakeFile(**file)
+    )
 
 
 async def _type(pilot: Pilot[int], text: str) -> None:
     await press(pilot, *(each if each != " " else "space" for each in text), "enter")
 
 
-@pytest.mark.parametrize("state", ["unavailable", "locked", "slow", "refused", "insecure", "differs"])
+@pytest.mark.parametrize(
+    "state", ["unavailable", "locked", "slow", "refused", "insecure", "differs"]
+)
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_a_keyring_that_fails_shows_the_next_step_and_the_file(state: str, size: tuple[int, int]) -> None:
+async def test_a_keyring_that_fails_shows_the_next_step_and_the_file(
+    state: str, size: tuple[int, int]
+) -> None:
     services = without_keyring(state)
     app = app_for(services)
     async with app.run_test(size=size) as pilot:
@@ -61,7 +67,10 @@ async def test_a_new_passphrase_is_typed_twice_and_then_profiles_are_read() -> N
         assert PHRASE not in app.export_screenshot()
 
 
-@pytest.mark.parametrize(("first", "second", "said"), [("short", "", "8 characters or more"), (PHRASE, "correct house", "The two differ")])
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [("short", "", "8 characters or more"), (PHRASE, "correct house", "The two differ")],
+)
 async def test_a_new_passphrase_that_will_not_do(first: str, second: str, said: str) -> None:
     services = without_keyring()
     app = app_for(services)
@@ -101,7 +110,9 @@ async def test_escape_changes_nothing() -> None:
 
 
 async def test_saving_without_a_keyring_offers_the_file_first() -> None:
-    services = FakeServices(credential(), mode="demo", vault=FakeVault(state="unavailable"), file=FakeFile())
+    services = FakeServices(
+        credential(), mode="demo", vault=FakeVault(state="unavailable"), file=FakeFile()
+    )
     services.cure()
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -117,7 +128,9 @@ async def test_saving_without_a_keyring_offers_the_file_first() -> None:
 
 
 async def test_saving_without_a_keyring_and_without_the_file_changes_nothing() -> None:
-    services = FakeServices(credential(), mode="demo", vault=FakeVault(state="unavailable"), file=FakeFile())
+    services = FakeServices(
+        credential(), mode="demo", vault=FakeVault(state="unavailable"), file=FakeFile()
+    )
     services.cure()
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -130,12 +143,22 @@ async def test_saving_without_a_keyring_and_without_the_file_changes_nothing() -
 
 async def test_a_key_of_a_start_file_is_told_from_the_one_in_force() -> None:
     here = credential()
-    there = credential(OTHER_KEY, Origin(kind="startup", name="OPENAI_API_KEY", place="~/.zshrc:12"), shadowed_by=here.origin, changed_at=NOW.timestamp() - 5 * 86400)
+    there = credential(
+        OTHER_KEY,
+        Origin(kind="startup", name="OPENAI_API_KEY", place="~/.zshrc:12"),
+        shadowed_by=here.origin,
+        changed_at=NOW.timestamp() - 5 * 86400,
+    )
     app = app_for(FakeServices(here, elsewhere=(there,)))
     async with app.run_test(size=(120, 40)) as pilot:
         await rest(pilot)
         text = words(app)
-        for part in ("~/.zshrc:12", "…dddd", "another key: environment wins here", "file changed 5 days ago"):
+        for part in (
+            "~/.zshrc:12",
+            "…dddd",
+            "another key: environment wins here",
+            "file changed 5 days ago",
+        ):
             assert part in text
 
 
@@ -150,7 +173,13 @@ async def test_other_programs_are_read_when_asked_and_not_before() -> None:
 
 
 async def test_where_a_variable_was_set_is_told() -> None:
-    app = app_for(FakeServices(credential(origin=Origin(kind="environment", name="OPENAI_API_KEY", set_at="~/.zshrc:12"))))
+    app = app_for(
+        FakeServices(
+            credential(
+                origin=Origin(kind="environment", name="OPENAI_API_KEY", set_at="~/.zshrc:12")
+            )
+        )
+    )
     async with app.run_test(size=(120, 40)) as pilot:
         await rest(pilot)
         assert "set in ~/.zshrc:12" in words(app)

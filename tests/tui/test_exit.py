@@ -56,8 +56,21 @@ class Terminal:
     def __init__(self, how: str) -> None:
         self.master, slave = pty.openpty()
         os.set_inheritable(slave, True)
-        env = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"}
-        self.process = subprocess.Popen([sys.executable, "-c", PROGRAM, how], stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True)
+        env = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "TERM": "xterm-256color",
+            "COLUMNS": "100",
+            "LINES": "30",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, how],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=env,
+            start_new_session=True,
+        )
         os.close(slave)
         self.seen = ""
 

@@ -21,7 +21,11 @@ from tests.tui.screen_text import press, rest, words
         (f"\n\n{KEY}\n", KEY, "Left out 3 line breaks before and after the key."),
         (f"  {KEY}", f"  {KEY}", ""),
         (f"{KEY[:40]}\n{KEY[40:]}", f"{KEY[:40]}\n{KEY[40:]}", ""),
-        (f"OPENAI_ORG_ID=org-fake\nexport OPENAI_API_KEY={KEY}\n", f"export OPENAI_API_KEY={KEY}", "Kept the line that names a key; left out 1 other line."),
+        (
+            f"OPENAI_ORG_ID=org-fake\nexport OPENAI_API_KEY={KEY}\n",
+            f"export OPENAI_API_KEY={KEY}",
+            "Kept the line that names a key; left out 1 other line.",
+        ),
         ("\n \n", "", "The paste held nothing but blanks."),
         ("", "", ""),
     ],

@@ -42,17 +42,37 @@ async def paste(pilot: Pilot[None], text: str) -> None:
 async def type_(pilot: Pilot[None], text: str) -> None:
     pilot.app.query_one(PasteBox).focus()
     for character in text:
-        await pilot.press("space" if character == " " else "enter" if character == "\n" else character)
+        await pilot.press(
+            "space" if character == " " else "enter" if character == "\n" else character
+        )
     await rest(pilot)
 
 
-@pytest.mark.parametrize("around", ["{}", "api_key='{}'", "curl -H 'Authorization: Bearer {}'", '{{"error": "Incorrect API key provided: {}"}}', "{}\n{}", "key {}"])
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}",
+        "api_key='{}'",
+        "curl -H 'Authorization: Bearer {}'",
+        '{{"error": "Incorrect API key provided: {}"}}',
+        "{}\n{}",
+        "key {}",
+    ],
+)
 async def test_a_pasted_key_is_nowhere(around: str) -> None:
     app = Box()
     async with app.run_test(size=(80, 24)) as pilot:
         await paste(pilot, around.format(KEY, KEY))
         box = app.box
-        everything = (app.export_screenshot(), box.text, repr(box.document.__dict__), repr(vars(box)), repr(list(box.history._undo_stack)), repr(app.taken), box.hand_over())
+        everything = (
+            app.export_screenshot(),
+            box.text,
+            repr(box.document.__dict__),
+            repr(vars(box)),
+            repr(list(box.history._undo_stack)),
+            repr(app.taken),
+            box.hand_over(),
+        )
         assert not [each for each in everything if leaks(KEY, each)]
         assert app.taken[0].hid
 
@@ -152,7 +172,9 @@ def test_no_half_of_a_key_is_left_at_a_cut(at: int, length: int) -> None:
     key = KEY[:length]
     text = ("log " * 10_000)[:at] + " " + key + " " + "log " * 20_000
     kept = shortened(text, 40_000)
-    assert key in kept or not [piece for piece in kept.split() if piece not in {"log", "l", "lo", "…"} and piece in key]
+    assert key in kept or not [
+        piece for piece in kept.split() if piece not in {"log", "l", "lo", "…"} and piece in key
+    ]
 
 
 @given(st.lists(st.text("ab ", max_size=20_000), max_size=3))

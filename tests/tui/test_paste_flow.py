@@ -58,7 +58,16 @@ async def test_after_a_paste_enter_explains() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await explain(pilot, QUOTA)
         text = words(app)
-        for part in ("✗ No credit is left quota-exhausted", "Certain:", "429 · insufficient_quota", "“You exceeded your current quota”", "1 Add credit", "by an owner", "▶ Confirm it live", "first at Inference"):
+        for part in (
+            "✗ No credit is left quota-exhausted",
+            "Certain:",
+            "429 · insufficient_quota",
+            "“You exceeded your current quota”",
+            "1 Add credit",
+            "by an owner",
+            "▶ Confirm it live",
+            "first at Inference",
+        ):
             assert part in text.replace("▌ ", "")
 
 
@@ -126,7 +135,9 @@ async def test_reading_that_takes_too_long_is_given_up_and_told() -> None:
 
 async def test_reading_can_be_stopped() -> None:
     gate = threading.Event()
-    app = OaiTui(FakeServices(credential(), explain=lambda text: (gate.wait(30), ())[1]), now=lambda: NOW)  # type: ignore[arg-type]
+    app = OaiTui(
+        FakeServices(credential(), explain=lambda text: (gate.wait(30), ())[1]), now=lambda: NOW
+    )  # type: ignore[arg-type]
     async with app.run_test(size=(80, 24)) as pilot:
         await rest(pilot)
         await press(pilot, "x")
@@ -206,7 +217,10 @@ async def test_a_cause_that_no_walk_can_meet_says_so_and_how_else(cause: str) ->
         await explain(pilot, PASTED[cause])
         text, first = words(app), app.screen.query_one(ActionBar).actions[0]
         if cause == "connection-failed":
-            assert "The text leaves it open; a walk from here shows step by step what is refused now." in text
+            assert (
+                "The text leaves it open; a walk from here shows step by step what is refused now."
+                in text
+            )
             assert first.label == "Find out live"
         else:
             assert "No live check can confirm this:" in text
@@ -219,7 +233,13 @@ async def test_a_text_that_says_too_little_names_what_would_tell() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, "HTTP 429")
         text = words(app)
-        for part in ("The text says too little to name one cause", "What else it could be", "○ No credit is left", "error.code is then", "▶ Find out live"):
+        for part in (
+            "The text says too little to name one cause",
+            "What else it could be",
+            "○ No credit is left",
+            "error.code is then",
+            "▶ Find out live",
+        ):
             assert part in text
 
 
@@ -229,7 +249,10 @@ async def test_the_advice_is_copied_without_evidence() -> None:
         await explain(pilot, f"{QUOTA} {KEY}")
         await press(pilot, "c")
         assert app.clipboard.startswith("No credit is left (quota-exhausted)\n")
-        assert "1. Add credit in the organization of this key; allow some minutes. (an owner)" in app.clipboard
+        assert (
+            "1. Add credit in the organization of this key; allow some minutes. (an owner)"
+            in app.clipboard
+        )
         assert "You exceeded" not in app.clipboard
 
 
@@ -269,8 +292,22 @@ async def test_markup_and_escape_sequences_are_shown_literally() -> None:
 
 async def test_a_hostile_verdict_is_shown_literally() -> None:
     told = Explained(
-        observation=Observation(probe="paste", status=418, body="[/x]\x1b[2J", headers={"x-request-id": "[/y]"}, facts={"speaker_name": "[/z]"}),
-        verdict=Verdict(outcome="problem", cause="organization-mismatch", title="[/t]", explanation="[/e]\x1b[2J"), count=2, first_seen="[/f]", last_seen="[/l]",
+        observation=Observation(
+            probe="paste",
+            status=418,
+            body="[/x]\x1b[2J",
+            headers={"x-request-id": "[/y]"},
+            facts={"speaker_name": "[/z]"},
+        ),
+        verdict=Verdict(
+            outcome="problem",
+            cause="organization-mismatch",
+            title="[/t]",
+            explanation="[/e]\x1b[2J",
+        ),
+        count=2,
+        first_seen="[/f]",
+        last_seen="[/l]",
     )
     app = OaiTui(FakeServices(credential(), explain=lambda text: (told, told)), now=lambda: NOW)  # type: ignore[arg-type]
     async with app.run_test(size=(120, 40)) as pilot:
@@ -283,7 +320,18 @@ async def test_a_hostile_verdict_is_shown_literally() -> None:
 # -- confirming
 
 
-@pytest.mark.parametrize("scenario", ["organization-mismatch", "dns-failure", "key-invalid", "country-unsupported", "base-url-wrong", "service-error", "key-missing"])
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        "organization-mismatch",
+        "dns-failure",
+        "key-invalid",
+        "country-unsupported",
+        "base-url-wrong",
+        "service-error",
+        "key-missing",
+    ],
+)
 async def test_the_sample_of_a_demo_is_confirmed_live(scenario: str) -> None:
     app = demo(scenario)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -319,7 +367,10 @@ async def test_a_green_walk_says_that_the_text_is_not_confirmed() -> None:
         await ended(pilot)
         text = words(app).replace(" ▌", "")
         assert "✓ Everything answered" in text
-        assert "Not confirmed: the text says “The organization you name is not the key's”. Key, Model and Inference answered without it." in text
+        assert (
+            "Not confirmed: the text says “The organization you name is not the key's”. Key, Model and Inference answered without it."
+            in text
+        )
         await press(pilot, "escape")
         await ended(pilot)
         assert "Not confirmed:" in words(app)
@@ -358,7 +409,9 @@ async def test_a_confirmed_cause_that_was_mended_is_said_to_be_gone() -> None:
         assert "What the text says was met here, and is gone now." in words(app)
 
 
-async def test_a_confirmed_cause_is_not_called_gone_while_a_step_that_could_show_it_was_not_asked() -> None:
+async def test_a_confirmed_cause_is_not_called_gone_while_a_step_that_could_show_it_was_not_asked() -> (
+    None
+):
     app = demo("quota-exhausted")
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, QUOTA)
@@ -372,7 +425,10 @@ async def test_a_confirmed_cause_is_not_called_gone_while_a_step_that_could_show
         await press(pilot, "escape")
         await ended(pilot)
         text = words(app).replace(" ▌", "")
-        assert "What the text says was met here before. It can still show at Inference, where nothing was asked." in text
+        assert (
+            "What the text says was met here before. It can still show at Inference, where nothing was asked."
+            in text
+        )
         assert "gone now" not in text
 
 
@@ -440,7 +496,16 @@ async def test_a_key_in_the_text_is_on_no_screen_on_the_way() -> None:
         for key in ("enter", "e", "e", "c", "escape", "enter"):
             await press(pilot, key)
             await ended(pilot)
-            pictures += [app.export_screenshot(), *(str(widget.render()) for screen in app.screen_stack for widget in screen.walk_children()), repr([vars(screen) for screen in app.screen_stack]), app.clipboard]
+            pictures += [
+                app.export_screenshot(),
+                *(
+                    str(widget.render())
+                    for screen in app.screen_stack
+                    for widget in screen.walk_children()
+                ),
+                repr([vars(screen) for screen in app.screen_stack]),
+                app.clipboard,
+            ]
     assert not [picture for picture in pictures if leaks(KEY, picture)]
 
 
@@ -449,7 +514,9 @@ async def test_any_size_of_terminal_will_do(size: tuple[int, int]) -> None:
     app = demo("organization-mismatch")
     async with app.run_test(size=size) as pilot:
         await explain(pilot, SEVERAL)
-        await press(pilot, "question_mark", "escape", "e", "e", "c", "escape", "down", "b", "ctrl+s")
+        await press(
+            pilot, "question_mark", "escape", "e", "e", "c", "escape", "down", "b", "ctrl+s"
+        )
         await pilot.resize_terminal(20, 5)
         await pilot.resize_terminal(120, 40)
         await rest(pilot)
@@ -460,4 +527,6 @@ async def test_the_palette_offers_what_the_keys_do() -> None:
     app = demo("organization-mismatch")
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, FOREIGN)
-        assert {"Do it", "Back", "Another text", "Evidence", "Copy", "Help", "Quit", "Theme"} == {command.title for command in app.get_system_commands(app.screen)}
+        assert {"Do it", "Back", "Another text", "Evidence", "Copy", "Help", "Quit", "Theme"} == {
+            command.title for command in app.get_system_commands(app.screen)
+        }

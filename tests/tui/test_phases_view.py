@@ -17,14 +17,24 @@ async def _walked(scenario: str) -> Progress:
     async with aclosing(services.walk(target=target, credential=credential, ask=Says())) as events:
         async for event in events:
             progress.take(event)
-            if not isinstance(event, Ended) and progress.records and progress.current is not None and progress.current.stage == "key":
+            if (
+                not isinstance(event, Ended)
+                and progress.records
+                and progress.current is not None
+                and progress.current.stage == "key"
+            ):
                 assert progress.way == ()
     return progress
 
 
 async def test_a_way_that_broke_stays_in_sight() -> None:
     progress = await _walked("tls-untrusted")
-    assert [(rung.id, rung.mark) for rung in progress.way] == [("settings", "passed"), ("connect", "passed"), ("tls", "failed"), ("answer", "skipped")]
+    assert [(rung.id, rung.mark) for rung in progress.way] == [
+        ("settings", "passed"),
+        ("connect", "passed"),
+        ("tls", "failed"),
+        ("answer", "skipped"),
+    ]
     lines = [f"{each.lead.plain}{each.body.plain}" for each in report.way(progress.way, 16)]
     assert lines[2].startswith("✗ TLS")
     assert BLOCK in lines[2]

@@ -12,7 +12,16 @@ from oai_tui.domain.profile import Evidence, Profile, Remarks
 from oai_tui.domain.target import Target
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.widgets.secret_input import SecretInput
-from tests.tui.fakes import KEY, NOW, ORGANIZATION, OTHER_KEY, FakeServices, FakeVault, credential, profile
+from tests.tui.fakes import (
+    KEY,
+    NOW,
+    ORGANIZATION,
+    OTHER_KEY,
+    FakeServices,
+    FakeVault,
+    credential,
+    profile,
+)
 from tests.tui.screen_text import press, rest, words
 
 
@@ -34,7 +43,14 @@ async def paste(pilot: Pilot[Any], key: str) -> None:
 
 @pytest.mark.parametrize(
     ("saved", "said"),
-    [(old(), "! 97 days old: rotate it · verified 3 days ago"), (old(remarks=Remarks(refused_at=NOW, refused_for="quota-exhausted")), "! refused: quota-exhausted · verified 3 days"), (profile("work", 3), "verified 3 days ago")],
+    [
+        (old(), "! 97 days old: rotate it · verified 3 days ago"),
+        (
+            old(remarks=Remarks(refused_at=NOW, refused_for="quota-exhausted")),
+            "! refused: quota-exhausted · verified 3 days",
+        ),
+        (profile("work", 3), "verified 3 days ago"),
+    ],
     ids=["old", "refused", "sound"],
 )
 async def test_first_screen_says_how_a_profile_stands(saved: Profile, said: str) -> None:
@@ -51,7 +67,12 @@ async def test_profile_tells_its_state_age_and_note() -> None:
         await rest(pilot)
         await press(pilot, "p")
         text = words(app)
-        for part in ("State works, 97 days old: rotate it", "Age 97 days here", "Note the data team's", "oai-tui exec work -- COMMAND"):
+        for part in (
+            "State works, 97 days old: rotate it",
+            "Age 97 days here",
+            "Note the data team's",
+            "oai-tui exec work -- COMMAND",
+        ):
             assert part in text
 
 
@@ -67,7 +88,12 @@ async def test_new_key_that_works_takes_the_old_ones_place() -> None:
         assert "Swap the key of work?" in words(app)
         await press(pilot, "tab", "enter")
         text = words(app)
-        for part in ("✓ Saved as work", "The old key sk-proj-…bbbb (fingerprint ", "still works at OpenAI", "https://platform.openai.com/settings/organization/api-keys"):
+        for part in (
+            "✓ Saved as work",
+            "The old key sk-proj-…bbbb (fingerprint ",
+            "still works at OpenAI",
+            "https://platform.openai.com/settings/organization/api-keys",
+        ):
             assert part in text
         assert list(services.vault.held) == ["work"]
 
@@ -112,7 +138,10 @@ async def test_key_of_another_organization_is_said_before_the_swap() -> None:
         await press(pilot, "p", "o")
         await paste(pilot, OTHER_KEY)
         await press(pilot, "enter", "enter")
-        assert "Its calls count for the organization acme, the old key's for example-works." in words(app)
+        assert (
+            "Its calls count for the organization acme, the old key's for example-works."
+            in words(app)
+        )
 
 
 async def test_profile_whose_organization_became_another_says_so_at_the_green_light() -> None:
@@ -120,7 +149,10 @@ async def test_profile_whose_organization_became_another_says_so_at_the_green_li
     async with app.run_test(size=(120, 40)) as pilot:
         await rest(pilot)
         await press(pilot, "p", "enter", "enter")
-        assert "Its calls count for the organization acme, when it was verified for example-works." in words(app)
+        assert (
+            "Its calls count for the organization acme, when it was verified for example-works."
+            in words(app)
+        )
 
 
 async def test_refused_profile_says_what_has_changed_since_it_worked() -> None:
@@ -144,7 +176,9 @@ async def test_ready_calls_are_shown_and_copied_without_the_key() -> None:
         await press(pilot, "tab", "tab", "enter")
         assert "from openai import OpenAI" in words(app)
         await press(pilot, "c")
-        assert app.clipboard.startswith("# OPENAI_API_KEY comes from the keyring: oai-tui exec work -- python")
+        assert app.clipboard.startswith(
+            "# OPENAI_API_KEY comes from the keyring: oai-tui exec work -- python"
+        )
         assert KEY[8:20] not in app.clipboard
         await press(pilot, "escape")
         assert "State works" in words(app)

@@ -26,7 +26,12 @@ async def test_the_green_light_says_what_was_proved_and_shows_the_limits() -> No
         await rest(pilot)
         await press(pilot, "enter", "enter")
         text = words(app)
-        for part in ("✓ Everything answered", "Billing was tested with gpt-5.4-nano.", "499 of 500", "29 990 of 30 000"):
+        for part in (
+            "✓ Everything answered",
+            "Billing was tested with gpt-5.4-nano.",
+            "499 of 500",
+            "29 990 of 30 000",
+        ):
             assert part in text
 
 
@@ -38,7 +43,11 @@ async def test_saving_shows_how_to_use_the_profile() -> None:
         await press(pilot, "enter", "enter", *"staging", "enter")
         assert services.answers[-1] == Answer(option="save", text="staging")
         text = words(app)
-        for part in ("✓ Saved as staging", "keyring get oai-tui staging", "oai-tui check --profile staging"):
+        for part in (
+            "✓ Saved as staging",
+            "keyring get oai-tui staging",
+            "oai-tui check --profile staging",
+        ):
             assert part in text
 
 
@@ -55,7 +64,9 @@ async def test_a_name_that_is_no_name_is_refused_in_words() -> None:
 
 
 @pytest.mark.parametrize(("keys", "saved"), [(["enter"], False), (["tab", "enter"], True)])
-async def test_overwriting_asks_first_and_enter_keeps_what_is_there(keys: list[str], saved: bool) -> None:
+async def test_overwriting_asks_first_and_enter_keeps_what_is_there(
+    keys: list[str], saved: bool
+) -> None:
     services = healthy(vault=FakeVault(profile("work", 20)))
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -93,11 +104,22 @@ async def test_profiles_show_what_they_hold() -> None:
         await rest(pilot)
         await press(pilot, "p", "down")
         text = words(app)
-        for part in ("Base URL https://api.openai.com/v1", "20 days ago · billing tested", "oai-tui check --profile staging"):
+        for part in (
+            "Base URL https://api.openai.com/v1",
+            "20 days ago · billing tested",
+            "oai-tui check --profile staging",
+        ):
             assert part in text
 
 
-@pytest.mark.parametrize(("keys", "left"), [(["enter"], ["staging", "work"]), (["tab", "enter"], ["staging"]), (["escape"], ["staging", "work"])])
+@pytest.mark.parametrize(
+    ("keys", "left"),
+    [
+        (["enter"], ["staging", "work"]),
+        (["tab", "enter"], ["staging"]),
+        (["escape"], ["staging", "work"]),
+    ],
+)
 async def test_deleting_a_profile_asks_first(keys: list[str], left: list[str]) -> None:
     services = healthy(vault=FakeVault(profile(), profile("staging", 20)))
     app = app_for(services)
@@ -127,7 +149,9 @@ async def test_a_locked_keyring_is_named_on_the_profiles_screen() -> None:
         assert app.screen.check_action("delete", ()) is None
 
 
-@pytest.mark.parametrize(("share", "filled"), [(0.0, 0), (0.001, 1), (0.5, 10), (0.999, 19), (1.0, 20), (7.0, 20)])
+@pytest.mark.parametrize(
+    ("share", "filled"), [(0.0, 0), (0.001, 1), (0.5, 10), (0.999, 19), (1.0, 20), (7.0, 20)]
+)
 def test_a_gauge_is_full_only_when_nothing_is_missing(share: float, filled: int) -> None:
     drawn = bar(share, 20, "$success")
     assert len(drawn.plain) == 20

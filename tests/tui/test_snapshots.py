@@ -9,7 +9,15 @@ from textual.widgets import Input
 
 from oai_tui.domain.target import Origin
 from oai_tui.tui.app import OaiTui
-from tests.tui.fakes import ENVIRONMENT, NOW, OTHER_KEY, FakeServices, FakeVault, credential, profile
+from tests.tui.fakes import (
+    ENVIRONMENT,
+    NOW,
+    OTHER_KEY,
+    FakeServices,
+    FakeVault,
+    credential,
+    profile,
+)
 from tests.tui.screen_text import press, rest
 
 DOTENV = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
@@ -19,7 +27,11 @@ SCREENS = {"start": (), "cause": ("enter",), "green": ("enter", "enter", "enter"
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 @pytest.mark.parametrize("screen", SCREENS)
 def test_screen(screen: str, size: tuple[int, int], snap_compare: Callable[..., bool]) -> None:
-    services = FakeServices(credential(shadows=(DOTENV,)), credential(OTHER_KEY, DOTENV, shadowed_by=ENVIRONMENT), vault=FakeVault(profile(), profile("staging", 20, OTHER_KEY)))
+    services = FakeServices(
+        credential(shadows=(DOTENV,)),
+        credential(OTHER_KEY, DOTENV, shadowed_by=ENVIRONMENT),
+        vault=FakeVault(profile(), profile("staging", 20, OTHER_KEY)),
+    )
 
     async def reach(pilot: Pilot[Any]) -> None:
         await rest(pilot)

@@ -7,7 +7,16 @@ from textual.widgets import OptionList
 from oai_tui.domain.target import Origin
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.widgets.action_bar import ActionBar, ActionButton
-from tests.tui.fakes import ENVIRONMENT, KEY, NOW, OTHER_KEY, FakeServices, FakeVault, credential, profile
+from tests.tui.fakes import (
+    ENVIRONMENT,
+    KEY,
+    NOW,
+    OTHER_KEY,
+    FakeServices,
+    FakeVault,
+    credential,
+    profile,
+)
 from tests.tui.screen_text import press, rest, words
 
 DOTENV = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
@@ -18,7 +27,11 @@ def app_for(services: FakeServices) -> OaiTui:
 
 
 def two_keys(**more: object) -> FakeServices:
-    return FakeServices(credential(shadows=(DOTENV,)), credential(OTHER_KEY, DOTENV, shadowed_by=ENVIRONMENT), **more)  # type: ignore[arg-type]
+    return FakeServices(
+        credential(shadows=(DOTENV,)),
+        credential(OTHER_KEY, DOTENV, shadowed_by=ENVIRONMENT),
+        **more,
+    )  # type: ignore[arg-type]
 
 
 async def test_the_key_an_sdk_takes_is_preselected() -> None:
@@ -33,7 +46,12 @@ async def test_each_key_is_told_by_place_kind_last_four_and_shadow() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await rest(pilot)
         text = words(app)
-        for part in ("environment OPENAI_API_KEY project key …bbbb", "wins over .env:3", ".env:3 OPENAI_API_KEY project key …dddd", "shadowed: environment wins"):
+        for part in (
+            "environment OPENAI_API_KEY project key …bbbb",
+            "wins over .env:3",
+            ".env:3 OPENAI_API_KEY project key …dddd",
+            "shadowed: environment wins",
+        ):
             assert part in text
 
 
@@ -52,7 +70,15 @@ async def test_profiles_come_after_the_first_paint_with_their_age() -> None:
         assert "verified 3 days ago · same key as environment" in words(app)
 
 
-@pytest.mark.parametrize(("state", "part"), [("locked", "The keyring is locked"), ("unavailable", "No keyring is available"), ("slow", "did not answer in time"), ("insecure", "stores text in the clear")])
+@pytest.mark.parametrize(
+    ("state", "part"),
+    [
+        ("locked", "The keyring is locked"),
+        ("unavailable", "No keyring is available"),
+        ("slow", "did not answer in time"),
+        ("insecure", "stores text in the clear"),
+    ],
+)
 async def test_a_keyring_that_fails_is_named_and_in_nobodys_way(state: str, part: str) -> None:
     app = app_for(two_keys(vault=FakeVault(state=state)))
     async with app.run_test(size=(120, 40)) as pilot:

@@ -19,20 +19,41 @@ def told(seen: Observation, **more: object) -> Explained:
 
 
 def test_who_can_do_it_stands_before_the_page() -> None:
-    assert lines(report.fixes([Fix(text="Add credit.", who="owner", url="https://example.com/")])) == ["1  Add credit.", "   by an owner  https://example.com/"]
+    assert lines(
+        report.fixes([Fix(text="Add credit.", who="owner", url="https://example.com/")])
+    ) == ["1  Add credit.", "   by an owner  https://example.com/"]
 
 
 def test_advice_for_oneself_names_nobody() -> None:
-    assert lines(report.fixes([Fix(text="Unset it.", who="you", command="unset X")])) == ["1  Unset it.", "    unset X"]
+    assert lines(report.fixes([Fix(text="Unset it.", who="you", command="unset X")])) == [
+        "1  Unset it.",
+        "    unset X",
+    ]
 
 
 def test_the_places_of_a_permanent_change_stand_in_front() -> None:
-    made = Made(text="The header is no longer sent.", permanent=(Permanent(where="shell", text="unset X"), Permanent(where="profile", text="Save the profile again.")))
-    assert lines(report.changes([made])) == ["✓ The header is no longer sent.  For this run; to keep it:", "  in the shell    unset X", "  in the profile  Save the profile again."]
+    made = Made(
+        text="The header is no longer sent.",
+        permanent=(
+            Permanent(where="shell", text="unset X"),
+            Permanent(where="profile", text="Save the profile again."),
+        ),
+    )
+    assert lines(report.changes([made])) == [
+        "✓ The header is no longer sent.  For this run; to keep it:",
+        "  in the shell    unset X",
+        "  in the profile  Save the profile again.",
+    ]
 
 
 def test_advice_in_words_is_not_shown_as_something_to_run() -> None:
-    made = Made(text="Done.", permanent=(Permanent(where="dotenv", text="Delete the line."), Permanent(where="shell", text="unset X")))
+    made = Made(
+        text="Done.",
+        permanent=(
+            Permanent(where="dotenv", text="Delete the line."),
+            Permanent(where="shell", text="unset X"),
+        ),
+    )
     prose, command = report.changes([made])[1:]
     assert not prose.body.spans
     assert command.body.spans
@@ -40,11 +61,16 @@ def test_advice_in_words_is_not_shown_as_something_to_run() -> None:
 
 def test_a_traceback_is_quoted_without_what_every_traceback_says() -> None:
     body = "gaierror: no name The above exception was the direct cause of the following exception: Traceback (most recent call last): openai.APIConnectionError: Connection error."
-    assert lines(report.said(told(Observation(probe="paste", detail=body)))) == ["It says    “gaierror: no name → openai.APIConnectionError: Connection error.”"]
+    assert lines(report.said(told(Observation(probe="paste", detail=body)))) == [
+        "It says    “gaierror: no name → openai.APIConnectionError: Connection error.”"
+    ]
 
 
 def test_a_long_excerpt_keeps_its_ends() -> None:
-    (line,) = lines(report.said(told(Observation(probe="paste", body="begin " + "middle " * 200 + "end"))), 2_000)
+    (line,) = lines(
+        report.said(told(Observation(probe="paste", body="begin " + "middle " * 200 + "end"))),
+        2_000,
+    )
     assert line.startswith("It says    “begin")
     assert line.endswith("end”")
     assert " … " in line
@@ -53,13 +79,24 @@ def test_a_long_excerpt_keeps_its_ends() -> None:
 
 def test_an_error_is_told_by_status_code_words_speaker_and_request() -> None:
     seen = Observation(
-        probe="paste", status=429, error=ErrorBody(code="insufficient_quota", message="No credit."), headers={"x-request-id": "req_" + "8f" * 16}, facts={"speaker": "openai", "speaker_name": "OpenAI"},
+        probe="paste",
+        status=429,
+        error=ErrorBody(code="insufficient_quota", message="No credit."),
+        headers={"x-request-id": "req_" + "8f" * 16},
+        facts={"speaker": "openai", "speaker_name": "OpenAI"},
     )
     assert lines(report.said(told(seen, count=3, first_seen="09:00", last_seen="10:00"))) == [
-        "It says    429 · insufficient_quota", "           “No credit.”", "Answered   OpenAI · req_8f8f…8f8f", "Seen       3 times, first 09:00, last 10:00",
+        "It says    429 · insufficient_quota",
+        "           “No credit.”",
+        "Answered   OpenAI · req_8f8f…8f8f",
+        "Seen       3 times, first 09:00, last 10:00",
     ]
 
 
 def test_nobody_is_named_who_cannot_be_told() -> None:
-    seen = Observation(probe="paste", status=429, facts={"speaker": "openai-like", "speaker_name": "a server in OpenAI's manner"})
+    seen = Observation(
+        probe="paste",
+        status=429,
+        facts={"speaker": "openai-like", "speaker_name": "a server in OpenAI's manner"},
+    )
     assert lines(report.said(told(seen))) == ["It says    429"]

@@ -7,7 +7,16 @@ from oai_tui.tui.app import OaiTui
 from oai_tui.tui.clipboard import curl_of
 from oai_tui.tui.screens.walk import WalkScreen
 from oai_tui.tui.widgets.action_bar import ActionBar
-from tests.tui.fakes import GATEWAY, KEY, NOW, ORGANIZATION, FakeServices, FakeVault, answer, credential
+from tests.tui.fakes import (
+    GATEWAY,
+    KEY,
+    NOW,
+    ORGANIZATION,
+    FakeServices,
+    FakeVault,
+    answer,
+    credential,
+)
 from tests.tui.screen_text import drawn, press, rest, words
 
 
@@ -20,20 +29,30 @@ def services() -> FakeServices:
     return FakeServices(credential())
 
 
-async def test_a_refusal_names_the_cause_the_exchange_and_the_experiment(services: FakeServices) -> None:
+async def test_a_refusal_names_the_cause_the_exchange_and_the_experiment(
+    services: FakeServices,
+) -> None:
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await rest(pilot)
         await press(pilot, "enter")
         text = words(app)
         for part in (
-            "✗ The organization you name is not this key's", "GET https://api.openai.com/v1/models", "401 Unauthorized · mismatched_organization", "182 ms", "req_8f8f…8f8f",
-            "⟳ The same without the organization: 200 OK ✓", "Certain: the experiment below settled it.", "unset OPENAI_ORG_ID",
+            "✗ The organization you name is not this key's",
+            "GET https://api.openai.com/v1/models",
+            "401 Unauthorized · mismatched_organization",
+            "182 ms",
+            "req_8f8f…8f8f",
+            "⟳ The same without the organization: 200 OK ✓",
+            "Certain: the experiment below settled it.",
+            "unset OPENAI_ORG_ID",
         ):
             assert part in text
 
 
-async def test_applying_the_fix_turns_red_to_green_and_keeps_what_was_changed_in_sight(services: FakeServices) -> None:
+async def test_applying_the_fix_turns_red_to_green_and_keeps_what_was_changed_in_sight(
+    services: FakeServices,
+) -> None:
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await rest(pilot)
@@ -139,7 +158,9 @@ def test_curl_quotes_what_a_shell_would_read() -> None:
     assert "'https://api.openai.com/v1/models?a='\"'\"'$(touch x)'\"'\"''" in curl_of(request)
 
 
-async def test_the_path_is_one_line_at_80_columns_and_a_column_at_120(services: FakeServices) -> None:
+async def test_the_path_is_one_line_at_80_columns_and_a_column_at_120(
+    services: FakeServices,
+) -> None:
     app = app_for(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await rest(pilot)
@@ -147,7 +168,11 @@ async def test_the_path_is_one_line_at_80_columns_and_a_column_at_120(services: 
         assert "✓ Credential ✓ Reach ✗ Key" in drawn(app).splitlines()[1]
         await pilot.resize_terminal(120, 40)
         await rest(pilot)
-        assert [line.split()[1] for line in drawn(app).splitlines() if line[:3].strip() in {"✓", "✗", "·"}][:4] == ["Credential", "Reach", "Key", "Identity"]
+        assert [
+            line.split()[1]
+            for line in drawn(app).splitlines()
+            if line[:3].strip() in {"✓", "✗", "·"}
+        ][:4] == ["Credential", "Reach", "Key", "Identity"]
 
 
 async def test_what_a_cancelled_run_still_says_is_ignored(services: FakeServices) -> None:
@@ -200,7 +225,11 @@ async def test_a_missing_key_leads_to_entering_one_and_on() -> None:
 
 
 async def test_markup_and_escape_sequences_of_a_server_are_shown_literally() -> None:
-    app = app_for(FakeServices(credential(), body="[bold red]boo[/x] [link='x'] \x1b[31mred\x1b[0m \u202eevil"))
+    app = app_for(
+        FakeServices(
+            credential(), body="[bold red]boo[/x] [link='x'] \x1b[31mred\x1b[0m \u202eevil"
+        )
+    )
     async with app.run_test(size=(120, 40)) as pilot:
         await rest(pilot)
         await press(pilot, "enter")
@@ -217,7 +246,10 @@ async def test_the_key_is_in_no_widget_and_no_picture(services: FakeServices) ->
         pictures = [app.export_screenshot()]
         for keys in (["enter"], ["e"], ["e"], ["u"], ["escape"], ["enter"], ["enter"], ["enter"]):
             await press(pilot, *keys)
-            pictures += [app.export_screenshot(), *(str(widget.render()) for widget in app.screen.walk_children())]
+            pictures += [
+                app.export_screenshot(),
+                *(str(widget.render()) for widget in app.screen.walk_children()),
+            ]
         runs = {KEY[at : at + 12] for at in range(len(KEY) - 11)}
         assert not any(run in picture for picture in pictures for run in runs)
 
@@ -243,7 +275,18 @@ async def test_the_palette_does_what_the_keys_do(services: FakeServices) -> None
         await rest(pilot)
         await press(pilot, "enter")
         commands = {command.title: command for command in app.get_system_commands(app.screen)}
-        assert {"Do it", "Back", "Again", "Evidence", "Causes", "Curl", "Status page", "Help", "Quit", "Theme"} == set(commands)
+        assert {
+            "Do it",
+            "Back",
+            "Again",
+            "Evidence",
+            "Causes",
+            "Curl",
+            "Status page",
+            "Help",
+            "Quit",
+            "Theme",
+        } == set(commands)
         await commands["Evidence"].callback()
         await rest(pilot)
         assert "< x-request-id: req_" in words(app)

@@ -21,16 +21,39 @@ from tests.tui.fakes import NOW, ORGANIZATION, TREE
 def record(step: str, mark: Mark, accused: str = "") -> StepRecord:
     found = TREE.steps[step]
     seen = Observation(probe=step, status=200, timings=Timings(total_ms=10))
-    return StepRecord(step=step, stage=found.stage, title=found.title, mark=mark, branch="200", observation=seen, accused=accused, experiment=found.experiment)
+    return StepRecord(
+        step=step,
+        stage=found.stage,
+        title=found.title,
+        mark=mark,
+        branch="200",
+        observation=seen,
+        accused=accused,
+        experiment=found.experiment,
+    )
 
 
 def decided(progress: Progress, step: str, mark: Mark, accused: str = "") -> None:
     progress.take(StepStarted(step=TREE.steps[step], target=Target()))
-    progress.take(Decided(step=TREE.steps[step], record=record(step, mark, accused), accusation=None))
+    progress.take(
+        Decided(step=TREE.steps[step], record=record(step, mark, accused), accusation=None)
+    )
 
 
 def ended(progress: Progress, verdict: Verdict) -> None:
-    progress.take(Ended(diagnosis=Diagnosis(verdict=verdict, trail=(), target=Target(), credential=None, started_at=NOW, elapsed_ms=1, version="0")))
+    progress.take(
+        Ended(
+            diagnosis=Diagnosis(
+                verdict=verdict,
+                trail=(),
+                target=Target(),
+                credential=None,
+                started_at=NOW,
+                elapsed_ms=1,
+                version="0",
+            )
+        )
+    )
 
 
 def test_a_stage_is_as_bad_as_its_worst_step_but_an_experiment_does_not_count() -> None:
@@ -38,7 +61,17 @@ def test_a_stage_is_as_bad_as_its_worst_step_but_an_experiment_does_not_count() 
     decided(progress, "key", "failed")
     decided(progress, "without-organization", "passed")
     ended(progress, Verdict(outcome="problem", cause="organization-mismatch"))
-    assert [line.state for line in progress.lines()] == ["waiting", "waiting", "failed", "passed", "waiting", "waiting", "waiting", "waiting", "waiting"]
+    assert [line.state for line in progress.lines()] == [
+        "waiting",
+        "waiting",
+        "failed",
+        "passed",
+        "waiting",
+        "waiting",
+        "waiting",
+        "waiting",
+        "waiting",
+    ]
 
 
 def test_checking_again_begins_where_the_cause_was_accused() -> None:
@@ -57,7 +90,18 @@ def test_checking_again_begins_where_the_cause_was_accused() -> None:
         (Verdict(outcome="working"), ["save", "back", "quit"]),
         (Verdict(outcome="problem", cause="key-missing", family="key"), ["enter_key", "again"]),
         (Verdict(outcome="problem", cause="key-invalid", family="key"), ["again", "enter_key"]),
-        (Verdict(outcome="problem", cause="x", family="billing", fixes=(Fix(text="Pay.", who="owner"), Fix(text="Use it.", who="you", apply=Change(kind="use-model", fact="m")))), ["apply(1)", "again"]),
+        (
+            Verdict(
+                outcome="problem",
+                cause="x",
+                family="billing",
+                fixes=(
+                    Fix(text="Pay.", who="owner"),
+                    Fix(text="Use it.", who="you", apply=Change(kind="use-model", fact="m")),
+                ),
+            ),
+            ["apply(1)", "again"],
+        ),
     ],
 )
 def test_the_first_action_is_the_one_to_do(verdict: Verdict, ids: list[str]) -> None:
@@ -77,15 +121,39 @@ def test_the_path_fits_every_width_from_20_on(width: int) -> None:
 
 @given(st.text(), st.integers(1, 120))
 def test_hanging_text_keeps_its_words_at_every_width(text: str, width: int) -> None:
-    assert "".join(laid_out([hang("label  ", shown(text))], width).plain.split()) == "label" + "".join(shown(text).replace("\t", " ").split())
+    assert "".join(
+        laid_out([hang("label  ", shown(text))], width).plain.split()
+    ) == "label" + "".join(shown(text).replace("\t", " ").split())
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(shown(f"in {ORGANIZATION}"), "in org-…Ab12"), (shown("a\x1b[1mb\u202e"), "a␛[1mb<U+202E>"), (milliseconds(None), ""), (milliseconds(182.4), "182 ms"), (milliseconds(2345), "2.3 s"),
-     (seconds(0.12), "120 ms"), (seconds(20), "20 s"), (seconds(600), "10 min"), (ago(None, NOW), "never verified"), (ago(NOW, NOW), "verified today"), (ago(NOW.replace(day=22), NOW), "verified 1 day ago"),
-     (timing(Timings(name_ms=4, total_ms=9)), "9 ms  (name 4 ms)"), (outcome(Observation(probe="x", failure="dns")), "no answer: the name does not resolve"),
-     (outcome(Observation(probe="x", status=429, reason="Too Many Requests", error=ErrorBody(code="slow_down"))), "429 Too Many Requests · slow_down")],
+    [
+        (shown(f"in {ORGANIZATION}"), "in org-…Ab12"),
+        (shown("a\x1b[1mb\u202e"), "a␛[1mb<U+202E>"),
+        (milliseconds(None), ""),
+        (milliseconds(182.4), "182 ms"),
+        (milliseconds(2345), "2.3 s"),
+        (seconds(0.12), "120 ms"),
+        (seconds(20), "20 s"),
+        (seconds(600), "10 min"),
+        (ago(None, NOW), "never verified"),
+        (ago(NOW, NOW), "verified today"),
+        (ago(NOW.replace(day=22), NOW), "verified 1 day ago"),
+        (timing(Timings(name_ms=4, total_ms=9)), "9 ms  (name 4 ms)"),
+        (outcome(Observation(probe="x", failure="dns")), "no answer: the name does not resolve"),
+        (
+            outcome(
+                Observation(
+                    probe="x",
+                    status=429,
+                    reason="Too Many Requests",
+                    error=ErrorBody(code="slow_down"),
+                )
+            ),
+            "429 Too Many Requests · slow_down",
+        ),
+    ],
 )
 def test_short_forms(value: str, text: str) -> None:
     assert value == text
@@ -94,5 +162,14 @@ def test_short_forms(value: str, text: str) -> None:
 def test_a_newline_at_the_end_of_a_key_does_not_break_the_path() -> None:
     progress = Progress(tree=TREE)
     seen = Observation(probe="credential", facts={"key_last_four": "bbA\n"})
-    progress.records.append(StepRecord(step="credential", stage="credential", title="Which key is used?", mark="warning", branch="damaged", observation=seen))
+    progress.records.append(
+        StepRecord(
+            step="credential",
+            stage="credential",
+            title="Which key is used?",
+            mark="warning",
+            branch="damaged",
+            observation=seen,
+        )
+    )
     assert next(iter(progress.lines())).note == "…bbA␊"

@@ -46,16 +46,33 @@ def list_profiles(as_json: bool) -> int:
     """List the saved profiles: their state, the age of the key, when it was last verified and for what. * marks the default one."""
 
     async def act(services: Services) -> int:
-        profiles, now, chosen = await services.saved_profiles(), services.clock.now(), default_profile(os.environ)
+        profiles, now, chosen = (
+            await services.saved_profiles(),
+            services.clock.now(),
+            default_profile(os.environ),
+        )
         if problem := policy_problem(os.environ):
             note(problem)
         if as_json:
-            _put_json([profile_document(profile, now, services.rotate_days, is_default=profile.name == chosen) for profile in profiles])
+            _put_json(
+                [
+                    profile_document(
+                        profile, now, services.rotate_days, is_default=profile.name == chosen
+                    )
+                    for profile in profiles
+                ]
+            )
         elif profiles:
-            width = stdout_style().width if sys.stdout is not None and sys.stdout.isatty() else _ANY_WIDTH
+            width = (
+                stdout_style().width
+                if sys.stdout is not None and sys.stdout.isatty()
+                else _ANY_WIDTH
+            )
             _put_text(listing(profiles, now, services.rotate_days, chosen, width))
         else:
-            note("no profiles are saved; the wizard (`oai-tui`) saves one when a key has proved to work, and so does `oai-tui profiles import`")
+            note(
+                "no profiles are saved; the wizard (`oai-tui`) saves one when a key has proved to work, and so does `oai-tui profiles import`"
+            )
         return WORKS
 
     return run_with_keyring(act)
@@ -64,7 +81,11 @@ def list_profiles(as_json: bool) -> int:
 @command.command("show")
 @click.argument("name", required=False, shell_complete=complete_profile)
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
-@click.option("--snippet", type=click.Choice(list(SNIPPETS)), help="Print a ready call instead, with the right headers and without the key.")
+@click.option(
+    "--snippet",
+    type=click.Choice(list(SNIPPETS)),
+    help="Print a ready call instead, with the right headers and without the key.",
+)
 def show_profile(name: str | None, as_json: bool, snippet: str | None) -> int:
     """Show what is kept beside the key of the profile NAME (without NAME: the default profile); not the key."""
     if as_json and snippet:
@@ -77,9 +98,20 @@ def show_profile(name: str | None, as_json: bool, snippet: str | None) -> int:
         if snippet:
             put(SNIPPETS[snippet].write(scrubbed(profile, Redactor())))
         elif as_json:
-            _put_json(profile_document(profile, services.clock.now(), services.rotate_days, is_default=is_default))
+            _put_json(
+                profile_document(
+                    profile, services.clock.now(), services.rotate_days, is_default=is_default
+                )
+            )
         else:
-            _put_text("".join(f"{label.ljust(14)}{value}\n" for label, value in rows(profile, services.clock.now(), services.rotate_days, is_default=is_default)))
+            _put_text(
+                "".join(
+                    f"{label.ljust(14)}{value}\n"
+                    for label, value in rows(
+                        profile, services.clock.now(), services.rotate_days, is_default=is_default
+                    )
+                )
+            )
         return WORKS
 
     return run_with_keyring(act, named)
@@ -95,7 +127,9 @@ def use_profile(name: str | None, no_default: bool) -> int:
     """
     if name is None and not no_default:
         chosen = default_profile(os.environ)
-        put(f"{chosen}\n") if chosen else note("no default profile is chosen; oai-tui profiles use NAME chooses one")
+        put(f"{chosen}\n") if chosen else note(
+            "no default profile is chosen; oai-tui profiles use NAME chooses one"
+        )
         return WORKS
     if name is not None and no_default:
         raise click.UsageError("NAME and --none contradict each other.")
@@ -112,27 +146,50 @@ def use_profile(name: str | None, no_default: bool) -> int:
 
 @command.command("set")
 @click.argument("name", shell_complete=complete_profile)
-@click.option("--note", "words", metavar="TEXT", help=f"A note, such as who owns the key; at most {NOTE_LIMIT} characters, empty for none.")
-@click.option("--rotate-days", type=click.IntRange(0, 36_500), help="Days after which this key is due for rotation; 0 for never.")
-@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the key ends, as the dashboard shows it.")
-def set_remarks(name: str, words: str | None, rotate_days: int | None, expires: datetime | None) -> int:
+@click.option(
+    "--note",
+    "words",
+    metavar="TEXT",
+    help=f"A note, such as who owns the key; at most {NOTE_LIMIT} characters, empty for none.",
+)
+@click.option(
+    "--rotate-days",
+    type=click.IntRange(0, 36_500),
+    help="Days after which this key is due for rotation; 0 for never.",
+)
+@click.option(
+    "--expires",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day on which the key ends, as the dashboard shows it.",
+)
+def set_remarks(
+    name: str, words: str | None, rotate_days: int | None, expires: datetime | None
+) -> int:
     """Keep a note, a rotation policy or an end beside the profile NAME."""
     if words is None and rotate_days is None and expires is None:
         raise click.UsageError("say what to keep: --note, --rotate-days or --expires.")
     if words is not None and len(words) > NOTE_LIMIT:
-        raise click.BadParameter(f"it has {len(words)} characters, and {NOTE_LIMIT} are kept", param_hint="--note")
+        raise click.BadParameter(
+            f"it has {len(words)} characters, and {NOTE_LIMIT} are kept", param_hint="--note"
+        )
 
     async def act(services: Services) -> int:
         profile, _ = await services.vault.load(name)
         remarks = profile.remarks
         remarks = replace(
-            remarks, note=remarks.note if words is None else Redactor()(words), rotate_days=remarks.rotate_days if rotate_days is None else rotate_days,
-            expires_on=remarks.expires_on if expires is None else expires.replace(tzinfo=UTC).date(),
+            remarks,
+            note=remarks.note if words is None else Redactor()(words),
+            rotate_days=remarks.rotate_days if rotate_days is None else rotate_days,
+            expires_on=remarks.expires_on
+            if expires is None
+            else expires.replace(tzinfo=UTC).date(),
         )
         try:
             await services.vault.remark(name, remarks)
         except KeyError:
-            note(f"nothing was ever proved about the key of {name}, which was stored by hand; run: oai-tui profiles verify {name}")
+            note(
+                f"nothing was ever proved about the key of {name}, which was stored by hand; run: oai-tui profiles verify {name}"
+            )
             return USAGE
         return WORKS
 
@@ -182,7 +239,9 @@ def delete_profile(name: str, yes: bool) -> int:
             raise click.UsageError("there is no terminal to ask for confirmation; add --yes.")
         if (code := run_with_keyring(load, name)) != WORKS:
             return code
-        click.confirm(f"Delete the profile {name} and its key from the keyring?", abort=True, err=True)
+        click.confirm(
+            f"Delete the profile {name} and its key from the keyring?", abort=True, err=True
+        )
     return run_with_keyring(delete, name)
 
 
@@ -190,7 +249,9 @@ def _keep_default(name: str | None) -> None:
     try:
         choose_default(os.environ, name)
     except OSError as error:
-        raise click.ClickException(f"the choice cannot be kept: {error.strerror or error}. Set OAI_TUI_PROFILE instead") from None
+        raise click.ClickException(
+            f"the choice cannot be kept: {error.strerror or error}. Set OAI_TUI_PROFILE instead"
+        ) from None
 
 
 def _put_text(page: str) -> None:

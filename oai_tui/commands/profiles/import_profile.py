@@ -6,7 +6,12 @@ from pathlib import Path
 
 import click
 
-from oai_tui.credentials.export.dotenv_removal import Removal, RemovalProblem, carry_out, find_removal
+from oai_tui.credentials.export.dotenv_removal import (
+    Removal,
+    RemovalProblem,
+    carry_out,
+    find_removal,
+)
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.redaction import Redactor
@@ -26,14 +31,55 @@ from oai_tui.services.build import Services
 
 @click.command("import")
 @click.argument("name")
-@click.option("--source", metavar="SOURCE", help="Where the key is: env, dotenv, stdin, or command:… (a command that prints it). Default: env, else dotenv.")
-@click.option("--inference", is_flag=True, help="Permit the smallest billed request (about $0.00001). Without it billing is not tested.")
-@click.option("--timeout", metavar="SECONDS", type=float, default=30.0, show_default=True, callback=seconds, help="The check takes no longer than this.")
-@click.option("--remove", is_flag=True, help="Take the key out of the .env file once it is saved; everything else in the file stays as it is.")
-@click.option("--replace", "overwrite", is_flag=True, help="Replace the profile NAME when there is one with another key.")
-@click.option("--format", "form", type=click.Choice(list(REPORTS)), default="text", show_default=True, help="The report's format.")
+@click.option(
+    "--source",
+    metavar="SOURCE",
+    help="Where the key is: env, dotenv, stdin, or command:… (a command that prints it). Default: env, else dotenv.",
+)
+@click.option(
+    "--inference",
+    is_flag=True,
+    help="Permit the smallest billed request (about $0.00001). Without it billing is not tested.",
+)
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=float,
+    default=30.0,
+    show_default=True,
+    callback=seconds,
+    help="The check takes no longer than this.",
+)
+@click.option(
+    "--remove",
+    is_flag=True,
+    help="Take the key out of the .env file once it is saved; everything else in the file stays as it is.",
+)
+@click.option(
+    "--replace",
+    "overwrite",
+    is_flag=True,
+    help="Replace the profile NAME when there is one with another key.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(REPORTS)),
+    default="text",
+    show_default=True,
+    help="The report's format.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-def import_profile(name: str, source: str | None, inference: bool, timeout: float, remove: bool, overwrite: bool, form: str, as_json: bool) -> int:
+def import_profile(
+    name: str,
+    source: str | None,
+    inference: bool,
+    timeout: float,
+    remove: bool,
+    overwrite: bool,
+    form: str,
+    as_json: bool,
+) -> int:
     """Check the key that is used here, and save it as the profile NAME when it works.
 
     Then it says where the key still stands in plain text and how to take it out; on a terminal it offers to do that for a .env file, and with --remove it does it.
@@ -47,26 +93,42 @@ def import_profile(name: str, source: str | None, inference: bool, timeout: floa
     if code != WORKS:
         return code
     if not (free[0] or overwrite):
-        note(f"there is a profile {name} already. To give it a new key: oai-tui profiles rotate {name}. To replace it with what is used here: add --replace")
+        note(
+            f"there is a profile {name} already. To give it a new key: oai-tui profiles rotate {name}. To replace it with what is used here: add --replace"
+        )
         return USAGE
 
     async def get() -> Choice:
-        return await choose(services, profile=None, source=source, flags={}, timeout_s=timeout, default=False)
+        return await choose(
+            services, profile=None, source=source, flags={}, timeout_s=timeout, default=False
+        )
 
     def finish(kept: Kept) -> int:
         credential = kept.choice.credential
         if kept.keyring_code is not None:
             note("the key works, but it could not be saved")
             return kept.keyring_code
-        put(render(form, kept.found, mode="import", style=stdout_style(), redact=Redactor([credential.secret] if credential else [])))
+        put(
+            render(
+                form,
+                kept.found,
+                mode="import",
+                style=stdout_style(),
+                redact=Redactor([credential.secret] if credential else []),
+            )
+        )
         if kept.saved is None or credential is None:
             note("nothing was saved, because the key did not prove to work")
             return exit_code(kept.found.verdict)
-        note(f"saved as {name} in {services.vault.backend}; use it with: oai-tui exec {name} -- COMMAND")
+        note(
+            f"saved as {name} in {services.vault.backend}; use it with: oai-tui exec {name} -- COMMAND"
+        )
         _plain_text_copies(services, name, credential, remove=remove)
         return exit_code(kept.found.verdict)
 
-    return keep_key(services, name, get, Scope(inference=inference, timeout=timeout), _always, finish)
+    return keep_key(
+        services, name, get, Scope(inference=inference, timeout=timeout), _always, finish
+    )
 
 
 async def _is_free(services: Services, name: str, free: list[bool]) -> int:
@@ -83,12 +145,20 @@ def _always(choice: Choice, found: Diagnosis) -> bool:
     return True
 
 
-def _plain_text_copies(services: Services, name: str, credential: Credential, *, remove: bool) -> None:
+def _plain_text_copies(
+    services: Services, name: str, credential: Credential, *, remove: bool
+) -> None:
     """Say where the key still stands in plain text, and take it out of .env files where that is wanted."""
     copies = [one for one in services.surroundings().credentials if one.secret == credential.secret]
-    for variable in dict.fromkeys(one.origin.name for one in copies if one.origin.kind == "environment"):
-        note(f"the key still stands in the environment. For this shell: unset {variable}. For all later ones, delete the line that sets {variable} in your shell's start file")
-    for path in dict.fromkeys(Path(one.origin.place.rpartition(":")[0]) for one in copies if one.origin.kind == "dotenv"):
+    for variable in dict.fromkeys(
+        one.origin.name for one in copies if one.origin.kind == "environment"
+    ):
+        note(
+            f"the key still stands in the environment. For this shell: unset {variable}. For all later ones, delete the line that sets {variable} in your shell's start file"
+        )
+    for path in dict.fromkeys(
+        Path(one.origin.place.rpartition(":")[0]) for one in copies if one.origin.kind == "dotenv"
+    ):
         _from_file(path, name, credential.secret, remove=remove)
 
 
@@ -101,12 +171,18 @@ def _from_file(path: Path, name: str, secret: Secret, *, remove: bool) -> None:
         if not remove:
             note(f"the key still stands in plain text in {places}")
             if not _asked(removal):
-                note(f"to take it out: oai-tui profiles import {name} --source dotenv --replace --remove")
+                note(
+                    f"to take it out: oai-tui profiles import {name} --source dotenv --replace --remove"
+                )
                 return
         carry_out(removal)
-        note(f"took the key out of {places}; everything else in the file is as it was. A program that needs it: oai-tui exec {name} -- COMMAND")
+        note(
+            f"took the key out of {places}; everything else in the file is as it was. A program that needs it: oai-tui exec {name} -- COMMAND"
+        )
         if removal.left:
-            note(f"the key's text stands in {path} in another way too, on line {', '.join(map(str, removal.left))}; that was left alone")
+            note(
+                f"the key's text stands in {path} in another way too, on line {', '.join(map(str, removal.left))}; that was left alone"
+            )
         note("if that file was ever committed, the key is in the history: rotate it")
     except RemovalProblem as problem:
         note(f"{problem}; nothing was taken out")
@@ -116,4 +192,8 @@ def _asked(removal: Removal) -> bool:
     """A yes at the terminal; no where there is none."""
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr)):
         return False
-    return click.confirm(f"Take it out of {removal.path} now? Everything else in the file stays as it is.", default=False, err=True)
+    return click.confirm(
+        f"Take it out of {removal.path} now? Everything else in the file stays as it is.",
+        default=False,
+        err=True,
+    )

@@ -29,13 +29,48 @@ from oai_tui.services.build import Services
 
 @click.command("rotate")
 @click.argument("name", shell_complete=complete_profile)
-@click.option("--source", metavar="SOURCE", help="Where the new key is: stdin, env, dotenv, or command:… (a command that prints it). Default: you are asked for it; without a terminal, stdin.")
-@click.option("--inference", is_flag=True, help="Permit the smallest billed request (about $0.00001). Without it billing is not tested.")
-@click.option("--timeout", metavar="SECONDS", type=float, default=30.0, show_default=True, callback=seconds, help="The check takes no longer than this.")
-@click.option("--yes", is_flag=True, help="Swap also when the new key counts for another organization or project.")
-@click.option("--format", "form", type=click.Choice(list(REPORTS)), default="text", show_default=True, help="The report's format.")
+@click.option(
+    "--source",
+    metavar="SOURCE",
+    help="Where the new key is: stdin, env, dotenv, or command:… (a command that prints it). Default: you are asked for it; without a terminal, stdin.",
+)
+@click.option(
+    "--inference",
+    is_flag=True,
+    help="Permit the smallest billed request (about $0.00001). Without it billing is not tested.",
+)
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=float,
+    default=30.0,
+    show_default=True,
+    callback=seconds,
+    help="The check takes no longer than this.",
+)
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="Swap also when the new key counts for another organization or project.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(REPORTS)),
+    default="text",
+    show_default=True,
+    help="The report's format.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-def rotate_profile(name: str, source: str | None, inference: bool, timeout: float, yes: bool, form: str, as_json: bool) -> int:
+def rotate_profile(
+    name: str,
+    source: str | None,
+    inference: bool,
+    timeout: float,
+    yes: bool,
+    form: str,
+    as_json: bool,
+) -> int:
     """Give the profile NAME a new key: the new one is checked with the profile's settings, takes the old one's place in one step, and the old one is named for deletion.
 
     Until the new key has proved to work, nothing is changed.
@@ -44,7 +79,10 @@ def rotate_profile(name: str, source: str | None, inference: bool, timeout: floa
         check_source(source)
     terminal = sys.stdin is not None and sys.stdin.isatty()
     if source == "stdin" and terminal:
-        raise click.BadParameter(f"standard input is a terminal; pipe the key in, or leave --source away to be asked: oai-tui profiles rotate {name}", param_hint="--source")
+        raise click.BadParameter(
+            f"standard input is a terminal; pipe the key in, or leave --source away to be asked: oai-tui profiles rotate {name}",
+            param_hint="--source",
+        )
     services, form = services_with_profiles(), check_format(form, as_json)
     held: list[Choice] = []
     if (code := run_with_keyring(lambda services: _load(services, name, held), name)) != WORKS:
@@ -54,12 +92,32 @@ def rotate_profile(name: str, source: str | None, inference: bool, timeout: floa
         return USAGE
 
     async def get() -> Choice:
-        found = new or await choose(services, profile=None, source=source or "stdin", flags={}, timeout_s=timeout, default=False)
-        if found.credential is not None and held[0].credential is not None and found.credential.secret == held[0].credential.secret:
-            raise click.UsageError(f"this is the key that the profile {name} holds already. Make a new one: {API_KEYS}")
+        found = new or await choose(
+            services,
+            profile=None,
+            source=source or "stdin",
+            flags={},
+            timeout_s=timeout,
+            default=False,
+        )
+        if (
+            found.credential is not None
+            and held[0].credential is not None
+            and found.credential.secret == held[0].credential.secret
+        ):
+            raise click.UsageError(
+                f"this is the key that the profile {name} holds already. Make a new one: {API_KEYS}"
+            )
         return replace(found, target=held[0].target, notes=())
 
-    return keep_key(services, name, get, Scope(inference=inference, timeout=timeout), lambda _, found: _agreed(held[0], found, yes=yes), lambda kept: _finish(services, held[0], kept, form))
+    return keep_key(
+        services,
+        name,
+        get,
+        Scope(inference=inference, timeout=timeout),
+        lambda _, found: _agreed(held[0], found, yes=yes),
+        lambda kept: _finish(services, held[0], kept, form),
+    )
 
 
 async def _load(services: Services, name: str, held: list[Choice]) -> int:
@@ -70,13 +128,18 @@ async def _load(services: Services, name: str, held: list[Choice]) -> int:
 def _typed(services: Services, name: str) -> Choice | None:
     """The new key from the person at the terminal; None, with a note, when that is no key."""
     note(f"1. Make a new key for the same project at {API_KEYS}")
-    note("2. Paste it here; it is not shown. It is checked first, and nothing is changed unless it works")
+    note(
+        "2. Paste it here; it is not shown. It is checked first, and nothing is changed unless it works"
+    )
     try:
         secret = read_prompt(f"New key for {name}: ")
     except CredentialProblem as problem:
         note(problem.text)
         return None
-    return Choice(target=services.surroundings().target, credential=services.credential(secret, Origin(kind="typed")))
+    return Choice(
+        target=services.surroundings().target,
+        credential=services.credential(secret, Origin(kind="typed")),
+    )
 
 
 def _agreed(old: Choice, found: Diagnosis, *, yes: bool) -> bool:
@@ -96,7 +159,14 @@ def _moved(profile: Profile | None, found: Diagnosis) -> str:
     if profile is None:
         return ""
     now, then = evidence_of(found), profile.seen
-    changes = [f"its calls count for the {what} {after}, the old one's for {before}" for what, before, after in (("organization", then.organization, now.organization), ("project", then.project, now.project)) if before and after and before != after]
+    changes = [
+        f"its calls count for the {what} {after}, the old one's for {before}"
+        for what, before, after in (
+            ("organization", then.organization, now.organization),
+            ("project", then.project, now.project),
+        )
+        if before and after and before != after
+    ]
     return " and ".join(changes)
 
 
@@ -106,7 +176,9 @@ def _finish(services: Services, old: Choice, kept: Kept, form: str) -> int:
         age = age_days(old.profile, services.clock.now()) if old.profile is not None else None
         aged = f", kept here for {age} days" if age else ""
         told = f"The old key {old.credential.secret.hint} (fingerprint {old.credential.secret.fingerprint}{aged}) still works at OpenAI. Once nothing uses it any more, delete it: {API_KEYS}"
-        found = replace(found, verdict=replace(found.verdict, warnings=(*found.verdict.warnings, told)))
+        found = replace(
+            found, verdict=replace(found.verdict, warnings=(*found.verdict.warnings, told))
+        )
     if kept.saved is None and found.is_healthy:
         note("nothing was changed: the profile holds the old key")
         return USAGE if kept.keyring_code is None else kept.keyring_code
@@ -115,5 +187,12 @@ def _finish(services: Services, old: Choice, kept: Kept, form: str) -> int:
     if kept.saved is None:
         note("nothing was changed: the profile holds the old key")
     else:
-        note(f"{kept.saved.name} holds the new key {kept.saved.hint} now" + ("" if os.environ.get("OPENAI_API_KEY") is None else "; OPENAI_API_KEY in this shell may still hold the old one"))
+        note(
+            f"{kept.saved.name} holds the new key {kept.saved.hint} now"
+            + (
+                ""
+                if os.environ.get("OPENAI_API_KEY") is None
+                else "; OPENAI_API_KEY in this shell may still hold the old one"
+            )
+        )
     return exit_code(found.verdict)

@@ -25,20 +25,61 @@ from oai_tui.reports.batch import SEVERAL, Result, render_several
 from oai_tui.reports.exit_codes import WORKS, worst
 from oai_tui.services.build import Services
 
-_NOT_THE_PROFILES: frozenset[Family | None] = frozenset({"network", "this-machine", "something-else-answered", "service", "rate-limits", None})
+_NOT_THE_PROFILES: frozenset[Family | None] = frozenset(
+    {"network", "this-machine", "something-else-answered", "service", "rate-limits", None}
+)
 """Families of causes that say nothing about the profile itself, so that they are no refusal of it."""
 
 
 @click.command("verify")
 @click.argument("names", metavar="[NAME…]", nargs=-1, shell_complete=complete_profile)
 @click.option("--all", "every", is_flag=True, help="Verify every saved profile.")
-@click.option("--inference", is_flag=True, help="Permit the smallest billed request (about $0.00001) for each. Without it billing is not tested.")
-@click.option("--timeout", metavar="SECONDS", type=float, default=30.0, show_default=True, callback=seconds, help="The check of one profile takes no longer than this.")
-@click.option("--format", "form", type=click.Choice(list(SEVERAL)), default="text", show_default=True, help="The report's format.")
+@click.option(
+    "--inference",
+    is_flag=True,
+    help="Permit the smallest billed request (about $0.00001) for each. Without it billing is not tested.",
+)
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=float,
+    default=30.0,
+    show_default=True,
+    callback=seconds,
+    help="The check of one profile takes no longer than this.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(SEVERAL)),
+    default="text",
+    show_default=True,
+    help="The report's format.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="Write the report to this file (0600) instead of standard output.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Colours in the text report.")
-def verify_profiles(names: tuple[str, ...], every: bool, inference: bool, timeout: float, form: str, as_json: bool, output: Path | None, color: styles.Choice) -> int:
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the report to this file (0600) instead of standard output.",
+)
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colours in the text report.",
+)
+def verify_profiles(
+    names: tuple[str, ...],
+    every: bool,
+    inference: bool,
+    timeout: float,
+    form: str,
+    as_json: bool,
+    output: Path | None,
+    color: styles.Choice,
+) -> int:
     """Check the profiles NAME…, or --all, at most four at a time, and keep what came of it.
 
     A profile that works is verified anew, and the list says since when; one that is refused keeps its last proof and is listed as refused. The exit code is the worst of all,
@@ -54,18 +95,29 @@ def verify_profiles(names: tuple[str, ...], every: bool, inference: bool, timeou
         return code
     if not subjects:
         note("no profiles are saved, so there is nothing to verify")
-    form, redact = check_format(form, as_json), Redactor(subject.choice.credential.secret for subject in subjects if subject.choice.credential is not None)
+    form, redact = (
+        check_format(form, as_json),
+        Redactor(
+            subject.choice.credential.secret
+            for subject in subjects
+            if subject.choice.credential is not None
+        ),
+    )
 
     def finish(results: tuple[Result, ...]) -> int:
         style = stdout_style(color) if output is None else styles.PLAIN
-        page = render_several(form, results, mode="verify", version=__version__, style=style, redact=redact)
+        page = render_several(
+            form, results, mode="verify", version=__version__, style=style, redact=redact
+        )
         put(page) if output is None else put_file(output, page)
         return worst(result.code for result in results)
 
     async def keep(subject: Subject, result: Result) -> None:
         await kept(services, subject, result)
 
-    return Several(services, subjects, Scope(inference=inference, timeout=timeout)).run(keep, finish)
+    return Several(services, subjects, Scope(inference=inference, timeout=timeout)).run(
+        keep, finish
+    )
 
 
 def load_subjects(services: Services, names: tuple[str, ...], into: list[Subject]) -> int:
@@ -87,7 +139,12 @@ def load_subjects(services: Services, names: tuple[str, ...], into: list[Subject
             return await unknown(services, missing)
         return WORKS
 
-    return run_within(DEADLINE_S, main, late=lambda: failed(KeyringProblem("slow", "no answer")), finish=lambda code: code)
+    return run_within(
+        DEADLINE_S,
+        main,
+        late=lambda: failed(KeyringProblem("slow", "no answer")),
+        finish=lambda code: code,
+    )
 
 
 async def kept(services: Services, subject: Subject, result: Result) -> None:
@@ -95,10 +152,22 @@ async def kept(services: Services, subject: Subject, result: Result) -> None:
     found, credential = result.diagnosis, subject.choice.credential
     try:
         if found.is_healthy and credential is not None:
-            await services.vault.save(VerifiedProfile(name=subject.name, diagnosis=found, credential=credential))
-        elif found.verdict.outcome == "problem" and found.verdict.family not in _NOT_THE_PROFILES and subject.choice.profile is not None:
-            remarks = replace(subject.choice.profile.remarks, refused_at=found.started_at, refused_for=found.verdict.cause or "")
-            with contextlib.suppress(KeyError):  # nothing was proved about it: there is nothing to write beside
+            await services.vault.save(
+                VerifiedProfile(name=subject.name, diagnosis=found, credential=credential)
+            )
+        elif (
+            found.verdict.outcome == "problem"
+            and found.verdict.family not in _NOT_THE_PROFILES
+            and subject.choice.profile is not None
+        ):
+            remarks = replace(
+                subject.choice.profile.remarks,
+                refused_at=found.started_at,
+                refused_for=found.verdict.cause or "",
+            )
+            with contextlib.suppress(
+                KeyError
+            ):  # nothing was proved about it: there is nothing to write beside
                 await services.vault.remark(subject.name, remarks)
     except KeyringProblem as problem:
         explain(services, problem)

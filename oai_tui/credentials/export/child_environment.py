@@ -11,16 +11,27 @@ from oai_tui.domain.target import Target
 
 KEY = KEYS[0]
 CLEARED = (
-    "OPENAI_ADMIN_KEY", "OPENAI_ORGANIZATION", "OPENAI_ORGANIZATION_ID", "OPENAI_PROJECT", "OPENAI_KEY", "OPENAI_API_BASE", "OPENAI_API_KEY_PATH", "OPENAI_API_TYPE",
+    "OPENAI_ADMIN_KEY",
+    "OPENAI_ORGANIZATION",
+    "OPENAI_ORGANIZATION_ID",
+    "OPENAI_PROJECT",
+    "OPENAI_KEY",
+    "OPENAI_API_BASE",
+    "OPENAI_API_KEY_PATH",
+    "OPENAI_API_TYPE",
 )
 """Variables that name another key, identity or address to some client. The Azure client's own variables stay: they lead to another product."""
-_OURS = frozenset({"authorization", "api-key", "x-api-key", "openai-organization", "openai-project"})
+_OURS = frozenset(
+    {"authorization", "api-key", "x-api-key", "openai-organization", "openai-project"}
+)
 """Headers that the profile decides about."""
 
 
 def settings(target: Target) -> dict[str, str | None]:
     """Variable -> its value, None for one that must not be there; without the key. The base URL is always set, so that no .env file of the program can turn it elsewhere."""
-    fields: dict[str, str | None] = {name: getattr(target, field) or None for name, field in FIELDS.items()}
+    fields: dict[str, str | None] = {
+        name: getattr(target, field) or None for name, field in FIELDS.items()
+    }
     return fields | dict.fromkeys(CLEARED)
 
 
@@ -31,4 +42,8 @@ def headers(env: Mapping[str, str]) -> dict[str, str | None]:
         return {}
     lines = text.splitlines()
     kept = [line for line in lines if line.partition(":")[0].strip().lower() not in _OURS]
-    return {} if kept == lines else {HEADERS: "\n".join(kept) if any(line.strip() for line in kept) else None}
+    return (
+        {}
+        if kept == lines
+        else {HEADERS: "\n".join(kept) if any(line.strip() for line in kept) else None}
+    )

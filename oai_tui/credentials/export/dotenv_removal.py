@@ -39,13 +39,17 @@ def find_removal(path: Path, secret: Secret, env: Mapping[str, str]) -> Removal:
         before = path.read_bytes()
         text = before.decode("utf-8")
     except OSError as error:
-        raise RemovalProblem(f"{path} cannot be read: {(error.strerror or 'the system refuses it').lower()}") from None
+        raise RemovalProblem(
+            f"{path} cannot be read: {(error.strerror or 'the system refuses it').lower()}"
+        ) from None
     except UnicodeDecodeError:
         raise RemovalProblem(f"{path} is not UTF-8 text") from None
     if len(before) > _LIMIT:
         raise RemovalProblem(f"{path} is larger than 1 MB")
     after, lines = _without(text, secret, env)
-    left = tuple(number for number, line in enumerate(after.splitlines(), 1) if secret.scrub(line) != line)
+    left = tuple(
+        number for number, line in enumerate(after.splitlines(), 1) if secret.scrub(line) != line
+    )
     return Removal(path=path, lines=lines, left=left, before=before, after=after.encode("utf-8"))
 
 
@@ -71,7 +75,9 @@ def carry_out(removal: Removal) -> None:
             os.unlink(made)
             raise
     except OSError as error:
-        raise RemovalProblem(f"{removal.path} cannot be written: {(error.strerror or 'the system refuses it').lower()}") from None
+        raise RemovalProblem(
+            f"{removal.path} cannot be written: {(error.strerror or 'the system refuses it').lower()}"
+        ) from None
 
 
 def _without(text: str, secret: Secret, env: Mapping[str, str]) -> tuple[str, tuple[int, ...]]:
@@ -82,7 +88,11 @@ def _without(text: str, secret: Secret, env: Mapping[str, str]) -> tuple[str, tu
     kept, lines, values, line = [], [], dict[str, str | None](), 1
     for entry in parse_stream(io.StringIO(text, newline="")):
         whole = entry.original.string
-        value = None if entry.value is None else "".join(atom.resolve({**values, **env}) for atom in parse_variables(entry.value))
+        value = (
+            None
+            if entry.value is None
+            else "".join(atom.resolve({**values, **env}) for atom in parse_variables(entry.value))
+        )
         if entry.key is not None:
             values[entry.key] = value
         if entry.key in KEYS and value and Secret(value) == secret:

@@ -61,18 +61,29 @@ def _dotenv(name: str, value: str | None) -> str:
     return f"{name}='{text}'"
 
 
-SHELLS: Mapping[str, Callable[[str, str | None], str]] = {"bash": _posix, "zsh": _posix, "fish": _fish, "powershell": _powershell, "cmd": _cmd, "dotenv": _dotenv}
+SHELLS: Mapping[str, Callable[[str, str | None], str]] = {
+    "bash": _posix,
+    "zsh": _posix,
+    "fish": _fish,
+    "powershell": _powershell,
+    "cmd": _cmd,
+    "dotenv": _dotenv,
+}
 """One line below for each form: name and value -> the line, "" where there is nothing to write."""
 
 
 def written(shell: str, variables: Variables) -> str:
     """The lines for one of SHELLS. ValueError for a value that it cannot hold."""
-    return "".join(f"{line}\n" for name, value in variables.items() if (line := SHELLS[shell](name, value)))
+    return "".join(
+        f"{line}\n" for name, value in variables.items() if (line := SHELLS[shell](name, value))
+    )
 
 
 def github_mask(value: str) -> str:
     """The line on standard output that makes GitHub's runner hide `value` in every log from then on."""
-    return "::add-mask::" + value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A") + "\n"
+    return (
+        "::add-mask::" + value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A") + "\n"
+    )
 
 
 def github_file(variables: Mapping[str, str], delimiter: str) -> str:

@@ -23,7 +23,11 @@ def read(env: Mapping[str, str], folder: Path) -> Reading:
     try:
         file = read_small(path)
         if file is None:
-            return Reading(problems=(f"there is no {place}: Codex is not signed in here, or keeps its sign-in in the keyring",))
+            return Reading(
+                problems=(
+                    f"there is no {place}: Codex is not signed in here, or keeps its sign-in in the keyring",
+                )
+            )
         document = json.loads(file.text)
     except OSError as error:
         return Reading(problems=(f"{place} cannot be read: {reason(error)}",))
@@ -31,6 +35,19 @@ def read(env: Mapping[str, str], folder: Path) -> Reading:
         return Reading(problems=(f"{place} is no JSON document that can be read",))
     value = document.get("OPENAI_API_KEY") if isinstance(document, dict) else None
     if isinstance(value, str) and value:
-        return Reading(bindings=(Binding(name="OPENAI_API_KEY", value=value, origin=Origin(kind="program", name="codex", place=place), changed_at=file.changed_at),))
+        return Reading(
+            bindings=(
+                Binding(
+                    name="OPENAI_API_KEY",
+                    value=value,
+                    origin=Origin(kind="program", name="codex", place=place),
+                    changed_at=file.changed_at,
+                ),
+            )
+        )
     signed_in = isinstance(document, dict) and document.get("tokens")
-    return Reading(problems=(f"{place} holds {'a ChatGPT sign-in, which is no API key' if signed_in else 'no API key'}",))
+    return Reading(
+        problems=(
+            f"{place} holds {'a ChatGPT sign-in, which is no API key' if signed_in else 'no API key'}",
+        )
+    )

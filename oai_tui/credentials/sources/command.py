@@ -33,7 +33,10 @@ HINTS = {
     ("pass", 1): "look whether the entry is there: pass ls",
     ("gopass", 11): "look whether the entry is there: gopass ls",
     ("bw", 1): "unlock the vault first: bw unlock",
-    ("security", 44): "there is no such entry in the keychain: security find-generic-password -s SERVICE",
+    (
+        "security",
+        44,
+    ): "there is no such entry in the keychain: security find-generic-password -s SERVICE",
     ("gcloud", 1): "sign in first: gcloud auth login",
 }
 """(program, exit code) -> what that means, as their manuals say (aws-cli 2, 2026)."""
@@ -63,18 +66,27 @@ def output_of(command: str, timeout_s: float, *, shell: bool = False) -> bytes:
     process = _start(command if shell else words, name)
     until = time.monotonic() + timeout_s
     raw, errors = bytearray(), bytearray()
-    readers = [threading.Thread(target=_collect, args=(process.stdout, raw, LIMIT), daemon=True), threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True)]
+    readers = [
+        threading.Thread(target=_collect, args=(process.stdout, raw, LIMIT), daemon=True),
+        threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True),
+    ]
     for reader in readers:
         reader.start()
     readers[0].join(timeout_s)
-    done = not readers[0].is_alive() and len(raw) <= LIMIT and _ended(process, until - time.monotonic())
+    done = (
+        not readers[0].is_alive()
+        and len(raw) <= LIMIT
+        and _ended(process, until - time.monotonic())
+    )
     if not done:
         _kill(process)
     readers[1].join(0.2)
     if len(raw) <= LIMIT and not done:
         raise CredentialProblem(f"{name} took longer than {timeout_s:g} s{_said(errors, raw)}")
     if done and process.returncode != 0:
-        raise CredentialProblem(f"{name} {_end(process.returncode)}{_hint(name, process.returncode)}{_said(errors, raw)}")
+        raise CredentialProblem(
+            f"{name} {_end(process.returncode)}{_hint(name, process.returncode)}{_said(errors, raw)}"
+        )
     if len(raw) > LIMIT:
         raise CredentialProblem(f"{name} gave more than {LIMIT // 1024} KB, which is no key")
     return bytes(raw)
@@ -98,7 +110,9 @@ def _words(command: str, shell: bool) -> list[str]:
     try:
         words = command.split() if shell else shlex.split(command, posix=sys.platform != "win32")
     except ValueError as error:
-        raise CredentialProblem(f"the command cannot be split into words ({str(error).lower()})") from None
+        raise CredentialProblem(
+            f"the command cannot be split into words ({str(error).lower()})"
+        ) from None
     if not words:
         raise CredentialProblem("no command was given")
     return words
@@ -107,11 +121,21 @@ def _words(command: str, shell: bool) -> list[str]:
 def _start(command: str | list[str], name: str) -> subprocess.Popen[bytes]:
     """Started in a session of its own, so that whatever it starts can be ended with it."""
     try:
-        return subprocess.Popen(command, shell=isinstance(command, str), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, start_new_session=True)
+        return subprocess.Popen(
+            command,
+            shell=isinstance(command, str),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            start_new_session=True,
+        )
     except FileNotFoundError:
         raise CredentialProblem(f"{name} was not found") from None
     except (OSError, ValueError) as error:
-        raise CredentialProblem(f"{name} cannot be started ({(getattr(error, 'strerror', None) or type(error).__name__).lower()})") from None
+        raise CredentialProblem(
+            f"{name} cannot be started ({(getattr(error, 'strerror', None) or type(error).__name__).lower()})"
+        ) from None
 
 
 def _collect(pipe: IO[bytes] | None, raw: bytearray, limit: int) -> None:
@@ -166,21 +190,45 @@ def _hint(name: str, code: int) -> str:
 def _said(errors: bytearray, raw: bytearray) -> str:
     """The last lines of its standard error, without keys, without anything that it printed as the key, and without long words that may be secrets."""
     printed = [line for line in raw.decode("utf-8", "replace").split() if len(line) >= 8]
-    text = _LONG.sub("[hidden]", Redactor(Secret(word) for word in printed[:20])(errors.decode("utf-8", "replace")))
+    text = _LONG.sub(
+        "[hidden]",
+        Redactor(Secret(word) for word in printed[:20])(errors.decode("utf-8", "replace")),
+    )
     if len(errors) >= _ERRORS_LIMIT:
         text = text.partition("\n")[2]  # the first line may begin in the middle of a secret
-    lines = [visible(line.strip())[:_LINE_LIMIT] for line in text.splitlines() if line.strip()][-_LINES_SHOWN:]
-    return f"; it said: {' / '.join(lines)}" if lines else "; it said nothing: run it by hand to see why"
+    lines = [visible(line.strip())[:_LINE_LIMIT] for line in text.splitlines() if line.strip()][
+        -_LINES_SHOWN:
+    ]
+    return (
+        f"; it said: {' / '.join(lines)}"
+        if lines
+        else "; it said nothing: run it by hand to see why"
+    )
 
 
 def _key_in(whole: Secret, raw: bytes, name: str) -> Printed:
     """The key in what was printed."""
-    lines = [line.strip() for line in raw.decode("utf-8", "surrogateescape").splitlines() if line.strip()]
+    lines = [
+        line.strip() for line in raw.decode("utf-8", "surrogateescape").splitlines() if line.strip()
+    ]
     if len(lines) < 2 or any(defect.id == "json" for defect in whole.defects):
         return Printed(secret=whole)
     alike = [line for line in lines if _KEY_LIKE.fullmatch(line)]
     if len(set(alike)) == 1 and alike[0] in {lines[0], lines[-1]}:
         rest = len(lines) - len(alike)
-        return Printed(secret=Secret(alike[0]), left_out=f"{name} printed {rest} other line{'s' if rest != 1 else ''} beside the key; left out" if rest else "")
-    what = "more than one of them reads" if len(set(alike)) > 1 else "none of them reads" if not alike else "it is neither the first nor the last that reads"
-    raise CredentialProblem(f"{name} printed {len(lines)} lines, and {what} as a key: make it print the key alone")
+        return Printed(
+            secret=Secret(alike[0]),
+            left_out=f"{name} printed {rest} other line{'s' if rest != 1 else ''} beside the key; left out"
+            if rest
+            else "",
+        )
+    what = (
+        "more than one of them reads"
+        if len(set(alike)) > 1
+        else "none of them reads"
+        if not alike
+        else "it is neither the first nor the last that reads"
+    )
+    raise CredentialProblem(
+        f"{name} printed {len(lines)} lines, and {what} as a key: make it print the key alone"
+    )

@@ -42,7 +42,9 @@ def read(env: Mapping[str, str], folder: Path) -> Reading:
             continue
         if stat.S_ISREG(kind):
             return _read_file(path, shown, env, problems)
-        problems.append(f"{shown} is {'a folder' if stat.S_ISDIR(kind) else 'not a regular file'}, so it was not read")
+        problems.append(
+            f"{shown} is {'a folder' if stat.S_ISDIR(kind) else 'not a regular file'}, so it was not read"
+        )
     return Reading(problems=tuple(problems))
 
 
@@ -84,23 +86,40 @@ def _read_file(path: Path, shown: str, env: Mapping[str, str], problems: list[st
             raw = file.read(_LIMIT + 1)
             changed_at = os.fstat(file.fileno()).st_mtime
         if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-            return Reading(problems=(*problems, f"{shown} is UTF-16, as Windows PowerShell writes it, so nothing in it counts: {_TO_UTF8.format(quote(shown))}"))
+            return Reading(
+                problems=(
+                    *problems,
+                    f"{shown} is UTF-16, as Windows PowerShell writes it, so nothing in it counts: {_TO_UTF8.format(quote(shown))}",
+                )
+            )
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raw_line = error.object.count(b"\n", 0, error.start) + 1
-        return Reading(problems=(*problems, f"{shown} is not UTF-8 text (line {raw_line}), so it was not read"))
+        return Reading(
+            problems=(*problems, f"{shown} is not UTF-8 text (line {raw_line}), so it was not read")
+        )
     except OSError as error:
         return Reading(problems=(*problems, f"{shown} cannot be read: {_reason(error)}"))
     if len(raw) > _LIMIT:
         return Reading(problems=(*problems, f"{shown} is larger than 1 MB, so it was not read"))
     if _BLANKS.search(text):
-        return Reading(problems=(*problems, f"{shown} holds 500 blanks in a row, so it was not read"))
+        return Reading(
+            problems=(*problems, f"{shown} holds 500 blanks in a row, so it was not read")
+        )
     if text.startswith("\ufeff"):
-        problems.append(f"{shown} begins with a byte-order mark, which shells, docker and some readers of .env files take for part of the first name: {_NO_MARK.format(quote(shown))}")
+        problems.append(
+            f"{shown} begins with a byte-order mark, which shells, docker and some readers of .env files take for part of the first name: {_NO_MARK.format(quote(shown))}"
+        )
     return _parse(text, shown, env, problems, changed_at)
 
 
-def _parse(text: str, shown: str, env: Mapping[str, str], problems: list[str], changed_at: float | None = None) -> Reading:
+def _parse(
+    text: str,
+    shown: str,
+    env: Mapping[str, str],
+    problems: list[str],
+    changed_at: float | None = None,
+) -> Reading:
     from dotenv.parser import parse_stream
     from dotenv.variables import parse_variables
 
@@ -113,15 +132,28 @@ def _parse(text: str, shown: str, env: Mapping[str, str], problems: list[str], c
             problems.append(f"{place} cannot be understood as NAME=value, so it does not count")
         if entry.key is None:
             continue
-        value = None if entry.value is None else "".join(atom.resolve({**values, **env}) for atom in parse_variables(entry.value))
+        value = (
+            None
+            if entry.value is None
+            else "".join(atom.resolve({**values, **env}) for atom in parse_variables(entry.value))
+        )
         values[entry.key] = value
         if entry.key not in _NAMES:
             continue
         if value is None:
             found = [binding for binding in found if binding.name != entry.key]
-            notes.append(f"{entry.key} in {place} has no value, so neither it nor an earlier line counts")
+            notes.append(
+                f"{entry.key} in {place} has no value, so neither it nor an earlier line counts"
+            )
         else:
-            found.append(Binding(name=entry.key, value=value, origin=Origin(kind="dotenv", name=entry.key, place=place), changed_at=changed_at))
+            found.append(
+                Binding(
+                    name=entry.key,
+                    value=value,
+                    origin=Origin(kind="dotenv", name=entry.key, place=place),
+                    changed_at=changed_at,
+                )
+            )
     return Reading(bindings=tuple(reversed(found)), notes=tuple(notes), problems=tuple(problems))
 
 
@@ -132,4 +164,8 @@ def _line(statement: str, first: int) -> int:
 
 
 def _reason(error: OSError | ValueError) -> str:
-    return (error.strerror or "the system refuses it").lower() if isinstance(error, OSError) else "its path is unusable"
+    return (
+        (error.strerror or "the system refuses it").lower()
+        if isinstance(error, OSError)
+        else "its path is unusable"
+    )

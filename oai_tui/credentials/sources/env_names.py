@@ -6,14 +6,28 @@ Which variables the official SDKs read: openai-python 3.54.0 and openai-node 7.5
 KEYS = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
 """The variables that hold a key, the one that inference takes first."""
 
-FIELDS = {"OPENAI_BASE_URL": "base_url", "OPENAI_ORG_ID": "organization", "OPENAI_PROJECT_ID": "project"}
+FIELDS = {
+    "OPENAI_BASE_URL": "base_url",
+    "OPENAI_ORG_ID": "organization",
+    "OPENAI_PROJECT_ID": "project",
+}
 """Variable -> the field of a Target that it sets."""
 
 HEADERS = "OPENAI_CUSTOM_HEADERS"
 """Lines of `Name: value` that both SDKs add to every call (openai-python since 2.34.0, 2026-05)."""
 
-PROXIES = tuple(form for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY") for form in (name, name.lower()))
-CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+PROXIES = tuple(
+    form
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
+    for form in (name, name.lower())
+)
+CERTIFICATES = (
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "NODE_EXTRA_CA_CERTS",
+)
 KEYRING = "PYTHON_KEYRING_BACKEND"
 
 SHOWN = (*FIELDS, HEADERS, *PROXIES, *CERTIFICATES, KEYRING)

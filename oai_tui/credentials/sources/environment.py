@@ -16,4 +16,9 @@ _NAMES = (*variables.KEYS, *variables.SHOWN, *variables.IGNORED)
 def read(env: Mapping[str, str], folder: Path) -> Reading:
     """Every known variable that is set in `env`, empty ones too. `folder` does not matter to this source."""
     found = dict.fromkeys(name for name in _NAMES if name in env)
-    return Reading(bindings=tuple(Binding(name=name, value=env[name], origin=Origin(kind="environment", name=name)) for name in found))
+    return Reading(
+        bindings=tuple(
+            Binding(name=name, value=env[name], origin=Origin(kind="environment", name=name))
+            for name in found
+        )
+    )

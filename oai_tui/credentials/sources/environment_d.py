@@ -19,7 +19,11 @@ def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Readin
     if home is None:
         return Reading()
     own = Path(env.get("XDG_CONFIG_HOME") or home / ".config") / "environment.d"
-    files = {path.name: path for base in (*(root / name for name in FOLDERS), own) for path in sorted(base.glob("*.conf"))}
+    files = {
+        path.name: path
+        for base in (*(root / name for name in FOLDERS), own)
+        for path in sorted(base.glob("*.conf"))
+    }
     found: list[Binding] = []
     problems: list[str] = []
     for _, path in sorted(files.items())[:_FILES]:
@@ -32,5 +36,13 @@ def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Readin
         for each in variables_in(file.text, "plain") if file else ():
             if file and each.name in NAMES:
                 origin = Origin(kind="startup", name=each.name, place=f"{place}:{each.line}")
-                found.append(Binding(name=each.name, value=each.value or "", origin=origin, changed_at=file.changed_at, computed=each.value is None))
+                found.append(
+                    Binding(
+                        name=each.name,
+                        value=each.value or "",
+                        origin=origin,
+                        changed_at=file.changed_at,
+                        computed=each.value is None,
+                    )
+                )
     return Reading(bindings=tuple(found), problems=tuple(problems))

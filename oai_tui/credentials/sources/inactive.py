@@ -18,8 +18,20 @@ def placed(bindings: Sequence[Binding], apart: Sequence[Binding]) -> list[Bindin
     places = {(b.name, b.value): b for b in apart if b.origin.kind == "startup" and not b.computed}
     found = []
     for binding in bindings:
-        at = places.get((binding.name, binding.value)) if binding.origin.kind == "environment" and binding.value else None
-        found.append(replace(binding, origin=replace(binding.origin, set_at=at.origin.place), changed_at=at.changed_at) if at else binding)
+        at = (
+            places.get((binding.name, binding.value))
+            if binding.origin.kind == "environment" and binding.value
+            else None
+        )
+        found.append(
+            replace(
+                binding,
+                origin=replace(binding.origin, set_at=at.origin.place),
+                changed_at=at.changed_at,
+            )
+            if at
+            else binding
+        )
     return found
 
 
@@ -28,7 +40,12 @@ def keys_apart(apart: Sequence[Binding], winners: Mapping[str, Binding]) -> list
     shown = []
     for binding in apart:
         winner = winners.get(binding.name)
-        is_the_same = winner is not None and winner.origin.kind == "environment" and winner.value == binding.value and binding.origin.kind == "startup"
+        is_the_same = (
+            winner is not None
+            and winner.origin.kind == "environment"
+            and winner.value == binding.value
+            and binding.origin.kind == "startup"
+        )
         if binding.name in variables.KEYS and binding.value and not is_the_same:
             shown.append(binding)
     return shown
@@ -39,7 +56,15 @@ def notes(apart: Sequence[Binding], winners: Mapping[str, Binding]) -> list[str]
     found: dict[tuple[str, str], str] = {}
     for binding in apart:
         kind = binding.origin.kind
-        note = "" if binding.name not in _TOLD else _startup(binding, winners.get(binding.name)) if kind == "startup" else _farther(binding) if kind == "dotenv" else ""
+        note = (
+            ""
+            if binding.name not in _TOLD
+            else _startup(binding, winners.get(binding.name))
+            if kind == "startup"
+            else _farther(binding)
+            if kind == "dotenv"
+            else ""
+        )
         if note:
             found[binding.name, kind] = note
     return list(found.values())
@@ -47,18 +72,38 @@ def notes(apart: Sequence[Binding], winners: Mapping[str, Binding]) -> list[str]
 
 def _startup(binding: Binding, winner: Binding | None) -> str:
     name, place = binding.name, binding.origin.place
-    here = winner if winner is not None and winner.origin.kind == "environment" and winner.value else None
+    here = (
+        winner
+        if winner is not None and winner.origin.kind == "environment" and winner.value
+        else None
+    )
     if not binding.exported:
-        return f"{place} sets {name} without exporting it, so no program gets it: write export {name}=… there" if here is None else ""
+        return (
+            f"{place} sets {name} without exporting it, so no program gets it: write export {name}=… there"
+            if here is None
+            else ""
+        )
     if binding.computed:
-        return "" if here is None or here.origin.set_at else f"{name} may come from {place}, where a shell works it out"
+        return (
+            ""
+            if here is None or here.origin.set_at
+            else f"{name} may come from {place}, where a shell works it out"
+        )
     if not binding.value or (here is not None and here.value == binding.value):
         return ""
     if here is not None:
         return f"{place} sets {name} to another value than this process has: new terminals get that one"
-    how = f", or run: source {_word(place.rpartition(':')[0])}" if ":" in place and "\\" not in place else ""
-    beside = f"; there it wins over {winner.origin.place}" if winner is not None and winner.value else ""
-    return f"{place} sets {name}, but this process does not have it: open a new terminal{how}{beside}"
+    how = (
+        f", or run: source {_word(place.rpartition(':')[0])}"
+        if ":" in place and "\\" not in place
+        else ""
+    )
+    beside = (
+        f"; there it wins over {winner.origin.place}" if winner is not None and winner.value else ""
+    )
+    return (
+        f"{place} sets {name}, but this process does not have it: open a new terminal{how}{beside}"
+    )
 
 
 def _farther(binding: Binding) -> str:
@@ -73,5 +118,10 @@ def overridden(bindings: Iterable[Binding], winners: Mapping[str, Binding]) -> l
     """The settings of a .env file that do not count, because the environment has another value."""
     return [
         f"{b.name} in {b.origin.place} does not count: load_dotenv does not override the environment, which has another value"
-        for b in bindings if b.name in variables.FIELDS and b.origin.kind == "dotenv" and (w := winners[b.name]).origin.kind == "environment" and w.value and w.value != b.value
+        for b in bindings
+        if b.name in variables.FIELDS
+        and b.origin.kind == "dotenv"
+        and (w := winners[b.name]).origin.kind == "environment"
+        and w.value
+        and w.value != b.value
     ]

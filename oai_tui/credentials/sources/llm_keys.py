@@ -34,7 +34,16 @@ def read(env: Mapping[str, str], folder: Path) -> Reading:
         return Reading(problems=(f"{place} is no JSON document that can be read",))
     value = document.get("openai") if isinstance(document, dict) else None
     if isinstance(value, str) and value:
-        return Reading(bindings=(Binding(name="OPENAI_API_KEY", value=value, origin=Origin(kind="program", name="llm", place=place), changed_at=file.changed_at),))
+        return Reading(
+            bindings=(
+                Binding(
+                    name="OPENAI_API_KEY",
+                    value=value,
+                    origin=Origin(kind="program", name="llm", place=place),
+                    changed_at=file.changed_at,
+                ),
+            )
+        )
     return Reading(problems=(f'{place} holds no key named "openai"',))
 
 

@@ -13,13 +13,38 @@ from oai_tui.domain.target import Origin
 from oai_tui.system.bounded_file import SmallFile, home_of, read_small, reason, shown
 
 IN_HOME = (
-    (".profile", "sh"), (".bash_profile", "sh"), (".bash_login", "sh"), (".bashrc", "sh"), (".bash_aliases", "sh"), (".zshenv", "sh"), (".zprofile", "sh"), (".zshrc", "sh"), (".zlogin", "sh"), (".kshrc", "sh"),
-    (".config/fish/config.fish", "fish"), (".config/fish/conf.d/*.fish", "fish"), (".config/fish/fish_variables", "fish-universal"), (".cshrc", "csh"), (".tcshrc", "csh"), (".login", "csh"),
-    (".config/powershell/*rofile.ps1", "powershell"), ("Documents/PowerShell/*rofile.ps1", "powershell"), ("Documents/WindowsPowerShell/*rofile.ps1", "powershell"),
+    (".profile", "sh"),
+    (".bash_profile", "sh"),
+    (".bash_login", "sh"),
+    (".bashrc", "sh"),
+    (".bash_aliases", "sh"),
+    (".zshenv", "sh"),
+    (".zprofile", "sh"),
+    (".zshrc", "sh"),
+    (".zlogin", "sh"),
+    (".kshrc", "sh"),
+    (".config/fish/config.fish", "fish"),
+    (".config/fish/conf.d/*.fish", "fish"),
+    (".config/fish/fish_variables", "fish-universal"),
+    (".cshrc", "csh"),
+    (".tcshrc", "csh"),
+    (".login", "csh"),
+    (".config/powershell/*rofile.ps1", "powershell"),
+    ("Documents/PowerShell/*rofile.ps1", "powershell"),
+    ("Documents/WindowsPowerShell/*rofile.ps1", "powershell"),
 )
 """Below the home folder: a path or pattern, and how its lines are read."""
 ZSH = (".zshenv", ".zprofile", ".zshrc", ".zlogin")
-IN_ROOT = (("etc/environment", "plain"), ("etc/profile", "sh"), ("etc/profile.d/*.sh", "sh"), ("etc/bash.bashrc", "sh"), ("etc/zsh/zshenv", "sh"), ("etc/zsh/zshrc", "sh"), ("etc/zshenv", "sh"), ("etc/zshrc", "sh"))
+IN_ROOT = (
+    ("etc/environment", "plain"),
+    ("etc/profile", "sh"),
+    ("etc/profile.d/*.sh", "sh"),
+    ("etc/bash.bashrc", "sh"),
+    ("etc/zsh/zshenv", "sh"),
+    ("etc/zsh/zshrc", "sh"),
+    ("etc/zshenv", "sh"),
+    ("etc/zshrc", "sh"),
+)
 DIRENV = ".envrc"
 NAMES = frozenset((*variables.KEYS, *variables.SHOWN))
 _FILES = 60
@@ -40,10 +65,15 @@ def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Readin
     return Reading(bindings=tuple(found), problems=tuple(problems))
 
 
-def _listed(env: Mapping[str, str], home: Path, folder: Path, root: Path) -> Iterator[tuple[Path, str]]:
+def _listed(
+    env: Mapping[str, str], home: Path, folder: Path, root: Path
+) -> Iterator[tuple[Path, str]]:
     for base, table in ((root, IN_ROOT), (home, IN_HOME)):
         for pattern, dialect in table:
-            yield from ((path, dialect) for path in (sorted(base.glob(pattern)) if "*" in pattern else [base / pattern]))
+            yield from (
+                (path, dialect)
+                for path in (sorted(base.glob(pattern)) if "*" in pattern else [base / pattern])
+            )
     if (zsh := env.get("ZDOTDIR")) and Path(zsh) != home:
         yield from ((Path(zsh) / name, "sh") for name in ZSH)
     start = Path(folder).absolute()
@@ -53,7 +83,15 @@ def _listed(env: Mapping[str, str], home: Path, folder: Path, root: Path) -> Ite
             return
 
 
-def _read_file(path: Path, dialect: str, home: Path, depth: int, seen: set[Path], found: list[Binding], problems: list[str]) -> None:
+def _read_file(
+    path: Path,
+    dialect: str,
+    home: Path,
+    depth: int,
+    seen: set[Path],
+    found: list[Binding],
+    problems: list[str],
+) -> None:
     """One file, and those it sources; `seen`, `found` and `problems` grow."""
     if path in seen or len(seen) >= _FILES:
         return
@@ -80,4 +118,11 @@ def _bindings(file: SmallFile, dialect: str, place: str) -> Iterator[Binding]:
     for each in variables_in(file.text, dialect):
         if each.name in NAMES:
             origin = Origin(kind="startup", name=each.name, place=f"{place}:{each.line}")
-            yield Binding(name=each.name, value=each.value or "", origin=origin, changed_at=file.changed_at, computed=each.value is None, exported=each.exported)
+            yield Binding(
+                name=each.name,
+                value=each.value or "",
+                origin=origin,
+                changed_at=file.changed_at,
+                computed=each.value is None,
+                exported=each.exported,
+            )

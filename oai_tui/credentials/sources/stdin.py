@@ -15,7 +15,9 @@ def read_stdin(stream: IO[bytes] | IO[str]) -> Secret:
     CredentialProblem when it is a terminal, cannot be read, holds nothing, or holds more than LIMIT bytes.
     """
     if stream.isatty():
-        raise CredentialProblem("standard input is a terminal: pipe the key in, or use another source")
+        raise CredentialProblem(
+            "standard input is a terminal: pipe the key in, or use another source"
+        )
     try:
         found = getattr(stream, "buffer", stream).read(LIMIT + 1)
     except (OSError, ValueError) as error:

@@ -18,7 +18,14 @@ def read(env: Mapping[str, str], folder: Path, values: Values | None = None) -> 
     for place, name, value in (values or _values)():
         if name.upper() in NAMES and isinstance(value, str):
             origin = Origin(kind="startup", name=name.upper(), place=f"{place}\\{name}")
-            found.append(Binding(name=name.upper(), value="" if "%" in value else value, origin=origin, computed="%" in value))
+            found.append(
+                Binding(
+                    name=name.upper(),
+                    value="" if "%" in value else value,
+                    origin=origin,
+                    computed="%" in value,
+                )
+            )
     return Reading(bindings=tuple(found))
 
 
@@ -28,7 +35,12 @@ def _values() -> Iterable[tuple[str, str, object]]:
     import winreg
 
     for root, label, path in (
-        (winreg.HKEY_LOCAL_MACHINE, "HKLM", r"SYSTEM\CurrentControlSet\Control\Session Manager\Environment"), (winreg.HKEY_CURRENT_USER, "HKCU", "Environment"),
+        (
+            winreg.HKEY_LOCAL_MACHINE,
+            "HKLM",
+            r"SYSTEM\CurrentControlSet\Control\Session Manager\Environment",
+        ),
+        (winreg.HKEY_CURRENT_USER, "HKCU", "Environment"),
     ):
         try:
             with winreg.OpenKey(root, path) as key:

@@ -50,5 +50,9 @@ def choose_default(env: Mapping[str, str], name: str | None) -> None:
 def _file(env: Mapping[str, str]) -> Path | None:
     """Where the choice is kept; None where the environment names no home."""
     home = env.get("HOME", "")
-    base = env.get("APPDATA", "") if sys.platform == "win32" else env.get("XDG_CONFIG_HOME", "") or (os.path.join(home, ".config") if home else "")
+    base = (
+        env.get("APPDATA", "")
+        if sys.platform == "win32"
+        else env.get("XDG_CONFIG_HOME", "") or (os.path.join(home, ".config") if home else "")
+    )
     return Path(base) / "oai-tui" / "default-profile" if os.path.isabs(base) else None

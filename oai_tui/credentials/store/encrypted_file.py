@@ -47,13 +47,26 @@ class Header:
     @property
     def is_sane(self) -> bool:
         """Whether a reader should spend the time and memory that these parameters take: up to 1 GB."""
-        return 2**10 <= self.n <= 2**22 and self.n & (self.n - 1) == 0 and 1 <= self.r <= 32 and 1 <= self.p <= 8 and 128 * self.n * self.r <= 2**30 and 32 <= len(self.salt) <= 128
+        return (
+            2**10 <= self.n <= 2**22
+            and self.n & (self.n - 1) == 0
+            and 1 <= self.r <= 32
+            and 1 <= self.p <= 8
+            and 128 * self.n * self.r <= 2**30
+            and 32 <= len(self.salt) <= 128
+        )
 
 
 class FileEntries:
     """Entries in the file `path`. `is_used`: whether profiles are kept there in this run. `passphrase`: asked once, when the file is first needed; None from it leaves the file locked. Calls block for about a second."""
 
-    def __init__(self, path: Path, passphrase: Callable[[], Secret | None] = lambda: None, *, cost: int = 2**17) -> None:
+    def __init__(
+        self,
+        path: Path,
+        passphrase: Callable[[], Secret | None] = lambda: None,
+        *,
+        cost: int = 2**17,
+    ) -> None:
         self.path = path
         self._ask = passphrase
         self._passphrase: Secret | None = None
@@ -112,9 +125,14 @@ class FileEntries:
                     change(contents)
                     self._write(header or self._new_header(), contents)
             except TimeoutError:
-                raise KeyringProblem("slow", f"another program has been writing {_shown(self.path)} for {LOCK_WAIT_S:g} seconds") from None
+                raise KeyringProblem(
+                    "slow",
+                    f"another program has been writing {_shown(self.path)} for {LOCK_WAIT_S:g} seconds",
+                ) from None
             except OSError as error:
-                raise KeyringProblem("refused", f"{_shown(self.path)} cannot be written: {_reason(error)}") from None
+                raise KeyringProblem(
+                    "refused", f"{_shown(self.path)} cannot be written: {_reason(error)}"
+                ) from None
 
     def _read(self) -> tuple[Header | None, Contents]:
         """The file as it stands; nothing when there is none."""
@@ -124,7 +142,9 @@ class FileEntries:
         except FileNotFoundError:
             return None, {}
         except OSError as error:
-            raise KeyringProblem("refused", f"{_shown(self.path)} cannot be read: {_reason(error)}") from None
+            raise KeyringProblem(
+                "refused", f"{_shown(self.path)} cannot be read: {_reason(error)}"
+            ) from None
         header, head, rest = _parsed(raw, self.path)
         key = self._key(header)
         return header, _opened(key, head, rest, self.path)
@@ -135,7 +155,10 @@ class FileEntries:
         head = _MAGIC + json.dumps(asdict(header), separators=(",", ":")).encode() + b"\n"
         plain = json.dumps([[*place, text] for place, text in contents.items()]).encode()
         nonce = secrets.token_bytes(_NONCE)
-        _replace(_real(self.path), head + nonce + AESGCM(self._key(header)[:32]).encrypt(nonce, plain, head))
+        _replace(
+            _real(self.path),
+            head + nonce + AESGCM(self._key(header)[:32]).encrypt(nonce, plain, head),
+        )
 
     def _new_header(self) -> Header:
         bare = Header(n=self._cost, salt=secrets.token_hex(16))
@@ -159,7 +182,9 @@ class FileEntries:
             self._passphrase = self._ask()
         if not self._passphrase:
             raise KeyringProblem("locked", f"{_shown(self.path)} needs its passphrase")
-        return self._passphrase.stretched(bytes.fromhex(header.salt), n=header.n, r=header.r, p=header.p)
+        return self._passphrase.stretched(
+            bytes.fromhex(header.salt), n=header.n, r=header.r, p=header.p
+        )
 
 
 def _parsed(raw: bytes, path: Path) -> tuple[Header, bytes, bytes]:
@@ -168,9 +193,17 @@ def _parsed(raw: bytes, path: Path) -> tuple[Header, bytes, bytes]:
         line, _, rest = raw[len(_MAGIC) :].partition(b"\n")
         with suppress(ValueError, TypeError, RecursionError):
             header = Header(**json.loads(line))
-            if isinstance(header.salt, str) and all(type(number) is int for number in (header.n, header.r, header.p)) and header.is_sane and bytes.fromhex(header.salt):
+            if (
+                isinstance(header.salt, str)
+                and all(type(number) is int for number in (header.n, header.r, header.p))
+                and header.is_sane
+                and bytes.fromhex(header.salt)
+            ):
                 return header, _MAGIC + line + b"\n", rest
-    raise KeyringProblem("differs", f"{_shown(path)} is no file of oai-tui's, or was damaged: put it back from a copy, or move it away")
+    raise KeyringProblem(
+        "differs",
+        f"{_shown(path)} is no file of oai-tui's, or was damaged: put it back from a copy, or move it away",
+    )
 
 
 def _opened(key: bytes, head: bytes, rest: bytes, path: Path) -> Contents:
@@ -183,7 +216,10 @@ def _opened(key: bytes, head: bytes, rest: bytes, path: Path) -> Contents:
         plain = AESGCM(key[:32]).decrypt(rest[:_NONCE], rest[_NONCE:], head)
         return {(service, user): text for service, user, text in json.loads(plain)}
     except (InvalidTag, ValueError, TypeError):
-        raise KeyringProblem("differs", f"{_shown(path)} was damaged or changed: put it back from a copy, or move it away") from None
+        raise KeyringProblem(
+            "differs",
+            f"{_shown(path)} was damaged or changed: put it back from a copy, or move it away",
+        ) from None
 
 
 def _check(key: bytes) -> str:
@@ -229,7 +265,9 @@ def _sync_folder(folder: Path) -> None:
 def _shown(path: Path) -> str:
     home = os.path.expanduser("~")
     text = str(path)
-    return visible("~" + text[len(home) :] if home != "~" and text.startswith(home + os.sep) else text)
+    return visible(
+        "~" + text[len(home) :] if home != "~" and text.startswith(home + os.sep) else text
+    )
 
 
 def _reason(error: OSError) -> str:

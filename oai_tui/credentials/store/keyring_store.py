@@ -32,13 +32,26 @@ _ABSENT = {"keyring.backends.null.Keyring", "keyring.backends.fail.Keyring"}
 _CHAIN = "keyring.backends.chainer.ChainerBackend"
 _SECRET_SERVICE = {"keyring.backends.SecretService.Keyring", "keyring.backends.libsecret.Keyring"}
 
-_OPENS_BY_PROMPT = {"keyring.backends.kwallet.DBusKeyring", "keyring.backends.kwallet.DBusKeyringKWallet4"}
+_OPENS_BY_PROMPT = {
+    "keyring.backends.kwallet.DBusKeyring",
+    "keyring.backends.kwallet.DBusKeyringKWallet4",
+}
 
 _STATES = (
     ("slow", re.compile(r"TimeoutError")),
-    ("refused", re.compile(r"PromptDismissed|[Pp]rompt dismissed|Cancelled by user|\(-128\b|-25244\b|-25293\b")),
+    (
+        "refused",
+        re.compile(
+            r"PromptDismissed|[Pp]rompt dismissed|Cancelled by user|\(-128\b|-25244\b|-25293\b"
+        ),
+    ),
     ("locked", re.compile(r"KeyringLocked|LockedException|IsLocked|-25308\b")),
-    ("unavailable", re.compile(r"NoKeyringError|NotAvailable|ItemNotFound|InitError|ImportError|ModuleNotFoundError|ConnectionError|BrokenPipe|disconnected|ServiceUnknown|NoReply")),
+    (
+        "unavailable",
+        re.compile(
+            r"NoKeyringError|NotAvailable|ItemNotFound|InitError|ImportError|ModuleNotFoundError|ConnectionError|BrokenPipe|disconnected|ServiceUnknown|NoReply"
+        ),
+    ),
 )
 """How the back ends say what went wrong, most telling first; whatever says none of these is a refusal."""
 _DETAIL_LIMIT = 300
@@ -100,7 +113,10 @@ class KeyringEntries:
                 _refuse_prompt(self._backend)
                 self._seen_open = time.monotonic()
         elif not self._may_prompt and parts & _OPENS_BY_PROMPT:
-            raise KeyringProblem("locked", "whether this keyring would ask for its password cannot be told beforehand")
+            raise KeyringProblem(
+                "locked",
+                "whether this keyring would ask for its password cannot be told beforehand",
+            )
         return self._backend
 
 
@@ -111,7 +127,11 @@ def _choose() -> "KeyringBackend":
         from keyring import core
 
         backend = keyring.get_keyring()
-        if _class_of(backend) not in _ABSENT or core.load_env() is not None or core.load_config() is not None:
+        if (
+            _class_of(backend) not in _ABSENT
+            or core.load_env() is not None
+            or core.load_config() is not None
+        ):
             return backend
     except Exception as error:  # noqa: BLE001  importing and starting back ends runs anybody's code
         raise KeyringProblem("unavailable", _choice_failed(error)) from None
@@ -125,7 +145,11 @@ def _choose() -> "KeyringBackend":
 
 def _choice_failed(error: Exception) -> str:
     named = os.environ.get("PYTHON_KEYRING_BACKEND")
-    about = f'PYTHON_KEYRING_BACKEND names "{named}", which cannot be used' if named else "the keyring cannot be started"
+    about = (
+        f'PYTHON_KEYRING_BACKEND names "{named}", which cannot be used'
+        if named
+        else "the keyring cannot be started"
+    )
     return _said(f"{about}: {type(error).__name__}: {error}")
 
 
@@ -134,10 +158,18 @@ def _trusted_name(backend: "KeyringBackend") -> str:
     parts = _parts(backend)
     if not parts - _ABSENT:
         named = os.environ.get("PYTHON_KEYRING_BACKEND")
-        raise KeyringProblem("unavailable", f'PYTHON_KEYRING_BACKEND names "{visible(named)}", which keeps nothing' if named else "no keyring runs on this machine, or it cannot be reached")
+        raise KeyringProblem(
+            "unavailable",
+            f'PYTHON_KEYRING_BACKEND names "{visible(named)}", which keeps nothing'
+            if named
+            else "no keyring runs on this machine, or it cannot be reached",
+        )
     foreign = sorted(parts - TRUSTED.keys())
     if foreign:
-        raise KeyringProblem("insecure", f"keys would go to {', '.join(foreign)}, which is not known to keep them encrypted")
+        raise KeyringProblem(
+            "insecure",
+            f"keys would go to {', '.join(foreign)}, which is not known to keep them encrypted",
+        )
     return TRUSTED[_class_of(_first(backend))]
 
 
@@ -168,17 +200,24 @@ def _refuse_prompt(backend: "KeyringBackend") -> None:
         import secretstorage
 
         with closing(secretstorage.dbus_init()) as bus:
-            path = getattr(_first(backend), "preferred_collection", secretstorage.collection.DEFAULT_COLLECTION)
+            path = getattr(
+                _first(backend), "preferred_collection", secretstorage.collection.DEFAULT_COLLECTION
+            )
             try:
                 locked = secretstorage.Collection(bus, path).is_locked()
             except secretstorage.ItemNotFoundException:
-                raise KeyringProblem("unavailable", "there is no keyring yet, and none can be made without a display") from None
+                raise KeyringProblem(
+                    "unavailable", "there is no keyring yet, and none can be made without a display"
+                ) from None
     except KeyringProblem:
         raise
     except Exception as error:  # noqa: BLE001
         raise problem_of(error) from None
     if locked:
-        raise KeyringProblem("locked", "the keyring is locked, and there is no display on which to ask for its password")
+        raise KeyringProblem(
+            "locked",
+            "the keyring is locked, and there is no display on which to ask for its password",
+        )
 
 
 def problem_of(error: Exception, *secrets: Secret) -> KeyringProblem:

@@ -17,7 +17,13 @@ SAYINGS = {
 class MemoryEntries:
     """Entries in a dict. `state`, to be changed at will: works, or one of KeyringProblem's states; "slow" blocks each call until `release`, "differs" gives back other text than was put."""
 
-    def __init__(self, entries: Mapping[tuple[str, str], str] | None = None, *, state: str = "works", name: str = "the demo's keyring") -> None:
+    def __init__(
+        self,
+        entries: Mapping[tuple[str, str], str] | None = None,
+        *,
+        state: str = "works",
+        name: str = "the demo's keyring",
+    ) -> None:
         self._entries = {place: Secret(text) for place, text in (entries or {}).items()}
         self._answer = threading.Event()
         self._name = name

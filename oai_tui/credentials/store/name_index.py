@@ -25,7 +25,11 @@ def read(text: str) -> list[str]:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return []
-    return list(dict.fromkeys(name for name in found if isinstance(name, str) and valid_name(name))) if isinstance(found, list) else []
+    return (
+        list(dict.fromkeys(name for name in found if isinstance(name, str) and valid_name(name)))
+        if isinstance(found, list)
+        else []
+    )
 
 
 def write(page: Sequence[str]) -> str:

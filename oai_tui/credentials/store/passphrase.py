@@ -26,7 +26,9 @@ def given(env: Mapping[str, str]) -> Secret | None:
         if number := env.get(DESCRIPTOR):
             return _from_descriptor(number)
         if command := env.get(COMMAND):
-            return _first_line(output_of(command, COMMAND_LIMIT_S), f"the command that {COMMAND} names")
+            return _first_line(
+                output_of(command, COMMAND_LIMIT_S), f"the command that {COMMAND} names"
+            )
     except CredentialProblem as problem:
         raise KeyringProblem("locked", f"{COMMAND}: {problem.text}") from None
     return None
@@ -38,7 +40,9 @@ def _from_descriptor(number: str) -> Secret:
         with open(int(number), "rb") as stream:
             raw = stream.read(_LIMIT)
     except (OSError, ValueError):
-        raise KeyringProblem("locked", f"{DESCRIPTOR} names no descriptor that can be read") from None
+        raise KeyringProblem(
+            "locked", f"{DESCRIPTOR} names no descriptor that can be read"
+        ) from None
     return _first_line(raw, f"the descriptor that {DESCRIPTOR} names")
 
 
@@ -60,7 +64,9 @@ def can_ask() -> bool:
     return True
 
 
-def asked(about: str, *, twice: bool, least: int = 0, say: Callable[[str], None] = lambda text: None) -> Secret | None:
+def asked(
+    about: str, *, twice: bool, least: int = 0, say: Callable[[str], None] = lambda text: None
+) -> Secret | None:
     """Ask on the terminal; `twice` for a new one, until both are equal and have `least` characters. None when it is left empty. Blocks until the person answers; Ctrl+C ends it."""
     from getpass import getpass
 

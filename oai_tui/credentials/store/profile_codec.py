@@ -15,8 +15,11 @@ def more_of(profile: Profile) -> dict[str, Any]:
     """The fields to write beside the others."""
     remarks = profile.remarks
     said = {
-        "note": remarks.note[:NOTE_LIMIT], "rotate_days": remarks.rotate_days, "expires_on": remarks.expires_on.isoformat() if remarks.expires_on else None,
-        "refused_at": remarks.refused_at.isoformat() if remarks.refused_at else None, "refused_for": remarks.refused_for,
+        "note": remarks.note[:NOTE_LIMIT],
+        "rotate_days": remarks.rotate_days,
+        "expires_on": remarks.expires_on.isoformat() if remarks.expires_on else None,
+        "refused_at": remarks.refused_at.isoformat() if remarks.refused_at else None,
+        "refused_for": remarks.refused_for,
     }
     document = {
         "key_since": profile.key_since.isoformat() if profile.key_since else None,
@@ -34,10 +37,16 @@ def with_more(profile: Profile, document: Mapping[str, Any]) -> Profile:
     if days is not None and (isinstance(days, bool) or not isinstance(days, int) or days < 0):
         raise ValueError("a policy is a number of days")
     return replace(
-        profile, key_since=_moment(document.get("key_since")), billed_at=_moment(document.get("billed_at")), seen=Evidence(**{name: str(seen.get(name, "")) for name in Evidence.__slots__}),
+        profile,
+        key_since=_moment(document.get("key_since")),
+        billed_at=_moment(document.get("billed_at")),
+        seen=Evidence(**{name: str(seen.get(name, "")) for name in Evidence.__slots__}),
         remarks=Remarks(
-            note=str(said.get("note", "")), rotate_days=days, expires_on=date.fromisoformat(said["expires_on"]) if said.get("expires_on") else None,
-            refused_at=_moment(said.get("refused_at")), refused_for=str(said.get("refused_for", "")),
+            note=str(said.get("note", "")),
+            rotate_days=days,
+            expires_on=date.fromisoformat(said["expires_on"]) if said.get("expires_on") else None,
+            refused_at=_moment(said.get("refused_at")),
+            refused_for=str(said.get("refused_for", "")),
         ),
     )
 

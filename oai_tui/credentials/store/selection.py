@@ -55,8 +55,13 @@ def place_of(env: Mapping[str, str], platform: str) -> Place:
     kind, _, path = chosen.partition(":")
     usual = _usual(env, platform)
     if kind not in {"", "keyring", "file"} or (path and kind != "file"):
-        return Place(path=usual, problem=f'{VARIABLE} is "{visible(chosen)}"; it can be keyring, file or file:PATH')
-    return Place(path=Path(os.path.abspath(os.path.expanduser(path))) if path else usual, used=kind == "file")
+        return Place(
+            path=usual,
+            problem=f'{VARIABLE} is "{visible(chosen)}"; it can be keyring, file or file:PATH',
+        )
+    return Place(
+        path=Path(os.path.abspath(os.path.expanduser(path))) if path else usual, used=kind == "file"
+    )
 
 
 def _usual(env: Mapping[str, str], platform: str) -> Path:
@@ -85,7 +90,9 @@ def vault_of(place: Place, file: FileEntries, keyring: Entries) -> Vault:
     return file_vault(file) if place.used else KeyringVault(keyring, deadline_s=KEYRING_LIMIT_S)
 
 
-def chosen(env: Mapping[str, str], platform: str, *, may_prompt: bool = True) -> tuple[Vault, FileEntries]:
+def chosen(
+    env: Mapping[str, str], platform: str, *, may_prompt: bool = True
+) -> tuple[Vault, FileEntries]:
     """The profiles where the setting says, and the encrypted file, which may come to be used later. `may_prompt`: whether the keyring may ask somebody to unlock it."""
     from oai_tui.credentials.store.keyring_store import KeyringEntries
 

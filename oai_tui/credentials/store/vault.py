@@ -54,7 +54,9 @@ class KeyringVault:
     async def profiles(self) -> tuple[Profile, ...]:
         """All whole profiles, by name. A name without a key, or a key about which nothing was proved, is none."""
         names = {name for page in await self._pages() for name in page}
-        found = [await self._whole(name) for name in sorted(names, key=lambda name: (name.lower(), name))]
+        found = [
+            await self._whole(name) for name in sorted(names, key=lambda name: (name.lower(), name))
+        ]
         return tuple(profile for profile in found if profile)
 
     async def indexed(self) -> tuple[str, ...]:
@@ -66,14 +68,18 @@ class KeyringVault:
         key = await self._key(name)
         if key is None:
             raise KeyError(name)
-        return await self._proved(name, key) or Profile(name=name, target=Target(), hint=key.hint, kind="unknown", fingerprint=key.fingerprint), key
+        return await self._proved(name, key) or Profile(
+            name=name, target=Target(), hint=key.hint, kind="unknown", fingerprint=key.fingerprint
+        ), key
 
     async def save(self, verified: VerifiedProfile) -> Profile:
         """Save it over whatever had its name, and give back what a load would. Either the old profile or the new one is there at any moment, whatever fails."""
         profile, key = verified.profile, verified.credential.secret
         async with self._writing():
             old = await self._get(KEY_SERVICE, profile.name)
-            text = _to_json(profile.following(await self._proved(profile.name, old) if old else None))
+            text = _to_json(
+                profile.following(await self._proved(profile.name, old) if old else None)
+            )
             await self._add_name(profile.name)
             await self._put(PROFILE_SERVICE, _place(profile.name, key), text)
             if old != key:
@@ -141,7 +147,10 @@ class KeyringVault:
     async def _pages(self) -> list[list[str]]:
         """The pages of the index."""
         pages: list[list[str]] = []
-        while len(pages) < name_index.PAGES and (text := await self._text(INDEX_SERVICE, name_index.user(len(pages)))) is not None:
+        while (
+            len(pages) < name_index.PAGES
+            and (text := await self._text(INDEX_SERVICE, name_index.user(len(pages)))) is not None
+        ):
             pages.append(name_index.read(text))
         return pages
 
@@ -157,7 +166,11 @@ class KeyringVault:
         """
         pages = await self._pages()
         names = [name for page in pages for name in page]
-        gone = {name for name in sample(names, min(len(names), _HEALED_AT_ONCE)) if not await self._whole(name)}
+        gone = {
+            name
+            for name in sample(names, min(len(names), _HEALED_AT_ONCE))
+            if not await self._whole(name)
+        }
         for number, page in enumerate(pages):
             kept = [name for name in page if name not in gone]
             if kept != page:
@@ -174,18 +187,24 @@ class KeyringVault:
         """Write and read back; KeyringProblem("differs") when something else comes back."""
         await self._call(self._entries.put, service, user, text)
         if await self._get(service, user) != Secret(text):
-            raise KeyringProblem("differs", f'what {self.backend} gives back for "{user}" is not what was written')
+            raise KeyringProblem(
+                "differs", f'what {self.backend} gives back for "{user}" is not what was written'
+            )
 
     async def _remove(self, service: str, user: str) -> None:
         await self._call(self._entries.delete, service, user)
         if await self._get(service, user) is not None:
-            raise KeyringProblem("differs", f'{self.backend} still holds "{user}" after deleting it')
+            raise KeyringProblem(
+                "differs", f'{self.backend} still holds "{user}" after deleting it'
+            )
 
     async def _call(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return await within(self._deadline_s, fn, *args, **kwargs)
         except TimeoutError:
-            raise KeyringProblem("slow", f"{self.backend} did not answer within {self._deadline_s:g} seconds") from None
+            raise KeyringProblem(
+                "slow", f"{self.backend} did not answer within {self._deadline_s:g} seconds"
+            ) from None
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[None]:
@@ -193,7 +212,10 @@ class KeyringVault:
             async with writer_lock(self._deadline_s):
                 yield
         except TimeoutError:
-            raise KeyringProblem("slow", f"another program has been writing profiles for {self._deadline_s:g} seconds") from None
+            raise KeyringProblem(
+                "slow",
+                f"another program has been writing profiles for {self._deadline_s:g} seconds",
+            ) from None
 
 
 def variables_of(target: Target, key: Secret, env: Mapping[str, str]) -> dict[str, str | None]:
@@ -209,10 +231,17 @@ def _to_json(profile: Profile) -> str:
     """Without the places where the settings once came from: they say nothing about the profile."""
     document = {
         "schema_version": _SCHEMA_VERSION,
-        "target": {**{field: getattr(profile.target, field) for field in _FIELDS}, "agreed": profile.target.agreed},
-        "hint": profile.hint, "kind": profile.kind, "fingerprint": profile.fingerprint,
+        "target": {
+            **{field: getattr(profile.target, field) for field in _FIELDS},
+            "agreed": profile.target.agreed,
+        },
+        "hint": profile.hint,
+        "kind": profile.kind,
+        "fingerprint": profile.fingerprint,
         "verified_at": profile.verified_at.isoformat() if profile.verified_at else None,
-        "billing": profile.billing, "model": profile.model, **profile_text.more_of(profile),
+        "billing": profile.billing,
+        "model": profile.model,
+        **profile_text.more_of(profile),
     }
     return json.dumps(document, separators=(",", ":"))
 
@@ -223,12 +252,28 @@ def _from_json(text: str, name: str) -> Profile | None:
         document: dict[str, Any] = json.loads(text)
         stored = document["target"]
         settings = {field: _optional(stored[field]) for field in _FIELDS}
-        target = Target(**{field: value for field, value in settings.items() if value is not None}, agreed=stored.get("agreed") is True)  # type: ignore[arg-type]
+        target = Target(
+            **{field: value for field, value in settings.items() if value is not None},  # type: ignore[arg-type]
+            agreed=stored.get("agreed") is True,
+        )
         profile = Profile(
-            name=name, target=replace(target, origins={field: Origin(kind="keyring", name=name) for field, value in settings.items() if value is not None}),
-            hint=str(document["hint"]), kind=str(document["kind"]), fingerprint=str(document["fingerprint"]),
-            verified_at=datetime.fromisoformat(document["verified_at"]) if document["verified_at"] else None,
-            billing=str(document["billing"]), model=str(document["model"]),
+            name=name,
+            target=replace(
+                target,
+                origins={
+                    field: Origin(kind="keyring", name=name)
+                    for field, value in settings.items()
+                    if value is not None
+                },
+            ),
+            hint=str(document["hint"]),
+            kind=str(document["kind"]),
+            fingerprint=str(document["fingerprint"]),
+            verified_at=datetime.fromisoformat(document["verified_at"])
+            if document["verified_at"]
+            else None,
+            billing=str(document["billing"]),
+            model=str(document["model"]),
         )
         return profile_text.with_more(profile, document)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):

@@ -14,11 +14,15 @@ from oai_tui.domain.responder import Speaker
 
 LONGEST = 400_000
 """Characters of a paste that are read; of a longer one, the two ends. A whole log is for `scan`."""
-_ESCAPED = re.compile(r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});")
+_ESCAPED = re.compile(
+    r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});"
+)
 _KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_@")
 
 
-def read_paste(text: str, *, redact: Callable[[str], str], speakers: Sequence[Speaker], now: float) -> tuple[Observation, ...]:
+def read_paste(
+    text: str, *, redact: Callable[[str], str], speakers: Sequence[Speaker], now: float
+) -> tuple[Observation, ...]:
     """The failures that a paste shows, as observations; empty for a text of blanks. `redact` takes the secrets out; `speakers` tells who answered; `now`: seconds since 1970."""
     if len(text) > LONGEST:
         text = f"{text[: LONGEST // 2]}\n…\n{text[-LONGEST // 2 :]}"

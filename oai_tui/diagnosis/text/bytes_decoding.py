@@ -39,8 +39,12 @@ def as_utf8(stream: Readable) -> Callable[[int], bytes]:
 
 def _coding(first: bytes) -> str:
     """The encoding, by the first four bytes: a mark, or the zeros that UTF-16 puts between letters."""
-    if first.startswith(codecs.BOM_UTF16_LE) or (len(first) == 4 and first[1::2] == b"\0\0" and b"\0" not in first[::2]):
+    if first.startswith(codecs.BOM_UTF16_LE) or (
+        len(first) == 4 and first[1::2] == b"\0\0" and b"\0" not in first[::2]
+    ):
         return "utf-16-le"
-    if first.startswith(codecs.BOM_UTF16_BE) or (len(first) == 4 and first[::2] == b"\0\0" and b"\0" not in first[1::2]):
+    if first.startswith(codecs.BOM_UTF16_BE) or (
+        len(first) == 4 and first[::2] == b"\0\0" and b"\0" not in first[1::2]
+    ):
         return "utf-16-be"
     return "utf-8"

@@ -10,7 +10,9 @@ from oai_tui.domain.observation import ErrorBody
 
 _DEPTH = 5
 _NODES = 400
-_ERRNO = re.compile(r"E[A-Z0-9]{3,20}|(?:ERR|UND_ERR|EAI|CERT|SELF|UNABLE|DEPTH)_[A-Z_]+|(?:self|unable)_[a-z_]+")
+_ERRNO = re.compile(
+    r"E[A-Z0-9]{3,20}|(?:ERR|UND_ERR|EAI|CERT|SELF|UNABLE|DEPTH)_[A-Z_]+|(?:self|unable)_[a-z_]+"
+)
 _NUMBER = re.compile(r"[1-5][0-9]{2}")
 _DOTNET = re.compile(r"\((\w+_error|insufficient_quota|requests|tokens): (\w+)\)")
 _HEADER_LINE = re.compile(r"(?m)^[<\s]{0,8}([A-Za-z][A-Za-z0-9-]{1,60}):[ \t]*([^\r\n]{1,400})$")
@@ -36,7 +38,12 @@ def errors_in(text: str, depth: int = 0) -> list[ErrorBody]:
 def best_error(text: str) -> ErrorBody | None:
     """The error that says most; of equals the innermost. None when the text holds no error object and names no parts of one."""
     candidates = errors_in(text)
-    if not candidates and (fields := fields_in(text)) and (error := _error(fields)) is not None and (error.code or error.type):
+    if (
+        not candidates
+        and (fields := fields_in(text))
+        and (error := _error(fields)) is not None
+        and (error.code or error.type)
+    ):
         candidates = [error]
     if not candidates and (match := _DOTNET.search(text)):
         candidates = [ErrorBody(code=match[2], type=match[1])]
@@ -48,10 +55,18 @@ def headers_in(text: str) -> Mapping[str, str]:
     out: dict[str, str] = {}
     for value in objects_in(text):
         for node in _nodes(value):
-            known = {name: str(field) for name, field in node.items() if isinstance(field, (str, int)) and _HEADERS.fullmatch(name)}
+            known = {
+                name: str(field)
+                for name, field in node.items()
+                if isinstance(field, (str, int)) and _HEADERS.fullmatch(name)
+            }
             if len(known) > 1 or any("-" in name for name in known):
                 out |= known
-    lines = {match[1].lower(): match[2].strip().rstrip(",") for match in _HEADER_LINE.finditer(text) if _HEADERS.fullmatch(match[1])}
+    lines = {
+        match[1].lower(): match[2].strip().rstrip(",")
+        for match in _HEADER_LINE.finditer(text)
+        if _HEADERS.fullmatch(match[1])
+    }
     return {**(lines if len(lines) > 1 or any("-" in name for name in lines) else {}), **out}
 
 
@@ -59,7 +74,14 @@ def status_field(text: str) -> int | None:
     """The status that an object of the text states in a field of its own."""
     for value in objects_in(text):
         for node in _nodes(value):
-            for name in ("status", "statuscode", "status_code", "httpstatus", "http_status", "http_code"):
+            for name in (
+                "status",
+                "statuscode",
+                "status_code",
+                "httpstatus",
+                "http_status",
+                "http_code",
+            ):
                 if _NUMBER.fullmatch(str(node.get(name, ""))):
                     return int(str(node[name]))
     return None
@@ -81,18 +103,48 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
 
 def _error(node: Mapping[str, Any]) -> ErrorBody | None:
     """The error of one object; None for an object of something else, such as the errno of a failed connection."""
-    if not any(name in node for name in ("error", "errors", "detail", "message", "msg", "errormessage", "error_description", "code", "error_code", "errorcode")):
+    if not any(
+        name in node
+        for name in (
+            "error",
+            "errors",
+            "detail",
+            "message",
+            "msg",
+            "errormessage",
+            "error_description",
+            "code",
+            "error_code",
+            "errorcode",
+        )
+    ):
         return None
     inner = node.get("error")
     if isinstance(inner, dict) and not inner:
         return None
-    aliases = {"msg": "message", "errormessage": "message", "error_code": "code", "errorcode": "code", "error_type": "type"}
+    aliases = {
+        "msg": "message",
+        "errormessage": "message",
+        "error_code": "code",
+        "errorcode": "code",
+        "error_type": "type",
+    }
     fields = {**{aliases[name]: field for name, field in node.items() if name in aliases}, **node}
-    error = parse_error(fields) or (ErrorBody(code=str(fields["code"]), type=str(fields.get("type") or "")) if fields.get("code") and not isinstance(inner, (dict, list)) else None)
+    error = parse_error(fields) or (
+        ErrorBody(code=str(fields["code"]), type=str(fields.get("type") or ""))
+        if fields.get("code") and not isinstance(inner, (dict, list))
+        else None
+    )
     if error is None or _ERRNO.fullmatch(error.code):
         return None
     return error
 
 
 def _weight(error: ErrorBody) -> int:
-    return 4 * bool(error.code and not _NUMBER.fullmatch(error.code)) + 2 * bool(error.message) + bool(error.type) + 2 * ("error" in error.type) + (bool(error.code) and 1)
+    return (
+        4 * bool(error.code and not _NUMBER.fullmatch(error.code))
+        + 2 * bool(error.message)
+        + bool(error.type)
+        + 2 * ("error" in error.type)
+        + (bool(error.code) and 1)
+    )

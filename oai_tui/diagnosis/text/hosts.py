@@ -20,19 +20,38 @@ _ASKED = caseless(
       | <title>\s*((?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,12}})\s*\|
       | (?:\A|[\s(])((?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,12}})\s*\|\s*5[0-9]{{2}}:
     )""",
-    "http", "host", "enotfound", "eai_again", "econnre", "connect", "lookup", "requested url", "utm_campaign", "<title>", "|",
+    "http",
+    "host",
+    "enotfound",
+    "eai_again",
+    "econnre",
+    "connect",
+    "lookup",
+    "requested url",
+    "utm_campaign",
+    "<title>",
+    "|",
 )
 _SPOKEN = caseless(
     rf"""(?x) (?:
         https?://{_NAME}(?::[0-9]{{1,5}})?/(?:[\w.~-]{{1,40}}/){{0,5}}(?:v[1-9][a-z0-9]{{0,8}}|openai|compatible-mode|chat/completions|completions|responses|embeddings|models|engines)(?=[/\s'")\],;?]|$)
       | (?<![\w.@/:-])(api\.(?:[a-z0-9-]{{1,63}}\.){{0,2}}[a-z0-9-]{{1,63}}\.(?:com|cn|ai|net|org|io|xyz|dev|app|top|cc|me|site|vip|pro|tech|cloud|chat|run))(?![\w-])
     )""",
-    "http", "api.",
+    "http",
+    "api.",
 )
 """An address of an API that stands in the text without a word of who asked it."""
-_ADVICE = re.compile(r"(?i)(?:platform|help|status|beta|developers|cookbook)\.openai\.com|go\.microsoft\.com|aka\.ms|github\.com|.*langchain\.com|.*\.readthedocs\.io|docs\..*|errors\.pydantic\.dev|discord\.\w+|console\.groq\.com|httpstatuses?\.com|developer\.mozilla\.org")
-_LOOPBACK = re.compile(r"(?i)localhost|127(?:\.[0-9]{1,3}){3}|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal")
-_MODEL = Late(r"(?i)\bmodels?:?\s+[`'\"]([\w./:-]{1,80})[`'\"]|\bmodel=['\"]?([\w./:-]{2,80})|access to model:? ([\w./:-]{2,80})|rate limit reached for ([\w./:-]{2,80}) in organization", "model", "rate limit reached for")
+_ADVICE = re.compile(
+    r"(?i)(?:platform|help|status|beta|developers|cookbook)\.openai\.com|go\.microsoft\.com|aka\.ms|github\.com|.*langchain\.com|.*\.readthedocs\.io|docs\..*|errors\.pydantic\.dev|discord\.\w+|console\.groq\.com|httpstatuses?\.com|developer\.mozilla\.org"
+)
+_LOOPBACK = re.compile(
+    r"(?i)localhost|127(?:\.[0-9]{1,3}){3}|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal"
+)
+_MODEL = Late(
+    r"(?i)\bmodels?:?\s+[`'\"]([\w./:-]{1,80})[`'\"]|\bmodel=['\"]?([\w./:-]{2,80})|access to model:? ([\w./:-]{2,80})|rate limit reached for ([\w./:-]{2,80}) in organization",
+    "model",
+    "rate limit reached for",
+)
 
 
 def facts_of_places(text: str) -> dict[str, Fact]:
@@ -50,7 +69,9 @@ def _host(pattern: Caseless, low: str) -> str:
     """The first host that the pattern finds and that no advice speaks of, "" when there is none. `low`: the text in lower case."""
     for match in pattern.finditer(low):
         host = next(group for group in match.groups() if group)
-        if not _ADVICE.fullmatch(host) and ("." in host or "://" in match.group() or _LOOPBACK.fullmatch(host)):
+        if not _ADVICE.fullmatch(host) and (
+            "." in host or "://" in match.group() or _LOOPBACK.fullmatch(host)
+        ):
             return host
     return ""
 
@@ -59,4 +80,8 @@ def host_kind(host: str) -> str:
     """Whose a host is, by its name: openai, local or other."""
     if _LOOPBACK.fullmatch(host):
         return "local"
-    return "openai" if host in {"openai.com", "chatgpt.com"} or host.endswith((".openai.com", ".chatgpt.com")) else "other"
+    return (
+        "openai"
+        if host in {"openai.com", "chatgpt.com"} or host.endswith((".openai.com", ".chatgpt.com"))
+        else "other"
+    )

@@ -18,7 +18,9 @@ _NEXT_KEY = re.compile(r",\s*[\"'\\]{0,4}[A-Za-z_][\w.-]{0,60}[\"'\\]{0,4}\s*:(?
 _WORDS = {"null": None, "none": None, "nil": None, "undefined": None, "true": True, "false": False}
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 _OPTIONAL = re.compile(r"Optional\(([^()]*)\)*")
-_LOOSE_START = re.compile(r"(?i)(?<![\w.])(?<!status )[\"'\\]{0,4}(?:error_?code|error_?type|status_?code|message|code|type)[\"'\\]{0,4}\s*[:=]\s*[\"'\\A-Za-z]")
+_LOOSE_START = re.compile(
+    r"(?i)(?<![\w.])(?<!status )[\"'\\]{0,4}(?:error_?code|error_?type|status_?code|message|code|type)[\"'\\]{0,4}\s*[:=]\s*[\"'\\A-Za-z]"
+)
 
 
 def objects_in(text: str) -> list[Any]:
@@ -85,7 +87,11 @@ class _Reader:
             return (str(name).lower(), colon.end()) if colon else (None, after)
         if match := _KEY.match(self.text, place):
             name = match[1].lower()
-            return ("status_code" if name == "code" and self.text[max(0, place - 7) : place].lower() == "status " else name), match.end()
+            return (
+                "status_code"
+                if name == "code" and self.text[max(0, place - 7) : place].lower() == "status "
+                else name
+            ), match.end()
         return None, place + 1
 
     def _items(self, place: int, depth: int) -> tuple[Any, int]:
@@ -109,10 +115,19 @@ class _Reader:
         stop = min(self.end, start + limit)
         while (found := self.text.find(mark, place, stop)) >= 0:
             place = found + len(mark)
-            if found > start and self.text[found - 1] == "\\" and not _even(self.text, found, start):
+            if (
+                found > start
+                and self.text[found - 1] == "\\"
+                and not _even(self.text, found, start)
+            ):
                 continue
             rest = self.text[place : place + 40].lstrip()
-            if not rest or rest[0] in ",:}])\\" or rest.startswith("=>") or self.text[place : place + 1] == "\n":
+            if (
+                not rest
+                or rest[0] in ",:}])\\"
+                or rest.startswith("=>")
+                or self.text[place : place + 1] == "\n"
+            ):
                 return _plain(self.text[start:found], len(match[1])), place
         return _plain(self.text[start:stop], len(match[1])), stop
 
@@ -121,7 +136,12 @@ class _Reader:
         end = place
         while True:
             end = _BARE.match(self.text, end).end()  # type: ignore[union-attr]
-            if end < self.end and self.text[end] in ",{[" and end - place < 4000 and not _NEXT_KEY.match(self.text, end):
+            if (
+                end < self.end
+                and self.text[end] in ",{["
+                and end - place < 4000
+                and not _NEXT_KEY.match(self.text, end)
+            ):
                 end += 1
                 continue
             break

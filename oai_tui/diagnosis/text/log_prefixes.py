@@ -1,6 +1,5 @@
 """What a container's or a system's log puts before every line a program writes, so that a traceback is seen through it. Pure; looks at the beginning of a line only."""
 
-
 from oai_tui.domain.lazy_pattern import Late
 
 LONGEST = 160
@@ -9,10 +8,22 @@ _SHORTEST = 9
 _DIGITS = str.maketrans("123456789", "000000000")
 _AT_ONCE = 3
 _SECOND = Late(r"[0-9]{2}:[0-9]{2}:[0-9]{2}")
-_DATED = Late(r"(?:[A-Z], )?[\W_]{0,4}(?:[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2}|[A-Z][a-z]{2,8},? +[0-9]{1,2}[ ,])")
-_GOES_ON = Late(r'[ \t]*(?:File "|Traceback \(|During handling of|The above exception|Caused by|at [\w.$<]{1,200}[ (]|[}\])]|$)|[ ]{2}|\t')
+_DATED = Late(
+    r"(?:[A-Z], )?[\W_]{0,4}(?:[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2}|[A-Z][a-z]{2,8},? +[0-9]{1,2}[ ,])"
+)
+_GOES_ON = Late(
+    r'[ \t]*(?:File "|Traceback \(|During handling of|The above exception|Caused by|at [\w.$<]{1,200}[ (]|[}\])]|$)|[ ]{2}|\t'
+)
 """What stands behind the prefix where a line goes on with the one before."""
-_HINTS = ("  ", "\t", "Traceback (", "During handling of", "The above exception", "Caused by", " at ")
+_HINTS = (
+    "  ",
+    "\t",
+    "Traceback (",
+    "During handling of",
+    "The above exception",
+    "Caused by",
+    " at ",
+)
 """One of these stands in one of two lines that share such a prefix: a quick no for all others."""
 _FAULT = Late(r"[\w.]{2,80}(?:Error|Exception|Timeout|Interrupt)\b(?:[:(]|\s*$)")
 
@@ -35,8 +46,16 @@ def shared(line: str, other: str) -> str:
         return ""
     rests = line[len(prefix) :], other[len(prefix) :]
     indents = [len(rest) - len(rest.lstrip(" \t")) for rest in rests if rest.strip()]
-    told = any(_GOES_ON.match(rest) and not rest.startswith("  ") and rest.strip() for rest in rests)
-    return prefix if told or (len(indents) == 2 and abs(indents[0] - indents[1]) >= 2) or any(rest.startswith("\t") for rest in rests) else ""
+    told = any(
+        _GOES_ON.match(rest) and not rest.startswith("  ") and rest.strip() for rest in rests
+    )
+    return (
+        prefix
+        if told
+        or (len(indents) == 2 and abs(indents[0] - indents[1]) >= 2)
+        or any(rest.startswith("\t") for rest in rests)
+        else ""
+    )
 
 
 def has(line: str, prefix: str) -> bool:
@@ -47,7 +66,9 @@ def has(line: str, prefix: str) -> bool:
 
 def goes_on(rest: str, before: str | None) -> bool:
     """Whether what stands behind the prefix goes on with the record of the line before, of which `before` stands behind the prefix (None when it had none)."""
-    return bool(_GOES_ON.match(rest)) or (before is not None and before.startswith((" ", "\t")) and bool(_FAULT.match(rest)))
+    return bool(_GOES_ON.match(rest)) or (
+        before is not None and before.startswith((" ", "\t")) and bool(_FAULT.match(rest))
+    )
 
 
 def without_prefixes(text: str) -> str:
@@ -62,9 +83,16 @@ def without_prefixes(text: str) -> str:
                 found[one] = min((found[one] or prefix, prefix), key=len)
     for place in range(1, len(lines)):
         last = found[place - 1]
-        if last and not found[place] and has(lines[place], last) and goes_on(lines[place][len(last) :], lines[place - 1][len(last) :]):
+        if (
+            last
+            and not found[place]
+            and has(lines[place], last)
+            and goes_on(lines[place][len(last) :], lines[place - 1][len(last) :])
+        ):
             found[place] = last
-    return "\n".join(line[len(prefix) :] if prefix else line for line, prefix in zip(lines, found, strict=True))
+    return "\n".join(
+        line[len(prefix) :] if prefix else line for line, prefix in zip(lines, found, strict=True)
+    )
 
 
 def _of_all(lines: list[str]) -> str:
@@ -78,8 +106,12 @@ def _of_all(lines: list[str]) -> str:
     prefix = low[:end].rstrip(" ") + low[len(low[:end].rstrip(" ")) : end][:1]
     if len(prefix) < _SHORTEST or not (_DATED.match(lines[0]) or prefix.rstrip().endswith("|")):
         return ""
-    moments = {match.group() if (match := _SECOND.search(line[: len(prefix)])) else "" for line in lines}
-    return prefix if len(moments) == 1 and (moments != {""} or prefix.rstrip().endswith("|")) else ""
+    moments = {
+        match.group() if (match := _SECOND.search(line[: len(prefix)])) else "" for line in lines
+    }
+    return (
+        prefix if len(moments) == 1 and (moments != {""} or prefix.rstrip().endswith("|")) else ""
+    )
 
 
 def _common(one: str, other: str) -> int:

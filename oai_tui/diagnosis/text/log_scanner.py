@@ -15,8 +15,34 @@ from oai_tui.diagnosis.text.record_starts import is_head
 _CARRY = 48_000
 """Bytes behind a chunk's new part that are looked at with the next one, and before it that are kept, so that no record is cut in two."""
 _MARKERS = (
-    b"error", b"exception", b"fail", b"exceed", b"incorrect", b"invalid", b"denied", b"refused", b"forbidden", b"unauthorized", b"missing", b"not found", b"does not ", b"overloaded", b"timed out", b"timeout",
-    b"too many requests", b"deactivated", b"limit reached", b"hard limit", b"too large", b"not supported", b"not authorized", b"not active", b"only accessible", b" must ", b"gateway", b"unavailable",
+    b"error",
+    b"exception",
+    b"fail",
+    b"exceed",
+    b"incorrect",
+    b"invalid",
+    b"denied",
+    b"refused",
+    b"forbidden",
+    b"unauthorized",
+    b"missing",
+    b"not found",
+    b"does not ",
+    b"overloaded",
+    b"timed out",
+    b"timeout",
+    b"too many requests",
+    b"deactivated",
+    b"limit reached",
+    b"hard limit",
+    b"too large",
+    b"not supported",
+    b"not authorized",
+    b"not active",
+    b"only accessible",
+    b" must ",
+    b"gateway",
+    b"unavailable",
 )
 """Words of failures: few and short, because each is searched for in every byte. What stands around them is looked at more closely."""
 _OURS = re.compile(
@@ -34,7 +60,9 @@ _CLOCK = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?"
 _TIME = re.compile(
     rf"[0-9]{{4}}[-/.][0-9]{{2}}[-/.][0-9]{{2}}[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]{{1,9}})?)?(?: ?(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})\b)?|(?:[A-Z][a-z]{{2}} +[0-9]{{1,2}} |[0-9]{{2}}/[A-Z][a-z]{{2}}/[0-9]{{4}}:){_CLOCK}|{_CLOCK}"
 )
-_TIME_FIELD = re.compile(r"""["'](?:time|ts|timestamp|@timestamp|date|datetime|asctime)["']\s*:\s*["']?([0-9][0-9T:.,Z+ -]{6,40})""")
+_TIME_FIELD = re.compile(
+    r"""["'](?:time|ts|timestamp|@timestamp|date|datetime|asctime)["']\s*:\s*["']?([0-9][0-9T:.,Z+ -]{6,40})"""
+)
 """Where a log of JSON lines writes the time."""
 
 
@@ -60,7 +88,14 @@ def records(stream: Readable, *, chunk: int) -> Iterator[Record]:
         for start, end in _places(data, begin, upto, behind - offset):
             behind = offset + end
             block = data[start:end]
-            yield Record(block=block, kind=_kind_of(block), time=_time(data, start, block), start=offset + start, end=behind, head=is_head(data, start) and (offset == 0 or start > 0))
+            yield Record(
+                block=block,
+                kind=_kind_of(block),
+                time=_time(data, start, block),
+                start=offset + start,
+                end=behind,
+                head=is_head(data, start) and (offset == 0 or start > 0),
+            )
 
 
 def _chunks(stream: Readable, chunk: int) -> Iterator[tuple[int, bytes, int, int]]:
@@ -123,7 +158,16 @@ def _kept(match: re.Match[bytes]) -> bytes:
     """What of a figure tells one failure from another: a status or an errno, an address with its port, a port behind a name."""
     figure = match.group().rstrip(b".,:")
     behind = match.string[match.start() - 2 : match.start()]
-    if (len(figure) <= 3 and figure.isdigit()) or _ADDRESS.fullmatch(figure) or (len(behind) == 2 and behind[1:] == b":" and behind[:1].isalpha() and figure[:5].isdigit()):
+    if (
+        (len(figure) <= 3 and figure.isdigit())
+        or _ADDRESS.fullmatch(figure)
+        or (
+            len(behind) == 2
+            and behind[1:] == b":"
+            and behind[:1].isalpha()
+            and figure[:5].isdigit()
+        )
+    ):
         return figure
     return b""
 

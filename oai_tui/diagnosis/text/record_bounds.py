@@ -5,8 +5,13 @@ import re
 from oai_tui.diagnosis.text.log_prefixes import LONGEST, goes_on, has, shared
 from oai_tui.diagnosis.text.record_starts import START, is_linked
 
-_GOES_ON = re.compile(rb"[ \t}\])]|\r?$|Traceback \(|During handling of|The above exception|Caused by|at [\w.$<(]|[\w.]{2,80}(?:Error|Exception|Timeout|Warning)\b(?:[:(]|\s*$)|[\^~|]|\xe2\x94\x82|\.\.\. [0-9]+ more|\+ Exception Group", re.MULTILINE)
-_CHAIN = re.compile(rb"\s|Traceback \(|During handling of|The above exception|Caused by|[}\])]|[\^~|]|\xe2\x94\x82|\.\.\. [0-9]")
+_GOES_ON = re.compile(
+    rb"[ \t}\])]|\r?$|Traceback \(|During handling of|The above exception|Caused by|at [\w.$<(]|[\w.]{2,80}(?:Error|Exception|Timeout|Warning)\b(?:[:(]|\s*$)|[\^~|]|\xe2\x94\x82|\.\.\. [0-9]+ more|\+ Exception Group",
+    re.MULTILINE,
+)
+_CHAIN = re.compile(
+    rb"\s|Traceback \(|During handling of|The above exception|Caused by|[}\])]|[\^~|]|\xe2\x94\x82|\.\.\. [0-9]"
+)
 _TRACEBACK = b"Traceback ("
 _WINDOW = 24_000
 _LINES = 300
@@ -27,7 +32,11 @@ def block_around(data: bytes, hit: int) -> tuple[int, int]:
         following = end + 1
         if following >= high or _is_start(data, following, prefix):
             break
-        if data.startswith(_TRACEBACK, following) and data.find(_TRACEBACK, start, following) >= 0 and not is_linked(data, following):
+        if (
+            data.startswith(_TRACEBACK, following)
+            and data.find(_TRACEBACK, start, following) >= 0
+            and not is_linked(data, following)
+        ):
             break
         stop = _line_end(data, following)
         if not dated and not _belongs(data, following, stop, end):
@@ -39,13 +48,19 @@ def block_around(data: bytes, hit: int) -> tuple[int, int]:
 def lines_of_time(data: bytes, start: int) -> tuple[bytes, bytes]:
     """The beginnings of the block's first line and of the line before it: where a log writes the time, in this order of trust."""
     before = _line_start(data, max(0, start - 1))
-    return data[start : min(_line_end(data, start), start + LONGEST)], data[before : min(start, before + LONGEST)]
+    return data[start : min(_line_end(data, start), start + LONGEST)], data[
+        before : min(start, before + LONGEST)
+    ]
 
 
 def _begin(data: bytes, start: int, low: int, prefix: str) -> int:
     """Where the record begins whose line at `start` speaks of a failure; `low`: no further back."""
     for _ in range(_LINES):
-        if start <= low or _is_start(data, start, prefix) or not ((prefix and has(_line(data, start), prefix)) or _GOES_ON.match(data, start)):
+        if (
+            start <= low
+            or _is_start(data, start, prefix)
+            or not ((prefix and has(_line(data, start), prefix)) or _GOES_ON.match(data, start))
+        ):
             break
         if data.startswith(_TRACEBACK, start) and not is_linked(data, start):
             break
@@ -59,7 +74,9 @@ def _begin(data: bytes, start: int, low: int, prefix: str) -> int:
 def _belongs(data: bytes, following: int, stop: int, end: int) -> bool:
     """Whether the undated line from `following` to `stop` goes on with the record whose last line ends at `end`."""
     blank = not data[following:stop].strip()
-    if not _CHAIN.match(data, following) and not (not blank and _framed(data, end) and _GOES_ON.match(data, following)):
+    if not _CHAIN.match(data, following) and not (
+        not blank and _framed(data, end) and _GOES_ON.match(data, following)
+    ):
         return False
     return not blank or _goes_on_after(data, stop + 1)
 

@@ -5,10 +5,16 @@ import re
 _DATE = rb"[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{2}/[a-z]{3}/[0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2}|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6},? +[0-9]{1,2}[ ,]"
 _LEVEL = rb"info|error|warn|warning|debug|critical|fatal|trace|notice"
 START = re.compile(
-    rb"(?i)(?:[A-Z], )?[\W_]{0,4}(?:" + _DATE + rb")|[\[(<]?(?:" + _LEVEL + rb")(?:\]|[:|](?![ ]*[\[{(]\r?\n))|[ ]{0,14}(?-i:INFO|ERROR|WARN|WARNING|DEBUG|CRITICAL|FATAL)\s|[ ]{0,2}\{[ ]?\""
+    rb"(?i)(?:[A-Z], )?[\W_]{0,4}(?:"
+    + _DATE
+    + rb")|[\[(<]?(?:"
+    + _LEVEL
+    + rb")(?:\]|[:|](?![ ]*[\[{(]\r?\n))|[ ]{0,14}(?-i:INFO|ERROR|WARN|WARNING|DEBUG|CRITICAL|FATAL)\s|[ ]{0,2}\{[ ]?\""
 )
 """A line with which a record of a log begins."""
-_ALONE = re.compile(rb"[\w.]{2,80}(?:Error|Exception): (?:Error code: )?[45][0-9]{2}\b|(?:< )?HTTP/[0-9.]+ [45][0-9]{2}\b")
+_ALONE = re.compile(
+    rb"[\w.]{2,80}(?:Error|Exception): (?:Error code: )?[45][0-9]{2}\b|(?:< )?HTTP/[0-9.]+ [45][0-9]{2}\b"
+)
 """An undated line that is a whole failure by itself."""
 
 
@@ -17,7 +23,9 @@ def heads_in(data: bytes) -> int:
     count = 0
     indented = False
     for line in data.splitlines():
-        count += bool(START.match(line)) or (not indented and (line.startswith((b"Traceback (", b"{")) or bool(_ALONE.match(line))))
+        count += bool(START.match(line)) or (
+            not indented and (line.startswith((b"Traceback (", b"{")) or bool(_ALONE.match(line)))
+        )
         indented = line[:1] in {b" ", b"\t"}
     return count
 
@@ -28,9 +36,15 @@ def is_head(data: bytes, start: int) -> bool:
         return True
     if data.startswith(b"Traceback (", start):
         return not is_linked(data, start)
-    return data.startswith(b"{", start) and data[max(0, start - 400) : start].rstrip().endswith(b"\n}")
+    return data.startswith(b"{", start) and data[max(0, start - 400) : start].rstrip().endswith(
+        b"\n}"
+    )
 
 
 def is_linked(data: bytes, start: int) -> bool:
     """Whether the traceback at `start` goes on with the one before it."""
-    return data[max(0, start - 400) : start].rstrip().endswith((b"another exception occurred:", b"direct cause of the following exception:"))
+    return (
+        data[max(0, start - 400) : start]
+        .rstrip()
+        .endswith((b"another exception occurred:", b"direct cause of the following exception:"))
+    )

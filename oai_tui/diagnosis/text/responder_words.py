@@ -20,8 +20,13 @@ _VENDORS = (
 )
 _TITLE = r"<title\b[^>]{0,200}>([^<]{1,120})"
 _RELAYED = re.compile(r"(?i)\bopenai(?:like)?[_ ]?(?:exception|error)(?:\s*-\s*|: (?=[A-Z]))")
-_VENDOR_ERROR = Late(rf"(?i)\b({_VENDORS})[_ ]?(?:exception|error)\b(?=\s*[:-]|\s+\w+Error|\s+[45][0-9]{{2}}\b)", *re.findall(r"(?:^|\|)([a-z0-9]+)", _VENDORS.lower()))
-_VENDOR_SDK = Late(r"\b(anthropic|mistralai|groq|cohere|together|google\.(?:genai|generativeai|api_core|auth)|botocore|azure\.(?:core|ai|identity)|ollama)\.[\w.]{0,80}(?:Error|Exception)\b")
+_VENDOR_ERROR = Late(
+    rf"(?i)\b({_VENDORS})[_ ]?(?:exception|error)\b(?=\s*[:-]|\s+\w+Error|\s+[45][0-9]{{2}}\b)",
+    *re.findall(r"(?:^|\|)([a-z0-9]+)", _VENDORS.lower()),
+)
+_VENDOR_SDK = Late(
+    r"\b(anthropic|mistralai|groq|cohere|together|google\.(?:genai|generativeai|api_core|auth)|botocore|azure\.(?:core|ai|identity)|ollama)\.[\w.]{0,80}(?:Error|Exception)\b"
+)
 _VENDOR_SET = rf"\bprovider(?:[ _]?(?:name|id))?['\"]?\s*[:=]\s*['\"]?({_VENDORS}|google)\b"
 """An exception that a library names after a vendor, one of the vendor's own SDK, and the provider that a program says it was set to."""
 _LITELLM_PROXY = Late(r"(?i)\blitellm[/\\.]proxy\b", "litellm")
@@ -35,8 +40,19 @@ _VARIABLE = Late(r"\b[A-Z][A-Z0-9]{1,30}_API_KEY\b", "_api_key")
 """A variable's name says which vendors a program knows, not who answered."""
 _LINK = r"https?://(?:www\.)?(?!(?:[a-z0-9-]{1,63}\.){0,3}(?:openai|chatgpt)\.com\b|(?:[a-z0-9-]{1,63}\.){0,4}(?:langchain|mozilla|pydantic|readthedocs|python|nodejs|npmjs|stackoverflow|example)\.|github\.com|localhost|[0-9.]+[:/])((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12})"
 """A link in an error's own words leads to whoever wrote them; OpenAI's lead to OpenAI."""
-_OPENAI_TYPES = frozenset({"invalid_request_error", "insufficient_quota", "requests", "tokens", "server_error", "request_forbidden"})
-_NO_ANSWER = Late(r"(?i)\bconnection error\b|\bfetch failed\b|\bfailed to fetch\b|\berror sending request\b|\bcannot connect\b")
+_OPENAI_TYPES = frozenset(
+    {
+        "invalid_request_error",
+        "insufficient_quota",
+        "requests",
+        "tokens",
+        "server_error",
+        "request_forbidden",
+    }
+)
+_NO_ANSWER = Late(
+    r"(?i)\bconnection error\b|\bfetch failed\b|\bfailed to fetch\b|\berror sending request\b|\bcannot connect\b"
+)
 """Words that say that nobody answered, though not why."""
 
 
@@ -64,7 +80,16 @@ class Said:
             return _VARIABLE.sub("", _unwrapped(self.words))
         if _RELAYED.search(self.error.message):  # code and type are then the relay's own
             return _unwrapped(self.error.message)
-        return json.dumps({"error": {"message": self.error.message, "type": self.error.type, "code": self.error.code or None}}, ensure_ascii=False)
+        return json.dumps(
+            {
+                "error": {
+                    "message": self.error.message,
+                    "type": self.error.type,
+                    "code": self.error.code or None,
+                }
+            },
+            ensure_ascii=False,
+        )
 
 
 def speaker_of(said: Said, table: Sequence[Speaker]) -> dict[str, Fact]:
@@ -84,27 +109,45 @@ def speaker_of(said: Said, table: Sequence[Speaker]) -> dict[str, Fact]:
         return {}
     if official:
         return {"speaker": "openai", "speaker_name": "OpenAI"}
-    if said.places.get("host_kind") == "local" and not said.is_relayed and not _in_openais_terms(said.error):
+    if (
+        said.places.get("host_kind") == "local"
+        and not said.is_relayed
+        and not _in_openais_terms(said.error)
+    ):
         return {"speaker": "gateway", "speaker_name": f"the server at {said.places['host']}"}
-    return {"speaker": "openai-like", "speaker_name": str(said.places.get("host") or "a server in OpenAI's manner")}
+    return {
+        "speaker": "openai-like",
+        "speaker_name": str(said.places.get("host") or "a server in OpenAI's manner"),
+    }
 
 
 def _of_page(said: Said, table: Sequence[Speaker]) -> dict[str, Fact]:
     if speaker := who_speaks(table, said.status, said.headers, said.page, html=True):
         return {"speaker": speaker.manner, "speaker_name": speaker.name}
     title = heeding(_TITLE).search(said.page)
-    return {"speaker": "web", "speaker_name": f"the web page “{flat(title[1])[:60]}”" if title else "a web page"}
+    return {
+        "speaker": "web",
+        "speaker_name": f"the web page “{flat(title[1])[:60]}”" if title else "a web page",
+    }
 
 
 def _vendor_named(said: Said) -> str:
     """The other vendor or relay that the text names or that alone writes so, "" when there is none."""
-    if match := _VENDOR_ERROR.search(said.words) or _VENDOR_SDK.search(said.words) or ("provider" in said.whole.lower() and heeding(_VENDOR_SET).search(said.whole)):
+    if (
+        match := _VENDOR_ERROR.search(said.words)
+        or _VENDOR_SDK.search(said.words)
+        or ("provider" in said.whole.lower() and heeding(_VENDOR_SET).search(said.whole))
+    ):
         return match[1]
     if _LITELLM_PROXY.search(said.whole) and not said.is_relayed:
         return "LiteLLM"
     if said.error and _CHINESE.search(said.error.message):
         return "a relay that writes Chinese"
-    if said.error and "://" in said.error.message and (link := heeding(_LINK).search(said.error.message)):
+    if (
+        said.error
+        and "://" in said.error.message
+        and (link := heeding(_LINK).search(said.error.message))
+    ):
         return link[1]
     return str(said.places.get("host") or "another server") if _FOREIGN.search(said.words) else ""
 
@@ -115,4 +158,6 @@ def _in_openais_terms(error: ErrorBody | None) -> bool:
 
 
 def _unwrapped(text: str) -> str:
-    return _RELAYED.split(text)[-1].split("Received Model Group")[0] if _RELAYED.search(text) else text
+    return (
+        _RELAYED.split(text)[-1].split("Received Model Group")[0] if _RELAYED.search(text) else text
+    )

@@ -1,6 +1,5 @@
 """The status of an answer, out of the many ways in which clients print one; and the status that a client's class of exception stands for. Pure and linear."""
 
-
 from oai_tui.domain.lazy_pattern import Late, caseless
 
 _NUMBER = r"([1-5][0-9]{2})(?![0-9.,]?[0-9])"
@@ -32,7 +31,12 @@ _STATUSES = tuple(
     )
 )
 _MEANT = (
-    (401, Late(r"\bAuthenticationError\b|\bAuthentication_?Exception\b|\bUnauthorized(?:Error|Exception)\b")),
+    (
+        401,
+        Late(
+            r"\bAuthenticationError\b|\bAuthentication_?Exception\b|\bUnauthorized(?:Error|Exception)\b"
+        ),
+    ),
     (403, Late(r"\bPermission(?:Denied)?(?:Error|Exception)\b")),
     (404, Late(r"\bNotFound(?:Error|Exception)\b")),
     (429, Late(r"\bRateLimit(?:Error|Exception)\b")),

@@ -20,41 +20,97 @@ from oai_tui.domain.responder import Speaker
 EXCERPT = 4_000
 _READ = 60_000
 """Characters of one failure that are read; of a longer one, the two ends."""
-_PAGE = Late(r"(?i)<!doctype html|<html\b|<head>|<title\b|<body\b|<center>|<h1\b|challenge-form|<noscript\b|__cf\$|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|<(?:div|table|span|p|img) (?:class|id|width|data-[a-z-]{1,20}|src)=|cf[-_]error[-_]details|(?<!k)cferror")
-_PAGE_STATUS = Late(r"(?i)<(?:title|h1)[^>]{0,80}>[^<]{0,80}?\b([45][0-9]{2})\b|errorcode_([45][0-9]{2})\b|\b(?:http|server) error:? ([45][0-9]{2})\b|\berror code:? ([45][0-9]{2})\b")
+_PAGE = Late(
+    r"(?i)<!doctype html|<html\b|<head>|<title\b|<body\b|<center>|<h1\b|challenge-form|<noscript\b|__cf\$|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|<(?:div|table|span|p|img) (?:class|id|width|data-[a-z-]{1,20}|src)=|cf[-_]error[-_]details|(?<!k)cferror"
+)
+_PAGE_STATUS = Late(
+    r"(?i)<(?:title|h1)[^>]{0,80}>[^<]{0,80}?\b([45][0-9]{2})\b|errorcode_([45][0-9]{2})\b|\b(?:http|server) error:? ([45][0-9]{2})\b|\berror code:? ([45][0-9]{2})\b"
+)
 _ERRNO = Late(r"\bE(?:CONN[A-Z]{5,7}|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|PIPE)\b")
 """A relay that could not get through says so with a status of its own."""
 _TLS = (
-    ("expired", Late(r"(?i)expired")), ("not-yet-valid", Late(r"(?i)not.?yet.?valid")), ("wrong-name", Late(r"(?i)mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name")),
-    ("self-signed", Late(r"(?i)self.?signed")), ("unknown-issuer", Late(r"(?i)issuer|authority|trust|verify|pkix")),
+    ("expired", Late(r"(?i)expired")),
+    ("not-yet-valid", Late(r"(?i)not.?yet.?valid")),
+    (
+        "wrong-name",
+        Late(
+            r"(?i)mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name"
+        ),
+    ),
+    ("self-signed", Late(r"(?i)self.?signed")),
+    ("unknown-issuer", Late(r"(?i)issuer|authority|trust|verify|pkix")),
 )
-_PROXY_PORT = Late(r"(?:127\.0\.0\.1|localhost|\[?::1\]?):(?:789[0-9]|108[0-9]|1080[0-9]|10[89][0-9]|8118|3128|8888|8889|2080|20171|1087|1086|33210|4780[01]|9910|15732|6152|8001)\b")
+_PROXY_PORT = Late(
+    r"(?:127\.0\.0\.1|localhost|\[?::1\]?):(?:789[0-9]|108[0-9]|1080[0-9]|10[89][0-9]|8118|3128|8888|8889|2080|20171|1087|1086|33210|4780[01]|9910|15732|6152|8001)\b"
+)
 _PROXY_POOL = Late(r"(?i)\bsocks\w{0,12}(?:connectionpool|connection\()")
-_LOCAL_TARGET = Late(r"(?i)(?:econnrefused|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()\s*['\"(\[]{0,3}(?:127\.0\.0\.1|localhost|::1)\]?['\"]?[:,]\s*([0-9]{2,5})")
-_STANDING = Late(r"(?im)^[<*\s]{0,8}(?:x-ratelimit-[\w-]{1,40}|cf-ray|cf-cache-status|server(?=:\s*cloudflare\s*$))\s{0,4}:[^\n]{0,400}$", "x-ratelimit", "cf-", "server")
+_LOCAL_TARGET = Late(
+    r"(?i)(?:econnrefused|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()\s*['\"(\[]{0,3}(?:127\.0\.0\.1|localhost|::1)\]?['\"]?[:,]\s*([0-9]{2,5})"
+)
+_STANDING = Late(
+    r"(?im)^[<*\s]{0,8}(?:x-ratelimit-[\w-]{1,40}|cf-ray|cf-cache-status|server(?=:\s*cloudflare\s*$))\s{0,4}:[^\n]{0,400}$",
+    "x-ratelimit",
+    "cf-",
+    "server",
+)
 """Headers that stand in every answer, whatever it says: their words ("tokens", "cloudflare") are no words of the failure. What they tell is read as headers."""
-_MARK = Late(r"(?i)error|exception|fail|refus|denied|invalid|incorrect|status|code|caused|timed? ?out|quota|limit|unauthor|forbidden|not found|exist|must|missing|unable|cannot|can'?t|could not|warn|permission|certificate|proxy|http")
+_MARK = Late(
+    r"(?i)error|exception|fail|refus|denied|invalid|incorrect|status|code|caused|timed? ?out|quota|limit|unauthor|forbidden|not found|exist|must|missing|unable|cannot|can'?t|could not|warn|permission|certificate|proxy|http"
+)
 
 
-def observe(text: str, *, redact: Callable[[str], str], speakers: Sequence[Speaker], now: float) -> Observation:
+def observe(
+    text: str, *, redact: Callable[[str], str], speakers: Sequence[Speaker], now: float
+) -> Observation:
     """The observation of one failure. `text`: cleaned and redacted; `now`: seconds since 1970, for headers that hold a date."""
     messages = unframed(_ends(text, _READ))
     page = _page(messages)
     words = flat(redact(messages if page is None else messages[: page.start()]))
     error = _scrubbed(best_error(messages), redact)
     headers = {name: redact(value) for name, value in headers_in(messages).items()}
-    stated = status_in(words) or status_field(messages) or _status_of(error, page and messages[page.start() :])
+    stated = (
+        status_in(words)
+        or status_field(messages)
+        or _status_of(error, page and messages[page.start() :])
+    )
     status = stated or (status_meant(words) if not page else None)
-    failure = failure_in(words) if page is None and not (error and (error.code or error.type)) else None
+    failure = (
+        failure_in(words) if page is None and not (error and (error.code or error.type)) else None
+    )
     places = facts_of_places(flat(messages))
-    facts: dict[str, Fact] = {**_kind(page, error, words), **places, **facts_of_headers({k: v for k, v in headers.items() if k != "date"}, now)}
+    facts: dict[str, Fact] = {
+        **_kind(page, error, words),
+        **places,
+        **facts_of_headers({k: v for k, v in headers.items() if k != "date"}, now),
+    }
     facts |= facts_of_error(ErrorBody(message=words)) | (facts_of_error(error) if error else {})
     excerpt = _excerpt(_STANDING.sub("", messages), redact)
-    if failure is not None and (stated is None or failure[0] in {"proxy-auth", "proxy-refused", "proxy-unreachable"} or (stated > 499 and _ERRNO.search(words))):
-        return Observation(probe="paste", failure=_proxied(failure[0], words, places), detail=excerpt, headers=headers, error=error, facts={**facts, **_tls(failure)})
-    said = Said(status=stated or 0, headers=headers, error=error, words=words, page=messages[page.start() :] if page else "", whole=text, places=places)
+    if failure is not None and (
+        stated is None
+        or failure[0] in {"proxy-auth", "proxy-refused", "proxy-unreachable"}
+        or (stated > 499 and _ERRNO.search(words))
+    ):
+        return Observation(
+            probe="paste",
+            failure=_proxied(failure[0], words, places),
+            detail=excerpt,
+            headers=headers,
+            error=error,
+            facts={**facts, **_tls(failure)},
+        )
+    said = Said(
+        status=stated or 0,
+        headers=headers,
+        error=error,
+        words=words,
+        page=messages[page.start() :] if page else "",
+        whole=text,
+        places=places,
+    )
     facts |= speaker_of(said, speakers)
-    return Observation(probe="paste", status=status, error=error, headers=headers, body=excerpt, facts=facts)
+    return Observation(
+        probe="paste", status=status, error=error, headers=headers, body=excerpt, facts=facts
+    )
 
 
 def _ends(text: str, size: int) -> str:
@@ -69,7 +125,9 @@ def _page(text: str) -> re.Match[str] | None:
 def _scrubbed(error: ErrorBody | None, redact: Callable[[str], str]) -> ErrorBody | None:
     if error is None:
         return None
-    code, kind, message, param = (redact(flat(part)) for part in (error.code, error.type, error.message, error.param))
+    code, kind, message, param = (
+        redact(flat(part)) for part in (error.code, error.type, error.message, error.param)
+    )
     return ErrorBody(code=code[:200], type=kind[:200], message=message[:EXCERPT], param=param[:200])
 
 
@@ -90,7 +148,11 @@ def _proxied(kind: FailureKind, words: str, places: Mapping[str, Fact]) -> Failu
     if kind not in {"refused", "connect-timeout", "unreachable", "dns"}:
         return kind
     local = _LOCAL_TARGET.search(words)
-    if _PROXY_POOL.search(words) or _PROXY_PORT.search(words) or (local and places.get("host_kind") in {"openai"} and local[1] not in {"443", "80"}):
+    if (
+        _PROXY_POOL.search(words)
+        or _PROXY_PORT.search(words)
+        or (local and places.get("host_kind") in {"openai"} and local[1] not in {"443", "80"})
+    ):
         return "proxy-unreachable"
     return kind
 
@@ -106,5 +168,7 @@ def _excerpt(messages: str, redact: Callable[[str], str]) -> str:
     whole = flat(redact(messages))
     if len(whole) <= EXCERPT:
         return whole
-    telling = flat(redact("\n".join(line[:1200] for line in messages.split("\n") if _MARK.search(line[:4000]))))
+    telling = flat(
+        redact("\n".join(line[:1200] for line in messages.split("\n") if _MARK.search(line[:4000])))
+    )
     return _ends(telling, EXCERPT - 3).replace("\n", " ") if telling else whole[:EXCERPT]

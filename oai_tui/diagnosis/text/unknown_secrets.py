@@ -15,10 +15,15 @@ _PART = re.compile(r"[A-Za-z0-9_-]{24,}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){16,}")
 _SETTING = Late(
     r"""((?:[A-Z0-9]{1,40}_){1,8}(?:KEY|TOKEN|SECRET|PASSWORD)\s?=\s?["']?|(?i:api_?key|access_?token|secret)\\{0,15}["']?\s?[:=]\s?\\{0,15}["'])(?=[^\s"'\\]{0,400}[0-9])[^\s"'\\,;$<*]{12,}""",
-    "key", "token", "secret", "password",
+    "key",
+    "token",
+    "secret",
+    "password",
 )
 """A value without a digit is a word, such as the stand-ins of examples."""
-_ID = re.compile(r"(?:org|proj|req|user|asst|file|resp|msg|run|step|thread|chatcmpl|cmpl|call|batch|ftjob|ws|vs|fp|gen|evt|session|trace|run|key)[-_]")
+_ID = re.compile(
+    r"(?:org|proj|req|user|asst|file|resp|msg|run|step|thread|chatcmpl|cmpl|call|batch|ftjob|ws|vs|fp|gen|evt|session|trace|run|key)[-_]"
+)
 """How public ids begin. They help support and open nothing."""
 _PRINTABLE = re.compile(rb"[\x20-\x7e]+")
 _MIXED = 0.3
@@ -33,7 +38,10 @@ _WITHOUT_DIGIT = 32
 def without_secrets(text: str) -> str:
     """The text with a mask in the place of each."""
     text = _SETTING.sub(rf"\1{MASK}", text)
-    text = _HEX.sub(lambda match: MASK if _PRINTABLE.fullmatch(bytes.fromhex(match.group())) else match.group(), text)
+    text = _HEX.sub(
+        lambda match: MASK if _PRINTABLE.fullmatch(bytes.fromhex(match.group())) else match.group(),
+        text,
+    )
     text = _RUN.sub(lambda match: MASK if _is_coded(match.group()) else match.group(), text)
     return _PART.sub(lambda match: MASK if _is_random(match.group()) else match.group(), text)
 
@@ -51,7 +59,11 @@ def _is_random(run: str) -> bool:
     """Whether a run of characters is as mixed as only a generated one is."""
     if _ID.match(run):
         return False
-    kinds = "".join("A" if char.isupper() else "a" if char.islower() else "0" for char in run if char not in "-_")
+    kinds = "".join(
+        "A" if char.isupper() else "a" if char.islower() else "0"
+        for char in run
+        if char not in "-_"
+    )
     changes = sum(a != b for a, b in pairwise(kinds))
     if len(set(kinds)) == 2 and len(kinds) >= _WITHOUT_DIGIT:
         return bool(_LONE.search(run)) and changes >= _MIXED * len(kinds)

@@ -25,17 +25,24 @@ _PREFIX = re.compile(
     """,
 )
 _BEARER = re.compile(r"(?i)(?:authorization\s*:\s*)?bearer\s+")
-_MORE = re.compile(r"""\s(?:\#|//|&&|\|\||;|-[A-Za-z]\s|["']?[A-Za-z][A-Za-z0-9_]*["']?\s?[=:])|["'`]\s?[,;}\]]""")
+_MORE = re.compile(
+    r"""\s(?:\#|//|&&|\|\||;|-[A-Za-z]\s|["']?[A-Za-z][A-Za-z0-9_]*["']?\s?[=:])|["'`]\s?[,;}\]]"""
+)
 """Where something else begins after the key: a comment, another setting, another command, the rest of a JSON document."""
 _MASKED = re.compile(r"\*{3,}|\u2026|\.{3,}|\u2022{3,}|x{6,}", re.IGNORECASE)
-_HEAD = re.compile(r"sk-(?:proj|svcacct|admin|None|service|ant|or)-|sk-|ek_|sess-|eyJ|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_")
-_MARKED = re.compile(r"(?P<prefix>sk-(?:(?:proj|svcacct|admin|None)-)?)?(?P<head>[A-Za-z0-9_-]*?)T3BlbkFJ(?P<tail>[A-Za-z0-9_-]*)\Z")
+_HEAD = re.compile(
+    r"sk-(?:proj|svcacct|admin|None|service|ant|or)-|sk-|ek_|sess-|eyJ|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_"
+)
+_MARKED = re.compile(
+    r"(?P<prefix>sk-(?:(?:proj|svcacct|admin|None)-)?)?(?P<head>[A-Za-z0-9_-]*?)T3BlbkFJ(?P<tail>[A-Za-z0-9_-]*)\Z"
+)
 """OpenAI's own keys have as many characters before this mark as after it: 20, 46, 58 or 74 (gitleaks 2026-07-22, trufflehog 2026-08-21)."""
 _SECOND = re.compile(r"sk-(?:proj|svcacct|admin|None|ant|or)-")
 _SHORTEST = {"sk-proj-": 48, "sk-svcacct-": 48, "sk-admin-": 48}
 """No key of these kinds has been seen below 56 characters; a cut at a hyphen leaves far fewer."""
 _PEELED = {
-    "bearer-prefix": 'the word "Bearer" stands before the key; clients add it themselves', "name-prefix": "the variable's name and a sign of assignment stand before the key",
+    "bearer-prefix": 'the word "Bearer" stands before the key; clients add it themselves',
+    "name-prefix": "the variable's name and a sign of assignment stand before the key",
     "more-text": "something else stands after the key: a comment, another setting or the rest of a document",
 }
 
@@ -58,7 +65,15 @@ def find_defects(text: str) -> tuple[Defect, ...]:
         return (_defect("only-blanks", 1, code(text[0]), "the value holds nothing but blanks"),)
     parts = spelled(text)
     covered = {index for part in parts for index in range(part.start, part.end)}
-    found = {part.start + 1: _defect(part.id, part.start + 1, code(text[part.start]) if part.end == part.start + 1 else "", part.text) for part in parts}
+    found = {
+        part.start + 1: _defect(
+            part.id,
+            part.start + 1,
+            code(text[part.start]) if part.end == part.start + 1 else "",
+            part.text,
+        )
+        for part in parts
+    }
     found |= {d.position: d for d in _character_defects(text) if d.position - 1 not in covered}
     for defect in _wrapping_defects(text):
         if defect.id == "more-text":  # it begins with a blank, which alone would tell less
@@ -90,11 +105,22 @@ def picture(text: str) -> str:
     for part in spelled(text):
         if (part.start, part.end) == (0, len(text)) and part.plain:
             return f"‹{part.id}›{picture(part.plain)}"
-    defects = {d.position - 1: d for d in reversed(find_defects(text)) if d.id not in {"doubled", "second-key", "cut-off", "beginning-missing", "masked", "capitalised"}}
+    defects = {
+        d.position - 1: d
+        for d in reversed(find_defects(text))
+        if d.id
+        not in {"doubled", "second-key", "cut-off", "beginning-missing", "masked", "capitalised"}
+    }
     kept = _plain(text)
     start, end, _ = _peel("".join(char for _, char in kept))
     inside = [index for index, char in kept[start:end] if index not in defects]
-    ends = set(inside[-4:]) if len(inside) >= 20 and all("!" <= char <= "~" for _, char in kept[start:end][-4:]) and not is_masked(text) else set()
+    ends = (
+        set(inside[-4:])
+        if len(inside) >= 20
+        and all("!" <= char <= "~" for _, char in kept[start:end][-4:])
+        and not is_masked(text)
+        else set()
+    )
     head = _HEAD.match(text, inside[0]) if inside else None
     shown: list[str] = []
     for index in sorted({*defects, *inside}):
@@ -108,7 +134,12 @@ def picture(text: str) -> str:
 
 
 def _mark(defect: Defect) -> str:
-    words = {"bearer-prefix": "Bearer", "name-prefix": "NAME=", "more-text": "more text", "escape-sequence": "backslash"}
+    words = {
+        "bearer-prefix": "Bearer",
+        "name-prefix": "NAME=",
+        "more-text": "more text",
+        "escape-sequence": "backslash",
+    }
     return words.get(defect.id) or f"{defect.code_point} {defect.id}".strip()
 
 
@@ -117,10 +148,14 @@ def _plain(text: str) -> list[tuple[int, str]]:
     out: list[tuple[int, str]] = []
     at = 0
     for part in spelled(text):
-        out += [(index, plain) for index in range(at, part.start) if (plain := repaired(text[index]))]
+        out += [
+            (index, plain) for index in range(at, part.start) if (plain := repaired(text[index]))
+        ]
         out += [(part.start, plain) for char in part.plain if (plain := repaired(char))]
         at = part.end
-    return out + [(index, plain) for index in range(at, len(text)) if (plain := repaired(text[index]))]
+    return out + [
+        (index, plain) for index in range(at, len(text)) if (plain := repaired(text[index]))
+    ]
 
 
 def _halved(text: str) -> str:
@@ -146,11 +181,25 @@ def _peel(text: str) -> tuple[int, int, list[tuple[str, int, str]]]:
             peeled.append(("name-prefix", start, _PEELED["name-prefix"]))
             start = match.end()
         elif first in _QUOTES or first == "\\":
-            peeled.append(("quote" if first in _QUOTES else "escape-sequence", start, _not_part(first)))
+            peeled.append(
+                ("quote" if first in _QUOTES else "escape-sequence", start, _not_part(first))
+            )
             start += 1
-        elif (last in ",;\\" or last in _QUOTES) or (last == "." and text[max(start, end - 3) : end] != "..."):
+        elif (last in ",;\\" or last in _QUOTES) or (
+            last == "." and text[max(start, end - 3) : end] != "..."
+        ):
             end -= 1
-            peeled.append(("quote" if last in _QUOTES else "escape-sequence" if last == "\\" else "punctuation", end, _not_part(last)))
+            peeled.append(
+                (
+                    "quote"
+                    if last in _QUOTES
+                    else "escape-sequence"
+                    if last == "\\"
+                    else "punctuation",
+                    end,
+                    _not_part(last),
+                )
+            )
         elif _PAIRS.get(first) == last:
             end -= 1
             peeled += [("bracket", start, _not_part(first)), ("bracket", end, _not_part(last))]
@@ -171,7 +220,13 @@ def _character_defects(text: str) -> Iterator[Defect]:
     first, last = len(text) - len(text.lstrip()), len(text.rstrip())
     for index, char in enumerate(text):
         if kind := characters.kind(char):
-            edge = "before the key" if index < first else "after the key" if index >= last else "inside the key"
+            edge = (
+                "before the key"
+                if index < first
+                else "after the key"
+                if index >= last
+                else "inside the key"
+            )
             yield _defect(kind, index + 1, code(char), characters.said(char, edge))
 
 
@@ -179,23 +234,38 @@ def _wrapping_defects(text: str) -> list[Defect]:
     """What is wrapped around the key: quotes, brackets, `Bearer `, `NAME=`, a comma at its end; and a bracket that stands at one end alone."""
     kept = _plain(text)
     start, end, peeled = _peel("".join(char for _, char in kept))
-    peeled += [("bracket", place, _not_part(kept[place][1])) for place in {start, end - 1} if start < end and kept[place][1] in _BRACKETS]
+    peeled += [
+        ("bracket", place, _not_part(kept[place][1]))
+        for place in {start, end - 1}
+        if start < end and kept[place][1] in _BRACKETS
+    ]
     single = {"quote", "bracket", "punctuation", "escape-sequence"}
-    return [_defect(kind, kept[place][0] + 1, code(text[kept[place][0]]) if kind in single else "", said) for kind, place, said in peeled]
+    return [
+        _defect(
+            kind, kept[place][0] + 1, code(text[kept[place][0]]) if kind in single else "", said
+        )
+        for kind, place, said in peeled
+    ]
 
 
 def _whole_defects(text: str) -> list[Defect]:
     """Defects of the text as a whole: a masked copy, the same key twice, a part of a key, another case."""
     found = []
     if match := _MASKED.search(text):
-        found.append(_defect("masked", match.start() + 1, "", "this is a masked copy of a key, not the key"))
+        found.append(
+            _defect("masked", match.start() + 1, "", "this is a masked copy of a key, not the key")
+        )
     joined = "".join(text.split())
     if (once := _halved(joined)) != joined:
         found.append(_defect("doubled", len(once) + 1, "", "the same key stands here twice"))
     if not found:
         found += _part_defects(text)
     if joined[:3] in {"Sk-", "SK-", "sK-"}:
-        said = "the first letter is a capital; keys begin with a small sk-" if joined[:3] == "Sk-" else "the key is in capitals; keys begin with a small sk-, and their case counts"
+        said = (
+            "the first letter is a capital; keys begin with a small sk-"
+            if joined[:3] == "Sk-"
+            else "the key is in capitals; keys begin with a small sk-, and their case counts"
+        )
         found.append(_defect("capitalised", text.index(joined[0]) + 1, code(joined[0]), said))
     return found
 
@@ -205,17 +275,51 @@ def _part_defects(text: str) -> list[Defect]:
     key = clean(text)
     end, found = max(1, len(text.rstrip())), []
     if match := _SECOND.search(key, 1):
-        found.append(_defect("second-key", min(match.start() + 1, end), "", "another key begins inside this one"))
+        found.append(
+            _defect(
+                "second-key", min(match.start() + 1, end), "", "another key begins inside this one"
+            )
+        )
     elif (match := _MARKED.match(key)) is None:
-        lacks = next((least - len(key) for head, least in _SHORTEST.items() if key.startswith(head) and len(key) < least), 0)
+        lacks = next(
+            (
+                least - len(key)
+                for head, least in _SHORTEST.items()
+                if key.startswith(head) and len(key) < least
+            ),
+            0,
+        )
         if lacks > 0:
-            found.append(_defect("cut-off", end, "", "the key ends early: keys of this kind are longer"))
+            found.append(
+                _defect("cut-off", end, "", "the key ends early: keys of this kind are longer")
+            )
     elif match["prefix"] is None:
-        found.append(_defect("beginning-missing", 1, "", "the beginning of the key is missing: keys begin with sk-"))
+        found.append(
+            _defect(
+                "beginning-missing",
+                1,
+                "",
+                "the beginning of the key is missing: keys begin with sk-",
+            )
+        )
     elif (lacks := len(match["head"]) - len(match["tail"])) > 0:
-        found.append(_defect("cut-off", end, "", f"the key ends early: {lacks} character{'s' if lacks > 1 else ''} seem to be missing at its end"))
+        found.append(
+            _defect(
+                "cut-off",
+                end,
+                "",
+                f"the key ends early: {lacks} character{'s' if lacks > 1 else ''} seem to be missing at its end",
+            )
+        )
     elif lacks < 0:
-        found.append(_defect("beginning-missing", 1, "", f"{-lacks} character{'s' if lacks < -1 else ''} seem to be missing in its first half"))
+        found.append(
+            _defect(
+                "beginning-missing",
+                1,
+                "",
+                f"{-lacks} character{'s' if lacks < -1 else ''} seem to be missing in its first half",
+            )
+        )
     return found
 
 

@@ -29,7 +29,10 @@ _KINDS = {
     "terminal": ("terminal-code", "a terminal's code for colour or position"),
     "percent": ("percent-encoded", "characters that are percent-encoded, as in a web address"),
     "entity": ("html-entity", "a character written as an HTML entity"),
-    "escape": ("escape-sequence", "a character written with a backslash, as in JSON or source code"),
+    "escape": (
+        "escape-sequence",
+        "a character written with a backslash, as in JSON or source code",
+    ),
     "mark": ("byte-order-mark", "the three bytes of a UTF-8 byte-order mark, read as letters"),
     "wide": ("utf-16", "the byte-order mark of a UTF-16 file"),
 }
@@ -92,12 +95,18 @@ def _base64(text: str) -> Spelled | None:
     if not _BASE64.fullmatch(inner):
         return None
     try:
-        plain = base64.b64decode(inner.translate({45: 43, 95: 47}) + "=" * (-len(inner) % 4), validate=True).decode("ascii")
+        plain = base64.b64decode(
+            inner.translate({45: 43, 95: 47}) + "=" * (-len(inner) % 4), validate=True
+        ).decode("ascii")
     except ValueError:
         return None
     if not _VISIBLE.match(plain):
         return None
-    said = "this is base64 of a key" + (" and of the newline after it" if plain.endswith("\n") else "") + ", not the key"
+    said = (
+        "this is base64 of a key"
+        + (" and of the newline after it" if plain.endswith("\n") else "")
+        + ", not the key"
+    )
     return Spelled(start=0, end=len(text), plain=plain, id="base64", text=said)
 
 
@@ -105,8 +114,18 @@ def _utf16(text: str) -> Spelled | None:
     """A text of two bytes a character, read as one byte each."""
     if text.count("\0") < max(_NULS, len(text) // 3):
         return None
-    plain = _SPANS.sub(lambda match: "" if match.lastgroup == "wide" else match.group(), text).replace("\0", "").removeprefix("\ufffd\ufffd")
-    return Spelled(start=0, end=len(text), plain=plain, id="utf-16", text="every second byte is a NUL: this is UTF-16 text, and programs expect UTF-8")
+    plain = (
+        _SPANS.sub(lambda match: "" if match.lastgroup == "wide" else match.group(), text)
+        .replace("\0", "")
+        .removeprefix("\ufffd\ufffd")
+    )
+    return Spelled(
+        start=0,
+        end=len(text),
+        plain=plain,
+        id="utf-16",
+        text="every second byte is a NUL: this is UTF-16 text, and programs expect UTF-8",
+    )
 
 
 def _json(text: str) -> Spelled | None:
@@ -118,7 +137,17 @@ def _json(text: str) -> Spelled | None:
     except (ValueError, RecursionError):
         return None
     keys = sorted(each for each in found if _IN_JSON.fullmatch(each.strip()))
-    return Spelled(start=0, end=len(text), plain=keys[0], id="json", text="this is a JSON document that holds the key, not the key") if len(keys) == 1 else None
+    return (
+        Spelled(
+            start=0,
+            end=len(text),
+            plain=keys[0],
+            id="json",
+            text="this is a JSON document that holds the key, not the key",
+        )
+        if len(keys) == 1
+        else None
+    )
 
 
 def _texts(value: object, depth: int) -> Iterator[str]:

@@ -24,22 +24,47 @@ _SHAPES = Late(
         (?P<body> (?: [A-Za-z0-9_\-{_STRAY}] | \\u[0-9A-Fa-f]{{4}} | \\x[0-9A-Fa-f]{{2}} ){{8,}} )
       | eyJ[\w-]{{8,}}(?:\.[\w-]*){{0,4}}
     )""",
-    *(f"{kind}{dash}" for kind in ("sk", "sess", "xai", "nvapi", "pplx") for dash in "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "_live_", "_test_", "_prod_", "sk_", "ek_", "gsk_", "hf_", "r8_", "aiza", "absk", "eyj",
+    *(
+        f"{kind}{dash}"
+        for kind in ("sk", "sess", "xai", "nvapi", "pplx")
+        for dash in "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+    ),
+    "_live_",
+    "_test_",
+    "_prod_",
+    "sk_",
+    "ek_",
+    "gsk_",
+    "hf_",
+    "r8_",
+    "aiza",
+    "absk",
+    "eyj",
 )
 _HEADER = Late(
     r"""(?i)((?:authorization|api-key|x-api-key)(?:\\{0,15}["']?\s*[:=]\s*(?:b?\\{0,15}["'])?|["']\s*,\s*b?["'])(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?+)"""
     r"""(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b)(?:\[key\ hidden\]|(?:[^\s"',}\\]|\\(?!["'\\]))+)""",
-    "authorization", "api-key",
+    "authorization",
+    "api-key",
 )
 """A variable's name in the place of a key ("Bearer $OPENAI_API_KEY") is advice and stays."""
 _COOKIE = Late(r"""(?i)((?:set-)?cookie["']?\s*[:=]\s*(?:b?["'])?)[^\r\n"'}]+""", "cookie")
-_BEARER = Late(r"(?i)(\bbearer(?:\s|%20)+)(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b|realm=|auth|token|or\b|and\b|basic\b|key\b|scheme\b)[^\s\"',}<]{8,}", "bearer")
+_BEARER = Late(
+    r"(?i)(\bbearer(?:\s|%20)+)(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b|realm=|auth|token|or\b|and\b|basic\b|key\b|scheme\b)[^\s\"',}<]{8,}",
+    "bearer",
+)
 _USERINFO = Late(r"""(://)[^/\s?#"'<>]*@""", "@")
-_QUERY = Late(r"(?i)([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)(?:\[key\ hidden\]|[^&\s\"'<>]+)", "?", "&")
+_QUERY = Late(
+    r"(?i)([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)(?:\[key\ hidden\]|[^&\s\"'<>]+)",
+    "?",
+    "&",
+)
 _MAIL = Late(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+", "@")
 """All of these take time in proportion to the text, whatever the text: what follows a repetition never makes it try again from each of its characters."""
 
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 _SYMBOL = Late(r"[\u2400-\u2408\u240b-\u241f\u2421]|<U\+([0-9A-F]{4})>")
 
@@ -80,9 +105,21 @@ def _shown(code: int) -> str:
 
 def as_it_was(text: str) -> str:
     """The text that `visible` shows as this one: for judging what was shown. A text that held such symbols from the beginning loses them."""
-    return _SYMBOL.sub(lambda match: "\x7f" if match.group() == "\u2421" else chr(int(match[1], 16)) if match[1] else chr(ord(match.group()) - 0x2400), text)
+    return _SYMBOL.sub(
+        lambda match: (
+            "\x7f"
+            if match.group() == "\u2421"
+            else chr(int(match[1], 16))
+            if match[1]
+            else chr(ord(match.group()) - 0x2400)
+        ),
+        text,
+    )
 
 
 def bodies(text: str) -> Iterator[tuple[int, int]]:
     """Begin and end of everything shaped like a key, without the beginning that tells its kind."""
-    yield from ((match.start("body"), match.end()) if match["body"] else (match.start() + 3, match.end()) for match in _SHAPES.finditer(text))
+    yield from (
+        (match.start("body"), match.end()) if match["body"] else (match.start() + 3, match.end())
+        for match in _SHAPES.finditer(text)
+    )

@@ -20,12 +20,15 @@ from oai_tui.domain.keys import defects as hygiene
 from oai_tui.domain.keys.defects import Defect
 from oai_tui.domain.mask import MASK
 
-_PREFIX = re.compile(r"sk-(?:proj|svcacct|admin|None|service|ant|or)-|sk-|ek_|sess-|eyJ|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_")
+_PREFIX = re.compile(
+    r"sk-(?:proj|svcacct|admin|None|service|ant|or)-|sk-|ek_|sess-|eyJ|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_"
+)
 _RUN = 12
 """A run of this many characters of a key counts as a leak: shorter than any useful part, longer than the ends that are shown on purpose."""
 _STRIDE = 5
 _PROBE = _RUN - _STRIDE + 1
 """A run of 12 holds a piece of 8 that begins at a multiple of 5 in the text, so looking at every fifth place finds every run."""
+
 
 class Secret:
     """A key, token or password. Equal by content; compare in constant time."""
@@ -114,7 +117,11 @@ class Secret:
         except (ValueError, RecursionError):
             return None
         end = claims.get("exp") if isinstance(claims, dict) else None
-        return float(end) if isinstance(end, (int, float)) and not isinstance(end, bool) and 0 < end < 1e11 else None
+        return (
+            float(end)
+            if isinstance(end, (int, float)) and not isinstance(end, bool) and 0 < end < 1e11
+            else None
+        )
 
     @property
     def sendable(self) -> bool:
@@ -124,14 +131,20 @@ class Secret:
     def cleaned(self) -> "Secret | None":
         """The repaired key, or None when there is nothing to repair or nothing that repair could save (a masked copy, letters of another script)."""
         text = self._clean
-        if text == self.__text or hygiene.is_masked(self.__text) or not hygiene.SENDABLE.match(text):
+        if (
+            text == self.__text
+            or hygiene.is_masked(self.__text)
+            or not hygiene.SENDABLE.match(text)
+        ):
             return None
         return Secret(text)
 
     def stretched(self, salt: bytes, *, n: int, r: int, p: int) -> bytes:
         """64 bytes made from this passphrase by scrypt (RFC 7914), which takes 128 * n * r bytes of memory: a key for encryption, from which the passphrase cannot be told. ValueError for parameters that are none."""
         text = unicodedata.normalize("NFC", self.__text).encode("utf-8", "surrogatepass")
-        return hashlib.scrypt(text, salt=salt, n=n, r=r, p=p, maxmem=128 * r * (n + p + 8) + 2**20, dklen=64)
+        return hashlib.scrypt(
+            text, salt=salt, n=n, r=r, p=p, maxmem=128 * r * (n + p + 8) + 2**20, dklen=64
+        )
 
     def matches(self, pattern: re.Pattern[str]) -> bool:
         """Whether the whole repaired text fits `pattern`. Says nothing else about it."""
@@ -143,7 +156,17 @@ class Secret:
         forms = set()
         for text in {self.__text, self.__text.strip(), self._clean} - {""}:
             raw = text.encode("utf-8", "surrogatepass")
-            forms |= {text, json.dumps(text)[1:-1], repr(text)[1:-1], repr(raw)[2:-1], quote(raw, safe=""), quote(raw), html.escape(text), raw.hex(), raw.hex().upper()}
+            forms |= {
+                text,
+                json.dumps(text)[1:-1],
+                repr(text)[1:-1],
+                repr(raw)[2:-1],
+                quote(raw, safe=""),
+                quote(raw),
+                html.escape(text),
+                raw.hex(),
+                raw.hex().upper(),
+            }
             for pad in range(3):
                 coded = base64.b64encode(b"\0" * pad + raw).decode()
                 core = coded[4 if pad else 0 : -4] if len(raw) >= 8 else ""
@@ -152,7 +175,9 @@ class Secret:
 
     @cached_property
     def _runs(self) -> frozenset[str]:
-        return frozenset(form[i : i + _RUN] for form in self._forms for i in range(len(form) - _RUN + 1))
+        return frozenset(
+            form[i : i + _RUN] for form in self._forms for i in range(len(form) - _RUN + 1)
+        )
 
     @cached_property
     def _probes(self) -> frozenset[str]:

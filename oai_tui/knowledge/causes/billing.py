@@ -9,31 +9,57 @@ from oai_tui.knowledge import links
 
 CAUSES = (
     Cause(
-        id="quota-exhausted", family="billing", title="No credit is left",
+        id="quota-exhausted",
+        family="billing",
+        title="No credit is left",
         meaning="The organization of this key has no prepaid credit: used up, expired, never bought, or bought in another organization. A ChatGPT plan is no API credit. Retrying never helps.",
         looks='429, code insufficient_quota or credit_balance_exhausted, "exceeded your current quota".',
         confirm="GET /v1/models answers 200 while the smallest billed request answers 429.",
         prevent="Turn on automatic recharge, and watch the balance.",
         fixes=(
-            Fix(text="Add credit in the organization of this key; allow some minutes.", who="owner", url=links.BILLING),
-            Fix(text="Compare the organization shown at the top of that page with the key's.", who="you", url=links.ORGANIZATION),
+            Fix(
+                text="Add credit in the organization of this key; allow some minutes.",
+                who="owner",
+                url=links.BILLING,
+            ),
+            Fix(
+                text="Compare the organization shown at the top of that page with the key's.",
+                who="you",
+                url=links.ORGANIZATION,
+            ),
         ),
         signs=(
             Sign(when=When(code=("insufficient_quota", "credit_balance_exhausted"))),
-            Sign(when=When(says=r"exceeded your (?:current )?quota|\binsufficient quota\b|\bcredit balance\b|\bcredit_balance_exhausted\b"), confidence="likely"),
+            Sign(
+                when=When(
+                    says=r"exceeded your (?:current )?quota|\binsufficient quota\b|\bcredit balance\b|\bcredit_balance_exhausted\b"
+                ),
+                confidence="likely",
+            ),
             Sign(when=When(error_type="insufficient_quota"), confidence="likely"),
         ),
         alternatives=(
-            Alternative(cause="spend-limit-project", why="Older answers use the same words for a project's own monthly cap; its limits page tells."),
+            Alternative(
+                cause="spend-limit-project",
+                why="Older answers use the same words for a project's own monthly cap; its limits page tells.",
+            ),
         ),
     ),
     Cause(
-        id="billing-inactive", family="billing", title="The account's billing is not active",
+        id="billing-inactive",
+        family="billing",
+        title="The account's billing is not active",
         meaning="The payment state of the organization blocks calls: no valid card, or an open invoice.",
         looks='429 or 403, code billing_not_active, "Your account is not active".',
         confirm="GET /v1/models answers 200 while a billed request is refused.",
         prevent="Keep a second card on file, and the billing e-mail address read by somebody.",
-        fixes=(Fix(text="Check the card and open invoices, then check again.", who="owner", url=links.BILLING),),
+        fixes=(
+            Fix(
+                text="Check the card and open invoices, then check again.",
+                who="owner",
+                url=links.BILLING,
+            ),
+        ),
         signs=(
             Sign(when=When(code="billing_not_active")),
             Sign(when=When(error_type="billing_not_active")),
@@ -41,21 +67,34 @@ CAUSES = (
         ),
     ),
     Cause(
-        id="billing-hard-limit", family="billing", title="The billing hard limit is reached",
+        id="billing-hard-limit",
+        family="billing",
+        title="The billing hard limit is reached",
         meaning="The organization's hard limit for the month is used up. Retrying never helps before it is raised or the month ends.",
         looks="400 or 429, code billing_hard_limit_reached.",
         confirm="The limits page shows the month's use at the limit.",
         prevent="Set an alert well below the limit, and have the billing e-mail address read by somebody.",
         fixes=(Fix(text="Raise the limit or add credit.", who="owner", url=links.LIMITS),),
-        signs=(Sign(when=When(code="billing_hard_limit_reached")), Sign(when=When(says=r"billing hard limit"))),
+        signs=(
+            Sign(when=When(code="billing_hard_limit_reached")),
+            Sign(when=When(says=r"billing hard limit")),
+        ),
     ),
     Cause(
-        id="spend-limit-project", family="billing", title="The project's monthly spend limit is reached",
+        id="spend-limit-project",
+        family="billing",
+        title="The project's monthly spend limit is reached",
         meaning="The project has its own cap for the month, and it is used up. Other projects of the organization still work.",
         looks="429, code project_spend_limit_exceeded; the type may be insufficient_quota.",
         confirm="A key of another project of the same organization works; the project's Limits page shows the cap as used up.",
         prevent="Set an alert below the cap, and give trials and tests a project of their own.",
-        fixes=(Fix(text="Raise the project's spend limit, or wait for the new month.", who="owner", url=links.PROJECTS),),
+        fixes=(
+            Fix(
+                text="Raise the project's spend limit, or wait for the new month.",
+                who="owner",
+                url=links.PROJECTS,
+            ),
+        ),
         signs=(
             Sign(when=When(code="project_spend_limit_exceeded")),
             Sign(when=When(says=r"\bproject\b.{0,40}\bspend(?:ing)? limit\b"), confidence="likely"),
@@ -63,20 +102,33 @@ CAUSES = (
         links=(links.SPEND_LIMITS,),
     ),
     Cause(
-        id="spend-limit-organization", family="billing", title="The organization's monthly spend limit is reached",
+        id="spend-limit-organization",
+        family="billing",
+        title="The organization's monthly spend limit is reached",
         meaning="The organization has its own cap for the month, and it is used up. Every project fails.",
         looks="429, code organization_spend_limit_exceeded.",
         confirm="Keys of every project fail alike; the organization's Limits page shows the cap as used up.",
         prevent="Set an alert below the cap, and give each project its own.",
-        fixes=(Fix(text="Raise the organization's spend limit, or wait for the new month.", who="owner", url=links.LIMITS),),
+        fixes=(
+            Fix(
+                text="Raise the organization's spend limit, or wait for the new month.",
+                who="owner",
+                url=links.LIMITS,
+            ),
+        ),
         signs=(
             Sign(when=When(code="organization_spend_limit_exceeded")),
-            Sign(when=When(says=r"\borgani[sz]ation\b.{0,40}\bspend(?:ing)? limit\b"), confidence="likely"),
+            Sign(
+                when=When(says=r"\borgani[sz]ation\b.{0,40}\bspend(?:ing)? limit\b"),
+                confidence="likely",
+            ),
         ),
         links=(links.SPEND_LIMITS,),
     ),
     Cause(
-        id="usage-limit-organization", family="billing", title="The usage limit that OpenAI set is reached",
+        id="usage-limit-organization",
+        family="billing",
+        title="The usage limit that OpenAI set is reached",
         meaning="OpenAI assigned the organization a monthly usage limit, and it is used up.",
         looks="429, code organization_usage_limit_exceeded.",
         confirm="The organization's Limits page shows the month's use at the limit that OpenAI assigned.",
@@ -88,22 +140,59 @@ CAUSES = (
         ),
     ),
     Cause(
-        id="chatgpt-plan-limit", family="billing", title="A ChatGPT plan's limit is reached, not the API's", pasted_only=True,
+        id="chatgpt-plan-limit",
+        family="billing",
+        title="A ChatGPT plan's limit is reached, not the API's",
+        pasted_only=True,
         meaning="The program signs in with ChatGPT (as Codex does), and the plan's own allowance is used up or the workspace was closed. API credit neither counts here nor helps.",
         looks='429, type usage_limit_reached, "The usage limit has been reached" with plan_type and resets_in_seconds; "You\'ve hit your usage limit"; 402 deactivated_workspace.',
         confirm="The plan's usage page shows the limit and when it starts anew. An API key in place of the sign-in works at once.",
         prevent="Use an API key, which is billed per use, for what must not stop.",
         fixes=(
-            Fix(text="Wait until the plan's limit starts anew; the answer says when (resets_at, resets_in_seconds).", who="you", url=links.CHATGPT_USAGE),
-            Fix(text="Use an API key instead of the sign-in.", who="you", url=links.API_KEYS, command='printenv OPENAI_API_KEY | codex login --with-api-key'),
-            Fix(text="Ask the workspace's owner to renew the plan, where the workspace is deactivated.", who="owner"),
+            Fix(
+                text="Wait until the plan's limit starts anew; the answer says when (resets_at, resets_in_seconds).",
+                who="you",
+                url=links.CHATGPT_USAGE,
+            ),
+            Fix(
+                text="Use an API key instead of the sign-in.",
+                who="you",
+                url=links.API_KEYS,
+                command="printenv OPENAI_API_KEY | codex login --with-api-key",
+            ),
+            Fix(
+                text="Ask the workspace's owner to renew the plan, where the workspace is deactivated.",
+                who="owner",
+            ),
         ),
         signs=(
-            Sign(when=When(code=("usage_limit_reached", "usage_not_included", "deactivated_workspace"))),
-            Sign(when=When(error_type=("usage_limit_reached", "usage_not_included", "deactivated_workspace"))),
-            Sign(when=When(says=r"\b(?:hit|reached|exceeded) your usage limit\b|\busage limit has been reached\b|\busage_limit_reached\b|\busage_not_included\b|\bdeactivated[ _]workspace\b|\bworkspace (?:is|was|has been) deactivated\b|\bx-codex-\w{1,20}-used-percent\W{1,4}100\b|\bresets_in_seconds\b|\bto use codex with your chatgpt plan\b"), confidence="likely"),
+            Sign(
+                when=When(
+                    code=("usage_limit_reached", "usage_not_included", "deactivated_workspace")
+                )
+            ),
+            Sign(
+                when=When(
+                    error_type=(
+                        "usage_limit_reached",
+                        "usage_not_included",
+                        "deactivated_workspace",
+                    )
+                )
+            ),
+            Sign(
+                when=When(
+                    says=r"\b(?:hit|reached|exceeded) your usage limit\b|\busage limit has been reached\b|\busage_limit_reached\b|\busage_not_included\b|\bdeactivated[ _]workspace\b|\bworkspace (?:is|was|has been) deactivated\b|\bx-codex-\w{1,20}-used-percent\W{1,4}100\b|\bresets_in_seconds\b|\bto use codex with your chatgpt plan\b"
+                ),
+                confidence="likely",
+            ),
         ),
-        alternatives=(Alternative(cause="quota-exhausted", why="With an API key the same complaint would be about the API's credit; its code is insufficient_quota."),),
+        alternatives=(
+            Alternative(
+                cause="quota-exhausted",
+                why="With an API key the same complaint would be about the API's credit; its code is insufficient_quota.",
+            ),
+        ),
         links=(links.CHATGPT_USAGE,),
     ),
 )

@@ -16,34 +16,79 @@ _HEX = r"(?!(.)\1{3})[0-9a-f]{4,8}\*{8,}[0-9a-f]{2,4}\b"
 
 CAUSES = (
     Cause(
-        id="key-missing", family="key", title="No key reaches the API",
+        id="key-missing",
+        family="key",
+        title="No key reaches the API",
         meaning="The program that makes the call has no key: the variable is unset, empty, not exported to that process, or the header was lost on the way.",
         looks='SDK "Missing credentials"; 401 "Missing bearer authentication in header"; 401 "You didn\'t provide an API key"; no error code.',
         confirm="List every place a key could come from. The API answers a call without a key in the same words.",
         prevent="Keep the key in a keyring profile and start programs from it; a new terminal then needs no variable.",
         fixes=(
-            Fix(text="Enter or paste a key here, or set it in the shell that runs the program.", who="you", command="export OPENAI_API_KEY=…"),
+            Fix(
+                text="Enter or paste a key here, or set it in the shell that runs the program.",
+                who="you",
+                command="export OPENAI_API_KEY=…",
+            ),
             Fix(text="Create a key if you have none.", who="you", url=links.API_KEYS),
         ),
         signs=(
             Sign(when=When(fact={"credential": ("none", "profile-missing")})),
             Sign(when=When(failure="unsendable", says=r"bearer\s*(?:\\[nr]){0,4}['\"]")),
-            Sign(when=When(says=(r"\bOPENAI_API_KEY\b[^.\n]{0,60}\b(?:missing|not (?:set|found|defined|provided|configured)|empty|undefined|unset|required)\b", r"\b(?:missing|required|undefined|unset|empty|no)\b[^.\n]{0,40}\bOPENAI_API_KEY\b", r"\bapi_?key\b.{0,40}\bmust be (?:set|provided|specified|passed|given)", r"KeyError: '?\w*API_KEY", r"\b(?:didn'?t|did not|couldn'?t|could not|cannot|can'?t) (?:get|find|read|see|load)\b.{0,20}\bOPENAI_API_KEY\b"))),
-            Sign(when=When(says=(r"missing bearer", r"didn'?t provide an api key", r"missing (?:bearer or basic )?authentication", r"missing credentials", r"provide your api key in an authorization header")), confidence="likely"),
-            Sign(when=When(says=(r"\bno api[ _-]?keys? (?:was |is |were )?(?:provided|found|set|configured|available|supplied|given)", r"\bmust (?:provide|set|specify|pass|enter|supply)\b.{0,40}\bapi[ _-]?key", r"\bdid not find\b.{0,20}\bapi[ _-]?key", r"\bapi[ _-]?key\b.{0,12}\b(?:is |was )?(?:missing|not (?:set|found|provided|configured|specified)|required|empty|undefined)\b", r"\bmissing\b.{0,20}\bapi[ _-]?key", r"(?:\b(?:please|must|need to|have to|should|to|or)|^|[.!?:;,])\W{0,4}(?:set|export|provide|add|configure|enter)\b.{0,30}\b(?:OPENAI_API_KEY|openai api key)")), confidence="likely"),
+            Sign(
+                when=When(
+                    says=(
+                        r"\bOPENAI_API_KEY\b[^.\n]{0,60}\b(?:missing|not (?:set|found|defined|provided|configured)|empty|undefined|unset|required)\b",
+                        r"\b(?:missing|required|undefined|unset|empty|no)\b[^.\n]{0,40}\bOPENAI_API_KEY\b",
+                        r"\bapi_?key\b.{0,40}\bmust be (?:set|provided|specified|passed|given)",
+                        r"KeyError: '?\w*API_KEY",
+                        r"\b(?:didn'?t|did not|couldn'?t|could not|cannot|can'?t) (?:get|find|read|see|load)\b.{0,20}\bOPENAI_API_KEY\b",
+                    )
+                )
+            ),
+            Sign(
+                when=When(
+                    says=(
+                        r"missing bearer",
+                        r"didn'?t provide an api key",
+                        r"missing (?:bearer or basic )?authentication",
+                        r"missing credentials",
+                        r"provide your api key in an authorization header",
+                    )
+                ),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(
+                    says=(
+                        r"\bno api[ _-]?keys? (?:was |is |were )?(?:provided|found|set|configured|available|supplied|given)",
+                        r"\bmust (?:provide|set|specify|pass|enter|supply)\b.{0,40}\bapi[ _-]?key",
+                        r"\bdid not find\b.{0,20}\bapi[ _-]?key",
+                        r"\bapi[ _-]?key\b.{0,12}\b(?:is |was )?(?:missing|not (?:set|found|provided|configured|specified)|required|empty|undefined)\b",
+                        r"\bmissing\b.{0,20}\bapi[ _-]?key",
+                        r"(?:\b(?:please|must|need to|have to|should|to|or)|^|[.!?:;,])\W{0,4}(?:set|export|provide|add|configure|enter)\b.{0,30}\b(?:OPENAI_API_KEY|openai api key)",
+                    )
+                ),
+                confidence="likely",
+            ),
         ),
         links=(links.ERROR_CODES,),
     ),
     Cause(
-        id="key-malformed", family="key", title="The text of the key is damaged",
+        id="key-malformed",
+        family="key",
+        title="The text of the key is damaged",
         meaning="Something that is no part of the key stands in or around it: a space, a newline, quotes, an invisible character, `Bearer ` or the variable's name. Clients send it as it is, or cannot send it at all.",
         finding="In {key_origin}: {key_defects}. It reads {key_picture}. {key_how}",
-        looks='`Illegal header value`; "Connection error." with no other reason; \'ascii\' codec can\'t encode; 401 with an echo that begins with a quote.',
+        looks="`Illegal header value`; \"Connection error.\" with no other reason; 'ascii' codec can't encode; 401 with an echo that begins with a quote.",
         confirm="The same call with the cleaned key is accepted where the raw one is refused.",
         prevent="Write keys with `printf %s`, not `echo`; save .env files as UTF-8 with LF line ends; paste into a plain-text field.",
         fixes=(
             Fix(text="Use the cleaned key.", who="you", apply=Change(kind="use-cleaned-key")),
-            Fix(text="Correct it where it stands, then start the program anew.", who="you", command="{key_repair_command}"),
+            Fix(
+                text="Correct it where it stands, then start the program anew.",
+                who="you",
+                command="{key_repair_command}",
+            ),
             Fix(text="Write the key anew at its origin, without the stray characters.", who="you"),
         ),
         signs=(
@@ -51,14 +96,28 @@ CAUSES = (
             Sign(when=When(fact={"key_damage": "unrepairable"})),
             Sign(when=When(fact={"key_sendable": False})),
             Sign(when=When(fact={"key_damage": "repairable"}), confidence="likely"),
-            Sign(when=When(says=rf"{_ECHO}(?:b?[\"'`{{\[<(\\]|\$\{{sk-|[a-z_]{{3,20}} ?[:=]|bearer\b|\.? *you can find|\.?\s*$)"), confidence="likely"),
-            Sign(when=When(says=rf"{_ECHO}\S{{1,200}}?[\"'>\]}}]\.? *you can find"), confidence="likely"),
+            Sign(
+                when=When(
+                    says=rf"{_ECHO}(?:b?[\"'`{{\[<(\\]|\$\{{sk-|[a-z_]{{3,20}} ?[:=]|bearer\b|\.? *you can find|\.?\s*$)"
+                ),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(says=rf"{_ECHO}\S{{1,200}}?[\"'>\]}}]\.? *you can find"),
+                confidence="likely",
+            ),
             Sign(when=When(failure="unsendable"), confidence="likely"),
         ),
-        alternatives=(Alternative(cause="key-invalid", why="The cleaned key was refused too; a new key settles it."),),
+        alternatives=(
+            Alternative(
+                cause="key-invalid", why="The cleaned key was refused too; a new key settles it."
+            ),
+        ),
     ),
     Cause(
-        id="key-placeholder", family="key", title="This is not a key",
+        id="key-placeholder",
+        family="key",
+        title="This is not a key",
         meaning="The value is sample text, a stand-in such as `None`, a web address, or an identifier such as an organization's. It was never a key.",
         finding="The value in {key_origin} is not a key. OpenAI's keys begin with sk-.",
         looks="The 401's echo shows sample text; the value has no `sk-`.",
@@ -73,13 +132,27 @@ CAUSES = (
             Sign(when=When(says=rf"{_ECHO}[\"'<\[{{(]{{0,2}}(?:{_STAND_INS})")),
             Sign(when=When(says=rf"{_ECHO}(?!bearer\b)[a-z']+ \w+[ *]")),
             Sign(when=When(says=rf"{_ECHO}(.)\1{{5,60}}\*")),
-            Sign(when=When(says=rf"{_ECHO}\S{{0,60}}\*{{1,200}}(?:\w?[_-]?key|here|mple|oken|cret|xxx|_id)[\"'>\]}})]?(?:[.\s]|$)")),
-            Sign(when=When(says=rf"{_ECHO}(?!bearer\b|sk-)[a-z_-]{{1,24}}\.(?:\s|$)"), confidence="likely"),
-            Sign(when=When(says=rf"{_ECHO}(?!{_VENDORS}|{_HEX}|[a-z_]{{3,20}} ?[:=]|bearer\b|sk|sess-|eyj|ek_|b?[\"'`]|[{{\[<(\\$*\s.])\S{{4,}}"), confidence="likely"),
+            Sign(
+                when=When(
+                    says=rf"{_ECHO}\S{{0,60}}\*{{1,200}}(?:\w?[_-]?key|here|mple|oken|cret|xxx|_id)[\"'>\]}})]?(?:[.\s]|$)"
+                )
+            ),
+            Sign(
+                when=When(says=rf"{_ECHO}(?!bearer\b|sk-)[a-z_-]{{1,24}}\.(?:\s|$)"),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(
+                    says=rf"{_ECHO}(?!{_VENDORS}|{_HEX}|[a-z_]{{3,20}} ?[:=]|bearer\b|sk|sess-|eyj|ek_|b?[\"'`]|[{{\[<(\\$*\s.])\S{{4,}}"
+                ),
+                confidence="likely",
+            ),
         ),
     ),
     Cause(
-        id="key-other-provider", family="key", title="The key is another vendor's",
+        id="key-other-provider",
+        family="key",
+        title="The key is another vendor's",
         meaning="The key has the shape of another vendor's keys. OpenAI refuses such keys as incorrect.",
         finding="The key in {key_origin} has the shape of a key of {vendor}, and the base URL leads to {host}.",
         looks="A prefix such as sk-ant-, sk-or-, gsk_, AIza, xai-, hf_, nvapi-; 401 invalid_api_key at OpenAI.",
@@ -87,74 +160,151 @@ CAUSES = (
         prevent="Give each vendor's key a variable and a profile of its own, together with its base URL.",
         fixes=(
             Fix(text="Set an OpenAI key instead.", who="you", url=links.API_KEYS),
-            Fix(text="Or call {vendor} with it, if that is what you want.", who="you", command="export OPENAI_BASE_URL={vendor_base_url}"),
+            Fix(
+                text="Or call {vendor} with it, if that is what you want.",
+                who="you",
+                command="export OPENAI_BASE_URL={vendor_base_url}",
+            ),
         ),
         signs=(
-            Sign(when=When(fact={"key_role": "other-vendor", "key_certain": True, "vendor_matches_host": False})),
-            Sign(when=When(fact={"key_role": "other-vendor", "vendor_matches_host": False}), confidence="likely"),
+            Sign(
+                when=When(
+                    fact={
+                        "key_role": "other-vendor",
+                        "key_certain": True,
+                        "vendor_matches_host": False,
+                    }
+                )
+            ),
+            Sign(
+                when=When(fact={"key_role": "other-vendor", "vendor_matches_host": False}),
+                confidence="likely",
+            ),
             Sign(when=When(says=rf"{_ECHO}{_VENDORS}")),
             Sign(when=When(says=rf"{_ECHO}{_HEX}"), confidence="likely"),
         ),
-        alternatives=(Alternative(cause="key-invalid", why="Several vendors share this shape; the list of keys tells whether it is one of yours."),),
+        alternatives=(
+            Alternative(
+                cause="key-invalid",
+                why="Several vendors share this shape; the list of keys tells whether it is one of yours.",
+            ),
+        ),
     ),
     Cause(
-        id="key-invalid", family="key", title="OpenAI does not know this key",
+        id="key-invalid",
+        family="key",
+        title="OpenAI does not know this key",
         meaning="The key is well-formed, but OpenAI refuses it as incorrect: mistyped, revoked, deleted, or disabled after a leak. The API does not tell these apart.",
         finding="{host} answered that the key …{key_last_four} is incorrect: mistyped, revoked, deleted or disabled. The API does not say which.",
         looks='401, code invalid_api_key, "Incorrect API key provided".',
         confirm="The same key is refused on GET /v1/models. An owner can look for its last four characters in the list of keys.",
         prevent="Rotate keys with both alive for a while; let `oai-tui check` run in CI so that a dead key shows before users see it.",
         fixes=(
-            Fix(text="Compare the last four characters with the list of keys; create a new key if it is not there.", who="you", url=links.API_KEYS),
-            Fix(text="Ask an owner of the organization for a key, where creating keys is restricted.", who="owner", url=links.API_KEYS),
+            Fix(
+                text="Compare the last four characters with the list of keys; create a new key if it is not there.",
+                who="you",
+                url=links.API_KEYS,
+            ),
+            Fix(
+                text="Ask an owner of the organization for a key, where creating keys is restricted.",
+                who="owner",
+                url=links.API_KEYS,
+            ),
         ),
         signs=(
             Sign(when=When(code="invalid_api_key")),
             Sign(when=When(says=r"incorrect api key provided")),
-            Sign(when=When(says=r"\b(?:invalid|incorrect|wrong|bad) (?:openai )?api[ _-]?key\b|\bapi[ _-]?key\b.{0,30}\b(?:is |was )?(?:invalid|incorrect|not valid|revoked)\b"), confidence="likely"),
+            Sign(
+                when=When(
+                    says=r"\b(?:invalid|incorrect|wrong|bad) (?:openai )?api[ _-]?key\b|\bapi[ _-]?key\b.{0,30}\b(?:is |was )?(?:invalid|incorrect|not valid|revoked)\b"
+                ),
+                confidence="likely",
+            ),
         ),
-        alternatives=(Alternative(cause="key-malformed", why="The key may have lost characters when it was copied."),),
+        alternatives=(
+            Alternative(
+                cause="key-malformed", why="The key may have lost characters when it was copied."
+            ),
+        ),
         links=(links.ERROR_CODES, links.KEY_SAFETY),
     ),
     Cause(
-        id="key-expired", family="key", title="The key's own expiry date has passed",
+        id="key-expired",
+        family="key",
+        title="The key's own expiry date has passed",
         meaning="Keys can be made with a date on which they stop working, and an organization can demand one (since September 2026). This key's date has passed; nothing brings it back.",
         looks='401, an answer that says the API key expired. OpenAI has not published the exact words; it may also be 401 invalid_api_key, "Incorrect API key provided", as for any dead key.',
         confirm="An owner looks the key up by its last four characters: the list of keys, and the admin API as `expires_at`, show the date.",
         prevent="Note the date where the key is kept, make the next key a week before, and let `oai-tui check` run in CI.",
         fixes=(
-            Fix(text="Create a new key, and put it everywhere the old one stands.", who="you", url=links.API_KEYS),
-            Fix(text="Ask an owner for a key, where creating keys is restricted; an owner also sets the longest life of keys.", who="owner", url=links.API_KEYS),
             Fix(
-                text="Find the key's date with an admin key.", who="owner",
+                text="Create a new key, and put it everywhere the old one stands.",
+                who="you",
+                url=links.API_KEYS,
+            ),
+            Fix(
+                text="Ask an owner for a key, where creating keys is restricted; an owner also sets the longest life of keys.",
+                who="owner",
+                url=links.API_KEYS,
+            ),
+            Fix(
+                text="Find the key's date with an admin key.",
+                who="owner",
                 command='curl -sS https://api.openai.com/v1/organization/projects/PROJECT_ID/api_keys -H "Authorization: Bearer $OPENAI_ADMIN_KEY"',
             ),
         ),
         signs=(
             Sign(when=When(code=("api_key_expired", "expired_api_key", "key_expired"))),
-            Sign(when=When(says=r"\bapi[ _-]?key\b[^.\n]{0,60}(?<!may have )(?<!or )\bexpired\b|\bexpired api[ _-]?key\b"), confidence="likely"),
+            Sign(
+                when=When(
+                    says=r"\bapi[ _-]?key\b[^.\n]{0,60}(?<!may have )(?<!or )\bexpired\b|\bexpired api[ _-]?key\b"
+                ),
+                confidence="likely",
+            ),
         ),
-        alternatives=(Alternative(cause="key-invalid", why="A deleted key can be answered in the same words; the list of keys shows which it is."),),
+        alternatives=(
+            Alternative(
+                cause="key-invalid",
+                why="A deleted key can be answered in the same words; the list of keys shows which it is.",
+            ),
+        ),
         links=(links.API_KEYS, links.KEY_SAFETY),
     ),
     Cause(
-        id="key-shadowed", family="key", title="Another key than the one you mean is sent",
+        id="key-shadowed",
+        family="key",
+        title="Another key than the one you mean is sent",
         meaning="Two places hold a key, and the one that wins is not the one you look at: a variable of the shell wins over the .env file, and a running service or editor keeps the variables it was started with.",
         finding="The key in {key_origin} wins and is refused. The key in {other_key_origin} (…{other_key_last_four}) works.",
         looks="401 invalid_api_key although the key in the file is good; the last four characters in the answer are not those of the key you mean.",
         confirm="Compare the ends of all keys found here, and try each: the one that is overridden is accepted where the one that wins is refused.",
         prevent="Keep one place for the key. Restart terminal, editor and services after a change; they keep the old variable.",
         fixes=(
-            Fix(text="Use the key that works.", who="you", apply=Change(kind="use-other-key", fact="other_key_fingerprint")),
-            Fix(text="Unset the variable that wins, and start the program anew.", who="you", command="unset OPENAI_API_KEY"),
+            Fix(
+                text="Use the key that works.",
+                who="you",
+                apply=Change(kind="use-other-key", fact="other_key_fingerprint"),
+            ),
+            Fix(
+                text="Unset the variable that wins, and start the program anew.",
+                who="you",
+                command="unset OPENAI_API_KEY",
+            ),
             Fix(text="Replace the old key where it stands, when two places are meant.", who="you"),
         ),
         signs=(Sign(when=When(fact={"other-keys": "works"})),),
-        alternatives=(Alternative(cause="auth-header-malformed", why="A proxy or OPENAI_CUSTOM_HEADERS may put another key into the call; the ends that the answer shows tell."),),
+        alternatives=(
+            Alternative(
+                cause="auth-header-malformed",
+                why="A proxy or OPENAI_CUSTOM_HEADERS may put another key into the call; the ends that the answer shows tell.",
+            ),
+        ),
         links=(links.KEY_SAFETY,),
     ),
     Cause(
-        id="key-admin-on-inference", family="key", title="An admin key cannot call models",
+        id="key-admin-on-inference",
+        family="key",
+        title="An admin key cannot call models",
         meaning="Keys that begin with sk-admin- manage an organization: its projects, people, keys, usage and costs. They are refused on models and inference.",
         finding="The key in {key_origin} is an admin key, so it was not sent: it manages the organization and cannot call models.",
         looks='Prefix sk-admin-; "Missing scopes: api.model.read" or the like.',
@@ -167,24 +317,47 @@ CAUSES = (
         prevent="Keep admin keys in OPENAI_ADMIN_KEY, never in OPENAI_API_KEY.",
     ),
     Cause(
-        id="key-not-admin", family="key", title="This route needs an admin key",
+        id="key-not-admin",
+        family="key",
+        title="This route needs an admin key",
         meaning="Usage, costs, projects, people and keys (/v1/organization/…) answer admin keys only, and this key is an ordinary one. It is good for models.",
         looks='403, sometimes 401, "Missing scopes: api.management.read" or "api.usage.read" on a path below /v1/organization.',
         confirm="The same key is accepted on GET /v1/models, and an admin key is accepted on this route.",
         prevent="Keep the admin key in OPENAI_ADMIN_KEY and the ordinary one in OPENAI_API_KEY; the SDKs send each where it belongs.",
         fixes=(
-            Fix(text="Create an admin key for these routes; only an owner of the organization can.", who="owner", url=links.ADMIN_KEYS, command="export OPENAI_ADMIN_KEY=…"),
-            Fix(text="Unset the base URL, if models are what you want to call.", who="you", command="unset OPENAI_BASE_URL"),
+            Fix(
+                text="Create an admin key for these routes; only an owner of the organization can.",
+                who="owner",
+                url=links.ADMIN_KEYS,
+                command="export OPENAI_ADMIN_KEY=…",
+            ),
+            Fix(
+                text="Unset the base URL, if models are what you want to call.",
+                who="you",
+                command="unset OPENAI_BASE_URL",
+            ),
         ),
         signs=(
             Sign(when=When(says=r"\bapi\.(?:management|usage)\.(?:read|write)\b")),
-            Sign(when=When(says=r"\badmin(?:istrator)? api[ _-]?key\b[^.\n]{0,60}\brequired\b|\brequires? (?:an? )?admin(?:istrator)? (?:api )?key"), confidence="likely"),
+            Sign(
+                when=When(
+                    says=r"\badmin(?:istrator)? api[ _-]?key\b[^.\n]{0,60}\brequired\b|\brequires? (?:an? )?admin(?:istrator)? (?:api )?key"
+                ),
+                confidence="likely",
+            ),
         ),
-        alternatives=(Alternative(cause="scope-missing", why="An admin key can be restricted too; its permissions tell."),),
+        alternatives=(
+            Alternative(
+                cause="scope-missing",
+                why="An admin key can be restricted too; its permissions tell.",
+            ),
+        ),
         links=(links.ADMIN_KEYS, links.KEY_PERMISSIONS),
     ),
     Cause(
-        id="key-chatgpt-token", family="key", title="A sign-in token is not an API key",
+        id="key-chatgpt-token",
+        family="key",
+        title="A sign-in token is not an API key",
         meaning="The value is a token of a ChatGPT, Codex or dashboard sign-in. It has no permission for the API.",
         finding="The value in {key_origin} is a sign-in token, not an API key, so it was not sent.",
         looks='Begins with eyJ or sess-; "Missing scopes" on every route.',
@@ -197,85 +370,192 @@ CAUSES = (
         ),
     ),
     Cause(
-        id="key-ephemeral", family="key", title="A realtime client secret works for one session only",
+        id="key-ephemeral",
+        family="key",
+        title="A realtime client secret works for one session only",
         meaning="Values that begin with ek_ are minted for one realtime session and expire within minutes; other routes refuse them.",
         finding="The value in {key_origin} is a realtime client secret (ek_), not an API key.",
         looks="Prefix ek_; 401 invalid_api_key on every route but the realtime session it was made for, and there too once it has expired.",
         confirm="The prefix ek_ tells. An API key in its place is accepted.",
         prevent="Mint the client secret on the server for each session, and keep the server's own key in OPENAI_API_KEY.",
-        fixes=(Fix(text="Use an API key here, and mint the client secret just before each realtime session.", who="you", url=links.API_KEYS),),
+        fixes=(
+            Fix(
+                text="Use an API key here, and mint the client secret just before each realtime session.",
+                who="you",
+                url=links.API_KEYS,
+            ),
+        ),
         signs=(
             Sign(when=When(fact={"key_kind": "ephemeral"})),
             Sign(when=When(says=rf"{_ECHO}ek_")),
         ),
     ),
     Cause(
-        id="session-key-required", family="key", title="This route works in the dashboard only",
+        id="session-key-required",
+        family="key",
+        title="This route works in the dashboard only",
         meaning="The route takes no API key at all, only the browser's session. The key is not at fault.",
         looks='401 or 403, "must be made with a session key".',
         confirm="Every API key is refused on this route in the same words; the dashboard in a browser, signed in, is not.",
         prevent="Build on documented routes only; those of the dashboard change without notice.",
-        fixes=(Fix(text="Stop calling this route. Usage and costs have routes of their own for admin keys.", who="you", url=links.ADMIN_KEYS),),
-        signs=(
-            Sign(when=When(says=r"\bsession key\b")),
+        fixes=(
+            Fix(
+                text="Stop calling this route. Usage and costs have routes of their own for admin keys.",
+                who="you",
+                url=links.ADMIN_KEYS,
+            ),
         ),
+        signs=(Sign(when=When(says=r"\bsession key\b")),),
     ),
     Cause(
-        id="token-expired", family="key", title="The sign-in token has expired or was revoked",
+        id="token-expired",
+        family="key",
+        title="The sign-in token has expired or was revoked",
         meaning="The call carries a token of a sign-in (ChatGPT, Codex, workload identity), not an API key, and the token's time is over, it was revoked, or it was made by somebody else's sign-in.",
         finding="The token in {key_origin} ended on {token_ended}. Sign in again where it came from.",
         looks='401, code token_expired, token_revoked, token_invalidated, refresh_token_reused, invalid_jwt or invalid_issuer; "Please try signing in again".',
         confirm="Read the token's `exp` on this machine, without sending it anywhere. A fresh sign-in works.",
         prevent="Let the client refresh its own token, and do not share one sign-in among several programs: each refresh ends the token of the others. For servers use an API key.",
         fixes=(
-            Fix(text="Sign in again in the program that made the token.", who="you", command="codex logout && codex login"),
+            Fix(
+                text="Sign in again in the program that made the token.",
+                who="you",
+                command="codex logout && codex login",
+            ),
             Fix(text="Use an API key for calls to the API.", who="you", url=links.API_KEYS),
         ),
         signs=(
             Sign(when=When(fact={"token_state": "expired"})),
-            Sign(when=When(code=("token_expired", "token_revoked", "token_invalidated", "refresh_token_expired", "refresh_token_reused", "refresh_token_invalidated", "invalid_jwt", "jwt_expired", "invalid_issuer", "invalid_subject_token"))),
-            Sign(when=When(says=r"\b(?:authentication|access|refresh|auth|oauth|bearer|id|session)[ _]token\b[^\n]{0,80}\b(?:expired|revoked|invalidated|already (?:been )?used|not from a valid issuer|could not be (?:refreshed|parsed|validated))\b"), confidence="likely"),
-            Sign(when=When(says=r"\bjwt\b[^.\n]{0,30}\bexpired\b|could not parse your authentication token|\btoken (?:is |has )?(?:been )?expired|token refresh failed|failed to refresh token|\bsign(?:ing)? in again\b"), confidence="likely"),
+            Sign(
+                when=When(
+                    code=(
+                        "token_expired",
+                        "token_revoked",
+                        "token_invalidated",
+                        "refresh_token_expired",
+                        "refresh_token_reused",
+                        "refresh_token_invalidated",
+                        "invalid_jwt",
+                        "jwt_expired",
+                        "invalid_issuer",
+                        "invalid_subject_token",
+                    )
+                )
+            ),
+            Sign(
+                when=When(
+                    says=r"\b(?:authentication|access|refresh|auth|oauth|bearer|id|session)[ _]token\b[^\n]{0,80}\b(?:expired|revoked|invalidated|already (?:been )?used|not from a valid issuer|could not be (?:refreshed|parsed|validated))\b"
+                ),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(
+                    says=r"\bjwt\b[^.\n]{0,30}\bexpired\b|could not parse your authentication token|\btoken (?:is |has )?(?:been )?expired|token refresh failed|failed to refresh token|\bsign(?:ing)? in again\b"
+                ),
+                confidence="likely",
+            ),
         ),
-        alternatives=(Alternative(cause="key-chatgpt-token", why="A fresh sign-in token is still no API key; the API's own routes want a key."),),
+        alternatives=(
+            Alternative(
+                cause="key-chatgpt-token",
+                why="A fresh sign-in token is still no API key; the API's own routes want a key.",
+            ),
+        ),
     ),
     Cause(
-        id="auth-header-malformed", family="key", title="The key does not arrive as it was sent",
+        id="auth-header-malformed",
+        family="key",
+        title="The key does not arrive as it was sent",
         meaning="A key was sent, and OpenAI saw none, or another one: the header has another name or scheme than `Authorization: Bearer KEY`, a redirect or proxy dropped it, or a proxy or OPENAI_CUSTOM_HEADERS replaced it.",
         finding="The key …{key_last_four} was sent, and the answer is about another key or none. Something on the way changes the Authorization header.",
         looks='401 "Missing bearer authentication in header" or "You didn\'t provide an API key" although a key is set; or the 401 shows the ends of another key than yours.',
         confirm="Send the same call straight to https://api.openai.com/v1, without proxy and redirect, and compare the ends that the answer shows.",
         prevent="Name the final https address as base URL, and leave Authorization out of OPENAI_CUSTOM_HEADERS and of proxies' rules.",
         fixes=(
-            Fix(text="Call without the proxy {proxy}.", who="you", command="export NO_PROXY=localhost,127.0.0.1,api.openai.com", apply=Change(kind="skip-proxy")),
-            Fix(text="Unset the headers that are added to every call.", who="you", command="unset OPENAI_CUSTOM_HEADERS"),
-            Fix(text="Send exactly one header, `Authorization: Bearer` and the key, to the final https address.", who="you", command='curl -sS https://api.openai.com/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"'),
-            Fix(text="Ask whether a proxy or gateway removes or replaces the Authorization header.", who="it"),
+            Fix(
+                text="Call without the proxy {proxy}.",
+                who="you",
+                command="export NO_PROXY=localhost,127.0.0.1,api.openai.com",
+                apply=Change(kind="skip-proxy"),
+            ),
+            Fix(
+                text="Unset the headers that are added to every call.",
+                who="you",
+                command="unset OPENAI_CUSTOM_HEADERS",
+            ),
+            Fix(
+                text="Send exactly one header, `Authorization: Bearer` and the key, to the final https address.",
+                who="you",
+                command='curl -sS https://api.openai.com/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"',
+            ),
+            Fix(
+                text="Ask whether a proxy or gateway removes or replaces the Authorization header.",
+                who="it",
+            ),
         ),
         signs=(
             Sign(when=When(status=401, fact={"echo_differs": True})),
-            Sign(when=When(status=401, fact={"key_sent": True}, says=(r"missing bearer", r"didn'?t provide an api key", r"missing (?:bearer or basic )?authentication"))),
-            Sign(when=When(says=r"\b(?:malformed|invalid|unsupported|bad) authori[sz]ation (?:header|scheme|type)|\bauthori[sz]ation header[^.\n]{0,40}\b(?:malformed|invalid|format)"), confidence="likely"),
+            Sign(
+                when=When(
+                    status=401,
+                    fact={"key_sent": True},
+                    says=(
+                        r"missing bearer",
+                        r"didn'?t provide an api key",
+                        r"missing (?:bearer or basic )?authentication",
+                    ),
+                )
+            ),
+            Sign(
+                when=When(
+                    says=r"\b(?:malformed|invalid|unsupported|bad) authori[sz]ation (?:header|scheme|type)|\bauthori[sz]ation header[^.\n]{0,40}\b(?:malformed|invalid|format)"
+                ),
+                confidence="likely",
+            ),
         ),
         alternatives=(
-            Alternative(cause="key-missing", why="The program that made the call may have no key at all; `oai-tui` lists every place it looks for one."),
-            Alternative(cause="key-shadowed", why="The other key may come from another source on this machine; compare its ends with those found here."),
+            Alternative(
+                cause="key-missing",
+                why="The program that made the call may have no key at all; `oai-tui` lists every place it looks for one.",
+            ),
+            Alternative(
+                cause="key-shadowed",
+                why="The other key may come from another source on this machine; compare its ends with those found here.",
+            ),
         ),
         links=(links.ERROR_CODES,),
     ),
     Cause(
-        id="account-deactivated", family="key", title="The account behind this key was closed",
+        id="account-deactivated",
+        family="key",
+        title="The account behind this key was closed",
         meaning="OpenAI closed the account or organization to which the key belongs. Every key of it fails.",
         looks='401 or 403, code account_deactivated or access_terminated, "access was terminated".',
         confirm="Another key of the same account fails as well.",
         prevent="Keep the owner's e-mail address read by somebody, and have a second owner.",
         fixes=(
-            Fix(text="Look for the e-mail in which OpenAI gives the reason, and answer it or appeal.", who="owner", url=links.SUPPORT),
+            Fix(
+                text="Look for the e-mail in which OpenAI gives the reason, and answer it or appeal.",
+                who="owner",
+                url=links.SUPPORT,
+            ),
             Fix(text="Use a key of another organization meanwhile.", who="you"),
         ),
         signs=(
-            Sign(when=When(code=("account_deactivated", "access_terminated", "organization_deactivated"))),
-            Sign(when=When(says=(r"\b(?:account|organi[sz]ation)\b.{0,60}\b(?:deactivated|disabled|terminated|suspended|banned)\b", r"\bdeactivated account\b", r"access (?:was |has been |is )?terminated"))),
+            Sign(
+                when=When(
+                    code=("account_deactivated", "access_terminated", "organization_deactivated")
+                )
+            ),
+            Sign(
+                when=When(
+                    says=(
+                        r"\b(?:account|organi[sz]ation)\b.{0,60}\b(?:deactivated|disabled|terminated|suspended|banned)\b",
+                        r"\bdeactivated account\b",
+                        r"access (?:was |has been |is )?terminated",
+                    )
+                )
+            ),
         ),
     ),
 )

@@ -3,87 +3,159 @@
 from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
 from oai_tui.domain.condition import When
 
-_PROXY_ALTERNATIVE = Alternative(cause="proxy-unreachable", why="A proxy variable may lead the call elsewhere.")
+_PROXY_ALTERNATIVE = Alternative(
+    cause="proxy-unreachable", why="A proxy variable may lead the call elsewhere."
+)
 
 CAUSES = (
     Cause(
-        id="proxy-unreachable", family="network", title="The proxy cannot be reached",
+        id="proxy-unreachable",
+        family="network",
+        title="The proxy cannot be reached",
         meaning="The environment sends calls through a proxy, and the proxy itself does not answer. OpenAI was not reached at all.",
         finding="The calls go through the proxy {proxy}, and it does not answer.",
-        looks="ProxyError \"Cannot connect to proxy\"; refused at the proxy's port, often on 127.0.0.1, where a VPN or tunnel program listened before.",
+        looks='ProxyError "Cannot connect to proxy"; refused at the proxy\'s port, often on 127.0.0.1, where a VPN or tunnel program listened before.',
         confirm="`env | grep -i proxy` names it, and `curl -v https://api.openai.com/v1/models` fails while it connects there. With `--noproxy '*'` the same call gets an answer.",
         prevent="Set proxy variables in the profile of the network that needs them, not for good.",
-        fixes=(Fix(text="Unset the proxy if it is not needed here.", who="you", command="unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy"), Fix(text="Ask whether the proxy's address changed.", who="it")),
+        fixes=(
+            Fix(
+                text="Unset the proxy if it is not needed here.",
+                who="you",
+                command="unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy",
+            ),
+            Fix(text="Ask whether the proxy's address changed.", who="it"),
+        ),
         signs=(Sign(when=When(failure="proxy-unreachable")),),
     ),
     Cause(
-        id="proxy-auth-required", family="network", title="The proxy wants a user name and password",
+        id="proxy-auth-required",
+        family="network",
+        title="The proxy wants a user name and password",
         meaning="The proxy between this machine and OpenAI refuses calls without credentials of its own.",
         finding="The proxy {proxy} answered 407: it wants credentials of its own.",
         looks="407 Proxy Authentication Required.",
         confirm="`curl -v https://api.openai.com/v1/models` shows the 407 in answer to CONNECT, before anything reaches OpenAI. With user and password in the proxy's URL it is gone.",
         prevent="Use the company's helper program (cntlm, px) where passwords change often.",
-        fixes=(Fix(text="Ask for the proxy's credentials, or the company's helper program for it.", who="it", command="export HTTPS_PROXY=http://USER:PASSWORD@PROXY:PORT"),),
+        fixes=(
+            Fix(
+                text="Ask for the proxy's credentials, or the company's helper program for it.",
+                who="it",
+                command="export HTTPS_PROXY=http://USER:PASSWORD@PROXY:PORT",
+            ),
+        ),
         signs=(Sign(when=When(failure="proxy-auth")), Sign(when=When(status=407))),
     ),
     Cause(
-        id="proxy-misconfigured", family="network", title="A proxy variable cannot work",
+        id="proxy-misconfigured",
+        family="network",
+        title="A proxy variable cannot work",
         meaning="A proxy variable holds something that no client can use: an unknown scheme, a bad port, or socks without support for it.",
         finding="{proxy_variable} names a proxy that cannot be used: {proxy_says}.",
         looks='"Unknown scheme for proxy URL"; "socksio package is not installed"; "Invalid port".',
         confirm="`env | grep -i proxy` shows the value. With the variable unset the same call gets past the point where it failed.",
         prevent="Write proxies as http://HOST:PORT, and install httpx[socks] where a socks proxy is meant.",
         fixes=(
-            Fix(text="Correct or unset the proxy variables.", who="you", command="unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy"),
-            Fix(text="Install support for socks, where a socks proxy is meant.", who="you", command="python -m pip install 'httpx[socks]'"),
+            Fix(
+                text="Correct or unset the proxy variables.",
+                who="you",
+                command="unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy",
+            ),
+            Fix(
+                text="Install support for socks, where a socks proxy is meant.",
+                who="you",
+                command="python -m pip install 'httpx[socks]'",
+            ),
         ),
         signs=(
-            Sign(when=When(failure="proxy-settings")), Sign(when=When(fact={"proxy_problem": None})),
+            Sign(when=When(failure="proxy-settings")),
+            Sign(when=When(fact={"proxy_problem": None})),
             Sign(when=When(failure="tls-protocol", fact={"way_breaks_at": "proxy"})),
         ),
     ),
     Cause(
-        id="ca-bundle-broken", family="network", title="A certificate file that is named cannot be used",
+        id="ca-bundle-broken",
+        family="network",
+        title="A certificate file that is named cannot be used",
         meaning="SSL_CERT_FILE or SSL_CERT_DIR names something that does not exist, cannot be read, holds no certificate, or lacks the authority that the server's certificate needs. No secure call comes about.",
         finding="{ca_file} cannot be used as a certificate store: {ca_says}.",
         looks='FileNotFoundError from load_verify_locations; "Could not find a suitable TLS CA certificate bundle"; the name of a .pem or .crt file in the error.',
         confirm='`ls -lL "$SSL_CERT_FILE"` fails, or the file holds no line with BEGIN CERTIFICATE. With the variable unset the same call gets past the point where it failed.',
         prevent="Point to a file that a package keeps up to date, and look again after upgrades of Python.",
         fixes=(
-            Fix(text="Correct or unset the variable.", who="you", command="unset SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE"),
-            Fix(text="Point it to the authorities of the operating system.", who="you", command="export SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt"),
+            Fix(
+                text="Correct or unset the variable.",
+                who="you",
+                command="unset SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE",
+            ),
+            Fix(
+                text="Point it to the authorities of the operating system.",
+                who="you",
+                command="export SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt",
+            ),
         ),
         signs=(
-            Sign(when=When(failure="ca-bundle")), Sign(when=When(fact={"ca_file": None})),
-            Sign(when=When(failure="tls-untrusted", fact={"reach-other-store": "works", "store_named": None})),
+            Sign(when=When(failure="ca-bundle")),
+            Sign(when=When(fact={"ca_file": None})),
+            Sign(
+                when=When(
+                    failure="tls-untrusted",
+                    fact={"reach-other-store": "works", "store_named": None},
+                )
+            ),
         ),
     ),
     Cause(
-        id="dns-failure", family="network", title="The host's name does not resolve",
+        id="dns-failure",
+        family="network",
+        title="The host's name does not resolve",
         meaning="This machine cannot find an address for the host: no network, a broken resolver, a VPN, or a mistyped host.",
         finding="The name {host} does not resolve on this machine.",
         looks='"Name or service not known", "getaddrinfo failed", "Temporary failure in name resolution".',
         confirm="Resolve this name and a well-known other one: `getent hosts example.com` (Windows and macOS: `nslookup`). Where both fail the resolver or the network is at fault, where one does its name.",
         prevent="Set a name server for containers and VPNs by hand, and test with getent hosts api.openai.com.",
         fixes=(
-            Fix(text="Look the name up, and fix the resolver, VPN or host name.", who="you", command="getent hosts {host}"),
-            Fix(text="See whether another name resolves: if it does, this one is at fault; if not, the resolver or the network is.", who="you", command="getent hosts example.com"),
-            Fix(text="In a container, try another name server; where it helps, set it for the container.", who="you", command="docker run --rm --dns 1.1.1.1 busybox nslookup api.openai.com"),
+            Fix(
+                text="Look the name up, and fix the resolver, VPN or host name.",
+                who="you",
+                command="getent hosts {host}",
+            ),
+            Fix(
+                text="See whether another name resolves: if it does, this one is at fault; if not, the resolver or the network is.",
+                who="you",
+                command="getent hosts example.com",
+            ),
+            Fix(
+                text="In a container, try another name server; where it helps, set it for the container.",
+                who="you",
+                command="docker run --rm --dns 1.1.1.1 busybox nslookup api.openai.com",
+            ),
         ),
         signs=(Sign(when=When(failure="dns")),),
     ),
     Cause(
-        id="connection-refused", family="network", title="Nothing listens at that address",
+        id="connection-refused",
+        family="network",
+        title="Nothing listens at that address",
         meaning="The address answered that no program listens on the port: a server that is down, or a wrong host or port.",
         finding="{host} refuses the connection: no program listens there.",
         looks='Errno 111 (Linux), 61 (macOS), WinError 10061, ECONNREFUSED, "actively refused"; at 127.0.0.1 although another host is called, when a proxy is meant.',
         confirm="`curl -v` to the same address says “Connection refused” at once; on the server `ss -ltn` does not list the port.",
         prevent="Start local servers before the programs that need them, and name the port in one place.",
-        fixes=(Fix(text="Start the server, or correct host and port of the base URL.", who="you"), Fix(text="Unset the base URL if OpenAI itself is meant.", who="you", command="unset OPENAI_BASE_URL")),
-        signs=(Sign(when=When(failure="refused")),), alternatives=(_PROXY_ALTERNATIVE,),
+        fixes=(
+            Fix(text="Start the server, or correct host and port of the base URL.", who="you"),
+            Fix(
+                text="Unset the base URL if OpenAI itself is meant.",
+                who="you",
+                command="unset OPENAI_BASE_URL",
+            ),
+        ),
+        signs=(Sign(when=When(failure="refused")),),
+        alternatives=(_PROXY_ALTERNATIVE,),
     ),
     Cause(
-        id="connection-timeout", family="network", title="The connection is never answered",
+        id="connection-timeout",
+        family="network",
+        title="The connection is never answered",
         meaning="Packets to the host vanish: a firewall, missing routing, or an IPv6 path that leads nowhere.",
         finding="{host} never answers the connection: the packets vanish on the way.",
         looks='ConnectTimeout, ETIMEDOUT, "network is unreachable".',
@@ -91,112 +163,227 @@ CAUSES = (
         prevent="Have TCP port 443 to api.openai.com opened for IPv4 and IPv6 alike, or prefer IPv4.",
         fixes=(
             Fix(text="Ask to open TCP port 443 to {host}.", who="it"),
-            Fix(text="Try IPv4 alone: 401 means that this way is open.", who="you", command="curl -4 -sS -m 10 -o /dev/null -w '%{{http_code}}\\n' https://api.openai.com/v1/models"),
+            Fix(
+                text="Try IPv4 alone: 401 means that this way is open.",
+                who="you",
+                command="curl -4 -sS -m 10 -o /dev/null -w '%{{http_code}}\\n' https://api.openai.com/v1/models",
+            ),
             Fix(text="Try another network, such as a phone's.", who="you"),
-            Fix(text="Look whether a proxy variable leads the call elsewhere.", who="you", command="env | grep -i proxy"),
+            Fix(
+                text="Look whether a proxy variable leads the call elsewhere.",
+                who="you",
+                command="env | grep -i proxy",
+            ),
         ),
-        signs=(Sign(when=When(failure=("connect-timeout", "unreachable"))),), alternatives=(_PROXY_ALTERNATIVE,), retry_helps=True,
+        signs=(Sign(when=When(failure=("connect-timeout", "unreachable"))),),
+        alternatives=(_PROXY_ALTERNATIVE,),
+        retry_helps=True,
     ),
     Cause(
-        id="response-timeout", family="network", title="Connected, but no answer in time",
+        id="response-timeout",
+        family="network",
+        title="Connected, but no answer in time",
         meaning="The connection stands, and the answer does not come: a stuck server, a proxy in between, or work that takes longer than the limit.",
         finding="{host} took the connection and did not answer in time.",
         looks='ReadTimeout, "Request timed out", 408.',
         confirm="A tiny request (GET /v1/models) answers at once where the large one does not: then the work is longer than the limit. Where neither answers, something on the way holds the connection.",
         prevent="Stream long answers, and set the client's limit above the longest one you expect.",
         fixes=(
-            Fix(text="Check again, with a longer limit.", who="you", command="oai-tui check --timeout 60"),
-            Fix(text="Set a longer limit in the client, or let it stream the answer.", who="you", command="client = OpenAI(timeout=120)"),
-            Fix(text="If it stays, ask whether a proxy or firewall holds the connection.", who="it"),
+            Fix(
+                text="Check again, with a longer limit.",
+                who="you",
+                command="oai-tui check --timeout 60",
+            ),
+            Fix(
+                text="Set a longer limit in the client, or let it stream the answer.",
+                who="you",
+                command="client = OpenAI(timeout=120)",
+            ),
+            Fix(
+                text="If it stays, ask whether a proxy or firewall holds the connection.", who="it"
+            ),
         ),
-        signs=(Sign(when=When(failure="read-timeout")), Sign(when=When(status=408))), retry_helps=True,
+        signs=(Sign(when=When(failure="read-timeout")), Sign(when=When(status=408))),
+        retry_helps=True,
     ),
     Cause(
-        id="connection-reset", family="network", title="The connection is cut",
+        id="connection-reset",
+        family="network",
+        title="The connection is cut",
         meaning="The connection was opened and then cut before a whole answer came: a middlebox, a proxy, or a server that broke off.",
         finding="The connection to {host} was cut before an answer came.",
         looks='ECONNRESET, "Remote end closed", RemoteProtocolError, "peer closed".',
         confirm="Repeat the call some times, with and without proxy or VPN. Cuts that always come point to a device on the way; cuts now and then, to idle connections or a busy server.",
         prevent="Retry with jitter, and keep idle connections shorter than the proxy's own limit.",
         fixes=(
-            Fix(text="Check again; if it stays, ask whether a firewall cuts connections to {host}.", who="it"),
-            Fix(text="Try again without proxy and VPN: 401 means that this way is open.", who="you", command="curl --noproxy '*' -sS -m 10 -o /dev/null -w '%{{http_code}}\\n' https://api.openai.com/v1/models"),
-            Fix(text="Install the current SDK, which tries again by itself, and make one client for all calls.", who="you", command="python -m pip install --upgrade openai"),
+            Fix(
+                text="Check again; if it stays, ask whether a firewall cuts connections to {host}.",
+                who="it",
+            ),
+            Fix(
+                text="Try again without proxy and VPN: 401 means that this way is open.",
+                who="you",
+                command="curl --noproxy '*' -sS -m 10 -o /dev/null -w '%{{http_code}}\\n' https://api.openai.com/v1/models",
+            ),
+            Fix(
+                text="Install the current SDK, which tries again by itself, and make one client for all calls.",
+                who="you",
+                command="python -m pip install --upgrade openai",
+            ),
         ),
-        signs=(Sign(when=When(failure=("reset", "malformed-answer"))),), retry_helps=True,
+        signs=(Sign(when=When(failure=("reset", "malformed-answer"))),),
+        retry_helps=True,
     ),
     Cause(
-        id="tls-untrusted", family="network", title="The certificate is not trusted here",
+        id="tls-untrusted",
+        family="network",
+        title="The certificate is not trusted here",
         meaning="The certificate was issued by an authority that this machine does not trust: TLS inspection by the company, a missing CA bundle, or a self-signed server. Nothing was sent.",
         finding="{host} shows a certificate that this machine does not trust, issued by {tls_who}. Nothing was sent.",
         looks="CERTIFICATE_VERIFY_FAILED: self-signed certificate, or unable to get local issuer certificate.",
         confirm="Look at the issuer: `openssl s_client -connect api.openai.com:443 </dev/null 2>/dev/null | grep issuer`. A company's or product's name means inspection; a public authority means that this program's own store is old or empty.",
         prevent="Install the company's CA into the operating system's store, so that every program trusts it.",
         fixes=(
-            Fix(text="Ask for the company's CA certificate and where it must be installed.", who="it"),
-            Fix(text="Point to the CA file once you have it.", who="you", command="export SSL_CERT_FILE=/path/to/company-ca.pem"),
-            Fix(text="Install the public authorities anew: {other_store_knows} trusts this certificate, and the system's store lacks its authority.", who="you", command="sudo apt-get install --reinstall ca-certificates && sudo update-ca-certificates"),
+            Fix(
+                text="Ask for the company's CA certificate and where it must be installed.",
+                who="it",
+            ),
+            Fix(
+                text="Point to the CA file once you have it.",
+                who="you",
+                command="export SSL_CERT_FILE=/path/to/company-ca.pem",
+            ),
+            Fix(
+                text="Install the public authorities anew: {other_store_knows} trusts this certificate, and the system's store lacks its authority.",
+                who="you",
+                command="sudo apt-get install --reinstall ca-certificates && sudo update-ca-certificates",
+            ),
         ),
         signs=(Sign(when=When(failure="tls-untrusted")),),
     ),
     Cause(
-        id="tls-certificate-invalid", family="network", title="The certificate is expired, not yet valid, or another host's",
+        id="tls-certificate-invalid",
+        family="network",
+        title="The certificate is expired, not yet valid, or another host's",
         meaning="The certificate does not fit the time or the name: an expired certificate, a wrong clock on this machine, or another server at this address. Nothing was sent.",
         finding="The certificate of {host} {tls_trouble}; it was issued by {tls_who}. Nothing was sent.",
         looks='"certificate has expired", "not yet valid", "Hostname mismatch".',
         confirm="`openssl s_client -connect api.openai.com:443 </dev/null 2>/dev/null | openssl x509 -noout -dates -subject` shows dates and name; compare them with `date -u` and the host.",
         prevent="Turn time synchronisation on; for a server of your own renew certificates automatically.",
-        fixes=(Fix(text="Check this machine's clock.", who="you", command="date -u"), Fix(text="Check the host of the base URL, or ask its owner to renew the certificate.", who="it")),
+        fixes=(
+            Fix(text="Check this machine's clock.", who="you", command="date -u"),
+            Fix(
+                text="Check the host of the base URL, or ask its owner to renew the certificate.",
+                who="it",
+            ),
+        ),
         signs=(Sign(when=When(failure="tls-invalid")),),
     ),
     Cause(
-        id="tls-protocol", family="network", title="The other end does not speak TLS",
+        id="tls-protocol",
+        family="network",
+        title="The other end does not speak TLS",
         meaning="The secure handshake failed: a plain HTTP port behind an https URL, or something that cuts handshakes.",
         looks="WRONG_VERSION_NUMBER, UNEXPECTED_EOF, “EOF occurred in violation of protocol”.",
         confirm="Plain HTTP to the same port answers (`curl -v http://HOST:PORT/`): then the scheme is wrong. Where that fails too, something on the way cuts the handshake.",
         prevent="Write the scheme that the server really speaks: http:// for most local ones.",
-        fixes=(Fix(text="Correct scheme and port of the base URL; a local server often speaks http://.", who="you"), Fix(text="Ask whether a firewall cuts TLS to {host}.", who="it")),
+        fixes=(
+            Fix(
+                text="Correct scheme and port of the base URL; a local server often speaks http://.",
+                who="you",
+            ),
+            Fix(text="Ask whether a firewall cuts TLS to {host}.", who="it"),
+        ),
         signs=(Sign(when=When(failure="tls-protocol")),),
     ),
     Cause(
-        id="clock-skew", family="network", title="This machine's clock is wrong",
+        id="clock-skew",
+        family="network",
+        title="This machine's clock is wrong",
         meaning="The clock of this machine differs so much from the real time that certificates seem expired or not yet valid, and signed tokens not yet active. The certificate itself is sound.",
         finding="This machine's clock is {clock_off}, so a sound certificate seems not to be valid now.",
         looks='"certificate is not yet valid", "certificate has expired" for a well-known host, "JWT not active", "token used too early"; a `Date` header minutes or days away from `date -u`.',
         confirm="Compare the `Date` header of any answer with `date -u`.",
         prevent="Turn time synchronisation on (NTP); containers and virtual machines take the time of their host, also after it slept.",
         fixes=(
-            Fix(text="Turn time synchronisation on, then check again.", who="you", command="sudo timedatectl set-ntp true && date -u"),
-            Fix(text="Set the host's clock and restart the virtual machine, where this is one.", who="it"),
+            Fix(
+                text="Turn time synchronisation on, then check again.",
+                who="you",
+                command="sudo timedatectl set-ntp true && date -u",
+            ),
+            Fix(
+                text="Set the host's clock and restart the virtual machine, where this is one.",
+                who="it",
+            ),
         ),
         signs=(
             Sign(when=When(fact={"clock": "behind", "tls_problem": "not-yet-valid"})),
             Sign(when=When(fact={"clock": "ahead", "tls_problem": "expired"})),
-            Sign(when=When(failure="tls-invalid", fact={"tls_problem": "not-yet-valid"}), confidence="likely"),
-            Sign(when=When(says=r"(?<!expired or is )\bnot yet valid\b|\bexpired or is not yet valid: current time \S+ is before\b|\bcert_not_yet_valid\b|\b(?:jwt|token)\b[^.\n]{0,30}\bnot (?:yet )?active\b|\btoken used too early\b|\bclock[ -]skew\b"), confidence="likely"),
+            Sign(
+                when=When(failure="tls-invalid", fact={"tls_problem": "not-yet-valid"}),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(
+                    says=r"(?<!expired or is )\bnot yet valid\b|\bexpired or is not yet valid: current time \S+ is before\b|\bcert_not_yet_valid\b|\b(?:jwt|token)\b[^.\n]{0,30}\bnot (?:yet )?active\b|\btoken used too early\b|\bclock[ -]skew\b"
+                ),
+                confidence="likely",
+            ),
         ),
-        alternatives=(Alternative(cause="tls-certificate-invalid", why="The certificate may really begin tomorrow; its dates beside `date -u` tell."),),
+        alternatives=(
+            Alternative(
+                cause="tls-certificate-invalid",
+                why="The certificate may really begin tomorrow; its dates beside `date -u` tell.",
+            ),
+        ),
     ),
     Cause(
-        id="connection-failed", family="network", title="No answer came, and the text hides why", pasted_only=True,
+        id="connection-failed",
+        family="network",
+        title="No answer came, and the text hides why",
+        pasted_only=True,
         meaning="The call ended without any answer, and what was pasted holds an SDK's outer message only. Nine different troubles share these words; the reason stands in the chain of causes below them.",
         looks='"Connection error." (Python, Node), "fetch failed", "error sending request for url", "Error communicating with OpenAI", with nothing below.',
         confirm="Paste the whole traceback, from its first line to its last; or let `oai-tui` walk the connection step by step here.",
         prevent="Log the exception with its causes: logging.exception in Python, error.cause in Node.",
         fixes=(
-            Fix(text="Run the check on the machine that failed: it names the step that fails.", who="you", command="oai-tui check --only reach"),
-            Fix(text="Find the whole traceback, and explain that: the line that matters comes first in Python, last (cause) in Node.", who="you", command="oai-tui explain app.log"),
+            Fix(
+                text="Run the check on the machine that failed: it names the step that fails.",
+                who="you",
+                command="oai-tui check --only reach",
+            ),
+            Fix(
+                text="Find the whole traceback, and explain that: the line that matters comes first in Python, last (cause) in Node.",
+                who="you",
+                command="oai-tui explain app.log",
+            ),
         ),
-        signs=(Sign(
-            when=When(says=r"\bconnection error\b|\bfetch failed\b|\berror sending request\b|\berror communicating with openai\b|\bapi_?connection_?error\b|\bfailed to fetch\b|\bnetwork error\b|\bnetworkerror\b|\bnet::err_failed\b|\bblocked by cors policy\b|\bcannot connect to (?:host|the)\b|\bconnect call failed\b|\b(?:connection|connect) (?:has )?failed\b|\b(?:unable|failed|could not) (?:to )?connect\b|\bconnection closed unexpectedly\b"),
-            confidence="possible",
-        ),),
+        signs=(
+            Sign(
+                when=When(
+                    says=r"\bconnection error\b|\bfetch failed\b|\berror sending request\b|\berror communicating with openai\b|\bapi_?connection_?error\b|\bfailed to fetch\b|\bnetwork error\b|\bnetworkerror\b|\bnet::err_failed\b|\bblocked by cors policy\b|\bcannot connect to (?:host|the)\b|\bconnect call failed\b|\b(?:connection|connect) (?:has )?failed\b|\b(?:unable|failed|could not) (?:to )?connect\b|\bconnection closed unexpectedly\b"
+                ),
+                confidence="possible",
+            ),
+        ),
         alternatives=(
-            Alternative(cause="dns-failure", why="The chain would say that the name does not resolve (gaierror, ENOTFOUND)."),
-            Alternative(cause="tls-untrusted", why="The chain would say CERTIFICATE_VERIFY_FAILED."),
-            Alternative(cause="proxy-unreachable", why="The chain would name a proxy; look at HTTPS_PROXY."),
-            Alternative(cause="key-malformed", why="A newline in the key ends as “Illegal header value” below the same outer message."),
-            Alternative(cause="connection-timeout", why="The chain would say ConnectTimeout or ETIMEDOUT."),
+            Alternative(
+                cause="dns-failure",
+                why="The chain would say that the name does not resolve (gaierror, ENOTFOUND).",
+            ),
+            Alternative(
+                cause="tls-untrusted", why="The chain would say CERTIFICATE_VERIFY_FAILED."
+            ),
+            Alternative(
+                cause="proxy-unreachable", why="The chain would name a proxy; look at HTTPS_PROXY."
+            ),
+            Alternative(
+                cause="key-malformed",
+                why="A newline in the key ends as “Illegal header value” below the same outer message.",
+            ),
+            Alternative(
+                cause="connection-timeout", why="The chain would say ConnectTimeout or ETIMEDOUT."
+            ),
         ),
     ),
 )

@@ -6,243 +6,571 @@ from oai_tui.domain.target import Change
 from oai_tui.knowledge import links
 
 _REQUEST_CODES = (
-    "unsupported_parameter", "unsupported_value", "unknown_parameter", "missing_required_parameter", "invalid_type", "invalid_value", "integer_below_min_value", "integer_above_max_value",
-    "decimal_below_min_value", "decimal_above_max_value", "string_above_max_length", "string_below_min_length", "empty_string", "empty_array", "array_above_max_length", "array_below_min_length",
-    "context_length_exceeded", "unsupported_content_type", "invalid_json", "invalid_beta", "method_not_supported", "invalid_function_parameters", "invalid_image_url", "invalid_image_format",
-    "image_parse_error", "invalid_schema", "invalid_json_schema", "request_too_large", "payload_too_large",
+    "unsupported_parameter",
+    "unsupported_value",
+    "unknown_parameter",
+    "missing_required_parameter",
+    "invalid_type",
+    "invalid_value",
+    "integer_below_min_value",
+    "integer_above_max_value",
+    "decimal_below_min_value",
+    "decimal_above_max_value",
+    "string_above_max_length",
+    "string_below_min_length",
+    "empty_string",
+    "empty_array",
+    "array_above_max_length",
+    "array_below_min_length",
+    "context_length_exceeded",
+    "unsupported_content_type",
+    "invalid_json",
+    "invalid_beta",
+    "method_not_supported",
+    "invalid_function_parameters",
+    "invalid_image_url",
+    "invalid_image_format",
+    "image_parse_error",
+    "invalid_schema",
+    "invalid_json_schema",
+    "request_too_large",
+    "payload_too_large",
 )
 """Codes by which OpenAI refuses a request for its own content: recorded answers, 2023 to 2026."""
 
 CAUSES = (
     Cause(
-        id="scope-missing", family="permission", title="The key lacks a permission",
+        id="scope-missing",
+        family="permission",
+        title="The key lacks a permission",
         meaning="The key is good but restricted, or its owner's role is: it lacks the scope that this route needs.",
         finding="The key is good, but it lacks the permission {missing_scopes}.",
         looks='"Missing scopes: …", code missing_scope; 401 on inference routes, 403 on others.',
         confirm="Another route takes the same key (POST /v1/responses where GET /v1/models is refused, or the reverse). Edit key → Permissions shows what it may do.",
         prevent="For a restricted key set Model capabilities to Request first, then each endpoint it needs.",
         fixes=(
-            Fix(text="Give the key the permission {missing_scopes}: Edit key → Permissions.", who="owner", url=links.API_KEYS),
-            Fix(text="If listing models is all it may not do, test inference itself.", who="you", command="oai-tui check --inference"),
+            Fix(
+                text="Give the key the permission {missing_scopes}: Edit key → Permissions.",
+                who="owner",
+                url=links.API_KEYS,
+            ),
+            Fix(
+                text="If listing models is all it may not do, test inference itself.",
+                who="you",
+                command="oai-tui check --inference",
+            ),
         ),
         signs=(
             Sign(when=When(code="missing_scope")),
-            Sign(when=When(says=(r"missing scopes?", r"insufficient permissions for this operation"))),
-            Sign(when=When(says=r"\bReader\b.{0,20}\bWriter\b.{0,20}\bOwner\b"), confidence="likely"),
-            Sign(when=When(status=(401, 403), says=r"\b(?:api\.)?(?:models?|responses|chat|files|assistants|threads|images|audio|embeddings|fine_tuning|batch\w{0,2}|realtime|evals|vector_stores|webhooks|groups)\.(?:[a-z_]{2,20}\.)?(?:request|read|write)\b"), confidence="likely"),
+            Sign(
+                when=When(says=(r"missing scopes?", r"insufficient permissions for this operation"))
+            ),
+            Sign(
+                when=When(says=r"\bReader\b.{0,20}\bWriter\b.{0,20}\bOwner\b"), confidence="likely"
+            ),
+            Sign(
+                when=When(
+                    status=(401, 403),
+                    says=r"\b(?:api\.)?(?:models?|responses|chat|files|assistants|threads|images|audio|embeddings|fine_tuning|batch\w{0,2}|realtime|evals|vector_stores|webhooks|groups)\.(?:[a-z_]{2,20}\.)?(?:request|read|write)\b",
+                ),
+                confidence="likely",
+            ),
         ),
         links=(links.KEY_PERMISSIONS,),
-        alternatives=(Alternative(cause="key-chatgpt-token", why="A ChatGPT or Codex sign-in token lacks these scopes on every route; it begins with eyJ."),),
+        alternatives=(
+            Alternative(
+                cause="key-chatgpt-token",
+                why="A ChatGPT or Codex sign-in token lacks these scopes on every route; it begins with eyJ.",
+            ),
+        ),
     ),
     Cause(
-        id="ip-not-allowed", family="permission", title="This network's address is not on the allowlist",
+        id="ip-not-allowed",
+        family="permission",
+        title="This network's address is not on the allowlist",
         meaning="The organization or project accepts calls from listed addresses only, and the address that OpenAI sees (after NAT, VPN or proxy) is not one of them. The key was not refused for itself.",
         looks="401, code ip_not_authorized.",
         confirm="The same key works from an address on the list.",
         prevent="A project's list replaces the organization's; keep the addresses of CI and offices in both.",
         fixes=(
-            Fix(text="Add this network's egress address to the allowlist; allow up to 15 minutes.", who="owner", url=links.IP_ALLOWLIST),
+            Fix(
+                text="Add this network's egress address to the allowlist; allow up to 15 minutes.",
+                who="owner",
+                url=links.IP_ALLOWLIST,
+            ),
             Fix(text="Or call from a network that is on it (VPN, fixed egress).", who="it"),
         ),
         signs=(
             Sign(when=When(code="ip_not_authorized")),
-            Sign(when=When(says=r"\bip\b.{0,60}\bnot (?:authorized|allowed|allowlisted)|\bip[ _-]?(?:address )?(?:allow|white)list")),
+            Sign(
+                when=When(
+                    says=r"\bip\b.{0,60}\bnot (?:authorized|allowed|allowlisted)|\bip[ _-]?(?:address )?(?:allow|white)list"
+                )
+            ),
         ),
     ),
     Cause(
-        id="country-unsupported", family="permission", title="OpenAI does not serve the place this call comes from",
+        id="country-unsupported",
+        family="permission",
+        title="OpenAI does not serve the place this call comes from",
         meaning="The country, region or territory from which the call reaches OpenAI is not supported. The key has no part in it: a call without one is refused too.",
         looks="403, code unsupported_country_region_territory, type request_forbidden.",
         confirm="The call without a key is refused in the same words.",
         prevent="Pin the region of servers and VPN exits, and look again after each change: oai-tui check --only reach.",
         fixes=(
-            Fix(text="See where this network's traffic leaves (VPN exit, cloud region) and run from a supported place.", who="you", url=links.COUNTRIES),
-            Fix(text="Ask for an egress in a supported country, if the company's network routes through another.", who="it", url=links.COUNTRIES),
+            Fix(
+                text="See where this network's traffic leaves (VPN exit, cloud region) and run from a supported place.",
+                who="you",
+                url=links.COUNTRIES,
+            ),
+            Fix(
+                text="Ask for an egress in a supported country, if the company's network routes through another.",
+                who="it",
+                url=links.COUNTRIES,
+            ),
         ),
         signs=(
             Sign(when=When(code="unsupported_country_region_territory")),
             Sign(when=When(error_type="request_forbidden"), confidence="likely"),
-            Sign(when=When(says=r"\brequest_forbidden\b|不支持的国家|国家/地区.{0,12}不(?:可用|受支持)"), confidence="likely"),
-            Sign(when=When(says=(r"country, region,? or territory", r"not (?:available|supported) in your (?:country|region|location)"))),
+            Sign(
+                when=When(
+                    says=r"\brequest_forbidden\b|不支持的国家|国家/地区.{0,12}不(?:可用|受支持)"
+                ),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(
+                    says=(
+                        r"country, region,? or territory",
+                        r"not (?:available|supported) in your (?:country|region|location)",
+                    )
+                )
+            ),
         ),
-        alternatives=(Alternative(cause="edge-blocked", why="The edge refuses addresses as well; its answer is a page, not an error of the API."),),
+        alternatives=(
+            Alternative(
+                cause="edge-blocked",
+                why="The edge refuses addresses as well; its answer is a page, not an error of the API.",
+            ),
+        ),
     ),
     Cause(
-        id="regional-host-wrong", family="permission", title="The project lives on another regional host",
+        id="regional-host-wrong",
+        family="permission",
+        title="The project lives on another regional host",
         meaning="The project's data residency ties it to one host, and the call went to another. The key was not refused for itself.",
         finding="The key is good. Its project answers on {named_host}, not on {host}.",
         looks='401, code incorrect_hostname, "incorrect regional hostname. Please make your request to …"; or "projects with geography restrictions".',
         confirm="The same call on the named host is answered with 200.",
         prevent="Keep the base URL together with the key, in one profile.",
         fixes=(
-            Fix(text="Use the host that the answer names.", who="you", command="export OPENAI_BASE_URL={named_host_url}", apply=Change(kind="use-base-url", fact="named_host_url")),
-            Fix(text="Use https://api.openai.com/v1 for a project without data residency.", who="you", url=links.DATA_RESIDENCY),
+            Fix(
+                text="Use the host that the answer names.",
+                who="you",
+                command="export OPENAI_BASE_URL={named_host_url}",
+                apply=Change(kind="use-base-url", fact="named_host_url"),
+            ),
+            Fix(
+                text="Use https://api.openai.com/v1 for a project without data residency.",
+                who="you",
+                url=links.DATA_RESIDENCY,
+            ),
         ),
         signs=(
             Sign(when=When(fact={"key-on-named-host": "works"})),
             Sign(when=When(code="incorrect_hostname")),
             Sign(when=When(says=r"\bnot authorized in this region\b"), confidence="likely"),
-            Sign(when=When(says=(r"incorrect regional host ?name", r"geography restrictions", r"project'?s geography"))),
+            Sign(
+                when=When(
+                    says=(
+                        r"incorrect regional host ?name",
+                        r"geography restrictions",
+                        r"project'?s geography",
+                    )
+                )
+            ),
         ),
         links=(links.DATA_RESIDENCY,),
-        alternatives=(Alternative(cause="country-unsupported", why="A refusal of the place that the call comes from speaks of a country, and the call without a key is refused as well."),),
+        alternatives=(
+            Alternative(
+                cause="country-unsupported",
+                why="A refusal of the place that the call comes from speaks of a country, and the call without a key is refused as well.",
+            ),
+        ),
     ),
     Cause(
-        id="verification-required", family="permission", title="The organization must be verified for this",
+        id="verification-required",
+        family="permission",
+        title="The organization must be verified for this",
         meaning="This model or feature is open to verified organizations only. Key and billing are not at fault.",
         looks='"Your organization must be verified to use the model …"; 400, 403 or 404.',
         confirm="The same call with another model works, and the organization's page offers verification.",
         prevent="Verify the organization before a launch that depends on a new model.",
         fixes=(
-            Fix(text="Verify the organization; wait 15 to 30 minutes, then check again.", who="owner", url=links.ORGANIZATION),
+            Fix(
+                text="Verify the organization; wait 15 to 30 minutes, then check again.",
+                who="owner",
+                url=links.ORGANIZATION,
+            ),
             Fix(text="Or use a model that needs no verification.", who="you"),
         ),
         signs=(
-            Sign(when=When(says=r"organi[sz]ation must be verified|must be verified to\b|\bverify organi[sz]ation\b")),
+            Sign(
+                when=When(
+                    says=r"organi[sz]ation must be verified|must be verified to\b|\bverify organi[sz]ation\b"
+                )
+            ),
         ),
     ),
     Cause(
-        id="model-not-allowed", family="permission", title="The project may not use this model",
+        id="model-not-allowed",
+        family="permission",
+        title="The project may not use this model",
         meaning="The project's limits allow some models only, and this is none of them. The key is good.",
         finding="The key is good, but its project may not use {model_wanted}.",
         looks='403, code model_not_found, "Project … does not have access to model …".',
         confirm="Another model works with the same key, and the project's Limits page lists the allowed ones.",
         prevent="List the models a program needs, and check them in CI: oai-tui check --require-model NAME.",
         fixes=(
-            Fix(text="Allow the model in the project: Limits → Allowed models.", who="owner", url=links.PROJECTS),
-            Fix(text="Or use a model that the project may use.", who="you", command="oai-tui check --model {model_near}", apply=Change(kind="use-model", fact="model_near")),
+            Fix(
+                text="Allow the model in the project: Limits → Allowed models.",
+                who="owner",
+                url=links.PROJECTS,
+            ),
+            Fix(
+                text="Or use a model that the project may use.",
+                who="you",
+                command="oai-tui check --model {model_near}",
+                apply=Change(kind="use-model", fact="model_near"),
+            ),
         ),
         signs=(
             Sign(when=When(status=403, code="model_not_found")),
             Sign(when=When(says=r"project .{0,80}does not have access to model")),
-            Sign(when=When(says=r"(?:no access|not have access) to (?:the )?\bmodel\b|not allowed to (?:use|access|sample from) (?:the |this )?\bmodel\b|\bmodel\b.{0,60}\bnot (?:supported|available|allowed)\b.{0,60}\b(?:account|plan|tier|subscription)\b"), confidence="likely"),
+            Sign(
+                when=When(
+                    says=r"(?:no access|not have access) to (?:the )?\bmodel\b|not allowed to (?:use|access|sample from) (?:the |this )?\bmodel\b|\bmodel\b.{0,60}\bnot (?:supported|available|allowed)\b.{0,60}\b(?:account|plan|tier|subscription)\b"
+                ),
+                confidence="likely",
+            ),
         ),
-        alternatives=(Alternative(cause="model-not-found", why="The name may be wrong; the list of models tells."),),
+        alternatives=(
+            Alternative(
+                cause="model-not-found", why="The name may be wrong; the list of models tells."
+            ),
+        ),
     ),
     Cause(
-        id="model-not-found", family="permission", title="This model is not there for this key",
+        id="model-not-found",
+        family="permission",
+        title="This model is not there for this key",
         meaning="The model does not exist, or this key may not see it: a typing error, a model that was shut down, a tier without it, or no credit. The answer does not say which.",
         finding="{model_wanted} is not there for this key: mistyped, shut down, or not open to this organization. The answer does not say which.",
         looks='404, code model_not_found, "does not exist or you do not have access to it".',
         confirm="GET /v1/models lists what the key can use; another model works.",
         prevent="Check the models you deploy with: oai-tui check --require-model NAME.",
         fixes=(
-            Fix(text="Use the nearest name that the key can list: {model_near}.", who="you", command="oai-tui check --model {model_near}", apply=Change(kind="use-model", fact="model_near")),
-            Fix(text="Add credit or raise the tier, if the name is right.", who="owner", url=links.LIMITS),
+            Fix(
+                text="Use the nearest name that the key can list: {model_near}.",
+                who="you",
+                command="oai-tui check --model {model_near}",
+                apply=Change(kind="use-model", fact="model_near"),
+            ),
+            Fix(
+                text="Add credit or raise the tier, if the name is right.",
+                who="owner",
+                url=links.LIMITS,
+            ),
         ),
         signs=(
             Sign(when=When(code="model_not_found"), confidence="likely"),
-            Sign(when=When(says=(r"\bmodel\b.{0,120}(?:does|do) ?n[o']t ?exist", r"\bmodel\b.{0,80}\bnot found\b", r"\b(?:invalid|unknown|unrecognized) model\b(?! key)")), confidence="likely"),
+            Sign(
+                when=When(
+                    says=(
+                        r"\bmodel\b.{0,120}(?:does|do) ?n[o']t ?exist",
+                        r"\bmodel\b.{0,80}\bnot found\b",
+                        r"\b(?:invalid|unknown|unrecognized) model\b(?! key)",
+                    )
+                ),
+                confidence="likely",
+            ),
             Sign(when=When(status=404, fact={"model_listed": False}), confidence="likely"),
         ),
         alternatives=(
-            Alternative(cause="model-retired", why="The model may have been shut down; the deprecations page has the dates."),
-            Alternative(cause="quota-exhausted", why="Without credit some models are hidden; the smallest billed request on another model tells."),
-            Alternative(cause="verification-required", why="Some models open only after the organization is verified."),
+            Alternative(
+                cause="model-retired",
+                why="The model may have been shut down; the deprecations page has the dates.",
+            ),
+            Alternative(
+                cause="quota-exhausted",
+                why="Without credit some models are hidden; the smallest billed request on another model tells.",
+            ),
+            Alternative(
+                cause="verification-required",
+                why="Some models open only after the organization is verified.",
+            ),
         ),
         links=(links.DEPRECATIONS,),
     ),
     Cause(
-        id="model-retired", family="permission", title="This model was shut down",
+        id="model-retired",
+        family="permission",
+        title="This model was shut down",
         meaning="The model's shutdown date has passed; it answers nobody any more. The key is good.",
         finding="{model_wanted} was shut down on {model_shutdown}. The key is good.",
         looks='"has been deprecated"; 404 after the known date.',
         confirm="The date on the deprecations page, or in GET /v1/models.",
         prevent="Watch the deprecations page; check the models you deploy with: oai-tui check --require-model NAME.",
         fixes=(
-            Fix(text="Move to a current model, for example {model_near}.", who="you", command="oai-tui check --model {model_near}", apply=Change(kind="use-model", fact="model_near")),
+            Fix(
+                text="Move to a current model, for example {model_near}.",
+                who="you",
+                command="oai-tui check --model {model_near}",
+                apply=Change(kind="use-model", fact="model_near"),
+            ),
             Fix(text="Find the named successor.", who="you", url=links.DEPRECATIONS),
         ),
         signs=(
             Sign(when=When(status=404, fact={"model_retired": True})),
-            Sign(when=When(says=r"\bmodel\b.{0,120}(?:has been|was|is|have been) (?:deprecated|shut ?down|retired|decommissioned|discontinued)")),
+            Sign(
+                when=When(
+                    says=r"\bmodel\b.{0,120}(?:has been|was|is|have been) (?:deprecated|shut ?down|retired|decommissioned|discontinued)"
+                )
+            ),
         ),
         links=(links.DEPRECATIONS,),
     ),
     Cause(
-        id="client-certificate-required", family="permission", title="A client certificate is required",
+        id="client-certificate-required",
+        family="permission",
+        title="A client certificate is required",
         meaning="The organization or project enforces mutual TLS: next to the key each call must present a client certificate, on the mtls host. The key was not refused for itself.",
         looks="401 that speaks of a client certificate or mutual TLS, or a handshake that ends with the alert “certificate required”. OpenAI has not published the exact words.",
         confirm="The same call with the certificate, on https://mtls.api.openai.com/v1, is accepted. An owner sees what is enforced under Security, or with GET /v1/organization/certificates.",
         prevent="Keep certificate, key and base URL together, and renew the certificate before it ends.",
         fixes=(
             Fix(
-                text="Present the client certificate, on the mtls host.", who="you",
+                text="Present the client certificate, on the mtls host.",
+                who="you",
                 command='curl -sS https://mtls.api.openai.com/v1/models --cert client.pem --key client-key.pem -H "Authorization: Bearer $OPENAI_API_KEY"',
             ),
-            Fix(text="Ask an owner for a certificate, or to lift the rule for this project.", who="owner", url=links.SECURITY),
+            Fix(
+                text="Ask an owner for a certificate, or to lift the rule for this project.",
+                who="owner",
+                url=links.SECURITY,
+            ),
         ),
         signs=(
-            Sign(when=When(code=("client_certificate_required", "mtls_required", "missing_client_certificate", "certificate_required"))),
+            Sign(
+                when=When(
+                    code=(
+                        "client_certificate_required",
+                        "mtls_required",
+                        "missing_client_certificate",
+                        "certificate_required",
+                    )
+                )
+            ),
             Sign(when=When(failure="tls-protocol", says=r"certificate[ _]required")),
-            Sign(when=When(status=(400, 401, 403), says=r"client (?:ssl |tls )?certificate|no required ssl certificate was sent|(?:requires?|enforces?) (?:mtls|mutual tls)|(?:mtls|mutual tls)\b[^.\n]{0,40}\b(?:required|enforced)"), confidence="likely"),
+            Sign(
+                when=When(
+                    status=(400, 401, 403),
+                    says=r"client (?:ssl |tls )?certificate|no required ssl certificate was sent|(?:requires?|enforces?) (?:mtls|mutual tls)|(?:mtls|mutual tls)\b[^.\n]{0,40}\b(?:required|enforced)",
+                ),
+                confidence="likely",
+            ),
         ),
-        alternatives=(Alternative(cause="network-filter-blocked", why="A company's own gateway can ask for a certificate as well; the call without a key shows who answers."),),
+        alternatives=(
+            Alternative(
+                cause="network-filter-blocked",
+                why="A company's own gateway can ask for a certificate as well; the call without a key shows who answers.",
+            ),
+        ),
         links=(links.MTLS,),
     ),
     Cause(
-        id="model-wrong-endpoint", family="permission", title="The model does not answer on this route",
+        id="model-wrong-endpoint",
+        family="permission",
+        title="The model does not answer on this route",
         meaning="The model exists and the key may use it, but not for this kind of call: an embedding or speech model asked for text, a chat model on /v1/completions, or a model for /v1/responses alone.",
         finding="{model_wanted} is there for this key, and does not answer on this route.",
         looks='404, 400 or 403: "not a chat model", "only supported in v1/responses", "not supported in the v1/… endpoint", "not allowed to generate embeddings".',
         confirm="The same model on the route that its page names, or another model on this route.",
         prevent="Read the model's page for its endpoints before changing a model's name in a program.",
         fixes=(
-            Fix(text="Use a model that answers text: {model_that_answers}.", who="you", command="oai-tui check --model {model_that_answers} --inference", apply=Change(kind="use-model", fact="model_that_answers")),
-            Fix(text="Call the route that the model's page names; newer models want POST /v1/responses.", who="you", url=links.MODELS),
+            Fix(
+                text="Use a model that answers text: {model_that_answers}.",
+                who="you",
+                command="oai-tui check --model {model_that_answers} --inference",
+                apply=Change(kind="use-model", fact="model_that_answers"),
+            ),
+            Fix(
+                text="Call the route that the model's page names; newer models want POST /v1/responses.",
+                who="you",
+                url=links.MODELS,
+            ),
         ),
         signs=(
-            Sign(when=When(says=r"\bnot a chat model\b|\bis a chat model\b|\bsupported in (?:the )?/?v1/|\bonly (?:available|supported|accessible|usable) (?:via|in|through|on|with|for) (?:the )?(?:/?v1/|responses|chat completions?|completions|realtime|batch)\b|\bdid you mean to use /?v1/|\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)")),
-            Sign(when=When(says=r"\bnot allowed to generate (?:embeddings|completions|images|speech)|operation does not work with the specified model|\b(?:cannot be used with|not accessible (?:via|through)) the\b.{0,60}\bendpoint\b|\bis an? (?:embedding|audio|image|completion|moderation) model\b|\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b")),
-            Sign(when=When(code=("operationnotsupported", "model_not_supported_in_endpoint")), confidence="likely"),
+            Sign(
+                when=When(
+                    says=r"\bnot a chat model\b|\bis a chat model\b|\bsupported in (?:the )?/?v1/|\bonly (?:available|supported|accessible|usable) (?:via|in|through|on|with|for) (?:the )?(?:/?v1/|responses|chat completions?|completions|realtime|batch)\b|\bdid you mean to use /?v1/|\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)"
+                )
+            ),
+            Sign(
+                when=When(
+                    says=r"\bnot allowed to generate (?:embeddings|completions|images|speech)|operation does not work with the specified model|\b(?:cannot be used with|not accessible (?:via|through)) the\b.{0,60}\bendpoint\b|\bis an? (?:embedding|audio|image|completion|moderation) model\b|\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b"
+                )
+            ),
+            Sign(
+                when=When(code=("operationnotsupported", "model_not_supported_in_endpoint")),
+                confidence="likely",
+            ),
         ),
-        alternatives=(Alternative(cause="model-not-found", why="The name may be mistyped; the list of models tells."),),
+        alternatives=(
+            Alternative(
+                cause="model-not-found", why="The name may be mistyped; the list of models tells."
+            ),
+        ),
         links=(links.MODELS,),
     ),
     Cause(
-        id="data-retention-restricted", family="permission", title="Zero data retention forbids what the call asks for", pasted_only=True,
+        id="data-retention-restricted",
+        family="permission",
+        title="Zero data retention forbids what the call asks for",
+        pasted_only=True,
         meaning="The organization keeps no data at OpenAI, and the request leans on data being kept: a previous response, a conversation, stored items, background mode. Key and billing are fine.",
         looks='400, "… cannot be used for this organization due to Zero Data Retention", "Items are not persisted for Zero Data Retention organizations"; the code may be unsupported_parameter.',
         confirm="The same request with store set to false and without previous_response_id, conversation or background is accepted.",
         prevent="Set store to false in every client of this organization, and send the whole conversation each time.",
         fixes=(
-            Fix(text="Send the request without state: store false, no previous_response_id, no conversation, no background.", who="you", url=links.YOUR_DATA),
-            Fix(text="Ask for encrypted reasoning items, and send them back, to keep reasoning between calls.", who="you", command='client.responses.create(..., store=False, include=["reasoning.encrypted_content"])'),
-            Fix(text="Use a project without zero data retention for work that needs stored state.", who="owner", url=links.PROJECTS),
+            Fix(
+                text="Send the request without state: store false, no previous_response_id, no conversation, no background.",
+                who="you",
+                url=links.YOUR_DATA,
+            ),
+            Fix(
+                text="Ask for encrypted reasoning items, and send them back, to keep reasoning between calls.",
+                who="you",
+                command='client.responses.create(..., store=False, include=["reasoning.encrypted_content"])',
+            ),
+            Fix(
+                text="Use a project without zero data retention for work that needs stored state.",
+                who="owner",
+                url=links.PROJECTS,
+            ),
         ),
         signs=(Sign(when=When(says=r"\bzero[ -]data[ -]retention\b|\bzdr\b")),),
         links=(links.YOUR_DATA,),
     ),
     Cause(
-        id="request-rejected", family="permission", title="Access is fine; the request itself is refused",
+        id="request-rejected",
+        family="permission",
+        title="Access is fine; the request itself is refused",
         meaning="Key, organization and billing passed, and the request has something that this model or route does not take: a parameter, a value, broken JSON, a missing header, too much text. It fails the same way every time.",
         looks="400, 405, 413, 415 or 422 with OpenAI's own error; code unsupported_parameter, unsupported_value, unknown_parameter, invalid_type, context_length_exceeded; `param` names the place.",
         confirm="The smallest valid request (model and input, nothing else) is accepted; then add one parameter at a time.",
         prevent="Keep the SDK current, and try a new model with the smallest request before moving to it: newer ones refuse max_tokens, temperature and top_p.",
         fixes=(
-            Fix(text="Change or leave out the parameter that the answer names in `param`.", who="you", url=links.API_REFERENCE),
-            Fix(text="Test access by itself with the smallest request.", who="you", command="oai-tui check --inference"),
-            Fix(text="Try a model that takes a plain text request: {model_that_answers}.", who="you", command="oai-tui check --model {model_that_answers} --inference", apply=Change(kind="use-model", fact="model_that_answers")),
+            Fix(
+                text="Change or leave out the parameter that the answer names in `param`.",
+                who="you",
+                url=links.API_REFERENCE,
+            ),
+            Fix(
+                text="Test access by itself with the smallest request.",
+                who="you",
+                command="oai-tui check --inference",
+            ),
+            Fix(
+                text="Try a model that takes a plain text request: {model_that_answers}.",
+                who="you",
+                command="oai-tui check --model {model_that_answers} --inference",
+                apply=Change(kind="use-model", fact="model_that_answers"),
+            ),
         ),
         signs=(
-            Sign(when=When(code=(
-                "unsupported_parameter", "unsupported_value", "unknown_parameter", "missing_required_parameter", "invalid_type", "invalid_value", "integer_below_min_value", "integer_above_max_value",
-                "decimal_below_min_value", "decimal_above_max_value", "string_above_max_length", "string_below_min_length", "empty_string", "empty_array", "array_above_max_length", "array_below_min_length",
-                "context_length_exceeded", "unsupported_content_type", "invalid_json", "invalid_beta", "method_not_supported", "invalid_function_parameters", "invalid_image_url", "invalid_image_format",
-                "image_parse_error", "invalid_schema", "invalid_json_schema", "request_too_large", "payload_too_large", "content_policy_violation", "moderation_blocked", "invalid_prompt", "string_pattern_mismatch", "max_tokens_exceeded",
-            ))),
+            Sign(
+                when=When(
+                    code=(
+                        "unsupported_parameter",
+                        "unsupported_value",
+                        "unknown_parameter",
+                        "missing_required_parameter",
+                        "invalid_type",
+                        "invalid_value",
+                        "integer_below_min_value",
+                        "integer_above_max_value",
+                        "decimal_below_min_value",
+                        "decimal_above_max_value",
+                        "string_above_max_length",
+                        "string_below_min_length",
+                        "empty_string",
+                        "empty_array",
+                        "array_above_max_length",
+                        "array_below_min_length",
+                        "context_length_exceeded",
+                        "unsupported_content_type",
+                        "invalid_json",
+                        "invalid_beta",
+                        "method_not_supported",
+                        "invalid_function_parameters",
+                        "invalid_image_url",
+                        "invalid_image_format",
+                        "image_parse_error",
+                        "invalid_schema",
+                        "invalid_json_schema",
+                        "request_too_large",
+                        "payload_too_large",
+                        "content_policy_violation",
+                        "moderation_blocked",
+                        "invalid_prompt",
+                        "string_pattern_mismatch",
+                        "max_tokens_exceeded",
+                    )
+                )
+            ),
             Sign(when=When(status=(413, 415), fact={"speaker": "openai"})),
-            Sign(when=When(says=(
-                r"could not parse the json body", r"\bwas not valid json\b", r"unrecognized request argument", r"unsupported content type", r"maximum context length", r"\bcontent size limit\b", r"\byou must provide (?:a model|the '?openai-beta)",
-                r"\bnot allowed to (?:get|post|put|patch|delete) on\b", r"\bunsupported (?:parameter|value)\b", r"\bunknown parameter\b", r"missing required parameter", r"\binvalid (?:type|value|schema) for\b",
-                r"\bis a required property\b", r"\bis not of type\b", r"\badditional properties are not allowed\b", r"\bsafety system\b",
-            ))),
-            Sign(when=When(says=r"\b(?:payload|content|request entity|header fields?|request body|body)(?: is)? too large\b|\bpayload_too_large\b"), confidence="likely"),
-            Sign(when=When(status=(400, 413, 415, 422), error_type="invalid_request_error"), confidence="likely"),
+            Sign(
+                when=When(
+                    says=(
+                        r"could not parse the json body",
+                        r"\bwas not valid json\b",
+                        r"unrecognized request argument",
+                        r"unsupported content type",
+                        r"maximum context length",
+                        r"\bcontent size limit\b",
+                        r"\byou must provide (?:a model|the '?openai-beta)",
+                        r"\bnot allowed to (?:get|post|put|patch|delete) on\b",
+                        r"\bunsupported (?:parameter|value)\b",
+                        r"\bunknown parameter\b",
+                        r"missing required parameter",
+                        r"\binvalid (?:type|value|schema) for\b",
+                        r"\bis a required property\b",
+                        r"\bis not of type\b",
+                        r"\badditional properties are not allowed\b",
+                        r"\bsafety system\b",
+                    )
+                )
+            ),
+            Sign(
+                when=When(
+                    says=r"\b(?:payload|content|request entity|header fields?|request body|body)(?: is)? too large\b|\bpayload_too_large\b"
+                ),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(status=(400, 413, 415, 422), error_type="invalid_request_error"),
+                confidence="likely",
+            ),
             Sign(when=When(error_type="invalid_request_error", status=409), confidence="likely"),
             Sign(when=When(status=(409, 413, 414, 415, 422, 431)), confidence="possible"),
         ),
-        alternatives=(Alternative(cause="other-server-answered", why="A gateway may know fewer parameters than OpenAI; the headers of its answers tell who it is."),),
+        alternatives=(
+            Alternative(
+                cause="other-server-answered",
+                why="A gateway may know fewer parameters than OpenAI; the headers of its answers tell who it is.",
+            ),
+        ),
         links=(links.API_REFERENCE, links.ERROR_CODES),
     ),
 )

@@ -4,16 +4,23 @@ from oai_tui.domain.cause import Cause, Fix, Sign
 from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
 
-_STATUS = Fix(text="Look at the status page, and check again in a while.", who="you", url=links.STATUS)
+_STATUS = Fix(
+    text="Look at the status page, and check again in a while.", who="you", url=links.STATUS
+)
 
 CAUSES = (
     Cause(
-        id="service-overloaded", family="service", title="OpenAI is overloaded",
+        id="service-overloaded",
+        family="service",
+        title="OpenAI is overloaded",
         meaning="The service has more work than it can take. Neither key nor request is at fault.",
         looks='503 (or 500, 429), code server_is_overloaded, "currently overloaded".',
         confirm="Another model answers, or the same one a while later; the status page may show an incident.",
         prevent="Retry with growing delays and jitter, and have a second model to fall back on.",
-        fixes=(Fix(text="Retry with growing delays and jitter; honour Retry-After.", who="you"), _STATUS),
+        fixes=(
+            Fix(text="Retry with growing delays and jitter; honour Retry-After.", who="you"),
+            _STATUS,
+        ),
         signs=(
             Sign(when=When(code="server_is_overloaded")),
             Sign(when=When(error_type=("overloaded_error", "service_unavailable_error"))),
@@ -22,37 +29,108 @@ CAUSES = (
         retry_helps=True,
     ),
     Cause(
-        id="service-edge-error", family="service", title="OpenAI's edge could not reach its origin",
+        id="service-edge-error",
+        family="service",
+        title="OpenAI's edge could not reach its origin",
         meaning="The edge in front of the API answered for it, because the API behind it did not. Neither key nor request is at fault.",
         looks="502, 504, 520 to 524; a Cloudflare page, or “upstream connect error”.",
         confirm="The same call passes later, from this network and from others; the status page may show an incident.",
         prevent="Retry with growing delays and jitter, and subscribe to the status page.",
-        fixes=(_STATUS, Fix(text="If it stays, ask whether a proxy of your own stands between.", who="it")),
+        fixes=(
+            _STATUS,
+            Fix(text="If it stays, ask whether a proxy of your own stands between.", who="it"),
+        ),
         signs=(
-            Sign(when=When(status=(520, 521, 522, 523, 524, 525, 526, 530), fact={"host_kind": ("openai", "local")})),
-            Sign(when=When(status=(520, 521, 522, 523, 524, 525, 526, 530), says=r"\bopenai\.com\b")),
+            Sign(
+                when=When(
+                    status=(520, 521, 522, 523, 524, 525, 526, 530),
+                    fact={"host_kind": ("openai", "local")},
+                )
+            ),
+            Sign(
+                when=When(status=(520, 521, 522, 523, 524, 525, 526, 530), says=r"\bopenai\.com\b")
+            ),
             Sign(when=When(status=(502, 504), fact={"speaker": "cloudflare"})),
-            Sign(when=When(status=(502, 503, 504), says=r"upstream connect error|upstream request timeout|cloudflare"), confidence="likely"),
-            Sign(when=When(status=(502, 503, 504), says=r"bad gateway|gateway time-?out", fact={"host_kind": "openai"}), confidence="likely"),
-            Sign(when=When(error_type=("cf_bad_gateway", "cf_service_unavailable", "cf_gateway_timeout", "cf_origin_error", "cf_timeout"))),
-            Sign(when=When(says=r"upstream connect error|\btype\W{1,6}cf_\w+"), confidence="likely"),
-            Sign(when=When(fact={"speaker": "cloudflare", "host_kind": "openai"}, says=r"\bcf-host-status\b|\bbad gateway\b|\berror ?code:? 5[0-9]{2}\b|\bhost error\b"), confidence="likely"),
+            Sign(
+                when=When(
+                    status=(502, 503, 504),
+                    says=r"upstream connect error|upstream request timeout|cloudflare",
+                ),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(
+                    status=(502, 503, 504),
+                    says=r"bad gateway|gateway time-?out",
+                    fact={"host_kind": "openai"},
+                ),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(
+                    error_type=(
+                        "cf_bad_gateway",
+                        "cf_service_unavailable",
+                        "cf_gateway_timeout",
+                        "cf_origin_error",
+                        "cf_timeout",
+                    )
+                )
+            ),
+            Sign(
+                when=When(says=r"upstream connect error|\btype\W{1,6}cf_\w+"), confidence="likely"
+            ),
+            Sign(
+                when=When(
+                    fact={"speaker": "cloudflare", "host_kind": "openai"},
+                    says=r"\bcf-host-status\b|\bbad gateway\b|\berror ?code:? 5[0-9]{2}\b|\bhost error\b",
+                ),
+                confidence="likely",
+            ),
         ),
         retry_helps=True,
     ),
     Cause(
-        id="service-error", family="service", title="OpenAI had an error of its own",
+        id="service-error",
+        family="service",
+        title="OpenAI had an error of its own",
         meaning="The service failed while it handled the call. Neither key nor request is at fault.",
         looks='500, type server_error, "The server had an error".',
         confirm="The same call a moment later; the status page.",
         prevent="Retry with growing delays and jitter; log x-request-id with every call.",
-        fixes=(Fix(text="Retry; if it stays, write to support with the request id.", who="openai", url=links.SUPPORT), _STATUS),
+        fixes=(
+            Fix(
+                text="Retry; if it stays, write to support with the request id.",
+                who="openai",
+                url=links.SUPPORT,
+            ),
+            _STATUS,
+        ),
         signs=(
             Sign(when=When(error_type="server_error")),
-            Sign(when=When(code=("server_error", "internal_error", "internal_server_error", "auth_subrequest_error"))),
+            Sign(
+                when=When(
+                    code=(
+                        "server_error",
+                        "internal_error",
+                        "internal_server_error",
+                        "auth_subrequest_error",
+                    )
+                )
+            ),
             Sign(when=When(status=500, fact={"speaker": "openai"})),
-            Sign(when=When(says=r"\bauth_subrequest_error\b|\bauth error: 5[0-9]{2}\b|\w_circuit_open\b"), confidence="likely"),
-            Sign(when=When(says=r"the server had an error|experienced an error while processing|error occurred while processing your request|internal server error"), confidence="likely"),
+            Sign(
+                when=When(
+                    says=r"\bauth_subrequest_error\b|\bauth error: 5[0-9]{2}\b|\w_circuit_open\b"
+                ),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(
+                    says=r"the server had an error|experienced an error while processing|error occurred while processing your request|internal server error"
+                ),
+                confidence="likely",
+            ),
         ),
         retry_helps=True,
     ),

@@ -6,119 +6,310 @@ from oai_tui.domain.target import Change
 
 CAUSES = (
     Cause(
-        id="base-url-wrong", family="something-else-answered", title="The base URL does not lead to the API",
+        id="base-url-wrong",
+        family="something-else-answered",
+        title="The base URL does not lead to the API",
         meaning="The base URL is no usable URL, has the wrong path, or leads to a web site. OpenAI's ends in /v1.",
         finding="The base URL from {base_url_origin} does not lead to the API.",
-        looks='404 or HTML; "Invalid URL (GET …)"; "missing an \'http://\' or \'https://\' protocol"; a missing or doubled /v1, an endpoint inside the base URL.',
+        looks="404 or HTML; \"Invalid URL (GET …)\"; \"missing an 'http://' or 'https://' protocol\"; a missing or doubled /v1, an endpoint inside the base URL.",
         confirm="GET on the base URL with /models behind it answers 404 or a page; with /v1/models behind the host it answers 401 or 200.",
         prevent="Leave OPENAI_BASE_URL unset for OpenAI itself; other base URLs end in /v1.",
         fixes=(
-            Fix(text="Use {base_url_repaired}.", who="you", command="export OPENAI_BASE_URL={base_url_repaired}", apply=Change(kind="use-base-url", fact="base_url_repaired")),
-            Fix(text="Use {other_base_url}.", who="you", command="export OPENAI_BASE_URL={other_base_url}", apply=Change(kind="use-base-url", fact="other_base_url")),
-            Fix(text="Use {base_url_with_v1}.", who="you", command="export OPENAI_BASE_URL={base_url_with_v1}", apply=Change(kind="use-base-url", fact="base_url_with_v1")),
-            Fix(text="Unset the base URL to reach OpenAI itself.", who="you", command="unset OPENAI_BASE_URL"),
+            Fix(
+                text="Use {base_url_repaired}.",
+                who="you",
+                command="export OPENAI_BASE_URL={base_url_repaired}",
+                apply=Change(kind="use-base-url", fact="base_url_repaired"),
+            ),
+            Fix(
+                text="Use {other_base_url}.",
+                who="you",
+                command="export OPENAI_BASE_URL={other_base_url}",
+                apply=Change(kind="use-base-url", fact="other_base_url"),
+            ),
+            Fix(
+                text="Use {base_url_with_v1}.",
+                who="you",
+                command="export OPENAI_BASE_URL={base_url_with_v1}",
+                apply=Change(kind="use-base-url", fact="base_url_with_v1"),
+            ),
+            Fix(
+                text="Unset the base URL to reach OpenAI itself.",
+                who="you",
+                command="unset OPENAI_BASE_URL",
+            ),
         ),
         signs=(
             Sign(when=When(fact={"reach-with-v1": "works"})),
             Sign(when=When(fact={"reach-bare-host": "works"})),
-            Sign(when=When(fact={"base_url_problem": ("no-scheme", "not-http", "no-host", "plain-http", "blanks", "port", "path-is-endpoint", "query")})),
+            Sign(
+                when=When(
+                    fact={
+                        "base_url_problem": (
+                            "no-scheme",
+                            "not-http",
+                            "no-host",
+                            "plain-http",
+                            "blanks",
+                            "port",
+                            "path-is-endpoint",
+                            "query",
+                        )
+                    }
+                )
+            ),
             Sign(when=When(failure="url")),
-            Sign(when=When(says=r"'(?:str|bytes)' object has no attribute '(?:_set_private_attributes|choices|data|output|model_dump|usage|error)'"), confidence="likely"),
+            Sign(
+                when=When(
+                    says=r"'(?:str|bytes)' object has no attribute '(?:_set_private_attributes|choices|data|output|model_dump|usage|error)'"
+                ),
+                confidence="likely",
+            ),
             Sign(when=When(code="unknown_url"), confidence="likely"),
-            Sign(when=When(says=r"invalid url ?\(|unknown request url|\b404 page not found\b"), confidence="likely"),
-            Sign(when=When(says=(r"only be accessed over https", r"plain http request was sent to https port"))),
-            Sign(when=When(says=r"\bdetail\W{1,6}(?:not found|method not allowed)\b"), confidence="likely"),
-            Sign(when=When(status=(404, 405), says=r"\bcannot (?:get|post) /"), confidence="likely"),
-            Sign(when=When(status=(200, 404, 405, 301, 302, 307, 308), fact={"speaker": "web"}), confidence="likely"),
-            Sign(when=When(status=(404, 405), fact={"base_url_with_v1": None}), confidence="possible"),
-            Sign(when=When(status=(404, 405), says=r"\A\W*(?:404\W+)?(?:the )?(?:requested )?(?:page|path|url|route|resource|endpoint)?\s*(?:was )?not found\W*\Z"), confidence="possible"),
+            Sign(
+                when=When(says=r"invalid url ?\(|unknown request url|\b404 page not found\b"),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(
+                    says=(
+                        r"only be accessed over https",
+                        r"plain http request was sent to https port",
+                    )
+                )
+            ),
+            Sign(
+                when=When(says=r"\bdetail\W{1,6}(?:not found|method not allowed)\b"),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(status=(404, 405), says=r"\bcannot (?:get|post) /"), confidence="likely"
+            ),
+            Sign(
+                when=When(status=(200, 404, 405, 301, 302, 307, 308), fact={"speaker": "web"}),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(status=(404, 405), fact={"base_url_with_v1": None}), confidence="possible"
+            ),
+            Sign(
+                when=When(
+                    status=(404, 405),
+                    says=r"\A\W*(?:404\W+)?(?:the )?(?:requested )?(?:page|path|url|route|resource|endpoint)?\s*(?:was )?not found\W*\Z",
+                ),
+                confidence="possible",
+            ),
             Sign(when=When(status=(404, 405), fact={"body_kind": "empty"}), confidence="possible"),
         ),
-        alternatives=(Alternative(cause="other-server-answered", why="Another server may live at this address; its name and paths are then its own."),),
+        alternatives=(
+            Alternative(
+                cause="other-server-answered",
+                why="Another server may live at this address; its name and paths are then its own.",
+            ),
+        ),
     ),
     Cause(
-        id="other-server-answered", family="something-else-answered", title="Another server than OpenAI's answered",
+        id="other-server-answered",
+        family="something-else-answered",
+        title="Another server than OpenAI's answered",
         meaning="The answer has another server's manner: a gateway, another vendor, or a local server. Its keys, models and limits are its own; those of OpenAI do not count there.",
         finding="{host} answers in the manner of {speaker_name}, and did not show that it is OpenAI's.",
         looks="A numeric or missing code, other headers, other words; no openai-version header.",
         confirm="Ask the same base URL for /models without a key, with `curl -i`: OpenAI's own answer is a 401 with a header x-request-id; this server's is another.",
         prevent="Give each server its own variable for base URL and key, and its own profile here.",
         fixes=(
-            Fix(text="If this server is meant, say so: name it with --base-url, and use its own key.", who="you", command="oai-tui check --base-url {base_url}"),
-            Fix(text="If OpenAI is meant, unset the base URL.", who="you", command="unset OPENAI_BASE_URL"),
+            Fix(
+                text="If this server is meant, say so: name it with --base-url, and use its own key.",
+                who="you",
+                command="oai-tui check --base-url {base_url}",
+            ),
+            Fix(
+                text="If OpenAI is meant, unset the base URL.",
+                who="you",
+                command="unset OPENAI_BASE_URL",
+            ),
         ),
         signs=(
             Sign(when=When(fact={"speaker": "gateway"})),
             Sign(when=When(fact={"gateway": "no"})),
-            Sign(when=When(fact={"speaker": ("openai", "openai-like"), "endpoint": "doubtful"}), confidence="likely"),
-            Sign(when=When(status=(401, 402, 403, 413, 422, 429, "5xx"), fact={"host_kind": "other", "speaker": "openai-like"}), confidence="likely"),
-            Sign(when=When(status=(502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 530), fact={"host_kind": "other"}), confidence="likely"),
+            Sign(
+                when=When(fact={"speaker": ("openai", "openai-like"), "endpoint": "doubtful"}),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(
+                    status=(401, 402, 403, 413, 422, 429, "5xx"),
+                    fact={"host_kind": "other", "speaker": "openai-like"},
+                ),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(
+                    status=(502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 530),
+                    fact={"host_kind": "other"},
+                ),
+                confidence="likely",
+            ),
             Sign(when=When(status=401, fact={"speaker": "web"}), confidence="likely"),
-            Sign(when=When(status=(404, 405), fact={"host_kind": "other", "speaker": "openai-like", "body_kind": ("text", "empty")}), confidence="likely"),
-            Sign(when=When(status=402, says=r"\b(?:credits?|balance|payment)\b"), confidence="likely"),
+            Sign(
+                when=When(
+                    status=(404, 405),
+                    fact={
+                        "host_kind": "other",
+                        "speaker": "openai-like",
+                        "body_kind": ("text", "empty"),
+                    },
+                ),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(status=402, says=r"\b(?:credits?|balance|payment)\b"), confidence="likely"
+            ),
             Sign(when=When(status=200, fact={"body_kind": "too-large"}), confidence="likely"),
         ),
-        alternatives=(Alternative(cause="base-url-wrong", why="The base URL may have been meant for OpenAI."),),
+        alternatives=(
+            Alternative(cause="base-url-wrong", why="The base URL may have been meant for OpenAI."),
+        ),
     ),
     Cause(
-        id="edge-blocked", family="something-else-answered", title="Cloudflare blocked this client or network",
+        id="edge-blocked",
+        family="something-else-answered",
+        title="Cloudflare blocked this client or network",
         meaning="Cloudflare's edge, in front of the API, refused before OpenAI saw the call. The key has no part in it.",
         looks='403 or 503 HTML: "Just a moment", "you have been blocked", error 1010 or 1020; no x-request-id.',
         confirm="The call without a key is refused as well; another network is not.",
         prevent="Call from servers with an address of their own, not from shared VPN exits.",
-        fixes=(Fix(text="Try from another network, without VPN or shared proxy.", who="you"), Fix(text="Ask for a cleaner egress address, and quote the Ray ID.", who="it")),
+        fixes=(
+            Fix(text="Try from another network, without VPN or shared proxy.", who="you"),
+            Fix(text="Ask for a cleaner egress address, and quote the Ray ID.", who="it"),
+        ),
         signs=(
             Sign(when=When(status=(401, 403, 429, 503), fact={"speaker": "cloudflare"})),
             Sign(when=When(status=(403, 429), says=r"\berror code: 10(?:0[0-9]|1[0-9]|20)\b")),
-            Sign(when=When(says=r"\byour request was blocked\b(?!:| (?:because|by|due|as)\b)"), confidence="likely"),
-            Sign(when=When(fact={"speaker": "cloudflare"}, says=r"\berror (?:code|reference number)?:? ?10[0-9]{2}\b|just a moment|attention required|you have been blocked|cf[-_](?:chl|captcha|spinner)|enable javascript and cookies|__cf\$|challenge|cloudflare to restrict access|security service to protect itself|blocked_(?:why|resolve)")),
+            Sign(
+                when=When(says=r"\byour request was blocked\b(?!:| (?:because|by|due|as)\b)"),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(
+                    fact={"speaker": "cloudflare"},
+                    says=r"\berror (?:code|reference number)?:? ?10[0-9]{2}\b|just a moment|attention required|you have been blocked|cf[-_](?:chl|captcha|spinner)|enable javascript and cookies|__cf\$|challenge|cloudflare to restrict access|security service to protect itself|blocked_(?:why|resolve)",
+                )
+            ),
         ),
-        alternatives=(Alternative(cause="network-filter-blocked", why="A filter of your own network may use the same words; the call without a key, and who issued the certificate, tell."),),
+        alternatives=(
+            Alternative(
+                cause="network-filter-blocked",
+                why="A filter of your own network may use the same words; the call without a key, and who issued the certificate, tell.",
+            ),
+        ),
     ),
     Cause(
-        id="network-filter-blocked", family="something-else-answered", title="A filter of this network answered instead of OpenAI",
+        id="network-filter-blocked",
+        family="something-else-answered",
+        title="A filter of this network answered instead of OpenAI",
         meaning="A company gateway, firewall or captive portal on this network answered in OpenAI's place. The key has no part in it.",
         finding="{speaker_name} answered in OpenAI's place. The key has no part in it.",
         looks="HTML or a redirect, with the name of a product, a company or a hotel.",
         confirm="The call without a key does not get OpenAI's own 401.",
         prevent="Have api.openai.com allowed before a roll-out, and test from the network where the program will run.",
         fixes=(
-            Fix(text="Ask to allow api.openai.com on port 443, and show the page's name.", who="it"),
+            Fix(
+                text="Ask to allow api.openai.com on port 443, and show the page's name.", who="it"
+            ),
             Fix(text="On a guest network, open a web page and sign in first.", who="you"),
         ),
         signs=(
             Sign(when=When(fact={"speaker": "filter"})),
             Sign(when=When(failure="proxy-refused", fact={"proxy_page": None})),
-            Sign(when=When(failure=("refused", "connect-timeout", "unreachable", "reset", "tls-untrusted", "tls-invalid", "tls-protocol"), fact={"points_inside": None}), confidence="likely"),
-            Sign(when=When(failure=("reset", "read-timeout", "malformed-answer", "tls-protocol"), fact={"name_filter": True}), confidence="likely"),
-            Sign(when=When(failure="proxy-refused", says=(r"\b403\b", r"\b(?:forbidden|denied|blocked)\b")), confidence="likely"),
+            Sign(
+                when=When(
+                    failure=(
+                        "refused",
+                        "connect-timeout",
+                        "unreachable",
+                        "reset",
+                        "tls-untrusted",
+                        "tls-invalid",
+                        "tls-protocol",
+                    ),
+                    fact={"points_inside": None},
+                ),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(
+                    failure=("reset", "read-timeout", "malformed-answer", "tls-protocol"),
+                    fact={"name_filter": True},
+                ),
+                confidence="likely",
+            ),
+            Sign(
+                when=When(
+                    failure="proxy-refused", says=(r"\b403\b", r"\b(?:forbidden|denied|blocked)\b")
+                ),
+                confidence="likely",
+            ),
             Sign(when=When(status="3xx", fact={"location_host": None}), confidence="likely"),
-            Sign(when=When(status=(200, 403, 451, 503, 511), fact={"speaker": "web"}), confidence="likely"),
+            Sign(
+                when=When(status=(200, 403, 451, 503, 511), fact={"speaker": "web"}),
+                confidence="likely",
+            ),
         ),
-        alternatives=(Alternative(cause="base-url-wrong", why="The base URL may lead to a web site; compare its host with api.openai.com."),),
+        alternatives=(
+            Alternative(
+                cause="base-url-wrong",
+                why="The base URL may lead to a web site; compare its host with api.openai.com.",
+            ),
+        ),
     ),
     Cause(
-        id="proxy-interference", family="something-else-answered", title="A proxy on the way spoils the call",
+        id="proxy-interference",
+        family="something-else-answered",
+        title="A proxy on the way spoils the call",
         meaning="A proxy of this machine or network takes the call and breaks it: it answers with an error of its own, sends it to the wrong place, or changes it. Without the proxy the same call works. The key has no part in it.",
         finding="The call through the proxy {proxy} fails; the same call without it reaches OpenAI.",
         looks="An empty 502 or 503, 421 Misdirected Request, X-Squid-Error, or calls to 127.0.0.1 that go out through the proxy; curl works and the SDK does not, or the reverse; HTTP_PROXY or HTTPS_PROXY is set.",
         confirm="The same call without the proxy is answered by OpenAI.",
         prevent="List what must not go through the proxy in NO_PROXY: localhost, 127.0.0.1, and api.openai.com where a direct way exists.",
         fixes=(
-            Fix(text="Call without the proxy {proxy}.", who="you", command="export NO_PROXY=localhost,127.0.0.1,api.openai.com", apply=Change(kind="skip-proxy")),
-            Fix(text="Unset the proxy if it is not needed here.", who="you", command="unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy"),
+            Fix(
+                text="Call without the proxy {proxy}.",
+                who="you",
+                command="export NO_PROXY=localhost,127.0.0.1,api.openai.com",
+                apply=Change(kind="skip-proxy"),
+            ),
+            Fix(
+                text="Unset the proxy if it is not needed here.",
+                who="you",
+                command="unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy",
+            ),
             Fix(text="Ask to let the proxy pass CONNECT api.openai.com:443 untouched.", who="it"),
         ),
         signs=(
             Sign(when=When(fact={"reach-without-proxy": "works"})),
             Sign(when=When(status=("4xx", "5xx"), fact={"speaker": "proxy"}), confidence="likely"),
-            Sign(when=When(failure="proxy-refused", says=r"\b(?:40[0459]|421|50[0-9])\b"), confidence="likely"),
+            Sign(
+                when=When(failure="proxy-refused", says=r"\b(?:40[0459]|421|50[0-9])\b"),
+                confidence="likely",
+            ),
             Sign(when=When(status=421), confidence="likely"),
-            Sign(when=When(says=r"\bx-squid-error\b|\bERR_(?:CONNECT_FAIL|DNS_FAIL|INVALID_REQ|CANNOT_FORWARD)\b|\btunnel connection failed: 50[0-9]|\bcode 50[0-9] from proxy\b|\bstatus ?code=50[0-9]\b"), confidence="likely"),
+            Sign(
+                when=When(
+                    says=r"\bx-squid-error\b|\bERR_(?:CONNECT_FAIL|DNS_FAIL|INVALID_REQ|CANNOT_FORWARD)\b|\btunnel connection failed: 50[0-9]|\bcode 50[0-9] from proxy\b|\bstatus ?code=50[0-9]\b"
+                ),
+                confidence="likely",
+            ),
         ),
         alternatives=(
-            Alternative(cause="service-edge-error", why="The fault may be OpenAI's own; the same call without the proxy, or the status page, tells."),
-            Alternative(cause="network-filter-blocked", why="The proxy may refuse on purpose; its page or its owner tells."),
+            Alternative(
+                cause="service-edge-error",
+                why="The fault may be OpenAI's own; the same call without the proxy, or the status page, tells.",
+            ),
+            Alternative(
+                cause="network-filter-blocked",
+                why="The proxy may refuse on purpose; its page or its owner tells.",
+            ),
         ),
     ),
 )

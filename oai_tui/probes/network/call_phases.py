@@ -6,18 +6,39 @@ from dataclasses import replace
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.phases import RUNGS, Rung, RungId, RungMark
 
-_FAMILY: Mapping[str, str] = {"open": "✓", "refused": "refused", "silent": "silent", "unreachable": "no route", "none": "no address", "reset": "cut"}
+_FAMILY: Mapping[str, str] = {
+    "open": "✓",
+    "refused": "refused",
+    "silent": "silent",
+    "unreachable": "no route",
+    "none": "no address",
+    "reset": "cut",
+}
 THE_SYSTEMS = "the system's"
 """The certificate store that counts where no variable names another."""
-_STATUS: Mapping[str, str] = {"proved": "OpenAI's own", "loopback": "a server on this machine", "agreed": "the server that was agreed to"}
+_STATUS: Mapping[str, str] = {
+    "proved": "OpenAI's own",
+    "loopback": "a server on this machine",
+    "agreed": "the server that was agreed to",
+}
 
 
 def rungs_of(seen: Observation, *, tls: bool) -> tuple[Rung, ...]:
     """The rungs after the settings. `tls`: whether the URL is an https one."""
     facts, times = seen.facts, seen.timings
-    took: Mapping[RungId, float | None] = {"name": times.name_ms, "connect": times.connect_ms, "proxy": times.proxy_ms, "tls": times.tls_ms, "answer": times.first_byte_ms}
+    took: Mapping[RungId, float | None] = {
+        "name": times.name_ms,
+        "connect": times.connect_ms,
+        "proxy": times.proxy_ms,
+        "tls": times.tls_ms,
+        "answer": times.first_byte_ms,
+    }
     breaks = str(facts.get("way_breaks_at", "")) if seen.failure is not None else ""
-    there: Mapping[RungId, bool] = {"name": times.name_ms is not None or breaks == "name" or "addresses" in facts, "proxy": "proxy" in facts, "tls": tls}
+    there: Mapping[RungId, bool] = {
+        "name": times.name_ms is not None or breaks == "name" or "addresses" in facts,
+        "proxy": "proxy" in facts,
+        "tls": tls,
+    }
     wanted = [rung for rung in RUNGS[1:] if there.get(rung, True)]
     made, at = [], 0.0
     for place, rung in enumerate(wanted):
@@ -25,18 +46,33 @@ def rungs_of(seen: Observation, *, tls: bool) -> tuple[Rung, ...]:
         mark = _mark(rung, breaks, wanted, place, seen)
         if mark == "failed" and ms is None and times.total_ms is not None:
             ms = max(0.0, round(times.total_ms - at, 1))
-        made.append(Rung(id=rung, mark=mark, at_ms=round(at, 1), ms=None if mark == "skipped" else ms, detail="" if mark == "skipped" else _detail(rung, facts, seen, failed=mark == "failed")))
+        made.append(
+            Rung(
+                id=rung,
+                mark=mark,
+                at_ms=round(at, 1),
+                ms=None if mark == "skipped" else ms,
+                detail=""
+                if mark == "skipped"
+                else _detail(rung, facts, seen, failed=mark == "failed"),
+            )
+        )
         at += ms or 0.0
     return tuple(made)
 
 
-def _mark(rung: RungId, breaks: str, wanted: list[RungId], place: int, seen: Observation) -> RungMark:
+def _mark(
+    rung: RungId, breaks: str, wanted: list[RungId], place: int, seen: Observation
+) -> RungMark:
     if breaks:
         at = wanted.index(breaks) if breaks in wanted else 0
         return "passed" if place < at else "failed" if place == at else "skipped"
     if rung == "answer":
         return _answer_mark(seen)
-    doubtful = (rung == "connect" and "dead_family" in seen.facts) or (rung == "tls" and (seen.facts.get("certifi") == "does not know it" or "tls_product" in seen.facts))
+    doubtful = (rung == "connect" and "dead_family" in seen.facts) or (
+        rung == "tls"
+        and (seen.facts.get("certifi") == "does not know it" or "tls_product" in seen.facts)
+    )
     return "warning" if doubtful else "passed"
 
 
@@ -45,7 +81,11 @@ def _answer_mark(seen: Observation) -> RungMark:
     if seen.facts.get("key_may_go"):
         return "passed"
     manner = seen.facts.get("speaker")
-    return "warning" if manner in {"openai", "openai-like", "gateway"} and seen.status in {200, 401, 403} else "failed"
+    return (
+        "warning"
+        if manner in {"openai", "openai-like", "gateway"} and seen.status in {200, 401, 403}
+        else "failed"
+    )
 
 
 def _detail(rung: RungId, facts: Mapping[str, Fact], seen: Observation, *, failed: bool) -> str:
@@ -55,8 +95,19 @@ def _detail(rung: RungId, facts: Mapping[str, Fact], seen: Observation, *, faile
         case "connect":
             return _families(facts)
         case "proxy":
-            said = f"answered {facts['proxy_status']}" if "proxy_status" in facts else "" if failed else "tunnel open"
-            return _joined(str(facts.get("proxy", "")), said, str(facts.get("proxy_named", "")), f"wants {facts['proxy_schemes']}" if "proxy_schemes" in facts else "")
+            said = (
+                f"answered {facts['proxy_status']}"
+                if "proxy_status" in facts
+                else ""
+                if failed
+                else "tunnel open"
+            )
+            return _joined(
+                str(facts.get("proxy", "")),
+                said,
+                str(facts.get("proxy_named", "")),
+                f"wants {facts['proxy_schemes']}" if "proxy_schemes" in facts else "",
+            )
         case "tls":
             return _tls(facts)
         case _:
@@ -66,21 +117,45 @@ def _detail(rung: RungId, facts: Mapping[str, Fact], seen: Observation, *, faile
 def _names(facts: Mapping[str, Fact]) -> str:
     if "addresses" in facts:
         return str(facts["addresses"])
-    return {"this-name": "this name does not resolve, others do", "offline": "no name resolves", "resolver-silent": "the resolver stays silent"}.get(str(facts.get("name_problem", "")), "")
+    return {
+        "this-name": "this name does not resolve, others do",
+        "offline": "no name resolves",
+        "resolver-silent": "the resolver stays silent",
+    }.get(str(facts.get("name_problem", "")), "")
 
 
 def _families(facts: Mapping[str, Fact]) -> str:
-    families = [f"{label} {_FAMILY.get(str(facts[name]), facts[name])}" for name, label in (("ipv4", "IPv4"), ("ipv6", "IPv6")) if name in facts]
-    return "   ".join(families) or (f"to {facts['address_used']}" if "address_used" in facts else "")
+    families = [
+        f"{label} {_FAMILY.get(str(facts[name]), facts[name])}"
+        for name, label in (("ipv4", "IPv4"), ("ipv6", "IPv6"))
+        if name in facts
+    ]
+    return "   ".join(families) or (
+        f"to {facts['address_used']}" if "address_used" in facts else ""
+    )
 
 
 def _tls(facts: Mapping[str, Fact]) -> str:
-    store = {"knows it": "certifi ✓", "does not know it": "certifi ✗"}.get(str(facts.get("certifi", "")), "")
+    store = {"knows it": "certifi ✓", "does not know it": "certifi ✗"}.get(
+        str(facts.get("certifi", "")), ""
+    )
     version = str(facts.get("tls_version", "")).replace("TLSv", "TLS ")
     trouble = str(facts.get("tls_trouble", ""))
     until = f"until {facts['tls_until']}" if "tls_until" in facts and not trouble else ""
-    issued = f"issued by {facts.get('tls_who') or facts.get('tls_issuer')}" if facts.get("tls_who") or facts.get("tls_issuer") else ""
-    return _joined(version, trouble, issued, until, store, "plain HTTP is spoken here" if facts.get("plain_http") else "", "cut because of the name" if facts.get("name_filter") else "")
+    issued = (
+        f"issued by {facts.get('tls_who') or facts.get('tls_issuer')}"
+        if facts.get("tls_who") or facts.get("tls_issuer")
+        else ""
+    )
+    return _joined(
+        version,
+        trouble,
+        issued,
+        until,
+        store,
+        "plain HTTP is spoken here" if facts.get("plain_http") else "",
+        "cut because of the name" if facts.get("name_filter") else "",
+    )
 
 
 def _answer(facts: Mapping[str, Fact], seen: Observation) -> str:
@@ -90,8 +165,16 @@ def _answer(facts: Mapping[str, Fact], seen: Observation) -> str:
     known = _STATUS.get(str(facts.get("endpoint", "")), "")
     who = known if facts.get("speaker") in {"openai", "openai-like"} and known else manner
     skew = facts.get("clock_skew_s")
-    clock = "" if not isinstance(skew, int | float) else "clock right" if abs(skew) <= 60 else f"clock off by {abs(skew):.0f} s"
-    return _joined(f"{seen.status}", who, f"Cloudflare {facts['colo']}" if "colo" in facts else "", clock)
+    clock = (
+        ""
+        if not isinstance(skew, int | float)
+        else "clock right"
+        if abs(skew) <= 60
+        else f"clock off by {abs(skew):.0f} s"
+    )
+    return _joined(
+        f"{seen.status}", who, f"Cloudflare {facts['colo']}" if "colo" in facts else "", clock
+    )
 
 
 def _joined(*parts: str) -> str:
@@ -100,8 +183,20 @@ def _joined(*parts: str) -> str:
 
 def settings_rung(facts: Mapping[str, Fact], *, mark: RungMark) -> Rung:
     """The first rung: what is in force before anything is sent."""
-    origin = f" ({facts['base_url_origin']})" if facts.get("base_url_origin") not in {None, "the default"} else ""
-    return Rung(id="settings", mark=mark, detail=_joined(f"proxy {facts.get('proxy_reason', 'none')}", f"store {facts.get('store', THE_SYSTEMS)}", f"base {facts.get('base_url', '')}{origin}"))
+    origin = (
+        f" ({facts['base_url_origin']})"
+        if facts.get("base_url_origin") not in {None, "the default"}
+        else ""
+    )
+    return Rung(
+        id="settings",
+        mark=mark,
+        detail=_joined(
+            f"proxy {facts.get('proxy_reason', 'none')}",
+            f"store {facts.get('store', THE_SYSTEMS)}",
+            f"base {facts.get('base_url', '')}{origin}",
+        ),
+    )
 
 
 def with_rungs(seen: Observation, *, tls: bool) -> Observation:

@@ -43,12 +43,18 @@ def read(leaf: bytes, chain: Sequence[bytes]) -> Shown:
     from cryptography import x509
 
     made = x509.load_der_x509_certificate(leaf)
-    names = [str(name.value) for name in _alternatives(made)] or [str(part.value) for part in made.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)]
+    names = [str(name.value) for name in _alternatives(made)] or [
+        str(part.value) for part in made.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    ]
     more = [x509.load_der_x509_certificate(der).issuer.rfc4514_string() for der in chain[1:5]]
     flat = {part.rfc4514_attribute_name: str(part.value) for part in made.issuer}
     return Shown(
-        issuer=flat.get("O") or flat.get("CN") or "nobody it names", issuer_text=" / ".join([made.issuer.rfc4514_string(), *more]), names=tuple(names[:_MOST_NAMES]),
-        first=made.not_valid_before_utc, last=made.not_valid_after_utc, self_signed=made.issuer == made.subject,
+        issuer=flat.get("O") or flat.get("CN") or "nobody it names",
+        issuer_text=" / ".join([made.issuer.rfc4514_string(), *more]),
+        names=tuple(names[:_MOST_NAMES]),
+        first=made.not_valid_before_utc,
+        last=made.not_valid_after_utc,
+        self_signed=made.issuer == made.subject,
     )
 
 
@@ -56,7 +62,13 @@ def _alternatives(certificate: Any) -> Iterator[Any]:
     from cryptography import x509
 
     with contextlib.suppress(x509.ExtensionNotFound):
-        yield from (name for name in certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value if isinstance(name, (x509.DNSName, x509.IPAddress)))
+        yield from (
+            name
+            for name in certificate.extensions.get_extension_for_class(
+                x509.SubjectAlternativeName
+            ).value
+            if isinstance(name, (x509.DNSName, x509.IPAddress))
+        )
 
 
 def trusted_by(way: Way, context: Callable[[], ssl.SSLContext], limit_s: float) -> bool:
@@ -82,7 +94,9 @@ def answers_without_name(way: Way, limit_s: float) -> bool:
 
 
 @contextlib.contextmanager
-def _shaken(way: Way, context: ssl.SSLContext, limit_s: float, name: str | None) -> Iterator[ssl.SSLSocket]:
+def _shaken(
+    way: Way, context: ssl.SSLContext, limit_s: float, name: str | None
+) -> Iterator[ssl.SSLSocket]:
     opened: socket.socket = way.open(limit_s)
     with opened, context.wrap_socket(opened, server_hostname=name) as tls:
         yield tls
@@ -107,7 +121,12 @@ def is_public(chain: Sequence[bytes], store: str) -> bool | None:
         return None
     if not chain:
         return None
-    known = b"".join(_der(block) for block in re.findall(rb"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", text, re.DOTALL))
+    known = b"".join(
+        _der(block)
+        for block in re.findall(
+            rb"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", text, re.DOTALL
+        )
+    )
     return any(name in known for name in map(_issuer_of, chain) if name)
 
 

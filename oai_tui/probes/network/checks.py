@@ -25,7 +25,13 @@ LOOK_S = 3.0
 Facts = dict[str, Fact]
 _ON_PURPOSE = {302, 307, 401, 403, 451, 511}
 """Statuses by which a proxy refuses because it was told to; 5xx is what it says of a way that failed."""
-_CUT: tuple[FailureKind, ...] = ("reset", "malformed-answer", "read-timeout", "connect-timeout", "tls-protocol")
+_CUT: tuple[FailureKind, ...] = (
+    "reset",
+    "malformed-answer",
+    "read-timeout",
+    "connect-timeout",
+    "tls-protocol",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +41,17 @@ class Ladder:
     ground: Ground
     speakers: tuple[Speaker, ...] = ()
 
-    async def look(self, target: Target, seen: Observation, names: Names, proxy: str, limit_s: float) -> Facts:
+    async def look(
+        self, target: Target, seen: Observation, names: Names, proxy: str, limit_s: float
+    ) -> Facts:
         """What every look that bears on this failure found. `proxy`: the one that was used, with its password. Never longer than `limit_s`."""
         limit = min(LOOK_S, limit_s)
         way = _way(target, names, proxy)
-        looks = [look(way, limit) for look in self._looks(seen, names, proxy)] if way is not None else []
+        looks = (
+            [look(way, limit) for look in self._looks(seen, names, proxy)]
+            if way is not None
+            else []
+        )
         found: Facts = {}
         for facts in await asyncio.gather(*(self._within(look, limit) for look in looks)):
             found |= facts
@@ -53,7 +65,9 @@ class Ladder:
         except Exception:  # noqa: BLE001  sockets, OpenSSL and what reads a stranger's certificate fail in many ways, and the failure that is told stands already
             return {}
 
-    def _looks(self, seen: Observation, names: Names, proxy: str) -> list[Callable[[dial.Way, float], Awaitable[Facts]]]:
+    def _looks(
+        self, seen: Observation, names: Names, proxy: str
+    ) -> list[Callable[[dial.Way, float], Awaitable[Facts]]]:
         kind, rung = seen.failure, seen.facts.get("way_breaks_at")
         plain_proxy = proxy.startswith("http://")
         if kind == "dns":
@@ -67,7 +81,11 @@ class Ladder:
         if kind in {"proxy-auth", "proxy-refused"}:
             return [self._tunnel]
         if kind in {"tls-untrusted", "tls-invalid"}:
-            return [lambda way, limit: self._certificate(way, limit, str(seen.facts.get("tls_problem", "")))]
+            return [
+                lambda way, limit: self._certificate(
+                    way, limit, str(seen.facts.get("tls_problem", ""))
+                )
+            ]
         if rung == "tls":
             return [self._plain, *([self._unnamed] if kind in _CUT else [])]
         return []
@@ -80,17 +98,29 @@ class Ladder:
         """Each address family by itself."""
         v4 = [text for text in way.addresses if ":" not in text]
         v6 = [text for text in way.addresses if ":" in text]
-        states = await asyncio.gather(*(open_state(group[0], way.port, limit_s * 0.8) if group else _no_address() for group in (v4, v6)))
+        states = await asyncio.gather(
+            *(
+                open_state(group[0], way.port, limit_s * 0.8) if group else _no_address()
+                for group in (v4, v6)
+            )
+        )
         return {"ipv4": states[0], "ipv6": states[1]}
 
     async def _hop(self, way: dial.Way, limit_s: float) -> Facts:
         """The proxy's own name and port."""
         parts = urlsplit(way.proxy)
-        host, port = parts.hostname or "", parts.port or (1080 if parts.scheme.startswith("socks") else 80)
+        host, port = (
+            parts.hostname or "",
+            parts.port or (1080 if parts.scheme.startswith("socks") else 80),
+        )
         names = await look_up(self.ground.resolve, host, limit_s * 0.5)
         if not names.all:
             return {"proxy_hop": "no-name", "way_breaks_at": "name"}
-        return {"proxy_hop": await open_state(names.all[0], port, limit_s * 0.4), "way_breaks_at": "connect", "addresses": ", ".join(names.all)}
+        return {
+            "proxy_hop": await open_state(names.all[0], port, limit_s * 0.4),
+            "way_breaks_at": "connect",
+            "addresses": ", ".join(names.all),
+        }
 
     async def _tunnel(self, way: dial.Way, limit_s: float) -> Facts:
         """The proxy's own answer to CONNECT: its status, what it wants, and whose page it shows."""
@@ -104,13 +134,31 @@ class Ladder:
         redact = Redactor()
         facts: Facts = {"proxy_status": refused.status}
         if wanted := refused.headers.get("proxy-authenticate"):
-            facts["proxy_schemes"] = redact(", ".join(part.strip().split(" ")[0] for part in wanted.split(",") if "=" not in part.split(" ")[0]))[:80]
+            facts["proxy_schemes"] = redact(
+                ", ".join(
+                    part.strip().split(" ")[0]
+                    for part in wanted.split(",")
+                    if "=" not in part.split(" ")[0]
+                )
+            )[:80]
         page = redact(refused.body)
-        if (speaker := who_speaks(self.speakers, refused.status, refused.headers, page, html=is_html(page, refused.headers.get("content-type", "")))) and speaker.manner in {"filter", "cloudflare"}:
+        if (
+            speaker := who_speaks(
+                self.speakers,
+                refused.status,
+                refused.headers,
+                page,
+                html=is_html(page, refused.headers.get("content-type", "")),
+            )
+        ) and speaker.manner in {"filter", "cloudflare"}:
             facts["proxy_named"] = speaker.name
             if refused.status in _ON_PURPOSE:
                 facts |= {"proxy_page": speaker.manner, "speaker_name": speaker.name}
-        elif via := refused.headers.get("via") or refused.headers.get("server") or refused.headers.get("proxy-agent"):
+        elif (
+            via := refused.headers.get("via")
+            or refused.headers.get("server")
+            or refused.headers.get("proxy-agent")
+        ):
             facts["proxy_named"] = redact(via)[:60]
         if squid := refused.headers.get("x-squid-error"):
             facts["proxy_error"] = redact(squid)[:60]
@@ -118,20 +166,35 @@ class Ladder:
 
     async def _certificate(self, way: dial.Way, limit_s: float, problem: str) -> Facts:
         """The certificate that was refused: whose it is, who issued it, and when it is valid."""
-        return certificate_facts(await within(limit_s, certificates.shown_at, way, limit_s), self.ground, problem)
+        return certificate_facts(
+            await within(limit_s, certificates.shown_at, way, limit_s), self.ground, problem
+        )
 
     async def _plain(self, way: dial.Way, limit_s: float) -> Facts:
-        return {"plain_http": True} if await within(limit_s, dial.speaks_plain_http, way, limit_s * 0.8) else {}
+        return (
+            {"plain_http": True}
+            if await within(limit_s, dial.speaks_plain_http, way, limit_s * 0.8)
+            else {}
+        )
 
     async def _unnamed(self, way: dial.Way, limit_s: float) -> Facts:
         """Whether the handshake comes about when it names no host: then something on the way goes by the name."""
-        return {"name_filter": True} if await within(limit_s, certificates.answers_without_name, way, limit_s * 0.8) else {}
+        return (
+            {"name_filter": True}
+            if await within(limit_s, certificates.answers_without_name, way, limit_s * 0.8)
+            else {}
+        )
 
 
 def _way(target: Target, names: Names, proxy: str) -> dial.Way | None:
     try:
         parts = urlsplit(target.base_url)
-        return dial.Way(host=parts.hostname or "", port=parts.port or (443 if parts.scheme.lower() == "https" else 80), proxy=proxy, addresses=names.all)
+        return dial.Way(
+            host=parts.hostname or "",
+            port=parts.port or (443 if parts.scheme.lower() == "https" else 80),
+            proxy=proxy,
+            addresses=names.all,
+        )
     except ValueError:
         return None
 
@@ -161,10 +224,25 @@ def certificate_facts(shown: certificates.Shown, ground: Ground, problem: str) -
     """What a refused certificate tells, as facts and in words. `problem`: the fact tls_problem."""
     who = issuer_words(ground, shown.issuer, shown.issuer_text)
     names = ", ".join(shown.names) or "no host at all"
-    facts: Facts = {"tls_issuer": shown.issuer, "tls_who": f"{who}, nobody but the server itself" if shown.self_signed and who == shown.issuer else who, "tls_names": names, "tls_until": shown.last.date().isoformat()}
-    trouble = {"expired": f"ended on {shown.last:%Y-%m-%d}", "not-yet-valid": f"begins on {shown.first:%Y-%m-%d} only", "wrong-name": f"is for {names}"}.get(problem)
+    facts: Facts = {
+        "tls_issuer": shown.issuer,
+        "tls_who": f"{who}, nobody but the server itself"
+        if shown.self_signed and who == shown.issuer
+        else who,
+        "tls_names": names,
+        "tls_until": shown.last.date().isoformat(),
+    }
+    trouble = {
+        "expired": f"ended on {shown.last:%Y-%m-%d}",
+        "not-yet-valid": f"begins on {shown.first:%Y-%m-%d} only",
+        "wrong-name": f"is for {names}",
+    }.get(problem)
     product = who_issues(ground.issuers, shown.issuer_text)
-    return facts | ({"tls_trouble": trouble} if trouble else {}) | ({"tls_product": product.name} if product else {})
+    return (
+        facts
+        | ({"tls_trouble": trouble} if trouble else {})
+        | ({"tls_product": product.name} if product else {})
+    )
 
 
 def issuer_words(ground: Ground, issuer: str, text: str) -> str:

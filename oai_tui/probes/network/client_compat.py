@@ -16,19 +16,35 @@ def notes_of_settings(env: Mapping[str, str], choice: ProxyChoice) -> tuple[str,
     """What is odd about the proxy variables, and which clients stumble over them."""
     notes = []
     if choice.other_case:
-        notes.append(f"{choice.variable} and {choice.other_case} name different proxies: Python, curl and this check take {choice.variable}; name the same in both, or unset one.")
+        notes.append(
+            f"{choice.variable} and {choice.other_case} name different proxies: Python, curl and this check take {choice.variable}; name the same in both, or unset one."
+        )
     for variable in ("no_proxy", "NO_PROXY"):
         entries = [entry.strip() for entry in env.get(variable, "").split(",") if entry.strip()]
-        notes += [f"{variable} has the entry {visible(entry)}: openai-python 1 and 2 fail on it before they send anything (“InvalidURL: Invalid port”). Take it out; version 3 does not need it changed." for entry in entries if breaks_httpx(entry)]
-        notes += [f"{variable} has the entry {visible(entry)}, which fits no host in Python or curl: write {visible(entry[1:])}." for entry in entries if entry.startswith("*.")]
+        notes += [
+            f"{variable} has the entry {visible(entry)}: openai-python 1 and 2 fail on it before they send anything (“InvalidURL: Invalid port”). Take it out; version 3 does not need it changed."
+            for entry in entries
+            if breaks_httpx(entry)
+        ]
+        notes += [
+            f"{variable} has the entry {visible(entry)}, which fits no host in Python or curl: write {visible(entry[1:])}."
+            for entry in entries
+            if entry.startswith("*.")
+        ]
     return tuple(dict.fromkeys(notes))
 
 
 def notes_of_proxy(env: Mapping[str, str], choice: ProxyChoice) -> tuple[str, ...]:
     """Who will not take the proxy through which the call went."""
-    if not choice.url or not choice.variable.lower().endswith("_proxy") or env.get("NODE_USE_ENV_PROXY") == "1":
+    if (
+        not choice.url
+        or not choice.variable.lower().endswith("_proxy")
+        or env.get("NODE_USE_ENV_PROXY") == "1"
+    ):
         return ()
-    return (f"Node programs do not read {choice.variable}: without NODE_USE_ENV_PROXY=1 (Node 24) or an agent of their own they go direct.",)
+    return (
+        f"Node programs do not read {choice.variable}: without NODE_USE_ENV_PROXY=1 (Node 24) or an agent of their own they go direct.",
+    )
 
 
 def breaks_httpx(entry: str) -> bool:
@@ -59,5 +75,7 @@ def notes_of_chain(env: Mapping[str, str], who: str) -> tuple[str, ...]:
             f"The certificate is issued by {who}, which the operating system's store trusts here. openai-python 1 and 2 check against certifi, which does not know it, and fail with CERTIFICATE_VERIFY_FAILED: set SSL_CERT_FILE to the company's CA file, or use openai-python 3."
         )
     if not env.get("NODE_EXTRA_CA_CERTS"):
-        notes.append(f"Node has a store of its own, which does not know {who}: set NODE_EXTRA_CA_CERTS to the company's CA file for openai-node.")
+        notes.append(
+            f"Node has a store of its own, which does not know {who}: set NODE_EXTRA_CA_CERTS to the company's CA file for openai-node."
+        )
     return tuple(notes)

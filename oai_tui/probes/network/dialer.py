@@ -19,7 +19,9 @@ class ProxyRefused(OSError):
     """The proxy answered CONNECT with something else than 200. `status`: 0 when it answered with no HTTP at all."""
 
     def __init__(self, status: int, reason: str, headers: Mapping[str, str], body: str) -> None:
-        super().__init__(f"the proxy answered {status}" if status else "the proxy gave no answer that is HTTP")
+        super().__init__(
+            f"the proxy answered {status}" if status else "the proxy gave no answer that is HTTP"
+        )
         self.status, self.reason, self.headers, self.body = status, reason, headers, body
 
 
@@ -54,7 +56,10 @@ class Way:
         name = f"[{self.host}]" if ":" in self.host else self.host
         lines = [f"CONNECT {name}:{self.port} HTTP/1.1", f"Host: {name}:{self.port}", "Accept: */*"]
         if user is not None:
-            lines.append("Proxy-Authorization: Basic " + base64.b64encode(f"{unquote(user)}:{unquote(password or '')}".encode()).decode())
+            lines.append(
+                "Proxy-Authorization: Basic "
+                + base64.b64encode(f"{unquote(user)}:{unquote(password or '')}".encode()).decode()
+            )
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
 
 
@@ -80,7 +85,11 @@ def _answer(opened: socket.socket, ends_at: float) -> tuple[int, str, dict[str, 
     head, _, rest = got.partition(b"\r\n\r\n")
     lines = head.decode("latin-1").split("\r\n")
     match = re.match(r"HTTP/1\.[01] ([0-9]{3}) ?(.*)", lines[0])
-    headers = {name.strip().lower(): value.strip() for name, mark, value in (line.partition(":") for line in lines[1:100]) if mark}
+    headers = {
+        name.strip().lower(): value.strip()
+        for name, mark, value in (line.partition(":") for line in lines[1:100])
+        if mark
+    }
     return (int(match[1]), match[2][:200], headers, rest) if match else (0, "", {}, rest)
 
 
@@ -104,5 +113,9 @@ def speaks_plain_http(way: Way, limit_s: float) -> bool:
     """Whether plain HTTP is spoken at the port: the answer to a HEAD without anything in it begins as HTTP does."""
     with way.open(limit_s) as opened:
         opened.settimeout(limit_s)
-        opened.sendall(f"HEAD / HTTP/1.1\r\nHost: {way.host}\r\nConnection: close\r\n\r\n".encode("latin-1", "replace"))
+        opened.sendall(
+            f"HEAD / HTTP/1.1\r\nHost: {way.host}\r\nConnection: close\r\n\r\n".encode(
+                "latin-1", "replace"
+            )
+        )
         return opened.recv(16).startswith(b"HTTP/")

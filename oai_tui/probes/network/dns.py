@@ -34,7 +34,12 @@ class Names:
     @property
     def inside(self) -> str:
         """The addresses, when all of them lie on this machine or in a private network; "" when one does not, or there are none."""
-        return ", ".join(self.all) if self.all and not any(ip_address(text.partition("%")[0]).is_global for text in self.all) else ""
+        return (
+            ", ".join(self.all)
+            if self.all
+            and not any(ip_address(text.partition("%")[0]).is_global for text in self.all)
+            else ""
+        )
 
 
 NO_NAMES = Names()
@@ -44,9 +49,16 @@ NO_NAMES = Names()
 async def look_up(resolve: Resolve, host: str, limit_s: float) -> Names:
     """Both families at once. A family that does not answer in time counts as having no address."""
     began = time.perf_counter()
-    found = await asyncio.gather(*(within(limit_s, resolve, host, family) for family in (socket.AF_INET, socket.AF_INET6)), return_exceptions=True)
+    found = await asyncio.gather(
+        *(within(limit_s, resolve, host, family) for family in (socket.AF_INET, socket.AF_INET6)),
+        return_exceptions=True,
+    )
     v4, v6 = (() if isinstance(one, BaseException) else tuple(one) for one in found)
-    silent = not v4 and not v6 and any(isinstance(one, TimeoutError) and one.errno is None for one in found)
+    silent = (
+        not v4
+        and not v6
+        and any(isinstance(one, TimeoutError) and one.errno is None for one in found)
+    )
     return Names(v4=v4, v6=v6, ms=round((time.perf_counter() - began) * 1000, 1), silent=silent)
 
 
@@ -56,10 +68,19 @@ async def why_unknown(ground: Ground, limit_s: float, *, silent: bool) -> tuple[
     asked = f" (name server {servers})" if servers else ""
     control = await look_up(ground.resolve, ground.control, min(CONTROL_S, limit_s))
     if control.all:
-        return "this-name", f"{ground.control} resolves on this machine and this name does not: the fault lies with the name, or with the name server that is asked for it{asked}."
+        return (
+            "this-name",
+            f"{ground.control} resolves on this machine and this name does not: the fault lies with the name, or with the name server that is asked for it{asked}.",
+        )
     if silent or control.silent:
-        return "resolver-silent", f"The resolver of this machine answers nothing at all{asked}: it is down, or a firewall swallows its packets."
-    return "offline", f"{ground.control} does not resolve either: this machine is offline, or its name server knows nothing{asked}."
+        return (
+            "resolver-silent",
+            f"The resolver of this machine answers nothing at all{asked}: it is down, or a firewall swallows its packets.",
+        )
+    return (
+        "offline",
+        f"{ground.control} does not resolve either: this machine is offline, or its name server knows nothing{asked}.",
+    )
 
 
 def _servers(path: str) -> str:

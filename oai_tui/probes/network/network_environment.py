@@ -14,7 +14,14 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 def system_resolve(host: str, family: int) -> Sequence[str]:
     """This machine's resolver."""
-    return tuple(dict.fromkeys(str(entry[4][0]) for entry in socket.getaddrinfo(host, None, socket.AddressFamily(family), socket.SOCK_STREAM)))
+    return tuple(
+        dict.fromkeys(
+            str(entry[4][0])
+            for entry in socket.getaddrinfo(
+                host, None, socket.AddressFamily(family), socket.SOCK_STREAM
+            )
+        )
+    )
 
 
 def certifi_store() -> str:

@@ -61,13 +61,26 @@ def choice_of(url: str, env: Mapping[str, str]) -> ProxyChoice:
     exception = next(_exceptions(host, found["no"][1]), "") if "no" in found else ""
     if exception:
         return ProxyChoice(variable=variable, exception=exception)
-    other = next((name for name in (variable.lower(), variable.upper()) if name != variable and env.get(name, value) != value), "")
-    return ProxyChoice(url=value if "://" in value else f"http://{value}", variable=variable, other_case=other)
+    other = next(
+        (
+            name
+            for name in (variable.lower(), variable.upper())
+            if name != variable and env.get(name, value) != value
+        ),
+        "",
+    )
+    return ProxyChoice(
+        url=value if "://" in value else f"http://{value}", variable=variable, other_case=other
+    )
 
 
 def _of_environment(env: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Scheme to variable and value. Lower case wins, also where it is empty; a CGI program has no HTTP_PROXY, because a request's header could set it (CVE-2016-1000110)."""
-    named = [(name, value, name[:-6].lower()) for name, value in env.items() if len(name) > 5 and name[-6] == "_" and name[-5:].lower() == "proxy"]
+    named = [
+        (name, value, name[:-6].lower())
+        for name, value in env.items()
+        if len(name) > 5 and name[-6] == "_" and name[-5:].lower() == "proxy"
+    ]
     found = {scheme: (name, value) for name, value, scheme in named if value}
     if "REQUEST_METHOD" in env:
         found.pop("http", None)
@@ -84,7 +97,10 @@ def _of_system(scheme: str, host: str) -> ProxyChoice:
     value = proxies.get(scheme) or proxies.get("all") or ""
     if not value or not host or urllib.request.proxy_bypass(host):
         return ProxyChoice()
-    return ProxyChoice(url=value if "://" in value else f"http://{value}", variable="the operating system's settings")
+    return ProxyChoice(
+        url=value if "://" in value else f"http://{value}",
+        variable="the operating system's settings",
+    )
 
 
 def _exceptions(host: str, entries: str) -> Iterator[str]:
@@ -106,7 +122,11 @@ def without_password(proxy: str) -> str:
 
 def problem_with(proxy: str) -> tuple[Problem, str] | None:
     """What makes a proxy's URL useless to the Python SDKs, and the words for it; None when nothing does. Measured with httpx 0.28.1 and httpx2 2.16.2."""
-    text = proxy.removeprefix("http://") if proxy.startswith(("http://\"", "http://'", "http:// ")) else proxy
+    text = (
+        proxy.removeprefix("http://")
+        if proxy.startswith(('http://"', "http://'", "http:// "))
+        else proxy
+    )
     if text[:1] in {'"', "'"} or text.rstrip()[-1:] in {'"', "'"}:
         return "quotes", "it stands in quotes, and the quotes have become a part of it"
     if text != text.lstrip() or re.search(r"[\x00-\x1f\x7f]", text):
@@ -123,7 +143,10 @@ def problem_with(proxy: str) -> tuple[Problem, str] | None:
     except ValueError:
         return "port", "its host or port is none"
     if scheme.startswith("socks") and not _speaks_socks():
-        return "socks-unsupported", "a SOCKS proxy needs the package socksio, which is not installed here (pip install 'httpx[socks]')"
+        return (
+            "socks-unsupported",
+            "a SOCKS proxy needs the package socksio, which is not installed here (pip install 'httpx[socks]')",
+        )
     return None
 
 

@@ -3,7 +3,16 @@
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.fixtures import ADMIN, EXPIRED, GOOD, HEALTHY, REVOKED, patient, sign_in_token, with_organization
+from oai_tui.simulator.fixtures import (
+    ADMIN,
+    EXPIRED,
+    GOOD,
+    HEALTHY,
+    REVOKED,
+    patient,
+    sign_in_token,
+    with_organization,
+)
 from oai_tui.simulator.scenario import Patient, Scenario
 from oai_tui.simulator.world import World
 
@@ -12,48 +21,174 @@ _FAMILY: Family = "key"
 
 def _key(identifier: str, cause: str, title: str, story: str, ill: Patient) -> Scenario:
     """A trouble of the patient's own key, cured by the good one."""
-    return Scenario(id=identifier, cause=cause, title=title, family=_FAMILY, story=story, world=HEALTHY, patient=ill, cured_patient=patient())
+    return Scenario(
+        id=identifier,
+        cause=cause,
+        title=title,
+        family=_FAMILY,
+        story=story,
+        world=HEALTHY,
+        patient=ill,
+        cured_patient=patient(),
+    )
 
 
 def _account(identifier: str, title: str, story: str, world: World) -> Scenario:
     """A trouble that somebody else mends."""
-    return Scenario(id=identifier, cause=identifier, title=title, family=_FAMILY, story=story, world=world, patient=patient(), cure=HEALTHY)
+    return Scenario(
+        id=identifier,
+        cause=identifier,
+        title=title,
+        family=_FAMILY,
+        story=story,
+        world=world,
+        patient=patient(),
+        cure=HEALTHY,
+    )
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    _key("key-missing", "key-missing", "No key anywhere", "A new terminal was opened, and the variable with the key was never set in it.", patient(None)),
-    _key("key-malformed", "key-malformed", "A newline after the key", "The key was read from a file and kept the newline at its end.", patient(GOOD + "\n")),
-    _key("key-malformed-smart-quotes", "key-malformed", "Typographic quotes around the key", "The key was copied from a chat that turned straight quotes into curly ones.", patient(f"\u201c{GOOD}\u201d")),
-    _key("key-malformed-zero-width-space", "key-malformed", "An invisible character in the key", "The key was copied from a web page and carries a zero-width space.", patient(f"{GOOD[:40]}\u200b{GOOD[40:]}")),
-    _key("key-placeholder", "key-placeholder", "Sample text in place of a key", "The line from the tutorial was pasted as it stood.", patient("your-api-key-here")),
-    _key("key-other-provider", "key-other-provider", "A key of another vendor", "An Anthropic key sits in the variable meant for OpenAI's.", patient("sk-ant-api03-" + "c" * 93 + "AA")),
-    _key("key-invalid", "key-invalid", "A key that was revoked", "The key worked last month; somebody deleted it since.", patient(REVOKED)),
-    _key("key-expired", "key-expired", "A key whose date has passed", "The key was made for three months, and they are over.", patient(EXPIRED)),
     _key(
-        "key-shadowed", "key-shadowed", "An old key wins over the new one", "The new key stands in .env, and the shell still exports the old one.", patient(REVOKED, dotenv=f"OPENAI_API_KEY={GOOD}\n"),
+        "key-missing",
+        "key-missing",
+        "No key anywhere",
+        "A new terminal was opened, and the variable with the key was never set in it.",
+        patient(None),
     ),
-    _key("key-admin-on-inference", "key-admin-on-inference", "An admin key for ordinary calls", "The owner's admin key was taken for calls to models.", patient(ADMIN)),
-    _key("key-chatgpt-token", "key-chatgpt-token", "A sign-in token in place of a key", "The token of a ChatGPT sign-in was copied out of another program.", patient("eyJ" + "h" * 40 + ".eyJ" + "p" * 80 + "." + "s" * 43)),
-    _key("token-expired", "token-expired", "A sign-in token that has ended", "The token of a sign-in was exported in summer, and its time is over.", patient(sign_in_token(1_783_000_000))),
-    _key("key-ephemeral", "key-ephemeral", "A realtime client secret", "A browser's short-lived secret ended up in the server's variable.", patient("ek_" + "e" * 32)),
-    _account("account-deactivated", "The account was closed", "The account behind the key has been deactivated.", with_organization(is_deactivated=True)),
-    _account("auth-header-malformed", "Another key arrives than was sent", "The company's proxy puts a key of its own into every call, and that one is dead.", replace(HEALTHY, authorization_becomes=f"Bearer {REVOKED}")),
-    Scenario(
-        id="auth-header-replaced-by-proxy", cause="auth-header-malformed", title="This machine's proxy replaces the key", family=_FAMILY, story="HTTPS_PROXY leads through a gateway that puts its own key into every call.",
-        world=replace(HEALTHY, authorization_becomes=f"Bearer {REVOKED}", proxy_changes=True), patient=patient(HTTPS_PROXY="http://proxy.example.com:3128"), cured_patient=patient(),
+    _key(
+        "key-malformed",
+        "key-malformed",
+        "A newline after the key",
+        "The key was read from a file and kept the newline at its end.",
+        patient(GOOD + "\n"),
+    ),
+    _key(
+        "key-malformed-smart-quotes",
+        "key-malformed",
+        "Typographic quotes around the key",
+        "The key was copied from a chat that turned straight quotes into curly ones.",
+        patient(f"\u201c{GOOD}\u201d"),
+    ),
+    _key(
+        "key-malformed-zero-width-space",
+        "key-malformed",
+        "An invisible character in the key",
+        "The key was copied from a web page and carries a zero-width space.",
+        patient(f"{GOOD[:40]}\u200b{GOOD[40:]}"),
+    ),
+    _key(
+        "key-placeholder",
+        "key-placeholder",
+        "Sample text in place of a key",
+        "The line from the tutorial was pasted as it stood.",
+        patient("your-api-key-here"),
+    ),
+    _key(
+        "key-other-provider",
+        "key-other-provider",
+        "A key of another vendor",
+        "An Anthropic key sits in the variable meant for OpenAI's.",
+        patient("sk-ant-api03-" + "c" * 93 + "AA"),
+    ),
+    _key(
+        "key-invalid",
+        "key-invalid",
+        "A key that was revoked",
+        "The key worked last month; somebody deleted it since.",
+        patient(REVOKED),
+    ),
+    _key(
+        "key-expired",
+        "key-expired",
+        "A key whose date has passed",
+        "The key was made for three months, and they are over.",
+        patient(EXPIRED),
+    ),
+    _key(
+        "key-shadowed",
+        "key-shadowed",
+        "An old key wins over the new one",
+        "The new key stands in .env, and the shell still exports the old one.",
+        patient(REVOKED, dotenv=f"OPENAI_API_KEY={GOOD}\n"),
+    ),
+    _key(
+        "key-admin-on-inference",
+        "key-admin-on-inference",
+        "An admin key for ordinary calls",
+        "The owner's admin key was taken for calls to models.",
+        patient(ADMIN),
+    ),
+    _key(
+        "key-chatgpt-token",
+        "key-chatgpt-token",
+        "A sign-in token in place of a key",
+        "The token of a ChatGPT sign-in was copied out of another program.",
+        patient("eyJ" + "h" * 40 + ".eyJ" + "p" * 80 + "." + "s" * 43),
+    ),
+    _key(
+        "token-expired",
+        "token-expired",
+        "A sign-in token that has ended",
+        "The token of a sign-in was exported in summer, and its time is over.",
+        patient(sign_in_token(1_783_000_000)),
+    ),
+    _key(
+        "key-ephemeral",
+        "key-ephemeral",
+        "A realtime client secret",
+        "A browser's short-lived secret ended up in the server's variable.",
+        patient("ek_" + "e" * 32),
+    ),
+    _account(
+        "account-deactivated",
+        "The account was closed",
+        "The account behind the key has been deactivated.",
+        with_organization(is_deactivated=True),
+    ),
+    _account(
+        "auth-header-malformed",
+        "Another key arrives than was sent",
+        "The company's proxy puts a key of its own into every call, and that one is dead.",
+        replace(HEALTHY, authorization_becomes=f"Bearer {REVOKED}"),
     ),
     Scenario(
-        id="auth-header-stripped", cause="auth-header-malformed", title="The key is lost on the way", family=_FAMILY, story="A rule of the company's proxy takes the Authorization header out of every call.",
-        world=replace(HEALTHY, authorization_becomes=""), patient=patient(), cure=HEALTHY,
+        id="auth-header-replaced-by-proxy",
+        cause="auth-header-malformed",
+        title="This machine's proxy replaces the key",
+        family=_FAMILY,
+        story="HTTPS_PROXY leads through a gateway that puts its own key into every call.",
+        world=replace(HEALTHY, authorization_becomes=f"Bearer {REVOKED}", proxy_changes=True),
+        patient=patient(HTTPS_PROXY="http://proxy.example.com:3128"),
+        cured_patient=patient(),
     ),
     Scenario(
-        id="key-not-admin", cause="key-not-admin", title="An ordinary key for the organization's routes", family=_FAMILY, world=HEALTHY,
+        id="auth-header-stripped",
+        cause="auth-header-malformed",
+        title="The key is lost on the way",
+        family=_FAMILY,
+        story="A rule of the company's proxy takes the Authorization header out of every call.",
+        world=replace(HEALTHY, authorization_becomes=""),
+        patient=patient(),
+        cure=HEALTHY,
+    ),
+    Scenario(
+        id="key-not-admin",
+        cause="key-not-admin",
+        title="An ordinary key for the organization's routes",
+        family=_FAMILY,
+        world=HEALTHY,
         story="A script reads costs below /v1/organization with the key that is meant for models.",
-        patient=patient(OPENAI_BASE_URL="https://api.openai.com/v1/organization"), cured_patient=patient(),
+        patient=patient(OPENAI_BASE_URL="https://api.openai.com/v1/organization"),
+        cured_patient=patient(),
     ),
     Scenario(
-        id="session-key-required", cause="session-key-required", title="A route of the dashboard", family=_FAMILY, world=HEALTHY,
+        id="session-key-required",
+        cause="session-key-required",
+        title="A route of the dashboard",
+        family=_FAMILY,
+        world=HEALTHY,
         story="A script asks the dashboard's own billing address, which no API key may use.",
-        patient=patient(OPENAI_BASE_URL="https://api.openai.com/v1/dashboard"), cured_patient=patient(),
+        patient=patient(OPENAI_BASE_URL="https://api.openai.com/v1/dashboard"),
+        cured_patient=patient(),
     ),
 )

@@ -10,33 +10,136 @@ from oai_tui.simulator.transport_faults import Fault
 _FAMILY: Family = "network"
 
 
-def _fault(identifier: str, fault: Fault, title: str, story: str, cause: str = "", proxy: str = "") -> Scenario:
-    return Scenario(id=identifier, cause=cause or identifier, title=title, family=_FAMILY, story=story, world=HEALTHY, patient=patient(HTTPS_PROXY=proxy) if proxy else patient(), cure=HEALTHY, fault=fault)
+def _fault(
+    identifier: str, fault: Fault, title: str, story: str, cause: str = "", proxy: str = ""
+) -> Scenario:
+    return Scenario(
+        id=identifier,
+        cause=cause or identifier,
+        title=title,
+        family=_FAMILY,
+        story=story,
+        world=HEALTHY,
+        patient=patient(HTTPS_PROXY=proxy) if proxy else patient(),
+        cure=HEALTHY,
+        fault=fault,
+    )
 
 
 def _variable(identifier: str, title: str, story: str, **variables: str) -> Scenario:
     """A variable that no client can work with; the cure is to unset it."""
-    return Scenario(id=identifier, cause=identifier, title=title, family=_FAMILY, story=story, world=HEALTHY, patient=Patient(environment={"OPENAI_API_KEY": GOOD, **variables}), cured_patient=patient())
+    return Scenario(
+        id=identifier,
+        cause=identifier,
+        title=title,
+        family=_FAMILY,
+        story=story,
+        world=HEALTHY,
+        patient=Patient(environment={"OPENAI_API_KEY": GOOD, **variables}),
+        cured_patient=patient(),
+    )
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    _fault("dns-failure", "dns", "The name does not resolve", "The VPN's name server does not know OpenAI's host."),
-    _fault("connection-refused", "refused", "Nothing listens there", "The address is right, and the port is closed."),
-    _fault("connection-timeout", "connect-timeout", "No connection comes about", "A firewall swallows every packet without a word."),
-    _fault("network-unreachable", "unreachable", "No way to the network", "The machine has no route to the internet.", "connection-timeout"),
-    _fault("response-timeout", "read-timeout", "Connected, but no answer", "The connection stands, and then nothing comes."),
-    _fault("connection-reset", "reset", "The connection is cut", "Something in between cuts the connection as soon as the request is sent."),
-    _fault("tls-untrusted", "tls-untrusted", "A certificate nobody here knows", "The company inspects TLS, and this machine does not know the company's authority."),
-    _fault("tls-certificate-invalid", "tls-expired", "A certificate that has expired", "The certificate ended yesterday, or the clock here is wrong."),
-    _fault("tls-not-yet-valid", "tls-not-yet-valid", "A certificate from tomorrow", "The clock here is behind, so the certificate seems to begin in the future.", "tls-certificate-invalid"),
-    Scenario(
-        id="clock-skew", cause="clock-skew", title="A clock that stands still", family=_FAMILY, story="The machine slept for weeks, and its clock woke up where it had stopped.",
-        world=replace(HEALTHY, clock_ahead_s=40 * 86_400), patient=patient(), cure=HEALTHY, fault="tls-not-yet-valid",
+    _fault(
+        "dns-failure",
+        "dns",
+        "The name does not resolve",
+        "The VPN's name server does not know OpenAI's host.",
     ),
-    _fault("tls-wrong-name", "tls-wrong-name", "A certificate for another host", "A name server sends the calls to a host that is not OpenAI's.", "tls-certificate-invalid"),
+    _fault(
+        "connection-refused",
+        "refused",
+        "Nothing listens there",
+        "The address is right, and the port is closed.",
+    ),
+    _fault(
+        "connection-timeout",
+        "connect-timeout",
+        "No connection comes about",
+        "A firewall swallows every packet without a word.",
+    ),
+    _fault(
+        "network-unreachable",
+        "unreachable",
+        "No way to the network",
+        "The machine has no route to the internet.",
+        "connection-timeout",
+    ),
+    _fault(
+        "response-timeout",
+        "read-timeout",
+        "Connected, but no answer",
+        "The connection stands, and then nothing comes.",
+    ),
+    _fault(
+        "connection-reset",
+        "reset",
+        "The connection is cut",
+        "Something in between cuts the connection as soon as the request is sent.",
+    ),
+    _fault(
+        "tls-untrusted",
+        "tls-untrusted",
+        "A certificate nobody here knows",
+        "The company inspects TLS, and this machine does not know the company's authority.",
+    ),
+    _fault(
+        "tls-certificate-invalid",
+        "tls-expired",
+        "A certificate that has expired",
+        "The certificate ended yesterday, or the clock here is wrong.",
+    ),
+    _fault(
+        "tls-not-yet-valid",
+        "tls-not-yet-valid",
+        "A certificate from tomorrow",
+        "The clock here is behind, so the certificate seems to begin in the future.",
+        "tls-certificate-invalid",
+    ),
+    Scenario(
+        id="clock-skew",
+        cause="clock-skew",
+        title="A clock that stands still",
+        family=_FAMILY,
+        story="The machine slept for weeks, and its clock woke up where it had stopped.",
+        world=replace(HEALTHY, clock_ahead_s=40 * 86_400),
+        patient=patient(),
+        cure=HEALTHY,
+        fault="tls-not-yet-valid",
+    ),
+    _fault(
+        "tls-wrong-name",
+        "tls-wrong-name",
+        "A certificate for another host",
+        "A name server sends the calls to a host that is not OpenAI's.",
+        "tls-certificate-invalid",
+    ),
     _fault("tls-protocol", "tls-plain-http", "No TLS on this port", "The port speaks plain HTTP."),
-    _fault("proxy-unreachable", "proxy-unreachable", "The proxy is gone", "The office's proxy is set in the environment, and this is not the office.", proxy="http://proxy.example.com:3128"),
-    _fault("proxy-auth-required", "proxy-auth", "The proxy asks for a password", "The company's proxy wants a name and a password.", proxy="http://proxy.example.com:3128"),
-    _variable("proxy-misconfigured", "A proxy variable that cannot work", "HTTPS_PROXY holds a scheme that no client knows.", HTTPS_PROXY="htp://proxy.example.com:3128"),
-    _variable("ca-bundle-broken", "A certificate file that is not there", "SSL_CERT_FILE names a file of an old installation.", SSL_CERT_FILE="/etc/ssl/company-ca-of-last-year.pem"),
+    _fault(
+        "proxy-unreachable",
+        "proxy-unreachable",
+        "The proxy is gone",
+        "The office's proxy is set in the environment, and this is not the office.",
+        proxy="http://proxy.example.com:3128",
+    ),
+    _fault(
+        "proxy-auth-required",
+        "proxy-auth",
+        "The proxy asks for a password",
+        "The company's proxy wants a name and a password.",
+        proxy="http://proxy.example.com:3128",
+    ),
+    _variable(
+        "proxy-misconfigured",
+        "A proxy variable that cannot work",
+        "HTTPS_PROXY holds a scheme that no client knows.",
+        HTTPS_PROXY="htp://proxy.example.com:3128",
+    ),
+    _variable(
+        "ca-bundle-broken",
+        "A certificate file that is not there",
+        "SSL_CERT_FILE names a file of an old installation.",
+        SSL_CERT_FILE="/etc/ssl/company-ca-of-last-year.pem",
+    ),
 )

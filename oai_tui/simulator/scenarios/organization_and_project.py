@@ -1,7 +1,15 @@
 """Family organization-and-project: the headers name somebody else, or the person left."""
 
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.fixtures import ARCHIVED_PROJECT, HEALTHY, OF_THE_ARCHIVE, OTHER_ORGANIZATION, OTHER_PROJECT, patient, with_key
+from oai_tui.simulator.fixtures import (
+    ARCHIVED_PROJECT,
+    HEALTHY,
+    OF_THE_ARCHIVE,
+    OTHER_ORGANIZATION,
+    OTHER_PROJECT,
+    patient,
+    with_key,
+)
 from oai_tui.simulator.scenario import Patient, Scenario
 
 _FAMILY: Family = "organization-and-project"
@@ -9,27 +17,75 @@ _FAMILY: Family = "organization-and-project"
 
 def _header(identifier: str, title: str, story: str, ill: Patient) -> Scenario:
     """A trouble with a header, cured by leaving it out."""
-    return Scenario(id=identifier, cause=identifier, title=title, family=_FAMILY, story=story, world=HEALTHY, patient=ill, cured_patient=patient())
+    return Scenario(
+        id=identifier,
+        cause=identifier,
+        title=title,
+        family=_FAMILY,
+        story=story,
+        world=HEALTHY,
+        patient=ill,
+        cured_patient=patient(),
+    )
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    _header("organization-mismatch", "The header names another organization", "OPENAI_ORG_ID still holds the personal organization; the key belongs to the company's.", patient(OPENAI_ORG_ID=OTHER_ORGANIZATION.id)),
-    _header("organization-invalid", "The header names no organization", "OPENAI_ORG_ID holds the company's name in place of its id.", patient(OPENAI_ORG_ID="example-works-gmbh")),
-    _header("project-mismatch", "The header names another project", "OPENAI_PROJECT_ID was copied from a colleague whose key is for another project.", patient(OPENAI_PROJECT_ID=OTHER_PROJECT.id)),
-    Scenario(
-        id="project-unavailable", cause="project-unavailable", title="The key's project was archived", family=_FAMILY, story="The pilot's project was archived with the pilot, and its key lives on in a script.",
-        world=HEALTHY, patient=patient(OF_THE_ARCHIVE), cured_patient=patient(),
+    _header(
+        "organization-mismatch",
+        "The header names another organization",
+        "OPENAI_ORG_ID still holds the personal organization; the key belongs to the company's.",
+        patient(OPENAI_ORG_ID=OTHER_ORGANIZATION.id),
+    ),
+    _header(
+        "organization-invalid",
+        "The header names no organization",
+        "OPENAI_ORG_ID holds the company's name in place of its id.",
+        patient(OPENAI_ORG_ID="example-works-gmbh"),
+    ),
+    _header(
+        "project-mismatch",
+        "The header names another project",
+        "OPENAI_PROJECT_ID was copied from a colleague whose key is for another project.",
+        patient(OPENAI_PROJECT_ID=OTHER_PROJECT.id),
     ),
     Scenario(
-        id="project-unavailable-named", cause="project-unavailable", title="The header names an archived project", family=_FAMILY, story="OPENAI_PROJECT_ID still names the project of the pilot, which was archived.",
-        world=with_key(project=None), patient=patient(OPENAI_PROJECT_ID=ARCHIVED_PROJECT.id), cured_patient=patient(),
+        id="project-unavailable",
+        cause="project-unavailable",
+        title="The key's project was archived",
+        family=_FAMILY,
+        story="The pilot's project was archived with the pilot, and its key lives on in a script.",
+        world=HEALTHY,
+        patient=patient(OF_THE_ARCHIVE),
+        cured_patient=patient(),
     ),
     Scenario(
-        id="resource-elsewhere", cause="resource-elsewhere", title="A fine-tuned model of another organization", family=_FAMILY, story="The model was fine-tuned in the agency's organization, and the key is the customer's.",
-        world=HEALTHY, patient=patient(model="ft:gpt-4o-mini-2024-07-18:other-agency::FakeId01"), cured_patient=patient(model="gpt-6-luna"),
+        id="project-unavailable-named",
+        cause="project-unavailable",
+        title="The header names an archived project",
+        family=_FAMILY,
+        story="OPENAI_PROJECT_ID still names the project of the pilot, which was archived.",
+        world=with_key(project=None),
+        patient=patient(OPENAI_PROJECT_ID=ARCHIVED_PROJECT.id),
+        cured_patient=patient(),
     ),
     Scenario(
-        id="organization-membership", cause="organization-membership", title="No longer a member", family=_FAMILY, story="The key's owner was removed from the organization.",
-        world=with_key(owner_is_member=False), patient=patient(), cure=HEALTHY,
+        id="resource-elsewhere",
+        cause="resource-elsewhere",
+        title="A fine-tuned model of another organization",
+        family=_FAMILY,
+        story="The model was fine-tuned in the agency's organization, and the key is the customer's.",
+        world=HEALTHY,
+        patient=patient(model="ft:gpt-4o-mini-2024-07-18:other-agency::FakeId01"),
+        cured_patient=patient(model="gpt-6-luna"),
+    ),
+    Scenario(
+        id="organization-membership",
+        cause="organization-membership",
+        title="No longer a member",
+        family=_FAMILY,
+        story="The key's owner was removed from the organization.",
+        world=with_key(owner_is_member=False),
+        patient=patient(),
+        cure=HEALTHY,
     ),
 )

@@ -11,13 +11,47 @@ _FAMILY: Family = "rate-limits"
 
 
 def _limited(identifier: str, title: str, story: str, world: World) -> Scenario:
-    return Scenario(id=identifier, cause=identifier, title=title, family=_FAMILY, story=story, world=world, patient=patient(model="gpt-6-luna"), cure=HEALTHY)
+    return Scenario(
+        id=identifier,
+        cause=identifier,
+        title=title,
+        family=_FAMILY,
+        story=story,
+        world=world,
+        patient=patient(model="gpt-6-luna"),
+        cure=HEALTHY,
+    )
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    _limited("rate-limit-requests", "Too many requests per minute", "Three calls a minute are allowed, and a loop has made them.", replace(HEALTHY, limits=Limits(requests=3, requests_used=3))),
-    _limited("rate-limit-tokens", "Too many tokens per minute", "Another program of the team is using up the minute's tokens.", replace(HEALTHY, limits=Limits(tokens=30_000, tokens_used=29_995))),
-    _limited("request-too-large", "One request larger than a minute's allowance", "An owner set a token limit so low that not even the smallest request fits.", replace(HEALTHY, limits=Limits(tokens=10))),
-    _limited("limit-zero", "A limit of zero", "The limit for this model is zero: no access rather than too much speed.", replace(HEALTHY, limits=Limits(requests=0, tokens=0))),
-    _limited("slow-down", "Traffic rises too fast", "A batch job started with a thousand calls at once.", replace(HEALTHY, is_ramping=True)),
+    _limited(
+        "rate-limit-requests",
+        "Too many requests per minute",
+        "Three calls a minute are allowed, and a loop has made them.",
+        replace(HEALTHY, limits=Limits(requests=3, requests_used=3)),
+    ),
+    _limited(
+        "rate-limit-tokens",
+        "Too many tokens per minute",
+        "Another program of the team is using up the minute's tokens.",
+        replace(HEALTHY, limits=Limits(tokens=30_000, tokens_used=29_995)),
+    ),
+    _limited(
+        "request-too-large",
+        "One request larger than a minute's allowance",
+        "An owner set a token limit so low that not even the smallest request fits.",
+        replace(HEALTHY, limits=Limits(tokens=10)),
+    ),
+    _limited(
+        "limit-zero",
+        "A limit of zero",
+        "The limit for this model is zero: no access rather than too much speed.",
+        replace(HEALTHY, limits=Limits(requests=0, tokens=0)),
+    ),
+    _limited(
+        "slow-down",
+        "Traffic rises too fast",
+        "A batch job started with a thousand calls at once.",
+        replace(HEALTHY, is_ramping=True),
+    ),
 )

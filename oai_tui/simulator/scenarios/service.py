@@ -10,22 +10,56 @@ from oai_tui.simulator.world import Reply, World
 
 _FAMILY: Family = "service"
 _OVERLOADED = error(
-    503, "The server is currently overloaded with other requests. Please try again later.", code="server_is_overloaded", kind="service_unavailable_error", headers={"retry-after": "30"},
+    503,
+    "The server is currently overloaded with other requests. Please try again later.",
+    code="server_is_overloaded",
+    kind="service_unavailable_error",
+    headers={"retry-after": "30"},
 )
-_FAILED = error(500, "The server had an error while processing your request. Sorry about that!", code="server_error", kind="server_error")
+_FAILED = error(
+    500,
+    "The server had an error while processing your request. Sorry about that!",
+    code="server_error",
+    kind="server_error",
+)
 _EDGE = Reply(
-    status=502, manner="edge",
-    body="<!DOCTYPE html>\n<html lang=\"en-US\">\n<head><title>api.openai.com | 502: Bad gateway</title></head>\n<body><div id=\"cf-wrapper\"><div id=\"cf-error-details\"><h1>Bad gateway "
+    status=502,
+    manner="edge",
+    body='<!DOCTYPE html>\n<html lang="en-US">\n<head><title>api.openai.com | 502: Bad gateway</title></head>\n<body><div id="cf-wrapper"><div id="cf-error-details"><h1>Bad gateway '
     "<span>Error code 502</span></h1><p>Host: api.openai.com - Error</p><p>The web server reported a bad gateway error.</p><p>Cloudflare Ray ID: 0000000000000000</p></div></div></body>\n</html>\n",
 )
 
 
 def _down(identifier: str, title: str, story: str, world: World) -> Scenario:
-    return Scenario(id=identifier, cause=identifier, title=title, family=_FAMILY, story=story, world=world, patient=patient(), cure=HEALTHY)
+    return Scenario(
+        id=identifier,
+        cause=identifier,
+        title=title,
+        family=_FAMILY,
+        story=story,
+        world=world,
+        patient=patient(),
+        cure=HEALTHY,
+    )
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    _down("service-overloaded", "OpenAI is overloaded", "Listing models works, but the models themselves are too busy.", replace(HEALTHY, inference_outage=_OVERLOADED)),
-    _down("service-error", "OpenAI fails", "Every call with a good key ends in OpenAI's own error.", replace(HEALTHY, outage=_FAILED)),
-    _down("service-edge-error", "OpenAI's edge cannot reach its servers", "Cloudflare answers for OpenAI that the servers behind it are away.", replace(HEALTHY, between=_EDGE)),
+    _down(
+        "service-overloaded",
+        "OpenAI is overloaded",
+        "Listing models works, but the models themselves are too busy.",
+        replace(HEALTHY, inference_outage=_OVERLOADED),
+    ),
+    _down(
+        "service-error",
+        "OpenAI fails",
+        "Every call with a good key ends in OpenAI's own error.",
+        replace(HEALTHY, outage=_FAILED),
+    ),
+    _down(
+        "service-edge-error",
+        "OpenAI's edge cannot reach its servers",
+        "Cloudflare answers for OpenAI that the servers behind it are away.",
+        replace(HEALTHY, between=_EDGE),
+    ),
 )

@@ -12,44 +12,93 @@ _FAMILY: Family = "something-else-answered"
 _GATEWAY_HOST = "llm-gateway.example.com"
 _GATEWAY_URL = f"https://{_GATEWAY_HOST}/v1"
 _GATEWAY_KEY = "sk-" + "g" * 22
-_GATEWAY = replace(HEALTHY, elsewhere={_GATEWAY_HOST: Gateway(secret=Secret(_GATEWAY_KEY), models=("gpt-4o-mini", "gpt-6-luna"))})
+_GATEWAY = replace(
+    HEALTHY,
+    elsewhere={
+        _GATEWAY_HOST: Gateway(secret=Secret(_GATEWAY_KEY), models=("gpt-4o-mini", "gpt-6-luna"))
+    },
+)
 _ZSCALER = Reply(
-    status=403, manner="other", headers={"server": "Zscaler/6.2", "cache-control": "no-cache"},
-    body="<!DOCTYPE html>\n<html>\n<head><meta name=\"description\" content=\"Zscaler makes the internet safe for businesses by protecting their employees.\">"
+    status=403,
+    manner="other",
+    headers={"server": "Zscaler/6.2", "cache-control": "no-cache"},
+    body='<!DOCTYPE html>\n<html>\n<head><meta name="description" content="Zscaler makes the internet safe for businesses by protecting their employees.">'
     "<title>Internet Security by Zscaler</title></head>\n<body><h1>Sorry, this page is blocked</h1><p>Your organization has selected Zscaler to protect you from internet threats.</p>"
     "<p>URL: api.openai.com/v1/models</p><p>Category: Generative AI</p><p>Reason: Not allowed to use AI and ML applications</p></body>\n</html>\n",
 )
 _CHALLENGE = Reply(
-    status=403, manner="edge", headers={"cf-mitigated": "challenge"},
-    body="<!DOCTYPE html><html lang=\"en-US\"><head><title>Just a moment...</title><meta name=\"robots\" content=\"noindex,nofollow\"></head><body><noscript>Enable JavaScript and cookies to continue"
-    "</noscript><script src=\"/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1\"></script></body></html>",
+    status=403,
+    manner="edge",
+    headers={"cf-mitigated": "challenge"},
+    body='<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title><meta name="robots" content="noindex,nofollow"></head><body><noscript>Enable JavaScript and cookies to continue'
+    '</noscript><script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script></body></html>',
 )
 
-_BROKEN_PROXY = Reply(status=502, manner="other", headers={"via": "1.1 proxy.example.com (proxy)", "content-type": "text/plain"}, body="")
+_BROKEN_PROXY = Reply(
+    status=502,
+    manner="other",
+    headers={"via": "1.1 proxy.example.com (proxy)", "content-type": "text/plain"},
+    body="",
+)
 
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
-        id="base-url-wrong", cause="base-url-wrong", title="A base URL without /v1", family=_FAMILY, world=HEALTHY, story="The base URL was set by hand, and its /v1 was forgotten.",
-        patient=patient(OPENAI_BASE_URL="https://api.openai.com"), cured_patient=patient(OPENAI_BASE_URL="https://api.openai.com/v1"),
+        id="base-url-wrong",
+        cause="base-url-wrong",
+        title="A base URL without /v1",
+        family=_FAMILY,
+        world=HEALTHY,
+        story="The base URL was set by hand, and its /v1 was forgotten.",
+        patient=patient(OPENAI_BASE_URL="https://api.openai.com"),
+        cured_patient=patient(OPENAI_BASE_URL="https://api.openai.com/v1"),
     ),
     Scenario(
-        id="other-server-answered", cause="other-server-answered", title="A gateway answered in place of OpenAI", family=_FAMILY, world=_GATEWAY,
-        story="A forgotten base URL leads to the company's LiteLLM gateway, which does not know this key.", patient=patient(OPENAI_BASE_URL=_GATEWAY_URL), cured_patient=patient(),
+        id="other-server-answered",
+        cause="other-server-answered",
+        title="A gateway answered in place of OpenAI",
+        family=_FAMILY,
+        world=_GATEWAY,
+        story="A forgotten base URL leads to the company's LiteLLM gateway, which does not know this key.",
+        patient=patient(OPENAI_BASE_URL=_GATEWAY_URL),
+        cured_patient=patient(),
     ),
     Scenario(
-        id="gateway-works", cause=None, title="A gateway with a key of its own", family=_FAMILY, world=_GATEWAY,
-        story="The company's gateway is meant, and the key is one of its own.", patient=patient(_GATEWAY_KEY, model="gpt-4o-mini", OPENAI_BASE_URL=_GATEWAY_URL),
+        id="gateway-works",
+        cause=None,
+        title="A gateway with a key of its own",
+        family=_FAMILY,
+        world=_GATEWAY,
+        story="The company's gateway is meant, and the key is one of its own.",
+        patient=patient(_GATEWAY_KEY, model="gpt-4o-mini", OPENAI_BASE_URL=_GATEWAY_URL),
     ),
     Scenario(
-        id="network-filter-blocked", cause="network-filter-blocked", title="The company's web filter", family=_FAMILY, world=replace(HEALTHY, between=_ZSCALER),
-        story="The company's filter puts its own page in the place of every answer.", patient=patient(), cure=HEALTHY,
+        id="network-filter-blocked",
+        cause="network-filter-blocked",
+        title="The company's web filter",
+        family=_FAMILY,
+        world=replace(HEALTHY, between=_ZSCALER),
+        story="The company's filter puts its own page in the place of every answer.",
+        patient=patient(),
+        cure=HEALTHY,
     ),
     Scenario(
-        id="proxy-interference", cause="proxy-interference", title="The proxy breaks the call", family=_FAMILY, world=replace(HEALTHY, proxy_reply=_BROKEN_PROXY),
-        story="The company's proxy opens every call and answers it with an empty 502 of its own.", patient=patient(HTTPS_PROXY="http://proxy.example.com:3128"), cured_patient=patient(),
+        id="proxy-interference",
+        cause="proxy-interference",
+        title="The proxy breaks the call",
+        family=_FAMILY,
+        world=replace(HEALTHY, proxy_reply=_BROKEN_PROXY),
+        story="The company's proxy opens every call and answers it with an empty 502 of its own.",
+        patient=patient(HTTPS_PROXY="http://proxy.example.com:3128"),
+        cured_patient=patient(),
     ),
     Scenario(
-        id="edge-blocked", cause="edge-blocked", title="The edge asks for a browser", family=_FAMILY, world=replace(HEALTHY, between=_CHALLENGE),
-        story="Cloudflare takes this address for a robot's and answers with a challenge.", patient=patient(), cure=HEALTHY,
+        id="edge-blocked",
+        cause="edge-blocked",
+        title="The edge asks for a browser",
+        family=_FAMILY,
+        world=replace(HEALTHY, between=_CHALLENGE),
+        story="Cloudflare takes this address for a robot's and answers with a challenge.",
+        patient=patient(),
+        cure=HEALTHY,
     ),
 )

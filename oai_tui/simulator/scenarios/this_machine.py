@@ -8,19 +8,52 @@ from oai_tui.simulator.fixtures import HEALTHY, patient
 from oai_tui.simulator.scenario import KeyringState, Scenario
 
 _FAMILY: Family = "this-machine"
-_TEAPOT = error(418, "The oracle declines to answer before noon.", code="oracle_asleep", kind="divination_error")
+_TEAPOT = error(
+    418, "The oracle declines to answer before noon.", code="oracle_asleep", kind="divination_error"
+)
 
 
 def _keyring(identifier: str, state: KeyringState, title: str, story: str) -> Scenario:
-    return Scenario(id=identifier, cause=identifier, title=title, family=_FAMILY, story=story, world=HEALTHY, patient=patient(), cure=HEALTHY, keyring=state)
+    return Scenario(
+        id=identifier,
+        cause=identifier,
+        title=title,
+        family=_FAMILY,
+        story=story,
+        world=HEALTHY,
+        patient=patient(),
+        cure=HEALTHY,
+        keyring=state,
+    )
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    _keyring("keyring-unavailable", "unavailable", "No keyring on this machine", "Access works, but there is no keyring to keep the profile in."),
-    _keyring("keyring-locked", "locked", "The keyring is locked", "Access works, but the keyring was not unlocked."),
-    _keyring("keyring-failed", "refused", "The keyring refuses", "Access works, but the keyring does not take the entry."),
+    _keyring(
+        "keyring-unavailable",
+        "unavailable",
+        "No keyring on this machine",
+        "Access works, but there is no keyring to keep the profile in.",
+    ),
+    _keyring(
+        "keyring-locked",
+        "locked",
+        "The keyring is locked",
+        "Access works, but the keyring was not unlocked.",
+    ),
+    _keyring(
+        "keyring-failed",
+        "refused",
+        "The keyring refuses",
+        "Access works, but the keyring does not take the entry.",
+    ),
     Scenario(
-        id="unknown", cause="unknown", title="An answer nobody has seen", family=_FAMILY, story="OpenAI answers with a status and a code that are in no book.",
-        world=replace(HEALTHY, outage=_TEAPOT), patient=patient(), cure=HEALTHY,
+        id="unknown",
+        cause="unknown",
+        title="An answer nobody has seen",
+        family=_FAMILY,
+        story="OpenAI answers with a status and a code that are in no book.",
+        world=replace(HEALTHY, outage=_TEAPOT),
+        patient=patient(),
+        cure=HEALTHY,
     ),
 )

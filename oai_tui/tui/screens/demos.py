@@ -37,7 +37,16 @@ class Story(Protocol):
 class FilterInput(Input):
     """Narrows the list; enter begins what is highlighted."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "begin", id="demos.enter", key_display="enter", tooltip="Begin the highlighted demo")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "submit",
+            "begin",
+            id="demos.enter",
+            key_display="enter",
+            tooltip="Begin the highlighted demo",
+        )
+    ]
 
 
 class DemosScreen(Screen[None]):
@@ -45,9 +54,20 @@ class DemosScreen(Screen[None]):
 
     CSS_PATH = "demos.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "begin", "begin", id="demos.begin", key_display="enter", tooltip="Begin the highlighted demo"),
-        Binding("down", "move(1)", "choose", id="demos.next", tooltip="The next demo", key_display="↑↓"),
-        Binding("up", "move(-1)", "previous", id="demos.previous", tooltip="The demo before", show=False),
+        Binding(
+            "enter",
+            "begin",
+            "begin",
+            id="demos.begin",
+            key_display="enter",
+            tooltip="Begin the highlighted demo",
+        ),
+        Binding(
+            "down", "move(1)", "choose", id="demos.next", tooltip="The next demo", key_display="↑↓"
+        ),
+        Binding(
+            "up", "move(-1)", "previous", id="demos.previous", tooltip="The demo before", show=False
+        ),
         Binding("escape", "back", "back", id="demos.back", tooltip="Clear the filter, or go back"),
     ]
 
@@ -64,11 +84,16 @@ class DemosScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("Choose a demo", "no key, no network")
         with Vertical(id="demos"):
-            yield FilterInput(placeholder="type to narrow, arrows to choose", id="demo-filter", compact=True)
+            yield FilterInput(
+                placeholder="type to narrow, arrows to choose", id="demo-filter", compact=True
+            )
             with Container(id="demo-body"):
                 yield OptionList(id="demo-list", compact=True, markup=False)
                 yield Static(id="demo-story")
-        yield ActionBar([Action(id="begin", label="Begin this demo"), Action(id="back", label="Back")], grab_focus=False)
+        yield ActionBar(
+            [Action(id="begin", label="Begin this demo"), Action(id="back", label="Back")],
+            grab_focus=False,
+        )
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -78,14 +103,29 @@ class DemosScreen(Screen[None]):
     def _fill(self, wanted: str) -> None:
         listed = self.query_one("#demo-list", OptionList)
         words = wanted.lower().split()
-        found = [story for story in self.stories if all(word in f"{story.id} {story.title} {story.family} {story.story}".lower() for word in words)]
+        found = [
+            story
+            for story in self.stories
+            if all(
+                word in f"{story.id} {story.title} {story.family} {story.story}".lower()
+                for word in words
+            )
+        ]
         options: list[Option] = []
         for family, members in groupby(found, key=lambda story: story.family):
-            options.append(Option(Content.styled(family.replace("-", " "), "bold $primary"), disabled=True))
-            options += [Option(Content.assemble("  ", shown(story.title)), id=story.id) for story in members]
+            options.append(
+                Option(Content.styled(family.replace("-", " "), "bold $primary"), disabled=True)
+            )
+            options += [
+                Option(Content.assemble("  ", shown(story.title)), id=story.id) for story in members
+            ]
         listed.clear_options()
-        listed.add_options(options or [Option(Content("Nothing fits. Escape clears the filter."), disabled=True)])
-        listed.highlighted = next((index for index, option in enumerate(options) if option.id), None)
+        listed.add_options(
+            options or [Option(Content("Nothing fits. Escape clears the filter."), disabled=True)]
+        )
+        listed.highlighted = next(
+            (index for index, option in enumerate(options) if option.id), None
+        )
         self._tell(found[0].id if found else None)
 
     @on(Input.Changed, "#demo-filter")
@@ -104,7 +144,16 @@ class DemosScreen(Screen[None]):
     def _tell(self, scenario: str | None) -> None:
         """Tell the story of a scenario."""
         story = next((each for each in self.stories if each.id == scenario), None)
-        text = Content.assemble((shown(story.title), "bold"), "\n", shown(story.story), (f"\n\n{story.id}", "$text-muted")) if story else Content("")
+        text = (
+            Content.assemble(
+                (shown(story.title), "bold"),
+                "\n",
+                shown(story.story),
+                (f"\n\n{story.id}", "$text-muted"),
+            )
+            if story
+            else Content("")
+        )
         self.query_one("#demo-story", Static).update(text)
 
     @on(ActionBar.Chosen)

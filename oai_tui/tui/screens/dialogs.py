@@ -25,9 +25,19 @@ class QuestionScreen(ModalScreen[Answer]):
     """Puts one question of the tree; escape refuses. Where a yes gives something away, refusing is what enter does."""
 
     CSS_PATH = "modal.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "refuse", "no", id="question.refuse", tooltip="Answer with the option that does nothing")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "escape",
+            "refuse",
+            "no",
+            id="question.refuse",
+            tooltip="Answer with the option that does nothing",
+        )
+    ]
 
-    def __init__(self, question: Question, facts: Mapping[str, Fact], host: str = "", key: str = "") -> None:
+    def __init__(
+        self, question: Question, facts: Mapping[str, Fact], host: str = "", key: str = ""
+    ) -> None:
         super().__init__(classes="modal" + (" -danger" if question.id in _CAREFUL else ""))
         self.question, self.facts, self.host, self.key = question, facts, host, key
 
@@ -37,7 +47,9 @@ class QuestionScreen(ModalScreen[Answer]):
                 yield Static(Content(shown(self._heading())), classes="heading")
                 yield Static(Content(shown(self.question.text)))
                 yield Static(Content(shown(self._detail())), classes="hint")
-            yield ActionBar([Action(id=option.id, label=option.label) for option in self._ordered()])
+            yield ActionBar(
+                [Action(id=option.id, label=option.label) for option in self._ordered()]
+            )
 
     def _heading(self) -> str:
         match self.question.id:
@@ -60,7 +72,11 @@ class QuestionScreen(ModalScreen[Answer]):
 
     def _ordered(self) -> tuple[Option, ...]:
         options = self.question.options
-        return tuple(sorted(options, key=lambda option: option.id not in _REFUSALS)) if self.question.id in _CAREFUL else options
+        return (
+            tuple(sorted(options, key=lambda option: option.id not in _REFUSALS))
+            if self.question.id in _CAREFUL
+            else options
+        )
 
     @on(ActionBar.Chosen)
     def _chosen(self, event: ActionBar.Chosen) -> None:
@@ -69,14 +85,20 @@ class QuestionScreen(ModalScreen[Answer]):
     def action_refuse(self) -> None:
         """Answer with the refusal among the options, else with the last."""
         options = self.question.options
-        self.dismiss(Answer(option=next((each.id for each in options if each.id in _REFUSALS), options[-1].id)))
+        self.dismiss(
+            Answer(
+                option=next((each.id for each in options if each.id in _REFUSALS), options[-1].id)
+            )
+        )
 
 
 class ConfirmScreen(ModalScreen[bool]):
     """Asks before something is lost. Enter keeps it; escape too."""
 
     CSS_PATH = "modal.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "keep", "keep", id="confirm.keep", tooltip="Change nothing")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "keep", "keep", id="confirm.keep", tooltip="Change nothing")
+    ]
 
     def __init__(self, heading: str, text: str, *, yes: str, no: str) -> None:
         super().__init__(classes="modal -danger")
@@ -102,7 +124,9 @@ class NoteScreen(ModalScreen[None]):
     """Says something that needs no answer. `verbatim` text is shown as it would be typed."""
 
     CSS_PATH = "modal.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "close", "close", id="note.close", tooltip="Close this note")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "close", "close", id="note.close", tooltip="Close this note")
+    ]
 
     def __init__(self, heading: str, text: str, *, verbatim: bool = False) -> None:
         super().__init__(classes="modal")
@@ -112,9 +136,17 @@ class NoteScreen(ModalScreen[None]):
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll"):
                 yield Static(Content(shown(self.heading)), classes="heading")
-                yield Static(Content(self.text if self.verbatim else shown(self.text)), classes="verbatim" if self.verbatim else "")
+                yield Static(
+                    Content(self.text if self.verbatim else shown(self.text)),
+                    classes="verbatim" if self.verbatim else "",
+                )
                 if self.verbatim:
-                    yield Static(Content("\nIf your terminal does not take part in copying, select the text with the mouse (shift held)."), classes="hint")
+                    yield Static(
+                        Content(
+                            "\nIf your terminal does not take part in copying, select the text with the mouse (shift held)."
+                        ),
+                        classes="hint",
+                    )
             yield ActionBar([Action(id="close", label="Close")])
 
     @on(ActionBar.Chosen)

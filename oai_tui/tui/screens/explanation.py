@@ -32,7 +32,16 @@ if TYPE_CHECKING:
 class FoundList(OptionList):
     """The failures of one text; enter does the first action for the highlighted one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "do it", id="found.enter", key_display="enter", tooltip="Do the highlighted action at the bottom left, for this failure")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "select",
+            "do it",
+            id="found.enter",
+            key_display="enter",
+            tooltip="Do the highlighted action at the bottom left, for this failure",
+        )
+    ]
 
 
 class DiagnosisScreen(PanedScreen[bool]):
@@ -40,16 +49,50 @@ class DiagnosisScreen(PanedScreen[bool]):
 
     CSS_PATH = "explanation.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "primary", "do it", id="diagnosis.primary", key_display="enter", tooltip="Do the highlighted action at the bottom left"),
-        Binding("b,escape", "back", "back", id="diagnosis.back", tooltip="Back to the text", key_display="b"),
-        Binding("t", "another", "another text", id="diagnosis.another", tooltip="Forget this text and paste another"),
-        Binding("e", "evidence", "evidence", id="diagnosis.evidence", tooltip="Everything that was read out of the text"),
-        Binding("c", "copy", "copy", id="diagnosis.copy", tooltip="Copy the cause and the advice; no evidence and no key"),
+        Binding(
+            "enter",
+            "primary",
+            "do it",
+            id="diagnosis.primary",
+            key_display="enter",
+            tooltip="Do the highlighted action at the bottom left",
+        ),
+        Binding(
+            "b,escape",
+            "back",
+            "back",
+            id="diagnosis.back",
+            tooltip="Back to the text",
+            key_display="b",
+        ),
+        Binding(
+            "t",
+            "another",
+            "another text",
+            id="diagnosis.another",
+            tooltip="Forget this text and paste another",
+        ),
+        Binding(
+            "e",
+            "evidence",
+            "evidence",
+            id="diagnosis.evidence",
+            tooltip="Everything that was read out of the text",
+        ),
+        Binding(
+            "c",
+            "copy",
+            "copy",
+            id="diagnosis.copy",
+            tooltip="Copy the cause and the advice; no evidence and no key",
+        ),
     ]
 
     app: "OaiTui"
 
-    def __init__(self, services: "Services", found: Sequence[Explained], confirm: Callable[[Explained], None]) -> None:
+    def __init__(
+        self, services: "Services", found: Sequence[Explained], confirm: Callable[[Explained], None]
+    ) -> None:
         super().__init__()
         self.services, self.found, self._confirm = services, tuple(found), confirm
         self.at = 0
@@ -61,10 +104,21 @@ class DiagnosisScreen(PanedScreen[bool]):
 
     def compose(self) -> ComposeResult:
         several = len(self.found) > 1
-        yield TitleBar(f"{len(self.found)} failures in this text" if several else "What the text says", self.app.badge)
+        yield TitleBar(
+            f"{len(self.found)} failures in this text" if several else "What the text says",
+            self.app.badge,
+        )
         with Pane(id="diagnosis"):
             if several:
-                yield FoundList(*(Option(_row(each), id=f"found-{number}") for number, each in enumerate(self.found)), id="found", compact=True, markup=False)
+                yield FoundList(
+                    *(
+                        Option(_row(each), id=f"found-{number}")
+                        for number, each in enumerate(self.found)
+                    ),
+                    id="found",
+                    compact=True,
+                    markup=False,
+                )
             yield Sheet(id="cause")
             yield Sheet(id="said")
             yield Static(Content("What to do"), classes="part", id="advice-title")
@@ -88,11 +142,30 @@ class DiagnosisScreen(PanedScreen[bool]):
 
     def _actions(self) -> tuple[Action, ...]:
         """The walk first where it can say something about the text; else the advice."""
-        copy, others = Action(id="copy", label="Copy the advice"), (Action(id="another", label="Another text"), Action(id="back", label="Back"))
+        copy, others = (
+            Action(id="copy", label="Copy the advice"),
+            (Action(id="another", label="Another text"), Action(id="back", label="Back")),
+        )
         if is_left_open(self.chosen.verdict):
-            return (Action(id="confirm", label="Find out live", tooltip="Walk through every step with your key"), copy, *others)
+            return (
+                Action(
+                    id="confirm",
+                    label="Find out live",
+                    tooltip="Walk through every step with your key",
+                ),
+                copy,
+                *others,
+            )
         if self._stages():
-            return (Action(id="confirm", label="Confirm it live", tooltip="Walk with your key to the step that can meet this"), copy, *others)
+            return (
+                Action(
+                    id="confirm",
+                    label="Confirm it live",
+                    tooltip="Walk with your key to the step that can meet this",
+                ),
+                copy,
+                *others,
+            )
         return (copy, Action(id="confirm", label="Check the key all the same"), *others)
 
     async def _draw(self) -> None:
@@ -103,7 +176,14 @@ class DiagnosisScreen(PanedScreen[bool]):
         self._fill("said", report.said(shown_now))
         self._fill("advice", report.fixes(shown_now.verdict.fixes))
         self._fill("others", report.alternatives(shown_now.verdict, services.catalogue))
-        self._fill("live", prospect(shown_now.verdict, self._stages(), services.catalogue.get(shown_now.verdict.cause or "")))
+        self._fill(
+            "live",
+            prospect(
+                shown_now.verdict,
+                self._stages(),
+                services.catalogue.get(shown_now.verdict.cause or ""),
+            ),
+        )
         self._fill("read", report.read_as(shown_now))
         await self.query_one(ActionBar).show(self._actions())
 
@@ -162,9 +242,17 @@ class DiagnosisScreen(PanedScreen[bool]):
 
 def _headed(found: Verdict) -> Verdict:
     """The verdict with a heading that blames the text where the text is to blame."""
-    return replace(found, title="The text says too little to name one cause") if found.outcome == "undecided" and found.alternatives else found
+    return (
+        replace(found, title="The text says too little to name one cause")
+        if found.outcome == "undecided" and found.alternatives
+        else found
+    )
 
 
 def _row(found: Explained) -> Content:
     """One failure of several: how often, its title, its status and code."""
-    return Content.assemble((f"{found.count:>4}× ", "$primary"), (shown(_headed(found.verdict).title), "bold"), (f"   {outcome(found.observation)}", "$text-muted"))
+    return Content.assemble(
+        (f"{found.count:>4}× ", "$primary"),
+        (shown(_headed(found.verdict).title), "bold"),
+        (f"   {outcome(found.observation)}", "$text-muted"),
+    )

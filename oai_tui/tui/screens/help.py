@@ -18,7 +18,11 @@ class HelpScreen(ModalScreen[None]):
     """`keys` are pairs of a key and what it does."""
 
     CSS_PATH = "modal.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark", "close", "close", id="help.close", tooltip="Close this help")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "escape,q,question_mark", "close", "close", id="help.close", tooltip="Close this help"
+        )
+    ]
 
     def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__(classes="modal")
@@ -29,7 +33,16 @@ class HelpScreen(ModalScreen[None]):
         marks = [hang((f"{mark:<8}", "bold"), text) for mark, text in MARK_MEANINGS.items()]
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll"):
-                yield Sheet([hang("", ("Keys", "bold")), *keys, hang(""), hang("", ("Marks", "bold")), *marks], id="help")
+                yield Sheet(
+                    [
+                        hang("", ("Keys", "bold")),
+                        *keys,
+                        hang(""),
+                        hang("", ("Marks", "bold")),
+                        *marks,
+                    ],
+                    id="help",
+                )
             yield ActionBar([Action(id="close", label="Close")])
 
     @on(ActionBar.Chosen)

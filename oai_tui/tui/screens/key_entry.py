@@ -26,7 +26,9 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
     """Gives the credential, or None when the person thought better of it. `classify` names the kind of a key."""
 
     CSS_PATH = "modal.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "cancel", id="entry.cancel", tooltip="Close without a key")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "cancel", id="entry.cancel", tooltip="Close without a key")
+    ]
 
     def __init__(self, classify: Callable[[Secret], Credential]) -> None:
         super().__init__(classes="modal")
@@ -36,10 +38,21 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll", can_focus=False):
                 yield Static(Content("Enter a key"), classes="heading")
-                yield Static(Content("Type or paste it. It is shown as dots, kept in memory only, and sent nowhere before you continue."), classes="hint")
+                yield Static(
+                    Content(
+                        "Type or paste it. It is shown as dots, kept in memory only, and sent nowhere before you continue."
+                    ),
+                    classes="hint",
+                )
                 yield SecretInput(placeholder="sk-…", id="secret")
                 yield Static(id="assessment")
-            yield ActionBar([Action(id="use", label="Check this key", enabled=False), Action(id="cancel", label="Cancel")], grab_focus=False)
+            yield ActionBar(
+                [
+                    Action(id="use", label="Check this key", enabled=False),
+                    Action(id="cancel", label="Cancel"),
+                ],
+                grab_focus=False,
+            )
 
     def on_mount(self) -> None:
         self.query_one(SecretInput).focus()
@@ -48,23 +61,44 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
     async def _assessed(self, event: SecretInput.Assessed) -> None:
         event.stop()
         self.query_one("#assessment", Static).update(self._assessment(event.secret, event.left_out))
-        await self.query_one(ActionBar).show([Action(id="use", label="Check this key", enabled=bool(event.secret)), Action(id="cancel", label="Cancel")])
+        await self.query_one(ActionBar).show(
+            [
+                Action(id="use", label="Check this key", enabled=bool(event.secret)),
+                Action(id="cancel", label="Cancel"),
+            ]
+        )
 
     def _assessment(self, secret: Secret, left_out: str) -> Content:
         out = []
         if secret:
             kind = self._classify(secret).kind.label
-            out.append(Content.assemble((shown(kind), "bold"), f" {tail(secret.hint)}", (f"   {secret.length} characters", "$text-muted")))
+            out.append(
+                Content.assemble(
+                    (shown(kind), "bold"),
+                    f" {tail(secret.hint)}",
+                    (f"   {secret.length} characters", "$text-muted"),
+                )
+            )
         if left_out:
             out.append(Content.styled(f"• {left_out}", "$text-muted"))
         if secret and secret.defects:
             out.append(Content.assemble(("It reads ", "$text-muted"), shown(secret.picture)))
         for defect in secret.defects[:_MOST_DEFECTS] if secret else ():
             code = f" ({defect.code_point})" if defect.code_point else ""
-            out.append(Content.assemble(("! ", "$warning"), f"position {defect.position}: {shown(defect.text)}{code}"))
+            out.append(
+                Content.assemble(
+                    ("! ", "$warning"), f"position {defect.position}: {shown(defect.text)}{code}"
+                )
+            )
         if secret and len(secret.defects) > _MOST_DEFECTS:
-            out.append(Content.styled(f"  and {len(secret.defects) - _MOST_DEFECTS} more", "$text-muted"))
-        advice = advice_for([defect.id for defect in secret.defects], Origin(kind="typed")) if secret else None
+            out.append(
+                Content.styled(f"  and {len(secret.defects) - _MOST_DEFECTS} more", "$text-muted")
+            )
+        advice = (
+            advice_for([defect.id for defect in secret.defects], Origin(kind="typed"))
+            if secret
+            else None
+        )
         if advice is not None:
             out.append(Content.styled(shown(advice.how), "$text-muted"))
         return Content("\n").join(out)

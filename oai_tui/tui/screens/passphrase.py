@@ -28,7 +28,9 @@ class PassphraseScreen(ModalScreen[bool]):
     """Opens the encrypted file, or agrees on a passphrase for a new one; gives whether profiles are kept there now. A new passphrase is typed twice."""
 
     CSS_PATH = "modal.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "cancel", id="passphrase.cancel", tooltip="Change nothing")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "cancel", id="passphrase.cancel", tooltip="Change nothing")
+    ]
 
     def __init__(self, services: "Services", path: str, *, is_new: bool) -> None:
         super().__init__(classes="modal")
@@ -38,7 +40,14 @@ class PassphraseScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll", can_focus=False):
-                yield Static(Content("Keep profiles in an encrypted file?" if self._is_new else "Unlock the encrypted file"), classes="heading")
+                yield Static(
+                    Content(
+                        "Keep profiles in an encrypted file?"
+                        if self._is_new
+                        else "Unlock the encrypted file"
+                    ),
+                    classes="heading",
+                )
                 yield Static(Content(_WHAT if self._is_new else "It keeps your saved profiles."))
                 yield Static(Content(shown(self._path)), classes="hint")
                 yield Static(Content(self._wish()), id="passphrase-wish")
@@ -52,10 +61,20 @@ class PassphraseScreen(ModalScreen[bool]):
     def _wish(self) -> str:
         if not self._is_new:
             return "\nIts passphrase:"
-        return f"\nA new passphrase, {LEAST} characters or more (several words are good):" if self._first is None else "\nThe same once more:"
+        return (
+            f"\nA new passphrase, {LEAST} characters or more (several words are good):"
+            if self._first is None
+            else "\nThe same once more:"
+        )
 
     def _actions(self, *, enabled: bool) -> list[Action]:
-        label = "Unlock it" if not self._is_new else "Go on" if self._first is None else "Use the encrypted file"
+        label = (
+            "Unlock it"
+            if not self._is_new
+            else "Go on"
+            if self._first is None
+            else "Use the encrypted file"
+        )
         return [Action(id="use", label=label, enabled=enabled), Action(id="cancel", label="Cancel")]
 
     @on(SecretInput.Assessed)
@@ -82,12 +101,18 @@ class PassphraseScreen(ModalScreen[bool]):
         await self.query_one(ActionBar).show(self._actions(enabled=False))
 
     def _say(self, text: str) -> None:
-        self.query_one("#passphrase-state", Static).update(Content.assemble(("! ", "$warning"), shown(text)) if text else Content(""))
+        self.query_one("#passphrase-state", Static).update(
+            Content.assemble(("! ", "$warning"), shown(text)) if text else Content("")
+        )
 
     @work(exclusive=True, group="open")
     async def _open(self, passphrase: Secret) -> None:
         """Try it; a wrong one can be typed again."""
-        self.query_one("#passphrase-state", Static).update(Content.styled("Working out the key of the file; this takes about a second …", "$text-muted"))
+        self.query_one("#passphrase-state", Static).update(
+            Content.styled(
+                "Working out the key of the file; this takes about a second …", "$text-muted"
+            )
+        )
         try:
             await self._services.open_file(passphrase)
         except KeyringProblem as problem:
@@ -116,7 +141,11 @@ async def offer_file(app: "OaiTui") -> bool:
     file = services.file if services is not None else None
     if services is None or file is None or (file.is_used and file.is_open):
         return False
-    opened = await app.push_screen_wait(PassphraseScreen(services, file.name.removeprefix("the encrypted file "), is_new=not file.exists))
+    opened = await app.push_screen_wait(
+        PassphraseScreen(
+            services, file.name.removeprefix("the encrypted file "), is_new=not file.exists
+        )
+    )
     if opened:
         app.profiles_changed()
     return opened

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 LIMIT_S = 10.0
 """Seconds that judging a text may take: many times what the longest takes."""
 _LEAD = Content.assemble(
-    ("Paste what you have. ", "bold"), ("A traceback, JSON, the output of curl -v, a page, a piece of a log. It is read here and sent nowhere; keys in it are hidden first, and nothing of it is kept.", "$text-muted"),
+    ("Paste what you have. ", "bold"),
+    (
+        "A traceback, JSON, the output of curl -v, a page, a piece of a log. It is read here and sent nowhere; keys in it are hidden first, and nothing of it is kept.",
+        "$text-muted",
+    ),
 )
 
 
@@ -34,15 +38,33 @@ class PasteScreen(Screen[None]):
 
     CSS_PATH = "paste.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "explain", "explain", id="paste.explain", tooltip="Read the text and name its cause; asks nobody"),
+        Binding(
+            "ctrl+s",
+            "explain",
+            "explain",
+            id="paste.explain",
+            tooltip="Read the text and name its cause; asks nobody",
+        ),
         Binding("ctrl+l", "clear", "clear", id="paste.clear", tooltip="Empty the box"),
-        Binding("ctrl+t", "sample", "sample", id="paste.sample", tooltip="Put in a text that this demo's failure would leave behind"),
+        Binding(
+            "ctrl+t",
+            "sample",
+            "sample",
+            id="paste.sample",
+            tooltip="Put in a text that this demo's failure would leave behind",
+        ),
         Binding("escape", "back", "back", id="paste.back", tooltip="Back, and forget the text"),
     ]
 
     app: "OaiTui"
 
-    def __init__(self, services: "Services", confirm: Callable[[Explained], None], text: str = "", limit_s: float = LIMIT_S) -> None:
+    def __init__(
+        self,
+        services: "Services",
+        confirm: Callable[[Explained], None],
+        text: str = "",
+        limit_s: float = LIMIT_S,
+    ) -> None:
         super().__init__()
         self.services, self._confirm, self._limit_s = services, confirm, limit_s
         self._brought = text
@@ -52,7 +74,9 @@ class PasteScreen(Screen[None]):
         yield TitleBar("What does the error say?", self.app.badge)
         with Vertical(id="paste"):
             yield Static(_LEAD, id="paste-lead")
-            yield PasteBox(self.services.scrubber(), placeholder="Paste here, or type", id="paste-box")
+            yield PasteBox(
+                self.services.scrubber(), placeholder="Paste here, or type", id="paste-box"
+            )
             yield Static(id="paste-state")
         yield ActionBar(self._actions(), grab_focus=False)
         yield Footer(compact=True, show_command_palette=False)
@@ -69,11 +93,23 @@ class PasteScreen(Screen[None]):
 
     def _actions(self) -> tuple[Action, ...]:
         if self._reading:
-            return (Action(id="wait", label="Reading …", enabled=False), Action(id="stop", label="Stop"))
+            return (
+                Action(id="wait", label="Reading …", enabled=False),
+                Action(id="stop", label="Stop"),
+            )
         has_text = bool(self._box.text.strip()) if self.is_mounted else False
         explain = Action(id="explain", label="Explain this", enabled=has_text)
-        sample = Action(id="sample", label="Use a sample", tooltip="A text that this demo's failure would leave behind")
-        return (explain, *((sample,) if self._has_sample else ()), Action(id="clear", label="Clear", enabled=has_text), Action(id="back", label="Back"))
+        sample = Action(
+            id="sample",
+            label="Use a sample",
+            tooltip="A text that this demo's failure would leave behind",
+        )
+        return (
+            explain,
+            *((sample,) if self._has_sample else ()),
+            Action(id="clear", label="Clear", enabled=has_text),
+            Action(id="back", label="Back"),
+        )
 
     @property
     def _has_sample(self) -> bool:
@@ -96,9 +132,17 @@ class PasteScreen(Screen[None]):
         event.stop()
         parts: list[Content] = [Content(f"{event.given:,} characters.".replace(",", " "))]
         if event.kept < event.given:
-            parts.append(Content.assemble(("! ", "$warning"), "Too much for this box: its two ends were kept. For a whole log: ", (" oai-tui explain FILE ", "$text on $panel")))
+            parts.append(
+                Content.assemble(
+                    ("! ", "$warning"),
+                    "Too much for this box: its two ends were kept. For a whole log: ",
+                    (" oai-tui explain FILE ", "$text on $panel"),
+                )
+            )
         if event.hid:
-            parts.append(Content("What looked like a key, a token or an e-mail address was hidden."))
+            parts.append(
+                Content("What looked like a key, a token or an e-mail address was hidden.")
+            )
         await self._show(Content("\n").join(parts))
         self.query_one(ActionBar).focus_primary()
 
@@ -116,7 +160,11 @@ class PasteScreen(Screen[None]):
         """Greyed out where there is nothing to do; the sample is the demo's alone."""
         match action:
             case "explain" | "clear":
-                return True if self.is_mounted and not self._reading and self._box.text.strip() else None
+                return (
+                    True
+                    if self.is_mounted and not self._reading and self._box.text.strip()
+                    else None
+                )
             case "sample":
                 return self._has_sample and not self._reading
             case _:
@@ -130,7 +178,13 @@ class PasteScreen(Screen[None]):
         problem = ""
         found: tuple[Explained, ...] = ()
         try:
-            await self._show(Content(f"Reading {len(text):,} characters, for {self._limit_s:g} seconds at most.".replace(",", " ")))
+            await self._show(
+                Content(
+                    f"Reading {len(text):,} characters, for {self._limit_s:g} seconds at most.".replace(
+                        ",", " "
+                    )
+                )
+            )
             found = await within(self._limit_s, self.services.explained, text)
         except TimeoutError:
             problem = f"Reading this took longer than {self._limit_s:g} seconds. Paste the part around the error alone."
@@ -140,9 +194,15 @@ class PasteScreen(Screen[None]):
             self._reading, self._box.read_only = False, False
         if found:
             await self._show(Content(""))
-            self.app.push_screen(DiagnosisScreen(self.services, found, self._confirm), self._returned)
+            self.app.push_screen(
+                DiagnosisScreen(self.services, found, self._confirm), self._returned
+            )
         else:
-            await self._show(Content.assemble(("! ", "$warning"), problem or "There is nothing to read in this text."))
+            await self._show(
+                Content.assemble(
+                    ("! ", "$warning"), problem or "There is nothing to read in this text."
+                )
+            )
 
     def _returned(self, another: bool | None) -> None:
         """Back from the diagnosis: to the same text, or to an empty box for another."""

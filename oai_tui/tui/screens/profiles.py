@@ -35,11 +35,44 @@ class ProfilesScreen(Screen[None]):
 
     CSS_PATH = "profiles.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "check", "check this profile", id="profiles.check", key_display="enter", tooltip="Walk through every step with this profile"),
-        Binding("o", "rotate", "rotate", id="profiles.rotate", tooltip="Put a new key in this profile's place, once it has proved to work"),
-        Binding("c", "snippets", "ready calls", id="profiles.snippets", tooltip="Calls for curl, Python, Node, .env and GitHub Actions, to copy; without the key"),
-        Binding("delete,d", "delete", "delete", id="profiles.delete", tooltip="Delete this profile from the keyring, after a question", key_display="d"),
-        Binding("b,escape", "back", "back", id="profiles.back", tooltip="Back to the screen before", key_display="b"),
+        Binding(
+            "enter",
+            "check",
+            "check this profile",
+            id="profiles.check",
+            key_display="enter",
+            tooltip="Walk through every step with this profile",
+        ),
+        Binding(
+            "o",
+            "rotate",
+            "rotate",
+            id="profiles.rotate",
+            tooltip="Put a new key in this profile's place, once it has proved to work",
+        ),
+        Binding(
+            "c",
+            "snippets",
+            "ready calls",
+            id="profiles.snippets",
+            tooltip="Calls for curl, Python, Node, .env and GitHub Actions, to copy; without the key",
+        ),
+        Binding(
+            "delete,d",
+            "delete",
+            "delete",
+            id="profiles.delete",
+            tooltip="Delete this profile from the keyring, after a question",
+            key_display="d",
+        ),
+        Binding(
+            "b,escape",
+            "back",
+            "back",
+            id="profiles.back",
+            tooltip="Back to the screen before",
+            key_display="b",
+        ),
     ]
 
     app: "OaiTui"
@@ -64,18 +97,39 @@ class ProfilesScreen(Screen[None]):
 
     @work(exclusive=True, group="keyring")
     async def _read(self) -> None:
-        state, listed = self.query_one("#profile-state", Static), self.query_one("#profile-list", OptionList)
+        state, listed = (
+            self.query_one("#profile-state", Static),
+            self.query_one("#profile-list", OptionList),
+        )
         try:
             self.profiles = await self.services.saved_profiles()
         except KeyringProblem as problem:
             self.profiles = ()
-            state.update(Content.assemble(("! ", "$warning"), keyring_words(self.services, problem)))
+            state.update(
+                Content.assemble(("! ", "$warning"), keyring_words(self.services, problem))
+            )
         else:
             keyring = shown(self.services.vault.backend)
-            state.update(Content(f"{len(self.profiles)} in {keyring}" if self.profiles else f"No profiles in {keyring} yet. A key that proves to work can be saved as one."))
+            state.update(
+                Content(
+                    f"{len(self.profiles)} in {keyring}"
+                    if self.profiles
+                    else f"No profiles in {keyring} yet. A key that proves to work can be saved as one."
+                )
+            )
         at = listed.highlighted or 0
         listed.clear_options()
-        listed.add_options([Option(profile_row(each, self.app.now(), rotate_days=self.services.rotate_days).content(self.app.size.width - 8), id=f"profile-{index}") for index, each in enumerate(self.profiles)])
+        listed.add_options(
+            [
+                Option(
+                    profile_row(
+                        each, self.app.now(), rotate_days=self.services.rotate_days
+                    ).content(self.app.size.width - 8),
+                    id=f"profile-{index}",
+                )
+                for index, each in enumerate(self.profiles)
+            ]
+        )
         listed.display = bool(self.profiles)
         listed.highlighted = min(at, len(self.profiles) - 1) if self.profiles else None
         await self.query_one(ActionBar).show(self._actions())
@@ -100,11 +154,22 @@ class ProfilesScreen(Screen[None]):
         now, policy = self.app.now(), self.services.rotate_days
         age, remarks = age_days(profile, now), profile.remarks
         facts = (
-            ("State", state_of(profile, now, policy)), ("Key", f"{profile.kind} {profile.hint}   fingerprint {profile.fingerprint}"),
-            ("Base URL", profile.target.base_url), ("Organization", profile.target.organization or "none"), ("Project", profile.target.project or "none"),
-            ("Age", "unknown" if age is None else f"{age} days here"), *([("Ends", str(remarks.expires_on))] if remarks.expires_on else []), *([("Note", remarks.note)] if remarks.note else []),
-            ("Model", profile.model or "none proved"), ("Verified", ago(profile.verified_at, self.app.now()).removeprefix("verified ") + f" · billing {profile.billing}"),
-            ("Use", f"oai-tui exec {profile.name} -- COMMAND"), ("Check", f"oai-tui check --profile {profile.name}"),
+            ("State", state_of(profile, now, policy)),
+            ("Key", f"{profile.kind} {profile.hint}   fingerprint {profile.fingerprint}"),
+            ("Base URL", profile.target.base_url),
+            ("Organization", profile.target.organization or "none"),
+            ("Project", profile.target.project or "none"),
+            ("Age", "unknown" if age is None else f"{age} days here"),
+            *([("Ends", str(remarks.expires_on))] if remarks.expires_on else []),
+            *([("Note", remarks.note)] if remarks.note else []),
+            ("Model", profile.model or "none proved"),
+            (
+                "Verified",
+                ago(profile.verified_at, self.app.now()).removeprefix("verified ")
+                + f" · billing {profile.billing}",
+            ),
+            ("Use", f"oai-tui exec {profile.name} -- COMMAND"),
+            ("Check", f"oai-tui check --profile {profile.name}"),
         )
         box.show([hang((f"{name:<14}", "$text-muted"), shown(value)) for name, value in facts])
 
@@ -112,11 +177,21 @@ class ProfilesScreen(Screen[None]):
         back = Action(id="back", label="Back")
         if not self.profiles:
             return (back,)
-        return (Action(id="check", label="Check this profile"), Action(id="rotate", label="New key"), Action(id="snippets", label="Ready calls"), Action(id="delete", label="Delete"), back)
+        return (
+            Action(id="check", label="Check this profile"),
+            Action(id="rotate", label="New key"),
+            Action(id="snippets", label="Ready calls"),
+            Action(id="delete", label="Delete"),
+            back,
+        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Greyed out while there is no profile."""
-        return None if action in {"check", "delete", "rotate", "snippets"} and not self.profiles else True
+        return (
+            None
+            if action in {"check", "delete", "rotate", "snippets"} and not self.profiles
+            else True
+        )
 
     @on(OptionList.OptionHighlighted, "#profile-list")
     def _highlighted(self) -> None:
@@ -151,9 +226,19 @@ class ProfilesScreen(Screen[None]):
         if credential is None:
             return
         if credential.secret.fingerprint == profile.fingerprint:
-            self.app.show_note("This is the key that the profile holds already.", f"Make a new one: {API_KEYS}")
+            self.app.show_note(
+                "This is the key that the profile holds already.", f"Make a new one: {API_KEYS}"
+            )
             return
-        self.app.open_walk(Sitting(services=self.services, target=profile.target, credential=credential, profile=profile, rotating=True))
+        self.app.open_walk(
+            Sitting(
+                services=self.services,
+                target=profile.target,
+                credential=credential,
+                profile=profile,
+                rotating=True,
+            )
+        )
 
     @work(exclusive=True, group="delete")
     async def action_delete(self) -> None:
@@ -162,12 +247,18 @@ class ProfilesScreen(Screen[None]):
         if profile is None:
             return
         text = f"Its key {profile.hint} is removed from the keyring. The key itself stays valid at OpenAI."
-        if not await self.app.push_screen_wait(ConfirmScreen(f"Delete the profile {profile.name}?", text, yes="Delete it", no="Keep it")):
+        if not await self.app.push_screen_wait(
+            ConfirmScreen(
+                f"Delete the profile {profile.name}?", text, yes="Delete it", no="Keep it"
+            )
+        ):
             return
         try:
             await self.services.vault.delete(profile.name)
         except KeyringProblem as problem:
-            self.app.show_note("The profile was not deleted.", keyring_words(self.services, problem))
+            self.app.show_note(
+                "The profile was not deleted.", keyring_words(self.services, problem)
+            )
         except KeyError:
             self.app.show_note("The profile was gone already.", "Somebody else deleted it.")
         self.app.profiles_changed()

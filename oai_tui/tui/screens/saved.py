@@ -29,10 +29,36 @@ class SavedScreen(PanedScreen[None]):
 
     CSS_PATH = "saved.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "primary", "done", id="saved.done", key_display="enter", tooltip="Leave the program"),
-        Binding("b,escape", "another", "another key", id="saved.another", tooltip="Back to the choice of keys", key_display="b"),
-        Binding("c", "snippets", "ready calls", id="saved.snippets", tooltip="Calls for curl, Python, Node, .env and GitHub Actions, to copy; without the key"),
-        Binding("p", "profiles", "profiles", id="saved.profiles", tooltip="Saved profiles in the keyring"),
+        Binding(
+            "enter",
+            "primary",
+            "done",
+            id="saved.done",
+            key_display="enter",
+            tooltip="Leave the program",
+        ),
+        Binding(
+            "b,escape",
+            "another",
+            "another key",
+            id="saved.another",
+            tooltip="Back to the choice of keys",
+            key_display="b",
+        ),
+        Binding(
+            "c",
+            "snippets",
+            "ready calls",
+            id="saved.snippets",
+            tooltip="Calls for curl, Python, Node, .env and GitHub Actions, to copy; without the key",
+        ),
+        Binding(
+            "p",
+            "profiles",
+            "profiles",
+            id="saved.profiles",
+            tooltip="Saved profiles in the keyring",
+        ),
     ]
 
     app: "OaiTui"
@@ -43,7 +69,9 @@ class SavedScreen(PanedScreen[None]):
 
     def compose(self) -> ComposeResult:
         name = shown(str(self.progress.facts.get("saved_as", "")))
-        keyring = shown(str(self.progress.facts.get("keyring_name", "") or self.sitting.services.vault.backend))
+        keyring = shown(
+            str(self.progress.facts.get("keyring_name", "") or self.sitting.services.vault.backend)
+        )
         demo = self.sitting.services.mode == "demo"
         note = "This is the demo: its keyring lives in memory, and nothing was written to yours."
         yield TitleBar("Saved", self.app.badge)
@@ -51,7 +79,9 @@ class SavedScreen(PanedScreen[None]):
             yield Sheet(
                 [
                     hang(("✓ ", "bold $success"), ("Saved as ", "bold $success"), (name, "bold")),
-                    hang("  ", f"The key and its settings are in {keyring}, read back and compared."),
+                    hang(
+                        "  ", f"The key and its settings are in {keyring}, read back and compared."
+                    ),
                     *([hang("  ", (note, "$text-muted"))] if demo else []),
                 ],
                 id="saved-light",
@@ -59,10 +89,25 @@ class SavedScreen(PanedScreen[None]):
             if old := self._old_key(name):
                 yield Sheet(old, id="saved-old")
             file = self.sitting.services.file
-            yield Sheet(usage(name, file.name.removeprefix("the encrypted file ") if file is not None and self.sitting.services.uses_file else ""), id="usage")
+            yield Sheet(
+                usage(
+                    name,
+                    file.name.removeprefix("the encrypted file ")
+                    if file is not None and self.sitting.services.uses_file
+                    else "",
+                ),
+                id="usage",
+            )
             if self.sitting.made:
                 yield Sheet(report.changes(self.sitting.made), id="saved-made")
-        yield ActionBar([Action(id="done", label="Done"), Action(id="snippets", label="Ready calls"), Action(id="another", label="Check another key"), Action(id="profiles", label="Profiles")])
+        yield ActionBar(
+            [
+                Action(id="done", label="Done"),
+                Action(id="snippets", label="Ready calls"),
+                Action(id="another", label="Check another key"),
+                Action(id="profiles", label="Profiles"),
+            ]
+        )
         yield Footer(compact=True, show_command_palette=False)
 
     def _old_key(self, name: str) -> list[Hang]:
@@ -71,7 +116,13 @@ class SavedScreen(PanedScreen[None]):
         if old is None or not self.sitting.rotating or old.name != name:
             return []
         return [
-            hang(("! ", "$warning"), (f"The old key {shown(old.hint)} (fingerprint {old.fingerprint}) still works at OpenAI.", "bold")),
+            hang(
+                ("! ", "$warning"),
+                (
+                    f"The old key {shown(old.hint)} (fingerprint {old.fingerprint}) still works at OpenAI.",
+                    "bold",
+                ),
+            ),
             hang("  ", "Once nothing uses it any more, delete it: ", (API_KEYS, "underline")),
         ]
 
@@ -95,7 +146,14 @@ class SavedScreen(PanedScreen[None]):
     def action_snippets(self) -> None:
         """Show ready calls for the saved profile."""
         if self.sitting.credential is not None:
-            show_snippets(self.app, named(str(self.progress.facts.get("saved_as", "")), self.sitting.target, self.sitting.credential))
+            show_snippets(
+                self.app,
+                named(
+                    str(self.progress.facts.get("saved_as", "")),
+                    self.sitting.target,
+                    self.sitting.credential,
+                ),
+            )
 
     def action_profiles(self) -> None:
         """Show the saved profiles."""
@@ -112,5 +170,8 @@ def usage(name: str, file: str = "") -> list[Hang]:
         ("Check it again", f"{store}oai-tui check --profile {name}"),
         *(() if file else (("The key alone", f"keyring get oai-tui {name}"),)),
     )
-    rows = [hang((f"{label:<17}", "$text-muted"), (f" {command} ", "$text on $panel")) for label, command in table]
+    rows = [
+        hang((f"{label:<17}", "$text-muted"), (f" {command} ", "$text on $panel"))
+        for label, command in table
+    ]
     return [hang("", ("How to use it", "bold")), hang(""), *rows]

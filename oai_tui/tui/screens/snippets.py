@@ -37,8 +37,23 @@ class SnippetScreen(ModalScreen[None]):
             with VerticalScroll(classes="scroll"):
                 yield Static(id="snippet-title", classes="heading")
                 yield Static(id="snippet", classes="verbatim")
-                yield Static(Content("\nIf your terminal does not take part in copying, select the text with the mouse (shift held)."), id="snippet-hint", classes="hint")
-            yield ActionBar([Action(id="copy", label="Copy"), *(Action(id=f"kind-{kind}", label=each.label) for kind, each in SNIPPETS.items()), Action(id="close", label="Close")])
+                yield Static(
+                    Content(
+                        "\nIf your terminal does not take part in copying, select the text with the mouse (shift held)."
+                    ),
+                    id="snippet-hint",
+                    classes="hint",
+                )
+            yield ActionBar(
+                [
+                    Action(id="copy", label="Copy"),
+                    *(
+                        Action(id=f"kind-{kind}", label=each.label)
+                        for kind, each in SNIPPETS.items()
+                    ),
+                    Action(id="close", label="Close"),
+                ]
+            )
 
     def on_mount(self) -> None:
         self._show()
@@ -49,7 +64,9 @@ class SnippetScreen(ModalScreen[None]):
         return SNIPPETS[self.kind].write(self.profile)
 
     def _show(self, copied: str = "") -> None:
-        self.query_one("#snippet-title", Static).update(Content(shown(f"{SNIPPETS[self.kind].label} for {self.profile.name}{copied}")))
+        self.query_one("#snippet-title", Static).update(
+            Content(shown(f"{SNIPPETS[self.kind].label} for {self.profile.name}{copied}"))
+        )
         self.query_one("#snippet", Static).update(Content(self.text))
 
     @on(ActionBar.Chosen)

@@ -37,7 +37,13 @@ _STEPS_AHEAD = (
     "Then the key is tried, and a refusal is followed to its cause, one change at a time.",
     "What can be fixed here is fixed and tried again. Nothing billed is sent without your yes.",
 )
-_AHEAD = (hang("", ("What happens then", "$text-muted")), *(hang((f"  {number}  ", "$primary"), (text, "$text-muted")) for number, text in enumerate(_STEPS_AHEAD, 1)))
+_AHEAD = (
+    hang("", ("What happens then", "$text-muted")),
+    *(
+        hang((f"  {number}  ", "$primary"), (text, "$text-muted"))
+        for number, text in enumerate(_STEPS_AHEAD, 1)
+    ),
+)
 _ROOM_AHEAD = 17
 """Lines that the screen takes with what happens then and without keys and settings."""
 
@@ -47,13 +53,58 @@ class StartScreen(Screen[None]):
 
     CSS_PATH = "start.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "check", "check this key", id="start.check", key_display="enter", tooltip="Walk through every step with the chosen key"),
-        Binding("n", "enter_key", "enter a key", id="start.enter", tooltip="Type or paste a key; it is shown as dots"),
-        Binding("p", "profiles", "profiles", id="start.profiles", tooltip="Saved profiles in the keyring: show, check, delete"),
-        Binding("d", "demo", "demo", id="start.demo", tooltip="Walk through a built-in failure; no key and no network"),
-        Binding("f", "use_file", "encrypted file", id="start.file", tooltip="Keep profiles in a file that is encrypted under a passphrase, or unlock it", show=False),
-        Binding("o", "ask_programs", "other programs", id="start.programs", tooltip="Look into the stores of Codex and llm too; they are read only when asked", show=False),
-        Binding("x", "explain", "an error", id="start.explain", tooltip="Paste an error message, a traceback or a log, and have it explained; nothing is sent"),
+        Binding(
+            "enter",
+            "check",
+            "check this key",
+            id="start.check",
+            key_display="enter",
+            tooltip="Walk through every step with the chosen key",
+        ),
+        Binding(
+            "n",
+            "enter_key",
+            "enter a key",
+            id="start.enter",
+            tooltip="Type or paste a key; it is shown as dots",
+        ),
+        Binding(
+            "p",
+            "profiles",
+            "profiles",
+            id="start.profiles",
+            tooltip="Saved profiles in the keyring: show, check, delete",
+        ),
+        Binding(
+            "d",
+            "demo",
+            "demo",
+            id="start.demo",
+            tooltip="Walk through a built-in failure; no key and no network",
+        ),
+        Binding(
+            "f",
+            "use_file",
+            "encrypted file",
+            id="start.file",
+            tooltip="Keep profiles in a file that is encrypted under a passphrase, or unlock it",
+            show=False,
+        ),
+        Binding(
+            "o",
+            "ask_programs",
+            "other programs",
+            id="start.programs",
+            tooltip="Look into the stores of Codex and llm too; they are read only when asked",
+            show=False,
+        ),
+        Binding(
+            "x",
+            "explain",
+            "an error",
+            id="start.explain",
+            tooltip="Paste an error message, a traceback or a log, and have it explained; nothing is sent",
+        ),
     ]
 
     app: "OaiTui"
@@ -101,17 +152,32 @@ class StartScreen(Screen[None]):
         except KeyringProblem as problem:
             self.keyring_fails, self.profiles = True, ()
             line.display = True
-            line.update(keyring_failed(self.services, problem, offers_file=self.can_offer_file, uses_file=self._uses_file))
+            line.update(
+                keyring_failed(
+                    self.services,
+                    problem,
+                    offers_file=self.can_offer_file,
+                    uses_file=self._uses_file,
+                )
+            )
         else:
             self.keyring_fails = False
-            line.update(Content("") if self.profiles else Content("No profiles saved yet. A key that proves to work can be saved as one."))
+            line.update(
+                Content("")
+                if self.profiles
+                else Content(
+                    "No profiles saved yet. A key that proves to work can be saved as one."
+                )
+            )
             line.display = not self.profiles
         self._fill()
         await self.query_one(ActionBar).show(self._actions())
 
     @property
     def _uses_file(self) -> bool:
-        return self.services.file is not None and (self.services.uses_file or self.services.file.exists)
+        return self.services.file is not None and (
+            self.services.uses_file or self.services.file.exists
+        )
 
     @property
     def can_offer_file(self) -> bool:
@@ -121,7 +187,10 @@ class StartScreen(Screen[None]):
 
     def _fill(self) -> None:
         """Put the rows into the list; what was highlighted stays so."""
-        keys, rows = self.query_one("#keys", OptionList), key_rows(self.around, self.profiles, self.app.now(), self.services.rotate_days)
+        keys, rows = (
+            self.query_one("#keys", OptionList),
+            key_rows(self.around, self.profiles, self.app.now(), self.services.rotate_days),
+        )
         at = keys.highlighted or 0
         width = self.app.size.width - 8
         keys.clear_options()
@@ -132,7 +201,9 @@ class StartScreen(Screen[None]):
         settings = settings_in_force(self.around)
         self.query_one("#settings").display = bool(settings.plain)
         listed = sum(each.content(width).plain.count("\n") + 1 for _, each in rows) if rows else 4
-        self.query_one("#ahead").display = self.app.size.height - listed - len(settings.plain.splitlines()) >= _ROOM_AHEAD
+        self.query_one("#ahead").display = (
+            self.app.size.height - listed - len(settings.plain.splitlines()) >= _ROOM_AHEAD
+        )
         self.query_one("#keys-title").display = bool(rows)
         if not rows:
             self.query_one(ActionBar).focus_primary()
@@ -146,10 +217,39 @@ class StartScreen(Screen[None]):
         usable = bool(self.around.credentials or self.around.elsewhere or self.profiles)
         enter = Action(id="enter_key", label="Enter a key", tooltip="Type or paste a key")
         first = Action(id="check", label="Check this key") if usable else enter
-        second = enter if usable else Action(id="check", label="Without a key", tooltip="See what a call from here would be told")
-        last = Action(id="leave_demo", label="Leave the demo") if self.services.mode == "demo" and self.app.has_home else Action(id="demo", label="Other demos" if self.services.mode == "demo" else "Try the demo")
-        file = (Action(id="use_file", label="Unlock the file" if self._uses_file else "Use an encrypted file", tooltip="A file that is encrypted under a passphrase keeps profiles where there is no keyring"),)
-        return (first, second, *(file if self.keyring_fails and self.can_offer_file else ()), Action(id="profiles", label="Profiles"), last, Action(id="explain", label="I have an error", tooltip="Paste an error and have it explained; nothing is sent"))
+        second = (
+            enter
+            if usable
+            else Action(
+                id="check", label="Without a key", tooltip="See what a call from here would be told"
+            )
+        )
+        last = (
+            Action(id="leave_demo", label="Leave the demo")
+            if self.services.mode == "demo" and self.app.has_home
+            else Action(
+                id="demo", label="Other demos" if self.services.mode == "demo" else "Try the demo"
+            )
+        )
+        file = (
+            Action(
+                id="use_file",
+                label="Unlock the file" if self._uses_file else "Use an encrypted file",
+                tooltip="A file that is encrypted under a passphrase keeps profiles where there is no keyring",
+            ),
+        )
+        return (
+            first,
+            second,
+            *(file if self.keyring_fails and self.can_offer_file else ()),
+            Action(id="profiles", label="Profiles"),
+            last,
+            Action(
+                id="explain",
+                label="I have an error",
+                tooltip="Paste an error and have it explained; nothing is sent",
+            ),
+        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The encrypted file and other programs' stores belong to the real world."""
@@ -190,7 +290,10 @@ class StartScreen(Screen[None]):
 
     def confirm(self, pasted: Explained) -> None:
         """Walk with the highlighted key to confirm what a text says; where there is no key, ask for one, unless it is the want of one that is to be confirmed."""
-        if self.query_one("#keys", OptionList).highlighted is None and pasted.verdict.cause != "key-missing":
+        if (
+            self.query_one("#keys", OptionList).highlighted is None
+            and pasted.verdict.cause != "key-missing"
+        ):
             self._enter(pasted)
         else:
             self._check(pasted)
@@ -239,16 +342,47 @@ class StartScreen(Screen[None]):
             event.stop()
             self.app.open_paste(self.confirm, event.text)
 
-    def _walk(self, target: Target, credential: Credential | None, around: Surroundings | None, pasted: Explained | None) -> None:
-        self.app.open_walk(Sitting(services=self.services, target=target, credential=credential, surroundings=around, pasted=pasted))
+    def _walk(
+        self,
+        target: Target,
+        credential: Credential | None,
+        around: Surroundings | None,
+        pasted: Explained | None,
+    ) -> None:
+        self.app.open_walk(
+            Sitting(
+                services=self.services,
+                target=target,
+                credential=credential,
+                surroundings=around,
+                pasted=pasted,
+            )
+        )
 
 
-def keyring_failed(services: "Services", problem: KeyringProblem, *, offers_file: bool, uses_file: bool) -> Content:
+def keyring_failed(
+    services: "Services", problem: KeyringProblem, *, offers_file: bool, uses_file: bool
+) -> Content:
     """What the keyring says, and the next step on this machine."""
     step = services.keyring_step(problem.state)
-    lines = [Content.assemble(("! ", "$warning"), services.keyring_said(problem.state)), Content.styled(f"  {step.text}", "$text-muted"), Content(f"  {step.command}")]
+    lines = [
+        Content.assemble(("! ", "$warning"), services.keyring_said(problem.state)),
+        Content.styled(f"  {step.text}", "$text-muted"),
+        Content(f"  {step.command}"),
+    ]
     if offers_file:
-        lines.append(Content.assemble(("  Or press ", "$text-muted"), ("f", "bold"), (" to keep profiles in an encrypted file." if not uses_file else " to unlock the file here.", "$text-muted")))
+        lines.append(
+            Content.assemble(
+                ("  Or press ", "$text-muted"),
+                ("f", "bold"),
+                (
+                    " to keep profiles in an encrypted file."
+                    if not uses_file
+                    else " to unlock the file here.",
+                    "$text-muted",
+                ),
+            )
+        )
     return Content("\n").join(lines)
 
 
@@ -257,19 +391,43 @@ def settings_in_force(around: Surroundings) -> Content:
     out = []
     if around.settings:
         out.append(Content.styled("Also in force", "$text-muted"))
-    out += [Content.assemble(("  " + shown(each.name), "bold"), f" = {shown(each.value)}", (f"   {place(each.origin)}" + (f", set in {shown(each.origin.set_at)}" if each.origin.set_at else ""), "$text-muted")) for each in around.settings]
-    out += [Content.assemble(("! ", "$warning"), shown(each)) for each in (*around.notes, *around.problems)]
+    out += [
+        Content.assemble(
+            ("  " + shown(each.name), "bold"),
+            f" = {shown(each.value)}",
+            (
+                f"   {place(each.origin)}"
+                + (f", set in {shown(each.origin.set_at)}" if each.origin.set_at else ""),
+                "$text-muted",
+            ),
+        )
+        for each in around.settings
+    ]
+    out += [
+        Content.assemble(("! ", "$warning"), shown(each))
+        for each in (*around.notes, *around.problems)
+    ]
     return Content("\n").join(out)
 
 
 def _nothing_found() -> Content:
     return Content.assemble(
         ("! No key was found here.\n", "bold $warning"),
-        ("Looked at OPENAI_API_KEY and OPENAI_ADMIN_KEY in the environment, at .env in this folder and above, and at the start files of shells.\n", ""),
-        ("Enter a key, or check without one to see what a call from here would be told.", "$text-muted"),
+        (
+            "Looked at OPENAI_API_KEY and OPENAI_ADMIN_KEY in the environment, at .env in this folder and above, and at the start files of shells.\n",
+            "",
+        ),
+        (
+            "Enter a key, or check without one to see what a call from here would be told.",
+            "$text-muted",
+        ),
     )
 
 
 def _hero(mode: str) -> Content:
-    how = "It is checked with simulated requests, step by step." if mode == "demo" else "It is checked with real requests, step by step, until it works."
+    how = (
+        "It is checked with simulated requests, step by step."
+        if mode == "demo"
+        else "It is checked with real requests, step by step, until it works."
+    )
     return Content.assemble(("Choose a key. ", "bold"), (how, "$text-muted"))

@@ -36,13 +36,29 @@ def proved(progress: Progress) -> list[Hang]:
     """One line for each stage that answered, and one for what nobody asked."""
     out = []
     for stage in progress.tree.stages:
-        passed = [record for record in progress.records if record.stage == stage.id and record.mark in {"passed", "warning"}]
+        passed = [
+            record
+            for record in progress.records
+            if record.stage == stage.id and record.mark in {"passed", "warning"}
+        ]
         if not passed or (stage.id == "limits" and progress.facts.get("limits_known")):
             continue
         record = passed[-1]
-        out.append(hang(Content.assemble((f"{MARKS[record.mark]} ", STYLES[record.mark]), (f"{stage.title:<13}", "bold")), (_proof(record, progress.facts), "$text-muted")))
+        out.append(
+            hang(
+                Content.assemble(
+                    (f"{MARKS[record.mark]} ", STYLES[record.mark]), (f"{stage.title:<13}", "bold")
+                ),
+                (_proof(record, progress.facts), "$text-muted"),
+            )
+        )
     if progress.facts.get("billing") != "tested":
-        out.append(hang(Content.assemble(("· ", "$text-muted"), (f"{'Billing':<13}", "bold")), ("not tested: no billed request was sent", "$text-muted")))
+        out.append(
+            hang(
+                Content.assemble(("· ", "$text-muted"), (f"{'Billing':<13}", "bold")),
+                ("not tested: no billed request was sent", "$text-muted"),
+            )
+        )
     return out
 
 
@@ -55,16 +71,31 @@ def _proof(record: StepRecord, facts: Mapping[str, Fact]) -> str:
         return shown(f"{facts.get('key_origin', '')} …{facts.get('key_last_four', '')}")
     if record.stage == "model" and "model_for_inference" in facts:
         listed = facts.get("models_listed")
-        return shown(f"{facts['model_for_inference']}{f', one of {listed} that the key can list' if listed else ''}")
+        return shown(
+            f"{facts['model_for_inference']}{f', one of {listed} that the key can list' if listed else ''}"
+        )
     if record.stage == "limits":
         return "the answers told none"
-    return f"{asked.method} {shown(asked.url)} → {outcome(record.observation)}" if asked else shown(record.title)
+    return (
+        f"{asked.method} {shown(asked.url)} → {outcome(record.observation)}"
+        if asked
+        else shown(record.title)
+    )
 
 
 class NameInput(Input):
     """The profile's name; enter saves."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "save", id="green.enter", key_display="enter", tooltip="Save the verified profile in the keyring")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "submit",
+            "save",
+            id="green.enter",
+            key_display="enter",
+            tooltip="Save the verified profile in the keyring",
+        )
+    ]
 
 
 class GreenScreen(PanedScreen[Answer]):
@@ -72,9 +103,29 @@ class GreenScreen(PanedScreen[Answer]):
 
     CSS_PATH = "success.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "finish", "finish without saving", id="green.finish", tooltip="Keep nothing; the result stays on the screen"),
-        Binding("ctrl+t", "snippets", "ready calls", id="green.snippets", tooltip="Calls for curl, Python, Node, .env and GitHub Actions, to copy; without the key", show=False),
-        Binding("ctrl+s", "save", "save", id="green.save", tooltip="Save the verified profile in the keyring", show=False),
+        Binding(
+            "escape",
+            "finish",
+            "finish without saving",
+            id="green.finish",
+            tooltip="Keep nothing; the result stays on the screen",
+        ),
+        Binding(
+            "ctrl+t",
+            "snippets",
+            "ready calls",
+            id="green.snippets",
+            tooltip="Calls for curl, Python, Node, .env and GitHub Actions, to copy; without the key",
+            show=False,
+        ),
+        Binding(
+            "ctrl+s",
+            "save",
+            "save",
+            id="green.save",
+            tooltip="Save the verified profile in the keyring",
+            show=False,
+        ),
     ]
 
     app: "OaiTui"
@@ -90,7 +141,11 @@ class GreenScreen(PanedScreen[Answer]):
         with Pane(id="green"):
             yield Sheet(self._light(), id="light")
             yield Sheet(proved(self.progress), id="proved")
-            gauges = [each for each in (gauge("requests", self.facts), gauge("tokens", self.facts)) if each is not None]
+            gauges = [
+                each
+                for each in (gauge("requests", self.facts), gauge("tokens", self.facts))
+                if each is not None
+            ]
             if gauges:
                 yield Sheet(gauges, id="limits")
             if self.sitting.made:
@@ -99,7 +154,17 @@ class GreenScreen(PanedScreen[Answer]):
             yield Static(Content("Save as"))
             yield NameInput(self._offered_name(), id="name", compact=True, max_length=64)
             yield Static(id="name-problem")
-        yield ActionBar([Action(id="save", label="Swap the key" if self.sitting.rotating else "Save as a profile"), Action(id="snippets", label="Ready calls"), Action(id="finish", label="Finish without saving")], grab_focus=False)
+        yield ActionBar(
+            [
+                Action(
+                    id="save",
+                    label="Swap the key" if self.sitting.rotating else "Save as a profile",
+                ),
+                Action(id="snippets", label="Ready calls"),
+                Action(id="finish", label="Finish without saving"),
+            ],
+            grab_focus=False,
+        )
         yield Footer(compact=True, show_command_palette=False)
 
     def _offered_name(self) -> str:
@@ -107,7 +172,9 @@ class GreenScreen(PanedScreen[Answer]):
         if self.sitting.rotating and self.sitting.profile is not None:
             return self.sitting.profile.name
         credential = self.sitting.credential
-        return credential.origin.name if credential and credential.origin.kind == "keyring" else "work"
+        return (
+            credential.origin.name if credential and credential.origin.kind == "keyring" else "work"
+        )
 
     def on_mount(self) -> None:
         self.query_one("#name", Input).focus()
@@ -115,14 +182,27 @@ class GreenScreen(PanedScreen[Answer]):
 
     def _light(self) -> list[Hang]:
         credential = self.sitting.credential
-        key = f"{credential.kind.label} {tail(credential.secret.hint)} ({place(credential.origin)})" if credential else "The key"
+        key = (
+            f"{credential.kind.label} {tail(credential.secret.hint)} ({place(credential.origin)})"
+            if credential
+            else "The key"
+        )
         owner = self.facts.get("organization_seen")
         model = self.facts.get("model_for_inference")
-        billing = f"Billing was tested with {model or 'a small request'}." if self.facts.get("billing") == "tested" else "Billing was not tested."
+        billing = (
+            f"Billing was tested with {model or 'a small request'}."
+            if self.facts.get("billing") == "tested"
+            else "Billing was not tested."
+        )
         sentence = f"{key[:1].upper()}{key[1:]} works at {self.sitting.target.host}{f' for {owner}' if owner else ''}. {billing}"
         elsewhere = self.sitting.counts_elsewhere(self.facts)
         moved = [hang(("! ", "$warning"), (shown(elsewhere), "$warning"))] if elsewhere else []
-        return [hang(("✓ ", "bold $success"), ("Everything answered", "bold $success")), hang("  ", shown(sentence)), *moved, *beside(self.sitting, None, self.progress.records)]
+        return [
+            hang(("✓ ", "bold $success"), ("Everything answered", "bold $success")),
+            hang("  ", shown(sentence)),
+            *moved,
+            *beside(self.sitting, None, self.progress.records),
+        ]
 
     @work(exclusive=True, group="names")
     async def _learn_names(self) -> None:
@@ -154,7 +234,11 @@ class GreenScreen(PanedScreen[Answer]):
             self.query_one("#name-problem", Static).update(Content(f"! A name has {NAME_RULE}."))
             self.query_one("#name", Input).focus()
             return
-        if self.keyring_fails and self.sitting.services.file is not None and not await self._found_a_place():
+        if (
+            self.keyring_fails
+            and self.sitting.services.file is not None
+            and not await self._found_a_place()
+        ):
             return
         if name in self.taken and not await self.app.push_screen_wait(self._replacing(name)):
             return
@@ -169,7 +253,12 @@ class GreenScreen(PanedScreen[Answer]):
             with suppress(KeyringProblem):
                 self.taken = frozenset(await self.sitting.services.vault.names())
             return True
-        asked = ConfirmScreen("Try the keyring all the same?", "It did not answer a moment ago. Nothing is written anywhere else.", yes="Try it", no="Back")
+        asked = ConfirmScreen(
+            "Try the keyring all the same?",
+            "It did not answer a moment ago. Nothing is written anywhere else.",
+            yes="Try it",
+            no="Back",
+        )
         return await self.app.push_screen_wait(asked) is True
 
     def _replacing(self, name: str) -> ConfirmScreen:
@@ -177,14 +266,28 @@ class GreenScreen(PanedScreen[Answer]):
         old, new = self.sitting.profile, self.sitting.credential
         if self.sitting.rotating and old is not None and old.name == name and new is not None:
             text = f"The key {old.hint} gives its place to {new.secret.hint}. The old key stays valid at OpenAI until you delete it there."
-            return ConfirmScreen(f"Swap the key of {name}?", text, yes="Swap it", no="Keep the old one")
-        return ConfirmScreen(f"Replace the profile {name}?", "A profile of this name is in the keyring. Its key and settings would be replaced.", yes="Replace it", no="Keep it")
+            return ConfirmScreen(
+                f"Swap the key of {name}?", text, yes="Swap it", no="Keep the old one"
+            )
+        return ConfirmScreen(
+            f"Replace the profile {name}?",
+            "A profile of this name is in the keyring. Its key and settings would be replaced.",
+            yes="Replace it",
+            no="Keep it",
+        )
 
     def action_snippets(self) -> None:
         """Show ready calls for what was proved."""
         if self.sitting.credential is not None:
             name = self.query_one("#name", Input).value.strip()
-            show_snippets(self.app, named(name if valid_name(name) else "work", self.sitting.target, self.sitting.credential))
+            show_snippets(
+                self.app,
+                named(
+                    name if valid_name(name) else "work",
+                    self.sitting.target,
+                    self.sitting.credential,
+                ),
+            )
 
     def action_finish(self) -> None:
         """Answer no."""

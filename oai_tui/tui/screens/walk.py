@@ -43,14 +43,65 @@ class WalkScreen(PanedScreen[None]):
 
     CSS_PATH = "walk.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "primary", "do it", id="walk.primary", key_display="enter", tooltip="Do the highlighted action at the bottom left"),
-        Binding("b,escape", "back", "back", id="walk.back", tooltip="Back to the choice of keys", key_display="b"),
-        Binding("r", "again", "again", id="walk.again", tooltip="Check again from the step that was refused"),
-        Binding("k", "skip", "skip", id="walk.skip", tooltip="Go on without this step, where that is safe"),
-        Binding("e", "aside('evidence')", "evidence", id="walk.evidence", tooltip="Everything that was sent and came back"),
-        Binding("a", "aside('considered')", "causes", id="walk.considered", tooltip="Every cause that was considered"),
-        Binding("o", "status", "status page", id="walk.status", tooltip="Ask OpenAI's status page, without the key", show=False),
-        Binding("u", "curl", "curl", id="walk.curl", tooltip="Copy the request as a curl command, the key as $OPENAI_API_KEY"),
+        Binding(
+            "enter",
+            "primary",
+            "do it",
+            id="walk.primary",
+            key_display="enter",
+            tooltip="Do the highlighted action at the bottom left",
+        ),
+        Binding(
+            "b,escape",
+            "back",
+            "back",
+            id="walk.back",
+            tooltip="Back to the choice of keys",
+            key_display="b",
+        ),
+        Binding(
+            "r",
+            "again",
+            "again",
+            id="walk.again",
+            tooltip="Check again from the step that was refused",
+        ),
+        Binding(
+            "k",
+            "skip",
+            "skip",
+            id="walk.skip",
+            tooltip="Go on without this step, where that is safe",
+        ),
+        Binding(
+            "e",
+            "aside('evidence')",
+            "evidence",
+            id="walk.evidence",
+            tooltip="Everything that was sent and came back",
+        ),
+        Binding(
+            "a",
+            "aside('considered')",
+            "causes",
+            id="walk.considered",
+            tooltip="Every cause that was considered",
+        ),
+        Binding(
+            "o",
+            "status",
+            "status page",
+            id="walk.status",
+            tooltip="Ask OpenAI's status page, without the key",
+            show=False,
+        ),
+        Binding(
+            "u",
+            "curl",
+            "curl",
+            id="walk.curl",
+            tooltip="Copy the request as a curl command, the key as $OPENAI_API_KEY",
+        ),
     ]
 
     app: "OaiTui"
@@ -71,8 +122,14 @@ class WalkScreen(PanedScreen[None]):
 
     def compose(self) -> ComposeResult:
         credential = self.sitting.credential
-        key = f"{place(credential.origin)} {credential.kind.label} {tail(credential.secret.hint)}" if credential else "no key"
-        yield TitleBar(f"{key}  →  {self.sitting.target.host or self.sitting.target.base_url}", self.app.badge)
+        key = (
+            f"{place(credential.origin)} {credential.kind.label} {tail(credential.secret.hint)}"
+            if credential
+            else "no key"
+        )
+        yield TitleBar(
+            f"{key}  →  {self.sitting.target.host or self.sitting.target.base_url}", self.app.badge
+        )
         with Container(id="walk"):
             yield PathView()
             with Pane(id="middle"):
@@ -102,7 +159,9 @@ class WalkScreen(PanedScreen[None]):
             return await self.app.put_question(question, facts, self.sitting, progress)
 
         self.post_message(self.Moved(number))
-        async with contextlib.aclosing(self.sitting.walk(ask, progress, start, tuple(progress.records))) as events:  # type: ignore[type-var]
+        async with contextlib.aclosing(
+            self.sitting.walk(ask, progress, start, tuple(progress.records))
+        ) as events:  # type: ignore[type-var]
             async for event in events:
                 progress.take(event)
                 self.post_message(self.Moved(number))
@@ -126,8 +185,19 @@ class WalkScreen(PanedScreen[None]):
         self.query_one(PathView).show(tuple(progress.lines()))
         box = self.query_one("#verdict", Sheet)
         box.set_classes(f"-{ended.verdict.outcome}" if ended else "")
-        asked = [record for record in progress.experiments if record.observation.request is not None]
-        box.show([*(report.verdict(ended.verdict, asked) if ended else report.asking(progress.current)), *beside_walk(self.sitting, progress)])
+        asked = [
+            record for record in progress.experiments if record.observation.request is not None
+        ]
+        box.show(
+            [
+                *(
+                    report.verdict(ended.verdict, asked)
+                    if ended
+                    else report.asking(progress.current)
+                ),
+                *beside_walk(self.sitting, progress),
+            ]
+        )
         way = report.way(progress.way, CELLS if self.size.width >= _WIDE else 0)
         self.query_one("#way", Sheet).show(way)
         self.query_one("#way").set_class(not way, "-gone")
@@ -150,7 +220,9 @@ class WalkScreen(PanedScreen[None]):
         if self.aside == "evidence":
             self.query_one("#aside", Sheet).show(report.evidence(self.progress.records))
         elif self.aside and self.progress.diagnosis is not None:
-            self.query_one("#aside", Sheet).show(report.considered(self.progress.diagnosis.verdict, self.sitting.services.catalogue))
+            self.query_one("#aside", Sheet).show(
+                report.considered(self.progress.diagnosis.verdict, self.sitting.services.catalogue)
+            )
 
     @on(ActionBar.Chosen)
     async def _chosen(self, event: ActionBar.Chosen) -> None:
@@ -166,9 +238,18 @@ class WalkScreen(PanedScreen[None]):
             case "skip":
                 return True if self.progress.skip_to() else None
             case "curl":
-                return True if self.progress.evidence is not None and self.progress.evidence.request is not None else None
+                return (
+                    True
+                    if self.progress.evidence is not None
+                    and self.progress.evidence.request is not None
+                    else None
+                )
             case "aside":
-                ready = ended is not None if parameters == ("considered",) else bool(self.progress.records)
+                ready = (
+                    ended is not None
+                    if parameters == ("considered",)
+                    else bool(self.progress.records)
+                )
                 return True if ready else None
             case _:
                 return True

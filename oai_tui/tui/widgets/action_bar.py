@@ -27,10 +27,25 @@ class Action:
 class ActionButton(Button):
     """A button one line high, three on a tall terminal."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "press", "do it", id="action.press", key_display="enter", tooltip="Do the highlighted action at the bottom")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "press",
+            "do it",
+            id="action.press",
+            key_display="enter",
+            tooltip="Do the highlighted action at the bottom",
+        )
+    ]
 
     def __init__(self, action: Action, *, primary: bool) -> None:
-        super().__init__(Content(("▶ " if primary else "") + shown(action.label)), compact=True, disabled=not action.enabled, tooltip=action.tooltip or None, classes="-main" if primary else "")
+        super().__init__(
+            Content(("▶ " if primary else "") + shown(action.label)),
+            compact=True,
+            disabled=not action.enabled,
+            tooltip=action.tooltip or None,
+            classes="-main" if primary else "",
+        )
         self.choice = action.id
 
 

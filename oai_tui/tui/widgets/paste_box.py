@@ -58,7 +58,9 @@ class PasteBox(TextArea):
             super().__init__()
             self.given, self.kept, self.hid = given, kept, hid
 
-    def __init__(self, scrub: Callable[[str], str], *, placeholder: str = "", id: str | None = None) -> None:
+    def __init__(
+        self, scrub: Callable[[str], str], *, placeholder: str = "", id: str | None = None
+    ) -> None:
         super().__init__(id=id, placeholder=placeholder, highlight_cursor_line=False, compact=True)
         self._scrub = scrub
 
@@ -102,7 +104,9 @@ class PasteBox(TextArea):
             line = f"{line[:start]}{'•' * (end - start)}{line[end:]}"
         return Text(line, end="", no_wrap=True)
 
-    def _replace_via_keyboard(self, insert: str, start: Location, end: Location) -> EditResult | None:
+    def _replace_via_keyboard(
+        self, insert: str, start: Location, end: Location
+    ) -> EditResult | None:
         result = super()._replace_via_keyboard(insert, start, end)
         if result is not None and not _IN_A_WORD.match(insert):
             self._tidy(min(start, end)[0])

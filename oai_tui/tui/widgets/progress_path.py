@@ -13,12 +13,19 @@ def column(lines: Sequence[PathLine], width: int) -> Content:
     """The path as a column of `width` cells: mark, title, and the note at the right."""
     rows = []
     for line in lines:
-        mark = Content.assemble(("   ⟳ " if line.experiment else f" {MARKS[line.state]} ", STYLES[line.state]))
-        title_style = {"running": "bold $primary", "waiting": "$text-muted", "failed": "bold"}.get(line.state, "")
+        mark = Content.assemble(
+            ("   ⟳ " if line.experiment else f" {MARKS[line.state]} ", STYLES[line.state])
+        )
+        title_style = {"running": "bold $primary", "waiting": "$text-muted", "failed": "bold"}.get(
+            line.state, ""
+        )
         end = f"{line.note} {MARKS[line.state]}" if line.experiment else line.note
         note = Content.styled(shown(end), STYLES[line.state] if line.experiment else "$text-muted")
         room = max(4, width - mark.cell_length - note.cell_length - 1)
-        title = Content.assemble((shown(line.title), "$text-muted" if line.nested else title_style), (" ◂" if line.sought else "", "$primary")).truncate(room, ellipsis=True)
+        title = Content.assemble(
+            (shown(line.title), "$text-muted" if line.nested else title_style),
+            (" ◂" if line.sought else "", "$primary"),
+        ).truncate(room, ellipsis=True)
         gap = max(1, width - mark.cell_length - title.cell_length - note.cell_length)
         rows.append(Content.assemble(mark, title, " " * gap, note))
         if not line.nested:
@@ -30,22 +37,38 @@ def strip(lines: Sequence[PathLine], width: int) -> Content:
     """The path in one line: marks with titles, or with the current title alone where all do not fit."""
     stages = [line for line in lines if not line.nested]
     retried = " ⟳" if any(line.nested for line in lines) else ""
-    named = [Content.assemble((f"{MARKS[line.state]} ", STYLES[line.state]), (shown(line.title), _title_style(line))) for line in stages]
+    named = [
+        Content.assemble(
+            (f"{MARKS[line.state]} ", STYLES[line.state]), (shown(line.title), _title_style(line))
+        )
+        for line in stages
+    ]
     for gap in ("  ", " "):
         full = Content.assemble(Content(gap).join(named), (retried, "$text-muted"))
         if full.cell_length <= width:
             return full
-    here = next((line for line in stages if line.state == "running"), None) or next((line for line in stages if line.state == "failed"), None)
+    here = next((line for line in stages if line.state == "running"), None) or next(
+        (line for line in stages if line.state == "failed"), None
+    )
     parts = []
     for line in stages:
-        parts.append(Content.assemble((MARKS[line.state], STYLES[line.state]), (f" {shown(line.title)}" if line is here else "", "bold")))
+        parts.append(
+            Content.assemble(
+                (MARKS[line.state], STYLES[line.state]),
+                (f" {shown(line.title)}" if line is here else "", "bold"),
+            )
+        )
     done = sum(line.state != "waiting" for line in stages)
-    short = Content.assemble(Content("  ").join(parts), (f"{retried}   {done} of {len(stages)}", "$text-muted"))
+    short = Content.assemble(
+        Content("  ").join(parts), (f"{retried}   {done} of {len(stages)}", "$text-muted")
+    )
     return short if short.cell_length <= width else Content(" ").join(parts)
 
 
 def _title_style(line: PathLine) -> str:
-    return {"running": "bold $primary", "failed": "bold $error", "waiting": "$text-muted"}.get(line.state, "")
+    return {"running": "bold $primary", "failed": "bold $error", "waiting": "$text-muted"}.get(
+        line.state, ""
+    )
 
 
 def _closed_up(rows: Sequence[Content]) -> list[Content]:
@@ -55,7 +78,12 @@ def _closed_up(rows: Sequence[Content]) -> list[Content]:
         following = rows[index + 1] if index + 1 < len(rows) else Content("")
         if not row.plain and following.plain.startswith("   ⟳"):
             continue
-        if out and out[-1].plain.startswith("   ⟳") and row.plain and not row.plain.startswith("   ⟳"):
+        if (
+            out
+            and out[-1].plain.startswith("   ⟳")
+            and row.plain
+            and not row.plain.startswith("   ⟳")
+        ):
             out.append(Content(""))
         out.append(row)
     return out
@@ -79,4 +107,6 @@ class PathView(Static):
 
     def render(self) -> Content:
         size = self.content_size
-        return strip(self._lines, size.width) if size.height <= 1 else column(self._lines, size.width)
+        return (
+            strip(self._lines, size.width) if size.height <= 1 else column(self._lines, size.width)
+        )

@@ -28,4 +28,9 @@ def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Hang | None:
     reset = facts.get(f"reset_{name}_s")
     full = f"   full in {seconds(float(reset))}" if isinstance(reset, int | float) else ""
     amount = f"  {now:,.0f} of {most:,.0f}".replace(",", " ")
-    return hang((f"  {name.capitalize():<13}", "$text-muted"), bar(share, width, style), amount, (full, "$text-muted"))
+    return hang(
+        (f"  {name.capitalize():<13}", "$text-muted"),
+        bar(share, width, style),
+        amount,
+        (full, "$text-muted"),
+    )

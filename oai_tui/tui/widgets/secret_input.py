@@ -9,7 +9,9 @@ from textual.widgets import Input
 
 from oai_tui.domain.keys.secret import Secret
 
-_NAMES_A_KEY = re.compile(r"(?i)^\s*(?:export\s+|set\s+|setx\s+)?[\"']?[A-Z0-9_]*(?:KEY|TOKEN)[\"']?\s*[=:]")
+_NAMES_A_KEY = re.compile(
+    r"(?i)^\s*(?:export\s+|set\s+|setx\s+)?[\"']?[A-Z0-9_]*(?:KEY|TOKEN)[\"']?\s*[=:]"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +32,26 @@ def sift(text: str) -> Pasted:
     named = [line for line in inside if _NAMES_A_KEY.match(line)]
     if len(inside) > 1 and named:
         rest = len([line for line in inside if line.strip()]) - 1
-        return Pasted(text=named[0], left_out=f"Kept the line that names a key; left out {rest} other line{'s' if rest != 1 else ''}." if rest else "")
+        return Pasted(
+            text=named[0],
+            left_out=f"Kept the line that names a key; left out {rest} other line{'s' if rest != 1 else ''}."
+            if rest
+            else "",
+        )
     blank = len(lines) - len(inside)
     if not blank:
         return Pasted(text=text)
-    where = "before and after" if kept[0] and kept[-1] < len(lines) - 1 else "before" if kept[0] else "after"
-    return Pasted(text="\n".join(inside), left_out=f"Left out {'a line break' if blank == 1 else f'{blank} line breaks'} {where} the key.")
+    where = (
+        "before and after"
+        if kept[0] and kept[-1] < len(lines) - 1
+        else "before"
+        if kept[0]
+        else "after"
+    )
+    return Pasted(
+        text="\n".join(inside),
+        left_out=f"Left out {'a line break' if blank == 1 else f'{blank} line breaks'} {where} the key.",
+    )
 
 
 class SecretInput(Input):

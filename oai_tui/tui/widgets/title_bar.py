@@ -22,12 +22,19 @@ class TitleBar(Horizontal):
         self._about, self._badge = about, badge
 
     def compose(self) -> ComposeResult:
-        yield Static(Content.assemble(("oai-tui", "bold $primary"), ("   " + shown(self._about), "$text")), id="title-about")
+        yield Static(
+            Content.assemble(("oai-tui", "bold $primary"), ("   " + shown(self._about), "$text")),
+            id="title-about",
+        )
         yield Static(Content(shown(self._badge)), id="title-badge")
 
     def on_mount(self) -> None:
         """Lay the screen out for the terminal's size from its first frame on: Textual does so after that frame, and a narrow screen would flicker."""
-        for cells, breakpoints in zip(self.app.size, (self.app.HORIZONTAL_BREAKPOINTS, self.app.VERTICAL_BREAKPOINTS), strict=True):
+        for cells, breakpoints in zip(
+            self.app.size,
+            (self.app.HORIZONTAL_BREAKPOINTS, self.app.VERTICAL_BREAKPOINTS),
+            strict=True,
+        ):
             fitting = [name for least, name in sorted(breakpoints or []) if cells >= least]
             for _, name in breakpoints or []:
                 self.screen.set_class(name == fitting[-1], name)

@@ -12,16 +12,43 @@ from oai_tui.domain.explained import Explained
 from oai_tui.domain.observation import Observation, Request
 from oai_tui.domain.phases import Rung
 from oai_tui.reports.waterfall import bars
-from oai_tui.tui.formatting import MARKS, PLACES, SETTLED, STYLES, SURENESS, WHO, State, outcome, seconds, short_request_id, shown, timing
+from oai_tui.tui.formatting import (
+    MARKS,
+    PLACES,
+    SETTLED,
+    STYLES,
+    SURENESS,
+    WHO,
+    State,
+    outcome,
+    seconds,
+    short_request_id,
+    shown,
+    timing,
+)
 from oai_tui.tui.session import Made
 from oai_tui.tui.widgets.paragraphs import Hang, hang
 
 BLANK = hang("")
 _LABEL = 11
 _PLACE = 15
-_USUAL = frozenset({"accept", "accept-encoding", "user-agent", "host", "connection", "content-type", "content-length", "authorization"})
+_USUAL = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "user-agent",
+        "host",
+        "connection",
+        "content-type",
+        "content-length",
+        "authorization",
+    }
+)
 _OUTCOMES: Mapping[str, tuple[State, str]] = {
-    "working": ("passed", "It works"), "problem": ("failed", "Something is refused"), "aborted": ("warning", "Stopped before there was an answer"), "undecided": ("warning", "The cause is not clear yet"),
+    "working": ("passed", "It works"),
+    "problem": ("failed", "Something is refused"),
+    "aborted": ("warning", "Stopped before there was an answer"),
+    "undecided": ("warning", "The cause is not clear yet"),
 }
 _MOST_BODY_LINES = 12
 _MOST_QUOTED = 360
@@ -29,7 +56,9 @@ _MOST_QUOTED = 360
 _PROSE = re.compile(r"[A-Z][a-z]+ ")
 """How advice begins, as no line of a shell, a .env file or code does."""
 _FRAMED = re.compile(r"Traceback \(most recent call last\):\s*")
-_CHAINED = re.compile(r"\s*(?:The above exception was the direct cause of the following exception:|During handling of the above exception, another exception occurred:)\s*")
+_CHAINED = re.compile(
+    r"\s*(?:The above exception was the direct cause of the following exception:|During handling of the above exception, another exception occurred:)\s*"
+)
 
 
 def label(text: str) -> tuple[str, str]:
@@ -42,21 +71,42 @@ def asking(step: Step | None) -> list[Hang]:
     if step is None:
         return [hang("", ("Beginning …", "$text-muted"))]
     mark = "⟳ " if step.experiment else f"{MARKS['running']} "
-    return [hang((mark, "bold $primary"), (shown(step.title), "bold $primary")), hang("  ", (shown(step.why), "$text-muted"))]
+    return [
+        hang((mark, "bold $primary"), (shown(step.title), "bold $primary")),
+        hang("  ", (shown(step.why), "$text-muted")),
+    ]
 
 
 def verdict(found: Verdict, experiments: Sequence[StepRecord] = ()) -> list[Hang]:
     """The cause in one sentence, what it means, and how sure it is."""
     state, fallback = _OUTCOMES[found.outcome]
     named = (f"   {found.cause}", "$text-muted") if found.cause else ""
-    out = [hang((f"{MARKS[state]} ", f"bold {STYLES[state]}"), (shown(found.title or fallback), f"bold {STYLES[state]}"), named)]
+    out = [
+        hang(
+            (f"{MARKS[state]} ", f"bold {STYLES[state]}"),
+            (shown(found.title or fallback), f"bold {STYLES[state]}"),
+            named,
+        )
+    ]
     if found.explanation:
         out.append(hang("  ", shown(found.explanation)))
     if found.outcome == "problem":
-        sure = SETTLED[bool(experiments)] if found.confidence == "certain" else SURENESS[found.confidence]
+        sure = (
+            SETTLED[bool(experiments)]
+            if found.confidence == "certain"
+            else SURENESS[found.confidence]
+        )
         out.append(hang("  ", (sure, "$text-muted")))
     if found.retry.helps and found.retry.after_s:
-        out.append(hang("  ", (f"The answer asks to wait {seconds(found.retry.after_s)}; the same request can succeed after that.", "$warning")))
+        out.append(
+            hang(
+                "  ",
+                (
+                    f"The answer asks to wait {seconds(found.retry.after_s)}; the same request can succeed after that.",
+                    "$warning",
+                ),
+            )
+        )
     return out + [hang(("! ", "$warning"), shown(warning)) for warning in found.warnings]
 
 
@@ -64,20 +114,39 @@ def exchange(seen: Observation | None, experiments: Sequence[StepRecord] = ()) -
     """What was sent and what came back, with timings and ids; then what the experiments answered."""
     if seen is None:
         return []
-    out = _sent(seen.request, unsent=seen.failure == "unsendable") if seen.request is not None else []
+    out = (
+        _sent(seen.request, unsent=seen.failure == "unsendable") if seen.request is not None else []
+    )
     said = outcome(seen)
     if said:
         good = (seen.status is not None and seen.status < 400) or seen.answer is not None
-        out.append(hang(label("Because" if seen.failure == "unsendable" else "Came back"), (said, "bold $success" if good else "bold $error")))
+        out.append(
+            hang(
+                label("Because" if seen.failure == "unsendable" else "Came back"),
+                (said, "bold $success" if good else "bold $error"),
+            )
+        )
     message = seen.error.message if seen.error is not None and seen.error.message else seen.detail
     if message:
         out.append(hang(label(""), f"“{shown(message)}”"))
-    if took := " · ".join(part for part in (timing(seen.timings), short_request_id(seen.request_id)) if part):
+    if took := " · ".join(
+        part for part in (timing(seen.timings), short_request_id(seen.request_id)) if part
+    ):
         out.append(hang(label(""), (took, "$text-muted")))
     for record in experiments:
         if record.observation.request is None and record.observation.failure is None:
             continue
-        out.append(hang(label("Then"), ("⟳ ", STYLES[record.mark]), f"{shown(record.title)}: ", (f"{outcome(record.observation)} {MARKS[record.mark]}", f"bold {STYLES[record.mark]}")))
+        out.append(
+            hang(
+                label("Then"),
+                ("⟳ ", STYLES[record.mark]),
+                f"{shown(record.title)}: ",
+                (
+                    f"{outcome(record.observation)} {MARKS[record.mark]}",
+                    f"bold {STYLES[record.mark]}",
+                ),
+            )
+        )
     return out
 
 
@@ -88,7 +157,12 @@ def way(rungs: Sequence[Rung], cells: int) -> list[Hang]:
         style = STYLES[bar.mark]
         drawn = f"{bar.drawn:<{cells}} " if bar.is_timed and cells else ""
         took = f"{bar.took:>8}  " if bar.is_timed else ""
-        lead = Content.assemble((f"{MARKS[bar.mark]} ", style), (f"{bar.title:<9}", "$text-muted"), (drawn, style), (took, "$text-muted"))
+        lead = Content.assemble(
+            (f"{MARKS[bar.mark]} ", style),
+            (f"{bar.title:<9}", "$text-muted"),
+            (drawn, style),
+            (took, "$text-muted"),
+        )
         out.append(hang(lead, (shown(bar.detail), f"bold {style}" if bar.mark == "failed" else "")))
     return out
 
@@ -96,7 +170,14 @@ def way(rungs: Sequence[Rung], cells: int) -> list[Hang]:
 def _sent(request: Request, *, unsent: bool) -> list[Hang]:
     names = [shown(name) for name in request.headers if name.lower() not in _USUAL]
     key = "with the key in Authorization" if request.key_sent else "without a key"
-    return [hang(label("Not sent" if unsent else "Sent"), (request.method, "bold"), f" {shown(request.url)}"), hang(label(""), (" · ".join([key, *([", ".join(names)] if names else [])]), "$text-muted"))]
+    return [
+        hang(
+            label("Not sent" if unsent else "Sent"),
+            (request.method, "bold"),
+            f" {shown(request.url)}",
+        ),
+        hang(label(""), (" · ".join([key, *([", ".join(names)] if names else [])]), "$text-muted")),
+    ]
 
 
 def fixes(found: Sequence[Fix]) -> list[Hang]:
@@ -108,7 +189,14 @@ def fixes(found: Sequence[Fix]) -> list[Hang]:
         if fix.command:
             out.append(hang("   ", (f" {shown(fix.command)} ", "$text on $panel")))
         if who or fix.url:
-            out.append(hang("   ", (who, "$text-muted"), "  " if who and fix.url else "", (shown(fix.url), "$text-muted underline")))
+            out.append(
+                hang(
+                    "   ",
+                    (who, "$text-muted"),
+                    "  " if who and fix.url else "",
+                    (shown(fix.url), "$text-muted underline"),
+                )
+            )
     return out
 
 
@@ -116,11 +204,21 @@ def changes(made: Sequence[Made], notice: str = "") -> list[Hang]:
     """What was changed for this run, and the lines that make it permanent."""
     out = [hang(("• ", "$primary"), shown(notice))] if notice else []
     for each in made:
-        out.append(hang(("✓ ", "$success"), (shown(each.text), "bold"), ("  For this run; to keep it:" if each.permanent else "", "$text-muted")))
+        out.append(
+            hang(
+                ("✓ ", "$success"),
+                (shown(each.text), "bold"),
+                ("  For this run; to keep it:" if each.permanent else "", "$text-muted"),
+            )
+        )
         for line in each.permanent:
             text = shown(line.text)
-            written = f" {text}" if _PROSE.match(text) else Content.styled(f" {text} ", "$text on $panel")
-            out.append(hang((f"  {PLACES.get(line.where, line.where):<{_PLACE}}", "$text-muted"), written))
+            written = (
+                f" {text}" if _PROSE.match(text) else Content.styled(f" {text} ", "$text on $panel")
+            )
+            out.append(
+                hang((f"  {PLACES.get(line.where, line.where):<{_PLACE}}", "$text-muted"), written)
+            )
     return out
 
 
@@ -131,9 +229,24 @@ def said(found: Explained) -> list[Hang]:
     words = (seen.error.message if seen.error is not None else "") or seen.detail or seen.body
     if words:
         out.append(hang(label("" if out else "It says"), f"“{_brief(shown(words))}”"))
-    who = shown(str(seen.facts.get("speaker_name", ""))) if seen.facts.get("speaker") != "openai-like" or seen.facts.get("host") else ""
+    who = (
+        shown(str(seen.facts.get("speaker_name", "")))
+        if seen.facts.get("speaker") != "openai-like" or seen.facts.get("host")
+        else ""
+    )
     if who or seen.request_id:
-        out.append(hang(label("Answered"), who, (f"{' · ' if who else ''}{short_request_id(seen.request_id)}" if seen.request_id else "", "$text-muted")))
+        out.append(
+            hang(
+                label("Answered"),
+                who,
+                (
+                    f"{' · ' if who else ''}{short_request_id(seen.request_id)}"
+                    if seen.request_id
+                    else "",
+                    "$text-muted",
+                ),
+            )
+        )
     if times := _times(found):
         out.append(hang(label("Seen"), times))
     return out
@@ -156,7 +269,11 @@ def _brief(text: str) -> str:
 
 def read_as(found: Explained) -> list[Hang]:
     """Everything that was read out of a pasted text: status and code, headers, an excerpt of the words."""
-    return [hang("", ("Evidence", "bold $primary")), BLANK, *_traffic(found.observation, STYLES["failed"])]
+    return [
+        hang("", ("Evidence", "bold $primary")),
+        BLANK,
+        *_traffic(found.observation, STYLES["failed"]),
+    ]
 
 
 def alternatives(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Hang]:
@@ -164,7 +281,10 @@ def alternatives(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Hang]:
     out: list[Hang] = []
     for other in found.alternatives:
         named = catalogue.get(other.cause)
-        out += [hang(("○ ", "$text-muted"), (shown(named.title if named else other.cause), "bold")), hang("  ", shown(other.why))]
+        out += [
+            hang(("○ ", "$text-muted"), (shown(named.title if named else other.cause), "bold")),
+            hang("  ", shown(other.why)),
+        ]
     return out
 
 
@@ -172,9 +292,27 @@ def considered(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Hang]:
     """The cause held, and every other that the same answer could have had."""
     out = [hang("", ("Causes considered", "bold $primary")), BLANK]
     if found.cause:
-        out += [hang(("● ", "$primary"), (shown(found.title or found.cause), "bold"), (f"   {found.confidence}", "$text-muted")), BLANK]
+        out += [
+            hang(
+                ("● ", "$primary"),
+                (shown(found.title or found.cause), "bold"),
+                (f"   {found.confidence}", "$text-muted"),
+            ),
+            BLANK,
+        ]
     if not found.alternatives:
-        return [*out, hang("", ("No other cause fits what was seen." if found.cause else "Nothing is held against anything.", "$text-muted"))]
+        return [
+            *out,
+            hang(
+                "",
+                (
+                    "No other cause fits what was seen."
+                    if found.cause
+                    else "Nothing is held against anything.",
+                    "$text-muted",
+                ),
+            ),
+        ]
     return out + alternatives(found, catalogue)
 
 
@@ -183,8 +321,18 @@ def evidence(records: Sequence[StepRecord]) -> list[Hang]:
     out = [hang("", ("Evidence", "bold $primary")), BLANK]
     for record in records:
         mark = "⟳" if record.experiment else MARKS[record.mark]
-        out.append(hang((f"{mark} ", STYLES[record.mark]), (shown(record.title), "bold"), (f"   {shown(record.branch)}", "$text-muted")))
-        out += [*_traffic(record.observation, STYLES[record.mark]), *way(record.observation.rungs, 0), BLANK]
+        out.append(
+            hang(
+                (f"{mark} ", STYLES[record.mark]),
+                (shown(record.title), "bold"),
+                (f"   {shown(record.branch)}", "$text-muted"),
+            )
+        )
+        out += [
+            *_traffic(record.observation, STYLES[record.mark]),
+            *way(record.observation.rungs, 0),
+            BLANK,
+        ]
     return out
 
 
@@ -192,10 +340,18 @@ def _traffic(seen: Observation, style: str) -> list[Hang]:
     out: list[Hang] = []
     if seen.request is not None:
         out.append(hang("  > ", f"{seen.request.method} {shown(seen.request.url)}"))
-        out += [hang("  > ", (f"{shown(name)}: {shown(value)}", "$text-muted")) for name, value in seen.request.headers.items()]
+        out += [
+            hang("  > ", (f"{shown(name)}: {shown(value)}", "$text-muted"))
+            for name, value in seen.request.headers.items()
+        ]
     if outcome(seen):
-        out.append(hang("  < ", (outcome(seen), style), (f"   {timing(seen.timings)}", "$text-muted")))
-    out += [hang("  < ", (f"{shown(name)}: {shown(value)}", "$text-muted")) for name, value in seen.headers.items()]
+        out.append(
+            hang("  < ", (outcome(seen), style), (f"   {timing(seen.timings)}", "$text-muted"))
+        )
+    out += [
+        hang("  < ", (f"{shown(name)}: {shown(value)}", "$text-muted"))
+        for name, value in seen.headers.items()
+    ]
     excerpt = shown(seen.body).splitlines()
     out += [hang("    ", line) for line in excerpt[:_MOST_BODY_LINES]]
     if len(excerpt) > _MOST_BODY_LINES:

@@ -28,11 +28,23 @@ CASES = {
     "the only line": (f"OPENAI_API_KEY={KEY}\n", "", (1,)),
     "no newline at the end": (f"A=1\nOPENAI_API_KEY={KEY}", "A=1\n", (2,)),
     "windows newlines": (f"A=1\r\nOPENAI_API_KEY={KEY}\r\nB=2\r\n", "A=1\r\nB=2\r\n", (2,)),
-    "exported, quoted, with a comment": (f"A=1\n  export OPENAI_API_KEY = '{KEY}' # mine\nB=2\n", "A=1\nB=2\n", (2,)),
+    "exported, quoted, with a comment": (
+        f"A=1\n  export OPENAI_API_KEY = '{KEY}' # mine\nB=2\n",
+        "A=1\nB=2\n",
+        (2,),
+    ),
     "blank lines around": (f"A=1\n\n\nOPENAI_API_KEY={KEY}\n\nB=2\n", "A=1\n\n\n\nB=2\n", (4,)),
     "twice": (f"OPENAI_API_KEY={KEY}\nA=1\nOPENAI_ADMIN_KEY={KEY}\n", "A=1\n", (1, 3)),
-    "another key beside it": (f"OPENAI_API_KEY={key('b')}\nOPENAI_API_KEY={KEY}\n", f"OPENAI_API_KEY={key('b')}\n", (2,)),
-    "odd lines stay": (f"# ü\n???\nA=' x '\nOPENAI_API_KEY={KEY}\n\tB = 2 \n", "# ü\n???\nA=' x '\n\tB = 2 \n", (4,)),
+    "another key beside it": (
+        f"OPENAI_API_KEY={key('b')}\nOPENAI_API_KEY={KEY}\n",
+        f"OPENAI_API_KEY={key('b')}\n",
+        (2,),
+    ),
+    "odd lines stay": (
+        f"# ü\n???\nA=' x '\nOPENAI_API_KEY={KEY}\n\tB = 2 \n",
+        "# ü\n???\nA=' x '\n\tB = 2 \n",
+        (4,),
+    ),
     "a multi-line value before": (f'A="x\ny"\nOPENAI_API_KEY={KEY}\n', 'A="x\ny"\n', (3,)),
     "by reference": (f"SECRET={KEY}\nOPENAI_API_KEY=${{SECRET}}\n", f"SECRET={KEY}\n", (2,)),
     "not there": ("A=1\n", "A=1\n", ()),
@@ -40,7 +52,9 @@ CASES = {
 
 
 @pytest.mark.parametrize(("text", "left", "lines"), CASES.values(), ids=CASES)
-def test_statement_goes_and_the_rest_stays(text: str, left: str, lines: tuple[int, ...], tmp_path: Path) -> None:
+def test_statement_goes_and_the_rest_stays(
+    text: str, left: str, lines: tuple[int, ...], tmp_path: Path
+) -> None:
     assert after(tmp_path, text) == (left, lines)
 
 
@@ -93,7 +107,9 @@ def test_no_half_written_file_is_left(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == [".env"]
 
 
-@pytest.mark.parametrize(("raw", "said"), [(b"\xff\xfe", "not UTF-8"), (b"x" * 1_000_001, "larger than 1 MB")])
+@pytest.mark.parametrize(
+    ("raw", "said"), [(b"\xff\xfe", "not UTF-8"), (b"x" * 1_000_001, "larger than 1 MB")]
+)
 def test_file_that_cannot_be_read_as_text(raw: bytes, said: str, tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(raw)
     with pytest.raises(RemovalProblem, match=said):

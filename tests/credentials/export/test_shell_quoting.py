@@ -14,8 +14,25 @@ from oai_tui.credentials.export.shell_quoting import SHELLS, github_file, github
 from tests.shells import need
 
 ODD = {
-    "plain": "sk-proj-abc_DEF-123", "blank": "two words", "single": "it's", "double": 'say "x"', "dollar": "$HOME ${HOME} $(id) `id`", "backslash": "a\\b\\", "newline": "one\ntwo\n", "tab": "a\tb",
-    "history": "wow!! !1", "glob": "* ? [a]", "comment": "a # b", "semicolon": "a; exit 3", "tilde": "~/x", "equals": "a=b", "curly quotes": "it\u2019s \u2018x\u2019", "umlaut": "grün", "quotes alone": "'''", "empty": "", "percent": "100%PATH%",
+    "plain": "sk-proj-abc_DEF-123",
+    "blank": "two words",
+    "single": "it's",
+    "double": 'say "x"',
+    "dollar": "$HOME ${HOME} $(id) `id`",
+    "backslash": "a\\b\\",
+    "newline": "one\ntwo\n",
+    "tab": "a\tb",
+    "history": "wow!! !1",
+    "glob": "* ? [a]",
+    "comment": "a # b",
+    "semicolon": "a; exit 3",
+    "tilde": "~/x",
+    "equals": "a=b",
+    "curly quotes": "it\u2019s \u2018x\u2019",
+    "umlaut": "grün",
+    "quotes alone": "'''",
+    "empty": "",
+    "percent": "100%PATH%",
 }
 PRINT = {"bash": 'printf %s "$VALUE"', "zsh": 'printf %s "$VALUE"', "fish": "printf %s $VALUE"}
 FLAGS = {"bash": ["--noprofile", "--norc"], "zsh": ["-f"], "fish": ["--no-config"]}
@@ -24,8 +41,20 @@ FLAGS = {"bash": ["--noprofile", "--norc"], "zsh": ["-f"], "fish": ["--no-config
 def run(shell: str, script: str, **variables: str) -> str:
     """What the shell prints, given the script on its standard input."""
     env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": "/nonexistent", **variables}
-    words = [need(shell, shell), *FLAGS[shell], "-c", script] if shell == "fish" else [need(shell, shell), *FLAGS[shell], "-s"]
-    done = subprocess.run(words, input="" if shell == "fish" else script, env=env, capture_output=True, text=True, timeout=60, check=False)
+    words = (
+        [need(shell, shell), *FLAGS[shell], "-c", script]
+        if shell == "fish"
+        else [need(shell, shell), *FLAGS[shell], "-s"]
+    )
+    done = subprocess.run(
+        words,
+        input="" if shell == "fish" else script,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
@@ -43,26 +72,65 @@ def test_variable_reaches_the_programs_that_the_shell_starts(shell: str) -> None
 
 @pytest.mark.parametrize("shell", FLAGS)
 def test_variable_that_must_not_be_there_is_gone(shell: str) -> None:
-    assert run(shell, written(shell, {"VALUE": None, "NEVER_SET": None}) + "env | grep ^VALUE= || echo gone", VALUE="old") == "gone\n"
+    assert (
+        run(
+            shell,
+            written(shell, {"VALUE": None, "NEVER_SET": None}) + "env | grep ^VALUE= || echo gone",
+            VALUE="old",
+        )
+        == "gone\n"
+    )
 
 
 @settings(deadline=None, max_examples=25)
-@given(st.lists(st.text(st.characters(blacklist_characters="\0", blacklist_categories=("Cs",))), min_size=1, max_size=40))
+@given(
+    st.lists(
+        st.text(st.characters(blacklist_characters="\0", blacklist_categories=("Cs",))),
+        min_size=1,
+        max_size=40,
+    )
+)
 def test_any_text_arrives_in_bash(values: list[str]) -> None:
-    script = "".join(written("bash", {f"V{number}": value}) for number, value in enumerate(values)) + 'for ((i = 0; i < ' + str(len(values)) + '; i++)); do v="V$i"; printf "%s\\0" "${!v}"; done'
-    done = subprocess.run(["bash", "--noprofile", "--norc", "-s"], input=script.encode(), env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}, capture_output=True, timeout=60, check=True)
+    script = (
+        "".join(written("bash", {f"V{number}": value}) for number, value in enumerate(values))
+        + "for ((i = 0; i < "
+        + str(len(values))
+        + '; i++)); do v="V$i"; printf "%s\\0" "${!v}"; done'
+    )
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-s"],
+        input=script.encode(),
+        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
     assert done.stdout.decode().split("\0")[:-1] == values
 
 
-@pytest.mark.parametrize("value", [value for name, value in ODD.items() if name not in {"newline", "tab", "dollar"}], ids=[name for name in ODD if name not in {"newline", "tab", "dollar"}])
+@pytest.mark.parametrize(
+    "value",
+    [value for name, value in ODD.items() if name not in {"newline", "tab", "dollar"}],
+    ids=[name for name in ODD if name not in {"newline", "tab", "dollar"}],
+)
 def test_value_arrives_in_dotenv(value: str) -> None:
-    assert _dotenv(written("dotenv", {"VALUE": value, "NEXT": "1"})) == {"VALUE": value, "NEXT": "1"}
+    assert _dotenv(written("dotenv", {"VALUE": value, "NEXT": "1"})) == {
+        "VALUE": value,
+        "NEXT": "1",
+    }
 
 
 @settings(deadline=None)
-@given(st.text(st.characters(blacklist_categories=("Cc", "Cs", "Zl", "Zp"), blacklist_characters="\x85")).filter(lambda text: "${" not in text))
+@given(
+    st.text(
+        st.characters(blacklist_categories=("Cc", "Cs", "Zl", "Zp"), blacklist_characters="\x85")
+    ).filter(lambda text: "${" not in text)
+)
 def test_any_text_that_is_written_arrives_in_dotenv(value: str) -> None:
-    assert _dotenv(written("dotenv", {"VALUE": value, "NEXT": "1"})) == {"VALUE": value, "NEXT": "1"}
+    assert _dotenv(written("dotenv", {"VALUE": value, "NEXT": "1"})) == {
+        "VALUE": value,
+        "NEXT": "1",
+    }
 
 
 def _dotenv(text: str) -> Mapping[str, str | None]:
@@ -75,7 +143,20 @@ def test_dotenv_leaves_out_what_must_not_be_there() -> None:
 
 @pytest.mark.parametrize(
     ("shell", "value"),
-    [("bash", "a\0"), ("zsh", "a\0"), ("fish", "a\0"), ("powershell", "a\nb"), ("cmd", "100%"), ("cmd", 'a"b'), ("cmd", "a\nb"), ("cmd", "wow!"), ("cmd", "ü"), ("dotenv", "a\nb"), ("dotenv", "a${b}"), ("dotenv", "a\rb")],
+    [
+        ("bash", "a\0"),
+        ("zsh", "a\0"),
+        ("fish", "a\0"),
+        ("powershell", "a\nb"),
+        ("cmd", "100%"),
+        ("cmd", 'a"b'),
+        ("cmd", "a\nb"),
+        ("cmd", "wow!"),
+        ("cmd", "ü"),
+        ("dotenv", "a\nb"),
+        ("dotenv", "a${b}"),
+        ("dotenv", "a\rb"),
+    ],
 )
 def test_what_a_form_cannot_carry_is_refused_without_showing_it(shell: str, value: str) -> None:
     with pytest.raises(ValueError, match=r"^VALUE holds ") as caught:
@@ -86,7 +167,11 @@ def test_what_a_form_cannot_carry_is_refused_without_showing_it(shell: str, valu
 @pytest.mark.parametrize(
     ("shell", "line"),
     [
-        ("powershell", "$env:VALUE = 'it''s'\n"), ("cmd", 'set "VALUE=it\'s"\n'), ("fish", "set -gx VALUE 'it\\'s'\n"), ("bash", "export VALUE='it'\\''s'\n"), ("dotenv", "VALUE='it\\'s'\n"),
+        ("powershell", "$env:VALUE = 'it''s'\n"),
+        ("cmd", 'set "VALUE=it\'s"\n'),
+        ("fish", "set -gx VALUE 'it\\'s'\n"),
+        ("bash", "export VALUE='it'\\''s'\n"),
+        ("dotenv", "VALUE='it\\'s'\n"),
     ],
 )
 def test_written_form(shell: str, line: str) -> None:
@@ -94,12 +179,21 @@ def test_written_form(shell: str, line: str) -> None:
 
 
 def test_powershell_takes_curly_quotes_for_quotes() -> None:
-    assert written("powershell", {"VALUE": "a\u2019b\u2018c"}) == "$env:VALUE = 'a\u2019\u2019b\u2018\u2018c'\n"
+    assert (
+        written("powershell", {"VALUE": "a\u2019b\u2018c"})
+        == "$env:VALUE = 'a\u2019\u2019b\u2018\u2018c'\n"
+    )
 
 
 @pytest.mark.parametrize(
     ("shell", "line"),
-    [("powershell", "Remove-Item Env:VALUE -ErrorAction SilentlyContinue\n"), ("cmd", 'set "VALUE="\n'), ("fish", "set -ge VALUE\n"), ("bash", "unset VALUE\n"), ("dotenv", "")],
+    [
+        ("powershell", "Remove-Item Env:VALUE -ErrorAction SilentlyContinue\n"),
+        ("cmd", 'set "VALUE="\n'),
+        ("fish", "set -ge VALUE\n"),
+        ("bash", "unset VALUE\n"),
+        ("dotenv", ""),
+    ],
 )
 def test_unset_form(shell: str, line: str) -> None:
     assert written(shell, {"VALUE": None}) == line
@@ -110,7 +204,10 @@ def test_every_form_is_tested() -> None:
 
 
 def test_github_lines_can_hold_several() -> None:
-    assert github_file({"A": "one\ntwo", "B": "b"}, "word") == "A<<word\none\ntwo\nword\nB<<word\nb\nword\n"
+    assert (
+        github_file({"A": "one\ntwo", "B": "b"}, "word")
+        == "A<<word\none\ntwo\nword\nB<<word\nb\nword\n"
+    )
 
 
 def test_github_value_cannot_end_its_own_block() -> None:

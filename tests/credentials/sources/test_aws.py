@@ -21,12 +21,24 @@ ANSWERS_IN_S = 60
 @pytest.fixture(scope="module")
 def moto() -> Iterator[str]:
     """The server's address. It takes a free port itself and says which."""
-    process = subprocess.Popen([BIN / "moto_server", "-H", "127.0.0.1", "-p", "0"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [BIN / "moto_server", "-H", "127.0.0.1", "-p", "0"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     assert process.stderr is not None
     giving_up = threading.Timer(ANSWERS_IN_S, process.kill)
     giving_up.start()
     try:
-        found = next((match for line in process.stderr if (match := re.search(r"http://127\.0\.0\.1:(\d+)", line))), None)
+        found = next(
+            (
+                match
+                for line in process.stderr
+                if (match := re.search(r"http://127\.0\.0\.1:(\d+)", line))
+            ),
+            None,
+        )
         assert found is not None, "moto did not start"
         drain = threading.Thread(target=process.stderr.read, daemon=True)
         drain.start()
@@ -39,8 +51,13 @@ def moto() -> Iterator[str]:
 
 def variables(**more: str) -> dict[str, str]:
     return {
-        "PATH": f"{BIN}:{os.environ['PATH']}", "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_PAGER": "", **more,
+        "PATH": f"{BIN}:{os.environ['PATH']}",
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_PAGER": "",
+        **more,
     }
 
 
@@ -50,7 +67,13 @@ def aws(moto: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     home = tmp_path_factory.mktemp("aws")
     command = ["aws", "--endpoint-url", moto, "secretsmanager"]
     env = {**os.environ, **variables(), "HOME": str(home)}
-    subprocess.run([*command, "create-secret", "--name", "openai", "--secret-string", f"file://{_file(home)}"], env=env, check=True, capture_output=True, timeout=60)
+    subprocess.run(
+        [*command, "create-secret", "--name", "openai", "--secret-string", f"file://{_file(home)}"],
+        env=env,
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
     return " ".join([*command, "get-secret-value"])
 
 
@@ -61,17 +84,28 @@ def _file(home: Path) -> Path:
 
 def check(source: str, home: Path, *arguments: str, **more: str) -> Done:
     with server(api()) as base_url:
-        return run(["check", "--source", source, "--json", *arguments], home, variables(OPENAI_BASE_URL=base_url, **more))
+        return run(
+            ["check", "--source", source, "--json", *arguments],
+            home,
+            variables(OPENAI_BASE_URL=base_url, **more),
+        )
 
 
 def test_key_out_of_the_secrets_manager_works(aws: str, tmp_path: Path) -> None:
     done = check(f"command:{aws} --secret-id openai --query SecretString --output text", tmp_path)
-    assert (done.document["credential"]["origin"], done.document["credential"]["hint"], done.document["credential"]["defects"]) == ("command:aws", "sk-proj-…aaaa", [])
+    assert (
+        done.document["credential"]["origin"],
+        done.document["credential"]["hint"],
+        done.document["credential"]["defects"],
+    ) == ("command:aws", "sk-proj-…aaaa", [])
 
 
 def test_a_pipe_needs_the_shell_that_was_asked_for(aws: str, tmp_path: Path) -> None:
     done = check(f"command-shell:{aws} --secret-id openai | jq -r .SecretString", tmp_path)
-    assert (done.document["credential"]["hint"], done.document["credential"]["defects"]) == ("sk-proj-…aaaa", [])
+    assert (done.document["credential"]["hint"], done.document["credential"]["defects"]) == (
+        "sk-proj-…aaaa",
+        [],
+    )
 
 
 def test_whole_document_is_named_for_what_it_is(aws: str, tmp_path: Path) -> None:
@@ -90,13 +124,25 @@ def test_secret_that_is_not_there(aws: str, tmp_path: Path) -> None:
 
 
 def test_no_credentials(aws: str, tmp_path: Path) -> None:
-    done = check(f"command:{aws} --secret-id openai", tmp_path, AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", AWS_SHARED_CREDENTIALS_FILE="/dev/null", AWS_CONFIG_FILE="/dev/null")
+    done = check(
+        f"command:{aws} --secret-id openai",
+        tmp_path,
+        AWS_ACCESS_KEY_ID="",
+        AWS_SECRET_ACCESS_KEY="",
+        AWS_SHARED_CREDENTIALS_FILE="/dev/null",
+        AWS_CONFIG_FILE="/dev/null",
+    )
     assert done.code == 3
     assert "aws sts get-caller-identity" in done.err
 
 
 def test_server_that_never_answers_is_given_up(tmp_path: Path) -> None:
     with server(lambda asked: None) as silent:
-        done = check(f"command:aws --endpoint-url {silent.removesuffix('/v1')} secretsmanager get-secret-value --secret-id openai", tmp_path, "--timeout", "4")
+        done = check(
+            f"command:aws --endpoint-url {silent.removesuffix('/v1')} secretsmanager get-secret-value --secret-id openai",
+            tmp_path,
+            "--timeout",
+            "4",
+        )
     assert done.code in {3, 11}
     assert "took longer than" in done.err or done.document["verdict"]["outcome"] == "aborted"

@@ -31,12 +31,21 @@ def seen(folder: Path, text: str | None = None, **env: str) -> Surroundings:
 
 def test_nothing_at_all(tmp_path: Path) -> None:
     assert seen(tmp_path) == look({"PATH": "/bin"}, tmp_path, KINDS)
-    assert (seen(tmp_path).credentials, seen(tmp_path).target.base_url, seen(tmp_path).notes) == ((), DEFAULT_BASE_URL, ())
+    assert (seen(tmp_path).credentials, seen(tmp_path).target.base_url, seen(tmp_path).notes) == (
+        (),
+        DEFAULT_BASE_URL,
+        (),
+    )
 
 
 def test_key_of_the_environment(tmp_path: Path) -> None:
     (found,) = seen(tmp_path, OPENAI_API_KEY=key("a")).credentials
-    assert (found.secret, found.origin, found.kind.id, found.shadowed_by) == (Secret(key("a")), ENVIRONMENT, "project", None)
+    assert (found.secret, found.origin, found.kind.id, found.shadowed_by) == (
+        Secret(key("a")),
+        ENVIRONMENT,
+        "project",
+        None,
+    )
 
 
 def test_key_is_kept_as_it_stands(tmp_path: Path) -> None:
@@ -45,8 +54,15 @@ def test_key_is_kept_as_it_stands(tmp_path: Path) -> None:
 
 
 def test_environment_wins_over_dotenv(tmp_path: Path) -> None:
-    first, second = seen(tmp_path, f"OPENAI_API_KEY={key('b')}\n", OPENAI_API_KEY=key("a")).credentials
-    assert (first.origin, first.shadows, second.origin, second.shadowed_by) == (ENVIRONMENT, (dotenv(".env:1"),), dotenv(".env:1"), ENVIRONMENT)
+    first, second = seen(
+        tmp_path, f"OPENAI_API_KEY={key('b')}\n", OPENAI_API_KEY=key("a")
+    ).credentials
+    assert (first.origin, first.shadows, second.origin, second.shadowed_by) == (
+        ENVIRONMENT,
+        (dotenv(".env:1"),),
+        dotenv(".env:1"),
+        ENVIRONMENT,
+    )
 
 
 def test_dotenv_alone(tmp_path: Path) -> None:
@@ -55,16 +71,26 @@ def test_dotenv_alone(tmp_path: Path) -> None:
 
 
 def test_dotenv_alone_counts_only_when_loaded(tmp_path: Path) -> None:
-    assert seen(tmp_path, f"OPENAI_API_KEY={key('b')}\n").notes == ("OPENAI_API_KEY stands in .env:1 alone: it counts only in a program that loads that file",)
+    assert seen(tmp_path, f"OPENAI_API_KEY={key('b')}\n").notes == (
+        "OPENAI_API_KEY stands in .env:1 alone: it counts only in a program that loads that file",
+    )
 
 
 def test_later_line_counts(tmp_path: Path) -> None:
-    first, second = seen(tmp_path, f"OPENAI_API_KEY={key('a')}\nOPENAI_API_KEY={key('b')}\n").credentials
-    assert (first.secret, first.shadows, second.shadowed_by) == (Secret(key("b")), (dotenv(".env:1"),), dotenv(".env:2"))
+    first, second = seen(
+        tmp_path, f"OPENAI_API_KEY={key('a')}\nOPENAI_API_KEY={key('b')}\n"
+    ).credentials
+    assert (first.secret, first.shadows, second.shadowed_by) == (
+        Secret(key("b")),
+        (dotenv(".env:1"),),
+        dotenv(".env:2"),
+    )
 
 
 def test_admin_key_comes_after(tmp_path: Path) -> None:
-    found = seen(tmp_path, OPENAI_ADMIN_KEY="sk-admin-" + "a" * 40, OPENAI_API_KEY=key("a")).credentials
+    found = seen(
+        tmp_path, OPENAI_ADMIN_KEY="sk-admin-" + "a" * 40, OPENAI_API_KEY=key("a")
+    ).credentials
     assert [credential.kind.id for credential in found] == ["project", "admin"]
 
 
@@ -91,7 +117,9 @@ def test_line_is_read_as_load_dotenv_reads_it(tmp_path: Path, text: str, place: 
 
 
 def test_variable_of_the_environment_fills_in_before_the_files_own(tmp_path: Path) -> None:
-    (found,) = seen(tmp_path, f"MINE={key('b')}\nOPENAI_API_KEY=${{MINE}}\n", MINE=key("a")).credentials
+    (found,) = seen(
+        tmp_path, f"MINE={key('b')}\nOPENAI_API_KEY=${{MINE}}\n", MINE=key("a")
+    ).credentials
     assert found.secret == Secret(key("a"))
 
 
@@ -111,29 +139,65 @@ def test_file_in_the_folder_hides_those_above(tmp_path: Path) -> None:
 def test_sources_can_be_chosen(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_API_KEY={key('b')}\nOPENAI_ORG_ID=org-fake\n")
     found = look({"OPENAI_API_KEY": key("a")}, tmp_path, KINDS, sources=("environment",))
-    assert ([credential.origin for credential in found.credentials], found.target.organization) == ([ENVIRONMENT], None)
+    assert ([credential.origin for credential in found.credentials], found.target.organization) == (
+        [ENVIRONMENT],
+        None,
+    )
 
 
 def test_settings_of_the_environment(tmp_path: Path) -> None:
-    target = seen(tmp_path, OPENAI_BASE_URL="http://127.0.0.1:9/v1", OPENAI_ORG_ID="org-fake", OPENAI_PROJECT_ID="proj_fake").target
-    assert (target.base_url, target.organization, target.project) == ("http://127.0.0.1:9/v1", "org-fake", "proj_fake")
+    target = seen(
+        tmp_path,
+        OPENAI_BASE_URL="http://127.0.0.1:9/v1",
+        OPENAI_ORG_ID="org-fake",
+        OPENAI_PROJECT_ID="proj_fake",
+    ).target
+    assert (target.base_url, target.organization, target.project) == (
+        "http://127.0.0.1:9/v1",
+        "org-fake",
+        "proj_fake",
+    )
     assert {field: str(origin) for field, origin in target.origins.items()} == {
-        "base_url": "environment:OPENAI_BASE_URL", "organization": "environment:OPENAI_ORG_ID", "project": "environment:OPENAI_PROJECT_ID",
+        "base_url": "environment:OPENAI_BASE_URL",
+        "organization": "environment:OPENAI_ORG_ID",
+        "project": "environment:OPENAI_PROJECT_ID",
     }
 
 
 def test_setting_of_the_environment_wins(tmp_path: Path) -> None:
-    target = seen(tmp_path, "OPENAI_ORG_ID=org-file\nOPENAI_PROJECT_ID=proj_file\n", OPENAI_ORG_ID="org-fake").target
-    assert (target.organization, target.project, str(target.origin("project"))) == ("org-fake", "proj_file", "dotenv:.env:2")
+    target = seen(
+        tmp_path, "OPENAI_ORG_ID=org-file\nOPENAI_PROJECT_ID=proj_file\n", OPENAI_ORG_ID="org-fake"
+    ).target
+    assert (target.organization, target.project, str(target.origin("project"))) == (
+        "org-fake",
+        "proj_file",
+        "dotenv:.env:2",
+    )
 
 
 SHOWN = {
     "organization": ("OPENAI_ORG_ID", "org-fake", "org-fake"),
-    "base URL with a password": ("OPENAI_BASE_URL", "https://me:p@ss@gw.example.com/v1", "https://…@gw.example.com/v1"),
-    "proxy with a password": ("https_proxy", "http://me:p/ss@proxy.example.com:3128", "http://…@proxy.example.com:3128"),
-    "proxy without a scheme": ("HTTPS_PROXY", "me:pass@proxy.example.com:3128", "…@proxy.example.com:3128"),
+    "base URL with a password": (
+        "OPENAI_BASE_URL",
+        "https://me:p@ss@gw.example.com/v1",
+        "https://…@gw.example.com/v1",
+    ),
+    "proxy with a password": (
+        "https_proxy",
+        "http://me:p/ss@proxy.example.com:3128",
+        "http://…@proxy.example.com:3128",
+    ),
+    "proxy without a scheme": (
+        "HTTPS_PROXY",
+        "me:pass@proxy.example.com:3128",
+        "…@proxy.example.com:3128",
+    ),
     "no proxy": ("NO_PROXY", "localhost,.example.com", "localhost,.example.com"),
-    "custom headers": ("OPENAI_CUSTOM_HEADERS", "X-One: secret\nX-Two: other", "X-One: …, X-Two: …"),
+    "custom headers": (
+        "OPENAI_CUSTOM_HEADERS",
+        "X-One: secret\nX-Two: other",
+        "X-One: …, X-Two: …",
+    ),
     "custom headers that are none": ("OPENAI_CUSTOM_HEADERS", "secret", "…"),
     "a key in the wrong place": ("OPENAI_ORG_ID", "sk-proj-" + "z" * 40, "sk-proj-…"),
     "escape sequences": ("OPENAI_ORG_ID", "org\x1b[31m", "org␛[31m"),
@@ -142,8 +206,12 @@ SHOWN = {
 
 
 @pytest.mark.parametrize(("name", "value", "shown"), SHOWN.values(), ids=SHOWN)
-def test_setting_is_shown_without_secrets(tmp_path: Path, name: str, value: str, shown: str) -> None:
-    assert [(setting.name, setting.value) for setting in seen(tmp_path, **{name: value}).settings] == [(name, shown)]
+def test_setting_is_shown_without_secrets(
+    tmp_path: Path, name: str, value: str, shown: str
+) -> None:
+    assert [
+        (setting.name, setting.value) for setting in seen(tmp_path, **{name: value}).settings
+    ] == [(name, shown)]
 
 
 NOTES = {
@@ -156,7 +224,11 @@ NOTES = {
     "empty organization": ("OPENAI_ORG_ID", "", "sends an empty OpenAI-Organization header"),
     "empty base URL": ("OPENAI_BASE_URL", "", "is set but empty"),
     "blank in the organization": ("OPENAI_ORG_ID", "org-fake ", "does not belong there"),
-    "headers override the key": ("OPENAI_CUSTOM_HEADERS", "authorization: Bearer x", "overrides the key"),
+    "headers override the key": (
+        "OPENAI_CUSTOM_HEADERS",
+        "authorization: Bearer x",
+        "overrides the key",
+    ),
 }
 
 
@@ -174,15 +246,22 @@ def test_empty_variable_is_no_credential(tmp_path: Path) -> None:
 def test_empty_variable_keeps_the_file_from_counting(tmp_path: Path) -> None:
     found = seen(tmp_path, f"OPENAI_API_KEY={key('b')}\n", OPENAI_API_KEY="")
     assert found.credentials[0].shadowed_by == ENVIRONMENT
-    assert "The empty OPENAI_API_KEY keeps load_dotenv from using the value in .env:1: unset it" in found.notes
+    assert (
+        "The empty OPENAI_API_KEY keeps load_dotenv from using the value in .env:1: unset it"
+        in found.notes
+    )
 
 
 def test_name_without_a_value_is_noted(tmp_path: Path) -> None:
-    assert seen(tmp_path, "OPENAI_API_KEY\n").notes == ("OPENAI_API_KEY in .env:1 has no value, so neither it nor an earlier line counts",)
+    assert seen(tmp_path, "OPENAI_API_KEY\n").notes == (
+        "OPENAI_API_KEY in .env:1 has no value, so neither it nor an earlier line counts",
+    )
 
 
 def test_line_that_cannot_be_understood_is_named_and_not_quoted(tmp_path: Path) -> None:
-    assert seen(tmp_path, f"X=1\n\n{key('a')} {key('b')}\n").problems == (".env:3 cannot be understood as NAME=value, so it does not count",)
+    assert seen(tmp_path, f"X=1\n\n{key('a')} {key('b')}\n").problems == (
+        ".env:3 cannot be understood as NAME=value, so it does not count",
+    )
 
 
 def test_lines_after_a_bad_one_count(tmp_path: Path) -> None:
@@ -198,15 +277,26 @@ UNREADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a pipe": (os.mkfifo, "not a regular file"),
     "a link to itself": (_loop, "cannot be read"),
     "an error while reading": (lambda path: path.symlink_to("/proc/self/mem"), "cannot be read: "),
-    "not UTF-8": (lambda path: path.write_bytes(b"X=1\nOPENAI_API_KEY=\xff\xfe"), "not UTF-8 text (line 2)"),
-    "UTF-16": (lambda path: path.write_text(f"OPENAI_API_KEY={key('a')}", "utf-16"), "is UTF-16, as Windows PowerShell writes it"),
+    "not UTF-8": (
+        lambda path: path.write_bytes(b"X=1\nOPENAI_API_KEY=\xff\xfe"),
+        "not UTF-8 text (line 2)",
+    ),
+    "UTF-16": (
+        lambda path: path.write_text(f"OPENAI_API_KEY={key('a')}", "utf-16"),
+        "is UTF-16, as Windows PowerShell writes it",
+    ),
     "too large": (lambda path: path.write_text("X=1\n" * 300_000), "larger than 1 MB"),
-    "endless blanks": (lambda path: path.write_text("X=a" + " " * 900_000 + "b"), "blanks in a row"),
+    "endless blanks": (
+        lambda path: path.write_text("X=a" + " " * 900_000 + "b"),
+        "blanks in a row",
+    ),
 }
 
 
 @pytest.mark.parametrize(("make", "said"), UNREADABLE.values(), ids=UNREADABLE)
-def test_file_that_cannot_be_read_is_a_problem_in_words(tmp_path: Path, make: Callable[[Path], object], said: str) -> None:
+def test_file_that_cannot_be_read_is_a_problem_in_words(
+    tmp_path: Path, make: Callable[[Path], object], said: str
+) -> None:
     make(tmp_path / ".env")
     found = seen(tmp_path, OPENAI_API_KEY=key("b"))
     assert [said in problem and problem.startswith(".env ") for problem in found.problems] == [True]
@@ -218,19 +308,52 @@ def test_folder_that_is_gone(tmp_path: Path) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(content=st.one_of(st.binary(max_size=400), st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass"))))
+@given(
+    content=st.one_of(
+        st.binary(max_size=400),
+        st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass")),
+    )
+)
 def test_no_file_breaks_it(tmp_path: Path, content: bytes) -> None:
     (tmp_path / ".env").write_bytes(content)
     look({}, tmp_path, KINDS)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(env=st.dictionaries(st.sampled_from(["OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "HTTPS_PROXY", "OPENAI_CUSTOM_HEADERS", "OPENAI_KEY"]), st.text(max_size=80)))
+@given(
+    env=st.dictionaries(
+        st.sampled_from(
+            [
+                "OPENAI_API_KEY",
+                "OPENAI_BASE_URL",
+                "OPENAI_ORG_ID",
+                "HTTPS_PROXY",
+                "OPENAI_CUSTOM_HEADERS",
+                "OPENAI_KEY",
+            ]
+        ),
+        st.text(max_size=80),
+    )
+)
 def test_no_environment_breaks_it(tmp_path: Path, env: dict[str, str]) -> None:
     look(env, tmp_path, KINDS)
 
 
-pieces = st.sampled_from([*"ab \t\n\r\"'`#=$\\", "\n\n", "\r\n", "export ", "OPENAI_API_KEY", "OPENAI_API_KEY=", "OPENAI_API_KEY='", "${A1}", "${A1:-x}", "A1=", "\u00e9"])
+pieces = st.sampled_from(
+    [
+        *"ab \t\n\r\"'`#=$\\",
+        "\n\n",
+        "\r\n",
+        "export ",
+        "OPENAI_API_KEY",
+        "OPENAI_API_KEY=",
+        "OPENAI_API_KEY='",
+        "${A1}",
+        "${A1:-x}",
+        "A1=",
+        "\u00e9",
+    ]
+)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=500)
@@ -238,7 +361,11 @@ pieces = st.sampled_from([*"ab \t\n\r\"'`#=$\\", "\n\n", "\r\n", "export ", "OPE
 def test_file_is_read_as_python_dotenv_reads_it(tmp_path: Path, text: str) -> None:
     (tmp_path / ".env").write_bytes(text.encode())
     expected = dotenv_values(stream=io.StringIO(text, newline=None)).get("OPENAI_API_KEY")
-    found = [credential.secret for credential in look({}, tmp_path, KINDS).credentials if credential.shadowed_by is None]
+    found = [
+        credential.secret
+        for credential in look({}, tmp_path, KINDS).credentials
+        if credential.shadowed_by is None
+    ]
     assert found == ([Secret(expected)] if expected else [])
 
 
@@ -247,5 +374,8 @@ def test_file_is_read_as_python_dotenv_reads_it(tmp_path: Path, text: str) -> No
 def test_place_is_the_line_that_names_the_variable(tmp_path: Path, text: str) -> None:
     (tmp_path / ".env").write_bytes(text.encode())
     lines = io.StringIO(text, newline=None).read().split("\n")
-    places = [int(credential.origin.place.rpartition(":")[2]) for credential in look({}, tmp_path, KINDS).credentials]
+    places = [
+        int(credential.origin.place.rpartition(":")[2])
+        for credential in look({}, tmp_path, KINDS).credentials
+    ]
     assert all("OPENAI_API_KEY" in lines[place - 1] for place in places)

@@ -18,31 +18,54 @@ def stored(home: Path, place: str, document: object) -> None:
     path.write_text(document if isinstance(document, str) else json.dumps(document))
 
 
-@pytest.mark.parametrize(("source", "place", "document"), [("codex", CODEX, {"OPENAI_API_KEY": key("a"), "tokens": None}), ("llm", LLM, {"openai": key("a"), "// Note": "x"})])
+@pytest.mark.parametrize(
+    ("source", "place", "document"),
+    [
+        ("codex", CODEX, {"OPENAI_API_KEY": key("a"), "tokens": None}),
+        ("llm", LLM, {"openai": key("a"), "// Note": "x"}),
+    ],
+)
 def test_key_is_read_when_asked(tmp_path: Path, source: str, place: str, document: object) -> None:
     stored(tmp_path, place, document)
     env = {"HOME": str(tmp_path)}
     (found,) = look(env, tmp_path, KINDS, sources=("environment", source)).elsewhere
-    assert (found.secret, found.origin.name, found.origin.place, found.shadowed_by) == (Secret(key("a")), source, f"~/{place}", None)
+    assert (found.secret, found.origin.name, found.origin.place, found.shadowed_by) == (
+        Secret(key("a")),
+        source,
+        f"~/{place}",
+        None,
+    )
     assert look(env, tmp_path, KINDS).elsewhere == ()
 
 
-@pytest.mark.parametrize(("source", "variable", "name"), [("codex", "CODEX_HOME", "auth.json"), ("llm", "LLM_USER_PATH", "keys.json")])
+@pytest.mark.parametrize(
+    ("source", "variable", "name"),
+    [("codex", "CODEX_HOME", "auth.json"), ("llm", "LLM_USER_PATH", "keys.json")],
+)
 def test_folder_of_its_own_variable(tmp_path: Path, source: str, variable: str, name: str) -> None:
     stored(tmp_path, f"mine/{name}", {"OPENAI_API_KEY": key("a"), "openai": key("a")})
-    (found,) = look({variable: str(tmp_path / "mine")}, tmp_path, KINDS, sources=(source,)).elsewhere
+    (found,) = look(
+        {variable: str(tmp_path / "mine")}, tmp_path, KINDS, sources=(source,)
+    ).elsewhere
     assert found.origin.place == str(tmp_path / "mine" / name)
 
 
 ODD = {
-    "absent": (None, "there is no"), "no JSON": ("{", "no JSON document"), "a list": ([], "holds no"), "null": ({"OPENAI_API_KEY": None, "openai": None}, "holds no"),
-    "a number": ({"OPENAI_API_KEY": 3, "openai": 3}, "holds no"), "deep": ("[" * 100_000, "no JSON document"), "empty": ({"OPENAI_API_KEY": "", "openai": ""}, "holds no"),
+    "absent": (None, "there is no"),
+    "no JSON": ("{", "no JSON document"),
+    "a list": ([], "holds no"),
+    "null": ({"OPENAI_API_KEY": None, "openai": None}, "holds no"),
+    "a number": ({"OPENAI_API_KEY": 3, "openai": 3}, "holds no"),
+    "deep": ("[" * 100_000, "no JSON document"),
+    "empty": ({"OPENAI_API_KEY": "", "openai": ""}, "holds no"),
 }
 
 
 @pytest.mark.parametrize(("document", "said"), ODD.values(), ids=ODD)
 @pytest.mark.parametrize(("source", "place"), [("codex", CODEX), ("llm", LLM)])
-def test_store_without_a_key_says_so(tmp_path: Path, source: str, place: str, document: object, said: str) -> None:
+def test_store_without_a_key_says_so(
+    tmp_path: Path, source: str, place: str, document: object, said: str
+) -> None:
     if document is not None:
         stored(tmp_path, place, document)
     found = look({"HOME": str(tmp_path)}, tmp_path, KINDS, sources=(source,))

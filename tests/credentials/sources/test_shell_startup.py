@@ -20,7 +20,12 @@ FORMS: dict[str, tuple[str, str, str | None, bool]] = {
     "export": ("sh", f"export OPENAI_API_KEY={KEY}", KEY, True),
     "export in double quotes": ("sh", f'export OPENAI_API_KEY="{KEY}"', KEY, True),
     "export in single quotes": ("sh", f"  export OPENAI_API_KEY='{KEY}'  # mine", KEY, True),
-    "put together": ("sh", f"export OPENAI_API_KEY={KEY[:9]}'{KEY[9:20]}'\"{KEY[20:]}\"", KEY, True),
+    "put together": (
+        "sh",
+        f"export OPENAI_API_KEY={KEY[:9]}'{KEY[9:20]}'\"{KEY[20:]}\"",
+        KEY,
+        True,
+    ),
     "two on a line": ("sh", f"export A=1 OPENAI_API_KEY={KEY}", KEY, False),
     "after a semicolon": ("sh", f"A=1; export OPENAI_API_KEY={KEY}; B=2", KEY, True),
     "declare": ("sh", f"declare -x OPENAI_API_KEY={KEY}", KEY, True),
@@ -30,7 +35,12 @@ FORMS: dict[str, tuple[str, str, str | None, bool]] = {
     "everything exported": ("sh", f"set -a\nOPENAI_API_KEY={KEY}", KEY, True),
     "escaped": ("sh", r"export OPENAI_API_KEY=sk\-x\ y", "sk-x y", True),
     "a command's output": ("sh", "export OPENAI_API_KEY=$(pass show openai)", None, True),
-    "a command's output in quotes": ("sh", 'export OPENAI_API_KEY="$(pass show openai)"', None, True),
+    "a command's output in quotes": (
+        "sh",
+        'export OPENAI_API_KEY="$(pass show openai)"',
+        None,
+        True,
+    ),
     "backticks": ("sh", "export OPENAI_API_KEY=`pass`", None, True),
     "another variable": ("sh", 'export OPENAI_API_KEY="$MINE"', None, True),
     "a dollar that is none": ("sh", "export OPENAI_API_KEY='a$b'", "a$b", True),
@@ -39,7 +49,12 @@ FORMS: dict[str, tuple[str, str, str | None, bool]] = {
     "fish, long": ("fish", f"set --global --export OPENAI_API_KEY '{KEY}'", KEY, True),
     "fish, not exported": ("fish", f"set -g OPENAI_API_KEY {KEY}", KEY, False),
     "fish, computed": ("fish", "set -gx OPENAI_API_KEY (pass openai)", "", True),
-    "fish, universal": ("fish-universal", "SETUVAR --export OPENAI_API_KEY:sk\\x2dproj\\x2dx", "sk-proj-x", True),
+    "fish, universal": (
+        "fish-universal",
+        "SETUVAR --export OPENAI_API_KEY:sk\\x2dproj\\x2dx",
+        "sk-proj-x",
+        True,
+    ),
     "csh": ("csh", f'setenv OPENAI_API_KEY "{KEY}"', KEY, True),
     "PowerShell": ("powershell", f"$env:OPENAI_API_KEY = '{KEY}'", KEY, True),
     "PowerShell, computed": ("powershell", '$env:OPENAI_API_KEY = "$key"', None, True),
@@ -50,10 +65,19 @@ FORMS: dict[str, tuple[str, str, str | None, bool]] = {
 @pytest.mark.parametrize(("dialect", "text", "value", "exported"), FORMS.values(), ids=FORMS)
 def test_form_is_read(dialect: str, text: str, value: str | None, exported: bool) -> None:
     found = [each for each in variables_in(text, dialect) if each.name == "OPENAI_API_KEY"]
-    assert [each.exported for each in found if each.value == value][:1] == [exported] or "two on" in text or found[0].value == value
+    assert (
+        [each.exported for each in found if each.value == value][:1] == [exported]
+        or "two on" in text
+        or found[0].value == value
+    )
 
 
-NOTHING = {"a comment": f"# export OPENAI_API_KEY={KEY}", "another name": f"export MY_OPENAI_API_KEY={KEY}", "erased": "set -e OPENAI_API_KEY", "words": "echo OPENAI_API_KEY"}
+NOTHING = {
+    "a comment": f"# export OPENAI_API_KEY={KEY}",
+    "another name": f"export MY_OPENAI_API_KEY={KEY}",
+    "erased": "set -e OPENAI_API_KEY",
+    "words": "echo OPENAI_API_KEY",
+}
 
 
 @pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING)
@@ -63,7 +87,9 @@ def test_what_sets_nothing(dialect: str, text: str) -> None:
 
 
 def test_files_that_are_sourced() -> None:
-    assert list(sourced("source ~/.secrets\n. $HOME/x\n[ -f ~/.y ] && . ~/.y\n# . ~/.no\n. $(made)\n")) == ["~/.secrets", "~/x", "~/.y"]
+    assert list(
+        sourced("source ~/.secrets\n. $HOME/x\n[ -f ~/.y ] && . ~/.y\n# . ~/.no\n. $(made)\n")
+    ) == ["~/.secrets", "~/x", "~/.y"]
 
 
 def home(folder: Path, **files: str) -> Path:
@@ -76,36 +102,60 @@ def home(folder: Path, **files: str) -> Path:
 
 def seen(folder: Path, **env: str) -> Surroundings:
     (folder / "work").mkdir(exist_ok=True)
-    return look({"HOME": str(folder), **env}, folder / "work", KINDS, sources=("environment", "dotenv", "start-files", "environment.d", "dotenv-farther"))
+    return look(
+        {"HOME": str(folder), **env},
+        folder / "work",
+        KINDS,
+        sources=("environment", "dotenv", "start-files", "environment.d", "dotenv-farther"),
+    )
 
 
 def test_the_line_that_set_the_variable_is_told(tmp_path: Path) -> None:
     home(tmp_path, **{".zshrc": f"# mine\n\nexport OPENAI_API_KEY='{KEY}'\n"})
     (found,) = seen(tmp_path, OPENAI_API_KEY=KEY).credentials
-    assert (found.origin.set_at, str(found.origin), found.changed_at is not None) == ("~/.zshrc:3", "environment:OPENAI_API_KEY", True)
+    assert (found.origin.set_at, str(found.origin), found.changed_at is not None) == (
+        "~/.zshrc:3",
+        "environment:OPENAI_API_KEY",
+        True,
+    )
     assert seen(tmp_path, OPENAI_API_KEY=KEY).elsewhere == ()
 
 
 def test_the_same_holds_of_settings(tmp_path: Path) -> None:
     home(tmp_path, **{".profile": "export OPENAI_ORG_ID=org-fake\nexport HTTPS_PROXY=http://p:1\n"})
     found = seen(tmp_path, OPENAI_ORG_ID="org-fake", HTTPS_PROXY="http://p:1")
-    assert (found.target.origin("organization").set_at, [each.origin.set_at for each in found.settings]) == ("~/.profile:1", ["~/.profile:1", "~/.profile:2"])
+    assert (
+        found.target.origin("organization").set_at,
+        [each.origin.set_at for each in found.settings],
+    ) == ("~/.profile:1", ["~/.profile:1", "~/.profile:2"])
 
 
 def test_another_key_in_a_start_file_is_shown_beside_the_one_in_force(tmp_path: Path) -> None:
     home(tmp_path, **{".bashrc": f"export OPENAI_API_KEY={key('b')}\n"})
     found = seen(tmp_path, OPENAI_API_KEY=KEY)
     (there,) = found.elsewhere
-    assert (there.secret, there.origin.place, there.shadowed_by) == (Secret(key("b")), "~/.bashrc:1", found.credentials[0].origin)
-    assert "~/.bashrc:1 sets OPENAI_API_KEY to another value than this process has: new terminals get that one" in found.notes
+    assert (there.secret, there.origin.place, there.shadowed_by) == (
+        Secret(key("b")),
+        "~/.bashrc:1",
+        found.credentials[0].origin,
+    )
+    assert (
+        "~/.bashrc:1 sets OPENAI_API_KEY to another value than this process has: new terminals get that one"
+        in found.notes
+    )
     assert [other.secret for other in found.credentials[0].others] == [Secret(key("b"))]
 
 
 def test_a_key_that_this_process_does_not_have(tmp_path: Path) -> None:
     home(tmp_path, **{".bashrc": f"export OPENAI_API_KEY={KEY}\n"})
     found = seen(tmp_path)
-    assert (found.credentials, [each.origin.place for each in found.elsewhere]) == ((), ["~/.bashrc:1"])
-    assert found.notes == ("~/.bashrc:1 sets OPENAI_API_KEY, but this process does not have it: open a new terminal, or run: source ~/.bashrc",)
+    assert (found.credentials, [each.origin.place for each in found.elsewhere]) == (
+        (),
+        ["~/.bashrc:1"],
+    )
+    assert found.notes == (
+        "~/.bashrc:1 sets OPENAI_API_KEY, but this process does not have it: open a new terminal, or run: source ~/.bashrc",
+    )
 
 
 def test_a_key_that_is_not_exported(tmp_path: Path) -> None:
@@ -116,11 +166,20 @@ def test_a_key_that_is_not_exported(tmp_path: Path) -> None:
 def test_a_key_that_a_shell_works_out(tmp_path: Path) -> None:
     home(tmp_path, **{".zshrc": "export OPENAI_API_KEY=$(pass openai)\n"})
     found = seen(tmp_path, OPENAI_API_KEY=KEY)
-    assert (found.elsewhere, found.notes) == ((), ("OPENAI_API_KEY may come from ~/.zshrc:1, where a shell works it out",))
+    assert (found.elsewhere, found.notes) == (
+        (),
+        ("OPENAI_API_KEY may come from ~/.zshrc:1, where a shell works it out",),
+    )
 
 
 def test_a_sourced_file_is_followed(tmp_path: Path) -> None:
-    home(tmp_path, **{".zshrc": "source ~/.secrets\n", ".secrets": f"\nexport OPENAI_API_KEY={KEY}\n. ~/.zshrc\n"})
+    home(
+        tmp_path,
+        **{
+            ".zshrc": "source ~/.secrets\n",
+            ".secrets": f"\nexport OPENAI_API_KEY={KEY}\n. ~/.zshrc\n",
+        },
+    )
     assert seen(tmp_path, OPENAI_API_KEY=KEY).credentials[0].origin.set_at == "~/.secrets:2"
 
 
@@ -132,7 +191,14 @@ def test_a_setting_that_differs_is_told_without_its_value(tmp_path: Path) -> Non
 
 
 def test_env_files_that_load_dotenv_passes_by(tmp_path: Path) -> None:
-    home(tmp_path, **{".env": f"OPENAI_API_KEY={KEY}\n", "work__.env": f"OPENAI_API_KEY={key('b')}\n", "work__.env.local": f"OPENAI_API_KEY={key('c')}\n"})
+    home(
+        tmp_path,
+        **{
+            ".env": f"OPENAI_API_KEY={KEY}\n",
+            "work__.env": f"OPENAI_API_KEY={key('b')}\n",
+            "work__.env.local": f"OPENAI_API_KEY={key('c')}\n",
+        },
+    )
     found = seen(tmp_path)
     assert [each.origin.place for each in found.credentials] == [".env:1"]
     assert [each.origin.place for each in found.elsewhere] == [".env.local:1", "../.env:1"]
@@ -141,32 +207,65 @@ def test_env_files_that_load_dotenv_passes_by(tmp_path: Path) -> None:
 
 def test_a_setting_of_a_file_that_the_environment_keeps_out(tmp_path: Path) -> None:
     home(tmp_path, **{"work__.env": "OPENAI_ORG_ID=org-one\n"})
-    assert "OPENAI_ORG_ID in .env:1 does not count: load_dotenv does not override the environment, which has another value" in seen(tmp_path, OPENAI_ORG_ID="org-two").notes
+    assert (
+        "OPENAI_ORG_ID in .env:1 does not count: load_dotenv does not override the environment, which has another value"
+        in seen(tmp_path, OPENAI_ORG_ID="org-two").notes
+    )
 
 
 def test_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
     home(tmp_path, **{"work__.env": f"\ufeffOPENAI_API_KEY={KEY}\n"})
     found = seen(tmp_path)
-    assert ("begins with a byte-order mark" in found.problems[0], "perl -pi -e" in found.problems[0]) == (True, True)
+    assert (
+        "begins with a byte-order mark" in found.problems[0],
+        "perl -pi -e" in found.problems[0],
+    ) == (True, True)
 
 
 def test_systemds_order(tmp_path: Path) -> None:
-    home(tmp_path, **{"etc__environment.d__10-a.conf": "OPENAI_ORG_ID=org-one\n", ".config__environment.d__20-b.conf": "OPENAI_ORG_ID=org-two\n", "etc__environment.d__20-b.conf": "OPENAI_ORG_ID=org-three\n"})
+    home(
+        tmp_path,
+        **{
+            "etc__environment.d__10-a.conf": "OPENAI_ORG_ID=org-one\n",
+            ".config__environment.d__20-b.conf": "OPENAI_ORG_ID=org-two\n",
+            "etc__environment.d__20-b.conf": "OPENAI_ORG_ID=org-three\n",
+        },
+    )
     found = environment_d.read({"HOME": str(tmp_path)}, tmp_path, tmp_path).bindings
-    assert [(each.value, each.origin.place) for each in found] == [("org-one", "~/etc/environment.d/10-a.conf:1"), ("org-two", "~/.config/environment.d/20-b.conf:1")]
+    assert [(each.value, each.origin.place) for each in found] == [
+        ("org-one", "~/etc/environment.d/10-a.conf:1"),
+        ("org-two", "~/.config/environment.d/20-b.conf:1"),
+    ]
 
 
 def test_the_systems_own_files(tmp_path: Path) -> None:
-    root = home(tmp_path / "root", **{"etc__environment": f"OPENAI_API_KEY={KEY}\n", "etc__profile.d__x.sh": "export OPENAI_ORG_ID=org-fake\n"})
+    root = home(
+        tmp_path / "root",
+        **{
+            "etc__environment": f"OPENAI_API_KEY={KEY}\n",
+            "etc__profile.d__x.sh": "export OPENAI_ORG_ID=org-fake\n",
+        },
+    )
     (tmp_path / "home").mkdir()
     found = start_files.read({"HOME": str(tmp_path / "home")}, tmp_path, root).bindings
-    assert [each.origin.place.removeprefix(str(root)) for each in found] == ["/etc/environment:1", "/etc/profile.d/x.sh:1"]
+    assert [each.origin.place.removeprefix(str(root)) for each in found] == [
+        "/etc/environment:1",
+        "/etc/profile.d/x.sh:1",
+    ]
 
 
 def test_the_windows_registry() -> None:
-    held = [("HKCU\\Environment", "OPENAI_API_KEY", KEY), ("HKCU\\Environment", "Path", "C:\\"), ("HKCU\\Environment", "OPENAI_ORG_ID", "%MINE%"), ("HKCU\\Environment", "OPENAI_PROJECT_ID", 3)]
+    held = [
+        ("HKCU\\Environment", "OPENAI_API_KEY", KEY),
+        ("HKCU\\Environment", "Path", "C:\\"),
+        ("HKCU\\Environment", "OPENAI_ORG_ID", "%MINE%"),
+        ("HKCU\\Environment", "OPENAI_PROJECT_ID", 3),
+    ]
     found = windows_registry.read({}, Path(), lambda: held).bindings
-    assert [(each.name, each.origin.place, each.computed) for each in found] == [("OPENAI_API_KEY", "HKCU\\Environment\\OPENAI_API_KEY", False), ("OPENAI_ORG_ID", "HKCU\\Environment\\OPENAI_ORG_ID", True)]
+    assert [(each.name, each.origin.place, each.computed) for each in found] == [
+        ("OPENAI_API_KEY", "HKCU\\Environment\\OPENAI_API_KEY", False),
+        ("OPENAI_ORG_ID", "HKCU\\Environment\\OPENAI_ORG_ID", True),
+    ]
 
 
 def test_elsewhere_there_is_no_registry() -> None:
@@ -178,8 +277,12 @@ def test_without_a_home_folder_nothing_is_read(tmp_path: Path) -> None:
 
 
 ODD = {
-    "a folder": lambda path: path.mkdir(), "a pipe": os.mkfifo, "a link to nowhere": lambda path: path.symlink_to("nowhere"), "a link to itself": lambda path: path.symlink_to(path),
-    "too large": lambda path: path.write_bytes(b"x" * 1_100_000), "binary": lambda path: path.write_bytes(bytes(range(256)) * 9),
+    "a folder": lambda path: path.mkdir(),
+    "a pipe": os.mkfifo,
+    "a link to nowhere": lambda path: path.symlink_to("nowhere"),
+    "a link to itself": lambda path: path.symlink_to(path),
+    "too large": lambda path: path.write_bytes(b"x" * 1_100_000),
+    "binary": lambda path: path.write_bytes(bytes(range(256)) * 9),
 }
 
 
@@ -189,7 +292,22 @@ def test_odd_files_hold_nothing_up(tmp_path: Path, make: object) -> None:
     assert seen(tmp_path).elsewhere == ()
 
 
-pieces = st.sampled_from([*"ab \t\n'\"$`\\=;&#(){}", "export ", "OPENAI_API_KEY", "OPENAI_API_KEY=", "set -gx ", "setenv ", "$env:", "SETUVAR ", "source ", ". ~/", "\x00", "\udcff"])
+pieces = st.sampled_from(
+    [
+        *"ab \t\n'\"$`\\=;&#(){}",
+        "export ",
+        "OPENAI_API_KEY",
+        "OPENAI_API_KEY=",
+        "set -gx ",
+        "setenv ",
+        "$env:",
+        "SETUVAR ",
+        "source ",
+        ". ~/",
+        "\x00",
+        "\udcff",
+    ]
+)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -201,7 +319,9 @@ def test_no_text_breaks_the_reader(text: str, dialect: str) -> None:
     list(sourced(text))
 
 
-@pytest.mark.parametrize("piece", ["'", '"', "\\", "a=", "export ", "OPENAI_API_KEY=", "set -x ", "a b "])
+@pytest.mark.parametrize(
+    "piece", ["'", '"', "\\", "a=", "export ", "OPENAI_API_KEY=", "set -x ", "a b "]
+)
 def test_a_long_line_is_read_in_time(piece: str) -> None:
     for dialect in DIALECTS:
         list(variables_in(piece * (8000 // len(piece)), dialect))

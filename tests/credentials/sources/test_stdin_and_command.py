@@ -34,11 +34,16 @@ def test_stdin_may_be_text() -> None:
 
 
 def test_stdin_takes_the_bytes_below_a_text_stream() -> None:
-    assert read_stdin(io.TextIOWrapper(io.BytesIO(key("a").encode() + b"\xff"), "utf-8")).length == len(key("a")) + 1
+    assert (
+        read_stdin(io.TextIOWrapper(io.BytesIO(key("a").encode() + b"\xff"), "utf-8")).length
+        == len(key("a")) + 1
+    )
 
 
 def test_bytes_that_are_no_text_are_a_defect() -> None:
-    assert [defect.id for defect in read_stdin(io.BytesIO(key("a").encode() + b"\xff")).defects] == ["non-ascii"]
+    assert [
+        defect.id for defect in read_stdin(io.BytesIO(key("a").encode() + b"\xff")).defects
+    ] == ["non-ascii"]
 
 
 class Terminal(io.BytesIO):
@@ -89,7 +94,9 @@ def test_command_runs_without_a_shell() -> None:
 
 
 def test_command_runs_in_a_shell_when_that_is_asked() -> None:
-    assert read_command("printf 'a;%s' sk-test | tr ';' '-'", 30, shell=True).secret == Secret("a-sk-test")
+    assert read_command("printf 'a;%s' sk-test | tr ';' '-'", 30, shell=True).secret == Secret(
+        "a-sk-test"
+    )
 
 
 CHATTY = {
@@ -101,10 +108,16 @@ CHATTY = {
 
 
 @pytest.mark.parametrize(("text", "left_out"), CHATTY.values(), ids=CHATTY)
-def test_chatty_command_gives_the_key_on_its_first_or_last_line(tmp_path: Path, text: str, left_out: str) -> None:
+def test_chatty_command_gives_the_key_on_its_first_or_last_line(
+    tmp_path: Path, text: str, left_out: str
+) -> None:
     (tmp_path / "out").write_text(text)
     printed = read_command(f"cat {tmp_path / 'out'}", 30)
-    assert (printed.secret if left_out or "\n\n" not in text else printed.secret.cleaned() or printed.secret) == Secret(key("a"))
+    assert (
+        printed.secret
+        if left_out or "\n\n" not in text
+        else printed.secret.cleaned() or printed.secret
+    ) == Secret(key("a"))
     assert left_out in printed.left_out
 
 
@@ -125,16 +138,33 @@ def test_chatty_command_that_leaves_the_key_open(tmp_path: Path, text: str, said
 
 
 def test_document_of_json_is_left_whole_for_its_defect_to_be_named(tmp_path: Path) -> None:
-    (tmp_path / "out").write_text(json.dumps({"ARN": "arn:aws:x", "SecretString": key("a")}, indent=2))
+    (tmp_path / "out").write_text(
+        json.dumps({"ARN": "arn:aws:x", "SecretString": key("a")}, indent=2)
+    )
     printed = read_command(f"cat {tmp_path / 'out'}", 30)
-    assert ([defect.id for defect in printed.secret.defects if defect.id == "json"], printed.secret.cleaned()) == (["json"], Secret(key("a")))
+    assert (
+        [defect.id for defect in printed.secret.defects if defect.id == "json"],
+        printed.secret.cleaned(),
+    ) == (["json"], Secret(key("a")))
 
 
 TOLD = {
-    "its last words": ("echo one >&2; echo two >&2; echo three >&2; echo four >&2; exit 4", "failed with exit code 4; it said: two / three / four"),
-    "a key in its words": (f"echo 'bad token {key('a')}' >&2; exit 1", "it said: bad token sk-proj-…"),
-    "a secret of no known shape": ("echo 'token 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b is bad' >&2; exit 1", "it said: token [hidden] is bad"),
-    "what it printed": ("echo Passw0rd-short; echo 'refused Passw0rd-short' >&2; exit 1", "it said: refused [key hidden]"),
+    "its last words": (
+        "echo one >&2; echo two >&2; echo three >&2; echo four >&2; exit 4",
+        "failed with exit code 4; it said: two / three / four",
+    ),
+    "a key in its words": (
+        f"echo 'bad token {key('a')}' >&2; exit 1",
+        "it said: bad token sk-proj-…",
+    ),
+    "a secret of no known shape": (
+        "echo 'token 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b is bad' >&2; exit 1",
+        "it said: token [hidden] is bad",
+    ),
+    "what it printed": (
+        "echo Passw0rd-short; echo 'refused Passw0rd-short' >&2; exit 1",
+        "it said: refused [key hidden]",
+    ),
     "escape sequences": ("printf '\\033[31mred\\n' >&2; exit 1", "it said: \u241b[31mred"),
     "silence": ("exit 9", "it said nothing: run it by hand"),
     "a signal": ("kill -TERM $$", "was ended by SIGTERM"),
@@ -159,11 +189,16 @@ def test_variables_set_before_a_command_are_not_told() -> None:
 
 def test_command_that_complains_at_length_is_not_held_up() -> None:
     with pytest.raises(CredentialProblem, match="exit code 3"):
-        read_command(python('import sys; sys.stderr.write("x y " * 500000); raise SystemExit(3)'), 30)
+        read_command(
+            python('import sys; sys.stderr.write("x y " * 500000); raise SystemExit(3)'), 30
+        )
 
 
 FAILS = {
-    "exit code": (python('print("sk-" + "a" * 40); raise SystemExit(3)'), "failed with exit code 3"),
+    "exit code": (
+        python('print("sk-" + "a" * 40); raise SystemExit(3)'),
+        "failed with exit code 3",
+    ),
     "by a signal": (python("import os; os.kill(os.getpid(), 9)"), "was ended by SIGKILL"),
     "nothing printed": (python("pass"), "gave nothing"),
     "too much": (python('import sys; sys.stdout.write("a" * 70000)'), "more than 64 KB"),
@@ -187,7 +222,7 @@ def test_command_that_gives_no_key(command: str, said: str) -> None:
 SLOW = {
     "silent": python("import time; time.sleep(60)"),
     "done, but not gone": python("import os, time; os.close(1); time.sleep(60)"),
-    "gone, but a child holds on": python("import subprocess; subprocess.Popen([\"sleep\", \"60\"])"),
+    "gone, but a child holds on": python('import subprocess; subprocess.Popen(["sleep", "60"])'),
 }
 
 

@@ -12,7 +12,14 @@ from oai_tui.domain.target import Target
 from tests.credentials.profile_factory import key, verified
 
 VALUES = {
-    "a key": key("a"), "empty": "", "64 KB": "x" * 65536, "a newline": "a\nb\n", "a NUL": "a\0b", "other scripts": "ключ 鍵 🔑", "JSON": json.dumps({"a": [1, None]}), "quotes": "\"'`$\\",
+    "a key": key("a"),
+    "empty": "",
+    "64 KB": "x" * 65536,
+    "a newline": "a\nb\n",
+    "a NUL": "a\0b",
+    "other scripts": "ключ 鍵 🔑",
+    "JSON": json.dumps({"a": [1, None]}),
+    "quotes": "\"'`$\\",
 }
 
 
@@ -36,13 +43,20 @@ class EntriesContract:
         entries.put("oai-tui", "work", "one")
         entries.put("oai-tui-profile", "work", "two")
         entries.put("oai-tui", "work#1", "three")
-        assert [entries.get("oai-tui", "work"), entries.get("oai-tui-profile", "work"), entries.get("oai-tui", "work#1")] == [Secret("one"), Secret("two"), Secret("three")]
+        assert [
+            entries.get("oai-tui", "work"),
+            entries.get("oai-tui-profile", "work"),
+            entries.get("oai-tui", "work#1"),
+        ] == [Secret("one"), Secret("two"), Secret("three")]
 
     def test_deleted_is_gone(self, entries: Entries) -> None:
         entries.put("oai-tui", "work", "one")
         entries.put("oai-tui", "home", "two")
         entries.delete("oai-tui", "work")
-        assert [entries.get("oai-tui", "work"), entries.get("oai-tui", "home")] == [None, Secret("two")]
+        assert [entries.get("oai-tui", "work"), entries.get("oai-tui", "home")] == [
+            None,
+            Secret("two"),
+        ]
 
     def test_deleting_what_is_not_there_does_nothing(self, entries: Entries) -> None:
         entries.delete("oai-tui", "nobody")
@@ -57,11 +71,17 @@ class EntriesContract:
         await vault.save(verified("work", key("a"), Target(organization="org-fake")))
         await vault.save(verified("home", key("b")))
         loaded, secret = await vault.load("work")
-        assert (await vault.names(), loaded.target.organization, secret) == (("home", "work"), "org-fake", Secret(key("a")))
+        assert (await vault.names(), loaded.target.organization, secret) == (
+            ("home", "work"),
+            "org-fake",
+            Secret(key("a")),
+        )
         await vault.delete("work")
         assert await vault.names() == ("home",)
 
     async def test_writers_in_one_process_lose_nothing(self, entries: Entries) -> None:
         names = [f"p{number}" for number in range(6)]
-        await asyncio.gather(*(KeyringVault(entries, deadline_s=60).save(verified(name, key("a"))) for name in names))
+        await asyncio.gather(
+            *(KeyringVault(entries, deadline_s=60).save(verified(name, key("a"))) for name in names)
+        )
         assert await KeyringVault(entries, deadline_s=30).names() == tuple(names)

@@ -56,7 +56,10 @@ def test_another_program_reads_it(file: FileEntries, tmp_path: Path) -> None:
 
 def test_it_is_readable_by_its_owner_alone(file: FileEntries) -> None:
     file.put("oai-tui", "work", key("a"))
-    assert (file.path.stat().st_mode & 0o777, file.path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert (file.path.stat().st_mode & 0o777, file.path.parent.stat().st_mode & 0o777) == (
+        0o600,
+        0o700,
+    )
 
 
 def test_nothing_of_the_entries_or_the_passphrase_is_in_it(file: FileEntries) -> None:
@@ -95,11 +98,26 @@ def test_the_passphrase_is_asked_once(tmp_path: Path) -> None:
     assert len(times) == 1
 
 
-@pytest.mark.parametrize("passphrase", [None, Secret(""), Secret("correct horse battery stapl"), Secret("Correct horse battery staple")], ids=["none", "empty", "shorter", "another case"])
-def test_another_passphrase_leaves_it_locked(file: FileEntries, tmp_path: Path, passphrase: Secret | None) -> None:
+@pytest.mark.parametrize(
+    "passphrase",
+    [
+        None,
+        Secret(""),
+        Secret("correct horse battery stapl"),
+        Secret("Correct horse battery staple"),
+    ],
+    ids=["none", "empty", "shorter", "another case"],
+)
+def test_another_passphrase_leaves_it_locked(
+    file: FileEntries, tmp_path: Path, passphrase: Secret | None
+) -> None:
     file.put("oai-tui", "work", key("a"))
     before = file.path.read_bytes()
-    for act in (lambda each: each.get("oai-tui", "work"), lambda each: each.put("oai-tui", "work", "x"), lambda each: each.delete("oai-tui", "work")):
+    for act in (
+        lambda each: each.get("oai-tui", "work"),
+        lambda each: each.put("oai-tui", "work", "x"),
+        lambda each: each.delete("oai-tui", "work"),
+    ):
         with pytest.raises(KeyringProblem) as caught:
             act(opened(tmp_path, passphrase))
         assert caught.value.state == "locked"
@@ -118,9 +136,13 @@ def test_composed_and_decomposed_letters_are_one_passphrase(tmp_path: Path) -> N
     assert opened(tmp_path, Secret("cafe\u0301 cafe\u0301")).get("oai-tui", "work") == Secret("x")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
 @given(place=st.integers(0, 400), mask=st.integers(1, 255))
-def test_a_changed_byte_is_found_and_nothing_is_overwritten(tmp_path: Path, place: int, mask: int) -> None:
+def test_a_changed_byte_is_found_and_nothing_is_overwritten(
+    tmp_path: Path, place: int, mask: int
+) -> None:
     entries = opened(tmp_path)
     entries.path.unlink(missing_ok=True)
     entries.put("oai-tui", "work", key("a"))
@@ -134,11 +156,24 @@ def test_a_changed_byte_is_found_and_nothing_is_overwritten(tmp_path: Path, plac
 
 
 HOSTILE = {
-    "empty": b"", "another file": b"hello\n", "the name alone": b"oai-tui encrypted profiles 1\n", "no JSON": b"oai-tui encrypted profiles 1\n{\nxxxx",
-    "too much memory": b'oai-tui encrypted profiles 1\n{"n":4194304,"r":32,"p":1,"salt":"' + b"00" * 16 + b'","check":""}\n' + b"x" * 40,
-    "n is no power of two": b'oai-tui encrypted profiles 1\n{"n":131071,"r":8,"p":1,"salt":"' + b"00" * 16 + b'","check":""}\n' + b"x" * 40,
-    "n is true": b'oai-tui encrypted profiles 1\n{"n":true,"r":8,"p":1,"salt":"' + b"00" * 16 + b'","check":""}\n' + b"x" * 40,
-    "no salt": b'oai-tui encrypted profiles 1\n{"n":131072,"r":8,"p":1,"salt":"","check":""}\n' + b"x" * 40,
+    "empty": b"",
+    "another file": b"hello\n",
+    "the name alone": b"oai-tui encrypted profiles 1\n",
+    "no JSON": b"oai-tui encrypted profiles 1\n{\nxxxx",
+    "too much memory": b'oai-tui encrypted profiles 1\n{"n":4194304,"r":32,"p":1,"salt":"'
+    + b"00" * 16
+    + b'","check":""}\n'
+    + b"x" * 40,
+    "n is no power of two": b'oai-tui encrypted profiles 1\n{"n":131071,"r":8,"p":1,"salt":"'
+    + b"00" * 16
+    + b'","check":""}\n'
+    + b"x" * 40,
+    "n is true": b'oai-tui encrypted profiles 1\n{"n":true,"r":8,"p":1,"salt":"'
+    + b"00" * 16
+    + b'","check":""}\n'
+    + b"x" * 40,
+    "no salt": b'oai-tui encrypted profiles 1\n{"n":131072,"r":8,"p":1,"salt":"","check":""}\n'
+    + b"x" * 40,
     "deep": b"oai-tui encrypted profiles 1\n" + b"[" * 100_000 + b"\n",
 }
 
@@ -178,11 +213,18 @@ def test_remains_of_a_killed_writer_are_cleared_away(file: FileEntries) -> None:
     file.put("oai-tui", "work", "x")
     (file.path.parent / ".profiles.enc.abc.new").write_text("half")
     file.put("oai-tui", "home", "y")
-    assert sorted(path.name for path in file.path.parent.iterdir()) == ["profiles.enc", "profiles.enc.lock"]
+    assert sorted(path.name for path in file.path.parent.iterdir()) == [
+        "profiles.enc",
+        "profiles.enc.lock",
+    ]
 
 
 def test_the_lock_makes_others_wait_and_give_up(tmp_path: Path) -> None:
-    with locked_file(tmp_path / "lock", 1), pytest.raises(TimeoutError), locked_file(tmp_path / "lock", 0.1):
+    with (
+        locked_file(tmp_path / "lock", 1),
+        pytest.raises(TimeoutError),
+        locked_file(tmp_path / "lock", 0.1),
+    ):
         pytest.fail("two at once")
 
 
@@ -213,10 +255,19 @@ asyncio.run(main(*sys.argv[1:]))
 
 def test_two_processes_save_fifty_profiles_each_and_none_is_lost(tmp_path: Path) -> None:
     path = tmp_path / "profiles.enc"
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), letter, "50", ""], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}) for letter in "ab"]
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path), letter, "50", ""],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        for letter in "ab"
+    ]
     assert [writer.wait(240) for writer in writers] == [0, 0]
     entries = FileEntries(path, lambda: PASSPHRASE, cost=CHEAP)
-    assert sorted(_names(entries)) == sorted(f"{letter}{number}" for letter in "ab" for number in range(50))
+    assert sorted(_names(entries)) == sorted(
+        f"{letter}{number}" for letter in "ab" for number in range(50)
+    )
 
 
 def _names(entries: FileEntries) -> list[str]:
@@ -251,7 +302,10 @@ print(calls)
 
 async def _seen(path: Path) -> dict[str, tuple[str, str | None]]:
     vault = KeyringVault(FileEntries(path, lambda: PASSPHRASE, cost=CHEAP), deadline_s=60)
-    return {profile.name: ((await vault.load(profile.name))[1].fingerprint, profile.target.organization) for profile in await vault.profiles()}
+    return {
+        profile.name: ((await vault.load(profile.name))[1].fingerprint, profile.target.organization)
+        for profile in await vault.profiles()
+    }
 
 
 async def _prepare(path: Path) -> None:
@@ -260,18 +314,33 @@ async def _prepare(path: Path) -> None:
     await vault.save(verified("work", key("a"), Target(organization="org-old")))
 
 
-OLD = {"other": (Secret(key("o")).fingerprint, None), "work": (Secret(key("a")).fingerprint, "org-old")}
-NEW = {"save": {**OLD, "work": (Secret(key("b")).fingerprint, "org-new")}, "delete": {"other": OLD["other"]}}
+OLD = {
+    "other": (Secret(key("o")).fingerprint, None),
+    "work": (Secret(key("a")).fingerprint, "org-old"),
+}
+NEW = {
+    "save": {**OLD, "work": (Secret(key("b")).fingerprint, "org-new")},
+    "delete": {"other": OLD["other"]},
+}
 
 
 @pytest.mark.parametrize("act", ["save", "delete"])
-def test_killed_at_any_touch_of_the_file_leaves_the_old_or_the_new_profile(tmp_path: Path, act: str) -> None:
+def test_killed_at_any_touch_of_the_file_leaves_the_old_or_the_new_profile(
+    tmp_path: Path, act: str
+) -> None:
     """Every open, rename and removal below the file's name is a place to die; the process is killed at each in turn, with no chance to clean up."""
     ends = []
     for at in range(1, 200):
         path = tmp_path / str(at) / "profiles.enc"
         asyncio.run(_prepare(path))
-        done = subprocess.run([sys.executable, "-c", KILLED, str(path), str(at), act], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, str(path), str(at), act],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
         found = asyncio.run(_seen(path))
         assert found in (OLD, NEW[act]), f"killed at {at}"
         ends.append(done.returncode)

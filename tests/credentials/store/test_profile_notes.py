@@ -15,7 +15,13 @@ from oai_tui.domain.profile import Evidence, Profile, Remarks
 from oai_tui.domain.target import Target
 from tests.credentials.profile_factory import NOW, key, verified
 
-WORDS = Remarks(note="the data team's, ask Kim", rotate_days=30, expires_on=date(2027, 1, 31), refused_at=NOW, refused_for="quota-exhausted")
+WORDS = Remarks(
+    note="the data team's, ask Kim",
+    rotate_days=30,
+    expires_on=date(2027, 1, 31),
+    refused_at=NOW,
+    refused_for="quota-exhausted",
+)
 
 
 @pytest.fixture
@@ -39,7 +45,9 @@ async def test_remark_changes_nothing_that_was_proved(vault: KeyringVault) -> No
     assert replace(await vault.remark("work", WORDS), remarks=Remarks()) == before
 
 
-async def test_key_that_was_stored_by_hand_takes_no_remarks(vault: KeyringVault, entries: MemoryEntries) -> None:
+async def test_key_that_was_stored_by_hand_takes_no_remarks(
+    vault: KeyringVault, entries: MemoryEntries
+) -> None:
     entries.put("oai-tui", "mine", key("a"))
     with pytest.raises(KeyError):
         await vault.remark("mine", WORDS)
@@ -51,13 +59,20 @@ async def test_saving_again_keeps_the_words_and_the_age(vault: KeyringVault) -> 
     later = verified("work", key("a"))
     later = replace(later, diagnosis=replace(later.diagnosis, started_at=NOW + timedelta(days=10)))
     saved = await vault.save(later)
-    assert (saved.remarks, saved.key_since, saved.verified_at) == (replace(WORDS, refused_at=None, refused_for=""), NOW, NOW + timedelta(days=10))
+    assert (saved.remarks, saved.key_since, saved.verified_at) == (
+        replace(WORDS, refused_at=None, refused_for=""),
+        NOW,
+        NOW + timedelta(days=10),
+    )
 
 
 async def test_renamed_profile_is_the_same(vault: KeyringVault) -> None:
     saved = await vault.save(verified("work", key("a"), Target(organization="org-fake")))
     await vault.rename("work", "office")
-    assert [(profile.name, profile.fingerprint, profile.target.organization) for profile in await vault.profiles()] == [("office", saved.fingerprint, "org-fake")]
+    assert [
+        (profile.name, profile.fingerprint, profile.target.organization)
+        for profile in await vault.profiles()
+    ] == [("office", saved.fingerprint, "org-fake")]
 
 
 async def test_nothing_of_the_old_name_is_left(vault: KeyringVault, entries: MemoryEntries) -> None:
@@ -66,7 +81,9 @@ async def test_nothing_of_the_old_name_is_left(vault: KeyringVault, entries: Mem
     assert not [place for place in entries.places if place[1].startswith("work")]
 
 
-async def test_key_that_was_stored_by_hand_can_be_renamed(vault: KeyringVault, entries: MemoryEntries) -> None:
+async def test_key_that_was_stored_by_hand_can_be_renamed(
+    vault: KeyringVault, entries: MemoryEntries
+) -> None:
     entries.put("oai-tui", "mine", key("a"))
     await vault.rename("mine", "yours")
     assert (await vault.load("yours"))[1] == Secret(key("a"))
@@ -115,7 +132,10 @@ async def test_rename_that_is_broken_off_loses_nothing(writes: int) -> None:
     entries.writes = 10**9
     found = await vault.profiles()
     assert found
-    assert {(profile.name, profile.fingerprint) for profile in found} <= {("work", saved.fingerprint), ("office", saved.fingerprint)}
+    assert {(profile.name, profile.fingerprint) for profile in found} <= {
+        ("work", saved.fingerprint),
+        ("office", saved.fingerprint),
+    }
 
 
 async def test_index_alone_tells_the_names(vault: KeyringVault) -> None:
@@ -123,16 +143,38 @@ async def test_index_alone_tells_the_names(vault: KeyringVault) -> None:
     assert await vault.indexed() == ("work",)
 
 
-async def test_entry_of_an_earlier_version_is_read(vault: KeyringVault, entries: MemoryEntries) -> None:
+async def test_entry_of_an_earlier_version_is_read(
+    vault: KeyringVault, entries: MemoryEntries
+) -> None:
     saved = await vault.save(verified("work", key("a")))
     place = ("oai-tui-profile", f"work#{saved.fingerprint}")
     old = json.loads(entries.get(*place).reveal())  # type: ignore[union-attr]
-    entries.put(*place, json.dumps({name: value for name, value in old.items() if name not in {"key_since", "seen", "remarks"}}))
+    entries.put(
+        *place,
+        json.dumps(
+            {
+                name: value
+                for name, value in old.items()
+                if name not in {"key_since", "seen", "remarks"}
+            }
+        ),
+    )
     assert (await vault.load("work"))[0] == replace(saved, key_since=None)
 
 
-@pytest.mark.parametrize("broken", [{"remarks": []}, {"seen": "x"}, {"remarks": {"rotate_days": "x"}}, {"remarks": {"expires_on": "soon"}}, {"key_since": "2026-11-23T07:00:00"}])
-async def test_entry_that_this_program_did_not_write_is_no_profile(broken: dict[str, object], vault: KeyringVault, entries: MemoryEntries) -> None:
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"remarks": []},
+        {"seen": "x"},
+        {"remarks": {"rotate_days": "x"}},
+        {"remarks": {"expires_on": "soon"}},
+        {"key_since": "2026-11-23T07:00:00"},
+    ],
+)
+async def test_entry_that_this_program_did_not_write_is_no_profile(
+    broken: dict[str, object], vault: KeyringVault, entries: MemoryEntries
+) -> None:
     saved = await vault.save(verified("work", key("a")))
     place = ("oai-tui-profile", f"work#{saved.fingerprint}")
     entries.put(*place, json.dumps(json.loads(entries.get(*place).reveal()) | broken))  # type: ignore[union-attr]
@@ -140,17 +182,42 @@ async def test_entry_that_this_program_did_not_write_is_no_profile(broken: dict[
 
 
 async def test_full_entry_fits_windows(vault: KeyringVault, entries: MemoryEntries) -> None:
-    full = verified("w" * 64, key("a"), Target(base_url="https://eu.api.openai.com/v1", organization="org-" + "a" * 24, project="proj_" + "b" * 24))
-    facts = {**full.diagnosis.facts, "organization_seen": "o" * 200, "project_seen": "p" * 200, "proxy": "x" * 200}
+    full = verified(
+        "w" * 64,
+        key("a"),
+        Target(
+            base_url="https://eu.api.openai.com/v1",
+            organization="org-" + "a" * 24,
+            project="proj_" + "b" * 24,
+        ),
+    )
+    facts = {
+        **full.diagnosis.facts,
+        "organization_seen": "o" * 200,
+        "project_seen": "p" * 200,
+        "proxy": "x" * 200,
+    }
     await vault.save(replace(full, diagnosis=replace(full.diagnosis, facts=facts)))
     await vault.remark("w" * 64, replace(WORDS, note="n" * 200))
-    assert max(len(text.reveal().encode("utf-16-le")) for place in entries.places if (text := entries.get(*place))) <= 2560
+    assert (
+        max(
+            len(text.reveal().encode("utf-16-le"))
+            for place in entries.places
+            if (text := entries.get(*place))
+        )
+        <= 2560
+    )
 
 
 def test_evidence_of_nothing_takes_no_room() -> None:
     from oai_tui.credentials.store.profile_codec import more_of
 
-    assert more_of(Profile(name="work", target=Target(), hint="", kind="", fingerprint="", seen=Evidence())) == {}
+    assert (
+        more_of(
+            Profile(name="work", target=Target(), hint="", kind="", fingerprint="", seen=Evidence())
+        )
+        == {}
+    )
 
 
 VARIABLES = {"OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"}
@@ -158,23 +225,47 @@ VARIABLES = {"OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJE
 
 def test_variables_of_a_bare_profile_unset_what_would_interfere() -> None:
     found = variables_of(Target(), Secret(key("a")), {})
-    assert {name for name, value in found.items() if value is not None} == {"OPENAI_API_KEY", "OPENAI_BASE_URL"}
-    assert {"OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_ADMIN_KEY", "OPENAI_ORGANIZATION", "OPENAI_API_BASE"} <= {name for name, value in found.items() if value is None}
+    assert {name for name, value in found.items() if value is not None} == {
+        "OPENAI_API_KEY",
+        "OPENAI_BASE_URL",
+    }
+    assert {
+        "OPENAI_ORG_ID",
+        "OPENAI_PROJECT_ID",
+        "OPENAI_ADMIN_KEY",
+        "OPENAI_ORGANIZATION",
+        "OPENAI_API_BASE",
+    } <= {name for name, value in found.items() if value is None}
 
 
 def test_variables_of_a_full_profile() -> None:
-    found = variables_of(Target(base_url="http://127.0.0.1:1/v1", organization="org-fake", project="proj_fake"), Secret(key("a")), {})
+    found = variables_of(
+        Target(base_url="http://127.0.0.1:1/v1", organization="org-fake", project="proj_fake"),
+        Secret(key("a")),
+        {},
+    )
     assert {name: value for name, value in found.items() if name in VARIABLES} == {
-        "OPENAI_API_KEY": key("a"), "OPENAI_BASE_URL": "http://127.0.0.1:1/v1", "OPENAI_ORG_ID": "org-fake", "OPENAI_PROJECT_ID": "proj_fake",
+        "OPENAI_API_KEY": key("a"),
+        "OPENAI_BASE_URL": "http://127.0.0.1:1/v1",
+        "OPENAI_ORG_ID": "org-fake",
+        "OPENAI_PROJECT_ID": "proj_fake",
     }
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("X-Team: a", "unchanged"), ("", "unchanged"), ("Authorization: Bearer x", None), ("authorization : Bearer x\nOpenAI-Project: p\n", None),
+        ("X-Team: a", "unchanged"),
+        ("", "unchanged"),
+        ("Authorization: Bearer x", None),
+        ("authorization : Bearer x\nOpenAI-Project: p\n", None),
         ("X-Team: a\nOpenAI-Organization: org-b\nX-Other: c", "X-Team: a\nX-Other: c"),
     ],
 )
 def test_custom_headers_lose_what_the_profile_decides(before: str, after: str | None) -> None:
-    assert variables_of(Target(), Secret(key("a")), {"OPENAI_CUSTOM_HEADERS": before}).get("OPENAI_CUSTOM_HEADERS", "unchanged") == after
+    assert (
+        variables_of(Target(), Secret(key("a")), {"OPENAI_CUSTOM_HEADERS": before}).get(
+            "OPENAI_CUSTOM_HEADERS", "unchanged"
+        )
+        == after
+    )

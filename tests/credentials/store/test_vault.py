@@ -17,7 +17,12 @@ from oai_tui.domain.target import Origin, Target
 from oai_tui.system.file_lock import writer_lock
 from tests.credentials.profile_factory import NOW, key, verified
 
-TARGET = Target(base_url="https://eu.api.openai.com/v1", organization="org-fake", project="proj_fake", origins={"organization": Origin(kind="environment", name="OPENAI_ORG_ID")})
+TARGET = Target(
+    base_url="https://eu.api.openai.com/v1",
+    organization="org-fake",
+    project="proj_fake",
+    origins={"organization": Origin(kind="environment", name="OPENAI_ORG_ID")},
+)
 
 
 @pytest.fixture
@@ -37,14 +42,25 @@ async def test_saved_profile_is_listed(vault: KeyringVault) -> None:
 
 async def test_saved_profile_says_what_was_proved(vault: KeyringVault) -> None:
     saved = await vault.save(verified("work", key("a"), TARGET))
-    assert (saved.name, saved.hint, saved.kind, saved.verified_at, saved.billing) == ("work", "sk-proj-…aaaa", "project", NOW, "untested")
+    assert (saved.name, saved.hint, saved.kind, saved.verified_at, saved.billing) == (
+        "work",
+        "sk-proj-…aaaa",
+        "project",
+        NOW,
+        "untested",
+    )
 
 
 async def test_loaded_settings_come_from_the_keyring(vault: KeyringVault) -> None:
     await vault.save(verified("work", key("a"), TARGET))
     profile, _ = await vault.load("work")
     place = Origin(kind="keyring", name="work")
-    assert profile.target == Target(base_url=TARGET.base_url, organization="org-fake", project="proj_fake", origins=dict.fromkeys(("base_url", "organization", "project"), place))
+    assert profile.target == Target(
+        base_url=TARGET.base_url,
+        organization="org-fake",
+        project="proj_fake",
+        origins=dict.fromkeys(("base_url", "organization", "project"), place),
+    )
 
 
 async def test_loaded_key_is_the_saved_one(vault: KeyringVault) -> None:
@@ -52,7 +68,9 @@ async def test_loaded_key_is_the_saved_one(vault: KeyringVault) -> None:
     assert (await vault.load("work"))[1] == Secret(key("a"))
 
 
-async def test_key_lies_where_people_script_with_it(vault: KeyringVault, entries: MemoryEntries) -> None:
+async def test_key_lies_where_people_script_with_it(
+    vault: KeyringVault, entries: MemoryEntries
+) -> None:
     await vault.save(verified("work", key("a")))
     assert entries.get("oai-tui", "work") == Secret(key("a"))
 
@@ -99,11 +117,15 @@ async def test_deleting_an_unknown_name(vault: KeyringVault) -> None:
 
 
 async def test_key_stored_by_hand_loads_unverified() -> None:
-    profile, secret = await KeyringVault(MemoryEntries({("oai-tui", "mine"): key("c")})).load("mine")
+    profile, secret = await KeyringVault(MemoryEntries({("oai-tui", "mine"): key("c")})).load(
+        "mine"
+    )
     assert (profile.verified_at, profile.fingerprint) == (None, secret.fingerprint)
 
 
-async def test_key_changed_by_hand_is_unverified(vault: KeyringVault, entries: MemoryEntries) -> None:
+async def test_key_changed_by_hand_is_unverified(
+    vault: KeyringVault, entries: MemoryEntries
+) -> None:
     await vault.save(verified("work", key("a"), TARGET))
     entries.put("oai-tui", "work", key("b"))
     assert ((await vault.load("work"))[0].verified_at, await vault.names()) == (None, ())
@@ -114,13 +136,28 @@ HALVES: dict[str, dict[tuple[str, str], str]] = {
     "a name and a key": {("oai-tui-index", "names"): '["work"]', ("oai-tui", "work"): key("a")},
     "an index that is no list": {("oai-tui-index", "names"): "{}"},
     "an index that is no JSON": {("oai-tui-index", "names"): "\x00["},
-    "an index of other things": {("oai-tui-index", "names"): '[1, null, "a b", ["work"], "work", "work"]'},
-    "what was proved is damaged": {("oai-tui-index", "names"): '["work"]', ("oai-tui", "work"): key("a"), ("oai-tui-profile", f"work#{Secret(key('a')).fingerprint}"): '{"target":3}'},
+    "an index of other things": {
+        ("oai-tui-index", "names"): '[1, null, "a b", ["work"], "work", "work"]'
+    },
+    "what was proved is damaged": {
+        ("oai-tui-index", "names"): '["work"]',
+        ("oai-tui", "work"): key("a"),
+        ("oai-tui-profile", f"work#{Secret(key('a')).fingerprint}"): '{"target":3}',
+    },
     "what was proved is of another key": {
-        ("oai-tui-index", "names"): '["work"]', ("oai-tui", "work"): key("a"),
-        ("oai-tui-profile", f"work#{Secret(key('a')).fingerprint}"): json.dumps({
-            "target": {"base_url": None, "organization": None, "project": None, "model": None}, "hint": "", "kind": "", "fingerprint": "00000000", "verified_at": None, "billing": "", "model": "",
-        }),
+        ("oai-tui-index", "names"): '["work"]',
+        ("oai-tui", "work"): key("a"),
+        ("oai-tui-profile", f"work#{Secret(key('a')).fingerprint}"): json.dumps(
+            {
+                "target": {"base_url": None, "organization": None, "project": None, "model": None},
+                "hint": "",
+                "kind": "",
+                "fingerprint": "00000000",
+                "verified_at": None,
+                "billing": "",
+                "model": "",
+            }
+        ),
     },
     "an empty key": {("oai-tui-index", "names"): '["work"]', ("oai-tui", "work"): ""},
 }
@@ -147,10 +184,16 @@ async def test_names_beyond_one_page_are_all_listed(vault: KeyringVault) -> None
     assert await vault.names() == names
 
 
-async def test_no_entry_is_too_long_for_windows(vault: KeyringVault, entries: MemoryEntries) -> None:
+async def test_no_entry_is_too_long_for_windows(
+    vault: KeyringVault, entries: MemoryEntries
+) -> None:
     for number in range(20):
         await vault.save(verified(f"{number:02}-{'n' * 61}", key("a"), TARGET))
-    lengths = [len(text.reveal().encode("utf-16-le")) for place in entries.places if (text := entries.get(*place))]
+    lengths = [
+        len(text.reveal().encode("utf-16-le"))
+        for place in entries.places
+        if (text := entries.get(*place))
+    ]
     assert max(lengths) <= 2560
 
 
@@ -170,7 +213,9 @@ CALLS: dict[str, Callable[[KeyringVault], object]] = {
 
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-async def test_keyring_that_never_answers_is_given_up(call: Callable[[KeyringVault], object]) -> None:
+async def test_keyring_that_never_answers_is_given_up(
+    call: Callable[[KeyringVault], object],
+) -> None:
     entries = MemoryEntries(state="slow")
     with pytest.raises(KeyringProblem) as caught:
         await call(KeyringVault(entries, deadline_s=0.05))  # type: ignore[misc]
@@ -215,7 +260,9 @@ async def test_without_a_lock_file_there_is_no_lock(tmp_path: Path) -> None:
 class Dying(MemoryEntries):
     """Dies for good at the n-th write or deletion, before or after carrying it out."""
 
-    def __init__(self, before: dict[tuple[str, str], str], lives: int, *, carries_out: bool) -> None:
+    def __init__(
+        self, before: dict[tuple[str, str], str], lives: int, *, carries_out: bool
+    ) -> None:
         super().__init__(before)
         self.lives = lives
         self.carries_out = carries_out
@@ -245,7 +292,10 @@ async def _texts(*saved: VerifiedProfile) -> dict[tuple[str, str], str]:
 async def _seen(entries: MemoryEntries) -> dict[str, tuple[Secret, str | None]]:
     """What a reader sees: name -> key and organization."""
     vault = KeyringVault(entries)
-    return {profile.name: ((await vault.load(profile.name))[1], profile.target.organization) for profile in await vault.profiles()}
+    return {
+        profile.name: ((await vault.load(profile.name))[1], profile.target.organization)
+        for profile in await vault.profiles()
+    }
 
 
 OLD = verified("work", key("a"))
@@ -255,13 +305,23 @@ OTHER = verified("other", key("o"))
 @pytest.mark.parametrize("carries_out", [False, True], ids=["dies before", "dies after"])
 @pytest.mark.parametrize("lives", range(1, 8))
 @pytest.mark.parametrize("change", ["first", "key", "target", "delete"])
-async def test_a_crash_leaves_the_old_or_the_new_profile_whole(change: str, lives: int, carries_out: bool) -> None:
+async def test_a_crash_leaves_the_old_or_the_new_profile_whole(
+    change: str, lives: int, carries_out: bool
+) -> None:
     new = verified("work", key("a") if change == "target" else key("b"), TARGET)
     before = await _texts(OTHER) if change == "first" else await _texts(OTHER, OLD)
     entries = Dying(before, lives, carries_out=carries_out)
     old_view = await _seen(entries)
-    new_view = {name: seen for name, seen in old_view.items() if name != "work"} | ({} if change == "delete" else {"work": (Secret(key("a") if change == "target" else key("b")), "org-fake")})
-    act = KeyringVault(entries).delete("work") if change == "delete" else KeyringVault(entries).save(new)
+    new_view = {name: seen for name, seen in old_view.items() if name != "work"} | (
+        {}
+        if change == "delete"
+        else {"work": (Secret(key("a") if change == "target" else key("b")), "org-fake")}
+    )
+    act = (
+        KeyringVault(entries).delete("work")
+        if change == "delete"
+        else KeyringVault(entries).save(new)
+    )
     failed = isinstance((await asyncio.gather(act, return_exceptions=True))[0], KeyringProblem)
     entries.state, entries.lives = "works", 1000
     assert await _seen(entries) in ((old_view, new_view) if failed else (new_view,))
@@ -271,8 +331,15 @@ async def test_a_crash_leaves_the_old_or_the_new_profile_whole(change: str, live
 @pytest.mark.parametrize("change", ["save", "delete"])
 async def test_a_save_after_a_crash_heals(change: str, lives: int) -> None:
     entries = Dying(await _texts(OTHER, OLD), lives, carries_out=False)
-    act = KeyringVault(entries).delete("work") if change == "delete" else KeyringVault(entries).save(verified("work", key("b")))
+    act = (
+        KeyringVault(entries).delete("work")
+        if change == "delete"
+        else KeyringVault(entries).save(verified("work", key("b")))
+    )
     await asyncio.gather(act, return_exceptions=True)
     entries.state, entries.lives = "works", 1000
     await KeyringVault(entries).save(verified("work", key("c"), TARGET))
-    assert await _seen(entries) == {"other": (Secret(key("o")), None), "work": (Secret(key("c")), "org-fake")}
+    assert await _seen(entries) == {
+        "other": (Secret(key("o")), None),
+        "work": (Secret(key("c")), "org-fake"),
+    }

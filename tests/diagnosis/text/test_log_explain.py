@@ -12,7 +12,9 @@ from tests.corpus.disguises import PREFIXES
 
 QUOTA = "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}}"
 FOREIGN = "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'OpenAI-Organization header should match organization for API key', 'code': 'mismatched_organization'}}"
-REQUEST = 'INFO httpx: HTTP Request: POST https://api.openai.com/v1/chat/completions "HTTP/1.1 {status}"'
+REQUEST = (
+    'INFO httpx: HTTP Request: POST https://api.openai.com/v1/chat/completions "HTTP/1.1 {status}"'
+)
 FINE = "INFO app: GET /items/17 200 12ms"
 CHAIN = """\
 Traceback (most recent call last):
@@ -32,33 +34,57 @@ openai.APIConnectionError: Connection error."""
 
 def log(*messages: str) -> str:
     """Each message a record of its own, a minute after the one before."""
-    return "".join(f"2026-11-02 {9 + number // 60:02}:{number % 60:02}:31,123 {message}\n" for number, message in enumerate(messages))
+    return "".join(
+        f"2026-11-02 {9 + number // 60:02}:{number % 60:02}:31,123 {message}\n"
+        for number, message in enumerate(messages)
+    )
 
 
 def read(text: str | bytes, chunk: int = 1 << 20) -> Explanation:
-    return explained_input(io.BytesIO(text if isinstance(text, bytes) else text.encode()), now=0, chunk=chunk)
+    return explained_input(
+        io.BytesIO(text if isinstance(text, bytes) else text.encode()), now=0, chunk=chunk
+    )
 
 
 def told(found: Explanation) -> list[tuple[str | None, int]]:
     return [(one.verdict.cause, one.count) for one in found.results]
 
 
-MIXED = log("INFO app: starting", f"ERROR app: {QUOTA}", FINE, f"ERROR app: failed\n{CHAIN}", FINE, f"ERROR app: {QUOTA}", f"WARNING app: {FOREIGN}", FINE)
+MIXED = log(
+    "INFO app: starting",
+    f"ERROR app: {QUOTA}",
+    FINE,
+    f"ERROR app: failed\n{CHAIN}",
+    FINE,
+    f"ERROR app: {QUOTA}",
+    f"WARNING app: {FOREIGN}",
+    FINE,
+)
 
 
 def test_causes_are_counted_and_the_most_frequent_comes_first() -> None:
-    assert told(read(MIXED)) == [("quota-exhausted", 2), ("dns-failure", 1), ("organization-mismatch", 1)]
+    assert told(read(MIXED)) == [
+        ("quota-exhausted", 2),
+        ("dns-failure", 1),
+        ("organization-mismatch", 1),
+    ]
 
 
 def test_first_and_last_time_are_as_the_log_writes_them() -> None:
     first = read(MIXED).results[0]
-    assert (first.first_seen, first.last_seen) == ("2026-11-02 09:01:31,123", "2026-11-02 09:05:31,123")
+    assert (first.first_seen, first.last_seen) == (
+        "2026-11-02 09:01:31,123",
+        "2026-11-02 09:05:31,123",
+    )
 
 
 @pytest.mark.parametrize(
     ("lines", "seen"),
     [
-        ('{"level":"error","time":"2026-11-02T09:25:00Z","msg":"MESSAGE"}\n', "2026-11-02T09:25:00Z"),
+        (
+            '{"level":"error","time":"2026-11-02T09:25:00Z","msg":"MESSAGE"}\n',
+            "2026-11-02T09:25:00Z",
+        ),
         ('{"level":"error","ts":1793611500.25,"msg":"MESSAGE"}\n', "1793611500.25"),
         ("Nov  2 09:25:00 host app[429]: MESSAGE\n", "Nov  2 09:25:00"),
         ("[02/Nov/2026:09:25:00 +0000] ERROR MESSAGE\n", "02/Nov/2026:09:25:00"),
@@ -76,78 +102,166 @@ def test_one_traceback_with_its_chain_is_one_failure() -> None:
 
 
 def test_a_log_line_and_its_traceback_are_one_failure() -> None:
-    found = read(log(*[FINE, f"ERROR app: call failed: {QUOTA}\nTraceback (most recent call last):\n  File \"app.py\", line 1, in <module>\n    ask()\n{QUOTA}"] * 4))
+    found = read(
+        log(
+            *[
+                FINE,
+                f'ERROR app: call failed: {QUOTA}\nTraceback (most recent call last):\n  File "app.py", line 1, in <module>\n    ask()\n{QUOTA}',
+            ]
+            * 4
+        )
+    )
     assert told(found) == [("quota-exhausted", 4)]
 
 
 def test_two_tracebacks_without_dates_are_two_failures() -> None:
     frame = 'Traceback (most recent call last):\n  File "app.py", line 1, in <module>\n    ask()\n'
-    assert sorted(told(read(f"{frame}{QUOTA}\n\n{frame}{FOREIGN}\n"))) == [("organization-mismatch", 1), ("quota-exhausted", 1)]
+    assert sorted(told(read(f"{frame}{QUOTA}\n\n{frame}{FOREIGN}\n"))) == [
+        ("organization-mismatch", 1),
+        ("quota-exhausted", 1),
+    ]
 
 
 def test_several_answers_in_json_are_several_failures() -> None:
     body = '{\n  "error": {\n    "message": "%s",\n    "type": "%s",\n    "code": "%s"\n  }\n}\n'
-    text = body % ("You exceeded your current quota", "insufficient_quota", "insufficient_quota") + body % ("OpenAI-Organization header should match organization for API key", "invalid_request_error", "mismatched_organization")
+    text = body % (
+        "You exceeded your current quota",
+        "insufficient_quota",
+        "insufficient_quota",
+    ) + body % (
+        "OpenAI-Organization header should match organization for API key",
+        "invalid_request_error",
+        "mismatched_organization",
+    )
     assert sorted(told(read(text))) == [("organization-mismatch", 1), ("quota-exhausted", 1)]
 
 
 def test_request_and_retry_lines_around_an_exception_are_not_counted() -> None:
     refused = REQUEST.format(status="429 Too Many Requests")
-    text = log(FINE, refused, "INFO openai._base_client: Retrying request to /chat/completions in 0.4 seconds", refused, f"ERROR app: {QUOTA}", FINE, REQUEST.format(status="200 OK"), FINE)
+    text = log(
+        FINE,
+        refused,
+        "INFO openai._base_client: Retrying request to /chat/completions in 0.4 seconds",
+        refused,
+        f"ERROR app: {QUOTA}",
+        FINE,
+        REQUEST.format(status="200 OK"),
+        FINE,
+    )
     assert told(read(text)) == [("quota-exhausted", 1)]
 
 
 def test_request_lines_of_another_status_are_counted() -> None:
-    text = log(FINE, REQUEST.format(status="502 Bad Gateway"), f"ERROR app: {QUOTA}", FINE, FINE, FINE, FINE)
+    text = log(
+        FINE,
+        REQUEST.format(status="502 Bad Gateway"),
+        f"ERROR app: {QUOTA}",
+        FINE,
+        FINE,
+        FINE,
+        FINE,
+    )
     assert told(read(text)) == [("service-edge-error", 1), ("quota-exhausted", 1)]
 
 
 def test_a_bare_wrapper_close_to_its_cause_is_not_counted() -> None:
-    assert told(read(log(FINE, f"ERROR app: failed\n{CHAIN}", "ERROR app: Connection error.", FINE, FINE, FINE, FINE))) == [("dns-failure", 1)]
+    assert told(
+        read(
+            log(
+                FINE,
+                f"ERROR app: failed\n{CHAIN}",
+                "ERROR app: Connection error.",
+                FINE,
+                FINE,
+                FINE,
+                FINE,
+            )
+        )
+    ) == [("dns-failure", 1)]
 
 
 def test_what_is_undecided_is_told_apart_by_its_status() -> None:
-    text = log(FINE, REQUEST.format(status="502 Bad Gateway"), FINE, REQUEST.format(status="401 Unauthorized"), FINE, REQUEST.format(status="401 Unauthorized"), FINE)
-    assert [(one.observation.status, one.count) for one in read(text).results] == [(401, 2), (502, 1)]
+    text = log(
+        FINE,
+        REQUEST.format(status="502 Bad Gateway"),
+        FINE,
+        REQUEST.format(status="401 Unauthorized"),
+        FINE,
+        REQUEST.format(status="401 Unauthorized"),
+        FINE,
+    )
+    assert [(one.observation.status, one.count) for one in read(text).results] == [
+        (401, 2),
+        (502, 1),
+    ]
 
 
 def test_failures_of_other_programs_are_left_alone() -> None:
-    others = ["ERROR app.db: connection to replica 3 failed: server closed the connection", "ERROR mail: 550 mailbox not found", 'ERROR java: Exception in thread "main" java.lang.NullPointerException\n\tat com.example.Main(Main.java:5)']
+    others = [
+        "ERROR app.db: connection to replica 3 failed: server closed the connection",
+        "ERROR mail: 550 mailbox not found",
+        'ERROR java: Exception in thread "main" java.lang.NullPointerException\n\tat com.example.Main(Main.java:5)',
+    ]
     assert told(read(log(*others, f"ERROR app: {QUOTA}", *others))) == [("quota-exhausted", 1)]
 
 
 def test_a_log_in_which_nothing_failed_has_no_results() -> None:
-    found = read(log(*[FINE, REQUEST.format(status="200 OK"), "DEBUG app: error=None, limit=500"] * 3000))
+    found = read(
+        log(*[FINE, REQUEST.format(status="200 OK"), "DEBUG app: error=None, limit=500"] * 3000)
+    )
     assert (found.is_log, found.results) == (True, ())
 
 
 def test_a_failure_among_many_lines_is_judged_by_itself() -> None:
-    found = read(log(*[REQUEST.format(status="200 OK")] * 20, f"ERROR app: {FOREIGN}", "ERROR web: POST /checkout 500 timed out", *[FINE] * 20))
+    found = read(
+        log(
+            *[REQUEST.format(status="200 OK")] * 20,
+            f"ERROR app: {FOREIGN}",
+            "ERROR web: POST /checkout 500 timed out",
+            *[FINE] * 20,
+        )
+    )
     assert (found.is_log, told(found)) == (True, [("organization-mismatch", 1)])
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_a_traceback_behind_prefixes_is_one_failure(prefix: str) -> None:
     lines = CHAIN.split("\n")
-    text = "".join(f"{prefix.replace(':31', f':{30 + number % 2}')}{line}\n" for number, line in enumerate(["starting", "all is well", *lines, "all is well", "still"]))
+    text = "".join(
+        f"{prefix.replace(':31', f':{30 + number % 2}')}{line}\n"
+        for number, line in enumerate(["starting", "all is well", *lines, "all is well", "still"])
+    )
     assert told(read(text)) == [("dns-failure", 1)]
 
 
 @pytest.mark.parametrize("chunk", [300, 1_000, 4_096, 60_000, 100_000])
 def test_pieces_of_any_size_give_the_same(chunk: int) -> None:
     text = (MIXED + log(*[FINE] * 30)) * 60
-    assert told(read(text, chunk)) == told(read(text)) == [("quota-exhausted", 120), ("dns-failure", 60), ("organization-mismatch", 60)]
+    assert (
+        told(read(text, chunk))
+        == told(read(text))
+        == [("quota-exhausted", 120), ("dns-failure", 60), ("organization-mismatch", 60)]
+    )
 
 
 def test_counts_are_right_in_a_large_log() -> None:
     text = (MIXED + log(*[FINE] * 100)) * 300
     assert len(text) > 1 << 20
-    assert told(read(text)) == [("quota-exhausted", 600), ("dns-failure", 300), ("organization-mismatch", 300)]
+    assert told(read(text)) == [
+        ("quota-exhausted", 600),
+        ("dns-failure", 300),
+        ("organization-mismatch", 300),
+    ]
 
 
 def test_failures_that_differ_in_what_changes_the_cause_are_told_apart() -> None:
     message = "WARNING app: Error code: 429 - {{'error': {{'message': 'Request too large for gpt-5 in organization org-fake on tokens per min (TPM): Limit {limit}, Requested {asked}.', 'type': 'tokens', 'code': 'rate_limit_exceeded'}}}}"
-    text = log(message.format(limit=30000, asked=36000), message.format(limit=30000, asked=2000), message.format(limit=30000, asked=46000), FINE)
+    text = log(
+        message.format(limit=30000, asked=36000),
+        message.format(limit=30000, asked=2000),
+        message.format(limit=30000, asked=46000),
+        FINE,
+    )
     assert dict(told(read(text))) == {"request-too-large": 2, "rate-limit-tokens": 1}
 
 
@@ -158,14 +272,21 @@ BYTES = {
     "utf-8 with a mark": b"\xef\xbb\xbf" + MIXED.encode(),
     "latin-1": MIXED.replace("starting", "d\xe9marrage").encode("latin-1"),
     "zeros between": MIXED.replace("\n", "\n\0\0\0").encode(),
-    "binary before and behind": bytes(range(256)) * 20 + b"\n" + MIXED.encode() + bytes(range(256)) * 20,
+    "binary before and behind": bytes(range(256)) * 20
+    + b"\n"
+    + MIXED.encode()
+    + bytes(range(256)) * 20,
     "carriage returns": MIXED.replace("\n", "\r\n").encode(),
 }
 
 
 @pytest.mark.parametrize("data", BYTES.values(), ids=BYTES)
 def test_bytes_of_any_kind_are_read(data: bytes) -> None:
-    assert told(read(data)) == [("quota-exhausted", 2), ("dns-failure", 1), ("organization-mismatch", 1)]
+    assert told(read(data)) == [
+        ("quota-exhausted", 2),
+        ("dns-failure", 1),
+        ("organization-mismatch", 1),
+    ]
 
 
 @settings(deadline=None)
@@ -175,8 +296,26 @@ def test_any_bytes_are_survived(data: bytes, chunk: int) -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(st.sampled_from([f"ERROR app: {QUOTA}", f"ERROR app: {FOREIGN}", FINE, f"ERROR app: failed\n{CHAIN}"]), min_size=8, max_size=40), st.integers(200, 5000))
+@given(
+    st.lists(
+        st.sampled_from(
+            [f"ERROR app: {QUOTA}", f"ERROR app: {FOREIGN}", FINE, f"ERROR app: failed\n{CHAIN}"]
+        ),
+        min_size=8,
+        max_size=40,
+    ),
+    st.integers(200, 5000),
+)
 def test_every_failure_is_counted_once(messages: list[str], chunk: int) -> None:
     text = log(*[FINE] * 3000, *messages)
-    expected = {cause: sum(mark in message for message in messages) for cause, mark in (("quota-exhausted", "insufficient_quota"), ("organization-mismatch", "mismatched"), ("dns-failure", "Name or service"))}
-    assert dict(told(read(text, chunk * 100))) == {cause: count for cause, count in expected.items() if count}
+    expected = {
+        cause: sum(mark in message for message in messages)
+        for cause, mark in (
+            ("quota-exhausted", "insufficient_quota"),
+            ("organization-mismatch", "mismatched"),
+            ("dns-failure", "Name or service"),
+        )
+    }
+    assert dict(told(read(text, chunk * 100))) == {
+        cause: count for cause, count in expected.items() if count
+    }

@@ -13,13 +13,26 @@ BARE = "{at} ERROR app: openai.APIConnectionError: Connection error."
 
 
 def found(*lines: str) -> tuple[Explained, ...]:
-    return explained("\n".join(line.format(at=f"2026-11-02T09:1{number}:00Z") for number, line in enumerate(lines)) + "\n", now=0)
+    return explained(
+        "\n".join(
+            line.format(at=f"2026-11-02T09:1{number}:00Z") for number, line in enumerate(lines)
+        )
+        + "\n",
+        now=0,
+    )
 
 
 def test_several_causes_are_told_most_frequent_first_with_their_times() -> None:
     told = found(FOREIGN, QUOTA, "{at} INFO app: all is well", BARE, QUOTA)
-    assert [(each.verdict.cause, each.count) for each in told] == [("quota-exhausted", 2), ("organization-mismatch", 1), ("connection-failed", 1)]
-    assert (told[0].first_seen, told[0].last_seen) == ("2026-11-02T09:11:00Z", "2026-11-02T09:14:00Z")
+    assert [(each.verdict.cause, each.count) for each in told] == [
+        ("quota-exhausted", 2),
+        ("organization-mismatch", 1),
+        ("connection-failed", 1),
+    ]
+    assert (told[0].first_seen, told[0].last_seen) == (
+        "2026-11-02T09:11:00Z",
+        "2026-11-02T09:14:00Z",
+    )
 
 
 def test_one_cause_again_and_again_is_one_with_a_count() -> None:

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 PROJECT_KEY = "sk-proj-" + "a" * 74 + "T3BlbkFJ" + "b" * 74
 ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
 
-keys = st.builds(str.__add__, st.sampled_from(["sk-proj-", "sk-", "sk-svcacct-", "gsk_", ""]), st.text(ALPHABET, min_size=48, max_size=180))
+keys = st.builds(
+    str.__add__,
+    st.sampled_from(["sk-proj-", "sk-", "sk-svcacct-", "gsk_", ""]),
+    st.text(ALPHABET, min_size=48, max_size=180),
+)
 """Sound keys of many lengths."""
 
 SPELLINGS: dict[str, Callable[[str], str]] = {

@@ -15,7 +15,11 @@ from tests.domain.keys.fake_keys import keys
 
 @pytest.mark.parametrize(("text", "expected"), DIRTY.values(), ids=DIRTY)
 def test_defect_is_named_with_its_place(text: str, expected: list[tuple[str, int, str]]) -> None:
-    assert [(d.id, d.position, d.code_point) for d in hygiene.find_defects(text) if (d.id, d.position, d.code_point) in expected or d.id not in {"quote", "more-text"}] == expected
+    assert [
+        (d.id, d.position, d.code_point)
+        for d in hygiene.find_defects(text)
+        if (d.id, d.position, d.code_point) in expected or d.id not in {"quote", "more-text"}
+    ] == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), DIRTY.values(), ids=DIRTY)
@@ -25,7 +29,9 @@ def test_dirty_key_is_repaired(text: str, expected: list[tuple[str, int, str]]) 
 
 @pytest.mark.parametrize(("text", "expected"), DIRTY.values(), ids=DIRTY)
 def test_defects_do_not_quote_the_key(text: str, expected: list[tuple[str, int, str]]) -> None:
-    assert not any(KEY[i : i + 5] in d.text for d in hygiene.find_defects(text) for i in range(len(KEY) - 5))
+    assert not any(
+        KEY[i : i + 5] in d.text for d in hygiene.find_defects(text) for i in range(len(KEY) - 5)
+    )
 
 
 @pytest.mark.parametrize(("text", "kind"), HOPELESS.values(), ids=HOPELESS)
@@ -39,7 +45,9 @@ def test_what_no_repair_can_save_is_not_repaired(text: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "expected"), DIRTY.values(), ids=DIRTY)
-def test_picture_shows_the_defect_and_four_characters_of_the_key(text: str, expected: list[tuple[str, int, str]]) -> None:
+def test_picture_shows_the_defect_and_four_characters_of_the_key(
+    text: str, expected: list[tuple[str, int, str]]
+) -> None:
     picture = hygiene.picture(text)
     assert "a" * 5 not in picture
     assert "b" * 5 not in picture
@@ -51,8 +59,14 @@ PICTURES = {
     "newline": (KEY + "\n", "sk-proj-…bbbb‹U+000A newline›"),
     "inside": (KEY[:30] + "\u200b" + KEY[30:], "sk-proj-…‹U+200B zero-width›…bbbb"),
     "near the end": (KEY[:-2] + "\u200b" + KEY[-2:], "sk-proj-…bb‹U+200B zero-width›bb"),
-    "wrapped": (f'export OPENAI_API_KEY="{KEY}"', "‹NAME=›‹U+0020 space›‹U+0022 quote›sk-proj-…bbbb‹U+0022 quote›"),
-    "base64": (base64.b64encode(KEY.encode() + b"\n").decode(), "‹base64›sk-proj-…bbbb‹U+000A newline›"),
+    "wrapped": (
+        f'export OPENAI_API_KEY="{KEY}"',
+        "‹NAME=›‹U+0020 space›‹U+0022 quote›sk-proj-…bbbb‹U+0022 quote›",
+    ),
+    "base64": (
+        base64.b64encode(KEY.encode() + b"\n").decode(),
+        "‹base64›sk-proj-…bbbb‹U+000A newline›",
+    ),
     "short": ("sk-12345", "sk-…"),
     "masked": ("sk-proj-****************wxyz", "sk-proj-…"),
     "nothing": ("", "‹empty›"),
@@ -69,7 +83,32 @@ def test_a_sound_key_has_no_defects(key: str) -> None:
     assert hygiene.find_defects(key + "Z") == ()
 
 
-pieces = st.sampled_from([*"ab \t\n\r\"'`<>[]{}(),;:=*.", "\u201c", "\u2013", "\u200b", "\ufeff", "\u00a0", "\x1b", "\u0430", "Bearer ", "OPENAI_API_KEY=", "export ", "X_TOKEN: ", "%0A", "&quot;", "\\n", "\x1b[0m", "[200~", " # x", " A=", KEY, KEY[:25], "sk-"])
+pieces = st.sampled_from(
+    [
+        *"ab \t\n\r\"'`<>[]{}(),;:=*.",
+        "\u201c",
+        "\u2013",
+        "\u200b",
+        "\ufeff",
+        "\u00a0",
+        "\x1b",
+        "\u0430",
+        "Bearer ",
+        "OPENAI_API_KEY=",
+        "export ",
+        "X_TOKEN: ",
+        "%0A",
+        "&quot;",
+        "\\n",
+        "\x1b[0m",
+        "[200~",
+        " # x",
+        " A=",
+        KEY,
+        KEY[:25],
+        "sk-",
+    ]
+)
 messy = st.one_of(st.lists(pieces, max_size=14).map("".join), st.text(max_size=60))
 
 
@@ -103,7 +142,7 @@ def test_repaired_key_has_fewer_defects(text: str) -> None:
     assert cleaned is None or len(cleaned.defects) <= len(Secret(text).defects)
 
 
-@pytest.mark.parametrize("piece", ['"', "[", "[\"", " ", "a", "\u200b", "x_KEY=", "Bearer ", "ab"])
+@pytest.mark.parametrize("piece", ['"', "[", '["', " ", "a", "\u200b", "x_KEY=", "Bearer ", "ab"])
 def test_a_long_text_of_nonsense_is_cleaned_in_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     start = time.process_time()

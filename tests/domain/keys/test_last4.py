@@ -17,5 +17,8 @@ ECHOES: dict[str, tuple[str, str | None]] = {
 
 @pytest.mark.parametrize(("shown", "ends"), ECHOES.values(), ids=ECHOES)
 def test_the_ends_that_an_echo_shows(shown: str, ends: str | None) -> None:
-    error = ErrorBody(code="invalid_api_key", message=f"Incorrect API key provided: {shown} You can find your API key on the web.")
+    error = ErrorBody(
+        code="invalid_api_key",
+        message=f"Incorrect API key provided: {shown} You can find your API key on the web.",
+    )
     assert facts_of_error(error).get("echoed_last_four") == ends

@@ -18,11 +18,17 @@ around = st.text(st.characters(codec="utf-8"), max_size=30)
 
 @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
 @given(key=keys, before=around, after=around)
-def test_no_run_of_a_known_key_survives(spell: Callable[[str], str], key: str, before: str, after: str) -> None:
+def test_no_run_of_a_known_key_survives(
+    spell: Callable[[str], str], key: str, before: str, after: str
+) -> None:
     assert not leaks(key, Redactor([Secret(key)])(before + spell(key) + after))
 
 
-@given(key=keys, cuts=st.lists(st.tuples(st.integers(0, 180), st.integers(12, 180)), min_size=1, max_size=6), glue=st.text(max_size=3))
+@given(
+    key=keys,
+    cuts=st.lists(st.tuples(st.integers(0, 180), st.integers(12, 180)), min_size=1, max_size=6),
+    glue=st.text(max_size=3),
+)
 def test_no_piece_of_a_known_key_survives(key: str, cuts: list[tuple[int, int]], glue: str) -> None:
     text = glue.join(key[start : start + length] for start, length in cuts)
     assert not leaks(key, Redactor([Secret(key)])(text))
@@ -39,26 +45,51 @@ DAMAGE: dict[str, Callable[[str], str]] = {
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 @given(key=keys)
-def test_a_damaged_key_is_hidden_when_its_repaired_form_is_quoted(damage: Callable[[str], str], key: str) -> None:
+def test_a_damaged_key_is_hidden_when_its_repaired_form_is_quoted(
+    damage: Callable[[str], str], key: str
+) -> None:
     secret = Secret(damage(key))
     assert not leaks(key, Redactor([secret])(f"{damage(key)!r} {damage(key)} {key}"))
 
 
-@pytest.mark.parametrize("kind", ["sk-proj-", "sk-", "sk-ant-", "sk-or-", "gsk_", "xai-", "hf_", "nvapi-", "pplx-", "r8_", "sess-", "ek_", "sk_live_"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "sk-proj-",
+        "sk-",
+        "sk-ant-",
+        "sk-or-",
+        "gsk_",
+        "xai-",
+        "hf_",
+        "nvapi-",
+        "pplx-",
+        "r8_",
+        "sess-",
+        "ek_",
+        "sk_live_",
+    ],
+)
 def test_an_unknown_key_of_a_known_shape_is_hidden(kind: str) -> None:
     assert Redactor()(f"key {kind}{'Ab1' * 12} end") == f"key {kind}… end"
 
 
 STRAY = {
-    "a zero width space": lambda key: f"{key[:40]}\u200b{key[40:]}", "a byte order mark": lambda key: f"{key[:30]}\ufeff{key[30:]}", "a soft hyphen": lambda key: f"{key[:30]}\u00ad{key[30:]}",
-    "an escaped one": lambda key: f"'{key[:40]}\\u200b{key[40:]}'", "escaped bytes": lambda key: f"b'{key[:40]}\\xe2\\x80\\x8b{key[40:]}'", "long dashes": lambda key: key.replace("-", "\u2013"),
+    "a zero width space": lambda key: f"{key[:40]}\u200b{key[40:]}",
+    "a byte order mark": lambda key: f"{key[:30]}\ufeff{key[30:]}",
+    "a soft hyphen": lambda key: f"{key[:30]}\u00ad{key[30:]}",
+    "an escaped one": lambda key: f"'{key[:40]}\\u200b{key[40:]}'",
+    "escaped bytes": lambda key: f"b'{key[:40]}\\xe2\\x80\\x8b{key[40:]}'",
+    "long dashes": lambda key: key.replace("-", "\u2013"),
     "a control character": lambda key: f"{key[:40]}\x07{key[40:]}",
 }
 
 
 @pytest.mark.parametrize("spoil", STRAY.values(), ids=STRAY)
 @given(key=shaped)
-def test_an_unknown_key_with_something_stray_in_it_is_hidden_whole(spoil: Callable[[str], str], key: str) -> None:
+def test_an_unknown_key_with_something_stray_in_it_is_hidden_whole(
+    spoil: Callable[[str], str], key: str
+) -> None:
     assert not leaks(key, Redactor()(f"key {spoil(key)} end"))
 
 
@@ -81,12 +112,21 @@ def test_a_masked_echo_stays_readable() -> None:
 
 PRIVATE = {
     "authorization": ("Authorization: Bearer abcdefgh", f"Authorization: Bearer {MASK}"),
-    "authorization in a dict": ("{'authorization': 'Basic dXNlcjpwdw=='}", f"{{'authorization': 'Basic {MASK}'}}"),
+    "authorization in a dict": (
+        "{'authorization': 'Basic dXNlcjpwdw=='}",
+        f"{{'authorization': 'Basic {MASK}'}}",
+    ),
     "azure": ("api-key: 0123456789abcdef", f"api-key: {MASK}"),
     "several cookies": ("Cookie: a=1; b=2", f"Cookie: {MASK}"),
-    "proxy password": ("http://me:p@ss:w@proxy.example.com:3128/x", f"http://{MASK}@proxy.example.com:3128/x"),
+    "proxy password": (
+        "http://me:p@ss:w@proxy.example.com:3128/x",
+        f"http://{MASK}@proxy.example.com:3128/x",
+    ),
     "token as user": ("https://token@host.example.com/", f"https://{MASK}@host.example.com/"),
-    "query": ("https://x.example.com/?api_key=abc&b=1", f"https://x.example.com/?api_key={MASK}&b=1"),
+    "query": (
+        "https://x.example.com/?api_key=abc&b=1",
+        f"https://x.example.com/?api_key={MASK}&b=1",
+    ),
     "e-mail": ("ask anna.b+c@mail.example.com now", "ask [e-mail hidden] now"),
 }
 
@@ -122,7 +162,22 @@ def test_redacting_twice_changes_nothing_more(text: str, key: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["x", "a.", "\u201c", " ", "://", "?key", "a@", "authorization: ", "sk-proj-aaaa ", "eyJ-", "T3BlbkFJ", "a" * 11 + "b", "cookie", "bearer  "],
+    [
+        "x",
+        "a.",
+        "\u201c",
+        " ",
+        "://",
+        "?key",
+        "a@",
+        "authorization: ",
+        "sk-proj-aaaa ",
+        "eyJ-",
+        "T3BlbkFJ",
+        "a" * 11 + "b",
+        "cookie",
+        "bearer  ",
+    ],
 )
 def test_four_megabytes_take_little_time(piece: str) -> None:
     redact = Redactor([Secret(PROJECT_KEY)])
@@ -134,4 +189,9 @@ def test_four_megabytes_take_little_time(piece: str) -> None:
 
 @given(st.text())
 def test_visible_text_has_no_control_characters(text: str) -> None:
-    assert not any((ord(char) < 32 and char not in "\n\t") or 127 <= ord(char) < 160 or 0xD800 <= ord(char) <= 0xDFFF for char in visible(text))
+    assert not any(
+        (ord(char) < 32 and char not in "\n\t")
+        or 127 <= ord(char) < 160
+        or 0xD800 <= ord(char) <= 0xDFFF
+        for char in visible(text)
+    )

@@ -40,14 +40,18 @@ def _raised(value: object) -> str:
     try:
         raise ValueError(value)
     except ValueError as error:
-        return "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+        return "".join(
+            traceback.TracebackException.from_exception(error, capture_locals=True).format()
+        )
 
 
 SHOWN: dict[str, Callable[[Any], str]] = {
     "repr": repr,
     "str": str,
     "format": format,
-    "format with width": lambda value: f"{value:>400}" if isinstance(value, Secret) else f"{value!r:>400}",
+    "format with width": lambda value: (
+        f"{value:>400}" if isinstance(value, Secret) else f"{value!r:>400}"
+    ),
     "f-string": lambda value: f"{value} {value!r} {value!s}",
     "percent": lambda value: "%s %r" % (value, value),  # noqa: UP031
     "pprint": pprint.pformat,
@@ -93,7 +97,27 @@ def test_secret_is_made_of_text_alone() -> None:
 def test_hint_shows_four_characters_beside_the_prefix(key: str) -> None:
     prefix, _, tail = Secret(key).hint.partition("…")
     assert len(tail) <= 4
-    assert prefix in {"", "sk-", "sk-proj-", "sk-svcacct-", "gsk_", "sk-None-", "sk-admin-", "sk-ant-", "sk-or-", "sk-service-", "ek_", "sess-", "eyJ", "xai-", "hf_", "nvapi-", "pplx-", "AIza", "r8_"}
+    assert prefix in {
+        "",
+        "sk-",
+        "sk-proj-",
+        "sk-svcacct-",
+        "gsk_",
+        "sk-None-",
+        "sk-admin-",
+        "sk-ant-",
+        "sk-or-",
+        "sk-service-",
+        "ek_",
+        "sess-",
+        "eyJ",
+        "xai-",
+        "hf_",
+        "nvapi-",
+        "pplx-",
+        "AIza",
+        "r8_",
+    }
 
 
 def test_hint_of_a_short_key_shows_no_end() -> None:
@@ -111,4 +135,8 @@ def test_fingerprint_is_the_contracts() -> None:
 
 def test_undecodable_bytes_do_not_break_it() -> None:
     key = (PROJECT_KEY.encode() + b"\xff").decode("utf-8", "surrogateescape")
-    assert (Secret(key).sendable, len(Secret(key).fingerprint), Secret(key).scrub("x")) == (False, 8, "x")
+    assert (Secret(key).sendable, len(Secret(key).fingerprint), Secret(key).scrub("x")) == (
+        False,
+        8,
+        "x",
+    )

@@ -22,40 +22,100 @@ TIMES = Timings(name_ms=4, connect_ms=11, tls_ms=24, first_byte_ms=109, total_ms
 
 
 def test_rungs_follow_one_another() -> None:
-    rungs = rungs_of(Observation(probe="reach", status=401, facts={"key_may_go": True, "endpoint": "proved", "speaker": "openai", "addresses": "192.0.2.1"}, timings=TIMES), tls=True)
-    assert [(rung.id, rung.mark, rung.at_ms, rung.ms) for rung in rungs] == [("name", "passed", 0, 4), ("connect", "passed", 4, 11), ("tls", "passed", 15, 24), ("answer", "passed", 39, 109)]
+    rungs = rungs_of(
+        Observation(
+            probe="reach",
+            status=401,
+            facts={
+                "key_may_go": True,
+                "endpoint": "proved",
+                "speaker": "openai",
+                "addresses": "192.0.2.1",
+            },
+            timings=TIMES,
+        ),
+        tls=True,
+    )
+    assert [(rung.id, rung.mark, rung.at_ms, rung.ms) for rung in rungs] == [
+        ("name", "passed", 0, 4),
+        ("connect", "passed", 4, 11),
+        ("tls", "passed", 15, 24),
+        ("answer", "passed", 39, 109),
+    ]
 
 
 @pytest.mark.parametrize("at", ["name", "connect", "proxy", "tls", "answer"])
 def test_a_way_breaks_at_one_rung(at: str) -> None:
-    rungs = rungs_of(Observation(probe="reach", failure="reset", facts={"way_breaks_at": at, "proxy": "http://p:1"}, timings=Timings(name_ms=1, total_ms=9)), tls=True)
+    rungs = rungs_of(
+        Observation(
+            probe="reach",
+            failure="reset",
+            facts={"way_breaks_at": at, "proxy": "http://p:1"},
+            timings=Timings(name_ms=1, total_ms=9),
+        ),
+        tls=True,
+    )
     assert [rung.id for rung in rungs if rung.mark == "failed"] == [at]
     assert {rung.mark for rung in rungs[[rung.id for rung in rungs].index(at) + 1 :]} <= {"skipped"}
 
 
-@pytest.mark.parametrize(("facts", "status", "mark"), [({"speaker": "filter"}, 403, "failed"), ({"speaker": "web"}, 200, "failed"), ({"speaker": "gateway"}, 401, "warning"), ({"speaker": "openai", "key_may_go": True}, 401, "passed"), ({"speaker": "openai"}, 503, "failed")])
+@pytest.mark.parametrize(
+    ("facts", "status", "mark"),
+    [
+        ({"speaker": "filter"}, 403, "failed"),
+        ({"speaker": "web"}, 200, "failed"),
+        ({"speaker": "gateway"}, 401, "warning"),
+        ({"speaker": "openai", "key_may_go": True}, 401, "passed"),
+        ({"speaker": "openai"}, 503, "failed"),
+    ],
+)
 def test_an_answer_is_marked_by_who_gave_it(facts: dict, status: int, mark: str) -> None:
-    assert rungs_of(Observation(probe="reach", status=status, facts=facts), tls=False)[-1].mark == mark
+    assert (
+        rungs_of(Observation(probe="reach", status=status, facts=facts), tls=False)[-1].mark == mark
+    )
 
 
 async def test_a_tunnels_times_are_told_apart_from_the_requests() -> None:
     trace = Trace()
-    for event in ("connection.connect_tcp.started", "connection.connect_tcp.complete", "http11.send_request_headers.started", "http11.receive_response_headers.complete", "proxy.start_tls.started"):
+    for event in (
+        "connection.connect_tcp.started",
+        "connection.connect_tcp.complete",
+        "http11.send_request_headers.started",
+        "http11.receive_response_headers.complete",
+        "proxy.start_tls.started",
+    ):
         await trace(event, {})
     assert trace.reached(tls=True, proxied=True) == "tls"
     assert (trace.timings().proxy_ms is not None, trace.timings().first_byte_ms) == (True, None)
-    for event in ("proxy.start_tls.complete", "http11.send_request_headers.started", "http11.receive_response_headers.complete"):
+    for event in (
+        "proxy.start_tls.complete",
+        "http11.send_request_headers.started",
+        "http11.receive_response_headers.complete",
+    ):
         await trace(event, {})
     assert trace.reached(tls=True, proxied=True) == "answer"
     assert trace.timings().first_byte_ms is not None
 
 
 async def test_both_families_are_looked_up() -> None:
-    names = await look_up(lambda host, family: ("192.0.2.1",) if family.name == "AF_INET" else ("2001:db8::1",), "x.example", 1)  # type: ignore[attr-defined]
+    names = await look_up(
+        lambda host, family: ("192.0.2.1",) if family.name == "AF_INET" else ("2001:db8::1",),
+        "x.example",
+        1,
+    )  # type: ignore[attr-defined]
     assert names.all == ("192.0.2.1", "2001:db8::1")
 
 
-@pytest.mark.parametrize(("addresses", "inside"), [(("127.0.0.1",), True), (("10.0.0.9", "fd00::1"), True), (("0.0.0.0",), True), (("10.0.0.9", "104.18.6.192"), False), ((), False)])
+@pytest.mark.parametrize(
+    ("addresses", "inside"),
+    [
+        (("127.0.0.1",), True),
+        (("10.0.0.9", "fd00::1"), True),
+        (("0.0.0.0",), True),
+        (("10.0.0.9", "104.18.6.192"), False),
+        ((), False),
+    ],
+)
 def test_addresses_that_lie_inside(addresses: tuple[str, ...], inside: bool) -> None:
     assert bool(Names(v4=addresses).inside) == inside
 
@@ -66,8 +126,14 @@ async def test_why_a_name_is_unknown(tmp_path: Path) -> None:
 
     servers = tmp_path / "resolv.conf"
     servers.write_text("# made\nnameserver 192.0.2.53\nsearch example\n", "utf-8")
-    online, offline = (Ground(resolve=resolve, control="control.example", name_servers=str(servers)) for resolve in (lambda host, family: ("192.0.2.1",), none))
-    assert [(await why_unknown(ground, 1, silent=False))[0] for ground in (online, offline)] == ["this-name", "offline"]
+    online, offline = (
+        Ground(resolve=resolve, control="control.example", name_servers=str(servers))
+        for resolve in (lambda host, family: ("192.0.2.1",), none)
+    )
+    assert [(await why_unknown(ground, 1, silent=False))[0] for ground in (online, offline)] == [
+        "this-name",
+        "offline",
+    ]
     assert (await why_unknown(offline, 1, silent=True))[0] == "resolver-silent"
     assert "192.0.2.53" in (await why_unknown(offline, 1, silent=False))[1]
 
@@ -77,7 +143,9 @@ def test_an_authority_is_found_in_a_store_by_its_name(tmp_path: Path) -> None:
     stores = tmp_path / "mine.pem", tmp_path / "other.pem"
     for store, authority in zip(stores, (mine, other), strict=True):
         authority.cert_pem.write_to_path(str(store))
-    chain = [ssl.PEM_cert_to_DER_cert(mine.issue_cert("x.example").cert_chain_pems[0].bytes().decode())]
+    chain = [
+        ssl.PEM_cert_to_DER_cert(mine.issue_cert("x.example").cert_chain_pems[0].bytes().decode())
+    ]
     assert [is_public(chain, str(store)) for store in stores] == [True, False]
     assert (is_public([], str(stores[0])), is_public(chain, str(tmp_path / "none"))) == (None, None)
     assert is_public([b"\x30"], str(stores[0])) is False
@@ -85,20 +153,45 @@ def test_an_authority_is_found_in_a_store_by_its_name(tmp_path: Path) -> None:
     assert (shown.issuer, shown.names, shown.self_signed) == ("Mine", ("x.example",), False)
 
 
-@pytest.mark.parametrize(("issuer", "name"), [("CN=Zscaler Intermediate Root CA", "Zscaler"), ("CN=mitmproxy,O=mitmproxy", "mitmproxy"), ("CN=DO_NOT_TRUST_FiddlerRoot", "Fiddler"), ("O=Google Trust Services,CN=WE1", ""), ("O=Let's Encrypt,CN=E7", ""), ("O=DigiCert Inc", ""), ("O=Sectigo Limited", "")])
+@pytest.mark.parametrize(
+    ("issuer", "name"),
+    [
+        ("CN=Zscaler Intermediate Root CA", "Zscaler"),
+        ("CN=mitmproxy,O=mitmproxy", "mitmproxy"),
+        ("CN=DO_NOT_TRUST_FiddlerRoot", "Fiddler"),
+        ("O=Google Trust Services,CN=WE1", ""),
+        ("O=Let's Encrypt,CN=E7", ""),
+        ("O=DigiCert Inc", ""),
+        ("O=Sectigo Limited", ""),
+    ],
+)
 def test_products_are_told_by_their_issuers(issuer: str, name: str) -> None:
     found = who_issues(ISSUERS, issuer)
     assert (found.name if found else "") == name
 
 
 STATUS: dict[str, tuple[httpx.Response, str]] = {
-    "up": (httpx.Response(200, json={"status": {"indicator": "none", "description": "All Systems Operational"}}), "none"),
-    "an incident": (httpx.Response(200, json={"status": {"indicator": "critical", "description": "Down"}}), "critical"),
+    "up": (
+        httpx.Response(
+            200, json={"status": {"indicator": "none", "description": "All Systems Operational"}}
+        ),
+        "none",
+    ),
+    "an incident": (
+        httpx.Response(200, json={"status": {"indicator": "critical", "description": "Down"}}),
+        "critical",
+    ),
     "another word": (httpx.Response(200, json={"status": {"indicator": "fine"}}), "not known"),
     "no JSON": (httpx.Response(200, text="<html>ok</html>"), "not known"),
     "a list": (httpx.Response(200, json=["none"]), "not known"),
-    "a fault that speaks well of itself": (httpx.Response(503, json={"status": {"indicator": "none"}}), "not known"),
-    "a redirect": (httpx.Response(302, headers={"location": "https://elsewhere.example"}), "not known"),
+    "a fault that speaks well of itself": (
+        httpx.Response(503, json={"status": {"indicator": "none"}}),
+        "not known",
+    ),
+    "a redirect": (
+        httpx.Response(302, headers={"location": "https://elsewhere.example"}),
+        "not known",
+    ),
 }
 
 
@@ -106,13 +199,19 @@ STATUS: dict[str, tuple[httpx.Response, str]] = {
 async def test_what_the_status_page_says(response: httpx.Response, state: str) -> None:
     asked: list[httpx.Request] = []
     async with wire(lambda request: asked.append(request) or response) as made:
-        seen = await StatusProbe(made, Ground(status_url="https://status.example/"))(call("https://api.openai.com/v1"))
+        seen = await StatusProbe(made, Ground(status_url="https://status.example/"))(
+            call("https://api.openai.com/v1")
+        )
     assert seen.facts["status_page"] == state
-    assert [(str(request.url), "authorization" in request.headers) for request in asked] == [("https://status.example/api/v2/status.json", False)]
+    assert [(str(request.url), "authorization" in request.headers) for request in asked] == [
+        ("https://status.example/api/v2/status.json", False)
+    ]
     assert seen.notes
 
 
 async def test_a_status_page_that_cannot_be_reached_is_not_up() -> None:
     async with wire() as made:
-        seen = await StatusProbe(made, Ground(status_url="https://status.invalid"))(call("https://api.openai.com/v1"))
+        seen = await StatusProbe(made, Ground(status_url="https://status.invalid"))(
+            call("https://api.openai.com/v1")
+        )
     assert seen.facts["status_page"] == "not known"

@@ -10,15 +10,47 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oai_tui.probes.network.client_compat import breaks_httpx, notes_of_chain, notes_of_proxy, notes_of_settings
+from oai_tui.probes.network.client_compat import (
+    breaks_httpx,
+    notes_of_chain,
+    notes_of_proxy,
+    notes_of_settings,
+)
 from oai_tui.probes.network.proxies import ProxyChoice, choice_of, problem_with, without_password
 
 URL = "https://api.openai.com/v1"
 VALUES = st.sampled_from(["", "http://a.example:1", "b.example:2", "socks5://c.example:3"])
-ENTRIES = st.lists(st.sampled_from(["api.openai.com", ".openai.com", "openai.com", "com", "pi.openai.com", " api.openai.com ", "API.OPENAI.COM", "*", "", "example.com", "..openai.com", "*.openai.com"]), max_size=3).map(",".join)
+ENTRIES = st.lists(
+    st.sampled_from(
+        [
+            "api.openai.com",
+            ".openai.com",
+            "openai.com",
+            "com",
+            "pi.openai.com",
+            " api.openai.com ",
+            "API.OPENAI.COM",
+            "*",
+            "",
+            "example.com",
+            "..openai.com",
+            "*.openai.com",
+        ]
+    ),
+    max_size=3,
+).map(",".join)
 
 
-@given(st.fixed_dictionaries({}, optional=dict.fromkeys(("HTTPS_PROXY", "https_proxy", "Https_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"), VALUES) | {"NO_PROXY": ENTRIES, "no_proxy": ENTRIES, "REQUEST_METHOD": st.just("GET")}))
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional=dict.fromkeys(
+            ("HTTPS_PROXY", "https_proxy", "Https_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"),
+            VALUES,
+        )
+        | {"NO_PROXY": ENTRIES, "no_proxy": ENTRIES, "REQUEST_METHOD": st.just("GET")},
+    )
+)
 def test_the_choice_is_the_standard_librarys(env: dict[str, str]) -> None:
     with mock.patch.dict(os.environ, env, clear=True):
         proxies = urllib.request.getproxies_environment()
@@ -31,11 +63,23 @@ def test_the_choice_is_the_standard_librarys(env: dict[str, str]) -> None:
 
 CHOICES: dict[str, tuple[dict[str, str], ProxyChoice]] = {
     "none": ({}, ProxyChoice()),
-    "upper case": ({"HTTPS_PROXY": "http://p:1"}, ProxyChoice(url="http://p:1", variable="HTTPS_PROXY")),
-    "both cases, the same": ({"HTTPS_PROXY": "http://p:1", "https_proxy": "http://p:1"}, ProxyChoice(url="http://p:1", variable="https_proxy")),
-    "both cases, not the same": ({"HTTPS_PROXY": "http://q:1", "https_proxy": "http://p:1"}, ProxyChoice(url="http://p:1", variable="https_proxy", other_case="HTTPS_PROXY")),
+    "upper case": (
+        {"HTTPS_PROXY": "http://p:1"},
+        ProxyChoice(url="http://p:1", variable="HTTPS_PROXY"),
+    ),
+    "both cases, the same": (
+        {"HTTPS_PROXY": "http://p:1", "https_proxy": "http://p:1"},
+        ProxyChoice(url="http://p:1", variable="https_proxy"),
+    ),
+    "both cases, not the same": (
+        {"HTTPS_PROXY": "http://q:1", "https_proxy": "http://p:1"},
+        ProxyChoice(url="http://p:1", variable="https_proxy", other_case="HTTPS_PROXY"),
+    ),
     "for all": ({"ALL_PROXY": "http://p:1"}, ProxyChoice(url="http://p:1", variable="ALL_PROXY")),
-    "excepted": ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "x,.openai.com"}, ProxyChoice(variable="HTTPS_PROXY", exception=".openai.com")),
+    "excepted": (
+        {"HTTPS_PROXY": "http://p:1", "NO_PROXY": "x,.openai.com"},
+        ProxyChoice(variable="HTTPS_PROXY", exception=".openai.com"),
+    ),
 }
 
 
@@ -45,13 +89,31 @@ def test_the_choice_says_why(env: dict[str, str], choice: ProxyChoice) -> None:
 
 
 def test_a_reason_shows_no_password() -> None:
-    assert choice_of(URL, {"HTTPS_PROXY": "http://me:hush@p:1"}).reason == "http://…@p:1 from HTTPS_PROXY"
+    assert (
+        choice_of(URL, {"HTTPS_PROXY": "http://me:hush@p:1"}).reason
+        == "http://…@p:1 from HTTPS_PROXY"
+    )
     assert without_password("me:hush@p:1") == "…@p:1"
 
 
 PROBLEMS = {
-    "http://p:3128": None, "p:3128": None, "http://me:hush@p:3128": None, "https://p:3128": None, "http://p": None, '"http://p:1"': "quotes", "'http://p:1'": "quotes", " http://p:1": "blanks", "http://p:1\n": "blanks",
-    "socks://p:1": "socks-scheme", "socks4://p:1": "socks-scheme", "htp://p:1": "scheme", "http://p:port": "port", "http://p:99999": "port", "http://": "port", "http://[::1": "port", "socks5://p:1": None,
+    "http://p:3128": None,
+    "p:3128": None,
+    "http://me:hush@p:3128": None,
+    "https://p:3128": None,
+    "http://p": None,
+    '"http://p:1"': "quotes",
+    "'http://p:1'": "quotes",
+    " http://p:1": "blanks",
+    "http://p:1\n": "blanks",
+    "socks://p:1": "socks-scheme",
+    "socks4://p:1": "socks-scheme",
+    "htp://p:1": "scheme",
+    "http://p:port": "port",
+    "http://p:99999": "port",
+    "http://": "port",
+    "http://[::1": "port",
+    "socks5://p:1": None,
 }
 
 
@@ -68,7 +130,30 @@ def test_socks_without_its_package_is_said_to_be_so(monkeypatch: pytest.MonkeyPa
     assert found[0] == "socks-unsupported"
 
 
-@pytest.mark.parametrize("entry", ["::1", "[::1]", "[::1", "fe80::/10", "::1/128", "10.0.0.0/8", "*.openai.com", ".openai.com", "localhost", "http://x", "127.0.0.1:8080", "[::1]:80", "2001:db8::1", "x:1", "x:", "x:y", "a:1:2", "a/b", "*"])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "::1",
+        "[::1]",
+        "[::1",
+        "fe80::/10",
+        "::1/128",
+        "10.0.0.0/8",
+        "*.openai.com",
+        ".openai.com",
+        "localhost",
+        "http://x",
+        "127.0.0.1:8080",
+        "[::1]:80",
+        "2001:db8::1",
+        "x:1",
+        "x:",
+        "x:y",
+        "a:1:2",
+        "a/b",
+        "*",
+    ],
+)
 def test_the_entries_that_httpx_refuses(monkeypatch: pytest.MonkeyPatch, entry: str) -> None:
     """Beside httpx itself, as openai-python 1 and 2 use it."""
     monkeypatch.setenv("NO_PROXY", entry)
@@ -84,7 +169,18 @@ def test_notes_name_the_client_that_will_fail() -> None:
     assert "openai-python 1 and 2" in notes_of_settings({"NO_PROXY": "[::1]"}, ProxyChoice())[0]
     assert ".openai.com" in notes_of_settings({"NO_PROXY": "*.openai.com"}, ProxyChoice())[0]
     assert notes_of_settings({"NO_PROXY": "localhost,127.0.0.1,::1"}, ProxyChoice()) == ()
-    assert [("certifi" in note, "Node" in note) for note in notes_of_chain({}, "Works CA")] == [(True, False), (False, True)]
+    assert [("certifi" in note, "Node" in note) for note in notes_of_chain({}, "Works CA")] == [
+        (True, False),
+        (False, True),
+    ]
     assert notes_of_chain({"SSL_CERT_FILE": "/x", "NODE_EXTRA_CA_CERTS": "/x"}, "Works CA") == ()
-    assert "NODE_USE_ENV_PROXY" in notes_of_proxy({}, ProxyChoice(url="http://p:1", variable="HTTPS_PROXY"))[0]
-    assert notes_of_proxy({"NODE_USE_ENV_PROXY": "1"}, ProxyChoice(url="http://p:1", variable="HTTPS_PROXY")) == ()
+    assert (
+        "NODE_USE_ENV_PROXY"
+        in notes_of_proxy({}, ProxyChoice(url="http://p:1", variable="HTTPS_PROXY"))[0]
+    )
+    assert (
+        notes_of_proxy(
+            {"NODE_USE_ENV_PROXY": "1"}, ProxyChoice(url="http://p:1", variable="HTTPS_PROXY")
+        )
+        == ()
+    )
