@@ -40,7 +40,7 @@ _KEY = re.compile(
 )
 _KEY_VARIABLES = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
 _OPTION_NAME = re.compile(r"--?[a-z][a-z-]{0,40}")
-_GARBAGE = 50_000
+_GC_THRESHOLD = 50_000
 """New objects after which Python looks for garbage. It looks after 700 by itself, again and again while a program starts, when there is none."""
 _NO_KEY_HERE = "A key is never taken from the command line: other users and your shell's history can see it. Set OPENAI_API_KEY, or pipe the key to `oai-tui check --source stdin`."
 
@@ -114,7 +114,7 @@ def cli(ctx: click.Context, demo: str | None) -> int:
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the program on `argv` (without the program's name; the process's own arguments by default) and end the process."""
-    gc.set_threshold(_GARBAGE)
+    gc.set_threshold(_GC_THRESHOLD)
     arguments = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -142,7 +142,7 @@ def _run(arguments: list[str]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except Exception as error:  # noqa: BLE001  the last line of defence: whatever it is, no value of it may reach the screen
-        return confess(error)
+        return report_crash(error)
     return result if isinstance(result, int) else 0
 
 
@@ -189,7 +189,7 @@ def _hint(error: click.ClickException) -> str:
     return f"See `{context.command_path} --help`." if context is not None else ""
 
 
-def confess(error: Exception) -> int:
+def report_crash(error: Exception) -> int:
     """One line that says what broke and where, without any value; OAI_TUI_DEBUG=1 adds the traceback, redacted and without locals."""
     import traceback
 

@@ -18,8 +18,8 @@ from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from oai_tui.credentials.sources.discovery import look
-from oai_tui.domain.discovery_result import Surroundings
+from oai_tui.credentials.sources.discovery import discover
+from oai_tui.domain.discovery_result import DiscoveryResult
 from oai_tui.domain.events import Decided, Ended, Event, Observed, StepStarted
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Observation, Timings
@@ -135,7 +135,7 @@ def _timed(seen: Observation) -> Observation:
 class CrowdedServices(StillServices):
     """A machine with more than one key: the scenario's in the environment, another in .env, and two profiles."""
 
-    def surroundings(self) -> Surroundings:
+    def surroundings(self) -> DiscoveryResult:
         """What the sources find in a folder with a .env file."""
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, ".env")
@@ -144,7 +144,7 @@ class CrowdedServices(StillServices):
                 encoding="utf-8",
             )
             os.utime(file, (at := (NOW - timedelta(days=12)).timestamp(), at))
-            return look(SCENARIOS[SCENARIO].patient.environment, Path(folder), KEY_KINDS)
+            return discover(SCENARIOS[SCENARIO].client.environment, Path(folder), KEY_KINDS)
 
     async def saved_profiles(self) -> tuple[Profile, ...]:
         """Two profiles of different ages."""
@@ -152,7 +152,7 @@ class CrowdedServices(StillServices):
             Profile(
                 name=name,
                 target=Target(),
-                hint=Secret(text).hint,
+                hint=Secret(text).masked,
                 kind=kind,
                 fingerprint=Secret(text).fingerprint,
                 verified_at=NOW - timedelta(days=days),

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from oai_tui.diagnosis.text.unknown_secrets import without_secrets
 from oai_tui.domain.mask import MASK
-from oai_tui.reports import EXPLANATIONS, Reading, exit_code, render_reading
-from oai_tui.reports.explain_report import worst
-from oai_tui.services.build import explained
-from oai_tui.services.explain_text import explained_input, no_failure
+from oai_tui.reports import EXPLANATIONS, ExplainReport, exit_code, render_reading
+from oai_tui.reports.explain_report import worst_verdict
+from oai_tui.services.build import explain_text
+from oai_tui.services.explain_text import explain_stream, no_failure
 from tests.domain.keys.fake_keys import SPELLINGS, leaks
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -52,9 +52,9 @@ PLACES: dict[str, str] = {
 
 def pages(text: str) -> str:
     """Everything that `explain` says of a text: both reports, and all that is kept of it inside."""
-    found = explained_input(io.BytesIO(text.encode("utf-8", "replace")), now=0)
-    verdict = worst(found.results) if found.results else no_failure()
-    reading = Reading(
+    found = explain_stream(io.BytesIO(text.encode("utf-8", "replace")), now=0)
+    verdict = worst_verdict(found.results) if found.results else no_failure()
+    reading = ExplainReport(
         explanation=found,
         verdict=verdict,
         exit_code=exit_code(verdict),
@@ -167,6 +167,6 @@ def test_a_key_at_hand_is_hidden_though_it_looks_like_nothing() -> None:
     from oai_tui.domain.keys.secret import Secret
 
     key = "correct-horse-battery"
-    (one,) = explained(f"Incorrect API key provided: {key}", now=0, secrets=(Secret(key),))
+    (one,) = explain_text(f"Incorrect API key provided: {key}", now=0, secrets=(Secret(key),))
     assert key not in repr(one)
     assert MASK in repr(one)

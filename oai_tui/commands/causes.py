@@ -9,7 +9,7 @@ from string import Formatter
 import click
 
 from oai_tui.domain.cause import Cause, Fix
-from oai_tui.headless.console import put, stdout_style
+from oai_tui.headless.console import print_report, stdout_style
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.reports.exit_codes import exit_code_of
 from oai_tui.reports.style import Style
@@ -31,7 +31,7 @@ def command(cause_id: str | None, as_json: bool) -> int:
     style = stdout_style()
     if as_json:
         documents = [_document(cause) for cause in chosen]
-        put(
+        print_report(
             json.dumps(
                 documents[0] if cause_id else documents, indent=2, ensure_ascii=not style.unicode
             )
@@ -39,7 +39,7 @@ def command(cause_id: str | None, as_json: bool) -> int:
         )
     else:
         lines = _entry(chosen[0], style) if cause_id else _list(chosen, style)
-        put(style.written("\n".join(lines) + "\n"))
+        print_report(style.written("\n".join(lines) + "\n"))
     return 0
 
 

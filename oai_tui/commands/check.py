@@ -13,19 +13,30 @@ import click
 from oai_tui import __version__
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.redaction import Redactor
-from oai_tui.headless.all_keys import everything
-from oai_tui.headless.batch_check import Several
-from oai_tui.headless.console import check_writable, note, put, put_file, stdout_style
+from oai_tui.headless.all_keys import collect_all_keys
+from oai_tui.headless.batch_check import BatchCheck
+from oai_tui.headless.console import (
+    check_writable,
+    print_note,
+    print_report,
+    stdout_style,
+    write_report_file,
+)
 from oai_tui.headless.options import seconds
 from oai_tui.headless.profile_names import complete_profile
-from oai_tui.headless.run_check import Scope, beside_status, compared, examine
-from oai_tui.headless.run_tracker import Course
-from oai_tui.headless.select_key import Choice, check_source, choose
-from oai_tui.headless.timeout import run_within
-from oai_tui.headless.unlocking import services_with_profiles
+from oai_tui.headless.run_check import (
+    CheckScope,
+    run_check,
+    with_profile_comparison,
+    with_status_page,
+)
+from oai_tui.headless.run_tracker import RunTracker
+from oai_tui.headless.select_key import KeySelection, check_source, select_key
+from oai_tui.headless.timeout import run_with_timeout
+from oai_tui.headless.unlocking import open_profile_store
 from oai_tui.reports import REPORTS, exit_code, render
 from oai_tui.reports import style as styles
-from oai_tui.reports.batch import SEVERAL, Result, render_several
+from oai_tui.reports.batch import BATCH_FORMATS, Result, render_batch
 from oai_tui.reports.exit_codes import worst
 from oai_tui.services.build import Services, real_services
 
@@ -37,7 +48,7 @@ sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class CheckOptions:
     """What the command line asked for."""
 
     profile: str | None
@@ -54,12 +65,12 @@ class Wish:
     only: tuple[str, ...]
     format: str
     output: Path | None
-    color: styles.Choice
+    color: styles.ColorChoice
 
     @property
-    def scope(self) -> Scope:
+    def scope(self) -> CheckScope:
         """How far to go."""
-        return Scope(
+        return CheckScope(
             models=self.models,
             inference=self.inference,
             only=frozenset(self.only),
@@ -167,16 +178,16 @@ def command(as_json: bool, **options: Any) -> int:
     """
     if as_json:
         options["format"] = "json"
-    wish = Wish(**options)
+    wish = CheckOptions(**options)
     if sum((wish.profile is not None, wish.source is not None, wish.all)) > 1:
         raise click.UsageError(
             "--profile, --source and --all name different keys; give one of them."
         )
     if wish.all and wish.status:
         raise click.UsageError("--status belongs to the check of one key; leave out --all.")
-    if wish.all and wish.format not in SEVERAL:
+    if wish.all and wish.format not in BATCH_FORMATS:
         raise click.BadParameter(
-            f"a report on several keys is {' or '.join(SEVERAL)}", param_hint="--format"
+            f"a report on several keys is {' or '.join(BATCH_FORMATS)}", param_hint="--format"
         )
     if wish.source is not None:
         check_source(wish.source)
@@ -187,7 +198,7 @@ def command(as_json: bool, **options: Any) -> int:
             )
     if wish.output is not None:
         check_writable(wish.output)
-    services = services_with_profiles() if wish.all or wish.profile is not None else real_services()
+    services = open_profile_store() if wish.all or wish.profile is not None else real_services()
     _check_only(wish.only, tuple(stage.id for stage in services.tree.stages if stage.id != "save"))
     return _run_all(services, wish) if wish.all else _run(services, wish)
 
@@ -202,13 +213,13 @@ def _check_only(only: tuple[str, ...], stages: tuple[str, ...]) -> None:
             )
 
 
-def _run(services: Services, wish: Wish) -> int:
-    course = Course(services, wish.timeout)
-    chosen: list[Choice] = []
+def _run(services: Services, wish: CheckOptions) -> int:
+    course = RunTracker(services, wish.timeout)
+    chosen: list[KeySelection] = []
 
     async def main() -> Diagnosis:
         try:
-            choice = await choose(
+            choice = await select_key(
                 services,
                 profile=wish.profile,
                 source=wish.source,
@@ -216,14 +227,16 @@ def _run(services: Services, wish: Wish) -> int:
                 flags=wish.flags,
             )
             chosen.append(choice)
-            found = await examine(services, choice, wish.scope, course)
-            return await beside_status(services, found) if wish.status else found
+            found = await run_check(services, choice, wish.scope, course)
+            return await with_status_page(services, found) if wish.status else found
         finally:
             course.clear()
             await services.aclose()
 
     def finish(found: Diagnosis) -> int:
-        found, beside = compared(services, chosen[0], found) if chosen else (found, None)
+        found, beside = (
+            with_profile_comparison(services, chosen[0], found) if chosen else (found, None)
+        )
         redact = Redactor(
             choice.credential.secret for choice in chosen if choice.credential is not None
         )
@@ -232,13 +245,13 @@ def _run(services: Services, wish: Wish) -> int:
         )
         return exit_code(found.verdict)
 
-    return run_within(wish.timeout + _SLACK_S, main, late=course.diagnosis, finish=finish)
+    return run_with_timeout(wish.timeout + _SLACK_S, main, late=course.diagnosis, finish=finish)
 
 
-def _run_all(services: Services, wish: Wish) -> int:
-    subjects = everything(services, wish.flags)
+def _run_all(services: Services, wish: CheckOptions) -> int:
+    subjects = collect_all_keys(services, wish.flags)
     if not subjects:
-        note("no key was found here, and no profile is saved")
+        print_note("no key was found here, and no profile is saved")
     redact = Redactor(
         subject.choice.credential.secret
         for subject in subjects
@@ -248,18 +261,18 @@ def _run_all(services: Services, wish: Wish) -> int:
     def finish(results: tuple[Result, ...]) -> int:
         _write(
             wish,
-            lambda style: render_several(
+            lambda style: render_batch(
                 wish.format, results, mode="check", version=__version__, style=style, redact=redact
             ),
         )
         return worst(result.code for result in results)
 
-    return Several(services, subjects, wish.scope).run(None, finish)
+    return BatchCheck(services, subjects, wish.scope).run(None, finish)
 
 
-def _write(wish: Wish, page: Callable[[styles.Style], str]) -> None:
+def _write(wish: CheckOptions, page: Callable[[styles.Style], str]) -> None:
     if wish.output is None:
-        put(page(stdout_style(wish.color)))
+        print_report(page(stdout_style(wish.color)))
     else:
-        put_file(wish.output, page(styles.PLAIN))
-        note(f"the report is in {wish.output}")
+        write_report_file(wish.output, page(styles.PLAIN))
+        print_note(f"the report is in {wish.output}")

@@ -11,7 +11,7 @@ from click.shell_completion import (
     get_completion_class,
 )
 
-from oai_tui.headless.console import put
+from oai_tui.headless.console import print_report
 
 VARIABLE = "_OAI_TUI_COMPLETE"
 PROGRAM = "oai-tui"
@@ -70,5 +70,5 @@ def command(ctx: click.Context, shell: str) -> int:
     made = get_completion_class(shell)
     if made is None:
         raise click.BadParameter(f"there is no completion for {shell}", param_hint="SHELL")
-    put(f"{_USE[shell]}\n{made(ctx.find_root().command, {}, PROGRAM, VARIABLE).source()}")
+    print_report(f"{_USE[shell]}\n{made(ctx.find_root().command, {}, PROGRAM, VARIABLE).source()}")
     return 0

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 import click
 
 from oai_tui.credentials.export import child_environment as injection
-from oai_tui.credentials.export.shell_quoting import SHELLS, github_file, github_mask, written
-from oai_tui.headless.console import note, put
+from oai_tui.credentials.export.shell_quoting import SHELLS, github_file, github_mask, render
+from oai_tui.headless.console import print_note, print_report
 from oai_tui.headless.profile_names import complete_profile, named_or_default
 from oai_tui.headless.with_profiles import run_with_keyring
 from oai_tui.reports.exit_codes import WORKS
@@ -56,7 +56,7 @@ def command(name: str | None, shell: str | None, force: bool) -> int:
             if form == GITHUB:
                 _to_github(variables)
             else:
-                put(written(form, variables))
+                print_report(render(form, variables))
         except ValueError as problem:
             raise click.ClickException(
                 f"{problem}. `oai-tui exec {profile} -- COMMAND…` can carry it"
@@ -82,7 +82,7 @@ def _check_github() -> None:
 
 def _to_github(variables: Mapping[str, str | None]) -> None:
     """The mask first: from then on the runner hides the key wherever it appears."""
-    put(github_mask(variables[injection.KEY] or ""))
+    print_report(github_mask(variables[injection.KEY] or ""))
     page = github_file(
         {name: value for name, value in variables.items() if value is not None},
         f"oai_tui_{secrets.token_hex(16)}",
@@ -94,8 +94,8 @@ def _to_github(variables: Mapping[str, str | None]) -> None:
         raise click.ClickException(
             f"the file that GITHUB_ENV names cannot be written: {error.strerror}"
         ) from None
-    note("the variables are set for the steps that follow")
+    print_note("the variables are set for the steps that follow")
     for name in (name for name, value in variables.items() if value is None and name in os.environ):
-        note(
+        print_note(
             f"{name} is set in this job and is not the profile's; a step cannot unset it for others, so take it out of the workflow"
         )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oai_tui.headless.console import note
+from oai_tui.headless.console import print_note
 from oai_tui.headless.profile_names import complete_profile, named_or_default
 from oai_tui.headless.with_profiles import run_with_keyring
 from oai_tui.reports.exit_codes import WORKS
@@ -71,7 +71,7 @@ def command(ctx: click.Context, name: str | None) -> int:
         return WORKS
 
     code = run_with_keyring(act, profile)
-    return code if code != WORKS else become(words, environment(os.environ, found))
+    return code if code != WORKS else exec_replace(words, environment(os.environ, found))
 
 
 def environment(env: Mapping[str, str], variables: Mapping[str, str | None]) -> dict[str, str]:
@@ -82,14 +82,14 @@ def environment(env: Mapping[str, str], variables: Mapping[str, str | None]) -> 
     }
 
 
-def become(words: Sequence[str], env: Mapping[str, str]) -> int:
+def exec_replace(words: Sequence[str], env: Mapping[str, str]) -> int:
     """Run the command in place of this process; comes back only where that is impossible (126, 127) and on Windows, with the command's exit code."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
     try:
         if sys.platform == "win32":
-            return _run_beside(words, env)
+            return _run_child(words, env)
         for name in (
             "SIGPIPE",
             "SIGXFSZ",
@@ -97,14 +97,14 @@ def become(words: Sequence[str], env: Mapping[str, str]) -> int:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
         os.execvpe(words[0], list(words), env)
     except (FileNotFoundError, NotADirectoryError):
-        note(f"{words[0]}: command not found")
+        print_note(f"{words[0]}: command not found")
         return NOT_FOUND
     except OSError as error:
         if error.errno == errno.ENOEXEC and (path := shutil.which(words[0], path=env.get("PATH"))):
             os.execve(
                 "/bin/sh", ["sh", path, *words[1:]], env
             )  # a script without a #! line, run as a shell runs it
-        note(f"{words[0]}: {(error.strerror or 'cannot be run').lower()}")
+        print_note(f"{words[0]}: {(error.strerror or 'cannot be run').lower()}")
         return NOT_EXECUTABLE
     except ValueError:
         raise click.UsageError(
@@ -112,7 +112,7 @@ def become(words: Sequence[str], env: Mapping[str, str]) -> int:
         ) from None
 
 
-def _run_beside(words: Sequence[str], env: Mapping[str, str]) -> int:
+def _run_child(words: Sequence[str], env: Mapping[str, str]) -> int:
     """On Windows, where no process can be replaced: run it in the same console, to which Ctrl+C goes as well, and wait."""
     import subprocess
 

@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING
 import click
 
 from oai_tui import __version__
-from oai_tui.domain.explained import Explanation
-from oai_tui.headless.console import check_writable, note, put, put_file, stdout_style
-from oai_tui.headless.input_stream import Meter, opened
-from oai_tui.reports import EXPLANATIONS, Reading, exit_code, render_reading
-from oai_tui.reports.explain_report import worst
-from oai_tui.reports.style import PLAIN, Choice
-from oai_tui.services.explain_text import explained_input, no_failure
+from oai_tui.domain.explained import ExplainResult
+from oai_tui.headless.console import (
+    check_writable,
+    print_note,
+    print_report,
+    stdout_style,
+    write_report_file,
+)
+from oai_tui.headless.input_stream import ReadProgress, open_input
+from oai_tui.reports import EXPLANATIONS, ExplainReport, exit_code, render_reading
+from oai_tui.reports.explain_report import worst_verdict
+from oai_tui.reports.style import PLAIN, ColorChoice
+from oai_tui.services.explain_text import explain_stream, no_failure
 
 if TYPE_CHECKING:
     from oai_tui.domain.keys.secret import Secret
@@ -45,7 +51,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="Colours in the text report.",
 )
-def command(file: str | None, form: str, as_json: bool, output: Path | None, color: Choice) -> int:
+def command(
+    file: str | None, form: str, as_json: bool, output: Path | None, color: ColorChoice
+) -> int:
     """Explain an error, several, or a whole log: offline, without a key.
 
     Reads FILE, or standard input: pipe the error in, or run it and paste. Keys, tokens and e-mail addresses are taken out before anything else happens.
@@ -56,15 +64,15 @@ def command(file: str | None, form: str, as_json: bool, output: Path | None, col
     if output is not None:
         check_writable(output)
     started_at, began = datetime.now(UTC), time.monotonic()
-    with opened(file) as meter:
+    with open_input(file) as meter:
         found = _explained(meter, started_at)
     if not found.results and not found.is_log:
         raise click.UsageError(
             f"{'Standard input' if file in {None, '-'} else file} is empty: there is nothing to explain."
         )
-    verdict = worst(found.results) if found.results else no_failure()
+    verdict = worst_verdict(found.results) if found.results else no_failure()
     style = PLAIN if output is not None else stdout_style(color)
-    reading = Reading(
+    reading = ExplainReport(
         explanation=found,
         verdict=verdict,
         exit_code=exit_code(verdict),
@@ -75,16 +83,16 @@ def command(file: str | None, form: str, as_json: bool, output: Path | None, col
     )
     page = render_reading("json" if as_json else form, reading)
     if output is None:
-        put(page)
+        print_report(page)
     else:
-        put_file(output, page)
-        note(f"the report is in {output}")
+        write_report_file(output, page)
+        print_note(f"the report is in {output}")
     return reading.exit_code
 
 
-def _explained(meter: Meter, started_at: datetime) -> Explanation:
+def _explained(meter: ReadProgress, started_at: datetime) -> ExplainResult:
     try:
-        return explained_input(meter, now=started_at.timestamp(), secrets=_keys_at_hand())
+        return explain_stream(meter, now=started_at.timestamp(), secrets=_keys_at_hand())
     except OSError as error:
         raise click.ClickException(f"the input cannot be read: {error.strerror}") from None
     finally:

@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
-from oai_tui.credentials.sources.discovery import ASKED
-from oai_tui.domain.discovery_result import Setting, Surroundings
+from oai_tui.credentials.sources.discovery import OPT_IN_SOURCES
+from oai_tui.domain.discovery_result import DiscoveryResult, Setting
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.redaction import Redactor, visible
-from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import Profile
-from oai_tui.headless.console import note, put, stdout_style
-from oai_tui.headless.unlocking import services_with_profiles
+from oai_tui.headless.console import print_note, print_report, stdout_style
+from oai_tui.headless.unlocking import open_profile_store
 from oai_tui.reports.exit_codes import WORKS
 from oai_tui.services.build import Services, real_services
 
@@ -25,7 +25,7 @@ _DEADLINE_S = 30.0
 @click.option(
     "--program",
     "programs",
-    type=click.Choice(list(ASKED)),
+    type=click.Choice(list(OPT_IN_SOURCES)),
     multiple=True,
     help="Read this program's own store too. May be repeated.",
 )
@@ -40,40 +40,40 @@ def command(programs: tuple[str, ...], profiles: bool, as_json: bool) -> int:
 
     The first is the one that an SDK would take.
     """
-    from oai_tui.headless.timeout import run_within
+    from oai_tui.headless.timeout import run_with_timeout
 
-    services = services_with_profiles() if profiles else real_services()
+    services = open_profile_store() if profiles else real_services()
 
     async def main() -> int:
         try:
             saved = await _saved(services) if profiles else ()
         finally:
             await services.aclose()
-        around = services.surroundings(asked=programs)
-        put(_json(around, saved) if as_json else _text(around, saved))
+        around = services.discover(asked=programs)
+        print_report(_json(around, saved) if as_json else _text(around, saved))
         for odd in (*around.problems, *around.notes):
-            note(odd)
+            print_note(odd)
         return WORKS
 
-    return run_within(_DEADLINE_S, main, late=lambda: WORKS, finish=lambda code: code)
+    return run_with_timeout(_DEADLINE_S, main, late=lambda: WORKS, finish=lambda code: code)
 
 
 async def _saved(services: Services) -> tuple[Profile, ...]:
     """The profiles; none, and a word about it, where the keyring fails: keys elsewhere are worth showing all the same."""
     try:
         return await services.saved_profiles()
-    except KeyringProblem as problem:
+    except KeyringError as problem:
         step = services.keyring_step(problem.state)
-        note(f"{services.keyring_said(problem.state)} {step.text} Run: {step.command}")
+        print_note(f"{services.keyring_said(problem.state)} {step.text} Run: {step.command}")
         return ()
 
 
-def _text(around: Surroundings, saved: tuple[Profile, ...]) -> str:
+def _text(around: DiscoveryResult, saved: tuple[Profile, ...]) -> str:
     rows = [
         _row(found, _state(found, in_force=number == 0))
         for number, found in enumerate(around.credentials)
     ]
-    rows += [_row(found, _state(found, in_force=False)) for found in around.elsewhere]
+    rows += [_row(found, _state(found, in_force=False)) for found in around.inactive]
     rows += [
         (
             f"profile {each.name}",
@@ -108,7 +108,7 @@ def _row(found: Credential, state: str) -> tuple[str, ...]:
     return (
         f"{where} (set in {origin.set_at})" if origin.set_at else where,
         found.kind.label,
-        found.secret.hint,
+        found.secret.masked,
         found.secret.fingerprint,
         _day(changed),
         state,
@@ -130,7 +130,7 @@ def _state(found: Credential, *, in_force: bool) -> str:
         else ""
     )
     told = ", ".join(dict.fromkeys(defect.text for defect in found.defects[:3]))
-    damage = f"{told}: {found.secret.picture}" if found.defects else ""
+    damage = f"{told}: {found.secret.masked_with_defects}" if found.defects else ""
     return "; ".join(part for part in (state, wins, damage) if part)
 
 
@@ -147,10 +147,10 @@ def _columns(rows: Sequence[tuple[str, ...]]) -> str:
     )
 
 
-def _json(around: Surroundings, saved: tuple[Profile, ...]) -> str:
+def _json(around: DiscoveryResult, saved: tuple[Profile, ...]) -> str:
     document = {
         "keys": [_document(each, in_force=True) for each in around.credentials]
-        + [_document(each, in_force=False) for each in around.elsewhere],
+        + [_document(each, in_force=False) for each in around.inactive],
         "profiles": [
             {
                 "name": each.name,
@@ -182,7 +182,7 @@ def _document(found: Credential, *, in_force: bool) -> dict[str, Any]:
         "origin": str(found.origin),
         "set_at": found.origin.set_at or None,
         "kind": found.kind.id,
-        "hint": found.secret.hint,
+        "hint": found.secret.masked,
         "fingerprint": found.secret.fingerprint,
         "in_force": in_force,
         "shadows": [str(each) for each in found.shadows],
@@ -195,5 +195,5 @@ def _document(found: Credential, *, in_force: bool) -> dict[str, Any]:
             + (f" ({each.code_point})" if each.code_point else "")
             for each in found.defects
         ],
-        "picture": found.secret.picture if found.defects else None,
+        "picture": found.secret.masked_with_defects if found.defects else None,
     }

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oai_tui.headless.console import note, put
+from oai_tui.headless.console import print_note, print_report
 
 if TYPE_CHECKING:
     from oai_tui.simulator.server import Running
@@ -27,7 +27,7 @@ def command(scenario: str, port: int, list_them: bool) -> int:
     Prints lines for a shell that make it the patient's, the base URL first.
     """
     if list_them:
-        put(_listed())
+        print_report(_listed())
         return 0
     check_scenario(scenario, "SCENARIO")
     from oai_tui.simulator.faulty_sockets import PortUnavailable
@@ -60,5 +60,5 @@ def _listed() -> str:
 
 
 def _tell(running: "Running") -> None:
-    put(f"# {running.base_url}\n" + "".join(f"{line}\n" for line in running.exports))
-    note("serving on this machine only; Ctrl+C ends it")
+    print_report(f"# {running.base_url}\n" + "".join(f"{line}\n" for line in running.exports))
+    print_note("serving on this machine only; Ctrl+C ends it")

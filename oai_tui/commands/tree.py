@@ -2,8 +2,8 @@
 
 import click
 
-from oai_tui.diagnosis.render_tree import FORMS, draw
-from oai_tui.headless.console import put, stdout_style
+from oai_tui.diagnosis.render_tree import FORMATS, render_tree
+from oai_tui.headless.console import print_report, stdout_style
 from oai_tui.knowledge.tree import TREE
 
 
@@ -11,7 +11,7 @@ from oai_tui.knowledge.tree import TREE
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(FORMS)),
+    type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
     help="How to draw it.",
@@ -21,5 +21,9 @@ def command(form: str) -> int:
 
     Steps marked ⟳ are experiments: an earlier question asked again with exactly one thing changed.
     """
-    put(stdout_style().written(draw(TREE, form)) if form == "text" else draw(TREE, form))
+    print_report(
+        stdout_style().written(render_tree(TREE, form))
+        if form == "text"
+        else render_tree(TREE, form)
+    )
     return 0

@@ -8,16 +8,16 @@ import click
 
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.redaction import Redactor
-from oai_tui.domain.profile_diff import Since
-from oai_tui.headless.console import put, stdout_style
+from oai_tui.domain.profile_diff import ProfileDiff
+from oai_tui.headless.console import print_report, stdout_style
 from oai_tui.headless.options import seconds
 from oai_tui.headless.profile_names import complete_profile
-from oai_tui.headless.run_check import Scope, compared, examine
-from oai_tui.headless.run_tracker import Course
-from oai_tui.headless.select_key import Choice, choose
-from oai_tui.headless.timeout import run_within
-from oai_tui.headless.unlocking import services_with_profiles
-from oai_tui.reports import exit_code, scrubbed
+from oai_tui.headless.run_check import CheckScope, run_check, with_profile_comparison
+from oai_tui.headless.run_tracker import RunTracker
+from oai_tui.headless.select_key import KeySelection, select_key
+from oai_tui.headless.timeout import run_with_timeout
+from oai_tui.headless.unlocking import open_profile_store
+from oai_tui.reports import exit_code, redact_strings
 from oai_tui.reports.json import document
 from oai_tui.reports.report import Report
 from oai_tui.reports.text import origin_words
@@ -44,42 +44,47 @@ def command(name: str | None, timeout: float, as_json: bool) -> int:
 
     Without NAME it is the environment's key, else the .env's, else the default profile's. Nothing billed is sent. Exit codes as those of `oai-tui check`.
     """
-    services = services_with_profiles() if name else real_services()
-    course = Course(services, timeout)
-    chosen: list[Choice] = []
+    services = open_profile_store() if name else real_services()
+    course = RunTracker(services, timeout)
+    chosen: list[KeySelection] = []
 
     async def main() -> Diagnosis:
         try:
             chosen.append(
-                await choose(services, profile=name, source=None, flags={}, timeout_s=timeout)
+                await select_key(services, profile=name, source=None, flags={}, timeout_s=timeout)
             )
-            return await examine(
-                services, chosen[0], Scope(only=frozenset({"identity"}), timeout=timeout), course
+            return await run_check(
+                services,
+                chosen[0],
+                CheckScope(only=frozenset({"identity"}), timeout=timeout),
+                course,
             )
         finally:
             course.clear()
             await services.aclose()
 
     def finish(found: Diagnosis) -> int:
-        found, beside = compared(services, chosen[0], found) if chosen else (found, None)
+        found, beside = (
+            with_profile_comparison(services, chosen[0], found) if chosen else (found, None)
+        )
         redact = Redactor(
             choice.credential.secret for choice in chosen if choice.credential is not None
         )
-        clean = scrubbed(found, redact)
+        clean = redact_strings(found, redact)
         style = stdout_style()
         if as_json:
-            put(
+            print_report(
                 json.dumps(_document(clean, beside), indent=2, ensure_ascii=not style.unicode)
                 + "\n"
             )
         else:
-            put(style.written("\n".join(_lines(clean)) + "\n"))
+            print_report(style.written("\n".join(_lines(clean)) + "\n"))
         return exit_code(found.verdict)
 
-    return run_within(timeout + _SLACK_S, main, late=course.diagnosis, finish=finish)
+    return run_with_timeout(timeout + _SLACK_S, main, late=course.diagnosis, finish=finish)
 
 
-def _document(found: Diagnosis, beside: Since | None) -> dict[str, Any]:
+def _document(found: Diagnosis, beside: ProfileDiff | None) -> dict[str, Any]:
     """The report of `check` with the user and the organizations."""
     whole = document(
         Report(diagnosis=found, mode="whoami", exit_code=exit_code(found.verdict), since=beside)

@@ -1,7 +1,7 @@
 """The one exception of the sources that are asked for a key."""
 
 
-class CredentialProblem(Exception):
+class CredentialError(Exception):
     """A source gave no key. `text` is a sentence for people and holds nothing that the source said."""
 
     def __init__(self, text: str) -> None:

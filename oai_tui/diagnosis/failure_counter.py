@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from oai_tui.diagnosis.text.log_scanner import Record
-from oai_tui.diagnosis.text_verdict import shows_nothing
-from oai_tui.domain.explained import Explained
+from oai_tui.diagnosis.text_verdict import has_no_failure
+from oai_tui.domain.explained import FailureReport
 
-Read = Callable[[str], tuple[Explained, ...]]
+ReadRecord = Callable[[str], tuple[FailureReport, ...]]
 NEAR = 32_000
 """Bytes between two records that can tell of the same failure."""
 _KINDS = 2_000
@@ -28,14 +28,14 @@ Key = tuple[str, int | None]
 class _Row:
     """What is kept of all records of one meaning: the best example, how many there were, and the first and last of them."""
 
-    example: Explained
+    example: FailureReport
     count: int
     start: int
     end: int
     first_seen: str
     last_seen: str
 
-    def add(self, record: Record, told: Explained) -> None:
+    def add(self, record: Record, told: FailureReport) -> None:
         self.count += 1
         self.example = min(self.example, told, key=lambda one: _SURE[one.verdict.confidence])
         if record.start < self.start:
@@ -45,26 +45,26 @@ class _Row:
         self.first_seen = self.first_seen or record.time
 
 
-class Tally:
+class FailureCounter:
     """Takes records in the order of the log. `read` judges a record's text. `heads`: how many of the counted records begin a failure of their own."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: ReadRecord) -> None:
         self._read = read
-        self._kinds: OrderedDict[bytes, Explained | None] = OrderedDict()
+        self._kinds: OrderedDict[bytes, FailureReport | None] = OrderedDict()
         self._rows: dict[Key, _Row] = {}
-        self._waiting: list[tuple[Record, Explained]] = []
-        self._last: tuple[Record, Explained] | None = None
+        self._waiting: list[tuple[Record, FailureReport]] = []
+        self._last: tuple[Record, FailureReport] | None = None
         self.heads = 0
         self._moments: set[str] = set()
 
-    def add(self, records: Iterable[Record]) -> "Tally":
+    def add(self, records: Iterable[Record]) -> "FailureCounter":
         """Take these records, the whole of a log or the next part of it."""
         for record in records:
             self._add(record)
         return self
 
     @property
-    def extent(self) -> int:
+    def span(self) -> int:
         """Bytes from the beginning of the first counted record to the end of the last."""
         rows = self._rows.values()
         return max((row.end for row in rows), default=0) - min(
@@ -72,7 +72,7 @@ class Tally:
         )
 
     @property
-    def is_one_moment(self) -> bool:
+    def all_in_one_second(self) -> bool:
         """Whether all counted records were written in the same second, so that they can be the lines of one failure; not where the API gave different codes."""
         codes = {
             row.example.observation.error.code
@@ -81,7 +81,7 @@ class Tally:
         }
         return len(self._moments) == 1 and "" not in self._moments and len(codes - {""}) < 2
 
-    def results(self) -> tuple[Explained, ...]:
+    def results(self) -> tuple[FailureReport, ...]:
         """One for each meaning, most frequent first; of equals, the one that came first."""
         while self._waiting:
             self._count(*self._waiting.pop(0))
@@ -105,31 +105,33 @@ class Tally:
             if (
                 self._last is None
                 or record.start - self._last[0].end > NEAR
-                or not _same_story(told, self._last[1])
+                or not _is_same_failure(told, self._last[1])
             ):
                 self._waiting.append((record, told))
             return
         self._waiting = [
-            (earlier, vague) for earlier, vague in self._waiting if not _same_story(vague, told)
+            (earlier, vague)
+            for earlier, vague in self._waiting
+            if not _is_same_failure(vague, told)
         ]
         self._last = (record, told)
         self._count(record, told)
 
-    def _meaning(self, record: Record) -> Explained | None:
+    def _meaning(self, record: Record) -> FailureReport | None:
         """The record read and judged, None when it shows no failure."""
         if record.kind in self._kinds:
             self._kinds.move_to_end(record.kind)
             return self._kinds[record.kind]
         told = next(iter(self._read(record.block.decode("utf-8", "replace"))), None)
-        if told is not None and shows_nothing(told.observation, told.verdict):
+        if told is not None and has_no_failure(told.observation, told.verdict):
             told = None
         self._kinds[record.kind] = told
         if len(self._kinds) > _KINDS:
             self._kinds.popitem(last=False)
         return told
 
-    def _count(self, record: Record, told: Explained) -> None:
-        self.heads += record.head
+    def _count(self, record: Record, told: FailureReport) -> None:
+        self.heads += record.is_record_start
         if len(self._moments) < 2:
             self._moments.add(_to_the_second(record.time))
         key = (
@@ -147,13 +149,13 @@ def _to_the_second(time: str) -> str:
     return match.group() if match else time
 
 
-def _same_story(vague: Explained, told: Explained) -> bool:
+def _is_same_failure(vague: FailureReport, told: FailureReport) -> bool:
     """Whether a record that says too little can be about the failure that another one tells in full."""
     mine, other = vague.observation, told.observation
     if mine.status is not None and other.status is not None:
         return mine.status == other.status
     if mine.status is None and other.failure is not None:
         return True
-    return shows_nothing(mine, vague.verdict) or told.verdict.cause in {
+    return has_no_failure(mine, vague.verdict) or told.verdict.cause in {
         alternative.cause for alternative in vague.verdict.alternatives
     }

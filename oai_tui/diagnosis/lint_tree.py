@@ -9,7 +9,7 @@ from oai_tui.domain.decision_tree import Probe, Tree
 from oai_tui.domain.facts import FACTS
 
 
-def audit(tree: Tree, catalogue: Catalogue) -> list[str]:
+def lint_tree(tree: Tree, catalogue: Catalogue) -> list[str]:
     """Every fault found, each as one sentence that names its place."""
     return [*_flow(tree), *_branches(tree), *_suspects(tree, catalogue), *_facts(tree, catalogue)]
 
@@ -73,10 +73,10 @@ def _suspects(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
                 if suspect not in catalogue:
                     yield f"step {step.id}: {suspect} is no cause"
                 elif (
-                    catalogue[suspect].signs
+                    catalogue[suspect].symptoms
                     and not step.experiment
                     and not any(
-                        _can_hold(sign.when, branch.when) for sign in catalogue[suspect].signs
+                        _can_hold(sign.when, branch.when) for sign in catalogue[suspect].symptoms
                     )
                 ):
                     yield f"step {step.id}: {suspect} can never be found under {branch.label} ({branch.when})"
@@ -93,7 +93,7 @@ def _suspects(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
     yield from (
         f"cause {c.id} has no signs"
         for c in catalogue.values()
-        if not c.signs and c.id != "unknown"
+        if not c.symptoms and c.id != "unknown"
     )
     yield from (
         f"cause {c.id}: its alternative {a.cause} is no cause"
@@ -157,7 +157,7 @@ def _facts_of_causes(catalogue: Catalogue) -> Iterator[tuple[str, set[str]]]:
         yield (
             f"cause {cause.id}",
             set().union(
-                *(set(sign.when.fact) for sign in cause.signs),
+                *(set(sign.when.fact) for sign in cause.symptoms),
                 *(_names(text) for text in _templates(cause)),
             ),
         )

@@ -8,7 +8,7 @@ from oai_tui.domain.cause import Catalogue, Cause
 from oai_tui.domain.decision_tree import Probe, Stage, Step, Tree
 from oai_tui.domain.diagnosis import StepRecord, Verdict
 
-Standing = Literal["confirmed", "settled", "other", "absent", "open", "beyond"]
+ComparisonOutcome = Literal["confirmed", "settled", "other", "absent", "open", "beyond"]
 _BILLED = "inference"
 """The probe that sends a billed request."""
 _LEFT_OPEN = frozenset({"unknown", "connection-failed"})
@@ -21,7 +21,7 @@ class Comparison:
     that could have met it. `open`: no step that could meet it has answered. `beyond`: no walk can meet it. `passed` and `untried`: those steps, in order, by what they did.
     """
 
-    standing: Standing
+    outcome: ComparisonOutcome
     passed: tuple[Step, ...] = ()
     untried: tuple[Step, ...] = ()
 
@@ -31,7 +31,7 @@ def is_left_open(said: Verdict) -> bool:
     return said.cause in _LEFT_OPEN
 
 
-def meeting(tree: Tree, cause: Cause) -> tuple[Step, ...]:
+def steps_that_can_confirm(tree: Tree, cause: Cause) -> tuple[Step, ...]:
     """The steps whose answer can accuse the cause, in the order of the walk; empty for a cause that no walk can meet. The first is where a walk can confirm it at the earliest.
 
     Any call with the key may be refused for money, but billing shows for certain in a billed request only: of the steps that suspect such a cause, those that send one count.
@@ -47,7 +47,7 @@ def meeting(tree: Tree, cause: Cause) -> tuple[Step, ...]:
     return billed if cause.family == "billing" and billed else steps
 
 
-def stages_meeting(tree: Tree, said: Verdict, catalogue: Catalogue) -> tuple[Stage, ...]:
+def stages_that_can_confirm(tree: Tree, said: Verdict, catalogue: Catalogue) -> tuple[Stage, ...]:
     """The stages where a walk can confirm a text's cause, or settle what the text left open (there by what it may be), in the order of the walk."""
     causes = (
         [other.cause for other in said.alternatives] if is_left_open(said) else [said.cause or ""]
@@ -56,7 +56,7 @@ def stages_meeting(tree: Tree, said: Verdict, catalogue: Catalogue) -> tuple[Sta
         step.stage
         for cause in causes
         if cause in catalogue
-        for step in meeting(tree, catalogue[cause])
+        for step in steps_that_can_confirm(tree, catalogue[cause])
     }
     return tuple(stage for stage in tree.stages if stage.id in found)
 
@@ -72,31 +72,35 @@ def compare(
     if is_left_open(said):
         settled = found is not None and found.outcome == "problem"
         return Comparison(
-            standing="settled"
+            outcome="settled"
             if settled
             else "absent"
             if found is None or found.outcome == "working"
             else "open"
         )
     if found is not None and found.cause == said.cause:
-        return Comparison(standing="confirmed")
+        return Comparison(outcome="confirmed")
     cause = catalogue.get(said.cause or "")
-    able = [step for step in (meeting(tree, cause) if cause else ()) if isinstance(step.act, Probe)]
+    able = [
+        step
+        for step in (steps_that_can_confirm(tree, cause) if cause else ())
+        if isinstance(step.act, Probe)
+    ]
     steps = [step for step in able if not step.experiment] or able
     if not steps:
-        return Comparison(standing="beyond")
+        return Comparison(outcome="beyond")
     done = {
         record.step
         for record in records
-        if record.mark in {"passed", "warning"} and not record.accused
+        if record.mark in {"passed", "warning"} and not record.matched_cause
     }
     passed, untried = (
         tuple(step for step in steps if step.id in done),
         tuple(step for step in steps if step.id not in done),
     )
     if found is not None and found.outcome in {"problem", "undecided"}:
-        return Comparison(standing="other", passed=passed, untried=untried)
+        return Comparison(outcome="other", passed=passed, untried=untried)
     ended = found is None or found.outcome == "working"
     return Comparison(
-        standing="absent" if passed and ended else "open", passed=passed, untried=untried
+        outcome="absent" if passed and ended else "open", passed=passed, untried=untried
     )

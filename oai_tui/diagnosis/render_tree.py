@@ -9,9 +9,9 @@ _READABLE = 110
 """Characters of a condition beyond which the text form leaves it to the JSON form."""
 
 
-def draw(tree: Tree, form: str) -> str:
+def render_tree(tree: Tree, form: str) -> str:
     """The tree in one of FORMS; KeyError for another form."""
-    return FORMS[form](tree)
+    return FORMATS[form](tree)
 
 
 def _text(tree: Tree) -> str:
@@ -92,7 +92,7 @@ def _json(tree: Tree) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-FORMS: dict[str, Callable[[Tree], str]] = {"text": _text, "mermaid": _mermaid, "json": _json}
+FORMATS: dict[str, Callable[[Tree], str]] = {"text": _text, "mermaid": _mermaid, "json": _json}
 
 
 def _act(step: Step) -> str:

@@ -7,18 +7,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from oai_tui.diagnosis.text.truncation import breaks_off, is_open
+from oai_tui.diagnosis.text.truncation import is_open, is_truncated
 from oai_tui.diagnosis.verdict import UNKNOWN, verdict_of
-from oai_tui.domain.cause import Alternative, Catalogue, Cause, Family, Sign
+from oai_tui.domain.cause import Alternative, Catalogue, Cause, Family, Symptom
 from oai_tui.domain.condition import When
-from oai_tui.domain.diagnosis import Accusation, Verdict
+from oai_tui.domain.diagnosis import CauseMatch, Verdict
 from oai_tui.domain.lazy_pattern import Late
 from oai_tui.domain.observation import ErrorBody, Observation
-from oai_tui.domain.unsettled import Unsettled
+from oai_tui.domain.unsettled import AmbiguousCase
 
 _MOST = 5
 """Alternatives that are named at most."""
-_LOUD = Late(
+_FAILURE_WORDS = Late(
     r"(?i)(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b|\b(?:denied|refused|forbidden|unauthorized|invalid|incorrect|cannot|could ?n[o'’]t|unable|exceeded)\b)(?!['\"]?\s*[=:]\s*(?:none|null|false|0|\"\"|''))"
 )
 """Words with which a text says that something went wrong, though it may not say what."""
@@ -35,12 +35,12 @@ _OUTER = Late(r"(?i)\bconnection error\.", "connection error")
 _WORD = re.compile(r"(?<![/\w.-])[a-z]+(?:_[a-z]+)+(?![/\w-])")
 
 
-def explain(
+def text_verdict(
     seen: Observation,
     catalogue: Catalogue,
     *,
     order: Sequence[str],
-    unsettled: Sequence[Unsettled],
+    unsettled: Sequence[AmbiguousCase],
     statuses: Mapping[Family, tuple[int, ...]],
 ) -> Verdict:
     """The verdict over one observation. `order`: the ids of causes in which signs of equal strength are believed; `unsettled`: what to say where no sign settles it;
@@ -54,26 +54,30 @@ def explain(
     ]
     if ranked and not _is_weak(ranked[0][1]):
         return _verdict(*ranked[0], spoken, catalogue, ranked[1:], hedged=spoken is not seen)
-    if row := next((row for row in unsettled if row.when.holds(seen)), None):
-        said = _verdict(row.cause, Sign(when=row.when, confidence="possible"), seen, catalogue, ())
+    if row := next((row for row in unsettled if row.when.matches(seen)), None):
+        said = _verdict(
+            row.cause, Symptom(when=row.when, confidence="possible"), seen, catalogue, ()
+        )
         return replace(said, explanation=row.explanation, alternatives=row.alternatives)
     if ranked:
         return _verdict(*ranked[0], seen, catalogue, ranked[1:])
-    return _verdict(UNKNOWN, Sign(when=When(), confidence="possible"), seen, catalogue, ())
+    return _verdict(UNKNOWN, Symptom(when=When(), confidence="possible"), seen, catalogue, ())
 
 
-def shows_nothing(seen: Observation, verdict: Verdict) -> bool:
+def has_no_failure(seen: Observation, verdict: Verdict) -> bool:
     """Whether a text showed no failure at all, rather than one that cannot be told."""
     return (
         verdict.outcome == "undecided"
         and seen.failure is None
         and seen.error is None
         and (seen.status is None or seen.status < 400)
-        and not _LOUD.search(seen.body)
+        and not _FAILURE_WORDS.search(seen.body)
     )
 
 
-def rank(seen: Observation, catalogue: Catalogue, order: Sequence[str]) -> list[tuple[str, Sign]]:
+def rank(
+    seen: Observation, catalogue: Catalogue, order: Sequence[str]
+) -> list[tuple[str, Symptom]]:
     """Every cause with its strongest sign that holds, most credible first."""
     place = {cause: number for number, cause in enumerate(order)}
     found = [(cause.id, sign) for cause in catalogue.values() if (sign := _strongest(cause, seen))]
@@ -82,13 +86,13 @@ def rank(seen: Observation, catalogue: Catalogue, order: Sequence[str]) -> list[
 
 def _is_contradicted(
     cause: str,
-    sign: Sign,
+    sign: Symptom,
     seen: Observation,
     catalogue: Catalogue,
     statuses: Mapping[Family, tuple[int, ...]],
 ) -> bool:
     """Whether a cause that only likely words speak for never comes with the status that was answered. A 5xx may be a wrapper's own, around any other answer. Where no answer came, no words about one count."""
-    if sign.confidence == "certain" or not sign.when.says or sign.when.failure:
+    if sign.confidence == "certain" or not sign.when.message or sign.when.failure:
         return False
     family = catalogue[cause].family
     if seen.status is None:
@@ -100,21 +104,23 @@ def _is_contradicted(
     return seen.status < 500 and family in statuses and seen.status not in statuses[family]
 
 
-def _strongest(cause: Cause, seen: Observation) -> Sign | None:
-    return min((sign for sign in cause.signs if sign.when.holds(seen)), key=_tier, default=None)
+def _strongest(cause: Cause, seen: Observation) -> Symptom | None:
+    return min(
+        (sign for sign in cause.symptoms if sign.when.matches(seen)), key=_tier, default=None
+    )
 
 
-def _tier(sign: Sign) -> int:
+def _tier(sign: Symptom) -> int:
     """How much a sign says: 0 a code, a fact or stable words; 1 a type or the kind of failure; 2 a status alone, or what is merely possible."""
     when = sign.when
     if sign.confidence == "possible":
         return 2
-    if when.code or when.says or when.fact:
+    if when.code or when.message or when.fact:
         return 0
     return 1 if when.error_type or when.failure else 2
 
 
-def _is_weak(sign: Sign) -> bool:
+def _is_weak(sign: Symptom) -> bool:
     return _tier(sign) == 2
 
 
@@ -125,7 +131,7 @@ def _with_spoken_code(seen: Observation, catalogue: Catalogue) -> Observation:
     known = {
         code
         for cause in catalogue.values()
-        for sign in cause.signs
+        for sign in cause.symptoms
         for code in _many(sign.when.code)
     }
     code = next(
@@ -144,10 +150,10 @@ def _many(value: str | tuple[str, ...]) -> tuple[str, ...]:
 
 def _verdict(
     cause: str,
-    sign: Sign,
+    sign: Symptom,
     seen: Observation,
     catalogue: Catalogue,
-    others: Sequence[tuple[str, Sign]],
+    others: Sequence[tuple[str, Symptom]],
     *,
     hedged: bool = False,
 ) -> Verdict:
@@ -157,7 +163,7 @@ def _verdict(
         else sign.confidence
     )
     verdict = verdict_of(
-        Accusation(cause=cause, confidence=confidence, evidence=seen),
+        CauseMatch(cause=cause, confidence=confidence, evidence=seen),
         seen.facts,
         catalogue,
         key_proved=False,
@@ -178,11 +184,11 @@ def _verdict(
     return replace(verdict, untested=(), alternatives=(*verdict.alternatives, *more)[:_MOST])
 
 
-def _is_doubtful(sign: Sign, seen: Observation, *, hedged: bool) -> bool:
+def _is_doubtful(sign: Symptom, seen: Observation, *, hedged: bool) -> bool:
     """Whether what is certain by its sign is less than that in this text: the code stands outside of an error object, or the text breaks off before it is told to the end."""
     text = seen.body or seen.detail
     if sign.when.code and (hedged or "{" in text):
         return hedged or is_open(text)
-    return breaks_off(text) or (
+    return is_truncated(text) or (
         seen.facts.get("body_kind") == "html" and not text.rstrip().endswith((">", "."))
     )

@@ -6,8 +6,8 @@ from shlex import quote
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from oai_tui.domain.cause import Catalogue, Cause, Fix, Sign
-from oai_tui.domain.diagnosis import Accusation, Retry, Verdict
+from oai_tui.domain.cause import Catalogue, Cause, Fix, Symptom
+from oai_tui.domain.diagnosis import CauseMatch, Retry, Verdict
 from oai_tui.domain.observation import Fact, Observation
 
 if TYPE_CHECKING:
@@ -16,30 +16,32 @@ if TYPE_CHECKING:
 UNKNOWN = "unknown"
 
 
-def choose(step: "Step", seen: Observation) -> "Branch":
+def choose_branch(step: "Step", seen: Observation) -> "Branch":
     """The first branch of the step that holds. The audit makes sure that the last one always does; ValueError if none does."""
     for branch in step.branches:
-        if branch.when.holds(seen):
+        if branch.when.matches(seen):
             return branch
     raise ValueError(f"step {step.id} has no branch for this observation")
 
 
-def accuse(branch: "Branch", evidence: Observation, catalogue: Catalogue) -> Accusation | None:
+def select_cause(
+    branch: "Branch", evidence: Observation, catalogue: Catalogue
+) -> CauseMatch | None:
     """The first suspect whose signs hold of the evidence. When none does, `unknown`; None for a branch without suspects."""
     if not branch.suspects:
         return None
     for suspect in branch.suspects:
-        if sign := first_sign(catalogue[suspect], evidence):
-            return Accusation(cause=suspect, confidence=sign.confidence, evidence=evidence)
-    return Accusation(cause=UNKNOWN, confidence="possible", evidence=evidence)
+        if sign := first_symptom(catalogue[suspect], evidence):
+            return CauseMatch(cause=suspect, confidence=sign.confidence, evidence=evidence)
+    return CauseMatch(cause=UNKNOWN, confidence="possible", evidence=evidence)
 
 
-def first_sign(cause: Cause, evidence: Observation) -> Sign | None:
+def first_symptom(cause: Cause, evidence: Observation) -> Symptom | None:
     """The first of a cause's signs that holds, None when none does."""
-    return next((sign for sign in cause.signs if sign.when.holds(evidence)), None)
+    return next((sign for sign in cause.symptoms if sign.when.matches(evidence)), None)
 
 
-def fill(template: str, facts: Mapping[str, Fact], *, shell: bool = False) -> str | None:
+def fill_template(template: str, facts: Mapping[str, Fact], *, shell: bool = False) -> str | None:
     """A template with its {fact} names filled in; None when one of them is unknown or empty. `shell`: quote each value, because some come from a server and the text is meant to be run.
 
     A fact whose name ends in `_command` is a whole command of our own making, and stays as it is.
@@ -57,11 +59,15 @@ def fill(template: str, facts: Mapping[str, Fact], *, shell: bool = False) -> st
     return "".join(out)
 
 
-def offered(fixes: Iterable[Fix], facts: Mapping[str, Fact]) -> tuple[Fix, ...]:
+def offered_fixes(fixes: Iterable[Fix], facts: Mapping[str, Fact]) -> tuple[Fix, ...]:
     """The fixes whose facts are all known, filled in."""
     found = []
     for fix in fixes:
-        parts = [fill(fix.text, facts), fill(fix.command, facts, shell=True), fill(fix.url, facts)]
+        parts = [
+            fill_template(fix.text, facts),
+            fill_template(fix.command, facts, shell=True),
+            fill_template(fix.url, facts),
+        ]
         if None in parts or (
             fix.apply is not None and fix.apply.fact and not facts.get(fix.apply.fact)
         ):
@@ -72,7 +78,7 @@ def offered(fixes: Iterable[Fix], facts: Mapping[str, Fact]) -> tuple[Fix, ...]:
 
 
 def verdict_of(
-    accusation: Accusation | None,
+    accusation: CauseMatch | None,
     facts: Mapping[str, Fact],
     catalogue: Catalogue,
     *,
@@ -111,13 +117,14 @@ def verdict_of(
         family=cause.family,
         confidence=accusation.confidence,
         title=cause.title,
-        explanation=(fill(cause.finding, known) if cause.finding else None) or cause.meaning,
+        explanation=(fill_template(cause.finding, known) if cause.finding else None)
+        or cause.meaning,
         alternatives=() if accusation.confidence == "certain" else cause.alternatives,
         retry=Retry(
             helps=cause.retry_helps,
             after_s=float(wait) if cause.retry_helps and isinstance(wait, (int, float)) else None,
         ),
-        fixes=offered(cause.fixes, known),
+        fixes=offered_fixes(cause.fixes, known),
         untested=untested,
         warnings=warnings,
     )

@@ -9,17 +9,17 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from oai_tui.diagnosis.verdict import accuse, choose, fill, verdict_of
+from oai_tui.diagnosis.verdict import choose_branch, fill_template, select_cause, verdict_of
 from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.decision_tree import Branch, Probe, Question, Step, Tree
-from oai_tui.domain.diagnosis import Accusation, CredentialSummary, Diagnosis, StepRecord, Verdict
-from oai_tui.domain.events import Asked, Decided, Ended, Event, Observed, StepStarted
+from oai_tui.domain.diagnosis import CauseMatch, CredentialSummary, Diagnosis, StepRecord, Verdict
+from oai_tui.domain.events import Decided, Ended, Event, Observed, QuestionAsked, StepStarted
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Ask, Call, Clock, Probes
 from oai_tui.domain.target import Change, Target
 
-MOST_STEPS = 64
+MAX_STEPS = 64
 """A tree has fewer steps than this; a walk that is longer goes in circles."""
 PROBE_LIMIT_S = 10.0
 """Seconds that one probe may take."""
@@ -28,7 +28,7 @@ GRACE_S = 1.0
 
 
 @dataclass(slots=True, kw_only=True)
-class Case:
+class WalkState:
     """Everything one walk works on and gathers. `only`: the stages that were asked for, empty for all. `ends_at`: the steady clock's reading at which the walk must be over, None for no limit."""
 
     target: Target
@@ -37,9 +37,9 @@ class Case:
     only: frozenset[str] = frozenset()
     ends_at: float | None = None
     facts: dict[str, Fact] = field(default_factory=dict)
-    trail: list[StepRecord] = field(default_factory=list)
-    held: Accusation | None = None
-    seen: Observation | None = None
+    records: list[StepRecord] = field(default_factory=list)
+    current_match: CauseMatch | None = None
+    last_observation: Observation | None = None
     warnings: list[str] = field(default_factory=list)
     started_at: datetime | None = None
     began: float = 0.0
@@ -48,7 +48,7 @@ class Case:
 async def walk(
     tree: Tree,
     catalogue: Catalogue,
-    case: Case,
+    case: WalkState,
     probes: Probes,
     ask: Ask,
     clock: Clock,
@@ -59,8 +59,8 @@ async def walk(
     case.began = clock.steady()
     wanted = _wanted(tree, case.only)
     step: Step | None = tree.steps[start or tree.start]
-    for _ in range(MOST_STEPS):
-        if step is None or (step.healthy_only and case.held is not None):
+    for _ in range(MAX_STEPS):
+        if step is None or (step.healthy_only and case.current_match is not None):
             break
         if step.stage not in wanted:
             step = tree.steps[step.skip_to] if step.skip_to else None
@@ -68,11 +68,11 @@ async def walk(
         target, credential = _changed(step, case)
         yield StepStarted(step=step, target=target)
         if isinstance(step.act, Question):
-            yield Asked(step=step, question=step.act)
+            yield QuestionAsked(step=step, question=step.act)
         seen = await _act(step, case, target, credential, catalogue, probes, ask, clock)
         yield Observed(step=step, observation=seen)
         branch, record = _decide(step, seen, case, catalogue)
-        yield Decided(step=step, record=record, accusation=case.held)
+        yield Decided(step=step, record=record, accusation=case.current_match)
         step = tree.steps[branch.goto] if branch.goto else None
     yield Ended(diagnosis=diagnosis_of(case, catalogue, clock))
 
@@ -84,14 +84,14 @@ def _wanted(tree: Tree, only: frozenset[str]) -> frozenset[str]:
     return only | {need for stage in tree.stages if stage.id in only for need in stage.needs}
 
 
-def _changed(step: Step, case: Case) -> tuple[Target, Credential | None]:
+def _changed(step: Step, case: WalkState) -> tuple[Target, Credential | None]:
     """What the step's act runs on: the case's own, or an experiment's changed one."""
     if not isinstance(step.act, Probe) or step.act.change is None:
         return case.target, case.credential
-    return changed(step.act.change, case.target, case.credential, case.facts)
+    return apply_change(step.act.change, case.target, case.credential, case.facts)
 
 
-def changed(
+def apply_change(
     change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]
 ) -> tuple[Target, Credential | None]:
     """Target and credential with one thing changed; a change that has nothing to work on leaves them as they are."""
@@ -104,7 +104,7 @@ def changed(
 
 async def _act(
     step: Step,
-    case: Case,
+    case: WalkState,
     target: Target,
     credential: Credential | None,
     catalogue: Catalogue,
@@ -148,12 +148,12 @@ async def _act(
 
 
 def _decide(
-    step: Step, seen: Observation, case: Case, catalogue: Catalogue
+    step: Step, seen: Observation, case: WalkState, catalogue: Catalogue
 ) -> tuple[Branch, StepRecord]:
     """Take the branch, and bring the case up to date."""
-    branch = choose(step, seen)
+    branch = choose_branch(step, seen)
     if step.experiment:
-        evidence = (case.seen or seen).with_facts(**{step.id: branch.label})
+        evidence = (case.last_observation or seen).with_facts(**{step.id: branch.label})
         case.facts |= {
             step.id: branch.label,
             **{
@@ -187,13 +187,13 @@ def _decide(
             )
         }
         evidence = replace(seen, facts={**known, **seen.facts})
-        case.seen = evidence
-    accusation = accuse(branch, evidence, catalogue)
-    if branch.clears and case.held is not None:
+        case.last_observation = evidence
+    accusation = select_cause(branch, evidence, catalogue)
+    if branch.clears and case.current_match is not None:
         if not isinstance(step.act, Question):
-            case.warnings.append(_as_warning(case.held, catalogue))
-        case.held = None
-    case.held = accusation or case.held
+            case.warnings.append(_as_warning(case.current_match, catalogue))
+        case.current_match = None
+    case.current_match = accusation or case.current_match
     record = StepRecord(
         step=step.id,
         stage=step.stage,
@@ -201,19 +201,21 @@ def _decide(
         mark=branch.mark,
         branch=branch.label,
         observation=seen,
-        accused=accusation.cause if accusation else "",
+        matched_cause=accusation.cause if accusation else "",
         experiment=step.experiment,
     )
-    case.trail.append(record)
+    case.records.append(record)
     return branch, record
 
 
-def _as_warning(held: Accusation, catalogue: Catalogue) -> str:
+def _as_warning(held: CauseMatch, catalogue: Catalogue) -> str:
     cause = catalogue[held.cause]
-    return (fill(cause.finding, held.evidence.facts) if cause.finding else None) or cause.title
+    return (
+        fill_template(cause.finding, held.evidence.facts) if cause.finding else None
+    ) or cause.title
 
 
-def diagnosis_of(case: Case, catalogue: Catalogue, clock: Clock) -> Diagnosis:
+def diagnosis_of(case: WalkState, catalogue: Catalogue, clock: Clock) -> Diagnosis:
     """The record of the walk as it stands."""
     reached = any(
         r.observation.status == 200
@@ -221,10 +223,10 @@ def diagnosis_of(case: Case, catalogue: Catalogue, clock: Clock) -> Diagnosis:
         and not r.experiment
         and r.observation.request is not None
         and r.observation.request.key_sent
-        for r in case.trail
+        for r in case.records
     )
     verdict = verdict_of(
-        case.held,
+        case.current_match,
         case.facts,
         catalogue,
         key_proved=reached,
@@ -232,7 +234,7 @@ def diagnosis_of(case: Case, catalogue: Catalogue, clock: Clock) -> Diagnosis:
     )
     return Diagnosis(
         verdict=verdict,
-        trail=tuple(case.trail),
+        trail=tuple(case.records),
         target=case.target,
         credential=summary_of(case.credential),
         started_at=case.started_at or clock.now(),
@@ -242,9 +244,11 @@ def diagnosis_of(case: Case, catalogue: Catalogue, clock: Clock) -> Diagnosis:
     )
 
 
-def _notes(case: Case) -> tuple[str, ...]:
+def _notes(case: WalkState) -> tuple[str, ...]:
     """What is odd although nothing failed."""
-    notes = list(dict.fromkeys(note for record in case.trail for note in record.observation.notes))
+    notes = list(
+        dict.fromkeys(note for record in case.records for note in record.observation.notes)
+    )
     skew = case.facts.get("clock_skew_s", 0)
     if isinstance(skew, (int, float)) and abs(skew) > 300:
         notes.append(
@@ -254,7 +258,7 @@ def _notes(case: Case) -> tuple[str, ...]:
         notes.append(
             f"{case.facts.get('speaker_name', 'Another server')} answers here, not OpenAI itself."
         )
-    if case.facts.get("key_damage") == "repairable" and case.held is None:
+    if case.facts.get("key_damage") == "repairable" and case.current_match is None:
         notes.append(
             f"The key's text is odd ({case.facts.get('key_defects', '')}), and it was accepted all the same."
         )
@@ -279,7 +283,7 @@ def summary_of(credential: Credential | None) -> CredentialSummary | None:
     if credential is None:
         return None
     return CredentialSummary(
-        hint=credential.secret.hint,
+        hint=credential.secret.masked,
         kind=credential.kind.id,
         kind_label=credential.kind.label,
         origin=credential.origin,

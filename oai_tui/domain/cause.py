@@ -38,7 +38,7 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
+class Symptom:
     """One way in which a cause shows, and how sure one may be when it does: certain when an experiment or the API's own code settled it."""
 
     when: When
@@ -70,7 +70,7 @@ class Cause:
     confirm: str = ""
     prevent: str = ""
     fixes: tuple[Fix, ...] = ()
-    signs: tuple[Sign, ...] = ()
+    symptoms: tuple[Symptom, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     links: tuple[str, ...] = ()
     retry_helps: bool = False

@@ -22,11 +22,11 @@ class When:
     failure: FailureKind | tuple[FailureKind, ...] = ()
     code: str | tuple[str, ...] = ()
     error_type: str | tuple[str, ...] = ()
-    says: str | tuple[str, ...] = ()
+    message: str | tuple[str, ...] = ()
     fact: Mapping[str, Fact | tuple[Fact, ...] | None] = field(default_factory=dict)
     answer: str | tuple[str, ...] = ()
 
-    def holds(self, seen: Observation) -> bool:
+    def matches(self, seen: Observation) -> bool:
         """Whether this condition is true of the observation."""
         error = seen.error
         return (
@@ -37,7 +37,7 @@ class When:
                 not self.error_type
                 or (error is not None and error.type.lower() in _many(self.error_type))
             )
-            and (not self.says or _says(_many(self.says), seen))
+            and (not self.message or _message(_many(self.message), seen))
             and all(_fact(want, seen.facts.get(name)) for name, want in self.fact.items())
             and (not self.answer or seen.answer in _many(self.answer))
         )
@@ -50,7 +50,7 @@ class When:
             or self.failure
             or self.code
             or self.error_type
-            or self.says
+            or self.message
             or self.fact
             or self.answer
         )
@@ -61,7 +61,7 @@ class When:
             " or ".join(_many(self.failure)),
             *(" or ".join(_many(x)) for x in (self.code, self.error_type)),
         ]
-        parts += [" or ".join(f"“{x}”" for x in _many(self.says))] if self.says else []
+        parts += [" or ".join(f"“{x}”" for x in _many(self.message))] if self.message else []
         parts += [
             name if want is None else f"{name} = {' or '.join(str(x) for x in _many(want))}"
             for name, want in self.fact.items()
@@ -80,7 +80,7 @@ def _status(want: object, have: int | None) -> bool:
     return have == want if isinstance(want, int) else str(have)[0] == str(want)[0]
 
 
-def _says(wants: tuple[str, ...], seen: Observation) -> bool:
+def _message(wants: tuple[str, ...], seen: Observation) -> bool:
     texts = [seen.detail, seen.body]
     if seen.error is not None:
         texts += [seen.error.message, seen.error.code, seen.error.type]

@@ -16,7 +16,7 @@ Outcome = Literal["working", "problem", "undecided", "aborted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Accusation:
+class CauseMatch:
     """A cause that is held guilty, how surely, and the evidence it was judged by."""
 
     cause: str
@@ -34,7 +34,7 @@ class StepRecord:
     mark: "Mark"
     branch: str
     observation: Observation
-    accused: str = ""
+    matched_cause: str = ""
     experiment: bool = False
 
 

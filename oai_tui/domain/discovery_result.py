@@ -16,7 +16,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class DiscoveryResult:
     """`credentials`: every key that is in force here, the one an SDK would take first. `elsewhere`: keys that stand where this process does not take them from. `target`: the effective settings with their origins. `settings`: the same and the proxy and certificate variables, for display.
 
     `notes`: what deserves a warning (a look-alike variable that the SDKs ignore). `problems`: sources that could not be read, and why.
@@ -25,6 +25,6 @@ class Surroundings:
     credentials: tuple[Credential, ...]
     target: Target
     settings: tuple[Setting, ...] = ()
-    elsewhere: tuple[Credential, ...] = ()
+    inactive: tuple[Credential, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from oai_tui.domain.decision_tree import Question, Step
-from oai_tui.domain.diagnosis import Accusation, Diagnosis, StepRecord
+from oai_tui.domain.diagnosis import CauseMatch, Diagnosis, StepRecord
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.target import Target
 
@@ -17,7 +17,7 @@ class StepStarted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class QuestionAsked:
     """The person is being asked; the walk waits for `ask` to answer."""
 
     step: Step
@@ -38,7 +38,7 @@ class Decided:
 
     step: Step
     record: StepRecord
-    accusation: Accusation | None
+    accusation: CauseMatch | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,4 +48,4 @@ class Ended:
     diagnosis: Diagnosis
 
 
-Event = StepStarted | Asked | Observed | Decided | Ended
+Event = StepStarted | QuestionAsked | Observed | Decided | Ended

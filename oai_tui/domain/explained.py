@@ -7,7 +7,7 @@ from oai_tui.domain.observation import Observation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explained:
+class FailureReport:
     """What a text showed and what it means. `count`: how often it was there; `first_seen`, `last_seen`: the time as the text writes it, "" where it writes none."""
 
     observation: Observation
@@ -18,8 +18,8 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class ExplainResult:
     """All that one input shows. `is_log`: whether it holds several failures or is a whole log; one paste has exactly one result. `results`: most frequent first; a log without failures has none."""
 
-    results: tuple[Explained, ...]
+    results: tuple[FailureReport, ...]
     is_log: bool

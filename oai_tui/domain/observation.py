@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from oai_tui.domain.phases import Rung
+from oai_tui.domain.phases import ConnectionPhase
 
 Fact = str | int | float | bool
 FailureKind = Literal[
@@ -84,7 +84,7 @@ class Observation:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     answer: str | None = None
     timings: Timings = Timings()
-    rungs: tuple[Rung, ...] = ()
+    phases: tuple[ConnectionPhase, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property

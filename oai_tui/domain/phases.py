@@ -3,21 +3,21 @@
 from dataclasses import dataclass
 from typing import Literal
 
-RungMark = Literal["passed", "failed", "warning", "skipped"]
-RungId = Literal["settings", "name", "connect", "proxy", "tls", "answer"]
-RUNGS: tuple[RungId, ...] = ("settings", "name", "connect", "proxy", "tls", "answer")
+PhaseMark = Literal["passed", "failed", "warning", "skipped"]
+PhaseId = Literal["settings", "name", "connect", "proxy", "tls", "answer"]
+PHASES: tuple[PhaseId, ...] = ("settings", "name", "connect", "proxy", "tls", "answer")
 """Every rung, in the order in which a call takes them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
+class ConnectionPhase:
     """One part of the way. `mark`: passed, failed (the way breaks here), warning, or skipped (not reached). `at_ms`: when it began, counted from the first; `ms`: how long it took, None where that was not measured.
 
     `detail`: the evidence in a few words, scrubbed.
     """
 
-    id: RungId
-    mark: RungMark
+    id: PhaseId
+    mark: PhaseMark
     at_ms: float = 0.0
     ms: float | None = None
     detail: str = ""

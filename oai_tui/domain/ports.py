@@ -10,7 +10,7 @@ from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Fact, Observation
-from oai_tui.domain.profile import Profile, Remarks, VerifiedProfile
+from oai_tui.domain.profile import Profile, ProfileNotes, VerifiedProfile
 from oai_tui.domain.target import Target
 
 
@@ -53,7 +53,7 @@ class Clock(Protocol):
     def steady(self) -> float: ...
 
 
-class KeyringProblem(Exception):
+class KeyringError(Exception):
     """The keyring did not do what was asked. `state` is the value of the fact "keyring": unavailable, locked, refused, slow, differs or insecure; `detail` what it said, scrubbed."""
 
     def __init__(self, state: str, detail: str) -> None:
@@ -92,7 +92,7 @@ class Vault(Protocol):
 
     async def save(self, verified: VerifiedProfile) -> Profile: ...
 
-    async def remark(self, name: str, remarks: Remarks) -> Profile: ...
+    async def remark(self, name: str, remarks: ProfileNotes) -> Profile: ...
 
     async def rename(self, name: str, new: str) -> None: ...
 

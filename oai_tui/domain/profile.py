@@ -16,7 +16,7 @@ _EVIDENCE_LIMIT = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class LastGoodRun:
     """What a healthy run saw around it, "" where nothing told it: for whom the calls counted (the answer's headers), the proxy they went through, and the network's exit that the edge named (the end of `cf-ray`)."""
 
     organization: str = ""
@@ -26,7 +26,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remarks:
+class ProfileNotes:
     """What was not proved but said or noticed about a profile. `note`: a person's words, such as who owns the key. `rotate_days`: this key's own policy, None for the general one, 0 for never.
 
     `expires_on`: the day (UTC) from which the key works no more, where it is known. `refused_at` and `refused_for`: when a verification last failed, and the cause; None and "" once it works again.
@@ -56,16 +56,16 @@ class Profile:
     model: str = ""
     key_since: datetime | None = None
     billed_at: datetime | None = None
-    seen: Evidence = Evidence()
-    remarks: Remarks = Remarks()
+    last_good_run: LastGoodRun = LastGoodRun()
+    notes: ProfileNotes = ProfileNotes()
 
-    def following(self, old: "Profile | None") -> "Profile":
+    def merged_with_previous(self, old: "Profile | None") -> "Profile":
         """This profile as it stands in the place of `old`: a person's words and policy stay; the age and the end stay with the same key, and a billed proof with the same key and target."""
         if old is None:
             return self
-        kept = replace(self.remarks, note=old.remarks.note, rotate_days=old.remarks.rotate_days)
+        kept = replace(self.notes, note=old.notes.note, rotate_days=old.notes.rotate_days)
         if old.fingerprint != self.fingerprint:
-            return replace(self, remarks=kept)
+            return replace(self, notes=kept)
         since = min(
             (
                 moment
@@ -77,7 +77,7 @@ class Profile:
         same = replace(
             self,
             key_since=since,
-            remarks=replace(kept, expires_on=old.remarks.expires_on or kept.expires_on),
+            notes=replace(kept, expires_on=old.notes.expires_on or kept.expires_on),
         )
         if (
             self.billing == "tested"
@@ -114,7 +114,7 @@ class VerifiedProfile:
         return Profile(
             name=self.name,
             target=self.diagnosis.target,
-            hint=self.credential.secret.hint,
+            hint=self.credential.secret.masked,
             kind=self.credential.kind.id,
             fingerprint=self.credential.secret.fingerprint,
             verified_at=self.diagnosis.started_at,
@@ -124,17 +124,17 @@ class VerifiedProfile:
             else "",
             key_since=self.diagnosis.started_at,
             billed_at=self.diagnosis.started_at if facts.get("billing") == "tested" else None,
-            seen=evidence_of(self.diagnosis),
-            remarks=Remarks(expires_on=_end_of(self.credential)),
+            last_good_run=last_good_run_of(self.diagnosis),
+            notes=ProfileNotes(expires_on=_end_of(self.credential)),
         )
 
 
-def named(name: str, target: Target, credential: Credential) -> Profile:
+def named_profile(name: str, target: Target, credential: Credential) -> Profile:
     """A profile of which nothing is proved: what the key and its settings would be called."""
     return Profile(
         name=name,
         target=target,
-        hint=credential.secret.hint,
+        hint=credential.secret.masked,
         kind=credential.kind.id,
         fingerprint=credential.secret.fingerprint,
     )
@@ -149,7 +149,7 @@ def _same_calls(one: Target, other: Target) -> bool:
     )
 
 
-def evidence_of(diagnosis: Diagnosis) -> Evidence:
+def last_good_run_of(diagnosis: Diagnosis) -> LastGoodRun:
     """What a run saw around it."""
     facts = diagnosis.facts
     rays = [
@@ -162,7 +162,7 @@ def evidence_of(diagnosis: Diagnosis) -> Evidence:
         rays[-1].rpartition("-")[2] if rays and "-" in rays[-1] else "",
     )
     organization, project, proxy, way_out = (text[:_EVIDENCE_LIMIT] for text in told)
-    return Evidence(organization=organization, project=project, proxy=proxy, exit=way_out)
+    return LastGoodRun(organization=organization, project=project, proxy=proxy, exit=way_out)
 
 
 def _end_of(credential: Credential) -> date | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from oai_tui.domain.diagnosis import Diagnosis
-from oai_tui.domain.profile import Profile, evidence_of
+from oai_tui.domain.profile import Profile, last_good_run_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Since:
+class ProfileDiff:
     """A profile's last good verdict beside a run. `text`: the comparison in one plain sentence."""
 
     worked_at: datetime
@@ -41,13 +41,13 @@ _WORDS = {
 }
 """What differs -> how it is said, and the two values."""
 _ASKED = frozenset({"base_url", "organization_sent", "project_sent"})
-_EVEN_WHEN_UNTOLD = _ASKED | {"key", "proxy"}
+_EMPTY_IS_A_VALUE = _ASKED | {"key", "proxy"}
 """For these nothing at all is a value too; for the others it means that nothing told it."""
 _OF_A_REFUSAL = frozenset({"exit"})
 """Changes that mean nothing as long as all is well."""
 
 
-def since(profile: Profile, found: Diagnosis, now: datetime) -> Since | None:
+def compare_with_last_good(profile: Profile, found: Diagnosis, now: datetime) -> ProfileDiff | None:
     """The comparison, None for a profile of which nothing was ever proved."""
     if profile.verified_at is None:
         return None
@@ -65,13 +65,13 @@ def since(profile: Profile, found: Diagnosis, now: datetime) -> Since | None:
     ]
     if not differences:
         parts.append("nothing else that can be seen from here has changed")
-    return Since(
+    return ProfileDiff(
         worked_at=profile.verified_at, differences=differences, text="; ".join([lead, *parts]) + "."
     )
 
 
 def _differences(profile: Profile, found: Diagnosis) -> list[Difference]:
-    then, now, target = profile.seen, evidence_of(found), found.target
+    then, now, target = profile.last_good_run, last_good_run_of(found), found.target
     billed = found.facts.get("billing") == "tested"
     pairs = (
         (
@@ -93,7 +93,7 @@ def _differences(profile: Profile, found: Diagnosis) -> list[Difference]:
         Difference(what=what, then=before, now=after)
         for what, before, after in pairs
         if before != after
-        and ((before and after) or what in _EVEN_WHEN_UNTOLD)
+        and ((before and after) or what in _EMPTY_IS_A_VALUE)
         and (reached or what not in {"proxy", "exit"})
     ]
 

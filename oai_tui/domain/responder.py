@@ -7,19 +7,19 @@ from typing import Literal
 
 from oai_tui.domain.lazy_pattern import found
 
-Manner = Literal[
+ResponderKind = Literal[
     "openai", "openai-like", "gateway", "web", "cloudflare", "filter", "proxy", "other"
 ]
 
-HEARD = 65_536
+BODY_SCAN_LIMIT = 65_536
 """Characters of a body in which it shows whose it is: a server names itself in the head of its page or in a short error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speaker:
+class Responder:
     """One recognisable manner. All that is given must hold: `header` (lower-case name), whose value fits `value`; `body` found in the body (both regular expressions, searched without case); `html` when the body must be (or must not be) HTML; `status`."""
 
-    manner: Manner
+    manner: ResponderKind
     name: str
     header: str = ""
     value: str = ""
@@ -41,22 +41,22 @@ class Speaker:
         return not self.body or found(self.body, body, body.lower())
 
 
-def who_speaks(
-    table: Sequence[Speaker], status: int, headers: Mapping[str, str], body: str, *, html: bool
-) -> Speaker | None:
+def identify_responder(
+    table: Sequence[Responder], status: int, headers: Mapping[str, str], body: str, *, html: bool
+) -> Responder | None:
     """The first row of the table that fits, None when none does. Of a longer body its first HEARD characters are looked at."""
     return next(
         (
             speaker
             for speaker in table
-            if speaker.is_heard(status, headers, body[:HEARD], html=html)
+            if speaker.is_heard(status, headers, body[:BODY_SCAN_LIMIT], html=html)
         ),
         None,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issuer:
+class InterceptingIssuer:
     """A product that issues certificates of its own for other people's hosts, told by the words of the issuer. `purpose`: why it does so, as a clause."""
 
     name: str
@@ -64,6 +64,6 @@ class Issuer:
     purpose: str
 
 
-def who_issues(table: Sequence[Issuer], text: str) -> Issuer | None:
+def identify_issuer(table: Sequence[InterceptingIssuer], text: str) -> InterceptingIssuer | None:
     """The first product of the table whose words stand in an issuer's text, None when none do."""
     return next((issuer for issuer in table if issuer.words.search(text)), None)

@@ -18,7 +18,7 @@ _MOST_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Concern:
+class RotationWarning:
     """Why a key should be rotated. `text`: the sentence with the command; `short`: a few words for a list."""
 
     kind: Literal["expired", "expires", "old"]
@@ -53,29 +53,31 @@ def age_days(profile: Profile, now: datetime) -> int | None:
     return None if since is None else max(0, (now - since).days)
 
 
-def concern_of(profile: Profile, now: datetime, policy_days: int = POLICY_DAYS) -> Concern | None:
+def rotation_warning(
+    profile: Profile, now: datetime, policy_days: int = POLICY_DAYS
+) -> RotationWarning | None:
     """The gravest concern about the profile's key, None when there is none. `policy_days`: the general policy, 0 for none; the profile's own wins."""
     remedy = f"replace it: oai-tui profiles rotate {profile.name}"
-    if (end := profile.remarks.expires_on) is not None:
+    if (end := profile.notes.expires_on) is not None:
         left = (end - now.astimezone(UTC).date()).days
         if left <= 0:
-            return Concern(
+            return RotationWarning(
                 kind="expired",
                 days=-left,
                 text=f"The key of the profile {profile.name} expired on {end}; {remedy}",
                 short=f"expired on {end}",
             )
         if left <= SOON_DAYS:
-            return Concern(
+            return RotationWarning(
                 kind="expires",
                 days=left,
                 text=f"The key of the profile {profile.name} expires on {end}, in {_days(left)}; {remedy}",
                 short=f"expires in {_days(left)}",
             )
-    policy, age = profile.remarks.rotate_days, age_days(profile, now)
+    policy, age = profile.notes.rotate_days, age_days(profile, now)
     policy = policy_days if policy is None else policy
     if policy > 0 and age is not None and age >= policy:
-        return Concern(
+        return RotationWarning(
             kind="old",
             days=age,
             text=f"The key of the profile {profile.name} is {_days(age)} old, and the policy is {policy}; {remedy}",
@@ -86,12 +88,12 @@ def concern_of(profile: Profile, now: datetime, policy_days: int = POLICY_DAYS) 
 
 def state_of(profile: Profile, now: datetime, policy_days: int) -> str:
     """In a few words: whether it works, as far as is known, and whether it is due for rotation."""
-    remarks = profile.remarks
+    remarks = profile.notes
     if remarks.refused_at is not None:
         return f"refused: {remarks.refused_for}"
     if profile.verified_at is None:
         return "never verified"
-    concern = concern_of(profile, now, policy_days)
+    concern = rotation_warning(profile, now, policy_days)
     return (
         f"works, {concern.short}"
         if concern is not None and concern.kind != "expired"

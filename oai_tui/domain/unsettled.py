@@ -7,7 +7,7 @@ from oai_tui.domain.condition import When
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unsettled:
+class AmbiguousCase:
     """One kind of text that cannot be settled. `cause` is `unknown` or `connection-failed`; `explanation` says what is missing; `alternatives` name the step or the text that would separate the candidates."""
 
     when: When

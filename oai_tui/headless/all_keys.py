@@ -3,67 +3,77 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from oai_tui.domain.ports import KeyringProblem
-from oai_tui.headless.batch_check import Subject
-from oai_tui.headless.console import note
-from oai_tui.headless.select_key import Choice, choice_of, unreadable, with_flags
-from oai_tui.headless.timeout import run_within
+from oai_tui.domain.ports import KeyringError
+from oai_tui.headless.batch_check import BatchItem
+from oai_tui.headless.console import print_note
+from oai_tui.headless.select_key import (
+    KeySelection,
+    selection_for_profile,
+    unreadable,
+    with_overrides,
+)
+from oai_tui.headless.timeout import run_with_timeout
 from oai_tui.headless.with_profiles import DEADLINE_S, PROBLEMS
 from oai_tui.services.build import Services
 
 
-def everything(services: Services, flags: Mapping[str, str | None]) -> tuple[Subject, ...]:
+def collect_all_keys(services: Services, flags: Mapping[str, str | None]) -> tuple[BatchItem, ...]:
     """All of them, the environment's first. A machine without a keyring has no profiles, which a note says; a keyring that fails in another way is a subject of its own, whose verdict is that."""
     found = _found_here(services)
-    saved: list[Subject] = []
+    saved: list[BatchItem] = []
 
-    async def main() -> list[Subject]:
+    async def main() -> list[BatchItem]:
         try:
             for name in await services.vault.names():
-                saved.append(Subject(name=name, choice=await choice_of(services, name)))
-        except KeyringProblem as problem:
+                saved.append(
+                    BatchItem(name=name, choice=await selection_for_profile(services, name))
+                )
+        except KeyringError as problem:
             return [*saved, *_failed(services, problem)]
         return saved
 
-    subjects: list[Subject] = []
+    subjects: list[BatchItem] = []
 
-    def keep(result: list[Subject]) -> int:
+    def keep(result: list[BatchItem]) -> int:
         subjects.extend(result)
         return 0
 
-    run_within(
+    run_with_timeout(
         DEADLINE_S,
         main,
-        late=lambda: [*saved, *_failed(services, KeyringProblem("slow", "no answer"))],
+        late=lambda: [*saved, *_failed(services, KeyringError("slow", "no answer"))],
         finish=keep,
     )
     return tuple(
         replace(
-            subject, choice=replace(subject.choice, target=with_flags(subject.choice.target, flags))
+            subject,
+            choice=replace(subject.choice, target=with_overrides(subject.choice.target, flags)),
         )
         for subject in (*found, *subjects)
     )
 
 
-def _found_here(services: Services) -> list[Subject]:
-    around = services.surroundings()
+def _found_here(services: Services) -> list[BatchItem]:
+    around = services.discover()
     for problem in around.problems:
-        note(problem)
+        print_note(problem)
     subjects, seen = [], set()
     for credential in around.credentials:
         if credential.secret not in seen:
             seen.add(credential.secret)
             subjects.append(
-                Subject(
+                BatchItem(
                     name=credential.origin.place or credential.origin.name,
-                    choice=Choice(target=around.target, credential=credential, notes=around.notes),
+                    choice=KeySelection(
+                        target=around.target, credential=credential, notes=around.notes
+                    ),
                 )
             )
     return subjects
 
 
-def _failed(services: Services, problem: KeyringProblem) -> list[Subject]:
+def _failed(services: Services, problem: KeyringError) -> list[BatchItem]:
     if problem.state == "unavailable":
-        note(f"{PROBLEMS['unavailable']}; so no profiles are checked")
+        print_note(f"{PROBLEMS['unavailable']}; so no profiles are checked")
         return []
-    return [Subject(name="keyring", choice=unreadable(services, problem))]
+    return [BatchItem(name="keyring", choice=unreadable(services, problem))]

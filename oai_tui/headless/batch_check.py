@@ -7,15 +7,15 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from oai_tui.headless.run_check import Scope, compared, examine
-from oai_tui.headless.run_tracker import Course
-from oai_tui.headless.select_key import Choice
-from oai_tui.headless.timeout import run_within
+from oai_tui.headless.run_check import CheckScope, run_check, with_profile_comparison
+from oai_tui.headless.run_tracker import RunTracker
+from oai_tui.headless.select_key import KeySelection
+from oai_tui.headless.timeout import run_with_timeout
 from oai_tui.reports.batch import Result
 from oai_tui.services.build import Services
 
-AT_ONCE = 4
-KEEPING_S = 30.0
+MAX_PARALLEL = 4
+SAVE_TIMEOUT_S = 30.0
 """Seconds that a slow keyring may take beyond the walks to keep what they proved."""
 _SLACK_S = 1.0
 _BAR = 20
@@ -23,27 +23,29 @@ _BLOCKS = ("█", "░")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class BatchItem:
     """One key to examine. `name`: the profile's, or where the key was found."""
 
     name: str
-    choice: Choice
+    choice: KeySelection
 
 
-Keep = Callable[[Subject, Result], Awaitable[None]]
+OnResult = Callable[[BatchItem, Result], Awaitable[None]]
 """Keeps what a run proved."""
 
 
-class Several:
+class BatchCheck:
     """One examination of several subjects; `results` may be asked for at any time, also after it was broken off."""
 
-    def __init__(self, services: Services, subjects: Sequence[Subject], scope: Scope) -> None:
+    def __init__(
+        self, services: Services, subjects: Sequence[BatchItem], scope: CheckScope
+    ) -> None:
         self._services = services
         self._subjects = tuple(subjects)
         self._scope = scope
-        self._courses = [Course(services, scope.timeout, draws=False) for _ in subjects]
+        self._courses = [RunTracker(services, scope.timeout, draws=False) for _ in subjects]
         self._done: dict[int, Result] = {}
-        self._bar = Bar(len(subjects))
+        self._bar = ProgressBar(len(subjects))
 
     @property
     def results(self) -> tuple[Result, ...]:
@@ -52,12 +54,12 @@ class Several:
             self._done.get(number) or self._result(number) for number in range(len(self._subjects))
         )
 
-    def run(self, keep: Keep | None, finish: Callable[[tuple[Result, ...]], int]) -> int:
+    def run(self, keep: OnResult | None, finish: Callable[[tuple[Result, ...]], int]) -> int:
         """Examine all of them and give `finish` the results; its exit code."""
-        rounds = math.ceil(len(self._subjects) / AT_ONCE)
+        rounds = math.ceil(len(self._subjects) / MAX_PARALLEL)
 
         async def main() -> tuple[Result, ...]:
-            gate, keeping = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
+            gate, keeping = asyncio.Semaphore(MAX_PARALLEL), asyncio.Lock()
             self._bar.draw(0)
             try:
                 await asyncio.gather(
@@ -70,22 +72,22 @@ class Several:
                 self._bar.clear()
             return self.results
 
-        return run_within(
-            rounds * (self._scope.timeout + _SLACK_S) + (0 if keep is None else KEEPING_S),
+        return run_with_timeout(
+            rounds * (self._scope.timeout + _SLACK_S) + (0 if keep is None else SAVE_TIMEOUT_S),
             main,
             late=lambda: self.results,
             finish=finish,
         )
 
     async def _one(
-        self, number: int, gate: asyncio.Semaphore, keeping: asyncio.Lock, keep: Keep | None
+        self, number: int, gate: asyncio.Semaphore, keeping: asyncio.Lock, keep: OnResult | None
     ) -> None:
         subject = self._subjects[number]
         async with gate:
-            services = self._services.another()
+            services = self._services.clone_with_own_connections()
             try:
                 async with asyncio.timeout(self._scope.timeout + _SLACK_S):
-                    await examine(services, subject.choice, self._scope, self._courses[number])
+                    await run_check(services, subject.choice, self._scope, self._courses[number])
             except TimeoutError:
                 pass  # the course knows how far it got
             finally:
@@ -100,7 +102,9 @@ class Several:
 
     def _result(self, number: int) -> Result:
         subject = self._subjects[number]
-        found, beside = compared(self._services, subject.choice, self._courses[number].diagnosis())
+        found, beside = with_profile_comparison(
+            self._services, subject.choice, self._courses[number].diagnosis()
+        )
         return Result(
             name=subject.name,
             diagnosis=replace(
@@ -110,7 +114,7 @@ class Several:
         )
 
 
-class Bar:
+class ProgressBar:
     """How many of them are done, on a terminal alone."""
 
     def __init__(self, whole: int) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from oai_tui.reports.style import Choice, Style, style_for
+from oai_tui.reports.style import ColorChoice, Style, style_for
 
 
-def stdout_style(choice: Choice = "auto") -> Style:
+def stdout_style(choice: ColorChoice = "auto") -> Style:
     """The look of a page that goes to stdout."""
     stream = sys.stdout
     terminal = stream is not None and stream.isatty()
@@ -30,7 +30,7 @@ def _columns() -> int:
     return shutil.get_terminal_size().columns
 
 
-def put(page: str) -> None:
+def print_report(page: str) -> None:
     """Write `page` to stdout. A reader that has gone away (`| head`) is no error; a stream that cannot be written to is a usage error."""
     if sys.stdout is None:
         return
@@ -46,7 +46,7 @@ def put(page: str) -> None:
         ) from None
 
 
-def note(text: str) -> None:
+def print_note(text: str) -> None:
     """One line on stderr, safe to show."""
     from oai_tui.domain.keys.redaction import Redactor, visible
 
@@ -68,7 +68,7 @@ def check_writable(path: Path) -> None:
         )
 
 
-def put_file(path: Path, page: str) -> None:
+def write_report_file(path: Path, page: str) -> None:
     """Write `page` whole or not at all, readable by the owner alone (0600). What is not a regular file (/dev/null, a pipe) is written to as it is. A failure is a usage error."""
     import tempfile  # loads much, so not before it is needed
 

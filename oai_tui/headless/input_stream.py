@@ -18,7 +18,7 @@ _EVERY_S = 0.1
 """Seconds between two pictures of the progress."""
 
 
-class Meter:
+class ReadProgress:
     """A stream whose progress a terminal sees: in percent when the size is known, in bytes when it is not. `read` takes and gives what the stream's does."""
 
     def __init__(self, stream: IO[bytes], size: int | None) -> None:
@@ -52,20 +52,20 @@ class Meter:
 
 
 @contextmanager
-def opened(name: str | None) -> Iterator[Meter]:
+def open_input(name: str | None) -> Iterator[ReadProgress]:
     """The input: the file of this name, or standard input for "-" and None. A usage error when there is nothing to read from."""
     if name not in {None, "-"}:
         with _file(str(name)) as stream:
-            yield Meter(stream, _size(stream))
+            yield ReadProgress(stream, _size(stream))
         return
     if sys.stdin is None:
         raise click.UsageError(
             "There is no standard input; name a file, for example: oai-tui explain app.log"
         )
     if sys.stdin.isatty():
-        yield Meter(BytesIO(pasted(sys.stdin.fileno())), None)
+        yield ReadProgress(BytesIO(read_terminal_paste(sys.stdin.fileno())), None)
         return
-    yield Meter(sys.stdin.buffer, _size(sys.stdin.buffer))
+    yield ReadProgress(sys.stdin.buffer, _size(sys.stdin.buffer))
 
 
 def _file(name: str) -> IO[bytes]:
@@ -96,7 +96,7 @@ def _size(stream: IO[bytes]) -> int | None:
     return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
-def pasted(terminal: int) -> bytes:
+def read_terminal_paste(terminal: int) -> bytes:
     """What a person pastes into the terminal of this file number, until Ctrl+D. It is not shown, because it may hold a key; how much has come is.
 
     A terminal hands its text over line by line and cuts each line at 4,095 bytes, which an answer in JSON easily exceeds; so it is read as it comes. Where the terminal cannot be set so, it is read and shown as the terminal likes.

@@ -8,15 +8,15 @@ from oai_tui.domain.decision_tree import Question
 from oai_tui.domain.diagnosis import Diagnosis, StepRecord
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer, Ask
-from oai_tui.domain.profile_diff import Since, since
+from oai_tui.domain.profile_diff import ProfileDiff, compare_with_last_good
 from oai_tui.domain.target import Target
-from oai_tui.headless.run_tracker import Course
-from oai_tui.headless.select_key import Choice
+from oai_tui.headless.run_tracker import RunTracker
+from oai_tui.headless.select_key import KeySelection
 from oai_tui.services.build import Services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class CheckScope:
     """How far to go. `models`: those to look at, the one for a billed request first, one None when none is named. `inference`: whether that request may be sent. `only`: the stages asked for, empty for all but saving. `timeout`: seconds."""
 
     models: tuple[str | None, ...] = (None,)
@@ -25,7 +25,9 @@ class Scope:
     timeout: float = 30.0
 
 
-async def examine(services: Services, choice: Choice, scope: Scope, course: Course) -> Diagnosis:
+async def run_check(
+    services: Services, choice: KeySelection, scope: CheckScope, course: RunTracker
+) -> Diagnosis:
     """Walk once, and then once more from the model step for each further model, as long as all is well. `course` follows."""
     wanted = scope.only or frozenset(
         stage.id for stage in services.tree.stages if stage.id != "save"
@@ -75,20 +77,22 @@ async def examine(services: Services, choice: Choice, scope: Scope, course: Cour
     )
 
 
-async def beside_status(services: Services, found: Diagnosis) -> Diagnosis:
+async def with_status_page(services: Services, found: Diagnosis) -> Diagnosis:
     """The diagnosis with what OpenAI's status page says among its warnings; unchanged where the walk asked it already."""
     if "status_page" in found.facts:
         return found
-    said = await services.status_said(found.target)
+    said = await services.status_text(found.target)
     return replace(found, verdict=replace(found.verdict, warnings=(*found.verdict.warnings, said)))
 
 
-def compared(
-    services: Services, choice: Choice, found: Diagnosis
-) -> tuple[Diagnosis, Since | None]:
+def with_profile_comparison(
+    services: Services, choice: KeySelection, found: Diagnosis
+) -> tuple[Diagnosis, ProfileDiff | None]:
     """The diagnosis with what has changed since the profile last worked among its warnings, where that is worth a word, and the comparison; None for a key of no profile."""
     beside = (
-        since(choice.profile, found, services.clock.now()) if choice.profile is not None else None
+        compare_with_last_good(choice.profile, found, services.clock.now())
+        if choice.profile is not None
+        else None
     )
     if beside is None or (found.verdict.outcome == "working" and not beside.differences):
         return found, beside
@@ -100,7 +104,7 @@ def compared(
     ), beside
 
 
-def _answers(scope: Scope, *, agreed: bool) -> Ask:
+def _answers(scope: CheckScope, *, agreed: bool) -> Ask:
     """Answers the walk's questions out of the flags; a question that no flag answers is answered with no."""
     yes = {"inference": scope.inference, "gateway": agreed}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from oai_tui import __version__
-from oai_tui.diagnosis.walk import Case, aborted, diagnosis_of
+from oai_tui.diagnosis.walk import WalkState, aborted, diagnosis_of
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.events import Decided, Ended, Event, StepStarted
 from oai_tui.domain.keys.credential import Credential
@@ -15,13 +15,13 @@ from oai_tui.domain.target import Target
 from oai_tui.services.build import Services
 
 
-class Course:
+class RunTracker:
     """What is known of a run so far. `diagnosis` may be asked for at any time, also from another thread and after the run was broken off. `draws`: whether a terminal may see the steps."""
 
     def __init__(self, services: Services, timeout_s: float, *, draws: bool = True) -> None:
         self._services = services
         self._timeout_s = timeout_s
-        self._case = Case(
+        self._case = WalkState(
             target=Target(),
             credential=None,
             version=__version__,
@@ -54,9 +54,9 @@ class Course:
             case StepStarted(step=step):
                 self._draw(f"… {step.title}")
             case Decided(record=record, accusation=held):
-                self._case.trail.append(record)
+                self._case.records.append(record)
                 self._case.facts |= record.observation.facts
-                self._case.held = held
+                self._case.current_match = held
             case Ended(diagnosis=diagnosis):
                 self._ended = self._joined(diagnosis)
                 self.clear()
@@ -82,7 +82,7 @@ class Course:
         if self._ended is not None:
             return self._ended
         known = diagnosis_of(self._case, self._services.catalogue, self._services.clock)
-        if self._case.held is not None:
+        if self._case.current_match is not None:
             return known
         return aborted(
             known,

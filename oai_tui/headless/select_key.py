@@ -7,18 +7,18 @@ from dataclasses import dataclass, field, replace
 
 import click
 
-from oai_tui.credentials.problem import CredentialProblem
-from oai_tui.credentials.sources.command import Printed, first_word, read_command
-from oai_tui.credentials.sources.discovery import ASKED
+from oai_tui.credentials.problem import CredentialError
+from oai_tui.credentials.sources.command import CommandOutput, program_name, read_command
+from oai_tui.credentials.sources.discovery import OPT_IN_SOURCES
 from oai_tui.credentials.sources.stdin import read_stdin
 from oai_tui.credentials.store.default_profile import default_profile
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact
-from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import Profile
-from oai_tui.domain.rotation import concern_of, policy_problem
+from oai_tui.domain.rotation import policy_problem, rotation_warning
 from oai_tui.domain.target import Origin, OriginKind, Target
-from oai_tui.headless.console import note
+from oai_tui.headless.console import print_note
 from oai_tui.services.build import Services
 
 COMMAND, SHELL = "command:", "command-shell:"
@@ -27,7 +27,7 @@ _FLAGS = ("base_url", "organization", "project", "model")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class KeySelection:
     """What to walk with. `facts`: why there is no key, for the walk to judge; an absent key is a verdict, not an error. `notes`: what is odd about the surroundings. `profile`: the one that the key is of."""
 
     target: Target
@@ -40,15 +40,17 @@ class Choice:
 def check_source(source: str) -> None:
     """Refuse, as a usage error, a --source that names no source."""
     kind, _, command = source.partition(":")
-    if source in {*_FOUND, *ASKED, "stdin"} or (f"{kind}:" in {COMMAND, SHELL} and command.strip()):
+    if source in {*_FOUND, *OPT_IN_SOURCES, "stdin"} or (
+        f"{kind}:" in {COMMAND, SHELL} and command.strip()
+    ):
         return
     raise click.BadParameter(
-        f"name env, dotenv, stdin, {', '.join(ASKED)}, command:… (a command that prints the key) or command-shell:… (the same, given to a shell)",
+        f"name env, dotenv, stdin, {', '.join(OPT_IN_SOURCES)}, command:… (a command that prints the key) or command-shell:… (the same, given to a shell)",
         param_hint="--source",
     )
 
 
-async def choose(
+async def select_key(
     services: Services,
     *,
     profile: str | None,
@@ -56,7 +58,7 @@ async def choose(
     flags: Mapping[str, str | None],
     timeout_s: float,
     default: bool = True,
-) -> Choice:
+) -> KeySelection:
     """The key and the target of a check. Says on stderr what a person may not expect. Nothing is sent.
 
     Where nothing is named the environment's key counts, else the .env's, as for any program that is started here; where there is neither, the default profile that somebody chose, unless `default` is False.
@@ -66,9 +68,9 @@ async def choose(
         and profile is None
         and source is None
         and (chosen := default_profile(os.environ))
-        and not services.surroundings().credentials
+        and not services.discover().credentials
     ):
-        note(
+        print_note(
             f"no key in the environment or .env; the default profile {chosen} is used (a program gets it by `oai-tui exec {chosen} -- …`)"
         )
         profile = chosen
@@ -76,17 +78,17 @@ async def choose(
         found = await _from_profile(services, profile)
     elif source is None or source in _FOUND:
         found = _from_surroundings(services, _FOUND.get(source or ""))
-    elif source in ASKED:
+    elif source in OPT_IN_SOURCES:
         found = _from_program(services, source)
     else:
         found = await _from_outside(services, source, timeout_s)
-    return replace(found, target=with_flags(found.target, flags))
+    return replace(found, target=with_overrides(found.target, flags))
 
 
-def _from_surroundings(services: Services, kind: OriginKind | None) -> Choice:
-    around = services.surroundings()
+def _from_surroundings(services: Services, kind: OriginKind | None) -> KeySelection:
+    around = services.discover()
     for problem in around.problems if kind != "environment" else ():
-        note(problem)
+        print_note(problem)
     fitting = [
         credential
         for credential in around.credentials
@@ -94,8 +96,8 @@ def _from_surroundings(services: Services, kind: OriginKind | None) -> Choice:
     ]
     credential = next(iter(fitting), None)
     if credential is not None and kind is None and credential.origin.kind == "dotenv":
-        note(f"no key in the environment; the one in {credential.origin.place} is used")
-    return Choice(
+        print_note(f"no key in the environment; the one in {credential.origin.place} is used")
+    return KeySelection(
         target=_without_dotenv(around.target) if kind == "environment" else around.target,
         credential=credential,
         notes=around.notes,
@@ -110,63 +112,65 @@ def _without_dotenv(target: Target) -> Target:
     return replace(target, origins=kept, **{name: getattr(defaults, name) for name in foreign})
 
 
-async def _from_outside(services: Services, source: str, timeout_s: float) -> Choice:
-    around = services.surroundings()
-    read: Callable[[], Printed]
+async def _from_outside(services: Services, source: str, timeout_s: float) -> KeySelection:
+    around = services.discover()
+    read: Callable[[], CommandOutput]
     if source == "stdin":
         origin, read = Origin(kind="stdin"), _read_stdin
     else:
         kind, _, command = source.partition(":")
         origin, read = (
-            Origin(kind="command", name=first_word(command)),
+            Origin(kind="command", name=program_name(command)),
             lambda: read_command(command, timeout_s, shell=f"{kind}:" == SHELL),
         )
     try:
         printed = await asyncio.to_thread(read)
-    except CredentialProblem as problem:
-        note(problem.text)
-        return Choice(target=around.target, notes=(problem.text, *around.notes))
+    except CredentialError as problem:
+        print_note(problem.text)
+        return KeySelection(target=around.target, notes=(problem.text, *around.notes))
     if printed.left_out:
-        note(printed.left_out)
-    return Choice(
+        print_note(printed.left_out)
+    return KeySelection(
         target=around.target,
         credential=services.credential(printed.secret, origin),
         notes=around.notes,
     )
 
 
-def _from_program(services: Services, source: str) -> Choice:
+def _from_program(services: Services, source: str) -> KeySelection:
     """The key of another program's own store."""
-    around = services.surroundings(asked=(source,))
-    credential = next((one for one in around.elsewhere if one.origin.kind == "program"), None)
+    around = services.discover(asked=(source,))
+    credential = next((one for one in around.inactive if one.origin.kind == "program"), None)
     problems = around.problems if credential is None else ()
     for problem in problems:
-        note(problem)
-    return Choice(target=around.target, credential=credential, notes=(*problems, *around.notes))
+        print_note(problem)
+    return KeySelection(
+        target=around.target, credential=credential, notes=(*problems, *around.notes)
+    )
 
 
-def _read_stdin() -> Printed:
+def _read_stdin() -> CommandOutput:
     """Reads the descriptor by a stream of its own: a thread that is left waiting inside sys.stdin would break Python's exit."""
     try:
         stream = open(0, "rb", closefd=False)  # noqa: SIM115  lives as long as the thread that reads it
     except OSError:
-        raise CredentialProblem("standard input is closed") from None
-    return Printed(secret=read_stdin(stream))
+        raise CredentialError("standard input is closed") from None
+    return CommandOutput(secret=read_stdin(stream))
 
 
-async def _from_profile(services: Services, name: str) -> Choice:
+async def _from_profile(services: Services, name: str) -> KeySelection:
     try:
-        return await choice_of(services, name)
+        return await selection_for_profile(services, name)
     except KeyError:
-        note(
+        print_note(
             f"there is no profile {name!r} in the keyring; `oai-tui profiles list` shows those there are"
         )
-        return Choice(target=Target(), facts={"credential": "profile-missing"})
-    except KeyringProblem as problem:
+        return KeySelection(target=Target(), facts={"credential": "profile-missing"})
+    except KeyringError as problem:
         return unreadable(services, problem)
 
 
-def unreadable(services: Services, problem: KeyringProblem) -> Choice:
+def unreadable(services: Services, problem: KeyringError) -> KeySelection:
     """No key, because the keyring failed: that is a verdict too."""
     step = services.keyring_step(problem.state)
     told = {
@@ -174,7 +178,7 @@ def unreadable(services: Services, problem: KeyringProblem) -> Choice:
         "keyring_name": services.vault.backend or "The keyring",
         "keyring_detail": problem.detail,
     }
-    return Choice(
+    return KeySelection(
         target=Target(),
         facts={
             "credential": "unreadable",
@@ -185,22 +189,22 @@ def unreadable(services: Services, problem: KeyringProblem) -> Choice:
     )
 
 
-async def choice_of(services: Services, name: str) -> Choice:
+async def selection_for_profile(services: Services, name: str) -> KeySelection:
     """A profile's key and target, with what is to be said about it. KeyError when there is none of that name, KeyringProblem when the keyring fails."""
     profile, secret = await services.vault.load(name)
-    concern = concern_of(profile, services.clock.now(), services.rotate_days)
+    concern = rotation_warning(profile, services.clock.now(), services.rotate_days)
     notes = [
         text
         for text in (policy_problem(os.environ), concern.text if concern is not None else "")
         if text
     ]
-    for other in services.surroundings().credentials[:1]:
+    for other in services.discover().credentials[:1]:
         if other.shadowed_by is None and other.secret != secret:
             notes.append(
-                f"Programs that are started plainly here use another key, {other.secret.hint} ({other.origin.place or other.origin.name}), not the profile {name}'s {secret.hint}."
+                f"Programs that are started plainly here use another key, {other.secret.masked} ({other.origin.place or other.origin.name}), not the profile {name}'s {secret.masked}."
             )
     # Whoever saved the profile chose its base URL in person.
-    return Choice(
+    return KeySelection(
         target=replace(profile.target, agreed=True),
         credential=services.credential(secret, Origin(kind="keyring", name=name)),
         notes=tuple(notes),
@@ -208,7 +212,7 @@ async def choice_of(services: Services, name: str) -> Choice:
     )
 
 
-def with_flags(target: Target, flags: Mapping[str, str | None]) -> Target:
+def with_overrides(target: Target, flags: Mapping[str, str | None]) -> Target:
     """The target with what the flags say; a base URL named by a flag was chosen in person."""
     said = {name: value for name in _FLAGS if (value := flags.get(name)) is not None}
     if not said:

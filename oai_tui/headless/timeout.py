@@ -17,7 +17,7 @@ GRACE_S = 2.0
 _SIGNALS = ("SIGTERM", "SIGHUP")
 
 
-def run_within(
+def run_with_timeout(
     seconds: float,
     main: Callable[[], Coroutine[Any, Any, T]],
     *,
@@ -29,7 +29,7 @@ def run_within(
     SystemExit(128 + n) when SIGTERM or SIGHUP asks the process to end; KeyboardInterrupt on Ctrl+C.
     """
     stopped: list[int] = []
-    watchdog = threading.Timer(seconds + GRACE_S, _give_up, (lambda: finish(late()),))
+    watchdog = threading.Timer(seconds + GRACE_S, _force_exit, (lambda: finish(late()),))
     watchdog.daemon = True
     watchdog.start()
     try:
@@ -74,7 +74,7 @@ async def _bounded(
         return late()
 
 
-def _give_up(finish: Callable[[], int]) -> None:
+def _force_exit(finish: Callable[[], int]) -> None:
     """Report what is known, and end the process under the blocked event loop."""
     code = finish()
     for stream in (sys.stdout, sys.stderr):

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from oai_tui.domain.ports import KeyringProblem
-from oai_tui.headless.console import note
-from oai_tui.headless.timeout import run_within
-from oai_tui.headless.unlocking import services_with_profiles
+from oai_tui.domain.ports import KeyringError
+from oai_tui.headless.console import print_note
+from oai_tui.headless.timeout import run_with_timeout
+from oai_tui.headless.unlocking import open_profile_store
 from oai_tui.knowledge.keyring_advice import FILE
 from oai_tui.reports.exit_codes import KEYRING, USAGE
 from oai_tui.services.build import Services
@@ -27,27 +27,29 @@ Act = Callable[[Services], Coroutine[Any, Any, int]]
 
 def run_with_keyring(act: Act, name: str | None = None, *, seconds: float = DEADLINE_S) -> int:
     """The exit code of `act`, which may raise KeyringProblem, or KeyError when there is no profile `name`."""
-    services = services_with_profiles()
+    services = open_profile_store()
 
     async def main() -> int:
         try:
             return await act(services)
-        except KeyringProblem as problem:
-            return explain(services, problem)
+        except KeyringError as problem:
+            return print_keyring_error(services, problem)
         except KeyError as missing:
-            return await unknown(services, name or str(missing.args[0] if missing.args else ""))
+            return await print_unknown_profile(
+                services, name or str(missing.args[0] if missing.args else "")
+            )
         finally:
             await services.aclose()
 
-    return run_within(
+    return run_with_timeout(
         seconds,
         main,
-        late=lambda: explain(services, KeyringProblem("slow", "no answer")),
+        late=lambda: print_keyring_error(services, KeyringError("slow", "no answer")),
         finish=lambda code: code,
     )
 
 
-def explain(services: Services, problem: KeyringProblem) -> int:
+def print_keyring_error(services: Services, problem: KeyringError) -> int:
     """Say what the keyring's failure means and what to do next on this machine; the exit code."""
     step = services.keyring_step(problem.state)
     said = (
@@ -55,20 +57,20 @@ def explain(services: Services, problem: KeyringProblem) -> int:
         if not services.uses_file
         else services.keyring_said(problem.state).rstrip(".").lower()
     )
-    note(f"{said}." + (f" It said: {problem.detail}" if problem.detail else ""))
-    note(f"{step.text} Run: {step.command}")
+    print_note(f"{said}." + (f" It said: {problem.detail}" if problem.detail else ""))
+    print_note(f"{step.text} Run: {step.command}")
     if not services.uses_file and problem.state in {"unavailable", "insecure"}:
-        note(f"or keep profiles in a file that is encrypted under a passphrase: {FILE}")
+        print_note(f"or keep profiles in a file that is encrypted under a passphrase: {FILE}")
     return KEYRING
 
 
-async def unknown(services: Services, name: str) -> int:
+async def print_unknown_profile(services: Services, name: str) -> int:
     """Say that there is no such profile, and which there are; the exit code."""
     try:
         names = await services.vault.names()
-    except KeyringProblem as problem:
-        return explain(services, problem)
-    note(
+    except KeyringError as problem:
+        return print_keyring_error(services, problem)
+    print_note(
         f"there is no profile {name!r}. "
         + (f"Saved are: {', '.join(names)}" if names else "None is saved")
     )

@@ -5,9 +5,9 @@ In a text, who answered comes first, then what only one cause says, then what ma
 
 from oai_tui.domain.cause import Alternative, Family
 from oai_tui.domain.condition import When
-from oai_tui.domain.unsettled import Unsettled
+from oai_tui.domain.unsettled import AmbiguousCase
 
-ORDER: tuple[str, ...] = (
+CAUSE_PRIORITY: tuple[str, ...] = (
     # this machine, before anything was sent
     "keyring-locked",
     "keyring-unavailable",
@@ -88,7 +88,7 @@ ORDER: tuple[str, ...] = (
     "unknown",
 )
 
-STATUSES: dict[Family, tuple[int, ...]] = {
+STATUSES_OF_FAMILY: dict[Family, tuple[int, ...]] = {
     "key": (400, 401, 403, 404),
     "organization-and-project": (400, 401, 403, 404),
     "billing": (400, 402, 403, 429),
@@ -101,9 +101,9 @@ def _or(cause: str, why: str) -> Alternative:
 
 
 _BODY = "Paste the body of the answer as well: its error.code settles it."
-UNSETTLED: tuple[Unsettled, ...] = (
-    Unsettled(
-        when=When(says=r"(?m)^connection error\.?$"),
+AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
+    AmbiguousCase(
+        when=When(message=r"(?m)^connection error\.?$"),
         cause="connection-failed",
         explanation="The program's own answer hides that no answer came from OpenAI. Find the traceback in the program's log, and explain that.",
         alternatives=(
@@ -119,7 +119,7 @@ UNSETTLED: tuple[Unsettled, ...] = (
             ),
         ),
     ),
-    Unsettled(
+    AmbiguousCase(
         when=When(status=401),
         cause="unknown",
         explanation=f"A 401 alone does not say whether key, organization, project, region, address or permission was refused. {_BODY}",
@@ -143,7 +143,7 @@ UNSETTLED: tuple[Unsettled, ...] = (
             ),
         ),
     ),
-    Unsettled(
+    AmbiguousCase(
         when=When(status=403),
         cause="unknown",
         explanation=f"A 403 alone does not say whether country, permission, model or a device on the way refused. {_BODY}",
@@ -155,7 +155,7 @@ UNSETTLED: tuple[Unsettled, ...] = (
             _or("network-filter-blocked", "The body is then a page of your own network's."),
         ),
     ),
-    Unsettled(
+    AmbiguousCase(
         when=When(status=404),
         cause="unknown",
         explanation=f"A 404 alone does not say whether the path or the model is not there. {_BODY}",
@@ -168,7 +168,7 @@ UNSETTLED: tuple[Unsettled, ...] = (
             _or("other-server-answered", "Compare the host that was called."),
         ),
     ),
-    Unsettled(
+    AmbiguousCase(
         when=When(status=429),
         cause="unknown",
         explanation=f"A 429 alone does not say whether money or speed ran out, and only one of the two passes by waiting. {_BODY}",
@@ -191,7 +191,7 @@ UNSETTLED: tuple[Unsettled, ...] = (
             ),
         ),
     ),
-    Unsettled(
+    AmbiguousCase(
         when=When(status=(502, 503, 504)),
         cause="unknown",
         explanation="A gateway's status alone does not say whose gateway failed: OpenAI's, or a proxy or relay on the way. Paste the body and the headers `server` and `via` as well.",
@@ -205,7 +205,7 @@ UNSETTLED: tuple[Unsettled, ...] = (
             _or("other-server-answered", "Compare the host that was called."),
         ),
     ),
-    Unsettled(
+    AmbiguousCase(
         when=When(status="5xx"),
         cause="unknown",
         explanation="The status says that a server failed, not whose. Paste the body as well.",
@@ -215,7 +215,7 @@ UNSETTLED: tuple[Unsettled, ...] = (
             _or("service-edge-error", "The page then names Cloudflare."),
         ),
     ),
-    Unsettled(
+    AmbiguousCase(
         when=When(status=400),
         cause="unknown",
         explanation="A 400 alone says only that something in the request was refused. Paste the body: error.param names the part.",

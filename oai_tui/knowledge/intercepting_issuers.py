@@ -2,18 +2,18 @@
 
 import re
 
-from oai_tui.domain.responder import Issuer
+from oai_tui.domain.responder import InterceptingIssuer
 
 _COMPANY = "the company reads TLS with it"
 _MACHINE = "it reads the TLS of this machine"
 _TOOL = "a developer's tool that reads TLS"
 
 
-def _row(name: str, words: str, purpose: str) -> Issuer:
-    return Issuer(name=name, words=re.compile(words, re.IGNORECASE), purpose=purpose)
+def _row(name: str, words: str, purpose: str) -> InterceptingIssuer:
+    return InterceptingIssuer(name=name, words=re.compile(words, re.IGNORECASE), purpose=purpose)
 
 
-ISSUERS: tuple[Issuer, ...] = (
+INTERCEPTING_ISSUERS: tuple[InterceptingIssuer, ...] = (
     _row("Zscaler", r"zscaler", _COMPANY),
     _row("Netskope", r"netskope|goskope", _COMPANY),
     _row("Fortinet FortiGate", r"fortinet|fortigate|fgt[0-9a-z]{3}", _COMPANY),

@@ -29,7 +29,7 @@ class KeyringStep:
     machines: tuple[Machine, ...] = ()
 
 
-STEPS: tuple[KeyringStep, ...] = (
+NEXT_STEPS: tuple[KeyringStep, ...] = (
     KeyringStep(
         state="unavailable",
         machines=("container",),
@@ -185,7 +185,7 @@ FILE_STEPS = {
 }
 """The same for the encrypted file, by its state."""
 
-SAID = {
+KEYRING_MESSAGES = {
     "locked": "The keyring is locked, so saved profiles cannot be read. Keys found elsewhere can be checked now.",
     "unavailable": "No keyring is available on this machine, so there are no saved profiles.",
     "slow": "The keyring did not answer in time. Keys found elsewhere can be checked now.",
@@ -194,7 +194,7 @@ SAID = {
     "differs": "The keyring gave back something else than was stored.",
 }
 """Each state as a sentence."""
-SAID_OF_FILE = {
+FILE_MESSAGES = {
     "locked": "The encrypted file needs its passphrase.",
     "differs": "The encrypted file was damaged or changed.",
     "slow": "Another program has been writing the encrypted file for too long.",
@@ -203,7 +203,7 @@ SAID_OF_FILE = {
 }
 
 
-def step_for(
+def next_step(
     state: str, machine: Machine, *, backend_named: bool = False, file: bool = False
 ) -> KeyringStep:
     """What to do next. `backend_named`: PYTHON_KEYRING_BACKEND is set; `file`: profiles are in the encrypted file."""
@@ -213,7 +213,7 @@ def step_for(
         return NULL
     found = (
         step
-        for step in STEPS
+        for step in NEXT_STEPS
         if step.state == state and (not step.machines or machine in step.machines)
     )
-    return next(found, STEPS[-1])
+    return next(found, NEXT_STEPS[-1])

@@ -8,7 +8,7 @@ from typing import Literal
 
 from oai_tui.domain.target import ChangeKind, OriginKind
 
-Place = Literal["shell", "dotenv", "code", "profile"]
+SettingPlace = Literal["shell", "dotenv", "code", "profile"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,7 @@ class Line:
     """One way to make a change permanent. `origin`: the kind of place that set the old value and for which this line is the first to offer, None for any."""
 
     change: ChangeKind
-    where: Place
+    where: SettingPlace
     text: str
     origin: OriginKind | None = None
 

@@ -3,28 +3,28 @@
 OpenAI's own manners: the headers of its API overview (2026-11) and captures of 401s without a key (2025-12 to 2026-08). The others: their documents, and answers recorded in public issues.
 """
 
-from oai_tui.domain.responder import Manner, Speaker
+from oai_tui.domain.responder import Responder, ResponderKind
 
 
-def _page(manner: Manner, name: str, words: str) -> Speaker:
-    return Speaker(manner=manner, name=name, body=words, html=True)
+def _page(manner: ResponderKind, name: str, words: str) -> Responder:
+    return Responder(manner=manner, name=name, body=words, html=True)
 
 
-def _header(manner: Manner, name: str, header: str, value: str = "") -> Speaker:
-    return Speaker(manner=manner, name=name, header=header, value=value)
+def _header(manner: ResponderKind, name: str, header: str, value: str = "") -> Responder:
+    return Responder(manner=manner, name=name, header=header, value=value)
 
 
-def _body(manner: Manner, name: str, words: str) -> Speaker:
-    return Speaker(manner=manner, name=name, body=words, html=False)
+def _body(manner: ResponderKind, name: str, words: str) -> Responder:
+    return Responder(manner=manner, name=name, body=words, html=False)
 
 
-def _json(name: str, words: str) -> Speaker:
+def _json(name: str, words: str) -> Responder:
     return _body("gateway", name, words)
 
 
-SPEAKERS: tuple[Speaker, ...] = (
+RESPONDERS: tuple[Responder, ...] = (
     # proxies that name themselves, whatever they answer
-    Speaker(manner="proxy", name="Privoxy", body=r"\bprivoxy\b"),
+    Responder(manner="proxy", name="Privoxy", body=r"\bprivoxy\b"),
     # pages of network filters and portals, by the product's own words
     _page("filter", "Zscaler", r"zscaler|zscloud|__zsig"),
     _page("filter", "Netskope", r"netskope"),
@@ -53,7 +53,7 @@ SPEAKERS: tuple[Speaker, ...] = (
         "Cloudflare",
         r"just a moment|attention required! \| cloudflare|you have been blocked|\berror (?:reference number: )?10(?:09|10|15|20)|cf[-_]?(?:error[-_]?details|chl|browser-verification|captcha|spinner)|enable javascript and cookies|cloudflare to restrict access|security service to protect itself|blocked_(?:why|resolve)|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|__cf\$|challenge-(?:platform|form)",
     ),
-    Speaker(
+    Responder(
         manner="cloudflare",
         name="Cloudflare",
         body=r"\berror code:? 10[0-9]{2}\b|you have been blocked|cloudflare ray id",

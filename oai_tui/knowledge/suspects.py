@@ -148,7 +148,7 @@ NOT_FOUND = (
 )
 SCOPES = When(
     status=(401, 403),
-    says=(r"missing scopes?", r"insufficient permissions for this operation", r"missing_scope"),
+    message=(r"missing scopes?", r"insufficient permissions for this operation", r"missing_scope"),
 )
 BEHIND_A_PROXY = (
     "proxy-unreachable",

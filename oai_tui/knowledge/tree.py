@@ -18,7 +18,13 @@ from oai_tui.knowledge.suspects import (
     SCOPES,
     SERVICE,
 )
-from oai_tui.knowledge.tree_builders import ELSE, ends, on, refusals, status
+from oai_tui.knowledge.tree_builders import (
+    OTHERWISE,
+    asks_status_page,
+    ends_with,
+    goes_to,
+    refusals,
+)
 
 STAGES = (
     Stage(id="credential", title="Credential"),
@@ -41,7 +47,7 @@ _STEPS = (
         act=Probe(name="credential"),
         skip_to="settings",
         branches=(
-            ends(
+            ends_with(
                 When(fact={"credential": "unreadable"}),
                 "keyring",
                 "keyring-locked",
@@ -49,13 +55,15 @@ _STEPS = (
                 "keyring-failed",
                 "unknown",
             ),
-            ends(When(fact={"credential": ("none", "profile-missing")}), "none", "key-missing"),
-            ends(
+            ends_with(
+                When(fact={"credential": ("none", "profile-missing")}), "none", "key-missing"
+            ),
+            ends_with(
                 When(fact={"key_role": "placeholder", "own_server": False}),
                 "no key",
                 "key-placeholder",
             ),
-            ends(
+            ends_with(
                 When(
                     fact={
                         "key_role": "other-vendor",
@@ -66,8 +74,8 @@ _STEPS = (
                 "other vendor",
                 "key-other-provider",
             ),
-            ends(When(fact={"key_role": "admin"}), "admin key", "key-admin-on-inference"),
-            ends(
+            ends_with(When(fact={"key_role": "admin"}), "admin key", "key-admin-on-inference"),
+            ends_with(
                 When(fact={"key_role": "token"}),
                 "token",
                 "token-expired",
@@ -75,9 +83,9 @@ _STEPS = (
                 "key-ephemeral",
                 "unknown",
             ),
-            ends(When(fact={"key_damage": "unrepairable"}), "damaged", "key-malformed"),
-            on(When(fact={"key_damage": "repairable"}), "damaged", "settings", mark="warning"),
-            on(When(), "sound", "settings"),
+            ends_with(When(fact={"key_damage": "unrepairable"}), "damaged", "key-malformed"),
+            goes_to(When(fact={"key_damage": "repairable"}), "damaged", "settings", mark="warning"),
+            goes_to(When(), "sound", "settings"),
         ),
     ),
     # 2 reach
@@ -88,7 +96,7 @@ _STEPS = (
         why="A base URL, proxy or certificate file that cannot work would fail every later step with a misleading error.",
         act=Probe(name="settings"),
         branches=(
-            ends(
+            ends_with(
                 When(
                     fact={
                         "base_url_problem": (
@@ -106,11 +114,13 @@ _STEPS = (
                 "base URL",
                 "base-url-wrong",
             ),
-            ends(When(fact={"proxy_problem": None}), "proxy", "proxy-misconfigured"),
-            ends(When(fact={"ca_file": None}), "certificate file", "ca-bundle-broken"),
-            ends(When(fact={"organization_problem": None}), "organization", "organization-invalid"),
-            ends(When(fact={"project_problem": None}), "project", "project-mismatch"),
-            on(When(), "usable", "reach"),
+            ends_with(When(fact={"proxy_problem": None}), "proxy", "proxy-misconfigured"),
+            ends_with(When(fact={"ca_file": None}), "certificate file", "ca-bundle-broken"),
+            ends_with(
+                When(fact={"organization_problem": None}), "organization", "organization-invalid"
+            ),
+            ends_with(When(fact={"project_problem": None}), "project", "project-mismatch"),
+            goes_to(When(), "usable", "reach"),
         ),
     ),
     Step(
@@ -120,14 +130,14 @@ _STEPS = (
         why="The first call goes without the key. OpenAI's own refusal proves who is there before any secret leaves this machine.",
         act=Probe(name="reach"),
         branches=(
-            on(
+            goes_to(
                 When(failure="tls-invalid", fact={"tls_problem": ("expired", "not-yet-valid")}),
                 "no answer",
                 "clock",
                 "tls-certificate-invalid",
                 mark="failed",
             ),
-            on(
+            goes_to(
                 When(failure="tls-untrusted"),
                 "no answer",
                 "reach-other-store",
@@ -135,14 +145,14 @@ _STEPS = (
                 "tls-untrusted",
                 mark="failed",
             ),
-            on(
+            goes_to(
                 When(failure=("proxy-refused", "proxy-unreachable", "proxy-auth")),
                 "no answer",
                 "reach-without-proxy",
                 *BEHIND_A_PROXY,
                 mark="failed",
             ),
-            on(
+            goes_to(
                 When(
                     failure=("reset", "malformed-answer", "read-timeout", "tls-protocol"),
                     fact={"proxy": None},
@@ -152,14 +162,14 @@ _STEPS = (
                 *CUT,
                 mark="failed",
             ),
-            on(
+            goes_to(
                 When(status=("5xx", 421), fact={"proxy": None}),
                 "5xx",
                 "reach-without-proxy",
                 *SERVICE,
                 mark="failed",
             ),
-            on(
+            goes_to(
                 When(failure="read-timeout", fact={"host_kind": "openai"}),
                 "no answer",
                 "reach-status",
@@ -167,35 +177,37 @@ _STEPS = (
                 "response-timeout",
                 mark="failed",
             ),
-            ends(When(failure=NO_ANSWER), "no answer", *NETWORK),
-            ends(When(code="unsupported_country_region_territory"), "403", "country-unsupported"),
-            ends(
-                When(status=403, says=r"country, region,? or territory not supported"),
+            ends_with(When(failure=NO_ANSWER), "no answer", *NETWORK),
+            ends_with(
+                When(code="unsupported_country_region_territory"), "403", "country-unsupported"
+            ),
+            ends_with(
+                When(status=403, message=r"country, region,? or territory not supported"),
                 "403",
                 "country-unsupported",
             ),
-            ends(When(status=407), "407", "proxy-auth-required"),
-            on(
+            ends_with(When(status=407), "407", "proxy-auth-required"),
+            goes_to(
                 When(status="5xx", fact={"host_kind": "openai"}),
                 "5xx",
                 "reach-status",
                 *SERVICE,
                 mark="failed",
             ),
-            ends(When(status="5xx"), "5xx", *SERVICE),
-            ends(
+            ends_with(When(status="5xx"), "5xx", *SERVICE),
+            ends_with(
                 When(fact={"speaker": ("filter", "cloudflare")}),
                 "a page",
                 "edge-blocked",
                 "network-filter-blocked",
                 "unknown",
             ),
-            on(
+            goes_to(
                 When(status=(404, 405), code="model_not_found", fact={"key_may_go": True}),
                 "answers",
                 "key",
             ),
-            on(
+            goes_to(
                 When(status=(404, 405), fact={"base_url_with_v1": None}),
                 "404",
                 "reach-with-v1",
@@ -203,7 +215,7 @@ _STEPS = (
                 "base-url-wrong",
                 mark="failed",
             ),
-            on(
+            goes_to(
                 When(status=(404, 405), fact={"bare_host_url": None}),
                 "404",
                 "reach-bare-host",
@@ -211,8 +223,8 @@ _STEPS = (
                 "base-url-wrong",
                 mark="failed",
             ),
-            ends(When(status=(404, 405)), "404", "other-server-answered", "base-url-wrong"),
-            on(
+            ends_with(When(status=(404, 405)), "404", "other-server-answered", "base-url-wrong"),
+            goes_to(
                 When(fact={"speaker": "web", "base_url_with_v1": None}),
                 "a page",
                 "reach-with-v1",
@@ -220,40 +232,40 @@ _STEPS = (
                 "base-url-wrong",
                 mark="failed",
             ),
-            ends(
+            ends_with(
                 When(fact={"speaker": "web", "host_kind": "other"}),
                 "a page",
                 "base-url-wrong",
                 "network-filter-blocked",
             ),
-            ends(
+            ends_with(
                 When(fact={"speaker": "web"}), "a page", "network-filter-blocked", "base-url-wrong"
             ),
-            ends(When(status="3xx"), "redirect", "network-filter-blocked", "base-url-wrong"),
-            on(
+            ends_with(When(status="3xx"), "redirect", "network-filter-blocked", "base-url-wrong"),
+            goes_to(
                 When(status=(401, 403), fact={"key_may_go": True, "speaker": "openai"}),
                 "OpenAI",
                 "key",
             ),
-            on(
+            goes_to(
                 When(fact={"key_may_go": True, "speaker": ("openai", "openai-like")}),
                 "answers",
                 "key",
             ),
-            on(
+            goes_to(
                 When(fact={"key_may_go": True, "speaker": "gateway"}),
                 "a gateway",
                 "key",
                 mark="warning",
             ),
-            on(
+            goes_to(
                 When(fact={"speaker": ("openai", "openai-like", "gateway")}),
                 "another server",
                 "gateway",
                 "other-server-answered",
                 mark="warning",
             ),
-            ELSE,
+            OTHERWISE,
         ),
     ),
     Step(
@@ -272,7 +284,7 @@ _STEPS = (
                 mark="passed",
                 suspects=("base-url-wrong",),
             ),
-            on(
+            goes_to(
                 When(fact={"bare_host_url": None}),
                 "the same",
                 "reach-bare-host",
@@ -282,7 +294,7 @@ _STEPS = (
                 "unknown",
                 mark="failed",
             ),
-            ends(
+            ends_with(
                 When(),
                 "the same",
                 "other-server-answered",
@@ -308,7 +320,7 @@ _STEPS = (
                 mark="passed",
                 suspects=("base-url-wrong",),
             ),
-            ends(
+            ends_with(
                 When(),
                 "the same",
                 "other-server-answered",
@@ -332,7 +344,7 @@ _STEPS = (
                 mark="passed",
                 suspects=("network-filter-blocked", "ca-bundle-broken", "tls-untrusted"),
             ),
-            ends(
+            ends_with(
                 When(fact={"other_store": "does not trust it"}),
                 "the same",
                 "network-filter-blocked",
@@ -366,11 +378,11 @@ _STEPS = (
                     "proxy-interference",
                 ),
             ),
-            ends(When(status="5xx"), "the same", *ON_THE_WAY),
-            ends(When(), "not settled", *ON_THE_WAY),
+            ends_with(When(status="5xx"), "the same", *ON_THE_WAY),
+            ends_with(When(), "not settled", *ON_THE_WAY),
         ),
     ),
-    status("reach-status", "reach"),
+    asks_status_page("reach-status", "reach"),
     Step(
         id="clock",
         stage="reach",
@@ -379,20 +391,20 @@ _STEPS = (
         act=Probe(name="clock", differs="scheme"),
         experiment=True,
         branches=(
-            ends(
+            ends_with(
                 When(fact={"clock_state": "ahead"}),
                 "ahead",
                 "clock-skew",
                 "tls-certificate-invalid",
             ),
-            ends(
+            ends_with(
                 When(fact={"clock_state": "behind"}),
                 "behind",
                 "clock-skew",
                 "tls-certificate-invalid",
             ),
-            ends(When(fact={"clock_state": "right"}), "right", "tls-certificate-invalid"),
-            ends(When(), "not settled", "tls-certificate-invalid"),
+            ends_with(When(fact={"clock_state": "right"}), "right", "tls-certificate-invalid"),
+            ends_with(When(), "not settled", "tls-certificate-invalid"),
         ),
     ),
     Step(
@@ -410,8 +422,8 @@ _STEPS = (
             ),
         ),
         branches=(
-            on(When(answer="yes"), "yes", "key", clears=True),
-            ends(When(), "no", "other-server-answered", "unknown"),
+            goes_to(When(answer="yes"), "yes", "key", clears=True),
+            ends_with(When(), "no", "other-server-answered", "unknown"),
         ),
     ),
     # 3 key
@@ -422,33 +434,33 @@ _STEPS = (
         why="GET /v1/models with the key and the headers your own client would send. It is free.",
         act=Probe(name="models"),
         branches=(
-            on(When(status=200, fact={"body_kind": "json"}), "200", "identity"),
-            on(
+            goes_to(When(status=200, fact={"body_kind": "json"}), "200", "identity"),
+            goes_to(
                 When(failure="unsendable"),
                 "cannot be sent",
                 "key-cleaned",
                 "key-malformed",
                 mark="failed",
             ),
-            on(
+            goes_to(
                 When(status=401, code="invalid_api_key", fact={"key_damage": "repairable"}),
                 "401",
                 "key-cleaned",
                 "key-malformed",
                 mark="failed",
             ),
-            on(
+            goes_to(
                 When(
                     status=401,
                     fact={"key_damage": "repairable"},
-                    says=r"missing bearer|incorrect api key|didn'?t provide",
+                    message=r"missing bearer|incorrect api key|didn'?t provide",
                 ),
                 "401",
                 "key-cleaned",
                 "key-malformed",
                 mark="failed",
             ),
-            on(
+            goes_to(
                 When(code=("mismatched_organization", "invalid_organization", "no_organization")),
                 "organization",
                 "key-without-organization",
@@ -457,29 +469,29 @@ _STEPS = (
                 "organization-membership",
                 mark="failed",
             ),
-            on(
-                When(says=(r"openai-organization header should match", r"no such organization")),
+            goes_to(
+                When(message=(r"openai-organization header should match", r"no such organization")),
                 "organization",
                 "key-without-organization",
                 "organization-mismatch",
                 "organization-invalid",
                 mark="failed",
             ),
-            on(
+            goes_to(
                 When(code="mismatched_project"),
                 "project",
                 "key-without-project",
                 "project-mismatch",
                 mark="failed",
             ),
-            on(
-                When(status=401, says=r"openai-project header should match"),
+            goes_to(
+                When(status=401, message=r"openai-project header should match"),
                 "project",
                 "key-without-project",
                 "project-mismatch",
                 mark="failed",
             ),
-            on(
+            goes_to(
                 When(
                     code=("invalid_project", "project_not_found", "project_archived"),
                     fact={"project_named": None},
@@ -489,46 +501,46 @@ _STEPS = (
                 "project-unavailable",
                 mark="failed",
             ),
-            on(
+            goes_to(
                 When(status=401, fact={"proxy": None, "echo_differs": True}),
                 "401",
                 "key-without-proxy",
                 "auth-header-malformed",
                 mark="failed",
             ),
-            on(
+            goes_to(
                 When(
                     status=401,
                     fact={"proxy": None, "key_sent": True},
-                    says=r"missing bearer|didn'?t provide",
+                    message=r"missing bearer|didn'?t provide",
                 ),
                 "401",
                 "key-without-proxy",
                 "auth-header-malformed",
                 mark="failed",
             ),
-            on(
+            goes_to(
                 When(status=401, code="invalid_api_key", fact={"other_keys": None}),
                 "401",
                 "other-keys",
                 *KEY_REFUSED,
                 mark="failed",
             ),
-            ends(
-                When(status=(401, 403), says=r"\bapi\.(?:management|usage)\.(?:read|write)\b"),
+            ends_with(
+                When(status=(401, 403), message=r"\bapi\.(?:management|usage)\.(?:read|write)\b"),
                 "scopes",
                 "key-not-admin",
             ),
-            on(
+            goes_to(
                 When(status=(401, 403), fact={"named_host_url": None}),
                 "other host",
                 "key-on-named-host",
                 "regional-host-wrong",
                 mark="failed",
             ),
-            on(SCOPES, "scopes", "model", "scope-missing", mark="warning"),
+            goes_to(SCOPES, "scopes", "model", "scope-missing", mark="warning"),
             *refusals("key-status"),
-            ELSE,
+            OTHERWISE,
         ),
     ),
     Step(
@@ -542,9 +554,9 @@ _STEPS = (
             Branch(
                 when=When(status=200), label="works", mark="passed", suspects=("key-malformed",)
             ),
-            ends(When(status=401, code="invalid_api_key"), "refused", "key-malformed"),
-            ends(When(status=(401, 403, 429)), "understood", "key-malformed"),
-            ends(When(), "not settled", "key-malformed"),
+            ends_with(When(status=401, code="invalid_api_key"), "refused", "key-malformed"),
+            ends_with(When(status=(401, 403, 429)), "understood", "key-malformed"),
+            ends_with(When(), "not settled", "key-malformed"),
         ),
     ),
     Step(
@@ -556,7 +568,7 @@ _STEPS = (
         experiment=True,
         branches=(
             Branch(when=When(status=200), label="works", mark="passed", suspects=("key-shadowed",)),
-            ends(When(), "refused", *KEY_REFUSED),
+            ends_with(When(), "refused", *KEY_REFUSED),
         ),
     ),
     Step(
@@ -573,7 +585,7 @@ _STEPS = (
                 mark="passed",
                 suspects=("auth-header-malformed",),
             ),
-            ends(When(), "not settled", "auth-header-malformed"),
+            ends_with(When(), "not settled", "auth-header-malformed"),
         ),
     ),
     Step(
@@ -594,13 +606,13 @@ _STEPS = (
                     "organization-membership",
                 ),
             ),
-            ends(When(code="no_organization"), "refused", "organization-membership"),
-            ends(
-                When(says=r"must be a member of an organization"),
+            ends_with(When(code="no_organization"), "refused", "organization-membership"),
+            ends_with(
+                When(message=r"must be a member of an organization"),
                 "refused",
                 "organization-membership",
             ),
-            ends(
+            ends_with(
                 When(),
                 "not settled",
                 "organization-mismatch",
@@ -623,7 +635,7 @@ _STEPS = (
                 mark="passed",
                 suspects=("project-mismatch", "project-unavailable"),
             ),
-            ends(When(), "not settled", "project-mismatch", "project-unavailable"),
+            ends_with(When(), "not settled", "project-mismatch", "project-unavailable"),
         ),
     ),
     Step(
@@ -640,10 +652,10 @@ _STEPS = (
                 mark="passed",
                 suspects=("regional-host-wrong",),
             ),
-            ends(When(), "not settled", "regional-host-wrong"),
+            ends_with(When(), "not settled", "regional-host-wrong"),
         ),
     ),
-    status("key-status", "key"),
+    asks_status_page("key-status", "key"),
     # 4 identity
     Step(
         id="identity",
@@ -653,8 +665,8 @@ _STEPS = (
         act=Probe(name="identity"),
         skip_to="model",
         branches=(
-            on(When(status=200), "known", "model"),
-            on(When(), "not told", "model", mark="skipped"),
+            goes_to(When(status=200), "known", "model"),
+            goes_to(When(), "not told", "model", mark="skipped"),
         ),
     ),
     # 5 model
@@ -666,12 +678,12 @@ _STEPS = (
         act=Probe(name="model"),
         skip_to="consent",
         branches=(
-            on(When(fact={"model_wanted": ""}), "chosen", "consent"),
-            on(When(fact={"model_listed": True}), "listed", "consent"),
-            on(When(status=200), "there", "consent"),
-            on(SCOPES, "scopes", "consent", "scope-missing", mark="warning"),
+            goes_to(When(fact={"model_wanted": ""}), "chosen", "consent"),
+            goes_to(When(fact={"model_listed": True}), "listed", "consent"),
+            goes_to(When(status=200), "there", "consent"),
+            goes_to(SCOPES, "scopes", "consent", "scope-missing", mark="warning"),
             *refusals(),
-            ELSE,
+            OTHERWISE,
         ),
     ),
     # 6 inference
@@ -690,8 +702,8 @@ _STEPS = (
         ),
         skip_to="limits",
         branches=(
-            on(When(answer="yes"), "yes", "inference"),
-            on(When(), "no", "limits", mark="skipped"),
+            goes_to(When(answer="yes"), "yes", "inference"),
+            goes_to(When(), "no", "limits", mark="skipped"),
         ),
     ),
     Step(
@@ -702,12 +714,12 @@ _STEPS = (
         act=Probe(name="inference"),
         skip_to="limits",
         branches=(
-            on(When(status=200, fact={"body_kind": "json"}), "200", "limits", clears=True),
+            goes_to(When(status=200, fact={"body_kind": "json"}), "200", "limits", clears=True),
             *refusals("inference-status"),
-            ELSE,
+            OTHERWISE,
         ),
     ),
-    status("inference-status", "inference"),
+    asks_status_page("inference-status", "inference"),
     # 7 limits
     Step(
         id="limits",
@@ -717,8 +729,8 @@ _STEPS = (
         act=Probe(name="limits"),
         skip_to="keep",
         branches=(
-            on(When(fact={"limits_known": True}), "known", "keep"),
-            on(When(), "not told", "keep", mark="skipped"),
+            goes_to(When(fact={"limits_known": True}), "known", "keep"),
+            goes_to(When(), "not told", "keep", mark="skipped"),
         ),
     ),
     # 8 save
@@ -738,7 +750,7 @@ _STEPS = (
             ),
         ),
         branches=(
-            on(When(answer="save"), "save", "save"),
+            goes_to(When(answer="save"), "save", "save"),
             Branch(when=When(), label="no", mark="skipped"),
         ),
     ),
@@ -751,7 +763,7 @@ _STEPS = (
         act=Probe(name="save"),
         branches=(
             Branch(when=When(fact={"keyring": "works"}), label="saved", mark="passed"),
-            ends(
+            ends_with(
                 When(),
                 "not saved",
                 "keyring-locked",

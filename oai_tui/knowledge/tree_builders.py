@@ -19,7 +19,7 @@ def refusals(status: str = "") -> tuple[Branch, ...]:
     """What any call with the key may meet, in the order of reading. `status`: the step that asks OpenAI's status page, "" for none."""
     asked = (
         (
-            on(
+            goes_to(
                 When(status="5xx", fact={"host_kind": "openai"}),
                 "5xx",
                 status,
@@ -32,29 +32,29 @@ def refusals(status: str = "") -> tuple[Branch, ...]:
     )
     return (
         *asked,
-        ends(When(status=401), "401", *UNAUTHORIZED),
-        ends(When(status=403), "403", *FORBIDDEN),
-        ends(When(status=404), "404", *NOT_FOUND),
-        ends(When(status=429), "429", *TOO_MANY),
-        ends(When(status="5xx"), "5xx", *SERVICE),
-        ends(When(status="4xx"), "4xx", *BAD_REQUEST),
-        ends(When(failure=NO_ANSWER), "no answer", *NETWORK),
+        ends_with(When(status=401), "401", *UNAUTHORIZED),
+        ends_with(When(status=403), "403", *FORBIDDEN),
+        ends_with(When(status=404), "404", *NOT_FOUND),
+        ends_with(When(status=429), "429", *TOO_MANY),
+        ends_with(When(status="5xx"), "5xx", *SERVICE),
+        ends_with(When(status="4xx"), "4xx", *BAD_REQUEST),
+        ends_with(When(failure=NO_ANSWER), "no answer", *NETWORK),
     )
 
 
-def ends(when: When, label: str, *suspects: str) -> Branch:
+def ends_with(when: When, label: str, *suspects: str) -> Branch:
     """The walk ends here, and one of the suspects is accused."""
     return Branch(when=when, label=label, mark="failed", suspects=suspects)
 
 
-def on(
+def goes_to(
     when: When, label: str, goto: str, *suspects: str, mark: Mark = "passed", clears: bool = False
 ) -> Branch:
     """The walk goes on; suspects are accused for as long as nothing clears them."""
     return Branch(when=when, label=label, mark=mark, suspects=suspects, goto=goto, clears=clears)
 
 
-def status(identifier: str, stage: str) -> Step:
+def asks_status_page(identifier: str, stage: str) -> Step:
     """The step that asks OpenAI's status page, after a fault that may be OpenAI's own."""
     return Step(
         id=identifier,
@@ -81,5 +81,7 @@ def status(identifier: str, stage: str) -> Step:
     )
 
 
-ELSE = ends(When(), "anything else", "other-server-answered", "network-filter-blocked", "unknown")
+OTHERWISE = ends_with(
+    When(), "anything else", "other-server-answered", "network-filter-blocked", "unknown"
+)
 """Whatever no other branch took."""

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 
 from oai_tui.domain.observation import FailureKind
-from oai_tui.domain.phases import RungId
+from oai_tui.domain.phases import PhaseId
 
 _INVALID_CERTIFICATE = {9, 10, 62, 63, 64}
 """OpenSSL's verify codes for not yet valid, expired, and another host's, mail's or address's certificate."""
@@ -40,7 +40,7 @@ _BY_ERRNO: dict[int, FailureKind] = {
     errno.EACCES: "unreachable",
     errno.EPERM: "unreachable",
 }
-_RUNGS: dict[FailureKind, RungId] = {
+_RUNGS: dict[FailureKind, PhaseId] = {
     "dns": "name",
     "proxy-auth": "proxy",
     "proxy-refused": "proxy",
@@ -65,7 +65,7 @@ def failure_of(error: BaseException, *, connected: bool, proxied: bool) -> Failu
     return "proxy-unreachable" if proxied and kind in _HOP else kind
 
 
-def broken_at(kind: FailureKind, reached: RungId) -> RungId:
+def broken_at(kind: FailureKind, reached: PhaseId) -> PhaseId:
     """The rung at which the way breaks. `reached`: how far the connection got."""
     return "tls" if kind in _TLS and reached != "proxy" else _RUNGS.get(kind, reached)
 

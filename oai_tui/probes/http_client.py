@@ -22,30 +22,30 @@ from oai_tui.domain.keys.redaction import Redactor, masked_mail
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Fact, Observation, Request
 from oai_tui.domain.ports import Call
-from oai_tui.domain.responder import Speaker
+from oai_tui.domain.responder import Responder
 from oai_tui.domain.target import Target, is_loopback
 from oai_tui.probes.failure_kinds import broken_at, failure_of
 from oai_tui.probes.network.certificates import chain_of
 from oai_tui.probes.network.proxies import proxy_for
 from oai_tui.probes.request_trace import Trace
 from oai_tui.probes.response_facts import (
-    EXCERPT,
+    EXCERPT_LIMIT,
     decoded,
+    exception_chain_text,
     facts_of_connection,
     facts_of_failure,
     host_kind,
-    read,
-    told,
+    response_facts,
 )
 from oai_tui.system.deadline import DaemonExecutor
 
 Transport = httpx.AsyncBaseTransport
 """What carries requests, for those who pass one on without knowing httpx."""
-MOST_BYTES = 2_000_000
+MAX_BYTES = 2_000_000
 """No answer that we ask for is larger: a list of 100 models has about 15 kB."""
-MOST_HEADERS = 60
+MAX_HEADERS = 60
 """Headers of an answer that are kept as evidence."""
-LONGEST_NAME = 64
+MAX_HEADER_NAME = 64
 """Characters of a header's name beyond which the header is not kept."""
 
 _UNSENDABLE = "no client can put these characters into a header"
@@ -79,7 +79,7 @@ def may_carry_key(target: Target, facts: Mapping[str, Fact]) -> bool:
 
 
 @dataclass(slots=True, kw_only=True)
-class Exchange:
+class ApiRequest:
     """One question: what to send, as which probe, and whether the key goes with it. `connect_s`: seconds that the connection may take, None for all the time there is.
 
     `person`: whether e-mail addresses in the answer are kept by their first letter and domain; they are hidden otherwise.
@@ -105,12 +105,12 @@ class Reply:
     chain: tuple[bytes, ...] = ()
 
 
-class Wire:
+class HttpClient:
     """The HTTP client of one run. `transport`: what carries the requests, None for real sockets. `new_id`: makes X-Client-Request-Id. `proxy_of`: the proxy for a URL, "" for none. `now`: seconds since 1970."""
 
     def __init__(
         self,
-        speakers: Sequence[Speaker],
+        speakers: Sequence[Responder],
         *,
         transport: Transport | None = None,
         new_id: Callable[[], str] | None = None,
@@ -140,7 +140,7 @@ class Wire:
             await client.aclose()
         self._clients.clear()
 
-    async def ask(self, call: Call, exchange: Exchange) -> Reply:
+    async def ask(self, call: Call, exchange: ApiRequest) -> Reply:
         """Send one request and return what was seen. Raises KeyWouldLeak alone."""
         target, credential = call.target, call.credential if exchange.key else None
         if credential is not None and not may_carry_key(target, call.facts):
@@ -181,7 +181,7 @@ class Wire:
             about["proxy"] = redact(proxy)
         try:
             async with asyncio.timeout(call.limit_s):
-                response, body, whole = await self._exchange(
+                response, body, whole = await self._send(
                     call, exchange, credential, headers, trace, proxy
                 )
                 return self._reply(
@@ -197,8 +197,12 @@ class Wire:
                 )
         except Exception as error:  # noqa: BLE001  every failure of the outside world is an observation; what is none is marked as our own fault
             kind = failure_of(error, connected=trace.connected, proxied=bool(proxy))
-            detail = redact(decoded(told(error))) if kind != "unsendable" else _UNSENDABLE
-            about["way_breaks_at"] = broken_at(
+            detail = (
+                redact(decoded(exception_chain_text(error)))
+                if kind != "unsendable"
+                else _UNSENDABLE
+            )
+            about["failed_phase"] = broken_at(
                 kind,
                 trace.reached(
                     tls=target.base_url.lower().startswith("https://"), proxied=bool(proxy)
@@ -209,13 +213,13 @@ class Wire:
                     probe=exchange.probe,
                     request=sent,
                     failure=kind,
-                    detail=detail[:EXCERPT],
+                    detail=detail[:EXCERPT_LIMIT],
                     facts=about | facts_of_failure(error),
                     timings=trace.timings(),
                 )
             )
 
-    def _headers(self, target: Target, exchange: Exchange) -> dict[str, str]:
+    def _headers(self, target: Target, exchange: ApiRequest) -> dict[str, str]:
         """The headers of a request but for the key's."""
         headers = {
             "Accept": "application/json",
@@ -264,10 +268,10 @@ class Wire:
             )
         return self._clients[proxy]
 
-    async def _exchange(
+    async def _send(
         self,
         call: Call,
-        exchange: Exchange,
+        exchange: ApiRequest,
         credential: Credential | None,
         headers: Mapping[str, str],
         trace: Trace,
@@ -307,7 +311,7 @@ class Wire:
     def _reply(
         self,
         call: Call,
-        exchange: Exchange,
+        exchange: ApiRequest,
         sent: Request,
         response: httpx.Response,
         body: bytes,
@@ -319,14 +323,14 @@ class Wire:
         """The scrubbed observation of an answer."""
         kept = [
             (redact(name.lower()), redact(decoded(value))[:1000])
-            for name, value in list(response.headers.items())[:MOST_HEADERS]
-            if len(name) <= LONGEST_NAME
+            for name, value in list(response.headers.items())[:MAX_HEADERS]
+            if len(name) <= MAX_HEADER_NAME
         ]
         headers = {name: value for name, value in kept if name != "set-cookie"}
-        raw = decoded((body if whole else body[:EXCERPT]).decode("utf-8", "replace"))
+        raw = decoded((body if whole else body[:EXCERPT_LIMIT]).decode("utf-8", "replace"))
         text = redact(masked_mail(raw) if exchange.person else raw)
         value = parse_json(text) if whole else None
-        facts, error = read(
+        facts, error = response_facts(
             self.speakers,
             response.status_code,
             headers,
@@ -343,7 +347,7 @@ class Wire:
             reason=redact(decoded(response.reason_phrase))[:200],
             error=error,
             headers=headers,
-            body=text[:EXCERPT] if exchange.keep_body else "",
+            body=text[:EXCERPT_LIMIT] if exchange.keep_body else "",
             facts={**about, **facts},
             timings=trace.timings(),
         )
@@ -360,9 +364,9 @@ async def _bounded(response: httpx.Response) -> tuple[bytes, bool]:
     out = bytearray()
     chunks: AsyncIterator[bytes] = response.aiter_raw()
     async for chunk in chunks:
-        out += unpack.decompress(chunk, MOST_BYTES + 1 - len(out)) if unpack else chunk
-        if len(out) > MOST_BYTES:
-            return bytes(out[:MOST_BYTES]), False
+        out += unpack.decompress(chunk, MAX_BYTES + 1 - len(out)) if unpack else chunk
+        if len(out) > MAX_BYTES:
+            return bytes(out[:MAX_BYTES]), False
     return bytes(out), True
 
 
@@ -387,7 +391,7 @@ def _through(proxy: str) -> httpx.Proxy | None:
     return made
 
 
-def _url(target: Target, exchange: Exchange) -> str:
+def _url(target: Target, exchange: ApiRequest) -> str:
     return target.base_url.rstrip("/") + exchange.path
 
 

@@ -5,18 +5,18 @@ from typing import Any
 
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
-from oai_tui.probes.http_client import Exchange, Wire
+from oai_tui.probes.http_client import ApiRequest, HttpClient
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityProbe:
     """Asks who the key belongs to."""
 
-    wire: Wire
+    http: HttpClient
 
     async def __call__(self, call: Call) -> Observation:
-        reply = await self.wire.ask(
-            call, Exchange(probe="identity", path="/me", key=True, keep_body=False, person=True)
+        reply = await self.http.ask(
+            call, ApiRequest(probe="identity", path="/me", key=True, keep_body=False, person=True)
         )
         seen = reply.observation
         return (

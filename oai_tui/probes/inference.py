@@ -8,7 +8,7 @@ from typing import Any
 
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
-from oai_tui.probes.http_client import Exchange, Reply, Wire
+from oai_tui.probes.http_client import ApiRequest, HttpClient, Reply
 
 _CHAT_LIMITS = ("max_completion_tokens", "max_tokens")
 
@@ -17,7 +17,7 @@ _CHAT_LIMITS = ("max_completion_tokens", "max_tokens")
 class InferenceProbe:
     """Sends the billed request; on a server without /responses, the same as a chat completion."""
 
-    wire: Wire
+    http: HttpClient
 
     async def __call__(self, call: Call) -> Observation:
         model = str(call.facts.get("model_for_inference") or call.target.model or "")
@@ -42,9 +42,11 @@ class InferenceProbe:
         return replace(seen, facts={**seen.facts, **facts})
 
     async def _ask(self, call: Call, path: str, body: dict[str, Any]) -> Reply:
-        return await self.wire.ask(
+        return await self.http.ask(
             call,
-            Exchange(probe="inference", method="POST", path=path, key=True, body=body, billed=True),
+            ApiRequest(
+                probe="inference", method="POST", path=path, key=True, body=body, billed=True
+            ),
         )
 
     def _has_no_such_route(self, reply: Reply, call: Call) -> bool:

@@ -25,7 +25,7 @@ _WORDS = {
 }
 
 
-def said(origin: Origin) -> str:
+def describe_origin(origin: Origin) -> str:
     """An origin as people say it."""
     words = _WORDS[origin.kind].format(origin.place or origin.name).strip()
     return f"{words} (set in {origin.set_at})" if origin.set_at else words
@@ -93,11 +93,11 @@ def _facts_of_key(credential: Credential, target: Target) -> dict[str, Fact]:
         "key_damage": damage,
         "key_sendable": secret.sendable,
         "key_defects": "; ".join(defects[:6]),
-        "key_origin": said(credential.origin),
-        "key_last_four": secret.ends,
+        "key_origin": describe_origin(credential.origin),
+        "key_last_four": secret.last4,
     }
     if defects:
-        facts["key_picture"] = secret.picture
+        facts["key_picture"] = secret.masked_with_defects
     return facts | ({"vendor_base_url": kind.base_url} if kind.base_url else {})
 
 

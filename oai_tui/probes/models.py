@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
-from oai_tui.probes.http_client import Exchange, Wire
-from oai_tui.probes.other_keys import worth_trying
+from oai_tui.probes.http_client import ApiRequest, HttpClient
+from oai_tui.probes.other_keys import candidate_keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Listed:
 
 
 @dataclass(slots=True)
-class Models:
+class ModelListHolder:
     """The list as last seen by the key, shared by the two probes below; None while it is not known."""
 
     listed: tuple[Listed, ...] | None = None
@@ -43,14 +43,14 @@ class Models:
 class ListProbe:
     """GET /v1/models with the key."""
 
-    wire: Wire
-    models: Models
+    http: HttpClient
+    models: ModelListHolder
 
     async def __call__(self, call: Call) -> Observation:
         self.models.listed = None  # what another key could list says nothing of this one
-        reply = await self.wire.ask(call, Exchange(probe="models", path="/models", key=True))
+        reply = await self.http.ask(call, ApiRequest(probe="models", path="/models", key=True))
         seen = reply.observation
-        if seen.status == 401 and (others := len(worth_trying(call))):
+        if seen.status == 401 and (others := len(candidate_keys(call))):
             return seen.with_facts(other_keys=others)
         if (
             seen.status != 200
@@ -68,23 +68,23 @@ class ListProbe:
 class ModelProbe:
     """Looks the wanted model up; without one, chooses a model for the billed request. Asks the API only for a wanted model that the list does not hold."""
 
-    wire: Wire
-    models: Models
+    http: HttpClient
+    models: ModelListHolder
     table: ModelTable
     today: str
 
     async def __call__(self, call: Call) -> Observation:
         wanted = call.target.model
         if not wanted:
-            chosen = choose(self.models.listed, self.table, self.today)
+            chosen = choose_model(self.models.listed, self.table, self.today)
             return Observation(
                 probe="model",
                 facts={"model_wanted": "", **({"model_for_inference": chosen} if chosen else {})},
             )
         if self.models.listed is not None and wanted in {model.id for model in self.models.listed}:
             return Observation(probe="model", facts=self._facts(call, wanted, None))
-        reply = await self.wire.ask(
-            call, Exchange(probe="model", path=f"/models/{quote(wanted, safe='')}", key=True)
+        reply = await self.http.ask(
+            call, ApiRequest(probe="model", path=f"/models/{quote(wanted, safe='')}", key=True)
         )
         return replace(
             reply.observation,
@@ -104,7 +104,7 @@ class ModelProbe:
             near = get_close_matches(
                 wanted, [name for name in names if name != wanted], n=1, cutoff=0.5
             )
-            chosen = choose(self.models.listed, self.table, self.today)
+            chosen = choose_model(self.models.listed, self.table, self.today)
             if near or chosen:
                 facts["model_near"] = near[0] if near else chosen
             if chosen and chosen != wanted:
@@ -129,7 +129,7 @@ def is_elsewhere(model: str, organization: str) -> bool:
     )
 
 
-def choose(listed: Sequence[Listed] | None, table: ModelTable, today: str) -> str:
+def choose_model(listed: Sequence[Listed] | None, table: ModelTable, today: str) -> str:
     """The model for the smallest billed request: the first preferred one that is listed and alive, else the newest cheap one, else the newest that answers text, else "". Without a list, the first preferred one that is alive."""
     if listed is None:
         return next(

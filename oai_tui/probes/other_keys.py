@@ -8,39 +8,39 @@ from dataclasses import dataclass, replace
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
-from oai_tui.probes.http_client import Exchange, Wire
-from oai_tui.probes.key_check import said
+from oai_tui.probes.http_client import ApiRequest, HttpClient
+from oai_tui.probes.key_check import describe_origin
 
-MOST_KEYS = 3
+MAX_KEYS = 3
 """Keys that are tried; nobody has more in one folder."""
 
 
-def worth_trying(call: Call) -> tuple[Credential, ...]:
+def candidate_keys(call: Call) -> tuple[Credential, ...]:
     """The other keys that may be sent to where this call goes."""
     if call.credential is None or call.facts.get("endpoint") not in {"proved", "loopback"}:
         return ()
-    return tuple(other for other in call.credential.others if other.secret.sendable)[:MOST_KEYS]
+    return tuple(other for other in call.credential.others if other.secret.sendable)[:MAX_KEYS]
 
 
 @dataclass(frozen=True, slots=True)
 class OtherKeysProbe:
     """GET /v1/models with each of the other keys, until one is accepted. Its observation is the last answer, with facts that name the key that works."""
 
-    wire: Wire
+    http: HttpClient
 
     async def __call__(self, call: Call) -> Observation:
         seen = Observation(probe="other-keys", detail="no other key was found")
-        for other in worth_trying(call):
+        for other in candidate_keys(call):
             seen = (
-                await self.wire.ask(
+                await self.http.ask(
                     replace(call, credential=other),
-                    Exchange(probe="other-keys", path="/models", key=True, keep_body=False),
+                    ApiRequest(probe="other-keys", path="/models", key=True, keep_body=False),
                 )
             ).observation
             if seen.status == 200:
                 facts: dict[str, Fact] = {
-                    "other_key_origin": said(other.origin),
-                    "other_key_last_four": other.secret.ends,
+                    "other_key_origin": describe_origin(other.origin),
+                    "other_key_last_four": other.secret.last4,
                     "other_key_fingerprint": other.secret.fingerprint,
                 }
                 return replace(seen, facts={**seen.facts, **facts})

@@ -5,11 +5,11 @@ from urllib.parse import urlsplit
 
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Call
-from oai_tui.probes.http_client import Wire
+from oai_tui.probes.http_client import HttpClient
 from oai_tui.probes.network import certificates
-from oai_tui.probes.network.checks import LOOK_S, other_store
-from oai_tui.probes.network.dialer import Way
-from oai_tui.probes.network.network_environment import Ground
+from oai_tui.probes.network.checks import CHECK_TIMEOUT_S, other_store
+from oai_tui.probes.network.dialer import Dialer
+from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.system.deadline import within
 
 
@@ -17,17 +17,17 @@ from oai_tui.system.deadline import within
 class OtherStoreProbe:
     """Whether certifi's store trusts the certificate that this machine's does not."""
 
-    wire: Wire
-    ground: Ground
+    wire: HttpClient
+    ground: NetworkEnvironment
 
     async def __call__(self, call: Call) -> Observation:
         proxy = self.wire.proxy(call.target)
         if not self.wire.is_real or (proxy and not proxy.startswith("http://")):
             return Observation(probe="other-store", facts={"other_store": "not known"})
-        limit = min(LOOK_S, call.limit_s)
+        limit = min(CHECK_TIMEOUT_S, call.limit_s)
         try:
             parts = urlsplit(call.target.base_url)
-            way = Way(host=parts.hostname or "", port=parts.port or 443, proxy=proxy)
+            way = Dialer(host=parts.hostname or "", port=parts.port or 443, proxy=proxy)
             trusted = await within(
                 limit, certificates.trusted_by, way, lambda: other_store(self.ground), limit
             )

@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Target
-from oai_tui.probes.http_client import Exchange, Reply, Wire
-from oai_tui.probes.network.call_phases import with_rungs
+from oai_tui.probes.http_client import ApiRequest, HttpClient, Reply
+from oai_tui.probes.network.call_phases import with_phases
 from oai_tui.probes.network.certificates import is_public
-from oai_tui.probes.network.checks import Ladder, issuer_words, open_state
-from oai_tui.probes.network.client_compat import notes_of_chain, notes_of_proxy
-from oai_tui.probes.network.dns import NO_NAMES, RESOLVER_S, Names, look_up
-from oai_tui.probes.network.network_environment import Ground
+from oai_tui.probes.network.checks import NetworkChecks, issuer_words, open_state
+from oai_tui.probes.network.client_compat import certificate_compat_notes, proxy_compat_notes
+from oai_tui.probes.network.dns import NOT_RESOLVED, RESOLVER_S, ResolvedAddresses, look_up
+from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.response_facts import host_kind
 
 _CONNECT_SHARE = 0.5
@@ -47,10 +47,10 @@ _COLO = re.compile(r"[0-9a-f]{8,}-([A-Z]{3})\Z")
 
 
 @dataclass(slots=True, kw_only=True)
-class Beside:
+class ConcurrentChecks:
     """What was looked at while the call was under way, filled as it comes: the name; and where it has addresses of both kinds, how TCP to one of each went, "" where that is not known."""
 
-    names: Names = NO_NAMES
+    names: ResolvedAddresses = NOT_RESOLVED
     ipv4: str = ""
     ipv6: str = ""
 
@@ -59,8 +59,8 @@ class Beside:
 class ReachProbe:
     """Asks without the key."""
 
-    wire: Wire
-    ground: Ground
+    http: HttpClient
+    environment: NetworkEnvironment
 
     async def __call__(self, call: Call) -> Observation:
         began = time.perf_counter()
@@ -74,23 +74,23 @@ class ReachProbe:
                 facts={
                     "host": call.target.host,
                     "host_kind": host_kind(call.target),
-                    "way_breaks_at": "name",
+                    "failed_phase": "name",
                 },
             )
         else:
             seen = _timed(reply.observation, beside.names)
-        facts: dict[str, Fact] = {**_urls(call.target), **_facts_beside(beside, seen)}
-        if seen.failure is not None and self.wire.is_real:
+        facts: dict[str, Fact] = {**_urls(call.target), **_concurrent_facts(beside, seen)}
+        if seen.failure is not None and self.http.is_real:
             ladder, left = (
-                Ladder(ground=self.ground, speakers=self.wire.speakers),
+                NetworkChecks(environment=self.environment, responders=self.http.speakers),
                 call.limit_s - (time.perf_counter() - began),
             )
-            facts |= await ladder.look(
-                call.target, seen, beside.names, self.wire.proxy(call.target), max(0.1, left)
+            facts |= await ladder.run(
+                call.target, seen, beside.names, self.http.proxy(call.target), max(0.1, left)
             )
         elif reply is not None and seen.status is not None:
             facts |= self._certificate(reply, seen) | _egress(seen)
-        facts |= trust_of(call.target, seen)
+        facts |= key_permission(call.target, seen)
         if (
             seen.status in {200, 401, 403}
             and seen.facts.get("speaker") in {"openai", "openai-like", "gateway"}
@@ -105,21 +105,21 @@ class ReachProbe:
                 *_closer({**seen.facts, **facts}, call.target.host),
             )
         )
-        return with_rungs(replace(seen, facts={**seen.facts, **facts}, notes=notes), tls=https)
+        return with_phases(replace(seen, facts={**seen.facts, **facts}, notes=notes), tls=https)
 
-    async def _asked(self, call: Call) -> tuple[Reply | None, Beside]:
+    async def _asked(self, call: Call) -> tuple[Reply | None, ConcurrentChecks]:
         """The call, and what was looked at beside it; no reply when the resolver did not answer in time, so that the call could not begin."""
-        limit = call.limit_s * (_PROXIED_SHARE if self.wire.proxy(call.target) else 1.0)
+        limit = call.limit_s * (_PROXIED_SHARE if self.http.proxy(call.target) else 1.0)
         asking = asyncio.ensure_future(
-            self.wire.ask(
+            self.http.ask(
                 replace(call, limit_s=limit),
-                Exchange(probe="reach", path="/models", connect_s=call.limit_s * _CONNECT_SHARE),
+                ApiRequest(probe="reach", path="/models", connect_s=call.limit_s * _CONNECT_SHARE),
             )
         )
-        beside = Beside()
+        beside = ConcurrentChecks()
         looking = (
-            asyncio.ensure_future(self._beside(call, beside))
-            if self.wire.resolves(call.target)
+            asyncio.ensure_future(self._run_concurrent_checks(call, beside))
+            if self.http.resolves(call.target)
             else None
         )
         try:
@@ -134,7 +134,7 @@ class ReachProbe:
                 {looking}, timeout=_WAIT_S if answered else min(RESOLVER_S, call.limit_s / 2)
             )
             if answered:
-                await self._lost_race(call, reply.observation, beside)
+                await self._ipv6_was_slow(call, reply.observation, beside)
             return (
                 None
                 if beside.names.silent and reply.observation.failure == "connect-timeout"
@@ -146,17 +146,21 @@ class ReachProbe:
                 if task is not None and not task.done():
                     task.cancel()
 
-    async def _beside(self, call: Call, beside: Beside) -> None:
+    async def _run_concurrent_checks(self, call: Call, beside: ConcurrentChecks) -> None:
         """The name's addresses; and, where it has both kinds, whether IPv4 opens. IPv6 is what the call itself tries first."""
         limit = min(RESOLVER_S, call.limit_s * _NAME_SHARE)
         if literal := _literal(call.target.host):
-            beside.names = Names(v6=(literal,)) if ":" in literal else Names(v4=(literal,))
+            beside.names = (
+                ResolvedAddresses(v6=(literal,))
+                if ":" in literal
+                else ResolvedAddresses(v4=(literal,))
+            )
             return
-        beside.names = await look_up(self.ground.resolve, call.target.host, limit)
+        beside.names = await look_up(self.environment.resolve, call.target.host, limit)
         if beside.names.v4 and beside.names.v6:
             beside.ipv4 = await open_state(beside.names.v4[0], _port(call.target), limit)
 
-    async def _lost_race(self, call: Call, seen: Observation, beside: Beside) -> None:
+    async def _ipv6_was_slow(self, call: Call, seen: Observation, beside: ConcurrentChecks) -> None:
         """IPv6 by itself, where it is there and the call went over IPv4 all the same, late."""
         used = str(seen.facts.get("address_used", ""))
         if not (beside.names.v4 and beside.names.v6) or not used:
@@ -174,11 +178,11 @@ class ReachProbe:
 
     def _certificate(self, reply: Reply, seen: Observation) -> dict[str, Fact]:
         """Whether the public stores know the certificate's authority too, and whose it is where they do not."""
-        known = is_public(reply.chain, self.ground.public_store()) if reply.chain else None
+        known = is_public(reply.chain, self.environment.public_store()) if reply.chain else None
         if known is None:
             return {}
         issuer = str(seen.facts.get("tls_issuer", "an authority of its own"))
-        who = issuer_words(self.ground, issuer, issuer)
+        who = issuer_words(self.environment, issuer, issuer)
         return (
             {"certifi": "knows it"}
             if known
@@ -192,12 +196,14 @@ class ReachProbe:
     def _notes(self, target: Target, facts: dict[str, Fact], seen: Observation) -> tuple[str, ...]:
         """What works here and will not in the person's own client."""
         notes = (
-            notes_of_chain(self.ground.env(), str(facts["tls_who"]))
+            certificate_compat_notes(self.environment.env(), str(facts["tls_who"]))
             if facts.get("certifi") == "does not know it"
             else ()
         )
         if "proxy" in seen.facts and facts["key_may_go"]:
-            notes += notes_of_proxy(self.ground.env(), self.ground.proxy_of(target.base_url))
+            notes += proxy_compat_notes(
+                self.environment.env(), self.environment.proxy_of(target.base_url)
+            )
         if facts.get("dead_family") == "IPv6":
             notes += (
                 f"IPv6 to {target.host} stays silent and IPv4 answers: programs that try one address after the other, as openai-python does where it is not asynchronous, wait for IPv6 first. Have IPv6 mended or switched off.",
@@ -219,7 +225,7 @@ def _literal(host: str) -> str:
         return ""
 
 
-def _timed(seen: Observation, names: Names) -> Observation:
+def _timed(seen: Observation, names: ResolvedAddresses) -> Observation:
     """The observation with the name's time told apart from the connection's: httpcore looks the name up once more, at the same time."""
     if names.ms is None or not names.all or "proxy" in seen.facts:
         return seen
@@ -253,7 +259,7 @@ def _urls(target: Target) -> dict[str, Fact]:
     )
 
 
-def _facts_beside(beside: Beside, seen: Observation) -> dict[str, Fact]:
+def _concurrent_facts(beside: ConcurrentChecks, seen: Observation) -> dict[str, Fact]:
     names, used = beside.names, str(seen.facts.get("address_used", ""))
     facts: dict[str, Fact] = {"addresses": ", ".join(names.all)} if names.all else {}
     if names.inside and seen.facts.get("host_kind") == "openai":
@@ -275,8 +281,8 @@ def _egress(seen: Observation) -> dict[str, Fact]:
 def _closer(facts: dict[str, Fact], host: str) -> tuple[str, ...]:
     """What the closer look found, for the person."""
     notes = []
-    if "name_says" in facts:
-        notes.append(str(facts["name_says"]))
+    if "name_error" in facts:
+        notes.append(str(facts["name_error"]))
     if "points_inside" in facts:
         notes.append(
             f"{host} resolves to {facts['points_inside']} here, which is no public address: a filter that works by names, or the file /etc/hosts, sends it there."
@@ -306,7 +312,7 @@ def _closer(facts: dict[str, Fact], host: str) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def trust_of(target: Target, seen: Observation) -> dict[str, Fact]:
+def key_permission(target: Target, seen: Observation) -> dict[str, Fact]:
     """Whether the key may follow, and why: the host is OpenAI's and so is the answer's manner, the server is on this machine, or the person agreed to it."""
     manner = seen.facts.get("speaker")
     if seen.status is None or manner not in {"openai", "openai-like", "gateway"}:

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call, Vault
-from oai_tui.probes.http_client import Wire
+from oai_tui.probes.http_client import HttpClient
 from oai_tui.probes.identity import IdentityProbe
 from oai_tui.probes.inference import InferenceProbe
 from oai_tui.probes.key_check import CredentialProbe, LimitsProbe
-from oai_tui.probes.models import ListProbe, ModelProbe, Models, ModelTable
-from oai_tui.probes.network.network_environment import Ground
+from oai_tui.probes.models import ListProbe, ModelListHolder, ModelProbe, ModelTable
+from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.other_keys import OtherKeysProbe
 from oai_tui.probes.other_trust_store import OtherStoreProbe
 from oai_tui.probes.reach import ReachProbe
@@ -32,16 +32,16 @@ class ProbeRegistry:
     def __init__(
         self,
         *,
-        wire: Wire,
+        wire: HttpClient,
         vault: Vault,
         models: ModelTable,
-        ground: Ground,
+        ground: NetworkEnvironment,
         today: str,
         now: Callable[[], float] = time.time,
         advise: Callable[[Credential], Mapping[str, Fact]] = lambda credential: {},
         advise_keyring: Callable[[str], Mapping[str, Fact]] = lambda state: {},
     ) -> None:
-        listed = Models()
+        listed = ModelListHolder()
         self._probes: dict[str, RunProbe] = {
             "credential": CredentialProbe(now, advise),
             "settings": SettingsProbe(ground),

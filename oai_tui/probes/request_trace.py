@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oai_tui.domain.observation import Fact, Timings
-from oai_tui.domain.phases import RungId
+from oai_tui.domain.phases import PhaseId
 
 _HEAD = "send_request_headers.started"
 
@@ -42,7 +42,7 @@ class Trace:
         """Whether the TCP connection stood, a new or a kept one."""
         return "connect_tcp.complete" in self.marks or _HEAD in self.marks
 
-    def reached(self, *, tls: bool, proxied: bool) -> RungId:
+    def reached(self, *, tls: bool, proxied: bool) -> PhaseId:
         """The rung on which a request stands: the one that breaks when it fails. `tls`: whether the URL is an https one."""
         if not self.connected:
             return "connect"

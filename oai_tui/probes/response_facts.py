@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from oai_tui.domain.answer_parsing import facts_of_error, facts_of_headers, is_html, parse_error
 from oai_tui.domain.observation import ErrorBody, Fact
 from oai_tui.domain.ports import Call
-from oai_tui.domain.responder import Speaker, who_speaks
+from oai_tui.domain.responder import Responder, identify_responder
 from oai_tui.domain.target import Target
 
-EXCERPT = 4_000
+EXCERPT_LIMIT = 4_000
 """Characters of a body that are kept as evidence."""
 _ESCAPED = re.compile(
     r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});"
@@ -53,8 +53,8 @@ def host_kind(target: Target) -> Literal["openai", "local", "other"]:
     return "openai" if target.is_openai else "local" if target.is_loopback else "other"
 
 
-def read(
-    table: Sequence[Speaker],
+def response_facts(
+    table: Sequence[Responder],
     status: int,
     headers: Mapping[str, str],
     text: str,
@@ -84,7 +84,7 @@ def read(
     if error is not None:
         facts |= facts_of_error(error)
     elif kind == "text" and status >= 400:
-        facts |= facts_of_error(ErrorBody(message=text[:EXCERPT]))
+        facts |= facts_of_error(ErrorBody(message=text[:EXCERPT_LIMIT]))
     if named := _url_of_host(str(facts.get("named_host", "")), call.target):
         facts["named_host_url"] = named
     if "location" in headers:
@@ -92,8 +92,8 @@ def read(
             "location": headers["location"],
             "location_host": _host_of(headers["location"], call.target),
         }
-    if call.credential is not None and call.credential.secret.ends and "echoed_last_four" in facts:
-        facts["echo_differs"] = not call.credential.secret.ends.endswith(
+    if call.credential is not None and call.credential.secret.last4 and "echoed_last_four" in facts:
+        facts["echo_differs"] = not call.credential.secret.last4.endswith(
             str(facts["echoed_last_four"])
         )
     return facts, error
@@ -116,7 +116,7 @@ def _body_kind(text: str, value: Any, *, whole: bool, html: bool) -> str:
 
 
 def _speaker(
-    table: Sequence[Speaker],
+    table: Sequence[Responder],
     status: int,
     headers: Mapping[str, str],
     text: str,
@@ -126,7 +126,7 @@ def _speaker(
     proved: bool,
 ) -> dict[str, Fact]:
     """Who answered: a row of the table, or else what the body looks like. `proved`: this endpoint has already shown that it is OpenAI's, so an unusual body is OpenAI's too."""
-    if speaker := who_speaks(table, status, headers, text, html=html):
+    if speaker := identify_responder(table, status, headers, text, html=html):
         return {"speaker": speaker.manner, "speaker_name": speaker.name}
     if html:
         title = (
@@ -166,7 +166,7 @@ def _host_of(location: str, target: Target) -> str:
         return ""
 
 
-def issuer(names: Sequence[Sequence[tuple[str, str]]]) -> str:
+def issuer_name(names: Sequence[Sequence[tuple[str, str]]]) -> str:
     """The organization, or else the common name, in a certificate's issuer as `ssl` gives it."""
     flat = {key: value for part in names for key, value in part}
     return flat.get("organizationName") or flat.get("commonName") or ""
@@ -178,7 +178,7 @@ def facts_of_connection(tls: Any, address: Any) -> dict[str, Fact]:
     if tls is None:
         return facts
     certificate = tls.getpeercert() or {}
-    if name := issuer(certificate.get("issuer", ())):
+    if name := issuer_name(certificate.get("issuer", ())):
         facts["tls_issuer"] = name
     if names := [str(value) for _, value in certificate.get("subjectAltName", ())]:
         facts["tls_names"] = ", ".join(names[:_MOST_NAMES]) + (
@@ -203,7 +203,7 @@ def facts_of_failure(error: BaseException) -> dict[str, Fact]:
     return {}
 
 
-def told(error: BaseException) -> str:
+def exception_chain_text(error: BaseException) -> str:
     """The texts of an exception and of what caused it, outermost first, without repetition. Not scrubbed."""
     texts: list[str] = []
     seen: BaseException | None = error

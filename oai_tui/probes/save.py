@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from oai_tui.domain.observation import Fact, Observation
-from oai_tui.domain.ports import Call, KeyringProblem, Vault
+from oai_tui.domain.ports import Call, KeyringError, Vault
 from oai_tui.domain.profile import VerifiedProfile
 
 
@@ -23,7 +23,7 @@ class SaveProbe:
             profile = await self.vault.save(
                 VerifiedProfile(name=name, diagnosis=call.so_far, credential=call.credential)
             )
-        except KeyringProblem as problem:
+        except KeyringError as problem:
             return Observation(
                 probe="save",
                 facts={

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Call
-from oai_tui.probes.http_client import Exchange, Wire
+from oai_tui.probes.http_client import ApiRequest, HttpClient
 
 _RIGHT_S = 300
 """Seconds by which a clock may be off: certificates are made with more to spare, and tokens allow about as much."""
@@ -14,7 +14,7 @@ _RIGHT_S = 300
 class ClockProbe:
     """Asks the same host for its Date over plain HTTP, without the key: the one question that a wrong clock cannot spoil. Any answer will do, a redirect to https as well."""
 
-    wire: Wire
+    http: HttpClient
 
     async def __call__(self, call: Call) -> Observation:
         url = call.target.base_url
@@ -22,9 +22,9 @@ class ClockProbe:
             call.target, base_url="http" + url[5:] if url.lower().startswith("https://") else url
         )
         seen = (
-            await self.wire.ask(
+            await self.http.ask(
                 replace(call, target=plain),
-                Exchange(probe="clock", path="/models", keep_body=False),
+                ApiRequest(probe="clock", path="/models", keep_body=False),
             )
         ).observation
         skew = seen.facts.get("clock_skew_s")
@@ -33,10 +33,10 @@ class ClockProbe:
         if abs(skew) <= _RIGHT_S:
             return seen.with_facts(clock_state="right")
         state = "ahead" if skew > 0 else "behind"
-        return seen.with_facts(clock_state=state, clock_off=f"{_lasting(abs(skew))} {state}")
+        return seen.with_facts(clock_state=state, clock_off=f"{format_duration(abs(skew))} {state}")
 
 
-def _lasting(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """A span in the largest unit of which it holds two or more."""
     size, unit = next(
         (size, unit)

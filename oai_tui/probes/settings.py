@@ -11,10 +11,10 @@ from oai_tui.domain.keys import defects as hygiene
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Target
-from oai_tui.probes.key_check import said
-from oai_tui.probes.network.call_phases import THE_SYSTEMS, settings_rung
-from oai_tui.probes.network.client_compat import notes_of_settings
-from oai_tui.probes.network.network_environment import Ground
+from oai_tui.probes.key_check import describe_origin
+from oai_tui.probes.network.call_phases import SYSTEM_STORE, settings_phase
+from oai_tui.probes.network.client_compat import settings_compat_notes
+from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.network.proxies import ProxyChoice, problem_with
 
 _ENDPOINT = re.compile(
@@ -29,7 +29,7 @@ _STORES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 class SettingsProbe:
     """Checks base URL, organization, project, proxy and certificate files before anything is sent."""
 
-    ground: Ground
+    ground: NetworkEnvironment
 
     async def __call__(self, call: Call) -> Observation:
         target, env = call.target, self.ground.env()
@@ -42,10 +42,10 @@ class SettingsProbe:
         facts: dict[str, Fact] = {
             "base_url": target.base_url,
             "base_url_problem": problem,
-            "base_url_origin": said(target.origin("base_url")),
+            "base_url_origin": describe_origin(target.origin("base_url")),
             "host": target.host,
-            "organization_origin": said(target.origin("organization")),
-            "project_origin": said(target.origin("project")),
+            "organization_origin": describe_origin(target.origin("organization")),
+            "project_origin": describe_origin(target.origin("project")),
             **_facts_of_proxy(choice, target),
             **_facts_of_store(env),
         }
@@ -58,8 +58,8 @@ class SettingsProbe:
         return Observation(
             probe="settings",
             facts=facts,
-            rungs=(settings_rung(facts, mark="failed" if broken else "passed"),),
-            notes=() if target.is_loopback else notes_of_settings(env, choice),
+            phases=(settings_phase(facts, mark="failed" if broken else "passed"),),
+            notes=() if target.is_loopback else settings_compat_notes(env, choice),
         )
 
 
@@ -74,7 +74,7 @@ def _facts_of_proxy(choice: ProxyChoice, target: Target) -> dict[str, Fact]:
     }
     found = problem_with(choice.url) if choice.url else None
     if found:
-        facts |= {"proxy_problem": found[0], "proxy_says": found[1]}
+        facts |= {"proxy_problem": found[0], "proxy_error_text": found[1]}
     return facts | ({"proxy_variable": choice.variable} if choice.url else {})
 
 
@@ -82,12 +82,12 @@ def _facts_of_store(env: Mapping[str, str]) -> dict[str, Fact]:
     """Which certificate store counts; and the file or folder that is named and cannot be used, with why."""
     named = next((f"{name}={env[name]}" for name in _STORES if env.get(name)), "")
     facts: dict[str, Fact] = {
-        "store": named or THE_SYSTEMS,
+        "store": named or SYSTEM_STORE,
         **({"store_named": named} if named else {}),
     }
     for name in _STORES:
         if (path := env.get(name)) and (why := _unusable(name, path)):
-            facts |= {"ca_file": f"{name}={path}", "ca_says": why}
+            facts |= {"ca_file": f"{name}={path}", "ca_error": why}
             break
     return facts
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Target
-from oai_tui.probes.http_client import Exchange, Wire
-from oai_tui.probes.network.network_environment import Ground
+from oai_tui.probes.http_client import ApiRequest, HttpClient
+from oai_tui.probes.network.network_environment import NetworkEnvironment
 
 _LIMIT_S = 4.0
 _STATES = {
@@ -24,8 +24,8 @@ _STATES = {
 class StatusProbe:
     """Asks the status page, without the key."""
 
-    wire: Wire
-    ground: Ground
+    http: HttpClient
+    ground: NetworkEnvironment
 
     async def __call__(self, call: Call) -> Observation:
         page = replace(
@@ -34,7 +34,7 @@ class StatusProbe:
             credential=None,
             limit_s=min(_LIMIT_S, call.limit_s),
         )
-        reply = await self.wire.ask(page, Exchange(probe="status", path="/api/v2/status.json"))
+        reply = await self.http.ask(page, ApiRequest(probe="status", path="/api/v2/status.json"))
         seen, value = reply.observation, reply.value
         told = value.get("status") if isinstance(value, dict) else None
         indicator = (
@@ -54,6 +54,6 @@ class StatusProbe:
         )
         return replace(
             seen,
-            facts={"status_page": indicator, "status_says": says},
+            facts={"status_page": indicator, "status_text": says},
             notes=(f"{words}; it counts every product of OpenAI together.",),
         )

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.redaction import Redactor
-from oai_tui.domain.profile_diff import Since
+from oai_tui.domain.profile_diff import ProfileDiff
 from oai_tui.reports.exit_codes import exit_code, worst
 from oai_tui.reports.json import SCHEMA_VERSION, document
-from oai_tui.reports.report import Report, scrubbed
+from oai_tui.reports.report import Report, redact_strings
 from oai_tui.reports.style import PLAIN, Style
 from oai_tui.reports.text_blocks import OUTCOMES
 
@@ -24,7 +24,7 @@ class Result:
 
     name: str
     diagnosis: Diagnosis
-    since: Since | None = None
+    since: ProfileDiff | None = None
 
     @property
     def code(self) -> int:
@@ -32,7 +32,7 @@ class Result:
         return exit_code(self.diagnosis.verdict)
 
 
-def render_several(
+def render_batch(
     format: str,
     results: Sequence[Result],
     *,
@@ -42,8 +42,8 @@ def render_several(
     redact: Redactor | None = None,
 ) -> str:
     """The finished page, ending in a newline. KeyError for a format that has no form for several."""
-    clean = tuple(scrubbed(result, redact or Redactor()) for result in results)
-    return SEVERAL[format](clean, mode, version, style)
+    clean = tuple(redact_strings(result, redact or Redactor()) for result in results)
+    return BATCH_FORMATS[format](clean, mode, version, style)
 
 
 def _json(results: Sequence[Result], mode: str, version: str, style: Style) -> str:
@@ -105,7 +105,7 @@ def _wrapped(text: str, style: Style) -> Iterator[str]:
     )
 
 
-SEVERAL: Mapping[str, Callable[[Sequence[Result], str, str, Style], str]] = {
+BATCH_FORMATS: Mapping[str, Callable[[Sequence[Result], str, str, Style], str]] = {
     "text": _text,
     "json": _json,
 }

@@ -6,20 +6,20 @@ One failure: `verdict` and `evidence`. A log: `results`, most frequent first, ea
 import json
 from typing import Any
 
-from oai_tui.domain.explained import Explained
+from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.observation import Observation
 from oai_tui.reports.exit_codes import exit_code
-from oai_tui.reports.explain_report import Reading
-from oai_tui.reports.json import SCHEMA_VERSION, moment, verdict_document
+from oai_tui.reports.explain_report import ExplainReport
+from oai_tui.reports.json import SCHEMA_VERSION, iso_utc, verdict_document
 from oai_tui.reports.text_evidence import evidence_of
 
 
-def render(reading: Reading) -> str:
+def render(reading: ExplainReport) -> str:
     """One JSON document and a newline. Non-ASCII is escaped where the stream cannot write it."""
     return json.dumps(document(reading), indent=2, ensure_ascii=not reading.style.unicode) + "\n"
 
 
-def document(reading: Reading) -> dict[str, Any]:
+def document(reading: ExplainReport) -> dict[str, Any]:
     """The document as plain values."""
     found = reading.explanation
     shown: dict[str, Any] = (
@@ -34,12 +34,12 @@ def document(reading: Reading) -> dict[str, Any]:
         "exit_code": reading.exit_code,
         "verdict": verdict_document(reading.verdict),
         **shown,
-        "started_at": moment(reading.started_at),
+        "started_at": iso_utc(reading.started_at),
         "elapsed_ms": round(reading.elapsed_ms),
     }
 
 
-def _result(one: Explained) -> dict[str, Any]:
+def _result(one: FailureReport) -> dict[str, Any]:
     return {
         "count": one.count,
         "first_seen": one.first_seen or None,

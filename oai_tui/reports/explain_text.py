@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 
 from oai_tui.domain.diagnosis import Verdict
-from oai_tui.domain.explained import Explained
+from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.observation import Observation
-from oai_tui.reports.explain_report import Reading
+from oai_tui.reports.explain_report import ExplainReport
 from oai_tui.reports.style import Style
 from oai_tui.reports.text_blocks import (
     FAILURES,
     OUTCOMES,
-    advice,
-    judgement,
+    fix_lines,
     listed,
+    retry_lines,
     section,
-    trying_again,
+    verdict_lines,
     wrapped,
 )
 from oai_tui.reports.text_evidence import evidence_of
@@ -23,22 +23,22 @@ _BESIDE = 72
 """Below this width the times of a table's row go under its cause instead of beside it."""
 
 
-def render(reading: Reading) -> str:
+def render(reading: ExplainReport) -> str:
     """The page, ending in a newline."""
     lines = _log(reading) if reading.explanation.is_log else _paste(reading)
     return "\n".join([*lines, "", *wrapped(_closing(reading), reading.style, paint="quiet")]) + "\n"
 
 
-def _paste(reading: Reading) -> Iterator[str]:
+def _paste(reading: ExplainReport) -> Iterator[str]:
     (one,) = reading.explanation.results
-    yield from judgement(one.verdict, reading.style)
+    yield from verdict_lines(one.verdict, reading.style)
     yield from _explained(one.verdict, one.observation, reading.style)
 
 
-def _log(reading: Reading) -> Iterator[str]:
+def _log(reading: ExplainReport) -> Iterator[str]:
     results, style = reading.explanation.results, reading.style
     if not results:
-        yield from judgement(reading.verdict, style)
+        yield from verdict_lines(reading.verdict, style)
         yield from _explained(reading.verdict, None, style)
         return
     total = sum(one.count for one in results)
@@ -51,14 +51,14 @@ def _log(reading: Reading) -> Iterator[str]:
     yield from _table(results, style)
     for number, one in enumerate(results, 1):
         yield ""
-        yield from judgement(
+        yield from verdict_lines(
             one.verdict, style, lead=f"{number}. {OUTCOMES[one.verdict.outcome][0]} "
         )
         yield from wrapped(_seen(one), style, first="  ", paint="quiet")
         yield from _explained(one.verdict, one.observation, style)
 
 
-def _table(results: tuple[Explained, ...], style: Style) -> Iterator[str]:
+def _table(results: tuple[FailureReport, ...], style: Style) -> Iterator[str]:
     digits = max(len(f"{one.count:,}") for one in results)
     column = max(len(_name(one)) for one in results) + 2
     for one in results:
@@ -71,7 +71,7 @@ def _table(results: tuple[Explained, ...], style: Style) -> Iterator[str]:
             yield from wrapped(span, style, first=" " * len(lead), paint="quiet") if span else ()
 
 
-def _name(one: Explained) -> str:
+def _name(one: FailureReport) -> str:
     """The cause; of what is undecided also the status, by which such rows differ."""
     status = one.observation.status
     return (
@@ -81,13 +81,13 @@ def _name(one: Explained) -> str:
     )
 
 
-def _span(one: Explained) -> str:
+def _span(one: FailureReport) -> str:
     return (
         one.first_seen if one.first_seen == one.last_seen else f"{one.first_seen} – {one.last_seen}"
     )
 
 
-def _seen(one: Explained) -> str:
+def _seen(one: FailureReport) -> str:
     when = (
         ""
         if not one.first_seen
@@ -104,11 +104,11 @@ def _times(count: int, what: str) -> str:
 
 def _explained(verdict: Verdict, seen: Observation | None, style: Style) -> Iterator[str]:
     yield from section("Why", _why(seen, style) if seen is not None else (), style)
-    yield from section("Do this first", advice(verdict.fixes[:1], style), style)
-    yield from section("Or", advice(verdict.fixes[1:], style), style)
+    yield from section("Do this first", fix_lines(verdict.fixes[:1], style), style)
+    yield from section("Or", fix_lines(verdict.fixes[1:], style), style)
     yield from section(
         "Trying again",
-        trying_again(verdict.retry, style, failed=verdict.outcome == "problem"),
+        retry_lines(verdict.retry, style, failed=verdict.outcome == "problem"),
         style,
     )
     yield from section(
@@ -131,7 +131,7 @@ def _why(seen: Observation, style: Style) -> Iterator[str]:
         yield from wrapped(f"Request id {told.request_id}", style, first="  · ")
 
 
-def _closing(reading: Reading) -> str:
+def _closing(reading: ExplainReport) -> str:
     results = reading.explanation.results
     about = (
         str(results[0].verdict.cause)

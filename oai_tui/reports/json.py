@@ -8,8 +8,8 @@ from typing import Any, Final
 from oai_tui.domain.cause import Fix
 from oai_tui.domain.diagnosis import CredentialSummary, StepRecord, Verdict
 from oai_tui.domain.observation import Fact
-from oai_tui.domain.phases import Rung
-from oai_tui.domain.profile_diff import Since
+from oai_tui.domain.phases import ConnectionPhase
+from oai_tui.domain.profile_diff import ProfileDiff
 from oai_tui.reports.report import Report
 
 SCHEMA_VERSION: Final = 1
@@ -45,15 +45,15 @@ def document(report: Report) -> dict[str, Any]:
             "tokens": _limits(found.facts, "tokens"),
         },
         "steps": [_step(record) for record in found.trail],
-        "started_at": moment(found.started_at),
+        "started_at": iso_utc(found.started_at),
         "elapsed_ms": round(found.elapsed_ms),
         **({"since": _since(report.since)} if report.since else {}),
     }
 
 
-def _since(since: Since) -> dict[str, Any]:
+def _since(since: ProfileDiff) -> dict[str, Any]:
     return {
-        "worked_at": moment(since.worked_at),
+        "worked_at": iso_utc(since.worked_at),
         "text": since.text,
         "changed": [
             {"what": each.what, "then": each.then or None, "now": each.now or None}
@@ -116,11 +116,11 @@ def _step(record: StepRecord) -> dict[str, Any]:
         "request_id": seen.request_id or None,
         "client_request_id": (seen.request.client_request_id or None) if seen.request else None,
         "elapsed_ms": None if seen.timings.total_ms is None else round(seen.timings.total_ms),
-        **({"rungs": [_rung(rung) for rung in seen.rungs]} if seen.rungs else {}),
+        **({"rungs": [_rung(rung) for rung in seen.phases]} if seen.phases else {}),
     }
 
 
-def _rung(rung: Rung) -> dict[str, Any]:
+def _rung(rung: ConnectionPhase) -> dict[str, Any]:
     return {
         "id": rung.id,
         "outcome": rung.mark,
@@ -143,6 +143,6 @@ def _text(facts: Mapping[str, Fact], name: str) -> str | None:
     return str(facts[name]) if facts.get(name) else None
 
 
-def moment(when: datetime) -> str:
+def iso_utc(when: datetime) -> str:
     """A time as the document writes it: UTC, to the second."""
     return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

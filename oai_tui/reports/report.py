@@ -9,7 +9,7 @@ from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.reports.style import PLAIN, Style
 
 if TYPE_CHECKING:
-    from oai_tui.domain.profile_diff import Since
+    from oai_tui.domain.profile_diff import ProfileDiff
 
 T = TypeVar("T")
 
@@ -22,10 +22,10 @@ class Report:
     mode: str
     exit_code: int
     style: Style = PLAIN
-    since: "Since | None" = None
+    since: "ProfileDiff | None" = None
 
 
-def scrubbed(value: T, redact: Redactor) -> T:
+def redact_strings(value: T, redact: Redactor) -> T:
     """A copy of a noun in which every text has gone through `redact` and shows its control characters.
 
     A Diagnosis is free of secrets when it is made; this is the second lock on the same door, and what keeps a server's escape sequences out of a terminal.

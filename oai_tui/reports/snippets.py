@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from oai_tui.credentials.export.shell_quoting import written
+from oai_tui.credentials.export.shell_quoting import render
 from oai_tui.domain.profile import Profile
 
 
@@ -87,7 +87,7 @@ def _settings(profile: Profile) -> list[tuple[str, str]]:
 
 def _dotenv(profile: Profile) -> str:
     try:
-        return _start(profile, "COMMAND") + written("dotenv", dict(_settings(profile)))
+        return _start(profile, "COMMAND") + render("dotenv", dict(_settings(profile)))
     except ValueError as problem:
         return f"# {problem}\n"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Choice = Literal["auto", "always", "never"]
+ColorChoice = Literal["auto", "always", "never"]
 Paint = Literal["good", "bad", "care", "quiet", "strong"]
 
 _SGR: dict[Paint, str] = {"good": "32", "bad": "31", "care": "33", "quiet": "2", "strong": "1"}
@@ -62,7 +62,7 @@ def style_for(
     encoding: str | None,
     columns: int,
     env: Mapping[str, str],
-    choice: Choice = "auto",
+    choice: ColorChoice = "auto",
 ) -> Style:
     """The style of a stream. `choice` (--color) wins; then NO_COLOR, FORCE_COLOR (both count when not empty), TERM=dumb, and whether it is a terminal.
 
@@ -72,7 +72,7 @@ def style_for(
     return Style(colour=_colour(terminal, env, choice), unicode=_can_encode(encoding), width=width)
 
 
-def _colour(terminal: bool, env: Mapping[str, str], choice: Choice) -> bool:
+def _colour(terminal: bool, env: Mapping[str, str], choice: ColorChoice) -> bool:
     if choice != "auto":
         return choice == "always"
     if env.get("NO_COLOR"):

@@ -10,14 +10,14 @@ from oai_tui.reports.report import Report
 from oai_tui.reports.style import Paint, Style
 from oai_tui.reports.text_blocks import (
     FAILURES,
-    advice,
-    judgement,
+    fix_lines,
     listed,
+    retry_lines,
     section,
-    trying_again,
+    verdict_lines,
     wrapped,
 )
-from oai_tui.reports.waterfall import CELLS, bars, way_of
+from oai_tui.reports.waterfall import CELLS, bars, phases_of
 
 MARKS: Mapping[Mark, tuple[str, Paint]] = {
     "passed": ("✓", "good"),
@@ -64,7 +64,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield from _steps(found.trail, style)
     yield ""
-    yield from judgement(found.verdict, style)
+    yield from verdict_lines(found.verdict, style)
     for title, lines in _sections(found, style):
         yield from section(title, lines, style)
     yield ""
@@ -132,9 +132,9 @@ def _result(record: StepRecord) -> str:
 
 def _sections(found: Diagnosis, style: Style) -> Iterator[tuple[str, Iterator[str]]]:
     verdict = found.verdict
-    yield "Do this first", advice(verdict.fixes[:1], style)
-    yield "Or", advice(verdict.fixes[1:], style)
-    yield "Trying again", trying_again(verdict.retry, style, failed=verdict.outcome == "problem")
+    yield "Do this first", fix_lines(verdict.fixes[:1], style)
+    yield "Or", fix_lines(verdict.fixes[1:], style)
+    yield "Trying again", retry_lines(verdict.retry, style, failed=verdict.outcome == "problem")
     yield (
         "It could also be",
         listed((f"{other.cause}: {other.why}" for other in verdict.alternatives), style),
@@ -149,7 +149,7 @@ def _sections(found: Diagnosis, style: Style) -> Iterator[tuple[str, Iterator[st
 
 def _way(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
     """The waterfall: a bar for each rung where there is room for bars."""
-    for bar in bars(way_of(trail)):
+    for bar in bars(phases_of(trail)):
         mark, paint = MARKS[bar.mark]
         if style.width < _STACKED:
             first, shown = f"  {mark} ", f"  {style.paint(paint, mark)} "

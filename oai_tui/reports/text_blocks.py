@@ -58,7 +58,7 @@ FAILURES: Mapping[FailureKind, str] = {
 }
 
 
-def judgement(verdict: Verdict, style: Style, *, lead: str = "") -> Iterator[str]:
+def verdict_lines(verdict: Verdict, style: Style, *, lead: str = "") -> Iterator[str]:
     """What was found, why, and how sure it is. `lead`: what stands before the title, instead of the outcome's mark."""
     mark, paint = OUTCOMES[verdict.outcome]
     yield from wrapped(
@@ -81,7 +81,7 @@ def judgement(verdict: Verdict, style: Style, *, lead: str = "") -> Iterator[str
         )
 
 
-def advice(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
+def fix_lines(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
     """What to do, and who can."""
     for fix in fixes:
         yield from wrapped(fix.text, style, first="  → ")
@@ -106,7 +106,7 @@ def advice(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
             )
 
 
-def trying_again(retry: Retry, style: Style, *, failed: bool) -> Iterator[str]:
+def retry_lines(retry: Retry, style: Style, *, failed: bool) -> Iterator[str]:
     """Whether a retry helps; nothing where nothing `failed`."""
     if retry.helps and retry.after_s is not None:
         yield from wrapped(

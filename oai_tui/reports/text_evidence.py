@@ -15,7 +15,7 @@ _CLASS = re.compile(r"^[\w.]{2,80}: (?=Error code: )")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class TextEvidence:
     """The evidence of one text. Everything is "" or None where the text does not tell it. `excerpt`: at most LONGEST characters on one line, redacted."""
 
     status: int | None
@@ -26,7 +26,7 @@ class Evidence:
     excerpt: str
 
 
-def evidence_of(seen: Observation) -> Evidence:
+def evidence_of(seen: Observation) -> TextEvidence:
     """The evidence that an observation of a text holds."""
     error = seen.error
     whole = " ".join((seen.body or seen.detail).split())
@@ -35,7 +35,7 @@ def evidence_of(seen: Observation) -> Evidence:
         if error and error.message and (error.code or error.type)
         else _LINKS.sub(" → ", whole.partition(_TRACEBACK)[2] or whole)
     )
-    return Evidence(
+    return TextEvidence(
         status=seen.status,
         failure=seen.failure,
         code=error.code if error else "",

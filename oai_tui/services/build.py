@@ -17,18 +17,18 @@ from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
 from oai_tui import __version__
-from oai_tui.credentials.sources.discovery import APART, SOURCES, look
+from oai_tui.credentials.sources.discovery import ACTIVE_SOURCES, INACTIVE_SOURCES, discover
 from oai_tui.credentials.sources.dotenv import reading_of
-from oai_tui.diagnosis.text import plainly
+from oai_tui.diagnosis.text import unescape_key_characters
 from oai_tui.diagnosis.text.unknown_secrets import without_secrets
-from oai_tui.diagnosis.verdict import fill
-from oai_tui.diagnosis.walk import Case, changed, walk
+from oai_tui.diagnosis.verdict import fill_template
+from oai_tui.diagnosis.walk import WalkState, apply_change, walk
 from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.decision_tree import Tree
 from oai_tui.domain.diagnosis import StepRecord
-from oai_tui.domain.discovery_result import Surroundings
+from oai_tui.domain.discovery_result import DiscoveryResult
 from oai_tui.domain.events import Event
-from oai_tui.domain.explained import Explained
+from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential, kind_of
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.keys.secret import Secret
@@ -39,26 +39,26 @@ from oai_tui.domain.rotation import policy_of
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
 from oai_tui.knowledge import links
 from oai_tui.knowledge.causes import CATALOGUE
-from oai_tui.knowledge.intercepting_issuers import ISSUERS
+from oai_tui.knowledge.intercepting_issuers import INTERCEPTING_ISSUERS
 from oai_tui.knowledge.key_shapes import KEY_KINDS
-from oai_tui.knowledge.permanent_fixes import LINES, Place
-from oai_tui.knowledge.responders import SPEAKERS
+from oai_tui.knowledge.permanent_fixes import LINES, SettingPlace
+from oai_tui.knowledge.responders import RESPONDERS
 from oai_tui.knowledge.tree import TREE
-from oai_tui.services.explain_text import explained as explained
-from oai_tui.services.profile_store import Keeping, repair_facts
+from oai_tui.services.explain_text import explain_text as explain_text
+from oai_tui.services.profile_store import ProfileStore, repair_facts
 
 if TYPE_CHECKING:
     from oai_tui.credentials.store.encrypted_file import FileEntries
     from oai_tui.credentials.store.memory import MemoryEntries
-    from oai_tui.probes.http_client import Transport, Wire
-    from oai_tui.probes.network.network_environment import Ground
+    from oai_tui.probes.http_client import HttpClient, Transport
+    from oai_tui.probes.network.network_environment import NetworkEnvironment
     from oai_tui.probes.registry import ProbeRegistry
-    from oai_tui.simulator.scenario import Patient, Scenario
+    from oai_tui.simulator.scenario import ClientSetup, Scenario
     from oai_tui.simulator.simulator import Simulator
 
 Mode = Literal["real", "demo"]
 
-RESTART: dict[ChangeKind, str] = {
+RESTART_STEP: dict[ChangeKind, str] = {
     "unset-organization": "key",
     "unset-project": "key",
     "use-base-url": "settings",
@@ -90,24 +90,24 @@ class SystemClock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Permanent:
+class PermanentFix:
     """One exact line that makes a change permanent, and where it belongs."""
 
-    where: Place
+    where: SettingPlace
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
+class AppliedFix:
     """A fix carried out for this run: what to walk with, from which step, and how to make it permanent (the place that set the old value first)."""
 
     target: Target
     credential: Credential | None
     restart: str
-    permanent: tuple[Permanent, ...]
+    permanent: tuple[PermanentFix, ...]
 
 
-class Services(Keeping):
+class Services(ProfileStore):
     """Everything a face needs. Build it with `real_services` or `demo_services`; close it with `aclose`."""
 
     def __init__(
@@ -119,12 +119,12 @@ class Services(Keeping):
         clock: Clock,
         transport: "Transport | None" = None,
         new_id: Callable[[], str] | None = None,
-        sources: tuple[str, ...] = (*SOURCES, *APART),
+        sources: tuple[str, ...] = (*ACTIVE_SOURCES, *INACTIVE_SOURCES),
         model: str | None = None,
         simulator: "Simulator | None" = None,
         entries: "MemoryEntries | None" = None,
         dotenv: str = "",
-        ground: "Ground | None" = None,
+        ground: "NetworkEnvironment | None" = None,
         file: "FileEntries | None" = None,
     ) -> None:
         self.mode: Mode = mode
@@ -142,7 +142,7 @@ class Services(Keeping):
         self._simulator = simulator
         self._entries = entries
         self._ground = ground
-        self._wire: Wire | None = None
+        self._wire: HttpClient | None = None
         self._probes: ProbeRegistry | None = None
 
     @property
@@ -150,11 +150,11 @@ class Services(Keeping):
         """The scenario of the demo, None in the real world."""
         return self._simulator.scenario if self._simulator else None
 
-    def surroundings(
+    def discover(
         self, folder: Path | None = None, *, asked: tuple[str, ...] = ()
-    ) -> Surroundings:
+    ) -> DiscoveryResult:
         """The keys and settings of the environment and of .env files from `folder` upwards, and what start files hold. `asked`: other programs whose stores to read too. Quick; touches no keyring."""
-        found = look(
+        found = discover(
             self._env,
             folder or Path.cwd(),
             KEY_KINDS,
@@ -188,7 +188,7 @@ class Services(Keeping):
         """Days after which a key is due for rotation, 0 for never."""
         return policy_of(self._env)
 
-    def another(self) -> "Services":
+    def clone_with_own_connections(self) -> "Services":
         """Services over the same world with connections of their own, for a walk beside others."""
         return Services(
             mode=self.mode,
@@ -222,14 +222,14 @@ class Services(Keeping):
     ) -> AsyncIterator[Event]:
         """Walk the tree and yield its events. `timeout_s`: seconds after which the whole walk must be over, None for no limit but each probe's own."""
         ends_at = None if timeout_s is None else self.clock.steady() + timeout_s
-        case = Case(
+        case = WalkState(
             target=target,
             credential=credential,
             version=__version__,
             only=only,
             ends_at=ends_at,
             facts=dict(facts or {}),
-            trail=list(before),
+            records=list(before),
         )
         async with aclosing(
             walk(self.tree, self.catalogue, case, self._registry(), ask, self.clock, start)
@@ -237,61 +237,61 @@ class Services(Keeping):
             async for event in events:
                 yield event
 
-    def applied(
+    def apply_fix(
         self,
         change: Change,
         target: Target,
         credential: Credential | None,
         facts: Mapping[str, Fact],
-    ) -> Applied:
+    ) -> AppliedFix:
         """Carry a fix out for this run; nothing outside this run is changed."""
-        new_target, new_credential = changed(change, target, credential, facts)
-        return Applied(
+        new_target, new_credential = apply_change(change, target, credential, facts)
+        return AppliedFix(
             target=new_target,
             credential=new_credential,
-            restart=RESTART[change.kind],
-            permanent=permanent(change, target, credential, facts),
+            restart=RESTART_STEP[change.kind],
+            permanent=permanent_fixes(change, target, credential, facts),
         )
 
-    def scrubber(self) -> Callable[[str], str]:
+    def redactor(self) -> Callable[[str], str]:
         """What takes out of a text from outside the keys that are found here now, in any spelling, and anything shaped like a key, a token, a password in a URL or an e-mail address."""
         redact = Redactor(self._secrets())
-        return lambda text: without_secrets(redact(plainly(text)))
+        return lambda text: without_secrets(redact(unescape_key_characters(text)))
 
-    def explained(self, text: str) -> tuple[Explained, ...]:
+    def explain(self, text: str) -> tuple[FailureReport, ...]:
         """The failures that a pasted text shows, each judged; nothing is asked of anybody. Takes up to a second or so for the longest text; may run in any thread."""
-        return explained(text, now=self.clock.now().timestamp(), secrets=self._secrets())
+        return explain_text(text, now=self.clock.now().timestamp(), secrets=self._secrets())
 
-    def sample(self) -> str:
+    def sample_output(self) -> str:
         """In the demo: a text that its failure would leave behind; "" in the real world."""
         if self._simulator is None:
             return ""
-        from oai_tui.simulator.sample_output import sample
+        from oai_tui.simulator.sample_output import sample_output
 
-        return sample(self._simulator.scenario)
+        return sample_output(self._simulator.scenario)
 
     def _secrets(self) -> tuple[Secret, ...]:
-        return tuple(credential.secret for credential in self.surroundings().credentials)
+        return tuple(credential.secret for credential in self.discover().credentials)
 
-    def cure(self) -> bool:
+    def demo_fix_outside(self) -> bool:
         """In the demo: carry out on the simulator what a person would do outside; False in the real world and where there is nothing to cure."""
         if self._simulator is None:
             return False
         scenario = self._simulator.scenario
-        if self._simulator.cure():
+        if self._simulator.apply_fix():
             if self._entries is not None:
                 self._entries.state = self._simulator.keyring
             return True
-        if scenario.cured_patient is None:
+        if scenario.fixed_client is None:
             return False
         self._env, self._model, self._dotenv = (
-            scenario.cured_patient.environment,
-            scenario.cured_patient.model,
-            scenario.cured_patient.dotenv,
+            scenario.fixed_client.environment,
+            scenario.fixed_client.model,
+            scenario.fixed_client.dotenv,
         )
         return True
 
-    async def status_said(self, target: Target) -> str:
+    async def status_text(self, target: Target) -> str:
         """What OpenAI's status page says, in a sentence: asked because a person wants to know, without the key, for a few seconds at most. No clear answer means that the state is not known."""
         seen = await self._registry().run("status", Call(target=target, credential=None))
         return " ".join(seen.notes)
@@ -305,7 +305,7 @@ class Services(Keeping):
         """The probes over one wire, so that all walks of this run share its connections."""
         if self._probes is None:
             from oai_tui.knowledge import models
-            from oai_tui.probes.http_client import Wire
+            from oai_tui.probes.http_client import HttpClient
             from oai_tui.probes.models import ModelTable
             from oai_tui.probes.registry import ProbeRegistry
 
@@ -316,8 +316,8 @@ class Services(Keeping):
                 shutdown=models.SHUTDOWN,
             )
             ground = self._ground or self._own_ground()
-            self._wire = self._wire or Wire(
-                SPEAKERS,
+            self._wire = self._wire or HttpClient(
+                RESPONDERS,
                 transport=self._transport,
                 new_id=self._new_id,
                 proxy_of=lambda url: ground.proxy_of(url).url,
@@ -335,20 +335,23 @@ class Services(Keeping):
             )
         return self._probes
 
-    def _own_ground(self) -> "Ground":
+    def _own_ground(self) -> "NetworkEnvironment":
         """This process's resolver, stores and proxies; in the demo the patient's proxies."""
-        from oai_tui.probes.network.network_environment import Ground, system_choice
+        from oai_tui.probes.network.network_environment import NetworkEnvironment, system_choice
         from oai_tui.probes.network.proxies import choice_of
 
         proxy_of = system_choice if self.mode == "real" else lambda url: choice_of(url, self._env)
-        return Ground(
-            env=lambda: self._env, proxy_of=proxy_of, issuers=ISSUERS, status_url=links.STATUS
+        return NetworkEnvironment(
+            env=lambda: self._env,
+            proxy_of=proxy_of,
+            issuers=INTERCEPTING_ISSUERS,
+            status_url=links.STATUS,
         )
 
 
-def permanent(
+def permanent_fixes(
     change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]
-) -> tuple[Permanent, ...]:
+) -> tuple[PermanentFix, ...]:
     """The lines that make a change permanent, those for the place that set the old value first, without repetition."""
     origin = (
         credential.origin
@@ -373,24 +376,24 @@ def permanent(
         and entry.origin is None
         and entry.where not in {o.where for o in own}
     ]
-    filled = [(entry.where, fill(entry.text, words)) for entry in [*own, *rest]]
-    return tuple(Permanent(where=where, text=text) for where, text in filled if text is not None)
+    filled = [(entry.where, fill_template(entry.text, words)) for entry in [*own, *rest]]
+    return tuple(PermanentFix(where=where, text=text) for where, text in filled if text is not None)
 
 
 def real_services(*, env: Mapping[str, str] | None = None) -> Services:
     """Services over this machine's environment (or the one given), keyring and network. Profiles are where OAI_TUI_STORE says: keyring (also when it is not set), file, or file:PATH."""
-    from oai_tui.credentials.store.selection import chosen
+    from oai_tui.credentials.store.selection import select_store
 
     env = os.environ if env is None else env
-    vault, file = chosen(env, sys.platform)
+    vault, file = select_store(env, sys.platform)
     return Services(mode="real", env=env, vault=vault, clock=SystemClock(), file=file)
 
 
 def real_vault(*, may_prompt: bool = True) -> Vault:
     """The profiles alone, where OAI_TUI_STORE says. `may_prompt`: whether the keyring may ask somebody to unlock it."""
-    from oai_tui.credentials.store.selection import chosen
+    from oai_tui.credentials.store.selection import select_store
 
-    return chosen(os.environ, sys.platform, may_prompt=may_prompt)[0]
+    return select_store(os.environ, sys.platform, may_prompt=may_prompt)[0]
 
 
 def demo_services(scenario_id: str, *, pace_s: float = 0.0, clock: Clock | None = None) -> Services:
@@ -405,7 +408,7 @@ def demo_services(scenario_id: str, *, pace_s: float = 0.0, clock: Clock | None 
     simulator = Simulator(scenario(scenario_id), now=clock.now)
     entries = MemoryEntries(state=simulator.keyring)
     numbers = count(1)
-    patient: Patient = simulator.scenario.patient
+    patient: ClientSetup = simulator.scenario.client
     return Services(
         mode="demo",
         env=patient.environment,

@@ -6,18 +6,18 @@ from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from oai_tui.diagnosis.text import LONGEST, read_paste
-from oai_tui.diagnosis.text.bytes_decoding import Readable, decoded
-from oai_tui.diagnosis.text.record_starts import heads_in
-from oai_tui.diagnosis.text_verdict import explain, shows_nothing
+from oai_tui.diagnosis.text import MAX_CHARS, parse_text
+from oai_tui.diagnosis.text.bytes_decoding import Readable, decode
+from oai_tui.diagnosis.text.record_starts import count_record_starts
+from oai_tui.diagnosis.text_verdict import has_no_failure, text_verdict
 from oai_tui.domain.diagnosis import Verdict
-from oai_tui.domain.explained import Explained, Explanation
+from oai_tui.domain.explained import ExplainResult, FailureReport
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.observation import Observation
 from oai_tui.knowledge import nothing
-from oai_tui.knowledge.ambiguous import ORDER, STATUSES, UNSETTLED
+from oai_tui.knowledge.ambiguous import AMBIGUOUS_CASES, CAUSE_PRIORITY, STATUSES_OF_FAMILY
 from oai_tui.knowledge.causes import CATALOGUE
-from oai_tui.knowledge.responders import SPEAKERS
+from oai_tui.knowledge.responders import RESPONDERS
 
 if TYPE_CHECKING:
     from oai_tui.domain.keys.secret import Secret
@@ -29,38 +29,40 @@ _MANY_LINES: Final = 6
 """Dated lines from which on a text is taken for a log, of which the failure is the smaller part."""
 
 
-def explained(text: str, *, now: float, secrets: "Iterable[Secret]" = ()) -> tuple[Explained, ...]:
+def explain_text(
+    text: str, *, now: float, secrets: "Iterable[Secret]" = ()
+) -> tuple[FailureReport, ...]:
     """What a pasted text shows, as `explained_input` tells of its bytes; one result at least, but for a text of blanks."""
-    found = explained_input(
+    found = explain_stream(
         BytesIO(text.encode("utf-8", "replace")), now=now, secrets=secrets
     ).results
     return found or _whole(text, Redactor(secrets), now)
 
 
-def explained_input(
+def explain_stream(
     stream: Readable, *, now: float, secrets: "Iterable[Secret]" = (), chunk: int = 1 << 20
-) -> Explanation:
+) -> ExplainResult:
     """What a file or a pipe of any size shows: one failure, or those of a log, one for each cause, most frequent first. No results for blanks and for a log in which nothing failed.
 
     `now`: seconds since 1970. `secrets`: keys at hand. `chunk`: bytes of a log that are read at once. Every piece is redacted before anything else reads it.
     A log is what is too large to be pasted, what holds several failures each of which begins a record, and what has many dated lines beside its one failure.
     """
     redact = Redactor(secrets)
-    head = _read(stream, LONGEST + 1)
-    if len(head) > LONGEST:
-        return Explanation(results=_log(_After(head, stream), redact, now, chunk)[0], is_log=True)
-    if heads_in(head) > 1 or b"\0" in head:
+    head = _read(stream, MAX_CHARS + 1)
+    if len(head) > MAX_CHARS:
+        return ExplainResult(results=_log(_After(head, stream), redact, now, chunk)[0], is_log=True)
+    if count_record_starts(head) > 1 or b"\0" in head:
         results, is_log = _log(BytesIO(head), redact, now, chunk, head)
         if is_log:
-            return Explanation(results=results, is_log=True)
-    return Explanation(results=_whole(decoded(head), redact, now), is_log=False)
+            return ExplainResult(results=results, is_log=True)
+    return ExplainResult(results=_whole(decode(head), redact, now), is_log=False)
 
 
-def _whole(text: str, redact: Redactor, now: float) -> tuple[Explained, ...]:
+def _whole(text: str, redact: Redactor, now: float) -> tuple[FailureReport, ...]:
     """The failure that a text shows, judged as one; empty for a text of blanks."""
     return tuple(
-        Explained(observation=seen, verdict=_judged(seen))
-        for seen in read_paste(text, redact=redact, speakers=SPEAKERS, now=now)
+        FailureReport(observation=seen, verdict=_judged(seen))
+        for seen in parse_text(text, redact=redact, speakers=RESPONDERS, now=now)
     )
 
 
@@ -70,8 +72,14 @@ def no_failure() -> Verdict:
 
 
 def _judged(seen: Observation) -> Verdict:
-    verdict = explain(seen, CATALOGUE, order=ORDER, unsettled=UNSETTLED, statuses=STATUSES)
-    if shows_nothing(seen, verdict):
+    verdict = text_verdict(
+        seen,
+        CATALOGUE,
+        order=CAUSE_PRIORITY,
+        unsettled=AMBIGUOUS_CASES,
+        statuses=STATUSES_OF_FAMILY,
+    )
+    if has_no_failure(seen, verdict):
         return replace(
             verdict, title=nothing.TITLE, explanation=nothing.EXPLANATION, fixes=nothing.FIXES
         )
@@ -80,20 +88,22 @@ def _judged(seen: Observation) -> Verdict:
 
 def _log(
     stream: Readable, redact: Redactor, now: float, chunk: int, text: bytes = b""
-) -> tuple[tuple[Explained, ...], bool]:
+) -> tuple[tuple[FailureReport, ...], bool]:
     """The failures of a stream, and whether they make the whole of it, `text`, a log."""
-    from oai_tui.diagnosis.failure_counter import Tally
+    from oai_tui.diagnosis.failure_counter import FailureCounter
     from oai_tui.diagnosis.text.log_scanner import (
         records,
     )  # what only a log needs: one error is explained sooner without
 
-    tally = Tally(lambda block: _whole(block, redact, now)).add(records(stream, chunk=chunk))
+    tally = FailureCounter(lambda block: _whole(block, redact, now)).add(
+        records(stream, chunk=chunk)
+    )
     results = tally.results()
     if tally.heads > 1:
-        return results, not tally.is_one_moment and (
+        return results, not tally.all_in_one_second and (
             len(results) > 1 or bool(results[0].first_seen)
         )
-    return results, bool(results) and 2 * tally.extent < len(text) and len(
+    return results, bool(results) and 2 * tally.span < len(text) and len(
         _DATED.findall(text)
     ) >= _MANY_LINES
 

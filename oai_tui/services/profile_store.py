@@ -11,7 +11,7 @@ from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Vault
 from oai_tui.knowledge.key_repairs import advice_for
-from oai_tui.knowledge.keyring_advice import SAID, SAID_OF_FILE, KeyringStep, step_for
+from oai_tui.knowledge.keyring_advice import FILE_MESSAGES, KEYRING_MESSAGES, KeyringStep, next_step
 from oai_tui.system.deadline import within
 from oai_tui.system.machine import machine_of
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from oai_tui.credentials.store.encrypted_file import FileEntries
 
 
-class Keeping:
+class ProfileStore:
     """What Services are, as far as keeping profiles goes. `vault`: the profiles; `file`: the encrypted file that may keep them, None in the demo."""
 
     mode: str
@@ -41,7 +41,7 @@ class Keeping:
     def keyring_step(self, state: str) -> KeyringStep:
         """What to do about a keyring (or the encrypted file) in that state, on this machine."""
         machine = machine_of(self._env, sys.platform, platform.release(), os.path.exists)
-        return step_for(
+        return next_step(
             state,
             machine,
             backend_named=bool(self._env.get("PYTHON_KEYRING_BACKEND")),
@@ -50,7 +50,9 @@ class Keeping:
 
     def keyring_said(self, state: str) -> str:
         """The state as a sentence."""
-        return (SAID_OF_FILE if self.uses_file else SAID).get(state, "The keyring failed.")
+        return (FILE_MESSAGES if self.uses_file else KEYRING_MESSAGES).get(
+            state, "The keyring failed."
+        )
 
     def keyring_facts(self, state: str) -> Mapping[str, Fact]:
         """The same as facts for the walk; none in the demo, whose keyring is nobody's."""

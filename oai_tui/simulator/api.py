@@ -15,12 +15,12 @@ from oai_tui.simulator.authorization import (
     READ_MODELS,
     RESPOND,
     Caller,
-    admit,
+    authorize,
     is_refused_at_the_edge,
 )
 from oai_tui.simulator.gateway import through_gateway
 from oai_tui.simulator.inference_routes import complete_chat, respond
-from oai_tui.simulator.request import Asked
+from oai_tui.simulator.request import SimulatedRequest
 from oai_tui.simulator.world import STATUS_HOST, Gateway, Model, Reply, World
 
 _CLIENT_ID_LIMIT = 512
@@ -33,11 +33,11 @@ class Route:
     method: str
     path: str
     scopes: tuple[str, ...]
-    work: Callable[[World, Asked, Caller], Reply]
+    work: Callable[[World, SimulatedRequest, Caller], Reply]
     inference: bool = False
 
 
-def answer(world: World, asked: Asked) -> Reply:
+def answer(world: World, asked: SimulatedRequest) -> Reply:
     """The answer to one request, whoever gives it."""
     if world.proxy_reply is not None and "via" in asked.headers:
         return world.proxy_reply
@@ -78,7 +78,7 @@ def _status_page(world: World) -> Reply:
     )
 
 
-def _api(world: World, asked: Asked) -> Reply:
+def _api(world: World, asked: SimulatedRequest) -> Reply:
     if not asked.path.startswith("/v1/"):
         return refusals.not_found_page()
     client_id = asked.headers.get("x-client-request-id", "")
@@ -106,7 +106,7 @@ def _api(world: World, asked: Asked) -> Reply:
     route = next((route for route in routes if route.method == asked.method), None)
     if route is None:
         return refusals.method_not_supported(asked.method, asked.path)
-    caller = admit(world, asked, route.scopes, inference=route.inference)
+    caller = authorize(world, asked, route.scopes, inference=route.inference)
     if isinstance(caller, Reply):
         return caller
     reply = route.work(world, asked, caller)
@@ -119,8 +119,8 @@ def _api(world: World, asked: Asked) -> Reply:
     )
 
 
-def _dashboard(world: World, asked: Asked) -> Reply:
-    caller = admit(world, asked, (), inference=False)
+def _dashboard(world: World, asked: SimulatedRequest) -> Reply:
+    caller = authorize(world, asked, (), inference=False)
     return (
         caller
         if isinstance(caller, Reply)
@@ -128,9 +128,9 @@ def _dashboard(world: World, asked: Asked) -> Reply:
     )
 
 
-def _management(world: World, asked: Asked) -> Reply:
+def _management(world: World, asked: SimulatedRequest) -> Reply:
     """Paths for admin keys: an ordinary one, however much it may do elsewhere, lacks their scope."""
-    caller = admit(world, asked, (), inference=False)
+    caller = authorize(world, asked, (), inference=False)
     if isinstance(caller, Reply):
         return caller
     return (
@@ -156,7 +156,7 @@ def _as_json(model: Model) -> dict[str, object]:
     return row | ({"shutdown_date": model.shutdown.isoformat()} if model.shutdown else {})
 
 
-def _list_models(world: World, asked: Asked, caller: Caller) -> Reply:
+def _list_models(world: World, asked: SimulatedRequest, caller: Caller) -> Reply:
     return Reply(
         status=200,
         body={
@@ -169,7 +169,7 @@ def _list_models(world: World, asked: Asked, caller: Caller) -> Reply:
     )
 
 
-def _get_model(world: World, asked: Asked, caller: Caller) -> Reply:
+def _get_model(world: World, asked: SimulatedRequest, caller: Caller) -> Reply:
     name = unquote(asked.path.removeprefix("/v1/models/"))
     model = world.model(name)
     if model is None:
@@ -181,7 +181,7 @@ def _get_model(world: World, asked: Asked, caller: Caller) -> Reply:
     return Reply(status=200, body=_as_json(model))
 
 
-def _me(world: World, asked: Asked, caller: Caller) -> Reply:
+def _me(world: World, asked: SimulatedRequest, caller: Caller) -> Reply:
     """Help article 9132009: the user, and the organizations behind the key. Invented person at example.com."""
     reached = [one for one in world.organizations if one.id in caller.key.organizations]
     rows = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
 from oai_tui.simulator import error_responses as refusals
-from oai_tui.simulator.request import Asked
+from oai_tui.simulator.request import SimulatedRequest
 from oai_tui.simulator.world import API_HOST, Key, Organization, Project, Reply, World
 
 SUPPORTED_ELSEWHERE = frozenset({"CN", "HK", "IR", "KP", "RU", "SY", "CU", "BY"})
@@ -31,8 +31,8 @@ class Caller:
     project: Project | None
 
 
-def admit(
-    world: World, asked: Asked, scopes: tuple[str, ...], *, inference: bool
+def authorize(
+    world: World, asked: SimulatedRequest, scopes: tuple[str, ...], *, inference: bool
 ) -> Caller | Reply:
     """The caller, or the refusal of the first check that fails."""
     if not asked.token:
@@ -68,7 +68,9 @@ def is_refused_at_the_edge(world: World) -> bool:
     return world.country in SUPPORTED_ELSEWHERE
 
 
-def _organization(world: World, asked: Asked, key: Key, home: Organization) -> Organization | Reply:
+def _organization(
+    world: World, asked: SimulatedRequest, key: Key, home: Organization
+) -> Organization | Reply:
     named = asked.headers.get("openai-organization", "")
     if not named or named == home.id:
         return home
@@ -78,7 +80,7 @@ def _organization(world: World, asked: Asked, key: Key, home: Organization) -> O
     return other if other.id in key.organizations else refusals.mismatched_organization()
 
 
-def _project(world: World, asked: Asked, key: Key) -> Project | Reply | None:
+def _project(world: World, asked: SimulatedRequest, key: Key) -> Project | Reply | None:
     named = asked.headers.get("openai-project", "")
     if named and key.project is not None and named != key.project:
         return refusals.mismatched_project()
@@ -92,7 +94,7 @@ def _project(world: World, asked: Asked, key: Key) -> Project | Reply | None:
     )
 
 
-def _address(world: World, asked: Asked, caller: Caller) -> Reply | None:
+def _address(world: World, asked: SimulatedRequest, caller: Caller) -> Reply | None:
     """A project's list replaces the organization's; the two are never merged (IP-allowlist guide)."""
     listed = (
         caller.project.allowed_addresses if caller.project else ()
@@ -103,7 +105,7 @@ def _address(world: World, asked: Asked, caller: Caller) -> Reply | None:
     return None if allowed else refusals.ip_not_authorized()
 
 
-def _is_alive(world: World, asked: Asked, caller: Caller) -> Reply | None:
+def _is_alive(world: World, asked: SimulatedRequest, caller: Caller) -> Reply | None:
     return (
         refusals.archived_project(caller.project.id)
         if caller.project and caller.project.is_archived
@@ -111,7 +113,7 @@ def _is_alive(world: World, asked: Asked, caller: Caller) -> Reply | None:
     )
 
 
-def _certificate(world: World, asked: Asked, caller: Caller) -> Reply | None:
+def _certificate(world: World, asked: SimulatedRequest, caller: Caller) -> Reply | None:
     """No caller of this world presents a client certificate."""
     return (
         refusals.client_certificate_required()
@@ -120,7 +122,7 @@ def _certificate(world: World, asked: Asked, caller: Caller) -> Reply | None:
     )
 
 
-def _host(world: World, asked: Asked, caller: Caller) -> Reply | None:
+def _host(world: World, asked: SimulatedRequest, caller: Caller) -> Reply | None:
     served = caller.project.host if caller.project else API_HOST
     if served == asked.host:
         return None
@@ -131,7 +133,7 @@ def _host(world: World, asked: Asked, caller: Caller) -> Reply | None:
     )
 
 
-_CHECKS: tuple[Callable[[World, Asked, Caller], Reply | None], ...] = (
+_CHECKS: tuple[Callable[[World, SimulatedRequest, Caller], Reply | None], ...] = (
     _is_alive,
     _address,
     _certificate,

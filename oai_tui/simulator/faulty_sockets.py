@@ -43,14 +43,14 @@ def bound(port: int) -> socket.socket:
 
 
 @contextlib.contextmanager
-def deaf(port: int) -> Iterator[int]:
+def closed_port(port: int) -> Iterator[int]:
     """A port on which nothing listens: bound, so that nobody else takes it."""
     with bound(port) as made:
         yield made.getsockname()[1]
 
 
 @contextlib.contextmanager
-def full(port: int) -> Iterator[int]:
+def full_backlog(port: int) -> Iterator[int]:
     """A port whose queue of connections is full, so that the next attempt is left without an answer (Linux)."""
     with contextlib.ExitStack() as held:
         made = held.enter_context(bound(port))
@@ -64,7 +64,9 @@ def full(port: int) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def rude(port: int, treat: Callable[[socket.socket, threading.Event], None]) -> Iterator[int]:
+def misbehaving_port(
+    port: int, treat: Callable[[socket.socket, threading.Event], None]
+) -> Iterator[int]:
     """A port that accepts, and treats each connection as `treat` does, in threads that end with this context."""
     over = threading.Event()
     with bound(port) as made:
@@ -127,15 +129,15 @@ def breaks(connection: socket.socket, over: threading.Event) -> None:
     )
 
 
-STANDINS: "MappingProxyType[Fault, Callable[[int], contextlib.AbstractContextManager[int]]]" = (
+FAULTY_PORTS: "MappingProxyType[Fault, Callable[[int], contextlib.AbstractContextManager[int]]]" = (
     MappingProxyType(
         {
-            "refused": deaf,
-            "connect-timeout": full,
-            "read-timeout": lambda port: rude(port, silent),
-            "reset": lambda port: rude(port, cut),
-            "proxy-auth": lambda port: rude(port, asks_for_password),
-            "proxy-unreachable": deaf,
+            "refused": closed_port,
+            "connect-timeout": full_backlog,
+            "read-timeout": lambda port: misbehaving_port(port, silent),
+            "reset": lambda port: misbehaving_port(port, cut),
+            "proxy-auth": lambda port: misbehaving_port(port, asks_for_password),
+            "proxy-unreachable": closed_port,
         }
     )
 )

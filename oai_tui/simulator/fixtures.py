@@ -8,7 +8,7 @@ from typing import Any
 
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.simulator.models import MODELS
-from oai_tui.simulator.scenario import Patient
+from oai_tui.simulator.scenario import ClientSetup
 from oai_tui.simulator.world import Key, Organization, Project, World
 
 MARK = "T3BlbkFJ"
@@ -94,17 +94,17 @@ HEALTHY = World(
 """A world in which the good key works."""
 
 
-def patient(
+def client_setup(
     key: str | None = GOOD,
     *,
     model: str | None = None,
     inference: bool = True,
     dotenv: str = "",
     **variables: str,
-) -> Patient:
+) -> ClientSetup:
     """A patient with this key (None: no key is set), this .env file and these variables."""
     environment = {"OPENAI_API_KEY": key} if key is not None else {}
-    return Patient(
+    return ClientSetup(
         environment=environment | variables, model=model, inference=inference, dotenv=dotenv
     )
 

@@ -3,12 +3,12 @@
 import hashlib
 
 from oai_tui.simulator import error_responses as refusals
-from oai_tui.simulator.request import Asked
+from oai_tui.simulator.request import SimulatedRequest
 from oai_tui.simulator.response_objects import chat_object, response_object
 from oai_tui.simulator.world import Gateway, Model, Reply, World
 
 
-def through_gateway(gateway: Gateway, world: World, asked: Asked) -> Reply:
+def through_gateway(gateway: Gateway, world: World, asked: SimulatedRequest) -> Reply:
     """The gateway's answer to one request."""
     headers = {
         "x-litellm-version": gateway.version,
@@ -19,7 +19,7 @@ def through_gateway(gateway: Gateway, world: World, asked: Asked) -> Reply:
     return Reply(status=reply.status, body=reply.body, headers=headers, manner="other")
 
 
-def _answer(gateway: Gateway, world: World, asked: Asked) -> Reply:
+def _answer(gateway: Gateway, world: World, asked: SimulatedRequest) -> Reply:
     if not asked.token:
         return _refusal(401, "Authentication Error, No api key passed in.", "auth_error", "None")
     if asked.secret != gateway.secret:
@@ -38,7 +38,7 @@ def _answer(gateway: Gateway, world: World, asked: Asked) -> Reply:
     return Reply(status=404, body={"detail": "Not Found"})
 
 
-def _infer(gateway: Gateway, world: World, asked: Asked) -> Reply:
+def _infer(gateway: Gateway, world: World, asked: SimulatedRequest) -> Reply:
     try:
         body = asked.json()
     except ValueError:

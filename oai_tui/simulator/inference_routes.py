@@ -8,7 +8,7 @@ from typing import Any
 
 from oai_tui.simulator import error_responses as refusals
 from oai_tui.simulator.authorization import Caller
-from oai_tui.simulator.request import Asked
+from oai_tui.simulator.request import SimulatedRequest
 from oai_tui.simulator.response_objects import (
     chat_object,
     input_tokens,
@@ -22,22 +22,22 @@ _DEFAULT_OUTPUT = 16
 """Output tokens that count against the limit when the request sets none; the real number is not published."""
 
 
-def respond(world: World, asked: Asked, caller: Caller) -> Reply:
+def respond(world: World, asked: SimulatedRequest, caller: Caller) -> Reply:
     """POST /v1/responses."""
     return _infer(world, asked, caller, RESPONSES, response_object)
 
 
-def complete_chat(world: World, asked: Asked, caller: Caller) -> Reply:
+def complete_chat(world: World, asked: SimulatedRequest, caller: Caller) -> Reply:
     """POST /v1/chat/completions."""
     return _infer(world, asked, caller, CHAT, chat_object)
 
 
 def _infer(
     world: World,
-    asked: Asked,
+    asked: SimulatedRequest,
     caller: Caller,
     fields: Fields,
-    make: Callable[[Asked, Model, Mapping[str, Any]], dict[str, object]],
+    make: Callable[[SimulatedRequest, Model, Mapping[str, Any]], dict[str, object]],
 ) -> Reply:
     body = _body(asked)
     if isinstance(body, Reply):
@@ -66,7 +66,7 @@ def _infer(
     )
 
 
-def _body(asked: Asked) -> dict[str, Any] | Reply:
+def _body(asked: SimulatedRequest) -> dict[str, Any] | Reply:
     kind = asked.headers.get("content-type", "")
     if kind.split(";")[0].strip().lower() != "application/json":
         message = (

@@ -9,7 +9,7 @@ from oai_tui.domain.keys.secret import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class SimulatedRequest:
     """One request. `host`: the host it plays for (a loopback port stands for a real name); `names`: what each host is called towards this caller; `headers` have lower-case names.
 
     `serial`: 32 hex digits, unique in one simulator, from which ids are made. `now`: Unix seconds. The key is held as `token`, out of every repr.

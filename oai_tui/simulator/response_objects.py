@@ -6,7 +6,7 @@ A reasoning model spends tokens on thinking first, so the smallest allowance end
 from collections.abc import Mapping
 from typing import Any
 
-from oai_tui.simulator.request import Asked
+from oai_tui.simulator.request import SimulatedRequest
 from oai_tui.simulator.world import Model
 
 _TEXT = "Pong. The call went through."
@@ -45,7 +45,9 @@ def _spent(model: Model, body: Mapping[str, Any], effort: object) -> tuple[int, 
     return thinking, min(_TEXT_TOKENS, allowance - thinking)
 
 
-def response_object(asked: Asked, model: Model, body: Mapping[str, Any]) -> dict[str, object]:
+def response_object(
+    asked: SimulatedRequest, model: Model, body: Mapping[str, Any]
+) -> dict[str, object]:
     """The object of POST /v1/responses."""
     effort = (
         (body.get("reasoning") or {}).get("effort")
@@ -110,7 +112,9 @@ def response_object(asked: Asked, model: Model, body: Mapping[str, Any]) -> dict
     }
 
 
-def chat_object(asked: Asked, model: Model, body: Mapping[str, Any]) -> dict[str, object]:
+def chat_object(
+    asked: SimulatedRequest, model: Model, body: Mapping[str, Any]
+) -> dict[str, object]:
     """The object of POST /v1/chat/completions."""
     thinking, text = _spent(model, body, body.get("reasoning_effort"))
     read = input_tokens(body)

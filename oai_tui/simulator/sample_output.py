@@ -8,7 +8,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.simulator.scenario import KeyringState, Patient, Scenario
+from oai_tui.simulator.scenario import ClientSetup, KeyringState, Scenario
 from oai_tui.simulator.simulator import Simulator
 from oai_tui.simulator.transport_faults import WHERE, Fault, root_of
 
@@ -31,9 +31,9 @@ _PLAIN = """openai.RateLimitError: Error code: 429 - {'error': {'message': 'You 
 """Where the scenario's program meets no trouble: one that many people know, and that nothing here confirms."""
 
 
-def sample(scenario: Scenario) -> str:
+def sample_output(scenario: Scenario) -> str:
     """The text of the scenario's trouble; of a common one where the program would have none."""
-    patient = scenario.patient
+    patient = scenario.client
     if scenario.keyring in _KEYRING:
         return f'Traceback (most recent call last):\n  File "app.py", line 4, in <module>\n    keyring.set_password("openai", "work", key)\n{_KEYRING[scenario.keyring]}\n'
     early = _before_the_call(patient)
@@ -47,7 +47,7 @@ def sample(scenario: Scenario) -> str:
     return _answered(scenario, key)
 
 
-def _before_the_call(patient: Patient) -> str:
+def _before_the_call(patient: ClientSetup) -> str:
     """What an SDK says when it cannot even begin: no key, a proxy or a certificate file that cannot be used."""
     variables = patient.environment
     proxy = variables.get("HTTPS_PROXY", "")
@@ -60,7 +60,7 @@ def _before_the_call(patient: Patient) -> str:
     return ""
 
 
-def _failure(fault: Fault, patient: Patient) -> str:
+def _failure(fault: Fault, patient: ClientSetup) -> str:
     host, port = patient.host, 443
     if fault == "proxy-unreachable":
         proxy = urlsplit(patient.environment.get("HTTPS_PROXY", ""))
@@ -84,13 +84,13 @@ def _unsendable(key: str) -> str:
     return f"UnicodeEncodeError: 'ascii' codec can't encode character '{key[stray].encode('unicode_escape').decode()}' in position {stray + len('Bearer ')}: ordinal not in range(128)"
 
 
-def _unanswered(inner: str, patient: Patient) -> str:
+def _unanswered(inner: str, patient: ClientSetup) -> str:
     return f"{inner}{_CAUSED}{_CALL.format(model=patient.model or _MODEL)}openai.APIConnectionError: Connection error.\n"
 
 
 def _answered(scenario: Scenario, key: str) -> str:
     """The answer as `curl -i` prints it."""
-    patient = scenario.patient
+    patient = scenario.client
     path = f"{urlsplit(patient.base_url).path.rstrip('/')}/responses"
     headers = {
         "host": patient.host,

@@ -14,7 +14,7 @@ KeyringState = Literal["works", "unavailable", "locked", "refused", "slow", "dif
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patient:
+class ClientSetup:
     """Whoever makes the calls. `environment`: the variables of its process. `model`: the one it wants, None for any. `inference`: whether the billed request is permitted. `dotenv`: the text of the .env file beside its program, "" for none."""
 
     environment: Mapping[str, str] = field(repr=False)
@@ -32,7 +32,7 @@ class Patient:
         """The host of the base URL."""
         return urlsplit(self.base_url).hostname or ""
 
-    def at(self, origins: Mapping[str, str]) -> "Patient":
+    def at(self, origins: Mapping[str, str]) -> "ClientSetup":
         """The same patient in a world that is served elsewhere: `origins` maps a host to the scheme, host and port that stand for it."""
         origin = origins.get(self.host)
         if origin is None:
@@ -62,9 +62,9 @@ class Scenario:
     cause: str | None
     story: str
     world: World
-    patient: Patient
+    client: ClientSetup
     cure: World | None = None
-    cured_patient: Patient | None = None
+    fixed_client: ClientSetup | None = None
     fault: Fault | None = None
     keyring: KeyringState = "works"
 
@@ -72,12 +72,12 @@ class Scenario:
     def second_host(self) -> str:
         """The host beside the patient's that a run may turn to: the cured patient's where that differs, else OpenAI's own."""
         return (
-            self.cured_patient.host
-            if self.cured_patient and self.cured_patient.host != self.patient.host
+            self.fixed_client.host
+            if self.fixed_client and self.fixed_client.host != self.client.host
             else API_HOST
         )
 
-    def patient_at(self, base_url: str) -> Patient:
+    def client_at(self, base_url: str) -> ClientSetup:
         """The patient with its host replaced by the scheme, host and port of `base_url`; the path of its own base URL is kept, because it may be the trouble."""
         parts = urlsplit(base_url)
-        return self.patient.at({self.patient.host: f"{parts.scheme}://{parts.netloc}"})
+        return self.client.at({self.client.host: f"{parts.scheme}://{parts.netloc}"})

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from oai_tui.simulator.faulty_sockets import LOOPBACK, STANDINS, bound, breaks, rude
+from oai_tui.simulator.faulty_sockets import FAULTY_PORTS, LOOPBACK, bound, breaks, misbehaving_port
 from oai_tui.simulator.flawed_certificates import Certificates, Flaw, make_certificates
-from oai_tui.simulator.scenario import Patient
+from oai_tui.simulator.scenario import ClientSetup
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.simulator.simulator import Simulator
 from oai_tui.simulator.transport_faults import Fault
@@ -48,8 +48,8 @@ class Running:
     """A simulation at a port. `patient` and `cured_patient` have base URLs that lead there. `authority`: the PEM file of the private CA where there is TLS."""
 
     simulator: Simulator
-    patient: Patient
-    cured_patient: Patient | None = None
+    patient: ClientSetup
+    cured_patient: ClientSetup | None = None
     authority: Path | None = None
 
     @property
@@ -105,20 +105,20 @@ def running(scenario_id: str, port: int = 0) -> Iterator[Running]:
             "proxy-auth",
             "proxy-unreachable",
         }:  # the call without the proxy must not go to the real host
-            proxy = f"http://{LOOPBACK}:{held.enter_context(STANDINS[fault](port))}"
+            proxy = f"http://{LOOPBACK}:{held.enter_context(FAULTY_PORTS[fault](port))}"
             yield Running(
                 simulator=simulator,
                 patient=_with(
-                    scenario.patient,
+                    scenario.client,
                     {"HTTPS_PROXY": proxy, "OPENAI_BASE_URL": f"{_ELSEWHERE['dns']}/v1"},
                 ),
             )
         elif simulator.world.proxy_reply is not None:
-            proxy = f"http://{LOOPBACK}:{held.enter_context(rude(port, breaks))}"
+            proxy = f"http://{LOOPBACK}:{held.enter_context(misbehaving_port(port, breaks))}"
             yield Running(
                 simulator=simulator,
                 patient=_with(
-                    scenario.patient,
+                    scenario.client,
                     {"HTTPS_PROXY": proxy, "OPENAI_BASE_URL": f"{_ELSEWHERE['dns']}/v1"},
                 ),
             )
@@ -128,12 +128,12 @@ def running(scenario_id: str, port: int = 0) -> Iterator[Running]:
             simulator.world = replace(simulator.world, proxy_changes=False)
             yield held.enter_context(_answering(simulator, port, None))
         elif (
-            fault is None and "HTTPS_PROXY" in scenario.patient.environment
+            fault is None and "HTTPS_PROXY" in scenario.client.environment
         ):  # the variable is the trouble, and calls to this machine use no proxy
-            yield Running(simulator=simulator, patient=scenario.patient)
-        elif fault is not None and fault in STANDINS:
+            yield Running(simulator=simulator, patient=scenario.client)
+        elif fault is not None and fault in FAULTY_PORTS:
             yield _running(
-                simulator, f"http://{LOOPBACK}:{held.enter_context(STANDINS[fault](port))}"
+                simulator, f"http://{LOOPBACK}:{held.enter_context(FAULTY_PORTS[fault](port))}"
             )
         else:
             yield held.enter_context(_answering(simulator, port, fault))
@@ -153,7 +153,7 @@ def _answering(simulator: Simulator, port: int, fault: Fault | None) -> Iterator
         number = listener.getsockname()[1]
         scenario = simulator.scenario
         simulator.aliases = {
-            f"{LOOPBACK}:{number}": scenario.patient.host,
+            f"{LOOPBACK}:{number}": scenario.client.host,
             f"localhost:{number}": scenario.second_host,
         }
         held.enter_context(_uvicorn(simulator, listener, made))
@@ -166,8 +166,8 @@ def _answering(simulator: Simulator, port: int, fault: Fault | None) -> Iterator
         elif fault == "tls-plain-http":
             found = replace(
                 found,
-                cured_patient=scenario.patient.at(
-                    {scenario.patient.host: f"http://{LOOPBACK}:{number}"}
+                cured_patient=scenario.client.at(
+                    {scenario.client.host: f"http://{LOOPBACK}:{number}"}
                 ),
             )
         yield found
@@ -220,14 +220,14 @@ def _uvicorn(
 def _running(simulator: Simulator, first: str, second: str = "") -> Running:
     """The patient with its host moved to `first`, the cured one to `first` or, where it uses another host, to `second`."""
     scenario = simulator.scenario
-    cured = scenario.cured_patient
-    origins = {scenario.second_host: second or first, scenario.patient.host: first}
+    cured = scenario.fixed_client
+    origins = {scenario.second_host: second or first, scenario.client.host: first}
     return Running(
         simulator=simulator,
-        patient=scenario.patient.at(origins),
+        patient=scenario.client.at(origins),
         cured_patient=cured.at(origins) if cured else None,
     )
 
 
-def _with(patient: Patient, variables: Mapping[str, str]) -> Patient:
+def _with(patient: ClientSetup, variables: Mapping[str, str]) -> ClientSetup:
     return replace(patient, environment={**patient.environment, **variables})

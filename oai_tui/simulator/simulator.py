@@ -13,7 +13,7 @@ from typing import Any
 
 from oai_tui.simulator import error_responses as refusals
 from oai_tui.simulator.api import answer
-from oai_tui.simulator.request import Asked
+from oai_tui.simulator.request import SimulatedRequest
 from oai_tui.simulator.scenario import KeyringState, Scenario
 from oai_tui.simulator.transport_faults import Fault
 from oai_tui.simulator.world import Reply, World
@@ -52,7 +52,7 @@ class Simulator:
         self.aliases: Mapping[str, str] = {}
         self._now = now
 
-    def cure(self) -> bool:
+    def apply_fix(self) -> bool:
         """Do what somebody else would do to mend the trouble; False where there is nothing that this side can mend."""
         if self.scenario.cure is None:
             return False
@@ -108,7 +108,7 @@ class Simulator:
         serial = hashlib.sha256(f"{self.scenario.id}:{len(self.received)}".encode()).hexdigest()[
             :32
         ]
-        asked = Asked(
+        asked = SimulatedRequest(
             method=method,
             path=path,
             host=host,

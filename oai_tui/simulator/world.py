@@ -15,7 +15,7 @@ STATUS_HOST = "status.openai.com"
 REGIONS = ("us", "eu", "au", "ca", "jp", "in", "sg", "kr", "gb", "ae")
 """The regions with a host of their own: data-residency guide, 2026-10."""
 API_HOSTS = frozenset({API_HOST, *(f"{region}.{API_HOST}" for region in REGIONS)})
-Manner = Literal["openai", "edge", "other"]
+HeaderStyle = Literal["openai", "edge", "other"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Reply:
     status: int
     body: Mapping[str, object] | str
     headers: Mapping[str, str] = field(default_factory=dict)
-    manner: Manner = "openai"
+    manner: HeaderStyle = "openai"
     organization: str = ""
     project: str = ""
     processing_ms: int = 12

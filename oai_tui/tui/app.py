@@ -12,7 +12,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from oai_tui.tui.navigation import Doors
+from oai_tui.tui.navigation import Navigation
 from oai_tui.tui.themes import NIGHT
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ MakeDemo = Callable[[str], "Services"]
 _CLOSING_S = 1.0
 
 
-class OaiTui(Doors):
+class OaiTui(Navigation):
     """The wizard. `services`: what it works with, None to begin with the choice of a demo. `now` and `stories` are for tests and screenshots."""
 
     TITLE = "oai-tui"

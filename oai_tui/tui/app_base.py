@@ -16,7 +16,7 @@ _STANDING_S = 0.5
 """Seconds after which the first screen has been painted."""
 
 
-class CleanEnding(App[None]):
+class AppBase(App[None]):
     """An application that begins soon and ends well. Textual by itself stays in its screen on SIGTERM, only hints on ctrl+c, and shows the values of variables when it crashes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,11 +58,11 @@ class CleanEnding(App[None]):
 
         if self._exit_renderables:
             return
-        self._exit_renderables.append(Text(fault_line(self._exception)))
+        self._exit_renderables.append(Text(crash_line(self._exception)))
         self._close_messages_no_wait()
 
 
-def fault_line(error: BaseException | None) -> str:
+def crash_line(error: BaseException | None) -> str:
     """One line about a fault of ours: its kind and its place in our code, no value and no message."""
     if isinstance(error, WorkerFailed):
         error = error.error

@@ -2,68 +2,70 @@
 
 from collections.abc import Sequence
 
-from oai_tui.diagnosis.live_comparison import Comparison, is_left_open, stages_meeting
+from oai_tui.diagnosis.live_comparison import Comparison, is_left_open, stages_that_can_confirm
 from oai_tui.domain.cause import Cause
 from oai_tui.domain.decision_tree import Stage, Step, Tree
 from oai_tui.domain.diagnosis import StepRecord, Verdict
-from oai_tui.tui.formatting import MARKS, shown
-from oai_tui.tui.session import Sitting
-from oai_tui.tui.walk_progress import Progress
-from oai_tui.tui.widgets.paragraphs import Hang, hang
+from oai_tui.tui.formatting import MARKS, display_safe
+from oai_tui.tui.session import CheckSession
+from oai_tui.tui.walk_progress import WalkProgress
+from oai_tui.tui.widgets.paragraphs import Paragraph, paragraph
 
 _IN_THE_PROGRAM = "it happens inside the calling program, which a walk does not run."
 _NO_SUCH_CALL = "a walk makes no call of this kind."
 
 
-def prospect(said: Verdict, stages: Sequence[Stage], cause: Cause | None) -> list[Hang]:
+def before_walk(said: Verdict, stages: Sequence[Stage], cause: Cause | None) -> list[Paragraph]:
     """Whether and where a walk from here can confirm what the text says; how else it can be confirmed where none can."""
     if is_left_open(said):
         return [
-            hang(
+            paragraph(
                 (f"{MARKS['running']} ", "$primary"),
                 "The text leaves it open; a walk from here shows step by step what is refused now.",
             )
         ]
     if stages:
         return [
-            hang(
+            paragraph(
                 (f"{MARKS['running']} ", "$primary"),
                 f"A walk from here can meet it, first at {stages[0].title}. Like every walk it begins without the key.",
             )
         ]
     why = _IN_THE_PROGRAM if said.family == "this-machine" else _NO_SUCH_CALL
-    out = [hang(("! ", "$warning"), f"No live check can confirm this: {why}")]
+    out = [paragraph(("! ", "$warning"), f"No live check can confirm this: {why}")]
     return out + (
-        [hang("  ", ("To confirm it: ", "$text-muted"), shown(cause.confirm))]
+        [paragraph("  ", ("To confirm it: ", "$text-muted"), display_safe(cause.confirm))]
         if cause is not None and cause.confirm
         else []
     )
 
 
-def watching(said: Verdict, stages: Sequence[Stage]) -> list[Hang]:
+def during_walk(said: Verdict, stages: Sequence[Stage]) -> list[Paragraph]:
     """What a walk that goes on is to confirm, and where."""
     if is_left_open(said):
-        return [hang("  ", ("The text left open what this is.", "$text-muted"))]
+        return [paragraph("  ", ("The text left open what this is.", "$text-muted"))]
     where = f", first at {stages[0].title}" if stages else ""
-    return [hang("  ", (f"To confirm: “{shown(said.title)}”{where}.", "$text-muted"))]
+    return [paragraph("  ", (f"To confirm: “{display_safe(said.title)}”{where}.", "$text-muted"))]
 
 
-def beside_walk(sitting: Sitting, progress: Progress) -> list[Hang]:
+def with_walk(sitting: CheckSession, progress: WalkProgress) -> list[Paragraph]:
     """What the walk says about the pasted text of a sitting, or is to say while it goes on; nothing where none was pasted."""
     if sitting.pasted is None:
         return []
     if progress.diagnosis is not None:
-        return beside(sitting, progress.diagnosis.verdict, progress.diagnosis.trail)
+        return after_walk(sitting, progress.diagnosis.verdict, progress.diagnosis.trail)
     said, services = sitting.pasted.verdict, sitting.services
-    return watching(said, stages_meeting(services.tree, said, services.catalogue))
+    return during_walk(said, stages_that_can_confirm(services.tree, said, services.catalogue))
 
 
-def beside(sitting: Sitting, found: Verdict | None, records: Sequence[StepRecord]) -> list[Hang]:
+def after_walk(
+    sitting: CheckSession, found: Verdict | None, records: Sequence[StepRecord]
+) -> list[Paragraph]:
     """What a walk says about the pasted text of a sitting; nothing where none was pasted. `found`: None for a walk with nothing held against anything."""
-    compared = sitting.beside_text(found, records)
+    compared = sitting.confirmation_text(found, records)
     if compared is None or sitting.pasted is None:
         return []
-    return result(
+    return confirmation_lines(
         compared,
         sitting.pasted.verdict,
         found,
@@ -72,13 +74,13 @@ def beside(sitting: Sitting, found: Verdict | None, records: Sequence[StepRecord
     )
 
 
-def result(
+def confirmation_lines(
     compared: Comparison, said: Verdict, found: Verdict | None, tree: Tree, *, was_confirmed: bool
-) -> list[Hang]:
+) -> list[Paragraph]:
     """What an ended walk, or one with nothing held against anything, says about the text."""
-    if was_confirmed and compared.standing in {"absent", "open"}:
+    if was_confirmed and compared.outcome in {"absent", "open"}:
         return [_since(compared, said, tree)]
-    match compared.standing:
+    match compared.outcome:
         case "confirmed":
             return [
                 _line(
@@ -116,7 +118,7 @@ def result(
                     "!",
                     "$warning",
                     "Not settled:",
-                    f"the text says “{shown(said.title)}”. {_untried(compared, tree)}".rstrip(),
+                    f"the text says “{display_safe(said.title)}”. {_untried(compared, tree)}".rstrip(),
                 )
             ]
         case "beyond":
@@ -125,20 +127,20 @@ def result(
                     "!",
                     "$warning",
                     "Not confirmed:",
-                    f"the text says “{shown(said.title)}”, which no walk can meet.",
+                    f"the text says “{display_safe(said.title)}”, which no walk can meet.",
                 )
             ]
 
 
-def _line(mark: str, style: str, lead: str, rest: str) -> Hang:
-    return hang((f"{mark} ", f"bold {style}"), (f"{lead} ", f"bold {style}"), rest)
+def _line(mark: str, style: str, lead: str, rest: str) -> Paragraph:
+    return paragraph((f"{mark} ", f"bold {style}"), (f"{lead} ", f"bold {style}"), rest)
 
 
-def _since(compared: Comparison, said: Verdict, tree: Tree) -> Hang:
+def _since(compared: Comparison, said: Verdict, tree: Tree) -> Paragraph:
     """What can be said once a walk has met it: gone only where every step that could meet it answers without it."""
     if is_left_open(said):
         return _line("✓", "$success", "Settled before:", "nothing that was asked is refused now.")
-    if compared.standing == "absent" and not compared.untried:
+    if compared.outcome == "absent" and not compared.untried:
         return _line("✓", "$success", "What the text says", "was met here, and is gone now.")
     passed = f"{_names(compared.passed, tree)} answered without it now. " if compared.passed else ""
     return _line(
@@ -153,13 +155,13 @@ def _other(compared: Comparison, said: Verdict, found: Verdict | None, tree: Tre
     left_open = found is not None and any(other.cause == found.cause for other in said.alternatives)
     known = " The text left this possible." if left_open else ""
     tried = f" {_names(compared.passed, tree)} answered without it." if compared.passed else ""
-    return f"the text says “{shown(said.title)}”, and this stands in the way here.{known}{tried}"
+    return f"the text says “{display_safe(said.title)}”, and this stands in the way here.{known}{tried}"
 
 
 def _absent(compared: Comparison, said: Verdict, tree: Tree) -> str:
     if is_left_open(said):
         return "nothing that was asked is refused here and now. The failing program may use another key, network or request, or it has passed."
-    return f"the text says “{shown(said.title)}”. {_names(compared.passed, tree)} answered without it. {_untried(compared, tree)}It may have passed, or the failing program uses another key, network or request."
+    return f"the text says “{display_safe(said.title)}”. {_names(compared.passed, tree)} answered without it. {_untried(compared, tree)}It may have passed, or the failing program uses another key, network or request."
 
 
 def _untried(compared: Comparison, tree: Tree) -> str:

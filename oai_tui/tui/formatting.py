@@ -116,14 +116,14 @@ _IDENTIFIER = re.compile(r"\b(org|proj|user)([-_])([A-Za-z0-9]{8,})")
 _REQUEST_ID = re.compile(r"\breq_[0-9a-zA-Z]{12,}")
 
 
-def shown(text: str) -> str:
+def display_safe(text: str) -> str:
     """Foreign text as it may be shown: control characters visible, organization, project and user ids shortened to their last four."""
     return _IDENTIFIER.sub(lambda m: f"{m[1]}{m[2]}…{m[3][-4:]}", visible(text))
 
 
 def short_request_id(text: str) -> str:
     """A request id by its ends."""
-    return _REQUEST_ID.sub(lambda m: f"{m[0][:8]}…{m[0][-4:]}", shown(text))
+    return _REQUEST_ID.sub(lambda m: f"{m[0][:8]}…{m[0][-4:]}", display_safe(text))
 
 
 def milliseconds(value: float | None) -> str:
@@ -173,20 +173,20 @@ def changed(at: float | None, now: datetime | None) -> str:
     )
 
 
-def place(origin: Origin) -> str:
+def origin_label(origin: Origin) -> str:
     """Where a value came from, in a word or two."""
     match origin.kind:
         case "dotenv":
-            return shown(origin.place) or ".env"
+            return display_safe(origin.place) or ".env"
         case "environment" | "keyring" | "default":
             return origin.kind
         case "typed":
             return "typed in"
         case _:
-            return shown(origin.place) or origin.kind
+            return display_safe(origin.place) or origin.kind
 
 
-def tail(hint: str) -> str:
+def last4(hint: str) -> str:
     """The part of a masked key that is shown: the ellipsis and its last characters."""
     return "…" + hint.rpartition("…")[2]
 
@@ -195,12 +195,12 @@ def outcome(seen: Observation) -> str:
     """What came back, in a few words: the exact status line, the failure, or the answer of a question."""
     if seen.status is not None:
         code = seen.error.code if seen.error is not None else ""
-        return shown(
+        return display_safe(
             " · ".join(part for part in (f"{seen.status} {seen.reason}".strip(), code) if part)
         )
     if seen.failure is not None:
         return FAILURES[seen.failure]
-    return shown(seen.answer or "")
+    return display_safe(seen.answer or "")
 
 
 def timing(times: Timings) -> str:

@@ -5,24 +5,24 @@ from typing import TYPE_CHECKING, Any
 
 from textual import work
 
-from oai_tui.tui.app_base import CleanEnding
+from oai_tui.tui.app_base import AppBase
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
     from oai_tui.domain.decision_tree import Question
-    from oai_tui.domain.explained import Explained
+    from oai_tui.domain.explained import FailureReport
     from oai_tui.domain.keys.credential import Credential
     from oai_tui.domain.observation import Fact
-    from oai_tui.domain.ports import Answer, KeyringProblem
+    from oai_tui.domain.ports import Answer, KeyringError
     from oai_tui.domain.profile import Profile
     from oai_tui.domain.target import Target
     from oai_tui.services.build import Services
-    from oai_tui.tui.session import Sitting
-    from oai_tui.tui.walk_progress import Progress
+    from oai_tui.tui.session import CheckSession
+    from oai_tui.tui.walk_progress import WalkProgress
 
 
-class Doors(CleanEnding):
+class Navigation(AppBase):
     """The part of the application that screens ask for other screens."""
 
     services: "Services | None"
@@ -38,13 +38,13 @@ class Doors(CleanEnding):
         if hasattr(self._first, "stale"):
             self._first.stale = True
 
-    def open_walk(self, sitting: "Sitting") -> None:
+    def open_walk(self, sitting: "CheckSession") -> None:
         """Walk with a key."""
         from oai_tui.tui.screens.walk import WalkScreen
 
         self.push_screen(WalkScreen(sitting))
 
-    def open_saved(self, sitting: "Sitting", progress: "Progress") -> None:
+    def open_saved(self, sitting: "CheckSession", progress: "WalkProgress") -> None:
         """Show what was saved."""
         from oai_tui.tui.screens.saved import SavedScreen
 
@@ -58,7 +58,7 @@ class Doors(CleanEnding):
         if self.services is not None:
             self.push_screen(ProfilesScreen(self.services))
 
-    def open_paste(self, confirm: "Callable[[Explained], None]", text: str = "") -> None:
+    def open_paste(self, confirm: "Callable[[FailureReport], None]", text: str = "") -> None:
         """Let the person paste an error, beginning with `text`. `confirm` walks to confirm what a text says."""
         from oai_tui.tui.screens.paste import PasteScreen
 
@@ -66,16 +66,18 @@ class Doors(CleanEnding):
             self.push_screen(PasteScreen(self.services, confirm, text))
 
     @work(exclusive=True, group="load")
-    async def check_profile(self, profile: "Profile", pasted: "Explained | None" = None) -> None:
+    async def check_profile(
+        self, profile: "Profile", pasted: "FailureReport | None" = None
+    ) -> None:
         """Load a profile's key and walk with it, to confirm what a text says where one was `pasted`."""
-        from oai_tui.domain.ports import KeyringProblem
-        from oai_tui.tui.session import Sitting
+        from oai_tui.domain.ports import KeyringError
+        from oai_tui.tui.session import CheckSession
 
         if self.services is None:
             return
         try:
             target, credential = await self.services.load_profile(profile.name)
-        except KeyringProblem as problem:
+        except KeyringError as problem:
             self.show_note(
                 f"The profile {profile.name} could not be read.",
                 keyring_words(self.services, problem),
@@ -87,7 +89,7 @@ class Doors(CleanEnding):
             )
         else:
             self.open_walk(
-                Sitting(
+                CheckSession(
                     services=self.services,
                     target=target,
                     credential=credential,
@@ -112,18 +114,18 @@ class Doors(CleanEnding):
         self,
         question: "Question",
         facts: "Mapping[str, Fact]",
-        sitting: "Sitting",
-        progress: "Progress",
+        sitting: "CheckSession",
+        progress: "WalkProgress",
     ) -> "Answer":
         """Put a question of the tree; saving is asked on the green screen. Call it from a worker."""
         if question.id == "save":
-            from oai_tui.tui.screens.success import GreenScreen
+            from oai_tui.tui.screens.success import SuccessScreen
 
-            return await self.push_screen_wait(GreenScreen(sitting, progress, facts))
-        from oai_tui.tui.formatting import tail
+            return await self.push_screen_wait(SuccessScreen(sitting, progress, facts))
+        from oai_tui.tui.formatting import last4
         from oai_tui.tui.screens.dialogs import QuestionScreen
 
-        key = tail(sitting.credential.secret.hint) if sitting.credential else ""
+        key = last4(sitting.credential.secret.masked) if sitting.credential else ""
         return await self.push_screen_wait(
             QuestionScreen(question, facts, sitting.target.host, key)
         )
@@ -133,7 +135,7 @@ class Doors(CleanEnding):
         """Ask OpenAI's status page and show what it says."""
         if self.services is not None:
             self.notify("Asking OpenAI's status page …", timeout=4)
-            self.show_note("OpenAI's status page", await self.services.status_said(target))
+            self.show_note("OpenAI's status page", await self.services.status_text(target))
 
     def show_note(self, heading: str, text: str, *, verbatim: bool = False) -> None:
         """Say something that needs no answer."""
@@ -142,7 +144,7 @@ class Doors(CleanEnding):
         self.push_screen(NoteScreen(heading, text, verbatim=verbatim))
 
 
-def keyring_words(services: "Services", problem: "KeyringProblem") -> str:
+def keyring_words(services: "Services", problem: "KeyringError") -> str:
     """What a keyring that fails says, and the next step on this machine with its exact command."""
     step = services.keyring_step(problem.state)
     return f"{services.keyring_said(problem.state)}\n{step.text}\n\n{step.command}"

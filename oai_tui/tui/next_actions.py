@@ -1,7 +1,7 @@
 """What a person can do next on the walk, the one thing to do first in front. Pure: from what a run has told to the actions of the bar."""
 
 from oai_tui.tui.formatting import change_label
-from oai_tui.tui.walk_progress import Progress
+from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets.action_bar import Action
 
 _AGAIN = Action(id="again", label="I fixed it, check again")
@@ -17,7 +17,7 @@ _WORKING = (
 )
 
 
-def next_actions(progress: Progress) -> tuple[Action, ...]:
+def next_actions(progress: WalkProgress) -> tuple[Action, ...]:
     """While it runs: stop. After green: save. After a refusal: apply the first fix that can be applied, else check again."""
     if progress.diagnosis is None:
         return _RUNNING

@@ -5,38 +5,43 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from oai_tui.diagnosis.live_comparison import Comparison, compare, is_left_open, stages_meeting
+from oai_tui.diagnosis.live_comparison import (
+    Comparison,
+    compare,
+    is_left_open,
+    stages_that_can_confirm,
+)
 from oai_tui.domain.cause import Fix
 from oai_tui.domain.diagnosis import StepRecord, Verdict
-from oai_tui.domain.discovery_result import Surroundings
+from oai_tui.domain.discovery_result import DiscoveryResult
 from oai_tui.domain.events import Ended, Event
-from oai_tui.domain.explained import Explained
+from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Ask
 from oai_tui.domain.profile import Profile
-from oai_tui.domain.profile_diff import since
+from oai_tui.domain.profile_diff import compare_with_last_good
 from oai_tui.domain.target import Origin, Target
 from oai_tui.tui.formatting import CHANGE_DONE
-from oai_tui.tui.walk_progress import Progress
+from oai_tui.tui.walk_progress import WalkProgress
 
 if TYPE_CHECKING:
-    from oai_tui.services.build import Permanent, Services
+    from oai_tui.services.build import PermanentFix, Services
 
 
 _OF_ONE_RUN = frozenset({"saved_as", "profile_name"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class AppliedChange:
     """A change that was made for this run: what, and the lines that make it permanent."""
 
     text: str
-    permanent: tuple["Permanent", ...] = ()
+    permanent: tuple["PermanentFix", ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
-class Sitting:
+class CheckSession:
     """`surroundings` is what was read when the sitting began (None for a profile), so that a later look can tell what the person mended outside.
 
     `pasted`: what a text says that this sitting is to confirm; `was_confirmed`: whether a walk has met it.
@@ -46,15 +51,15 @@ class Sitting:
     services: "Services"
     target: Target
     credential: Credential | None
-    surroundings: Surroundings | None = None
+    discovered: DiscoveryResult | None = None
     profile: Profile | None = None
     rotating: bool = False
-    made: list[Made] = field(default_factory=list)
+    changes: list[AppliedChange] = field(default_factory=list)
     notice: str = ""
-    pasted: Explained | None = None
+    pasted: FailureReport | None = None
     was_confirmed: bool = False
 
-    def beside_text(
+    def confirmation_text(
         self, found: Verdict | None, records: Sequence[StepRecord]
     ) -> Comparison | None:
         """What a walk says about the pasted text, None where none was pasted; a cause that was met once counts as confirmed from then on. `found` and `records` as `compare` takes them."""
@@ -63,25 +68,27 @@ class Sitting:
         compared = compare(
             self.pasted.verdict, found, records, self.services.tree, self.services.catalogue
         )
-        self.was_confirmed = self.was_confirmed or compared.standing in {"confirmed", "settled"}
+        self.was_confirmed = self.was_confirmed or compared.outcome in {"confirmed", "settled"}
         return compared
 
-    def begin(self, start: str | None = None, progress: Progress | None = None) -> Progress:
+    def begin(self, start: str | None = None, progress: WalkProgress | None = None) -> WalkProgress:
         """A fresh Progress for a walk from `start` (a step's id; None for the whole walk), keeping what earlier stages of `progress` found."""
         tree = self.services.tree
         if start is None or progress is None:
-            return Progress(tree=tree, sought=self._sought())
-        return Progress(
+            return WalkProgress(tree=tree, sought=self._expected_stage())
+        return WalkProgress(
             tree=tree,
-            sought=self._sought(),
+            sought=self._expected_stage(),
             records=list(progress.records_before(tree.steps[start].stage)),
             facts={name: fact for name, fact in progress.facts.items() if name not in _OF_ONE_RUN},
         )
 
-    def _sought(self) -> str:
+    def _expected_stage(self) -> str:
         """The stage where what the text says can show first."""
         stages = (
-            stages_meeting(self.services.tree, self.pasted.verdict, self.services.catalogue)
+            stages_that_can_confirm(
+                self.services.tree, self.pasted.verdict, self.services.catalogue
+            )
             if self.pasted and not is_left_open(self.pasted.verdict)
             else ()
         )
@@ -90,7 +97,7 @@ class Sitting:
     async def walk(
         self,
         ask: Ask,
-        progress: Progress,
+        progress: WalkProgress,
         start: str | None = None,
         before: tuple[StepRecord, ...] = (),
     ) -> AsyncIterator[Event]:
@@ -113,7 +120,7 @@ class Sitting:
         found = ended.diagnosis
         if self.profile is None or self.rotating or found.verdict.outcome == "aborted":
             return ended
-        beside = since(self.profile, found, found.started_at)
+        beside = compare_with_last_good(self.profile, found, found.started_at)
         if beside is None or (found.verdict.outcome == "working" and not beside.differences):
             return ended
         return replace(
@@ -124,12 +131,12 @@ class Sitting:
             ),
         )
 
-    def counts_elsewhere(self, facts: Mapping[str, Fact]) -> str:
+    def account_change_note(self, facts: Mapping[str, Fact]) -> str:
         """For which other organization or project calls count than those of the profile did (of its old key, while that is being replaced), in a sentence; "" where they count for the same or nothing tells it."""
         if self.profile is None:
             return ""
         seen, then = (
-            self.profile.seen,
+            self.profile.last_good_run,
             "the old key's for" if self.rotating else "when it was verified for",
         )
         pairs = (
@@ -143,14 +150,14 @@ class Sitting:
         ]
         return f"Its calls count for {' and '.join(moved)}." if moved else ""
 
-    def apply(self, fix: Fix, progress: Progress) -> str:
+    def apply(self, fix: Fix, progress: WalkProgress) -> str:
         """Make the change of a fix for this run. Gives the step to begin with; ValueError when the fix has nothing to apply."""
         if fix.apply is None:
             raise ValueError("this fix has nothing to apply")
-        applied = self.services.applied(fix.apply, self.target, self.credential, progress.facts)
+        applied = self.services.apply_fix(fix.apply, self.target, self.credential, progress.facts)
         value = str(progress.facts.get(fix.apply.fact, ""))
-        self.made.append(
-            Made(
+        self.changes.append(
+            AppliedChange(
                 text=f"{CHANGE_DONE[fix.apply.kind]} {value}".strip(),
                 permanent=tuple(applied.permanent),
             )
@@ -158,31 +165,31 @@ class Sitting:
         self.target, self.credential, self.notice = applied.target, applied.credential, ""
         return applied.restart
 
-    def look_again(self, progress: Progress) -> str | None:
+    def recheck(self, progress: WalkProgress) -> str | None:
         """Read what the person may have mended outside, and give the step to check again from: None for the whole walk, because the key or a setting is another now.
 
         In the demo nobody can mend anything outside, so the demo does it, and `notice` says so.
         """
         self.notice = ""
-        if self.services.mode == "demo" and self.services.cure():
+        if self.services.mode == "demo" and self.services.demo_fix_outside():
             self.notice = "The demo did for you what you would have done outside."
-        if self.surroundings is not None:
-            fresh = self.services.surroundings()
+        if self.discovered is not None:
+            fresh = self.services.discover()
             found = _same_place(fresh, self.credential.origin if self.credential else None)
             old = self.credential.secret.fingerprint if self.credential else ""
             read_then = _same_place(
-                self.surroundings, self.credential.origin if self.credential else None
+                self.discovered, self.credential.origin if self.credential else None
             )
             mended = (
                 found is not None
                 and (read_then is None or found.secret.fingerprint != read_then.secret.fingerprint)
                 and found.secret.fingerprint != old
             )
-            moved = fresh.target != self.surroundings.target
+            moved = fresh.target != self.discovered.target
             if mended or moved:
                 self.credential = found if mended else self.credential
                 self.target = fresh.target if moved else self.target
-                self.surroundings, self.made = fresh, [] if moved else self.made
+                self.discovered, self.changes = fresh, [] if moved else self.changes
                 self.notice = (
                     self.notice
                     or "Something changed outside: the walk begins again with what is there now."
@@ -190,12 +197,12 @@ class Sitting:
                 return None
         return self.services.tree.first_of(progress.failed_stage())
 
-    def take_key(self, credential: Credential) -> None:
+    def use_key(self, credential: Credential) -> None:
         """Go on with another key."""
         self.credential, self.notice = credential, ""
 
 
-def _same_place(around: Surroundings, origin: Origin | None) -> Credential | None:
+def _same_place(around: DiscoveryResult, origin: Origin | None) -> Credential | None:
     """The credential now found where `origin` points (a line number may have moved); the first of all when there was none."""
     if origin is None:
         return next(iter(around.credentials), None)

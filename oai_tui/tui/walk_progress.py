@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from oai_tui.domain.decision_tree import Mark, Stage, Step, Tree
-from oai_tui.domain.diagnosis import Accusation, Diagnosis, StepRecord
-from oai_tui.domain.events import Asked, Decided, Ended, Event, Observed, StepStarted
+from oai_tui.domain.diagnosis import CauseMatch, Diagnosis, StepRecord
+from oai_tui.domain.events import Decided, Ended, Event, Observed, QuestionAsked, StepStarted
 from oai_tui.domain.observation import Fact, Observation
-from oai_tui.domain.phases import Rung
+from oai_tui.domain.phases import ConnectionPhase
 from oai_tui.domain.target import Target
-from oai_tui.reports.waterfall import way_of
+from oai_tui.reports.waterfall import phases_of
 from oai_tui.tui.formatting import SHORT_FAILURES, State, milliseconds
 
 REACH = "reach"
@@ -31,7 +31,7 @@ class PathLine:
 
 
 @dataclass(slots=True, kw_only=True)
-class Progress:
+class WalkProgress:
     """One run. `records` begins with those that an earlier run left standing; `facts` with those known so far. `sought`: the stage where a pasted error can show first, "" for none."""
 
     tree: Tree
@@ -40,23 +40,23 @@ class Progress:
     current: Step | None = None
     target: Target | None = None
     seen: Observation | None = None
-    accusation: Accusation | None = None
+    match: CauseMatch | None = None
     diagnosis: Diagnosis | None = None
     sought: str = ""
 
-    def take(self, event: Event) -> None:
+    def apply(self, event: Event) -> None:
         """Learn one event."""
         match event:
             case StepStarted():
                 self.current, self.target = event.step, event.target
-            case Asked():
+            case QuestionAsked():
                 self.current = event.step
             case Observed():
                 self.seen = event.observation
                 self.facts.update(event.observation.facts)
             case Decided():
                 self.records.append(event.record)
-                self.seen, self.accusation = event.record.observation, event.accusation
+                self.seen, self.match = event.record.observation, event.accusation
                 if event.record.experiment:
                     self.facts[event.step.id] = event.record.branch
             case Ended():
@@ -73,8 +73,8 @@ class Progress:
     @property
     def evidence(self) -> Observation | None:
         """The exchange to show: what the accusation was judged by, else the last one that was a request, else the last seen."""
-        if self.diagnosis is not None and self.accusation is not None:
-            return self.accusation.evidence
+        if self.diagnosis is not None and self.match is not None:
+            return self.match.evidence
         requests = [
             record.observation for record in self.records if record.observation.request is not None
         ]
@@ -88,7 +88,7 @@ class Progress:
         return tuple(record for record in self.records if record.experiment)
 
     @property
-    def way(self) -> tuple[Rung, ...]:
+    def phases(self) -> tuple[ConnectionPhase, ...]:
         """The rungs to draw: while the way is looked at, and where the walk ended on it."""
         last = (
             self.current.stage
@@ -97,7 +97,7 @@ class Progress:
             if self.records and self.diagnosis is not None
             else ""
         )
-        return way_of(self.records) if last == REACH else ()
+        return phases_of(self.records) if last == REACH else ()
 
     def failed_stage(self) -> str:
         """The stage to begin with when checking again: where the verdict's cause was accused, else the last refusal, else the last stop."""
@@ -105,7 +105,7 @@ class Progress:
         accused = [
             record
             for record in self.records
-            if cause and record.accused == cause and not record.experiment
+            if cause and record.matched_cause == cause and not record.experiment
         ]
         failed = [
             record for record in self.records if record.mark == "failed" and not record.experiment

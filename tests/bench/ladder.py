@@ -11,10 +11,10 @@ import sys
 import time
 
 from oai_tui.domain.observation import Observation
-from oai_tui.knowledge.intercepting_issuers import ISSUERS
-from oai_tui.knowledge.responders import SPEAKERS
-from oai_tui.probes.http_client import Wire
-from oai_tui.probes.network.network_environment import Ground
+from oai_tui.knowledge.intercepting_issuers import INTERCEPTING_ISSUERS
+from oai_tui.knowledge.responders import RESPONDERS
+from oai_tui.probes.http_client import HttpClient
+from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.reach import ReachProbe
 from tests.fault_server import serving
 from tests.network_lab import authority, servers
@@ -46,10 +46,10 @@ def by_curl(url: str) -> float:
 
 async def by_the_ladder(url: str) -> tuple[float, Observation]:
     """Seconds that the reach step takes over a wire that nobody has used."""
-    wire = Wire(SPEAKERS)
+    wire = HttpClient(RESPONDERS)
     try:
         began = time.perf_counter()
-        seen = await ReachProbe(wire, Ground(issuers=ISSUERS))(call(url))
+        seen = await ReachProbe(wire, NetworkEnvironment(issuers=INTERCEPTING_ISSUERS))(call(url))
         return time.perf_counter() - began, seen
     finally:
         await wire.aclose()

@@ -18,7 +18,7 @@ TERMINATE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class CliResult:
     """How the program ended."""
 
     code: int
@@ -48,13 +48,13 @@ def environment(home: Path, variables: Mapping[str, str] | None = None) -> dict[
     }
 
 
-def run(
+def run_cli(
     arguments: list[str],
     home: Path,
     variables: Mapping[str, str] | None = None,
     *,
     typed: bytes = b"",
-) -> Done:
+) -> CliResult:
     """Run `oai-tui` with these arguments in `home` and wait for its end."""
     done = subprocess.run(
         [sys.executable, "-m", "oai_tui", *arguments],
@@ -65,13 +65,13 @@ def run(
         timeout=TERMINATE_S,
         check=False,
     )
-    return Done(
+    return CliResult(
         code=done.returncode, out=done.stdout.decode("utf-8"), err=done.stderr.decode("utf-8")
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ReceivedRequest:
     """One request as it arrived."""
 
     method: str
@@ -84,11 +84,11 @@ class Asked:
         return "authorization" in self.headers
 
 
-Reply = Callable[[Asked], bytes | None]
+Reply = Callable[[ReceivedRequest], bytes | None]
 """What to send back, head and body; None to answer nothing for as long as the client stays."""
 
 
-def answer(status: str, body: str | bytes | dict[str, Any], **headers: str) -> bytes:
+def http_response(status: str, body: str | bytes | dict[str, Any], **headers: str) -> bytes:
     """A whole HTTP/1.1 answer. A dict becomes JSON. Underscores in the headers' names are hyphens."""
     kind = "application/json" if isinstance(body, dict) else "text/html; charset=utf-8"
     raw = (
@@ -113,7 +113,7 @@ def answer(status: str, body: str | bytes | dict[str, Any], **headers: str) -> b
 
 
 @contextlib.contextmanager
-def server(reply: Reply) -> Iterator[str]:
+def canned_server(reply: Reply) -> Iterator[str]:
     """A server on a free loopback port that answers every request with `reply`; gives its base URL with /v1."""
     listener = socket.create_server(("127.0.0.1", 0))
     held: list[socket.socket] = []
@@ -144,7 +144,7 @@ def server(reply: Reply) -> Iterator[str]:
             connection.close()
 
 
-def _read(connection: socket.socket) -> Asked | None:
+def _read(connection: socket.socket) -> ReceivedRequest | None:
     head = b""
     while b"\r\n\r\n" not in head:
         piece = connection.recv(65536)
@@ -161,4 +161,4 @@ def _read(connection: socket.socket) -> Asked | None:
     while missing > 0 and (piece := connection.recv(65536)):
         missing -= len(piece)
     method, path, _ = first.split(" ")
-    return Asked(method=method, path=path, headers=headers)
+    return ReceivedRequest(method=method, path=path, headers=headers)

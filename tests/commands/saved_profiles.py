@@ -12,7 +12,7 @@ PROGRAM = ("python", "-m", "oai_tui")
 VARIABLES = ("OPENAI_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_BASE_URL")
 
 
-def imported(
+def import_profile(
     service: SecretService, simulated: Running, name: str = "work", *more: str, **variables: str
 ) -> str:
     """Save the patient's key as a profile; gives the key."""
@@ -22,12 +22,12 @@ def imported(
     return environment["OPENAI_API_KEY"]
 
 
-def shown(service: SecretService, name: str = "work") -> dict[str, Any]:
+def show_profile(service: SecretService, name: str = "work") -> dict[str, Any]:
     """What `profiles show --json` says."""
     return dict(json.loads(service.run(*PROGRAM, "profiles", "show", name, "--json").stdout))
 
 
-def stored(service: SecretService, name: str = "work") -> str:
+def stored_entry(service: SecretService, name: str = "work") -> str:
     """The key, as `keyring get` prints it."""
     return service.run("python", "-m", "keyring", "get", "oai-tui", name).stdout.strip()
 
@@ -46,6 +46,6 @@ def leaks(key: str, *texts: str) -> list[str]:
     ]
 
 
-def only(variables: Mapping[str, str], *names: str) -> dict[str, str]:
+def single_result(variables: Mapping[str, str], *names: str) -> dict[str, str]:
     """Some of the variables."""
     return {name: variables[name] for name in names}

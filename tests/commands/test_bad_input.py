@@ -12,7 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.cli_runner import GOOD_KEY, Asked, answer, environment, run, server
+from tests.commands.cli_runner import (
+    GOOD_KEY,
+    ReceivedRequest,
+    canned_server,
+    environment,
+    http_response,
+    run_cli,
+)
 from tests.commands.test_replies import MISSING, OPENAI, api
 
 KEY = {"OPENAI_API_KEY": GOOD_KEY}
@@ -60,7 +67,7 @@ USAGE = {
 @pytest.mark.parametrize("name", USAGE)
 def test_usage_error_is_said_clearly(name: str, tmp_path: Path) -> None:
     arguments, words = USAGE[name]
-    done = run(arguments, tmp_path, KEY)
+    done = run_cli(arguments, tmp_path, KEY)
     assert (done.code, done.out) == (2, "")
     assert words in done.err
     assert "Traceback" not in done.err
@@ -68,7 +75,7 @@ def test_usage_error_is_said_clearly(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", USAGE)
 def test_usage_error_repeats_no_secret(name: str, tmp_path: Path) -> None:
-    said = run(USAGE[name][0], tmp_path, KEY).err
+    said = run_cli(USAGE[name][0], tmp_path, KEY).err
     assert GOOD_KEY[8:20] not in said
     assert SECRET_ARGUMENT[:12] not in said
 
@@ -89,28 +96,28 @@ def test_usage_error_repeats_no_secret(name: str, tmp_path: Path) -> None:
     ],
 )
 def test_base_url_that_cannot_work_is_a_verdict(base_url: str, cause: str, tmp_path: Path) -> None:
-    done = run(["check", "--json", "--base-url", base_url], tmp_path, KEY)
+    done = run_cli(["check", "--json", "--base-url", base_url], tmp_path, KEY)
     assert (done.cause, done.code) == (cause, 8)
 
 
 def test_nothing_found_is_a_whole_document_and_exit_3(tmp_path: Path) -> None:
-    done = run(["check", "--json"], tmp_path)
+    done = run_cli(["check", "--json"], tmp_path)
     assert (done.cause, done.code) == ("key-missing", 3)
 
 
 def test_dotenv_is_used_when_the_environment_has_no_key_and_that_is_said(tmp_path: Path) -> None:
-    with server(api()) as base_url:
+    with canned_server(api()) as base_url:
         (tmp_path / ".env").write_text(
             f"# mine\nOPENAI_API_KEY={GOOD_KEY}\nOPENAI_BASE_URL={base_url}\n"
         )
-        done = run(["check", "--json"], tmp_path)
+        done = run_cli(["check", "--json"], tmp_path)
     assert (done.code, done.document["credential"]["origin"]) == (0, "dotenv:.env:2")
     assert ".env:2" in done.err
 
 
 def test_env_source_ignores_the_dotenv(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_API_KEY={GOOD_KEY}\n")
-    assert run(["check", "--json", "--source", "env"], tmp_path).code == 3
+    assert run_cli(["check", "--json", "--source", "env"], tmp_path).code == 3
 
 
 @pytest.mark.parametrize(
@@ -126,14 +133,14 @@ def test_dotenv_that_cannot_be_read_is_no_crash(
     make: Callable[[Path], object], tmp_path: Path
 ) -> None:
     make(tmp_path / ".env")
-    done = run(["check", "--json", "--source", "dotenv"], tmp_path)
+    done = run_cli(["check", "--json", "--source", "dotenv"], tmp_path)
     assert (done.cause, done.code) == ("key-missing", 3)
     assert "Traceback" not in done.err
 
 
 def test_standard_input_as_source(tmp_path: Path) -> None:
-    with server(api()) as base_url:
-        done = run(
+    with canned_server(api()) as base_url:
+        done = run_cli(
             ["check", "--json", "--source", "stdin", "--base-url", base_url],
             tmp_path,
             typed=GOOD_KEY.encode() + b"\n",
@@ -145,14 +152,14 @@ def test_standard_input_as_source(tmp_path: Path) -> None:
     "typed", [b"", b"\n", b"x" * 100_000], ids=["nothing", "a newline", "too much"]
 )
 def test_standard_input_without_a_key(typed: bytes, tmp_path: Path) -> None:
-    done = run(["check", "--json", "--source", "stdin"], tmp_path, typed=typed)
+    done = run_cli(["check", "--json", "--source", "stdin"], tmp_path, typed=typed)
     assert (done.cause, done.code) == ("key-missing", 3)
 
 
 def test_command_as_source(tmp_path: Path) -> None:
     (tmp_path / "key").write_text(GOOD_KEY + "\n")
-    with server(api()) as base_url:
-        done = run(
+    with canned_server(api()) as base_url:
+        done = run_cli(
             ["check", "--json", "--source", "command:cat key", "--base-url", base_url], tmp_path
         )
     assert (done.code, done.document["credential"]["origin"]) == (0, "command:cat")
@@ -163,38 +170,40 @@ def test_command_as_source(tmp_path: Path) -> None:
     [("false", "failed"), ("no-such-program-here", "not found"), ("sleep 60", "longer")],
 )
 def test_command_without_a_key(command: str, words: str, tmp_path: Path) -> None:
-    done = run(["check", "--json", "--timeout", "1", "--source", f"command:{command}"], tmp_path)
+    done = run_cli(
+        ["check", "--json", "--timeout", "1", "--source", f"command:{command}"], tmp_path
+    )
     assert (done.cause, done.code) == ("key-missing", 3)
     assert words in done.err
 
 
-def _flood(asked: Asked) -> bytes:
+def _flood(asked: ReceivedRequest) -> bytes:
     return (
         MISSING
         if not asked.has_key
-        else answer("200 OK", b'{"data":"' + b"x" * 100_000_000 + b'"}')
+        else http_response("200 OK", b'{"data":"' + b"x" * 100_000_000 + b'"}')
     )
 
 
 HOSTILE = {
     "100 MB": _flood,
-    "100 MB at once": lambda asked: answer("200 OK", b"x" * 100_000_000),
+    "100 MB at once": lambda asked: http_response("200 OK", b"x" * 100_000_000),
     "garbage": lambda asked: b"\x00\xff\xfe" * 500 + b"\r\n\r\n",
     "nothing": lambda asked: b"",
     "half an answer": lambda asked: b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{",
-    "markup": lambda asked: answer(
+    "markup": lambda asked: http_response(
         "418 I'm a [bold]teapot[/bold]",
         {"error": {"message": "[/x] [red]hello", "code": "[link=x]"}},
         **OPENAI,
     ),
-    "escape sequences": lambda asked: answer(
+    "escape sequences": lambda asked: http_response(
         "403 Forbidden", "<html>\x1b[2J\x1b]0;pwned\x07\x1b[31m</html>", server="\x1b[2J"
     ),
-    "numbers for words": lambda asked: answer(
+    "numbers for words": lambda asked: http_response(
         "401 Unauthorized", {"error": {"message": 5, "code": 7, "type": [], "param": {}}}, **OPENAI
     ),
-    "a list": lambda asked: answer("200 OK", b"[1, 2", content_type="application/json"),
-    "a redirect": lambda asked: answer(
+    "a list": lambda asked: http_response("200 OK", b"[1, 2", content_type="application/json"),
+    "a redirect": lambda asked: http_response(
         "307 Temporary Redirect", "", location="https://example.com/"
     ),
 }
@@ -203,8 +212,8 @@ HOSTILE = {
 @pytest.mark.parametrize("format", ["text", "json"])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_server_gets_a_verdict(name: str, format: str, tmp_path: Path) -> None:
-    with server(HOSTILE[name]) as base_url:
-        done = run(
+    with canned_server(HOSTILE[name]) as base_url:
+        done = run_cli(
             ["check", "--format", format, "--timeout", "10", "--color", "never"],
             tmp_path,
             {**KEY, "OPENAI_BASE_URL": base_url},
@@ -215,7 +224,7 @@ def test_hostile_server_gets_a_verdict(name: str, format: str, tmp_path: Path) -
 
 
 def test_output_file_is_whole_and_private(tmp_path: Path) -> None:
-    done = run(["check", "--json", "--output", "report.json"], tmp_path)
+    done = run_cli(["check", "--json", "--output", "report.json"], tmp_path)
     report = tmp_path / "report.json"
     assert (done.code, done.out) == (3, "")
     assert json.loads(report.read_text("utf-8"))["exit_code"] == 3
@@ -224,7 +233,7 @@ def test_output_file_is_whole_and_private(tmp_path: Path) -> None:
 
 
 def test_output_to_a_device_leaves_the_device(tmp_path: Path) -> None:
-    run(["check", "--output", "/dev/null"], tmp_path)
+    run_cli(["check", "--output", "/dev/null"], tmp_path)
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
 
 
@@ -245,7 +254,7 @@ def test_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 
 
 def test_stream_without_unicode(tmp_path: Path) -> None:
-    done = run(["check"], tmp_path, {"PYTHONIOENCODING": "ascii"})
+    done = run_cli(["check"], tmp_path, {"PYTHONIOENCODING": "ascii"})
     assert done.out.isascii()
     assert done.code == 3
 
@@ -256,10 +265,10 @@ def test_signal_ends_a_running_check_at_once(
 ) -> None:
     asked = threading.Event()
 
-    def silent(request: Asked) -> None:
+    def silent(request: ReceivedRequest) -> None:
         asked.set()
 
-    with server(silent) as base_url:
+    with canned_server(silent) as base_url:
         process = subprocess.Popen(
             [sys.executable, "-m", "oai_tui", "check", "--json"],
             cwd=tmp_path,

@@ -14,7 +14,7 @@ import pytest
 
 from oai_tui.reports.exit_codes import WORST_FIRST, worst
 from oai_tui.simulator.server import running
-from tests.commands.saved_profiles import PROGRAM, leaks, shown
+from tests.commands.saved_profiles import PROGRAM, leaks, show_profile
 from tests.reports.test_json import SCHEMA
 from tests.secret_service import ROOT, SecretService
 
@@ -87,7 +87,7 @@ def test_what_came_of_it_is_kept(secret_service: SecretService) -> None:
     with saved(secret_service, "all-good", "organization-mismatch", "connection-refused"):
         secret_service.run(*PROGRAM, "profiles", "verify", "--all", "--timeout", "20", timeout_s=90)
     assert [
-        shown(secret_service, name)["state"].partition(",")[0]
+        show_profile(secret_service, name)["state"].partition(",")[0]
         for name in ("all-good", "organization-mismatch", "connection-refused")
     ] == ["works", "refused: organization-mismatch", "works"]
 
@@ -105,7 +105,7 @@ def test_check_all_takes_the_keys_found_here_as_well_and_changes_nothing(
     secret_service: SecretService,
 ) -> None:
     with saved(secret_service, "all-good", "key-invalid"), running("quota-exhausted") as here:
-        before = shown(secret_service, "key-invalid")
+        before = show_profile(secret_service, "key-invalid")
         done = secret_service.run(
             *PROGRAM,
             "check",
@@ -116,7 +116,7 @@ def test_check_all_takes_the_keys_found_here_as_well_and_changes_nothing(
             timeout_s=90,
         )
         document = json.loads(done.stdout)
-        assert shown(secret_service, "key-invalid") == before
+        assert show_profile(secret_service, "key-invalid") == before
     jsonschema.validate(document, SCHEMA)
     assert [(result["name"], result["exit_code"]) for result in document["results"]] == [
         ("OPENAI_API_KEY", 6),

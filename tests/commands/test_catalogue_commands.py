@@ -12,36 +12,36 @@ import pytest
 
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.tree import TREE
-from tests.commands.cli_runner import environment, run
+from tests.commands.cli_runner import environment, run_cli
 
 
 @pytest.mark.parametrize(
     ("form", "words"), [("text", "1 Credential"), ("mermaid", "flowchart TD"), ("json", "{")]
 )
 def test_tree_is_drawn(form: str, words: str, tmp_path: Path) -> None:
-    done = run(["tree", "--format", form], tmp_path)
+    done = run_cli(["tree", "--format", form], tmp_path)
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith(words)
 
 
 def test_drawn_tree_names_every_step(tmp_path: Path) -> None:
-    out = run(["tree"], tmp_path).out
+    out = run_cli(["tree"], tmp_path).out
     assert [step for step in TREE.steps if f" {step}: " not in out] == []
 
 
 def test_list_of_causes_names_every_one(tmp_path: Path) -> None:
-    out = run(["causes"], tmp_path).out
+    out = run_cli(["causes"], tmp_path).out
     assert [cause for cause in CATALOGUE if f"  {cause} " not in out] == []
 
 
 def test_every_cause_is_explained(tmp_path: Path) -> None:
-    entries = json.loads(run(["causes", "--json"], tmp_path).out)
+    entries = json.loads(run_cli(["causes", "--json"], tmp_path).out)
     assert [entry["id"] for entry in entries] == list(CATALOGUE)
     assert [entry["id"] for entry in entries if not entry["meaning"]] == []
 
 
 def test_one_cause_in_full(tmp_path: Path) -> None:
-    out = run(["causes", "organization-mismatch"], tmp_path).out
+    out = run_cli(["causes", "organization-mismatch"], tmp_path).out
     assert [
         title
         for title in ("What it is", "How it looks", "How to confirm it", "How to fix it")
@@ -53,13 +53,13 @@ def test_no_brace_of_a_template_is_shown(tmp_path: Path) -> None:
     assert [
         cause
         for cause in CATALOGUE
-        if "{" in run(["causes", cause], tmp_path).out
+        if "{" in run_cli(["causes", cause], tmp_path).out
         and cause in {"regional-host-wrong", "organization-mismatch", "model-not-found"}
     ] == []
 
 
 def test_scenarios_are_listed(tmp_path: Path) -> None:
-    done = run(["simulate", "--list"], tmp_path)
+    done = run_cli(["simulate", "--list"], tmp_path)
     assert done.code == 0
     assert done.out.startswith("all-good ")
 
@@ -91,6 +91,6 @@ def test_port_in_use_is_said_clearly(tmp_path: Path) -> None:
     import socket
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        done = run(["simulate", "--port", str(taken.getsockname()[1])], tmp_path)
+        done = run_cli(["simulate", "--port", str(taken.getsockname()[1])], tmp_path)
     assert done.code == 2
     assert "cannot be used" in done.err

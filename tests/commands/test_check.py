@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from oai_tui.simulator.server import running
-from tests.commands.cli_runner import GOOD_KEY, environment, run, server
+from tests.commands.cli_runner import GOOD_KEY, canned_server, environment, run_cli
 from tests.commands.test_replies import MODEL, api
 
 
@@ -41,7 +41,7 @@ def _on_a_terminal(arguments: list[str], home: Path, variables: dict[str, str]) 
 
 
 def test_terminal_sees_progress_and_a_coloured_report(tmp_path: Path) -> None:
-    with server(api()) as base_url:
+    with canned_server(api()) as base_url:
         seen = _on_a_terminal(
             ["check"], tmp_path, {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url}
         )
@@ -65,13 +65,15 @@ def test_report_fits_the_terminal(tmp_path: Path) -> None:
 
 
 def test_pipe_gets_no_progress(tmp_path: Path) -> None:
-    with server(api()) as base_url:
-        done = run(["check"], tmp_path, {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url})
+    with canned_server(api()) as base_url:
+        done = run_cli(
+            ["check"], tmp_path, {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url}
+        )
     assert (done.err, "\x1b" in done.out) == ("", False)
 
 
 def test_variable_that_the_sdks_ignore_is_warned_about(tmp_path: Path) -> None:
-    done = run(["check", "--json"], tmp_path, {"OPENAI_ORGANIZATION": "org-fake"})
+    done = run_cli(["check", "--json"], tmp_path, {"OPENAI_ORGANIZATION": "org-fake"})
     assert [
         warning
         for warning in done.document["verdict"]["warnings"]
@@ -80,8 +82,8 @@ def test_variable_that_the_sdks_ignore_is_warned_about(tmp_path: Path) -> None:
 
 
 def test_every_required_model_is_looked_at(tmp_path: Path) -> None:
-    with server(api()) as base_url:
-        done = run(
+    with canned_server(api()) as base_url:
+        done = run_cli(
             ["check", "--json", "--require-model", MODEL, "--require-model", "gpt-none"],
             tmp_path,
             {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url},
@@ -94,8 +96,8 @@ def test_every_required_model_is_looked_at(tmp_path: Path) -> None:
 
 
 def test_only_a_step_and_what_it_needs(tmp_path: Path) -> None:
-    with server(api()) as base_url:
-        done = run(
+    with canned_server(api()) as base_url:
+        done = run_cli(
             ["check", "--json", "--only", "key"],
             tmp_path,
             {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url},
@@ -109,7 +111,7 @@ def test_only_a_step_and_what_it_needs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("arguments", [[], ["--inference"]], ids=["free", "billed"])
 def test_no_more_requests_than_steps_that_ask(arguments: list[str], tmp_path: Path) -> None:
     with running("all-good") as simulated:
-        done = run(["check", "--json", *arguments], tmp_path, simulated.patient.environment)
+        done = run_cli(["check", "--json", *arguments], tmp_path, simulated.patient.environment)
         received = list(simulated.simulator.received)
     assert len(received) == len(
         [step for step in done.document["steps"] if step["status"] is not None]
@@ -118,13 +120,13 @@ def test_no_more_requests_than_steps_that_ask(arguments: list[str], tmp_path: Pa
 
 def test_nothing_billed_is_sent_without_permission(tmp_path: Path) -> None:
     with running("all-good") as simulated:
-        run(["check"], tmp_path, simulated.patient.environment)
+        run_cli(["check"], tmp_path, simulated.patient.environment)
         assert [asked.path for asked in simulated.simulator.received if asked.method != "GET"] == []
 
 
 def test_the_first_request_carries_no_key(tmp_path: Path) -> None:
     with running("all-good") as simulated:
-        run(["check"], tmp_path, simulated.patient.environment)
+        run_cli(["check"], tmp_path, simulated.patient.environment)
         assert [asked.key_sent for asked in simulated.simulator.received][:2] == [False, True]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from oai_tui.cli import COMMANDS
 from oai_tui.simulator.server import running
-from tests.commands.saved_profiles import imported, whole_environment
+from tests.commands.saved_profiles import import_profile, whole_environment
 from tests.secret_service import ROOT, SecretService
 from tests.shells import need
 
@@ -19,8 +19,8 @@ from tests.shells import need
 def keyring(secret_service: SecretService) -> SecretService:
     """A keyring with the profiles work and wiki."""
     with running("all-good") as simulated:
-        imported(secret_service, simulated, "work")
-        imported(secret_service, simulated, "wiki")
+        import_profile(secret_service, simulated, "work")
+        import_profile(secret_service, simulated, "wiki")
     return secret_service
 
 

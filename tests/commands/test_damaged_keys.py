@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.cli_runner import GOOD_KEY, Done, run, server
+from tests.commands.cli_runner import GOOD_KEY, CliResult, canned_server, run_cli
 from tests.commands.test_replies import api
 from tests.domain.keys.damaged_keys import DIRTY, KEY
 from tests.domain.keys.fake_keys import leaks
@@ -37,11 +37,11 @@ def _leaks(key: str, text: str) -> list[str]:
     return [clean[at : at + 12] for at in range(len(clean) - 11) if clean[at : at + 12] in text]
 
 
-def _check(case: Case, home: Path, *arguments: str) -> Done:
+def _check(case: Case, home: Path, *arguments: str) -> CliResult:
     if case.cause == "key-other-provider":
-        return run(["check", *arguments], home, {"OPENAI_API_KEY": case.key})
-    with server(api()) as base_url:
-        return run(
+        return run_cli(["check", *arguments], home, {"OPENAI_API_KEY": case.key})
+    with canned_server(api()) as base_url:
+        return run_cli(
             ["check", *arguments], home, {"OPENAI_API_KEY": case.key, "OPENAI_BASE_URL": base_url}
         )
 
@@ -77,8 +77,8 @@ def test_each_of_the_damaged_keys_is_named_repaired_and_not_printed(
 ) -> None:
     """Given on standard input, where one newline at the end is taken off; the API takes every key, so only what cannot be sent is a cause."""
     text, expected = DIRTY[name]
-    with server(api()) as base_url:
-        done = run(
+    with canned_server(api()) as base_url:
+        done = run_cli(
             ["check", "--source", "stdin", "--json"],
             tmp_path,
             {"OPENAI_BASE_URL": base_url},
@@ -94,8 +94,8 @@ def test_each_of_the_damaged_keys_is_named_repaired_and_not_printed(
 
 
 def test_debug_output_holds_no_part_of_the_key(tmp_path: Path) -> None:
-    with server(api()) as base_url:
-        done = run(
+    with canned_server(api()) as base_url:
+        done = run_cli(
             ["check"],
             tmp_path,
             {"OPENAI_API_KEY": GOOD_KEY + "\n", "OPENAI_BASE_URL": base_url, "OAI_TUI_DEBUG": "1"},

@@ -14,7 +14,7 @@ import pytest
 from oai_tui.credentials.store.encrypted_file import FileEntries
 from oai_tui.credentials.store.vault import KeyringVault
 from oai_tui.domain.keys.secret import Secret
-from tests.commands.cli_runner import environment, run
+from tests.commands.cli_runner import environment, run_cli
 from tests.credentials.profile_factory import key, verified
 
 PHRASE = "correct horse battery staple"
@@ -32,13 +32,13 @@ def home(tmp_path: Path) -> Path:
 
 
 def test_profiles_are_listed_with_the_passphrase_of_a_command(home: Path) -> None:
-    done = run(["profiles", "list", "--json"], home, COMMAND)
+    done = run_cli(["profiles", "list", "--json"], home, COMMAND)
     assert [profile["name"] for profile in done.document] == ["work"]
 
 
 def test_the_first_line_of_what_the_command_prints_is_the_passphrase(home: Path) -> None:
     (home / "entry").write_text(f"{PHRASE}\nuser: me\nnotes\n")
-    done = run(
+    done = run_cli(
         ["profiles", "list", "--json"], home, {**COMMAND, "OAI_TUI_PASSPHRASE_COMMAND": "cat entry"}
     )
     assert [profile["name"] for profile in done.document] == ["work"]
@@ -46,7 +46,7 @@ def test_the_first_line_of_what_the_command_prints_is_the_passphrase(home: Path)
 
 def test_the_file_may_be_anywhere(home: Path, tmp_path: Path) -> None:
     (home / ".local/share/oai-tui/profiles.enc").rename(tmp_path / "mine.enc")
-    done = run(
+    done = run_cli(
         ["profiles", "list", "--json"],
         home,
         {**COMMAND, "OAI_TUI_STORE": f"file:{tmp_path / 'mine.enc'}"},
@@ -55,8 +55,8 @@ def test_the_file_may_be_anywhere(home: Path, tmp_path: Path) -> None:
 
 
 def test_a_profile_is_deleted(home: Path) -> None:
-    assert run(["profiles", "delete", "work", "--yes"], home, COMMAND).code == 0
-    assert run(["profiles", "list", "--json"], home, COMMAND).document == []
+    assert run_cli(["profiles", "delete", "work", "--yes"], home, COMMAND).code == 0
+    assert run_cli(["profiles", "list", "--json"], home, COMMAND).document == []
 
 
 def test_the_passphrase_may_come_through_a_descriptor(home: Path) -> None:
@@ -103,17 +103,17 @@ WAYS = {
 def test_what_goes_wrong_is_told_and_shows_no_passphrase(
     home: Path, variables: dict[str, str], said: str
 ) -> None:
-    done = run(["profiles", "list"], home, variables)
+    done = run_cli(["profiles", "list"], home, variables)
     assert (done.code, said in done.err, PHRASE in done.err) == (10, True, False)
 
 
 def test_a_check_that_needs_no_profile_needs_no_passphrase(home: Path) -> None:
-    done = run(["check", "--only", "credential", "--json"], home, {"OAI_TUI_STORE": "file"})
+    done = run_cli(["check", "--only", "credential", "--json"], home, {"OAI_TUI_STORE": "file"})
     assert done.code == 3
 
 
 def test_a_check_of_a_locked_profile_is_a_verdict_with_its_next_step(home: Path) -> None:
-    done = run(
+    done = run_cli(
         ["check", "--profile", "work", "--json"],
         home,
         {**COMMAND, "OAI_TUI_PASSPHRASE_COMMAND": "echo wrong"},
@@ -123,7 +123,7 @@ def test_a_check_of_a_locked_profile_is_a_verdict_with_its_next_step(home: Path)
 
 
 def test_without_a_keyring_the_file_is_offered_and_not_made(tmp_path: Path) -> None:
-    done = run(
+    done = run_cli(
         ["profiles", "list"], tmp_path, {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
     )
     assert done.code == 10

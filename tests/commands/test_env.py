@@ -12,7 +12,7 @@ import pytest
 from dotenv import dotenv_values
 
 from oai_tui.simulator.server import running
-from tests.commands.saved_profiles import PROGRAM, imported, leaks, whole_environment
+from tests.commands.saved_profiles import PROGRAM, import_profile, leaks, whole_environment
 from tests.secret_service import ROOT, SecretService
 from tests.shells import need
 
@@ -29,7 +29,7 @@ TAKEN_IN = {
 def keyring(secret_service: SecretService) -> Iterator[tuple[SecretService, str, str]]:
     """A keyring with the profile work, its key and its base URL."""
     with running("all-good") as simulated:
-        yield secret_service, imported(secret_service, simulated), simulated.base_url
+        yield secret_service, import_profile(secret_service, simulated), simulated.base_url
 
 
 @pytest.mark.parametrize("shell", TAKEN_IN)

@@ -14,7 +14,7 @@ import pytest
 
 from oai_tui.commands.exec import environment
 from oai_tui.simulator.server import running
-from tests.commands.saved_profiles import PROGRAM, imported, leaks, whole_environment
+from tests.commands.saved_profiles import PROGRAM, import_profile, leaks, whole_environment
 from tests.secret_service import ROOT, SecretService
 
 SHOW = "import json, os; print(json.dumps({name: value for name, value in os.environ.items() if name.startswith('OPENAI_')}))"
@@ -34,7 +34,7 @@ FOREIGN = {
 def keyring(secret_service: SecretService) -> SecretService:
     """A keyring with the profile work."""
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
+        import_profile(secret_service, simulated)
     return secret_service
 
 
@@ -224,7 +224,7 @@ def sampled() -> Iterator[list[bytes]]:
 
 def test_key_is_in_no_argument_list(secret_service: SecretService) -> None:
     with running("all-good") as simulated, sampled() as lines:
-        key = imported(secret_service, simulated)
+        key = import_profile(secret_service, simulated)
         for words in (
             ["exec", "work", "--", "sh", "-c", "read line; env > /dev/null"],
             ["env", "work"],

@@ -20,9 +20,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from oai_tui.services.build import explained
-from oai_tui.services.explain_text import explained_input
-from tests.commands.cli_runner import GOOD_KEY, TERMINATE_S, environment, run
+from oai_tui.services.build import explain_text
+from oai_tui.services.explain_text import explain_stream
+from tests.commands.cli_runner import GOOD_KEY, TERMINATE_S, environment, run_cli
 from tests.corpus.corpus import NOW, failures, verdict
 from tests.corpus.wordings import WORDINGS
 from tests.diagnosis.text.test_log_explain import MIXED, QUOTA, log
@@ -41,13 +41,13 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("arguments", [["error.txt"], ["-"], []], ids=["a file", "-", "a pipe"])
 def test_one_error_is_explained(arguments: list[str], home: Path) -> None:
-    done = run(["explain", *arguments], home, typed=QUOTA.encode())
+    done = run_cli(["explain", *arguments], home, typed=QUOTA.encode())
     assert (done.code, done.err) == (6, "")
     assert done.out.startswith("✗ No credit is left\n")
 
 
 def test_one_error_is_one_document(home: Path) -> None:
-    done = run(["explain", "--json", "error.txt"], home)
+    done = run_cli(["explain", "--json", "error.txt"], home)
     jsonschema.validate(done.document, SCHEMA, jsonschema.Draft202012Validator)
     assert (
         done.code,
@@ -60,12 +60,12 @@ def test_one_error_is_one_document(home: Path) -> None:
 
 def test_what_a_text_cannot_tell_is_left_out(home: Path) -> None:
     assert not {"target", "credential", "identity", "limits", "steps"} & set(
-        run(["explain", "--json", "error.txt"], home).document
+        run_cli(["explain", "--json", "error.txt"], home).document
     )
 
 
 def test_a_log_is_one_document_with_results(home: Path) -> None:
-    done = run(["explain", "app.log", "--format", "json"], home)
+    done = run_cli(["explain", "app.log", "--format", "json"], home)
     jsonschema.validate(done.document, SCHEMA, jsonschema.Draft202012Validator)
     assert [(each["verdict"]["cause"], each["count"]) for each in done.document["results"]] == [
         ("quota-exhausted", 2),
@@ -76,7 +76,7 @@ def test_a_log_is_one_document_with_results(home: Path) -> None:
 
 
 def test_a_log_for_people_begins_with_a_table(home: Path) -> None:
-    lines = run(["explain", "app.log"], home).out.splitlines()
+    lines = run_cli(["explain", "app.log"], home).out.splitlines()
     assert lines[0] == "4 failures of 3 kinds, most frequent first"
     assert lines[2].split() == [
         "2",
@@ -101,19 +101,19 @@ def test_a_log_for_people_begins_with_a_table(home: Path) -> None:
     ],
 )
 def test_a_small_paste_is_judged_whole(one: str) -> None:
-    (told,) = explained_input(io.BytesIO(one.encode()), now=NOW).results
-    assert told.verdict.cause == verdict(one).cause == explained(one, now=NOW)[0].verdict.cause
+    (told,) = explain_stream(io.BytesIO(one.encode()), now=NOW).results
+    assert told.verdict.cause == verdict(one).cause == explain_text(one, now=NOW)[0].verdict.cause
 
 
 def test_a_text_without_a_failure_says_what_to_paste(home: Path) -> None:
-    done = run(["explain"], home, typed=b"the quick brown fox\n")
+    done = run_cli(["explain"], home, typed=b"the quick brown fox\n")
     assert done.code == 11
     assert "This text shows no failed call" in done.out
     assert "Authorization: Bearer $OPENAI_API_KEY" in done.out
 
 
 def test_a_log_without_a_failure_is_said_to_be_one(home: Path) -> None:
-    done = run(["explain", "--json"], home, typed=FINE.encode() * 20_000)
+    done = run_cli(["explain", "--json"], home, typed=FINE.encode() * 20_000)
     assert (done.code, done.document["results"], done.document["verdict"]["outcome"]) == (
         11,
         [],
@@ -127,7 +127,7 @@ def test_a_log_without_a_failure_is_said_to_be_one(home: Path) -> None:
     ids=["nothing", "blanks", "a mark", "zeros"],
 )
 def test_nothing_to_read_is_a_usage_error(typed: bytes, home: Path) -> None:
-    done = run(["explain"], home, typed=typed)
+    done = run_cli(["explain"], home, typed=typed)
     assert (done.code, done.out) == (2, "")
     assert "nothing to explain" in done.err
 
@@ -148,7 +148,7 @@ INPUTS = {
 
 @pytest.mark.parametrize("typed", INPUTS.values(), ids=INPUTS)
 def test_input_of_any_kind_is_explained(typed: bytes, home: Path) -> None:
-    done = run(["explain", "--color", "never"], home, typed=typed)
+    done = run_cli(["explain", "--color", "never"], home, typed=typed)
     assert (done.code, done.err) == (6, "")
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", done.out)
 
@@ -156,7 +156,7 @@ def test_input_of_any_kind_is_explained(typed: bytes, home: Path) -> None:
 def test_neither_a_key_at_hand_nor_one_in_the_text_is_shown(home: Path) -> None:
     other = "sk-proj-" + "c" * 74 + "T3BlbkFJ" + "d" * 74
     for format in ("text", "json"):
-        done = run(
+        done = run_cli(
             ["explain", "--format", format],
             home,
             {"OPENAI_API_KEY": GOOD_KEY},
@@ -168,7 +168,7 @@ def test_neither_a_key_at_hand_nor_one_in_the_text_is_shown(home: Path) -> None:
 
 def test_nothing_is_written_but_the_report(home: Path) -> None:
     before = sorted(home.rglob("*"))
-    done = run(["explain", "app.log", "--output", "report.json", "--json"], home)
+    done = run_cli(["explain", "app.log", "--output", "report.json", "--json"], home)
     assert (done.code, done.out) == (4, "")
     assert sorted(home.rglob("*")) == sorted([*before, home / "report.json"])
     assert stat.S_IMODE((home / "report.json").stat().st_mode) == 0o600
@@ -189,7 +189,9 @@ def test_nothing_is_written_but_the_report(home: Path) -> None:
 def test_colours(
     arguments: list[str], variables: dict[str, str], coloured: bool, home: Path
 ) -> None:
-    assert ("\x1b[" in run(["explain", "error.txt", *arguments], home, variables).out) is coloured
+    assert (
+        "\x1b[" in run_cli(["explain", "error.txt", *arguments], home, variables).out
+    ) is coloured
 
 
 def test_reader_that_goes_away_is_no_error(home: Path) -> None:
@@ -328,5 +330,5 @@ def test_progress_is_drawn_in_percent_for_a_file_on_a_terminal(home: Path) -> No
 
 
 def test_no_progress_where_stderr_is_no_terminal(home: Path) -> None:
-    done = run(["explain"], home, typed=FINE.encode() * 1_000_000)
+    done = run_cli(["explain"], home, typed=FINE.encode() * 1_000_000)
     assert (done.code, done.err) == (11, "")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.cli_runner import GOOD_KEY, run
+from tests.commands.cli_runner import GOOD_KEY, run_cli
 from tests.credentials.profile_factory import key
 
 QUIET = ["keys", "--no-profiles"]
@@ -20,7 +20,7 @@ def _home(folder: Path) -> Path:
 
 
 def test_all_stand_side_by_side(tmp_path: Path) -> None:
-    done = run(
+    done = run_cli(
         [*QUIET, "--json", "--program", "codex"], _home(tmp_path), {"OPENAI_API_KEY": GOOD_KEY}
     )
     found = {each["origin"]: each for each in done.document["keys"]}
@@ -42,7 +42,7 @@ def test_all_stand_side_by_side(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [[], ["--json"]])
 def test_no_key_is_shown(tmp_path: Path, arguments: list[str]) -> None:
-    done = run(
+    done = run_cli(
         [*QUIET, *arguments, "--program", "codex", "--program", "llm"],
         _home(tmp_path),
         {"OPENAI_API_KEY": f" {GOOD_KEY}\u200b"},
@@ -52,7 +52,7 @@ def test_no_key_is_shown(tmp_path: Path, arguments: list[str]) -> None:
 
 
 def test_the_page_tells_who_wins_and_what_is_wrong(tmp_path: Path) -> None:
-    done = run(
+    done = run_cli(
         QUIET, _home(tmp_path), {"OPENAI_API_KEY": f"{GOOD_KEY}\u200b", "OPENAI_ORG_ID": "org-fake"}
     )
     for part in (
@@ -67,11 +67,11 @@ def test_the_page_tells_who_wins_and_what_is_wrong(tmp_path: Path) -> None:
 
 
 def test_nothing_at_all(tmp_path: Path) -> None:
-    assert run(QUIET, tmp_path).out == "no key was found\n"
+    assert run_cli(QUIET, tmp_path).out == "no key was found\n"
 
 
 def test_a_keyring_that_fails_is_named_and_in_nobodys_way(tmp_path: Path) -> None:
-    done = run(
+    done = run_cli(
         ["keys"], _home(tmp_path), {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
     )
     assert (done.code, "…dddd" in done.out, "unset PYTHON_KEYRING_BACKEND" in done.err) == (

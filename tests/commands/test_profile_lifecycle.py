@@ -14,7 +14,7 @@ from oai_tui.domain.keys.secret import Secret
 from oai_tui.simulator.fixtures import project_key
 from oai_tui.simulator.server import running
 from oai_tui.simulator.world import Key
-from tests.commands.saved_profiles import PROGRAM, imported, leaks, shown, stored
+from tests.commands.saved_profiles import PROGRAM, import_profile, leaks, show_profile, stored_entry
 from tests.reports.test_json import SCHEMA
 from tests.secret_service import ROOT, SecretService
 
@@ -23,9 +23,11 @@ NEW = project_key("n")
 
 def test_import_checks_and_saves(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        key = imported(secret_service, simulated)
-    assert stored(secret_service) == key
-    assert {name: shown(secret_service)[name] for name in ("state", "age_days", "billing")} == {
+        key = import_profile(secret_service, simulated)
+    assert stored_entry(secret_service) == key
+    assert {
+        name: show_profile(secret_service)[name] for name in ("state", "age_days", "billing")
+    } == {
         "state": "works",
         "age_days": 0,
         "billing": "untested",
@@ -34,8 +36,8 @@ def test_import_checks_and_saves(secret_service: SecretService) -> None:
 
 def test_import_tells_what_the_calls_counted_for(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
-    assert shown(secret_service)["seen"] == {
+        import_profile(secret_service, simulated)
+    assert show_profile(secret_service)["seen"] == {
         "organization": "example-works",
         "project": "proj_fake000000000000000main",
     }
@@ -46,13 +48,13 @@ def test_key_that_does_not_work_is_not_saved(secret_service: SecretService) -> N
         done = secret_service.run(
             *PROGRAM, "profiles", "import", "work", **simulated.patient.environment
         )
-    assert (done.returncode, stored(secret_service)) == (4, "")
+    assert (done.returncode, stored_entry(secret_service)) == (4, "")
     assert "nothing was saved" in done.stderr
 
 
 def test_import_does_not_replace_another_key_unasked(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
+        import_profile(secret_service, simulated)
         done = secret_service.run(
             *PROGRAM, "profiles", "import", "work", **simulated.patient.environment
         )
@@ -124,7 +126,7 @@ def test_plain_text_copy_goes_when_asked(secret_service: SecretService, tmp_path
         0,
         f"# mine\r\nOPENAI_BASE_URL={simulated.base_url}\r\n\r\nX='ü'",
     )
-    assert stored(secret_service) == key
+    assert stored_entry(secret_service) == key
     assert leaks(key, done.stdout, done.stderr) == []
 
 
@@ -156,7 +158,7 @@ def test_plain_text_copy_is_offered_for_removal_on_a_terminal(
 
 def test_default_profile_is_chosen_and_told(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
+        import_profile(secret_service, simulated)
         assert secret_service.run(*PROGRAM, "profiles", "use", "work").returncode == 0
         assert secret_service.run(*PROGRAM, "profiles", "use").stdout == "work\n"
         assert (
@@ -174,7 +176,7 @@ def test_check_takes_the_default_profile_where_there_is_no_other_key(
     secret_service: SecretService,
 ) -> None:
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
+        import_profile(secret_service, simulated)
         secret_service.run(*PROGRAM, "profiles", "use", "work")
         done = secret_service.run(*PROGRAM, "check", "--json")
     assert (done.returncode, json.loads(done.stdout)["credential"]["origin"]) == (0, "keyring:work")
@@ -185,7 +187,7 @@ def test_key_of_the_environment_wins_over_the_default_profile(
     secret_service: SecretService,
 ) -> None:
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
+        import_profile(secret_service, simulated)
         secret_service.run(*PROGRAM, "profiles", "use", "work")
         done = secret_service.run(*PROGRAM, "check", "--json", **simulated.patient.environment)
     assert json.loads(done.stdout)["credential"]["origin"] == "environment:OPENAI_API_KEY"
@@ -195,13 +197,13 @@ def test_default_profile_follows_a_rename_and_ends_with_a_deletion(
     secret_service: SecretService,
 ) -> None:
     with running("all-good") as simulated:
-        key = imported(secret_service, simulated)
+        key = import_profile(secret_service, simulated)
     secret_service.run(*PROGRAM, "profiles", "use", "work")
     assert secret_service.run(*PROGRAM, "profiles", "rename", "work", "office").returncode == 0
     assert (
         secret_service.run(*PROGRAM, "profiles", "use").stdout,
-        stored(secret_service, "office"),
-        stored(secret_service),
+        stored_entry(secret_service, "office"),
+        stored_entry(secret_service),
     ) == ("office\n", key, "")
     secret_service.run(*PROGRAM, "profiles", "delete", "office", "--yes")
     assert secret_service.run(*PROGRAM, "profiles", "use").stdout == ""
@@ -212,14 +214,14 @@ def test_default_profile_follows_a_rename_and_ends_with_a_deletion(
 )
 def test_rename_to_what_cannot_be(new: str, said: str, secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
+        import_profile(secret_service, simulated)
     done = secret_service.run(*PROGRAM, "profiles", "rename", "work", new)
     assert (done.returncode, said in done.stderr) == (2, True)
 
 
 def test_remarks_are_shown(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
+        import_profile(secret_service, simulated)
     secret_service.run(
         *PROGRAM,
         "profiles",
@@ -232,7 +234,7 @@ def test_remarks_are_shown(secret_service: SecretService) -> None:
         "--expires",
         "2020-01-31",
     )
-    found = shown(secret_service)
+    found = show_profile(secret_service)
     assert (
         found["note"],
         found["rotation"]["policy_days"],
@@ -243,7 +245,7 @@ def test_remarks_are_shown(secret_service: SecretService) -> None:
 
 def test_check_warns_of_a_key_that_is_due(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
+        import_profile(secret_service, simulated)
         secret_service.run(*PROGRAM, "profiles", "set", "work", "--expires", "2020-01-31")
         done = secret_service.run(*PROGRAM, "check", "--profile", "work", "--json")
     assert done.returncode == 0
@@ -255,7 +257,7 @@ def test_check_warns_of_a_key_that_is_due(secret_service: SecretService) -> None
 
 def test_check_warns_that_programs_use_another_key(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
+        import_profile(secret_service, simulated)
         done = secret_service.run(
             *PROGRAM, "check", "--profile", "work", "--json", OPENAI_API_KEY=NEW
         )
@@ -268,7 +270,7 @@ def test_check_warns_that_programs_use_another_key(secret_service: SecretService
 @pytest.mark.parametrize("name", ["curl", "python", "node", "dotenv", "github"])
 def test_snippet_holds_no_key(name: str, secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        key = imported(secret_service, simulated)
+        key = import_profile(secret_service, simulated)
     done = secret_service.run(*PROGRAM, "profiles", "show", "work", "--snippet", name)
     assert (done.returncode, leaks(key, done.stdout), "http://127.0.0.1" in done.stdout) == (
         0,
@@ -296,13 +298,17 @@ def _rotate(service: SecretService, key: str, *more: str) -> subprocess.Complete
 
 def test_rotation_swaps_the_key_and_names_the_old_one(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        key = imported(secret_service, simulated)
+        key = import_profile(secret_service, simulated)
         secret_service.run(*PROGRAM, "profiles", "set", "work", "--note", "kim's")
         world = simulated.simulator.world
         _add(simulated, NEW, world.keys[0].organizations, world.keys[0].project)
         done = _rotate(secret_service, NEW, "--json")
     warnings = json.loads(done.stdout)["verdict"]["warnings"]
-    assert (done.returncode, stored(secret_service), shown(secret_service)["note"]) == (
+    assert (
+        done.returncode,
+        stored_entry(secret_service),
+        show_profile(secret_service)["note"],
+    ) == (
         0,
         NEW,
         "kim's",
@@ -329,15 +335,15 @@ def _add(simulated, key: str, organizations: tuple[str, ...], project: str | Non
 
 def test_new_key_that_does_not_work_changes_nothing(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        key = imported(secret_service, simulated)
+        key = import_profile(secret_service, simulated)
         done = _rotate(secret_service, NEW)
-    assert (done.returncode, stored(secret_service)) == (4, key)
+    assert (done.returncode, stored_entry(secret_service)) == (4, key)
     assert "nothing was changed" in done.stderr
 
 
 def test_the_same_key_is_no_rotation(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        key = imported(secret_service, simulated)
+        key = import_profile(secret_service, simulated)
         done = _rotate(secret_service, key)
     assert (done.returncode, done.stdout, "holds already" in done.stderr) == (2, "", True)
 
@@ -347,10 +353,10 @@ def test_key_of_another_organization_is_swapped_only_when_meant(
     more: tuple[str, ...], code: int, secret_service: SecretService
 ) -> None:
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
+        import_profile(secret_service, simulated)
         _add(simulated, NEW, (simulated.simulator.world.organizations[1].id,), None)
         done = _rotate(secret_service, NEW, *more)
-    assert (done.returncode, stored(secret_service) == NEW) == (code, code == 0)
+    assert (done.returncode, stored_entry(secret_service) == NEW) == (code, code == 0)
     assert code == 0 or "its calls count for the organization user-fake" in done.stderr
 
 
@@ -358,7 +364,7 @@ def test_rotation_asks_for_the_key_on_a_terminal_and_does_not_show_it(
     secret_service: SecretService, tmp_path: Path
 ) -> None:
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
+        import_profile(secret_service, simulated)
         world = simulated.simulator.world
         _add(simulated, NEW, world.keys[0].organizations, world.keys[0].project)
         code, seen = _on_a_terminal(
@@ -368,7 +374,7 @@ def test_rotation_asks_for_the_key_on_a_terminal_and_does_not_show_it(
             b"New key for work: ",
             NEW.encode() + b"\n",
         )
-    assert (code, stored(secret_service)) == (0, NEW)
+    assert (code, stored_entry(secret_service)) == (0, NEW)
     assert "api-keys" in seen
     assert leaks(NEW, seen) == []
 
@@ -407,10 +413,10 @@ def _on_a_terminal(
 
 def test_verified_profile_keeps_its_billed_proof(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        imported(secret_service, simulated, "work", "--inference")
-        before = shown(secret_service)
+        import_profile(secret_service, simulated, "work", "--inference")
+        before = show_profile(secret_service)
         assert secret_service.run(*PROGRAM, "profiles", "verify", "work").returncode == 0
-    after = shown(secret_service)
+    after = show_profile(secret_service)
     assert (before["billing"], after["billing"], after["model"], after["billed_at"]) == (
         "tested",
         "tested",
@@ -426,12 +432,12 @@ def test_refused_profile_keeps_its_proof_and_is_listed_as_refused(
     from dataclasses import replace
 
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
-        verified_at = shown(secret_service)["verified_at"]
+        import_profile(secret_service, simulated)
+        verified_at = show_profile(secret_service)["verified_at"]
         simulator = simulated.simulator
         simulator.world = replace(simulator.world, keys=())
         done = secret_service.run(*PROGRAM, "profiles", "verify", "work", "--json")
-        found = shown(secret_service)
+        found = show_profile(secret_service)
         assert (done.returncode, found["state"], found["verified_at"]) == (
             4,
             "refused: key-invalid",
@@ -447,16 +453,16 @@ def test_refused_profile_keeps_its_proof_and_is_listed_as_refused(
 
 def test_network_fault_is_no_refusal_of_the_profile(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
+        import_profile(secret_service, simulated)
     done = secret_service.run(*PROGRAM, "profiles", "verify", "work")
-    assert (done.returncode, shown(secret_service)["state"]) == (8, "works")
+    assert (done.returncode, show_profile(secret_service)["state"]) == (8, "works")
 
 
 def test_organization_that_became_another_is_said(secret_service: SecretService) -> None:
     from dataclasses import replace
 
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
+        import_profile(secret_service, simulated)
         simulator = simulated.simulator
         keys = simulator.world.keys
         simulator.world = replace(

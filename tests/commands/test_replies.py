@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from oai_tui.simulator.server import running
-from tests.commands.cli_runner import GOOD_KEY, Asked, Done, Reply, answer, run, server
+from tests.commands.cli_runner import (
+    GOOD_KEY,
+    CliResult,
+    ReceivedRequest,
+    Reply,
+    canned_server,
+    http_response,
+    run_cli,
+)
 
 MODEL = "gpt-6-luna"
 OPENAI = {
@@ -24,12 +32,12 @@ BLOCK_PAGE = "<html><head><title>Web Page Blocked</title></head><body><h1>Web Pa
 def _refusal(
     status: str, code: str | None, message: str, kind: str = "invalid_request_error"
 ) -> bytes:
-    return answer(
+    return http_response(
         status, {"error": {"message": message, "type": kind, "param": None, "code": code}}, **OPENAI
     )
 
 
-MODELS = answer(
+MODELS = http_response(
     "200 OK",
     {
         "object": "list",
@@ -37,7 +45,7 @@ MODELS = answer(
     },
     **OPENAI,
 )
-ME = answer(
+ME = http_response(
     "200 OK",
     {
         "object": "user",
@@ -49,7 +57,7 @@ ME = answer(
     },
     **OPENAI,
 )
-ANSWERED = answer(
+ANSWERED = http_response(
     "200 OK",
     {
         "id": "resp_fake",
@@ -64,7 +72,7 @@ ANSWERED = answer(
     x_ratelimit_remaining_requests="499",
     x_ratelimit_reset_requests="120ms",
 )
-MISSING = answer(
+MISSING = http_response(
     "401 Unauthorized",
     {
         "error": {
@@ -82,7 +90,7 @@ def api(keyed: Mapping[str, bytes] | None = None) -> Reply:
     """A small API: refuses calls without a key, answers those with one, and says `keyed[path]` where that is given ("*": everywhere)."""
     special = keyed or {}
 
-    def reply(asked: Asked) -> bytes:
+    def reply(asked: ReceivedRequest) -> bytes:
         path = asked.path.partition("?")[0]
         if not asked.has_key:
             return MISSING
@@ -92,7 +100,9 @@ def api(keyed: Mapping[str, bytes] | None = None) -> Reply:
             return special[path]
         return {
             "/v1/models": MODELS,
-            f"/v1/models/{MODEL}": answer("200 OK", {"id": MODEL, "object": "model"}, **OPENAI),
+            f"/v1/models/{MODEL}": http_response(
+                "200 OK", {"id": MODEL, "object": "model"}, **OPENAI
+            ),
             "/v1/me": ME,
             "/v1/responses": ANSWERED,
         }.get(
@@ -107,7 +117,7 @@ def api(keyed: Mapping[str, bytes] | None = None) -> Reply:
     return reply
 
 
-def mismatched(asked: Asked) -> bytes:
+def mismatched(asked: ReceivedRequest) -> bytes:
     """Refuses the organization header, and takes the key without it."""
     if asked.has_key and "openai-organization" in asked.headers:
         return _refusal(
@@ -206,7 +216,7 @@ CASES: dict[str, Case] = {
         arguments=("--inference",),
     ),
     "HTML 403 of a filter": Case(
-        reply=lambda asked: answer("403 Forbidden", BLOCK_PAGE),
+        reply=lambda asked: http_response("403 Forbidden", BLOCK_PAGE),
         cause="network-filter-blocked",
         code=8,
         scenario="network-filter-blocked",
@@ -221,14 +231,14 @@ CASES: dict[str, Case] = {
 }
 
 
-def _check(case: Case, home: Path, base_url: str) -> Done:
+def _check(case: Case, home: Path, base_url: str) -> CliResult:
     variables = {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url, **(case.variables or {})}
-    return run(["check", "--json", *case.arguments], home, variables)
+    return run_cli(["check", "--json", *case.arguments], home, variables)
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_canned_reply_gives_its_cause(name: str, tmp_path: Path) -> None:
-    with server(CASES[name].reply) as base_url:
+    with canned_server(CASES[name].reply) as base_url:
         done = _check(CASES[name], tmp_path, base_url)
     assert (done.cause, done.code, done.err) == (CASES[name].cause, CASES[name].code, "")
 
@@ -240,7 +250,7 @@ def test_simulated_reply_gives_its_cause(name: str, tmp_path: Path) -> None:
         patient = simulated.patient
         wanted = ["--model", patient.model] if patient.model else []
         inference = ["--inference"] if patient.inference and "--inference" in case.arguments else []
-        done = run(
+        done = run_cli(
             [
                 "check",
                 "--json",
@@ -257,23 +267,23 @@ def test_simulated_reply_gives_its_cause(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [name for name in CASES if name != "401 invalid_api_key"])
 def test_a_good_key_is_never_called_bad(name: str, tmp_path: Path) -> None:
-    with server(CASES[name].reply) as base_url:
+    with canned_server(CASES[name].reply) as base_url:
         verdict: dict[str, Any] = _check(CASES[name], tmp_path, base_url).document["verdict"]
     assert verdict["family"] != "key"
     assert not [other for other in verdict["alternatives"] if other["cause"] == "key-invalid"]
 
 
 def test_spent_quota_without_inference_is_named_as_untested(tmp_path: Path) -> None:
-    with server(CASES["429 insufficient_quota"].reply) as base_url:
-        done = run(
+    with canned_server(CASES["429 insufficient_quota"].reply) as base_url:
+        done = run_cli(
             ["check", "--json"], tmp_path, {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url}
         )
     assert (done.code, done.document["verdict"]["untested"]) == (0, ["billing"])
 
 
 def test_silent_server_holds_the_check_no_longer_than_its_deadline(tmp_path: Path) -> None:
-    with server(lambda asked: None) as base_url:
-        done = run(
+    with canned_server(lambda asked: None) as base_url:
+        done = run_cli(
             ["check", "--json", "--timeout", "2"],
             tmp_path,
             {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url},

@@ -16,7 +16,7 @@ from oai_tui.domain.target import Target
 from oai_tui.reports.snippets import SNIPPETS
 from oai_tui.simulator.fixtures import ORGANIZATION, PROJECT
 from oai_tui.simulator.server import Running, running
-from tests.commands.saved_profiles import PROGRAM, imported, leaks, whole_environment
+from tests.commands.saved_profiles import PROGRAM, import_profile, leaks, whole_environment
 from tests.secret_service import ROOT, SecretService
 from tests.shells import need
 
@@ -66,7 +66,7 @@ def kept(secret_service: SecretService) -> Iterator[Kept]:
         yield Kept(
             service=secret_service,
             simulated=simulated,
-            key=imported(secret_service, simulated, **SEND),
+            key=import_profile(secret_service, simulated, **SEND),
         )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from oai_tui.domain.keys.redaction import Redactor, masked_mail
 from oai_tui.simulator.server import running
-from tests.commands.saved_profiles import PROGRAM, imported, leaks
+from tests.commands.saved_profiles import PROGRAM, import_profile, leaks
 from tests.reports.test_json import SCHEMA
 from tests.secret_service import SecretService
 
@@ -31,7 +31,7 @@ def test_key_of_the_environment(secret_service: SecretService) -> None:
 
 def test_key_of_a_profile_as_json(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        key = imported(secret_service, simulated)
+        key = import_profile(secret_service, simulated)
         done = secret_service.run(*PROGRAM, "whoami", "work", "--json")
     document = json.loads(done.stdout)
     jsonschema.validate(document, SCHEMA)
@@ -98,7 +98,7 @@ def test_no_key(secret_service: SecretService) -> None:
 
 def test_default_profile_counts_where_there_is_no_other_key(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        imported(secret_service, simulated)
+        import_profile(secret_service, simulated)
         done = secret_service.run(*PROGRAM, "whoami", "--json", OAI_TUI_PROFILE="work")
     assert json.loads(done.stdout)["credential"]["origin"] == "keyring:work"
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from oai_tui.diagnosis.text import read_paste
-from oai_tui.diagnosis.text_verdict import explain
+from oai_tui.diagnosis.text import parse_text
+from oai_tui.diagnosis.text_verdict import text_verdict
 from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.observation import Observation
-from oai_tui.knowledge.ambiguous import ORDER, STATUSES, UNSETTLED
+from oai_tui.knowledge.ambiguous import AMBIGUOUS_CASES, CAUSE_PRIORITY, STATUSES_OF_FAMILY
 from oai_tui.knowledge.causes import CATALOGUE
-from oai_tui.knowledge.responders import SPEAKERS
+from oai_tui.knowledge.responders import RESPONDERS
 
 NOW = 1_790_000_000.0
 """A moment to read by, in seconds since 1970."""
@@ -60,7 +60,7 @@ def failures(name: str = "failures.json") -> tuple[Failure, ...]:
 
 def seen(text: str) -> Observation | None:
     """The observation of a text, None for an empty one."""
-    found = read_paste(text, redact=Redactor(), speakers=SPEAKERS, now=NOW)
+    found = parse_text(text, redact=Redactor(), speakers=RESPONDERS, now=NOW)
     return found[0] if found else None
 
 
@@ -68,7 +68,13 @@ def verdict(text: str) -> Verdict:
     """The verdict over a text that is not empty."""
     observation = seen(text)
     assert observation is not None
-    return explain(observation, CATALOGUE, order=ORDER, unsettled=UNSETTLED, statuses=STATUSES)
+    return text_verdict(
+        observation,
+        CATALOGUE,
+        order=CAUSE_PRIORITY,
+        unsettled=AMBIGUOUS_CASES,
+        statuses=STATUSES_OF_FAMILY,
+    )
 
 
 def guess(failure: Failure) -> str:

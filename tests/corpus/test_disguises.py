@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oai_tui.domain.diagnosis import Verdict
-from oai_tui.services.explain_text import explained
+from oai_tui.services.explain_text import explain_text
 from tests.corpus.corpus import NOW, Failure, failures, verdict
 from tests.corpus.disguises import DISGUISES
 
@@ -38,7 +38,7 @@ def known() -> tuple[tuple[Failure, Verdict], ...]:
 
 def astray(name: str, one: Failure, judged: Verdict, number: int) -> list[tuple[str | None, str]]:
     """The verdicts over a disguised failure that name another cause and are certain, or as sure as the one over the failure itself."""
-    shown = [each.verdict for each in explained(DISGUISES[name](one.text, number), now=NOW)]
+    shown = [each.verdict for each in explain_text(DISGUISES[name](one.text, number), now=NOW)]
     others = [
         each for each in shown if each.cause != judged.cause and each.cause not in one.expected
     ]
@@ -69,7 +69,7 @@ def test_nearly_every_disguised_failure_keeps_its_cause(name: str) -> None:
     kept = [
         any(
             each.verdict.cause == judged.cause
-            for each in explained(DISGUISES[name](one.text, number), now=NOW)
+            for each in explain_text(DISGUISES[name](one.text, number), now=NOW)
         )
         for number, (one, judged) in enumerate(known())
     ]

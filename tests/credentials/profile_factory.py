@@ -64,7 +64,7 @@ def proof(
             ),
         ),
         credential=CredentialSummary(
-            hint=secret.hint,
+            hint=secret.masked,
             kind="project",
             kind_label="project key",
             origin=TYPED,

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from oai_tui.diagnosis.lint_tree import audit
-from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.diagnosis.lint_tree import lint_tree
+from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.decision_tree import Probe, Stage, Step, Tree
 from oai_tui.domain.observation import FailureKind
@@ -17,7 +17,7 @@ SOUND = {
     for one in (
         cause(
             "bad",
-            Sign(when=When(status=401)),
+            Symptom(when=When(status=401)),
             alternatives=(Alternative(cause="unknown", why="It may."),),
         ),
         cause("unknown"),
@@ -37,7 +37,7 @@ def _with(first: Step = FIRST, second: Step = SECOND, *more: Step, **changes: ob
 
 
 def _sign(when: When) -> dict[str, Cause]:
-    return {**SOUND, "bad": replace(SOUND["bad"], signs=(Sign(when=when),))}
+    return {**SOUND, "bad": replace(SOUND["bad"], symptoms=(Symptom(when=when),))}
 
 
 def _fix(**fix: object) -> dict[str, Cause]:
@@ -48,7 +48,7 @@ def _fix(**fix: object) -> dict[str, Cause]:
 
 
 def test_what_is_sound_has_no_fault() -> None:
-    assert audit(_with(), SOUND) == []
+    assert lint_tree(_with(), SOUND) == []
 
 
 PLANTED: dict[str, tuple[Tree, dict[str, Cause], str]] = {
@@ -134,12 +134,12 @@ PLANTED: dict[str, tuple[Tree, dict[str, Cause], str]] = {
     ),
     "a cause nobody suspects": (
         _with(),
-        {**SOUND, "idle": cause("idle", Sign(when=When(status=400)))},
+        {**SOUND, "idle": cause("idle", Symptom(when=When(status=400)))},
         "cause idle is suspected nowhere",
     ),
     "a cause without signs": (
         _with(),
-        {**SOUND, "bad": replace(SOUND["bad"], signs=())},
+        {**SOUND, "bad": replace(SOUND["bad"], symptoms=())},
         "cause bad has no signs",
     ),
     "an alternative that is no cause": (
@@ -202,12 +202,12 @@ PLANTED: dict[str, tuple[Tree, dict[str, Cause], str]] = {
 
 @pytest.mark.parametrize(("made", "causes", "fault"), PLANTED.values(), ids=PLANTED)
 def test_a_planted_fault_is_found(made: Tree, causes: dict[str, Cause], fault: str) -> None:
-    assert fault in audit(made, causes)
+    assert fault in lint_tree(made, causes)
 
 
 def test_a_label_of_an_experiment_is_a_fact() -> None:
     made = _with(second=step("b", on(), act=Probe(name="p", change=UNSET), experiment=True))
-    assert audit(made, _sign(When(status=401, fact={"b": "works"}))) == []
+    assert lint_tree(made, _sign(When(status=401, fact={"b": "works"}))) == []
 
 
 @pytest.mark.parametrize("failure", ["dns", ("dns", "refused")])
@@ -222,4 +222,4 @@ def test_a_failure_that_both_name_is_no_contradiction(
             on(),
         )
     )
-    assert audit(made, _sign(When(failure=failure))) == []
+    assert lint_tree(made, _sign(When(failure=failure))) == []

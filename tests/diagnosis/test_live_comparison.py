@@ -2,7 +2,12 @@
 
 import pytest
 
-from oai_tui.diagnosis.live_comparison import compare, is_left_open, meeting, stages_meeting
+from oai_tui.diagnosis.live_comparison import (
+    compare,
+    is_left_open,
+    stages_that_can_confirm,
+    steps_that_can_confirm,
+)
 from oai_tui.domain.cause import Alternative, Cause
 from oai_tui.domain.decision_tree import Mark
 from oai_tui.domain.diagnosis import StepRecord, Verdict
@@ -11,7 +16,7 @@ from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.tree import TREE
 from oai_tui.services.build import demo_services
 from oai_tui.simulator.scenarios import SCENARIOS
-from tests.scenarios.run_scenario import Says, diagnose, first
+from tests.scenarios.run_scenario import ScriptedAnswers, first_key, run_scenario
 
 
 def said(cause: str, *alternatives: str) -> Verdict:
@@ -40,12 +45,12 @@ def record(step: str, mark: Mark = "passed", accused: str = "") -> StepRecord:
         mark=mark,
         branch="x",
         observation=Observation(probe="x"),
-        accused=accused,
+        matched_cause=accused,
     )
 
 
 def standing(verdict: Verdict, found: Verdict | None, *records: StepRecord) -> str:
-    return compare(verdict, found, records, TREE, CATALOGUE).standing
+    return compare(verdict, found, records, TREE, CATALOGUE).outcome
 
 
 @pytest.mark.parametrize(
@@ -53,7 +58,7 @@ def standing(verdict: Verdict, found: Verdict | None, *records: StepRecord) -> s
     [pytest.param(cause, id=cause.id) for cause in CATALOGUE.values() if not cause.pasted_only],
 )
 def test_every_cause_that_a_walk_can_meet_names_a_step(cause: Cause) -> None:
-    steps = meeting(TREE, cause)
+    steps = steps_that_can_confirm(TREE, cause)
     assert steps
     assert all(any(cause.id in branch.suspects for branch in step.branches) for step in steps)
     order = list(TREE.steps)
@@ -66,21 +71,25 @@ def test_every_cause_that_a_walk_can_meet_names_a_step(cause: Cause) -> None:
     "cause", [pytest.param(cause, id=cause.id) for cause in CATALOGUE.values() if cause.pasted_only]
 )
 def test_a_cause_that_no_walk_meets_names_none(cause: Cause) -> None:
-    assert meeting(TREE, cause) == ()
+    assert steps_that_can_confirm(TREE, cause) == ()
 
 
 @pytest.mark.parametrize("scenario", [one.id for one in SCENARIOS.values() if one.cause])
 async def test_the_step_that_accuses_is_among_those_named(scenario: str) -> None:
     services = demo_services(scenario)
-    diagnosis = await diagnose(
+    diagnosis = await run_scenario(
         services,
-        *first(services),
-        Says(
-            inference=SCENARIOS[scenario].patient.inference, gateway=scenario.startswith("gateway")
+        *first_key(services),
+        ScriptedAnswers(
+            inference=SCENARIOS[scenario].client.inference, gateway=scenario.startswith("gateway")
         ),
     )
-    accusing = {each.step for each in diagnosis.trail if each.accused == diagnosis.verdict.cause}
-    assert accusing & {step.id for step in meeting(TREE, CATALOGUE[diagnosis.verdict.cause or ""])}
+    accusing = {
+        each.step for each in diagnosis.trail if each.matched_cause == diagnosis.verdict.cause
+    }
+    assert accusing & {
+        step.id for step in steps_that_can_confirm(TREE, CATALOGUE[diagnosis.verdict.cause or ""])
+    }
 
 
 @pytest.mark.parametrize(
@@ -94,13 +103,13 @@ async def test_the_step_that_accuses_is_among_those_named(scenario: str) -> None
     ],
 )
 def test_the_first_stage_where_it_can_show(cause: str, stages: str) -> None:
-    assert stages_meeting(TREE, said(cause), CATALOGUE)[0].id == stages
+    assert stages_that_can_confirm(TREE, said(cause), CATALOGUE)[0].id == stages
 
 
 def test_a_text_that_leaves_it_open_is_settled_where_its_candidates_show() -> None:
     text = said("connection-failed", "dns-failure", "key-malformed")
     assert is_left_open(text)
-    assert [stage.id for stage in stages_meeting(TREE, text, CATALOGUE)] == [
+    assert [stage.id for stage in stages_that_can_confirm(TREE, text, CATALOGUE)] == [
         "credential",
         "reach",
         "key",
@@ -128,7 +137,7 @@ def test_another_cause_is_something_else_and_what_passed_is_told() -> None:
         TREE,
         CATALOGUE,
     )
-    assert compared.standing == "other"
+    assert compared.outcome == "other"
     assert [step.id for step in compared.untried] == ["inference"]
 
 
@@ -140,7 +149,7 @@ def test_green_with_every_step_answered_is_absent() -> None:
         TREE,
         CATALOGUE,
     )
-    assert (compared.standing, compared.untried) == ("absent", ())
+    assert (compared.outcome, compared.untried) == ("absent", ())
 
 
 def test_money_is_not_called_absent_before_a_billed_request_passed() -> None:
@@ -152,7 +161,7 @@ def test_green_with_a_step_left_out_says_which() -> None:
     compared = compare(
         said("scope-missing"), GREEN, [record("key"), record("model")], TREE, CATALOGUE
     )
-    assert (compared.standing, [step.id for step in compared.untried]) == ("absent", ["inference"])
+    assert (compared.outcome, [step.id for step in compared.untried]) == ("absent", ["inference"])
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from oai_tui.diagnosis.render_tree import FORMS, draw
+from oai_tui.diagnosis.render_tree import FORMATS, render_tree
 from oai_tui.domain.decision_tree import Stage
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.tree import TREE
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_every_step_and_cause_is_drawn(form: str) -> None:
-    drawn = draw(TREE, form)
+    drawn = render_tree(TREE, form)
     assert [
         name
         for name in (
@@ -26,17 +26,17 @@ def test_every_step_and_cause_is_drawn(form: str) -> None:
 
 
 def test_every_stage_is_drawn() -> None:
-    text, mermaid = draw(TREE, "text"), draw(TREE, "mermaid")
+    text, mermaid = render_tree(TREE, "text"), render_tree(TREE, "mermaid")
     assert all(stage.title in text and stage.title in mermaid for stage in TREE.stages)
 
 
 def test_another_form_is_refused() -> None:
     with pytest.raises(KeyError):
-        draw(TREE, "png")
+        render_tree(TREE, "png")
 
 
 def test_the_json_says_all_of_the_tree() -> None:
-    document = json.loads(draw(TREE, "json"))
+    document = json.loads(render_tree(TREE, "json"))
     assert [one["id"] for one in document["steps"]] == list(TREE.steps)
     assert document["start"] == TREE.start
     for drawn, step in zip(document["steps"], TREE.steps.values(), strict=True):
@@ -46,7 +46,7 @@ def test_the_json_says_all_of_the_tree() -> None:
 
 
 def test_mermaid_nodes_are_all_defined() -> None:
-    lines = draw(TREE, "mermaid").splitlines()
+    lines = render_tree(TREE, "mermaid").splitlines()
     defined = {
         match[1] for line in lines for match in re.finditer(r"(?:^\s*|--> )([\w-]+)[\[({]", line)
     }
@@ -71,7 +71,7 @@ def _quotes_are_balanced(drawn: str) -> bool:
 
 
 def test_mermaid_has_no_bare_quotes() -> None:
-    assert _quotes_are_balanced(draw(TREE, "mermaid"))
+    assert _quotes_are_balanced(render_tree(TREE, "mermaid"))
 
 
 def test_mermaid_survives_quotes_in_words() -> None:
@@ -85,5 +85,5 @@ def test_mermaid_survives_quotes_in_words() -> None:
             "key": replace(key, title='"Why?"', branches=(branch, *key.branches[1:])),
         },
     )
-    assert _quotes_are_balanced(draw(loud, "mermaid"))
-    assert json.loads(draw(loud, "json"))
+    assert _quotes_are_balanced(render_tree(loud, "mermaid"))
+    assert json.loads(render_tree(loud, "json"))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oai_tui.diagnosis.verdict import accuse, choose, verdict_of
+from oai_tui.diagnosis.verdict import choose_branch, select_cause, verdict_of
 from oai_tui.domain.decision_tree import Step
 from oai_tui.domain.facts import FACTS
 from oai_tui.domain.observation import ErrorBody, FailureKind, Observation
@@ -54,7 +54,7 @@ CODES = sorted(
     {
         code
         for cause in CATALOGUE.values()
-        for sign in cause.signs
+        for sign in cause.symptoms
         for code in ((sign.when.code,) if isinstance(sign.when.code, str) else sign.when.code)
         if code
     }
@@ -65,9 +65,9 @@ STEPS = [pytest.param(step, id=step.id) for step in TREE.steps.values()]
 
 
 def _judged(step: Step, seen: Observation) -> str | None:
-    branch = choose(step, seen)
+    branch = choose_branch(step, seen)
     assert sum(other is branch for other in step.branches) == 1
-    accusation = accuse(branch, seen, CATALOGUE)
+    accusation = select_cause(branch, seen, CATALOGUE)
     if accusation is None:
         assert branch.mark != "failed"
         return None

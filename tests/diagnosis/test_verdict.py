@@ -6,10 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oai_tui.diagnosis.verdict import accuse, choose, fill, offered, verdict_of
+from oai_tui.diagnosis.verdict import (
+    choose_branch,
+    fill_template,
+    offered_fixes,
+    select_cause,
+    verdict_of,
+)
 from oai_tui.domain.cause import Fix
 from oai_tui.domain.condition import When
-from oai_tui.domain.diagnosis import Accusation
+from oai_tui.domain.diagnosis import CauseMatch
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.target import Change
 from tests.diagnosis.tree_factory import CAUSES, fails, ok, on, refused, step
@@ -35,13 +41,13 @@ def test_the_first_branch_that_holds_is_chosen() -> None:
         on("x", When(status=401), label="second"),
         on(label="rest"),
     )
-    assert choose(made, refused(401)).label == "first"
-    assert choose(made, ok()).label == "rest"
+    assert choose_branch(made, refused(401)).label == "first"
+    assert choose_branch(made, ok()).label == "rest"
 
 
 def test_a_step_without_a_last_branch_is_a_fault_of_ours() -> None:
     with pytest.raises(ValueError, match="step a has no branch"):
-        choose(step("a", on(None, When(status=200))), refused())
+        choose_branch(step("a", on(None, When(status=200))), refused())
 
 
 @pytest.mark.parametrize(
@@ -56,51 +62,51 @@ def test_a_step_without_a_last_branch_is_a_fault_of_ours() -> None:
 def test_the_first_suspect_whose_signs_hold_is_accused(
     suspects: tuple[str, ...], status: int, accused: str, confidence: str
 ) -> None:
-    found = accuse(fails(None, *suspects), refused(status), CAUSES)
+    found = select_cause(fails(None, *suspects), refused(status), CAUSES)
     assert found is not None
     assert (found.cause, found.confidence) == (accused, confidence)
 
 
 def test_a_branch_without_suspects_accuses_nobody() -> None:
-    assert accuse(on(), refused(), CAUSES) is None
+    assert select_cause(on(), refused(), CAUSES) is None
 
 
 def test_words_are_filled_in_when_all_is_known() -> None:
     assert (
-        fill("use {model_near}, {limit} left", {"model_near": "gpt-6", "limit": 0})
+        fill_template("use {model_near}, {limit} left", {"model_near": "gpt-6", "limit": 0})
         == "use gpt-6, 0 left"
     )
 
 
 @pytest.mark.parametrize("facts", [{}, {"model_near": ""}])
 def test_words_that_cannot_be_filled_are_not_used(facts: dict[str, str]) -> None:
-    assert fill("use {model_near}", facts) is None
+    assert fill_template("use {model_near}", facts) is None
 
 
 def test_doubled_braces_stay_braces() -> None:
     assert (
-        fill("curl -w '%{{http_code}}' https://{host}", {"host": "x"})
+        fill_template("curl -w '%{{http_code}}' https://{host}", {"host": "x"})
         == "curl -w '%{http_code}' https://x"
     )
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_stays_one_word_of_a_command(name: str) -> None:
-    command = fill("oai-tui check --model {model_near}", {"model_near": name}, shell=True)
+    command = fill_template("oai-tui check --model {model_near}", {"model_near": name}, shell=True)
     assert command is not None
     assert shlex.split(command) == ["oai-tui", "check", "--model", name]
 
 
 @given(st.text(min_size=1, max_size=40).filter(lambda text: "\0" not in text))
 def test_any_name_stays_one_word_of_a_command(name: str) -> None:
-    command = fill("x {model_near}", {"model_near": name}, shell=True)
+    command = fill_template("x {model_near}", {"model_near": name}, shell=True)
     assert command is not None
     assert shlex.split(command) == ["x", name]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_an_offered_fix_quotes_its_command(name: str) -> None:
-    (fix,) = offered(
+    (fix,) = offered_fixes(
         [Fix(text="Use {model_near}.", who="you", command="oai-tui check --model {model_near}")],
         {"model_near": name},
     )
@@ -118,15 +124,15 @@ def test_an_offered_fix_quotes_its_command(name: str) -> None:
     ],
 )
 def test_a_fix_whose_facts_are_not_known_is_not_offered(fix: Fix) -> None:
-    assert offered([fix], {}) == ()
-    assert offered([fix], {"model_near": "m"}) != ()
+    assert offered_fixes([fix], {}) == ()
+    assert offered_fixes([fix], {"model_near": "m"}) != ()
 
 
 def _verdict(
     name: str, evidence: Observation, confidence: str = "certain", **facts: object
 ) -> object:
     return verdict_of(
-        Accusation(cause=name, confidence=confidence, evidence=evidence),
+        CauseMatch(cause=name, confidence=confidence, evidence=evidence),
         facts,
         CAUSES,
         key_proved=False,

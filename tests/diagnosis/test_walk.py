@@ -5,11 +5,11 @@ from contextlib import aclosing
 
 import pytest
 
-from oai_tui.diagnosis.walk import MOST_STEPS, aborted, walk
+from oai_tui.diagnosis.walk import MAX_STEPS, aborted, walk
 from oai_tui.domain.condition import When
 from oai_tui.domain.decision_tree import Probe, Stage
 from oai_tui.domain.diagnosis import StepRecord
-from oai_tui.domain.events import Asked, Decided, Ended, Observed, StepStarted
+from oai_tui.domain.events import Decided, Ended, Observed, QuestionAsked, StepStarted
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Answer, Call
@@ -54,7 +54,7 @@ async def test_a_question_is_asked_between_start_and_observation() -> None:
     seen = await events(
         tree(step("q", on(), act=QUESTION)), Scripted({}), Person([Answer(option="yes")])
     )
-    assert [type(event) for event in seen] == [StepStarted, Asked, Observed, Decided, Ended]
+    assert [type(event) for event in seen] == [StepStarted, QuestionAsked, Observed, Decided, Ended]
 
 
 async def test_an_answer_picks_the_branch_and_keeps_what_was_typed() -> None:
@@ -133,7 +133,7 @@ async def test_an_accusation_where_the_walk_ends_is_the_verdict() -> None:
         tree(step("a", on("b", When(status=200)), fails(None, "bad-key")), step("b", on())),
         Scripted({"a": refused()}),
     )
-    assert (done.verdict.outcome, done.verdict.cause, done.trail[-1].accused) == (
+    assert (done.verdict.outcome, done.verdict.cause, done.trail[-1].matched_cause) == (
         "problem",
         "bad-key",
         "bad-key",
@@ -343,7 +343,7 @@ async def test_the_earlier_trail_is_kept() -> None:
     before = StepRecord(
         step="a", stage="one", title="a", mark="passed", branch="on", observation=ok()
     )
-    done = await diagnosis(TWO, Scripted({"b": ok()}), start="b", trail=[before])
+    done = await diagnosis(TWO, Scripted({"b": ok()}), start="b", records=[before])
     assert [record.step for record in done.trail] == ["a", "b"]
 
 
@@ -351,7 +351,7 @@ async def test_a_tree_that_goes_in_circles_ends() -> None:
     done = await diagnosis(
         tree(step("a", on("b")), step("b", on("a"))), Scripted({"a": ok(), "b": ok()})
     )
-    assert len(done.trail) == MOST_STEPS
+    assert len(done.trail) == MAX_STEPS
 
 
 @pytest.mark.parametrize(

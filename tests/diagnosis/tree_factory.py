@@ -5,8 +5,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from oai_tui.diagnosis.walk import Case, walk
-from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.diagnosis.walk import WalkState, walk
+from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.decision_tree import Branch, Option, Probe, Question, Stage, Step, Tree
 from oai_tui.domain.diagnosis import Diagnosis
@@ -117,41 +117,41 @@ QUESTION = Question(
 UNSET = Change(kind="unset-organization")
 
 
-def cause(name: str, *signs: Sign, **more: object) -> Cause:
+def cause(name: str, *signs: Symptom, **more: object) -> Cause:
     given = {
         "title": name.capitalize(),
         "meaning": f"The meaning of {name}.",
         "fixes": (Fix(text="Do it.", who="you"),),
         **more,
     }
-    return Cause(id=name, family=given.pop("family", "key"), signs=signs, **given)  # type: ignore[arg-type]
+    return Cause(id=name, family=given.pop("family", "key"), symptoms=signs, **given)  # type: ignore[arg-type]
 
 
 CAUSES = {
     one.id: one
     for one in (
-        cause("bad-key", Sign(when=When(status=401))),
+        cause("bad-key", Symptom(when=When(status=401))),
         cause(
             "no-scope",
-            Sign(when=When(status=403), confidence="likely"),
+            Symptom(when=When(status=403), confidence="likely"),
             alternatives=(Alternative(cause="bad-key", why="It may."),),
             finding="It lacks {missing_scopes}.",
         ),
         cause(
             "settled",
-            Sign(when=When(fact={"again": "works"})),
-            Sign(when=When(status=401, fact={"again": "same"}), confidence="possible"),
+            Symptom(when=When(fact={"again": "works"})),
+            Symptom(when=When(status=401, fact={"again": "same"}), confidence="possible"),
         ),
-        cause("busy", Sign(when=When(status=429)), retry_helps=True, family="rate-limits"),
-        cause("crash", Sign(when=When(failure="crashed"))),
-        cause("late", Sign(when=When(failure="read-timeout"))),
+        cause("busy", Symptom(when=When(status=429)), retry_helps=True, family="rate-limits"),
+        cause("crash", Symptom(when=When(failure="crashed"))),
+        cause("late", Symptom(when=When(failure="read-timeout"))),
         cause("unknown"),
     )
 }
 
 
-def case(**more: object) -> Case:
-    return Case(
+def case(**more: object) -> WalkState:
+    return WalkState(
         target=more.pop("target", Target()),
         credential=more.pop("credential", None),
         version="1",

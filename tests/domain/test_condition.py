@@ -36,12 +36,12 @@ HOLDS: dict[str, tuple[When, Observation, bool]] = {
     "another code": (When(code=("no_organization", "mismatched_project")), REFUSED, False),
     "a code where there is no error": (When(code="invalid_api_key"), LOST, False),
     "type without case": (When(error_type="invalid_request_error"), REFUSED, True),
-    "says in the message": (When(says=r"INCORRECT API KEY"), REFUSED, True),
-    "says in the code": (When(says=r"invalid_api_key"), REFUSED, True),
-    "says in the body": (When(says=r"blocked"), REFUSED, True),
-    "says in the detail": (When(says=r"not known"), LOST, True),
-    "says one of several": (When(says=(r"nothing", r"api key")), REFUSED, True),
-    "says none of several": (When(says=(r"nothing", r"neither")), REFUSED, False),
+    "says in the message": (When(message=r"INCORRECT API KEY"), REFUSED, True),
+    "says in the code": (When(message=r"invalid_api_key"), REFUSED, True),
+    "says in the body": (When(message=r"blocked"), REFUSED, True),
+    "says in the detail": (When(message=r"not known"), LOST, True),
+    "says one of several": (When(message=(r"nothing", r"api key")), REFUSED, True),
+    "says none of several": (When(message=(r"nothing", r"neither")), REFUSED, False),
     "a fact": (When(fact={"speaker": "openai"}), REFUSED, True),
     "one of several values": (When(fact={"speaker": ("web", "openai")}), REFUSED, True),
     "a fact that is zero": (When(fact={"limit": 0}), REFUSED, True),
@@ -54,12 +54,12 @@ HOLDS: dict[str, tuple[When, Observation, bool]] = {
     "another answer": (When(answer="no"), ANSWERED, False),
     "an answer where none was given": (When(answer="yes"), REFUSED, False),
     "all that is given": (
-        When(status=401, code="invalid_api_key", says="api key", fact={"speaker": "openai"}),
+        When(status=401, code="invalid_api_key", message="api key", fact={"speaker": "openai"}),
         REFUSED,
         True,
     ),
     "all but one": (
-        When(status=401, code="invalid_api_key", says="api key", fact={"speaker": "web"}),
+        When(status=401, code="invalid_api_key", message="api key", fact={"speaker": "web"}),
         REFUSED,
         False,
     ),
@@ -68,7 +68,7 @@ HOLDS: dict[str, tuple[When, Observation, bool]] = {
 
 @pytest.mark.parametrize(("when", "seen", "holds"), HOLDS.values(), ids=HOLDS)
 def test_what_holds(when: When, seen: Observation, holds: bool) -> None:
-    assert when.holds(seen) is holds
+    assert when.matches(seen) is holds
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_what_holds(when: When, seen: Observation, holds: bool) -> None:
         (When(status=401), "401"),
         (When(status=(401, "5xx")), "401 or 5xx"),
         (When(status=401, code="invalid_api_key"), "401 · invalid_api_key"),
-        (When(says=("a", "b")), "“a” or “b”"),
+        (When(message=("a", "b")), "“a” or “b”"),
         (When(fact={"speaker": ("web", "filter")}), "speaker = web or filter"),
         (When(fact={"ca_file": None}), "ca_file"),
         (When(answer="yes"), "answer yes"),
@@ -96,7 +96,7 @@ def test_how_it_reads(when: When, text: str) -> None:
         (When(status=401), False),
         (When(fact={"a": None}), False),
         (When(answer="yes"), False),
-        (When(says="x"), False),
+        (When(message="x"), False),
     ],
 )
 def test_an_empty_one_knows_it(when: When, empty: bool) -> None:

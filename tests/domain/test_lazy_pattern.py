@@ -10,22 +10,24 @@ from hypothesis import strategies as st
 from oai_tui.diagnosis.text.failure_words import FAILURES
 from oai_tui.domain.lazy_pattern import Late, caseless, found, needles
 from oai_tui.knowledge.causes import CATALOGUE
-from oai_tui.knowledge.responders import SPEAKERS
+from oai_tui.knowledge.responders import RESPONDERS
 from tests.corpus.corpus import failures
 from tests.corpus.wordings import WORDINGS
 
 SAID = [
     pattern
     for cause in CATALOGUE.values()
-    for sign in cause.signs
-    for pattern in ((sign.when.says,) if isinstance(sign.when.says, str) else sign.when.says)
+    for sign in cause.symptoms
+    for pattern in (
+        (sign.when.message,) if isinstance(sign.when.message, str) else sign.when.message
+    )
     if pattern
 ]
 PATTERNS = sorted(
     {
         *SAID,
         *(pattern for _, words in FAILURES for pattern in words),
-        *(speaker.body for speaker in SPEAKERS if speaker.body),
+        *(speaker.body for speaker in RESPONDERS if speaker.body),
     }
 )
 OTHERS = (

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 from oai_tui.domain.profile import (
-    Evidence,
+    LastGoodRun,
     Profile,
-    Remarks,
+    ProfileNotes,
     VerifiedProfile,
-    evidence_of,
+    last_good_run_of,
     valid_name,
 )
 from oai_tui.domain.target import Target
@@ -111,20 +111,20 @@ def test_same_key_keeps_its_age_and_end() -> None:
     old = replace(
         _profile(),
         key_since=NOW - timedelta(days=80),
-        remarks=Remarks(expires_on=date(2027, 1, 31)),
+        notes=ProfileNotes(expires_on=date(2027, 1, 31)),
     )
-    new = _profile().following(old)
-    assert (new.key_since, new.remarks.expires_on) == (NOW - timedelta(days=80), date(2027, 1, 31))
+    new = _profile().merged_with_previous(old)
+    assert (new.key_since, new.notes.expires_on) == (NOW - timedelta(days=80), date(2027, 1, 31))
 
 
 def test_another_key_is_young_and_its_end_unknown() -> None:
     old = replace(
         _profile(),
         key_since=NOW - timedelta(days=80),
-        remarks=Remarks(expires_on=date(2027, 1, 31)),
+        notes=ProfileNotes(expires_on=date(2027, 1, 31)),
     )
-    new = _profile(PROJECT_KEY + "c").following(old)
-    assert (new.key_since, new.remarks.expires_on) == (NOW, None)
+    new = _profile(PROJECT_KEY + "c").merged_with_previous(old)
+    assert (new.key_since, new.notes.expires_on) == (NOW, None)
 
 
 @pytest.mark.parametrize(
@@ -133,11 +133,13 @@ def test_another_key_is_young_and_its_end_unknown() -> None:
 def test_words_and_policy_of_a_person_stay(key: str) -> None:
     old = replace(
         _profile(),
-        remarks=Remarks(
+        notes=ProfileNotes(
             note="the data team's", rotate_days=30, refused_at=NOW, refused_for="key-invalid"
         ),
     )
-    assert _profile(key).following(old).remarks == Remarks(note="the data team's", rotate_days=30)
+    assert _profile(key).merged_with_previous(old).notes == ProfileNotes(
+        note="the data team's", rotate_days=30
+    )
 
 
 def test_evidence_is_what_the_answers_told() -> None:
@@ -147,7 +149,7 @@ def test_evidence_is_what_the_answers_told() -> None:
         trail=(replace(proof(PROJECT_KEY).trail[0], observation=seen),),
         facts={"organization_seen": "example-works", "proxy": "http://proxy.example.com:3128"},
     )
-    assert evidence_of(found) == Evidence(
+    assert last_good_run_of(found) == LastGoodRun(
         organization="example-works", proxy="http://proxy.example.com:3128", exit="FRA"
     )
 
@@ -161,7 +163,7 @@ def test_billed_proof_stays_with_the_same_calls(project: str | None, billing: st
     old = replace(
         _profile(), billing="tested", model="gpt-5-nano", billed_at=NOW - timedelta(days=20)
     )
-    new = replace(_profile(), target=Target(project=project)).following(old)
+    new = replace(_profile(), target=Target(project=project)).merged_with_previous(old)
     assert (new.billing, new.billed_at) == (
         billing,
         NOW - timedelta(days=20) if billing == "tested" else None,

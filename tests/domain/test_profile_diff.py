@@ -7,8 +7,8 @@ import pytest
 
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.observation import Fact
-from oai_tui.domain.profile import Evidence, Profile, VerifiedProfile
-from oai_tui.domain.profile_diff import elapsed, since
+from oai_tui.domain.profile import LastGoodRun, Profile, VerifiedProfile
+from oai_tui.domain.profile_diff import compare_with_last_good, elapsed
 from oai_tui.domain.target import Target
 from tests.credentials.profile_factory import NOW, credential, key, proof
 
@@ -39,7 +39,7 @@ def run(
 
 
 def test_nothing_changed_is_said_too() -> None:
-    found = since(saved(), run(), LATER)
+    found = compare_with_last_good(saved(), run(), LATER)
     assert found is not None
     assert (
         found.text
@@ -62,17 +62,17 @@ def test_nothing_changed_is_said_too() -> None:
             "another organization is sent along (none now, org-a then)",
         ),
         (
-            saved(seen=Evidence(organization="works")),
+            saved(last_good_run=LastGoodRun(organization="works")),
             run(organization_seen="home"),
             "the organization is another one (calls count for home now, for works then)",
         ),
         (
-            saved(seen=Evidence(proxy="http://proxy:1")),
+            saved(last_good_run=LastGoodRun(proxy="http://proxy:1")),
             run(),
             "the way out is another one (proxy none now, http://proxy:1 then)",
         ),
         (
-            saved(seen=Evidence(exit="FRA")),
+            saved(last_good_run=LastGoodRun(exit="FRA")),
             run(ray="8f-CDG"),
             "calls leave the network elsewhere (CDG now, FRA then)",
         ),
@@ -89,28 +89,32 @@ def test_nothing_changed_is_said_too() -> None:
     ],
 )
 def test_each_change_is_named(profile: Profile, found: Diagnosis, said: str) -> None:
-    compared = since(profile, found, LATER)
+    compared = compare_with_last_good(profile, found, LATER)
     assert compared is not None
     assert said in compared.text
     assert len(compared.differences) == 1
 
 
 def test_another_exit_is_nobodys_business_while_all_is_well() -> None:
-    compared = since(saved(seen=Evidence(exit="FRA")), run(outcome="working", ray="8f-CDG"), LATER)
+    compared = compare_with_last_good(
+        saved(last_good_run=LastGoodRun(exit="FRA")), run(outcome="working", ray="8f-CDG"), LATER
+    )
     assert compared is not None
     assert compared.differences == ()
 
 
 def test_what_nothing_told_is_no_change() -> None:
-    compared = since(
-        saved(seen=Evidence(organization="works", project="proj_a", exit="FRA")), run(), LATER
+    compared = compare_with_last_good(
+        saved(last_good_run=LastGoodRun(organization="works", project="proj_a", exit="FRA")),
+        run(),
+        LATER,
     )
     assert compared is not None
     assert compared.differences == ()
 
 
 def test_profile_of_which_nothing_was_proved_compares_to_nothing() -> None:
-    assert since(saved(verified_at=None), run(), LATER) is None
+    assert compare_with_last_good(saved(verified_at=None), run(), LATER) is None
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@
 
 import pytest
 
-from oai_tui.domain.responder import Speaker, who_speaks
+from oai_tui.domain.responder import Responder, identify_responder
 
-BY_HEADER = Speaker(manner="openai", name="header", header="x-who")
-BY_VALUE = Speaker(manner="openai", name="value", header="x-who", value="me")
-BY_BODY = Speaker(manner="gateway", name="body", body="blocked")
-BY_PAGE = Speaker(manner="filter", name="page", body="blocked", html=True)
-BY_STATUS = Speaker(manner="other", name="status", status=(418,))
+BY_HEADER = Responder(manner="openai", name="header", header="x-who")
+BY_VALUE = Responder(manner="openai", name="value", header="x-who", value="me")
+BY_BODY = Responder(manner="gateway", name="body", body="blocked")
+BY_PAGE = Responder(manner="filter", name="page", body="blocked", html=True)
+BY_STATUS = Responder(manner="other", name="status", status=(418,))
 
 
 @pytest.mark.parametrize(
@@ -27,17 +27,17 @@ BY_STATUS = Speaker(manner="other", name="status", status=(418,))
     ],
 )
 def test_what_is_given_must_hold(
-    row: Speaker, status: int, headers: dict[str, str], body: str, html: bool, heard: bool
+    row: Responder, status: int, headers: dict[str, str], body: str, html: bool, heard: bool
 ) -> None:
     assert row.is_heard(status, headers, body, html=html) is heard
 
 
 def test_the_first_row_that_fits_is_taken() -> None:
     assert (
-        who_speaks([BY_PAGE, BY_BODY, BY_HEADER], 200, {"x-who": ""}, "blocked", html=False)
+        identify_responder([BY_PAGE, BY_BODY, BY_HEADER], 200, {"x-who": ""}, "blocked", html=False)
         is BY_BODY
     )
 
 
 def test_nobody_may_fit() -> None:
-    assert who_speaks([BY_PAGE], 200, {}, "", html=True) is None
+    assert identify_responder([BY_PAGE], 200, {}, "", html=True) is None

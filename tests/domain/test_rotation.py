@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from oai_tui.domain.profile import Profile, Remarks
-from oai_tui.domain.rotation import age_days, concern_of, policy_of, policy_problem, state_of
+from oai_tui.domain.profile import Profile, ProfileNotes
+from oai_tui.domain.rotation import age_days, policy_of, policy_problem, rotation_warning, state_of
 from oai_tui.domain.target import Target
 from tests.credentials.profile_factory import NOW
 
@@ -21,16 +21,16 @@ def profile(days: int | None, **remarks: object) -> Profile:
         fingerprint="00000000",
         verified_at=since,
         key_since=since,
-        remarks=Remarks(**remarks),
+        notes=ProfileNotes(**remarks),
     )  # type: ignore[arg-type]
 
 
 def test_young_key_is_no_concern() -> None:
-    assert concern_of(profile(89), NOW) is None
+    assert rotation_warning(profile(89), NOW) is None
 
 
 def test_old_key_is_due_and_the_sentence_says_how() -> None:
-    found = concern_of(profile(97), NOW)
+    found = rotation_warning(profile(97), NOW)
     assert found is not None
     assert (
         found.text
@@ -43,7 +43,7 @@ def test_old_key_is_due_and_the_sentence_says_how() -> None:
     [(None, 30, True), (None, 0, False), (0, 30, False), (30, 0, True), (120, 90, False)],
 )
 def test_own_policy_wins(own: int | None, general: int, due: bool) -> None:
-    assert (concern_of(profile(97, rotate_days=own), NOW, general) is not None) is due
+    assert (rotation_warning(profile(97, rotate_days=own), NOW, general) is not None) is due
 
 
 @pytest.mark.parametrize(
@@ -57,18 +57,18 @@ def test_own_policy_wins(own: int | None, general: int, due: bool) -> None:
     ],
 )
 def test_known_end(end: date, kind: str | None) -> None:
-    found = concern_of(profile(1, expires_on=end), NOW)
+    found = rotation_warning(profile(1, expires_on=end), NOW)
     assert (found.kind if found else None) == kind
 
 
 def test_end_weighs_more_than_age() -> None:
-    found = concern_of(profile(500, expires_on=date(2026, 11, 24)), NOW)
+    found = rotation_warning(profile(500, expires_on=date(2026, 11, 24)), NOW)
     assert found is not None
     assert found.short == "expires in 1 day"
 
 
 def test_key_of_which_nothing_was_proved_has_no_age() -> None:
-    assert (age_days(profile(None), NOW), concern_of(profile(None), NOW)) == (None, None)
+    assert (age_days(profile(None), NOW), rotation_warning(profile(None), NOW)) == (None, None)
 
 
 def test_clock_that_went_back_makes_no_negative_age() -> None:

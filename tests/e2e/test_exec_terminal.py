@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.saved_profiles import imported
+from tests.commands.saved_profiles import import_profile
 from tests.e2e.terminal import Terminal, terminal
 from tests.secret_service import SecretService
 
@@ -17,7 +17,7 @@ def shell(program: str, service: SecretService, folder: Path) -> Iterator[Termin
     from oai_tui.simulator.server import running
 
     with running("all-good") as simulated:
-        imported(service, simulated)
+        import_profile(service, simulated)
     (folder / "rc").write_text(
         f"PS1='ok> '; unset PROMPT_COMMAND HISTFILE; run() {{ {program} exec work -- \"$@\"; }}\n"
     )

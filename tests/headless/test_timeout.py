@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.headless.timeout import run_within
+from oai_tui.headless.timeout import run_with_timeout
 from tests.commands.cli_runner import environment
 
 BLOCKED_LOOP = """
@@ -31,7 +31,7 @@ def test_result_in_time_is_finished() -> None:
     async def main() -> str:
         return "done"
 
-    assert run_within(5, main, late=lambda: "late", finish=len) == 4
+    assert run_with_timeout(5, main, late=lambda: "late", finish=len) == 4
 
 
 def test_late_result_is_replaced() -> None:
@@ -39,7 +39,7 @@ def test_late_result_is_replaced() -> None:
         await asyncio.Event().wait()
         return "never"
 
-    assert run_within(0.05, main, late=lambda: "late!", finish=len) == 5
+    assert run_with_timeout(0.05, main, late=lambda: "late!", finish=len) == 5
 
 
 def test_a_timeout_of_the_work_itself_is_not_the_deadline() -> None:
@@ -47,7 +47,7 @@ def test_a_timeout_of_the_work_itself_is_not_the_deadline() -> None:
         raise TimeoutError
 
     with pytest.raises(TimeoutError):
-        run_within(5, main, late=lambda: "late", finish=len)
+        run_with_timeout(5, main, late=lambda: "late", finish=len)
 
 
 @pytest.mark.parametrize("code", [BLOCKED_LOOP, BLOCKED_THREAD], ids=["the event loop", "a thread"])

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.knowledge.keyring_advice import step_for
+from oai_tui.knowledge.keyring_advice import next_step
 from tests.credentials.profile_factory import key
 from tests.secret_service import ROOT, SecretService
 
@@ -225,7 +225,7 @@ def test_daemon_killed_in_the_middle_of_a_save_and_started_again_by_the_command_
         KILLS=str(secret_service.daemon.pid),
     )
     assert found["state"] in {"unavailable", "locked"}
-    shown = step_for("slow", "headless").command
+    shown = next_step("slow", "headless").command
     subprocess.run(
         shown,
         shell=True,

@@ -15,7 +15,7 @@ import time
 from oai_tui.credentials.store.keyring_store import KeyringEntries
 from oai_tui.credentials.store.vault import KeyringVault
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.ports import KeyringError
 from tests.credentials.profile_factory import key, verified
 
 
@@ -77,7 +77,7 @@ async def main(action: str, name: str = "", letter: str = "a") -> dict[str, obje
                 found = {"result": None}
             case _:
                 found = {"result": list(await vault.names())}
-    except KeyringProblem as problem:
+    except KeyringError as problem:
         found = {"state": problem.state, "detail": problem.detail}
     return {**found, "backend": vault.backend, "seconds": time.monotonic() - start}
 

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from oai_tui.diagnosis.verdict import offered
+from oai_tui.diagnosis.verdict import offered_fixes
 from oai_tui.domain.cause import Cause, Family, Fix
 from oai_tui.knowledge import links
 from oai_tui.knowledge.causes import CATALOGUE
@@ -149,7 +149,7 @@ def test_a_page_to_land_on_has_all_its_parts_in_sentences(cause: Cause) -> None:
 
 @pytest.mark.parametrize("cause", CAUSES)
 def test_something_can_be_advised_without_knowing_the_facts_of_a_run(cause: Cause) -> None:
-    assert offered(cause.fixes, {})
+    assert offered_fixes(cause.fixes, {})
 
 
 @pytest.mark.parametrize("cause", CAUSES)
@@ -160,15 +160,17 @@ def test_a_title_is_one_short_line(cause: Cause) -> None:
 
 @pytest.mark.parametrize("cause", CAUSES)
 def test_signs_can_be_compiled(cause: Cause) -> None:
-    for sign in cause.signs:
-        for pattern in (sign.when.says,) if isinstance(sign.when.says, str) else sign.when.says:
+    for sign in cause.symptoms:
+        for pattern in (
+            (sign.when.message,) if isinstance(sign.when.message, str) else sign.when.message
+        ):
             re.compile(pattern, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("cause", CAUSES)
 def test_codes_and_types_are_written_as_they_are_compared(cause: Cause) -> None:
     """`When` compares without case by lowering the answer's side."""
-    for sign in cause.signs:
+    for sign in cause.symptoms:
         for words in (sign.when.code, sign.when.error_type):
             assert all(
                 word == word.lower() for word in ((words,) if isinstance(words, str) else words)
@@ -177,7 +179,7 @@ def test_codes_and_types_are_written_as_they_are_compared(cause: Cause) -> None:
 
 @pytest.mark.parametrize("cause", CAUSES)
 def test_no_sign_holds_of_everything(cause: Cause) -> None:
-    assert not any(sign.when.is_empty for sign in cause.signs)
+    assert not any(sign.when.is_empty for sign in cause.symptoms)
 
 
 @pytest.mark.parametrize("cause", CAUSES)
@@ -185,7 +187,7 @@ def test_a_cause_that_is_not_certain_names_an_alternative(cause: Cause) -> None:
     assert (
         cause.id == "unknown"
         or cause.alternatives
-        or all(sign.confidence == "certain" for sign in cause.signs)
+        or all(sign.confidence == "certain" for sign in cause.symptoms)
         or cause.family in {"service", "rate-limits", "key", "organization-and-project", "billing"}
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.credentials.sources.discovery import look
+from oai_tui.credentials.sources.discovery import discover
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import Origin
@@ -73,7 +73,7 @@ def test_command_repairs_the_variable(text: str, tmp_path: Path) -> None:
 
 
 def _read(folder: Path) -> Credential | None:
-    found = look({}, folder, KEY_KINDS, sources=("dotenv",)).credentials
+    found = discover({}, folder, KEY_KINDS, sources=("dotenv",)).credentials
     return found[0] if found else None
 
 

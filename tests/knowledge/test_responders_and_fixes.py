@@ -8,10 +8,10 @@ from typing import get_args
 import pytest
 
 from oai_tui.domain.answer_parsing import is_html
-from oai_tui.domain.responder import who_speaks
+from oai_tui.domain.responder import identify_responder
 from oai_tui.domain.target import ChangeKind
 from oai_tui.knowledge.permanent_fixes import LINES, Line
-from oai_tui.knowledge.responders import SPEAKERS
+from oai_tui.knowledge.responders import RESPONDERS
 
 CALLS: dict[str, tuple[int, dict[str, str], str, str, str]] = {
     "OpenAI by its version": (
@@ -158,7 +158,7 @@ CALLS: dict[str, tuple[int, dict[str, str], str, str, str]] = {
 def test_who_speaks(
     status: int, headers: dict[str, str], body: str, manner: str, name: str
 ) -> None:
-    heard = who_speaks(SPEAKERS, status, headers, body, html=is_html(body))
+    heard = identify_responder(RESPONDERS, status, headers, body, html=is_html(body))
     assert (heard.manner if heard else "", heard.name if heard else "") == (manner, name)
 
 
@@ -176,7 +176,7 @@ def test_who_speaks(
 @pytest.mark.parametrize("html", [True, False])
 def test_no_body_takes_long_to_recognise(body: str, html: bool) -> None:
     began = time.perf_counter()
-    who_speaks(SPEAKERS, 403, {}, body, html=html)
+    identify_responder(RESPONDERS, 403, {}, body, html=html)
     assert time.perf_counter() - began < 5
 
 

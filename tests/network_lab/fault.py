@@ -27,7 +27,7 @@ VARIABLES = (
 
 
 @dataclass(kw_only=True)
-class Scene:
+class Machine:
     """The machine of one fault. `env`: its variables beside key and base URL. `names`: addresses by host, IPv6 ones included. `public_store`: the PEM file that plays certifi's. `servers`: whoever may receive something."""
 
     base_url: str
@@ -39,7 +39,7 @@ class Scene:
     gateway: bool = True
 
 
-Stage = Callable[[], AbstractContextManager[Scene]]
+Stage = Callable[[], AbstractContextManager[Machine]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class Fault:
 
 
 @contextlib.contextmanager
-def in_force(scene: Scene) -> Iterator[None]:
+def applied_to(scene: Machine) -> Iterator[None]:
     """The scene's variables and names, for as long as the with-statement lasts. The standard library's look-up stands for the machine's resolver."""
     both = [form for name in VARIABLES for form in (name, name.lower())]
     before = {name: os.environ.pop(name) for name in both if name in os.environ}

@@ -17,7 +17,7 @@ from tests.fault_server import (
     serving,
 )
 from tests.network_lab import authority, proxies, servers
-from tests.network_lab.fault import HOST, OPENAI, Fault, Scene, Stage
+from tests.network_lab.fault import HOST, OPENAI, Fault, Machine, Stage
 
 SHORT_IP = "127.1"
 """The loopback address in a form that no client takes for this machine, so that proxies are used for it and can reach it."""
@@ -43,9 +43,9 @@ def secure(
     """A server whose certificate is trusted."""
 
     @contextlib.contextmanager
-    def stage() -> Iterator[Scene]:
+    def stage() -> Iterator[Machine]:
         with serving(treat, authority.tls(host)) as server:
-            yield Scene(
+            yield Machine(
                 base_url=url(server.port, host=host, path=path),
                 env=trusting(**env),
                 names=names or {host: ("127.0.0.1",)},
@@ -60,9 +60,9 @@ def shaken(name: str, when: str = "valid", **env: str) -> Stage:
     """A server whose certificate is flawed, or unknown where `env` trusts nothing."""
 
     @contextlib.contextmanager
-    def stage() -> Iterator[Scene]:
+    def stage() -> Iterator[Machine]:
         with serving(servers.openai(), authority.tls(name, when)) as server:
-            yield Scene(base_url=url(server.port), env=env or trusting(), servers=(server,))
+            yield Machine(base_url=url(server.port), env=env or trusting(), servers=(server,))
 
     return stage
 
@@ -71,32 +71,32 @@ def raw(treat: Treat) -> Stage:
     """Something on the TLS port that does the handshake itself, or spoils it."""
 
     @contextlib.contextmanager
-    def stage() -> Iterator[Scene]:
+    def stage() -> Iterator[Machine]:
         with serving(treat) as server:
-            yield Scene(base_url=url(server.port), servers=(server,))
+            yield Machine(base_url=url(server.port), servers=(server,))
 
     return stage
 
 
 @contextlib.contextmanager
-def refused() -> Iterator[Scene]:
+def refused() -> Iterator[Machine]:
     with refusing() as port:
-        yield Scene(base_url=url(port))
+        yield Machine(base_url=url(port))
 
 
 @contextlib.contextmanager
-def full() -> Iterator[Scene]:
+def full() -> Iterator[Machine]:
     with full_backlog() as port:
-        yield Scene(base_url=url(port))
+        yield Machine(base_url=url(port))
 
 
 def bundle(file: str, *, public: bool = False) -> Stage:
     """SSL_CERT_FILE names a bundle; `public`: whether the authority is one that certifi knows."""
 
     @contextlib.contextmanager
-    def stage() -> Iterator[Scene]:
+    def stage() -> Iterator[Machine]:
         with serving(servers.openai(), authority.tls(HOST)) as server:
-            yield Scene(
+            yield Machine(
                 base_url=url(server.port),
                 env={"SSL_CERT_FILE": file} if file else {},
                 public_store=authority.trusted() if public else authority.another(),
@@ -110,9 +110,9 @@ def proxied(treat: Treat, *, direct: bool, scheme: str = "http") -> Stage:
     """A proxy that is no good, and a sound server that can (or cannot) be reached without it."""
 
     @contextlib.contextmanager
-    def stage() -> Iterator[Scene]:
+    def stage() -> Iterator[Machine]:
         with serving(treat) as proxy, serving(servers.openai(), authority.tls(HOST)) as server:
-            yield Scene(
+            yield Machine(
                 base_url=url(server.port),
                 env=trusting(HTTPS_PROXY=f"{scheme}://127.0.0.1:{proxy.port}"),
                 names={HOST: ("127.0.0.1",)} if direct else {},
@@ -126,9 +126,9 @@ def proxy_named(value: str) -> Stage:
     """A proxy variable with this value; {port} is a port where nothing listens."""
 
     @contextlib.contextmanager
-    def stage() -> Iterator[Scene]:
+    def stage() -> Iterator[Machine]:
         with refusing() as port, serving(servers.openai(), authority.tls(HOST)) as server:
-            yield Scene(
+            yield Machine(
                 base_url=url(server.port),
                 env=trusting(HTTPS_PROXY=value.format(port=port)),
                 servers=(server,),
@@ -141,12 +141,12 @@ def with_password(user: str) -> Stage:
     """proxy.py wants a password."""
 
     @contextlib.contextmanager
-    def stage() -> Iterator[Scene]:
+    def stage() -> Iterator[Machine]:
         with (
             proxies.with_password() as port,
             serving(servers.openai(), authority.tls(SHORT_IP)) as server,
         ):
-            yield Scene(
+            yield Machine(
                 base_url=url(server.port, host=SHORT_IP),
                 env=trusting(HTTPS_PROXY=f"http://{user}127.0.0.1:{port}"),
                 servers=(server,),
@@ -159,13 +159,13 @@ def inspected(*, known: bool) -> Stage:
     """proxy.py reads TLS with an authority that the machine knows, or does not."""
 
     @contextlib.contextmanager
-    def stage() -> Iterator[Scene]:
+    def stage() -> Iterator[Machine]:
         with (
             proxies.inspecting() as port,
             serving(servers.openai(), authority.tls(SHORT_IP)) as server,
         ):
             store = {"SSL_CERT_FILE": authority.signing()[0]} if known else {}
-            yield Scene(
+            yield Machine(
                 base_url=url(server.port, host=SHORT_IP),
                 env={"HTTPS_PROXY": f"http://127.0.0.1:{port}", **store},
                 servers=(server,),
@@ -175,9 +175,9 @@ def inspected(*, known: bool) -> Stage:
 
 
 @contextlib.contextmanager
-def through_socks() -> Iterator[Scene]:
+def through_socks() -> Iterator[Machine]:
     with proxies.socks() as port, serving(servers.openai(), authority.tls(SHORT_IP)) as server:
-        yield Scene(
+        yield Machine(
             base_url=url(server.port, host=SHORT_IP),
             env=trusting(ALL_PROXY=f"socks5://127.0.0.1:{port}"),
             servers=(server,),
@@ -185,12 +185,12 @@ def through_socks() -> Iterator[Scene]:
 
 
 @contextlib.contextmanager
-def ipv6_black_hole() -> Iterator[Scene]:
+def ipv6_black_hole() -> Iterator[Machine]:
     with (
         servers.black_hole() as port,
         serving(servers.openai(), authority.tls(HOST), port=port) as server,
     ):
-        yield Scene(
+        yield Machine(
             base_url=url(port),
             env=trusting(),
             names={HOST: ("::1", "127.0.0.1")},
@@ -199,17 +199,17 @@ def ipv6_black_hole() -> Iterator[Scene]:
 
 
 @contextlib.contextmanager
-def sinkhole() -> Iterator[Scene]:
+def sinkhole() -> Iterator[Machine]:
     with refusing() as port:
-        yield Scene(base_url=url(port, host=OPENAI), names={OPENAI: ("127.0.0.1",)})
+        yield Machine(base_url=url(port, host=OPENAI), names={OPENAI: ("127.0.0.1",)})
 
 
 def unknown_name(**names: tuple[str, ...]) -> Stage:
     """The host's name does not resolve; others may."""
 
     @contextlib.contextmanager
-    def stage() -> Iterator[Scene]:
-        yield Scene(
+    def stage() -> Iterator[Machine]:
+        yield Machine(
             base_url="https://api.lab.example/v1",
             names={"control.example": names["control"]} if names else {},
         )
@@ -221,12 +221,12 @@ def openai_down(answer: bytes, status: bytes) -> Stage:
     """OpenAI's own host answers with a fault, and its status page with `status`."""
 
     @contextlib.contextmanager
-    def stage() -> Iterator[Scene]:
+    def stage() -> Iterator[Machine]:
         with (
             serving(answering(status)) as page,
             serving(answering(answer), authority.tls(OPENAI)) as server,
         ):
-            yield Scene(
+            yield Machine(
                 base_url=url(server.port, host=OPENAI),
                 env=trusting(),
                 names={OPENAI: ("127.0.0.1",)},

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from oai_tui.credentials.store.memory import MemoryEntries
 from oai_tui.credentials.store.vault import KeyringVault
 from oai_tui.domain.diagnosis import Diagnosis
-from oai_tui.knowledge.intercepting_issuers import ISSUERS
-from oai_tui.probes.network.network_environment import Ground, certifi_store
+from oai_tui.knowledge.intercepting_issuers import INTERCEPTING_ISSUERS
+from oai_tui.probes.network.network_environment import NetworkEnvironment, certifi_store
 from oai_tui.reports import render
-from oai_tui.services.build import Services, SystemClock, explained
+from oai_tui.services.build import Services, SystemClock, explain_text
 from tests.domain.keys.fake_keys import PROJECT_KEY
-from tests.network_lab.fault import Fault, Scene, in_force
-from tests.scenarios.run_scenario import Says, diagnose, first
+from tests.network_lab.fault import Fault, Machine, applied_to
+from tests.scenarios.run_scenario import ScriptedAnswers, first_key, run_scenario
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,16 +27,16 @@ class Outcome:
     received: tuple[bytes, ...]
 
 
-async def walked(fault: Fault) -> Outcome:
+async def run_fault(fault: Fault) -> Outcome:
     """Walk the fault."""
-    with fault.stage() as scene, in_force(scene):
+    with fault.stage() as scene, applied_to(scene):
         services = _services(scene)
         began = time.perf_counter()
         try:
-            diagnosis = await diagnose(
+            diagnosis = await run_scenario(
                 services,
-                *first(services),
-                Says(inference=False, gateway=scene.gateway),
+                *first_key(services),
+                ScriptedAnswers(inference=False, gateway=scene.gateway),
                 timeout_s=fault.limit_s,
             )
             seconds = time.perf_counter() - began
@@ -48,13 +48,13 @@ async def walked(fault: Fault) -> Outcome:
     )
 
 
-def _services(scene: Scene) -> Services:
+def _services(scene: Machine) -> Services:
     environment = {"OPENAI_API_KEY": PROJECT_KEY, "OPENAI_BASE_URL": scene.base_url, **scene.env}
-    ground = Ground(
+    ground = NetworkEnvironment(
         env=lambda: environment,
         control="control.example",
         public_store=(lambda: scene.public_store) if scene.public_store else certifi_store,
-        issuers=ISSUERS,
+        issuers=INTERCEPTING_ISSUERS,
         status_url=scene.status_url,
         name_servers="",
     )
@@ -71,7 +71,7 @@ def _services(scene: Scene) -> Services:
 def sdk_text(fault: Fault) -> str | None:
     """What the official SDK's program prints when it meets the fault: the traceback, "" when its call works, None when it is still waiting when the fault's time is over."""
     told: list[str] = []
-    with fault.stage() as scene, in_force(scene):
+    with fault.stage() as scene, applied_to(scene):
         asking = threading.Thread(
             target=lambda: told.append(_asked(scene, min(1.5, fault.limit_s))), daemon=True
         )
@@ -80,7 +80,7 @@ def sdk_text(fault: Fault) -> str | None:
         return told[0] if told else None  # before the scene ends, which would end the waiting
 
 
-def _asked(scene: Scene, timeout_s: float) -> str:
+def _asked(scene: Machine, timeout_s: float) -> str:
     import openai
 
     try:
@@ -93,7 +93,7 @@ def _asked(scene: Scene, timeout_s: float) -> str:
     return ""
 
 
-def judged(text: str) -> str | None:
+def explain_fault_text(text: str) -> str | None:
     """The cause that `explain` finds in a text; None for no text."""
-    found = explained(text, now=time.time())
+    found = explain_text(text, now=time.time())
     return found[-1].verdict.cause if found else None

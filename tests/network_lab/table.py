@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from tests.network_lab.faults import FAULTS
-from tests.network_lab.run_fault import judged, sdk_text, walked
+from tests.network_lab.run_fault import explain_fault_text, run_fault, sdk_text
 
 
 def main(words: str) -> int:
@@ -16,17 +16,17 @@ def main(words: str) -> int:
     for name, fault in FAULTS.items():
         if words not in name:
             continue
-        outcome = asyncio.run(walked(fault))
+        outcome = asyncio.run(run_fault(fault))
         verdict = outcome.diagnosis.verdict
         text = sdk_text(fault)
-        from_sdk = judged(text) if text else None
+        from_sdk = explain_fault_text(text) if text else None
         right = verdict.cause == fault.cause and not [
             said for said in fault.says if said not in " ".join(outcome.page.split())
         ]
         sdk_right = from_sdk in {fault.cause, "connection-failed", "unknown", *fault.sdk, None}
         wrong += not right or not sdk_right
         sdk = "(it still waits)" if text is None else from_sdk or "(it works)"
-        breaks = outcome.diagnosis.facts.get("way_breaks_at", "")
+        breaks = outcome.diagnosis.facts.get("failed_phase", "")
         print(
             f"{'' if right else '! '}{name:58} {verdict.cause or '(works)':26} {verdict.confidence if verdict.cause else '':9} {outcome.seconds * 1000:4.0f} ms {fault.limit_s:3.0f} s   {breaks:9} {'' if sdk_right else '! '}{sdk}",
             flush=True,

@@ -8,7 +8,7 @@ import pytest
 from oai_tui.knowledge.causes import CATALOGUE
 from tests.domain.keys.fake_keys import PROJECT_KEY
 from tests.network_lab.faults import FAULTS
-from tests.network_lab.run_fault import Outcome, judged, sdk_text, walked
+from tests.network_lab.run_fault import Outcome, explain_fault_text, run_fault, sdk_text
 
 GRACE_S = 2.0
 """What a machine under load may take beyond a deadline."""
@@ -20,7 +20,7 @@ _OUTCOMES: dict[str, Outcome] = {}
 async def outcome_of(name: str) -> Outcome:
     """Each fault is walked once, however many tests look at it."""
     if name not in _OUTCOMES:
-        _OUTCOMES[name] = await walked(FAULTS[name])
+        _OUTCOMES[name] = await run_fault(FAULTS[name])
     return _OUTCOMES[name]
 
 
@@ -68,7 +68,7 @@ async def test_where_the_way_is_open_the_key_does_go(name: str) -> None:
 async def test_the_waterfall_breaks_where_the_way_does(name: str) -> None:
     """At most one rung fails, those before it passed, and none after it was reached."""
     for record in (await outcome_of(name)).diagnosis.trail:
-        marks = [rung.mark for rung in record.observation.rungs]
+        marks = [rung.mark for rung in record.observation.phases]
         assert marks.count("failed") <= 1
         if "failed" in marks:
             assert set(marks[: marks.index("failed")]) <= {"passed", "warning"}
@@ -89,10 +89,10 @@ def test_the_sdks_text_leads_to_the_cause_or_to_a_less_certain_one(name: str) ->
         not text
     ):  # the call works, or the program still waits without a word: there is nothing to paste
         return
-    assert judged(text) in {fault.cause, *fault.sdk, *UNSURE}, text
+    assert explain_fault_text(text) in {fault.cause, *fault.sdk, *UNSURE}, text
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_sdks_text_never_blames_the_key(name: str) -> None:
-    cause = judged(text) if (text := _text(name)) else None
+    cause = explain_fault_text(text) if (text := _text(name)) else None
     assert cause is None or CATALOGUE[cause].family != "key"

@@ -15,13 +15,13 @@ from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Origin, Target
 from oai_tui.knowledge.key_shapes import KEY_KINDS
-from oai_tui.knowledge.responders import SPEAKERS
-from oai_tui.probes.http_client import Exchange, Wire
-from oai_tui.probes.network.network_environment import Ground
+from oai_tui.knowledge.responders import RESPONDERS
+from oai_tui.probes.http_client import ApiRequest, HttpClient
+from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.reach import ReachProbe
 from oai_tui.services.build import Services, SystemClock
 from tests.domain.keys.fake_keys import PROJECT_KEY
-from tests.scenarios.run_scenario import Says, diagnose, first
+from tests.scenarios.run_scenario import ScriptedAnswers, first_key, run_scenario
 
 LIMIT_S = 0.4
 """What the faults that never end are given."""
@@ -58,7 +58,7 @@ def call(
 @asynccontextmanager
 async def wire(
     answer: Callable[[httpx.Request], httpx.Response] | None = None, **more: object
-) -> AsyncIterator[Wire]:
+) -> AsyncIterator[HttpClient]:
     """A wire; over `answer` instead of real sockets when that is given."""
 
     def streamed(request: httpx.Request) -> httpx.Response:
@@ -72,7 +72,9 @@ async def wire(
             extensions=response.extensions,
         )
 
-    made = Wire(SPEAKERS, transport=httpx.MockTransport(streamed) if answer else None, **more)  # type: ignore[arg-type]
+    made = HttpClient(
+        RESPONDERS, transport=httpx.MockTransport(streamed) if answer else None, **more
+    )  # type: ignore[arg-type]
     try:
         yield made
     finally:
@@ -86,7 +88,7 @@ async def ask(
     async with wire() as made:
         reply = await made.ask(
             call(base_url, limit_s=limit_s, facts=GO, **more),
-            Exchange(probe="models", path="/models", key=keyed),
+            ApiRequest(probe="models", path="/models", key=keyed),
         )  # type: ignore[arg-type]
         return reply.observation
 
@@ -94,7 +96,9 @@ async def ask(
 async def reach(base_url: str, *, limit_s: float = 5.0) -> Observation:
     """The probe without the key."""
     async with wire() as made:
-        return await ReachProbe(made, Ground(control="localhost"))(call(base_url, limit_s=limit_s))
+        return await ReachProbe(made, NetworkEnvironment(control="localhost"))(
+            call(base_url, limit_s=limit_s)
+        )
 
 
 async def walked(base_url: str, *, timeout_s: float = 5.0, **env: str) -> Diagnosis:
@@ -113,6 +117,8 @@ async def walked(base_url: str, *, timeout_s: float = 5.0, **env: str) -> Diagno
         sources=("environment",),
     )
     try:
-        return await diagnose(services, *first(services), Says(), timeout_s=timeout_s)
+        return await run_scenario(
+            services, *first_key(services), ScriptedAnswers(), timeout_s=timeout_s
+        )
     finally:
         await services.aclose()

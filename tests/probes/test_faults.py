@@ -237,8 +237,8 @@ async def test_a_body_too_large_is_not_read_to_its_end(treat: Treat) -> None:
     with serving(treat) as server:
         seen = await ask(server.url())
     assert (seen.status, seen.facts["body_kind"]) == (200, "too-large")
-    assert len(seen.body) <= wire_module.EXCERPT
-    assert server.sent < wire_module.MOST_BYTES + 20_000_000
+    assert len(seen.body) <= wire_module.EXCERPT_LIMIT
+    assert server.sent < wire_module.MAX_BYTES + 20_000_000
 
 
 @pytest.mark.parametrize("treat", BIG.values(), ids=BIG)
@@ -258,7 +258,7 @@ async def test_a_gzip_bomb_is_not_unpacked() -> None:
     ) as server:
         seen = await ask(server.url())
     assert (seen.status, seen.facts["body_kind"]) == (200, "too-large")
-    assert len(seen.body) <= wire_module.EXCERPT
+    assert len(seen.body) <= wire_module.EXCERPT_LIMIT
 
 
 async def test_a_redirect_to_another_host_is_shown_and_not_followed() -> None:

@@ -12,7 +12,7 @@ import pytest
 from oai_tui.domain.keys.redaction import MASK
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.target import Target
-from oai_tui.probes.http_client import Exchange, KeyWouldLeak, may_carry_key
+from oai_tui.probes.http_client import ApiRequest, KeyWouldLeak, may_carry_key
 from tests import fault_server as faults
 from tests.domain.keys.fake_keys import PROJECT_KEY, leaks
 from tests.fault_server import answering, json_answer, serving
@@ -20,8 +20,8 @@ from tests.probes.http_probe import GO, ask, call, credential, reach, walked, wi
 
 LIST = json.dumps({"object": "list", "data": []}).encode()
 OPENAI = "https://api.openai.com/v1"
-KEYED = Exchange(probe="models", path="/models", key=True)
-KEYLESS = Exchange(probe="reach", path="/models")
+KEYED = ApiRequest(probe="models", path="/models", key=True)
+KEYLESS = ApiRequest(probe="reach", path="/models")
 
 EARNED: dict[str, tuple[Target, dict[str, object], bool]] = {
     "OpenAI's own host": (Target(), {}, True),
@@ -125,7 +125,7 @@ async def test_a_key_that_may_not_go_is_not_sent(target: Target, facts: dict) ->
     assert received == []
 
 
-async def _sent(exchange: Exchange, **target: object) -> httpx.Request:
+async def _sent(exchange: ApiRequest, **target: object) -> httpx.Request:
     received: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Origin, OriginKind, Target
-from oai_tui.probes.key_check import CredentialProbe, LimitsProbe, said
-from oai_tui.probes.network.network_environment import Ground
+from oai_tui.probes.key_check import CredentialProbe, LimitsProbe, describe_origin
+from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.settings import SettingsProbe, problem_of
 from tests.domain.keys.fake_keys import PROJECT_KEY
 from tests.probes.http_probe import call
@@ -107,13 +107,13 @@ def test_any_text_can_be_judged(url: str) -> None:
     ],
 )
 def test_an_origin_in_words(origin: Origin, words: str) -> None:
-    assert said(origin) == words
+    assert describe_origin(origin) == words
 
 
 def test_every_kind_of_origin_has_words() -> None:
     from typing import get_args
 
-    assert all(said(Origin(kind=kind, name="x")) for kind in get_args(OriginKind))
+    assert all(describe_origin(Origin(kind=kind, name="x")) for kind in get_args(OriginKind))
 
 
 async def _facts(key: str | None, base_url: str = "https://api.openai.com/v1") -> dict[str, object]:
@@ -171,7 +171,7 @@ async def test_no_key_at_all() -> None:
 
 async def _settings(env: dict[str, str] | None = None, **target: object) -> dict[str, object]:
     made = call("https://api.openai.com/v1", **target)  # type: ignore[arg-type]
-    return dict((await SettingsProbe(Ground(env=lambda: env or {}))(made)).facts)
+    return dict((await SettingsProbe(NetworkEnvironment(env=lambda: env or {}))(made)).facts)
 
 
 @pytest.mark.parametrize("name", ["organization", "project"])

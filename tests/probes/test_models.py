@@ -10,10 +10,10 @@ from oai_tui.knowledge import models as known
 from oai_tui.probes.models import (
     Listed,
     ListProbe,
+    ModelListHolder,
     ModelProbe,
-    Models,
     ModelTable,
-    choose,
+    choose_model,
     is_elsewhere,
 )
 from tests.probes.http_probe import call, wire
@@ -80,16 +80,16 @@ CHOICES: dict[str, tuple[tuple[Listed, ...] | None, str, str]] = {
 def test_the_model_for_the_billed_request(
     listed: tuple[Listed, ...] | None, today: str, chosen: str
 ) -> None:
-    assert choose(listed, TABLE, today) == chosen
+    assert choose_model(listed, TABLE, today) == chosen
 
 
 def test_every_preferred_model_answers_text() -> None:
     assert [name for name in known.PREFERRED if any(word in name for word in known.NOT_TEXT)] == []
 
 
-async def _list(*bodies: object) -> tuple[Observation, Models]:
+async def _list(*bodies: object) -> tuple[Observation, ModelListHolder]:
     answers = iter(bodies)
-    models = Models()
+    models = ModelListHolder()
     async with wire(
         lambda _: httpx.Response(200, content=json.dumps(next(answers)).encode())
     ) as made:
@@ -120,7 +120,7 @@ ODD_LISTS: dict[str, object] = {
 async def test_an_odd_list_is_survived(body: object) -> None:
     seen, models = await _list(body)
     assert seen.status == 200, seen.detail
-    assert choose(models.listed, TABLE, TODAY) is not None
+    assert choose_model(models.listed, TABLE, TODAY) is not None
 
 
 async def test_dates_of_shutdown_are_days() -> None:
@@ -129,7 +129,7 @@ async def test_dates_of_shutdown_are_days() -> None:
 
 
 async def test_the_list_of_another_key_is_forgotten() -> None:
-    models = Models(listed=_listed("of-another-key"))
+    models = ModelListHolder(listed=_listed("of-another-key"))
     async with wire(lambda _: httpx.Response(401, json={})) as made:
         await ListProbe(made, models)(call("https://api.openai.com/v1"))
     assert models.listed is None
@@ -146,7 +146,7 @@ async def _look_up(
         return response
 
     async with wire(answer) as made:
-        return await ModelProbe(made, Models(listed=listed), TABLE, TODAY)(
+        return await ModelProbe(made, ModelListHolder(listed=listed), TABLE, TODAY)(
             call("https://api.openai.com/v1", model=wanted)
         ), asked
 

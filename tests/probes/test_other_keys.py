@@ -9,7 +9,7 @@ from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Origin
-from oai_tui.probes.other_keys import MOST_KEYS, OtherKeysProbe, worth_trying
+from oai_tui.probes.other_keys import MAX_KEYS, OtherKeysProbe, candidate_keys
 from tests.domain.keys.fake_keys import PROJECT_KEY
 from tests.probes.http_probe import call, credential, wire
 
@@ -67,18 +67,20 @@ async def test_where_none_works_none_is_named() -> None:
 @pytest.mark.parametrize("endpoint", ["agreed", "doubtful", ""])
 async def test_no_other_key_goes_to_a_server_that_is_not_openais(endpoint: str) -> None:
     made = _call(GOOD, endpoint=endpoint)
-    assert worth_trying(made) == ()
+    assert candidate_keys(made) == ()
     assert (await _tried(made))[1] == []
 
 
 def test_no_more_than_a_few_are_tried_and_none_that_cannot_be_sent() -> None:
-    assert len(worth_trying(_call(*("sk-proj-" + letter * 60 for letter in "abcdef")))) == MOST_KEYS
-    assert worth_trying(_call(GOOD + "\n")) == ()
+    assert (
+        len(candidate_keys(_call(*("sk-proj-" + letter * 60 for letter in "abcdef")))) == MAX_KEYS
+    )
+    assert candidate_keys(_call(GOOD + "\n")) == ()
 
 
 def test_without_a_key_there_are_no_others() -> None:
     assert (
-        worth_trying(call("https://api.openai.com/v1", key=None, facts={"endpoint": "proved"}))
+        candidate_keys(call("https://api.openai.com/v1", key=None, facts={"endpoint": "proved"}))
         == ()
     )
 

@@ -8,9 +8,9 @@ import pytest
 
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.target import Target
-from oai_tui.probes.network.network_environment import Ground
+from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.network.proxies import proxy_for
-from oai_tui.probes.reach import ReachProbe, trust_of
+from oai_tui.probes.reach import ReachProbe, key_permission
 from tests.probes.http_probe import call, reach, wire
 
 GATEWAY = "https://gateway.example/v1"
@@ -96,14 +96,14 @@ def test_whether_the_key_may_follow(
     target: Target, status: int | None, manner: str, facts: dict[str, Fact]
 ) -> None:
     assert (
-        trust_of(target, Observation(probe="reach", status=status, facts={"speaker": manner}))
+        key_permission(target, Observation(probe="reach", status=status, facts={"speaker": manner}))
         == facts
     )
 
 
 async def _reach(base_url: str, response: httpx.Response, **target: object) -> Observation:
     async with wire(lambda _: response) as made:
-        return await ReachProbe(made, Ground())(call(base_url, **target))  # type: ignore[arg-type]
+        return await ReachProbe(made, NetworkEnvironment())(call(base_url, **target))  # type: ignore[arg-type]
 
 
 def _perfect() -> httpx.Response:

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 from oai_tui.domain.cause import Alternative, Fix
 from oai_tui.domain.diagnosis import Retry, Verdict
-from oai_tui.domain.explained import Explained, Explanation
+from oai_tui.domain.explained import ExplainResult, FailureReport
 from oai_tui.domain.observation import ErrorBody, Observation
-from oai_tui.reports import Reading
+from oai_tui.reports import ExplainReport
 from oai_tui.reports.exit_codes import exit_code
-from oai_tui.reports.explain_report import worst
+from oai_tui.reports.explain_report import worst_verdict
 from tests.reports.samples import FAKE_KEY, HOSTILE, MISMATCH
 
-QUOTA = Explained(
+QUOTA = FailureReport(
     verdict=Verdict(
         outcome="problem",
         cause="quota-exhausted",
@@ -43,7 +43,7 @@ QUOTA = Explained(
     first_seen="2026-11-02 09:14:31,123",
     last_seen="2026-11-02 11:02:07,001",
 )
-REFUSED = Explained(
+REFUSED = FailureReport(
     verdict=Verdict(
         outcome="problem",
         cause="connection-refused",
@@ -66,7 +66,7 @@ REFUSED = Explained(
     first_seen="09:14:31",
     last_seen="09:14:31",
 )
-BARE = Explained(
+BARE = FailureReport(
     verdict=Verdict(
         outcome="undecided",
         cause="unknown",
@@ -84,7 +84,7 @@ BARE = Explained(
     ),
     observation=Observation(probe="paste", status=429, body="429 Too Many Requests"),
 )
-FOREIGN = Explained(
+FOREIGN = FailureReport(
     verdict=MISMATCH.verdict,
     observation=Observation(
         probe="paste",
@@ -105,7 +105,7 @@ NOTHING = Verdict(
     explanation="There is nothing to judge.",
     fixes=(Fix(text="Paste the whole error.", who="you"),),
 )
-LONG = Explained(
+LONG = FailureReport(
     verdict=replace(HOSTILE.verdict, confidence="possible"),
     observation=Observation(
         probe="paste",
@@ -117,11 +117,11 @@ LONG = Explained(
 )
 
 
-def reading(*results: Explained, is_log: bool) -> Reading:
+def reading(*results: FailureReport, is_log: bool) -> ExplainReport:
     """A reading of these results."""
-    verdict = worst(results) if results else NOTHING
-    return Reading(
-        explanation=Explanation(results=results, is_log=is_log),
+    verdict = worst_verdict(results) if results else NOTHING
+    return ExplainReport(
+        explanation=ExplainResult(results=results, is_log=is_log),
         verdict=verdict,
         exit_code=exit_code(verdict),
         version="0.1.0",

@@ -114,7 +114,7 @@ MISMATCH = replace(
             KEY_STEP,
             mark="failed",
             branch="organization",
-            accused="organization-mismatch",
+            matched_cause="organization-mismatch",
             observation=_seen("models", 401, "mismatched_organization", 3),
         ),
         replace(

@@ -8,11 +8,11 @@ import jsonschema
 import pytest
 
 from oai_tui.domain.diagnosis import Verdict
-from oai_tui.domain.explained import Explained
+from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.observation import Observation
-from oai_tui.reports import EXPLANATIONS, Reading, render_reading
+from oai_tui.reports import EXPLANATIONS, ExplainReport, render_reading
 from oai_tui.reports.exit_codes import BY_FAMILY, WORST_FIRST
-from oai_tui.reports.explain_report import worst
+from oai_tui.reports.explain_report import worst_verdict
 from oai_tui.reports.style import Style
 from tests.reports import explain_samples as explained
 from tests.reports.samples import FAKE_KEY
@@ -22,8 +22,8 @@ GOLDEN = Path(__file__).parent / "golden"
 HOSTILE = {"text": explained.HOSTILE_TEXT, "log": explained.HOSTILE_LOG}
 
 
-def styled(reading: Reading, style: Style) -> Reading:
-    return Reading(
+def styled(reading: ExplainReport, style: Style) -> ExplainReport:
+    return ExplainReport(
         explanation=reading.explanation,
         verdict=reading.verdict,
         exit_code=reading.exit_code,
@@ -45,7 +45,7 @@ def test_page_is_the_golden_one(name: str, format: str, ending: str) -> None:
 @pytest.mark.parametrize(
     "reading", [*explained.ALL.values(), *HOSTILE.values()], ids=[*explained.ALL, *HOSTILE]
 )
-def test_document_keeps_to_the_schema_that_ships(reading: Reading) -> None:
+def test_document_keeps_to_the_schema_that_ships(reading: ExplainReport) -> None:
     jsonschema.validate(
         json.loads(render_reading("json", reading)), SCHEMA, jsonschema.Draft202012Validator
     )
@@ -78,13 +78,13 @@ def test_every_exit_code_of_a_verdict_has_its_place_among_the_worst() -> None:
 
 def test_of_equally_bad_results_the_most_frequent_speaks() -> None:
     results = tuple(
-        Explained(
+        FailureReport(
             observation=Observation(probe="paste"),
             verdict=Verdict(outcome="problem", family="billing", cause=cause),
         )
         for cause in ("quota-exhausted", "billing-inactive")
     )
-    assert worst(results).cause == "quota-exhausted"
+    assert worst_verdict(results).cause == "quota-exhausted"
 
 
 @pytest.mark.parametrize("width", [20, 40, 80])
@@ -112,7 +112,7 @@ def test_stream_without_unicode_gets_ascii(format: str) -> None:
 @pytest.mark.parametrize("format", EXPLANATIONS)
 @pytest.mark.parametrize("reading", HOSTILE.values(), ids=HOSTILE)
 def test_neither_a_key_nor_an_address_nor_an_escape_sequence_survives(
-    reading: Reading, format: str
+    reading: ExplainReport, format: str
 ) -> None:
     page = render_reading(format, reading)
     assert FAKE_KEY[:20] not in page

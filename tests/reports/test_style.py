@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from oai_tui.reports.style import Choice, style_for
+from oai_tui.reports.style import ColorChoice, style_for
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from oai_tui.reports.style import Choice, style_for
         (True, {"FORCE_COLOR": "1"}, "never", False),
     ],
 )
-def test_colours(terminal: bool, env: Mapping[str, str], choice: Choice, colour: bool) -> None:
+def test_colours(terminal: bool, env: Mapping[str, str], choice: ColorChoice, colour: bool) -> None:
     assert (
         style_for(terminal=terminal, encoding="utf-8", columns=80, env=env, choice=choice).colour
         is colour

@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oai_tui.domain.phases import Rung
+from oai_tui.domain.phases import ConnectionPhase
 from oai_tui.reports import render
 from oai_tui.reports.style import Style
-from oai_tui.reports.waterfall import CELLS, bars, way_of
+from oai_tui.reports.waterfall import CELLS, bars, phases_of
 from tests.reports import samples
 
 SCHEMA = json.loads(files("oai_tui.reports").joinpath("schema.json").read_text("utf-8"))
-SETTINGS = Rung(id="settings", mark="passed", detail="proxy none · store the system's")
+SETTINGS = ConnectionPhase(id="settings", mark="passed", detail="proxy none · store the system's")
 RUNGS = (
-    Rung(id="name", mark="passed", ms=4, detail="192.0.2.1"),
-    Rung(id="connect", mark="passed", at_ms=4, ms=11, detail="to 192.0.2.1"),
-    Rung(id="tls", mark="failed", at_ms=15, ms=24, detail="issued by Example Works"),
-    Rung(id="answer", mark="skipped", at_ms=39),
+    ConnectionPhase(id="name", mark="passed", ms=4, detail="192.0.2.1"),
+    ConnectionPhase(id="connect", mark="passed", at_ms=4, ms=11, detail="to 192.0.2.1"),
+    ConnectionPhase(id="tls", mark="failed", at_ms=15, ms=24, detail="issued by Example Works"),
+    ConnectionPhase(id="answer", mark="skipped", at_ms=39),
 )
 BROKEN = replace(
     samples.ABORTED,
@@ -30,18 +30,18 @@ BROKEN = replace(
         replace(
             samples.REACH_STEP,
             step="settings",
-            observation=replace(samples.REACH_STEP.observation, rungs=(SETTINGS,)),
+            observation=replace(samples.REACH_STEP.observation, phases=(SETTINGS,)),
         ),
         replace(
             samples.REACH_STEP,
             mark="failed",
-            observation=replace(samples.REACH_STEP.observation, rungs=RUNGS),
+            observation=replace(samples.REACH_STEP.observation, phases=RUNGS),
         ),
         replace(
             samples.REACH_STEP,
             step="again",
             experiment=True,
-            observation=replace(samples.REACH_STEP.observation, rungs=RUNGS[:1]),
+            observation=replace(samples.REACH_STEP.observation, phases=RUNGS[:1]),
         ),
     ),
 )
@@ -61,12 +61,14 @@ def test_bars_follow_one_another() -> None:
     st.integers(1, 60),
 )
 def test_no_bar_leaves_its_room(times: list[tuple[float, float | None]], cells: int) -> None:
-    for bar in bars([Rung(id="name", mark="passed", at_ms=at, ms=ms) for at, ms in times], cells):
+    for bar in bars(
+        [ConnectionPhase(id="name", mark="passed", at_ms=at, ms=ms) for at, ms in times], cells
+    ):
         assert bar.before + bar.length <= cells
 
 
 def test_experiments_are_not_drawn() -> None:
-    assert way_of(BROKEN.trail) == (SETTINGS, *RUNGS)
+    assert phases_of(BROKEN.trail) == (SETTINGS, *RUNGS)
 
 
 @pytest.mark.parametrize("width", [20, 40, 80, 100])

@@ -14,12 +14,12 @@ from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer
 from oai_tui.domain.target import Target
 from oai_tui.services.build import Services, SystemClock
-from oai_tui.simulator.scenario import Patient
+from oai_tui.simulator.scenario import ClientSetup
 from oai_tui.simulator.server import Running
 
 
 @dataclass(frozen=True)
-class Says:
+class ScriptedAnswers:
     """The patient's answers: bills or not, takes a gateway where the scenario means one, saves as "work"."""
 
     inference: bool = True
@@ -36,8 +36,12 @@ class Says:
         raise AssertionError(f"nobody expects the question {question.id}")
 
 
-async def diagnose(
-    services: Services, target: Target, credential: Credential | None, says: Says, **more: object
+async def run_scenario(
+    services: Services,
+    target: Target,
+    credential: Credential | None,
+    says: ScriptedAnswers,
+    **more: object,
 ) -> Diagnosis:
     """One whole walk."""
     async with aclosing(
@@ -49,25 +53,25 @@ async def diagnose(
     raise AssertionError("the walk never ended")
 
 
-def first(services: Services) -> tuple[Target, Credential | None]:
+def first_key(services: Services) -> tuple[Target, Credential | None]:
     """Target and key as the start screen would choose them."""
-    found = services.surroundings()
+    found = services.discover()
     return found.target, next(iter(found.credentials), None)
 
 
-async def mend(
+async def apply_fix(
     services: Services, diagnosis: Diagnosis, target: Target, credential: Credential | None
 ) -> tuple[Target, Credential | None]:
     """Apply the first fix that can be applied, unless the trouble is for somebody else to mend."""
     applicable = next((fix.apply for fix in diagnosis.verdict.fixes if fix.apply), None)
     if applicable is not None and (services.scenario is None or services.scenario.cure is None):
-        done = services.applied(applicable, target, credential, diagnosis.facts)
+        done = services.apply_fix(applicable, target, credential, diagnosis.facts)
         return done.target, done.credential
-    services.cure()
-    return first(services)
+    services.demo_fix_outside()
+    return first_key(services)
 
 
-def at_port(patient: Patient, *, keyring: str = "works") -> Services:
+def at_port(patient: ClientSetup, *, keyring: str = "works") -> Services:
     """Services over real sockets with the patient's environment and a keyring in memory."""
     os.environ.update(
         {
@@ -88,7 +92,7 @@ def at_port(patient: Patient, *, keyring: str = "works") -> Services:
     )
 
 
-def cured_at_port(running: Running) -> Patient:
+def fixed_at_port(running: Running) -> ClientSetup:
     """The patient after the cure: another one, or the same in a mended world."""
-    running.simulator.cure()
+    running.simulator.apply_fix()
     return running.cured_patient or running.patient

@@ -6,10 +6,16 @@ from collections.abc import Iterator
 import pytest
 
 from oai_tui.domain.target import Change
-from oai_tui.services.build import RESTART
+from oai_tui.services.build import RESTART_STEP
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.simulator.server import running
-from tests.scenarios.run_scenario import Says, at_port, cured_at_port, diagnose, first
+from tests.scenarios.run_scenario import (
+    ScriptedAnswers,
+    at_port,
+    first_key,
+    fixed_at_port,
+    run_scenario,
+)
 
 NETWORK = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 SILENT = {"connection-timeout", "response-timeout"}
@@ -42,15 +48,15 @@ async def test_a_scenario_walks_to_its_cause_over_a_port(scenario_id: str) -> No
     scenario = SCENARIOS[scenario_id]
     with running(scenario_id) as found:
         services = at_port(found.patient, keyring=scenario.keyring)
-        diagnosis = await diagnose(
+        diagnosis = await run_scenario(
             services,
-            *first(services),
-            Says(inference=scenario.patient.inference),
+            *first_key(services),
+            ScriptedAnswers(inference=scenario.client.inference),
             timeout_s=0.7 if scenario_id in SILENT else 20,
         )
         await services.aclose()
     assert diagnosis.verdict.cause == scenario.cause, [
-        (r.step, r.branch, r.accused, r.observation.detail) for r in diagnosis.trail
+        (r.step, r.branch, r.matched_cause, r.observation.detail) for r in diagnosis.trail
     ]
 
 
@@ -67,13 +73,19 @@ async def test_mending_turns_it_green_over_a_port(scenario_id: str) -> None:
     scenario = SCENARIOS[scenario_id]
     with running(scenario_id) as found:
         services = at_port(found.patient, keyring=scenario.keyring)
-        await diagnose(
-            services, *first(services), Says(inference=scenario.patient.inference), timeout_s=20
+        await run_scenario(
+            services,
+            *first_key(services),
+            ScriptedAnswers(inference=scenario.client.inference),
+            timeout_s=20,
         )
         await services.aclose()
-        again = at_port(cured_at_port(found))
-        mended = await diagnose(
-            again, *first(again), Says(inference=scenario.patient.inference), timeout_s=20
+        again = at_port(fixed_at_port(found))
+        mended = await run_scenario(
+            again,
+            *first_key(again),
+            ScriptedAnswers(inference=scenario.client.inference),
+            timeout_s=20,
         )
         await again.aclose()
     assert mended.verdict.outcome == "working", mended.verdict
@@ -83,7 +95,7 @@ async def test_a_whole_walk_uses_one_connection() -> None:
     """Only the first request connects; the others reuse what it opened."""
     with running("all-good") as found:
         services = at_port(found.patient)
-        diagnosis = await diagnose(services, *first(services), Says())
+        diagnosis = await run_scenario(services, *first_key(services), ScriptedAnswers())
         await services.aclose()
     connects = [
         record.observation.timings.connect_ms
@@ -98,7 +110,7 @@ async def test_the_named_host_is_tried_over_a_port() -> None:
     """Both hosts of the scenario are names of this machine, so the experiment runs for real and settles the region."""
     with running("regional-host-wrong") as found:
         services = at_port(found.patient)
-        diagnosis = await diagnose(services, *first(services), Says())
+        diagnosis = await run_scenario(services, *first_key(services), ScriptedAnswers())
         await services.aclose()
     assert [(r.step, r.branch) for r in diagnosis.trail][-1] == ("key-on-named-host", "works")
     assert diagnosis.verdict.confidence == "certain"
@@ -107,4 +119,4 @@ async def test_the_named_host_is_tried_over_a_port() -> None:
 def test_every_change_has_a_step_to_start_again_from() -> None:
     from typing import get_args, get_type_hints
 
-    assert set(RESTART) == set(get_args(get_type_hints(Change)["kind"]))
+    assert set(RESTART_STEP) == set(get_args(get_type_hints(Change)["kind"]))

@@ -5,7 +5,7 @@ import pytest
 from oai_tui.diagnosis.live_comparison import compare
 from oai_tui.services.build import demo_services
 from oai_tui.simulator.scenarios import SCENARIOS
-from tests.scenarios.run_scenario import Says, diagnose, first
+from tests.scenarios.run_scenario import ScriptedAnswers, first_key, run_scenario
 
 LESS = {
     "all-good": ("quota-exhausted", "absent"),
@@ -28,24 +28,24 @@ LESS = {
 @pytest.mark.parametrize("scenario", SCENARIOS)
 async def test_a_sample_is_explained_and_confirmed(scenario: str) -> None:
     services = demo_services(scenario)
-    (told,) = services.explained(services.scrubber()(services.sample()))
-    diagnosis = await diagnose(
-        services, *first(services), Says(gateway=scenario.startswith("gateway"))
+    (told,) = services.explain(services.redactor()(services.sample_output()))
+    diagnosis = await run_scenario(
+        services, *first_key(services), ScriptedAnswers(gateway=scenario.startswith("gateway"))
     )
     compared = compare(
         told.verdict, diagnosis.verdict, diagnosis.trail, services.tree, services.catalogue
     )
-    assert (told.verdict.cause, compared.standing) == LESS.get(
+    assert (told.verdict.cause, compared.outcome) == LESS.get(
         scenario, (SCENARIOS[scenario].cause, "confirmed")
     )
 
 
 @pytest.mark.parametrize(
     "scenario",
-    [one.id for one in SCENARIOS.values() if "OPENAI_API_KEY" in one.patient.environment],
+    [one.id for one in SCENARIOS.values() if "OPENAI_API_KEY" in one.client.environment],
 )
 def test_the_key_is_not_in_what_is_shown_of_a_sample(scenario: str) -> None:
     services = demo_services(scenario)
-    (credential, *_) = services.surroundings().credentials
-    shown = services.scrubber()(services.sample())
+    (credential, *_) = services.discover().credentials
+    shown = services.redactor()(services.sample_output())
     assert credential.secret.scrub(shown) == shown

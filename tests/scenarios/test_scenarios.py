@@ -2,18 +2,18 @@
 
 import pytest
 
-from oai_tui.diagnosis.lint_tree import audit
+from oai_tui.diagnosis.lint_tree import lint_tree
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.tree import TREE
 from oai_tui.services.build import demo_services
 from oai_tui.simulator.scenarios import SCENARIOS
 from tests.scenarios.pasted_only_samples import PASTED
-from tests.scenarios.run_scenario import Says, diagnose, first, mend
+from tests.scenarios.run_scenario import ScriptedAnswers, apply_fix, first_key, run_scenario
 
 
-def _says(scenario_id: str) -> Says:
-    return Says(
-        inference=SCENARIOS[scenario_id].patient.inference,
+def _says(scenario_id: str) -> ScriptedAnswers:
+    return ScriptedAnswers(
+        inference=SCENARIOS[scenario_id].client.inference,
         gateway=scenario_id.startswith("gateway"),
     )
 
@@ -38,9 +38,9 @@ def test_every_scenario_names_a_cause(scenario) -> None:
 @pytest.mark.parametrize("scenario_id", SCENARIOS)
 async def test_a_scenario_walks_to_its_cause(scenario_id: str) -> None:
     services = demo_services(scenario_id)
-    diagnosis = await diagnose(services, *first(services), _says(scenario_id))
+    diagnosis = await run_scenario(services, *first_key(services), _says(scenario_id))
     assert diagnosis.verdict.cause == SCENARIOS[scenario_id].cause, [
-        (r.step, r.branch, r.accused) for r in diagnosis.trail
+        (r.step, r.branch, r.matched_cause) for r in diagnosis.trail
     ]
     assert diagnosis.verdict.outcome == {None: "working", "unknown": "undecided"}.get(
         SCENARIOS[scenario_id].cause, "problem"
@@ -50,10 +50,10 @@ async def test_a_scenario_walks_to_its_cause(scenario_id: str) -> None:
 @pytest.mark.parametrize("scenario_id", [one.id for one in SCENARIOS.values() if one.cause])
 async def test_mending_turns_it_green(scenario_id: str) -> None:
     services = demo_services(scenario_id)
-    target, credential = first(services)
-    diagnosis = await diagnose(services, target, credential, _says(scenario_id))
-    mended = await diagnose(
-        services, *await mend(services, diagnosis, target, credential), _says(scenario_id)
+    target, credential = first_key(services)
+    diagnosis = await run_scenario(services, target, credential, _says(scenario_id))
+    mended = await run_scenario(
+        services, *await apply_fix(services, diagnosis, target, credential), _says(scenario_id)
     )
     assert mended.verdict.outcome == "working", mended.verdict
     assert mended.is_healthy
@@ -63,7 +63,7 @@ async def test_mending_turns_it_green(scenario_id: str) -> None:
 async def test_a_verdict_is_complete(scenario_id: str) -> None:
     """Advice begins with a verb, has no unfilled braces, and every uncertain verdict names alternatives or says unknown."""
     services = demo_services(scenario_id)
-    verdict = (await diagnose(services, *first(services), _says(scenario_id))).verdict
+    verdict = (await run_scenario(services, *first_key(services), _says(scenario_id))).verdict
     if verdict.cause is None:
         return
     assert verdict.fixes, verdict
@@ -80,8 +80,8 @@ async def test_a_verdict_is_complete(scenario_id: str) -> None:
 @pytest.mark.parametrize("scenario_id", SCENARIOS)
 async def test_the_key_is_nowhere_in_the_record(scenario_id: str) -> None:
     services = demo_services(scenario_id)
-    target, credential = first(services)
-    diagnosis = await diagnose(services, target, credential, _says(scenario_id))
+    target, credential = first_key(services)
+    diagnosis = await run_scenario(services, target, credential, _says(scenario_id))
     if credential is None:
         return
     record = repr(diagnosis)
@@ -93,14 +93,14 @@ async def test_the_key_is_nowhere_in_the_record(scenario_id: str) -> None:
 )
 async def test_a_good_key_is_never_called_bad(scenario_id: str) -> None:
     services = demo_services(scenario_id)
-    verdict = (await diagnose(services, *first(services), _says(scenario_id))).verdict
+    verdict = (await run_scenario(services, *first_key(services), _says(scenario_id))).verdict
     assert verdict.family != "key", verdict
 
 
 @pytest.mark.parametrize("scenario_id", SCENARIOS)
 async def test_no_key_leaves_before_the_endpoint_is_proved(scenario_id: str) -> None:
     services = demo_services(scenario_id)
-    await diagnose(services, *first(services), Says(inference=False))
+    await run_scenario(services, *first_key(services), ScriptedAnswers(inference=False))
     received = services._simulator.received
     proofs = {request.host for request in received if not request.key_sent}
     first_keyed = next((n for n, request in enumerate(received) if request.key_sent), len(received))
@@ -114,18 +114,18 @@ async def test_no_key_leaves_before_the_endpoint_is_proved(scenario_id: str) -> 
 
 async def test_a_walk_asks_no_more_often_than_it_has_steps_that_ask() -> None:
     services = demo_services("all-good")
-    diagnosis = await diagnose(services, *first(services), Says())
+    diagnosis = await run_scenario(services, *first_key(services), ScriptedAnswers())
     asked = [record for record in diagnosis.trail if record.observation.request is not None]
     assert len(services._simulator.received) == len(asked) == 4  # reach, key, identity, inference
 
 
 async def test_without_a_yes_nothing_billed_is_sent() -> None:
     services = demo_services("quota-exhausted")
-    diagnosis = await diagnose(services, *first(services), Says(inference=False))
+    diagnosis = await run_scenario(services, *first_key(services), ScriptedAnswers(inference=False))
     assert [request.method for request in services._simulator.received] == ["GET"] * 3
     assert diagnosis.verdict.outcome == "working"
     assert diagnosis.verdict.untested == ("billing",)
 
 
 def test_tree_and_catalogue_pass_the_audit() -> None:
-    assert audit(TREE, CATALOGUE) == []
+    assert lint_tree(TREE, CATALOGUE) == []

@@ -11,10 +11,16 @@ from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
 from oai_tui.knowledge.tree import TREE
-from oai_tui.services.build import RESTART, Services, demo_services, explained, permanent
+from oai_tui.services.build import (
+    RESTART_STEP,
+    Services,
+    demo_services,
+    explain_text,
+    permanent_fixes,
+)
 from oai_tui.simulator.scenarios import SCENARIOS
 from tests.domain.keys.fake_keys import PROJECT_KEY, SPELLINGS, leaks
-from tests.scenarios.run_scenario import Says, diagnose, first
+from tests.scenarios.run_scenario import ScriptedAnswers, first_key, run_scenario
 
 DOTENV = Origin(kind="dotenv", name="OPENAI_ORG_ID", place="/home/a b/.env:3")
 ENVIRONMENT = Origin(kind="environment", name="OPENAI_ORG_ID")
@@ -61,7 +67,7 @@ def test_a_fix_is_applied_to_the_target(
     services: Services, change: Change, facts: dict[str, str], expected: tuple[object, ...]
 ) -> None:
     key = _credential(services, PROJECT_KEY)
-    done = services.applied(
+    done = services.apply_fix(
         change, Target(organization="org-fake1", project="proj_fake1"), key, facts
     )
     assert (
@@ -71,12 +77,12 @@ def test_a_fix_is_applied_to_the_target(
         done.target.model,
     ) == expected
     assert done.credential is key
-    assert done.restart == RESTART[change.kind]
+    assert done.restart == RESTART_STEP[change.kind]
 
 
 def test_a_cleaned_key_is_applied_to_the_key(services: Services) -> None:
     target = Target(organization="org-fake1")
-    done = services.applied(
+    done = services.apply_fix(
         Change(kind="use-cleaned-key"), target, _credential(services, PROJECT_KEY + "\n"), {}
     )
     assert done.credential is not None
@@ -88,11 +94,11 @@ def test_a_cleaned_key_is_applied_to_the_key(services: Services) -> None:
 
 
 def test_a_walk_begins_again_at_a_step_of_the_tree() -> None:
-    assert set(RESTART.values()) <= set(TREE.steps)
+    assert set(RESTART_STEP.values()) <= set(TREE.steps)
 
 
 def test_a_file_that_set_it_comes_first_with_its_line() -> None:
-    lines = permanent(
+    lines = permanent_fixes(
         Change(kind="unset-organization"),
         Target(organization="x", origins={"organization": DOTENV}),
         None,
@@ -103,7 +109,7 @@ def test_a_file_that_set_it_comes_first_with_its_line() -> None:
 
 
 def test_a_variable_that_set_it_comes_first() -> None:
-    lines = permanent(
+    lines = permanent_fixes(
         Change(kind="unset-organization"),
         Target(organization="x", origins={"organization": ENVIRONMENT}),
         None,
@@ -113,7 +119,7 @@ def test_a_variable_that_set_it_comes_first() -> None:
 
 
 def test_a_profile_that_set_it_is_named() -> None:
-    lines = permanent(
+    lines = permanent_fixes(
         Change(kind="unset-project"), Target(project="x", origins={"project": PROFILE}), None, {}
     )
     assert lines[0].where == "profile"
@@ -121,11 +127,11 @@ def test_a_profile_that_set_it_is_named() -> None:
 
 
 def test_no_place_is_offered_twice() -> None:
-    for kind in RESTART:
+    for kind in RESTART_STEP:
         for origin in (DOTENV, ENVIRONMENT, PROFILE, Origin(kind="flag", name="--organization")):
             places = [
                 line.where
-                for line in permanent(
+                for line in permanent_fixes(
                     _change(kind),
                     Target(
                         origins=dict.fromkeys(
@@ -145,14 +151,14 @@ def _change(kind: ChangeKind) -> Change:
 
 @pytest.mark.parametrize("change", [NAMED, NEAR])
 def test_a_line_whose_value_is_not_known_is_left_out(change: Change) -> None:
-    assert permanent(change, Target(), None, {}) == ()
+    assert permanent_fixes(change, Target(), None, {}) == ()
 
 
 @pytest.mark.parametrize("place", ["", ".env"])
 def test_a_line_whose_place_is_not_known_is_left_out(place: str) -> None:
     """`sed -i 'd'` would empty the file."""
     origin = Origin(kind="dotenv", name="OPENAI_ORG_ID", place=place)
-    lines = permanent(
+    lines = permanent_fixes(
         Change(kind="unset-organization"),
         Target(organization="x", origins={"organization": origin}),
         None,
@@ -167,7 +173,7 @@ HOSTILE = 'x"; import os; os.system("id") #$(id)`id`\''
 def test_a_hostile_value_stays_one_word_of_a_shell_and_one_string_of_code() -> None:
     lines = {
         line.where: line.text
-        for line in permanent(NAMED, Target(), None, {"named_host_url": HOSTILE})
+        for line in permanent_fixes(NAMED, Target(), None, {"named_host_url": HOSTILE})
     }
     assert shlex.split(lines["shell"]) == ["export", f"OPENAI_BASE_URL={HOSTILE}"]
     assert json.dumps(HOSTILE) in lines["code"]
@@ -175,7 +181,7 @@ def test_a_hostile_value_stays_one_word_of_a_shell_and_one_string_of_code() -> N
 
 def test_the_key_stands_in_no_line(services: Services) -> None:
     for origin in (DOTENV, ENVIRONMENT, PROFILE):
-        lines = permanent(
+        lines = permanent_fixes(
             Change(kind="use-cleaned-key"),
             Target(),
             _credential(services, PROJECT_KEY + "\n", origin),
@@ -186,17 +192,17 @@ def test_the_key_stands_in_no_line(services: Services) -> None:
 
 
 CURABLE = [
-    one.id for one in SCENARIOS.values() if one.cure is not None or one.cured_patient is not None
+    one.id for one in SCENARIOS.values() if one.cure is not None or one.fixed_client is not None
 ]
 
 
 @pytest.mark.parametrize("scenario", CURABLE)
 def test_the_demo_can_be_cured(scenario: str) -> None:
-    assert demo_services(scenario).cure() is True
+    assert demo_services(scenario).demo_fix_outside() is True
 
 
 def test_there_is_nothing_to_cure_where_all_is_good(services: Services) -> None:
-    assert services.cure() is False
+    assert services.demo_fix_outside() is False
 
 
 def test_the_real_world_is_not_cured(tmp_path: Path) -> None:
@@ -205,23 +211,23 @@ def test_the_real_world_is_not_cured(tmp_path: Path) -> None:
     from oai_tui.services.build import SystemClock
 
     real = Services(mode="real", env={}, vault=KeyringVault(MemoryEntries()), clock=SystemClock())
-    assert real.cure() is False
+    assert real.demo_fix_outside() is False
     assert real.scenario is None
-    assert real.surroundings(tmp_path).credentials == ()
+    assert real.discover(tmp_path).credentials == ()
 
 
 async def test_applying_a_fix_turns_red_to_green_from_the_step_it_concerns() -> None:
     demo = demo_services("organization-mismatch")
-    red = await diagnose(demo, *first(demo), Says())
+    red = await run_scenario(demo, *first_key(demo), ScriptedAnswers())
     (change,) = [fix.apply for fix in red.verdict.fixes if fix.apply]
-    target, key = first(demo)
-    done = demo.applied(change, target, key, red.facts)
+    target, key = first_key(demo)
+    done = demo.apply_fix(change, target, key, red.facts)
     before = tuple(record for record in red.trail if record.stage in {"credential", "reach"})
-    green = await diagnose(
+    green = await run_scenario(
         demo,
         done.target,
         done.credential,
-        Says(),
+        ScriptedAnswers(),
         start=done.restart,
         before=before,
         facts=red.facts,
@@ -251,13 +257,15 @@ async def test_a_stand_in_is_enough_for_a_server_of_ones_own() -> None:
 
 @pytest.mark.parametrize("only", ["identity", "inference", "limits", "model", "save"])
 async def test_asking_for_one_stage_proves_the_key_first(services: Services, only: str) -> None:
-    done = await diagnose(services, *first(services), Says(), only=frozenset({only}))
+    done = await run_scenario(
+        services, *first_key(services), ScriptedAnswers(), only=frozenset({only})
+    )
     assert only in {record.stage for record in done.trail}
     assert "key" not in done.verdict.untested
 
 
 async def test_a_saved_profile_is_loaded_with_its_settings(services: Services) -> None:
-    await diagnose(services, *first(services), Says())
+    await run_scenario(services, *first_key(services), ScriptedAnswers())
     target, key = await services.load_profile("work")
     assert (key.origin, target.base_url) == (
         Origin(kind="keyring", name="work"),
@@ -274,13 +282,13 @@ async def test_a_profile_that_is_not_there(services: Services) -> None:
 def test_a_pasted_text_is_judged_without_its_secrets() -> None:
     """Redaction comes first: neither the verdict nor the observation holds what the text showed of a key."""
     key = PROJECT_KEY
-    found = explained(
+    found = explain_text(
         f"openai.AuthenticationError: Error code: 401 - {{'error': {{'message': 'Incorrect API key provided: {key}.', 'code': 'invalid_api_key'}}}}",
         now=1_790_000_000.0,
     )
     assert [one.verdict.cause for one in found] == ["key-invalid"]
     assert key[12:40] not in repr(found)
-    assert explained(" \n ", now=1_790_000_000.0) == ()
+    assert explain_text(" \n ", now=1_790_000_000.0) == ()
 
 
 @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
@@ -288,22 +296,25 @@ def test_the_key_found_here_is_scrubbed_from_any_text_in_any_spelling(
     services: Services, spell: Callable[[str], str]
 ) -> None:
     key = services._env["OPENAI_API_KEY"]
-    assert not leaks(key, services.scrubber()(f"before {spell(key)} after"))
+    assert not leaks(key, services.redactor()(f"before {spell(key)} after"))
 
 
 def test_a_key_of_another_place_is_scrubbed_though_it_is_spelled_in_escapes(
     services: Services,
 ) -> None:
-    assert not leaks(PROJECT_KEY, services.scrubber()(PROJECT_KEY.replace("-", "\\u002d")))
+    assert not leaks(PROJECT_KEY, services.redactor()(PROJECT_KEY.replace("-", "\\u002d")))
 
 
 def test_the_sample_is_the_demos_alone(services: Services) -> None:
-    assert services.sample()
-    assert Services(mode="real", env={}, vault=services.vault, clock=services.clock).sample() == ""
+    assert services.sample_output()
+    assert (
+        Services(mode="real", env={}, vault=services.vault, clock=services.clock).sample_output()
+        == ""
+    )
 
 
 def test_a_text_is_explained_by_the_services_as_by_the_function(services: Services) -> None:
-    text = services.sample()
-    assert [each.verdict for each in services.explained(text)] == [
-        each.verdict for each in explained(text, now=services.clock.now().timestamp())
+    text = services.sample_output()
+    assert [each.verdict for each in services.explain(text)] == [
+        each.verdict for each in explain_text(text, now=services.clock.now().timestamp())
     ]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import httpx
 
-from oai_tui.simulator.scenario import Patient
+from oai_tui.simulator.scenario import ClientSetup
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.simulator.simulator import Simulator
 from oai_tui.simulator.transport import SimulatorTransport
@@ -29,7 +29,7 @@ async def client(
         yield made
 
 
-def headers(patient: Patient) -> dict[str, str]:
+def headers(patient: ClientSetup) -> dict[str, str]:
     """The headers that an SDK would send for this patient."""
     names = {
         "authorization": "OPENAI_API_KEY",
@@ -56,7 +56,7 @@ async def ask(
 ) -> httpx.Response:
     """One request as the scenario's patient makes it."""
     made = simulator(scenario)
-    patient = made.scenario.patient
+    patient = made.scenario.client
     async with client(made, patient.base_url) as http:
         return await http.request(
             method, path, headers=headers(patient) if with_key else {}, **request

@@ -306,7 +306,7 @@ async def test_body_that_is_no_json() -> None:
         answer = await http.post(
             "responses",
             content=b"{",
-            headers=headers(made.scenario.patient) | {"content-type": "application/json"},
+            headers=headers(made.scenario.client) | {"content-type": "application/json"},
         )
     assert (answer.status_code, error(answer)["message"]) == (400, error(answer)["message"])
     assert "could not parse the JSON body" in str(error(answer)["message"])
@@ -318,7 +318,7 @@ async def test_body_of_another_type() -> None:
         answer = await http.post(
             "responses",
             content=b"ping",
-            headers=headers(made.scenario.patient) | {"content-type": "text/plain"},
+            headers=headers(made.scenario.client) | {"content-type": "text/plain"},
         )
     assert (answer.status_code, error(answer)["code"]) == (415, "unsupported_content_type")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oai_tui.simulator.sample_output import sample
+from oai_tui.simulator.sample_output import sample_output
 from oai_tui.simulator.scenarios import SCENARIOS
 
 
@@ -29,11 +29,11 @@ from oai_tui.simulator.scenarios import SCENARIOS
     ],
 )
 def test_it_holds_what_the_scenario_is_about(scenario: str, part: str) -> None:
-    assert part in sample(SCENARIOS[scenario])
+    assert part in sample_output(SCENARIOS[scenario])
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_every_scenario_has_one(scenario: str) -> None:
-    text = sample(SCENARIOS[scenario])
+    text = sample_output(SCENARIOS[scenario])
     assert text.endswith("\n")
     assert len(text) < 4_000

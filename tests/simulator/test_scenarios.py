@@ -21,7 +21,7 @@ OPENAIS = [
     and one.id not in {"country-unsupported", "base-url-wrong"}
 ]
 CURABLE = [
-    one for one in SCENARIOS.values() if one.cure is not None or one.cured_patient is not None
+    one for one in SCENARIOS.values() if one.cure is not None or one.fixed_client is not None
 ]
 AT_THE_API = [
     one
@@ -29,7 +29,7 @@ AT_THE_API = [
     if one.cause
     and one.fault is None
     and one.keyring == "works"
-    and all(name.startswith("OPENAI_") for name in one.patient.environment)
+    and all(name.startswith("OPENAI_") for name in one.client.environment)
 ]
 """Troubles that the API's answers show; the others are a client's own settings, the network's or the keyring's."""
 each = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
@@ -37,13 +37,13 @@ each = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
 
 def sendable(scenario: Scenario) -> bool:
     return all(
-        value.isascii() and value == value.strip() for value in headers(scenario.patient).values()
+        value.isascii() and value == value.strip() for value in headers(scenario.client).values()
     )
 
 
 async def asked(made: Simulator) -> list[httpx.Response]:
     """The answers to the walk's three questions: who is there, who am I, does it work."""
-    patient = made.scenario.patient
+    patient = made.scenario.client
     sent = headers(patient) if sendable(made.scenario) else {}
     async with client(made, patient.base_url) as http:
         return [
@@ -99,8 +99,8 @@ async def test_others_do_not_pose_as_openai(scenario: Scenario) -> None:
 async def test_cure_brings_back_health(scenario: Scenario) -> None:
     made = simulator(scenario.id)
     if scenario.cure is not None:
-        assert made.cure()
-    patient = scenario.cured_patient or scenario.patient
+        assert made.apply_fix()
+    patient = scenario.fixed_client or scenario.client
     async with client(made, patient.base_url) as http:
         answer = await http.post(
             "responses",
@@ -118,13 +118,13 @@ async def test_trouble_shows_before_the_cure(scenario: Scenario) -> None:
 
 
 def test_cure_on_the_patients_side_leaves_the_world_alone() -> None:
-    assert not simulator("organization-mismatch").cure()
+    assert not simulator("organization-mismatch").apply_fix()
 
 
 async def test_record_holds_no_key() -> None:
     made = simulator()
     await asked(made)
-    key = made.scenario.patient.environment["OPENAI_API_KEY"]
+    key = made.scenario.client.environment["OPENAI_API_KEY"]
     assert key not in repr(made.received)
     assert [one.key_sent for one in made.received] == [False, True, True]
     assert made.received[1].header_names[-1] == "authorization"
@@ -153,14 +153,14 @@ async def test_ids_differ_from_request_to_request() -> None:
 
 def test_patient_elsewhere_keeps_its_wrong_path() -> None:
     assert (
-        SCENARIOS["base-url-wrong"].patient_at("http://127.0.0.1:8000").base_url
+        SCENARIOS["base-url-wrong"].client_at("http://127.0.0.1:8000").base_url
         == "http://127.0.0.1:8000"
     )
 
 
 def test_patient_elsewhere_keeps_v1() -> None:
     assert (
-        SCENARIOS["all-good"].patient_at("http://127.0.0.1:8000").base_url
+        SCENARIOS["all-good"].client_at("http://127.0.0.1:8000").base_url
         == "http://127.0.0.1:8000/v1"
     )
 

@@ -93,7 +93,7 @@ def timeless(answers: list[object]) -> str:
 )
 async def test_answers_over_the_port_are_those_in_process(scenario: str) -> None:
     async def answers(http: httpx.AsyncClient) -> list[object]:
-        sent = headers(SCENARIOS[scenario].patient)
+        sent = headers(SCENARIOS[scenario].client)
         found = [
             await http.get("models"),
             await http.get("models", headers=sent),
@@ -111,7 +111,7 @@ async def test_answers_over_the_port_are_those_in_process(scenario: str) -> None
     with running(scenario) as found:
         async with httpx.AsyncClient(base_url=found.base_url, trust_env=False) as http:
             over_port = await answers(http)
-    async with client(Simulator(SCENARIOS[scenario]), SCENARIOS[scenario].patient.base_url) as http:
+    async with client(Simulator(SCENARIOS[scenario]), SCENARIOS[scenario].client.base_url) as http:
         in_process = await answers(http)
     assert timeless(over_port) == timeless(in_process)
 
@@ -153,7 +153,7 @@ def test_plain_http_cures_tls_protocol() -> None:
 
 def test_cure_works_over_the_port() -> None:
     with running("account-deactivated") as found:
-        found.simulator.cure()
+        found.simulator.apply_fix()
         assert (
             httpx.get(
                 f"{found.base_url}/models", headers=headers(found.patient), trust_env=False

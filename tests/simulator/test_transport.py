@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from oai_tui.simulator.scenario import Patient
+from oai_tui.simulator.scenario import ClientSetup
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.simulator.server import running
 from oai_tui.simulator.transport import SimulatorTransport
@@ -55,7 +55,7 @@ def chain(error: BaseException) -> list[tuple[object, ...]]:
 
 
 async def failure(
-    transport: httpx.AsyncBaseTransport | None, patient: Patient, trust: Path | None
+    transport: httpx.AsyncBaseTransport | None, patient: ClientSetup, trust: Path | None
 ) -> tuple[httpx.TransportError, list[str]]:
     trace, context = Trace(), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if trust is not None:
@@ -76,7 +76,7 @@ async def failure(
 @pytest.mark.parametrize("scenario", FAULTY)
 async def test_faults_equal_those_of_real_sockets(scenario: str) -> None:
     simulated, simulated_events = await failure(
-        SimulatorTransport(simulator(scenario)), SCENARIOS[scenario].patient, None
+        SimulatorTransport(simulator(scenario)), SCENARIOS[scenario].client, None
     )
     with running(scenario) as found:
         trust = found.authority if "SSL_CERT_FILE" in found.patient.environment else None
@@ -117,12 +117,12 @@ async def test_header_that_cannot_be_sent_is_refused_without_quoting_it() -> Non
     made = simulator("key-malformed")
     async with client(made) as http:
         with pytest.raises(httpx.LocalProtocolError) as caught:
-            await http.get("models", headers=headers(made.scenario.patient))
+            await http.get("models", headers=headers(made.scenario.client))
     assert str(caught.value) == "Illegal header value"
 
 
 async def test_cure_ends_a_fault() -> None:
     made = simulator("tls-untrusted")
-    made.cure()
+    made.apply_fix()
     async with client(made) as http:
         assert (await http.get("models")).status_code == 401

@@ -12,24 +12,24 @@ from oai_tui.domain.cause import Alternative, Cause, Fix
 from oai_tui.domain.condition import When
 from oai_tui.domain.decision_tree import Branch, Mark, Option, Probe, Question, Stage, Step, Tree
 from oai_tui.domain.diagnosis import (
-    Accusation,
+    CauseMatch,
     CredentialSummary,
     Diagnosis,
     Retry,
     StepRecord,
     Verdict,
 )
-from oai_tui.domain.discovery_result import Setting, Surroundings
-from oai_tui.domain.events import Asked, Decided, Ended, Event, Observed, StepStarted
-from oai_tui.domain.explained import Explained
+from oai_tui.domain.discovery_result import DiscoveryResult, Setting
+from oai_tui.domain.events import Decided, Ended, Event, Observed, QuestionAsked, StepStarted
+from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential, KeyKind, kind_of
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import ErrorBody, Fact, Observation, Request, Timings
-from oai_tui.domain.ports import Answer, Ask, KeyringProblem
+from oai_tui.domain.ports import Answer, Ask, KeyringError
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.target import Change, Origin, Target
-from oai_tui.knowledge.keyring_advice import SAID, SAID_OF_FILE, KeyringStep, step_for
+from oai_tui.knowledge.keyring_advice import FILE_MESSAGES, KEYRING_MESSAGES, KeyringStep, next_step
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 KEY = "sk-proj-" + "a" * 74 + "T3BlbkFJ" + "b" * 74
@@ -52,7 +52,7 @@ def credential(text: str = KEY, origin: Origin = ENVIRONMENT, **more: Any) -> Cr
     return Credential(secret=secret, origin=origin, kind=kind_of(secret, KINDS), **more)
 
 
-def surroundings(*found: Credential, organization: str | None = ORGANIZATION) -> Surroundings:
+def surroundings(*found: Credential, organization: str | None = ORGANIZATION) -> DiscoveryResult:
     """What an environment with these keys says."""
     origin = Origin(kind="environment", name="OPENAI_ORG_ID")
     target = Target(
@@ -61,7 +61,7 @@ def surroundings(*found: Credential, organization: str | None = ORGANIZATION) ->
     settings = (
         (Setting(name="OPENAI_ORG_ID", value=organization, origin=origin),) if organization else ()
     )
-    return Surroundings(credentials=found, target=target, settings=settings)
+    return DiscoveryResult(credentials=found, target=target, settings=settings)
 
 
 _END = Branch(when=When(), label="end", mark="passed")
@@ -235,7 +235,7 @@ class FakeVault:
 
     def _check(self) -> None:
         if self.state != "works":
-            raise KeyringProblem(self.state, "as the test wants it")
+            raise KeyringError(self.state, "as the test wants it")
 
     async def names(self) -> tuple[str, ...]:
         self._check()
@@ -265,7 +265,7 @@ def profile(name: str = "work", days: int = 3, key: str = KEY) -> Profile:
     return Profile(
         name=name,
         target=Target(),
-        hint=secret.hint,
+        hint=secret.masked,
         kind="project",
         fingerprint=secret.fingerprint,
         verified_at=NOW.replace(day=NOW.day - days),
@@ -317,10 +317,10 @@ class FakeServices:
         good: bool = True,
         file: "FakeFile | None" = None,
         elsewhere: tuple[Credential, ...] = (),
-        explain: Callable[[str], tuple[Explained, ...]] = lambda text: (),
+        explain: Callable[[str], tuple[FailureReport, ...]] = lambda text: (),
     ) -> None:
         self.mode, self.vault = mode, vault or FakeVault()
-        self.around = replace(surroundings(*found), elsewhere=elsewhere)
+        self.around = replace(surroundings(*found), inactive=elsewhere)
         self.hang, self.body, self.gateway, self.good = hang, body, gateway, good
         self.explain = explain
         self.walks: list[tuple[str | None, Target]] = []
@@ -334,12 +334,12 @@ class FakeServices:
 
     def surroundings(
         self, folder: Path | None = None, *, asked: tuple[str, ...] = ()
-    ) -> Surroundings:
+    ) -> DiscoveryResult:
         if asked:
             return replace(
                 self.around,
-                elsewhere=(
-                    *self.around.elsewhere,
+                inactive=(
+                    *self.around.inactive,
                     credential(
                         OTHER_KEY, Origin(kind="program", name=asked[0], place="~/.codex/auth.json")
                     ),
@@ -352,15 +352,15 @@ class FakeServices:
         return self.file is not None and self.file.is_used
 
     def keyring_step(self, state: str) -> KeyringStep:
-        return step_for(state, "desktop", file=self.uses_file)
+        return next_step(state, "desktop", file=self.uses_file)
 
     def keyring_said(self, state: str) -> str:
-        return (SAID_OF_FILE if self.uses_file else SAID)[state]
+        return (FILE_MESSAGES if self.uses_file else KEYRING_MESSAGES)[state]
 
     async def open_file(self, passphrase: Secret) -> None:
         assert self.file is not None
         if self.file.exists and passphrase != self.file.passphrase:
-            raise KeyringProblem("locked", "this is not the passphrase of ~/profiles.enc")
+            raise KeyringError("locked", "this is not the passphrase of ~/profiles.enc")
         self.opened.append(passphrase)
         self.file.is_used = self.file.is_open = True
         self.vault.state = "works"
@@ -378,7 +378,7 @@ class FakeServices:
     def scrubber(self) -> Callable[[str], str]:
         return Redactor(each.secret for each in self.around.credentials)
 
-    def explained(self, text: str) -> tuple[Explained, ...]:
+    def explained(self, text: str) -> tuple[FailureReport, ...]:
         return self.explain(self.scrubber()(text))
 
     def sample(self) -> str:
@@ -442,7 +442,7 @@ class _Run:
             records,
             facts,
         )
-        self.accusation: Accusation | None = None
+        self.accusation: CauseMatch | None = None
 
     async def events(self, start: str) -> AsyncIterator[Event]:
         names = list(TREE.steps)
@@ -457,7 +457,7 @@ class _Run:
             if name == self.services.hang:
                 await asyncio.Event().wait()
             if isinstance(step.act, Question):
-                yield Asked(step=step, question=step.act)
+                yield QuestionAsked(step=step, question=step.act)
             seen, mark, accused = await self._see(step)
             self.facts |= seen.facts
             yield Observed(step=step, observation=seen)
@@ -467,7 +467,7 @@ class _Run:
                     if step.experiment
                     else seen
                 )
-                self.accusation = Accusation(cause=accused, confidence="certain", evidence=evidence)
+                self.accusation = CauseMatch(cause=accused, confidence="certain", evidence=evidence)
             record = StepRecord(
                 step=name,
                 stage=step.stage,
@@ -475,7 +475,7 @@ class _Run:
                 mark=mark,
                 branch=str(seen.status or seen.answer or "done"),
                 observation=seen,
-                accused=accused,
+                matched_cause=accused,
                 experiment=step.experiment,
             )
             self.records.append(record)
@@ -516,7 +516,7 @@ class _Run:
             case "credential":
                 return (
                     Observation(
-                        probe="credential", facts={"key_last_four": self.credential.secret.ends}
+                        probe="credential", facts={"key_last_four": self.credential.secret.last4}
                     ),
                     "passed",
                     "",
@@ -597,7 +597,7 @@ class _Run:
         name = str(self.facts.get("profile_name"))
         try:
             self.services.vault._check()
-        except KeyringProblem as problem:
+        except KeyringError as problem:
             return (
                 Observation(probe="save", facts={"keyring": problem.state}),
                 "failed",
@@ -619,7 +619,7 @@ class _Run:
             None
             if found is None
             else CredentialSummary(
-                hint=found.secret.hint,
+                hint=found.secret.masked,
                 kind=found.kind.id,
                 kind_label=found.kind.label,
                 origin=found.origin,

@@ -13,7 +13,7 @@ _BRIEF = frozenset({"keyring", "names", "load", "explain"})
 """Workers that end by themselves; the others wait for the person."""
 
 
-def drawn(app: App[Any]) -> str:
+def screen_lines(app: App[Any]) -> str:
     """The screen as lines of text."""
     rows: dict[float, dict[int, str]] = {}
     for x, y, text in _PIECE.findall(app.export_screenshot()):
@@ -29,19 +29,19 @@ def drawn(app: App[Any]) -> str:
     return "\n".join(lines)
 
 
-def words(app: App[Any]) -> str:
+def screen_words(app: App[Any]) -> str:
     """The same as one run of words, so that wrapping does not matter."""
-    return " ".join(drawn(app).split())
+    return " ".join(screen_lines(app).split())
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:
     """Press keys, each after the screen has come to rest."""
     for key in keys:
         await pilot.press(key)
-        await rest(pilot)
+        await settle(pilot)
 
 
-async def rest(pilot: Pilot[Any]) -> None:
+async def settle(pilot: Pilot[Any]) -> None:
     """Wait until nothing more is on its way."""
     busy = [worker for worker in pilot.app.workers if worker.group in _BRIEF]
     if busy:

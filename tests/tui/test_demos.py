@@ -8,7 +8,7 @@ from oai_tui.services.build import demo_services
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.walk import WalkScreen
 from tests.tui.fakes import NOW, FakeServices, credential
-from tests.tui.screen_text import drawn, press, rest, words
+from tests.tui.screen_text import press, screen_lines, screen_words, settle
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ def picker(made: list[str]) -> OaiTui:
 async def test_demos_are_grouped_by_family() -> None:
     app = picker([])
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         assert "key A revoked key No key billing No credit left" in " ".join(
-            line[:40].strip("▌ ") for line in drawn(app).splitlines()
+            line[:40].strip("▌ ") for line in screen_lines(app).splitlines()
         )
 
 
@@ -48,9 +48,9 @@ async def test_typing_narrows_and_enter_begins() -> None:
     made: list[str] = []
     app = picker(made)
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, *"credit")
-        assert "The credit is used up." in words(app)
+        assert "The credit is used up." in screen_words(app)
         await press(pilot, "enter")
         assert made == ["quota-exhausted"]
         assert type(app.screen).__name__ == "StartScreen"
@@ -59,7 +59,7 @@ async def test_typing_narrows_and_enter_begins() -> None:
 async def test_arrows_choose_while_the_filter_has_the_focus() -> None:
     made: list[str] = []
     async with picker(made).run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "down", "down", "enter")
     assert made == ["key-missing"]
 
@@ -73,13 +73,13 @@ async def test_a_demo_leads_back_to_the_real_keys() -> None:
         now=lambda: NOW,
     )  # type: ignore[arg-type, return-value]
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "d", "enter")
-        assert "No key was found here" in words(app)
+        assert "No key was found here" in screen_words(app)
         await app.screen.run_action("leave_demo")
-        await rest(pilot)
+        await settle(pilot)
         assert app.services is home
-        assert "OPENAI_API_KEY project key …bbbb" in words(app)
+        assert "OPENAI_API_KEY project key …bbbb" in screen_words(app)
 
 
 @pytest.mark.parametrize(
@@ -106,12 +106,12 @@ async def test_a_demo_walks_as_its_story_says(
 ) -> None:
     app = OaiTui(demo_services(scenario), now=lambda: NOW)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         for key in keys:
             await press(pilot, key)
             while isinstance(app.screen, WalkScreen) and app.screen.progress.diagnosis is None:
                 await pilot.pause()
-            await rest(pilot)
-        text = words(app)
+            await settle(pilot)
+        text = screen_words(app)
         for part in parts:
             assert part in text

@@ -9,7 +9,7 @@ from oai_tui.domain.target import Origin
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.widgets.action_bar import ActionBar
 from tests.tui.fakes import NOW, OTHER_KEY, FakeFile, FakeServices, FakeVault, credential, profile
-from tests.tui.screen_text import press, rest, words
+from tests.tui.screen_text import press, screen_words, settle
 
 PHRASE = "correct horse"
 
@@ -38,15 +38,15 @@ async def test_a_keyring_that_fails_shows_the_next_step_and_the_file(
     services = without_keyring(state)
     app = app_for(services)
     async with app.run_test(size=size) as pilot:
-        await rest(pilot)
-        assert services.keyring_step(state).command.split()[0] in words(app)
+        await settle(pilot)
+        assert services.keyring_step(state).command.split()[0] in screen_words(app)
         assert "use_file" in [action.id for action in app.screen.query_one(ActionBar).actions]
 
 
 async def test_a_keyring_that_works_offers_no_file() -> None:
     app = app_for(FakeServices(credential(), file=FakeFile()))
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         assert "use_file" not in [action.id for action in app.screen.query_one(ActionBar).actions]
 
 
@@ -54,16 +54,16 @@ async def test_a_new_passphrase_is_typed_twice_and_then_profiles_are_read() -> N
     services = without_keyring()
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "f")
-        assert "Keep profiles in an encrypted file?" in words(app)
+        assert "Keep profiles in an encrypted file?" in screen_words(app)
         await _type(pilot, PHRASE)
         assert services.opened == []
-        assert "once more" in words(app)
+        assert "once more" in screen_words(app)
         await _type(pilot, PHRASE)
-        await rest(pilot)
+        await settle(pilot)
         assert services.opened == [Secret(PHRASE)]
-        assert "keyring work" in words(app)
+        assert "keyring work" in screen_words(app)
         assert PHRASE not in app.export_screenshot()
 
 
@@ -75,12 +75,12 @@ async def test_a_new_passphrase_that_will_not_do(first: str, second: str, said: 
     services = without_keyring()
     app = app_for(services)
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "f")
         await _type(pilot, first)
         if second:
             await _type(pilot, second)
-        assert said in words(app)
+        assert said in screen_words(app)
         assert services.opened == []
 
 
@@ -88,14 +88,14 @@ async def test_a_file_that_is_there_is_unlocked_and_a_wrong_passphrase_can_be_ty
     services = without_keyring("locked", exists=True, is_used=True)
     app = app_for(services)
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
-        assert "The encrypted file needs its passphrase" in words(app)
+        await settle(pilot)
+        assert "The encrypted file needs its passphrase" in screen_words(app)
         await press(pilot, "f")
         await _type(pilot, "wrong horse")
-        await rest(pilot)
-        assert "This is not the passphrase" in words(app)
+        await settle(pilot)
+        assert "This is not the passphrase" in screen_words(app)
         await _type(pilot, PHRASE)
-        await rest(pilot)
+        await settle(pilot)
         assert services.opened == [Secret(PHRASE)]
 
 
@@ -103,9 +103,9 @@ async def test_escape_changes_nothing() -> None:
     services = without_keyring()
     app = app_for(services)
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "f", "escape")
-        await rest(pilot)
+        await settle(pilot)
         assert (services.opened, services.file is not None and services.file.is_used) == ([], False)
 
 
@@ -116,15 +116,15 @@ async def test_saving_without_a_keyring_offers_the_file_first() -> None:
     services.cure()
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "enter", *"staging", "enter")
-        assert "Keep profiles in an encrypted file?" in words(app)
+        assert "Keep profiles in an encrypted file?" in screen_words(app)
         assert services.answers[-1].option == "yes"
         await _type(pilot, PHRASE)
         await _type(pilot, PHRASE)
-        await rest(pilot)
+        await settle(pilot)
         assert services.answers[-1] == Answer(option="save", text="staging")
-        assert "keyring get" not in words(app)
+        assert "keyring get" not in screen_words(app)
 
 
 async def test_saving_without_a_keyring_and_without_the_file_changes_nothing() -> None:
@@ -134,10 +134,10 @@ async def test_saving_without_a_keyring_and_without_the_file_changes_nothing() -
     services.cure()
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "enter", *"staging", "enter", "escape", "escape")
-        await rest(pilot)
-        assert "Everything answered" in words(app)
+        await settle(pilot)
+        assert "Everything answered" in screen_words(app)
         assert (services.opened, services.answers[-1].option) == ([], "yes")
 
 
@@ -151,8 +151,8 @@ async def test_a_key_of_a_start_file_is_told_from_the_one_in_force() -> None:
     )
     app = app_for(FakeServices(here, elsewhere=(there,)))
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
-        text = words(app)
+        await settle(pilot)
+        text = screen_words(app)
         for part in (
             "~/.zshrc:12",
             "…dddd",
@@ -165,11 +165,11 @@ async def test_a_key_of_a_start_file_is_told_from_the_one_in_force() -> None:
 async def test_other_programs_are_read_when_asked_and_not_before() -> None:
     app = app_for(FakeServices(credential()))
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
-        assert "codex" not in words(app)
+        await settle(pilot)
+        assert "codex" not in screen_words(app)
         await press(pilot, "o")
-        await rest(pilot)
-        assert "what codex takes" in words(app)
+        await settle(pilot)
+        assert "what codex takes" in screen_words(app)
 
 
 async def test_where_a_variable_was_set_is_told() -> None:
@@ -181,5 +181,5 @@ async def test_where_a_variable_was_set_is_told() -> None:
         )
     )
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
-        assert "set in ~/.zshrc:12" in words(app)
+        await settle(pilot)
+        assert "set in ~/.zshrc:12" in screen_words(app)

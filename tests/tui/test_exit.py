@@ -13,7 +13,7 @@ import pytest
 
 from oai_tui.tui.app import OaiTui
 from tests.tui.fakes import KEY, NOW, FakeServices, credential
-from tests.tui.screen_text import press, rest
+from tests.tui.screen_text import press, settle
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
@@ -35,7 +35,7 @@ async def test_a_hanging_request_never_holds_up_leaving(key: str, code: int) -> 
     services = FakeServices(credential(), hang="key")
     app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter")
         await pilot.press(key)
     assert (app.return_code or 0, services.closed) == (code, True)
@@ -44,7 +44,7 @@ async def test_a_hanging_request_never_holds_up_leaving(key: str, code: int) -> 
 async def test_ctrl_c_leaves_from_a_question_and_from_an_input_too() -> None:
     app = OaiTui(FakeServices(), now=lambda: NOW)  # type: ignore[arg-type]
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "s")
         await pilot.press("ctrl+c")
     assert app.return_code == 130

@@ -7,9 +7,9 @@ from textual.widgets import Input
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.key_entry import KeyEntryScreen
-from oai_tui.tui.widgets.secret_input import SecretInput, sift
+from oai_tui.tui.widgets.secret_input import SecretInput, clean_pasted_key
 from tests.tui.fakes import KEY, NOW, FakeServices, credential
-from tests.tui.screen_text import press, rest, words
+from tests.tui.screen_text import press, screen_words, settle
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from tests.tui.screen_text import press, rest, words
     ],
 )
 def test_a_paste_loses_only_what_is_said(paste: str, text: str, left_out: str) -> None:
-    pasted = sift(paste)
+    pasted = clean_pasted_key(paste)
     assert (pasted.text, pasted.left_out) == (text, left_out)
 
 
@@ -56,9 +56,9 @@ async def test_a_paste_with_a_leading_newline_enters_the_key(app: OaiTui) -> Non
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await entry(app, got)
         screen.query_one(SecretInput).post_message(events.Paste(f"\n{KEY}\n"))
-        await rest(pilot)
-        assert "project key …bbbb 164 characters" in words(app)
-        assert "Left out 2 line breaks before and after the key." in words(app)
+        await settle(pilot)
+        assert "project key …bbbb 164 characters" in screen_words(app)
+        assert "Left out 2 line breaks before and after the key." in screen_words(app)
         await press(pilot, "enter")
     assert got[0] is not None
     assert got[0].secret == credential().secret
@@ -69,10 +69,12 @@ async def test_defects_are_named_with_their_position_and_kept(app: OaiTui) -> No
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await entry(app, got)
         screen.query_one(SecretInput).post_message(events.Paste(f"{KEY[:10]}\u200b{KEY[10:]}"))
-        await rest(pilot)
-        assert "position 11: an invisible character (zero width space) (U+200B)" in words(app)
-        assert "It reads sk-proj-…‹U+200B zero-width›…bbbb" in words(app)
-        assert "invisible characters" in words(app)
+        await settle(pilot)
+        assert "position 11: an invisible character (zero width space) (U+200B)" in screen_words(
+            app
+        )
+        assert "It reads sk-proj-…‹U+200B zero-width›…bbbb" in screen_words(app)
+        assert "invisible characters" in screen_words(app)
         await press(pilot, "enter")
     assert got[0] is not None
     assert [defect.position for defect in got[0].defects] == [11]
@@ -92,7 +94,7 @@ async def test_the_input_empties_itself_and_shows_dots(app: OaiTui) -> None:
         screen = await entry(app, [])
         box = screen.query_one(SecretInput)
         box.post_message(events.Paste(KEY))
-        await rest(pilot)
+        await settle(pilot)
         assert KEY[:12] not in app.export_screenshot()
         box.hand_over()
         assert box.value == ""

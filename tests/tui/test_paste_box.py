@@ -8,10 +8,10 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from oai_tui.domain.keys.redaction import Redactor
-from oai_tui.tui.widgets.paste_box import MOST, PasteBox, folded, shortened
+from oai_tui.tui.widgets.paste_box import MAX_CHARS, PasteBox, folded, shortened
 from tests.domain.keys.fake_keys import leaks
 from tests.tui.fakes import KEY
-from tests.tui.screen_text import drawn, press, rest
+from tests.tui.screen_text import press, screen_lines, settle
 
 
 class Box(App[None]):
@@ -36,7 +36,7 @@ async def paste(pilot: Pilot[None], text: str) -> None:
     """Paste as a terminal does."""
     pilot.app.query_one(PasteBox).focus()
     pilot.app.post_message(events.Paste(text))
-    await rest(pilot)
+    await settle(pilot)
 
 
 async def type_(pilot: Pilot[None], text: str) -> None:
@@ -45,7 +45,7 @@ async def type_(pilot: Pilot[None], text: str) -> None:
         await pilot.press(
             "space" if character == " " else "enter" if character == "\n" else character
         )
-    await rest(pilot)
+    await settle(pilot)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ async def test_a_pasted_key_is_nowhere(around: str) -> None:
             repr(vars(box)),
             repr(list(box.history._undo_stack)),
             repr(app.taken),
-            box.hand_over(),
+            box.submit_text(),
         )
         assert not [each for each in everything if leaks(KEY, each)]
         assert app.taken[0].hid
@@ -81,7 +81,7 @@ async def test_a_typed_key_shows_as_dots_and_is_taken_out_at_the_end_of_the_word
     app = Box()
     async with app.run_test(size=(200, 24)) as pilot:
         await type_(pilot, f"key {KEY}")
-        assert "key sk-proj-••••" in drawn(app)
+        assert "key sk-proj-••••" in screen_lines(app)
         assert KEY[20:40] not in app.export_screenshot()
         await type_(pilot, " end")
         assert app.box.text == "key sk-proj-… end"
@@ -103,7 +103,7 @@ async def test_a_key_put_together_by_deleting_is_taken_out_when_it_is_handed_ove
         app.box.move_cursor((0, 9))
         await press(pilot, "backspace")
         assert KEY[20:40] not in app.export_screenshot()
-        assert not leaks(KEY, app.box.hand_over())
+        assert not leaks(KEY, app.box.submit_text())
         assert app.box.text == "sk-proj-…"
 
 
@@ -135,8 +135,8 @@ async def test_control_characters_are_visible_and_handed_over_as_they_were() -> 
     app = Box()
     async with app.run_test(size=(80, 24)) as pilot:
         await paste(pilot, "a\x1b[31mred\x1b[0m\x07 [/x] [bold]b\u202ec\r\nnext\rlast")
-        assert "a␛[31mred␛[0m␇ [/x] [bold]b<U+202E>c" in drawn(app)
-        assert app.box.hand_over() == "a\x1b[31mred\x1b[0m\x07 [/x] [bold]b\u202ec\nnext\nlast"
+        assert "a␛[31mred␛[0m␇ [/x] [bold]b<U+202E>c" in screen_lines(app)
+        assert app.box.submit_text() == "a\x1b[31mred\x1b[0m\x07 [/x] [bold]b\u202ec\nnext\nlast"
 
 
 async def test_a_megabyte_is_cut_to_its_ends_and_typing_goes_on() -> None:
@@ -145,7 +145,7 @@ async def test_a_megabyte_is_cut_to_its_ends_and_typing_goes_on() -> None:
         await paste(pilot, "first\n" + "x" * 1_000_000 + " last")
         taken = app.taken[0]
         assert taken.given == 1_000_011
-        assert taken.kept <= MOST
+        assert taken.kept <= MAX_CHARS
         assert app.box.text.startswith("first\n")
         assert app.box.text.endswith(" last")
         await type_(pilot, "!")
@@ -158,7 +158,7 @@ async def test_pastes_never_grow_beyond_the_limit() -> None:
         await paste(pilot, "word " * 70_000)
         await paste(pilot, "word " * 70_000)
         await paste(pilot, "word " * 70_000)
-        assert len(app.box.text) <= MOST + 1_000
+        assert len(app.box.text) <= MAX_CHARS + 1_000
 
 
 @given(st.text("ab \n", max_size=300), st.integers(8, 100))

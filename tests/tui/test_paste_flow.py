@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from oai_tui.domain.diagnosis import Verdict
-from oai_tui.domain.explained import Explained
+from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.observation import Observation
 from oai_tui.services.build import demo_services
 from oai_tui.tui.app import OaiTui
@@ -20,7 +20,7 @@ from oai_tui.tui.widgets.paste_box import PasteBox
 from tests.domain.keys.fake_keys import leaks
 from tests.scenarios.pasted_only_samples import PASTED
 from tests.tui.fakes import KEY, NOW, FakeServices, credential
-from tests.tui.screen_text import drawn, press, rest, words
+from tests.tui.screen_text import press, screen_lines, screen_words, settle
 
 QUOTA = "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}}"
 FOREIGN = "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'OpenAI-Organization header should match organization for API key', 'code': 'mismatched_organization'}}"
@@ -35,18 +35,18 @@ def demo(scenario: str) -> OaiTui:
 
 async def ended(pilot: Pilot[Any]) -> None:
     """Wait until a walk has ended or asks."""
-    await rest(pilot)
+    await settle(pilot)
     while isinstance(pilot.app.screen, WalkScreen) and pilot.app.screen.progress.diagnosis is None:
         await pilot.pause()
-    await rest(pilot)
+    await settle(pilot)
 
 
 async def explain(pilot: Pilot[Any], text: str) -> None:
     """Open the paste screen, paste, and explain."""
-    await rest(pilot)
+    await settle(pilot)
     await press(pilot, "x")
     pilot.app.post_message(events.Paste(text))
-    await rest(pilot)
+    await settle(pilot)
     await press(pilot, "enter")
 
 
@@ -57,7 +57,7 @@ async def test_after_a_paste_enter_explains() -> None:
     app = demo("quota-exhausted")
     async with app.run_test(size=(80, 24)) as pilot:
         await explain(pilot, QUOTA)
-        text = words(app)
+        text = screen_words(app)
         for part in (
             "✗ No credit is left quota-exhausted",
             "Certain:",
@@ -74,15 +74,15 @@ async def test_after_a_paste_enter_explains() -> None:
 async def test_typed_text_is_explained_by_a_key_of_its_own() -> None:
     app = demo("quota-exhausted")
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "x", *"insufficient", "underscore", *"quota", "ctrl+s")
-        assert "✗ No credit is left" in words(app)
+        assert "✗ No credit is left" in screen_words(app)
 
 
 async def test_nothing_can_be_explained_while_there_is_nothing() -> None:
     app = demo("all-good")
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "x")
         assert not app.screen.query_one(ActionBar).actions[0].enabled
         assert app.screen.check_action("explain", ()) is None
@@ -94,30 +94,30 @@ async def test_a_text_with_nothing_in_it_is_said_to_be_so() -> None:
     app = OaiTui(FakeServices(credential()), now=lambda: NOW)  # type: ignore[arg-type]
     async with app.run_test(size=(80, 24)) as pilot:
         await explain(pilot, "all is well here")
-        assert "There is nothing to read in this text." in words(app)
+        assert "There is nothing to read in this text." in screen_words(app)
 
 
 async def test_a_paste_lands_in_the_box_wherever_the_focus_is() -> None:
     app = demo("all-good")
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "x")
         app.post_message(events.Paste("first "))
-        await rest(pilot)
+        await settle(pilot)
         app.post_message(events.Paste("second"))
-        await rest(pilot)
+        await settle(pilot)
         assert app.screen.query_one(PasteBox).text == "first second"
 
 
 async def test_a_cut_is_told_with_the_command_for_whole_logs() -> None:
     app = demo("all-good")
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "x")
         app.post_message(events.Paste("x" * 1_000_000))
-        await rest(pilot)
-        assert "1 000 000 characters" in words(app)
-        assert "oai-tui explain FILE" in words(app)
+        await settle(pilot)
+        assert "1 000 000 characters" in screen_words(app)
+        assert "oai-tui explain FILE" in screen_words(app)
 
 
 async def test_reading_that_takes_too_long_is_given_up_and_told() -> None:
@@ -125,11 +125,11 @@ async def test_reading_that_takes_too_long_is_given_up_and_told() -> None:
     services = FakeServices(credential(), explain=lambda text: (gate.wait(30), ())[1])
     app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         app.push_screen(PasteScreen(services, lambda found: None, "an error", limit_s=0.05))  # type: ignore[arg-type]
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter")
-        assert "Reading this took longer than 0.05 seconds." in words(app)
+        assert "Reading this took longer than 0.05 seconds." in screen_words(app)
         gate.set()
 
 
@@ -139,56 +139,58 @@ async def test_reading_can_be_stopped() -> None:
         FakeServices(credential(), explain=lambda text: (gate.wait(30), ())[1]), now=lambda: NOW
     )  # type: ignore[arg-type]
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "x")
         app.post_message(events.Paste("an error"))
-        await rest(pilot)
+        await settle(pilot)
         await pilot.press("enter")
-        while "Reading" not in words(app):
+        while "Reading" not in screen_words(app):
             await pilot.pause()
         await press(pilot, "escape")
-        assert "Stopped." in words(app)
+        assert "Stopped." in screen_words(app)
         gate.set()
 
 
 async def test_a_fault_of_ours_is_named_without_what_it_says() -> None:
-    def fail(text: str) -> tuple[Explained, ...]:
+    def fail(text: str) -> tuple[FailureReport, ...]:
         raise ValueError(KEY)
 
     app = OaiTui(FakeServices(credential(), explain=fail), now=lambda: NOW)  # type: ignore[arg-type]
     async with app.run_test(size=(80, 24)) as pilot:
         await explain(pilot, "an error")
-        assert "Our own fault: ValueError" in words(app)
+        assert "Our own fault: ValueError" in screen_words(app)
         assert KEY[:12] not in app.export_screenshot()
 
 
 async def test_the_demo_has_a_sample_and_the_real_world_has_none() -> None:
     app = demo("dns-failure")
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "x", "ctrl+t")
-        assert "Name or service not known" in words(app)
+        assert "Name or service not known" in screen_words(app)
         await press(pilot, "enter")
-        assert "✗ The host name does not resolve" in words(app) or "dns-failure" in words(app)
+        assert "✗ The host name does not resolve" in screen_words(
+            app
+        ) or "dns-failure" in screen_words(app)
     app = OaiTui(FakeServices(credential()), now=lambda: NOW)  # type: ignore[arg-type]
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "x", "ctrl+t")
-        assert "sample" not in drawn(app)
+        assert "sample" not in screen_lines(app)
 
 
 async def test_the_text_is_gone_when_the_screen_is() -> None:
     app = demo("all-good")
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "x")
         app.post_message(events.Paste("remember me"))
-        await rest(pilot)
+        await settle(pilot)
         box = app.screen.query_one(PasteBox)
         await press(pilot, "escape")
         assert box.text == ""
         await press(pilot, "x")
-        assert "remember" not in drawn(app)
+        assert "remember" not in screen_lines(app)
 
 
 # -- the diagnosis
@@ -198,16 +200,16 @@ async def test_several_failures_are_listed_with_counts_and_chosen() -> None:
     app = demo("organization-mismatch")
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, SEVERAL)
-        lines = drawn(app)
+        lines = screen_lines(app)
         assert "2 failures in this text" in lines
         assert "2× No credit is left" in lines
         assert "1× The organization you name is not the key's" in lines
-        assert "2 times, first 2026-11-02T09:11:00Z, last 2026-11-02T09:12:00Z" in words(app)
+        assert "2 times, first 2026-11-02T09:11:00Z, last 2026-11-02T09:12:00Z" in screen_words(app)
         await press(pilot, "down")
-        assert "The OpenAI-Organization header names an organization" in words(app)
+        assert "The OpenAI-Organization header names an organization" in screen_words(app)
         await press(pilot, "enter")
         await ended(pilot)
-        assert "Confirmed live:" in words(app)
+        assert "Confirmed live:" in screen_words(app)
 
 
 @pytest.mark.parametrize("cause", PASTED)
@@ -215,7 +217,7 @@ async def test_a_cause_that_no_walk_can_meet_says_so_and_how_else(cause: str) ->
     app = demo("all-good")
     async with app.run_test(size=(120, 60)) as pilot:
         await explain(pilot, PASTED[cause])
-        text, first = words(app), app.screen.query_one(ActionBar).actions[0]
+        text, first = screen_words(app), app.screen.query_one(ActionBar).actions[0]
         if cause == "connection-failed":
             assert (
                 "The text leaves it open; a walk from here shows step by step what is refused now."
@@ -232,7 +234,7 @@ async def test_a_text_that_says_too_little_names_what_would_tell() -> None:
     app = demo("quota-exhausted")
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, "HTTP 429")
-        text = words(app)
+        text = screen_words(app)
         for part in (
             "The text says too little to name one cause",
             "What else it could be",
@@ -261,9 +263,9 @@ async def test_evidence_is_one_key_away_and_gone_by_the_same() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, QUOTA)
         await press(pilot, "e")
-        assert "openai.RateLimitError" in words(app)
+        assert "openai.RateLimitError" in screen_words(app)
         await press(pilot, "escape")
-        assert "What to do" in words(app)
+        assert "What to do" in screen_words(app)
 
 
 async def test_back_keeps_the_text_and_another_begins_anew() -> None:
@@ -280,18 +282,18 @@ async def test_markup_and_escape_sequences_are_shown_literally() -> None:
     hostile = "[/x] [bold red]boo[/] [link='x'] \x1b[31mred\x1b[0m \u202eevil Error code: 418"
     app = demo("all-good")
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "x")
         app.post_message(events.Paste(hostile))
-        await rest(pilot)
-        assert "[/x] [bold red]boo[/] [link='x'] ␛[31mred␛[0m <U+202E>evil" in drawn(app)
+        await settle(pilot)
+        assert "[/x] [bold red]boo[/] [link='x'] ␛[31mred␛[0m <U+202E>evil" in screen_lines(app)
         await press(pilot, "enter", "e")
-        assert "[/x] [bold red]boo[/] [link='x']" in words(app)
-        assert "\x1b[31m" not in drawn(app)
+        assert "[/x] [bold red]boo[/] [link='x']" in screen_words(app)
+        assert "\x1b[31m" not in screen_lines(app)
 
 
 async def test_a_hostile_verdict_is_shown_literally() -> None:
-    told = Explained(
+    told = FailureReport(
         observation=Observation(
             probe="paste",
             status=418,
@@ -312,7 +314,7 @@ async def test_a_hostile_verdict_is_shown_literally() -> None:
     app = OaiTui(FakeServices(credential(), explain=lambda text: (told, told)), now=lambda: NOW)  # type: ignore[arg-type]
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, "x y")
-        text = words(app)
+        text = screen_words(app)
         for part in ("[/t]", "[/e]␛[2J", "[/x]␛[2J", "[/y]", "[/z]", "[/f]"):
             assert part in text
 
@@ -335,13 +337,16 @@ async def test_a_hostile_verdict_is_shown_literally() -> None:
 async def test_the_sample_of_a_demo_is_confirmed_live(scenario: str) -> None:
     app = demo(scenario)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "x", "ctrl+t", "enter")
         title = app.screen.query_one("#cause").text.splitlines()[0]  # type: ignore[attr-defined]
         await press(pilot, "enter")
         await ended(pilot)
-        assert "Confirmed live: the walk met the very cause that the text tells of." in words(app)
-        assert title.split("   ")[0] in drawn(app)
+        assert (
+            "Confirmed live: the walk met the very cause that the text tells of."
+            in screen_words(app)
+        )
+        assert title.split("   ")[0] in screen_lines(app)
 
 
 async def test_money_is_confirmed_after_a_yes_and_not_settled_after_a_no() -> None:
@@ -351,10 +356,10 @@ async def test_money_is_confirmed_after_a_yes_and_not_settled_after_a_no() -> No
             await explain(pilot, QUOTA)
             await press(pilot, "enter")
             await ended(pilot)
-            assert "Send one billed request?" in words(app)
+            assert "Send one billed request?" in screen_words(app)
             await press(pilot, answer)
             await ended(pilot)
-            assert part in words(app)
+            assert part in screen_words(app)
 
 
 async def test_a_green_walk_says_that_the_text_is_not_confirmed() -> None:
@@ -365,7 +370,7 @@ async def test_a_green_walk_says_that_the_text_is_not_confirmed() -> None:
         await ended(pilot)
         await press(pilot, "enter")
         await ended(pilot)
-        text = words(app).replace(" ▌", "")
+        text = screen_words(app).replace(" ▌", "")
         assert "✓ Everything answered" in text
         assert (
             "Not confirmed: the text says “The organization you name is not the key's”. Key, Model and Inference answered without it."
@@ -373,7 +378,7 @@ async def test_a_green_walk_says_that_the_text_is_not_confirmed() -> None:
         )
         await press(pilot, "escape")
         await ended(pilot)
-        assert "Not confirmed:" in words(app)
+        assert "Not confirmed:" in screen_words(app)
 
 
 async def test_another_cause_in_the_way_is_something_else() -> None:
@@ -382,7 +387,7 @@ async def test_another_cause_in_the_way_is_something_else() -> None:
         await explain(pilot, FOREIGN)
         await press(pilot, "enter")
         await ended(pilot)
-        text = words(app)
+        text = screen_words(app)
         assert "Something else:" in text
         assert "Confirmed" not in text
 
@@ -393,7 +398,7 @@ async def test_a_text_that_left_it_open_is_settled() -> None:
         await explain(pilot, PASTED["connection-failed"])
         await press(pilot, "enter")
         await ended(pilot)
-        assert "Settled live:" in words(app)
+        assert "Settled live:" in screen_words(app)
 
 
 async def test_a_confirmed_cause_that_was_mended_is_said_to_be_gone() -> None:
@@ -406,7 +411,7 @@ async def test_a_confirmed_cause_that_was_mended_is_said_to_be_gone() -> None:
         await ended(pilot)
         await press(pilot, "enter")
         await ended(pilot)
-        assert "What the text says was met here, and is gone now." in words(app)
+        assert "What the text says was met here, and is gone now." in screen_words(app)
 
 
 async def test_a_confirmed_cause_is_not_called_gone_while_a_step_that_could_show_it_was_not_asked() -> (
@@ -419,12 +424,12 @@ async def test_a_confirmed_cause_is_not_called_gone_while_a_step_that_could_show
         await ended(pilot)
         await press(pilot, "enter")
         await ended(pilot)
-        assert "Confirmed live:" in words(app)
+        assert "Confirmed live:" in screen_words(app)
         await press(pilot, "r")
         await ended(pilot)
         await press(pilot, "escape")
         await ended(pilot)
-        text = words(app).replace(" ▌", "")
+        text = screen_words(app).replace(" ▌", "")
         assert (
             "What the text says was met here before. It can still show at Inference, where nothing was asked."
             in text
@@ -438,7 +443,7 @@ async def test_what_neither_text_nor_walk_names_stays_open() -> None:
         await explain(pilot, "HTTP 429")
         await press(pilot, "enter")
         await ended(pilot)
-        assert "Not settled: neither the text nor the walk names one cause." in words(app)
+        assert "Not settled: neither the text nor the walk names one cause." in screen_words(app)
 
 
 async def test_the_walk_marks_where_the_text_can_show_and_back_leads_to_the_text() -> None:
@@ -447,9 +452,9 @@ async def test_the_walk_marks_where_the_text_can_show_and_back_leads_to_the_text
         await explain(pilot, FOREIGN)
         await press(pilot, "enter")
         await ended(pilot)
-        assert "Key ◂" in drawn(app)
+        assert "Key ◂" in screen_lines(app)
         await press(pilot, "b")
-        assert "What the text says" in words(app)
+        assert "What the text says" in screen_words(app)
 
 
 async def test_without_a_key_one_is_asked_for() -> None:
@@ -459,16 +464,16 @@ async def test_without_a_key_one_is_asked_for() -> None:
         await press(pilot, "enter")
         assert type(app.screen).__name__ == "KeyEntryScreen"
         await press(pilot, "escape")
-        assert "What the text says" in words(app)
+        assert "What the text says" in screen_words(app)
         await press(pilot, "enter", *"sk-proj-x", "enter")
         await ended(pilot)
-        assert "typed in" in words(app)
+        assert "typed in" in screen_words(app)
 
 
 async def test_the_second_key_of_the_first_screen_is_the_one_that_confirms() -> None:
     app = demo("key-shadowed")
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "down")
         kept = app.screen.query_one("#keys", OptionList).highlighted
         await explain(pilot, FOREIGN)
@@ -488,10 +493,10 @@ async def test_a_key_in_the_text_is_on_no_screen_on_the_way() -> None:
     text = f"{QUOTA}\nAuthorization: Bearer {KEY}\nkey={KEY[:40]}\u200b{KEY[40:]} {KEY!r}\n"
     pictures: list[str] = []
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "x")
         app.post_message(events.Paste(text))
-        await rest(pilot)
+        await settle(pilot)
         pictures.append(app.export_screenshot())
         for key in ("enter", "e", "e", "c", "escape", "enter"):
             await press(pilot, key)
@@ -519,8 +524,8 @@ async def test_any_size_of_terminal_will_do(size: tuple[int, int]) -> None:
         )
         await pilot.resize_terminal(20, 5)
         await pilot.resize_terminal(120, 40)
-        await rest(pilot)
-        assert "failures in this text" in words(app)
+        await settle(pilot)
+        assert "failures in this text" in screen_words(app)
 
 
 async def test_the_palette_offers_what_the_keys_do() -> None:

@@ -8,7 +8,7 @@ import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from oai_tui.domain.profile import Evidence, Profile, Remarks
+from oai_tui.domain.profile import LastGoodRun, Profile, ProfileNotes
 from oai_tui.domain.target import Target
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.widgets.secret_input import SecretInput
@@ -22,7 +22,7 @@ from tests.tui.fakes import (
     credential,
     profile,
 )
-from tests.tui.screen_text import press, rest, words
+from tests.tui.screen_text import press, screen_words, settle
 
 
 def app_for(*profiles: Profile, cured: bool = True) -> tuple[OaiTui, FakeServices]:
@@ -38,7 +38,7 @@ def old(**more: Any) -> Profile:
 
 async def paste(pilot: Pilot[Any], key: str) -> None:
     pilot.app.screen.query_one(SecretInput).post_message(Paste(key))
-    await rest(pilot)
+    await settle(pilot)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ async def paste(pilot: Pilot[Any], key: str) -> None:
     [
         (old(), "! 97 days old: rotate it · verified 3 days ago"),
         (
-            old(remarks=Remarks(refused_at=NOW, refused_for="quota-exhausted")),
+            old(remarks=ProfileNotes(refused_at=NOW, refused_for="quota-exhausted")),
             "! refused: quota-exhausted · verified 3 days",
         ),
         (profile("work", 3), "verified 3 days ago"),
@@ -56,17 +56,17 @@ async def paste(pilot: Pilot[Any], key: str) -> None:
 async def test_first_screen_says_how_a_profile_stands(saved: Profile, said: str) -> None:
     app, _ = app_for(saved)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
-        assert said in words(app)
-        assert ("!" in said) == ("! " in words(app))
+        await settle(pilot)
+        assert said in screen_words(app)
+        assert ("!" in said) == ("! " in screen_words(app))
 
 
 async def test_profile_tells_its_state_age_and_note() -> None:
-    app, _ = app_for(old(remarks=Remarks(note="the data team's")))
+    app, _ = app_for(old(remarks=ProfileNotes(note="the data team's")))
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "p")
-        text = words(app)
+        text = screen_words(app)
         for part in (
             "State works, 97 days old: rotate it",
             "Age 97 days here",
@@ -79,15 +79,15 @@ async def test_profile_tells_its_state_age_and_note() -> None:
 async def test_new_key_that_works_takes_the_old_ones_place() -> None:
     app, services = app_for(old())
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "p", "o")
         await paste(pilot, OTHER_KEY)
         await press(pilot, "enter", "enter")
-        assert "▶ Swap the key" in words(app)
+        assert "▶ Swap the key" in screen_words(app)
         await press(pilot, "enter")
-        assert "Swap the key of work?" in words(app)
+        assert "Swap the key of work?" in screen_words(app)
         await press(pilot, "tab", "enter")
-        text = words(app)
+        text = screen_words(app)
         for part in (
             "✓ Saved as work",
             "The old key sk-proj-…bbbb (fingerprint ",
@@ -101,7 +101,7 @@ async def test_new_key_that_works_takes_the_old_ones_place() -> None:
 async def test_old_key_is_kept_unless_a_person_says_otherwise() -> None:
     app, services = app_for(old())
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "p", "o")
         await paste(pilot, OTHER_KEY)
         await press(pilot, "enter", "enter", "enter", "enter")
@@ -112,46 +112,46 @@ async def test_new_key_that_does_not_work_changes_nothing() -> None:
     services = FakeServices(credential(), mode="real", vault=FakeVault(old()), good=False)
     app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "p", "o")
         await paste(pilot, OTHER_KEY)
         await press(pilot, "enter")
-        assert "OpenAI does not know this key" in words(app)
+        assert "OpenAI does not know this key" in screen_words(app)
         assert services.vault.held == {"work": old()}
 
 
 async def test_the_same_key_is_no_new_one() -> None:
     app, services = app_for(old())
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "p", "o")
         await paste(pilot, KEY)
         await press(pilot, "enter")
-        assert "the key that the profile holds already" in words(app)
+        assert "the key that the profile holds already" in screen_words(app)
         assert services.walks == []
 
 
 async def test_key_of_another_organization_is_said_before_the_swap() -> None:
-    app, _ = app_for(old(seen=Evidence(organization="example-works")))
+    app, _ = app_for(old(seen=LastGoodRun(organization="example-works")))
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "p", "o")
         await paste(pilot, OTHER_KEY)
         await press(pilot, "enter", "enter")
         assert (
             "Its calls count for the organization acme, the old key's for example-works."
-            in words(app)
+            in screen_words(app)
         )
 
 
 async def test_profile_whose_organization_became_another_says_so_at_the_green_light() -> None:
-    app, _ = app_for(old(seen=Evidence(organization="example-works")))
+    app, _ = app_for(old(seen=LastGoodRun(organization="example-works")))
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "p", "enter", "enter")
         assert (
             "Its calls count for the organization acme, when it was verified for example-works."
-            in words(app)
+            in screen_words(app)
         )
 
 
@@ -159,34 +159,37 @@ async def test_refused_profile_says_what_has_changed_since_it_worked() -> None:
     saved = replace(profile("work", 3), target=Target(organization=ORGANIZATION))
     app, _ = app_for(saved, cured=False)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "p", "enter")
-        assert "! Worked 3 days ago with gpt-5.4-nano; the key is the same; nothing" in words(app)
+        assert (
+            "! Worked 3 days ago with gpt-5.4-nano; the key is the same; nothing"
+            in screen_words(app)
+        )
 
 
 async def test_ready_calls_are_shown_and_copied_without_the_key() -> None:
     app, _ = app_for(replace(profile("work"), target=Target(organization=ORGANIZATION)))
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "p", "c")
-        assert "curl https://api.openai.com/v1/models" in words(app)
+        assert "curl https://api.openai.com/v1/models" in screen_words(app)
         await press(pilot, "enter")
-        assert "copied" in words(app)
+        assert "copied" in screen_words(app)
         assert f"OpenAI-Organization: {ORGANIZATION}" in app.clipboard
         await press(pilot, "tab", "tab", "enter")
-        assert "from openai import OpenAI" in words(app)
+        assert "from openai import OpenAI" in screen_words(app)
         await press(pilot, "c")
         assert app.clipboard.startswith(
             "# OPENAI_API_KEY comes from the keyring: oai-tui exec work -- python"
         )
         assert KEY[8:20] not in app.clipboard
         await press(pilot, "escape")
-        assert "State works" in words(app)
+        assert "State works" in screen_words(app)
 
 
 async def test_ready_calls_are_there_after_saving() -> None:
     app, _ = app_for()
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "enter", *"staging", "enter", "c")
-        assert "curl for staging" in words(app)
+        assert "curl for staging" in screen_words(app)

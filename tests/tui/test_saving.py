@@ -7,7 +7,7 @@ from oai_tui.domain.ports import Answer
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.widgets.rate_limit_gauge import bar, gauge
 from tests.tui.fakes import NOW, FakeServices, FakeVault, credential, profile
-from tests.tui.screen_text import press, rest, words
+from tests.tui.screen_text import press, screen_words, settle
 
 
 def app_for(services: FakeServices) -> OaiTui:
@@ -23,9 +23,9 @@ def healthy(**more: object) -> FakeServices:
 async def test_the_green_light_says_what_was_proved_and_shows_the_limits() -> None:
     app = app_for(healthy())
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "enter")
-        text = words(app)
+        text = screen_words(app)
         for part in (
             "✓ Everything answered",
             "Billing was tested with gpt-5.4-nano.",
@@ -39,10 +39,10 @@ async def test_saving_shows_how_to_use_the_profile() -> None:
     services = healthy()
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "enter", *"staging", "enter")
         assert services.answers[-1] == Answer(option="save", text="staging")
-        text = words(app)
+        text = screen_words(app)
         for part in (
             "✓ Saved as staging",
             "keyring get oai-tui staging",
@@ -55,11 +55,11 @@ async def test_a_name_that_is_no_name_is_refused_in_words() -> None:
     services = healthy()
     app = app_for(services)
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "enter")
         app.screen.query_one("#name", Input).value = "two words"
         await press(pilot, "enter")
-        assert "A name has 1 to 64 letters" in words(app)
+        assert "A name has 1 to 64 letters" in screen_words(app)
         assert [each.option for each in services.answers] == ["yes"]
 
 
@@ -70,9 +70,9 @@ async def test_overwriting_asks_first_and_enter_keeps_what_is_there(
     services = healthy(vault=FakeVault(profile("work", 20)))
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "enter", "enter")
-        assert "Replace the profile work?" in words(app)
+        assert "Replace the profile work?" in screen_words(app)
         await press(pilot, *keys)
         assert (services.vault.held["work"] == profile("work", 0)) is saved
 
@@ -81,29 +81,29 @@ async def test_finishing_without_saving_saves_nothing_and_can_be_thought_over() 
     services = healthy()
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "enter", "escape")
         assert services.vault.held == {}
-        assert "▶ Save as a profile" in words(app)
+        assert "▶ Save as a profile" in screen_words(app)
         await press(pilot, "enter", "enter")
-        assert "✓ Saved as work" in words(app)
+        assert "✓ Saved as work" in screen_words(app)
 
 
 async def test_a_saved_profile_is_in_the_list_when_one_comes_back() -> None:
     app = app_for(healthy())
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "enter", "enter", "b")
-        await rest(pilot)
-        assert "keyring work project" in words(app)
+        await settle(pilot)
+        assert "keyring work project" in screen_words(app)
 
 
 async def test_profiles_show_what_they_hold() -> None:
     app = app_for(healthy(vault=FakeVault(profile(), profile("staging", 20))))
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "p", "down")
-        text = words(app)
+        text = screen_words(app)
         for part in (
             "Base URL https://api.openai.com/v1",
             "20 days ago · billing tested",
@@ -124,9 +124,9 @@ async def test_deleting_a_profile_asks_first(keys: list[str], left: list[str]) -
     services = healthy(vault=FakeVault(profile(), profile("staging", 20)))
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "p", "d")
-        assert "Delete the profile work?" in words(app)
+        assert "Delete the profile work?" in screen_words(app)
         await press(pilot, *keys)
         assert sorted(services.vault.held) == left
 
@@ -135,7 +135,7 @@ async def test_a_profile_can_be_checked_from_the_list() -> None:
     services = healthy(vault=FakeVault(profile()))
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "p", "enter")
         assert services.walks == [(None, profile().target)]
 
@@ -143,9 +143,9 @@ async def test_a_profile_can_be_checked_from_the_list() -> None:
 async def test_a_locked_keyring_is_named_on_the_profiles_screen() -> None:
     app = app_for(healthy(vault=FakeVault(state="locked")))
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "p")
-        assert "The keyring is locked" in words(app)
+        assert "The keyring is locked" in screen_words(app)
         assert app.screen.check_action("delete", ()) is None
 
 
@@ -165,6 +165,6 @@ def test_there_is_no_gauge_without_numbers() -> None:
 async def test_without_profiles_enter_goes_back() -> None:
     app = app_for(healthy())
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "p", "enter")
         assert type(app.screen).__name__ == "StartScreen"

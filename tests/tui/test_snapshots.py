@@ -18,7 +18,7 @@ from tests.tui.fakes import (
     credential,
     profile,
 )
-from tests.tui.screen_text import press, rest
+from tests.tui.screen_text import press, settle
 
 DOTENV = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
 SCREENS = {"start": (), "cause": ("enter",), "green": ("enter", "enter", "enter")}
@@ -34,11 +34,11 @@ def test_screen(screen: str, size: tuple[int, int], snap_compare: Callable[..., 
     )
 
     async def reach(pilot: Pilot[Any]) -> None:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, *SCREENS[screen])
         for box in pilot.app.screen.query(Input):
             box.cursor_blink = False
-        await rest(pilot)
+        await settle(pilot)
 
     app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
     app.animation_level = "none"

@@ -17,7 +17,7 @@ from tests.tui.fakes import (
     credential,
     profile,
 )
-from tests.tui.screen_text import press, rest, words
+from tests.tui.screen_text import press, screen_words, settle
 
 DOTENV = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
 
@@ -37,15 +37,15 @@ def two_keys(**more: object) -> FakeServices:
 async def test_the_key_an_sdk_takes_is_preselected() -> None:
     app = app_for(two_keys())
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         assert app.screen.query_one("#keys", OptionList).highlighted == 0
 
 
 async def test_each_key_is_told_by_place_kind_last_four_and_shadow() -> None:
     app = app_for(two_keys())
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
-        text = words(app)
+        await settle(pilot)
+        text = screen_words(app)
         for part in (
             "environment OPENAI_API_KEY project key …bbbb",
             "wins over .env:3",
@@ -58,16 +58,16 @@ async def test_each_key_is_told_by_place_kind_last_four_and_shadow() -> None:
 async def test_settings_in_force_are_shown_with_the_organization_shortened() -> None:
     app = app_for(two_keys())
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
-        assert "OPENAI_ORG_ID = org-…Ab12" in words(app)
+        await settle(pilot)
+        assert "OPENAI_ORG_ID = org-…Ab12" in screen_words(app)
 
 
 async def test_profiles_come_after_the_first_paint_with_their_age() -> None:
     app = app_for(two_keys(vault=FakeVault(profile())))
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
-        assert "keyring work project …bbbb" in words(app)
-        assert "verified 3 days ago · same key as environment" in words(app)
+        await settle(pilot)
+        assert "keyring work project …bbbb" in screen_words(app)
+        assert "verified 3 days ago · same key as environment" in screen_words(app)
 
 
 @pytest.mark.parametrize(
@@ -82,16 +82,16 @@ async def test_profiles_come_after_the_first_paint_with_their_age() -> None:
 async def test_a_keyring_that_fails_is_named_and_in_nobodys_way(state: str, part: str) -> None:
     app = app_for(two_keys(vault=FakeVault(state=state)))
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
-        assert part in words(app)
+        await settle(pilot)
+        assert part in screen_words(app)
         assert app.screen.query_one(ActionBar).actions[0].id == "check"
 
 
 async def test_without_any_key_entering_one_comes_first() -> None:
     app = app_for(FakeServices())
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
-        assert "No key was found here" in words(app)
+        await settle(pilot)
+        assert "No key was found here" in screen_words(app)
         await press(pilot, "enter")
         assert type(app.screen).__name__ == "KeyEntryScreen"
 
@@ -99,16 +99,16 @@ async def test_without_any_key_entering_one_comes_first() -> None:
 async def test_without_any_key_one_can_still_see_what_a_call_is_told() -> None:
     app = app_for(FakeServices())
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "tab", "enter")
-        assert "No key reaches the API" in words(app)
+        assert "No key reaches the API" in screen_words(app)
 
 
 async def test_with_a_profile_alone_the_profile_is_checked() -> None:
     services = FakeServices(vault=FakeVault(profile()))
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter")
         assert services.walks == [(None, profile().target)]
 
@@ -116,39 +116,39 @@ async def test_with_a_profile_alone_the_profile_is_checked() -> None:
 async def test_the_second_key_is_walked_with_when_it_is_chosen() -> None:
     app = app_for(two_keys())
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "down", "enter")
-        assert ".env:3 project key …dddd → api.openai.com" in words(app)
+        assert ".env:3 project key …dddd → api.openai.com" in screen_words(app)
 
 
 async def test_an_error_is_explained_by_key_and_by_mouse() -> None:
     app = app_for(two_keys())
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "x")
-        assert "What does the error say?" in words(app)
+        assert "What does the error say?" in screen_words(app)
         await press(pilot, "escape")
         buttons = list(app.screen.query(ActionButton))
         await pilot.click(buttons[[each.choice for each in buttons].index("explain")])
-        await rest(pilot)
-        assert "What does the error say?" in words(app)
+        await settle(pilot)
+        assert "What does the error say?" in screen_words(app)
 
 
 async def test_an_error_may_be_pasted_on_the_first_screen() -> None:
     app = app_for(two_keys())
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         app.post_message(Paste("Error code: 429 - quota"))
-        await rest(pilot)
-        assert "Error code: 429 - quota" in words(app)
+        await settle(pilot)
+        assert "Error code: 429 - quota" in screen_words(app)
 
 
 async def test_a_single_word_pasted_on_the_first_screen_is_no_error() -> None:
     app = app_for(two_keys())
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         app.post_message(Paste(KEY))
-        await rest(pilot)
+        await settle(pilot)
         assert type(app.screen).__name__ == "StartScreen"
 
 
@@ -156,9 +156,9 @@ async def test_a_single_word_pasted_on_the_first_screen_is_no_error() -> None:
 async def test_any_size_of_terminal_will_do(size: tuple[int, int]) -> None:
     app = app_for(two_keys())
     async with app.run_test(size=size) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "e", "e", "question_mark", "escape")
         await pilot.resize_terminal(20, 5)
         await pilot.resize_terminal(120, 40)
-        await rest(pilot)
+        await settle(pilot)
         assert KEY not in app.export_screenshot()

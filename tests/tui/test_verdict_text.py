@@ -2,20 +2,20 @@
 
 from oai_tui.domain.cause import Fix
 from oai_tui.domain.diagnosis import Verdict
-from oai_tui.domain.explained import Explained
+from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.observation import ErrorBody, Observation
-from oai_tui.services.build import Permanent
-from oai_tui.tui.session import Made
+from oai_tui.services.build import PermanentFix
+from oai_tui.tui.session import AppliedChange
 from oai_tui.tui.widgets import verdict_text as report
-from oai_tui.tui.widgets.paragraphs import Hang, laid_out
+from oai_tui.tui.widgets.paragraphs import Paragraph, wrap_paragraphs
 
 
-def lines(paragraphs: list[Hang], width: int = 100) -> list[str]:
-    return [line.rstrip() for line in laid_out(paragraphs, width).plain.split("\n")]
+def lines(paragraphs: list[Paragraph], width: int = 100) -> list[str]:
+    return [line.rstrip() for line in wrap_paragraphs(paragraphs, width).plain.split("\n")]
 
 
-def told(seen: Observation, **more: object) -> Explained:
-    return Explained(observation=seen, verdict=Verdict(outcome="problem", cause="x"), **more)  # type: ignore[arg-type]
+def told(seen: Observation, **more: object) -> FailureReport:
+    return FailureReport(observation=seen, verdict=Verdict(outcome="problem", cause="x"), **more)  # type: ignore[arg-type]
 
 
 def test_who_can_do_it_stands_before_the_page() -> None:
@@ -32,11 +32,11 @@ def test_advice_for_oneself_names_nobody() -> None:
 
 
 def test_the_places_of_a_permanent_change_stand_in_front() -> None:
-    made = Made(
+    made = AppliedChange(
         text="The header is no longer sent.",
         permanent=(
-            Permanent(where="shell", text="unset X"),
-            Permanent(where="profile", text="Save the profile again."),
+            PermanentFix(where="shell", text="unset X"),
+            PermanentFix(where="profile", text="Save the profile again."),
         ),
     )
     assert lines(report.changes([made])) == [
@@ -47,11 +47,11 @@ def test_the_places_of_a_permanent_change_stand_in_front() -> None:
 
 
 def test_advice_in_words_is_not_shown_as_something_to_run() -> None:
-    made = Made(
+    made = AppliedChange(
         text="Done.",
         permanent=(
-            Permanent(where="dotenv", text="Delete the line."),
-            Permanent(where="shell", text="unset X"),
+            PermanentFix(where="dotenv", text="Delete the line."),
+            PermanentFix(where="shell", text="unset X"),
         ),
     )
     prose, command = report.changes([made])[1:]
@@ -61,14 +61,16 @@ def test_advice_in_words_is_not_shown_as_something_to_run() -> None:
 
 def test_a_traceback_is_quoted_without_what_every_traceback_says() -> None:
     body = "gaierror: no name The above exception was the direct cause of the following exception: Traceback (most recent call last): openai.APIConnectionError: Connection error."
-    assert lines(report.said(told(Observation(probe="paste", detail=body)))) == [
+    assert lines(report.text_verdict(told(Observation(probe="paste", detail=body)))) == [
         "It says    “gaierror: no name → openai.APIConnectionError: Connection error.”"
     ]
 
 
 def test_a_long_excerpt_keeps_its_ends() -> None:
     (line,) = lines(
-        report.said(told(Observation(probe="paste", body="begin " + "middle " * 200 + "end"))),
+        report.text_verdict(
+            told(Observation(probe="paste", body="begin " + "middle " * 200 + "end"))
+        ),
         2_000,
     )
     assert line.startswith("It says    “begin")
@@ -85,7 +87,9 @@ def test_an_error_is_told_by_status_code_words_speaker_and_request() -> None:
         headers={"x-request-id": "req_" + "8f" * 16},
         facts={"speaker": "openai", "speaker_name": "OpenAI"},
     )
-    assert lines(report.said(told(seen, count=3, first_seen="09:00", last_seen="10:00"))) == [
+    assert lines(
+        report.text_verdict(told(seen, count=3, first_seen="09:00", last_seen="10:00"))
+    ) == [
         "It says    429 · insufficient_quota",
         "           “No credit.”",
         "Answered   OpenAI · req_8f8f…8f8f",
@@ -99,4 +103,4 @@ def test_nobody_is_named_who_cannot_be_told() -> None:
         status=429,
         facts={"speaker": "openai-like", "speaker_name": "a server in OpenAI's manner"},
     )
-    assert lines(report.said(told(seen))) == ["It says    429"]
+    assert lines(report.text_verdict(told(seen))) == ["It says    429"]

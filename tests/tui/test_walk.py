@@ -17,7 +17,7 @@ from tests.tui.fakes import (
     answer,
     credential,
 )
-from tests.tui.screen_text import drawn, press, rest, words
+from tests.tui.screen_text import press, screen_lines, screen_words, settle
 
 
 def app_for(services: FakeServices) -> OaiTui:
@@ -34,9 +34,9 @@ async def test_a_refusal_names_the_cause_the_exchange_and_the_experiment(
 ) -> None:
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter")
-        text = words(app)
+        text = screen_words(app)
         for part in (
             "✗ The organization you name is not this key's",
             "GET https://api.openai.com/v1/models",
@@ -55,12 +55,12 @@ async def test_applying_the_fix_turns_red_to_green_and_keeps_what_was_changed_in
 ) -> None:
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "enter")
         assert [start for start, _ in services.walks] == [None, "key"]
         assert services.walks[1][1].organization is None
         await press(pilot, "enter")
-        text = words(app)
+        text = screen_words(app)
         assert "✓ Everything answered" in text
         assert "The organization header is no longer sent." in text
         assert "in the shell unset OPENAI_ORG_ID" in text
@@ -69,11 +69,11 @@ async def test_applying_the_fix_turns_red_to_green_and_keeps_what_was_changed_in
 async def test_a_fix_that_does_not_help_says_so(services: FakeServices) -> None:
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter")
         services.good = False
         await press(pilot, "enter")
-        text = words(app)
+        text = screen_words(app)
         assert "✗ OpenAI does not know this key" in text
         assert "The change was made, and something is still refused." in text
 
@@ -82,7 +82,7 @@ async def test_checking_again_begins_at_the_stage_that_was_refused() -> None:
     services = FakeServices(credential(), good=False)
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "r")
         assert [start for start, _ in services.walks] == [None, "key"]
 
@@ -91,17 +91,17 @@ async def test_check_again_in_the_demo_mends_the_outside_and_says_so() -> None:
     services = FakeServices(credential(), mode="demo")
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "r")
         assert services.cured
         await press(pilot, "escape", "escape")
-        assert "The demo did for you what you would have done outside." in words(app)
+        assert "The demo did for you what you would have done outside." in screen_words(app)
 
 
 async def test_skip_is_greyed_where_the_step_may_not_be_skipped() -> None:
     app = app_for(FakeServices(credential(), hang="key"))
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter")
         assert app.screen.check_action("skip", ()) is None
 
@@ -111,7 +111,7 @@ async def test_skip_goes_to_the_step_after() -> None:
     services.cure()
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "k")
         assert services.walks[-1][0] == "model"
 
@@ -119,37 +119,37 @@ async def test_skip_goes_to_the_step_after() -> None:
 async def test_evidence_is_one_key_away_and_gone_by_the_same(services: FakeServices) -> None:
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "e")
-        assert "< x-request-id: req_" in words(app)
+        assert "< x-request-id: req_" in screen_words(app)
         await press(pilot, "e")
-        assert "What to do" in words(app)
+        assert "What to do" in screen_words(app)
 
 
 async def test_other_causes_are_one_key_away(services: FakeServices) -> None:
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "a")
-        assert "the person behind the key left the organization" in words(app)
+        assert "the person behind the key left the organization" in screen_words(app)
 
 
 async def test_the_status_page_is_asked_on_request(services: FakeServices) -> None:
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "o")
-        assert "tells of no incident" in words(app)
+        assert "tells of no incident" in screen_words(app)
 
 
 async def test_curl_has_the_variable_and_the_headers_that_were_sent(services: FakeServices) -> None:
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "u")
         assert 'Authorization: Bearer $OPENAI_API_KEY"' in app.clipboard
         assert f"OpenAI-Organization: {ORGANIZATION}" in app.clipboard
-        assert "Copied as curl" in words(app)
+        assert "Copied as curl" in screen_words(app)
 
 
 def test_curl_quotes_what_a_shell_would_read() -> None:
@@ -163,14 +163,14 @@ async def test_the_path_is_one_line_at_80_columns_and_a_column_at_120(
 ) -> None:
     app = app_for(services)
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter")
-        assert "✓ Credential ✓ Reach ✗ Key" in drawn(app).splitlines()[1]
+        assert "✓ Credential ✓ Reach ✗ Key" in screen_lines(app).splitlines()[1]
         await pilot.resize_terminal(120, 40)
-        await rest(pilot)
+        await settle(pilot)
         assert [
             line.split()[1]
-            for line in drawn(app).splitlines()
+            for line in screen_lines(app).splitlines()
             if line[:3].strip() in {"✓", "✗", "·"}
         ][:4] == ["Credential", "Reach", "Key", "Identity"]
 
@@ -178,28 +178,28 @@ async def test_the_path_is_one_line_at_80_columns_and_a_column_at_120(
 async def test_what_a_cancelled_run_still_says_is_ignored(services: FakeServices) -> None:
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter")
         screen = app.screen
         assert isinstance(screen, WalkScreen)
         screen.number += 1
         before = screen.query_one(ActionBar).actions
         screen.progress.diagnosis = None
-        screen.post_message(WalkScreen.Moved(screen.number - 1))
-        await rest(pilot)
+        screen.post_message(WalkScreen.ProgressChanged(screen.number - 1))
+        await settle(pilot)
         assert screen.query_one(ActionBar).actions == before
 
 
 async def test_a_billed_request_is_sent_after_a_yes_only(services: FakeServices) -> None:
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "enter")
-        assert "gpt-5.4-nano" in words(app)
-        assert "about $0.00001" in words(app)
+        assert "gpt-5.4-nano" in screen_words(app)
+        assert "about $0.00001" in screen_words(app)
         await press(pilot, "escape")
         assert services.answers[0].option == "no"
-        assert "not tested: no billed request was sent" in words(app)
+        assert "not tested: no billed request was sent" in screen_words(app)
 
 
 async def test_sending_a_key_to_a_strange_host_names_the_host_and_enter_refuses() -> None:
@@ -208,10 +208,10 @@ async def test_sending_a_key_to_a_strange_host_names_the_host_and_enter_refuses(
     app = app_for(FakeServices(credential()))
     given = []
     async with app.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         app.push_screen(QuestionScreen(GATEWAY, {}, "gateway.example.com", "…bbbb"), given.append)
-        await rest(pilot)
-        assert "Send the key to gateway.example.com?" in words(app)
+        await settle(pilot)
+        assert "Send the key to gateway.example.com?" in screen_words(app)
         await press(pilot, "enter")
     assert [each.option for each in given] == ["no"]
 
@@ -219,9 +219,11 @@ async def test_sending_a_key_to_a_strange_host_names_the_host_and_enter_refuses(
 async def test_a_missing_key_leads_to_entering_one_and_on() -> None:
     app = app_for(FakeServices())
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "tab", "enter", "enter", *"sk-proj-x", "enter")
-        assert "typed in project key" in words(app) or "The organization you name" in words(app)
+        assert "typed in project key" in screen_words(
+            app
+        ) or "The organization you name" in screen_words(app)
 
 
 async def test_markup_and_escape_sequences_of_a_server_are_shown_literally() -> None:
@@ -231,18 +233,18 @@ async def test_markup_and_escape_sequences_of_a_server_are_shown_literally() -> 
         )
     )
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter")
-        text = words(app)
+        text = screen_words(app)
         assert "[bold red]boo[/x] [link='x'] ␛[31mred␛[0m <U+202E>evil" in text
         await press(pilot, "e")
-        assert "␛[31mred" in words(app)
+        assert "␛[31mred" in screen_words(app)
 
 
 async def test_the_key_is_in_no_widget_and_no_picture(services: FakeServices) -> None:
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         pictures = [app.export_screenshot()]
         for keys in (["enter"], ["e"], ["e"], ["u"], ["escape"], ["enter"], ["enter"], ["enter"]):
             await press(pilot, *keys)
@@ -259,20 +261,20 @@ async def test_a_locked_keyring_at_the_end_is_a_cause_with_a_fix() -> None:
     services = FakeServices(credential(), vault=vault)
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "enter", "enter")
         vault.state = "locked"
         await press(pilot, "enter")
-        assert "✗ The keyring is locked" in words(app)
+        assert "✗ The keyring is locked" in screen_words(app)
         vault.state = "works"
         await press(pilot, "enter", "enter")
-        assert "✓ Saved as work" in words(app)
+        assert "✓ Saved as work" in screen_words(app)
 
 
 async def test_the_palette_does_what_the_keys_do(services: FakeServices) -> None:
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        await rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter")
         commands = {command.title: command for command in app.get_system_commands(app.screen)}
         assert {
@@ -288,8 +290,8 @@ async def test_the_palette_does_what_the_keys_do(services: FakeServices) -> None
             "Theme",
         } == set(commands)
         await commands["Evidence"].callback()
-        await rest(pilot)
-        assert "< x-request-id: req_" in words(app)
+        await settle(pilot)
+        assert "< x-request-id: req_" in screen_words(app)
         await commands["Do it"].callback()
-        await rest(pilot)
+        await settle(pilot)
         assert [start for start, _ in services.walks] == [None, "key"]

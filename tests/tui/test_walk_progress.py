@@ -10,11 +10,11 @@ from oai_tui.domain.diagnosis import Diagnosis, StepRecord, Verdict
 from oai_tui.domain.events import Decided, Ended, StepStarted
 from oai_tui.domain.observation import ErrorBody, Observation, Timings
 from oai_tui.domain.target import Change, Target
-from oai_tui.tui.formatting import ago, milliseconds, outcome, seconds, shown, timing
+from oai_tui.tui.formatting import ago, display_safe, milliseconds, outcome, seconds, timing
 from oai_tui.tui.next_actions import next_actions
-from oai_tui.tui.walk_progress import Progress
-from oai_tui.tui.widgets.paragraphs import hang, laid_out
-from oai_tui.tui.widgets.progress_path import column, strip
+from oai_tui.tui.walk_progress import WalkProgress
+from oai_tui.tui.widgets.paragraphs import paragraph, wrap_paragraphs
+from oai_tui.tui.widgets.progress_path import render_column, render_line
 from tests.tui.fakes import NOW, ORGANIZATION, TREE
 
 
@@ -28,20 +28,20 @@ def record(step: str, mark: Mark, accused: str = "") -> StepRecord:
         mark=mark,
         branch="200",
         observation=seen,
-        accused=accused,
+        matched_cause=accused,
         experiment=found.experiment,
     )
 
 
-def decided(progress: Progress, step: str, mark: Mark, accused: str = "") -> None:
-    progress.take(StepStarted(step=TREE.steps[step], target=Target()))
-    progress.take(
+def decided(progress: WalkProgress, step: str, mark: Mark, accused: str = "") -> None:
+    progress.apply(StepStarted(step=TREE.steps[step], target=Target()))
+    progress.apply(
         Decided(step=TREE.steps[step], record=record(step, mark, accused), accusation=None)
     )
 
 
-def ended(progress: Progress, verdict: Verdict) -> None:
-    progress.take(
+def ended(progress: WalkProgress, verdict: Verdict) -> None:
+    progress.apply(
         Ended(
             diagnosis=Diagnosis(
                 verdict=verdict,
@@ -57,7 +57,7 @@ def ended(progress: Progress, verdict: Verdict) -> None:
 
 
 def test_a_stage_is_as_bad_as_its_worst_step_but_an_experiment_does_not_count() -> None:
-    progress = Progress(tree=TREE)
+    progress = WalkProgress(tree=TREE)
     decided(progress, "key", "failed")
     decided(progress, "without-organization", "passed")
     ended(progress, Verdict(outcome="problem", cause="organization-mismatch"))
@@ -75,7 +75,7 @@ def test_a_stage_is_as_bad_as_its_worst_step_but_an_experiment_does_not_count() 
 
 
 def test_checking_again_begins_where_the_cause_was_accused() -> None:
-    progress = Progress(tree=TREE)
+    progress = WalkProgress(tree=TREE)
     decided(progress, "credential", "passed")
     decided(progress, "key", "warning", accused="scope-missing")
     decided(progress, "inference", "failed")
@@ -105,32 +105,34 @@ def test_checking_again_begins_where_the_cause_was_accused() -> None:
     ],
 )
 def test_the_first_action_is_the_one_to_do(verdict: Verdict, ids: list[str]) -> None:
-    progress = Progress(tree=TREE)
+    progress = WalkProgress(tree=TREE)
     ended(progress, verdict)
     assert [action.id for action in next_actions(progress)] == ids
 
 
 @given(st.integers(20, 200))
 def test_the_path_fits_every_width_from_20_on(width: int) -> None:
-    progress = Progress(tree=TREE)
+    progress = WalkProgress(tree=TREE)
     decided(progress, "key", "failed")
     lines = tuple(progress.lines())
-    assert strip(lines, width).cell_length <= width
-    assert all(len(line) <= max(width, 30) for line in column(lines, width).plain.splitlines())
+    assert render_line(lines, width).cell_length <= width
+    assert all(
+        len(line) <= max(width, 30) for line in render_column(lines, width).plain.splitlines()
+    )
 
 
 @given(st.text(), st.integers(1, 120))
 def test_hanging_text_keeps_its_words_at_every_width(text: str, width: int) -> None:
     assert "".join(
-        laid_out([hang("label  ", shown(text))], width).plain.split()
-    ) == "label" + "".join(shown(text).replace("\t", " ").split())
+        wrap_paragraphs([paragraph("label  ", display_safe(text))], width).plain.split()
+    ) == "label" + "".join(display_safe(text).replace("\t", " ").split())
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (shown(f"in {ORGANIZATION}"), "in org-…Ab12"),
-        (shown("a\x1b[1mb\u202e"), "a␛[1mb<U+202E>"),
+        (display_safe(f"in {ORGANIZATION}"), "in org-…Ab12"),
+        (display_safe("a\x1b[1mb\u202e"), "a␛[1mb<U+202E>"),
         (milliseconds(None), ""),
         (milliseconds(182.4), "182 ms"),
         (milliseconds(2345), "2.3 s"),
@@ -160,7 +162,7 @@ def test_short_forms(value: str, text: str) -> None:
 
 
 def test_a_newline_at_the_end_of_a_key_does_not_break_the_path() -> None:
-    progress = Progress(tree=TREE)
+    progress = WalkProgress(tree=TREE)
     seen = Observation(probe="credential", facts={"key_last_four": "bbA\n"})
     progress.records.append(
         StepRecord(

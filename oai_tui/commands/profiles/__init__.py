@@ -16,10 +16,10 @@ from oai_tui.credentials.store.default_profile import choose_default, default_pr
 from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.domain.profile import NOTE_LIMIT
 from oai_tui.domain.rotation import policy_problem
-from oai_tui.headless.console import note, put, stdout_style
+from oai_tui.headless.console import print_note, print_report, stdout_style
 from oai_tui.headless.profile_names import check_name, complete_profile, named_or_default
 from oai_tui.headless.with_profiles import PROBLEMS, run_with_keyring
-from oai_tui.reports import scrubbed
+from oai_tui.reports import redact_strings
 from oai_tui.reports.exit_codes import USAGE, WORKS
 from oai_tui.reports.snippets import SNIPPETS
 from oai_tui.services.build import Services
@@ -52,7 +52,7 @@ def list_profiles(as_json: bool) -> int:
             default_profile(os.environ),
         )
         if problem := policy_problem(os.environ):
-            note(problem)
+            print_note(problem)
         if as_json:
             _put_json(
                 [
@@ -70,7 +70,7 @@ def list_profiles(as_json: bool) -> int:
             )
             _put_text(listing(profiles, now, services.rotate_days, chosen, width))
         else:
-            note(
+            print_note(
                 "no profiles are saved; the wizard (`oai-tui`) saves one when a key has proved to work, and so does `oai-tui profiles import`"
             )
         return WORKS
@@ -96,7 +96,7 @@ def show_profile(name: str | None, as_json: bool, snippet: str | None) -> int:
         profile, _ = await services.vault.load(named)
         is_default = named == default_profile(os.environ)
         if snippet:
-            put(SNIPPETS[snippet].write(scrubbed(profile, Redactor())))
+            print_report(SNIPPETS[snippet].write(redact_strings(profile, Redactor())))
         elif as_json:
             _put_json(
                 profile_document(
@@ -127,7 +127,7 @@ def use_profile(name: str | None, no_default: bool) -> int:
     """
     if name is None and not no_default:
         chosen = default_profile(os.environ)
-        put(f"{chosen}\n") if chosen else note(
+        print_report(f"{chosen}\n") if chosen else print_note(
             "no default profile is chosen; oai-tui profiles use NAME chooses one"
         )
         return WORKS
@@ -138,7 +138,7 @@ def use_profile(name: str | None, no_default: bool) -> int:
         if name is not None:
             await services.vault.load(name)
         _keep_default(name)
-        note(f"the default profile is {name}" if name else "there is no default profile")
+        print_note(f"the default profile is {name}" if name else "there is no default profile")
         return WORKS
 
     return run_with_keyring(act, name)
@@ -175,7 +175,7 @@ def set_remarks(
 
     async def act(services: Services) -> int:
         profile, _ = await services.vault.load(name)
-        remarks = profile.remarks
+        remarks = profile.notes
         remarks = replace(
             remarks,
             note=remarks.note if words is None else Redactor()(words),
@@ -187,7 +187,7 @@ def set_remarks(
         try:
             await services.vault.remark(name, remarks)
         except KeyError:
-            note(
+            print_note(
                 f"nothing was ever proved about the key of {name}, which was stored by hand; run: oai-tui profiles verify {name}"
             )
             return USAGE
@@ -207,11 +207,11 @@ def rename_profile(name: str, new: str) -> int:
         try:
             await services.vault.rename(name, new)
         except FileExistsError:
-            note(f"there is a profile {new} already; delete or rename it first")
+            print_note(f"there is a profile {new} already; delete or rename it first")
             return USAGE
         if default_profile({**os.environ, "OAI_TUI_PROFILE": ""}) == name:
             _keep_default(new)
-        note(f"{name} is now {new}; `keyring get oai-tui {new}` prints its key")
+        print_note(f"{name} is now {new}; `keyring get oai-tui {new}` prints its key")
         return WORKS
 
     return run_with_keyring(act, name)
@@ -231,7 +231,9 @@ def delete_profile(name: str, yes: bool) -> int:
         await services.vault.delete(name)
         if default_profile({**os.environ, "OAI_TUI_PROFILE": ""}) == name:
             _keep_default(None)
-        note(f"deleted the profile {name}; to make its key useless, revoke it at OpenAI as well")
+        print_note(
+            f"deleted the profile {name}; to make its key useless, revoke it at OpenAI as well"
+        )
         return WORKS
 
     if not yes:
@@ -256,8 +258,8 @@ def _keep_default(name: str | None) -> None:
 
 def _put_text(page: str) -> None:
     """The keyring's words are foreign words: other programs may write there."""
-    put(stdout_style().written(visible(Redactor()(page))))
+    print_report(stdout_style().written(visible(Redactor()(page))))
 
 
 def _put_json(document: object) -> None:
-    put(json.dumps(document, indent=2, ensure_ascii=not stdout_style().unicode) + "\n")
+    print_report(json.dumps(document, indent=2, ensure_ascii=not stdout_style().unicode) + "\n")

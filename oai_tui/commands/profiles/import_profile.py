@@ -8,21 +8,21 @@ import click
 
 from oai_tui.credentials.export.dotenv_removal import (
     Removal,
-    RemovalProblem,
-    carry_out,
+    RemovalError,
+    apply_removal,
     find_removal,
 )
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.headless.console import note, put, stdout_style
+from oai_tui.headless.console import print_note, print_report, stdout_style
 from oai_tui.headless.options import check_format, seconds
 from oai_tui.headless.profile_names import check_name
-from oai_tui.headless.run_check import Scope
-from oai_tui.headless.save_key import Kept, keep_key
-from oai_tui.headless.select_key import Choice, check_source, choose
-from oai_tui.headless.unlocking import services_with_profiles
+from oai_tui.headless.run_check import CheckScope
+from oai_tui.headless.save_key import SaveOutcome, check_and_save
+from oai_tui.headless.select_key import KeySelection, check_source, select_key
+from oai_tui.headless.unlocking import open_profile_store
 from oai_tui.headless.with_profiles import run_with_keyring
 from oai_tui.reports import REPORTS, exit_code, render
 from oai_tui.reports.exit_codes import USAGE, WORKS
@@ -87,28 +87,28 @@ def import_profile(
     check_name(name)
     if source is not None:
         check_source(source)
-    services, form = services_with_profiles(), check_format(form, as_json)
+    services, form = open_profile_store(), check_format(form, as_json)
     free: list[bool] = []
     code = run_with_keyring(lambda services: _is_free(services, name, free), name)
     if code != WORKS:
         return code
     if not (free[0] or overwrite):
-        note(
+        print_note(
             f"there is a profile {name} already. To give it a new key: oai-tui profiles rotate {name}. To replace it with what is used here: add --replace"
         )
         return USAGE
 
-    async def get() -> Choice:
-        return await choose(
+    async def get() -> KeySelection:
+        return await select_key(
             services, profile=None, source=source, flags={}, timeout_s=timeout, default=False
         )
 
-    def finish(kept: Kept) -> int:
+    def finish(kept: SaveOutcome) -> int:
         credential = kept.choice.credential
         if kept.keyring_code is not None:
-            note("the key works, but it could not be saved")
+            print_note("the key works, but it could not be saved")
             return kept.keyring_code
-        put(
+        print_report(
             render(
                 form,
                 kept.found,
@@ -118,16 +118,16 @@ def import_profile(
             )
         )
         if kept.saved is None or credential is None:
-            note("nothing was saved, because the key did not prove to work")
+            print_note("nothing was saved, because the key did not prove to work")
             return exit_code(kept.found.verdict)
-        note(
+        print_note(
             f"saved as {name} in {services.vault.backend}; use it with: oai-tui exec {name} -- COMMAND"
         )
         _plain_text_copies(services, name, credential, remove=remove)
         return exit_code(kept.found.verdict)
 
-    return keep_key(
-        services, name, get, Scope(inference=inference, timeout=timeout), _always, finish
+    return check_and_save(
+        services, name, get, CheckScope(inference=inference, timeout=timeout), _always, finish
     )
 
 
@@ -141,7 +141,7 @@ async def _is_free(services: Services, name: str, free: list[bool]) -> int:
     return WORKS
 
 
-def _always(choice: Choice, found: Diagnosis) -> bool:
+def _always(choice: KeySelection, found: Diagnosis) -> bool:
     return True
 
 
@@ -149,11 +149,11 @@ def _plain_text_copies(
     services: Services, name: str, credential: Credential, *, remove: bool
 ) -> None:
     """Say where the key still stands in plain text, and take it out of .env files where that is wanted."""
-    copies = [one for one in services.surroundings().credentials if one.secret == credential.secret]
+    copies = [one for one in services.discover().credentials if one.secret == credential.secret]
     for variable in dict.fromkeys(
         one.origin.name for one in copies if one.origin.kind == "environment"
     ):
-        note(
+        print_note(
             f"the key still stands in the environment. For this shell: unset {variable}. For all later ones, delete the line that sets {variable} in your shell's start file"
         )
     for path in dict.fromkeys(
@@ -169,23 +169,23 @@ def _from_file(path: Path, name: str, secret: Secret, *, remove: bool) -> None:
             return
         places = ", ".join(f"{path}:{line}" for line in removal.lines)
         if not remove:
-            note(f"the key still stands in plain text in {places}")
+            print_note(f"the key still stands in plain text in {places}")
             if not _asked(removal):
-                note(
+                print_note(
                     f"to take it out: oai-tui profiles import {name} --source dotenv --replace --remove"
                 )
                 return
-        carry_out(removal)
-        note(
+        apply_removal(removal)
+        print_note(
             f"took the key out of {places}; everything else in the file is as it was. A program that needs it: oai-tui exec {name} -- COMMAND"
         )
         if removal.left:
-            note(
+            print_note(
                 f"the key's text stands in {path} in another way too, on line {', '.join(map(str, removal.left))}; that was left alone"
             )
-        note("if that file was ever committed, the key is in the history: rotate it")
-    except RemovalProblem as problem:
-        note(f"{problem}; nothing was taken out")
+        print_note("if that file was ever committed, the key is in the history: rotate it")
+    except RemovalError as problem:
+        print_note(f"{problem}; nothing was taken out")
 
 
 def _asked(removal: Removal) -> bool:

@@ -5,8 +5,8 @@ from typing import Any
 
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.profile_diff import elapsed
-from oai_tui.domain.rotation import age_days, concern_of, state_of
-from oai_tui.reports.json import moment
+from oai_tui.domain.rotation import age_days, rotation_warning, state_of
+from oai_tui.reports.json import iso_utc
 
 _HEADS = ("  profile", "state", "key", "age", "verified", "for")
 
@@ -54,7 +54,7 @@ def _verified(profile: Profile, now: datetime) -> str:
 
 def _proved(profile: Profile) -> str:
     """What it was verified for: on whose behalf, where, and whether a billed request went through."""
-    target, seen = profile.target, profile.seen
+    target, seen = profile.target, profile.last_good_run
     parts = [f"at {target.base_url}"]
     parts += (
         [f"organization {target.organization or seen.organization}"]
@@ -72,14 +72,16 @@ def rows(
     profile: Profile, now: datetime, policy_days: int, *, is_default: bool
 ) -> list[tuple[str, str]]:
     """Everything about one profile, as label and value."""
-    target, remarks = profile.target, profile.remarks
+    target, remarks = profile.target, profile.notes
     policy = policy_days if remarks.rotate_days is None else remarks.rotate_days
     billed = (
         f"tested with {profile.model}, {elapsed(now - profile.billed_at)}"
         if profile.billing == "tested" and profile.billed_at
         else profile.billing
     )
-    counts = " · ".join(part for part in (profile.seen.organization, profile.seen.project) if part)
+    counts = " · ".join(
+        part for part in (profile.last_good_run.organization, profile.last_good_run.project) if part
+    )
     out = [
         ("name", profile.name + (" (the default profile)" if is_default else "")),
         ("key", f"{profile.hint} ({profile.kind}, fingerprint {profile.fingerprint})"),
@@ -123,8 +125,8 @@ def profile_document(
     """One profile as plain values for JSON. Times are UTC; what is not known is null."""
     target, remarks, concern = (
         profile.target,
-        profile.remarks,
-        concern_of(profile, now, policy_days),
+        profile.notes,
+        rotation_warning(profile, now, policy_days),
     )
     return {
         "name": profile.name,
@@ -137,14 +139,14 @@ def profile_document(
             "project": target.project,
             "model": target.model,
         },
-        "verified_at": moment(profile.verified_at) if profile.verified_at else None,
+        "verified_at": iso_utc(profile.verified_at) if profile.verified_at else None,
         "billing": profile.billing,
         "model": profile.model or None,
         "state": state_of(profile, now, policy_days),
         "default": is_default,
         "age_days": age_days(profile, now),
-        "key_since": moment(profile.key_since) if profile.key_since else None,
-        "billed_at": moment(profile.billed_at) if profile.billed_at else None,
+        "key_since": iso_utc(profile.key_since) if profile.key_since else None,
+        "billed_at": iso_utc(profile.billed_at) if profile.billed_at else None,
         "rotation": {
             "policy_days": policy_days if remarks.rotate_days is None else remarks.rotate_days,
             "concern": concern.kind if concern else None,
@@ -152,10 +154,10 @@ def profile_document(
         },
         "expires_on": str(remarks.expires_on) if remarks.expires_on else None,
         "seen": {
-            "organization": profile.seen.organization or None,
-            "project": profile.seen.project or None,
+            "organization": profile.last_good_run.organization or None,
+            "project": profile.last_good_run.project or None,
         },
-        "refused_at": moment(remarks.refused_at) if remarks.refused_at else None,
+        "refused_at": iso_utc(remarks.refused_at) if remarks.refused_at else None,
         "refused_for": remarks.refused_for or None,
         "note": remarks.note or None,
     }

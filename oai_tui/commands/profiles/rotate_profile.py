@@ -6,20 +6,25 @@ from dataclasses import replace
 
 import click
 
-from oai_tui.credentials.problem import CredentialProblem
+from oai_tui.credentials.problem import CredentialError
 from oai_tui.credentials.sources.prompt import read_prompt
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.redaction import Redactor
-from oai_tui.domain.profile import Profile, evidence_of
+from oai_tui.domain.profile import Profile, last_good_run_of
 from oai_tui.domain.rotation import age_days
 from oai_tui.domain.target import Origin
-from oai_tui.headless.console import note, put, stdout_style
+from oai_tui.headless.console import print_note, print_report, stdout_style
 from oai_tui.headless.options import check_format, seconds
 from oai_tui.headless.profile_names import complete_profile
-from oai_tui.headless.run_check import Scope
-from oai_tui.headless.save_key import Kept, keep_key
-from oai_tui.headless.select_key import Choice, check_source, choice_of, choose
-from oai_tui.headless.unlocking import services_with_profiles
+from oai_tui.headless.run_check import CheckScope
+from oai_tui.headless.save_key import SaveOutcome, check_and_save
+from oai_tui.headless.select_key import (
+    KeySelection,
+    check_source,
+    select_key,
+    selection_for_profile,
+)
+from oai_tui.headless.unlocking import open_profile_store
 from oai_tui.headless.with_profiles import run_with_keyring
 from oai_tui.knowledge.links import API_KEYS
 from oai_tui.reports import REPORTS, exit_code, render
@@ -83,16 +88,16 @@ def rotate_profile(
             f"standard input is a terminal; pipe the key in, or leave --source away to be asked: oai-tui profiles rotate {name}",
             param_hint="--source",
         )
-    services, form = services_with_profiles(), check_format(form, as_json)
-    held: list[Choice] = []
+    services, form = open_profile_store(), check_format(form, as_json)
+    held: list[KeySelection] = []
     if (code := run_with_keyring(lambda services: _load(services, name, held), name)) != WORKS:
         return code
     new = _typed(services, name) if source is None and terminal else None
     if source is None and terminal and new is None:
         return USAGE
 
-    async def get() -> Choice:
-        found = new or await choose(
+    async def get() -> KeySelection:
+        found = new or await select_key(
             services,
             profile=None,
             source=source or "stdin",
@@ -110,46 +115,46 @@ def rotate_profile(
             )
         return replace(found, target=held[0].target, notes=())
 
-    return keep_key(
+    return check_and_save(
         services,
         name,
         get,
-        Scope(inference=inference, timeout=timeout),
+        CheckScope(inference=inference, timeout=timeout),
         lambda _, found: _agreed(held[0], found, yes=yes),
         lambda kept: _finish(services, held[0], kept, form),
     )
 
 
-async def _load(services: Services, name: str, held: list[Choice]) -> int:
-    held.append(await choice_of(services, name))
+async def _load(services: Services, name: str, held: list[KeySelection]) -> int:
+    held.append(await selection_for_profile(services, name))
     return WORKS
 
 
-def _typed(services: Services, name: str) -> Choice | None:
+def _typed(services: Services, name: str) -> KeySelection | None:
     """The new key from the person at the terminal; None, with a note, when that is no key."""
-    note(f"1. Make a new key for the same project at {API_KEYS}")
-    note(
+    print_note(f"1. Make a new key for the same project at {API_KEYS}")
+    print_note(
         "2. Paste it here; it is not shown. It is checked first, and nothing is changed unless it works"
     )
     try:
         secret = read_prompt(f"New key for {name}: ")
-    except CredentialProblem as problem:
-        note(problem.text)
+    except CredentialError as problem:
+        print_note(problem.text)
         return None
-    return Choice(
-        target=services.surroundings().target,
+    return KeySelection(
+        target=services.discover().target,
         credential=services.credential(secret, Origin(kind="typed")),
     )
 
 
-def _agreed(old: Choice, found: Diagnosis, *, yes: bool) -> bool:
+def _agreed(old: KeySelection, found: Diagnosis, *, yes: bool) -> bool:
     """Whether the new key takes the old one's place: it counts for the same organization and project, or for another that was agreed to."""
     moved = _moved(old.profile, found)
     if not moved or yes:
         return True
-    note(f"the new key works, but {moved}")
+    print_note(f"the new key works, but {moved}")
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr)):
-        note("add --yes if that is meant")
+        print_note("add --yes if that is meant")
         return False
     return click.confirm("Is that meant?", default=False, err=True)
 
@@ -158,7 +163,7 @@ def _moved(profile: Profile | None, found: Diagnosis) -> str:
     """In words, for whom else the new key's calls count; "" for the same or where nothing tells it."""
     if profile is None:
         return ""
-    now, then = evidence_of(found), profile.seen
+    now, then = last_good_run_of(found), profile.last_good_run
     changes = [
         f"its calls count for the {what} {after}, the old one's for {before}"
         for what, before, after in (
@@ -170,24 +175,24 @@ def _moved(profile: Profile | None, found: Diagnosis) -> str:
     return " and ".join(changes)
 
 
-def _finish(services: Services, old: Choice, kept: Kept, form: str) -> int:
+def _finish(services: Services, old: KeySelection, kept: SaveOutcome, form: str) -> int:
     found, new = kept.found, kept.choice.credential
     if kept.saved is not None and old.credential is not None:
         age = age_days(old.profile, services.clock.now()) if old.profile is not None else None
         aged = f", kept here for {age} days" if age else ""
-        told = f"The old key {old.credential.secret.hint} (fingerprint {old.credential.secret.fingerprint}{aged}) still works at OpenAI. Once nothing uses it any more, delete it: {API_KEYS}"
+        told = f"The old key {old.credential.secret.masked} (fingerprint {old.credential.secret.fingerprint}{aged}) still works at OpenAI. Once nothing uses it any more, delete it: {API_KEYS}"
         found = replace(
             found, verdict=replace(found.verdict, warnings=(*found.verdict.warnings, told))
         )
     if kept.saved is None and found.is_healthy:
-        note("nothing was changed: the profile holds the old key")
+        print_note("nothing was changed: the profile holds the old key")
         return USAGE if kept.keyring_code is None else kept.keyring_code
     secrets = [one.secret for one in (old.credential, new) if one is not None]
-    put(render(form, found, mode="rotate", style=stdout_style(), redact=Redactor(secrets)))
+    print_report(render(form, found, mode="rotate", style=stdout_style(), redact=Redactor(secrets)))
     if kept.saved is None:
-        note("nothing was changed: the profile holds the old key")
+        print_note("nothing was changed: the profile holds the old key")
     else:
-        note(
+        print_note(
             f"{kept.saved.name} holds the new key {kept.saved.hint} now"
             + (
                 ""

@@ -9,19 +9,25 @@ import click
 from oai_tui import __version__
 from oai_tui.domain.cause import Family
 from oai_tui.domain.keys.redaction import Redactor
-from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import VerifiedProfile
-from oai_tui.headless.batch_check import Several, Subject
-from oai_tui.headless.console import check_writable, note, put, put_file, stdout_style
+from oai_tui.headless.batch_check import BatchCheck, BatchItem
+from oai_tui.headless.console import (
+    check_writable,
+    print_note,
+    print_report,
+    stdout_style,
+    write_report_file,
+)
 from oai_tui.headless.options import check_format, seconds
 from oai_tui.headless.profile_names import complete_profile
-from oai_tui.headless.run_check import Scope
-from oai_tui.headless.select_key import choice_of, unreadable
-from oai_tui.headless.timeout import run_within
-from oai_tui.headless.unlocking import services_with_profiles
-from oai_tui.headless.with_profiles import DEADLINE_S, explain, unknown
+from oai_tui.headless.run_check import CheckScope
+from oai_tui.headless.select_key import selection_for_profile, unreadable
+from oai_tui.headless.timeout import run_with_timeout
+from oai_tui.headless.unlocking import open_profile_store
+from oai_tui.headless.with_profiles import DEADLINE_S, print_keyring_error, print_unknown_profile
 from oai_tui.reports import style as styles
-from oai_tui.reports.batch import SEVERAL, Result, render_several
+from oai_tui.reports.batch import BATCH_FORMATS, Result, render_batch
 from oai_tui.reports.exit_codes import WORKS, worst
 from oai_tui.services.build import Services
 
@@ -51,7 +57,7 @@ _NOT_THE_PROFILES: frozenset[Family | None] = frozenset(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(SEVERAL)),
+    type=click.Choice(list(BATCH_FORMATS)),
     default="text",
     show_default=True,
     help="The report's format.",
@@ -78,7 +84,7 @@ def verify_profiles(
     form: str,
     as_json: bool,
     output: Path | None,
-    color: styles.Choice,
+    color: styles.ColorChoice,
 ) -> int:
     """Check the profiles NAME…, or --all, at most four at a time, and keep what came of it.
 
@@ -89,12 +95,12 @@ def verify_profiles(
         raise click.UsageError("name the profiles to verify, or give --all.")
     if output is not None:
         check_writable(output)
-    services = services_with_profiles()
-    subjects: list[Subject] = []
+    services = open_profile_store()
+    subjects: list[BatchItem] = []
     if (code := load_subjects(services, names, subjects)) != WORKS:
         return code
     if not subjects:
-        note("no profiles are saved, so there is nothing to verify")
+        print_note("no profiles are saved, so there is nothing to verify")
     form, redact = (
         check_format(form, as_json),
         Redactor(
@@ -106,25 +112,25 @@ def verify_profiles(
 
     def finish(results: tuple[Result, ...]) -> int:
         style = stdout_style(color) if output is None else styles.PLAIN
-        page = render_several(
+        page = render_batch(
             form, results, mode="verify", version=__version__, style=style, redact=redact
         )
-        put(page) if output is None else put_file(output, page)
+        print_report(page) if output is None else write_report_file(output, page)
         return worst(result.code for result in results)
 
-    async def keep(subject: Subject, result: Result) -> None:
+    async def keep(subject: BatchItem, result: Result) -> None:
         await kept(services, subject, result)
 
-    return Several(services, subjects, Scope(inference=inference, timeout=timeout)).run(
+    return BatchCheck(services, subjects, CheckScope(inference=inference, timeout=timeout)).run(
         keep, finish
     )
 
 
-def load_subjects(services: Services, names: tuple[str, ...], into: list[Subject]) -> int:
+def load_subjects(services: Services, names: tuple[str, ...], into: list[BatchItem]) -> int:
     """Load the profiles of these names, all where there are none, each once; the exit code. A keyring that fails is a subject of its own, whose verdict is that."""
 
-    def failed(problem: KeyringProblem) -> int:
-        into.append(Subject(name="keyring", choice=unreadable(services, problem)))
+    def failed(problem: KeyringError) -> int:
+        into.append(BatchItem(name="keyring", choice=unreadable(services, problem)))
         return WORKS
 
     async def main() -> int:
@@ -132,22 +138,24 @@ def load_subjects(services: Services, names: tuple[str, ...], into: list[Subject
         try:
             for name in dict.fromkeys(names or await services.vault.names()):
                 missing = name
-                into.append(Subject(name=name, choice=await choice_of(services, name)))
-        except KeyringProblem as problem:
+                into.append(
+                    BatchItem(name=name, choice=await selection_for_profile(services, name))
+                )
+        except KeyringError as problem:
             return failed(problem)
         except KeyError:
-            return await unknown(services, missing)
+            return await print_unknown_profile(services, missing)
         return WORKS
 
-    return run_within(
+    return run_with_timeout(
         DEADLINE_S,
         main,
-        late=lambda: failed(KeyringProblem("slow", "no answer")),
+        late=lambda: failed(KeyringError("slow", "no answer")),
         finish=lambda code: code,
     )
 
 
-async def kept(services: Services, subject: Subject, result: Result) -> None:
+async def kept(services: Services, subject: BatchItem, result: Result) -> None:
     """Save the new proof, or the refusal where it is the profile's own. A keyring that fails is said, and changes nothing about the verdict."""
     found, credential = result.diagnosis, subject.choice.credential
     try:
@@ -161,7 +169,7 @@ async def kept(services: Services, subject: Subject, result: Result) -> None:
             and subject.choice.profile is not None
         ):
             remarks = replace(
-                subject.choice.profile.remarks,
+                subject.choice.profile.notes,
                 refused_at=found.started_at,
                 refused_for=found.verdict.cause or "",
             )
@@ -169,6 +177,6 @@ async def kept(services: Services, subject: Subject, result: Result) -> None:
                 KeyError
             ):  # nothing was proved about it: there is nothing to write beside
                 await services.vault.remark(subject.name, remarks)
-    except KeyringProblem as problem:
-        explain(services, problem)
-        note(f"what came of verifying {subject.name} could not be kept")
+    except KeyringError as problem:
+        print_keyring_error(services, problem)
+        print_note(f"what came of verifying {subject.name} could not be kept")

@@ -10,7 +10,7 @@ from oai_tui.credentials.sources.env_names import FIELDS, HEADERS, KEYS
 from oai_tui.domain.target import Target
 
 KEY = KEYS[0]
-CLEARED = (
+REMOVED_VARIABLES = (
     "OPENAI_ADMIN_KEY",
     "OPENAI_ORGANIZATION",
     "OPENAI_ORGANIZATION_ID",
@@ -27,15 +27,15 @@ _OURS = frozenset(
 """Headers that the profile decides about."""
 
 
-def settings(target: Target) -> dict[str, str | None]:
+def child_environment(target: Target) -> dict[str, str | None]:
     """Variable -> its value, None for one that must not be there; without the key. The base URL is always set, so that no .env file of the program can turn it elsewhere."""
     fields: dict[str, str | None] = {
         name: getattr(target, field) or None for name, field in FIELDS.items()
     }
-    return fields | dict.fromkeys(CLEARED)
+    return fields | dict.fromkeys(REMOVED_VARIABLES)
 
 
-def headers(env: Mapping[str, str]) -> dict[str, str | None]:
+def without_identity_headers(env: Mapping[str, str]) -> dict[str, str | None]:
     """What becomes of OPENAI_CUSTOM_HEADERS: the lines that the profile decides about are left out; empty where nothing has to change."""
     text = env.get(HEADERS)
     if text is None:

@@ -15,7 +15,7 @@ from oai_tui.domain.keys.secret import Secret
 _LIMIT = 1_000_000
 
 
-class RemovalProblem(Exception):
+class RemovalError(Exception):
     """The file was left as it is. The text says why and holds nothing of it."""
 
 
@@ -39,13 +39,13 @@ def find_removal(path: Path, secret: Secret, env: Mapping[str, str]) -> Removal:
         before = path.read_bytes()
         text = before.decode("utf-8")
     except OSError as error:
-        raise RemovalProblem(
+        raise RemovalError(
             f"{path} cannot be read: {(error.strerror or 'the system refuses it').lower()}"
         ) from None
     except UnicodeDecodeError:
-        raise RemovalProblem(f"{path} is not UTF-8 text") from None
+        raise RemovalError(f"{path} is not UTF-8 text") from None
     if len(before) > _LIMIT:
-        raise RemovalProblem(f"{path} is larger than 1 MB")
+        raise RemovalError(f"{path} is larger than 1 MB")
     after, lines = _without(text, secret, env)
     left = tuple(
         number for number, line in enumerate(after.splitlines(), 1) if secret.scrub(line) != line
@@ -53,12 +53,12 @@ def find_removal(path: Path, secret: Secret, env: Mapping[str, str]) -> Removal:
     return Removal(path=path, lines=lines, left=left, before=before, after=after.encode("utf-8"))
 
 
-def carry_out(removal: Removal) -> None:
+def apply_removal(removal: Removal) -> None:
     """Rewrite the file: a new one with the same mode takes its place in one step. RemovalProblem when it has changed since it was read, or cannot be written."""
     goal = Path(os.path.realpath(removal.path))
     try:
         if goal.read_bytes() != removal.before:
-            raise RemovalProblem(f"{removal.path} has just been changed by somebody else")
+            raise RemovalError(f"{removal.path} has just been changed by somebody else")
         known = goal.stat()
         handle, made = tempfile.mkstemp(dir=goal.parent, prefix=f".{goal.name}.")
         try:
@@ -75,7 +75,7 @@ def carry_out(removal: Removal) -> None:
             os.unlink(made)
             raise
     except OSError as error:
-        raise RemovalProblem(
+        raise RemovalError(
             f"{removal.path} cannot be written: {(error.strerror or 'the system refuses it').lower()}"
         ) from None
 

@@ -7,7 +7,7 @@ four curly quotes for single quotes too); python-dotenv 1.2.4's parser; GitHub's
 import re
 from collections.abc import Callable, Mapping
 
-Variables = Mapping[str, str | None]
+EnvVars = Mapping[str, str | None]
 """Name -> value; None for one that must not be there."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@%+=,-]+")
@@ -72,7 +72,7 @@ SHELLS: Mapping[str, Callable[[str, str | None], str]] = {
 """One line below for each form: name and value -> the line, "" where there is nothing to write."""
 
 
-def written(shell: str, variables: Variables) -> str:
+def render(shell: str, variables: EnvVars) -> str:
     """The lines for one of SHELLS. ValueError for a value that it cannot hold."""
     return "".join(
         f"{line}\n" for name, value in variables.items() if (line := SHELLS[shell](name, value))

@@ -7,37 +7,37 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from oai_tui.credentials.sources.variable_setting import Binding, Reading
+from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
 from oai_tui.system.bounded_file import home_of, read_small, reason, shown
 
 
-def read(env: Mapping[str, str], folder: Path) -> Reading:
+def read(env: Mapping[str, str], folder: Path) -> SourceResult:
     """The API key in $CODEX_HOME/auth.json or ~/.codex/auth.json."""
     home = home_of(env)
     base = Path(env["CODEX_HOME"]) if env.get("CODEX_HOME") else home / ".codex" if home else None
     if base is None:
-        return Reading()
+        return SourceResult()
     path = base / "auth.json"
     place = shown(path, home)
     try:
         file = read_small(path)
         if file is None:
-            return Reading(
+            return SourceResult(
                 problems=(
                     f"there is no {place}: Codex is not signed in here, or keeps its sign-in in the keyring",
                 )
             )
         document = json.loads(file.text)
     except OSError as error:
-        return Reading(problems=(f"{place} cannot be read: {reason(error)}",))
+        return SourceResult(problems=(f"{place} cannot be read: {reason(error)}",))
     except (ValueError, RecursionError):
-        return Reading(problems=(f"{place} is no JSON document that can be read",))
+        return SourceResult(problems=(f"{place} is no JSON document that can be read",))
     value = document.get("OPENAI_API_KEY") if isinstance(document, dict) else None
     if isinstance(value, str) and value:
-        return Reading(
-            bindings=(
-                Binding(
+        return SourceResult(
+            settings=(
+                VariableSetting(
                     name="OPENAI_API_KEY",
                     value=value,
                     origin=Origin(kind="program", name="codex", place=place),
@@ -46,7 +46,7 @@ def read(env: Mapping[str, str], folder: Path) -> Reading:
             )
         )
     signed_in = isinstance(document, dict) and document.get("tokens")
-    return Reading(
+    return SourceResult(
         problems=(
             f"{place} holds {'a ChatGPT sign-in, which is no API key' if signed_in else 'no API key'}",
         )

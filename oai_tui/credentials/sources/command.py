@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
-from oai_tui.credentials.problem import CredentialProblem
+from oai_tui.credentials.problem import CredentialError
 from oai_tui.credentials.sources.stdin import LIMIT, secret_of
 from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.domain.keys.secret import Secret
@@ -23,7 +23,7 @@ _LINE_LIMIT = 160
 _KEY_LIKE = re.compile(r"(?:sk-|sess-|ek_|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_)[!-~]{12,}")
 _LONG = re.compile(r"(?=[A-Za-z0-9+/_=-]*[0-9])(?=[A-Za-z0-9+/_=-]*[A-Za-z])[A-Za-z0-9+/_=-]{20,}")
 """What may be a secret of a shape that nobody knows; a request id that is hidden with it is no loss."""
-HINTS = {
+ERROR_HINTS = {
     ("aws", 253): "aws finds no credentials or no region here: aws sts get-caller-identity",
     ("aws", 254): "AWS refused the call: aws sts get-caller-identity shows who asks",
     ("aws", 255): "aws could not make the call: aws sts get-caller-identity",
@@ -43,14 +43,14 @@ HINTS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
+class CommandOutput:
     """What a command gave. `left_out`: a sentence about further lines that were not taken, "" when there were none."""
 
     secret: Secret
     left_out: str = ""
 
 
-def read_command(command: str, timeout_s: float, *, shell: bool = False) -> Printed:
+def read_command(command: str, timeout_s: float, *, shell: bool = False) -> CommandOutput:
     """What `command` prints, less exactly one newline at its end; of several lines the one that reads as a key, when it is the first or the last and the only one. Blocking, for about `timeout_s` seconds at the most.
 
     `shell`: give the whole to /bin/sh (cmd.exe on Windows), for pipes and variables. CredentialProblem as from `output_of`, and when several lines leave the key open.
@@ -82,17 +82,17 @@ def output_of(command: str, timeout_s: float, *, shell: bool = False) -> bytes:
         _kill(process)
     readers[1].join(0.2)
     if len(raw) <= LIMIT and not done:
-        raise CredentialProblem(f"{name} took longer than {timeout_s:g} s{_said(errors, raw)}")
+        raise CredentialError(f"{name} took longer than {timeout_s:g} s{_stderr_tail(errors, raw)}")
     if done and process.returncode != 0:
-        raise CredentialProblem(
-            f"{name} {_end(process.returncode)}{_hint(name, process.returncode)}{_said(errors, raw)}"
+        raise CredentialError(
+            f"{name} {_end(process.returncode)}{_hint(name, process.returncode)}{_stderr_tail(errors, raw)}"
         )
     if len(raw) > LIMIT:
-        raise CredentialProblem(f"{name} gave more than {LIMIT // 1024} KB, which is no key")
+        raise CredentialError(f"{name} gave more than {LIMIT // 1024} KB, which is no key")
     return bytes(raw)
 
 
-def first_word(command: str) -> str:
+def program_name(command: str) -> str:
     """The command's name alone: its arguments, and variables set before it, may be nobody's business."""
     try:
         words = shlex.split(command)
@@ -102,7 +102,7 @@ def first_word(command: str) -> str:
 
 
 def _name(command: str) -> str:
-    return f"the command {visible(first_word(command))}".strip()
+    return f"the command {visible(program_name(command))}".strip()
 
 
 def _words(command: str, shell: bool) -> list[str]:
@@ -110,11 +110,11 @@ def _words(command: str, shell: bool) -> list[str]:
     try:
         words = command.split() if shell else shlex.split(command, posix=sys.platform != "win32")
     except ValueError as error:
-        raise CredentialProblem(
+        raise CredentialError(
             f"the command cannot be split into words ({str(error).lower()})"
         ) from None
     if not words:
-        raise CredentialProblem("no command was given")
+        raise CredentialError("no command was given")
     return words
 
 
@@ -131,9 +131,9 @@ def _start(command: str | list[str], name: str) -> subprocess.Popen[bytes]:
             start_new_session=True,
         )
     except FileNotFoundError:
-        raise CredentialProblem(f"{name} was not found") from None
+        raise CredentialError(f"{name} was not found") from None
     except (OSError, ValueError) as error:
-        raise CredentialProblem(
+        raise CredentialError(
             f"{name} cannot be started ({(getattr(error, 'strerror', None) or type(error).__name__).lower()})"
         ) from None
 
@@ -183,11 +183,11 @@ def _end(code: int) -> str:
 
 
 def _hint(name: str, code: int) -> str:
-    hint = HINTS.get((name.removeprefix("the command "), code))
+    hint = ERROR_HINTS.get((name.removeprefix("the command "), code))
     return f" ({hint})" if hint else ""
 
 
-def _said(errors: bytearray, raw: bytearray) -> str:
+def _stderr_tail(errors: bytearray, raw: bytearray) -> str:
     """The last lines of its standard error, without keys, without anything that it printed as the key, and without long words that may be secrets."""
     printed = [line for line in raw.decode("utf-8", "replace").split() if len(line) >= 8]
     text = _LONG.sub(
@@ -206,17 +206,17 @@ def _said(errors: bytearray, raw: bytearray) -> str:
     )
 
 
-def _key_in(whole: Secret, raw: bytes, name: str) -> Printed:
+def _key_in(whole: Secret, raw: bytes, name: str) -> CommandOutput:
     """The key in what was printed."""
     lines = [
         line.strip() for line in raw.decode("utf-8", "surrogateescape").splitlines() if line.strip()
     ]
     if len(lines) < 2 or any(defect.id == "json" for defect in whole.defects):
-        return Printed(secret=whole)
+        return CommandOutput(secret=whole)
     alike = [line for line in lines if _KEY_LIKE.fullmatch(line)]
     if len(set(alike)) == 1 and alike[0] in {lines[0], lines[-1]}:
         rest = len(lines) - len(alike)
-        return Printed(
+        return CommandOutput(
             secret=Secret(alike[0]),
             left_out=f"{name} printed {rest} other line{'s' if rest != 1 else ''} beside the key; left out"
             if rest
@@ -229,6 +229,6 @@ def _key_in(whole: Secret, raw: bytes, name: str) -> Printed:
         if not alike
         else "it is neither the first nor the last that reads"
     )
-    raise CredentialProblem(
+    raise CredentialError(
         f"{name} printed {len(lines)} lines, and {what} as a key: make it print the key alone"
     )

@@ -19,24 +19,24 @@ from oai_tui.credentials.sources import (
 from oai_tui.credentials.sources import env_names as variables
 from oai_tui.credentials.sources import inactive as elsewhere
 from oai_tui.credentials.sources import shell_startup as start_files
-from oai_tui.credentials.sources.variable_setting import Binding, Reading
-from oai_tui.domain.discovery_result import Setting, Surroundings
+from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
+from oai_tui.domain.discovery_result import DiscoveryResult, Setting
 from oai_tui.domain.keys.credential import Credential, KeyKind, kind_of
 from oai_tui.domain.keys.defects import SENDABLE
 from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import DEFAULT_BASE_URL, Origin, Target
 
-Source = Callable[[Mapping[str, str], Path], Reading]
+Source = Callable[[Mapping[str, str], Path], SourceResult]
 """Given the environment and the folder."""
 
-SOURCES: dict[str, Source] = {
+ACTIVE_SOURCES: dict[str, Source] = {
     "environment": environment.read,
     "dotenv": dotenv.read,
 }
 """What is in force here, by name, the one that wins first."""
 
-APART: dict[str, Source] = {
+INACTIVE_SOURCES: dict[str, Source] = {
     "start-files": start_files.read,
     "environment.d": environment_d.read,
     "registry": windows_registry.read,
@@ -44,45 +44,45 @@ APART: dict[str, Source] = {
 }
 """What is not in force in this process, but tells where its environment was set, and what a new one would get."""
 
-ASKED: dict[str, Source] = {
+OPT_IN_SOURCES: dict[str, Source] = {
     "codex": codex_auth.read,
     "llm": llm_keys.read,
 }
 """Other programs' own stores: read when somebody asks for them by name, never otherwise."""
 
 
-def look(
+def discover(
     env: Mapping[str, str],
     folder: Path,
     kinds: Sequence[KeyKind],
     *,
-    sources: Sequence[str] = (*SOURCES, *APART),
-    more: Sequence[Reading] = (),
-) -> Surroundings:
+    sources: Sequence[str] = (*ACTIVE_SOURCES, *INACTIVE_SOURCES),
+    more: Sequence[SourceResult] = (),
+) -> DiscoveryResult:
     """Look around. `kinds`: the table of key shapes, its last row fitting everything. `sources`: which of SOURCES, APART and ASKED to ask; KeyError for another name. `more`: readings in force that come after them."""
-    known = {**SOURCES, **APART, **ASKED}
+    known = {**ACTIVE_SOURCES, **INACTIVE_SOURCES, **OPT_IN_SOURCES}
     read = {name: known[name](env, folder) for name in sources}
-    readings = [*(found for name, found in read.items() if name in SOURCES), *more]
-    outside = [found for name, found in read.items() if name not in SOURCES]
-    apart = [binding for reading in outside for binding in reading.bindings]
-    bindings = elsewhere.placed(
-        [binding for reading in readings for binding in reading.bindings], apart
+    readings = [*(found for name, found in read.items() if name in ACTIVE_SOURCES), *more]
+    outside = [found for name, found in read.items() if name not in ACTIVE_SOURCES]
+    apart = [binding for reading in outside for binding in reading.settings]
+    bindings = elsewhere.with_origin_file(
+        [binding for reading in readings for binding in reading.settings], apart
     )
-    winners: dict[str, Binding] = {}
+    winners: dict[str, VariableSetting] = {}
     for binding in bindings:
         winners.setdefault(binding.name, binding)
     here = _credentials(bindings, winners, kinds)
-    there = _apart(elsewhere.keys_apart(apart, winners), winners, kinds)
+    there = _inactive(elsewhere.inactive_keys(apart, winners), winners, kinds)
     candidates = (*here, *(one for one in there if one.origin.kind == "startup"))
-    return Surroundings(
+    return DiscoveryResult(
         credentials=tuple(replace(one, others=_others(one, candidates)) for one in here),
-        elsewhere=there,
+        inactive=there,
         target=_target(winners),
         settings=_settings(bindings, winners),
         notes=(
             *_notes(bindings, winners),
-            *elsewhere.overridden(bindings, winners),
-            *elsewhere.notes(apart, winners),
+            *elsewhere.overridden_notes(bindings, winners),
+            *elsewhere.inactive_notes(apart, winners),
             *(note for reading in (*readings, *outside) for note in reading.notes),
         ),
         problems=tuple(
@@ -101,8 +101,10 @@ def _others(one: Credential, found: Sequence[Credential]) -> tuple[Credential, .
     return tuple(each for each in found if seen.get(each.secret) is each)
 
 
-def _apart(
-    bindings: Sequence[Binding], winners: Mapping[str, Binding], kinds: Sequence[KeyKind]
+def _inactive(
+    bindings: Sequence[VariableSetting],
+    winners: Mapping[str, VariableSetting],
+    kinds: Sequence[KeyKind],
 ) -> tuple[Credential, ...]:
     """The keys that are not in force here. One that would set a variable which is set already is overshadowed by that."""
     found = []
@@ -122,7 +124,9 @@ def _apart(
 
 
 def _credentials(
-    bindings: Sequence[Binding], winners: Mapping[str, Binding], kinds: Sequence[KeyKind]
+    bindings: Sequence[VariableSetting],
+    winners: Mapping[str, VariableSetting],
+    kinds: Sequence[KeyKind],
 ) -> tuple[Credential, ...]:
     """Every key that is not empty, in the order in which an SDK would take them. An empty variable of the environment overshadows the .env's key all the same."""
     found = []
@@ -148,7 +152,7 @@ def _credentials(
     return tuple(found)
 
 
-def _target(winners: Mapping[str, Binding]) -> Target:
+def _target(winners: Mapping[str, VariableSetting]) -> Target:
     """The settings in force, an empty one counting as none."""
     set_ = {
         field: winners[name]
@@ -167,7 +171,9 @@ def _target(winners: Mapping[str, Binding]) -> Target:
     )
 
 
-def _settings(bindings: Sequence[Binding], winners: Mapping[str, Binding]) -> tuple[Setting, ...]:
+def _settings(
+    bindings: Sequence[VariableSetting], winners: Mapping[str, VariableSetting]
+) -> tuple[Setting, ...]:
     redact = Redactor([Secret(b.value) for b in bindings if b.name in variables.KEYS])
     shown = []
     for name in variables.SHOWN:
@@ -203,7 +209,9 @@ def _without_password(text: str) -> tuple[str, str]:
     return (f"{prefix}…@" if at else "", host)
 
 
-def _notes(bindings: Sequence[Binding], winners: Mapping[str, Binding]) -> list[str]:
+def _notes(
+    bindings: Sequence[VariableSetting], winners: Mapping[str, VariableSetting]
+) -> list[str]:
     notes = [
         f"{name} is set ({_where(winners[name].origin)}), but {said}"
         for name, said in variables.IGNORED.items()
@@ -231,7 +239,7 @@ def _notes(bindings: Sequence[Binding], winners: Mapping[str, Binding]) -> list[
     return notes + _header_notes(winners)
 
 
-def _empty_notes(winner: Binding, hidden: Sequence[Binding]) -> list[str]:
+def _empty_notes(winner: VariableSetting, hidden: Sequence[VariableSetting]) -> list[str]:
     said = variables.EMPTY.get(winner.name)
     if said is None and not hidden:
         return []
@@ -246,7 +254,7 @@ def _empty_notes(winner: Binding, hidden: Sequence[Binding]) -> list[str]:
     return notes
 
 
-def _header_notes(winners: Mapping[str, Binding]) -> list[str]:
+def _header_notes(winners: Mapping[str, VariableSetting]) -> list[str]:
     binding = winners.get(variables.HEADERS)
     if binding is None or not binding.value:
         return []

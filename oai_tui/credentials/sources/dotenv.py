@@ -13,7 +13,7 @@ from pathlib import Path
 from shlex import quote
 
 from oai_tui.credentials.sources import env_names as variables
-from oai_tui.credentials.sources.variable_setting import Binding, Reading
+from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
 
 _LIMIT = 1_000_000
@@ -28,7 +28,7 @@ _NO_MARK = r"perl -pi -e 's/^\xEF\xBB\xBF//' {0}"
 _NAMES = frozenset((*variables.KEYS, *variables.SHOWN, *variables.IGNORED))
 
 
-def read(env: Mapping[str, str], folder: Path) -> Reading:
+def read(env: Mapping[str, str], folder: Path) -> SourceResult:
     """The known variables of the nearest .env at or above `folder`, the later line of two first. `env` fills in `${NAME}` and wins over the file there, as in `load_dotenv`."""
     problems: list[str] = []
     for path in _candidates(folder):
@@ -45,20 +45,20 @@ def read(env: Mapping[str, str], folder: Path) -> Reading:
         problems.append(
             f"{shown} is {'a folder' if stat.S_ISDIR(kind) else 'not a regular file'}, so it was not read"
         )
-    return Reading(problems=tuple(problems))
+    return SourceResult(problems=tuple(problems))
 
 
-def read_farther(env: Mapping[str, str], folder: Path) -> Reading:
+def read_farther(env: Mapping[str, str], folder: Path) -> SourceResult:
     """The known variables of the .env files that `load_dotenv` passes by: those above the nearest, and .env.local beside each. Files that cannot be read are passed by as well."""
     files = [path for path in _candidates(folder) if path.is_file()]
     local = [path for parent in _folders(folder) if (path := parent / _LOCAL).is_file()]
-    found: list[Binding] = []
+    found: list[VariableSetting] = []
     for path in (*local, *files[1:])[:_FARTHER]:
-        found += _read_file(path, _shown(path, folder), env, []).bindings
-    return Reading(bindings=tuple(found))
+        found += _read_file(path, _shown(path, folder), env, []).settings
+    return SourceResult(settings=tuple(found))
 
 
-def reading_of(text: str, env: Mapping[str, str], shown: str = ".env") -> Reading:
+def reading_of(text: str, env: Mapping[str, str], shown: str = ".env") -> SourceResult:
     """The same of a file's text. `shown`: the name under which people see it."""
     return _parse(text, shown, env, [])
 
@@ -80,13 +80,13 @@ def _shown(path: Path, folder: Path) -> str:
         return path.as_posix()
 
 
-def _read_file(path: Path, shown: str, env: Mapping[str, str], problems: list[str]) -> Reading:
+def _read_file(path: Path, shown: str, env: Mapping[str, str], problems: list[str]) -> SourceResult:
     try:
         with path.open("rb") as file:
             raw = file.read(_LIMIT + 1)
             changed_at = os.fstat(file.fileno()).st_mtime
         if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-            return Reading(
+            return SourceResult(
                 problems=(
                     *problems,
                     f"{shown} is UTF-16, as Windows PowerShell writes it, so nothing in it counts: {_TO_UTF8.format(quote(shown))}",
@@ -95,15 +95,17 @@ def _read_file(path: Path, shown: str, env: Mapping[str, str], problems: list[st
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raw_line = error.object.count(b"\n", 0, error.start) + 1
-        return Reading(
+        return SourceResult(
             problems=(*problems, f"{shown} is not UTF-8 text (line {raw_line}), so it was not read")
         )
     except OSError as error:
-        return Reading(problems=(*problems, f"{shown} cannot be read: {_reason(error)}"))
+        return SourceResult(problems=(*problems, f"{shown} cannot be read: {_reason(error)}"))
     if len(raw) > _LIMIT:
-        return Reading(problems=(*problems, f"{shown} is larger than 1 MB, so it was not read"))
+        return SourceResult(
+            problems=(*problems, f"{shown} is larger than 1 MB, so it was not read")
+        )
     if _BLANKS.search(text):
-        return Reading(
+        return SourceResult(
             problems=(*problems, f"{shown} holds 500 blanks in a row, so it was not read")
         )
     if text.startswith("\ufeff"):
@@ -119,11 +121,11 @@ def _parse(
     env: Mapping[str, str],
     problems: list[str],
     changed_at: float | None = None,
-) -> Reading:
+) -> SourceResult:
     from dotenv.parser import parse_stream
     from dotenv.variables import parse_variables
 
-    found: list[Binding] = []
+    found: list[VariableSetting] = []
     notes: list[str] = []
     values: dict[str, str | None] = {}
     for entry in parse_stream(io.StringIO(text, newline=None)):
@@ -147,14 +149,16 @@ def _parse(
             )
         else:
             found.append(
-                Binding(
+                VariableSetting(
                     name=entry.key,
                     value=value,
                     origin=Origin(kind="dotenv", name=entry.key, place=place),
                     changed_at=changed_at,
                 )
             )
-    return Reading(bindings=tuple(reversed(found)), notes=tuple(notes), problems=tuple(problems))
+    return SourceResult(
+        settings=tuple(reversed(found)), notes=tuple(notes), problems=tuple(problems)
+    )
 
 
 def _line(statement: str, first: int) -> int:

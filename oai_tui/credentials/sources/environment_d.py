@@ -5,7 +5,7 @@ from pathlib import Path
 
 from oai_tui.credentials.sources.shell_parser import variables_in
 from oai_tui.credentials.sources.shell_startup import NAMES
-from oai_tui.credentials.sources.variable_setting import Binding, Reading
+from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
 from oai_tui.system.bounded_file import home_of, read_small, reason, shown
 
@@ -13,18 +13,18 @@ FOLDERS = ("usr/lib/environment.d", "etc/environment.d")
 _FILES = 60
 
 
-def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Reading:
+def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> SourceResult:
     """The known variables of every *.conf, in the order in which systemd reads them: by file name, a file of the user's in the place of the system's of the same name."""
     home = home_of(env)
     if home is None:
-        return Reading()
+        return SourceResult()
     own = Path(env.get("XDG_CONFIG_HOME") or home / ".config") / "environment.d"
     files = {
         path.name: path
         for base in (*(root / name for name in FOLDERS), own)
         for path in sorted(base.glob("*.conf"))
     }
-    found: list[Binding] = []
+    found: list[VariableSetting] = []
     problems: list[str] = []
     for _, path in sorted(files.items())[:_FILES]:
         place = shown(path, home)
@@ -37,7 +37,7 @@ def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Readin
             if file and each.name in NAMES:
                 origin = Origin(kind="startup", name=each.name, place=f"{place}:{each.line}")
                 found.append(
-                    Binding(
+                    VariableSetting(
                         name=each.name,
                         value=each.value or "",
                         origin=origin,
@@ -45,4 +45,4 @@ def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Readin
                         computed=each.value is None,
                     )
                 )
-    return Reading(bindings=tuple(found), problems=tuple(problems))
+    return SourceResult(settings=tuple(found), problems=tuple(problems))

@@ -8,12 +8,14 @@ from dataclasses import replace
 from shlex import quote
 
 from oai_tui.credentials.sources import env_names as variables
-from oai_tui.credentials.sources.variable_setting import Binding
+from oai_tui.credentials.sources.variable_setting import VariableSetting
 
-_TOLD = frozenset((*variables.KEYS, *variables.FIELDS))
+_REPORTED = frozenset((*variables.KEYS, *variables.FIELDS))
 
 
-def placed(bindings: Sequence[Binding], apart: Sequence[Binding]) -> list[Binding]:
+def with_origin_file(
+    bindings: Sequence[VariableSetting], apart: Sequence[VariableSetting]
+) -> list[VariableSetting]:
     """The bindings, those of the environment with the place that set them, where one of `apart` holds the same value; the last of several."""
     places = {(b.name, b.value): b for b in apart if b.origin.kind == "startup" and not b.computed}
     found = []
@@ -35,7 +37,9 @@ def placed(bindings: Sequence[Binding], apart: Sequence[Binding]) -> list[Bindin
     return found
 
 
-def keys_apart(apart: Sequence[Binding], winners: Mapping[str, Binding]) -> list[Binding]:
+def inactive_keys(
+    apart: Sequence[VariableSetting], winners: Mapping[str, VariableSetting]
+) -> list[VariableSetting]:
     """The bindings of keys that are to be shown: with a value, and not where the environment's own was set."""
     shown = []
     for binding in apart:
@@ -51,14 +55,16 @@ def keys_apart(apart: Sequence[Binding], winners: Mapping[str, Binding]) -> list
     return shown
 
 
-def notes(apart: Sequence[Binding], winners: Mapping[str, Binding]) -> list[str]:
+def inactive_notes(
+    apart: Sequence[VariableSetting], winners: Mapping[str, VariableSetting]
+) -> list[str]:
     """What is odd about them, one sentence for each name and kind of place: the last that counts there."""
     found: dict[tuple[str, str], str] = {}
     for binding in apart:
         kind = binding.origin.kind
         note = (
             ""
-            if binding.name not in _TOLD
+            if binding.name not in _REPORTED
             else _startup(binding, winners.get(binding.name))
             if kind == "startup"
             else _farther(binding)
@@ -70,7 +76,7 @@ def notes(apart: Sequence[Binding], winners: Mapping[str, Binding]) -> list[str]
     return list(found.values())
 
 
-def _startup(binding: Binding, winner: Binding | None) -> str:
+def _startup(binding: VariableSetting, winner: VariableSetting | None) -> str:
     name, place = binding.name, binding.origin.place
     here = (
         winner
@@ -106,7 +112,7 @@ def _startup(binding: Binding, winner: Binding | None) -> str:
     )
 
 
-def _farther(binding: Binding) -> str:
+def _farther(binding: VariableSetting) -> str:
     return f"{binding.origin.place} holds {binding.name} too, but load_dotenv reads the nearest file named .env alone"
 
 
@@ -114,7 +120,9 @@ def _word(file: str) -> str:
     return f"~/{quote(file[2:])}" if file.startswith("~/") else quote(file)
 
 
-def overridden(bindings: Iterable[Binding], winners: Mapping[str, Binding]) -> list[str]:
+def overridden_notes(
+    bindings: Iterable[VariableSetting], winners: Mapping[str, VariableSetting]
+) -> list[str]:
     """The settings of a .env file that do not count, because the environment has another value."""
     return [
         f"{b.name} in {b.origin.place} does not count: load_dotenv does not override the environment, which has another value"

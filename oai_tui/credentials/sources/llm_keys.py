@@ -8,35 +8,35 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from oai_tui.credentials.sources.variable_setting import Binding, Reading
+from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
 from oai_tui.system.bounded_file import home_of, read_small, reason, shown
 
 _APP = "io.datasette.llm"
 
 
-def read(env: Mapping[str, str], folder: Path) -> Reading:
+def read(env: Mapping[str, str], folder: Path) -> SourceResult:
     """The key named "openai" in keys.json."""
     home = home_of(env)
     base = _base(env, home)
     if base is None:
-        return Reading()
+        return SourceResult()
     path = base / "keys.json"
     place = shown(path, home)
     try:
         file = read_small(path)
         if file is None:
-            return Reading(problems=(f"there is no {place}: llm has no keys here",))
+            return SourceResult(problems=(f"there is no {place}: llm has no keys here",))
         document = json.loads(file.text)
     except OSError as error:
-        return Reading(problems=(f"{place} cannot be read: {reason(error)}",))
+        return SourceResult(problems=(f"{place} cannot be read: {reason(error)}",))
     except (ValueError, RecursionError):
-        return Reading(problems=(f"{place} is no JSON document that can be read",))
+        return SourceResult(problems=(f"{place} is no JSON document that can be read",))
     value = document.get("openai") if isinstance(document, dict) else None
     if isinstance(value, str) and value:
-        return Reading(
-            bindings=(
-                Binding(
+        return SourceResult(
+            settings=(
+                VariableSetting(
                     name="OPENAI_API_KEY",
                     value=value,
                     origin=Origin(kind="program", name="llm", place=place),
@@ -44,7 +44,7 @@ def read(env: Mapping[str, str], folder: Path) -> Reading:
                 ),
             )
         )
-    return Reading(problems=(f'{place} holds no key named "openai"',))
+    return SourceResult(problems=(f'{place} holds no key named "openai"',))
 
 
 def _base(env: Mapping[str, str], home: Path | None) -> Path | None:

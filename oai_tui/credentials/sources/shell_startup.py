@@ -8,7 +8,7 @@ from pathlib import Path
 
 from oai_tui.credentials.sources import env_names as variables
 from oai_tui.credentials.sources.shell_parser import sourced, variables_in
-from oai_tui.credentials.sources.variable_setting import Binding, Reading
+from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
 from oai_tui.system.bounded_file import SmallFile, home_of, read_small, reason, shown
 
@@ -52,17 +52,17 @@ _DEPTH = 3
 _UP = 40
 
 
-def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Reading:
+def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> SourceResult:
     """The known variables of all start files, in the order of IN_ROOT, IN_HOME and direnv's nearest .envrc. Nothing for an environment without a home folder."""
     home = home_of(env)
     if home is None:
-        return Reading()
-    found: list[Binding] = []
+        return SourceResult()
+    found: list[VariableSetting] = []
     problems: list[str] = []
     seen: set[Path] = set()
     for path, dialect in _listed(env, home, folder, root):
         _read_file(path, dialect, home, 0, seen, found, problems)
-    return Reading(bindings=tuple(found), problems=tuple(problems))
+    return SourceResult(settings=tuple(found), problems=tuple(problems))
 
 
 def _listed(
@@ -89,7 +89,7 @@ def _read_file(
     home: Path,
     depth: int,
     seen: set[Path],
-    found: list[Binding],
+    found: list[VariableSetting],
     problems: list[str],
 ) -> None:
     """One file, and those it sources; `seen`, `found` and `problems` grow."""
@@ -112,13 +112,13 @@ def _read_file(
                 _read_file(target, dialect, home, depth + 1, seen, found, problems)
 
 
-def _bindings(file: SmallFile, dialect: str, place: str) -> Iterator[Binding]:
+def _bindings(file: SmallFile, dialect: str, place: str) -> Iterator[VariableSetting]:
     if not any(name in file.text for name in NAMES):
         return
     for each in variables_in(file.text, dialect):
         if each.name in NAMES:
             origin = Origin(kind="startup", name=each.name, place=f"{place}:{each.line}")
-            yield Binding(
+            yield VariableSetting(
                 name=each.name,
                 value=each.value or "",
                 origin=origin,

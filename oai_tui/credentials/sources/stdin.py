@@ -2,7 +2,7 @@
 
 from typing import IO
 
-from oai_tui.credentials.problem import CredentialProblem
+from oai_tui.credentials.problem import CredentialError
 from oai_tui.domain.keys.secret import Secret
 
 LIMIT = 64 * 1024
@@ -15,13 +15,13 @@ def read_stdin(stream: IO[bytes] | IO[str]) -> Secret:
     CredentialProblem when it is a terminal, cannot be read, holds nothing, or holds more than LIMIT bytes.
     """
     if stream.isatty():
-        raise CredentialProblem(
+        raise CredentialError(
             "standard input is a terminal: pipe the key in, or use another source"
         )
     try:
         found = getattr(stream, "buffer", stream).read(LIMIT + 1)
     except (OSError, ValueError) as error:
-        raise CredentialProblem(f"standard input cannot be read ({type(error).__name__})") from None
+        raise CredentialError(f"standard input cannot be read ({type(error).__name__})") from None
     raw = found.encode("utf-8", "surrogateescape") if isinstance(found, str) else found
     return secret_of(raw, "standard input")
 
@@ -29,9 +29,9 @@ def read_stdin(stream: IO[bytes] | IO[str]) -> Secret:
 def secret_of(raw: bytes, source: str) -> Secret:
     """The key in what `source` gave: `raw` less exactly one newline at its end. CredentialProblem when that is empty or `raw` is over LIMIT."""
     if len(raw) > LIMIT:
-        raise CredentialProblem(f"{source} gave more than {LIMIT // 1024} KB, which is no key")
+        raise CredentialError(f"{source} gave more than {LIMIT // 1024} KB, which is no key")
     text = raw.decode("utf-8", "surrogateescape")
     text = text.removesuffix("\r\n") if text.endswith("\r\n") else text.removesuffix("\n")
     if not text:
-        raise CredentialProblem(f"{source} gave nothing")
+        raise CredentialError(f"{source} gave nothing")
     return Secret(text)

@@ -9,7 +9,7 @@ from oai_tui.domain.target import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Binding:
+class VariableSetting:
     """One variable with its value and place. `changed_at`: when the file was last changed, in seconds since 1970, None where that is not known.
 
     `computed`: the value is worked out by a program, so it is not known here and `value` is "". `exported`: whether programs get it.
@@ -24,9 +24,9 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class SourceResult:
     """One source, read. `bindings`: the one that counts comes before those it overrides. `notes` and `problems` are sentences for people and hold no values."""
 
-    bindings: tuple[Binding, ...] = ()
+    settings: tuple[VariableSetting, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()

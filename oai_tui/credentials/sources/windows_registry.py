@@ -5,28 +5,28 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from oai_tui.credentials.sources.shell_startup import NAMES
-from oai_tui.credentials.sources.variable_setting import Binding, Reading
+from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
 
 Values = Callable[[], Iterable[tuple[str, str, object]]]
 """Gives (key of the registry, name, value)."""
 
 
-def read(env: Mapping[str, str], folder: Path, values: Values | None = None) -> Reading:
+def read(env: Mapping[str, str], folder: Path, values: Values | None = None) -> SourceResult:
     """The known variables of the machine's environment, then of the user's, whose value wins. `values`: what the registry holds; asked of Windows when None."""
     found = []
     for place, name, value in (values or _values)():
         if name.upper() in NAMES and isinstance(value, str):
             origin = Origin(kind="startup", name=name.upper(), place=f"{place}\\{name}")
             found.append(
-                Binding(
+                VariableSetting(
                     name=name.upper(),
                     value="" if "%" in value else value,
                     origin=origin,
                     computed="%" in value,
                 )
             )
-    return Reading(bindings=tuple(found))
+    return SourceResult(settings=tuple(found))
 
 
 def _values() -> Iterable[tuple[str, str, object]]:

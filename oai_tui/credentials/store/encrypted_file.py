@@ -20,7 +20,7 @@ from pathlib import Path
 
 from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.ports import KeyringError
 from oai_tui.system.file_lock import locked_file
 
 _MAGIC = b"oai-tui encrypted profiles 1\n"
@@ -28,7 +28,7 @@ _LIMIT = 64 * 1024 * 1024
 _NONCE = 12
 _TAG = 16
 LOCK_WAIT_S = 10.0
-LEAST = 8
+MIN_PASSPHRASE_LENGTH = 8
 """Characters that a new passphrase has at the least."""
 
 Contents = dict[tuple[str, str], str]
@@ -97,7 +97,7 @@ class FileEntries:
             self._passphrase, self._keys = passphrase, {}
             try:
                 self._read()
-            except KeyringProblem:
+            except KeyringError:
                 self._passphrase, self._keys = before
                 raise
 
@@ -125,12 +125,12 @@ class FileEntries:
                     change(contents)
                     self._write(header or self._new_header(), contents)
             except TimeoutError:
-                raise KeyringProblem(
+                raise KeyringError(
                     "slow",
                     f"another program has been writing {_shown(self.path)} for {LOCK_WAIT_S:g} seconds",
                 ) from None
             except OSError as error:
-                raise KeyringProblem(
+                raise KeyringError(
                     "refused", f"{_shown(self.path)} cannot be written: {_reason(error)}"
                 ) from None
 
@@ -142,7 +142,7 @@ class FileEntries:
         except FileNotFoundError:
             return None, {}
         except OSError as error:
-            raise KeyringProblem(
+            raise KeyringError(
                 "refused", f"{_shown(self.path)} cannot be read: {_reason(error)}"
             ) from None
         header, head, rest = _parsed(raw, self.path)
@@ -173,7 +173,7 @@ class FileEntries:
             key = self._stretched(header)
             if not hmac.compare_digest(_check(key), header.check):
                 self._passphrase = None
-                raise KeyringProblem("locked", f"this is not the passphrase of {_shown(self.path)}")
+                raise KeyringError("locked", f"this is not the passphrase of {_shown(self.path)}")
             self._keys[header] = key
         return self._keys[header]
 
@@ -181,8 +181,8 @@ class FileEntries:
         if self._passphrase is None:
             self._passphrase = self._ask()
         if not self._passphrase:
-            raise KeyringProblem("locked", f"{_shown(self.path)} needs its passphrase")
-        return self._passphrase.stretched(
+            raise KeyringError("locked", f"{_shown(self.path)} needs its passphrase")
+        return self._passphrase.derive_key(
             bytes.fromhex(header.salt), n=header.n, r=header.r, p=header.p
         )
 
@@ -200,7 +200,7 @@ def _parsed(raw: bytes, path: Path) -> tuple[Header, bytes, bytes]:
                 and bytes.fromhex(header.salt)
             ):
                 return header, _MAGIC + line + b"\n", rest
-    raise KeyringProblem(
+    raise KeyringError(
         "differs",
         f"{_shown(path)} is no file of oai-tui's, or was damaged: put it back from a copy, or move it away",
     )
@@ -216,7 +216,7 @@ def _opened(key: bytes, head: bytes, rest: bytes, path: Path) -> Contents:
         plain = AESGCM(key[:32]).decrypt(rest[:_NONCE], rest[_NONCE:], head)
         return {(service, user): text for service, user, text in json.loads(plain)}
     except (InvalidTag, ValueError, TypeError):
-        raise KeyringProblem(
+        raise KeyringError(
             "differs",
             f"{_shown(path)} was damaged or changed: put it back from a copy, or move it away",
         ) from None

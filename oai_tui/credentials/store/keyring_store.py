@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.ports import KeyringError
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -113,7 +113,7 @@ class KeyringEntries:
                 _refuse_prompt(self._backend)
                 self._seen_open = time.monotonic()
         elif not self._may_prompt and parts & _OPENS_BY_PROMPT:
-            raise KeyringProblem(
+            raise KeyringError(
                 "locked",
                 "whether this keyring would ask for its password cannot be told beforehand",
             )
@@ -134,7 +134,7 @@ def _choose() -> "KeyringBackend":
         ):
             return backend
     except Exception as error:  # noqa: BLE001  importing and starting back ends runs anybody's code
-        raise KeyringProblem("unavailable", _choice_failed(error)) from None
+        raise KeyringError("unavailable", _choice_failed(error)) from None
     for name in TRUSTED:
         try:
             return core.load_keyring(name)
@@ -158,7 +158,7 @@ def _trusted_name(backend: "KeyringBackend") -> str:
     parts = _parts(backend)
     if not parts - _ABSENT:
         named = os.environ.get("PYTHON_KEYRING_BACKEND")
-        raise KeyringProblem(
+        raise KeyringError(
             "unavailable",
             f'PYTHON_KEYRING_BACKEND names "{visible(named)}", which keeps nothing'
             if named
@@ -166,7 +166,7 @@ def _trusted_name(backend: "KeyringBackend") -> str:
         )
     foreign = sorted(parts - TRUSTED.keys())
     if foreign:
-        raise KeyringProblem(
+        raise KeyringError(
             "insecure",
             f"keys would go to {', '.join(foreign)}, which is not known to keep them encrypted",
         )
@@ -206,25 +206,25 @@ def _refuse_prompt(backend: "KeyringBackend") -> None:
             try:
                 locked = secretstorage.Collection(bus, path).is_locked()
             except secretstorage.ItemNotFoundException:
-                raise KeyringProblem(
+                raise KeyringError(
                     "unavailable", "there is no keyring yet, and none can be made without a display"
                 ) from None
-    except KeyringProblem:
+    except KeyringError:
         raise
     except Exception as error:  # noqa: BLE001
         raise problem_of(error) from None
     if locked:
-        raise KeyringProblem(
+        raise KeyringError(
             "locked",
             "the keyring is locked, and there is no display on which to ask for its password",
         )
 
 
-def problem_of(error: Exception, *secrets: Secret) -> KeyringProblem:
+def problem_of(error: Exception, *secrets: Secret) -> KeyringError:
     """A back end's exception as one of the states, with what it said."""
     said = f"{type(error).__name__}: {error}"
     state = next((state for state, sign in _STATES if sign.search(said)), "refused")
-    return KeyringProblem(state, _said(said, *secrets))
+    return KeyringError(state, _said(said, *secrets))
 
 
 def _said(text: str, *secrets: Secret) -> str:

@@ -4,9 +4,9 @@ import threading
 from collections.abc import Mapping
 
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.ports import KeyringError
 
-SAYINGS = {
+SIMULATED_ERRORS = {
     "unavailable": "no keyring answers on this machine",
     "locked": "the keyring is locked",
     "refused": "the keyring refused the request",
@@ -35,11 +35,11 @@ class MemoryEntries:
         return self._name
 
     @property
-    def places(self) -> tuple[tuple[str, str], ...]:
+    def entries(self) -> tuple[tuple[str, str], ...]:
         """The (service, user) of every entry."""
         return tuple(self._entries)
 
-    def release(self) -> None:
+    def unblock(self) -> None:
         """Let the calls that a slow keyring holds up, and all later ones, go on."""
         self._answer.set()
 
@@ -62,5 +62,5 @@ class MemoryEntries:
     def _behave(self) -> None:
         if self.state == "slow":
             self._answer.wait()
-        if self.state in SAYINGS:
-            raise KeyringProblem(self.state, SAYINGS[self.state])
+        if self.state in SIMULATED_ERRORS:
+            raise KeyringError(self.state, SIMULATED_ERRORS[self.state])

@@ -4,10 +4,10 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from oai_tui.credentials.problem import CredentialProblem
+from oai_tui.credentials.problem import CredentialError
 from oai_tui.credentials.sources.command import output_of
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.ports import KeyringError
 
 DESCRIPTOR = "OAI_TUI_PASSPHRASE_FD"
 COMMAND = "OAI_TUI_PASSPHRASE_COMMAND"
@@ -29,8 +29,8 @@ def given(env: Mapping[str, str]) -> Secret | None:
             return _first_line(
                 output_of(command, COMMAND_LIMIT_S), f"the command that {COMMAND} names"
             )
-    except CredentialProblem as problem:
-        raise KeyringProblem("locked", f"{COMMAND}: {problem.text}") from None
+    except CredentialError as problem:
+        raise KeyringError("locked", f"{COMMAND}: {problem.text}") from None
     return None
 
 
@@ -40,16 +40,14 @@ def _from_descriptor(number: str) -> Secret:
         with open(int(number), "rb") as stream:
             raw = stream.read(_LIMIT)
     except (OSError, ValueError):
-        raise KeyringProblem(
-            "locked", f"{DESCRIPTOR} names no descriptor that can be read"
-        ) from None
+        raise KeyringError("locked", f"{DESCRIPTOR} names no descriptor that can be read") from None
     return _first_line(raw, f"the descriptor that {DESCRIPTOR} names")
 
 
 def _first_line(raw: bytes, source: str) -> Secret:
     line = raw.decode("utf-8", "surrogateescape").partition("\n")[0].removesuffix("\r")
     if not line:
-        raise KeyringProblem("locked", f"{source} gave nothing")
+        raise KeyringError("locked", f"{source} gave nothing")
     return Secret(line)
 
 

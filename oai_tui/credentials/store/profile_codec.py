@@ -8,12 +8,12 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
-from oai_tui.domain.profile import NOTE_LIMIT, Evidence, Profile, Remarks
+from oai_tui.domain.profile import NOTE_LIMIT, LastGoodRun, Profile, ProfileNotes
 
 
-def more_of(profile: Profile) -> dict[str, Any]:
+def encode_extras(profile: Profile) -> dict[str, Any]:
     """The fields to write beside the others."""
-    remarks = profile.remarks
+    remarks = profile.notes
     said = {
         "note": remarks.note[:NOTE_LIMIT],
         "rotate_days": remarks.rotate_days,
@@ -24,13 +24,13 @@ def more_of(profile: Profile) -> dict[str, Any]:
     document = {
         "key_since": profile.key_since.isoformat() if profile.key_since else None,
         "billed_at": profile.billed_at.isoformat() if profile.billed_at else None,
-        "seen": {name: value for name, value in asdict(profile.seen).items() if value},
+        "seen": {name: value for name, value in asdict(profile.last_good_run).items() if value},
         "remarks": {name: value for name, value in said.items() if value not in (None, "")},
     }
     return {name: value for name, value in document.items() if value}
 
 
-def with_more(profile: Profile, document: Mapping[str, Any]) -> Profile:
+def decode_extras(profile: Profile, document: Mapping[str, Any]) -> Profile:
     """The profile with those fields. ValueError, TypeError or AttributeError for what this program did not write."""
     seen, said = document.get("seen", {}), document.get("remarks", {})
     days = said.get("rotate_days")
@@ -40,8 +40,10 @@ def with_more(profile: Profile, document: Mapping[str, Any]) -> Profile:
         profile,
         key_since=_moment(document.get("key_since")),
         billed_at=_moment(document.get("billed_at")),
-        seen=Evidence(**{name: str(seen.get(name, "")) for name in Evidence.__slots__}),
-        remarks=Remarks(
+        last_good_run=LastGoodRun(
+            **{name: str(seen.get(name, "")) for name in LastGoodRun.__slots__}
+        ),
+        notes=ProfileNotes(
             note=str(said.get("note", "")),
             rotate_days=days,
             expires_on=date.fromisoformat(said["expires_on"]) if said.get("expires_on") else None,

@@ -10,7 +10,7 @@ from oai_tui.credentials.store.passphrase import given
 from oai_tui.credentials.store.vault import KeyringVault
 from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import Entries, KeyringProblem, Vault
+from oai_tui.domain.ports import Entries, KeyringError, Vault
 
 VARIABLE = "OAI_TUI_STORE"
 KEYRING_LIMIT_S = 8.0
@@ -20,7 +20,7 @@ FILE_LIMIT_S = 25.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class StoreLocation:
     """Where the encrypted file is, whether it is to be used, and what is wrong with the setting, "" when nothing is."""
 
     path: Path
@@ -28,7 +28,7 @@ class Place:
     problem: str = ""
 
 
-class NoEntries:
+class BrokenStore:
     """Entries that are nowhere, because the setting names no place: every call says so."""
 
     name = "no store"
@@ -38,28 +38,28 @@ class NoEntries:
 
     def get(self, service: str, user: str) -> Secret | None:
         """Never."""
-        raise KeyringProblem("unavailable", self._problem)
+        raise KeyringError("unavailable", self._problem)
 
     def put(self, service: str, user: str, text: str) -> None:
         """Never."""
-        raise KeyringProblem("unavailable", self._problem)
+        raise KeyringError("unavailable", self._problem)
 
     def delete(self, service: str, user: str) -> None:
         """Never."""
-        raise KeyringProblem("unavailable", self._problem)
+        raise KeyringError("unavailable", self._problem)
 
 
-def place_of(env: Mapping[str, str], platform: str) -> Place:
+def store_location(env: Mapping[str, str], platform: str) -> StoreLocation:
     """What OAI_TUI_STORE says: "keyring" or nothing, "file" for the user's folder for data, or "file:PATH"."""
     chosen = env.get(VARIABLE, "")
     kind, _, path = chosen.partition(":")
     usual = _usual(env, platform)
     if kind not in {"", "keyring", "file"} or (path and kind != "file"):
-        return Place(
+        return StoreLocation(
             path=usual,
             problem=f'{VARIABLE} is "{visible(chosen)}"; it can be keyring, file or file:PATH',
         )
-    return Place(
+    return StoreLocation(
         path=Path(os.path.abspath(os.path.expanduser(path))) if path else usual, used=kind == "file"
     )
 
@@ -76,28 +76,28 @@ def _usual(env: Mapping[str, str], platform: str) -> Path:
     return base / "oai-tui" / "profiles.enc"
 
 
-def file_at(place: Place, env: Mapping[str, str]) -> FileEntries:
+def default_file(place: StoreLocation, env: Mapping[str, str]) -> FileEntries:
     """The encrypted file, whose passphrase comes from where the environment says, if anywhere."""
     file = FileEntries(place.path, lambda: given(env))
     file.is_used = place.used
     return file
 
 
-def vault_of(place: Place, file: FileEntries, keyring: Entries) -> Vault:
+def vault_of(place: StoreLocation, file: FileEntries, keyring: Entries) -> Vault:
     """The profiles in what the setting chooses."""
     if place.problem:
-        return KeyringVault(NoEntries(place.problem))
+        return KeyringVault(BrokenStore(place.problem))
     return file_vault(file) if place.used else KeyringVault(keyring, deadline_s=KEYRING_LIMIT_S)
 
 
-def chosen(
+def select_store(
     env: Mapping[str, str], platform: str, *, may_prompt: bool = True
 ) -> tuple[Vault, FileEntries]:
     """The profiles where the setting says, and the encrypted file, which may come to be used later. `may_prompt`: whether the keyring may ask somebody to unlock it."""
     from oai_tui.credentials.store.keyring_store import KeyringEntries
 
-    place = place_of(env, platform)
-    file = file_at(place, env)
+    place = store_location(env, platform)
+    file = default_file(place, env)
     return vault_of(place, file, KeyringEntries(may_prompt=may_prompt)), file
 
 

@@ -18,8 +18,8 @@ from oai_tui.credentials.export import child_environment as injection
 from oai_tui.credentials.store import name_index
 from oai_tui.credentials.store import profile_codec as profile_text
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import Entries, KeyringProblem
-from oai_tui.domain.profile import Profile, Remarks, VerifiedProfile, valid_name
+from oai_tui.domain.ports import Entries, KeyringError
+from oai_tui.domain.profile import Profile, ProfileNotes, VerifiedProfile, valid_name
 from oai_tui.domain.target import Origin, Target
 from oai_tui.system.deadline import within
 from oai_tui.system.file_lock import writer_lock
@@ -69,7 +69,7 @@ class KeyringVault:
         if key is None:
             raise KeyError(name)
         return await self._proved(name, key) or Profile(
-            name=name, target=Target(), hint=key.hint, kind="unknown", fingerprint=key.fingerprint
+            name=name, target=Target(), hint=key.masked, kind="unknown", fingerprint=key.fingerprint
         ), key
 
     async def save(self, verified: VerifiedProfile) -> Profile:
@@ -78,26 +78,26 @@ class KeyringVault:
         async with self._writing():
             old = await self._get(KEY_SERVICE, profile.name)
             text = _to_json(
-                profile.following(await self._proved(profile.name, old) if old else None)
+                profile.merged_with_previous(await self._proved(profile.name, old) if old else None)
             )
             await self._add_name(profile.name)
             await self._put(PROFILE_SERVICE, _place(profile.name, key), text)
             if old != key:
                 await self._put(KEY_SERVICE, profile.name, key.reveal())
-            with suppress(KeyringProblem):  # saved already: the rest is tidying up
+            with suppress(KeyringError):  # saved already: the rest is tidying up
                 if old and old != key:
                     await self._remove(PROFILE_SERVICE, _place(profile.name, old))
                 await self._heal()
         return _from_json(text, profile.name) or profile
 
-    async def remark(self, name: str, remarks: Remarks) -> Profile:
+    async def remark(self, name: str, remarks: ProfileNotes) -> Profile:
         """Keep other remarks about a profile. KeyError when nothing was proved about its key, for then there is nothing to write beside."""
         async with self._writing():
             key = await self._key(name)
             profile = await self._proved(name, key) if key else None
             if key is None or profile is None:
                 raise KeyError(name)
-            changed = replace(profile, remarks=remarks)
+            changed = replace(profile, notes=remarks)
             await self._put(PROFILE_SERVICE, _place(name, key), _to_json(changed))
         return changed
 
@@ -114,7 +114,7 @@ class KeyringVault:
                 await self._put(PROFILE_SERVICE, _place(new, key), _to_json(proved))
             await self._put(KEY_SERVICE, new, key.reveal())
             await self._remove(KEY_SERVICE, name)
-            with suppress(KeyringProblem):  # renamed already: the rest is tidying up
+            with suppress(KeyringError):  # renamed already: the rest is tidying up
                 await self._remove(PROFILE_SERVICE, _place(name, key))
                 await self._heal()
 
@@ -124,7 +124,7 @@ class KeyringVault:
             key = await self._key(name)
             if key is not None:
                 await self._remove(KEY_SERVICE, name)
-            with suppress(KeyringProblem):
+            with suppress(KeyringError):
                 if key is not None:
                     await self._remove(PROFILE_SERVICE, _place(name, key))
                 await self._heal()
@@ -187,22 +187,20 @@ class KeyringVault:
         """Write and read back; KeyringProblem("differs") when something else comes back."""
         await self._call(self._entries.put, service, user, text)
         if await self._get(service, user) != Secret(text):
-            raise KeyringProblem(
+            raise KeyringError(
                 "differs", f'what {self.backend} gives back for "{user}" is not what was written'
             )
 
     async def _remove(self, service: str, user: str) -> None:
         await self._call(self._entries.delete, service, user)
         if await self._get(service, user) is not None:
-            raise KeyringProblem(
-                "differs", f'{self.backend} still holds "{user}" after deleting it'
-            )
+            raise KeyringError("differs", f'{self.backend} still holds "{user}" after deleting it')
 
     async def _call(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return await within(self._deadline_s, fn, *args, **kwargs)
         except TimeoutError:
-            raise KeyringProblem(
+            raise KeyringError(
                 "slow", f"{self.backend} did not answer within {self._deadline_s:g} seconds"
             ) from None
 
@@ -212,7 +210,7 @@ class KeyringVault:
             async with writer_lock(self._deadline_s):
                 yield
         except TimeoutError:
-            raise KeyringProblem(
+            raise KeyringError(
                 "slow",
                 f"another program has been writing profiles for {self._deadline_s:g} seconds",
             ) from None
@@ -220,7 +218,11 @@ class KeyringVault:
 
 def variables_of(target: Target, key: Secret, env: Mapping[str, str]) -> dict[str, str | None]:
     """The variables for a program that runs with this key and target: name -> value, None for one that must not be there. `env`: the environment it would have got. Hand it to the program; show it to nobody."""
-    return {injection.KEY: key.reveal(), **injection.settings(target), **injection.headers(env)}
+    return {
+        injection.KEY: key.reveal(),
+        **injection.child_environment(target),
+        **injection.without_identity_headers(env),
+    }
 
 
 def _place(name: str, key: Secret) -> str:
@@ -241,7 +243,7 @@ def _to_json(profile: Profile) -> str:
         "verified_at": profile.verified_at.isoformat() if profile.verified_at else None,
         "billing": profile.billing,
         "model": profile.model,
-        **profile_text.more_of(profile),
+        **profile_text.encode_extras(profile),
     }
     return json.dumps(document, separators=(",", ":"))
 
@@ -275,7 +277,7 @@ def _from_json(text: str, name: str) -> Profile | None:
             billing=str(document["billing"]),
             model=str(document["model"]),
         )
-        return profile_text.with_more(profile, document)
+        return profile_text.decode_extras(profile, document)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 

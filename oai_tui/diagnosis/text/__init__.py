@@ -6,13 +6,13 @@ Redaction comes first: nothing here sees a text before it. All reading is linear
 import re
 from collections.abc import Callable, Sequence
 
-from oai_tui.diagnosis.text.normalize import cleaned
-from oai_tui.diagnosis.text.to_observation import observe
+from oai_tui.diagnosis.text.normalize import normalize
+from oai_tui.diagnosis.text.to_observation import to_observation
 from oai_tui.diagnosis.text.unknown_secrets import without_secrets
 from oai_tui.domain.observation import Observation
-from oai_tui.domain.responder import Speaker
+from oai_tui.domain.responder import Responder
 
-LONGEST = 400_000
+MAX_CHARS = 400_000
 """Characters of a paste that are read; of a longer one, the two ends. A whole log is for `scan`."""
 _ESCAPED = re.compile(
     r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});"
@@ -20,23 +20,23 @@ _ESCAPED = re.compile(
 _KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_@")
 
 
-def read_paste(
-    text: str, *, redact: Callable[[str], str], speakers: Sequence[Speaker], now: float
+def parse_text(
+    text: str, *, redact: Callable[[str], str], speakers: Sequence[Responder], now: float
 ) -> tuple[Observation, ...]:
     """The failures that a paste shows, as observations; empty for a text of blanks. `redact` takes the secrets out; `speakers` tells who answered; `now`: seconds since 1970."""
-    if len(text) > LONGEST:
-        text = f"{text[: LONGEST // 2]}\n…\n{text[-LONGEST // 2 :]}"
+    if len(text) > MAX_CHARS:
+        text = f"{text[: MAX_CHARS // 2]}\n…\n{text[-MAX_CHARS // 2 :]}"
 
     def scrub(piece: str) -> str:
         return without_secrets(redact(piece))
 
-    text = cleaned(scrub(plainly(text)))
+    text = normalize(scrub(unescape_key_characters(text)))
     if not text.strip():
         return ()
-    return (observe(text, redact=scrub, speakers=speakers, now=now),)
+    return (to_observation(text, redact=scrub, speakers=speakers, now=now),)
 
 
-def plainly(text: str) -> str:
+def unescape_key_characters(text: str) -> str:
     """The text with every escaped character that a key may hold written plainly, so that no spelling hides a key from the redaction."""
     return _ESCAPED.sub(_plain, text)
 

@@ -11,7 +11,7 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-def decoded(data: bytes) -> str:
+def decode(data: bytes) -> str:
     """The whole of a text."""
     return data.decode(_coding(data[:4]), "replace").removeprefix("\ufeff")
 

@@ -54,7 +54,7 @@ _MODEL = Late(
 )
 
 
-def facts_of_places(text: str) -> dict[str, Fact]:
+def host_facts(text: str) -> dict[str, Fact]:
     """The facts `host`, `host_kind` and `model_wanted`, as far as the text tells them. `text` is on one line."""
     facts: dict[str, Fact] = {}
     low = text.lower()

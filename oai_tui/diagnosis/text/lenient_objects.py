@@ -28,7 +28,7 @@ def objects_in(text: str) -> list[Any]:
     found: list[Any] = []
     place = 0
     while len(found) < _OBJECTS and (start := text.find("{", place)) >= 0:
-        value, end = _Reader(text).value(start, 0)
+        value, end = _LenientReader(text).value(start, 0)
         place = max(end, start + 1)
         if isinstance(value, dict) and value:
             found.append(value)
@@ -38,10 +38,10 @@ def objects_in(text: str) -> list[Any]:
 def fields_in(text: str) -> dict[str, Any]:
     """The fields of a text that names an error's parts without braces around them ("Code: x, Type: y, Message: z"); empty when it does not."""
     match = _LOOSE_START.search(text)
-    return _Reader(text).members(match.start(), 0, {})[0] if match else {}
+    return _LenientReader(text).members(match.start(), 0, {})[0] if match else {}
 
 
-class _Reader:
+class _LenientReader:
     """One pass over one text. Each method takes the place where it begins and gives what it read and the place behind it."""
 
     def __init__(self, text: str) -> None:
@@ -118,7 +118,7 @@ class _Reader:
             if (
                 found > start
                 and self.text[found - 1] == "\\"
-                and not _even(self.text, found, start)
+                and not _closes_level(self.text, found, start)
             ):
                 continue
             rest = self.text[place : place + 40].lstrip()
@@ -159,7 +159,7 @@ class _Reader:
         return match.end() if match else place
 
 
-def _even(text: str, place: int, start: int) -> bool:
+def _closes_level(text: str, place: int, start: int) -> bool:
     """Whether an even number of backslashes stands before the place, so that they escape each other and not what follows."""
     count = 0
     while place - count > start and text[place - count - 1] == "\\" and count < 16:

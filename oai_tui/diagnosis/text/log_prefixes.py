@@ -2,7 +2,7 @@
 
 from oai_tui.domain.lazy_pattern import Late
 
-LONGEST = 160
+MAX_PREFIX = 160
 """Characters of a line that are looked at."""
 _SHORTEST = 9
 _DIGITS = str.maketrans("123456789", "000000000")
@@ -28,16 +28,16 @@ _HINTS = (
 _FAULT = Late(r"[\w.]{2,80}(?:Error|Exception|Timeout|Interrupt)\b(?:[:(]|\s*$)")
 
 
-def shape(line: str) -> str:
+def digit_mask(line: str) -> str:
     """The line with all digits alike, by which two prefixes are compared."""
-    return line[:LONGEST].translate(_DIGITS)
+    return line[:MAX_PREFIX].translate(_DIGITS)
 
 
-def shared(line: str, other: str) -> str:
+def shared_prefix(line: str, other: str) -> str:
     """The shape of the prefix that two lines share where one of them is a part of a traceback; "" when there is no such prefix."""
     if not any(hint in line or hint in other for hint in _HINTS):
         return ""
-    mine, its = shape(line), shape(other)
+    mine, its = digit_mask(line), digit_mask(other)
     same = _common(mine, its)
     end = max(mine.rfind(mark, 0, same) for mark in " :|]\t") + 1
     prefix = mine[:end].rstrip(" ")
@@ -58,13 +58,13 @@ def shared(line: str, other: str) -> str:
     )
 
 
-def has(line: str, prefix: str) -> bool:
+def has_prefix(line: str, prefix: str) -> bool:
     """Whether a line begins with a prefix of this shape; a blank one need not have the blanks at its end."""
-    seen = shape(line)
+    seen = digit_mask(line)
     return seen.startswith(prefix) or seen.rstrip() == prefix.rstrip()
 
 
-def goes_on(rest: str, before: str | None) -> bool:
+def continues_record(rest: str, before: str | None) -> bool:
     """Whether what stands behind the prefix goes on with the record of the line before, of which `before` stands behind the prefix (None when it had none)."""
     return bool(_GOES_ON.match(rest)) or (
         before is not None and before.startswith((" ", "\t")) and bool(_FAULT.match(rest))
@@ -78,7 +78,7 @@ def without_prefixes(text: str) -> str:
         return "\n".join(line[len(prefix) :] for line in lines)
     found: list[str] = [""] * len(lines)
     for place in range(len(lines) - 1):
-        if prefix := shared(lines[place], lines[place + 1]):
+        if prefix := shared_prefix(lines[place], lines[place + 1]):
             for one in (place, place + 1):
                 found[one] = min((found[one] or prefix, prefix), key=len)
     for place in range(1, len(lines)):
@@ -86,8 +86,8 @@ def without_prefixes(text: str) -> str:
         if (
             last
             and not found[place]
-            and has(lines[place], last)
-            and goes_on(lines[place][len(last) :], lines[place - 1][len(last) :])
+            and has_prefix(lines[place], last)
+            and continues_record(lines[place][len(last) :], lines[place - 1][len(last) :])
         ):
             found[place] = last
     return "\n".join(
@@ -97,9 +97,9 @@ def without_prefixes(text: str) -> str:
 
 def _of_all(lines: list[str]) -> str:
     """The shape of the prefix that three or more lines have, all of the same second; "" when there is none."""
-    if len(lines) < _AT_ONCE or not (_DATED.match(lines[0]) or "|" in lines[0][:LONGEST]):
+    if len(lines) < _AT_ONCE or not (_DATED.match(lines[0]) or "|" in lines[0][:MAX_PREFIX]):
         return ""
-    shapes = {shape(line) for line in lines}
+    shapes = {digit_mask(line) for line in lines}
     low, high = min(shapes), max(shapes)
     same = _common(low, high)
     end = max(low.rfind(mark, 0, same) for mark in " :|]\t") + 1

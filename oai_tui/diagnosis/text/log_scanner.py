@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from oai_tui.diagnosis.text.bytes_decoding import Readable, as_utf8
-from oai_tui.diagnosis.text.record_bounds import block_around, lines_of_time
-from oai_tui.diagnosis.text.record_starts import is_head
+from oai_tui.diagnosis.text.record_bounds import lines_in_same_second, record_around
+from oai_tui.diagnosis.text.record_starts import is_record_start
 
 _CARRY = 48_000
 """Bytes behind a chunk's new part that are looked at with the next one, and before it that are kept, so that no record is cut in two."""
@@ -78,7 +78,7 @@ class Record:
     time: str
     start: int
     end: int
-    head: bool
+    is_record_start: bool
 
 
 def records(stream: Readable, *, chunk: int) -> Iterator[Record]:
@@ -94,7 +94,7 @@ def records(stream: Readable, *, chunk: int) -> Iterator[Record]:
                 time=_time(data, start, block),
                 start=offset + start,
                 end=behind,
-                head=is_head(data, start) and (offset == 0 or start > 0),
+                is_record_start=is_record_start(data, start) and (offset == 0 or start > 0),
             )
 
 
@@ -126,7 +126,7 @@ def _places(data: bytes, begin: int, upto: int, behind: int) -> Iterator[tuple[i
     for hit in _hits(low, place, upto):
         if hit < place:
             continue
-        start, end = block_around(data, hit)
+        start, end = record_around(data, hit)
         if start < behind:
             start = max(data.rfind(b"\n", behind, hit) + 1, behind)
         if _OURS.search(low, start, end):
@@ -173,7 +173,7 @@ def _kept(match: re.Match[bytes]) -> bytes:
 
 
 def _time(data: bytes, start: int, block: bytes) -> str:
-    own, before = (line.decode("utf-8", "replace") for line in lines_of_time(data, start))
+    own, before = (line.decode("utf-8", "replace") for line in lines_in_same_second(data, start))
     if found := _TIME.search(own):
         return found.group()
     if field := _TIME_FIELD.search(block[:4_000].decode("utf-8", "replace")):

@@ -63,13 +63,13 @@ _PID = Late(
 _LONGEST_LINE = 20_000
 
 
-def cleaned(text: str) -> str:
+def normalize(text: str) -> str:
     """The text without colours, invisible characters, typographic quotes and marks at the ends of its lines."""
     text = _ANSI.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_STRAIGHT)
     return _UNSEEN.sub("", text)
 
 
-def unframed(text: str) -> str:
+def strip_framing(text: str) -> str:
     """The cleaned text without the frames of tracebacks, what a log puts before them, and marks of quotation: its messages alone."""
     out: list[str] = []
     code = -1
@@ -94,6 +94,6 @@ def unframed(text: str) -> str:
     return _WRAPPED_FRAME.sub("", "\n".join(out))
 
 
-def flat(text: str) -> str:
+def single_line(text: str) -> str:
     """The text on one line: a message that was wrapped reads as it was written."""
     return " ".join(text.split())

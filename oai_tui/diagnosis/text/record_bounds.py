@@ -2,8 +2,13 @@
 
 import re
 
-from oai_tui.diagnosis.text.log_prefixes import LONGEST, goes_on, has, shared
-from oai_tui.diagnosis.text.record_starts import START, is_linked
+from oai_tui.diagnosis.text.log_prefixes import (
+    MAX_PREFIX,
+    continues_record,
+    has_prefix,
+    shared_prefix,
+)
+from oai_tui.diagnosis.text.record_starts import START, is_chained
 
 _GOES_ON = re.compile(
     rb"[ \t}\])]|\r?$|Traceback \(|During handling of|The above exception|Caused by|at [\w.$<(]|[\w.]{2,80}(?:Error|Exception|Timeout|Warning)\b(?:[:(]|\s*$)|[\^~|]|\xe2\x94\x82|\.\.\. [0-9]+ more|\+ Exception Group",
@@ -19,7 +24,7 @@ _UNBROKEN = 12_000
 """Bytes from which on a line is no longer looked at whole, but around what was found in it."""
 
 
-def block_around(data: bytes, hit: int) -> tuple[int, int]:
+def record_around(data: bytes, hit: int) -> tuple[int, int]:
     """Begin and end of the record around the place `hit`: at most _WINDOW bytes to each side, at most _LINES lines."""
     start, end = _line_start(data, hit), _line_end(data, hit)
     if end - start > _UNBROKEN:
@@ -35,7 +40,7 @@ def block_around(data: bytes, hit: int) -> tuple[int, int]:
         if (
             data.startswith(_TRACEBACK, following)
             and data.find(_TRACEBACK, start, following) >= 0
-            and not is_linked(data, following)
+            and not is_chained(data, following)
         ):
             break
         stop = _line_end(data, following)
@@ -45,11 +50,11 @@ def block_around(data: bytes, hit: int) -> tuple[int, int]:
     return max(start, low), min(end, high)
 
 
-def lines_of_time(data: bytes, start: int) -> tuple[bytes, bytes]:
+def lines_in_same_second(data: bytes, start: int) -> tuple[bytes, bytes]:
     """The beginnings of the block's first line and of the line before it: where a log writes the time, in this order of trust."""
     before = _line_start(data, max(0, start - 1))
-    return data[start : min(_line_end(data, start), start + LONGEST)], data[
-        before : min(start, before + LONGEST)
+    return data[start : min(_line_end(data, start), start + MAX_PREFIX)], data[
+        before : min(start, before + MAX_PREFIX)
     ]
 
 
@@ -59,10 +64,12 @@ def _begin(data: bytes, start: int, low: int, prefix: str) -> int:
         if (
             start <= low
             or _is_start(data, start, prefix)
-            or not ((prefix and has(_line(data, start), prefix)) or _GOES_ON.match(data, start))
+            or not (
+                (prefix and has_prefix(_line(data, start), prefix)) or _GOES_ON.match(data, start)
+            )
         ):
             break
-        if data.startswith(_TRACEBACK, start) and not is_linked(data, start):
+        if data.startswith(_TRACEBACK, start) and not is_chained(data, start):
             break
         before = _line_start(data, start - 1)
         if _is_start(data, before, prefix) and data.startswith(b"Traceback", start + len(prefix)):
@@ -84,22 +91,26 @@ def _belongs(data: bytes, following: int, stop: int, end: int) -> bool:
 def _is_start(data: bytes, place: int, prefix: str) -> bool:
     """Whether a record begins with the line at `place`. `prefix`: what stands before every line, so that it does not make each of them a record."""
     line = _line(data, place)
-    if not prefix or not has(line, prefix):
+    if not prefix or not has_prefix(line, prefix):
         return bool(START.match(data, place))
     before = _line(data, _line_start(data, place - 1)) if place else ""
-    return not goes_on(line[len(prefix) :], before[len(prefix) :] if has(before, prefix) else None)
+    return not continues_record(
+        line[len(prefix) :], before[len(prefix) :] if has_prefix(before, prefix) else None
+    )
 
 
 def _prefix_at(data: bytes, start: int) -> str:
     """What a log puts before every line around the one at `start`; "" unless it stands before the lines of a traceback."""
     line = _line(data, start)
     before = _line(data, _line_start(data, start - 1)) if start else ""
-    return shared(line, before) or shared(line, _line(data, _line_end(data, start) + 1))
+    return shared_prefix(line, before) or shared_prefix(
+        line, _line(data, _line_end(data, start) + 1)
+    )
 
 
 def _line(data: bytes, start: int) -> str:
     """The beginning of a line; each byte is one character."""
-    return data[start : min(_line_end(data, start), start + LONGEST)].decode("latin-1")
+    return data[start : min(_line_end(data, start), start + MAX_PREFIX)].decode("latin-1")
 
 
 def _goes_on_after(data: bytes, place: int) -> bool:

@@ -18,7 +18,7 @@ _ALONE = re.compile(
 """An undated line that is a whole failure by itself."""
 
 
-def heads_in(data: bytes) -> int:
+def count_record_starts(data: bytes) -> int:
     """How many lines of a text can begin a failure of their own. A line after an indented one goes on with what that belongs to, unless it is dated."""
     count = 0
     indented = False
@@ -30,18 +30,18 @@ def heads_in(data: bytes) -> int:
     return count
 
 
-def is_head(data: bytes, start: int) -> bool:
+def is_record_start(data: bytes, start: int) -> bool:
     """Whether a failure of its own begins with the line at `start`, and not the second half of one that began before."""
     if start == 0 or START.match(data, start) or _ALONE.match(data, start):
         return True
     if data.startswith(b"Traceback (", start):
-        return not is_linked(data, start)
+        return not is_chained(data, start)
     return data.startswith(b"{", start) and data[max(0, start - 400) : start].rstrip().endswith(
         b"\n}"
     )
 
 
-def is_linked(data: bytes, start: int) -> bool:
+def is_chained(data: bytes, start: int) -> bool:
     """Whether the traceback at `start` goes on with the one before it."""
     return (
         data[max(0, start - 400) : start]

@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from oai_tui.diagnosis.text.normalize import flat
+from oai_tui.diagnosis.text.normalize import single_line
 from oai_tui.domain.lazy_pattern import Late, heeding
 from oai_tui.domain.observation import ErrorBody, Fact
-from oai_tui.domain.responder import Speaker, who_speaks
+from oai_tui.domain.responder import Responder, identify_responder
 
 _VENDORS = (
     r"Azure(?:[_ ]?OpenAI)?|Anthropic|Vertex[_ ]?AI\w*|Gemini|Bedrock|Groq|Deepseek|Openrouter|Together[_ ]?AI|Mistral|Cohere|Huggingface|Ollama|Fireworks\w*|xAI|Databricks|Perplexity|Nvidia_?Nim|Watsonx|Sagemaker|Replicate|"
@@ -57,7 +57,7 @@ _NO_ANSWER = Late(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class ResponseText:
     """What a text holds of an answer. `status`: 0 when none is stated; `words`: on one line, up to a page; `page`: from where one begins, "" when there is none; `whole`: the text with its frames; `places`: the facts `host` and `host_kind`."""
 
     status: int
@@ -92,7 +92,7 @@ class Said:
         )
 
 
-def speaker_of(said: Said, table: Sequence[Speaker]) -> dict[str, Fact]:
+def responder_facts(said: ResponseText, table: Sequence[Responder]) -> dict[str, Fact]:
     """The facts `speaker` and `speaker_name`; empty when nobody answered or nothing tells."""
     if said.page:
         return _of_page(said, table)
@@ -103,7 +103,9 @@ def speaker_of(said: Said, table: Sequence[Speaker]) -> dict[str, Fact]:
     official = said.places.get("host_kind") == "openai"
     rows = [row for row in table if row.header or row.manner == "cloudflare"] if official else table
     for text in (said.inner, "" if official else str(said.places.get("host", ""))):
-        if text and (speaker := who_speaks(rows, said.status, said.headers, text, html=False)):
+        if text and (
+            speaker := identify_responder(rows, said.status, said.headers, text, html=False)
+        ):
             return {"speaker": speaker.manner, "speaker_name": speaker.name}
     if said.error is None and not said.status:
         return {}
@@ -121,17 +123,17 @@ def speaker_of(said: Said, table: Sequence[Speaker]) -> dict[str, Fact]:
     }
 
 
-def _of_page(said: Said, table: Sequence[Speaker]) -> dict[str, Fact]:
-    if speaker := who_speaks(table, said.status, said.headers, said.page, html=True):
+def _of_page(said: ResponseText, table: Sequence[Responder]) -> dict[str, Fact]:
+    if speaker := identify_responder(table, said.status, said.headers, said.page, html=True):
         return {"speaker": speaker.manner, "speaker_name": speaker.name}
     title = heeding(_TITLE).search(said.page)
     return {
         "speaker": "web",
-        "speaker_name": f"the web page “{flat(title[1])[:60]}”" if title else "a web page",
+        "speaker_name": f"the web page “{single_line(title[1])[:60]}”" if title else "a web page",
     }
 
 
-def _vendor_named(said: Said) -> str:
+def _vendor_named(said: ResponseText) -> str:
     """The other vendor or relay that the text names or that alone writes so, "" when there is none."""
     if (
         match := _VENDOR_ERROR.search(said.words)

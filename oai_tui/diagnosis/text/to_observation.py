@@ -8,16 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 
 from oai_tui.diagnosis.text.error_objects import best_error, headers_in, status_field
 from oai_tui.diagnosis.text.failure_words import failure_in
-from oai_tui.diagnosis.text.hosts import facts_of_places
-from oai_tui.diagnosis.text.normalize import flat, unframed
-from oai_tui.diagnosis.text.responder_words import Said, speaker_of
+from oai_tui.diagnosis.text.hosts import host_facts
+from oai_tui.diagnosis.text.normalize import single_line, strip_framing
+from oai_tui.diagnosis.text.responder_words import ResponseText, responder_facts
 from oai_tui.diagnosis.text.status_codes import status_in, status_meant
 from oai_tui.domain.answer_parsing import facts_of_error, facts_of_headers
 from oai_tui.domain.lazy_pattern import Late
 from oai_tui.domain.observation import ErrorBody, Fact, FailureKind, Observation
-from oai_tui.domain.responder import Speaker
+from oai_tui.domain.responder import Responder
 
-EXCERPT = 4_000
+EXCERPT_LIMIT = 4_000
 _READ = 60_000
 """Characters of one failure that are read; of a longer one, the two ends."""
 _PAGE = Late(
@@ -59,13 +59,13 @@ _MARK = Late(
 )
 
 
-def observe(
-    text: str, *, redact: Callable[[str], str], speakers: Sequence[Speaker], now: float
+def to_observation(
+    text: str, *, redact: Callable[[str], str], speakers: Sequence[Responder], now: float
 ) -> Observation:
     """The observation of one failure. `text`: cleaned and redacted; `now`: seconds since 1970, for headers that hold a date."""
-    messages = unframed(_ends(text, _READ))
+    messages = strip_framing(_ends(text, _READ))
     page = _page(messages)
-    words = flat(redact(messages if page is None else messages[: page.start()]))
+    words = single_line(redact(messages if page is None else messages[: page.start()]))
     error = _scrubbed(best_error(messages), redact)
     headers = {name: redact(value) for name, value in headers_in(messages).items()}
     stated = (
@@ -77,7 +77,7 @@ def observe(
     failure = (
         failure_in(words) if page is None and not (error and (error.code or error.type)) else None
     )
-    places = facts_of_places(flat(messages))
+    places = host_facts(single_line(messages))
     facts: dict[str, Fact] = {
         **_kind(page, error, words),
         **places,
@@ -98,7 +98,7 @@ def observe(
             error=error,
             facts={**facts, **_tls(failure)},
         )
-    said = Said(
+    said = ResponseText(
         status=stated or 0,
         headers=headers,
         error=error,
@@ -107,7 +107,7 @@ def observe(
         whole=text,
         places=places,
     )
-    facts |= speaker_of(said, speakers)
+    facts |= responder_facts(said, speakers)
     return Observation(
         probe="paste", status=status, error=error, headers=headers, body=excerpt, facts=facts
     )
@@ -126,9 +126,11 @@ def _scrubbed(error: ErrorBody | None, redact: Callable[[str], str]) -> ErrorBod
     if error is None:
         return None
     code, kind, message, param = (
-        redact(flat(part)) for part in (error.code, error.type, error.message, error.param)
+        redact(single_line(part)) for part in (error.code, error.type, error.message, error.param)
     )
-    return ErrorBody(code=code[:200], type=kind[:200], message=message[:EXCERPT], param=param[:200])
+    return ErrorBody(
+        code=code[:200], type=kind[:200], message=message[:EXCERPT_LIMIT], param=param[:200]
+    )
 
 
 def _status_of(error: ErrorBody | None, page: str | None) -> int | None:
@@ -165,10 +167,12 @@ def _tls(failure: tuple[FailureKind, str]) -> dict[str, Fact]:
 
 def _excerpt(messages: str, redact: Callable[[str], str]) -> str:
     """At most EXCERPT characters on one line: all of it, or else the lines that speak of a failure."""
-    whole = flat(redact(messages))
-    if len(whole) <= EXCERPT:
+    whole = single_line(redact(messages))
+    if len(whole) <= EXCERPT_LIMIT:
         return whole
-    telling = flat(
+    telling = single_line(
         redact("\n".join(line[:1200] for line in messages.split("\n") if _MARK.search(line[:4000])))
     )
-    return _ends(telling, EXCERPT - 3).replace("\n", " ") if telling else whole[:EXCERPT]
+    return (
+        _ends(telling, EXCERPT_LIMIT - 3).replace("\n", " ") if telling else whole[:EXCERPT_LIMIT]
+    )

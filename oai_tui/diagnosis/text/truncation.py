@@ -12,7 +12,7 @@ _HANGING = Late(
 _MARKS = re.compile(r"[(){}\[\]]")
 
 
-def breaks_off(text: str) -> bool:
+def is_truncated(text: str) -> bool:
     """Whether the text ends with something open: a bracket, or an end that wants more."""
     return bool(_HANGING.search(text[-80:])) or is_open(text)
 

@@ -94,7 +94,7 @@ def kind(char: str) -> str:
     return "look-alike" if repaired(char) != char and repaired(char) else "non-ascii"
 
 
-def said(char: str, edge: str) -> str:
+def describe_character(char: str, edge: str) -> str:
     """The defect in words. `edge`: where the character stands ("after the key")."""
     name = unicodedata.name(char, "unnamed").lower()
     match kind(char):

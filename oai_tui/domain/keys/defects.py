@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from oai_tui.domain.keys import characters
 from oai_tui.domain.keys.characters import SENDABLE, code, repaired
-from oai_tui.domain.keys.encodings import spelled
+from oai_tui.domain.keys.encodings import find_encoded
 
-__all__ = ["SENDABLE", "Defect", "clean", "find_defects", "is_masked", "picture"]
+__all__ = ["SENDABLE", "Defect", "clean", "find_defects", "is_masked", "masked_with_defects"]
 
 _QUOTES = "\"'`"
 _PAIRS = {"<": ">", "[": "]", "{": "}", "(": ")"}
@@ -63,7 +63,7 @@ def find_defects(text: str) -> tuple[Defect, ...]:
         return (_defect("empty", 1, "", "the value is empty"),)
     if not text.strip():
         return (_defect("only-blanks", 1, code(text[0]), "the value holds nothing but blanks"),)
-    parts = spelled(text)
+    parts = find_encoded(text)
     covered = {index for part in parts for index in range(part.start, part.end)}
     found = {
         part.start + 1: _defect(
@@ -100,11 +100,11 @@ def is_masked(text: str) -> bool:
     return bool(_MASKED.search(text))
 
 
-def picture(text: str) -> str:
+def masked_with_defects(text: str) -> str:
     """The text as it may be shown: the key masked to the prefix of its kind and its last four characters, every defect in its place as ‹U+200B›, ‹newline›, ‹Bearer› and the like."""
-    for part in spelled(text):
+    for part in find_encoded(text):
         if (part.start, part.end) == (0, len(text)) and part.plain:
-            return f"‹{part.id}›{picture(part.plain)}"
+            return f"‹{part.id}›{masked_with_defects(part.plain)}"
     defects = {
         d.position - 1: d
         for d in reversed(find_defects(text))
@@ -147,7 +147,7 @@ def _plain(text: str) -> list[tuple[int, str]]:
     """The text with every spelling undone and every character repaired: each character with the index from which it came."""
     out: list[tuple[int, str]] = []
     at = 0
-    for part in spelled(text):
+    for part in find_encoded(text):
         out += [
             (index, plain) for index in range(at, part.start) if (plain := repaired(text[index]))
         ]
@@ -227,7 +227,7 @@ def _character_defects(text: str) -> Iterator[Defect]:
                 if index >= last
                 else "inside the key"
             )
-            yield _defect(kind, index + 1, code(char), characters.said(char, edge))
+            yield _defect(kind, index + 1, code(char), characters.describe_character(char, edge))
 
 
 def _wrapping_defects(text: str) -> list[Defect]:

@@ -45,7 +45,7 @@ _DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spelled:
+class EncodedSpan:
     """A part of a text that spells something. `start` and `end` are its place; `plain` what it spells; `id` and `text` the defect."""
 
     start: int
@@ -55,7 +55,7 @@ class Spelled:
     text: str
 
 
-def spelled(text: str) -> tuple[Spelled, ...]:
+def find_encoded(text: str) -> tuple[EncodedSpan, ...]:
     """The parts of `text` that spell something else, in order; they do not overlap."""
     if len(text) > _LIMIT:
         return ()
@@ -64,13 +64,13 @@ def spelled(text: str) -> tuple[Spelled, ...]:
     return tuple(_spans(text))
 
 
-def _spans(text: str) -> Iterator[Spelled]:
+def _spans(text: str) -> Iterator[EncodedSpan]:
     for match in _SPANS.finditer(text):
         group = match.lastgroup or ""
         plain = _plain(group, match.group())
         if plain is not None:
             kind, said = _KINDS[group]
-            yield Spelled(start=match.start(), end=match.end(), plain=plain, id=kind, text=said)
+            yield EncodedSpan(start=match.start(), end=match.end(), plain=plain, id=kind, text=said)
 
 
 def _plain(group: str, part: str) -> str | None:
@@ -89,7 +89,7 @@ def _plain(group: str, part: str) -> str | None:
             return ""
 
 
-def _base64(text: str) -> Spelled | None:
+def _base64(text: str) -> EncodedSpan | None:
     """The whole text as base64 of a key, as Kubernetes shows its secrets."""
     inner = text.strip()
     if not _BASE64.fullmatch(inner):
@@ -107,10 +107,10 @@ def _base64(text: str) -> Spelled | None:
         + (" and of the newline after it" if plain.endswith("\n") else "")
         + ", not the key"
     )
-    return Spelled(start=0, end=len(text), plain=plain, id="base64", text=said)
+    return EncodedSpan(start=0, end=len(text), plain=plain, id="base64", text=said)
 
 
-def _utf16(text: str) -> Spelled | None:
+def _utf16(text: str) -> EncodedSpan | None:
     """A text of two bytes a character, read as one byte each."""
     if text.count("\0") < max(_NULS, len(text) // 3):
         return None
@@ -119,7 +119,7 @@ def _utf16(text: str) -> Spelled | None:
         .replace("\0", "")
         .removeprefix("\ufffd\ufffd")
     )
-    return Spelled(
+    return EncodedSpan(
         start=0,
         end=len(text),
         plain=plain,
@@ -128,7 +128,7 @@ def _utf16(text: str) -> Spelled | None:
     )
 
 
-def _json(text: str) -> Spelled | None:
+def _json(text: str) -> EncodedSpan | None:
     """A JSON document that holds exactly one text like a key, as secret stores print them."""
     if text.lstrip()[:1] not in {"{", "["}:
         return None
@@ -138,7 +138,7 @@ def _json(text: str) -> Spelled | None:
         return None
     keys = sorted(each for each in found if _IN_JSON.fullmatch(each.strip()))
     return (
-        Spelled(
+        EncodedSpan(
             start=0,
             end=len(text),
             plain=keys[0],

@@ -103,7 +103,7 @@ def _shown(code: int) -> str:
     return "\u2421" if code == 127 else f"<U+{code:04X}>"
 
 
-def as_it_was(text: str) -> str:
+def restore_invisible(text: str) -> str:
     """The text that `visible` shows as this one: for judging what was shown. A text that held such symbols from the beginning loses them."""
     return _SYMBOL.sub(
         lambda match: (

@@ -43,7 +43,7 @@ class Secret:
         return self.__text
 
     def __repr__(self) -> str:
-        return f"Secret({self.hint})"
+        return f"Secret({self.masked})"
 
     __str__ = __repr__
 
@@ -74,7 +74,7 @@ class Secret:
         return hygiene.clean(self.__text)
 
     @cached_property
-    def hint(self) -> str:
+    def masked(self) -> str:
         """How people may see it: the prefix that tells its kind and the last four characters ("sk-proj-…wxyz"); only the prefix when the key is shorter than 20 characters."""
         text = self._clean
         match = _PREFIX.match(text)
@@ -92,7 +92,7 @@ class Secret:
         return len(self.__text)
 
     @property
-    def ends(self) -> str:
+    def last4(self) -> str:
         """The last four characters of a key of 20 or more, as the API's own answers show them; "" for a shorter one."""
         return self.__text[-4:] if len(self.__text) >= 20 else ""
 
@@ -102,9 +102,9 @@ class Secret:
         return hygiene.find_defects(self.__text)
 
     @cached_property
-    def picture(self) -> str:
+    def masked_with_defects(self) -> str:
         """The key masked, with every defect in its place; see `hygiene.picture`."""
-        return hygiene.picture(self.__text)
+        return hygiene.masked_with_defects(self.__text)
 
     @cached_property
     def expires_at(self) -> float | None:
@@ -139,7 +139,7 @@ class Secret:
             return None
         return Secret(text)
 
-    def stretched(self, salt: bytes, *, n: int, r: int, p: int) -> bytes:
+    def derive_key(self, salt: bytes, *, n: int, r: int, p: int) -> bytes:
         """64 bytes made from this passphrase by scrypt (RFC 7914), which takes 128 * n * r bytes of memory: a key for encryption, from which the passphrase cannot be told. ValueError for parameters that are none."""
         text = unicodedata.normalize("NFC", self.__text).encode("utf-8", "surrogatepass")
         return hashlib.scrypt(

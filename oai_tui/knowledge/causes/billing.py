@@ -3,7 +3,7 @@
 Codes: error-codes guide (2026-09) and OpenAI's help articles 6614457 and 5955604 (2026-11). `error.type` may still be the older insufficient_quota, so codes come first.
 """
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
 
@@ -28,15 +28,15 @@ CAUSES = (
                 url=links.ORGANIZATION,
             ),
         ),
-        signs=(
-            Sign(when=When(code=("insufficient_quota", "credit_balance_exhausted"))),
-            Sign(
+        symptoms=(
+            Symptom(when=When(code=("insufficient_quota", "credit_balance_exhausted"))),
+            Symptom(
                 when=When(
-                    says=r"exceeded your (?:current )?quota|\binsufficient quota\b|\bcredit balance\b|\bcredit_balance_exhausted\b"
+                    message=r"exceeded your (?:current )?quota|\binsufficient quota\b|\bcredit balance\b|\bcredit_balance_exhausted\b"
                 ),
                 confidence="likely",
             ),
-            Sign(when=When(error_type="insufficient_quota"), confidence="likely"),
+            Symptom(when=When(error_type="insufficient_quota"), confidence="likely"),
         ),
         alternatives=(
             Alternative(
@@ -60,10 +60,10 @@ CAUSES = (
                 url=links.BILLING,
             ),
         ),
-        signs=(
-            Sign(when=When(code="billing_not_active")),
-            Sign(when=When(error_type="billing_not_active")),
-            Sign(when=When(says=r"\baccount is not active\b"), confidence="likely"),
+        symptoms=(
+            Symptom(when=When(code="billing_not_active")),
+            Symptom(when=When(error_type="billing_not_active")),
+            Symptom(when=When(message=r"\baccount is not active\b"), confidence="likely"),
         ),
     ),
     Cause(
@@ -75,9 +75,9 @@ CAUSES = (
         confirm="The limits page shows the month's use at the limit.",
         prevent="Set an alert well below the limit, and have the billing e-mail address read by somebody.",
         fixes=(Fix(text="Raise the limit or add credit.", who="owner", url=links.LIMITS),),
-        signs=(
-            Sign(when=When(code="billing_hard_limit_reached")),
-            Sign(when=When(says=r"billing hard limit")),
+        symptoms=(
+            Symptom(when=When(code="billing_hard_limit_reached")),
+            Symptom(when=When(message=r"billing hard limit")),
         ),
     ),
     Cause(
@@ -95,9 +95,11 @@ CAUSES = (
                 url=links.PROJECTS,
             ),
         ),
-        signs=(
-            Sign(when=When(code="project_spend_limit_exceeded")),
-            Sign(when=When(says=r"\bproject\b.{0,40}\bspend(?:ing)? limit\b"), confidence="likely"),
+        symptoms=(
+            Symptom(when=When(code="project_spend_limit_exceeded")),
+            Symptom(
+                when=When(message=r"\bproject\b.{0,40}\bspend(?:ing)? limit\b"), confidence="likely"
+            ),
         ),
         links=(links.SPEND_LIMITS,),
     ),
@@ -116,10 +118,10 @@ CAUSES = (
                 url=links.LIMITS,
             ),
         ),
-        signs=(
-            Sign(when=When(code="organization_spend_limit_exceeded")),
-            Sign(
-                when=When(says=r"\borgani[sz]ation\b.{0,40}\bspend(?:ing)? limit\b"),
+        symptoms=(
+            Symptom(when=When(code="organization_spend_limit_exceeded")),
+            Symptom(
+                when=When(message=r"\borgani[sz]ation\b.{0,40}\bspend(?:ing)? limit\b"),
                 confidence="likely",
             ),
         ),
@@ -134,9 +136,11 @@ CAUSES = (
         confirm="The organization's Limits page shows the month's use at the limit that OpenAI assigned.",
         prevent="Ask for an increase before the month's use comes near it; the limits page shows both.",
         fixes=(Fix(text="Ask for an increase on the limits page.", who="owner", url=links.LIMITS),),
-        signs=(
-            Sign(when=When(code="organization_usage_limit_exceeded")),
-            Sign(when=When(says=r"\borgani[sz]ation\b.{0,40}\busage limit\b"), confidence="likely"),
+        symptoms=(
+            Symptom(when=When(code="organization_usage_limit_exceeded")),
+            Symptom(
+                when=When(message=r"\borgani[sz]ation\b.{0,40}\busage limit\b"), confidence="likely"
+            ),
         ),
     ),
     Cause(
@@ -165,13 +169,13 @@ CAUSES = (
                 who="owner",
             ),
         ),
-        signs=(
-            Sign(
+        symptoms=(
+            Symptom(
                 when=When(
                     code=("usage_limit_reached", "usage_not_included", "deactivated_workspace")
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
                     error_type=(
                         "usage_limit_reached",
@@ -180,9 +184,9 @@ CAUSES = (
                     )
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=r"\b(?:hit|reached|exceeded) your usage limit\b|\busage limit has been reached\b|\busage_limit_reached\b|\busage_not_included\b|\bdeactivated[ _]workspace\b|\bworkspace (?:is|was|has been) deactivated\b|\bx-codex-\w{1,20}-used-percent\W{1,4}100\b|\bresets_in_seconds\b|\bto use codex with your chatgpt plan\b"
+                    message=r"\b(?:hit|reached|exceeded) your usage limit\b|\busage limit has been reached\b|\busage_limit_reached\b|\busage_not_included\b|\bdeactivated[ _]workspace\b|\bworkspace (?:is|was|has been) deactivated\b|\bx-codex-\w{1,20}-used-percent\W{1,4}100\b|\bresets_in_seconds\b|\bto use codex with your chatgpt plan\b"
                 ),
                 confidence="likely",
             ),

@@ -1,6 +1,6 @@
 """The family "key": the key itself, its text, its kind, its owner's account."""
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
 from oai_tui.knowledge import links
@@ -31,12 +31,12 @@ CAUSES = (
             ),
             Fix(text="Create a key if you have none.", who="you", url=links.API_KEYS),
         ),
-        signs=(
-            Sign(when=When(fact={"credential": ("none", "profile-missing")})),
-            Sign(when=When(failure="unsendable", says=r"bearer\s*(?:\\[nr]){0,4}['\"]")),
-            Sign(
+        symptoms=(
+            Symptom(when=When(fact={"credential": ("none", "profile-missing")})),
+            Symptom(when=When(failure="unsendable", message=r"bearer\s*(?:\\[nr]){0,4}['\"]")),
+            Symptom(
                 when=When(
-                    says=(
+                    message=(
                         r"\bOPENAI_API_KEY\b[^.\n]{0,60}\b(?:missing|not (?:set|found|defined|provided|configured)|empty|undefined|unset|required)\b",
                         r"\b(?:missing|required|undefined|unset|empty|no)\b[^.\n]{0,40}\bOPENAI_API_KEY\b",
                         r"\bapi_?key\b.{0,40}\bmust be (?:set|provided|specified|passed|given)",
@@ -45,9 +45,9 @@ CAUSES = (
                     )
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=(
+                    message=(
                         r"missing bearer",
                         r"didn'?t provide an api key",
                         r"missing (?:bearer or basic )?authentication",
@@ -57,9 +57,9 @@ CAUSES = (
                 ),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=(
+                    message=(
                         r"\bno api[ _-]?keys? (?:was |is |were )?(?:provided|found|set|configured|available|supplied|given)",
                         r"\bmust (?:provide|set|specify|pass|enter|supply)\b.{0,40}\bapi[ _-]?key",
                         r"\bdid not find\b.{0,20}\bapi[ _-]?key",
@@ -91,22 +91,22 @@ CAUSES = (
             ),
             Fix(text="Write the key anew at its origin, without the stray characters.", who="you"),
         ),
-        signs=(
-            Sign(when=When(fact={"key-cleaned": ("works", "understood")})),
-            Sign(when=When(fact={"key_damage": "unrepairable"})),
-            Sign(when=When(fact={"key_sendable": False})),
-            Sign(when=When(fact={"key_damage": "repairable"}), confidence="likely"),
-            Sign(
+        symptoms=(
+            Symptom(when=When(fact={"key-cleaned": ("works", "understood")})),
+            Symptom(when=When(fact={"key_damage": "unrepairable"})),
+            Symptom(when=When(fact={"key_sendable": False})),
+            Symptom(when=When(fact={"key_damage": "repairable"}), confidence="likely"),
+            Symptom(
                 when=When(
-                    says=rf"{_ECHO}(?:b?[\"'`{{\[<(\\]|\$\{{sk-|[a-z_]{{3,20}} ?[:=]|bearer\b|\.? *you can find|\.?\s*$)"
+                    message=rf"{_ECHO}(?:b?[\"'`{{\[<(\\]|\$\{{sk-|[a-z_]{{3,20}} ?[:=]|bearer\b|\.? *you can find|\.?\s*$)"
                 ),
                 confidence="likely",
             ),
-            Sign(
-                when=When(says=rf"{_ECHO}\S{{1,200}}?[\"'>\]}}]\.? *you can find"),
+            Symptom(
+                when=When(message=rf"{_ECHO}\S{{1,200}}?[\"'>\]}}]\.? *you can find"),
                 confidence="likely",
             ),
-            Sign(when=When(failure="unsendable"), confidence="likely"),
+            Symptom(when=When(failure="unsendable"), confidence="likely"),
         ),
         alternatives=(
             Alternative(
@@ -127,23 +127,23 @@ CAUSES = (
             Fix(text="Put the real key there.", who="you", command="export OPENAI_API_KEY=…"),
             Fix(text="Create a key if you have none.", who="you", url=links.API_KEYS),
         ),
-        signs=(
-            Sign(when=When(fact={"key_role": "placeholder"})),
-            Sign(when=When(says=rf"{_ECHO}[\"'<\[{{(]{{0,2}}(?:{_STAND_INS})")),
-            Sign(when=When(says=rf"{_ECHO}(?!bearer\b)[a-z']+ \w+[ *]")),
-            Sign(when=When(says=rf"{_ECHO}(.)\1{{5,60}}\*")),
-            Sign(
+        symptoms=(
+            Symptom(when=When(fact={"key_role": "placeholder"})),
+            Symptom(when=When(message=rf"{_ECHO}[\"'<\[{{(]{{0,2}}(?:{_STAND_INS})")),
+            Symptom(when=When(message=rf"{_ECHO}(?!bearer\b)[a-z']+ \w+[ *]")),
+            Symptom(when=When(message=rf"{_ECHO}(.)\1{{5,60}}\*")),
+            Symptom(
                 when=When(
-                    says=rf"{_ECHO}\S{{0,60}}\*{{1,200}}(?:\w?[_-]?key|here|mple|oken|cret|xxx|_id)[\"'>\]}})]?(?:[.\s]|$)"
+                    message=rf"{_ECHO}\S{{0,60}}\*{{1,200}}(?:\w?[_-]?key|here|mple|oken|cret|xxx|_id)[\"'>\]}})]?(?:[.\s]|$)"
                 )
             ),
-            Sign(
-                when=When(says=rf"{_ECHO}(?!bearer\b|sk-)[a-z_-]{{1,24}}\.(?:\s|$)"),
+            Symptom(
+                when=When(message=rf"{_ECHO}(?!bearer\b|sk-)[a-z_-]{{1,24}}\.(?:\s|$)"),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=rf"{_ECHO}(?!{_VENDORS}|{_HEX}|[a-z_]{{3,20}} ?[:=]|bearer\b|sk|sess-|eyj|ek_|b?[\"'`]|[{{\[<(\\$*\s.])\S{{4,}}"
+                    message=rf"{_ECHO}(?!{_VENDORS}|{_HEX}|[a-z_]{{3,20}} ?[:=]|bearer\b|sk|sess-|eyj|ek_|b?[\"'`]|[{{\[<(\\$*\s.])\S{{4,}}"
                 ),
                 confidence="likely",
             ),
@@ -166,8 +166,8 @@ CAUSES = (
                 command="export OPENAI_BASE_URL={vendor_base_url}",
             ),
         ),
-        signs=(
-            Sign(
+        symptoms=(
+            Symptom(
                 when=When(
                     fact={
                         "key_role": "other-vendor",
@@ -176,12 +176,12 @@ CAUSES = (
                     }
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(fact={"key_role": "other-vendor", "vendor_matches_host": False}),
                 confidence="likely",
             ),
-            Sign(when=When(says=rf"{_ECHO}{_VENDORS}")),
-            Sign(when=When(says=rf"{_ECHO}{_HEX}"), confidence="likely"),
+            Symptom(when=When(message=rf"{_ECHO}{_VENDORS}")),
+            Symptom(when=When(message=rf"{_ECHO}{_HEX}"), confidence="likely"),
         ),
         alternatives=(
             Alternative(
@@ -211,12 +211,12 @@ CAUSES = (
                 url=links.API_KEYS,
             ),
         ),
-        signs=(
-            Sign(when=When(code="invalid_api_key")),
-            Sign(when=When(says=r"incorrect api key provided")),
-            Sign(
+        symptoms=(
+            Symptom(when=When(code="invalid_api_key")),
+            Symptom(when=When(message=r"incorrect api key provided")),
+            Symptom(
                 when=When(
-                    says=r"\b(?:invalid|incorrect|wrong|bad) (?:openai )?api[ _-]?key\b|\bapi[ _-]?key\b.{0,30}\b(?:is |was )?(?:invalid|incorrect|not valid|revoked)\b"
+                    message=r"\b(?:invalid|incorrect|wrong|bad) (?:openai )?api[ _-]?key\b|\bapi[ _-]?key\b.{0,30}\b(?:is |was )?(?:invalid|incorrect|not valid|revoked)\b"
                 ),
                 confidence="likely",
             ),
@@ -253,11 +253,11 @@ CAUSES = (
                 command='curl -sS https://api.openai.com/v1/organization/projects/PROJECT_ID/api_keys -H "Authorization: Bearer $OPENAI_ADMIN_KEY"',
             ),
         ),
-        signs=(
-            Sign(when=When(code=("api_key_expired", "expired_api_key", "key_expired"))),
-            Sign(
+        symptoms=(
+            Symptom(when=When(code=("api_key_expired", "expired_api_key", "key_expired"))),
+            Symptom(
                 when=When(
-                    says=r"\bapi[ _-]?key\b[^.\n]{0,60}(?<!may have )(?<!or )\bexpired\b|\bexpired api[ _-]?key\b"
+                    message=r"\bapi[ _-]?key\b[^.\n]{0,60}(?<!may have )(?<!or )\bexpired\b|\bexpired api[ _-]?key\b"
                 ),
                 confidence="likely",
             ),
@@ -292,7 +292,7 @@ CAUSES = (
             ),
             Fix(text="Replace the old key where it stands, when two places are meant.", who="you"),
         ),
-        signs=(Sign(when=When(fact={"other-keys": "works"})),),
+        symptoms=(Symptom(when=When(fact={"other-keys": "works"})),),
         alternatives=(
             Alternative(
                 cause="auth-header-malformed",
@@ -310,9 +310,9 @@ CAUSES = (
         looks='Prefix sk-admin-; "Missing scopes: api.model.read" or the like.',
         confirm="The prefix tells. The same key is accepted on GET /v1/organization/projects.",
         fixes=(Fix(text="Use a project key for calls.", who="you", url=links.API_KEYS),),
-        signs=(
-            Sign(when=When(fact={"key_role": "admin"})),
-            Sign(when=When(says=rf"{_ECHO}sk-admin")),
+        symptoms=(
+            Symptom(when=When(fact={"key_role": "admin"})),
+            Symptom(when=When(message=rf"{_ECHO}sk-admin")),
         ),
         prevent="Keep admin keys in OPENAI_ADMIN_KEY, never in OPENAI_API_KEY.",
     ),
@@ -337,11 +337,11 @@ CAUSES = (
                 command="unset OPENAI_BASE_URL",
             ),
         ),
-        signs=(
-            Sign(when=When(says=r"\bapi\.(?:management|usage)\.(?:read|write)\b")),
-            Sign(
+        symptoms=(
+            Symptom(when=When(message=r"\bapi\.(?:management|usage)\.(?:read|write)\b")),
+            Symptom(
                 when=When(
-                    says=r"\badmin(?:istrator)? api[ _-]?key\b[^.\n]{0,60}\brequired\b|\brequires? (?:an? )?admin(?:istrator)? (?:api )?key"
+                    message=r"\badmin(?:istrator)? api[ _-]?key\b[^.\n]{0,60}\brequired\b|\brequires? (?:an? )?admin(?:istrator)? (?:api )?key"
                 ),
                 confidence="likely",
             ),
@@ -364,9 +364,9 @@ CAUSES = (
         confirm="The beginning tells: eyJ (a JSON web token) or sess-. An API key in its place is accepted.",
         prevent="Keep sign-in tokens in the program that made them; give programs of your own an API key.",
         fixes=(Fix(text="Create an API key and use that.", who="you", url=links.API_KEYS),),
-        signs=(
-            Sign(when=When(fact={"key_kind": ("jwt", "session")})),
-            Sign(when=When(says=rf"{_ECHO}(?:eyj|sess-)")),
+        symptoms=(
+            Symptom(when=When(fact={"key_kind": ("jwt", "session")})),
+            Symptom(when=When(message=rf"{_ECHO}(?:eyj|sess-)")),
         ),
     ),
     Cause(
@@ -385,9 +385,9 @@ CAUSES = (
                 url=links.API_KEYS,
             ),
         ),
-        signs=(
-            Sign(when=When(fact={"key_kind": "ephemeral"})),
-            Sign(when=When(says=rf"{_ECHO}ek_")),
+        symptoms=(
+            Symptom(when=When(fact={"key_kind": "ephemeral"})),
+            Symptom(when=When(message=rf"{_ECHO}ek_")),
         ),
     ),
     Cause(
@@ -405,7 +405,7 @@ CAUSES = (
                 url=links.ADMIN_KEYS,
             ),
         ),
-        signs=(Sign(when=When(says=r"\bsession key\b")),),
+        symptoms=(Symptom(when=When(message=r"\bsession key\b")),),
     ),
     Cause(
         id="token-expired",
@@ -424,9 +424,9 @@ CAUSES = (
             ),
             Fix(text="Use an API key for calls to the API.", who="you", url=links.API_KEYS),
         ),
-        signs=(
-            Sign(when=When(fact={"token_state": "expired"})),
-            Sign(
+        symptoms=(
+            Symptom(when=When(fact={"token_state": "expired"})),
+            Symptom(
                 when=When(
                     code=(
                         "token_expired",
@@ -442,15 +442,15 @@ CAUSES = (
                     )
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=r"\b(?:authentication|access|refresh|auth|oauth|bearer|id|session)[ _]token\b[^\n]{0,80}\b(?:expired|revoked|invalidated|already (?:been )?used|not from a valid issuer|could not be (?:refreshed|parsed|validated))\b"
+                    message=r"\b(?:authentication|access|refresh|auth|oauth|bearer|id|session)[ _]token\b[^\n]{0,80}\b(?:expired|revoked|invalidated|already (?:been )?used|not from a valid issuer|could not be (?:refreshed|parsed|validated))\b"
                 ),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=r"\bjwt\b[^.\n]{0,30}\bexpired\b|could not parse your authentication token|\btoken (?:is |has )?(?:been )?expired|token refresh failed|failed to refresh token|\bsign(?:ing)? in again\b"
+                    message=r"\bjwt\b[^.\n]{0,30}\bexpired\b|could not parse your authentication token|\btoken (?:is |has )?(?:been )?expired|token refresh failed|failed to refresh token|\bsign(?:ing)? in again\b"
                 ),
                 confidence="likely",
             ),
@@ -493,22 +493,22 @@ CAUSES = (
                 who="it",
             ),
         ),
-        signs=(
-            Sign(when=When(status=401, fact={"echo_differs": True})),
-            Sign(
+        symptoms=(
+            Symptom(when=When(status=401, fact={"echo_differs": True})),
+            Symptom(
                 when=When(
                     status=401,
                     fact={"key_sent": True},
-                    says=(
+                    message=(
                         r"missing bearer",
                         r"didn'?t provide an api key",
                         r"missing (?:bearer or basic )?authentication",
                     ),
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=r"\b(?:malformed|invalid|unsupported|bad) authori[sz]ation (?:header|scheme|type)|\bauthori[sz]ation header[^.\n]{0,40}\b(?:malformed|invalid|format)"
+                    message=r"\b(?:malformed|invalid|unsupported|bad) authori[sz]ation (?:header|scheme|type)|\bauthori[sz]ation header[^.\n]{0,40}\b(?:malformed|invalid|format)"
                 ),
                 confidence="likely",
             ),
@@ -541,15 +541,15 @@ CAUSES = (
             ),
             Fix(text="Use a key of another organization meanwhile.", who="you"),
         ),
-        signs=(
-            Sign(
+        symptoms=(
+            Symptom(
                 when=When(
                     code=("account_deactivated", "access_terminated", "organization_deactivated")
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=(
+                    message=(
                         r"\b(?:account|organi[sz]ation)\b.{0,60}\b(?:deactivated|disabled|terminated|suspended|banned)\b",
                         r"\bdeactivated account\b",
                         r"access (?:was |has been |is )?terminated",

@@ -1,6 +1,6 @@
 """The family "network": no answer came. The key is never at fault: it was not even judged."""
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 
 _PROXY_ALTERNATIVE = Alternative(
@@ -25,7 +25,7 @@ CAUSES = (
             ),
             Fix(text="Ask whether the proxy's address changed.", who="it"),
         ),
-        signs=(Sign(when=When(failure="proxy-unreachable")),),
+        symptoms=(Symptom(when=When(failure="proxy-unreachable")),),
     ),
     Cause(
         id="proxy-auth-required",
@@ -43,14 +43,14 @@ CAUSES = (
                 command="export HTTPS_PROXY=http://USER:PASSWORD@PROXY:PORT",
             ),
         ),
-        signs=(Sign(when=When(failure="proxy-auth")), Sign(when=When(status=407))),
+        symptoms=(Symptom(when=When(failure="proxy-auth")), Symptom(when=When(status=407))),
     ),
     Cause(
         id="proxy-misconfigured",
         family="network",
         title="A proxy variable cannot work",
         meaning="A proxy variable holds something that no client can use: an unknown scheme, a bad port, or socks without support for it.",
-        finding="{proxy_variable} names a proxy that cannot be used: {proxy_says}.",
+        finding="{proxy_variable} names a proxy that cannot be used: {proxy_error_text}.",
         looks='"Unknown scheme for proxy URL"; "socksio package is not installed"; "Invalid port".',
         confirm="`env | grep -i proxy` shows the value. With the variable unset the same call gets past the point where it failed.",
         prevent="Write proxies as http://HOST:PORT, and install httpx[socks] where a socks proxy is meant.",
@@ -66,10 +66,10 @@ CAUSES = (
                 command="python -m pip install 'httpx[socks]'",
             ),
         ),
-        signs=(
-            Sign(when=When(failure="proxy-settings")),
-            Sign(when=When(fact={"proxy_problem": None})),
-            Sign(when=When(failure="tls-protocol", fact={"way_breaks_at": "proxy"})),
+        symptoms=(
+            Symptom(when=When(failure="proxy-settings")),
+            Symptom(when=When(fact={"proxy_problem": None})),
+            Symptom(when=When(failure="tls-protocol", fact={"failed_phase": "proxy"})),
         ),
     ),
     Cause(
@@ -77,7 +77,7 @@ CAUSES = (
         family="network",
         title="A certificate file that is named cannot be used",
         meaning="SSL_CERT_FILE or SSL_CERT_DIR names something that does not exist, cannot be read, holds no certificate, or lacks the authority that the server's certificate needs. No secure call comes about.",
-        finding="{ca_file} cannot be used as a certificate store: {ca_says}.",
+        finding="{ca_file} cannot be used as a certificate store: {ca_error}.",
         looks='FileNotFoundError from load_verify_locations; "Could not find a suitable TLS CA certificate bundle"; the name of a .pem or .crt file in the error.',
         confirm='`ls -lL "$SSL_CERT_FILE"` fails, or the file holds no line with BEGIN CERTIFICATE. With the variable unset the same call gets past the point where it failed.',
         prevent="Point to a file that a package keeps up to date, and look again after upgrades of Python.",
@@ -93,10 +93,10 @@ CAUSES = (
                 command="export SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt",
             ),
         ),
-        signs=(
-            Sign(when=When(failure="ca-bundle")),
-            Sign(when=When(fact={"ca_file": None})),
-            Sign(
+        symptoms=(
+            Symptom(when=When(failure="ca-bundle")),
+            Symptom(when=When(fact={"ca_file": None})),
+            Symptom(
                 when=When(
                     failure="tls-untrusted",
                     fact={"reach-other-store": "works", "store_named": None},
@@ -130,7 +130,7 @@ CAUSES = (
                 command="docker run --rm --dns 1.1.1.1 busybox nslookup api.openai.com",
             ),
         ),
-        signs=(Sign(when=When(failure="dns")),),
+        symptoms=(Symptom(when=When(failure="dns")),),
     ),
     Cause(
         id="connection-refused",
@@ -149,7 +149,7 @@ CAUSES = (
                 command="unset OPENAI_BASE_URL",
             ),
         ),
-        signs=(Sign(when=When(failure="refused")),),
+        symptoms=(Symptom(when=When(failure="refused")),),
         alternatives=(_PROXY_ALTERNATIVE,),
     ),
     Cause(
@@ -175,7 +175,7 @@ CAUSES = (
                 command="env | grep -i proxy",
             ),
         ),
-        signs=(Sign(when=When(failure=("connect-timeout", "unreachable"))),),
+        symptoms=(Symptom(when=When(failure=("connect-timeout", "unreachable"))),),
         alternatives=(_PROXY_ALTERNATIVE,),
         retry_helps=True,
     ),
@@ -203,7 +203,7 @@ CAUSES = (
                 text="If it stays, ask whether a proxy or firewall holds the connection.", who="it"
             ),
         ),
-        signs=(Sign(when=When(failure="read-timeout")), Sign(when=When(status=408))),
+        symptoms=(Symptom(when=When(failure="read-timeout")), Symptom(when=When(status=408))),
         retry_helps=True,
     ),
     Cause(
@@ -231,7 +231,7 @@ CAUSES = (
                 command="python -m pip install --upgrade openai",
             ),
         ),
-        signs=(Sign(when=When(failure=("reset", "malformed-answer"))),),
+        symptoms=(Symptom(when=When(failure=("reset", "malformed-answer"))),),
         retry_helps=True,
     ),
     Cause(
@@ -259,7 +259,7 @@ CAUSES = (
                 command="sudo apt-get install --reinstall ca-certificates && sudo update-ca-certificates",
             ),
         ),
-        signs=(Sign(when=When(failure="tls-untrusted")),),
+        symptoms=(Symptom(when=When(failure="tls-untrusted")),),
     ),
     Cause(
         id="tls-certificate-invalid",
@@ -277,7 +277,7 @@ CAUSES = (
                 who="it",
             ),
         ),
-        signs=(Sign(when=When(failure="tls-invalid")),),
+        symptoms=(Symptom(when=When(failure="tls-invalid")),),
     ),
     Cause(
         id="tls-protocol",
@@ -294,7 +294,7 @@ CAUSES = (
             ),
             Fix(text="Ask whether a firewall cuts TLS to {host}.", who="it"),
         ),
-        signs=(Sign(when=When(failure="tls-protocol")),),
+        symptoms=(Symptom(when=When(failure="tls-protocol")),),
     ),
     Cause(
         id="clock-skew",
@@ -316,16 +316,16 @@ CAUSES = (
                 who="it",
             ),
         ),
-        signs=(
-            Sign(when=When(fact={"clock": "behind", "tls_problem": "not-yet-valid"})),
-            Sign(when=When(fact={"clock": "ahead", "tls_problem": "expired"})),
-            Sign(
+        symptoms=(
+            Symptom(when=When(fact={"clock": "behind", "tls_problem": "not-yet-valid"})),
+            Symptom(when=When(fact={"clock": "ahead", "tls_problem": "expired"})),
+            Symptom(
                 when=When(failure="tls-invalid", fact={"tls_problem": "not-yet-valid"}),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=r"(?<!expired or is )\bnot yet valid\b|\bexpired or is not yet valid: current time \S+ is before\b|\bcert_not_yet_valid\b|\b(?:jwt|token)\b[^.\n]{0,30}\bnot (?:yet )?active\b|\btoken used too early\b|\bclock[ -]skew\b"
+                    message=r"(?<!expired or is )\bnot yet valid\b|\bexpired or is not yet valid: current time \S+ is before\b|\bcert_not_yet_valid\b|\b(?:jwt|token)\b[^.\n]{0,30}\bnot (?:yet )?active\b|\btoken used too early\b|\bclock[ -]skew\b"
                 ),
                 confidence="likely",
             ),
@@ -358,10 +358,10 @@ CAUSES = (
                 command="oai-tui explain app.log",
             ),
         ),
-        signs=(
-            Sign(
+        symptoms=(
+            Symptom(
                 when=When(
-                    says=r"\bconnection error\b|\bfetch failed\b|\berror sending request\b|\berror communicating with openai\b|\bapi_?connection_?error\b|\bfailed to fetch\b|\bnetwork error\b|\bnetworkerror\b|\bnet::err_failed\b|\bblocked by cors policy\b|\bcannot connect to (?:host|the)\b|\bconnect call failed\b|\b(?:connection|connect) (?:has )?failed\b|\b(?:unable|failed|could not) (?:to )?connect\b|\bconnection closed unexpectedly\b"
+                    message=r"\bconnection error\b|\bfetch failed\b|\berror sending request\b|\berror communicating with openai\b|\bapi_?connection_?error\b|\bfailed to fetch\b|\bnetwork error\b|\bnetworkerror\b|\bnet::err_failed\b|\bblocked by cors policy\b|\bcannot connect to (?:host|the)\b|\bconnect call failed\b|\b(?:connection|connect) (?:has )?failed\b|\b(?:unable|failed|could not) (?:to )?connect\b|\bconnection closed unexpectedly\b"
                 ),
                 confidence="possible",
             ),

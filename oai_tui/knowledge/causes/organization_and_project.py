@@ -1,6 +1,6 @@
 """The family "organization-and-project": the headers that name an organization or project other than the key's own."""
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
 from oai_tui.knowledge import links
@@ -28,20 +28,20 @@ CAUSES = (
         confirm="The same call without the header is answered with 200.",
         prevent="Do not set OPENAI_ORG_ID for project keys; it is for old user keys that reach several organizations.",
         fixes=(_WITHOUT_ORGANIZATION, _FIND_ORGANIZATION),
-        signs=(
-            Sign(
+        symptoms=(
+            Symptom(
                 when=When(
                     code="mismatched_organization", fact={"key-without-organization": "works"}
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
                     code="mismatched_organization", fact={"key-without-organization": "not settled"}
                 ),
                 confidence="likely",
             ),
-            Sign(when=When(code="mismatched_organization")),
-            Sign(when=When(says=r"openai-organization\s+header should match")),
+            Symptom(when=When(code="mismatched_organization")),
+            Symptom(when=When(message=r"openai-organization\s+header should match")),
         ),
         alternatives=(
             Alternative(
@@ -60,19 +60,19 @@ CAUSES = (
         confirm="The same call without the header is answered with 200.",
         prevent="Ids look like org-…; an organization's name is not one.",
         fixes=(_WITHOUT_ORGANIZATION, _FIND_ORGANIZATION),
-        signs=(
-            Sign(
+        symptoms=(
+            Symptom(
                 when=When(code="invalid_organization", fact={"key-without-organization": "works"})
             ),
-            Sign(
+            Symptom(
                 when=When(
                     code="invalid_organization", fact={"key-without-organization": "not settled"}
                 ),
                 confidence="likely",
             ),
-            Sign(when=When(code="invalid_organization")),
-            Sign(when=When(says=r"no such organization")),
-            Sign(when=When(fact={"organization_problem": "blanks"})),
+            Symptom(when=When(code="invalid_organization")),
+            Symptom(when=When(message=r"no such organization")),
+            Symptom(when=When(fact={"organization_problem": "blanks"})),
         ),
         alternatives=(
             Alternative(
@@ -93,14 +93,14 @@ CAUSES = (
             Fix(text="Be invited to the organization again.", who="owner", url=links.PEOPLE),
             Fix(text="Use a key of a project you belong to.", who="you", url=links.API_KEYS),
         ),
-        signs=(
-            Sign(when=When(code="no_organization")),
-            Sign(
+        symptoms=(
+            Symptom(when=When(code="no_organization")),
+            Symptom(
                 when=When(
-                    says=r"must be a member of an organi[sz]ation|not (?:currently )?(?:a )?member of (?:the |this |any |an )?organi[sz]ation"
+                    message=r"must be a member of an organi[sz]ation|not (?:currently )?(?:a )?member of (?:the |this |any |an )?organi[sz]ation"
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
                     code=("mismatched_organization", "invalid_organization"),
                     fact={"key-without-organization": "refused"},
@@ -133,15 +133,15 @@ CAUSES = (
             ),
             Fix(text="Or use a key of the project you mean.", who="you", url=links.PROJECTS),
         ),
-        signs=(
-            Sign(when=When(code="mismatched_project", fact={"key-without-project": "works"})),
-            Sign(
+        symptoms=(
+            Symptom(when=When(code="mismatched_project", fact={"key-without-project": "works"})),
+            Symptom(
                 when=When(code="mismatched_project", fact={"key-without-project": "not settled"}),
                 confidence="likely",
             ),
-            Sign(when=When(code="mismatched_project")),
-            Sign(when=When(says=r"openai-project\s+header should match")),
-            Sign(when=When(fact={"project_problem": "blanks"})),
+            Symptom(when=When(code="mismatched_project")),
+            Symptom(when=When(message=r"openai-project\s+header should match")),
+            Symptom(when=When(fact={"project_problem": "blanks"})),
         ),
         alternatives=(
             Alternative(
@@ -172,8 +172,8 @@ CAUSES = (
                 url=links.PROJECTS,
             ),
         ),
-        signs=(
-            Sign(
+        symptoms=(
+            Symptom(
                 when=When(
                     code=(
                         "invalid_project",
@@ -184,10 +184,10 @@ CAUSES = (
                     )
                 )
             ),
-            Sign(when=When(says=r"\bno such project\b")),
-            Sign(
+            Symptom(when=When(message=r"\bno such project\b")),
+            Symptom(
                 when=When(
-                    says=r"\bproject\b[^.\n]{0,60}\b(?:archived|deleted|no longer (?:exists|accessible|active))\b"
+                    message=r"\bproject\b[^.\n]{0,60}\b(?:archived|deleted|no longer (?:exists|accessible|active))\b"
                 ),
                 confidence="likely",
             ),
@@ -226,20 +226,22 @@ CAUSES = (
                 who="you",
             ),
         ),
-        signs=(
-            Sign(
+        symptoms=(
+            Symptom(
                 when=When(
-                    says=r"organi[sz]ation_?(?: )?id did not match|did not match the target organi[sz]ation"
+                    message=r"organi[sz]ation_?(?: )?id did not match|did not match the target organi[sz]ation"
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(code=("previous_response_not_found", "invalid_encrypted_content")),
                 confidence="likely",
             ),
-            Sign(when=When(status=(400, 404), fact={"model_elsewhere": True}), confidence="likely"),
-            Sign(
+            Symptom(
+                when=When(status=(400, 404), fact={"model_elsewhere": True}), confidence="likely"
+            ),
+            Symptom(
                 when=When(
-                    says=r"\bno [a-z][a-z -]{2,24} found with id\b|\b(?:file|asst|thread|run|batch|vs|resp|msg)[-_]\w{6,64}\b[^\n]{0,40}\b(?:does not exist|not found)\b|\bitems? (?:is|are) not persisted\b|\bwith id\b[^\n]{0,100}\bnot found\b|\bno such (?:batch|file object|vector store|assistant|thread|run)\b|\bfiles? \[?file-[^\n]{0,100}not found\b"
+                    message=r"\bno [a-z][a-z -]{2,24} found with id\b|\b(?:file|asst|thread|run|batch|vs|resp|msg)[-_]\w{6,64}\b[^\n]{0,40}\b(?:does not exist|not found)\b|\bitems? (?:is|are) not persisted\b|\bwith id\b[^\n]{0,100}\bnot found\b|\bno such (?:batch|file object|vector store|assistant|thread|run)\b|\bfiles? \[?file-[^\n]{0,100}not found\b"
                 ),
                 confidence="likely",
             ),

@@ -1,6 +1,6 @@
 """The family "permission": the key is known, and something may not be done with it, from here, or with this model."""
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
 from oai_tui.knowledge import links
@@ -60,18 +60,21 @@ CAUSES = (
                 command="oai-tui check --inference",
             ),
         ),
-        signs=(
-            Sign(when=When(code="missing_scope")),
-            Sign(
-                when=When(says=(r"missing scopes?", r"insufficient permissions for this operation"))
+        symptoms=(
+            Symptom(when=When(code="missing_scope")),
+            Symptom(
+                when=When(
+                    message=(r"missing scopes?", r"insufficient permissions for this operation")
+                )
             ),
-            Sign(
-                when=When(says=r"\bReader\b.{0,20}\bWriter\b.{0,20}\bOwner\b"), confidence="likely"
+            Symptom(
+                when=When(message=r"\bReader\b.{0,20}\bWriter\b.{0,20}\bOwner\b"),
+                confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
                     status=(401, 403),
-                    says=r"\b(?:api\.)?(?:models?|responses|chat|files|assistants|threads|images|audio|embeddings|fine_tuning|batch\w{0,2}|realtime|evals|vector_stores|webhooks|groups)\.(?:[a-z_]{2,20}\.)?(?:request|read|write)\b",
+                    message=r"\b(?:api\.)?(?:models?|responses|chat|files|assistants|threads|images|audio|embeddings|fine_tuning|batch\w{0,2}|realtime|evals|vector_stores|webhooks|groups)\.(?:[a-z_]{2,20}\.)?(?:request|read|write)\b",
                 ),
                 confidence="likely",
             ),
@@ -100,11 +103,11 @@ CAUSES = (
             ),
             Fix(text="Or call from a network that is on it (VPN, fixed egress).", who="it"),
         ),
-        signs=(
-            Sign(when=When(code="ip_not_authorized")),
-            Sign(
+        symptoms=(
+            Symptom(when=When(code="ip_not_authorized")),
+            Symptom(
                 when=When(
-                    says=r"\bip\b.{0,60}\bnot (?:authorized|allowed|allowlisted)|\bip[ _-]?(?:address )?(?:allow|white)list"
+                    message=r"\bip\b.{0,60}\bnot (?:authorized|allowed|allowlisted)|\bip[ _-]?(?:address )?(?:allow|white)list"
                 )
             ),
         ),
@@ -129,18 +132,18 @@ CAUSES = (
                 url=links.COUNTRIES,
             ),
         ),
-        signs=(
-            Sign(when=When(code="unsupported_country_region_territory")),
-            Sign(when=When(error_type="request_forbidden"), confidence="likely"),
-            Sign(
+        symptoms=(
+            Symptom(when=When(code="unsupported_country_region_territory")),
+            Symptom(when=When(error_type="request_forbidden"), confidence="likely"),
+            Symptom(
                 when=When(
-                    says=r"\brequest_forbidden\b|不支持的国家|国家/地区.{0,12}不(?:可用|受支持)"
+                    message=r"\brequest_forbidden\b|不支持的国家|国家/地区.{0,12}不(?:可用|受支持)"
                 ),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=(
+                    message=(
                         r"country, region,? or territory",
                         r"not (?:available|supported) in your (?:country|region|location)",
                     )
@@ -176,13 +179,13 @@ CAUSES = (
                 url=links.DATA_RESIDENCY,
             ),
         ),
-        signs=(
-            Sign(when=When(fact={"key-on-named-host": "works"})),
-            Sign(when=When(code="incorrect_hostname")),
-            Sign(when=When(says=r"\bnot authorized in this region\b"), confidence="likely"),
-            Sign(
+        symptoms=(
+            Symptom(when=When(fact={"key-on-named-host": "works"})),
+            Symptom(when=When(code="incorrect_hostname")),
+            Symptom(when=When(message=r"\bnot authorized in this region\b"), confidence="likely"),
+            Symptom(
                 when=When(
-                    says=(
+                    message=(
                         r"incorrect regional host ?name",
                         r"geography restrictions",
                         r"project'?s geography",
@@ -214,10 +217,10 @@ CAUSES = (
             ),
             Fix(text="Or use a model that needs no verification.", who="you"),
         ),
-        signs=(
-            Sign(
+        symptoms=(
+            Symptom(
                 when=When(
-                    says=r"organi[sz]ation must be verified|must be verified to\b|\bverify organi[sz]ation\b"
+                    message=r"organi[sz]ation must be verified|must be verified to\b|\bverify organi[sz]ation\b"
                 )
             ),
         ),
@@ -244,12 +247,12 @@ CAUSES = (
                 apply=Change(kind="use-model", fact="model_near"),
             ),
         ),
-        signs=(
-            Sign(when=When(status=403, code="model_not_found")),
-            Sign(when=When(says=r"project .{0,80}does not have access to model")),
-            Sign(
+        symptoms=(
+            Symptom(when=When(status=403, code="model_not_found")),
+            Symptom(when=When(message=r"project .{0,80}does not have access to model")),
+            Symptom(
                 when=When(
-                    says=r"(?:no access|not have access) to (?:the )?\bmodel\b|not allowed to (?:use|access|sample from) (?:the |this )?\bmodel\b|\bmodel\b.{0,60}\bnot (?:supported|available|allowed)\b.{0,60}\b(?:account|plan|tier|subscription)\b"
+                    message=r"(?:no access|not have access) to (?:the )?\bmodel\b|not allowed to (?:use|access|sample from) (?:the |this )?\bmodel\b|\bmodel\b.{0,60}\bnot (?:supported|available|allowed)\b.{0,60}\b(?:account|plan|tier|subscription)\b"
                 ),
                 confidence="likely",
             ),
@@ -282,11 +285,11 @@ CAUSES = (
                 url=links.LIMITS,
             ),
         ),
-        signs=(
-            Sign(when=When(code="model_not_found"), confidence="likely"),
-            Sign(
+        symptoms=(
+            Symptom(when=When(code="model_not_found"), confidence="likely"),
+            Symptom(
                 when=When(
-                    says=(
+                    message=(
                         r"\bmodel\b.{0,120}(?:does|do) ?n[o']t ?exist",
                         r"\bmodel\b.{0,80}\bnot found\b",
                         r"\b(?:invalid|unknown|unrecognized) model\b(?! key)",
@@ -294,7 +297,7 @@ CAUSES = (
                 ),
                 confidence="likely",
             ),
-            Sign(when=When(status=404, fact={"model_listed": False}), confidence="likely"),
+            Symptom(when=When(status=404, fact={"model_listed": False}), confidence="likely"),
         ),
         alternatives=(
             Alternative(
@@ -330,11 +333,11 @@ CAUSES = (
             ),
             Fix(text="Find the named successor.", who="you", url=links.DEPRECATIONS),
         ),
-        signs=(
-            Sign(when=When(status=404, fact={"model_retired": True})),
-            Sign(
+        symptoms=(
+            Symptom(when=When(status=404, fact={"model_retired": True})),
+            Symptom(
                 when=When(
-                    says=r"\bmodel\b.{0,120}(?:has been|was|is|have been) (?:deprecated|shut ?down|retired|decommissioned|discontinued)"
+                    message=r"\bmodel\b.{0,120}(?:has been|was|is|have been) (?:deprecated|shut ?down|retired|decommissioned|discontinued)"
                 )
             ),
         ),
@@ -360,8 +363,8 @@ CAUSES = (
                 url=links.SECURITY,
             ),
         ),
-        signs=(
-            Sign(
+        symptoms=(
+            Symptom(
                 when=When(
                     code=(
                         "client_certificate_required",
@@ -371,11 +374,11 @@ CAUSES = (
                     )
                 )
             ),
-            Sign(when=When(failure="tls-protocol", says=r"certificate[ _]required")),
-            Sign(
+            Symptom(when=When(failure="tls-protocol", message=r"certificate[ _]required")),
+            Symptom(
                 when=When(
                     status=(400, 401, 403),
-                    says=r"client (?:ssl |tls )?certificate|no required ssl certificate was sent|(?:requires?|enforces?) (?:mtls|mutual tls)|(?:mtls|mutual tls)\b[^.\n]{0,40}\b(?:required|enforced)",
+                    message=r"client (?:ssl |tls )?certificate|no required ssl certificate was sent|(?:requires?|enforces?) (?:mtls|mutual tls)|(?:mtls|mutual tls)\b[^.\n]{0,40}\b(?:required|enforced)",
                 ),
                 confidence="likely",
             ),
@@ -410,18 +413,18 @@ CAUSES = (
                 url=links.MODELS,
             ),
         ),
-        signs=(
-            Sign(
+        symptoms=(
+            Symptom(
                 when=When(
-                    says=r"\bnot a chat model\b|\bis a chat model\b|\bsupported in (?:the )?/?v1/|\bonly (?:available|supported|accessible|usable) (?:via|in|through|on|with|for) (?:the )?(?:/?v1/|responses|chat completions?|completions|realtime|batch)\b|\bdid you mean to use /?v1/|\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)"
+                    message=r"\bnot a chat model\b|\bis a chat model\b|\bsupported in (?:the )?/?v1/|\bonly (?:available|supported|accessible|usable) (?:via|in|through|on|with|for) (?:the )?(?:/?v1/|responses|chat completions?|completions|realtime|batch)\b|\bdid you mean to use /?v1/|\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)"
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=r"\bnot allowed to generate (?:embeddings|completions|images|speech)|operation does not work with the specified model|\b(?:cannot be used with|not accessible (?:via|through)) the\b.{0,60}\bendpoint\b|\bis an? (?:embedding|audio|image|completion|moderation) model\b|\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b"
+                    message=r"\bnot allowed to generate (?:embeddings|completions|images|speech)|operation does not work with the specified model|\b(?:cannot be used with|not accessible (?:via|through)) the\b.{0,60}\bendpoint\b|\bis an? (?:embedding|audio|image|completion|moderation) model\b|\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b"
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(code=("operationnotsupported", "model_not_supported_in_endpoint")),
                 confidence="likely",
             ),
@@ -459,7 +462,7 @@ CAUSES = (
                 url=links.PROJECTS,
             ),
         ),
-        signs=(Sign(when=When(says=r"\bzero[ -]data[ -]retention\b|\bzdr\b")),),
+        symptoms=(Symptom(when=When(message=r"\bzero[ -]data[ -]retention\b|\bzdr\b")),),
         links=(links.YOUR_DATA,),
     ),
     Cause(
@@ -488,8 +491,8 @@ CAUSES = (
                 apply=Change(kind="use-model", fact="model_that_answers"),
             ),
         ),
-        signs=(
-            Sign(
+        symptoms=(
+            Symptom(
                 when=When(
                     code=(
                         "unsupported_parameter",
@@ -529,10 +532,10 @@ CAUSES = (
                     )
                 )
             ),
-            Sign(when=When(status=(413, 415), fact={"speaker": "openai"})),
-            Sign(
+            Symptom(when=When(status=(413, 415), fact={"speaker": "openai"})),
+            Symptom(
                 when=When(
-                    says=(
+                    message=(
                         r"could not parse the json body",
                         r"\bwas not valid json\b",
                         r"unrecognized request argument",
@@ -552,18 +555,18 @@ CAUSES = (
                     )
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=r"\b(?:payload|content|request entity|header fields?|request body|body)(?: is)? too large\b|\bpayload_too_large\b"
+                    message=r"\b(?:payload|content|request entity|header fields?|request body|body)(?: is)? too large\b|\bpayload_too_large\b"
                 ),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(status=(400, 413, 415, 422), error_type="invalid_request_error"),
                 confidence="likely",
             ),
-            Sign(when=When(error_type="invalid_request_error", status=409), confidence="likely"),
-            Sign(when=When(status=(409, 413, 414, 415, 422, 431)), confidence="possible"),
+            Symptom(when=When(error_type="invalid_request_error", status=409), confidence="likely"),
+            Symptom(when=When(status=(409, 413, 414, 415, 422, 431)), confidence="possible"),
         ),
         alternatives=(
             Alternative(

@@ -1,6 +1,6 @@
 """The family "rate-limits": too much in too little time. Codes and numbers: rate-limits guide and error-codes guide (2026-09)."""
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
 
@@ -31,7 +31,7 @@ CAUSES = (
             ),
             Fix(text="Or use a model or tier with a higher limit.", who="owner", url=links.LIMITS),
         ),
-        signs=(Sign(when=When(fact={"limit_state": "over"})),),
+        symptoms=(Symptom(when=When(fact={"limit_state": "over"})),),
     ),
     Cause(
         id="limit-zero",
@@ -49,7 +49,7 @@ CAUSES = (
             ),
             Fix(text="Use another model meanwhile.", who="you"),
         ),
-        signs=(Sign(when=When(fact={"limit_state": "zero"})),),
+        symptoms=(Symptom(when=When(fact={"limit_state": "zero"})),),
     ),
     Cause(
         id="slow-down",
@@ -66,9 +66,9 @@ CAUSES = (
                 url=links.ERROR_CODES,
             ),
         ),
-        signs=(
-            Sign(when=When(code="slow_down")),
-            Sign(when=When(says=r"^slow ?down$|\bslow down\b"), confidence="likely"),
+        symptoms=(
+            Symptom(when=When(code="slow_down")),
+            Symptom(when=When(message=r"^slow ?down$|\bslow down\b"), confidence="likely"),
         ),
         retry_helps=True,
     ),
@@ -90,9 +90,9 @@ CAUSES = (
             Fix(text="Send smaller batches, one after the other.", who="you", url=links.BATCH),
             _RAISE,
         ),
-        signs=(
-            Sign(when=When(code=("token_limit_exceeded", "daily_rate_limit_exceeded"))),
-            Sign(when=When(says=r"\benqueued (?:tokens?|requests?)\b|\bbatch queue limit\b")),
+        symptoms=(
+            Symptom(when=When(code=("token_limit_exceeded", "daily_rate_limit_exceeded"))),
+            Symptom(when=When(message=r"\benqueued (?:tokens?|requests?)\b|\bbatch queue limit\b")),
         ),
         links=(links.BATCH,),
         retry_helps=True,
@@ -113,9 +113,9 @@ CAUSES = (
             ),
             _RAISE,
         ),
-        signs=(
-            Sign(when=When(code=_RATE_CODES, error_type="tokens")),
-            Sign(
+        symptoms=(
+            Symptom(when=When(code=_RATE_CODES, error_type="tokens")),
+            Symptom(
                 when=When(
                     fact={
                         "limit_kind": (
@@ -127,14 +127,14 @@ CAUSES = (
                     }
                 )
             ),
-            Sign(when=When(code=_RATE_CODES, says=r"\btokens?\b|\btp[md]\b")),
-            Sign(
+            Symptom(when=When(code=_RATE_CODES, message=r"\btokens?\b|\btp[md]\b")),
+            Symptom(
                 when=When(
-                    says=r"\brate limit (?:reached|exceeded) for tokens\b|\btoo many tokens\b"
+                    message=r"\brate limit (?:reached|exceeded) for tokens\b|\btoo many tokens\b"
                 ),
                 confidence="likely",
             ),
-            Sign(when=When(status=429, fact={"remaining_tokens": 0}), confidence="likely"),
+            Symptom(when=When(status=429, fact={"remaining_tokens": 0}), confidence="likely"),
         ),
         retry_helps=True,
     ),
@@ -148,9 +148,9 @@ CAUSES = (
         confirm="One request after the wait passes; x-ratelimit-remaining-requests of that answer shows how many are left.",
         prevent="Watch x-ratelimit-remaining-requests and slow down before it is 0.",
         fixes=(_PACE, _RAISE),
-        signs=(
-            Sign(when=When(code=_RATE_CODES, error_type="requests")),
-            Sign(
+        symptoms=(
+            Symptom(when=When(code=_RATE_CODES, error_type="requests")),
+            Symptom(
                 when=When(
                     fact={
                         "limit_kind": (
@@ -162,11 +162,12 @@ CAUSES = (
                     }
                 )
             ),
-            Sign(when=When(code=_RATE_CODES, says=r"\brequests?\b|\brp[md]\b")),
-            Sign(when=When(code=_RATE_CODES), confidence="likely"),
-            Sign(when=When(status=429, fact={"remaining_requests": 0}), confidence="likely"),
-            Sign(
-                when=When(says=r"rate limit (?:is |was )?(?:reached|exceeded)"), confidence="likely"
+            Symptom(when=When(code=_RATE_CODES, message=r"\brequests?\b|\brp[md]\b")),
+            Symptom(when=When(code=_RATE_CODES), confidence="likely"),
+            Symptom(when=When(status=429, fact={"remaining_requests": 0}), confidence="likely"),
+            Symptom(
+                when=When(message=r"rate limit (?:is |was )?(?:reached|exceeded)"),
+                confidence="likely",
             ),
         ),
         alternatives=(

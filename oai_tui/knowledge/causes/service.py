@@ -1,6 +1,6 @@
 """The family "service": OpenAI itself fails. The key is never at fault. Codes: error-codes guide (2026-09)."""
 
-from oai_tui.domain.cause import Cause, Fix, Sign
+from oai_tui.domain.cause import Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
 
@@ -21,10 +21,10 @@ CAUSES = (
             Fix(text="Retry with growing delays and jitter; honour Retry-After.", who="you"),
             _STATUS,
         ),
-        signs=(
-            Sign(when=When(code="server_is_overloaded")),
-            Sign(when=When(error_type=("overloaded_error", "service_unavailable_error"))),
-            Sign(when=When(says=r"\boverloaded\b|\bat capacity\b|\bhigh (?:demand|load)\b")),
+        symptoms=(
+            Symptom(when=When(code="server_is_overloaded")),
+            Symptom(when=When(error_type=("overloaded_error", "service_unavailable_error"))),
+            Symptom(when=When(message=r"\boverloaded\b|\bat capacity\b|\bhigh (?:demand|load)\b")),
         ),
         retry_helps=True,
     ),
@@ -40,33 +40,35 @@ CAUSES = (
             _STATUS,
             Fix(text="If it stays, ask whether a proxy of your own stands between.", who="it"),
         ),
-        signs=(
-            Sign(
+        symptoms=(
+            Symptom(
                 when=When(
                     status=(520, 521, 522, 523, 524, 525, 526, 530),
                     fact={"host_kind": ("openai", "local")},
                 )
             ),
-            Sign(
-                when=When(status=(520, 521, 522, 523, 524, 525, 526, 530), says=r"\bopenai\.com\b")
+            Symptom(
+                when=When(
+                    status=(520, 521, 522, 523, 524, 525, 526, 530), message=r"\bopenai\.com\b"
+                )
             ),
-            Sign(when=When(status=(502, 504), fact={"speaker": "cloudflare"})),
-            Sign(
+            Symptom(when=When(status=(502, 504), fact={"speaker": "cloudflare"})),
+            Symptom(
                 when=When(
                     status=(502, 503, 504),
-                    says=r"upstream connect error|upstream request timeout|cloudflare",
+                    message=r"upstream connect error|upstream request timeout|cloudflare",
                 ),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
                     status=(502, 503, 504),
-                    says=r"bad gateway|gateway time-?out",
+                    message=r"bad gateway|gateway time-?out",
                     fact={"host_kind": "openai"},
                 ),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
                     error_type=(
                         "cf_bad_gateway",
@@ -77,13 +79,14 @@ CAUSES = (
                     )
                 )
             ),
-            Sign(
-                when=When(says=r"upstream connect error|\btype\W{1,6}cf_\w+"), confidence="likely"
+            Symptom(
+                when=When(message=r"upstream connect error|\btype\W{1,6}cf_\w+"),
+                confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
                     fact={"speaker": "cloudflare", "host_kind": "openai"},
-                    says=r"\bcf-host-status\b|\bbad gateway\b|\berror ?code:? 5[0-9]{2}\b|\bhost error\b",
+                    message=r"\bcf-host-status\b|\bbad gateway\b|\berror ?code:? 5[0-9]{2}\b|\bhost error\b",
                 ),
                 confidence="likely",
             ),
@@ -106,9 +109,9 @@ CAUSES = (
             ),
             _STATUS,
         ),
-        signs=(
-            Sign(when=When(error_type="server_error")),
-            Sign(
+        symptoms=(
+            Symptom(when=When(error_type="server_error")),
+            Symptom(
                 when=When(
                     code=(
                         "server_error",
@@ -118,16 +121,16 @@ CAUSES = (
                     )
                 )
             ),
-            Sign(when=When(status=500, fact={"speaker": "openai"})),
-            Sign(
+            Symptom(when=When(status=500, fact={"speaker": "openai"})),
+            Symptom(
                 when=When(
-                    says=r"\bauth_subrequest_error\b|\bauth error: 5[0-9]{2}\b|\w_circuit_open\b"
+                    message=r"\bauth_subrequest_error\b|\bauth error: 5[0-9]{2}\b|\w_circuit_open\b"
                 ),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=r"the server had an error|experienced an error while processing|error occurred while processing your request|internal server error"
+                    message=r"the server had an error|experienced an error while processing|error occurred while processing your request|internal server error"
                 ),
                 confidence="likely",
             ),

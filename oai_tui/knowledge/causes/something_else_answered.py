@@ -1,6 +1,6 @@
 """The family "something-else-answered": the answer is not OpenAI's API's. The key is never at fault."""
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
 
@@ -39,10 +39,10 @@ CAUSES = (
                 command="unset OPENAI_BASE_URL",
             ),
         ),
-        signs=(
-            Sign(when=When(fact={"reach-with-v1": "works"})),
-            Sign(when=When(fact={"reach-bare-host": "works"})),
-            Sign(
+        symptoms=(
+            Symptom(when=When(fact={"reach-with-v1": "works"})),
+            Symptom(when=When(fact={"reach-bare-host": "works"})),
+            Symptom(
                 when=When(
                     fact={
                         "base_url_problem": (
@@ -58,48 +58,51 @@ CAUSES = (
                     }
                 )
             ),
-            Sign(when=When(failure="url")),
-            Sign(
+            Symptom(when=When(failure="url")),
+            Symptom(
                 when=When(
-                    says=r"'(?:str|bytes)' object has no attribute '(?:_set_private_attributes|choices|data|output|model_dump|usage|error)'"
+                    message=r"'(?:str|bytes)' object has no attribute '(?:_set_private_attributes|choices|data|output|model_dump|usage|error)'"
                 ),
                 confidence="likely",
             ),
-            Sign(when=When(code="unknown_url"), confidence="likely"),
-            Sign(
-                when=When(says=r"invalid url ?\(|unknown request url|\b404 page not found\b"),
+            Symptom(when=When(code="unknown_url"), confidence="likely"),
+            Symptom(
+                when=When(message=r"invalid url ?\(|unknown request url|\b404 page not found\b"),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=(
+                    message=(
                         r"only be accessed over https",
                         r"plain http request was sent to https port",
                     )
                 )
             ),
-            Sign(
-                when=When(says=r"\bdetail\W{1,6}(?:not found|method not allowed)\b"),
+            Symptom(
+                when=When(message=r"\bdetail\W{1,6}(?:not found|method not allowed)\b"),
                 confidence="likely",
             ),
-            Sign(
-                when=When(status=(404, 405), says=r"\bcannot (?:get|post) /"), confidence="likely"
+            Symptom(
+                when=When(status=(404, 405), message=r"\bcannot (?:get|post) /"),
+                confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(status=(200, 404, 405, 301, 302, 307, 308), fact={"speaker": "web"}),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(status=(404, 405), fact={"base_url_with_v1": None}), confidence="possible"
             ),
-            Sign(
+            Symptom(
                 when=When(
                     status=(404, 405),
-                    says=r"\A\W*(?:404\W+)?(?:the )?(?:requested )?(?:page|path|url|route|resource|endpoint)?\s*(?:was )?not found\W*\Z",
+                    message=r"\A\W*(?:404\W+)?(?:the )?(?:requested )?(?:page|path|url|route|resource|endpoint)?\s*(?:was )?not found\W*\Z",
                 ),
                 confidence="possible",
             ),
-            Sign(when=When(status=(404, 405), fact={"body_kind": "empty"}), confidence="possible"),
+            Symptom(
+                when=When(status=(404, 405), fact={"body_kind": "empty"}), confidence="possible"
+            ),
         ),
         alternatives=(
             Alternative(
@@ -129,29 +132,29 @@ CAUSES = (
                 command="unset OPENAI_BASE_URL",
             ),
         ),
-        signs=(
-            Sign(when=When(fact={"speaker": "gateway"})),
-            Sign(when=When(fact={"gateway": "no"})),
-            Sign(
+        symptoms=(
+            Symptom(when=When(fact={"speaker": "gateway"})),
+            Symptom(when=When(fact={"gateway": "no"})),
+            Symptom(
                 when=When(fact={"speaker": ("openai", "openai-like"), "endpoint": "doubtful"}),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
                     status=(401, 402, 403, 413, 422, 429, "5xx"),
                     fact={"host_kind": "other", "speaker": "openai-like"},
                 ),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
                     status=(502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 530),
                     fact={"host_kind": "other"},
                 ),
                 confidence="likely",
             ),
-            Sign(when=When(status=401, fact={"speaker": "web"}), confidence="likely"),
-            Sign(
+            Symptom(when=When(status=401, fact={"speaker": "web"}), confidence="likely"),
+            Symptom(
                 when=When(
                     status=(404, 405),
                     fact={
@@ -162,10 +165,11 @@ CAUSES = (
                 ),
                 confidence="likely",
             ),
-            Sign(
-                when=When(status=402, says=r"\b(?:credits?|balance|payment)\b"), confidence="likely"
+            Symptom(
+                when=When(status=402, message=r"\b(?:credits?|balance|payment)\b"),
+                confidence="likely",
             ),
-            Sign(when=When(status=200, fact={"body_kind": "too-large"}), confidence="likely"),
+            Symptom(when=When(status=200, fact={"body_kind": "too-large"}), confidence="likely"),
         ),
         alternatives=(
             Alternative(cause="base-url-wrong", why="The base URL may have been meant for OpenAI."),
@@ -183,17 +187,19 @@ CAUSES = (
             Fix(text="Try from another network, without VPN or shared proxy.", who="you"),
             Fix(text="Ask for a cleaner egress address, and quote the Ray ID.", who="it"),
         ),
-        signs=(
-            Sign(when=When(status=(401, 403, 429, 503), fact={"speaker": "cloudflare"})),
-            Sign(when=When(status=(403, 429), says=r"\berror code: 10(?:0[0-9]|1[0-9]|20)\b")),
-            Sign(
-                when=When(says=r"\byour request was blocked\b(?!:| (?:because|by|due|as)\b)"),
+        symptoms=(
+            Symptom(when=When(status=(401, 403, 429, 503), fact={"speaker": "cloudflare"})),
+            Symptom(
+                when=When(status=(403, 429), message=r"\berror code: 10(?:0[0-9]|1[0-9]|20)\b")
+            ),
+            Symptom(
+                when=When(message=r"\byour request was blocked\b(?!:| (?:because|by|due|as)\b)"),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
                     fact={"speaker": "cloudflare"},
-                    says=r"\berror (?:code|reference number)?:? ?10[0-9]{2}\b|just a moment|attention required|you have been blocked|cf[-_](?:chl|captcha|spinner)|enable javascript and cookies|__cf\$|challenge|cloudflare to restrict access|security service to protect itself|blocked_(?:why|resolve)",
+                    message=r"\berror (?:code|reference number)?:? ?10[0-9]{2}\b|just a moment|attention required|you have been blocked|cf[-_](?:chl|captcha|spinner)|enable javascript and cookies|__cf\$|challenge|cloudflare to restrict access|security service to protect itself|blocked_(?:why|resolve)",
                 )
             ),
         ),
@@ -219,10 +225,10 @@ CAUSES = (
             ),
             Fix(text="On a guest network, open a web page and sign in first.", who="you"),
         ),
-        signs=(
-            Sign(when=When(fact={"speaker": "filter"})),
-            Sign(when=When(failure="proxy-refused", fact={"proxy_page": None})),
-            Sign(
+        symptoms=(
+            Symptom(when=When(fact={"speaker": "filter"})),
+            Symptom(when=When(failure="proxy-refused", fact={"proxy_page": None})),
+            Symptom(
                 when=When(
                     failure=(
                         "refused",
@@ -237,21 +243,22 @@ CAUSES = (
                 ),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
                     failure=("reset", "read-timeout", "malformed-answer", "tls-protocol"),
                     fact={"name_filter": True},
                 ),
                 confidence="likely",
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    failure="proxy-refused", says=(r"\b403\b", r"\b(?:forbidden|denied|blocked)\b")
+                    failure="proxy-refused",
+                    message=(r"\b403\b", r"\b(?:forbidden|denied|blocked)\b"),
                 ),
                 confidence="likely",
             ),
-            Sign(when=When(status="3xx", fact={"location_host": None}), confidence="likely"),
-            Sign(
+            Symptom(when=When(status="3xx", fact={"location_host": None}), confidence="likely"),
+            Symptom(
                 when=When(status=(200, 403, 451, 503, 511), fact={"speaker": "web"}),
                 confidence="likely",
             ),
@@ -286,17 +293,19 @@ CAUSES = (
             ),
             Fix(text="Ask to let the proxy pass CONNECT api.openai.com:443 untouched.", who="it"),
         ),
-        signs=(
-            Sign(when=When(fact={"reach-without-proxy": "works"})),
-            Sign(when=When(status=("4xx", "5xx"), fact={"speaker": "proxy"}), confidence="likely"),
-            Sign(
-                when=When(failure="proxy-refused", says=r"\b(?:40[0459]|421|50[0-9])\b"),
+        symptoms=(
+            Symptom(when=When(fact={"reach-without-proxy": "works"})),
+            Symptom(
+                when=When(status=("4xx", "5xx"), fact={"speaker": "proxy"}), confidence="likely"
+            ),
+            Symptom(
+                when=When(failure="proxy-refused", message=r"\b(?:40[0459]|421|50[0-9])\b"),
                 confidence="likely",
             ),
-            Sign(when=When(status=421), confidence="likely"),
-            Sign(
+            Symptom(when=When(status=421), confidence="likely"),
+            Symptom(
                 when=When(
-                    says=r"\bx-squid-error\b|\bERR_(?:CONNECT_FAIL|DNS_FAIL|INVALID_REQ|CANNOT_FORWARD)\b|\btunnel connection failed: 50[0-9]|\bcode 50[0-9] from proxy\b|\bstatus ?code=50[0-9]\b"
+                    message=r"\bx-squid-error\b|\bERR_(?:CONNECT_FAIL|DNS_FAIL|INVALID_REQ|CANNOT_FORWARD)\b|\btunnel connection failed: 50[0-9]|\bcode 50[0-9] from proxy\b|\bstatus ?code=50[0-9]\b"
                 ),
                 confidence="likely",
             ),

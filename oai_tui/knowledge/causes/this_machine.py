@@ -1,6 +1,6 @@
 """The family "this-machine": keyring and the like; and `unknown`, for what nothing else explains."""
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Sign
+from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
 
@@ -38,11 +38,11 @@ CAUSES = (
             _FILE,
             _OTHER_SOURCES,
         ),
-        signs=(
-            Sign(when=When(fact={"keyring": ("unavailable", "insecure")})),
-            Sign(
+        symptoms=(
+            Symptom(when=When(fact={"keyring": ("unavailable", "insecure")})),
+            Symptom(
                 when=When(
-                    says=r"\bnokeyringerror\b|no recommended backend|\b(?:secure|credential) (?:local )?(?:credential )?storage is (?:unavailable|not available)\b|\bname is not activatable\b|\bno such secret collection\b|\bsecretservicenotavailable|autolaunch a? ?d-?bus|org[./]freedesktop[./]secrets\b|\bno keyring\b|keyring\.backends\.(?:fail|null)|\bkeyring\b.{0,40}\bnot available\b|\bno directory provided for file keyring\b"
+                    message=r"\bnokeyringerror\b|no recommended backend|\b(?:secure|credential) (?:local )?(?:credential )?storage is (?:unavailable|not available)\b|\bname is not activatable\b|\bno such secret collection\b|\bsecretservicenotavailable|autolaunch a? ?d-?bus|org[./]freedesktop[./]secrets\b|\bno keyring\b|keyring\.backends\.(?:fail|null)|\bkeyring\b.{0,40}\bnot available\b|\bno directory provided for file keyring\b"
                 )
             ),
         ),
@@ -65,11 +65,11 @@ CAUSES = (
             ),
             _OTHER_SOURCES,
         ),
-        signs=(
-            Sign(when=When(fact={"keyring": "locked"})),
-            Sign(
+        symptoms=(
+            Symptom(when=When(fact={"keyring": "locked"})),
+            Symptom(
                 when=When(
-                    says=r"\bkeyringlocked\b|failed to unlock\b|\blocked collection\b|\b(?:keyring|keychain|collection|wallet) is locked\b|-25308\b|user interaction is not allowed|prompt dismissed|\bislocked\b"
+                    message=r"\bkeyringlocked\b|failed to unlock\b|\blocked collection\b|\b(?:keyring|keychain|collection|wallet) is locked\b|-25308\b|user interaction is not allowed|prompt dismissed|\bislocked\b"
                 )
             ),
         ),
@@ -92,16 +92,16 @@ CAUSES = (
             Fix(text="Try the back end by itself.", who="you", command="keyring --list-backends"),
             _OTHER_SOURCES,
         ),
-        signs=(
-            Sign(when=When(fact={"keyring": ("refused", "slow", "differs")})),
-            Sign(
+        symptoms=(
+            Symptom(when=When(fact={"keyring": ("refused", "slow", "differs")})),
+            Symptom(
                 when=When(
-                    says=r"\bpassword(?:set|delete)error\b|\b(?:store|fetch|get|set|delete) password (?:on|from|in) key(?:chain|ring)|stub received bad data|-25244\b|\bkeyring\.errors\.\w+|\bcred(?:write|read)\b"
+                    message=r"\bpassword(?:set|delete)error\b|\b(?:store|fetch|get|set|delete) password (?:on|from|in) key(?:chain|ring)|stub received bad data|-25244\b|\bkeyring\.errors\.\w+|\bcred(?:write|read)\b"
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=r"\b(?:unable|failed|failure|cannot|can't|could not|couldn't|error)\b(?: to)? ?(?:stor|sav|read|get|set|access|load|writ|retriev|delet|open|unlock|connect|find|initiali)\w*\b[^.\n]{0,60}\b(?:key ?(?:ring|chain)|credential (?:manager|store|vault)|secret service)\b"
+                    message=r"\b(?:unable|failed|failure|cannot|can't|could not|couldn't|error)\b(?: to)? ?(?:stor|sav|read|get|set|access|load|writ|retriev|delet|open|unlock|connect|find|initiali)\w*\b[^.\n]{0,60}\b(?:key ?(?:ring|chain)|credential (?:manager|store|vault)|secret service)\b"
                 ),
                 confidence="likely",
             ),
@@ -144,25 +144,25 @@ CAUSES = (
                 who="you",
             ),
         ),
-        signs=(
-            Sign(
+        symptoms=(
+            Symptom(
                 when=When(
-                    says=r"no longer supported in openai\s*>=|\bopenai migrate\b|\bpin your installation to the old version\b|\bapiremovedinv1\b"
+                    message=r"no longer supported in openai\s*>=|\bopenai migrate\b|\bpin your installation to the old version\b|\bapiremovedinv1\b"
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=r"unexpected keyword argument '(?:proxies|proxy|http_client|organization|project)\b"
+                    message=r"unexpected keyword argument '(?:proxies|proxy|http_client|organization|project)\b"
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=r"partially initialized module '?openai\b|module '?openai'? has no attribute|cannot import name '\w+' from '?(?:partially initialized module '?)?(?:openai|langchain\w*|litellm|llama_index|pydantic\w*|httpx|httpcore|typing_extensions|tiktoken|instructor)\b|no module named '?(?:openai|langchain|litellm|tiktoken|llama_index|instructor)|\bcould not import openai\b|\bopenai\W{1,2} ?has no \W?\w+\W? attribute\b|does not provide an export named '(?:\w*openai\w*|configuration)'"
+                    message=r"partially initialized module '?openai\b|module '?openai'? has no attribute|cannot import name '\w+' from '?(?:partially initialized module '?)?(?:openai|langchain\w*|litellm|llama_index|pydantic\w*|httpx|httpcore|typing_extensions|tiktoken|instructor)\b|no module named '?(?:openai|langchain|litellm|tiktoken|llama_index|instructor)|\bcould not import openai\b|\bopenai\W{1,2} ?has no \W?\w+\W? attribute\b|does not provide an export named '(?:\w*openai\w*|configuration)'"
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=r"\bopenai\.\w+ is not a (?:constructor|function)|\b(?:Configuration|OpenAIApi|OpenAI(?:Client)?)\)? is not a (?:constructor|function)|\b(?:could not load (?:type|file or assembly)|method not found:)[^\n]{0,160}\bopenai\b|\b(?:NoSuchMethodError|NoClassDefFoundError|ClassNotFoundException)\b|\bcall to undefined (?:method|function) \\?openai|\buninitialized constant \w*openai|'(?:OpenAI|AsyncOpenAI)' object has no attribute|cannot find (?:module|package) '?openai\b"
+                    message=r"\bopenai\.\w+ is not a (?:constructor|function)|\b(?:Configuration|OpenAIApi|OpenAI(?:Client)?)\)? is not a (?:constructor|function)|\b(?:could not load (?:type|file or assembly)|method not found:)[^\n]{0,160}\bopenai\b|\b(?:NoSuchMethodError|NoClassDefFoundError|ClassNotFoundException)\b|\bcall to undefined (?:method|function) \\?openai|\buninitialized constant \w*openai|'(?:OpenAI|AsyncOpenAI)' object has no attribute|cannot find (?:module|package) '?openai\b"
                 ),
                 confidence="likely",
             ),
@@ -199,20 +199,20 @@ CAUSES = (
                 command="ulimit -n",
             ),
         ),
-        signs=(
-            Sign(
+        symptoms=(
+            Symptom(
                 when=When(
-                    says=r"\btoo many concurrent streams\b|\btoo many open files\b|\bEMFILE\b|\[?errno 24\b"
+                    message=r"\btoo many concurrent streams\b|\btoo many open files\b|\bEMFILE\b|\[?errno 24\b"
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=r"\bevent loop is closed\b|attached to a different loop|\bdifferent event loop\b|client has been closed|\b(?:handler|transport) is closed\b"
+                    message=r"\bevent loop is closed\b|attached to a different loop|\bdifferent event loop\b|client has been closed|\b(?:handler|transport) is closed\b"
                 )
             ),
-            Sign(
+            Symptom(
                 when=When(
-                    says=r"\bpool_?timeout\b|connection pool (?:is full|exhausted|limit)|\b_connection_acquired\b|\bwait_for_connection\b"
+                    message=r"\bpool_?timeout\b|connection pool (?:is full|exhausted|limit)|\b_connection_acquired\b|\bwait_for_connection\b"
                 ),
                 confidence="likely",
             ),

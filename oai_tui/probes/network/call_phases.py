@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from oai_tui.domain.observation import Fact, Observation
-from oai_tui.domain.phases import RUNGS, Rung, RungId, RungMark
+from oai_tui.domain.phases import PHASES, ConnectionPhase, PhaseId, PhaseMark
 
 _FAMILY: Mapping[str, str] = {
     "open": "✓",
@@ -14,7 +14,7 @@ _FAMILY: Mapping[str, str] = {
     "none": "no address",
     "reset": "cut",
 }
-THE_SYSTEMS = "the system's"
+SYSTEM_STORE = "the system's"
 """The certificate store that counts where no variable names another."""
 _STATUS: Mapping[str, str] = {
     "proved": "OpenAI's own",
@@ -23,23 +23,23 @@ _STATUS: Mapping[str, str] = {
 }
 
 
-def rungs_of(seen: Observation, *, tls: bool) -> tuple[Rung, ...]:
+def phases_of(seen: Observation, *, tls: bool) -> tuple[ConnectionPhase, ...]:
     """The rungs after the settings. `tls`: whether the URL is an https one."""
     facts, times = seen.facts, seen.timings
-    took: Mapping[RungId, float | None] = {
+    took: Mapping[PhaseId, float | None] = {
         "name": times.name_ms,
         "connect": times.connect_ms,
         "proxy": times.proxy_ms,
         "tls": times.tls_ms,
         "answer": times.first_byte_ms,
     }
-    breaks = str(facts.get("way_breaks_at", "")) if seen.failure is not None else ""
-    there: Mapping[RungId, bool] = {
+    breaks = str(facts.get("failed_phase", "")) if seen.failure is not None else ""
+    there: Mapping[PhaseId, bool] = {
         "name": times.name_ms is not None or breaks == "name" or "addresses" in facts,
         "proxy": "proxy" in facts,
         "tls": tls,
     }
-    wanted = [rung for rung in RUNGS[1:] if there.get(rung, True)]
+    wanted = [rung for rung in PHASES[1:] if there.get(rung, True)]
     made, at = [], 0.0
     for place, rung in enumerate(wanted):
         ms = took[rung]
@@ -47,7 +47,7 @@ def rungs_of(seen: Observation, *, tls: bool) -> tuple[Rung, ...]:
         if mark == "failed" and ms is None and times.total_ms is not None:
             ms = max(0.0, round(times.total_ms - at, 1))
         made.append(
-            Rung(
+            ConnectionPhase(
                 id=rung,
                 mark=mark,
                 at_ms=round(at, 1),
@@ -62,8 +62,8 @@ def rungs_of(seen: Observation, *, tls: bool) -> tuple[Rung, ...]:
 
 
 def _mark(
-    rung: RungId, breaks: str, wanted: list[RungId], place: int, seen: Observation
-) -> RungMark:
+    rung: PhaseId, breaks: str, wanted: list[PhaseId], place: int, seen: Observation
+) -> PhaseMark:
     if breaks:
         at = wanted.index(breaks) if breaks in wanted else 0
         return "passed" if place < at else "failed" if place == at else "skipped"
@@ -76,7 +76,7 @@ def _mark(
     return "warning" if doubtful else "passed"
 
 
-def _answer_mark(seen: Observation) -> RungMark:
+def _answer_mark(seen: Observation) -> PhaseMark:
     """Passed for an answer that earns the key, a warning for one that may after a yes, failed for a page, a redirect or a fault."""
     if seen.facts.get("key_may_go"):
         return "passed"
@@ -88,7 +88,7 @@ def _answer_mark(seen: Observation) -> RungMark:
     )
 
 
-def _detail(rung: RungId, facts: Mapping[str, Fact], seen: Observation, *, failed: bool) -> str:
+def _detail(rung: PhaseId, facts: Mapping[str, Fact], seen: Observation, *, failed: bool) -> str:
     match rung:
         case "name":
             return _names(facts)
@@ -181,24 +181,24 @@ def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def settings_rung(facts: Mapping[str, Fact], *, mark: RungMark) -> Rung:
+def settings_phase(facts: Mapping[str, Fact], *, mark: PhaseMark) -> ConnectionPhase:
     """The first rung: what is in force before anything is sent."""
     origin = (
         f" ({facts['base_url_origin']})"
         if facts.get("base_url_origin") not in {None, "the default"}
         else ""
     )
-    return Rung(
+    return ConnectionPhase(
         id="settings",
         mark=mark,
         detail=_joined(
             f"proxy {facts.get('proxy_reason', 'none')}",
-            f"store {facts.get('store', THE_SYSTEMS)}",
+            f"store {facts.get('store', SYSTEM_STORE)}",
             f"base {facts.get('base_url', '')}{origin}",
         ),
     )
 
 
-def with_rungs(seen: Observation, *, tls: bool) -> Observation:
+def with_phases(seen: Observation, *, tls: bool) -> Observation:
     """The observation with its rungs."""
-    return replace(seen, rungs=rungs_of(seen, tls=tls))
+    return replace(seen, phases=phases_of(seen, tls=tls))

@@ -10,13 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from oai_tui.probes.network.dialer import Way
+from oai_tui.probes.network.dialer import Dialer
 
 _MOST_NAMES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ServerCertificate:
     """A server's certificate. `issuer`: organization, else common name, of who issued it; `issuer_text`: the whole issuer and that of the chain, for recognising products. `names`: whom it is for. `first`, `last`: when it is valid, UTC."""
 
     issuer: str
@@ -27,7 +27,7 @@ class Shown:
     self_signed: bool
 
 
-def shown_at(way: Way, limit_s: float) -> Shown:
+def fetch_certificate(way: Dialer, limit_s: float) -> ServerCertificate:
     """The certificate at the other end, read in a handshake that checks nothing. OSError (ssl.SSLError among them), ValueError."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -35,10 +35,10 @@ def shown_at(way: Way, limit_s: float) -> Shown:
         leaf = tls.getpeercert(True)
         if not leaf:
             raise ValueError("no certificate was shown")
-        return read(leaf, chain_of(tls))
+        return parse_certificate(leaf, chain_of(tls))
 
 
-def read(leaf: bytes, chain: Sequence[bytes]) -> Shown:
+def parse_certificate(leaf: bytes, chain: Sequence[bytes]) -> ServerCertificate:
     """A certificate in DER and the chain it came with; ValueError when it is none."""
     from cryptography import x509
 
@@ -48,7 +48,7 @@ def read(leaf: bytes, chain: Sequence[bytes]) -> Shown:
     ]
     more = [x509.load_der_x509_certificate(der).issuer.rfc4514_string() for der in chain[1:5]]
     flat = {part.rfc4514_attribute_name: str(part.value) for part in made.issuer}
-    return Shown(
+    return ServerCertificate(
         issuer=flat.get("O") or flat.get("CN") or "nobody it names",
         issuer_text=" / ".join([made.issuer.rfc4514_string(), *more]),
         names=tuple(names[:_MOST_NAMES]),
@@ -71,7 +71,7 @@ def _alternatives(certificate: Any) -> Iterator[Any]:
         )
 
 
-def trusted_by(way: Way, context: Callable[[], ssl.SSLContext], limit_s: float) -> bool:
+def trusted_by(way: Dialer, context: Callable[[], ssl.SSLContext], limit_s: float) -> bool:
     """Whether a store trusts the certificate at the other end. OSError when that does not come to an answer."""
     try:
         with _shaken(way, context(), limit_s, way.host):
@@ -80,7 +80,7 @@ def trusted_by(way: Way, context: Callable[[], ssl.SSLContext], limit_s: float) 
         return False
 
 
-def answers_without_name(way: Way, limit_s: float) -> bool:
+def answers_without_name(way: Dialer, limit_s: float) -> bool:
     """Whether a handshake that names no host is answered with TLS of any kind, an alert among them. OSError when the connection is cut or stays silent."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -95,7 +95,7 @@ def answers_without_name(way: Way, limit_s: float) -> bool:
 
 @contextlib.contextmanager
 def _shaken(
-    way: Way, context: ssl.SSLContext, limit_s: float, name: str | None
+    way: Dialer, context: ssl.SSLContext, limit_s: float, name: str | None
 ) -> Iterator[ssl.SSLSocket]:
     opened: socket.socket = way.open(limit_s)
     with opened, context.wrap_socket(opened, server_hostname=name) as tls:

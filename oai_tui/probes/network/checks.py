@@ -12,15 +12,15 @@ from urllib.parse import urlsplit
 from oai_tui.domain.answer_parsing import is_html
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.observation import Fact, FailureKind, Observation
-from oai_tui.domain.responder import Speaker, who_issues, who_speaks
+from oai_tui.domain.responder import Responder, identify_issuer, identify_responder
 from oai_tui.domain.target import Target
 from oai_tui.probes.network import certificates
 from oai_tui.probes.network import dialer as dial
-from oai_tui.probes.network.dns import Names, look_up, why_unknown
-from oai_tui.probes.network.network_environment import Ground
+from oai_tui.probes.network.dns import ResolvedAddresses, look_up, resolution_error
+from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.system.deadline import within
 
-LOOK_S = 3.0
+CHECK_TIMEOUT_S = 3.0
 """Seconds that one look may take, and no more than the probe has left."""
 Facts = dict[str, Fact]
 _ON_PURPOSE = {302, 307, 401, 403, 451, 511}
@@ -35,20 +35,25 @@ _CUT: tuple[FailureKind, ...] = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ladder:
+class NetworkChecks:
     """Looks closer at a call that failed. `speakers`: the table that tells a proxy's page."""
 
-    ground: Ground
-    speakers: tuple[Speaker, ...] = ()
+    environment: NetworkEnvironment
+    responders: tuple[Responder, ...] = ()
 
-    async def look(
-        self, target: Target, seen: Observation, names: Names, proxy: str, limit_s: float
+    async def run(
+        self,
+        target: Target,
+        seen: Observation,
+        names: ResolvedAddresses,
+        proxy: str,
+        limit_s: float,
     ) -> Facts:
         """What every look that bears on this failure found. `proxy`: the one that was used, with its password. Never longer than `limit_s`."""
-        limit = min(LOOK_S, limit_s)
-        way = _way(target, names, proxy)
+        limit = min(CHECK_TIMEOUT_S, limit_s)
+        way = _dialer(target, names, proxy)
         looks = (
-            [look(way, limit) for look in self._looks(seen, names, proxy)]
+            [look(way, limit) for look in self._checks_for(seen, names, proxy)]
             if way is not None
             else []
         )
@@ -65,10 +70,10 @@ class Ladder:
         except Exception:  # noqa: BLE001  sockets, OpenSSL and what reads a stranger's certificate fail in many ways, and the failure that is told stands already
             return {}
 
-    def _looks(
-        self, seen: Observation, names: Names, proxy: str
-    ) -> list[Callable[[dial.Way, float], Awaitable[Facts]]]:
-        kind, rung = seen.failure, seen.facts.get("way_breaks_at")
+    def _checks_for(
+        self, seen: Observation, names: ResolvedAddresses, proxy: str
+    ) -> list[Callable[[dial.Dialer, float], Awaitable[Facts]]]:
+        kind, rung = seen.failure, seen.facts.get("failed_phase")
         plain_proxy = proxy.startswith("http://")
         if kind == "dns":
             return [lambda _, limit: self._name(names, limit)]
@@ -90,11 +95,11 @@ class Ladder:
             return [self._plain, *([self._unnamed] if kind in _CUT else [])]
         return []
 
-    async def _name(self, names: Names, limit_s: float) -> Facts:
-        problem, says = await why_unknown(self.ground, limit_s, silent=names.silent)
-        return {"name_problem": problem, "name_says": says}
+    async def _name(self, names: ResolvedAddresses, limit_s: float) -> Facts:
+        problem, says = await resolution_error(self.environment, limit_s, silent=names.silent)
+        return {"name_problem": problem, "name_error": says}
 
-    async def _families(self, way: dial.Way, limit_s: float) -> Facts:
+    async def _families(self, way: dial.Dialer, limit_s: float) -> Facts:
         """Each address family by itself."""
         v4 = [text for text in way.addresses if ":" not in text]
         v6 = [text for text in way.addresses if ":" in text]
@@ -106,23 +111,23 @@ class Ladder:
         )
         return {"ipv4": states[0], "ipv6": states[1]}
 
-    async def _hop(self, way: dial.Way, limit_s: float) -> Facts:
+    async def _hop(self, way: dial.Dialer, limit_s: float) -> Facts:
         """The proxy's own name and port."""
         parts = urlsplit(way.proxy)
         host, port = (
             parts.hostname or "",
             parts.port or (1080 if parts.scheme.startswith("socks") else 80),
         )
-        names = await look_up(self.ground.resolve, host, limit_s * 0.5)
+        names = await look_up(self.environment.resolve, host, limit_s * 0.5)
         if not names.all:
-            return {"proxy_hop": "no-name", "way_breaks_at": "name"}
+            return {"proxy_hop": "no-name", "failed_phase": "name"}
         return {
             "proxy_hop": await open_state(names.all[0], port, limit_s * 0.4),
-            "way_breaks_at": "connect",
+            "failed_phase": "connect",
             "addresses": ", ".join(names.all),
         }
 
-    async def _tunnel(self, way: dial.Way, limit_s: float) -> Facts:
+    async def _tunnel(self, way: dial.Dialer, limit_s: float) -> Facts:
         """The proxy's own answer to CONNECT: its status, what it wants, and whose page it shows."""
         try:
             (await within(limit_s, way.open, limit_s)).close()
@@ -143,8 +148,8 @@ class Ladder:
             )[:80]
         page = redact(refused.body)
         if (
-            speaker := who_speaks(
-                self.speakers,
+            speaker := identify_responder(
+                self.responders,
                 refused.status,
                 refused.headers,
                 page,
@@ -164,20 +169,22 @@ class Ladder:
             facts["proxy_error"] = redact(squid)[:60]
         return facts
 
-    async def _certificate(self, way: dial.Way, limit_s: float, problem: str) -> Facts:
+    async def _certificate(self, way: dial.Dialer, limit_s: float, problem: str) -> Facts:
         """The certificate that was refused: whose it is, who issued it, and when it is valid."""
         return certificate_facts(
-            await within(limit_s, certificates.shown_at, way, limit_s), self.ground, problem
+            await within(limit_s, certificates.fetch_certificate, way, limit_s),
+            self.environment,
+            problem,
         )
 
-    async def _plain(self, way: dial.Way, limit_s: float) -> Facts:
+    async def _plain(self, way: dial.Dialer, limit_s: float) -> Facts:
         return (
             {"plain_http": True}
             if await within(limit_s, dial.speaks_plain_http, way, limit_s * 0.8)
             else {}
         )
 
-    async def _unnamed(self, way: dial.Way, limit_s: float) -> Facts:
+    async def _unnamed(self, way: dial.Dialer, limit_s: float) -> Facts:
         """Whether the handshake comes about when it names no host: then something on the way goes by the name."""
         return (
             {"name_filter": True}
@@ -186,10 +193,10 @@ class Ladder:
         )
 
 
-def _way(target: Target, names: Names, proxy: str) -> dial.Way | None:
+def _dialer(target: Target, names: ResolvedAddresses, proxy: str) -> dial.Dialer | None:
     try:
         parts = urlsplit(target.base_url)
-        return dial.Way(
+        return dial.Dialer(
             host=parts.hostname or "",
             port=parts.port or (443 if parts.scheme.lower() == "https" else 80),
             proxy=proxy,
@@ -220,7 +227,9 @@ async def open_state(address: str, port: int, limit_s: float) -> str:
     return "open"
 
 
-def certificate_facts(shown: certificates.Shown, ground: Ground, problem: str) -> Facts:
+def certificate_facts(
+    shown: certificates.ServerCertificate, ground: NetworkEnvironment, problem: str
+) -> Facts:
     """What a refused certificate tells, as facts and in words. `problem`: the fact tls_problem."""
     who = issuer_words(ground, shown.issuer, shown.issuer_text)
     names = ", ".join(shown.names) or "no host at all"
@@ -237,7 +246,7 @@ def certificate_facts(shown: certificates.Shown, ground: Ground, problem: str) -
         "not-yet-valid": f"begins on {shown.first:%Y-%m-%d} only",
         "wrong-name": f"is for {names}",
     }.get(problem)
-    product = who_issues(ground.issuers, shown.issuer_text)
+    product = identify_issuer(ground.issuers, shown.issuer_text)
     return (
         facts
         | ({"tls_trouble": trouble} if trouble else {})
@@ -245,12 +254,12 @@ def certificate_facts(shown: certificates.Shown, ground: Ground, problem: str) -
     )
 
 
-def issuer_words(ground: Ground, issuer: str, text: str) -> str:
+def issuer_words(ground: NetworkEnvironment, issuer: str, text: str) -> str:
     """An issuer as people say it, with the product where its words name one. `text`: the whole issuer, for recognising it."""
-    product = who_issues(ground.issuers, text)
+    product = identify_issuer(ground.issuers, text)
     return issuer if product is None else f"{issuer} ({product.name}: {product.purpose})"
 
 
-def other_store(ground: Ground) -> ssl.SSLContext:
+def other_store(ground: NetworkEnvironment) -> ssl.SSLContext:
     """The store that was not asked: certifi's."""
     return ssl.create_default_context(cafile=ground.public_store())

@@ -12,7 +12,7 @@ from oai_tui.probes.network.proxies import ProxyChoice
 _STORES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
-def notes_of_settings(env: Mapping[str, str], choice: ProxyChoice) -> tuple[str, ...]:
+def settings_compat_notes(env: Mapping[str, str], choice: ProxyChoice) -> tuple[str, ...]:
     """What is odd about the proxy variables, and which clients stumble over them."""
     notes = []
     if choice.other_case:
@@ -34,7 +34,7 @@ def notes_of_settings(env: Mapping[str, str], choice: ProxyChoice) -> tuple[str,
     return tuple(dict.fromkeys(notes))
 
 
-def notes_of_proxy(env: Mapping[str, str], choice: ProxyChoice) -> tuple[str, ...]:
+def proxy_compat_notes(env: Mapping[str, str], choice: ProxyChoice) -> tuple[str, ...]:
     """Who will not take the proxy through which the call went."""
     if (
         not choice.url
@@ -66,7 +66,7 @@ def _is(kind: type[IPv4Address] | type[IPv6Address], text: str) -> bool:
     return True
 
 
-def notes_of_chain(env: Mapping[str, str], who: str) -> tuple[str, ...]:
+def certificate_compat_notes(env: Mapping[str, str], who: str) -> tuple[str, ...]:
     """Who will refuse a certificate that is trusted here and that the public stores do not know. `who`: its issuer, as people say it."""
     named = [name for name in _STORES if env.get(name)]
     notes = []

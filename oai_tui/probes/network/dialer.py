@@ -26,7 +26,7 @@ class ProxyRefused(OSError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class Dialer:
     """Where to connect: host and port of the other end, and the http proxy before it, "" for none. `addresses`: to be tried in order in place of a look-up."""
 
     host: str
@@ -109,7 +109,7 @@ def _body(opened: socket.socket, got: bytes, headers: Mapping[str, str], ends_at
     return got[:_BODY_LIMIT].decode("utf-8", "replace")
 
 
-def speaks_plain_http(way: Way, limit_s: float) -> bool:
+def speaks_plain_http(way: Dialer, limit_s: float) -> bool:
     """Whether plain HTTP is spoken at the port: the answer to a HEAD without anything in it begins as HTTP does."""
     with way.open(limit_s) as opened:
         opened.settimeout(limit_s)

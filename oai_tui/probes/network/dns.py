@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
-from oai_tui.probes.network.network_environment import Ground, Resolve
+from oai_tui.probes.network.network_environment import NetworkEnvironment, Resolve
 from oai_tui.system.deadline import within
 
 RESOLVER_S = 5.0
@@ -18,7 +18,7 @@ CONTROL_S = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
+class ResolvedAddresses:
     """What a look-up gave. `ms`: until both families had answered. `silent`: no family answered in time."""
 
     v4: tuple[str, ...] = ()
@@ -42,11 +42,11 @@ class Names:
         )
 
 
-NO_NAMES = Names()
+NOT_RESOLVED = ResolvedAddresses()
 """Nothing was looked up."""
 
 
-async def look_up(resolve: Resolve, host: str, limit_s: float) -> Names:
+async def look_up(resolve: Resolve, host: str, limit_s: float) -> ResolvedAddresses:
     """Both families at once. A family that does not answer in time counts as having no address."""
     began = time.perf_counter()
     found = await asyncio.gather(
@@ -59,10 +59,14 @@ async def look_up(resolve: Resolve, host: str, limit_s: float) -> Names:
         and not v6
         and any(isinstance(one, TimeoutError) and one.errno is None for one in found)
     )
-    return Names(v4=v4, v6=v6, ms=round((time.perf_counter() - began) * 1000, 1), silent=silent)
+    return ResolvedAddresses(
+        v4=v4, v6=v6, ms=round((time.perf_counter() - began) * 1000, 1), silent=silent
+    )
 
 
-async def why_unknown(ground: Ground, limit_s: float, *, silent: bool) -> tuple[str, str]:
+async def resolution_error(
+    ground: NetworkEnvironment, limit_s: float, *, silent: bool
+) -> tuple[str, str]:
     """Why a name is unknown: this-name, offline or resolver-silent; and the words for it."""
     servers = _servers(ground.name_servers)
     asked = f" (name server {servers})" if servers else ""

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from oai_tui.domain.responder import Issuer
+from oai_tui.domain.responder import InterceptingIssuer
 from oai_tui.probes.network.proxies import ProxyChoice, choice_of
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -40,7 +40,7 @@ def system_choice(url: str) -> ProxyChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class NetworkEnvironment:
     """`control`: a name that resolves wherever any does (example.com is IANA's and kept for such use, RFC 2606). `issuers`: the table that tells a certificate's issuer. `status_url`: OpenAI's status page."""
 
     resolve: Resolve = system_resolve
@@ -48,6 +48,6 @@ class Ground:
     public_store: Callable[[], str] = certifi_store
     proxy_of: Callable[[str], ProxyChoice] = system_choice
     env: Callable[[], Mapping[str, str]] = lambda: os.environ
-    issuers: Sequence[Issuer] = ()
+    issuers: Sequence[InterceptingIssuer] = ()
     status_url: str = ""
     name_servers: str = field(default="/etc/resolv.conf")

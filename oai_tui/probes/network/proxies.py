@@ -31,7 +31,7 @@ class ProxyChoice:
     other_case: str = ""
 
     @property
-    def shown(self) -> str:
+    def display_url(self) -> str:
         """The proxy without its name and password."""
         return without_password(self.url)
 
@@ -40,7 +40,7 @@ class ProxyChoice:
         """Why this proxy, or none, as people say it."""
         if self.exception:
             return f"none, because NO_PROXY has {self.exception}"
-        return f"{self.shown} from {self.variable}" if self.url else "none"
+        return f"{self.display_url} from {self.variable}" if self.url else "none"
 
 
 def proxy_for(url: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from oai_tui.simulator.fixtures import HEALTHY, patient
+from oai_tui.simulator.fixtures import HEALTHY, client_setup
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.scenarios import (
     billing,
@@ -23,7 +23,7 @@ ALL_GOOD = Scenario(
     family="all-good",
     story="The key is good, the network is open, and there is credit.",
     world=HEALTHY,
-    patient=patient(),
+    client=client_setup(),
 )
 _FAMILIES = (
     key,

@@ -9,17 +9,17 @@ from oai_tui.simulator.fixtures import (
     GOOD,
     HEALTHY,
     REVOKED,
-    patient,
+    client_setup,
     sign_in_token,
     with_organization,
 )
-from oai_tui.simulator.scenario import Patient, Scenario
+from oai_tui.simulator.scenario import ClientSetup, Scenario
 from oai_tui.simulator.world import World
 
 _FAMILY: Family = "key"
 
 
-def _key(identifier: str, cause: str, title: str, story: str, ill: Patient) -> Scenario:
+def _key(identifier: str, cause: str, title: str, story: str, ill: ClientSetup) -> Scenario:
     """A trouble of the patient's own key, cured by the good one."""
     return Scenario(
         id=identifier,
@@ -28,8 +28,8 @@ def _key(identifier: str, cause: str, title: str, story: str, ill: Patient) -> S
         family=_FAMILY,
         story=story,
         world=HEALTHY,
-        patient=ill,
-        cured_patient=patient(),
+        client=ill,
+        fixed_client=client_setup(),
     )
 
 
@@ -42,7 +42,7 @@ def _account(identifier: str, title: str, story: str, world: World) -> Scenario:
         family=_FAMILY,
         story=story,
         world=world,
-        patient=patient(),
+        client=client_setup(),
         cure=HEALTHY,
     )
 
@@ -53,91 +53,91 @@ SCENARIOS: tuple[Scenario, ...] = (
         "key-missing",
         "No key anywhere",
         "A new terminal was opened, and the variable with the key was never set in it.",
-        patient(None),
+        client_setup(None),
     ),
     _key(
         "key-malformed",
         "key-malformed",
         "A newline after the key",
         "The key was read from a file and kept the newline at its end.",
-        patient(GOOD + "\n"),
+        client_setup(GOOD + "\n"),
     ),
     _key(
         "key-malformed-smart-quotes",
         "key-malformed",
         "Typographic quotes around the key",
         "The key was copied from a chat that turned straight quotes into curly ones.",
-        patient(f"\u201c{GOOD}\u201d"),
+        client_setup(f"\u201c{GOOD}\u201d"),
     ),
     _key(
         "key-malformed-zero-width-space",
         "key-malformed",
         "An invisible character in the key",
         "The key was copied from a web page and carries a zero-width space.",
-        patient(f"{GOOD[:40]}\u200b{GOOD[40:]}"),
+        client_setup(f"{GOOD[:40]}\u200b{GOOD[40:]}"),
     ),
     _key(
         "key-placeholder",
         "key-placeholder",
         "Sample text in place of a key",
         "The line from the tutorial was pasted as it stood.",
-        patient("your-api-key-here"),
+        client_setup("your-api-key-here"),
     ),
     _key(
         "key-other-provider",
         "key-other-provider",
         "A key of another vendor",
         "An Anthropic key sits in the variable meant for OpenAI's.",
-        patient("sk-ant-api03-" + "c" * 93 + "AA"),
+        client_setup("sk-ant-api03-" + "c" * 93 + "AA"),
     ),
     _key(
         "key-invalid",
         "key-invalid",
         "A key that was revoked",
         "The key worked last month; somebody deleted it since.",
-        patient(REVOKED),
+        client_setup(REVOKED),
     ),
     _key(
         "key-expired",
         "key-expired",
         "A key whose date has passed",
         "The key was made for three months, and they are over.",
-        patient(EXPIRED),
+        client_setup(EXPIRED),
     ),
     _key(
         "key-shadowed",
         "key-shadowed",
         "An old key wins over the new one",
         "The new key stands in .env, and the shell still exports the old one.",
-        patient(REVOKED, dotenv=f"OPENAI_API_KEY={GOOD}\n"),
+        client_setup(REVOKED, dotenv=f"OPENAI_API_KEY={GOOD}\n"),
     ),
     _key(
         "key-admin-on-inference",
         "key-admin-on-inference",
         "An admin key for ordinary calls",
         "The owner's admin key was taken for calls to models.",
-        patient(ADMIN),
+        client_setup(ADMIN),
     ),
     _key(
         "key-chatgpt-token",
         "key-chatgpt-token",
         "A sign-in token in place of a key",
         "The token of a ChatGPT sign-in was copied out of another program.",
-        patient("eyJ" + "h" * 40 + ".eyJ" + "p" * 80 + "." + "s" * 43),
+        client_setup("eyJ" + "h" * 40 + ".eyJ" + "p" * 80 + "." + "s" * 43),
     ),
     _key(
         "token-expired",
         "token-expired",
         "A sign-in token that has ended",
         "The token of a sign-in was exported in summer, and its time is over.",
-        patient(sign_in_token(1_783_000_000)),
+        client_setup(sign_in_token(1_783_000_000)),
     ),
     _key(
         "key-ephemeral",
         "key-ephemeral",
         "A realtime client secret",
         "A browser's short-lived secret ended up in the server's variable.",
-        patient("ek_" + "e" * 32),
+        client_setup("ek_" + "e" * 32),
     ),
     _account(
         "account-deactivated",
@@ -158,8 +158,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         story="HTTPS_PROXY leads through a gateway that puts its own key into every call.",
         world=replace(HEALTHY, authorization_becomes=f"Bearer {REVOKED}", proxy_changes=True),
-        patient=patient(HTTPS_PROXY="http://proxy.example.com:3128"),
-        cured_patient=patient(),
+        client=client_setup(HTTPS_PROXY="http://proxy.example.com:3128"),
+        fixed_client=client_setup(),
     ),
     Scenario(
         id="auth-header-stripped",
@@ -168,7 +168,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         story="A rule of the company's proxy takes the Authorization header out of every call.",
         world=replace(HEALTHY, authorization_becomes=""),
-        patient=patient(),
+        client=client_setup(),
         cure=HEALTHY,
     ),
     Scenario(
@@ -178,8 +178,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         world=HEALTHY,
         story="A script reads costs below /v1/organization with the key that is meant for models.",
-        patient=patient(OPENAI_BASE_URL="https://api.openai.com/v1/organization"),
-        cured_patient=patient(),
+        client=client_setup(OPENAI_BASE_URL="https://api.openai.com/v1/organization"),
+        fixed_client=client_setup(),
     ),
     Scenario(
         id="session-key-required",
@@ -188,7 +188,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         world=HEALTHY,
         story="A script asks the dashboard's own billing address, which no API key may use.",
-        patient=patient(OPENAI_BASE_URL="https://api.openai.com/v1/dashboard"),
-        cured_patient=patient(),
+        client=client_setup(OPENAI_BASE_URL="https://api.openai.com/v1/dashboard"),
+        fixed_client=client_setup(),
     ),
 )

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.fixtures import GOOD, HEALTHY, patient
-from oai_tui.simulator.scenario import Patient, Scenario
+from oai_tui.simulator.fixtures import GOOD, HEALTHY, client_setup
+from oai_tui.simulator.scenario import ClientSetup, Scenario
 from oai_tui.simulator.transport_faults import Fault
 
 _FAMILY: Family = "network"
@@ -20,7 +20,7 @@ def _fault(
         family=_FAMILY,
         story=story,
         world=HEALTHY,
-        patient=patient(HTTPS_PROXY=proxy) if proxy else patient(),
+        client=client_setup(HTTPS_PROXY=proxy) if proxy else client_setup(),
         cure=HEALTHY,
         fault=fault,
     )
@@ -35,8 +35,8 @@ def _variable(identifier: str, title: str, story: str, **variables: str) -> Scen
         family=_FAMILY,
         story=story,
         world=HEALTHY,
-        patient=Patient(environment={"OPENAI_API_KEY": GOOD, **variables}),
-        cured_patient=patient(),
+        client=ClientSetup(environment={"OPENAI_API_KEY": GOOD, **variables}),
+        fixed_client=client_setup(),
     )
 
 
@@ -104,7 +104,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         story="The machine slept for weeks, and its clock woke up where it had stopped.",
         world=replace(HEALTHY, clock_ahead_s=40 * 86_400),
-        patient=patient(),
+        client=client_setup(),
         cure=HEALTHY,
         fault="tls-not-yet-valid",
     ),

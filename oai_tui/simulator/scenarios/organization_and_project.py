@@ -7,15 +7,15 @@ from oai_tui.simulator.fixtures import (
     OF_THE_ARCHIVE,
     OTHER_ORGANIZATION,
     OTHER_PROJECT,
-    patient,
+    client_setup,
     with_key,
 )
-from oai_tui.simulator.scenario import Patient, Scenario
+from oai_tui.simulator.scenario import ClientSetup, Scenario
 
 _FAMILY: Family = "organization-and-project"
 
 
-def _header(identifier: str, title: str, story: str, ill: Patient) -> Scenario:
+def _header(identifier: str, title: str, story: str, ill: ClientSetup) -> Scenario:
     """A trouble with a header, cured by leaving it out."""
     return Scenario(
         id=identifier,
@@ -24,8 +24,8 @@ def _header(identifier: str, title: str, story: str, ill: Patient) -> Scenario:
         family=_FAMILY,
         story=story,
         world=HEALTHY,
-        patient=ill,
-        cured_patient=patient(),
+        client=ill,
+        fixed_client=client_setup(),
     )
 
 
@@ -34,19 +34,19 @@ SCENARIOS: tuple[Scenario, ...] = (
         "organization-mismatch",
         "The header names another organization",
         "OPENAI_ORG_ID still holds the personal organization; the key belongs to the company's.",
-        patient(OPENAI_ORG_ID=OTHER_ORGANIZATION.id),
+        client_setup(OPENAI_ORG_ID=OTHER_ORGANIZATION.id),
     ),
     _header(
         "organization-invalid",
         "The header names no organization",
         "OPENAI_ORG_ID holds the company's name in place of its id.",
-        patient(OPENAI_ORG_ID="example-works-gmbh"),
+        client_setup(OPENAI_ORG_ID="example-works-gmbh"),
     ),
     _header(
         "project-mismatch",
         "The header names another project",
         "OPENAI_PROJECT_ID was copied from a colleague whose key is for another project.",
-        patient(OPENAI_PROJECT_ID=OTHER_PROJECT.id),
+        client_setup(OPENAI_PROJECT_ID=OTHER_PROJECT.id),
     ),
     Scenario(
         id="project-unavailable",
@@ -55,8 +55,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         story="The pilot's project was archived with the pilot, and its key lives on in a script.",
         world=HEALTHY,
-        patient=patient(OF_THE_ARCHIVE),
-        cured_patient=patient(),
+        client=client_setup(OF_THE_ARCHIVE),
+        fixed_client=client_setup(),
     ),
     Scenario(
         id="project-unavailable-named",
@@ -65,8 +65,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         story="OPENAI_PROJECT_ID still names the project of the pilot, which was archived.",
         world=with_key(project=None),
-        patient=patient(OPENAI_PROJECT_ID=ARCHIVED_PROJECT.id),
-        cured_patient=patient(),
+        client=client_setup(OPENAI_PROJECT_ID=ARCHIVED_PROJECT.id),
+        fixed_client=client_setup(),
     ),
     Scenario(
         id="resource-elsewhere",
@@ -75,8 +75,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         story="The model was fine-tuned in the agency's organization, and the key is the customer's.",
         world=HEALTHY,
-        patient=patient(model="ft:gpt-4o-mini-2024-07-18:other-agency::FakeId01"),
-        cured_patient=patient(model="gpt-6-luna"),
+        client=client_setup(model="ft:gpt-4o-mini-2024-07-18:other-agency::FakeId01"),
+        fixed_client=client_setup(model="gpt-6-luna"),
     ),
     Scenario(
         id="organization-membership",
@@ -85,7 +85,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         story="The key's owner was removed from the organization.",
         world=with_key(owner_is_member=False),
-        patient=patient(),
+        client=client_setup(),
         cure=HEALTHY,
     ),
 )

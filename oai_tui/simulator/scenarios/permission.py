@@ -3,7 +3,13 @@
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.fixtures import HEALTHY, patient, with_key, with_organization, with_project
+from oai_tui.simulator.fixtures import (
+    HEALTHY,
+    client_setup,
+    with_key,
+    with_organization,
+    with_project,
+)
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.world import Model, World
 
@@ -27,7 +33,7 @@ def _refused(
         family=_FAMILY,
         story=story,
         world=world,
-        patient=patient(model=model),
+        client=client_setup(model=model),
         cure=HEALTHY,
     )
 
@@ -90,8 +96,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         world=_EU,
         story="The project keeps its data in Europe, so it is served by eu.api.openai.com alone.",
-        patient=patient(),
-        cured_patient=patient(OPENAI_BASE_URL="https://eu.api.openai.com/v1"),
+        client=client_setup(),
+        fixed_client=client_setup(OPENAI_BASE_URL="https://eu.api.openai.com/v1"),
     ),
     _refused(
         "verification-required",
@@ -116,8 +122,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         world=HEALTHY,
         story="The model's name has a letter too many.",
-        patient=patient(model="gpt-6-lunaa"),
-        cured_patient=patient(model="gpt-6-luna"),
+        client=client_setup(model="gpt-6-lunaa"),
+        fixed_client=client_setup(model="gpt-6-luna"),
     ),
     Scenario(
         id="model-retired",
@@ -126,8 +132,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         world=HEALTHY,
         story="The script still asks for a model that ended in October 2026.",
-        patient=patient(model="gpt-4-turbo"),
-        cured_patient=patient(model="gpt-5.4-mini"),
+        client=client_setup(model="gpt-4-turbo"),
+        fixed_client=client_setup(model="gpt-5.4-mini"),
     ),
     Scenario(
         id="model-wrong-endpoint",
@@ -136,8 +142,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         world=HEALTHY,
         story="The script asks an embedding model for an answer in words.",
-        patient=patient(model="text-embedding-3-small"),
-        cured_patient=patient(model="gpt-6-luna"),
+        client=client_setup(model="text-embedding-3-small"),
+        fixed_client=client_setup(model="gpt-6-luna"),
     ),
     Scenario(
         id="request-rejected",
@@ -146,7 +152,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         world=replace(HEALTHY, models=(*HEALTHY.models, _RESEARCHER)),
         story="The wanted model researches, and refuses every request that gives it no tool to do so.",
-        patient=patient(model=_RESEARCHER.id),
-        cured_patient=patient(model="gpt-6-luna"),
+        client=client_setup(model=_RESEARCHER.id),
+        fixed_client=client_setup(model="gpt-6-luna"),
     ),
 )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.fixtures import HEALTHY, patient
+from oai_tui.simulator.fixtures import HEALTHY, client_setup
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.world import Limits, World
 
@@ -18,7 +18,7 @@ def _limited(identifier: str, title: str, story: str, world: World) -> Scenario:
         family=_FAMILY,
         story=story,
         world=world,
-        patient=patient(model="gpt-6-luna"),
+        client=client_setup(model="gpt-6-luna"),
         cure=HEALTHY,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from oai_tui.domain.cause import Family
 from oai_tui.simulator.error_responses import error
-from oai_tui.simulator.fixtures import HEALTHY, patient
+from oai_tui.simulator.fixtures import HEALTHY, client_setup
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.world import Reply, World
 
@@ -38,7 +38,7 @@ def _down(identifier: str, title: str, story: str, world: World) -> Scenario:
         family=_FAMILY,
         story=story,
         world=world,
-        patient=patient(),
+        client=client_setup(),
         cure=HEALTHY,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from oai_tui.domain.cause import Family
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.simulator.fixtures import HEALTHY, patient
+from oai_tui.simulator.fixtures import HEALTHY, client_setup
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.world import Gateway, Reply
 
@@ -49,8 +49,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         world=HEALTHY,
         story="The base URL was set by hand, and its /v1 was forgotten.",
-        patient=patient(OPENAI_BASE_URL="https://api.openai.com"),
-        cured_patient=patient(OPENAI_BASE_URL="https://api.openai.com/v1"),
+        client=client_setup(OPENAI_BASE_URL="https://api.openai.com"),
+        fixed_client=client_setup(OPENAI_BASE_URL="https://api.openai.com/v1"),
     ),
     Scenario(
         id="other-server-answered",
@@ -59,8 +59,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         world=_GATEWAY,
         story="A forgotten base URL leads to the company's LiteLLM gateway, which does not know this key.",
-        patient=patient(OPENAI_BASE_URL=_GATEWAY_URL),
-        cured_patient=patient(),
+        client=client_setup(OPENAI_BASE_URL=_GATEWAY_URL),
+        fixed_client=client_setup(),
     ),
     Scenario(
         id="gateway-works",
@@ -69,7 +69,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         world=_GATEWAY,
         story="The company's gateway is meant, and the key is one of its own.",
-        patient=patient(_GATEWAY_KEY, model="gpt-4o-mini", OPENAI_BASE_URL=_GATEWAY_URL),
+        client=client_setup(_GATEWAY_KEY, model="gpt-4o-mini", OPENAI_BASE_URL=_GATEWAY_URL),
     ),
     Scenario(
         id="network-filter-blocked",
@@ -78,7 +78,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         world=replace(HEALTHY, between=_ZSCALER),
         story="The company's filter puts its own page in the place of every answer.",
-        patient=patient(),
+        client=client_setup(),
         cure=HEALTHY,
     ),
     Scenario(
@@ -88,8 +88,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         world=replace(HEALTHY, proxy_reply=_BROKEN_PROXY),
         story="The company's proxy opens every call and answers it with an empty 502 of its own.",
-        patient=patient(HTTPS_PROXY="http://proxy.example.com:3128"),
-        cured_patient=patient(),
+        client=client_setup(HTTPS_PROXY="http://proxy.example.com:3128"),
+        fixed_client=client_setup(),
     ),
     Scenario(
         id="edge-blocked",
@@ -98,7 +98,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         world=replace(HEALTHY, between=_CHALLENGE),
         story="Cloudflare takes this address for a robot's and answers with a challenge.",
-        patient=patient(),
+        client=client_setup(),
         cure=HEALTHY,
     ),
 )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from oai_tui.domain.cause import Family
 from oai_tui.simulator.error_responses import error
-from oai_tui.simulator.fixtures import HEALTHY, patient
+from oai_tui.simulator.fixtures import HEALTHY, client_setup
 from oai_tui.simulator.scenario import KeyringState, Scenario
 
 _FAMILY: Family = "this-machine"
@@ -21,7 +21,7 @@ def _keyring(identifier: str, state: KeyringState, title: str, story: str) -> Sc
         family=_FAMILY,
         story=story,
         world=HEALTHY,
-        patient=patient(),
+        client=client_setup(),
         cure=HEALTHY,
         keyring=state,
     )
@@ -53,7 +53,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         family=_FAMILY,
         story="OpenAI answers with a status and a code that are in no book.",
         world=replace(HEALTHY, outage=_TEAPOT),
-        patient=patient(),
+        client=client_setup(),
         cure=HEALTHY,
     ),
 )

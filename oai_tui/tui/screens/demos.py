@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from oai_tui.tui.formatting import shown
+from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.title_bar import TitleBar
 
@@ -117,7 +117,8 @@ class DemosScreen(Screen[None]):
                 Option(Content.styled(family.replace("-", " "), "bold $primary"), disabled=True)
             )
             options += [
-                Option(Content.assemble("  ", shown(story.title)), id=story.id) for story in members
+                Option(Content.assemble("  ", display_safe(story.title)), id=story.id)
+                for story in members
             ]
         listed.clear_options()
         listed.add_options(
@@ -146,9 +147,9 @@ class DemosScreen(Screen[None]):
         story = next((each for each in self.stories if each.id == scenario), None)
         text = (
             Content.assemble(
-                (shown(story.title), "bold"),
+                (display_safe(story.title), "bold"),
                 "\n",
-                shown(story.story),
+                display_safe(story.story),
                 (f"\n\n{story.id}", "$text-muted"),
             )
             if story

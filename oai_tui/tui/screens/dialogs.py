@@ -14,7 +14,7 @@ from textual.widgets import Static
 from oai_tui.domain.decision_tree import Option, Question
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer
-from oai_tui.tui.formatting import shown
+from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 
 _REFUSALS = frozenset({"no", "skip", "cancel", "stop"})
@@ -44,9 +44,9 @@ class QuestionScreen(ModalScreen[Answer]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll", can_focus=False):
-                yield Static(Content(shown(self._heading())), classes="heading")
-                yield Static(Content(shown(self.question.text)))
-                yield Static(Content(shown(self._detail())), classes="hint")
+                yield Static(Content(display_safe(self._heading())), classes="heading")
+                yield Static(Content(display_safe(self.question.text)))
+                yield Static(Content(display_safe(self._detail())), classes="hint")
             yield ActionBar(
                 [Action(id=option.id, label=option.label) for option in self._ordered()]
             )
@@ -107,8 +107,8 @@ class ConfirmScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll", can_focus=False):
-                yield Static(Content(shown(self.heading)), classes="heading")
-                yield Static(Content(shown(self.text)))
+                yield Static(Content(display_safe(self.heading)), classes="heading")
+                yield Static(Content(display_safe(self.text)))
             yield ActionBar([Action(id="no", label=self.no), Action(id="yes", label=self.yes)])
 
     @on(ActionBar.Chosen)
@@ -135,9 +135,9 @@ class NoteScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll"):
-                yield Static(Content(shown(self.heading)), classes="heading")
+                yield Static(Content(display_safe(self.heading)), classes="heading")
                 yield Static(
-                    Content(self.text if self.verbatim else shown(self.text)),
+                    Content(self.text if self.verbatim else display_safe(self.text)),
                     classes="verbatim" if self.verbatim else "",
                 )
                 if self.verbatim:

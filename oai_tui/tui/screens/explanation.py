@@ -11,17 +11,17 @@ from textual.content import Content
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from oai_tui.diagnosis.live_comparison import is_left_open, stages_meeting
+from oai_tui.diagnosis.live_comparison import is_left_open, stages_that_can_confirm
 from oai_tui.domain.decision_tree import Stage
 from oai_tui.domain.diagnosis import Verdict
-from oai_tui.domain.explained import Explained
+from oai_tui.domain.explained import FailureReport
 from oai_tui.tui.advice import advice_of
-from oai_tui.tui.confirmation_text import prospect
-from oai_tui.tui.formatting import outcome, shown
-from oai_tui.tui.screens.scroll_screen import Pane, PanedScreen
+from oai_tui.tui.confirmation_text import before_walk
+from oai_tui.tui.formatting import display_safe, outcome
+from oai_tui.tui.screens.scroll_screen import ScrollArea, ScrollScreen
 from oai_tui.tui.widgets import verdict_text as report
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
-from oai_tui.tui.widgets.paragraphs import Hang, Sheet
+from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class FoundList(OptionList):
     ]
 
 
-class DiagnosisScreen(PanedScreen[bool]):
+class ExplanationScreen(ScrollScreen[bool]):
     """Gives whether another text is wanted. `confirm`: walks to confirm what a text says."""
 
     CSS_PATH = "explanation.tcss"
@@ -91,14 +91,17 @@ class DiagnosisScreen(PanedScreen[bool]):
     app: "OaiTui"
 
     def __init__(
-        self, services: "Services", found: Sequence[Explained], confirm: Callable[[Explained], None]
+        self,
+        services: "Services",
+        found: Sequence[FailureReport],
+        confirm: Callable[[FailureReport], None],
     ) -> None:
         super().__init__()
         self.services, self.found, self._confirm = services, tuple(found), confirm
         self.at = 0
 
     @property
-    def chosen(self) -> Explained:
+    def chosen(self) -> FailureReport:
         """The failure that is shown."""
         return self.found[self.at]
 
@@ -108,7 +111,7 @@ class DiagnosisScreen(PanedScreen[bool]):
             f"{len(self.found)} failures in this text" if several else "What the text says",
             self.app.badge,
         )
-        with Pane(id="diagnosis"):
+        with ScrollArea(id="diagnosis"):
             if several:
                 yield FoundList(
                     *(
@@ -119,14 +122,14 @@ class DiagnosisScreen(PanedScreen[bool]):
                     compact=True,
                     markup=False,
                 )
-            yield Sheet(id="cause")
-            yield Sheet(id="said")
+            yield ParagraphView(id="cause")
+            yield ParagraphView(id="said")
             yield Static(Content("What to do"), classes="part", id="advice-title")
-            yield Sheet(id="advice")
+            yield ParagraphView(id="advice")
             yield Static(Content("What else it could be"), classes="part", id="others-title")
-            yield Sheet(id="others")
-            yield Sheet(id="live")
-            yield Sheet(id="read")
+            yield ParagraphView(id="others")
+            yield ParagraphView(id="live")
+            yield ParagraphView(id="read")
         yield ActionBar(self._actions(), grab_focus=not several)
         yield Footer(compact=True, show_command_palette=False)
 
@@ -138,7 +141,9 @@ class DiagnosisScreen(PanedScreen[bool]):
         await self._draw()
 
     def _stages(self) -> tuple[Stage, ...]:
-        return stages_meeting(self.services.tree, self.chosen.verdict, self.services.catalogue)
+        return stages_that_can_confirm(
+            self.services.tree, self.chosen.verdict, self.services.catalogue
+        )
 
     def _actions(self) -> tuple[Action, ...]:
         """The walk first where it can say something about the text; else the advice."""
@@ -170,26 +175,26 @@ class DiagnosisScreen(PanedScreen[bool]):
 
     async def _draw(self) -> None:
         shown_now, services = self.chosen, self.services
-        box = self.query_one("#cause", Sheet)
+        box = self.query_one("#cause", ParagraphView)
         box.set_class(shown_now.verdict.outcome == "undecided", "-undecided")
         box.show(report.verdict(_headed(shown_now.verdict)))
-        self._fill("said", report.said(shown_now))
+        self._fill("said", report.text_verdict(shown_now))
         self._fill("advice", report.fixes(shown_now.verdict.fixes))
         self._fill("others", report.alternatives(shown_now.verdict, services.catalogue))
         self._fill(
             "live",
-            prospect(
+            before_walk(
                 shown_now.verdict,
                 self._stages(),
                 services.catalogue.get(shown_now.verdict.cause or ""),
             ),
         )
-        self._fill("read", report.read_as(shown_now))
+        self._fill("read", report.parsed_as(shown_now))
         await self.query_one(ActionBar).show(self._actions())
 
-    def _fill(self, name: str, paragraphs: Sequence[Hang]) -> None:
+    def _fill(self, name: str, paragraphs: Sequence[Paragraph]) -> None:
         """Show paragraphs in their place; an empty place goes, with its title."""
-        self.query_one(f"#{name}", Sheet).show(paragraphs)
+        self.query_one(f"#{name}", ParagraphView).show(paragraphs)
         for place in self.query(f"#{name}, #{name}-title"):
             place.set_class(not paragraphs, "-gone")
 
@@ -231,11 +236,11 @@ class DiagnosisScreen(PanedScreen[bool]):
     def action_evidence(self) -> None:
         """Show or hide all that was read out of the text."""
         self.query_one("#diagnosis").toggle_class("-aside")
-        self.query_one(Pane).scroll_home(animate=False)
+        self.query_one(ScrollArea).scroll_home(animate=False)
 
     def action_copy(self) -> None:
         """Copy the advice, and show what was copied."""
-        advice = self.services.scrubber()(advice_of(self.chosen.verdict))
+        advice = self.services.redactor()(advice_of(self.chosen.verdict))
         self.app.copy_to_clipboard(advice)
         self.app.show_note("Copied", advice, verbatim=True)
 
@@ -249,10 +254,10 @@ def _headed(found: Verdict) -> Verdict:
     )
 
 
-def _row(found: Explained) -> Content:
+def _row(found: FailureReport) -> Content:
     """One failure of several: how often, its title, its status and code."""
     return Content.assemble(
         (f"{found.count:>4}× ", "$primary"),
-        (shown(_headed(found.verdict).title), "bold"),
+        (display_safe(_headed(found.verdict).title), "bold"),
         (f"   {outcome(found.observation)}", "$text-muted"),
     )

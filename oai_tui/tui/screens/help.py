@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 
 from oai_tui.tui.formatting import MARK_MEANINGS
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
-from oai_tui.tui.widgets.paragraphs import Sheet, hang
+from oai_tui.tui.widgets.paragraphs import ParagraphView, paragraph
 
 
 class HelpScreen(ModalScreen[None]):
@@ -29,16 +29,16 @@ class HelpScreen(ModalScreen[None]):
         self._keys = tuple(keys)
 
     def compose(self) -> ComposeResult:
-        keys = [hang((f"{key:<8}", "bold $primary"), text) for key, text in self._keys]
-        marks = [hang((f"{mark:<8}", "bold"), text) for mark, text in MARK_MEANINGS.items()]
+        keys = [paragraph((f"{key:<8}", "bold $primary"), text) for key, text in self._keys]
+        marks = [paragraph((f"{mark:<8}", "bold"), text) for mark, text in MARK_MEANINGS.items()]
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll"):
-                yield Sheet(
+                yield ParagraphView(
                     [
-                        hang("", ("Keys", "bold")),
+                        paragraph("", ("Keys", "bold")),
                         *keys,
-                        hang(""),
-                        hang("", ("Marks", "bold")),
+                        paragraph(""),
+                        paragraph("", ("Marks", "bold")),
                         *marks,
                     ],
                     id="help",

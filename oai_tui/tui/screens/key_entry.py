@@ -15,7 +15,7 @@ from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import Origin
 from oai_tui.knowledge.key_repairs import advice_for
-from oai_tui.tui.formatting import shown, tail
+from oai_tui.tui.formatting import display_safe, last4
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.secret_input import SecretInput
 
@@ -74,20 +74,25 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
             kind = self._classify(secret).kind.label
             out.append(
                 Content.assemble(
-                    (shown(kind), "bold"),
-                    f" {tail(secret.hint)}",
+                    (display_safe(kind), "bold"),
+                    f" {last4(secret.masked)}",
                     (f"   {secret.length} characters", "$text-muted"),
                 )
             )
         if left_out:
             out.append(Content.styled(f"• {left_out}", "$text-muted"))
         if secret and secret.defects:
-            out.append(Content.assemble(("It reads ", "$text-muted"), shown(secret.picture)))
+            out.append(
+                Content.assemble(
+                    ("It reads ", "$text-muted"), display_safe(secret.masked_with_defects)
+                )
+            )
         for defect in secret.defects[:_MOST_DEFECTS] if secret else ():
             code = f" ({defect.code_point})" if defect.code_point else ""
             out.append(
                 Content.assemble(
-                    ("! ", "$warning"), f"position {defect.position}: {shown(defect.text)}{code}"
+                    ("! ", "$warning"),
+                    f"position {defect.position}: {display_safe(defect.text)}{code}",
                 )
             )
         if secret and len(secret.defects) > _MOST_DEFECTS:
@@ -100,7 +105,7 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
             else None
         )
         if advice is not None:
-            out.append(Content.styled(shown(advice.how), "$text-muted"))
+            out.append(Content.styled(display_safe(advice.how), "$text-muted"))
         return Content("\n").join(out)
 
     @on(SecretInput.Entered)

@@ -10,10 +10,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from oai_tui.credentials.store.encrypted_file import LEAST
+from oai_tui.credentials.store.encrypted_file import MIN_PASSPHRASE_LENGTH
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringProblem
-from oai_tui.tui.formatting import shown
+from oai_tui.domain.ports import KeyringError
+from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.secret_input import SecretInput
 
@@ -49,7 +49,7 @@ class PassphraseScreen(ModalScreen[bool]):
                     classes="heading",
                 )
                 yield Static(Content(_WHAT if self._is_new else "It keeps your saved profiles."))
-                yield Static(Content(shown(self._path)), classes="hint")
+                yield Static(Content(display_safe(self._path)), classes="hint")
                 yield Static(Content(self._wish()), id="passphrase-wish")
                 yield SecretInput(placeholder="passphrase", id="secret")
                 yield Static(id="passphrase-state")
@@ -62,7 +62,7 @@ class PassphraseScreen(ModalScreen[bool]):
         if not self._is_new:
             return "\nIts passphrase:"
         return (
-            f"\nA new passphrase, {LEAST} characters or more (several words are good):"
+            f"\nA new passphrase, {MIN_PASSPHRASE_LENGTH} characters or more (several words are good):"
             if self._first is None
             else "\nThe same once more:"
         )
@@ -87,8 +87,8 @@ class PassphraseScreen(ModalScreen[bool]):
         event.stop()
         if not self._is_new:
             self._open(event.secret)
-        elif self._first is None and event.secret.length < LEAST:
-            self._say(f"A new passphrase has {LEAST} characters or more.")
+        elif self._first is None and event.secret.length < MIN_PASSPHRASE_LENGTH:
+            self._say(f"A new passphrase has {MIN_PASSPHRASE_LENGTH} characters or more.")
         elif self._first is None:
             self._first = event.secret
             self._say("")
@@ -102,7 +102,7 @@ class PassphraseScreen(ModalScreen[bool]):
 
     def _say(self, text: str) -> None:
         self.query_one("#passphrase-state", Static).update(
-            Content.assemble(("! ", "$warning"), shown(text)) if text else Content("")
+            Content.assemble(("! ", "$warning"), display_safe(text)) if text else Content("")
         )
 
     @work(exclusive=True, group="open")
@@ -115,7 +115,7 @@ class PassphraseScreen(ModalScreen[bool]):
         )
         try:
             await self._services.open_file(passphrase)
-        except KeyringProblem as problem:
+        except KeyringError as problem:
             self._say(f"{problem.detail[:1].upper()}{problem.detail[1:]}.")
         except TimeoutError:
             self._say("The file could not be opened in time.")

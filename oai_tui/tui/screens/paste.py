@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static, TextArea
 
-from oai_tui.domain.explained import Explained
+from oai_tui.domain.explained import FailureReport
 from oai_tui.system.deadline import within
-from oai_tui.tui.screens.explanation import DiagnosisScreen
+from oai_tui.tui.screens.explanation import ExplanationScreen
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.paste_box import PasteBox
 from oai_tui.tui.widgets.title_bar import TitleBar
@@ -61,7 +61,7 @@ class PasteScreen(Screen[None]):
     def __init__(
         self,
         services: "Services",
-        confirm: Callable[[Explained], None],
+        confirm: Callable[[FailureReport], None],
         text: str = "",
         limit_s: float = LIMIT_S,
     ) -> None:
@@ -75,7 +75,7 @@ class PasteScreen(Screen[None]):
         with Vertical(id="paste"):
             yield Static(_LEAD, id="paste-lead")
             yield PasteBox(
-                self.services.scrubber(), placeholder="Paste here, or type", id="paste-box"
+                self.services.redactor(), placeholder="Paste here, or type", id="paste-box"
             )
             yield Static(id="paste-state")
         yield ActionBar(self._actions(), grab_focus=False)
@@ -84,7 +84,7 @@ class PasteScreen(Screen[None]):
     def on_mount(self) -> None:
         self._box.focus()
         if self._brought:
-            self._box.take(self._brought)
+            self._box.insert_paste(self._brought)
             self._brought = ""
 
     @property
@@ -149,7 +149,7 @@ class PasteScreen(Screen[None]):
     def on_paste(self, event: events.Paste) -> None:
         """A paste while the focus is elsewhere goes into the box all the same."""
         event.stop()
-        self._box.take(event.text)
+        self._box.insert_paste(event.text)
 
     @on(ActionBar.Chosen)
     async def _chosen(self, event: ActionBar.Chosen) -> None:
@@ -173,10 +173,10 @@ class PasteScreen(Screen[None]):
     @work(exclusive=True, group="explain")
     async def action_explain(self) -> None:
         """Judge the text in a thread of its own, and open the diagnosis; say so when that takes too long."""
-        text = self._box.hand_over()
+        text = self._box.submit_text()
         self._reading, self._box.read_only = True, True
         problem = ""
-        found: tuple[Explained, ...] = ()
+        found: tuple[FailureReport, ...] = ()
         try:
             await self._show(
                 Content(
@@ -185,7 +185,7 @@ class PasteScreen(Screen[None]):
                     )
                 )
             )
-            found = await within(self._limit_s, self.services.explained, text)
+            found = await within(self._limit_s, self.services.explain, text)
         except TimeoutError:
             problem = f"Reading this took longer than {self._limit_s:g} seconds. Paste the part around the error alone."
         except Exception as error:  # noqa: BLE001  the text may be anything, and the message of an error could quote it: only its kind is told
@@ -195,7 +195,7 @@ class PasteScreen(Screen[None]):
         if found:
             await self._show(Content(""))
             self.app.push_screen(
-                DiagnosisScreen(self.services, found, self._confirm), self._returned
+                ExplanationScreen(self.services, found, self._confirm), self._returned
             )
         else:
             await self._show(
@@ -226,11 +226,11 @@ class PasteScreen(Screen[None]):
 
     def action_clear(self) -> None:
         """Empty the box."""
-        self._box.forget()
+        self._box.clear_text()
         self.query_one("#paste-state", Static).update(Content(""))
         self._box.focus()
 
     def action_sample(self) -> None:
         """Put in the demo's sample."""
-        self._box.forget()
-        self._box.take(self.services.sample())
+        self._box.clear_text()
+        self._box.insert_paste(self.services.sample_output())

@@ -11,18 +11,18 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import age_days, state_of
 from oai_tui.knowledge.links import API_KEYS
-from oai_tui.tui.formatting import ago, shown
+from oai_tui.tui.formatting import ago, display_safe
 from oai_tui.tui.navigation import keyring_words
 from oai_tui.tui.screens.dialogs import ConfirmScreen
 from oai_tui.tui.screens.snippets import show_snippets
-from oai_tui.tui.session import Sitting
+from oai_tui.tui.session import CheckSession
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.key_list import KeyList, profile_row
-from oai_tui.tui.widgets.paragraphs import Sheet, hang
+from oai_tui.tui.widgets.paragraphs import ParagraphView, paragraph
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class ProfilesScreen(Screen[None]):
         with VerticalScroll(id="profiles", can_focus=False):
             yield Static(Content("Looking into the keyring …"), id="profile-state")
             yield KeyList(id="profile-list", compact=True, markup=False)
-            yield Sheet(id="profile-shown")
+            yield ParagraphView(id="profile-shown")
         yield ActionBar(self._actions(), grab_focus=False)
         yield Footer(compact=True, show_command_palette=False)
 
@@ -103,13 +103,13 @@ class ProfilesScreen(Screen[None]):
         )
         try:
             self.profiles = await self.services.saved_profiles()
-        except KeyringProblem as problem:
+        except KeyringError as problem:
             self.profiles = ()
             state.update(
                 Content.assemble(("! ", "$warning"), keyring_words(self.services, problem))
             )
         else:
-            keyring = shown(self.services.vault.backend)
+            keyring = display_safe(self.services.vault.backend)
             state.update(
                 Content(
                     f"{len(self.profiles)} in {keyring}"
@@ -147,12 +147,12 @@ class ProfilesScreen(Screen[None]):
         return self.profiles[at] if at is not None and at < len(self.profiles) else None
 
     def _show(self) -> None:
-        profile, box = self.chosen, self.query_one("#profile-shown", Sheet)
+        profile, box = self.chosen, self.query_one("#profile-shown", ParagraphView)
         if profile is None:
             box.show([])
             return
         now, policy = self.app.now(), self.services.rotate_days
-        age, remarks = age_days(profile, now), profile.remarks
+        age, remarks = age_days(profile, now), profile.notes
         facts = (
             ("State", state_of(profile, now, policy)),
             ("Key", f"{profile.kind} {profile.hint}   fingerprint {profile.fingerprint}"),
@@ -171,7 +171,12 @@ class ProfilesScreen(Screen[None]):
             ("Use", f"oai-tui exec {profile.name} -- COMMAND"),
             ("Check", f"oai-tui check --profile {profile.name}"),
         )
-        box.show([hang((f"{name:<14}", "$text-muted"), shown(value)) for name, value in facts])
+        box.show(
+            [
+                paragraph((f"{name:<14}", "$text-muted"), display_safe(value))
+                for name, value in facts
+            ]
+        )
 
     def _actions(self) -> tuple[Action, ...]:
         back = Action(id="back", label="Back")
@@ -231,7 +236,7 @@ class ProfilesScreen(Screen[None]):
             )
             return
         self.app.open_walk(
-            Sitting(
+            CheckSession(
                 services=self.services,
                 target=profile.target,
                 credential=credential,
@@ -255,7 +260,7 @@ class ProfilesScreen(Screen[None]):
             return
         try:
             await self.services.vault.delete(profile.name)
-        except KeyringProblem as problem:
+        except KeyringError as problem:
             self.app.show_note(
                 "The profile was not deleted.", keyring_words(self.services, problem)
             )

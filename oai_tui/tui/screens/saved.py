@@ -8,23 +8,23 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Footer
 
-from oai_tui.domain.profile import named
+from oai_tui.domain.profile import named_profile
 from oai_tui.knowledge.links import API_KEYS
-from oai_tui.tui.formatting import shown
-from oai_tui.tui.screens.scroll_screen import Pane, PanedScreen
+from oai_tui.tui.formatting import display_safe
+from oai_tui.tui.screens.scroll_screen import ScrollArea, ScrollScreen
 from oai_tui.tui.screens.snippets import show_snippets
-from oai_tui.tui.session import Sitting
-from oai_tui.tui.walk_progress import Progress
+from oai_tui.tui.session import CheckSession
+from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets import verdict_text as report
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
-from oai_tui.tui.widgets.paragraphs import Hang, Sheet, hang
+from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView, paragraph
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
     from oai_tui.tui.app import OaiTui
 
 
-class SavedScreen(PanedScreen[None]):
+class SavedScreen(ScrollScreen[None]):
     """The end of the main job."""
 
     CSS_PATH = "saved.tcss"
@@ -63,33 +63,35 @@ class SavedScreen(PanedScreen[None]):
 
     app: "OaiTui"
 
-    def __init__(self, sitting: Sitting, progress: Progress) -> None:
+    def __init__(self, sitting: CheckSession, progress: WalkProgress) -> None:
         super().__init__()
         self.sitting, self.progress = sitting, progress
 
     def compose(self) -> ComposeResult:
-        name = shown(str(self.progress.facts.get("saved_as", "")))
-        keyring = shown(
+        name = display_safe(str(self.progress.facts.get("saved_as", "")))
+        keyring = display_safe(
             str(self.progress.facts.get("keyring_name", "") or self.sitting.services.vault.backend)
         )
         demo = self.sitting.services.mode == "demo"
         note = "This is the demo: its keyring lives in memory, and nothing was written to yours."
         yield TitleBar("Saved", self.app.badge)
-        with Pane(id="saved"):
-            yield Sheet(
+        with ScrollArea(id="saved"):
+            yield ParagraphView(
                 [
-                    hang(("✓ ", "bold $success"), ("Saved as ", "bold $success"), (name, "bold")),
-                    hang(
+                    paragraph(
+                        ("✓ ", "bold $success"), ("Saved as ", "bold $success"), (name, "bold")
+                    ),
+                    paragraph(
                         "  ", f"The key and its settings are in {keyring}, read back and compared."
                     ),
-                    *([hang("  ", (note, "$text-muted"))] if demo else []),
+                    *([paragraph("  ", (note, "$text-muted"))] if demo else []),
                 ],
                 id="saved-light",
             )
             if old := self._old_key(name):
-                yield Sheet(old, id="saved-old")
+                yield ParagraphView(old, id="saved-old")
             file = self.sitting.services.file
-            yield Sheet(
+            yield ParagraphView(
                 usage(
                     name,
                     file.name.removeprefix("the encrypted file ")
@@ -98,8 +100,8 @@ class SavedScreen(PanedScreen[None]):
                 ),
                 id="usage",
             )
-            if self.sitting.made:
-                yield Sheet(report.changes(self.sitting.made), id="saved-made")
+            if self.sitting.changes:
+                yield ParagraphView(report.changes(self.sitting.changes), id="saved-made")
         yield ActionBar(
             [
                 Action(id="done", label="Done"),
@@ -110,20 +112,20 @@ class SavedScreen(PanedScreen[None]):
         )
         yield Footer(compact=True, show_command_palette=False)
 
-    def _old_key(self, name: str) -> list[Hang]:
+    def _old_key(self, name: str) -> list[Paragraph]:
         """After a rotation: the key whose place was taken, for deletion."""
         old = self.sitting.profile
         if old is None or not self.sitting.rotating or old.name != name:
             return []
         return [
-            hang(
+            paragraph(
                 ("! ", "$warning"),
                 (
-                    f"The old key {shown(old.hint)} (fingerprint {old.fingerprint}) still works at OpenAI.",
+                    f"The old key {display_safe(old.hint)} (fingerprint {old.fingerprint}) still works at OpenAI.",
                     "bold",
                 ),
             ),
-            hang("  ", "Once nothing uses it any more, delete it: ", (API_KEYS, "underline")),
+            paragraph("  ", "Once nothing uses it any more, delete it: ", (API_KEYS, "underline")),
         ]
 
     @on(ActionBar.Chosen)
@@ -148,7 +150,7 @@ class SavedScreen(PanedScreen[None]):
         if self.sitting.credential is not None:
             show_snippets(
                 self.app,
-                named(
+                named_profile(
                     str(self.progress.facts.get("saved_as", "")),
                     self.sitting.target,
                     self.sitting.credential,
@@ -160,7 +162,7 @@ class SavedScreen(PanedScreen[None]):
         self.app.open_profiles()
 
 
-def usage(name: str, file: str = "") -> list[Hang]:
+def usage(name: str, file: str = "") -> list[Paragraph]:
     """The commands that use a saved profile. `file`: the encrypted file that keeps it, "" for the keyring."""
     store = f"OAI_TUI_STORE=file:{quote(file) if ' ' in file else file} " if file else ""
     table = (
@@ -171,7 +173,7 @@ def usage(name: str, file: str = "") -> list[Hang]:
         *(() if file else (("The key alone", f"keyring get oai-tui {name}"),)),
     )
     rows = [
-        hang((f"{label:<17}", "$text-muted"), (f" {command} ", "$text on $panel"))
+        paragraph((f"{label:<17}", "$text-muted"), (f" {command} ", "$text on $panel"))
         for label, command in table
     ]
-    return [hang("", ("How to use it", "bold")), hang(""), *rows]
+    return [paragraph("", ("How to use it", "bold")), paragraph(""), *rows]

@@ -9,11 +9,11 @@ from textual.screen import Screen
 R = TypeVar("R")
 
 
-class Pane(VerticalScroll, can_focus=False):
+class ScrollArea(VerticalScroll, can_focus=False):
     """The middle of a `PanedScreen`."""
 
 
-class PanedScreen(Screen[R], Generic[R]):
+class ScrollScreen(Screen[R], Generic[R]):
     """Arrow and page keys that nobody else wants scroll the `Pane`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -25,4 +25,4 @@ class PanedScreen(Screen[R], Generic[R]):
 
     def action_scroll_pane(self, by: int) -> None:
         """Scroll by so many lines; up when negative."""
-        self.query_one(Pane).scroll_relative(y=by, animate=False)
+        self.query_one(ScrollArea).scroll_relative(y=by, animate=False)

@@ -12,9 +12,9 @@ from textual.widgets import Static
 
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.profile import Profile
-from oai_tui.reports import scrubbed
+from oai_tui.reports import redact_strings
 from oai_tui.reports.snippets import SNIPPETS
-from oai_tui.tui.formatting import shown
+from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 
 
@@ -29,7 +29,7 @@ class SnippetScreen(ModalScreen[None]):
 
     def __init__(self, profile: Profile) -> None:
         super().__init__(classes="modal")
-        self.profile = scrubbed(profile, Redactor())
+        self.profile = redact_strings(profile, Redactor())
         self.kind = next(iter(SNIPPETS))
 
     def compose(self) -> ComposeResult:
@@ -65,7 +65,7 @@ class SnippetScreen(ModalScreen[None]):
 
     def _show(self, copied: str = "") -> None:
         self.query_one("#snippet-title", Static).update(
-            Content(shown(f"{SNIPPETS[self.kind].label} for {self.profile.name}{copied}"))
+            Content(display_safe(f"{SNIPPETS[self.kind].label} for {self.profile.name}{copied}"))
         )
         self.query_one("#snippet", Static).update(Content(self.text))
 

@@ -11,17 +11,17 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from oai_tui.domain.discovery_result import Surroundings
-from oai_tui.domain.explained import Explained
+from oai_tui.domain.discovery_result import DiscoveryResult
+from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential
-from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.target import Target
-from oai_tui.tui.formatting import place, shown
-from oai_tui.tui.session import Sitting
+from oai_tui.tui.formatting import display_safe, origin_label
+from oai_tui.tui.session import CheckSession
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.key_list import KeyList, key_rows
-from oai_tui.tui.widgets.paragraphs import Sheet, hang
+from oai_tui.tui.widgets.paragraphs import ParagraphView, paragraph
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ _STEPS_AHEAD = (
     "What can be fixed here is fixed and tried again. Nothing billed is sent without your yes.",
 )
 _AHEAD = (
-    hang("", ("What happens then", "$text-muted")),
+    paragraph("", ("What happens then", "$text-muted")),
     *(
-        hang((f"  {number}  ", "$primary"), (text, "$text-muted"))
+        paragraph((f"  {number}  ", "$primary"), (text, "$text-muted"))
         for number, text in enumerate(_STEPS_AHEAD, 1)
     ),
 )
@@ -112,7 +112,7 @@ class StartScreen(Screen[None]):
     def __init__(self, services: "Services") -> None:
         super().__init__()
         self.services = services
-        self.around: Surroundings = services.surroundings()
+        self.around: DiscoveryResult = services.discover()
         self.profiles: tuple[Profile, ...] = ()
         self.keyring_fails = False
         self.asked: tuple[str, ...] = ()
@@ -121,18 +121,18 @@ class StartScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("Why is OpenAI saying no?", self.app.badge)
         with VerticalScroll(id="start", can_focus=False):
-            yield Static(_hero(self.services.mode), id="hero")
+            yield Static(_header(self.services.mode), id="hero")
             yield Static(Content("Keys found here"), id="keys-title")
             yield Static(_nothing_found(), id="no-key")
             yield KeyList(id="keys", compact=True, markup=False)
             yield Static(Content("Looking into the keyring …"), id="keyring")
             yield Static(settings_in_force(self.around), id="settings")
-            yield Sheet(_AHEAD, id="ahead")
+            yield ParagraphView(_AHEAD, id="ahead")
         yield ActionBar(self._actions(), grab_focus=False)
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        self._fill()
+        self._show_keys()
         keys = self.query_one("#keys", OptionList)
         if self.around.credentials:
             keys.focus()
@@ -149,7 +149,7 @@ class StartScreen(Screen[None]):
         line = self.query_one("#keyring", Static)
         try:
             self.profiles = await self.services.saved_profiles()
-        except KeyringProblem as problem:
+        except KeyringError as problem:
             self.keyring_fails, self.profiles = True, ()
             line.display = True
             line.update(
@@ -170,7 +170,7 @@ class StartScreen(Screen[None]):
                 )
             )
             line.display = not self.profiles
-        self._fill()
+        self._show_keys()
         await self.query_one(ActionBar).show(self._actions())
 
     @property
@@ -185,7 +185,7 @@ class StartScreen(Screen[None]):
         file = self.services.file
         return file is not None and not (file.is_used and file.is_open)
 
-    def _fill(self) -> None:
+    def _show_keys(self) -> None:
         """Put the rows into the list; what was highlighted stays so."""
         keys, rows = (
             self.query_one("#keys", OptionList),
@@ -211,10 +211,10 @@ class StartScreen(Screen[None]):
             keys.focus()
 
     def on_resize(self) -> None:
-        self._fill()
+        self._show_keys()
 
     def _actions(self) -> tuple[Action, ...]:
-        usable = bool(self.around.credentials or self.around.elsewhere or self.profiles)
+        usable = bool(self.around.credentials or self.around.inactive or self.profiles)
         enter = Action(id="enter_key", label="Enter a key", tooltip="Type or paste a key")
         first = Action(id="check", label="Check this key") if usable else enter
         second = (
@@ -269,9 +269,9 @@ class StartScreen(Screen[None]):
     async def action_ask_programs(self) -> None:
         """Read the stores of other programs, once, because the person asked."""
         self.asked = PROGRAMS
-        self.around = self.services.surroundings(asked=self.asked)
+        self.around = self.services.discover(asked=self.asked)
         self.query_one("#settings", Static).update(settings_in_force(self.around))
-        self._fill()
+        self._show_keys()
         await self.query_one(ActionBar).show(self._actions())
 
     @on(ActionBar.Chosen)
@@ -288,7 +288,7 @@ class StartScreen(Screen[None]):
         """Walk with the highlighted key, or without one where there is none."""
         self._check(None)
 
-    def confirm(self, pasted: Explained) -> None:
+    def confirm(self, pasted: FailureReport) -> None:
         """Walk with the highlighted key to confirm what a text says; where there is no key, ask for one, unless it is the want of one that is to be confirmed."""
         if (
             self.query_one("#keys", OptionList).highlighted is None
@@ -298,14 +298,14 @@ class StartScreen(Screen[None]):
         else:
             self._check(pasted)
 
-    def _check(self, pasted: Explained | None) -> None:
+    def _check(self, pasted: FailureReport | None) -> None:
         option = self.query_one("#keys", OptionList).highlighted_option
         if option is None or option.id is None:
             self._walk(self.around.target, None, self.around, pasted)
             return
         kind, _, number = option.id.partition("-")
         if kind in {"found", "apart"}:
-            keys = self.around.credentials if kind == "found" else self.around.elsewhere
+            keys = self.around.credentials if kind == "found" else self.around.inactive
             self._walk(self.around.target, keys[int(number)], self.around, pasted)
         else:
             self.app.check_profile(self.profiles[int(number)], pasted)
@@ -315,7 +315,7 @@ class StartScreen(Screen[None]):
         self._enter(None)
 
     @work(exclusive=True, group="entry")
-    async def _enter(self, pasted: Explained | None) -> None:
+    async def _enter(self, pasted: FailureReport | None) -> None:
         credential = await self.app.ask_for_key()
         if credential is not None:
             self._walk(self.around.target, credential, None, pasted)
@@ -346,22 +346,22 @@ class StartScreen(Screen[None]):
         self,
         target: Target,
         credential: Credential | None,
-        around: Surroundings | None,
-        pasted: Explained | None,
+        around: DiscoveryResult | None,
+        pasted: FailureReport | None,
     ) -> None:
         self.app.open_walk(
-            Sitting(
+            CheckSession(
                 services=self.services,
                 target=target,
                 credential=credential,
-                surroundings=around,
+                discovered=around,
                 pasted=pasted,
             )
         )
 
 
 def keyring_failed(
-    services: "Services", problem: KeyringProblem, *, offers_file: bool, uses_file: bool
+    services: "Services", problem: KeyringError, *, offers_file: bool, uses_file: bool
 ) -> Content:
     """What the keyring says, and the next step on this machine."""
     step = services.keyring_step(problem.state)
@@ -386,25 +386,25 @@ def keyring_failed(
     return Content("\n").join(lines)
 
 
-def settings_in_force(around: Surroundings) -> Content:
+def settings_in_force(around: DiscoveryResult) -> Content:
     """The settings that are in force beside the key, and what is odd."""
     out = []
     if around.settings:
         out.append(Content.styled("Also in force", "$text-muted"))
     out += [
         Content.assemble(
-            ("  " + shown(each.name), "bold"),
-            f" = {shown(each.value)}",
+            ("  " + display_safe(each.name), "bold"),
+            f" = {display_safe(each.value)}",
             (
-                f"   {place(each.origin)}"
-                + (f", set in {shown(each.origin.set_at)}" if each.origin.set_at else ""),
+                f"   {origin_label(each.origin)}"
+                + (f", set in {display_safe(each.origin.set_at)}" if each.origin.set_at else ""),
                 "$text-muted",
             ),
         )
         for each in around.settings
     ]
     out += [
-        Content.assemble(("! ", "$warning"), shown(each))
+        Content.assemble(("! ", "$warning"), display_safe(each))
         for each in (*around.notes, *around.problems)
     ]
     return Content("\n").join(out)
@@ -424,7 +424,7 @@ def _nothing_found() -> Content:
     )
 
 
-def _hero(mode: str) -> Content:
+def _header(mode: str) -> Content:
     how = (
         "It is checked with simulated requests, step by step."
         if mode == "demo"

@@ -13,18 +13,18 @@ from textual.widgets import Footer, Input, Static
 
 from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.observation import Fact
-from oai_tui.domain.ports import Answer, KeyringProblem
-from oai_tui.domain.profile import NAME_RULE, named, valid_name
-from oai_tui.tui.confirmation_text import beside
-from oai_tui.tui.formatting import MARKS, STYLES, outcome, place, shown, tail
+from oai_tui.domain.ports import Answer, KeyringError
+from oai_tui.domain.profile import NAME_RULE, named_profile, valid_name
+from oai_tui.tui.confirmation_text import after_walk
+from oai_tui.tui.formatting import MARKS, STYLES, display_safe, last4, origin_label, outcome
 from oai_tui.tui.screens.dialogs import ConfirmScreen
-from oai_tui.tui.screens.scroll_screen import Pane, PanedScreen
+from oai_tui.tui.screens.scroll_screen import ScrollArea, ScrollScreen
 from oai_tui.tui.screens.snippets import show_snippets
-from oai_tui.tui.session import Sitting
-from oai_tui.tui.walk_progress import Progress
+from oai_tui.tui.session import CheckSession
+from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets import verdict_text as report
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
-from oai_tui.tui.widgets.paragraphs import Hang, Sheet, hang
+from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView, paragraph
 from oai_tui.tui.widgets.rate_limit_gauge import gauge
 from oai_tui.tui.widgets.title_bar import TitleBar
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from oai_tui.tui.app import OaiTui
 
 
-def proved(progress: Progress) -> list[Hang]:
+def proof_lines(progress: WalkProgress) -> list[Paragraph]:
     """One line for each stage that answered, and one for what nobody asked."""
     out = []
     for stage in progress.tree.stages:
@@ -45,7 +45,7 @@ def proved(progress: Progress) -> list[Hang]:
             continue
         record = passed[-1]
         out.append(
-            hang(
+            paragraph(
                 Content.assemble(
                     (f"{MARKS[record.mark]} ", STYLES[record.mark]), (f"{stage.title:<13}", "bold")
                 ),
@@ -54,7 +54,7 @@ def proved(progress: Progress) -> list[Hang]:
         )
     if progress.facts.get("billing") != "tested":
         out.append(
-            hang(
+            paragraph(
                 Content.assemble(("· ", "$text-muted"), (f"{'Billing':<13}", "bold")),
                 ("not tested: no billed request was sent", "$text-muted"),
             )
@@ -66,20 +66,20 @@ def _proof(record: StepRecord, facts: Mapping[str, Fact]) -> str:
     """What a stage's last step proved, in one line."""
     asked = record.observation.request
     if record.stage == "reach" and facts.get("speaker") == "openai":
-        return f"{shown(str(facts.get('host', '')))} answers in OpenAI's own manner"
+        return f"{display_safe(str(facts.get('host', '')))} answers in OpenAI's own manner"
     if record.stage == "credential":
-        return shown(f"{facts.get('key_origin', '')} …{facts.get('key_last_four', '')}")
+        return display_safe(f"{facts.get('key_origin', '')} …{facts.get('key_last_four', '')}")
     if record.stage == "model" and "model_for_inference" in facts:
         listed = facts.get("models_listed")
-        return shown(
+        return display_safe(
             f"{facts['model_for_inference']}{f', one of {listed} that the key can list' if listed else ''}"
         )
     if record.stage == "limits":
         return "the answers told none"
     return (
-        f"{asked.method} {shown(asked.url)} → {outcome(record.observation)}"
+        f"{asked.method} {display_safe(asked.url)} → {outcome(record.observation)}"
         if asked
-        else shown(record.title)
+        else display_safe(record.title)
     )
 
 
@@ -98,7 +98,7 @@ class NameInput(Input):
     ]
 
 
-class GreenScreen(PanedScreen[Answer]):
+class SuccessScreen(ScrollScreen[Answer]):
     """Answers the tree's question "save": a name, or no."""
 
     CSS_PATH = "success.tcss"
@@ -130,7 +130,9 @@ class GreenScreen(PanedScreen[Answer]):
 
     app: "OaiTui"
 
-    def __init__(self, sitting: Sitting, progress: Progress, facts: Mapping[str, Fact]) -> None:
+    def __init__(
+        self, sitting: CheckSession, progress: WalkProgress, facts: Mapping[str, Fact]
+    ) -> None:
         super().__init__()
         self.sitting, self.progress, self.facts = sitting, progress, {**progress.facts, **facts}
         self.taken: frozenset[str] = frozenset()
@@ -138,18 +140,18 @@ class GreenScreen(PanedScreen[Answer]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Green light", self.app.badge)
-        with Pane(id="green"):
-            yield Sheet(self._light(), id="light")
-            yield Sheet(proved(self.progress), id="proved")
+        with ScrollArea(id="green"):
+            yield ParagraphView(self._show_result(), id="light")
+            yield ParagraphView(proof_lines(self.progress), id="proved")
             gauges = [
                 each
                 for each in (gauge("requests", self.facts), gauge("tokens", self.facts))
                 if each is not None
             ]
             if gauges:
-                yield Sheet(gauges, id="limits")
-            if self.sitting.made:
-                yield Sheet(report.changes(self.sitting.made), id="made")
+                yield ParagraphView(gauges, id="limits")
+            if self.sitting.changes:
+                yield ParagraphView(report.changes(self.sitting.changes), id="made")
         with Horizontal(id="save-row"):
             yield Static(Content("Save as"))
             yield NameInput(self._offered_name(), id="name", compact=True, max_length=64)
@@ -180,10 +182,10 @@ class GreenScreen(PanedScreen[Answer]):
         self.query_one("#name", Input).focus()
         self._learn_names()
 
-    def _light(self) -> list[Hang]:
+    def _show_result(self) -> list[Paragraph]:
         credential = self.sitting.credential
         key = (
-            f"{credential.kind.label} {tail(credential.secret.hint)} ({place(credential.origin)})"
+            f"{credential.kind.label} {last4(credential.secret.masked)} ({origin_label(credential.origin)})"
             if credential
             else "The key"
         )
@@ -195,13 +197,17 @@ class GreenScreen(PanedScreen[Answer]):
             else "Billing was not tested."
         )
         sentence = f"{key[:1].upper()}{key[1:]} works at {self.sitting.target.host}{f' for {owner}' if owner else ''}. {billing}"
-        elsewhere = self.sitting.counts_elsewhere(self.facts)
-        moved = [hang(("! ", "$warning"), (shown(elsewhere), "$warning"))] if elsewhere else []
+        elsewhere = self.sitting.account_change_note(self.facts)
+        moved = (
+            [paragraph(("! ", "$warning"), (display_safe(elsewhere), "$warning"))]
+            if elsewhere
+            else []
+        )
         return [
-            hang(("✓ ", "bold $success"), ("Everything answered", "bold $success")),
-            hang("  ", shown(sentence)),
+            paragraph(("✓ ", "bold $success"), ("Everything answered", "bold $success")),
+            paragraph("  ", display_safe(sentence)),
             *moved,
-            *beside(self.sitting, None, self.progress.records),
+            *after_walk(self.sitting, None, self.progress.records),
         ]
 
     @work(exclusive=True, group="names")
@@ -209,7 +215,7 @@ class GreenScreen(PanedScreen[Answer]):
         """The names that are taken; a keyring that does not tell is left for the saving to name."""
         try:
             self.taken = frozenset(await self.sitting.services.vault.names())
-        except KeyringProblem:
+        except KeyringError:
             self.taken, self.keyring_fails = frozenset(), True
 
     @on(Input.Changed, "#name")
@@ -250,7 +256,7 @@ class GreenScreen(PanedScreen[Answer]):
 
         if await offer_file(self.app):
             self.keyring_fails = False
-            with suppress(KeyringProblem):
+            with suppress(KeyringError):
                 self.taken = frozenset(await self.sitting.services.vault.names())
             return True
         asked = ConfirmScreen(
@@ -265,7 +271,7 @@ class GreenScreen(PanedScreen[Answer]):
         """The question before a profile is replaced."""
         old, new = self.sitting.profile, self.sitting.credential
         if self.sitting.rotating and old is not None and old.name == name and new is not None:
-            text = f"The key {old.hint} gives its place to {new.secret.hint}. The old key stays valid at OpenAI until you delete it there."
+            text = f"The key {old.hint} gives its place to {new.secret.masked}. The old key stays valid at OpenAI until you delete it there."
             return ConfirmScreen(
                 f"Swap the key of {name}?", text, yes="Swap it", no="Keep the old one"
             )
@@ -282,7 +288,7 @@ class GreenScreen(PanedScreen[Answer]):
             name = self.query_one("#name", Input).value.strip()
             show_snippets(
                 self.app,
-                named(
+                named_profile(
                     name if valid_name(name) else "work",
                     self.sitting.target,
                     self.sitting.credential,

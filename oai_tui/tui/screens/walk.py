@@ -17,15 +17,15 @@ from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer
 from oai_tui.reports.waterfall import CELLS
 from oai_tui.tui.clipboard import curl_of
-from oai_tui.tui.confirmation_text import beside_walk
-from oai_tui.tui.formatting import place, tail
+from oai_tui.tui.confirmation_text import with_walk
+from oai_tui.tui.formatting import last4, origin_label
 from oai_tui.tui.next_actions import next_actions
-from oai_tui.tui.screens.scroll_screen import Pane, PanedScreen
-from oai_tui.tui.session import Sitting
-from oai_tui.tui.walk_progress import Progress
+from oai_tui.tui.screens.scroll_screen import ScrollArea, ScrollScreen
+from oai_tui.tui.session import CheckSession
+from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets import verdict_text as report
 from oai_tui.tui.widgets.action_bar import ActionBar
-from oai_tui.tui.widgets.paragraphs import Sheet
+from oai_tui.tui.widgets.paragraphs import ParagraphView
 from oai_tui.tui.widgets.progress_path import PathView
 from oai_tui.tui.widgets.title_bar import TitleBar
 
@@ -38,7 +38,7 @@ _WIDE = 100
 STILL_REFUSED = "The change was made, and something is still refused."
 
 
-class WalkScreen(PanedScreen[None]):
+class WalkScreen(ScrollScreen[None]):
     """Drives one sitting from its first step to a verdict, as often as the person likes."""
 
     CSS_PATH = "walk.tcss"
@@ -106,24 +106,24 @@ class WalkScreen(PanedScreen[None]):
 
     app: "OaiTui"
 
-    class Moved(Message):
+    class ProgressChanged(Message):
         """The run `number` has something new to show."""
 
         def __init__(self, number: int) -> None:
             super().__init__()
             self.number = number
 
-    def __init__(self, sitting: Sitting) -> None:
+    def __init__(self, sitting: CheckSession) -> None:
         super().__init__()
         self.sitting = sitting
-        self.progress: Progress = sitting.begin()
+        self.progress: WalkProgress = sitting.begin()
         self.number = self._told = 0
         self.aside, self._applied = "", False
 
     def compose(self) -> ComposeResult:
         credential = self.sitting.credential
         key = (
-            f"{place(credential.origin)} {credential.kind.label} {tail(credential.secret.hint)}"
+            f"{origin_label(credential.origin)} {credential.kind.label} {last4(credential.secret.masked)}"
             if credential
             else "no key"
         )
@@ -132,14 +132,14 @@ class WalkScreen(PanedScreen[None]):
         )
         with Container(id="walk"):
             yield PathView()
-            with Pane(id="middle"):
-                yield Sheet(id="verdict")
-                yield Sheet(id="way")
-                yield Sheet(id="exchange")
+            with ScrollArea(id="middle"):
+                yield ParagraphView(id="verdict")
+                yield ParagraphView(id="way")
+                yield ParagraphView(id="exchange")
                 yield Static(Content("What to do"), id="fixes-title")
-                yield Sheet(id="fixes")
-                yield Sheet(id="changes")
-                yield Sheet(id="aside")
+                yield ParagraphView(id="fixes")
+                yield ParagraphView(id="changes")
+                yield ParagraphView(id="aside")
         yield ActionBar()
         yield Footer(compact=True, show_command_palette=False)
 
@@ -154,20 +154,20 @@ class WalkScreen(PanedScreen[None]):
         self._drive(self.number, self.progress, start)
 
     @work(exclusive=True, group="walk")
-    async def _drive(self, number: int, progress: Progress, start: str | None) -> None:
+    async def _drive(self, number: int, progress: WalkProgress, start: str | None) -> None:
         async def ask(question: Question, facts: Mapping[str, Fact]) -> Answer:
             return await self.app.put_question(question, facts, self.sitting, progress)
 
-        self.post_message(self.Moved(number))
+        self.post_message(self.ProgressChanged(number))
         async with contextlib.aclosing(
             self.sitting.walk(ask, progress, start, tuple(progress.records))
         ) as events:  # type: ignore[type-var]
             async for event in events:
-                progress.take(event)
-                self.post_message(self.Moved(number))
+                progress.apply(event)
+                self.post_message(self.ProgressChanged(number))
 
-    @on(Moved)
-    async def _moved(self, event: Moved) -> None:
+    @on(ProgressChanged)
+    async def _moved(self, event: ProgressChanged) -> None:
         if event.number != self.number:
             return
         ended = self.progress.diagnosis
@@ -183,7 +183,7 @@ class WalkScreen(PanedScreen[None]):
     async def _draw(self) -> None:
         progress, ended = self.progress, self.progress.diagnosis
         self.query_one(PathView).show(tuple(progress.lines()))
-        box = self.query_one("#verdict", Sheet)
+        box = self.query_one("#verdict", ParagraphView)
         box.set_classes(f"-{ended.verdict.outcome}" if ended else "")
         asked = [
             record for record in progress.experiments if record.observation.request is not None
@@ -193,24 +193,24 @@ class WalkScreen(PanedScreen[None]):
                 *(
                     report.verdict(ended.verdict, asked)
                     if ended
-                    else report.asking(progress.current)
+                    else report.question_text(progress.current)
                 ),
-                *beside_walk(self.sitting, progress),
+                *with_walk(self.sitting, progress),
             ]
         )
-        way = report.way(progress.way, CELLS if self.size.width >= _WIDE else 0)
-        self.query_one("#way", Sheet).show(way)
+        way = report.phase_lines(progress.phases, CELLS if self.size.width >= _WIDE else 0)
+        self.query_one("#way", ParagraphView).show(way)
         self.query_one("#way").set_class(not way, "-gone")
         exchange = report.exchange(progress.evidence, progress.experiments)
-        self.query_one("#exchange", Sheet).show(exchange)
+        self.query_one("#exchange", ParagraphView).show(exchange)
         self.query_one("#exchange").set_class(not exchange, "-gone")
         fixes = ended.verdict.fixes if ended else ()
         self.query_one("#fixes-title").set_class(not fixes, "-gone")
-        self.query_one("#fixes", Sheet).show(report.fixes(fixes))
+        self.query_one("#fixes", ParagraphView).show(report.fixes(fixes))
         self.query_one("#fixes").set_class(not fixes, "-gone")
-        changes = self.query_one("#changes", Sheet)
-        changes.set_class(not (self.sitting.made or self.sitting.notice), "-gone")
-        changes.show(report.changes(self.sitting.made, self.sitting.notice))
+        changes = self.query_one("#changes", ParagraphView)
+        changes.set_class(not (self.sitting.changes or self.sitting.notice), "-gone")
+        changes.show(report.changes(self.sitting.changes, self.sitting.notice))
         self._draw_aside()
         await self.query_one(ActionBar).show(next_actions(self.progress))
         self.refresh_bindings()
@@ -218,10 +218,12 @@ class WalkScreen(PanedScreen[None]):
     def _draw_aside(self) -> None:
         self.query_one("#middle").set_class(bool(self.aside), "-aside")
         if self.aside == "evidence":
-            self.query_one("#aside", Sheet).show(report.evidence(self.progress.records))
+            self.query_one("#aside", ParagraphView).show(report.evidence(self.progress.records))
         elif self.aside and self.progress.diagnosis is not None:
-            self.query_one("#aside", Sheet).show(
-                report.considered(self.progress.diagnosis.verdict, self.sitting.services.catalogue)
+            self.query_one("#aside", ParagraphView).show(
+                report.considered_causes(
+                    self.progress.diagnosis.verdict, self.sitting.services.catalogue
+                )
             )
 
     @on(ActionBar.Chosen)
@@ -267,7 +269,7 @@ class WalkScreen(PanedScreen[None]):
 
     def action_again(self) -> None:
         """Check again, with whatever was mended outside."""
-        self.start_run(self.sitting.look_again(self.progress))
+        self.start_run(self.sitting.recheck(self.progress))
 
     def action_save(self) -> None:
         """Ask once more under which name to save what was proved."""
@@ -297,7 +299,7 @@ class WalkScreen(PanedScreen[None]):
         """Show or hide the evidence or the causes considered in place of the verdict."""
         self.aside = "" if self.aside == what else what
         self._draw_aside()
-        self.query_one("#middle", Pane).scroll_home(animate=False)
+        self.query_one("#middle", ScrollArea).scroll_home(animate=False)
 
     def action_status(self) -> None:
         """Ask OpenAI's status page."""
@@ -316,5 +318,5 @@ class WalkScreen(PanedScreen[None]):
         """Ask for another key and begin again with it."""
         credential = await self.app.ask_for_key()
         if credential is not None:
-            self.sitting.take_key(credential)
+            self.sitting.use_key(credential)
             self.start_run(None)

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button
 
-from oai_tui.tui.formatting import shown
+from oai_tui.tui.formatting import display_safe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class ActionButton(Button):
 
     def __init__(self, action: Action, *, primary: bool) -> None:
         super().__init__(
-            Content(("▶ " if primary else "") + shown(action.label)),
+            Content(("▶ " if primary else "") + display_safe(action.label)),
             compact=True,
             disabled=not action.enabled,
             tooltip=action.tooltip or None,

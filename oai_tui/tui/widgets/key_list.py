@@ -9,11 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 
-from oai_tui.domain.discovery_result import Surroundings
+from oai_tui.domain.discovery_result import DiscoveryResult
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import POLICY_DAYS, state_of
-from oai_tui.tui.formatting import ago, changed, place, shown, tail
+from oai_tui.tui.formatting import ago, changed, display_safe, last4, origin_label
 
 
 class KeyList(OptionList):
@@ -76,17 +76,17 @@ def credential_row(found: Credential, *, first: bool, now: datetime | None = Non
             "$warning",
         )
     elif found.shadowed_by is not None:
-        note, style = f"shadowed: {place(found.shadowed_by)} wins", "$text-muted"
+        note, style = f"shadowed: {origin_label(found.shadowed_by)} wins", "$text-muted"
     elif found.shadows:
         note, style = (
-            f"what an SDK takes here · wins over {', '.join(place(each) for each in found.shadows)}",
+            f"what an SDK takes here · wins over {', '.join(origin_label(each) for each in found.shadows)}",
             "$success",
         )
     else:
         note, style = ("what an SDK takes here", "$success") if first else ("", "")
     more = [
         note,
-        *([f"set in {shown(found.origin.set_at)}"] if found.origin.set_at else []),
+        *([f"set in {display_safe(found.origin.set_at)}"] if found.origin.set_at else []),
         changed(found.changed_at, now),
     ]
     return _row(found, " · ".join(part for part in more if part), style)
@@ -101,9 +101,9 @@ def apart_row(found: Credential, now: datetime, here: tuple[Credential, ...] = (
             "$warning",
         )
     elif found.origin.kind == "program":
-        note, style = f"what {shown(found.origin.name)} takes", "$text-muted"
+        note, style = f"what {display_safe(found.origin.name)} takes", "$text-muted"
     elif found.shadowed_by is not None:
-        note, style = f"another key: {place(found.shadowed_by)} wins here", "$warning"
+        note, style = f"another key: {origin_label(found.shadowed_by)} wins here", "$warning"
     else:
         note, style = (
             "not in this process: new terminals alone"
@@ -111,7 +111,7 @@ def apart_row(found: Credential, now: datetime, here: tuple[Credential, ...] = (
             else "not read by load_dotenv",
             "$text-muted",
         )
-    same = f"same key as {place(twin.origin)}" if twin else ""
+    same = f"same key as {origin_label(twin.origin)}" if twin else ""
     return _row(
         found,
         " · ".join(part for part in (note, same, changed(found.changed_at, now)) if part),
@@ -121,9 +121,9 @@ def apart_row(found: Credential, now: datetime, here: tuple[Credential, ...] = (
 
 def _row(found: Credential, note: str, style: str) -> KeyRow:
     return KeyRow(
-        where=place(found.origin),
-        name=shown(found.origin.name),
-        kind=f"{shown(found.kind.label)} {tail(found.secret.hint)}",
+        where=origin_label(found.origin),
+        name=display_safe(found.origin.name),
+        kind=f"{display_safe(found.kind.label)} {last4(found.secret.masked)}",
         fingerprint=found.secret.fingerprint,
         note=note,
         style=style,
@@ -143,17 +143,17 @@ def profile_row(
     trouble = (
         ""
         if state in {"works", "never verified"}
-        else f"! {shown(state.removeprefix('works, '))} · "
+        else f"! {display_safe(state.removeprefix('works, '))} · "
     )
     note = (
         trouble
         + ago(profile.verified_at, now)
-        + (f" · same key as {place(twin.origin)}" if twin else "")
+        + (f" · same key as {origin_label(twin.origin)}" if twin else "")
     )
     return KeyRow(
         where="keyring",
-        name=shown(profile.name),
-        kind=f"{shown(profile.kind)} {tail(profile.hint)}",
+        name=display_safe(profile.name),
+        kind=f"{display_safe(profile.kind)} {last4(profile.hint)}",
         fingerprint=profile.fingerprint,
         note=note,
         style="$warning" if trouble else "$text-muted",
@@ -161,7 +161,7 @@ def profile_row(
 
 
 def key_rows(
-    around: Surroundings, profiles: Sequence[Profile], now: datetime, rotate_days: int
+    around: DiscoveryResult, profiles: Sequence[Profile], now: datetime, rotate_days: int
 ) -> list[tuple[str, KeyRow]]:
     """Every key that can be chosen: an id and its row. `rotate_days`: the age at which a key is due."""
     found = [
@@ -170,7 +170,7 @@ def key_rows(
     ]
     found += [
         (f"apart-{index}", apart_row(each, now, around.credentials))
-        for index, each in enumerate(around.elsewhere)
+        for index, each in enumerate(around.inactive)
     ]
     return found + [
         (f"saved-{index}", profile_row(each, now, around.credentials, rotate_days=rotate_days))

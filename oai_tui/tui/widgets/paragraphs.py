@@ -11,19 +11,21 @@ _LEAST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Hang:
+class Paragraph:
     """One paragraph. An empty body is a blank line when the lead is empty as well."""
 
     lead: Content
     body: Content
 
 
-def hang(lead: str | Content | tuple[str, str], *body: str | Content | tuple[str, str]) -> Hang:
+def paragraph(
+    lead: str | Content | tuple[str, str], *body: str | Content | tuple[str, str]
+) -> Paragraph:
     """A paragraph from a lead and the parts of its body."""
-    return Hang(Content.assemble(lead), Content.assemble(*body))
+    return Paragraph(Content.assemble(lead), Content.assemble(*body))
 
 
-def laid_out(paragraphs: Iterable[Hang], width: int) -> Content:
+def wrap_paragraphs(paragraphs: Iterable[Paragraph], width: int) -> Content:
     """The paragraphs wrapped to `width` cells."""
     rows: list[Content] = []
     for each in paragraphs:
@@ -34,12 +36,12 @@ def laid_out(paragraphs: Iterable[Hang], width: int) -> Content:
     return Content("\n").join(rows)
 
 
-class Sheet(Widget):
+class ParagraphView(Widget):
     """Shows paragraphs at whatever width it has."""
 
     DEFAULT_CSS = "Sheet { width: 1fr; height: auto; }"
 
-    def __init__(self, paragraphs: Sequence[Hang] = (), *, id: str | None = None) -> None:
+    def __init__(self, paragraphs: Sequence[Paragraph] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._paragraphs = tuple(paragraphs)
 
@@ -48,7 +50,7 @@ class Sheet(Widget):
         """What it says, without styles and unwrapped."""
         return "\n".join(f"{each.lead.plain}{each.body.plain}" for each in self._paragraphs)
 
-    def show(self, paragraphs: Sequence[Hang]) -> None:
+    def show(self, paragraphs: Sequence[Paragraph]) -> None:
         """Show other paragraphs."""
         if tuple(paragraphs) != self._paragraphs:
             self._paragraphs = tuple(paragraphs)
@@ -58,7 +60,11 @@ class Sheet(Widget):
         return container.width
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return laid_out(self._paragraphs, width).plain.count("\n") + 1 if self._paragraphs else 0
+        return (
+            wrap_paragraphs(self._paragraphs, width).plain.count("\n") + 1
+            if self._paragraphs
+            else 0
+        )
 
     def render(self) -> Content:
-        return laid_out(self._paragraphs, self.content_size.width)
+        return wrap_paragraphs(self._paragraphs, self.content_size.width)

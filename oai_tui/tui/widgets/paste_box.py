@@ -9,9 +9,9 @@ from textual.document._document import EditResult, Location
 from textual.message import Message
 from textual.widgets import TextArea
 
-from oai_tui.domain.keys.redaction import as_it_was, bodies, visible
+from oai_tui.domain.keys.redaction import bodies, restore_invisible, visible
 
-MOST = 400_000
+MAX_CHARS = 400_000
 """Characters that the box holds; of more, the two ends of what is pasted. As much as is read of a paste."""
 _LONGEST_LINE = 8_000
 """Characters beyond which a line is folded at a blank: a longer one is slow to draw."""
@@ -64,29 +64,29 @@ class PasteBox(TextArea):
         super().__init__(id=id, placeholder=placeholder, highlight_cursor_line=False, compact=True)
         self._scrub = scrub
 
-    def take(self, text: str) -> None:
+    def insert_paste(self, text: str) -> None:
         """Put a text in place of what is selected, without its secrets, its control characters made visible; nothing while the box is read only."""
         if self.read_only:
             return
         text = _BREAK.sub("\n", text)
-        kept = shortened(text, max(0, MOST - len(self.text)))
+        kept = shortened(text, max(0, MAX_CHARS - len(self.text)))
         clean = self._scrub(kept)
         if result := super()._replace_via_keyboard(folded(visible(clean)), *self.selection):
             first, last = min(self.selection.start, result.end_location)[0], result.end_location[0]
             self.move_cursor(result.end_location)
             for row in {first, last}:
-                self._tidy(row)
+                self._redact_line(row)
             self.history.clear()
         self.post_message(self.Taken(given=len(text), kept=len(kept), hid=clean != kept))
 
-    def hand_over(self) -> str:
+    def submit_text(self) -> str:
         """The whole text to be judged, as it was before control characters were made visible; what is still shown of a secret is hidden first."""
         clean = visible(self._scrub(self.text))
         if clean != self.text:
             self.load_text(clean)
-        return as_it_was(clean)
+        return restore_invisible(clean)
 
-    def forget(self) -> None:
+    def clear_text(self) -> None:
         """Keep nothing: no text, no history, no drawn line."""
         self.load_text("")
         self._line_cache.clear()
@@ -109,10 +109,10 @@ class PasteBox(TextArea):
     ) -> EditResult | None:
         result = super()._replace_via_keyboard(insert, start, end)
         if result is not None and not _IN_A_WORD.match(insert):
-            self._tidy(min(start, end)[0])
+            self._redact_line(min(start, end)[0])
         return result
 
-    def _tidy(self, row: int) -> None:
+    def _redact_line(self, row: int) -> None:
         """Take the secrets out of a line; the cursor keeps its distance from the line's end."""
         line = self.document.get_line(row)
         clean = visible(self._scrub(line))
@@ -127,16 +127,16 @@ class PasteBox(TextArea):
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        self.take(event.text)
+        self.insert_paste(event.text)
 
     def action_paste(self) -> None:
         """Take what was copied inside this program."""
-        self.take(self.app.clipboard)
+        self.insert_paste(self.app.clipboard)
 
     def action_copy(self) -> None:
         """Copy what is selected, after the secrets are out of its lines: a piece of a key alone would not be known for one."""
         for row in range(min(self.selection)[0], max(self.selection)[0] + 1):
-            self._tidy(row)
+            self._redact_line(row)
         if self.selected_text:
             self.app.copy_to_clipboard(self._scrub(self.selected_text))
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widgets import Static
 
-from oai_tui.tui.formatting import MARKS, STYLES, shown
+from oai_tui.tui.formatting import MARKS, STYLES, display_safe
 from oai_tui.tui.walk_progress import PathLine
 
 
-def column(lines: Sequence[PathLine], width: int) -> Content:
+def render_column(lines: Sequence[PathLine], width: int) -> Content:
     """The path as a column of `width` cells: mark, title, and the note at the right."""
     rows = []
     for line in lines:
@@ -20,10 +20,12 @@ def column(lines: Sequence[PathLine], width: int) -> Content:
             line.state, ""
         )
         end = f"{line.note} {MARKS[line.state]}" if line.experiment else line.note
-        note = Content.styled(shown(end), STYLES[line.state] if line.experiment else "$text-muted")
+        note = Content.styled(
+            display_safe(end), STYLES[line.state] if line.experiment else "$text-muted"
+        )
         room = max(4, width - mark.cell_length - note.cell_length - 1)
         title = Content.assemble(
-            (shown(line.title), "$text-muted" if line.nested else title_style),
+            (display_safe(line.title), "$text-muted" if line.nested else title_style),
             (" ◂" if line.sought else "", "$primary"),
         ).truncate(room, ellipsis=True)
         gap = max(1, width - mark.cell_length - title.cell_length - note.cell_length)
@@ -33,13 +35,14 @@ def column(lines: Sequence[PathLine], width: int) -> Content:
     return Content("\n").join(_closed_up(rows))
 
 
-def strip(lines: Sequence[PathLine], width: int) -> Content:
+def render_line(lines: Sequence[PathLine], width: int) -> Content:
     """The path in one line: marks with titles, or with the current title alone where all do not fit."""
     stages = [line for line in lines if not line.nested]
     retried = " ⟳" if any(line.nested for line in lines) else ""
     named = [
         Content.assemble(
-            (f"{MARKS[line.state]} ", STYLES[line.state]), (shown(line.title), _title_style(line))
+            (f"{MARKS[line.state]} ", STYLES[line.state]),
+            (display_safe(line.title), _title_style(line)),
         )
         for line in stages
     ]
@@ -55,7 +58,7 @@ def strip(lines: Sequence[PathLine], width: int) -> Content:
         parts.append(
             Content.assemble(
                 (MARKS[line.state], STYLES[line.state]),
-                (f" {shown(line.title)}" if line is here else "", "bold"),
+                (f" {display_safe(line.title)}" if line is here else "", "bold"),
             )
         )
     done = sum(line.state != "waiting" for line in stages)
@@ -108,5 +111,7 @@ class PathView(Static):
     def render(self) -> Content:
         size = self.content_size
         return (
-            strip(self._lines, size.width) if size.height <= 1 else column(self._lines, size.width)
+            render_line(self._lines, size.width)
+            if size.height <= 1
+            else render_column(self._lines, size.width)
         )

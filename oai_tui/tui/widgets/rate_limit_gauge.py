@@ -6,7 +6,7 @@ from textual.content import Content
 
 from oai_tui.domain.observation import Fact
 from oai_tui.tui.formatting import seconds
-from oai_tui.tui.widgets.paragraphs import Hang, hang
+from oai_tui.tui.widgets.paragraphs import Paragraph, paragraph
 
 
 def bar(share: float, width: int, style: str) -> Content:
@@ -16,7 +16,7 @@ def bar(share: float, width: int, style: str) -> Content:
     return Content.assemble(("━" * filled, style), ("─" * (width - filled), "$panel-lighten-2"))
 
 
-def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Hang | None:
+def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Paragraph | None:
     """The gauge of `requests` or `tokens`; None when the answer did not tell."""
     limit, left = facts.get(f"limit_{name}"), facts.get(f"remaining_{name}")
     try:
@@ -28,7 +28,7 @@ def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Hang | None:
     reset = facts.get(f"reset_{name}_s")
     full = f"   full in {seconds(float(reset))}" if isinstance(reset, int | float) else ""
     amount = f"  {now:,.0f} of {most:,.0f}".replace(",", " ")
-    return hang(
+    return paragraph(
         (f"  {name.capitalize():<13}", "$text-muted"),
         bar(share, width, style),
         amount,

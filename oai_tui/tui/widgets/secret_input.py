@@ -15,24 +15,24 @@ _NAMES_A_KEY = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pasted:
+class PastedKey:
     """What of a paste is kept (`text`), and a sentence about what was left out, "" when nothing was."""
 
     text: str
     left_out: str = ""
 
 
-def sift(text: str) -> Pasted:
+def clean_pasted_key(text: str) -> PastedKey:
     """A paste without the blank lines around it. Of several lines that read as settings, the one that names a key; any other damage stays, because the person should hear of it."""
     lines = re.split(r"\r\n|\r|\n", text)
     kept = [number for number, line in enumerate(lines) if line.strip()]
     if not kept:
-        return Pasted(text="", left_out="The paste held nothing but blanks." if text else "")
+        return PastedKey(text="", left_out="The paste held nothing but blanks." if text else "")
     inside = lines[kept[0] : kept[-1] + 1]
     named = [line for line in inside if _NAMES_A_KEY.match(line)]
     if len(inside) > 1 and named:
         rest = len([line for line in inside if line.strip()]) - 1
-        return Pasted(
+        return PastedKey(
             text=named[0],
             left_out=f"Kept the line that names a key; left out {rest} other line{'s' if rest != 1 else ''}."
             if rest
@@ -40,7 +40,7 @@ def sift(text: str) -> Pasted:
         )
     blank = len(lines) - len(inside)
     if not blank:
-        return Pasted(text=text)
+        return PastedKey(text=text)
     where = (
         "before and after"
         if kept[0] and kept[-1] < len(lines) - 1
@@ -48,7 +48,7 @@ def sift(text: str) -> Pasted:
         if kept[0]
         else "after"
     )
-    return Pasted(
+    return PastedKey(
         text="\n".join(inside),
         left_out=f"Left out {'a line break' if blank == 1 else f'{blank} line breaks'} {where} the key.",
     )
@@ -87,7 +87,7 @@ class SecretInput(Input):
         event.prevent_default()
 
     def _on_paste(self, event: events.Paste) -> None:
-        pasted = sift(event.text)
+        pasted = clean_pasted_key(event.text)
         self._left_out = pasted.left_out
         if pasted.text:
             self.replace(pasted.text, *self.selection)

@@ -5,7 +5,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from oai_tui.tui.formatting import shown
+from oai_tui.tui.formatting import display_safe
 
 
 class TitleBar(Horizontal):
@@ -23,10 +23,12 @@ class TitleBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static(
-            Content.assemble(("oai-tui", "bold $primary"), ("   " + shown(self._about), "$text")),
+            Content.assemble(
+                ("oai-tui", "bold $primary"), ("   " + display_safe(self._about), "$text")
+            ),
             id="title-about",
         )
-        yield Static(Content(shown(self._badge)), id="title-badge")
+        yield Static(Content(display_safe(self._badge)), id="title-badge")
 
     def on_mount(self) -> None:
         """Lay the screen out for the terminal's size from its first frame on: Textual does so after that frame, and a narrow screen would flicker."""

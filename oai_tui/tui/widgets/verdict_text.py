@@ -8,9 +8,9 @@ from textual.content import Content
 from oai_tui.domain.cause import Cause, Fix
 from oai_tui.domain.decision_tree import Step
 from oai_tui.domain.diagnosis import StepRecord, Verdict
-from oai_tui.domain.explained import Explained
+from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.observation import Observation, Request
-from oai_tui.domain.phases import Rung
+from oai_tui.domain.phases import ConnectionPhase
 from oai_tui.reports.waterfall import bars
 from oai_tui.tui.formatting import (
     MARKS,
@@ -20,16 +20,16 @@ from oai_tui.tui.formatting import (
     SURENESS,
     WHO,
     State,
+    display_safe,
     outcome,
     seconds,
     short_request_id,
-    shown,
     timing,
 )
-from oai_tui.tui.session import Made
-from oai_tui.tui.widgets.paragraphs import Hang, hang
+from oai_tui.tui.session import AppliedChange
+from oai_tui.tui.widgets.paragraphs import Paragraph, paragraph
 
-BLANK = hang("")
+BLANK = paragraph("")
 _LABEL = 11
 _PLACE = 15
 _USUAL = frozenset(
@@ -66,40 +66,40 @@ def label(text: str) -> tuple[str, str]:
     return (f"{text:<{_LABEL}}", "$text-muted")
 
 
-def asking(step: Step | None) -> list[Hang]:
+def question_text(step: Step | None) -> list[Paragraph]:
     """What is being done now, and why."""
     if step is None:
-        return [hang("", ("Beginning …", "$text-muted"))]
+        return [paragraph("", ("Beginning …", "$text-muted"))]
     mark = "⟳ " if step.experiment else f"{MARKS['running']} "
     return [
-        hang((mark, "bold $primary"), (shown(step.title), "bold $primary")),
-        hang("  ", (shown(step.why), "$text-muted")),
+        paragraph((mark, "bold $primary"), (display_safe(step.title), "bold $primary")),
+        paragraph("  ", (display_safe(step.why), "$text-muted")),
     ]
 
 
-def verdict(found: Verdict, experiments: Sequence[StepRecord] = ()) -> list[Hang]:
+def verdict(found: Verdict, experiments: Sequence[StepRecord] = ()) -> list[Paragraph]:
     """The cause in one sentence, what it means, and how sure it is."""
     state, fallback = _OUTCOMES[found.outcome]
     named = (f"   {found.cause}", "$text-muted") if found.cause else ""
     out = [
-        hang(
+        paragraph(
             (f"{MARKS[state]} ", f"bold {STYLES[state]}"),
-            (shown(found.title or fallback), f"bold {STYLES[state]}"),
+            (display_safe(found.title or fallback), f"bold {STYLES[state]}"),
             named,
         )
     ]
     if found.explanation:
-        out.append(hang("  ", shown(found.explanation)))
+        out.append(paragraph("  ", display_safe(found.explanation)))
     if found.outcome == "problem":
         sure = (
             SETTLED[bool(experiments)]
             if found.confidence == "certain"
             else SURENESS[found.confidence]
         )
-        out.append(hang("  ", (sure, "$text-muted")))
+        out.append(paragraph("  ", (sure, "$text-muted")))
     if found.retry.helps and found.retry.after_s:
         out.append(
-            hang(
+            paragraph(
                 "  ",
                 (
                     f"The answer asks to wait {seconds(found.retry.after_s)}; the same request can succeed after that.",
@@ -107,10 +107,12 @@ def verdict(found: Verdict, experiments: Sequence[StepRecord] = ()) -> list[Hang
                 ),
             )
         )
-    return out + [hang(("! ", "$warning"), shown(warning)) for warning in found.warnings]
+    return out + [
+        paragraph(("! ", "$warning"), display_safe(warning)) for warning in found.warnings
+    ]
 
 
-def exchange(seen: Observation | None, experiments: Sequence[StepRecord] = ()) -> list[Hang]:
+def exchange(seen: Observation | None, experiments: Sequence[StepRecord] = ()) -> list[Paragraph]:
     """What was sent and what came back, with timings and ids; then what the experiments answered."""
     if seen is None:
         return []
@@ -121,26 +123,26 @@ def exchange(seen: Observation | None, experiments: Sequence[StepRecord] = ()) -
     if said:
         good = (seen.status is not None and seen.status < 400) or seen.answer is not None
         out.append(
-            hang(
+            paragraph(
                 label("Because" if seen.failure == "unsendable" else "Came back"),
                 (said, "bold $success" if good else "bold $error"),
             )
         )
     message = seen.error.message if seen.error is not None and seen.error.message else seen.detail
     if message:
-        out.append(hang(label(""), f"“{shown(message)}”"))
+        out.append(paragraph(label(""), f"“{display_safe(message)}”"))
     if took := " · ".join(
         part for part in (timing(seen.timings), short_request_id(seen.request_id)) if part
     ):
-        out.append(hang(label(""), (took, "$text-muted")))
+        out.append(paragraph(label(""), (took, "$text-muted")))
     for record in experiments:
         if record.observation.request is None and record.observation.failure is None:
             continue
         out.append(
-            hang(
+            paragraph(
                 label("Then"),
                 ("⟳ ", STYLES[record.mark]),
-                f"{shown(record.title)}: ",
+                f"{display_safe(record.title)}: ",
                 (
                     f"{outcome(record.observation)} {MARKS[record.mark]}",
                     f"bold {STYLES[record.mark]}",
@@ -150,9 +152,9 @@ def exchange(seen: Observation | None, experiments: Sequence[StepRecord] = ()) -
     return out
 
 
-def way(rungs: Sequence[Rung], cells: int) -> list[Hang]:
+def phase_lines(rungs: Sequence[ConnectionPhase], cells: int) -> list[Paragraph]:
     """The way to the server as a waterfall with bars of at most so many cells (0 for none): green as far as it went, red where it breaks."""
-    out: list[Hang] = []
+    out: list[Paragraph] = []
     for bar in bars(rungs, max(1, cells)):
         style = STYLES[bar.mark]
         drawn = f"{bar.drawn:<{cells}} " if bar.is_timed and cells else ""
@@ -163,80 +165,88 @@ def way(rungs: Sequence[Rung], cells: int) -> list[Hang]:
             (drawn, style),
             (took, "$text-muted"),
         )
-        out.append(hang(lead, (shown(bar.detail), f"bold {style}" if bar.mark == "failed" else "")))
+        out.append(
+            paragraph(
+                lead, (display_safe(bar.detail), f"bold {style}" if bar.mark == "failed" else "")
+            )
+        )
     return out
 
 
-def _sent(request: Request, *, unsent: bool) -> list[Hang]:
-    names = [shown(name) for name in request.headers if name.lower() not in _USUAL]
+def _sent(request: Request, *, unsent: bool) -> list[Paragraph]:
+    names = [display_safe(name) for name in request.headers if name.lower() not in _USUAL]
     key = "with the key in Authorization" if request.key_sent else "without a key"
     return [
-        hang(
+        paragraph(
             label("Not sent" if unsent else "Sent"),
             (request.method, "bold"),
-            f" {shown(request.url)}",
+            f" {display_safe(request.url)}",
         ),
-        hang(label(""), (" · ".join([key, *([", ".join(names)] if names else [])]), "$text-muted")),
+        paragraph(
+            label(""), (" · ".join([key, *([", ".join(names)] if names else [])]), "$text-muted")
+        ),
     ]
 
 
-def fixes(found: Sequence[Fix]) -> list[Hang]:
+def fixes(found: Sequence[Fix]) -> list[Paragraph]:
     """What to do, in order of preference, who can do it, and the exact command or page."""
-    out: list[Hang] = []
+    out: list[Paragraph] = []
     for number, fix in enumerate(found, start=1):
         who = f"by {WHO[fix.who]}" if fix.who != "you" else ""
-        out.append(hang((f"{number}  ", "$primary"), shown(fix.text)))
+        out.append(paragraph((f"{number}  ", "$primary"), display_safe(fix.text)))
         if fix.command:
-            out.append(hang("   ", (f" {shown(fix.command)} ", "$text on $panel")))
+            out.append(paragraph("   ", (f" {display_safe(fix.command)} ", "$text on $panel")))
         if who or fix.url:
             out.append(
-                hang(
+                paragraph(
                     "   ",
                     (who, "$text-muted"),
                     "  " if who and fix.url else "",
-                    (shown(fix.url), "$text-muted underline"),
+                    (display_safe(fix.url), "$text-muted underline"),
                 )
             )
     return out
 
 
-def changes(made: Sequence[Made], notice: str = "") -> list[Hang]:
+def changes(made: Sequence[AppliedChange], notice: str = "") -> list[Paragraph]:
     """What was changed for this run, and the lines that make it permanent."""
-    out = [hang(("• ", "$primary"), shown(notice))] if notice else []
+    out = [paragraph(("• ", "$primary"), display_safe(notice))] if notice else []
     for each in made:
         out.append(
-            hang(
+            paragraph(
                 ("✓ ", "$success"),
-                (shown(each.text), "bold"),
+                (display_safe(each.text), "bold"),
                 ("  For this run; to keep it:" if each.permanent else "", "$text-muted"),
             )
         )
         for line in each.permanent:
-            text = shown(line.text)
+            text = display_safe(line.text)
             written = (
                 f" {text}" if _PROSE.match(text) else Content.styled(f" {text} ", "$text on $panel")
             )
             out.append(
-                hang((f"  {PLACES.get(line.where, line.where):<{_PLACE}}", "$text-muted"), written)
+                paragraph(
+                    (f"  {PLACES.get(line.where, line.where):<{_PLACE}}", "$text-muted"), written
+                )
             )
     return out
 
 
-def said(found: Explained) -> list[Hang]:
+def text_verdict(found: FailureReport) -> list[Paragraph]:
     """What a pasted text says: its status and code or its failure, its words, who answered, and how often it is there."""
     seen = found.observation
-    out = [hang(label("It says"), (outcome(seen), "bold $error"))] if outcome(seen) else []
+    out = [paragraph(label("It says"), (outcome(seen), "bold $error"))] if outcome(seen) else []
     words = (seen.error.message if seen.error is not None else "") or seen.detail or seen.body
     if words:
-        out.append(hang(label("" if out else "It says"), f"“{_brief(shown(words))}”"))
+        out.append(paragraph(label("" if out else "It says"), f"“{_brief(display_safe(words))}”"))
     who = (
-        shown(str(seen.facts.get("speaker_name", "")))
+        display_safe(str(seen.facts.get("speaker_name", "")))
         if seen.facts.get("speaker") != "openai-like" or seen.facts.get("host")
         else ""
     )
     if who or seen.request_id:
         out.append(
-            hang(
+            paragraph(
                 label("Answered"),
                 who,
                 (
@@ -248,15 +258,15 @@ def said(found: Explained) -> list[Hang]:
             )
         )
     if times := _times(found):
-        out.append(hang(label("Seen"), times))
+        out.append(paragraph(label("Seen"), times))
     return out
 
 
-def _times(found: Explained) -> str:
+def _times(found: FailureReport) -> str:
     if found.count == 1:
-        return shown(found.first_seen)
+        return display_safe(found.first_seen)
     when = f", first {found.first_seen}, last {found.last_seen}" if found.first_seen else ""
-    return shown(f"{found.count} times{when}")
+    return display_safe(f"{found.count} times{when}")
 
 
 def _brief(text: str) -> str:
@@ -267,35 +277,37 @@ def _brief(text: str) -> str:
     return f"{text[: _MOST_QUOTED // 2].rpartition(' ')[0]} … {text[-_MOST_QUOTED // 2 :].partition(' ')[2]}"
 
 
-def read_as(found: Explained) -> list[Hang]:
+def parsed_as(found: FailureReport) -> list[Paragraph]:
     """Everything that was read out of a pasted text: status and code, headers, an excerpt of the words."""
     return [
-        hang("", ("Evidence", "bold $primary")),
+        paragraph("", ("Evidence", "bold $primary")),
         BLANK,
         *_traffic(found.observation, STYLES["failed"]),
     ]
 
 
-def alternatives(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Hang]:
+def alternatives(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Paragraph]:
     """What else it could be, best first, and what would tell."""
-    out: list[Hang] = []
+    out: list[Paragraph] = []
     for other in found.alternatives:
         named = catalogue.get(other.cause)
         out += [
-            hang(("○ ", "$text-muted"), (shown(named.title if named else other.cause), "bold")),
-            hang("  ", shown(other.why)),
+            paragraph(
+                ("○ ", "$text-muted"), (display_safe(named.title if named else other.cause), "bold")
+            ),
+            paragraph("  ", display_safe(other.why)),
         ]
     return out
 
 
-def considered(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Hang]:
+def considered_causes(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Paragraph]:
     """The cause held, and every other that the same answer could have had."""
-    out = [hang("", ("Causes considered", "bold $primary")), BLANK]
+    out = [paragraph("", ("Causes considered", "bold $primary")), BLANK]
     if found.cause:
         out += [
-            hang(
+            paragraph(
                 ("● ", "$primary"),
-                (shown(found.title or found.cause), "bold"),
+                (display_safe(found.title or found.cause), "bold"),
                 (f"   {found.confidence}", "$text-muted"),
             ),
             BLANK,
@@ -303,7 +315,7 @@ def considered(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Hang]:
     if not found.alternatives:
         return [
             *out,
-            hang(
+            paragraph(
                 "",
                 (
                     "No other cause fits what was seen."
@@ -316,46 +328,48 @@ def considered(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Hang]:
     return out + alternatives(found, catalogue)
 
 
-def evidence(records: Sequence[StepRecord]) -> list[Hang]:
+def evidence(records: Sequence[StepRecord]) -> list[Paragraph]:
     """The whole trail: each step with its request, its answer, headers and an excerpt of the body."""
-    out = [hang("", ("Evidence", "bold $primary")), BLANK]
+    out = [paragraph("", ("Evidence", "bold $primary")), BLANK]
     for record in records:
         mark = "⟳" if record.experiment else MARKS[record.mark]
         out.append(
-            hang(
+            paragraph(
                 (f"{mark} ", STYLES[record.mark]),
-                (shown(record.title), "bold"),
-                (f"   {shown(record.branch)}", "$text-muted"),
+                (display_safe(record.title), "bold"),
+                (f"   {display_safe(record.branch)}", "$text-muted"),
             )
         )
         out += [
             *_traffic(record.observation, STYLES[record.mark]),
-            *way(record.observation.rungs, 0),
+            *phase_lines(record.observation.phases, 0),
             BLANK,
         ]
     return out
 
 
-def _traffic(seen: Observation, style: str) -> list[Hang]:
-    out: list[Hang] = []
+def _traffic(seen: Observation, style: str) -> list[Paragraph]:
+    out: list[Paragraph] = []
     if seen.request is not None:
-        out.append(hang("  > ", f"{seen.request.method} {shown(seen.request.url)}"))
+        out.append(paragraph("  > ", f"{seen.request.method} {display_safe(seen.request.url)}"))
         out += [
-            hang("  > ", (f"{shown(name)}: {shown(value)}", "$text-muted"))
+            paragraph("  > ", (f"{display_safe(name)}: {display_safe(value)}", "$text-muted"))
             for name, value in seen.request.headers.items()
         ]
     if outcome(seen):
         out.append(
-            hang("  < ", (outcome(seen), style), (f"   {timing(seen.timings)}", "$text-muted"))
+            paragraph("  < ", (outcome(seen), style), (f"   {timing(seen.timings)}", "$text-muted"))
         )
     out += [
-        hang("  < ", (f"{shown(name)}: {shown(value)}", "$text-muted"))
+        paragraph("  < ", (f"{display_safe(name)}: {display_safe(value)}", "$text-muted"))
         for name, value in seen.headers.items()
     ]
-    excerpt = shown(seen.body).splitlines()
-    out += [hang("    ", line) for line in excerpt[:_MOST_BODY_LINES]]
+    excerpt = display_safe(seen.body).splitlines()
+    out += [paragraph("    ", line) for line in excerpt[:_MOST_BODY_LINES]]
     if len(excerpt) > _MOST_BODY_LINES:
-        out.append(hang("    ", (f"… {len(excerpt) - _MOST_BODY_LINES} more lines", "$text-muted")))
+        out.append(
+            paragraph("    ", (f"… {len(excerpt) - _MOST_BODY_LINES} more lines", "$text-muted"))
+        )
     if seen.detail:
-        out.append(hang("    ", shown(seen.detail)))
+        out.append(paragraph("    ", display_safe(seen.detail)))
     return out

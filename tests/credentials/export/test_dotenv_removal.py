@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oai_tui.credentials.export.dotenv_removal import RemovalProblem, carry_out, find_removal
+from oai_tui.credentials.export.dotenv_removal import RemovalError, apply_removal, find_removal
 from oai_tui.domain.keys.secret import Secret
 from tests.credentials.profile_factory import key
 
@@ -20,7 +20,7 @@ def after(folder: Path, text: str, *, secret: str = KEY) -> tuple[str, tuple[int
     path = folder / ".env"
     path.write_bytes(text.encode())
     found = find_removal(path, Secret(secret), {})
-    carry_out(found)
+    apply_removal(found)
     return path.read_bytes().decode(), found.lines
 
 
@@ -79,14 +79,14 @@ def test_mode_stays(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     path.write_text(f"OPENAI_API_KEY={KEY}\n")
     path.chmod(0o640)
-    carry_out(find_removal(path, Secret(KEY), {}))
+    apply_removal(find_removal(path, Secret(KEY), {}))
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
 def test_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "real").write_text(f"OPENAI_API_KEY={KEY}\nA=1\n")
     (tmp_path / ".env").symlink_to("real")
-    carry_out(find_removal(tmp_path / ".env", Secret(KEY), {}))
+    apply_removal(find_removal(tmp_path / ".env", Secret(KEY), {}))
     assert ((tmp_path / ".env").is_symlink(), (tmp_path / "real").read_text()) == (True, "A=1\n")
 
 
@@ -95,15 +95,15 @@ def test_file_that_somebody_changed_meanwhile_is_left_alone(tmp_path: Path) -> N
     path.write_text(f"OPENAI_API_KEY={KEY}\n")
     found = find_removal(path, Secret(KEY), {})
     path.write_text(f"OPENAI_API_KEY={KEY}\nB=2\n")
-    with pytest.raises(RemovalProblem, match="changed"):
-        carry_out(found)
+    with pytest.raises(RemovalError, match="changed"):
+        apply_removal(found)
     assert path.read_text().endswith("B=2\n")
 
 
 def test_no_half_written_file_is_left(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     path.write_text(f"OPENAI_API_KEY={KEY}\n")
-    carry_out(find_removal(path, Secret(KEY), {}))
+    apply_removal(find_removal(path, Secret(KEY), {}))
     assert os.listdir(tmp_path) == [".env"]
 
 
@@ -112,7 +112,7 @@ def test_no_half_written_file_is_left(tmp_path: Path) -> None:
 )
 def test_file_that_cannot_be_read_as_text(raw: bytes, said: str, tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(raw)
-    with pytest.raises(RemovalProblem, match=said):
+    with pytest.raises(RemovalError, match=said):
         find_removal(tmp_path / ".env", Secret(KEY), {})
 
 

@@ -10,7 +10,7 @@ from dotenv import dotenv_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oai_tui.credentials.export.shell_quoting import SHELLS, github_file, github_mask, written
+from oai_tui.credentials.export.shell_quoting import SHELLS, github_file, github_mask, render
 from tests.shells import need
 
 ODD = {
@@ -62,12 +62,12 @@ def run(shell: str, script: str, **variables: str) -> str:
 @pytest.mark.parametrize("value", ODD.values(), ids=ODD)
 @pytest.mark.parametrize("shell", FLAGS)
 def test_value_arrives_in_a_real_shell(shell: str, value: str) -> None:
-    assert run(shell, written(shell, {"VALUE": value}) + PRINT[shell]) == value
+    assert run(shell, render(shell, {"VALUE": value}) + PRINT[shell]) == value
 
 
 @pytest.mark.parametrize("shell", FLAGS)
 def test_variable_reaches_the_programs_that_the_shell_starts(shell: str) -> None:
-    assert run(shell, written(shell, {"VALUE": "a b"}) + "env | grep ^VALUE=") == "VALUE=a b\n"
+    assert run(shell, render(shell, {"VALUE": "a b"}) + "env | grep ^VALUE=") == "VALUE=a b\n"
 
 
 @pytest.mark.parametrize("shell", FLAGS)
@@ -75,7 +75,7 @@ def test_variable_that_must_not_be_there_is_gone(shell: str) -> None:
     assert (
         run(
             shell,
-            written(shell, {"VALUE": None, "NEVER_SET": None}) + "env | grep ^VALUE= || echo gone",
+            render(shell, {"VALUE": None, "NEVER_SET": None}) + "env | grep ^VALUE= || echo gone",
             VALUE="old",
         )
         == "gone\n"
@@ -92,7 +92,7 @@ def test_variable_that_must_not_be_there_is_gone(shell: str) -> None:
 )
 def test_any_text_arrives_in_bash(values: list[str]) -> None:
     script = (
-        "".join(written("bash", {f"V{number}": value}) for number, value in enumerate(values))
+        "".join(render("bash", {f"V{number}": value}) for number, value in enumerate(values))
         + "for ((i = 0; i < "
         + str(len(values))
         + '; i++)); do v="V$i"; printf "%s\\0" "${!v}"; done'
@@ -114,7 +114,7 @@ def test_any_text_arrives_in_bash(values: list[str]) -> None:
     ids=[name for name in ODD if name not in {"newline", "tab", "dollar"}],
 )
 def test_value_arrives_in_dotenv(value: str) -> None:
-    assert _dotenv(written("dotenv", {"VALUE": value, "NEXT": "1"})) == {
+    assert _dotenv(render("dotenv", {"VALUE": value, "NEXT": "1"})) == {
         "VALUE": value,
         "NEXT": "1",
     }
@@ -127,7 +127,7 @@ def test_value_arrives_in_dotenv(value: str) -> None:
     ).filter(lambda text: "${" not in text)
 )
 def test_any_text_that_is_written_arrives_in_dotenv(value: str) -> None:
-    assert _dotenv(written("dotenv", {"VALUE": value, "NEXT": "1"})) == {
+    assert _dotenv(render("dotenv", {"VALUE": value, "NEXT": "1"})) == {
         "VALUE": value,
         "NEXT": "1",
     }
@@ -138,7 +138,7 @@ def _dotenv(text: str) -> Mapping[str, str | None]:
 
 
 def test_dotenv_leaves_out_what_must_not_be_there() -> None:
-    assert written("dotenv", {"VALUE": None}) == ""
+    assert render("dotenv", {"VALUE": None}) == ""
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_dotenv_leaves_out_what_must_not_be_there() -> None:
 )
 def test_what_a_form_cannot_carry_is_refused_without_showing_it(shell: str, value: str) -> None:
     with pytest.raises(ValueError, match=r"^VALUE holds ") as caught:
-        written(shell, {"VALUE": value})
+        render(shell, {"VALUE": value})
     assert value not in str(caught.value)
 
 
@@ -175,12 +175,12 @@ def test_what_a_form_cannot_carry_is_refused_without_showing_it(shell: str, valu
     ],
 )
 def test_written_form(shell: str, line: str) -> None:
-    assert written(shell, {"VALUE": "it's"}) == line
+    assert render(shell, {"VALUE": "it's"}) == line
 
 
 def test_powershell_takes_curly_quotes_for_quotes() -> None:
     assert (
-        written("powershell", {"VALUE": "a\u2019b\u2018c"})
+        render("powershell", {"VALUE": "a\u2019b\u2018c"})
         == "$env:VALUE = 'a\u2019\u2019b\u2018\u2018c'\n"
     )
 
@@ -196,7 +196,7 @@ def test_powershell_takes_curly_quotes_for_quotes() -> None:
     ],
 )
 def test_unset_form(shell: str, line: str) -> None:
-    assert written(shell, {"VALUE": None}) == line
+    assert render(shell, {"VALUE": None}) == line
 
 
 def test_every_form_is_tested() -> None:

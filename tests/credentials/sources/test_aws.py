@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.cli_runner import Done, run, server
+from tests.commands.cli_runner import CliResult, canned_server, run_cli
 from tests.commands.test_replies import api
 from tests.credentials.profile_factory import key
 
@@ -82,9 +82,9 @@ def _file(home: Path) -> Path:
     return home / "key"
 
 
-def check(source: str, home: Path, *arguments: str, **more: str) -> Done:
-    with server(api()) as base_url:
-        return run(
+def check(source: str, home: Path, *arguments: str, **more: str) -> CliResult:
+    with canned_server(api()) as base_url:
+        return run_cli(
             ["check", "--source", source, "--json", *arguments],
             home,
             variables(OPENAI_BASE_URL=base_url, **more),
@@ -137,7 +137,7 @@ def test_no_credentials(aws: str, tmp_path: Path) -> None:
 
 
 def test_server_that_never_answers_is_given_up(tmp_path: Path) -> None:
-    with server(lambda asked: None) as silent:
+    with canned_server(lambda asked: None) as silent:
         done = check(
             f"command:aws --endpoint-url {silent.removesuffix('/v1')} secretsmanager get-secret-value --secret-id openai",
             tmp_path,

@@ -10,8 +10,8 @@ from dotenv import dotenv_values
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oai_tui.credentials.sources.discovery import look
-from oai_tui.domain.discovery_result import Surroundings
+from oai_tui.credentials.sources.discovery import discover
+from oai_tui.domain.discovery_result import DiscoveryResult
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import DEFAULT_BASE_URL, Origin
 from tests.credentials.profile_factory import KINDS, key
@@ -23,14 +23,14 @@ def dotenv(place: str) -> Origin:
     return Origin(kind="dotenv", name="OPENAI_API_KEY", place=place)
 
 
-def seen(folder: Path, text: str | None = None, **env: str) -> Surroundings:
+def seen(folder: Path, text: str | None = None, **env: str) -> DiscoveryResult:
     if text is not None:
         (folder / ".env").write_text(text, "utf-8")
-    return look(env, folder, KINDS)
+    return discover(env, folder, KINDS)
 
 
 def test_nothing_at_all(tmp_path: Path) -> None:
-    assert seen(tmp_path) == look({"PATH": "/bin"}, tmp_path, KINDS)
+    assert seen(tmp_path) == discover({"PATH": "/bin"}, tmp_path, KINDS)
     assert (seen(tmp_path).credentials, seen(tmp_path).target.base_url, seen(tmp_path).notes) == (
         (),
         DEFAULT_BASE_URL,
@@ -138,7 +138,7 @@ def test_file_in_the_folder_hides_those_above(tmp_path: Path) -> None:
 
 def test_sources_can_be_chosen(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_API_KEY={key('b')}\nOPENAI_ORG_ID=org-fake\n")
-    found = look({"OPENAI_API_KEY": key("a")}, tmp_path, KINDS, sources=("environment",))
+    found = discover({"OPENAI_API_KEY": key("a")}, tmp_path, KINDS, sources=("environment",))
     assert ([credential.origin for credential in found.credentials], found.target.organization) == (
         [ENVIRONMENT],
         None,
@@ -316,7 +316,7 @@ def test_folder_that_is_gone(tmp_path: Path) -> None:
 )
 def test_no_file_breaks_it(tmp_path: Path, content: bytes) -> None:
     (tmp_path / ".env").write_bytes(content)
-    look({}, tmp_path, KINDS)
+    discover({}, tmp_path, KINDS)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -336,7 +336,7 @@ def test_no_file_breaks_it(tmp_path: Path, content: bytes) -> None:
     )
 )
 def test_no_environment_breaks_it(tmp_path: Path, env: dict[str, str]) -> None:
-    look(env, tmp_path, KINDS)
+    discover(env, tmp_path, KINDS)
 
 
 pieces = st.sampled_from(
@@ -363,7 +363,7 @@ def test_file_is_read_as_python_dotenv_reads_it(tmp_path: Path, text: str) -> No
     expected = dotenv_values(stream=io.StringIO(text, newline=None)).get("OPENAI_API_KEY")
     found = [
         credential.secret
-        for credential in look({}, tmp_path, KINDS).credentials
+        for credential in discover({}, tmp_path, KINDS).credentials
         if credential.shadowed_by is None
     ]
     assert found == ([Secret(expected)] if expected else [])
@@ -376,6 +376,6 @@ def test_place_is_the_line_that_names_the_variable(tmp_path: Path, text: str) ->
     lines = io.StringIO(text, newline=None).read().split("\n")
     places = [
         int(credential.origin.place.rpartition(":")[2])
-        for credential in look({}, tmp_path, KINDS).credentials
+        for credential in discover({}, tmp_path, KINDS).credentials
     ]
     assert all("OPENAI_API_KEY" in lines[place - 1] for place in places)

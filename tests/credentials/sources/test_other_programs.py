@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.credentials.sources.discovery import look
+from oai_tui.credentials.sources.discovery import discover
 from oai_tui.domain.keys.secret import Secret
 from tests.credentials.profile_factory import KINDS, key
 
@@ -28,14 +28,14 @@ def stored(home: Path, place: str, document: object) -> None:
 def test_key_is_read_when_asked(tmp_path: Path, source: str, place: str, document: object) -> None:
     stored(tmp_path, place, document)
     env = {"HOME": str(tmp_path)}
-    (found,) = look(env, tmp_path, KINDS, sources=("environment", source)).elsewhere
+    (found,) = discover(env, tmp_path, KINDS, sources=("environment", source)).inactive
     assert (found.secret, found.origin.name, found.origin.place, found.shadowed_by) == (
         Secret(key("a")),
         source,
         f"~/{place}",
         None,
     )
-    assert look(env, tmp_path, KINDS).elsewhere == ()
+    assert discover(env, tmp_path, KINDS).inactive == ()
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def test_key_is_read_when_asked(tmp_path: Path, source: str, place: str, documen
 )
 def test_folder_of_its_own_variable(tmp_path: Path, source: str, variable: str, name: str) -> None:
     stored(tmp_path, f"mine/{name}", {"OPENAI_API_KEY": key("a"), "openai": key("a")})
-    (found,) = look(
+    (found,) = discover(
         {variable: str(tmp_path / "mine")}, tmp_path, KINDS, sources=(source,)
-    ).elsewhere
+    ).inactive
     assert found.origin.place == str(tmp_path / "mine" / name)
 
 
@@ -68,12 +68,12 @@ def test_store_without_a_key_says_so(
 ) -> None:
     if document is not None:
         stored(tmp_path, place, document)
-    found = look({"HOME": str(tmp_path)}, tmp_path, KINDS, sources=(source,))
-    assert (found.elsewhere, said in found.problems[0]) == ((), True)
+    found = discover({"HOME": str(tmp_path)}, tmp_path, KINDS, sources=(source,))
+    assert (found.inactive, said in found.problems[0]) == ((), True)
 
 
 def test_a_sign_in_is_told_and_its_tokens_are_not_read(tmp_path: Path) -> None:
     stored(tmp_path, CODEX, {"OPENAI_API_KEY": None, "tokens": {"access_token": "eyJ" + "a" * 40}})
-    found = look({"HOME": str(tmp_path)}, tmp_path, KINDS, sources=("codex",))
+    found = discover({"HOME": str(tmp_path)}, tmp_path, KINDS, sources=("codex",))
     assert "a ChatGPT sign-in, which is no API key" in found.problems[0]
     assert "aaaa" not in repr(found)

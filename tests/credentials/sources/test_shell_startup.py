@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from oai_tui.credentials.sources import environment_d, windows_registry
 from oai_tui.credentials.sources import shell_startup as start_files
-from oai_tui.credentials.sources.discovery import look
+from oai_tui.credentials.sources.discovery import discover
 from oai_tui.credentials.sources.shell_parser import DIALECTS, sourced, variables_in
-from oai_tui.domain.discovery_result import Surroundings
+from oai_tui.domain.discovery_result import DiscoveryResult
 from oai_tui.domain.keys.secret import Secret
 from tests.credentials.profile_factory import KINDS, key
 
@@ -100,9 +100,9 @@ def home(folder: Path, **files: str) -> Path:
     return folder
 
 
-def seen(folder: Path, **env: str) -> Surroundings:
+def seen(folder: Path, **env: str) -> DiscoveryResult:
     (folder / "work").mkdir(exist_ok=True)
-    return look(
+    return discover(
         {"HOME": str(folder), **env},
         folder / "work",
         KINDS,
@@ -118,7 +118,7 @@ def test_the_line_that_set_the_variable_is_told(tmp_path: Path) -> None:
         "environment:OPENAI_API_KEY",
         True,
     )
-    assert seen(tmp_path, OPENAI_API_KEY=KEY).elsewhere == ()
+    assert seen(tmp_path, OPENAI_API_KEY=KEY).inactive == ()
 
 
 def test_the_same_holds_of_settings(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_the_same_holds_of_settings(tmp_path: Path) -> None:
 def test_another_key_in_a_start_file_is_shown_beside_the_one_in_force(tmp_path: Path) -> None:
     home(tmp_path, **{".bashrc": f"export OPENAI_API_KEY={key('b')}\n"})
     found = seen(tmp_path, OPENAI_API_KEY=KEY)
-    (there,) = found.elsewhere
+    (there,) = found.inactive
     assert (there.secret, there.origin.place, there.shadowed_by) == (
         Secret(key("b")),
         "~/.bashrc:1",
@@ -149,7 +149,7 @@ def test_another_key_in_a_start_file_is_shown_beside_the_one_in_force(tmp_path: 
 def test_a_key_that_this_process_does_not_have(tmp_path: Path) -> None:
     home(tmp_path, **{".bashrc": f"export OPENAI_API_KEY={KEY}\n"})
     found = seen(tmp_path)
-    assert (found.credentials, [each.origin.place for each in found.elsewhere]) == (
+    assert (found.credentials, [each.origin.place for each in found.inactive]) == (
         (),
         ["~/.bashrc:1"],
     )
@@ -166,7 +166,7 @@ def test_a_key_that_is_not_exported(tmp_path: Path) -> None:
 def test_a_key_that_a_shell_works_out(tmp_path: Path) -> None:
     home(tmp_path, **{".zshrc": "export OPENAI_API_KEY=$(pass openai)\n"})
     found = seen(tmp_path, OPENAI_API_KEY=KEY)
-    assert (found.elsewhere, found.notes) == (
+    assert (found.inactive, found.notes) == (
         (),
         ("OPENAI_API_KEY may come from ~/.zshrc:1, where a shell works it out",),
     )
@@ -201,7 +201,7 @@ def test_env_files_that_load_dotenv_passes_by(tmp_path: Path) -> None:
     )
     found = seen(tmp_path)
     assert [each.origin.place for each in found.credentials] == [".env:1"]
-    assert [each.origin.place for each in found.elsewhere] == [".env.local:1", "../.env:1"]
+    assert [each.origin.place for each in found.inactive] == [".env.local:1", "../.env:1"]
     assert any("reads the nearest file named .env alone" in note for note in found.notes)
 
 
@@ -231,7 +231,7 @@ def test_systemds_order(tmp_path: Path) -> None:
             "etc__environment.d__20-b.conf": "OPENAI_ORG_ID=org-three\n",
         },
     )
-    found = environment_d.read({"HOME": str(tmp_path)}, tmp_path, tmp_path).bindings
+    found = environment_d.read({"HOME": str(tmp_path)}, tmp_path, tmp_path).settings
     assert [(each.value, each.origin.place) for each in found] == [
         ("org-one", "~/etc/environment.d/10-a.conf:1"),
         ("org-two", "~/.config/environment.d/20-b.conf:1"),
@@ -247,7 +247,7 @@ def test_the_systems_own_files(tmp_path: Path) -> None:
         },
     )
     (tmp_path / "home").mkdir()
-    found = start_files.read({"HOME": str(tmp_path / "home")}, tmp_path, root).bindings
+    found = start_files.read({"HOME": str(tmp_path / "home")}, tmp_path, root).settings
     assert [each.origin.place.removeprefix(str(root)) for each in found] == [
         "/etc/environment:1",
         "/etc/profile.d/x.sh:1",
@@ -261,7 +261,7 @@ def test_the_windows_registry() -> None:
         ("HKCU\\Environment", "OPENAI_ORG_ID", "%MINE%"),
         ("HKCU\\Environment", "OPENAI_PROJECT_ID", 3),
     ]
-    found = windows_registry.read({}, Path(), lambda: held).bindings
+    found = windows_registry.read({}, Path(), lambda: held).settings
     assert [(each.name, each.origin.place, each.computed) for each in found] == [
         ("OPENAI_API_KEY", "HKCU\\Environment\\OPENAI_API_KEY", False),
         ("OPENAI_ORG_ID", "HKCU\\Environment\\OPENAI_ORG_ID", True),
@@ -269,11 +269,11 @@ def test_the_windows_registry() -> None:
 
 
 def test_elsewhere_there_is_no_registry() -> None:
-    assert windows_registry.read({}, Path()).bindings == ()
+    assert windows_registry.read({}, Path()).settings == ()
 
 
 def test_without_a_home_folder_nothing_is_read(tmp_path: Path) -> None:
-    assert look({}, tmp_path, KINDS, sources=("start-files", "environment.d")).elsewhere == ()
+    assert discover({}, tmp_path, KINDS, sources=("start-files", "environment.d")).inactive == ()
 
 
 ODD = {
@@ -289,7 +289,7 @@ ODD = {
 @pytest.mark.parametrize("make", ODD.values(), ids=ODD)
 def test_odd_files_hold_nothing_up(tmp_path: Path, make: object) -> None:
     make(tmp_path / ".zshrc")  # type: ignore[operator]
-    assert seen(tmp_path).elsewhere == ()
+    assert seen(tmp_path).inactive == ()
 
 
 pieces = st.sampled_from(

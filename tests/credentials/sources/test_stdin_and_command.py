@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.credentials.problem import CredentialProblem
-from oai_tui.credentials.sources.command import Printed, read_command
+from oai_tui.credentials.problem import CredentialError
+from oai_tui.credentials.sources.command import CommandOutput, read_command
 from oai_tui.credentials.sources.stdin import read_stdin
 from oai_tui.domain.keys.secret import Secret
 from tests.credentials.profile_factory import key
@@ -67,7 +67,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("stream", "said"), REFUSED.values(), ids=REFUSED)
 def test_stdin_that_holds_no_key(stream: io.BytesIO, said: str) -> None:
-    with pytest.raises(CredentialProblem) as caught:
+    with pytest.raises(CredentialError) as caught:
         read_stdin(stream)
     assert said in caught.value.text
 
@@ -86,7 +86,7 @@ PRINTS = {
 
 @pytest.mark.parametrize("code", PRINTS.values(), ids=PRINTS)
 def test_command_gives_the_key(code: str) -> None:
-    assert read_command(python(code), 30) == Printed(secret=Secret("sk-test"))
+    assert read_command(python(code), 30) == CommandOutput(secret=Secret("sk-test"))
 
 
 def test_command_runs_without_a_shell() -> None:
@@ -131,7 +131,7 @@ UNCLEAR = {
 @pytest.mark.parametrize(("text", "said"), UNCLEAR.values(), ids=UNCLEAR)
 def test_chatty_command_that_leaves_the_key_open(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "out").write_text(text)
-    with pytest.raises(CredentialProblem) as caught:
+    with pytest.raises(CredentialError) as caught:
         read_command(f"cat {tmp_path / 'out'}", 30)
     assert said in caught.value.text
     assert "a" * 12 not in caught.value.text
@@ -174,21 +174,21 @@ TOLD = {
 
 @pytest.mark.parametrize(("command", "said"), TOLD.values(), ids=TOLD)
 def test_failure_is_explained_without_secrets(command: str, said: str) -> None:
-    with pytest.raises(CredentialProblem) as caught:
+    with pytest.raises(CredentialError) as caught:
         read_command(command, 30, shell=True)
     assert said in caught.value.text
     assert not any(part in caught.value.text for part in ("a" * 12, "9f86d081", "Passw0rd"))
 
 
 def test_variables_set_before_a_command_are_not_told() -> None:
-    with pytest.raises(CredentialProblem) as caught:
+    with pytest.raises(CredentialError) as caught:
         read_command("TOKEN=hunter2hunter2 false", 30, shell=True)
     assert caught.value.text.startswith("the command false failed with exit code 1")
     assert "hunter2" not in caught.value.text
 
 
 def test_command_that_complains_at_length_is_not_held_up() -> None:
-    with pytest.raises(CredentialProblem, match="exit code 3"):
+    with pytest.raises(CredentialError, match="exit code 3"):
         read_command(
             python('import sys; sys.stderr.write("x y " * 500000); raise SystemExit(3)'), 30
         )
@@ -213,7 +213,7 @@ FAILS = {
 
 @pytest.mark.parametrize(("command", "said"), FAILS.values(), ids=FAILS)
 def test_command_that_gives_no_key(command: str, said: str) -> None:
-    with pytest.raises(CredentialProblem) as caught:
+    with pytest.raises(CredentialError) as caught:
         read_command(command, 30)
     assert said in caught.value.text
     assert "a" * 12 not in caught.value.text
@@ -229,6 +229,6 @@ SLOW = {
 @pytest.mark.parametrize("command", SLOW.values(), ids=SLOW)
 def test_command_that_takes_too_long_is_ended(command: str) -> None:
     start = time.monotonic()
-    with pytest.raises(CredentialProblem, match=r"took longer than 1 s"):
+    with pytest.raises(CredentialError, match=r"took longer than 1 s"):
         read_command(command, 1)
     assert time.monotonic() - start < 10

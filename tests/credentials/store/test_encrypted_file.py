@@ -16,7 +16,7 @@ from oai_tui.credentials.store.encrypted_file import FileEntries
 from oai_tui.credentials.store.memory import MemoryEntries
 from oai_tui.credentials.store.vault import KeyringVault
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import Entries, KeyringProblem
+from oai_tui.domain.ports import Entries, KeyringError
 from oai_tui.domain.target import Target
 from oai_tui.system.file_lock import locked_file
 from tests.credentials.profile_factory import key, verified
@@ -118,7 +118,7 @@ def test_another_passphrase_leaves_it_locked(
         lambda each: each.put("oai-tui", "work", "x"),
         lambda each: each.delete("oai-tui", "work"),
     ):
-        with pytest.raises(KeyringProblem) as caught:
+        with pytest.raises(KeyringError) as caught:
             act(opened(tmp_path, passphrase))
         assert caught.value.state == "locked"
     assert file.path.read_bytes() == before
@@ -126,7 +126,7 @@ def test_another_passphrase_leaves_it_locked(
 
 def test_a_wrong_passphrase_does_not_take_the_place_of_the_right_one(file: FileEntries) -> None:
     file.put("oai-tui", "work", key("a"))
-    with pytest.raises(KeyringProblem):
+    with pytest.raises(KeyringError):
         file.unlock(Secret("wrong"))
     assert file.get("oai-tui", "work") == Secret(key("a"))
 
@@ -149,7 +149,7 @@ def test_a_changed_byte_is_found_and_nothing_is_overwritten(
     raw = bytearray(entries.path.read_bytes())
     raw[place % len(raw)] ^= mask
     entries.path.write_bytes(raw)
-    with pytest.raises(KeyringProblem) as caught:
+    with pytest.raises(KeyringError) as caught:
         opened(tmp_path).put("oai-tui", "home", "x")
     assert caught.value.state in {"differs", "locked"}
     assert entries.path.read_bytes() == bytes(raw)
@@ -182,20 +182,20 @@ HOSTILE = {
 def test_a_file_that_is_none_of_ours(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "profiles.enc"
     path.write_bytes(raw)
-    with pytest.raises(KeyringProblem) as caught:
+    with pytest.raises(KeyringError) as caught:
         FileEntries(path, lambda: PASSPHRASE).get("oai-tui", "work")
     assert (caught.value.state, path.read_bytes()) == ("differs", raw)
 
 
 def test_a_folder_in_its_place(tmp_path: Path) -> None:
-    with pytest.raises(KeyringProblem) as caught:
+    with pytest.raises(KeyringError) as caught:
         FileEntries(tmp_path, lambda: PASSPHRASE).get("oai-tui", "work")
     assert caught.value.state == "refused"
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
-    with pytest.raises(KeyringProblem) as caught:
+    with pytest.raises(KeyringError) as caught:
         opened(tmp_path).put("oai-tui", "work", "x")
     assert caught.value.state == "refused"
 

@@ -4,7 +4,7 @@ import pytest
 
 from oai_tui.credentials.store.keyring_store import problem_of
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.ports import KeyringError
 from tests.credentials.profile_factory import key
 
 
@@ -75,7 +75,7 @@ def test_what_the_back_end_said_is_kept() -> None:
     assert problem_of(_like("InitError", "no reply")).detail == "InitError: no reply"
 
 
-def _quoting(text: str) -> KeyringProblem:
+def _quoting(text: str) -> KeyringError:
     return problem_of(ValueError(f"cannot store {text}\x1b[31m" + "x" * 5000), Secret(text))
 
 

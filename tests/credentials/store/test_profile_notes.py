@@ -10,12 +10,12 @@ import pytest
 from oai_tui.credentials.store.memory import MemoryEntries
 from oai_tui.credentials.store.vault import KeyringVault, variables_of
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringProblem
-from oai_tui.domain.profile import Evidence, Profile, Remarks
+from oai_tui.domain.ports import KeyringError
+from oai_tui.domain.profile import LastGoodRun, Profile, ProfileNotes
 from oai_tui.domain.target import Target
 from tests.credentials.profile_factory import NOW, key, verified
 
-WORDS = Remarks(
+WORDS = ProfileNotes(
     note="the data team's, ask Kim",
     rotate_days=30,
     expires_on=date(2027, 1, 31),
@@ -37,12 +37,12 @@ def vault(entries: MemoryEntries) -> KeyringVault:
 async def test_remarks_are_kept(vault: KeyringVault) -> None:
     await vault.save(verified("work", key("a")))
     await vault.remark("work", WORDS)
-    assert (await vault.load("work"))[0].remarks == WORDS
+    assert (await vault.load("work"))[0].notes == WORDS
 
 
 async def test_remark_changes_nothing_that_was_proved(vault: KeyringVault) -> None:
     before = await vault.save(verified("work", key("a")))
-    assert replace(await vault.remark("work", WORDS), remarks=Remarks()) == before
+    assert replace(await vault.remark("work", WORDS), notes=ProfileNotes()) == before
 
 
 async def test_key_that_was_stored_by_hand_takes_no_remarks(
@@ -59,7 +59,7 @@ async def test_saving_again_keeps_the_words_and_the_age(vault: KeyringVault) -> 
     later = verified("work", key("a"))
     later = replace(later, diagnosis=replace(later.diagnosis, started_at=NOW + timedelta(days=10)))
     saved = await vault.save(later)
-    assert (saved.remarks, saved.key_since, saved.verified_at) == (
+    assert (saved.notes, saved.key_since, saved.verified_at) == (
         replace(WORDS, refused_at=None, refused_for=""),
         NOW,
         NOW + timedelta(days=10),
@@ -78,7 +78,7 @@ async def test_renamed_profile_is_the_same(vault: KeyringVault) -> None:
 async def test_nothing_of_the_old_name_is_left(vault: KeyringVault, entries: MemoryEntries) -> None:
     await vault.save(verified("work", key("a")))
     await vault.rename("work", "office")
-    assert not [place for place in entries.places if place[1].startswith("work")]
+    assert not [place for place in entries.entries if place[1].startswith("work")]
 
 
 async def test_key_that_was_stored_by_hand_can_be_renamed(
@@ -118,7 +118,7 @@ class StopsAt(MemoryEntries):
     def _count(self) -> None:
         self.writes -= 1
         if self.writes < 0:
-            raise KeyringProblem("unavailable", "gone")
+            raise KeyringError("unavailable", "gone")
 
 
 @pytest.mark.parametrize("writes", range(6))
@@ -127,7 +127,7 @@ async def test_rename_that_is_broken_off_loses_nothing(writes: int) -> None:
     vault = KeyringVault(entries)
     saved = await vault.save(verified("work", key("a")))
     entries.writes = writes
-    with contextlib.suppress(KeyringProblem):
+    with contextlib.suppress(KeyringError):
         await vault.rename("work", "office")
     entries.writes = 10**9
     found = await vault.profiles()
@@ -202,7 +202,7 @@ async def test_full_entry_fits_windows(vault: KeyringVault, entries: MemoryEntri
     assert (
         max(
             len(text.reveal().encode("utf-16-le"))
-            for place in entries.places
+            for place in entries.entries
             if (text := entries.get(*place))
         )
         <= 2560
@@ -210,11 +210,18 @@ async def test_full_entry_fits_windows(vault: KeyringVault, entries: MemoryEntri
 
 
 def test_evidence_of_nothing_takes_no_room() -> None:
-    from oai_tui.credentials.store.profile_codec import more_of
+    from oai_tui.credentials.store.profile_codec import encode_extras
 
     assert (
-        more_of(
-            Profile(name="work", target=Target(), hint="", kind="", fingerprint="", seen=Evidence())
+        encode_extras(
+            Profile(
+                name="work",
+                target=Target(),
+                hint="",
+                kind="",
+                fingerprint="",
+                last_good_run=LastGoodRun(),
+            )
         )
         == {}
     )

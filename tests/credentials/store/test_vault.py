@@ -11,7 +11,7 @@ import pytest
 from oai_tui.credentials.store.memory import MemoryEntries
 from oai_tui.credentials.store.vault import KeyringVault
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import VerifiedProfile
 from oai_tui.domain.target import Origin, Target
 from oai_tui.system.file_lock import writer_lock
@@ -77,7 +77,7 @@ async def test_key_lies_where_people_script_with_it(
 
 async def test_key_is_in_no_other_entry(vault: KeyringVault, entries: MemoryEntries) -> None:
     await vault.save(verified("work", key("a"), TARGET))
-    others = [entries.get(*place) for place in entries.places if place != ("oai-tui", "work")]
+    others = [entries.get(*place) for place in entries.entries if place != ("oai-tui", "work")]
     assert not any("a" * 12 in other.reveal() for other in others if other)
 
 
@@ -90,7 +90,7 @@ async def test_names_are_in_order(vault: KeyringVault) -> None:
 async def test_another_key_replaces_the_old(vault: KeyringVault, entries: MemoryEntries) -> None:
     await vault.save(verified("work", key("a")))
     await vault.save(verified("work", key("b")))
-    assert ((await vault.load("work"))[1], len(entries.places)) == (Secret(key("b")), 3)
+    assert ((await vault.load("work"))[1], len(entries.entries)) == (Secret(key("b")), 3)
 
 
 async def test_another_target_replaces_the_old(vault: KeyringVault) -> None:
@@ -102,7 +102,7 @@ async def test_another_target_replaces_the_old(vault: KeyringVault) -> None:
 async def test_deleting_leaves_no_entry_of_it(vault: KeyringVault, entries: MemoryEntries) -> None:
     await vault.save(verified("work", key("a")))
     await vault.delete("work")
-    assert entries.places == (("oai-tui-index", "names"),)
+    assert entries.entries == (("oai-tui-index", "names"),)
 
 
 @pytest.mark.parametrize("name", ["nobody", "", "no name at all", "a/b"])
@@ -191,7 +191,7 @@ async def test_no_entry_is_too_long_for_windows(
         await vault.save(verified(f"{number:02}-{'n' * 61}", key("a"), TARGET))
     lengths = [
         len(text.reveal().encode("utf-16-le"))
-        for place in entries.places
+        for place in entries.entries
         if (text := entries.get(*place))
     ]
     assert max(lengths) <= 2560
@@ -199,7 +199,7 @@ async def test_no_entry_is_too_long_for_windows(
 
 @pytest.mark.parametrize("state", ["unavailable", "locked", "refused", "insecure", "differs"])
 async def test_keyring_that_fails_says_how(state: str) -> None:
-    with pytest.raises(KeyringProblem) as caught:
+    with pytest.raises(KeyringError) as caught:
         await KeyringVault(MemoryEntries(state=state)).save(verified("work", key("a")))
     assert caught.value.state == state
 
@@ -217,14 +217,14 @@ async def test_keyring_that_never_answers_is_given_up(
     call: Callable[[KeyringVault], object],
 ) -> None:
     entries = MemoryEntries(state="slow")
-    with pytest.raises(KeyringProblem) as caught:
+    with pytest.raises(KeyringError) as caught:
         await call(KeyringVault(entries, deadline_s=0.05))  # type: ignore[misc]
-    entries.release()
+    entries.unblock()
     assert caught.value.state == "slow"
 
 
 async def test_problem_does_not_quote_the_key() -> None:
-    with pytest.raises(KeyringProblem) as caught:
+    with pytest.raises(KeyringError) as caught:
         await KeyringVault(MemoryEntries(state="differs")).save(verified("work", key("a")))
     assert "a" * 12 not in f"{caught.value!r} {caught.value} {caught.value.detail}"
 
@@ -279,14 +279,14 @@ class Dying(MemoryEntries):
             act()
         if self.lives <= 0:
             self.state = "unavailable"
-            raise KeyringProblem("unavailable", "gone")
+            raise KeyringError("unavailable", "gone")
 
 
 async def _texts(*saved: VerifiedProfile) -> dict[tuple[str, str], str]:
     entries = MemoryEntries()
     for profile in saved:
         await KeyringVault(entries).save(profile)
-    return {place: text.reveal() for place in entries.places if (text := entries.get(*place))}
+    return {place: text.reveal() for place in entries.entries if (text := entries.get(*place))}
 
 
 async def _seen(entries: MemoryEntries) -> dict[str, tuple[Secret, str | None]]:
@@ -322,7 +322,7 @@ async def test_a_crash_leaves_the_old_or_the_new_profile_whole(
         if change == "delete"
         else KeyringVault(entries).save(new)
     )
-    failed = isinstance((await asyncio.gather(act, return_exceptions=True))[0], KeyringProblem)
+    failed = isinstance((await asyncio.gather(act, return_exceptions=True))[0], KeyringError)
     entries.state, entries.lives = "works", 1000
     assert await _seen(entries) in ((old_view, new_view) if failed else (new_view,))
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from oai_tui.services.explain_text import explained, explained_input
+from oai_tui.services.explain_text import explain_stream, explain_text
 
 BEGINNINGS = {
     "nothing": "",
@@ -93,7 +93,7 @@ def seconds(text: str, times: int = 1) -> float:
     taken = []
     for _ in range(times):
         began = time.process_time()
-        explained(text, now=0)
+        explain_text(text, now=0)
         taken.append(time.process_time() - began)
     return min(taken)
 
@@ -120,7 +120,7 @@ def test_time_for_a_log_grows_no_faster_than_the_log(piece: str) -> None:
     for size in (500_000, 2_000_000):
         stream = io.BytesIO(piece.encode() * (size // len(piece)))
         began = time.process_time()
-        explained_input(stream, now=0)
+        explain_stream(stream, now=0)
         taken.append(time.process_time() - began)
     assert taken[1] < MOST * taken[0] + SLACK_S
 
@@ -136,7 +136,7 @@ def test_time_for_a_log_grows_no_faster_than_the_log(piece: str) -> None:
     ids=["lists", "objects", "errors", "elements"],
 )
 def test_deep_nesting_is_cut(text: str) -> None:
-    assert len(explained(text, now=0)) == 1
+    assert len(explain_text(text, now=0)) == 1
 
 
 class Endless:
@@ -157,6 +157,6 @@ def test_a_log_is_never_held_as_a_whole() -> None:
     stream = Endless(
         b"2026-11-02 09:00:00 ERROR app: openai.APITimeoutError: Request timed out.\n", 30_000
     )
-    (one,) = explained_input(stream, now=0).results
+    (one,) = explain_stream(stream, now=0).results
     assert one.count == 30_000
     assert stream.most <= 1 << 20

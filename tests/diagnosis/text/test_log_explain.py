@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oai_tui.domain.explained import Explained, Explanation
-from oai_tui.services.explain_text import explained_input
+from oai_tui.domain.explained import ExplainResult, FailureReport
+from oai_tui.services.explain_text import explain_stream
 from tests.corpus.disguises import PREFIXES
 
 QUOTA = "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}}"
@@ -40,13 +40,13 @@ def log(*messages: str) -> str:
     )
 
 
-def read(text: str | bytes, chunk: int = 1 << 20) -> Explanation:
-    return explained_input(
+def read(text: str | bytes, chunk: int = 1 << 20) -> ExplainResult:
+    return explain_stream(
         io.BytesIO(text if isinstance(text, bytes) else text.encode()), now=0, chunk=chunk
     )
 
 
-def told(found: Explanation) -> list[tuple[str | None, int]]:
+def told(found: ExplainResult) -> list[tuple[str | None, int]]:
     return [(one.verdict.cause, one.count) for one in found.results]
 
 
@@ -292,7 +292,7 @@ def test_bytes_of_any_kind_are_read(data: bytes) -> None:
 @settings(deadline=None)
 @given(st.binary(max_size=3000), st.integers(1, 4000))
 def test_any_bytes_are_survived(data: bytes, chunk: int) -> None:
-    assert all(isinstance(one, Explained) for one in read(data, chunk).results)
+    assert all(isinstance(one, FailureReport) for one in read(data, chunk).results)
 
 
 @settings(deadline=None)

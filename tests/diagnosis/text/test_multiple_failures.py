@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oai_tui.domain.explained import Explained
-from oai_tui.services.build import explained
+from oai_tui.domain.explained import FailureReport
+from oai_tui.services.build import explain_text
 from tests.corpus.corpus import failures
 
 QUOTA = "{at} ERROR app: openai.RateLimitError: Error code: 429 - {{'error': {{'message': 'You exceeded your current quota', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}}}}"
@@ -12,8 +12,8 @@ FOREIGN = "{at} ERROR app: openai.AuthenticationError: Error code: 401 - {{'erro
 BARE = "{at} ERROR app: openai.APIConnectionError: Connection error."
 
 
-def found(*lines: str) -> tuple[Explained, ...]:
-    return explained(
+def found(*lines: str) -> tuple[FailureReport, ...]:
+    return explain_text(
         "\n".join(
             line.format(at=f"2026-11-02T09:1{number}:00Z") for number, line in enumerate(lines)
         )
@@ -41,16 +41,16 @@ def test_one_cause_again_and_again_is_one_with_a_count() -> None:
 
 
 def test_blanks_hold_no_failure() -> None:
-    assert explained(" \n\t\n", now=0) == ()
+    assert explain_text(" \n\t\n", now=0) == ()
 
 
 def test_a_failure_that_was_told_as_one_stays_one() -> None:
-    assert [each.id for each in failures() if len(explained(each.text, now=0)) != 1] == []
+    assert [each.id for each in failures() if len(explain_text(each.text, now=0)) != 1] == []
 
 
 @given(st.text(max_size=400))
 def test_any_text_is_survived_and_gives_one_at_most_without_a_failure_in_it(text: str) -> None:
-    assert len(explained(text, now=0)) <= 1
+    assert len(explain_text(text, now=0)) <= 1
 
 
 def test_no_example_of_several_holds_a_key() -> None:

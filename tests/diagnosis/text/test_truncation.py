@@ -2,7 +2,7 @@
 
 import pytest
 
-from oai_tui.diagnosis.text.truncation import breaks_off
+from oai_tui.diagnosis.text.truncation import is_truncated
 
 WHOLE = [
     "openai.APIConnectionError: Connection error.",
@@ -33,9 +33,9 @@ CUT = [
 
 @pytest.mark.parametrize("text", WHOLE)
 def test_a_whole_text_does_not_break_off(text: str) -> None:
-    assert not breaks_off(text)
+    assert not is_truncated(text)
 
 
 @pytest.mark.parametrize("text", CUT)
 def test_a_cut_text_breaks_off(text: str) -> None:
-    assert breaks_off(text)
+    assert is_truncated(text)

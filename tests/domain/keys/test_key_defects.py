@@ -48,7 +48,7 @@ def test_what_no_repair_can_save_is_not_repaired(text: str, kind: str) -> None:
 def test_picture_shows_the_defect_and_four_characters_of_the_key(
     text: str, expected: list[tuple[str, int, str]]
 ) -> None:
-    picture = hygiene.picture(text)
+    picture = hygiene.masked_with_defects(text)
     assert "a" * 5 not in picture
     assert "b" * 5 not in picture
     assert "‹" in picture or {kind for kind, _, _ in expected} <= {"doubled", "capitalised"}
@@ -75,7 +75,7 @@ PICTURES = {
 
 @pytest.mark.parametrize(("text", "picture"), PICTURES.values(), ids=PICTURES)
 def test_picture(text: str, picture: str) -> None:
-    assert hygiene.picture(text) == picture
+    assert hygiene.masked_with_defects(text) == picture
 
 
 @given(keys)
@@ -125,7 +125,7 @@ def test_whatever_is_repaired_has_a_named_defect(text: str) -> None:
 
 @given(messy)
 def test_picture_holds_no_part_of_a_key(text: str) -> None:
-    picture = hygiene.picture(text)
+    picture = hygiene.masked_with_defects(text)
     assert not any(KEY[i : i + 10] in picture for i in range(len(KEY) - 10))
 
 

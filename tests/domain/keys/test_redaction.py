@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oai_tui.domain.keys.redaction import Redactor, as_it_was, bodies, visible
+from oai_tui.domain.keys.redaction import Redactor, bodies, restore_invisible, visible
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.mask import MASK
 from tests.domain.keys.fake_keys import PROJECT_KEY, SPELLINGS, keys, leaks
@@ -93,9 +93,9 @@ def test_an_unknown_key_with_something_stray_in_it_is_hidden_whole(
     assert not leaks(key, Redactor()(f"key {spoil(key)} end"))
 
 
-@given(st.text().filter(lambda text: as_it_was(text) == text))
+@given(st.text().filter(lambda text: restore_invisible(text) == text))
 def test_what_was_made_visible_can_be_read_as_it_was(text: str) -> None:
-    assert as_it_was(visible(text)) == text
+    assert restore_invisible(visible(text)) == text
 
 
 @given(key=shaped, before=st.sampled_from(["", "key ", "('"]))

@@ -95,7 +95,7 @@ def test_secret_is_made_of_text_alone() -> None:
 
 @given(key=keys)
 def test_hint_shows_four_characters_beside_the_prefix(key: str) -> None:
-    prefix, _, tail = Secret(key).hint.partition("…")
+    prefix, _, tail = Secret(key).masked.partition("…")
     assert len(tail) <= 4
     assert prefix in {
         "",
@@ -121,7 +121,7 @@ def test_hint_shows_four_characters_beside_the_prefix(key: str) -> None:
 
 
 def test_hint_of_a_short_key_shows_no_end() -> None:
-    assert Secret("sk-abcdefghij").hint == "sk-…"
+    assert Secret("sk-abcdefghij").masked == "sk-…"
 
 
 @given(key=keys, other=keys)

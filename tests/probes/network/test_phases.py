@@ -8,12 +8,12 @@ import pytest
 import trustme
 
 from oai_tui.domain.observation import Observation, Timings
-from oai_tui.domain.responder import who_issues
-from oai_tui.knowledge.intercepting_issuers import ISSUERS
-from oai_tui.probes.network.call_phases import rungs_of
-from oai_tui.probes.network.certificates import is_public, read
-from oai_tui.probes.network.dns import Names, look_up, why_unknown
-from oai_tui.probes.network.network_environment import Ground
+from oai_tui.domain.responder import identify_issuer
+from oai_tui.knowledge.intercepting_issuers import INTERCEPTING_ISSUERS
+from oai_tui.probes.network.call_phases import phases_of
+from oai_tui.probes.network.certificates import is_public, parse_certificate
+from oai_tui.probes.network.dns import ResolvedAddresses, look_up, resolution_error
+from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.request_trace import Trace
 from oai_tui.probes.status_page import StatusProbe
 from tests.probes.http_probe import call, wire
@@ -22,7 +22,7 @@ TIMES = Timings(name_ms=4, connect_ms=11, tls_ms=24, first_byte_ms=109, total_ms
 
 
 def test_rungs_follow_one_another() -> None:
-    rungs = rungs_of(
+    rungs = phases_of(
         Observation(
             probe="reach",
             status=401,
@@ -46,11 +46,11 @@ def test_rungs_follow_one_another() -> None:
 
 @pytest.mark.parametrize("at", ["name", "connect", "proxy", "tls", "answer"])
 def test_a_way_breaks_at_one_rung(at: str) -> None:
-    rungs = rungs_of(
+    rungs = phases_of(
         Observation(
             probe="reach",
             failure="reset",
-            facts={"way_breaks_at": at, "proxy": "http://p:1"},
+            facts={"failed_phase": at, "proxy": "http://p:1"},
             timings=Timings(name_ms=1, total_ms=9),
         ),
         tls=True,
@@ -71,7 +71,8 @@ def test_a_way_breaks_at_one_rung(at: str) -> None:
 )
 def test_an_answer_is_marked_by_who_gave_it(facts: dict, status: int, mark: str) -> None:
     assert (
-        rungs_of(Observation(probe="reach", status=status, facts=facts), tls=False)[-1].mark == mark
+        phases_of(Observation(probe="reach", status=status, facts=facts), tls=False)[-1].mark
+        == mark
     )
 
 
@@ -117,7 +118,7 @@ async def test_both_families_are_looked_up() -> None:
     ],
 )
 def test_addresses_that_lie_inside(addresses: tuple[str, ...], inside: bool) -> None:
-    assert bool(Names(v4=addresses).inside) == inside
+    assert bool(ResolvedAddresses(v4=addresses).inside) == inside
 
 
 async def test_why_a_name_is_unknown(tmp_path: Path) -> None:
@@ -127,15 +128,17 @@ async def test_why_a_name_is_unknown(tmp_path: Path) -> None:
     servers = tmp_path / "resolv.conf"
     servers.write_text("# made\nnameserver 192.0.2.53\nsearch example\n", "utf-8")
     online, offline = (
-        Ground(resolve=resolve, control="control.example", name_servers=str(servers))
+        NetworkEnvironment(resolve=resolve, control="control.example", name_servers=str(servers))
         for resolve in (lambda host, family: ("192.0.2.1",), none)
     )
-    assert [(await why_unknown(ground, 1, silent=False))[0] for ground in (online, offline)] == [
+    assert [
+        (await resolution_error(ground, 1, silent=False))[0] for ground in (online, offline)
+    ] == [
         "this-name",
         "offline",
     ]
-    assert (await why_unknown(offline, 1, silent=True))[0] == "resolver-silent"
-    assert "192.0.2.53" in (await why_unknown(offline, 1, silent=False))[1]
+    assert (await resolution_error(offline, 1, silent=True))[0] == "resolver-silent"
+    assert "192.0.2.53" in (await resolution_error(offline, 1, silent=False))[1]
 
 
 def test_an_authority_is_found_in_a_store_by_its_name(tmp_path: Path) -> None:
@@ -149,7 +152,7 @@ def test_an_authority_is_found_in_a_store_by_its_name(tmp_path: Path) -> None:
     assert [is_public(chain, str(store)) for store in stores] == [True, False]
     assert (is_public([], str(stores[0])), is_public(chain, str(tmp_path / "none"))) == (None, None)
     assert is_public([b"\x30"], str(stores[0])) is False
-    shown = read(chain[0], chain)
+    shown = parse_certificate(chain[0], chain)
     assert (shown.issuer, shown.names, shown.self_signed) == ("Mine", ("x.example",), False)
 
 
@@ -166,7 +169,7 @@ def test_an_authority_is_found_in_a_store_by_its_name(tmp_path: Path) -> None:
     ],
 )
 def test_products_are_told_by_their_issuers(issuer: str, name: str) -> None:
-    found = who_issues(ISSUERS, issuer)
+    found = identify_issuer(INTERCEPTING_ISSUERS, issuer)
     assert (found.name if found else "") == name
 
 
@@ -199,7 +202,7 @@ STATUS: dict[str, tuple[httpx.Response, str]] = {
 async def test_what_the_status_page_says(response: httpx.Response, state: str) -> None:
     asked: list[httpx.Request] = []
     async with wire(lambda request: asked.append(request) or response) as made:
-        seen = await StatusProbe(made, Ground(status_url="https://status.example/"))(
+        seen = await StatusProbe(made, NetworkEnvironment(status_url="https://status.example/"))(
             call("https://api.openai.com/v1")
         )
     assert seen.facts["status_page"] == state
@@ -211,7 +214,7 @@ async def test_what_the_status_page_says(response: httpx.Response, state: str) -
 
 async def test_a_status_page_that_cannot_be_reached_is_not_up() -> None:
     async with wire() as made:
-        seen = await StatusProbe(made, Ground(status_url="https://status.invalid"))(
+        seen = await StatusProbe(made, NetworkEnvironment(status_url="https://status.invalid"))(
             call("https://api.openai.com/v1")
         )
     assert seen.facts["status_page"] == "not known"

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from oai_tui.probes.network.client_compat import (
     breaks_httpx,
-    notes_of_chain,
-    notes_of_proxy,
-    notes_of_settings,
+    certificate_compat_notes,
+    proxy_compat_notes,
+    settings_compat_notes,
 )
 from oai_tui.probes.network.proxies import ProxyChoice, choice_of, problem_with, without_password
 
@@ -166,20 +166,25 @@ def test_the_entries_that_httpx_refuses(monkeypatch: pytest.MonkeyPatch, entry: 
 
 
 def test_notes_name_the_client_that_will_fail() -> None:
-    assert "openai-python 1 and 2" in notes_of_settings({"NO_PROXY": "[::1]"}, ProxyChoice())[0]
-    assert ".openai.com" in notes_of_settings({"NO_PROXY": "*.openai.com"}, ProxyChoice())[0]
-    assert notes_of_settings({"NO_PROXY": "localhost,127.0.0.1,::1"}, ProxyChoice()) == ()
-    assert [("certifi" in note, "Node" in note) for note in notes_of_chain({}, "Works CA")] == [
+    assert "openai-python 1 and 2" in settings_compat_notes({"NO_PROXY": "[::1]"}, ProxyChoice())[0]
+    assert ".openai.com" in settings_compat_notes({"NO_PROXY": "*.openai.com"}, ProxyChoice())[0]
+    assert settings_compat_notes({"NO_PROXY": "localhost,127.0.0.1,::1"}, ProxyChoice()) == ()
+    assert [
+        ("certifi" in note, "Node" in note) for note in certificate_compat_notes({}, "Works CA")
+    ] == [
         (True, False),
         (False, True),
     ]
-    assert notes_of_chain({"SSL_CERT_FILE": "/x", "NODE_EXTRA_CA_CERTS": "/x"}, "Works CA") == ()
     assert (
-        "NODE_USE_ENV_PROXY"
-        in notes_of_proxy({}, ProxyChoice(url="http://p:1", variable="HTTPS_PROXY"))[0]
+        certificate_compat_notes({"SSL_CERT_FILE": "/x", "NODE_EXTRA_CA_CERTS": "/x"}, "Works CA")
+        == ()
     )
     assert (
-        notes_of_proxy(
+        "NODE_USE_ENV_PROXY"
+        in proxy_compat_notes({}, ProxyChoice(url="http://p:1", variable="HTTPS_PROXY"))[0]
+    )
+    assert (
+        proxy_compat_notes(
             {"NODE_USE_ENV_PROXY": "1"}, ProxyChoice(url="http://p:1", variable="HTTPS_PROXY")
         )
         == ()
