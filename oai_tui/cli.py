@@ -135,6 +135,10 @@ def _run(arguments: list[str]) -> int:
         _say(error.format_message() + "\n")
         return 2
     except click.ClickException as error:
+        from oai_tui.headless.command_error import CommandError
+
+        if isinstance(error, CommandError):
+            return error.report()
         return _refuse(_without_arguments(error.format_message(), arguments), _hint(error))
     except (click.Abort, KeyboardInterrupt):
         _say("oai-tui: interrupted\n")

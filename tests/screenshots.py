@@ -23,10 +23,12 @@ from oai_tui.domain.discovery_result import DiscoveryResult
 from oai_tui.domain.events import Decided, Ended, Event, Observed, StepStarted
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Observation, Timings
+from oai_tui.domain.ports import Ask
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.target import Target
 from oai_tui.knowledge.key_shapes import KEY_KINDS
-from oai_tui.services.build import Services, demo_services
+from oai_tui.services.build import demo_services
+from oai_tui.services.services import Services, WalkPlan
 from oai_tui.simulator.fixtures import project_key
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.tui.app import OaiTui
@@ -96,9 +98,9 @@ class StillServices:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._services, name)
 
-    async def walk(self, **what: Any) -> AsyncIterator[Event]:
+    async def walk(self, plan: WalkPlan, ask: Ask) -> AsyncIterator[Event]:
         """The events, stilled."""
-        async with aclosing(self._services.walk(**what)) as events:  # type: ignore[type-var]
+        async with aclosing(self._services.walk(plan, ask)) as events:  # type: ignore[type-var]
             async for event in events:
                 yield _stilled(event)
                 if isinstance(event, StepStarted) and event.step.id == self.hold:

@@ -15,8 +15,7 @@ from oai_tui.diagnosis.text.unknown_secrets import without_secrets
 from oai_tui.domain.mask import MASK
 from oai_tui.reports import EXPLANATIONS, ExplainReport, exit_code, render_reading
 from oai_tui.reports.explain_report import worst_verdict
-from oai_tui.services.build import explain_text
-from oai_tui.services.explain_text import explain_stream, no_failure
+from oai_tui.services.explain_text import explain_stream, explain_text, no_failure
 from tests.domain.keys.fake_keys import SPELLINGS, leaks
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"

@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from oai_tui import __version__
-from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.headless.all_keys import collect_all_keys
 from oai_tui.headless.batch_check import BatchCheck
@@ -24,24 +23,16 @@ from oai_tui.headless.console import (
 )
 from oai_tui.headless.options import seconds
 from oai_tui.headless.profile_names import complete_profile
-from oai_tui.headless.run_check import (
-    CheckScope,
-    run_check,
-    with_profile_comparison,
-    with_status_page,
-)
+from oai_tui.headless.run_check import CheckScope, check_key, with_profile_comparison
 from oai_tui.headless.run_tracker import RunTracker
-from oai_tui.headless.select_key import KeySelection, check_source, select_key
-from oai_tui.headless.timeout import run_with_timeout
-from oai_tui.headless.unlocking import open_profile_store
+from oai_tui.headless.select_key import check_source, select_key
+from oai_tui.headless.with_profiles import open_profile_store
 from oai_tui.reports import REPORTS, exit_code, render
 from oai_tui.reports import style as styles
 from oai_tui.reports.batch import BATCH_FORMATS, Result, render_batch
 from oai_tui.reports.exit_codes import worst
-from oai_tui.services.build import Services, real_services
-
-_SLACK_S = 0.5
-"""Seconds that the walk's own end and the report may take beyond --timeout before the run is broken off."""
+from oai_tui.services.build import real_services
+from oai_tui.services.services import Services
 
 # httpx loads its own command line, and with it rich and pygments, wherever these are installed. Nothing here uses it, and it takes a third of the time that httpx needs to load.
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None is how Python marks a module that is not to be imported
@@ -178,29 +169,38 @@ def command(as_json: bool, **options: Any) -> int:
     """
     if as_json:
         options["format"] = "json"
-    wish = CheckOptions(**options)
-    if sum((wish.profile is not None, wish.source is not None, wish.all)) > 1:
+    checked = CheckOptions(**options)
+    _refuse_bad_options(checked)
+    opens_store = checked.all or checked.profile is not None
+    services = open_profile_store() if opens_store else real_services()
+    _check_only(
+        checked.only, tuple(stage.id for stage in services.tree.stages if stage.id != "save")
+    )
+    return _run_all(services, checked) if checked.all else _run(services, checked)
+
+
+def _refuse_bad_options(options: CheckOptions) -> None:
+    """Raise a usage error for options that contradict each other or cannot work."""
+    if sum((options.profile is not None, options.source is not None, options.all)) > 1:
         raise click.UsageError(
             "--profile, --source and --all name different keys; give one of them."
         )
-    if wish.all and wish.status:
+    if options.all and options.status:
         raise click.UsageError("--status belongs to the check of one key; leave out --all.")
-    if wish.all and wish.format not in BATCH_FORMATS:
+    if options.all and options.format not in BATCH_FORMATS:
         raise click.BadParameter(
             f"a report on several keys is {' or '.join(BATCH_FORMATS)}", param_hint="--format"
         )
-    if wish.source is not None:
-        check_source(wish.source)
-        if wish.source == "stdin" and os.isatty(0):
-            raise click.BadParameter(
-                "standard input is a terminal; pipe the key in, for example: pass openai | oai-tui check --source stdin",
-                param_hint="--source",
-            )
-    if wish.output is not None:
-        check_writable(wish.output)
-    services = open_profile_store() if wish.all or wish.profile is not None else real_services()
-    _check_only(wish.only, tuple(stage.id for stage in services.tree.stages if stage.id != "save"))
-    return _run_all(services, wish) if wish.all else _run(services, wish)
+    if options.source is not None:
+        check_source(options.source)
+    if options.source == "stdin" and os.isatty(0):
+        raise click.BadParameter(
+            "standard input is a terminal; pipe the key in, for example: "
+            "pass openai | oai-tui check --source stdin",
+            param_hint="--source",
+        )
+    if options.output is not None:
+        check_writable(options.output)
 
 
 def _check_only(only: tuple[str, ...], stages: tuple[str, ...]) -> None:
@@ -213,66 +213,63 @@ def _check_only(only: tuple[str, ...], stages: tuple[str, ...]) -> None:
             )
 
 
-def _run(services: Services, wish: CheckOptions) -> int:
-    course = RunTracker(services, wish.timeout)
-    chosen: list[KeySelection] = []
+def _run(services: Services, options: CheckOptions) -> int:
+    tracker = RunTracker(services, options.timeout)
 
-    async def main() -> Diagnosis:
-        try:
-            choice = await select_key(
-                services,
-                profile=wish.profile,
-                source=wish.source,
-                timeout_s=wish.timeout,
-                flags=wish.flags,
-            )
-            chosen.append(choice)
-            found = await run_check(services, choice, wish.scope, course)
-            return await with_status_page(services, found) if wish.status else found
-        finally:
-            course.clear()
-            await services.aclose()
-
-    def finish(found: Diagnosis) -> int:
-        found, beside = (
-            with_profile_comparison(services, chosen[0], found) if chosen else (found, None)
-        )
-        redact = Redactor(
-            choice.credential.secret for choice in chosen if choice.credential is not None
-        )
+    def report() -> int:
+        found, diff = with_profile_comparison(services, tracker.profile, tracker.diagnosis())
+        redact = tracker.redactor
         _write(
-            wish, lambda style: render(wish.format, found, style=style, redact=redact, since=beside)
+            options,
+            lambda style: render(options.format, found, style=style, redact=redact, since=diff),
         )
         return exit_code(found.verdict)
 
-    return run_with_timeout(wish.timeout + _SLACK_S, main, late=course.diagnosis, finish=finish)
+    check_key(
+        services,
+        lambda: select_key(
+            services,
+            profile=options.profile,
+            source=options.source,
+            flags=options.flags,
+            timeout_s=options.timeout,
+        ),
+        options.scope,
+        tracker,
+        report=report,
+        status_page=options.status,
+    )
+    return report()
 
 
-def _run_all(services: Services, wish: CheckOptions) -> int:
-    subjects = collect_all_keys(services, wish.flags)
-    if not subjects:
+def _run_all(services: Services, options: CheckOptions) -> int:
+    items = collect_all_keys(services, options.flags)
+    if not items:
         print_note("no key was found here, and no profile is saved")
     redact = Redactor(
-        subject.choice.credential.secret
-        for subject in subjects
-        if subject.choice.credential is not None
+        item.selection.credential.secret for item in items if item.selection.credential is not None
     )
 
-    def finish(results: tuple[Result, ...]) -> int:
+    def report(results: tuple[Result, ...]) -> int:
         _write(
-            wish,
+            options,
             lambda style: render_batch(
-                wish.format, results, mode="check", version=__version__, style=style, redact=redact
+                options.format,
+                results,
+                mode="check",
+                version=__version__,
+                style=style,
+                redact=redact,
             ),
         )
         return worst(result.code for result in results)
 
-    return BatchCheck(services, subjects, wish.scope).run(None, finish)
+    return BatchCheck(services, items, options.scope).run(report=report)
 
 
-def _write(wish: CheckOptions, page: Callable[[styles.Style], str]) -> None:
-    if wish.output is None:
-        print_report(page(stdout_style(wish.color)))
+def _write(options: CheckOptions, page: Callable[[styles.Style], str]) -> None:
+    if options.output is None:
+        print_report(page(stdout_style(options.color)))
     else:
-        write_report_file(wish.output, page(styles.PLAIN))
-        print_note(f"the report is in {wish.output}")
+        write_report_file(options.output, page(styles.PLAIN))
+        print_note(f"the report is in {options.output}")

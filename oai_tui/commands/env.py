@@ -14,9 +14,8 @@ from oai_tui.credentials.export import child_environment as injection
 from oai_tui.credentials.export.shell_quoting import SHELLS, github_file, github_mask, render
 from oai_tui.headless.console import print_note, print_report
 from oai_tui.headless.profile_names import complete_profile, named_or_default
-from oai_tui.headless.with_profiles import run_with_keyring
+from oai_tui.headless.with_profiles import open_profile_store, run_with_profiles
 from oai_tui.reports.exit_codes import WORKS
-from oai_tui.services.build import Services
 
 GITHUB = "github"
 _USE: Mapping[str, str] = {
@@ -50,20 +49,20 @@ def command(name: str | None, shell: str | None, force: bool) -> int:
     if form == GITHUB:
         _check_github()
 
-    async def act(services: Services) -> int:
-        variables = await services.variables(profile, os.environ)
-        try:
-            if form == GITHUB:
-                _to_github(variables)
-            else:
-                print_report(render(form, variables))
-        except ValueError as problem:
-            raise click.ClickException(
-                f"{problem}. `oai-tui exec {profile} -- COMMAND…` can carry it"
-            ) from None
-        return WORKS
-
-    return run_with_keyring(act, profile)
+    services = open_profile_store()
+    variables = run_with_profiles(
+        services, services.profiles.variables(profile, os.environ), profile
+    )
+    try:
+        if form == GITHUB:
+            _to_github(variables)
+        else:
+            print_report(render(form, variables))
+    except ValueError as problem:
+        raise click.ClickException(
+            f"{problem}. `oai-tui exec {profile} -- COMMAND…` can carry it"
+        ) from None
+    return WORKS
 
 
 def _own_shell() -> str:

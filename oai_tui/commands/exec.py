@@ -15,9 +15,7 @@ import click
 
 from oai_tui.headless.console import print_note
 from oai_tui.headless.profile_names import complete_profile, named_or_default
-from oai_tui.headless.with_profiles import run_with_keyring
-from oai_tui.reports.exit_codes import WORKS
-from oai_tui.services.build import Services
+from oai_tui.headless.with_profiles import open_profile_store, run_with_profiles
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -64,14 +62,11 @@ def command(ctx: click.Context, name: str | None) -> int:
             "put -- and the command after the profile's name: oai-tui exec NAME -- COMMAND…", ctx
         )
     profile = named_or_default(name)
-    found: dict[str, str | None] = {}
-
-    async def act(services: Services) -> int:
-        found.update(await services.variables(profile, os.environ))
-        return WORKS
-
-    code = run_with_keyring(act, profile)
-    return code if code != WORKS else exec_replace(words, environment(os.environ, found))
+    services = open_profile_store()
+    variables = run_with_profiles(
+        services, services.profiles.variables(profile, os.environ), profile
+    )
+    return exec_replace(words, environment(os.environ, variables))
 
 
 def environment(env: Mapping[str, str], variables: Mapping[str, str | None]) -> dict[str, str]:

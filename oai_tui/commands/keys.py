@@ -14,11 +14,11 @@ from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import Profile
 from oai_tui.headless.console import print_note, print_report, stdout_style
-from oai_tui.headless.unlocking import open_profile_store
+from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
+from oai_tui.headless.with_profiles import STORE_TIMEOUT_S, open_profile_store
 from oai_tui.reports.exit_codes import WORKS
-from oai_tui.services.build import Services, real_services
-
-_DEADLINE_S = 30.0
+from oai_tui.services.build import real_services
+from oai_tui.services.services import Services
 
 
 @click.command()
@@ -40,32 +40,28 @@ def command(programs: tuple[str, ...], profiles: bool, as_json: bool) -> int:
 
     The first is the one that an SDK would take.
     """
-    from oai_tui.headless.timeout import run_with_timeout
-
     services = open_profile_store() if profiles else real_services()
-
-    async def main() -> int:
-        try:
-            saved = await _saved(services) if profiles else ()
-        finally:
-            await services.aclose()
-        around = services.discover(asked=programs)
-        print_report(_json(around, saved) if as_json else _text(around, saved))
-        for odd in (*around.problems, *around.notes):
-            print_note(odd)
-        return WORKS
-
-    return run_with_timeout(_DEADLINE_S, main, late=lambda: WORKS, finish=lambda code: code)
+    saved = _saved(services) if profiles else ()
+    discovered = services.discover(opt_in=programs)
+    print_report(_json(discovered, saved) if as_json else _text(discovered, saved))
+    for note in (*discovered.problems, *discovered.notes):
+        print_note(note)
+    return WORKS
 
 
-async def _saved(services: Services) -> tuple[Profile, ...]:
-    """The profiles; none, and a word about it, where the keyring fails: keys elsewhere are worth showing all the same."""
+def _saved(services: Services) -> tuple[Profile, ...]:
+    """Return the profiles; none, with a note, where the keyring fails: other keys are still shown."""
     try:
-        return await services.saved_profiles()
-    except KeyringError as problem:
-        step = services.keyring_step(problem.state)
-        print_note(f"{services.keyring_said(problem.state)} {step.text} Run: {step.command}")
-        return ()
+        return run_with_timeout(
+            services.saved_profiles(), STORE_TIMEOUT_S, when_blocked=lambda: WORKS
+        )
+    except KeyringError as error:
+        profiles = services.profiles
+        step = profiles.next_step(error.state)
+        print_note(f"{profiles.state_message(error.state)} {step.text} Run: {step.command}")
+    except TimeLimitReached:
+        pass
+    return ()
 
 
 def _text(around: DiscoveryResult, saved: tuple[Profile, ...]) -> str:

@@ -7,23 +7,20 @@ from typing import Any
 import click
 
 from oai_tui.domain.diagnosis import Diagnosis
-from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.profile_diff import ProfileDiff
 from oai_tui.headless.console import print_report, stdout_style
 from oai_tui.headless.options import seconds
 from oai_tui.headless.profile_names import complete_profile
-from oai_tui.headless.run_check import CheckScope, run_check, with_profile_comparison
+from oai_tui.headless.run_check import CheckScope, check_key, with_profile_comparison
 from oai_tui.headless.run_tracker import RunTracker
-from oai_tui.headless.select_key import KeySelection, select_key
-from oai_tui.headless.timeout import run_with_timeout
-from oai_tui.headless.unlocking import open_profile_store
+from oai_tui.headless.select_key import select_key
+from oai_tui.headless.with_profiles import open_profile_store
 from oai_tui.reports import exit_code, redact_strings
 from oai_tui.reports.json import document
 from oai_tui.reports.report import Report
 from oai_tui.reports.text import origin_words
 from oai_tui.services.build import real_services
 
-_SLACK_S = 0.5
 _LABEL = 14
 
 
@@ -45,49 +42,33 @@ def command(name: str | None, timeout: float, as_json: bool) -> int:
     Without NAME it is the environment's key, else the .env's, else the default profile's. Nothing billed is sent. Exit codes as those of `oai-tui check`.
     """
     services = open_profile_store() if name else real_services()
-    course = RunTracker(services, timeout)
-    chosen: list[KeySelection] = []
+    tracker = RunTracker(services, timeout)
 
-    async def main() -> Diagnosis:
-        try:
-            chosen.append(
-                await select_key(services, profile=name, source=None, flags={}, timeout_s=timeout)
-            )
-            return await run_check(
-                services,
-                chosen[0],
-                CheckScope(only=frozenset({"identity"}), timeout=timeout),
-                course,
-            )
-        finally:
-            course.clear()
-            await services.aclose()
-
-    def finish(found: Diagnosis) -> int:
-        found, beside = (
-            with_profile_comparison(services, chosen[0], found) if chosen else (found, None)
-        )
-        redact = Redactor(
-            choice.credential.secret for choice in chosen if choice.credential is not None
-        )
-        clean = redact_strings(found, redact)
+    def report() -> int:
+        found, diff = with_profile_comparison(services, tracker.profile, tracker.diagnosis())
+        found = redact_strings(found, tracker.redactor)
         style = stdout_style()
         if as_json:
-            print_report(
-                json.dumps(_document(clean, beside), indent=2, ensure_ascii=not style.unicode)
-                + "\n"
-            )
+            document = json.dumps(_document(found, diff), indent=2, ensure_ascii=not style.unicode)
+            print_report(document + "\n")
         else:
-            print_report(style.written("\n".join(_lines(clean)) + "\n"))
+            print_report(style.written("\n".join(_lines(found)) + "\n"))
         return exit_code(found.verdict)
 
-    return run_with_timeout(timeout + _SLACK_S, main, late=course.diagnosis, finish=finish)
+    check_key(
+        services,
+        lambda: select_key(services, profile=name, source=None, flags={}, timeout_s=timeout),
+        CheckScope(only=frozenset({"identity"}), timeout=timeout),
+        tracker,
+        report=report,
+    )
+    return report()
 
 
-def _document(found: Diagnosis, beside: ProfileDiff | None) -> dict[str, Any]:
+def _document(found: Diagnosis, diff: ProfileDiff | None) -> dict[str, Any]:
     """The report of `check` with the user and the organizations."""
     whole = document(
-        Report(diagnosis=found, mode="whoami", exit_code=exit_code(found.verdict), since=beside)
+        Report(diagnosis=found, mode="whoami", exit_code=exit_code(found.verdict), since=diff)
     )
     names = str(found.facts.get("organizations", ""))
     whole["identity"] |= {

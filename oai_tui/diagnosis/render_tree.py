@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from oai_tui.domain.decision_tree import Branch, Question, Step, Tree
+from oai_tui.domain.decision_tree import Branch, Question, Save, Step, Tree
 
 _READABLE = 110
 """Characters of a condition beyond which the text form leaves it to the JSON form."""
@@ -98,6 +98,8 @@ FORMATS: dict[str, Callable[[Tree], str]] = {"text": _text, "mermaid": _mermaid,
 def _act(step: Step) -> str:
     if isinstance(step.act, Question):
         return f"asks: {' | '.join(option.id for option in step.act.options)}"
+    if isinstance(step.act, Save):
+        return "probe save"
     return f"probe {step.act.name}" + (f", {step.act.change.kind}" if step.act.change else "")
 
 

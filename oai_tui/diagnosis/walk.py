@@ -5,18 +5,18 @@ Close it with `contextlib.aclosing`. The last event is always `Ended`, unless th
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from oai_tui.diagnosis.verdict import choose_branch, fill_template, select_cause, verdict_of
 from oai_tui.domain.cause import Catalogue
-from oai_tui.domain.decision_tree import Branch, Probe, Question, Step, Tree
+from oai_tui.domain.decision_tree import Branch, Probe, Question, Save, Step, Tree
 from oai_tui.domain.diagnosis import CauseMatch, CredentialSummary, Diagnosis, StepRecord, Verdict
 from oai_tui.domain.events import Decided, Ended, Event, Observed, QuestionAsked, StepStarted
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation
-from oai_tui.domain.ports import Ask, Call, Clock, Probes
+from oai_tui.domain.ports import Call, Clock, WalkPorts
 from oai_tui.domain.target import Change, Target
 
 MAX_STEPS = 64
@@ -49,12 +49,11 @@ async def walk(
     tree: Tree,
     catalogue: Catalogue,
     case: WalkState,
-    probes: Probes,
-    ask: Ask,
-    clock: Clock,
+    ports: WalkPorts,
     start: str | None = None,
-) -> AsyncIterator[Event]:
+) -> AsyncGenerator[Event, None]:
     """Walk from `start` (the tree's own when None) and yield what happens, `Ended` last."""
+    clock = ports.clock
     case.started_at = case.started_at or clock.now()
     case.began = clock.steady()
     wanted = _wanted(tree, case.only)
@@ -69,7 +68,7 @@ async def walk(
         yield StepStarted(step=step, target=target)
         if isinstance(step.act, Question):
             yield QuestionAsked(step=step, question=step.act)
-        seen = await _act(step, case, target, credential, catalogue, probes, ask, clock)
+        seen = await _act(step, case, target, credential, catalogue, ports)
         yield Observed(step=step, observation=seen)
         branch, record = _decide(step, seen, case, catalogue)
         yield Decided(step=step, record=record, accusation=case.current_match)
@@ -108,12 +107,10 @@ async def _act(
     target: Target,
     credential: Credential | None,
     catalogue: Catalogue,
-    probes: Probes,
-    ask: Ask,
-    clock: Clock,
+    ports: WalkPorts,
 ) -> Observation:
     if isinstance(step.act, Question):
-        answer = await ask(step.act, {**case.facts})
+        answer = await ports.ask(step.act, {**case.facts})
         facts: dict[str, Fact] = (
             {step.act.text_fact: answer.text} if step.act.text_fact and answer.text else {}
         )
@@ -121,30 +118,39 @@ async def _act(
     left = (
         PROBE_LIMIT_S
         if case.ends_at is None
-        else min(PROBE_LIMIT_S, max(0.05, case.ends_at - clock.steady()))
+        else min(PROBE_LIMIT_S, max(0.05, case.ends_at - ports.clock.steady()))
     )
-    call = Call(
-        target=target,
-        credential=credential,
-        facts={**case.facts},
-        so_far=diagnosis_of(case, catalogue, clock),
-        limit_s=left,
-    )
+    if isinstance(step.act, Save):
+        name = "save"
+        work = _save(step.act, case, catalogue, ports)
+    else:
+        name = step.act.name
+        call = Call(target=target, credential=credential, facts={**case.facts}, limit_s=left)
+        work = ports.probes.run(name, call)
     try:
         async with asyncio.timeout(left + GRACE_S):
-            return await probes.run(step.act.name, call)
+            return await work
     except TimeoutError:
         return Observation(
-            probe=step.act.name,
+            probe=name,
             failure="read-timeout",
             detail="no answer within the time that was left",
         )
-    except Exception as error:  # noqa: BLE001  a probe that crashes is a result too; its text might quote a key, so only the type is kept
+    except Exception as error:  # noqa: BLE001  a crash is a result too; its text might quote a key
         return Observation(
-            probe=step.act.name,
+            probe=name,
             failure="crashed",
-            detail=f"our own fault: {type(error).__name__} in the probe {step.act.name}",
+            detail=f"our own fault: {type(error).__name__} in the probe {name}",
         )
+
+
+async def _save(act: Save, case: WalkState, catalogue: Catalogue, ports: WalkPorts) -> Observation:
+    """Save the diagnosis as it is at this step."""
+    if case.credential is None:
+        return Observation(probe="save", failure="crashed", detail="there is nothing to save")
+    name = str(case.facts.get(act.name_fact, ""))
+    diagnosis = diagnosis_of(case, catalogue, ports.clock)
+    return await ports.save(name, diagnosis, case.credential)
 
 
 def _decide(

@@ -29,6 +29,13 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Save:
+    """Saves the profile that the walk verified, under the name in the fact `name_fact`."""
+
+    name_fact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
     """One answer a person can give."""
 
@@ -74,7 +81,7 @@ class Step:
     stage: str
     title: str
     why: str
-    act: Probe | Question
+    act: Probe | Question | Save
     branches: tuple[Branch, ...]
     experiment: bool = False
     skip_to: str | None = None

@@ -16,12 +16,11 @@ from oai_tui.domain.target import Target
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What a probe is given. `facts`: gathered so far. `so_far`: the diagnosis as it would stand if the walk ended here, for the probe that saves. `limit_s`: seconds after which the probe must have given up."""
+    """What a probe is given. `facts`: gathered so far. `limit_s`: seconds after which the probe must have given up."""
 
     target: Target
     credential: Credential | None
     facts: Mapping[str, Fact] = field(default_factory=dict)
-    so_far: Diagnosis | None = None
     limit_s: float = 10.0
 
 
@@ -45,12 +44,30 @@ class Ask(Protocol):
     async def __call__(self, question: Question, facts: Mapping[str, Fact]) -> Answer: ...
 
 
+class SaveProfile(Protocol):
+    """Saves a verified key under a name; the outcome is an observation with the fact "keyring"."""
+
+    async def __call__(
+        self, name: str, diagnosis: Diagnosis, credential: Credential
+    ) -> Observation: ...
+
+
 class Clock(Protocol):
     """Wall clock in UTC and a steady clock in seconds."""
 
     def now(self) -> datetime: ...
 
     def steady(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkPorts:
+    """What a walk needs from the outside."""
+
+    probes: Probes
+    ask: Ask
+    save: SaveProfile
+    clock: Clock
 
 
 class KeyringError(Exception):

@@ -1,6 +1,6 @@
-"""Every key there is here: those of the environment and of .env files, each text once, and every saved profile."""
+"""All keys for `check --all`: environment and .env files (each key once), and saved profiles."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from oai_tui.domain.ports import KeyringError
@@ -12,68 +12,87 @@ from oai_tui.headless.select_key import (
     unreadable,
     with_overrides,
 )
-from oai_tui.headless.timeout import run_with_timeout
-from oai_tui.headless.with_profiles import DEADLINE_S, PROBLEMS
-from oai_tui.services.build import Services
+from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
+from oai_tui.headless.with_profiles import (
+    NO_ANSWER,
+    PROBLEMS,
+    STORE_TIMEOUT_S,
+    keyring_command_error,
+    unknown_profile_error,
+)
+from oai_tui.services.services import Services
 
 
 def collect_all_keys(services: Services, flags: Mapping[str, str | None]) -> tuple[BatchItem, ...]:
-    """All of them, the environment's first. A machine without a keyring has no profiles, which a note says; a keyring that fails in another way is a subject of its own, whose verdict is that."""
-    found = _found_here(services)
-    saved: list[BatchItem] = []
+    """Return every key of this machine, the environment's first, with `flags` applied.
 
-    async def main() -> list[BatchItem]:
-        try:
-            for name in await services.vault.names():
-                saved.append(
-                    BatchItem(name=name, choice=await selection_for_profile(services, name))
-                )
-        except KeyringError as problem:
-            return [*saved, *_failed(services, problem)]
-        return saved
-
-    subjects: list[BatchItem] = []
-
-    def keep(result: list[BatchItem]) -> int:
-        subjects.extend(result)
-        return 0
-
-    run_with_timeout(
-        DEADLINE_S,
-        main,
-        late=lambda: [*saved, *_failed(services, KeyringError("slow", "no answer"))],
-        finish=keep,
-    )
+    A machine without a keyring has no profiles, which a note says. A keyring that fails in another
+    way is an item of its own, whose verdict is that failure.
+    """
+    items = _discovered(services)
+    saved, error = load_profiles(services, ())
+    items += [*saved, *_failed(services, error)]
     return tuple(
         replace(
-            subject,
-            choice=replace(subject.choice, target=with_overrides(subject.choice.target, flags)),
+            item,
+            selection=replace(item.selection, target=with_overrides(item.selection.target, flags)),
         )
-        for subject in (*found, *subjects)
+        for item in items
     )
 
 
-def _found_here(services: Services) -> list[BatchItem]:
-    around = services.discover()
-    for problem in around.problems:
+def load_profiles(
+    services: Services, names: Sequence[str]
+) -> tuple[list[BatchItem], KeyringError | None]:
+    """Load the named profiles, all of them for no names, each once, in order.
+
+    When the keyring fails, return those that were loaded before and its error. CommandError for a
+    profile that does not exist.
+    """
+    loaded: list[BatchItem] = []
+
+    async def load() -> KeyringError | None:
+        try:
+            for name in dict.fromkeys(names or await services.profiles.names()):
+                try:
+                    selection = await selection_for_profile(services, name)
+                except KeyError:
+                    raise await unknown_profile_error(services, name) from None
+                loaded.append(BatchItem(name=name, selection=selection))
+        except KeyringError as error:
+            return error
+        return None
+
+    try:
+        error = run_with_timeout(
+            load(), STORE_TIMEOUT_S, when_blocked=keyring_command_error(services, NO_ANSWER).report
+        )
+    except TimeLimitReached:
+        error = NO_ANSWER
+    return loaded, error
+
+
+def _discovered(services: Services) -> list[BatchItem]:
+    discovered = services.discover()
+    for problem in discovered.problems:
         print_note(problem)
-    subjects, seen = [], set()
-    for credential in around.credentials:
-        if credential.secret not in seen:
-            seen.add(credential.secret)
-            subjects.append(
-                BatchItem(
-                    name=credential.origin.place or credential.origin.name,
-                    choice=KeySelection(
-                        target=around.target, credential=credential, notes=around.notes
-                    ),
-                )
-            )
-    return subjects
+    items, seen = [], set()
+    for credential in discovered.credentials:
+        if credential.secret in seen:
+            continue
+        seen.add(credential.secret)
+        selection = KeySelection(
+            target=discovered.target, credential=credential, notes=discovered.notes
+        )
+        name = credential.origin.place or credential.origin.name
+        items.append(BatchItem(name=name, selection=selection))
+    return items
 
 
-def _failed(services: Services, problem: KeyringError) -> list[BatchItem]:
-    if problem.state == "unavailable":
+def _failed(services: Services, error: KeyringError | None) -> list[BatchItem]:
+    if error is None:
+        return []
+    if error.state == "unavailable":
         print_note(f"{PROBLEMS['unavailable']}; so no profiles are checked")
         return []
-    return [BatchItem(name="keyring", choice=unreadable(services, problem))]
+    return [BatchItem(name="keyring", selection=unreadable(services, error))]

@@ -1,150 +1,142 @@
-"""Examines several keys at once: at most four at a time, each within its own limit, with a bar on a terminal's stderr. What is known when time is over is reported all the same."""
+"""Checks several keys, at most four at a time, each within its own limit, with a progress bar."""
 
 import asyncio
 import math
-import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from oai_tui.headless.console import ProgressLine
 from oai_tui.headless.run_check import CheckScope, run_check, with_profile_comparison
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection
-from oai_tui.headless.timeout import run_with_timeout
+from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
 from oai_tui.reports.batch import Result
-from oai_tui.services.build import Services
+from oai_tui.services.services import Services
 
 MAX_PARALLEL = 4
 SAVE_TIMEOUT_S = 30.0
-"""Seconds that a slow keyring may take beyond the walks to keep what they proved."""
+"""Seconds beyond the walks that a slow keyring may take to save their results."""
 _SLACK_S = 1.0
-_BAR = 20
+_BAR_WIDTH = 20
 _BLOCKS = ("█", "░")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchItem:
-    """One key to examine. `name`: the profile's, or where the key was found."""
+    """One key to check. `name`: the profile's name, or where the key was found."""
 
     name: str
-    choice: KeySelection
+    selection: KeySelection
 
 
 OnResult = Callable[[BatchItem, Result], Awaitable[None]]
-"""Keeps what a run proved."""
+"""Called with each result, one at a time, before the next check starts; saves it."""
 
 
 class BatchCheck:
-    """One examination of several subjects; `results` may be asked for at any time, also after it was broken off."""
+    """One check of several keys. `results` may be read at any time, also after it was cancelled."""
 
-    def __init__(
-        self, services: Services, subjects: Sequence[BatchItem], scope: CheckScope
-    ) -> None:
+    def __init__(self, services: Services, items: Sequence[BatchItem], scope: CheckScope) -> None:
         self._services = services
-        self._subjects = tuple(subjects)
+        self._items = tuple(items)
         self._scope = scope
-        self._courses = [RunTracker(services, scope.timeout, draws=False) for _ in subjects]
+        self._trackers = [RunTracker(services, scope.timeout, draws=False) for _ in items]
         self._done: dict[int, Result] = {}
-        self._bar = ProgressBar(len(subjects))
+        self._bar = ProgressBar(len(items))
 
     @property
     def results(self) -> tuple[Result, ...]:
-        """One for each subject, in order; an unfinished one as far as it is known."""
+        """Return one result for each item, in order; an unfinished one as far as it is known."""
         return tuple(
-            self._done.get(number) or self._result(number) for number in range(len(self._subjects))
+            self._done.get(number) or self._result(number) for number in range(len(self._items))
         )
 
-    def run(self, keep: OnResult | None, finish: Callable[[tuple[Result, ...]], int]) -> int:
-        """Examine all of them and give `finish` the results; its exit code."""
-        rounds = math.ceil(len(self._subjects) / MAX_PARALLEL)
+    def run(
+        self, *, on_result: OnResult | None = None, report: Callable[[tuple[Result, ...]], int]
+    ) -> int:
+        """Check all keys, and return the exit code of `report`, which prints the results."""
+        rounds = math.ceil(len(self._items) / MAX_PARALLEL)
+        seconds = rounds * (self._scope.timeout + _SLACK_S)
+        if on_result is not None:
+            seconds += SAVE_TIMEOUT_S
+        with suppress(TimeLimitReached):  # `results` has what is known
+            run_with_timeout(
+                self._check_all(on_result), seconds, when_blocked=lambda: report(self.results)
+            )
+        return report(self.results)
 
-        async def main() -> tuple[Result, ...]:
-            gate, keeping = asyncio.Semaphore(MAX_PARALLEL), asyncio.Lock()
-            self._bar.draw(0)
-            try:
-                await asyncio.gather(
-                    *(
-                        self._one(number, gate, keeping, keep)
-                        for number in range(len(self._subjects))
-                    )
-                )
-            finally:
-                self._bar.clear()
-            return self.results
-
-        return run_with_timeout(
-            rounds * (self._scope.timeout + _SLACK_S) + (0 if keep is None else SAVE_TIMEOUT_S),
-            main,
-            late=lambda: self.results,
-            finish=finish,
-        )
+    async def _check_all(self, on_result: OnResult | None) -> None:
+        gate = asyncio.Semaphore(MAX_PARALLEL)
+        saving = asyncio.Lock()
+        self._bar.draw(0)
+        try:
+            await asyncio.gather(
+                *(self._one(number, gate, saving, on_result) for number in range(len(self._items)))
+            )
+        finally:
+            self._bar.clear()
 
     async def _one(
-        self, number: int, gate: asyncio.Semaphore, keeping: asyncio.Lock, keep: OnResult | None
+        self,
+        number: int,
+        gate: asyncio.Semaphore,
+        saving: asyncio.Lock,
+        on_result: OnResult | None,
     ) -> None:
-        subject = self._subjects[number]
+        item = self._items[number]
         async with gate:
             services = self._services.clone_with_own_connections()
             try:
                 async with asyncio.timeout(self._scope.timeout + _SLACK_S):
-                    await run_check(services, subject.choice, self._scope, self._courses[number])
+                    await run_check(services, item.selection, self._scope, self._trackers[number])
             except TimeoutError:
-                pass  # the course knows how far it got
+                pass  # the tracker has what is known
             finally:
                 await services.aclose()
         result = self._result(number)
-        if keep is not None:
-            async with keeping:
-                self._bar.clear()  # it may have something to say
-                await keep(subject, result)
+        if on_result is not None:
+            async with saving:
+                self._bar.clear()  # `on_result` may print notes
+                await on_result(item, result)
         self._done[number] = result
-        self._bar.draw(len(self._done), subject.name)
+        self._bar.draw(len(self._done), item.name)
 
     def _result(self, number: int) -> Result:
-        subject = self._subjects[number]
-        found, beside = with_profile_comparison(
-            self._services, subject.choice, self._courses[number].diagnosis()
+        item = self._items[number]
+        found, diff = with_profile_comparison(
+            self._services, item.selection.profile, self._trackers[number].diagnosis()
         )
+        model = item.selection.target.model
         return Result(
-            name=subject.name,
-            diagnosis=replace(
-                found, target=replace(found.target, model=subject.choice.target.model)
-            ),
-            since=beside,
+            name=item.name,
+            diagnosis=replace(found, target=replace(found.target, model=model)),
+            since=diff,
         )
 
 
 class ProgressBar:
-    """How many of them are done, on a terminal alone."""
+    """A bar on a terminal's stderr that shows how many checks are done."""
 
-    def __init__(self, whole: int) -> None:
-        stream = sys.stderr
-        self._whole = whole
-        self._draws = (
-            whole > 0
-            and stream is not None
-            and stream.isatty()
-            and os.environ.get("TERM") != "dumb"
-        )
-        self._full, self._empty = _BLOCKS if self._draws and _can(stream.encoding) else ("#", ".")
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._line = ProgressLine(enabled=total > 0)
+        encoding = getattr(sys.stderr, "encoding", None)
+        self._full, self._empty = _BLOCKS if _can_encode(encoding) else ("#", ".")
 
     def draw(self, done: int, last: str = "") -> None:
-        """Draw the bar anew. `last`: what was done last."""
-        if self._draws:
-            filled = _BAR * done // self._whole
-            sys.stderr.write(
-                f"\r\x1b[K{self._full * filled}{self._empty * (_BAR - filled)} {done} of {self._whole} {last[:40]}"
-            )
-            sys.stderr.flush()
+        """Draw the bar. `last`: the name of the check that ended last."""
+        filled = _BAR_WIDTH * done // self._total if self._total else 0
+        bar = f"{self._full * filled}{self._empty * (_BAR_WIDTH - filled)}"
+        self._line.draw(f"{bar} {done} of {self._total} {last[:40]}")
 
     def clear(self) -> None:
-        """Take it off the terminal."""
-        if self._draws:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+        """Take the bar off the terminal."""
+        self._line.clear()
 
 
-def _can(encoding: str | None) -> bool:
+def _can_encode(encoding: str | None) -> bool:
     try:
         "".join(_BLOCKS).encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):

@@ -55,6 +55,31 @@ def print_note(text: str) -> None:
         sys.stderr.flush()
 
 
+class ProgressLine:
+    """One line on a terminal's stderr, drawn over the one before; nothing is drawn elsewhere."""
+
+    def __init__(self, *, enabled: bool = True) -> None:
+        self._enabled = enabled and can_draw_progress()
+        self._drawn = False
+
+    def draw(self, text: str) -> None:
+        """Replace the line with `text`."""
+        if self._enabled:
+            sys.stderr.write(f"\r\x1b[K{text}")
+            sys.stderr.flush()
+            self._drawn = bool(text)
+
+    def clear(self) -> None:
+        """Take the line off the terminal, if one was drawn."""
+        if self._drawn:
+            self.draw("")
+
+
+def can_draw_progress() -> bool:
+    """Return True when stderr is a terminal that can move its cursor."""
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def check_writable(path: Path) -> None:
     """Refuse early, as a usage error, an output file that can never be written."""
     folder = path.resolve().parent

@@ -11,6 +11,8 @@ from typing import IO
 
 import click
 
+from oai_tui.headless.console import ProgressLine
+
 END = b"\x04"
 """What Ctrl+D sends."""
 _HOW = "Paste the error{hidden}, then press {key}.\n"
@@ -25,23 +27,22 @@ class ReadProgress:
         self._stream = stream
         self._size = size
         self._read = 0
-        self._drawn = 0.0
+        self._last_drawn = 0.0
         self._began = time.monotonic()
-        self._draws = _can_draw()
+        self._line = ProgressLine()
 
     def read(self, size: int, /) -> bytes:
         data = self._stream.read(size)
         self._read += len(data)
         now = time.monotonic()
-        if self._draws and now - self._drawn >= _EVERY_S and now - self._began >= 3 * _EVERY_S:
-            self._drawn = now
-            _draw(f"\r\x1b[K{self._words()}")
+        if now - self._last_drawn >= _EVERY_S and now - self._began >= 3 * _EVERY_S:
+            self._last_drawn = now
+            self._line.draw(self._words())
         return data
 
     def clear(self) -> None:
         """Take the progress off the terminal, if any was drawn."""
-        if self._drawn:
-            _draw("\r\x1b[K")
+        self._line.clear()
 
     def _words(self) -> str:
         done = f"{self._read / 1e6:,.0f} MB"
@@ -104,7 +105,7 @@ def read_terminal_paste(terminal: int) -> bytes:
     try:
         import termios
     except ImportError:  # Windows
-        _draw(_HOW.format(hidden="", key="Ctrl+Z and Enter"))
+        _write_stderr(_HOW.format(hidden="", key="Ctrl+Z and Enter"))
         return sys.stdin.buffer.read()
     before = termios.tcgetattr(terminal)
     mode = termios.tcgetattr(terminal)
@@ -112,30 +113,26 @@ def read_terminal_paste(terminal: int) -> bytes:
     mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
     termios.tcsetattr(terminal, termios.TCSADRAIN, mode)
     try:
-        _draw(_HOW.format(hidden=" (it will not be shown)", key="Ctrl+D"))
+        _write_stderr(_HOW.format(hidden=" (it will not be shown)", key="Ctrl+D"))
         return _until_end(terminal)
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
-        _draw("\n")
+        _write_stderr("\n")
 
 
 def _until_end(terminal: int) -> bytes:
     parts: list[bytes] = []
     count = 0
+    line = ProgressLine()
     while (part := os.read(terminal, 65_536)) and END not in part:
         parts.append(part)
         count += len(part)
-        if _can_draw():
-            _draw(f"\r\x1b[K… {count:,} characters")
+        line.draw(f"… {count:,} characters")
     return b"".join([*parts, part.partition(END)[0]])
 
 
-def _can_draw() -> bool:
-    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _draw(text: str) -> None:
-    """To stderr, where there is one."""
+def _write_stderr(text: str) -> None:
+    """Write to stderr, where there is one."""
     if sys.stderr is not None:
         sys.stderr.write(text)
         sys.stderr.flush()

@@ -1,23 +1,29 @@
-"""One key's examination without a wizard: the walk, once more for each further model, and what is to be told beside the verdict. Used by every command that checks keys."""
+"""Checks one key without a screen: the walk, and once more for each further model."""
 
-from collections.abc import Mapping
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 
 from oai_tui.domain.decision_tree import Question
-from oai_tui.domain.diagnosis import Diagnosis, StepRecord
+from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer, Ask
+from oai_tui.domain.profile import Profile
 from oai_tui.domain.profile_diff import ProfileDiff, compare_with_last_good
-from oai_tui.domain.target import Target
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection
-from oai_tui.services.build import Services
+from oai_tui.headless.timeout import END_SLACK_S, TimeLimitReached, run_with_timeout
+from oai_tui.services.services import Services, WalkPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckScope:
-    """How far to go. `models`: those to look at, the one for a billed request first, one None when none is named. `inference`: whether that request may be sent. `only`: the stages asked for, empty for all but saving. `timeout`: seconds."""
+    """How far a check goes.
+
+    `models`: the models to check, the one for a billed request first; one None when none is named.
+    `inference`: permits the billed request. `only`: the stages asked for, empty for all but saving.
+    `timeout`: seconds.
+    """
 
     models: tuple[str | None, ...] = (None,)
     inference: bool = False
@@ -25,87 +31,104 @@ class CheckScope:
     timeout: float = 30.0
 
 
-async def run_check(
-    services: Services, choice: KeySelection, scope: CheckScope, course: RunTracker
+def check_key(
+    services: Services,
+    select: Callable[[], Awaitable[KeySelection]],
+    scope: CheckScope,
+    tracker: RunTracker,
+    *,
+    report: Callable[[], int],
+    status_page: bool = False,
 ) -> Diagnosis:
-    """Walk once, and then once more from the model step for each further model, as long as all is well. `course` follows."""
-    wanted = scope.only or frozenset(
+    """Select a key, check it, and return the diagnosis; when the time is over, what is known by then.
+
+    `tracker` keeps the selection and the diagnosis. `report` prints them and returns the exit code;
+    it is called only when the event loop itself is blocked (see `run_with_timeout`). `status_page`:
+    ask OpenAI's status page as well. Closes the connections of `services`.
+    """
+
+    async def main() -> None:
+        try:
+            tracker.selection = await select()
+            await run_check(services, tracker.selection, scope, tracker)
+            if status_page:
+                await ask_status_page(services, tracker)
+        finally:
+            tracker.clear()
+            await services.aclose()
+
+    with suppress(TimeLimitReached):  # the tracker has what is known
+        run_with_timeout(main(), scope.timeout + END_SLACK_S, when_blocked=report)
+    return tracker.diagnosis()
+
+
+async def run_check(
+    services: Services, selection: KeySelection, scope: CheckScope, tracker: RunTracker
+) -> Diagnosis:
+    """Walk, then walk again from the model step for each further model while all is well."""
+    stages = scope.only or frozenset(
         stage.id for stage in services.tree.stages if stage.id != "save"
     )
     ends_at = services.clock.steady() + scope.timeout
-    ask = _answers(scope, agreed=choice.target.agreed)
+    ask = _answers(scope, agreed=selection.target.agreed)
 
-    async def once(
-        target: Target,
-        facts: Mapping[str, Fact],
-        only: frozenset[str],
-        start: str | None = None,
-        before: tuple[StepRecord, ...] = (),
-    ) -> Diagnosis:
-        course.begin(target, choice.credential, facts, choice.notes)
+    async def walk(plan: WalkPlan) -> Diagnosis:
+        tracker.begin(plan, selection.notes)
         left = max(0.1, ends_at - services.clock.steady())
-        walk = services.walk(
-            target=target,
-            credential=choice.credential,
-            ask=ask,
-            start=start,
-            before=before,
-            only=only,
-            facts=facts,
-            timeout_s=left,
-        )
-        async with aclosing(walk) as events:  # type: ignore[type-var]
+        async with aclosing(services.walk(replace(plan, timeout_s=left), ask)) as events:
             async for event in events:
-                course.see(event)
-        return course.diagnosis()
+                tracker.record(event)
+        return tracker.diagnosis()
 
-    found = await once(choice.target, choice.facts, wanted)
-    for model in scope.models[1:]:
-        if found.verdict.outcome != "working" or "model" not in wanted:
-            break
-        found = await once(
-            replace(found.target, model=model),
-            found.facts,
-            frozenset({"model"}),
-            services.tree.first_of("model"),
-            found.trail,
+    found = await walk(
+        WalkPlan(
+            target=selection.target,
+            credential=selection.credential,
+            only=stages,
+            facts=selection.facts,
         )
-    return (
-        replace(found, target=replace(found.target, model=choice.target.model))
-        if found.verdict.outcome == "working"
-        else found
     )
+    for model in scope.models[1:]:
+        if found.verdict.outcome != "working" or "model" not in stages:
+            break
+        found = await walk(
+            WalkPlan(
+                target=replace(found.target, model=model),
+                credential=selection.credential,
+                start=services.tree.first_of("model"),
+                before=found.trail,
+                only=frozenset({"model"}),
+                facts=found.facts,
+            )
+        )
+    return found
 
 
-async def with_status_page(services: Services, found: Diagnosis) -> Diagnosis:
-    """The diagnosis with what OpenAI's status page says among its warnings; unchanged where the walk asked it already."""
-    if "status_page" in found.facts:
-        return found
-    said = await services.status_text(found.target)
-    return replace(found, verdict=replace(found.verdict, warnings=(*found.verdict.warnings, said)))
+async def ask_status_page(services: Services, tracker: RunTracker) -> None:
+    """Add what OpenAI's status page says to the warnings, unless the walk has asked it already."""
+    found = tracker.diagnosis()
+    if "status_page" not in found.facts:
+        tracker.add_note(await services.status_text(found.target))
 
 
 def with_profile_comparison(
-    services: Services, choice: KeySelection, found: Diagnosis
+    services: Services, profile: Profile | None, found: Diagnosis
 ) -> tuple[Diagnosis, ProfileDiff | None]:
-    """The diagnosis with what has changed since the profile last worked among its warnings, where that is worth a word, and the comparison; None for a key of no profile."""
-    beside = (
-        compare_with_last_good(choice.profile, found, services.clock.now())
-        if choice.profile is not None
-        else None
-    )
-    if beside is None or (found.verdict.outcome == "working" and not beside.differences):
-        return found, beside
-    return replace(
-        found,
-        verdict=replace(
-            found.verdict, warnings=tuple(dict.fromkeys((*found.verdict.warnings, beside.text)))
-        ),
-    ), beside
+    """Compare the diagnosis with the profile's last good run; None for a key of no profile.
+
+    What changed since then is added to the warnings, except for a healthy run without differences.
+    """
+    if profile is None:
+        return found, None
+    diff = compare_with_last_good(profile, found, services.clock.now())
+    if diff is None or (found.verdict.outcome == "working" and not diff.differences):
+        return found, diff
+    warnings = tuple(dict.fromkeys((*found.verdict.warnings, diff.text)))
+    return replace(found, verdict=replace(found.verdict, warnings=warnings)), diff
 
 
 def _answers(scope: CheckScope, *, agreed: bool) -> Ask:
-    """Answers the walk's questions out of the flags; a question that no flag answers is answered with no."""
+    """Answer the walk's questions from the flags; a question that no flag answers gets no."""
     yes = {"inference": scope.inference, "gateway": agreed}
 
     async def ask(question: Question, facts: Mapping[str, Fact]) -> Answer:

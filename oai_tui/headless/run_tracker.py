@@ -1,27 +1,32 @@
-"""Follows one run: keeps what is known of it at every moment, and tells a terminal what is being done."""
+"""Tracks one run, so that a partial diagnosis is available at any time; draws its progress."""
 
-import os
-import sys
-from collections.abc import Mapping
 from dataclasses import replace
 
 from oai_tui import __version__
 from oai_tui.diagnosis.walk import WalkState, aborted, diagnosis_of
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.events import Decided, Ended, Event, StepStarted
-from oai_tui.domain.keys.credential import Credential
-from oai_tui.domain.observation import Fact
+from oai_tui.domain.keys.redaction import Redactor
+from oai_tui.domain.profile import Profile
 from oai_tui.domain.target import Target
-from oai_tui.services.build import Services
+from oai_tui.headless.console import ProgressLine
+from oai_tui.headless.select_key import KeySelection
+from oai_tui.services.services import Services, WalkPlan
 
 
 class RunTracker:
-    """What is known of a run so far. `diagnosis` may be asked for at any time, also from another thread and after the run was broken off. `draws`: whether a terminal may see the steps."""
+    """What is known of one run.
+
+    `diagnosis` may be called at any time, from any thread, and after the run was cancelled.
+    `selection`: the key that is checked, None until it is selected. `draws`: show the current step
+    on a terminal.
+    """
 
     def __init__(self, services: Services, timeout_s: float, *, draws: bool = True) -> None:
+        self.selection: KeySelection | None = None
         self._services = services
         self._timeout_s = timeout_s
-        self._case = WalkState(
+        self._state = WalkState(
             target=Target(),
             credential=None,
             version=__version__,
@@ -30,33 +35,39 @@ class RunTracker:
         )
         self._ended: Diagnosis | None = None
         self._notes: tuple[str, ...] = ()
-        self._draws = (
-            draws
-            and sys.stderr is not None
-            and sys.stderr.isatty()
-            and os.environ.get("TERM") != "dumb"
-        )
+        self._line = ProgressLine(enabled=draws)
 
-    def begin(
-        self,
-        target: Target,
-        credential: Credential | None,
-        facts: Mapping[str, Fact],
-        notes: tuple[str, ...] = (),
-    ) -> None:
-        """A walk with this target and key is about to start. `notes` are told among the warnings of the report."""
+    @property
+    def profile(self) -> Profile | None:
+        """Return the profile whose key is checked, or None."""
+        return self.selection.profile if self.selection is not None else None
+
+    @property
+    def redactor(self) -> Redactor:
+        """Return a redactor that knows the selected key."""
+        credential = self.selection.credential if self.selection is not None else None
+        return Redactor([credential.secret] if credential is not None else [])
+
+    def begin(self, plan: WalkPlan, notes: tuple[str, ...] = ()) -> None:
+        """Start tracking a walk; `notes` go to the warnings of the report."""
         self._notes = notes
-        self._case.target, self._case.credential, self._case.facts = target, credential, dict(facts)
+        self._state.target = plan.target
+        self._state.credential = plan.credential
+        self._state.facts = dict(plan.facts or {})
 
-    def see(self, event: Event) -> None:
-        """Take note of one event of the walk."""
+    def add_note(self, text: str) -> None:
+        """Add a sentence to the warnings of the report."""
+        self._notes = (*self._notes, text)
+
+    def record(self, event: Event) -> None:
+        """Record one event of the walk."""
         match event:
             case StepStarted(step=step):
-                self._draw(f"… {step.title}")
-            case Decided(record=record, accusation=held):
-                self._case.records.append(record)
-                self._case.facts |= record.observation.facts
-                self._case.current_match = held
+                self._line.draw(f"… {step.title}")
+            case Decided(record=record, accusation=current_match):
+                self._state.records.append(record)
+                self._state.facts |= record.observation.facts
+                self._state.current_match = current_match
             case Ended(diagnosis=diagnosis):
                 self._ended = self._joined(diagnosis)
                 self.clear()
@@ -64,33 +75,36 @@ class RunTracker:
                 pass
 
     def diagnosis(self) -> Diagnosis:
-        """The record of the run: the walk's own when it ended; before that what is known, with the verdict that stands or the note that the time was over."""
+        """Return the diagnosis of the run.
+
+        Before the walk has ended: what is known, with the cause found so far or the note that the
+        time is over. A working run over several models names the model of the selection.
+        """
         found = self._found()
-        return replace(
-            found,
-            verdict=replace(
-                found.verdict,
-                warnings=tuple(dict.fromkeys((*found.verdict.warnings, *self._notes))),
-            ),
-        )
+        warnings = tuple(dict.fromkeys((*found.verdict.warnings, *self._notes)))
+        found = replace(found, verdict=replace(found.verdict, warnings=warnings))
+        if found.verdict.outcome != "working" or self.selection is None:
+            return found
+        return replace(found, target=replace(found.target, model=self.selection.target.model))
 
     def clear(self) -> None:
         """Take the progress off the terminal."""
-        self._draw("")
+        self._line.clear()
 
     def _found(self) -> Diagnosis:
         if self._ended is not None:
             return self._ended
-        known = diagnosis_of(self._case, self._services.catalogue, self._services.clock)
-        if self._case.current_match is not None:
+        known = diagnosis_of(self._state, self._services.catalogue, self._services.clock)
+        if self._state.current_match is not None:
             return known
         return aborted(
             known,
-            f"The check took longer than the {self._timeout_s:g} seconds it was given. Give it more with --timeout, or look at the step it was at.",
+            f"The check took longer than the {self._timeout_s:g} seconds it was given. "
+            "Give it more with --timeout, or look at the step it was at.",
         )
 
     def _joined(self, diagnosis: Diagnosis) -> Diagnosis:
-        """A later walk of the same run, with the time and the warnings of the walks before it."""
+        """Join a later walk of the same run with the time and the warnings of those before it."""
         before = self._ended
         if before is None:
             return diagnosis
@@ -101,9 +115,3 @@ class RunTracker:
             elapsed_ms=before.elapsed_ms + diagnosis.elapsed_ms,
             verdict=replace(diagnosis.verdict, warnings=warnings),
         )
-
-    def _draw(self, text: str) -> None:
-        """One line on a terminal, drawn over the one before; nothing anywhere else."""
-        if self._draws:
-            sys.stderr.write(f"\r\x1b[K{text}")
-            sys.stderr.flush()

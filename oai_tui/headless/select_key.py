@@ -19,7 +19,7 @@ from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import policy_problem, rotation_warning
 from oai_tui.domain.target import Origin, OriginKind, Target
 from oai_tui.headless.console import print_note
-from oai_tui.services.build import Services
+from oai_tui.services.services import Services
 
 COMMAND, SHELL = "command:", "command-shell:"
 _FOUND: Mapping[str, OriginKind] = {"env": "environment", "dotenv": "dotenv"}
@@ -139,7 +139,7 @@ async def _from_outside(services: Services, source: str, timeout_s: float) -> Ke
 
 def _from_program(services: Services, source: str) -> KeySelection:
     """The key of another program's own store."""
-    around = services.discover(asked=(source,))
+    around = services.discover(opt_in=(source,))
     credential = next((one for one in around.inactive if one.origin.kind == "program"), None)
     problems = around.problems if credential is None else ()
     for problem in problems:
@@ -170,28 +170,17 @@ async def _from_profile(services: Services, name: str) -> KeySelection:
         return unreadable(services, problem)
 
 
-def unreadable(services: Services, problem: KeyringError) -> KeySelection:
-    """No key, because the keyring failed: that is a verdict too."""
-    step = services.keyring_step(problem.state)
-    told = {
-        "keyring": problem.state,
-        "keyring_name": services.vault.backend or "The keyring",
-        "keyring_detail": problem.detail,
-    }
+def unreadable(services: Services, error: KeyringError) -> KeySelection:
+    """Return a selection without a key, because the keyring failed: that is a verdict too."""
     return KeySelection(
         target=Target(),
-        facts={
-            "credential": "unreadable",
-            **told,
-            "keyring_step": step.text.rstrip("."),
-            "keyring_command": step.command,
-        },
+        facts={"credential": "unreadable", **services.profiles.error_facts(error)},
     )
 
 
 async def selection_for_profile(services: Services, name: str) -> KeySelection:
     """A profile's key and target, with what is to be said about it. KeyError when there is none of that name, KeyringProblem when the keyring fails."""
-    profile, secret = await services.vault.load(name)
+    profile, secret = await services.profiles.load(name)
     concern = rotation_warning(profile, services.clock.now(), services.rotate_days)
     notes = [
         text

@@ -1,4 +1,4 @@
-"""The one place where a command runs asyncio: with a total deadline that holds whatever happens, and an end that no blocked thread can hold up."""
+"""`asyncio.run` under a hard deadline, which holds even when the event loop is blocked."""
 
 import asyncio
 import os
@@ -13,53 +13,52 @@ from oai_tui.system.deadline import DaemonExecutor
 
 T = TypeVar("T")
 GRACE_S = 2.0
-"""Seconds beyond the deadline after which the process is ended from a thread of its own, in case even the event loop is blocked."""
+"""Seconds beyond the deadline after which a thread ends the process under a blocked event loop."""
+END_SLACK_S = 0.5
+"""Seconds beyond --timeout that a walk may take to end by itself before it is cancelled."""
 _SIGNALS = ("SIGTERM", "SIGHUP")
 
 
-def run_with_timeout(
-    seconds: float,
-    main: Callable[[], Coroutine[Any, Any, T]],
-    *,
-    late: Callable[[], T],
-    finish: Callable[[T], int],
-) -> int:
-    """Run `main` for at most `seconds` and give `finish` its result, or `late()` when the time is over; the result is the exit code.
+class TimeLimitReached(Exception):  # noqa: N818  names the condition, as TimeoutError does
+    """The time of `run_with_timeout` is over."""
 
-    SystemExit(128 + n) when SIGTERM or SIGHUP asks the process to end; KeyboardInterrupt on Ctrl+C.
+
+def run_with_timeout(
+    main: Coroutine[Any, Any, T], seconds: float, *, when_blocked: Callable[[], int]
+) -> T:
+    """Run `main` for at most `seconds` and return its result.
+
+    TimeLimitReached when the time is over. When even the event loop is blocked GRACE_S later, a
+    thread calls `when_blocked`, which reports what is known, and ends the process with the exit
+    code it returns. SystemExit(128 + n) when SIGTERM or SIGHUP asks the process to end;
+    KeyboardInterrupt on Ctrl+C.
     """
-    stopped: list[int] = []
-    watchdog = threading.Timer(seconds + GRACE_S, _force_exit, (lambda: finish(late()),))
+    received: list[int] = []
+    watchdog = threading.Timer(seconds + GRACE_S, _force_exit, (when_blocked,))
     watchdog.daemon = True
     watchdog.start()
     try:
-        result = asyncio.run(_bounded(seconds, main, late, stopped))
+        return asyncio.run(_bounded(main, seconds, received))
     except asyncio.CancelledError:
-        raise SystemExit(128 + stopped[0] if stopped else 1) from None
+        raise SystemExit(128 + received[0] if received else 1) from None
     finally:
         watchdog.cancel()
-    return finish(result)
 
 
-async def _bounded(
-    seconds: float,
-    main: Callable[[], Coroutine[Any, Any, T]],
-    late: Callable[[], T],
-    stopped: list[int],
-) -> T:
-    """`main` under the deadline and the signals, the number of which is put into `stopped`."""
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+async def _bounded(main: Coroutine[Any, Any, T], seconds: float, received: list[int]) -> T:
+    """Run `main` under the deadline; the numbers of termination signals go into `received`."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
     loop.set_default_executor(DaemonExecutor())
 
     def stop(number: int) -> None:
-        stopped.append(number)
+        received.append(number)
         if task is not None:
             task.cancel()
 
     for name in _SIGNALS:
-        with suppress(
-            NotImplementedError, AttributeError, ValueError, RuntimeError
-        ):  # not on Windows, and not outside the main thread
+        # Not available on Windows and outside the main thread.
+        with suppress(NotImplementedError, AttributeError, ValueError, RuntimeError):
             number = getattr(signal, name)
             if signal.getsignal(number) is signal.SIG_IGN:  # nohup
                 continue
@@ -67,16 +66,16 @@ async def _bounded(
     limit = asyncio.timeout(seconds)
     try:
         async with limit:
-            return await main()
+            return await main
     except TimeoutError:
         if not limit.expired():
             raise
-        return late()
+        raise TimeLimitReached from None
 
 
-def _force_exit(finish: Callable[[], int]) -> None:
-    """Report what is known, and end the process under the blocked event loop."""
-    code = finish()
+def _force_exit(when_blocked: Callable[[], int]) -> None:
+    """Print the partial result and exit, because the event loop no longer responds."""
+    code = when_blocked()
     for stream in (sys.stdout, sys.stderr):
         with suppress(Exception):
             stream.flush()

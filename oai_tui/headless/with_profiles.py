@@ -1,18 +1,30 @@
-"""Runs what a command does with the keyring: within a deadline, with every failure of the keyring said in words and given its exit code."""
+"""Opens the store of profiles for a command, and runs what reads or writes profiles in it.
 
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any
+A failing store ends the command with its own exit code and with the next step on this machine.
+"""
 
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from oai_tui.credentials.store.encrypted_file import MIN_PASSPHRASE_LENGTH
+from oai_tui.credentials.store.passphrase import asked, can_ask, is_given
+from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.ports import KeyringError
+from oai_tui.domain.profile import Profile
+from oai_tui.headless.command_error import CommandError
 from oai_tui.headless.console import print_note
-from oai_tui.headless.timeout import run_with_timeout
-from oai_tui.headless.unlocking import open_profile_store
+from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
 from oai_tui.knowledge.keyring_advice import FILE
 from oai_tui.reports.exit_codes import KEYRING, USAGE
-from oai_tui.services.build import Services
+from oai_tui.services.build import real_services
+from oai_tui.services.services import Services
 
-DEADLINE_S = 30.0
-PROBLEMS: Mapping[str, str] = {
+T = TypeVar("T")
+STORE_TIMEOUT_S = 30.0
+"""Seconds that a command waits for the store of profiles."""
+NO_ANSWER = KeyringError("slow", "no answer")
+PROBLEMS = {
     "unavailable": "this machine has no usable keyring",
     "insecure": "the keyring back end that is chosen keeps keys as plain text, so it is not used",
     "locked": "the keyring is locked",
@@ -20,58 +32,103 @@ PROBLEMS: Mapping[str, str] = {
     "slow": "the keyring did not answer in time",
     "differs": "the keyring gave back something else than was stored",
 }
-"""What each state of the keyring means to a person. The states are those of domain.ports.KeyringProblem."""
+"""The states of a KeyringError as phrases."""
+_TRIES = 3
 
-Act = Callable[[Services], Coroutine[Any, Any, int]]
 
+def open_profile_store() -> Services:
+    """Return services whose profiles can be read.
 
-def run_with_keyring(act: Act, name: str | None = None, *, seconds: float = DEADLINE_S) -> int:
-    """The exit code of `act`, which may raise KeyringProblem, or KeyError when there is no profile `name`."""
-    services = open_profile_store()
-
-    async def main() -> int:
+    With the encrypted file in use, its passphrase is asked for on the terminal, unless the
+    environment names another way; before anything with a deadline begins. Without a terminal, or
+    after three wrong passphrases, the file stays locked, and what needs it reports that.
+    """
+    services = real_services()
+    file = services.profiles.file
+    if file is None or not file.is_used or is_given(services.env) or not can_ask():
+        return services
+    is_new = not file.exists
+    for _ in range(_TRIES):
+        passphrase = asked(file.name, twice=is_new, least=MIN_PASSPHRASE_LENGTH, say=print_note)
+        if passphrase is None:
+            break
         try:
-            return await act(services)
-        except KeyringError as problem:
-            return print_keyring_error(services, problem)
+            file.unlock(passphrase)
+        except KeyringError as error:
+            print_note(error.detail)
+            if error.state != "locked":
+                break
+        else:
+            break
+    return services
+
+
+def run_with_profiles(
+    services: Services,
+    work: Coroutine[Any, Any, T],
+    name: str = "",
+    *,
+    seconds: float = STORE_TIMEOUT_S,
+) -> T:
+    """Run `work`, which reads or writes profiles, and return its result.
+
+    CommandError when the store fails or does not answer within `seconds`, and when `work` raises
+    KeyError because there is no profile `name`.
+    """
+
+    async def main() -> T:
+        try:
+            return await work
+        except KeyringError as error:
+            raise keyring_command_error(services, error) from None
         except KeyError as missing:
-            return await print_unknown_profile(
-                services, name or str(missing.args[0] if missing.args else "")
-            )
-        finally:
-            await services.aclose()
+            unknown = name or str(missing.args[0] if missing.args else "")
+            raise await unknown_profile_error(services, unknown) from None
 
-    return run_with_timeout(
-        seconds,
-        main,
-        late=lambda: print_keyring_error(services, KeyringError("slow", "no answer")),
-        finish=lambda code: code,
-    )
-
-
-def print_keyring_error(services: Services, problem: KeyringError) -> int:
-    """Say what the keyring's failure means and what to do next on this machine; the exit code."""
-    step = services.keyring_step(problem.state)
-    said = (
-        PROBLEMS.get(problem.state, "the keyring failed")
-        if not services.uses_file
-        else services.keyring_said(problem.state).rstrip(".").lower()
-    )
-    print_note(f"{said}." + (f" It said: {problem.detail}" if problem.detail else ""))
-    print_note(f"{step.text} Run: {step.command}")
-    if not services.uses_file and problem.state in {"unavailable", "insecure"}:
-        print_note(f"or keep profiles in a file that is encrypted under a passphrase: {FILE}")
-    return KEYRING
-
-
-async def print_unknown_profile(services: Services, name: str) -> int:
-    """Say that there is no such profile, and which there are; the exit code."""
     try:
-        names = await services.vault.names()
-    except KeyringError as problem:
-        return print_keyring_error(services, problem)
-    print_note(
-        f"there is no profile {name!r}. "
-        + (f"Saved are: {', '.join(names)}" if names else "None is saved")
-    )
-    return USAGE
+        return run_with_timeout(
+            main(), seconds, when_blocked=keyring_command_error(services, NO_ANSWER).report
+        )
+    except TimeLimitReached:
+        raise keyring_command_error(services, NO_ANSWER) from None
+
+
+def save_profile(
+    services: Services, name: str, diagnosis: Diagnosis, credential: Credential
+) -> Profile:
+    """Save a verified key and return the profile; CommandError when the store fails."""
+
+    async def save() -> Profile:
+        result = await services.profiles.save(name, diagnosis, credential)
+        if result.profile is None:
+            raise result.error or NO_ANSWER
+        return result.profile
+
+    return run_with_profiles(services, save(), name)
+
+
+def keyring_command_error(services: Services, error: KeyringError) -> CommandError:
+    """Return the failure of the store in words, with the next step on this machine."""
+    profiles = services.profiles
+    step = profiles.next_step(error.state)
+    if profiles.uses_file:
+        problem = profiles.state_message(error.state).rstrip(".").lower()
+    else:
+        problem = PROBLEMS.get(error.state, "the keyring failed")
+    lines = [
+        f"{problem}." + (f" It said: {error.detail}" if error.detail else ""),
+        f"{step.text} Run: {step.command}",
+    ]
+    if not profiles.uses_file and error.state in {"unavailable", "insecure"}:
+        lines.append(f"or keep profiles in a file that is encrypted under a passphrase: {FILE}")
+    return CommandError(tuple(lines), KEYRING)
+
+
+async def unknown_profile_error(services: Services, name: str) -> CommandError:
+    """Return the error for a profile that does not exist, with the names of those that do."""
+    try:
+        names = await services.profiles.names()
+    except KeyringError as error:
+        return keyring_command_error(services, error)
+    saved = f"Saved are: {', '.join(names)}" if names else "None is saved"
+    return CommandError((f"there is no profile {name!r}. {saved}",), USAGE)

@@ -6,7 +6,7 @@ Branches ask the coarse question a person would draw; a branch names its suspect
 from types import MappingProxyType
 
 from oai_tui.domain.condition import When
-from oai_tui.domain.decision_tree import Branch, Option, Probe, Question, Stage, Step, Tree
+from oai_tui.domain.decision_tree import Branch, Option, Probe, Question, Save, Stage, Step, Tree
 from oai_tui.domain.target import Change
 from oai_tui.knowledge.suspects import (
     BEHIND_A_PROXY,
@@ -760,7 +760,7 @@ _STEPS = (
         title="Save in the keyring",
         why="Writes, reads back and compares. A profile is there whole or not at all.",
         healthy_only=True,
-        act=Probe(name="save"),
+        act=Save(name_fact="profile_name"),
         branches=(
             Branch(when=When(fact={"keyring": "works"}), label="saved", mark="passed"),
             ends_with(

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation
-from oai_tui.domain.ports import Call, Vault
+from oai_tui.domain.ports import Call
 from oai_tui.probes.http_client import HttpClient
 from oai_tui.probes.identity import IdentityProbe
 from oai_tui.probes.inference import InferenceProbe
@@ -15,7 +15,6 @@ from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.other_keys import OtherKeysProbe
 from oai_tui.probes.other_trust_store import OtherStoreProbe
 from oai_tui.probes.reach import ReachProbe
-from oai_tui.probes.save import SaveProbe
 from oai_tui.probes.server_clock import ClockProbe
 from oai_tui.probes.settings import SettingsProbe
 from oai_tui.probes.status_page import StatusProbe
@@ -26,20 +25,18 @@ RunProbe = Callable[[Call], Awaitable[Observation]]
 class ProbeRegistry:
     """The probes of one run over one wire. `ground`: what the ladder stands on; `today`: YYYY-MM-DD in UTC, against which shutdown dates count; `now`: seconds since 1970.
 
-    `advise`: what is to be told of a damaged key; `advise_keyring`: what is to be told of a keyring in that state.
+    `advise`: facts that say how a damaged key came about and how to repair it.
     """
 
     def __init__(
         self,
         *,
         wire: HttpClient,
-        vault: Vault,
         models: ModelTable,
         ground: NetworkEnvironment,
         today: str,
         now: Callable[[], float] = time.time,
         advise: Callable[[Credential], Mapping[str, Fact]] = lambda credential: {},
-        advise_keyring: Callable[[str], Mapping[str, Fact]] = lambda state: {},
     ) -> None:
         listed = ModelListHolder()
         self._probes: dict[str, RunProbe] = {
@@ -55,7 +52,6 @@ class ProbeRegistry:
             "model": ModelProbe(wire, listed, models, today),
             "inference": InferenceProbe(wire),
             "limits": LimitsProbe(),
-            "save": SaveProbe(vault, advise_keyring),
         }
 
     @property

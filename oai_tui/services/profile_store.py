@@ -1,81 +1,172 @@
-"""Where profiles are kept in this run, and what to do when that place fails: the part of the wiring that knows the two stores and the words about them."""
+"""Saved profiles of this run: which store holds them, how it is unlocked, what to do when it fails."""
 
 import os
 import platform
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
+from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.observation import Fact
-from oai_tui.domain.ports import Vault
-from oai_tui.knowledge.key_repairs import advice_for
-from oai_tui.knowledge.keyring_advice import FILE_MESSAGES, KEYRING_MESSAGES, KeyringStep, next_step
+from oai_tui.domain.observation import Fact, Observation
+from oai_tui.domain.ports import KeyringError, Vault
+from oai_tui.domain.profile import Profile, ProfileNotes, VerifiedProfile
+from oai_tui.knowledge.keyring_advice import (
+    FILE_MESSAGES,
+    KEYRING_MESSAGES,
+    KeyringStep,
+    next_step,
+)
 from oai_tui.system.deadline import within
 from oai_tui.system.machine import machine_of
 
 if TYPE_CHECKING:
     from oai_tui.credentials.store.encrypted_file import FileEntries
 
+Mode = Literal["real", "demo"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveResult:
+    """The outcome of one save: either the saved profile or the error of the keyring."""
+
+    profile: Profile | None = None
+    error: KeyringError | None = None
+
 
 class ProfileStore:
-    """What Services are, as far as keeping profiles goes. `vault`: the profiles; `file`: the encrypted file that may keep them, None in the demo."""
+    """Profiles in the OS keyring, or in the encrypted file (`file`; None in the demo).
 
-    mode: str
-    vault: Vault
-    file: "FileEntries | None"
-    _env: Mapping[str, str]
-    _probes: Any
+    Every method that reads or writes raises KeyringError when the store fails, and KeyError when
+    there is no profile of that name; each keeps the deadline of the vault.
+    """
+
+    def __init__(
+        self,
+        vault: Vault,
+        *,
+        mode: Mode,
+        env: Mapping[str, str],
+        file: "FileEntries | None" = None,
+    ) -> None:
+        self._vault = vault
+        self._mode = mode
+        self._env = env
+        self.file = file
 
     @property
-    def env(self) -> Mapping[str, str]:
-        """The environment of this run."""
-        return self._env
+    def backend(self) -> str:
+        """The name of the back end, as its users know it; may be empty."""
+        return self._vault.backend
 
     @property
     def uses_file(self) -> bool:
-        """Whether profiles are kept in the encrypted file."""
+        """True when profiles are kept in the encrypted file."""
         return self.file is not None and self.file.is_used
 
-    def keyring_step(self, state: str) -> KeyringStep:
-        """What to do about a keyring (or the encrypted file) in that state, on this machine."""
-        machine = machine_of(self._env, sys.platform, platform.release(), os.path.exists)
-        return next_step(
-            state,
-            machine,
-            backend_named=bool(self._env.get("PYTHON_KEYRING_BACKEND")),
-            file=self.uses_file,
-        )
+    async def names(self) -> tuple[str, ...]:
+        """Return the names of all profiles."""
+        return await self._vault.names()
 
-    def keyring_said(self, state: str) -> str:
-        """The state as a sentence."""
-        return (FILE_MESSAGES if self.uses_file else KEYRING_MESSAGES).get(
-            state, "The keyring failed."
-        )
+    async def profiles(self) -> tuple[Profile, ...]:
+        """Return all profiles."""
+        return await self._vault.profiles()
 
-    def keyring_facts(self, state: str) -> Mapping[str, Fact]:
-        """The same as facts for the walk; none in the demo, whose keyring is nobody's."""
-        step = self.keyring_step(state)
-        return (
-            {"keyring_step": step.text.rstrip("."), "keyring_command": step.command}
-            if self.mode == "real"
-            else {}
-        )
+    async def load(self, name: str) -> tuple[Profile, Secret]:
+        """Return a profile and its key."""
+        return await self._vault.load(name)
 
-    async def open_file(self, passphrase: Secret) -> None:
-        """Keep profiles in the encrypted file from now on, under this passphrase. KeyringProblem when it is not the passphrase of the file, or the file cannot be read; nothing is changed then."""
+    async def variables(self, name: str, env: Mapping[str, str]) -> dict[str, str | None]:
+        """Return the variables a program needs to run as a profile; None: must not be set.
+
+        `env` is the environment that the program would have got. The key is among the values.
+        """
+        from oai_tui.credentials.store.vault import variables_of
+
+        profile, secret = await self.load(name)
+        return variables_of(profile.target, secret, env)
+
+    async def save(self, name: str, diagnosis: Diagnosis, credential: Credential) -> SaveResult:
+        """Save a key that a healthy diagnosis verified; both front ends save through this method.
+
+        A failing keyring is part of the result. ValueError for an unhealthy diagnosis, another
+        key than the diagnosed one, or an invalid name.
+        """
+        verified = VerifiedProfile(name=name, diagnosis=diagnosis, credential=credential)
+        try:
+            return SaveResult(profile=await self._vault.save(verified))
+        except KeyringError as error:
+            return SaveResult(error=error)
+
+    async def set_notes(self, name: str, notes: ProfileNotes) -> Profile:
+        """Replace the notes of a profile."""
+        return await self._vault.remark(name, notes)
+
+    async def rename(self, name: str, new: str) -> None:
+        """Rename a profile. FileExistsError when `new` is taken."""
+        await self._vault.rename(name, new)
+
+    async def delete(self, name: str) -> None:
+        """Delete a profile with its key."""
+        await self._vault.delete(name)
+
+    async def unlock_file(self, passphrase: Secret) -> None:
+        """Keep profiles in the encrypted file from now on.
+
+        KeyringError when the passphrase is wrong or the file cannot be read; then nothing changes.
+        """
         from oai_tui.credentials.store.selection import FILE_LIMIT_S, file_vault
 
         if self.file is None:
             raise RuntimeError("this run has no encrypted file")
         await within(FILE_LIMIT_S, self.file.unlock, passphrase)
         self.file.is_used = True
-        self.vault = file_vault(self.file)
-        self._probes = None
+        self._vault = file_vault(self.file)
 
+    def next_step(self, state: str) -> KeyringStep:
+        """Return what to do on this machine about a store in this state (a value of KeyringError)."""
+        machine = machine_of(self._env, sys.platform, platform.release(), os.path.exists)
+        named = bool(self._env.get("PYTHON_KEYRING_BACKEND"))
+        return next_step(state, machine, backend_named=named, file=self.uses_file)
 
-def repair_facts(credential: Credential) -> Mapping[str, Fact]:
-    """How a damaged key came about, and the command that repairs it where it stands."""
-    advice = advice_for([defect.id for defect in credential.defects], credential.origin)
-    return {} if advice is None else {"key_how": advice.how, "key_repair_command": advice.command}
+    def state_message(self, state: str) -> str:
+        """Return the state of the store as a sentence."""
+        messages = FILE_MESSAGES if self.uses_file else KEYRING_MESSAGES
+        return messages.get(state, "The keyring failed.")
+
+    def error_text(self, error: KeyringError) -> str:
+        """Return the failure, the next step and its command, for a dialog."""
+        step = self.next_step(error.state)
+        return f"{self.state_message(error.state)}\n{step.text}\n\n{step.command}"
+
+    def error_facts(self, error: KeyringError) -> dict[str, Fact]:
+        """Return the failure as facts for the verdict, with the next step on this machine.
+
+        The demo's keyring is simulated, so there is no next step on this machine.
+        """
+        facts: dict[str, Fact] = {
+            "keyring": error.state,
+            "keyring_name": self.backend or "The keyring",
+            "keyring_detail": error.detail,
+        }
+        if self._mode == "demo":
+            return facts
+        step = self.next_step(error.state)
+        return facts | {
+            "keyring_step": step.text.rstrip("."),
+            "keyring_command": step.command,
+        }
+
+    async def save_observation(
+        self, name: str, diagnosis: Diagnosis, credential: Credential
+    ) -> Observation:
+        """Save as `save` does, and return the outcome as an observation for the walk."""
+        result = await self.save(name, diagnosis, credential)
+        if result.error is not None:
+            return Observation(probe="save", facts=self.error_facts(result.error))
+        return Observation(
+            probe="save",
+            facts={"keyring": "works", "keyring_name": self.backend, "saved_as": name},
+        )

@@ -18,7 +18,7 @@ from oai_tui.tui.themes import NIGHT
 if TYPE_CHECKING:
     from textual.binding import ActiveBinding
 
-    from oai_tui.services.build import Services
+    from oai_tui.services.services import Services
     from oai_tui.tui.screens.demos import Story
 
 MakeDemo = Callable[[str], "Services"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from oai_tui.domain.ports import Answer, KeyringError
     from oai_tui.domain.profile import Profile
     from oai_tui.domain.target import Target
-    from oai_tui.services.build import Services
+    from oai_tui.services.services import Services
     from oai_tui.tui.session import CheckSession
     from oai_tui.tui.walk_progress import WalkProgress
 
@@ -146,5 +146,5 @@ class Navigation(AppBase):
 
 def keyring_words(services: "Services", problem: "KeyringError") -> str:
     """What a keyring that fails says, and the next step on this machine with its exact command."""
-    step = services.keyring_step(problem.state)
-    return f"{services.keyring_said(problem.state)}\n{step.text}\n\n{step.command}"
+    step = services.profiles.next_step(problem.state)
+    return f"{services.profiles.state_message(problem.state)}\n{step.text}\n\n{step.command}"

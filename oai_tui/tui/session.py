@@ -1,6 +1,6 @@
 """One patient under examination: which key, which target, what was learnt and what was changed for this run. No Textual here."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -22,11 +22,13 @@ from oai_tui.domain.ports import Ask
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.profile_diff import compare_with_last_good
 from oai_tui.domain.target import Origin, Target
+from oai_tui.services.services import WalkPlan
 from oai_tui.tui.formatting import CHANGE_DONE
 from oai_tui.tui.walk_progress import WalkProgress
 
 if TYPE_CHECKING:
-    from oai_tui.services.build import PermanentFix, Services
+    from oai_tui.services.fixes import PermanentFix
+    from oai_tui.services.services import Services
 
 
 _OF_ONE_RUN = frozenset({"saved_as", "profile_name"})
@@ -100,18 +102,16 @@ class CheckSession:
         progress: WalkProgress,
         start: str | None = None,
         before: tuple[StepRecord, ...] = (),
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         """The events of a walk from `start`."""
-        async with aclosing(
-            self.services.walk(
-                target=self.target,
-                credential=self.credential,
-                ask=ask,
-                start=start,
-                before=before,
-                facts=progress.facts,
-            )
-        ) as events:  # type: ignore[type-var]
+        plan = WalkPlan(
+            target=self.target,
+            credential=self.credential,
+            start=start,
+            before=before,
+            facts=progress.facts,
+        )
+        async with aclosing(self.services.walk(plan, ask)) as events:
             async for event in events:
                 yield self._compared(event) if isinstance(event, Ended) else event
 

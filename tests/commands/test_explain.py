@@ -20,8 +20,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from oai_tui.services.build import explain_text
-from oai_tui.services.explain_text import explain_stream
+from oai_tui.services.explain_text import explain_stream, explain_text
 from tests.commands.cli_runner import GOOD_KEY, TERMINATE_S, environment, run_cli
 from tests.corpus.corpus import NOW, failures, verdict
 from tests.corpus.wordings import WORDINGS

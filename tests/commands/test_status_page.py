@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from oai_tui.credentials.store.memory import MemoryEntries
-from oai_tui.credentials.store.vault import KeyringVault
-from oai_tui.headless.run_check import with_status_page
+from oai_tui.domain.events import Ended
+from oai_tui.headless.run_check import ask_status_page
+from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.probes.network.network_environment import NetworkEnvironment
-from oai_tui.services.build import Services, SystemClock, demo_services
+from oai_tui.services.build import demo_services
 from tests.commands.cli_runner import GOOD_KEY, ReceivedRequest, canned_server, http_response
 from tests.reports.samples import WORKING
+from tests.services.make_services import make_services
 
 
 async def _told(reply: bytes) -> tuple[str, list[ReceivedRequest]]:
@@ -16,20 +17,11 @@ async def _told(reply: bytes) -> tuple[str, list[ReceivedRequest]]:
     asked: list[ReceivedRequest] = []
     with canned_server(lambda request: asked.append(request) or reply) as base_url:
         ground = NetworkEnvironment(env=dict, status_url=base_url.removesuffix("/v1"))
-        services = Services(
-            mode="real",
-            env={"OPENAI_API_KEY": GOOD_KEY},
-            vault=KeyringVault(MemoryEntries()),
-            clock=SystemClock(),
-            sources=("environment",),
-            ground=ground,
-        )
+        services = make_services({"OPENAI_API_KEY": GOOD_KEY}, network=ground)
         try:
-            found = await with_status_page(services, WORKING)
+            return await services.status_text(WORKING.target), asked
         finally:
             await services.aclose()
-    assert found.verdict.outcome == "working"
-    return found.verdict.warnings[-1], asked
 
 
 async def test_the_page_is_asked_without_the_key_and_told_beside_the_verdict() -> None:
@@ -49,5 +41,9 @@ async def test_no_clear_answer_means_not_known() -> None:
 
 async def test_what_the_walk_has_asked_is_not_asked_again() -> None:
     services = demo_services("all-good")
-    told = replace(WORKING, facts={**WORKING.facts, "status_page": "none"})
-    assert await with_status_page(services, told) is told
+    asked = replace(WORKING, facts={**WORKING.facts, "status_page": "none"})
+    for found, notes in ((asked, 0), (WORKING, 1)):
+        tracker = RunTracker(services, 30)
+        tracker.record(Ended(diagnosis=found))
+        await ask_status_page(services, tracker)
+        assert len(tracker.diagnosis().verdict.warnings) == len(found.verdict.warnings) + notes

@@ -7,7 +7,7 @@ import pytest
 
 from oai_tui.diagnosis.walk import MAX_STEPS, aborted, walk
 from oai_tui.domain.condition import When
-from oai_tui.domain.decision_tree import Probe, Stage
+from oai_tui.domain.decision_tree import Probe, Save, Stage
 from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.events import Decided, Ended, Observed, QuestionAsked, StepStarted
 from oai_tui.domain.keys.secret import Secret
@@ -19,8 +19,8 @@ from tests.diagnosis.tree_factory import (
     QUESTION,
     UNSET,
     Person,
+    SavedProfiles,
     Scripted,
-    Ticks,
     case,
     credential,
     diagnosis,
@@ -28,6 +28,7 @@ from tests.diagnosis.tree_factory import (
     fails,
     ok,
     on,
+    ports,
     refused,
     step,
     tree,
@@ -372,7 +373,7 @@ async def test_a_probe_that_keeps_no_limit_is_left_behind() -> None:
     made = tree(step("a", fails(None, "late", "unknown")))
     async with (
         asyncio.timeout(5),
-        aclosing(walk(made, CAUSES, case(ends_at=0.0), Stuck(), Person(), Ticks())) as running,
+        aclosing(walk(made, CAUSES, case(ends_at=0.0), ports(Stuck()))) as running,
     ):
         seen = [event async for event in running]
     assert isinstance(seen[-1], Ended)
@@ -381,7 +382,7 @@ async def test_a_probe_that_keeps_no_limit_is_left_behind() -> None:
 
 async def test_a_walk_can_be_closed_in_the_middle() -> None:
     probes = Scripted({"a": ok(), "b": ok()})
-    async with aclosing(walk(TWO, CAUSES, case(), probes, Person(), Ticks())) as running:
+    async with aclosing(walk(TWO, CAUSES, case(), ports(probes))) as running:
         async for event in running:
             if isinstance(event, Decided):
                 break
@@ -397,10 +398,32 @@ async def test_the_record_is_complete() -> None:
     assert not leaks(PROJECT_KEY, repr(done))
 
 
-async def test_a_probe_sees_the_diagnosis_so_far() -> None:
-    probes = Scripted({"a": ok(), "b": ok()})
-    await events(TWO, probes)
-    assert [len(call.so_far.trail) for _, call in probes.calls] == [0, 1]
+SAVING = tree(step("a", on("save")), step("save", on(), act=Save(name_fact="profile_name")))
+
+
+async def test_the_diagnosis_so_far_is_saved_under_the_name_that_was_given() -> None:
+    save = SavedProfiles()
+    state = case(credential=credential(), facts={"profile_name": "work"})
+    async with aclosing(
+        walk(SAVING, CAUSES, state, ports(Scripted({"a": ok()}), save=save))
+    ) as running:
+        seen = [event async for event in running]
+    assert isinstance(seen[-1], Ended)
+    assert seen[-1].diagnosis.facts["keyring"] == "works"
+    assert [(name, [one.step for one in found.trail]) for name, found in save.saved] == [
+        ("work", ["a"])
+    ]
+
+
+async def test_without_a_key_nothing_is_saved() -> None:
+    save = SavedProfiles()
+    async with aclosing(
+        walk(SAVING, CAUSES, case(), ports(Scripted({"a": ok()}), save=save))
+    ) as running:
+        seen = [event async for event in running]
+    assert isinstance(seen[-1], Ended)
+    assert seen[-1].diagnosis.trail[-1].observation.failure == "crashed"
+    assert save.saved == []
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.events import Ended, Event
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation, Request
-from oai_tui.domain.ports import Answer, Call
+from oai_tui.domain.ports import Answer, Call, Probes, WalkPorts
 from oai_tui.domain.target import Change, Target
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -57,6 +57,28 @@ class Person:
     async def __call__(self, question: Question, facts: Mapping[str, Fact]) -> Answer:
         self.asked.append((question.id, facts))
         return self.answers[len(self.asked) - 1]
+
+
+@dataclass
+class SavedProfiles:
+    """Saves nothing, and remembers what it was given."""
+
+    saved: list[tuple[str, Diagnosis]] = field(default_factory=list)
+
+    async def __call__(
+        self, name: str, diagnosis: Diagnosis, credential: Credential
+    ) -> Observation:
+        self.saved.append((name, diagnosis))
+        return Observation(probe="save", facts={"keyring": "works"})
+
+
+def ports(
+    probes: Probes, person: Person | None = None, save: SavedProfiles | None = None
+) -> WalkPorts:
+    """Return everything a walk needs from the outside."""
+    return WalkPorts(
+        probes=probes, ask=person or Person(), save=save or SavedProfiles(), clock=Ticks()
+    )
 
 
 def ok(**facts: Fact) -> Observation:
@@ -167,9 +189,7 @@ async def events(
     **more: object,
 ) -> list[Event]:
     """All events of a walk."""
-    async with aclosing(
-        walk(made, CAUSES, case(**more), probes, person or Person(), Ticks(), start)
-    ) as running:  # type: ignore[type-var]
+    async with aclosing(walk(made, CAUSES, case(**more), ports(probes, person), start)) as running:  # type: ignore[type-var]
         return [event async for event in running]
 
 

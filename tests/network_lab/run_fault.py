@@ -5,16 +5,16 @@ import time
 import traceback
 from dataclasses import dataclass
 
-from oai_tui.credentials.store.memory import MemoryEntries
-from oai_tui.credentials.store.vault import KeyringVault
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.knowledge.intercepting_issuers import INTERCEPTING_ISSUERS
 from oai_tui.probes.network.network_environment import NetworkEnvironment, certifi_store
 from oai_tui.reports import render
-from oai_tui.services.build import Services, SystemClock, explain_text
+from oai_tui.services.explain_text import explain_text
+from oai_tui.services.services import Services
 from tests.domain.keys.fake_keys import PROJECT_KEY
 from tests.network_lab.fault import Fault, Machine, applied_to
 from tests.scenarios.run_scenario import ScriptedAnswers, first_key, run_scenario
+from tests.services.make_services import make_services
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,14 +58,7 @@ def _services(scene: Machine) -> Services:
         status_url=scene.status_url,
         name_servers="",
     )
-    return Services(
-        mode="real",
-        env=environment,
-        vault=KeyringVault(MemoryEntries()),
-        clock=SystemClock(),
-        sources=("environment",),
-        ground=ground,
-    )
+    return make_services(environment, network=ground)
 
 
 def sdk_text(fault: Fault) -> str | None:

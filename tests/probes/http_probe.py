@@ -6,8 +6,6 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from oai_tui.credentials.store.memory import MemoryEntries
-from oai_tui.credentials.store.vault import KeyringVault
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.credential import Credential, kind_of
 from oai_tui.domain.keys.secret import Secret
@@ -19,9 +17,9 @@ from oai_tui.knowledge.responders import RESPONDERS
 from oai_tui.probes.http_client import ApiRequest, HttpClient
 from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.reach import ReachProbe
-from oai_tui.services.build import Services, SystemClock
 from tests.domain.keys.fake_keys import PROJECT_KEY
 from tests.scenarios.run_scenario import ScriptedAnswers, first_key, run_scenario
+from tests.services.make_services import make_services
 
 LIMIT_S = 0.4
 """What the faults that never end are given."""
@@ -109,13 +107,7 @@ async def walked(base_url: str, *, timeout_s: float = 5.0, **env: str) -> Diagno
         **{name: os.environ[name] for name in ("SSL_CERT_FILE",) if name in os.environ},
         **env,
     }
-    services = Services(
-        mode="real",
-        env=environment,
-        vault=KeyringVault(MemoryEntries()),
-        clock=SystemClock(),
-        sources=("environment",),
-    )
+    services = make_services(environment)
     try:
         return await run_scenario(
             services, *first_key(services), ScriptedAnswers(), timeout_s=timeout_s

@@ -3,6 +3,7 @@
 import os
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 
 from oai_tui.credentials.store.memory import MemoryEntries
 from oai_tui.credentials.store.vault import KeyringVault
@@ -13,9 +14,10 @@ from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer
 from oai_tui.domain.target import Target
-from oai_tui.services.build import Services, SystemClock
+from oai_tui.services.services import Services, WalkPlan
 from oai_tui.simulator.scenario import ClientSetup
 from oai_tui.simulator.server import Running
+from tests.services.make_services import make_services
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,11 @@ async def run_scenario(
     target: Target,
     credential: Credential | None,
     says: ScriptedAnswers,
-    **more: object,
+    **more: Any,
 ) -> Diagnosis:
     """One whole walk."""
     async with aclosing(
-        services.walk(target=target, credential=credential, ask=says, **more)
+        services.walk(WalkPlan(target=target, credential=credential, **more), says)
     ) as events:
         async for event in events:
             if isinstance(event, Ended):
@@ -81,18 +83,12 @@ def at_port(patient: ClientSetup, *, keyring: str = "works") -> Services:
         }
     )
     vault = KeyringVault(MemoryEntries(state=keyring), deadline_s=0.3 if keyring == "slow" else 10)
-    return Services(
-        mode="real",
-        env=patient.environment,
-        vault=vault,
-        clock=SystemClock(),
-        sources=("environment",),
-        model=patient.model,
-        dotenv=patient.dotenv,
+    return make_services(
+        patient.environment, vault=vault, model=patient.model, dotenv=patient.dotenv
     )
 
 
 def fixed_at_port(running: Running) -> ClientSetup:
     """The patient after the cure: another one, or the same in a mended world."""
     running.simulator.apply_fix()
-    return running.cured_patient or running.patient
+    return running.fixed_client or running.client

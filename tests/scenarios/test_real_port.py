@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from oai_tui.domain.target import Change
-from oai_tui.services.build import RESTART_STEP
+from oai_tui.services.fixes import RESTART_STEP
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.simulator.server import running
 from tests.scenarios.run_scenario import (

@@ -101,7 +101,7 @@ async def test_a_good_key_is_never_called_bad(scenario_id: str) -> None:
 async def test_no_key_leaves_before_the_endpoint_is_proved(scenario_id: str) -> None:
     services = demo_services(scenario_id)
     await run_scenario(services, *first_key(services), ScriptedAnswers(inference=False))
-    received = services._simulator.received
+    received = services.environment.simulator.received
     proofs = {request.host for request in received if not request.key_sent}
     first_keyed = next((n for n, request in enumerate(received) if request.key_sent), len(received))
     assert first_keyed > 0 or not received
@@ -116,13 +116,13 @@ async def test_a_walk_asks_no_more_often_than_it_has_steps_that_ask() -> None:
     services = demo_services("all-good")
     diagnosis = await run_scenario(services, *first_key(services), ScriptedAnswers())
     asked = [record for record in diagnosis.trail if record.observation.request is not None]
-    assert len(services._simulator.received) == len(asked) == 4  # reach, key, identity, inference
+    assert len(services.environment.simulator.received) == len(asked) == 4  # reach, key, identity, inference
 
 
 async def test_without_a_yes_nothing_billed_is_sent() -> None:
     services = demo_services("quota-exhausted")
     diagnosis = await run_scenario(services, *first_key(services), ScriptedAnswers(inference=False))
-    assert [request.method for request in services._simulator.received] == ["GET"] * 3
+    assert [request.method for request in services.environment.simulator.received] == ["GET"] * 3
     assert diagnosis.verdict.outcome == "working"
     assert diagnosis.verdict.untested == ("billing",)
 

@@ -11,16 +11,14 @@ from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
 from oai_tui.knowledge.tree import TREE
-from oai_tui.services.build import (
-    RESTART_STEP,
-    Services,
-    demo_services,
-    explain_text,
-    permanent_fixes,
-)
+from oai_tui.services.build import demo_services
+from oai_tui.services.explain_text import explain_text
+from oai_tui.services.fixes import RESTART_STEP, permanent_fixes
+from oai_tui.services.services import Services
 from oai_tui.simulator.scenarios import SCENARIOS
 from tests.domain.keys.fake_keys import PROJECT_KEY, SPELLINGS, leaks
 from tests.scenarios.run_scenario import ScriptedAnswers, first_key, run_scenario
+from tests.services.make_services import make_services
 
 DOTENV = Origin(kind="dotenv", name="OPENAI_ORG_ID", place="/home/a b/.env:3")
 ENVIRONMENT = Origin(kind="environment", name="OPENAI_ORG_ID")
@@ -206,11 +204,7 @@ def test_there_is_nothing_to_cure_where_all_is_good(services: Services) -> None:
 
 
 def test_the_real_world_is_not_cured(tmp_path: Path) -> None:
-    from oai_tui.credentials.store.memory import MemoryEntries
-    from oai_tui.credentials.store.vault import KeyringVault
-    from oai_tui.services.build import SystemClock
-
-    real = Services(mode="real", env={}, vault=KeyringVault(MemoryEntries()), clock=SystemClock())
+    real = make_services({})
     assert real.demo_fix_outside() is False
     assert real.scenario is None
     assert real.discover(tmp_path).credentials == ()
@@ -295,7 +289,7 @@ def test_a_pasted_text_is_judged_without_its_secrets() -> None:
 def test_the_key_found_here_is_scrubbed_from_any_text_in_any_spelling(
     services: Services, spell: Callable[[str], str]
 ) -> None:
-    key = services._env["OPENAI_API_KEY"]
+    key = services.env["OPENAI_API_KEY"]
     assert not leaks(key, services.redactor()(f"before {spell(key)} after"))
 
 
@@ -307,10 +301,7 @@ def test_a_key_of_another_place_is_scrubbed_though_it_is_spelled_in_escapes(
 
 def test_the_sample_is_the_demos_alone(services: Services) -> None:
     assert services.sample_output()
-    assert (
-        Services(mode="real", env={}, vault=services.vault, clock=services.clock).sample_output()
-        == ""
-    )
+    assert make_services({}).sample_output() == ""
 
 
 def test_a_text_is_explained_by_the_services_as_by_the_function(services: Services) -> None:

@@ -5,6 +5,7 @@ from contextlib import aclosing
 from oai_tui.domain.events import Ended
 from oai_tui.reports.waterfall import BLOCK
 from oai_tui.services.build import demo_services
+from oai_tui.services.services import WalkPlan
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets import verdict_text as report
 from tests.scenarios.run_scenario import ScriptedAnswers, first_key
@@ -15,7 +16,7 @@ async def _walked(scenario: str) -> WalkProgress:
     target, credential = first_key(services)
     progress = WalkProgress(tree=services.tree)
     async with aclosing(
-        services.walk(target=target, credential=credential, ask=ScriptedAnswers())
+        services.walk(WalkPlan(target=target, credential=credential), ScriptedAnswers())
     ) as events:
         async for event in events:
             progress.apply(event)

@@ -4,7 +4,7 @@ from oai_tui.domain.cause import Fix
 from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.observation import ErrorBody, Observation
-from oai_tui.services.build import PermanentFix
+from oai_tui.services.fixes import PermanentFix
 from oai_tui.tui.session import AppliedChange
 from oai_tui.tui.widgets import verdict_text as report
 from oai_tui.tui.widgets.paragraphs import Paragraph, wrap_paragraphs

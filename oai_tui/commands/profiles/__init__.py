@@ -14,17 +14,14 @@ from oai_tui.commands.profiles.rotate_profile import rotate_profile
 from oai_tui.commands.profiles.verify_profiles import verify_profiles
 from oai_tui.credentials.store.default_profile import choose_default, default_profile
 from oai_tui.domain.keys.redaction import Redactor, visible
-from oai_tui.domain.profile import NOTE_LIMIT
+from oai_tui.domain.profile import NOTE_LIMIT, Profile
 from oai_tui.domain.rotation import policy_problem
 from oai_tui.headless.console import print_note, print_report, stdout_style
 from oai_tui.headless.profile_names import check_name, complete_profile, named_or_default
-from oai_tui.headless.with_profiles import PROBLEMS, run_with_keyring
+from oai_tui.headless.with_profiles import open_profile_store, run_with_profiles
 from oai_tui.reports import redact_strings
 from oai_tui.reports.exit_codes import USAGE, WORKS
 from oai_tui.reports.snippets import SNIPPETS
-from oai_tui.services.build import Services
-
-__all__ = ["PROBLEMS", "command"]
 
 _ANY_WIDTH = 10_000
 """Columns of a page that no terminal shows: one line for each profile, for grep and awk."""
@@ -45,37 +42,31 @@ command.add_command(rotate_profile)
 def list_profiles(as_json: bool) -> int:
     """List the saved profiles: their state, the age of the key, when it was last verified and for what. * marks the default one."""
 
-    async def act(services: Services) -> int:
-        profiles, now, chosen = (
-            await services.saved_profiles(),
-            services.clock.now(),
-            default_profile(os.environ),
+    services = open_profile_store()
+    profiles = run_with_profiles(services, services.saved_profiles())
+    now = services.clock.now()
+    default = default_profile(os.environ)
+    if problem := policy_problem(os.environ):
+        print_note(problem)
+    if as_json:
+        _print_json(
+            [
+                profile_document(
+                    profile, now, services.rotate_days, is_default=profile.name == default
+                )
+                for profile in profiles
+            ]
         )
-        if problem := policy_problem(os.environ):
-            print_note(problem)
-        if as_json:
-            _put_json(
-                [
-                    profile_document(
-                        profile, now, services.rotate_days, is_default=profile.name == chosen
-                    )
-                    for profile in profiles
-                ]
-            )
-        elif profiles:
-            width = (
-                stdout_style().width
-                if sys.stdout is not None and sys.stdout.isatty()
-                else _ANY_WIDTH
-            )
-            _put_text(listing(profiles, now, services.rotate_days, chosen, width))
-        else:
-            print_note(
-                "no profiles are saved; the wizard (`oai-tui`) saves one when a key has proved to work, and so does `oai-tui profiles import`"
-            )
-        return WORKS
-
-    return run_with_keyring(act)
+    elif profiles:
+        is_terminal = sys.stdout is not None and sys.stdout.isatty()
+        width = stdout_style().width if is_terminal else _ANY_WIDTH
+        _print_text(listing(profiles, now, services.rotate_days, default, width))
+    else:
+        print_note(
+            "no profiles are saved; the wizard (`oai-tui`) saves one when a key has proved to "
+            "work, and so does `oai-tui profiles import`"
+        )
+    return WORKS
 
 
 @command.command("show")
@@ -90,31 +81,19 @@ def show_profile(name: str | None, as_json: bool, snippet: str | None) -> int:
     """Show what is kept beside the key of the profile NAME (without NAME: the default profile); not the key."""
     if as_json and snippet:
         raise click.UsageError("--json and --snippet are two different pages; give one of them.")
-    named = named_or_default(name)
-
-    async def act(services: Services) -> int:
-        profile, _ = await services.vault.load(named)
-        is_default = named == default_profile(os.environ)
-        if snippet:
-            print_report(SNIPPETS[snippet].write(redact_strings(profile, Redactor())))
-        elif as_json:
-            _put_json(
-                profile_document(
-                    profile, services.clock.now(), services.rotate_days, is_default=is_default
-                )
-            )
-        else:
-            _put_text(
-                "".join(
-                    f"{label.ljust(14)}{value}\n"
-                    for label, value in rows(
-                        profile, services.clock.now(), services.rotate_days, is_default=is_default
-                    )
-                )
-            )
-        return WORKS
-
-    return run_with_keyring(act, named)
+    profile_name = named_or_default(name)
+    services = open_profile_store()
+    profile, _ = run_with_profiles(services, services.profiles.load(profile_name), profile_name)
+    now = services.clock.now()
+    is_default = profile_name == default_profile(os.environ)
+    if snippet:
+        print_report(SNIPPETS[snippet].write(redact_strings(profile, Redactor())))
+    elif as_json:
+        _print_json(profile_document(profile, now, services.rotate_days, is_default=is_default))
+    else:
+        table = rows(profile, now, services.rotate_days, is_default=is_default)
+        _print_text("".join(f"{label.ljust(14)}{value}\n" for label, value in table))
+    return WORKS
 
 
 @command.command("use")
@@ -126,22 +105,20 @@ def use_profile(name: str | None, no_default: bool) -> int:
     Without NAME: print the default profile. OAI_TUI_PROFILE names another for one shell.
     """
     if name is None and not no_default:
-        chosen = default_profile(os.environ)
-        print_report(f"{chosen}\n") if chosen else print_note(
-            "no default profile is chosen; oai-tui profiles use NAME chooses one"
-        )
+        default = default_profile(os.environ)
+        if default:
+            print_report(f"{default}\n")
+        else:
+            print_note("no default profile is chosen; oai-tui profiles use NAME chooses one")
         return WORKS
     if name is not None and no_default:
         raise click.UsageError("NAME and --none contradict each other.")
-
-    async def act(services: Services) -> int:
-        if name is not None:
-            await services.vault.load(name)
-        _keep_default(name)
-        print_note(f"the default profile is {name}" if name else "there is no default profile")
-        return WORKS
-
-    return run_with_keyring(act, name)
+    services = open_profile_store()
+    if name is not None:
+        run_with_profiles(services, services.profiles.load(name), name)
+    _set_default(name)
+    print_note(f"the default profile is {name}" if name else "there is no default profile")
+    return WORKS
 
 
 @command.command("set")
@@ -162,7 +139,7 @@ def use_profile(name: str | None, no_default: bool) -> int:
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day on which the key ends, as the dashboard shows it.",
 )
-def set_remarks(
+def set_notes(
     name: str, words: str | None, rotate_days: int | None, expires: datetime | None
 ) -> int:
     """Keep a note, a rotation policy or an end beside the profile NAME."""
@@ -173,27 +150,29 @@ def set_remarks(
             f"it has {len(words)} characters, and {NOTE_LIMIT} are kept", param_hint="--note"
         )
 
-    async def act(services: Services) -> int:
-        profile, _ = await services.vault.load(name)
-        remarks = profile.notes
-        remarks = replace(
-            remarks,
-            note=remarks.note if words is None else Redactor()(words),
-            rotate_days=remarks.rotate_days if rotate_days is None else rotate_days,
-            expires_on=remarks.expires_on
-            if expires is None
-            else expires.replace(tzinfo=UTC).date(),
+    services = open_profile_store()
+
+    async def change() -> Profile | None:
+        profile, _ = await services.profiles.load(name)
+        old = profile.notes
+        notes = replace(
+            old,
+            note=old.note if words is None else Redactor()(words),
+            rotate_days=old.rotate_days if rotate_days is None else rotate_days,
+            expires_on=old.expires_on if expires is None else expires.replace(tzinfo=UTC).date(),
         )
         try:
-            await services.vault.remark(name, remarks)
+            return await services.profiles.set_notes(name, notes)
         except KeyError:
-            print_note(
-                f"nothing was ever proved about the key of {name}, which was stored by hand; run: oai-tui profiles verify {name}"
-            )
-            return USAGE
-        return WORKS
+            return None
 
-    return run_with_keyring(act, name)
+    if run_with_profiles(services, change(), name) is None:
+        print_note(
+            f"nothing was ever proved about the key of {name}, which was stored by hand; "
+            f"run: oai-tui profiles verify {name}"
+        )
+        return USAGE
+    return WORKS
 
 
 @command.command("rename")
@@ -203,18 +182,16 @@ def rename_profile(name: str, new: str) -> int:
     """Give the profile NAME the name NEW, with its key and all that was proved about it."""
     check_name(new, "NEW")
 
-    async def act(services: Services) -> int:
-        try:
-            await services.vault.rename(name, new)
-        except FileExistsError:
-            print_note(f"there is a profile {new} already; delete or rename it first")
-            return USAGE
-        if default_profile({**os.environ, "OAI_TUI_PROFILE": ""}) == name:
-            _keep_default(new)
-        print_note(f"{name} is now {new}; `keyring get oai-tui {new}` prints its key")
-        return WORKS
-
-    return run_with_keyring(act, name)
+    services = open_profile_store()
+    try:
+        run_with_profiles(services, services.profiles.rename(name, new), name)
+    except FileExistsError:
+        print_note(f"there is a profile {new} already; delete or rename it first")
+        return USAGE
+    if _is_stored_default(name):
+        _set_default(new)
+    print_note(f"{name} is now {new}; `keyring get oai-tui {new}` prints its key")
+    return WORKS
 
 
 @command.command("delete")
@@ -223,31 +200,27 @@ def rename_profile(name: str, new: str) -> int:
 def delete_profile(name: str, yes: bool) -> int:
     """Delete the profile NAME with its key from the keyring. The key itself stays valid at OpenAI."""
 
-    async def load(services: Services) -> int:
-        await services.vault.load(name)
-        return WORKS
-
-    async def delete(services: Services) -> int:
-        await services.vault.delete(name)
-        if default_profile({**os.environ, "OAI_TUI_PROFILE": ""}) == name:
-            _keep_default(None)
-        print_note(
-            f"deleted the profile {name}; to make its key useless, revoke it at OpenAI as well"
-        )
-        return WORKS
-
+    services = open_profile_store()
     if not yes:
         if not (sys.stdin is not None and sys.stdin.isatty()):
             raise click.UsageError("there is no terminal to ask for confirmation; add --yes.")
-        if (code := run_with_keyring(load, name)) != WORKS:
-            return code
+        run_with_profiles(services, services.profiles.load(name), name)
         click.confirm(
             f"Delete the profile {name} and its key from the keyring?", abort=True, err=True
         )
-    return run_with_keyring(delete, name)
+    run_with_profiles(services, services.profiles.delete(name), name)
+    if _is_stored_default(name):
+        _set_default(None)
+    print_note(f"deleted the profile {name}; to make its key useless, revoke it at OpenAI as well")
+    return WORKS
 
 
-def _keep_default(name: str | None) -> None:
+def _is_stored_default(name: str) -> bool:
+    """Return True when `profiles use` chose this profile; OAI_TUI_PROFILE does not count."""
+    return default_profile({**os.environ, "OAI_TUI_PROFILE": ""}) == name
+
+
+def _set_default(name: str | None) -> None:
     try:
         choose_default(os.environ, name)
     except OSError as error:
@@ -256,10 +229,10 @@ def _keep_default(name: str | None) -> None:
         ) from None
 
 
-def _put_text(page: str) -> None:
+def _print_text(page: str) -> None:
     """The keyring's words are foreign words: other programs may write there."""
     print_report(stdout_style().written(visible(Redactor()(page))))
 
 
-def _put_json(document: object) -> None:
+def _print_json(document: object) -> None:
     print_report(json.dumps(document, indent=2, ensure_ascii=not stdout_style().unicode) + "\n")

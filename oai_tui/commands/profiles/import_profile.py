@@ -2,7 +2,9 @@
 
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,21 +14,32 @@ from oai_tui.credentials.export.dotenv_removal import (
     apply_removal,
     find_removal,
 )
-from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.credential import Credential
-from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.keys.secret import Secret
+from oai_tui.headless.command_error import CommandError
 from oai_tui.headless.console import print_note, print_report, stdout_style
-from oai_tui.headless.options import check_format, seconds
+from oai_tui.headless.options import seconds
 from oai_tui.headless.profile_names import check_name
-from oai_tui.headless.run_check import CheckScope
-from oai_tui.headless.save_key import SaveOutcome, check_and_save
-from oai_tui.headless.select_key import KeySelection, check_source, select_key
-from oai_tui.headless.unlocking import open_profile_store
-from oai_tui.headless.with_profiles import run_with_keyring
+from oai_tui.headless.run_check import CheckScope, check_key
+from oai_tui.headless.run_tracker import RunTracker
+from oai_tui.headless.select_key import check_source, select_key
+from oai_tui.headless.with_profiles import open_profile_store, run_with_profiles, save_profile
 from oai_tui.reports import REPORTS, exit_code, render
-from oai_tui.reports.exit_codes import USAGE, WORKS
-from oai_tui.services.build import Services
+from oai_tui.reports.exit_codes import USAGE
+from oai_tui.services.services import Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """The arguments of `profiles import`."""
+
+    name: str
+    source: str | None
+    inference: bool
+    timeout: float
+    remove: bool
+    overwrite: bool
+    format: str
 
 
 @click.command("import")
@@ -70,78 +83,76 @@ from oai_tui.services.build import Services
     help="The report's format.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-def import_profile(
-    name: str,
-    source: str | None,
-    inference: bool,
-    timeout: float,
-    remove: bool,
-    overwrite: bool,
-    form: str,
-    as_json: bool,
-) -> int:
+def import_profile(as_json: bool, **options: Any) -> int:
     """Check the key that is used here, and save it as the profile NAME when it works.
 
     Then it says where the key still stands in plain text and how to take it out; on a terminal it offers to do that for a .env file, and with --remove it does it.
     """
-    check_name(name)
-    if source is not None:
-        check_source(source)
-    services, form = open_profile_store(), check_format(form, as_json)
-    free: list[bool] = []
-    code = run_with_keyring(lambda services: _is_free(services, name, free), name)
-    if code != WORKS:
-        return code
-    if not (free[0] or overwrite):
+    form = options.pop("form")
+    return _import(ImportOptions(**options, format="json" if as_json else form))
+
+
+def _import(options: ImportOptions) -> int:
+    name = check_name(options.name)
+    if options.source is not None:
+        check_source(options.source)
+    services = open_profile_store()
+    if not options.overwrite and run_with_profiles(services, _exists(services, name), name):
         print_note(
-            f"there is a profile {name} already. To give it a new key: oai-tui profiles rotate {name}. To replace it with what is used here: add --replace"
+            f"there is a profile {name} already. To give it a new key: "
+            f"oai-tui profiles rotate {name}. To replace it with what is used here: add --replace"
         )
         return USAGE
 
-    async def get() -> KeySelection:
-        return await select_key(
-            services, profile=None, source=source, flags={}, timeout_s=timeout, default=False
-        )
+    tracker = RunTracker(services, options.timeout)
 
-    def finish(kept: SaveOutcome) -> int:
-        credential = kept.choice.credential
-        if kept.keyring_code is not None:
-            print_note("the key works, but it could not be saved")
-            return kept.keyring_code
-        print_report(
-            render(
-                form,
-                kept.found,
-                mode="import",
-                style=stdout_style(),
-                redact=Redactor([credential.secret] if credential else []),
-            )
+    def report() -> int:
+        found = tracker.diagnosis()
+        page = render(
+            options.format, found, mode="import", style=stdout_style(), redact=tracker.redactor
         )
-        if kept.saved is None or credential is None:
-            print_note("nothing was saved, because the key did not prove to work")
-            return exit_code(kept.found.verdict)
-        print_note(
-            f"saved as {name} in {services.vault.backend}; use it with: oai-tui exec {name} -- COMMAND"
-        )
-        _plain_text_copies(services, name, credential, remove=remove)
-        return exit_code(kept.found.verdict)
+        print_report(page)
+        return exit_code(found.verdict)
 
-    return check_and_save(
-        services, name, get, CheckScope(inference=inference, timeout=timeout), _always, finish
+    found = check_key(
+        services,
+        lambda: select_key(
+            services,
+            profile=None,
+            source=options.source,
+            flags={},
+            timeout_s=options.timeout,
+            default=False,
+        ),
+        CheckScope(inference=options.inference, timeout=options.timeout),
+        tracker,
+        report=report,
     )
-
-
-async def _is_free(services: Services, name: str, free: list[bool]) -> int:
+    credential = tracker.selection.credential if tracker.selection is not None else None
+    if not found.is_healthy or credential is None:
+        code = report()
+        print_note("nothing was saved, because the key did not prove to work")
+        return code
     try:
-        await services.vault.load(name)
+        save_profile(services, name, found, credential)
+    except CommandError as error:
+        error.show()
+        print_note("the key works, but it could not be saved")
+        return error.exit_code
+    code = report()
+    print_note(
+        f"saved as {name} in {services.profiles.backend}; "
+        f"use it with: oai-tui exec {name} -- COMMAND"
+    )
+    _plain_text_copies(services, name, credential, remove=options.remove)
+    return code
+
+
+async def _exists(services: Services, name: str) -> bool:
+    try:
+        await services.profiles.load(name)
     except KeyError:
-        free.append(True)
-    else:
-        free.append(False)
-    return WORKS
-
-
-def _always(choice: KeySelection, found: Diagnosis) -> bool:
+        return False
     return True
 
 

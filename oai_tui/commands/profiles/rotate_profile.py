@@ -2,7 +2,8 @@
 
 import os
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import click
 
@@ -13,23 +14,37 @@ from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.profile import Profile, last_good_run_of
 from oai_tui.domain.rotation import age_days
 from oai_tui.domain.target import Origin
+from oai_tui.headless.command_error import CommandError
 from oai_tui.headless.console import print_note, print_report, stdout_style
-from oai_tui.headless.options import check_format, seconds
+from oai_tui.headless.options import seconds
 from oai_tui.headless.profile_names import complete_profile
-from oai_tui.headless.run_check import CheckScope
-from oai_tui.headless.save_key import SaveOutcome, check_and_save
+from oai_tui.headless.run_check import CheckScope, check_key
+from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import (
     KeySelection,
     check_source,
     select_key,
     selection_for_profile,
 )
-from oai_tui.headless.unlocking import open_profile_store
-from oai_tui.headless.with_profiles import run_with_keyring
+from oai_tui.headless.with_profiles import open_profile_store, run_with_profiles, save_profile
 from oai_tui.knowledge.links import API_KEYS
 from oai_tui.reports import REPORTS, exit_code, render
-from oai_tui.reports.exit_codes import USAGE, WORKS
-from oai_tui.services.build import Services
+from oai_tui.reports.exit_codes import USAGE
+from oai_tui.services.services import Services
+
+_UNCHANGED = "nothing was changed: the profile holds the old key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotateOptions:
+    """The arguments of `profiles rotate`."""
+
+    name: str
+    source: str | None
+    inference: bool
+    timeout: float
+    yes: bool
+    format: str
 
 
 @click.command("rotate")
@@ -67,67 +82,84 @@ from oai_tui.services.build import Services
     help="The report's format.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-def rotate_profile(
-    name: str,
-    source: str | None,
-    inference: bool,
-    timeout: float,
-    yes: bool,
-    form: str,
-    as_json: bool,
-) -> int:
+def rotate_profile(as_json: bool, **options: Any) -> int:
     """Give the profile NAME a new key: the new one is checked with the profile's settings, takes the old one's place in one step, and the old one is named for deletion.
 
     Until the new key has proved to work, nothing is changed.
     """
-    if source is not None:
-        check_source(source)
+    form = options.pop("form")
+    return _rotate(RotateOptions(**options, format="json" if as_json else form))
+
+
+def _rotate(options: RotateOptions) -> int:
+    name = options.name
+    if options.source is not None:
+        check_source(options.source)
     terminal = sys.stdin is not None and sys.stdin.isatty()
-    if source == "stdin" and terminal:
+    if options.source == "stdin" and terminal:
         raise click.BadParameter(
-            f"standard input is a terminal; pipe the key in, or leave --source away to be asked: oai-tui profiles rotate {name}",
+            "standard input is a terminal; pipe the key in, or leave --source away to be asked: "
+            f"oai-tui profiles rotate {name}",
             param_hint="--source",
         )
-    services, form = open_profile_store(), check_format(form, as_json)
-    held: list[KeySelection] = []
-    if (code := run_with_keyring(lambda services: _load(services, name, held), name)) != WORKS:
-        return code
-    new = _typed(services, name) if source is None and terminal else None
-    if source is None and terminal and new is None:
-        return USAGE
+    services = open_profile_store()
+    old = run_with_profiles(services, selection_for_profile(services, name), name)
+    typed = None
+    if options.source is None and terminal:
+        typed = _typed(services, name)
+        if typed is None:
+            return USAGE
 
-    async def get() -> KeySelection:
-        found = new or await select_key(
+    tracker = RunTracker(services, options.timeout)
+
+    async def select() -> KeySelection:
+        selection = typed or await select_key(
             services,
             profile=None,
-            source=source or "stdin",
+            source=options.source or "stdin",
             flags={},
-            timeout_s=timeout,
+            timeout_s=options.timeout,
             default=False,
         )
-        if (
-            found.credential is not None
-            and held[0].credential is not None
-            and found.credential.secret == held[0].credential.secret
-        ):
-            raise click.UsageError(
-                f"this is the key that the profile {name} holds already. Make a new one: {API_KEYS}"
-            )
-        return replace(found, target=held[0].target, notes=())
+        _refuse_same_key(name, old, selection)
+        return replace(selection, target=old.target, notes=())
 
-    return check_and_save(
+    found = check_key(
         services,
-        name,
-        get,
-        CheckScope(inference=inference, timeout=timeout),
-        lambda _, found: _agreed(held[0], found, yes=yes),
-        lambda kept: _finish(services, held[0], kept, form),
+        select,
+        CheckScope(inference=options.inference, timeout=options.timeout),
+        tracker,
+        report=lambda: _report_unchanged(tracker, old, options),
     )
+    new = tracker.selection.credential if tracker.selection is not None else None
+    if not found.is_healthy or new is None:
+        return _report_unchanged(tracker, old, options)
+    if not _agreed(old, found, yes=options.yes):
+        print_note(_UNCHANGED)
+        return USAGE
+    try:
+        saved = save_profile(services, name, found, new)
+    except CommandError as error:
+        error.show()
+        print_note(_UNCHANGED)
+        return error.exit_code
+    _print_page(_with_old_key(services, old, found), tracker, old, options)
+    stale = "; OPENAI_API_KEY in this shell may still hold the old one"
+    print_note(
+        f"{saved.name} holds the new key {saved.hint} now"
+        + ("" if os.environ.get("OPENAI_API_KEY") is None else stale)
+    )
+    return exit_code(found.verdict)
 
 
-async def _load(services: Services, name: str, held: list[KeySelection]) -> int:
-    held.append(await selection_for_profile(services, name))
-    return WORKS
+def _refuse_same_key(name: str, old: KeySelection, new: KeySelection) -> None:
+    """Raise a usage error when the new key is the one that the profile has already."""
+    if old.credential is None or new.credential is None:
+        return
+    if new.credential.secret == old.credential.secret:
+        raise click.UsageError(
+            f"this is the key that the profile {name} holds already. Make a new one: {API_KEYS}"
+        )
 
 
 def _typed(services: Services, name: str) -> KeySelection | None:
@@ -175,29 +207,34 @@ def _moved(profile: Profile | None, found: Diagnosis) -> str:
     return " and ".join(changes)
 
 
-def _finish(services: Services, old: KeySelection, kept: SaveOutcome, form: str) -> int:
-    found, new = kept.found, kept.choice.credential
-    if kept.saved is not None and old.credential is not None:
-        age = age_days(old.profile, services.clock.now()) if old.profile is not None else None
-        aged = f", kept here for {age} days" if age else ""
-        told = f"The old key {old.credential.secret.masked} (fingerprint {old.credential.secret.fingerprint}{aged}) still works at OpenAI. Once nothing uses it any more, delete it: {API_KEYS}"
-        found = replace(
-            found, verdict=replace(found.verdict, warnings=(*found.verdict.warnings, told))
-        )
-    if kept.saved is None and found.is_healthy:
-        print_note("nothing was changed: the profile holds the old key")
-        return USAGE if kept.keyring_code is None else kept.keyring_code
-    secrets = [one.secret for one in (old.credential, new) if one is not None]
-    print_report(render(form, found, mode="rotate", style=stdout_style(), redact=Redactor(secrets)))
-    if kept.saved is None:
-        print_note("nothing was changed: the profile holds the old key")
-    else:
-        print_note(
-            f"{kept.saved.name} holds the new key {kept.saved.hint} now"
-            + (
-                ""
-                if os.environ.get("OPENAI_API_KEY") is None
-                else "; OPENAI_API_KEY in this shell may still hold the old one"
-            )
-        )
+def _with_old_key(services: Services, old: KeySelection, found: Diagnosis) -> Diagnosis:
+    """Return the diagnosis with a warning that names the old key for deletion."""
+    if old.credential is None:
+        return found
+    secret = old.credential.secret
+    age = age_days(old.profile, services.clock.now()) if old.profile is not None else None
+    aged = f", kept here for {age} days" if age else ""
+    warning = (
+        f"The old key {secret.masked} (fingerprint {secret.fingerprint}{aged}) still works at "
+        f"OpenAI. Once nothing uses it any more, delete it: {API_KEYS}"
+    )
+    return replace(
+        found, verdict=replace(found.verdict, warnings=(*found.verdict.warnings, warning))
+    )
+
+
+def _report_unchanged(tracker: RunTracker, old: KeySelection, options: RotateOptions) -> int:
+    """Print the report on a key that does not work; the profile keeps the old one."""
+    found = tracker.diagnosis()
+    _print_page(found, tracker, old, options)
+    print_note(_UNCHANGED)
     return exit_code(found.verdict)
+
+
+def _print_page(
+    found: Diagnosis, tracker: RunTracker, old: KeySelection, options: RotateOptions
+) -> None:
+    new = tracker.selection.credential if tracker.selection is not None else None
+    redact = Redactor(one.secret for one in (old.credential, new) if one is not None)
+    page = render(options.format, found, mode="rotate", style=stdout_style(), redact=redact)
+    print_report(page)

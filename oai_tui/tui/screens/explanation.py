@@ -25,7 +25,7 @@ from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
-    from oai_tui.services.build import Services
+    from oai_tui.services.services import Services
     from oai_tui.tui.app import OaiTui
 
 

@@ -18,7 +18,7 @@ from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.secret_input import SecretInput
 
 if TYPE_CHECKING:
-    from oai_tui.services.build import Services
+    from oai_tui.services.services import Services
     from oai_tui.tui.app import OaiTui
 
 _WHAT = "Saved profiles, keys included, go into one file on this machine, encrypted (AES-256) under a passphrase that only you know. It is asked once in each run, and nobody can replace a lost one."
@@ -114,7 +114,7 @@ class PassphraseScreen(ModalScreen[bool]):
             )
         )
         try:
-            await self._services.open_file(passphrase)
+            await self._services.profiles.unlock_file(passphrase)
         except KeyringError as problem:
             self._say(f"{problem.detail[:1].upper()}{problem.detail[1:]}.")
         except TimeoutError:
@@ -138,7 +138,7 @@ class PassphraseScreen(ModalScreen[bool]):
 async def offer_file(app: "OaiTui") -> bool:
     """Ask whether profiles are to be kept in the encrypted file, and open it; whether that was done. Call it from a worker."""
     services = app.services
-    file = services.file if services is not None else None
+    file = services.profiles.file if services is not None else None
     if services is None or file is None or (file.is_used and file.is_open):
         return False
     opened = await app.push_screen_wait(

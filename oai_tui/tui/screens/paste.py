@@ -19,7 +19,7 @@ from oai_tui.tui.widgets.paste_box import PasteBox
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
-    from oai_tui.services.build import Services
+    from oai_tui.services.services import Services
     from oai_tui.tui.app import OaiTui
 
 LIMIT_S = 10.0

@@ -26,7 +26,7 @@ from oai_tui.tui.widgets.paragraphs import ParagraphView, paragraph
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
-    from oai_tui.services.build import Services
+    from oai_tui.services.services import Services
     from oai_tui.tui.app import OaiTui
 
 
@@ -109,7 +109,7 @@ class ProfilesScreen(Screen[None]):
                 Content.assemble(("! ", "$warning"), keyring_words(self.services, problem))
             )
         else:
-            keyring = display_safe(self.services.vault.backend)
+            keyring = display_safe(self.services.profiles.backend)
             state.update(
                 Content(
                     f"{len(self.profiles)} in {keyring}"
@@ -259,7 +259,7 @@ class ProfilesScreen(Screen[None]):
         ):
             return
         try:
-            await self.services.vault.delete(profile.name)
+            await self.services.profiles.delete(profile.name)
         except KeyringError as problem:
             self.app.show_note(
                 "The profile was not deleted.", keyring_words(self.services, problem)

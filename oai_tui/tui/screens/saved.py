@@ -70,7 +70,10 @@ class SavedScreen(ScrollScreen[None]):
     def compose(self) -> ComposeResult:
         name = display_safe(str(self.progress.facts.get("saved_as", "")))
         keyring = display_safe(
-            str(self.progress.facts.get("keyring_name", "") or self.sitting.services.vault.backend)
+            str(
+                self.progress.facts.get("keyring_name", "")
+                or self.sitting.services.profiles.backend
+            )
         )
         demo = self.sitting.services.mode == "demo"
         note = "This is the demo: its keyring lives in memory, and nothing was written to yours."
@@ -90,12 +93,12 @@ class SavedScreen(ScrollScreen[None]):
             )
             if old := self._old_key(name):
                 yield ParagraphView(old, id="saved-old")
-            file = self.sitting.services.file
+            file = self.sitting.services.profiles.file
             yield ParagraphView(
                 usage(
                     name,
                     file.name.removeprefix("the encrypted file ")
-                    if file is not None and self.sitting.services.uses_file
+                    if file is not None and self.sitting.services.profiles.uses_file
                     else "",
                 ),
                 id="usage",

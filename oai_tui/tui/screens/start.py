@@ -25,7 +25,7 @@ from oai_tui.tui.widgets.paragraphs import ParagraphView, paragraph
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
-    from oai_tui.services.build import Services
+    from oai_tui.services.services import Services
     from oai_tui.tui.app import OaiTui
 
 PROGRAMS = ("codex", "llm")
@@ -175,14 +175,14 @@ class StartScreen(Screen[None]):
 
     @property
     def _uses_file(self) -> bool:
-        return self.services.file is not None and (
-            self.services.uses_file or self.services.file.exists
+        return self.services.profiles.file is not None and (
+            self.services.profiles.uses_file or self.services.profiles.file.exists
         )
 
     @property
     def can_offer_file(self) -> bool:
         """Whether the encrypted file may help: there is one to use, and it is not open already."""
-        file = self.services.file
+        file = self.services.profiles.file
         return file is not None and not (file.is_used and file.is_open)
 
     def _show_keys(self) -> None:
@@ -269,7 +269,7 @@ class StartScreen(Screen[None]):
     async def action_ask_programs(self) -> None:
         """Read the stores of other programs, once, because the person asked."""
         self.asked = PROGRAMS
-        self.around = self.services.discover(asked=self.asked)
+        self.around = self.services.discover(opt_in=self.asked)
         self.query_one("#settings", Static).update(settings_in_force(self.around))
         self._show_keys()
         await self.query_one(ActionBar).show(self._actions())
@@ -364,9 +364,9 @@ def keyring_failed(
     services: "Services", problem: KeyringError, *, offers_file: bool, uses_file: bool
 ) -> Content:
     """What the keyring says, and the next step on this machine."""
-    step = services.keyring_step(problem.state)
+    step = services.profiles.next_step(problem.state)
     lines = [
-        Content.assemble(("! ", "$warning"), services.keyring_said(problem.state)),
+        Content.assemble(("! ", "$warning"), services.profiles.state_message(problem.state)),
         Content.styled(f"  {step.text}", "$text-muted"),
         Content(f"  {step.command}"),
     ]

@@ -214,7 +214,7 @@ class SuccessScreen(ScrollScreen[Answer]):
     async def _learn_names(self) -> None:
         """The names that are taken; a keyring that does not tell is left for the saving to name."""
         try:
-            self.taken = frozenset(await self.sitting.services.vault.names())
+            self.taken = frozenset(await self.sitting.services.profiles.names())
         except KeyringError:
             self.taken, self.keyring_fails = frozenset(), True
 
@@ -242,7 +242,7 @@ class SuccessScreen(ScrollScreen[Answer]):
             return
         if (
             self.keyring_fails
-            and self.sitting.services.file is not None
+            and self.sitting.services.profiles.file is not None
             and not await self._found_a_place()
         ):
             return
@@ -257,7 +257,7 @@ class SuccessScreen(ScrollScreen[Answer]):
         if await offer_file(self.app):
             self.keyring_fails = False
             with suppress(KeyringError):
-                self.taken = frozenset(await self.sitting.services.vault.names())
+                self.taken = frozenset(await self.sitting.services.profiles.names())
             return True
         asked = ConfirmScreen(
             "Try the keyring all the same?",

@@ -161,7 +161,7 @@ class WalkScreen(ScrollScreen[None]):
         self.post_message(self.ProgressChanged(number))
         async with contextlib.aclosing(
             self.sitting.walk(ask, progress, start, tuple(progress.records))
-        ) as events:  # type: ignore[type-var]
+        ) as events:
             async for event in events:
                 progress.apply(event)
                 self.post_message(self.ProgressChanged(number))

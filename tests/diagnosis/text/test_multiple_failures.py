@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oai_tui.domain.explained import FailureReport
-from oai_tui.services.build import explain_text
+from oai_tui.services.explain_text import explain_text
 from tests.corpus.corpus import failures
 
 QUOTA = "{at} ERROR app: openai.RateLimitError: Error code: 429 - {{'error': {{'message': 'You exceeded your current quota', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}}}}"

@@ -1,0 +1,307 @@
+"""Everything that commands and screens may call; built by services/build.py."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oai_tui import __version__
+from oai_tui.credentials.sources.discovery import ACTIVE_SOURCES, INACTIVE_SOURCES, discover
+from oai_tui.credentials.sources.dotenv import reading_of
+from oai_tui.diagnosis.text import unescape_key_characters
+from oai_tui.diagnosis.text.unknown_secrets import without_secrets
+from oai_tui.diagnosis.walk import WalkState, walk
+from oai_tui.domain.cause import Catalogue
+from oai_tui.domain.decision_tree import Tree
+from oai_tui.domain.diagnosis import StepRecord
+from oai_tui.domain.discovery_result import DiscoveryResult
+from oai_tui.domain.events import Event
+from oai_tui.domain.explained import FailureReport
+from oai_tui.domain.keys.credential import Credential, kind_of
+from oai_tui.domain.keys.redaction import Redactor
+from oai_tui.domain.keys.secret import Secret
+from oai_tui.domain.observation import Fact
+from oai_tui.domain.ports import Ask, Call, Clock, WalkPorts
+from oai_tui.domain.profile import Profile
+from oai_tui.domain.rotation import policy_of
+from oai_tui.domain.target import Change, Origin, Target
+from oai_tui.knowledge import links
+from oai_tui.knowledge.causes import CATALOGUE
+from oai_tui.knowledge.intercepting_issuers import INTERCEPTING_ISSUERS
+from oai_tui.knowledge.key_repairs import advice_for
+from oai_tui.knowledge.key_shapes import KEY_KINDS
+from oai_tui.knowledge.responders import RESPONDERS
+from oai_tui.knowledge.tree import TREE
+from oai_tui.services.explain_text import explain_text
+from oai_tui.services.fixes import AppliedFix, apply_fix
+from oai_tui.services.profile_store import Mode, ProfileStore
+
+if TYPE_CHECKING:
+    from oai_tui.credentials.store.memory import MemoryEntries
+    from oai_tui.probes.http_client import HttpClient, Transport
+    from oai_tui.probes.network.network_environment import NetworkEnvironment
+    from oai_tui.probes.registry import ProbeRegistry
+    from oai_tui.simulator.scenario import Scenario
+    from oai_tui.simulator.simulator import Simulator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """What one run depends on.
+
+    `sources`: the names of the credential sources that are read. `network`: the resolver, proxies
+    and trust stores, None for this machine's. `transport` and `new_id`: replace the real HTTP
+    transport and the random client request ids. The demo sets `simulator` and `keyring` (its
+    keyring in memory), `model` and `dotenv` (the simulated person's wanted model and .env text).
+    """
+
+    mode: Mode
+    env: Mapping[str, str]
+    clock: Clock
+    sources: tuple[str, ...] = (*ACTIVE_SOURCES, *INACTIVE_SOURCES)
+    network: "NetworkEnvironment | None" = None
+    transport: "Transport | None" = None
+    new_id: Callable[[], str] | None = None
+    simulator: "Simulator | None" = None
+    keyring: "MemoryEntries | None" = None
+    model: str | None = None
+    dotenv: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkPlan:
+    """What to walk. `start`: the first step, None for the tree's own; `before`: records of earlier
+    walks to keep; `only`: the stages asked for, empty for all; `facts`: known already.
+
+    `timeout_s`: seconds for the whole walk, None for no limit beside that of each probe.
+    """
+
+    target: Target
+    credential: Credential | None
+    start: str | None = None
+    before: tuple[StepRecord, ...] = ()
+    only: frozenset[str] = frozenset()
+    facts: Mapping[str, Fact] | None = None
+    timeout_s: float | None = None
+
+
+class Services:
+    """Discovery, walks, fixes, explanations and profiles over one Environment; close with `aclose`.
+
+    All walks share one HTTP client. `profiles`: the saved profiles.
+    """
+
+    def __init__(self, environment: Environment, profiles: ProfileStore) -> None:
+        self.environment = environment
+        self.profiles = profiles
+        self.tree: Tree = TREE
+        self.catalogue: Catalogue = CATALOGUE
+        self._http: HttpClient | None = None
+        self._probes: ProbeRegistry | None = None
+
+    @property
+    def mode(self) -> Mode:
+        """Return "real" or "demo"."""
+        return self.environment.mode
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """Return the environment variables of this run."""
+        return self.environment.env
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock of this run."""
+        return self.environment.clock
+
+    @property
+    def scenario(self) -> "Scenario | None":
+        """Return the scenario of the demo; None in a real run."""
+        simulator = self.environment.simulator
+        return simulator.scenario if simulator else None
+
+    @property
+    def rotate_days(self) -> int:
+        """Return the days after which a key is due for rotation; 0 for never."""
+        return policy_of(self.env)
+
+    def clone_with_own_connections(self) -> "Services":
+        """Return services over the same environment and profiles with an HTTP client of their own."""
+        return Services(self.environment, self.profiles)
+
+    def discover(
+        self, folder: Path | None = None, *, opt_in: tuple[str, ...] = ()
+    ) -> DiscoveryResult:
+        """Find the keys and settings of this machine, without the keyring.
+
+        Reads the environment, .env files from `folder` (the working folder by default) upwards,
+        shell startup files, and the stores of the programs named in `opt_in`.
+        """
+        environment = self.environment
+        found = discover(
+            environment.env,
+            folder or Path.cwd(),
+            KEY_KINDS,
+            sources=(*environment.sources, *opt_in),
+            more=(reading_of(environment.dotenv, environment.env),) if environment.dotenv else (),
+        )
+        if environment.model is None:
+            return found
+        return replace(found, target=replace(found.target, model=environment.model))
+
+    def credential(self, secret: Secret, origin: Origin) -> Credential:
+        """Return a key with its origin and kind."""
+        return Credential(secret=secret, origin=origin, kind=kind_of(secret, KEY_KINDS))
+
+    async def load_profile(self, name: str) -> tuple[Target, Credential]:
+        """Return a profile's target and key. Raises what ProfileStore.load raises."""
+        profile, secret = await self.profiles.load(name)
+        return profile.target, self.credential(secret, Origin(kind="keyring", name=name))
+
+    async def saved_profiles(self) -> tuple[Profile, ...]:
+        """Return all saved profiles; KeyringError when the store fails."""
+        return await self.profiles.profiles()
+
+    async def walk(self, plan: WalkPlan, ask: Ask) -> AsyncGenerator[Event, None]:
+        """Walk the tree and yield its events; `ask` answers its questions."""
+        ends_at = None if plan.timeout_s is None else self.clock.steady() + plan.timeout_s
+        state = WalkState(
+            target=plan.target,
+            credential=plan.credential,
+            version=__version__,
+            only=plan.only,
+            ends_at=ends_at,
+            facts=dict(plan.facts or {}),
+            records=list(plan.before),
+        )
+        ports = WalkPorts(
+            probes=self._registry(),
+            ask=ask,
+            save=self.profiles.save_observation,
+            clock=self.clock,
+        )
+        events = walk(self.tree, self.catalogue, state, ports, plan.start)
+        async with aclosing(events):
+            async for event in events:
+                yield event
+
+    def apply_fix(
+        self,
+        change: Change,
+        target: Target,
+        credential: Credential | None,
+        facts: Mapping[str, Fact],
+    ) -> AppliedFix:
+        """Apply a fix for this run; nothing outside this run is changed."""
+        return apply_fix(change, target, credential, facts)
+
+    def redactor(self) -> Callable[[str], str]:
+        """Return a function that removes secrets from a text from outside.
+
+        It removes the keys found on this machine, in any encoding, and anything shaped like a key,
+        a token, a password in a URL or an e-mail address.
+        """
+        redact = Redactor(self._secrets())
+        return lambda text: without_secrets(redact(unescape_key_characters(text)))
+
+    def explain(self, text: str) -> tuple[FailureReport, ...]:
+        """Return a verdict for each failure in a pasted text; sends nothing.
+
+        Takes about a second for the longest text; may run in any thread.
+        """
+        return explain_text(text, now=self.clock.now().timestamp(), secrets=self._secrets())
+
+    def sample_output(self) -> str:
+        """Return what a program prints in the demo's scenario; "" in a real run."""
+        if self.scenario is None:
+            return ""
+        from oai_tui.simulator.sample_output import sample_output
+
+        return sample_output(self.scenario)
+
+    def demo_fix_outside(self) -> bool:
+        """In the demo, do on the simulator what a person would do outside this program.
+
+        False in a real run, and where the scenario has nothing to fix outside.
+        """
+        environment = self.environment
+        if environment.simulator is None:
+            return False
+        if environment.simulator.apply_fix():
+            if environment.keyring is not None:
+                environment.keyring.state = environment.simulator.keyring
+            return True
+        fixed = environment.simulator.scenario.fixed_client
+        if fixed is None:
+            return False
+        self.environment = replace(
+            environment, env=fixed.environment, model=fixed.model, dotenv=fixed.dotenv
+        )
+        return True
+
+    async def status_text(self, target: Target) -> str:
+        """Return what OpenAI's status page says, in a sentence.
+
+        Sent without the key, within a few seconds. No clear answer means that the state is unknown.
+        """
+        seen = await self._registry().run("status", Call(target=target, credential=None))
+        return " ".join(seen.notes)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        if self._http is not None:
+            await self._http.aclose()
+
+    def _secrets(self) -> tuple[Secret, ...]:
+        return tuple(credential.secret for credential in self.discover().credentials)
+
+    def _registry(self) -> "ProbeRegistry":
+        """Return the probes; created on first use because they import httpx."""
+        if self._probes is None:
+            from oai_tui.knowledge import models
+            from oai_tui.probes.http_client import HttpClient
+            from oai_tui.probes.models import ModelTable
+            from oai_tui.probes.registry import ProbeRegistry
+
+            network = self.environment.network or self._default_network()
+            self._http = HttpClient(
+                RESPONDERS,
+                transport=self.environment.transport,
+                new_id=self.environment.new_id,
+                proxy_of=lambda url: network.proxy_of(url).url,
+                now=lambda: self.clock.now().timestamp(),
+            )
+            self._probes = ProbeRegistry(
+                wire=self._http,
+                models=ModelTable(
+                    preferred=models.PREFERRED,
+                    cheap=models.CHEAP_WORDS,
+                    not_text=models.NOT_TEXT,
+                    shutdown=models.SHUTDOWN,
+                ),
+                ground=network,
+                today=self.clock.now().date().isoformat(),
+                now=lambda: self.clock.now().timestamp(),
+                advise=repair_facts,
+            )
+        return self._probes
+
+    def _default_network(self) -> "NetworkEnvironment":
+        """Return this process's resolver, trust stores and proxies; in the demo the simulated ones."""
+        from oai_tui.probes.network.network_environment import NetworkEnvironment, system_choice
+        from oai_tui.probes.network.proxies import choice_of
+
+        proxy_of = system_choice if self.mode == "real" else lambda url: choice_of(url, self.env)
+        return NetworkEnvironment(
+            env=lambda: self.env,
+            proxy_of=proxy_of,
+            issuers=INTERCEPTING_ISSUERS,
+            status_url=links.STATUS,
+        )
+
+
+def repair_facts(credential: Credential) -> Mapping[str, Fact]:
+    """Return how a damaged key came about and the command that repairs it; may be empty."""
+    advice = advice_for([defect.id for defect in credential.defects], credential.origin)
+    return {} if advice is None else {"key_how": advice.how, "key_repair_command": advice.command}
