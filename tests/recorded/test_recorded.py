@@ -1,0 +1,81 @@
+"""The program behaves as it was recorded: reports, verdicts, exit codes, messages, options."""
+
+from fnmatch import fnmatchcase
+from functools import cache
+
+import pytest
+
+from .cases import CASES, GROUPS
+from .comparing import Difference, differences
+from .running import run
+from .storage import Record, load
+
+ALLOWED_CHANGES: dict[tuple[str, str], str] = {}
+"""Intended changes: (case id, path in the record) -> why.
+
+The path is written as a failing test names it, for example
+("explain/wording/key-invalid-1", "document.verdict.fixes.0.text"). Both parts may hold "*". An
+entry that is not needed is a failure.
+"""
+
+
+@cache
+def _recorded(group: str) -> dict[str, Record]:
+    return load(group)
+
+
+@cache
+def _differences(name: str) -> tuple[Difference, ...]:
+    recorded = _recorded(name.partition("/")[0]).get(name, {})
+    return tuple(differences(recorded, run(CASES[name])))
+
+
+def _is_allowed(name: str, path: str) -> bool:
+    return any(fnmatchcase(name, case) and fnmatchcase(path, at) for case, at in ALLOWED_CHANGES)
+
+
+def _bundle(name: str) -> str:
+    """The test that a case belongs to: one for a scenario, for a kind of text, for a command."""
+    group, _, rest = name.partition("/")
+    if group == "command":
+        return f"{group}/{rest.partition(' ')[0]}"
+    return group if group == "help" else f"{group}/{rest.partition('/')[0]}"
+
+
+BUNDLES = {
+    bundle: [name for name in CASES if _bundle(name) == bundle]
+    for bundle in dict.fromkeys(map(_bundle, CASES))
+}
+
+
+@pytest.mark.parametrize("bundle", BUNDLES)
+def test_behaves_as_recorded(bundle: str) -> None:
+    """Everything that the cases show is as it was, but for what is allowed to change."""
+    changed = [
+        f"{name} differs from its recording at {found}"
+        for name in BUNDLES[bundle]
+        for found in _differences(name)
+        if not _is_allowed(name, found.path)
+    ]
+    assert changed == [], "\n".join(changed)
+
+
+def test_every_allowed_change_is_needed() -> None:
+    """An entry of ALLOWED_CHANGES that no difference needs any more has to go."""
+    needless = [
+        f"{case} {path}"
+        for case, path in ALLOWED_CHANGES
+        if not any(
+            fnmatchcase(found.path, path)
+            for name in CASES
+            if fnmatchcase(name, case)
+            for found in _differences(name)
+        )
+    ]
+    assert needless == []
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_recording_belongs_to_a_case(group: str) -> None:
+    """No case without a recording, and no recording without a case."""
+    assert list(_recorded(group)) == [name for name in CASES if name.partition("/")[0] == group]
