@@ -6,6 +6,7 @@ Codes: error-codes guide (2026-09) and OpenAI's help articles 6614457 and 595560
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
+from oai_tui.knowledge.patterns import any_of, pattern
 
 CAUSES = (
     Cause(
@@ -32,7 +33,12 @@ CAUSES = (
             Symptom(when=When(code=("insufficient_quota", "credit_balance_exhausted"))),
             Symptom(
                 when=When(
-                    message=r"exceeded your (?:current )?quota|\binsufficient quota\b|\bcredit balance\b|\bcredit_balance_exhausted\b"
+                    message=any_of(
+                        (r"exceeded your (?:current )?quota", "You exceeded your current quota"),
+                        (r"\binsufficient quota\b", "⚠ Insufficient quota: check your plan"),
+                        (r"\bcredit balance\b", "Your credit balance is too low to access the API"),
+                        (r"\bcredit_balance_exhausted\b", "error: credit_balance_exhausted"),
+                    )
                 ),
                 confidence="likely",
             ),
@@ -63,7 +69,12 @@ CAUSES = (
         symptoms=(
             Symptom(when=When(code="billing_not_active")),
             Symptom(when=When(error_type="billing_not_active")),
-            Symptom(when=When(message=r"\baccount is not active\b"), confidence="likely"),
+            Symptom(
+                when=When(
+                    message=pattern(r"\baccount is not active\b", "Your account is not active")
+                ),
+                confidence="likely",
+            ),
         ),
     ),
     Cause(
@@ -77,7 +88,11 @@ CAUSES = (
         fixes=(Fix(text="Raise the limit or add credit.", who="owner", url=links.LIMITS),),
         symptoms=(
             Symptom(when=When(code="billing_hard_limit_reached")),
-            Symptom(when=When(message=r"billing hard limit")),
+            Symptom(
+                when=When(
+                    message=pattern(r"billing hard limit", "Billing hard limit has been reached")
+                )
+            ),
         ),
     ),
     Cause(
@@ -98,7 +113,13 @@ CAUSES = (
         symptoms=(
             Symptom(when=When(code="project_spend_limit_exceeded")),
             Symptom(
-                when=When(message=r"\bproject\b.{0,40}\bspend(?:ing)? limit\b"), confidence="likely"
+                when=When(
+                    message=pattern(
+                        r"\bproject\b.{0,40}\bspend(?:ing)? limit\b",
+                        "This project has reached its monthly spend limit",
+                    )
+                ),
+                confidence="likely",
             ),
         ),
         links=(links.SPEND_LIMITS,),
@@ -121,7 +142,12 @@ CAUSES = (
         symptoms=(
             Symptom(when=When(code="organization_spend_limit_exceeded")),
             Symptom(
-                when=When(message=r"\borgani[sz]ation\b.{0,40}\bspend(?:ing)? limit\b"),
+                when=When(
+                    message=pattern(
+                        r"\borgani[sz]ation\b.{0,40}\bspend(?:ing)? limit\b",
+                        "Your organization has reached its monthly spend limit",
+                    )
+                ),
                 confidence="likely",
             ),
         ),
@@ -139,7 +165,13 @@ CAUSES = (
         symptoms=(
             Symptom(when=When(code="organization_usage_limit_exceeded")),
             Symptom(
-                when=When(message=r"\borgani[sz]ation\b.{0,40}\busage limit\b"), confidence="likely"
+                when=When(
+                    message=pattern(
+                        r"\borgani[sz]ation\b.{0,40}\busage limit\b",
+                        "Your organization has reached its usage limit",
+                    )
+                ),
+                confidence="likely",
             ),
         ),
     ),
@@ -186,7 +218,29 @@ CAUSES = (
             ),
             Symptom(
                 when=When(
-                    message=r"\b(?:hit|reached|exceeded) your usage limit\b|\busage limit has been reached\b|\busage_limit_reached\b|\busage_not_included\b|\bdeactivated[ _]workspace\b|\bworkspace (?:is|was|has been) deactivated\b|\bx-codex-\w{1,20}-used-percent\W{1,4}100\b|\bresets_in_seconds\b|\bto use codex with your chatgpt plan\b"
+                    message=any_of(
+                        (
+                            r"\b(?:hit|reached|exceeded) your usage limit\b",
+                            "You've hit your usage limit. Upgrade to Pro",
+                        ),
+                        (r"\busage limit has been reached\b", "The usage limit has been reached"),
+                        (r"\busage_limit_reached\b", "type: usage_limit_reached"),
+                        (r"\busage_not_included\b", "type: usage_not_included"),
+                        (r"\bdeactivated[ _]workspace\b", "402 deactivated_workspace"),
+                        (
+                            r"\bworkspace (?:is|was|has been) deactivated\b",
+                            "This workspace is deactivated.",
+                        ),
+                        (
+                            r"\bx-codex-\w{1,20}-used-percent\W{1,4}100\b",
+                            "x-codex-primary-used-percent: 100",
+                        ),
+                        (r"\bresets_in_seconds\b", '"resets_in_seconds": 12345'),
+                        (
+                            r"\bto use codex with your chatgpt plan\b",
+                            "To use Codex with your ChatGPT plan, upgrade to Plus",
+                        ),
+                    )
                 ),
                 confidence="likely",
             ),

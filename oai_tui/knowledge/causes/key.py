@@ -4,6 +4,7 @@ from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
 from oai_tui.knowledge import links
+from oai_tui.knowledge.patterns import any_of, pattern
 
 _ECHO = r"incorrect api key provided: *"
 """How a 401 begins that shows the key it received."""
@@ -33,26 +34,54 @@ CAUSES = (
         ),
         symptoms=(
             Symptom(when=When(fact={"credential": ("none", "profile-missing")})),
-            Symptom(when=When(failure="unsendable", message=r"bearer\s*(?:\\[nr]){0,4}['\"]")),
+            Symptom(
+                when=When(
+                    failure="unsendable",
+                    message=pattern(
+                        r"bearer\s*(?:\\[nr]){0,4}['\"]", "Illegal header value b'Bearer '"
+                    ),
+                )
+            ),
             Symptom(
                 when=When(
                     message=(
-                        r"\bOPENAI_API_KEY\b[^.\n]{0,60}\b(?:missing|not (?:set|found|defined|provided|configured)|empty|undefined|unset|required)\b",
-                        r"\b(?:missing|required|undefined|unset|empty|no)\b[^.\n]{0,40}\bOPENAI_API_KEY\b",
-                        r"\bapi_?key\b.{0,40}\bmust be (?:set|provided|specified|passed|given)",
-                        r"KeyError: '?\w*API_KEY",
-                        r"\b(?:didn'?t|did not|couldn'?t|could not|cannot|can'?t) (?:get|find|read|see|load)\b.{0,20}\bOPENAI_API_KEY\b",
+                        pattern(
+                            r"\bOPENAI_API_KEY\b[^.\n]{0,60}\b(?:missing|not (?:set|found|defined|provided|configured)|empty|undefined|unset|required)\b",
+                            "Error: OPENAI_API_KEY is not set",
+                        ),
+                        pattern(
+                            r"\b(?:missing|required|undefined|unset|empty|no)\b[^.\n]{0,40}\bOPENAI_API_KEY\b",
+                            "Missing required env var OPENAI_API_KEY",
+                        ),
+                        pattern(
+                            r"\bapi_?key\b.{0,40}\bmust be (?:set|provided|specified|passed|given)",
+                            "The api_key client option must be set",
+                        ),
+                        pattern(r"KeyError: '?\w*API_KEY", "KeyError: 'OPENAI_API_KEY'"),
+                        pattern(
+                            r"\b(?:didn'?t|did not|couldn'?t|could not|cannot|can'?t) (?:get|find|read|see|load)\b.{0,20}\bOPENAI_API_KEY\b",
+                            "Did not find openai_api_key, please add an environment variable",
+                        ),
                     )
                 )
             ),
             Symptom(
                 when=When(
                     message=(
-                        r"missing bearer",
-                        r"didn'?t provide an api key",
-                        r"missing (?:bearer or basic )?authentication",
-                        r"missing credentials",
-                        r"provide your api key in an authorization header",
+                        pattern(
+                            r"missing bearer",
+                            "401 Missing bearer or basic authentication in header",
+                        ),
+                        pattern(r"didn'?t provide an api key", "You didn't provide an API key."),
+                        pattern(
+                            r"missing (?:bearer or basic )?authentication",
+                            "401 Missing bearer or basic authentication in header",
+                        ),
+                        pattern(r"missing credentials", "OpenAIError: Missing credentials"),
+                        pattern(
+                            r"provide your api key in an authorization header",
+                            "You need to provide your API key in an Authorization header",
+                        ),
                     )
                 ),
                 confidence="likely",
@@ -60,12 +89,29 @@ CAUSES = (
             Symptom(
                 when=When(
                     message=(
-                        r"\bno api[ _-]?keys? (?:was |is |were )?(?:provided|found|set|configured|available|supplied|given)",
-                        r"\bmust (?:provide|set|specify|pass|enter|supply)\b.{0,40}\bapi[ _-]?key",
-                        r"\bdid not find\b.{0,20}\bapi[ _-]?key",
-                        r"\bapi[ _-]?key\b.{0,12}\b(?:is |was )?(?:missing|not (?:set|found|provided|configured|specified)|required|empty|undefined)\b",
-                        r"\bmissing\b.{0,20}\bapi[ _-]?key",
-                        r"(?:\b(?:please|must|need to|have to|should|to|or)|^|[.!?:;,])\W{0,4}(?:set|export|provide|add|configure|enter)\b.{0,30}\b(?:OPENAI_API_KEY|openai api key)",
+                        pattern(
+                            r"\bno api[ _-]?keys? (?:was |is |were )?(?:provided|found|set|configured|available|supplied|given)",
+                            "No API key found for openai.",
+                        ),
+                        pattern(
+                            r"\bmust (?:provide|set|specify|pass|enter|supply)\b.{0,40}\bapi[ _-]?key",
+                            "You must provide an OpenAI API key to use the OpenAI LLM.",
+                        ),
+                        pattern(
+                            r"\bdid not find\b.{0,20}\bapi[ _-]?key", "Did not find an API key"
+                        ),
+                        pattern(
+                            r"\bapi[ _-]?key\b.{0,12}\b(?:is |was )?(?:missing|not (?:set|found|provided|configured|specified)|required|empty|undefined)\b",
+                            "The API key is missing",
+                        ),
+                        pattern(
+                            r"\bmissing\b.{0,20}\bapi[ _-]?key",
+                            "AuthenticationError: Missing API key",
+                        ),
+                        pattern(
+                            r"(?:\b(?:please|must|need to|have to|should|to|or)|^|[.!?:;,])\W{0,4}(?:set|export|provide|add|configure|enter)\b.{0,30}\b(?:OPENAI_API_KEY|openai api key)",
+                            "Use /login or set OPENAI_API_KEY",
+                        ),
                     )
                 ),
                 confidence="likely",
@@ -213,10 +259,23 @@ CAUSES = (
         ),
         symptoms=(
             Symptom(when=When(code="invalid_api_key")),
-            Symptom(when=When(message=r"incorrect api key provided")),
             Symptom(
                 when=When(
-                    message=r"\b(?:invalid|incorrect|wrong|bad) (?:openai )?api[ _-]?key\b|\bapi[ _-]?key\b.{0,30}\b(?:is |was )?(?:invalid|incorrect|not valid|revoked)\b"
+                    message=pattern(r"incorrect api key provided", "Incorrect API key provided")
+                )
+            ),
+            Symptom(
+                when=When(
+                    message=any_of(
+                        (
+                            r"\b(?:invalid|incorrect|wrong|bad) (?:openai )?api[ _-]?key\b",
+                            "Invalid API key",
+                        ),
+                        (
+                            r"\bapi[ _-]?key\b.{0,30}\b(?:is |was )?(?:invalid|incorrect|not valid|revoked)\b",
+                            "your API key is missing or invalid",
+                        ),
+                    )
                 ),
                 confidence="likely",
             ),
@@ -257,7 +316,13 @@ CAUSES = (
             Symptom(when=When(code=("api_key_expired", "expired_api_key", "key_expired"))),
             Symptom(
                 when=When(
-                    message=r"\bapi[ _-]?key\b[^.\n]{0,60}(?<!may have )(?<!or )\bexpired\b|\bexpired api[ _-]?key\b"
+                    message=any_of(
+                        (
+                            r"\bapi[ _-]?key\b[^.\n]{0,60}(?<!may have )(?<!or )\bexpired\b",
+                            "The API key you used has expired",
+                        ),
+                        (r"\bexpired api[ _-]?key\b", "401 expired API key"),
+                    )
                 ),
                 confidence="likely",
             ),
@@ -338,10 +403,26 @@ CAUSES = (
             ),
         ),
         symptoms=(
-            Symptom(when=When(message=r"\bapi\.(?:management|usage)\.(?:read|write)\b")),
             Symptom(
                 when=When(
-                    message=r"\badmin(?:istrator)? api[ _-]?key\b[^.\n]{0,60}\brequired\b|\brequires? (?:an? )?admin(?:istrator)? (?:api )?key"
+                    message=pattern(
+                        r"\bapi\.(?:management|usage)\.(?:read|write)\b",
+                        "Missing scopes: api.management.read",
+                    )
+                )
+            ),
+            Symptom(
+                when=When(
+                    message=any_of(
+                        (
+                            r"\badmin(?:istrator)? api[ _-]?key\b[^.\n]{0,60}\brequired\b",
+                            "An admin API key is required for this endpoint",
+                        ),
+                        (
+                            r"\brequires? (?:an? )?admin(?:istrator)? (?:api )?key",
+                            "This endpoint requires an admin key",
+                        ),
+                    )
                 ),
                 confidence="likely",
             ),
@@ -405,7 +486,15 @@ CAUSES = (
                 url=links.ADMIN_KEYS,
             ),
         ),
-        symptoms=(Symptom(when=When(message=r"\bsession key\b")),),
+        symptoms=(
+            Symptom(
+                when=When(
+                    message=pattern(
+                        r"\bsession key\b", "Your request must be made with a session key"
+                    )
+                )
+            ),
+        ),
     ),
     Cause(
         id="token-expired",
@@ -444,13 +533,26 @@ CAUSES = (
             ),
             Symptom(
                 when=When(
-                    message=r"\b(?:authentication|access|refresh|auth|oauth|bearer|id|session)[ _]token\b[^\n]{0,80}\b(?:expired|revoked|invalidated|already (?:been )?used|not from a valid issuer|could not be (?:refreshed|parsed|validated))\b"
+                    message=pattern(
+                        r"\b(?:authentication|access|refresh|auth|oauth|bearer|id|session)[ _]token\b[^\n]{0,80}\b(?:expired|revoked|invalidated|already (?:been )?used|not from a valid issuer|could not be (?:refreshed|parsed|validated))\b",
+                        "Provided authentication token is expired.",
+                    )
                 ),
                 confidence="likely",
             ),
             Symptom(
                 when=When(
-                    message=r"\bjwt\b[^.\n]{0,30}\bexpired\b|could not parse your authentication token|\btoken (?:is |has )?(?:been )?expired|token refresh failed|failed to refresh token|\bsign(?:ing)? in again\b"
+                    message=any_of(
+                        (r"\bjwt\b[^.\n]{0,30}\bexpired\b", "JWT has expired"),
+                        (
+                            r"could not parse your authentication token",
+                            "Could not parse your authentication token",
+                        ),
+                        (r"\btoken (?:is |has )?(?:been )?expired", "Your token has expired"),
+                        (r"token refresh failed", "Token refresh failed: 401"),
+                        (r"failed to refresh token", "Failed to refresh token"),
+                        (r"\bsign(?:ing)? in again\b", "Please try signing in again."),
+                    )
                 ),
                 confidence="likely",
             ),
@@ -500,15 +602,30 @@ CAUSES = (
                     status=401,
                     fact={"key_sent": True},
                     message=(
-                        r"missing bearer",
-                        r"didn'?t provide an api key",
-                        r"missing (?:bearer or basic )?authentication",
+                        pattern(
+                            r"missing bearer",
+                            "401 Missing bearer or basic authentication in header",
+                        ),
+                        pattern(r"didn'?t provide an api key", "You didn't provide an API key."),
+                        pattern(
+                            r"missing (?:bearer or basic )?authentication",
+                            "401 Missing bearer or basic authentication in header",
+                        ),
                     ),
                 )
             ),
             Symptom(
                 when=When(
-                    message=r"\b(?:malformed|invalid|unsupported|bad) authori[sz]ation (?:header|scheme|type)|\bauthori[sz]ation header[^.\n]{0,40}\b(?:malformed|invalid|format)"
+                    message=any_of(
+                        (
+                            r"\b(?:malformed|invalid|unsupported|bad) authori[sz]ation (?:header|scheme|type)",
+                            "Invalid authorization header",
+                        ),
+                        (
+                            r"\bauthori[sz]ation header[^.\n]{0,40}\b(?:malformed|invalid|format)",
+                            "Authorization header is malformed",
+                        ),
+                    )
                 ),
                 confidence="likely",
             ),
@@ -550,9 +667,15 @@ CAUSES = (
             Symptom(
                 when=When(
                     message=(
-                        r"\b(?:account|organi[sz]ation)\b.{0,60}\b(?:deactivated|disabled|terminated|suspended|banned)\b",
-                        r"\bdeactivated account\b",
-                        r"access (?:was |has been |is )?terminated",
+                        pattern(
+                            r"\b(?:account|organi[sz]ation)\b.{0,60}\b(?:deactivated|disabled|terminated|suspended|banned)\b",
+                            "Your OpenAI account has been deactivated",
+                        ),
+                        pattern(r"\bdeactivated account\b", "key of a deactivated account"),
+                        pattern(
+                            r"access (?:was |has been |is )?terminated",
+                            "Your access was terminated due to violation of our policies",
+                        ),
                     )
                 )
             ),

@@ -2,6 +2,7 @@
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
+from oai_tui.knowledge.patterns import any_of
 
 _PROXY_ALTERNATIVE = Alternative(
     cause="proxy-unreachable", why="A proxy variable may lead the call elsewhere."
@@ -325,7 +326,20 @@ CAUSES = (
             ),
             Symptom(
                 when=When(
-                    message=r"(?<!expired or is )\bnot yet valid\b|\bexpired or is not yet valid: current time \S+ is before\b|\bcert_not_yet_valid\b|\b(?:jwt|token)\b[^.\n]{0,30}\bnot (?:yet )?active\b|\btoken used too early\b|\bclock[ -]skew\b"
+                    message=any_of(
+                        (
+                            r"(?<!expired or is )\bnot yet valid\b",
+                            "SSL: certificate is not yet valid",
+                        ),
+                        (
+                            r"\bexpired or is not yet valid: current time \S+ is before\b",
+                            "certificate has expired or is not yet valid: current time 2021-01-01T00:00:00Z is before",
+                        ),
+                        (r"\bcert_not_yet_valid\b", "code: 'CERT_NOT_YET_VALID'"),
+                        (r"\b(?:jwt|token)\b[^.\n]{0,30}\bnot (?:yet )?active\b", "JWT not active"),
+                        (r"\btoken used too early\b", "Token used too early, 1700000000"),
+                        (r"\bclock[ -]skew\b", "Check for clock skew"),
+                    )
                 ),
                 confidence="likely",
             ),
@@ -361,7 +375,29 @@ CAUSES = (
         symptoms=(
             Symptom(
                 when=When(
-                    message=r"\bconnection error\b|\bfetch failed\b|\berror sending request\b|\berror communicating with openai\b|\bapi_?connection_?error\b|\bfailed to fetch\b|\bnetwork error\b|\bnetworkerror\b|\bnet::err_failed\b|\bblocked by cors policy\b|\bcannot connect to (?:host|the)\b|\bconnect call failed\b|\b(?:connection|connect) (?:has )?failed\b|\b(?:unable|failed|could not) (?:to )?connect\b|\bconnection closed unexpectedly\b"
+                    message=any_of(
+                        (r"\bconnection error\b", "openai.APIConnectionError: Connection error."),
+                        (r"\bfetch failed\b", "TypeError: fetch failed"),
+                        (r"\berror sending request\b", "error sending request for url"),
+                        (r"\berror communicating with openai\b", "Error communicating with OpenAI"),
+                        (r"\bapi_?connection_?error\b", "openai.APIConnectionError"),
+                        (r"\bfailed to fetch\b", "TypeError: Failed to fetch"),
+                        (r"\bnetwork error\b", "AxiosError: Network Error"),
+                        (r"\bnetworkerror\b", "NetworkError when attempting to fetch resource."),
+                        (r"\bnet::err_failed\b", "POST /v1/responses net::ERR_FAILED"),
+                        (r"\bblocked by cors policy\b", "has been blocked by CORS policy"),
+                        (
+                            r"\bcannot connect to (?:host|the)\b",
+                            "Cannot connect to host api.openai.com:443",
+                        ),
+                        (r"\bconnect call failed\b", "Connect call failed ('127.0.0.1', 443)"),
+                        (r"\b(?:connection|connect) (?:has )?failed\b", "Tunnel connection failed"),
+                        (
+                            r"\b(?:unable|failed|could not) (?:to )?connect\b",
+                            "curl: (7) Failed to connect to api.openai.com port 443",
+                        ),
+                        (r"\bconnection closed unexpectedly\b", "connection closed unexpectedly"),
+                    )
                 ),
                 confidence="possible",
             ),

@@ -4,6 +4,7 @@ from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
 from oai_tui.knowledge import links
+from oai_tui.knowledge.patterns import any_of, pattern
 
 _WITHOUT_ORGANIZATION = Fix(
     text="Leave the organization out: a project key knows its own.",
@@ -41,7 +42,14 @@ CAUSES = (
                 confidence="likely",
             ),
             Symptom(when=When(code="mismatched_organization")),
-            Symptom(when=When(message=r"openai-organization\s+header should match")),
+            Symptom(
+                when=When(
+                    message=pattern(
+                        r"openai-organization\s+header should match",
+                        "OpenAI-Organization header should match organization for API key",
+                    )
+                )
+            ),
         ),
         alternatives=(
             Alternative(
@@ -71,7 +79,9 @@ CAUSES = (
                 confidence="likely",
             ),
             Symptom(when=When(code="invalid_organization")),
-            Symptom(when=When(message=r"no such organization")),
+            Symptom(
+                when=When(message=pattern(r"no such organization", "No such organization: null"))
+            ),
             Symptom(when=When(fact={"organization_problem": "blanks"})),
         ),
         alternatives=(
@@ -97,7 +107,16 @@ CAUSES = (
             Symptom(when=When(code="no_organization")),
             Symptom(
                 when=When(
-                    message=r"must be a member of an organi[sz]ation|not (?:currently )?(?:a )?member of (?:the |this |any |an )?organi[sz]ation"
+                    message=any_of(
+                        (
+                            r"must be a member of an organi[sz]ation",
+                            "You must be a member of an organization to use the API",
+                        ),
+                        (
+                            r"not (?:currently )?(?:a )?member of (?:the |this |any |an )?organi[sz]ation",
+                            "You are not currently a member of the organization",
+                        ),
+                    )
                 )
             ),
             Symptom(
@@ -140,7 +159,14 @@ CAUSES = (
                 confidence="likely",
             ),
             Symptom(when=When(code="mismatched_project")),
-            Symptom(when=When(message=r"openai-project\s+header should match")),
+            Symptom(
+                when=When(
+                    message=pattern(
+                        r"openai-project\s+header should match",
+                        "OpenAI-Project header should match project for API key",
+                    )
+                )
+            ),
             Symptom(when=When(fact={"project_problem": "blanks"})),
         ),
         alternatives=(
@@ -184,10 +210,15 @@ CAUSES = (
                     )
                 )
             ),
-            Symptom(when=When(message=r"\bno such project\b")),
+            Symptom(
+                when=When(message=pattern(r"\bno such project\b", "No such project: proj_abc"))
+            ),
             Symptom(
                 when=When(
-                    message=r"\bproject\b[^.\n]{0,60}\b(?:archived|deleted|no longer (?:exists|accessible|active))\b"
+                    message=pattern(
+                        r"\bproject\b[^.\n]{0,60}\b(?:archived|deleted|no longer (?:exists|accessible|active))\b",
+                        "The project has been archived",
+                    )
                 ),
                 confidence="likely",
             ),
@@ -229,7 +260,16 @@ CAUSES = (
         symptoms=(
             Symptom(
                 when=When(
-                    message=r"organi[sz]ation_?(?: )?id did not match|did not match the target organi[sz]ation"
+                    message=any_of(
+                        (
+                            r"organi[sz]ation_?(?: )?id did not match",
+                            "Encrypted content organization_id did not match",
+                        ),
+                        (
+                            r"did not match the target organi[sz]ation",
+                            "did not match the target organization",
+                        ),
+                    )
                 )
             ),
             Symptom(
@@ -241,7 +281,20 @@ CAUSES = (
             ),
             Symptom(
                 when=When(
-                    message=r"\bno [a-z][a-z -]{2,24} found with id\b|\b(?:file|asst|thread|run|batch|vs|resp|msg)[-_]\w{6,64}\b[^\n]{0,40}\b(?:does not exist|not found)\b|\bitems? (?:is|are) not persisted\b|\bwith id\b[^\n]{0,100}\bnot found\b|\bno such (?:batch|file object|vector store|assistant|thread|run)\b|\bfiles? \[?file-[^\n]{0,100}not found\b"
+                    message=any_of(
+                        (r"\bno [a-z][a-z -]{2,24} found with id\b", "No assistant found with id"),
+                        (
+                            r"\b(?:file|asst|thread|run|batch|vs|resp|msg)[-_]\w{6,64}\b[^\n]{0,40}\b(?:does not exist|not found)\b",
+                            "file-aaaaaaaaaaaaaaaaaaaaaa does not exist",
+                        ),
+                        (r"\bitems? (?:is|are) not persisted\b", "Items are not persisted"),
+                        (r"\bwith id\b[^\n]{0,100}\bnot found\b", "Item with id 'rs_1' not found"),
+                        (
+                            r"\bno such (?:batch|file object|vector store|assistant|thread|run)\b",
+                            "No such File object: file-abc",
+                        ),
+                        (r"\bfiles? \[?file-[^\n]{0,100}not found\b", "File [file-abc] not found"),
+                    )
                 ),
                 confidence="likely",
             ),

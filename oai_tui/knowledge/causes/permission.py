@@ -4,6 +4,7 @@ from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
 from oai_tui.knowledge import links
+from oai_tui.knowledge.patterns import any_of, pattern
 
 _REQUEST_CODES = (
     "unsupported_parameter",
@@ -64,17 +65,31 @@ CAUSES = (
             Symptom(when=When(code="missing_scope")),
             Symptom(
                 when=When(
-                    message=(r"missing scopes?", r"insufficient permissions for this operation")
+                    message=(
+                        pattern(r"missing scopes?", "Missing scopes: api.responses.write"),
+                        pattern(
+                            r"insufficient permissions for this operation",
+                            "You have insufficient permissions for this operation.",
+                        ),
+                    )
                 )
             ),
             Symptom(
-                when=When(message=r"\bReader\b.{0,20}\bWriter\b.{0,20}\bOwner\b"),
+                when=When(
+                    message=pattern(
+                        r"\bReader\b.{0,20}\bWriter\b.{0,20}\bOwner\b",
+                        "the correct role (Reader, Writer, Owner)",
+                    )
+                ),
                 confidence="likely",
             ),
             Symptom(
                 when=When(
                     status=(401, 403),
-                    message=r"\b(?:api\.)?(?:models?|responses|chat|files|assistants|threads|images|audio|embeddings|fine_tuning|batch\w{0,2}|realtime|evals|vector_stores|webhooks|groups)\.(?:[a-z_]{2,20}\.)?(?:request|read|write)\b",
+                    message=pattern(
+                        r"\b(?:api\.)?(?:models?|responses|chat|files|assistants|threads|images|audio|embeddings|fine_tuning|batch\w{0,2}|realtime|evals|vector_stores|webhooks|groups)\.(?:[a-z_]{2,20}\.)?(?:request|read|write)\b",
+                        "Missing scope model.request",
+                    ),
                 ),
                 confidence="likely",
             ),
@@ -107,7 +122,13 @@ CAUSES = (
             Symptom(when=When(code="ip_not_authorized")),
             Symptom(
                 when=When(
-                    message=r"\bip\b.{0,60}\bnot (?:authorized|allowed|allowlisted)|\bip[ _-]?(?:address )?(?:allow|white)list"
+                    message=any_of(
+                        (
+                            r"\bip\b.{0,60}\bnot (?:authorized|allowed|allowlisted)",
+                            "Your IP is not authorized to make this request.",
+                        ),
+                        (r"\bip[ _-]?(?:address )?(?:allow|white)list", "not on the IP allowlist"),
+                    )
                 )
             ),
         ),
@@ -137,15 +158,24 @@ CAUSES = (
             Symptom(when=When(error_type="request_forbidden"), confidence="likely"),
             Symptom(
                 when=When(
-                    message=r"\brequest_forbidden\b|不支持的国家|国家/地区.{0,12}不(?:可用|受支持)"
+                    message=any_of(
+                        (r"\brequest_forbidden\b", "type: request_forbidden"),
+                        (r"不支持的国家", "不支持的国家、地区或领土"),
+                        (r"国家/地区.{0,12}不(?:可用|受支持)", "您所在的国家/地区目前不可用"),
+                    )
                 ),
                 confidence="likely",
             ),
             Symptom(
                 when=When(
                     message=(
-                        r"country, region,? or territory",
-                        r"not (?:available|supported) in your (?:country|region|location)",
+                        pattern(
+                            r"country, region,? or territory", "Country, region, or territory not"
+                        ),
+                        pattern(
+                            r"not (?:available|supported) in your (?:country|region|location)",
+                            "OpenAI's services are not available in your country.",
+                        ),
                     )
                 )
             ),
@@ -182,13 +212,23 @@ CAUSES = (
         symptoms=(
             Symptom(when=When(fact={"key-on-named-host": "works"})),
             Symptom(when=When(code="incorrect_hostname")),
-            Symptom(when=When(message=r"\bnot authorized in this region\b"), confidence="likely"),
+            Symptom(
+                when=When(
+                    message=pattern(
+                        r"\bnot authorized in this region\b", "is not authorized in this region"
+                    )
+                ),
+                confidence="likely",
+            ),
             Symptom(
                 when=When(
                     message=(
-                        r"incorrect regional host ?name",
-                        r"geography restrictions",
-                        r"project'?s geography",
+                        pattern(r"incorrect regional host ?name", "incorrect regional hostname."),
+                        pattern(
+                            r"geography restrictions",
+                            "projects with geography restrictions enabled",
+                        ),
+                        pattern(r"project'?s geography", "does not match the project's geography"),
                     )
                 )
             ),
@@ -220,7 +260,11 @@ CAUSES = (
         symptoms=(
             Symptom(
                 when=When(
-                    message=r"organi[sz]ation must be verified|must be verified to\b|\bverify organi[sz]ation\b"
+                    message=any_of(
+                        (r"organi[sz]ation must be verified", "Your organization must be verified"),
+                        (r"must be verified to\b", "must be verified to stream this model"),
+                        (r"\bverify organi[sz]ation\b", "click on Verify Organization"),
+                    )
                 )
             ),
         ),
@@ -249,10 +293,30 @@ CAUSES = (
         ),
         symptoms=(
             Symptom(when=When(status=403, code="model_not_found")),
-            Symptom(when=When(message=r"project .{0,80}does not have access to model")),
             Symptom(
                 when=When(
-                    message=r"(?:no access|not have access) to (?:the )?\bmodel\b|not allowed to (?:use|access|sample from) (?:the |this )?\bmodel\b|\bmodel\b.{0,60}\bnot (?:supported|available|allowed)\b.{0,60}\b(?:account|plan|tier|subscription)\b"
+                    message=pattern(
+                        r"project .{0,80}does not have access to model",
+                        "Project `proj_abc` does not have access to model `gpt-5`",
+                    )
+                )
+            ),
+            Symptom(
+                when=When(
+                    message=any_of(
+                        (
+                            r"(?:no access|not have access) to (?:the )?\bmodel\b",
+                            "You do not have access to model gpt-5",
+                        ),
+                        (
+                            r"not allowed to (?:use|access|sample from) (?:the |this )?\bmodel\b",
+                            "You are not allowed to sample from this model",
+                        ),
+                        (
+                            r"\bmodel\b.{0,60}\bnot (?:supported|available|allowed)\b.{0,60}\b(?:account|plan|tier|subscription)\b",
+                            "The model is not supported when using Codex with a ChatGPT account.",
+                        ),
+                    )
                 ),
                 confidence="likely",
             ),
@@ -290,9 +354,15 @@ CAUSES = (
             Symptom(
                 when=When(
                     message=(
-                        r"\bmodel\b.{0,120}(?:does|do) ?n[o']t ?exist",
-                        r"\bmodel\b.{0,80}\bnot found\b",
-                        r"\b(?:invalid|unknown|unrecognized) model\b(?! key)",
+                        pattern(
+                            r"\bmodel\b.{0,120}(?:does|do) ?n[o']t ?exist",
+                            "The model `gpt-4` does not exist",
+                        ),
+                        pattern(r"\bmodel\b.{0,80}\bnot found\b", "404 Model not found gpt-5.4"),
+                        pattern(
+                            r"\b(?:invalid|unknown|unrecognized) model\b(?! key)",
+                            "Unknown model: gpt-9",
+                        ),
                     )
                 ),
                 confidence="likely",
@@ -337,7 +407,10 @@ CAUSES = (
             Symptom(when=When(status=404, fact={"model_retired": True})),
             Symptom(
                 when=When(
-                    message=r"\bmodel\b.{0,120}(?:has been|was|is|have been) (?:deprecated|shut ?down|retired|decommissioned|discontinued)"
+                    message=pattern(
+                        r"\bmodel\b.{0,120}(?:has been|was|is|have been) (?:deprecated|shut ?down|retired|decommissioned|discontinued)",
+                        "The model `text-davinci-003` has been deprecated",
+                    )
                 )
             ),
         ),
@@ -374,11 +447,32 @@ CAUSES = (
                     )
                 )
             ),
-            Symptom(when=When(failure="tls-protocol", message=r"certificate[ _]required")),
+            Symptom(
+                when=When(
+                    failure="tls-protocol",
+                    message=pattern(
+                        r"certificate[ _]required", "tlsv13 alert certificate required"
+                    ),
+                )
+            ),
             Symptom(
                 when=When(
                     status=(400, 401, 403),
-                    message=r"client (?:ssl |tls )?certificate|no required ssl certificate was sent|(?:requires?|enforces?) (?:mtls|mutual tls)|(?:mtls|mutual tls)\b[^.\n]{0,40}\b(?:required|enforced)",
+                    message=any_of(
+                        (r"client (?:ssl |tls )?certificate", "A client certificate is needed"),
+                        (
+                            r"no required ssl certificate was sent",
+                            "400 No required SSL certificate was sent",
+                        ),
+                        (
+                            r"(?:requires?|enforces?) (?:mtls|mutual tls)",
+                            "This organization requires mTLS",
+                        ),
+                        (
+                            r"(?:mtls|mutual tls)\b[^.\n]{0,40}\b(?:required|enforced)",
+                            "mutual TLS is enforced for this project",
+                        ),
+                    ),
                 ),
                 confidence="likely",
             ),
@@ -416,12 +510,46 @@ CAUSES = (
         symptoms=(
             Symptom(
                 when=When(
-                    message=r"\bnot a chat model\b|\bis a chat model\b|\bsupported in (?:the )?/?v1/|\bonly (?:available|supported|accessible|usable) (?:via|in|through|on|with|for) (?:the )?(?:/?v1/|responses|chat completions?|completions|realtime|batch)\b|\bdid you mean to use /?v1/|\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)"
+                    message=any_of(
+                        (r"\bnot a chat model\b", "404 This is not a chat model"),
+                        (r"\bis a chat model\b", "This is a chat model and not supported in the"),
+                        (r"\bsupported in (?:the )?/?v1/", "is only supported in v1/responses"),
+                        (
+                            r"\bonly (?:available|supported|accessible|usable) (?:via|in|through|on|with|for) (?:the )?(?:/?v1/|responses|chat completions?|completions|realtime|batch)\b",
+                            "is only available via the Responses API",
+                        ),
+                        (r"\bdid you mean to use /?v1/", "Did you mean to use v1/completions?"),
+                        (
+                            r"\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)",
+                            "not supported with the Responses API",
+                        ),
+                    )
                 )
             ),
             Symptom(
                 when=When(
-                    message=r"\bnot allowed to generate (?:embeddings|completions|images|speech)|operation does not work with the specified model|\b(?:cannot be used with|not accessible (?:via|through)) the\b.{0,60}\bendpoint\b|\bis an? (?:embedding|audio|image|completion|moderation) model\b|\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b"
+                    message=any_of(
+                        (
+                            r"\bnot allowed to generate (?:embeddings|completions|images|speech)",
+                            "You are not allowed to generate embeddings from this model",
+                        ),
+                        (
+                            r"operation does not work with the specified model",
+                            "The chatCompletion operation does not work with the specified model",
+                        ),
+                        (
+                            r"\b(?:cannot be used with|not accessible (?:via|through)) the\b.{0,60}\bendpoint\b",
+                            "model gpt-5.3-codex is not accessible via the /chat/completions endpoint",
+                        ),
+                        (
+                            r"\bis an? (?:embedding|audio|image|completion|moderation) model\b",
+                            "text-embedding-3-small is an embedding model",
+                        ),
+                        (
+                            r"\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b",
+                            "whisper-1 does not support chat",
+                        ),
+                    )
                 )
             ),
             Symptom(
@@ -462,7 +590,16 @@ CAUSES = (
                 url=links.PROJECTS,
             ),
         ),
-        symptoms=(Symptom(when=When(message=r"\bzero[ -]data[ -]retention\b|\bzdr\b")),),
+        symptoms=(
+            Symptom(
+                when=When(
+                    message=any_of(
+                        (r"\bzero[ -]data[ -]retention\b", "due to Zero Data Retention"),
+                        (r"\bzdr\b", "not available for ZDR organizations"),
+                    )
+                )
+            ),
+        ),
         links=(links.YOUR_DATA,),
     ),
     Cause(
@@ -536,28 +673,55 @@ CAUSES = (
             Symptom(
                 when=When(
                     message=(
-                        r"could not parse the json body",
-                        r"\bwas not valid json\b",
-                        r"unrecognized request argument",
-                        r"unsupported content type",
-                        r"maximum context length",
-                        r"\bcontent size limit\b",
-                        r"\byou must provide (?:a model|the '?openai-beta)",
-                        r"\bnot allowed to (?:get|post|put|patch|delete) on\b",
-                        r"\bunsupported (?:parameter|value)\b",
-                        r"\bunknown parameter\b",
-                        r"missing required parameter",
-                        r"\binvalid (?:type|value|schema) for\b",
-                        r"\bis a required property\b",
-                        r"\bis not of type\b",
-                        r"\badditional properties are not allowed\b",
-                        r"\bsafety system\b",
+                        pattern(
+                            r"could not parse the json body", "We could not parse the JSON body"
+                        ),
+                        pattern(r"\bwas not valid json\b", "but what was sent was not valid JSON."),
+                        pattern(r"unrecognized request argument", "Unrecognized request argument"),
+                        pattern(
+                            r"unsupported content type", "Unsupported content type: 'text/plain'"
+                        ),
+                        pattern(r"maximum context length", "This model's maximum context length"),
+                        pattern(r"\bcontent size limit\b", "Maximum content size limit (26214400)"),
+                        pattern(
+                            r"\byou must provide (?:a model|the '?openai-beta)",
+                            "You must provide the 'OpenAI-Beta' header",
+                        ),
+                        pattern(
+                            r"\bnot allowed to (?:get|post|put|patch|delete) on\b",
+                            "Not allowed to GET on /v1/images/generations.",
+                        ),
+                        pattern(
+                            r"\bunsupported (?:parameter|value)\b", "Unsupported parameter: 'stop'"
+                        ),
+                        pattern(r"\bunknown parameter\b", "Unknown parameter: 'foo'."),
+                        pattern(
+                            r"missing required parameter", "Missing required parameter: 'model'."
+                        ),
+                        pattern(
+                            r"\binvalid (?:type|value|schema) for\b", "Invalid value for 'content'"
+                        ),
+                        pattern(r"\bis a required property\b", "'messages' is a required property"),
+                        pattern(
+                            r"\bis not of type\b", "'1' is not of type 'number' - 'temperature'"
+                        ),
+                        pattern(
+                            r"\badditional properties are not allowed\b",
+                            "Additional properties are not allowed ('foo' was unexpected)",
+                        ),
+                        pattern(r"\bsafety system\b", "rejected as a result of our safety system"),
                     )
                 )
             ),
             Symptom(
                 when=When(
-                    message=r"\b(?:payload|content|request entity|header fields?|request body|body)(?: is)? too large\b|\bpayload_too_large\b"
+                    message=any_of(
+                        (
+                            r"\b(?:payload|content|request entity|header fields?|request body|body)(?: is)? too large\b",
+                            "Request Header Fields Too Large",
+                        ),
+                        (r"\bpayload_too_large\b", "code: payload_too_large"),
+                    )
                 ),
                 confidence="likely",
             ),

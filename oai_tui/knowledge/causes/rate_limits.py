@@ -3,6 +3,7 @@
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
+from oai_tui.knowledge.patterns import any_of, pattern
 
 _PACE = Fix(
     text="Wait as long as the answer asks, then pace the calls with random jitter; failed calls count too.",
@@ -68,7 +69,15 @@ CAUSES = (
         ),
         symptoms=(
             Symptom(when=When(code="slow_down")),
-            Symptom(when=When(message=r"^slow ?down$|\bslow down\b"), confidence="likely"),
+            Symptom(
+                when=When(
+                    message=any_of(
+                        (r"^slow ?down$", "Slow Down"),
+                        (r"\bslow down\b", "Please slow down and reduce your request rate"),
+                    )
+                ),
+                confidence="likely",
+            ),
         ),
         retry_helps=True,
     ),
@@ -92,7 +101,14 @@ CAUSES = (
         ),
         symptoms=(
             Symptom(when=When(code=("token_limit_exceeded", "daily_rate_limit_exceeded"))),
-            Symptom(when=When(message=r"\benqueued (?:tokens?|requests?)\b|\bbatch queue limit\b")),
+            Symptom(
+                when=When(
+                    message=any_of(
+                        (r"\benqueued (?:tokens?|requests?)\b", "Limit: 1,000 enqueued requests."),
+                        (r"\bbatch queue limit\b", "The batch queue limit is reached"),
+                    )
+                )
+            ),
         ),
         links=(links.BATCH,),
         retry_helps=True,
@@ -127,10 +143,24 @@ CAUSES = (
                     }
                 )
             ),
-            Symptom(when=When(code=_RATE_CODES, message=r"\btokens?\b|\btp[md]\b")),
             Symptom(
                 when=When(
-                    message=r"\brate limit (?:reached|exceeded) for tokens\b|\btoo many tokens\b"
+                    code=_RATE_CODES,
+                    message=any_of(
+                        (r"\btokens?\b", "Rate limit reached on tokens"),
+                        (r"\btp[md]\b", "Rate limit reached on TPM"),
+                    ),
+                )
+            ),
+            Symptom(
+                when=When(
+                    message=any_of(
+                        (
+                            r"\brate limit (?:reached|exceeded) for tokens\b",
+                            "Rate limit reached for tokens.",
+                        ),
+                        (r"\btoo many tokens\b", "Too many tokens"),
+                    )
                 ),
                 confidence="likely",
             ),
@@ -162,11 +192,24 @@ CAUSES = (
                     }
                 )
             ),
-            Symptom(when=When(code=_RATE_CODES, message=r"\brequests?\b|\brp[md]\b")),
+            Symptom(
+                when=When(
+                    code=_RATE_CODES,
+                    message=any_of(
+                        (r"\brequests?\b", "Rate limit reached on requests"),
+                        (r"\brp[md]\b", "Rate limit reached on RPM"),
+                    ),
+                )
+            ),
             Symptom(when=When(code=_RATE_CODES), confidence="likely"),
             Symptom(when=When(status=429, fact={"remaining_requests": 0}), confidence="likely"),
             Symptom(
-                when=When(message=r"rate limit (?:is |was )?(?:reached|exceeded)"),
+                when=When(
+                    message=pattern(
+                        r"rate limit (?:is |was )?(?:reached|exceeded)",
+                        "Rate limit reached for default-gpt-3.5-turbo",
+                    )
+                ),
                 confidence="likely",
             ),
         ),

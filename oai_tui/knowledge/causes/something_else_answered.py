@@ -3,6 +3,7 @@
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
+from oai_tui.knowledge.patterns import any_of, pattern
 
 CAUSES = (
     Cause(
@@ -61,29 +62,49 @@ CAUSES = (
             Symptom(when=When(failure="url")),
             Symptom(
                 when=When(
-                    message=r"'(?:str|bytes)' object has no attribute '(?:_set_private_attributes|choices|data|output|model_dump|usage|error)'"
+                    message=pattern(
+                        r"'(?:str|bytes)' object has no attribute '(?:_set_private_attributes|choices|data|output|model_dump|usage|error)'",
+                        "AttributeError: 'str' object has no attribute 'choices'",
+                    )
                 ),
                 confidence="likely",
             ),
             Symptom(when=When(code="unknown_url"), confidence="likely"),
             Symptom(
-                when=When(message=r"invalid url ?\(|unknown request url|\b404 page not found\b"),
+                when=When(
+                    message=any_of(
+                        (r"invalid url ?\(", "Invalid URL (POST /v1/chat/completions)"),
+                        (r"unknown request url", "Unknown request URL: POST /chat/completions."),
+                        (r"\b404 page not found\b", "404 page not found"),
+                    )
+                ),
                 confidence="likely",
             ),
             Symptom(
                 when=When(
                     message=(
-                        r"only be accessed over https",
-                        r"plain http request was sent to https port",
+                        pattern(r"only be accessed over https", "can only be accessed over HTTPS"),
+                        pattern(
+                            r"plain http request was sent to https port",
+                            "The plain HTTP request was sent to HTTPS port",
+                        ),
                     )
                 )
             ),
             Symptom(
-                when=When(message=r"\bdetail\W{1,6}(?:not found|method not allowed)\b"),
+                when=When(
+                    message=pattern(
+                        r"\bdetail\W{1,6}(?:not found|method not allowed)\b",
+                        '{"detail":"Not Found"}',
+                    )
+                ),
                 confidence="likely",
             ),
             Symptom(
-                when=When(status=(404, 405), message=r"\bcannot (?:get|post) /"),
+                when=When(
+                    status=(404, 405),
+                    message=pattern(r"\bcannot (?:get|post) /", "Cannot POST /chat/completions"),
+                ),
                 confidence="likely",
             ),
             Symptom(
@@ -96,7 +117,11 @@ CAUSES = (
             Symptom(
                 when=When(
                     status=(404, 405),
-                    message=r"\A\W*(?:404\W+)?(?:the )?(?:requested )?(?:page|path|url|route|resource|endpoint)?\s*(?:was )?not found\W*\Z",
+                    message=pattern(
+                        r"\A\W*(?:404\W+)?(?:the )?(?:requested )?(?:page|path|url|route|resource|endpoint)?\s*(?:was )?not found\W*\Z",
+                        "404 Not Found",
+                        "The requested resource was not found.",
+                    ),
                 ),
                 confidence="possible",
             ),
@@ -166,7 +191,12 @@ CAUSES = (
                 confidence="likely",
             ),
             Symptom(
-                when=When(status=402, message=r"\b(?:credits?|balance|payment)\b"),
+                when=When(
+                    status=402,
+                    message=pattern(
+                        r"\b(?:credits?|balance|payment)\b", "Insufficient credits. Add more"
+                    ),
+                ),
                 confidence="likely",
             ),
             Symptom(when=When(status=200, fact={"body_kind": "too-large"}), confidence="likely"),
@@ -190,16 +220,42 @@ CAUSES = (
         symptoms=(
             Symptom(when=When(status=(401, 403, 429, 503), fact={"speaker": "cloudflare"})),
             Symptom(
-                when=When(status=(403, 429), message=r"\berror code: 10(?:0[0-9]|1[0-9]|20)\b")
+                when=When(
+                    status=(403, 429),
+                    message=pattern(r"\berror code: 10(?:0[0-9]|1[0-9]|20)\b", "error code: 1015"),
+                )
             ),
             Symptom(
-                when=When(message=r"\byour request was blocked\b(?!:| (?:because|by|due|as)\b)"),
+                when=When(
+                    message=pattern(
+                        r"\byour request was blocked\b(?!:| (?:because|by|due|as)\b)",
+                        "PermissionDeniedError: Your request was blocked.",
+                    )
+                ),
                 confidence="likely",
             ),
             Symptom(
                 when=When(
                     fact={"speaker": "cloudflare"},
-                    message=r"\berror (?:code|reference number)?:? ?10[0-9]{2}\b|just a moment|attention required|you have been blocked|cf[-_](?:chl|captcha|spinner)|enable javascript and cookies|__cf\$|challenge|cloudflare to restrict access|security service to protect itself|blocked_(?:why|resolve)",
+                    message=any_of(
+                        (
+                            r"\berror (?:code|reference number)?:? ?10[0-9]{2}\b",
+                            "Error reference number: 1020",
+                        ),
+                        (r"just a moment", "<title>Just a moment...</title>"),
+                        (r"attention required", "<title>Attention Required! | Cloudflare</title>"),
+                        (r"you have been blocked", "Sorry, you have been blocked"),
+                        (r"cf[-_](?:chl|captcha|spinner)", "/chat/completions?__cf_chl_tk="),
+                        (r"enable javascript and cookies", "Enable JavaScript and cookies"),
+                        (r"__cf\$", "window.__CF$cv$params"),
+                        (r"challenge", '<form id="challenge-form">'),
+                        (r"cloudflare to restrict access", "used Cloudflare to restrict access"),
+                        (
+                            r"security service to protect itself",
+                            "using a security service to protect itself from online attacks",
+                        ),
+                        (r"blocked_(?:why|resolve)", 'data-translate="blocked_why_headline"'),
+                    ),
                 )
             ),
         ),
@@ -253,7 +309,10 @@ CAUSES = (
             Symptom(
                 when=When(
                     failure="proxy-refused",
-                    message=(r"\b403\b", r"\b(?:forbidden|denied|blocked)\b"),
+                    message=(
+                        pattern(r"\b403\b", "403 Forbidden"),
+                        pattern(r"\b(?:forbidden|denied|blocked)\b", "Access Denied"),
+                    ),
                 ),
                 confidence="likely",
             ),
@@ -299,13 +358,27 @@ CAUSES = (
                 when=When(status=("4xx", "5xx"), fact={"speaker": "proxy"}), confidence="likely"
             ),
             Symptom(
-                when=When(failure="proxy-refused", message=r"\b(?:40[0459]|421|50[0-9])\b"),
+                when=When(
+                    failure="proxy-refused",
+                    message=pattern(
+                        r"\b(?:40[0459]|421|50[0-9])\b", "Tunnel connection failed: 400"
+                    ),
+                ),
                 confidence="likely",
             ),
             Symptom(when=When(status=421), confidence="likely"),
             Symptom(
                 when=When(
-                    message=r"\bx-squid-error\b|\bERR_(?:CONNECT_FAIL|DNS_FAIL|INVALID_REQ|CANNOT_FORWARD)\b|\btunnel connection failed: 50[0-9]|\bcode 50[0-9] from proxy\b|\bstatus ?code=50[0-9]\b"
+                    message=any_of(
+                        (r"\bx-squid-error\b", "X-Squid-Error: ERR_ACCESS_DENIED 0"),
+                        (
+                            r"\bERR_(?:CONNECT_FAIL|DNS_FAIL|INVALID_REQ|CANNOT_FORWARD)\b",
+                            "ERR_CONNECT_FAIL 111",
+                        ),
+                        (r"\btunnel connection failed: 50[0-9]", "Tunnel connection failed: 503"),
+                        (r"\bcode 50[0-9] from proxy\b", "Received HTTP code 503 from proxy"),
+                        (r"\bstatus ?code=50[0-9]\b", "Proxy CONNECT aborted: statusCode=502"),
+                    )
                 ),
                 confidence="likely",
             ),
