@@ -144,12 +144,25 @@ CAUSES = (
             Symptom(when=When(fact={"key_damage": "repairable"}), confidence="likely"),
             Symptom(
                 when=When(
-                    message=rf"{_ECHO}(?:b?[\"'`{{\[<(\\]|\$\{{sk-|[a-z_]{{3,20}} ?[:=]|bearer\b|\.? *you can find|\.?\s*$)"
+                    message=pattern(
+                        rf"{_ECHO}(?:b?[\"'`{{\[<(\\]|\$\{{sk-|[a-z_]{{3,20}} ?[:=]|bearer\b|\.? *you can find|\.?\s*$)",
+                        'Incorrect API key provided: "sk-abc',
+                        "Incorrect API key provided: ${sk-abc",
+                        "Incorrect API key provided: OPENAI_API_KEY=sk-abc",
+                        "Incorrect API key provided: Bearer sk-abc",
+                        "Incorrect API key provided: . You can find your API key",
+                        "Incorrect API key provided:",
+                    )
                 ),
                 confidence="likely",
             ),
             Symptom(
-                when=When(message=rf"{_ECHO}\S{{1,200}}?[\"'>\]}}]\.? *you can find"),
+                when=When(
+                    message=pattern(
+                        rf"{_ECHO}\S{{1,200}}?[\"'>\]}}]\.? *you can find",
+                        "Incorrect API key provided: sk-abc**xyz'. You can find your API key",
+                    )
+                ),
                 confidence="likely",
             ),
             Symptom(when=When(failure="unsendable"), confidence="likely"),
@@ -175,21 +188,59 @@ CAUSES = (
         ),
         symptoms=(
             Symptom(when=When(fact={"key_role": "placeholder"})),
-            Symptom(when=When(message=rf"{_ECHO}[\"'<\[{{(]{{0,2}}(?:{_STAND_INS})")),
-            Symptom(when=When(message=rf"{_ECHO}(?!bearer\b)[a-z']+ \w+[ *]")),
-            Symptom(when=When(message=rf"{_ECHO}(.)\1{{5,60}}\*")),
             Symptom(
                 when=When(
-                    message=rf"{_ECHO}\S{{0,60}}\*{{1,200}}(?:\w?[_-]?key|here|mple|oken|cret|xxx|_id)[\"'>\]}})]?(?:[.\s]|$)"
+                    message=pattern(
+                        rf"{_ECHO}[\"'<\[{{(]{{0,2}}(?:{_STAND_INS})",
+                        "Incorrect API key provided: undefined.",
+                        "Incorrect API key provided: your-api-key",
+                        "Incorrect API key provided: $OPENAI_KEY",
+                        "Incorrect API key provided: https://",
+                        "Incorrect API key provided: org-abc",
+                        "Incorrect API key provided: sk-xxxx",
+                    )
                 )
             ),
             Symptom(
-                when=When(message=rf"{_ECHO}(?!bearer\b|sk-)[a-z_-]{{1,24}}\.(?:\s|$)"),
+                when=When(
+                    message=pattern(
+                        rf"{_ECHO}(?!bearer\b)[a-z']+ \w+[ *]",
+                        "Incorrect API key provided: paste your*****here",
+                    )
+                )
+            ),
+            Symptom(
+                when=When(
+                    message=pattern(
+                        rf"{_ECHO}(.)\1{{5,60}}\*",
+                        "Incorrect API key provided: xxxxxxxx********xxxx",
+                    )
+                )
+            ),
+            Symptom(
+                when=When(
+                    message=pattern(
+                        rf"{_ECHO}\S{{0,60}}\*{{1,200}}(?:\w?[_-]?key|here|mple|oken|cret|xxx|_id)[\"'>\]}})]?(?:[.\s]|$)",
+                        "Incorrect API key provided: MY_OPEN****_KEY.",
+                        "Incorrect API key provided: sk-abcd****here.",
+                    )
+                )
+            ),
+            Symptom(
+                when=When(
+                    message=pattern(
+                        rf"{_ECHO}(?!bearer\b|sk-)[a-z_-]{{1,24}}\.(?:\s|$)",
+                        "Incorrect API key provided: openai. You can find your API key",
+                    )
+                ),
                 confidence="likely",
             ),
             Symptom(
                 when=When(
-                    message=rf"{_ECHO}(?!{_VENDORS}|{_HEX}|[a-z_]{{3,20}} ?[:=]|bearer\b|sk|sess-|eyj|ek_|b?[\"'`]|[{{\[<(\\$*\s.])\S{{4,}}"
+                    message=pattern(
+                        rf"{_ECHO}(?!{_VENDORS}|{_HEX}|[a-z_]{{3,20}} ?[:=]|bearer\b|sk|sess-|eyj|ek_|b?[\"'`]|[{{\[<(\\$*\s.])\S{{4,}}",
+                        "Incorrect API key provided: a1b2c3d4",
+                    )
                 ),
                 confidence="likely",
             ),
@@ -226,8 +277,22 @@ CAUSES = (
                 when=When(fact={"key_role": "other-vendor", "vendor_matches_host": False}),
                 confidence="likely",
             ),
-            Symptom(when=When(message=rf"{_ECHO}{_VENDORS}")),
-            Symptom(when=When(message=rf"{_ECHO}{_HEX}"), confidence="likely"),
+            Symptom(
+                when=When(
+                    message=pattern(
+                        rf"{_ECHO}{_VENDORS}", "Incorrect API key provided: gsk_abcd****wxyz"
+                    )
+                )
+            ),
+            Symptom(
+                when=When(
+                    message=pattern(
+                        rf"{_ECHO}{_HEX}",
+                        "Incorrect API key provided: 0123abcd****************89ef",
+                    )
+                ),
+                confidence="likely",
+            ),
         ),
         alternatives=(
             Alternative(
@@ -377,7 +442,13 @@ CAUSES = (
         fixes=(Fix(text="Use a project key for calls.", who="you", url=links.API_KEYS),),
         symptoms=(
             Symptom(when=When(fact={"key_role": "admin"})),
-            Symptom(when=When(message=rf"{_ECHO}sk-admin")),
+            Symptom(
+                when=When(
+                    message=pattern(
+                        rf"{_ECHO}sk-admin", "Incorrect API key provided: sk-admin-****wxyz"
+                    )
+                )
+            ),
         ),
         prevent="Keep admin keys in OPENAI_ADMIN_KEY, never in OPENAI_API_KEY.",
     ),
@@ -447,7 +518,15 @@ CAUSES = (
         fixes=(Fix(text="Create an API key and use that.", who="you", url=links.API_KEYS),),
         symptoms=(
             Symptom(when=When(fact={"key_kind": ("jwt", "session")})),
-            Symptom(when=When(message=rf"{_ECHO}(?:eyj|sess-)")),
+            Symptom(
+                when=When(
+                    message=pattern(
+                        rf"{_ECHO}(?:eyj|sess-)",
+                        "Incorrect API key provided: eyJhbGci****wxyz",
+                        "Incorrect API key provided: sess-abc****wxyz",
+                    )
+                )
+            ),
         ),
     ),
     Cause(
@@ -468,7 +547,11 @@ CAUSES = (
         ),
         symptoms=(
             Symptom(when=When(fact={"key_kind": "ephemeral"})),
-            Symptom(when=When(message=rf"{_ECHO}ek_")),
+            Symptom(
+                when=When(
+                    message=pattern(rf"{_ECHO}ek_", "Incorrect API key provided: ek_abcd****wxyz")
+                )
+            ),
         ),
     ),
     Cause(
