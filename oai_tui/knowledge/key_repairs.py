@@ -41,31 +41,46 @@ _ANEW = "The whole key is shown once, when it is made; a lost one is replaced by
 REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("masked",),
-        how=f"Dashboards, logs and error messages show keys masked, and this is such a copy. {_ANEW}",
+        how=(
+            "Dashboards, logs and error messages show keys "
+            f"masked, and this is such a copy. {_ANEW}"
+        ),
     ),
     Repair(
         defects=("base64",),
-        how="Kubernetes and some CI systems keep secrets in base64, and the decoding was left out. `echo` in place of `printf %s` then puts a newline inside, too.",
+        how=(
+            "Kubernetes and some CI systems keep secrets in base64, and the decoding was left out. "
+            "`echo` in place of `printf %s` then puts a newline inside, too."
+        ),
         shell=_shell("base64 -d | tr -d '\\r\\n'"),
         stream="base64 -d | tr -d '\\r\\n'",
         file="""perl -MMIME::Base64 -pi -e 's/=\\s*(["\\x27]?)(\\S+?)\\1\\s*$/q(=).(decode_base64($2) =~ s{\\s}{}gr).qq(\\n)/e if $. == @LINE@' @FILE@""",
     ),
     Repair(
         defects=("json",),
-        how="A secret store printed its whole document; ask it for the one field (`--query SecretString --output text`, `-field=value`), or take the field out.",
+        how=(
+            "A secret store printed its whole document; ask it for the one field (`--query "
+            "SecretString --output text`, `-field=value`), or take the field out."
+        ),
         shell=_shell(_FIRST_KEY),
         stream=_FIRST_KEY,
     ),
     Repair(
         defects=("utf-16",),
-        how="Windows PowerShell writes UTF-16 with `>` and Out-File; Set-Content -Encoding utf8 does not.",
+        how=(
+            "Windows PowerShell writes UTF-16 with `>` and Out-File; Set-Content -Encoding utf8 "
+            "does not."
+        ),
         shell=_shell(_VISIBLE),
         file="iconv -f UTF-16 -t UTF-8 @FILE@ > @FILE@.utf8 && mv @FILE@.utf8 @FILE@",
         stream="iconv -f UTF-16 -t UTF-8",
     ),
     Repair(
         defects=("paste-marker", "terminal-code"),
-        how="The terminal put it there: a paste into a program that does not know bracketed paste, or text copied out of coloured output.",
+        how=(
+            "The terminal put it there: a paste into a program that does not know bracketed paste, "
+            "or text copied out of coloured output."
+        ),
         shell=_shell(r"perl -pe 's/\x1b?\[20[01]~|\x1b\[[0-9;?]*[@-~]//g'"),
         file=_file(r"s/\x1b?\[20[01]~|\x1b\[[0-9;?]*[@-~]//g"),
         stream=r"perl -pe 's/\x1b?\[20[01]~|\x1b\[[0-9;?]*[@-~]//g'",
@@ -79,7 +94,10 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("html-entity",),
-        how="The value was copied out of the source of a web page, or a template escaped it for one.",
+        how=(
+            "The value was copied out of the source of a web page, or a template escaped it for "
+            "one."
+        ),
         shell=_shell("perl -pe 's/&(?:quot|apos|nbsp|lt|gt|#[0-9]+);//g'"),
         file=_file("s/&(?:quot|apos|nbsp|lt|gt|#[0-9]+);//g"),
         stream="perl -pe 's/&(?:quot|apos|nbsp|lt|gt|#[0-9]+);//g'",
@@ -93,7 +111,10 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("name-prefix",),
-        how="A whole line was pasted where only the value belongs: `OPENAI_API_KEY=` is inside the value.",
+        how=(
+            "A whole line was pasted where only the value belongs: `OPENAI_API_KEY=` is inside the "
+            "value."
+        ),
         shell=_shell(
             r"""perl -pe 's/^.*(?:KEY|TOKEN)["\x27]?(?:\s*[=:]\s*|\s+)//; s/["\x27,;]//g'"""
         ),
@@ -111,35 +132,52 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("more-text",),
-        how="A comment or another setting follows the key. Only some readers of .env files cut comments off (docker --env-file does not), and a missing line break joins two settings.",
+        how=(
+            "A comment or another setting follows the key. Only some readers of .env files cut "
+            "comments off (docker --env-file does not), and a missing line break joins two "
+            "settings."
+        ),
         shell=_shell("perl -pe 's/^\\s*(\\S+).*$/$1/s'"),
         file=_file(r"s/^(\s*(?:export\s+)?@NAME@\s*=\s*[\"\x27]?\S+)\s.*$/$1/"),
         stream="perl -pe 's/^\\s*(\\S+).*$/$1/s'",
     ),
     Repair(
         defects=("carriage-return",),
-        how="The file has Windows line ends (CRLF). Editors on Windows write them; bash, `docker --env-file` and `$(cat …)` keep the carriage return in the value.",
+        how=(
+            "The file has Windows line ends (CRLF). Editors on Windows write them; bash, `docker "
+            "--env-file` and `$(cat …)` keep the carriage return in the value."
+        ),
         shell=_shell("tr -d '\\r\\n'"),
         file="perl -pi -e 's/\\r$//' @FILE@",
         stream="tr -d '\\r'",
     ),
     Repair(
         defects=("newline",),
-        how="`echo` writes a newline after the key where `printf %s` does not; `echo … | base64` and secret files get it that way. A terminal's line wrap can put one inside.",
+        how=(
+            "`echo` writes a newline after the key where `printf %s` does not; `echo … | base64` "
+            "and secret files get it that way. A terminal's line wrap can put one inside."
+        ),
         shell=_shell("tr -d '\\r\\n'"),
         stream="tr -d '\\r\\n'",
         file=_file(r"s/(\\[rn])+//g"),
     ),
     Repair(
         defects=("smart-quote",),
-        how="A word processor, chat or web page turned plain quotes into typographic ones; a shell does not take those away.",
+        how=(
+            "A word processor, chat or web page turned plain quotes into typographic ones; a shell "
+            "does not take those away."
+        ),
         shell=_shell(_VISIBLE),
         file=_file(r"s/[^\x00-\x7f]//g"),
         stream=_VISIBLE,
     ),
     Repair(
         defects=("quote",),
-        how='cmd.exe keeps quotes: `set NAME="value"` puts them into the value, `set "NAME=value"` does not. So do docker --env-file, Makefiles, systemd\'s Environment= in part, and web forms.',
+        how=(
+            'cmd.exe keeps quotes: `set NAME="value"` puts them into the value, `set "NAME=value"` '
+            "does not. So do docker --env-file, Makefiles, systemd's Environment= in part, and web "
+            "forms."
+        ),
         shell=_shell("tr -d '\"'\"'\"'`'"),
         file=_file(r"s/[\"\x27`]//g"),
         stream="tr -d '\"'\"'\"'`'",
@@ -153,21 +191,30 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("byte-order-mark",),
-        how="An editor saved the file as “UTF-8 with BOM”; the invisible mark becomes part of the first name or value.",
+        how=(
+            "An editor saved the file as “UTF-8 with BOM”; the invisible mark becomes part of the "
+            "first name or value."
+        ),
         shell=_shell(_VISIBLE),
         file=r"perl -pi -e 's/^\xEF\xBB\xBF//; s/\xEF\xBB\xBF|\xC3\xAF\xC2\xBB\xC2\xBF//g' @FILE@",
         stream=_VISIBLE,
     ),
     Repair(
         defects=("zero-width", "unusual-space", "control-character"),
-        how="Chats, wikis and PDF files put invisible characters and no-break spaces into what is copied out of them.",
+        how=(
+            "Chats, wikis and PDF files put invisible characters and no-break spaces into what is "
+            "copied out of them."
+        ),
         shell=_shell(_VISIBLE),
         file=_file(r"s/[^\x09\x0a\x20-\x7e]//g"),
         stream=_VISIBLE,
     ),
     Repair(
         defects=("space", "tab"),
-        how="Blanks came along when the key was copied, or were typed around the `=`; in cmd.exe, `set NAME=value && …` takes the blank before && into the value.",
+        how=(
+            "Blanks came along when the key was copied, or were typed around the `=`; in cmd.exe, "
+            "`set NAME=value && …` takes the blank before && into the value."
+        ),
         shell=_shell(_VISIBLE),
         file=_file(
             r"s/[ \t]+$//, s/^(\s*(?:export\s+)?@NAME@\s*=\s*[\"\x27]?)[ \t]+/$1/, s/[ \t]+([\"\x27])$/$1/"
@@ -176,7 +223,10 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("punctuation",),
-        how="The comma, semicolon or full stop after the key in a list, a program or a sentence was copied with it.",
+        how=(
+            "The comma, semicolon or full stop after the key in a list, a program or a sentence "
+            "was copied with it."
+        ),
         shell='export @NAME@="${@NAME@%[,;.]}"',
         file=_file(r"s/[,;.]([\"\x27]?)\s*$/$1\n/"),
         stream="perl -pe 's/[,;.]\\s*$//'",
@@ -204,19 +254,31 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("look-alike",),
-        how="The key was typed, or changed, with a Cyrillic, Greek or full-width keyboard, or a page swapped letters. Copying it again is surer than guessing letters.",
+        how=(
+            "The key was typed, or changed, with a Cyrillic, Greek or full-width keyboard, or a "
+            "page swapped letters. Copying it again is surer than guessing letters."
+        ),
     ),
     Repair(
         defects=("cut-off", "beginning-missing"),
-        how=f"A double click selects up to the next hyphen only, and fields with a length limit cut off the rest. {_ANEW}",
+        how=(
+            "A double click selects up to the next hyphen only, and fields with a length limit cut "
+            f"off the rest. {_ANEW}"
+        ),
     ),
     Repair(
         defects=("second-key",),
-        how="A second paste landed in the same field, or a file lacks a line break. Put one key there.",
+        how=(
+            "A second paste landed in the same field, or a file lacks a line break. Put one key "
+            "there."
+        ),
     ),
     Repair(
         defects=("non-ascii",),
-        how="The key went through a program that took its bytes for another encoding, or was typed with another keyboard. Copy it again.",
+        how=(
+            "The key went through a program that took its bytes for another encoding, or was typed "
+            "with another keyboard. Copy it again."
+        ),
     ),
 )
 """The most telling first: of a key with several defects, the first row that names one of them is shown."""

@@ -33,19 +33,28 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
     KeyringStep(
         state="unavailable",
         machines=("container",),
-        text="Use the encrypted file: a container has no keyring of its own, and what it stores there goes with it. Keep the file on a volume.",
+        text=(
+            "Use the encrypted file: a container has no keyring of its own, and what it stores "
+            "there goes with it. Keep the file on a volume."
+        ),
         command="OAI_TUI_STORE=file:/data/oai-tui.profiles oai-tui",
     ),
     KeyringStep(
         state="unavailable",
         machines=("wsl",),
-        text="Start a Secret Service inside WSL, or use the encrypted file. The Windows Credential Manager is not reached from there.",
+        text=(
+            "Start a Secret Service inside WSL, or use the encrypted file. The Windows Credential "
+            "Manager is not reached from there."
+        ),
         command=_INSTALL,
     ),
     KeyringStep(
         state="unavailable",
         machines=("ssh",),
-        text="Start a D-Bus session with this login and unlock the keyring in it, or use the encrypted file.",
+        text=(
+            "Start a D-Bus session with this login and unlock the keyring in it, or use the "
+            "encrypted file."
+        ),
         command=f"{_SESSION}  # then, in it: {_ASK_AND_UNLOCK}",
     ),
     KeyringStep(
@@ -99,7 +108,10 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
     KeyringStep(
         state="locked",
         machines=("headless", "wsl", "container"),
-        text="Unlock the keyring on this terminal; without a display no dialog can ask for its password.",
+        text=(
+            "Unlock the keyring on this terminal; without a display no dialog can ask for its "
+            "password."
+        ),
         command=_ASK_AND_UNLOCK,
     ),
     KeyringStep(
@@ -111,7 +123,10 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
     KeyringStep(
         state="slow",
         machines=("desktop", "kde", "macos"),
-        text="Look for a dialog of the keyring on another screen or behind this window, answer it, and try again.",
+        text=(
+            "Look for a dialog of the keyring on another screen or behind this window, answer it, "
+            "and try again."
+        ),
         command="keyring get oai-tui test",
     ),
     KeyringStep(
@@ -122,23 +137,35 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
     KeyringStep(
         state="refused",
         machines=("macos",),
-        text="Allow this program in the keychain's own dialog; “Always Allow” spares the question. Python binaries that were upgraded have to be allowed again.",
+        text=(
+            "Allow this program in the keychain's own dialog; “Always Allow” spares the question. "
+            "Python binaries that were upgraded have to be allowed again."
+        ),
         command="security find-generic-password -s oai-tui",
     ),
     KeyringStep(
         state="refused",
         machines=("windows",),
-        text="Try an entry by itself. The Credential Manager takes at most 2,560 bytes for one: keys of today fit, longer tokens do not; those go into the encrypted file.",
+        text=(
+            "Try an entry by itself. The Credential Manager takes at most 2,560 bytes for one: "
+            "keys of today fit, longer tokens do not; those go into the encrypted file."
+        ),
         command="keyring set oai-tui test",
     ),
     KeyringStep(
         state="refused",
-        text="Allow the request in the keyring's own dialog, or try an entry by itself to see what the keyring says.",
+        text=(
+            "Allow the request in the keyring's own dialog, or try an entry by itself to see what "
+            "the keyring says."
+        ),
         command="keyring set oai-tui test",
     ),
     KeyringStep(
         state="insecure",
-        text="Choose a back end that keeps entries encrypted; see which there are. keyrings.alt keeps plain text and is never used.",
+        text=(
+            "Choose a back end that keeps entries encrypted; see which there are. keyrings.alt "
+            "keeps plain text and is never used."
+        ),
         command="keyring --list-backends",
     ),
     KeyringStep(
@@ -151,7 +178,10 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
 
 NULL = KeyringStep(
     state="unavailable",
-    text="Unset PYTHON_KEYRING_BACKEND: the back end that it names keeps nothing or cannot be loaded.",
+    text=(
+        "Unset PYTHON_KEYRING_BACKEND: the back end that it names keeps nothing or cannot be "
+        "loaded."
+    ),
     command="unset PYTHON_KEYRING_BACKEND",
 )
 """The setting itself is at fault, wherever it is."""
@@ -186,7 +216,10 @@ FILE_STEPS = {
 """The same for the encrypted file, by its state."""
 
 KEYRING_MESSAGES = {
-    "locked": "The keyring is locked, so saved profiles cannot be read. Keys found elsewhere can be checked now.",
+    "locked": (
+        "The keyring is locked, so saved profiles cannot be read. Keys found elsewhere can be "
+        "checked now."
+    ),
     "unavailable": "No keyring is available on this machine, so there are no saved profiles.",
     "slow": "The keyring did not answer in time. Keys found elsewhere can be checked now.",
     "refused": "The keyring refused to be read.",

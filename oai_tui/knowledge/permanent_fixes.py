@@ -72,7 +72,10 @@ LINES: tuple[Line, ...] = (
         change="use-cleaned-key",
         where="dotenv",
         origin="dotenv",
-        text="Write line {line} of {file} anew: OPENAI_API_KEY= and the key, nothing before or after it.",
+        text=(
+            "Write line {line} of {file} anew: OPENAI_API_KEY= and the key, nothing before or "
+            "after it."
+        ),
     ),
     Line(
         change="use-cleaned-key",

@@ -2,6 +2,7 @@
 
 from oai_tui.domain.condition import When
 from oai_tui.domain.observation import FailureKind
+from oai_tui.knowledge.patterns import pattern
 
 NO_ANSWER: tuple[FailureKind, ...] = (
     "dns",
@@ -148,7 +149,14 @@ NOT_FOUND = (
 )
 SCOPES = When(
     status=(401, 403),
-    message=(r"missing scopes?", r"insufficient permissions for this operation", r"missing_scope"),
+    message=(
+        pattern(r"missing scopes?", "Missing scopes: api.responses.write"),
+        pattern(
+            r"insufficient permissions for this operation",
+            "You have insufficient permissions for this operation",
+        ),
+        pattern(r"missing_scope", "code: missing_scope"),
+    ),
 )
 BEHIND_A_PROXY = (
     "proxy-unreachable",

@@ -13,8 +13,15 @@ CAUSES = (
         id="quota-exhausted",
         family="billing",
         title="No credit is left",
-        meaning="The organization of this key has no prepaid credit: used up, expired, never bought, or bought in another organization. A ChatGPT plan is no API credit. Retrying never helps.",
-        looks='429, code insufficient_quota or credit_balance_exhausted, "exceeded your current quota".',
+        meaning=(
+            "The organization of this key has no prepaid credit: used up, expired, never bought, "
+            "or bought in another organization. A ChatGPT plan is no API credit. Retrying never "
+            "helps."
+        ),
+        looks=(
+            '429, code insufficient_quota or credit_balance_exhausted, "exceeded your current '
+            'quota".'
+        ),
         confirm="GET /v1/models answers 200 while the smallest billed request answers 429.",
         prevent="Turn on automatic recharge, and watch the balance.",
         fixes=(
@@ -47,7 +54,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="spend-limit-project",
-                why="Older answers use the same words for a project's own monthly cap; its limits page tells.",
+                why=(
+                    "Older answers use the same words for a project's own monthly cap; its limits "
+                    "page tells."
+                ),
             ),
         ),
     ),
@@ -55,7 +65,9 @@ CAUSES = (
         id="billing-inactive",
         family="billing",
         title="The account's billing is not active",
-        meaning="The payment state of the organization blocks calls: no valid card, or an open invoice.",
+        meaning=(
+            "The payment state of the organization blocks calls: no valid card, or an open invoice."
+        ),
         looks='429 or 403, code billing_not_active, "Your account is not active".',
         confirm="GET /v1/models answers 200 while a billed request is refused.",
         prevent="Keep a second card on file, and the billing e-mail address read by somebody.",
@@ -81,10 +93,16 @@ CAUSES = (
         id="billing-hard-limit",
         family="billing",
         title="The billing hard limit is reached",
-        meaning="The organization's hard limit for the month is used up. Retrying never helps before it is raised or the month ends.",
+        meaning=(
+            "The organization's hard limit for the month is used up. Retrying never helps before "
+            "it is raised or the month ends."
+        ),
         looks="400 or 429, code billing_hard_limit_reached.",
         confirm="The limits page shows the month's use at the limit.",
-        prevent="Set an alert well below the limit, and have the billing e-mail address read by somebody.",
+        prevent=(
+            "Set an alert well below the limit, and have the billing e-mail address read by "
+            "somebody."
+        ),
         fixes=(Fix(text="Raise the limit or add credit.", who="owner", url=links.LIMITS),),
         symptoms=(
             Symptom(when=When(code="billing_hard_limit_reached")),
@@ -99,9 +117,15 @@ CAUSES = (
         id="spend-limit-project",
         family="billing",
         title="The project's monthly spend limit is reached",
-        meaning="The project has its own cap for the month, and it is used up. Other projects of the organization still work.",
+        meaning=(
+            "The project has its own cap for the month, and it is used up. Other projects of the "
+            "organization still work."
+        ),
         looks="429, code project_spend_limit_exceeded; the type may be insufficient_quota.",
-        confirm="A key of another project of the same organization works; the project's Limits page shows the cap as used up.",
+        confirm=(
+            "A key of another project of the same organization works; the project's Limits page "
+            "shows the cap as used up."
+        ),
         prevent="Set an alert below the cap, and give trials and tests a project of their own.",
         fixes=(
             Fix(
@@ -128,9 +152,15 @@ CAUSES = (
         id="spend-limit-organization",
         family="billing",
         title="The organization's monthly spend limit is reached",
-        meaning="The organization has its own cap for the month, and it is used up. Every project fails.",
+        meaning=(
+            "The organization has its own cap for the month, and it is used up. Every project "
+            "fails."
+        ),
         looks="429, code organization_spend_limit_exceeded.",
-        confirm="Keys of every project fail alike; the organization's Limits page shows the cap as used up.",
+        confirm=(
+            "Keys of every project fail alike; the organization's Limits page shows the cap as "
+            "used up."
+        ),
         prevent="Set an alert below the cap, and give each project its own.",
         fixes=(
             Fix(
@@ -159,8 +189,13 @@ CAUSES = (
         title="The usage limit that OpenAI set is reached",
         meaning="OpenAI assigned the organization a monthly usage limit, and it is used up.",
         looks="429, code organization_usage_limit_exceeded.",
-        confirm="The organization's Limits page shows the month's use at the limit that OpenAI assigned.",
-        prevent="Ask for an increase before the month's use comes near it; the limits page shows both.",
+        confirm=(
+            "The organization's Limits page shows the month's use at the limit that OpenAI "
+            "assigned."
+        ),
+        prevent=(
+            "Ask for an increase before the month's use comes near it; the limits page shows both."
+        ),
         fixes=(Fix(text="Ask for an increase on the limits page.", who="owner", url=links.LIMITS),),
         symptoms=(
             Symptom(when=When(code="organization_usage_limit_exceeded")),
@@ -180,13 +215,25 @@ CAUSES = (
         family="billing",
         title="A ChatGPT plan's limit is reached, not the API's",
         pasted_only=True,
-        meaning="The program signs in with ChatGPT (as Codex does), and the plan's own allowance is used up or the workspace was closed. API credit neither counts here nor helps.",
-        looks='429, type usage_limit_reached, "The usage limit has been reached" with plan_type and resets_in_seconds; "You\'ve hit your usage limit"; 402 deactivated_workspace.',
-        confirm="The plan's usage page shows the limit and when it starts anew. An API key in place of the sign-in works at once.",
+        meaning=(
+            "The program signs in with ChatGPT (as Codex does), and the plan's own allowance is "
+            "used up or the workspace was closed. API credit neither counts here nor helps."
+        ),
+        looks=(
+            '429, type usage_limit_reached, "The usage limit has been reached" with plan_type and '
+            'resets_in_seconds; "You\'ve hit your usage limit"; 402 deactivated_workspace.'
+        ),
+        confirm=(
+            "The plan's usage page shows the limit and when it starts anew. An API key in place of "
+            "the sign-in works at once."
+        ),
         prevent="Use an API key, which is billed per use, for what must not stop.",
         fixes=(
             Fix(
-                text="Wait until the plan's limit starts anew; the answer says when (resets_at, resets_in_seconds).",
+                text=(
+                    "Wait until the plan's limit starts anew; the answer says when (resets_at, "
+                    "resets_in_seconds)."
+                ),
                 who="you",
                 url=links.CHATGPT_USAGE,
             ),
@@ -197,7 +244,10 @@ CAUSES = (
                 command="printenv OPENAI_API_KEY | codex login --with-api-key",
             ),
             Fix(
-                text="Ask the workspace's owner to renew the plan, where the workspace is deactivated.",
+                text=(
+                    "Ask the workspace's owner to renew the plan, where the workspace is "
+                    "deactivated."
+                ),
                 who="owner",
             ),
         ),
@@ -248,7 +298,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="quota-exhausted",
-                why="With an API key the same complaint would be about the API's credit; its code is insufficient_quota.",
+                why=(
+                    "With an API key the same complaint would be about the API's credit; its code "
+                    "is insufficient_quota."
+                ),
             ),
         ),
         links=(links.CHATGPT_USAGE,),

@@ -44,11 +44,20 @@ CAUSES = (
         id="scope-missing",
         family="permission",
         title="The key lacks a permission",
-        meaning="The key is good but restricted, or its owner's role is: it lacks the scope that this route needs.",
+        meaning=(
+            "The key is good but restricted, or its owner's role is: it lacks the scope that this "
+            "route needs."
+        ),
         finding="The key is good, but it lacks the permission {missing_scopes}.",
         looks='"Missing scopes: …", code missing_scope; 401 on inference routes, 403 on others.',
-        confirm="Another route takes the same key (POST /v1/responses where GET /v1/models is refused, or the reverse). Edit key → Permissions shows what it may do.",
-        prevent="For a restricted key set Model capabilities to Request first, then each endpoint it needs.",
+        confirm=(
+            "Another route takes the same key (POST /v1/responses where GET /v1/models is refused, "
+            "or the reverse). Edit key → Permissions shows what it may do."
+        ),
+        prevent=(
+            "For a restricted key set Model capabilities to Request first, then each endpoint it "
+            "needs."
+        ),
         fixes=(
             Fix(
                 text="Give the key the permission {missing_scopes}: Edit key → Permissions.",
@@ -98,7 +107,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="key-chatgpt-token",
-                why="A ChatGPT or Codex sign-in token lacks these scopes on every route; it begins with eyJ.",
+                why=(
+                    "A ChatGPT or Codex sign-in token lacks these scopes on every route; it begins "
+                    "with eyJ."
+                ),
             ),
         ),
     ),
@@ -106,10 +118,17 @@ CAUSES = (
         id="ip-not-allowed",
         family="permission",
         title="This network's address is not on the allowlist",
-        meaning="The organization or project accepts calls from listed addresses only, and the address that OpenAI sees (after NAT, VPN or proxy) is not one of them. The key was not refused for itself.",
+        meaning=(
+            "The organization or project accepts calls from listed addresses only, and the address "
+            "that OpenAI sees (after NAT, VPN or proxy) is not one of them. The key was not "
+            "refused for itself."
+        ),
         looks="401, code ip_not_authorized.",
         confirm="The same key works from an address on the list.",
-        prevent="A project's list replaces the organization's; keep the addresses of CI and offices in both.",
+        prevent=(
+            "A project's list replaces the organization's; keep the addresses of CI and offices in "
+            "both."
+        ),
         fixes=(
             Fix(
                 text="Add this network's egress address to the allowlist; allow up to 15 minutes.",
@@ -137,18 +156,30 @@ CAUSES = (
         id="country-unsupported",
         family="permission",
         title="OpenAI does not serve the place this call comes from",
-        meaning="The country, region or territory from which the call reaches OpenAI is not supported. The key has no part in it: a call without one is refused too.",
+        meaning=(
+            "The country, region or territory from which the call reaches OpenAI is not supported. "
+            "The key has no part in it: a call without one is refused too."
+        ),
         looks="403, code unsupported_country_region_territory, type request_forbidden.",
         confirm="The call without a key is refused in the same words.",
-        prevent="Pin the region of servers and VPN exits, and look again after each change: oai-tui check --only reach.",
+        prevent=(
+            "Pin the region of servers and VPN exits, and look again after each change: oai-tui "
+            "check --only reach."
+        ),
         fixes=(
             Fix(
-                text="See where this network's traffic leaves (VPN exit, cloud region) and run from a supported place.",
+                text=(
+                    "See where this network's traffic leaves (VPN exit, cloud region) and run from "
+                    "a supported place."
+                ),
                 who="you",
                 url=links.COUNTRIES,
             ),
             Fix(
-                text="Ask for an egress in a supported country, if the company's network routes through another.",
+                text=(
+                    "Ask for an egress in a supported country, if the company's network routes "
+                    "through another."
+                ),
                 who="it",
                 url=links.COUNTRIES,
             ),
@@ -183,7 +214,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="edge-blocked",
-                why="The edge refuses addresses as well; its answer is a page, not an error of the API.",
+                why=(
+                    "The edge refuses addresses as well; its answer is a page, not an error of the "
+                    "API."
+                ),
             ),
         ),
     ),
@@ -191,9 +225,15 @@ CAUSES = (
         id="regional-host-wrong",
         family="permission",
         title="The project lives on another regional host",
-        meaning="The project's data residency ties it to one host, and the call went to another. The key was not refused for itself.",
+        meaning=(
+            "The project's data residency ties it to one host, and the call went to another. The "
+            "key was not refused for itself."
+        ),
         finding="The key is good. Its project answers on {named_host}, not on {host}.",
-        looks='401, code incorrect_hostname, "incorrect regional hostname. Please make your request to …"; or "projects with geography restrictions".',
+        looks=(
+            '401, code incorrect_hostname, "incorrect regional hostname. Please make your request '
+            'to …"; or "projects with geography restrictions".'
+        ),
         confirm="The same call on the named host is answered with 200.",
         prevent="Keep the base URL together with the key, in one profile.",
         fixes=(
@@ -237,7 +277,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="country-unsupported",
-                why="A refusal of the place that the call comes from speaks of a country, and the call without a key is refused as well.",
+                why=(
+                    "A refusal of the place that the call comes from speaks of a country, and the "
+                    "call without a key is refused as well."
+                ),
             ),
         ),
     ),
@@ -245,9 +288,15 @@ CAUSES = (
         id="verification-required",
         family="permission",
         title="The organization must be verified for this",
-        meaning="This model or feature is open to verified organizations only. Key and billing are not at fault.",
+        meaning=(
+            "This model or feature is open to verified organizations only. Key and billing are not "
+            "at fault."
+        ),
         looks='"Your organization must be verified to use the model …"; 400, 403 or 404.',
-        confirm="The same call with another model works, and the organization's page offers verification.",
+        confirm=(
+            "The same call with another model works, and the organization's page offers "
+            "verification."
+        ),
         prevent="Verify the organization before a launch that depends on a new model.",
         fixes=(
             Fix(
@@ -273,11 +322,20 @@ CAUSES = (
         id="model-not-allowed",
         family="permission",
         title="The project may not use this model",
-        meaning="The project's limits allow some models only, and this is none of them. The key is good.",
+        meaning=(
+            "The project's limits allow some models only, and this is none of them. The key is "
+            "good."
+        ),
         finding="The key is good, but its project may not use {model_wanted}.",
         looks='403, code model_not_found, "Project … does not have access to model …".',
-        confirm="Another model works with the same key, and the project's Limits page lists the allowed ones.",
-        prevent="List the models a program needs, and check them in CI: oai-tui check --require-model NAME.",
+        confirm=(
+            "Another model works with the same key, and the project's Limits page lists the "
+            "allowed ones."
+        ),
+        prevent=(
+            "List the models a program needs, and check them in CI: oai-tui check --require-model "
+            "NAME."
+        ),
         fixes=(
             Fix(
                 text="Allow the model in the project: Limits → Allowed models.",
@@ -331,8 +389,14 @@ CAUSES = (
         id="model-not-found",
         family="permission",
         title="This model is not there for this key",
-        meaning="The model does not exist, or this key may not see it: a typing error, a model that was shut down, a tier without it, or no credit. The answer does not say which.",
-        finding="{model_wanted} is not there for this key: mistyped, shut down, or not open to this organization. The answer does not say which.",
+        meaning=(
+            "The model does not exist, or this key may not see it: a typing error, a model that "
+            "was shut down, a tier without it, or no credit. The answer does not say which."
+        ),
+        finding=(
+            "{model_wanted} is not there for this key: mistyped, shut down, or not open to this "
+            "organization. The answer does not say which."
+        ),
         looks='404, code model_not_found, "does not exist or you do not have access to it".',
         confirm="GET /v1/models lists what the key can use; another model works.",
         prevent="Check the models you deploy with: oai-tui check --require-model NAME.",
@@ -376,7 +440,10 @@ CAUSES = (
             ),
             Alternative(
                 cause="quota-exhausted",
-                why="Without credit some models are hidden; the smallest billed request on another model tells.",
+                why=(
+                    "Without credit some models are hidden; the smallest billed request on another "
+                    "model tells."
+                ),
             ),
             Alternative(
                 cause="verification-required",
@@ -389,11 +456,16 @@ CAUSES = (
         id="model-retired",
         family="permission",
         title="This model was shut down",
-        meaning="The model's shutdown date has passed; it answers nobody any more. The key is good.",
+        meaning=(
+            "The model's shutdown date has passed; it answers nobody any more. The key is good."
+        ),
         finding="{model_wanted} was shut down on {model_shutdown}. The key is good.",
         looks='"has been deprecated"; 404 after the known date.',
         confirm="The date on the deprecations page, or in GET /v1/models.",
-        prevent="Watch the deprecations page; check the models you deploy with: oai-tui check --require-model NAME.",
+        prevent=(
+            "Watch the deprecations page; check the models you deploy with: oai-tui check "
+            "--require-model NAME."
+        ),
         fixes=(
             Fix(
                 text="Move to a current model, for example {model_near}.",
@@ -420,10 +492,22 @@ CAUSES = (
         id="client-certificate-required",
         family="permission",
         title="A client certificate is required",
-        meaning="The organization or project enforces mutual TLS: next to the key each call must present a client certificate, on the mtls host. The key was not refused for itself.",
-        looks="401 that speaks of a client certificate or mutual TLS, or a handshake that ends with the alert “certificate required”. OpenAI has not published the exact words.",
-        confirm="The same call with the certificate, on https://mtls.api.openai.com/v1, is accepted. An owner sees what is enforced under Security, or with GET /v1/organization/certificates.",
-        prevent="Keep certificate, key and base URL together, and renew the certificate before it ends.",
+        meaning=(
+            "The organization or project enforces mutual TLS: next to the key each call must "
+            "present a client certificate, on the mtls host. The key was not refused for itself."
+        ),
+        looks=(
+            "401 that speaks of a client certificate or mutual TLS, or a handshake that ends with "
+            "the alert “certificate required”. OpenAI has not published the exact words."
+        ),
+        confirm=(
+            "The same call with the certificate, on https://mtls.api.openai.com/v1, is accepted. "
+            "An owner sees what is enforced under Security, or with GET "
+            "/v1/organization/certificates."
+        ),
+        prevent=(
+            "Keep certificate, key and base URL together, and renew the certificate before it ends."
+        ),
         fixes=(
             Fix(
                 text="Present the client certificate, on the mtls host.",
@@ -480,7 +564,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="network-filter-blocked",
-                why="A company's own gateway can ask for a certificate as well; the call without a key shows who answers.",
+                why=(
+                    "A company's own gateway can ask for a certificate as well; the call without a "
+                    "key shows who answers."
+                ),
             ),
         ),
         links=(links.MTLS,),
@@ -489,11 +576,20 @@ CAUSES = (
         id="model-wrong-endpoint",
         family="permission",
         title="The model does not answer on this route",
-        meaning="The model exists and the key may use it, but not for this kind of call: an embedding or speech model asked for text, a chat model on /v1/completions, or a model for /v1/responses alone.",
+        meaning=(
+            "The model exists and the key may use it, but not for this kind of call: an embedding "
+            "or speech model asked for text, a chat model on /v1/completions, or a model for "
+            "/v1/responses alone."
+        ),
         finding="{model_wanted} is there for this key, and does not answer on this route.",
-        looks='404, 400 or 403: "not a chat model", "only supported in v1/responses", "not supported in the v1/… endpoint", "not allowed to generate embeddings".',
+        looks=(
+            '404, 400 or 403: "not a chat model", "only supported in v1/responses", "not supported '
+            'in the v1/… endpoint", "not allowed to generate embeddings".'
+        ),
         confirm="The same model on the route that its page names, or another model on this route.",
-        prevent="Read the model's page for its endpoints before changing a model's name in a program.",
+        prevent=(
+            "Read the model's page for its endpoints before changing a model's name in a program."
+        ),
         fixes=(
             Fix(
                 text="Use a model that answers text: {model_that_answers}.",
@@ -502,7 +598,10 @@ CAUSES = (
                 apply=Change(kind="use-model", fact="model_that_answers"),
             ),
             Fix(
-                text="Call the route that the model's page names; newer models want POST /v1/responses.",
+                text=(
+                    "Call the route that the model's page names; newer models want POST "
+                    "/v1/responses."
+                ),
                 who="you",
                 url=links.MODELS,
             ),
@@ -569,18 +668,38 @@ CAUSES = (
         family="permission",
         title="Zero data retention forbids what the call asks for",
         pasted_only=True,
-        meaning="The organization keeps no data at OpenAI, and the request leans on data being kept: a previous response, a conversation, stored items, background mode. Key and billing are fine.",
-        looks='400, "… cannot be used for this organization due to Zero Data Retention", "Items are not persisted for Zero Data Retention organizations"; the code may be unsupported_parameter.',
-        confirm="The same request with store set to false and without previous_response_id, conversation or background is accepted.",
-        prevent="Set store to false in every client of this organization, and send the whole conversation each time.",
+        meaning=(
+            "The organization keeps no data at OpenAI, and the request leans on data being kept: a "
+            "previous response, a conversation, stored items, background mode. Key and billing are "
+            "fine."
+        ),
+        looks=(
+            '400, "… cannot be used for this organization due to Zero Data Retention", "Items are '
+            'not persisted for Zero Data Retention organizations"; the code may be '
+            "unsupported_parameter."
+        ),
+        confirm=(
+            "The same request with store set to false and without previous_response_id, "
+            "conversation or background is accepted."
+        ),
+        prevent=(
+            "Set store to false in every client of this organization, and send the whole "
+            "conversation each time."
+        ),
         fixes=(
             Fix(
-                text="Send the request without state: store false, no previous_response_id, no conversation, no background.",
+                text=(
+                    "Send the request without state: store false, no previous_response_id, no "
+                    "conversation, no background."
+                ),
                 who="you",
                 url=links.YOUR_DATA,
             ),
             Fix(
-                text="Ask for encrypted reasoning items, and send them back, to keep reasoning between calls.",
+                text=(
+                    "Ask for encrypted reasoning items, and send them back, to keep reasoning "
+                    "between calls."
+                ),
                 who="you",
                 command='client.responses.create(..., store=False, include=["reasoning.encrypted_content"])',
             ),
@@ -606,10 +725,24 @@ CAUSES = (
         id="request-rejected",
         family="permission",
         title="Access is fine; the request itself is refused",
-        meaning="Key, organization and billing passed, and the request has something that this model or route does not take: a parameter, a value, broken JSON, a missing header, too much text. It fails the same way every time.",
-        looks="400, 405, 413, 415 or 422 with OpenAI's own error; code unsupported_parameter, unsupported_value, unknown_parameter, invalid_type, context_length_exceeded; `param` names the place.",
-        confirm="The smallest valid request (model and input, nothing else) is accepted; then add one parameter at a time.",
-        prevent="Keep the SDK current, and try a new model with the smallest request before moving to it: newer ones refuse max_tokens, temperature and top_p.",
+        meaning=(
+            "Key, organization and billing passed, and the request has something that this model "
+            "or route does not take: a parameter, a value, broken JSON, a missing header, too much "
+            "text. It fails the same way every time."
+        ),
+        looks=(
+            "400, 405, 413, 415 or 422 with OpenAI's own error; code unsupported_parameter, "
+            "unsupported_value, unknown_parameter, invalid_type, context_length_exceeded; `param` "
+            "names the place."
+        ),
+        confirm=(
+            "The smallest valid request (model and input, nothing else) is accepted; then add one "
+            "parameter at a time."
+        ),
+        prevent=(
+            "Keep the SDK current, and try a new model with the smallest request before moving to "
+            "it: newer ones refuse max_tokens, temperature and top_p."
+        ),
         fixes=(
             Fix(
                 text="Change or leave out the parameter that the answer names in `param`.",
@@ -735,7 +868,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="other-server-answered",
-                why="A gateway may know fewer parameters than OpenAI; the headers of its answers tell who it is.",
+                why=(
+                    "A gateway may know fewer parameters than OpenAI; the headers of its answers "
+                    "tell who it is."
+                ),
             ),
         ),
         links=(links.API_REFERENCE, links.ERROR_CODES),

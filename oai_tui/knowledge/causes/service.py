@@ -16,7 +16,10 @@ CAUSES = (
         title="OpenAI is overloaded",
         meaning="The service has more work than it can take. Neither key nor request is at fault.",
         looks='503 (or 500, 429), code server_is_overloaded, "currently overloaded".',
-        confirm="Another model answers, or the same one a while later; the status page may show an incident.",
+        confirm=(
+            "Another model answers, or the same one a while later; the status page may show an "
+            "incident."
+        ),
         prevent="Retry with growing delays and jitter, and have a second model to fall back on.",
         fixes=(
             Fix(text="Retry with growing delays and jitter; honour Retry-After.", who="you"),
@@ -41,9 +44,15 @@ CAUSES = (
         id="service-edge-error",
         family="service",
         title="OpenAI's edge could not reach its origin",
-        meaning="The edge in front of the API answered for it, because the API behind it did not. Neither key nor request is at fault.",
+        meaning=(
+            "The edge in front of the API answered for it, because the API behind it did not. "
+            "Neither key nor request is at fault."
+        ),
         looks="502, 504, 520 to 524; a Cloudflare page, or “upstream connect error”.",
-        confirm="The same call passes later, from this network and from others; the status page may show an incident.",
+        confirm=(
+            "The same call passes later, from this network and from others; the status page may "
+            "show an incident."
+        ),
         prevent="Retry with growing delays and jitter, and subscribe to the status page.",
         fixes=(
             _STATUS,
@@ -124,7 +133,9 @@ CAUSES = (
         id="service-error",
         family="service",
         title="OpenAI had an error of its own",
-        meaning="The service failed while it handled the call. Neither key nor request is at fault.",
+        meaning=(
+            "The service failed while it handled the call. Neither key nor request is at fault."
+        ),
         looks='500, type server_error, "The server had an error".',
         confirm="The same call a moment later; the status page.",
         prevent="Retry with growing delays and jitter; log x-request-id with every call.",

@@ -10,10 +10,19 @@ CAUSES = (
         id="base-url-wrong",
         family="something-else-answered",
         title="The base URL does not lead to the API",
-        meaning="The base URL is no usable URL, has the wrong path, or leads to a web site. OpenAI's ends in /v1.",
+        meaning=(
+            "The base URL is no usable URL, has the wrong path, or leads to a web site. OpenAI's "
+            "ends in /v1."
+        ),
         finding="The base URL from {base_url_origin} does not lead to the API.",
-        looks="404 or HTML; \"Invalid URL (GET …)\"; \"missing an 'http://' or 'https://' protocol\"; a missing or doubled /v1, an endpoint inside the base URL.",
-        confirm="GET on the base URL with /models behind it answers 404 or a page; with /v1/models behind the host it answers 401 or 200.",
+        looks=(
+            "404 or HTML; \"Invalid URL (GET …)\"; \"missing an 'http://' or 'https://' "
+            'protocol"; a missing or doubled /v1, an endpoint inside the base URL.'
+        ),
+        confirm=(
+            "GET on the base URL with /models behind it answers 404 or a page; with /v1/models "
+            "behind the host it answers 401 or 200."
+        ),
         prevent="Leave OPENAI_BASE_URL unset for OpenAI itself; other base URLs end in /v1.",
         fixes=(
             Fix(
@@ -140,14 +149,24 @@ CAUSES = (
         id="other-server-answered",
         family="something-else-answered",
         title="Another server than OpenAI's answered",
-        meaning="The answer has another server's manner: a gateway, another vendor, or a local server. Its keys, models and limits are its own; those of OpenAI do not count there.",
-        finding="{host} answers in the manner of {speaker_name}, and did not show that it is OpenAI's.",
+        meaning=(
+            "The answer has another server's manner: a gateway, another vendor, or a local server. "
+            "Its keys, models and limits are its own; those of OpenAI do not count there."
+        ),
+        finding=(
+            "{host} answers in the manner of {speaker_name}, and did not show that it is OpenAI's."
+        ),
         looks="A numeric or missing code, other headers, other words; no openai-version header.",
-        confirm="Ask the same base URL for /models without a key, with `curl -i`: OpenAI's own answer is a 401 with a header x-request-id; this server's is another.",
+        confirm=(
+            "Ask the same base URL for /models without a key, with `curl -i`: OpenAI's own answer "
+            "is a 401 with a header x-request-id; this server's is another."
+        ),
         prevent="Give each server its own variable for base URL and key, and its own profile here.",
         fixes=(
             Fix(
-                text="If this server is meant, say so: name it with --base-url, and use its own key.",
+                text=(
+                    "If this server is meant, say so: name it with --base-url, and use its own key."
+                ),
                 who="you",
                 command="oai-tui check --base-url {base_url}",
             ),
@@ -209,8 +228,14 @@ CAUSES = (
         id="edge-blocked",
         family="something-else-answered",
         title="Cloudflare blocked this client or network",
-        meaning="Cloudflare's edge, in front of the API, refused before OpenAI saw the call. The key has no part in it.",
-        looks='403 or 503 HTML: "Just a moment", "you have been blocked", error 1010 or 1020; no x-request-id.',
+        meaning=(
+            "Cloudflare's edge, in front of the API, refused before OpenAI saw the call. The key "
+            "has no part in it."
+        ),
+        looks=(
+            '403 or 503 HTML: "Just a moment", "you have been blocked", error 1010 or 1020; no '
+            "x-request-id."
+        ),
         confirm="The call without a key is refused as well; another network is not.",
         prevent="Call from servers with an address of their own, not from shared VPN exits.",
         fixes=(
@@ -262,7 +287,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="network-filter-blocked",
-                why="A filter of your own network may use the same words; the call without a key, and who issued the certificate, tell.",
+                why=(
+                    "A filter of your own network may use the same words; the call without a key, "
+                    "and who issued the certificate, tell."
+                ),
             ),
         ),
     ),
@@ -270,11 +298,17 @@ CAUSES = (
         id="network-filter-blocked",
         family="something-else-answered",
         title="A filter of this network answered instead of OpenAI",
-        meaning="A company gateway, firewall or captive portal on this network answered in OpenAI's place. The key has no part in it.",
+        meaning=(
+            "A company gateway, firewall or captive portal on this network answered in OpenAI's "
+            "place. The key has no part in it."
+        ),
         finding="{speaker_name} answered in OpenAI's place. The key has no part in it.",
         looks="HTML or a redirect, with the name of a product, a company or a hotel.",
         confirm="The call without a key does not get OpenAI's own 401.",
-        prevent="Have api.openai.com allowed before a roll-out, and test from the network where the program will run.",
+        prevent=(
+            "Have api.openai.com allowed before a roll-out, and test from the network where the "
+            "program will run."
+        ),
         fixes=(
             Fix(
                 text="Ask to allow api.openai.com on port 443, and show the page's name.", who="it"
@@ -333,11 +367,24 @@ CAUSES = (
         id="proxy-interference",
         family="something-else-answered",
         title="A proxy on the way spoils the call",
-        meaning="A proxy of this machine or network takes the call and breaks it: it answers with an error of its own, sends it to the wrong place, or changes it. Without the proxy the same call works. The key has no part in it.",
-        finding="The call through the proxy {proxy} fails; the same call without it reaches OpenAI.",
-        looks="An empty 502 or 503, 421 Misdirected Request, X-Squid-Error, or calls to 127.0.0.1 that go out through the proxy; curl works and the SDK does not, or the reverse; HTTP_PROXY or HTTPS_PROXY is set.",
+        meaning=(
+            "A proxy of this machine or network takes the call and breaks it: it answers with an "
+            "error of its own, sends it to the wrong place, or changes it. Without the proxy the "
+            "same call works. The key has no part in it."
+        ),
+        finding=(
+            "The call through the proxy {proxy} fails; the same call without it reaches OpenAI."
+        ),
+        looks=(
+            "An empty 502 or 503, 421 Misdirected Request, X-Squid-Error, or calls to 127.0.0.1 "
+            "that go out through the proxy; curl works and the SDK does not, or the reverse; "
+            "HTTP_PROXY or HTTPS_PROXY is set."
+        ),
         confirm="The same call without the proxy is answered by OpenAI.",
-        prevent="List what must not go through the proxy in NO_PROXY: localhost, 127.0.0.1, and api.openai.com where a direct way exists.",
+        prevent=(
+            "List what must not go through the proxy in NO_PROXY: localhost, 127.0.0.1, and "
+            "api.openai.com where a direct way exists."
+        ),
         fixes=(
             Fix(
                 text="Call without the proxy {proxy}.",
@@ -386,7 +433,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="service-edge-error",
-                why="The fault may be OpenAI's own; the same call without the proxy, or the status page, tells.",
+                why=(
+                    "The fault may be OpenAI's own; the same call without the proxy, or the status "
+                    "page, tells."
+                ),
             ),
             Alternative(
                 cause="network-filter-blocked",

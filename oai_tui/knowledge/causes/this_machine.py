@@ -24,7 +24,10 @@ CAUSES = (
         id="keyring-unavailable",
         family="this-machine",
         title="This machine has no usable keyring",
-        meaning="No keyring back end can be used: none is installed, no D-Bus session runs, or the one chosen would keep keys as plain text.",
+        meaning=(
+            "No keyring back end can be used: none is installed, no D-Bus session runs, or the one "
+            "chosen would keep keys as plain text."
+        ),
         finding="The keyring cannot be used: {keyring_detail}.",
         looks="NoKeyringError; no D-Bus session; the null back end.",
         confirm="`keyring --list-backends` shows none but fail, null, chainer or plain-text ones.",
@@ -72,9 +75,14 @@ CAUSES = (
         family="this-machine",
         title="The keyring is locked",
         meaning="The keyring is there, but locked, or unlocking it was refused. Nothing was lost.",
-        finding="The keyring ({keyring_name}) is locked. Unlock it and try again; nothing was lost.",
+        finding=(
+            "The keyring ({keyring_name}) is locked. Unlock it and try again; nothing was lost."
+        ),
         looks="KeyringLocked; “Failed to unlock”; macOS -128 or -25308.",
-        confirm="The same operation passes once the keyring is unlocked; look for a dialog that waits on another screen.",
+        confirm=(
+            "The same operation passes once the keyring is unlocked; look for a dialog that waits "
+            "on another screen."
+        ),
         prevent="Unlock the keyring at log-in, or use one that does not lock itself.",
         fixes=(
             _STEP,
@@ -110,11 +118,20 @@ CAUSES = (
         id="keyring-failed",
         family="this-machine",
         title="The keyring did not do what was asked",
-        meaning="The keyring refused the operation, did not answer in time, or gave back something else than what was stored. No half profile was left.",
+        meaning=(
+            "The keyring refused the operation, did not answer in time, or gave back something "
+            "else than what was stored. No half profile was left."
+        ),
         finding="The keyring ({keyring_name}) failed: {keyring_detail}.",
         looks="A refused write; no answer within the limit; a read-back that differs.",
-        confirm="Store and read a test entry without this program: `keyring set test me`, then `keyring get test me`.",
-        prevent="Keep the keyring's own service up to date, and run the same Python that stored the entry (macOS asks for each binary).",
+        confirm=(
+            "Store and read a test entry without this program: `keyring set test me`, then "
+            "`keyring get test me`."
+        ),
+        prevent=(
+            "Keep the keyring's own service up to date, and run the same Python that stored the "
+            "entry (macOS asks for each binary)."
+        ),
         fixes=(
             _STEP,
             Fix(
@@ -163,10 +180,19 @@ CAUSES = (
         family="this-machine",
         title="The installed SDK does not fit the program",
         pasted_only=True,
-        meaning="The program was written for another version of the SDK, the SDK and its own HTTP library do not fit, or a file of yours bears the SDK's name. No call was made.",
-        looks="“no longer supported in openai>=1.0.0”; “unexpected keyword argument 'proxies'”; “module 'openai' has no attribute 'OpenAI'”; “partially initialized module 'openai'”.",
+        meaning=(
+            "The program was written for another version of the SDK, the SDK and its own HTTP "
+            "library do not fit, or a file of yours bears the SDK's name. No call was made."
+        ),
+        looks=(
+            "“no longer supported in openai>=1.0.0”; “unexpected keyword argument 'proxies'”; "
+            "“module 'openai' has no attribute 'OpenAI'”; “partially initialized module 'openai'”."
+        ),
         confirm="Look at the installed version, and at the file that Python really imports.",
-        prevent="Pin the SDK and its HTTP library together in a lock file, and name no file of yours openai.py.",
+        prevent=(
+            "Pin the SDK and its HTTP library together in a lock file, and name no file of yours "
+            "openai.py."
+        ),
         fixes=(
             Fix(
                 text="See which version and which file are in use.",
@@ -185,7 +211,10 @@ CAUSES = (
                 url=links.MIGRATION,
             ),
             Fix(
-                text="Give a file of yours that is called openai.py another name, and delete its __pycache__.",
+                text=(
+                    "Give a file of yours that is called openai.py another name, and delete its "
+                    "__pycache__."
+                ),
                 who="you",
             ),
         ),
@@ -282,7 +311,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="client-fault",
-                why="The same words can come from the program's own wrapper around the SDK; the last file that the traceback names tells.",
+                why=(
+                    "The same words can come from the program's own wrapper around the SDK; the "
+                    "last file that the traceback names tells."
+                ),
             ),
         ),
         links=(links.MIGRATION,),
@@ -292,13 +324,25 @@ CAUSES = (
         family="this-machine",
         title="The program's own HTTP client is at fault",
         pasted_only=True,
-        meaning="The calling program ran out of connections or files, closed its client, or used one client in two event loops. OpenAI, network and key have no part in it.",
-        looks='PoolTimeout; "Errno 24 Too many open files", EMFILE; "Event loop is closed"; "attached to a different loop"; "client has been closed".',
+        meaning=(
+            "The calling program ran out of connections or files, closed its client, or used one "
+            "client in two event loops. OpenAI, network and key have no part in it."
+        ),
+        looks=(
+            'PoolTimeout; "Errno 24 Too many open files", EMFILE; "Event loop is closed"; '
+            '"attached to a different loop"; "client has been closed".'
+        ),
         confirm="The same call from a fresh process with one client passes.",
-        prevent="Make one client per process and event loop, close it at the end, and cap how many calls run at once.",
+        prevent=(
+            "Make one client per process and event loop, close it at the end, and cap how many "
+            "calls run at once."
+        ),
         fixes=(
             Fix(
-                text="Make one client and share it, instead of one per call; close it with `async with` or `with`.",
+                text=(
+                    "Make one client and share it, instead of one per call; close it with `async "
+                    "with` or `with`."
+                ),
                 who="you",
             ),
             Fix(
@@ -306,7 +350,10 @@ CAUSES = (
                 who="you",
             ),
             Fix(
-                text="See how many files a process may open here, and raise it if the program needs more.",
+                text=(
+                    "See how many files a process may open here, and raise it if the program needs "
+                    "more."
+                ),
                 who="you",
                 command="ulimit -n",
             ),
@@ -359,7 +406,10 @@ CAUSES = (
         id="unknown",
         family="this-machine",
         title="Nothing we know explains this",
-        meaning="The answer fits none of the known causes. Rather than guess, here is the evidence; the request ids let OpenAI's support look it up.",
+        meaning=(
+            "The answer fits none of the known causes. Rather than guess, here is the evidence; "
+            "the request ids let OpenAI's support look it up."
+        ),
         looks="Anything else.",
         confirm="Open the evidence, and compare it with the error-codes guide.",
         prevent="Log status, body and x-request-id of every failure.",
