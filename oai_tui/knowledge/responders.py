@@ -197,11 +197,11 @@ RESPONDERS: tuple[Responder, ...] = (
         (r"\(request id: ?20[0-9]{10,}", "(request id: 20250101000000000000000aaaa)"),
         (r"relay error", "relay error (user id: 1)"),
         (r"channel id", "failed (channel id 2)"),
-        (r"\u4e0a\u6e38", "上游负载已饱和"),  # upstream
-        (r"\u5206\u7ec4", "当前分组 default 下"),  # group
-        (r"\u989d\u5ea6", "额度已用尽"),  # quota
-        (r"\u6e20\u9053", "无可用渠道"),  # channel
-        (r"\u4ee4\u724c", "无效的令牌"),  # token
+        (r"上游", "上游负载已饱和"),  # upstream
+        (r"分组", "当前分组 default 下"),  # group
+        (r"额度", "额度已用尽"),  # quota
+        (r"渠道", "无可用渠道"),  # channel
+        (r"令牌", "无效的令牌"),  # token
     ),
     _gateway(
         "OpenRouter",
