@@ -7,7 +7,7 @@ from oai_tui.domain.ports import KeyringError
 from oai_tui.headless.console import print_note
 from oai_tui.headless.timeout import run_with_timeout
 from oai_tui.headless.unlocking import open_profile_store
-from oai_tui.knowledge.keyring_advice import FILE
+from oai_tui.knowledge.keyring_advice import USE_FILE
 from oai_tui.reports.exit_codes import KEYRING, USAGE
 from oai_tui.services.build import Services
 
@@ -60,7 +60,7 @@ def print_keyring_error(services: Services, problem: KeyringError) -> int:
     print_note(f"{said}." + (f" It said: {problem.detail}" if problem.detail else ""))
     print_note(f"{step.text} Run: {step.command}")
     if not services.uses_file and problem.state in {"unavailable", "insecure"}:
-        print_note(f"or keep profiles in a file that is encrypted under a passphrase: {FILE}")
+        print_note(f"or keep profiles in a file that is encrypted under a passphrase: {USE_FILE}")
     return KEYRING
 
 

@@ -1,6 +1,8 @@
-"""What a text can leave open, and the order in which causes are believed when a text has signs of several.
+"""The order in which causes are believed, and texts that fit several causes.
 
-In a text, who answered comes first, then what only one cause says, then what many say. Within a family the narrower stands before the wider.
+If a pasted text shows symptoms of several causes, the one that comes first in CAUSE_PRIORITY is selected:
+first who answered, then what only one cause can say, then what many causes say. Within a family the more
+specific cause comes first. Where no symptom matches, AMBIGUOUS_CASES names the candidates.
 """
 
 from oai_tui.domain.cause import Alternative, Family
@@ -94,7 +96,7 @@ STATUSES_OF_FAMILY: dict[Family, tuple[int, ...]] = {
     "organization-and-project": (400, 401, 403, 404),
     "billing": (400, 402, 403, 429),
 }
-"""The statuses with which the causes of a family come (error-codes guide, 2026-09, and recorded answers)."""
+"""The HTTP statuses that the causes of a family come with (error-codes guide, 2026-09, and recorded answers)."""
 
 
 def _or(cause: str, why: str) -> Alternative:
@@ -260,4 +262,4 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
         ),
     ),
 )
-"""Rows in the order of reading; asked only where no sign of any cause settles it."""
+"""The first row that matches is used, and only for a text in which no symptom of any cause is strong enough."""

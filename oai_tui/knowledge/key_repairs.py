@@ -1,6 +1,8 @@
-"""How each defect of a key's text comes about, and the command that repairs it where it stands. As of 2026-11-24; the commands are for bash, zsh and any sh with perl, and are run by the tests.
+"""How each defect of a key's text comes about, and the command that repairs it where the value is kept.
 
-Tokens: `@NAME@` the variable, `@FILE@` and `@LINE@` where the value stands, `@PROFILE@` the profile's name. No command holds or prints a key.
+As of 2026-11-24. The commands are for bash, zsh and any sh with perl; the tests run them. No command
+contains or prints a key. Placeholders: `@NAME@` the variable, `@FILE@` and `@LINE@` the position of the
+value, `@PROFILE@` the profile's name.
 """
 
 from collections.abc import Sequence
@@ -9,41 +11,50 @@ from shlex import quote
 
 from oai_tui.domain.target import Origin
 
-_TAKEN = 'export @NAME@="$(printf %s "$@NAME@" | {})"'
-_LINE = "perl -CSD -pi -e '{} if $. == @LINE@' @FILE@"
+_REPAIR_VARIABLE = 'export @NAME@="$(printf %s "$@NAME@" | {})"'
+_REPAIR_LINE = "perl -CSD -pi -e '{} if $. == @LINE@' @FILE@"
 
 
-def _shell(filter_: str) -> str:
-    return _TAKEN.replace("{}", filter_)
+def _shell(stream_filter: str) -> str:
+    """Return the command that passes a variable through a filter."""
+    return _REPAIR_VARIABLE.replace("{}", stream_filter)
 
 
-def _file(change: str) -> str:
-    return _LINE.replace("{}", change)
+def _file(substitution: str) -> str:
+    """Return the command that applies a perl substitution to one line of a file."""
+    return _REPAIR_LINE.replace("{}", substitution)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """`defects`: ids of domain.hygiene. `how`: how such a thing comes about. `shell`, `file`, `stream`: what repairs a variable, a line of a file, and what a command or standard input gives; "" where nothing can."""
+    """One row: how the defects come about, and the command for each kind of place ("" where no command can repair it)."""
 
     defects: tuple[str, ...]
+    """Ids of domain/keys/defects.py."""
     how: str
+    """How such a defect comes about, in sentences."""
     shell: str = ""
+    """Repairs an environment variable."""
     file: str = ""
+    """Repairs a line of a file."""
     stream: str = ""
+    """A filter for the output of a command or for standard input."""
 
 
-_VISIBLE = "tr -cd '!-~'"
+_KEEP_PRINTABLE = "tr -cd '!-~'"
 _FIRST_KEY = (
     """jq -r '.. | strings | (fromjson? // .) | .. | strings | select(startswith("sk-"))'"""
 )
-_ANEW = "The whole key is shown once, when it is made; a lost one is replaced by a new one."
+_NEW_KEY_NEEDED = (
+    "The whole key is shown once, when it is made; a lost one is replaced by a new one."
+)
 
 REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("masked",),
         how=(
             "Dashboards, logs and error messages show keys "
-            f"masked, and this is such a copy. {_ANEW}"
+            f"masked, and this is such a copy. {_NEW_KEY_NEEDED}"
         ),
     ),
     Repair(
@@ -71,7 +82,7 @@ REPAIRS: tuple[Repair, ...] = (
             "Windows PowerShell writes UTF-16 with `>` and Out-File; Set-Content -Encoding utf8 "
             "does not."
         ),
-        shell=_shell(_VISIBLE),
+        shell=_shell(_KEEP_PRINTABLE),
         file="iconv -f UTF-16 -t UTF-8 @FILE@ > @FILE@.utf8 && mv @FILE@.utf8 @FILE@",
         stream="iconv -f UTF-16 -t UTF-8",
     ),
@@ -167,9 +178,9 @@ REPAIRS: tuple[Repair, ...] = (
             "A word processor, chat or web page turned plain quotes into typographic ones; a shell "
             "does not take those away."
         ),
-        shell=_shell(_VISIBLE),
+        shell=_shell(_KEEP_PRINTABLE),
         file=_file(r"s/[^\x00-\x7f]//g"),
-        stream=_VISIBLE,
+        stream=_KEEP_PRINTABLE,
     ),
     Repair(
         defects=("quote",),
@@ -195,9 +206,9 @@ REPAIRS: tuple[Repair, ...] = (
             "An editor saved the file as “UTF-8 with BOM”; the invisible mark becomes part of the "
             "first name or value."
         ),
-        shell=_shell(_VISIBLE),
+        shell=_shell(_KEEP_PRINTABLE),
         file=r"perl -pi -e 's/^\xEF\xBB\xBF//; s/\xEF\xBB\xBF|\xC3\xAF\xC2\xBB\xC2\xBF//g' @FILE@",
-        stream=_VISIBLE,
+        stream=_KEEP_PRINTABLE,
     ),
     Repair(
         defects=("zero-width", "unusual-space", "control-character"),
@@ -205,9 +216,9 @@ REPAIRS: tuple[Repair, ...] = (
             "Chats, wikis and PDF files put invisible characters and no-break spaces into what is "
             "copied out of them."
         ),
-        shell=_shell(_VISIBLE),
+        shell=_shell(_KEEP_PRINTABLE),
         file=_file(r"s/[^\x09\x0a\x20-\x7e]//g"),
-        stream=_VISIBLE,
+        stream=_KEEP_PRINTABLE,
     ),
     Repair(
         defects=("space", "tab"),
@@ -215,11 +226,11 @@ REPAIRS: tuple[Repair, ...] = (
             "Blanks came along when the key was copied, or were typed around the `=`; in cmd.exe, "
             "`set NAME=value && …` takes the blank before && into the value."
         ),
-        shell=_shell(_VISIBLE),
+        shell=_shell(_KEEP_PRINTABLE),
         file=_file(
             r"s/[ \t]+$//, s/^(\s*(?:export\s+)?@NAME@\s*=\s*[\"\x27]?)[ \t]+/$1/, s/[ \t]+([\"\x27])$/$1/"
         ),
-        stream=_VISIBLE,
+        stream=_KEEP_PRINTABLE,
     ),
     Repair(
         defects=("punctuation",),
@@ -263,7 +274,7 @@ REPAIRS: tuple[Repair, ...] = (
         defects=("cut-off", "beginning-missing"),
         how=(
             "A double click selects up to the next hyphen only, and fields with a length limit cut "
-            f"off the rest. {_ANEW}"
+            f"off the rest. {_NEW_KEY_NEEDED}"
         ),
     ),
     Repair(
@@ -281,31 +292,33 @@ REPAIRS: tuple[Repair, ...] = (
         ),
     ),
 )
-"""The most telling first: of a key with several defects, the first row that names one of them is shown."""
+"""The most specific row first: for a key with several defects, the first row that names one of them is shown."""
 
-_PROFILE = "keyring set oai-tui @PROFILE@"
-"""Asks for the key without showing it."""
+_REPLACE_PROFILE_KEY = "keyring set oai-tui @PROFILE@"
+"""Reads the key from the terminal without echo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """What to tell: how the defect came about, and the command, "" when there is none."""
+    """How a defect came about, and the command that repairs it ("" if no command can)."""
 
     how: str
     command: str = ""
 
 
 def advice_for(defects: Sequence[str], origin: Origin) -> Advice | None:
-    """How a key with these defects (ids) at this place came about and is repaired; None for a key without any."""
+    """Return the advice for a key from `origin` with these defects (ids), or None for a key without defects."""
     row = next((row for row in REPAIRS if set(row.defects) & set(defects)), None)
-    return None if row is None else Advice(how=row.how, command=_command(row, origin))
+    if row is None:
+        return None
+    return Advice(how=row.how, command=_command(row, origin))
 
 
 def _command(row: Repair, origin: Origin) -> str:
     file, _, line = (origin.set_at or origin.place).rpartition(":")
     match origin.kind:
         case "keyring" if origin.name:
-            return _PROFILE.replace("@PROFILE@", quote(origin.name))
+            return _REPLACE_PROFILE_KEY.replace("@PROFILE@", quote(origin.name))
         case "environment" if not origin.set_at or not row.file:
             return row.shell.replace("@NAME@", origin.name or "OPENAI_API_KEY")
         case "stdin":
@@ -320,12 +333,12 @@ def _command(row: Repair, origin: Origin) -> str:
             return (
                 row.file.replace("@NAME@", origin.name or "OPENAI_API_KEY")
                 .replace("@LINE@", line)
-                .replace("@FILE@", _file_word(file))
+                .replace("@FILE@", _quote_file(file))
             )
         case _:
             return ""
 
 
-def _file_word(file: str) -> str:
-    """A file's name as one word of a shell; a leading ~ stays, so that the shell puts the home folder in."""
+def _quote_file(file: str) -> str:
+    """Return a file's name quoted for a shell; a leading ~ stays unquoted, because the shell expands it."""
     return f"~/{quote(file[2:])}" if file.startswith("~/") else quote(file)

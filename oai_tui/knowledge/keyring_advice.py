@@ -1,17 +1,19 @@
-"""What to do about a keyring that does not do what is asked, by the state it is in and the machine it is on: one sentence and one exact command. As of 2026-11-24.
+"""What to do if a keyring fails: one sentence and one exact command, by the keyring's state and the machine.
 
-Sources: the manuals of gnome-keyring-daemon(1), kwalletd, security(1) and cmdkey; keyring 25.7.0's back ends; tried with gnome-keyring 42.1 (with and without a display).
-A keyring over SSH or in a container needs a D-Bus session and an unlocked collection, and nobody is there to answer a dialog.
+As of 2026-11-24. Sources: the manuals of gnome-keyring-daemon(1), kwalletd, security(1) and cmdkey; the
+back ends of keyring 25.7.0; tried with gnome-keyring 42.1, with and without a display.
+Over SSH or in a container a keyring needs a D-Bus session and an unlocked collection, and no person can
+answer a dialog.
 """
 
 from dataclasses import dataclass
 
 from oai_tui.system.machine import Machine
 
-FILE = "OAI_TUI_STORE=file oai-tui"
-"""Keep profiles in the encrypted file instead."""
+USE_FILE = "OAI_TUI_STORE=file oai-tui"
+"""Keeps profiles in the encrypted file instead."""
 _UNLOCK = "gnome-keyring-daemon --replace --unlock --components=secrets"
-"""Reads the keyring's password from standard input, to its end, without a prompt."""
+"""Reads the keyring's password from standard input until end of file, without a prompt."""
 _ASK_AND_UNLOCK = (
     "read -rs -p 'Password of the keyring: ' P; printf %s \"$P\" | " + _UNLOCK + "; unset P"
 )
@@ -21,12 +23,15 @@ _INSTALL = "sudo apt-get install gnome-keyring dbus && dbus-run-session -- bash"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyringStep:
-    """The next step. `machines`: where it holds, () for anywhere. `text` is for people and begins with a verb; `command` is exact."""
+    """The next step for one state of the keyring."""
 
     state: str
     text: str
+    """A sentence for people that begins with a verb."""
     command: str
+    """The command as it has to be typed."""
     machines: tuple[Machine, ...] = ()
+    """The kinds of machine for which this step is right; () for all."""
 
 
 NEXT_STEPS: tuple[KeyringStep, ...] = (
@@ -174,9 +179,9 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
         command="keyring set oai-tui test && keyring get oai-tui test",
     ),
 )
-"""The first that fits is taken."""
+"""The first row with the state and the machine is used."""
 
-NULL = KeyringStep(
+UNSET_BACKEND = KeyringStep(
     state="unavailable",
     text=(
         "Unset PYTHON_KEYRING_BACKEND: the back end that it names keeps nothing or cannot be "
@@ -184,7 +189,7 @@ NULL = KeyringStep(
     ),
     command="unset PYTHON_KEYRING_BACKEND",
 )
-"""The setting itself is at fault, wherever it is."""
+"""For a PYTHON_KEYRING_BACKEND that is itself the fault, on any machine."""
 
 FILE_STEPS = {
     "locked": KeyringStep(
@@ -213,7 +218,7 @@ FILE_STEPS = {
         command="export OAI_TUI_STORE=file",
     ),
 }
-"""The same for the encrypted file, by its state."""
+"""The next step for the encrypted file, by its state."""
 
 KEYRING_MESSAGES = {
     "locked": (
@@ -226,7 +231,7 @@ KEYRING_MESSAGES = {
     "insecure": "The keyring back end stores text in the clear, so it is not used.",
     "differs": "The keyring gave back something else than was stored.",
 }
-"""Each state as a sentence."""
+"""Each state of the keyring as a sentence."""
 FILE_MESSAGES = {
     "locked": "The encrypted file needs its passphrase.",
     "differs": "The encrypted file was damaged or changed.",
@@ -234,19 +239,23 @@ FILE_MESSAGES = {
     "refused": "The encrypted file cannot be read or written.",
     "unavailable": "OAI_TUI_STORE names no place for profiles.",
 }
+"""Each state of the encrypted file as a sentence."""
 
 
 def next_step(
     state: str, machine: Machine, *, backend_named: bool = False, file: bool = False
 ) -> KeyringStep:
-    """What to do next. `backend_named`: PYTHON_KEYRING_BACKEND is set; `file`: profiles are in the encrypted file."""
+    """Return the next step for a keyring in `state` on `machine`.
+
+    `backend_named`: PYTHON_KEYRING_BACKEND is set. `file`: profiles are in the encrypted file.
+    """
     if file:
         return FILE_STEPS.get(state, FILE_STEPS["refused"])
     if backend_named and state in {"unavailable", "insecure"}:
-        return NULL
-    found = (
+        return UNSET_BACKEND
+    matching = (
         step
         for step in NEXT_STEPS
         if step.state == state and (not step.machines or machine in step.machines)
     )
-    return next(found, NEXT_STEPS[-1])
+    return next(matching, NEXT_STEPS[-1])

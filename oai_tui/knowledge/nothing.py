@@ -1,4 +1,4 @@
-"""What to say about a text that shows no failure: that it does not, and which text would."""
+"""The texts for a pasted text that shows no failed call: that it shows none, and which text would."""
 
 from oai_tui.domain.cause import Fix
 

@@ -1,7 +1,7 @@
 """Regular expressions of the knowledge tables, each next to a text that it matches.
 
-A sample shows what a pattern is for: an excerpt of a message or page as some program prints it. tests/knowledge/test_pattern_samples.py matches
-every pattern against its samples.
+A sample is an excerpt of a message or page as some program prints it, and shows what the pattern is for.
+tests/knowledge/test_pattern_samples.py matches every pattern against its samples.
 """
 
 Row = tuple[str, str, *tuple[str, ...]]
@@ -9,7 +9,7 @@ Row = tuple[str, str, *tuple[str, ...]]
 
 
 class Pattern(str):
-    """A regular expression that remembers its samples. It is used as the plain string that it is."""
+    """A regular expression with its samples; everything but the tests uses it as a plain string."""
 
     __slots__ = ("rows",)
     rows: tuple[Row, ...]

@@ -1,4 +1,4 @@
-"""Functions with which the tree is written: a branch that ends the walk, a branch that goes on, and what several steps share."""
+"""Functions that build the branches of the tree, and the steps and branches that several parts of it share."""
 
 from oai_tui.domain.condition import When
 from oai_tui.domain.decision_tree import Branch, Mark, Probe, Step

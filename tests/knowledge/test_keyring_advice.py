@@ -11,7 +11,7 @@ from oai_tui.knowledge.keyring_advice import (
     FILE_STEPS,
     KEYRING_MESSAGES,
     NEXT_STEPS,
-    NULL,
+    UNSET_BACKEND,
     next_step,
 )
 from oai_tui.system.machine import Machine
@@ -29,7 +29,7 @@ def test_there_is_a_step(state: str, machine: Machine) -> None:
 
 @pytest.mark.parametrize(
     "step",
-    [*NEXT_STEPS, NULL, *FILE_STEPS.values()],
+    [*NEXT_STEPS, UNSET_BACKEND, *FILE_STEPS.values()],
     ids=lambda step: f"{step.state} {' '.join(step.machines)}",
 )
 def test_every_command_is_one_that_a_shell_can_read(step: object) -> None:

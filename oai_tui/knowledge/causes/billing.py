@@ -1,6 +1,8 @@
-"""The family "billing": the key works, and nobody pays for it. Always 429 or, for some routes, 400; a retry never helps.
+"""The family "billing": the key works, and the organization cannot or must not pay for the call.
 
-Codes: error-codes guide (2026-09) and OpenAI's help articles 6614457 and 5955604 (2026-11). `error.type` may still be the older insufficient_quota, so codes come first.
+Always 429 or, for some routes, 400; a retry never helps. `error.type` may still be the older
+insufficient_quota, therefore codes come first. Codes: error-codes guide (2026-09) and OpenAI's help
+articles 6614457 and 5955604 (2026-11).
 """
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom

@@ -1,4 +1,4 @@
-"""The family "key": the key itself, its text, its kind, its owner's account."""
+"""The family "key": the key itself, its text, its kind, the account of its owner."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
@@ -7,13 +7,13 @@ from oai_tui.knowledge import links
 from oai_tui.knowledge.patterns import any_of, pattern
 
 _ECHO = r"incorrect api key provided: *"
-"""How a 401 begins that shows the key it received."""
+"""The beginning of a 401 that repeats (echoes) the key it received, masked."""
 _STAND_INS = r"(?:undefined|null|none|nil|nan|true|false|empty|dummy|fake|test|placeholder|changeme|secret|todo|n/a|lm-?studio|ollama|not[-_ ]?(?:needed|used|set|required)|no-?key)(?![a-z0-9])|(?:sk-)?(?:your|my|insert|put|paste|enter|replace)[-_ ]|https?:|\$\{?(?!sk-)\w|%\w+%|process\.env|os\.environ|org-|proj_|openai[_-]?a(?:pi)?[_*-]|sk-(?:x{3,}|\.{3}|123|no-?ke|none|test|dummy|fake|local|placeholder|your|my-|openai)|(?:key|user|svc_acct|cert|asst|req|resp)_|(?-i:[A-Z]{2,12}_)"
-"""Beginnings of what is no key, as an echo shows them."""
+"""Beginnings of values that are not keys, as an echo shows them."""
 _VENDORS = r"(?:sk-ant-|sk-or-|gsk_|aiza|xai-|hf_|nvapi-|pplx-|r8_|absk|akia|gh[pousr]_|github_pat|csk-|fw_|tgp_|dapi|ya29|sk-lf-|pk-|[sr]k_(?:live|test))"
 """Beginnings of other vendors' keys."""
 _HEX = r"(?!(.)\1{3})[0-9a-f]{4,8}\*{8,}[0-9a-f]{2,4}\b"
-"""An echo of a key of hexadecimal digits, as Azure's older ones are."""
+"""The echo of a key of hexadecimal digits, as Azure's older keys are."""
 
 CAUSES = (
     Cause(

@@ -1,4 +1,4 @@
-"""The family "network": no answer came. The key is never at fault: it was not even judged."""
+"""The family "network": no answer came. The key is never at fault: OpenAI did not see it."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
@@ -479,7 +479,7 @@ CAUSES = (
                         ),
                         (
                             r"\bexpired or is not yet valid: current time \S+ is before\b",
-                            "certificate has expired or is not yet valid: current time 2021-01-01T00:00:00Z is before",
+                            "expired or is not yet valid: current time 2021-01-01T00:00:00Z is before",
                         ),
                         (r"\bcert_not_yet_valid\b", "code: 'CERT_NOT_YET_VALID'"),
                         (r"\b(?:jwt|token)\b[^.\n]{0,30}\bnot (?:yet )?active\b", "JWT not active"),

@@ -1,4 +1,4 @@
-"""The family "organization-and-project": the headers that name an organization or project other than the key's own."""
+"""The family "organization-and-project": headers that name an organization or project that is not the key's."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When

@@ -1,4 +1,4 @@
-"""The family "permission": the key is known, and something may not be done with it, from here, or with this model."""
+"""The family "permission": OpenAI knows the key and refuses the model, the route, the address or the request."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
@@ -36,8 +36,13 @@ _REQUEST_CODES = (
     "invalid_json_schema",
     "request_too_large",
     "payload_too_large",
+    "content_policy_violation",
+    "moderation_blocked",
+    "invalid_prompt",
+    "string_pattern_mismatch",
+    "max_tokens_exceeded",
 )
-"""Codes by which OpenAI refuses a request for its own content: recorded answers, 2023 to 2026."""
+"""Codes with which OpenAI refuses a request because of its content: recorded answers, 2023 to 2026."""
 
 CAUSES = (
     Cause(
@@ -638,7 +643,7 @@ CAUSES = (
                         ),
                         (
                             r"\b(?:cannot be used with|not accessible (?:via|through)) the\b.{0,60}\bendpoint\b",
-                            "model gpt-5.3-codex is not accessible via the /chat/completions endpoint",
+                            "gpt-5.3-codex is not accessible via the /chat/completions endpoint",
                         ),
                         (
                             r"\bis an? (?:embedding|audio|image|completion|moderation) model\b",
@@ -762,46 +767,7 @@ CAUSES = (
             ),
         ),
         symptoms=(
-            Symptom(
-                when=When(
-                    code=(
-                        "unsupported_parameter",
-                        "unsupported_value",
-                        "unknown_parameter",
-                        "missing_required_parameter",
-                        "invalid_type",
-                        "invalid_value",
-                        "integer_below_min_value",
-                        "integer_above_max_value",
-                        "decimal_below_min_value",
-                        "decimal_above_max_value",
-                        "string_above_max_length",
-                        "string_below_min_length",
-                        "empty_string",
-                        "empty_array",
-                        "array_above_max_length",
-                        "array_below_min_length",
-                        "context_length_exceeded",
-                        "unsupported_content_type",
-                        "invalid_json",
-                        "invalid_beta",
-                        "method_not_supported",
-                        "invalid_function_parameters",
-                        "invalid_image_url",
-                        "invalid_image_format",
-                        "image_parse_error",
-                        "invalid_schema",
-                        "invalid_json_schema",
-                        "request_too_large",
-                        "payload_too_large",
-                        "content_policy_violation",
-                        "moderation_blocked",
-                        "invalid_prompt",
-                        "string_pattern_mismatch",
-                        "max_tokens_exceeded",
-                    )
-                )
-            ),
+            Symptom(when=When(code=_REQUEST_CODES)),
             Symptom(when=When(status=(413, 415), fact={"speaker": "openai"})),
             Symptom(
                 when=When(

@@ -1,4 +1,7 @@
-"""The family "rate-limits": too much in too little time. Codes and numbers: rate-limits guide and error-codes guide (2026-09)."""
+"""The family "rate-limits": too much in too little time.
+
+Codes and numbers: rate-limits guide and error-codes guide (2026-09).
+"""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When

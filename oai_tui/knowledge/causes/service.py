@@ -1,4 +1,7 @@
-"""The family "service": OpenAI itself fails. The key is never at fault. Codes: error-codes guide (2026-09)."""
+"""The family "service": OpenAI itself fails. The key is never at fault.
+
+Codes: error-codes guide (2026-09).
+"""
 
 from oai_tui.domain.cause import Cause, Fix, Symptom
 from oai_tui.domain.condition import When

@@ -1,4 +1,4 @@
-"""The family "this-machine": keyring and the like; and `unknown`, for what nothing else explains."""
+"""The family "this-machine": keyring, SDK and client program; and `unknown`, for failures that no cause explains."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
@@ -284,7 +284,7 @@ CAUSES = (
                         ),
                         (
                             r"\b(?:could not load (?:type|file or assembly)|method not found:)[^\n]{0,160}\bopenai\b",
-                            "TypeLoadException: Could not load type 'OpenAI.RealtimeClient' from assembly 'OpenAI'",
+                            "TypeLoadException: Could not load type 'OpenAI.RealtimeClient'",
                         ),
                         (
                             r"\b(?:NoSuchMethodError|NoClassDefFoundError|ClassNotFoundException)\b",
