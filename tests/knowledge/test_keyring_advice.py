@@ -12,6 +12,7 @@ from oai_tui.knowledge.keyring_advice import (
     KEYRING_MESSAGES,
     NEXT_STEPS,
     UNSET_BACKEND,
+    KeyringStep,
     next_step,
 )
 from oai_tui.system.machine import Machine
@@ -32,13 +33,14 @@ def test_there_is_a_step(state: str, machine: Machine) -> None:
     [*NEXT_STEPS, UNSET_BACKEND, *FILE_STEPS.values()],
     ids=lambda step: f"{step.state} {' '.join(step.machines)}",
 )
-def test_every_command_is_one_that_a_shell_can_read(step: object) -> None:
+def test_every_command_is_one_that_a_shell_can_read(step: KeyringStep) -> None:
     bash = shutil.which("bash")
     assert bash
-    assert subprocess.run([bash, "-n", "-c", step.command], capture_output=True).returncode == 0  # type: ignore[attr-defined]
+    done = subprocess.run([bash, "-n", "-c", step.command], capture_output=True)
+    assert done.returncode == 0
 
 
-def test_a_back_end_that_a_variable_names_is_told_first() -> None:
+def test_a_back_end_that_a_variable_names_comes_first() -> None:
     assert (
         next_step("unavailable", "desktop", backend_named=True).command
         == "unset PYTHON_KEYRING_BACKEND"
