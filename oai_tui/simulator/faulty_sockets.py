@@ -15,7 +15,7 @@ _PATIENCE_S = 30.0
 _PROXY_ANSWER = b'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="proxy.example.com"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'
 
 
-class PortUnavailable(OSError):
+class PortUnavailableError(OSError):
     """The port cannot be bound; the text says which and why, `strerror` only why."""
 
     def __init__(self, port: int, error: Exception) -> None:
@@ -38,7 +38,7 @@ def bound(port: int) -> socket.socket:
         made.bind((LOOPBACK, port))
     except (OSError, OverflowError) as error:
         made.close()
-        raise PortUnavailable(port, error) from error
+        raise PortUnavailableError(port, error) from error
     return made
 
 

@@ -46,7 +46,7 @@ def _spent(model: Model, body: Mapping[str, Any], effort: object) -> tuple[int, 
 
 
 def response_object(
-    asked: SimulatedRequest, model: Model, body: Mapping[str, Any]
+    request: SimulatedRequest, model: Model, body: Mapping[str, Any]
 ) -> dict[str, object]:
     """The object of POST /v1/responses."""
     effort = (
@@ -58,13 +58,13 @@ def response_object(
     is_whole = text == _TEXT_TOKENS
     status = "completed" if is_whole else "incomplete"
     output: list[dict[str, object]] = (
-        [{"id": f"rs_{asked.serial}", "type": "reasoning", "summary": []}] if thinking else []
+        [{"id": f"rs_{request.serial}", "type": "reasoning", "summary": []}] if thinking else []
     )
     if text:
         content = {"type": "output_text", "annotations": [], "logprobs": [], "text": _words(text)}
         output.append(
             {
-                "id": f"msg_{asked.serial}",
+                "id": f"msg_{request.serial}",
                 "type": "message",
                 "status": status,
                 "role": "assistant",
@@ -73,9 +73,9 @@ def response_object(
         )
     read = input_tokens(body)
     return {
-        "id": f"resp_{asked.serial}",
+        "id": f"resp_{request.serial}",
         "object": "response",
-        "created_at": asked.now,
+        "created_at": request.now,
         "status": status,
         "background": False,
         "error": None,
@@ -113,7 +113,7 @@ def response_object(
 
 
 def chat_object(
-    asked: SimulatedRequest, model: Model, body: Mapping[str, Any]
+    request: SimulatedRequest, model: Model, body: Mapping[str, Any]
 ) -> dict[str, object]:
     """The object of POST /v1/chat/completions."""
     thinking, text = _spent(model, body, body.get("reasoning_effort"))
@@ -125,9 +125,9 @@ def chat_object(
         "annotations": [],
     }
     return {
-        "id": f"chatcmpl-{asked.serial}",
+        "id": f"chatcmpl-{request.serial}",
         "object": "chat.completion",
-        "created": asked.now,
+        "created": request.now,
         "model": model.id,
         "choices": [
             {

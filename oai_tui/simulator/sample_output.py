@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.simulator.scenario import ClientSetup, KeyringState, Scenario
 from oai_tui.simulator.simulator import Simulator
-from oai_tui.simulator.transport_faults import WHERE, Fault, root_of
+from oai_tui.simulator.transport_faults import REACHED_PHASE, Fault, root_error
 
 _MODEL = "gpt-6-luna"
 _CALL = 'Traceback (most recent call last):\n  File "app.py", line 12, in <module>\n    print(client.responses.create(model="{model}", input="ping").output_text)\n'
@@ -33,23 +33,23 @@ _PLAIN = """openai.RateLimitError: Error code: 429 - {'error': {'message': 'You 
 
 def sample_output(scenario: Scenario) -> str:
     """The text of the scenario's trouble; of a common one where the program would have none."""
-    patient = scenario.client
+    client = scenario.client
     if scenario.keyring in _KEYRING:
         return f'Traceback (most recent call last):\n  File "app.py", line 4, in <module>\n    keyring.set_password("openai", "work", key)\n{_KEYRING[scenario.keyring]}\n'
-    early = _before_the_call(patient)
+    early = _before_the_call(client)
     if early:
-        return _CALL.format(model=patient.model or _MODEL) + early + "\n"
+        return _CALL.format(model=client.model or _MODEL) + early + "\n"
     if scenario.fault is not None:
-        return _unanswered(_failure(scenario.fault, patient), patient)
-    key = patient.environment["OPENAI_API_KEY"]
+        return _unanswered(_failure(scenario.fault, client), client)
+    key = client.environment["OPENAI_API_KEY"]
     if not Secret(key).sendable:
-        return _unanswered(_unsendable(key), patient)
+        return _unanswered(_unsendable(key), client)
     return _answered(scenario, key)
 
 
-def _before_the_call(patient: ClientSetup) -> str:
+def _before_the_call(client: ClientSetup) -> str:
     """What an SDK says when it cannot even begin: no key, a proxy or a certificate file that cannot be used."""
-    variables = patient.environment
+    variables = client.environment
     proxy = variables.get("HTTPS_PROXY", "")
     if "OPENAI_API_KEY" not in variables:
         return "openai.OpenAIError: The api_key client option must be set either by passing api_key to the client or by setting the OPENAI_API_KEY environment variable"
@@ -60,12 +60,12 @@ def _before_the_call(patient: ClientSetup) -> str:
     return ""
 
 
-def _failure(fault: Fault, patient: ClientSetup) -> str:
-    host, port = patient.host, 443
+def _failure(fault: Fault, client: ClientSetup) -> str:
+    host, port = client.host, 443
     if fault == "proxy-unreachable":
-        proxy = urlsplit(patient.environment.get("HTTPS_PROXY", ""))
+        proxy = urlsplit(client.environment.get("HTTPS_PROXY", ""))
         host, port = proxy.hostname or host, proxy.port or port
-    root = root_of(fault, host, port)
+    root = root_error(fault, host, port)
     inner = root.__cause__ if root is not None and root.__cause__ is not None else root
     name = _FAILED.get(
         fault, "httpx.ProxyError" if fault == "proxy-unreachable" else "httpx.ConnectError"
@@ -73,7 +73,9 @@ def _failure(fault: Fault, patient: ClientSetup) -> str:
     if fault == "proxy-auth":
         return f"{name}: 407 Proxy Authentication Required"
     said = f"{type(inner).__name__}: {inner}".rstrip(": ") if inner is not None else ""
-    return f"{said}{_CAUSED}{name}: {'' if WHERE[fault] == 'answer' else inner}".rstrip(": ")
+    return f"{said}{_CAUSED}{name}: {'' if REACHED_PHASE[fault] == 'answer' else inner}".rstrip(
+        ": "
+    )
 
 
 def _unsendable(key: str) -> str:
@@ -84,33 +86,33 @@ def _unsendable(key: str) -> str:
     return f"UnicodeEncodeError: 'ascii' codec can't encode character '{key[stray].encode('unicode_escape').decode()}' in position {stray + len('Bearer ')}: ordinal not in range(128)"
 
 
-def _unanswered(inner: str, patient: ClientSetup) -> str:
-    return f"{inner}{_CAUSED}{_CALL.format(model=patient.model or _MODEL)}openai.APIConnectionError: Connection error.\n"
+def _unanswered(inner: str, client: ClientSetup) -> str:
+    return f"{inner}{_CAUSED}{_CALL.format(model=client.model or _MODEL)}openai.APIConnectionError: Connection error.\n"
 
 
 def _answered(scenario: Scenario, key: str) -> str:
     """The answer as `curl -i` prints it."""
-    patient = scenario.client
-    path = f"{urlsplit(patient.base_url).path.rstrip('/')}/responses"
+    client = scenario.client
+    path = f"{urlsplit(client.base_url).path.rstrip('/')}/responses"
     headers = {
-        "host": patient.host,
+        "host": client.host,
         "authorization": f"Bearer {key}",
         "content-type": "application/json",
     }
     named = {"openai-organization": "OPENAI_ORG_ID", "openai-project": "OPENAI_PROJECT_ID"}
     headers |= {
-        header: patient.environment[name]
+        header: client.environment[name]
         for header, name in named.items()
-        if name in patient.environment
+        if name in client.environment
     }
-    if "HTTPS_PROXY" in patient.environment:
+    if "HTTPS_PROXY" in client.environment:
         headers["via"] = "1.1 proxy.example.com"
-    body = f'{{"model": "{patient.model or _MODEL}", "input": "ping", "max_output_tokens": 16, "store": false}}'
+    body = f'{{"model": "{client.model or _MODEL}", "input": "ping", "max_output_tokens": 16, "store": false}}'
     status, told, content = Simulator(scenario).answer("POST", path, headers, body.encode())
     if status < 400:
         return _PLAIN
     lines = [
-        f"$ curl -i {patient.base_url}/responses …",
+        f"$ curl -i {client.base_url}/responses …",
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
         *(f"{name}: {value}" for name, value in told.items()),
         "",

@@ -36,7 +36,7 @@ _ELSEWHERE: Mapping[Fault, str] = {
 _SETTINGS = ("OPENAI_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_BASE_URL")
 
 
-class UvicornMissing(Exception):
+class UvicornMissingError(Exception):
     """uvicorn is not installed; the text is the remedy."""
 
     def __init__(self) -> None:
@@ -48,22 +48,22 @@ class Running:
     """A simulation at a port. `patient` and `cured_patient` have base URLs that lead there. `authority`: the PEM file of the private CA where there is TLS."""
 
     simulator: Simulator
-    patient: ClientSetup
-    cured_patient: ClientSetup | None = None
+    client: ClientSetup
+    fixed_client: ClientSetup | None = None
     authority: Path | None = None
 
     @property
     def base_url(self) -> str:
         """The base URL that the patient uses."""
-        return self.patient.base_url
+        return self.client.base_url
 
     @property
     def exports(self) -> tuple[str, ...]:
         """Lines for a POSIX shell that make it the patient's: variables it has are exported, those of the API that it has not are unset."""
-        have = self.patient.environment
+        have = self.client.environment
         beside = (
             f"# a file .env beside the program holds {line}"
-            for line in self.patient.dotenv.splitlines()
+            for line in self.client.dotenv.splitlines()
         )
         return (
             *beside,
@@ -108,7 +108,7 @@ def running(scenario_id: str, port: int = 0) -> Iterator[Running]:
             proxy = f"http://{LOOPBACK}:{held.enter_context(FAULTY_PORTS[fault](port))}"
             yield Running(
                 simulator=simulator,
-                patient=_with(
+                client=_with(
                     scenario.client,
                     {"HTTPS_PROXY": proxy, "OPENAI_BASE_URL": f"{_ELSEWHERE['dns']}/v1"},
                 ),
@@ -117,20 +117,20 @@ def running(scenario_id: str, port: int = 0) -> Iterator[Running]:
             proxy = f"http://{LOOPBACK}:{held.enter_context(misbehaving_port(port, breaks))}"
             yield Running(
                 simulator=simulator,
-                patient=_with(
+                client=_with(
                     scenario.client,
                     {"HTTPS_PROXY": proxy, "OPENAI_BASE_URL": f"{_ELSEWHERE['dns']}/v1"},
                 ),
             )
         elif (
-            simulator.world.proxy_changes
+            simulator.world.replaced_by_proxy
         ):  # calls to this machine use no proxy, so the port plays proxy and API in one
-            simulator.world = replace(simulator.world, proxy_changes=False)
+            simulator.world = replace(simulator.world, replaced_by_proxy=False)
             yield held.enter_context(_answering(simulator, port, None))
         elif (
             fault is None and "HTTPS_PROXY" in scenario.client.environment
         ):  # the variable is the trouble, and calls to this machine use no proxy
-            yield Running(simulator=simulator, patient=scenario.client)
+            yield Running(simulator=simulator, client=scenario.client)
         elif fault is not None and fault in FAULTY_PORTS:
             yield _running(
                 simulator, f"http://{LOOPBACK}:{held.enter_context(FAULTY_PORTS[fault](port))}"
@@ -166,7 +166,7 @@ def _answering(simulator: Simulator, port: int, fault: Fault | None) -> Iterator
         elif fault == "tls-plain-http":
             found = replace(
                 found,
-                cured_patient=scenario.client.at(
+                fixed_client=scenario.client.at(
                     {scenario.client.host: f"http://{LOOPBACK}:{number}"}
                 ),
             )
@@ -175,10 +175,10 @@ def _answering(simulator: Simulator, port: int, fault: Fault | None) -> Iterator
 
 def _with_authority(found: Running, authority: Path) -> Running:
     """The same with the private authority trusted, so that only the flaw shows; where the authority itself is the trouble, trusting it is the cure."""
-    trusting = _with(found.patient, {"SSL_CERT_FILE": str(authority)})
+    trusting = _with(found.client, {"SSL_CERT_FILE": str(authority)})
     if found.simulator.scenario.fault == "tls-untrusted":
-        return replace(found, cured_patient=trusting, authority=authority)
-    return replace(found, patient=trusting, authority=authority)
+        return replace(found, fixed_client=trusting, authority=authority)
+    return replace(found, client=trusting, authority=authority)
 
 
 @contextlib.contextmanager
@@ -189,7 +189,7 @@ def _uvicorn(
     try:
         import uvicorn
     except ImportError as error:
-        raise UvicornMissing from error
+        raise UvicornMissingError from error
     config = uvicorn.Config(
         simulator.app,
         interface="asgi3",
@@ -224,10 +224,10 @@ def _running(simulator: Simulator, first: str, second: str = "") -> Running:
     origins = {scenario.second_host: second or first, scenario.client.host: first}
     return Running(
         simulator=simulator,
-        patient=scenario.client.at(origins),
-        cured_patient=cured.at(origins) if cured else None,
+        client=scenario.client.at(origins),
+        fixed_client=cured.at(origins) if cured else None,
     )
 
 
-def _with(patient: ClientSetup, variables: Mapping[str, str]) -> ClientSetup:
-    return replace(patient, environment={**patient.environment, **variables})
+def _with(client: ClientSetup, variables: Mapping[str, str]) -> ClientSetup:
+    return replace(client, environment={**client.environment, **variables})

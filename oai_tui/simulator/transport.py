@@ -13,7 +13,7 @@ import httpcore
 import httpx
 
 from oai_tui.simulator.simulator import Simulator
-from oai_tui.simulator.transport_faults import WHERE, Fault, root_of
+from oai_tui.simulator.transport_faults import REACHED_PHASE, Fault, root_error
 
 _ILLEGAL = re.compile(rb"[\0\r\n]|^[ \t]|[ \t]$")
 _KINDS: Mapping[Fault, tuple[type[httpx.TransportError], type[Exception]]] = {
@@ -91,11 +91,11 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
         host, is_tls = request.url.host, request.url.scheme == "https"
         address = self._simulator.address(host)
         fault = self._simulator.fault or ("dns" if address is None else None)
-        if fault is not None and WHERE[fault] == "tls" and not is_tls:
+        if fault is not None and REACHED_PHASE[fault] == "tls" and not is_tls:
             fault = None  # without TLS there is no certificate to be at fault
         if fault in {"proxy-auth", "proxy-unreachable"} and not request.extensions.get("proxied"):
             fault = None  # a call without the proxy does not meet it
-        at = WHERE[fault] if fault else None
+        at = REACHED_PHASE[fault] if fault else None
         if request.extensions.get("proxied"):
             request.headers["Via"] = (
                 "1.1 proxy.example.com"  # as a proxy that opens TLS marks what it passes on
@@ -146,7 +146,7 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
 def failure(fault: Fault, request: httpx.Request) -> httpx.TransportError:
     """What httpx would raise for this request, with httpcore's error and the operating system's below it."""
     outer, core = _KINDS.get(fault, (httpx.ConnectError, httpcore.ConnectError))
-    root = root_of(
+    root = root_error(
         fault, request.url.host, request.url.port or (443 if request.url.scheme == "https" else 80)
     )
     below = core(root) if root is not None else core("407 Proxy Authentication Required")

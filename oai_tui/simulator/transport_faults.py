@@ -24,9 +24,9 @@ Fault = Literal[
     "proxy-auth",
     "proxy-unreachable",
 ]
-Where = Literal["connect", "tls", "answer"]
+Phase = Literal["connect", "tls", "answer"]
 
-WHERE: Mapping[Fault, Where] = {
+REACHED_PHASE: Mapping[Fault, Phase] = {
     "dns": "connect",
     "refused": "connect",
     "unreachable": "connect",
@@ -52,7 +52,7 @@ _CERTIFICATE: Mapping[Fault, tuple[int, str]] = {
 """OpenSSL's verify codes and words."""
 
 
-def root_of(fault: Fault, host: str, port: int) -> Exception | None:
+def root_error(fault: Fault, host: str, port: int) -> Exception | None:
     """What the socket, the resolver or OpenSSL says; None where no more than a proxy's answer is behind it."""
     match fault:
         case "proxy-auth":

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oai_tui.simulator import error_responses as refusals
+from oai_tui.simulator import error_responses
 from oai_tui.simulator.world import Reply
 
 MINIMUM_OUTPUT = 16
@@ -30,7 +30,7 @@ class Fields:
     content_words: str
     known: frozenset[str]
     minimum_output: int
-    not_this_route: str
+    wrong_route_message: str
 
 
 _SHARED = (
@@ -74,7 +74,7 @@ RESPONSES = Fields(
             "truncation",
         }
     ),
-    not_this_route="The model `{model}` is not supported in the v1/responses endpoint.",
+    wrong_route_message="The model `{model}` is not supported in the v1/responses endpoint.",
 )
 CHAT = Fields(
     required=("model", "messages"),
@@ -105,25 +105,25 @@ CHAT = Fields(
             "web_search_options",
         }
     ),
-    not_this_route="This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?",
+    wrong_route_message="This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?",
 )
 
 
-def complaint(body: Mapping[str, Any], fields: Fields) -> Reply | None:
+def body_error(body: Mapping[str, Any], fields: Fields) -> Reply | None:
     """The first thing that is wrong with a body, None when it is sound."""
     for name in (
         *fields.required,
         *(("input",) if fields is RESPONSES and "prompt" not in body else ()),
     ):
         if name not in body:
-            return refusals.error(
+            return error_responses.error(
                 400,
                 f"Missing required parameter: '{name}'.",
                 code="missing_required_parameter",
                 param=name,
             )
     if unknown := sorted(set(body) - fields.known):
-        return refusals.error(
+        return error_responses.error(
             400, f"Unknown parameter: '{unknown[0]}'.", code="unknown_parameter", param=unknown[0]
         )
     if not isinstance(body["model"], str):
@@ -131,7 +131,7 @@ def complaint(body: Mapping[str, Any], fields: Fields) -> Reply | None:
     if fields.content in body and not isinstance(body[fields.content], fields.content_types):
         return _type(fields.content, fields.content_words, body[fields.content])
     if fields.content in body and body[fields.content] == []:
-        return refusals.error(
+        return error_responses.error(
             400,
             f"Invalid '{fields.content}': empty array. Expected an array with minimum length 1, but got an empty array instead.",
             code="empty_array",
@@ -149,14 +149,14 @@ def _allowance(body: Mapping[str, Any], fields: Fields) -> Reply | None:
             return _type(name, "an integer", value)
         if value < fields.minimum_output:
             message = f"Invalid '{name}': integer below minimum value. Expected a value >= {fields.minimum_output}, but got {value} instead."
-            return refusals.error(400, message, code="integer_below_min_value", param=name)
+            return error_responses.error(400, message, code="integer_below_min_value", param=name)
     return None
 
 
 def _stream(body: Mapping[str, Any]) -> Reply | None:
     """The simulator answers in one piece only, and says so."""
     return (
-        refusals.error(
+        error_responses.error(
             400,
             "The simulator does not stream: leave out 'stream'.",
             code="unsupported_value",
@@ -169,7 +169,7 @@ def _stream(body: Mapping[str, Any]) -> Reply | None:
 
 def _type(name: str, want: str, value: object) -> Reply:
     have = _JSON_NAMES.get(type(value), "an object")
-    return refusals.error(
+    return error_responses.error(
         400,
         f"Invalid type for '{name}': expected {want}, but got {have} instead.",
         code="invalid_type",

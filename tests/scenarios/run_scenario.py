@@ -64,35 +64,35 @@ async def apply_fix(
 ) -> tuple[Target, Credential | None]:
     """Apply the first fix that can be applied, unless the trouble is for somebody else to mend."""
     applicable = next((fix.apply for fix in diagnosis.verdict.fixes if fix.apply), None)
-    if applicable is not None and (services.scenario is None or services.scenario.cure is None):
+    if applicable is not None and (services.scenario is None or services.scenario.fixed_world is None):
         done = services.apply_fix(applicable, target, credential, diagnosis.facts)
         return done.target, done.credential
     services.demo_fix_outside()
     return first_key(services)
 
 
-def at_port(patient: ClientSetup, *, keyring: str = "works") -> Services:
+def at_port(setup: ClientSetup, *, keyring: str = "works") -> Services:
     """Services over real sockets with the patient's environment and a keyring in memory."""
     os.environ.update(
         {
             name: value
-            for name, value in patient.environment.items()
+            for name, value in setup.environment.items()
             if name in {"HTTPS_PROXY", "SSL_CERT_FILE"}
         }
     )
     vault = KeyringVault(MemoryEntries(state=keyring), deadline_s=0.3 if keyring == "slow" else 10)
     return Services(
         mode="real",
-        env=patient.environment,
+        env=setup.environment,
         vault=vault,
         clock=SystemClock(),
         sources=("environment",),
-        model=patient.model,
-        dotenv=patient.dotenv,
+        model=setup.model,
+        dotenv=setup.dotenv,
     )
 
 
 def fixed_at_port(running: Running) -> ClientSetup:
     """The patient after the cure: another one, or the same in a mended world."""
     running.simulator.apply_fix()
-    return running.cured_patient or running.patient
+    return running.fixed_client or running.client

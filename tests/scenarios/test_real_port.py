@@ -47,7 +47,7 @@ PROXIED = {"proxy-misconfigured", "proxy-interference", "auth-header-replaced-by
 async def test_a_scenario_walks_to_its_cause_over_a_port(scenario_id: str) -> None:
     scenario = SCENARIOS[scenario_id]
     with running(scenario_id) as found:
-        services = at_port(found.patient, keyring=scenario.keyring)
+        services = at_port(found.client, keyring=scenario.keyring)
         diagnosis = await run_scenario(
             services,
             *first_key(services),
@@ -72,7 +72,7 @@ async def test_mending_turns_it_green_over_a_port(scenario_id: str) -> None:
     """A mended fault needs a new server, and a proxy left out leads to the real host: those two kinds are mended in process only."""
     scenario = SCENARIOS[scenario_id]
     with running(scenario_id) as found:
-        services = at_port(found.patient, keyring=scenario.keyring)
+        services = at_port(found.client, keyring=scenario.keyring)
         await run_scenario(
             services,
             *first_key(services),
@@ -94,7 +94,7 @@ async def test_mending_turns_it_green_over_a_port(scenario_id: str) -> None:
 async def test_a_whole_walk_uses_one_connection() -> None:
     """Only the first request connects; the others reuse what it opened."""
     with running("all-good") as found:
-        services = at_port(found.patient)
+        services = at_port(found.client)
         diagnosis = await run_scenario(services, *first_key(services), ScriptedAnswers())
         await services.aclose()
     connects = [
@@ -109,7 +109,7 @@ async def test_a_whole_walk_uses_one_connection() -> None:
 async def test_the_named_host_is_tried_over_a_port() -> None:
     """Both hosts of the scenario are names of this machine, so the experiment runs for real and settles the region."""
     with running("regional-host-wrong") as found:
-        services = at_port(found.patient)
+        services = at_port(found.client)
         diagnosis = await run_scenario(services, *first_key(services), ScriptedAnswers())
         await services.aclose()
     assert [(r.step, r.branch) for r in diagnosis.trail][-1] == ("key-on-named-host", "works")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from oai_tui.simulator.fixtures import HEALTHY, client_setup
+from oai_tui.simulator.fixtures import HEALTHY_WORLD, client_setup
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.scenarios import (
     billing,
@@ -22,7 +22,7 @@ ALL_GOOD = Scenario(
     title="Everything works",
     family="all-good",
     story="The key is good, the network is open, and there is credit.",
-    world=HEALTHY,
+    world=HEALTHY_WORLD,
     client=client_setup(),
 )
 _FAMILIES = (

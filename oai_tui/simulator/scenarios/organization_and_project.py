@@ -3,8 +3,8 @@
 from oai_tui.domain.cause import Family
 from oai_tui.simulator.fixtures import (
     ARCHIVED_PROJECT,
-    HEALTHY,
-    OF_THE_ARCHIVE,
+    ARCHIVED_PROJECT_KEY,
+    HEALTHY_WORLD,
     OTHER_ORGANIZATION,
     OTHER_PROJECT,
     client_setup,
@@ -15,7 +15,7 @@ from oai_tui.simulator.scenario import ClientSetup, Scenario
 _FAMILY: Family = "organization-and-project"
 
 
-def _header(identifier: str, title: str, story: str, ill: ClientSetup) -> Scenario:
+def _header(identifier: str, title: str, story: str, broken_client: ClientSetup) -> Scenario:
     """A trouble with a header, cured by leaving it out."""
     return Scenario(
         id=identifier,
@@ -23,8 +23,8 @@ def _header(identifier: str, title: str, story: str, ill: ClientSetup) -> Scenar
         title=title,
         family=_FAMILY,
         story=story,
-        world=HEALTHY,
-        client=ill,
+        world=HEALTHY_WORLD,
+        client=broken_client,
         fixed_client=client_setup(),
     )
 
@@ -54,8 +54,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="The key's project was archived",
         family=_FAMILY,
         story="The pilot's project was archived with the pilot, and its key lives on in a script.",
-        world=HEALTHY,
-        client=client_setup(OF_THE_ARCHIVE),
+        world=HEALTHY_WORLD,
+        client=client_setup(ARCHIVED_PROJECT_KEY),
         fixed_client=client_setup(),
     ),
     Scenario(
@@ -74,7 +74,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="A fine-tuned model of another organization",
         family=_FAMILY,
         story="The model was fine-tuned in the agency's organization, and the key is the customer's.",
-        world=HEALTHY,
+        world=HEALTHY_WORLD,
         client=client_setup(model="ft:gpt-4o-mini-2024-07-18:other-agency::FakeId01"),
         fixed_client=client_setup(model="gpt-6-luna"),
     ),
@@ -86,6 +86,6 @@ SCENARIOS: tuple[Scenario, ...] = (
         story="The key's owner was removed from the organization.",
         world=with_key(owner_is_member=False),
         client=client_setup(),
-        cure=HEALTHY,
+        fixed_world=HEALTHY_WORLD,
     ),
 )
