@@ -50,8 +50,8 @@ def authorize(
         return project
     caller = Caller(key=key, organization=organization, project=project)
     for check in _CHECKS:
-        if (refusal := check(world, request, caller)) is not None:
-            return refusal
+        if (error := check(world, request, caller)) is not None:
+            return error
     if missing := _missing_scopes(key, scopes):
         return error_responses.missing_scopes(missing, inference=inference)
     return world.outage or caller

@@ -1,4 +1,7 @@
-"""The people, keys and organizations that the scenarios are made of. Every key is made here out of repeated letters: shaped like a real one, and none."""
+"""Keys, organizations, projects and clients of the scenarios.
+
+Every key is made of repeated letters: it has the shape of a real key and is not one.
+"""
 
 import base64
 import json
@@ -15,12 +18,12 @@ KEY_MARK = "T3BlbkFJ"
 
 
 def project_key(letter: str) -> str:
-    """A made-up project key of today's length (164), every body character the same."""
+    """Return an invented project key of the current length (164 characters)."""
     return f"sk-proj-{letter * 74}{KEY_MARK}{letter * 73}A"
 
 
 def sign_in_token(end: int) -> str:
-    """A made-up token of a sign-in that ends at `end` (seconds since 1970). Its signature is no signature."""
+    """Return an invented sign-in token that expires at `end` (seconds since 1970); its signature is not valid."""
     parts = (
         {"alg": "RS256", "typ": "JWT"},
         {"iss": "https://auth.example.com", "exp": end, "scp": ["openid", "profile"]},
@@ -32,7 +35,7 @@ def sign_in_token(end: int) -> str:
 
 
 def admin_key(letter: str) -> str:
-    """A made-up admin key (133 characters)."""
+    """Return an invented admin key (133 characters)."""
     return f"sk-admin-{letter * 58}{KEY_MARK}{letter * 57}A"
 
 
@@ -91,7 +94,7 @@ HEALTHY_WORLD = World(
     projects=(PROJECT, OTHER_PROJECT, ARCHIVED_PROJECT),
     models=MODELS,
 )
-"""A world in which the good key works."""
+"""The world in which GOOD_KEY works."""
 
 
 def client_setup(
@@ -102,7 +105,7 @@ def client_setup(
     dotenv: str = "",
     **variables: str,
 ) -> ClientSetup:
-    """A patient with this key (None: no key is set), this .env file and these variables."""
+    """Return a client with this key (None: no key is set), .env file and further variables."""
     environment = {"OPENAI_API_KEY": key} if key is not None else {}
     return ClientSetup(
         environment=environment | variables, model=model, inference=inference, dotenv=dotenv
@@ -110,18 +113,18 @@ def client_setup(
 
 
 def with_organization(**changes: Any) -> World:
-    """The healthy world with the good key's organization changed."""
+    """Return the healthy world with a change of the organization of GOOD_KEY."""
     changed = replace(ORGANIZATION, **changes)
     return replace(HEALTHY_WORLD, organizations=(changed, OTHER_ORGANIZATION))
 
 
 def with_project(**changes: Any) -> World:
-    """The healthy world with the good key's project changed."""
+    """Return the healthy world with a change of the project of GOOD_KEY."""
     changed = replace(PROJECT, **changes)
     return replace(HEALTHY_WORLD, projects=(changed, OTHER_PROJECT, ARCHIVED_PROJECT))
 
 
 def with_key(**changes: Any) -> World:
-    """The healthy world with the good key changed."""
+    """Return the healthy world with a change of GOOD_KEY itself."""
     changed = replace(KEY, **changes)
     return replace(HEALTHY_WORLD, keys=(changed, *HEALTHY_WORLD.keys[1:]))

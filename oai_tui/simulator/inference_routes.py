@@ -14,10 +14,10 @@ from oai_tui.simulator.request import SimulatedRequest
 from oai_tui.simulator.response_objects import (
     chat_object,
     input_tokens,
-    output_allowance,
+    max_output_tokens,
     response_object,
 )
-from oai_tui.simulator.validation import CHAT, RESPONSES, Fields, body_error
+from oai_tui.simulator.validation import CHAT, RESPONSES, Fields, check_body
 from oai_tui.simulator.world import Limits, Model, Reply, World
 
 _DEFAULT_OUTPUT_TOKENS = 16
@@ -41,25 +41,25 @@ def _infer(
     fields: Fields,
     make: Callable[[SimulatedRequest, Model, Mapping[str, Any]], dict[str, object]],
 ) -> Reply:
-    body = _body(request)
+    body = _parse_body(request)
     if isinstance(body, Reply):
         return body
-    if (refusal := body_error(body, fields)) is not None:
-        return refusal
-    model = _model(world, caller, str(body["model"]), fields)
+    if (error := check_body(body, fields)) is not None:
+        return error
+    model = _find_model(world, caller, str(body["model"]), fields)
     if isinstance(model, Reply):
         return model
-    refusal = (
+    error = (
         _reasoning_error(model, body)
         or world.inference_outage
         or _billing_error(caller)
         or (error_responses.slow_down() if world.traffic_rises_too_fast else None)
     )
-    if refusal is not None:
-        return refusal
-    requested = input_tokens(body) + (output_allowance(body) or _DEFAULT_OUTPUT_TOKENS)
-    if (refusal := _limit_error(world.limits, model, caller, requested)) is not None:
-        return refusal
+    if error is not None:
+        return error
+    requested = input_tokens(body) + (max_output_tokens(body) or _DEFAULT_OUTPUT_TOKENS)
+    if (error := _limit_error(world.limits, model, caller, requested)) is not None:
+        return error
     return Reply(
         status=200,
         body=make(request, model, body),
@@ -68,7 +68,7 @@ def _infer(
     )
 
 
-def _body(request: SimulatedRequest) -> dict[str, Any] | Reply:
+def _parse_body(request: SimulatedRequest) -> dict[str, Any] | Reply:
     kind = request.headers.get("content-type", "")
     if kind.split(";")[0].strip().lower() != "application/json":
         message = (
@@ -89,7 +89,7 @@ def _body(request: SimulatedRequest) -> dict[str, Any] | Reply:
     return error_responses.error(400, message)
 
 
-def _model(world: World, caller: Caller, name: str, fields: Fields) -> Model | Reply:
+def _find_model(world: World, caller: Caller, name: str, fields: Fields) -> Model | Reply:
     """Return the model, or the error if this caller cannot use it."""
     model = world.model(name)
     if model is None:
@@ -103,13 +103,10 @@ def _model(world: World, caller: Caller, name: str, fields: Fields) -> Model | R
         return error_responses.must_be_verified(name)
     if model.needs_tools:
         return error_responses.tools_required()
-    return (
-        model
-        if model.is_text
-        else error_responses.error(
-            404, fields.wrong_route_message.format(model=name), param="model"
-        )
-    )
+    if not model.is_text:
+        message = fields.wrong_route_message.format(model=name)
+        return error_responses.error(404, message, param="model")
+    return model
 
 
 def _reasoning_error(model: Model, body: Mapping[str, Any]) -> Reply | None:

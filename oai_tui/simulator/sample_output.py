@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.simulator.scenario import ClientSetup, KeyringState, Scenario
 from oai_tui.simulator.simulator import Simulator
-from oai_tui.simulator.transport_faults import REACHED_PHASE, Fault, root_error
+from oai_tui.simulator.transport_faults import FAULT_PHASE, Fault, root_error
 
 _MODEL = "gpt-6-luna"
 _CALL = 'Traceback (most recent call last):\n  File "app.py", line 12, in <module>\n    print(client.responses.create(model="{model}", input="ping").output_text)\n'
@@ -73,9 +73,7 @@ def _failure(fault: Fault, client: ClientSetup) -> str:
     if fault == "proxy-auth":
         return f"{name}: 407 Proxy Authentication Required"
     said = f"{type(inner).__name__}: {inner}".rstrip(": ") if inner is not None else ""
-    return f"{said}{_CAUSED}{name}: {'' if REACHED_PHASE[fault] == 'answer' else inner}".rstrip(
-        ": "
-    )
+    return f"{said}{_CAUSED}{name}: {'' if FAULT_PHASE[fault] == 'answer' else inner}".rstrip(": ")
 
 
 def _unsendable(key: str) -> str:
