@@ -1,4 +1,4 @@
 """A simulated OpenAI API: worlds as data, an ASGI app that answers from them, and network faults.
 
-It knows nothing about the symptoms of causes (knowledge/), so that it cannot be written from the answer sheet.
+It does not import knowledge/: it must not be written from the symptoms that it tests.
 """

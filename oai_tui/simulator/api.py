@@ -1,7 +1,8 @@
 """The API as a pure function: a World and a request in, a Reply out.
 
-It keeps no state and does not know which scenario is played. Routes: GET /v1/models, GET /v1/models/{id},
-GET /v1/me, POST /v1/responses, POST /v1/chat/completions; any other is refused as the API refuses it.
+It keeps no state and does not know which scenario is played. Routes: GET /v1/models, GET
+/v1/models/{id}, GET /v1/me, POST /v1/responses, POST /v1/chat/completions; any other is refused as
+the API refuses it.
 """
 
 from collections.abc import Callable
@@ -41,7 +42,7 @@ class Route:
 
 
 def answer(world: World, request: SimulatedRequest) -> Reply:
-    """Return the answer to one request: from OpenAI, a gateway, a proxy or an edge, as the world has it."""
+    """Return the answer to one request, from OpenAI or from what answers in its place."""
     if world.proxy_reply is not None and "via" in request.headers:
         return world.proxy_reply
     if request.host == STATUS_HOST and (
@@ -184,7 +185,10 @@ def _get_model(world: World, request: SimulatedRequest, caller: Caller) -> Reply
 
 
 def _me(world: World, request: SimulatedRequest, caller: Caller) -> Reply:
-    """Return the user and the organizations of the key (help article 9132009); the person is invented."""
+    """Return the user and organizations of the key (help article 9132009).
+
+    The person is invented.
+    """
     reached = [one for one in world.organizations if one.id in caller.key.organizations]
     rows = [
         {

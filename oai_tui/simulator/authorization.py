@@ -1,7 +1,7 @@
-"""The checks before any route: key, organization, project, address, certificate, host, scopes, in the API's order.
+"""The checks of a call before its route: key, organization, project, network rules, scopes.
 
-The order is the recorded one as far as it is known: country before the key, the key before its headers, headers
-before scopes. No public source gives the order of the address and host rules.
+The order is the recorded one as far as it is known: country before the key, the key before its
+headers, headers before scopes. No public source gives the order of the address and host rules.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ For /v1/me none is published; here a restricted key is refused.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """A caller that passed the checks: the key, and the organization and project that the call counts for."""
+    """A caller that passed the checks. The call counts for its organization and project."""
 
     key: Key
     organization: Organization
@@ -103,7 +103,7 @@ def _find_project(world: World, request: SimulatedRequest, key: Key) -> Project 
 
 
 def _check_address(world: World, request: SimulatedRequest, caller: Caller) -> Reply | None:
-    """Check the address: a project's list replaces the organization's; they are not merged (IP-allowlist guide)."""
+    """Check the address. A project's list replaces the organization's (IP-allowlist guide)."""
     project_list = caller.project.allowed_addresses if caller.project else ()
     listed = project_list or caller.organization.allowed_addresses
     allowed = not listed or any(

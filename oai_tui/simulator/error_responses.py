@@ -1,8 +1,8 @@
 """The API's error responses, one function each; its docstring says when the API answers so.
 
 The texts are word for word those of a recorded answer or an official page, where there is one.
-Sources: error-codes guide, 2026-09 (codes of 429 and 503); answers recorded in public issues, 2025-12 to 2026-10
-(the texts of 401 and 403); API reference (the four fields of the error object).
+Sources: error-codes guide, 2026-09 (codes of 429 and 503); answers recorded in public issues,
+2025-12 to 2026-10 (the texts of 401 and 403); API reference (the four fields of the error object).
 """
 
 from collections.abc import Mapping
@@ -52,7 +52,10 @@ def incorrect_key(token: str) -> Reply:
     """The key is not known: mistyped, revoked, deleted or disabled."""
     return error(
         401,
-        f"Incorrect API key provided: {masked_key(token)}. You can find your API key at https://platform.openai.com/account/api-keys.",
+        (
+            f"Incorrect API key provided: {masked_key(token)}. You can find your API key at "
+            "https://platform.openai.com/account/api-keys."
+        ),
         code="invalid_api_key",
     )
 
@@ -60,17 +63,24 @@ def incorrect_key(token: str) -> Reply:
 def expired_key() -> Reply:
     """The key's expiry date has passed.
 
-    No recorded answer is public (2026-11): the status is the documented one, text and code are invented.
+    No recorded answer is public (2026-11): the status is the documented one, text and code are
+    invented.
     """
     return error(
         401,
-        "This API key has expired. Create a new key at https://platform.openai.com/settings/organization/api-keys.",
+        (
+            "This API key has expired. Create a new key at "
+            "https://platform.openai.com/settings/organization/api-keys."
+        ),
         code="api_key_expired",
     )
 
 
 def archived_project(project: str) -> Reply:
-    """The project was archived. No recorded answer is public (2026-11): text and code are invented."""
+    """The project was archived.
+
+    No recorded answer is public (2026-11): text and code are invented.
+    """
     return error(
         401,
         f"The project `{project}` has been archived and is no longer accessible.",
@@ -85,7 +95,10 @@ def client_certificate_required() -> Reply:
     """
     return error(
         401,
-        "This organization requires mutual TLS. Present an accepted client certificate on https://mtls.api.openai.com/v1.",
+        (
+            "This organization requires mutual TLS. Present an accepted client certificate on "
+            "https://mtls.api.openai.com/v1."
+        ),
         code="client_certificate_required",
     )
 
@@ -94,7 +107,10 @@ def tools_required() -> Reply:
     """A deep-research model got a request without tools (recorded answers, 2025-06)."""
     return error(
         400,
-        "Deep research models require at least one of 'web_search_preview', 'mcp', or 'file_search' tools.",
+        (
+            "Deep research models require at least one of 'web_search_preview', 'mcp', or "
+            "'file_search' tools."
+        ),
         code="missing_required_parameter",
         param="tools",
     )
@@ -104,8 +120,11 @@ def account_deactivated() -> Reply:
     """The account behind the key was closed."""
     return error(
         401,
-        "The OpenAI account associated with this API key has been deactivated. If you are the developer for this OpenAI app, please check your email for more information. "
-        "If you are seeing this error while using another app or site, please reach out to them for more help.",
+        "The OpenAI account associated with this API key has been deactivated. "
+        "If you are the developer for this OpenAI app, "
+        "please check your email for more information. "
+        "If you are seeing this error while using another app or site, "
+        "please reach out to them for more help.",
         code="account_deactivated",
     )
 
@@ -114,7 +133,10 @@ def no_organization() -> Reply:
     """The key's owner no longer belongs to an organization."""
     return error(
         401,
-        "You must be a member of an organization to use the API. Please contact us through our help center at help.openai.com.",
+        (
+            "You must be a member of an organization to use the API. Please contact us through our "
+            "help center at help.openai.com."
+        ),
         code="no_organization",
     )
 
@@ -149,7 +171,10 @@ def incorrect_hostname(host: str) -> Reply:
     """The project is served by another host, which is named (recorded 2026-10)."""
     return error(
         401,
-        f"Attempted to access resource with incorrect regional hostname. Please make your request to {host}",
+        (
+            "Attempted to access resource with incorrect regional hostname. Please make your "
+            f"request to {host}"
+        ),
         code="incorrect_hostname",
     )
 
@@ -164,20 +189,25 @@ def no_geography() -> Reply:
 def missing_scopes(scopes: tuple[str, ...], *, inference: bool) -> Reply:
     """The key lacks scopes: 401 with a code on inference routes, 403 without one elsewhere."""
     message = (
-        f"You have insufficient permissions for this operation. Missing scopes: {', '.join(scopes)}. Check that you have the correct role in your organization (Reader, Writer, Owner) "
-        "and project (Viewer, Member, Owner), and if you're using a restricted API key, that it has the necessary scopes."
+        "You have insufficient permissions for this operation. Missing scopes: "
+        f"{', '.join(scopes)}. Check that you have the correct role in your organization (Reader, "
+        "Writer, Owner) and project (Viewer, Member, Owner), and if you're using a restricted API "
+        "key, that it has the necessary scopes."
     )
     return error(401, message, code="missing_scope") if inference else error(403, message)
 
 
 def session_key_required(method: str, path: str) -> Reply:
     """An API key was used for a route of the dashboard (recorded 2026-08)."""
-    message = f"Your request to {method} {path} must be made with a session key (that is, it can only be made from the browser). You made it with the following key type: secret."
+    message = (
+        f"Your request to {method} {path} must be made with a session key (that is, it can only be "
+        "made from the browser). You made it with the following key type: secret."
+    )
     return error(403, message)
 
 
 def unsupported_country() -> Reply:
-    """The API is not offered in the caller's country. The edge answers, before any key is checked."""
+    """The API is not offered in the caller's country; the edge answers before a key is checked."""
     reply = error(
         403,
         "Country, region, or territory not supported",
@@ -205,14 +235,20 @@ def method_not_supported(method: str, path: str) -> Reply:
     """The route exists for another method."""
     return error(
         405,
-        f"Not allowed to {method} on {path}. (HINT: Perhaps you meant to use a different HTTP method?)",
+        (
+            f"Not allowed to {method} on {path}. (HINT: Perhaps you meant to use a different HTTP "
+            "method?)"
+        ),
         code="method_not_supported",
     )
 
 
 def not_found_page() -> Reply:
     """The path is outside /v1: the edge answers with a page."""
-    page = "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n</body>\r\n</html>\r\n"
+    page = (
+        "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not "
+        "Found</h1></center>\r\n</body>\r\n</html>\r\n"
+    )
     return Reply(status=404, body=page, header_style="edge")
 
 
@@ -229,7 +265,10 @@ def model_deprecated(model: str) -> Reply:
     """The model has been shut down."""
     return error(
         404,
-        f"The model `{model}` has been deprecated, learn more here: https://platform.openai.com/docs/deprecations",
+        (
+            f"The model `{model}` has been deprecated, learn more here: "
+            "https://platform.openai.com/docs/deprecations"
+        ),
         code="model_not_found",
     )
 
@@ -245,7 +284,9 @@ def must_be_verified(model: str) -> Reply:
     """The organization has not been verified for this model."""
     return error(
         404,
-        f"Your organization must be verified to use the model `{model}`. Please go to: https://platform.openai.com/settings/organization/general and click on Verify Organization. "
+        f"Your organization must be verified to use the model `{model}`. "
+        "Please go to: https://platform.openai.com/settings/organization/general "
+        "and click on Verify Organization. "
         "If you just verified, it can take up to 15 minutes for access to propagate.",
         code="model_not_found",
     )
@@ -269,11 +310,27 @@ def hard_limit_reached() -> Reply:
 def quota(code: str) -> Reply:
     """The credit is used up or a spend limit is reached; `code` says which."""
     messages = {
-        "insufficient_quota": "You exceeded your current quota, please check your plan and billing details. For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.",
-        "credit_balance_exhausted": "Your organization's credit balance is exhausted. Add credits to continue: https://platform.openai.com/settings/organization/billing.",
-        "project_spend_limit_exceeded": "This project has reached its monthly spend limit. An owner can raise it in the project's limits, or wait for the next month.",
-        "organization_spend_limit_exceeded": "This organization has reached its monthly spend limit. An owner can raise it at https://platform.openai.com/settings/organization/limits.",
-        "organization_usage_limit_exceeded": "This organization has reached its usage limit. An owner can request an increase at https://platform.openai.com/settings/organization/limits.",
+        "insufficient_quota": (
+            "You exceeded your current quota, please check your plan and billing details. For more "
+            "information on this error, read the docs: "
+            "https://platform.openai.com/docs/guides/error-codes/api-errors."
+        ),
+        "credit_balance_exhausted": (
+            "Your organization's credit balance is exhausted. Add credits to continue: "
+            "https://platform.openai.com/settings/organization/billing."
+        ),
+        "project_spend_limit_exceeded": (
+            "This project has reached its monthly spend limit. An owner can raise it in the "
+            "project's limits, or wait for the next month."
+        ),
+        "organization_spend_limit_exceeded": (
+            "This organization has reached its monthly spend limit. An owner can raise it at "
+            "https://platform.openai.com/settings/organization/limits."
+        ),
+        "organization_usage_limit_exceeded": (
+            "This organization has reached its usage limit. An owner can request an increase at "
+            "https://platform.openai.com/settings/organization/limits."
+        ),
     }
     return error(429, messages[code], code=code, kind="insufficient_quota")
 
@@ -290,7 +347,7 @@ class LimitUse:
 
 
 def rate_limit(kind: str, use: LimitUse, wait_s: int, headers: Mapping[str, str]) -> Reply:
-    """The limit of this minute is used up. `kind`: requests or tokens. `wait_s`: seconds to wait."""
+    """The limit of this minute is used up. `kind`: requests or tokens. `wait_s`: in seconds."""
     short = {"requests": "RPM", "tokens": "TPM"}[kind]
     message = (
         f"Rate limit reached for {use.model} in organization {use.organization} "

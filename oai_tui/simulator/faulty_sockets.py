@@ -36,7 +36,10 @@ class PortUnavailableError(OSError):
 
 
 def bind_port(port: int) -> socket.socket:
-    """Return a socket bound to this loopback port (0: any free one); raises PortUnavailableError."""
+    """Return a socket bound to this loopback port (0: any free one).
+
+    Raises PortUnavailableError.
+    """
     # asyncio sets TCP_NODELAY only on a socket whose protocol is given as TCP
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -57,7 +60,7 @@ def closed_port(port: int) -> Iterator[int]:
 
 @contextlib.contextmanager
 def full_backlog(port: int) -> Iterator[int]:
-    """A port whose connection queue is full: Linux leaves the next attempt to connect without an answer."""
+    """A port with a full connection queue. Linux does not answer the next attempt to connect."""
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(bind_port(port))
         listener.listen(0)
@@ -73,7 +76,7 @@ def full_backlog(port: int) -> Iterator[int]:
 def misbehaving_port(
     port: int, handle: Callable[[socket.socket, threading.Event], None]
 ) -> Iterator[int]:
-    """A port that accepts connections and calls `handle` for each, in threads that end with this context."""
+    """A port that calls `handle` for each connection, in threads that end with this context."""
     stopped = threading.Event()
     with bind_port(port) as listener:
         listener.listen(16)

@@ -23,7 +23,7 @@ def project_key(letter: str) -> str:
 
 
 def sign_in_token(end: int) -> str:
-    """Return an invented sign-in token that expires at `end` (seconds since 1970); its signature is not valid."""
+    """Return an invented sign-in token that expires at `end` (seconds since 1970)."""
     parts = (
         {"alg": "RS256", "typ": "JWT"},
         {"iss": "https://auth.example.com", "exp": end, "scp": ["openid", "profile"]},

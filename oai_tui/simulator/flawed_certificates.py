@@ -1,4 +1,4 @@
-"""Server certificates with one flaw, signed by a private certificate authority; made when they are needed.
+"""Server certificates with one flaw, signed by a private certificate authority.
 
 Keys and files are written to the caller's folder and are worthless outside a simulation.
 """
@@ -30,7 +30,8 @@ class Certificates:
 def make_certificates(folder: Path, flaw: Flaw) -> Certificates:
     """Write an authority and a server certificate with this flaw into `folder`.
 
-    The certificate is for the loopback names of this machine; for wrong-name, it is for another host.
+    The certificate is for the loopback names of this machine; for wrong-name, it is for another
+    host.
     """
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat

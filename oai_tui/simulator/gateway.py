@@ -28,7 +28,11 @@ def _answer(gateway: Gateway, world: World, request: SimulatedRequest) -> Reply:
     if request.secret != gateway.secret:
         digest = hashlib.sha256(request.token.encode()).hexdigest()
         masked = "sk-..." + request.token[-4:]
-        message = f"Authentication Error, Invalid proxy server token passed. Received API Key = {masked}, Key Hash (Token) ={digest}. Unable to find token in cache or `LiteLLM_VerificationTokenTable`"
+        message = (
+            "Authentication Error, Invalid proxy server token passed. "
+            f"Received API Key = {masked}, Key Hash (Token) ={digest}. "
+            "Unable to find token in cache or `LiteLLM_VerificationTokenTable`"
+        )
         return _error(401, message, "token_not_found_in_db", "key")
     if request.path == "/v1/models" and request.method == "GET":
         rows = [
@@ -50,7 +54,10 @@ def _infer(gateway: Gateway, world: World, request: SimulatedRequest) -> Reply:
     if name not in gateway.models:
         return _error(
             400,
-            f"{request.path.removeprefix('/v1')}: Invalid model name passed in model={name}. Call `/v1/models` to view available models for your key.",
+            (
+                f"{request.path.removeprefix('/v1')}: Invalid model name passed in model={name}. "
+                "Call `/v1/models` to view available models for your key."
+            ),
             "None",
             "None",
         )

@@ -1,7 +1,7 @@
-"""The two inference routes: checks of the body, the model, billing and limits, then the model's answer.
+"""The two inference routes: checks of body, model, billing and limits, then the answer.
 
-Access to the model is checked before billing, and billing before the rate limits, as recorded answers suggest;
-no public page gives the order.
+Access to the model is checked before billing, and billing before the rate limits, as recorded
+answers suggest; no public page gives the order.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ from oai_tui.simulator.validation import CHAT, RESPONSES, Fields, check_body
 from oai_tui.simulator.world import Limits, Model, Reply, World
 
 _DEFAULT_OUTPUT_TOKENS = 16
-"""Output tokens that count against the limit if the request sets no maximum; the real number is not published."""
+"""Output tokens that count if the request sets no maximum; the real number is not published."""
 
 
 def respond(world: World, request: SimulatedRequest, caller: Caller) -> Reply:
@@ -72,8 +72,9 @@ def _parse_body(request: SimulatedRequest) -> dict[str, Any] | Reply:
     kind = request.headers.get("content-type", "")
     if kind.split(";")[0].strip().lower() != "application/json":
         message = (
-            f"Unsupported content type: '{kind}'. This API method only accepts 'application/json' requests, but you specified the header 'Content-Type: {kind}'. "
-            "Please try again with a supported content type."
+            f"Unsupported content type: '{kind}'. This API method only accepts 'application/json' "
+            f"requests, but you specified the header 'Content-Type: {kind}'. Please try again with "
+            "a supported content type."
         )
         return error_responses.error(415, message, code="unsupported_content_type")
     try:
@@ -83,8 +84,10 @@ def _parse_body(request: SimulatedRequest) -> dict[str, Any] | Reply:
     if isinstance(body, dict):
         return body
     message = (
-        "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The OpenAI API expects a JSON payload, "
-        "but what was sent was not valid JSON. If you have trouble figuring out how to fix this, please contact us through our help center at help.openai.com.)"
+        "We could not parse the JSON body of your request. (HINT: This likely means you aren't "
+        "using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was "
+        "sent was not valid JSON. If you have trouble figuring out how to fix this, please contact "
+        "us through our help center at help.openai.com.)"
     )
     return error_responses.error(400, message)
 
@@ -110,14 +113,18 @@ def _find_model(world: World, caller: Caller, name: str, fields: Fields) -> Mode
 
 
 def _reasoning_error(model: Model, body: Mapping[str, Any]) -> Reply | None:
-    """Return the error for a parameter that reasoning models reject, or None (changelog, 2026-09-03).
+    """Return the error for a parameter that reasoning models reject, or None.
 
-    They reject the old name of the token maximum and every sampling parameter.
+    They reject the old name of the token maximum and every sampling parameter (changelog,
+    2026-09-03).
     """
     if not model.is_reasoning:
         return None
     if "max_tokens" in body:
-        message = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+        message = (
+            "Unsupported parameter: 'max_tokens' is not supported with this model. Use "
+            "'max_completion_tokens' instead."
+        )
         return error_responses.error(400, message, code="unsupported_parameter", param="max_tokens")
     name = next(
         (name for name in ("temperature", "top_p") if body.get(name) not in (None, 1)), None
@@ -156,7 +163,7 @@ def _billing_error(caller: Caller) -> Reply | None:
 
 
 def _limit_error(limits: Limits, model: Model, caller: Caller, requested: int) -> Reply | None:
-    """Return the 429 if the limits of this minute are not enough for `requested` tokens, or None."""
+    """Return the 429 if this minute's limits do not allow `requested` tokens, or None."""
     headers = rate_headers(limits, 0, 0)
     tokens = error_responses.LimitUse(
         model=model.id,

@@ -1,6 +1,7 @@
 """The models of the simulated world, as of 2026-11-23.
 
-Names: API changelog and model pages, 2026-09. Shutdown days: types of openai-python 3.54.0 (`shared/chat_model.py`).
+Names: API changelog and model pages, 2026-09. Shutdown days: types of openai-python 3.54.0
+(`shared/chat_model.py`).
 """
 
 from datetime import UTC, date, datetime

@@ -1,7 +1,7 @@
-"""The objects that a model answers with, Response and Chat Completion, with token counts that follow from the request.
+"""The answers of a model: Response and Chat Completion objects with plausible token counts.
 
-A reasoning model spends tokens on reasoning first, therefore the smallest maximum of output tokens ends in status
-"incomplete" (API reference: `incomplete_details.reason` is "max_output_tokens").
+A reasoning model spends tokens on reasoning first, therefore the smallest maximum of output tokens
+ends in status "incomplete" (API reference: `incomplete_details.reason` is "max_output_tokens").
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ _REASONING_TOKENS = {
 
 
 def input_tokens(body: Mapping[str, Any]) -> int:
-    """Return the number of tokens in the request: about four characters each, and eight for the frame."""
+    """Return the number of prompt tokens: about four characters each, and eight for the frame."""
     return len(str(body.get("input", body.get("messages", "")))) // 4 + 8
 
 

@@ -1,4 +1,4 @@
-"""Data types of a scenario: a client with a problem, the world it calls, and what would fix the problem."""
+"""Data types of a scenario: a client with a problem, the world it calls, and the fix."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -37,7 +37,10 @@ class ClientSetup:
         return urlsplit(self.base_url).hostname or ""
 
     def at(self, origins: Mapping[str, str]) -> "ClientSetup":
-        """Return the client for a world at other addresses: `origins` maps a host to scheme, host and port."""
+        """Return the client for a world at other addresses.
+
+        `origins` maps a host to the scheme, host and port that replace it.
+        """
         origin = origins.get(self.host)
         if origin is None:
             return self
@@ -67,16 +70,16 @@ class Scenario:
     world: World
     client: ClientSetup
     fixed_world: World | None = None
-    """The world after an owner or administrator fixed the problem; the network fault and the keyring are fixed with it."""
+    """The world after somebody else fixed the problem; network fault and keyring are fixed too."""
     fixed_client: ClientSetup | None = None
-    """The client after its own fix, where the problem is on its side (then `fixed_world` is None)."""
+    """The client after its own fix, if the problem is on its side (`fixed_world` is None then)."""
     fault: Fault | None = None
     """What the network does instead of delivering an answer."""
     keyring: KeyringState = "works"
 
     @property
     def second_host(self) -> str:
-        """The other host that a run may call: the fixed client's if that differs, else OpenAI's own."""
+        """The other host that a run may call: the fixed client's, or else OpenAI's."""
         if self.fixed_client and self.fixed_client.host != self.client.host:
             return self.fixed_client.host
         return API_HOST

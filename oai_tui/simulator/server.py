@@ -1,8 +1,10 @@
-"""The simulator on a loopback port, for other programs and tests: `serve` until a signal comes, `running` in a with-statement.
+"""The simulator on a loopback port, for other programs and for tests.
 
-It prints nothing; the caller gets the address and the client's environment. uvicorn is an optional extra.
-Faults are served as well: a closed port, a full queue, silence, a reset, bad certificates, a proxy. On a port, a fix
-changes the answers but not a faulty socket.
+`serve` runs until a signal comes, `running` inside a with-statement.
+
+It prints nothing; the caller gets the address and the client's environment. uvicorn is an optional
+extra. Faults are served as well: a closed port, a full queue, silence, a reset, bad certificates, a
+proxy. On a port, a fix changes the answers but not a faulty socket.
 """
 
 import contextlib
@@ -90,8 +92,9 @@ class Running:
 def serve(scenario_id: str, port: int, on_ready: Callable[[Running], None]) -> None:
     """Serve a scenario on 127.0.0.1 until SIGINT or SIGTERM, then return.
 
-    `port` 0 takes a free one. `on_ready` is called once, when connections are accepted. Raises KeyError for an unknown
-    scenario, UvicornMissingError and PortUnavailableError. Call it in the main thread, which alone receives signals.
+    `port` 0 takes a free one. `on_ready` is called once, when connections are accepted. Raises
+    KeyError for an unknown scenario, UvicornMissingError and PortUnavailableError. Call it in the
+    main thread, which alone receives signals.
     """
     stopped = threading.Event()
     handlers = {
@@ -184,7 +187,7 @@ def _answering(simulator: Simulator, port: int, fault: Fault | None) -> Iterator
 
 
 def _with_authority(simulation: Running, authority: Path) -> Running:
-    """Return the simulation with a client that trusts the private authority, which leaves only the flaw.
+    """Return the simulation with a client that trusts the private authority: only the flaw is left.
 
     If the authority itself is the problem, only the fixed client trusts it.
     """
@@ -231,7 +234,7 @@ def _uvicorn(
 
 
 def _running(simulator: Simulator, first: str, second: str = "") -> Running:
-    """Return the simulation with the client's host at the origin `first`, and the second host at `second`."""
+    """Return the simulation with the client's host at `first` and the second host at `second`."""
     scenario = simulator.scenario
     origins = {scenario.second_host: second or first, scenario.client.host: first}
     return Running(

@@ -1,7 +1,7 @@
-"""One running simulation: a scenario, its current world, the ASGI app, and a record of the requests without keys.
+"""One simulation: a scenario, its current world, the ASGI app, and a record of the requests.
 
-Ids are made from the scenario's id and a counter, therefore two runs of the same requests give the same answers,
-except for the time.
+Ids are made from the scenario's id and a counter, therefore two runs of the same requests give the
+same answers, except for the time.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ Message = MutableMapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedRequest:
-    """One request that arrived: header names in lower case, no header values, and whether a key came with it."""
+    """One request that arrived, without header values. Header names are in lower case."""
 
     method: str
     path: str
@@ -58,7 +58,7 @@ class Simulator:
         self._now = now
 
     def apply_fix(self) -> bool:
-        """Fix the world as an owner or administrator would; return False if the fix is on the client's side."""
+        """Fix the world as an owner would. Return False if the fix is on the client's side."""
         if self.scenario.fixed_world is None:
             return False
         self.world, self.fault, self.keyring = self.scenario.fixed_world, None, "works"
@@ -99,7 +99,7 @@ class Simulator:
     def answer(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
     ) -> tuple[int, dict[str, str], bytes]:
-        """Return status, headers and body for one request; `body` is None if it was too large to be read."""
+        """Return status, headers and body for one request. `body`: None if it was too large."""
         named = headers.get("host", "")
         host = self.aliases.get(named, named.partition(":")[0].lower())
         self.received.append(
@@ -134,7 +134,10 @@ class Simulator:
         return reply.status, self._headers(reply, serial, len(content)), content
 
     def _headers(self, reply: Reply, serial: str, length: int) -> dict[str, str]:
-        """Return the headers of an answer: those of its style, overridden by its own. Names are in lower case."""
+        """Return the headers of an answer: those of its style, then its own.
+
+        Names are in lower case.
+        """
         is_json = isinstance(reply.body, Mapping)
         server_time = self._now() + timedelta(seconds=self.world.clock_ahead_s)
         headers = {

@@ -1,7 +1,8 @@
-"""The simulator as an httpx transport: the same app without a socket, with the trace events and failures of a real one.
+"""The simulator as an httpx transport: no socket, but the trace events and failures of one.
 
-ASGI has no timeouts, host names or TLS; they are added here. Unknown hosts do not resolve, faults raise what httpx
-raises (transport_faults.py), and `network_stream` has an address and a TLS session.
+ASGI has no timeouts, host names or TLS; they are added here. Unknown hosts do not resolve, faults
+raise what httpx raises (transport_faults.py), and `network_stream` has an address and a TLS
+session.
 """
 
 import asyncio
@@ -149,7 +150,7 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
         fault: Fault | None,
         result: object,
     ) -> None:
-        """Send the trace events of one phase, wait for its share of the delay, and raise its fault."""
+        """Send the trace events of one phase, wait for its share of the delay, raise its fault."""
         await _trace(request, f"{event}.started", {"request": request})
         if self._pace_s and phase:
             await asyncio.sleep(self._pace_s * _PACE_SHARES[phase])
@@ -161,7 +162,7 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
 
 
 def failure(fault: Fault, request: httpx.Request) -> httpx.TransportError:
-    """Return the exception that httpx raises for a fault, with those of httpcore and the system below it."""
+    """Return the exception that httpx raises for a fault, with its causes."""
     httpx_error, httpcore_error = _KINDS.get(fault, (httpx.ConnectError, httpcore.ConnectError))
     root = root_error(fault, request.url.host, _port_of(request))
     inner = httpcore_error(root or "407 Proxy Authentication Required")

@@ -1,7 +1,7 @@
 """Network faults: how far a call gets, and the exception of the resolver, the socket or OpenSSL.
 
-Measured on Linux with anyio 4.16; the tests compare each with a real socket. Windows and macOS use other error
-numbers for some; the in-process faults have Linux's numbers everywhere.
+Measured on Linux with anyio 4.16; the tests compare each with a real socket. Windows and macOS use
+other error numbers for some; the in-process faults have Linux's numbers everywhere.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ _CERTIFICATE: Mapping[Fault, tuple[int, str]] = {
 
 
 def root_error(fault: Fault, host: str, port: int) -> Exception | None:
-    """Return the exception of the socket, the resolver or OpenSSL, or None if the fault is a proxy's answer."""
+    """Return the exception of socket, resolver or OpenSSL, or None for a proxy's answer."""
     match fault:
         case "proxy-auth":
             return None

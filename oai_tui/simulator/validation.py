@@ -1,4 +1,4 @@
-"""The checks of a request body: known fields, their types and sizes, and the API's 400 if one is wrong.
+"""The checks of a request body: known fields, their types and sizes, with the API's 400s.
 
 Sources: recorded answers, 2026; API reference, 2026-08, for the minimum of 16 output tokens.
 """
@@ -113,7 +113,10 @@ CHAT = Fields(
             "web_search_options",
         }
     ),
-    wrong_route_message="This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?",
+    wrong_route_message=(
+        "This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did "
+        "you mean to use v1/completions?"
+    ),
 )
 
 
@@ -141,7 +144,10 @@ def check_body(body: Mapping[str, Any], fields: Fields) -> Reply | None:
     if fields.content in body and body[fields.content] == []:
         return error_responses.error(
             400,
-            f"Invalid '{fields.content}': empty array. Expected an array with minimum length 1, but got an empty array instead.",
+            (
+                f"Invalid '{fields.content}': empty array. "
+                "Expected an array with minimum length 1, but got an empty array instead."
+            ),
             code="empty_array",
             param=fields.content,
         )
@@ -156,7 +162,10 @@ def _check_max_tokens(body: Mapping[str, Any], fields: Fields) -> Reply | None:
         if isinstance(value, bool) or not isinstance(value, int):
             return _wrong_type(name, "an integer", value)
         if value < fields.min_output_tokens:
-            message = f"Invalid '{name}': integer below minimum value. Expected a value >= {fields.min_output_tokens}, but got {value} instead."
+            message = (
+                f"Invalid '{name}': integer below minimum value. Expected a value >= "
+                f"{fields.min_output_tokens}, but got {value} instead."
+            )
             return error_responses.error(400, message, code="integer_below_min_value", param=name)
     return None
 

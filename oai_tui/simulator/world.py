@@ -1,7 +1,7 @@
-"""Data types of a simulated world: keys, organizations, projects, models, limits, and what is between the caller and OpenAI.
+"""Data types of a simulated world: keys, organizations, projects, models, limits, network.
 
-A World is immutable. The API (api.py) reads it; a fix replaces it as a whole. The modules with the rules name
-the sources of the facts.
+A World is immutable. The API (api.py) reads it; a fix replaces it as a whole. The modules with the
+rules name the sources of the facts.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     """Override the headers of the style."""
     header_style: HeaderStyle = "openai"
-    """Adds the headers of the API ("openai"), of the network in front of it ("edge"), or none ("other")."""
+    """Adds headers of the API ("openai"), of the network in front of it ("edge"), or none."""
     organization: str = ""
     """The organization that the call counts for, as the API's own headers show it; may be empty."""
     project: str = ""
@@ -157,7 +157,8 @@ class World:
     proxy_reply: Reply | None = None
     """The answer of the caller's proxy, if it does not pass calls on."""
     replaced_authorization: str | None = field(default=None, repr=False)
-    """The Authorization header that arrives in place of the caller's; "" if it is removed, None if nothing changes it."""
+    """The Authorization header that arrives in place of the caller's: "" removes it, None keeps it.
+    """
     replaced_by_proxy: bool = False
     """Only the caller's proxy replaces it; a call without the proxy arrives unchanged."""
     clock_ahead_s: int = 0

@@ -1,4 +1,7 @@
-"""Every scenario, in the order in which the demo offers them. Each cause's main scenario bears the cause's id."""
+"""All scenarios, in the order in which the demo offers them.
+
+The main scenario of a cause has the id of the cause.
+"""
 
 from collections.abc import Mapping
 
@@ -43,5 +46,5 @@ SCENARIOS: Mapping[str, Scenario] = {
 
 
 def scenario(identifier: str) -> Scenario:
-    """The scenario with this id; KeyError when there is none."""
+    """Return the scenario with this id; raises KeyError if there is none."""
     return SCENARIOS[identifier]

@@ -1,4 +1,4 @@
-"""Family billing: the key is good and the call is not paid for. Only the billed request shows it."""
+"""Scenarios of the family "billing": a good key; only a billed request shows the problem."""
 
 from oai_tui.domain.cause import Family
 from oai_tui.simulator.fixtures import HEALTHY_WORLD, client_setup, with_organization, with_project

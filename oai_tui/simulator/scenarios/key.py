@@ -1,4 +1,4 @@
-"""Family key: the key is not there, damaged, another's, or not known."""
+"""Scenarios of the family "key": the key is missing, damaged, of another vendor, or unknown."""
 
 from dataclasses import replace
 
@@ -19,10 +19,8 @@ from oai_tui.simulator.world import World
 _FAMILY: Family = "key"
 
 
-def _key(
-    identifier: str, cause: str, title: str, story: str, broken_client: ClientSetup
-) -> Scenario:
-    """A trouble of the patient's own key, cured by the good one."""
+def _key(identifier: str, cause: str, title: str, story: str, client: ClientSetup) -> Scenario:
+    """A problem of the client's key, fixed by GOOD_KEY."""
     return Scenario(
         id=identifier,
         cause=cause,
@@ -30,13 +28,13 @@ def _key(
         family=_FAMILY,
         story=story,
         world=HEALTHY_WORLD,
-        client=broken_client,
+        client=client,
         fixed_client=client_setup(),
     )
 
 
 def _account(identifier: str, title: str, story: str, world: World) -> Scenario:
-    """A trouble that somebody else mends."""
+    """A problem that an owner or administrator fixes."""
     return Scenario(
         id=identifier,
         cause=identifier,

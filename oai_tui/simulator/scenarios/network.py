@@ -1,4 +1,4 @@
-"""Family network: no answer comes at all."""
+"""Scenarios of the family "network": no answer comes."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ def _fault(
 
 
 def _variable(identifier: str, title: str, story: str, **variables: str) -> Scenario:
-    """A variable that no client can work with; the cure is to unset it."""
+    """A variable with which no client can work; the fix is to unset it."""
     return Scenario(
         id=identifier,
         cause=identifier,

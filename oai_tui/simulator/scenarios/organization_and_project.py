@@ -1,4 +1,4 @@
-"""Family organization-and-project: the headers name somebody else, or the person left."""
+"""Scenarios of the family "organization-and-project": wrong headers, or an owner who left."""
 
 from oai_tui.domain.cause import Family
 from oai_tui.simulator.fixtures import (
@@ -15,8 +15,8 @@ from oai_tui.simulator.scenario import ClientSetup, Scenario
 _FAMILY: Family = "organization-and-project"
 
 
-def _header(identifier: str, title: str, story: str, broken_client: ClientSetup) -> Scenario:
-    """A trouble with a header, cured by leaving it out."""
+def _header(identifier: str, title: str, story: str, client: ClientSetup) -> Scenario:
+    """A problem with a header, fixed by leaving it out."""
     return Scenario(
         id=identifier,
         cause=identifier,
@@ -24,7 +24,7 @@ def _header(identifier: str, title: str, story: str, broken_client: ClientSetup)
         family=_FAMILY,
         story=story,
         world=HEALTHY_WORLD,
-        client=broken_client,
+        client=client,
         fixed_client=client_setup(),
     )
 
@@ -73,7 +73,9 @@ SCENARIOS: tuple[Scenario, ...] = (
         cause="resource-elsewhere",
         title="A fine-tuned model of another organization",
         family=_FAMILY,
-        story="The model was fine-tuned in the agency's organization, and the key is the customer's.",
+        story=(
+            "The model was fine-tuned in the agency's organization, and the key is the customer's."
+        ),
         world=HEALTHY_WORLD,
         client=client_setup(model="ft:gpt-4o-mini-2024-07-18:other-agency::FakeId01"),
         fixed_client=client_setup(model="gpt-6-luna"),

@@ -1,4 +1,4 @@
-"""Family permission: the key is good, but not for this, not from here, or not for this model."""
+"""Scenarios of the family "permission": a good key without permission for the call."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ def _refused(
     *,
     model: str | None = None,
 ) -> Scenario:
-    """A trouble that an owner mends."""
+    """A problem that an owner fixes."""
     return Scenario(
         id=identifier,
         cause=cause,
@@ -151,7 +151,9 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="A request that the model does not take",
         family=_FAMILY,
         world=replace(HEALTHY_WORLD, models=(*HEALTHY_WORLD.models, _RESEARCHER)),
-        story="The wanted model researches, and refuses every request that gives it no tool to do so.",
+        story=(
+            "The wanted model researches, and refuses every request that gives it no tool to do so."
+        ),
         client=client_setup(model=_RESEARCHER.id),
         fixed_client=client_setup(model="gpt-6-luna"),
     ),

@@ -1,4 +1,4 @@
-"""Family rate-limits: too many, too much, too large, or nothing allowed at all."""
+"""Scenarios of the family "rate-limits": too many requests or tokens, or a limit of zero."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Family service: OpenAI itself fails."""
+"""Scenarios of the family "service": OpenAI itself fails."""
 
 from dataclasses import replace
 
@@ -25,8 +25,13 @@ _FAILED = error(
 _EDGE = Reply(
     status=502,
     header_style="edge",
-    body='<!DOCTYPE html>\n<html lang="en-US">\n<head><title>api.openai.com | 502: Bad gateway</title></head>\n<body><div id="cf-wrapper"><div id="cf-error-details"><h1>Bad gateway '
-    "<span>Error code 502</span></h1><p>Host: api.openai.com - Error</p><p>The web server reported a bad gateway error.</p><p>Cloudflare Ray ID: 0000000000000000</p></div></div></body>\n</html>\n",
+    body=(
+        '<!DOCTYPE html>\n<html lang="en-US">\n<head><title>api.openai.com | 502: Bad gateway'
+        '</title></head>\n<body><div id="cf-wrapper"><div id="cf-error-details"><h1>Bad gateway '
+        "<span>Error code 502</span></h1><p>Host: api.openai.com - Error</p>"
+        "<p>The web server reported a bad gateway error.</p>"
+        "<p>Cloudflare Ray ID: 0000000000000000</p></div></div></body>\n</html>\n"
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""Family something-else-answered: the base URL is wrong, or somebody else speaks."""
+"""Scenarios of the family "something-else-answered": a wrong base URL, or another server."""
 
 from dataclasses import replace
 
@@ -22,16 +22,28 @@ _ZSCALER = Reply(
     status=403,
     header_style="other",
     headers={"server": "Zscaler/6.2", "cache-control": "no-cache"},
-    body='<!DOCTYPE html>\n<html>\n<head><meta name="description" content="Zscaler makes the internet safe for businesses by protecting their employees.">'
-    "<title>Internet Security by Zscaler</title></head>\n<body><h1>Sorry, this page is blocked</h1><p>Your organization has selected Zscaler to protect you from internet threats.</p>"
-    "<p>URL: api.openai.com/v1/models</p><p>Category: Generative AI</p><p>Reason: Not allowed to use AI and ML applications</p></body>\n</html>\n",
+    body=(
+        "<!DOCTYPE html>\n<html>\n<head>"
+        '<meta name="description" content="Zscaler makes the internet safe for businesses '
+        'by protecting their employees.">'
+        "<title>Internet Security by Zscaler</title></head>\n"
+        "<body><h1>Sorry, this page is blocked</h1>"
+        "<p>Your organization has selected Zscaler to protect you from internet threats.</p>"
+        "<p>URL: api.openai.com/v1/models</p><p>Category: Generative AI</p>"
+        "<p>Reason: Not allowed to use AI and ML applications</p></body>\n</html>\n"
+    ),
 )
 _CHALLENGE = Reply(
     status=403,
     header_style="edge",
     headers={"cf-mitigated": "challenge"},
-    body='<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title><meta name="robots" content="noindex,nofollow"></head><body><noscript>Enable JavaScript and cookies to continue'
-    '</noscript><script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script></body></html>',
+    body=(
+        '<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title>'
+        '<meta name="robots" content="noindex,nofollow"></head><body>'
+        "<noscript>Enable JavaScript and cookies to continue</noscript>"
+        '<script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script>'
+        "</body></html>"
+    ),
 )
 
 _BROKEN_PROXY = Reply(
@@ -58,7 +70,10 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="A gateway answered in place of OpenAI",
         family=_FAMILY,
         world=_GATEWAY,
-        story="A forgotten base URL leads to the company's LiteLLM gateway, which does not know this key.",
+        story=(
+            "A forgotten base URL leads to the company's LiteLLM gateway, which does not know this "
+            "key."
+        ),
         client=client_setup(OPENAI_BASE_URL=_GATEWAY_URL),
         fixed_client=client_setup(),
     ),

@@ -1,4 +1,4 @@
-"""Family this-machine: the keyring, and what nobody has seen before."""
+"""Scenarios of the family "this-machine": the keyring, and an unknown answer."""
 
 from dataclasses import replace
 
