@@ -1,8 +1,9 @@
 """The order in which causes are believed, and texts that fit several causes.
 
-If a pasted text shows symptoms of several causes, the one that comes first in CAUSE_PRIORITY is selected:
-first who answered, then what only one cause can say, then what many causes say. Within a family the more
-specific cause comes first. Where no symptom matches, AMBIGUOUS_CASES names the candidates.
+If a pasted text shows symptoms of several causes, the one that comes first in CAUSE_PRIORITY is
+selected: first who answered, then what only one cause can say, then what many causes say. Within a
+family the more specific cause comes first. Where no symptom matches, AMBIGUOUS_CASES names the
+candidates.
 """
 
 from oai_tui.domain.cause import Alternative, Family
@@ -96,7 +97,10 @@ STATUSES_OF_FAMILY: dict[Family, tuple[int, ...]] = {
     "organization-and-project": (400, 401, 403, 404),
     "billing": (400, 402, 403, 429),
 }
-"""The HTTP statuses that the causes of a family come with (error-codes guide, 2026-09, and recorded answers)."""
+"""The HTTP statuses of the causes of a family.
+
+Sources: error-codes guide, 2026-09, and recorded answers.
+"""
 
 
 def _or(cause: str, why: str) -> Alternative:
@@ -262,4 +266,4 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
         ),
     ),
 )
-"""The first row that matches is used, and only for a text in which no symptom of any cause is strong enough."""
+"""The first row that matches is used, if no symptom of a cause is strong enough."""

@@ -1,4 +1,4 @@
-"""Products that issue certificates for hosts of other people, by the words of the issuer: the first row that matches.
+"""Products that issue certificates for hosts of other people: the first row that matches.
 
 As of 2026-11. From the products' documents and the default names of their certificate authorities.
 """

@@ -1,8 +1,8 @@
-"""How each defect of a key's text comes about, and the command that repairs it where the value is kept.
+"""How each defect of a key's text comes about, and the command that repairs it.
 
-As of 2026-11-24. The commands are for bash, zsh and any sh with perl; the tests run them. No command
-contains or prints a key. Placeholders: `@NAME@` the variable, `@FILE@` and `@LINE@` the position of the
-value, `@PROFILE@` the profile's name.
+As of 2026-11-24. The commands are for bash, zsh and any sh with perl; the tests run them. No
+command contains or prints a key. Placeholders: `@NAME@` the variable, `@FILE@` and `@LINE@` the
+position of the value, `@PROFILE@` the profile's name.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ def _file(substitution: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """One row: how the defects come about, and the command for each kind of place ("" where no command can repair it)."""
+    """One row: how the defects come about, and the commands ("" if no command can repair it)."""
 
     defects: tuple[str, ...]
     """Ids of domain/keys/defects.py."""
@@ -292,7 +292,7 @@ REPAIRS: tuple[Repair, ...] = (
         ),
     ),
 )
-"""The most specific row first: for a key with several defects, the first row that names one of them is shown."""
+"""The most specific first: a key with several defects gets the first row that names one of them."""
 
 _REPLACE_PROFILE_KEY = "keyring set oai-tui @PROFILE@"
 """Reads the key from the terminal without echo."""
@@ -307,7 +307,7 @@ class Advice:
 
 
 def advice_for(defects: Sequence[str], origin: Origin) -> Advice | None:
-    """Return the advice for a key from `origin` with these defects (ids), or None for a key without defects."""
+    """Return the advice for a key from `origin` with these defects, or None for no defects."""
     row = next((row for row in REPAIRS if set(row.defects) & set(defects)), None)
     if row is None:
         return None
@@ -340,5 +340,5 @@ def _command(row: Repair, origin: Origin) -> str:
 
 
 def _quote_file(file: str) -> str:
-    """Return a file's name quoted for a shell; a leading ~ stays unquoted, because the shell expands it."""
+    """Return a file's name quoted for a shell, except for a leading ~, which the shell expands."""
     return f"~/{quote(file[2:])}" if file.startswith("~/") else quote(file)

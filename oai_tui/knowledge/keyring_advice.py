@@ -1,8 +1,8 @@
-"""What to do if a keyring fails: one sentence and one exact command, by the keyring's state and the machine.
+"""The next step if a keyring fails, by its state and the machine: a sentence and a command.
 
-As of 2026-11-24. Sources: the manuals of gnome-keyring-daemon(1), kwalletd, security(1) and cmdkey; the
-back ends of keyring 25.7.0; tried with gnome-keyring 42.1, with and without a display.
-Over SSH or in a container a keyring needs a D-Bus session and an unlocked collection, and no person can
+As of 2026-11-24. Sources: the manuals of gnome-keyring-daemon(1), kwalletd, security(1) and cmdkey;
+the back ends of keyring 25.7.0; tried with gnome-keyring 42.1, with and without a display. Over SSH
+or in a container a keyring needs a D-Bus session and an unlocked collection, and no person can
 answer a dialog.
 """
 

@@ -1,4 +1,4 @@
-"""Every URL that a fix points to: OpenAI's dashboard and documents, as its own pages linked them in November 2026.
+"""Every URL that a fix points to: OpenAI's dashboard and documents, as of November 2026.
 
 Links age; no other module contains one.
 """

@@ -1,8 +1,10 @@
-"""The models to try for the smallest billed request, and the models that have been shut down. As of 2026-11-23.
+"""The models to try for the smallest billed request, and the models that have been shut down.
 
-What a key can use always comes from GET /v1/models; these tables only order the choice and name what is gone.
-Sources: OpenAI's changelog and model pages (2026-09); shutdown dates from the types of openai-python 3.54.0
-(`shared/chat_model.py`).
+As of 2026-11-23.
+
+What a key can use always comes from GET /v1/models; these tables only order the choice and name
+what is gone. Sources: OpenAI's changelog and model pages (2026-09); shutdown dates from the types
+of openai-python 3.54.0 (`shared/chat_model.py`).
 """
 
 PREFERRED: tuple[str, ...] = (
@@ -15,7 +17,7 @@ PREFERRED: tuple[str, ...] = (
 """Models for the billed request, cheapest first."""
 
 CHEAP_WORDS: tuple[str, ...] = ("luna", "nano", "mini")
-"""If none of PREFERRED is listed: the newest listed model whose name contains one of these words."""
+"""If none of PREFERRED is listed: the newest listed model with one of these words in its name."""
 
 NOT_TEXT: tuple[str, ...] = (
     "embedding",
@@ -42,7 +44,7 @@ NOT_TEXT: tuple[str, ...] = (
     "davinci",
     "ft:",
 )
-"""A listed model whose name contains one of these does not answer a plain text request on /v1/responses."""
+"""Models whose names contain one of these do not answer a text request on /v1/responses."""
 
 SHUTDOWN: dict[str, str] = {
     "gpt-3.5-turbo": "2026-10-23",

@@ -1,4 +1,4 @@
-"""The texts for a pasted text that shows no failed call: that it shows none, and which text would."""
+"""What to say about a pasted text without a failed call, and which text to paste instead."""
 
 from oai_tui.domain.cause import Fix
 

@@ -1,7 +1,7 @@
 """Regular expressions of the knowledge tables, each next to a text that it matches.
 
-A sample is an excerpt of a message or page as some program prints it, and shows what the pattern is for.
-tests/knowledge/test_pattern_samples.py matches every pattern against its samples.
+A sample is an excerpt of a message or page as some program prints it, and shows what the pattern is
+for. tests/knowledge/test_pattern_samples.py matches every pattern against its samples.
 """
 
 Row = tuple[str, str, *tuple[str, ...]]

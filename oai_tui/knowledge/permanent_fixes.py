@@ -1,8 +1,8 @@
-"""The lines that make a change of one run permanent, for the place that set the old value, then for shell, .env and code.
+"""The lines that make a change of one run permanent: in a shell, a .env file, code or a profile.
 
-As of 2026-11-23, openai-python 3 and openai-node 7. Placeholders: `{value}` the new value, `{quoted}` the
-same quoted for a shell, `{literal}` the same as a string in code, `{file}` and `{line}` the position of the
-old value, `{profile}` the profile's name.
+As of 2026-11-23, openai-python 3 and openai-node 7. Placeholders: `{value}` the new value,
+`{quoted}` the same quoted for a shell, `{literal}` the same as a string in code, `{file}` and
+`{line}` the position of the old value, `{profile}` the profile's name.
 """
 
 from dataclasses import dataclass
@@ -125,4 +125,4 @@ LINES: tuple[Line, ...] = (
     ),
     Line(change="use-model", where="code", text="client.responses.create(model={literal}, …)"),
 )
-"""In the order in which they are offered; a line whose placeholders cannot all be filled is left out."""
+"""In the order in which they are offered. A line with an unknown placeholder is left out."""

@@ -1,7 +1,9 @@
-"""Which server answered, by its headers and its words: the first row that matches. As of 2026-11-23.
+"""Which server answered, by its headers and its words: the first row that matches.
 
-OpenAI's own rows: the headers of its API overview (2026-11) and captures of 401s without a key (2025-12 to 2026-08).
-The others: their documents, and answers recorded in public issues.
+As of 2026-11-23.
+
+OpenAI's own rows: the headers of its API overview (2026-11) and captures of 401s without a key
+(2025-12 to 2026-08). The others: their documents, and answers recorded in public issues.
 """
 
 from oai_tui.domain.responder import Responder, ResponderKind

@@ -1,4 +1,4 @@
-"""Lists of suspects: the causes that one coarse answer may have, in the order in which they are tried.
+"""Lists of suspects: the possible causes of one coarse answer, in the order of trial.
 
 The branches of the tree name these lists; the symptoms of the causes decide among them.
 """

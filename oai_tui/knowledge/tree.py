@@ -1,14 +1,18 @@
-"""THE TREE. Read it from top to bottom as a flow chart: what is asked, why, and where each answer leads.
+"""THE TREE.
 
-A step is a question (`act`), the reason for it (`why`) and its branches. The first branch whose `when` matches the answer is taken:
+Read it from top to bottom as a flow chart: what is asked, why, and where each answer leads.
 
-- `goes_to("step", …)` goes on to that step, and keeps the cause that it found among its `suspects`, if any;
+A step is a question (`act`), the reason for it (`why`) and its branches. The first branch whose
+`when` matches the answer is taken:
+
+- `goes_to("step", …)` goes on to that step, with the cause found among its `suspects`, if any;
 - `ends_with("cause", …)` ends the walk; its arguments are the suspects;
 - `Branch(…)` without `goto` ends it as well, with a mark of its own;
-- `refusals()` are the branches for failed calls with the key, `OTHERWISE` is the last branch for any other answer.
+- `refusals()` are the branches for failed calls with the key, `OTHERWISE` is the last branch.
 
-Branches ask the coarse question that a person would draw (which status, which failure). The suspects are tried in order,
-and the symptoms of the causes (knowledge/causes/) decide among them. The last branch of every step matches every answer.
+Branches ask the coarse question that a person would draw (which status, which failure). The
+suspects are tried in order, and the symptoms of the causes (knowledge/causes/) decide among them.
+The last branch of every step matches every answer.
 """
 
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""Functions that build the branches of the tree, and the steps and branches that several parts of it share."""
+"""Functions that build branches of the tree, and the steps and branches that it repeats."""
 
 from oai_tui.domain.condition import When
 from oai_tui.domain.decision_tree import Branch, Mark, Probe, Step
@@ -29,12 +29,15 @@ def goes_to(
     mark: Mark = "passed",
     clears: bool = False,
 ) -> Branch:
-    """Return a branch that goes on to `step`; the suspect that matches stays the cause until a branch that `clears` is taken."""
+    """Return a branch that goes on to `step`.
+
+    The suspect whose symptoms match stays the cause until a branch that `clears` is taken.
+    """
     return Branch(when=when, label=label, mark=mark, suspects=suspects, goto=step, clears=clears)
 
 
 def refusals(status_step: str = "") -> tuple[Branch, ...]:
-    """Return the branches that any call with the key may take when it fails, in the order in which they are tried.
+    """Return the branches for a failed call with the key, in the order in which they are tried.
 
     `status_step`: the step that asks OpenAI's status page after a 5xx, "" to end there.
     """

@@ -1,6 +1,7 @@
 """The catalogue of causes, one module per family.
 
-The id of a cause is permanent: it is in the JSON output and in links, and it names the simulator's scenario.
+The id of a cause is permanent: it is in the JSON output and in links, and it names the simulator's
+scenario.
 """
 
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""The family "organization-and-project": headers that name an organization or project that is not the key's."""
+"""The family "organization-and-project": headers that do not fit the key."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When

@@ -1,4 +1,4 @@
-"""The family "permission": OpenAI knows the key and refuses the model, the route, the address or the request."""
+"""The family "permission": the key is good; model, route, address or request is refused."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
@@ -42,7 +42,7 @@ _REQUEST_CODES = (
     "string_pattern_mismatch",
     "max_tokens_exceeded",
 )
-"""Codes with which OpenAI refuses a request because of its content: recorded answers, 2023 to 2026."""
+"""Codes with which OpenAI refuses the content of a request (recorded answers, 2023 to 2026)."""
 
 CAUSES = (
     Cause(

@@ -1,4 +1,7 @@
-"""The family "something-else-answered": the answer is not from OpenAI's API. The key is never at fault."""
+"""The family "something-else-answered": the answer is not from OpenAI's API.
+
+The key is never at fault.
+"""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When

@@ -1,4 +1,4 @@
-"""The family "this-machine": keyring, SDK and client program; and `unknown`, for failures that no cause explains."""
+"""The family "this-machine": keyring, SDK and client program, and the cause `unknown`."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
