@@ -157,8 +157,7 @@ class World:
     proxy_reply: Reply | None = None
     """The answer of the caller's proxy, if it does not pass calls on."""
     replaced_authorization: str | None = field(default=None, repr=False)
-    """The Authorization header that arrives in place of the caller's: "" removes it, None keeps it.
-    """
+    """The Authorization header that arrives: "" for none, None for the caller's own."""
     replaced_by_proxy: bool = False
     """Only the caller's proxy replaces it; a call without the proxy arrives unchanged."""
     clock_ahead_s: int = 0
