@@ -112,7 +112,7 @@ def test_other_program_is_a_known_one(call: list[str]) -> None:
 def test_command_works(arguments: list[str], tmp_path: Path) -> None:
     (tmp_path / "app.log").write_text(LOG, encoding="utf-8")
     with running("all-good") as simulated:
-        env = environment(tmp_path, simulated.patient.environment)
+        env = environment(tmp_path, simulated.client.environment)
         if arguments[:1] == ["simulate"] and "--list" not in arguments:
             code, err = _served(arguments, env, tmp_path)
         else:
@@ -120,7 +120,7 @@ def test_command_works(arguments: list[str], tmp_path: Path) -> None:
                 [sys.executable, "-m", "oai_tui", *arguments],
                 cwd=tmp_path,
                 env=env,
-                input=simulated.patient.environment["OPENAI_API_KEY"],
+                input=simulated.client.environment["OPENAI_API_KEY"],
                 capture_output=True,
                 text=True,
                 timeout=60,

@@ -30,12 +30,12 @@ def command(scenario: str, port: int, list_them: bool) -> int:
         print_report(_listed())
         return 0
     check_scenario(scenario, "SCENARIO")
-    from oai_tui.simulator.faulty_sockets import PortUnavailable
-    from oai_tui.simulator.server import UvicornMissing, serve
+    from oai_tui.simulator.faulty_sockets import PortUnavailableError
+    from oai_tui.simulator.server import UvicornMissingError, serve
 
     try:
         serve(scenario, port, _tell)
-    except (UvicornMissing, PortUnavailable) as problem:
+    except (UvicornMissingError, PortUnavailableError) as problem:
         raise click.ClickException(str(problem)) from None
     return 0
 

@@ -15,7 +15,7 @@ from oai_tui.domain.profile import Profile
 from oai_tui.headless.command_error import CommandError
 from oai_tui.headless.console import print_note
 from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
-from oai_tui.knowledge.keyring_advice import FILE
+from oai_tui.knowledge.keyring_advice import USE_FILE
 from oai_tui.reports.exit_codes import KEYRING, USAGE
 from oai_tui.services.build import real_services
 from oai_tui.services.services import Services
@@ -120,7 +120,7 @@ def keyring_command_error(services: Services, error: KeyringError) -> CommandErr
         f"{step.text} Run: {step.command}",
     ]
     if not profiles.uses_file and error.state in {"unavailable", "insecure"}:
-        lines.append(f"or keep profiles in a file that is encrypted under a passphrase: {FILE}")
+        lines.append(f"or keep profiles in a file that is encrypted under a passphrase: {USE_FILE}")
     return CommandError(tuple(lines), KEYRING)
 
 

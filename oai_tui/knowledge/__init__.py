@@ -1,1 +1,4 @@
-"""What we know: the tree, the causes, the shapes of keys, links and models. Pure data; imports the nouns only."""
+"""The knowledge of the program as data: decision tree, causes, key shapes, links, models.
+
+Imports domain only.
+"""

@@ -1,11 +1,15 @@
-"""What a text can leave open, and the order in which causes are believed when a text has signs of several.
+"""The order in which causes are believed, and texts that fit several causes.
 
-In a text, who answered comes first, then what only one cause says, then what many say. Within a family the narrower stands before the wider.
+If a pasted text shows symptoms of several causes, the one that comes first in CAUSE_PRIORITY is
+selected: first who answered, then what only one cause can say, then what many causes say. Within a
+family the more specific cause comes first. Where no symptom matches, AMBIGUOUS_CASES names the
+candidates.
 """
 
 from oai_tui.domain.cause import Alternative, Family
 from oai_tui.domain.condition import When
 from oai_tui.domain.unsettled import AmbiguousCase
+from oai_tui.knowledge.patterns import pattern
 
 CAUSE_PRIORITY: tuple[str, ...] = (
     # this machine, before anything was sent
@@ -93,7 +97,10 @@ STATUSES_OF_FAMILY: dict[Family, tuple[int, ...]] = {
     "organization-and-project": (400, 401, 403, 404),
     "billing": (400, 402, 403, 429),
 }
-"""The statuses with which the causes of a family come (error-codes guide, 2026-09, and recorded answers)."""
+"""The HTTP statuses of the causes of a family.
+
+Sources: error-codes guide, 2026-09, and recorded answers.
+"""
 
 
 def _or(cause: str, why: str) -> Alternative:
@@ -103,9 +110,12 @@ def _or(cause: str, why: str) -> Alternative:
 _BODY = "Paste the body of the answer as well: its error.code settles it."
 AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     AmbiguousCase(
-        when=When(message=r"(?m)^connection error\.?$"),
+        when=When(message=pattern(r"(?m)^connection error\.?$", "Connection error.")),
         cause="connection-failed",
-        explanation="The program's own answer hides that no answer came from OpenAI. Find the traceback in the program's log, and explain that.",
+        explanation=(
+            "The program's own answer hides that no answer came from OpenAI. Find the traceback in "
+            "the program's log, and explain that."
+        ),
         alternatives=(
             _or(
                 "dns-failure",
@@ -122,20 +132,32 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     AmbiguousCase(
         when=When(status=401),
         cause="unknown",
-        explanation=f"A 401 alone does not say whether key, organization, project, region, address or permission was refused. {_BODY}",
+        explanation=(
+            "A 401 alone does not say whether key, organization, project, region, address or "
+            f"permission was refused. {_BODY}"
+        ),
         alternatives=(
             _or(
                 "key-invalid",
-                "error.code is then invalid_api_key; the step “Does the API take the key?” asks anew.",
+                (
+                    "error.code is then invalid_api_key; the step “Does the API take the key?” "
+                    "asks anew."
+                ),
             ),
             _or(
                 "key-missing",
-                "The message then speaks of a missing bearer or key; list the places a key can come from.",
+                (
+                    "The message then speaks of a missing bearer or key; list the places a key can "
+                    "come from."
+                ),
             ),
             _or("scope-missing", "The message then names “Missing scopes”."),
             _or(
                 "organization-mismatch",
-                "error.code is then mismatched_organization; the same call without the header works.",
+                (
+                    "error.code is then mismatched_organization; the same call without the header "
+                    "works."
+                ),
             ),
             _or(
                 "other-server-answered",
@@ -146,7 +168,10 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     AmbiguousCase(
         when=When(status=403),
         cause="unknown",
-        explanation=f"A 403 alone does not say whether country, permission, model or a device on the way refused. {_BODY}",
+        explanation=(
+            "A 403 alone does not say whether country, permission, model or a device on the way "
+            f"refused. {_BODY}"
+        ),
         alternatives=(
             _or("country-unsupported", "The call without a key is then refused in the same words."),
             _or("scope-missing", "The message then names “Missing scopes”."),
@@ -171,15 +196,24 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     AmbiguousCase(
         when=When(status=429),
         cause="unknown",
-        explanation=f"A 429 alone does not say whether money or speed ran out, and only one of the two passes by waiting. {_BODY}",
+        explanation=(
+            "A 429 alone does not say whether money or speed ran out, and only one of the two "
+            f"passes by waiting. {_BODY}"
+        ),
         alternatives=(
             _or(
                 "quota-exhausted",
-                "error.code is then insufficient_quota or credit_balance_exhausted; the smallest billed request is refused even after a wait.",
+                (
+                    "error.code is then insufficient_quota or credit_balance_exhausted; the "
+                    "smallest billed request is refused even after a wait."
+                ),
             ),
             _or(
                 "rate-limit-requests",
-                "The message then says “requests per min” or “per day”; one request after a minute passes.",
+                (
+                    "The message then says “requests per min” or “per day”; one request after a "
+                    "minute passes."
+                ),
             ),
             _or(
                 "rate-limit-tokens",
@@ -194,7 +228,10 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     AmbiguousCase(
         when=When(status=(502, 503, 504)),
         cause="unknown",
-        explanation="A gateway's status alone does not say whose gateway failed: OpenAI's, or a proxy or relay on the way. Paste the body and the headers `server` and `via` as well.",
+        explanation=(
+            "A gateway's status alone does not say whose gateway failed: OpenAI's, or a proxy or "
+            "relay on the way. Paste the body and the headers `server` and `via` as well."
+        ),
         alternatives=(
             _or(
                 "service-edge-error",
@@ -218,7 +255,10 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     AmbiguousCase(
         when=When(status=400),
         cause="unknown",
-        explanation="A 400 alone says only that something in the request was refused. Paste the body: error.param names the part.",
+        explanation=(
+            "A 400 alone says only that something in the request was refused. Paste the body: "
+            "error.param names the part."
+        ),
         alternatives=(
             _or("request-rejected", "error.param and the message then name a parameter."),
             _or("model-not-found", "The message then names the model."),
@@ -226,4 +266,4 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
         ),
     ),
 )
-"""Rows in the order of reading; asked only where no sign of any cause settles it."""
+"""The first row that matches is used, if no symptom of a cause is strong enough."""

@@ -1,6 +1,8 @@
-"""How each defect of a key's text comes about, and the command that repairs it where it stands. As of 2026-11-24; the commands are for bash, zsh and any sh with perl, and are run by the tests.
+"""How each defect of a key's text comes about, and the command that repairs it.
 
-Tokens: `@NAME@` the variable, `@FILE@` and `@LINE@` where the value stands, `@PROFILE@` the profile's name. No command holds or prints a key.
+As of 2026-11-24. The commands are for bash, zsh and any sh with perl; the tests run them. No
+command contains or prints a key. Placeholders: `@NAME@` the variable, `@FILE@` and `@LINE@` the
+position of the value, `@PROFILE@` the profile's name.
 """
 
 from collections.abc import Sequence
@@ -9,63 +11,87 @@ from shlex import quote
 
 from oai_tui.domain.target import Origin
 
-_TAKEN = 'export @NAME@="$(printf %s "$@NAME@" | {})"'
-_LINE = "perl -CSD -pi -e '{} if $. == @LINE@' @FILE@"
+_REPAIR_VARIABLE = 'export @NAME@="$(printf %s "$@NAME@" | {})"'
+_REPAIR_LINE = "perl -CSD -pi -e '{} if $. == @LINE@' @FILE@"
 
 
-def _shell(filter_: str) -> str:
-    return _TAKEN.replace("{}", filter_)
+def _shell(stream_filter: str) -> str:
+    """Return the command that passes a variable through a filter."""
+    return _REPAIR_VARIABLE.replace("{}", stream_filter)
 
 
-def _file(change: str) -> str:
-    return _LINE.replace("{}", change)
+def _file(substitution: str) -> str:
+    """Return the command that applies a perl substitution to one line of a file."""
+    return _REPAIR_LINE.replace("{}", substitution)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """`defects`: ids of domain.hygiene. `how`: how such a thing comes about. `shell`, `file`, `stream`: what repairs a variable, a line of a file, and what a command or standard input gives; "" where nothing can."""
+    """One row: how the defects come about, and the commands ("" if no command can repair it)."""
 
     defects: tuple[str, ...]
+    """Ids of domain/keys/defects.py."""
     how: str
+    """How such a defect comes about, in sentences."""
     shell: str = ""
+    """Repairs an environment variable."""
     file: str = ""
+    """Repairs a line of a file."""
     stream: str = ""
+    """A filter for the output of a command or for standard input."""
 
 
-_VISIBLE = "tr -cd '!-~'"
+_KEEP_PRINTABLE = "tr -cd '!-~'"
 _FIRST_KEY = (
     """jq -r '.. | strings | (fromjson? // .) | .. | strings | select(startswith("sk-"))'"""
 )
-_ANEW = "The whole key is shown once, when it is made; a lost one is replaced by a new one."
+_NEW_KEY_NEEDED = (
+    "The whole key is shown once, when it is made; a lost one is replaced by a new one."
+)
 
 REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("masked",),
-        how=f"Dashboards, logs and error messages show keys masked, and this is such a copy. {_ANEW}",
+        how=(
+            "Dashboards, logs and error messages show keys "
+            f"masked, and this is such a copy. {_NEW_KEY_NEEDED}"
+        ),
     ),
     Repair(
         defects=("base64",),
-        how="Kubernetes and some CI systems keep secrets in base64, and the decoding was left out. `echo` in place of `printf %s` then puts a newline inside, too.",
+        how=(
+            "Kubernetes and some CI systems keep secrets in base64, and the decoding was left out. "
+            "`echo` in place of `printf %s` then puts a newline inside, too."
+        ),
         shell=_shell("base64 -d | tr -d '\\r\\n'"),
         stream="base64 -d | tr -d '\\r\\n'",
         file="""perl -MMIME::Base64 -pi -e 's/=\\s*(["\\x27]?)(\\S+?)\\1\\s*$/q(=).(decode_base64($2) =~ s{\\s}{}gr).qq(\\n)/e if $. == @LINE@' @FILE@""",
     ),
     Repair(
         defects=("json",),
-        how="A secret store printed its whole document; ask it for the one field (`--query SecretString --output text`, `-field=value`), or take the field out.",
+        how=(
+            "A secret store printed its whole document; ask it for the one field (`--query "
+            "SecretString --output text`, `-field=value`), or take the field out."
+        ),
         shell=_shell(_FIRST_KEY),
         stream=_FIRST_KEY,
     ),
     Repair(
         defects=("utf-16",),
-        how="Windows PowerShell writes UTF-16 with `>` and Out-File; Set-Content -Encoding utf8 does not.",
-        shell=_shell(_VISIBLE),
+        how=(
+            "Windows PowerShell writes UTF-16 with `>` and Out-File; Set-Content -Encoding utf8 "
+            "does not."
+        ),
+        shell=_shell(_KEEP_PRINTABLE),
         file="iconv -f UTF-16 -t UTF-8 @FILE@ > @FILE@.utf8 && mv @FILE@.utf8 @FILE@",
         stream="iconv -f UTF-16 -t UTF-8",
     ),
     Repair(
         defects=("paste-marker", "terminal-code"),
-        how="The terminal put it there: a paste into a program that does not know bracketed paste, or text copied out of coloured output.",
+        how=(
+            "The terminal put it there: a paste into a program that does not know bracketed paste, "
+            "or text copied out of coloured output."
+        ),
         shell=_shell(r"perl -pe 's/\x1b?\[20[01]~|\x1b\[[0-9;?]*[@-~]//g'"),
         file=_file(r"s/\x1b?\[20[01]~|\x1b\[[0-9;?]*[@-~]//g"),
         stream=r"perl -pe 's/\x1b?\[20[01]~|\x1b\[[0-9;?]*[@-~]//g'",
@@ -79,7 +105,10 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("html-entity",),
-        how="The value was copied out of the source of a web page, or a template escaped it for one.",
+        how=(
+            "The value was copied out of the source of a web page, or a template escaped it for "
+            "one."
+        ),
         shell=_shell("perl -pe 's/&(?:quot|apos|nbsp|lt|gt|#[0-9]+);//g'"),
         file=_file("s/&(?:quot|apos|nbsp|lt|gt|#[0-9]+);//g"),
         stream="perl -pe 's/&(?:quot|apos|nbsp|lt|gt|#[0-9]+);//g'",
@@ -93,7 +122,10 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("name-prefix",),
-        how="A whole line was pasted where only the value belongs: `OPENAI_API_KEY=` is inside the value.",
+        how=(
+            "A whole line was pasted where only the value belongs: `OPENAI_API_KEY=` is inside the "
+            "value."
+        ),
         shell=_shell(
             r"""perl -pe 's/^.*(?:KEY|TOKEN)["\x27]?(?:\s*[=:]\s*|\s+)//; s/["\x27,;]//g'"""
         ),
@@ -111,35 +143,52 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("more-text",),
-        how="A comment or another setting follows the key. Only some readers of .env files cut comments off (docker --env-file does not), and a missing line break joins two settings.",
+        how=(
+            "A comment or another setting follows the key. Only some readers of .env files cut "
+            "comments off (docker --env-file does not), and a missing line break joins two "
+            "settings."
+        ),
         shell=_shell("perl -pe 's/^\\s*(\\S+).*$/$1/s'"),
         file=_file(r"s/^(\s*(?:export\s+)?@NAME@\s*=\s*[\"\x27]?\S+)\s.*$/$1/"),
         stream="perl -pe 's/^\\s*(\\S+).*$/$1/s'",
     ),
     Repair(
         defects=("carriage-return",),
-        how="The file has Windows line ends (CRLF). Editors on Windows write them; bash, `docker --env-file` and `$(cat …)` keep the carriage return in the value.",
+        how=(
+            "The file has Windows line ends (CRLF). Editors on Windows write them; bash, `docker "
+            "--env-file` and `$(cat …)` keep the carriage return in the value."
+        ),
         shell=_shell("tr -d '\\r\\n'"),
         file="perl -pi -e 's/\\r$//' @FILE@",
         stream="tr -d '\\r'",
     ),
     Repair(
         defects=("newline",),
-        how="`echo` writes a newline after the key where `printf %s` does not; `echo … | base64` and secret files get it that way. A terminal's line wrap can put one inside.",
+        how=(
+            "`echo` writes a newline after the key where `printf %s` does not; `echo … | base64` "
+            "and secret files get it that way. A terminal's line wrap can put one inside."
+        ),
         shell=_shell("tr -d '\\r\\n'"),
         stream="tr -d '\\r\\n'",
         file=_file(r"s/(\\[rn])+//g"),
     ),
     Repair(
         defects=("smart-quote",),
-        how="A word processor, chat or web page turned plain quotes into typographic ones; a shell does not take those away.",
-        shell=_shell(_VISIBLE),
+        how=(
+            "A word processor, chat or web page turned plain quotes into typographic ones; a shell "
+            "does not take those away."
+        ),
+        shell=_shell(_KEEP_PRINTABLE),
         file=_file(r"s/[^\x00-\x7f]//g"),
-        stream=_VISIBLE,
+        stream=_KEEP_PRINTABLE,
     ),
     Repair(
         defects=("quote",),
-        how='cmd.exe keeps quotes: `set NAME="value"` puts them into the value, `set "NAME=value"` does not. So do docker --env-file, Makefiles, systemd\'s Environment= in part, and web forms.',
+        how=(
+            'cmd.exe keeps quotes: `set NAME="value"` puts them into the value, `set "NAME=value"` '
+            "does not. So do docker --env-file, Makefiles, systemd's Environment= in part, and web "
+            "forms."
+        ),
         shell=_shell("tr -d '\"'\"'\"'`'"),
         file=_file(r"s/[\"\x27`]//g"),
         stream="tr -d '\"'\"'\"'`'",
@@ -153,30 +202,42 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("byte-order-mark",),
-        how="An editor saved the file as “UTF-8 with BOM”; the invisible mark becomes part of the first name or value.",
-        shell=_shell(_VISIBLE),
+        how=(
+            "An editor saved the file as “UTF-8 with BOM”; the invisible mark becomes part of the "
+            "first name or value."
+        ),
+        shell=_shell(_KEEP_PRINTABLE),
         file=r"perl -pi -e 's/^\xEF\xBB\xBF//; s/\xEF\xBB\xBF|\xC3\xAF\xC2\xBB\xC2\xBF//g' @FILE@",
-        stream=_VISIBLE,
+        stream=_KEEP_PRINTABLE,
     ),
     Repair(
         defects=("zero-width", "unusual-space", "control-character"),
-        how="Chats, wikis and PDF files put invisible characters and no-break spaces into what is copied out of them.",
-        shell=_shell(_VISIBLE),
+        how=(
+            "Chats, wikis and PDF files put invisible characters and no-break spaces into what is "
+            "copied out of them."
+        ),
+        shell=_shell(_KEEP_PRINTABLE),
         file=_file(r"s/[^\x09\x0a\x20-\x7e]//g"),
-        stream=_VISIBLE,
+        stream=_KEEP_PRINTABLE,
     ),
     Repair(
         defects=("space", "tab"),
-        how="Blanks came along when the key was copied, or were typed around the `=`; in cmd.exe, `set NAME=value && …` takes the blank before && into the value.",
-        shell=_shell(_VISIBLE),
+        how=(
+            "Blanks came along when the key was copied, or were typed around the `=`; in cmd.exe, "
+            "`set NAME=value && …` takes the blank before && into the value."
+        ),
+        shell=_shell(_KEEP_PRINTABLE),
         file=_file(
             r"s/[ \t]+$//, s/^(\s*(?:export\s+)?@NAME@\s*=\s*[\"\x27]?)[ \t]+/$1/, s/[ \t]+([\"\x27])$/$1/"
         ),
-        stream=_VISIBLE,
+        stream=_KEEP_PRINTABLE,
     ),
     Repair(
         defects=("punctuation",),
-        how="The comma, semicolon or full stop after the key in a list, a program or a sentence was copied with it.",
+        how=(
+            "The comma, semicolon or full stop after the key in a list, a program or a sentence "
+            "was copied with it."
+        ),
         shell='export @NAME@="${@NAME@%[,;.]}"',
         file=_file(r"s/[,;.]([\"\x27]?)\s*$/$1\n/"),
         stream="perl -pe 's/[,;.]\\s*$//'",
@@ -204,46 +265,60 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("look-alike",),
-        how="The key was typed, or changed, with a Cyrillic, Greek or full-width keyboard, or a page swapped letters. Copying it again is surer than guessing letters.",
+        how=(
+            "The key was typed, or changed, with a Cyrillic, Greek or full-width keyboard, or a "
+            "page swapped letters. Copying it again is surer than guessing letters."
+        ),
     ),
     Repair(
         defects=("cut-off", "beginning-missing"),
-        how=f"A double click selects up to the next hyphen only, and fields with a length limit cut off the rest. {_ANEW}",
+        how=(
+            "A double click selects up to the next hyphen only, and fields with a length limit cut "
+            f"off the rest. {_NEW_KEY_NEEDED}"
+        ),
     ),
     Repair(
         defects=("second-key",),
-        how="A second paste landed in the same field, or a file lacks a line break. Put one key there.",
+        how=(
+            "A second paste landed in the same field, or a file lacks a line break. Put one key "
+            "there."
+        ),
     ),
     Repair(
         defects=("non-ascii",),
-        how="The key went through a program that took its bytes for another encoding, or was typed with another keyboard. Copy it again.",
+        how=(
+            "The key went through a program that took its bytes for another encoding, or was typed "
+            "with another keyboard. Copy it again."
+        ),
     ),
 )
-"""The most telling first: of a key with several defects, the first row that names one of them is shown."""
+"""The most specific first: a key with several defects gets the first row that names one of them."""
 
-_PROFILE = "keyring set oai-tui @PROFILE@"
-"""Asks for the key without showing it."""
+_REPLACE_PROFILE_KEY = "keyring set oai-tui @PROFILE@"
+"""Reads the key from the terminal without echo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """What to tell: how the defect came about, and the command, "" when there is none."""
+    """How a defect came about, and the command that repairs it ("" if no command can)."""
 
     how: str
     command: str = ""
 
 
 def advice_for(defects: Sequence[str], origin: Origin) -> Advice | None:
-    """How a key with these defects (ids) at this place came about and is repaired; None for a key without any."""
+    """Return the advice for a key from `origin` with these defects, or None for no defects."""
     row = next((row for row in REPAIRS if set(row.defects) & set(defects)), None)
-    return None if row is None else Advice(how=row.how, command=_command(row, origin))
+    if row is None:
+        return None
+    return Advice(how=row.how, command=_command(row, origin))
 
 
 def _command(row: Repair, origin: Origin) -> str:
     file, _, line = (origin.set_at or origin.place).rpartition(":")
     match origin.kind:
         case "keyring" if origin.name:
-            return _PROFILE.replace("@PROFILE@", quote(origin.name))
+            return _REPLACE_PROFILE_KEY.replace("@PROFILE@", quote(origin.name))
         case "environment" if not origin.set_at or not row.file:
             return row.shell.replace("@NAME@", origin.name or "OPENAI_API_KEY")
         case "stdin":
@@ -258,12 +333,12 @@ def _command(row: Repair, origin: Origin) -> str:
             return (
                 row.file.replace("@NAME@", origin.name or "OPENAI_API_KEY")
                 .replace("@LINE@", line)
-                .replace("@FILE@", _file_word(file))
+                .replace("@FILE@", _quote_file(file))
             )
         case _:
             return ""
 
 
-def _file_word(file: str) -> str:
-    """A file's name as one word of a shell; a leading ~ stays, so that the shell puts the home folder in."""
+def _quote_file(file: str) -> str:
+    """Return a file's name quoted for a shell, except for a leading ~, which the shell expands."""
     return f"~/{quote(file[2:])}" if file.startswith("~/") else quote(file)

@@ -1,8 +1,12 @@
-"""The shapes of keys, OpenAI's own and other vendors', as of 2026-11-23.
+"""The shapes of keys, OpenAI's own and other vendors'.
 
-A shape is a hint, never a verdict: OpenAI's API overview (2026-11) says that the length and format of its opaque strings may change.
-Sources: gitleaks (2026-07-22), trufflehog (2026-08-21) and detect-secrets 1.5.0 for the patterns; OpenAI's API reference (2026-08) for identifiers.
-The first row that fits is taken; the last fits everything.
+As of 2026-11-23.
+
+A shape is a hint, never a verdict: OpenAI's API overview (2026-11) says that the length and format
+of its opaque strings may change. The first row that matches is taken; the last matches everything.
+
+Sources of the patterns: gitleaks (2026-07-22), trufflehog (2026-08-21) and detect-secrets 1.5.0; of
+the identifiers: OpenAI's API reference (2026-08).
 """
 
 import re

@@ -1,17 +1,19 @@
-"""What to do about a keyring that does not do what is asked, by the state it is in and the machine it is on: one sentence and one exact command. As of 2026-11-24.
+"""The next step if a keyring fails, by its state and the machine: a sentence and a command.
 
-Sources: the manuals of gnome-keyring-daemon(1), kwalletd, security(1) and cmdkey; keyring 25.7.0's back ends; tried with gnome-keyring 42.1 (with and without a display).
-A keyring over SSH or in a container needs a D-Bus session and an unlocked collection, and nobody is there to answer a dialog.
+As of 2026-11-24. Sources: the manuals of gnome-keyring-daemon(1), kwalletd, security(1) and cmdkey;
+the back ends of keyring 25.7.0; tried with gnome-keyring 42.1, with and without a display. Over SSH
+or in a container a keyring needs a D-Bus session and an unlocked collection, and no person can
+answer a dialog.
 """
 
 from dataclasses import dataclass
 
 from oai_tui.system.machine import Machine
 
-FILE = "OAI_TUI_STORE=file oai-tui"
-"""Keep profiles in the encrypted file instead."""
+USE_FILE = "OAI_TUI_STORE=file oai-tui"
+"""Keeps profiles in the encrypted file instead."""
 _UNLOCK = "gnome-keyring-daemon --replace --unlock --components=secrets"
-"""Reads the keyring's password from standard input, to its end, without a prompt."""
+"""Reads the keyring's password from standard input until end of file, without a prompt."""
 _ASK_AND_UNLOCK = (
     "read -rs -p 'Password of the keyring: ' P; printf %s \"$P\" | " + _UNLOCK + "; unset P"
 )
@@ -21,31 +23,43 @@ _INSTALL = "sudo apt-get install gnome-keyring dbus && dbus-run-session -- bash"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyringStep:
-    """The next step. `machines`: where it holds, () for anywhere. `text` is for people and begins with a verb; `command` is exact."""
+    """The next step for one state of the keyring."""
 
     state: str
     text: str
+    """A sentence for people that begins with a verb."""
     command: str
+    """The command as it has to be typed."""
     machines: tuple[Machine, ...] = ()
+    """The kinds of machine for which this step is right; () for all."""
 
 
 NEXT_STEPS: tuple[KeyringStep, ...] = (
     KeyringStep(
         state="unavailable",
         machines=("container",),
-        text="Use the encrypted file: a container has no keyring of its own, and what it stores there goes with it. Keep the file on a volume.",
+        text=(
+            "Use the encrypted file: a container has no keyring of its own, and what it stores "
+            "there goes with it. Keep the file on a volume."
+        ),
         command="OAI_TUI_STORE=file:/data/oai-tui.profiles oai-tui",
     ),
     KeyringStep(
         state="unavailable",
         machines=("wsl",),
-        text="Start a Secret Service inside WSL, or use the encrypted file. The Windows Credential Manager is not reached from there.",
+        text=(
+            "Start a Secret Service inside WSL, or use the encrypted file. The Windows Credential "
+            "Manager is not reached from there."
+        ),
         command=_INSTALL,
     ),
     KeyringStep(
         state="unavailable",
         machines=("ssh",),
-        text="Start a D-Bus session with this login and unlock the keyring in it, or use the encrypted file.",
+        text=(
+            "Start a D-Bus session with this login and unlock the keyring in it, or use the "
+            "encrypted file."
+        ),
         command=f"{_SESSION}  # then, in it: {_ASK_AND_UNLOCK}",
     ),
     KeyringStep(
@@ -99,7 +113,10 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
     KeyringStep(
         state="locked",
         machines=("headless", "wsl", "container"),
-        text="Unlock the keyring on this terminal; without a display no dialog can ask for its password.",
+        text=(
+            "Unlock the keyring on this terminal; without a display no dialog can ask for its "
+            "password."
+        ),
         command=_ASK_AND_UNLOCK,
     ),
     KeyringStep(
@@ -111,7 +128,10 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
     KeyringStep(
         state="slow",
         machines=("desktop", "kde", "macos"),
-        text="Look for a dialog of the keyring on another screen or behind this window, answer it, and try again.",
+        text=(
+            "Look for a dialog of the keyring on another screen or behind this window, answer it, "
+            "and try again."
+        ),
         command="keyring get oai-tui test",
     ),
     KeyringStep(
@@ -122,23 +142,35 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
     KeyringStep(
         state="refused",
         machines=("macos",),
-        text="Allow this program in the keychain's own dialog; “Always Allow” spares the question. Python binaries that were upgraded have to be allowed again.",
+        text=(
+            "Allow this program in the keychain's own dialog; “Always Allow” spares the question. "
+            "Python binaries that were upgraded have to be allowed again."
+        ),
         command="security find-generic-password -s oai-tui",
     ),
     KeyringStep(
         state="refused",
         machines=("windows",),
-        text="Try an entry by itself. The Credential Manager takes at most 2,560 bytes for one: keys of today fit, longer tokens do not; those go into the encrypted file.",
+        text=(
+            "Try an entry by itself. The Credential Manager takes at most 2,560 bytes for one: "
+            "keys of today fit, longer tokens do not; those go into the encrypted file."
+        ),
         command="keyring set oai-tui test",
     ),
     KeyringStep(
         state="refused",
-        text="Allow the request in the keyring's own dialog, or try an entry by itself to see what the keyring says.",
+        text=(
+            "Allow the request in the keyring's own dialog, or try an entry by itself to see what "
+            "the keyring says."
+        ),
         command="keyring set oai-tui test",
     ),
     KeyringStep(
         state="insecure",
-        text="Choose a back end that keeps entries encrypted; see which there are. keyrings.alt keeps plain text and is never used.",
+        text=(
+            "Choose a back end that keeps entries encrypted; see which there are. keyrings.alt "
+            "keeps plain text and is never used."
+        ),
         command="keyring --list-backends",
     ),
     KeyringStep(
@@ -147,14 +179,17 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
         command="keyring set oai-tui test && keyring get oai-tui test",
     ),
 )
-"""The first that fits is taken."""
+"""The first row with the state and the machine is used."""
 
-NULL = KeyringStep(
+UNSET_BACKEND = KeyringStep(
     state="unavailable",
-    text="Unset PYTHON_KEYRING_BACKEND: the back end that it names keeps nothing or cannot be loaded.",
+    text=(
+        "Unset PYTHON_KEYRING_BACKEND: the back end that it names keeps nothing or cannot be "
+        "loaded."
+    ),
     command="unset PYTHON_KEYRING_BACKEND",
 )
-"""The setting itself is at fault, wherever it is."""
+"""For a PYTHON_KEYRING_BACKEND that is itself the fault, on any machine."""
 
 FILE_STEPS = {
     "locked": KeyringStep(
@@ -183,17 +218,20 @@ FILE_STEPS = {
         command="export OAI_TUI_STORE=file",
     ),
 }
-"""The same for the encrypted file, by its state."""
+"""The next step for the encrypted file, by its state."""
 
 KEYRING_MESSAGES = {
-    "locked": "The keyring is locked, so saved profiles cannot be read. Keys found elsewhere can be checked now.",
+    "locked": (
+        "The keyring is locked, so saved profiles cannot be read. Keys found elsewhere can be "
+        "checked now."
+    ),
     "unavailable": "No keyring is available on this machine, so there are no saved profiles.",
     "slow": "The keyring did not answer in time. Keys found elsewhere can be checked now.",
     "refused": "The keyring refused to be read.",
     "insecure": "The keyring back end stores text in the clear, so it is not used.",
     "differs": "The keyring gave back something else than was stored.",
 }
-"""Each state as a sentence."""
+"""Each state of the keyring as a sentence."""
 FILE_MESSAGES = {
     "locked": "The encrypted file needs its passphrase.",
     "differs": "The encrypted file was damaged or changed.",
@@ -201,19 +239,23 @@ FILE_MESSAGES = {
     "refused": "The encrypted file cannot be read or written.",
     "unavailable": "OAI_TUI_STORE names no place for profiles.",
 }
+"""Each state of the encrypted file as a sentence."""
 
 
 def next_step(
     state: str, machine: Machine, *, backend_named: bool = False, file: bool = False
 ) -> KeyringStep:
-    """What to do next. `backend_named`: PYTHON_KEYRING_BACKEND is set; `file`: profiles are in the encrypted file."""
+    """Return the next step for a keyring in `state` on `machine`.
+
+    `backend_named`: PYTHON_KEYRING_BACKEND is set. `file`: profiles are in the encrypted file.
+    """
     if file:
         return FILE_STEPS.get(state, FILE_STEPS["refused"])
     if backend_named and state in {"unavailable", "insecure"}:
-        return NULL
-    found = (
+        return UNSET_BACKEND
+    matching = (
         step
         for step in NEXT_STEPS
         if step.state == state and (not step.machines or machine in step.machines)
     )
-    return next(found, NEXT_STEPS[-1])
+    return next(matching, NEXT_STEPS[-1])

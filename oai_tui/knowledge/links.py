@@ -1,4 +1,7 @@
-"""Where fixes are carried out: OpenAI's dashboard and documents, as linked by its own pages in November 2026. Links age; this is the only place that holds them."""
+"""Every URL that a fix points to: OpenAI's dashboard and documents, as of November 2026.
+
+Links age; no other module contains one.
+"""
 
 API_KEYS = "https://platform.openai.com/settings/organization/api-keys"
 ADMIN_KEYS = "https://platform.openai.com/settings/organization/admin-keys"

@@ -1,7 +1,10 @@
-"""Which models to try for the smallest billed request, and which have been shut down; as of 2026-11-23.
+"""The models to try for the smallest billed request, and the models that have been shut down.
 
-Sources: OpenAI's changelog and model pages (2026-09), shutdown dates in the types of openai-python 3.54.0 (`shared/chat_model.py`).
-The list of what a key can use always comes from GET /v1/models; this table only orders the choice and names what is gone.
+As of 2026-11-23.
+
+What a key can use always comes from GET /v1/models; these tables only order the choice and name
+what is gone. Sources: OpenAI's changelog and model pages (2026-09); shutdown dates from the types
+of openai-python 3.54.0 (`shared/chat_model.py`).
 """
 
 PREFERRED: tuple[str, ...] = (
@@ -11,10 +14,10 @@ PREFERRED: tuple[str, ...] = (
     "gpt-5.4-mini",
     "gpt-4o-mini",
 )
-"""Cheapest first."""
+"""Models for the billed request, cheapest first."""
 
 CHEAP_WORDS: tuple[str, ...] = ("luna", "nano", "mini")
-"""Next choice: the newest listed model whose name holds one of these."""
+"""If none of PREFERRED is listed: the newest listed model with one of these words in its name."""
 
 NOT_TEXT: tuple[str, ...] = (
     "embedding",
@@ -41,7 +44,7 @@ NOT_TEXT: tuple[str, ...] = (
     "davinci",
     "ft:",
 )
-"""A listed model whose name holds one of these does not answer a plain text request on /v1/responses."""
+"""Models whose names contain one of these do not answer a text request on /v1/responses."""
 
 SHUTDOWN: dict[str, str] = {
     "gpt-3.5-turbo": "2026-10-23",
@@ -61,4 +64,4 @@ SHUTDOWN: dict[str, str] = {
     "gpt-4.1-mini": "2027-01-14",
     "gpt-5.4-nano": "2027-04-01",
 }
-"""Model to the day (UTC) on which it answers no more."""
+"""Each model with the first day (UTC) on which it no longer answers."""

@@ -1,12 +1,18 @@
-"""What to say about a text that shows no failure: that it does not, and which text would."""
+"""What to say about a pasted text without a failed call, and which text to paste instead."""
 
 from oai_tui.domain.cause import Fix
 
 TITLE = "This text shows no failed call"
-EXPLANATION = "There is no status, no error and no traceback of a call to the OpenAI API in it, so there is nothing to judge. It may be the part of the output before or after the error."
+EXPLANATION = (
+    "There is no status, no error and no traceback of a call to the OpenAI API in it, so there is "
+    "nothing to judge. It may be the part of the output before or after the error."
+)
 FIXES = (
     Fix(
-        text="Paste the whole error: the traceback from its first line to its last, or the answer's status line, headers and body.",
+        text=(
+            "Paste the whole error: the traceback from its first line to its last, or the answer's "
+            "status line, headers and body."
+        ),
         who="you",
     ),
     Fix(

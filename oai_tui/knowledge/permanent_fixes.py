@@ -1,6 +1,8 @@
-"""How to make a change of one run permanent: the exact line for the place that set the old value, then for shell, .env and code. As of 2026-11-23, openai-python 3 and openai-node 7.
+"""The lines that make a change of one run permanent: in a shell, a .env file, code or a profile.
 
-Braces hold: `{value}` the new value, `{quoted}` the same quoted for a shell, `{literal}` the same as a string in code, `{file}` and `{line}` where the old value stands, `{profile}` the profile's name.
+As of 2026-11-23, openai-python 3 and openai-node 7. Placeholders: `{value}` the new value,
+`{quoted}` the same quoted for a shell, `{literal}` the same as a string in code, `{file}` and
+`{line}` the position of the old value, `{profile}` the profile's name.
 """
 
 from dataclasses import dataclass
@@ -13,12 +15,14 @@ SettingPlace = Literal["shell", "dotenv", "code", "profile"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One way to make a change permanent. `origin`: the kind of place that set the old value and for which this line is the first to offer, None for any."""
+    """One way to make a change permanent."""
 
     change: ChangeKind
     where: SettingPlace
     text: str
+    """The line, with placeholders."""
     origin: OriginKind | None = None
+    """The line is offered only if the old value came from here; None: whatever its origin."""
 
 
 _SAVE = "Save the profile again under the name {profile}; what is in force now is what gets saved."
@@ -72,7 +76,10 @@ LINES: tuple[Line, ...] = (
         change="use-cleaned-key",
         where="dotenv",
         origin="dotenv",
-        text="Write line {line} of {file} anew: OPENAI_API_KEY= and the key, nothing before or after it.",
+        text=(
+            "Write line {line} of {file} anew: OPENAI_API_KEY= and the key, nothing before or "
+            "after it."
+        ),
     ),
     Line(
         change="use-cleaned-key",
@@ -118,4 +125,4 @@ LINES: tuple[Line, ...] = (
     ),
     Line(change="use-model", where="code", text="client.responses.create(model={literal}, …)"),
 )
-"""In the order in which they are offered; a line whose braces cannot be filled is left out."""
+"""In the order in which they are offered. A line with an unknown placeholder is left out."""

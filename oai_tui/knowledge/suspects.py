@@ -1,7 +1,11 @@
-"""Who is suspected of what, in the order of reading: the causes that one coarse answer may have. The tree's branches name these; the causes' own signs decide among them."""
+"""Lists of suspects: the possible causes of one coarse answer, in the order of trial.
+
+The branches of the tree name these lists; the symptoms of the causes decide among them.
+"""
 
 from oai_tui.domain.condition import When
 from oai_tui.domain.observation import FailureKind
+from oai_tui.knowledge.patterns import pattern
 
 NO_ANSWER: tuple[FailureKind, ...] = (
     "dns",
@@ -21,6 +25,7 @@ NO_ANSWER: tuple[FailureKind, ...] = (
     "ca-bundle",
     "url",
 )
+"""The kinds of failure in which no answer came."""
 NETWORK = (
     "proxy-unreachable",
     "proxy-auth-required",
@@ -41,7 +46,9 @@ NETWORK = (
     "proxy-interference",
     "unknown",
 )
+"""Suspects if no answer came."""
 PAGES = ("edge-blocked", "network-filter-blocked", "other-server-answered")
+"""Suspects if a page or another server answered."""
 SERVICE = (
     *PAGES,
     "proxy-interference",
@@ -51,6 +58,7 @@ SERVICE = (
     "service-error",
     "unknown",
 )
+"""Suspects after a 5xx."""
 BILLING = (
     "spend-limit-project",
     "spend-limit-organization",
@@ -58,6 +66,7 @@ BILLING = (
     "billing-inactive",
     "billing-hard-limit",
 )
+"""Suspects after a 429 that is about money."""
 TOO_MANY = (
     *BILLING,
     "quota-exhausted",
@@ -71,6 +80,7 @@ TOO_MANY = (
     "network-filter-blocked",
     "unknown",
 )
+"""Suspects after a 429."""
 KEY_REFUSED = (
     "auth-header-malformed",
     "key-expired",
@@ -79,6 +89,7 @@ KEY_REFUSED = (
     "key-malformed",
     "key-invalid",
 )
+"""Suspects after a 401 that is about the key itself."""
 UNAUTHORIZED = (
     "key-not-admin",
     "scope-missing",
@@ -98,6 +109,7 @@ UNAUTHORIZED = (
     "key-missing",
     "unknown",
 )
+"""Suspects after a 401."""
 FORBIDDEN = (
     "country-unsupported",
     "key-not-admin",
@@ -116,6 +128,7 @@ FORBIDDEN = (
     "base-url-wrong",
     "unknown",
 )
+"""Suspects after a 403."""
 BAD_REQUEST = (
     "verification-required",
     "billing-hard-limit",
@@ -133,8 +146,9 @@ BAD_REQUEST = (
     "request-rejected",
     "unknown",
 )
+"""Suspects after any other 4xx."""
 ON_THE_WAY = (*SERVICE[:-1], *NETWORK)
-"""Whatever a fault on the way may have come from, its own end among them."""
+"""Suspects for a fault between this machine and OpenAI, OpenAI included."""
 NOT_FOUND = (
     "verification-required",
     "model-wrong-endpoint",
@@ -146,10 +160,19 @@ NOT_FOUND = (
     "base-url-wrong",
     "unknown",
 )
+"""Suspects after a 404."""
 SCOPES = When(
     status=(401, 403),
-    message=(r"missing scopes?", r"insufficient permissions for this operation", r"missing_scope"),
+    message=(
+        pattern(r"missing scopes?", "Missing scopes: api.responses.write"),
+        pattern(
+            r"insufficient permissions for this operation",
+            "You have insufficient permissions for this operation",
+        ),
+        pattern(r"missing_scope", "code: missing_scope"),
+    ),
 )
+"""The condition for an answer that names missing scopes."""
 BEHIND_A_PROXY = (
     "proxy-unreachable",
     "proxy-auth-required",
@@ -157,6 +180,7 @@ BEHIND_A_PROXY = (
     "proxy-interference",
     "unknown",
 )
+"""Suspects if the proxy refused, or could not be reached."""
 CUT = (
     "proxy-misconfigured",
     "network-filter-blocked",
@@ -166,3 +190,4 @@ CUT = (
     "proxy-interference",
     "unknown",
 )
+"""Suspects if the connection through a proxy was cut, or no whole answer came through it."""

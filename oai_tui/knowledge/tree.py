@@ -1,6 +1,18 @@
-"""THE TREE. Reads top to bottom as the flow chart: what is asked, why, and which way each answer leads.
+"""THE TREE.
 
-Branches ask the coarse question a person would draw; a branch names its suspects in order, and the causes' own signs decide among them. The last branch of every step catches the rest.
+Read it from top to bottom as a flow chart: what is asked, why, and where each answer leads.
+
+A step is a question (`act`), the reason for it (`why`) and its branches. The first branch whose
+`when` matches the answer is taken:
+
+- `goes_to("step", …)` goes on to that step, with the cause found among its `suspects`, if any;
+- `ends_with("cause", …)` ends the walk; its arguments are the suspects;
+- `Branch(…)` without `goto` ends it as well, with a mark of its own;
+- `refusals()` are the branches for failed calls with the key, `OTHERWISE` is the last branch.
+
+Branches ask the coarse question that a person would draw (which status, which failure). The
+suspects are tried in order, and the symptoms of the causes (knowledge/causes/) decide among them.
+The last branch of every step matches every answer.
 """
 
 from types import MappingProxyType
@@ -8,6 +20,7 @@ from types import MappingProxyType
 from oai_tui.domain.condition import When
 from oai_tui.domain.decision_tree import Branch, Option, Probe, Question, Save, Stage, Step, Tree
 from oai_tui.domain.target import Change
+from oai_tui.knowledge.patterns import any_of, pattern
 from oai_tui.knowledge.suspects import (
     BEHIND_A_PROXY,
     CUT,
@@ -37,67 +50,86 @@ STAGES = (
     Stage(id="save", title="Save", needs=("credential", "reach", "key")),
 )
 
-_STEPS = (
-    # 1 credential
+_CREDENTIAL_STEPS = (
     Step(
         id="credential",
         stage="credential",
         title="Which key is really used?",
-        why="Most refusals come from another key than the one people look at. Its text and shape are read here; nothing is sent.",
+        why=(
+            "Most refusals come from another key than the one people look at. Its text and shape "
+            "are read here; nothing is sent."
+        ),
         act=Probe(name="credential"),
         skip_to="settings",
         branches=(
             ends_with(
-                When(fact={"credential": "unreadable"}),
-                "keyring",
                 "keyring-locked",
                 "keyring-unavailable",
                 "keyring-failed",
                 "unknown",
+                when=When(fact={"credential": "unreadable"}),
+                label="keyring",
             ),
             ends_with(
-                When(fact={"credential": ("none", "profile-missing")}), "none", "key-missing"
+                "key-missing",
+                when=When(fact={"credential": ("none", "profile-missing")}),
+                label="none",
             ),
             ends_with(
-                When(fact={"key_role": "placeholder", "own_server": False}),
-                "no key",
                 "key-placeholder",
+                when=When(fact={"key_role": "placeholder", "own_server": False}),
+                label="no key",
             ),
             ends_with(
-                When(
+                "key-other-provider",
+                when=When(
                     fact={
                         "key_role": "other-vendor",
                         "key_certain": True,
                         "vendor_matches_host": False,
                     }
                 ),
-                "other vendor",
-                "key-other-provider",
+                label="other vendor",
             ),
-            ends_with(When(fact={"key_role": "admin"}), "admin key", "key-admin-on-inference"),
             ends_with(
-                When(fact={"key_role": "token"}),
-                "token",
+                "key-admin-on-inference", when=When(fact={"key_role": "admin"}), label="admin key"
+            ),
+            ends_with(
                 "token-expired",
                 "key-chatgpt-token",
                 "key-ephemeral",
                 "unknown",
+                when=When(fact={"key_role": "token"}),
+                label="token",
             ),
-            ends_with(When(fact={"key_damage": "unrepairable"}), "damaged", "key-malformed"),
-            goes_to(When(fact={"key_damage": "repairable"}), "damaged", "settings", mark="warning"),
-            goes_to(When(), "sound", "settings"),
+            ends_with(
+                "key-malformed", when=When(fact={"key_damage": "unrepairable"}), label="damaged"
+            ),
+            goes_to(
+                "settings",
+                when=When(fact={"key_damage": "repairable"}),
+                label="damaged",
+                mark="warning",
+            ),
+            goes_to("settings", when=When(), label="sound"),
         ),
     ),
-    # 2 reach
+)
+
+_REACH_STEPS = (
     Step(
         id="settings",
         stage="reach",
         title="Can the settings work at all?",
-        why="A base URL, proxy or certificate file that cannot work would fail every later step with a misleading error.",
+        why=(
+            "A base URL, proxy or certificate file that cannot work would fail every later step "
+            "with a misleading error."
+        ),
         act=Probe(name="settings"),
         branches=(
             ends_with(
-                When(
+                "base-url-wrong",
+                when=When(
                     fact={
                         "base_url_problem": (
                             "no-scheme",
@@ -111,158 +143,183 @@ _STEPS = (
                         )
                     }
                 ),
-                "base URL",
-                "base-url-wrong",
+                label="base URL",
             ),
-            ends_with(When(fact={"proxy_problem": None}), "proxy", "proxy-misconfigured"),
-            ends_with(When(fact={"ca_file": None}), "certificate file", "ca-bundle-broken"),
             ends_with(
-                When(fact={"organization_problem": None}), "organization", "organization-invalid"
+                "proxy-misconfigured", when=When(fact={"proxy_problem": None}), label="proxy"
             ),
-            ends_with(When(fact={"project_problem": None}), "project", "project-mismatch"),
-            goes_to(When(), "usable", "reach"),
+            ends_with(
+                "ca-bundle-broken", when=When(fact={"ca_file": None}), label="certificate file"
+            ),
+            ends_with(
+                "organization-invalid",
+                when=When(fact={"organization_problem": None}),
+                label="organization",
+            ),
+            ends_with(
+                "project-mismatch", when=When(fact={"project_problem": None}), label="project"
+            ),
+            goes_to("reach", when=When(), label="usable"),
         ),
     ),
     Step(
         id="reach",
         stage="reach",
         title="Is OpenAI at the other end?",
-        why="The first call goes without the key. OpenAI's own refusal proves who is there before any secret leaves this machine.",
+        why=(
+            "The first call goes without the key. OpenAI's own refusal proves who is there before "
+            "any secret leaves this machine."
+        ),
         act=Probe(name="reach"),
         branches=(
             goes_to(
-                When(failure="tls-invalid", fact={"tls_problem": ("expired", "not-yet-valid")}),
-                "no answer",
                 "clock",
-                "tls-certificate-invalid",
+                when=When(
+                    failure="tls-invalid", fact={"tls_problem": ("expired", "not-yet-valid")}
+                ),
+                label="no answer",
+                suspects=("tls-certificate-invalid",),
                 mark="failed",
             ),
             goes_to(
-                When(failure="tls-untrusted"),
-                "no answer",
                 "reach-other-store",
-                "network-filter-blocked",
-                "tls-untrusted",
+                when=When(failure="tls-untrusted"),
+                label="no answer",
+                suspects=("network-filter-blocked", "tls-untrusted"),
                 mark="failed",
             ),
             goes_to(
-                When(failure=("proxy-refused", "proxy-unreachable", "proxy-auth")),
-                "no answer",
                 "reach-without-proxy",
-                *BEHIND_A_PROXY,
+                when=When(failure=("proxy-refused", "proxy-unreachable", "proxy-auth")),
+                label="no answer",
+                suspects=BEHIND_A_PROXY,
                 mark="failed",
             ),
             goes_to(
-                When(
+                "reach-without-proxy",
+                when=When(
                     failure=("reset", "malformed-answer", "read-timeout", "tls-protocol"),
                     fact={"proxy": None},
                 ),
-                "no answer",
-                "reach-without-proxy",
-                *CUT,
+                label="no answer",
+                suspects=CUT,
                 mark="failed",
             ),
             goes_to(
-                When(status=("5xx", 421), fact={"proxy": None}),
-                "5xx",
                 "reach-without-proxy",
-                *SERVICE,
+                when=When(status=("5xx", 421), fact={"proxy": None}),
+                label="5xx",
+                suspects=SERVICE,
                 mark="failed",
             ),
             goes_to(
-                When(failure="read-timeout", fact={"host_kind": "openai"}),
-                "no answer",
                 "reach-status",
-                "network-filter-blocked",
-                "response-timeout",
+                when=When(failure="read-timeout", fact={"host_kind": "openai"}),
+                label="no answer",
+                suspects=("network-filter-blocked", "response-timeout"),
                 mark="failed",
             ),
-            ends_with(When(failure=NO_ANSWER), "no answer", *NETWORK),
+            ends_with(*NETWORK, when=When(failure=NO_ANSWER), label="no answer"),
             ends_with(
-                When(code="unsupported_country_region_territory"), "403", "country-unsupported"
-            ),
-            ends_with(
-                When(status=403, message=r"country, region,? or territory not supported"),
-                "403",
                 "country-unsupported",
+                when=When(code="unsupported_country_region_territory"),
+                label="403",
             ),
-            ends_with(When(status=407), "407", "proxy-auth-required"),
+            ends_with(
+                "country-unsupported",
+                when=When(
+                    status=403,
+                    message=pattern(
+                        r"country, region,? or territory not supported",
+                        "Country, region, or territory not supported",
+                    ),
+                ),
+                label="403",
+            ),
+            ends_with("proxy-auth-required", when=When(status=407), label="407"),
             goes_to(
-                When(status="5xx", fact={"host_kind": "openai"}),
-                "5xx",
                 "reach-status",
-                *SERVICE,
+                when=When(status="5xx", fact={"host_kind": "openai"}),
+                label="5xx",
+                suspects=SERVICE,
                 mark="failed",
             ),
-            ends_with(When(status="5xx"), "5xx", *SERVICE),
+            ends_with(*SERVICE, when=When(status="5xx"), label="5xx"),
             ends_with(
-                When(fact={"speaker": ("filter", "cloudflare")}),
-                "a page",
                 "edge-blocked",
                 "network-filter-blocked",
                 "unknown",
+                when=When(fact={"speaker": ("filter", "cloudflare")}),
+                label="a page",
             ),
             goes_to(
-                When(status=(404, 405), code="model_not_found", fact={"key_may_go": True}),
-                "answers",
                 "key",
+                when=When(status=(404, 405), code="model_not_found", fact={"key_may_go": True}),
+                label="answers",
             ),
             goes_to(
-                When(status=(404, 405), fact={"base_url_with_v1": None}),
-                "404",
                 "reach-with-v1",
-                "other-server-answered",
-                "base-url-wrong",
+                when=When(status=(404, 405), fact={"base_url_with_v1": None}),
+                label="404",
+                suspects=("other-server-answered", "base-url-wrong"),
                 mark="failed",
             ),
             goes_to(
-                When(status=(404, 405), fact={"bare_host_url": None}),
-                "404",
                 "reach-bare-host",
-                "other-server-answered",
-                "base-url-wrong",
+                when=When(status=(404, 405), fact={"bare_host_url": None}),
+                label="404",
+                suspects=("other-server-answered", "base-url-wrong"),
                 mark="failed",
             ),
-            ends_with(When(status=(404, 405)), "404", "other-server-answered", "base-url-wrong"),
+            ends_with(
+                "other-server-answered", "base-url-wrong", when=When(status=(404, 405)), label="404"
+            ),
             goes_to(
-                When(fact={"speaker": "web", "base_url_with_v1": None}),
-                "a page",
                 "reach-with-v1",
-                "network-filter-blocked",
-                "base-url-wrong",
+                when=When(fact={"speaker": "web", "base_url_with_v1": None}),
+                label="a page",
+                suspects=("network-filter-blocked", "base-url-wrong"),
                 mark="failed",
             ),
             ends_with(
-                When(fact={"speaker": "web", "host_kind": "other"}),
-                "a page",
                 "base-url-wrong",
                 "network-filter-blocked",
+                when=When(fact={"speaker": "web", "host_kind": "other"}),
+                label="a page",
             ),
             ends_with(
-                When(fact={"speaker": "web"}), "a page", "network-filter-blocked", "base-url-wrong"
+                "network-filter-blocked",
+                "base-url-wrong",
+                when=When(fact={"speaker": "web"}),
+                label="a page",
             ),
-            ends_with(When(status="3xx"), "redirect", "network-filter-blocked", "base-url-wrong"),
-            goes_to(
-                When(status=(401, 403), fact={"key_may_go": True, "speaker": "openai"}),
-                "OpenAI",
-                "key",
-            ),
-            goes_to(
-                When(fact={"key_may_go": True, "speaker": ("openai", "openai-like")}),
-                "answers",
-                "key",
+            ends_with(
+                "network-filter-blocked",
+                "base-url-wrong",
+                when=When(status="3xx"),
+                label="redirect",
             ),
             goes_to(
-                When(fact={"key_may_go": True, "speaker": "gateway"}),
-                "a gateway",
                 "key",
+                when=When(status=(401, 403), fact={"key_may_go": True, "speaker": "openai"}),
+                label="OpenAI",
+            ),
+            goes_to(
+                "key",
+                when=When(fact={"key_may_go": True, "speaker": ("openai", "openai-like")}),
+                label="answers",
+            ),
+            goes_to(
+                "key",
+                when=When(fact={"key_may_go": True, "speaker": "gateway"}),
+                label="a gateway",
                 mark="warning",
             ),
             goes_to(
-                When(fact={"speaker": ("openai", "openai-like", "gateway")}),
-                "another server",
                 "gateway",
-                "other-server-answered",
+                when=When(fact={"speaker": ("openai", "openai-like", "gateway")}),
+                label="another server",
+                suspects=("other-server-answered",),
                 mark="warning",
             ),
             OTHERWISE,
@@ -272,7 +329,10 @@ _STEPS = (
         id="reach-with-v1",
         stage="reach",
         title="The same call with /v1",
-        why="OpenAI's paths begin with /v1, and a base URL without it leads nowhere. One thing is changed: the path.",
+        why=(
+            "OpenAI's paths begin with /v1, and a base URL without it leads nowhere. One thing is "
+            "changed: the path."
+        ),
         act=Probe(name="reach", change=Change(kind="use-base-url", fact="base_url_with_v1")),
         experiment=True,
         branches=(
@@ -285,22 +345,24 @@ _STEPS = (
                 suspects=("base-url-wrong",),
             ),
             goes_to(
-                When(fact={"bare_host_url": None}),
-                "the same",
                 "reach-bare-host",
-                "other-server-answered",
-                "network-filter-blocked",
-                "base-url-wrong",
-                "unknown",
+                when=When(fact={"bare_host_url": None}),
+                label="the same",
+                suspects=(
+                    "other-server-answered",
+                    "network-filter-blocked",
+                    "base-url-wrong",
+                    "unknown",
+                ),
                 mark="failed",
             ),
             ends_with(
-                When(),
-                "the same",
                 "other-server-answered",
                 "network-filter-blocked",
                 "base-url-wrong",
                 "unknown",
+                when=When(),
+                label="the same",
             ),
         ),
     ),
@@ -321,12 +383,12 @@ _STEPS = (
                 suspects=("base-url-wrong",),
             ),
             ends_with(
-                When(),
-                "the same",
                 "other-server-answered",
                 "network-filter-blocked",
                 "base-url-wrong",
                 "unknown",
+                when=When(),
+                label="the same",
             ),
         ),
     ),
@@ -334,7 +396,10 @@ _STEPS = (
         id="reach-other-store",
         stage="reach",
         title="The same certificate before the other store",
-        why="One thing is changed: the store. certifi's list of public authorities is asked in place of this machine's; nothing is sent.",
+        why=(
+            "One thing is changed: the store. certifi's list of public authorities is asked in "
+            "place of this machine's; nothing is sent."
+        ),
         act=Probe(name="other-store", differs="store"),
         experiment=True,
         branches=(
@@ -345,10 +410,10 @@ _STEPS = (
                 suspects=("network-filter-blocked", "ca-bundle-broken", "tls-untrusted"),
             ),
             ends_with(
-                When(fact={"other_store": "does not trust it"}),
-                "the same",
                 "network-filter-blocked",
                 "tls-untrusted",
+                when=When(fact={"other_store": "does not trust it"}),
+                label="the same",
             ),
             Branch(
                 when=When(),
@@ -362,7 +427,10 @@ _STEPS = (
         id="reach-without-proxy",
         stage="reach",
         title="The same call without the proxy",
-        why="One thing is changed: the proxy is left out, and the key still stays here. If that works, the proxy is the cause, certainly.",
+        why=(
+            "One thing is changed: the proxy is left out, and the key still stays here. If that "
+            "works, the proxy is the cause, certainly."
+        ),
         act=Probe(name="reach", change=Change(kind="skip-proxy")),
         experiment=True,
         branches=(
@@ -378,8 +446,8 @@ _STEPS = (
                     "proxy-interference",
                 ),
             ),
-            ends_with(When(status="5xx"), "the same", *ON_THE_WAY),
-            ends_with(When(), "not settled", *ON_THE_WAY),
+            ends_with(*ON_THE_WAY, when=When(status="5xx"), label="the same"),
+            ends_with(*ON_THE_WAY, when=When(), label="not settled"),
         ),
     ),
     asks_status_page("reach-status", "reach"),
@@ -387,24 +455,29 @@ _STEPS = (
         id="clock",
         stage="reach",
         title="What time is it out there?",
-        why="A wrong clock makes sound certificates seem expired. The host's own Date header, asked for without TLS and without the key, tells.",
+        why=(
+            "A wrong clock makes sound certificates seem expired. The host's own Date header, "
+            "asked for without TLS and without the key, tells."
+        ),
         act=Probe(name="clock", differs="scheme"),
         experiment=True,
         branches=(
             ends_with(
-                When(fact={"clock_state": "ahead"}),
-                "ahead",
                 "clock-skew",
                 "tls-certificate-invalid",
+                when=When(fact={"clock_state": "ahead"}),
+                label="ahead",
             ),
             ends_with(
-                When(fact={"clock_state": "behind"}),
-                "behind",
                 "clock-skew",
                 "tls-certificate-invalid",
+                when=When(fact={"clock_state": "behind"}),
+                label="behind",
             ),
-            ends_with(When(fact={"clock_state": "right"}), "right", "tls-certificate-invalid"),
-            ends_with(When(), "not settled", "tls-certificate-invalid"),
+            ends_with(
+                "tls-certificate-invalid", when=When(fact={"clock_state": "right"}), label="right"
+            ),
+            ends_with("tls-certificate-invalid", when=When(), label="not settled"),
         ),
     ),
     Step(
@@ -422,11 +495,13 @@ _STEPS = (
             ),
         ),
         branches=(
-            goes_to(When(answer="yes"), "yes", "key", clears=True),
-            ends_with(When(), "no", "other-server-answered", "unknown"),
+            goes_to("key", when=When(answer="yes"), label="yes", clears=True),
+            ends_with("other-server-answered", "unknown", when=When(), label="no"),
         ),
     ),
-    # 3 key
+)
+
+_KEY_STEPS = (
     Step(
         id="key",
         stage="key",
@@ -434,111 +509,143 @@ _STEPS = (
         why="GET /v1/models with the key and the headers your own client would send. It is free.",
         act=Probe(name="models"),
         branches=(
-            goes_to(When(status=200, fact={"body_kind": "json"}), "200", "identity"),
+            goes_to("identity", when=When(status=200, fact={"body_kind": "json"}), label="200"),
             goes_to(
-                When(failure="unsendable"),
-                "cannot be sent",
                 "key-cleaned",
-                "key-malformed",
+                when=When(failure="unsendable"),
+                label="cannot be sent",
+                suspects=("key-malformed",),
                 mark="failed",
             ),
             goes_to(
-                When(status=401, code="invalid_api_key", fact={"key_damage": "repairable"}),
-                "401",
                 "key-cleaned",
-                "key-malformed",
+                when=When(status=401, code="invalid_api_key", fact={"key_damage": "repairable"}),
+                label="401",
+                suspects=("key-malformed",),
                 mark="failed",
             ),
             goes_to(
-                When(
+                "key-cleaned",
+                when=When(
                     status=401,
                     fact={"key_damage": "repairable"},
-                    message=r"missing bearer|incorrect api key|didn'?t provide",
+                    message=any_of(
+                        (r"missing bearer", "Missing bearer authentication in header"),
+                        (r"incorrect api key", "Incorrect API key provided"),
+                        (r"didn'?t provide", "You didn't provide an API key"),
+                    ),
                 ),
-                "401",
-                "key-cleaned",
-                "key-malformed",
+                label="401",
+                suspects=("key-malformed",),
                 mark="failed",
             ),
             goes_to(
-                When(code=("mismatched_organization", "invalid_organization", "no_organization")),
-                "organization",
                 "key-without-organization",
-                "organization-mismatch",
-                "organization-invalid",
-                "organization-membership",
+                when=When(
+                    code=("mismatched_organization", "invalid_organization", "no_organization")
+                ),
+                label="organization",
+                suspects=(
+                    "organization-mismatch",
+                    "organization-invalid",
+                    "organization-membership",
+                ),
                 mark="failed",
             ),
             goes_to(
-                When(message=(r"openai-organization header should match", r"no such organization")),
-                "organization",
                 "key-without-organization",
-                "organization-mismatch",
-                "organization-invalid",
+                when=When(
+                    message=(
+                        pattern(
+                            r"openai-organization header should match",
+                            "OpenAI-Organization header should match organization for API key",
+                        ),
+                        pattern(r"no such organization", "No such organization: null"),
+                    )
+                ),
+                label="organization",
+                suspects=("organization-mismatch", "organization-invalid"),
                 mark="failed",
             ),
             goes_to(
-                When(code="mismatched_project"),
-                "project",
                 "key-without-project",
-                "project-mismatch",
+                when=When(code="mismatched_project"),
+                label="project",
+                suspects=("project-mismatch",),
                 mark="failed",
             ),
             goes_to(
-                When(status=401, message=r"openai-project header should match"),
-                "project",
                 "key-without-project",
-                "project-mismatch",
+                when=When(
+                    status=401,
+                    message=pattern(
+                        r"openai-project header should match",
+                        "OpenAI-Project header should match project for API key",
+                    ),
+                ),
+                label="project",
+                suspects=("project-mismatch",),
                 mark="failed",
             ),
             goes_to(
-                When(
+                "key-without-project",
+                when=When(
                     code=("invalid_project", "project_not_found", "project_archived"),
                     fact={"project_named": None},
                 ),
-                "project",
-                "key-without-project",
-                "project-unavailable",
+                label="project",
+                suspects=("project-unavailable",),
                 mark="failed",
             ),
             goes_to(
-                When(status=401, fact={"proxy": None, "echo_differs": True}),
-                "401",
                 "key-without-proxy",
-                "auth-header-malformed",
+                when=When(status=401, fact={"proxy": None, "echo_differs": True}),
+                label="401",
+                suspects=("auth-header-malformed",),
                 mark="failed",
             ),
             goes_to(
-                When(
+                "key-without-proxy",
+                when=When(
                     status=401,
                     fact={"proxy": None, "key_sent": True},
-                    message=r"missing bearer|didn'?t provide",
+                    message=any_of(
+                        (r"missing bearer", "Missing bearer authentication in header"),
+                        (r"didn'?t provide", "You didn't provide an API key"),
+                    ),
                 ),
-                "401",
-                "key-without-proxy",
-                "auth-header-malformed",
+                label="401",
+                suspects=("auth-header-malformed",),
                 mark="failed",
             ),
             goes_to(
-                When(status=401, code="invalid_api_key", fact={"other_keys": None}),
-                "401",
                 "other-keys",
-                *KEY_REFUSED,
+                when=When(status=401, code="invalid_api_key", fact={"other_keys": None}),
+                label="401",
+                suspects=KEY_REFUSED,
                 mark="failed",
             ),
             ends_with(
-                When(status=(401, 403), message=r"\bapi\.(?:management|usage)\.(?:read|write)\b"),
-                "scopes",
                 "key-not-admin",
+                when=When(
+                    status=(401, 403),
+                    message=pattern(
+                        r"\bapi\.(?:management|usage)\.(?:read|write)\b",
+                        "Missing scopes: api.management.read",
+                    ),
+                ),
+                label="scopes",
             ),
             goes_to(
-                When(status=(401, 403), fact={"named_host_url": None}),
-                "other host",
                 "key-on-named-host",
-                "regional-host-wrong",
+                when=When(status=(401, 403), fact={"named_host_url": None}),
+                label="other host",
+                suspects=("regional-host-wrong",),
                 mark="failed",
             ),
-            goes_to(SCOPES, "scopes", "model", "scope-missing", mark="warning"),
+            goes_to(
+                "model", when=SCOPES, label="scopes", suspects=("scope-missing",), mark="warning"
+            ),
             *refusals("key-status"),
             OTHERWISE,
         ),
@@ -547,35 +654,46 @@ _STEPS = (
         id="key-cleaned",
         stage="key",
         title="The same call with the cleaned key",
-        why="One thing is changed: the stray characters are left out. If that works, they are the cause, certainly.",
+        why=(
+            "One thing is changed: the stray characters are left out. If that works, they are the "
+            "cause, certainly."
+        ),
         act=Probe(name="models", change=Change(kind="use-cleaned-key")),
         experiment=True,
         branches=(
             Branch(
                 when=When(status=200), label="works", mark="passed", suspects=("key-malformed",)
             ),
-            ends_with(When(status=401, code="invalid_api_key"), "refused", "key-malformed"),
-            ends_with(When(status=(401, 403, 429)), "understood", "key-malformed"),
-            ends_with(When(), "not settled", "key-malformed"),
+            ends_with(
+                "key-malformed", when=When(status=401, code="invalid_api_key"), label="refused"
+            ),
+            ends_with("key-malformed", when=When(status=(401, 403, 429)), label="understood"),
+            ends_with("key-malformed", when=When(), label="not settled"),
         ),
     ),
     Step(
         id="other-keys",
         stage="key",
         title="The same call with the other keys found here",
-        why="One thing is changed: the key. If another one that was found here works, the wrong one wins, certainly.",
+        why=(
+            "One thing is changed: the key. If another one that was found here works, the wrong "
+            "one wins, certainly."
+        ),
         act=Probe(name="other-keys", differs="key"),
         experiment=True,
         branches=(
             Branch(when=When(status=200), label="works", mark="passed", suspects=("key-shadowed",)),
-            ends_with(When(), "refused", *KEY_REFUSED),
+            ends_with(*KEY_REFUSED, when=When(), label="refused"),
         ),
     ),
     Step(
         id="key-without-proxy",
         stage="key",
         title="The same call without the proxy",
-        why="One thing is changed: the proxy is left out. If the key then arrives as it was sent, the proxy changes it, certainly.",
+        why=(
+            "One thing is changed: the proxy is left out. If the key then arrives as it was sent, "
+            "the proxy changes it, certainly."
+        ),
         act=Probe(name="models", change=Change(kind="skip-proxy")),
         experiment=True,
         branches=(
@@ -585,14 +703,17 @@ _STEPS = (
                 mark="passed",
                 suspects=("auth-header-malformed",),
             ),
-            ends_with(When(), "not settled", "auth-header-malformed"),
+            ends_with("auth-header-malformed", when=When(), label="not settled"),
         ),
     ),
     Step(
         id="key-without-organization",
         stage="key",
         title="The same call without the organization",
-        why="One thing is changed: the OpenAI-Organization header is left out. If that works, the header is the cause, certainly.",
+        why=(
+            "One thing is changed: the OpenAI-Organization header is left out. If that works, the "
+            "header is the cause, certainly."
+        ),
         act=Probe(name="models", change=Change(kind="unset-organization")),
         experiment=True,
         branches=(
@@ -606,18 +727,25 @@ _STEPS = (
                     "organization-membership",
                 ),
             ),
-            ends_with(When(code="no_organization"), "refused", "organization-membership"),
             ends_with(
-                When(message=r"must be a member of an organization"),
-                "refused",
-                "organization-membership",
+                "organization-membership", when=When(code="no_organization"), label="refused"
             ),
             ends_with(
-                When(),
-                "not settled",
+                "organization-membership",
+                when=When(
+                    message=pattern(
+                        r"must be a member of an organization",
+                        "You must be a member of an organization to use the API",
+                    )
+                ),
+                label="refused",
+            ),
+            ends_with(
                 "organization-mismatch",
                 "organization-invalid",
                 "organization-membership",
+                when=When(),
+                label="not settled",
             ),
         ),
     ),
@@ -625,7 +753,10 @@ _STEPS = (
         id="key-without-project",
         stage="key",
         title="The same call without the project",
-        why="One thing is changed: the OpenAI-Project header is left out. If that works, the header is the cause, certainly.",
+        why=(
+            "One thing is changed: the OpenAI-Project header is left out. If that works, the "
+            "header is the cause, certainly."
+        ),
         act=Probe(name="models", change=Change(kind="unset-project")),
         experiment=True,
         branches=(
@@ -635,7 +766,7 @@ _STEPS = (
                 mark="passed",
                 suspects=("project-mismatch", "project-unavailable"),
             ),
-            ends_with(When(), "not settled", "project-mismatch", "project-unavailable"),
+            ends_with("project-mismatch", "project-unavailable", when=When(), label="not settled"),
         ),
     ),
     Step(
@@ -652,49 +783,68 @@ _STEPS = (
                 mark="passed",
                 suspects=("regional-host-wrong",),
             ),
-            ends_with(When(), "not settled", "regional-host-wrong"),
+            ends_with("regional-host-wrong", when=When(), label="not settled"),
         ),
     ),
     asks_status_page("key-status", "key"),
-    # 4 identity
+)
+
+_IDENTITY_STEPS = (
     Step(
         id="identity",
         stage="identity",
         title="On whose behalf?",
-        why="GET /v1/me and the answer's headers tell the organization and project that calls count for. A refusal does no harm.",
+        why=(
+            "GET /v1/me and the answer's headers tell the organization and project that calls "
+            "count for. A refusal does no harm."
+        ),
         act=Probe(name="identity"),
         skip_to="model",
         branches=(
-            goes_to(When(status=200), "known", "model"),
-            goes_to(When(), "not told", "model", mark="skipped"),
+            goes_to("model", when=When(status=200), label="known"),
+            goes_to("model", when=When(), label="not told", mark="skipped"),
         ),
     ),
-    # 5 model
+)
+
+_MODEL_STEPS = (
     Step(
         id="model",
         stage="model",
         title="Is the model there for this key?",
-        why="Looks the wanted model up among those the key can list, or chooses the cheapest one for the billed request.",
+        why=(
+            "Looks the wanted model up among those the key can list, or chooses the cheapest one "
+            "for the billed request."
+        ),
         act=Probe(name="model"),
         skip_to="consent",
         branches=(
-            goes_to(When(fact={"model_wanted": ""}), "chosen", "consent"),
-            goes_to(When(fact={"model_listed": True}), "listed", "consent"),
-            goes_to(When(status=200), "there", "consent"),
-            goes_to(SCOPES, "scopes", "consent", "scope-missing", mark="warning"),
+            goes_to("consent", when=When(fact={"model_wanted": ""}), label="chosen"),
+            goes_to("consent", when=When(fact={"model_listed": True}), label="listed"),
+            goes_to("consent", when=When(status=200), label="there"),
+            goes_to(
+                "consent", when=SCOPES, label="scopes", suspects=("scope-missing",), mark="warning"
+            ),
             *refusals(),
             OTHERWISE,
         ),
     ),
-    # 6 inference
+)
+
+_INFERENCE_STEPS = (
     Step(
         id="consent",
         stage="inference",
         title="Send the smallest billed request?",
-        why="Billing shows in a billed request only. It costs about $0.00001, and nothing is sent without a yes.",
+        why=(
+            "Billing shows in a billed request only. It costs about $0.00001, and nothing is sent "
+            "without a yes."
+        ),
         act=Question(
             id="inference",
-            text="Billing shows in a billed request only. Send the smallest one, for about $0.00001?",
+            text=(
+                "Billing shows in a billed request only. Send the smallest one, for about $0.00001?"
+            ),
             options=(
                 Option(id="yes", label="Yes, test billing too"),
                 Option(id="no", label="No, leave billing untested"),
@@ -702,25 +852,35 @@ _STEPS = (
         ),
         skip_to="limits",
         branches=(
-            goes_to(When(answer="yes"), "yes", "inference"),
-            goes_to(When(), "no", "limits", mark="skipped"),
+            goes_to("inference", when=When(answer="yes"), label="yes"),
+            goes_to("limits", when=When(), label="no", mark="skipped"),
         ),
     ),
     Step(
         id="inference",
         stage="inference",
         title="Does a billed request go through?",
-        why="POST /v1/responses with 16 output tokens at most, not stored. Only this shows billing, model access and scopes as they are.",
+        why=(
+            "POST /v1/responses with 16 output tokens at most, not stored. Only this shows "
+            "billing, model access and scopes as they are."
+        ),
         act=Probe(name="inference"),
         skip_to="limits",
         branches=(
-            goes_to(When(status=200, fact={"body_kind": "json"}), "200", "limits", clears=True),
+            goes_to(
+                "limits",
+                when=When(status=200, fact={"body_kind": "json"}),
+                label="200",
+                clears=True,
+            ),
             *refusals("inference-status"),
             OTHERWISE,
         ),
     ),
     asks_status_page("inference-status", "inference"),
-    # 7 limits
+)
+
+_LIMITS_STEPS = (
     Step(
         id="limits",
         stage="limits",
@@ -729,16 +889,21 @@ _STEPS = (
         act=Probe(name="limits"),
         skip_to="keep",
         branches=(
-            goes_to(When(fact={"limits_known": True}), "known", "keep"),
-            goes_to(When(), "not told", "keep", mark="skipped"),
+            goes_to("keep", when=When(fact={"limits_known": True}), label="known"),
+            goes_to("keep", when=When(), label="not told", mark="skipped"),
         ),
     ),
-    # 8 save
+)
+
+_SAVE_STEPS = (
     Step(
         id="keep",
         stage="save",
         title="Keep this as a profile?",
-        why="What was just proved can be kept in the operating system's keyring, for `check` and for your own programs.",
+        why=(
+            "What was just proved can be kept in the operating system's keyring, for `check` and "
+            "for your own programs."
+        ),
         healthy_only=True,
         act=Question(
             id="save",
@@ -750,7 +915,7 @@ _STEPS = (
             ),
         ),
         branches=(
-            goes_to(When(answer="save"), "save", "save"),
+            goes_to("save", when=When(answer="save"), label="save"),
             Branch(when=When(), label="no", mark="skipped"),
         ),
     ),
@@ -764,17 +929,30 @@ _STEPS = (
         branches=(
             Branch(when=When(fact={"keyring": "works"}), label="saved", mark="passed"),
             ends_with(
-                When(),
-                "not saved",
                 "keyring-locked",
                 "keyring-unavailable",
                 "keyring-failed",
                 "unknown",
+                when=When(),
+                label="not saved",
             ),
         ),
     ),
 )
 
+_STEPS = (
+    *_CREDENTIAL_STEPS,
+    *_REACH_STEPS,
+    *_KEY_STEPS,
+    *_IDENTITY_STEPS,
+    *_MODEL_STEPS,
+    *_INFERENCE_STEPS,
+    *_LIMITS_STEPS,
+    *_SAVE_STEPS,
+)
+
 TREE = Tree(
-    stages=STAGES, steps=MappingProxyType({step.id: step for step in _STEPS}), start="credential"
+    stages=STAGES,
+    steps=MappingProxyType({step.id: step for step in _STEPS}),
+    start="credential",
 )

@@ -1,4 +1,4 @@
-"""The forms that the tree's branches have: one that ends the walk, one that goes on, the refusals any call with the key may meet, and the question to OpenAI's status page."""
+"""Functions that build branches of the tree, and the steps and branches that it repeats."""
 
 from oai_tui.domain.condition import When
 from oai_tui.domain.decision_tree import Branch, Mark, Probe, Step
@@ -15,52 +15,63 @@ from oai_tui.knowledge.suspects import (
 )
 
 
-def refusals(status: str = "") -> tuple[Branch, ...]:
-    """What any call with the key may meet, in the order of reading. `status`: the step that asks OpenAI's status page, "" for none."""
-    asked = (
-        (
-            goes_to(
-                When(status="5xx", fact={"host_kind": "openai"}),
-                "5xx",
-                status,
-                *SERVICE,
-                mark="failed",
-            ),
-        )
-        if status
-        else ()
-    )
-    return (
-        *asked,
-        ends_with(When(status=401), "401", *UNAUTHORIZED),
-        ends_with(When(status=403), "403", *FORBIDDEN),
-        ends_with(When(status=404), "404", *NOT_FOUND),
-        ends_with(When(status=429), "429", *TOO_MANY),
-        ends_with(When(status="5xx"), "5xx", *SERVICE),
-        ends_with(When(status="4xx"), "4xx", *BAD_REQUEST),
-        ends_with(When(failure=NO_ANSWER), "no answer", *NETWORK),
-    )
-
-
-def ends_with(when: When, label: str, *suspects: str) -> Branch:
-    """The walk ends here, and one of the suspects is accused."""
+def ends_with(*suspects: str, when: When, label: str) -> Branch:
+    """Return a branch that ends the walk; the first suspect whose symptoms match is the cause."""
     return Branch(when=when, label=label, mark="failed", suspects=suspects)
 
 
 def goes_to(
-    when: When, label: str, goto: str, *suspects: str, mark: Mark = "passed", clears: bool = False
+    step: str,
+    *,
+    when: When,
+    label: str,
+    suspects: tuple[str, ...] = (),
+    mark: Mark = "passed",
+    clears: bool = False,
 ) -> Branch:
-    """The walk goes on; suspects are accused for as long as nothing clears them."""
-    return Branch(when=when, label=label, mark=mark, suspects=suspects, goto=goto, clears=clears)
+    """Return a branch that goes on to `step`.
+
+    The suspect whose symptoms match stays the cause until a branch that `clears` is taken.
+    """
+    return Branch(when=when, label=label, mark=mark, suspects=suspects, goto=step, clears=clears)
 
 
-def asks_status_page(identifier: str, stage: str) -> Step:
-    """The step that asks OpenAI's status page, after a fault that may be OpenAI's own."""
+def refusals(status_step: str = "") -> tuple[Branch, ...]:
+    """Return the branches for a failed call with the key, in the order in which they are tried.
+
+    `status_step`: the step that asks OpenAI's status page after a 5xx, "" to end there.
+    """
+    ends_here = (
+        ends_with(*UNAUTHORIZED, when=When(status=401), label="401"),
+        ends_with(*FORBIDDEN, when=When(status=403), label="403"),
+        ends_with(*NOT_FOUND, when=When(status=404), label="404"),
+        ends_with(*TOO_MANY, when=When(status=429), label="429"),
+        ends_with(*SERVICE, when=When(status="5xx"), label="5xx"),
+        ends_with(*BAD_REQUEST, when=When(status="4xx"), label="4xx"),
+        ends_with(*NETWORK, when=When(failure=NO_ANSWER), label="no answer"),
+    )
+    if not status_step:
+        return ends_here
+    asks_status = goes_to(
+        status_step,
+        when=When(status="5xx", fact={"host_kind": "openai"}),
+        label="5xx",
+        suspects=SERVICE,
+        mark="failed",
+    )
+    return (asks_status, *ends_here)
+
+
+def asks_status_page(step_id: str, stage: str) -> Step:
+    """Return the step that asks OpenAI's status page after a fault that may be OpenAI's own."""
     return Step(
-        id=identifier,
+        id=step_id,
         stage=stage,
         title="What does OpenAI's status page say?",
-        why="The fault may be OpenAI's own. Its status page is asked without the key; when it gives no clear answer, the state is not known.",
+        why=(
+            "The fault may be OpenAI's own. Its status page is asked without the key; "
+            "when it gives no clear answer, the state is not known."
+        ),
         act=Probe(name="status", differs="host"),
         experiment=True,
         branches=(
@@ -82,6 +93,10 @@ def asks_status_page(identifier: str, stage: str) -> Step:
 
 
 OTHERWISE = ends_with(
-    When(), "anything else", "other-server-answered", "network-filter-blocked", "unknown"
+    "other-server-answered",
+    "network-filter-blocked",
+    "unknown",
+    when=When(),
+    label="anything else",
 )
-"""Whatever no other branch took."""
+"""The last branch of a step: any answer that no other branch takes."""

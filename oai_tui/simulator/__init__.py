@@ -1,1 +1,4 @@
-"""A small honest API on which the doctor can be tried: worlds as data, an ASGI app that evaluates them, and faults of the network. It knows nothing about causes' signs."""
+"""A simulated OpenAI API: worlds as data, an ASGI app that answers from them, and network faults.
+
+It does not import knowledge/: it must not be written from the symptoms that it tests.
+"""

@@ -1,13 +1,15 @@
-"""The API: a World and a request in, a Reply out. Pure; keeps nothing, sends nothing, and never looks at which scenario is played.
+"""The API as a pure function: a World and a request in, a Reply out.
 
-Routes: GET /v1/models, GET /v1/models/{id}, GET /v1/me, POST /v1/responses, POST /v1/chat/completions. Everything else is refused as the API refuses it.
+It keeps no state and does not know which scenario is played. Routes: GET /v1/models, GET
+/v1/models/{id}, GET /v1/me, POST /v1/responses, POST /v1/chat/completions; any other is refused as
+the API refuses it.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from oai_tui.simulator import error_responses as refusals
+from oai_tui.simulator import error_responses
 from oai_tui.simulator.authorization import (
     IDENTITY,
     INFER,
@@ -16,7 +18,7 @@ from oai_tui.simulator.authorization import (
     RESPOND,
     Caller,
     authorize,
-    is_refused_at_the_edge,
+    is_country_unsupported,
 )
 from oai_tui.simulator.gateway import through_gateway
 from oai_tui.simulator.inference_routes import complete_chat, respond
@@ -28,90 +30,80 @@ _CLIENT_ID_LIMIT = 512
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One route. `path` ends in "/" where an id follows. `scopes`: what a restricted key needs."""
+    """One route of the API."""
 
     method: str
     path: str
+    """Ends in "/" if an id follows."""
     scopes: tuple[str, ...]
-    work: Callable[[World, SimulatedRequest, Caller], Reply]
+    """The scopes that a restricted key needs."""
+    handler: Callable[[World, SimulatedRequest, Caller], Reply]
     inference: bool = False
 
 
-def answer(world: World, asked: SimulatedRequest) -> Reply:
-    """The answer to one request, whoever gives it."""
-    if world.proxy_reply is not None and "via" in asked.headers:
+def answer(world: World, request: SimulatedRequest) -> Reply:
+    """Return the answer to one request, from OpenAI or from what answers in its place."""
+    if world.proxy_reply is not None and "via" in request.headers:
         return world.proxy_reply
-    if asked.host == STATUS_HOST and (world.between is None or world.between.manner == "edge"):
-        return _status_page(world)
-    if world.between is not None:
-        return world.between
-    if (
-        world.authorization_becomes is not None
-        and "authorization" in asked.headers
-        and (not world.proxy_changes or "via" in asked.headers)
+    if request.host == STATUS_HOST and (
+        world.intercepting_reply is None or world.intercepting_reply.header_style == "edge"
     ):
-        asked = replace(
-            asked, headers={**asked.headers, "authorization": world.authorization_becomes}
+        return _status_page(world)
+    if world.intercepting_reply is not None:
+        return world.intercepting_reply
+    if (
+        world.replaced_authorization is not None
+        and "authorization" in request.headers
+        and (not world.replaced_by_proxy or "via" in request.headers)
+    ):
+        request = replace(
+            request, headers={**request.headers, "authorization": world.replaced_authorization}
         )
-    other = world.elsewhere.get(asked.host)
+    other = world.other_hosts.get(request.host)
     if isinstance(other, Reply):
         return other
     if isinstance(other, Gateway):
-        return through_gateway(other, world, asked)
-    if is_refused_at_the_edge(world):
-        return refusals.unsupported_country()
-    return _api(world, asked)
+        return through_gateway(other, world, request)
+    if is_country_unsupported(world):
+        return error_responses.unsupported_country()
+    return _api(world, request)
 
 
 def _status_page(world: World) -> Reply:
-    """The status page's Statuspage face (status.openai.com/api/v2/status.json, read 2026-11)."""
-    down = world.outage or world.inference_outage or world.between
-    said = (
-        {"indicator": "major", "description": "Partial System Outage"}
-        if down
-        else {"indicator": "none", "description": "All Systems Operational"}
-    )
+    """Return the status page's JSON (status.openai.com/api/v2/status.json, read 2026-11)."""
+    down = world.outage or world.inference_outage or world.intercepting_reply
+    if down:
+        status = {"indicator": "major", "description": "Partial System Outage"}
+    else:
+        status = {"indicator": "none", "description": "All Systems Operational"}
     return Reply(
         status=200,
-        manner="other",
-        body={"page": {"name": "OpenAI", "url": f"https://{STATUS_HOST}"}, "status": said},
+        header_style="other",
+        body={"page": {"name": "OpenAI", "url": f"https://{STATUS_HOST}"}, "status": status},
     )
 
 
-def _api(world: World, asked: SimulatedRequest) -> Reply:
-    if not asked.path.startswith("/v1/"):
-        return refusals.not_found_page()
-    client_id = asked.headers.get("x-client-request-id", "")
+def _api(world: World, request: SimulatedRequest) -> Reply:
+    """Answer as OpenAI's API."""
+    if not request.path.startswith("/v1/"):
+        return error_responses.not_found_page()
+    client_id = request.headers.get("x-client-request-id", "")
     if len(client_id) > _CLIENT_ID_LIMIT or not client_id.isascii():
-        return refusals.error(
-            400,
-            f"Invalid X-Client-Request-Id header: it must be ASCII and at most {_CLIENT_ID_LIMIT} characters long.",
-        )
-    if asked.path.startswith("/v1/dashboard/"):
-        return _dashboard(world, asked)
-    if asked.path.startswith("/v1/organization/"):
-        return _management(world, asked)
-    routes = [
-        route
-        for route in ROUTES
-        if asked.path == route.path
-        or (
-            route.path.endswith("/")
-            and asked.path.startswith(route.path)
-            and asked.path != route.path
-        )
-    ]
-    if not routes:
-        return refusals.unknown_url(asked.method, asked.path)
-    route = next((route for route in routes if route.method == asked.method), None)
-    if route is None:
-        return refusals.method_not_supported(asked.method, asked.path)
-    caller = authorize(world, asked, route.scopes, inference=route.inference)
+        return error_responses.invalid_client_request_id(_CLIENT_ID_LIMIT)
+    if request.path.startswith("/v1/dashboard/"):
+        return _dashboard(world, request)
+    if request.path.startswith("/v1/organization/"):
+        return _management(world, request)
+    route = _find_route(request)
+    if isinstance(route, Reply):
+        return route
+    caller = authorize(world, request, route.scopes, inference=route.inference)
     if isinstance(caller, Reply):
         return caller
-    reply = route.work(world, asked, caller)
+    reply = route.handler(world, request, caller)
     if reply.status >= 400 and reply.status != 429:
-        return reply  # recorded 401s and 404s do not show whom the call was made for (2025-12 to 2026-07)
+        # recorded 401s and 404s do not name organization and project (2025-12 to 2026-07)
+        return reply
     return replace(
         reply,
         organization=caller.organization.slug,
@@ -119,34 +111,45 @@ def _api(world: World, asked: SimulatedRequest) -> Reply:
     )
 
 
-def _dashboard(world: World, asked: SimulatedRequest) -> Reply:
-    caller = authorize(world, asked, (), inference=False)
-    return (
-        caller
-        if isinstance(caller, Reply)
-        else refusals.session_key_required(asked.method, asked.path)
-    )
+def _find_route(request: SimulatedRequest) -> Route | Reply:
+    routes = [route for route in ROUTES if _is_path_of(route, request.path)]
+    if not routes:
+        return error_responses.unknown_url(request.method, request.path)
+    for route in routes:
+        if route.method == request.method:
+            return route
+    return error_responses.method_not_supported(request.method, request.path)
 
 
-def _management(world: World, asked: SimulatedRequest) -> Reply:
-    """Paths for admin keys: an ordinary one, however much it may do elsewhere, lacks their scope."""
-    caller = authorize(world, asked, (), inference=False)
+def _dashboard(world: World, request: SimulatedRequest) -> Reply:
+    caller = authorize(world, request, (), inference=False)
     if isinstance(caller, Reply):
         return caller
-    return (
-        refusals.unknown_url(asked.method, asked.path)
-        if MANAGE[0] in caller.key.scopes
-        else refusals.missing_scopes(MANAGE, inference=False)
-    )
+    return error_responses.session_key_required(request.method, request.path)
+
+
+def _management(world: World, request: SimulatedRequest) -> Reply:
+    """Answer a path for admin keys; any other key lacks their scope."""
+    caller = authorize(world, request, (), inference=False)
+    if isinstance(caller, Reply):
+        return caller
+    if MANAGE[0] not in caller.key.scopes:
+        return error_responses.missing_scopes(MANAGE, inference=False)
+    return error_responses.unknown_url(request.method, request.path)
+
+
+def _is_path_of(route: Route, path: str) -> bool:
+    """Return True if the path is the route's own, or the route takes an id and the path has one."""
+    return path == route.path or (route.path.endswith("/") and path.startswith(route.path))
 
 
 def _is_visible(world: World, caller: Caller, model: Model) -> bool:
     allowed = caller.project.allowed_models if caller.project else None
-    return not world.is_gone(model) and (allowed is None or model.id in allowed)
+    return not world.is_shut_down(model) and (allowed is None or model.id in allowed)
 
 
 def _as_json(model: Model) -> dict[str, object]:
-    """The Model object; `shutdown_date` only where one is set (API reference, 2026-08)."""
+    """Return the Model object, with `shutdown_date` only if one is set (API reference, 2026-08)."""
     row: dict[str, object] = {
         "id": model.id,
         "object": "model",
@@ -156,7 +159,7 @@ def _as_json(model: Model) -> dict[str, object]:
     return row | ({"shutdown_date": model.shutdown.isoformat()} if model.shutdown else {})
 
 
-def _list_models(world: World, asked: SimulatedRequest, caller: Caller) -> Reply:
+def _list_models(world: World, request: SimulatedRequest, caller: Caller) -> Reply:
     return Reply(
         status=200,
         body={
@@ -169,20 +172,23 @@ def _list_models(world: World, asked: SimulatedRequest, caller: Caller) -> Reply
     )
 
 
-def _get_model(world: World, asked: SimulatedRequest, caller: Caller) -> Reply:
-    name = unquote(asked.path.removeprefix("/v1/models/"))
+def _get_model(world: World, request: SimulatedRequest, caller: Caller) -> Reply:
+    name = unquote(request.path.removeprefix("/v1/models/"))
     model = world.model(name)
     if model is None:
-        return refusals.model_not_found(name)
-    if world.is_gone(model):
-        return refusals.model_deprecated(name)
+        return error_responses.model_not_found(name)
+    if world.is_shut_down(model):
+        return error_responses.model_deprecated(name)
     if not _is_visible(world, caller, model):
-        return refusals.model_not_allowed(caller.project.id if caller.project else "", name)
+        return error_responses.model_not_allowed(caller.project.id if caller.project else "", name)
     return Reply(status=200, body=_as_json(model))
 
 
-def _me(world: World, asked: SimulatedRequest, caller: Caller) -> Reply:
-    """Help article 9132009: the user, and the organizations behind the key. Invented person at example.com."""
+def _me(world: World, request: SimulatedRequest, caller: Caller) -> Reply:
+    """Return the user and organizations of the key (help article 9132009).
+
+    The person is invented.
+    """
     reached = [one for one in world.organizations if one.id in caller.key.organizations]
     rows = [
         {
@@ -221,11 +227,15 @@ def _me(world: World, asked: SimulatedRequest, caller: Caller) -> Reply:
 
 
 ROUTES: tuple[Route, ...] = (
-    Route(method="GET", path="/v1/models", scopes=READ_MODELS, work=_list_models),
-    Route(method="GET", path="/v1/models/", scopes=READ_MODELS, work=_get_model),
-    Route(method="GET", path="/v1/me", scopes=IDENTITY, work=_me),
-    Route(method="POST", path="/v1/responses", scopes=RESPOND, work=respond, inference=True),
+    Route(method="GET", path="/v1/models", scopes=READ_MODELS, handler=_list_models),
+    Route(method="GET", path="/v1/models/", scopes=READ_MODELS, handler=_get_model),
+    Route(method="GET", path="/v1/me", scopes=IDENTITY, handler=_me),
+    Route(method="POST", path="/v1/responses", scopes=RESPOND, handler=respond, inference=True),
     Route(
-        method="POST", path="/v1/chat/completions", scopes=INFER, work=complete_chat, inference=True
+        method="POST",
+        path="/v1/chat/completions",
+        scopes=INFER,
+        handler=complete_chat,
+        inference=True,
     ),
 )

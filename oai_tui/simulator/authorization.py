@@ -1,30 +1,34 @@
-"""Who may come in: the checks that come before any route does its work, in the order in which the API makes them.
+"""The checks of a call before its route: key, organization, project, network rules, scopes.
 
-The order is the recorded one as far as it is known (country before the key, the key before its headers, those before scopes); nothing public says how address and host rules sort against each other.
+The order is the recorded one as far as it is known: country before the key, the key before its
+headers, headers before scopes. No public source gives the order of the address and host rules.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
-from oai_tui.simulator import error_responses as refusals
+from oai_tui.simulator import error_responses
 from oai_tui.simulator.request import SimulatedRequest
 from oai_tui.simulator.world import API_HOST, Key, Organization, Project, Reply, World
 
-SUPPORTED_ELSEWHERE = frozenset({"CN", "HK", "IR", "KP", "RU", "SY", "CU", "BY"})
-"""Countries outside the supported-countries page (2026-11) that people meet most."""
+UNSUPPORTED_COUNTRIES = frozenset({"CN", "HK", "IR", "KP", "RU", "SY", "CU", "BY"})
+"""The most frequent countries that are not on the supported-countries page (2026-11)."""
 _ALIASES = {"api.model.read": "model.read", "api.model.request": "model.request"}
 READ_MODELS = ("api.model.read",)
 INFER = ("api.model.request",)
 RESPOND = ("api.model.request", "api.responses.write")
 IDENTITY = ("api.organization.read",)
 MANAGE = ("api.management.read",)
-"""Scopes per route: restricted-key page and recorded refusals, 2026. For /v1/me none is published; a restricted key is refused here."""
+"""The scopes of each kind of route: restricted-key page and recorded answers, 2026.
+
+For /v1/me none is published; here a restricted key is refused.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """A caller who was let in: the key, and on whose behalf it calls."""
+    """A caller that passed the checks. The call counts for its organization and project."""
 
     key: Key
     organization: Organization
@@ -32,116 +36,115 @@ class Caller:
 
 
 def authorize(
-    world: World, asked: SimulatedRequest, scopes: tuple[str, ...], *, inference: bool
+    world: World, request: SimulatedRequest, scopes: tuple[str, ...], *, inference: bool
 ) -> Caller | Reply:
-    """The caller, or the refusal of the first check that fails."""
-    if not asked.token:
-        return refusals.missing_bearer(asked.path)
-    key = world.key(asked.secret)
-    if key is None or not key.is_active:
-        return refusals.incorrect_key(asked.token)
-    if key.expires is not None and key.expires <= world.today:
-        return refusals.expired_key()
-    home = world.organization(key.organizations[0])
-    if home is None or not key.owner_is_member:
-        return refusals.no_organization()
-    if home.is_deactivated:
-        return refusals.account_deactivated()
-    organization = _organization(world, asked, key, home)
+    """Return the caller, or the error of the first check that fails."""
+    key = _find_key(world, request)
+    if isinstance(key, Reply):
+        return key
+    organization = _find_organization(world, request, key)
     if isinstance(organization, Reply):
         return organization
-    project = _project(world, asked, key)
+    project = _find_project(world, request, key)
     if isinstance(project, Reply):
         return project
     caller = Caller(key=key, organization=organization, project=project)
     for check in _CHECKS:
-        if (refusal := check(world, asked, caller)) is not None:
-            return refusal
-    missing = _missing(key, scopes)
-    return (
-        refusals.missing_scopes(missing, inference=inference) if missing else world.outage or caller
-    )
+        if (error := check(world, request, caller)) is not None:
+            return error
+    if missing := _missing_scopes(key, scopes):
+        return error_responses.missing_scopes(missing, inference=inference)
+    return world.outage or caller
 
 
-def is_refused_at_the_edge(world: World) -> bool:
-    """Whether the caller's country keeps every call out, with or without a key."""
-    return world.country in SUPPORTED_ELSEWHERE
+def is_country_unsupported(world: World) -> bool:
+    """Return True if calls from the caller's country are refused, with or without a key."""
+    return world.country in UNSUPPORTED_COUNTRIES
 
 
-def _organization(
-    world: World, asked: SimulatedRequest, key: Key, home: Organization
-) -> Organization | Reply:
-    named = asked.headers.get("openai-organization", "")
-    if not named or named == home.id:
-        return home
+def _find_key(world: World, request: SimulatedRequest) -> Key | Reply:
+    if not request.token:
+        return error_responses.missing_bearer(request.path)
+    key = world.key(request.secret)
+    if key is None or not key.is_active:
+        return error_responses.incorrect_key(request.token)
+    if key.expires is not None and key.expires <= world.today:
+        return error_responses.expired_key()
+    return key
+
+
+def _find_organization(world: World, request: SimulatedRequest, key: Key) -> Organization | Reply:
+    """Return the organization that the header names, or else the key's own."""
+    own = world.organization(key.organizations[0])
+    if own is None or not key.owner_is_member:
+        return error_responses.no_organization()
+    if own.is_deactivated:
+        return error_responses.account_deactivated()
+    named = request.headers.get("openai-organization", "")
+    if not named or named == own.id:
+        return own
     other = world.organization(named)
     if other is None:
-        return refusals.invalid_organization(named)
-    return other if other.id in key.organizations else refusals.mismatched_organization()
+        return error_responses.invalid_organization(named)
+    return other if other.id in key.organizations else error_responses.mismatched_organization()
 
 
-def _project(world: World, asked: SimulatedRequest, key: Key) -> Project | Reply | None:
-    named = asked.headers.get("openai-project", "")
+def _find_project(world: World, request: SimulatedRequest, key: Key) -> Project | Reply | None:
+    """Return the project that the header names, or else the key's own, which may be None."""
+    named = request.headers.get("openai-project", "")
     if named and key.project is not None and named != key.project:
-        return refusals.mismatched_project()
+        return error_responses.mismatched_project()
     if not named:
         return world.project(key.project)
-    found = world.project(named)
-    return (
-        found
-        if found is not None and found.organization in key.organizations
-        else refusals.mismatched_project()
-    )
+    project = world.project(named)
+    if project is None or project.organization not in key.organizations:
+        return error_responses.mismatched_project()
+    return project
 
 
-def _address(world: World, asked: SimulatedRequest, caller: Caller) -> Reply | None:
-    """A project's list replaces the organization's; the two are never merged (IP-allowlist guide)."""
-    listed = (
-        caller.project.allowed_addresses if caller.project else ()
-    ) or caller.organization.allowed_addresses
+def _check_address(world: World, request: SimulatedRequest, caller: Caller) -> Reply | None:
+    """Check the address. A project's list replaces the organization's (IP-allowlist guide)."""
+    project_list = caller.project.allowed_addresses if caller.project else ()
+    listed = project_list or caller.organization.allowed_addresses
     allowed = not listed or any(
         ip_address(world.address) in ip_network(network) for network in listed
     )
-    return None if allowed else refusals.ip_not_authorized()
+    return None if allowed else error_responses.ip_not_authorized()
 
 
-def _is_alive(world: World, asked: SimulatedRequest, caller: Caller) -> Reply | None:
-    return (
-        refusals.archived_project(caller.project.id)
-        if caller.project and caller.project.is_archived
-        else None
-    )
+def _check_project_is_alive(
+    world: World, request: SimulatedRequest, caller: Caller
+) -> Reply | None:
+    if caller.project and caller.project.is_archived:
+        return error_responses.archived_project(caller.project.id)
+    return None
 
 
-def _certificate(world: World, asked: SimulatedRequest, caller: Caller) -> Reply | None:
-    """No caller of this world presents a client certificate."""
-    return (
-        refusals.client_certificate_required()
-        if caller.organization.needs_client_certificate
-        else None
-    )
+def _check_certificate(world: World, request: SimulatedRequest, caller: Caller) -> Reply | None:
+    """Check mutual TLS: no caller of this world presents a client certificate."""
+    if caller.organization.needs_client_certificate:
+        return error_responses.client_certificate_required()
+    return None
 
 
-def _host(world: World, asked: SimulatedRequest, caller: Caller) -> Reply | None:
+def _check_host(world: World, request: SimulatedRequest, caller: Caller) -> Reply | None:
     served = caller.project.host if caller.project else API_HOST
-    if served == asked.host:
+    if served == request.host:
         return None
-    return (
-        refusals.no_geography()
-        if served == API_HOST
-        else refusals.incorrect_hostname(asked.called(served))
-    )
+    if served == API_HOST:
+        return error_responses.no_geography()
+    return error_responses.incorrect_hostname(request.alias_of(served))
 
 
 _CHECKS: tuple[Callable[[World, SimulatedRequest, Caller], Reply | None], ...] = (
-    _is_alive,
-    _address,
-    _certificate,
-    _host,
+    _check_project_is_alive,
+    _check_address,
+    _check_certificate,
+    _check_host,
 )
 
 
-def _missing(key: Key, scopes: tuple[str, ...]) -> tuple[str, ...]:
+def _missing_scopes(key: Key, scopes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         scope
         for scope in scopes

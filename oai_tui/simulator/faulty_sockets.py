@@ -1,4 +1,7 @@
-"""Faults on real sockets: what stands at a loopback port in place of a server. Nothing here binds to anything but 127.0.0.1, and nothing leaves the machine."""
+"""Faulty loopback ports in place of a server: closed, full, silent, resetting, or a failing proxy.
+
+All of them bind to 127.0.0.1 only, and nothing leaves this machine.
+"""
 
 import contextlib
 import socket
@@ -11,12 +14,16 @@ from oai_tui.simulator.transport_faults import Fault
 
 LOOPBACK = "127.0.0.1"
 _REQUEST_LIMIT = 65_536
-_PATIENCE_S = 30.0
-_PROXY_ANSWER = b'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="proxy.example.com"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'
+_SOCKET_TIMEOUT_S = 30.0
+_ANSWER_407 = (
+    b"HTTP/1.1 407 Proxy Authentication Required\r\n"
+    b'Proxy-Authenticate: Basic realm="proxy.example.com"\r\n'
+    b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+)
 
 
-class PortUnavailable(OSError):
-    """The port cannot be bound; the text says which and why, `strerror` only why."""
+class PortUnavailableError(OSError):
+    """The port cannot be bound. The text names port and reason, `strerror` the reason only."""
 
     def __init__(self, port: int, error: Exception) -> None:
         super().__init__(
@@ -28,101 +35,103 @@ class PortUnavailable(OSError):
         return f"port {self.port} on {LOOPBACK} cannot be used: {self.strerror}"
 
 
-def bound(port: int) -> socket.socket:
-    """A socket bound to this loopback port (0: any free one); PortUnavailable when that fails."""
-    made = socket.socket(
-        socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
-    )  # asyncio sends at once only on a socket that says it is TCP
+def bind_port(port: int) -> socket.socket:
+    """Return a socket bound to this loopback port (0: any free one).
+
+    Raises PortUnavailableError.
+    """
+    # asyncio sets TCP_NODELAY only on a socket whose protocol is given as TCP
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind((LOOPBACK, port))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((LOOPBACK, port))
     except (OSError, OverflowError) as error:
-        made.close()
-        raise PortUnavailable(port, error) from error
-    return made
+        listener.close()
+        raise PortUnavailableError(port, error) from error
+    return listener
 
 
 @contextlib.contextmanager
 def closed_port(port: int) -> Iterator[int]:
-    """A port on which nothing listens: bound, so that nobody else takes it."""
-    with bound(port) as made:
-        yield made.getsockname()[1]
+    """A port on which nothing listens. It is bound, to keep other programs from taking it."""
+    with bind_port(port) as listener:
+        yield listener.getsockname()[1]
 
 
 @contextlib.contextmanager
 def full_backlog(port: int) -> Iterator[int]:
-    """A port whose queue of connections is full, so that the next attempt is left without an answer (Linux)."""
-    with contextlib.ExitStack() as held:
-        made = held.enter_context(bound(port))
-        made.listen(0)
-        where = made.getsockname()
+    """A port with a full connection queue. Linux does not answer the next attempt to connect."""
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(bind_port(port))
+        listener.listen(0)
+        address = listener.getsockname()
         for _ in range(3):
-            waiting = held.enter_context(socket.socket())
+            waiting = stack.enter_context(socket.socket())
             waiting.setblocking(False)
-            waiting.connect_ex(where)
-        yield where[1]
+            waiting.connect_ex(address)
+        yield address[1]
 
 
 @contextlib.contextmanager
 def misbehaving_port(
-    port: int, treat: Callable[[socket.socket, threading.Event], None]
+    port: int, handle: Callable[[socket.socket, threading.Event], None]
 ) -> Iterator[int]:
-    """A port that accepts, and treats each connection as `treat` does, in threads that end with this context."""
-    over = threading.Event()
-    with bound(port) as made:
-        made.listen(16)
-        made.settimeout(0.1)
+    """A port that calls `handle` for each connection, in threads that end with this context."""
+    stopped = threading.Event()
+    with bind_port(port) as listener:
+        listener.listen(16)
+        listener.settimeout(0.1)
 
         def accept() -> None:
-            while not over.is_set():
+            while not stopped.is_set():
                 try:
-                    connection, _ = made.accept()
+                    connection, _ = listener.accept()
                 except TimeoutError:
                     continue
                 except OSError:
                     return
                 threading.Thread(
-                    target=_treated, args=(connection, treat, over), daemon=True
+                    target=_handle_and_close, args=(connection, handle, stopped), daemon=True
                 ).start()
 
-        accepting = threading.Thread(target=accept, daemon=True)
-        accepting.start()
+        accept_thread = threading.Thread(target=accept, daemon=True)
+        accept_thread.start()
         try:
-            yield made.getsockname()[1]
+            yield listener.getsockname()[1]
         finally:
-            over.set()
-            accepting.join(2)
+            stopped.set()
+            accept_thread.join(2)
 
 
-def _treated(
+def _handle_and_close(
     connection: socket.socket,
-    treat: Callable[[socket.socket, threading.Event], None],
-    over: threading.Event,
+    handle: Callable[[socket.socket, threading.Event], None],
+    stopped: threading.Event,
 ) -> None:
     with connection, contextlib.suppress(OSError):
-        connection.settimeout(_PATIENCE_S)
-        treat(connection, over)
+        connection.settimeout(_SOCKET_TIMEOUT_S)
+        handle(connection, stopped)
 
 
-def silent(connection: socket.socket, over: threading.Event) -> None:
-    """Accepts and never answers."""
-    over.wait()
+def never_answer(connection: socket.socket, stopped: threading.Event) -> None:
+    """Keep the connection open and never answer."""
+    stopped.wait()
 
 
-def cut(connection: socket.socket, over: threading.Event) -> None:
-    """Reads the request and resets the connection."""
+def reset_connection(connection: socket.socket, stopped: threading.Event) -> None:
+    """Read the request and reset the connection."""
     connection.recv(_REQUEST_LIMIT)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-def asks_for_password(connection: socket.socket, over: threading.Event) -> None:
-    """A proxy that answers every CONNECT with 407."""
+def answer_407(connection: socket.socket, stopped: threading.Event) -> None:
+    """Answer every CONNECT with 407, as a proxy that wants a password."""
     connection.recv(_REQUEST_LIMIT)
-    connection.sendall(_PROXY_ANSWER)
+    connection.sendall(_ANSWER_407)
 
 
-def breaks(connection: socket.socket, over: threading.Event) -> None:
-    """A proxy that answers every CONNECT with an empty 502."""
+def answer_502(connection: socket.socket, stopped: threading.Event) -> None:
+    """Answer every CONNECT with an empty 502, as a broken proxy."""
     connection.recv(_REQUEST_LIMIT)
     connection.sendall(
         b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -134,11 +143,11 @@ FAULTY_PORTS: "MappingProxyType[Fault, Callable[[int], contextlib.AbstractContex
         {
             "refused": closed_port,
             "connect-timeout": full_backlog,
-            "read-timeout": lambda port: misbehaving_port(port, silent),
-            "reset": lambda port: misbehaving_port(port, cut),
-            "proxy-auth": lambda port: misbehaving_port(port, asks_for_password),
+            "read-timeout": lambda port: misbehaving_port(port, never_answer),
+            "reset": lambda port: misbehaving_port(port, reset_connection),
+            "proxy-auth": lambda port: misbehaving_port(port, answer_407),
             "proxy-unreachable": closed_port,
         }
     )
 )
-"""What to put on a port for each fault that no server can play."""
+"""The port to open for each fault that no HTTP server can produce."""

@@ -1,4 +1,7 @@
-"""The people, keys and organizations that the scenarios are made of. Every key is made here out of repeated letters: shaped like a real one, and none."""
+"""Keys, organizations, projects and clients of the scenarios.
+
+Every key is made of repeated letters: it has the shape of a real key and is not one.
+"""
 
 import base64
 import json
@@ -11,16 +14,16 @@ from oai_tui.simulator.models import MODELS
 from oai_tui.simulator.scenario import ClientSetup
 from oai_tui.simulator.world import Key, Organization, Project, World
 
-MARK = "T3BlbkFJ"
+KEY_MARK = "T3BlbkFJ"
 
 
 def project_key(letter: str) -> str:
-    """A made-up project key of today's length (164), every body character the same."""
-    return f"sk-proj-{letter * 74}{MARK}{letter * 73}A"
+    """Return an invented project key of the current length (164 characters)."""
+    return f"sk-proj-{letter * 74}{KEY_MARK}{letter * 73}A"
 
 
 def sign_in_token(end: int) -> str:
-    """A made-up token of a sign-in that ends at `end` (seconds since 1970). Its signature is no signature."""
+    """Return an invented sign-in token that expires at `end` (seconds since 1970)."""
     parts = (
         {"alg": "RS256", "typ": "JWT"},
         {"iss": "https://auth.example.com", "exp": end, "scp": ["openid", "profile"]},
@@ -32,8 +35,8 @@ def sign_in_token(end: int) -> str:
 
 
 def admin_key(letter: str) -> str:
-    """A made-up admin key (133 characters)."""
-    return f"sk-admin-{letter * 58}{MARK}{letter * 57}A"
+    """Return an invented admin key (133 characters)."""
+    return f"sk-admin-{letter * 58}{KEY_MARK}{letter * 57}A"
 
 
 ORGANIZATION = Organization(
@@ -54,35 +57,35 @@ PROJECT = Project(
 OTHER_PROJECT = Project(
     id="proj_fake000000000000000side", name="Side project", organization=ORGANIZATION.id
 )
-GOOD = project_key("b")
-REVOKED = project_key("r")
-EXPIRED = project_key("e")
-OF_THE_ARCHIVE = project_key("q")
-ADMIN = admin_key("m")
-KEY = Key(secret=Secret(GOOD), organizations=(ORGANIZATION.id,), project=PROJECT.id)
+GOOD_KEY = project_key("b")
+REVOKED_KEY = project_key("r")
+EXPIRED_KEY = project_key("e")
+ARCHIVED_PROJECT_KEY = project_key("q")
+ADMIN_KEY = admin_key("m")
+KEY = Key(secret=Secret(GOOD_KEY), organizations=(ORGANIZATION.id,), project=PROJECT.id)
 
-HEALTHY = World(
+HEALTHY_WORLD = World(
     keys=(
         KEY,
         Key(
-            secret=Secret(REVOKED),
+            secret=Secret(REVOKED_KEY),
             organizations=(ORGANIZATION.id,),
             project=PROJECT.id,
             is_active=False,
         ),
         Key(
-            secret=Secret(EXPIRED),
+            secret=Secret(EXPIRED_KEY),
             organizations=(ORGANIZATION.id,),
             project=PROJECT.id,
             expires=date(2026, 11, 1),
         ),
         Key(
-            secret=Secret(OF_THE_ARCHIVE),
+            secret=Secret(ARCHIVED_PROJECT_KEY),
             organizations=(ORGANIZATION.id,),
             project=ARCHIVED_PROJECT.id,
         ),
         Key(
-            secret=Secret(ADMIN),
+            secret=Secret(ADMIN_KEY),
             organizations=(ORGANIZATION.id,),
             scopes=frozenset({"api.management.read", "api.management.write", "api.usage.read"}),
         ),
@@ -91,18 +94,18 @@ HEALTHY = World(
     projects=(PROJECT, OTHER_PROJECT, ARCHIVED_PROJECT),
     models=MODELS,
 )
-"""A world in which the good key works."""
+"""The world in which GOOD_KEY works."""
 
 
 def client_setup(
-    key: str | None = GOOD,
+    key: str | None = GOOD_KEY,
     *,
     model: str | None = None,
     inference: bool = True,
     dotenv: str = "",
     **variables: str,
 ) -> ClientSetup:
-    """A patient with this key (None: no key is set), this .env file and these variables."""
+    """Return a client with this key (None: no key is set), .env file and further variables."""
     environment = {"OPENAI_API_KEY": key} if key is not None else {}
     return ClientSetup(
         environment=environment | variables, model=model, inference=inference, dotenv=dotenv
@@ -110,18 +113,18 @@ def client_setup(
 
 
 def with_organization(**changes: Any) -> World:
-    """The healthy world with the good key's organization changed."""
+    """Return the healthy world with a change of the organization of GOOD_KEY."""
     changed = replace(ORGANIZATION, **changes)
-    return replace(HEALTHY, organizations=(changed, OTHER_ORGANIZATION))
+    return replace(HEALTHY_WORLD, organizations=(changed, OTHER_ORGANIZATION))
 
 
 def with_project(**changes: Any) -> World:
-    """The healthy world with the good key's project changed."""
+    """Return the healthy world with a change of the project of GOOD_KEY."""
     changed = replace(PROJECT, **changes)
-    return replace(HEALTHY, projects=(changed, OTHER_PROJECT, ARCHIVED_PROJECT))
+    return replace(HEALTHY_WORLD, projects=(changed, OTHER_PROJECT, ARCHIVED_PROJECT))
 
 
 def with_key(**changes: Any) -> World:
-    """The healthy world with the good key changed."""
+    """Return the healthy world with a change of GOOD_KEY itself."""
     changed = replace(KEY, **changes)
-    return replace(HEALTHY, keys=(changed, *HEALTHY.keys[1:]))
+    return replace(HEALTHY_WORLD, keys=(changed, *HEALTHY_WORLD.keys[1:]))

@@ -1,6 +1,6 @@
-"""Certificates with one thing wrong, made when they are needed: a private authority that nobody knows, and a server certificate below it.
+"""Server certificates with one flaw, signed by a private certificate authority.
 
-Keys and files live in the folder that the caller gives and are worth nothing outside a simulation.
+Keys and files are written to the caller's folder and are worthless outside a simulation.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Flaw = Literal["none", "expired", "not-yet-valid", "wrong-name"]
 _VALID_DAYS = {"none": (-1, 7), "expired": (-9, -1), "not-yet-valid": (1, 7), "wrong-name": (-1, 7)}
-"""First and last day of the server certificate, counted from today."""
+"""The first and last day of the server certificate's validity, counted from today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,28 +28,30 @@ class Certificates:
 
 
 def make_certificates(folder: Path, flaw: Flaw) -> Certificates:
-    """Write an authority and a certificate for this machine's loopback names (or, for wrong-name, another host) into `folder`."""
+    """Write an authority and a server certificate with this flaw into `folder`.
+
+    The certificate is for the loopback names of this machine; for wrong-name, it is for another
+    host.
+    """
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-    authority_key, server_key = (
-        ec.generate_private_key(ec.SECP256R1()),
-        ec.generate_private_key(ec.SECP256R1()),
-    )
+    authority_key = ec.generate_private_key(ec.SECP256R1())
+    server_key = ec.generate_private_key(ec.SECP256R1())
     authority = _authority(authority_key)
     server = _server(server_key, authority, authority_key, flaw)
-    made = Certificates(
+    paths = Certificates(
         authority=folder / "authority.pem",
         certificate=folder / "server.pem",
         key=folder / "server.key",
     )
-    made.authority.write_bytes(authority.public_bytes(Encoding.PEM))
-    made.certificate.write_bytes(server.public_bytes(Encoding.PEM))
-    made.key.touch(mode=0o600)
-    made.key.write_bytes(
+    paths.authority.write_bytes(authority.public_bytes(Encoding.PEM))
+    paths.certificate.write_bytes(server.public_bytes(Encoding.PEM))
+    paths.key.touch(mode=0o600)
+    paths.key.write_bytes(
         server_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     )
-    return made
+    return paths
 
 
 def _name(common: str) -> "Name":
@@ -95,7 +97,7 @@ def _authority(key: "EllipticCurvePrivateKey") -> "Certificate":
         encipher_only=False,
         decipher_only=False,
     )
-    # valid long before the server's certificate, so that only the flaw asked for shows
+    # valid for longer than the server's certificate, which must be the only flawed one
     builder = _builder(name, name, key, (-365, 365))
     return (
         builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)

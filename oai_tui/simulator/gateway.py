@@ -1,64 +1,70 @@
-"""Another company's server in LiteLLM's manner: its own keys, its own words, `code` as text. Measured with litellm[proxy] 1.106.2 and its documents; the model behind it always answers."""
+"""A gateway of another company, a LiteLLM proxy: its own keys, its own error texts, `code` as text.
+
+Measured with litellm[proxy] 1.106.2, and its documents. The model behind it always answers.
+"""
 
 import hashlib
 
-from oai_tui.simulator import error_responses as refusals
+from oai_tui.simulator import error_responses
 from oai_tui.simulator.request import SimulatedRequest
 from oai_tui.simulator.response_objects import chat_object, response_object
 from oai_tui.simulator.world import Gateway, Model, Reply, World
 
 
-def through_gateway(gateway: Gateway, world: World, asked: SimulatedRequest) -> Reply:
-    """The gateway's answer to one request."""
+def through_gateway(gateway: Gateway, world: World, request: SimulatedRequest) -> Reply:
+    """Return the gateway's answer to one request."""
     headers = {
         "x-litellm-version": gateway.version,
-        "x-litellm-call-id": asked.serial,
+        "x-litellm-call-id": request.serial,
         "server": "uvicorn",
     }
-    reply = _answer(gateway, world, asked)
-    return Reply(status=reply.status, body=reply.body, headers=headers, manner="other")
+    reply = _answer(gateway, world, request)
+    return Reply(status=reply.status, body=reply.body, headers=headers, header_style="other")
 
 
-def _answer(gateway: Gateway, world: World, asked: SimulatedRequest) -> Reply:
-    if not asked.token:
-        return _refusal(401, "Authentication Error, No api key passed in.", "auth_error", "None")
-    if asked.secret != gateway.secret:
-        digest = hashlib.sha256(asked.token.encode()).hexdigest()
-        shown = "sk-..." + asked.token[-4:]
-        message = f"Authentication Error, Invalid proxy server token passed. Received API Key = {shown}, Key Hash (Token) ={digest}. Unable to find token in cache or `LiteLLM_VerificationTokenTable`"
-        return _refusal(401, message, "token_not_found_in_db", "key")
-    if asked.path == "/v1/models" and asked.method == "GET":
+def _answer(gateway: Gateway, world: World, request: SimulatedRequest) -> Reply:
+    if not request.token:
+        return _error(401, "Authentication Error, No api key passed in.", "auth_error", "None")
+    if request.secret != gateway.secret:
+        digest = hashlib.sha256(request.token.encode()).hexdigest()
+        masked = "sk-..." + request.token[-4:]
+        message = (
+            "Authentication Error, Invalid proxy server token passed. "
+            f"Received API Key = {masked}, Key Hash (Token) ={digest}. "
+            "Unable to find token in cache or `LiteLLM_VerificationTokenTable`"
+        )
+        return _error(401, message, "token_not_found_in_db", "key")
+    if request.path == "/v1/models" and request.method == "GET":
         rows = [
             {"id": name, "object": "model", "created": 1_677_610_602, "owned_by": "openai"}
             for name in gateway.models
         ]
         return Reply(status=200, body={"object": "list", "data": rows})
-    if asked.method == "POST" and asked.path in {"/v1/chat/completions", "/v1/responses"}:
-        return _infer(gateway, world, asked)
+    if request.method == "POST" and request.path in {"/v1/chat/completions", "/v1/responses"}:
+        return _infer(gateway, world, request)
     return Reply(status=404, body={"detail": "Not Found"})
 
 
-def _infer(gateway: Gateway, world: World, asked: SimulatedRequest) -> Reply:
+def _infer(gateway: Gateway, world: World, request: SimulatedRequest) -> Reply:
     try:
-        body = asked.json()
+        body = request.json()
     except ValueError:
-        return _refusal(400, "Invalid JSON payload", "invalid_request_error", "None")
+        return _error(400, "Invalid JSON payload", "invalid_request_error", "None")
     name = body.get("model") if isinstance(body, dict) else None
     if name not in gateway.models:
-        return _refusal(
+        return _error(
             400,
-            f"{asked.path.removeprefix('/v1')}: Invalid model name passed in model={name}. Call `/v1/models` to view available models for your key.",
+            (
+                f"{request.path.removeprefix('/v1')}: Invalid model name passed in model={name}. "
+                "Call `/v1/models` to view available models for your key."
+            ),
             "None",
             "None",
         )
     model = world.model(str(name)) or Model(id=str(name), created=0, is_reasoning=False)
-    made = (
-        response_object(asked, model, body)
-        if asked.path == "/v1/responses"
-        else chat_object(asked, model, body)
-    )
-    return made if isinstance(made, Reply) else Reply(status=200, body=made)
+    make = response_object if request.path == "/v1/responses" else chat_object
+    return Reply(status=200, body=make(request, model, body))
 
 
-def _refusal(status: int, message: str, kind: str, param: str) -> Reply:
-    return refusals.error(status, message, code=str(status), kind=kind, param=param)
+def _error(status: int, message: str, kind: str, param: str) -> Reply:
+    return error_responses.error(status, message, code=str(status), kind=kind, param=param)

@@ -1,219 +1,222 @@
-"""The two inference routes: is the request sound, may this caller use the model, is it paid for, is there allowance left. Then the model answers.
+"""The two inference routes: checks of body, model, billing and limits, then the answer.
 
-Access to the model is judged before billing, and billing before the rate limits, as recorded answers suggest; no public page gives the order.
+Access to the model is checked before billing, and billing before the rate limits, as recorded
+answers suggest; no public page gives the order.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from oai_tui.simulator import error_responses as refusals
+from oai_tui.simulator import error_responses
 from oai_tui.simulator.authorization import Caller
 from oai_tui.simulator.request import SimulatedRequest
 from oai_tui.simulator.response_objects import (
     chat_object,
     input_tokens,
-    output_allowance,
+    max_output_tokens,
     response_object,
 )
-from oai_tui.simulator.validation import CHAT, RESPONSES, Fields, complaint
+from oai_tui.simulator.validation import CHAT, RESPONSES, Fields, check_body
 from oai_tui.simulator.world import Limits, Model, Reply, World
 
-_DEFAULT_OUTPUT = 16
-"""Output tokens that count against the limit when the request sets none; the real number is not published."""
+_DEFAULT_OUTPUT_TOKENS = 16
+"""Output tokens that count if the request sets no maximum; the real number is not published."""
 
 
-def respond(world: World, asked: SimulatedRequest, caller: Caller) -> Reply:
-    """POST /v1/responses."""
-    return _infer(world, asked, caller, RESPONSES, response_object)
+def respond(world: World, request: SimulatedRequest, caller: Caller) -> Reply:
+    """Answer POST /v1/responses."""
+    return _infer(world, request, caller, RESPONSES, response_object)
 
 
-def complete_chat(world: World, asked: SimulatedRequest, caller: Caller) -> Reply:
-    """POST /v1/chat/completions."""
-    return _infer(world, asked, caller, CHAT, chat_object)
+def complete_chat(world: World, request: SimulatedRequest, caller: Caller) -> Reply:
+    """Answer POST /v1/chat/completions."""
+    return _infer(world, request, caller, CHAT, chat_object)
 
 
 def _infer(
     world: World,
-    asked: SimulatedRequest,
+    request: SimulatedRequest,
     caller: Caller,
     fields: Fields,
     make: Callable[[SimulatedRequest, Model, Mapping[str, Any]], dict[str, object]],
 ) -> Reply:
-    body = _body(asked)
+    body = _parse_body(request)
     if isinstance(body, Reply):
         return body
-    if (refusal := complaint(body, fields)) is not None:
-        return refusal
-    model = _model(world, caller, str(body["model"]), fields)
+    if (error := check_body(body, fields)) is not None:
+        return error
+    model = _find_model(world, caller, str(body["model"]), fields)
     if isinstance(model, Reply):
         return model
-    refusal = (
-        _reasoning_complaint(model, body)
+    error = (
+        _reasoning_error(model, body)
         or world.inference_outage
-        or _billing(caller)
-        or (refusals.slow_down() if world.is_ramping else None)
+        or _billing_error(caller)
+        or (error_responses.slow_down() if world.traffic_rises_too_fast else None)
     )
-    if refusal is not None:
-        return refusal
-    requested = input_tokens(body) + (output_allowance(body) or _DEFAULT_OUTPUT)
-    if (refusal := _limited(world.limits, model, caller, requested)) is not None:
-        return refusal
+    if error is not None:
+        return error
+    requested = input_tokens(body) + (max_output_tokens(body) or _DEFAULT_OUTPUT_TOKENS)
+    if (error := _limit_error(world.limits, model, caller, requested)) is not None:
+        return error
     return Reply(
         status=200,
-        body=make(asked, model, body),
+        body=make(request, model, body),
         headers=rate_headers(world.limits, 1, requested),
         processing_ms=312,
     )
 
 
-def _body(asked: SimulatedRequest) -> dict[str, Any] | Reply:
-    kind = asked.headers.get("content-type", "")
+def _parse_body(request: SimulatedRequest) -> dict[str, Any] | Reply:
+    kind = request.headers.get("content-type", "")
     if kind.split(";")[0].strip().lower() != "application/json":
         message = (
-            f"Unsupported content type: '{kind}'. This API method only accepts 'application/json' requests, but you specified the header 'Content-Type: {kind}'. "
-            "Please try again with a supported content type."
+            f"Unsupported content type: '{kind}'. This API method only accepts 'application/json' "
+            f"requests, but you specified the header 'Content-Type: {kind}'. Please try again with "
+            "a supported content type."
         )
-        return refusals.error(415, message, code="unsupported_content_type")
+        return error_responses.error(415, message, code="unsupported_content_type")
     try:
-        body = asked.json()
+        body = request.json()
     except ValueError:
         body = None
     if isinstance(body, dict):
         return body
     message = (
-        "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The OpenAI API expects a JSON payload, "
-        "but what was sent was not valid JSON. If you have trouble figuring out how to fix this, please contact us through our help center at help.openai.com.)"
+        "We could not parse the JSON body of your request. (HINT: This likely means you aren't "
+        "using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was "
+        "sent was not valid JSON. If you have trouble figuring out how to fix this, please contact "
+        "us through our help center at help.openai.com.)"
     )
-    return refusals.error(400, message)
+    return error_responses.error(400, message)
 
 
-def _model(world: World, caller: Caller, name: str, fields: Fields) -> Model | Reply:
-    """The model, or why this caller cannot use it."""
+def _find_model(world: World, caller: Caller, name: str, fields: Fields) -> Model | Reply:
+    """Return the model, or the error if this caller cannot use it."""
     model = world.model(name)
     if model is None:
-        return refusals.model_not_found(name)
-    if world.is_gone(model):
-        return refusals.model_deprecated(name)
+        return error_responses.model_not_found(name)
+    if world.is_shut_down(model):
+        return error_responses.model_deprecated(name)
     allowed = caller.project.allowed_models if caller.project else None
     if allowed is not None and name not in allowed:
-        return refusals.model_not_allowed(caller.project.id if caller.project else "", name)
+        return error_responses.model_not_allowed(caller.project.id if caller.project else "", name)
     if model.needs_verification and not caller.organization.is_verified:
-        return refusals.must_be_verified(name)
+        return error_responses.must_be_verified(name)
     if model.needs_tools:
-        return refusals.tools_required()
-    return (
-        model
-        if model.is_text
-        else refusals.error(404, fields.not_this_route.format(model=name), param="model")
-    )
+        return error_responses.tools_required()
+    if not model.is_text:
+        message = fields.wrong_route_message.format(model=name)
+        return error_responses.error(404, message, param="model")
+    return model
 
 
-def _reasoning_complaint(model: Model, body: Mapping[str, Any]) -> Reply | None:
-    """Reasoning models reject the old name of the allowance and every sampling parameter (changelog, 2026-09-03)."""
+def _reasoning_error(model: Model, body: Mapping[str, Any]) -> Reply | None:
+    """Return the error for a parameter that reasoning models reject, or None.
+
+    They reject the old name of the token maximum and every sampling parameter (changelog,
+    2026-09-03).
+    """
     if not model.is_reasoning:
         return None
     if "max_tokens" in body:
-        message = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
-        return refusals.error(400, message, code="unsupported_parameter", param="max_tokens")
+        message = (
+            "Unsupported parameter: 'max_tokens' is not supported with this model. Use "
+            "'max_completion_tokens' instead."
+        )
+        return error_responses.error(400, message, code="unsupported_parameter", param="max_tokens")
     name = next(
         (name for name in ("temperature", "top_p") if body.get(name) not in (None, 1)), None
     )
-    return (
-        None
-        if name is None
-        else refusals.error(
-            400,
-            f"Unsupported parameter: '{name}' is not supported with this model.",
-            code="unsupported_parameter",
-            param=name,
-        )
+    if name is None:
+        return None
+    return error_responses.error(
+        400,
+        f"Unsupported parameter: '{name}' is not supported with this model.",
+        code="unsupported_parameter",
+        param=name,
     )
 
 
-def _billing(caller: Caller) -> Reply | None:
-    """Whether the call is paid for; codes of the error-codes guide, 2026-09, and for a trial grant the older one."""
+def _billing_error(caller: Caller) -> Reply | None:
+    """Return the error if the call is not paid for, or None.
+
+    The codes are those of the error-codes guide (2026-09), for a trial grant the older one.
+    """
     organization, project = caller.organization, caller.project
     if not organization.is_billing_active:
-        return refusals.billing_not_active()
+        return error_responses.billing_not_active()
     if organization.hard_limit_reached:
-        return refusals.hard_limit_reached()
-    spent = (
+        return error_responses.hard_limit_reached()
+    is_prepaid = organization.credit_kind == "prepaid"
+    limits = (
         (
             organization.credit <= 0,
-            "credit_balance_exhausted"
-            if organization.credit_kind == "prepaid"
-            else "insufficient_quota",
+            "credit_balance_exhausted" if is_prepaid else "insufficient_quota",
         ),
         (project is not None and project.spend_limit_reached, "project_spend_limit_exceeded"),
         (organization.spend_limit_reached, "organization_spend_limit_exceeded"),
         (organization.usage_limit_reached, "organization_usage_limit_exceeded"),
     )
-    return next((refusals.quota(code) for holds, code in spent if holds), None)
+    return next((error_responses.quota(code) for is_reached, code in limits if is_reached), None)
 
 
-def _limited(limits: Limits, model: Model, caller: Caller, requested: int) -> Reply | None:
-    """Whether this minute's allowance is enough; a request above the whole allowance can never pass."""
+def _limit_error(limits: Limits, model: Model, caller: Caller, requested: int) -> Reply | None:
+    """Return the 429 if this minute's limits do not allow `requested` tokens, or None."""
     headers = rate_headers(limits, 0, 0)
-    organization = caller.organization.id
+    tokens = error_responses.LimitUse(
+        model=model.id,
+        organization=caller.organization.id,
+        limit=limits.tokens,
+        used=limits.tokens_used,
+        requested=requested,
+    )
     if limits.requests_used >= limits.requests:
-        wait = _per_unit(limits.requests)
-        return refusals.rate_limit(
-            "requests",
-            model.id,
-            organization,
-            limits.requests,
-            limits.requests_used,
-            1,
-            f"{wait}s",
-            headers | {"retry-after": str(wait)},
-        )
+        requests = replace(tokens, limit=limits.requests, used=limits.requests_used, requested=1)
+        wait_s = _seconds_per_unit(limits.requests)
+        return error_responses.rate_limit("requests", requests, wait_s, headers)
     if 0 < limits.tokens < requested:
-        return refusals.too_large(model.id, organization, limits.tokens, requested, headers)
-    if limits.tokens_used + requested > limits.tokens:
-        wait = max(
-            1, -(-60 * (limits.tokens_used + requested - limits.tokens) // max(1, limits.tokens))
-        )
-        return refusals.rate_limit(
-            "tokens",
-            model.id,
-            organization,
-            limits.tokens,
-            limits.tokens_used,
-            requested,
-            f"{wait}s",
-            headers | {"retry-after": str(wait)},
-        )
+        return error_responses.too_large(tokens, headers)
+    lacking = limits.tokens_used + requested - limits.tokens
+    if lacking > 0:
+        wait_s = max(1, _ceil_div(60 * lacking, max(1, limits.tokens)))
+        return error_responses.rate_limit("tokens", tokens, wait_s, headers)
     return None
 
 
-def _per_unit(limit: int) -> int:
-    """Whole seconds until one more unit of a per-minute allowance is free."""
+def _ceil_div(dividend: int, divisor: int) -> int:
+    return -(-dividend // divisor)
+
+
+def _seconds_per_unit(limit: int) -> int:
+    """Return the whole seconds until one more unit of a limit per minute is free."""
     return max(1, 60 // limit) if limit else 60
 
 
 def rate_headers(limits: Limits, requests: int, tokens: int) -> dict[str, str]:
-    """The six x-ratelimit headers after a call that used so much; resets as Go durations (rate-limits guide)."""
-    left_requests, left_tokens = (
-        max(0, limits.requests - limits.requests_used - requests),
-        max(0, limits.tokens - limits.tokens_used - tokens),
-    )
+    """Return the six x-ratelimit headers after a call that used so many requests and tokens.
+
+    The reset times are Go durations (rate-limits guide).
+    """
+    requests_left = max(0, limits.requests - limits.requests_used - requests)
+    tokens_left = max(0, limits.tokens - limits.tokens_used - tokens)
     return {
         "x-ratelimit-limit-requests": str(limits.requests),
         "x-ratelimit-limit-tokens": str(limits.tokens),
-        "x-ratelimit-remaining-requests": str(left_requests),
-        "x-ratelimit-remaining-tokens": str(left_tokens),
-        "x-ratelimit-reset-requests": _duration(
-            60_000 * (limits.requests - left_requests), limits.requests
-        ),
-        "x-ratelimit-reset-tokens": _duration(
-            60_000 * (limits.tokens - left_tokens), limits.tokens
-        ),
+        "x-ratelimit-remaining-requests": str(requests_left),
+        "x-ratelimit-remaining-tokens": str(tokens_left),
+        "x-ratelimit-reset-requests": _reset(limits.requests - requests_left, limits.requests),
+        "x-ratelimit-reset-tokens": _reset(limits.tokens - tokens_left, limits.tokens),
     }
 
 
-def _duration(milliseconds_times_limit: int, limit: int) -> str:
-    """A Go duration: "0s", "120ms", "8.64s", "1m0s"."""
-    milliseconds = -(-milliseconds_times_limit // limit) if limit else 0
+def _reset(used: int, limit: int) -> str:
+    """Return the time until `used` units of a limit per minute are free again, as a Go duration.
+
+    Examples: "0s", "120ms", "8.64s", "1m0s".
+    """
+    milliseconds = _ceil_div(60_000 * used, limit) if limit else 0
     if milliseconds == 0:
         return "0s"
     if milliseconds < 1000:

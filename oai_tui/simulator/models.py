@@ -1,4 +1,8 @@
-"""The models of the simulated world, as of 2026-11-23. Names: API changelog and model pages, 2026-09; shutdown days: types of openai-python 3.54.0 (`shared/chat_model.py`)."""
+"""The models of the simulated world, as of 2026-11-23.
+
+Names: API changelog and model pages, 2026-09. Shutdown days: types of openai-python 3.54.0
+(`shared/chat_model.py`).
+"""
 
 from datetime import UTC, date, datetime
 
@@ -15,7 +19,7 @@ def _model(
     verified: bool = False,
     owner: str = "system",
 ) -> Model:
-    """One row: the id, the day it appeared, and what is special about it."""
+    """Return one row: the id, the day of release, and what is special about the model."""
     created = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())
     end = date.fromisoformat(shutdown) if shutdown else None
     return Model(

@@ -10,40 +10,42 @@ from oai_tui.domain.keys.secret import Secret
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedRequest:
-    """One request. `host`: the host it plays for (a loopback port stands for a real name); `names`: what each host is called towards this caller; `headers` have lower-case names.
-
-    `serial`: 32 hex digits, unique in one simulator, from which ids are made. `now`: Unix seconds. The key is held as `token`, out of every repr.
-    """
+    """One request. The repr contains no headers and no body, therefore no key."""
 
     method: str
     path: str
     host: str
+    """The real host name; the caller may have used an alias for it, such as a loopback port."""
     headers: Mapping[str, str]
+    """Names are in lower case."""
     body: bytes = b""
     serial: str = "0" * 32
+    """32 hex digits, unique in one simulator, from which the ids in the answer are made."""
     now: int = 0
-    names: Mapping[str, str]
+    """Seconds since 1970."""
+    aliases: Mapping[str, str]
+    """Real host name to the name by which this caller reaches it."""
 
     def __repr__(self) -> str:
-        return f"Asked({self.method} {self.path} at {self.host})"
+        return f"SimulatedRequest({self.method} {self.path} at {self.host})"
 
     @property
     def token(self) -> str:
-        """What stands after "Bearer ", "" when there is none."""
+        """The key: what follows "Bearer " in the Authorization header, or ""."""
         scheme, _, token = self.headers.get("authorization", "").partition(" ")
         return token.strip() if scheme.lower() == "bearer" else ""
 
     @property
     def secret(self) -> Secret:
-        """The key, for comparison."""
+        """The key as a Secret, for comparison."""
         return Secret(self.token)
 
-    def called(self, host: str) -> str:
-        """What this caller must call `host`."""
-        return self.names.get(host, host)
+    def alias_of(self, host: str) -> str:
+        """Return the name by which this caller reaches `host`."""
+        return self.aliases.get(host, host)
 
     def json(self) -> Any:
-        """The body as JSON; ValueError when it is none."""
+        """Return the body parsed as JSON; raises ValueError if it is not JSON."""
         try:
             return json.loads(self.body)
         except (UnicodeDecodeError, RecursionError) as error:

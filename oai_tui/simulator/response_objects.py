@@ -1,6 +1,7 @@
-"""What a model answers: the Response object and the Chat Completion object, with counts that follow from the request.
+"""The answers of a model: Response and Chat Completion objects with plausible token counts.
 
-A reasoning model spends tokens on thinking first, so the smallest allowance ends in status "incomplete" (API reference: `incomplete_details.reason` is "max_output_tokens").
+A reasoning model spends tokens on reasoning first, therefore the smallest maximum of output tokens
+ends in status "incomplete" (API reference: `incomplete_details.reason` is "max_output_tokens").
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from oai_tui.simulator.world import Model
 
 _TEXT = "Pong. The call went through."
 _TEXT_TOKENS = 8
-_THINKING = {
+_REASONING_TOKENS = {
     "none": 0,
     "minimal": 8,
     "low": 24,
@@ -23,59 +24,65 @@ _THINKING = {
 
 
 def input_tokens(body: Mapping[str, Any]) -> int:
-    """Tokens of what was sent, about four characters each, and eight around it."""
+    """Return the number of prompt tokens: about four characters each, and eight for the frame."""
     return len(str(body.get("input", body.get("messages", "")))) // 4 + 8
 
 
-def output_allowance(body: Mapping[str, Any]) -> int | None:
-    """The most tokens the answer may have, None when it is not limited."""
+def max_output_tokens(body: Mapping[str, Any]) -> int | None:
+    """Return the maximum of output tokens that the request sets, or None."""
     for name in ("max_output_tokens", "max_completion_tokens", "max_tokens"):
         if isinstance(body.get(name), int):
             return int(body[name])
     return None
 
 
-def _spent(model: Model, body: Mapping[str, Any], effort: object) -> tuple[int, int]:
-    """Tokens of thinking, and of text, within the allowance."""
-    thinking = _THINKING.get(str(effort or "medium"), 64) if model.is_reasoning else 0
-    allowance = output_allowance(body)
-    if allowance is None:
-        return thinking, _TEXT_TOKENS
-    thinking = min(thinking, allowance)
-    return thinking, min(_TEXT_TOKENS, allowance - thinking)
+def _output_counts(model: Model, body: Mapping[str, Any], effort: object) -> tuple[int, int]:
+    """Return the numbers of reasoning tokens and text tokens, within the maximum of the request."""
+    reasoning_tokens = (
+        _REASONING_TOKENS.get(str(effort or "medium"), 64) if model.is_reasoning else 0
+    )
+    limit = max_output_tokens(body)
+    if limit is None:
+        return reasoning_tokens, _TEXT_TOKENS
+    reasoning_tokens = min(reasoning_tokens, limit)
+    return reasoning_tokens, min(_TEXT_TOKENS, limit - reasoning_tokens)
 
 
 def response_object(
-    asked: SimulatedRequest, model: Model, body: Mapping[str, Any]
+    request: SimulatedRequest, model: Model, body: Mapping[str, Any]
 ) -> dict[str, object]:
-    """The object of POST /v1/responses."""
-    effort = (
-        (body.get("reasoning") or {}).get("effort")
-        if isinstance(body.get("reasoning"), dict)
-        else None
-    )
-    thinking, text = _spent(model, body, effort)
-    is_whole = text == _TEXT_TOKENS
+    """Return the object of POST /v1/responses."""
+    reasoning = body.get("reasoning")
+    effort = reasoning.get("effort") if isinstance(reasoning, dict) else None
+    reasoning_tokens, text_tokens = _output_counts(model, body, effort)
+    is_whole = text_tokens == _TEXT_TOKENS
     status = "completed" if is_whole else "incomplete"
     output: list[dict[str, object]] = (
-        [{"id": f"rs_{asked.serial}", "type": "reasoning", "summary": []}] if thinking else []
+        [{"id": f"rs_{request.serial}", "type": "reasoning", "summary": []}]
+        if reasoning_tokens
+        else []
     )
-    if text:
-        content = {"type": "output_text", "annotations": [], "logprobs": [], "text": _words(text)}
+    if text_tokens:
+        content = {
+            "type": "output_text",
+            "annotations": [],
+            "logprobs": [],
+            "text": _first_words(text_tokens),
+        }
         output.append(
             {
-                "id": f"msg_{asked.serial}",
+                "id": f"msg_{request.serial}",
                 "type": "message",
                 "status": status,
                 "role": "assistant",
                 "content": [content],
             }
         )
-    read = input_tokens(body)
+    prompt_tokens = input_tokens(body)
     return {
-        "id": f"resp_{asked.serial}",
+        "id": f"resp_{request.serial}",
         "object": "response",
-        "created_at": asked.now,
+        "created_at": request.now,
         "status": status,
         "background": False,
         "error": None,
@@ -103,47 +110,47 @@ def response_object(
         "user": None,
         "metadata": body.get("metadata") or {},
         "usage": {
-            "input_tokens": read,
+            "input_tokens": prompt_tokens,
             "input_tokens_details": {"cached_tokens": 0},
-            "output_tokens": thinking + text,
-            "output_tokens_details": {"reasoning_tokens": thinking},
-            "total_tokens": read + thinking + text,
+            "output_tokens": reasoning_tokens + text_tokens,
+            "output_tokens_details": {"reasoning_tokens": reasoning_tokens},
+            "total_tokens": prompt_tokens + reasoning_tokens + text_tokens,
         },
     }
 
 
 def chat_object(
-    asked: SimulatedRequest, model: Model, body: Mapping[str, Any]
+    request: SimulatedRequest, model: Model, body: Mapping[str, Any]
 ) -> dict[str, object]:
-    """The object of POST /v1/chat/completions."""
-    thinking, text = _spent(model, body, body.get("reasoning_effort"))
-    read = input_tokens(body)
+    """Return the object of POST /v1/chat/completions."""
+    reasoning_tokens, text_tokens = _output_counts(model, body, body.get("reasoning_effort"))
+    prompt_tokens = input_tokens(body)
     message: dict[str, object] = {
         "role": "assistant",
-        "content": _words(text),
+        "content": _first_words(text_tokens),
         "refusal": None,
         "annotations": [],
     }
     return {
-        "id": f"chatcmpl-{asked.serial}",
+        "id": f"chatcmpl-{request.serial}",
         "object": "chat.completion",
-        "created": asked.now,
+        "created": request.now,
         "model": model.id,
         "choices": [
             {
                 "index": 0,
                 "message": message,
                 "logprobs": None,
-                "finish_reason": "stop" if text == _TEXT_TOKENS else "length",
+                "finish_reason": "stop" if text_tokens == _TEXT_TOKENS else "length",
             }
         ],
         "usage": {
-            "prompt_tokens": read,
-            "completion_tokens": thinking + text,
-            "total_tokens": read + thinking + text,
+            "prompt_tokens": prompt_tokens,
+            "completion_tokens": reasoning_tokens + text_tokens,
+            "total_tokens": prompt_tokens + reasoning_tokens + text_tokens,
             "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 0},
             "completion_tokens_details": {
-                "reasoning_tokens": thinking,
+                "reasoning_tokens": reasoning_tokens,
                 "audio_tokens": 0,
                 "accepted_prediction_tokens": 0,
                 "rejected_prediction_tokens": 0,
@@ -154,5 +161,5 @@ def chat_object(
     }
 
 
-def _words(tokens: int) -> str:
+def _first_words(tokens: int) -> str:
     return _TEXT if tokens >= _TEXT_TOKENS else " ".join(_TEXT.split()[:tokens])

@@ -1,4 +1,4 @@
-"""A scenario: a patient with a trouble, the world it lives in, and what would cure it. Plain data."""
+"""Data types of a scenario: a client with a problem, the world it calls, and the fix."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,16 +15,20 @@ KeyringState = Literal["works", "unavailable", "locked", "refused", "slow", "dif
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientSetup:
-    """Whoever makes the calls. `environment`: the variables of its process. `model`: the one it wants, None for any. `inference`: whether the billed request is permitted. `dotenv`: the text of the .env file beside its program, "" for none."""
+    """The program that makes the calls."""
 
     environment: Mapping[str, str] = field(repr=False)
+    """The environment variables of its process."""
     model: str | None = None
+    """The model that it wants, None for any."""
     inference: bool = True
+    """The billed request is permitted."""
     dotenv: str = field(default="", repr=False)
+    """The text of the .env file next to the program, "" for none."""
 
     @property
     def base_url(self) -> str:
-        """The base URL in force."""
+        """The base URL that the client uses."""
         return self.environment.get("OPENAI_BASE_URL") or DEFAULT_BASE_URL
 
     @property
@@ -33,7 +37,10 @@ class ClientSetup:
         return urlsplit(self.base_url).hostname or ""
 
     def at(self, origins: Mapping[str, str]) -> "ClientSetup":
-        """The same patient in a world that is served elsewhere: `origins` maps a host to the scheme, host and port that stand for it."""
+        """Return the client for a world at other addresses.
+
+        `origins` maps a host to the scheme, host and port that replace it.
+        """
         origin = origins.get(self.host)
         if origin is None:
             return self
@@ -50,34 +57,37 @@ class ClientSetup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """One trouble. `id` equals the cause's id for its main scenario; `cause` is None where nothing is wrong. `story`: one sentence for the person who chooses.
-
-    `cure`: the world after somebody else mended it (faults and keyring are mended with it); None when the remedy is on the patient's side, which is then `cured_patient`.
-    `fault`: what the network does instead of answering. `keyring`: the state of the machine's keyring.
-    """
+    """One problem (or none), as the demo offers it."""
 
     id: str
+    """The id of its cause, for the main scenario of a cause."""
     title: str
     family: Family | Literal["all-good"]
     cause: str | None
+    """None if nothing is wrong."""
     story: str
+    """One sentence for the person who chooses."""
     world: World
     client: ClientSetup
-    cure: World | None = None
+    fixed_world: World | None = None
+    """The world after somebody else fixed the problem; network fault and keyring are fixed too."""
     fixed_client: ClientSetup | None = None
+    """The client after its own fix, if the problem is on its side (`fixed_world` is None then)."""
     fault: Fault | None = None
+    """What the network does instead of delivering an answer."""
     keyring: KeyringState = "works"
 
     @property
     def second_host(self) -> str:
-        """The host beside the patient's that a run may turn to: the cured patient's where that differs, else OpenAI's own."""
-        return (
-            self.fixed_client.host
-            if self.fixed_client and self.fixed_client.host != self.client.host
-            else API_HOST
-        )
+        """The other host that a run may call: the fixed client's, or else OpenAI's."""
+        if self.fixed_client and self.fixed_client.host != self.client.host:
+            return self.fixed_client.host
+        return API_HOST
 
     def client_at(self, base_url: str) -> ClientSetup:
-        """The patient with its host replaced by the scheme, host and port of `base_url`; the path of its own base URL is kept, because it may be the trouble."""
+        """Return the client with scheme, host and port of `base_url` in its own base URL.
+
+        The path of its base URL is kept, because it may be the problem.
+        """
         parts = urlsplit(base_url)
         return self.client.at({self.client.host: f"{parts.scheme}://{parts.netloc}"})

@@ -1,7 +1,10 @@
-"""The simulator on a loopback port, for anybody's own tests: `serve` until a signal comes, `running` inside a with-statement.
+"""The simulator on a loopback port, for other programs and for tests.
 
-It prints nothing; the caller is told where the server is and what the patient's environment holds. uvicorn is an optional extra.
-Faults are served too: a closed port, a full queue, silence, a reset, bad certificates, a proxy. Over a port, a cure mends the answers but not the socket.
+`serve` runs until a signal comes, `running` inside a with-statement.
+
+It prints nothing; the caller gets the address and the client's environment. uvicorn is an optional
+extra. Faults are served as well: a closed port, a full queue, silence, a reset, bad certificates, a
+proxy. On a port, a fix changes the answers but not a faulty socket.
 """
 
 import contextlib
@@ -14,182 +17,195 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from oai_tui.simulator.faulty_sockets import FAULTY_PORTS, LOOPBACK, bound, breaks, misbehaving_port
+from oai_tui.simulator.faulty_sockets import (
+    FAULTY_PORTS,
+    LOOPBACK,
+    answer_502,
+    bind_port,
+    misbehaving_port,
+)
 from oai_tui.simulator.flawed_certificates import Certificates, Flaw, make_certificates
 from oai_tui.simulator.scenario import ClientSetup
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.simulator.simulator import Simulator
 from oai_tui.simulator.transport_faults import Fault
 
-INSTALL = 'pip install "oai-tui[simulate]"'
+INSTALL_COMMAND = 'pip install "oai-tui[simulate]"'
 _FLAWS: Mapping[Fault, Flaw] = {
     "tls-untrusted": "none",
     "tls-expired": "expired",
     "tls-not-yet-valid": "not-yet-valid",
     "tls-wrong-name": "wrong-name",
 }
-_ELSEWHERE: Mapping[Fault, str] = {
+_UNREACHABLE: Mapping[Fault, str] = {
     "dns": "https://api.openai.invalid",
     "unreachable": "https://255.255.255.255",
 }
-"""Faults that need no port: a name that never resolves (RFC 6761), and the broadcast address, to which TCP is refused before anything is sent."""
+"""Origins that fail without a port.
+
+The name never resolves (RFC 6761); to the broadcast address TCP is refused before anything is sent.
+"""
 _SETTINGS = ("OPENAI_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_BASE_URL")
 
 
-class UvicornMissing(Exception):
-    """uvicorn is not installed; the text is the remedy."""
+class UvicornMissingError(Exception):
+    """uvicorn is not installed; the text says how to install it."""
 
     def __init__(self) -> None:
-        super().__init__(f"the simulator on a port needs uvicorn: {INSTALL}")
+        super().__init__(f"the simulator on a port needs uvicorn: {INSTALL_COMMAND}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A simulation at a port. `patient` and `cured_patient` have base URLs that lead there. `authority`: the PEM file of the private CA where there is TLS."""
+    """A simulation on a port."""
 
     simulator: Simulator
-    patient: ClientSetup
-    cured_patient: ClientSetup | None = None
+    client: ClientSetup
+    """The scenario's client, with a base URL that leads to the port."""
+    fixed_client: ClientSetup | None = None
+    """The same for its fixed client."""
     authority: Path | None = None
+    """The PEM file of the private certificate authority, if the port uses TLS."""
 
     @property
     def base_url(self) -> str:
-        """The base URL that the patient uses."""
-        return self.patient.base_url
+        """The base URL that the client uses."""
+        return self.client.base_url
 
     @property
     def exports(self) -> tuple[str, ...]:
-        """Lines for a POSIX shell that make it the patient's: variables it has are exported, those of the API that it has not are unset."""
-        have = self.patient.environment
-        beside = (
-            f"# a file .env beside the program holds {line}"
-            for line in self.patient.dotenv.splitlines()
-        )
+        """Lines for a POSIX shell that give it the client's environment.
+
+        The client's variables are exported; the API's variables that it does not have are unset.
+        """
+        environment = self.client.environment
         return (
-            *beside,
-            *(f"unset {name}" for name in _SETTINGS if name not in have),
-            *(f"export {name}={shlex.quote(value)}" for name, value in have.items()),
+            *(
+                f"# a file .env beside the program holds {line}"
+                for line in self.client.dotenv.splitlines()
+            ),
+            *(f"unset {name}" for name in _SETTINGS if name not in environment),
+            *(f"export {name}={shlex.quote(value)}" for name, value in environment.items()),
         )
 
 
-def serve(scenario_id: str, port: int, tell: Callable[[Running], None]) -> None:
-    """Serve a scenario on 127.0.0.1 until SIGINT or SIGTERM, then return. `port` 0 takes a free one. `tell` is called once, when connections are accepted.
+def serve(scenario_id: str, port: int, on_ready: Callable[[Running], None]) -> None:
+    """Serve a scenario on 127.0.0.1 until SIGINT or SIGTERM, then return.
 
-    KeyError for an unknown scenario; UvicornMissing; PortUnavailable. Call it in the main thread, which alone receives signals.
+    `port` 0 takes a free one. `on_ready` is called once, when connections are accepted. Raises
+    KeyError for an unknown scenario, UvicornMissingError and PortUnavailableError. Call it in the
+    main thread, which alone receives signals.
     """
-    over = threading.Event()
-    before = {
-        number: signal.signal(number, lambda *_: over.set())
+    stopped = threading.Event()
+    handlers = {
+        number: signal.signal(number, lambda *_: stopped.set())
         for number in (signal.SIGINT, signal.SIGTERM)
     }
     try:
-        with running(scenario_id, port) as found:
-            tell(found)
-            while not over.wait(0.5):  # Windows notices a signal only between two waits
+        with running(scenario_id, port) as simulation:
+            on_ready(simulation)
+            while not stopped.wait(0.5):  # Windows notices a signal only between two waits
                 pass
     finally:
-        for number, handler in before.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)
 
 
 @contextlib.contextmanager
 def running(scenario_id: str, port: int = 0) -> Iterator[Running]:
-    """A scenario on a loopback port for as long as the with-statement lasts. Raises what `serve` raises."""
+    """Run a scenario on a loopback port inside a with-statement. Raises what `serve` raises."""
     scenario = SCENARIOS[scenario_id]
     simulator = Simulator(scenario)
     fault = scenario.fault
-    with contextlib.ExitStack() as held:
-        if fault is not None and fault in _ELSEWHERE:
-            yield _running(simulator, _ELSEWHERE[fault])
-        elif fault in {
-            "proxy-auth",
-            "proxy-unreachable",
-        }:  # the call without the proxy must not go to the real host
-            proxy = f"http://{LOOPBACK}:{held.enter_context(FAULTY_PORTS[fault](port))}"
-            yield Running(
-                simulator=simulator,
-                patient=_with(
-                    scenario.client,
-                    {"HTTPS_PROXY": proxy, "OPENAI_BASE_URL": f"{_ELSEWHERE['dns']}/v1"},
-                ),
-            )
+    with contextlib.ExitStack() as stack:
+        if fault is not None and fault in _UNREACHABLE:
+            yield _running(simulator, _UNREACHABLE[fault])
+        elif fault in {"proxy-auth", "proxy-unreachable"}:
+            yield _behind_proxy(simulator, stack.enter_context(FAULTY_PORTS[fault](port)))
         elif simulator.world.proxy_reply is not None:
-            proxy = f"http://{LOOPBACK}:{held.enter_context(misbehaving_port(port, breaks))}"
-            yield Running(
-                simulator=simulator,
-                patient=_with(
-                    scenario.client,
-                    {"HTTPS_PROXY": proxy, "OPENAI_BASE_URL": f"{_ELSEWHERE['dns']}/v1"},
-                ),
-            )
-        elif (
-            simulator.world.proxy_changes
-        ):  # calls to this machine use no proxy, so the port plays proxy and API in one
-            simulator.world = replace(simulator.world, proxy_changes=False)
-            yield held.enter_context(_answering(simulator, port, None))
-        elif (
-            fault is None and "HTTPS_PROXY" in scenario.client.environment
-        ):  # the variable is the trouble, and calls to this machine use no proxy
-            yield Running(simulator=simulator, patient=scenario.client)
+            yield _behind_proxy(simulator, stack.enter_context(misbehaving_port(port, answer_502)))
+        elif simulator.world.replaced_by_proxy:
+            # calls to this machine use no proxy, therefore the port plays proxy and API in one
+            simulator.world = replace(simulator.world, replaced_by_proxy=False)
+            yield stack.enter_context(_answering(simulator, port, None))
+        elif fault is None and "HTTPS_PROXY" in scenario.client.environment:
+            # the variable is the problem, and calls to this machine use no proxy
+            yield Running(simulator=simulator, client=scenario.client)
         elif fault is not None and fault in FAULTY_PORTS:
-            yield _running(
-                simulator, f"http://{LOOPBACK}:{held.enter_context(FAULTY_PORTS[fault](port))}"
-            )
+            number = stack.enter_context(FAULTY_PORTS[fault](port))
+            yield _running(simulator, f"http://{LOOPBACK}:{number}")
         else:
-            yield held.enter_context(_answering(simulator, port, fault))
+            yield stack.enter_context(_answering(simulator, port, fault))
+
+
+def _behind_proxy(simulator: Simulator, port: int) -> Running:
+    """Return a simulation whose client uses a proxy at `port`.
+
+    Its base URL never resolves, because a call without the proxy must not reach the real host.
+    """
+    variables = {
+        "HTTPS_PROXY": f"http://{LOOPBACK}:{port}",
+        "OPENAI_BASE_URL": f"{_UNREACHABLE['dns']}/v1",
+    }
+    return Running(simulator=simulator, client=_with(simulator.scenario.client, variables))
 
 
 @contextlib.contextmanager
 def _answering(simulator: Simulator, port: int, fault: Fault | None) -> Iterator[Running]:
-    """The app under uvicorn, with a flawed certificate where the fault is one of TLS."""
-    with contextlib.ExitStack() as held:
-        made: Certificates | None = None
+    """Run the app under uvicorn, with a flawed certificate if the fault is one of TLS."""
+    with contextlib.ExitStack() as stack:
+        certificates: Certificates | None = None
         if fault is not None and fault in _FLAWS:
-            made = make_certificates(
-                Path(held.enter_context(tempfile.TemporaryDirectory(prefix="oai-tui-"))),
+            certificates = make_certificates(
+                Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="oai-tui-"))),
                 _FLAWS[fault],
             )
-        listener = held.enter_context(bound(port))
+        listener = stack.enter_context(bind_port(port))
         number = listener.getsockname()[1]
         scenario = simulator.scenario
         simulator.aliases = {
             f"{LOOPBACK}:{number}": scenario.client.host,
             f"localhost:{number}": scenario.second_host,
         }
-        held.enter_context(_uvicorn(simulator, listener, made))
+        stack.enter_context(_uvicorn(simulator, listener, certificates))
         scheme = "https" if fault else "http"
-        first, second = f"{scheme}://{LOOPBACK}:{number}", f"{scheme}://localhost:{number}"
-        # a certificate for another name shows as such only where a name was asked for
-        found = _running(simulator, second if fault == "tls-wrong-name" else first, second)
-        if made is not None:
-            found = _with_authority(found, made.authority)
+        by_address = f"{scheme}://{LOOPBACK}:{number}"
+        by_name = f"{scheme}://localhost:{number}"
+        # a certificate for another name is an error only for a call by name
+        first = by_name if fault == "tls-wrong-name" else by_address
+        simulation = _running(simulator, first, by_name)
+        if certificates is not None:
+            simulation = _with_authority(simulation, certificates.authority)
         elif fault == "tls-plain-http":
-            found = replace(
-                found,
-                cured_patient=scenario.client.at(
+            simulation = replace(
+                simulation,
+                fixed_client=scenario.client.at(
                     {scenario.client.host: f"http://{LOOPBACK}:{number}"}
                 ),
             )
-        yield found
+        yield simulation
 
 
-def _with_authority(found: Running, authority: Path) -> Running:
-    """The same with the private authority trusted, so that only the flaw shows; where the authority itself is the trouble, trusting it is the cure."""
-    trusting = _with(found.patient, {"SSL_CERT_FILE": str(authority)})
-    if found.simulator.scenario.fault == "tls-untrusted":
-        return replace(found, cured_patient=trusting, authority=authority)
-    return replace(found, patient=trusting, authority=authority)
+def _with_authority(simulation: Running, authority: Path) -> Running:
+    """Return the simulation with a client that trusts the private authority: only the flaw is left.
+
+    If the authority itself is the problem, only the fixed client trusts it.
+    """
+    trusting = _with(simulation.client, {"SSL_CERT_FILE": str(authority)})
+    if simulation.simulator.scenario.fault == "tls-untrusted":
+        return replace(simulation, fixed_client=trusting, authority=authority)
+    return replace(simulation, client=trusting, authority=authority)
 
 
 @contextlib.contextmanager
 def _uvicorn(
-    simulator: Simulator, listener: socket.socket, made: Certificates | None
+    simulator: Simulator, listener: socket.socket, certificates: Certificates | None
 ) -> Iterator[None]:
-    """uvicorn in a thread of its own, which leaves the signals alone; the headers are the simulator's, so it adds none."""
+    """Run uvicorn in its own thread, without signal handlers and without headers of its own."""
     try:
         import uvicorn
     except ImportError as error:
-        raise UvicornMissing from error
+        raise UvicornMissingError from error
     config = uvicorn.Config(
         simulator.app,
         interface="asgi3",
@@ -203,8 +219,8 @@ def _uvicorn(
         server_header=False,
         date_header=False,
         timeout_graceful_shutdown=1,
-        ssl_certfile=str(made.certificate) if made else None,
-        ssl_keyfile=str(made.key) if made else None,
+        ssl_certfile=str(certificates.certificate) if certificates else None,
+        ssl_keyfile=str(certificates.key) if certificates else None,
     )
     server = uvicorn.Server(config)
     listener.listen(128)  # connections wait in the queue until the loop has started
@@ -218,16 +234,15 @@ def _uvicorn(
 
 
 def _running(simulator: Simulator, first: str, second: str = "") -> Running:
-    """The patient with its host moved to `first`, the cured one to `first` or, where it uses another host, to `second`."""
+    """Return the simulation with the client's host at `first` and the second host at `second`."""
     scenario = simulator.scenario
-    cured = scenario.fixed_client
     origins = {scenario.second_host: second or first, scenario.client.host: first}
     return Running(
         simulator=simulator,
-        patient=scenario.client.at(origins),
-        cured_patient=cured.at(origins) if cured else None,
+        client=scenario.client.at(origins),
+        fixed_client=scenario.fixed_client.at(origins) if scenario.fixed_client else None,
     )
 
 
-def _with(patient: ClientSetup, variables: Mapping[str, str]) -> ClientSetup:
-    return replace(patient, environment={**patient.environment, **variables})
+def _with(client: ClientSetup, variables: Mapping[str, str]) -> ClientSetup:
+    return replace(client, environment={**client.environment, **variables})

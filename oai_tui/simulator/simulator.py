@@ -1,6 +1,7 @@
-"""One running simulation: a scenario, the world as it is now, the ASGI app that plays it, and a record of what was asked, without any key.
+"""One simulation: a scenario, its current world, the ASGI app, and a record of the requests.
 
-Ids are made from the scenario's id and a counter, so two runs of the same requests give the same answers but for the clock.
+Ids are made from the scenario's id and a counter, therefore two runs of the same requests give the
+same answers, except for the time.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
-from oai_tui.simulator import error_responses as refusals
+from oai_tui.simulator import error_responses
 from oai_tui.simulator.api import answer
 from oai_tui.simulator.request import SimulatedRequest
 from oai_tui.simulator.scenario import KeyringState, Scenario
@@ -20,13 +21,14 @@ from oai_tui.simulator.world import Reply, World
 
 _BODY_LIMIT = 1_000_000
 _ADDRESS = "192.0.2.10"
-"""What every simulated name resolves to: an address set aside for documentation (RFC 5737)."""
+"""The address to which every simulated name resolves; reserved for documentation (RFC 5737)."""
 Message = MutableMapping[str, Any]
+"""An ASGI scope or message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """One request that arrived: header names in lower case, and whether a key came with it. No values."""
+class RecordedRequest:
+    """One request that arrived, without header values. Header names are in lower case."""
 
     method: str
     path: str
@@ -36,31 +38,34 @@ class Recorded:
 
 
 def utc_now() -> datetime:
-    """This machine's clock."""
+    """Return the time of this machine's clock."""
     return datetime.now(UTC)
 
 
 class Simulator:
-    """Plays a scenario. `aliases`: which real name a host of this machine stands for ("127.0.0.1:8000" to "api.openai.com"); a host that is not in it stands for itself."""
+    """Answers requests as the world of a scenario would.
+
+    `aliases` maps the hosts of this machine to real names ("127.0.0.1:8000" to "api.openai.com").
+    """
 
     def __init__(self, scenario: Scenario, *, now: Callable[[], datetime] = utc_now) -> None:
         self.scenario = scenario
         self.world: World = scenario.world
         self.fault: Fault | None = scenario.fault
         self.keyring: KeyringState = scenario.keyring
-        self.received: list[Recorded] = []
+        self.received: list[RecordedRequest] = []
         self.aliases: Mapping[str, str] = {}
         self._now = now
 
     def apply_fix(self) -> bool:
-        """Do what somebody else would do to mend the trouble; False where there is nothing that this side can mend."""
-        if self.scenario.cure is None:
+        """Fix the world as an owner would. Return False if the fix is on the client's side."""
+        if self.scenario.fixed_world is None:
             return False
-        self.world, self.fault, self.keyring = self.scenario.cure, None, "works"
+        self.world, self.fault, self.keyring = self.scenario.fixed_world, None, "works"
         return True
 
     def address(self, host: str) -> str | None:
-        """What a name resolves to in this world, None for one that does not resolve."""
+        """Return the address of a host name in this world, or None if it does not resolve."""
         return _ADDRESS if self.fault != "dns" and host in self.world.hosts() else None
 
     async def app(
@@ -76,15 +81,16 @@ class Simulator:
             name.decode("latin-1").lower(): value.decode("latin-1")
             for name, value in scope["headers"]
         }
-        body = await _body_of(receive)
+        body = await _read_body(receive)
         path = scope.get("raw_path", scope["path"].encode()).split(b"?")[0].decode("latin-1")
-        status, out, content = self.answer(scope["method"], path, headers, body)
+        status, reply_headers, content = self.answer(scope["method"], path, headers, body)
         await send(
             {
                 "type": "http.response.start",
                 "status": status,
                 "headers": [
-                    (name.encode("latin-1"), value.encode("latin-1")) for name, value in out.items()
+                    (name.encode("latin-1"), value.encode("latin-1"))
+                    for name, value in reply_headers.items()
                 ],
             }
         )
@@ -93,11 +99,11 @@ class Simulator:
     def answer(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
     ) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body for one request; `body` is None when it was too large to be read."""
-        called = headers.get("host", "")
-        host = self.aliases.get(called, called.partition(":")[0].lower())
+        """Return status, headers and body for one request. `body`: None if it was too large."""
+        named = headers.get("host", "")
+        host = self.aliases.get(named, named.partition(":")[0].lower())
         self.received.append(
-            Recorded(
+            RecordedRequest(
                 method=method,
                 path=path,
                 host=host,
@@ -105,10 +111,9 @@ class Simulator:
                 key_sent="authorization" in headers,
             )
         )
-        serial = hashlib.sha256(f"{self.scenario.id}:{len(self.received)}".encode()).hexdigest()[
-            :32
-        ]
-        asked = SimulatedRequest(
+        seed = f"{self.scenario.id}:{len(self.received)}"
+        serial = hashlib.sha256(seed.encode()).hexdigest()[:32]
+        request = SimulatedRequest(
             method=method,
             path=path,
             host=host,
@@ -116,36 +121,37 @@ class Simulator:
             body=body or b"",
             serial=serial,
             now=int(self._now().timestamp()),
-            names={name: alias for alias, name in self.aliases.items()},
+            aliases={name: alias for alias, name in self.aliases.items()},
         )
-        reply = (
-            answer(self.world, asked)
-            if body is not None
-            else refusals.error(413, "The request body is too large.")
-        )
-        content = (
-            json.dumps(reply.body, indent=2, ensure_ascii=False).encode()
-            if isinstance(reply.body, Mapping)
-            else reply.body.encode()
-        )
+        if body is None:
+            reply = error_responses.error(413, "The request body is too large.")
+        else:
+            reply = answer(self.world, request)
+        if isinstance(reply.body, Mapping):
+            content = json.dumps(reply.body, indent=2, ensure_ascii=False).encode()
+        else:
+            content = reply.body.encode()
         return reply.status, self._headers(reply, serial, len(content)), content
 
     def _headers(self, reply: Reply, serial: str, length: int) -> dict[str, str]:
-        """The answer's headers, as its manner has them; names in lower case, the reply's own win."""
+        """Return the headers of an answer: those of its style, then its own.
+
+        Names are in lower case.
+        """
         is_json = isinstance(reply.body, Mapping)
-        there = self._now() + timedelta(seconds=self.world.clock_ahead_s)
+        server_time = self._now() + timedelta(seconds=self.world.clock_ahead_s)
         headers = {
-            "date": format_datetime(there, usegmt=True),
+            "date": format_datetime(server_time, usegmt=True),
             "content-type": "application/json" if is_json else "text/html; charset=utf-8",
             "content-length": str(length),
         }
-        if reply.manner != "other":
+        if reply.header_style != "other":
             headers |= {
                 "server": "cloudflare",
                 "cf-ray": f"{serial[:16]}-FRA",
                 "cf-cache-status": "DYNAMIC",
             }
-        if reply.manner == "openai":
+        if reply.header_style == "openai":
             headers |= {
                 "openai-version": "2020-10-01",
                 "openai-processing-ms": str(reply.processing_ms),
@@ -157,8 +163,8 @@ class Simulator:
         )
 
 
-async def _body_of(receive: Callable[[], Awaitable[Message]]) -> bytes | None:
-    """The request's body, None when it is larger than the limit."""
+async def _read_body(receive: Callable[[], Awaitable[Message]]) -> bytes | None:
+    """Return the request's body, or None if it is larger than the limit."""
     body = b""
     while True:
         message = await receive()

@@ -1,7 +1,8 @@
-"""The simulator as an httpx transport: the same app without a socket, with the trace events, the stream's details and the failures that a real connection has.
+"""The simulator as an httpx transport: no socket, but the trace events and failures of one.
 
-ASGI alone knows no time limits, no names and no TLS, so those are added here: unknown hosts do not resolve, faults raise what httpx raises (faults.py), and
-`network_stream` tells of an address and a TLS session. `pace_s` is artificial waiting per request, for people who watch.
+ASGI has no timeouts, host names or TLS; they are added here. Unknown hosts do not resolve, faults
+raise what httpx raises (transport_faults.py), and `network_stream` has an address and a TLS
+session.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ import httpcore
 import httpx
 
 from oai_tui.simulator.simulator import Simulator
-from oai_tui.simulator.transport_faults import WHERE, Fault, root_of
+from oai_tui.simulator.transport_faults import FAULT_PHASE, Fault, Phase, root_error
 
 _ILLEGAL = re.compile(rb"[\0\r\n]|^[ \t]|[ \t]$")
 _KINDS: Mapping[Fault, tuple[type[httpx.TransportError], type[Exception]]] = {
@@ -22,30 +23,31 @@ _KINDS: Mapping[Fault, tuple[type[httpx.TransportError], type[Exception]]] = {
     "reset": (httpx.ReadError, httpcore.ReadError),
     "proxy-auth": (httpx.ProxyError, httpcore.ProxyError),
 }
-"""Exceptions of httpx 0.28 and httpcore 1.0 for the faults that are no ConnectError."""
-_SHARES: Mapping[str, float] = {"connect": 0.3, "tls": 0.3, "answer": 0.4}
+"""The exceptions of httpx 0.28 and httpcore 1.0 for the faults that do not raise ConnectError."""
+_PACE_SHARES: Mapping[Phase, float] = {"connect": 0.3, "tls": 0.3, "answer": 0.4}
+"""The share of each phase in the delay of a request."""
 
 
 class SimulatedTls:
-    """What an `ssl_object` tells of a sound session with OpenAI's host."""
+    """The `ssl_object` of a valid TLS session with a host."""
 
     def __init__(self, host: str) -> None:
         self._host = host
 
     def version(self) -> str:
-        """Protocol version."""
+        """Return the protocol version."""
         return "TLSv1.3"
 
     def cipher(self) -> tuple[str, str, int]:
-        """Cipher, protocol, bits."""
+        """Return cipher, protocol and number of bits."""
         return ("TLS_AES_256_GCM_SHA384", "TLSv1.3", 256)
 
     def selected_alpn_protocol(self) -> str:
-        """Application protocol."""
+        """Return the application protocol."""
         return "http/1.1"
 
     def getpeercert(self, binary_form: bool = False) -> dict[str, Any] | bytes:
-        """The certificate in ssl's own shape; there is no binary form."""
+        """Return the certificate in the form of the ssl module; the binary form is empty."""
         if binary_form:
             return b""
         issuer = (
@@ -61,7 +63,7 @@ class SimulatedTls:
 
 
 class SimulatedStream:
-    """What `response.extensions["network_stream"]` tells of the connection."""
+    """The `response.extensions["network_stream"]` of a connection."""
 
     def __init__(self, host: str, address: str, port: int, *, tls: bool) -> None:
         self._details: dict[str, object] = {
@@ -71,12 +73,15 @@ class SimulatedStream:
         }
 
     def get_extra_info(self, name: str) -> object:
-        """One detail, None for one it does not know."""
+        """Return one detail of the connection, or None."""
         return self._details.get(name)
 
 
 class SimulatorTransport(httpx.AsyncBaseTransport):
-    """Serves every host of the simulated world in process."""
+    """Serves every host of the simulated world in process.
+
+    `pace_s`: an artificial delay of each request in seconds, for people who watch.
+    """
 
     def __init__(self, simulator: Simulator, pace_s: float = 0.0) -> None:
         self._simulator = simulator
@@ -85,42 +90,24 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
         self._connected: set[str] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer, or the failure that the world has in store for this host."""
+        """Return the simulated answer, or raise the failure that the world has for this host."""
         if any(_ILLEGAL.search(value) for _, value in request.headers.raw):
             raise httpx.LocalProtocolError("Illegal header value", request=request)
-        host, is_tls = request.url.host, request.url.scheme == "https"
-        address = self._simulator.address(host)
-        fault = self._simulator.fault or ("dns" if address is None else None)
-        if fault is not None and WHERE[fault] == "tls" and not is_tls:
-            fault = None  # without TLS there is no certificate to be at fault
-        if fault in {"proxy-auth", "proxy-unreachable"} and not request.extensions.get("proxied"):
-            fault = None  # a call without the proxy does not meet it
-        at = WHERE[fault] if fault else None
+        fault = self._fault_of(request)
         if request.extensions.get("proxied"):
-            request.headers["Via"] = (
-                "1.1 proxy.example.com"  # as a proxy that opens TLS marks what it passes on
-            )
-        origin = f"{request.url.scheme}://{request.url.netloc.decode()}"
+            # a proxy that opens TLS adds this header to the calls that it passes on
+            request.headers["Via"] = "1.1 proxy.example.com"
         stream = SimulatedStream(
-            host, address or "", request.url.port or (443 if is_tls else 80), tls=is_tls
+            request.url.host,
+            self._simulator.address(request.url.host) or "",
+            _port_of(request),
+            tls=request.url.scheme == "https",
         )
-        if origin not in self._connected:
-            await self._stage(
-                request,
-                "connect",
-                "connection.connect_tcp",
-                fault if at == "connect" else None,
-                stream,
-            )
-            if is_tls:
-                await self._stage(
-                    request, "tls", "connection.start_tls", fault if at == "tls" else None, stream
-                )
-            self._connected.add(origin)
-        for step in ("http11.send_request_headers", "http11.send_request_body"):
-            await self._stage(request, "", step, None, None)
+        await self._connect(request, fault, stream)
+        for event in ("http11.send_request_headers", "http11.send_request_body"):
+            await self._run_phase(request, None, event, None, None)
         response = await self._inner.handle_async_request(request) if fault is None else None
-        await self._stage(request, "answer", "http11.receive_response_headers", fault, response)
+        await self._run_phase(request, "answer", "http11.receive_response_headers", fault, response)
         assert response is not None
         response.extensions |= {
             "http_version": b"HTTP/1.1",
@@ -129,35 +116,69 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
         }
         return response
 
-    async def _stage(
-        self, request: httpx.Request, share: str, name: str, fault: Fault | None, result: object
+    def _fault_of(self, request: httpx.Request) -> Fault | None:
+        """Return the fault that this request meets, or None."""
+        fault = self._simulator.fault
+        if fault is None:
+            return "dns" if self._simulator.address(request.url.host) is None else None
+        if FAULT_PHASE[fault] == "tls" and request.url.scheme != "https":
+            return None  # without TLS no certificate is checked
+        if fault in {"proxy-auth", "proxy-unreachable"} and not request.extensions.get("proxied"):
+            return None  # the call does not use the proxy
+        return fault
+
+    async def _connect(
+        self, request: httpx.Request, fault: Fault | None, stream: SimulatedStream
     ) -> None:
-        """One part of an exchange: its trace events, its share of the pace, and its fault."""
-        await _tell(request, f"{name}.started", {"request": request})
-        if self._pace_s and share:
-            await asyncio.sleep(self._pace_s * _SHARES[share])
+        """Connect to a host that has no connection yet."""
+        origin = f"{request.url.scheme}://{request.url.netloc.decode()}"
+        if origin in self._connected:
+            return
+        phase = FAULT_PHASE[fault] if fault else None
+        met = fault if phase == "connect" else None
+        await self._run_phase(request, "connect", "connection.connect_tcp", met, stream)
+        if request.url.scheme == "https":
+            met = fault if phase == "tls" else None
+            await self._run_phase(request, "tls", "connection.start_tls", met, stream)
+        self._connected.add(origin)
+
+    async def _run_phase(
+        self,
+        request: httpx.Request,
+        phase: Phase | None,
+        event: str,
+        fault: Fault | None,
+        result: object,
+    ) -> None:
+        """Send the trace events of one phase, wait for its share of the delay, raise its fault."""
+        await _trace(request, f"{event}.started", {"request": request})
+        if self._pace_s and phase:
+            await asyncio.sleep(self._pace_s * _PACE_SHARES[phase])
         if fault is not None:
             error = failure(fault, request)
-            await _tell(request, f"{name}.failed", {"exception": error})
+            await _trace(request, f"{event}.failed", {"exception": error})
             raise error
-        await _tell(request, f"{name}.complete", {"return_value": result})
+        await _trace(request, f"{event}.complete", {"return_value": result})
 
 
 def failure(fault: Fault, request: httpx.Request) -> httpx.TransportError:
-    """What httpx would raise for this request, with httpcore's error and the operating system's below it."""
-    outer, core = _KINDS.get(fault, (httpx.ConnectError, httpcore.ConnectError))
-    root = root_of(
-        fault, request.url.host, request.url.port or (443 if request.url.scheme == "https" else 80)
-    )
-    below = core(root) if root is not None else core("407 Proxy Authentication Required")
+    """Return the exception that httpx raises for a fault, with its causes."""
+    httpx_error, httpcore_error = _KINDS.get(fault, (httpx.ConnectError, httpcore.ConnectError))
+    root = root_error(fault, request.url.host, _port_of(request))
+    inner = httpcore_error(root or "407 Proxy Authentication Required")
     # httpcore's pool raises once more "from None": the context stays, the cause does not
-    below.__context__, below.__suppress_context__ = root, True
-    above = outer(str(below), request=request)
-    above.__cause__ = above.__context__ = below
-    return above
+    inner.__context__ = root
+    inner.__suppress_context__ = True
+    outer_error = httpx_error(str(inner), request=request)
+    outer_error.__cause__ = outer_error.__context__ = inner
+    return outer_error
 
 
-async def _tell(request: httpx.Request, name: str, info: Mapping[str, object]) -> None:
+def _port_of(request: httpx.Request) -> int:
+    return request.url.port or (443 if request.url.scheme == "https" else 80)
+
+
+async def _trace(request: httpx.Request, name: str, info: Mapping[str, object]) -> None:
     trace = request.extensions.get("trace")
     if trace is not None:
         await trace(name, info)

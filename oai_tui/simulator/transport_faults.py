@@ -1,6 +1,7 @@
-"""Faults of the network: how far an exchange gets, and what the resolver, the socket or OpenSSL says (measured on Linux with anyio 4.16; the tests compare each with a real socket).
+"""Network faults: how far a call gets, and the exception of the resolver, the socket or OpenSSL.
 
-Windows and macOS number some of these differently; the in-process faults keep Linux's numbers everywhere.
+Measured on Linux with anyio 4.16; the tests compare each with a real socket. Windows and macOS use
+other error numbers for some; the in-process faults have Linux's numbers everywhere.
 """
 
 import asyncio
@@ -24,9 +25,9 @@ Fault = Literal[
     "proxy-auth",
     "proxy-unreachable",
 ]
-Where = Literal["connect", "tls", "answer"]
+Phase = Literal["connect", "tls", "answer"]
 
-WHERE: Mapping[Fault, Where] = {
+FAULT_PHASE: Mapping[Fault, Phase] = {
     "dns": "connect",
     "refused": "connect",
     "unreachable": "connect",
@@ -41,7 +42,7 @@ WHERE: Mapping[Fault, Where] = {
     "read-timeout": "answer",
     "reset": "answer",
 }
-"""How far the exchange gets before the fault: to the connection, to TLS, or to the wait for an answer."""
+"""The phase of the call in which the fault happens: connecting, TLS, or waiting for an answer."""
 
 _CERTIFICATE: Mapping[Fault, tuple[int, str]] = {
     "tls-untrusted": (20, "unable to get local issuer certificate"),
@@ -49,60 +50,61 @@ _CERTIFICATE: Mapping[Fault, tuple[int, str]] = {
     "tls-not-yet-valid": (9, "certificate is not yet valid"),
     "tls-wrong-name": (62, "Hostname mismatch, certificate is not valid for '{host}'."),
 }
-"""OpenSSL's verify codes and words."""
+"""OpenSSL's verify codes and messages."""
 
 
-def root_of(fault: Fault, host: str, port: int) -> Exception | None:
-    """What the socket, the resolver or OpenSSL says; None where no more than a proxy's answer is behind it."""
+def root_error(fault: Fault, host: str, port: int) -> Exception | None:
+    """Return the exception of socket, resolver or OpenSSL, or None for a proxy's answer."""
     match fault:
         case "proxy-auth":
             return None
         case "dns":
             return socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         case "refused" | "proxy-unreachable":
-            return _caused(
+            return _with_cause(
                 OSError("All connection attempts failed"),
                 ConnectionRefusedError(111, f"Connect call failed ('{host}', {port})"),
             )
         case "unreachable":
-            return _caused(
+            return _with_cause(
                 OSError("All connection attempts failed"), OSError(101, "Network is unreachable")
             )
         case "reset":
             import anyio
 
-            return _caused(
+            return _with_cause(
                 anyio.BrokenResourceError(), ConnectionResetError(104, "Connection reset by peer")
             )
         case "connect-timeout" | "read-timeout":
-            late = TimeoutError()
-            late.__context__ = asyncio.CancelledError(
+            timeout = TimeoutError()
+            timeout.__context__ = asyncio.CancelledError(
                 "Cancelled via cancel scope; reason: deadline exceeded"
             )
-            return late
+            return timeout
         case _:
             return _tls_error(fault, host)
 
 
-def _caused(error: Exception, cause: Exception) -> Exception:
+def _with_cause(error: Exception, cause: Exception) -> Exception:
     error.__cause__ = cause
     return error
 
 
 def _tls_error(fault: Fault, host: str) -> ssl.SSLError:
     if fault == "tls-plain-http":
-        plain = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)")
-        plain.library, plain.reason = "SSL", "WRONG_VERSION_NUMBER"
-        return plain
+        wrong_version = ssl.SSLError(
+            1, "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)"
+        )
+        wrong_version.library = "SSL"
+        wrong_version.reason = "WRONG_VERSION_NUMBER"
+        return wrong_version
     code, words = _CERTIFICATE[fault]
     message = words.format(host=host)
     error = ssl.SSLCertVerificationError(
         1, f"[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: {message} (_ssl.c:1006)"
     )
-    error.library, error.reason, error.verify_code, error.verify_message = (
-        "SSL",
-        "CERTIFICATE_VERIFY_FAILED",
-        code,
-        message,
-    )
+    error.library = "SSL"
+    error.reason = "CERTIFICATE_VERIFY_FAILED"
+    error.verify_code = code
+    error.verify_message = message
     return error

@@ -1,13 +1,16 @@
-"""The 400s: which fields a body may have, of which type and size, and the API's words where one is wrong (recorded answers, 2026; API reference, 2026-08, for the minimum of 16 output tokens)."""
+"""The checks of a request body: known fields, their types and sizes, with the API's 400s.
+
+Sources: recorded answers, 2026; API reference, 2026-08, for the minimum of 16 output tokens.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oai_tui.simulator import error_responses as refusals
+from oai_tui.simulator import error_responses
 from oai_tui.simulator.world import Reply
 
-MINIMUM_OUTPUT = 16
+MIN_OUTPUT_TOKENS = 16
 _INTEGERS = ("max_output_tokens", "max_completion_tokens", "max_tokens")
 _JSON_NAMES = {
     bool: "a boolean",
@@ -22,15 +25,20 @@ _JSON_NAMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """The fields of one route. `required`: in order; `content`: the field that holds the prompt and the types it may have. `minimum_output`: least value of an allowance."""
+    """The fields of one route's body."""
 
     required: tuple[str, ...]
+    """In the order in which they are checked."""
     content: str
+    """The field with the prompt."""
     content_types: tuple[type, ...]
-    content_words: str
+    content_type_names: str
+    """The types of the prompt as an error message names them."""
     known: frozenset[str]
-    minimum_output: int
-    not_this_route: str
+    min_output_tokens: int
+    """The smallest value of a maximum of output tokens."""
+    wrong_route_message: str
+    """The error for a model that does not answer on this route."""
 
 
 _SHARED = (
@@ -55,8 +63,8 @@ RESPONSES = Fields(
     required=("model",),
     content="input",
     content_types=(str, list),
-    content_words="one of a string or array of objects",
-    minimum_output=MINIMUM_OUTPUT,
+    content_type_names="one of a string or array of objects",
+    min_output_tokens=MIN_OUTPUT_TOKENS,
     known=frozenset(
         {
             *_SHARED,
@@ -74,14 +82,14 @@ RESPONSES = Fields(
             "truncation",
         }
     ),
-    not_this_route="The model `{model}` is not supported in the v1/responses endpoint.",
+    wrong_route_message="The model `{model}` is not supported in the v1/responses endpoint.",
 )
 CHAT = Fields(
     required=("model", "messages"),
     content="messages",
     content_types=(list,),
-    content_words="an array of objects",
-    minimum_output=1,
+    content_type_names="an array of objects",
+    min_output_tokens=1,
     known=frozenset(
         {
             *_SHARED,
@@ -105,71 +113,78 @@ CHAT = Fields(
             "web_search_options",
         }
     ),
-    not_this_route="This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?",
+    wrong_route_message=(
+        "This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did "
+        "you mean to use v1/completions?"
+    ),
 )
 
 
-def complaint(body: Mapping[str, Any], fields: Fields) -> Reply | None:
-    """The first thing that is wrong with a body, None when it is sound."""
-    for name in (
-        *fields.required,
-        *(("input",) if fields is RESPONSES and "prompt" not in body else ()),
-    ):
+def check_body(body: Mapping[str, Any], fields: Fields) -> Reply | None:
+    """Return the error for the first fault of a body, or None."""
+    required = fields.required
+    if fields is RESPONSES and "prompt" not in body:
+        required += ("input",)
+    for name in required:
         if name not in body:
-            return refusals.error(
+            return error_responses.error(
                 400,
                 f"Missing required parameter: '{name}'.",
                 code="missing_required_parameter",
                 param=name,
             )
     if unknown := sorted(set(body) - fields.known):
-        return refusals.error(
+        return error_responses.error(
             400, f"Unknown parameter: '{unknown[0]}'.", code="unknown_parameter", param=unknown[0]
         )
     if not isinstance(body["model"], str):
-        return _type("model", "a string", body["model"])
+        return _wrong_type("model", "a string", body["model"])
     if fields.content in body and not isinstance(body[fields.content], fields.content_types):
-        return _type(fields.content, fields.content_words, body[fields.content])
+        return _wrong_type(fields.content, fields.content_type_names, body[fields.content])
     if fields.content in body and body[fields.content] == []:
-        return refusals.error(
+        return error_responses.error(
             400,
-            f"Invalid '{fields.content}': empty array. Expected an array with minimum length 1, but got an empty array instead.",
+            (
+                f"Invalid '{fields.content}': empty array. "
+                "Expected an array with minimum length 1, but got an empty array instead."
+            ),
             code="empty_array",
             param=fields.content,
         )
-    return _allowance(body, fields) or _stream(body)
+    return _check_max_tokens(body, fields) or _check_stream(body)
 
 
-def _allowance(body: Mapping[str, Any], fields: Fields) -> Reply | None:
+def _check_max_tokens(body: Mapping[str, Any], fields: Fields) -> Reply | None:
     for name in _INTEGERS:
         value = body.get(name)
         if value is None:
             continue
         if isinstance(value, bool) or not isinstance(value, int):
-            return _type(name, "an integer", value)
-        if value < fields.minimum_output:
-            message = f"Invalid '{name}': integer below minimum value. Expected a value >= {fields.minimum_output}, but got {value} instead."
-            return refusals.error(400, message, code="integer_below_min_value", param=name)
+            return _wrong_type(name, "an integer", value)
+        if value < fields.min_output_tokens:
+            message = (
+                f"Invalid '{name}': integer below minimum value. Expected a value >= "
+                f"{fields.min_output_tokens}, but got {value} instead."
+            )
+            return error_responses.error(400, message, code="integer_below_min_value", param=name)
     return None
 
 
-def _stream(body: Mapping[str, Any]) -> Reply | None:
-    """The simulator answers in one piece only, and says so."""
-    return (
-        refusals.error(
-            400,
-            "The simulator does not stream: leave out 'stream'.",
-            code="unsupported_value",
-            param="stream",
-        )
-        if body.get("stream")
-        else None
+def _check_stream(body: Mapping[str, Any]) -> Reply | None:
+    """Refuse `stream`, which the simulator does not support."""
+    if not body.get("stream"):
+        return None
+    return error_responses.error(
+        400,
+        "The simulator does not stream: leave out 'stream'.",
+        code="unsupported_value",
+        param="stream",
     )
 
 
-def _type(name: str, want: str, value: object) -> Reply:
+def _wrong_type(name: str, want: str, value: object) -> Reply:
     have = _JSON_NAMES.get(type(value), "an object")
-    return refusals.error(
+    return error_responses.error(
         400,
         f"Invalid type for '{name}': expected {want}, but got {have} instead.",
         code="invalid_type",

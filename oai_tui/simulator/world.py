@@ -1,6 +1,7 @@
-"""The nouns of a simulated world: keys, organizations, projects, models, limits, and whatever stands between the caller and OpenAI.
+"""Data types of a simulated world: keys, organizations, projects, models, limits, network.
 
-A World is a value. The API (api.py) evaluates it and never changes it; a cure replaces it as a whole. Sources of the facts are named where they are used, in the rules.
+A World is immutable. The API (api.py) reads it; a fix replaces it as a whole. The modules with the
+rules name the sources of the facts.
 """
 
 from collections.abc import Mapping
@@ -13,44 +14,50 @@ from oai_tui.domain.keys.secret import Secret
 API_HOST = "api.openai.com"
 STATUS_HOST = "status.openai.com"
 REGIONS = ("us", "eu", "au", "ca", "jp", "in", "sg", "kr", "gb", "ae")
-"""The regions with a host of their own: data-residency guide, 2026-10."""
+"""Regions with a host of their own (data-residency guide, 2026-10)."""
 API_HOSTS = frozenset({API_HOST, *(f"{region}.{API_HOST}" for region in REGIONS)})
 HeaderStyle = Literal["openai", "edge", "other"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One answer before the headers that its manner adds: "openai" those of the API, "edge" those of the network in front of it, "other" none. A mapping as body becomes JSON, a text HTML unless `headers` say otherwise.
-
-    `organization` and `project`: whom the call was made for, shown in the headers of the API's own answers.
-    """
+    """One answer, without the headers that its style adds (see Simulator)."""
 
     status: int
     body: Mapping[str, object] | str
+    """A mapping is sent as JSON, a string as HTML unless `headers` name another type."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    manner: HeaderStyle = "openai"
+    """Override the headers of the style."""
+    header_style: HeaderStyle = "openai"
+    """Adds headers of the API ("openai"), of the network in front of it ("edge"), or none."""
     organization: str = ""
+    """The organization that the call counts for, as the API's own headers show it; may be empty."""
     project: str = ""
+    """The same for the project."""
     processing_ms: int = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A model. `created`: Unix seconds. `shutdown`: the day (UTC) from which it answers no more. `is_text`: whether it answers text on /v1/responses. `needs_tools`: whether it refuses a request without tools."""
+    """A model."""
 
     id: str
     created: int
+    """Seconds since 1970."""
     owned_by: str = "system"
     shutdown: date | None = None
+    """The first day (UTC) on which it no longer answers."""
     is_reasoning: bool = True
     is_text: bool = True
+    """It answers text on /v1/responses."""
     needs_tools: bool = False
+    """It refuses a request without tools."""
     needs_verification: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The allowance per minute of every model, and how much of it has been used."""
+    """The rate limits per minute of every model, and how much of them is used."""
 
     requests: int = 500
     requests_used: int = 0
@@ -60,13 +67,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organization:
-    """An organization. `slug`: its name in the answers' headers. `credit`: US dollars left; `credit_kind`: bought, or granted for a trial. `allowed_addresses`: networks, () allows all."""
+    """An organization."""
 
     id: str
     slug: str
+    """Its name in the headers of answers."""
     title: str
     credit: float = 25.0
+    """US dollars left."""
     credit_kind: Literal["prepaid", "grant"] = "prepaid"
+    """Bought, or granted for a trial."""
     is_deactivated: bool = False
     is_verified: bool = True
     is_billing_active: bool = True
@@ -75,38 +85,46 @@ class Organization:
     usage_limit_reached: bool = False
     needs_client_certificate: bool = False
     allowed_addresses: tuple[str, ...] = ()
+    """IP networks; () allows all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """A project. `host`: the only host that serves it. `allowed_models`: None allows all. `allowed_addresses` replaces the organization's list when it is not empty."""
+    """A project."""
 
     id: str
     name: str
     organization: str
     host: str = API_HOST
+    """The only host that serves it."""
     allowed_models: frozenset[str] | None = None
+    """None allows all."""
     spend_limit_reached: bool = False
     is_archived: bool = False
     allowed_addresses: tuple[str, ...] = ()
+    """IP networks that replace the organization's list, unless empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """A key. `expires`: the day (UTC) from which it works no more. `organizations`: those it reaches, its own first. `project`: the one it is bound to, None for a legacy user key. `scopes`: empty means all."""
+    """A key."""
 
     secret: Secret
     organizations: tuple[str, ...]
+    """The ids of the organizations that it reaches, its own first."""
     project: str | None = None
+    """The id of its project, None for a legacy user key."""
     scopes: frozenset[str] = frozenset()
+    """Empty for an unrestricted key."""
     is_active: bool = True
     expires: date | None = None
+    """The first day (UTC) on which it no longer works."""
     owner_is_member: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gateway:
-    """Another company's server in LiteLLM's manner, with a key and models of its own."""
+    """Another company's server, a LiteLLM proxy, with its own key and models."""
 
     secret: Secret
     models: tuple[str, ...]
@@ -115,13 +133,7 @@ class Gateway:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """Everything that decides an answer. `country` and `address`: where the caller's packets come out. `today`: the world's day.
-
-    `between`: what answers in place of every host (a filter, an edge). `elsewhere`: what answers at hosts that are not OpenAI's. `outage` and `inference_outage`: what the API
-    answers to every call with a good key, or to inference alone. `is_ramping`: traffic rises too fast.
-    `proxy_reply`: what the caller's proxy answers in place of passing a call on. `authorization_becomes`: what something on the way makes of the Authorization header ("" takes it away), None where nothing does; `proxy_changes`: whether that happens in the caller's proxy alone.
-    `clock_ahead_s`: seconds by which the world's clock is ahead of this machine's.
-    """
+    """Everything that an answer depends on."""
 
     keys: tuple[Key, ...]
     organizations: tuple[Organization, ...]
@@ -129,38 +141,48 @@ class World:
     models: tuple[Model, ...]
     limits: Limits = Limits()
     country: str = "DE"
+    """The country from which the caller's packets reach OpenAI."""
     address: str = "203.0.113.7"
+    """The IP address from which they reach it."""
     today: date = date(2026, 11, 23)
-    is_ramping: bool = False
-    between: Reply | None = None
-    elsewhere: Mapping[str, Gateway | Reply] = field(default_factory=dict)
+    traffic_rises_too_fast: bool = False
+    intercepting_reply: Reply | None = None
+    """The answer of every host, where a filter or an edge answers for all of them."""
+    other_hosts: Mapping[str, Gateway | Reply] = field(default_factory=dict)
+    """The servers that are not OpenAI's, by host name."""
     outage: Reply | None = None
+    """The API's answer to every call with a good key."""
     inference_outage: Reply | None = None
+    """The API's answer to every inference call with a good key."""
     proxy_reply: Reply | None = None
-    authorization_becomes: str | None = field(default=None, repr=False)
-    proxy_changes: bool = False
+    """The answer of the caller's proxy, if it does not pass calls on."""
+    replaced_authorization: str | None = field(default=None, repr=False)
+    """The Authorization header that arrives: "" for none, None for the caller's own."""
+    replaced_by_proxy: bool = False
+    """Only the caller's proxy replaces it; a call without the proxy arrives unchanged."""
     clock_ahead_s: int = 0
+    """Seconds by which the world's clock is ahead of this machine's."""
 
     def key(self, secret: Secret) -> Key | None:
-        """The key with this text, None when the world has none."""
+        """Return the key with this text, or None."""
         return next((key for key in self.keys if key.secret == secret), None)
 
     def organization(self, identifier: str) -> Organization | None:
-        """The organization with this id."""
+        """Return the organization with this id, or None."""
         return next((one for one in self.organizations if one.id == identifier), None)
 
     def project(self, identifier: str | None) -> Project | None:
-        """The project with this id."""
+        """Return the project with this id, or None."""
         return next((one for one in self.projects if one.id == identifier), None)
 
     def model(self, identifier: str) -> Model | None:
-        """The model with this id, also one that has been shut down."""
+        """Return the model with this id, also one that has been shut down, or None."""
         return next((one for one in self.models if one.id == identifier), None)
 
-    def is_gone(self, model: Model) -> bool:
-        """Whether the model has been shut down."""
+    def is_shut_down(self, model: Model) -> bool:
+        """Return True if the model has been shut down."""
         return model.shutdown is not None and model.shutdown <= self.today
 
     def hosts(self) -> frozenset[str]:
-        """Every host name that resolves in this world."""
-        return API_HOSTS | {STATUS_HOST} | frozenset(self.elsewhere)
+        """Return every host name that resolves in this world."""
+        return API_HOSTS | {STATUS_HOST} | frozenset(self.other_hosts)

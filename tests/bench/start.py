@@ -102,7 +102,7 @@ def main(rounds: int) -> None:
         home = Path(folder)
         env = environment(home)
         os.chdir(home)
-        keyed = environment(home, **simulated.patient.environment)
+        keyed = environment(home, **simulated.client.environment)
         contenders: dict[str, Callable[[], float]] = {
             "import httpx": lambda: finished([sys.executable, "-c", "import httpx"], env),
             "oai-tui --help": lambda: finished([*PROGRAM, "--help"], env),

@@ -16,7 +16,7 @@ def import_profile(
     service: SecretService, simulated: Running, name: str = "work", *more: str, **variables: str
 ) -> str:
     """Save the patient's key as a profile; gives the key."""
-    environment = {**simulated.patient.environment, **variables}
+    environment = {**simulated.client.environment, **variables}
     done = service.run(*PROGRAM, "profiles", "import", name, *more, **environment)
     assert done.returncode == 0, done.stdout + done.stderr
     return environment["OPENAI_API_KEY"]

@@ -36,7 +36,7 @@ def saved(service: SecretService, *scenarios: str) -> Iterator[list[str]]:
     with ExitStack() as held:
         wanted = []
         for name in scenarios:
-            patient = held.enter_context(running(name)).patient.environment
+            patient = held.enter_context(running(name)).client.environment
             wanted.append(
                 {
                     "name": name,
@@ -112,7 +112,7 @@ def test_check_all_takes_the_keys_found_here_as_well_and_changes_nothing(
             "--all",
             "--inference",
             "--json",
-            **here.patient.environment,
+            **here.client.environment,
             timeout_s=90,
         )
         document = json.loads(done.stdout)
@@ -130,7 +130,7 @@ def test_check_all_without_a_keyring_checks_what_is_here(no_secret_service: dict
     with running("all-good") as here:
         done = subprocess.run(
             [sys.executable, "-m", "oai_tui", "check", "--all", "--json"],
-            env={**no_secret_service, **here.patient.environment},
+            env={**no_secret_service, **here.client.environment},
             cwd=no_secret_service["HOME"],
             capture_output=True,
             text=True,

@@ -111,7 +111,7 @@ def test_only_a_step_and_what_it_needs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("arguments", [[], ["--inference"]], ids=["free", "billed"])
 def test_no_more_requests_than_steps_that_ask(arguments: list[str], tmp_path: Path) -> None:
     with running("all-good") as simulated:
-        done = run_cli(["check", "--json", *arguments], tmp_path, simulated.patient.environment)
+        done = run_cli(["check", "--json", *arguments], tmp_path, simulated.client.environment)
         received = list(simulated.simulator.received)
     assert len(received) == len(
         [step for step in done.document["steps"] if step["status"] is not None]
@@ -120,13 +120,13 @@ def test_no_more_requests_than_steps_that_ask(arguments: list[str], tmp_path: Pa
 
 def test_nothing_billed_is_sent_without_permission(tmp_path: Path) -> None:
     with running("all-good") as simulated:
-        run_cli(["check"], tmp_path, simulated.patient.environment)
+        run_cli(["check"], tmp_path, simulated.client.environment)
         assert [asked.path for asked in simulated.simulator.received if asked.method != "GET"] == []
 
 
 def test_the_first_request_carries_no_key(tmp_path: Path) -> None:
     with running("all-good") as simulated:
-        run_cli(["check"], tmp_path, simulated.patient.environment)
+        run_cli(["check"], tmp_path, simulated.client.environment)
         assert [asked.key_sent for asked in simulated.simulator.received][:2] == [False, True]
 
 

@@ -46,7 +46,7 @@ def test_import_tells_what_the_calls_counted_for(secret_service: SecretService) 
 def test_key_that_does_not_work_is_not_saved(secret_service: SecretService) -> None:
     with running("key-invalid") as simulated:
         done = secret_service.run(
-            *PROGRAM, "profiles", "import", "work", **simulated.patient.environment
+            *PROGRAM, "profiles", "import", "work", **simulated.client.environment
         )
     assert (done.returncode, stored_entry(secret_service)) == (4, "")
     assert "nothing was saved" in done.stderr
@@ -56,7 +56,7 @@ def test_import_does_not_replace_another_key_unasked(secret_service: SecretServi
     with running("all-good") as simulated:
         import_profile(secret_service, simulated)
         done = secret_service.run(
-            *PROGRAM, "profiles", "import", "work", **simulated.patient.environment
+            *PROGRAM, "profiles", "import", "work", **simulated.client.environment
         )
     assert (done.returncode, "profiles rotate work" in done.stderr) == (2, True)
 
@@ -69,7 +69,7 @@ def test_import_without_a_key_is_key_missing(secret_service: SecretService) -> N
 def test_import_into_a_locked_keyring(locked_secret_service: SecretService) -> None:
     with running("all-good") as simulated:
         done = locked_secret_service.run(
-            *PROGRAM, "profiles", "import", "work", **simulated.patient.environment
+            *PROGRAM, "profiles", "import", "work", **simulated.client.environment
         )
     assert (done.returncode, done.stdout, "locked" in done.stderr) == (10, "", True)
 
@@ -105,7 +105,7 @@ def test_plain_text_copy_is_named_and_left_alone(
     secret_service: SecretService, tmp_path: Path
 ) -> None:
     with running("all-good") as simulated:
-        text = f"A=1\nOPENAI_API_KEY={simulated.patient.environment['OPENAI_API_KEY']}\nOPENAI_BASE_URL={simulated.base_url}\n"
+        text = f"A=1\nOPENAI_API_KEY={simulated.client.environment['OPENAI_API_KEY']}\nOPENAI_BASE_URL={simulated.base_url}\n"
         done = _with_dotenv(secret_service, tmp_path, text)
     assert (done.returncode, (tmp_path / ".env").read_text()) == (0, text)
     assert "plain text in .env:2" in done.stderr
@@ -114,7 +114,7 @@ def test_plain_text_copy_is_named_and_left_alone(
 
 def test_plain_text_copy_goes_when_asked(secret_service: SecretService, tmp_path: Path) -> None:
     with running("all-good") as simulated:
-        key = simulated.patient.environment["OPENAI_API_KEY"]
+        key = simulated.client.environment["OPENAI_API_KEY"]
         done = _with_dotenv(
             secret_service,
             tmp_path,
@@ -135,7 +135,7 @@ def test_plain_text_copy_is_offered_for_removal_on_a_terminal(
 ) -> None:
     with running("all-good") as simulated:
         (tmp_path / ".env").write_text(
-            f"OPENAI_API_KEY={simulated.patient.environment['OPENAI_API_KEY']}\nOPENAI_BASE_URL={simulated.base_url}\n"
+            f"OPENAI_API_KEY={simulated.client.environment['OPENAI_API_KEY']}\nOPENAI_BASE_URL={simulated.base_url}\n"
         )
         ours, theirs = pty.openpty()
         process = subprocess.Popen(
@@ -189,7 +189,7 @@ def test_key_of_the_environment_wins_over_the_default_profile(
     with running("all-good") as simulated:
         import_profile(secret_service, simulated)
         secret_service.run(*PROGRAM, "profiles", "use", "work")
-        done = secret_service.run(*PROGRAM, "check", "--json", **simulated.patient.environment)
+        done = secret_service.run(*PROGRAM, "check", "--json", **simulated.client.environment)
     assert json.loads(done.stdout)["credential"]["origin"] == "environment:OPENAI_API_KEY"
 
 

@@ -247,7 +247,7 @@ def test_canned_reply_gives_its_cause(name: str, tmp_path: Path) -> None:
 def test_simulated_reply_gives_its_cause(name: str, tmp_path: Path) -> None:
     case = CASES[name]
     with running(case.scenario) as simulated:
-        patient = simulated.patient
+        patient = simulated.client
         wanted = ["--model", patient.model] if patient.model else []
         inference = ["--inference"] if patient.inference and "--inference" in case.arguments else []
         done = run_cli(

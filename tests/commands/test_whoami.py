@@ -15,7 +15,7 @@ from tests.secret_service import SecretService
 
 def test_key_of_the_environment(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        done = secret_service.run(*PROGRAM, "whoami", **simulated.patient.environment)
+        done = secret_service.run(*PROGRAM, "whoami", **simulated.client.environment)
     rows = dict(
         line.split(None, 1) for line in done.stdout.splitlines() if line[:1] not in {" ", "!"}
     )
@@ -51,7 +51,7 @@ def test_key_of_a_profile_as_json(secret_service: SecretService) -> None:
 
 def test_nobodys_address_is_shown_whole(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        done = secret_service.run(*PROGRAM, "whoami", "--json", **simulated.patient.environment)
+        done = secret_service.run(*PROGRAM, "whoami", "--json", **simulated.client.environment)
     assert "alex@" not in done.stdout + done.stderr
 
 
@@ -63,7 +63,7 @@ def test_key_that_may_not_ask_is_still_a_key_that_works(secret_service: SecretSe
             simulator.world,
             keys=(replace(keys[0], scopes=frozenset({"api.model.read"})), *keys[1:]),
         )
-        done = secret_service.run(*PROGRAM, "whoami", **simulated.patient.environment)
+        done = secret_service.run(*PROGRAM, "whoami", **simulated.client.environment)
     assert (
         done.returncode,
         "user          not told" in done.stdout,
@@ -83,7 +83,7 @@ def test_refused_key_is_said_and_has_its_code(
     scenario: str, code: int, said: str, secret_service: SecretService
 ) -> None:
     with running(scenario) as simulated:
-        done = secret_service.run(*PROGRAM, "whoami", **simulated.patient.environment)
+        done = secret_service.run(*PROGRAM, "whoami", **simulated.client.environment)
     assert (
         done.returncode,
         f"({said})" in done.stdout,

@@ -1,4 +1,4 @@
-"""For each way in which a key gets damaged: how it came about is told, and the command that is shown really repairs it where it stands."""
+"""Each defect of a key has advice, and the command in it repairs the value where it is kept."""
 
 import os
 import shutil
@@ -11,15 +11,15 @@ from oai_tui.credentials.sources.discovery import discover
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import Origin
-from oai_tui.knowledge.key_repairs import REPAIRS, advice_for
+from oai_tui.knowledge.key_repairs import REPAIRS, Repair, advice_for
 from oai_tui.knowledge.key_shapes import KEY_KINDS
 from tests.domain.keys.damaged_keys import DIRTY, HOPELESS, KEY
 
 VARIABLE = Origin(kind="environment", name="OPENAI_API_KEY")
-ROUNDS = 6
-"""A key with several defects is repaired one after the other."""
-BY_HAND = {"look-alike"}
-"""Where copying the key again is surer than any command."""
+MAX_ROUNDS = 6
+"""A key with several defects needs several repairs, one after the other."""
+NO_COMMAND = {"look-alike"}
+"""Defects for which the advice is to copy the key again."""
 
 
 def _ids(text: str) -> list[str]:
@@ -31,7 +31,7 @@ def _ids(text: str) -> list[str]:
     [text for text, _ in (*DIRTY.values(), *HOPELESS.values()) if text.strip()],
     ids=[name for name, (text, _) in (*DIRTY.items(), *HOPELESS.items()) if text.strip()],
 )
-def test_how_it_comes_about_is_told(text: str) -> None:
+def test_advice_says_how_the_defect_comes_about(text: str) -> None:
     advice = advice_for(_ids(text), VARIABLE)
     assert advice is not None
     assert advice.how.endswith(".")
@@ -44,14 +44,14 @@ def test_a_sound_key_needs_no_advice() -> None:
 SHELL = {
     name: text
     for name, (text, _) in DIRTY.items()
-    if "\0" not in text and not set(_ids(text)) & BY_HAND
+    if "\0" not in text and not set(_ids(text)) & NO_COMMAND
 }
 
 
 @pytest.mark.parametrize("text", SHELL.values(), ids=SHELL)
 def test_command_repairs_the_variable(text: str, tmp_path: Path) -> None:
     _needs("perl", "jq", "bash")
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ROUNDS):
         advice = advice_for(_ids(text), VARIABLE)
         if advice is None:
             break
@@ -73,12 +73,12 @@ def test_command_repairs_the_variable(text: str, tmp_path: Path) -> None:
 
 
 def _read(folder: Path) -> Credential | None:
-    found = discover({}, folder, KEY_KINDS, sources=("dotenv",)).credentials
-    return found[0] if found else None
+    credentials = discover({}, folder, KEY_KINDS, sources=("dotenv",)).credentials
+    return credentials[0] if credentials else None
 
 
 def _file_cases() -> dict[str, str]:
-    skipped = BY_HAND | {"json", "newline", "carriage-return", "utf-16", "escape-sequence"}
+    skipped = NO_COMMAND | {"json", "newline", "carriage-return", "utf-16", "escape-sequence"}
     return {
         name: text
         for name, (text, _) in DIRTY.items()
@@ -93,10 +93,10 @@ def test_command_repairs_the_line_of_the_file(text: str, tmp_path: Path) -> None
     _needs("perl", "bash")
     file = tmp_path / ".env"
     file.write_text(f"# mine\nOTHER=<1>\nOPENAI_API_KEY={text}\nLAST=2\n", "utf-8")
-    for _ in range(ROUNDS):
-        found = _read(tmp_path)
-        assert found is not None
-        advice = advice_for([defect.id for defect in found.defects], found.origin)
+    for _ in range(MAX_ROUNDS):
+        credential = _read(tmp_path)
+        assert credential is not None
+        advice = advice_for([defect.id for defect in credential.defects], credential.origin)
         if advice is None:
             break
         subprocess.run(
@@ -106,7 +106,9 @@ def test_command_repairs_the_line_of_the_file(text: str, tmp_path: Path) -> None
             timeout=30,
             check=True,
         )
-    assert found.secret == Secret(KEY)
+    repaired = _read(tmp_path)
+    assert repaired is not None
+    assert repaired.secret == Secret(KEY)
     assert file.read_text("utf-8").splitlines()[:2] == ["# mine", "OTHER=<1>"]
     assert file.read_text("utf-8").splitlines()[-1] == "LAST=2"
 
@@ -123,8 +125,8 @@ def test_windows_line_ends_go_from_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("row", REPAIRS, ids=lambda row: row.defects[0])
-def test_a_profile_is_repaired_by_asking_for_its_key(row: object) -> None:
-    advice = advice_for(row.defects, Origin(kind="keyring", name="work"))  # type: ignore[attr-defined]
+def test_a_profile_is_repaired_by_asking_for_its_key(row: Repair) -> None:
+    advice = advice_for(row.defects, Origin(kind="keyring", name="work"))
     assert advice is not None
     assert advice.command == "keyring set oai-tui work"
 

@@ -1,4 +1,4 @@
-"""The table of key shapes: every row has an example, and no real key of OpenAI's is ever taken for something else."""
+"""Every row of the key shapes has an example, and no other row claims a real key of OpenAI's."""
 
 import pytest
 from hypothesis import given, settings

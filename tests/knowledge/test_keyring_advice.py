@@ -11,7 +11,8 @@ from oai_tui.knowledge.keyring_advice import (
     FILE_STEPS,
     KEYRING_MESSAGES,
     NEXT_STEPS,
-    NULL,
+    UNSET_BACKEND,
+    KeyringStep,
     next_step,
 )
 from oai_tui.system.machine import Machine
@@ -29,16 +30,17 @@ def test_there_is_a_step(state: str, machine: Machine) -> None:
 
 @pytest.mark.parametrize(
     "step",
-    [*NEXT_STEPS, NULL, *FILE_STEPS.values()],
+    [*NEXT_STEPS, UNSET_BACKEND, *FILE_STEPS.values()],
     ids=lambda step: f"{step.state} {' '.join(step.machines)}",
 )
-def test_every_command_is_one_that_a_shell_can_read(step: object) -> None:
+def test_every_command_is_one_that_a_shell_can_read(step: KeyringStep) -> None:
     bash = shutil.which("bash")
     assert bash
-    assert subprocess.run([bash, "-n", "-c", step.command], capture_output=True).returncode == 0  # type: ignore[attr-defined]
+    done = subprocess.run([bash, "-n", "-c", step.command], capture_output=True)
+    assert done.returncode == 0
 
 
-def test_a_back_end_that_a_variable_names_is_told_first() -> None:
+def test_a_back_end_that_a_variable_names_comes_first() -> None:
     assert (
         next_step("unavailable", "desktop", backend_named=True).command
         == "unset PYTHON_KEYRING_BACKEND"

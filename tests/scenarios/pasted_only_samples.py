@@ -1,9 +1,24 @@
-"""A sample text of each cause that no walk can meet: what a person would paste, in our own words around the stable ones. Keys and ids are made up."""
+"""A sample text of each cause that no walk can meet, as a person would paste it.
+
+The texts are our own around the stable words of each error. Keys and ids are invented.
+"""
 
 PASTED: dict[str, str] = {
-    "data-retention-restricted": """Error code: 400 - {'error': {'message': 'Previous response cannot be used for this organization due to Zero Data Retention.', 'type': 'invalid_request_error', 'param': 'previous_response_id', 'code': 'unsupported_parameter'}}""",
-    "chatgpt-plan-limit": """2026-11-02T09:14:31Z WARN codex: unexpected status 429 Too Many Requests: {"error":{"type":"usage_limit_reached","message":"The usage limit has been reached","plan_type":"plus","resets_in_seconds":9120}}""",
-    "batch-limit": """BatchError(code='token_limit_exceeded', line=None, message='Enqueued token limit reached for gpt-5.4-mini in organization org-fake0000. Limit: 2,000,000 enqueued tokens.', param=None)""",
+    "data-retention-restricted": (
+        "Error code: 400 - {'error': {'message': 'Previous response cannot be used for this "
+        "organization due to Zero Data Retention.', 'type': 'invalid_request_error', "
+        "'param': 'previous_response_id', 'code': 'unsupported_parameter'}}"
+    ),
+    "chatgpt-plan-limit": (
+        "2026-11-02T09:14:31Z WARN codex: unexpected status 429 Too Many Requests: "
+        '{"error":{"type":"usage_limit_reached","message":"The usage limit has been reached",'
+        '"plan_type":"plus","resets_in_seconds":9120}}'
+    ),
+    "batch-limit": (
+        "BatchError(code='token_limit_exceeded', line=None, message='Enqueued token limit reached "
+        "for gpt-5.4-mini in organization org-fake0000. Limit: 2,000,000 enqueued tokens.', "
+        "param=None)"
+    ),
     "connection-failed": """Traceback (most recent call last):
   File "app.py", line 12, in <module>
     print(ask("ping"))

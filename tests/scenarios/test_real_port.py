@@ -1,12 +1,15 @@
-"""The spine over real sockets: the same scenarios on a loopback port under uvicorn, with real refusals, silences, resets and certificates."""
+"""The scenarios over real sockets: a loopback port with real refusals, resets and certificates."""
 
 import os
 from collections.abc import Iterator
+from typing import get_args, get_type_hints
 
 import pytest
 
+from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.target import Change
 from oai_tui.services.fixes import RESTART_STEP
+from oai_tui.simulator.scenario import ClientSetup, Scenario
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.simulator.server import running
 from tests.scenarios.run_scenario import (
@@ -19,7 +22,8 @@ from tests.scenarios.run_scenario import (
 
 NETWORK = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 SILENT = {"connection-timeout", "response-timeout"}
-"""Scenarios whose server says nothing: a short limit stands for the long one."""
+"""Scenarios whose server never answers: their walk waits for the limit."""
+SHORT_LIMIT_S = 2.0
 
 
 @pytest.fixture(autouse=True)
@@ -40,61 +44,46 @@ def _clean_environment() -> Iterator[None]:
 IN_PROCESS_ONLY = {"clock-skew"}
 """One port cannot speak TLS and plain HTTP, as asking for the time needs."""
 PROXIED = {"proxy-misconfigured", "proxy-interference", "auth-header-replaced-by-proxy"}
-"""Scenarios whose cure is to leave the proxy out: over a port that would call the real host, or changes nothing."""
+"""Scenarios that are fixed by leaving the proxy out, which here would call the real host."""
+
+
+def _can_be_fixed(scenario: Scenario) -> bool:
+    """Return True if the fix works over this port: a fixed fault would need a new server."""
+    return scenario.cause is not None and scenario.fault is None and scenario.id not in PROXIED
+
+
+async def _diagnose(setup: ClientSetup, scenario: Scenario, keyring: str) -> Diagnosis:
+    services = at_port(setup, keyring=keyring)
+    diagnosis = await run_scenario(
+        services,
+        *first_key(services),
+        ScriptedAnswers(inference=scenario.client.inference),
+        timeout_s=SHORT_LIMIT_S if scenario.id in SILENT else 20,
+    )
+    await services.aclose()
+    return diagnosis
 
 
 @pytest.mark.parametrize("scenario_id", [name for name in SCENARIOS if name not in IN_PROCESS_ONLY])
-async def test_a_scenario_walks_to_its_cause_over_a_port(scenario_id: str) -> None:
+async def test_a_scenario_walks_to_its_cause_and_the_fix_turns_it_green_over_a_port(
+    scenario_id: str,
+) -> None:
     scenario = SCENARIOS[scenario_id]
-    with running(scenario_id) as found:
-        services = at_port(found.patient, keyring=scenario.keyring)
-        diagnosis = await run_scenario(
-            services,
-            *first_key(services),
-            ScriptedAnswers(inference=scenario.client.inference),
-            timeout_s=0.7 if scenario_id in SILENT else 20,
-        )
-        await services.aclose()
-    assert diagnosis.verdict.cause == scenario.cause, [
-        (r.step, r.branch, r.matched_cause, r.observation.detail) for r in diagnosis.trail
-    ]
-
-
-@pytest.mark.parametrize(
-    "scenario_id",
-    [
-        one.id
-        for one in SCENARIOS.values()
-        if one.cause and one.fault is None and one.id not in IN_PROCESS_ONLY | PROXIED
-    ],
-)
-async def test_mending_turns_it_green_over_a_port(scenario_id: str) -> None:
-    """A mended fault needs a new server, and a proxy left out leads to the real host: those two kinds are mended in process only."""
-    scenario = SCENARIOS[scenario_id]
-    with running(scenario_id) as found:
-        services = at_port(found.patient, keyring=scenario.keyring)
-        await run_scenario(
-            services,
-            *first_key(services),
-            ScriptedAnswers(inference=scenario.client.inference),
-            timeout_s=20,
-        )
-        await services.aclose()
-        again = at_port(fixed_at_port(found))
-        mended = await run_scenario(
-            again,
-            *first_key(again),
-            ScriptedAnswers(inference=scenario.client.inference),
-            timeout_s=20,
-        )
-        await again.aclose()
-    assert mended.verdict.outcome == "working", mended.verdict
+    with running(scenario_id) as simulation:
+        diagnosis = await _diagnose(simulation.client, scenario, scenario.keyring)
+        assert diagnosis.verdict.cause == scenario.cause, [
+            (record.step, record.branch, record.matched_cause, record.observation.detail)
+            for record in diagnosis.trail
+        ]
+        if _can_be_fixed(scenario):
+            fixed = await _diagnose(fixed_at_port(simulation), scenario, "works")
+            assert fixed.verdict.outcome == "working", fixed.verdict
 
 
 async def test_a_whole_walk_uses_one_connection() -> None:
     """Only the first request connects; the others reuse what it opened."""
-    with running("all-good") as found:
-        services = at_port(found.patient)
+    with running("all-good") as simulation:
+        services = at_port(simulation.client)
         diagnosis = await run_scenario(services, *first_key(services), ScriptedAnswers())
         await services.aclose()
     connects = [
@@ -107,16 +96,17 @@ async def test_a_whole_walk_uses_one_connection() -> None:
 
 
 async def test_the_named_host_is_tried_over_a_port() -> None:
-    """Both hosts of the scenario are names of this machine, so the experiment runs for real and settles the region."""
-    with running("regional-host-wrong") as found:
-        services = at_port(found.patient)
+    """Both hosts of the scenario are names of this machine, therefore the experiment runs."""
+    with running("regional-host-wrong") as simulation:
+        services = at_port(simulation.client)
         diagnosis = await run_scenario(services, *first_key(services), ScriptedAnswers())
         await services.aclose()
-    assert [(r.step, r.branch) for r in diagnosis.trail][-1] == ("key-on-named-host", "works")
+    assert [(record.step, record.branch) for record in diagnosis.trail][-1] == (
+        "key-on-named-host",
+        "works",
+    )
     assert diagnosis.verdict.confidence == "certain"
 
 
 def test_every_change_has_a_step_to_start_again_from() -> None:
-    from typing import get_args, get_type_hints
-
     assert set(RESTART_STEP) == set(get_args(get_type_hints(Change)["kind"]))

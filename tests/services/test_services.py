@@ -190,7 +190,9 @@ def test_the_key_stands_in_no_line(services: Services) -> None:
 
 
 CURABLE = [
-    one.id for one in SCENARIOS.values() if one.cure is not None or one.fixed_client is not None
+    one.id
+    for one in SCENARIOS.values()
+    if one.fixed_world is not None or one.fixed_client is not None
 ]
 
 

@@ -20,7 +20,7 @@ def simulator(scenario: str = "all-good") -> Simulator:
 
 
 @asynccontextmanager
-async def client(
+async def http_client(
     simulator: Simulator, base_url: str = "https://api.openai.com/v1"
 ) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(
@@ -29,7 +29,7 @@ async def client(
         yield made
 
 
-def headers(patient: ClientSetup) -> dict[str, str]:
+def headers(setup: ClientSetup) -> dict[str, str]:
     """The headers that an SDK would send for this patient."""
     names = {
         "authorization": "OPENAI_API_KEY",
@@ -37,9 +37,9 @@ def headers(patient: ClientSetup) -> dict[str, str]:
         "openai-project": "OPENAI_PROJECT_ID",
     }
     values = {
-        header: patient.environment[name]
+        header: setup.environment[name]
         for header, name in names.items()
-        if name in patient.environment
+        if name in setup.environment
     }
     return values | (
         {"authorization": f"Bearer {values['authorization']}"} if "authorization" in values else {}
@@ -56,8 +56,8 @@ async def ask(
 ) -> httpx.Response:
     """One request as the scenario's patient makes it."""
     made = simulator(scenario)
-    patient = made.scenario.client
-    async with client(made, patient.base_url) as http:
+    setup = made.scenario.client
+    async with http_client(made, setup.base_url) as http:
         return await http.request(
-            method, path, headers=headers(patient) if with_key else {}, **request
+            method, path, headers=headers(setup) if with_key else {}, **request
         )  # type: ignore[arg-type]

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from oai_tui.simulator.fixtures import GOOD, PROJECT, REVOKED
-from tests.simulator.ask_simulator import PING, ask, client, headers, simulator
+from oai_tui.simulator.fixtures import GOOD_KEY, PROJECT, REVOKED_KEY
+from tests.simulator.ask_simulator import PING, ask, headers, http_client, simulator
 
 RATE_HEADERS = [
     f"x-ratelimit-{part}-{thing}"
@@ -151,17 +151,17 @@ async def test_refusals(
 
 async def test_401_shows_the_ends_of_the_key_only() -> None:
     message = str(error(await ask("key-invalid"))["message"])
-    assert f"{REVOKED[:8]}{'*' * (len(REVOKED) - 12)}{REVOKED[-4:]}." in message
+    assert f"{REVOKED_KEY[:8]}{'*' * (len(REVOKED_KEY) - 12)}{REVOKED_KEY[-4:]}." in message
 
 
 async def test_short_key_is_shown_whole() -> None:
-    async with client(simulator()) as http:
+    async with http_client(simulator()) as http:
         answer = await http.get("models", headers={"authorization": "Bearer DEADBEEF"})
     assert "provided: DEADBEEF." in str(error(answer)["message"])
 
 
 async def test_other_scheme_counts_as_no_key() -> None:
-    async with client(simulator()) as http:
+    async with http_client(simulator()) as http:
         answer = await http.get("models", headers={"authorization": "Basic abc"})
     assert error(answer)["code"] is None
 
@@ -177,8 +177,8 @@ async def test_regional_host_is_named() -> None:
 
 
 async def test_global_project_on_a_regional_host() -> None:
-    async with client(simulator(), "https://eu.api.openai.com/v1") as http:
-        answer = await http.get("models", headers={"authorization": f"Bearer {GOOD}"})
+    async with http_client(simulator(), "https://eu.api.openai.com/v1") as http:
+        answer = await http.get("models", headers={"authorization": f"Bearer {GOOD_KEY}"})
     assert "geography restrictions" in str(error(answer)["message"])
 
 
@@ -188,7 +188,7 @@ async def test_path_outside_v1_is_a_page() -> None:
 
 
 async def test_client_request_id_is_limited() -> None:
-    async with client(simulator()) as http:
+    async with http_client(simulator()) as http:
         answer = await http.get("models", headers={"x-client-request-id": "x" * 513})
     assert answer.status_code == 400
 
@@ -302,7 +302,7 @@ async def test_bodies_are_checked(
 
 async def test_body_that_is_no_json() -> None:
     made = simulator()
-    async with client(made) as http:
+    async with http_client(made) as http:
         answer = await http.post(
             "responses",
             content=b"{",
@@ -314,7 +314,7 @@ async def test_body_that_is_no_json() -> None:
 
 async def test_body_of_another_type() -> None:
     made = simulator()
-    async with client(made) as http:
+    async with http_client(made) as http:
         answer = await http.post(
             "responses",
             content=b"ping",

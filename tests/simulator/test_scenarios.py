@@ -10,18 +10,18 @@ from oai_tui.domain.cause import Family
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.simulator.simulator import Simulator
-from tests.simulator.ask_simulator import NOON, PING, client, headers, simulator
+from tests.simulator.ask_simulator import NOON, PING, headers, http_client, simulator
 
 ANSWERING = [one for one in SCENARIOS.values() if one.fault is None]
 OPENAIS = [
     one
     for one in ANSWERING
-    if one.world.between is None
-    and not one.world.elsewhere
+    if one.world.intercepting_reply is None
+    and not one.world.other_hosts
     and one.id not in {"country-unsupported", "base-url-wrong"}
 ]
 CURABLE = [
-    one for one in SCENARIOS.values() if one.cure is not None or one.fixed_client is not None
+    one for one in SCENARIOS.values() if one.fixed_world is not None or one.fixed_client is not None
 ]
 AT_THE_API = [
     one
@@ -43,14 +43,14 @@ def sendable(scenario: Scenario) -> bool:
 
 async def asked(made: Simulator) -> list[httpx.Response]:
     """The answers to the walk's three questions: who is there, who am I, does it work."""
-    patient = made.scenario.client
-    sent = headers(patient) if sendable(made.scenario) else {}
-    async with client(made, patient.base_url) as http:
+    setup = made.scenario.client
+    sent = headers(setup) if sendable(made.scenario) else {}
+    async with http_client(made, setup.base_url) as http:
         return [
             await http.get("models"),
             await http.get("models", headers=sent),
             await http.post(
-                "responses", headers=sent, json=PING | {"model": patient.model or "gpt-6-luna"}
+                "responses", headers=sent, json=PING | {"model": setup.model or "gpt-6-luna"}
             ),
         ]
 
@@ -98,14 +98,14 @@ async def test_others_do_not_pose_as_openai(scenario: Scenario) -> None:
 @pytest.mark.parametrize("scenario", CURABLE, ids=lambda one: one.id)
 async def test_cure_brings_back_health(scenario: Scenario) -> None:
     made = simulator(scenario.id)
-    if scenario.cure is not None:
+    if scenario.fixed_world is not None:
         assert made.apply_fix()
-    patient = scenario.fixed_client or scenario.client
-    async with client(made, patient.base_url) as http:
+    setup = scenario.fixed_client or scenario.client
+    async with http_client(made, setup.base_url) as http:
         answer = await http.post(
             "responses",
-            headers=headers(patient),
-            json=PING | {"model": patient.model or "gpt-6-luna"},
+            headers=headers(setup),
+            json=PING | {"model": setup.model or "gpt-6-luna"},
         )
     assert (answer.status_code, made.keyring, made.fault) == (200, "works", None)
 

@@ -14,11 +14,11 @@ import httpx
 import openai
 import pytest
 
-from oai_tui.simulator.faulty_sockets import PortUnavailable
+from oai_tui.simulator.faulty_sockets import PortUnavailableError
 from oai_tui.simulator.scenarios import SCENARIOS
-from oai_tui.simulator.server import Running, UvicornMissing, running
+from oai_tui.simulator.server import Running, UvicornMissingError, running
 from oai_tui.simulator.simulator import Simulator
-from tests.simulator.ask_simulator import PING, client, headers
+from tests.simulator.ask_simulator import PING, headers, http_client
 
 ROOT = Path(__file__).parents[2]
 SERVE = """
@@ -34,7 +34,7 @@ CHANGING = {"date", "x-request-id", "cf-ray"}
 def sdk() -> Iterator[openai.OpenAI]:
     with running("all-good") as found:
         with openai.OpenAI(
-            api_key=found.patient.environment["OPENAI_API_KEY"],
+            api_key=found.client.environment["OPENAI_API_KEY"],
             base_url=found.base_url,
             max_retries=0,
         ) as made:
@@ -111,7 +111,9 @@ async def test_answers_over_the_port_are_those_in_process(scenario: str) -> None
     with running(scenario) as found:
         async with httpx.AsyncClient(base_url=found.base_url, trust_env=False) as http:
             over_port = await answers(http)
-    async with client(Simulator(SCENARIOS[scenario]), SCENARIOS[scenario].client.base_url) as http:
+    async with http_client(
+        Simulator(SCENARIOS[scenario]), SCENARIOS[scenario].client.base_url
+    ) as http:
         in_process = await answers(http)
     assert timeless(over_port) == timeless(in_process)
 
@@ -119,16 +121,16 @@ async def test_answers_over_the_port_are_those_in_process(scenario: str) -> None
 def test_wrong_region_is_told_the_loopback_name_of_the_right_one() -> None:
     with running("regional-host-wrong") as found:
         refused = httpx.get(
-            f"{found.base_url}/models", headers=headers(found.patient), trust_env=False
+            f"{found.base_url}/models", headers=headers(found.client), trust_env=False
         )
-        assert found.cured_patient is not None
+        assert found.fixed_client is not None
         cured = httpx.get(
-            f"{found.cured_patient.base_url}/models",
-            headers=headers(found.patient),
+            f"{found.fixed_client.base_url}/models",
+            headers=headers(found.client),
             trust_env=False,
         )
     assert (refused.json()["error"]["message"].rpartition(" ")[2], cured.status_code) == (
-        found.cured_patient.base_url.split("/")[2],
+        found.fixed_client.base_url.split("/")[2],
         200,
     )
 
@@ -145,9 +147,9 @@ def test_trusting_the_authority_cures_tls_untrusted() -> None:
 
 def test_plain_http_cures_tls_protocol() -> None:
     with running("tls-protocol") as found:
-        assert found.cured_patient is not None
+        assert found.fixed_client is not None
         assert (
-            httpx.get(f"{found.cured_patient.base_url}/models", trust_env=False).status_code == 401
+            httpx.get(f"{found.fixed_client.base_url}/models", trust_env=False).status_code == 401
         )
 
 
@@ -156,7 +158,7 @@ def test_cure_works_over_the_port() -> None:
         found.simulator.apply_fix()
         assert (
             httpx.get(
-                f"{found.base_url}/models", headers=headers(found.patient), trust_env=False
+                f"{found.base_url}/models", headers=headers(found.client), trust_env=False
             ).status_code
             == 200
         )
@@ -174,7 +176,7 @@ def test_exports_make_a_shell_the_patients() -> None:
             text=True,
             check=True,
         ).stdout
-    assert out == f"{found.patient.environment['OPENAI_API_KEY']}|unset|{found.base_url}|"
+    assert out == f"{found.client.environment['OPENAI_API_KEY']}|unset|{found.base_url}|"
 
 
 def test_port_is_released() -> None:
@@ -190,7 +192,8 @@ def test_port_in_use_is_told() -> None:
         taken.listen()
         with (
             pytest.raises(
-                PortUnavailable, match=f"port {taken.getsockname()[1]} on 127.0.0.1 cannot be used"
+                PortUnavailableError,
+                match=f"port {taken.getsockname()[1]} on 127.0.0.1 cannot be used",
             ),
             running("all-good", taken.getsockname()[1]),
         ):
@@ -198,7 +201,7 @@ def test_port_in_use_is_told() -> None:
 
 
 def test_port_that_cannot_be_is_told() -> None:
-    with pytest.raises(PortUnavailable), running("all-good", 70_000):
+    with pytest.raises(PortUnavailableError), running("all-good", 70_000):
         pass
 
 
@@ -210,7 +213,7 @@ def test_unknown_scenario() -> None:
 def test_missing_uvicorn_names_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     with (
-        pytest.raises(UvicornMissing, match=r'pip install "oai-tui\[simulate\]"'),
+        pytest.raises(UvicornMissingError, match=r'pip install "oai-tui\[simulate\]"'),
         running("all-good"),
     ):
         pass
@@ -235,7 +238,7 @@ def test_serve_ends_cleanly_on_a_signal(number: signal.Signals, scenario: str) -
 
 def test_record_reaches_over_the_port() -> None:
     with running("all-good") as found:
-        httpx.get(f"{found.base_url}/models", headers=headers(found.patient), trust_env=False)
+        httpx.get(f"{found.base_url}/models", headers=headers(found.client), trust_env=False)
         recorded = found.simulator.received[0]
     assert (recorded.method, recorded.path, recorded.host, recorded.key_sent) == (
         "GET",

@@ -1,4 +1,8 @@
-"""The catalogue: every cause, one file per family. An id is permanent: it is the JSON's word, the docs' anchor and the simulator scenario's name."""
+"""The catalogue of causes, one module per family.
+
+The id of a cause is permanent: it is in the JSON output and in links, and it names the simulator's
+scenario.
+"""
 
 from types import MappingProxyType
 

@@ -1,7 +1,8 @@
-"""The family "network": no answer came. The key is never at fault: it was not even judged."""
+"""The family "network": no answer came. The key is never at fault: OpenAI did not see it."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
+from oai_tui.knowledge.patterns import any_of
 
 _PROXY_ALTERNATIVE = Alternative(
     cause="proxy-unreachable", why="A proxy variable may lead the call elsewhere."
@@ -12,10 +13,19 @@ CAUSES = (
         id="proxy-unreachable",
         family="network",
         title="The proxy cannot be reached",
-        meaning="The environment sends calls through a proxy, and the proxy itself does not answer. OpenAI was not reached at all.",
+        meaning=(
+            "The environment sends calls through a proxy, and the proxy itself does not answer. "
+            "OpenAI was not reached at all."
+        ),
         finding="The calls go through the proxy {proxy}, and it does not answer.",
-        looks='ProxyError "Cannot connect to proxy"; refused at the proxy\'s port, often on 127.0.0.1, where a VPN or tunnel program listened before.',
-        confirm="`env | grep -i proxy` names it, and `curl -v https://api.openai.com/v1/models` fails while it connects there. With `--noproxy '*'` the same call gets an answer.",
+        looks=(
+            'ProxyError "Cannot connect to proxy"; refused at the proxy\'s port, often on '
+            "127.0.0.1, where a VPN or tunnel program listened before."
+        ),
+        confirm=(
+            "`env | grep -i proxy` names it, and `curl -v https://api.openai.com/v1/models` fails "
+            "while it connects there. With `--noproxy '*'` the same call gets an answer."
+        ),
         prevent="Set proxy variables in the profile of the network that needs them, not for good.",
         fixes=(
             Fix(
@@ -31,10 +41,16 @@ CAUSES = (
         id="proxy-auth-required",
         family="network",
         title="The proxy wants a user name and password",
-        meaning="The proxy between this machine and OpenAI refuses calls without credentials of its own.",
+        meaning=(
+            "The proxy between this machine and OpenAI refuses calls without credentials of its "
+            "own."
+        ),
         finding="The proxy {proxy} answered 407: it wants credentials of its own.",
         looks="407 Proxy Authentication Required.",
-        confirm="`curl -v https://api.openai.com/v1/models` shows the 407 in answer to CONNECT, before anything reaches OpenAI. With user and password in the proxy's URL it is gone.",
+        confirm=(
+            "`curl -v https://api.openai.com/v1/models` shows the 407 in answer to CONNECT, before "
+            "anything reaches OpenAI. With user and password in the proxy's URL it is gone."
+        ),
         prevent="Use the company's helper program (cntlm, px) where passwords change often.",
         fixes=(
             Fix(
@@ -49,11 +65,20 @@ CAUSES = (
         id="proxy-misconfigured",
         family="network",
         title="A proxy variable cannot work",
-        meaning="A proxy variable holds something that no client can use: an unknown scheme, a bad port, or socks without support for it.",
+        meaning=(
+            "A proxy variable holds something that no client can use: an unknown scheme, a bad "
+            "port, or socks without support for it."
+        ),
         finding="{proxy_variable} names a proxy that cannot be used: {proxy_error_text}.",
         looks='"Unknown scheme for proxy URL"; "socksio package is not installed"; "Invalid port".',
-        confirm="`env | grep -i proxy` shows the value. With the variable unset the same call gets past the point where it failed.",
-        prevent="Write proxies as http://HOST:PORT, and install httpx[socks] where a socks proxy is meant.",
+        confirm=(
+            "`env | grep -i proxy` shows the value. With the variable unset the same call gets "
+            "past the point where it failed."
+        ),
+        prevent=(
+            "Write proxies as http://HOST:PORT, and install httpx[socks] where a socks proxy is "
+            "meant."
+        ),
         fixes=(
             Fix(
                 text="Correct or unset the proxy variables.",
@@ -76,11 +101,24 @@ CAUSES = (
         id="ca-bundle-broken",
         family="network",
         title="A certificate file that is named cannot be used",
-        meaning="SSL_CERT_FILE or SSL_CERT_DIR names something that does not exist, cannot be read, holds no certificate, or lacks the authority that the server's certificate needs. No secure call comes about.",
+        meaning=(
+            "SSL_CERT_FILE or SSL_CERT_DIR names something that does not exist, cannot be read, "
+            "holds no certificate, or lacks the authority that the server's certificate needs. No "
+            "secure call comes about."
+        ),
         finding="{ca_file} cannot be used as a certificate store: {ca_error}.",
-        looks='FileNotFoundError from load_verify_locations; "Could not find a suitable TLS CA certificate bundle"; the name of a .pem or .crt file in the error.',
-        confirm='`ls -lL "$SSL_CERT_FILE"` fails, or the file holds no line with BEGIN CERTIFICATE. With the variable unset the same call gets past the point where it failed.',
-        prevent="Point to a file that a package keeps up to date, and look again after upgrades of Python.",
+        looks=(
+            'FileNotFoundError from load_verify_locations; "Could not find a suitable TLS CA '
+            'certificate bundle"; the name of a .pem or .crt file in the error.'
+        ),
+        confirm=(
+            '`ls -lL "$SSL_CERT_FILE"` fails, or the file holds no line with BEGIN CERTIFICATE. '
+            "With the variable unset the same call gets past the point where it failed."
+        ),
+        prevent=(
+            "Point to a file that a package keeps up to date, and look again after upgrades of "
+            "Python."
+        ),
         fixes=(
             Fix(
                 text="Correct or unset the variable.",
@@ -108,11 +146,24 @@ CAUSES = (
         id="dns-failure",
         family="network",
         title="The host's name does not resolve",
-        meaning="This machine cannot find an address for the host: no network, a broken resolver, a VPN, or a mistyped host.",
+        meaning=(
+            "This machine cannot find an address for the host: no network, a broken resolver, a "
+            "VPN, or a mistyped host."
+        ),
         finding="The name {host} does not resolve on this machine.",
-        looks='"Name or service not known", "getaddrinfo failed", "Temporary failure in name resolution".',
-        confirm="Resolve this name and a well-known other one: `getent hosts example.com` (Windows and macOS: `nslookup`). Where both fail the resolver or the network is at fault, where one does its name.",
-        prevent="Set a name server for containers and VPNs by hand, and test with getent hosts api.openai.com.",
+        looks=(
+            '"Name or service not known", "getaddrinfo failed", "Temporary failure in name '
+            'resolution".'
+        ),
+        confirm=(
+            "Resolve this name and a well-known other one: `getent hosts example.com` (Windows and "
+            "macOS: `nslookup`). Where both fail the resolver or the network is at fault, where "
+            "one does its name."
+        ),
+        prevent=(
+            "Set a name server for containers and VPNs by hand, and test with getent hosts "
+            "api.openai.com."
+        ),
         fixes=(
             Fix(
                 text="Look the name up, and fix the resolver, VPN or host name.",
@@ -120,12 +171,18 @@ CAUSES = (
                 command="getent hosts {host}",
             ),
             Fix(
-                text="See whether another name resolves: if it does, this one is at fault; if not, the resolver or the network is.",
+                text=(
+                    "See whether another name resolves: if it does, this one is at fault; if not, "
+                    "the resolver or the network is."
+                ),
                 who="you",
                 command="getent hosts example.com",
             ),
             Fix(
-                text="In a container, try another name server; where it helps, set it for the container.",
+                text=(
+                    "In a container, try another name server; where it helps, set it for the "
+                    "container."
+                ),
                 who="you",
                 command="docker run --rm --dns 1.1.1.1 busybox nslookup api.openai.com",
             ),
@@ -136,11 +193,23 @@ CAUSES = (
         id="connection-refused",
         family="network",
         title="Nothing listens at that address",
-        meaning="The address answered that no program listens on the port: a server that is down, or a wrong host or port.",
+        meaning=(
+            "The address answered that no program listens on the port: a server that is down, or a "
+            "wrong host or port."
+        ),
         finding="{host} refuses the connection: no program listens there.",
-        looks='Errno 111 (Linux), 61 (macOS), WinError 10061, ECONNREFUSED, "actively refused"; at 127.0.0.1 although another host is called, when a proxy is meant.',
-        confirm="`curl -v` to the same address says “Connection refused” at once; on the server `ss -ltn` does not list the port.",
-        prevent="Start local servers before the programs that need them, and name the port in one place.",
+        looks=(
+            'Errno 111 (Linux), 61 (macOS), WinError 10061, ECONNREFUSED, "actively refused"; at '
+            "127.0.0.1 although another host is called, when a proxy is meant."
+        ),
+        confirm=(
+            "`curl -v` to the same address says “Connection refused” at once; on the server `ss "
+            "-ltn` does not list the port."
+        ),
+        prevent=(
+            "Start local servers before the programs that need them, and name the port in one "
+            "place."
+        ),
         fixes=(
             Fix(text="Start the server, or correct host and port of the base URL.", who="you"),
             Fix(
@@ -156,11 +225,20 @@ CAUSES = (
         id="connection-timeout",
         family="network",
         title="The connection is never answered",
-        meaning="Packets to the host vanish: a firewall, missing routing, or an IPv6 path that leads nowhere.",
+        meaning=(
+            "Packets to the host vanish: a firewall, missing routing, or an IPv6 path that leads "
+            "nowhere."
+        ),
         finding="{host} never answers the connection: the packets vanish on the way.",
         looks='ConnectTimeout, ETIMEDOUT, "network is unreachable".',
-        confirm="The same call over IPv4 alone and IPv6 alone, `curl -4 -m 10` and `curl -6 -m 10`: where one answers, the other's path is broken. Where neither does, another network (a phone's) shows whether this one blocks.",
-        prevent="Have TCP port 443 to api.openai.com opened for IPv4 and IPv6 alike, or prefer IPv4.",
+        confirm=(
+            "The same call over IPv4 alone and IPv6 alone, `curl -4 -m 10` and `curl -6 -m 10`: "
+            "where one answers, the other's path is broken. Where neither does, another network (a "
+            "phone's) shows whether this one blocks."
+        ),
+        prevent=(
+            "Have TCP port 443 to api.openai.com opened for IPv4 and IPv6 alike, or prefer IPv4."
+        ),
         fixes=(
             Fix(text="Ask to open TCP port 443 to {host}.", who="it"),
             Fix(
@@ -183,10 +261,17 @@ CAUSES = (
         id="response-timeout",
         family="network",
         title="Connected, but no answer in time",
-        meaning="The connection stands, and the answer does not come: a stuck server, a proxy in between, or work that takes longer than the limit.",
+        meaning=(
+            "The connection stands, and the answer does not come: a stuck server, a proxy in "
+            "between, or work that takes longer than the limit."
+        ),
         finding="{host} took the connection and did not answer in time.",
         looks='ReadTimeout, "Request timed out", 408.',
-        confirm="A tiny request (GET /v1/models) answers at once where the large one does not: then the work is longer than the limit. Where neither answers, something on the way holds the connection.",
+        confirm=(
+            "A tiny request (GET /v1/models) answers at once where the large one does not: then "
+            "the work is longer than the limit. Where neither answers, something on the way holds "
+            "the connection."
+        ),
         prevent="Stream long answers, and set the client's limit above the longest one you expect.",
         fixes=(
             Fix(
@@ -210,10 +295,16 @@ CAUSES = (
         id="connection-reset",
         family="network",
         title="The connection is cut",
-        meaning="The connection was opened and then cut before a whole answer came: a middlebox, a proxy, or a server that broke off.",
+        meaning=(
+            "The connection was opened and then cut before a whole answer came: a middlebox, a "
+            "proxy, or a server that broke off."
+        ),
         finding="The connection to {host} was cut before an answer came.",
         looks='ECONNRESET, "Remote end closed", RemoteProtocolError, "peer closed".',
-        confirm="Repeat the call some times, with and without proxy or VPN. Cuts that always come point to a device on the way; cuts now and then, to idle connections or a busy server.",
+        confirm=(
+            "Repeat the call some times, with and without proxy or VPN. Cuts that always come "
+            "point to a device on the way; cuts now and then, to idle connections or a busy server."
+        ),
         prevent="Retry with jitter, and keep idle connections shorter than the proxy's own limit.",
         fixes=(
             Fix(
@@ -226,7 +317,10 @@ CAUSES = (
                 command="curl --noproxy '*' -sS -m 10 -o /dev/null -w '%{{http_code}}\\n' https://api.openai.com/v1/models",
             ),
             Fix(
-                text="Install the current SDK, which tries again by itself, and make one client for all calls.",
+                text=(
+                    "Install the current SDK, which tries again by itself, and make one client for "
+                    "all calls."
+                ),
                 who="you",
                 command="python -m pip install --upgrade openai",
             ),
@@ -238,11 +332,28 @@ CAUSES = (
         id="tls-untrusted",
         family="network",
         title="The certificate is not trusted here",
-        meaning="The certificate was issued by an authority that this machine does not trust: TLS inspection by the company, a missing CA bundle, or a self-signed server. Nothing was sent.",
-        finding="{host} shows a certificate that this machine does not trust, issued by {tls_who}. Nothing was sent.",
-        looks="CERTIFICATE_VERIFY_FAILED: self-signed certificate, or unable to get local issuer certificate.",
-        confirm="Look at the issuer: `openssl s_client -connect api.openai.com:443 </dev/null 2>/dev/null | grep issuer`. A company's or product's name means inspection; a public authority means that this program's own store is old or empty.",
-        prevent="Install the company's CA into the operating system's store, so that every program trusts it.",
+        meaning=(
+            "The certificate was issued by an authority that this machine does not trust: TLS "
+            "inspection by the company, a missing CA bundle, or a self-signed server. Nothing was "
+            "sent."
+        ),
+        finding=(
+            "{host} shows a certificate that this machine does not trust, issued by {tls_who}. "
+            "Nothing was sent."
+        ),
+        looks=(
+            "CERTIFICATE_VERIFY_FAILED: self-signed certificate, or unable to get local issuer "
+            "certificate."
+        ),
+        confirm=(
+            "Look at the issuer: `openssl s_client -connect api.openai.com:443 </dev/null "
+            "2>/dev/null | grep issuer`. A company's or product's name means inspection; a public "
+            "authority means that this program's own store is old or empty."
+        ),
+        prevent=(
+            "Install the company's CA into the operating system's store, so that every program "
+            "trusts it."
+        ),
         fixes=(
             Fix(
                 text="Ask for the company's CA certificate and where it must be installed.",
@@ -254,7 +365,10 @@ CAUSES = (
                 command="export SSL_CERT_FILE=/path/to/company-ca.pem",
             ),
             Fix(
-                text="Install the public authorities anew: {other_store_knows} trusts this certificate, and the system's store lacks its authority.",
+                text=(
+                    "Install the public authorities anew: {other_store_knows} trusts this "
+                    "certificate, and the system's store lacks its authority."
+                ),
                 who="you",
                 command="sudo apt-get install --reinstall ca-certificates && sudo update-ca-certificates",
             ),
@@ -265,11 +379,23 @@ CAUSES = (
         id="tls-certificate-invalid",
         family="network",
         title="The certificate is expired, not yet valid, or another host's",
-        meaning="The certificate does not fit the time or the name: an expired certificate, a wrong clock on this machine, or another server at this address. Nothing was sent.",
-        finding="The certificate of {host} {tls_trouble}; it was issued by {tls_who}. Nothing was sent.",
+        meaning=(
+            "The certificate does not fit the time or the name: an expired certificate, a wrong "
+            "clock on this machine, or another server at this address. Nothing was sent."
+        ),
+        finding=(
+            "The certificate of {host} {tls_trouble}; it was issued by {tls_who}. Nothing was sent."
+        ),
         looks='"certificate has expired", "not yet valid", "Hostname mismatch".',
-        confirm="`openssl s_client -connect api.openai.com:443 </dev/null 2>/dev/null | openssl x509 -noout -dates -subject` shows dates and name; compare them with `date -u` and the host.",
-        prevent="Turn time synchronisation on; for a server of your own renew certificates automatically.",
+        confirm=(
+            "`openssl s_client -connect api.openai.com:443 </dev/null 2>/dev/null | openssl x509 "
+            "-noout -dates -subject` shows dates and name; compare them with `date -u` and the "
+            "host."
+        ),
+        prevent=(
+            "Turn time synchronisation on; for a server of your own renew certificates "
+            "automatically."
+        ),
         fixes=(
             Fix(text="Check this machine's clock.", who="you", command="date -u"),
             Fix(
@@ -283,13 +409,21 @@ CAUSES = (
         id="tls-protocol",
         family="network",
         title="The other end does not speak TLS",
-        meaning="The secure handshake failed: a plain HTTP port behind an https URL, or something that cuts handshakes.",
+        meaning=(
+            "The secure handshake failed: a plain HTTP port behind an https URL, or something that "
+            "cuts handshakes."
+        ),
         looks="WRONG_VERSION_NUMBER, UNEXPECTED_EOF, “EOF occurred in violation of protocol”.",
-        confirm="Plain HTTP to the same port answers (`curl -v http://HOST:PORT/`): then the scheme is wrong. Where that fails too, something on the way cuts the handshake.",
+        confirm=(
+            "Plain HTTP to the same port answers (`curl -v http://HOST:PORT/`): then the scheme is "
+            "wrong. Where that fails too, something on the way cuts the handshake."
+        ),
         prevent="Write the scheme that the server really speaks: http:// for most local ones.",
         fixes=(
             Fix(
-                text="Correct scheme and port of the base URL; a local server often speaks http://.",
+                text=(
+                    "Correct scheme and port of the base URL; a local server often speaks http://."
+                ),
                 who="you",
             ),
             Fix(text="Ask whether a firewall cuts TLS to {host}.", who="it"),
@@ -300,11 +434,24 @@ CAUSES = (
         id="clock-skew",
         family="network",
         title="This machine's clock is wrong",
-        meaning="The clock of this machine differs so much from the real time that certificates seem expired or not yet valid, and signed tokens not yet active. The certificate itself is sound.",
-        finding="This machine's clock is {clock_off}, so a sound certificate seems not to be valid now.",
-        looks='"certificate is not yet valid", "certificate has expired" for a well-known host, "JWT not active", "token used too early"; a `Date` header minutes or days away from `date -u`.',
+        meaning=(
+            "The clock of this machine differs so much from the real time that certificates seem "
+            "expired or not yet valid, and signed tokens not yet active. The certificate itself is "
+            "sound."
+        ),
+        finding=(
+            "This machine's clock is {clock_off}, so a sound certificate seems not to be valid now."
+        ),
+        looks=(
+            '"certificate is not yet valid", "certificate has expired" for a well-known host, "JWT '
+            'not active", "token used too early"; a `Date` header minutes or days away from `date '
+            "-u`."
+        ),
         confirm="Compare the `Date` header of any answer with `date -u`.",
-        prevent="Turn time synchronisation on (NTP); containers and virtual machines take the time of their host, also after it slept.",
+        prevent=(
+            "Turn time synchronisation on (NTP); containers and virtual machines take the time of "
+            "their host, also after it slept."
+        ),
         fixes=(
             Fix(
                 text="Turn time synchronisation on, then check again.",
@@ -325,7 +472,20 @@ CAUSES = (
             ),
             Symptom(
                 when=When(
-                    message=r"(?<!expired or is )\bnot yet valid\b|\bexpired or is not yet valid: current time \S+ is before\b|\bcert_not_yet_valid\b|\b(?:jwt|token)\b[^.\n]{0,30}\bnot (?:yet )?active\b|\btoken used too early\b|\bclock[ -]skew\b"
+                    message=any_of(
+                        (
+                            r"(?<!expired or is )\bnot yet valid\b",
+                            "SSL: certificate is not yet valid",
+                        ),
+                        (
+                            r"\bexpired or is not yet valid: current time \S+ is before\b",
+                            "expired or is not yet valid: current time 2021-01-01T00:00:00Z is before",
+                        ),
+                        (r"\bcert_not_yet_valid\b", "code: 'CERT_NOT_YET_VALID'"),
+                        (r"\b(?:jwt|token)\b[^.\n]{0,30}\bnot (?:yet )?active\b", "JWT not active"),
+                        (r"\btoken used too early\b", "Token used too early, 1700000000"),
+                        (r"\bclock[ -]skew\b", "Check for clock skew"),
+                    )
                 ),
                 confidence="likely",
             ),
@@ -342,10 +502,22 @@ CAUSES = (
         family="network",
         title="No answer came, and the text hides why",
         pasted_only=True,
-        meaning="The call ended without any answer, and what was pasted holds an SDK's outer message only. Nine different troubles share these words; the reason stands in the chain of causes below them.",
-        looks='"Connection error." (Python, Node), "fetch failed", "error sending request for url", "Error communicating with OpenAI", with nothing below.',
-        confirm="Paste the whole traceback, from its first line to its last; or let `oai-tui` walk the connection step by step here.",
-        prevent="Log the exception with its causes: logging.exception in Python, error.cause in Node.",
+        meaning=(
+            "The call ended without any answer, and what was pasted holds an SDK's outer message "
+            "only. Nine different troubles share these words; the reason stands in the chain of "
+            "causes below them."
+        ),
+        looks=(
+            '"Connection error." (Python, Node), "fetch failed", "error sending request for url", '
+            '"Error communicating with OpenAI", with nothing below.'
+        ),
+        confirm=(
+            "Paste the whole traceback, from its first line to its last; or let `oai-tui` walk the "
+            "connection step by step here."
+        ),
+        prevent=(
+            "Log the exception with its causes: logging.exception in Python, error.cause in Node."
+        ),
         fixes=(
             Fix(
                 text="Run the check on the machine that failed: it names the step that fails.",
@@ -353,7 +525,10 @@ CAUSES = (
                 command="oai-tui check --only reach",
             ),
             Fix(
-                text="Find the whole traceback, and explain that: the line that matters comes first in Python, last (cause) in Node.",
+                text=(
+                    "Find the whole traceback, and explain that: the line that matters comes first "
+                    "in Python, last (cause) in Node."
+                ),
                 who="you",
                 command="oai-tui explain app.log",
             ),
@@ -361,7 +536,29 @@ CAUSES = (
         symptoms=(
             Symptom(
                 when=When(
-                    message=r"\bconnection error\b|\bfetch failed\b|\berror sending request\b|\berror communicating with openai\b|\bapi_?connection_?error\b|\bfailed to fetch\b|\bnetwork error\b|\bnetworkerror\b|\bnet::err_failed\b|\bblocked by cors policy\b|\bcannot connect to (?:host|the)\b|\bconnect call failed\b|\b(?:connection|connect) (?:has )?failed\b|\b(?:unable|failed|could not) (?:to )?connect\b|\bconnection closed unexpectedly\b"
+                    message=any_of(
+                        (r"\bconnection error\b", "openai.APIConnectionError: Connection error."),
+                        (r"\bfetch failed\b", "TypeError: fetch failed"),
+                        (r"\berror sending request\b", "error sending request for url"),
+                        (r"\berror communicating with openai\b", "Error communicating with OpenAI"),
+                        (r"\bapi_?connection_?error\b", "openai.APIConnectionError"),
+                        (r"\bfailed to fetch\b", "TypeError: Failed to fetch"),
+                        (r"\bnetwork error\b", "AxiosError: Network Error"),
+                        (r"\bnetworkerror\b", "NetworkError when attempting to fetch resource."),
+                        (r"\bnet::err_failed\b", "POST /v1/responses net::ERR_FAILED"),
+                        (r"\bblocked by cors policy\b", "has been blocked by CORS policy"),
+                        (
+                            r"\bcannot connect to (?:host|the)\b",
+                            "Cannot connect to host api.openai.com:443",
+                        ),
+                        (r"\bconnect call failed\b", "Connect call failed ('127.0.0.1', 443)"),
+                        (r"\b(?:connection|connect) (?:has )?failed\b", "Tunnel connection failed"),
+                        (
+                            r"\b(?:unable|failed|could not) (?:to )?connect\b",
+                            "curl: (7) Failed to connect to api.openai.com port 443",
+                        ),
+                        (r"\bconnection closed unexpectedly\b", "connection closed unexpectedly"),
+                    )
                 ),
                 confidence="possible",
             ),
@@ -379,7 +576,10 @@ CAUSES = (
             ),
             Alternative(
                 cause="key-malformed",
-                why="A newline in the key ends as “Illegal header value” below the same outer message.",
+                why=(
+                    "A newline in the key ends as “Illegal header value” below the same outer "
+                    "message."
+                ),
             ),
             Alternative(
                 cause="connection-timeout", why="The chain would say ConnectTimeout or ETIMEDOUT."

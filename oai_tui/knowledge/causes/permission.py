@@ -1,9 +1,10 @@
-"""The family "permission": the key is known, and something may not be done with it, from here, or with this model."""
+"""The family "permission": the key is good; model, route, address or request is refused."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
 from oai_tui.knowledge import links
+from oai_tui.knowledge.patterns import any_of, pattern
 
 _REQUEST_CODES = (
     "unsupported_parameter",
@@ -35,19 +36,33 @@ _REQUEST_CODES = (
     "invalid_json_schema",
     "request_too_large",
     "payload_too_large",
+    "content_policy_violation",
+    "moderation_blocked",
+    "invalid_prompt",
+    "string_pattern_mismatch",
+    "max_tokens_exceeded",
 )
-"""Codes by which OpenAI refuses a request for its own content: recorded answers, 2023 to 2026."""
+"""Codes with which OpenAI refuses the content of a request (recorded answers, 2023 to 2026)."""
 
 CAUSES = (
     Cause(
         id="scope-missing",
         family="permission",
         title="The key lacks a permission",
-        meaning="The key is good but restricted, or its owner's role is: it lacks the scope that this route needs.",
+        meaning=(
+            "The key is good but restricted, or its owner's role is: it lacks the scope that this "
+            "route needs."
+        ),
         finding="The key is good, but it lacks the permission {missing_scopes}.",
         looks='"Missing scopes: …", code missing_scope; 401 on inference routes, 403 on others.',
-        confirm="Another route takes the same key (POST /v1/responses where GET /v1/models is refused, or the reverse). Edit key → Permissions shows what it may do.",
-        prevent="For a restricted key set Model capabilities to Request first, then each endpoint it needs.",
+        confirm=(
+            "Another route takes the same key (POST /v1/responses where GET /v1/models is refused, "
+            "or the reverse). Edit key → Permissions shows what it may do."
+        ),
+        prevent=(
+            "For a restricted key set Model capabilities to Request first, then each endpoint it "
+            "needs."
+        ),
         fixes=(
             Fix(
                 text="Give the key the permission {missing_scopes}: Edit key → Permissions.",
@@ -64,17 +79,31 @@ CAUSES = (
             Symptom(when=When(code="missing_scope")),
             Symptom(
                 when=When(
-                    message=(r"missing scopes?", r"insufficient permissions for this operation")
+                    message=(
+                        pattern(r"missing scopes?", "Missing scopes: api.responses.write"),
+                        pattern(
+                            r"insufficient permissions for this operation",
+                            "You have insufficient permissions for this operation.",
+                        ),
+                    )
                 )
             ),
             Symptom(
-                when=When(message=r"\bReader\b.{0,20}\bWriter\b.{0,20}\bOwner\b"),
+                when=When(
+                    message=pattern(
+                        r"\bReader\b.{0,20}\bWriter\b.{0,20}\bOwner\b",
+                        "the correct role (Reader, Writer, Owner)",
+                    )
+                ),
                 confidence="likely",
             ),
             Symptom(
                 when=When(
                     status=(401, 403),
-                    message=r"\b(?:api\.)?(?:models?|responses|chat|files|assistants|threads|images|audio|embeddings|fine_tuning|batch\w{0,2}|realtime|evals|vector_stores|webhooks|groups)\.(?:[a-z_]{2,20}\.)?(?:request|read|write)\b",
+                    message=pattern(
+                        r"\b(?:api\.)?(?:models?|responses|chat|files|assistants|threads|images|audio|embeddings|fine_tuning|batch\w{0,2}|realtime|evals|vector_stores|webhooks|groups)\.(?:[a-z_]{2,20}\.)?(?:request|read|write)\b",
+                        "Missing scope model.request",
+                    ),
                 ),
                 confidence="likely",
             ),
@@ -83,7 +112,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="key-chatgpt-token",
-                why="A ChatGPT or Codex sign-in token lacks these scopes on every route; it begins with eyJ.",
+                why=(
+                    "A ChatGPT or Codex sign-in token lacks these scopes on every route; it begins "
+                    "with eyJ."
+                ),
             ),
         ),
     ),
@@ -91,10 +123,17 @@ CAUSES = (
         id="ip-not-allowed",
         family="permission",
         title="This network's address is not on the allowlist",
-        meaning="The organization or project accepts calls from listed addresses only, and the address that OpenAI sees (after NAT, VPN or proxy) is not one of them. The key was not refused for itself.",
+        meaning=(
+            "The organization or project accepts calls from listed addresses only, and the address "
+            "that OpenAI sees (after NAT, VPN or proxy) is not one of them. The key was not "
+            "refused for itself."
+        ),
         looks="401, code ip_not_authorized.",
         confirm="The same key works from an address on the list.",
-        prevent="A project's list replaces the organization's; keep the addresses of CI and offices in both.",
+        prevent=(
+            "A project's list replaces the organization's; keep the addresses of CI and offices in "
+            "both."
+        ),
         fixes=(
             Fix(
                 text="Add this network's egress address to the allowlist; allow up to 15 minutes.",
@@ -107,7 +146,13 @@ CAUSES = (
             Symptom(when=When(code="ip_not_authorized")),
             Symptom(
                 when=When(
-                    message=r"\bip\b.{0,60}\bnot (?:authorized|allowed|allowlisted)|\bip[ _-]?(?:address )?(?:allow|white)list"
+                    message=any_of(
+                        (
+                            r"\bip\b.{0,60}\bnot (?:authorized|allowed|allowlisted)",
+                            "Your IP is not authorized to make this request.",
+                        ),
+                        (r"\bip[ _-]?(?:address )?(?:allow|white)list", "not on the IP allowlist"),
+                    )
                 )
             ),
         ),
@@ -116,18 +161,30 @@ CAUSES = (
         id="country-unsupported",
         family="permission",
         title="OpenAI does not serve the place this call comes from",
-        meaning="The country, region or territory from which the call reaches OpenAI is not supported. The key has no part in it: a call without one is refused too.",
+        meaning=(
+            "The country, region or territory from which the call reaches OpenAI is not supported. "
+            "The key has no part in it: a call without one is refused too."
+        ),
         looks="403, code unsupported_country_region_territory, type request_forbidden.",
         confirm="The call without a key is refused in the same words.",
-        prevent="Pin the region of servers and VPN exits, and look again after each change: oai-tui check --only reach.",
+        prevent=(
+            "Pin the region of servers and VPN exits, and look again after each change: oai-tui "
+            "check --only reach."
+        ),
         fixes=(
             Fix(
-                text="See where this network's traffic leaves (VPN exit, cloud region) and run from a supported place.",
+                text=(
+                    "See where this network's traffic leaves (VPN exit, cloud region) and run from "
+                    "a supported place."
+                ),
                 who="you",
                 url=links.COUNTRIES,
             ),
             Fix(
-                text="Ask for an egress in a supported country, if the company's network routes through another.",
+                text=(
+                    "Ask for an egress in a supported country, if the company's network routes "
+                    "through another."
+                ),
                 who="it",
                 url=links.COUNTRIES,
             ),
@@ -137,15 +194,24 @@ CAUSES = (
             Symptom(when=When(error_type="request_forbidden"), confidence="likely"),
             Symptom(
                 when=When(
-                    message=r"\brequest_forbidden\b|不支持的国家|国家/地区.{0,12}不(?:可用|受支持)"
+                    message=any_of(
+                        (r"\brequest_forbidden\b", "type: request_forbidden"),
+                        (r"不支持的国家", "不支持的国家、地区或领土"),
+                        (r"国家/地区.{0,12}不(?:可用|受支持)", "您所在的国家/地区目前不可用"),
+                    )
                 ),
                 confidence="likely",
             ),
             Symptom(
                 when=When(
                     message=(
-                        r"country, region,? or territory",
-                        r"not (?:available|supported) in your (?:country|region|location)",
+                        pattern(
+                            r"country, region,? or territory", "Country, region, or territory not"
+                        ),
+                        pattern(
+                            r"not (?:available|supported) in your (?:country|region|location)",
+                            "OpenAI's services are not available in your country.",
+                        ),
                     )
                 )
             ),
@@ -153,7 +219,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="edge-blocked",
-                why="The edge refuses addresses as well; its answer is a page, not an error of the API.",
+                why=(
+                    "The edge refuses addresses as well; its answer is a page, not an error of the "
+                    "API."
+                ),
             ),
         ),
     ),
@@ -161,9 +230,15 @@ CAUSES = (
         id="regional-host-wrong",
         family="permission",
         title="The project lives on another regional host",
-        meaning="The project's data residency ties it to one host, and the call went to another. The key was not refused for itself.",
+        meaning=(
+            "The project's data residency ties it to one host, and the call went to another. The "
+            "key was not refused for itself."
+        ),
         finding="The key is good. Its project answers on {named_host}, not on {host}.",
-        looks='401, code incorrect_hostname, "incorrect regional hostname. Please make your request to …"; or "projects with geography restrictions".',
+        looks=(
+            '401, code incorrect_hostname, "incorrect regional hostname. Please make your request '
+            'to …"; or "projects with geography restrictions".'
+        ),
         confirm="The same call on the named host is answered with 200.",
         prevent="Keep the base URL together with the key, in one profile.",
         fixes=(
@@ -182,13 +257,23 @@ CAUSES = (
         symptoms=(
             Symptom(when=When(fact={"key-on-named-host": "works"})),
             Symptom(when=When(code="incorrect_hostname")),
-            Symptom(when=When(message=r"\bnot authorized in this region\b"), confidence="likely"),
+            Symptom(
+                when=When(
+                    message=pattern(
+                        r"\bnot authorized in this region\b", "is not authorized in this region"
+                    )
+                ),
+                confidence="likely",
+            ),
             Symptom(
                 when=When(
                     message=(
-                        r"incorrect regional host ?name",
-                        r"geography restrictions",
-                        r"project'?s geography",
+                        pattern(r"incorrect regional host ?name", "incorrect regional hostname."),
+                        pattern(
+                            r"geography restrictions",
+                            "projects with geography restrictions enabled",
+                        ),
+                        pattern(r"project'?s geography", "does not match the project's geography"),
                     )
                 )
             ),
@@ -197,7 +282,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="country-unsupported",
-                why="A refusal of the place that the call comes from speaks of a country, and the call without a key is refused as well.",
+                why=(
+                    "A refusal of the place that the call comes from speaks of a country, and the "
+                    "call without a key is refused as well."
+                ),
             ),
         ),
     ),
@@ -205,9 +293,15 @@ CAUSES = (
         id="verification-required",
         family="permission",
         title="The organization must be verified for this",
-        meaning="This model or feature is open to verified organizations only. Key and billing are not at fault.",
+        meaning=(
+            "This model or feature is open to verified organizations only. Key and billing are not "
+            "at fault."
+        ),
         looks='"Your organization must be verified to use the model …"; 400, 403 or 404.',
-        confirm="The same call with another model works, and the organization's page offers verification.",
+        confirm=(
+            "The same call with another model works, and the organization's page offers "
+            "verification."
+        ),
         prevent="Verify the organization before a launch that depends on a new model.",
         fixes=(
             Fix(
@@ -220,7 +314,11 @@ CAUSES = (
         symptoms=(
             Symptom(
                 when=When(
-                    message=r"organi[sz]ation must be verified|must be verified to\b|\bverify organi[sz]ation\b"
+                    message=any_of(
+                        (r"organi[sz]ation must be verified", "Your organization must be verified"),
+                        (r"must be verified to\b", "must be verified to stream this model"),
+                        (r"\bverify organi[sz]ation\b", "click on Verify Organization"),
+                    )
                 )
             ),
         ),
@@ -229,11 +327,20 @@ CAUSES = (
         id="model-not-allowed",
         family="permission",
         title="The project may not use this model",
-        meaning="The project's limits allow some models only, and this is none of them. The key is good.",
+        meaning=(
+            "The project's limits allow some models only, and this is none of them. The key is "
+            "good."
+        ),
         finding="The key is good, but its project may not use {model_wanted}.",
         looks='403, code model_not_found, "Project … does not have access to model …".',
-        confirm="Another model works with the same key, and the project's Limits page lists the allowed ones.",
-        prevent="List the models a program needs, and check them in CI: oai-tui check --require-model NAME.",
+        confirm=(
+            "Another model works with the same key, and the project's Limits page lists the "
+            "allowed ones."
+        ),
+        prevent=(
+            "List the models a program needs, and check them in CI: oai-tui check --require-model "
+            "NAME."
+        ),
         fixes=(
             Fix(
                 text="Allow the model in the project: Limits → Allowed models.",
@@ -249,10 +356,30 @@ CAUSES = (
         ),
         symptoms=(
             Symptom(when=When(status=403, code="model_not_found")),
-            Symptom(when=When(message=r"project .{0,80}does not have access to model")),
             Symptom(
                 when=When(
-                    message=r"(?:no access|not have access) to (?:the )?\bmodel\b|not allowed to (?:use|access|sample from) (?:the |this )?\bmodel\b|\bmodel\b.{0,60}\bnot (?:supported|available|allowed)\b.{0,60}\b(?:account|plan|tier|subscription)\b"
+                    message=pattern(
+                        r"project .{0,80}does not have access to model",
+                        "Project `proj_abc` does not have access to model `gpt-5`",
+                    )
+                )
+            ),
+            Symptom(
+                when=When(
+                    message=any_of(
+                        (
+                            r"(?:no access|not have access) to (?:the )?\bmodel\b",
+                            "You do not have access to model gpt-5",
+                        ),
+                        (
+                            r"not allowed to (?:use|access|sample from) (?:the |this )?\bmodel\b",
+                            "You are not allowed to sample from this model",
+                        ),
+                        (
+                            r"\bmodel\b.{0,60}\bnot (?:supported|available|allowed)\b.{0,60}\b(?:account|plan|tier|subscription)\b",
+                            "The model is not supported when using Codex with a ChatGPT account.",
+                        ),
+                    )
                 ),
                 confidence="likely",
             ),
@@ -267,8 +394,14 @@ CAUSES = (
         id="model-not-found",
         family="permission",
         title="This model is not there for this key",
-        meaning="The model does not exist, or this key may not see it: a typing error, a model that was shut down, a tier without it, or no credit. The answer does not say which.",
-        finding="{model_wanted} is not there for this key: mistyped, shut down, or not open to this organization. The answer does not say which.",
+        meaning=(
+            "The model does not exist, or this key may not see it: a typing error, a model that "
+            "was shut down, a tier without it, or no credit. The answer does not say which."
+        ),
+        finding=(
+            "{model_wanted} is not there for this key: mistyped, shut down, or not open to this "
+            "organization. The answer does not say which."
+        ),
         looks='404, code model_not_found, "does not exist or you do not have access to it".',
         confirm="GET /v1/models lists what the key can use; another model works.",
         prevent="Check the models you deploy with: oai-tui check --require-model NAME.",
@@ -290,9 +423,15 @@ CAUSES = (
             Symptom(
                 when=When(
                     message=(
-                        r"\bmodel\b.{0,120}(?:does|do) ?n[o']t ?exist",
-                        r"\bmodel\b.{0,80}\bnot found\b",
-                        r"\b(?:invalid|unknown|unrecognized) model\b(?! key)",
+                        pattern(
+                            r"\bmodel\b.{0,120}(?:does|do) ?n[o']t ?exist",
+                            "The model `gpt-4` does not exist",
+                        ),
+                        pattern(r"\bmodel\b.{0,80}\bnot found\b", "404 Model not found gpt-5.4"),
+                        pattern(
+                            r"\b(?:invalid|unknown|unrecognized) model\b(?! key)",
+                            "Unknown model: gpt-9",
+                        ),
                     )
                 ),
                 confidence="likely",
@@ -306,7 +445,10 @@ CAUSES = (
             ),
             Alternative(
                 cause="quota-exhausted",
-                why="Without credit some models are hidden; the smallest billed request on another model tells.",
+                why=(
+                    "Without credit some models are hidden; the smallest billed request on another "
+                    "model tells."
+                ),
             ),
             Alternative(
                 cause="verification-required",
@@ -319,11 +461,16 @@ CAUSES = (
         id="model-retired",
         family="permission",
         title="This model was shut down",
-        meaning="The model's shutdown date has passed; it answers nobody any more. The key is good.",
+        meaning=(
+            "The model's shutdown date has passed; it answers nobody any more. The key is good."
+        ),
         finding="{model_wanted} was shut down on {model_shutdown}. The key is good.",
         looks='"has been deprecated"; 404 after the known date.',
         confirm="The date on the deprecations page, or in GET /v1/models.",
-        prevent="Watch the deprecations page; check the models you deploy with: oai-tui check --require-model NAME.",
+        prevent=(
+            "Watch the deprecations page; check the models you deploy with: oai-tui check "
+            "--require-model NAME."
+        ),
         fixes=(
             Fix(
                 text="Move to a current model, for example {model_near}.",
@@ -337,7 +484,10 @@ CAUSES = (
             Symptom(when=When(status=404, fact={"model_retired": True})),
             Symptom(
                 when=When(
-                    message=r"\bmodel\b.{0,120}(?:has been|was|is|have been) (?:deprecated|shut ?down|retired|decommissioned|discontinued)"
+                    message=pattern(
+                        r"\bmodel\b.{0,120}(?:has been|was|is|have been) (?:deprecated|shut ?down|retired|decommissioned|discontinued)",
+                        "The model `text-davinci-003` has been deprecated",
+                    )
                 )
             ),
         ),
@@ -347,10 +497,22 @@ CAUSES = (
         id="client-certificate-required",
         family="permission",
         title="A client certificate is required",
-        meaning="The organization or project enforces mutual TLS: next to the key each call must present a client certificate, on the mtls host. The key was not refused for itself.",
-        looks="401 that speaks of a client certificate or mutual TLS, or a handshake that ends with the alert “certificate required”. OpenAI has not published the exact words.",
-        confirm="The same call with the certificate, on https://mtls.api.openai.com/v1, is accepted. An owner sees what is enforced under Security, or with GET /v1/organization/certificates.",
-        prevent="Keep certificate, key and base URL together, and renew the certificate before it ends.",
+        meaning=(
+            "The organization or project enforces mutual TLS: next to the key each call must "
+            "present a client certificate, on the mtls host. The key was not refused for itself."
+        ),
+        looks=(
+            "401 that speaks of a client certificate or mutual TLS, or a handshake that ends with "
+            "the alert “certificate required”. OpenAI has not published the exact words."
+        ),
+        confirm=(
+            "The same call with the certificate, on https://mtls.api.openai.com/v1, is accepted. "
+            "An owner sees what is enforced under Security, or with GET "
+            "/v1/organization/certificates."
+        ),
+        prevent=(
+            "Keep certificate, key and base URL together, and renew the certificate before it ends."
+        ),
         fixes=(
             Fix(
                 text="Present the client certificate, on the mtls host.",
@@ -374,11 +536,32 @@ CAUSES = (
                     )
                 )
             ),
-            Symptom(when=When(failure="tls-protocol", message=r"certificate[ _]required")),
+            Symptom(
+                when=When(
+                    failure="tls-protocol",
+                    message=pattern(
+                        r"certificate[ _]required", "tlsv13 alert certificate required"
+                    ),
+                )
+            ),
             Symptom(
                 when=When(
                     status=(400, 401, 403),
-                    message=r"client (?:ssl |tls )?certificate|no required ssl certificate was sent|(?:requires?|enforces?) (?:mtls|mutual tls)|(?:mtls|mutual tls)\b[^.\n]{0,40}\b(?:required|enforced)",
+                    message=any_of(
+                        (r"client (?:ssl |tls )?certificate", "A client certificate is needed"),
+                        (
+                            r"no required ssl certificate was sent",
+                            "400 No required SSL certificate was sent",
+                        ),
+                        (
+                            r"(?:requires?|enforces?) (?:mtls|mutual tls)",
+                            "This organization requires mTLS",
+                        ),
+                        (
+                            r"(?:mtls|mutual tls)\b[^.\n]{0,40}\b(?:required|enforced)",
+                            "mutual TLS is enforced for this project",
+                        ),
+                    ),
                 ),
                 confidence="likely",
             ),
@@ -386,7 +569,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="network-filter-blocked",
-                why="A company's own gateway can ask for a certificate as well; the call without a key shows who answers.",
+                why=(
+                    "A company's own gateway can ask for a certificate as well; the call without a "
+                    "key shows who answers."
+                ),
             ),
         ),
         links=(links.MTLS,),
@@ -395,11 +581,20 @@ CAUSES = (
         id="model-wrong-endpoint",
         family="permission",
         title="The model does not answer on this route",
-        meaning="The model exists and the key may use it, but not for this kind of call: an embedding or speech model asked for text, a chat model on /v1/completions, or a model for /v1/responses alone.",
+        meaning=(
+            "The model exists and the key may use it, but not for this kind of call: an embedding "
+            "or speech model asked for text, a chat model on /v1/completions, or a model for "
+            "/v1/responses alone."
+        ),
         finding="{model_wanted} is there for this key, and does not answer on this route.",
-        looks='404, 400 or 403: "not a chat model", "only supported in v1/responses", "not supported in the v1/… endpoint", "not allowed to generate embeddings".',
+        looks=(
+            '404, 400 or 403: "not a chat model", "only supported in v1/responses", "not supported '
+            'in the v1/… endpoint", "not allowed to generate embeddings".'
+        ),
         confirm="The same model on the route that its page names, or another model on this route.",
-        prevent="Read the model's page for its endpoints before changing a model's name in a program.",
+        prevent=(
+            "Read the model's page for its endpoints before changing a model's name in a program."
+        ),
         fixes=(
             Fix(
                 text="Use a model that answers text: {model_that_answers}.",
@@ -408,7 +603,10 @@ CAUSES = (
                 apply=Change(kind="use-model", fact="model_that_answers"),
             ),
             Fix(
-                text="Call the route that the model's page names; newer models want POST /v1/responses.",
+                text=(
+                    "Call the route that the model's page names; newer models want POST "
+                    "/v1/responses."
+                ),
                 who="you",
                 url=links.MODELS,
             ),
@@ -416,12 +614,46 @@ CAUSES = (
         symptoms=(
             Symptom(
                 when=When(
-                    message=r"\bnot a chat model\b|\bis a chat model\b|\bsupported in (?:the )?/?v1/|\bonly (?:available|supported|accessible|usable) (?:via|in|through|on|with|for) (?:the )?(?:/?v1/|responses|chat completions?|completions|realtime|batch)\b|\bdid you mean to use /?v1/|\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)"
+                    message=any_of(
+                        (r"\bnot a chat model\b", "404 This is not a chat model"),
+                        (r"\bis a chat model\b", "This is a chat model and not supported in the"),
+                        (r"\bsupported in (?:the )?/?v1/", "is only supported in v1/responses"),
+                        (
+                            r"\bonly (?:available|supported|accessible|usable) (?:via|in|through|on|with|for) (?:the )?(?:/?v1/|responses|chat completions?|completions|realtime|batch)\b",
+                            "is only available via the Responses API",
+                        ),
+                        (r"\bdid you mean to use /?v1/", "Did you mean to use v1/completions?"),
+                        (
+                            r"\bnot supported (?:with|by|on|in|for) (?:the )?(?:responses|chat completions?|completions|embeddings) (?:api|endpoint)",
+                            "not supported with the Responses API",
+                        ),
+                    )
                 )
             ),
             Symptom(
                 when=When(
-                    message=r"\bnot allowed to generate (?:embeddings|completions|images|speech)|operation does not work with the specified model|\b(?:cannot be used with|not accessible (?:via|through)) the\b.{0,60}\bendpoint\b|\bis an? (?:embedding|audio|image|completion|moderation) model\b|\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b"
+                    message=any_of(
+                        (
+                            r"\bnot allowed to generate (?:embeddings|completions|images|speech)",
+                            "You are not allowed to generate embeddings from this model",
+                        ),
+                        (
+                            r"operation does not work with the specified model",
+                            "The chatCompletion operation does not work with the specified model",
+                        ),
+                        (
+                            r"\b(?:cannot be used with|not accessible (?:via|through)) the\b.{0,60}\bendpoint\b",
+                            "gpt-5.3-codex is not accessible via the /chat/completions endpoint",
+                        ),
+                        (
+                            r"\bis an? (?:embedding|audio|image|completion|moderation) model\b",
+                            "text-embedding-3-small is an embedding model",
+                        ),
+                        (
+                            r"\bdoes not support (?:the )?(?:chat|completions?|embeddings?|responses)\b",
+                            "whisper-1 does not support chat",
+                        ),
+                    )
                 )
             ),
             Symptom(
@@ -441,18 +673,38 @@ CAUSES = (
         family="permission",
         title="Zero data retention forbids what the call asks for",
         pasted_only=True,
-        meaning="The organization keeps no data at OpenAI, and the request leans on data being kept: a previous response, a conversation, stored items, background mode. Key and billing are fine.",
-        looks='400, "… cannot be used for this organization due to Zero Data Retention", "Items are not persisted for Zero Data Retention organizations"; the code may be unsupported_parameter.',
-        confirm="The same request with store set to false and without previous_response_id, conversation or background is accepted.",
-        prevent="Set store to false in every client of this organization, and send the whole conversation each time.",
+        meaning=(
+            "The organization keeps no data at OpenAI, and the request leans on data being kept: a "
+            "previous response, a conversation, stored items, background mode. Key and billing are "
+            "fine."
+        ),
+        looks=(
+            '400, "… cannot be used for this organization due to Zero Data Retention", "Items are '
+            'not persisted for Zero Data Retention organizations"; the code may be '
+            "unsupported_parameter."
+        ),
+        confirm=(
+            "The same request with store set to false and without previous_response_id, "
+            "conversation or background is accepted."
+        ),
+        prevent=(
+            "Set store to false in every client of this organization, and send the whole "
+            "conversation each time."
+        ),
         fixes=(
             Fix(
-                text="Send the request without state: store false, no previous_response_id, no conversation, no background.",
+                text=(
+                    "Send the request without state: store false, no previous_response_id, no "
+                    "conversation, no background."
+                ),
                 who="you",
                 url=links.YOUR_DATA,
             ),
             Fix(
-                text="Ask for encrypted reasoning items, and send them back, to keep reasoning between calls.",
+                text=(
+                    "Ask for encrypted reasoning items, and send them back, to keep reasoning "
+                    "between calls."
+                ),
                 who="you",
                 command='client.responses.create(..., store=False, include=["reasoning.encrypted_content"])',
             ),
@@ -462,17 +714,40 @@ CAUSES = (
                 url=links.PROJECTS,
             ),
         ),
-        symptoms=(Symptom(when=When(message=r"\bzero[ -]data[ -]retention\b|\bzdr\b")),),
+        symptoms=(
+            Symptom(
+                when=When(
+                    message=any_of(
+                        (r"\bzero[ -]data[ -]retention\b", "due to Zero Data Retention"),
+                        (r"\bzdr\b", "not available for ZDR organizations"),
+                    )
+                )
+            ),
+        ),
         links=(links.YOUR_DATA,),
     ),
     Cause(
         id="request-rejected",
         family="permission",
         title="Access is fine; the request itself is refused",
-        meaning="Key, organization and billing passed, and the request has something that this model or route does not take: a parameter, a value, broken JSON, a missing header, too much text. It fails the same way every time.",
-        looks="400, 405, 413, 415 or 422 with OpenAI's own error; code unsupported_parameter, unsupported_value, unknown_parameter, invalid_type, context_length_exceeded; `param` names the place.",
-        confirm="The smallest valid request (model and input, nothing else) is accepted; then add one parameter at a time.",
-        prevent="Keep the SDK current, and try a new model with the smallest request before moving to it: newer ones refuse max_tokens, temperature and top_p.",
+        meaning=(
+            "Key, organization and billing passed, and the request has something that this model "
+            "or route does not take: a parameter, a value, broken JSON, a missing header, too much "
+            "text. It fails the same way every time."
+        ),
+        looks=(
+            "400, 405, 413, 415 or 422 with OpenAI's own error; code unsupported_parameter, "
+            "unsupported_value, unknown_parameter, invalid_type, context_length_exceeded; `param` "
+            "names the place."
+        ),
+        confirm=(
+            "The smallest valid request (model and input, nothing else) is accepted; then add one "
+            "parameter at a time."
+        ),
+        prevent=(
+            "Keep the SDK current, and try a new model with the smallest request before moving to "
+            "it: newer ones refuse max_tokens, temperature and top_p."
+        ),
         fixes=(
             Fix(
                 text="Change or leave out the parameter that the answer names in `param`.",
@@ -492,72 +767,60 @@ CAUSES = (
             ),
         ),
         symptoms=(
-            Symptom(
-                when=When(
-                    code=(
-                        "unsupported_parameter",
-                        "unsupported_value",
-                        "unknown_parameter",
-                        "missing_required_parameter",
-                        "invalid_type",
-                        "invalid_value",
-                        "integer_below_min_value",
-                        "integer_above_max_value",
-                        "decimal_below_min_value",
-                        "decimal_above_max_value",
-                        "string_above_max_length",
-                        "string_below_min_length",
-                        "empty_string",
-                        "empty_array",
-                        "array_above_max_length",
-                        "array_below_min_length",
-                        "context_length_exceeded",
-                        "unsupported_content_type",
-                        "invalid_json",
-                        "invalid_beta",
-                        "method_not_supported",
-                        "invalid_function_parameters",
-                        "invalid_image_url",
-                        "invalid_image_format",
-                        "image_parse_error",
-                        "invalid_schema",
-                        "invalid_json_schema",
-                        "request_too_large",
-                        "payload_too_large",
-                        "content_policy_violation",
-                        "moderation_blocked",
-                        "invalid_prompt",
-                        "string_pattern_mismatch",
-                        "max_tokens_exceeded",
-                    )
-                )
-            ),
+            Symptom(when=When(code=_REQUEST_CODES)),
             Symptom(when=When(status=(413, 415), fact={"speaker": "openai"})),
             Symptom(
                 when=When(
                     message=(
-                        r"could not parse the json body",
-                        r"\bwas not valid json\b",
-                        r"unrecognized request argument",
-                        r"unsupported content type",
-                        r"maximum context length",
-                        r"\bcontent size limit\b",
-                        r"\byou must provide (?:a model|the '?openai-beta)",
-                        r"\bnot allowed to (?:get|post|put|patch|delete) on\b",
-                        r"\bunsupported (?:parameter|value)\b",
-                        r"\bunknown parameter\b",
-                        r"missing required parameter",
-                        r"\binvalid (?:type|value|schema) for\b",
-                        r"\bis a required property\b",
-                        r"\bis not of type\b",
-                        r"\badditional properties are not allowed\b",
-                        r"\bsafety system\b",
+                        pattern(
+                            r"could not parse the json body", "We could not parse the JSON body"
+                        ),
+                        pattern(r"\bwas not valid json\b", "but what was sent was not valid JSON."),
+                        pattern(r"unrecognized request argument", "Unrecognized request argument"),
+                        pattern(
+                            r"unsupported content type", "Unsupported content type: 'text/plain'"
+                        ),
+                        pattern(r"maximum context length", "This model's maximum context length"),
+                        pattern(r"\bcontent size limit\b", "Maximum content size limit (26214400)"),
+                        pattern(
+                            r"\byou must provide (?:a model|the '?openai-beta)",
+                            "You must provide the 'OpenAI-Beta' header",
+                        ),
+                        pattern(
+                            r"\bnot allowed to (?:get|post|put|patch|delete) on\b",
+                            "Not allowed to GET on /v1/images/generations.",
+                        ),
+                        pattern(
+                            r"\bunsupported (?:parameter|value)\b", "Unsupported parameter: 'stop'"
+                        ),
+                        pattern(r"\bunknown parameter\b", "Unknown parameter: 'foo'."),
+                        pattern(
+                            r"missing required parameter", "Missing required parameter: 'model'."
+                        ),
+                        pattern(
+                            r"\binvalid (?:type|value|schema) for\b", "Invalid value for 'content'"
+                        ),
+                        pattern(r"\bis a required property\b", "'messages' is a required property"),
+                        pattern(
+                            r"\bis not of type\b", "'1' is not of type 'number' - 'temperature'"
+                        ),
+                        pattern(
+                            r"\badditional properties are not allowed\b",
+                            "Additional properties are not allowed ('foo' was unexpected)",
+                        ),
+                        pattern(r"\bsafety system\b", "rejected as a result of our safety system"),
                     )
                 )
             ),
             Symptom(
                 when=When(
-                    message=r"\b(?:payload|content|request entity|header fields?|request body|body)(?: is)? too large\b|\bpayload_too_large\b"
+                    message=any_of(
+                        (
+                            r"\b(?:payload|content|request entity|header fields?|request body|body)(?: is)? too large\b",
+                            "Request Header Fields Too Large",
+                        ),
+                        (r"\bpayload_too_large\b", "code: payload_too_large"),
+                    )
                 ),
                 confidence="likely",
             ),
@@ -571,7 +834,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="other-server-answered",
-                why="A gateway may know fewer parameters than OpenAI; the headers of its answers tell who it is.",
+                why=(
+                    "A gateway may know fewer parameters than OpenAI; the headers of its answers "
+                    "tell who it is."
+                ),
             ),
         ),
         links=(links.API_REFERENCE, links.ERROR_CODES),

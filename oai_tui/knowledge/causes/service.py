@@ -1,8 +1,12 @@
-"""The family "service": OpenAI itself fails. The key is never at fault. Codes: error-codes guide (2026-09)."""
+"""The family "service": OpenAI itself fails. The key is never at fault.
+
+Codes: error-codes guide (2026-09).
+"""
 
 from oai_tui.domain.cause import Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
+from oai_tui.knowledge.patterns import any_of, pattern
 
 _STATUS = Fix(
     text="Look at the status page, and check again in a while.", who="you", url=links.STATUS
@@ -15,7 +19,10 @@ CAUSES = (
         title="OpenAI is overloaded",
         meaning="The service has more work than it can take. Neither key nor request is at fault.",
         looks='503 (or 500, 429), code server_is_overloaded, "currently overloaded".',
-        confirm="Another model answers, or the same one a while later; the status page may show an incident.",
+        confirm=(
+            "Another model answers, or the same one a while later; the status page may show an "
+            "incident."
+        ),
         prevent="Retry with growing delays and jitter, and have a second model to fall back on.",
         fixes=(
             Fix(text="Retry with growing delays and jitter; honour Retry-After.", who="you"),
@@ -24,7 +31,15 @@ CAUSES = (
         symptoms=(
             Symptom(when=When(code="server_is_overloaded")),
             Symptom(when=When(error_type=("overloaded_error", "service_unavailable_error"))),
-            Symptom(when=When(message=r"\boverloaded\b|\bat capacity\b|\bhigh (?:demand|load)\b")),
+            Symptom(
+                when=When(
+                    message=any_of(
+                        (r"\boverloaded\b", "The server is overloaded or not ready yet."),
+                        (r"\bat capacity\b", "Selected model is at capacity."),
+                        (r"\bhigh (?:demand|load)\b", "We're currently experiencing high demand"),
+                    )
+                )
+            ),
         ),
         retry_helps=True,
     ),
@@ -32,9 +47,15 @@ CAUSES = (
         id="service-edge-error",
         family="service",
         title="OpenAI's edge could not reach its origin",
-        meaning="The edge in front of the API answered for it, because the API behind it did not. Neither key nor request is at fault.",
+        meaning=(
+            "The edge in front of the API answered for it, because the API behind it did not. "
+            "Neither key nor request is at fault."
+        ),
         looks="502, 504, 520 to 524; a Cloudflare page, or “upstream connect error”.",
-        confirm="The same call passes later, from this network and from others; the status page may show an incident.",
+        confirm=(
+            "The same call passes later, from this network and from others; the status page may "
+            "show an incident."
+        ),
         prevent="Retry with growing delays and jitter, and subscribe to the status page.",
         fixes=(
             _STATUS,
@@ -49,21 +70,29 @@ CAUSES = (
             ),
             Symptom(
                 when=When(
-                    status=(520, 521, 522, 523, 524, 525, 526, 530), message=r"\bopenai\.com\b"
+                    status=(520, 521, 522, 523, 524, 525, 526, 530),
+                    message=pattern(r"\bopenai\.com\b", "api.openai.com | 524: A timeout occurred"),
                 )
             ),
             Symptom(when=When(status=(502, 504), fact={"speaker": "cloudflare"})),
             Symptom(
                 when=When(
                     status=(502, 503, 504),
-                    message=r"upstream connect error|upstream request timeout|cloudflare",
+                    message=any_of(
+                        (r"upstream connect error", "upstream connect error or disconnect/reset"),
+                        (r"upstream request timeout", "upstream request timeout"),
+                        (r"cloudflare", "cloudflare"),
+                    ),
                 ),
                 confidence="likely",
             ),
             Symptom(
                 when=When(
                     status=(502, 503, 504),
-                    message=r"bad gateway|gateway time-?out",
+                    message=any_of(
+                        (r"bad gateway", "502 Bad Gateway"),
+                        (r"gateway time-?out", "504 Gateway Time-out"),
+                    ),
                     fact={"host_kind": "openai"},
                 ),
                 confidence="likely",
@@ -80,13 +109,23 @@ CAUSES = (
                 )
             ),
             Symptom(
-                when=When(message=r"upstream connect error|\btype\W{1,6}cf_\w+"),
+                when=When(
+                    message=any_of(
+                        (r"upstream connect error", "upstream connect error or disconnect/reset"),
+                        (r"\btype\W{1,6}cf_\w+", '"type":"cf_bad_gateway"'),
+                    )
+                ),
                 confidence="likely",
             ),
             Symptom(
                 when=When(
                     fact={"speaker": "cloudflare", "host_kind": "openai"},
-                    message=r"\bcf-host-status\b|\bbad gateway\b|\berror ?code:? 5[0-9]{2}\b|\bhost error\b",
+                    message=any_of(
+                        (r"\bcf-host-status\b", '<div id="cf-host-status">'),
+                        (r"\bbad gateway\b", "502 Bad Gateway"),
+                        (r"\berror ?code:? 5[0-9]{2}\b", "Error code 520"),
+                        (r"\bhost error\b", "api.openai.com Host Error"),
+                    ),
                 ),
                 confidence="likely",
             ),
@@ -97,7 +136,9 @@ CAUSES = (
         id="service-error",
         family="service",
         title="OpenAI had an error of its own",
-        meaning="The service failed while it handled the call. Neither key nor request is at fault.",
+        meaning=(
+            "The service failed while it handled the call. Neither key nor request is at fault."
+        ),
         looks='500, type server_error, "The server had an error".',
         confirm="The same call a moment later; the status page.",
         prevent="Retry with growing delays and jitter; log x-request-id with every call.",
@@ -124,13 +165,28 @@ CAUSES = (
             Symptom(when=When(status=500, fact={"speaker": "openai"})),
             Symptom(
                 when=When(
-                    message=r"\bauth_subrequest_error\b|\bauth error: 5[0-9]{2}\b|\w_circuit_open\b"
+                    message=any_of(
+                        (r"\bauth_subrequest_error\b", "auth_subrequest_error"),
+                        (r"\bauth error: 5[0-9]{2}\b", "503 Service Unavailable, auth error: 503"),
+                        (r"\w_circuit_open\b", "auth error code: example_service_circuit_open"),
+                    )
                 ),
                 confidence="likely",
             ),
             Symptom(
                 when=When(
-                    message=r"the server had an error|experienced an error while processing|error occurred while processing your request|internal server error"
+                    message=any_of(
+                        (r"the server had an error", "The server had an error while processing"),
+                        (
+                            r"experienced an error while processing",
+                            "The server experienced an error while processing your request.",
+                        ),
+                        (
+                            r"error occurred while processing your request",
+                            "An error occurred while processing your request.",
+                        ),
+                        (r"internal server error", "Internal server error"),
+                    )
                 ),
                 confidence="likely",
             ),

@@ -1,18 +1,31 @@
-"""The family "something-else-answered": the answer is not OpenAI's API's. The key is never at fault."""
+"""The family "something-else-answered": the answer is not from OpenAI's API.
+
+The key is never at fault.
+"""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
+from oai_tui.knowledge.patterns import any_of, pattern
 
 CAUSES = (
     Cause(
         id="base-url-wrong",
         family="something-else-answered",
         title="The base URL does not lead to the API",
-        meaning="The base URL is no usable URL, has the wrong path, or leads to a web site. OpenAI's ends in /v1.",
+        meaning=(
+            "The base URL is no usable URL, has the wrong path, or leads to a web site. OpenAI's "
+            "ends in /v1."
+        ),
         finding="The base URL from {base_url_origin} does not lead to the API.",
-        looks="404 or HTML; \"Invalid URL (GET …)\"; \"missing an 'http://' or 'https://' protocol\"; a missing or doubled /v1, an endpoint inside the base URL.",
-        confirm="GET on the base URL with /models behind it answers 404 or a page; with /v1/models behind the host it answers 401 or 200.",
+        looks=(
+            "404 or HTML; \"Invalid URL (GET …)\"; \"missing an 'http://' or 'https://' "
+            'protocol"; a missing or doubled /v1, an endpoint inside the base URL.'
+        ),
+        confirm=(
+            "GET on the base URL with /models behind it answers 404 or a page; with /v1/models "
+            "behind the host it answers 401 or 200."
+        ),
         prevent="Leave OPENAI_BASE_URL unset for OpenAI itself; other base URLs end in /v1.",
         fixes=(
             Fix(
@@ -61,29 +74,49 @@ CAUSES = (
             Symptom(when=When(failure="url")),
             Symptom(
                 when=When(
-                    message=r"'(?:str|bytes)' object has no attribute '(?:_set_private_attributes|choices|data|output|model_dump|usage|error)'"
+                    message=pattern(
+                        r"'(?:str|bytes)' object has no attribute '(?:_set_private_attributes|choices|data|output|model_dump|usage|error)'",
+                        "AttributeError: 'str' object has no attribute 'choices'",
+                    )
                 ),
                 confidence="likely",
             ),
             Symptom(when=When(code="unknown_url"), confidence="likely"),
             Symptom(
-                when=When(message=r"invalid url ?\(|unknown request url|\b404 page not found\b"),
+                when=When(
+                    message=any_of(
+                        (r"invalid url ?\(", "Invalid URL (POST /v1/chat/completions)"),
+                        (r"unknown request url", "Unknown request URL: POST /chat/completions."),
+                        (r"\b404 page not found\b", "404 page not found"),
+                    )
+                ),
                 confidence="likely",
             ),
             Symptom(
                 when=When(
                     message=(
-                        r"only be accessed over https",
-                        r"plain http request was sent to https port",
+                        pattern(r"only be accessed over https", "can only be accessed over HTTPS"),
+                        pattern(
+                            r"plain http request was sent to https port",
+                            "The plain HTTP request was sent to HTTPS port",
+                        ),
                     )
                 )
             ),
             Symptom(
-                when=When(message=r"\bdetail\W{1,6}(?:not found|method not allowed)\b"),
+                when=When(
+                    message=pattern(
+                        r"\bdetail\W{1,6}(?:not found|method not allowed)\b",
+                        '{"detail":"Not Found"}',
+                    )
+                ),
                 confidence="likely",
             ),
             Symptom(
-                when=When(status=(404, 405), message=r"\bcannot (?:get|post) /"),
+                when=When(
+                    status=(404, 405),
+                    message=pattern(r"\bcannot (?:get|post) /", "Cannot POST /chat/completions"),
+                ),
                 confidence="likely",
             ),
             Symptom(
@@ -96,7 +129,11 @@ CAUSES = (
             Symptom(
                 when=When(
                     status=(404, 405),
-                    message=r"\A\W*(?:404\W+)?(?:the )?(?:requested )?(?:page|path|url|route|resource|endpoint)?\s*(?:was )?not found\W*\Z",
+                    message=pattern(
+                        r"\A\W*(?:404\W+)?(?:the )?(?:requested )?(?:page|path|url|route|resource|endpoint)?\s*(?:was )?not found\W*\Z",
+                        "404 Not Found",
+                        "The requested resource was not found.",
+                    ),
                 ),
                 confidence="possible",
             ),
@@ -115,14 +152,24 @@ CAUSES = (
         id="other-server-answered",
         family="something-else-answered",
         title="Another server than OpenAI's answered",
-        meaning="The answer has another server's manner: a gateway, another vendor, or a local server. Its keys, models and limits are its own; those of OpenAI do not count there.",
-        finding="{host} answers in the manner of {speaker_name}, and did not show that it is OpenAI's.",
+        meaning=(
+            "The answer has another server's manner: a gateway, another vendor, or a local server. "
+            "Its keys, models and limits are its own; those of OpenAI do not count there."
+        ),
+        finding=(
+            "{host} answers in the manner of {speaker_name}, and did not show that it is OpenAI's."
+        ),
         looks="A numeric or missing code, other headers, other words; no openai-version header.",
-        confirm="Ask the same base URL for /models without a key, with `curl -i`: OpenAI's own answer is a 401 with a header x-request-id; this server's is another.",
+        confirm=(
+            "Ask the same base URL for /models without a key, with `curl -i`: OpenAI's own answer "
+            "is a 401 with a header x-request-id; this server's is another."
+        ),
         prevent="Give each server its own variable for base URL and key, and its own profile here.",
         fixes=(
             Fix(
-                text="If this server is meant, say so: name it with --base-url, and use its own key.",
+                text=(
+                    "If this server is meant, say so: name it with --base-url, and use its own key."
+                ),
                 who="you",
                 command="oai-tui check --base-url {base_url}",
             ),
@@ -166,7 +213,12 @@ CAUSES = (
                 confidence="likely",
             ),
             Symptom(
-                when=When(status=402, message=r"\b(?:credits?|balance|payment)\b"),
+                when=When(
+                    status=402,
+                    message=pattern(
+                        r"\b(?:credits?|balance|payment)\b", "Insufficient credits. Add more"
+                    ),
+                ),
                 confidence="likely",
             ),
             Symptom(when=When(status=200, fact={"body_kind": "too-large"}), confidence="likely"),
@@ -179,8 +231,14 @@ CAUSES = (
         id="edge-blocked",
         family="something-else-answered",
         title="Cloudflare blocked this client or network",
-        meaning="Cloudflare's edge, in front of the API, refused before OpenAI saw the call. The key has no part in it.",
-        looks='403 or 503 HTML: "Just a moment", "you have been blocked", error 1010 or 1020; no x-request-id.',
+        meaning=(
+            "Cloudflare's edge, in front of the API, refused before OpenAI saw the call. The key "
+            "has no part in it."
+        ),
+        looks=(
+            '403 or 503 HTML: "Just a moment", "you have been blocked", error 1010 or 1020; no '
+            "x-request-id."
+        ),
         confirm="The call without a key is refused as well; another network is not.",
         prevent="Call from servers with an address of their own, not from shared VPN exits.",
         fixes=(
@@ -190,23 +248,52 @@ CAUSES = (
         symptoms=(
             Symptom(when=When(status=(401, 403, 429, 503), fact={"speaker": "cloudflare"})),
             Symptom(
-                when=When(status=(403, 429), message=r"\berror code: 10(?:0[0-9]|1[0-9]|20)\b")
+                when=When(
+                    status=(403, 429),
+                    message=pattern(r"\berror code: 10(?:0[0-9]|1[0-9]|20)\b", "error code: 1015"),
+                )
             ),
             Symptom(
-                when=When(message=r"\byour request was blocked\b(?!:| (?:because|by|due|as)\b)"),
+                when=When(
+                    message=pattern(
+                        r"\byour request was blocked\b(?!:| (?:because|by|due|as)\b)",
+                        "PermissionDeniedError: Your request was blocked.",
+                    )
+                ),
                 confidence="likely",
             ),
             Symptom(
                 when=When(
                     fact={"speaker": "cloudflare"},
-                    message=r"\berror (?:code|reference number)?:? ?10[0-9]{2}\b|just a moment|attention required|you have been blocked|cf[-_](?:chl|captcha|spinner)|enable javascript and cookies|__cf\$|challenge|cloudflare to restrict access|security service to protect itself|blocked_(?:why|resolve)",
+                    message=any_of(
+                        (
+                            r"\berror (?:code|reference number)?:? ?10[0-9]{2}\b",
+                            "Error reference number: 1020",
+                        ),
+                        (r"just a moment", "<title>Just a moment...</title>"),
+                        (r"attention required", "<title>Attention Required! | Cloudflare</title>"),
+                        (r"you have been blocked", "Sorry, you have been blocked"),
+                        (r"cf[-_](?:chl|captcha|spinner)", "/chat/completions?__cf_chl_tk="),
+                        (r"enable javascript and cookies", "Enable JavaScript and cookies"),
+                        (r"__cf\$", "window.__CF$cv$params"),
+                        (r"challenge", '<form id="challenge-form">'),
+                        (r"cloudflare to restrict access", "used Cloudflare to restrict access"),
+                        (
+                            r"security service to protect itself",
+                            "using a security service to protect itself from online attacks",
+                        ),
+                        (r"blocked_(?:why|resolve)", 'data-translate="blocked_why_headline"'),
+                    ),
                 )
             ),
         ),
         alternatives=(
             Alternative(
                 cause="network-filter-blocked",
-                why="A filter of your own network may use the same words; the call without a key, and who issued the certificate, tell.",
+                why=(
+                    "A filter of your own network may use the same words; the call without a key, "
+                    "and who issued the certificate, tell."
+                ),
             ),
         ),
     ),
@@ -214,11 +301,17 @@ CAUSES = (
         id="network-filter-blocked",
         family="something-else-answered",
         title="A filter of this network answered instead of OpenAI",
-        meaning="A company gateway, firewall or captive portal on this network answered in OpenAI's place. The key has no part in it.",
+        meaning=(
+            "A company gateway, firewall or captive portal on this network answered in OpenAI's "
+            "place. The key has no part in it."
+        ),
         finding="{speaker_name} answered in OpenAI's place. The key has no part in it.",
         looks="HTML or a redirect, with the name of a product, a company or a hotel.",
         confirm="The call without a key does not get OpenAI's own 401.",
-        prevent="Have api.openai.com allowed before a roll-out, and test from the network where the program will run.",
+        prevent=(
+            "Have api.openai.com allowed before a roll-out, and test from the network where the "
+            "program will run."
+        ),
         fixes=(
             Fix(
                 text="Ask to allow api.openai.com on port 443, and show the page's name.", who="it"
@@ -253,7 +346,10 @@ CAUSES = (
             Symptom(
                 when=When(
                     failure="proxy-refused",
-                    message=(r"\b403\b", r"\b(?:forbidden|denied|blocked)\b"),
+                    message=(
+                        pattern(r"\b403\b", "403 Forbidden"),
+                        pattern(r"\b(?:forbidden|denied|blocked)\b", "Access Denied"),
+                    ),
                 ),
                 confidence="likely",
             ),
@@ -274,11 +370,24 @@ CAUSES = (
         id="proxy-interference",
         family="something-else-answered",
         title="A proxy on the way spoils the call",
-        meaning="A proxy of this machine or network takes the call and breaks it: it answers with an error of its own, sends it to the wrong place, or changes it. Without the proxy the same call works. The key has no part in it.",
-        finding="The call through the proxy {proxy} fails; the same call without it reaches OpenAI.",
-        looks="An empty 502 or 503, 421 Misdirected Request, X-Squid-Error, or calls to 127.0.0.1 that go out through the proxy; curl works and the SDK does not, or the reverse; HTTP_PROXY or HTTPS_PROXY is set.",
+        meaning=(
+            "A proxy of this machine or network takes the call and breaks it: it answers with an "
+            "error of its own, sends it to the wrong place, or changes it. Without the proxy the "
+            "same call works. The key has no part in it."
+        ),
+        finding=(
+            "The call through the proxy {proxy} fails; the same call without it reaches OpenAI."
+        ),
+        looks=(
+            "An empty 502 or 503, 421 Misdirected Request, X-Squid-Error, or calls to 127.0.0.1 "
+            "that go out through the proxy; curl works and the SDK does not, or the reverse; "
+            "HTTP_PROXY or HTTPS_PROXY is set."
+        ),
         confirm="The same call without the proxy is answered by OpenAI.",
-        prevent="List what must not go through the proxy in NO_PROXY: localhost, 127.0.0.1, and api.openai.com where a direct way exists.",
+        prevent=(
+            "List what must not go through the proxy in NO_PROXY: localhost, 127.0.0.1, and "
+            "api.openai.com where a direct way exists."
+        ),
         fixes=(
             Fix(
                 text="Call without the proxy {proxy}.",
@@ -299,13 +408,27 @@ CAUSES = (
                 when=When(status=("4xx", "5xx"), fact={"speaker": "proxy"}), confidence="likely"
             ),
             Symptom(
-                when=When(failure="proxy-refused", message=r"\b(?:40[0459]|421|50[0-9])\b"),
+                when=When(
+                    failure="proxy-refused",
+                    message=pattern(
+                        r"\b(?:40[0459]|421|50[0-9])\b", "Tunnel connection failed: 400"
+                    ),
+                ),
                 confidence="likely",
             ),
             Symptom(when=When(status=421), confidence="likely"),
             Symptom(
                 when=When(
-                    message=r"\bx-squid-error\b|\bERR_(?:CONNECT_FAIL|DNS_FAIL|INVALID_REQ|CANNOT_FORWARD)\b|\btunnel connection failed: 50[0-9]|\bcode 50[0-9] from proxy\b|\bstatus ?code=50[0-9]\b"
+                    message=any_of(
+                        (r"\bx-squid-error\b", "X-Squid-Error: ERR_ACCESS_DENIED 0"),
+                        (
+                            r"\bERR_(?:CONNECT_FAIL|DNS_FAIL|INVALID_REQ|CANNOT_FORWARD)\b",
+                            "ERR_CONNECT_FAIL 111",
+                        ),
+                        (r"\btunnel connection failed: 50[0-9]", "Tunnel connection failed: 503"),
+                        (r"\bcode 50[0-9] from proxy\b", "Received HTTP code 503 from proxy"),
+                        (r"\bstatus ?code=50[0-9]\b", "Proxy CONNECT aborted: statusCode=502"),
+                    )
                 ),
                 confidence="likely",
             ),
@@ -313,7 +436,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="service-edge-error",
-                why="The fault may be OpenAI's own; the same call without the proxy, or the status page, tells.",
+                why=(
+                    "The fault may be OpenAI's own; the same call without the proxy, or the status "
+                    "page, tells."
+                ),
             ),
             Alternative(
                 cause="network-filter-blocked",

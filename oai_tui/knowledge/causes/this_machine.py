@@ -1,8 +1,9 @@
-"""The family "this-machine": keyring and the like; and `unknown`, for what nothing else explains."""
+"""The family "this-machine": keyring, SDK and client program, and the cause `unknown`."""
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
+from oai_tui.knowledge.patterns import any_of, pattern
 
 _OTHER_SOURCES = Fix(
     text="Go on without a keyring: the key can stay in the environment or be typed for this run.",
@@ -23,7 +24,10 @@ CAUSES = (
         id="keyring-unavailable",
         family="this-machine",
         title="This machine has no usable keyring",
-        meaning="No keyring back end can be used: none is installed, no D-Bus session runs, or the one chosen would keep keys as plain text.",
+        meaning=(
+            "No keyring back end can be used: none is installed, no D-Bus session runs, or the one "
+            "chosen would keep keys as plain text."
+        ),
         finding="The keyring cannot be used: {keyring_detail}.",
         looks="NoKeyringError; no D-Bus session; the null back end.",
         confirm="`keyring --list-backends` shows none but fail, null, chainer or plain-text ones.",
@@ -42,7 +46,26 @@ CAUSES = (
             Symptom(when=When(fact={"keyring": ("unavailable", "insecure")})),
             Symptom(
                 when=When(
-                    message=r"\bnokeyringerror\b|no recommended backend|\b(?:secure|credential) (?:local )?(?:credential )?storage is (?:unavailable|not available)\b|\bname is not activatable\b|\bno such secret collection\b|\bsecretservicenotavailable|autolaunch a? ?d-?bus|org[./]freedesktop[./]secrets\b|\bno keyring\b|keyring\.backends\.(?:fail|null)|\bkeyring\b.{0,40}\bnot available\b|\bno directory provided for file keyring\b"
+                    message=any_of(
+                        (r"\bnokeyringerror\b", "keyring.errors.NoKeyringError"),
+                        (r"no recommended backend", "No recommended backend was available."),
+                        (
+                            r"\b(?:secure|credential) (?:local )?(?:credential )?storage is (?:unavailable|not available)\b",
+                            "Secure local credential storage is unavailable.",
+                        ),
+                        (r"\bname is not activatable\b", "DBus error: The name is not activatable"),
+                        (r"\bno such secret collection\b", "no such secret collection at path: /"),
+                        (r"\bsecretservicenotavailable", "SecretServiceNotAvailableException"),
+                        (r"autolaunch a? ?d-?bus", "Unable to autolaunch a dbus-daemon"),
+                        (r"org[./]freedesktop[./]secrets\b", "name org.freedesktop.secrets"),
+                        (r"\bno keyring\b", "no keyring available"),
+                        (r"keyring\.backends\.(?:fail|null)", "keyring.backends.fail.Keyring"),
+                        (r"\bkeyring\b.{0,40}\bnot available\b", "the keyring is not available"),
+                        (
+                            r"\bno directory provided for file keyring\b",
+                            "No directory provided for file keyring",
+                        ),
+                    )
                 )
             ),
         ),
@@ -52,9 +75,14 @@ CAUSES = (
         family="this-machine",
         title="The keyring is locked",
         meaning="The keyring is there, but locked, or unlocking it was refused. Nothing was lost.",
-        finding="The keyring ({keyring_name}) is locked. Unlock it and try again; nothing was lost.",
+        finding=(
+            "The keyring ({keyring_name}) is locked. Unlock it and try again; nothing was lost."
+        ),
         looks="KeyringLocked; “Failed to unlock”; macOS -128 or -25308.",
-        confirm="The same operation passes once the keyring is unlocked; look for a dialog that waits on another screen.",
+        confirm=(
+            "The same operation passes once the keyring is unlocked; look for a dialog that waits "
+            "on another screen."
+        ),
         prevent="Unlock the keyring at log-in, or use one that does not lock itself.",
         fixes=(
             _STEP,
@@ -69,7 +97,19 @@ CAUSES = (
             Symptom(when=When(fact={"keyring": "locked"})),
             Symptom(
                 when=When(
-                    message=r"\bkeyringlocked\b|failed to unlock\b|\blocked collection\b|\b(?:keyring|keychain|collection|wallet) is locked\b|-25308\b|user interaction is not allowed|prompt dismissed|\bislocked\b"
+                    message=any_of(
+                        (r"\bkeyringlocked\b", "keyring.errors.KeyringLocked"),
+                        (r"failed to unlock\b", "Failed to unlock the collection!"),
+                        (r"\blocked collection\b", "Cannot create an item in a locked collection"),
+                        (
+                            r"\b(?:keyring|keychain|collection|wallet) is locked\b",
+                            "The keychain is locked",
+                        ),
+                        (r"-25308\b", "SecKeychainItemCopyContent failed (-25308)"),
+                        (r"user interaction is not allowed", "User interaction is not allowed."),
+                        (r"prompt dismissed", "secretstorage: Prompt dismissed."),
+                        (r"\bislocked\b", "org.freedesktop.Secret.Error.IsLocked"),
+                    )
                 )
             ),
         ),
@@ -78,11 +118,20 @@ CAUSES = (
         id="keyring-failed",
         family="this-machine",
         title="The keyring did not do what was asked",
-        meaning="The keyring refused the operation, did not answer in time, or gave back something else than what was stored. No half profile was left.",
+        meaning=(
+            "The keyring refused the operation, did not answer in time, or gave back something "
+            "else than what was stored. No half profile was left."
+        ),
         finding="The keyring ({keyring_name}) failed: {keyring_detail}.",
         looks="A refused write; no answer within the limit; a read-back that differs.",
-        confirm="Store and read a test entry without this program: `keyring set test me`, then `keyring get test me`.",
-        prevent="Keep the keyring's own service up to date, and run the same Python that stored the entry (macOS asks for each binary).",
+        confirm=(
+            "Store and read a test entry without this program: `keyring set test me`, then "
+            "`keyring get test me`."
+        ),
+        prevent=(
+            "Keep the keyring's own service up to date, and run the same Python that stored the "
+            "entry (macOS asks for each binary)."
+        ),
         fixes=(
             _STEP,
             Fix(
@@ -96,12 +145,25 @@ CAUSES = (
             Symptom(when=When(fact={"keyring": ("refused", "slow", "differs")})),
             Symptom(
                 when=When(
-                    message=r"\bpassword(?:set|delete)error\b|\b(?:store|fetch|get|set|delete) password (?:on|from|in) key(?:chain|ring)|stub received bad data|-25244\b|\bkeyring\.errors\.\w+|\bcred(?:write|read)\b"
+                    message=any_of(
+                        (r"\bpassword(?:set|delete)error\b", "keyring.errors.PasswordSetError"),
+                        (
+                            r"\b(?:store|fetch|get|set|delete) password (?:on|from|in) key(?:chain|ring)",
+                            "Can't store password on keychain: (-25244)",
+                        ),
+                        (r"stub received bad data", "The stub received bad data"),
+                        (r"-25244\b", "Can't store password on keychain: (-25244)"),
+                        (r"\bkeyring\.errors\.\w+", "keyring.errors.InitError"),
+                        (r"\bcred(?:write|read)\b", "win32cred.CredWrite(credential, 0)"),
+                    )
                 )
             ),
             Symptom(
                 when=When(
-                    message=r"\b(?:unable|failed|failure|cannot|can't|could not|couldn't|error)\b(?: to)? ?(?:stor|sav|read|get|set|access|load|writ|retriev|delet|open|unlock|connect|find|initiali)\w*\b[^.\n]{0,60}\b(?:key ?(?:ring|chain)|credential (?:manager|store|vault)|secret service)\b"
+                    message=pattern(
+                        r"\b(?:unable|failed|failure|cannot|can't|could not|couldn't|error)\b(?: to)? ?(?:stor|sav|read|get|set|access|load|writ|retriev|delet|open|unlock|connect|find|initiali)\w*\b[^.\n]{0,60}\b(?:key ?(?:ring|chain)|credential (?:manager|store|vault)|secret service)\b",
+                        "Failed to store the token in the keychain",
+                    )
                 ),
                 confidence="likely",
             ),
@@ -118,10 +180,19 @@ CAUSES = (
         family="this-machine",
         title="The installed SDK does not fit the program",
         pasted_only=True,
-        meaning="The program was written for another version of the SDK, the SDK and its own HTTP library do not fit, or a file of yours bears the SDK's name. No call was made.",
-        looks="“no longer supported in openai>=1.0.0”; “unexpected keyword argument 'proxies'”; “module 'openai' has no attribute 'OpenAI'”; “partially initialized module 'openai'”.",
+        meaning=(
+            "The program was written for another version of the SDK, the SDK and its own HTTP "
+            "library do not fit, or a file of yours bears the SDK's name. No call was made."
+        ),
+        looks=(
+            "“no longer supported in openai>=1.0.0”; “unexpected keyword argument 'proxies'”; "
+            "“module 'openai' has no attribute 'OpenAI'”; “partially initialized module 'openai'”."
+        ),
         confirm="Look at the installed version, and at the file that Python really imports.",
-        prevent="Pin the SDK and its HTTP library together in a lock file, and name no file of yours openai.py.",
+        prevent=(
+            "Pin the SDK and its HTTP library together in a lock file, and name no file of yours "
+            "openai.py."
+        ),
         fixes=(
             Fix(
                 text="See which version and which file are in use.",
@@ -140,29 +211,99 @@ CAUSES = (
                 url=links.MIGRATION,
             ),
             Fix(
-                text="Give a file of yours that is called openai.py another name, and delete its __pycache__.",
+                text=(
+                    "Give a file of yours that is called openai.py another name, and delete its "
+                    "__pycache__."
+                ),
                 who="you",
             ),
         ),
         symptoms=(
             Symptom(
                 when=When(
-                    message=r"no longer supported in openai\s*>=|\bopenai migrate\b|\bpin your installation to the old version\b|\bapiremovedinv1\b"
+                    message=any_of(
+                        (
+                            r"no longer supported in openai\s*>=",
+                            "this is no longer supported in openai>=1.0.0",
+                        ),
+                        (r"\bopenai migrate\b", "You can run `openai migrate` to upgrade"),
+                        (
+                            r"\bpin your installation to the old version\b",
+                            "you can pin your installation to the old version",
+                        ),
+                        (r"\bapiremovedinv1\b", "openai.lib._old_api.APIRemovedInV1"),
+                    )
                 )
             ),
             Symptom(
                 when=When(
-                    message=r"unexpected keyword argument '(?:proxies|proxy|http_client|organization|project)\b"
+                    message=pattern(
+                        r"unexpected keyword argument '(?:proxies|proxy|http_client|organization|project)\b",
+                        "got an unexpected keyword argument 'proxies'",
+                    )
                 )
             ),
             Symptom(
                 when=When(
-                    message=r"partially initialized module '?openai\b|module '?openai'? has no attribute|cannot import name '\w+' from '?(?:partially initialized module '?)?(?:openai|langchain\w*|litellm|llama_index|pydantic\w*|httpx|httpcore|typing_extensions|tiktoken|instructor)\b|no module named '?(?:openai|langchain|litellm|tiktoken|llama_index|instructor)|\bcould not import openai\b|\bopenai\W{1,2} ?has no \W?\w+\W? attribute\b|does not provide an export named '(?:\w*openai\w*|configuration)'"
+                    message=any_of(
+                        (
+                            r"partially initialized module '?openai\b",
+                            "from partially initialized module 'openai'",
+                        ),
+                        (r"module '?openai'? has no attribute", "module 'openai' has no attribute"),
+                        (
+                            r"cannot import name '\w+' from '?(?:partially initialized module '?)?(?:openai|langchain\w*|litellm|llama_index|pydantic\w*|httpx|httpcore|typing_extensions|tiktoken|instructor)\b",
+                            "ImportError: cannot import name 'OpenAI' from 'openai'",
+                        ),
+                        (
+                            r"no module named '?(?:openai|langchain|litellm|tiktoken|llama_index|instructor)",
+                            "ModuleNotFoundError: No module named 'openai.error'",
+                        ),
+                        (r"\bcould not import openai\b", "Could not import openai python package."),
+                        (
+                            r"\bopenai\W{1,2} ?has no \W?\w+\W? attribute\b",
+                            "`openai` has no `ChatCompletion` attribute",
+                        ),
+                        (
+                            r"does not provide an export named '(?:\w*openai\w*|configuration)'",
+                            "does not provide an export named 'Configuration'",
+                        ),
+                    )
                 )
             ),
             Symptom(
                 when=When(
-                    message=r"\bopenai\.\w+ is not a (?:constructor|function)|\b(?:Configuration|OpenAIApi|OpenAI(?:Client)?)\)? is not a (?:constructor|function)|\b(?:could not load (?:type|file or assembly)|method not found:)[^\n]{0,160}\bopenai\b|\b(?:NoSuchMethodError|NoClassDefFoundError|ClassNotFoundException)\b|\bcall to undefined (?:method|function) \\?openai|\buninitialized constant \w*openai|'(?:OpenAI|AsyncOpenAI)' object has no attribute|cannot find (?:module|package) '?openai\b"
+                    message=any_of(
+                        (
+                            r"\bopenai\.\w+ is not a (?:constructor|function)",
+                            "TypeError: openai.createChatCompletion is not a function",
+                        ),
+                        (
+                            r"\b(?:Configuration|OpenAIApi|OpenAI(?:Client)?)\)? is not a (?:constructor|function)",
+                            "TypeError: Configuration is not a constructor",
+                        ),
+                        (
+                            r"\b(?:could not load (?:type|file or assembly)|method not found:)[^\n]{0,160}\bopenai\b",
+                            "TypeLoadException: Could not load type 'OpenAI.RealtimeClient'",
+                        ),
+                        (
+                            r"\b(?:NoSuchMethodError|NoClassDefFoundError|ClassNotFoundException)\b",
+                            "java.lang.NoSuchMethodError",
+                        ),
+                        (
+                            r"\bcall to undefined (?:method|function) \\?openai",
+                            "Call to undefined method OpenAI\\Client::chat()",
+                        ),
+                        (r"\buninitialized constant \w*openai", "uninitialized constant OpenAI"),
+                        (
+                            r"'(?:OpenAI|AsyncOpenAI)' object has no attribute",
+                            "'OpenAI' object has no attribute 'ChatCompletion'",
+                        ),
+                        (
+                            r"cannot find (?:module|package) '?openai\b",
+                            "Error: Cannot find module 'openai'",
+                        ),
+                    )
                 ),
                 confidence="likely",
             ),
@@ -170,7 +311,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="client-fault",
-                why="The same words can come from the program's own wrapper around the SDK; the last file that the traceback names tells.",
+                why=(
+                    "The same words can come from the program's own wrapper around the SDK; the "
+                    "last file that the traceback names tells."
+                ),
             ),
         ),
         links=(links.MIGRATION,),
@@ -180,13 +324,25 @@ CAUSES = (
         family="this-machine",
         title="The program's own HTTP client is at fault",
         pasted_only=True,
-        meaning="The calling program ran out of connections or files, closed its client, or used one client in two event loops. OpenAI, network and key have no part in it.",
-        looks='PoolTimeout; "Errno 24 Too many open files", EMFILE; "Event loop is closed"; "attached to a different loop"; "client has been closed".',
+        meaning=(
+            "The calling program ran out of connections or files, closed its client, or used one "
+            "client in two event loops. OpenAI, network and key have no part in it."
+        ),
+        looks=(
+            'PoolTimeout; "Errno 24 Too many open files", EMFILE; "Event loop is closed"; '
+            '"attached to a different loop"; "client has been closed".'
+        ),
         confirm="The same call from a fresh process with one client passes.",
-        prevent="Make one client per process and event loop, close it at the end, and cap how many calls run at once.",
+        prevent=(
+            "Make one client per process and event loop, close it at the end, and cap how many "
+            "calls run at once."
+        ),
         fixes=(
             Fix(
-                text="Make one client and share it, instead of one per call; close it with `async with` or `with`.",
+                text=(
+                    "Make one client and share it, instead of one per call; close it with `async "
+                    "with` or `with`."
+                ),
                 who="you",
             ),
             Fix(
@@ -194,7 +350,10 @@ CAUSES = (
                 who="you",
             ),
             Fix(
-                text="See how many files a process may open here, and raise it if the program needs more.",
+                text=(
+                    "See how many files a process may open here, and raise it if the program needs "
+                    "more."
+                ),
                 who="you",
                 command="ulimit -n",
             ),
@@ -202,17 +361,36 @@ CAUSES = (
         symptoms=(
             Symptom(
                 when=When(
-                    message=r"\btoo many concurrent streams\b|\btoo many open files\b|\bEMFILE\b|\[?errno 24\b"
+                    message=any_of(
+                        (r"\btoo many concurrent streams\b", "too many concurrent streams"),
+                        (r"\btoo many open files\b", "OSError: [Errno 24] Too many open files"),
+                        (r"\bEMFILE\b", "Error: EMFILE: too many open files"),
+                        (r"\[?errno 24\b", "OSError: [Errno 24]"),
+                    )
                 )
             ),
             Symptom(
                 when=When(
-                    message=r"\bevent loop is closed\b|attached to a different loop|\bdifferent event loop\b|client has been closed|\b(?:handler|transport) is closed\b"
+                    message=any_of(
+                        (r"\bevent loop is closed\b", "RuntimeError: Event loop is closed"),
+                        (r"attached to a different loop", "Future attached to a different loop"),
+                        (r"\bdifferent event loop\b", "is bound to a different event loop"),
+                        (r"client has been closed", "as the client has been closed."),
+                        (r"\b(?:handler|transport) is closed\b", "the handler is closed"),
+                    )
                 )
             ),
             Symptom(
                 when=When(
-                    message=r"\bpool_?timeout\b|connection pool (?:is full|exhausted|limit)|\b_connection_acquired\b|\bwait_for_connection\b"
+                    message=any_of(
+                        (r"\bpool_?timeout\b", "httpx.PoolTimeout"),
+                        (
+                            r"connection pool (?:is full|exhausted|limit)",
+                            "Connection pool is full, discarding connection",
+                        ),
+                        (r"\b_connection_acquired\b", "in _connection_acquired"),
+                        (r"\bwait_for_connection\b", "pool_request.wait_for_connection(timeout)"),
+                    )
                 ),
                 confidence="likely",
             ),
@@ -228,7 +406,10 @@ CAUSES = (
         id="unknown",
         family="this-machine",
         title="Nothing we know explains this",
-        meaning="The answer fits none of the known causes. Rather than guess, here is the evidence; the request ids let OpenAI's support look it up.",
+        meaning=(
+            "The answer fits none of the known causes. Rather than guess, here is the evidence; "
+            "the request ids let OpenAI's support look it up."
+        ),
         looks="Anything else.",
         confirm="Open the evidence, and compare it with the error-codes guide.",
         prevent="Log status, body and x-request-id of every failure.",

@@ -1,8 +1,11 @@
-"""Every scenario, in the order in which the demo offers them. Each cause's main scenario bears the cause's id."""
+"""All scenarios, in the order in which the demo offers them.
+
+The main scenario of a cause has the id of the cause.
+"""
 
 from collections.abc import Mapping
 
-from oai_tui.simulator.fixtures import HEALTHY, client_setup
+from oai_tui.simulator.fixtures import HEALTHY_WORLD, client_setup
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.scenarios import (
     billing,
@@ -22,7 +25,7 @@ ALL_GOOD = Scenario(
     title="Everything works",
     family="all-good",
     story="The key is good, the network is open, and there is credit.",
-    world=HEALTHY,
+    world=HEALTHY_WORLD,
     client=client_setup(),
 )
 _FAMILIES = (
@@ -43,5 +46,5 @@ SCENARIOS: Mapping[str, Scenario] = {
 
 
 def scenario(identifier: str) -> Scenario:
-    """The scenario with this id; KeyError when there is none."""
+    """Return the scenario with this id; raises KeyError if there is none."""
     return SCENARIOS[identifier]

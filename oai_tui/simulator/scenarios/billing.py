@@ -1,7 +1,7 @@
-"""Family billing: the key is good and the call is not paid for. Only the billed request shows it."""
+"""Scenarios of the family "billing": a good key; only a billed request shows the problem."""
 
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.fixtures import HEALTHY, client_setup, with_organization, with_project
+from oai_tui.simulator.fixtures import HEALTHY_WORLD, client_setup, with_organization, with_project
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.world import World
 
@@ -17,7 +17,7 @@ def _unpaid(identifier: str, title: str, story: str, world: World, cause: str = 
         story=story,
         world=world,
         client=client_setup(),
-        cure=HEALTHY,
+        fixed_world=HEALTHY_WORLD,
     )
 
 

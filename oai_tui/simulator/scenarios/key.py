@@ -1,14 +1,14 @@
-"""Family key: the key is not there, damaged, another's, or not known."""
+"""Scenarios of the family "key": the key is missing, damaged, of another vendor, or unknown."""
 
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
 from oai_tui.simulator.fixtures import (
-    ADMIN,
-    EXPIRED,
-    GOOD,
-    HEALTHY,
-    REVOKED,
+    ADMIN_KEY,
+    EXPIRED_KEY,
+    GOOD_KEY,
+    HEALTHY_WORLD,
+    REVOKED_KEY,
     client_setup,
     sign_in_token,
     with_organization,
@@ -19,22 +19,22 @@ from oai_tui.simulator.world import World
 _FAMILY: Family = "key"
 
 
-def _key(identifier: str, cause: str, title: str, story: str, ill: ClientSetup) -> Scenario:
-    """A trouble of the patient's own key, cured by the good one."""
+def _key(identifier: str, cause: str, title: str, story: str, client: ClientSetup) -> Scenario:
+    """A problem of the client's key, fixed by GOOD_KEY."""
     return Scenario(
         id=identifier,
         cause=cause,
         title=title,
         family=_FAMILY,
         story=story,
-        world=HEALTHY,
-        client=ill,
+        world=HEALTHY_WORLD,
+        client=client,
         fixed_client=client_setup(),
     )
 
 
 def _account(identifier: str, title: str, story: str, world: World) -> Scenario:
-    """A trouble that somebody else mends."""
+    """A problem that an owner or administrator fixes."""
     return Scenario(
         id=identifier,
         cause=identifier,
@@ -43,7 +43,7 @@ def _account(identifier: str, title: str, story: str, world: World) -> Scenario:
         story=story,
         world=world,
         client=client_setup(),
-        cure=HEALTHY,
+        fixed_world=HEALTHY_WORLD,
     )
 
 
@@ -60,21 +60,21 @@ SCENARIOS: tuple[Scenario, ...] = (
         "key-malformed",
         "A newline after the key",
         "The key was read from a file and kept the newline at its end.",
-        client_setup(GOOD + "\n"),
+        client_setup(GOOD_KEY + "\n"),
     ),
     _key(
         "key-malformed-smart-quotes",
         "key-malformed",
         "Typographic quotes around the key",
         "The key was copied from a chat that turned straight quotes into curly ones.",
-        client_setup(f"\u201c{GOOD}\u201d"),
+        client_setup(f"\u201c{GOOD_KEY}\u201d"),
     ),
     _key(
         "key-malformed-zero-width-space",
         "key-malformed",
         "An invisible character in the key",
         "The key was copied from a web page and carries a zero-width space.",
-        client_setup(f"{GOOD[:40]}\u200b{GOOD[40:]}"),
+        client_setup(f"{GOOD_KEY[:40]}\u200b{GOOD_KEY[40:]}"),
     ),
     _key(
         "key-placeholder",
@@ -95,28 +95,28 @@ SCENARIOS: tuple[Scenario, ...] = (
         "key-invalid",
         "A key that was revoked",
         "The key worked last month; somebody deleted it since.",
-        client_setup(REVOKED),
+        client_setup(REVOKED_KEY),
     ),
     _key(
         "key-expired",
         "key-expired",
         "A key whose date has passed",
         "The key was made for three months, and they are over.",
-        client_setup(EXPIRED),
+        client_setup(EXPIRED_KEY),
     ),
     _key(
         "key-shadowed",
         "key-shadowed",
         "An old key wins over the new one",
         "The new key stands in .env, and the shell still exports the old one.",
-        client_setup(REVOKED, dotenv=f"OPENAI_API_KEY={GOOD}\n"),
+        client_setup(REVOKED_KEY, dotenv=f"OPENAI_API_KEY={GOOD_KEY}\n"),
     ),
     _key(
         "key-admin-on-inference",
         "key-admin-on-inference",
         "An admin key for ordinary calls",
         "The owner's admin key was taken for calls to models.",
-        client_setup(ADMIN),
+        client_setup(ADMIN_KEY),
     ),
     _key(
         "key-chatgpt-token",
@@ -149,7 +149,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         "auth-header-malformed",
         "Another key arrives than was sent",
         "The company's proxy puts a key of its own into every call, and that one is dead.",
-        replace(HEALTHY, authorization_becomes=f"Bearer {REVOKED}"),
+        replace(HEALTHY_WORLD, replaced_authorization=f"Bearer {REVOKED_KEY}"),
     ),
     Scenario(
         id="auth-header-replaced-by-proxy",
@@ -157,7 +157,9 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="This machine's proxy replaces the key",
         family=_FAMILY,
         story="HTTPS_PROXY leads through a gateway that puts its own key into every call.",
-        world=replace(HEALTHY, authorization_becomes=f"Bearer {REVOKED}", proxy_changes=True),
+        world=replace(
+            HEALTHY_WORLD, replaced_authorization=f"Bearer {REVOKED_KEY}", replaced_by_proxy=True
+        ),
         client=client_setup(HTTPS_PROXY="http://proxy.example.com:3128"),
         fixed_client=client_setup(),
     ),
@@ -167,16 +169,16 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="The key is lost on the way",
         family=_FAMILY,
         story="A rule of the company's proxy takes the Authorization header out of every call.",
-        world=replace(HEALTHY, authorization_becomes=""),
+        world=replace(HEALTHY_WORLD, replaced_authorization=""),
         client=client_setup(),
-        cure=HEALTHY,
+        fixed_world=HEALTHY_WORLD,
     ),
     Scenario(
         id="key-not-admin",
         cause="key-not-admin",
         title="An ordinary key for the organization's routes",
         family=_FAMILY,
-        world=HEALTHY,
+        world=HEALTHY_WORLD,
         story="A script reads costs below /v1/organization with the key that is meant for models.",
         client=client_setup(OPENAI_BASE_URL="https://api.openai.com/v1/organization"),
         fixed_client=client_setup(),
@@ -186,7 +188,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         cause="session-key-required",
         title="A route of the dashboard",
         family=_FAMILY,
-        world=HEALTHY,
+        world=HEALTHY_WORLD,
         story="A script asks the dashboard's own billing address, which no API key may use.",
         client=client_setup(OPENAI_BASE_URL="https://api.openai.com/v1/dashboard"),
         fixed_client=client_setup(),

@@ -1,9 +1,9 @@
-"""Family network: no answer comes at all."""
+"""Scenarios of the family "network": no answer comes."""
 
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.fixtures import GOOD, HEALTHY, client_setup
+from oai_tui.simulator.fixtures import GOOD_KEY, HEALTHY_WORLD, client_setup
 from oai_tui.simulator.scenario import ClientSetup, Scenario
 from oai_tui.simulator.transport_faults import Fault
 
@@ -19,23 +19,23 @@ def _fault(
         title=title,
         family=_FAMILY,
         story=story,
-        world=HEALTHY,
+        world=HEALTHY_WORLD,
         client=client_setup(HTTPS_PROXY=proxy) if proxy else client_setup(),
-        cure=HEALTHY,
+        fixed_world=HEALTHY_WORLD,
         fault=fault,
     )
 
 
 def _variable(identifier: str, title: str, story: str, **variables: str) -> Scenario:
-    """A variable that no client can work with; the cure is to unset it."""
+    """A variable with which no client can work; the fix is to unset it."""
     return Scenario(
         id=identifier,
         cause=identifier,
         title=title,
         family=_FAMILY,
         story=story,
-        world=HEALTHY,
-        client=ClientSetup(environment={"OPENAI_API_KEY": GOOD, **variables}),
+        world=HEALTHY_WORLD,
+        client=ClientSetup(environment={"OPENAI_API_KEY": GOOD_KEY, **variables}),
         fixed_client=client_setup(),
     )
 
@@ -103,9 +103,9 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="A clock that stands still",
         family=_FAMILY,
         story="The machine slept for weeks, and its clock woke up where it had stopped.",
-        world=replace(HEALTHY, clock_ahead_s=40 * 86_400),
+        world=replace(HEALTHY_WORLD, clock_ahead_s=40 * 86_400),
         client=client_setup(),
-        cure=HEALTHY,
+        fixed_world=HEALTHY_WORLD,
         fault="tls-not-yet-valid",
     ),
     _fault(

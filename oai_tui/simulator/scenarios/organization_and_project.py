@@ -1,10 +1,10 @@
-"""Family organization-and-project: the headers name somebody else, or the person left."""
+"""Scenarios of the family "organization-and-project": wrong headers, or an owner who left."""
 
 from oai_tui.domain.cause import Family
 from oai_tui.simulator.fixtures import (
     ARCHIVED_PROJECT,
-    HEALTHY,
-    OF_THE_ARCHIVE,
+    ARCHIVED_PROJECT_KEY,
+    HEALTHY_WORLD,
     OTHER_ORGANIZATION,
     OTHER_PROJECT,
     client_setup,
@@ -15,16 +15,16 @@ from oai_tui.simulator.scenario import ClientSetup, Scenario
 _FAMILY: Family = "organization-and-project"
 
 
-def _header(identifier: str, title: str, story: str, ill: ClientSetup) -> Scenario:
-    """A trouble with a header, cured by leaving it out."""
+def _header(identifier: str, title: str, story: str, client: ClientSetup) -> Scenario:
+    """A problem with a header, fixed by leaving it out."""
     return Scenario(
         id=identifier,
         cause=identifier,
         title=title,
         family=_FAMILY,
         story=story,
-        world=HEALTHY,
-        client=ill,
+        world=HEALTHY_WORLD,
+        client=client,
         fixed_client=client_setup(),
     )
 
@@ -54,8 +54,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="The key's project was archived",
         family=_FAMILY,
         story="The pilot's project was archived with the pilot, and its key lives on in a script.",
-        world=HEALTHY,
-        client=client_setup(OF_THE_ARCHIVE),
+        world=HEALTHY_WORLD,
+        client=client_setup(ARCHIVED_PROJECT_KEY),
         fixed_client=client_setup(),
     ),
     Scenario(
@@ -73,8 +73,10 @@ SCENARIOS: tuple[Scenario, ...] = (
         cause="resource-elsewhere",
         title="A fine-tuned model of another organization",
         family=_FAMILY,
-        story="The model was fine-tuned in the agency's organization, and the key is the customer's.",
-        world=HEALTHY,
+        story=(
+            "The model was fine-tuned in the agency's organization, and the key is the customer's."
+        ),
+        world=HEALTHY_WORLD,
         client=client_setup(model="ft:gpt-4o-mini-2024-07-18:other-agency::FakeId01"),
         fixed_client=client_setup(model="gpt-6-luna"),
     ),
@@ -86,6 +88,6 @@ SCENARIOS: tuple[Scenario, ...] = (
         story="The key's owner was removed from the organization.",
         world=with_key(owner_is_member=False),
         client=client_setup(),
-        cure=HEALTHY,
+        fixed_world=HEALTHY_WORLD,
     ),
 )

@@ -1,10 +1,10 @@
-"""Family permission: the key is good, but not for this, not from here, or not for this model."""
+"""Scenarios of the family "permission": a good key without permission for the call."""
 
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
 from oai_tui.simulator.fixtures import (
-    HEALTHY,
+    HEALTHY_WORLD,
     client_setup,
     with_key,
     with_organization,
@@ -25,7 +25,7 @@ def _refused(
     *,
     model: str | None = None,
 ) -> Scenario:
-    """A trouble that an owner mends."""
+    """A problem that an owner fixes."""
     return Scenario(
         id=identifier,
         cause=cause,
@@ -34,7 +34,7 @@ def _refused(
         story=story,
         world=world,
         client=client_setup(model=model),
-        cure=HEALTHY,
+        fixed_world=HEALTHY_WORLD,
     )
 
 
@@ -82,10 +82,10 @@ SCENARIOS: tuple[Scenario, ...] = (
         "A country that is not supported",
         "The calls leave through a server in Hong Kong.",
         World(
-            keys=HEALTHY.keys,
-            organizations=HEALTHY.organizations,
-            projects=HEALTHY.projects,
-            models=HEALTHY.models,
+            keys=HEALTHY_WORLD.keys,
+            organizations=HEALTHY_WORLD.organizations,
+            projects=HEALTHY_WORLD.projects,
+            models=HEALTHY_WORLD.models,
             country="HK",
         ),
     ),
@@ -120,7 +120,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         cause="model-not-found",
         title="A model that does not exist",
         family=_FAMILY,
-        world=HEALTHY,
+        world=HEALTHY_WORLD,
         story="The model's name has a letter too many.",
         client=client_setup(model="gpt-6-lunaa"),
         fixed_client=client_setup(model="gpt-6-luna"),
@@ -130,7 +130,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         cause="model-retired",
         title="A model that was shut down",
         family=_FAMILY,
-        world=HEALTHY,
+        world=HEALTHY_WORLD,
         story="The script still asks for a model that ended in October 2026.",
         client=client_setup(model="gpt-4-turbo"),
         fixed_client=client_setup(model="gpt-5.4-mini"),
@@ -140,7 +140,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         cause="model-wrong-endpoint",
         title="A model for something else",
         family=_FAMILY,
-        world=HEALTHY,
+        world=HEALTHY_WORLD,
         story="The script asks an embedding model for an answer in words.",
         client=client_setup(model="text-embedding-3-small"),
         fixed_client=client_setup(model="gpt-6-luna"),
@@ -150,8 +150,10 @@ SCENARIOS: tuple[Scenario, ...] = (
         cause="request-rejected",
         title="A request that the model does not take",
         family=_FAMILY,
-        world=replace(HEALTHY, models=(*HEALTHY.models, _RESEARCHER)),
-        story="The wanted model researches, and refuses every request that gives it no tool to do so.",
+        world=replace(HEALTHY_WORLD, models=(*HEALTHY_WORLD.models, _RESEARCHER)),
+        story=(
+            "The wanted model researches, and refuses every request that gives it no tool to do so."
+        ),
         client=client_setup(model=_RESEARCHER.id),
         fixed_client=client_setup(model="gpt-6-luna"),
     ),

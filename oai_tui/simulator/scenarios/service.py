@@ -1,10 +1,10 @@
-"""Family service: OpenAI itself fails."""
+"""Scenarios of the family "service": OpenAI itself fails."""
 
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
 from oai_tui.simulator.error_responses import error
-from oai_tui.simulator.fixtures import HEALTHY, client_setup
+from oai_tui.simulator.fixtures import HEALTHY_WORLD, client_setup
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.world import Reply, World
 
@@ -24,9 +24,14 @@ _FAILED = error(
 )
 _EDGE = Reply(
     status=502,
-    manner="edge",
-    body='<!DOCTYPE html>\n<html lang="en-US">\n<head><title>api.openai.com | 502: Bad gateway</title></head>\n<body><div id="cf-wrapper"><div id="cf-error-details"><h1>Bad gateway '
-    "<span>Error code 502</span></h1><p>Host: api.openai.com - Error</p><p>The web server reported a bad gateway error.</p><p>Cloudflare Ray ID: 0000000000000000</p></div></div></body>\n</html>\n",
+    header_style="edge",
+    body=(
+        '<!DOCTYPE html>\n<html lang="en-US">\n<head><title>api.openai.com | 502: Bad gateway'
+        '</title></head>\n<body><div id="cf-wrapper"><div id="cf-error-details"><h1>Bad gateway '
+        "<span>Error code 502</span></h1><p>Host: api.openai.com - Error</p>"
+        "<p>The web server reported a bad gateway error.</p>"
+        "<p>Cloudflare Ray ID: 0000000000000000</p></div></div></body>\n</html>\n"
+    ),
 )
 
 
@@ -39,7 +44,7 @@ def _down(identifier: str, title: str, story: str, world: World) -> Scenario:
         story=story,
         world=world,
         client=client_setup(),
-        cure=HEALTHY,
+        fixed_world=HEALTHY_WORLD,
     )
 
 
@@ -48,18 +53,18 @@ SCENARIOS: tuple[Scenario, ...] = (
         "service-overloaded",
         "OpenAI is overloaded",
         "Listing models works, but the models themselves are too busy.",
-        replace(HEALTHY, inference_outage=_OVERLOADED),
+        replace(HEALTHY_WORLD, inference_outage=_OVERLOADED),
     ),
     _down(
         "service-error",
         "OpenAI fails",
         "Every call with a good key ends in OpenAI's own error.",
-        replace(HEALTHY, outage=_FAILED),
+        replace(HEALTHY_WORLD, outage=_FAILED),
     ),
     _down(
         "service-edge-error",
         "OpenAI's edge cannot reach its servers",
         "Cloudflare answers for OpenAI that the servers behind it are away.",
-        replace(HEALTHY, between=_EDGE),
+        replace(HEALTHY_WORLD, intercepting_reply=_EDGE),
     ),
 )

@@ -1,10 +1,10 @@
-"""Family something-else-answered: the base URL is wrong, or somebody else speaks."""
+"""Scenarios of the family "something-else-answered": a wrong base URL, or another server."""
 
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.simulator.fixtures import HEALTHY, client_setup
+from oai_tui.simulator.fixtures import HEALTHY_WORLD, client_setup
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.world import Gateway, Reply
 
@@ -13,30 +13,42 @@ _GATEWAY_HOST = "llm-gateway.example.com"
 _GATEWAY_URL = f"https://{_GATEWAY_HOST}/v1"
 _GATEWAY_KEY = "sk-" + "g" * 22
 _GATEWAY = replace(
-    HEALTHY,
-    elsewhere={
+    HEALTHY_WORLD,
+    other_hosts={
         _GATEWAY_HOST: Gateway(secret=Secret(_GATEWAY_KEY), models=("gpt-4o-mini", "gpt-6-luna"))
     },
 )
 _ZSCALER = Reply(
     status=403,
-    manner="other",
+    header_style="other",
     headers={"server": "Zscaler/6.2", "cache-control": "no-cache"},
-    body='<!DOCTYPE html>\n<html>\n<head><meta name="description" content="Zscaler makes the internet safe for businesses by protecting their employees.">'
-    "<title>Internet Security by Zscaler</title></head>\n<body><h1>Sorry, this page is blocked</h1><p>Your organization has selected Zscaler to protect you from internet threats.</p>"
-    "<p>URL: api.openai.com/v1/models</p><p>Category: Generative AI</p><p>Reason: Not allowed to use AI and ML applications</p></body>\n</html>\n",
+    body=(
+        "<!DOCTYPE html>\n<html>\n<head>"
+        '<meta name="description" content="Zscaler makes the internet safe for businesses '
+        'by protecting their employees.">'
+        "<title>Internet Security by Zscaler</title></head>\n"
+        "<body><h1>Sorry, this page is blocked</h1>"
+        "<p>Your organization has selected Zscaler to protect you from internet threats.</p>"
+        "<p>URL: api.openai.com/v1/models</p><p>Category: Generative AI</p>"
+        "<p>Reason: Not allowed to use AI and ML applications</p></body>\n</html>\n"
+    ),
 )
 _CHALLENGE = Reply(
     status=403,
-    manner="edge",
+    header_style="edge",
     headers={"cf-mitigated": "challenge"},
-    body='<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title><meta name="robots" content="noindex,nofollow"></head><body><noscript>Enable JavaScript and cookies to continue'
-    '</noscript><script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script></body></html>',
+    body=(
+        '<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title>'
+        '<meta name="robots" content="noindex,nofollow"></head><body>'
+        "<noscript>Enable JavaScript and cookies to continue</noscript>"
+        '<script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script>'
+        "</body></html>"
+    ),
 )
 
 _BROKEN_PROXY = Reply(
     status=502,
-    manner="other",
+    header_style="other",
     headers={"via": "1.1 proxy.example.com (proxy)", "content-type": "text/plain"},
     body="",
 )
@@ -47,7 +59,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         cause="base-url-wrong",
         title="A base URL without /v1",
         family=_FAMILY,
-        world=HEALTHY,
+        world=HEALTHY_WORLD,
         story="The base URL was set by hand, and its /v1 was forgotten.",
         client=client_setup(OPENAI_BASE_URL="https://api.openai.com"),
         fixed_client=client_setup(OPENAI_BASE_URL="https://api.openai.com/v1"),
@@ -58,7 +70,10 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="A gateway answered in place of OpenAI",
         family=_FAMILY,
         world=_GATEWAY,
-        story="A forgotten base URL leads to the company's LiteLLM gateway, which does not know this key.",
+        story=(
+            "A forgotten base URL leads to the company's LiteLLM gateway, which does not know this "
+            "key."
+        ),
         client=client_setup(OPENAI_BASE_URL=_GATEWAY_URL),
         fixed_client=client_setup(),
     ),
@@ -76,17 +91,17 @@ SCENARIOS: tuple[Scenario, ...] = (
         cause="network-filter-blocked",
         title="The company's web filter",
         family=_FAMILY,
-        world=replace(HEALTHY, between=_ZSCALER),
+        world=replace(HEALTHY_WORLD, intercepting_reply=_ZSCALER),
         story="The company's filter puts its own page in the place of every answer.",
         client=client_setup(),
-        cure=HEALTHY,
+        fixed_world=HEALTHY_WORLD,
     ),
     Scenario(
         id="proxy-interference",
         cause="proxy-interference",
         title="The proxy breaks the call",
         family=_FAMILY,
-        world=replace(HEALTHY, proxy_reply=_BROKEN_PROXY),
+        world=replace(HEALTHY_WORLD, proxy_reply=_BROKEN_PROXY),
         story="The company's proxy opens every call and answers it with an empty 502 of its own.",
         client=client_setup(HTTPS_PROXY="http://proxy.example.com:3128"),
         fixed_client=client_setup(),
@@ -96,9 +111,9 @@ SCENARIOS: tuple[Scenario, ...] = (
         cause="edge-blocked",
         title="The edge asks for a browser",
         family=_FAMILY,
-        world=replace(HEALTHY, between=_CHALLENGE),
+        world=replace(HEALTHY_WORLD, intercepting_reply=_CHALLENGE),
         story="Cloudflare takes this address for a robot's and answers with a challenge.",
         client=client_setup(),
-        cure=HEALTHY,
+        fixed_world=HEALTHY_WORLD,
     ),
 )

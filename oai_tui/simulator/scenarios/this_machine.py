@@ -1,10 +1,10 @@
-"""Family this-machine: the keyring, and what nobody has seen before."""
+"""Scenarios of the family "this-machine": the keyring, and an unknown answer."""
 
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
 from oai_tui.simulator.error_responses import error
-from oai_tui.simulator.fixtures import HEALTHY, client_setup
+from oai_tui.simulator.fixtures import HEALTHY_WORLD, client_setup
 from oai_tui.simulator.scenario import KeyringState, Scenario
 
 _FAMILY: Family = "this-machine"
@@ -20,9 +20,9 @@ def _keyring(identifier: str, state: KeyringState, title: str, story: str) -> Sc
         title=title,
         family=_FAMILY,
         story=story,
-        world=HEALTHY,
+        world=HEALTHY_WORLD,
         client=client_setup(),
-        cure=HEALTHY,
+        fixed_world=HEALTHY_WORLD,
         keyring=state,
     )
 
@@ -52,8 +52,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="An answer nobody has seen",
         family=_FAMILY,
         story="OpenAI answers with a status and a code that are in no book.",
-        world=replace(HEALTHY, outage=_TEAPOT),
+        world=replace(HEALTHY_WORLD, outage=_TEAPOT),
         client=client_setup(),
-        cure=HEALTHY,
+        fixed_world=HEALTHY_WORLD,
     ),
 )
