@@ -2,7 +2,6 @@
 
 import difflib
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,9 +41,6 @@ from oai_tui.services.build import Services, real_services
 
 _SLACK_S = 0.5
 """Seconds that the walk's own end and the report may take beyond --timeout before the run is broken off."""
-
-# httpx loads its own command line, and with it rich and pygments, wherever these are installed. Nothing here uses it, and it takes a third of the time that httpx needs to load.
-sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None is how Python marks a module that is not to be imported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

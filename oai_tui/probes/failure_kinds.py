@@ -65,7 +65,7 @@ def failure_of(error: BaseException, *, connected: bool, proxied: bool) -> Failu
     return "proxy-unreachable" if proxied and kind in _HOP else kind
 
 
-def broken_at(kind: FailureKind, reached: PhaseId) -> PhaseId:
+def failed_phase_of(kind: FailureKind, reached: PhaseId) -> PhaseId:
     """The rung at which the way breaks. `reached`: how far the connection got."""
     return "tls" if kind in _TLS and reached != "proxy" else _RUNGS.get(kind, reached)
 

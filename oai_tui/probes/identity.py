@@ -16,7 +16,10 @@ class IdentityProbe:
 
     async def __call__(self, call: Call) -> Observation:
         reply = await self.http.ask(
-            call, ApiRequest(probe="identity", path="/me", key=True, keep_body=False, person=True)
+            call,
+            ApiRequest(
+                probe="identity", path="/me", key=True, keep_body=False, keep_masked_email=True
+            ),
         )
         seen = reply.observation
         return (

@@ -82,7 +82,7 @@ class ReachProbe:
         facts: dict[str, Fact] = {**_urls(call.target), **_concurrent_facts(beside, seen)}
         if seen.failure is not None and self.http.is_real:
             ladder, left = (
-                NetworkChecks(environment=self.environment, responders=self.http.speakers),
+                NetworkChecks(environment=self.environment, responders=self.http.responders),
                 call.limit_s - (time.perf_counter() - began),
             )
             facts |= await ladder.run(

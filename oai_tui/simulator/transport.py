@@ -6,14 +6,18 @@ ASGI alone knows no time limits, no names and no TLS, so those are added here: u
 
 import asyncio
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 import httpcore
-import httpx
 
 from oai_tui.simulator.simulator import Simulator
 from oai_tui.simulator.transport_faults import WHERE, Fault, root_of
+
+# Keeps httpx's own command line interface from being imported: see probes/http_client.py.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+import httpx  # noqa: E402
 
 _ILLEGAL = re.compile(rb"[\0\r\n]|^[ \t]|[ \t]$")
 _KINDS: Mapping[Fault, tuple[type[httpx.TransportError], type[Exception]]] = {

@@ -131,11 +131,11 @@ class NetworkChecks:
         """The proxy's own answer to CONNECT: its status, what it wants, and whose page it shows."""
         try:
             (await within(limit_s, way.open, limit_s)).close()
-        except dial.ProxyRefused as refused:
+        except dial.ProxyRefusedError as refused:
             return self._refusal(refused)
         return {"proxy_status": 200}
 
-    def _refusal(self, refused: dial.ProxyRefused) -> Facts:
+    def _refusal(self, refused: dial.ProxyRefusedError) -> Facts:
         redact = Redactor()
         facts: Facts = {"proxy_status": refused.status}
         if wanted := refused.headers.get("proxy-authenticate"):

@@ -15,7 +15,7 @@ _HEAD_LIMIT = 65_536
 _BODY_LIMIT = 20_000
 
 
-class ProxyRefused(OSError):
+class ProxyRefusedError(OSError):
     """The proxy answered CONNECT with something else than 200. `status`: 0 when it answered with no HTTP at all."""
 
     def __init__(self, status: int, reason: str, headers: Mapping[str, str], body: str) -> None:
@@ -35,7 +35,7 @@ class Dialer:
     addresses: tuple[str, ...] = ()
 
     def open(self, limit_s: float) -> socket.socket:
-        """A connection to the other end, through the proxy where there is one. OSError; ProxyRefused where the proxy is at fault."""
+        """A connection to the other end, through the proxy where there is one. OSError; ProxyRefusedError where the proxy is at fault."""
         ends_at = time.monotonic() + limit_s
         if not self.proxy:
             return _connected(self.addresses or (self.host,), self.port, limit_s)
@@ -45,7 +45,9 @@ class Dialer:
             opened.sendall(self._connect(parts.username, parts.password))
             status, reason, headers, rest = _answer(opened, ends_at)
             if not 200 <= status < 300:
-                raise ProxyRefused(status, reason, headers, _body(opened, rest, headers, ends_at))
+                raise ProxyRefusedError(
+                    status, reason, headers, _body(opened, rest, headers, ends_at)
+                )
         except BaseException:
             opened.close()
             raise
