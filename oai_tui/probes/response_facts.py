@@ -19,6 +19,8 @@ from oai_tui.domain.target import Target
 
 EXCERPT_LIMIT = 4_000
 """Characters of a body that are kept as evidence."""
+API_RESPONDERS = frozenset({"openai", "openai-like", "gateway"})
+"""Values of the fact `speaker` for a server that answers in the form of an API for models."""
 _ESCAPED = re.compile(
     r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});"
 )
