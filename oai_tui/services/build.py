@@ -324,10 +324,10 @@ class Services(ProfileStore):
                 now=lambda: self.clock.now().timestamp(),
             )
             self._probes = ProbeRegistry(
-                wire=self._wire,
+                http=self._wire,
                 vault=self.vault,
                 models=table,
-                ground=ground,
+                environment=ground,
                 today=self.clock.now().date().isoformat(),
                 now=lambda: self.clock.now().timestamp(),
                 advise=repair_facts,
