@@ -170,7 +170,7 @@ class KeyringVault:
         """The pages of the index."""
         pages: list[list[str]] = []
         while (
-            len(pages) < name_index.PAGES
+            len(pages) < name_index.MAX_PAGES
             and (text := await self._text(INDEX_SERVICE, name_index.user(len(pages)))) is not None
         ):
             pages.append(name_index.read(text))
