@@ -50,8 +50,5 @@ def read(env: Mapping[str, str], folder: Path) -> SourceResult:
             )
         )
     signed_in = isinstance(document, dict) and document.get("tokens")
-    return SourceResult(
-        problems=(
-            f"{place} holds {'a ChatGPT sign-in, which is no API key' if signed_in else 'no API key'}",
-        )
-    )
+    held = "a ChatGPT sign-in, which is no API key" if signed_in else "no API key"
+    return SourceResult(problems=(f"{place} holds {held}",))
