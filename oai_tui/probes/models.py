@@ -18,7 +18,7 @@ _NEVER = "9999"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelTable:
-    """What is known about models without asking.
+    """Facts about models that are known without asking the API.
 
     `preferred`: models for the smallest billed request, the cheapest first. `cheap`, `not_text`:
     parts of names of cheap models, and of models that do not answer text. `shutdown`: model to

@@ -130,7 +130,7 @@ class ReachProbe:
         lookup: asyncio.Task[ResolvedAddresses],
         ipv4: asyncio.Task[str],
     ) -> ReachResult:
-        """What is known when the request has ended and the checks have had their time.
+        """Wait for the request, and a limited time for the checks.
 
         `ipv4` ends after `lookup`. A request is given up when the resolver stays silent.
         """

@@ -56,7 +56,7 @@ def _plain(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseParts:
-    """What is kept of a response, redacted.
+    """A response, redacted, as far as it is kept.
 
     `headers`: names in lower case. `text`: the body as far as it was read. `value`: its JSON
     value, or None. `complete`: whether `text` is the whole body.

@@ -101,7 +101,7 @@ def _store_facts(env: Mapping[str, str]) -> dict[str, Fact]:
 
 
 def _store_error(name: str, path: str) -> str:
-    """Why the store that a variable names cannot be used, or ""."""
+    """The reason why the store that a variable names cannot be used, or ""."""
     if not os.path.exists(path):
         return "it does not exist"
     if name == "SSL_CERT_DIR":
@@ -161,7 +161,7 @@ _URL_RULES = (
         lambda url: _DOUBLED.sub("/v1", url),
     ),
 )
-"""What can be wrong with a URL that can be parsed. The first rule that applies counts."""
+"""Problems of a URL that can be parsed. The first rule that applies counts."""
 
 
 def problem_of(target: Target) -> tuple[str, str]:

@@ -118,7 +118,7 @@ def _is_utf16(raw: bytes) -> bool:
 
 
 def _problem_with(raw: bytes, text: str, shown: str) -> str:
-    """Why the contents of a file are not parsed, or ""."""
+    """The reason why the contents of a file are not parsed, in a sentence, or ""."""
     if _is_utf16(raw):
         return (
             f"{shown} is UTF-16, as Windows PowerShell writes it, so nothing in it counts: "

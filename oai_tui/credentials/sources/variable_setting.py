@@ -25,7 +25,7 @@ class VariableSetting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceResult:
-    """What one source gave.
+    """The result of reading one source.
 
     `settings`: one comes before those that it overrides. `notes` and `problems` are sentences for
     the user and hold no values.

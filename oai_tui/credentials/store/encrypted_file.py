@@ -44,7 +44,7 @@ Contents = dict[tuple[str, str], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """How the key is derived: scrypt's parameters.
+    """The parameters of scrypt, which derives the key.
 
     `check`: a hash of the key, which distinguishes a wrong passphrase from a damaged file.
     """

@@ -162,7 +162,7 @@ def _choose() -> "KeyringBackend":
 
 
 def _choice_failed(error: Exception) -> str:
-    """Why no back end could be chosen, in words."""
+    """The reason why no back end could be chosen, in words."""
     named = os.environ.get("PYTHON_KEYRING_BACKEND")
     problem = "the keyring cannot be started"
     if named:

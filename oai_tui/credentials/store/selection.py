@@ -27,7 +27,7 @@ FILE_LIMIT_S = 25.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreLocation:
-    """What OAI_TUI_STORE selects.
+    """The store that OAI_TUI_STORE selects.
 
     `path`: of the encrypted file. `used`: whether the file is the store. `problem`: what is wrong
     with the setting, or "".

@@ -196,7 +196,7 @@ def _schemes(challenges: str) -> str:
 
 
 def _dialer(target: Target, names: ResolvedAddresses, proxy: str) -> Dialer | None:
-    """How to connect to a target; None if its base URL is not a URL."""
+    """The dialer for a target; None if its base URL is not a URL."""
     try:
         parts = urlsplit(target.base_url)
         return Dialer(

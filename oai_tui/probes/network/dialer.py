@@ -35,7 +35,7 @@ class ProxyRefusedError(OSError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialer:
-    """How to connect to a server.
+    """Connects to a server, directly or through an http proxy.
 
     `proxy`: the URL of the http proxy, with its password, or "". `addresses`: tried in order
     instead of looking the host up.

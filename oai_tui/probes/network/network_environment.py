@@ -51,7 +51,7 @@ def system_choice(url: str) -> ProxyChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkEnvironment:
-    """What network checks depend on.
+    """Holds what network checks depend on.
 
     `control`: a host that resolves wherever any does; example.com is IANA's and reserved for such
     use (RFC 2606). `public_store`: returns the path of a PEM file. `issuers`: the table of products

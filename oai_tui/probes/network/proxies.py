@@ -1,4 +1,4 @@
-"""Which proxy a request uses and why, by the rules that Python programs follow.
+"""Selects the proxy for a URL, by the rules that Python programs follow, and says why.
 
 The proxy comes from the environment or from the operating system's settings. The rules are those
 of `urllib.request` (Python 3.11 to 3.13), which httpx uses as well; a test compares the two.
@@ -39,7 +39,7 @@ class ProxyChoice:
 
     @property
     def reason(self) -> str:
-        """Why this proxy is used, or none, in words."""
+        """The reason why this proxy is used, or none, in words."""
         if self.exception:
             return f"none, because NO_PROXY has {self.exception}"
         return f"{self.display_url} from {self.variable}" if self.url else "none"
