@@ -2,7 +2,6 @@
 
 import difflib
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,9 +32,6 @@ from oai_tui.reports.batch import BATCH_FORMATS, Result, render_batch
 from oai_tui.reports.exit_codes import worst
 from oai_tui.services.build import real_services
 from oai_tui.services.services import Services
-
-# httpx loads its own command line, and with it rich and pygments, wherever these are installed. Nothing here uses it, and it takes a third of the time that httpx needs to load.
-sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None is how Python marks a module that is not to be imported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""Where keys come from, and where verified profiles live."""
+"""Where keys come from, where profiles are stored, and how a profile gets to a program."""

@@ -1,19 +1,21 @@
-"""The one place that speaks HTTP: sends a request within its limits, and turns whatever comes back into a scrubbed Observation.
+"""The HTTP client: sends one request within its limits and returns a redacted Observation.
 
-It promises: the key goes only where `may_carry_key` allows, in the Authorization header of this request alone, never across a redirect (none is followed), never over plain http
-beyond this machine. Time and body are bounded. Nothing is retried. The texts of answers and exceptions are scrubbed before they leave this file.
+- The key goes only where `may_carry_key` allows, in the Authorization header of one request:
+  never across a redirect (none is followed), never over plain http beyond this machine.
+- Time and body size are limited. Nothing is retried.
+- Texts of responses and exceptions are redacted before they leave this module.
 """
 
 import asyncio
+import json
 import ssl
+import sys
 import time
 import uuid
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-
-import httpx
 
 from oai_tui import __version__
 from oai_tui.domain.answer_parsing import parse_json
@@ -24,12 +26,13 @@ from oai_tui.domain.observation import Fact, Observation, Request
 from oai_tui.domain.ports import Call
 from oai_tui.domain.responder import Responder
 from oai_tui.domain.target import Target, is_loopback
-from oai_tui.probes.failure_kinds import broken_at, failure_of
+from oai_tui.probes.failure_kinds import failed_phase_of, failure_of
 from oai_tui.probes.network.certificates import chain_of
 from oai_tui.probes.network.proxies import proxy_for
 from oai_tui.probes.request_trace import Trace
 from oai_tui.probes.response_facts import (
     EXCERPT_LIMIT,
+    ResponseParts,
     decoded,
     exception_chain_text,
     facts_of_connection,
@@ -39,24 +42,34 @@ from oai_tui.probes.response_facts import (
 )
 from oai_tui.system.deadline import DaemonExecutor
 
+# httpx imports its own command line interface and with it rich and pygments, wherever these are
+# installed. Nothing here uses it, and it takes a third of the time that importing httpx takes.
+# None is how Python marks a module that must not be imported. simulator/transport.py does the same.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+import httpx  # noqa: E402
+
 Transport = httpx.AsyncBaseTransport
-"""What carries requests, for those who pass one on without knowing httpx."""
+"""Carries requests. An alias for callers that pass one on without importing httpx."""
 MAX_BYTES = 2_000_000
-"""No answer that we ask for is larger: a list of 100 models has about 15 kB."""
+"""Bytes of a body that are read. No response that we ask for is larger: 100 models take 15 kB."""
 MAX_HEADERS = 60
-"""Headers of an answer that are kept as evidence."""
+"""Headers of a response that are kept as evidence."""
 MAX_HEADER_NAME = 64
-"""Characters of a header's name beyond which the header is not kept."""
+"""Characters of a header's name. Headers with longer names are not kept."""
+MAX_HEADER_VALUE = 1000
+"""Characters of a header's value that are kept."""
+MAX_REASON = 200
+"""Characters of the reason phrase that are kept."""
 
 _UNSENDABLE = "no client can put these characters into a header"
 
 
-class KeyWouldLeak(RuntimeError):
-    """A probe asked to send the key to a place that has not earned it: a bug of ours, stopped here."""
+class KeyWouldLeakError(RuntimeError):
+    """A probe asked to send the key to an endpoint that may not get it: a bug of this package."""
 
 
 class BearerAuth(httpx.Auth):
-    """Puts the key into the one request it is given to, after every hook and log has seen the request without it."""
+    """Adds the key to one request, after every hook and log has seen the request without it."""
 
     def __init__(self, credential: Credential) -> None:
         self._credential = credential
@@ -67,11 +80,15 @@ class BearerAuth(httpx.Auth):
 
 
 def may_carry_key(target: Target, facts: Mapping[str, Fact]) -> bool:
-    """Whether the key may go to this target: TLS proves an openai.com host; this machine; a server the person agreed to; over plain http this machine only."""
+    """Return True if the key may be sent to this target.
+
+    That is: a host below openai.com over TLS, this machine once it has answered as an API, or
+    over https a server that the user agreed to. Over plain http only this machine.
+    """
     if target.is_openai:
         return True
     may_go = bool(facts.get("key_may_go"))
-    if target.is_loopback:  # another name of this machine is as good as the one that was proved
+    if target.is_loopback:  # every name of this machine counts as the one that was proved
         return may_go and is_loopback(str(facts.get("host", "")))
     return target.base_url.lower().startswith("https://") and (
         target.agreed or (may_go and facts.get("host") == target.host)
@@ -80,44 +97,186 @@ def may_carry_key(target: Target, facts: Mapping[str, Fact]) -> bool:
 
 @dataclass(slots=True, kw_only=True)
 class ApiRequest:
-    """One question: what to send, as which probe, and whether the key goes with it. `connect_s`: seconds that the connection may take, None for all the time there is.
-
-    `person`: whether e-mail addresses in the answer are kept by their first letter and domain; they are hidden otherwise.
-    """
+    """One request to the API, as a probe describes it."""
 
     probe: str
     path: str
     method: str = "GET"
     key: bool = False
+    """Send the key, the organization and the project."""
     body: Mapping[str, Any] | None = None
     billed: bool = False
     keep_body: bool = True
     connect_s: float | None = None
-    person: bool = False
+    """Seconds that connecting may take; None for the whole time limit of the call."""
+    keep_masked_email: bool = False
+    """Keep the first letter and the domain of e-mail addresses in the response instead of hiding
+    the whole address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An observation, and beside it the whole scrubbed JSON value of the answer, for the probe that asked; None when there was none. `chain`: the certificates of the connection in DER."""
+    """The result of one request.
+
+    `value`: the whole redacted JSON value of the body, or None. `chain`: the certificates of the
+    connection in DER, leaf first; may be empty.
+    """
 
     observation: Observation
     value: Any = None
     chain: tuple[bytes, ...] = ()
 
 
+@dataclass(slots=True, kw_only=True)
+class Attempt:
+    """One request that is being sent: turns it and its response or failure into an Observation.
+
+    `headers`: the request's headers without Authorization. `proxy`: its URL with the password,
+    or "". `trace`: filled while the request is in flight. `now`: seconds since 1970.
+    """
+
+    call: Call
+    api_request: ApiRequest
+    headers: Mapping[str, str]
+    proxy: str = field(repr=False)
+    redact: Redactor = field(repr=False)
+    responders: Sequence[Responder] = field(repr=False)
+    now: Callable[[], float]
+    trace: Trace = field(default_factory=Trace)
+
+    @property
+    def url(self) -> str:
+        """The full URL of the request. Not redacted."""
+        return self.call.target.base_url.rstrip("/") + self.api_request.path
+
+    @property
+    def credential(self) -> Credential | None:
+        """The key that goes with the request, or None."""
+        return self.call.credential if self.api_request.key else None
+
+    def sent(self) -> Request:
+        """Describe the request, redacted and without its key."""
+        body = self.api_request.body
+        return Request(
+            method=self.api_request.method,
+            url=self.redact(self.url),
+            headers={name: self.redact(value) for name, value in self.headers.items()},
+            body="" if body is None else json.dumps(dict(body)),
+            key_sent=self.credential is not None,
+            billed=self.api_request.billed,
+            client_request_id=self.headers["X-Client-Request-Id"],
+        )
+
+    def not_sent(self) -> Reply:
+        """Describe a request that was not tried because its key cannot be put into a header."""
+        return Reply(
+            Observation(
+                probe=self.api_request.probe,
+                request=self.sent(),
+                failure="unsendable",
+                detail=_UNSENDABLE,
+                facts=self._request_facts(),
+            )
+        )
+
+    def answered(self, response: httpx.Response, body: bytes, *, complete: bool) -> Reply:
+        """Describe the response. `body`: at most MAX_BYTES; `complete`: whether that is all."""
+        parts = self._parts(response, body, complete=complete)
+        facts, error = response_facts(parts, self.call, responders=self.responders, now=self.now())
+        observation = Observation(
+            probe=self.api_request.probe,
+            request=self.sent(),
+            status=response.status_code,
+            reason=self.redact(decoded(response.reason_phrase))[:MAX_REASON],
+            error=error,
+            headers=parts.headers,
+            body=parts.text[:EXCERPT_LIMIT] if self.api_request.keep_body else "",
+            facts={
+                **self._request_facts(),
+                **self._proxy_facts(),
+                **self.trace.connection,
+                **facts,
+            },
+            timings=self.trace.timings(),
+        )
+        return Reply(observation, parts.value, self.trace.chain)
+
+    def failed(self, error: Exception) -> Reply:
+        """Describe a request that got no response, or none that could be read."""
+        proxied = bool(self.proxy)
+        https = self.call.target.base_url.lower().startswith("https://")
+        kind = failure_of(error, connected=self.trace.connected, proxied=proxied)
+        if kind == "unsendable":
+            detail = _UNSENDABLE
+        else:
+            detail = self.redact(decoded(exception_chain_text(error)))
+        phase = failed_phase_of(kind, self.trace.reached(tls=https, proxied=proxied))
+        observation = Observation(
+            probe=self.api_request.probe,
+            request=self.sent(),
+            failure=kind,
+            detail=detail[:EXCERPT_LIMIT],
+            facts={
+                **self._request_facts(),
+                **self._proxy_facts(),
+                "failed_phase": phase,
+                **facts_of_failure(error),
+            },
+            timings=self.trace.timings(),
+        )
+        return Reply(observation)
+
+    def _parts(self, response: httpx.Response, body: bytes, *, complete: bool) -> ResponseParts:
+        """The response, redacted. Of an incomplete body only an excerpt is kept."""
+        kept = [
+            (self.redact(name.lower()), self.redact(decoded(value))[:MAX_HEADER_VALUE])
+            for name, value in list(response.headers.items())[:MAX_HEADERS]
+            if len(name) <= MAX_HEADER_NAME
+        ]
+        text = decoded((body if complete else body[:EXCERPT_LIMIT]).decode("utf-8", "replace"))
+        if self.api_request.keep_masked_email:
+            text = masked_mail(text)
+        text = self.redact(text)
+        return ResponseParts(
+            status=response.status_code,
+            headers={name: value for name, value in kept if name != "set-cookie"},
+            text=text,
+            value=parse_json(text) if complete else None,
+            complete=complete,
+        )
+
+    def _request_facts(self) -> dict[str, Fact]:
+        """Facts: host, host_kind, key_sent, project_named."""
+        target = self.call.target
+        facts: dict[str, Fact] = {"host": target.host, "host_kind": host_kind(target)}
+        if self.credential is not None:
+            facts["key_sent"] = True
+        if "OpenAI-Project" in self.headers:
+            facts["project_named"] = self.redact(self.headers["OpenAI-Project"])
+        return facts
+
+    def _proxy_facts(self) -> dict[str, Fact]:
+        return {"proxy": self.redact(self.proxy)} if self.proxy else {}
+
+
 class HttpClient:
-    """The HTTP client of one run. `transport`: what carries the requests, None for real sockets. `new_id`: makes X-Client-Request-Id. `proxy_of`: the proxy for a URL, "" for none. `now`: seconds since 1970."""
+    """The HTTP client of one run.
+
+    `responders`: the table that identifies who answered. `transport`: carries the requests, None
+    for real sockets. `new_id`: makes X-Client-Request-Id. `proxy_of`: the proxy for a URL, or "".
+    `now`: seconds since 1970.
+    """
 
     def __init__(
         self,
-        speakers: Sequence[Responder],
+        responders: Sequence[Responder],
         *,
         transport: Transport | None = None,
         new_id: Callable[[], str] | None = None,
         proxy_of: Callable[[str], str] = proxy_for,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self.speakers = tuple(speakers)
+        self.responders = tuple(responders)
         self._transport = transport
         self._new_id = new_id or (lambda: str(uuid.uuid4()))
         self._proxy_of = proxy_of
@@ -127,11 +286,11 @@ class HttpClient:
 
     @property
     def is_real(self) -> bool:
-        """Whether requests go over real sockets."""
+        """Return True if requests go over real sockets."""
         return self._transport is None
 
     def resolves(self, target: Target) -> bool:
-        """Whether this machine looks the target's name up itself: over real sockets and without a proxy."""
+        """Return True if this machine looks the target's name up: real sockets and no proxy."""
         return self.is_real and bool(target.host) and not self.proxy(target)
 
     async def aclose(self) -> None:
@@ -140,227 +299,147 @@ class HttpClient:
             await client.aclose()
         self._clients.clear()
 
-    async def ask(self, call: Call, exchange: ApiRequest) -> Reply:
-        """Send one request and return what was seen. Raises KeyWouldLeak alone."""
-        target, credential = call.target, call.credential if exchange.key else None
-        if credential is not None and not may_carry_key(target, call.facts):
-            raise KeyWouldLeak("the endpoint has not earned the key")
-        redact = self._redactor(call.credential)
-        headers = self._headers(target, exchange)
-        sent = Request(
-            method=exchange.method,
-            url=redact(_url(target, exchange)),
-            headers={name: redact(value) for name, value in headers.items()},
-            body=_json_text(exchange.body),
-            key_sent=credential is not None,
-            billed=exchange.billed,
-            client_request_id=headers["X-Client-Request-Id"],
-        )
-        about: dict[str, Fact] = {
-            "host": target.host,
-            "host_kind": host_kind(target),
-            **({"key_sent": True} if credential is not None else {}),
-            **(
-                {"project_named": redact(headers["OpenAI-Project"])}
-                if "OpenAI-Project" in headers
-                else {}
-            ),
-        }
-        if credential is not None and not credential.secret.sendable:
-            return Reply(
-                Observation(
-                    probe=exchange.probe,
-                    request=sent,
-                    failure="unsendable",
-                    detail=_UNSENDABLE,
-                    facts=about,
-                )
-            )
-        trace, proxy = Trace(), self.proxy(target)
-        if proxy:
-            about["proxy"] = redact(proxy)
+    async def ask(self, call: Call, api_request: ApiRequest) -> Reply:
+        """Send one request and return what came back, a failure included.
+
+        Raises KeyWouldLeakError and nothing else.
+        """
+        key = call.credential if api_request.key else None
+        if key is not None and not may_carry_key(call.target, call.facts):
+            raise KeyWouldLeakError("the endpoint has not earned the key")
+        attempt = self._attempt(call, api_request)
+        if key is not None and not key.secret.sendable:
+            return attempt.not_sent()
         try:
             async with asyncio.timeout(call.limit_s):
-                response, body, whole = await self._send(
-                    call, exchange, credential, headers, trace, proxy
-                )
-                return self._reply(
-                    call,
-                    exchange,
-                    sent,
-                    response,
-                    body,
-                    whole,
-                    redact,
-                    about | trace.connection,
-                    trace,
-                )
-        except Exception as error:  # noqa: BLE001  every failure of the outside world is an observation; what is none is marked as our own fault
-            kind = failure_of(error, connected=trace.connected, proxied=bool(proxy))
-            detail = (
-                redact(decoded(exception_chain_text(error)))
-                if kind != "unsendable"
-                else _UNSENDABLE
-            )
-            about["failed_phase"] = broken_at(
-                kind,
-                trace.reached(
-                    tls=target.base_url.lower().startswith("https://"), proxied=bool(proxy)
-                ),
-            )
-            return Reply(
-                Observation(
-                    probe=exchange.probe,
-                    request=sent,
-                    failure=kind,
-                    detail=detail[:EXCERPT_LIMIT],
-                    facts=about | facts_of_failure(error),
-                    timings=trace.timings(),
-                )
-            )
+                response, body, complete = await self._send(attempt)
+                return attempt.answered(response, body, complete=complete)
+        except Exception as error:  # noqa: BLE001  every failure of the outside world is an observation; any other one is "crashed"
+            return attempt.failed(error)
 
-    def _headers(self, target: Target, exchange: ApiRequest) -> dict[str, str]:
-        """The headers of a request but for the key's."""
+    def proxy(self, target: Target) -> str:
+        """The URL of the proxy for a target, its password included, or "".
+
+        There is none for this machine, for a target that goes direct, and for a base URL that is
+        not a URL: sending the request then reports that.
+        """
+        try:
+            return "" if target.is_loopback or target.direct else self._proxy_of(target.base_url)
+        except ValueError:
+            return ""
+
+    def _attempt(self, call: Call, api_request: ApiRequest) -> Attempt:
+        return Attempt(
+            call=call,
+            api_request=api_request,
+            headers=self._headers(call.target, api_request),
+            proxy=self.proxy(call.target),
+            redact=self._redactor(call.credential),
+            responders=self.responders,
+            now=self._now,
+        )
+
+    def _headers(self, target: Target, api_request: ApiRequest) -> dict[str, str]:
+        """The headers of a request, without Authorization."""
         headers = {
             "Accept": "application/json",
             "Accept-Encoding": "identity",
             "User-Agent": f"oai-tui/{__version__}",
             "X-Client-Request-Id": self._new_id(),
         }
-        if exchange.key and target.organization is not None:
+        if api_request.key and target.organization is not None:
             headers["OpenAI-Organization"] = target.organization
-        if exchange.key and target.project is not None:
+        if api_request.key and target.project is not None:
             headers["OpenAI-Project"] = target.project
         return headers
 
-    def proxy(self, target: Target) -> str:
-        """The proxy for a target, its password included, "" for none: never for this machine nor where the target goes direct, and none for what is no URL, which the request itself then shows."""
-        try:
-            return "" if target.is_loopback or target.direct else self._proxy_of(target.base_url)
-        except ValueError:
-            return ""
-
     def _redactor(self, credential: Credential | None) -> Redactor:
-        """Hides the key as it is, repaired, and with the case of its letters changed, as a header's name would have it."""
+        """Hides the key as it is, repaired, and in other letter cases.
+
+        A server may return the key as the name of a header, whose letters are lowered.
+        """
         secret = credential.secret if credential is not None else None
         if secret not in self._redactors:
             text = secret.reveal() if secret is not None else ""
-            forms = (
-                {text, text.lower(), text.upper(), text.swapcase()} if len(text) >= 12 else {text}
-            )
+            forms = {text}
+            if len(text) >= 12:
+                forms |= {text.lower(), text.upper(), text.swapcase()}
+            secrets = [Secret(form) for form in sorted(forms)]
             cleaned = secret.cleaned() if secret is not None else None
-            self._redactors[secret] = Redactor(
-                [*(Secret(form) for form in sorted(forms)), *([cleaned] if cleaned else [])]
-            )
+            self._redactors[secret] = Redactor([*secrets, cleaned] if cleaned else secrets)
         return self._redactors[secret]
 
     def _client(self, proxy: str) -> httpx.AsyncClient:
+        """The httpx client for one proxy, made on first use. ValueError for an unusable proxy."""
         if proxy not in self._clients:
-            transport, through = self._transport, _through(proxy)
+            transport = self._transport
+            httpx_proxy = _httpx_proxy(proxy)
             if transport is None:
                 asyncio.get_running_loop().set_default_executor(DaemonExecutor())
-                limits = httpx.Limits(max_connections=4, keepalive_expiry=120)
                 transport = httpx.AsyncHTTPTransport(
-                    verify=_trust(), trust_env=False, limits=limits, proxy=through
+                    verify=_system_trust_store(),
+                    trust_env=False,
+                    limits=httpx.Limits(max_connections=4, keepalive_expiry=120),
+                    proxy=httpx_proxy,
                 )
             self._clients[proxy] = httpx.AsyncClient(
                 transport=transport, trust_env=False, follow_redirects=False
             )
         return self._clients[proxy]
 
-    async def _send(
-        self,
-        call: Call,
-        exchange: ApiRequest,
-        credential: Credential | None,
-        headers: Mapping[str, str],
-        trace: Trace,
-        proxy: str,
-    ) -> tuple[httpx.Response, bytes, bool]:
-        """Send the request; its answer, at most MOST_BYTES of the body, and whether that is all of it."""
-        client, timeout = (
-            self._client(proxy),
-            {
-                **dict.fromkeys(("read", "write", "pool"), call.limit_s),
-                "connect": exchange.connect_s or call.limit_s,
+    async def _send(self, attempt: Attempt) -> tuple[httpx.Response, bytes, bool]:
+        """Send the request.
+
+        Returns the response, at most MAX_BYTES of its body, and whether that is all of the body.
+        """
+        api_request, limit_s = attempt.api_request, attempt.call.limit_s
+        timeout = {
+            "connect": api_request.connect_s or limit_s,
+            "read": limit_s,
+            "write": limit_s,
+            "pool": limit_s,
+        }
+        client = self._client(attempt.proxy)
+        request = client.build_request(
+            api_request.method,
+            attempt.url,
+            headers=dict(attempt.headers),
+            json=api_request.body,
+            extensions={
+                "trace": attempt.trace,
+                "timeout": timeout,
+                "proxied": bool(attempt.proxy),
             },
         )
-        request = client.build_request(
-            exchange.method,
-            _url(call.target, exchange),
-            headers=dict(headers),
-            json=exchange.body,
-            extensions={"trace": trace, "timeout": timeout, "proxied": bool(proxy)},
-        )
-        response = await client.send(
-            request, auth=BearerAuth(credential) if credential is not None else None, stream=True
-        )
+        key = attempt.credential
+        auth = BearerAuth(key) if key is not None else None
+        response = await client.send(request, auth=auth, stream=True)
         try:
-            stream = response.extensions.get("network_stream")
-            tls, address = (
-                (stream.get_extra_info("ssl_object"), stream.get_extra_info("server_addr"))
-                if stream is not None
-                else (None, None)
-            )
-            trace.connection = facts_of_connection(tls, address)
-            trace.chain = tuple(chain_of(tls)) if tls is not None else ()
-            return response, *await _bounded(response)
+            _record_connection(attempt.trace, response)
+            body, complete = await _read_body(response)
+            return response, body, complete
         finally:
             await response.aclose()
 
-    def _reply(
-        self,
-        call: Call,
-        exchange: ApiRequest,
-        sent: Request,
-        response: httpx.Response,
-        body: bytes,
-        whole: bool,
-        redact: Redactor,
-        about: Mapping[str, Fact],
-        trace: Trace,
-    ) -> Reply:
-        """The scrubbed observation of an answer."""
-        kept = [
-            (redact(name.lower()), redact(decoded(value))[:1000])
-            for name, value in list(response.headers.items())[:MAX_HEADERS]
-            if len(name) <= MAX_HEADER_NAME
-        ]
-        headers = {name: value for name, value in kept if name != "set-cookie"}
-        raw = decoded((body if whole else body[:EXCERPT_LIMIT]).decode("utf-8", "replace"))
-        text = redact(masked_mail(raw) if exchange.person else raw)
-        value = parse_json(text) if whole else None
-        facts, error = response_facts(
-            self.speakers,
-            response.status_code,
-            headers,
-            text,
-            value,
-            call,
-            whole=whole,
-            now=self._now(),
-        )
-        seen = Observation(
-            probe=exchange.probe,
-            request=sent,
-            status=response.status_code,
-            reason=redact(decoded(response.reason_phrase))[:200],
-            error=error,
-            headers=headers,
-            body=text[:EXCERPT_LIMIT] if exchange.keep_body else "",
-            facts={**about, **facts},
-            timings=trace.timings(),
-        )
-        return Reply(seen, value, trace.chain)
+
+def _record_connection(trace: Trace, response: httpx.Response) -> None:
+    """Put the connection's address, TLS facts and certificates into the trace."""
+    stream = response.extensions.get("network_stream")
+    tls, address = None, None
+    if stream is not None:
+        tls = stream.get_extra_info("ssl_object")
+        address = stream.get_extra_info("server_addr")
+    trace.connection = facts_of_connection(tls, address)
+    trace.chain = tuple(chain_of(tls)) if tls is not None else ()
 
 
-async def _bounded(response: httpx.Response) -> tuple[bytes, bool]:
-    """At most MOST_BYTES of the body, decompressed here so that a small answer cannot grow without limit; and whether that is all of it."""
-    unpack = (
-        zlib.decompressobj(47)
-        if response.headers.get("content-encoding", "").lower() in {"gzip", "deflate", "x-gzip"}
-        else None
-    )
+async def _read_body(response: httpx.Response) -> tuple[bytes, bool]:
+    """At most MAX_BYTES of the body, and whether that is all of it.
+
+    The body is decompressed here, because a small response could otherwise grow without limit.
+    """
+    encoding = response.headers.get("content-encoding", "").lower()
+    unpack = zlib.decompressobj(47) if encoding in {"gzip", "deflate", "x-gzip"} else None
     out = bytearray()
     chunks: AsyncIterator[bytes] = response.aiter_raw()
     async for chunk in chunks:
@@ -370,32 +449,22 @@ async def _bounded(response: httpx.Response) -> tuple[bytes, bool]:
     return bytes(out), True
 
 
-def _trust() -> ssl.SSLContext:
+def _system_trust_store() -> ssl.SSLContext:
     """The operating system's certificate store, as the official SDK and curl use it."""
     import truststore
 
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _through(proxy: str) -> httpx.Proxy | None:
-    """The proxy for httpx; ValueError that names it where httpx cannot use it."""
+def _httpx_proxy(proxy: str) -> httpx.Proxy | None:
+    """The proxy for httpx, or None for "". ValueError that names it if httpx cannot use it."""
     if not proxy:
         return None
-    made, why = None, "there is no such port"
+    made, reason = None, "there is no such port"
     try:
         made = httpx.Proxy(proxy)
     except (httpx.InvalidURL, ValueError) as error:
-        why = str(error)
+        reason = str(error)
     if made is None or not 0 < (made.url.port or 80) < 65_536:
-        raise ValueError(f"the proxy {proxy} cannot be used: {why}")
+        raise ValueError(f"the proxy {proxy} cannot be used: {reason}")
     return made
-
-
-def _url(target: Target, exchange: ApiRequest) -> str:
-    return target.base_url.rstrip("/") + exchange.path
-
-
-def _json_text(body: Mapping[str, Any] | None) -> str:
-    import json
-
-    return "" if body is None else json.dumps(dict(body))

@@ -1,6 +1,8 @@
-"""The smallest billed request: POST /v1/responses with 16 output tokens (the schema's minimum, API reference 2026-08), not stored, and nothing that some model refuses.
+"""Probe: the smallest billed request.
 
-A reasoning model that runs out of its 16 tokens answers 200 with status "incomplete": that is a pass.
+It is POST /v1/responses with 16 output tokens (the schema's minimum, API reference 2026-08), not
+stored, and without any parameter that some model refuses. A reasoning model that runs out of its
+16 tokens answers 200 with status "incomplete", which is a success.
 """
 
 from dataclasses import dataclass, replace
@@ -10,12 +12,17 @@ from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
 from oai_tui.probes.http_client import ApiRequest, HttpClient, Reply
 
+_MAX_TOKENS = 16
 _CHAT_LIMITS = ("max_completion_tokens", "max_tokens")
+"""Names of the token limit of a chat completion, the newer one first."""
 
 
 @dataclass(frozen=True, slots=True)
 class InferenceProbe:
-    """Sends the billed request; on a server without /responses, the same as a chat completion."""
+    """Sends the billed request, as a chat completion if the server has no /responses.
+
+    Facts: model_wanted; billing and usage if it succeeds.
+    """
 
     http: HttpClient
 
@@ -31,9 +38,9 @@ class InferenceProbe:
         reply = await self._ask(
             call,
             "/responses",
-            {"model": model, "input": "ping", "max_output_tokens": 16, "store": False},
+            {"model": model, "input": "ping", "max_output_tokens": _MAX_TOKENS, "store": False},
         )
-        if self._has_no_such_route(reply, call):
+        if self._has_no_responses_route(reply, call):
             reply = await self._chat(call, model)
         seen = reply.observation
         facts: dict[str, Fact] = {"model_wanted": model}
@@ -49,8 +56,8 @@ class InferenceProbe:
             ),
         )
 
-    def _has_no_such_route(self, reply: Reply, call: Call) -> bool:
-        """Whether this is a gateway that knows chat completions only."""
+    def _has_no_responses_route(self, reply: Reply, call: Call) -> bool:
+        """Return True if the response is that of a gateway with chat completions only."""
         error = reply.observation.error
         return (
             reply.observation.status in {404, 405}
@@ -59,13 +66,20 @@ class InferenceProbe:
         )
 
     async def _chat(self, call: Call, model: str) -> Reply:
-        """A chat completion; the older name of the token limit is tried once where the newer one is refused."""
+        """Send a chat completion, and once more with the older name of the token limit.
+
+        The second is sent only if the first is rejected because of the newer name.
+        """
         reply = Reply(Observation(probe="inference"))
         for limit in _CHAT_LIMITS:
             reply = await self._ask(
                 call,
                 "/chat/completions",
-                {"model": model, "messages": [{"role": "user", "content": "ping"}], limit: 16},
+                {
+                    "model": model,
+                    "messages": [{"role": "user", "content": "ping"}],
+                    limit: _MAX_TOKENS,
+                },
             )
             error = reply.observation.error
             if (
@@ -78,11 +92,15 @@ class InferenceProbe:
 
 
 def _usage(value: Any) -> str:
+    """The tokens of a response or chat completion in words; "" if it does not report them."""
     usage = value.get("usage") if isinstance(value, dict) else None
     if not isinstance(usage, dict):
         return ""
-    first, second = (
-        next((usage[name] for name in names if isinstance(usage.get(name), int)), 0)
-        for names in (("input_tokens", "prompt_tokens"), ("output_tokens", "completion_tokens"))
-    )
-    return f"{first} + {second} tokens"
+    sent = _count(usage, "input_tokens", "prompt_tokens")
+    received = _count(usage, "output_tokens", "completion_tokens")
+    return f"{sent} + {received} tokens"
+
+
+def _count(usage: dict[str, Any], *names: str) -> int:
+    """The first of these values that is a number, or 0."""
+    return next((usage[name] for name in names if isinstance(usage.get(name), int)), 0)

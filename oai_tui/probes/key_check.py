@@ -1,4 +1,4 @@
-"""Probes that send nothing: the key's text and kind, the rate limits already seen."""
+"""Probe: the text and the kind of the selected key. Nothing is sent."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -6,10 +6,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from oai_tui.domain.keys.credential import Credential
+from oai_tui.domain.keys.defects import Defect
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Origin, Target
 
+_KEYRING_FACTS = (
+    "keyring",
+    "keyring_name",
+    "keyring_detail",
+    "keyring_step",
+    "keyring_command",
+)
+"""Facts about a keyring that could not give the key."""
+_MAX_DEFECTS = 6
+"""Defects that are reported."""
 _WORDS = {
     "environment": "the environment variable {}",
     "dotenv": "the file {}",
@@ -33,55 +44,35 @@ def describe_origin(origin: Origin) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CredentialProbe:
-    """Reads kind and text of the key that was chosen. `now`: seconds since 1970, against which a sign-in token's end counts. `advise`: the facts that tell how a damaged key came about and is repaired."""
+    """Checks the text and the kind of the selected key. Nothing is sent.
+
+    `now`: seconds since 1970, compared with the expiry of a sign-in token. `advise`: returns the
+    facts that explain how a key was damaged and how it is repaired.
+    """
 
     now: Callable[[], float] = time.time
     advise: Callable[[Credential], Mapping[str, Fact]] = lambda credential: {}
 
     async def __call__(self, call: Call) -> Observation:
         if call.credential is None:
-            told = {
-                name: call.facts[name]
-                for name in (
-                    "keyring",
-                    "keyring_name",
-                    "keyring_detail",
-                    "keyring_step",
-                    "keyring_command",
-                )
-                if name in call.facts
+            facts: dict[str, Fact] = {"credential": call.facts.get("credential", "none")}
+            facts |= {name: call.facts[name] for name in _KEYRING_FACTS if name in call.facts}
+        else:
+            facts = {
+                **_key_facts(call.credential, call.target),
+                **_token_facts(call.credential, self.now()),
+                **self.advise(call.credential),
             }
-            return Observation(
-                probe="credential",
-                facts={"credential": call.facts.get("credential", "none"), **told},
-            )
-        return Observation(
-            probe="credential",
-            facts=_facts_of_key(call.credential, call.target)
-            | _facts_of_token(call.credential, self.now())
-            | dict(self.advise(call.credential)),
-        )
+        return Observation(probe="credential", facts=facts)
 
 
-def _facts_of_key(credential: Credential, target: Target) -> dict[str, Fact]:
+def _key_facts(credential: Credential, target: Target) -> dict[str, Fact]:
+    """Facts: credential, own_server, vendor, and those that begin with key_ and vendor_."""
     secret, kind = credential.secret, credential.kind
-    defects = [
-        f"{d.text} at position {d.position}" + (f" ({d.code_point})" if d.code_point else "")
-        for d in credential.defects
-    ]
-    if not secret or (
-        not secret.cleaned() and any(d.id in {"empty", "only-blanks"} for d in credential.defects)
-    ):
+    blank = any(defect.id in {"empty", "only-blanks"} for defect in credential.defects)
+    if not secret or (blank and not secret.cleaned()):
         return {"credential": "none"}
-    damage = (
-        "none"
-        if not defects
-        else "repairable"
-        if credential.repaired()
-        else "unrepairable"
-        if not secret.sendable or any(d.id == "masked" for d in credential.defects)
-        else "none"
-    )
+    defects = [_defect_words(defect) for defect in credential.defects]
     facts: dict[str, Fact] = {
         "credential": "found",
         "own_server": not target.is_openai,
@@ -90,47 +81,43 @@ def _facts_of_key(credential: Credential, target: Target) -> dict[str, Fact]:
         "key_certain": kind.certain,
         "vendor": kind.vendor,
         "vendor_matches_host": not target.is_openai and not target.is_loopback,
-        "key_damage": damage,
+        "key_damage": _damage(credential),
         "key_sendable": secret.sendable,
-        "key_defects": "; ".join(defects[:6]),
+        "key_defects": "; ".join(defects[:_MAX_DEFECTS]),
         "key_origin": describe_origin(credential.origin),
         "key_last_four": secret.last4,
     }
     if defects:
         facts["key_picture"] = secret.masked_with_defects
-    return facts | ({"vendor_base_url": kind.base_url} if kind.base_url else {})
+    if kind.base_url:
+        facts["vendor_base_url"] = kind.base_url
+    return facts
 
 
-def _facts_of_token(credential: Credential, now: float) -> dict[str, Fact]:
-    """What a sign-in token says of its end."""
+def _damage(credential: Credential) -> str:
+    """The fact key_damage: none, repairable or unrepairable.
+
+    A defect that neither can be repaired nor keeps the key from being sent counts as none.
+    """
+    if not credential.defects:
+        return "none"
+    if credential.repaired():
+        return "repairable"
+    masked = any(defect.id == "masked" for defect in credential.defects)
+    return "unrepairable" if masked or not credential.secret.sendable else "none"
+
+
+def _defect_words(defect: Defect) -> str:
+    code_point = f" ({defect.code_point})" if defect.code_point else ""
+    return f"{defect.text} at position {defect.position}{code_point}"
+
+
+def _token_facts(credential: Credential, now: float) -> dict[str, Fact]:
+    """Facts about the expiry of a sign-in token: token_state, token_ended."""
     end = credential.secret.expires_at
     if end is None:
         return {}
-    return (
-        {
-            "token_state": "expired",
-            "token_ended": datetime.fromtimestamp(end, UTC).date().isoformat(),
-        }
-        if end < now
-        else {"token_state": "running"}
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class LimitsProbe:
-    """Passes on the rate limits that earlier answers told."""
-
-    async def __call__(self, call: Call) -> Observation:
-        wanted = (
-            "limits_known",
-            *(
-                f"{part}_{thing}"
-                for thing in ("requests", "tokens")
-                for part in ("limit", "remaining")
-            ),
-            "reset_requests_s",
-            "reset_tokens_s",
-        )
-        return Observation(
-            probe="limits", facts={name: call.facts[name] for name in wanted if name in call.facts}
-        )
+    if end >= now:
+        return {"token_state": "running"}
+    ended_on = datetime.fromtimestamp(end, UTC).date().isoformat()
+    return {"token_state": "expired", "token_ended": ended_on}

@@ -1,8 +1,7 @@
-"""Models: the list a key can see, the one that is wanted, and the one to use for the smallest billed request."""
+"""Probes: the list of models that a key can use, and the model for the smallest billed request."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote
@@ -10,12 +9,21 @@ from urllib.parse import quote
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
 from oai_tui.probes.http_client import ApiRequest, HttpClient
+from oai_tui.probes.model_list import ListedModel, ModelListHolder, parse_model
 from oai_tui.probes.other_keys import candidate_keys
+
+_NEVER = "9999"
+"""A shutdown date after every other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelTable:
-    """What is known beforehand: `preferred` cheapest first; `cheap` and `not_text` words in names; `shutdown` from model to day (YYYY-MM-DD, UTC)."""
+    """Facts about models that are known without asking the API.
+
+    `preferred`: models for the smallest billed request, the cheapest first. `cheap`, `not_text`:
+    parts of names of cheap models, and of models that do not answer text. `shutdown`: model to
+    day (YYYY-MM-DD, UTC).
+    """
 
     preferred: tuple[str, ...]
     cheap: tuple[str, ...]
@@ -23,50 +31,32 @@ class ModelTable:
     shutdown: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """One model of GET /v1/models. `created`: seconds since 1970; `shutdown`: YYYY-MM-DD or ""."""
-
-    id: str
-    created: int = 0
-    shutdown: str = ""
-
-
-@dataclass(slots=True)
-class ModelListHolder:
-    """The list as last seen by the key, shared by the two probes below; None while it is not known."""
-
-    listed: tuple[Listed, ...] | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class ListProbe:
-    """GET /v1/models with the key."""
+    """GET /v1/models with the key. Facts: models_listed, or other_keys if the key was rejected."""
 
     http: HttpClient
     models: ModelListHolder
 
     async def __call__(self, call: Call) -> Observation:
-        self.models.listed = None  # what another key could list says nothing of this one
+        self.models.listed = None
         reply = await self.http.ask(call, ApiRequest(probe="models", path="/models", key=True))
         seen = reply.observation
         if seen.status == 401 and (others := len(candidate_keys(call))):
             return seen.with_facts(other_keys=others)
-        if (
-            seen.status != 200
-            or not isinstance(reply.value, dict)
-            or not isinstance(reply.value.get("data"), list)
-        ):
+        entries = reply.value.get("data") if isinstance(reply.value, dict) else None
+        if seen.status != 200 or not isinstance(entries, list):
             return seen
-        self.models.listed = tuple(
-            model for entry in reply.value["data"] if (model := _listed(entry))
-        )
-        return replace(seen, facts={**seen.facts, "models_listed": len(self.models.listed)})
+        self.models.listed = tuple(model for entry in entries if (model := parse_model(entry)))
+        return seen.with_facts(models_listed=len(self.models.listed))
 
 
 @dataclass(frozen=True, slots=True)
 class ModelProbe:
-    """Looks the wanted model up; without one, chooses a model for the billed request. Asks the API only for a wanted model that the list does not hold."""
+    """Looks the wanted model up, or chooses a model for the billed request if none is wanted.
+
+    The API is asked only for a wanted model that is not in the list. `today`: YYYY-MM-DD in UTC.
+    """
 
     http: HttpClient
     models: ModelListHolder
@@ -76,86 +66,78 @@ class ModelProbe:
     async def __call__(self, call: Call) -> Observation:
         wanted = call.target.model
         if not wanted:
-            chosen = choose_model(self.models.listed, self.table, self.today)
-            return Observation(
-                probe="model",
-                facts={"model_wanted": "", **({"model_for_inference": chosen} if chosen else {})},
-            )
-        if self.models.listed is not None and wanted in {model.id for model in self.models.listed}:
+            facts: dict[str, Fact] = {"model_wanted": ""}
+            if chosen := choose_model(self.models.listed, self.table, self.today):
+                facts["model_for_inference"] = chosen
+            return Observation(probe="model", facts=facts)
+        if wanted in {model.id for model in self.models.listed or ()}:
             return Observation(probe="model", facts=self._facts(call, wanted, None))
         reply = await self.http.ask(
             call, ApiRequest(probe="model", path=f"/models/{quote(wanted, safe='')}", key=True)
         )
-        return replace(
-            reply.observation,
-            facts={**reply.observation.facts, **self._facts(call, wanted, reply.value)},
-        )
+        seen = reply.observation
+        return replace(seen, facts={**seen.facts, **self._facts(call, wanted, reply.value)})
 
     def _facts(self, call: Call, wanted: str, value: Any) -> dict[str, Fact]:
+        """Facts about the wanted model. `value`: the JSON value of the response, or None.
+
+        Facts: model_wanted, model_for_inference, model_shutdown, model_retired, model_listed,
+        model_near, model_that_answers, model_elsewhere.
+        """
         facts: dict[str, Fact] = {"model_wanted": wanted, "model_for_inference": wanted}
-        shutdown = (_listed(value) or Listed(id=wanted)).shutdown or self.table.shutdown.get(
-            wanted, ""
-        )
-        if shutdown:
+        model = parse_model(value) or ListedModel(id=wanted)
+        if shutdown := model.shutdown or self.table.shutdown.get(wanted, ""):
             facts |= {"model_shutdown": shutdown, "model_retired": shutdown <= self.today}
         if self.models.listed is not None:
             names = [model.id for model in self.models.listed]
-            facts["model_listed"] = wanted in names
-            near = get_close_matches(
-                wanted, [name for name in names if name != wanted], n=1, cutoff=0.5
-            )
+            others = [name for name in names if name != wanted]
+            near = get_close_matches(wanted, others, n=1, cutoff=0.5)
             chosen = choose_model(self.models.listed, self.table, self.today)
+            facts["model_listed"] = wanted in names
             if near or chosen:
                 facts["model_near"] = near[0] if near else chosen
             if chosen and chosen != wanted:
                 facts["model_that_answers"] = chosen
-        return facts | (
-            {"model_elsewhere": True}
-            if is_elsewhere(wanted, str(call.facts.get("organization_seen", "")))
-            else {}
-        )
+        if belongs_elsewhere(wanted, str(call.facts.get("organization_seen", ""))):
+            facts["model_elsewhere"] = True
+        return facts
 
 
-def is_elsewhere(model: str, organization: str) -> bool:
-    """Whether a fine-tuned model's name (ft:BASE:ORGANIZATION:SUFFIX:ID) tells of another organization than `organization`, the name in the answers' headers; a personal one is called `user-…` there."""
+def belongs_elsewhere(model: str, organization: str) -> bool:
+    """Return True if a fine-tuned model is named after another organization.
+
+    Its name is ft:BASE:ORGANIZATION:SUFFIX:ID. `organization`: the name in the headers of
+    responses; that of a personal one begins with `user-` there and is "personal" in the model's
+    name.
+    """
     owner = model.split(":")[2].lower() if model.startswith("ft:") and model.count(":") >= 3 else ""
-    seen = organization.lower()
-    if not owner or not seen:
+    current = organization.lower()
+    if not owner or not current:
         return False
-    return not (
-        seen.startswith("user-")
-        if owner == "personal"
-        else owner.startswith(seen) or seen.startswith(owner)
-    )
+    if owner == "personal":
+        return not current.startswith("user-")
+    return not (owner.startswith(current) or current.startswith(owner))
 
 
-def choose_model(listed: Sequence[Listed] | None, table: ModelTable, today: str) -> str:
-    """The model for the smallest billed request: the first preferred one that is listed and alive, else the newest cheap one, else the newest that answers text, else "". Without a list, the first preferred one that is alive."""
+def choose_model(listed: Sequence[ListedModel] | None, table: ModelTable, today: str) -> str:
+    """Return the model for the smallest billed request, or "".
+
+    It is the first preferred model that is listed, else the newest cheap one, else the newest
+    that answers text. Models that are shut down do not count. Without a list it is the first
+    preferred model.
+    """
     if listed is None:
-        return next(
-            (name for name in table.preferred if table.shutdown.get(name, "9999") > today), ""
-        )
+        alive_names = (name for name in table.preferred if table.shutdown.get(name, _NEVER) > today)
+        return next(alive_names, "")
     alive = [
-        m
-        for m in listed
-        if (m.shutdown or table.shutdown.get(m.id, "9999")) > today
-        and not any(word in m.id.lower() for word in table.not_text)
+        model
+        for model in listed
+        if (model.shutdown or table.shutdown.get(model.id, _NEVER)) > today
+        and not any(word in model.id.lower() for word in table.not_text)
     ]
     names = {model.id for model in alive}
     if preferred := next((name for name in table.preferred if name in names), ""):
         return preferred
     cheap = [model for model in alive if any(word in model.id.lower() for word in table.cheap)]
-    return max(cheap or alive, key=lambda model: model.created, default=Listed(id="")).id
-
-
-def _listed(entry: Any) -> Listed | None:
-    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
-        return None
-    created, shutdown = entry.get("created"), entry.get("shutdown_date")
-    if isinstance(shutdown, (int, float)) and not isinstance(shutdown, bool) and 0 < shutdown < 4e9:
-        shutdown = datetime.fromtimestamp(shutdown, UTC).date().isoformat()
-    return Listed(
-        id=entry["id"][:200],
-        created=created if isinstance(created, int) else 0,
-        shutdown=shutdown[:10] if isinstance(shutdown, str) else "",
-    )
+    newest = max(cheap or alive, key=lambda model: model.created, default=None)
+    return newest.id if newest else ""

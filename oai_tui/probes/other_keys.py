@@ -1,6 +1,7 @@
-"""The other keys that were found beside the one in use: tried one after the other, where the one in use was refused.
+"""Probe: retries with other keys found on this machine after the selected one was rejected.
 
-A key of the person's own goes only where the one in use was let go on the strength of the endpoint itself: to OpenAI, or to this machine; never to a server that was agreed to for one key.
+Another key is sent only to an endpoint that proved itself: OpenAI or this machine. It is never
+sent to a server for which the user's agreement was asked for the selected key.
 """
 
 from dataclasses import dataclass, replace
@@ -12,11 +13,11 @@ from oai_tui.probes.http_client import ApiRequest, HttpClient
 from oai_tui.probes.key_check import describe_origin
 
 MAX_KEYS = 3
-"""Keys that are tried; nobody has more in one folder."""
+"""Keys that are tried. More are not to be expected in one folder."""
 
 
 def candidate_keys(call: Call) -> tuple[Credential, ...]:
-    """The other keys that may be sent to where this call goes."""
+    """The other keys that may be sent to the target of this call, at most MAX_KEYS."""
     if call.credential is None or call.facts.get("endpoint") not in {"proved", "loopback"}:
         return ()
     return tuple(other for other in call.credential.others if other.secret.sendable)[:MAX_KEYS]
@@ -24,7 +25,11 @@ def candidate_keys(call: Call) -> tuple[Credential, ...]:
 
 @dataclass(frozen=True, slots=True)
 class OtherKeysProbe:
-    """GET /v1/models with each of the other keys, until one is accepted. Its observation is the last answer, with facts that name the key that works."""
+    """GET /v1/models with one key after the other, until one is accepted.
+
+    The observation is that of the last response. Facts about a key that was accepted:
+    other_key_origin, other_key_last_four, other_key_fingerprint.
+    """
 
     http: HttpClient
 

@@ -1,7 +1,11 @@
-"""The call without a key: asks GET /v1/models, looks the name up beside it, and decides whether the key may follow. Where no answer comes, the ladder looks closer.
+"""The probe without the key: GET /v1/models, concurrent network checks, permission for the key.
 
-OpenAI answers such a call with 401, its own headers and `www-authenticate: Bearer realm="OpenAI API"` (three captures, 2025-12 to 2026-08).
-On a healthy way nothing waits for evidence: the call's own connection is the one that later steps use, and beside it only one address of the other family is tried.
+OpenAI answers such a request with 401, its own headers and `www-authenticate: Bearer
+realm="OpenAI API"` (three captures, 2025-12 to 2026-08).
+
+While the network is healthy, nothing waits for the checks: later steps reuse the connection of
+this request, and besides it only one address of the other family is tried. If no response comes,
+network/checks.py checks each connection phase separately.
 """
 
 import asyncio
@@ -9,6 +13,7 @@ import re
 import time
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from oai_tui.domain.observation import Fact, Observation
@@ -21,18 +26,22 @@ from oai_tui.probes.network.checks import NetworkChecks, issuer_words, open_stat
 from oai_tui.probes.network.client_compat import certificate_compat_notes, proxy_compat_notes
 from oai_tui.probes.network.dns import NOT_RESOLVED, RESOLVER_S, ResolvedAddresses, look_up
 from oai_tui.probes.network.network_environment import NetworkEnvironment
-from oai_tui.probes.response_facts import host_kind
+from oai_tui.probes.response_facts import API_RESPONDERS, host_kind
 
 _CONNECT_SHARE = 0.5
-"""Share of the probe's time that the connection may take, so that some is left for looking closer."""
+"""Share of the probe's time for connecting. The rest is left for the network checks."""
 _PROXIED_SHARE = 0.6
-"""Share of the probe's time that a call through a proxy may take: some is left for the call without it."""
+"""Share of the probe's time for a request through a proxy. The rest is left for the request
+without it."""
 _NAME_SHARE = 0.45
-"""Share of the probe's time that the look-up may take: a little less than the connection, which holds one of its own."""
+"""Share of the probe's time for the look-up: less than for connecting, which includes another."""
 _WAIT_S = 0.05
-"""Seconds that an answered call waits for the look-ups beside it."""
+"""Seconds that a request which was answered waits for the concurrent checks."""
 _RACE_MS = 200.0
-"""Milliseconds of a connection above which the address that was tried first has stayed silent: anyio tries the next one after 250."""
+"""Milliseconds. If connecting takes longer, the address that was tried first stayed silent: anyio
+tries the next one after 250."""
+_IPV6_S = 0.4
+"""Seconds for the check of IPv6, if the request went over IPv4 already."""
 _STATES = {
     "open": "opens",
     "refused": "is refused",
@@ -41,15 +50,21 @@ _STATES = {
     "none": "has no address",
     "reset": "is cut",
 }
-_LOST_S = 0.4
-"""Seconds that IPv6 is given by itself, where the call has gone over IPv4 already."""
-_COLO = re.compile(r"[0-9a-f]{8,}-([A-Z]{3})\Z")
+_AIRPORT = re.compile(r"[0-9a-f]{8,}-([A-Z]{3})\Z")
+
+T = TypeVar("T")
 
 
-@dataclass(slots=True, kw_only=True)
-class ConcurrentChecks:
-    """What was looked at while the call was under way, filled as it comes: the name; and where it has addresses of both kinds, how TCP to one of each went, "" where that is not known."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachResult:
+    """The request and the results of the checks that ran concurrently.
 
+    `reply`: None if the resolver did not answer in time, so that the request could not begin.
+    `ipv4`, `ipv6`: if the name has addresses of both families, the state of a TCP connection to
+    one of each, as `open_state` returns it; "" if not known.
+    """
+
+    reply: Reply | None
     names: ResolvedAddresses = NOT_RESOLVED
     ipv4: str = ""
     ipv6: str = ""
@@ -57,267 +72,318 @@ class ConcurrentChecks:
 
 @dataclass(frozen=True, slots=True)
 class ReachProbe:
-    """Asks without the key."""
+    """Sends the request without the key."""
 
     http: HttpClient
     environment: NetworkEnvironment
 
     async def __call__(self, call: Call) -> Observation:
         began = time.perf_counter()
-        https = call.target.base_url.lower().startswith("https://")
-        reply, beside = await self._asked(call)
-        if reply is None:
-            seen = Observation(
-                probe="reach",
-                failure="dns",
-                detail="the resolver of this machine did not answer in time",
-                facts={
-                    "host": call.target.host,
-                    "host_kind": host_kind(call.target),
-                    "failed_phase": "name",
-                },
-            )
-        else:
-            seen = _timed(reply.observation, beside.names)
-        facts: dict[str, Fact] = {**_urls(call.target), **_concurrent_facts(beside, seen)}
+        result = await self._ask_and_check(call)
+        seen = _observation(call.target, result)
+        facts: dict[str, Fact] = {
+            **_other_base_urls(call.target),
+            **_address_facts(result, seen),
+        }
         if seen.failure is not None and self.http.is_real:
-            ladder, left = (
-                NetworkChecks(environment=self.environment, responders=self.http.speakers),
-                call.limit_s - (time.perf_counter() - began),
-            )
-            facts |= await ladder.run(
-                call.target, seen, beside.names, self.http.proxy(call.target), max(0.1, left)
-            )
-        elif reply is not None and seen.status is not None:
-            facts |= self._certificate(reply, seen) | _egress(seen)
+            left_s = call.limit_s - (time.perf_counter() - began)
+            facts |= await self._check_phases(call.target, seen, result.names, left_s)
+        elif result.reply is not None and seen.status is not None:
+            facts |= self._certificate_facts(result.reply, seen) | _egress_facts(seen)
         facts |= key_permission(call.target, seen)
         if (
             seen.status in {200, 401, 403}
-            and seen.facts.get("speaker") in {"openai", "openai-like", "gateway"}
+            and seen.facts.get("speaker") in API_RESPONDERS
             and call.target.base_url == call.facts.get("bare_host_url")
         ):
             facts["other_base_url"] = call.target.base_url
-        notes = (
-            ()
-            if call.target.direct and seen.failure is not None
-            else (
-                *self._notes(call.target, facts, seen),
-                *_closer({**seen.facts, **facts}, call.target.host),
+        notes: tuple[str, ...] = ()
+        if not (call.target.direct and seen.failure is not None):
+            notes = (
+                *self._compat_notes(call.target, facts, seen),
+                *_failure_notes({**seen.facts, **facts}, call.target.host),
             )
-        )
+        https = call.target.base_url.lower().startswith("https://")
         return with_phases(replace(seen, facts={**seen.facts, **facts}, notes=notes), tls=https)
 
-    async def _asked(self, call: Call) -> tuple[Reply | None, ConcurrentChecks]:
-        """The call, and what was looked at beside it; no reply when the resolver did not answer in time, so that the call could not begin."""
-        limit = call.limit_s * (_PROXIED_SHARE if self.http.proxy(call.target) else 1.0)
-        asking = asyncio.ensure_future(
-            self.http.ask(
-                replace(call, limit_s=limit),
-                ApiRequest(probe="reach", path="/models", connect_s=call.limit_s * _CONNECT_SHARE),
-            )
-        )
-        beside = ConcurrentChecks()
-        looking = (
-            asyncio.ensure_future(self._run_concurrent_checks(call, beside))
-            if self.http.resolves(call.target)
-            else None
-        )
-        try:
-            if looking is None:
-                return await asking, beside
-            await asyncio.wait({asking, looking}, return_when=asyncio.FIRST_COMPLETED)
-            if not asking.done() and beside.names.silent:
-                return None, beside
-            reply = await asking
-            answered = reply.observation.failure is None
-            await asyncio.wait(
-                {looking}, timeout=_WAIT_S if answered else min(RESOLVER_S, call.limit_s / 2)
-            )
-            if answered:
-                await self._ipv6_was_slow(call, reply.observation, beside)
-            return (
-                None
-                if beside.names.silent and reply.observation.failure == "connect-timeout"
-                else reply,
-                beside,
-            )
-        finally:
-            for task in (asking, looking):
-                if task is not None and not task.done():
+    async def _ask_and_check(self, call: Call) -> ReachResult:
+        """Send the request and check the name and its addresses concurrently.
+
+        When this returns or raises, every task has ended.
+        """
+        if not self.http.resolves(call.target):
+            return ReachResult(reply=await self._ask(call))
+        async with asyncio.TaskGroup() as tasks:
+            request = tasks.create_task(self._ask(call))
+            lookup = tasks.create_task(self._look_up(call))
+            ipv4 = tasks.create_task(self._ipv4_state(call, lookup))
+            try:
+                return await self._first_results(call, request, lookup, ipv4)
+            finally:
+                for task in (request, lookup, ipv4):
                     task.cancel()
 
-    async def _run_concurrent_checks(self, call: Call, beside: ConcurrentChecks) -> None:
-        """The name's addresses; and, where it has both kinds, whether IPv4 opens. IPv6 is what the call itself tries first."""
-        limit = min(RESOLVER_S, call.limit_s * _NAME_SHARE)
-        if literal := _literal(call.target.host):
-            beside.names = (
-                ResolvedAddresses(v6=(literal,))
-                if ":" in literal
-                else ResolvedAddresses(v4=(literal,))
-            )
-            return
-        beside.names = await look_up(self.environment.resolve, call.target.host, limit)
-        if beside.names.v4 and beside.names.v6:
-            beside.ipv4 = await open_state(beside.names.v4[0], _port(call.target), limit)
+    async def _first_results(
+        self,
+        call: Call,
+        request: asyncio.Task[Reply],
+        lookup: asyncio.Task[ResolvedAddresses],
+        ipv4: asyncio.Task[str],
+    ) -> ReachResult:
+        """Wait for the request, and a limited time for the checks.
 
-    async def _ipv6_was_slow(self, call: Call, seen: Observation, beside: ConcurrentChecks) -> None:
-        """IPv6 by itself, where it is there and the call went over IPv4 all the same, late."""
-        used = str(seen.facts.get("address_used", ""))
-        if not (beside.names.v4 and beside.names.v6) or not used:
-            return
-        if ":" in used:
-            beside.ipv6 = "open"
-            return
-        beside.ipv4 = "open"
-        late = (_timed(seen, beside.names).timings.connect_ms or 0.0) > _RACE_MS
-        beside.ipv6 = (
-            await open_state(beside.names.v6[0], _port(call.target), _LOST_S)
-            if late
-            else "unreachable"
+        `ipv4` ends after `lookup`. A request is given up when the resolver stays silent.
+        """
+        await asyncio.wait({request, ipv4}, return_when=asyncio.FIRST_COMPLETED)
+        if not request.done() and _result(lookup, NOT_RESOLVED).silent:
+            return ReachResult(reply=None, names=lookup.result())
+        reply = await request
+        answered = reply.observation.failure is None
+        wait_s = _WAIT_S if answered else min(RESOLVER_S, call.limit_s / 2)
+        await asyncio.wait({ipv4}, timeout=wait_s)
+        result = ReachResult(
+            reply=reply, names=_result(lookup, NOT_RESOLVED), ipv4=_result(ipv4, "")
+        )
+        if answered:
+            return await self._with_families(call, reply.observation, result)
+        if result.names.silent and reply.observation.failure == "connect-timeout":
+            return replace(result, reply=None)
+        return result
+
+    async def _ask(self, call: Call) -> Reply:
+        limit_s = call.limit_s * (_PROXIED_SHARE if self.http.proxy(call.target) else 1.0)
+        return await self.http.ask(
+            replace(call, limit_s=limit_s),
+            ApiRequest(probe="reach", path="/models", connect_s=call.limit_s * _CONNECT_SHARE),
         )
 
-    def _certificate(self, reply: Reply, seen: Observation) -> dict[str, Fact]:
-        """Whether the public stores know the certificate's authority too, and whose it is where they do not."""
-        known = is_public(reply.chain, self.environment.public_store()) if reply.chain else None
+    async def _look_up(self, call: Call) -> ResolvedAddresses:
+        """The addresses of the target's name; the host itself if it is an address already."""
+        address = _literal_address(call.target.host)
+        if ":" in address:
+            return ResolvedAddresses(v6=(address,))
+        if address:
+            return ResolvedAddresses(v4=(address,))
+        return await look_up(self.environment.resolve, call.target.host, _check_limit_s(call))
+
+    async def _ipv4_state(self, call: Call, lookup: asyncio.Task[ResolvedAddresses]) -> str:
+        """Try IPv4 if the name has addresses of both families, else return "".
+
+        IPv6 is what the request itself tries first.
+        """
+        names = await lookup
+        if not (names.v4 and names.v6):
+            return ""
+        return await open_state(names.v4[0], _port(call.target), _check_limit_s(call))
+
+    async def _with_families(
+        self, call: Call, seen: Observation, result: ReachResult
+    ) -> ReachResult:
+        """Add what the response shows about both families, if the name has addresses of both.
+
+        IPv6 is tried if the request took long to go over IPv4.
+        """
+        used = str(seen.facts.get("address_used", ""))
+        names = result.names
+        if not (names.v4 and names.v6) or not used:
+            return result
+        if ":" in used:
+            return replace(result, ipv6="open")
+        connect_ms = _with_name_timing(seen, names).timings.connect_ms or 0.0
+        ipv6 = "unreachable"
+        if connect_ms > _RACE_MS:
+            ipv6 = await open_state(names.v6[0], _port(call.target), _IPV6_S)
+        return replace(result, ipv4="open", ipv6=ipv6)
+
+    async def _check_phases(
+        self, target: Target, seen: Observation, names: ResolvedAddresses, left_s: float
+    ) -> dict[str, Fact]:
+        """Check each connection phase after a failure. The facts are those of NetworkChecks."""
+        checks = NetworkChecks(environment=self.environment, responders=self.http.responders)
+        return await checks.run(target, seen, names, self.http.proxy(target), max(0.1, left_s))
+
+    def _certificate_facts(self, reply: Reply, seen: Observation) -> dict[str, Fact]:
+        """Compare the certificate's authority with certifi's store.
+
+        Facts: certifi; tls_who and tls_product for an authority that certifi does not know.
+        """
+        if not reply.chain:
+            return {}
+        known = is_public(reply.chain, self.environment.public_store())
         if known is None:
             return {}
+        if known:
+            return {"certifi": "knows it"}
         issuer = str(seen.facts.get("tls_issuer", "an authority of its own"))
         who = issuer_words(self.environment, issuer, issuer)
-        return (
-            {"certifi": "knows it"}
-            if known
-            else {
-                "certifi": "does not know it",
-                "tls_who": who,
-                **({"tls_product": who} if who != issuer else {}),
-            }
-        )
+        facts: dict[str, Fact] = {"certifi": "does not know it", "tls_who": who}
+        if who != issuer:
+            facts["tls_product"] = who
+        return facts
 
-    def _notes(self, target: Target, facts: dict[str, Fact], seen: Observation) -> tuple[str, ...]:
-        """What works here and will not in the person's own client."""
-        notes = (
-            certificate_compat_notes(self.environment.env(), str(facts["tls_who"]))
-            if facts.get("certifi") == "does not know it"
-            else ()
-        )
+    def _compat_notes(
+        self, target: Target, facts: dict[str, Fact], seen: Observation
+    ) -> tuple[str, ...]:
+        """Sentences about what works here and will fail in the user's own client."""
+        env = self.environment.env()
+        notes: tuple[str, ...] = ()
+        if facts.get("certifi") == "does not know it":
+            notes += certificate_compat_notes(env, str(facts["tls_who"]))
         if "proxy" in seen.facts and facts["key_may_go"]:
-            notes += proxy_compat_notes(
-                self.environment.env(), self.environment.proxy_of(target.base_url)
-            )
+            notes += proxy_compat_notes(env, self.environment.proxy_of(target.base_url))
         if facts.get("dead_family") == "IPv6":
             notes += (
-                f"IPv6 to {target.host} stays silent and IPv4 answers: programs that try one address after the other, as openai-python does where it is not asynchronous, wait for IPv6 first. Have IPv6 mended or switched off.",
+                f"IPv6 to {target.host} stays silent and IPv4 answers: programs that try one "
+                "address after the other, as openai-python does where it is not asynchronous, "
+                "wait for IPv6 first. Have IPv6 mended or switched off.",
             )
         return notes
 
 
+def _observation(target: Target, result: ReachResult) -> Observation:
+    """The observation of the request, or one of a resolver that did not answer."""
+    if result.reply is not None:
+        return _with_name_timing(result.reply.observation, result.names)
+    return Observation(
+        probe="reach",
+        failure="dns",
+        detail="the resolver of this machine did not answer in time",
+        facts={
+            "host": target.host,
+            "host_kind": host_kind(target),
+            "failed_phase": "name",
+        },
+    )
+
+
+def _result(task: "asyncio.Task[T]", default: T) -> T:
+    return task.result() if task.done() else default
+
+
+def _check_limit_s(call: Call) -> float:
+    """Seconds for the look-up, and again for the check of IPv4."""
+    return min(RESOLVER_S, call.limit_s * _NAME_SHARE)
+
+
 def _port(target: Target) -> int:
-    """The port of a base URL that the settings found sound."""
+    """The port of a base URL that the settings probe accepted."""
     parts = urlsplit(target.base_url)
     return parts.port or (443 if parts.scheme.lower() == "https" else 80)
 
 
-def _literal(host: str) -> str:
-    """The host when it is an address already."""
+def _literal_address(host: str) -> str:
+    """The host if it is an IP address, else ""."""
     try:
         return str(ip_address(host))
     except ValueError:
         return ""
 
 
-def _timed(seen: Observation, names: ResolvedAddresses) -> Observation:
-    """The observation with the name's time told apart from the connection's: httpcore looks the name up once more, at the same time."""
+def _with_name_timing(seen: Observation, names: ResolvedAddresses) -> Observation:
+    """Separate the time of the name look-up from the time of connecting.
+
+    httpcore reports both as one: it looks the name up itself, at the same time as `names` was.
+    """
     if names.ms is None or not names.all or "proxy" in seen.facts:
         return seen
     times = seen.timings
-    connect = None if times.connect_ms is None else max(0.0, round(times.connect_ms - names.ms, 1))
+    if times.connect_ms is None:
+        return replace(seen, timings=replace(times, name_ms=names.ms))
     return replace(
         seen,
         timings=replace(
             times,
-            name_ms=names.ms if times.connect_ms is None else min(names.ms, times.connect_ms),
-            connect_ms=connect,
+            name_ms=min(names.ms, times.connect_ms),
+            connect_ms=max(0.0, round(times.connect_ms - names.ms, 1)),
         ),
     )
 
 
-def _urls(target: Target) -> dict[str, Fact]:
-    """The base URL with /v1, and on the bare host, where either is another one."""
+def _other_base_urls(target: Target) -> dict[str, Fact]:
+    """Facts: base_url_with_v1, bare_host_url; each only if it differs from the base URL."""
     base = target.base_url.rstrip("/")
-    facts: dict[str, Fact] = (
-        {} if base.lower().endswith("/v1") else {"base_url_with_v1": base + "/v1"}
-    )
+    facts: dict[str, Fact] = {}
+    if not base.lower().endswith("/v1"):
+        facts["base_url_with_v1"] = base + "/v1"
     try:
         parts = urlsplit(base)
     except ValueError:
         return facts
     bare = f"{parts.scheme}://{parts.netloc}/v1"
-    return (
-        facts
-        if bare.lower() in {base.lower(), f"{base}/v1".lower()} or not parts.netloc
-        else facts | {"bare_host_url": bare}
-    )
+    if parts.netloc and bare.lower() not in {base.lower(), f"{base}/v1".lower()}:
+        facts["bare_host_url"] = bare
+    return facts
 
 
-def _concurrent_facts(beside: ConcurrentChecks, seen: Observation) -> dict[str, Fact]:
-    names, used = beside.names, str(seen.facts.get("address_used", ""))
-    facts: dict[str, Fact] = {"addresses": ", ".join(names.all)} if names.all else {}
+def _address_facts(result: ReachResult, seen: Observation) -> dict[str, Fact]:
+    """Facts: addresses, points_inside, ipv4, ipv6, dead_family."""
+    names = result.names
+    facts: dict[str, Fact] = {}
+    if names.all:
+        facts["addresses"] = ", ".join(names.all)
     if names.inside and seen.facts.get("host_kind") == "openai":
         facts["points_inside"] = names.inside
-    facts |= {
-        family: state
-        for family, state in (("ipv4", beside.ipv4), ("ipv6", beside.ipv6))
-        if state and used
-    }
-    return facts | ({"dead_family": "IPv6"} if facts.get("ipv6") == "silent" else {})
+    if seen.facts.get("address_used"):
+        states = {"ipv4": result.ipv4, "ipv6": result.ipv6}
+        facts |= {family: state for family, state in states.items() if state}
+    if facts.get("ipv6") == "silent":
+        facts["dead_family"] = "IPv6"
+    return facts
 
 
-def _egress(seen: Observation) -> dict[str, Fact]:
-    """Where Cloudflare saw this machine come out: the airport's letters at the end of cf-ray."""
-    found = _COLO.search(seen.headers.get("cf-ray", ""))
-    return {"colo": found[1]} if found else {}
+def _egress_facts(seen: Observation) -> dict[str, Fact]:
+    """Fact: colo, the airport code of the Cloudflare site that answered, from the cf-ray header."""
+    match = _AIRPORT.search(seen.headers.get("cf-ray", ""))
+    return {"colo": match[1]} if match else {}
 
 
-def _closer(facts: dict[str, Fact], host: str) -> tuple[str, ...]:
-    """What the closer look found, for the person."""
+def _failure_notes(facts: dict[str, Fact], host: str) -> tuple[str, ...]:
+    """Sentences about what the network checks found."""
     notes = []
     if "name_error" in facts:
         notes.append(str(facts["name_error"]))
     if "points_inside" in facts:
         notes.append(
-            f"{host} resolves to {facts['points_inside']} here, which is no public address: a filter that works by names, or the file /etc/hosts, sends it there."
+            f"{host} resolves to {facts['points_inside']} here, which is no public address: "
+            "a filter that works by names, or the file /etc/hosts, sends it there."
         )
     if "ipv4" in facts and "address_used" not in facts:
-        notes.append(
-            f"Each family by itself: IPv4 {_STATES[str(facts['ipv4'])]}, IPv6 {_STATES[str(facts['ipv6'])]}."
-        )
+        ipv4, ipv6 = _STATES[str(facts["ipv4"])], _STATES[str(facts["ipv6"])]
+        notes.append(f"Each family by itself: IPv4 {ipv4}, IPv6 {ipv6}.")
     if facts.get("proxy_hop") == "no-name":
         notes.append("The proxy's own name does not resolve.")
     if "proxy_schemes" in facts:
-        basic = "basic" in str(facts["proxy_schemes"]).lower()
-        notes.append(
-            f"The proxy takes {facts['proxy_schemes']}. "
-            + (
-                "Basic goes into the proxy's URL."
-                if basic
-                else "The SDKs speak Basic alone: a helper such as px or cntlm has to sign in for them."
-            )
-        )
+        notes.append(_proxy_login_note(str(facts["proxy_schemes"])))
     if "proxy_error" in facts:
         notes.append(f"The proxy's own word for its error: {facts['proxy_error']}.")
     if facts.get("name_filter"):
         notes.append(
-            f"A handshake that does not name {host} is answered, and one that does is cut: something on the way goes by the name."
+            f"A handshake that does not name {host} is answered, and one that does is cut: "
+            "something on the way goes by the name."
         )
     return tuple(notes)
 
 
+def _proxy_login_note(schemes: str) -> str:
+    if "basic" in schemes.lower():
+        advice = "Basic goes into the proxy's URL."
+    else:
+        advice = "The SDKs speak Basic alone: a helper such as px or cntlm has to sign in for them."
+    return f"The proxy takes {schemes}. {advice}"
+
+
 def key_permission(target: Target, seen: Observation) -> dict[str, Fact]:
-    """Whether the key may follow, and why: the host is OpenAI's and so is the answer's manner, the server is on this machine, or the person agreed to it."""
-    manner = seen.facts.get("speaker")
-    if seen.status is None or manner not in {"openai", "openai-like", "gateway"}:
+    """Decide whether the key may be sent to the server that gave this response.
+
+    It may if the host is OpenAI's and the response is in the form of OpenAI's API, if the server
+    is on this machine, or if the user agreed to it.
+
+    Facts: key_may_go; endpoint, which is proved, loopback, agreed or doubtful.
+    """
+    responder = seen.facts.get("speaker")
+    if seen.status is None or responder not in API_RESPONDERS:
         return {"key_may_go": False, "endpoint": "doubtful"}
-    if target.is_openai and manner != "gateway":
+    if target.is_openai and responder != "gateway":
         return {"key_may_go": True, "endpoint": "proved"}
     if target.is_loopback:
         return {"key_may_go": True, "endpoint": "loopback"}

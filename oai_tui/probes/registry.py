@@ -1,4 +1,4 @@
-"""All probes by name. One registry line each; `run` is the port that the walk uses."""
+"""All probes by name, one line each. The walk runs them through `run`."""
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,8 +9,10 @@ from oai_tui.domain.ports import Call
 from oai_tui.probes.http_client import HttpClient
 from oai_tui.probes.identity import IdentityProbe
 from oai_tui.probes.inference import InferenceProbe
-from oai_tui.probes.key_check import CredentialProbe, LimitsProbe
-from oai_tui.probes.models import ListProbe, ModelListHolder, ModelProbe, ModelTable
+from oai_tui.probes.key_check import CredentialProbe
+from oai_tui.probes.limits import LimitsProbe
+from oai_tui.probes.model_list import ModelListHolder
+from oai_tui.probes.models import ListProbe, ModelProbe, ModelTable
 from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.other_keys import OtherKeysProbe
 from oai_tui.probes.other_trust_store import OtherStoreProbe
@@ -23,34 +25,35 @@ RunProbe = Callable[[Call], Awaitable[Observation]]
 
 
 class ProbeRegistry:
-    """The probes of one run over one wire. `ground`: what the ladder stands on; `today`: YYYY-MM-DD in UTC, against which shutdown dates count; `now`: seconds since 1970.
+    """The probes of one run, which share one HTTP client.
 
-    `advise`: facts that say how a damaged key came about and how to repair it.
+    `today`: YYYY-MM-DD in UTC, compared with shutdown dates. `now`: seconds since 1970.
+    `advise`: returns facts about a damaged key.
     """
 
     def __init__(
         self,
         *,
-        wire: HttpClient,
+        http: HttpClient,
         models: ModelTable,
-        ground: NetworkEnvironment,
+        environment: NetworkEnvironment,
         today: str,
         now: Callable[[], float] = time.time,
         advise: Callable[[Credential], Mapping[str, Fact]] = lambda credential: {},
     ) -> None:
-        listed = ModelListHolder()
+        model_list = ModelListHolder()
         self._probes: dict[str, RunProbe] = {
             "credential": CredentialProbe(now, advise),
-            "settings": SettingsProbe(ground),
-            "reach": ReachProbe(wire, ground),
-            "other-store": OtherStoreProbe(wire, ground),
-            "status": StatusProbe(wire, ground),
-            "clock": ClockProbe(wire),
-            "models": ListProbe(wire, listed),
-            "other-keys": OtherKeysProbe(wire),
-            "identity": IdentityProbe(wire),
-            "model": ModelProbe(wire, listed, models, today),
-            "inference": InferenceProbe(wire),
+            "settings": SettingsProbe(environment),
+            "reach": ReachProbe(http, environment),
+            "other-store": OtherStoreProbe(http, environment),
+            "status": StatusProbe(http, environment),
+            "clock": ClockProbe(http),
+            "models": ListProbe(http, model_list),
+            "other-keys": OtherKeysProbe(http),
+            "identity": IdentityProbe(http),
+            "model": ModelProbe(http, model_list, models, today),
+            "inference": InferenceProbe(http),
             "limits": LimitsProbe(),
         }
 

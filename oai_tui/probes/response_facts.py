@@ -1,8 +1,12 @@
-"""What an answer or a failure tells, as facts: who spoke, what the error says, where a redirect points. Pure; everything that comes in is scrubbed already, but for the text of `decoded`."""
+"""Turns an HTTP response or exception into facts: responder, error object, redirect target.
+
+Pure functions. Everything that comes in is redacted already, except the text given to `decoded`.
+"""
 
 import re
 import ssl
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -15,12 +19,14 @@ from oai_tui.domain.target import Target
 
 EXCERPT_LIMIT = 4_000
 """Characters of a body that are kept as evidence."""
+API_RESPONDERS = frozenset({"openai", "openai-like", "gateway"})
+"""Values of the fact `speaker` for a server that answers in the form of an API for models."""
 _ESCAPED = re.compile(
     r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});"
 )
 _KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-_MOST_NAMES = 3
-"""Names of a certificate that are told; a certificate may hold hundreds."""
+_MAX_NAMES = 3
+"""Names of a certificate that are reported; a certificate may hold hundreds."""
 _TLS_PROBLEMS = {
     10: "expired",
     9: "not-yet-valid",
@@ -48,109 +54,122 @@ def _plain(match: re.Match[str]) -> str:
     return char if char in _KEY_CHARACTERS else match.group()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseParts:
+    """A response, redacted, as far as it is kept.
+
+    `headers`: names in lower case. `text`: the body as far as it was read. `value`: its JSON
+    value, or None. `complete`: whether `text` is the whole body.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+    value: Any = None
+    complete: bool = True
+
+    @property
+    def is_html(self) -> bool:
+        """Return True if the body is an HTML page, by its type or by how it begins."""
+        return is_html(self.text, self.headers.get("content-type", ""))
+
+
 def host_kind(target: Target) -> Literal["openai", "local", "other"]:
-    """Whose the host of a target is, by its name."""
-    return "openai" if target.is_openai else "local" if target.is_loopback else "other"
+    """Whose host the target's is, judged by its name."""
+    if target.is_openai:
+        return "openai"
+    return "local" if target.is_loopback else "other"
 
 
 def response_facts(
-    table: Sequence[Responder],
-    status: int,
-    headers: Mapping[str, str],
-    text: str,
-    value: Any,
-    call: Call,
-    *,
-    whole: bool,
-    now: float,
+    parts: ResponseParts, call: Call, *, responders: Sequence[Responder], now: float
 ) -> tuple[dict[str, Fact], ErrorBody | None]:
-    """Facts and error object of an answer. `value`: the JSON value of the text, None for none; `whole`: whether the text is all of the body; `now`: seconds since 1970."""
-    html = is_html(text, headers.get("content-type", ""))
-    kind = _body_kind(text, value, whole=whole, html=html)
-    error = parse_error(value)
+    """Return the facts and the error object of a response.
+
+    `responders`: the table that identifies who answered. `now`: seconds since 1970.
+
+    Facts: body_kind, speaker, speaker_name, those of domain/answer_parsing, named_host_url,
+    location, location_host, echo_differs.
+    """
+    kind = _body_kind(parts)
+    error = parse_error(parts.value)
     facts: dict[str, Fact] = {
         "body_kind": kind,
-        **facts_of_headers(headers, now),
-        **_speaker(
-            table,
-            status,
-            headers,
-            text,
-            value,
-            html=html,
-            proved=call.facts.get("endpoint") == "proved",
-        ),
+        **facts_of_headers(parts.headers, now),
+        **_responder_facts(parts, responders, proved=call.facts.get("endpoint") == "proved"),
     }
     if error is not None:
         facts |= facts_of_error(error)
-    elif kind == "text" and status >= 400:
-        facts |= facts_of_error(ErrorBody(message=text[:EXCERPT_LIMIT]))
-    if named := _url_of_host(str(facts.get("named_host", "")), call.target):
-        facts["named_host_url"] = named
-    if "location" in headers:
-        facts |= {
-            "location": headers["location"],
-            "location_host": _host_of(headers["location"], call.target),
-        }
-    if call.credential is not None and call.credential.secret.last4 and "echoed_last_four" in facts:
-        facts["echo_differs"] = not call.credential.secret.last4.endswith(
-            str(facts["echoed_last_four"])
-        )
+    elif kind == "text" and parts.status >= 400:
+        facts |= facts_of_error(ErrorBody(message=parts.text[:EXCERPT_LIMIT]))
+    if url := _url_of_host(str(facts.get("named_host", "")), call.target):
+        facts["named_host_url"] = url
+    if "location" in parts.headers:
+        location = parts.headers["location"]
+        facts |= {"location": location, "location_host": _host_of(location, call.target)}
+    last4 = call.credential.secret.last4 if call.credential is not None else ""
+    if last4 and "echoed_last_four" in facts:
+        facts["echo_differs"] = not last4.endswith(str(facts["echoed_last_four"]))
     return facts, error
 
 
-def _body_kind(text: str, value: Any, *, whole: bool, html: bool) -> str:
-    if not whole:
+def _body_kind(parts: ResponseParts) -> str:
+    if not parts.complete:
         return "too-large"
-    if isinstance(value, (dict, list)):
+    if isinstance(parts.value, (dict, list)):
         return "json"
-    return (
-        "html"
-        if html
-        else "empty"
-        if not text.strip()
-        else "binary"
-        if "\ufffd" in text[:200] or "\x00" in text[:200]
-        else "text"
-    )
+    if parts.is_html:
+        return "html"
+    if not parts.text.strip():
+        return "empty"
+    return "binary" if "\ufffd" in parts.text[:200] or "\x00" in parts.text[:200] else "text"
 
 
-def _speaker(
-    table: Sequence[Responder],
-    status: int,
-    headers: Mapping[str, str],
-    text: str,
-    value: Any,
-    *,
-    html: bool,
-    proved: bool,
+def _responder_facts(
+    parts: ResponseParts, responders: Sequence[Responder], *, proved: bool
 ) -> dict[str, Fact]:
-    """Who answered: a row of the table, or else what the body looks like. `proved`: this endpoint has already shown that it is OpenAI's, so an unusual body is OpenAI's too."""
-    if speaker := identify_responder(table, status, headers, text, html=html):
-        return {"speaker": speaker.manner, "speaker_name": speaker.name}
+    """Who answered: the first row of the table that matches, else judged by the body.
+
+    `proved`: this endpoint has already proved to be OpenAI's, so an unusual body is OpenAI's too.
+
+    Facts: speaker, speaker_name.
+    """
+    html, value = parts.is_html, parts.value
+    responder = identify_responder(responders, parts.status, parts.headers, parts.text, html=html)
+    if responder:
+        return {"speaker": responder.manner, "speaker_name": responder.name}
     if html:
-        title = (
-            text[text.lower().find("<title>") + 7 :].split("<")[0].strip()[:60]
-            if "<title>" in text.lower()
-            else ""
-        )
-        return {
-            "speaker": "web",
-            "speaker_name": f"the web page “{title}”" if title else "a web page",
-        }
-    regular = isinstance(value, dict) and (
-        (isinstance(value.get("error"), dict) and "message" in value["error"])
-        or value.get("object") in {"list", "model", "response", "chat.completion"}
-    )
-    if regular or (proved and parse_error(value) is not None):
+        title = _page_title(parts.text)
+        name = f"the web page “{title}”" if title else "a web page"
+        return {"speaker": "web", "speaker_name": name}
+    has_error = parse_error(value) is not None
+    if _looks_like_openai(value) or (proved and has_error):
         return {"speaker": "openai-like", "speaker_name": "a server in OpenAI's manner"}
-    if parse_error(value) is not None:
+    if has_error:
         return {"speaker": "gateway", "speaker_name": "another server"}
     return {"speaker": "other", "speaker_name": "something else"}
 
 
+def _page_title(html: str) -> str:
+    """At most 60 characters of a page's title, or ""."""
+    at = html.lower().find("<title>")
+    return "" if at < 0 else html[at + 7 :].split("<")[0].strip()[:60]
+
+
+def _looks_like_openai(value: Any) -> bool:
+    """Return True if a JSON value is an error or an object in the form of OpenAI's API."""
+    if not isinstance(value, dict):
+        return False
+    if isinstance(value.get("error"), dict) and "message" in value["error"]:
+        return True
+    return value.get("object") in {"list", "model", "response", "chat.completion"}
+
+
 def _url_of_host(host: str, target: Target) -> str:
-    """The base URL on a host that an answer names: OpenAI's own, or one on this machine when the answer came from this machine; "" for any other."""
+    """The base URL on a host that a response names, or "".
+
+    Only OpenAI's hosts count, and this machine if the response came from this machine.
+    """
     if host.endswith(".openai.com"):
         return f"https://{host}/v1"
     local = host.startswith(("localhost:", "127.0.0.1:")) and target.is_loopback
@@ -158,7 +177,7 @@ def _url_of_host(host: str, target: Target) -> str:
 
 
 def _host_of(location: str, target: Target) -> str:
-    """The host a redirect points to: the target's own for a relative one, "" for what is no URL."""
+    """The host of a redirect: the target's own if it is relative, "" if it is not a URL."""
     try:
         parts = urlsplit(location)
         return parts.hostname or ("" if parts.scheme else target.host)
@@ -167,13 +186,18 @@ def _host_of(location: str, target: Target) -> str:
 
 
 def issuer_name(names: Sequence[Sequence[tuple[str, str]]]) -> str:
-    """The organization, or else the common name, in a certificate's issuer as `ssl` gives it."""
+    """The organization, else the common name, of a certificate's issuer as `ssl` returns it."""
     flat = {key: value for part in names for key, value in part}
     return flat.get("organizationName") or flat.get("commonName") or ""
 
 
 def facts_of_connection(tls: Any, address: Any) -> dict[str, Fact]:
-    """Address, TLS version, issuer, names and last day of a connection's certificate, from its ssl object (None without TLS) and the server's address (None where it is not known)."""
+    """Return the facts of an open connection.
+
+    `tls`: its ssl object, None without TLS. `address`: the server's, None if not known.
+
+    Facts: address_used, tls_issuer, tls_names, tls_until, tls_version.
+    """
     facts: dict[str, Fact] = {"address_used": str(address[0])} if address else {}
     if tls is None:
         return facts
@@ -181,20 +205,16 @@ def facts_of_connection(tls: Any, address: Any) -> dict[str, Fact]:
     if name := issuer_name(certificate.get("issuer", ())):
         facts["tls_issuer"] = name
     if names := [str(value) for _, value in certificate.get("subjectAltName", ())]:
-        facts["tls_names"] = ", ".join(names[:_MOST_NAMES]) + (
-            " …" if len(names) > _MOST_NAMES else ""
-        )
+        more = " …" if len(names) > _MAX_NAMES else ""
+        facts["tls_names"] = ", ".join(names[:_MAX_NAMES]) + more
     if "notAfter" in certificate:
-        facts["tls_until"] = (
-            datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
-            .date()
-            .isoformat()
-        )
+        end = datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
+        facts["tls_until"] = end.date().isoformat()
     return facts | {"tls_version": tls.version() or ""}
 
 
 def facts_of_failure(error: BaseException) -> dict[str, Fact]:
-    """What a failed certificate check says of the certificate."""
+    """Return the fact tls_problem if the check of a certificate failed, else nothing."""
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, ssl.SSLCertVerificationError):
@@ -204,7 +224,10 @@ def facts_of_failure(error: BaseException) -> dict[str, Fact]:
 
 
 def exception_chain_text(error: BaseException) -> str:
-    """The texts of an exception and of what caused it, outermost first, without repetition. Not scrubbed."""
+    """The texts of an exception and of its causes, outermost first, without repetition.
+
+    At most 8. Not redacted.
+    """
     texts: list[str] = []
     seen: BaseException | None = error
     while seen is not None and len(texts) < 8:

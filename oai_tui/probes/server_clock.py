@@ -1,4 +1,7 @@
-"""The time out there: a host's Date header, for telling a wrong clock from a bad certificate."""
+"""Probe: this machine's clock compared with the Date header of the API's host.
+
+It distinguishes a wrong clock from a certificate that is not valid.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -6,31 +9,33 @@ from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Call
 from oai_tui.probes.http_client import ApiRequest, HttpClient
 
-_RIGHT_S = 300
-"""Seconds by which a clock may be off: certificates are made with more to spare, and tokens allow about as much."""
+_MAX_SKEW_S = 300
+"""Seconds by which a clock may be off: tokens allow about as much, and certificates more."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockProbe:
-    """Asks the same host for its Date over plain HTTP, without the key: the one question that a wrong clock cannot spoil. Any answer will do, a redirect to https as well."""
+    """Asks the same host over plain HTTP, without the key: TLS could fail because of the clock.
+
+    Every response has a Date header, a redirect to https too. Facts: clock_state (right, ahead or
+    behind), clock_off.
+    """
 
     http: HttpClient
 
     async def __call__(self, call: Call) -> Observation:
         url = call.target.base_url
-        plain = replace(
-            call.target, base_url="http" + url[5:] if url.lower().startswith("https://") else url
+        if url.lower().startswith("https://"):
+            url = "http" + url[5:]
+        reply = await self.http.ask(
+            replace(call, target=replace(call.target, base_url=url)),
+            ApiRequest(probe="clock", path="/models", keep_body=False),
         )
-        seen = (
-            await self.http.ask(
-                replace(call, target=plain),
-                ApiRequest(probe="clock", path="/models", keep_body=False),
-            )
-        ).observation
+        seen = reply.observation
         skew = seen.facts.get("clock_skew_s")
         if not isinstance(skew, (int, float)):
             return seen
-        if abs(skew) <= _RIGHT_S:
+        if abs(skew) <= _MAX_SKEW_S:
             return seen.with_facts(clock_state="right")
         state = "ahead" if skew > 0 else "behind"
         return seen.with_facts(clock_state=state, clock_off=f"{format_duration(abs(skew))} {state}")

@@ -1,44 +1,53 @@
-"""The settings in force, before anything is sent: base URL, proxy and certificate store, each with where it came from, and whether it can work at all."""
+"""Checks the settings before anything is sent: base URL, proxy and certificate store.
+
+Each is reported with its origin and with what makes it unusable.
+"""
 
 import os
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from oai_tui.domain.keys import defects as hygiene
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
-from oai_tui.domain.target import Target
+from oai_tui.domain.target import Target, is_loopback
 from oai_tui.probes.key_check import describe_origin
 from oai_tui.probes.network.call_phases import SYSTEM_STORE, settings_phase
 from oai_tui.probes.network.client_compat import settings_compat_notes
 from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.network.proxies import ProxyChoice, problem_with
 
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
+_LOCAL_ADDRESS = re.compile(
+    r"(?:localhost|127(?:\.[0-9]{1,3}){3})(?::[0-9]+)?(?:/.*)?", re.IGNORECASE
+)
+_HOST_NAME = re.compile(r"[\w.-]+\.[a-z]{2,}(?::[0-9]+)?(?:/.*)?", re.IGNORECASE)
 _ENDPOINT = re.compile(
-    r"/(?:chat/completions|completions|responses|embeddings|models|audio/.*|images/.*|moderations)/*\Z",
+    r"/(?:chat/completions|completions|responses|embeddings|models|audio/.*|images/.*"
+    r"|moderations)/*\Z",
     re.IGNORECASE,
 )
 _DOUBLED = re.compile(r"(?:/v1){2,}/*\Z", re.IGNORECASE)
-_STORES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+_MAX_LABEL = 63
+"""Characters of one part of a host name (RFC 1035, 2.3.4)."""
+_STORE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 @dataclass(frozen=True, slots=True)
 class SettingsProbe:
-    """Checks base URL, organization, project, proxy and certificate files before anything is sent."""
+    """Checks base URL, organization, project, proxy and certificate files."""
 
-    ground: NetworkEnvironment
+    environment: NetworkEnvironment
 
     async def __call__(self, call: Call) -> Observation:
-        target, env = call.target, self.ground.env()
+        target, env = call.target, self.environment.env()
         problem, repaired = problem_of(target)
-        choice = (
-            ProxyChoice()
-            if target.is_loopback or target.direct
-            else self.ground.proxy_of(target.base_url)
-        )
+        choice = ProxyChoice()
+        if not (target.is_loopback or target.direct):
+            choice = self.environment.proxy_of(target.base_url)
         facts: dict[str, Fact] = {
             "base_url": target.base_url,
             "base_url_problem": problem,
@@ -46,8 +55,8 @@ class SettingsProbe:
             "host": target.host,
             "organization_origin": describe_origin(target.origin("organization")),
             "project_origin": describe_origin(target.origin("project")),
-            **_facts_of_proxy(choice, target),
-            **_facts_of_store(env),
+            **_proxy_facts(choice, target),
+            **_store_facts(env),
         }
         if repaired:
             facts["base_url_repaired"] = repaired
@@ -63,37 +72,36 @@ class SettingsProbe:
         )
 
 
-def _facts_of_proxy(choice: ProxyChoice, target: Target) -> dict[str, Fact]:
-    """Which proxy and why, and what makes it useless."""
-    facts: dict[str, Fact] = {
-        "proxy_reason": "none, this machine is called directly"
-        if target.is_loopback
-        else "none, left out for this run"
-        if target.direct
-        else choice.reason
-    }
-    found = problem_with(choice.url) if choice.url else None
-    if found:
-        facts |= {"proxy_problem": found[0], "proxy_error_text": found[1]}
-    return facts | ({"proxy_variable": choice.variable} if choice.url else {})
+def _proxy_facts(choice: ProxyChoice, target: Target) -> dict[str, Fact]:
+    """Facts: proxy_reason, proxy_problem, proxy_error_text, proxy_variable."""
+    if target.is_loopback:
+        reason = "none, this machine is called directly"
+    elif target.direct:
+        reason = "none, left out for this run"
+    else:
+        reason = choice.reason
+    facts: dict[str, Fact] = {"proxy_reason": reason}
+    if not choice.url:
+        return facts
+    if problem := problem_with(choice.url):
+        facts |= {"proxy_problem": problem[0], "proxy_error_text": problem[1]}
+    return facts | {"proxy_variable": choice.variable}
 
 
-def _facts_of_store(env: Mapping[str, str]) -> dict[str, Fact]:
-    """Which certificate store counts; and the file or folder that is named and cannot be used, with why."""
-    named = next((f"{name}={env[name]}" for name in _STORES if env.get(name)), "")
-    facts: dict[str, Fact] = {
-        "store": named or SYSTEM_STORE,
-        **({"store_named": named} if named else {}),
-    }
-    for name in _STORES:
-        if (path := env.get(name)) and (why := _unusable(name, path)):
-            facts |= {"ca_file": f"{name}={path}", "ca_error": why}
-            break
+def _store_facts(env: Mapping[str, str]) -> dict[str, Fact]:
+    """Facts: store, store_named; ca_file and ca_error for one that cannot be used."""
+    named = [f"{name}={env[name]}" for name in _STORE_VARIABLES if env.get(name)]
+    facts: dict[str, Fact] = {"store": named[0] if named else SYSTEM_STORE}
+    if named:
+        facts["store_named"] = named[0]
+    for name in _STORE_VARIABLES:
+        if (path := env.get(name)) and (error := _store_error(name, path)):
+            return facts | {"ca_file": f"{name}={path}", "ca_error": error}
     return facts
 
 
-def _unusable(name: str, path: str) -> str:
-    """Why a store cannot be used, "" when it can."""
+def _store_error(name: str, path: str) -> str:
+    """The reason why the store that a variable names cannot be used, or ""."""
     if not os.path.exists(path):
         return "it does not exist"
     if name == "SSL_CERT_DIR":
@@ -109,39 +117,72 @@ def _unusable(name: str, path: str) -> str:
     return ""
 
 
+def _no_repair(url: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _UrlRule:
+    """One thing that can be wrong with a URL, and how it is repaired; "" if it cannot be."""
+
+    problem: str
+    applies: Callable[[SplitResult], object]
+    repair: Callable[[str], str] = _no_repair
+
+
+def _has_no_host(parts: SplitResult) -> bool:
+    host = parts.hostname or ""
+    too_long = any(len(label) > _MAX_LABEL for label in host.split("."))
+    return too_long or not re.fullmatch(r"[\w.:-]+", host)
+
+
+def _is_plain_http(parts: SplitResult) -> bool:
+    return parts.scheme.lower() == "http" and not is_loopback((parts.hostname or "").lower())
+
+
+_URL_RULES = (
+    _UrlRule("not-http", lambda parts: parts.scheme.lower() not in {"http", "https"}),
+    _UrlRule("port", lambda parts: parts.port == 0),
+    _UrlRule("no-host", _has_no_host),
+    _UrlRule("plain-http", _is_plain_http, lambda url: "https" + url[4:]),
+    _UrlRule(
+        "query",
+        lambda parts: parts.query or parts.fragment,
+        lambda url: url.partition("#")[0].partition("?")[0],
+    ),
+    _UrlRule(
+        "path-is-endpoint",
+        lambda parts: _ENDPOINT.search(parts.path),
+        lambda url: _ENDPOINT.sub("", url),
+    ),
+    _UrlRule(
+        "path-is-endpoint",
+        lambda parts: _DOUBLED.search(parts.path),
+        lambda url: _DOUBLED.sub("/v1", url),
+    ),
+)
+"""Problems of a URL that can be parsed. The first rule that applies counts."""
+
+
 def problem_of(target: Target) -> tuple[str, str]:
-    """What is wrong with a base URL ("none" when nothing is), and the repaired one where it can be repaired."""
+    """Return what is wrong with a base URL, or "none", and the repaired URL, or ""."""
     url = target.base_url
-    if not url.strip() or url != url.strip() or re.search(r"[\s\x00-\x1f\x7f]", url):
-        repaired = re.sub(r"[\s\x00-\x1f\x7f]", "", url)
+    if not url.strip() or _BLANK.search(url):
+        repaired = _BLANK.sub("", url)
         return "blanks", repaired if repaired.startswith(("https://", "http://")) else ""
     if "://" not in url:
-        local = re.fullmatch(
-            r"(?:localhost|127(?:\.[0-9]{1,3}){3})(?::[0-9]+)?(?:/.*)?", url, re.IGNORECASE
-        )
-        name = re.fullmatch(r"[\w.-]+\.[a-z]{2,}(?::[0-9]+)?(?:/.*)?", url, re.IGNORECASE)
-        return "no-scheme", f"http://{url}" if local else f"https://{url}" if name else ""
+        return "no-scheme", _with_scheme(url)
     try:
         parts = urlsplit(url)
-        port_is_fine = parts.port is None or 0 < parts.port < 65536
+        _ = parts.port  # ValueError for one that is not a number or over 65535
     except ValueError:
         return "port", ""
-    if parts.scheme.lower() not in {"http", "https"}:
-        return "not-http", ""
-    if not port_is_fine:
-        return "port", ""
-    if (
-        not parts.hostname
-        or not re.fullmatch(r"[\w.:-]+", parts.hostname)
-        or any(len(label) > 63 for label in parts.hostname.split("."))
-    ):
-        return "no-host", ""
-    if parts.scheme.lower() == "http" and not target.is_loopback:
-        return "plain-http", "https" + url[4:]
-    if parts.query or parts.fragment:
-        return "query", url.partition("#")[0].partition("?")[0]
-    if _ENDPOINT.search(parts.path):
-        return "path-is-endpoint", _ENDPOINT.sub("", url)
-    if _DOUBLED.search(parts.path):
-        return "path-is-endpoint", _DOUBLED.sub("/v1", url)
-    return "none", ""
+    rule = next((rule for rule in _URL_RULES if rule.applies(parts)), None)
+    return (rule.problem, rule.repair(url)) if rule else ("none", "")
+
+
+def _with_scheme(text: str) -> str:
+    """The URL of a host that was given without a scheme, or "" if the text is not a host."""
+    if _LOCAL_ADDRESS.fullmatch(text):
+        return f"http://{text}"
+    return f"https://{text}" if _HOST_NAME.fullmatch(text) else ""

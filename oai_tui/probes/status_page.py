@@ -1,9 +1,15 @@
-"""What OpenAI says of its own state. Asked only after a fault that may be OpenAI's; whatever is not a clear answer means "not known", never "up".
+"""Probe: the state of OpenAI's service, as its status page reports it.
 
-The page's Statuspage face, /api/v2/status.json: `status.indicator` none, minor, major or critical, and `status.description`. It counts every product together, so it is no verdict on the API (read 2026-11).
+It is asked only after a failure that may be OpenAI's. A response that is not clear means "not
+known", never "up".
+
+Statuspage's API is /api/v2/status.json: `status.indicator` is none, minor, major or critical, and
+`status.description` a text. It covers all products together, so it is no verdict on the API (read
+2026-11).
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Call
@@ -12,6 +18,8 @@ from oai_tui.probes.http_client import ApiRequest, HttpClient
 from oai_tui.probes.network.network_environment import NetworkEnvironment
 
 _LIMIT_S = 4.0
+_MAX_DESCRIPTION = 120
+"""Characters of the page's own words."""
 _STATES = {
     "none": "no incident",
     "minor": "a minor incident",
@@ -22,38 +30,44 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class StatusProbe:
-    """Asks the status page, without the key."""
+    """Asks the status page, without the key. Facts: status_page, status_text."""
 
     http: HttpClient
-    ground: NetworkEnvironment
+    environment: NetworkEnvironment
 
     async def __call__(self, call: Call) -> Observation:
+        url = self.environment.status_url.rstrip("/")
         page = replace(
             call,
-            target=Target(base_url=self.ground.status_url.rstrip("/"), direct=call.target.direct),
+            target=Target(base_url=url, direct=call.target.direct),
             credential=None,
             limit_s=min(_LIMIT_S, call.limit_s),
         )
         reply = await self.http.ask(page, ApiRequest(probe="status", path="/api/v2/status.json"))
-        seen, value = reply.observation, reply.value
-        told = value.get("status") if isinstance(value, dict) else None
-        indicator = (
-            str(told.get("indicator", "")) if isinstance(told, dict) and seen.status == 200 else ""
-        )
-        if indicator not in _STATES or not isinstance(told, dict):
+        seen = reply.observation
+        indicator, description = _status(reply.value) if seen.status == 200 else ("", "")
+        if indicator not in _STATES:
             return replace(
                 seen,
                 facts={"status_page": "not known"},
                 notes=(
-                    "OpenAI's status page gave no clear answer, so the state of the service is not known.",
+                    "OpenAI's status page gave no clear answer, so the state of the service is "
+                    "not known.",
                 ),
             )
-        says = str(told.get("description", ""))[:120]
-        words = f"OpenAI's status page tells of {_STATES[indicator]}" + (
-            f" (“{says}”)" if says else ""
-        )
+        words = f"OpenAI's status page tells of {_STATES[indicator]}"
+        if description:
+            words += f" (“{description}”)"
         return replace(
             seen,
-            facts={"status_page": indicator, "status_text": says},
+            facts={"status_page": indicator, "status_text": description},
             notes=(f"{words}; it counts every product of OpenAI together.",),
         )
+
+
+def _status(value: Any) -> tuple[str, str]:
+    """Indicator and description in a JSON value; both may be empty."""
+    status = value.get("status") if isinstance(value, dict) else None
+    if not isinstance(status, dict):
+        return "", ""
+    return str(status.get("indicator", "")), str(status.get("description", ""))[:_MAX_DESCRIPTION]

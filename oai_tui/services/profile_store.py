@@ -102,7 +102,7 @@ class ProfileStore:
 
     async def set_notes(self, name: str, notes: ProfileNotes) -> Profile:
         """Replace the notes of a profile."""
-        return await self._vault.remark(name, notes)
+        return await self._vault.set_notes(name, notes)
 
     async def rename(self, name: str, new: str) -> None:
         """Rename a profile. FileExistsError when `new` is taken."""

@@ -273,14 +273,14 @@ class Services:
                 now=lambda: self.clock.now().timestamp(),
             )
             self._probes = ProbeRegistry(
-                wire=self._http,
+                http=self._http,
                 models=ModelTable(
                     preferred=models.PREFERRED,
                     cheap=models.CHEAP_WORDS,
                     not_text=models.NOT_TEXT,
                     shutdown=models.SHUTDOWN,
                 ),
-                ground=network,
+                environment=network,
                 today=self.clock.now().date().isoformat(),
                 now=lambda: self.clock.now().timestamp(),
                 advise=repair_facts,

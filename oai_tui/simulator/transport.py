@@ -7,14 +7,18 @@ session.
 
 import asyncio
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 import httpcore
-import httpx
 
 from oai_tui.simulator.simulator import Simulator
 from oai_tui.simulator.transport_faults import FAULT_PHASE, Fault, Phase, root_error
+
+# Keeps httpx's own command line interface from being imported: see probes/http_client.py.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+import httpx  # noqa: E402
 
 _ILLEGAL = re.compile(rb"[\0\r\n]|^[ \t]|[ \t]$")
 _KINDS: Mapping[Fault, tuple[type[httpx.TransportError], type[Exception]]] = {

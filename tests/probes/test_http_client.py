@@ -3,6 +3,8 @@
 import asyncio
 import base64
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -12,7 +14,7 @@ import pytest
 from oai_tui.domain.keys.redaction import MASK
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.target import Target
-from oai_tui.probes.http_client import ApiRequest, KeyWouldLeak, may_carry_key
+from oai_tui.probes.http_client import ApiRequest, KeyWouldLeakError, may_carry_key
 from tests import fault_server as faults
 from tests.domain.keys.fake_keys import PROJECT_KEY, leaks
 from tests.fault_server import answering, json_answer, serving
@@ -115,7 +117,7 @@ async def test_a_key_that_may_not_go_is_not_sent(target: Target, facts: dict) ->
         return httpx.Response(200)
 
     async with wire(answer) as made:
-        with pytest.raises(KeyWouldLeak):
+        with pytest.raises(KeyWouldLeakError):
             await made.ask(
                 call(target.base_url, facts=facts, agreed=target.agreed)
                 if "host" in facts
@@ -497,3 +499,15 @@ async def test_only_a_loop_over_real_sockets_gets_daemon_threads() -> None:
     )
     assert done.daemon
     assert credential().secret
+
+
+@pytest.mark.parametrize("module", ["oai_tui.probes.http_client", "oai_tui.simulator.transport"])
+def test_importing_httpx_leaves_its_command_line_interface_out(module: str) -> None:
+    """It would import rich and pygments, which take a third of httpx's import time."""
+    code = f"import sys, {module}; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(done.stdout.split())
+    assert "httpx" in loaded
+    assert not loaded & {"rich", "pygments"}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Origin, OriginKind, Target
-from oai_tui.probes.key_check import CredentialProbe, LimitsProbe, describe_origin
+from oai_tui.probes.key_check import CredentialProbe, describe_origin
+from oai_tui.probes.limits import LimitsProbe
 from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.settings import SettingsProbe, problem_of
 from tests.domain.keys.fake_keys import PROJECT_KEY

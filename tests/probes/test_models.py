@@ -7,14 +7,13 @@ import pytest
 
 from oai_tui.domain.observation import Observation
 from oai_tui.knowledge import models as known
+from oai_tui.probes.model_list import ListedModel, ModelListHolder
 from oai_tui.probes.models import (
-    Listed,
     ListProbe,
-    ModelListHolder,
     ModelProbe,
     ModelTable,
+    belongs_elsewhere,
     choose_model,
-    is_elsewhere,
 )
 from tests.probes.http_probe import call, wire
 
@@ -27,12 +26,12 @@ TABLE = ModelTable(
 )
 
 
-def _listed(*names: str) -> tuple[Listed, ...]:
+def _listed(*names: str) -> tuple[ListedModel, ...]:
     """Models of which the later named is the newer."""
-    return tuple(Listed(id=name, created=number) for number, name in enumerate(names, 1))
+    return tuple(ListedModel(id=name, created=number) for number, name in enumerate(names, 1))
 
 
-CHOICES: dict[str, tuple[tuple[Listed, ...] | None, str, str]] = {
+CHOICES: dict[str, tuple[tuple[ListedModel, ...] | None, str, str]] = {
     "no list, the first preferred": (None, TODAY, "gpt-6-luna"),
     "the cheapest preferred that is listed": (
         _listed("gpt-6-astra", "gpt-5.4-mini", "gpt-5.4-nano"),
@@ -46,7 +45,7 @@ CHOICES: dict[str, tuple[tuple[Listed, ...] | None, str, str]] = {
     ),
     "the last day but one it still answers": (_listed("gpt-4o-mini"), "2027-01-13", "gpt-4o-mini"),
     "a shutdown date that the list tells": (
-        (Listed(id="gpt-6-luna", shutdown="2026-11-23"), Listed(id="gpt-7")),
+        (ListedModel(id="gpt-6-luna", shutdown="2026-11-23"), ListedModel(id="gpt-7")),
         TODAY,
         "gpt-7",
     ),
@@ -78,7 +77,7 @@ CHOICES: dict[str, tuple[tuple[Listed, ...] | None, str, str]] = {
 
 @pytest.mark.parametrize(("listed", "today", "chosen"), CHOICES.values(), ids=CHOICES)
 def test_the_model_for_the_billed_request(
-    listed: tuple[Listed, ...] | None, today: str, chosen: str
+    listed: tuple[ListedModel, ...] | None, today: str, chosen: str
 ) -> None:
     assert choose_model(listed, TABLE, today) == chosen
 
@@ -136,7 +135,9 @@ async def test_the_list_of_another_key_is_forgotten() -> None:
 
 
 async def _look_up(
-    wanted: str | None, listed: tuple[Listed, ...] | None, response: httpx.Response | None = None
+    wanted: str | None,
+    listed: tuple[ListedModel, ...] | None,
+    response: httpx.Response | None = None,
 ) -> tuple[Observation, list[httpx.Request]]:
     asked: list[httpx.Request] = []
 
@@ -212,4 +213,4 @@ TUNED: dict[str, tuple[str, str, bool]] = {
 
 @pytest.mark.parametrize(("model", "organization", "elsewhere"), TUNED.values(), ids=TUNED)
 def test_whose_a_fine_tuned_model_is(model: str, organization: str, elsewhere: bool) -> None:
-    assert is_elsewhere(model, organization) is elsewhere
+    assert belongs_elsewhere(model, organization) is elsewhere

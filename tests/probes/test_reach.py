@@ -1,7 +1,9 @@
 """Whether the key may follow the call without one, and what the look-up of a name may take."""
 
+import asyncio
 import json
 import threading
+from collections.abc import Iterator, Sequence
 
 import httpx
 import pytest
@@ -11,6 +13,7 @@ from oai_tui.domain.target import Target
 from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.network.proxies import proxy_for
 from oai_tui.probes.reach import ReachProbe, key_permission
+from tests.fault_server import answering, json_answer, serving, silent
 from tests.probes.http_probe import call, reach, wire
 
 GATEWAY = "https://gateway.example/v1"
@@ -164,8 +167,6 @@ async def test_the_base_url_with_v1(base_url: str, with_v1: str | None) -> None:
 
 
 async def test_addresses_and_the_time_of_the_look_up_are_told() -> None:
-    from tests.fault_server import answering, json_answer, serving
-
     with serving(answering(json_answer("401 Unauthorized", b"{}", b"Connection: close"))) as server:
         seen = await reach(server.url(host="localhost"))
     assert "127.0.0.1" in str(seen.facts["addresses"])
@@ -233,14 +234,51 @@ def test_which_proxy_a_call_goes_through(
     assert proxy_for(url) == proxy
 
 
+@pytest.fixture
+def silent_resolver() -> Iterator[threading.Event]:
+    """Set once the test is over, to release whoever waits for it."""
+    over = threading.Event()
+    yield over
+    over.set()
+
+
 async def test_a_resolver_that_never_answers_is_a_failure_of_the_name(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, silent_resolver: threading.Event
 ) -> None:
     """The standard library's own look-up stands for a resolver without answer."""
-    over = threading.Event()
-    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: over.wait(5))
-    try:
-        seen = await reach("https://name.example/v1", limit_s=0.3)
-    finally:
-        over.set()
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: silent_resolver.wait())
+    seen = await reach("https://name.example/v1", limit_s=1.0)
     assert (seen.failure, seen.facts["key_may_go"]) == ("dns", False)
+    assert _other_tasks() == set()
+
+
+async def test_an_answered_request_does_not_leave_a_look_up_behind(
+    silent_resolver: threading.Event,
+) -> None:
+    def resolve(host: str, family: int) -> Sequence[str]:
+        silent_resolver.wait()
+        return ()
+
+    with serving(answering(json_answer("401 Unauthorized", b"{}", b"Connection: close"))) as server:
+        async with wire() as http:
+            probe = ReachProbe(http, NetworkEnvironment(resolve=resolve))
+            seen = await probe(call(server.url(host="localhost")))
+    assert (seen.status, seen.timings.name_ms) == (401, None)
+    assert _other_tasks() == set()
+
+
+async def test_a_probe_that_is_cancelled_leaves_no_task_behind() -> None:
+    with serving(silent) as server:
+        async with wire() as http:
+            probe = ReachProbe(http, NetworkEnvironment())
+            running = asyncio.ensure_future(probe(call(server.url(host="localhost"))))
+            while not server.connections:
+                await asyncio.sleep(0)
+            running.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await running
+    assert _other_tasks() == set()
+
+
+def _other_tasks() -> set[asyncio.Task[object]]:
+    return asyncio.all_tasks() - {asyncio.current_task()}

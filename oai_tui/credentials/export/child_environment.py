@@ -1,7 +1,10 @@
-"""Which variables a program gets that runs with a profile, and which it must not see. Data and pure functions; no key passes through here.
+"""Variables that a program gets which runs with a profile, and those that are removed.
 
-What the official SDKs read: openai-python 3.54.0 and openai-node 7.5.0, read 2026-11. A program that runs as a profile sees that profile and nothing of another identity:
-an admin key, another organization or an Authorization header of the surroundings would be used beside it or in its place.
+Data and pure functions; no key is involved. What the official SDKs read: openai-python 3.54.0 and
+openai-node 7.5.0, read 2026-11.
+
+The program gets the profile and nothing of another identity: an admin key, another organization or
+an Authorization header of the environment would be used together with it or instead of it.
 """
 
 from collections.abc import Mapping
@@ -20,15 +23,21 @@ REMOVED_VARIABLES = (
     "OPENAI_API_KEY_PATH",
     "OPENAI_API_TYPE",
 )
-"""Variables that name another key, identity or address to some client. The Azure client's own variables stay: they lead to another product."""
-_OURS = frozenset(
+"""Variables that give some client another key, identity or address.
+
+The Azure client's own variables stay: they belong to another product.
+"""
+_IDENTITY_HEADERS = frozenset(
     {"authorization", "api-key", "x-api-key", "openai-organization", "openai-project"}
 )
-"""Headers that the profile decides about."""
+"""Headers that the profile determines, in lower case."""
 
 
 def child_environment(target: Target) -> dict[str, str | None]:
-    """Variable -> its value, None for one that must not be there; without the key. The base URL is always set, so that no .env file of the program can turn it elsewhere."""
+    """Return the variables for a program, without the key: name to value, None to remove it.
+
+    The base URL is always set, because a .env file of the program could set another one.
+    """
     fields: dict[str, str | None] = {
         name: getattr(target, field) or None for name, field in FIELDS.items()
     }
@@ -36,14 +45,17 @@ def child_environment(target: Target) -> dict[str, str | None]:
 
 
 def without_identity_headers(env: Mapping[str, str]) -> dict[str, str | None]:
-    """What becomes of OPENAI_CUSTOM_HEADERS: the lines that the profile decides about are left out; empty where nothing has to change."""
+    """Return OPENAI_CUSTOM_HEADERS without the lines that the profile determines.
+
+    Name to value, None to remove it; empty if nothing has to change.
+    """
     text = env.get(HEADERS)
     if text is None:
         return {}
     lines = text.splitlines()
-    kept = [line for line in lines if line.partition(":")[0].strip().lower() not in _OURS]
-    return (
-        {}
-        if kept == lines
-        else {HEADERS: "\n".join(kept) if any(line.strip() for line in kept) else None}
-    )
+    kept = [
+        line for line in lines if line.partition(":")[0].strip().lower() not in _IDENTITY_HEADERS
+    ]
+    if kept == lines:
+        return {}
+    return {HEADERS: "\n".join(kept) if any(line.strip() for line in kept) else None}

@@ -1,4 +1,7 @@
-"""Takes a key out of a .env file: the statement that sets it goes, everything else stays byte for byte. Whole or not at all."""
+"""Removes a key from a .env file: the statements that set it, and not one byte more.
+
+The file is either changed completely or not at all.
+"""
 
 import io
 import os
@@ -16,12 +19,17 @@ _LIMIT = 1_000_000
 
 
 class RemovalError(Exception):
-    """The file was left as it is. The text says why and holds nothing of it."""
+    """The file was not changed. The text says why and quotes nothing of the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """A rewrite that can be made. `lines`: on which the statements begin that set the key; `left`: lines that hold its text in another way (a comment, another variable) and stay."""
+    """A change that can be applied.
+
+    `lines`: numbers of the lines on which statements begin that set the key. `left`: numbers of
+    lines that have its text in another way (a comment, another variable) and stay. `before`,
+    `after`: the contents of the file.
+    """
 
     path: Path
     lines: tuple[int, ...]
@@ -34,7 +42,11 @@ class Removal:
 
 
 def find_removal(path: Path, secret: Secret, env: Mapping[str, str]) -> Removal:
-    """What would be taken out of the file at `path`; no lines when it does not set this key. `env` fills in ${NAME}, as in `load_dotenv`. RemovalProblem when the file cannot be read as text."""
+    """Return what would be removed from the file; no lines if it does not set this key.
+
+    `env` gives the values for ${NAME}, as in `load_dotenv`. RemovalError if the file cannot be
+    read as text.
+    """
     try:
         before = path.read_bytes()
         text = before.decode("utf-8")
@@ -54,7 +66,10 @@ def find_removal(path: Path, secret: Secret, env: Mapping[str, str]) -> Removal:
 
 
 def apply_removal(removal: Removal) -> None:
-    """Rewrite the file: a new one with the same mode takes its place in one step. RemovalProblem when it has changed since it was read, or cannot be written."""
+    """Replace the file by a new one with the same mode, in one step.
+
+    RemovalError if the file has changed since it was read, or cannot be written.
+    """
     goal = Path(os.path.realpath(removal.path))
     try:
         if goal.read_bytes() != removal.before:
@@ -81,18 +96,23 @@ def apply_removal(removal: Removal) -> None:
 
 
 def _without(text: str, secret: Secret, env: Mapping[str, str]) -> tuple[str, tuple[int, ...]]:
-    """The text without the statements that set the key, and the lines on which these began. Blank lines and blanks before a statement are part of it to the parser, and stay where they are whole lines."""
+    """The text without the statements that set the key, and the lines on which they began.
+
+    To the parser, blanks before a statement are part of it; those that are whole lines stay.
+    """
     from dotenv.parser import parse_stream
     from dotenv.variables import parse_variables
 
-    kept, lines, values, line = [], [], dict[str, str | None](), 1
+    kept: list[str] = []
+    lines: list[int] = []
+    values: dict[str, str | None] = {}
+    line = 1
     for entry in parse_stream(io.StringIO(text, newline="")):
         whole = entry.original.string
-        value = (
-            None
-            if entry.value is None
-            else "".join(atom.resolve({**values, **env}) for atom in parse_variables(entry.value))
-        )
+        value = None
+        if entry.value is not None:
+            atoms = parse_variables(entry.value)
+            value = "".join(atom.resolve({**values, **env}) for atom in atoms)
         if entry.key is not None:
             values[entry.key] = value
         if entry.key in KEYS and value and Secret(value) == secret:
@@ -107,4 +127,5 @@ def _without(text: str, secret: Secret, env: Mapping[str, str]) -> tuple[str, tu
 
 
 def _newlines(text: str) -> int:
+    """The number of line ends: LF, CR LF or CR."""
     return text.replace("\r\n", "\n").replace("\r", "\n").count("\n")

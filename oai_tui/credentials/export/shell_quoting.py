@@ -1,19 +1,23 @@
-"""Variables written down for a shell or a file, quoted so that exactly the value arrives. Pure: text in, text out, nothing shown.
+"""Renders variables for a shell or a file, quoted so that exactly the value arrives.
 
-What a form cannot hold is refused by a ValueError that names the variable and never its value. Quoting rules: bash and zsh manuals; fish 3.6's `string escape`; about_Quoting_Rules of PowerShell 7 (which takes
-four curly quotes for single quotes too); python-dotenv 1.2.4's parser; GitHub's "workflow commands" (2026-10).
+Pure functions. A value that a format cannot hold raises a ValueError that names the variable and
+never its value.
+
+Quoting rules: bash and zsh manuals; fish 3.6's `string escape`; about_Quoting_Rules of PowerShell 7
+(which takes four curly quotes for single quotes too); python-dotenv 1.2.4's parser; GitHub's
+"workflow commands" (2026-10).
 """
 
 import re
 from collections.abc import Callable, Mapping
 
 EnvVars = Mapping[str, str | None]
-"""Name -> value; None for one that must not be there."""
+"""Name to value; None for a variable to remove."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@%+=,-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 _POWERSHELL_QUOTES = re.compile("(['\u2018\u2019\u201a\u201b])")
-_BEYOND_CMD = re.compile(r'["%!\x00-\x1f\x7f]|[^\x00-\x7f]')
+_NOT_IN_CMD = re.compile(r'["%!\x00-\x1f\x7f]|[^\x00-\x7f]')
 
 
 def _posix(name: str, value: str | None) -> str:
@@ -46,7 +50,7 @@ def _powershell(name: str, value: str | None) -> str:
 def _cmd(name: str, value: str | None) -> str:
     if value is None:
         return f'set "{name}="'
-    _refuse(name, value, _BEYOND_CMD, "a quote, %, !, or a character that is not visible ASCII")
+    _refuse(name, value, _NOT_IN_CMD, "a quote, %, !, or a character that is not visible ASCII")
     return f'set "{name}={value}"'
 
 
@@ -69,25 +73,26 @@ SHELLS: Mapping[str, Callable[[str, str | None], str]] = {
     "cmd": _cmd,
     "dotenv": _dotenv,
 }
-"""One line below for each form: name and value -> the line, "" where there is nothing to write."""
+"""Format to a function that renders one variable as a line; "" if there is nothing to write."""
 
 
 def render(shell: str, variables: EnvVars) -> str:
-    """The lines for one of SHELLS. ValueError for a value that it cannot hold."""
-    return "".join(
-        f"{line}\n" for name, value in variables.items() if (line := SHELLS[shell](name, value))
-    )
+    """Return the lines for one of SHELLS. ValueError for a value that it cannot hold."""
+    lines = (SHELLS[shell](name, value) for name, value in variables.items())
+    return "".join(f"{line}\n" for line in lines if line)
 
 
 def github_mask(value: str) -> str:
-    """The line on standard output that makes GitHub's runner hide `value` in every log from then on."""
-    return (
-        "::add-mask::" + value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A") + "\n"
-    )
+    """Return the line for standard output after which GitHub's runner hides `value` in logs."""
+    escaped = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return f"::add-mask::{escaped}\n"
 
 
 def github_file(variables: Mapping[str, str], delimiter: str) -> str:
-    """The lines for the file that GITHUB_ENV names, which cannot unset. `delimiter`: a random word. ValueError when a value holds it."""
+    """Return the lines for the file that GITHUB_ENV names, which cannot remove a variable.
+
+    `delimiter`: a random word. ValueError if a value contains it.
+    """
     out = []
     for name, value in variables.items():
         _refuse(name, value, delimiter, "the delimiter")
@@ -96,5 +101,7 @@ def github_file(variables: Mapping[str, str], delimiter: str) -> str:
 
 
 def _refuse(name: str, value: str, unwanted: str | re.Pattern[str], what: str) -> None:
-    if unwanted in value if isinstance(unwanted, str) else unwanted.search(value):
+    """Raise ValueError if the value contains what a format cannot hold. `what`: that, in words."""
+    pattern = re.escape(unwanted) if isinstance(unwanted, str) else unwanted
+    if re.search(pattern, value):
         raise ValueError(f"{name} holds {what}, which this form cannot carry")

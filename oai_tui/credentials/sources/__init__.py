@@ -1,1 +1,1 @@
-"""sources"""
+"""Where keys come from: the environment, files, commands, standard input."""

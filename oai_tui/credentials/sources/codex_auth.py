@@ -1,6 +1,7 @@
-"""The key that OpenAI's Codex command line keeps in auth.json, read only when asked for. Its sign-in tokens are never read out of the file.
+"""Source: the key that OpenAI's Codex CLI stores in auth.json. Read only if the user names it.
 
-Layout: codex-rs/core/src/auth, 2026: {"OPENAI_API_KEY": text or null, "tokens": {…} or null, "last_refresh": …}.
+Its sign-in tokens are never taken out of the file. Format: codex-rs/core/src/auth, 2026:
+{"OPENAI_API_KEY": text or null, "tokens": {…} or null, "last_refresh": …}.
 """
 
 import json
@@ -13,9 +14,11 @@ from oai_tui.system.bounded_file import home_of, read_small, reason, shown
 
 
 def read(env: Mapping[str, str], folder: Path) -> SourceResult:
-    """The API key in $CODEX_HOME/auth.json or ~/.codex/auth.json."""
+    """Return the API key in $CODEX_HOME/auth.json or ~/.codex/auth.json."""
     home = home_of(env)
-    base = Path(env["CODEX_HOME"]) if env.get("CODEX_HOME") else home / ".codex" if home else None
+    base = home / ".codex" if home else None
+    if env.get("CODEX_HOME"):
+        base = Path(env["CODEX_HOME"])
     if base is None:
         return SourceResult()
     path = base / "auth.json"
@@ -25,7 +28,8 @@ def read(env: Mapping[str, str], folder: Path) -> SourceResult:
         if file is None:
             return SourceResult(
                 problems=(
-                    f"there is no {place}: Codex is not signed in here, or keeps its sign-in in the keyring",
+                    f"there is no {place}: Codex is not signed in here, "
+                    "or keeps its sign-in in the keyring",
                 )
             )
         document = json.loads(file.text)
@@ -46,8 +50,5 @@ def read(env: Mapping[str, str], folder: Path) -> SourceResult:
             )
         )
     signed_in = isinstance(document, dict) and document.get("tokens")
-    return SourceResult(
-        problems=(
-            f"{place} holds {'a ChatGPT sign-in, which is no API key' if signed_in else 'no API key'}",
-        )
-    )
+    held = "a ChatGPT sign-in, which is no API key" if signed_in else "no API key"
+    return SourceResult(problems=(f"{place} holds {held}",))

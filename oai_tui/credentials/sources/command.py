@@ -1,4 +1,8 @@
-"""A key from a command, such as a password manager's. Runs in a bounded time, without a shell unless asked, and tells of a failure without telling what the command gave."""
+"""Source: a key from a command, such as a password manager's.
+
+The command runs for a limited time, without a shell unless the user asks for one. A failure is
+reported without what the command printed as the key.
+"""
 
 import os
 import re
@@ -22,7 +26,7 @@ _LINES_SHOWN = 3
 _LINE_LIMIT = 160
 _KEY_LIKE = re.compile(r"(?:sk-|sess-|ek_|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_)[!-~]{12,}")
 _LONG = re.compile(r"(?=[A-Za-z0-9+/_=-]*[0-9])(?=[A-Za-z0-9+/_=-]*[A-Za-z])[A-Za-z0-9+/_=-]{20,}")
-"""What may be a secret of a shape that nobody knows; a request id that is hidden with it is no loss."""
+"""A word that may be a secret of an unknown shape. Request ids are hidden too, which is no loss."""
 ERROR_HINTS = {
     ("aws", 253): "aws finds no credentials or no region here: aws sts get-caller-identity",
     ("aws", 254): "AWS refused the call: aws sts get-caller-identity shows who asks",
@@ -33,27 +37,30 @@ ERROR_HINTS = {
     ("pass", 1): "look whether the entry is there: pass ls",
     ("gopass", 11): "look whether the entry is there: gopass ls",
     ("bw", 1): "unlock the vault first: bw unlock",
-    (
-        "security",
-        44,
-    ): "there is no such entry in the keychain: security find-generic-password -s SERVICE",
+    ("security", 44): (
+        "there is no such entry in the keychain: security find-generic-password -s SERVICE"
+    ),
     ("gcloud", 1): "sign in first: gcloud auth login",
 }
-"""(program, exit code) -> what that means, as their manuals say (aws-cli 2, 2026)."""
+"""(program, exit code) to what it means, from their manuals (aws-cli 2, 2026)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandOutput:
-    """What a command gave. `left_out`: a sentence about further lines that were not taken, "" when there were none."""
+    """The key that a command printed. `left_out`: a sentence about ignored lines, or ""."""
 
     secret: Secret
     left_out: str = ""
 
 
 def read_command(command: str, timeout_s: float, *, shell: bool = False) -> CommandOutput:
-    """What `command` prints, less exactly one newline at its end; of several lines the one that reads as a key, when it is the first or the last and the only one. Blocking, for about `timeout_s` seconds at the most.
+    """Return the key that `command` prints, without one newline at its end.
 
-    `shell`: give the whole to /bin/sh (cmd.exe on Windows), for pipes and variables. CredentialProblem as from `output_of`, and when several lines leave the key open.
+    Of several lines, the key is the only one that looks like one, if it is the first or the last.
+    Blocking, for about `timeout_s` seconds at most. `shell`: pass the command to /bin/sh (cmd.exe
+    on Windows), for pipes and variables.
+
+    CredentialError as from `output_of`, and if several lines do not show which one is the key.
     """
     raw = output_of(command, timeout_s, shell=shell)
     name = _name(command)
@@ -61,39 +68,40 @@ def read_command(command: str, timeout_s: float, *, shell: bool = False) -> Comm
 
 
 def output_of(command: str, timeout_s: float, *, shell: bool = False) -> bytes:
-    """All that `command` prints. CredentialProblem when it cannot be started, fails, takes longer (it is then ended with all that it started), or prints more than 64 KB."""
+    """Return all that `command` prints.
+
+    CredentialError if it cannot be started, fails, prints more than 64 KB, or takes longer than
+    `timeout_s`. Then it is killed, with all processes that it started.
+    """
     words, name = _words(command, shell), _name(command)
     process = _start(command if shell else words, name)
-    until = time.monotonic() + timeout_s
+    deadline = time.monotonic() + timeout_s
     raw, errors = bytearray(), bytearray()
-    readers = [
-        threading.Thread(target=_collect, args=(process.stdout, raw, LIMIT), daemon=True),
-        threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True),
-    ]
-    for reader in readers:
-        reader.start()
-    readers[0].join(timeout_s)
-    done = (
-        not readers[0].is_alive()
-        and len(raw) <= LIMIT
-        and _ended(process, until - time.monotonic())
-    )
-    if not done:
+    reader = threading.Thread(target=_collect, args=(process.stdout, raw, LIMIT), daemon=True)
+    drain = threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True)
+    reader.start()
+    drain.start()
+    reader.join(timeout_s)
+    is_complete = not reader.is_alive() and len(raw) <= LIMIT
+    ended = is_complete and _ended(process, deadline - time.monotonic())
+    if not ended:
         _kill(process)
-    readers[1].join(0.2)
-    if len(raw) <= LIMIT and not done:
-        raise CredentialError(f"{name} took longer than {timeout_s:g} s{_stderr_tail(errors, raw)}")
-    if done and process.returncode != 0:
-        raise CredentialError(
-            f"{name} {_end(process.returncode)}{_hint(name, process.returncode)}{_stderr_tail(errors, raw)}"
-        )
+    drain.join(0.2)
     if len(raw) > LIMIT:
         raise CredentialError(f"{name} gave more than {LIMIT // 1024} KB, which is no key")
+    if not ended:
+        raise CredentialError(f"{name} took longer than {timeout_s:g} s{_stderr_tail(errors, raw)}")
+    if process.returncode != 0:
+        result = _exit_words(process.returncode) + _hint(name, process.returncode)
+        raise CredentialError(f"{name} {result}{_stderr_tail(errors, raw)}")
     return bytes(raw)
 
 
 def program_name(command: str) -> str:
-    """The command's name alone: its arguments, and variables set before it, may be nobody's business."""
+    """Return the name of the program alone; "" if the command cannot be split into words.
+
+    Its arguments, and variables set before it, may be secret.
+    """
     try:
         words = shlex.split(command)
     except ValueError:
@@ -119,7 +127,7 @@ def _words(command: str, shell: bool) -> list[str]:
 
 
 def _start(command: str | list[str], name: str) -> subprocess.Popen[bytes]:
-    """Started in a session of its own, so that whatever it starts can be ended with it."""
+    """Start it in its own session, so that all processes which it starts can be killed with it."""
     try:
         return subprocess.Popen(
             command,
@@ -133,13 +141,12 @@ def _start(command: str | list[str], name: str) -> subprocess.Popen[bytes]:
     except FileNotFoundError:
         raise CredentialError(f"{name} was not found") from None
     except (OSError, ValueError) as error:
-        raise CredentialError(
-            f"{name} cannot be started ({(getattr(error, 'strerror', None) or type(error).__name__).lower()})"
-        ) from None
+        reason = (getattr(error, "strerror", None) or type(error).__name__).lower()
+        raise CredentialError(f"{name} cannot be started ({reason})") from None
 
 
 def _collect(pipe: IO[bytes] | None, raw: bytearray, limit: int) -> None:
-    """Read until the end, or until more than the limit is there."""
+    """Read until the end, or until `raw` has more bytes than the limit."""
     assert pipe is not None
     with suppress(OSError, ValueError), pipe:
         while len(raw) <= limit and (chunk := pipe.read(limit + 1 - len(raw))):
@@ -147,7 +154,7 @@ def _collect(pipe: IO[bytes] | None, raw: bytearray, limit: int) -> None:
 
 
 def _drain(pipe: IO[bytes] | None, last: bytearray) -> None:
-    """Read until the end and keep the last of it, so that a command that complains at length is not held up."""
+    """Read until the end and keep the last bytes, so that a command never waits for a reader."""
     assert pipe is not None
     with suppress(OSError, ValueError), pipe:
         while chunk := pipe.read(_ERRORS_LIMIT):
@@ -156,6 +163,7 @@ def _drain(pipe: IO[bytes] | None, last: bytearray) -> None:
 
 
 def _ended(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Wait for the process; return False if it does not end in time."""
     try:
         process.wait(max(0.0, seconds))
     except subprocess.TimeoutExpired:
@@ -164,7 +172,7 @@ def _ended(process: subprocess.Popen[bytes], seconds: float) -> bool:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the command and whatever it started."""
+    """Kill the command and all processes that it started."""
     with suppress(OSError):
         if sys.platform == "win32":
             process.kill()
@@ -173,8 +181,8 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     _ended(process, 1.0)
 
 
-def _end(code: int) -> str:
-    """How it ended, in words."""
+def _exit_words(code: int) -> str:
+    """How the command ended, in words."""
     if code < 0:
         with suppress(ValueError):
             return f"was ended by {signal.Signals(-code).name}"
@@ -188,47 +196,43 @@ def _hint(name: str, code: int) -> str:
 
 
 def _stderr_tail(errors: bytearray, raw: bytearray) -> str:
-    """The last lines of its standard error, without keys, without anything that it printed as the key, and without long words that may be secrets."""
-    printed = [line for line in raw.decode("utf-8", "replace").split() if len(line) >= 8]
-    text = _LONG.sub(
-        "[hidden]",
-        Redactor(Secret(word) for word in printed[:20])(errors.decode("utf-8", "replace")),
-    )
+    """The last lines of the command's standard error, as the end of a sentence.
+
+    Hidden are keys, anything that it printed on standard output, and long words that may be
+    secrets.
+    """
+    printed = [word for word in raw.decode("utf-8", "replace").split() if len(word) >= 8]
+    redact = Redactor(Secret(word) for word in printed[:20])
+    text = _LONG.sub("[hidden]", redact(errors.decode("utf-8", "replace")))
     if len(errors) >= _ERRORS_LIMIT:
         text = text.partition("\n")[2]  # the first line may begin in the middle of a secret
-    lines = [visible(line.strip())[:_LINE_LIMIT] for line in text.splitlines() if line.strip()][
-        -_LINES_SHOWN:
-    ]
-    return (
-        f"; it said: {' / '.join(lines)}"
-        if lines
-        else "; it said nothing: run it by hand to see why"
-    )
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        return "; it said nothing: run it by hand to see why"
+    shown = [visible(line)[:_LINE_LIMIT] for line in lines[-_LINES_SHOWN:]]
+    return f"; it said: {' / '.join(shown)}"
 
 
 def _key_in(whole: Secret, raw: bytes, name: str) -> CommandOutput:
-    """The key in what was printed."""
+    """The key in what a command printed. `whole`: all of it. `name`: the command's."""
     lines = [
         line.strip() for line in raw.decode("utf-8", "surrogateescape").splitlines() if line.strip()
     ]
     if len(lines) < 2 or any(defect.id == "json" for defect in whole.defects):
         return CommandOutput(secret=whole)
-    alike = [line for line in lines if _KEY_LIKE.fullmatch(line)]
-    if len(set(alike)) == 1 and alike[0] in {lines[0], lines[-1]}:
-        rest = len(lines) - len(alike)
-        return CommandOutput(
-            secret=Secret(alike[0]),
-            left_out=f"{name} printed {rest} other line{'s' if rest != 1 else ''} beside the key; left out"
-            if rest
-            else "",
+    keys = [line for line in lines if _KEY_LIKE.fullmatch(line)]
+    if len(set(keys)) == 1 and keys[0] in {lines[0], lines[-1]}:
+        rest = len(lines) - len(keys)
+        note = (
+            f"{name} printed {rest} other line{'s' if rest != 1 else ''} beside the key; left out"
         )
-    what = (
-        "more than one of them reads"
-        if len(set(alike)) > 1
-        else "none of them reads"
-        if not alike
-        else "it is neither the first nor the last that reads"
-    )
+        return CommandOutput(secret=Secret(keys[0]), left_out=note if rest else "")
+    if not keys:
+        problem = "none of them reads"
+    elif len(set(keys)) > 1:
+        problem = "more than one of them reads"
+    else:
+        problem = "it is neither the first nor the last that reads"
     raise CredentialError(
-        f"{name} printed {len(lines)} lines, and {what} as a key: make it print the key alone"
+        f"{name} printed {len(lines)} lines, and {problem} as a key: make it print the key alone"
     )

@@ -1,7 +1,9 @@
-"""What this process and this folder say: every key found, the settings in force, and what is odd about them.
+"""`discover()`: reads all sources of keys and settings and combines them into one result.
 
-Quick and silent: no network, no keyring, no prompt. Values that are shown are free of keys and passwords.
-A variable of the environment wins over the .env's, because `load_dotenv` does not override; and what only the .env sets is in force only in programs that load it, which a note says.
+Fast and silent: no network, no keyring, no prompt. Values for display have no keys and passwords.
+
+A variable of the environment overrides the one in .env, because `load_dotenv` does not override.
+What only .env sets is used only in programs that load it, which a note says.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,14 +13,19 @@ from pathlib import Path
 from oai_tui.credentials.sources import (
     codex_auth,
     dotenv,
+    env_names,
     environment,
     environment_d,
     llm_keys,
+    shell_startup,
     windows_registry,
 )
-from oai_tui.credentials.sources import env_names as variables
-from oai_tui.credentials.sources import inactive as elsewhere
-from oai_tui.credentials.sources import shell_startup as start_files
+from oai_tui.credentials.sources.inactive import (
+    inactive_keys,
+    inactive_notes,
+    overridden_notes,
+    with_origin_file,
+)
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.discovery_result import DiscoveryResult, Setting
 from oai_tui.domain.keys.credential import Credential, KeyKind, kind_of
@@ -28,27 +35,36 @@ from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import DEFAULT_BASE_URL, Origin, Target
 
 Source = Callable[[Mapping[str, str], Path], SourceResult]
-"""Given the environment and the folder."""
+"""Given the environment and the working folder."""
+
+EffectiveSettings = Mapping[str, VariableSetting]
+"""Name of a variable to the active setting that overrides all others of that name."""
 
 ACTIVE_SOURCES: dict[str, Source] = {
     "environment": environment.read,
     "dotenv": dotenv.read,
 }
-"""What is in force here, by name, the one that wins first."""
+"""Sources that this process uses, by name. An earlier one overrides a later one."""
 
 INACTIVE_SOURCES: dict[str, Source] = {
-    "start-files": start_files.read,
+    "start-files": shell_startup.read,
     "environment.d": environment_d.read,
     "registry": windows_registry.read,
     "dotenv-farther": dotenv.read_farther,
 }
-"""What is not in force in this process, but tells where its environment was set, and what a new one would get."""
+"""Sources that this process does not use.
+
+They show where its environment was set, and what a new process would get.
+"""
 
 OPT_IN_SOURCES: dict[str, Source] = {
     "codex": codex_auth.read,
     "llm": llm_keys.read,
 }
-"""Other programs' own stores: read when somebody asks for them by name, never otherwise."""
+"""Other programs' own stores: read only if the user names them."""
+
+_ROLES_TO_TRY = {"inference", "unknown"}
+"""Roles of keys that could be the one that the user meant."""
 
 
 def discover(
@@ -59,219 +75,251 @@ def discover(
     sources: Sequence[str] = (*ACTIVE_SOURCES, *INACTIVE_SOURCES),
     more: Sequence[SourceResult] = (),
 ) -> DiscoveryResult:
-    """Look around. `kinds`: the table of key shapes, its last row fitting everything. `sources`: which of SOURCES, APART and ASKED to ask; KeyError for another name. `more`: readings in force that come after them."""
+    """Read the sources and return the keys, the settings and what is odd about them.
+
+    `kinds`: the table of key shapes, whose last row matches everything. `sources`: names in
+    ACTIVE_SOURCES, INACTIVE_SOURCES and OPT_IN_SOURCES; KeyError for another name. `more`: results
+    of active sources that the listed ones override.
+    """
     known = {**ACTIVE_SOURCES, **INACTIVE_SOURCES, **OPT_IN_SOURCES}
-    read = {name: known[name](env, folder) for name in sources}
-    readings = [*(found for name, found in read.items() if name in ACTIVE_SOURCES), *more]
-    outside = [found for name, found in read.items() if name not in ACTIVE_SOURCES]
-    apart = [binding for reading in outside for binding in reading.settings]
-    bindings = elsewhere.with_origin_file(
-        [binding for reading in readings for binding in reading.settings], apart
+    results = {name: known[name](env, folder) for name in sources}
+    active_results = [result for name, result in results.items() if name in ACTIVE_SOURCES]
+    active_results += more
+    inactive_results = [result for name, result in results.items() if name not in ACTIVE_SOURCES]
+
+    inactive = _settings_of(inactive_results)
+    active = with_origin_file(_settings_of(active_results), inactive)
+    effective: dict[str, VariableSetting] = {}
+    for setting in active:
+        effective.setdefault(setting.name, setting)
+
+    credentials = _active_credentials(active, effective, kinds)
+    inactive_credentials = _inactive_credentials(
+        inactive_keys(inactive, effective), effective, kinds
     )
-    winners: dict[str, VariableSetting] = {}
-    for binding in bindings:
-        winners.setdefault(binding.name, binding)
-    here = _credentials(bindings, winners, kinds)
-    there = _inactive(elsewhere.inactive_keys(apart, winners), winners, kinds)
-    candidates = (*here, *(one for one in there if one.origin.kind == "startup"))
+    startup = tuple(each for each in inactive_credentials if each.origin.kind == "startup")
+    all_results = (*active_results, *inactive_results)
     return DiscoveryResult(
-        credentials=tuple(replace(one, others=_others(one, candidates)) for one in here),
-        inactive=there,
-        target=_target(winners),
-        settings=_settings(bindings, winners),
+        credentials=tuple(
+            replace(each, others=_other_keys(each, (*credentials, *startup)))
+            for each in credentials
+        ),
+        inactive=inactive_credentials,
+        target=_target(effective),
+        settings=_displayed_settings(active, effective),
         notes=(
-            *_notes(bindings, winners),
-            *elsewhere.overridden_notes(bindings, winners),
-            *elsewhere.inactive_notes(apart, winners),
-            *(note for reading in (*readings, *outside) for note in reading.notes),
+            *_notes(active, effective),
+            *overridden_notes(active, effective),
+            *inactive_notes(inactive, effective),
+            *(note for result in all_results for note in result.notes),
         ),
-        problems=tuple(
-            problem for reading in (*readings, *outside) for problem in reading.problems
-        ),
+        problems=tuple(problem for result in all_results for problem in result.problems),
     )
 
 
-def _others(one: Credential, found: Sequence[Credential]) -> tuple[Credential, ...]:
-    """The other keys that could be meant in its place, each once."""
-    seen = {
-        each.secret: each
-        for each in reversed(found)
-        if each.secret != one.secret and each.kind.role in {"inference", "unknown"}
-    }
-    return tuple(each for each in found if seen.get(each.secret) is each)
+def _settings_of(results: Sequence[SourceResult]) -> list[VariableSetting]:
+    return [setting for result in results for setting in result.settings]
 
 
-def _inactive(
-    bindings: Sequence[VariableSetting],
-    winners: Mapping[str, VariableSetting],
+def _other_keys(credential: Credential, found: Sequence[Credential]) -> tuple[Credential, ...]:
+    """The other keys that the user could have meant, each once, in the order of `found`."""
+    seen = {credential.secret}
+    others = []
+    for other in found:
+        if other.secret not in seen and other.kind.role in _ROLES_TO_TRY:
+            seen.add(other.secret)
+            others.append(other)
+    return tuple(others)
+
+
+def _inactive_credentials(
+    settings: Sequence[VariableSetting],
+    effective: EffectiveSettings,
     kinds: Sequence[KeyKind],
 ) -> tuple[Credential, ...]:
-    """The keys that are not in force here. One that would set a variable which is set already is overshadowed by that."""
-    found = []
-    for binding in bindings:
-        secret, winner = Secret(binding.value), winners.get(binding.name)
-        by = winner.origin if winner is not None and binding.origin.kind != "program" else None
-        found.append(
+    """The keys that this process does not use.
+
+    One that sets a variable which is set already is shadowed by that. Another program's key sets
+    no variable.
+    """
+    credentials = []
+    for setting in settings:
+        secret = Secret(setting.value)
+        active = effective.get(setting.name) if setting.origin.kind != "program" else None
+        credentials.append(
             Credential(
                 secret=secret,
-                origin=binding.origin,
+                origin=setting.origin,
                 kind=kind_of(secret, kinds),
-                shadowed_by=by,
-                changed_at=binding.changed_at,
+                shadowed_by=active.origin if active is not None else None,
+                changed_at=setting.changed_at,
             )
         )
-    return tuple(found)
+    return tuple(credentials)
 
 
-def _credentials(
-    bindings: Sequence[VariableSetting],
-    winners: Mapping[str, VariableSetting],
+def _active_credentials(
+    active: Sequence[VariableSetting],
+    effective: EffectiveSettings,
     kinds: Sequence[KeyKind],
 ) -> tuple[Credential, ...]:
-    """Every key that is not empty, in the order in which an SDK would take them. An empty variable of the environment overshadows the .env's key all the same."""
-    found = []
-    for name in variables.KEYS:
-        for binding in (b for b in bindings if b.name == name and b.value):
-            secret, winner = Secret(binding.value), winners[name]
-            found.append(
+    """Every key that is not empty, in the order in which an SDK would take them.
+
+    An empty variable of the environment shadows the key in .env all the same.
+    """
+    credentials = []
+    for name in env_names.KEYS:
+        settings = [setting for setting in active if setting.name == name and setting.value]
+        for setting in settings:
+            is_effective = setting is effective[name]
+            overridden = [other.origin for other in settings if other is not setting]
+            secret = Secret(setting.value)
+            credentials.append(
                 Credential(
                     secret=secret,
-                    origin=binding.origin,
+                    origin=setting.origin,
                     kind=kind_of(secret, kinds),
-                    changed_at=binding.changed_at,
-                    shadows=tuple(
-                        b.origin
-                        for b in bindings
-                        if b.name == name and b.value and b is not binding
-                    )
-                    if binding is winner
-                    else (),
-                    shadowed_by=None if binding is winner else winner.origin,
+                    changed_at=setting.changed_at,
+                    shadows=tuple(overridden) if is_effective else (),
+                    shadowed_by=None if is_effective else effective[name].origin,
                 ),
             )
-    return tuple(found)
+    return tuple(credentials)
 
 
-def _target(winners: Mapping[str, VariableSetting]) -> Target:
-    """The settings in force, an empty one counting as none."""
-    set_ = {
-        field: winners[name]
-        for name, field in variables.FIELDS.items()
-        if name in winners and winners[name].value
+def _target(effective: EffectiveSettings) -> Target:
+    """The target that the effective settings define. An empty setting counts as not set."""
+    by_field = {
+        field: effective[name]
+        for name, field in env_names.FIELDS.items()
+        if name in effective and effective[name].value
     }
 
     def value(field: str) -> str | None:
-        return set_[field].value if field in set_ else None
+        return by_field[field].value if field in by_field else None
 
     return Target(
         base_url=value("base_url") or DEFAULT_BASE_URL,
         organization=value("organization"),
         project=value("project"),
-        origins={field: binding.origin for field, binding in set_.items()},
+        origins={field: setting.origin for field, setting in by_field.items()},
     )
 
 
-def _settings(
-    bindings: Sequence[VariableSetting], winners: Mapping[str, VariableSetting]
+def _displayed_settings(
+    active: Sequence[VariableSetting], effective: EffectiveSettings
 ) -> tuple[Setting, ...]:
-    redact = Redactor([Secret(b.value) for b in bindings if b.name in variables.KEYS])
-    shown = []
-    for name in variables.SHOWN:
-        if name in winners and winners[name].value:
-            prefix, text = (
-                ("", _header_names(winners[name].value))
-                if name == variables.HEADERS
-                else _without_password(winners[name].value)
-            )
-            shown.append(
-                Setting(
-                    name=name, value=prefix + visible(redact(text)), origin=winners[name].origin
-                )
-            )
-    return tuple(shown)
+    """The effective settings for display, redacted."""
+    keys = [Secret(setting.value) for setting in active if setting.name in env_names.KEYS]
+    redact = Redactor(keys)
+    displayed = []
+    for name in env_names.SHOWN:
+        setting = effective.get(name)
+        if setting is None or not setting.value:
+            continue
+        if name == env_names.HEADERS:
+            value = visible(redact(_header_names(setting.value)))
+        else:
+            prefix, rest = _split_login(setting.value)
+            value = prefix + visible(redact(rest))
+        displayed.append(Setting(name=name, value=value, origin=setting.origin))
+    return tuple(displayed)
 
 
 def _header_names(text: str) -> str:
-    """`OPENAI_CUSTOM_HEADERS` without its values."""
-    return (
-        ", ".join(
-            f"{line.partition(':')[0].strip()}: …" for line in text.splitlines() if ":" in line
-        )
-        or "…"
-    )
+    """The names in `OPENAI_CUSTOM_HEADERS`, with "…" for each value."""
+    names = [line.partition(":")[0].strip() for line in text.splitlines() if ":" in line]
+    return ", ".join(f"{name}: …" for name in names) or "…"
 
 
-def _without_password(text: str) -> tuple[str, str]:
-    """A URL, or a proxy without a scheme, in two parts: what stands before its last @, hidden, and the rest."""
+def _split_login(text: str) -> tuple[str, str]:
+    """Split a URL, or a proxy without a scheme, after its last @.
+
+    User name and password in the first part are replaced by "…"; it is "" without an @.
+    """
     before, at, host = text.rpartition("@")
-    scheme, mark, _ = before.partition("://")
-    prefix = f"{scheme}://" if mark and scheme.isalnum() and len(scheme) < 10 else ""
-    return (f"{prefix}…@" if at else "", host)
+    if not at:
+        return "", host
+    scheme, separator, _ = before.partition("://")
+    is_scheme = separator and scheme.isalnum() and len(scheme) < 10
+    return (f"{scheme}://…@" if is_scheme else "…@"), host
 
 
-def _notes(
-    bindings: Sequence[VariableSetting], winners: Mapping[str, VariableSetting]
-) -> list[str]:
+def _notes(active: Sequence[VariableSetting], effective: EffectiveSettings) -> list[str]:
+    """Sentences about what is odd about the active settings."""
     notes = [
-        f"{name} is set ({_where(winners[name].origin)}), but {said}"
-        for name, said in variables.IGNORED.items()
-        if name in winners and winners[name].value
+        f"{name} is set ({_location(effective[name].origin)}), but {consequence}"
+        for name, consequence in env_names.IGNORED.items()
+        if name in effective and effective[name].value
     ]
-    for name, winner in winners.items():
-        if name in variables.IGNORED:
-            continue
-        lower = [b for b in bindings if b.name == name and b is not winner]
-        if not winner.value:
-            notes += _empty_notes(winner, [b for b in lower if b.value])
-        elif winner.origin.kind == "dotenv":
-            notes.append(
-                f"{name} stands in {winner.origin.place} alone: it counts only in a program that loads that file"
-            )
-        notes += [
-            f"{name} stands in {winner.origin.place} and {b.origin.place}: the later line counts"
-            for b in lower
-            if b.origin.kind == winner.origin.kind
-        ]
-        if name in variables.FIELDS and winner.value and not SENDABLE.match(winner.value):
-            notes.append(
-                f"{name} ({_where(winner.origin)}) holds a blank or another character that does not belong there"
-            )
-    return notes + _header_notes(winners)
+    for name, setting in effective.items():
+        if name not in env_names.IGNORED:
+            overridden = [other for other in active if other.name == name and other is not setting]
+            notes += _setting_notes(setting, overridden)
+    return notes + _header_notes(effective)
 
 
-def _empty_notes(winner: VariableSetting, hidden: Sequence[VariableSetting]) -> list[str]:
-    said = variables.EMPTY.get(winner.name)
-    if said is None and not hidden:
+def _setting_notes(setting: VariableSetting, overridden: Sequence[VariableSetting]) -> list[str]:
+    """Notes about an effective setting. `overridden`: other active ones of the same name."""
+    name, origin = setting.name, setting.origin
+    notes = []
+    if not setting.value:
+        notes += _empty_notes(setting, [other for other in overridden if other.value])
+    elif origin.kind == "dotenv":
+        notes.append(
+            f"{name} stands in {origin.place} alone: it counts only in a program that loads that "
+            "file"
+        )
+    notes += [
+        f"{name} stands in {origin.place} and {other.origin.place}: the later line counts"
+        for other in overridden
+        if other.origin.kind == origin.kind
+    ]
+    if name in env_names.FIELDS and setting.value and not SENDABLE.match(setting.value):
+        notes.append(
+            f"{name} ({_location(origin)}) holds a blank or another character that does not belong "
+            "there"
+        )
+    return notes
+
+
+def _empty_notes(setting: VariableSetting, overridden: Sequence[VariableSetting]) -> list[str]:
+    """Notes about an effective setting that is empty."""
+    consequence = env_names.EMPTY.get(setting.name)
+    if consequence is None and not overridden:
         return []
-    notes = [
-        f"{winner.name} is set but empty ({_where(winner.origin)})" + (f": {said}" if said else "")
-    ]
-    if winner.origin.kind == "environment":
+    note = f"{setting.name} is set but empty ({_location(setting.origin)})"
+    notes = [f"{note}: {consequence}" if consequence else note]
+    if setting.origin.kind == "environment":
         notes += [
-            f"The empty {winner.name} keeps load_dotenv from using the value in {b.origin.place}: unset it"
-            for b in hidden
+            f"The empty {setting.name} keeps load_dotenv from using the value in "
+            f"{other.origin.place}: unset it"
+            for other in overridden
         ]
     return notes
 
 
-def _header_notes(winners: Mapping[str, VariableSetting]) -> list[str]:
-    binding = winners.get(variables.HEADERS)
-    if binding is None or not binding.value:
+def _header_notes(effective: EffectiveSettings) -> list[str]:
+    """Notes about `OPENAI_CUSTOM_HEADERS`."""
+    setting = effective.get(env_names.HEADERS)
+    if setting is None or not setting.value:
         return []
-    names = {
-        line.partition(":")[0].strip().lower() for line in binding.value.splitlines() if ":" in line
-    }
+    lines = [line for line in setting.value.splitlines() if ":" in line]
+    names = {line.partition(":")[0].strip().lower() for line in lines}
     notes = [
-        f"{variables.HEADERS} ({_where(binding.origin)}) adds headers to every call of the official SDKs; this check does not send them"
+        f"{env_names.HEADERS} ({_location(setting.origin)}) adds headers to every call of the "
+        "official SDKs; this check does not send them"
     ]
     if "authorization" in names:
         notes.append(
-            f"{variables.HEADERS} sets Authorization, which overrides the key that the SDKs would send"
+            f"{env_names.HEADERS} sets Authorization, which overrides the key that the SDKs would "
+            "send"
         )
     return notes
 
 
-def _where(origin: Origin) -> str:
-    return origin.place or (
-        f"environment, set in {origin.set_at}" if origin.set_at else "environment"
-    )
+def _location(origin: Origin) -> str:
+    """File and line of an origin; for a variable of the environment, where it was set."""
+    if origin.place:
+        return origin.place
+    return f"environment, set in {origin.set_at}" if origin.set_at else "environment"

@@ -1,7 +1,8 @@
-"""The .env file as a source of variables, read as python-dotenv's `load_dotenv` reads it, with the line of every binding.
+"""Source: the .env file, read as python-dotenv's `load_dotenv` reads it, with line numbers.
 
-The nearest .env counts: the folder's own, else its parents', as `find_dotenv` walks; those farther up, and .env.local, do not. Nothing is put into the process environment. A file that cannot be
-read is a problem in words, never an exception, and no problem quotes what the file holds.
+Only the nearest .env counts, that of the folder or else of its parents, as for `find_dotenv`;
+those farther up and .env.local do not. The process environment is not changed. A file that cannot
+be read is reported in a sentence, never by an exception, and no sentence quotes the file.
 """
 
 import io
@@ -12,54 +13,62 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from shlex import quote
 
-from oai_tui.credentials.sources import env_names as variables
+from oai_tui.credentials.sources import env_names
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
 
-_LIMIT = 1_000_000
-_UP = 40
-_FARTHER = 10
+_MAX_BYTES = 1_000_000
+_MAX_FOLDERS = 40
+"""Folders that are searched: the working folder and its parents."""
+_MAX_FARTHER = 10
+"""Files that are read besides the nearest .env."""
 _LOCAL = ".env.local"
-"""What web frameworks read before .env, and python-dotenv never."""
+"""Web frameworks read it before .env; python-dotenv never reads it."""
 _BLANKS = re.compile(r"[^\S\r\n]{500}")
-"""python-dotenv's time grows with the square of a run of blanks; no honest file has runs like this."""
+"""A run of blanks for which python-dotenv takes quadratic time; no ordinary file has one."""
 _TO_UTF8 = "iconv -f UTF-16 -t UTF-8 {0} > {0}.utf8 && mv {0}.utf8 {0}"
-_NO_MARK = r"perl -pi -e 's/^\xEF\xBB\xBF//' {0}"
-_NAMES = frozenset((*variables.KEYS, *variables.SHOWN, *variables.IGNORED))
+_WITHOUT_BYTE_ORDER_MARK = r"perl -pi -e 's/^\xEF\xBB\xBF//' {0}"
+_NAMES = frozenset((*env_names.KEYS, *env_names.SHOWN, *env_names.IGNORED))
 
 
 def read(env: Mapping[str, str], folder: Path) -> SourceResult:
-    """The known variables of the nearest .env at or above `folder`, the later line of two first. `env` fills in `${NAME}` and wins over the file there, as in `load_dotenv`."""
+    """Return the known variables of the nearest .env in `folder` or above, later lines first.
+
+    `env` gives the values for `${NAME}`, before those of the file itself, as in `load_dotenv`.
+    """
     problems: list[str] = []
     for path in _candidates(folder):
-        shown = _shown(path, folder)
+        shown = _relative_path(path, folder)
         try:
-            kind = path.stat().st_mode
+            mode = path.stat().st_mode
         except (FileNotFoundError, NotADirectoryError):
             continue
         except (OSError, ValueError) as error:
             problems.append(f"{shown} cannot be read: {_reason(error)}")
             continue
-        if stat.S_ISREG(kind):
+        if stat.S_ISREG(mode):
             return _read_file(path, shown, env, problems)
-        problems.append(
-            f"{shown} is {'a folder' if stat.S_ISDIR(kind) else 'not a regular file'}, so it was not read"
-        )
+        what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
+        problems.append(f"{shown} is {what}, so it was not read")
     return SourceResult(problems=tuple(problems))
 
 
 def read_farther(env: Mapping[str, str], folder: Path) -> SourceResult:
-    """The known variables of the .env files that `load_dotenv` passes by: those above the nearest, and .env.local beside each. Files that cannot be read are passed by as well."""
+    """Return the known variables of the files that `load_dotenv` does not read.
+
+    These are every .env above the nearest, and every .env.local. A file that cannot be read is
+    not reported.
+    """
     files = [path for path in _candidates(folder) if path.is_file()]
     local = [path for parent in _folders(folder) if (path := parent / _LOCAL).is_file()]
-    found: list[VariableSetting] = []
-    for path in (*local, *files[1:])[:_FARTHER]:
-        found += _read_file(path, _shown(path, folder), env, []).settings
-    return SourceResult(settings=tuple(found))
+    settings: list[VariableSetting] = []
+    for path in (*local, *files[1:])[:_MAX_FARTHER]:
+        settings += _read_file(path, _relative_path(path, folder), env, []).settings
+    return SourceResult(settings=tuple(settings))
 
 
 def reading_of(text: str, env: Mapping[str, str], shown: str = ".env") -> SourceResult:
-    """The same of a file's text. `shown`: the name under which people see it."""
+    """Return the known variables in the text of a .env file. `shown`: its name, for display."""
     return _parse(text, shown, env, [])
 
 
@@ -69,11 +78,11 @@ def _candidates(folder: Path) -> Iterator[Path]:
 
 def _folders(folder: Path) -> tuple[Path, ...]:
     start = Path(os.path.abspath(folder))
-    return (start, *start.parents)[:_UP]
+    return (start, *start.parents)[:_MAX_FOLDERS]
 
 
-def _shown(path: Path, folder: Path) -> str:
-    """The path as a person in `folder` would write it."""
+def _relative_path(path: Path, folder: Path) -> str:
+    """The path relative to `folder`, for display."""
     try:
         return Path(os.path.relpath(path, folder)).as_posix()
     except ValueError:
@@ -81,38 +90,45 @@ def _shown(path: Path, folder: Path) -> str:
 
 
 def _read_file(path: Path, shown: str, env: Mapping[str, str], problems: list[str]) -> SourceResult:
+    """Read one file. `problems`: those reported before, which become part of the result."""
     try:
         with path.open("rb") as file:
-            raw = file.read(_LIMIT + 1)
+            raw = file.read(_MAX_BYTES + 1)
             changed_at = os.fstat(file.fileno()).st_mtime
-        if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-            return SourceResult(
-                problems=(
-                    *problems,
-                    f"{shown} is UTF-16, as Windows PowerShell writes it, so nothing in it counts: {_TO_UTF8.format(quote(shown))}",
-                )
-            )
-        text = raw.decode("utf-8")
+        text = "" if _is_utf16(raw) else raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raw_line = error.object.count(b"\n", 0, error.start) + 1
-        return SourceResult(
-            problems=(*problems, f"{shown} is not UTF-8 text (line {raw_line}), so it was not read")
-        )
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problem = f"{shown} is not UTF-8 text (line {line}), so it was not read"
+        return SourceResult(problems=(*problems, problem))
     except OSError as error:
         return SourceResult(problems=(*problems, f"{shown} cannot be read: {_reason(error)}"))
-    if len(raw) > _LIMIT:
-        return SourceResult(
-            problems=(*problems, f"{shown} is larger than 1 MB, so it was not read")
-        )
-    if _BLANKS.search(text):
-        return SourceResult(
-            problems=(*problems, f"{shown} holds 500 blanks in a row, so it was not read")
-        )
+    if problem := _problem_with(raw, text, shown):
+        return SourceResult(problems=(*problems, problem))
     if text.startswith("\ufeff"):
+        fix = _WITHOUT_BYTE_ORDER_MARK.format(quote(shown))
         problems.append(
-            f"{shown} begins with a byte-order mark, which shells, docker and some readers of .env files take for part of the first name: {_NO_MARK.format(quote(shown))}"
+            f"{shown} begins with a byte-order mark, which shells, docker and some readers of .env "
+            f"files take for part of the first name: {fix}"
         )
     return _parse(text, shown, env, problems, changed_at)
+
+
+def _is_utf16(raw: bytes) -> bool:
+    return raw[:2] in {b"\xff\xfe", b"\xfe\xff"}
+
+
+def _problem_with(raw: bytes, text: str, shown: str) -> str:
+    """The reason why the contents of a file are not parsed, in a sentence, or ""."""
+    if _is_utf16(raw):
+        return (
+            f"{shown} is UTF-16, as Windows PowerShell writes it, so nothing in it counts: "
+            f"{_TO_UTF8.format(quote(shown))}"
+        )
+    if len(raw) > _MAX_BYTES:
+        return f"{shown} is larger than 1 MB, so it was not read"
+    if _BLANKS.search(text):
+        return f"{shown} holds 500 blanks in a row, so it was not read"
+    return ""
 
 
 def _parse(
@@ -122,10 +138,11 @@ def _parse(
     problems: list[str],
     changed_at: float | None = None,
 ) -> SourceResult:
+    """Parse a file's text. `problems`: those reported before. `changed_at`: as in the settings."""
     from dotenv.parser import parse_stream
     from dotenv.variables import parse_variables
 
-    found: list[VariableSetting] = []
+    settings: list[VariableSetting] = []
     notes: list[str] = []
     values: dict[str, str | None] = {}
     for entry in parse_stream(io.StringIO(text, newline=None)):
@@ -134,21 +151,20 @@ def _parse(
             problems.append(f"{place} cannot be understood as NAME=value, so it does not count")
         if entry.key is None:
             continue
-        value = (
-            None
-            if entry.value is None
-            else "".join(atom.resolve({**values, **env}) for atom in parse_variables(entry.value))
-        )
+        value = None
+        if entry.value is not None:
+            atoms = parse_variables(entry.value)
+            value = "".join(atom.resolve({**values, **env}) for atom in atoms)
         values[entry.key] = value
         if entry.key not in _NAMES:
             continue
         if value is None:
-            found = [binding for binding in found if binding.name != entry.key]
+            settings = [setting for setting in settings if setting.name != entry.key]
             notes.append(
                 f"{entry.key} in {place} has no value, so neither it nor an earlier line counts"
             )
         else:
-            found.append(
+            settings.append(
                 VariableSetting(
                     name=entry.key,
                     value=value,
@@ -157,12 +173,15 @@ def _parse(
                 )
             )
     return SourceResult(
-        settings=tuple(reversed(found)), notes=tuple(notes), problems=tuple(problems)
+        settings=tuple(reversed(settings)), notes=tuple(notes), problems=tuple(problems)
     )
 
 
 def _line(statement: str, first: int) -> int:
-    """The line on which a statement begins; the parser counts the empty lines before it as part of it."""
+    """The line on which a statement begins.
+
+    To the parser, the empty lines before it are part of the statement. `first`: their line.
+    """
     blanks = statement[: len(statement) - len(statement.lstrip())]
     return first + blanks.count("\n")
 

@@ -1,20 +1,21 @@
-"""The names of the variables that bear on calls, and what is to be said about them. Data only.
+"""Names of the environment variables that matter for requests, and notes about them. Data only.
 
-Which variables the official SDKs read: openai-python 3.54.0 and openai-node 7.5.0, read 2026-11. An entry of a table here is all that a further variable takes.
+Which variables the official SDKs read: openai-python 3.54.0 and openai-node 7.5.0, read 2026-11.
+To support another variable, add an entry to a table.
 """
 
 KEYS = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
-"""The variables that hold a key, the one that inference takes first."""
+"""Variables that hold a key. The first is the one for inference."""
 
 FIELDS = {
     "OPENAI_BASE_URL": "base_url",
     "OPENAI_ORG_ID": "organization",
     "OPENAI_PROJECT_ID": "project",
 }
-"""Variable -> the field of a Target that it sets."""
+"""Variable to the field of a Target that it sets."""
 
 HEADERS = "OPENAI_CUSTOM_HEADERS"
-"""Lines of `Name: value` that both SDKs add to every call (openai-python since 2.34.0, 2026-05)."""
+"""Lines of `Name: value` that both SDKs add to every request (openai-python 2.34.0, 2026-05)."""
 
 PROXIES = tuple(
     form
@@ -31,22 +32,31 @@ CERTIFICATES = (
 KEYRING = "PYTHON_KEYRING_BACKEND"
 
 SHOWN = (*FIELDS, HEADERS, *PROXIES, *CERTIFICATES, KEYRING)
-"""What is shown as a setting when it is set, in this order."""
+"""Variables that are displayed as settings, in this order."""
 
 IGNORED = {
     "OPENAI_ORGANIZATION": "the official SDKs ignore it since version 1.0; they read OPENAI_ORG_ID",
     "OPENAI_API_BASE": "the official SDKs ignore it since version 1.0; they read OPENAI_BASE_URL",
     "OPENAI_PROJECT": "the official SDKs ignore it; they read OPENAI_PROJECT_ID",
     "OPENAI_KEY": "the official SDKs ignore it; they read OPENAI_API_KEY",
-    "REQUESTS_CA_BUNDLE": "the official SDKs ignore it; the Python SDK reads SSL_CERT_FILE, Node reads NODE_EXTRA_CA_CERTS",
-    "CURL_CA_BUNDLE": "only curl reads it; the Python SDK reads SSL_CERT_FILE, Node reads NODE_EXTRA_CA_CERTS",
+    "REQUESTS_CA_BUNDLE": (
+        "the official SDKs ignore it; the Python SDK reads SSL_CERT_FILE, "
+        "Node reads NODE_EXTRA_CA_CERTS"
+    ),
+    "CURL_CA_BUNDLE": (
+        "only curl reads it; the Python SDK reads SSL_CERT_FILE, Node reads NODE_EXTRA_CA_CERTS"
+    ),
 }
-"""Look-alikes: variable -> what becomes of it."""
+"""Look-alikes: variable to what happens to it."""
 
 EMPTY = {
     "OPENAI_API_KEY": "SDKs take that for no key at all",
-    "OPENAI_ORG_ID": "the Python SDK then sends an empty OpenAI-Organization header; unset it instead",
-    "OPENAI_PROJECT_ID": "the Python SDK then sends an empty OpenAI-Project header; unset it instead",
+    "OPENAI_ORG_ID": (
+        "the Python SDK then sends an empty OpenAI-Organization header; unset it instead"
+    ),
+    "OPENAI_PROJECT_ID": (
+        "the Python SDK then sends an empty OpenAI-Project header; unset it instead"
+    ),
     "OPENAI_BASE_URL": "clients differ in what they make of that; unset it instead",
 }
-"""What it means when a variable is set but empty, where that is worth a word."""
+"""Variable to what happens if it is set but empty."""

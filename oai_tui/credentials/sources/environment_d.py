@@ -1,20 +1,24 @@
-"""systemd's user environment (environment.d(5)) as a source: what services and, on many desktops, new sessions get. Read only."""
+"""Source: systemd's user environment, environment.d(5). Read only.
+
+Services get it, and on many desktops new sessions too.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from oai_tui.credentials.sources.shell_parser import variables_in
-from oai_tui.credentials.sources.shell_startup import NAMES
+from oai_tui.credentials.sources.shell_startup import known_settings
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
-from oai_tui.domain.target import Origin
 from oai_tui.system.bounded_file import home_of, read_small, reason, shown
 
 FOLDERS = ("usr/lib/environment.d", "etc/environment.d")
-_FILES = 60
+_MAX_FILES = 60
 
 
 def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> SourceResult:
-    """The known variables of every *.conf, in the order in which systemd reads them: by file name, a file of the user's in the place of the system's of the same name."""
+    """Return the known variables of every *.conf, in the order in which systemd reads them.
+
+    That is by file name. A file of the user replaces the system's file of the same name.
+    """
     home = home_of(env)
     if home is None:
         return SourceResult()
@@ -24,25 +28,15 @@ def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Source
         for base in (*(root / name for name in FOLDERS), own)
         for path in sorted(base.glob("*.conf"))
     }
-    found: list[VariableSetting] = []
+    settings: list[VariableSetting] = []
     problems: list[str] = []
-    for _, path in sorted(files.items())[:_FILES]:
+    for _, path in sorted(files.items())[:_MAX_FILES]:
         place = shown(path, home)
         try:
             file = read_small(path)
         except (OSError, ValueError) as error:
             problems.append(f"{place} cannot be read: {reason(error)}")
             continue
-        for each in variables_in(file.text, "plain") if file else ():
-            if file and each.name in NAMES:
-                origin = Origin(kind="startup", name=each.name, place=f"{place}:{each.line}")
-                found.append(
-                    VariableSetting(
-                        name=each.name,
-                        value=each.value or "",
-                        origin=origin,
-                        changed_at=file.changed_at,
-                        computed=each.value is None,
-                    )
-                )
-    return SourceResult(settings=tuple(found), problems=tuple(problems))
+        if file is not None:
+            settings += known_settings(file, "plain", place)
+    return SourceResult(settings=tuple(settings), problems=tuple(problems))

@@ -1,135 +1,143 @@
-"""Variables that stand where this process does not take them from: what they tell about the ones that are in force, and what is to be said of them. Pure.
+"""Variables found in files that this process does not read, and notes about them.
 
-A start file that holds the very value of the environment is where that value was set. One that holds another value is what a new terminal would get.
+The files are shell startup files, the registry and .env files farther up. If one sets a variable
+to the value that the environment has, it is where that variable was set; if it sets another value,
+that is what a new terminal would get. Pure functions.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from shlex import quote
 
-from oai_tui.credentials.sources import env_names as variables
+from oai_tui.credentials.sources import env_names
 from oai_tui.credentials.sources.variable_setting import VariableSetting
 
-_REPORTED = frozenset((*variables.KEYS, *variables.FIELDS))
+_REPORTED = frozenset((*env_names.KEYS, *env_names.FIELDS))
+"""Variables that notes are about."""
 
 
 def with_origin_file(
-    bindings: Sequence[VariableSetting], apart: Sequence[VariableSetting]
+    active: Sequence[VariableSetting], inactive: Sequence[VariableSetting]
 ) -> list[VariableSetting]:
-    """The bindings, those of the environment with the place that set them, where one of `apart` holds the same value; the last of several."""
-    places = {(b.name, b.value): b for b in apart if b.origin.kind == "startup" and not b.computed}
-    found = []
-    for binding in bindings:
-        at = (
-            places.get((binding.name, binding.value))
-            if binding.origin.kind == "environment" and binding.value
-            else None
-        )
-        found.append(
-            replace(
-                binding,
-                origin=replace(binding.origin, set_at=at.origin.place),
-                changed_at=at.changed_at,
-            )
-            if at
-            else binding
-        )
-    return found
+    """Add to each environment variable the file that set it.
+
+    That is a startup file in `inactive` that has the same value; the last one wins.
+    """
+    files = {
+        (setting.name, setting.value): setting
+        for setting in inactive
+        if setting.origin.kind == "startup" and not setting.computed
+    }
+    result = []
+    for setting in active:
+        file = None
+        if setting.origin.kind == "environment" and setting.value:
+            file = files.get((setting.name, setting.value))
+        if file is not None:
+            origin = replace(setting.origin, set_at=file.origin.place)
+            setting = replace(setting, origin=origin, changed_at=file.changed_at)
+        result.append(setting)
+    return result
 
 
 def inactive_keys(
-    apart: Sequence[VariableSetting], winners: Mapping[str, VariableSetting]
+    inactive: Sequence[VariableSetting], effective: Mapping[str, VariableSetting]
 ) -> list[VariableSetting]:
-    """The bindings of keys that are to be shown: with a value, and not where the environment's own was set."""
-    shown = []
-    for binding in apart:
-        winner = winners.get(binding.name)
-        is_the_same = (
-            winner is not None
-            and winner.origin.kind == "environment"
-            and winner.value == binding.value
-            and binding.origin.kind == "startup"
+    """The keys in `inactive`, without the lines that set the environment's own key."""
+    keys = []
+    for setting in inactive:
+        active = effective.get(setting.name)
+        set_the_environment = (
+            active is not None
+            and active.origin.kind == "environment"
+            and active.value == setting.value
+            and setting.origin.kind == "startup"
         )
-        if binding.name in variables.KEYS and binding.value and not is_the_same:
-            shown.append(binding)
-    return shown
+        if setting.name in env_names.KEYS and setting.value and not set_the_environment:
+            keys.append(setting)
+    return keys
 
 
 def inactive_notes(
-    apart: Sequence[VariableSetting], winners: Mapping[str, VariableSetting]
+    inactive: Sequence[VariableSetting], effective: Mapping[str, VariableSetting]
 ) -> list[str]:
-    """What is odd about them, one sentence for each name and kind of place: the last that counts there."""
-    found: dict[tuple[str, str], str] = {}
-    for binding in apart:
-        kind = binding.origin.kind
-        note = (
-            ""
-            if binding.name not in _REPORTED
-            else _startup(binding, winners.get(binding.name))
-            if kind == "startup"
-            else _farther(binding)
-            if kind == "dotenv"
-            else ""
-        )
+    """One sentence for each variable and kind of source: about the last setting of them."""
+    notes: dict[tuple[str, str], str] = {}
+    for setting in inactive:
+        if setting.name not in _REPORTED:
+            continue
+        kind = setting.origin.kind
+        note = ""
+        if kind == "startup":
+            note = _startup_note(setting, effective.get(setting.name))
+        elif kind == "dotenv":
+            note = _farther_dotenv_note(setting)
         if note:
-            found[binding.name, kind] = note
-    return list(found.values())
+            notes[setting.name, kind] = note
+    return list(notes.values())
 
 
-def _startup(binding: VariableSetting, winner: VariableSetting | None) -> str:
-    name, place = binding.name, binding.origin.place
-    here = (
-        winner
-        if winner is not None and winner.origin.kind == "environment" and winner.value
-        else None
-    )
-    if not binding.exported:
+def _startup_note(setting: VariableSetting, effective: VariableSetting | None) -> str:
+    """A sentence about a variable that a startup file sets; "" if nothing is odd."""
+    name, place = setting.name, setting.origin.place
+    current = None
+    if effective is not None and effective.origin.kind == "environment" and effective.value:
+        current = effective
+    if not setting.exported:
+        if current is not None:
+            return ""
         return (
-            f"{place} sets {name} without exporting it, so no program gets it: write export {name}=… there"
-            if here is None
-            else ""
+            f"{place} sets {name} without exporting it, so no program gets it: "
+            f"write export {name}=… there"
         )
-    if binding.computed:
-        return (
-            ""
-            if here is None or here.origin.set_at
-            else f"{name} may come from {place}, where a shell works it out"
-        )
-    if not binding.value or (here is not None and here.value == binding.value):
+    if setting.computed:
+        if current is None or current.origin.set_at:
+            return ""
+        return f"{name} may come from {place}, where a shell works it out"
+    if not setting.value:
         return ""
-    if here is not None:
-        return f"{place} sets {name} to another value than this process has: new terminals get that one"
-    how = (
-        f", or run: source {_word(place.rpartition(':')[0])}"
-        if ":" in place and "\\" not in place
-        else ""
-    )
-    beside = (
-        f"; there it wins over {winner.origin.place}" if winner is not None and winner.value else ""
-    )
+    if current is not None and current.value != setting.value:
+        return (
+            f"{place} sets {name} to another value than this process has: "
+            "new terminals get that one"
+        )
+    return "" if current is not None else _new_terminal_note(name, place, effective)
+
+
+def _new_terminal_note(name: str, place: str, effective: VariableSetting | None) -> str:
+    """A sentence about a variable that only new terminals have. `effective`: of .env, if any."""
+    note = f"{place} sets {name}, but this process does not have it: open a new terminal"
+    if ":" in place and "\\" not in place:  # a file and a line, not a key of the registry
+        note += f", or run: source {_quoted_path(place.rpartition(':')[0])}"
+    if effective is not None and effective.value:
+        note += f"; there it wins over {effective.origin.place}"
+    return note
+
+
+def _farther_dotenv_note(setting: VariableSetting) -> str:
     return (
-        f"{place} sets {name}, but this process does not have it: open a new terminal{how}{beside}"
+        f"{setting.origin.place} holds {setting.name} too, but load_dotenv reads the nearest file "
+        "named .env alone"
     )
 
 
-def _farther(binding: VariableSetting) -> str:
-    return f"{binding.origin.place} holds {binding.name} too, but load_dotenv reads the nearest file named .env alone"
-
-
-def _word(file: str) -> str:
+def _quoted_path(file: str) -> str:
+    """A path quoted for a shell, which still expands a leading ~."""
     return f"~/{quote(file[2:])}" if file.startswith("~/") else quote(file)
 
 
 def overridden_notes(
-    bindings: Iterable[VariableSetting], winners: Mapping[str, VariableSetting]
+    active: Iterable[VariableSetting], effective: Mapping[str, VariableSetting]
 ) -> list[str]:
-    """The settings of a .env file that do not count, because the environment has another value."""
-    return [
-        f"{b.name} in {b.origin.place} does not count: load_dotenv does not override the environment, which has another value"
-        for b in bindings
-        if b.name in variables.FIELDS
-        and b.origin.kind == "dotenv"
-        and (w := winners[b.name]).origin.kind == "environment"
-        and w.value
-        and w.value != b.value
-    ]
+    """Sentences about settings of a .env file for which the environment has another value."""
+    notes = []
+    for setting in active:
+        if setting.name not in env_names.FIELDS or setting.origin.kind != "dotenv":
+            continue
+        winner = effective[setting.name]
+        if winner.origin.kind == "environment" and winner.value not in {"", setting.value}:
+            notes.append(
+                f"{setting.name} in {setting.origin.place} does not count: load_dotenv does not "
+                "override the environment, which has another value"
+            )
+    return notes

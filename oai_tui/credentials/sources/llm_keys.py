@@ -1,6 +1,7 @@
-"""The key that the program `llm` keeps in its keys.json, in plain text; read only when asked for.
+"""Source: the key that the program `llm` stores in keys.json. Read only if the user names it.
 
-Layout: llm 0.36 (2026), `llm keys path`: {"openai": text, …} below LLM_USER_PATH or the user's folder for io.datasette.llm.
+Format: llm 0.36 (2026), `llm keys path`: {"openai": text, …} in plain text, below LLM_USER_PATH or
+the user's folder for io.datasette.llm.
 """
 
 import json
@@ -16,7 +17,7 @@ _APP = "io.datasette.llm"
 
 
 def read(env: Mapping[str, str], folder: Path) -> SourceResult:
-    """The key named "openai" in keys.json."""
+    """Return the key named "openai" in keys.json."""
     home = home_of(env)
     base = _base(env, home)
     if base is None:
@@ -48,6 +49,7 @@ def read(env: Mapping[str, str], folder: Path) -> SourceResult:
 
 
 def _base(env: Mapping[str, str], home: Path | None) -> Path | None:
+    """The folder of keys.json; None if the environment names no home folder."""
     if env.get("LLM_USER_PATH"):
         return Path(env["LLM_USER_PATH"])
     if sys.platform == "win32":

@@ -1,6 +1,7 @@
-"""Finds variables that are set in the start files of shells: a reader of single lines, not a shell. Nothing is run.
+"""Finds assignments of variables in shell startup files, line by line. Nothing is run.
 
-A value that a shell would have to work out (`$(…)`, `$NAME`) is told as computed, without the value. Lines inside `if` count as any other.
+This is not a shell: a value that a shell would compute (`$(…)`, `$NAME`) is reported as computed,
+without the value, and lines inside `if` count like any other.
 """
 
 import re
@@ -12,12 +13,14 @@ _PIECE = re.compile(
     r"""'(?P<single>[^']*)'|"(?P<double>(?:\\.|[^"\\])*)"|\\(?P<escaped>.)|(?P<bare>[^'"\\]+)"""
 )
 _SH = re.compile(
-    rf"(?:^|(?<=[\s;&]))(?P<export>(?:(?:export|declare|typeset)\s+(?:-\w+\s+)*)?)(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<value>{_WORD})"
+    r"(?:^|(?<=[\s;&]))(?P<export>(?:(?:export|declare|typeset)\s+(?:-\w+\s+)*)?)"
+    rf"(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<value>{_WORD})"
 )
 _EXPORT = re.compile(r"(?:^|[\s;&])export\s+((?:[A-Za-z_][A-Za-z0-9_]*(?:\s+|$))+)(?!=)")
-_ALL = re.compile(r"(?:^|[\s;&])set\s+(?:-a\b|-o\s+allexport\b)")
+_EXPORT_ALL = re.compile(r"(?:^|[\s;&])set\s+(?:-a\b|-o\s+allexport\b)")
 _FISH = re.compile(
-    rf"(?:^|[\s;&])set\s+(?P<flags>(?:-\S+\s+)*)(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s+(?P<value>{_WORD})"
+    r"(?:^|[\s;&])set\s+(?P<flags>(?:-\S+\s+)*)(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s+"
+    rf"(?P<value>{_WORD})"
 )
 _UNIVERSAL = re.compile(
     r"SETUVAR\s+(?P<flags>(?:--\w+\s+)*)(?P<name>[A-Za-z_][A-Za-z0-9_]*):(?P<value>.*)"
@@ -28,12 +31,13 @@ _POWERSHELL = re.compile(
 )
 _PLAIN = re.compile(r"""\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<value>.*)""")
 _SOURCE = re.compile(rf"(?:^|[\s;&])(?:source|\.)\s+(?P<path>{_WORD})")
-_LINE_LIMIT = 8192
+_MAX_LINE = 8192
+"""Characters of a line. Longer lines are skipped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One variable set on a line. `value` is None for a computed one."""
+class Assignment:
+    """One assignment. `line`: its number, from 1. `value`: None for a computed one."""
 
     name: str
     line: int
@@ -42,62 +46,62 @@ class Found:
 
 
 Match = tuple[str, str | None, bool]
-"""Name, value, exported."""
+"""Name, value (None if computed), whether it is exported on the same line."""
 
 
-def variables_in(text: str, dialect: str) -> Iterator[Found]:
-    """The variables that a file of that dialect (a key of DIALECTS) sets, in order."""
-    read = DIALECTS[dialect]
-    exported = (
-        {name for found in _EXPORT.finditer(text) for name in found[1].split()}
-        if dialect == "sh"
-        else set()
-    )
-    everything = dialect == "sh" and bool(_ALL.search(text))
+def assignments_in(text: str, dialect: str) -> Iterator[Assignment]:
+    """Return the assignments in a file, in order. `dialect`: a key of DIALECTS."""
+    parse_line = DIALECTS[dialect]
+    exported: set[str] = set()
+    exports_all = False
+    if dialect == "sh":
+        exported = {name for match in _EXPORT.finditer(text) for name in match[1].split()}
+        exports_all = bool(_EXPORT_ALL.search(text))
+    for number, line in _lines(text):
+        for name, value, exported_here in parse_line(line.rstrip("\r")):
+            yield Assignment(
+                name=name,
+                line=number,
+                value=value,
+                exported=exported_here or exports_all or name in exported,
+            )
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that are not comments, each after its number."""
     for number, line in enumerate(text.split("\n"), 1):
-        if len(line) <= _LINE_LIMIT and not line.lstrip().startswith("#"):
-            for name, value, direct in read(line.rstrip("\r")):
-                yield Found(
-                    name=name,
-                    line=number,
-                    value=value,
-                    exported=direct or everything or name in exported,
-                )
+        if len(line) <= _MAX_LINE and not line.lstrip().startswith("#"):
+            yield number, line
 
 
-def sourced(text: str) -> Iterator[str]:
-    """The files that a start file reads, as it writes them (`~/.secrets`, `$HOME/x`), where a name needs nothing else worked out."""
-    for line in text.split("\n"):
-        if (
-            len(line) <= _LINE_LIMIT
-            and not line.lstrip().startswith("#")
-            and ("source" in line or "." in line)
-        ):
-            for match in _SOURCE.finditer(line):
-                path = re.sub(r"\$\{?HOME\}?", "~", match["path"].strip("\"'"))
-                if path and "$" not in path and "`" not in path:
-                    yield path
+def sourced_files(text: str) -> Iterator[str]:
+    """Return the files that a startup file sources, with ~ for the home folder.
+
+    A path that a shell would compute in another way is left out.
+    """
+    for _, line in _lines(text):
+        if "source" not in line and "." not in line:
+            continue
+        for match in _SOURCE.finditer(line):
+            path = re.sub(r"\$\{?HOME\}?", "~", match["path"].strip("\"'"))
+            if path and "$" not in path and "`" not in path:
+                yield path
 
 
 def _sh(line: str) -> Iterator[Match]:
     for match in _SH.finditer(line):
-        yield (
-            match["name"],
-            _unquoted(match["value"]),
-            bool(match["export"])
-            and ("x" in match["export"] or match["export"].startswith("export")),
-        )
+        exported = "x" in match["export"]  # of export, declare -x or typeset -x
+        yield match["name"], _unquoted(match["value"]), exported
 
 
 def _fish(line: str) -> Iterator[Match]:
     for match in _FISH.finditer(line):
         flags = match["flags"].split()
         if not any(flag in {"-e", "--erase"} for flag in flags):
-            yield (
-                match["name"],
-                _unquoted(match["value"]),
-                any(flag == "--export" or (flag[1:2] != "-" and "x" in flag) for flag in flags),
+            exported = any(
+                flag == "--export" or (flag[1:2] != "-" and "x" in flag) for flag in flags
             )
+            yield match["name"], _unquoted(match["value"]), exported
 
 
 def _universal(line: str) -> Iterator[Match]:
@@ -114,37 +118,33 @@ def _csh(line: str) -> Iterator[Match]:
 def _powershell(line: str) -> Iterator[Match]:
     for match in _POWERSHELL.finditer(line):
         value = match["value"]
-        known = value[:1] == "'" or (value[:1] == '"' and "$" not in value)
-        yield match["name"].upper(), value[1:-1] if known else None, True
+        is_literal = value[:1] == "'" or (value[:1] == '"' and "$" not in value)
+        yield match["name"].upper(), value[1:-1] if is_literal else None, True
 
 
 def _plain(line: str) -> Iterator[Match]:
     """A line of /etc/environment or of systemd's environment.d."""
     if match := _PLAIN.match(line):
         value = match["value"].strip()
-        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
-        yield (
-            match["name"],
-            None if "$" in value and value[:1] != "'" else value[1:-1] if quoted else value,
-            True,
-        )
+        is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        if "$" in value and value[:1] != "'":
+            yield match["name"], None, True
+        else:
+            yield match["name"], value[1:-1] if is_quoted else value, True
 
 
 def _unquoted(word: str) -> str | None:
-    """A word of a shell without its quotes; None when a shell would have to work it out."""
-    out = []
+    """A shell's word without its quotes; None if a shell would compute it."""
+    parts = []
     for piece in _PIECE.finditer(word):
-        match piece.lastgroup:
-            case "single" | "escaped":
-                out.append(piece[0][1:-1] if piece.lastgroup == "single" else piece["escaped"])
-            case _:
-                inner = piece["double"] if piece.lastgroup == "double" else piece["bare"]
-                if re.search(r"(?<!\\)[$`]", inner):
-                    return None
-                out.append(
-                    re.sub(r'\\([$`"\\])', r"\1", inner) if piece.lastgroup == "double" else inner
-                )
-    return "".join(out)
+        kind = piece.lastgroup or ""
+        part = piece[kind]
+        if kind in {"double", "bare"} and re.search(r"(?<!\\)[$`]", part):
+            return None
+        if kind == "double":
+            part = re.sub(r'\\([$`"\\])', r"\1", part)
+        parts.append(part)
+    return "".join(parts)
 
 
 DIALECTS: dict[str, Callable[[str], Iterator[Match]]] = {
@@ -155,4 +155,4 @@ DIALECTS: dict[str, Callable[[str], Iterator[Match]]] = {
     "powershell": _powershell,
     "plain": _plain,
 }
-"""How lines are read, by the kind of file."""
+"""Parses one line, by the dialect of the file."""

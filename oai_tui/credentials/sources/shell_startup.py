@@ -1,13 +1,14 @@
-"""The start files of shells, as a source: what a new terminal would get, with file and line. Read only, each at most 1 MB, 60 files at the most.
+"""Source: shell startup files, which show what a new terminal would get. Read only.
 
-These values are not in force in this process unless it has them too; then they tell where its environment was set.
+At most 60 files of at most 1 MB each. This process does not use these values. If it has the same
+ones, the files show where its environment was set.
 """
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from oai_tui.credentials.sources import env_names as variables
-from oai_tui.credentials.sources.shell_parser import sourced, variables_in
+from oai_tui.credentials.sources import env_names
+from oai_tui.credentials.sources.shell_parser import assignments_in, sourced_files
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
 from oai_tui.system.bounded_file import SmallFile, home_of, read_small, reason, shown
@@ -33,7 +34,7 @@ IN_HOME = (
     ("Documents/PowerShell/*rofile.ps1", "powershell"),
     ("Documents/WindowsPowerShell/*rofile.ps1", "powershell"),
 )
-"""Below the home folder: a path or pattern, and how its lines are read."""
+"""Below the home folder: a path or pattern, and the dialect of its lines."""
 ZSH = (".zshenv", ".zprofile", ".zshrc", ".zlogin")
 IN_ROOT = (
     ("etc/environment", "plain"),
@@ -46,83 +47,91 @@ IN_ROOT = (
     ("etc/zshrc", "sh"),
 )
 DIRENV = ".envrc"
-NAMES = frozenset((*variables.KEYS, *variables.SHOWN))
-_FILES = 60
-_DEPTH = 3
-_UP = 40
+NAMES = frozenset((*env_names.KEYS, *env_names.SHOWN))
+"""Variables that are reported."""
+_MAX_FILES = 60
+_MAX_DEPTH = 3
+"""How deep files that source others are followed."""
+_MAX_PARENTS = 40
+"""Folders that are searched for .envrc: the working folder and its parents."""
 
 
 def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> SourceResult:
-    """The known variables of all start files, in the order of IN_ROOT, IN_HOME and direnv's nearest .envrc. Nothing for an environment without a home folder."""
+    """Return the known variables of all startup files.
+
+    The order is IN_ROOT, IN_HOME, then direnv's nearest .envrc. Nothing is returned if the
+    environment names no home folder.
+    """
     home = home_of(env)
     if home is None:
         return SourceResult()
-    found: list[VariableSetting] = []
-    problems: list[str] = []
-    seen: set[Path] = set()
-    for path, dialect in _listed(env, home, folder, root):
-        _read_file(path, dialect, home, 0, seen, found, problems)
-    return SourceResult(settings=tuple(found), problems=tuple(problems))
+    reader = _Reader(home)
+    for path, dialect in _candidates(env, home, folder, root):
+        reader.read_file(path, dialect)
+    return SourceResult(settings=tuple(reader.settings), problems=tuple(reader.problems))
 
 
-def _listed(
+def _candidates(
     env: Mapping[str, str], home: Path, folder: Path, root: Path
 ) -> Iterator[tuple[Path, str]]:
+    """Paths of files that may exist, each with its dialect."""
     for base, table in ((root, IN_ROOT), (home, IN_HOME)):
         for pattern, dialect in table:
-            yield from (
-                (path, dialect)
-                for path in (sorted(base.glob(pattern)) if "*" in pattern else [base / pattern])
-            )
+            paths = sorted(base.glob(pattern)) if "*" in pattern else [base / pattern]
+            yield from ((path, dialect) for path in paths)
     if (zsh := env.get("ZDOTDIR")) and Path(zsh) != home:
         yield from ((Path(zsh) / name, "sh") for name in ZSH)
     start = Path(folder).absolute()
-    for parent in (start, *start.parents)[:_UP]:
+    for parent in (start, *start.parents)[:_MAX_PARENTS]:
         if (parent / DIRENV).is_file():
             yield parent / DIRENV, "sh"
             return
 
 
-def _read_file(
-    path: Path,
-    dialect: str,
-    home: Path,
-    depth: int,
-    seen: set[Path],
-    found: list[VariableSetting],
-    problems: list[str],
-) -> None:
-    """One file, and those it sources; `seen`, `found` and `problems` grow."""
-    if path in seen or len(seen) >= _FILES:
-        return
-    place = shown(path, home)
-    try:
-        file = read_small(path)
-    except (OSError, ValueError) as error:
-        problems.append(f"{place} cannot be read: {reason(error)}")
-        return
-    if file is None:
-        return
-    seen.add(path)
-    found += _bindings(file, dialect, place)
-    if dialect in {"sh", "fish"} and depth < _DEPTH:
-        for name in sourced(file.text):
-            target = home / name[2:] if name.startswith("~/") else Path(name)
+class _Reader:
+    """Reads startup files and those that they source, each once."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._seen: set[Path] = set()
+        self.settings: list[VariableSetting] = []
+        self.problems: list[str] = []
+
+    def read_file(self, path: Path, dialect: str, depth: int = 0) -> None:
+        """Add what one file sets. `depth`: how many files led to it."""
+        if path in self._seen or len(self._seen) >= _MAX_FILES:
+            return
+        place = shown(path, self._home)
+        try:
+            file = read_small(path)
+        except (OSError, ValueError) as error:
+            self.problems.append(f"{place} cannot be read: {reason(error)}")
+            return
+        if file is None:
+            return
+        self._seen.add(path)
+        self.settings += known_settings(file, dialect, place)
+        if dialect not in {"sh", "fish"} or depth >= _MAX_DEPTH:
+            return
+        for name in sourced_files(file.text):
+            target = self._home / name[2:] if name.startswith("~/") else Path(name)
             if target.is_absolute():
-                _read_file(target, dialect, home, depth + 1, seen, found, problems)
+                self.read_file(target, dialect, depth + 1)
 
 
-def _bindings(file: SmallFile, dialect: str, place: str) -> Iterator[VariableSetting]:
+def known_settings(file: SmallFile, dialect: str, place: str) -> Iterator[VariableSetting]:
+    """Return the known variables that a file sets, in order. `place`: its path, for display."""
     if not any(name in file.text for name in NAMES):
         return
-    for each in variables_in(file.text, dialect):
-        if each.name in NAMES:
-            origin = Origin(kind="startup", name=each.name, place=f"{place}:{each.line}")
+    for assignment in assignments_in(file.text, dialect):
+        if assignment.name in NAMES:
             yield VariableSetting(
-                name=each.name,
-                value=each.value or "",
-                origin=origin,
+                name=assignment.name,
+                value=assignment.value or "",
+                origin=Origin(
+                    kind="startup", name=assignment.name, place=f"{place}:{assignment.line}"
+                ),
                 changed_at=file.changed_at,
-                computed=each.value is None,
-                exported=each.exported,
+                computed=assignment.value is None,
+                exported=assignment.exported,
             )

@@ -1,4 +1,4 @@
-"""A key from standard input."""
+"""Source: a key from standard input."""
 
 from typing import IO
 
@@ -6,28 +6,34 @@ from oai_tui.credentials.problem import CredentialError
 from oai_tui.domain.keys.secret import Secret
 
 LIMIT = 64 * 1024
-"""Bytes: no key is nearly as long."""
+"""Bytes that a source may give: no key is nearly as long."""
 
 
 def read_stdin(stream: IO[bytes] | IO[str]) -> Secret:
-    """All that `stream` holds, less the newline at its end. Bytes that are no UTF-8 stay in the key, as characters that its defects name.
+    """Return all that `stream` holds, without one newline at its end.
 
-    CredentialProblem when it is a terminal, cannot be read, holds nothing, or holds more than LIMIT bytes.
+    Bytes that are not UTF-8 stay in the key, as characters that its defects name.
+
+    CredentialError if the stream is a terminal, cannot be read, is empty, or holds more than LIMIT
+    bytes.
     """
     if stream.isatty():
         raise CredentialError(
             "standard input is a terminal: pipe the key in, or use another source"
         )
     try:
-        found = getattr(stream, "buffer", stream).read(LIMIT + 1)
+        data = getattr(stream, "buffer", stream).read(LIMIT + 1)
     except (OSError, ValueError) as error:
         raise CredentialError(f"standard input cannot be read ({type(error).__name__})") from None
-    raw = found.encode("utf-8", "surrogateescape") if isinstance(found, str) else found
+    raw = data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
     return secret_of(raw, "standard input")
 
 
 def secret_of(raw: bytes, source: str) -> Secret:
-    """The key in what `source` gave: `raw` less exactly one newline at its end. CredentialProblem when that is empty or `raw` is over LIMIT."""
+    """Return the key that `source` gave: `raw` without one newline at its end.
+
+    CredentialError if that is empty, or if `raw` has more than LIMIT bytes.
+    """
     if len(raw) > LIMIT:
         raise CredentialError(f"{source} gave more than {LIMIT // 1024} KB, which is no key")
     text = raw.decode("utf-8", "surrogateescape")

@@ -1,6 +1,6 @@
-"""What one source of variables hands over: its bindings, each with the place it stands, and what is odd or unreadable about the source.
+"""Result of reading one source: variables with file and line, plus notes and read errors.
 
-A value here is not yet a Secret: it may be a key, an organization or a proxy. `repr` shows none of it.
+A value is not yet a Secret: it may be a key, an organization or a proxy. `repr` hides it.
 """
 
 from dataclasses import dataclass, field
@@ -10,22 +10,26 @@ from oai_tui.domain.target import Origin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariableSetting:
-    """One variable with its value and place. `changed_at`: when the file was last changed, in seconds since 1970, None where that is not known.
-
-    `computed`: the value is worked out by a program, so it is not known here and `value` is "". `exported`: whether programs get it.
-    """
+    """One variable with its value and origin."""
 
     name: str
     value: str = field(repr=False)
     origin: Origin
     changed_at: float | None = None
+    """When the file was last changed, in seconds since 1970; None if not known."""
     computed: bool = False
+    """A program computes the value, so it is not known here and `value` is ""."""
     exported: bool = True
+    """Programs get the variable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceResult:
-    """One source, read. `bindings`: the one that counts comes before those it overrides. `notes` and `problems` are sentences for people and hold no values."""
+    """The result of reading one source.
+
+    `settings`: one comes before those that it overrides. `notes` and `problems` are sentences for
+    the user and hold no values.
+    """
 
     settings: tuple[VariableSetting, ...] = ()
     notes: tuple[str, ...] = ()

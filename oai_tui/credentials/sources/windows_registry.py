@@ -1,4 +1,7 @@
-"""The environment that Windows keeps in its registry, as a source: what `setx` wrote, and what new processes get. On other systems there is none. Read only."""
+"""Source: the environment in the Windows registry, which `setx` writes. Read only.
+
+New processes get it. On other systems there is none.
+"""
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -9,16 +12,19 @@ from oai_tui.credentials.sources.variable_setting import SourceResult, VariableS
 from oai_tui.domain.target import Origin
 
 Values = Callable[[], Iterable[tuple[str, str, object]]]
-"""Gives (key of the registry, name, value)."""
+"""Returns (key of the registry, name, value) for each value."""
 
 
 def read(env: Mapping[str, str], folder: Path, values: Values | None = None) -> SourceResult:
-    """The known variables of the machine's environment, then of the user's, whose value wins. `values`: what the registry holds; asked of Windows when None."""
-    found = []
+    """Return the known variables of the machine, then of the user, whose value overrides.
+
+    `values`: reads the registry; None for that of Windows.
+    """
+    settings = []
     for place, name, value in (values or _values)():
         if name.upper() in NAMES and isinstance(value, str):
             origin = Origin(kind="startup", name=name.upper(), place=f"{place}\\{name}")
-            found.append(
+            settings.append(
                 VariableSetting(
                     name=name.upper(),
                     value="" if "%" in value else value,
@@ -26,10 +32,11 @@ def read(env: Mapping[str, str], folder: Path, values: Values | None = None) -> 
                     computed="%" in value,
                 )
             )
-    return SourceResult(settings=tuple(found))
+    return SourceResult(settings=tuple(settings))
 
 
 def _values() -> Iterable[tuple[str, str, object]]:
+    """The values of the two environments. A key that cannot be read counts as empty."""
     if sys.platform != "win32":
         return
     import winreg

@@ -1,1 +1,1 @@
-"""store"""
+"""Where verified profiles are stored: the keyring or an encrypted file."""

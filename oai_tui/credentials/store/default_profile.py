@@ -1,6 +1,8 @@
-"""Which profile is meant where none is named: OAI_TUI_PROFILE, else the one that `profiles use` chose. The name alone is kept, in a small file; a name is no secret.
+"""The default profile: OAI_TUI_PROFILE, else the one that `profiles use` chose.
 
-The file is `oai-tui/default-profile` below XDG_CONFIG_HOME (`~/.config`), on Windows below APPDATA. A file that cannot be read or holds no name counts as none.
+The name of the latter is stored in a small file; a name is no secret. The file is
+`oai-tui/default-profile` below XDG_CONFIG_HOME (`~/.config`), on Windows below APPDATA. A file that
+cannot be read, or that holds no valid name, counts as no choice.
 """
 
 import os
@@ -16,7 +18,7 @@ VARIABLE = "OAI_TUI_PROFILE"
 
 
 def default_profile(env: Mapping[str, str]) -> str | None:
-    """The name, None when none was chosen."""
+    """Return the name of the default profile, or None."""
     if named := env.get(VARIABLE, "").strip():
         return named
     path = _file(env)
@@ -29,7 +31,10 @@ def default_profile(env: Mapping[str, str]) -> str | None:
 
 
 def choose_default(env: Mapping[str, str], name: str | None) -> None:
-    """Keep the choice, None to have none. OSError when the file cannot be written or there is no place for it."""
+    """Store the choice, None for no default.
+
+    OSError if the file cannot be written or the environment names no home folder.
+    """
     path = _file(env)
     if path is None:
         raise FileNotFoundError("there is no home folder to keep the choice in")
@@ -48,7 +53,7 @@ def choose_default(env: Mapping[str, str], name: str | None) -> None:
 
 
 def _file(env: Mapping[str, str]) -> Path | None:
-    """Where the choice is kept; None where the environment names no home."""
+    """The file that stores the choice; None if the environment names no home folder."""
     home = env.get("HOME", "")
     base = (
         env.get("APPDATA", "")

@@ -1,9 +1,15 @@
-"""Entries in one file, encrypted under a passphrase, for a machine without a keyring. Chosen by the person, never by this program.
+"""Entries in one file that is encrypted with a passphrase, for a machine without a keyring.
 
-The file is a line that names the format, a line of JSON with the parameters (which the encryption authenticates), 12 bytes of nonce, and the entries as AES-256-GCM of a JSON list.
-The key is made from the passphrase by scrypt with n=2**17, r=8, p=1 (OWASP's password storage advice, 2026: 128 MB, about half a second). Every write goes to a new file (0600) that is
-synced and then takes the old one's place, under a lock that all writers share: whenever it stops, the old or the new entries are there, whole.
-A lost passphrase cannot be replaced. Every failure is a KeyringProblem whose text holds no entry.
+The user chooses it, never this program.
+
+Format: a line that names the format, a line of JSON with the parameters (which the encryption
+authenticates), 12 bytes of nonce, and the entries as AES-256-GCM of a JSON list. The key is derived
+from the passphrase by scrypt with n=2**17, r=8, p=1 (OWASP's advice on storing passwords, 2026:
+128 MB, about half a second).
+
+Every write goes to a new file (0600) that is synced and then replaces the old one, under a lock
+that all writers share: whenever it is interrupted, the old or the new entries are complete. A lost
+passphrase cannot be replaced. Every failure is a KeyringError whose text holds no entry.
 """
 
 import hashlib
@@ -28,15 +34,20 @@ _LIMIT = 64 * 1024 * 1024
 _NONCE = 12
 _TAG = 16
 LOCK_WAIT_S = 10.0
+"""Seconds to wait for another writer."""
 MIN_PASSPHRASE_LENGTH = 8
-"""Characters that a new passphrase has at the least."""
+"""Characters of a new passphrase."""
 
 Contents = dict[tuple[str, str], str]
+"""(service, user) of every entry to its text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """How the key is made: scrypt's parameters, and `check`, by which a wrong passphrase is told from a damaged file."""
+    """The parameters of scrypt, which derives the key.
+
+    `check`: a hash of the key, which distinguishes a wrong passphrase from a damaged file.
+    """
 
     n: int = 2**17
     r: int = 8
@@ -46,7 +57,10 @@ class Header:
 
     @property
     def is_sane(self) -> bool:
-        """Whether a reader should spend the time and memory that these parameters take: up to 1 GB."""
+        """Return True if the parameters are valid and take at most 1 GB of memory.
+
+        A damaged or hostile file may name any.
+        """
         return (
             2**10 <= self.n <= 2**22
             and self.n & (self.n - 1) == 0
@@ -58,7 +72,11 @@ class Header:
 
 
 class FileEntries:
-    """Entries in the file `path`. `is_used`: whether profiles are kept there in this run. `passphrase`: asked once, when the file is first needed; None from it leaves the file locked. Calls block for about a second."""
+    """Entries in the file `path`. Calls block for about a second.
+
+    `passphrase`: called when the file is first needed; if it returns None, the file stays locked.
+    `cost`: scrypt's n for a new file. `is_used`: whether this run stores profiles in the file.
+    """
 
     def __init__(
         self,
@@ -68,31 +86,31 @@ class FileEntries:
         cost: int = 2**17,
     ) -> None:
         self.path = path
-        self._ask = passphrase
+        self._get_passphrase = passphrase
         self._passphrase: Secret | None = None
         self._cost = cost
         self._keys: dict[Header, bytes] = {}
-        self._busy = threading.RLock()
+        self._lock = threading.RLock()
         self.is_used = False
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """Its name, for display."""
         return f"the encrypted file {_shown(self.path)}"
 
     @property
     def exists(self) -> bool:
-        """Whether something was saved in it before."""
+        """Return True if the file exists."""
         return self.path.exists()
 
     @property
     def is_open(self) -> bool:
-        """Whether a passphrase is at hand."""
+        """Return True if a passphrase is known."""
         return self._passphrase is not None
 
     def unlock(self, passphrase: Secret) -> None:
-        """Take this passphrase, after seeing that it opens the file if there is one. KeyringProblem("locked") when it does not."""
-        with self._busy:
+        """Use this passphrase. KeyringError("locked") if it does not open an existing file."""
+        with self._lock:
             before = self._passphrase, self._keys
             self._passphrase, self._keys = passphrase, {}
             try:
@@ -102,8 +120,8 @@ class FileEntries:
                 raise
 
     def get(self, service: str, user: str) -> Secret | None:
-        """The entry, or None."""
-        with self._busy:
+        """Return the entry, or None."""
+        with self._lock:
             text = self._read()[1].get((service, user))
         return None if text is None else Secret(text)
 
@@ -112,12 +130,12 @@ class FileEntries:
         self._change(lambda contents: contents.__setitem__((service, user), text))
 
     def delete(self, service: str, user: str) -> None:
-        """Delete the entry; nothing happens when there is none."""
+        """Delete the entry; do nothing if there is none."""
         if self.get(service, user) is not None:
             self._change(lambda contents: contents.pop((service, user), None))
 
     def _change(self, change: Callable[[Contents], object]) -> None:
-        with self._busy:
+        with self._lock:
             try:
                 self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 with locked_file(_real(self.path).with_name(f"{self.path.name}.lock"), LOCK_WAIT_S):
@@ -127,7 +145,8 @@ class FileEntries:
             except TimeoutError:
                 raise KeyringError(
                     "slow",
-                    f"another program has been writing {_shown(self.path)} for {LOCK_WAIT_S:g} seconds",
+                    f"another program has been writing {_shown(self.path)} "
+                    f"for {LOCK_WAIT_S:g} seconds",
                 ) from None
             except OSError as error:
                 raise KeyringError(
@@ -135,7 +154,7 @@ class FileEntries:
                 ) from None
 
     def _read(self) -> tuple[Header | None, Contents]:
-        """The file as it stands; nothing when there is none."""
+        """The header and the entries of the file; None and no entries if it does not exist."""
         try:
             with self.path.open("rb") as file:
                 raw = file.read(_LIMIT + 1)
@@ -145,15 +164,15 @@ class FileEntries:
             raise KeyringError(
                 "refused", f"{_shown(self.path)} cannot be read: {_reason(error)}"
             ) from None
-        header, head, rest = _parsed(raw, self.path)
+        header, head, rest = _parse(raw, self.path)
         key = self._key(header)
-        return header, _opened(key, head, rest, self.path)
+        return header, _decrypt(key, head, rest, self.path)
 
     def _write(self, header: Header, contents: Contents) -> None:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         head = _MAGIC + json.dumps(asdict(header), separators=(",", ":")).encode() + b"\n"
-        plain = json.dumps([[*place, text] for place, text in contents.items()]).encode()
+        plain = json.dumps([[*entry, text] for entry, text in contents.items()]).encode()
         nonce = secrets.token_bytes(_NONCE)
         _replace(
             _real(self.path),
@@ -162,24 +181,24 @@ class FileEntries:
 
     def _new_header(self) -> Header:
         bare = Header(n=self._cost, salt=secrets.token_hex(16))
-        key = self._stretched(bare)
+        key = self._derive_key(bare)
         header = Header(n=bare.n, salt=bare.salt, check=_check(key))
         self._keys[header] = key
         return header
 
     def _key(self, header: Header) -> bytes:
-        """The key of this file, and that it is the right one."""
+        """The key of the file, derived once. KeyringError("locked") for a wrong passphrase."""
         if header not in self._keys:
-            key = self._stretched(header)
+            key = self._derive_key(header)
             if not hmac.compare_digest(_check(key), header.check):
                 self._passphrase = None
                 raise KeyringError("locked", f"this is not the passphrase of {_shown(self.path)}")
             self._keys[header] = key
         return self._keys[header]
 
-    def _stretched(self, header: Header) -> bytes:
+    def _derive_key(self, header: Header) -> bytes:
         if self._passphrase is None:
-            self._passphrase = self._ask()
+            self._passphrase = self._get_passphrase()
         if not self._passphrase:
             raise KeyringError("locked", f"{_shown(self.path)} needs its passphrase")
         return self._passphrase.derive_key(
@@ -187,26 +206,28 @@ class FileEntries:
         )
 
 
-def _parsed(raw: bytes, path: Path) -> tuple[Header, bytes, bytes]:
-    """The header, its bytes, and what follows; KeyringProblem("differs") for anything that this program did not write."""
+def _parse(raw: bytes, path: Path) -> tuple[Header, bytes, bytes]:
+    """The header, the bytes up to its end, and the rest.
+
+    KeyringError("differs") for anything that this program did not write.
+    """
     if raw.startswith(_MAGIC):
         line, _, rest = raw[len(_MAGIC) :].partition(b"\n")
         with suppress(ValueError, TypeError, RecursionError):
             header = Header(**json.loads(line))
-            if (
-                isinstance(header.salt, str)
-                and all(type(number) is int for number in (header.n, header.r, header.p))
-                and header.is_sane
-                and bytes.fromhex(header.salt)
-            ):
+            numbers = (header.n, header.r, header.p)
+            is_typed = isinstance(header.salt, str) and all(type(one) is int for one in numbers)
+            if is_typed and header.is_sane and bytes.fromhex(header.salt):
                 return header, _MAGIC + line + b"\n", rest
     raise KeyringError(
         "differs",
-        f"{_shown(path)} is no file of oai-tui's, or was damaged: put it back from a copy, or move it away",
+        f"{_shown(path)} is no file of oai-tui's, or was damaged: "
+        "put it back from a copy, or move it away",
     )
 
 
-def _opened(key: bytes, head: bytes, rest: bytes, path: Path) -> Contents:
+def _decrypt(key: bytes, head: bytes, rest: bytes, path: Path) -> Contents:
+    """The entries. KeyringError("differs") if the file was changed."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -223,12 +244,12 @@ def _opened(key: bytes, head: bytes, rest: bytes, path: Path) -> Contents:
 
 
 def _check(key: bytes) -> str:
-    """Tells whether a key is the right one, and nothing about the half that encrypts."""
+    """A hash of the half of the key that does not encrypt, so it tells nothing about the other."""
     return hashlib.sha256(b"oai-tui check:" + key[32:]).hexdigest()[:32]
 
 
 def _real(path: Path) -> Path:
-    """Where the file really lies, so that a link to it stays one."""
+    """The path without symbolic links, so that a link to the file stays a link."""
     return Path(os.path.realpath(path))
 
 

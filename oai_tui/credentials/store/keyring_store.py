@@ -1,8 +1,12 @@
-"""The operating system's keyring as Entries, through the `keyring` package, which is imported on the first call.
+"""The operating system's keyring as Entries, through the package `keyring`.
 
-Only back ends known to keep entries encrypted are used; there is no fallback to a file. Without a display nothing here lets a prompt open that nobody could
-answer; with one, an unlock prompt may open, and the caller's deadline bounds the wait. Every failure is a KeyringProblem whose text holds no entry.
-Facts about the back ends: keyring 25.7.0 and SecretStorage 3.5.0, tried with gnome-keyring 42.1, 2026-11; macOS codes: Security framework's SecBase.h.
+The package is imported on the first call. Only back ends that are known to encrypt entries are
+used; there is no fallback to a file. Without a display no prompt opens, because nobody could answer
+it; with one, a prompt to unlock may open, and the caller's deadline limits the wait. Every failure
+is a KeyringError whose text holds no entry.
+
+Facts about the back ends: keyring 25.7.0 and SecretStorage 3.5.0, tested with gnome-keyring 42.1,
+2026-11; macOS codes: Security framework's SecBase.h.
 """
 
 import os
@@ -27,7 +31,7 @@ TRUSTED = {
     "keyring.backends.macOS.Keyring": "macOS Keychain",
     "keyring.backends.Windows.WinVaultKeyring": "Windows Credential Manager",
 }
-"""The back ends that keep entries encrypted for the user who is logged in: class -> its name as people say it."""
+"""Back ends that encrypt entries for the user who is logged in: class to name for display."""
 _ABSENT = {"keyring.backends.null.Keyring", "keyring.backends.fail.Keyring"}
 _CHAIN = "keyring.backends.chainer.ChainerBackend"
 _SECRET_SERVICE = {"keyring.backends.SecretService.Keyring", "keyring.backends.libsecret.Keyring"}
@@ -49,38 +53,48 @@ _STATES = (
     (
         "unavailable",
         re.compile(
-            r"NoKeyringError|NotAvailable|ItemNotFound|InitError|ImportError|ModuleNotFoundError|ConnectionError|BrokenPipe|disconnected|ServiceUnknown|NoReply"
+            r"NoKeyringError|NotAvailable|ItemNotFound|InitError|ImportError|ModuleNotFoundError"
+            r"|ConnectionError|BrokenPipe|disconnected|ServiceUnknown|NoReply"
         ),
     ),
 )
-"""How the back ends say what went wrong, most telling first; whatever says none of these is a refusal."""
-_DETAIL_LIMIT = 300
-_OPEN_FOR_S = 0.5
-"""Seconds for which a keyring that was seen unlocked is taken to be so: a look takes as long as the call itself."""
+"""State to pattern over the text of a back end's exception, the most specific first.
+
+An exception that matches none counts as "refused".
+"""
+_MAX_DETAIL = 300
+"""Characters of a back end's own words."""
+_UNLOCKED_FOR_S = 0.5
+"""Seconds for which a keyring that was seen unlocked is not checked again, because the check takes
+as long as the call itself."""
 
 
 class KeyringEntries:
-    """Entries in the keyring that `keyring` chooses on this machine. Calls block, and may block for ever: bound them from outside. `may_prompt`: False where nobody is to be asked for anything."""
+    """Entries in the keyring that the package `keyring` chooses on this machine.
+
+    Calls block, maybe for ever: the caller must limit them. `may_prompt`: False if the user must
+    not be asked for anything.
+    """
 
     def __init__(self, *, may_prompt: bool = True) -> None:
         self._may_prompt = may_prompt
         self._backend: KeyringBackend | None = None
         self._name = "keyring"
-        self._choosing = threading.Lock()
-        self._seen_open = float("-inf")
+        self._choice_lock = threading.Lock()
+        self._unlocked_at = float("-inf")
 
     @property
     def name(self) -> str:
-        """The back end as people say it; "keyring" until the first call has found it."""
+        """The back end's name, for display; "keyring" until the first call has chosen it."""
         return self._name
 
     def get(self, service: str, user: str) -> Secret | None:
-        """The entry, or None."""
+        """Return the entry, or None."""
         backend = self._ready()
         try:
             text = backend.get_password(service, user)
         except Exception as error:  # noqa: BLE001  back ends raise anything at all
-            raise problem_of(error) from None
+            raise keyring_error(error) from None
         return None if text is None else Secret(text)
 
     def put(self, service: str, user: str, text: str) -> None:
@@ -89,29 +103,29 @@ class KeyringEntries:
         try:
             backend.set_password(service, user, text)
         except Exception as error:  # noqa: BLE001
-            raise problem_of(error, Secret(text)) from None
+            raise keyring_error(error, Secret(text)) from None
 
     def delete(self, service: str, user: str) -> None:
-        """Delete the entry; nothing happens when there is none."""
+        """Delete the entry; do nothing if there is none."""
         backend = self._ready()
         try:
             if backend.get_password(service, user) is not None:
                 backend.delete_password(service, user)
         except Exception as error:  # noqa: BLE001
-            raise problem_of(error) from None
+            raise keyring_error(error) from None
 
     def _ready(self) -> "KeyringBackend":
-        """The chosen back end, seen not to need a prompt that nobody could answer."""
-        with self._choosing:
+        """The chosen back end. KeyringError if it would open a prompt that nobody could answer."""
+        with self._choice_lock:
             if self._backend is None:
                 backend = _choose()
                 self._name = _trusted_name(backend)
                 self._backend = backend
         parts = _parts(self._backend)
         if parts & _SECRET_SERVICE and not (self._may_prompt and _has_display()):
-            if time.monotonic() - self._seen_open > _OPEN_FOR_S:
+            if time.monotonic() - self._unlocked_at > _UNLOCKED_FOR_S:
                 _refuse_prompt(self._backend)
-                self._seen_open = time.monotonic()
+                self._unlocked_at = time.monotonic()
         elif not self._may_prompt and parts & _OPENS_BY_PROMPT:
             raise KeyringError(
                 "locked",
@@ -121,7 +135,11 @@ class KeyringEntries:
 
 
 def _choose() -> "KeyringBackend":
-    """The back end that `keyring` takes. One that has come up since `keyring` first looked is found too, unless the person's own settings name another."""
+    """The back end that `keyring` chooses.
+
+    One that has started since `keyring` chose first is found too, unless the user's own settings
+    name another.
+    """
     try:
         import keyring
         from keyring import core
@@ -144,26 +162,25 @@ def _choose() -> "KeyringBackend":
 
 
 def _choice_failed(error: Exception) -> str:
+    """The reason why no back end could be chosen, in words."""
     named = os.environ.get("PYTHON_KEYRING_BACKEND")
-    about = (
-        f'PYTHON_KEYRING_BACKEND names "{named}", which cannot be used'
-        if named
-        else "the keyring cannot be started"
-    )
-    return _said(f"{about}: {type(error).__name__}: {error}")
+    problem = "the keyring cannot be started"
+    if named:
+        problem = f'PYTHON_KEYRING_BACKEND names "{named}", which cannot be used'
+    return _display_text(f"{problem}: {type(error).__name__}: {error}")
 
 
 def _trusted_name(backend: "KeyringBackend") -> str:
-    """Its name as people say it; KeyringProblem when it keeps nothing, or is not known to keep entries encrypted."""
+    """Its name, for display.
+
+    KeyringError if it stores nothing, or is not known to encrypt entries.
+    """
     parts = _parts(backend)
     if not parts - _ABSENT:
-        named = os.environ.get("PYTHON_KEYRING_BACKEND")
-        raise KeyringError(
-            "unavailable",
-            f'PYTHON_KEYRING_BACKEND names "{visible(named)}", which keeps nothing'
-            if named
-            else "no keyring runs on this machine, or it cannot be reached",
-        )
+        problem = "no keyring runs on this machine, or it cannot be reached"
+        if named := os.environ.get("PYTHON_KEYRING_BACKEND"):
+            problem = f'PYTHON_KEYRING_BACKEND names "{visible(named)}", which keeps nothing'
+        raise KeyringError("unavailable", problem)
     foreign = sorted(parts - TRUSTED.keys())
     if foreign:
         raise KeyringError(
@@ -182,7 +199,7 @@ def _members(backend: "KeyringBackend") -> list["KeyringBackend"]:
 
 
 def _parts(backend: "KeyringBackend") -> set[str]:
-    """The classes that would see an entry."""
+    """The classes of all back ends that would get an entry."""
     return {_class_of(member) for member in _members(backend)}
 
 
@@ -195,7 +212,10 @@ def _has_display() -> bool:
 
 
 def _refuse_prompt(backend: "KeyringBackend") -> None:
-    """KeyringProblem when the Secret Service would have to ask somebody: its keyring is locked, or is yet to be made."""
+    """Raise KeyringError if the Secret Service would open a prompt.
+
+    It does if its keyring is locked, or does not exist yet.
+    """
     try:
         import secretstorage
 
@@ -212,7 +232,7 @@ def _refuse_prompt(backend: "KeyringBackend") -> None:
     except KeyringError:
         raise
     except Exception as error:  # noqa: BLE001
-        raise problem_of(error) from None
+        raise keyring_error(error) from None
     if locked:
         raise KeyringError(
             "locked",
@@ -220,12 +240,12 @@ def _refuse_prompt(backend: "KeyringBackend") -> None:
         )
 
 
-def problem_of(error: Exception, *secrets: Secret) -> KeyringError:
-    """A back end's exception as one of the states, with what it said."""
-    said = f"{type(error).__name__}: {error}"
-    state = next((state for state, sign in _STATES if sign.search(said)), "refused")
-    return KeyringError(state, _said(said, *secrets))
+def keyring_error(error: Exception, *secrets: Secret) -> KeyringError:
+    """Map a back end's exception to a state, with its text. `secrets`: hidden in the text."""
+    text = f"{type(error).__name__}: {error}"
+    state = next((state for state, pattern in _STATES if pattern.search(text)), "refused")
+    return KeyringError(state, _display_text(text, *secrets))
 
 
-def _said(text: str, *secrets: Secret) -> str:
-    return visible(Redactor(secrets)(text))[:_DETAIL_LIMIT]
+def _display_text(text: str, *secrets: Secret) -> str:
+    return visible(Redactor(secrets)(text))[:_MAX_DETAIL]

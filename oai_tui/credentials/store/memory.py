@@ -1,4 +1,4 @@
-"""A keyring in memory, for the demo and for tests. Nothing outlives the process; `state` makes it fail as a real one would."""
+"""A keyring in memory, for the demo and for tests, that can fail as a real one does."""
 
 import threading
 from collections.abc import Mapping
@@ -15,7 +15,11 @@ SIMULATED_ERRORS = {
 
 
 class MemoryEntries:
-    """Entries in a dict. `state`, to be changed at will: works, or one of KeyringProblem's states; "slow" blocks each call until `release`, "differs" gives back other text than was put."""
+    """Entries in a dict.
+
+    `state` may be changed at any time. It is "works" or a state of KeyringError: "slow" blocks
+    every call until `unblock`, "differs" returns another text than was written.
+    """
 
     def __init__(
         self,
@@ -24,14 +28,14 @@ class MemoryEntries:
         state: str = "works",
         name: str = "the demo's keyring",
     ) -> None:
-        self._entries = {place: Secret(text) for place, text in (entries or {}).items()}
-        self._answer = threading.Event()
+        self._entries = {entry: Secret(text) for entry, text in (entries or {}).items()}
+        self._unblocked = threading.Event()
         self._name = name
         self.state = state
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """Its name, for display."""
         return self._name
 
     @property
@@ -40,14 +44,14 @@ class MemoryEntries:
         return tuple(self._entries)
 
     def unblock(self) -> None:
-        """Let the calls that a slow keyring holds up, and all later ones, go on."""
-        self._answer.set()
+        """Let the calls that are blocked in the state "slow", and all later ones, return."""
+        self._unblocked.set()
 
     def get(self, service: str, user: str) -> Secret | None:
-        """The entry, or None."""
+        """Return the entry, or None."""
         self._behave()
-        found = self._entries.get((service, user))
-        return Secret("other text") if self.state == "differs" and found is not None else found
+        entry = self._entries.get((service, user))
+        return Secret("other text") if entry is not None and self.state == "differs" else entry
 
     def put(self, service: str, user: str, text: str) -> None:
         """Write or overwrite the entry."""
@@ -55,12 +59,13 @@ class MemoryEntries:
         self._entries[service, user] = Secret(text)
 
     def delete(self, service: str, user: str) -> None:
-        """Delete the entry; nothing happens when there is none."""
+        """Delete the entry; do nothing if there is none."""
         self._behave()
         self._entries.pop((service, user), None)
 
     def _behave(self) -> None:
+        """Block or fail, as `state` says."""
         if self.state == "slow":
-            self._answer.wait()
+            self._unblocked.wait()
         if self.state in SIMULATED_ERRORS:
             raise KeyringError(self.state, SIMULATED_ERRORS[self.state])

@@ -1,4 +1,8 @@
-"""The passphrase of the encrypted file: from a descriptor or a command that the environment names, or asked on the terminal. Never from an argument or a variable's value, which others can read."""
+"""The passphrase of the encrypted file.
+
+It comes from a file descriptor or a command that the environment names, or is asked for on the
+terminal. It never comes from an argument or from the value of a variable, which others can read.
+"""
 
 import os
 import sys
@@ -11,17 +15,21 @@ from oai_tui.domain.ports import KeyringError
 
 DESCRIPTOR = "OAI_TUI_PASSPHRASE_FD"
 COMMAND = "OAI_TUI_PASSPHRASE_COMMAND"
-_LIMIT = 4096
+_MAX_BYTES = 4096
+"""Bytes that are read from a descriptor."""
 COMMAND_LIMIT_S = 15.0
 
 
 def is_given(env: Mapping[str, str]) -> bool:
-    """Whether the environment names a descriptor or a command, so that nobody needs to be asked."""
+    """Return True if the environment names a descriptor or a command, so nobody is asked."""
     return bool(env.get(DESCRIPTOR) or env.get(COMMAND))
 
 
 def given(env: Mapping[str, str]) -> Secret | None:
-    """The passphrase that the environment leads to, None when it names neither. Blocking. KeyringProblem("locked") when what it names gives none."""
+    """Return the passphrase from what the environment names, or None if it names nothing.
+
+    Blocking. KeyringError("locked") if what it names gives no passphrase.
+    """
     try:
         if number := env.get(DESCRIPTOR):
             return _from_descriptor(number)
@@ -29,16 +37,16 @@ def given(env: Mapping[str, str]) -> Secret | None:
             return _first_line(
                 output_of(command, COMMAND_LIMIT_S), f"the command that {COMMAND} names"
             )
-    except CredentialError as problem:
-        raise KeyringError("locked", f"{COMMAND}: {problem.text}") from None
+    except CredentialError as error:
+        raise KeyringError("locked", f"{COMMAND}: {error.text}") from None
     return None
 
 
 def _from_descriptor(number: str) -> Secret:
-    """Its first line. The descriptor is read to its end and closed, so that no child process inherits it."""
+    """The first line of a descriptor, which is closed, so no child process inherits it."""
     try:
         with open(int(number), "rb") as stream:
-            raw = stream.read(_LIMIT)
+            raw = stream.read(_MAX_BYTES)
     except (OSError, ValueError):
         raise KeyringError("locked", f"{DESCRIPTOR} names no descriptor that can be read") from None
     return _first_line(raw, f"the descriptor that {DESCRIPTOR} names")
@@ -52,7 +60,7 @@ def _first_line(raw: bytes, source: str) -> Secret:
 
 
 def can_ask() -> bool:
-    """Whether there is a terminal on which to ask without an echo."""
+    """Return True if there is a terminal on which to ask without an echo."""
     if sys.platform == "win32":
         return sys.stdin is not None and sys.stdin.isatty()
     try:
@@ -65,16 +73,21 @@ def can_ask() -> bool:
 def asked(
     about: str, *, twice: bool, least: int = 0, say: Callable[[str], None] = lambda text: None
 ) -> Secret | None:
-    """Ask on the terminal; `twice` for a new one, until both are equal and have `least` characters. None when it is left empty. Blocks until the person answers; Ctrl+C ends it."""
+    """Ask for a passphrase on the terminal; None if it is left empty.
+
+    `about`: what it opens. `twice`: for a new one, which is asked for until both texts are equal
+    and have `least` characters. `say`: prints a sentence. Blocks until the user answers;
+    KeyboardInterrupt on Ctrl+C.
+    """
     from getpass import getpass
 
     while True:
-        found = Secret(getpass(f"Passphrase of {about}: "))
-        if not found or not twice:
-            return found or None
-        if found.length < least:
+        passphrase = Secret(getpass(f"Passphrase of {about}: "))
+        if not passphrase or not twice:
+            return passphrase or None
+        if passphrase.length < least:
             say(f"a new passphrase has {least} characters or more; several words are good")
-        elif Secret(getpass("The same once more: ")) == found:
-            return found
+        elif Secret(getpass("The same once more: ")) == passphrase:
+            return passphrase
         else:
             say("the two differ; please type it twice again")

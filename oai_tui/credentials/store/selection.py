@@ -1,4 +1,7 @@
-"""Which of the two stores keeps the profiles: the operating system's keyring, or the encrypted file where OAI_TUI_STORE says so. Nothing is opened here."""
+"""Selects the profile store: the operating system's keyring, or the encrypted file.
+
+The environment variable OAI_TUI_STORE decides. Nothing is opened here.
+"""
 
 import os
 from collections.abc import Mapping
@@ -14,14 +17,21 @@ from oai_tui.domain.ports import Entries, KeyringError, Vault
 
 VARIABLE = "OAI_TUI_STORE"
 KEYRING_LIMIT_S = 8.0
-"""Seconds that a keyring may take, somebody typing its password included; below a probe's limit, so that the keyring is named and not the network."""
+"""Seconds for one call of the keyring, typing its password included.
+
+Less than a probe's limit, because otherwise the network would be blamed.
+"""
 FILE_LIMIT_S = 25.0
-"""Seconds that the encrypted file may take, a command that prints its passphrase included."""
+"""Seconds for one call of the encrypted file, a command that prints its passphrase included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreLocation:
-    """Where the encrypted file is, whether it is to be used, and what is wrong with the setting, "" when nothing is."""
+    """The store that OAI_TUI_STORE selects.
+
+    `path`: of the encrypted file. `used`: whether the file is the store. `problem`: what is wrong
+    with the setting, or "".
+    """
 
     path: Path
     used: bool = False
@@ -29,7 +39,7 @@ class StoreLocation:
 
 
 class BrokenStore:
-    """Entries that are nowhere, because the setting names no place: every call says so."""
+    """The store if OAI_TUI_STORE is not valid: every call raises KeyringError with the reason."""
 
     name = "no store"
 
@@ -37,20 +47,24 @@ class BrokenStore:
         self._problem = problem
 
     def get(self, service: str, user: str) -> Secret | None:
-        """Never."""
+        """Raise KeyringError."""
         raise KeyringError("unavailable", self._problem)
 
     def put(self, service: str, user: str, text: str) -> None:
-        """Never."""
+        """Raise KeyringError."""
         raise KeyringError("unavailable", self._problem)
 
     def delete(self, service: str, user: str) -> None:
-        """Never."""
+        """Raise KeyringError."""
         raise KeyringError("unavailable", self._problem)
 
 
 def store_location(env: Mapping[str, str], platform: str) -> StoreLocation:
-    """What OAI_TUI_STORE says: "keyring" or nothing, "file" for the user's folder for data, or "file:PATH"."""
+    """Read OAI_TUI_STORE.
+
+    It is "keyring", "file" for a file in the user's data folder, or "file:PATH". `platform`: as
+    in `sys.platform`.
+    """
     chosen = env.get(VARIABLE, "")
     kind, _, path = chosen.partition(":")
     usual = _usual(env, platform)
@@ -59,9 +73,9 @@ def store_location(env: Mapping[str, str], platform: str) -> StoreLocation:
             path=usual,
             problem=f'{VARIABLE} is "{visible(chosen)}"; it can be keyring, file or file:PATH',
         )
-    return StoreLocation(
-        path=Path(os.path.abspath(os.path.expanduser(path))) if path else usual, used=kind == "file"
-    )
+    if path:
+        return StoreLocation(path=Path(os.path.abspath(os.path.expanduser(path))), used=True)
+    return StoreLocation(path=usual, used=kind == "file")
 
 
 def _usual(env: Mapping[str, str], platform: str) -> Path:
@@ -76,31 +90,37 @@ def _usual(env: Mapping[str, str], platform: str) -> Path:
     return base / "oai-tui" / "profiles.enc"
 
 
-def default_file(place: StoreLocation, env: Mapping[str, str]) -> FileEntries:
-    """The encrypted file, whose passphrase comes from where the environment says, if anywhere."""
-    file = FileEntries(place.path, lambda: given(env))
-    file.is_used = place.used
+def default_file(location: StoreLocation, env: Mapping[str, str]) -> FileEntries:
+    """Return the encrypted file, with the passphrase that the environment leads to, if any."""
+    file = FileEntries(location.path, lambda: given(env))
+    file.is_used = location.used
     return file
 
 
-def vault_of(place: StoreLocation, file: FileEntries, keyring: Entries) -> Vault:
-    """The profiles in what the setting chooses."""
-    if place.problem:
-        return KeyringVault(BrokenStore(place.problem))
-    return file_vault(file) if place.used else KeyringVault(keyring, deadline_s=KEYRING_LIMIT_S)
+def vault_of(location: StoreLocation, file: FileEntries, keyring: Entries) -> Vault:
+    """Return the vault over the store that the setting selects."""
+    if location.problem:
+        return KeyringVault(BrokenStore(location.problem))
+    if location.used:
+        return file_vault(file)
+    return KeyringVault(keyring, deadline_s=KEYRING_LIMIT_S)
 
 
 def select_store(
     env: Mapping[str, str], platform: str, *, may_prompt: bool = True
 ) -> tuple[Vault, FileEntries]:
-    """The profiles where the setting says, and the encrypted file, which may come to be used later. `may_prompt`: whether the keyring may ask somebody to unlock it."""
+    """Return the vault over the selected store, and the encrypted file.
+
+    The user may switch to the file later. `may_prompt`: whether the keyring may ask the user to
+    unlock it.
+    """
     from oai_tui.credentials.store.keyring_store import KeyringEntries
 
-    place = store_location(env, platform)
-    file = default_file(place, env)
-    return vault_of(place, file, KeyringEntries(may_prompt=may_prompt)), file
+    location = store_location(env, platform)
+    file = default_file(location, env)
+    return vault_of(location, file, KeyringEntries(may_prompt=may_prompt)), file
 
 
 def file_vault(file: FileEntries) -> Vault:
-    """The profiles in the encrypted file."""
+    """Return the vault over the encrypted file."""
     return KeyringVault(file, deadline_s=FILE_LIMIT_S)

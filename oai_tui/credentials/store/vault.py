@@ -1,26 +1,32 @@
-"""Verified profiles in a keyring: the key where people expect it, what was proved beside it.
+"""Stores verified profiles in a keyring.
 
-Layout: the key at service "oai-tui", user NAME, so that `keyring get oai-tui NAME` prints it; what was proved at "oai-tui-profile", user NAME#FINGERPRINT, as
-JSON without the key; the names in the pages of credentials/name_index.py. A reader goes from the key by its fingerprint to what was proved about that very key, so one
-write of the key (or, for the same key, of its metadata) turns the old profile into the new: wherever a save stops, one of the two is there, whole.
-This is one of the two files that may reveal a Secret. Nothing here is shown or logged.
+The key is a plain entry that other tools can read; what was proved about it is in a second entry.
+
+Layout:
+- the key: service "oai-tui", user NAME, so that `keyring get oai-tui NAME` prints it
+- the profile: service "oai-tui-profile", user NAME#FINGERPRINT, as JSON without the key
+- the names: the pages of store/name_index.py
+
+A reader gets from the key, by its fingerprint, to the profile of that very key. So one write of the
+key (or, for the same key, of its profile) replaces the old profile by the new one: whenever a save
+is interrupted, one of the two is stored completely.
+
+This is one of the two modules that may call `Secret.reveal()`. Nothing here is displayed or logged.
 """
 
-import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import datetime
 from random import sample
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
-from oai_tui.credentials.export import child_environment as injection
+from oai_tui.credentials.export import child_environment
 from oai_tui.credentials.store import name_index
-from oai_tui.credentials.store import profile_codec as profile_text
+from oai_tui.credentials.store.profile_codec import decode_profile, encode_profile
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import Entries, KeyringError
 from oai_tui.domain.profile import Profile, ProfileNotes, VerifiedProfile, valid_name
-from oai_tui.domain.target import Origin, Target
+from oai_tui.domain.target import Target
 from oai_tui.system.deadline import within
 from oai_tui.system.file_lock import writer_lock
 
@@ -30,13 +36,16 @@ R = TypeVar("R")
 KEY_SERVICE = "oai-tui"
 PROFILE_SERVICE = "oai-tui-profile"
 INDEX_SERVICE = "oai-tui-index"
-_SCHEMA_VERSION = 1
-_HEALED_AT_ONCE = 4
-_FIELDS = ("base_url", "organization", "project", "model")
+_MAX_HEALED = 4
+"""Names of the index that one write checks."""
 
 
 class KeyringVault:
-    """domain.ports.Vault over any Entries. `deadline_s`: how long one call of the keyring, or another process's save, may take before it is given up with KeyringProblem("slow")."""
+    """domain.ports.Vault over any Entries.
+
+    `deadline_s`: seconds that one call of the keyring, or a save of another process, may take
+    before KeyringError("slow") is raised.
+    """
 
     def __init__(self, entries: Entries, *, deadline_s: float = 5.0) -> None:
         self._entries = entries
@@ -44,89 +53,102 @@ class KeyringVault:
 
     @property
     def backend(self) -> str:
-        """The keyring's name as people say it."""
+        """The keyring's name, for display."""
         return self._entries.name
 
     async def names(self) -> tuple[str, ...]:
-        """The names of all whole profiles, in alphabetical order."""
+        """Return the names of all complete profiles, in alphabetical order."""
         return tuple(profile.name for profile in await self.profiles())
 
     async def profiles(self) -> tuple[Profile, ...]:
-        """All whole profiles, by name. A name without a key, or a key about which nothing was proved, is none."""
-        names = {name for page in await self._pages() for name in page}
-        found = [
-            await self._whole(name) for name in sorted(names, key=lambda name: (name.lower(), name))
-        ]
-        return tuple(profile for profile in found if profile)
+        """Return all complete profiles, by name: those with a key and with a proof about it."""
+        names = sorted(await self.indexed(), key=lambda name: (name.lower(), name))
+        profiles = [await self._complete_profile(name) for name in names]
+        return tuple(profile for profile in profiles if profile)
 
     async def indexed(self) -> tuple[str, ...]:
-        """The names in the index alone, some of which may be no whole profiles: quick, for completion."""
+        """Return the names in the index, some of which may not be complete profiles.
+
+        Quick: for shell completion.
+        """
         return tuple(sorted({name for page in await self._pages() for name in page}))
 
     async def load(self, name: str) -> tuple[Profile, Secret]:
-        """A profile and its key. A key that was stored by hand has a Profile that was never verified. KeyError when there is no key of that name."""
+        """Return a profile and its key. KeyError if there is no key of that name.
+
+        A key that was stored by hand has an unverified profile.
+        """
         key = await self._key(name)
         if key is None:
             raise KeyError(name)
-        return await self._proved(name, key) or Profile(
+        unverified = Profile(
             name=name, target=Target(), hint=key.masked, kind="unknown", fingerprint=key.fingerprint
-        ), key
+        )
+        return await self._proved_profile(name, key) or unverified, key
 
     async def save(self, verified: VerifiedProfile) -> Profile:
-        """Save it over whatever had its name, and give back what a load would. Either the old profile or the new one is there at any moment, whatever fails."""
+        """Save a profile, replacing one of the same name; return what `load` would return.
+
+        Whatever fails, either the old or the new profile is stored at any time.
+        """
         profile, key = verified.profile, verified.credential.secret
         async with self._writing():
             old = await self._get(KEY_SERVICE, profile.name)
-            text = _to_json(
-                profile.merged_with_previous(await self._proved(profile.name, old) if old else None)
-            )
+            previous = await self._proved_profile(profile.name, old) if old else None
+            text = encode_profile(profile.merged_with_previous(previous))
             await self._add_name(profile.name)
-            await self._put(PROFILE_SERVICE, _place(profile.name, key), text)
+            await self._put(PROFILE_SERVICE, _profile_user(profile.name, key), text)
             if old != key:
                 await self._put(KEY_SERVICE, profile.name, key.reveal())
             with suppress(KeyringError):  # saved already: the rest is tidying up
                 if old and old != key:
-                    await self._remove(PROFILE_SERVICE, _place(profile.name, old))
+                    await self._remove(PROFILE_SERVICE, _profile_user(profile.name, old))
                 await self._heal()
-        return _from_json(text, profile.name) or profile
+        return decode_profile(text, profile.name) or profile
 
-    async def remark(self, name: str, remarks: ProfileNotes) -> Profile:
-        """Keep other remarks about a profile. KeyError when nothing was proved about its key, for then there is nothing to write beside."""
+    async def set_notes(self, name: str, notes: ProfileNotes) -> Profile:
+        """Replace the notes of a profile. KeyError if its key is not verified."""
         async with self._writing():
             key = await self._key(name)
-            profile = await self._proved(name, key) if key else None
+            profile = await self._proved_profile(name, key) if key else None
             if key is None or profile is None:
                 raise KeyError(name)
-            changed = replace(profile, notes=remarks)
-            await self._put(PROFILE_SERVICE, _place(name, key), _to_json(changed))
+            changed = replace(profile, notes=notes)
+            await self._put(PROFILE_SERVICE, _profile_user(name, key), encode_profile(changed))
         return changed
 
     async def rename(self, name: str, new: str) -> None:
-        """Give a key and what was proved about it another name. Until the end the old name stands too. KeyError when there is no key of that name, FileExistsError when the new name is taken."""
+        """Rename a key and its profile. Until the end the old name exists too.
+
+        KeyError if there is no key of that name, FileExistsError if the new name is taken.
+        """
         async with self._writing():
             key = await self._key(name)
             if key is None:
                 raise KeyError(name)
             if await self._get(KEY_SERVICE, new) is not None:
                 raise FileExistsError(new)
-            if proved := await self._proved(name, key):
+            if profile := await self._proved_profile(name, key):
                 await self._add_name(new)
-                await self._put(PROFILE_SERVICE, _place(new, key), _to_json(proved))
+                await self._put(PROFILE_SERVICE, _profile_user(new, key), encode_profile(profile))
             await self._put(KEY_SERVICE, new, key.reveal())
             await self._remove(KEY_SERVICE, name)
             with suppress(KeyringError):  # renamed already: the rest is tidying up
-                await self._remove(PROFILE_SERVICE, _place(name, key))
+                await self._remove(PROFILE_SERVICE, _profile_user(name, key))
                 await self._heal()
 
     async def delete(self, name: str) -> None:
-        """Delete the key, then what was proved about it, then the name; once the key is gone the rest is tidying up. KeyError when there is no key of that name."""
+        """Delete the key, then its profile, then the name. KeyError if there is no such key.
+
+        Once the key is deleted, failing to delete the rest is not an error.
+        """
         async with self._writing():
             key = await self._key(name)
             if key is not None:
                 await self._remove(KEY_SERVICE, name)
             with suppress(KeyringError):
                 if key is not None:
-                    await self._remove(PROFILE_SERVICE, _place(name, key))
+                    await self._remove(PROFILE_SERVICE, _profile_user(name, key))
                 await self._heal()
         if key is None:
             raise KeyError(name)
@@ -134,42 +156,44 @@ class KeyringVault:
     async def _key(self, name: str) -> Secret | None:
         return (await self._get(KEY_SERVICE, name) or None) if valid_name(name) else None
 
-    async def _proved(self, name: str, key: Secret) -> Profile | None:
-        """What was proved about this key, or None."""
-        text = await self._text(PROFILE_SERVICE, _place(name, key))
-        profile = _from_json(text, name) if text else None
+    async def _proved_profile(self, name: str, key: Secret) -> Profile | None:
+        """The profile that was saved with this very key, or None."""
+        text = await self._text(PROFILE_SERVICE, _profile_user(name, key))
+        profile = decode_profile(text, name) if text else None
         return profile if profile and profile.fingerprint == key.fingerprint else None
 
-    async def _whole(self, name: str) -> Profile | None:
+    async def _complete_profile(self, name: str) -> Profile | None:
         key = await self._key(name)
-        return await self._proved(name, key) if key else None
+        return await self._proved_profile(name, key) if key else None
 
     async def _pages(self) -> list[list[str]]:
         """The pages of the index."""
         pages: list[list[str]] = []
         while (
-            len(pages) < name_index.PAGES
+            len(pages) < name_index.MAX_PAGES
             and (text := await self._text(INDEX_SERVICE, name_index.user(len(pages)))) is not None
         ):
             pages.append(name_index.read(text))
         return pages
 
     async def _add_name(self, name: str) -> None:
-        if written := name_index.with_name(await self._pages(), name):
-            number, page = written
+        """Put the name into the index, if it is not there yet."""
+        if changed := name_index.with_name(await self._pages(), name):
+            number, page = changed
             await self._put(INDEX_SERVICE, name_index.user(number), name_index.write(page))
 
     async def _heal(self) -> None:
-        """Take names that are no profiles out of the index, after a look at a few of them: with a hundred profiles a look at all would take longer than the save.
+        """Check a few names of the index, and remove those that are not complete profiles.
 
-        Names never move between pages, so that a stop half-way loses none.
+        With a hundred profiles, checking all would take longer than the save. Names never move
+        between pages, because an interruption could lose one.
         """
         pages = await self._pages()
         names = [name for page in pages for name in page]
         gone = {
             name
-            for name in sample(names, min(len(names), _HEALED_AT_ONCE))
-            if not await self._whole(name)
+            for name in sample(names, min(len(names), _MAX_HEALED))
+            if not await self._complete_profile(name)
         }
         for number, page in enumerate(pages):
             kept = [name for name in page if name not in gone]
@@ -184,7 +208,7 @@ class KeyringVault:
         return await self._call(self._entries.get, service, user)
 
     async def _put(self, service: str, user: str, text: str) -> None:
-        """Write and read back; KeyringProblem("differs") when something else comes back."""
+        """Write and read back. KeyringError("differs") if something else comes back."""
         await self._call(self._entries.put, service, user, text)
         if await self._get(service, user) != Secret(text):
             raise KeyringError(
@@ -217,72 +241,18 @@ class KeyringVault:
 
 
 def variables_of(target: Target, key: Secret, env: Mapping[str, str]) -> dict[str, str | None]:
-    """The variables for a program that runs with this key and target: name -> value, None for one that must not be there. `env`: the environment it would have got. Hand it to the program; show it to nobody."""
+    """Return the variables for a program that runs with this key and target.
+
+    Name to value, None for one to remove. `env`: the environment that the program would have
+    otherwise. The result holds the key: give it to the program, never display it.
+    """
     return {
-        injection.KEY: key.reveal(),
-        **injection.child_environment(target),
-        **injection.without_identity_headers(env),
+        child_environment.KEY: key.reveal(),
+        **child_environment.child_environment(target),
+        **child_environment.without_identity_headers(env),
     }
 
 
-def _place(name: str, key: Secret) -> str:
+def _profile_user(name: str, key: Secret) -> str:
+    """The user of the entry that holds the profile of this key."""
     return f"{name}#{key.fingerprint}"
-
-
-def _to_json(profile: Profile) -> str:
-    """Without the places where the settings once came from: they say nothing about the profile."""
-    document = {
-        "schema_version": _SCHEMA_VERSION,
-        "target": {
-            **{field: getattr(profile.target, field) for field in _FIELDS},
-            "agreed": profile.target.agreed,
-        },
-        "hint": profile.hint,
-        "kind": profile.kind,
-        "fingerprint": profile.fingerprint,
-        "verified_at": profile.verified_at.isoformat() if profile.verified_at else None,
-        "billing": profile.billing,
-        "model": profile.model,
-        **profile_text.encode_extras(profile),
-    }
-    return json.dumps(document, separators=(",", ":"))
-
-
-def _from_json(text: str, name: str) -> Profile | None:
-    """The profile, its settings now coming from the keyring; None for anything that this program did not write."""
-    try:
-        document: dict[str, Any] = json.loads(text)
-        stored = document["target"]
-        settings = {field: _optional(stored[field]) for field in _FIELDS}
-        target = Target(
-            **{field: value for field, value in settings.items() if value is not None},  # type: ignore[arg-type]
-            agreed=stored.get("agreed") is True,
-        )
-        profile = Profile(
-            name=name,
-            target=replace(
-                target,
-                origins={
-                    field: Origin(kind="keyring", name=name)
-                    for field, value in settings.items()
-                    if value is not None
-                },
-            ),
-            hint=str(document["hint"]),
-            kind=str(document["kind"]),
-            fingerprint=str(document["fingerprint"]),
-            verified_at=datetime.fromisoformat(document["verified_at"])
-            if document["verified_at"]
-            else None,
-            billing=str(document["billing"]),
-            model=str(document["model"]),
-        )
-        return profile_text.decode_extras(profile, document)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None
-
-
-def _optional(value: object) -> str | None:
-    if value is not None and not isinstance(value, str):
-        raise TypeError("a setting is a text or nothing")
-    return value

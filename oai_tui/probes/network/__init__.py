@@ -1,1 +1,1 @@
-"""network"""
+"""Checks of the connection below HTTP: names, sockets, proxies, TLS, and its phases."""

@@ -1,8 +1,10 @@
-"""Certificates: the one that is shown, read without trusting it, and what the stores of this machine make of it. Blocking; no byte is sent after the handshake."""
+"""Server certificates: read one without trusting it, and check which stores trust it.
+
+Blocking. Nothing is sent after the handshake.
+"""
 
 import contextlib
 import re
-import socket
 import ssl
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,12 +14,18 @@ from typing import Any
 
 from oai_tui.probes.network.dialer import Dialer
 
-_MOST_NAMES = 4
+_MAX_NAMES = 4
+"""Names of a certificate that are reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerCertificate:
-    """A server's certificate. `issuer`: organization, else common name, of who issued it; `issuer_text`: the whole issuer and that of the chain, for recognising products. `names`: whom it is for. `first`, `last`: when it is valid, UTC."""
+    """A server's certificate.
+
+    `issuer`: the organization, else the common name, of who issued it. `issuer_text`: the whole
+    issuer and those of the chain, to identify products. `names`: the hosts it is for. `first`,
+    `last`: when it is valid, in UTC.
+    """
 
     issuer: str
     issuer_text: str
@@ -27,11 +35,12 @@ class ServerCertificate:
     self_signed: bool
 
 
-def fetch_certificate(way: Dialer, limit_s: float) -> ServerCertificate:
-    """The certificate at the other end, read in a handshake that checks nothing. OSError (ssl.SSLError among them), ValueError."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    with _shaken(way, context, limit_s, way.host) as tls:
+def fetch_certificate(dialer: Dialer, limit_s: float) -> ServerCertificate:
+    """Read the server's certificate in a handshake that checks nothing.
+
+    Raises OSError (ssl.SSLError included) and ValueError.
+    """
+    with _handshake(dialer, _unchecked_context(), limit_s, dialer.host) as tls:
         leaf = tls.getpeercert(True)
         if not leaf:
             raise ValueError("no certificate was shown")
@@ -39,53 +48,53 @@ def fetch_certificate(way: Dialer, limit_s: float) -> ServerCertificate:
 
 
 def parse_certificate(leaf: bytes, chain: Sequence[bytes]) -> ServerCertificate:
-    """A certificate in DER and the chain it came with; ValueError when it is none."""
+    """Parse a certificate in DER and the chain it came with. Raises ValueError."""
     from cryptography import x509
 
-    made = x509.load_der_x509_certificate(leaf)
-    names = [str(name.value) for name in _alternatives(made)] or [
-        str(part.value) for part in made.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-    ]
-    more = [x509.load_der_x509_certificate(der).issuer.rfc4514_string() for der in chain[1:5]]
-    flat = {part.rfc4514_attribute_name: str(part.value) for part in made.issuer}
+    certificate = x509.load_der_x509_certificate(leaf)
+    names = [str(name.value) for name in _alternative_names(certificate)]
+    if not names:
+        common_names = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+        names = [str(part.value) for part in common_names]
+    issuers = [certificate.issuer.rfc4514_string()]
+    issuers += [x509.load_der_x509_certificate(der).issuer.rfc4514_string() for der in chain[1:5]]
+    parts = {part.rfc4514_attribute_name: str(part.value) for part in certificate.issuer}
     return ServerCertificate(
-        issuer=flat.get("O") or flat.get("CN") or "nobody it names",
-        issuer_text=" / ".join([made.issuer.rfc4514_string(), *more]),
-        names=tuple(names[:_MOST_NAMES]),
-        first=made.not_valid_before_utc,
-        last=made.not_valid_after_utc,
-        self_signed=made.issuer == made.subject,
+        issuer=parts.get("O") or parts.get("CN") or "nobody it names",
+        issuer_text=" / ".join(issuers),
+        names=tuple(names[:_MAX_NAMES]),
+        first=certificate.not_valid_before_utc,
+        last=certificate.not_valid_after_utc,
+        self_signed=certificate.issuer == certificate.subject,
     )
 
 
-def _alternatives(certificate: Any) -> Iterator[Any]:
+def _alternative_names(certificate: Any) -> Iterator[Any]:
     from cryptography import x509
 
     with contextlib.suppress(x509.ExtensionNotFound):
-        yield from (
-            name
-            for name in certificate.extensions.get_extension_for_class(
-                x509.SubjectAlternativeName
-            ).value
-            if isinstance(name, (x509.DNSName, x509.IPAddress))
-        )
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+        for name in extension.value:
+            if isinstance(name, (x509.DNSName, x509.IPAddress)):
+                yield name
 
 
-def trusted_by(way: Dialer, context: Callable[[], ssl.SSLContext], limit_s: float) -> bool:
-    """Whether a store trusts the certificate at the other end. OSError when that does not come to an answer."""
+def trusted_by(dialer: Dialer, context: Callable[[], ssl.SSLContext], limit_s: float) -> bool:
+    """Return True if a store trusts the server's certificate. OSError if that cannot be tested."""
     try:
-        with _shaken(way, context(), limit_s, way.host):
+        with _handshake(dialer, context(), limit_s, dialer.host):
             return True
     except ssl.SSLCertVerificationError:
         return False
 
 
-def answers_without_name(way: Dialer, limit_s: float) -> bool:
-    """Whether a handshake that names no host is answered with TLS of any kind, an alert among them. OSError when the connection is cut or stays silent."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+def answers_without_name(dialer: Dialer, limit_s: float) -> bool:
+    """Return True if a handshake that names no host is answered with TLS, an alert included.
+
+    Raises OSError if the connection is cut or stays silent.
+    """
     try:
-        with _shaken(way, context, limit_s, None):
+        with _handshake(dialer, _unchecked_context(), limit_s, None):
             return True
     except ssl.SSLEOFError:
         raise
@@ -93,27 +102,44 @@ def answers_without_name(way: Dialer, limit_s: float) -> bool:
         return "ALERT" in str(error.reason or "")
 
 
+def _unchecked_context() -> ssl.SSLContext:
+    """A context that accepts every certificate: for looking at it, never for sending anything."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 @contextlib.contextmanager
-def _shaken(
-    way: Dialer, context: ssl.SSLContext, limit_s: float, name: str | None
+def _handshake(
+    dialer: Dialer, context: ssl.SSLContext, limit_s: float, name: str | None
 ) -> Iterator[ssl.SSLSocket]:
-    opened: socket.socket = way.open(limit_s)
-    with opened, context.wrap_socket(opened, server_hostname=name) as tls:
+    """A TLS connection to the server, closed at the end. `name`: the host that it names."""
+    with (
+        dialer.open(limit_s) as connection,
+        context.wrap_socket(connection, server_hostname=name) as tls,
+    ):
         yield tls
 
 
 def chain_of(tls: Any) -> list[bytes]:
-    """The certificates that the other end sent, in DER, leaf first; [] where this Python cannot tell. Public since Python 3.13, and there in 3.11 under a private name."""
+    """Return the certificates that the server sent, in DER, leaf first.
+
+    `tls`: an ssl object or socket. Empty where Python cannot read the chain: the method is public
+    since Python 3.13; 3.11 and 3.12 have it on a private object.
+    """
     holder = tls if hasattr(tls, "get_unverified_chain") else getattr(tls, "_sslobj", None)
-    give = getattr(holder, "get_unverified_chain", None)
-    chain = give() if give is not None else None
+    get_chain = getattr(holder, "get_unverified_chain", None)
+    chain = get_chain() if get_chain is not None else None
     return [one if isinstance(one, bytes) else one.public_bytes(2) for one in chain or ()]
 
 
 def is_public(chain: Sequence[bytes], store: str) -> bool | None:
-    """Whether a PEM file of authorities knows an issuer of this chain: its name stands there, byte for byte. None without a chain or a file.
+    """Return True if a PEM file of authorities has the name of an issuer of this chain.
 
-    A name is no proof, and none is needed: the certificate was checked already, and the question is only which other stores will find an authority for it.
+    The names are compared byte for byte. None without a chain or if the file cannot be read.
+    A name proves nothing, and need not: the certificate was checked already, and the question is
+    only which other stores have an authority for it.
     """
     try:
         text = Path(store).read_bytes()
@@ -121,13 +147,12 @@ def is_public(chain: Sequence[bytes], store: str) -> bool | None:
         return None
     if not chain:
         return None
-    known = b"".join(
-        _der(block)
-        for block in re.findall(
-            rb"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", text, re.DOTALL
-        )
+    blocks = re.findall(
+        rb"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", text, re.DOTALL
     )
-    return any(name in known for name in map(_issuer_of, chain) if name)
+    known = b"".join(map(_der, blocks))
+    issuers = map(_issuer_of, chain)
+    return any(issuer in known for issuer in issuers if issuer)
 
 
 def _der(block: bytes) -> bytes:
@@ -140,7 +165,11 @@ def _der(block: bytes) -> bytes:
 
 
 def _issuer_of(certificate: bytes) -> bytes:
-    """The issuer's name in a certificate's DER, with its tag; b"" for what is none. RFC 5280, 4.1: version, serial number and signature algorithm stand before it."""
+    """The issuer's name in a certificate's DER, with its tag; empty if it cannot be parsed.
+
+    RFC 5280, 4.1: version, serial number and signature algorithm come before it. Parsed by hand,
+    because importing `cryptography.x509` takes 36 ms, which every check would pay.
+    """
     try:
         _, start, _ = _element(certificate, 0)
         _, at, _ = _element(certificate, start)
@@ -155,7 +184,7 @@ def _issuer_of(certificate: bytes) -> bytes:
 
 
 def _element(data: bytes, at: int) -> tuple[int, int, int]:
-    """Tag, begin and end of the contents of a DER element."""
+    """Tag, first and last offset of the contents of the DER element at `at`."""
     length, start = data[at + 1], at + 2
     if length & 0x80:
         size = length & 0x7F

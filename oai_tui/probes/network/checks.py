@@ -1,6 +1,7 @@
-"""Where a call without an answer breaks: looks at one rung at a time, with plain sockets, side by side, and says what it found as facts. Only run when the call itself failed.
+"""Checks each connection phase separately after a request failed without a response.
 
-Nothing of a key passes here: no look is given one, and none sends more than a CONNECT, a TLS greeting or a HEAD without anything in it.
+The checks run concurrently over plain sockets, and only when the request itself failed. None of
+them is given a key, and none sends more than a CONNECT, a TLS greeting or an empty HEAD.
 """
 
 import asyncio
@@ -15,28 +16,34 @@ from oai_tui.domain.observation import Fact, FailureKind, Observation
 from oai_tui.domain.responder import Responder, identify_issuer, identify_responder
 from oai_tui.domain.target import Target
 from oai_tui.probes.network import certificates
-from oai_tui.probes.network import dialer as dial
+from oai_tui.probes.network.dialer import Dialer, ProxyRefusedError, speaks_plain_http
 from oai_tui.probes.network.dns import ResolvedAddresses, look_up, resolution_error
 from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.system.deadline import within
 
 CHECK_TIMEOUT_S = 3.0
-"""Seconds that one look may take, and no more than the probe has left."""
+"""Seconds that one check may take, if the probe has as much left."""
 Facts = dict[str, Fact]
-_ON_PURPOSE = {302, 307, 401, 403, 451, 511}
-"""Statuses by which a proxy refuses because it was told to; 5xx is what it says of a way that failed."""
-_CUT: tuple[FailureKind, ...] = (
+Check = Callable[[Dialer, float], Awaitable[Facts]]
+"""Given how to connect and seconds; returns facts."""
+_REFUSED_BY_RULE = {302, 307, 401, 403, 451, 511}
+"""Statuses with which a proxy refuses because it was configured to. With 5xx it reports that its
+own connection failed."""
+_CUT_KINDS: tuple[FailureKind, ...] = (
     "reset",
     "malformed-answer",
     "read-timeout",
     "connect-timeout",
     "tls-protocol",
 )
+"""Kinds of failure that a middlebox causes if it cuts handshakes by the host they name."""
+_MAX_WORDS = 60
+"""Characters of a proxy's own words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkChecks:
-    """Looks closer at a call that failed. `speakers`: the table that tells a proxy's page."""
+    """The checks. `responders`: the table that identifies a proxy's page."""
 
     environment: NetworkEnvironment
     responders: tuple[Responder, ...] = ()
@@ -49,76 +56,82 @@ class NetworkChecks:
         proxy: str,
         limit_s: float,
     ) -> Facts:
-        """What every look that bears on this failure found. `proxy`: the one that was used, with its password. Never longer than `limit_s`."""
-        limit = min(CHECK_TIMEOUT_S, limit_s)
-        way = _dialer(target, names, proxy)
-        looks = (
-            [look(way, limit) for look in self._checks_for(seen, names, proxy)]
-            if way is not None
-            else []
-        )
-        found: Facts = {}
-        for facts in await asyncio.gather(*(self._within(look, limit) for look in looks)):
-            found |= facts
-        return found
+        """Run every check that bears on this failure, for at most `limit_s`.
 
-    async def _within(self, look: Awaitable[Facts], limit_s: float) -> Facts:
-        """A look that fails or takes too long has found nothing: it is evidence beside the failure, never in its place."""
+        `seen`: the failure, with the fact failed_phase. `proxy`: the URL of the proxy that was
+        used, with its password, or "".
+
+        Facts, by the phase that failed:
+        - name: name_problem, name_error
+        - connect: ipv4, ipv6
+        - proxy: proxy_hop, failed_phase, addresses; proxy_status, proxy_schemes, proxy_named,
+          proxy_page, speaker_name, proxy_error
+        - tls: those of `certificate_facts`, plain_http, name_filter
+        """
+        dialer = _dialer(target, names, proxy)
+        if dialer is None:
+            return {}
+        check_limit_s = min(CHECK_TIMEOUT_S, limit_s)
+        checks = self._checks_for(seen, names, proxy)
+        results = await asyncio.gather(
+            *(self._within(check(dialer, check_limit_s), check_limit_s) for check in checks)
+        )
+        facts: Facts = {}
+        for result in results:
+            facts |= result
+        return facts
+
+    async def _within(self, check: Awaitable[Facts], limit_s: float) -> Facts:
+        """The facts of a check; none if it fails or takes too long, because the failure of the
+        request is reported in any case."""
         try:
             async with asyncio.timeout(limit_s):
-                return await look
-        except Exception:  # noqa: BLE001  sockets, OpenSSL and what reads a stranger's certificate fail in many ways, and the failure that is told stands already
+                return await check
+        except Exception:  # noqa: BLE001  sockets, OpenSSL and the parser of a foreign certificate fail in many ways, and the failure to report is known already
             return {}
 
-    def _checks_for(
-        self, seen: Observation, names: ResolvedAddresses, proxy: str
-    ) -> list[Callable[[dial.Dialer, float], Awaitable[Facts]]]:
-        kind, rung = seen.failure, seen.facts.get("failed_phase")
-        plain_proxy = proxy.startswith("http://")
+    def _checks_for(self, seen: Observation, names: ResolvedAddresses, proxy: str) -> list[Check]:
+        """The checks that bear on a failure, by its kind and by the phase that failed."""
+        kind, phase = seen.failure, seen.facts.get("failed_phase")
         if kind == "dns":
-            return [lambda _, limit: self._name(names, limit)]
+            return [lambda _, limit_s: self._check_name(names, limit_s)]
         if kind == "proxy-unreachable":
-            return [self._hop]
-        if proxy and not plain_proxy:
+            return [self._check_proxy_port]
+        if proxy and not proxy.startswith("http://"):
             return []
-        if rung == "connect":
-            return [self._families]
+        if phase == "connect":
+            return [self._check_families]
         if kind in {"proxy-auth", "proxy-refused"}:
-            return [self._tunnel]
+            return [self._check_tunnel]
         if kind in {"tls-untrusted", "tls-invalid"}:
-            return [
-                lambda way, limit: self._certificate(
-                    way, limit, str(seen.facts.get("tls_problem", ""))
-                )
-            ]
-        if rung == "tls":
-            return [self._plain, *([self._unnamed] if kind in _CUT else [])]
+            problem = str(seen.facts.get("tls_problem", ""))
+            return [lambda dialer, limit_s: self._check_certificate(dialer, limit_s, problem)]
+        if phase == "tls":
+            by_name = [self._check_name_filter] if kind in _CUT_KINDS else []
+            return [self._check_plain_http, *by_name]
         return []
 
-    async def _name(self, names: ResolvedAddresses, limit_s: float) -> Facts:
-        problem, says = await resolution_error(self.environment, limit_s, silent=names.silent)
-        return {"name_problem": problem, "name_error": says}
+    async def _check_name(self, names: ResolvedAddresses, limit_s: float) -> Facts:
+        problem, text = await resolution_error(self.environment, limit_s, silent=names.silent)
+        return {"name_problem": problem, "name_error": text}
 
-    async def _families(self, way: dial.Dialer, limit_s: float) -> Facts:
-        """Each address family by itself."""
-        v4 = [text for text in way.addresses if ":" not in text]
-        v6 = [text for text in way.addresses if ":" in text]
+    async def _check_families(self, dialer: Dialer, limit_s: float) -> Facts:
+        """Connect to the first address of each family."""
+        v4 = [address for address in dialer.addresses if ":" not in address]
+        v6 = [address for address in dialer.addresses if ":" in address]
         states = await asyncio.gather(
             *(
-                open_state(group[0], way.port, limit_s * 0.8) if group else _no_address()
-                for group in (v4, v6)
+                open_state(addresses[0], dialer.port, limit_s * 0.8) if addresses else _no_address()
+                for addresses in (v4, v6)
             )
         )
         return {"ipv4": states[0], "ipv6": states[1]}
 
-    async def _hop(self, way: dial.Dialer, limit_s: float) -> Facts:
-        """The proxy's own name and port."""
-        parts = urlsplit(way.proxy)
-        host, port = (
-            parts.hostname or "",
-            parts.port or (1080 if parts.scheme.startswith("socks") else 80),
-        )
-        names = await look_up(self.environment.resolve, host, limit_s * 0.5)
+    async def _check_proxy_port(self, dialer: Dialer, limit_s: float) -> Facts:
+        """Look the proxy's own name up, and connect to its port."""
+        parts = urlsplit(dialer.proxy)
+        port = parts.port or (1080 if parts.scheme.startswith("socks") else 80)
+        names = await look_up(self.environment.resolve, parts.hostname or "", limit_s * 0.5)
         if not names.all:
             return {"proxy_hop": "no-name", "failed_phase": "name"}
         return {
@@ -127,76 +140,66 @@ class NetworkChecks:
             "addresses": ", ".join(names.all),
         }
 
-    async def _tunnel(self, way: dial.Dialer, limit_s: float) -> Facts:
-        """The proxy's own answer to CONNECT: its status, what it wants, and whose page it shows."""
+    async def _check_tunnel(self, dialer: Dialer, limit_s: float) -> Facts:
+        """Read the proxy's own response to CONNECT."""
         try:
-            (await within(limit_s, way.open, limit_s)).close()
-        except dial.ProxyRefused as refused:
-            return self._refusal(refused)
+            (await within(limit_s, dialer.open, limit_s)).close()
+        except ProxyRefusedError as refusal:
+            return self._refusal_facts(refusal)
         return {"proxy_status": 200}
 
-    def _refusal(self, refused: dial.ProxyRefused) -> Facts:
+    def _refusal_facts(self, refusal: ProxyRefusedError) -> Facts:
+        """Its status, the ways to sign in that it offers, whose page it shows, its error code."""
         redact = Redactor()
-        facts: Facts = {"proxy_status": refused.status}
-        if wanted := refused.headers.get("proxy-authenticate"):
-            facts["proxy_schemes"] = redact(
-                ", ".join(
-                    part.strip().split(" ")[0]
-                    for part in wanted.split(",")
-                    if "=" not in part.split(" ")[0]
-                )
-            )[:80]
-        page = redact(refused.body)
-        if (
-            speaker := identify_responder(
-                self.responders,
-                refused.status,
-                refused.headers,
-                page,
-                html=is_html(page, refused.headers.get("content-type", "")),
-            )
-        ) and speaker.manner in {"filter", "cloudflare"}:
-            facts["proxy_named"] = speaker.name
-            if refused.status in _ON_PURPOSE:
-                facts |= {"proxy_page": speaker.manner, "speaker_name": speaker.name}
-        elif (
-            via := refused.headers.get("via")
-            or refused.headers.get("server")
-            or refused.headers.get("proxy-agent")
-        ):
-            facts["proxy_named"] = redact(via)[:60]
-        if squid := refused.headers.get("x-squid-error"):
-            facts["proxy_error"] = redact(squid)[:60]
+        headers = refusal.headers
+        facts: Facts = {"proxy_status": refusal.status}
+        if challenges := headers.get("proxy-authenticate"):
+            facts["proxy_schemes"] = redact(_schemes(challenges))[:80]
+        page = redact(refusal.body)
+        html = is_html(page, headers.get("content-type", ""))
+        responder = identify_responder(self.responders, refusal.status, headers, page, html=html)
+        software = headers.get("via") or headers.get("server") or headers.get("proxy-agent")
+        if responder and responder.manner in {"filter", "cloudflare"}:
+            facts["proxy_named"] = responder.name
+            if refusal.status in _REFUSED_BY_RULE:
+                facts |= {"proxy_page": responder.manner, "speaker_name": responder.name}
+        elif software:
+            facts["proxy_named"] = redact(software)[:_MAX_WORDS]
+        if squid_error := headers.get("x-squid-error"):
+            facts["proxy_error"] = redact(squid_error)[:_MAX_WORDS]
         return facts
 
-    async def _certificate(self, way: dial.Dialer, limit_s: float, problem: str) -> Facts:
-        """The certificate that was refused: whose it is, who issued it, and when it is valid."""
-        return certificate_facts(
-            await within(limit_s, certificates.fetch_certificate, way, limit_s),
-            self.environment,
-            problem,
-        )
+    async def _check_certificate(self, dialer: Dialer, limit_s: float, problem: str) -> Facts:
+        """Read the certificate that was refused."""
+        certificate = await within(limit_s, certificates.fetch_certificate, dialer, limit_s)
+        return certificate_facts(certificate, self.environment, problem)
 
-    async def _plain(self, way: dial.Dialer, limit_s: float) -> Facts:
-        return (
-            {"plain_http": True}
-            if await within(limit_s, dial.speaks_plain_http, way, limit_s * 0.8)
-            else {}
-        )
+    async def _check_plain_http(self, dialer: Dialer, limit_s: float) -> Facts:
+        if await within(limit_s, speaks_plain_http, dialer, limit_s * 0.8):
+            return {"plain_http": True}
+        return {}
 
-    async def _unnamed(self, way: dial.Dialer, limit_s: float) -> Facts:
-        """Whether the handshake comes about when it names no host: then something on the way goes by the name."""
-        return (
-            {"name_filter": True}
-            if await within(limit_s, certificates.answers_without_name, way, limit_s * 0.8)
-            else {}
-        )
+    async def _check_name_filter(self, dialer: Dialer, limit_s: float) -> Facts:
+        """Try a handshake that names no host. If it succeeds, something filters by the name."""
+        if await within(limit_s, certificates.answers_without_name, dialer, limit_s * 0.8):
+            return {"name_filter": True}
+        return {}
 
 
-def _dialer(target: Target, names: ResolvedAddresses, proxy: str) -> dial.Dialer | None:
+def _schemes(challenges: str) -> str:
+    """The schemes in a Proxy-Authenticate header: "Basic, NTLM".
+
+    A parameter is left out unless a blank stands before it.
+    """
+    parts = [part for part in challenges.split(",") if "=" not in part.split(" ")[0]]
+    return ", ".join(part.strip().split(" ")[0] for part in parts)
+
+
+def _dialer(target: Target, names: ResolvedAddresses, proxy: str) -> Dialer | None:
+    """The dialer for a target; None if its base URL is not a URL."""
     try:
         parts = urlsplit(target.base_url)
-        return dial.Dialer(
+        return Dialer(
             host=parts.hostname or "",
             port=parts.port or (443 if parts.scheme.lower() == "https" else 80),
             proxy=proxy,
@@ -211,7 +214,10 @@ async def _no_address() -> str:
 
 
 async def open_state(address: str, port: int, limit_s: float) -> str:
-    """What a TCP connection to one address comes to: open, refused, unreachable, reset or silent. Nothing is sent."""
+    """Return the result of connecting to an address: open, refused, unreachable, reset or silent.
+
+    Nothing is sent.
+    """
     try:
         async with asyncio.timeout(limit_s):
             _, writer = await asyncio.open_connection(address, port)
@@ -228,38 +234,44 @@ async def open_state(address: str, port: int, limit_s: float) -> str:
 
 
 def certificate_facts(
-    shown: certificates.ServerCertificate, ground: NetworkEnvironment, problem: str
+    certificate: certificates.ServerCertificate, environment: NetworkEnvironment, problem: str
 ) -> Facts:
-    """What a refused certificate tells, as facts and in words. `problem`: the fact tls_problem."""
-    who = issuer_words(ground, shown.issuer, shown.issuer_text)
-    names = ", ".join(shown.names) or "no host at all"
+    """Describe a refused certificate. `problem`: the fact tls_problem.
+
+    Facts: tls_issuer, tls_who, tls_names, tls_until, tls_trouble, tls_product.
+    """
+    who = issuer_words(environment, certificate.issuer, certificate.issuer_text)
+    if certificate.self_signed and who == certificate.issuer:
+        who = f"{who}, nobody but the server itself"
+    names = ", ".join(certificate.names) or "no host at all"
     facts: Facts = {
-        "tls_issuer": shown.issuer,
-        "tls_who": f"{who}, nobody but the server itself"
-        if shown.self_signed and who == shown.issuer
-        else who,
+        "tls_issuer": certificate.issuer,
+        "tls_who": who,
         "tls_names": names,
-        "tls_until": shown.last.date().isoformat(),
+        "tls_until": certificate.last.date().isoformat(),
     }
     trouble = {
-        "expired": f"ended on {shown.last:%Y-%m-%d}",
-        "not-yet-valid": f"begins on {shown.first:%Y-%m-%d} only",
+        "expired": f"ended on {certificate.last:%Y-%m-%d}",
+        "not-yet-valid": f"begins on {certificate.first:%Y-%m-%d} only",
         "wrong-name": f"is for {names}",
     }.get(problem)
-    product = identify_issuer(ground.issuers, shown.issuer_text)
-    return (
-        facts
-        | ({"tls_trouble": trouble} if trouble else {})
-        | ({"tls_product": product.name} if product else {})
-    )
+    if trouble:
+        facts["tls_trouble"] = trouble
+    product = identify_issuer(environment.issuers, certificate.issuer_text)
+    if product:
+        facts["tls_product"] = product.name
+    return facts
 
 
-def issuer_words(ground: NetworkEnvironment, issuer: str, text: str) -> str:
-    """An issuer as people say it, with the product where its words name one. `text`: the whole issuer, for recognising it."""
-    product = identify_issuer(ground.issuers, text)
+def issuer_words(environment: NetworkEnvironment, issuer: str, text: str) -> str:
+    """Return an issuer in words, with the product that its text identifies.
+
+    `text`: the whole issuer, and those of the chain if known.
+    """
+    product = identify_issuer(environment.issuers, text)
     return issuer if product is None else f"{issuer} ({product.name}: {product.purpose})"
 
 
-def other_store(ground: NetworkEnvironment) -> ssl.SSLContext:
-    """The store that was not asked: certifi's."""
-    return ssl.create_default_context(cafile=ground.public_store())
+def other_store(environment: NetworkEnvironment) -> ssl.SSLContext:
+    """The certificate store that requests do not use: certifi's."""
+    return ssl.create_default_context(cafile=environment.public_store())

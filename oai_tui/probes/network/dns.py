@@ -1,4 +1,7 @@
-"""Names: IPv4 and IPv6 addresses looked up side by side, each in a daemon thread with a deadline, because a resolver may never answer."""
+"""Looks up IPv4 and IPv6 addresses concurrently, each with a deadline.
+
+Each look-up has its own daemon thread, because a resolver may never answer.
+"""
 
 import asyncio
 import re
@@ -12,14 +15,19 @@ from oai_tui.probes.network.network_environment import NetworkEnvironment, Resol
 from oai_tui.system.deadline import within
 
 RESOLVER_S = 5.0
-"""Seconds that this machine's resolver may take, and no more than half of the probe's time."""
+"""Seconds for this machine's resolver, if half of the probe's time is as much."""
 CONTROL_S = 2.0
-"""Seconds for the control name."""
+"""Seconds for the control host."""
+_MAX_SERVERS = 3
+"""Name servers that are reported: the C library asks no more (resolv.conf(5), MAXNS)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolvedAddresses:
-    """What a look-up gave. `ms`: until both families had answered. `silent`: no family answered in time."""
+    """The result of a look-up.
+
+    `ms`: until both families were answered. `silent`: no family was answered in time.
+    """
 
     v4: tuple[str, ...] = ()
     v6: tuple[str, ...] = ()
@@ -28,18 +36,15 @@ class ResolvedAddresses:
 
     @property
     def all(self) -> tuple[str, ...]:
-        """Every address, as they were found."""
+        """The addresses of both families."""
         return (*self.v4, *self.v6)
 
     @property
     def inside(self) -> str:
-        """The addresses, when all of them lie on this machine or in a private network; "" when one does not, or there are none."""
-        return (
-            ", ".join(self.all)
-            if self.all
-            and not any(ip_address(text.partition("%")[0]).is_global for text in self.all)
-            else ""
-        )
+        """The addresses if all of them are on this machine or in a private network, else ""."""
+        if any(ip_address(text.partition("%")[0]).is_global for text in self.all):
+            return ""
+        return ", ".join(self.all)
 
 
 NOT_RESOLVED = ResolvedAddresses()
@@ -47,50 +52,59 @@ NOT_RESOLVED = ResolvedAddresses()
 
 
 async def look_up(resolve: Resolve, host: str, limit_s: float) -> ResolvedAddresses:
-    """Both families at once. A family that does not answer in time counts as having no address."""
+    """Look up both families. One that is not answered within `limit_s` has no address."""
     began = time.perf_counter()
-    found = await asyncio.gather(
+    results = await asyncio.gather(
         *(within(limit_s, resolve, host, family) for family in (socket.AF_INET, socket.AF_INET6)),
         return_exceptions=True,
     )
-    v4, v6 = (() if isinstance(one, BaseException) else tuple(one) for one in found)
-    silent = (
-        not v4
-        and not v6
-        and any(isinstance(one, TimeoutError) and one.errno is None for one in found)
-    )
+    v4, v6 = (() if isinstance(one, BaseException) else tuple(one) for one in results)
+    # A TimeoutError with an errno comes from the resolver, one without from `within`.
+    late = any(isinstance(one, TimeoutError) and one.errno is None for one in results)
     return ResolvedAddresses(
-        v4=v4, v6=v6, ms=round((time.perf_counter() - began) * 1000, 1), silent=silent
+        v4=v4,
+        v6=v6,
+        ms=round((time.perf_counter() - began) * 1000, 1),
+        silent=late and not v4 and not v6,
     )
 
 
 async def resolution_error(
-    ground: NetworkEnvironment, limit_s: float, *, silent: bool
+    environment: NetworkEnvironment, limit_s: float, *, silent: bool
 ) -> tuple[str, str]:
-    """Why a name is unknown: this-name, offline or resolver-silent; and the words for it."""
-    servers = _servers(ground.name_servers)
-    asked = f" (name server {servers})" if servers else ""
-    control = await look_up(ground.resolve, ground.control, min(CONTROL_S, limit_s))
+    """Return why a name does not resolve, as the fact name_problem and in a sentence.
+
+    The fact is this-name, offline or resolver-silent. `silent`: the resolver did not answer when
+    it was asked for the name.
+    """
+    servers = _name_servers(environment.name_servers)
+    server_words = f" (name server {servers})" if servers else ""
+    control_host = environment.control
+    control = await look_up(environment.resolve, control_host, min(CONTROL_S, limit_s))
     if control.all:
         return (
             "this-name",
-            f"{ground.control} resolves on this machine and this name does not: the fault lies with the name, or with the name server that is asked for it{asked}.",
+            f"{control_host} resolves on this machine and this name does not: the fault lies with "
+            f"the name, or with the name server that is asked for it{server_words}.",
         )
     if silent or control.silent:
         return (
             "resolver-silent",
-            f"The resolver of this machine answers nothing at all{asked}: it is down, or a firewall swallows its packets.",
+            f"The resolver of this machine answers nothing at all{server_words}: it is down, or a "
+            "firewall swallows its packets.",
         )
     return (
         "offline",
-        f"{ground.control} does not resolve either: this machine is offline, or its name server knows nothing{asked}.",
+        f"{control_host} does not resolve either: this machine is offline, or its name server "
+        f"knows nothing{server_words}.",
     )
 
 
-def _servers(path: str) -> str:
-    """The name servers of a resolv.conf, "" where there is none."""
+def _name_servers(path: str) -> str:
+    """The name servers in a resolv.conf, or "" if it cannot be read."""
     try:
         text = Path(path).read_text("utf-8", "replace")[:20_000]
     except OSError:
         return ""
-    return ", ".join(re.findall(r"^\s*nameserver\s+([0-9A-Fa-f:.%\w]+)", text, re.MULTILINE)[:3])
+    servers = re.findall(r"^\s*nameserver\s+([0-9A-Fa-f:.%\w]+)", text, re.MULTILINE)
+    return ", ".join(servers[:_MAX_SERVERS])

@@ -1,4 +1,8 @@
-"""What the ladder stands on besides the wire: the resolver, a name that surely exists, the public certificate store, the status page. Tests and the simulator put their own here."""
+"""The network environment that checks depend on.
+
+It holds the resolver, the control host, the public certificate store, the proxy settings and the
+URL of the status page. Tests and the simulator substitute it.
+"""
 
 import os
 import socket
@@ -9,11 +13,14 @@ from oai_tui.domain.responder import InterceptingIssuer
 from oai_tui.probes.network.proxies import ProxyChoice, choice_of
 
 Resolve = Callable[[str, int], Sequence[str]]
-"""Addresses of a host for one family (AF_INET or AF_INET6). Blocking; OSError or UnicodeError when there are none."""
+"""Returns the addresses of a host for one family (AF_INET or AF_INET6).
+
+Blocking. Raises OSError or UnicodeError if there are none.
+"""
 
 
 def system_resolve(host: str, family: int) -> Sequence[str]:
-    """This machine's resolver."""
+    """Look the host up with this machine's resolver. See Resolve."""
     return tuple(
         dict.fromkeys(
             str(entry[4][0])
@@ -25,14 +32,17 @@ def system_resolve(host: str, family: int) -> Sequence[str]:
 
 
 def certifi_store() -> str:
-    """certifi's file: Mozilla's authorities, which openai-python 1 and 2 check against, and Node's own are the same."""
+    """Return the path of certifi's file: Mozilla's authorities.
+
+    openai-python 1 and 2 check against it; Node's own store has the same authorities.
+    """
     import certifi
 
     return certifi.where()
 
 
 def system_choice(url: str) -> ProxyChoice:
-    """The proxy of this process; none for what is no URL."""
+    """Return the proxy of this process for a URL; none if it is not a URL."""
     try:
         return choice_of(url, os.environ)
     except ValueError:
@@ -41,7 +51,12 @@ def system_choice(url: str) -> ProxyChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkEnvironment:
-    """`control`: a name that resolves wherever any does (example.com is IANA's and kept for such use, RFC 2606). `issuers`: the table that tells a certificate's issuer. `status_url`: OpenAI's status page."""
+    """Holds what network checks depend on.
+
+    `control`: a host that resolves wherever any does; example.com is IANA's and reserved for such
+    use (RFC 2606). `public_store`: returns the path of a PEM file. `issuers`: the table of products
+    that intercept TLS. `status_url`: OpenAI's status page. `name_servers`: path of a resolv.conf.
+    """
 
     resolve: Resolve = system_resolve
     control: str = "example.com"

@@ -1,6 +1,7 @@
-"""Which proxy a call goes through and why: the environment's or the operating system's setting, as Python programs read it. One place decides, so that the proxy can be named.
+"""Selects the proxy for a URL, by the rules that Python programs follow, and says why.
 
-The rules are those of `urllib.request` (Python 3.11 to 3.13), which httpx asks as well; a test holds the two together.
+The proxy comes from the environment or from the operating system's settings. The rules are those
+of `urllib.request` (Python 3.11 to 3.13), which httpx uses as well; a test compares the two.
 """
 
 import os
@@ -15,96 +16,99 @@ from urllib.parse import urlsplit
 
 Problem = Literal["quotes", "blanks", "socks-scheme", "scheme", "port", "socks-unsupported"]
 _SCHEMES = {"http", "https", "socks5", "socks5h"}
-"""What httpx 0.28 and httpx2 2.16 take."""
+"""Schemes that httpx 0.28 and httpx2 2.16 accept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProxyChoice:
-    """The proxy for one URL. `url`: "" when the call goes direct; it may hold a password. `variable`: the name that set it, as it is written. `exception`: the entry of NO_PROXY that keeps the host out.
-
-    `other_case`: the same variable in the other case with another value, which loses.
-    """
+    """The proxy for one URL."""
 
     url: str = ""
+    """Of the proxy, maybe with a password; "" if the request goes direct."""
     variable: str = ""
+    """Name of the variable that set it, in its own letter case."""
     exception: str = ""
+    """The entry of NO_PROXY that excludes the host."""
     other_case: str = ""
+    """The same variable in the other letter case with another value, which is ignored."""
 
     @property
     def display_url(self) -> str:
-        """The proxy without its name and password."""
+        """The proxy's URL without user name and password."""
         return without_password(self.url)
 
     @property
     def reason(self) -> str:
-        """Why this proxy, or none, as people say it."""
+        """The reason why this proxy is used, or none, in words."""
         if self.exception:
             return f"none, because NO_PROXY has {self.exception}"
         return f"{self.display_url} from {self.variable}" if self.url else "none"
 
 
 def proxy_for(url: str) -> str:
-    """The proxy's URL for `url`, "" when the call goes direct. A proxy without a scheme is an http one, as curl has it."""
+    """Return the URL of the proxy for `url` in this process, or ""."""
     return choice_of(url, os.environ).url
 
 
 def choice_of(url: str, env: Mapping[str, str]) -> ProxyChoice:
-    """The proxy for `url` in this environment, else the operating system's (macOS, Windows); ValueError for what is no URL."""
+    """Return the proxy for `url` in this environment, else the operating system's.
+
+    The latter is looked up on macOS and Windows, for the environment of this process. A proxy
+    without a scheme is an http one, as in curl. Raises ValueError if `url` is not a URL.
+    """
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
-    found = _of_environment(env)
-    if not found and env is os.environ and sys.platform in {"darwin", "win32"}:
-        return _of_system(parts.scheme, host)
-    variable, value = found.get(parts.scheme) or found.get("all") or ("", "")
+    settings = _from_environment(env)
+    if not settings and env is os.environ and sys.platform in {"darwin", "win32"}:
+        return _from_system(parts.scheme, host)
+    variable, value = settings.get(parts.scheme) or settings.get("all") or ("", "")
     if not value or not host:
         return ProxyChoice()
-    exception = next(_exceptions(host, found["no"][1]), "") if "no" in found else ""
+    _, no_proxy = settings.get("no", ("", ""))
+    exception = next(_exceptions(host, no_proxy), "")
     if exception:
         return ProxyChoice(variable=variable, exception=exception)
-    other = next(
-        (
-            name
-            for name in (variable.lower(), variable.upper())
-            if name != variable and env.get(name, value) != value
-        ),
-        "",
-    )
-    return ProxyChoice(
-        url=value if "://" in value else f"http://{value}", variable=variable, other_case=other
-    )
+    other_cases = (name for name in (variable.lower(), variable.upper()) if name != variable)
+    differing = (name for name in other_cases if env.get(name, value) != value)
+    return ProxyChoice(url=_with_scheme(value), variable=variable, other_case=next(differing, ""))
 
 
-def _of_environment(env: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Scheme to variable and value. Lower case wins, also where it is empty; a CGI program has no HTTP_PROXY, because a request's header could set it (CVE-2016-1000110)."""
-    named = [
+def _with_scheme(proxy: str) -> str:
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _from_environment(env: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Map each scheme, "all" and "no" to the variable that counts for it and to its value.
+
+    A variable in lower case wins, even an empty one. HTTP_PROXY does not count in a CGI program,
+    because a request's header could set it (CVE-2016-1000110).
+    """
+    variables = [
         (name, value, name[:-6].lower())
         for name, value in env.items()
         if len(name) > 5 and name[-6] == "_" and name[-5:].lower() == "proxy"
     ]
-    found = {scheme: (name, value) for name, value, scheme in named if value}
+    settings = {scheme: (name, value) for name, value, scheme in variables if value}
     if "REQUEST_METHOD" in env:
-        found.pop("http", None)
-    for name, value, scheme in named:
+        settings.pop("http", None)
+    for name, value, scheme in variables:
         if name.endswith("_proxy"):
-            found.pop(scheme, None)
+            settings.pop(scheme, None)
             if value:
-                found[scheme] = (name, value)
-    return found
+                settings[scheme] = (name, value)
+    return settings
 
 
-def _of_system(scheme: str, host: str) -> ProxyChoice:
+def _from_system(scheme: str, host: str) -> ProxyChoice:
     proxies = urllib.request.getproxies()
     value = proxies.get(scheme) or proxies.get("all") or ""
     if not value or not host or urllib.request.proxy_bypass(host):
         return ProxyChoice()
-    return ProxyChoice(
-        url=value if "://" in value else f"http://{value}",
-        variable="the operating system's settings",
-    )
+    return ProxyChoice(url=_with_scheme(value), variable="the operating system's settings")
 
 
 def _exceptions(host: str, entries: str) -> Iterator[str]:
-    """The entries of NO_PROXY that fit a host."""
+    """The entries of NO_PROXY that match a host."""
     if entries == "*":
         yield entries
     for entry in (part.strip() for part in entries.split(",")):
@@ -114,19 +118,22 @@ def _exceptions(host: str, entries: str) -> Iterator[str]:
 
 
 def without_password(proxy: str) -> str:
-    """A proxy's URL without what stands before its last @."""
+    """Replace what comes before the last @ of a proxy's URL by "…"."""
     before, at, host = proxy.rpartition("@")
-    scheme, mark, _ = before.partition("://")
-    return f"{scheme + mark if mark else ''}…@{host}" if at else proxy
+    if not at:
+        return proxy
+    scheme, separator, _ = before.partition("://")
+    return f"{scheme}://…@{host}" if separator else f"…@{host}"
 
 
 def problem_with(proxy: str) -> tuple[Problem, str] | None:
-    """What makes a proxy's URL useless to the Python SDKs, and the words for it; None when nothing does. Measured with httpx 0.28.1 and httpx2 2.16.2."""
-    text = (
-        proxy.removeprefix("http://")
-        if proxy.startswith(('http://"', "http://'", "http:// "))
-        else proxy
-    )
+    """Return what makes a proxy's URL unusable for the Python SDKs, also in words, or None.
+
+    Measured with httpx 0.28.1 and httpx2 2.16.2.
+    """
+    text = proxy
+    if proxy.startswith(('http://"', "http://'", "http:// ")):  # the scheme was added here
+        text = proxy.removeprefix("http://")
     if text[:1] in {'"', "'"} or text.rstrip()[-1:] in {'"', "'"}:
         return "quotes", "it stands in quotes, and the quotes have become a part of it"
     if text != text.lstrip() or re.search(r"[\x00-\x1f\x7f]", text):
@@ -142,16 +149,17 @@ def problem_with(proxy: str) -> tuple[Problem, str] | None:
             raise ValueError
     except ValueError:
         return "port", "its host or port is none"
-    if scheme.startswith("socks") and not _speaks_socks():
+    if scheme.startswith("socks") and not _supports_socks():
         return (
             "socks-unsupported",
-            "a SOCKS proxy needs the package socksio, which is not installed here (pip install 'httpx[socks]')",
+            "a SOCKS proxy needs the package socksio, which is not installed here "
+            "(pip install 'httpx[socks]')",
         )
     return None
 
 
-def _speaks_socks() -> bool:
-    """Whether httpx could load its support for SOCKS."""
+def _supports_socks() -> bool:
+    """Return True if httpx could load its support for SOCKS."""
     try:
         return find_spec("socksio") is not None
     except ValueError:

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oai_tui.credentials.sources import environment_d, windows_registry
-from oai_tui.credentials.sources import shell_startup as start_files
+from oai_tui.credentials.sources import environment_d, shell_startup, windows_registry
 from oai_tui.credentials.sources.discovery import discover
-from oai_tui.credentials.sources.shell_parser import DIALECTS, sourced, variables_in
+from oai_tui.credentials.sources.shell_parser import DIALECTS, assignments_in, sourced_files
 from oai_tui.domain.discovery_result import DiscoveryResult
 from oai_tui.domain.keys.secret import Secret
 from tests.credentials.profile_factory import KINDS, key
@@ -64,7 +63,7 @@ FORMS: dict[str, tuple[str, str, str | None, bool]] = {
 
 @pytest.mark.parametrize(("dialect", "text", "value", "exported"), FORMS.values(), ids=FORMS)
 def test_form_is_read(dialect: str, text: str, value: str | None, exported: bool) -> None:
-    found = [each for each in variables_in(text, dialect) if each.name == "OPENAI_API_KEY"]
+    found = [each for each in assignments_in(text, dialect) if each.name == "OPENAI_API_KEY"]
     assert (
         [each.exported for each in found if each.value == value][:1] == [exported]
         or "two on" in text
@@ -83,12 +82,12 @@ NOTHING = {
 @pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING)
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_what_sets_nothing(dialect: str, text: str) -> None:
-    assert [each for each in variables_in(text, dialect) if each.name == "OPENAI_API_KEY"] == []
+    assert [each for each in assignments_in(text, dialect) if each.name == "OPENAI_API_KEY"] == []
 
 
 def test_files_that_are_sourced() -> None:
     assert list(
-        sourced("source ~/.secrets\n. $HOME/x\n[ -f ~/.y ] && . ~/.y\n# . ~/.no\n. $(made)\n")
+        sourced_files("source ~/.secrets\n. $HOME/x\n[ -f ~/.y ] && . ~/.y\n# . ~/.no\n. $(made)\n")
     ) == ["~/.secrets", "~/x", "~/.y"]
 
 
@@ -247,7 +246,7 @@ def test_the_systems_own_files(tmp_path: Path) -> None:
         },
     )
     (tmp_path / "home").mkdir()
-    found = start_files.read({"HOME": str(tmp_path / "home")}, tmp_path, root).settings
+    found = shell_startup.read({"HOME": str(tmp_path / "home")}, tmp_path, root).settings
     assert [each.origin.place.removeprefix(str(root)) for each in found] == [
         "/etc/environment:1",
         "/etc/profile.d/x.sh:1",
@@ -314,9 +313,9 @@ pieces = st.sampled_from(
 @given(text=st.lists(pieces, max_size=40).map("".join), dialect=st.sampled_from(sorted(DIALECTS)))
 def test_no_text_breaks_the_reader(text: str, dialect: str) -> None:
     lines = text.split("\n")
-    for each in variables_in(text, dialect):
+    for each in assignments_in(text, dialect):
         assert each.name.lower() in lines[each.line - 1].lower()
-    list(sourced(text))
+    list(sourced_files(text))
 
 
 @pytest.mark.parametrize(
@@ -324,4 +323,4 @@ def test_no_text_breaks_the_reader(text: str, dialect: str) -> None:
 )
 def test_a_long_line_is_read_in_time(piece: str) -> None:
     for dialect in DIALECTS:
-        list(variables_in(piece * (8000 // len(piece)), dialect))
+        list(assignments_in(piece * (8000 // len(piece)), dialect))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oai_tui.credentials.store.keyring_store import problem_of
+from oai_tui.credentials.store.keyring_store import keyring_error
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import KeyringError
 from tests.credentials.profile_factory import key
@@ -68,15 +68,15 @@ FAILURES = {
 
 @pytest.mark.parametrize(("name", "text", "state"), FAILURES.values(), ids=FAILURES)
 def test_failure_has_its_state(name: str, text: str, state: str) -> None:
-    assert problem_of(_like(name, text)).state == state
+    assert keyring_error(_like(name, text)).state == state
 
 
 def test_what_the_back_end_said_is_kept() -> None:
-    assert problem_of(_like("InitError", "no reply")).detail == "InitError: no reply"
+    assert keyring_error(_like("InitError", "no reply")).detail == "InitError: no reply"
 
 
 def _quoting(text: str) -> KeyringError:
-    return problem_of(ValueError(f"cannot store {text}\x1b[31m" + "x" * 5000), Secret(text))
+    return keyring_error(ValueError(f"cannot store {text}\x1b[31m" + "x" * 5000), Secret(text))
 
 
 def test_what_it_said_holds_no_key() -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from oai_tui.credentials.store.memory import MemoryEntries
+from oai_tui.credentials.store.profile_codec import encode_profile
 from oai_tui.credentials.store.vault import KeyringVault, variables_of
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import KeyringError
@@ -36,13 +37,13 @@ def vault(entries: MemoryEntries) -> KeyringVault:
 
 async def test_remarks_are_kept(vault: KeyringVault) -> None:
     await vault.save(verified("work", key("a")))
-    await vault.remark("work", WORDS)
+    await vault.set_notes("work", WORDS)
     assert (await vault.load("work"))[0].notes == WORDS
 
 
 async def test_remark_changes_nothing_that_was_proved(vault: KeyringVault) -> None:
     before = await vault.save(verified("work", key("a")))
-    assert replace(await vault.remark("work", WORDS), notes=ProfileNotes()) == before
+    assert replace(await vault.set_notes("work", WORDS), notes=ProfileNotes()) == before
 
 
 async def test_key_that_was_stored_by_hand_takes_no_remarks(
@@ -50,12 +51,12 @@ async def test_key_that_was_stored_by_hand_takes_no_remarks(
 ) -> None:
     entries.put("oai-tui", "mine", key("a"))
     with pytest.raises(KeyError):
-        await vault.remark("mine", WORDS)
+        await vault.set_notes("mine", WORDS)
 
 
 async def test_saving_again_keeps_the_words_and_the_age(vault: KeyringVault) -> None:
     await vault.save(verified("work", key("a")))
-    await vault.remark("work", WORDS)
+    await vault.set_notes("work", WORDS)
     later = verified("work", key("a"))
     later = replace(later, diagnosis=replace(later.diagnosis, started_at=NOW + timedelta(days=10)))
     saved = await vault.save(later)
@@ -198,7 +199,7 @@ async def test_full_entry_fits_windows(vault: KeyringVault, entries: MemoryEntri
         "proxy": "x" * 200,
     }
     await vault.save(replace(full, diagnosis=replace(full.diagnosis, facts=facts)))
-    await vault.remark("w" * 64, replace(WORDS, note="n" * 200))
+    await vault.set_notes("w" * 64, replace(WORDS, note="n" * 200))
     assert (
         max(
             len(text.reveal().encode("utf-16-le"))
@@ -210,21 +211,16 @@ async def test_full_entry_fits_windows(vault: KeyringVault, entries: MemoryEntri
 
 
 def test_evidence_of_nothing_takes_no_room() -> None:
-    from oai_tui.credentials.store.profile_codec import encode_extras
-
-    assert (
-        encode_extras(
-            Profile(
-                name="work",
-                target=Target(),
-                hint="",
-                kind="",
-                fingerprint="",
-                last_good_run=LastGoodRun(),
-            )
-        )
-        == {}
+    profile = Profile(
+        name="work",
+        target=Target(),
+        hint="",
+        kind="",
+        fingerprint="",
+        last_good_run=LastGoodRun(),
     )
+    document = json.loads(encode_profile(profile))
+    assert not document.keys() & {"key_since", "billed_at", "seen", "remarks"}
 
 
 VARIABLES = {"OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"}
