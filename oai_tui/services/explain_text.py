@@ -62,7 +62,7 @@ def _whole(text: str, redact: Redactor, now: float) -> tuple[FailureReport, ...]
     """The failure that a text shows, judged as one; empty for a text of blanks."""
     return tuple(
         FailureReport(observation=seen, verdict=_judged(seen))
-        for seen in parse_text(text, redact=redact, speakers=RESPONDERS, now=now)
+        for seen in parse_text(text, redact=redact, responders=RESPONDERS, now=now)
     )
 
 

@@ -60,7 +60,7 @@ def failures(name: str = "failures.json") -> tuple[Failure, ...]:
 
 def seen(text: str) -> Observation | None:
     """The observation of a text, None for an empty one."""
-    found = parse_text(text, redact=Redactor(), speakers=RESPONDERS, now=NOW)
+    found = parse_text(text, redact=Redactor(), responders=RESPONDERS, now=NOW)
     return found[0] if found else None
 
 
