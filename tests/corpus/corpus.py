@@ -71,8 +71,8 @@ def verdict(text: str) -> Verdict:
     return text_verdict(
         observation,
         CATALOGUE,
-        order=CAUSE_PRIORITY,
-        unsettled=AMBIGUOUS_CASES,
+        priority=CAUSE_PRIORITY,
+        ambiguous_cases=AMBIGUOUS_CASES,
         statuses=STATUSES_OF_FAMILY,
     )
 
