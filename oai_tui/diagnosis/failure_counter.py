@@ -19,7 +19,7 @@ ReadRecord = Callable[[str], tuple[FailureReport, ...]]
 MAX_DISTANCE = 32_000
 """Bytes between two records that can be about the same failure."""
 _MAX_KINDS = 2_000
-"""Kinds of records whose meaning is kept. A kind that comes again after more others is read again."""
+"""Kinds of records whose meaning is kept. One that comes again after so many others is reread."""
 _MAX_WAITING = 200
 """Vague records that are kept until a record says more."""
 _CONFIDENCE_ORDER = {"certain": 0, "likely": 1, "possible": 2}
