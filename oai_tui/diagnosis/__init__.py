@@ -1,1 +1,4 @@
-"""How we reason: pure functions and one generator over the nouns. No network, no keyring, no words of its own."""
+"""Decide what an observation means: pure functions over the data types, and one generator.
+
+No network, no keyring, no texts of its own.
+"""

@@ -1,6 +1,9 @@
-"""Count the failures of a log by what they mean. Pure, and constant in memory: what is kept is one example for each cause, and the meaning of the kinds of records met last.
+"""Group the failures of a log by cause, and count them.
 
-A client tells one failure several times: a line for each request, a warning for each retry, then the exception. A record that says too little, close to one that says more and does not contradict it, tells of the same failure and is not counted.
+A client prints one failure several times: a line for each request, a warning for each retry, then
+the exception. A record that says too little is not counted if a record near it says more and does
+not contradict it. Pure; constant in memory: kept are one example for each cause, and what the
+kinds of records that were read last mean.
 """
 
 import re
@@ -13,20 +16,27 @@ from oai_tui.diagnosis.text_verdict import has_no_failure
 from oai_tui.domain.explained import FailureReport
 
 ReadRecord = Callable[[str], tuple[FailureReport, ...]]
-NEAR = 32_000
-"""Bytes between two records that can tell of the same failure."""
-_KINDS = 2_000
-"""Kinds of records whose meaning is kept; one that comes again after so many others is read again."""
-_WAITING = 200
-"""Records that say too little and wait for one that says more."""
-_SURE = {"certain": 0, "likely": 1, "possible": 2}
+MAX_DISTANCE = 32_000
+"""Bytes between two records that can be about the same failure."""
+_MAX_KINDS = 2_000
+"""Kinds of records whose meaning is kept. One that comes again after so many others is reread."""
+_MAX_WAITING = 200
+"""Vague records that are kept until a record says more."""
+_CONFIDENCE_ORDER = {"certain": 0, "likely": 1, "possible": 2}
+_TO_THE_SECOND = re.compile(r".*?[0-9]{2}:[0-9]{2}:[0-9]{2}")
 
-Key = tuple[str, int | None]
+GroupKey = tuple[str, int | None]
+"""A cause, and for an undecided verdict the status."""
 
 
 @dataclass(slots=True)
-class _Row:
-    """What is kept of all records of one meaning: the best example, how many there were, and the first and last of them."""
+class _Group:
+    """All records of one meaning.
+
+    example: the one with the most certain verdict.
+    start, end: bytes from the beginning of the first to the end of the last.
+    first_seen, last_seen: as the log writes the time; may be empty.
+    """
 
     example: FailureReport
     count: int
@@ -35,30 +45,37 @@ class _Row:
     first_seen: str
     last_seen: str
 
-    def add(self, record: Record, told: FailureReport) -> None:
+    def add(self, record: Record, report: FailureReport) -> None:
+        """Count one more record."""
         self.count += 1
-        self.example = min(self.example, told, key=lambda one: _SURE[one.verdict.confidence])
+        self.example = min(self.example, report, key=_confidence_order)
         if record.start < self.start:
-            self.start, self.first_seen = record.start, record.time or self.first_seen
+            self.start = record.start
+            self.first_seen = record.time or self.first_seen
         if record.end > self.end:
-            self.end, self.last_seen = record.end, record.time or self.last_seen
+            self.end = record.end
+            self.last_seen = record.time or self.last_seen
         self.first_seen = self.first_seen or record.time
 
 
 class FailureCounter:
-    """Takes records in the order of the log. `read` judges a record's text. `heads`: how many of the counted records begin a failure of their own."""
+    """Counts the records of a log, in their order.
+
+    read: reads a record's text and returns its failure with the verdict; may return nothing.
+    """
 
     def __init__(self, read: ReadRecord) -> None:
         self._read = read
-        self._kinds: OrderedDict[bytes, FailureReport | None] = OrderedDict()
-        self._rows: dict[Key, _Row] = {}
+        self._meanings: OrderedDict[bytes, FailureReport | None] = OrderedDict()
+        self._groups: dict[GroupKey, _Group] = {}
         self._waiting: list[tuple[Record, FailureReport]] = []
-        self._last: tuple[Record, FailureReport] | None = None
-        self.heads = 0
-        self._moments: set[str] = set()
+        self._last_clear: tuple[Record, FailureReport] | None = None
+        self._seconds: set[str] = set()
+        self.record_starts = 0
+        """How many of the counted records start a failure of their own."""
 
     def add(self, records: Iterable[Record]) -> "FailureCounter":
-        """Take these records, the whole of a log or the next part of it."""
+        """Count the records of a log, or of the next part of it."""
         for record in records:
             self._add(record)
         return self
@@ -66,96 +83,116 @@ class FailureCounter:
     @property
     def span(self) -> int:
         """Bytes from the beginning of the first counted record to the end of the last."""
-        rows = self._rows.values()
-        return max((row.end for row in rows), default=0) - min(
-            (row.start for row in rows), default=0
-        )
+        groups = self._groups.values()
+        start = min((group.start for group in groups), default=0)
+        end = max((group.end for group in groups), default=0)
+        return end - start
 
     @property
     def all_in_one_second(self) -> bool:
-        """Whether all counted records were written in the same second, so that they can be the lines of one failure; not where the API gave different codes."""
-        codes = {
-            row.example.observation.error.code
-            for row in self._rows.values()
-            if row.example.observation.error
-        }
-        return len(self._moments) == 1 and "" not in self._moments and len(codes - {""}) < 2
+        """True if all counted records are from one second, and can be lines of one failure.
+
+        False if the API returned different codes.
+        """
+        errors = [group.example.observation.error for group in self._groups.values()]
+        codes = {error.code for error in errors if error and error.code}
+        return len(self._seconds) == 1 and "" not in self._seconds and len(codes) < 2
 
     def results(self) -> tuple[FailureReport, ...]:
-        """One for each meaning, most frequent first; of equals, the one that came first."""
+        """Return one report for each cause, most frequent first; of equals the first in the log."""
         while self._waiting:
             self._count(*self._waiting.pop(0))
-        rows = sorted(self._rows.values(), key=lambda row: (-row.count, row.start))
+        groups = sorted(self._groups.values(), key=lambda group: (-group.count, group.start))
         return tuple(
             replace(
-                row.example, count=row.count, first_seen=row.first_seen, last_seen=row.last_seen
+                group.example,
+                count=group.count,
+                first_seen=group.first_seen,
+                last_seen=group.last_seen,
             )
-            for row in rows
+            for group in groups
         )
 
     def _add(self, record: Record) -> None:
-        told = self._meaning(record)
-        if told is None:
+        report = self._meaning_of(record)
+        if report is None:
             return
-        while self._waiting and (
-            len(self._waiting) > _WAITING or record.start - self._waiting[0][0].end > NEAR
-        ):
-            self._count(*self._waiting.pop(0))
-        if told.verdict.confidence == "possible":
-            if (
-                self._last is None
-                or record.start - self._last[0].end > NEAR
-                or not _is_same_failure(told, self._last[1])
-            ):
-                self._waiting.append((record, told))
+        self._count_waiting_before(record)
+        if report.verdict.confidence == "possible":
+            if not self._repeats_last_clear(record, report):
+                self._waiting.append((record, report))
             return
         self._waiting = [
             (earlier, vague)
             for earlier, vague in self._waiting
-            if not _is_same_failure(vague, told)
+            if not _is_same_failure(vague, report)
         ]
-        self._last = (record, told)
-        self._count(record, told)
+        self._last_clear = (record, report)
+        self._count(record, report)
 
-    def _meaning(self, record: Record) -> FailureReport | None:
-        """The record read and judged, None when it shows no failure."""
-        if record.kind in self._kinds:
-            self._kinds.move_to_end(record.kind)
-            return self._kinds[record.kind]
-        told = next(iter(self._read(record.block.decode("utf-8", "replace"))), None)
-        if told is not None and has_no_failure(told.observation, told.verdict):
-            told = None
-        self._kinds[record.kind] = told
-        if len(self._kinds) > _KINDS:
-            self._kinds.popitem(last=False)
-        return told
+    def _count_waiting_before(self, record: Record) -> None:
+        """Count the vague records that are too far from this one, or too many."""
+        while self._waiting:
+            distance = record.start - self._waiting[0][0].end
+            if len(self._waiting) <= _MAX_WAITING and distance <= MAX_DISTANCE:
+                return
+            self._count(*self._waiting.pop(0))
 
-    def _count(self, record: Record, told: FailureReport) -> None:
-        self.heads += record.is_record_start
-        if len(self._moments) < 2:
-            self._moments.add(_to_the_second(record.time))
-        key = (
-            told.verdict.cause or "",
-            told.observation.status if told.verdict.outcome == "undecided" else None,
-        )
-        if row := self._rows.get(key):
-            row.add(record, told)
+    def _repeats_last_clear(self, record: Record, vague: FailureReport) -> bool:
+        """Return True if a vague record can be about the failure of the last clear one."""
+        if self._last_clear is None:
+            return False
+        last, report = self._last_clear
+        return record.start - last.end <= MAX_DISTANCE and _is_same_failure(vague, report)
+
+    def _meaning_of(self, record: Record) -> FailureReport | None:
+        """Return the failure of a record with its verdict, or None if it shows none."""
+        if record.kind in self._meanings:
+            self._meanings.move_to_end(record.kind)
+            return self._meanings[record.kind]
+        report = next(iter(self._read(record.block.decode("utf-8", "replace"))), None)
+        if report is not None and has_no_failure(report.observation, report.verdict):
+            report = None
+        self._meanings[record.kind] = report
+        if len(self._meanings) > _MAX_KINDS:
+            self._meanings.popitem(last=False)
+        return report
+
+    def _count(self, record: Record, report: FailureReport) -> None:
+        self.record_starts += record.is_record_start
+        if len(self._seconds) < 2:
+            self._seconds.add(_to_the_second(record.time))
+        is_undecided = report.verdict.outcome == "undecided"
+        key = (report.verdict.cause or "", report.observation.status if is_undecided else None)
+        if group := self._groups.get(key):
+            group.add(record, report)
         else:
-            self._rows[key] = _Row(told, 1, record.start, record.end, record.time, record.time)
+            self._groups[key] = _Group(
+                example=report,
+                count=1,
+                start=record.start,
+                end=record.end,
+                first_seen=record.time,
+                last_seen=record.time,
+            )
+
+
+def _confidence_order(report: FailureReport) -> int:
+    return _CONFIDENCE_ORDER[report.verdict.confidence]
 
 
 def _to_the_second(time: str) -> str:
-    match = re.search(r".*?[0-9]{2}:[0-9]{2}:[0-9]{2}", time)
+    match = _TO_THE_SECOND.search(time)
     return match.group() if match else time
 
 
-def _is_same_failure(vague: FailureReport, told: FailureReport) -> bool:
-    """Whether a record that says too little can be about the failure that another one tells in full."""
-    mine, other = vague.observation, told.observation
-    if mine.status is not None and other.status is not None:
-        return mine.status == other.status
-    if mine.status is None and other.failure is not None:
+def _is_same_failure(vague: FailureReport, clear: FailureReport) -> bool:
+    """Return True if a vague record can be about the failure of a clear one."""
+    observation, other = vague.observation, clear.observation
+    if observation.status is not None and other.status is not None:
+        return observation.status == other.status
+    if observation.status is None and other.failure is not None:
         return True
-    return has_no_failure(mine, vague.verdict) or told.verdict.cause in {
-        alternative.cause for alternative in vague.verdict.alternatives
-    }
+    if has_no_failure(observation, vague.verdict):
+        return True
+    return clear.verdict.cause in {each.cause for each in vague.verdict.alternatives}

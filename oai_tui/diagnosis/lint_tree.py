@@ -1,43 +1,45 @@
-"""A structural lint of tree and catalogue: what a reader could overlook. Pure; an empty list means that all is well."""
+"""Find faults in the structure of tree and catalogue that a reader could overlook. Pure."""
 
 from collections.abc import Iterator
 from string import Formatter
 
 from oai_tui.domain.cause import Catalogue, Cause
 from oai_tui.domain.condition import When
-from oai_tui.domain.decision_tree import Probe, Tree
+from oai_tui.domain.decision_tree import Branch, Probe, Step, Tree
 from oai_tui.domain.facts import FACTS
 
 
 def lint_tree(tree: Tree, catalogue: Catalogue) -> list[str]:
-    """Every fault found, each as one sentence that names its place."""
-    return [*_flow(tree), *_branches(tree), *_suspects(tree, catalogue), *_facts(tree, catalogue)]
+    """Return every fault, each as one sentence that names its place; empty if there is none."""
+    return [
+        *_unreachable_or_missing(tree),
+        *_faulty_branches(tree),
+        *_faulty_suspects(tree, catalogue),
+        *_faulty_causes(tree, catalogue),
+        *_unknown_facts(tree, catalogue),
+    ]
 
 
-def _flow(tree: Tree) -> Iterator[str]:
-    """Steps that nothing leads to, ways that lead nowhere, stages without steps."""
-    targets = (
-        {tree.start}
-        | {b.goto for s in tree.steps.values() for b in s.branches if b.goto}
-        | {s.skip_to for s in tree.steps.values() if s.skip_to}
-    )
-    yield from (f"step {step} is never reached" for step in tree.steps if step not in targets)
-    yield from (f"{target} is no step" for target in targets if target not in tree.steps)
+def _unreachable_or_missing(tree: Tree) -> Iterator[str]:
+    """Yield steps that nothing leads to, names that are not a step, and stages without steps."""
+    targets = {tree.start}
+    for step in tree.steps.values():
+        targets |= {branch.goto for branch in step.branches if branch.goto}
+        targets |= {step.skip_to} if step.skip_to else set()
     stages = {stage.id for stage in tree.stages}
+    used_stages = {step.stage for step in tree.steps.values()}
+    yield from (f"step {step} is never reached" for step in tree.steps if step not in targets)
+    yield from (f"{target} is not a step" for target in targets if target not in tree.steps)
     yield from (
-        f"step {s.id} has the unknown stage {s.stage}"
-        for s in tree.steps.values()
-        if s.stage not in stages
+        f"step {step.id} has the unknown stage {step.stage}"
+        for step in tree.steps.values()
+        if step.stage not in stages
     )
-    yield from (
-        f"stage {stage} has no step"
-        for stage in stages
-        if stage not in {s.stage for s in tree.steps.values()}
-    )
+    yield from (f"stage {stage} has no step" for stage in stages if stage not in used_stages)
 
 
-def _branches(tree: Tree) -> Iterator[str]:
-    """Steps without a last branch that catches all, branches behind one that catches all, two branches with one condition."""
+def _faulty_branches(tree: Tree) -> Iterator[str]:
+    """Yield branches that hide others or have no suspect, and steps without a last branch."""
     for step in tree.steps.values():
         if not step.branches or not step.branches[-1].when.is_empty:
             yield f"step {step.id} has no last branch that catches all"
@@ -46,102 +48,117 @@ def _branches(tree: Tree) -> Iterator[str]:
                 yield f"step {step.id}: branch {number} ({branch.label}) hides those after it"
         conditions = [str(branch.when) for branch in step.branches]
         yield from (
-            f"step {step.id}: two branches hold for {text}"
-            for text in {c for c in conditions if conditions.count(c) > 1}
+            f"step {step.id}: two branches hold for {condition}"
+            for condition in {each for each in conditions if conditions.count(each) > 1}
         )
         yield from (
-            f"step {step.id}: branch {b.label} fails and accuses nobody"
-            for b in step.branches
-            if b.mark == "failed" and not b.suspects
+            f"step {step.id}: branch {branch.label} fails and has no suspect"
+            for branch in step.branches
+            if branch.mark == "failed" and not branch.suspects
         )
-        if (
-            step.experiment
-            and isinstance(step.act, Probe)
-            and step.act.change is None
-            and not step.act.differs
-        ):
+        if _changes_nothing(step):
             yield f"step {step.id} is an experiment that changes nothing"
 
 
-def _suspects(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
-    """Suspects that are no causes, causes nobody suspects, suspects whose signs cannot hold under their branch."""
-    suspected: set[str] = set()
+def _changes_nothing(step: Step) -> bool:
+    return (
+        step.experiment
+        and isinstance(step.act, Probe)
+        and step.act.change is None
+        and not step.act.differs
+    )
+
+
+def _faulty_suspects(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
+    """Yield suspects that are not causes, or whose symptoms cannot show under their branch."""
     for step in tree.steps.values():
         for branch in step.branches:
-            suspected |= set(branch.suspects)
             for suspect in branch.suspects:
                 if suspect not in catalogue:
-                    yield f"step {step.id}: {suspect} is no cause"
-                elif (
-                    catalogue[suspect].symptoms
-                    and not step.experiment
-                    and not any(
-                        _can_hold(sign.when, branch.when) for sign in catalogue[suspect].symptoms
-                    )
-                ):
-                    yield f"step {step.id}: {suspect} can never be found under {branch.label} ({branch.when})"
-    yield from (
-        f"cause {cause.id} is suspected nowhere"
-        for cause in catalogue.values()
-        if cause.id not in suspected and not cause.pasted_only
-    )
-    yield from (
-        f"cause {cause.id} shows in pasted texts only, and the tree suspects it"
-        for cause in catalogue.values()
-        if cause.id in suspected and cause.pasted_only
-    )
-    yield from (
-        f"cause {c.id} has no signs"
-        for c in catalogue.values()
-        if not c.symptoms and c.id != "unknown"
-    )
-    yield from (
-        f"cause {c.id}: its alternative {a.cause} is no cause"
-        for c in catalogue.values()
-        for a in c.alternatives
-        if a.cause not in catalogue
+                    yield f"step {step.id}: {suspect} is not a cause"
+                elif not step.experiment and not _can_show(catalogue[suspect], branch):
+                    condition = f"{branch.label} ({branch.when})"
+                    yield f"step {step.id}: {suspect} can never be found under {condition}"
+
+
+def _can_show(cause: Cause, branch: Branch) -> bool:
+    """Return True if the cause has no symptoms, or one that does not contradict the branch."""
+    return not cause.symptoms or any(
+        _can_both_match(symptom.when, branch.when) for symptom in cause.symptoms
     )
 
 
-def _can_hold(sign: When, branch: When) -> bool:
-    """Whether an observation could fit both. Only contradictions that are sure count: other statuses, a status against a failure, another value of one fact."""
-    if (
-        sign.status
-        and branch.status
-        and not any(_overlap(a, b) for a in _many(sign.status) for b in _many(branch.status))
-    ):
+def _faulty_causes(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
+    """Yield causes that are not suspected, have no symptoms, or name an unknown alternative."""
+    suspected = {
+        suspect
+        for step in tree.steps.values()
+        for branch in step.branches
+        for suspect in branch.suspects
+    }
+    for cause in catalogue.values():
+        if cause.id not in suspected and not cause.pasted_only:
+            yield f"cause {cause.id} is suspected nowhere"
+        if cause.id in suspected and cause.pasted_only:
+            yield f"cause {cause.id} shows in pasted texts only, and the tree suspects it"
+        if not cause.symptoms and cause.id != "unknown":
+            yield f"cause {cause.id} has no symptoms"
+        yield from (
+            f"cause {cause.id}: its alternative {alternative.cause} is not a cause"
+            for alternative in cause.alternatives
+            if alternative.cause not in catalogue
+        )
+
+
+def _can_both_match(symptom: When, branch: When) -> bool:
+    """Return False if no observation can match both conditions.
+
+    Only certain contradictions count: other statuses, a status and a failure, other failures, and
+    another value of the same fact.
+    """
+    if symptom.status and branch.status and not _share_status(symptom, branch):
         return False
-    if (sign.status and branch.failure) or (sign.failure and branch.status):
+    if (symptom.status and branch.failure) or (symptom.failure and branch.status):
         return False
-    if (
-        sign.failure
-        and branch.failure
-        and not set(_many(sign.failure)) & set(_many(branch.failure))
-    ):
+    if symptom.failure and branch.failure and not _share_value(symptom.failure, branch.failure):
         return False
-    shared = [(sign.fact[name], branch.fact[name]) for name in sign.fact if name in branch.fact]
-    return all(a is None or b is None or bool(set(_many(a)) & set(_many(b))) for a, b in shared)
+    return all(
+        value is None or branch.fact[name] is None or _share_value(value, branch.fact[name])
+        for name, value in symptom.fact.items()
+        if name in branch.fact
+    )
 
 
-def _many(value: object) -> tuple[object, ...]:
+def _share_status(symptom: When, branch: When) -> bool:
+    return any(
+        _overlap(left, right)
+        for left in _as_tuple(symptom.status)
+        for right in _as_tuple(branch.status)
+    )
+
+
+def _share_value(left: object, right: object) -> bool:
+    return not set(_as_tuple(left)).isdisjoint(_as_tuple(right))
+
+
+def _as_tuple(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _overlap(a: object, b: object) -> bool:
+def _overlap(left: object, right: object) -> bool:
+    """Return True if two statuses, or a status and a class ("4xx"), have a status in common."""
     return (
-        a == b
-        or (isinstance(a, str) and str(b)[0] == a[0])
-        or (isinstance(b, str) and str(a)[0] == b[0])
+        left == right
+        or (isinstance(left, str) and str(right)[0] == left[0])
+        or (isinstance(right, str) and str(left)[0] == right[0])
     )
 
 
-def _facts(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
-    """Facts that are spoken of and listed nowhere."""
+def _unknown_facts(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
+    """Yield facts that are named somewhere and not listed in domain/facts.py."""
     known = set(FACTS) | {step.id for step in tree.steps.values() if step.experiment}
-    for where, names in (*_facts_of_tree(tree), *_facts_of_causes(catalogue)):
-        yield from (
-            f"{where} speaks of the unknown fact {name}" for name in names if name not in known
-        )
+    for place, names in (*_facts_of_tree(tree), *_facts_of_causes(catalogue)):
+        yield from (f"{place} names the unknown fact {name}" for name in names if name not in known)
 
 
 def _facts_of_tree(tree: Tree) -> Iterator[tuple[str, set[str]]]:
@@ -154,25 +171,17 @@ def _facts_of_tree(tree: Tree) -> Iterator[tuple[str, set[str]]]:
 
 def _facts_of_causes(catalogue: Catalogue) -> Iterator[tuple[str, set[str]]]:
     for cause in catalogue.values():
-        yield (
-            f"cause {cause.id}",
-            set().union(
-                *(set(sign.when.fact) for sign in cause.symptoms),
-                *(_names(text) for text in _templates(cause)),
-            ),
-        )
+        names = {name for symptom in cause.symptoms for name in symptom.when.fact}
+        names |= {name for template in _templates(cause) for name in _names_in(template)}
+        names |= {fix.apply.fact for fix in cause.fixes if fix.apply and fix.apply.fact}
+        yield f"cause {cause.id}", names
 
 
 def _templates(cause: Cause) -> Iterator[str]:
     yield cause.finding
     for fix in cause.fixes:
-        yield from (
-            fix.text,
-            fix.command,
-            fix.url,
-            "{" + fix.apply.fact + "}" if fix.apply and fix.apply.fact else "",
-        )
+        yield from (fix.text, fix.command, fix.url)
 
 
-def _names(template: str) -> set[str]:
+def _names_in(template: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(template) if name}

@@ -1,4 +1,8 @@
-"""Which steps of a walk can meet a cause that a text told of, and what a walk then says about it. Pure: the tree is read as data, nothing is walked here."""
+"""Compare a walk with the cause found in a pasted text.
+
+Which steps of the tree could confirm that cause, and whether they did. Pure: the tree is read as
+data, nothing is walked here.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,16 +13,26 @@ from oai_tui.domain.decision_tree import Probe, Stage, Step, Tree
 from oai_tui.domain.diagnosis import StepRecord, Verdict
 
 ComparisonOutcome = Literal["confirmed", "settled", "other", "absent", "open", "beyond"]
-_BILLED = "inference"
+_BILLED_PROBE = "inference"
 """The probe that sends a billed request."""
-_LEFT_OPEN = frozenset({"unknown", "connection-failed"})
-"""Causes that a text is given where it says too little: there is nothing in them to be confirmed, but a walk can find what is behind."""
+_OPEN_CAUSES = frozenset({"unknown", "connection-failed"})
+"""Causes of a text that says too little. There is nothing in them to confirm, but a walk can find
+the real cause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """A walk beside a text. `confirmed`: it met the same cause. `settled`: the text had left it open, and it found one. `other`: it met another. `absent`: nothing is refused, and at least one step answered
-    that could have met it. `open`: no step that could meet it has answered. `beyond`: no walk can meet it. `passed` and `untried`: those steps, in order, by what they did.
+    """How a walk compares with a text.
+
+    outcome:
+        confirmed: the walk found the same cause.
+        settled: the text left the cause open, and the walk found one.
+        other: the walk found another cause.
+        absent: the walk found no problem, and a step that could find the cause passed.
+        open: no step that could find the cause has answered.
+        beyond: no walk can find the cause.
+    passed: the steps that could find the cause and passed, in the order of the walk.
+    untried: the other steps that could find it, in the order of the walk.
     """
 
     outcome: ComparisonOutcome
@@ -26,15 +40,16 @@ class Comparison:
     untried: tuple[Step, ...] = ()
 
 
-def is_left_open(said: Verdict) -> bool:
-    """Whether the text says too little for a cause to be confirmed."""
-    return said.cause in _LEFT_OPEN
+def is_left_open(pasted: Verdict) -> bool:
+    """Return True if the text says too little for its cause to be confirmed."""
+    return pasted.cause in _OPEN_CAUSES
 
 
 def steps_that_can_confirm(tree: Tree, cause: Cause) -> tuple[Step, ...]:
-    """The steps whose answer can accuse the cause, in the order of the walk; empty for a cause that no walk can meet. The first is where a walk can confirm it at the earliest.
+    """Return the steps that can select the cause, in the order of the walk.
 
-    Any call with the key may be refused for money, but billing shows for certain in a billed request only: of the steps that suspect such a cause, those that send one count.
+    Empty for a cause that no walk can find. For a cause of the billing family only the billed
+    requests count: any other call with the key can be refused for money, but not for certain.
     """
     steps = tuple(
         step
@@ -42,65 +57,78 @@ def steps_that_can_confirm(tree: Tree, cause: Cause) -> tuple[Step, ...]:
         if any(cause.id in branch.suspects for branch in step.branches)
     )
     billed = tuple(
-        step for step in steps if isinstance(step.act, Probe) and step.act.name == _BILLED
+        step for step in steps if isinstance(step.act, Probe) and step.act.name == _BILLED_PROBE
     )
     return billed if cause.family == "billing" and billed else steps
 
 
-def stages_that_can_confirm(tree: Tree, said: Verdict, catalogue: Catalogue) -> tuple[Stage, ...]:
-    """The stages where a walk can confirm a text's cause, or settle what the text left open (there by what it may be), in the order of the walk."""
-    causes = (
-        [other.cause for other in said.alternatives] if is_left_open(said) else [said.cause or ""]
-    )
-    found = {
+def stages_that_can_confirm(tree: Tree, pasted: Verdict, catalogue: Catalogue) -> tuple[Stage, ...]:
+    """Return the stages where a walk can confirm a text's cause, in the order of the walk.
+
+    For a text that leaves the cause open they are the stages of its alternatives.
+    """
+    causes = [pasted.cause or ""]
+    if is_left_open(pasted):
+        causes = [alternative.cause for alternative in pasted.alternatives]
+    confirming = {
         step.stage
         for cause in causes
         if cause in catalogue
         for step in steps_that_can_confirm(tree, catalogue[cause])
     }
-    return tuple(stage for stage in tree.stages if stage.id in found)
+    return tuple(stage for stage in tree.stages if stage.id in confirming)
 
 
 def compare(
-    said: Verdict,
-    found: Verdict | None,
+    pasted: Verdict,
+    walked: Verdict | None,
     records: Sequence[StepRecord],
     tree: Tree,
     catalogue: Catalogue,
 ) -> Comparison:
-    """A text's verdict beside a walk's. `found`: the walk's verdict, None for one that goes on with nothing held against anything; `records`: its trail."""
-    if is_left_open(said):
-        settled = found is not None and found.outcome == "problem"
-        return Comparison(
-            outcome="settled"
-            if settled
-            else "absent"
-            if found is None or found.outcome == "working"
-            else "open"
-        )
-    if found is not None and found.cause == said.cause:
+    """Compare the verdict over a text with the verdict of a walk.
+
+    walked: None while the walk is running and no cause is selected.
+    records: the steps that the walk has taken.
+    """
+    if is_left_open(pasted):
+        return Comparison(outcome=_outcome_for_open_cause(walked))
+    if walked is not None and walked.cause == pasted.cause:
         return Comparison(outcome="confirmed")
-    cause = catalogue.get(said.cause or "")
-    able = [
-        step
-        for step in (steps_that_can_confirm(tree, cause) if cause else ())
-        if isinstance(step.act, Probe)
-    ]
-    steps = [step for step in able if not step.experiment] or able
+    steps = _confirming_probes(tree, catalogue.get(pasted.cause or ""))
     if not steps:
         return Comparison(outcome="beyond")
-    done = {
-        record.step
-        for record in records
-        if record.mark in {"passed", "warning"} and not record.matched_cause
-    }
-    passed, untried = (
-        tuple(step for step in steps if step.id in done),
-        tuple(step for step in steps if step.id not in done),
-    )
-    if found is not None and found.outcome in {"problem", "undecided"}:
+    passed_ids = {record.step for record in records if _is_passed(record)}
+    passed = tuple(step for step in steps if step.id in passed_ids)
+    untried = tuple(step for step in steps if step.id not in passed_ids)
+    if walked is not None and walked.outcome in {"problem", "undecided"}:
         return Comparison(outcome="other", passed=passed, untried=untried)
-    ended = found is None or found.outcome == "working"
-    return Comparison(
-        outcome="absent" if passed and ended else "open", passed=passed, untried=untried
-    )
+    if passed and _found_no_problem(walked):
+        return Comparison(outcome="absent", passed=passed, untried=untried)
+    return Comparison(outcome="open", passed=passed, untried=untried)
+
+
+def _outcome_for_open_cause(walked: Verdict | None) -> ComparisonOutcome:
+    if walked is not None and walked.outcome == "problem":
+        return "settled"
+    return "absent" if _found_no_problem(walked) else "open"
+
+
+def _found_no_problem(walked: Verdict | None) -> bool:
+    return walked is None or walked.outcome == "working"
+
+
+def _is_passed(record: StepRecord) -> bool:
+    return record.mark in {"passed", "warning"} and not record.matched_cause
+
+
+def _confirming_probes(tree: Tree, cause: Cause | None) -> list[Step]:
+    """Return the steps with a probe that can select the cause.
+
+    Experiments count only if there are no other steps, because a walk makes them only after a
+    refusal.
+    """
+    if cause is None:
+        return []
+    probes = [step for step in steps_that_can_confirm(tree, cause) if isinstance(step.act, Probe)]
+    return [step for step in probes if not step.experiment] or probes

@@ -1,29 +1,30 @@
-"""The tree as text, as a Mermaid flow chart, and as JSON. Pure: a tree goes in, a string comes out."""
+"""Render the tree as text, as a Mermaid flow chart, and as JSON. Pure."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from oai_tui.domain.decision_tree import Branch, Question, Save, Step, Tree
+from oai_tui.domain.decision_tree import Branch, Question, Save, Stage, Step, Tree
 
-_READABLE = 110
-"""Characters of a condition beyond which the text form leaves it to the JSON form."""
+_MAX_CONDITION = 110
+"""Characters of a condition in the text form. A longer one is in the JSON form only."""
+_MARKS = {"passed": "✓", "failed": "✗", "warning": "!", "skipped": "·"}
 
 
 def render_tree(tree: Tree, form: str) -> str:
-    """The tree in one of FORMS; KeyError for another form."""
+    """Return the tree in one of FORMATS; KeyError for another form."""
     return FORMATS[form](tree)
 
 
 def _text(tree: Tree) -> str:
-    lines = []
+    lines: list[str] = []
     for number, stage in enumerate(tree.stages, 1):
         lines += ["", f"{number} {stage.title}"]
-        for step in (s for s in tree.steps.values() if s.stage == stage.id):
+        for step in _steps_of(stage, tree):
+            bullet = "⟳" if step.experiment else "•"
+            lines.append(f"  {bullet} {step.id}: {step.title}  [{_act(step)}]")
             lines += [
-                f"  {'⟳' if step.experiment else '•'} {step.id}: {step.title}  [{_act(step)}]"
-            ]
-            lines += [
-                f"      {_mark(branch)} {_condition(branch)}  →  {_outcome(branch)}"
+                f"      {_MARKS[branch.mark]} {_condition(branch)}  →  {_outcome(branch)}"
                 for branch in step.branches
             ]
     return "\n".join(lines[1:]) + "\n"
@@ -32,67 +33,79 @@ def _text(tree: Tree) -> str:
 def _mermaid(tree: Tree) -> str:
     lines = ["flowchart TD"]
     for stage in tree.stages:
-        lines.append(f'  subgraph {stage.id.upper()}["{_quoted(stage.title)}"]')
-        for step in (s for s in tree.steps.values() if s.stage == stage.id):
-            shape = (
-                ("{{", "}}")
-                if isinstance(step.act, Question)
-                else ("([", "])")
-                if step.experiment
-                else ("[", "]")
-            )
-            lines.append(f'    {step.id}{shape[0]}"{_quoted(step.title)}"{shape[1]}')
+        lines.append(f'  subgraph {stage.id.upper()}["{_escaped(stage.title)}"]')
+        for step in _steps_of(stage, tree):
+            opening, closing = _mermaid_shape(step)
+            lines.append(f'    {step.id}{opening}"{_escaped(step.title)}"{closing}')
         lines.append("  end")
     for step in tree.steps.values():
         for number, branch in enumerate(step.branches):
-            if branch.suspects:
-                leaf = f"{step.id}__{number}"
-                lines.append(
-                    f'  {step.id} -- "{_quoted(branch.label)}" --> {leaf}(["{_quoted(" · ".join(branch.suspects))}"])'
-                )
-                if branch.goto:
-                    lines.append(f"  {leaf} --> {branch.goto}")
-            else:
-                lines.append(
-                    f'  {step.id} -- "{_quoted(branch.label)}" --> {branch.goto or "done"}'
-                )
+            lines += _mermaid_edges(step, branch, number)
     return "\n".join([*lines, '  done(["done"])']) + "\n"
 
 
+def _mermaid_shape(step: Step) -> tuple[str, str]:
+    """Return the brackets of a step's node: a hexagon for a question, rounded for an experiment."""
+    if isinstance(step.act, Question):
+        return "{{", "}}"
+    return ("([", "])") if step.experiment else ("[", "]")
+
+
+def _mermaid_edges(step: Step, branch: Branch, number: int) -> Iterator[str]:
+    """Yield the edges of a branch. Its suspects are a node between the step and the next one."""
+    label = _escaped(branch.label)
+    if not branch.suspects:
+        yield f'  {step.id} -- "{label}" --> {branch.goto or "done"}'
+        return
+    node = f"{step.id}__{number}"
+    suspects = _escaped(" · ".join(branch.suspects))
+    yield f'  {step.id} -- "{label}" --> {node}(["{suspects}"])'
+    if branch.goto:
+        yield f"  {node} --> {branch.goto}"
+
+
 def _json(tree: Tree) -> str:
-    steps = [
-        {
-            "id": step.id,
-            "stage": step.stage,
-            "title": step.title,
-            "why": step.why,
-            "act": _act(step),
-            "experiment": step.experiment,
-            "skip_to": step.skip_to,
-            "branches": [
-                {
-                    "when": str(b.when),
-                    "label": b.label,
-                    "mark": b.mark,
-                    "suspects": list(b.suspects),
-                    "goto": b.goto,
-                    "clears": b.clears,
-                }
-                for b in step.branches
-            ],
-        }
-        for step in tree.steps.values()
-    ]
     document = {
         "schema_version": 1,
         "start": tree.start,
-        "stages": [{"id": s.id, "title": s.title, "needs": list(s.needs)} for s in tree.stages],
-        "steps": steps,
+        "stages": [
+            {"id": stage.id, "title": stage.title, "needs": list(stage.needs)}
+            for stage in tree.stages
+        ],
+        "steps": [_step_document(step) for step in tree.steps.values()],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
+def _step_document(step: Step) -> dict[str, Any]:
+    return {
+        "id": step.id,
+        "stage": step.stage,
+        "title": step.title,
+        "why": step.why,
+        "act": _act(step),
+        "experiment": step.experiment,
+        "skip_to": step.skip_to,
+        "branches": [_branch_document(branch) for branch in step.branches],
+    }
+
+
+def _branch_document(branch: Branch) -> dict[str, Any]:
+    return {
+        "when": str(branch.when),
+        "label": branch.label,
+        "mark": branch.mark,
+        "suspects": list(branch.suspects),
+        "goto": branch.goto,
+        "clears": branch.clears,
+    }
+
+
 FORMATS: dict[str, Callable[[Tree], str]] = {"text": _text, "mermaid": _mermaid, "json": _json}
+
+
+def _steps_of(stage: Stage, tree: Tree) -> Iterator[Step]:
+    return (step for step in tree.steps.values() if step.stage == stage.id)
 
 
 def _act(step: Step) -> str:
@@ -100,31 +113,24 @@ def _act(step: Step) -> str:
         return f"asks: {' | '.join(option.id for option in step.act.options)}"
     if isinstance(step.act, Save):
         return "probe save"
-    return f"probe {step.act.name}" + (f", {step.act.change.kind}" if step.act.change else "")
-
-
-def _mark(branch: Branch) -> str:
-    return {"passed": "✓", "failed": "✗", "warning": "!", "skipped": "·"}[branch.mark]
+    change = f", {step.act.change.kind}" if step.act.change else ""
+    return f"probe {step.act.name}{change}"
 
 
 def _condition(branch: Branch) -> str:
-    """The branch's label, and its condition where that says more and is short enough to be read."""
+    """Return the branch's label, and its condition if that says more and is short enough."""
     condition = str(branch.when)
-    return (
-        branch.label
-        if condition == branch.label or len(condition) > _READABLE
-        else f"{branch.label}  ({condition})"
-    )
+    if condition == branch.label or len(condition) > _MAX_CONDITION:
+        return branch.label
+    return f"{branch.label}  ({condition})"
 
 
 def _outcome(branch: Branch) -> str:
     suspects = " · ".join(branch.suspects)
-    return (
-        (f"{suspects}, then {branch.goto}" if suspects else branch.goto)
-        if branch.goto
-        else suspects or "done"
-    )
+    if not branch.goto:
+        return suspects or "done"
+    return f"{suspects}, then {branch.goto}" if suspects else branch.goto
 
 
-def _quoted(text: str) -> str:
+def _escaped(text: str) -> str:
     return text.replace('"', "#quot;")

@@ -1,11 +1,14 @@
-"""Judge an observation that was read from a text: every cause's signs are tried, and the strongest in the order of reading is accused. Pure.
+"""Give the verdict over an observation that was read from a text.
 
-A walk asks step by step and so knows which causes can be meant; a text comes without steps, so the order is given as a table, and what cannot be told apart is said to be so.
+A walk knows from its steps which causes are possible. A text has no steps, so the symptoms of all
+causes are searched, and the strongest one selects the cause; a table says which of two equally
+strong ones wins. Where a text fits several causes, the verdict says so. Pure.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from oai_tui.diagnosis.text.truncation import is_open, is_truncated
 from oai_tui.diagnosis.verdict import UNKNOWN, verdict_of
@@ -16,56 +19,76 @@ from oai_tui.domain.lazy_pattern import Late
 from oai_tui.domain.observation import ErrorBody, Observation
 from oai_tui.domain.unsettled import AmbiguousCase
 
-_MOST = 5
-"""Alternatives that are named at most."""
+StatusesOfFamily = Mapping[Family, tuple[int, ...]]
+"""The statuses with which an API refuses a call for a cause of a family."""
+
+_MAX_ALTERNATIVES = 5
 _FAILURE_WORDS = Late(
-    r"(?i)(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b|\b(?:denied|refused|forbidden|unauthorized|invalid|incorrect|cannot|could ?n[o'’]t|unable|exceeded)\b)(?!['\"]?\s*[=:]\s*(?:none|null|false|0|\"\"|''))"
+    r"(?i)(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b"
+    r"|\b(?:denied|refused|forbidden|unauthorized|invalid|incorrect|cannot|could ?n[o'’]t|unable"
+    r"|exceeded)\b)"
+    r"(?!['\"]?\s*[=:]\s*(?:none|null|false|0|\"\"|''))"
 )
-"""Words with which a text says that something went wrong, though it may not say what."""
-_ANSWERED: tuple[Family, ...] = (
+"""Words with which a text says that something failed. "error: null" says that nothing did."""
+_ANSWERED_FAMILIES: tuple[Family, ...] = (
     "organization-and-project",
     "permission",
     "billing",
     "rate-limits",
     "service",
 )
-"""Families whose causes only an answer can show."""
-_OUTER = Late(r"(?i)\bconnection error\.", "connection error")
-"""What the SDKs say when no answer came."""
-_WORD = re.compile(r"(?<![/\w.-])[a-z]+(?:_[a-z]+)+(?![/\w-])")
+"""Families whose causes show in an answer only."""
+_SDK_WITHOUT_ANSWER = Late(r"(?i)\bconnection error\.", "connection error")
+"""The message of the SDKs for a call without an answer."""
+_CODE_LIKE = re.compile(r"(?<![/\w.-])[a-z]+(?:_[a-z]+)+(?![/\w-])")
+"""A word that can be a code: insufficient_quota."""
+
+_STRONG = 0
+_MEDIUM = 1
+_WEAK = 2
+
+
+class _RankedCause(NamedTuple):
+    """A cause, and its strongest symptom in the observation."""
+
+    cause: str
+    symptom: Symptom
 
 
 def text_verdict(
     seen: Observation,
     catalogue: Catalogue,
     *,
-    order: Sequence[str],
-    unsettled: Sequence[AmbiguousCase],
-    statuses: Mapping[Family, tuple[int, ...]],
+    priority: Sequence[str],
+    ambiguous_cases: Sequence[AmbiguousCase],
+    statuses: StatusesOfFamily,
 ) -> Verdict:
-    """The verdict over one observation. `order`: the ids of causes in which signs of equal strength are believed; `unsettled`: what to say where no sign settles it;
-    `statuses`: with which statuses a family's causes come; likely words beside another status are a wrapper's guess and settle nothing.
+    """Return the verdict over one observation.
+
+    priority: the ids of causes; of equally strong symptoms the one of the earlier cause wins.
+    ambiguous_cases: the verdicts for what fits several causes and has no strong symptom.
+    statuses: words that are likely for a family count only with one of its statuses, because a
+    wrapper may have guessed them.
     """
-    spoken = _with_spoken_code(seen, catalogue)
+    with_code = _with_code_in_text(seen, catalogue)
     ranked = [
-        pair
-        for pair in rank(spoken, catalogue, order)
-        if not _is_contradicted(*pair, spoken, catalogue, statuses)
+        each
+        for each in rank(with_code, catalogue, priority)
+        if _fits_answer(each, with_code, catalogue, statuses)
     ]
-    if ranked and not _is_weak(ranked[0][1]):
-        return _verdict(*ranked[0], spoken, catalogue, ranked[1:], hedged=spoken is not seen)
-    if row := next((row for row in unsettled if row.when.matches(seen)), None):
-        said = _verdict(
-            row.cause, Symptom(when=row.when, confidence="possible"), seen, catalogue, ()
-        )
-        return replace(said, explanation=row.explanation, alternatives=row.alternatives)
+    if ranked and _is_conclusive(ranked[0].symptom):
+        return _verdict(ranked, with_code, catalogue, code_is_from_text=with_code is not seen)
+    ambiguous = next((case for case in ambiguous_cases if case.when.matches(seen)), None)
+    if ambiguous is not None:
+        return _verdict_of_ambiguous(ambiguous, seen, catalogue)
     if ranked:
-        return _verdict(*ranked[0], seen, catalogue, ranked[1:])
-    return _verdict(UNKNOWN, Symptom(when=When(), confidence="possible"), seen, catalogue, ())
+        return _verdict(ranked, seen, catalogue)
+    nothing = Symptom(when=When(), confidence="possible")
+    return _verdict([_RankedCause(UNKNOWN, nothing)], seen, catalogue)
 
 
 def has_no_failure(seen: Observation, verdict: Verdict) -> bool:
-    """Whether a text showed no failure at all, rather than one that cannot be told."""
+    """Return True if a text shows no failure at all, rather than one of unknown cause."""
     return (
         verdict.outcome == "undecided"
         and seen.failure is None
@@ -75,93 +98,114 @@ def has_no_failure(seen: Observation, verdict: Verdict) -> bool:
     )
 
 
-def rank(
-    seen: Observation, catalogue: Catalogue, order: Sequence[str]
-) -> list[tuple[str, Symptom]]:
-    """Every cause with its strongest sign that holds, most credible first."""
-    place = {cause: number for number, cause in enumerate(order)}
-    found = [(cause.id, sign) for cause in catalogue.values() if (sign := _strongest(cause, seen))]
-    return sorted(found, key=lambda pair: (_tier(pair[1]), place.get(pair[0], len(place))))
+def rank(seen: Observation, catalogue: Catalogue, priority: Sequence[str]) -> list[_RankedCause]:
+    """Return every cause with a symptom in the observation, strongest first."""
+    position = {cause: number for number, cause in enumerate(priority)}
+    found = [
+        _RankedCause(cause.id, symptom)
+        for cause in catalogue.values()
+        if (symptom := _strongest_symptom(cause, seen))
+    ]
+    last = len(position)
+    return sorted(found, key=lambda each: (_weakness(each.symptom), position.get(each.cause, last)))
 
 
-def _is_contradicted(
-    cause: str,
-    sign: Symptom,
-    seen: Observation,
-    catalogue: Catalogue,
-    statuses: Mapping[Family, tuple[int, ...]],
+def _fits_answer(
+    ranked: _RankedCause, seen: Observation, catalogue: Catalogue, statuses: StatusesOfFamily
 ) -> bool:
-    """Whether a cause that only likely words speak for never comes with the status that was answered. A 5xx may be a wrapper's own, around any other answer. Where no answer came, no words about one count."""
-    if sign.confidence == "certain" or not sign.when.message or sign.when.failure:
-        return False
-    family = catalogue[cause].family
+    """Return False if only likely words suggest a cause, and the status contradicts them.
+
+    A 5xx contradicts nothing: it can be the status of a wrapper around another answer.
+    """
+    symptom = ranked.symptom
+    is_words_alone = bool(symptom.when.message) and not symptom.when.failure
+    if symptom.confidence == "certain" or not is_words_alone:
+        return True
+    family = catalogue[ranked.cause].family
     if seen.status is None:
-        return (seen.failure is not None and family in _ANSWERED) or (
-            seen.error is None
-            and family in (*_ANSWERED, "key")
-            and bool(_OUTER.search(f"{seen.body} {seen.detail}"))
-        )
-    return seen.status < 500 and family in statuses and seen.status not in statuses[family]
+        return not _needs_answer(family, seen)
+    return seen.status >= 500 or family not in statuses or seen.status in statuses[family]
 
 
-def _strongest(cause: Cause, seen: Observation) -> Symptom | None:
-    return min(
-        (sign for sign in cause.symptoms if sign.when.matches(seen)), key=_tier, default=None
-    )
+def _needs_answer(family: Family, seen: Observation) -> bool:
+    """Return True if the family's causes show in an answer only, and none came."""
+    if seen.failure is not None and family in _ANSWERED_FAMILIES:
+        return True
+    if seen.error is not None or family not in (*_ANSWERED_FAMILIES, "key"):
+        return False
+    return bool(_SDK_WITHOUT_ANSWER.search(f"{seen.body} {seen.detail}"))
 
 
-def _tier(sign: Symptom) -> int:
-    """How much a sign says: 0 a code, a fact or stable words; 1 a type or the kind of failure; 2 a status alone, or what is merely possible."""
-    when = sign.when
-    if sign.confidence == "possible":
-        return 2
+def _strongest_symptom(cause: Cause, seen: Observation) -> Symptom | None:
+    present = (symptom for symptom in cause.symptoms if symptom.when.matches(seen))
+    return min(present, key=_weakness, default=None)
+
+
+def _weakness(symptom: Symptom) -> int:
+    """Return how little a symptom says.
+
+    _STRONG: a code, a fact or stable words. _MEDIUM: a type, or the kind of a failure. _WEAK: a
+    status alone, or what is possible at most.
+    """
+    when = symptom.when
+    if symptom.confidence == "possible":
+        return _WEAK
     if when.code or when.message or when.fact:
-        return 0
-    return 1 if when.error_type or when.failure else 2
+        return _STRONG
+    return _MEDIUM if when.error_type or when.failure else _WEAK
 
 
-def _is_weak(sign: Symptom) -> bool:
-    return _tier(sign) == 2
+def _is_conclusive(symptom: Symptom) -> bool:
+    return _weakness(symptom) < _WEAK
 
 
-def _with_spoken_code(seen: Observation, catalogue: Catalogue) -> Observation:
-    """The observation with a code that its text speaks of outside any error object ("[insufficient_quota] …"); the same observation when it has one or speaks of none."""
+def _with_code_in_text(seen: Observation, catalogue: Catalogue) -> Observation:
+    """Return the observation with a known code that is in its text, outside of an error object.
+
+    An example is "[insufficient_quota] …". The same observation if it has a code in words
+    already, or if its text has none.
+    """
     if seen.error is not None and seen.error.code and not seen.error.code.isdigit():
         return seen
-    known = {
+    known_codes = {
         code
         for cause in catalogue.values()
-        for sign in cause.symptoms
-        for code in _many(sign.when.code)
+        for symptom in cause.symptoms
+        for code in _as_tuple(symptom.when.code)
     }
-    code = next(
-        (word for word in _WORD.findall(f"{seen.body} {seen.detail}".lower()) if word in known), ""
-    )
+    words = _CODE_LIKE.findall(f"{seen.body} {seen.detail}".lower())
+    code = next((word for word in words if word in known_codes), "")
     if not code:
         return seen
-    return replace(
-        seen, error=replace(seen.error, code=code) if seen.error else ErrorBody(code=code)
-    )
+    error = replace(seen.error, code=code) if seen.error else ErrorBody(code=code)
+    return replace(seen, error=error)
 
 
-def _many(value: str | tuple[str, ...]) -> tuple[str, ...]:
+def _as_tuple(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value
 
 
+def _verdict_of_ambiguous(case: AmbiguousCase, seen: Observation, catalogue: Catalogue) -> Verdict:
+    symptom = Symptom(when=case.when, confidence="possible")
+    verdict = _verdict([_RankedCause(case.cause, symptom)], seen, catalogue)
+    return replace(verdict, explanation=case.explanation, alternatives=case.alternatives)
+
+
 def _verdict(
-    cause: str,
-    sign: Symptom,
+    ranked: Sequence[_RankedCause],
     seen: Observation,
     catalogue: Catalogue,
-    others: Sequence[tuple[str, Symptom]],
     *,
-    hedged: bool = False,
+    code_is_from_text: bool = False,
 ) -> Verdict:
-    confidence = (
-        "likely"
-        if sign.confidence == "certain" and _is_doubtful(sign, seen, hedged=hedged)
-        else sign.confidence
-    )
+    """Return the verdict for the first cause; the other conclusive ones are alternatives.
+
+    code_is_from_text: whether the error's code was found outside of an error object.
+    """
+    (cause, symptom), *others = ranked
+    confidence = symptom.confidence
+    if confidence == "certain" and _is_doubtful(symptom, seen, code_is_from_text):
+        confidence = "likely"
     verdict = verdict_of(
         CauseMatch(cause=cause, confidence=confidence, evidence=seen),
         seen.facts,
@@ -169,26 +213,31 @@ def _verdict(
         key_proved=False,
         warnings=(),
     )
-    named = {alternative.cause for alternative in verdict.alternatives} | {cause}
-    more = (
-        ()
-        if confidence == "certain"
-        else tuple(
-            Alternative(
-                cause=other, why=f"The text fits it as well. {catalogue[other].confirm}".strip()
-            )
-            for other, sign in others
-            if other not in named and not _is_weak(sign)
+    alternatives = verdict.alternatives
+    if confidence != "certain":
+        named = {cause, *(alternative.cause for alternative in alternatives)}
+        alternatives += tuple(
+            _alternative(catalogue[other.cause])
+            for other in others
+            if other.cause not in named and _is_conclusive(other.symptom)
         )
-    )
-    return replace(verdict, untested=(), alternatives=(*verdict.alternatives, *more)[:_MOST])
+    return replace(verdict, untested=(), alternatives=alternatives[:_MAX_ALTERNATIVES])
 
 
-def _is_doubtful(sign: Symptom, seen: Observation, *, hedged: bool) -> bool:
-    """Whether what is certain by its sign is less than that in this text: the code stands outside of an error object, or the text breaks off before it is told to the end."""
+def _alternative(cause: Cause) -> Alternative:
+    return Alternative(cause=cause.id, why=f"The text fits it as well. {cause.confirm}".strip())
+
+
+def _is_doubtful(symptom: Symptom, seen: Observation, code_is_from_text: bool) -> bool:
+    """Return True if a certain symptom is not certain in this text.
+
+    This is so if the code is outside of an error object, or if the text was cut off.
+    """
     text = seen.body or seen.detail
-    if sign.when.code and (hedged or "{" in text):
-        return hedged or is_open(text)
-    return is_truncated(text) or (
-        seen.facts.get("body_kind") == "html" and not text.rstrip().endswith((">", "."))
-    )
+    if symptom.when.code and code_is_from_text:
+        return True
+    if symptom.when.code and "{" in text:
+        return is_open(text)
+    if is_truncated(text):
+        return True
+    return seen.facts.get("body_kind") == "html" and not text.rstrip().endswith((">", "."))

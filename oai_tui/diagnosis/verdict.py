@@ -1,4 +1,4 @@
-"""Choose the branch that an observation takes, accuse the cause that explains it, and put the verdict into words."""
+"""Choose the branch for an observation, select the cause, and put the verdict into words."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -14,10 +14,19 @@ if TYPE_CHECKING:
     from oai_tui.domain.decision_tree import Branch, Step
 
 UNKNOWN = "unknown"
+_WORKS_WITH_BILLING = (
+    "The key, its organization and project are accepted, and a billed request went through."
+)
+_WORKS_WITHOUT_BILLING = (
+    "The key, its organization and project are accepted. Billing was not tested."
+)
 
 
 def choose_branch(step: "Step", seen: Observation) -> "Branch":
-    """The first branch of the step that holds. The audit makes sure that the last one always does; ValueError if none does."""
+    """Return the first branch of the step whose condition matches.
+
+    The last one always does (lint_tree checks that); ValueError if none does.
+    """
     for branch in step.branches:
         if branch.when.matches(seen):
             return branch
@@ -27,67 +36,75 @@ def choose_branch(step: "Step", seen: Observation) -> "Branch":
 def select_cause(
     branch: "Branch", evidence: Observation, catalogue: Catalogue
 ) -> CauseMatch | None:
-    """The first suspect whose signs hold of the evidence. When none does, `unknown`; None for a branch without suspects."""
+    """Return the first suspect of the branch with a symptom in the evidence.
+
+    `unknown` if there is none; None for a branch without suspects.
+    """
     if not branch.suspects:
         return None
     for suspect in branch.suspects:
-        if sign := first_symptom(catalogue[suspect], evidence):
-            return CauseMatch(cause=suspect, confidence=sign.confidence, evidence=evidence)
+        if symptom := first_symptom(catalogue[suspect], evidence):
+            return CauseMatch(cause=suspect, confidence=symptom.confidence, evidence=evidence)
     return CauseMatch(cause=UNKNOWN, confidence="possible", evidence=evidence)
 
 
 def first_symptom(cause: Cause, evidence: Observation) -> Symptom | None:
-    """The first of a cause's signs that holds, None when none does."""
-    return next((sign for sign in cause.symptoms if sign.when.matches(evidence)), None)
+    """Return the first symptom of the cause that is in the evidence, or None."""
+    return next((symptom for symptom in cause.symptoms if symptom.when.matches(evidence)), None)
 
 
 def fill_template(template: str, facts: Mapping[str, Fact], *, shell: bool = False) -> str | None:
-    """A template with its {fact} names filled in; None when one of them is unknown or empty. `shell`: quote each value, because some come from a server and the text is meant to be run.
+    """Return the template with its {fact} names filled in; None if one is unknown or empty.
 
-    A fact whose name ends in `_command` is a whole command of our own making, and stays as it is.
+    shell: quote each value, because some come from a server and the text is meant to be run. A
+    fact whose name ends in `_command` is a whole command that this program wrote, and is not
+    quoted.
     """
-    out = []
+    filled = []
     for literal, name, _, _ in Formatter().parse(template):
-        out.append(literal)
+        filled.append(literal)
         if name is None:
             continue
         if facts.get(name) in (None, ""):
             return None
-        out.append(
-            quote(str(facts[name])) if shell and not name.endswith("_command") else str(facts[name])
-        )
-    return "".join(out)
+        value = str(facts[name])
+        filled.append(quote(value) if shell and not name.endswith("_command") else value)
+    return "".join(filled)
 
 
 def offered_fixes(fixes: Iterable[Fix], facts: Mapping[str, Fact]) -> tuple[Fix, ...]:
-    """The fixes whose facts are all known, filled in."""
-    found = []
+    """Return the fixes whose facts are all known, with the facts filled in."""
+    offered = []
     for fix in fixes:
-        parts = [
-            fill_template(fix.text, facts),
-            fill_template(fix.command, facts, shell=True),
-            fill_template(fix.url, facts),
-        ]
-        if None in parts or (
-            fix.apply is not None and fix.apply.fact and not facts.get(fix.apply.fact)
-        ):
+        text = fill_template(fix.text, facts)
+        command = fill_template(fix.command, facts, shell=True)
+        url = fill_template(fix.url, facts)
+        if text is None or command is None or url is None:
             continue
-        text, command, url = (part or "" for part in parts)
-        found.append(replace(fix, text=text, command=command, url=url))
-    return tuple(found)
+        if fix.apply is not None and fix.apply.fact and not facts.get(fix.apply.fact):
+            continue
+        offered.append(replace(fix, text=text, command=command, url=url))
+    return tuple(offered)
 
 
 def verdict_of(
-    accusation: CauseMatch | None,
+    match: CauseMatch | None,
     facts: Mapping[str, Fact],
     catalogue: Catalogue,
     *,
     key_proved: bool,
     warnings: tuple[str, ...],
 ) -> Verdict:
-    """The verdict of a finished walk. `key_proved`: whether a call with the key was answered with 200; without it the verdict says that the key was not tried."""
+    """Return the verdict of a finished walk.
+
+    match: the selected cause, or None.
+    key_proved: whether a call with the key was answered with 200. Without that the verdict says
+    that the key was not tried.
+    """
     untested = () if facts.get("billing") == "tested" else ("billing",)
-    if accusation is None and not key_proved:
+    if match is not None:
+        return _problem(match, facts, catalogue, untested=untested, warnings=warnings)
+    if not key_proved:
         return Verdict(
             outcome="working",
             title="What was asked for works",
@@ -95,31 +112,36 @@ def verdict_of(
             untested=("key", *untested),
             warnings=warnings,
         )
-    if accusation is None:
-        proved = (
-            "The key, its organization and project are accepted, and a billed request went through."
-            if not untested
-            else "The key, its organization and project are accepted. Billing was not tested."
-        )
-        return Verdict(
-            outcome="working",
-            title="It works",
-            explanation=proved,
-            untested=untested,
-            warnings=warnings,
-        )
-    cause = catalogue[accusation.cause]
-    known = {**facts, **accusation.evidence.facts}
-    wait = accusation.evidence.facts.get("retry_after_s")
+    return Verdict(
+        outcome="working",
+        title="It works",
+        explanation=_WORKS_WITHOUT_BILLING if untested else _WORKS_WITH_BILLING,
+        untested=untested,
+        warnings=warnings,
+    )
+
+
+def _problem(
+    match: CauseMatch,
+    facts: Mapping[str, Fact],
+    catalogue: Catalogue,
+    *,
+    untested: tuple[str, ...],
+    warnings: tuple[str, ...],
+) -> Verdict:
+    """Return the verdict for a cause. Facts of the evidence win over those of the walk."""
+    cause = catalogue[match.cause]
+    known = {**facts, **match.evidence.facts}
+    finding = fill_template(cause.finding, known) if cause.finding else None
+    wait = match.evidence.facts.get("retry_after_s")
     return Verdict(
         outcome="undecided" if cause.id == UNKNOWN else "problem",
         cause=cause.id,
         family=cause.family,
-        confidence=accusation.confidence,
+        confidence=match.confidence,
         title=cause.title,
-        explanation=(fill_template(cause.finding, known) if cause.finding else None)
-        or cause.meaning,
-        alternatives=() if accusation.confidence == "certain" else cause.alternatives,
+        explanation=finding or cause.meaning,
+        alternatives=() if match.confidence == "certain" else cause.alternatives,
         retry=Retry(
             helps=cause.retry_helps,
             after_s=float(wait) if cause.retry_helps and isinstance(wait, (int, float)) else None,

@@ -37,10 +37,14 @@ class Save:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One answer a person can give."""
+    """One answer a person can give.
+
+    agrees_to_server: whether the key may then go to the server of the base URL.
+    """
 
     id: str
     label: str
+    agrees_to_server: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,10 @@
 The audit refuses a sign or a fix that speaks of a fact this table does not list.
 """
 
+from collections.abc import Mapping
+
+from oai_tui.domain.observation import Fact
+
 FACTS: dict[str, str] = {
     # the credential, by the local probe
     "credential": "none | found | unreadable (the keyring refused) | profile-missing",
@@ -143,3 +147,79 @@ FACTS: dict[str, str] = {
     "profile_name": "the name under which to save",
     "saved_as": "the name under which the profile was saved",
 }
+
+CARRIED_FACTS = frozenset(
+    {
+        # the key
+        "key_role",
+        "key_kind",
+        "key_certain",
+        "key_damage",
+        "key_sendable",
+        "key_defects",
+        "key_picture",
+        "key_how",
+        "key_repair_command",
+        "key_origin",
+        "key_last_four",
+        "key_sent",
+        "key_may_go",
+        "token_state",
+        "token_ended",
+        "vendor",
+        "vendor_base_url",
+        "vendor_matches_host",
+        # the settings
+        "organization_origin",
+        "project_origin",
+        "base_url",
+        "base_url_origin",
+        "base_url_problem",
+        "base_url_repaired",
+        "base_url_with_v1",
+        "host",
+        "host_kind",
+        "store_named",
+        # the proxy
+        "proxy",
+        "proxy_reason",
+        "proxy_variable",
+        "proxy_problem",
+        "proxy_error_text",
+        "proxy_hop",
+        "proxy_status",
+        "proxy_schemes",
+        "proxy_named",
+        "proxy_page",
+        "proxy_error",
+        # the model
+        "model_wanted",
+        "model_listed",
+        "model_near",
+        "model_for_inference",
+        "model_that_answers",
+        "model_elsewhere",
+        "model_shutdown",
+        "model_retired",
+    }
+)
+"""Facts of earlier steps that are part of the evidence in later steps."""
+
+EXPERIMENT_FACTS = frozenset(
+    {
+        "other_keys",
+        "other_key_origin",
+        "other_key_last_four",
+        "other_key_fingerprint",
+        "other_store",
+        "other_store_knows",
+        "other_base_url",
+        "clock_state",
+        "clock_off",
+        "clock_skew_s",
+    }
+)
+"""Facts of an experiment that are kept. Its other facts describe a changed target or key."""
+
+AGREED_SERVER_FACTS: Mapping[str, Fact] = {"key_may_go": True, "endpoint": "agreed"}
+"""Facts once the person has agreed that the key goes to the server of the base URL."""

@@ -491,7 +491,7 @@ _REACH_STEPS = (
             text="This server is not OpenAI's. Whoever runs it will see the key. Send it there?",
             options=(
                 Option(id="no", label="No, keep the key here"),
-                Option(id="yes", label="Yes, this server is meant"),
+                Option(id="yes", label="Yes, this server is meant", agrees_to_server=True),
             ),
         ),
         branches=(

@@ -1,4 +1,7 @@
-"""Puts reading and judging together, for what needs neither a key nor a network: a pasted text, or a whole log. Loads nothing else, so that `explain` starts quickly."""
+"""Explain a pasted text or a log offline: parse, then give the verdict.
+
+Must not import httpx, keyring or asyncio, because `explain` has to start quickly.
+"""
 
 import re
 from collections.abc import Iterable
@@ -20,63 +23,86 @@ from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.responders import RESPONDERS
 
 if TYPE_CHECKING:
+    from oai_tui.diagnosis.failure_counter import FailureCounter
     from oai_tui.domain.keys.secret import Secret
 
-_DATED: Final = re.compile(
-    rb"(?m)^[\W_]{0,4}(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}:[0-9]{2}:[0-9]{2}|[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:)"
+_DATED_LINE: Final = re.compile(
+    rb"(?m)^[\W_]{0,4}"
+    rb"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    rb"|[0-9]{2}:[0-9]{2}:[0-9]{2}"
+    rb"|[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:)"
 )
-_MANY_LINES: Final = 6
-"""Dated lines from which on a text is taken for a log, of which the failure is the smaller part."""
+_MIN_DATED_LINES: Final = 6
+"""Dated lines of a text with one failure that make it a log."""
+_CHUNK_SIZE: Final = 1 << 20
+"""Bytes of a log that are read at once."""
 
 
 def explain_text(
     text: str, *, now: float, secrets: "Iterable[Secret]" = ()
 ) -> tuple[FailureReport, ...]:
-    """What a pasted text shows, as `explained_input` tells of its bytes; one result at least, but for a text of blanks."""
-    found = explain_stream(
-        BytesIO(text.encode("utf-8", "replace")), now=now, secrets=secrets
-    ).results
-    return found or _whole(text, Redactor(secrets), now)
+    """Return what a pasted text shows, as `explain_stream` does for its bytes.
+
+    The result has at least one report, unless the text is blank. The text is encoded, because a
+    pasted log is read as bytes, and the decision whether it is one must be the same for both.
+    """
+    data = text.encode("utf-8", "replace")
+    reports = explain_stream(BytesIO(data), now=now, secrets=secrets).results
+    return reports or _explain_one(text, Redactor(secrets), now)
 
 
 def explain_stream(
-    stream: Readable, *, now: float, secrets: "Iterable[Secret]" = (), chunk: int = 1 << 20
+    stream: Readable,
+    *,
+    now: float,
+    secrets: "Iterable[Secret]" = (),
+    chunk: int = _CHUNK_SIZE,
 ) -> ExplainResult:
-    """What a file or a pipe of any size shows: one failure, or those of a log, one for each cause, most frequent first. No results for blanks and for a log in which nothing failed.
+    """Return what a file or a pipe of any size shows.
 
-    `now`: seconds since 1970. `secrets`: keys at hand. `chunk`: bytes of a log that are read at once. Every piece is redacted before anything else reads it.
-    A log is what is too large to be pasted, what holds several failures each of which begins a record, and what has many dated lines beside its one failure.
+    That is one failure, or those of a log: one for each cause, most frequent first. There are no
+    results for a blank text, and for a log in which nothing failed. Every piece is redacted before
+    anything else reads it.
+
+    A text is a log if it is too large for a paste, if it has several failures that each start a
+    record, or if it has many dated lines around its one failure.
+
+    now: seconds since 1970.
+    secrets: keys that are known on this machine.
+    chunk: bytes of a log that are read at once.
     """
     redact = Redactor(secrets)
     head = _read(stream, MAX_CHARS + 1)
     if len(head) > MAX_CHARS:
-        return ExplainResult(results=_log(_After(head, stream), redact, now, chunk)[0], is_log=True)
+        counter = _count_failures(_Prepended(head, stream), redact, now, chunk)
+        return ExplainResult(results=counter.results(), is_log=True)
     if count_record_starts(head) > 1 or b"\0" in head:
-        results, is_log = _log(BytesIO(head), redact, now, chunk, head)
-        if is_log:
+        counter = _count_failures(BytesIO(head), redact, now, chunk)
+        results = counter.results()
+        if _is_log(counter, results, head):
             return ExplainResult(results=results, is_log=True)
-    return ExplainResult(results=_whole(decode(head), redact, now), is_log=False)
-
-
-def _whole(text: str, redact: Redactor, now: float) -> tuple[FailureReport, ...]:
-    """The failure that a text shows, judged as one; empty for a text of blanks."""
-    return tuple(
-        FailureReport(observation=seen, verdict=_judged(seen))
-        for seen in parse_text(text, redact=redact, speakers=RESPONDERS, now=now)
-    )
+    return ExplainResult(results=_explain_one(decode(head), redact, now), is_log=False)
 
 
 def no_failure() -> Verdict:
-    """The verdict over a log in which nothing failed."""
-    return _judged(Observation(probe="paste"))
+    """Return the verdict over a log in which nothing failed."""
+    return _verdict_over(Observation(probe="paste"))
 
 
-def _judged(seen: Observation) -> Verdict:
+def _explain_one(text: str, redact: Redactor, now: float) -> tuple[FailureReport, ...]:
+    """Return the failure of a text that is not a log; empty for a blank text."""
+    return tuple(
+        FailureReport(observation=seen, verdict=_verdict_over(seen))
+        for seen in parse_text(text, redact=redact, responders=RESPONDERS, now=now)
+    )
+
+
+def _verdict_over(seen: Observation) -> Verdict:
     verdict = text_verdict(
         seen,
         CATALOGUE,
-        order=CAUSE_PRIORITY,
-        unsettled=AMBIGUOUS_CASES,
+        priority=CAUSE_PRIORITY,
+        ambiguous_cases=AMBIGUOUS_CASES,
         statuses=STATUSES_OF_FAMILY,
     )
     if has_no_failure(seen, verdict):
@@ -86,39 +112,38 @@ def _judged(seen: Observation) -> Verdict:
     return verdict
 
 
-def _log(
-    stream: Readable, redact: Redactor, now: float, chunk: int, text: bytes = b""
-) -> tuple[tuple[FailureReport, ...], bool]:
-    """The failures of a stream, and whether they make the whole of it, `text`, a log."""
+def _count_failures(stream: Readable, redact: Redactor, now: float, chunk: int) -> "FailureCounter":
+    """Count the failures of a log."""
+    # Only a log needs these. Without them one error is explained sooner.
     from oai_tui.diagnosis.failure_counter import FailureCounter
-    from oai_tui.diagnosis.text.log_scanner import (
-        records,
-    )  # what only a log needs: one error is explained sooner without
+    from oai_tui.diagnosis.text.log_scanner import records
 
-    tally = FailureCounter(lambda block: _whole(block, redact, now)).add(
-        records(stream, chunk=chunk)
-    )
-    results = tally.results()
-    if tally.heads > 1:
-        return results, not tally.all_in_one_second and (
-            len(results) > 1 or bool(results[0].first_seen)
-        )
-    return results, bool(results) and 2 * tally.span < len(text) and len(
-        _DATED.findall(text)
-    ) >= _MANY_LINES
+    counter = FailureCounter(lambda block: _explain_one(block, redact, now))
+    return counter.add(records(stream, chunk=chunk))
+
+
+def _is_log(counter: "FailureCounter", results: tuple[FailureReport, ...], data: bytes) -> bool:
+    """Return True if the failures that were counted in the data make all of it a log."""
+    if counter.record_starts > 1:
+        is_dated = bool(results[0].first_seen)
+        return not counter.all_in_one_second and (len(results) > 1 or is_dated)
+    if not results or 2 * counter.span >= len(data):
+        return False
+    return len(_DATED_LINE.findall(data)) >= _MIN_DATED_LINES
 
 
 def _read(stream: Readable, size: int) -> bytes:
-    """The first `size` bytes, fewer when there are no more."""
-    parts, left = [], size
-    while left and (part := stream.read(left)):
+    """Return the first `size` bytes of a stream, or all of a shorter one."""
+    parts: list[bytes] = []
+    missing = size
+    while missing and (part := stream.read(missing)):
         parts.append(part)
-        left -= len(part)
+        missing -= len(part)
     return b"".join(parts)
 
 
-class _After:
-    """What was read already, and then the rest of the stream."""
+class _Prepended:
+    """A stream of bytes that were read already, and then of the rest."""
 
     def __init__(self, head: bytes, stream: Readable) -> None:
         self._head = head
@@ -127,5 +152,6 @@ class _After:
     def read(self, size: int, /) -> bytes:
         if not self._head:
             return self._stream.read(size)
-        part, self._head = self._head[:size], self._head[size:]
+        part = self._head[:size]
+        self._head = self._head[size:]
         return part

@@ -60,7 +60,7 @@ def failures(name: str = "failures.json") -> tuple[Failure, ...]:
 
 def seen(text: str) -> Observation | None:
     """The observation of a text, None for an empty one."""
-    found = parse_text(text, redact=Redactor(), speakers=RESPONDERS, now=NOW)
+    found = parse_text(text, redact=Redactor(), responders=RESPONDERS, now=NOW)
     return found[0] if found else None
 
 
@@ -71,8 +71,8 @@ def verdict(text: str) -> Verdict:
     return text_verdict(
         observation,
         CATALOGUE,
-        order=CAUSE_PRIORITY,
-        unsettled=AMBIGUOUS_CASES,
+        priority=CAUSE_PRIORITY,
+        ambiguous_cases=AMBIGUOUS_CASES,
         statuses=STATUSES_OF_FAMILY,
     )
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oai_tui.diagnosis.text.failure_words import FAILURES
+from oai_tui.diagnosis.text.failure_words import FAILURE_WORDS
 from oai_tui.domain.lazy_pattern import Late, caseless, found, needles
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.responders import RESPONDERS
@@ -26,7 +26,7 @@ SAID = [
 PATTERNS = sorted(
     {
         *SAID,
-        *(pattern for _, words in FAILURES for pattern in words),
+        *(pattern for _, rows in FAILURE_WORDS for pattern, _ in rows),
         *(speaker.body for speaker in RESPONDERS if speaker.body),
     }
 )

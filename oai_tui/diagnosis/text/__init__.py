@@ -1,6 +1,8 @@
-"""From a paste in any shape to Observations, so that the signs that judge a live answer judge a text as well.
+"""Read a pasted text of any shape into Observations.
 
-Redaction comes first: nothing here sees a text before it. All reading is linear in the text and bounded in depth.
+The symptoms that select a cause for a live answer then select one for a text. `parse_text` is the
+only entry: it redacts before anything else reads the text, and everything behind it takes
+RedactedText. Reading is linear in the length of the text and bounded in depth.
 """
 
 import re
@@ -9,39 +11,59 @@ from collections.abc import Callable, Sequence
 from oai_tui.diagnosis.text.normalize import normalize
 from oai_tui.diagnosis.text.to_observation import to_observation
 from oai_tui.diagnosis.text.unknown_secrets import without_secrets
+from oai_tui.domain.keys.redaction import RedactedText
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.responder import Responder
 
 MAX_CHARS = 400_000
-"""Characters of a paste that are read; of a longer one, the two ends. A whole log is for `scan`."""
+"""Characters of a paste that are read; of a longer one, the two ends. log_scanner reads a log of
+any size."""
 _ESCAPED = re.compile(
-    r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});"
+    r"\\u00([2-7][0-9a-fA-F])"
+    r"|\\x([2-7][0-9a-fA-F])"
+    r"|%([2-7][0-9a-fA-F])"
+    r"|&#x([2-7][0-9a-fA-F]);"
+    r"|&#([0-9]{2,3});"
 )
+"""An escaped ASCII character. Group 5 is decimal, the others are hexadecimal."""
 _KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_@")
+"""Characters of a key or an e-mail address."""
 
 
 def parse_text(
-    text: str, *, redact: Callable[[str], str], speakers: Sequence[Responder], now: float
+    text: str,
+    *,
+    redact: Callable[[str], RedactedText],
+    responders: Sequence[Responder],
+    now: float,
 ) -> tuple[Observation, ...]:
-    """The failures that a paste shows, as observations; empty for a text of blanks. `redact` takes the secrets out; `speakers` tells who answered; `now`: seconds since 1970."""
+    """Return the failure that a pasted text shows as one observation; empty for a blank text.
+
+    redact: removes known secrets and everything that looks like a key.
+    responders: the table by which the server that answered is identified.
+    now: seconds since 1970, for headers that contain a date.
+    """
     if len(text) > MAX_CHARS:
         text = f"{text[: MAX_CHARS // 2]}\n…\n{text[-MAX_CHARS // 2 :]}"
 
-    def scrub(piece: str) -> str:
-        return without_secrets(redact(piece))
+    def redact_all(piece: str) -> RedactedText:
+        return RedactedText(without_secrets(redact(piece)))
 
-    text = normalize(scrub(unescape_key_characters(text)))
-    if not text.strip():
+    redacted = normalize(redact_all(unescape_key_characters(text)))
+    if not redacted.strip():
         return ()
-    return (to_observation(text, redact=scrub, speakers=speakers, now=now),)
+    return (to_observation(redacted, redact=redact_all, responders=responders, now=now),)
 
 
 def unescape_key_characters(text: str) -> str:
-    """The text with every escaped character that a key may hold written plainly, so that no spelling hides a key from the redaction."""
-    return _ESCAPED.sub(_plain, text)
+    """Return the text with every escaped character of a key unescaped.
+
+    The redaction then recognises a key however it was escaped.
+    """
+    return _ESCAPED.sub(_unescape, text)
 
 
-def _plain(match: re.Match[str]) -> str:
+def _unescape(match: re.Match[str]) -> str:
     digits = next(group for group in match.groups() if group)
-    code = int(digits, 10 if match[5] else 16)
-    return chr(code) if chr(code) in _KEY_CHARACTERS else match.group()
+    char = chr(int(digits, 10 if match[5] else 16))
+    return char if char in _KEY_CHARACTERS else match.group()

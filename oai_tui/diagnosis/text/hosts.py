@@ -1,25 +1,59 @@
-"""Which host a text says was asked, and which model. Pure; an address in advice ("see https://…") is no host that was asked."""
+"""Find the host that was called, and the model, in a text.
+
+The address of a help page ("see https://…") is not the host that was called. Pure.
+"""
 
 import re
 
+from oai_tui.diagnosis.text.pattern_rows import any_of
+from oai_tui.domain.keys.redaction import RedactedText
 from oai_tui.domain.lazy_pattern import Caseless, Late, caseless
 from oai_tui.domain.observation import Fact
 
 _NAME = r"((?:[a-z0-9_-]{1,63}\.){0,6}[a-z0-9_-]{1,63})"
-_ASKED = caseless(
-    rf"""(?x) (?:
-        (?: \burl:?\s* | \b(?:post|get|put|patch|delete)\s+ | \brequest(?:ed)?\s(?:url:?|to)\s* | \bto\s(?:url\s)? | \bbase_?url['"]?\s*[:=]\s* | \bendpoint['"]?\s*[:=]\s* | \burl['"]?\s*[:=]\s* | sending\ request\ for\ url\s )
-        ['"(\[<\\]{{0,3}} https?://{_NAME}
-      | (?:https?connectionpool\(|\b)host=['"]{_NAME}
-      | \b(?:enotfound|eai_again|econnrefused|econnreset)\s+{_NAME}(?=[\s:,)'"]|$)
-      | hostname['"]?:\s*['"]{_NAME}
-      | cannot\ connect\ to\ host\s{_NAME}
-      | (?:resolve\ host:?|failed\ to\ connect\ to|connection\ to|lookup)\s+{_NAME}(?=[\s:,)'"]|$)
-      | requested\ url:\s*{_NAME}
-      | \butm_campaign={_NAME}
-      | <title>\s*((?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,12}})\s*\|
-      | (?:\A|[\s(])((?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,12}})\s*\|\s*5[0-9]{{2}}:
-    )""",
+_DOTTED_NAME = r"((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,12})"
+_NAME_END = r"(?=[\s:,)'\"]|$)"
+_URL_LEAD_ROWS = (
+    (r"\burl:?\s*", "error sending request for url (https://"),
+    (r"\b(?:post|get|put|patch|delete)\s+", "HTTP Request: POST https://"),
+    (r"\brequest(?:ed)?\s(?:url:?|to)\s*", "Requested URL: https://"),
+    (r"\bto\s(?:url\s)?", "Failed to connect to https://"),
+    (r"\bbase_?url['\"]?\s*[:=]\s*", "base_url='https://"),
+    (r"\bendpoint['\"]?\s*[:=]\s*", '"endpoint": "https://'),
+    (r"\burl['\"]?\s*[:=]\s*", "url: 'https://"),
+    (r"sending request for url\s", "sending request for url (https://"),
+)
+"""Words before the address that was called."""
+_URL_START = r"['\"(\[<\\]{0,3}https?://"
+_CALLED_ROWS = (
+    (rf"(?:{any_of(_URL_LEAD_ROWS)}){_URL_START}{_NAME}", "POST https://api.openai.com/v1/models"),
+    # urllib3, requests
+    (
+        rf"(?:https?connectionpool\(|\b)host=['\"]{_NAME}",
+        "HTTPSConnectionPool(host='api.openai.com', port=443)",
+    ),
+    # Node
+    (
+        rf"\b(?:enotfound|eai_again|econnrefused|econnreset)\s+{_NAME}{_NAME_END}",
+        "getaddrinfo ENOTFOUND api.openai.com",
+    ),
+    (rf"hostname['\"]?:\s*['\"]{_NAME}", "hostname: 'api.openai.com'"),
+    # aiohttp
+    (rf"cannot connect to host\s{_NAME}", "Cannot connect to host api.openai.com:443"),
+    # curl, Go
+    (
+        rf"(?:resolve host:?|failed to connect to|connection to|lookup)\s+{_NAME}{_NAME_END}",
+        "curl: (6) Could not resolve host: api.openai.com",
+    ),
+    # Squid
+    (rf"requested url:\s*{_NAME}", "Requested URL: api.openai.com:443"),
+    # Cloudflare's page
+    (rf"\butm_campaign={_NAME}", "utm_campaign=api.openai.com"),
+    (rf"<title>\s*{_DOTTED_NAME}\s*\|", "<title>api.openai.com | 502: Bad gateway</title>"),
+    (rf"(?:\A|[\s(]){_DOTTED_NAME}\s*\|\s*5[0-9]{{2}}:", "api.openai.com | 502: Bad gateway"),
+)
+_CALLED = caseless(
+    f"(?:{any_of(_CALLED_ROWS)})",
     "http",
     "host",
     "enotfound",
@@ -32,56 +66,98 @@ _ASKED = caseless(
     "<title>",
     "|",
 )
-_SPOKEN = caseless(
-    rf"""(?x) (?:
-        https?://{_NAME}(?::[0-9]{{1,5}})?/(?:[\w.~-]{{1,40}}/){{0,5}}(?:v[1-9][a-z0-9]{{0,8}}|openai|compatible-mode|chat/completions|completions|responses|embeddings|models|engines)(?=[/\s'")\],;?]|$)
-      | (?<![\w.@/:-])(api\.(?:[a-z0-9-]{{1,63}}\.){{0,2}}[a-z0-9-]{{1,63}}\.(?:com|cn|ai|net|org|io|xyz|dev|app|top|cc|me|site|vip|pro|tech|cloud|chat|run))(?![\w-])
-    )""",
-    "http",
-    "api.",
+"""A host, with words that say that it was called."""
+_API_PATHS = (
+    r"v[1-9][a-z0-9]{0,8}|openai|compatible-mode|chat/completions|completions|responses"
+    r"|embeddings|models|engines"
 )
-"""An address of an API that stands in the text without a word of who asked it."""
-_ADVICE = re.compile(
-    r"(?i)(?:platform|help|status|beta|developers|cookbook)\.openai\.com|go\.microsoft\.com|aka\.ms|github\.com|.*langchain\.com|.*\.readthedocs\.io|docs\..*|errors\.pydantic\.dev|discord\.\w+|console\.groq\.com|httpstatuses?\.com|developer\.mozilla\.org"
+_TOP_LEVEL_DOMAINS = r"com|cn|ai|net|org|io|xyz|dev|app|top|cc|me|site|vip|pro|tech|cloud|chat|run"
+_API_ADDRESS_ROWS = (
+    (
+        rf"https?://{_NAME}(?::[0-9]{{1,5}})?/(?:[\w.~-]{{1,40}}/){{0,5}}(?:{_API_PATHS})"
+        r"(?=[/\s'\")\],;?]|$)",
+        "using https://llm.example.com:8443/api/v1",
+    ),
+    (
+        r"(?<![\w.@/:-])"
+        rf"(api\.(?:[a-z0-9-]{{1,63}}\.){{0,2}}[a-z0-9-]{{1,63}}\.(?:{_TOP_LEVEL_DOMAINS}))"
+        r"(?![\w-])",
+        "api.deepseek.com did not answer",
+    ),
 )
+_API_ADDRESS = caseless(f"(?:{any_of(_API_ADDRESS_ROWS)})", "http", "api.")
+"""The address of an API, without words that say that it was called."""
+_HELP_HOST_ROWS = (
+    # OpenAI
+    (
+        r"(?:platform|help|status|beta|developers|cookbook)\.openai\.com",
+        "platform.openai.com",
+    ),
+    # Microsoft
+    (r"go\.microsoft\.com", "go.microsoft.com"),
+    (r"aka\.ms", "aka.ms"),
+    # libraries
+    (r"github\.com", "github.com"),
+    (r".*langchain\.com", "js.langchain.com"),
+    (r".*\.readthedocs\.io", "urllib3.readthedocs.io"),
+    (r"docs\..*", "docs.litellm.ai"),
+    (r"errors\.pydantic\.dev", "errors.pydantic.dev"),
+    (r"discord\.\w+", "discord.gg"),
+    # others
+    (r"console\.groq\.com", "console.groq.com"),
+    (r"httpstatuses?\.com", "httpstatuses.com"),
+    (r"developer\.mozilla\.org", "developer.mozilla.org"),
+)
+_HELP_HOST = re.compile(rf"(?i)(?:{any_of(_HELP_HOST_ROWS)})")
+"""Hosts of help pages that errors link to."""
 _LOOPBACK = re.compile(
     r"(?i)localhost|127(?:\.[0-9]{1,3}){3}|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal"
 )
-_MODEL = Late(
-    r"(?i)\bmodels?:?\s+[`'\"]([\w./:-]{1,80})[`'\"]|\bmodel=['\"]?([\w./:-]{2,80})|access to model:? ([\w./:-]{2,80})|rate limit reached for ([\w./:-]{2,80}) in organization",
-    "model",
-    "rate limit reached for",
+_MODEL_ROWS = (
+    (r"\bmodels?:?\s+[`'\"]([\w./:-]{1,80})[`'\"]", "The model `gpt-5` does not exist"),
+    (r"\bmodel=['\"]?([\w./:-]{2,80})", "client.responses.create(model='gpt-5')"),
+    (r"access to model:? ([\w./:-]{2,80})", "does not have access to model gpt-5"),
+    (
+        r"rate limit reached for ([\w./:-]{2,80}) in organization",
+        "Rate limit reached for gpt-5 in organization org-a",
+    ),
 )
+_MODEL = Late("(?i)" + any_of(_MODEL_ROWS), "model", "rate limit reached for")
 
 
-def host_facts(text: str) -> dict[str, Fact]:
-    """The facts `host`, `host_kind` and `model_wanted`, as far as the text tells them. `text` is on one line."""
+def host_facts(text: RedactedText) -> dict[str, Fact]:
+    """Return the host and the model that a text names.
+
+    text: on one line.
+    Facts: host, host_kind, model_wanted; each only if the text names it.
+    """
     facts: dict[str, Fact] = {}
-    low = text.lower()
-    if host := _host(_ASKED, low) or _host(_SPOKEN, low):
+    lower_text = text.lower()
+    if host := _first_host(_CALLED, lower_text) or _first_host(_API_ADDRESS, lower_text):
         facts |= {"host": host, "host_kind": host_kind(host)}
-    if named := _MODEL.search(text):
-        facts["model_wanted"] = next(group for group in named.groups() if group).rstrip(".")
+    if model := _MODEL.search(text):
+        facts["model_wanted"] = next(group for group in model.groups() if group).rstrip(".")
     return facts
 
 
-def _host(pattern: Caseless, low: str) -> str:
-    """The first host that the pattern finds and that no advice speaks of, "" when there is none. `low`: the text in lower case."""
-    for match in pattern.finditer(low):
+def _first_host(pattern: Caseless, lower_text: str) -> str:
+    """Return the first host that the pattern finds and that is no help page; may be empty.
+
+    A name without a dot counts in a URL only, or if it is this machine's.
+    """
+    for match in pattern.finditer(lower_text):
         host = next(group for group in match.groups() if group)
-        if not _ADVICE.fullmatch(host) and (
-            "." in host or "://" in match.group() or _LOOPBACK.fullmatch(host)
-        ):
+        if _HELP_HOST.fullmatch(host):
+            continue
+        if "." in host or "://" in match.group() or _LOOPBACK.fullmatch(host):
             return host
     return ""
 
 
 def host_kind(host: str) -> str:
-    """Whose a host is, by its name: openai, local or other."""
+    """Return whose host it is by its name: openai, local or other."""
     if _LOOPBACK.fullmatch(host):
         return "local"
-    return (
-        "openai"
-        if host in {"openai.com", "chatgpt.com"} or host.endswith((".openai.com", ".chatgpt.com"))
-        else "other"
-    )
+    if host in {"openai.com", "chatgpt.com"} or host.endswith((".openai.com", ".chatgpt.com")):
+        return "openai"
+    return "other"

@@ -1,21 +1,48 @@
-"""What a container's or a system's log puts before every line a program writes, so that a traceback is seen through it. Pure; looks at the beginning of a line only."""
+"""Recognise what a container log or a system log puts before every line of a program's output.
 
+Without these prefixes a traceback in a log can be read like any other. Pure; reads only the
+beginning of each line. A prefix is returned as its digit mask: all its digits are "0".
+"""
+
+from oai_tui.diagnosis.text.pattern_rows import any_of
 from oai_tui.domain.lazy_pattern import Late
 
 MAX_PREFIX = 160
-"""Characters of a line that are looked at."""
-_SHORTEST = 9
+"""Characters of a line that are read."""
+_MIN_PREFIX = 9
+"""Characters of the shortest prefix."""
 _DIGITS = str.maketrans("123456789", "000000000")
-_AT_ONCE = 3
-_SECOND = Late(r"[0-9]{2}:[0-9]{2}:[0-9]{2}")
-_DATED = Late(
-    r"(?:[A-Z], )?[\W_]{0,4}(?:[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2}|[A-Z][a-z]{2,8},? +[0-9]{1,2}[ ,])"
+_SEPARATORS = " :|]\t"
+"""Characters with which a prefix ends."""
+_MIN_LINES = 3
+"""Lines of a text that must all have the prefix for it to count without a traceback."""
+_TIME = Late(r"[0-9]{2}:[0-9]{2}:[0-9]{2}")
+_DATED_ROWS = (
+    (r"[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}", "2026-11-02T09:14:31.123456789Z stdout F x"),
+    (r"[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}", "02.11.2026 09:14:31 x"),
+    (r"[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}", "[02/Nov/2026:09:14:31 +0000] x"),
+    (r"[0-9]{2}:[0-9]{2}:[0-9]{2}", "09:14:31.404 E/app(401): x"),
+    (r"[A-Z][a-z]{2,8},? +[0-9]{1,2}[ ,]", "Nov 02 09:14:31 host app[2401]: x"),
 )
-_GOES_ON = Late(
-    r'[ \t]*(?:File "|Traceback \(|During handling of|The above exception|Caused by|at [\w.$<]{1,200}[ (]|[}\])]|$)|[ ]{2}|\t'
+_DATED = Late(rf"(?:[A-Z], )?[\W_]{{0,4}}(?:{any_of(_DATED_ROWS)})")
+"""A line that begins with a date or a time."""
+_TRACEBACK_LINE_ROWS = (
+    # Python
+    (r"File \"", '  File "app.py", line 12, in <module>'),
+    (r"Traceback \(", "Traceback (most recent call last):"),
+    (r"During handling of", "During handling of the above exception, another exception occurred:"),
+    (r"The above exception", "The above exception was the direct cause of the following"),
+    # Java, Node
+    (r"Caused by", "Caused by: java.net.ConnectException: Connection refused"),
+    (r"at [\w.$<]{1,200}[ (]", "    at process.processTicksAndRejections (node:internal:95:5)"),
+    # the end of an object
+    (r"[}\])]", "}"),
+    # a blank line
+    (r"$", ""),
 )
-"""What stands behind the prefix where a line goes on with the one before."""
-_HINTS = (
+_CONTINUATION = Late(rf"[ \t]*(?:{any_of(_TRACEBACK_LINE_ROWS)})|[ ]{{2}}|\t")
+"""What follows the prefix of a line that continues the one before."""
+_CONTINUATION_HINTS = (
     "  ",
     "\t",
     "Traceback (",
@@ -24,98 +51,136 @@ _HINTS = (
     "Caused by",
     " at ",
 )
-"""One of these stands in one of two lines that share such a prefix: a quick no for all others."""
-_FAULT = Late(r"[\w.]{2,80}(?:Error|Exception|Timeout|Interrupt)\b(?:[:(]|\s*$)")
+"""One of two lines that share a prefix has one of these; quick to rule out all other lines."""
+_EXCEPTION = Late(r"[\w.]{2,80}(?:Error|Exception|Timeout|Interrupt)\b(?:[:(]|\s*$)")
+"""The line of an exception itself, at the end of a traceback."""
 
 
 def digit_mask(line: str) -> str:
-    """The line with all digits alike, by which two prefixes are compared."""
+    """Return the beginning of a line with all digits alike, to compare prefixes."""
     return line[:MAX_PREFIX].translate(_DIGITS)
 
 
 def shared_prefix(line: str, other: str) -> str:
-    """The shape of the prefix that two lines share where one of them is a part of a traceback; "" when there is no such prefix."""
-    if not any(hint in line or hint in other for hint in _HINTS):
+    """Return the prefix that two lines share if one of them is part of a traceback.
+
+    Empty if there is none.
+    """
+    if not any(hint in line or hint in other for hint in _CONTINUATION_HINTS):
         return ""
-    mine, its = digit_mask(line), digit_mask(other)
-    same = _common(mine, its)
-    end = max(mine.rfind(mark, 0, same) for mark in " :|]\t") + 1
-    prefix = mine[:end].rstrip(" ")
-    prefix += mine[len(prefix) : len(prefix) + 1] if len(prefix) < end else ""
-    if len(prefix) < _SHORTEST or not (_DATED.match(line) or prefix.rstrip().endswith("|")):
+    mask, other_mask = digit_mask(line), digit_mask(other)
+    prefix = mask[: _end_of_prefix(mask, _shared_length(mask, other_mask))]
+    if not _is_log_prefix(prefix, line):
         return ""
     rests = line[len(prefix) :], other[len(prefix) :]
     indents = [len(rest) - len(rest.lstrip(" \t")) for rest in rests if rest.strip()]
-    told = any(
-        _GOES_ON.match(rest) and not rest.startswith("  ") and rest.strip() for rest in rests
+    one_is_traceback_line = any(
+        rest.strip() and not rest.startswith("  ") and _CONTINUATION.match(rest) for rest in rests
     )
-    return (
-        prefix
-        if told
-        or (len(indents) == 2 and abs(indents[0] - indents[1]) >= 2)
-        or any(rest.startswith("\t") for rest in rests)
-        else ""
-    )
+    one_is_indented_more = len(indents) == 2 and abs(indents[0] - indents[1]) >= 2
+    one_starts_with_tab = any(rest.startswith("\t") for rest in rests)
+    if one_is_traceback_line or one_is_indented_more or one_starts_with_tab:
+        return prefix
+    return ""
 
 
 def has_prefix(line: str, prefix: str) -> bool:
-    """Whether a line begins with a prefix of this shape; a blank one need not have the blanks at its end."""
-    seen = digit_mask(line)
-    return seen.startswith(prefix) or seen.rstrip() == prefix.rstrip()
+    """Return True if a line begins with this prefix.
+
+    A line of nothing else may lack the blanks at the prefix's end.
+    """
+    mask = digit_mask(line)
+    return mask.startswith(prefix) or mask.rstrip() == prefix.rstrip()
 
 
-def continues_record(rest: str, before: str | None) -> bool:
-    """Whether what stands behind the prefix goes on with the record of the line before, of which `before` stands behind the prefix (None when it had none)."""
-    return bool(_GOES_ON.match(rest)) or (
-        before is not None and before.startswith((" ", "\t")) and bool(_FAULT.match(rest))
+def continues_record(rest: str, rest_before: str | None) -> bool:
+    """Return True if a line continues the record of the line before.
+
+    rest: what follows the prefix of the line.
+    rest_before: what follows the prefix of the line before; None if that line has no prefix.
+    """
+    if _CONTINUATION.match(rest):
+        return True
+    return (
+        rest_before is not None
+        and rest_before.startswith((" ", "\t"))
+        and bool(_EXCEPTION.match(rest))
     )
 
 
 def without_prefixes(text: str) -> str:
-    """The text without the prefixes of the lines of tracebacks, and of all lines where they were written at once; other lines keep theirs."""
+    """Return the text without the prefixes of lines of tracebacks; other lines keep theirs.
+
+    Lines that were all written in the same second lose their common prefix as well.
+    """
     lines = text.split("\n")
-    if prefix := _of_all([line for line in lines if line.strip()]):
-        return "\n".join(line[len(prefix) :] for line in lines)
-    found: list[str] = [""] * len(lines)
-    for place in range(len(lines) - 1):
-        if prefix := shared_prefix(lines[place], lines[place + 1]):
-            for one in (place, place + 1):
-                found[one] = min((found[one] or prefix, prefix), key=len)
-    for place in range(1, len(lines)):
-        last = found[place - 1]
-        if (
-            last
-            and not found[place]
-            and has_prefix(lines[place], last)
-            and continues_record(lines[place][len(last) :], lines[place - 1][len(last) :])
-        ):
-            found[place] = last
-    return "\n".join(
-        line[len(prefix) :] if prefix else line for line, prefix in zip(lines, found, strict=True)
-    )
+    common_prefix = _common_prefix([line for line in lines if line.strip()])
+    if common_prefix:
+        return "\n".join(line[len(common_prefix) :] for line in lines)
+    prefixes = _traceback_prefixes(lines)
+    return "\n".join(line[len(prefix) :] for line, prefix in zip(lines, prefixes, strict=True))
 
 
-def _of_all(lines: list[str]) -> str:
-    """The shape of the prefix that three or more lines have, all of the same second; "" when there is none."""
-    if len(lines) < _AT_ONCE or not (_DATED.match(lines[0]) or "|" in lines[0][:MAX_PREFIX]):
+def _traceback_prefixes(lines: list[str]) -> list[str]:
+    """Return the prefix of each line that is part of a traceback, "" for each other line."""
+    prefixes = [""] * len(lines)
+    for index in range(len(lines) - 1):
+        if prefix := shared_prefix(lines[index], lines[index + 1]):
+            for place in (index, index + 1):
+                prefixes[place] = min((prefixes[place] or prefix, prefix), key=len)
+    for index in range(1, len(lines)):
+        prefix = prefixes[index - 1]
+        if not prefix or prefixes[index] or not has_prefix(lines[index], prefix):
+            continue
+        if continues_record(lines[index][len(prefix) :], lines[index - 1][len(prefix) :]):
+            prefixes[index] = prefix
+    return prefixes
+
+
+def _common_prefix(lines: list[str]) -> str:
+    """Return the prefix of all lines if they were written in the same second.
+
+    Empty if there are fewer than three lines, or no such prefix.
+    """
+    if len(lines) < _MIN_LINES or not (_DATED.match(lines[0]) or "|" in lines[0][:MAX_PREFIX]):
         return ""
-    shapes = {digit_mask(line) for line in lines}
-    low, high = min(shapes), max(shapes)
-    same = _common(low, high)
-    end = max(low.rfind(mark, 0, same) for mark in " :|]\t") + 1
-    prefix = low[:end].rstrip(" ") + low[len(low[:end].rstrip(" ")) : end][:1]
-    if len(prefix) < _SHORTEST or not (_DATED.match(lines[0]) or prefix.rstrip().endswith("|")):
+    masks = {digit_mask(line) for line in lines}
+    first, last = min(masks), max(masks)  # what these two share, all share
+    prefix = first[: _end_of_prefix(first, _shared_length(first, last))]
+    if not _is_log_prefix(prefix, lines[0]):
         return ""
-    moments = {
-        match.group() if (match := _SECOND.search(line[: len(prefix)])) else "" for line in lines
-    }
-    return (
-        prefix if len(moments) == 1 and (moments != {""} or prefix.rstrip().endswith("|")) else ""
-    )
+    times = {_time_in(line[: len(prefix)]) for line in lines}
+    if len(times) > 1:
+        return ""
+    return prefix if times != {""} or prefix.rstrip().endswith("|") else ""
 
 
-def _common(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginning."""
+def _time_in(prefix: str) -> str:
+    """Return the time of day in a prefix; may be empty."""
+    match = _TIME.search(prefix)
+    return match.group() if match else ""
+
+
+def _end_of_prefix(mask: str, shared_length: int) -> int:
+    """Return where the prefix ends within the characters that are shared.
+
+    It ends after the last separator. Of the blanks at its end only the first belongs to it, the
+    others are the indentation of the text.
+    """
+    end = max(mask.rfind(separator, 0, shared_length) for separator in _SEPARATORS) + 1
+    without_blanks = len(mask[:end].rstrip(" "))
+    return min(without_blanks + 1, end)
+
+
+def _is_log_prefix(prefix: str, line: str) -> bool:
+    """Return True for a prefix with a date, or one that ends with the bar of docker compose."""
+    if len(prefix) < _MIN_PREFIX:
+        return False
+    return bool(_DATED.match(line)) or prefix.rstrip().endswith("|")
+
+
+def _shared_length(one: str, other: str) -> int:
+    """Return how many characters two texts have in common at their beginning."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2

@@ -1,4 +1,7 @@
-"""Where in the bytes of a log a failure begins and ends: the record around a line that speaks of one, with the traceback that belongs to it. Pure, and bounded by a window."""
+"""Find the first and last byte of the log record around a hit, with the traceback that follows.
+
+Pure; reads at most a window of bytes on either side of the hit.
+"""
 
 import re
 
@@ -10,126 +13,167 @@ from oai_tui.diagnosis.text.log_prefixes import (
 )
 from oai_tui.diagnosis.text.record_starts import START, is_chained
 
-_GOES_ON = re.compile(
-    rb"[ \t}\])]|\r?$|Traceback \(|During handling of|The above exception|Caused by|at [\w.$<(]|[\w.]{2,80}(?:Error|Exception|Timeout|Warning)\b(?:[:(]|\s*$)|[\^~|]|\xe2\x94\x82|\.\.\. [0-9]+ more|\+ Exception Group",
+_CONTINUATION = re.compile(
+    rb"[ \t}\])]"  # an indented line, the end of an object
+    rb"|\r?$"  # a blank line
+    rb"|Traceback \(|During handling of|The above exception"  # Python
+    rb"|Caused by|at [\w.$<(]"  # Java, Node
+    rb"|[\w.]{2,80}(?:Error|Exception|Timeout|Warning)\b(?:[:(]|\s*$)"
+    rb"|[\^~|]|\xe2\x94\x82"  # marks below a line of source, a box of rich (U+2502)
+    rb"|\.\.\. [0-9]+ more"  # Java
+    rb"|\+ Exception Group",
     re.MULTILINE,
 )
+"""A line that can continue the record of the line before."""
 _CHAIN = re.compile(
-    rb"\s|Traceback \(|During handling of|The above exception|Caused by|[}\])]|[\^~|]|\xe2\x94\x82|\.\.\. [0-9]"
+    rb"\s"
+    rb"|Traceback \(|During handling of|The above exception"
+    rb"|Caused by"
+    rb"|[}\])]"
+    rb"|[\^~|]|\xe2\x94\x82"
+    rb"|\.\.\. [0-9]"
 )
+"""A line that continues an undated record for certain."""
 _TRACEBACK = b"Traceback ("
 _WINDOW = 24_000
-_LINES = 300
-_UNBROKEN = 12_000
-"""Bytes from which on a line is no longer looked at whole, but around what was found in it."""
+"""Bytes to either side of a hit that are read."""
+_MAX_LINES = 300
+"""Lines to either side of a hit that are read."""
+_LONG_LINE = 12_000
+"""Bytes from which on a line is not read as a whole, but around the hit."""
 
 
 def record_around(data: bytes, hit: int) -> tuple[int, int]:
-    """Begin and end of the record around the place `hit`: at most _WINDOW bytes to each side, at most _LINES lines."""
+    """Return the first byte of the record around `hit`, and the byte after its last.
+
+    The record has at most _WINDOW bytes and _MAX_LINES lines to either side of the hit.
+    """
     start, end = _line_start(data, hit), _line_end(data, hit)
-    if end - start > _UNBROKEN:
-        return max(start, hit - _UNBROKEN // 3), min(end, hit + _UNBROKEN)
+    if end - start > _LONG_LINE:
+        return max(start, hit - _LONG_LINE // 3), min(end, hit + _LONG_LINE)
     low, high = max(0, hit - _WINDOW), min(len(data), hit + _WINDOW)
     prefix = _prefix_at(data, start)
-    start = _begin(data, start, low, prefix)
-    dated = _is_start(data, start, "")
-    for _ in range(_LINES):
-        following = end + 1
-        if following >= high or _is_start(data, following, prefix):
-            break
-        if (
-            data.startswith(_TRACEBACK, following)
-            and data.find(_TRACEBACK, start, following) >= 0
-            and not is_chained(data, following)
-        ):
-            break
-        stop = _line_end(data, following)
-        if not dated and not _belongs(data, following, stop, end):
-            break
-        end = stop
+    start = _record_start(data, start, low, prefix)
+    end = _record_end(data, start, end, high, prefix)
     return max(start, low), min(end, high)
 
 
-def lines_in_same_second(data: bytes, start: int) -> tuple[bytes, bytes]:
-    """The beginnings of the block's first line and of the line before it: where a log writes the time, in this order of trust."""
-    before = _line_start(data, max(0, start - 1))
-    return data[start : min(_line_end(data, start), start + MAX_PREFIX)], data[
-        before : min(start, before + MAX_PREFIX)
-    ]
+def lines_with_time(data: bytes, start: int) -> tuple[bytes, bytes]:
+    """Return the beginnings of the record's first line and of the line before it.
+
+    A log writes the time of the record in one of them, more reliably in the first.
+    """
+    start_before = _line_start(data, max(0, start - 1))
+    first = data[start : min(_line_end(data, start), start + MAX_PREFIX)]
+    before = data[start_before : min(start, start_before + MAX_PREFIX)]
+    return first, before
 
 
-def _begin(data: bytes, start: int, low: int, prefix: str) -> int:
-    """Where the record begins whose line at `start` speaks of a failure; `low`: no further back."""
-    for _ in range(_LINES):
-        if (
-            start <= low
-            or _is_start(data, start, prefix)
-            or not (
-                (prefix and has_prefix(_line(data, start), prefix)) or _GOES_ON.match(data, start)
-            )
-        ):
+def _record_start(data: bytes, start: int, low: int, prefix: str) -> int:
+    """Return where the record with the line at `start` starts; not before `low`."""
+    for _ in range(_MAX_LINES):
+        if start <= low or _is_start(data, start, prefix):
+            break
+        is_prefixed = bool(prefix) and has_prefix(_line(data, start), prefix)
+        if not is_prefixed and not _CONTINUATION.match(data, start):
             break
         if data.startswith(_TRACEBACK, start) and not is_chained(data, start):
             break
         before = _line_start(data, start - 1)
         if _is_start(data, before, prefix) and data.startswith(b"Traceback", start + len(prefix)):
-            break  # a log line leads its traceback, but it may speak of something else
+            break  # the log line before a traceback can be about something else
         start = before
     return start
 
 
-def _belongs(data: bytes, following: int, stop: int, end: int) -> bool:
-    """Whether the undated line from `following` to `stop` goes on with the record whose last line ends at `end`."""
-    blank = not data[following:stop].strip()
-    if not _CHAIN.match(data, following) and not (
-        not blank and _framed(data, end) and _GOES_ON.match(data, following)
-    ):
-        return False
-    return not blank or _goes_on_after(data, stop + 1)
+def _record_end(data: bytes, start: int, end: int, high: int, prefix: str) -> int:
+    """Return where the record ends; `end`: where the line with the hit ends."""
+    is_dated = _is_start(data, start, "")
+    for _ in range(_MAX_LINES):
+        following = end + 1
+        if following >= high or _is_start(data, following, prefix):
+            break
+        if _starts_another_traceback(data, start, following):
+            break
+        following_end = _line_end(data, following)
+        if not is_dated and not _continues_undated(data, following, following_end, end):
+            break
+        end = following_end
+    return end
+
+
+def _starts_another_traceback(data: bytes, start: int, following: int) -> bool:
+    """Return True if a second traceback of the record that is not chained starts here."""
+    return (
+        data.startswith(_TRACEBACK, following)
+        and data.find(_TRACEBACK, start, following) >= 0
+        and not is_chained(data, following)
+    )
+
+
+def _continues_undated(data: bytes, line_start: int, line_end: int, record_end: int) -> bool:
+    """Return True if an undated line continues the record whose last line ends at `record_end`."""
+    is_blank = not data[line_start:line_end].strip()
+    if is_blank:
+        return bool(_CHAIN.match(data, line_start)) and _is_chain_at(data, line_end + 1)
+    if _CHAIN.match(data, line_start):
+        return True
+    return _is_indented(data, record_end) and bool(_CONTINUATION.match(data, line_start))
 
 
 def _is_start(data: bytes, place: int, prefix: str) -> bool:
-    """Whether a record begins with the line at `place`. `prefix`: what stands before every line, so that it does not make each of them a record."""
+    """Return True if a record starts with the line at `place`.
+
+    prefix: what is before every line, so that it alone does not make each of them a record.
+    """
     line = _line(data, place)
     if not prefix or not has_prefix(line, prefix):
         return bool(START.match(data, place))
     before = _line(data, _line_start(data, place - 1)) if place else ""
-    return not continues_record(
-        line[len(prefix) :], before[len(prefix) :] if has_prefix(before, prefix) else None
-    )
+    rest_before = before[len(prefix) :] if has_prefix(before, prefix) else None
+    return not continues_record(line[len(prefix) :], rest_before)
 
 
 def _prefix_at(data: bytes, start: int) -> str:
-    """What a log puts before every line around the one at `start`; "" unless it stands before the lines of a traceback."""
+    """Return what a log puts before the lines of a traceback around the line at `start`.
+
+    Empty if there is no such prefix.
+    """
     line = _line(data, start)
     before = _line(data, _line_start(data, start - 1)) if start else ""
-    return shared_prefix(line, before) or shared_prefix(
-        line, _line(data, _line_end(data, start) + 1)
-    )
+    if prefix := shared_prefix(line, before):
+        return prefix
+    after = _line(data, _line_end(data, start) + 1)
+    return shared_prefix(line, after)
 
 
 def _line(data: bytes, start: int) -> str:
-    """The beginning of a line; each byte is one character."""
+    """Return the beginning of a line, each byte as one character."""
     return data[start : min(_line_end(data, start), start + MAX_PREFIX)].decode("latin-1")
 
 
-def _goes_on_after(data: bytes, place: int) -> bool:
+def _is_chain_at(data: bytes, place: int) -> bool:
     return place < len(data) and not START.match(data, place) and bool(_CHAIN.match(data, place))
 
 
-def _framed(data: bytes, end: int) -> bool:
-    """Whether the line that ends here is a part of a traceback, so that the exception's own line follows."""
-    return data[_line_start(data, end) : _line_start(data, end) + 2] == b"  "
+def _is_indented(data: bytes, end: int) -> bool:
+    """Return True if the line that ends here is indented as in a traceback.
+
+    The line of the exception itself then follows.
+    """
+    start = _line_start(data, end)
+    return data[start : start + 2] == b"  "
 
 
 def _line_start(data: bytes, place: int) -> int:
-    """Where the line of a place begins; no further back than the window."""
+    """Return where the line with this byte starts; not further back than the window."""
     low = max(0, place - _WINDOW)
     found = data.rfind(b"\n", low, place)
     return found + 1 if found >= 0 else low
 
 
 def _line_end(data: bytes, place: int) -> int:
+    """Return where the line with this byte ends; not further on than the window."""
     high = min(len(data), place + _WINDOW)
     found = data.find(b"\n", place, high)
     return found if found >= 0 else high

@@ -1,6 +1,8 @@
-"""Who answered, as far as a pasted text tells: by its page, its headers, its words, the host that was asked, and the vendor's names that programs print. Pure.
+"""Identify the server that answered from a pasted text alone.
 
-A live answer is asked for its headers and its body (knowledge/speakers.py); a text has more to go by, and less to rely on.
+The text shows it by an HTML page, headers, the words of the error, the host that was called, and
+the vendor's name that a program prints. A live answer is identified by its headers and its body
+(knowledge/responders.py). A text offers more hints, each of them less reliable. Pure.
 """
 
 import json
@@ -9,37 +11,134 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from oai_tui.diagnosis.text.normalize import single_line
+from oai_tui.diagnosis.text.pattern_rows import any_of
+from oai_tui.domain.keys.redaction import RedactedText
 from oai_tui.domain.lazy_pattern import Late, heeding
 from oai_tui.domain.observation import ErrorBody, Fact
 from oai_tui.domain.responder import Responder, identify_responder
 
-_VENDORS = (
-    r"Azure(?:[_ ]?OpenAI)?|Anthropic|Vertex[_ ]?AI\w*|Gemini|Bedrock|Groq|Deepseek|Openrouter|Together[_ ]?AI|Mistral|Cohere|Huggingface|Ollama|Fireworks\w*|xAI|Databricks|Perplexity|Nvidia_?Nim|Watsonx|Sagemaker|Replicate|"
-    r"Hosted_?vLLM|vLLM|Moonshot|Siliconflow|Zhipu\w*|Minimax|LM[-_ ]?Studio|Cerebras|Sambanova|Together|Nvidia|"
-    r"Novita\w*|Hyperbolic|Deep_?Infra|Chutes|Nebius|Baseten|Anyscale|Scaleway|AI21|Qwen|Dash_?Scope|Volcengine|Doubao|Stepfun|Hunyuan|Qianfan|Kimi|Pollinations|Requesty|Kobold\w*"
+_VENDOR_ROWS = (
+    (r"Azure(?:[_ ]?OpenAI)?", "AzureOpenAI"),
+    (r"Anthropic", "Anthropic"),
+    (r"Vertex[_ ]?AI\w*", "VertexAI"),
+    (r"Gemini", "Gemini"),
+    (r"Bedrock", "Bedrock"),
+    (r"Groq", "Groq"),
+    (r"Deepseek", "Deepseek"),
+    (r"Openrouter", "Openrouter"),
+    (r"Together[_ ]?AI", "TogetherAI"),
+    (r"Mistral", "Mistral"),
+    (r"Cohere", "Cohere"),
+    (r"Huggingface", "Huggingface"),
+    (r"Ollama", "Ollama"),
+    (r"Fireworks\w*", "Fireworks_AI"),
+    (r"xAI", "xAI"),
+    (r"Databricks", "Databricks"),
+    (r"Perplexity", "Perplexity"),
+    (r"Nvidia_?Nim", "Nvidia_Nim"),
+    (r"Watsonx", "Watsonx"),
+    (r"Sagemaker", "Sagemaker"),
+    (r"Replicate", "Replicate"),
+    (r"Hosted_?vLLM", "Hosted_vLLM"),
+    (r"vLLM", "vLLM"),
+    (r"Moonshot", "Moonshot"),
+    (r"Siliconflow", "Siliconflow"),
+    (r"Zhipu\w*", "ZhipuAI"),
+    (r"Minimax", "Minimax"),
+    (r"LM[-_ ]?Studio", "LM Studio"),
+    (r"Cerebras", "Cerebras"),
+    (r"Sambanova", "Sambanova"),
+    (r"Together", "Together"),
+    (r"Nvidia", "Nvidia"),
+    (r"Novita\w*", "NovitaAI"),
+    (r"Hyperbolic", "Hyperbolic"),
+    (r"Deep_?Infra", "DeepInfra"),
+    (r"Chutes", "Chutes"),
+    (r"Nebius", "Nebius"),
+    (r"Baseten", "Baseten"),
+    (r"Anyscale", "Anyscale"),
+    (r"Scaleway", "Scaleway"),
+    (r"AI21", "AI21"),
+    (r"Qwen", "Qwen"),
+    (r"Dash_?Scope", "DashScope"),
+    (r"Volcengine", "Volcengine"),
+    (r"Doubao", "Doubao"),
+    (r"Stepfun", "Stepfun"),
+    (r"Hunyuan", "Hunyuan"),
+    (r"Qianfan", "Qianfan"),
+    (r"Kimi", "Kimi"),
+    (r"Pollinations", "Pollinations"),
+    (r"Requesty", "Requesty"),
+    (r"Kobold\w*", "KoboldCpp"),
 )
-_TITLE = r"<title\b[^>]{0,200}>([^<]{1,120})"
-_RELAYED = re.compile(r"(?i)\bopenai(?:like)?[_ ]?(?:exception|error)(?:\s*-\s*|: (?=[A-Z]))")
+_VENDORS = any_of(_VENDOR_ROWS)
+"""Vendors other than OpenAI, as libraries write their names."""
 _VENDOR_ERROR = Late(
     rf"(?i)\b({_VENDORS})[_ ]?(?:exception|error)\b(?=\s*[:-]|\s+\w+Error|\s+[45][0-9]{{2}}\b)",
     *re.findall(r"(?:^|\|)([a-z0-9]+)", _VENDORS.lower()),
 )
-_VENDOR_SDK = Late(
-    r"\b(anthropic|mistralai|groq|cohere|together|google\.(?:genai|generativeai|api_core|auth)|botocore|azure\.(?:core|ai|identity)|ollama)\.[\w.]{0,80}(?:Error|Exception)\b"
+"""An exception that a library names after a vendor ("GroqException - "); group 1 is the vendor."""
+_VENDOR_MODULES = (
+    r"anthropic|mistralai|groq|cohere|together|google\.(?:genai|generativeai|api_core|auth)"
+    r"|botocore|azure\.(?:core|ai|identity)|ollama"
 )
-_VENDOR_SET = rf"\bprovider(?:[ _]?(?:name|id))?['\"]?\s*[:=]\s*['\"]?({_VENDORS}|google)\b"
-"""An exception that a library names after a vendor, one of the vendor's own SDK, and the provider that a program says it was set to."""
+_VENDOR_SDK = Late(rf"\b({_VENDOR_MODULES})\.[\w.]{{0,80}}(?:Error|Exception)\b")
+"""An exception of a vendor's own SDK; group 1 is its module."""
+_PROVIDER_SETTING = rf"\bprovider(?:[ _]?(?:name|id))?['\"]?\s*[:=]\s*['\"]?({_VENDORS}|google)\b"
+"""The provider that a program was configured with, as group 1."""
+_TITLE = r"<title\b[^>]{0,200}>([^<]{1,120})"
+_RELAYED = re.compile(r"(?i)\bopenai(?:like)?[_ ]?(?:exception|error)(?:\s*-\s*|: (?=[A-Z]))")
+"""The prefix with which a library passes an error of OpenAI on ("OpenAIException - ")."""
+_LITELLM_GROUP = "Received Model Group"
+"""The beginning of what LiteLLM appends to an error."""
 _LITELLM_PROXY = Late(r"(?i)\blitellm[/\\.]proxy\b", "litellm")
-_FOREIGN = re.compile(
-    r"""['"]error['"]\s*:\s*['"][^'"]{1,120}['"]\s*,\s*['"]message['"]\s*:|['"]type['"]\s*:\s*['"]error['"]\s*,\s*['"]error['"]\s*:\s*\{\s*['"]type['"]\s*:\s*['"](?!error['"]|usage_|server_error|insufficient|request)|['"]object['"]\s*:\s*['"]error['"]|['"]timestamp['"]\s*:[^{}]{1,200}['"]path['"]\s*:"""
+_FOREIGN_ERROR_ROWS = (
+    # several relays: an error as text, next to a message
+    (
+        r"['\"]error['\"]\s*:\s*['\"][^'\"]{1,120}['\"]\s*,\s*['\"]message['\"]\s*:",
+        '{"error": "Unauthorized", "message": "No token"}',
+    ),
+    # Anthropic: an error inside an error
+    (
+        r"['\"]type['\"]\s*:\s*['\"]error['\"]\s*,\s*['\"]error['\"]\s*:\s*\{\s*"
+        r"['\"]type['\"]\s*:\s*"
+        r"['\"](?!error['\"]|usage_|server_error|insufficient|request)",
+        '{"type": "error", "error": {"type": "authentication_error"}}',
+    ),
+    # Mistral, vLLM: an object named error
+    (r"['\"]object['\"]\s*:\s*['\"]error['\"]", '{"object": "error", "message": "no such model"}'),
+    # Spring: a path with its time
+    (
+        r"['\"]timestamp['\"]\s*:[^{}]{1,200}['\"]path['\"]\s*:",
+        '{"timestamp": "2026-11-02T09:14:31", "status": 404, "path": "/v1/models"}',
+    ),
 )
-"""An error told twice, as text beside a message, an error inside an error, an object named error, a path with its time: several relays, Anthropic, Mistral and Spring write so, OpenAI never."""
+_FOREIGN_ERROR = Late(any_of(_FOREIGN_ERROR_ROWS))
+"""Forms of an error object that OpenAI never sends."""
 _CHINESE = Late(r"[\u4e00-\u9fff]{4}")
 """OpenAI's errors are in English."""
-_VARIABLE = Late(r"\b[A-Z][A-Z0-9]{1,30}_API_KEY\b", "_api_key")
-"""A variable's name says which vendors a program knows, not who answered."""
-_LINK = r"https?://(?:www\.)?(?!(?:[a-z0-9-]{1,63}\.){0,3}(?:openai|chatgpt)\.com\b|(?:[a-z0-9-]{1,63}\.){0,4}(?:langchain|mozilla|pydantic|readthedocs|python|nodejs|npmjs|stackoverflow|example)\.|github\.com|localhost|[0-9.]+[:/])((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12})"
-"""A link in an error's own words leads to whoever wrote them; OpenAI's lead to OpenAI."""
+_KEY_VARIABLE = Late(r"\b[A-Z][A-Z0-9]{1,30}_API_KEY\b", "_api_key")
+"""The name of a variable shows which vendors a program knows, not who answered."""
+_NEUTRAL_LINK_ROWS = (
+    (r"(?:[a-z0-9-]{1,63}\.){0,3}(?:openai|chatgpt)\.com\b", "platform.openai.com"),
+    # libraries and documentation
+    (
+        r"(?:[a-z0-9-]{1,63}\.){0,4}(?:langchain|mozilla|pydantic|readthedocs|python|nodejs|npmjs"
+        r"|stackoverflow|example)\.",
+        "errors.pydantic.dev",
+    ),
+    (r"github\.com", "github.com"),
+    # this machine, and addresses without a name
+    (r"localhost", "localhost"),
+    (r"[0-9.]+[:/]", "10.0.0.1:8080"),
+)
+"""Hosts in links that do not show who answered."""
+_LINK = (
+    rf"https?://(?:www\.)?(?!{any_of(_NEUTRAL_LINK_ROWS)})"
+    r"((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12})"
+)
+"""A link in the message of an error leads to its author; OpenAI's links lead to OpenAI. Group 1 is
+the host."""
 _OPENAI_TYPES = frozenset(
     {
         "invalid_request_error",
@@ -50,116 +149,171 @@ _OPENAI_TYPES = frozenset(
         "request_forbidden",
     }
 )
-_NO_ANSWER = Late(
-    r"(?i)\bconnection error\b|\bfetch failed\b|\bfailed to fetch\b|\berror sending request\b|\bcannot connect\b"
+_NO_ANSWER_ROWS = (
+    # openai-python, openai-node
+    (r"\bconnection error\b", "openai.APIConnectionError: Connection error."),
+    # Node
+    (r"\bfetch failed\b", "TypeError: fetch failed"),
+    # browsers
+    (r"\bfailed to fetch\b", "TypeError: Failed to fetch"),
+    # reqwest
+    (r"\berror sending request\b", "error sending request for url (https://api.openai.com/)"),
+    # aiohttp
+    (r"\bcannot connect\b", "Cannot connect to host api.openai.com:443"),
 )
-"""Words that say that nobody answered, though not why."""
+_NO_ANSWER = Late("(?i)" + any_of(_NO_ANSWER_ROWS))
+"""Nobody answered, for a reason that is not stated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseText:
-    """What a text holds of an answer. `status`: 0 when none is stated; `words`: on one line, up to a page; `page`: from where one begins, "" when there is none; `whole`: the text with its frames; `places`: the facts `host` and `host_kind`."""
+    """The parts of an answer that a text contains.
+
+    status: 0 if none is stated.
+    words: the messages on one line, up to the page.
+    page: the HTML page, from its first tag on; may be empty.
+    whole: the text with its tracebacks.
+    hosts: the facts host and host_kind; may be empty.
+    """
 
     status: int
     headers: Mapping[str, str]
     error: ErrorBody | None
-    words: str
-    page: str
-    whole: str
-    places: Mapping[str, Fact]
+    words: RedactedText
+    page: RedactedText
+    whole: RedactedText
+    hosts: Mapping[str, Fact]
 
     @property
     def is_relayed(self) -> bool:
-        """Whether a library's own prefix ("litellm.RateLimitError: OpenAIException - ") stands before OpenAI's words."""
+        """True if a library passed the error on as one of OpenAI's."""
         return bool(_RELAYED.search(self.words))
 
     @property
     def inner(self) -> str:
-        """The error as JSON, or the words: without a library's own prefix, since the library is not the one who answered."""
+        """The error as JSON, or the words, without the prefix of a library.
+
+        The library is not the one who answered.
+        """
         if self.error is None:
-            return _VARIABLE.sub("", _unwrapped(self.words))
-        if _RELAYED.search(self.error.message):  # code and type are then the relay's own
-            return _unwrapped(self.error.message)
-        return json.dumps(
-            {
-                "error": {
-                    "message": self.error.message,
-                    "type": self.error.type,
-                    "code": self.error.code or None,
-                }
-            },
-            ensure_ascii=False,
-        )
+            return _KEY_VARIABLE.sub("", _without_relay(self.words))
+        if _RELAYED.search(self.error.message):  # code and type are then the library's own
+            return _without_relay(self.error.message)
+        error = {
+            "message": self.error.message,
+            "type": self.error.type,
+            "code": self.error.code or None,
+        }
+        return json.dumps({"error": error}, ensure_ascii=False)
 
 
-def responder_facts(said: ResponseText, table: Sequence[Responder]) -> dict[str, Fact]:
-    """The facts `speaker` and `speaker_name`; empty when nobody answered or nothing tells."""
-    if said.page:
-        return _of_page(said, table)
-    if said.error is None and not said.status and _NO_ANSWER.search(said.words):
+def responder_facts(response: ResponseText, table: Sequence[Responder]) -> dict[str, Fact]:
+    """Return who answered; empty if nobody did or nothing shows it.
+
+    Facts: speaker, speaker_name.
+    """
+    if response.page:
+        return _page_facts(response, table)
+    is_answer = response.error is not None or response.status != 0
+    if not is_answer and _NO_ANSWER.search(response.words):
         return {}
-    if name := _vendor_named(said):
-        return {"speaker": "gateway", "speaker_name": name}
-    official = said.places.get("host_kind") == "openai"
-    rows = [row for row in table if row.header or row.manner == "cloudflare"] if official else table
-    for text in (said.inner, "" if official else str(said.places.get("host", ""))):
-        if text and (
-            speaker := identify_responder(rows, said.status, said.headers, text, html=False)
-        ):
-            return {"speaker": speaker.manner, "speaker_name": speaker.name}
-    if said.error is None and not said.status:
+    if vendor := _vendor_named(response):
+        return _named("gateway", vendor)
+    if responder := _responder_in_table(response, table):
+        return _named(responder.manner, responder.name)
+    if not is_answer:
         return {}
-    if official:
-        return {"speaker": "openai", "speaker_name": "OpenAI"}
-    if (
-        said.places.get("host_kind") == "local"
-        and not said.is_relayed
-        and not _in_openais_terms(said.error)
-    ):
-        return {"speaker": "gateway", "speaker_name": f"the server at {said.places['host']}"}
-    return {
-        "speaker": "openai-like",
-        "speaker_name": str(said.places.get("host") or "a server in OpenAI's manner"),
-    }
+    host_kind = response.hosts.get("host_kind")
+    if host_kind == "openai":
+        return _named("openai", "OpenAI")
+    if host_kind == "local" and not response.is_relayed and not _is_openai_error(response.error):
+        return _named("gateway", f"the server at {response.hosts['host']}")
+    return _named("openai-like", str(response.hosts.get("host") or "a server in OpenAI's manner"))
 
 
-def _of_page(said: ResponseText, table: Sequence[Responder]) -> dict[str, Fact]:
-    if speaker := identify_responder(table, said.status, said.headers, said.page, html=True):
-        return {"speaker": speaker.manner, "speaker_name": speaker.name}
-    title = heeding(_TITLE).search(said.page)
-    return {
-        "speaker": "web",
-        "speaker_name": f"the web page “{single_line(title[1])[:60]}”" if title else "a web page",
-    }
+def _named(kind: str, name: str) -> dict[str, Fact]:
+    return {"speaker": kind, "speaker_name": name}
 
 
-def _vendor_named(said: ResponseText) -> str:
-    """The other vendor or relay that the text names or that alone writes so, "" when there is none."""
-    if (
-        match := _VENDOR_ERROR.search(said.words)
-        or _VENDOR_SDK.search(said.words)
-        or ("provider" in said.whole.lower() and heeding(_VENDOR_SET).search(said.whole))
-    ):
-        return match[1]
-    if _LITELLM_PROXY.search(said.whole) and not said.is_relayed:
+def _page_facts(response: ResponseText, table: Sequence[Responder]) -> dict[str, Fact]:
+    """Return whose page it is, or the title of a page that no row of the table matches."""
+    responder = identify_responder(
+        table, response.status, response.headers, response.page, html=True
+    )
+    if responder:
+        return _named(responder.manner, responder.name)
+    title = heeding(_TITLE).search(response.page)
+    if title is None:
+        return _named("web", "a web page")
+    return _named("web", f"the web page “{single_line(title[1])[:60]}”")
+
+
+def _responder_in_table(response: ResponseText, table: Sequence[Responder]) -> Responder | None:
+    """Return the first row of the table that the error, or else the host's name, matches.
+
+    For a host of OpenAI's only headers and Cloudflare's edge count.
+    """
+    is_official = response.hosts.get("host_kind") == "openai"
+    rows = table
+    texts = [response.inner, str(response.hosts.get("host", ""))]
+    if is_official:
+        rows = [row for row in table if row.header or row.manner == "cloudflare"]
+        texts = [response.inner]
+    for text in texts:
+        if not text:
+            continue
+        responder = identify_responder(rows, response.status, response.headers, text, html=False)
+        if responder:
+            return responder
+    return None
+
+
+def _vendor_named(response: ResponseText) -> str:
+    """Return the other vendor or gateway that the text names, or that alone writes so.
+
+    Empty if there is none.
+    """
+    named = (
+        _VENDOR_ERROR.search(response.words)
+        or _VENDOR_SDK.search(response.words)
+        or _provider_setting(response.whole)
+    )
+    if named:
+        return named[1]
+    if _LITELLM_PROXY.search(response.whole) and not response.is_relayed:
         return "LiteLLM"
-    if said.error and _CHINESE.search(said.error.message):
+    if response.error and (author := _author_of(response.error.message)):
+        return author
+    if _FOREIGN_ERROR.search(response.words):
+        return str(response.hosts.get("host") or "another server")
+    return ""
+
+
+def _author_of(message: str) -> str:
+    """Return who wrote the message of an error, if it is not OpenAI; may be empty."""
+    if _CHINESE.search(message):
         return "a relay that writes Chinese"
-    if (
-        said.error
-        and "://" in said.error.message
-        and (link := heeding(_LINK).search(said.error.message))
-    ):
+    if "://" in message and (link := heeding(_LINK).search(message)):
         return link[1]
-    return str(said.places.get("host") or "another server") if _FOREIGN.search(said.words) else ""
+    return ""
 
 
-def _in_openais_terms(error: ErrorBody | None) -> bool:
-    """Whether an error has a code or a type of OpenAI's, so that what passed it on from this machine may be a relay."""
+def _provider_setting(text: str) -> re.Match[str] | None:
+    if "provider" not in text.lower():
+        return None
+    return heeding(_PROVIDER_SETTING).search(text)
+
+
+def _is_openai_error(error: ErrorBody | None) -> bool:
+    """Return True if an error has a code, or a type of OpenAI's.
+
+    A server on this machine that sends one can be a relay that passed it on.
+    """
     return error is not None and bool(error.code or error.type in _OPENAI_TYPES)
 
 
-def _unwrapped(text: str) -> str:
-    return (
-        _RELAYED.split(text)[-1].split("Received Model Group")[0] if _RELAYED.search(text) else text
-    )
+def _without_relay(text: str) -> str:
+    """Return what follows the last prefix of a library, up to what LiteLLM appends."""
+    if not _RELAYED.search(text):
+        return text
+    return _RELAYED.split(text)[-1].split(_LITELLM_GROUP)[0]

@@ -1,34 +1,77 @@
-"""From the text of one failure to an Observation, in the words that a live answer has, so that the same signs judge both.
+"""Turn the text of one failure into an Observation with the fields and facts of a live answer.
 
-The text that comes in is redacted already. Everything that is unescaped on the way is redacted again before it is kept.
+The same symptoms then select a cause for a pasted text and for a live answer. The text is
+redacted before it comes here (the first redaction). Reading it undoes escapes, which can make a
+secret readable that the first redaction could not see, so every piece is redacted a second time
+before it is kept.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from oai_tui.diagnosis.text.error_objects import best_error, headers_in, status_field
-from oai_tui.diagnosis.text.failure_words import failure_in
+from oai_tui.diagnosis.text.failure_words import ConnectionFailure, failure_in
 from oai_tui.diagnosis.text.hosts import host_facts
 from oai_tui.diagnosis.text.normalize import single_line, strip_framing
+from oai_tui.diagnosis.text.pattern_rows import any_of
 from oai_tui.diagnosis.text.responder_words import ResponseText, responder_facts
 from oai_tui.diagnosis.text.status_codes import status_in, status_meant
 from oai_tui.domain.answer_parsing import facts_of_error, facts_of_headers
+from oai_tui.domain.keys.redaction import RedactedText
 from oai_tui.domain.lazy_pattern import Late
 from oai_tui.domain.observation import ErrorBody, Fact, FailureKind, Observation
 from oai_tui.domain.responder import Responder
 
+Redact = Callable[[str], RedactedText]
+
 EXCERPT_LIMIT = 4_000
-_READ = 60_000
+"""Characters of an excerpt."""
+_FIELD_LIMIT = 200
+"""Characters of an error's code, type or param."""
+_READ_LIMIT = 60_000
 """Characters of one failure that are read; of a longer one, the two ends."""
-_PAGE = Late(
-    r"(?i)<!doctype html|<html\b|<head>|<title\b|<body\b|<center>|<h1\b|challenge-form|<noscript\b|__cf\$|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|<(?:div|table|span|p|img) (?:class|id|width|data-[a-z-]{1,20}|src)=|cf[-_]error[-_]details|(?<!k)cferror"
+_LINE_LIMIT = 1_200
+"""Characters of one line that an excerpt keeps."""
+
+_PAGE_ROWS = (
+    # any page
+    (r"<!doctype html", "<!DOCTYPE html>"),
+    (r"<html\b", '<html lang="en">'),
+    (r"<head>", "<head>"),
+    (r"<title\b", "<title>502 Bad Gateway</title>"),
+    (r"<body\b", '<body bgcolor="white">'),
+    (r"<center>", "<center><h1>403 Forbidden</h1></center>"),
+    (r"<h1\b", "<h1>403 Forbidden</h1>"),
+    (r"<noscript\b", "<noscript>Enable JavaScript and cookies to continue</noscript>"),
+    # Cloudflare, also where a log shows a part of its page
+    (r"challenge-form", '<form id="challenge-form" method="POST">'),
+    (r"__cf\$", "window['__CF$cv$params']={r:'8a1b'}"),
+    (r"cf-(?:host|cloudflare|browser)-status", '<div id="cf-host-status" class="cf-column">'),
+    (r"utm_source=errorcode_", '<a href="https://www.cloudflare.com/?utm_source=errorcode_502">'),
+    (
+        r"<(?:div|table|span|p|img) (?:class|id|width|data-[a-z-]{1,20}|src)=",
+        '<span class="inline-block">Error</span>',
+    ),
+    (r"cf[-_]error[-_]details", '<div id="cf-error-details">'),
+    (r"(?<!k)cferror", '<span class="cferror_details">'),
 )
-_PAGE_STATUS = Late(
-    r"(?i)<(?:title|h1)[^>]{0,80}>[^<]{0,80}?\b([45][0-9]{2})\b|errorcode_([45][0-9]{2})\b|\b(?:http|server) error:? ([45][0-9]{2})\b|\berror code:? ([45][0-9]{2})\b"
+_PAGE = Late("(?i)" + any_of(_PAGE_ROWS))
+_PAGE_STATUS_ROWS = (
+    (r"<(?:title|h1)[^>]{0,80}>[^<]{0,80}?\b([45][0-9]{2})\b", "<title>502 Bad Gateway</title>"),
+    (r"errorcode_([45][0-9]{2})\b", "utm_source=errorcode_522&utm_campaign=api.openai.com"),
+    (r"\b(?:http|server) error:? ([45][0-9]{2})\b", "<p>HTTP ERROR 503</p>"),
+    (r"\berror code:? ([45][0-9]{2})\b", "<span>Error code 520</span>"),
 )
+_PAGE_STATUS = Late("(?i)" + any_of(_PAGE_STATUS_ROWS))
+
+_PROXY_FAILURES = frozenset({"proxy-auth", "proxy-refused", "proxy-unreachable"})
+"""Failures that a proxy reports with a status of its own."""
+_MAYBE_PROXY = frozenset({"refused", "connect-timeout", "unreachable", "dns"})
+"""Failures to connect that can be those of a proxy."""
 _ERRNO = Late(r"\bE(?:CONN[A-Z]{5,7}|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|PIPE)\b")
-"""A relay that could not get through says so with a status of its own."""
-_TLS = (
+"""An errno of Node; a relay that failed to connect puts one into an answer with a 5xx status."""
+_TLS_PROBLEMS = (
     ("expired", Late(r"(?i)expired")),
     ("not-yet-valid", Late(r"(?i)not.?yet.?valid")),
     (
@@ -40,139 +83,268 @@ _TLS = (
     ("self-signed", Late(r"(?i)self.?signed")),
     ("unknown-issuer", Late(r"(?i)issuer|authority|trust|verify|pkix")),
 )
-_PROXY_PORT = Late(
-    r"(?:127\.0\.0\.1|localhost|\[?::1\]?):(?:789[0-9]|108[0-9]|1080[0-9]|10[89][0-9]|8118|3128|8888|8889|2080|20171|1087|1086|33210|4780[01]|9910|15732|6152|8001)\b"
+"""Values of the fact tls_problem, each with the words of a failed handshake that show it."""
+_LOOPBACK = r"127\.0\.0\.1|localhost"
+_PROXY_PORTS = (
+    r"789[0-9]",  # Clash
+    r"108[0-9]|10[89][0-9]",  # SOCKS, and the ports after it
+    r"1080[0-9]",  # v2rayN
+    r"8118",  # Privoxy
+    r"3128",  # Squid
+    r"8888|8889",  # Charles, Fiddler, Tinyproxy
+    r"2080",  # sing-box
+    r"20171",  # v2rayA
+    r"1087|1086",  # ShadowsocksX-NG
+    r"6152",  # Surge
+    r"33210|4780[01]|9910|15732|8001",  # others, as met in public issues
 )
+_PROXY_PORT = Late(rf"(?:{_LOOPBACK}|\[?::1\]?):(?:{'|'.join(_PROXY_PORTS)})\b")
+"""A local address with a port on which proxies listen by default."""
 _PROXY_POOL = Late(r"(?i)\bsocks\w{0,12}(?:connectionpool|connection\()")
+"""The classes of urllib3 for a connection through a SOCKS proxy."""
 _LOCAL_TARGET = Late(
-    r"(?i)(?:econnrefused|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()\s*['\"(\[]{0,3}(?:127\.0\.0\.1|localhost|::1)\]?['\"]?[:,]\s*([0-9]{2,5})"
+    r"(?i)(?:econnrefused|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()\s*['\"(\[]{0,3}"
+    rf"(?:{_LOOPBACK}|::1)\]?['\"]?[:,]\s*([0-9]{{2,5}})"
 )
-_STANDING = Late(
-    r"(?im)^[<*\s]{0,8}(?:x-ratelimit-[\w-]{1,40}|cf-ray|cf-cache-status|server(?=:\s*cloudflare\s*$))\s{0,4}:[^\n]{0,400}$",
+"""A connection to this machine, with its port as group 1."""
+_HTTPS_AND_HTTP = frozenset({"443", "80"})
+_STANDARD_HEADERS = Late(
+    r"(?im)^[<*\s]{0,8}"
+    r"(?:x-ratelimit-[\w-]{1,40}|cf-ray|cf-cache-status|server(?=:\s*cloudflare\s*$))"
+    r"\s{0,4}:[^\n]{0,400}$",
     "x-ratelimit",
     "cf-",
     "server",
 )
-"""Headers that stand in every answer, whatever it says: their words ("tokens", "cloudflare") are no words of the failure. What they tell is read as headers."""
-_MARK = Late(
-    r"(?i)error|exception|fail|refus|denied|invalid|incorrect|status|code|caused|timed? ?out|quota|limit|unauthor|forbidden|not found|exist|must|missing|unable|cannot|can'?t|could not|warn|permission|certificate|proxy|http"
+"""Header lines that are in every answer. Their words ("tokens", "cloudflare") do not describe the
+failure, so an excerpt leaves them out. `headers_in` reads what they contain."""
+_FAILURE_LINE = Late(
+    r"(?i)error|exception|fail|refus|denied|invalid|incorrect|status|code|caused|timed? ?out"
+    r"|quota|limit|unauthor|forbidden|not found|exist|must|missing|unable|cannot|can'?t|could not"
+    r"|warn|permission|certificate|proxy|http"
 )
+"""A line that an excerpt of a long text keeps."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """The text of one failure, split into the parts of an answer.
+
+    whole: the text as it came in, tracebacks included.
+    words: the messages on one line, without tracebacks and up to the page.
+    page: the HTML page in the text, from its first tag on; may be empty.
+    excerpt: the lines about the failure on one line, at most EXCERPT_LIMIT characters.
+    headers: names in lower case.
+    hosts: the facts host, host_kind and model_wanted.
+    status: the status that the text states, or None.
+    """
+
+    whole: RedactedText
+    words: RedactedText
+    page: RedactedText
+    excerpt: RedactedText
+    error: ErrorBody | None
+    headers: Mapping[str, RedactedText]
+    hosts: Mapping[str, Fact]
+    status: int | None
 
 
 def to_observation(
-    text: str, *, redact: Callable[[str], str], speakers: Sequence[Responder], now: float
+    text: RedactedText, *, redact: Redact, responders: Sequence[Responder], now: float
 ) -> Observation:
-    """The observation of one failure. `text`: cleaned and redacted; `now`: seconds since 1970, for headers that hold a date."""
-    messages = strip_framing(_ends(text, _READ))
-    page = _page(messages)
-    words = single_line(redact(messages if page is None else messages[: page.start()]))
-    error = _scrubbed(best_error(messages), redact)
+    """Return the observation of one failure.
+
+    text: normalized.
+    redact: the second redaction, for every piece that is kept.
+    responders: the table by which the server that answered is identified.
+    now: seconds since 1970, for headers that contain a date.
+    """
+    parts = _split(text, redact)
+    failure = _connection_failure(parts)
+    if failure is not None and _nobody_answered(failure, parts):
+        return _failed(failure, parts, now)
+    return _answered(parts, responders, now)
+
+
+def _split(text: RedactedText, redact: Redact) -> _Parts:
+    """Read the parts of an answer out of the text, and redact each of them."""
+    messages = strip_framing(RedactedText(_both_ends(text, _READ_LIMIT)))
+    page_tag = _PAGE.search(messages)
+    page_start = page_tag.start() if page_tag else len(messages)
+    page = RedactedText(messages[page_start:])
+    words = RedactedText(single_line(redact(messages[:page_start])))
+    error = _redacted_error(best_error(messages), redact)
     headers = {name: redact(value) for name, value in headers_in(messages).items()}
-    stated = (
-        status_in(words)
-        or status_field(messages)
-        or _status_of(error, page and messages[page.start() :])
+    status = (
+        status_in(words) or status_field(messages) or _status_of_error(error) or _status_of(page)
     )
-    status = stated or (status_meant(words) if not page else None)
-    failure = (
-        failure_in(words) if page is None and not (error and (error.code or error.type)) else None
-    )
-    places = host_facts(single_line(messages))
-    facts: dict[str, Fact] = {
-        **_kind(page, error, words),
-        **places,
-        **facts_of_headers({k: v for k, v in headers.items() if k != "date"}, now),
-    }
-    facts |= facts_of_error(ErrorBody(message=words)) | (facts_of_error(error) if error else {})
-    excerpt = _excerpt(_STANDING.sub("", messages), redact)
-    if failure is not None and (
-        stated is None
-        or failure[0] in {"proxy-auth", "proxy-refused", "proxy-unreachable"}
-        or (stated > 499 and _ERRNO.search(words))
-    ):
-        return Observation(
-            probe="paste",
-            failure=_proxied(failure[0], words, places),
-            detail=excerpt,
-            headers=headers,
-            error=error,
-            facts={**facts, **_tls(failure)},
-        )
-    said = ResponseText(
-        status=stated or 0,
-        headers=headers,
-        error=error,
-        words=words,
-        page=messages[page.start() :] if page else "",
+    return _Parts(
         whole=text,
-        places=places,
+        words=words,
+        page=page,
+        excerpt=_excerpt(_STANDARD_HEADERS.sub("", messages), redact),
+        error=error,
+        headers=headers,
+        hosts=host_facts(RedactedText(single_line(messages))),
+        status=status,
     )
-    facts |= responder_facts(said, speakers)
+
+
+def _connection_failure(parts: _Parts) -> ConnectionFailure | None:
+    """Return the failure of a connection that the words describe, or None.
+
+    A page, or an error object with a code or a type, is an answer.
+    """
+    if parts.page:
+        return None
+    if parts.error and (parts.error.code or parts.error.type):
+        return None
+    return failure_in(parts.words)
+
+
+def _nobody_answered(failure: ConnectionFailure, parts: _Parts) -> bool:
+    """Return True if the failure happened before the API or another server answered.
+
+    This is so when no status is stated, when the status is the proxy's own, and when it is a
+    relay's 5xx with an errno.
+    """
+    if parts.status is None or failure.kind in _PROXY_FAILURES:
+        return True
+    return parts.status >= 500 and _ERRNO.search(parts.words) is not None
+
+
+def _failed(failure: ConnectionFailure, parts: _Parts, now: float) -> Observation:
+    """Return the observation of a call without an answer."""
     return Observation(
-        probe="paste", status=status, error=error, headers=headers, body=excerpt, facts=facts
+        probe="paste",
+        failure=_failure_kind(failure, parts),
+        detail=parts.excerpt,
+        headers=parts.headers,
+        error=parts.error,
+        facts={**_facts(parts, now), **_tls_facts(failure)},
     )
 
 
-def _ends(text: str, size: int) -> str:
-    return text if len(text) <= size else f"{text[: size // 2]}\n…\n{text[-size // 2 :]}"
+def _answered(parts: _Parts, responders: Sequence[Responder], now: float) -> Observation:
+    """Return the observation of an answer."""
+    status = parts.status
+    if status is None and not parts.page:
+        status = status_meant(parts.words)
+    response = ResponseText(
+        status=parts.status or 0,
+        headers=parts.headers,
+        error=parts.error,
+        words=parts.words,
+        page=parts.page,
+        whole=parts.whole,
+        hosts=parts.hosts,
+    )
+    return Observation(
+        probe="paste",
+        status=status,
+        error=parts.error,
+        headers=parts.headers,
+        body=parts.excerpt,
+        facts={**_facts(parts, now), **responder_facts(response, responders)},
+    )
 
 
-def _page(text: str) -> re.Match[str] | None:
-    """Where a web page begins, None when the text holds none. Inside quotes a page is a page as well."""
-    return _PAGE.search(text)
+def _facts(parts: _Parts, now: float) -> dict[str, Fact]:
+    """Return the facts of an answer and of a failure alike.
+
+    Facts: body_kind, host, host_kind, model_wanted, and those of facts_of_headers and
+    facts_of_error.
+    """
+    undated = {name: value for name, value in parts.headers.items() if name != "date"}
+    facts: dict[str, Fact] = {
+        "body_kind": _body_kind(parts),
+        **parts.hosts,
+        **facts_of_headers(undated, now),
+        **facts_of_error(ErrorBody(message=parts.words)),
+    }
+    if parts.error is not None:
+        facts |= facts_of_error(parts.error)
+    return facts
 
 
-def _scrubbed(error: ErrorBody | None, redact: Callable[[str], str]) -> ErrorBody | None:
+def _body_kind(parts: _Parts) -> str:
+    if parts.page:
+        return "html"
+    if parts.error is not None:
+        return "json"
+    return "text" if parts.words else "empty"
+
+
+def _both_ends(text: str, limit: int) -> str:
+    """Return the text, or the two ends of one that is longer than the limit."""
+    if len(text) <= limit:
+        return text
+    return f"{text[: limit // 2]}\n…\n{text[-limit // 2 :]}"
+
+
+def _redacted_error(error: ErrorBody | None, redact: Redact) -> ErrorBody | None:
+    """Return the error with each part redacted, on one line and cut to its limit."""
     if error is None:
         return None
-    code, kind, message, param = (
-        redact(single_line(part)) for part in (error.code, error.type, error.message, error.param)
-    )
     return ErrorBody(
-        code=code[:200], type=kind[:200], message=message[:EXCERPT_LIMIT], param=param[:200]
+        code=redact(single_line(error.code))[:_FIELD_LIMIT],
+        type=redact(single_line(error.type))[:_FIELD_LIMIT],
+        message=redact(single_line(error.message))[:EXCERPT_LIMIT],
+        param=redact(single_line(error.param))[:_FIELD_LIMIT],
     )
 
 
-def _status_of(error: ErrorBody | None, page: str | None) -> int | None:
-    """The status that a numeric code or the title of a page states."""
-    if error and re.fullmatch(r"[45][0-9]{2}", error.code):
+def _status_of_error(error: ErrorBody | None) -> int | None:
+    """Return the status that an error has as its code, or None."""
+    if error is not None and re.fullmatch(r"[45][0-9]{2}", error.code):
         return int(error.code)
+    return None
+
+
+def _status_of(page: RedactedText) -> int | None:
+    """Return the status that the title or the heading of a page states, or None."""
     match = _PAGE_STATUS.search(page) if page else None
     return int(next(number for number in match.groups() if number)) if match else None
 
 
-def _kind(page: re.Match[str] | None, error: ErrorBody | None, words: str) -> dict[str, Fact]:
-    return {"body_kind": "html" if page else "json" if error else "text" if words else "empty"}
+def _failure_kind(failure: ConnectionFailure, parts: _Parts) -> FailureKind:
+    """Return the kind of the failure.
 
-
-def _proxied(kind: FailureKind, words: str, places: Mapping[str, Fact]) -> FailureKind:
-    """A connection that was meant for another host and failed at this machine's own address failed at a proxy."""
-    if kind not in {"refused", "connect-timeout", "unreachable", "dns"}:
-        return kind
-    local = _LOCAL_TARGET.search(words)
-    if (
-        _PROXY_POOL.search(words)
-        or _PROXY_PORT.search(words)
-        or (local and places.get("host_kind") in {"openai"} and local[1] not in {"443", "80"})
-    ):
+    A connection that was meant for OpenAI and failed at an address of this machine failed at a
+    proxy.
+    """
+    if failure.kind not in _MAYBE_PROXY:
+        return failure.kind
+    if _PROXY_POOL.search(parts.words) or _PROXY_PORT.search(parts.words):
         return "proxy-unreachable"
-    return kind
+    local = _LOCAL_TARGET.search(parts.words)
+    if local and parts.hosts.get("host_kind") == "openai" and local[1] not in _HTTPS_AND_HTTP:
+        return "proxy-unreachable"
+    return failure.kind
 
 
-def _tls(failure: tuple[FailureKind, str]) -> dict[str, Fact]:
-    if not failure[0].startswith("tls-") or failure[0] == "tls-protocol":
+def _tls_facts(failure: ConnectionFailure) -> dict[str, Fact]:
+    """Return the fact tls_problem of a certificate that was rejected; may be empty."""
+    if failure.kind not in {"tls-untrusted", "tls-invalid"}:
         return {}
-    return next(({"tls_problem": name} for name, words in _TLS if words.search(failure[1])), {})
+    for problem, words in _TLS_PROBLEMS:
+        if words.search(failure.words):
+            return {"tls_problem": problem}
+    return {}
 
 
-def _excerpt(messages: str, redact: Callable[[str], str]) -> str:
-    """At most EXCERPT characters on one line: all of it, or else the lines that speak of a failure."""
+def _excerpt(messages: str, redact: Redact) -> RedactedText:
+    """Return the messages on one line, at most EXCERPT_LIMIT characters.
+
+    Of a longer text only the lines about a failure are kept.
+    """
     whole = single_line(redact(messages))
     if len(whole) <= EXCERPT_LIMIT:
-        return whole
-    telling = single_line(
-        redact("\n".join(line[:1200] for line in messages.split("\n") if _MARK.search(line[:4000])))
-    )
-    return (
-        _ends(telling, EXCERPT_LIMIT - 3).replace("\n", " ") if telling else whole[:EXCERPT_LIMIT]
-    )
+        return RedactedText(whole)
+    lines = [
+        line[:_LINE_LIMIT] for line in messages.split("\n") if _FAILURE_LINE.search(line[:4_000])
+    ]
+    failure_lines = single_line(redact("\n".join(lines)))
+    if not failure_lines:
+        return RedactedText(whole[:EXCERPT_LIMIT])
+    return RedactedText(_both_ends(failure_lines, EXCERPT_LIMIT - 3).replace("\n", " "))

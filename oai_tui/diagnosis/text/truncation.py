@@ -1,28 +1,54 @@
-"""Whether a text breaks off before it is told to the end, so that what follows could say something else. Pure and linear."""
+"""Recognise a text that was cut off, because the missing end could change the verdict.
+
+Pure; linear in the text.
+"""
 
 import re
 
+from oai_tui.diagnosis.text.pattern_rows import any_of
 from oai_tui.domain.lazy_pattern import Late
 
-_PAIRS = {")": "(", "]": "[", "}": "{"}
-_HANGING = Late(
-    r"(?i)(?:[({\[=]|[,:;]\s*[a-z]{0,2}|\b(?-i:[A-Z]\w{0,80}(?:Error|Exception|Timeout))(?::\s*[0-9A-Za-z]{0,16})?|\b(?:a|an|and|at|but|by|for|from|in|is|of|on|or|provided|the|to|was|with|your)|\b(?:limit|requested|used)[: ]{1,2}[0-9]{1,9}(?:, ?[a-z]{0,9})?)\s*$"
+_OPENING = {")": "(", "]": "[", "}": "{"}
+_BRACKET = re.compile(r"[(){}\[\]]")
+_TAIL_LENGTH = 80
+"""Characters at the end of a text in which a cut shows."""
+_INCOMPLETE_END_ROWS = (
+    # a mark after which something follows
+    (r"[({\[=]", "ssl.SSLError("),
+    (r"[,:;]\s*[a-z]{0,2}", "Incorrect API key provided:"),
+    # an exception without its message, or with one word of it
+    (
+        r"\b(?-i:[A-Z]\w{0,80}(?:Error|Exception|Timeout))(?::\s*[0-9A-Za-z]{0,16})?",
+        "httpcore.ProxyError: 503",
+    ),
+    # a word that ends no sentence
+    (
+        r"\b(?:a|an|and|at|but|by|for|from|in|is|of|on|or|provided|the|to|was|with|your)",
+        "please check your",
+    ),
+    # a number of which digits may be missing
+    (
+        r"\b(?:limit|requested|used)[: ]{1,2}[0-9]{1,9}(?:, ?[a-z]{0,9})?",
+        "Limit 30000, Requested 3",
+    ),
 )
-"""An end that wants something after it: a mark, an exception without its message or with one word of it, a small word, a number of which digits may be missing."""
-_MARKS = re.compile(r"[(){}\[\]]")
+_INCOMPLETE_END = Late(rf"(?i)(?:{any_of(_INCOMPLETE_END_ROWS)})\s*$")
 
 
 def is_truncated(text: str) -> bool:
-    """Whether the text ends with something open: a bracket, or an end that wants more."""
-    return bool(_HANGING.search(text[-80:])) or is_open(text)
+    """Return True if the text has an open bracket or an incomplete end."""
+    return bool(_INCOMPLETE_END.search(text[-_TAIL_LENGTH:])) or is_open(text)
 
 
 def is_open(text: str) -> bool:
-    """Whether a bracket is open at the end of the text. Closing brackets without an opening one are prose."""
-    waiting: list[str] = []
-    for mark in _MARKS.findall(text):
-        if mark not in _PAIRS:
-            waiting.append(mark)
-        elif waiting and waiting[-1] == _PAIRS[mark]:
-            waiting.pop()
-    return bool(waiting)
+    """Return True if a bracket is open at the end of the text.
+
+    Closing brackets without an opening one are ignored: they are prose, such as "a) first".
+    """
+    open_brackets: list[str] = []
+    for bracket in _BRACKET.findall(text):
+        if bracket not in _OPENING:
+            open_brackets.append(bracket)
+        elif open_brackets and open_brackets[-1] == _OPENING[bracket]:
+            open_brackets.pop()
+    return bool(open_brackets)

@@ -1,70 +1,102 @@
-"""Take out of a text what can only be a secret, though nobody knows which: a key in hexadecimal or base64, a part of a key without its beginning, the value that a setting gives to a key. Pure and linear.
+"""Hide what can only be a secret, though its value is not known.
 
-A live answer is scrubbed of the one key that was sent. Whoever pastes a text does not say which key is in it, so here the look of the characters has to do. To hide too much costs a glance.
+That is a key in hexadecimal or base64, a part of a key without its beginning, and the value that
+a setting gives to a key. A live answer is redacted with the one key that was sent; which key a
+pasted text contains is not known, so the look of its characters decides. Hiding too much does
+little harm. Pure; linear in the text.
 """
 
 import base64
 import re
 from itertools import pairwise
 
+from oai_tui.diagnosis.text.pattern_rows import any_of
 from oai_tui.domain.lazy_pattern import Late
 from oai_tui.domain.mask import MASK
 
-_RUN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
-_PART = re.compile(r"[A-Za-z0-9_-]{24,}")
-_HEX = re.compile(r"(?:[0-9a-fA-F]{2}){16,}")
+_BASE64_RUN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
+_KEY_RUN = re.compile(r"[A-Za-z0-9_-]{24,}")
+_HEX_RUN = re.compile(r"(?:[0-9a-fA-F]{2}){16,}")
+_SETTING_ROWS = (
+    # a variable of the environment
+    (r"(?:[A-Z0-9]{1,40}_){1,8}(?:KEY|TOKEN|SECRET|PASSWORD)\s?=\s?[\"']?", "OPENAI_API_KEY="),
+    # a field or an argument, also in an escaped string
+    (
+        r"(?i:api_?key|access_?token|secret)\\{0,15}[\"']?\s?[:=]\s?\\{0,15}[\"']",
+        'client = OpenAI(api_key="',
+    ),
+)
 _SETTING = Late(
-    r"""((?:[A-Z0-9]{1,40}_){1,8}(?:KEY|TOKEN|SECRET|PASSWORD)\s?=\s?["']?|(?i:api_?key|access_?token|secret)\\{0,15}["']?\s?[:=]\s?\\{0,15}["'])(?=[^\s"'\\]{0,400}[0-9])[^\s"'\\,;$<*]{12,}""",
+    rf"({any_of(_SETTING_ROWS)})(?=[^\s\"'\\]{{0,400}}[0-9])[^\s\"'\\,;$<*]{{12,}}",
     "key",
     "token",
     "secret",
     "password",
 )
-"""A value without a digit is a word, such as the stand-ins of examples."""
-_ID = re.compile(
-    r"(?:org|proj|req|user|asst|file|resp|msg|run|step|thread|chatcmpl|cmpl|call|batch|ftjob|ws|vs|fp|gen|evt|session|trace|run|key)[-_]"
+"""A setting, as group 1, with its value. A value without a digit is a word, such as the
+placeholder of an example."""
+_PUBLIC_ID = re.compile(
+    r"(?:org|proj|req|user|asst|file|resp|msg|run|step|thread|chatcmpl|cmpl|call|batch|ftjob|ws|vs"
+    r"|fp|gen|evt|session|trace|run|key)[-_]"
 )
-"""How public ids begin. They help support and open nothing."""
+"""The beginnings of public ids. They help support, and give access to nothing."""
 _PRINTABLE = re.compile(rb"[\x20-\x7e]+")
-_MIXED = 0.3
-"""Of the places between two characters of a key, how many at least lie between a capital, a small letter and a digit: about 0.6 in random text, 0.2 in names made of words."""
-
-_LONE = re.compile(r"[A-Z][a-z](?=[A-Z])")
-"""A small letter alone between capitals: names made of words hardly have one, random letters many."""
-_WITHOUT_DIGIT = 32
-"""Characters from which on a run of letters alone may be a part of a key."""
+_MIN_CHANGES = 0.3
+"""The least share of neighbouring characters of a key that differ in kind (capital, small letter,
+digit). It is about 0.6 in random text, and 0.2 in names made of words."""
+_LONE_SMALL_LETTER = re.compile(r"[A-Z][a-z](?=[A-Z])")
+"""One small letter between capitals: rare in names made of words, common in random letters."""
+_MIN_LENGTH_WITHOUT_DIGITS = 32
+"""Characters from which on a run of letters alone can be a part of a key."""
 
 
 def without_secrets(text: str) -> str:
-    """The text with a mask in the place of each."""
+    """Return the text with a mask in the place of each secret."""
     text = _SETTING.sub(rf"\1{MASK}", text)
-    text = _HEX.sub(
-        lambda match: MASK if _PRINTABLE.fullmatch(bytes.fromhex(match.group())) else match.group(),
-        text,
-    )
-    text = _RUN.sub(lambda match: MASK if _is_coded(match.group()) else match.group(), text)
-    return _PART.sub(lambda match: MASK if _is_random(match.group()) else match.group(), text)
+    text = _HEX_RUN.sub(_mask_hex, text)
+    text = _BASE64_RUN.sub(_mask_base64, text)
+    return _KEY_RUN.sub(_mask_random, text)
 
 
-def _is_coded(run: str) -> bool:
-    """Whether a run of characters is base64 of plain text, as hardly any other run is."""
+def _mask_hex(match: re.Match[str]) -> str:
+    run = match.group()
+    return MASK if _PRINTABLE.fullmatch(bytes.fromhex(run)) else run
+
+
+def _mask_base64(match: re.Match[str]) -> str:
+    run = match.group()
+    return MASK if _is_base64_of_text(run) else run
+
+
+def _mask_random(match: re.Match[str]) -> str:
+    run = match.group()
+    return MASK if _is_random(run) else run
+
+
+def _is_base64_of_text(run: str) -> bool:
+    """Return True if the run decodes to printable text, from any of its first four characters."""
+    standard = run.rstrip("=").replace("-", "+").replace("_", "/")
     for start in range(4):
-        core = run.rstrip("=").replace("-", "+").replace("_", "/")[start:]
-        if _PRINTABLE.fullmatch(base64.b64decode(core[: len(core) // 4 * 4])):
+        encoded = standard[start:]
+        whole_groups = encoded[: len(encoded) // 4 * 4]
+        if _PRINTABLE.fullmatch(base64.b64decode(whole_groups)):
             return True
     return False
 
 
 def _is_random(run: str) -> bool:
-    """Whether a run of characters is as mixed as only a generated one is."""
-    if _ID.match(run):
+    """Return True if capitals, small letters and digits alternate as in a generated key."""
+    if _PUBLIC_ID.match(run):
         return False
-    kinds = "".join(
-        "A" if char.isupper() else "a" if char.islower() else "0"
-        for char in run
-        if char not in "-_"
-    )
-    changes = sum(a != b for a, b in pairwise(kinds))
-    if len(set(kinds)) == 2 and len(kinds) >= _WITHOUT_DIGIT:
-        return bool(_LONE.search(run)) and changes >= _MIXED * len(kinds)
-    return len(set(kinds)) == 3 and changes >= _MIXED * len(kinds)
+    kinds = "".join([_kind(char) for char in run if char not in "-_"])
+    changes = sum(left != right for left, right in pairwise(kinds))
+    is_mixed = changes >= _MIN_CHANGES * len(kinds)
+    if len(set(kinds)) == 2 and len(kinds) >= _MIN_LENGTH_WITHOUT_DIGITS:
+        return bool(_LONE_SMALL_LETTER.search(run)) and is_mixed
+    return len(set(kinds)) == 3 and is_mixed
+
+
+def _kind(char: str) -> str:
+    if char.isupper():
+        return "A"
+    return "a" if char.islower() else "0"
