@@ -1,8 +1,9 @@
-"""How the simulator's tests put questions to it in process, at a fixed time."""
+"""Helpers that send requests to a simulator in process, at a fixed time."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 
@@ -23,14 +24,13 @@ def simulator(scenario: str = "all-good") -> Simulator:
 async def http_client(
     simulator: Simulator, base_url: str = "https://api.openai.com/v1"
 ) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(
-        transport=SimulatorTransport(simulator), base_url=base_url
-    ) as made:
-        yield made
+    transport = SimulatorTransport(simulator)
+    async with httpx.AsyncClient(transport=transport, base_url=base_url) as http:
+        yield http
 
 
-def headers(setup: ClientSetup) -> dict[str, str]:
-    """The headers that an SDK would send for this patient."""
+def sdk_headers(setup: ClientSetup) -> dict[str, str]:
+    """Return the headers that an SDK sends for this client."""
     names = {
         "authorization": "OPENAI_API_KEY",
         "openai-organization": "OPENAI_ORG_ID",
@@ -41,9 +41,9 @@ def headers(setup: ClientSetup) -> dict[str, str]:
         for header, name in names.items()
         if name in setup.environment
     }
-    return values | (
-        {"authorization": f"Bearer {values['authorization']}"} if "authorization" in values else {}
-    )
+    if "authorization" in values:
+        values["authorization"] = f"Bearer {values['authorization']}"
+    return values
 
 
 async def ask(
@@ -52,12 +52,12 @@ async def ask(
     path: str = "models",
     *,
     with_key: bool = True,
-    **request: object,
+    **request: Any,
 ) -> httpx.Response:
-    """One request as the scenario's patient makes it."""
-    made = simulator(scenario)
-    setup = made.scenario.client
-    async with http_client(made, setup.base_url) as http:
+    """Send one request as the scenario's client does."""
+    simulated = simulator(scenario)
+    setup = simulated.scenario.client
+    async with http_client(simulated, setup.base_url) as http:
         return await http.request(
-            method, path, headers=headers(setup) if with_key else {}, **request
-        )  # type: ignore[arg-type]
+            method, path, headers=sdk_headers(setup) if with_key else {}, **request
+        )

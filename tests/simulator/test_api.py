@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from oai_tui.simulator.fixtures import GOOD_KEY, PROJECT, REVOKED_KEY
-from tests.simulator.ask_simulator import PING, ask, headers, http_client, simulator
+from tests.simulator.ask_simulator import PING, ask, http_client, sdk_headers, simulator
 
 RATE_HEADERS = [
     f"x-ratelimit-{part}-{thing}"
@@ -14,9 +14,9 @@ RATE_HEADERS = [
 
 
 def error(answer: httpx.Response) -> dict[str, object]:
-    found = answer.json()["error"]
-    assert set(found) == {"message", "type", "param", "code"}
-    return found  # type: ignore[no-any-return]
+    body = answer.json()["error"]
+    assert set(body) == {"message", "type", "param", "code"}
+    return body  # type: ignore[no-any-return]
 
 
 async def test_models_without_key_is_openais_own_401() -> None:
@@ -240,7 +240,8 @@ async def test_listing_shows_no_limits() -> None:
         (
             "request-too-large",
             "tokens",
-            "Request too large for gpt-6-luna in organization org-fake000000000000000work on tokens per min (TPM): Limit 10, Requested 25.",
+            "Request too large for gpt-6-luna in organization org-fake000000000000000work "
+            "on tokens per min (TPM): Limit 10, Requested 25.",
         ),
         ("limit-zero", "requests", "Limit 0, Used 0, Requested 1."),
     ],
@@ -301,24 +302,24 @@ async def test_bodies_are_checked(
 
 
 async def test_body_that_is_no_json() -> None:
-    made = simulator()
-    async with http_client(made) as http:
+    simulated = simulator()
+    async with http_client(simulated) as http:
         answer = await http.post(
             "responses",
             content=b"{",
-            headers=headers(made.scenario.client) | {"content-type": "application/json"},
+            headers=sdk_headers(simulated.scenario.client) | {"content-type": "application/json"},
         )
     assert (answer.status_code, error(answer)["message"]) == (400, error(answer)["message"])
     assert "could not parse the JSON body" in str(error(answer)["message"])
 
 
 async def test_body_of_another_type() -> None:
-    made = simulator()
-    async with http_client(made) as http:
+    simulated = simulator()
+    async with http_client(simulated) as http:
         answer = await http.post(
             "responses",
             content=b"ping",
-            headers=headers(made.scenario.client) | {"content-type": "text/plain"},
+            headers=sdk_headers(simulated.scenario.client) | {"content-type": "text/plain"},
         )
     assert (answer.status_code, error(answer)["code"]) == (415, "unsupported_content_type")
 
@@ -327,7 +328,7 @@ async def test_body_too_large_is_refused() -> None:
     assert (await ask("all-good", "POST", "responses", content=b"x" * 1_000_001)).status_code == 413
 
 
-async def test_gateway_speaks_in_its_own_manner() -> None:
+async def test_the_gateway_answers_in_its_own_style() -> None:
     answer = await ask("other-server-answered")
     assert (answer.status_code, error(answer)["type"], error(answer)["code"]) == (
         401,

@@ -1,4 +1,4 @@
-"""Every scenario: complete, in OpenAI's manner where OpenAI answers, curable, and discreet."""
+"""Every scenario is complete, answers in its server's style, can be fixed, and shows no key."""
 
 import re
 from typing import get_args
@@ -10,9 +10,10 @@ from oai_tui.domain.cause import Family
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.simulator.simulator import Simulator
-from tests.simulator.ask_simulator import NOON, PING, headers, http_client, simulator
+from tests.simulator.ask_simulator import NOON, PING, http_client, sdk_headers, simulator
 
 ANSWERING = [one for one in SCENARIOS.values() if one.fault is None]
+"""Scenarios in which an answer comes."""
 OPENAIS = [
     one
     for one in ANSWERING
@@ -20,7 +21,8 @@ OPENAIS = [
     and not one.world.other_hosts
     and one.id not in {"country-unsupported", "base-url-wrong"}
 ]
-CURABLE = [
+"""Scenarios in which OpenAI's API answers."""
+FIXABLE = [
     one for one in SCENARIOS.values() if one.fixed_world is not None or one.fixed_client is not None
 ]
 AT_THE_API = [
@@ -31,21 +33,21 @@ AT_THE_API = [
     and one.keyring == "works"
     and all(name.startswith("OPENAI_") for name in one.client.environment)
 ]
-"""Troubles that the API's answers show; the others are a client's own settings, the network's or the keyring's."""
-each = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
+"""Scenarios whose problem shows in the API's answers, not in settings, network or keyring."""
 
 
 def sendable(scenario: Scenario) -> bool:
     return all(
-        value.isascii() and value == value.strip() for value in headers(scenario.client).values()
+        value.isascii() and value == value.strip()
+        for value in sdk_headers(scenario.client).values()
     )
 
 
-async def asked(made: Simulator) -> list[httpx.Response]:
-    """The answers to the walk's three questions: who is there, who am I, does it work."""
-    setup = made.scenario.client
-    sent = headers(setup) if sendable(made.scenario) else {}
-    async with http_client(made, setup.base_url) as http:
+async def send_three(simulated: Simulator) -> list[httpx.Response]:
+    """Send the walk's three requests: without the key, with it, and an inference call."""
+    setup = simulated.scenario.client
+    sent = sdk_headers(setup) if sendable(simulated.scenario) else {}
+    async with http_client(simulated, setup.base_url) as http:
         return [
             await http.get("models"),
             await http.get("models", headers=sent),
@@ -55,17 +57,30 @@ async def asked(made: Simulator) -> list[httpx.Response]:
         ]
 
 
-@each
-def test_is_complete(scenario: Scenario) -> None:
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", scenario.id)
-    assert scenario.family in {*get_args(Family), "all-good"}
-    assert scenario.title
-    assert scenario.story.endswith(".")
+_ANSWERS: dict[str, list[httpx.Response]] = {}
 
 
-@each
-def test_trouble_has_a_cure(scenario: Scenario) -> None:
-    assert scenario.cause is None or scenario in CURABLE
+async def answers_of(scenario: Scenario) -> list[httpx.Response]:
+    """Return the answers to the three requests; each scenario is asked once."""
+    if scenario.id not in _ANSWERS:
+        _ANSWERS[scenario.id] = await send_three(simulator(scenario.id))
+    return _ANSWERS[scenario.id]
+
+
+def test_a_scenario_is_complete() -> None:
+    families = {*get_args(Family), "all-good"}
+    assert [
+        one.id
+        for one in SCENARIOS.values()
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", one.id)
+        or one.family not in families
+        or not one.title
+        or not one.story.endswith(".")
+    ] == []
+
+
+def test_a_problem_has_a_fix() -> None:
+    assert [one.id for one in SCENARIOS.values() if one.cause and one not in FIXABLE] == []
 
 
 def test_every_cause_has_a_main_scenario() -> None:
@@ -73,8 +88,8 @@ def test_every_cause_has_a_main_scenario() -> None:
 
 
 @pytest.mark.parametrize("scenario", OPENAIS, ids=lambda one: one.id)
-async def test_answers_have_openais_manners(scenario: Scenario) -> None:
-    for answer in await asked(simulator(scenario.id)):
+async def test_answers_have_openais_headers(scenario: Scenario) -> None:
+    for answer in await answers_of(scenario):
         assert re.fullmatch(r"req_[0-9a-f]{32}", answer.headers["x-request-id"])
         assert re.fullmatch(r"[0-9a-f]{16}-[A-Z]{3}", answer.headers["cf-ray"])
         assert (answer.headers["openai-version"], answer.headers["server"]) == (
@@ -89,57 +104,54 @@ async def test_answers_have_openais_manners(scenario: Scenario) -> None:
 @pytest.mark.parametrize(
     "scenario", [one for one in ANSWERING if one not in OPENAIS], ids=lambda one: one.id
 )
-async def test_others_do_not_pose_as_openai(scenario: Scenario) -> None:
-    assert all(
-        "openai-version" not in answer.headers for answer in await asked(simulator(scenario.id))
-    )
+async def test_other_servers_do_not_pose_as_openai(scenario: Scenario) -> None:
+    assert all("openai-version" not in answer.headers for answer in await answers_of(scenario))
 
 
-@pytest.mark.parametrize("scenario", CURABLE, ids=lambda one: one.id)
-async def test_cure_brings_back_health(scenario: Scenario) -> None:
-    made = simulator(scenario.id)
+@pytest.mark.parametrize("scenario", FIXABLE, ids=lambda one: one.id)
+async def test_the_fix_makes_the_call_work(scenario: Scenario) -> None:
+    simulated = simulator(scenario.id)
     if scenario.fixed_world is not None:
-        assert made.apply_fix()
+        assert simulated.apply_fix()
     setup = scenario.fixed_client or scenario.client
-    async with http_client(made, setup.base_url) as http:
+    async with http_client(simulated, setup.base_url) as http:
         answer = await http.post(
             "responses",
-            headers=headers(setup),
+            headers=sdk_headers(setup),
             json=PING | {"model": setup.model or "gpt-6-luna"},
         )
-    assert (answer.status_code, made.keyring, made.fault) == (200, "works", None)
+    assert (answer.status_code, simulated.keyring, simulated.fault) == (200, "works", None)
 
 
 @pytest.mark.parametrize(
     "scenario", [one for one in AT_THE_API if sendable(one)], ids=lambda one: one.id
 )
-async def test_trouble_shows_before_the_cure(scenario: Scenario) -> None:
-    assert (await asked(simulator(scenario.id)))[-1].status_code >= 400
+async def test_the_problem_shows_before_the_fix(scenario: Scenario) -> None:
+    assert (await answers_of(scenario))[-1].status_code >= 400
 
 
-def test_cure_on_the_patients_side_leaves_the_world_alone() -> None:
+def test_a_fix_on_the_clients_side_leaves_the_world_alone() -> None:
     assert not simulator("organization-mismatch").apply_fix()
 
 
-async def test_record_holds_no_key() -> None:
-    made = simulator()
-    await asked(made)
-    key = made.scenario.client.environment["OPENAI_API_KEY"]
-    assert key not in repr(made.received)
-    assert [one.key_sent for one in made.received] == [False, True, True]
-    assert made.received[1].header_names[-1] == "authorization"
+async def test_the_record_contains_no_key() -> None:
+    simulated = simulator()
+    await send_three(simulated)
+    key = simulated.scenario.client.environment["OPENAI_API_KEY"]
+    assert key not in repr(simulated.received)
+    assert [one.key_sent for one in simulated.received] == [False, True, True]
+    assert simulated.received[1].header_names[-1] == "authorization"
 
 
-@each
-def test_repr_holds_no_key(scenario: Scenario) -> None:
-    assert "T3BlbkFJ" not in repr(scenario)
+def test_no_repr_contains_a_key() -> None:
+    assert [one.id for one in SCENARIOS.values() if "T3BlbkFJ" in repr(one)] == []
 
 
 async def test_same_requests_give_the_same_answers() -> None:
     first, second = [
         [
             (answer.status_code, list(answer.headers.items()), answer.content)
-            for answer in await asked(simulator())
+            for answer in await send_three(simulator())
         ]
         for _ in range(2)
     ]
@@ -147,18 +159,18 @@ async def test_same_requests_give_the_same_answers() -> None:
 
 
 async def test_ids_differ_from_request_to_request() -> None:
-    answers = await asked(simulator())
+    answers = await send_three(simulator())
     assert len({answer.headers["x-request-id"] for answer in answers}) == len(answers)
 
 
-def test_patient_elsewhere_keeps_its_wrong_path() -> None:
+def test_a_client_at_another_address_keeps_its_wrong_path() -> None:
     assert (
         SCENARIOS["base-url-wrong"].client_at("http://127.0.0.1:8000").base_url
         == "http://127.0.0.1:8000"
     )
 
 
-def test_patient_elsewhere_keeps_v1() -> None:
+def test_a_client_at_another_address_keeps_v1() -> None:
     assert (
         SCENARIOS["all-good"].client_at("http://127.0.0.1:8000").base_url
         == "http://127.0.0.1:8000/v1"

@@ -1,4 +1,4 @@
-"""The simulator on a real port: the same answers, the official SDK, signals, ports, and nothing but loopback."""
+"""The simulator on a real port: the answers of the one in process, the official SDK, signals."""
 
 import os
 import re
@@ -18,13 +18,14 @@ from oai_tui.simulator.faulty_sockets import PortUnavailableError
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.simulator.server import Running, UvicornMissingError, running
 from oai_tui.simulator.simulator import Simulator
-from tests.simulator.ask_simulator import PING, headers, http_client
+from tests.simulator.ask_simulator import PING, http_client, sdk_headers
 
 ROOT = Path(__file__).parents[2]
 SERVE = """
 import sys
 from oai_tui.simulator.server import serve
-serve(sys.argv[1], 0, lambda found: print(found.base_url, *found.exports, sep="\\n", flush=True))
+on_ready = lambda simulation: print(simulation.base_url, *simulation.exports, sep="\\n", flush=True)
+serve(sys.argv[1], 0, on_ready)
 print("ended", flush=True)
 """
 CHANGING = {"date", "x-request-id", "cf-ray"}
@@ -32,13 +33,13 @@ CHANGING = {"date", "x-request-id", "cf-ray"}
 
 @pytest.fixture
 def sdk() -> Iterator[openai.OpenAI]:
-    with running("all-good") as found:
+    with running("all-good") as simulation:
         with openai.OpenAI(
-            api_key=found.client.environment["OPENAI_API_KEY"],
-            base_url=found.base_url,
+            api_key=simulation.client.environment["OPENAI_API_KEY"],
+            base_url=simulation.base_url,
             max_retries=0,
-        ) as made:
-            yield made
+        ) as client:
+            yield client
 
 
 def test_sdk_lists_models(sdk: openai.OpenAI) -> None:
@@ -75,7 +76,7 @@ def test_sdk_raises_its_own_error_for_a_refusal(sdk: openai.OpenAI) -> None:
 
 
 def timeless(answers: list[object]) -> str:
-    """The answers without the moment at which each was made: a second may begin between the two."""
+    """Return the answers without their times: a new second may begin between two of them."""
     return re.sub(r"'(created(?:_at)?|completed_at)': \d+", r"'\1': …", str(answers))
 
 
@@ -93,8 +94,8 @@ def timeless(answers: list[object]) -> str:
 )
 async def test_answers_over_the_port_are_those_in_process(scenario: str) -> None:
     async def answers(http: httpx.AsyncClient) -> list[object]:
-        sent = headers(SCENARIOS[scenario].client)
-        found = [
+        sent = sdk_headers(SCENARIOS[scenario].client)
+        simulation = [
             await http.get("models"),
             await http.get("models", headers=sent),
             await http.post("responses", headers=sent, json=PING),
@@ -105,11 +106,11 @@ async def test_answers_over_the_port_are_those_in_process(scenario: str) -> None
                 {name: value for name, value in one.headers.items() if name not in CHANGING},
                 one.json() if "json" in one.headers["content-type"] else one.text,
             )
-            for one in found
+            for one in simulation
         ]
 
-    with running(scenario) as found:
-        async with httpx.AsyncClient(base_url=found.base_url, trust_env=False) as http:
+    with running(scenario) as simulation:
+        async with httpx.AsyncClient(base_url=simulation.base_url, trust_env=False) as http:
             over_port = await answers(http)
     async with http_client(
         Simulator(SCENARIOS[scenario]), SCENARIOS[scenario].client.base_url
@@ -118,56 +119,62 @@ async def test_answers_over_the_port_are_those_in_process(scenario: str) -> None
     assert timeless(over_port) == timeless(in_process)
 
 
-def test_wrong_region_is_told_the_loopback_name_of_the_right_one() -> None:
-    with running("regional-host-wrong") as found:
+def test_a_wrong_region_names_the_loopback_name_of_the_right_one() -> None:
+    with running("regional-host-wrong") as simulation:
         refused = httpx.get(
-            f"{found.base_url}/models", headers=headers(found.client), trust_env=False
+            f"{simulation.base_url}/models", headers=sdk_headers(simulation.client), trust_env=False
         )
-        assert found.fixed_client is not None
-        cured = httpx.get(
-            f"{found.fixed_client.base_url}/models",
-            headers=headers(found.client),
+        assert simulation.fixed_client is not None
+        fixed = httpx.get(
+            f"{simulation.fixed_client.base_url}/models",
+            headers=sdk_headers(simulation.client),
             trust_env=False,
         )
-    assert (refused.json()["error"]["message"].rpartition(" ")[2], cured.status_code) == (
-        found.fixed_client.base_url.split("/")[2],
+    assert (refused.json()["error"]["message"].rpartition(" ")[2], fixed.status_code) == (
+        simulation.fixed_client.base_url.split("/")[2],
         200,
     )
 
 
-def test_trusting_the_authority_cures_tls_untrusted() -> None:
-    with running("tls-untrusted") as found:
+def test_trusting_the_authority_fixes_tls_untrusted() -> None:
+    with running("tls-untrusted") as simulation:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.load_verify_locations(found.authority)
+        context.load_verify_locations(simulation.authority)
         assert (
-            httpx.get(f"{found.base_url}/models", verify=context, trust_env=False).status_code
+            httpx.get(f"{simulation.base_url}/models", verify=context, trust_env=False).status_code
             == 401
         )
 
 
-def test_plain_http_cures_tls_protocol() -> None:
-    with running("tls-protocol") as found:
-        assert found.fixed_client is not None
+def test_plain_http_fixes_tls_protocol() -> None:
+    with running("tls-protocol") as simulation:
+        assert simulation.fixed_client is not None
         assert (
-            httpx.get(f"{found.fixed_client.base_url}/models", trust_env=False).status_code == 401
+            httpx.get(f"{simulation.fixed_client.base_url}/models", trust_env=False).status_code
+            == 401
         )
 
 
-def test_cure_works_over_the_port() -> None:
-    with running("account-deactivated") as found:
-        found.simulator.apply_fix()
+def test_the_fix_works_over_the_port() -> None:
+    with running("account-deactivated") as simulation:
+        simulation.simulator.apply_fix()
         assert (
             httpx.get(
-                f"{found.base_url}/models", headers=headers(found.client), trust_env=False
+                f"{simulation.base_url}/models",
+                headers=sdk_headers(simulation.client),
+                trust_env=False,
             ).status_code
             == 200
         )
 
 
-def test_exports_make_a_shell_the_patients() -> None:
-    with running("key-malformed") as found:
+def test_exports_give_a_shell_the_clients_environment() -> None:
+    with running("key-malformed") as simulation:
         script = "\n".join(
-            [*found.exports, 'printf %s "$OPENAI_API_KEY|${OPENAI_ORG_ID-unset}|$OPENAI_BASE_URL|"']
+            [
+                *simulation.exports,
+                'printf %s "$OPENAI_API_KEY|${OPENAI_ORG_ID-unset}|$OPENAI_BASE_URL|"',
+            ]
         )
         out = subprocess.run(
             ["/bin/sh", "-c", script],
@@ -176,31 +183,31 @@ def test_exports_make_a_shell_the_patients() -> None:
             text=True,
             check=True,
         ).stdout
-    assert out == f"{found.client.environment['OPENAI_API_KEY']}|unset|{found.base_url}|"
+    assert out == f"{simulation.client.environment['OPENAI_API_KEY']}|unset|{simulation.base_url}|"
 
 
 def test_port_is_released() -> None:
-    with running("all-good") as found:
-        port = int(found.base_url.split(":")[2].split("/")[0])
+    with running("all-good") as simulation:
+        port = int(simulation.base_url.split(":")[2].split("/")[0])
     with running("all-good", port) as again:
         assert again.base_url == f"http://127.0.0.1:{port}/v1"
 
 
-def test_port_in_use_is_told() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
+def test_a_port_in_use_is_reported() -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
         with (
             pytest.raises(
                 PortUnavailableError,
-                match=f"port {taken.getsockname()[1]} on 127.0.0.1 cannot be used",
+                match=f"port {listener.getsockname()[1]} on 127.0.0.1 cannot be used",
             ),
-            running("all-good", taken.getsockname()[1]),
+            running("all-good", listener.getsockname()[1]),
         ):
             pass
 
 
-def test_port_that_cannot_be_is_told() -> None:
+def test_an_impossible_port_is_reported() -> None:
     with pytest.raises(PortUnavailableError), running("all-good", 70_000):
         pass
 
@@ -210,7 +217,9 @@ def test_unknown_scenario() -> None:
         pass
 
 
-def test_missing_uvicorn_names_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_uvicorn_names_the_command_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     with (
         pytest.raises(UvicornMissingError, match=r'pip install "oai-tui\[simulate\]"'),
@@ -229,17 +238,22 @@ def test_serve_ends_cleanly_on_a_signal(number: signal.Signals, scenario: str) -
         stderr=subprocess.PIPE,
         text=True,
     ) as child:
-        assert child.stdout is not None
-        assert child.stdout.readline().startswith("http://127.0.0.1:")
-        child.send_signal(number)
-        out, err = child.communicate(timeout=20)
+        try:
+            assert child.stdout is not None
+            assert child.stdout.readline().startswith("http://127.0.0.1:")
+            child.send_signal(number)
+            out, err = child.communicate(timeout=20)
+        finally:
+            child.kill()
     assert (child.returncode, out.splitlines()[-1], err) == (0, "ended", "")
 
 
-def test_record_reaches_over_the_port() -> None:
-    with running("all-good") as found:
-        httpx.get(f"{found.base_url}/models", headers=headers(found.client), trust_env=False)
-        recorded = found.simulator.received[0]
+def test_requests_over_the_port_are_recorded() -> None:
+    with running("all-good") as simulation:
+        httpx.get(
+            f"{simulation.base_url}/models", headers=sdk_headers(simulation.client), trust_env=False
+        )
+        recorded = simulation.simulator.received[0]
     assert (recorded.method, recorded.path, recorded.host, recorded.key_sent) == (
         "GET",
         "/v1/models",
@@ -248,7 +262,7 @@ def test_record_reaches_over_the_port() -> None:
     )
 
 
-def test_running_is_known_by_its_patient() -> None:
-    with running("dns-failure") as found:
-        assert isinstance(found, Running)
-        assert found.base_url == "https://api.openai.invalid/v1"
+def test_a_simulation_without_a_port_has_its_clients_base_url() -> None:
+    with running("dns-failure") as simulation:
+        assert isinstance(simulation, Running)
+        assert simulation.base_url == "https://api.openai.invalid/v1"

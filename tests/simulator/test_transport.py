@@ -1,4 +1,4 @@
-"""The in-process transport behaves as a connection does: events, stream details, and failures equal to those of real sockets."""
+"""The in-process transport behaves as a connection: events, stream details, real failures."""
 
 import ssl
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from oai_tui.simulator.scenario import ClientSetup
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.simulator.server import running
 from oai_tui.simulator.transport import SimulatorTransport
-from tests.simulator.ask_simulator import headers, http_client, simulator
+from tests.simulator.ask_simulator import http_client, sdk_headers, simulator
 
 FAULTY = [one.id for one in SCENARIOS.values() if one.fault is not None]
 CONNECT = [
@@ -23,7 +23,7 @@ CONNECT = [
 
 
 class Trace:
-    """Collects the names of trace events, as httpcore reports them."""
+    """Collects the names of httpcore's trace events."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
@@ -33,7 +33,7 @@ class Trace:
 
 
 def chain(error: BaseException) -> list[tuple[object, ...]]:
-    """The exceptions from the outermost to the root, by what a diagnosis may look at."""
+    """Return the exceptions from the outermost to the root, with what a diagnosis may use."""
     found: list[tuple[object, ...]] = []
     link: BaseException | None = error
     while link is not None:
@@ -49,21 +49,25 @@ def chain(error: BaseException) -> list[tuple[object, ...]]:
             )
         )
         if isinstance(link, TimeoutError):
-            break  # below it is how asyncio cancelled, which differs from stage to stage
+            break  # its cause is how asyncio cancelled, which differs from phase to phase
         link = link.__cause__ or link.__context__
     return found
 
 
 async def failure(
-    transport: httpx.AsyncBaseTransport | None, setup: ClientSetup, trust: Path | None
+    transport: httpx.AsyncBaseTransport | None,
+    setup: ClientSetup,
+    trust: Path | None,
+    limits: httpx.Timeout,
 ) -> tuple[httpx.TransportError, list[str]]:
-    trace, context = Trace(), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    """Return the exception of one call, and the trace events before it."""
+    trace = Trace()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if trust is not None:
         context.load_verify_locations(trust)
     proxy = None if transport else setup.environment.get("HTTPS_PROXY")
-    timeout = httpx.Timeout(5, connect=1, read=0.2)
     async with httpx.AsyncClient(
-        transport=transport, verify=context, trust_env=False, timeout=timeout, proxy=proxy
+        transport=transport, verify=context, trust_env=False, timeout=limits, proxy=proxy
     ) as http:
         with pytest.raises(httpx.TransportError) as caught:
             await http.get(
@@ -73,23 +77,31 @@ async def failure(
     return caught.value, trace.names
 
 
+TIMEOUTS = {
+    "connection-timeout": httpx.Timeout(20, connect=1),
+    "response-timeout": httpx.Timeout(20, read=0.2),
+}
+"""Short limits for the faults that are a missing answer; the others must not depend on speed."""
+
+
 @pytest.mark.parametrize("scenario", FAULTY)
 async def test_faults_equal_those_of_real_sockets(scenario: str) -> None:
+    timeout = TIMEOUTS.get(scenario, httpx.Timeout(20))
     simulated, simulated_events = await failure(
-        SimulatorTransport(simulator(scenario)), SCENARIOS[scenario].client, None
+        SimulatorTransport(simulator(scenario)), SCENARIOS[scenario].client, None, timeout
     )
-    with running(scenario) as found:
-        trust = found.authority if "SSL_CERT_FILE" in found.client.environment else None
-        real, real_events = await failure(None, found.client, trust)
+    with running(scenario) as simulation:
+        trust = simulation.authority if "SSL_CERT_FILE" in simulation.client.environment else None
+        real, real_events = await failure(None, simulation.client, trust, timeout)
     assert chain(simulated) == chain(real)
-    if scenario != "proxy-auth-required":  # there the events are those of the talk with the proxy
+    if scenario != "proxy-auth-required":  # there the events are those of the call to the proxy
         last = [name for name in real_events if not name.startswith("http11.response_closed")][-1]
         assert simulated_events[-1] == last
 
 
 async def test_first_request_connects_and_later_ones_do_not() -> None:
-    made, trace = simulator(), Trace()
-    async with http_client(made) as http:
+    simulated, trace = simulator(), Trace()
+    async with http_client(simulated) as http:
         await http.get("models", extensions={"trace": trace})
         first, trace.names = trace.names, []
         await http.get("models", extensions={"trace": trace})
@@ -99,7 +111,7 @@ async def test_first_request_connects_and_later_ones_do_not() -> None:
     )
 
 
-async def test_stream_tells_of_address_and_certificate() -> None:
+async def test_the_stream_has_address_and_certificate() -> None:
     async with http_client(simulator()) as http:
         stream = (await http.get("models")).extensions["network_stream"]
     tls = stream.get_extra_info("ssl_object")
@@ -114,15 +126,15 @@ async def test_unknown_host_does_not_resolve() -> None:
 
 
 async def test_header_that_cannot_be_sent_is_refused_without_quoting_it() -> None:
-    made = simulator("key-malformed")
-    async with http_client(made) as http:
+    simulated = simulator("key-malformed")
+    async with http_client(simulated) as http:
         with pytest.raises(httpx.LocalProtocolError) as caught:
-            await http.get("models", headers=headers(made.scenario.client))
+            await http.get("models", headers=sdk_headers(simulated.scenario.client))
     assert str(caught.value) == "Illegal header value"
 
 
-async def test_cure_ends_a_fault() -> None:
-    made = simulator("tls-untrusted")
-    made.apply_fix()
-    async with http_client(made) as http:
+async def test_the_fix_ends_a_fault() -> None:
+    simulated = simulator("tls-untrusted")
+    simulated.apply_fix()
+    async with http_client(simulated) as http:
         assert (await http.get("models")).status_code == 401
