@@ -1,1 +1,4 @@
-"""The laboratory: faults of the network on loopback, over real sockets and real proxies, each with the cause it must be found to have."""
+"""Network lab: faults on loopback, over real sockets and real proxies.
+
+A walk through each of them must select its cause.
+"""

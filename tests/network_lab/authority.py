@@ -1,4 +1,4 @@
-"""Certificates for the laboratory: one authority that nobody knows but who is told of it, and server certificates with one thing wrong each."""
+"""Certificates for tests: an authority that no store knows, and certificates with one flaw each."""
 
 import ssl
 import tempfile
@@ -14,7 +14,7 @@ ISSUER = "Example Inspection Works"
 
 @cache
 def authority() -> trustme.CA:
-    """The authority."""
+    """The authority of all server certificates."""
     return trustme.CA(organization_name=ISSUER)
 
 
@@ -33,7 +33,7 @@ def trusted() -> str:
 
 @cache
 def another() -> str:
-    """A PEM file that holds another authority: a bundle that has grown stale."""
+    """A PEM file that holds another authority: an outdated bundle."""
     path = Path(_folder().name) / "another.pem"
     trustme.CA(organization_name="Example Works of Last Year").cert_pem.write_to_path(str(path))
     return str(path)
@@ -41,7 +41,7 @@ def another() -> str:
 
 @cache
 def garbage() -> str:
-    """A file in which no certificate stands."""
+    """A file without any certificate."""
     path = Path(_folder().name) / "garbage.pem"
     path.write_text("this is not a certificate\n", "utf-8")
     return str(path)
@@ -62,7 +62,7 @@ def signing() -> tuple[str, str]:
 
 
 def tls(name: str, when: str = "valid") -> ssl.SSLContext:
-    """A server's context with a certificate of the authority for `name`."""
+    """A server's context with a certificate for `name`. `when`: a key of DAYS."""
     first, last = (datetime.now(UTC) + timedelta(days=count) for count in DAYS[when])
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority().issue_cert(name, not_before=first, not_after=last).configure_cert(context)

@@ -1,18 +1,21 @@
-"""What one fault is made of, and the machine it happens on: its variables, its names, its clock. Everything stays on loopback; a name that is not in the scene does not resolve."""
+"""One fault, and the machine on which it happens: its variables and its names.
+
+Everything stays on loopback. A name that the machine does not have does not resolve.
+"""
 
 import contextlib
 import os
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from tests.fault_server import Server
 
 HOST = "api.lab.example"
-"""A host that is not OpenAI's: it leads to 127.0.0.1 in a scene."""
+"""A host that is not OpenAI's. It resolves to 127.0.0.1."""
 OPENAI = "api.openai.com"
-"""OpenAI's own name, leading to 127.0.0.1 in a scene where that matters."""
+"""OpenAI's own host. It resolves to 127.0.0.1 for a fault that needs it."""
 VARIABLES = (
     "HTTP_PROXY",
     "HTTPS_PROXY",
@@ -28,7 +31,12 @@ VARIABLES = (
 
 @dataclass(kw_only=True)
 class Machine:
-    """The machine of one fault. `env`: its variables beside key and base URL. `names`: addresses by host, IPv6 ones included. `public_store`: the PEM file that plays certifi's. `servers`: whoever may receive something."""
+    """The machine of one fault.
+
+    `env`: its variables besides key and base URL. `names`: IPv4 and IPv6 addresses by host.
+    `public_store`: the PEM file that replaces certifi's. `servers`: all that may receive something.
+    `gateway`: the user agrees to a server that is not OpenAI's.
+    """
 
     base_url: str
     env: Mapping[str, str] = field(default_factory=dict)
@@ -44,52 +52,58 @@ Stage = Callable[[], AbstractContextManager[Machine]]
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One fault. `cause`: what the walk must find, None where everything works. `sdk`: what the official SDK's text may be taken for beside that cause: a truthful, less certain one. `says`: words that the report must have.
-
-    `limit_s`: the deadline of the whole walk.
-    """
+    """One fault."""
 
     stage: Stage
     cause: str | None
+    """The cause that a walk must select; None if everything works."""
     sdk: tuple[str, ...] = ()
+    """Causes that `explain` may find in the official SDK's text instead: true, but less certain."""
     says: tuple[str, ...] = ()
-    limit_s: float = 4.0
+    """Words that the report must have."""
+    limit_s: float = 20.0
+    """Seconds for the whole walk. Short for a fault that ends only when the time is over."""
+
+    @property
+    def sdk_timeout_s(self) -> float:
+        """Seconds for the official SDK's request."""
+        return self.limit_s / 2
 
 
 @contextlib.contextmanager
-def applied_to(scene: Machine) -> Iterator[None]:
-    """The scene's variables and names, for as long as the with-statement lasts. The standard library's look-up stands for the machine's resolver."""
+def applied(machine: Machine) -> Iterator[None]:
+    """Set the machine's variables and names. They are restored at the end.
+
+    The standard library's look-up replaces the machine's resolver.
+    """
     both = [form for name in VARIABLES for form in (name, name.lower())]
     before = {name: os.environ.pop(name) for name in both if name in os.environ}
-    os.environ.update({name: value for name, value in scene.env.items() if name in both})
+    os.environ.update({name: value for name, value in machine.env.items() if name in both})
     real = socket.getaddrinfo
 
     def look_up(
         host: str | bytes | None,
-        port: object,
+        port: str | int | None,
         family: int = 0,
         type: int = 0,
         proto: int = 0,
         flags: int = 0,
-    ) -> list[object]:
+    ) -> Sequence[object]:
         name = host.decode() if isinstance(host, bytes) else host or ""
-        addresses = scene.names.get(name.lower())
+        addresses = machine.names.get(name.lower())
         if addresses is None:
-            if (
-                name not in {"localhost"}
-                and not name.replace(".", "").isdigit()
-                and ":" not in name
-            ):
+            is_address = name.replace(".", "").isdigit() or ":" in name
+            if name != "localhost" and not is_address:
                 raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
             return real(host, port, family, type, proto, flags)
-        fitting = [
-            text
-            for text in addresses
-            if family in {0, socket.AF_INET6 if ":" in text else socket.AF_INET}
+        matching = [
+            address
+            for address in addresses
+            if family in {0, socket.AF_INET6 if ":" in address else socket.AF_INET}
         ]
-        if not fitting:
+        if not matching:
             raise socket.gaierror(socket.EAI_NODATA, "No address associated with hostname")
-        return [entry for text in fitting for entry in real(text, port, 0, type, proto, flags)]
+        return [entry for text in matching for entry in real(text, port, 0, type, proto, flags)]
 
     socket.getaddrinfo = look_up  # type: ignore[assignment]
     try:

@@ -1,17 +1,23 @@
-"""Every fault of the laboratory by its name, with the cause it must be found to have. Data and small stages; who plays which part is in servers.py and proxies.py."""
+"""The faults of the network lab by name, each with the cause that a walk must select.
+
+Data and functions that set the stage. The servers are in tests/fault_server.py and servers.py,
+real proxies in proxies.py.
+"""
 
 import contextlib
+import json
 import socket
 from collections.abc import Iterator
 
-from tests import fault_server as faults
+from tests import fault_server
 from tests.fault_server import (
     OK,
+    Handler,
     Server,
-    Treat,
     answering,
     dripping,
     full_backlog,
+    html_answer,
     json_answer,
     refusing,
     serving,
@@ -20,7 +26,7 @@ from tests.network_lab import authority, proxies, servers
 from tests.network_lab.fault import HOST, OPENAI, Fault, Machine, Stage
 
 SHORT_IP = "127.1"
-"""The loopback address in a form that no client takes for this machine, so that proxies are used for it and can reach it."""
+"""The loopback address in a form that no client recognizes, so that proxies are used for it."""
 
 
 def url(port: int, scheme: str = "https", host: str = HOST, path: str = "/v1") -> str:
@@ -32,7 +38,7 @@ def trusting(**more: str) -> dict[str, str]:
 
 
 def secure(
-    treat: Treat,
+    handler: Handler,
     *,
     host: str = HOST,
     names: dict[str, tuple[str, ...]] | None = None,
@@ -44,7 +50,7 @@ def secure(
 
     @contextlib.contextmanager
     def stage() -> Iterator[Machine]:
-        with serving(treat, authority.tls(host)) as server:
+        with serving(handler, authority.tls(host)) as server:
             yield Machine(
                 base_url=url(server.port, host=host, path=path),
                 env=trusting(**env),
@@ -56,8 +62,8 @@ def secure(
     return stage
 
 
-def shaken(name: str, when: str = "valid", **env: str) -> Stage:
-    """A server whose certificate is flawed, or unknown where `env` trusts nothing."""
+def flawed(name: str, when: str = "valid", **env: str) -> Stage:
+    """A server whose certificate has a flaw, or is unknown if `env` trusts no authority."""
 
     @contextlib.contextmanager
     def stage() -> Iterator[Machine]:
@@ -67,12 +73,12 @@ def shaken(name: str, when: str = "valid", **env: str) -> Stage:
     return stage
 
 
-def raw(treat: Treat) -> Stage:
-    """Something on the TLS port that does the handshake itself, or spoils it."""
+def raw(handler: Handler) -> Stage:
+    """A handler on the TLS port that does the handshake itself, or breaks it."""
 
     @contextlib.contextmanager
     def stage() -> Iterator[Machine]:
-        with serving(treat) as server:
+        with serving(handler) as server:
             yield Machine(base_url=url(server.port), servers=(server,))
 
     return stage
@@ -80,18 +86,20 @@ def raw(treat: Treat) -> Stage:
 
 @contextlib.contextmanager
 def refused() -> Iterator[Machine]:
+    """Nothing listens on the port."""
     with refusing() as port:
         yield Machine(base_url=url(port))
 
 
 @contextlib.contextmanager
 def full() -> Iterator[Machine]:
+    """The queue of the port is full."""
     with full_backlog() as port:
         yield Machine(base_url=url(port))
 
 
 def bundle(file: str, *, public: bool = False) -> Stage:
-    """SSL_CERT_FILE names a bundle; `public`: whether the authority is one that certifi knows."""
+    """SSL_CERT_FILE names a bundle. `public`: certifi knows the server's authority."""
 
     @contextlib.contextmanager
     def stage() -> Iterator[Machine]:
@@ -106,12 +114,12 @@ def bundle(file: str, *, public: bool = False) -> Stage:
     return stage
 
 
-def proxied(treat: Treat, *, direct: bool, scheme: str = "http") -> Stage:
-    """A proxy that is no good, and a sound server that can (or cannot) be reached without it."""
+def proxied(handler: Handler, *, direct: bool, scheme: str = "http") -> Stage:
+    """A faulty proxy and a healthy server. `direct`: the server can be reached without it."""
 
     @contextlib.contextmanager
     def stage() -> Iterator[Machine]:
-        with serving(treat) as proxy, serving(servers.openai(), authority.tls(HOST)) as server:
+        with serving(handler) as proxy, serving(servers.openai(), authority.tls(HOST)) as server:
             yield Machine(
                 base_url=url(server.port),
                 env=trusting(HTTPS_PROXY=f"{scheme}://127.0.0.1:{proxy.port}"),
@@ -123,7 +131,7 @@ def proxied(treat: Treat, *, direct: bool, scheme: str = "http") -> Stage:
 
 
 def proxy_named(value: str) -> Stage:
-    """A proxy variable with this value; {port} is a port where nothing listens."""
+    """HTTPS_PROXY has this value; {port} in it is a port on which nothing listens."""
 
     @contextlib.contextmanager
     def stage() -> Iterator[Machine]:
@@ -138,7 +146,7 @@ def proxy_named(value: str) -> Stage:
 
 
 def with_password(user: str) -> Stage:
-    """proxy.py wants a password."""
+    """proxy.py wants a password. `user`: what comes before the host in HTTPS_PROXY."""
 
     @contextlib.contextmanager
     def stage() -> Iterator[Machine]:
@@ -156,7 +164,7 @@ def with_password(user: str) -> Stage:
 
 
 def inspected(*, known: bool) -> Stage:
-    """proxy.py reads TLS with an authority that the machine knows, or does not."""
+    """proxy.py intercepts TLS. `known`: the machine trusts its authority."""
 
     @contextlib.contextmanager
     def stage() -> Iterator[Machine]:
@@ -176,6 +184,7 @@ def inspected(*, known: bool) -> Stage:
 
 @contextlib.contextmanager
 def through_socks() -> Iterator[Machine]:
+    """ALL_PROXY is a SOCKS proxy."""
     with proxies.socks() as port, serving(servers.openai(), authority.tls(SHORT_IP)) as server:
         yield Machine(
             base_url=url(server.port, host=SHORT_IP),
@@ -186,8 +195,9 @@ def through_socks() -> Iterator[Machine]:
 
 @contextlib.contextmanager
 def ipv6_black_hole() -> Iterator[Machine]:
+    """The host has an IPv6 address that never answers, and an IPv4 address that does."""
     with (
-        servers.black_hole() as port,
+        full_backlog("::1") as port,
         serving(servers.openai(), authority.tls(HOST), port=port) as server,
     ):
         yield Machine(
@@ -200,25 +210,26 @@ def ipv6_black_hole() -> Iterator[Machine]:
 
 @contextlib.contextmanager
 def sinkhole() -> Iterator[Machine]:
+    """The name of OpenAI's host resolves to this machine."""
     with refusing() as port:
         yield Machine(base_url=url(port, host=OPENAI), names={OPENAI: ("127.0.0.1",)})
 
 
-def unknown_name(**names: tuple[str, ...]) -> Stage:
-    """The host's name does not resolve; others may."""
+def unknown_name(*, control: tuple[str, ...] = ()) -> Stage:
+    """The host's name does not resolve. `control`: addresses of the control host, if it does."""
 
     @contextlib.contextmanager
     def stage() -> Iterator[Machine]:
         yield Machine(
             base_url="https://api.lab.example/v1",
-            names={"control.example": names["control"]} if names else {},
+            names={"control.example": control} if control else {},
         )
 
     return stage
 
 
 def openai_down(answer: bytes, status: bytes) -> Stage:
-    """OpenAI's own host answers with a fault, and its status page with `status`."""
+    """OpenAI's host answers with an error, and its status page with `status`."""
 
     @contextlib.contextmanager
     def stage() -> Iterator[Machine]:
@@ -237,56 +248,61 @@ def openai_down(answer: bytes, status: bytes) -> Stage:
     return stage
 
 
-def only_on(path: str) -> Treat:
-    """OpenAI's manner below one path, and a gateway's 404 elsewhere."""
+def only_on(path: str) -> Handler:
+    """A server that answers as OpenAI does below one path, and elsewhere 404 as a gateway does."""
+    refusal = json_answer(
+        "401 Unauthorized",
+        json.dumps({"error": dict(servers.MISSING_KEY)}).encode(),
+        b"Connection: close",
+        b"openai-version: 2020-10-01",
+    )
+    not_found = json_answer("404 Not Found", b'{"detail": "Not Found"}', b"Connection: close")
 
-    def treat(connection: socket.socket, server: Server) -> None:
-        request = faults.read_request(connection, server)
-        body = b'{"error": {"message": "Missing bearer authentication in header", "type": "invalid_request_error", "param": null, "code": null}}'
-        hit = request.startswith(f"GET {path}/models ".encode())
-        connection.sendall(
-            json_answer(
-                "401 Unauthorized" if hit else "404 Not Found",
-                body if hit else b'{"detail": "Not Found"}',
-                b"Connection: close",
-                *([b"openai-version: 2020-10-01"] if hit else []),
-            )
-        )
+    def handle(connection: socket.socket, server: Server) -> None:
+        request = fault_server.read_request(connection, server)
+        is_known = request.startswith(f"GET {path}/models ".encode())
+        connection.sendall(refusal if is_known else not_found)
 
-    return treat
+    return handle
 
 
-CHALLENGE = servers.page(
+CHALLENGE = html_answer(
     "403 Forbidden",
-    '<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><script src="/cdn-cgi/challenge-platform/x"></script></body></html>',
+    "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>"
+    '<script src="/cdn-cgi/challenge-platform/x"></script></body></html>',
     "Server: cloudflare",
     "cf-ray: 0123456789abcdef-FRA",
 )
-BLOCKED = servers.page(
+BLOCKED = html_answer(
     "403 Forbidden",
-    "<!DOCTYPE html><html><title>Attention Required! | Cloudflare</title><h1>Sorry, you have been blocked</h1><p>Error 1020</p></html>",
+    "<!DOCTYPE html><html><title>Attention Required! | Cloudflare</title>"
+    "<h1>Sorry, you have been blocked</h1><p>Error 1020</p></html>",
     "Server: cloudflare",
 )
-FILTER = servers.page(
+FILTER = html_answer(
     "403 Forbidden",
-    "<html><title>FortiGuard Intrusion Prevention - Access Blocked</title><body>Web Page Blocked! Category: Artificial Intelligence</body></html>",
+    "<html><title>FortiGuard Intrusion Prevention - Access Blocked</title>"
+    "<body>Web Page Blocked! Category: Artificial Intelligence</body></html>",
 )
-PORTAL = servers.page(
+PORTAL = html_answer(
     "200 OK",
-    "<!DOCTYPE html><html><title>Hotel Example Wi-Fi login</title><body><form>Room number</form></body></html>",
+    "<!DOCTYPE html><html><title>Hotel Example Wi-Fi login</title>"
+    "<body><form>Room number</form></body></html>",
 )
-SITE = servers.page(
+SITE = html_answer(
     "200 OK", "<!DOCTYPE html><html><title>Welcome to nginx!</title><body>It works</body></html>"
 )
 LITELLM = json_answer(
     "401 Unauthorized",
-    b'{"error": {"message": "Authentication Error, No api key passed in.", "type": "auth_error", "param": "None", "code": "401"}}',
+    b'{"error": {"message": "Authentication Error, No api key passed in.", "type": "auth_error",'
+    b' "param": "None", "code": "401"}}',
     b"x-litellm-version: 1.106.2",
     b"Connection: close",
 )
 OVERLOADED = json_answer(
     "503 Service Unavailable",
-    b'{"error": {"message": "The server is currently overloaded", "type": "service_unavailable_error", "param": null, "code": "server_is_overloaded"}}',
+    b'{"error": {"message": "The server is currently overloaded",'
+    b' "type": "service_unavailable_error", "param": null, "code": "server_is_overloaded"}}',
     b"openai-version: 2020-10-01",
     b"Connection: close",
 )
@@ -295,23 +311,16 @@ INCIDENT = json_answer(
     b'{"status": {"indicator": "major", "description": "Partial System Outage"}}',
     b"Connection: close",
 )
-PROXY_FILTER = servers.page(
+PROXY_FILTER = html_answer(
     "403 Forbidden",
-    "<html><title>Internet Security by Zscaler</title><body>Sorry, this page is blocked</body></html>",
+    "<html><title>Internet Security by Zscaler</title>"
+    "<body>Sorry, this page is blocked</body></html>",
 )
-PROXY_SQUID = servers.page(
+PROXY_SQUID = html_answer(
     "503 Service Unavailable",
     "<html><body>Generated by proxy.example (squid/6.6)</body></html>",
     "X-Squid-Error: ERR_CONNECT_FAIL 111",
 )
-
-
-def _dies(connection: socket.socket, server: Server) -> None:
-    connection.close()
-
-
-def _mute(connection: socket.socket, server: Server) -> None:
-    server.over.wait(10)
 
 
 FAULTS: dict[str, Fault] = {
@@ -335,41 +344,53 @@ FAULTS: dict[str, Fault] = {
         stage=full, cause="connection-timeout", limit_s=2, says=("IPv4 stays silent",)
     ),
     "IPv6 black hole": Fault(
-        stage=ipv6_black_hole, cause=None, says=("IPv6 to api.lab.example stays silent",)
+        stage=ipv6_black_hole,
+        cause=None,
+        says=("IPv6 to api.lab.example stays silent",),
+        limit_s=4,
     ),
     # TLS
     "accepted but silent": Fault(
-        stage=raw(faults.silent), cause="response-timeout", limit_s=2, sdk=("connection-timeout",)
+        stage=raw(fault_server.silent),
+        cause="response-timeout",
+        limit_s=2,
+        sdk=("connection-timeout",),
     ),
-    "reset before TLS": Fault(stage=raw(faults.reset_at_once), cause="connection-reset"),
-    "reset inside TLS": Fault(stage=raw(servers.reset_inside), cause="connection-reset"),
+    "reset before TLS": Fault(stage=raw(fault_server.reset_at_once), cause="connection-reset"),
+    "reset inside TLS": Fault(
+        stage=raw(fault_server.reset_after_greeting), cause="connection-reset"
+    ),
     "reset inside TLS because of the name": Fault(
-        stage=raw(servers.resets_named),
+        stage=raw(fault_server.resetting_if_named(HOST)),
         cause="network-filter-blocked",
         sdk=("connection-reset",),
         says=("goes by the name",),
     ),
-    "reset after TLS": Fault(stage=secure(faults.reset_after_request), cause="connection-reset"),
-    "plain HTTP on the TLS port": Fault(
-        stage=raw(faults.plain_http_only), cause="tls-protocol", says=("plain HTTP is spoken here",)
+    "reset after TLS": Fault(
+        stage=secure(fault_server.reset_after_request), cause="connection-reset"
     ),
-    "garbage on the TLS port": Fault(stage=raw(servers.babbles), cause="tls-protocol"),
+    "plain HTTP on the TLS port": Fault(
+        stage=raw(fault_server.plain_http_only),
+        cause="tls-protocol",
+        says=("plain HTTP is spoken here",),
+    ),
+    "garbage on the TLS port": Fault(stage=raw(fault_server.smtp_banner), cause="tls-protocol"),
     "an unknown certificate": Fault(
-        stage=shaken(HOST, SSL_CERT_FILE=authority.another()),
+        stage=flawed(HOST, SSL_CERT_FILE=authority.another()),
         cause="tls-untrusted",
         says=(authority.ISSUER,),
     ),
     "an expired certificate": Fault(
-        stage=shaken(HOST, "expired"), cause="tls-certificate-invalid", says=("ended on",)
+        stage=flawed(HOST, "expired"), cause="tls-certificate-invalid", says=("ended on",)
     ),
     "a certificate not yet valid": Fault(
-        stage=shaken(HOST, "not yet valid"),
+        stage=flawed(HOST, "not yet valid"),
         cause="tls-certificate-invalid",
         sdk=("clock-skew",),
         says=("begins on",),
     ),
     "another host's certificate": Fault(
-        stage=shaken("intranet.example"),
+        stage=flawed("intranet.example"),
         cause="tls-certificate-invalid",
         says=("intranet.example",),
     ),
@@ -396,10 +417,10 @@ FAULTS: dict[str, Fault] = {
     ),
     # proxies
     "an authenticating proxy, no password": Fault(
-        stage=with_password(""), cause="proxy-auth-required", says=("Basic",), limit_s=8
+        stage=with_password(""), cause="proxy-auth-required", says=("Basic",)
     ),
     "an authenticating proxy, the right password": Fault(
-        stage=with_password(proxies.USER + "@"), cause=None, limit_s=8
+        stage=with_password(proxies.USER + "@"), cause=None
     ),
     "a dead proxy, and OpenAI there without it": Fault(
         stage=proxy_named("http://127.0.0.1:{port}"),
@@ -424,21 +445,21 @@ FAULTS: dict[str, Fault] = {
         says=("ERR_CONNECT_FAIL",),
     ),
     "a proxy that cannot connect, and OpenAI there without it": Fault(
-        stage=proxied(answering(faults.PROXY_502), direct=True), cause="proxy-interference"
+        stage=proxied(answering(fault_server.PROXY_502), direct=True), cause="proxy-interference"
     ),
     "a proxy that dies after its tunnel": Fault(
-        stage=proxied(servers.tunnels_then(_dies), direct=True),
+        stage=proxied(fault_server.tunneling_to(fault_server.close_at_once), direct=True),
         cause="proxy-interference",
         sdk=("connection-reset", "tls-protocol"),
     ),
     "a proxy that stays silent": Fault(
-        stage=proxied(_mute, direct=True),
+        stage=proxied(fault_server.silent, direct=True),
         cause="proxy-interference",
         sdk=("response-timeout", "connection-timeout"),
         limit_s=4,
     ),
     "an https proxy that speaks plain HTTP": Fault(
-        stage=proxied(faults.plain_http_only, direct=False, scheme="https"),
+        stage=proxied(fault_server.plain_http_only, direct=False, scheme="https"),
         cause="proxy-misconfigured",
         sdk=("tls-protocol",),
     ),
@@ -457,12 +478,12 @@ FAULTS: dict[str, Fault] = {
         cause="proxy-unreachable",
         sdk=("connection-refused",),
     ),
-    "SOCKS with support": Fault(stage=through_socks, cause=None, limit_s=8),
+    "SOCKS with support": Fault(stage=through_socks, cause=None),
     "TLS inspection, not trusted": Fault(
-        stage=inspected(known=False), cause="tls-untrusted", says=("Zscaler",), limit_s=8
+        stage=inspected(known=False), cause="tls-untrusted", says=("Zscaler",)
     ),
     "TLS inspection, trusted here": Fault(
-        stage=inspected(known=True), cause=None, says=("NODE_EXTRA_CA_CERTS", "Zscaler"), limit_s=8
+        stage=inspected(known=True), cause=None, says=("NODE_EXTRA_CA_CERTS", "Zscaler")
     ),
     # answer
     "half a header": Fault(
@@ -480,12 +501,12 @@ FAULTS: dict[str, Fault] = {
         sdk=("base-url-wrong",),
     ),
     "a portal's redirect": Fault(
-        stage=secure(faults.redirecting_to("https://login.hotel.invalid/")),
+        stage=secure(fault_server.redirecting_to("https://login.hotel.invalid/")),
         cause="network-filter-blocked",
         sdk=("dns-failure",),
     ),
     "a redirect to another host": Fault(
-        stage=secure(faults.redirecting_to("https://elsewhere.invalid/v1/models")),
+        stage=secure(fault_server.redirecting_to("https://elsewhere.invalid/v1/models")),
         cause="network-filter-blocked",
         sdk=("dns-failure",),
     ),
@@ -516,14 +537,19 @@ FAULTS: dict[str, Fault] = {
     "a gzip bomb": Fault(
         stage=secure(
             answering(
-                OK + b"Content-Encoding: gzip\r\nConnection: close\r\n\r\n" + faults.gzip_bomb()
+                OK
+                + b"Content-Encoding: gzip\r\nConnection: close\r\n\r\n"
+                + fault_server.gzip_bomb()
             )
         ),
         cause="other-server-answered",
     ),
     "an endless body": Fault(
-        stage=secure(faults.pouring(OK + b"Connection: close\r\n\r\n", faults.MEGABYTE, 2000)),
+        stage=secure(
+            fault_server.pouring(OK + b"Connection: close\r\n\r\n", fault_server.MEGABYTE, 2000)
+        ),
         cause="other-server-answered",
+        limit_s=4,
     ),
     "a clock ten minutes off": Fault(
         stage=secure(servers.openai(clock_s=600)), cause=None, says=("clock is", "behind")

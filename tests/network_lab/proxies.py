@@ -1,4 +1,7 @@
-"""Real proxies from PyPI, as processes of their own on loopback, each ended with its with-statement: proxy.py for CONNECT with a password and for TLS inspection, pproxy for SOCKS."""
+"""Real proxies from PyPI, as processes on loopback that end with their with-statement.
+
+proxy.py does CONNECT with a password and TLS interception, pproxy SOCKS.
+"""
 
 import contextlib
 import os
@@ -9,22 +12,25 @@ import tempfile
 import time
 from collections.abc import Iterator
 
+import certifi
+
 from tests.network_lab.authority import signing
 
-START_S = 20.0
+START_S = 60.0
+"""Seconds for a proxy to start: a guard, not a measurement."""
 USER = "lab:secret-of-the-proxy"
 
 
 def _free_port() -> int:
-    with socket.socket() as made:
-        made.bind(("127.0.0.1", 0))
-        port: int = made.getsockname()[1]
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port: int = bound.getsockname()[1]
         return port
 
 
 @contextlib.contextmanager
 def _process(module: str, *arguments: str, port: int) -> Iterator[int]:
-    """The module as a process, once it takes connections."""
+    """Run a module as a process, and wait until it accepts connections."""
     with tempfile.TemporaryDirectory(prefix="oai-tui-proxy-") as home:
         env = {"PATH": os.environ["PATH"], "HOME": home, "LANG": "C.UTF-8"}
         process = subprocess.Popen(
@@ -48,8 +54,8 @@ def _process(module: str, *arguments: str, port: int) -> Iterator[int]:
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    ends_at = time.monotonic() + START_S
-    while time.monotonic() < ends_at and process.poll() is None:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
     raise RuntimeError("the proxy did not start")
@@ -57,7 +63,7 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
 
 @contextlib.contextmanager
 def with_password() -> Iterator[int]:
-    """proxy.py that wants USER."""
+    """proxy.py, which wants the user and password in USER."""
     port = _free_port()
     with _process(
         "proxy",
@@ -72,13 +78,13 @@ def with_password() -> Iterator[int]:
         "--num-acceptors",
         "1",
         port=port,
-    ) as found:
-        yield found
+    ) as started:
+        yield started
 
 
 @contextlib.contextmanager
 def inspecting() -> Iterator[int]:
-    """proxy.py that opens TLS and shows certificates of its own authority, whatever the server's own is."""
+    """proxy.py, which intercepts TLS with certificates of its own authority."""
     port, (certificate, key) = _free_port(), signing()
     arguments = (
         "--hostname",
@@ -95,15 +101,17 @@ def inspecting() -> Iterator[int]:
         key,
         "--ca-signing-key-file",
         key,
+        "--ca-file",
+        certifi.where(),
         "--insecure-tls-interception",
     )
-    with _process("proxy", *arguments, port=port) as found:
-        yield found
+    with _process("proxy", *arguments, port=port) as started:
+        yield started
 
 
 @contextlib.contextmanager
 def socks() -> Iterator[int]:
-    """pproxy that speaks SOCKS 5."""
+    """pproxy as a SOCKS 5 proxy."""
     port = _free_port()
-    with _process("pproxy", "-l", f"socks5://127.0.0.1:{port}", port=port) as found:
-        yield found
+    with _process("pproxy", "-l", f"socks5://127.0.0.1:{port}", port=port) as started:
+        yield started

@@ -1,5 +1,6 @@
-"""One fault met by the doctor and by the official SDK: what is found, how long it took, and what the servers received."""
+"""Runs one fault: a walk through it, and a program that uses the official SDK."""
 
+import asyncio
 import threading
 import time
 import traceback
@@ -12,81 +13,95 @@ from oai_tui.reports import render
 from oai_tui.services.explain_text import explain_text
 from oai_tui.services.services import Services
 from tests.domain.keys.fake_keys import PROJECT_KEY
-from tests.network_lab.fault import Fault, Machine, applied_to
+from tests.network_lab.fault import Fault, Machine, applied
 from tests.scenarios.run_scenario import ScriptedAnswers, first_key, run_scenario
 from tests.services.make_services import make_services
+
+HANG_S = 120
+"""Seconds after which a walk that ought to have ended fails."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What the walk came to. `page`: the text report. `early`: what the servers received before the endpoint had proved itself, all of it where it never did."""
+    """The result of a walk. `page`: the text report. `received`: requests to all servers."""
 
     diagnosis: Diagnosis
-    seconds: float
     page: str
     received: tuple[bytes, ...]
 
 
 async def run_fault(fault: Fault) -> Outcome:
-    """Walk the fault."""
-    with fault.stage() as scene, applied_to(scene):
-        services = _services(scene)
-        began = time.perf_counter()
+    """Walk through the fault. TimeoutError if the walk never ends."""
+    with fault.stage() as machine, applied(machine):
+        services = _services(machine)
         try:
-            diagnosis = await run_scenario(
-                services,
-                *first_key(services),
-                ScriptedAnswers(inference=False, gateway=scene.gateway),
-                timeout_s=fault.limit_s,
-            )
-            seconds = time.perf_counter() - began
+            async with asyncio.timeout(HANG_S):
+                diagnosis = await run_scenario(
+                    services,
+                    *first_key(services),
+                    ScriptedAnswers(inference=False, gateway=machine.gateway),
+                    timeout_s=fault.limit_s,
+                )
         finally:
             await services.aclose()
-        received = tuple(chunk for server in scene.servers for chunk in server.received)
-    return Outcome(
-        diagnosis=diagnosis, seconds=seconds, page=render("text", diagnosis), received=received
-    )
+        received = tuple(chunk for server in machine.servers for chunk in server.received)
+    return Outcome(diagnosis=diagnosis, page=render("text", diagnosis), received=received)
 
 
-def _services(scene: Machine) -> Services:
-    environment = {"OPENAI_API_KEY": PROJECT_KEY, "OPENAI_BASE_URL": scene.base_url, **scene.env}
-    ground = NetworkEnvironment(
-        env=lambda: environment,
+def _services(machine: Machine) -> Services:
+    env = {"OPENAI_API_KEY": PROJECT_KEY, "OPENAI_BASE_URL": machine.base_url, **machine.env}
+    network = NetworkEnvironment(
+        env=lambda: env,
         control="control.example",
-        public_store=(lambda: scene.public_store) if scene.public_store else certifi_store,
+        public_store=(lambda: machine.public_store) if machine.public_store else certifi_store,
         issuers=INTERCEPTING_ISSUERS,
-        status_url=scene.status_url,
+        status_url=machine.status_url,
         name_servers="",
     )
+<<<<<<< HEAD
     return make_services(environment, network=ground)
+=======
+    return Services(
+        mode="real",
+        env=env,
+        vault=KeyringVault(MemoryEntries()),
+        clock=SystemClock(),
+        sources=("environment",),
+        ground=network,
+    )
+>>>>>>> wt-probes
 
 
 def sdk_text(fault: Fault) -> str | None:
-    """What the official SDK's program prints when it meets the fault: the traceback, "" when its call works, None when it is still waiting when the fault's time is over."""
-    told: list[str] = []
-    with fault.stage() as scene, applied_to(scene):
-        asking = threading.Thread(
-            target=lambda: told.append(_asked(scene, min(1.5, fault.limit_s))), daemon=True
+    """What a program prints that uses the official SDK and meets the fault.
+
+    It is the traceback, "" if the request works, or None if the program still waits when the
+    time for the fault is over.
+    """
+    printed: list[str] = []
+    with fault.stage() as machine, applied(machine):
+        program = threading.Thread(
+            target=lambda: printed.append(_run_program(machine, fault.sdk_timeout_s)), daemon=True
         )
-        asking.start()
-        asking.join(fault.limit_s)
-        return told[0] if told else None  # before the scene ends, which would end the waiting
+        program.start()
+        program.join(fault.limit_s)
+        return printed[0] if printed else None  # before the servers end, which ends the waiting
 
 
-def _asked(scene: Machine, timeout_s: float) -> str:
+def _run_program(machine: Machine, timeout_s: float) -> str:
     import openai
 
     try:
         with openai.OpenAI(
-            api_key=PROJECT_KEY, base_url=scene.base_url, timeout=timeout_s, max_retries=0
+            api_key=PROJECT_KEY, base_url=machine.base_url, timeout=timeout_s, max_retries=0
         ) as client:
             client.models.list().model_dump()
-    except Exception:  # noqa: BLE001  whatever a program of the person's own would print
+    except Exception:  # noqa: BLE001  whatever the user's own program would print
         return traceback.format_exc()
     return ""
 
 
 def explain_fault_text(text: str) -> str | None:
-    """The cause that `explain` finds in a text; None for no text."""
-    found = explain_text(text, now=time.time())
-    return found[-1].verdict.cause if found else None
+    """Return the cause that `explain` finds in a text; None for an empty text."""
+    results = explain_text(text, now=time.time())
+    return results[-1].verdict.cause if results else None

@@ -1,12 +1,8 @@
-"""Certificates made here, and an environment without the machine's own proxies and stores."""
-
-import ssl
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+"""An environment without the machine's own proxies and stores, and a store that trusts ours."""
 
 import pytest
-import trustme
+
+from tests.network_lab import authority
 
 NETWORK = (
     "HTTP_PROXY",
@@ -17,7 +13,6 @@ NETWORK = (
     "SSL_CERT_DIR",
     "REQUEST_METHOD",
 )
-DAYS = {"valid": (-1, 7), "expired": (-9, -1), "not-yet-valid": (1, 7)}
 
 
 @pytest.fixture(autouse=True)
@@ -27,27 +22,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.lower(), raising=False)
 
 
-@pytest.fixture(scope="session")
-def authority() -> trustme.CA:
-    return trustme.CA(organization_name="Example Inspection Works")
-
-
-@pytest.fixture(scope="session")
-def tls(authority: trustme.CA) -> Callable[..., ssl.SSLContext]:
-    """Makes a server's context with a certificate of the authority."""
-
-    def make(name: str = "127.0.0.1", time: str = "valid") -> ssl.SSLContext:
-        first, last = (datetime.now(UTC) + timedelta(days=count) for count in DAYS[time])
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert(name, not_before=first, not_after=last).configure_cert(context)
-        return context
-
-    return make
-
-
 @pytest.fixture
-def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The authority is in the machine's store."""
-    pem = tmp_path / "authority.pem"
-    authority.cert_pem.write_to_path(str(pem))
-    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine's store has the authority of tests/network_lab/authority.py."""
+    monkeypatch.setenv("SSL_CERT_FILE", authority.trusted())

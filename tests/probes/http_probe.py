@@ -1,8 +1,9 @@
-"""One question over one wire, as the probes put it; and a whole walk, as a face starts it."""
+"""Sends one request as a probe does, or walks as a front end does, over real sockets."""
 
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 
@@ -21,11 +22,8 @@ from tests.domain.keys.fake_keys import PROJECT_KEY
 from tests.scenarios.run_scenario import ScriptedAnswers, first_key, run_scenario
 from tests.services.make_services import make_services
 
-LIMIT_S = 0.4
-"""What the faults that never end are given."""
-GRACE_S = 1.6
-"""What a machine under load may take beyond that."""
 GO = {"key_may_go": True}
+"""Facts of an endpoint that may get the key."""
 
 
 def credential(text: str = PROJECT_KEY) -> Credential:
@@ -40,27 +38,28 @@ def call(
     base_url: str,
     *,
     key: str | None = PROJECT_KEY,
-    limit_s: float = 5.0,
+    limit_s: float = 10.0,
     facts: Mapping[str, Fact] | None = None,
-    **target: object,
+    **target: Any,
 ) -> Call:
-    aim = Target(base_url=base_url, **target)  # type: ignore[arg-type]
+    """What a probe gets. `target`: fields of Target."""
+    where = Target(base_url=base_url, **target)
     return Call(
-        target=aim,
+        target=where,
         credential=credential(key) if key is not None else None,
-        facts={"host": aim.host, **(facts or {})},
+        facts={"host": where.host, **(facts or {})},
         limit_s=limit_s,
     )
 
 
 @asynccontextmanager
-async def wire(
-    answer: Callable[[httpx.Request], httpx.Response] | None = None, **more: object
+async def http_client(
+    answer: Callable[[httpx.Request], httpx.Response] | None = None, **options: Any
 ) -> AsyncIterator[HttpClient]:
-    """A wire; over `answer` instead of real sockets when that is given."""
+    """An HTTP client; over `answer` instead of real sockets if that is given."""
 
     def streamed(request: httpx.Request) -> httpx.Response:
-        """An answer whose body can be read as raw bytes, as from a socket."""
+        """A response whose body can be read as raw bytes, as from a socket."""
         assert answer is not None
         response = answer(request)
         return httpx.Response(
@@ -70,37 +69,35 @@ async def wire(
             extensions=response.extensions,
         )
 
-    made = HttpClient(
-        RESPONDERS, transport=httpx.MockTransport(streamed) if answer else None, **more
-    )  # type: ignore[arg-type]
+    transport = httpx.MockTransport(streamed) if answer else None
+    client = HttpClient(RESPONDERS, transport=transport, **options)
     try:
-        yield made
+        yield client
     finally:
-        await made.aclose()
+        await client.aclose()
 
 
 async def ask(
-    base_url: str, *, keyed: bool = False, limit_s: float = 5.0, **more: object
+    base_url: str, *, keyed: bool = False, limit_s: float = 10.0, **options: Any
 ) -> Observation:
-    """GET /models over real sockets."""
-    async with wire() as made:
-        reply = await made.ask(
-            call(base_url, limit_s=limit_s, facts=GO, **more),
+    """GET /models over real sockets. `options`: of `call`."""
+    async with http_client() as client:
+        reply = await client.ask(
+            call(base_url, limit_s=limit_s, facts=GO, **options),
             ApiRequest(probe="models", path="/models", key=keyed),
-        )  # type: ignore[arg-type]
+        )
         return reply.observation
 
 
-async def reach(base_url: str, *, limit_s: float = 5.0) -> Observation:
+async def reach(base_url: str, *, limit_s: float = 10.0) -> Observation:
     """The probe without the key."""
-    async with wire() as made:
-        return await ReachProbe(made, NetworkEnvironment(control="localhost"))(
-            call(base_url, limit_s=limit_s)
-        )
+    async with http_client() as client:
+        probe = ReachProbe(client, NetworkEnvironment(control="localhost"))
+        return await probe(call(base_url, limit_s=limit_s))
 
 
-async def walked(base_url: str, *, timeout_s: float = 5.0, **env: str) -> Diagnosis:
-    """A walk with everything at its place but the server."""
+async def walked(base_url: str, *, timeout_s: float = 20.0, **env: str) -> Diagnosis:
+    """A walk in which nothing but the server can fail. `env`: further variables."""
     environment = {
         "OPENAI_API_KEY": PROJECT_KEY,
         "OPENAI_BASE_URL": base_url,

@@ -1,4 +1,7 @@
-"""What the wire promises: where the key goes, what is sent with it, what is kept of an answer, and that no answer brings the key back."""
+"""The HTTP client: where the key goes, what is sent with it, and what is kept of a response.
+
+No response brings the key back into anything that is kept.
+"""
 
 import asyncio
 import base64
@@ -6,26 +9,26 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
 
-from oai_tui.domain.keys.redaction import MASK
-from oai_tui.domain.observation import Observation
+from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.target import Target
 from oai_tui.probes.http_client import ApiRequest, KeyWouldLeakError, may_carry_key
 from tests import fault_server as faults
 from tests.domain.keys.fake_keys import PROJECT_KEY, leaks
 from tests.fault_server import answering, json_answer, serving
-from tests.probes.http_probe import GO, ask, call, credential, reach, walked, wire
+from tests.probes.http_probe import GO, ask, call, credential, http_client, reach, walked
 
 LIST = json.dumps({"object": "list", "data": []}).encode()
 OPENAI = "https://api.openai.com/v1"
 KEYED = ApiRequest(probe="models", path="/models", key=True)
 KEYLESS = ApiRequest(probe="reach", path="/models")
 
-EARNED: dict[str, tuple[Target, dict[str, object], bool]] = {
+EARNED: dict[str, tuple[Target, dict[str, Fact], bool]] = {
     "OpenAI's own host": (Target(), {}, True),
     "a regional host": (Target(base_url="https://eu.api.openai.com/v1"), {}, True),
     "OpenAI's name over plain http": (
@@ -101,7 +104,7 @@ EARNED: dict[str, tuple[Target, dict[str, object], bool]] = {
 
 
 @pytest.mark.parametrize(("target", "facts", "earned"), EARNED.values(), ids=EARNED)
-def test_where_the_key_may_go(target: Target, facts: dict, earned: bool) -> None:
+def test_where_the_key_may_go(target: Target, facts: dict[str, Fact], earned: bool) -> None:
     assert may_carry_key(target, facts) is earned
 
 
@@ -109,16 +112,16 @@ def test_where_the_key_may_go(target: Target, facts: dict, earned: bool) -> None
     ("target", "facts"),
     [(target, facts) for target, facts, earned in EARNED.values() if not earned],
 )
-async def test_a_key_that_may_not_go_is_not_sent(target: Target, facts: dict) -> None:
+async def test_a_key_that_may_not_go_is_not_sent(target: Target, facts: dict[str, Fact]) -> None:
     received: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         received.append(request)
         return httpx.Response(200)
 
-    async with wire(answer) as made:
+    async with http_client(answer) as client:
         with pytest.raises(KeyWouldLeakError):
-            await made.ask(
+            await client.ask(
                 call(target.base_url, facts=facts, agreed=target.agreed)
                 if "host" in facts
                 else call(target.base_url, facts={"host": ""}, agreed=target.agreed),
@@ -127,15 +130,15 @@ async def test_a_key_that_may_not_go_is_not_sent(target: Target, facts: dict) ->
     assert received == []
 
 
-async def _sent(exchange: ApiRequest, **target: object) -> httpx.Request:
+async def _sent(api_request: ApiRequest, **target: Any) -> httpx.Request:
     received: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         received.append(request)
         return httpx.Response(200, json={})
 
-    async with wire(answer) as made:
-        await made.ask(call(OPENAI, **target), exchange)  # type: ignore[arg-type]
+    async with http_client(answer) as client:
+        await client.ask(call(OPENAI, **target), api_request)
     assert len(received) == 1
     return received[0]
 
@@ -168,7 +171,9 @@ async def test_a_keyless_request_has_no_authorization_and_names_nobody() -> None
         ),
     ],
 )
-async def test_exactly_the_settings_of_the_target_are_sent(target: dict, headers: dict) -> None:
+async def test_exactly_the_settings_of_the_target_are_sent(
+    target: dict[str, str], headers: dict[str, str]
+) -> None:
     request = await _sent(KEYED, **target)
     assert {
         name: value for name, value in request.headers.items() if name.startswith("openai-")
@@ -182,10 +187,10 @@ async def test_every_request_has_an_id_of_its_own_that_is_shown() -> None:
         received.append(request.headers["x-client-request-id"])
         return httpx.Response(200)
 
-    async with wire(answer) as made:
-        seen = [(await made.ask(call(OPENAI), KEYLESS)).observation for _ in range(3)]
+    async with http_client(answer) as client:
+        seen = [(await client.ask(call(OPENAI), KEYLESS)).observation for _ in range(3)]
     assert len(set(received)) == 3
-    assert [one.request.client_request_id for one in seen] == received
+    assert [one.request.client_request_id for one in seen if one.request] == received
 
 
 @pytest.mark.parametrize("status", [401, 408, 409, 429, 500, 503])
@@ -214,9 +219,10 @@ async def test_a_reset_is_not_retried() -> None:
 
 async def test_one_connection_is_reused() -> None:
     with serving(answering(json_answer("200 OK", LIST), keep_open=True)) as server:
-        async with wire() as made:
+        async with http_client() as client:
             seen = [
-                (await made.ask(call(server.url(), facts=GO), KEYED)).observation for _ in range(4)
+                (await client.ask(call(server.url(), facts=GO), KEYED)).observation
+                for _ in range(4)
             ]
     assert [one.status for one in seen] == [200] * 4
     assert (server.connections, len(server.received)) == (1, 4)
@@ -253,9 +259,9 @@ async def test_a_key_that_cannot_be_sent_is_not_tried() -> None:
 
 
 async def test_a_key_in_the_organization_is_not_shown() -> None:
-    async with wire(lambda _: httpx.Response(200)) as made:
+    async with http_client(lambda _: httpx.Response(200)) as client:
         seen = (
-            await made.ask(
+            await client.ask(
                 call(OPENAI, organization=PROJECT_KEY, project="sk-proj-" + "z" * 40), KEYED
             )
         ).observation
@@ -287,11 +293,11 @@ ECHOES: dict[str, Callable[[str], str]] = {
 
 
 def _is_hidden(seen: Observation, value: object, echo: str) -> bool:
-    shown = repr(seen) + repr(value)
-    return not leaks(PROJECT_KEY, shown) and not any(
-        echo[i : i + 24] in shown
+    kept = repr(seen) + repr(value)
+    return not leaks(PROJECT_KEY, kept) and not any(
+        echo[i : i + 24] in kept
         for i in range(len(echo) - 24)
-        if echo[i : i + 24] not in f"https://evil.example/?q={MASK}"
+        if echo[i : i + 24] not in "https://evil.example/?q=[key hidden]"
     )
 
 
@@ -319,7 +325,8 @@ async def test_an_echo_of_the_key_is_hidden(echo: Callable[[str], str], place: s
     answers: dict[str, Callable[[], httpx.Response]] = {
         "json": lambda: _raw(
             401,
-            f'{{"error": {{"message": "Incorrect API key provided: {inner}", "type": "x", "code": null}}}}',
+            f'{{"error": {{"message": "Incorrect API key provided: {inner}", "type": "x", '
+            '"code": null}}',
         ),
         "text": lambda: _raw(500, f"no such thing {text} here"),
         "html": lambda: _raw(403, f"<html><body>{text}</body></html>"),
@@ -333,7 +340,8 @@ async def test_an_echo_of_the_key_is_hidden(echo: Callable[[str], str], place: s
         "reason": lambda: httpx.Response(401, extensions={"reason_phrase": text.encode()}),
         "code": lambda: _raw(
             401,
-            f'{{"error": {{"message": "", "code": "{inner}", "param": "{inner}", "type": "{inner}"}}}}',
+            f'{{"error": {{"message": "", "code": "{inner}", "param": "{inner}", '
+            f'"type": "{inner}"}}}}',
         ),
         "model id": lambda: _raw(200, f'{{"object": "list", "data": [{{"id": "{inner}"}}]}}'),
         "organization title": lambda: _raw(
@@ -341,8 +349,8 @@ async def test_an_echo_of_the_key_is_hidden(echo: Callable[[str], str], place: s
         ),
         "title": lambda: _raw(200, f"<html><title>{text}</title></html>"),
     }
-    async with wire(lambda _: answers[place]()) as made:
-        reply = await made.ask(call(OPENAI), KEYED)
+    async with http_client(lambda _: answers[place]()) as client:
+        reply = await client.ask(call(OPENAI), KEYED)
     assert reply.observation.status is not None, reply.observation.detail
     assert _is_hidden(reply.observation, reply.value, text)
 
@@ -359,8 +367,8 @@ async def test_the_key_is_hidden_in_the_text_of_an_exception() -> None:
         raise httpx.ReadError(f"cannot read {request.headers['authorization']}")
 
     for raising in (answer, other):
-        async with wire(raising) as made:
-            seen = (await made.ask(call(OPENAI), KEYED)).observation
+        async with http_client(raising) as client:
+            seen = (await client.ask(call(OPENAI), KEYED)).observation
         assert seen.failure in {"unsendable", "reset"}
         assert not leaks(PROJECT_KEY, repr(seen))
 
@@ -369,14 +377,15 @@ async def test_a_host_that_an_answer_names_gets_nothing_unless_it_is_openais() -
     body = json.dumps(
         {
             "error": {
-                "message": "Attempted to access resource with incorrect regional hostname. Please make your request to evil.example",
+                "message": "Attempted to access resource with incorrect regional hostname. "
+                "Please make your request to evil.example",
                 "code": "incorrect_hostname",
                 "type": "x",
             }
         }
     )
-    async with wire(lambda _: _raw(401, body)) as made:
-        seen = (await made.ask(call(OPENAI), KEYED)).observation
+    async with http_client(lambda _: _raw(401, body)) as client:
+        seen = (await client.ask(call(OPENAI), KEYED)).observation
     assert "named_host_url" not in seen.facts
 
 
@@ -402,8 +411,8 @@ async def test_which_named_host_is_taken_up(named: str, url: str | None) -> None
             }
         }
     )
-    async with wire(lambda _: _raw(401, body)) as made:
-        seen = (await made.ask(call(OPENAI), KEYED)).observation
+    async with http_client(lambda _: _raw(401, body)) as client:
+        seen = (await client.ask(call(OPENAI), KEYED)).observation
     assert seen.facts.get("named_host_url") == url
 
 
@@ -417,8 +426,8 @@ async def test_a_named_port_of_this_machine_is_taken_up_only_when_this_machine_s
             }
         }
     )
-    async with wire(lambda _: _raw(401, body)) as made:
-        seen = (await made.ask(call("http://127.0.0.1:8/v1", facts=GO), KEYED)).observation
+    async with http_client(lambda _: _raw(401, body)) as client:
+        seen = (await client.ask(call("http://127.0.0.1:8/v1", facts=GO), KEYED)).observation
     assert seen.facts.get("named_host_url") == "http://localhost:9/v1"
 
 
@@ -433,11 +442,11 @@ async def test_a_walk_sends_an_evil_named_host_nothing() -> None:
         }
     )
     with serving(answering(json_answer("200 OK", LIST))) as evil:
-        said = body.replace("{}", f"evil.example:{evil.port}").encode()
+        named = body.replace("{}", f"evil.example:{evil.port}").encode()
         with serving(
             answering(
                 json_answer(
-                    "401 Unauthorized", said, b"openai-version: 2020-10-01", b"Connection: close"
+                    "401 Unauthorized", named, b"openai-version: 2020-10-01", b"Connection: close"
                 )
             )
         ) as server:
@@ -448,10 +457,10 @@ async def test_a_walk_sends_an_evil_named_host_nothing() -> None:
 
 async def test_headers_are_kept_within_bounds() -> None:
     many = [(f"x-{number}", "v" * 5000) for number in range(99)]
-    async with wire(
+    async with http_client(
         lambda _: httpx.Response(200, headers=[("set-cookie", "session=hush"), *many])
-    ) as made:
-        seen = (await made.ask(call(OPENAI), KEYLESS)).observation
+    ) as client:
+        seen = (await client.ask(call(OPENAI), KEYLESS)).observation
     assert len(seen.headers) <= 60
     assert max(map(len, seen.headers.values())) <= 1000
     assert "set-cookie" not in seen.headers
@@ -469,16 +478,18 @@ async def test_headers_are_kept_within_bounds() -> None:
     ],
 )
 async def test_strange_headers_are_survived(headers: dict[str, str]) -> None:
-    async with wire(
+    async with http_client(
         lambda _: httpx.Response(
-            200, headers={name: value.encode("latin-1") for name, value in headers.items()}, json={}
+            200,
+            headers=[(name.encode(), value.encode("latin-1")) for name, value in headers.items()],
+            json={},
         )
-    ) as made:
-        seen = (await made.ask(call(OPENAI), KEYLESS)).observation
+    ) as client:
+        seen = (await client.ask(call(OPENAI), KEYLESS)).observation
     assert seen.status == 200, seen.detail
 
 
-async def test_timings_tell_the_parts() -> None:
+async def test_timings_have_the_phases() -> None:
     with serving(answering(json_answer("200 OK", LIST, b"Connection: close"))) as server:
         seen = await reach(server.url(host="localhost"))
     assert None not in (

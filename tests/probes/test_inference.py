@@ -1,4 +1,4 @@
-"""The smallest billed request: what it sends, what counts as a pass, and the way to gateways that know chat completions only."""
+"""The smallest billed request: what it sends, what counts as success, and chat completions."""
 
 import json
 from collections.abc import Callable
@@ -9,21 +9,21 @@ import pytest
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Call
 from oai_tui.probes.inference import InferenceProbe
-from tests.probes.http_probe import call, wire
+from tests.probes.http_probe import call, http_client
 
 GATEWAY = "https://gateway.example/v1"
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
-async def _infer(made: Call, answer: Answer) -> tuple[Observation, list[httpx.Request]]:
-    asked: list[httpx.Request] = []
+async def _infer(to_probe: Call, answer: Answer) -> tuple[Observation, list[httpx.Request]]:
+    requests: list[httpx.Request] = []
 
     def keep(request: httpx.Request) -> httpx.Response:
-        asked.append(request)
+        requests.append(request)
         return answer(request)
 
-    async with wire(keep) as sent:
-        return await InferenceProbe(sent)(made), asked
+    async with http_client(keep) as client:
+        return await InferenceProbe(client)(to_probe), requests
 
 
 def _refusal(
@@ -43,12 +43,12 @@ def _refusal(
 
 
 async def test_what_is_sent_is_the_least() -> None:
-    seen, asked = await _infer(
+    seen, requests = await _infer(
         call("https://api.openai.com/v1", facts={"model_for_inference": "gpt-6-luna"}),
         lambda _: httpx.Response(200, json={"usage": {"input_tokens": 8, "output_tokens": 16}}),
     )
-    assert (asked[0].method, asked[0].url.path) == ("POST", "/v1/responses")
-    assert json.loads(asked[0].content) == {
+    assert (requests[0].method, requests[0].url.path) == ("POST", "/v1/responses")
+    assert json.loads(requests[0].content) == {
         "model": "gpt-6-luna",
         "input": "ping",
         "max_output_tokens": 16,
@@ -71,20 +71,20 @@ async def test_an_incomplete_answer_is_a_pass() -> None:
 
 
 async def test_without_a_model_nothing_is_sent() -> None:
-    seen, asked = await _infer(call("https://api.openai.com/v1"), lambda _: httpx.Response(200))
-    assert (seen.failure, asked) == ("crashed", [])
+    seen, requests = await _infer(call("https://api.openai.com/v1"), lambda _: httpx.Response(200))
+    assert (seen.failure, requests) == ("crashed", [])
 
 
 @pytest.mark.parametrize("status", [401, 404, 429, 500])
 async def test_a_refusal_is_asked_for_once_at_openai(status: int) -> None:
-    seen, asked = await _infer(
+    seen, requests = await _infer(
         call("https://api.openai.com/v1", model="m"), lambda _: _refusal(status)
     )
-    assert (seen.status, len(asked), "billing" in seen.facts) == (status, 1, False)
+    assert (seen.status, len(requests), "billing" in seen.facts) == (status, 1, False)
 
 
 async def test_a_gateway_without_the_route_is_asked_for_a_chat() -> None:
-    seen, asked = await _infer(
+    seen, requests = await _infer(
         call(GATEWAY, model="m", agreed=True),
         lambda request: (
             _refusal(404)
@@ -92,8 +92,8 @@ async def test_a_gateway_without_the_route_is_asked_for_a_chat() -> None:
             else httpx.Response(200, json={"usage": {"prompt_tokens": 1, "completion_tokens": 2}})
         ),
     )
-    assert [request.url.path for request in asked] == ["/v1/responses", "/v1/chat/completions"]
-    assert json.loads(asked[1].content) == {
+    assert [request.url.path for request in requests] == ["/v1/responses", "/v1/chat/completions"]
+    assert json.loads(requests[1].content) == {
         "model": "m",
         "messages": [{"role": "user", "content": "ping"}],
         "max_completion_tokens": 16,
@@ -111,12 +111,12 @@ async def test_the_older_name_of_the_limit_is_tried_once() -> None:
             else httpx.Response(200, json={})
         )
 
-    seen, asked = await _infer(call(GATEWAY, model="m", agreed=True), answer)
-    assert (seen.status, len(asked)) == (200, 3)
+    seen, requests = await _infer(call(GATEWAY, model="m", agreed=True), answer)
+    assert (seen.status, len(requests)) == (200, 3)
 
 
 async def test_a_missing_model_is_no_missing_route() -> None:
-    _, asked = await _infer(
+    _, requests = await _infer(
         call(GATEWAY, model="m", agreed=True), lambda _: _refusal(404, "model_not_found")
     )
-    assert len(asked) == 1
+    assert len(requests) == 1

@@ -1,7 +1,8 @@
-"""What is seen without sending anything: the key's text and kind, the base URL, the certificate files."""
+"""Checks that send nothing: the key's text and kind, the base URL, the certificate files."""
 
 import base64
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -150,12 +151,12 @@ KEYS: dict[str, tuple[str, dict[str, object]]] = {
 
 
 @pytest.mark.parametrize(("key", "expected"), KEYS.values(), ids=KEYS)
-async def test_what_is_told_of_a_key(key: str, expected: dict[str, object]) -> None:
+async def test_what_is_reported_about_a_key(key: str, expected: dict[str, object]) -> None:
     facts = await _facts(key)
     assert {name: facts[name] for name in expected} == expected
 
 
-async def test_the_position_of_a_defect_is_told() -> None:
+async def test_the_position_of_a_defect_is_reported() -> None:
     facts = await _facts(PROJECT_KEY[:20] + "\u200b" + PROJECT_KEY[20:])
     assert "position 21 (U+200B)" in str(facts["key_defects"])
 
@@ -170,14 +171,14 @@ async def test_no_key_at_all() -> None:
     assert await _facts(None) == {"credential": "none"}
 
 
-async def _settings(env: dict[str, str] | None = None, **target: object) -> dict[str, object]:
-    made = call("https://api.openai.com/v1", **target)  # type: ignore[arg-type]
-    return dict((await SettingsProbe(NetworkEnvironment(env=lambda: env or {}))(made)).facts)
+async def _settings(env: dict[str, str] | None = None, **target: Any) -> dict[str, object]:
+    probe = SettingsProbe(NetworkEnvironment(env=lambda: env or {}))
+    return dict((await probe(call("https://api.openai.com/v1", **target))).facts)
 
 
 @pytest.mark.parametrize("name", ["organization", "project"])
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "is_reported"),
     [
         ("org-fake1", False),
         ("org-fake1 ", True),
@@ -186,8 +187,11 @@ async def _settings(env: dict[str, str] | None = None, **target: object) -> dict
         ("", False),
     ],
 )
-async def test_ids_that_no_client_can_send_are_told(name: str, value: str, told: bool) -> None:
-    assert (f"{name}_problem" in await _settings(**{name: value})) is told
+async def test_ids_that_no_client_can_send_are_reported(
+    name: str, value: str, is_reported: bool
+) -> None:
+    target: dict[str, Any] = {name: value}
+    assert (f"{name}_problem" in await _settings(**target)) is is_reported
 
 
 @pytest.fixture
@@ -225,12 +229,12 @@ async def test_a_folder_is_no_certificate_file_and_a_file_no_folder(store: Path)
 
 
 async def test_only_limits_are_passed_on() -> None:
-    made = Call(
+    with_limits = Call(
         target=Target(),
         credential=None,
         facts={"limits_known": True, "limit_requests": 5, "reset_tokens_s": 0.5, "key_role": "x"},
     )
-    assert (await LimitsProbe()(made)).facts == {
+    assert (await LimitsProbe()(with_limits)).facts == {
         "limits_known": True,
         "limit_requests": 5,
         "reset_tokens_s": 0.5,

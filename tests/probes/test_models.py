@@ -15,7 +15,7 @@ from oai_tui.probes.models import (
     belongs_elsewhere,
     choose_model,
 )
-from tests.probes.http_probe import call, wire
+from tests.probes.http_probe import call, http_client
 
 TODAY = "2026-11-23"
 TABLE = ModelTable(
@@ -89,11 +89,11 @@ def test_every_preferred_model_answers_text() -> None:
 async def _list(*bodies: object) -> tuple[Observation, ModelListHolder]:
     answers = iter(bodies)
     models = ModelListHolder()
-    async with wire(
+    async with http_client(
         lambda _: httpx.Response(200, content=json.dumps(next(answers)).encode())
-    ) as made:
+    ) as client:
         for _ in bodies:
-            seen = await ListProbe(made, models)(call("https://api.openai.com/v1"))
+            seen = await ListProbe(client, models)(call("https://api.openai.com/v1"))
     return seen, models
 
 
@@ -129,8 +129,8 @@ async def test_dates_of_shutdown_are_days() -> None:
 
 async def test_the_list_of_another_key_is_forgotten() -> None:
     models = ModelListHolder(listed=_listed("of-another-key"))
-    async with wire(lambda _: httpx.Response(401, json={})) as made:
-        await ListProbe(made, models)(call("https://api.openai.com/v1"))
+    async with http_client(lambda _: httpx.Response(401, json={})) as client:
+        await ListProbe(client, models)(call("https://api.openai.com/v1"))
     assert models.listed is None
 
 
@@ -139,27 +139,27 @@ async def _look_up(
     listed: tuple[ListedModel, ...] | None,
     response: httpx.Response | None = None,
 ) -> tuple[Observation, list[httpx.Request]]:
-    asked: list[httpx.Request] = []
+    requests: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(request)
+        requests.append(request)
         assert response is not None
         return response
 
-    async with wire(answer) as made:
-        return await ModelProbe(made, ModelListHolder(listed=listed), TABLE, TODAY)(
+    async with http_client(answer) as client:
+        return await ModelProbe(client, ModelListHolder(listed=listed), TABLE, TODAY)(
             call("https://api.openai.com/v1", model=wanted)
-        ), asked
+        ), requests
 
 
 async def test_without_a_wish_a_model_is_chosen_and_nothing_sent() -> None:
-    seen, asked = await _look_up(None, _listed("gpt-6-luna"))
-    assert (seen.facts, asked) == ({"model_wanted": "", "model_for_inference": "gpt-6-luna"}, [])
+    seen, requests = await _look_up(None, _listed("gpt-6-luna"))
+    assert (seen.facts, requests) == ({"model_wanted": "", "model_for_inference": "gpt-6-luna"}, [])
 
 
 async def test_a_listed_wish_needs_no_request() -> None:
-    seen, asked = await _look_up("gpt-7", _listed("gpt-7"))
-    assert (seen.facts["model_listed"], seen.facts["model_for_inference"], asked) == (
+    seen, requests = await _look_up("gpt-7", _listed("gpt-7"))
+    assert (seen.facts["model_listed"], seen.facts["model_for_inference"], requests) == (
         True,
         "gpt-7",
         [],
@@ -167,7 +167,7 @@ async def test_a_listed_wish_needs_no_request() -> None:
 
 
 async def test_a_wish_that_is_not_listed_is_asked_for_and_its_nearest_named() -> None:
-    seen, asked = await _look_up(
+    seen, requests = await _look_up(
         "gpt-6-lunar",
         _listed("gpt-6-luna", "sora-2"),
         httpx.Response(
@@ -175,7 +175,7 @@ async def test_a_wish_that_is_not_listed_is_asked_for_and_its_nearest_named() ->
             json={"error": {"message": "x", "code": "model_not_found", "type": "x", "param": None}},
         ),
     )
-    assert [str(request.url) for request in asked] == [
+    assert [str(request.url) for request in requests] == [
         "https://api.openai.com/v1/models/gpt-6-lunar"
     ]
     assert (seen.status, seen.facts["model_listed"], seen.facts["model_near"]) == (
@@ -186,8 +186,8 @@ async def test_a_wish_that_is_not_listed_is_asked_for_and_its_nearest_named() ->
 
 
 async def test_a_hostile_name_stays_one_segment_of_the_path() -> None:
-    _, asked = await _look_up("../organization/users?x=1#y", (), httpx.Response(404, json={}))
-    assert asked[0].url.raw_path == b"/v1/models/..%2Forganization%2Fusers%3Fx%3D1%23y"
+    _, requests = await _look_up("../organization/users?x=1#y", (), httpx.Response(404, json={}))
+    assert requests[0].url.raw_path == b"/v1/models/..%2Forganization%2Fusers%3Fx%3D1%23y"
 
 
 async def test_a_model_past_its_day_is_told() -> None:
@@ -206,11 +206,11 @@ TUNED: dict[str, tuple[str, str, bool]] = {
     "a personal one": ("ft:gpt-4o-mini:personal::abc", "user-fake0000", False),
     "a personal one from a company": ("ft:gpt-4o-mini:personal::abc", "example-works", True),
     "not fine-tuned": ("gpt-6-luna", "example-works", False),
-    "nobody told whose": ("ft:gpt-4o-mini:other::abc", "", False),
+    "an unknown organization": ("ft:gpt-4o-mini:other::abc", "", False),
     "a name too short": ("ft:gpt-4o-mini", "example-works", False),
 }
 
 
-@pytest.mark.parametrize(("model", "organization", "elsewhere"), TUNED.values(), ids=TUNED)
-def test_whose_a_fine_tuned_model_is(model: str, organization: str, elsewhere: bool) -> None:
-    assert belongs_elsewhere(model, organization) is elsewhere
+@pytest.mark.parametrize(("model", "organization", "is_foreign"), TUNED.values(), ids=TUNED)
+def test_whose_a_fine_tuned_model_is(model: str, organization: str, is_foreign: bool) -> None:
+    assert belongs_elsewhere(model, organization) is is_foreign

@@ -1,4 +1,4 @@
-"""The other keys found beside the one that is refused: which are tried, where, and what is told of the one that works."""
+"""Other keys after the selected one was rejected: which are tried, where, and which works."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Origin
 from oai_tui.probes.other_keys import MAX_KEYS, OtherKeysProbe, candidate_keys
 from tests.domain.keys.fake_keys import PROJECT_KEY
-from tests.probes.http_probe import call, credential, wire
+from tests.probes.http_probe import call, credential, http_client
 
 GOOD = "sk-proj-" + "g" * 60
 FROM_FILE = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
@@ -22,28 +22,27 @@ def _other(text: str) -> Credential:
 
 
 def _call(*others: str, endpoint: str = "proved") -> Call:
-    made = call("https://api.openai.com/v1", facts={"endpoint": endpoint, "key_may_go": True})
-    assert made.credential is not None
+    to_probe = call("https://api.openai.com/v1", facts={"endpoint": endpoint, "key_may_go": True})
+    assert to_probe.credential is not None
     return replace(
-        made, credential=replace(made.credential, others=tuple(_other(text) for text in others))
+        to_probe,
+        credential=replace(to_probe.credential, others=tuple(_other(text) for text in others)),
     )
 
 
-async def _tried(made: Call) -> tuple[Observation, list[str]]:
+async def _tried(to_probe: Call) -> tuple[Observation, list[str]]:
     """The probe's observation, and the keys that arrived."""
     seen: list[str] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         seen.append(request.headers["authorization"].removeprefix("Bearer "))
-        return httpx.Response(
-            200 if seen[-1] == GOOD else 401,
-            content=b'{"object": "list", "data": []}'
-            if seen[-1] == GOOD
-            else b'{"error": {"code": "invalid_api_key", "message": "no", "type": "x", "param": null}}',
-        )
+        if seen[-1] == GOOD:
+            return httpx.Response(200, json={"object": "list", "data": []})
+        error = {"code": "invalid_api_key", "message": "no", "type": "x", "param": None}
+        return httpx.Response(401, json={"error": error})
 
-    async with wire(answer) as spoken:
-        return await OtherKeysProbe(spoken)(made), seen
+    async with http_client(answer) as client:
+        return await OtherKeysProbe(client)(to_probe), seen
 
 
 async def test_the_first_key_that_works_is_named() -> None:
@@ -66,9 +65,9 @@ async def test_where_none_works_none_is_named() -> None:
 
 @pytest.mark.parametrize("endpoint", ["agreed", "doubtful", ""])
 async def test_no_other_key_goes_to_a_server_that_is_not_openais(endpoint: str) -> None:
-    made = _call(GOOD, endpoint=endpoint)
-    assert candidate_keys(made) == ()
-    assert (await _tried(made))[1] == []
+    to_probe = _call(GOOD, endpoint=endpoint)
+    assert candidate_keys(to_probe) == ()
+    assert (await _tried(to_probe))[1] == []
 
 
 def test_no_more_than_a_few_are_tried_and_none_that_cannot_be_sent() -> None:
@@ -86,7 +85,7 @@ def test_without_a_key_there_are_no_others() -> None:
 
 
 def test_another_key_is_found_by_its_fingerprint() -> None:
-    made = _call(GOOD).credential
-    assert made is not None
-    assert made.other(_other(GOOD).secret.fingerprint) == _other(GOOD)
-    assert made.other(_other(PROJECT_KEY).secret.fingerprint) is None
+    selected = _call(GOOD).credential
+    assert selected is not None
+    assert selected.other(_other(GOOD).secret.fingerprint) == _other(GOOD)
+    assert selected.other(_other(PROJECT_KEY).secret.fingerprint) is None

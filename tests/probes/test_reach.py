@@ -1,7 +1,8 @@
-"""Whether the key may follow the call without one, and what the look-up of a name may take."""
+"""The request without the key: whether the key may follow, and its concurrent checks."""
 
 import asyncio
 import json
+import socket
 import threading
 from collections.abc import Iterator, Sequence
 
@@ -13,8 +14,8 @@ from oai_tui.domain.target import Target
 from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.network.proxies import proxy_for
 from oai_tui.probes.reach import ReachProbe, key_permission
-from tests.fault_server import answering, json_answer, serving, silent
-from tests.probes.http_probe import call, reach, wire
+from tests.fault_server import Server, answering, json_answer, serving
+from tests.probes.http_probe import call, http_client, reach
 
 GATEWAY = "https://gateway.example/v1"
 TRUST: dict[str, tuple[Target, int | None, str, dict[str, Fact]]] = {
@@ -25,7 +26,7 @@ TRUST: dict[str, tuple[Target, int | None, str, dict[str, Fact]]] = {
         "openai-like",
         {"key_may_go": True, "endpoint": "proved"},
     ),
-    "OpenAI's name, a gateway's manner": (
+    "OpenAI's name, a gateway's response": (
         Target(),
         401,
         "gateway",
@@ -55,13 +56,13 @@ TRUST: dict[str, tuple[Target, int | None, str, dict[str, Fact]]] = {
         "openai",
         {"key_may_go": False, "endpoint": "doubtful"},
     ),
-    "OpenAI's manners elsewhere": (
+    "OpenAI's responses from another host": (
         Target(base_url="https://evil.example/v1"),
         401,
         "openai",
         {"key_may_go": False, "endpoint": "doubtful"},
     ),
-    "OpenAI's manners elsewhere, agreed": (
+    "OpenAI's responses from another host, agreed": (
         Target(base_url=GATEWAY, agreed=True),
         401,
         "openai",
@@ -94,19 +95,21 @@ TRUST: dict[str, tuple[Target, int | None, str, dict[str, Fact]]] = {
 }
 
 
-@pytest.mark.parametrize(("target", "status", "manner", "facts"), TRUST.values(), ids=TRUST)
+@pytest.mark.parametrize(("target", "status", "responder", "facts"), TRUST.values(), ids=TRUST)
 def test_whether_the_key_may_follow(
-    target: Target, status: int | None, manner: str, facts: dict[str, Fact]
+    target: Target, status: int | None, responder: str, facts: dict[str, Fact]
 ) -> None:
     assert (
-        key_permission(target, Observation(probe="reach", status=status, facts={"speaker": manner}))
+        key_permission(
+            target, Observation(probe="reach", status=status, facts={"speaker": responder})
+        )
         == facts
     )
 
 
 async def _reach(base_url: str, response: httpx.Response, **target: object) -> Observation:
-    async with wire(lambda _: response) as made:
-        return await ReachProbe(made, NetworkEnvironment())(call(base_url, **target))  # type: ignore[arg-type]
+    async with http_client(lambda _: response) as client:
+        return await ReachProbe(client, NetworkEnvironment())(call(base_url, **target))  # type: ignore[arg-type]
 
 
 def _perfect() -> httpx.Response:
@@ -134,7 +137,7 @@ def _perfect() -> httpx.Response:
     )
 
 
-async def test_perfect_manners_do_not_make_a_host_openais() -> None:
+async def test_a_perfect_response_does_not_make_a_host_openais() -> None:
     seen = await _reach("https://evil.example/v1", _perfect())
     assert (seen.facts["speaker"], seen.facts["key_may_go"], seen.facts["endpoint"]) == (
         "openai",
@@ -166,7 +169,7 @@ async def test_the_base_url_with_v1(base_url: str, with_v1: str | None) -> None:
     assert (await _reach(base_url, _perfect())).facts.get("base_url_with_v1") == with_v1
 
 
-async def test_addresses_and_the_time_of_the_look_up_are_told() -> None:
+async def test_addresses_and_the_time_of_the_look_up_are_reported() -> None:
     with serving(answering(json_answer("401 Unauthorized", b"{}", b"Connection: close"))) as server:
         seen = await reach(server.url(host="localhost"))
     assert "127.0.0.1" in str(seen.facts["addresses"])
@@ -245,7 +248,7 @@ def silent_resolver() -> Iterator[threading.Event]:
 async def test_a_resolver_that_never_answers_is_a_failure_of_the_name(
     monkeypatch: pytest.MonkeyPatch, silent_resolver: threading.Event
 ) -> None:
-    """The standard library's own look-up stands for a resolver without answer."""
+    """The standard library's look-up replaces a resolver that never answers."""
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: silent_resolver.wait())
     seen = await reach("https://name.example/v1", limit_s=1.0)
     assert (seen.failure, seen.facts["key_may_go"]) == ("dns", False)
@@ -260,7 +263,7 @@ async def test_an_answered_request_does_not_leave_a_look_up_behind(
         return ()
 
     with serving(answering(json_answer("401 Unauthorized", b"{}", b"Connection: close"))) as server:
-        async with wire() as http:
+        async with http_client() as http:
             probe = ReachProbe(http, NetworkEnvironment(resolve=resolve))
             seen = await probe(call(server.url(host="localhost")))
     assert (seen.status, seen.timings.name_ms) == (401, None)
@@ -268,12 +271,17 @@ async def test_an_answered_request_does_not_leave_a_look_up_behind(
 
 
 async def test_a_probe_that_is_cancelled_leaves_no_task_behind() -> None:
-    with serving(silent) as server:
-        async with wire() as http:
+    connected = threading.Event()
+
+    def never_answer(connection: socket.socket, server: Server) -> None:
+        connected.set()
+        server.over.wait()
+
+    with serving(never_answer) as server:
+        async with http_client() as http:
             probe = ReachProbe(http, NetworkEnvironment())
             running = asyncio.ensure_future(probe(call(server.url(host="localhost"))))
-            while not server.connections:
-                await asyncio.sleep(0)
+            assert await asyncio.to_thread(connected.wait, 60)
             running.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await running

@@ -8,7 +8,7 @@ import pytest
 
 from oai_tui.domain.observation import Observation
 from oai_tui.probes.server_clock import ClockProbe
-from tests.probes.http_probe import call, wire
+from tests.probes.http_probe import call, http_client
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp()
 CLOCKS: dict[str, tuple[float, str, str]] = {
@@ -20,7 +20,7 @@ CLOCKS: dict[str, tuple[float, str, str]] = {
 }
 
 
-async def _asked(
+async def _run_probe(
     answer: httpx.Response, ahead_s: float = 0
 ) -> tuple[Observation, list[httpx.Request]]:
     seen: list[httpx.Request] = []
@@ -29,8 +29,8 @@ async def _asked(
         seen.append(request)
         return answer
 
-    async with wire(answering, now=lambda: NOON + ahead_s) as made:
-        return await ClockProbe(made)(call("https://api.openai.com/v1")), seen
+    async with http_client(answering, now=lambda: NOON + ahead_s) as client:
+        return await ClockProbe(client)(call("https://api.openai.com/v1")), seen
 
 
 @pytest.mark.parametrize(("ahead_s", "state", "off"), CLOCKS.values(), ids=CLOCKS)
@@ -38,7 +38,7 @@ async def test_the_clock_is_compared_with_the_answers_date(
     ahead_s: float, state: str, off: str
 ) -> None:
     date = format_datetime(datetime.fromtimestamp(NOON, UTC), usegmt=True)
-    seen, _ = await _asked(
+    seen, _ = await _run_probe(
         httpx.Response(301, headers={"date": date, "location": "https://api.openai.com/v1/models"}),
         ahead_s,
     )
@@ -46,12 +46,12 @@ async def test_the_clock_is_compared_with_the_answers_date(
 
 
 async def test_it_asks_in_plain_http_and_without_the_key() -> None:
-    _, sent = await _asked(httpx.Response(301))
+    _, sent = await _run_probe(httpx.Response(301))
     assert [str(request.url) for request in sent] == ["http://api.openai.com/v1/models"]
     assert "authorization" not in sent[0].headers
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Nov 2026 12:00:00 GMT"])
 async def test_an_answer_without_a_date_says_nothing(date: str) -> None:
-    seen, _ = await _asked(httpx.Response(200, headers={"date": date}))
+    seen, _ = await _run_probe(httpx.Response(200, headers={"date": date}))
     assert "clock_state" not in seen.facts

@@ -1,4 +1,4 @@
-"""A key from the real AWS command line, which talks to a moto server on loopback: the way it should be done, and the ways in which it goes wrong."""
+"""A key from the real AWS CLI, which talks to a moto server on loopback."""
 
 import os
 import re
@@ -15,12 +15,13 @@ from tests.commands.test_replies import api
 from tests.credentials.profile_factory import key
 
 BIN = Path(sys.executable).parent
-ANSWERS_IN_S = 60
+START_S = 60
+"""Seconds for the server to start: a guard, not a measurement."""
 
 
 @pytest.fixture(scope="module")
 def moto() -> Iterator[str]:
-    """The server's address. It takes a free port itself and says which."""
+    """The server's address. It chooses a free port itself and prints it."""
     process = subprocess.Popen(
         [BIN / "moto_server", "-H", "127.0.0.1", "-p", "0"],
         stdout=subprocess.DEVNULL,
@@ -28,23 +29,17 @@ def moto() -> Iterator[str]:
         text=True,
     )
     assert process.stderr is not None
-    giving_up = threading.Timer(ANSWERS_IN_S, process.kill)
-    giving_up.start()
+    guard = threading.Timer(START_S, process.kill)
+    guard.start()
     try:
-        found = next(
-            (
-                match
-                for line in process.stderr
-                if (match := re.search(r"http://127\.0\.0\.1:(\d+)", line))
-            ),
-            None,
-        )
-        assert found is not None, "moto did not start"
+        matches = (re.search(r"http://127\.0\.0\.1:(\d+)", line) for line in process.stderr)
+        address = next((match for match in matches if match), None)
+        assert address is not None, "moto did not start"
         drain = threading.Thread(target=process.stderr.read, daemon=True)
         drain.start()
-        yield found.group()
+        yield address.group()
     finally:
-        giving_up.cancel()
+        guard.cancel()
         process.terminate()
         process.wait(10)
 
@@ -137,9 +132,10 @@ def test_no_credentials(aws: str, tmp_path: Path) -> None:
 
 
 def test_server_that_never_answers_is_given_up(tmp_path: Path) -> None:
-    with canned_server(lambda asked: None) as silent:
+    with canned_server(lambda request: None) as silent:
+        url = silent.removesuffix("/v1")
         done = check(
-            f"command:aws --endpoint-url {silent.removesuffix('/v1')} secretsmanager get-secret-value --secret-id openai",
+            f"command:aws --endpoint-url {url} secretsmanager get-secret-value --secret-id openai",
             tmp_path,
             "--timeout",
             "4",

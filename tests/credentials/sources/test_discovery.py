@@ -1,4 +1,4 @@
-"""What is found in the environment and in .env files: who wins, who is shadowed, what is odd, and what cannot be read."""
+"""Keys and settings in the environment and .env files: overridden, odd or unreadable ones."""
 
 import io
 import os
@@ -48,7 +48,7 @@ def test_key_of_the_environment(tmp_path: Path) -> None:
     )
 
 
-def test_key_is_kept_as_it_stands(tmp_path: Path) -> None:
+def test_key_is_kept_unchanged(tmp_path: Path) -> None:
     (found,) = seen(tmp_path, OPENAI_API_KEY=key("a") + "\n").credentials
     assert [defect.id for defect in found.defects] == ["newline"]
 
@@ -232,10 +232,10 @@ NOTES = {
 }
 
 
-@pytest.mark.parametrize(("name", "value", "said"), NOTES.values(), ids=NOTES)
-def test_what_is_odd_is_noted(tmp_path: Path, name: str, value: str, said: str) -> None:
+@pytest.mark.parametrize(("name", "value", "words"), NOTES.values(), ids=NOTES)
+def test_what_is_odd_is_noted(tmp_path: Path, name: str, value: str, words: str) -> None:
     notes = " | ".join(seen(tmp_path, **{name: value}).notes)
-    assert said in notes
+    assert words in notes
     assert "a" * 12 not in notes
 
 
@@ -293,13 +293,15 @@ UNREADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
-@pytest.mark.parametrize(("make", "said"), UNREADABLE.values(), ids=UNREADABLE)
+@pytest.mark.parametrize(("make", "words"), UNREADABLE.values(), ids=UNREADABLE)
 def test_file_that_cannot_be_read_is_a_problem_in_words(
-    tmp_path: Path, make: Callable[[Path], object], said: str
+    tmp_path: Path, make: Callable[[Path], object], words: str
 ) -> None:
     make(tmp_path / ".env")
     found = seen(tmp_path, OPENAI_API_KEY=key("b"))
-    assert [said in problem and problem.startswith(".env ") for problem in found.problems] == [True]
+    assert [words in problem and problem.startswith(".env ") for problem in found.problems] == [
+        True
+    ]
     assert len(found.credentials) == 1
 
 

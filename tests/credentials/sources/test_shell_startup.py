@@ -1,6 +1,10 @@
-"""Where a variable was set, and what a new terminal would get: start files of every shell, systemd, the Windows registry. Nothing is run and nothing breaks the reader."""
+"""Startup files of every shell, systemd, the Windows registry: where a variable was set.
+
+They show too what a new terminal would get. Nothing is run, and no text breaks the reader.
+"""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,7 +46,7 @@ FORMS: dict[str, tuple[str, str, str | None, bool]] = {
     ),
     "backticks": ("sh", "export OPENAI_API_KEY=`pass`", None, True),
     "another variable": ("sh", 'export OPENAI_API_KEY="$MINE"', None, True),
-    "a dollar that is none": ("sh", "export OPENAI_API_KEY='a$b'", "a$b", True),
+    "a dollar sign in single quotes": ("sh", "export OPENAI_API_KEY='a$b'", "a$b", True),
     "empty": ("sh", "export OPENAI_API_KEY=", "", True),
     "fish": ("fish", f"set -gx OPENAI_API_KEY {KEY}", KEY, True),
     "fish, long": ("fish", f"set --global --export OPENAI_API_KEY '{KEY}'", KEY, True),
@@ -63,9 +67,11 @@ FORMS: dict[str, tuple[str, str, str | None, bool]] = {
 
 @pytest.mark.parametrize(("dialect", "text", "value", "exported"), FORMS.values(), ids=FORMS)
 def test_form_is_read(dialect: str, text: str, value: str | None, exported: bool) -> None:
-    found = [each for each in assignments_in(text, dialect) if each.name == "OPENAI_API_KEY"]
+    found = [
+        setting for setting in assignments_in(text, dialect) if setting.name == "OPENAI_API_KEY"
+    ]
     assert (
-        [each.exported for each in found if each.value == value][:1] == [exported]
+        [setting.exported for setting in found if setting.value == value][:1] == [exported]
         or "two on" in text
         or found[0].value == value
     )
@@ -82,7 +88,9 @@ NOTHING = {
 @pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING)
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_what_sets_nothing(dialect: str, text: str) -> None:
-    assert [each for each in assignments_in(text, dialect) if each.name == "OPENAI_API_KEY"] == []
+    assert [
+        setting for setting in assignments_in(text, dialect) if setting.name == "OPENAI_API_KEY"
+    ] == []
 
 
 def test_files_that_are_sourced() -> None:
@@ -91,7 +99,8 @@ def test_files_that_are_sourced() -> None:
     ) == ["~/.secrets", "~/x", "~/.y"]
 
 
-def home(folder: Path, **files: str) -> Path:
+def write_files(folder: Path, **files: str) -> Path:
+    """Write files below a folder; "__" in a name is a "/"."""
     for name, text in files.items():
         path = folder / name.replace("__", "/")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -109,8 +118,8 @@ def seen(folder: Path, **env: str) -> DiscoveryResult:
     )
 
 
-def test_the_line_that_set_the_variable_is_told(tmp_path: Path) -> None:
-    home(tmp_path, **{".zshrc": f"# mine\n\nexport OPENAI_API_KEY='{KEY}'\n"})
+def test_the_line_that_set_the_variable_is_reported(tmp_path: Path) -> None:
+    write_files(tmp_path, **{".zshrc": f"# mine\n\nexport OPENAI_API_KEY='{KEY}'\n"})
     (found,) = seen(tmp_path, OPENAI_API_KEY=KEY).credentials
     assert (found.origin.set_at, str(found.origin), found.changed_at is not None) == (
         "~/.zshrc:3",
@@ -121,49 +130,52 @@ def test_the_line_that_set_the_variable_is_told(tmp_path: Path) -> None:
 
 
 def test_the_same_holds_of_settings(tmp_path: Path) -> None:
-    home(tmp_path, **{".profile": "export OPENAI_ORG_ID=org-fake\nexport HTTPS_PROXY=http://p:1\n"})
+    write_files(
+        tmp_path, **{".profile": "export OPENAI_ORG_ID=org-fake\nexport HTTPS_PROXY=http://p:1\n"}
+    )
     found = seen(tmp_path, OPENAI_ORG_ID="org-fake", HTTPS_PROXY="http://p:1")
     assert (
         found.target.origin("organization").set_at,
-        [each.origin.set_at for each in found.settings],
+        [setting.origin.set_at for setting in found.settings],
     ) == ("~/.profile:1", ["~/.profile:1", "~/.profile:2"])
 
 
-def test_another_key_in_a_start_file_is_shown_beside_the_one_in_force(tmp_path: Path) -> None:
-    home(tmp_path, **{".bashrc": f"export OPENAI_API_KEY={key('b')}\n"})
+def test_another_key_in_a_startup_file_is_inactive(tmp_path: Path) -> None:
+    write_files(tmp_path, **{".bashrc": f"export OPENAI_API_KEY={key('b')}\n"})
     found = seen(tmp_path, OPENAI_API_KEY=KEY)
-    (there,) = found.inactive
-    assert (there.secret, there.origin.place, there.shadowed_by) == (
+    (inactive,) = found.inactive
+    assert (inactive.secret, inactive.origin.place, inactive.shadowed_by) == (
         Secret(key("b")),
         "~/.bashrc:1",
         found.credentials[0].origin,
     )
     assert (
-        "~/.bashrc:1 sets OPENAI_API_KEY to another value than this process has: new terminals get that one"
-        in found.notes
-    )
+        "~/.bashrc:1 sets OPENAI_API_KEY to another value than this process has: "
+        "new terminals get that one"
+    ) in found.notes
     assert [other.secret for other in found.credentials[0].others] == [Secret(key("b"))]
 
 
 def test_a_key_that_this_process_does_not_have(tmp_path: Path) -> None:
-    home(tmp_path, **{".bashrc": f"export OPENAI_API_KEY={KEY}\n"})
+    write_files(tmp_path, **{".bashrc": f"export OPENAI_API_KEY={KEY}\n"})
     found = seen(tmp_path)
-    assert (found.credentials, [each.origin.place for each in found.inactive]) == (
+    assert (found.credentials, [setting.origin.place for setting in found.inactive]) == (
         (),
         ["~/.bashrc:1"],
     )
     assert found.notes == (
-        "~/.bashrc:1 sets OPENAI_API_KEY, but this process does not have it: open a new terminal, or run: source ~/.bashrc",
+        "~/.bashrc:1 sets OPENAI_API_KEY, but this process does not have it: "
+        "open a new terminal, or run: source ~/.bashrc",
     )
 
 
 def test_a_key_that_is_not_exported(tmp_path: Path) -> None:
-    home(tmp_path, **{".bashrc": f"OPENAI_API_KEY={KEY}\n"})
+    write_files(tmp_path, **{".bashrc": f"OPENAI_API_KEY={KEY}\n"})
     assert "without exporting it" in seen(tmp_path).notes[0]
 
 
-def test_a_key_that_a_shell_works_out(tmp_path: Path) -> None:
-    home(tmp_path, **{".zshrc": "export OPENAI_API_KEY=$(pass openai)\n"})
+def test_a_key_that_a_shell_computes(tmp_path: Path) -> None:
+    write_files(tmp_path, **{".zshrc": "export OPENAI_API_KEY=$(pass openai)\n"})
     found = seen(tmp_path, OPENAI_API_KEY=KEY)
     assert (found.inactive, found.notes) == (
         (),
@@ -172,7 +184,7 @@ def test_a_key_that_a_shell_works_out(tmp_path: Path) -> None:
 
 
 def test_a_sourced_file_is_followed(tmp_path: Path) -> None:
-    home(
+    write_files(
         tmp_path,
         **{
             ".zshrc": "source ~/.secrets\n",
@@ -182,15 +194,15 @@ def test_a_sourced_file_is_followed(tmp_path: Path) -> None:
     assert seen(tmp_path, OPENAI_API_KEY=KEY).credentials[0].origin.set_at == "~/.secrets:2"
 
 
-def test_a_setting_that_differs_is_told_without_its_value(tmp_path: Path) -> None:
-    home(tmp_path, **{".zshrc": "export OPENAI_BASE_URL=https://other.example/v1\n"})
+def test_a_setting_that_differs_is_reported_without_its_value(tmp_path: Path) -> None:
+    write_files(tmp_path, **{".zshrc": "export OPENAI_BASE_URL=https://other.example/v1\n"})
     (note,) = seen(tmp_path, OPENAI_BASE_URL="https://eu.api.openai.com/v1").notes
     assert "~/.zshrc:1 sets OPENAI_BASE_URL to another value" in note
     assert "example" not in note
 
 
 def test_env_files_that_load_dotenv_passes_by(tmp_path: Path) -> None:
-    home(
+    write_files(
         tmp_path,
         **{
             ".env": f"OPENAI_API_KEY={KEY}\n",
@@ -199,21 +211,21 @@ def test_env_files_that_load_dotenv_passes_by(tmp_path: Path) -> None:
         },
     )
     found = seen(tmp_path)
-    assert [each.origin.place for each in found.credentials] == [".env:1"]
-    assert [each.origin.place for each in found.inactive] == [".env.local:1", "../.env:1"]
+    assert [setting.origin.place for setting in found.credentials] == [".env:1"]
+    assert [setting.origin.place for setting in found.inactive] == [".env.local:1", "../.env:1"]
     assert any("reads the nearest file named .env alone" in note for note in found.notes)
 
 
-def test_a_setting_of_a_file_that_the_environment_keeps_out(tmp_path: Path) -> None:
-    home(tmp_path, **{"work__.env": "OPENAI_ORG_ID=org-one\n"})
+def test_a_setting_of_a_file_that_the_environment_overrides(tmp_path: Path) -> None:
+    write_files(tmp_path, **{"work__.env": "OPENAI_ORG_ID=org-one\n"})
     assert (
-        "OPENAI_ORG_ID in .env:1 does not count: load_dotenv does not override the environment, which has another value"
-        in seen(tmp_path, OPENAI_ORG_ID="org-two").notes
-    )
+        "OPENAI_ORG_ID in .env:1 does not count: load_dotenv does not override the environment, "
+        "which has another value"
+    ) in seen(tmp_path, OPENAI_ORG_ID="org-two").notes
 
 
 def test_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
-    home(tmp_path, **{"work__.env": f"\ufeffOPENAI_API_KEY={KEY}\n"})
+    write_files(tmp_path, **{"work__.env": f"\ufeffOPENAI_API_KEY={KEY}\n"})
     found = seen(tmp_path)
     assert (
         "begins with a byte-order mark" in found.problems[0],
@@ -222,7 +234,7 @@ def test_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
 
 
 def test_systemds_order(tmp_path: Path) -> None:
-    home(
+    write_files(
         tmp_path,
         **{
             "etc__environment.d__10-a.conf": "OPENAI_ORG_ID=org-one\n",
@@ -231,14 +243,14 @@ def test_systemds_order(tmp_path: Path) -> None:
         },
     )
     found = environment_d.read({"HOME": str(tmp_path)}, tmp_path, tmp_path).settings
-    assert [(each.value, each.origin.place) for each in found] == [
+    assert [(setting.value, setting.origin.place) for setting in found] == [
         ("org-one", "~/etc/environment.d/10-a.conf:1"),
         ("org-two", "~/.config/environment.d/20-b.conf:1"),
     ]
 
 
 def test_the_systems_own_files(tmp_path: Path) -> None:
-    root = home(
+    root = write_files(
         tmp_path / "root",
         **{
             "etc__environment": f"OPENAI_API_KEY={KEY}\n",
@@ -247,27 +259,27 @@ def test_the_systems_own_files(tmp_path: Path) -> None:
     )
     (tmp_path / "home").mkdir()
     found = shell_startup.read({"HOME": str(tmp_path / "home")}, tmp_path, root).settings
-    assert [each.origin.place.removeprefix(str(root)) for each in found] == [
+    assert [setting.origin.place.removeprefix(str(root)) for setting in found] == [
         "/etc/environment:1",
         "/etc/profile.d/x.sh:1",
     ]
 
 
 def test_the_windows_registry() -> None:
-    held = [
+    values = [
         ("HKCU\\Environment", "OPENAI_API_KEY", KEY),
         ("HKCU\\Environment", "Path", "C:\\"),
         ("HKCU\\Environment", "OPENAI_ORG_ID", "%MINE%"),
         ("HKCU\\Environment", "OPENAI_PROJECT_ID", 3),
     ]
-    found = windows_registry.read({}, Path(), lambda: held).settings
-    assert [(each.name, each.origin.place, each.computed) for each in found] == [
+    found = windows_registry.read({}, Path(), lambda: values).settings
+    assert [(setting.name, setting.origin.place, setting.computed) for setting in found] == [
         ("OPENAI_API_KEY", "HKCU\\Environment\\OPENAI_API_KEY", False),
         ("OPENAI_ORG_ID", "HKCU\\Environment\\OPENAI_ORG_ID", True),
     ]
 
 
-def test_elsewhere_there_is_no_registry() -> None:
+def test_other_systems_have_no_registry() -> None:
     assert windows_registry.read({}, Path()).settings == ()
 
 
@@ -275,7 +287,7 @@ def test_without_a_home_folder_nothing_is_read(tmp_path: Path) -> None:
     assert discover({}, tmp_path, KINDS, sources=("start-files", "environment.d")).inactive == ()
 
 
-ODD = {
+ODD: dict[str, Callable[[Path], object]] = {
     "a folder": lambda path: path.mkdir(),
     "a pipe": os.mkfifo,
     "a link to nowhere": lambda path: path.symlink_to("nowhere"),
@@ -286,8 +298,8 @@ ODD = {
 
 
 @pytest.mark.parametrize("make", ODD.values(), ids=ODD)
-def test_odd_files_hold_nothing_up(tmp_path: Path, make: object) -> None:
-    make(tmp_path / ".zshrc")  # type: ignore[operator]
+def test_odd_files_block_nothing(tmp_path: Path, make: Callable[[Path], object]) -> None:
+    make(tmp_path / ".zshrc")
     assert seen(tmp_path).inactive == ()
 
 
@@ -313,8 +325,8 @@ pieces = st.sampled_from(
 @given(text=st.lists(pieces, max_size=40).map("".join), dialect=st.sampled_from(sorted(DIALECTS)))
 def test_no_text_breaks_the_reader(text: str, dialect: str) -> None:
     lines = text.split("\n")
-    for each in assignments_in(text, dialect):
-        assert each.name.lower() in lines[each.line - 1].lower()
+    for setting in assignments_in(text, dialect):
+        assert setting.name.lower() in lines[setting.line - 1].lower()
     list(sourced_files(text))
 
 

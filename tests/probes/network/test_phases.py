@@ -1,5 +1,6 @@
-"""The rungs of a call: where they break, what they took, and what is told of each; and what the ladder is made of."""
+"""Connection phases of a request, and what the network checks consist of."""
 
+import socket
 import ssl
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import httpx
 import pytest
 import trustme
 
-from oai_tui.domain.observation import Observation, Timings
+from oai_tui.domain.observation import Fact, Observation, Timings
+from oai_tui.domain.phases import PhaseId
 from oai_tui.domain.responder import identify_issuer
 from oai_tui.knowledge.intercepting_issuers import INTERCEPTING_ISSUERS
 from oai_tui.probes.network.call_phases import phases_of
@@ -16,13 +18,13 @@ from oai_tui.probes.network.dns import ResolvedAddresses, look_up, resolution_er
 from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.request_trace import Trace
 from oai_tui.probes.status_page import StatusProbe
-from tests.probes.http_probe import call, wire
+from tests.probes.http_probe import call, http_client
 
 TIMES = Timings(name_ms=4, connect_ms=11, tls_ms=24, first_byte_ms=109, total_ms=148)
 
 
-def test_rungs_follow_one_another() -> None:
-    rungs = phases_of(
+def test_phases_follow_one_another() -> None:
+    phases = phases_of(
         Observation(
             probe="reach",
             status=401,
@@ -36,7 +38,7 @@ def test_rungs_follow_one_another() -> None:
         ),
         tls=True,
     )
-    assert [(rung.id, rung.mark, rung.at_ms, rung.ms) for rung in rungs] == [
+    assert [(phase.id, phase.mark, phase.at_ms, phase.ms) for phase in phases] == [
         ("name", "passed", 0, 4),
         ("connect", "passed", 4, 11),
         ("tls", "passed", 15, 24),
@@ -45,8 +47,8 @@ def test_rungs_follow_one_another() -> None:
 
 
 @pytest.mark.parametrize("at", ["name", "connect", "proxy", "tls", "answer"])
-def test_a_way_breaks_at_one_rung(at: str) -> None:
-    rungs = phases_of(
+def test_a_connection_fails_in_one_phase(at: PhaseId) -> None:
+    phases = phases_of(
         Observation(
             probe="reach",
             failure="reset",
@@ -55,8 +57,9 @@ def test_a_way_breaks_at_one_rung(at: str) -> None:
         ),
         tls=True,
     )
-    assert [rung.id for rung in rungs if rung.mark == "failed"] == [at]
-    assert {rung.mark for rung in rungs[[rung.id for rung in rungs].index(at) + 1 :]} <= {"skipped"}
+    assert [phase.id for phase in phases if phase.mark == "failed"] == [at]
+    index = [phase.id for phase in phases].index(at)
+    assert {phase.mark for phase in phases[index + 1 :]} <= {"skipped"}
 
 
 @pytest.mark.parametrize(
@@ -69,14 +72,14 @@ def test_a_way_breaks_at_one_rung(at: str) -> None:
         ({"speaker": "openai"}, 503, "failed"),
     ],
 )
-def test_an_answer_is_marked_by_who_gave_it(facts: dict, status: int, mark: str) -> None:
+def test_an_answer_is_marked_by_who_gave_it(facts: dict[str, Fact], status: int, mark: str) -> None:
     assert (
         phases_of(Observation(probe="reach", status=status, facts=facts), tls=False)[-1].mark
         == mark
     )
 
 
-async def test_a_tunnels_times_are_told_apart_from_the_requests() -> None:
+async def test_a_tunnels_times_are_not_the_requests() -> None:
     trace = Trace()
     for event in (
         "connection.connect_tcp.started",
@@ -100,10 +103,10 @@ async def test_a_tunnels_times_are_told_apart_from_the_requests() -> None:
 
 async def test_both_families_are_looked_up() -> None:
     names = await look_up(
-        lambda host, family: ("192.0.2.1",) if family.name == "AF_INET" else ("2001:db8::1",),
+        lambda host, family: ("192.0.2.1",) if family == socket.AF_INET else ("2001:db8::1",),
         "x.example",
-        1,
-    )  # type: ignore[attr-defined]
+        10,
+    )
     assert names.all == ("192.0.2.1", "2001:db8::1")
 
 
@@ -126,19 +129,20 @@ async def test_why_a_name_is_unknown(tmp_path: Path) -> None:
         raise OSError
 
     servers = tmp_path / "resolv.conf"
-    servers.write_text("# made\nnameserver 192.0.2.53\nsearch example\n", "utf-8")
+    servers.write_text("# comment\nnameserver 192.0.2.53\nsearch example\n", "utf-8")
     online, offline = (
         NetworkEnvironment(resolve=resolve, control="control.example", name_servers=str(servers))
         for resolve in (lambda host, family: ("192.0.2.1",), none)
     )
     assert [
-        (await resolution_error(ground, 1, silent=False))[0] for ground in (online, offline)
+        (await resolution_error(environment, 10, silent=False))[0]
+        for environment in (online, offline)
     ] == [
         "this-name",
         "offline",
     ]
-    assert (await resolution_error(offline, 1, silent=True))[0] == "resolver-silent"
-    assert "192.0.2.53" in (await resolution_error(offline, 1, silent=False))[1]
+    assert (await resolution_error(offline, 10, silent=True))[0] == "resolver-silent"
+    assert "192.0.2.53" in (await resolution_error(offline, 10, silent=False))[1]
 
 
 def test_an_authority_is_found_in_a_store_by_its_name(tmp_path: Path) -> None:
@@ -152,8 +156,8 @@ def test_an_authority_is_found_in_a_store_by_its_name(tmp_path: Path) -> None:
     assert [is_public(chain, str(store)) for store in stores] == [True, False]
     assert (is_public([], str(stores[0])), is_public(chain, str(tmp_path / "none"))) == (None, None)
     assert is_public([b"\x30"], str(stores[0])) is False
-    shown = parse_certificate(chain[0], chain)
-    assert (shown.issuer, shown.names, shown.self_signed) == ("Mine", ("x.example",), False)
+    leaf = parse_certificate(chain[0], chain)
+    assert (leaf.issuer, leaf.names, leaf.self_signed) == ("Mine", ("x.example",), False)
 
 
 @pytest.mark.parametrize(
@@ -168,9 +172,9 @@ def test_an_authority_is_found_in_a_store_by_its_name(tmp_path: Path) -> None:
         ("O=Sectigo Limited", ""),
     ],
 )
-def test_products_are_told_by_their_issuers(issuer: str, name: str) -> None:
-    found = identify_issuer(INTERCEPTING_ISSUERS, issuer)
-    assert (found.name if found else "") == name
+def test_products_are_identified_by_their_issuers(issuer: str, name: str) -> None:
+    product = identify_issuer(INTERCEPTING_ISSUERS, issuer)
+    assert (product.name if product else "") == name
 
 
 STATUS: dict[str, tuple[httpx.Response, str]] = {
@@ -200,21 +204,26 @@ STATUS: dict[str, tuple[httpx.Response, str]] = {
 
 @pytest.mark.parametrize(("response", "state"), STATUS.values(), ids=STATUS)
 async def test_what_the_status_page_says(response: httpx.Response, state: str) -> None:
-    asked: list[httpx.Request] = []
-    async with wire(lambda request: asked.append(request) or response) as made:
-        seen = await StatusProbe(made, NetworkEnvironment(status_url="https://status.example/"))(
+    requests: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return response
+
+    async with http_client(answer) as client:
+        seen = await StatusProbe(client, NetworkEnvironment(status_url="https://status.example/"))(
             call("https://api.openai.com/v1")
         )
     assert seen.facts["status_page"] == state
-    assert [(str(request.url), "authorization" in request.headers) for request in asked] == [
+    assert [(str(request.url), "authorization" in request.headers) for request in requests] == [
         ("https://status.example/api/v2/status.json", False)
     ]
     assert seen.notes
 
 
 async def test_a_status_page_that_cannot_be_reached_is_not_up() -> None:
-    async with wire() as made:
-        seen = await StatusProbe(made, NetworkEnvironment(status_url="https://status.invalid"))(
+    async with http_client() as client:
+        seen = await StatusProbe(client, NetworkEnvironment(status_url="https://status.invalid"))(
             call("https://api.openai.com/v1")
         )
     assert seen.facts["status_page"] == "not known"
