@@ -6,7 +6,7 @@ The shapes are broader than any scanner's on purpose: to hide too much costs a g
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NewType
 
 from oai_tui.domain.lazy_pattern import Late
 from oai_tui.domain.mask import MASK
@@ -69,13 +69,17 @@ _UNSEEN = re.compile(
 _SYMBOL = Late(r"[\u2400-\u2408\u240b-\u241f\u2421]|<U\+([0-9A-F]{4})>")
 
 
+RedactedText = NewType("RedactedText", str)
+"""Text that a Redactor has returned. Functions that must never see a secret take this type."""
+
+
 class Redactor:
     """Scrubs text of the given secrets in any spelling, of anything shaped like a key or token, of Authorization values, of passwords in URLs, and of e-mail addresses."""
 
     def __init__(self, secrets: "Iterable[Secret]" = ()) -> None:
         self._secrets = tuple(secret for secret in secrets if secret)
 
-    def __call__(self, text: str) -> str:
+    def __call__(self, text: str) -> RedactedText:
         for secret in self._secrets:
             text = secret.scrub(text)
         text = _SHAPES.sub(lambda m: f"{m['kind'] or 'eyJ'}…", text)
@@ -84,7 +88,7 @@ class Redactor:
         text = _BEARER.sub(rf"\1{MASK}", text)
         text = _USERINFO.sub(rf"\1{MASK}@", text)
         text = _QUERY.sub(rf"\1{MASK}", text)
-        return _MAIL.sub("[e-mail hidden]", text)
+        return RedactedText(_MAIL.sub("[e-mail hidden]", text))
 
 
 def masked_mail(text: str) -> str:
