@@ -12,14 +12,14 @@ from oai_tui.diagnosis.verdict import UNKNOWN, verdict_of
 from oai_tui.domain.cause import Alternative, Catalogue, Cause, Family, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.diagnosis import CauseMatch, Verdict
-from oai_tui.domain.lazy_pattern import Late
+from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import ErrorBody, Observation
 from oai_tui.domain.unsettled import AmbiguousCase
 
 _MOST = 5
 """Alternatives that are named at most."""
-_FAILURE_WORDS = Late(
-    r"(?i)(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b|\b(?:denied|refused|forbidden|unauthorized|invalid|incorrect|cannot|could ?n[o'’]t|unable|exceeded)\b)(?!['\"]?\s*[=:]\s*(?:none|null|false|0|\"\"|''))"
+_FAILURE_WORDS = LazyPattern(
+    r"(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b|\b(?:denied|refused|forbidden|unauthorized|invalid|incorrect|cannot|could ?n[o'’]t|unable|exceeded)\b)(?!['\"]?\s*[=:]\s*(?:none|null|false|0|\"\"|''))"
 )
 """Words with which a text says that something went wrong, though it may not say what."""
 _ANSWERED: tuple[Family, ...] = (
@@ -30,7 +30,7 @@ _ANSWERED: tuple[Family, ...] = (
     "service",
 )
 """Families whose causes only an answer can show."""
-_OUTER = Late(r"(?i)\bconnection error\.", "connection error")
+_OUTER = LazyPattern(r"\bconnection error\.", "connection error")
 """What the SDKs say when no answer came."""
 _WORD = re.compile(r"(?<![/\w.-])[a-z]+(?:_[a-z]+)+(?![/\w-])")
 

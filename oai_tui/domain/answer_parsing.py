@@ -9,23 +9,23 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from oai_tui.domain.lazy_pattern import Late
+from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import ErrorBody, Fact
 
 _HTML = re.compile(
     r"(?is)\A\s*(?:(?><!--.*?-->)\s*)*+(?:<!doctype html|<html|<head|<body|<title|<\?xml[^>]*>\s*<!doctype html)"
 )
 """Comments are taken whole and never tried again: a page of nothing but comments would otherwise take time without end."""
-_SCOPES = Late(r"(?i)missing scopes?:\s*([\w.:|]+(?:\s*,\s*[\w.:|]+)*)", "missing scope")
-_HOST = Late(
-    r"(?i)(?<![a-z0-9.-])((?:[a-z0-9-]{1,63}\.){1,6}openai\.com\b|localhost:\d+|127\.0\.0\.1:\d+)"
+_SCOPES = LazyPattern(r"missing scopes?:\s*([\w.:|]+(?:\s*,\s*[\w.:|]+)*)", "missing scope")
+_HOST = LazyPattern(
+    r"(?<![a-z0-9.-])((?:[a-z0-9-]{1,63}\.){1,6}openai\.com\b|localhost:\d+|127\.0\.0\.1:\d+)"
 )
-_ECHO = Late(r"(?i)incorrect api key provided:\s*(\S+)", "incorrect api key")
+_ECHO = LazyPattern(r"incorrect api key provided:\s*(\S+)", "incorrect api key")
 _AMOUNT = r"[:\s]+(\d[\d,_.]*)"
-_LIMIT = Late(rf"(?i)\blimit{_AMOUNT}", "limit")
-_REQUESTED = Late(rf"(?i)\brequested{_AMOUNT}", "requested")
-_LIMIT_KIND = Late(
-    r"(?i)\bon (requests|tokens)\w*(?: \w+)? per (min|minute|day|hour|second)|\b(requests|tokens)(?: per |/)(min|minute|day)|\((RPM|RPD|TPM|TPD|IPM)\)",
+_LIMIT = LazyPattern(rf"\blimit{_AMOUNT}", "limit")
+_REQUESTED = LazyPattern(rf"\brequested{_AMOUNT}", "requested")
+_LIMIT_KIND = LazyPattern(
+    r"\bon (requests|tokens)\w*(?: \w+)? per (min|minute|day|hour|second)|\b(requests|tokens)(?: per |/)(min|minute|day)|\((RPM|RPD|TPM|TPD|IPM)\)",
     " per ",
     "/min",
     "/day",
@@ -34,9 +34,9 @@ _LIMIT_KIND = Late(
     "(ipm",
 )
 _UNIT = r"(milliseconds?|ms|hours?|h|minutes?|mins?|m|seconds?|secs?|s|days?|d)(?![a-z])"
-_DURATION = Late(rf"(?i)([0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)\s*{_UNIT}")
-_WAIT = Late(
-    rf"(?i)(?:try again in|retry after)\s+((?:{_DURATION.pattern.removeprefix('(?i)')}[\s,]*)+)",
+_DURATION = LazyPattern(rf"([0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)\s*{_UNIT}")
+_WAIT = LazyPattern(
+    rf"(?:try again in|retry after)\s+((?:{_DURATION.pattern}[\s,]*)+)",
     "try again in",
     "retry after",
 )
@@ -203,7 +203,7 @@ def _limit_facts(text: str) -> dict[str, Fact]:
     return facts
 
 
-def _number(pattern: Late, text: str) -> int | None:
+def _number(pattern: LazyPattern, text: str) -> int | None:
     match = pattern.search(text)
     digits = re.sub(r"[,_]", "", match[1]).rstrip(".") if match else ""
     return int(float(digits)) if re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,9})?", digits) else None

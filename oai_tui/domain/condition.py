@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from oai_tui.domain.lazy_pattern import found
+from oai_tui.domain.lazy_pattern import lazy_pattern
 from oai_tui.domain.observation import Fact, FailureKind, Observation
 
 _T = TypeVar("_T")
@@ -85,8 +85,7 @@ def _message(wants: tuple[str, ...], seen: Observation) -> bool:
     if seen.error is not None:
         texts += [seen.error.message, seen.error.code, seen.error.type]
     whole = "\n".join(text for text in texts if text)
-    low = whole.lower()
-    return any(found(want, whole, low) for want in wants)
+    return any(lazy_pattern(want).search(whole) for want in wants)
 
 
 def _fact(want: "Fact | tuple[Fact, ...] | None", have: Fact | None) -> bool:

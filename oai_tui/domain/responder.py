@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from oai_tui.domain.lazy_pattern import found
+from oai_tui.domain.lazy_pattern import lazy_pattern
 
 ResponderKind = Literal[
     "openai", "openai-like", "gateway", "web", "cloudflare", "filter", "proxy", "other"
@@ -34,25 +34,18 @@ class Responder:
         ):
             return False
         if self.header and (
-            self.header not in headers
-            or not found(self.value, headers[self.header], headers[self.header].lower())
+            self.header not in headers or not lazy_pattern(self.value).search(headers[self.header])
         ):
             return False
-        return not self.body or found(self.body, body, body.lower())
+        return not self.body or lazy_pattern(self.body).search(body) is not None
 
 
 def identify_responder(
     table: Sequence[Responder], status: int, headers: Mapping[str, str], body: str, *, html: bool
 ) -> Responder | None:
-    """The first row of the table that fits, None when none does. Of a longer body its first HEARD characters are looked at."""
-    return next(
-        (
-            speaker
-            for speaker in table
-            if speaker.is_heard(status, headers, body[:BODY_SCAN_LIMIT], html=html)
-        ),
-        None,
-    )
+    """The first row of the table that fits, None when none does. Of a longer body its first BODY_SCAN_LIMIT characters are looked at."""
+    head = body[:BODY_SCAN_LIMIT]
+    return next((row for row in table if row.is_heard(status, headers, head, html=html)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

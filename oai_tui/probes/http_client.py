@@ -326,7 +326,7 @@ class HttpClient:
             for name, value in list(response.headers.items())[:MAX_HEADERS]
             if len(name) <= MAX_HEADER_NAME
         ]
-        headers = {name: value for name, value in kept if name != "set-cookie"}
+        headers: dict[str, str] = {name: value for name, value in kept if name != "set-cookie"}
         raw = decoded((body if whole else body[:EXCERPT_LIMIT]).decode("utf-8", "replace"))
         text = redact(masked_mail(raw) if exchange.person else raw)
         value = parse_json(text) if whole else None

@@ -4,7 +4,7 @@ The order is the order of reading: a cause stands before what it leads to, becau
 urllib3, requests, aiohttp, httpx, httpcore, Node and undici, Go's net, rustls and reqwest, the JDK and curl, as printed in public issues.
 """
 
-from oai_tui.domain.lazy_pattern import caseless
+from oai_tui.domain.lazy_pattern import lazy_pattern
 from oai_tui.domain.observation import FailureKind
 
 _PROXY = r"prox(?:y|ies)|socks"
@@ -313,8 +313,8 @@ FAILURES: tuple[tuple[FailureKind, tuple[str, ...]], ...] = (
 
 def failure_in(text: str) -> tuple[FailureKind, str] | None:
     """The first kind of the table whose words stand in the text, and those words in lower case; None when none do. `text` is on one line."""
-    low = text.lower()
     for kind, words in FAILURES:
-        if matches := [match for pattern in words if (match := caseless(pattern).search(low))]:
-            return kind, min(matches, key=lambda match: match.start()).group()
+        matches = [match for pattern in words if (match := lazy_pattern(pattern).search(text))]
+        if matches:
+            return kind, min(matches, key=lambda match: match.start()).group().lower()
     return None

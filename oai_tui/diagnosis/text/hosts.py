@@ -2,11 +2,11 @@
 
 import re
 
-from oai_tui.domain.lazy_pattern import Caseless, Late, caseless
+from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import Fact
 
 _NAME = r"((?:[a-z0-9_-]{1,63}\.){0,6}[a-z0-9_-]{1,63})"
-_ASKED = caseless(
+_ASKED = LazyPattern(
     rf"""(?x) (?:
         (?: \burl:?\s* | \b(?:post|get|put|patch|delete)\s+ | \brequest(?:ed)?\s(?:url:?|to)\s* | \bto\s(?:url\s)? | \bbase_?url['"]?\s*[:=]\s* | \bendpoint['"]?\s*[:=]\s* | \burl['"]?\s*[:=]\s* | sending\ request\ for\ url\s )
         ['"(\[<\\]{{0,3}} https?://{_NAME}
@@ -32,7 +32,7 @@ _ASKED = caseless(
     "<title>",
     "|",
 )
-_SPOKEN = caseless(
+_SPOKEN = LazyPattern(
     rf"""(?x) (?:
         https?://{_NAME}(?::[0-9]{{1,5}})?/(?:[\w.~-]{{1,40}}/){{0,5}}(?:v[1-9][a-z0-9]{{0,8}}|openai|compatible-mode|chat/completions|completions|responses|embeddings|models|engines)(?=[/\s'")\],;?]|$)
       | (?<![\w.@/:-])(api\.(?:[a-z0-9-]{{1,63}}\.){{0,2}}[a-z0-9-]{{1,63}}\.(?:com|cn|ai|net|org|io|xyz|dev|app|top|cc|me|site|vip|pro|tech|cloud|chat|run))(?![\w-])
@@ -47,8 +47,8 @@ _ADVICE = re.compile(
 _LOOPBACK = re.compile(
     r"(?i)localhost|127(?:\.[0-9]{1,3}){3}|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal"
 )
-_MODEL = Late(
-    r"(?i)\bmodels?:?\s+[`'\"]([\w./:-]{1,80})[`'\"]|\bmodel=['\"]?([\w./:-]{2,80})|access to model:? ([\w./:-]{2,80})|rate limit reached for ([\w./:-]{2,80}) in organization",
+_MODEL = LazyPattern(
+    r"\bmodels?:?\s+[`'\"]([\w./:-]{1,80})[`'\"]|\bmodel=['\"]?([\w./:-]{2,80})|access to model:? ([\w./:-]{2,80})|rate limit reached for ([\w./:-]{2,80}) in organization",
     "model",
     "rate limit reached for",
 )
@@ -57,18 +57,17 @@ _MODEL = Late(
 def host_facts(text: str) -> dict[str, Fact]:
     """The facts `host`, `host_kind` and `model_wanted`, as far as the text tells them. `text` is on one line."""
     facts: dict[str, Fact] = {}
-    low = text.lower()
-    if host := _host(_ASKED, low) or _host(_SPOKEN, low):
+    if host := _host(_ASKED, text) or _host(_SPOKEN, text):
         facts |= {"host": host, "host_kind": host_kind(host)}
     if named := _MODEL.search(text):
         facts["model_wanted"] = next(group for group in named.groups() if group).rstrip(".")
     return facts
 
 
-def _host(pattern: Caseless, low: str) -> str:
-    """The first host that the pattern finds and that no advice speaks of, "" when there is none. `low`: the text in lower case."""
-    for match in pattern.finditer(low):
-        host = next(group for group in match.groups() if group)
+def _host(pattern: LazyPattern, text: str) -> str:
+    """Return the first host that the pattern finds, in lower case and not one of advice; or ""."""
+    for match in pattern.finditer(text):
+        host = next(group for group in match.groups() if group).lower()
         if not _ADVICE.fullmatch(host) and (
             "." in host or "://" in match.group() or _LOOPBACK.fullmatch(host)
         ):

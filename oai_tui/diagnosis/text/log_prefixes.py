@@ -1,18 +1,20 @@
 """What a container's or a system's log puts before every line a program writes, so that a traceback is seen through it. Pure; looks at the beginning of a line only."""
 
-from oai_tui.domain.lazy_pattern import Late
+from oai_tui.domain.lazy_pattern import LazyPattern
 
 MAX_PREFIX = 160
 """Characters of a line that are looked at."""
 _SHORTEST = 9
 _DIGITS = str.maketrans("123456789", "000000000")
 _AT_ONCE = 3
-_SECOND = Late(r"[0-9]{2}:[0-9]{2}:[0-9]{2}")
-_DATED = Late(
-    r"(?:[A-Z], )?[\W_]{0,4}(?:[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2}|[A-Z][a-z]{2,8},? +[0-9]{1,2}[ ,])"
+_SECOND = LazyPattern(r"[0-9]{2}:[0-9]{2}:[0-9]{2}", ignore_case=False)
+_DATED = LazyPattern(
+    r"(?:[A-Z], )?[\W_]{0,4}(?:[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2}|[A-Z][a-z]{2,8},? +[0-9]{1,2}[ ,])",
+    ignore_case=False,
 )
-_GOES_ON = Late(
-    r'[ \t]*(?:File "|Traceback \(|During handling of|The above exception|Caused by|at [\w.$<]{1,200}[ (]|[}\])]|$)|[ ]{2}|\t'
+_GOES_ON = LazyPattern(
+    r'[ \t]*(?:File "|Traceback \(|During handling of|The above exception|Caused by|at [\w.$<]{1,200}[ (]|[}\])]|$)|[ ]{2}|\t',
+    ignore_case=False,
 )
 """What stands behind the prefix where a line goes on with the one before."""
 _HINTS = (
@@ -25,7 +27,9 @@ _HINTS = (
     " at ",
 )
 """One of these stands in one of two lines that share such a prefix: a quick no for all others."""
-_FAULT = Late(r"[\w.]{2,80}(?:Error|Exception|Timeout|Interrupt)\b(?:[:(]|\s*$)")
+_FAULT = LazyPattern(
+    r"[\w.]{2,80}(?:Error|Exception|Timeout|Interrupt)\b(?:[:(]|\s*$)", ignore_case=False
+)
 
 
 def digit_mask(line: str) -> str:

@@ -3,9 +3,9 @@
 import re
 
 from oai_tui.diagnosis.text.log_prefixes import without_prefixes
-from oai_tui.domain.lazy_pattern import Late
+from oai_tui.domain.lazy_pattern import LazyPattern
 
-_ANSI = Late(
+_ANSI = LazyPattern(
     r"\x1b\[[0-9;?:]{0,40}[ -/]?[@-~]|\x1b\][^\x07\x1b]{0,400}(?:\x07|\x1b\\)|(?:\\u001b|\\x1b|\\033|\\e|\u241b|\^\[)\[[0-9;]{0,40}m",
     "\x1b",
     "\\u001b",
@@ -14,6 +14,7 @@ _ANSI = Late(
     "\\e",
     "\u241b",
     "^[",
+    ignore_case=False,
 )
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _STRAIGHT = str.maketrans(
@@ -47,17 +48,23 @@ _FRAME = re.compile(
       | (?:❱|→)?\s{0,6}[0-9]{1,6}\ [│|].*                # rich
     ) \s*$"""
 )
-_PYTHON_FRAME = Late(r"""^(\s*)File "[^"]{0,400}", line [0-9]+""", 'file "')
-_WRAPPED_FRAME = Late(
+_PYTHON_FRAME = LazyPattern(
+    r"""^(\s*)File "[^"]{0,400}", line [0-9]+""", 'file "', ignore_case=False
+)
+_WRAPPED_FRAME = LazyPattern(
     r"""File\s+\\{0,8}"[^"\n]{1,400}",\s+line\s+[0-9]{1,7}(?:,\s+in\s+[\w.<>]{1,200})?|File\s"[^"\n]{0,400}(?:"(?:,\s{0,3}(?:li?n?e?\s?[0-9]{0,7}(?:,\s?(?:in?\s?[\w.<>]{0,200})?)?)?)?)?\Z""",
     "file",
+    ignore_case=False,
 )
 """A frame whose line was broken or cut, or stands in a row with others."""
-_ESCAPED_LINES = Late(r"Traceback \(most recent call last\):(\\{1,16})n", "traceback")
-_PID = Late(
+_ESCAPED_LINES = LazyPattern(
+    r"Traceback \(most recent call last\):(\\{1,16})n", "traceback", ignore_case=False
+)
+_PID = LazyPattern(
     r"^([\W_]{0,4}(?:[A-Z], )?\[?[0-9]{0,4}[-/0-9T ]{0,12}[0-9]{2}:[0-9]{2}:[0-9]{2}\S{0,16}\s+(?:\S{1,60}\s+)?)(?:[A-Z]/[\w.-]{1,60}\(\s?[0-9]{1,7}\)|[\w./-]{1,60}\[[0-9]{1,7}\]):|^[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} \S{1,60} [\w./-]{1,60}\[[0-9]{1,7}\]:",
     "]:",
     "):",
+    ignore_case=False,
 )
 """The number of a process, which looks like a status."""
 _LONGEST_LINE = 20_000

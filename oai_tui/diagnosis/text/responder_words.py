@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from oai_tui.diagnosis.text.normalize import single_line
-from oai_tui.domain.lazy_pattern import Late, heeding
+from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import ErrorBody, Fact
 from oai_tui.domain.responder import Responder, identify_responder
 
@@ -18,27 +18,33 @@ _VENDORS = (
     r"Hosted_?vLLM|vLLM|Moonshot|Siliconflow|Zhipu\w*|Minimax|LM[-_ ]?Studio|Cerebras|Sambanova|Together|Nvidia|"
     r"Novita\w*|Hyperbolic|Deep_?Infra|Chutes|Nebius|Baseten|Anyscale|Scaleway|AI21|Qwen|Dash_?Scope|Volcengine|Doubao|Stepfun|Hunyuan|Qianfan|Kimi|Pollinations|Requesty|Kobold\w*"
 )
-_TITLE = r"<title\b[^>]{0,200}>([^<]{1,120})"
+_TITLE = LazyPattern(r"<title\b[^>]{0,200}>([^<]{1,120})")
 _RELAYED = re.compile(r"(?i)\bopenai(?:like)?[_ ]?(?:exception|error)(?:\s*-\s*|: (?=[A-Z]))")
-_VENDOR_ERROR = Late(
-    rf"(?i)\b({_VENDORS})[_ ]?(?:exception|error)\b(?=\s*[:-]|\s+\w+Error|\s+[45][0-9]{{2}}\b)",
+_VENDOR_ERROR = LazyPattern(
+    rf"\b({_VENDORS})[_ ]?(?:exception|error)\b(?=\s*[:-]|\s+\w+Error|\s+[45][0-9]{{2}}\b)",
     *re.findall(r"(?:^|\|)([a-z0-9]+)", _VENDORS.lower()),
 )
-_VENDOR_SDK = Late(
-    r"\b(anthropic|mistralai|groq|cohere|together|google\.(?:genai|generativeai|api_core|auth)|botocore|azure\.(?:core|ai|identity)|ollama)\.[\w.]{0,80}(?:Error|Exception)\b"
+_VENDOR_SDK = LazyPattern(
+    r"\b(anthropic|mistralai|groq|cohere|together|google\.(?:genai|generativeai|api_core|auth)|botocore|azure\.(?:core|ai|identity)|ollama)\.[\w.]{0,80}(?:Error|Exception)\b",
+    ignore_case=False,
 )
-_VENDOR_SET = rf"\bprovider(?:[ _]?(?:name|id))?['\"]?\s*[:=]\s*['\"]?({_VENDORS}|google)\b"
+_VENDOR_SET = LazyPattern(
+    rf"\bprovider(?:[ _]?(?:name|id))?['\"]?\s*[:=]\s*['\"]?({_VENDORS}|google)\b", "provider"
+)
 """An exception that a library names after a vendor, one of the vendor's own SDK, and the provider that a program says it was set to."""
-_LITELLM_PROXY = Late(r"(?i)\blitellm[/\\.]proxy\b", "litellm")
+_LITELLM_PROXY = LazyPattern(r"\blitellm[/\\.]proxy\b", "litellm")
 _FOREIGN = re.compile(
     r"""['"]error['"]\s*:\s*['"][^'"]{1,120}['"]\s*,\s*['"]message['"]\s*:|['"]type['"]\s*:\s*['"]error['"]\s*,\s*['"]error['"]\s*:\s*\{\s*['"]type['"]\s*:\s*['"](?!error['"]|usage_|server_error|insufficient|request)|['"]object['"]\s*:\s*['"]error['"]|['"]timestamp['"]\s*:[^{}]{1,200}['"]path['"]\s*:"""
 )
 """An error told twice, as text beside a message, an error inside an error, an object named error, a path with its time: several relays, Anthropic, Mistral and Spring write so, OpenAI never."""
-_CHINESE = Late(r"[\u4e00-\u9fff]{4}")
+_CHINESE = LazyPattern(r"[\u4e00-\u9fff]{4}", ignore_case=False)
 """OpenAI's errors are in English."""
-_VARIABLE = Late(r"\b[A-Z][A-Z0-9]{1,30}_API_KEY\b", "_api_key")
+_VARIABLE = LazyPattern(r"\b[A-Z][A-Z0-9]{1,30}_API_KEY\b", "_api_key", ignore_case=False)
 """A variable's name says which vendors a program knows, not who answered."""
-_LINK = r"https?://(?:www\.)?(?!(?:[a-z0-9-]{1,63}\.){0,3}(?:openai|chatgpt)\.com\b|(?:[a-z0-9-]{1,63}\.){0,4}(?:langchain|mozilla|pydantic|readthedocs|python|nodejs|npmjs|stackoverflow|example)\.|github\.com|localhost|[0-9.]+[:/])((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12})"
+_LINK = LazyPattern(
+    r"https?://(?:www\.)?(?!(?:[a-z0-9-]{1,63}\.){0,3}(?:openai|chatgpt)\.com\b|(?:[a-z0-9-]{1,63}\.){0,4}(?:langchain|mozilla|pydantic|readthedocs|python|nodejs|npmjs|stackoverflow|example)\.|github\.com|localhost|[0-9.]+[:/])((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12})",
+    "://",
+)
 """A link in an error's own words leads to whoever wrote them; OpenAI's lead to OpenAI."""
 _OPENAI_TYPES = frozenset(
     {
@@ -50,8 +56,8 @@ _OPENAI_TYPES = frozenset(
         "request_forbidden",
     }
 )
-_NO_ANSWER = Late(
-    r"(?i)\bconnection error\b|\bfetch failed\b|\bfailed to fetch\b|\berror sending request\b|\bcannot connect\b"
+_NO_ANSWER = LazyPattern(
+    r"\bconnection error\b|\bfetch failed\b|\bfailed to fetch\b|\berror sending request\b|\bcannot connect\b"
 )
 """Words that say that nobody answered, though not why."""
 
@@ -126,7 +132,7 @@ def responder_facts(said: ResponseText, table: Sequence[Responder]) -> dict[str,
 def _of_page(said: ResponseText, table: Sequence[Responder]) -> dict[str, Fact]:
     if speaker := identify_responder(table, said.status, said.headers, said.page, html=True):
         return {"speaker": speaker.manner, "speaker_name": speaker.name}
-    title = heeding(_TITLE).search(said.page)
+    title = _TITLE.search(said.page)
     return {
         "speaker": "web",
         "speaker_name": f"the web page “{single_line(title[1])[:60]}”" if title else "a web page",
@@ -138,18 +144,14 @@ def _vendor_named(said: ResponseText) -> str:
     if (
         match := _VENDOR_ERROR.search(said.words)
         or _VENDOR_SDK.search(said.words)
-        or ("provider" in said.whole.lower() and heeding(_VENDOR_SET).search(said.whole))
+        or _VENDOR_SET.search(said.whole)
     ):
         return match[1]
     if _LITELLM_PROXY.search(said.whole) and not said.is_relayed:
         return "LiteLLM"
     if said.error and _CHINESE.search(said.error.message):
         return "a relay that writes Chinese"
-    if (
-        said.error
-        and "://" in said.error.message
-        and (link := heeding(_LINK).search(said.error.message))
-    ):
+    if said.error and (link := _LINK.search(said.error.message)):
         return link[1]
     return str(said.places.get("host") or "another server") if _FOREIGN.search(said.words) else ""
 

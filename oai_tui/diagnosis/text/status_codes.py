@@ -1,6 +1,6 @@
 """The status of an answer, out of the many ways in which clients print one; and the status that a client's class of exception stands for. Pure and linear."""
 
-from oai_tui.domain.lazy_pattern import Late, caseless
+from oai_tui.domain.lazy_pattern import LazyPattern
 
 _NUMBER = r"([1-5][0-9]{2})(?![0-9.,]?[0-9])"
 _PHRASES = (
@@ -8,7 +8,7 @@ _PHRASES = (
     r"service unavailable|service temporarily unavailable|gateway time-?out|conflict|unprocessable|proxy authentication required|request timeout|request header fields|unavailable for legal reasons|misdirected request|client error|server error|unsupported media type|gone\b"
 )
 _STATUSES = tuple(
-    caseless(pattern)
+    LazyPattern(pattern)
     for pattern in (
         rf"\bHTTP/[0-9.]{{1,3}}\"? {_NUMBER}",
         rf"error code: {_NUMBER}(?!\s*[0-9])",
@@ -33,27 +33,27 @@ _STATUSES = tuple(
 _MEANT = (
     (
         401,
-        Late(
-            r"\bAuthenticationError\b|\bAuthentication_?Exception\b|\bUnauthorized(?:Error|Exception)\b"
+        LazyPattern(
+            r"\bAuthenticationError\b|\bAuthentication_?Exception\b|\bUnauthorized(?:Error|Exception)\b",
+            ignore_case=False,
         ),
     ),
-    (403, Late(r"\bPermission(?:Denied)?(?:Error|Exception)\b")),
-    (404, Late(r"\bNotFound(?:Error|Exception)\b")),
-    (429, Late(r"\bRateLimit(?:Error|Exception)\b")),
-    (409, Late(r"\bConflictError\b")),
-    (422, Late(r"\bUnprocessableEntityError\b")),
-    (400, Late(r"\bBadRequest(?:Error|Exception)\b")),
-    (503, Late(r"\bServiceUnavailableError\b|\bOverloadedError\b")),
-    (500, Late(r"\bInternalServerError\b")),
+    (403, LazyPattern(r"\bPermission(?:Denied)?(?:Error|Exception)\b", ignore_case=False)),
+    (404, LazyPattern(r"\bNotFound(?:Error|Exception)\b", ignore_case=False)),
+    (429, LazyPattern(r"\bRateLimit(?:Error|Exception)\b", ignore_case=False)),
+    (409, LazyPattern(r"\bConflictError\b", ignore_case=False)),
+    (422, LazyPattern(r"\bUnprocessableEntityError\b", ignore_case=False)),
+    (400, LazyPattern(r"\bBadRequest(?:Error|Exception)\b", ignore_case=False)),
+    (503, LazyPattern(r"\bServiceUnavailableError\b|\bOverloadedError\b", ignore_case=False)),
+    (500, LazyPattern(r"\bInternalServerError\b", ignore_case=False)),
 )
 """What the official SDKs' classes stand for (openai-python 0 to 3, openai-node 3 to 6). v0's InvalidRequestError stood for 400, 404 and 415 alike and is left out."""
 
 
 def status_in(text: str) -> int | None:
     """The status that a text states, None when it states none. The surest ways of stating one are looked for first."""
-    low = text.lower()
     for pattern in _STATUSES:
-        for match in pattern.finditer(low):
+        for match in pattern.finditer(text):
             if 300 <= int(match[1]) < 600 or int(match[1]) in {101, 200}:
                 return int(match[1])
     return None

@@ -13,49 +13,53 @@ from oai_tui.diagnosis.text.normalize import single_line, strip_framing
 from oai_tui.diagnosis.text.responder_words import ResponseText, responder_facts
 from oai_tui.diagnosis.text.status_codes import status_in, status_meant
 from oai_tui.domain.answer_parsing import facts_of_error, facts_of_headers
-from oai_tui.domain.lazy_pattern import Late
+from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import ErrorBody, Fact, FailureKind, Observation
 from oai_tui.domain.responder import Responder
 
 EXCERPT_LIMIT = 4_000
 _READ = 60_000
 """Characters of one failure that are read; of a longer one, the two ends."""
-_PAGE = Late(
-    r"(?i)<!doctype html|<html\b|<head>|<title\b|<body\b|<center>|<h1\b|challenge-form|<noscript\b|__cf\$|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|<(?:div|table|span|p|img) (?:class|id|width|data-[a-z-]{1,20}|src)=|cf[-_]error[-_]details|(?<!k)cferror"
+_PAGE = LazyPattern(
+    r"<!doctype html|<html\b|<head>|<title\b|<body\b|<center>|<h1\b|challenge-form|<noscript\b|__cf\$|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|<(?:div|table|span|p|img) (?:class|id|width|data-[a-z-]{1,20}|src)=|cf[-_]error[-_]details|(?<!k)cferror"
 )
-_PAGE_STATUS = Late(
-    r"(?i)<(?:title|h1)[^>]{0,80}>[^<]{0,80}?\b([45][0-9]{2})\b|errorcode_([45][0-9]{2})\b|\b(?:http|server) error:? ([45][0-9]{2})\b|\berror code:? ([45][0-9]{2})\b"
+_PAGE_STATUS = LazyPattern(
+    r"<(?:title|h1)[^>]{0,80}>[^<]{0,80}?\b([45][0-9]{2})\b|errorcode_([45][0-9]{2})\b|\b(?:http|server) error:? ([45][0-9]{2})\b|\berror code:? ([45][0-9]{2})\b"
 )
-_ERRNO = Late(r"\bE(?:CONN[A-Z]{5,7}|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|PIPE)\b")
+_ERRNO = LazyPattern(
+    r"\bE(?:CONN[A-Z]{5,7}|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|PIPE)\b",
+    ignore_case=False,
+)
 """A relay that could not get through says so with a status of its own."""
 _TLS = (
-    ("expired", Late(r"(?i)expired")),
-    ("not-yet-valid", Late(r"(?i)not.?yet.?valid")),
+    ("expired", LazyPattern(r"expired")),
+    ("not-yet-valid", LazyPattern(r"not.?yet.?valid")),
     (
         "wrong-name",
-        Late(
-            r"(?i)mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name"
+        LazyPattern(
+            r"mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name"
         ),
     ),
-    ("self-signed", Late(r"(?i)self.?signed")),
-    ("unknown-issuer", Late(r"(?i)issuer|authority|trust|verify|pkix")),
+    ("self-signed", LazyPattern(r"self.?signed")),
+    ("unknown-issuer", LazyPattern(r"issuer|authority|trust|verify|pkix")),
 )
-_PROXY_PORT = Late(
-    r"(?:127\.0\.0\.1|localhost|\[?::1\]?):(?:789[0-9]|108[0-9]|1080[0-9]|10[89][0-9]|8118|3128|8888|8889|2080|20171|1087|1086|33210|4780[01]|9910|15732|6152|8001)\b"
+_PROXY_PORT = LazyPattern(
+    r"(?:127\.0\.0\.1|localhost|\[?::1\]?):(?:789[0-9]|108[0-9]|1080[0-9]|10[89][0-9]|8118|3128|8888|8889|2080|20171|1087|1086|33210|4780[01]|9910|15732|6152|8001)\b",
+    ignore_case=False,
 )
-_PROXY_POOL = Late(r"(?i)\bsocks\w{0,12}(?:connectionpool|connection\()")
-_LOCAL_TARGET = Late(
-    r"(?i)(?:econnrefused|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()\s*['\"(\[]{0,3}(?:127\.0\.0\.1|localhost|::1)\]?['\"]?[:,]\s*([0-9]{2,5})"
+_PROXY_POOL = LazyPattern(r"\bsocks\w{0,12}(?:connectionpool|connection\()")
+_LOCAL_TARGET = LazyPattern(
+    r"(?:econnrefused|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()\s*['\"(\[]{0,3}(?:127\.0\.0\.1|localhost|::1)\]?['\"]?[:,]\s*([0-9]{2,5})"
 )
-_STANDING = Late(
-    r"(?im)^[<*\s]{0,8}(?:x-ratelimit-[\w-]{1,40}|cf-ray|cf-cache-status|server(?=:\s*cloudflare\s*$))\s{0,4}:[^\n]{0,400}$",
+_STANDING = LazyPattern(
+    r"(?m)^[<*\s]{0,8}(?:x-ratelimit-[\w-]{1,40}|cf-ray|cf-cache-status|server(?=:\s*cloudflare\s*$))\s{0,4}:[^\n]{0,400}$",
     "x-ratelimit",
     "cf-",
     "server",
 )
 """Headers that stand in every answer, whatever it says: their words ("tokens", "cloudflare") are no words of the failure. What they tell is read as headers."""
-_MARK = Late(
-    r"(?i)error|exception|fail|refus|denied|invalid|incorrect|status|code|caused|timed? ?out|quota|limit|unauthor|forbidden|not found|exist|must|missing|unable|cannot|can'?t|could not|warn|permission|certificate|proxy|http"
+_MARK = LazyPattern(
+    r"error|exception|fail|refus|denied|invalid|incorrect|status|code|caused|timed? ?out|quota|limit|unauthor|forbidden|not found|exist|must|missing|unable|cannot|can'?t|could not|warn|permission|certificate|proxy|http"
 )
 
 

@@ -2,11 +2,11 @@
 
 import re
 
-from oai_tui.domain.lazy_pattern import Late
+from oai_tui.domain.lazy_pattern import LazyPattern
 
 _PAIRS = {")": "(", "]": "[", "}": "{"}
-_HANGING = Late(
-    r"(?i)(?:[({\[=]|[,:;]\s*[a-z]{0,2}|\b(?-i:[A-Z]\w{0,80}(?:Error|Exception|Timeout))(?::\s*[0-9A-Za-z]{0,16})?|\b(?:a|an|and|at|but|by|for|from|in|is|of|on|or|provided|the|to|was|with|your)|\b(?:limit|requested|used)[: ]{1,2}[0-9]{1,9}(?:, ?[a-z]{0,9})?)\s*$"
+_HANGING = LazyPattern(
+    r"(?:[({\[=]|[,:;]\s*[a-z]{0,2}|\b(?-i:[A-Z]\w{0,80}(?:Error|Exception|Timeout))(?::\s*[0-9A-Za-z]{0,16})?|\b(?:a|an|and|at|but|by|for|from|in|is|of|on|or|provided|the|to|was|with|your)|\b(?:limit|requested|used)[: ]{1,2}[0-9]{1,9}(?:, ?[a-z]{0,9})?)\s*$"
 )
 """An end that wants something after it: a mark, an exception without its message or with one word of it, a small word, a number of which digits may be missing."""
 _MARKS = re.compile(r"[(){}\[\]]")

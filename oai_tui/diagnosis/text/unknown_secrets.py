@@ -7,18 +7,19 @@ import base64
 import re
 from itertools import pairwise
 
-from oai_tui.domain.lazy_pattern import Late
+from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.mask import MASK
 
 _RUN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
 _PART = re.compile(r"[A-Za-z0-9_-]{24,}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){16,}")
-_SETTING = Late(
+_SETTING = LazyPattern(
     r"""((?:[A-Z0-9]{1,40}_){1,8}(?:KEY|TOKEN|SECRET|PASSWORD)\s?=\s?["']?|(?i:api_?key|access_?token|secret)\\{0,15}["']?\s?[:=]\s?\\{0,15}["'])(?=[^\s"'\\]{0,400}[0-9])[^\s"'\\,;$<*]{12,}""",
     "key",
     "token",
     "secret",
     "password",
+    ignore_case=False,
 )
 """A value without a digit is a word, such as the stand-ins of examples."""
 _ID = re.compile(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NewType
 
-from oai_tui.domain.lazy_pattern import Late
+from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.mask import MASK
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _DASH = "[-\u2010-\u2015\u2212]"
 _STRAY = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060\u2066-\u2069\u2212\ufeff"
 """What a key picks up on its way through chats and web pages: invisible characters, and dashes of another kind."""
-_SHAPES = Late(
+_SHAPES = LazyPattern(
     rf"""(?x)
     (?: (?<![A-Za-z0-9]) | (?<=\\[nrtbf]) ) (?:
         (?P<kind> sk{_DASH}(?:proj|svcacct|admin|None|service|ant|or){_DASH} | sk{_DASH} | [sr]k_(?:live|test|prod)_ | sk_ | sess{_DASH} | ek_ | gsk_ | xai{_DASH} | hf_ | nvapi{_DASH} | pplx{_DASH} | r8_ | AIza | ABSK )
@@ -40,33 +40,34 @@ _SHAPES = Late(
     "aiza",
     "absk",
     "eyj",
+    ignore_case=False,
 )
-_HEADER = Late(
-    r"""(?i)((?:authorization|api-key|x-api-key)(?:\\{0,15}["']?\s*[:=]\s*(?:b?\\{0,15}["'])?|["']\s*,\s*b?["'])(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?+)"""
+_HEADER = LazyPattern(
+    r"""((?:authorization|api-key|x-api-key)(?:\\{0,15}["']?\s*[:=]\s*(?:b?\\{0,15}["'])?|["']\s*,\s*b?["'])(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?+)"""
     r"""(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b)(?:\[key\ hidden\]|(?:[^\s"',}\\]|\\(?!["'\\]))+)""",
     "authorization",
     "api-key",
 )
 """A variable's name in the place of a key ("Bearer $OPENAI_API_KEY") is advice and stays."""
-_COOKIE = Late(r"""(?i)((?:set-)?cookie["']?\s*[:=]\s*(?:b?["'])?)[^\r\n"'}]+""", "cookie")
-_BEARER = Late(
-    r"(?i)(\bbearer(?:\s|%20)+)(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b|realm=|auth|token|or\b|and\b|basic\b|key\b|scheme\b)[^\s\"',}<]{8,}",
+_COOKIE = LazyPattern(r"""((?:set-)?cookie["']?\s*[:=]\s*(?:b?["'])?)[^\r\n"'}]+""", "cookie")
+_BEARER = LazyPattern(
+    r"(\bbearer(?:\s|%20)+)(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b|realm=|auth|token|or\b|and\b|basic\b|key\b|scheme\b)[^\s\"',}<]{8,}",
     "bearer",
 )
-_USERINFO = Late(r"""(://)[^/\s?#"'<>]*@""", "@")
-_QUERY = Late(
-    r"(?i)([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)(?:\[key\ hidden\]|[^&\s\"'<>]+)",
+_USERINFO = LazyPattern(r"""(://)[^/\s?#"'<>]*@""", "@", ignore_case=False)
+_QUERY = LazyPattern(
+    r"([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)(?:\[key\ hidden\]|[^&\s\"'<>]+)",
     "?",
     "&",
 )
-_MAIL = Late(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+", "@")
+_MAIL = LazyPattern(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+", "@", ignore_case=False)
 """All of these take time in proportion to the text, whatever the text: what follows a repetition never makes it try again from each of its characters."""
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 
-_SYMBOL = Late(r"[\u2400-\u2408\u240b-\u241f\u2421]|<U\+([0-9A-F]{4})>")
+_SYMBOL = LazyPattern(r"[\u2400-\u2408\u240b-\u241f\u2421]|<U\+([0-9A-F]{4})>", ignore_case=False)
 
 
 RedactedText = NewType("RedactedText", str)
