@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from oai_tui import __version__
+from oai_tui.domain.keys.prefixes import ANY_DASH, alternation
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -35,9 +36,9 @@ COMMANDS = {
 
 _COMPLETE = "_OAI_TUI_COMPLETE"
 """The variable by which a shell's completion asks."""
-_KEY = re.compile(
-    r"(?<![A-Za-z0-9])(?:sk-|sk_|sess-|ek_|gsk_|xai-|hf_|nvapi-|pplx-|r8_|AIza|eyJ)[\w-]{16,}"
-)
+_KEY = re.compile(rf"(?<![A-Za-z0-9])(?:{alternation(hyphen=ANY_DASH)})(?:[\w-]|{ANY_DASH}){{16,}}")
+"""A key in an argument. From 16 characters after the prefix, where the redaction hides 8: file
+names and words ("sess-2026.log") are arguments too."""
 _KEY_VARIABLES = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
 _OPTION_NAME = re.compile(r"--?[a-z][a-z-]{0,40}")
 _GC_THRESHOLD = 50_000

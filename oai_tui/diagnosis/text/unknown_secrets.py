@@ -7,8 +7,8 @@ import base64
 import re
 from itertools import pairwise
 
+from oai_tui.domain.keys.masking import MASK
 from oai_tui.domain.lazy_pattern import LazyPattern
-from oai_tui.domain.mask import MASK
 
 _RUN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
 _PART = re.compile(r"[A-Za-z0-9_-]{24,}")

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from oai_tui.domain.keys import characters
 from oai_tui.domain.keys.characters import SENDABLE, code, repaired
 from oai_tui.domain.keys.encodings import find_encoded
+from oai_tui.domain.keys.masking import MIN_LENGTH_FOR_LAST4
+from oai_tui.domain.keys.prefixes import SK_KINDS, prefix_of
 
 __all__ = ["SENDABLE", "Defect", "clean", "find_defects", "is_masked", "masked_with_defects"]
 
@@ -30,14 +32,11 @@ _MORE = re.compile(
 )
 """Where something else begins after the key: a comment, another setting, another command, the rest of a JSON document."""
 _MASKED = re.compile(r"\*{3,}|\u2026|\.{3,}|\u2022{3,}|x{6,}", re.IGNORECASE)
-_HEAD = re.compile(
-    r"sk-(?:proj|svcacct|admin|None|service|ant|or)-|sk-|ek_|sess-|eyJ|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_"
-)
 _MARKED = re.compile(
     r"(?P<prefix>sk-(?:(?:proj|svcacct|admin|None)-)?)?(?P<head>[A-Za-z0-9_-]*?)T3BlbkFJ(?P<tail>[A-Za-z0-9_-]*)\Z"
 )
 """OpenAI's own keys have as many characters before this mark as after it: 20, 46, 58 or 74 (gitleaks 2026-07-22, trufflehog 2026-08-21)."""
-_SECOND = re.compile(r"sk-(?:proj|svcacct|admin|None|ant|or)-")
+_SECOND = re.compile(rf"sk-(?:{'|'.join(SK_KINDS)})-")
 _SHORTEST = {"sk-proj-": 48, "sk-svcacct-": 48, "sk-admin-": 48}
 """No key of these kinds has been seen below 56 characters; a cut at a hyphen leaves far fewer."""
 _PEELED = {
@@ -116,17 +115,17 @@ def masked_with_defects(text: str) -> str:
     inside = [index for index, char in kept[start:end] if index not in defects]
     ends = (
         set(inside[-4:])
-        if len(inside) >= 20
+        if len(inside) >= MIN_LENGTH_FOR_LAST4
         and all("!" <= char <= "~" for _, char in kept[start:end][-4:])
         and not is_masked(text)
         else set()
     )
-    head = _HEAD.match(text, inside[0]) if inside else None
+    prefix_end = inside[0] + len(prefix_of(text, inside[0])) if inside else 0
     shown: list[str] = []
     for index in sorted({*defects, *inside}):
         if index in defects:
             shown.append(f"‹{_mark(defects[index])}›")
-        elif (head and head.start() <= index < head.end()) or index in ends:
+        elif index < prefix_end or index in ends:
             shown.append(text[index])
         elif shown[-1:] != ["…"]:
             shown.append("…")

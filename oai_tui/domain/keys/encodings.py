@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
+from oai_tui.domain.keys.prefixes import alternation
+
 _LIMIT = 4096
 """Longer texts are no keys, and are left as they are."""
 _SPANS = re.compile(
@@ -40,7 +42,8 @@ _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 _BASE64 = re.compile(r"c2st[A-Za-z0-9+/_-]{20,}={0,2}")
 _VISIBLE = re.compile(r"[\x21-\x7e]+[\r\n]*\Z")
 _NULS = 8
-_IN_JSON = re.compile(r"(?:sk-|sess-|ek_|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_)\S{12,}")
+_IN_JSON = re.compile(rf"(?:{alternation()})\S{{12,}}")
+"""A string of a document that is a key: shorter ones are words, and a key may be damaged."""
 _DEPTH = 4
 
 

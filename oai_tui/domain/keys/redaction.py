@@ -8,38 +8,41 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NewType
 
+from oai_tui.domain.keys.masking import MASK
+from oai_tui.domain.keys.prefixes import (
+    ANY_DASH,
+    DASHES,
+    JWT_PREFIX,
+    KEY_PREFIXES,
+    alternation,
+)
 from oai_tui.domain.lazy_pattern import LazyPattern
-from oai_tui.domain.mask import MASK
 
 if TYPE_CHECKING:
     from oai_tui.domain.keys.secret import Secret
 
-_DASH = "[-\u2010-\u2015\u2212]"
-_STRAY = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060\u2066-\u2069\u2212\ufeff"
-"""What a key picks up on its way through chats and web pages: invisible characters, and dashes of another kind."""
+_STRAY = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060"
+    "\u2066-\u2069\u2212\ufeff"
+)
+"""What a key picks up in chats and on web pages: invisible characters and typographic dashes."""
+_KINDS = [prefix for prefix in KEY_PREFIXES if prefix != JWT_PREFIX]
 _SHAPES = LazyPattern(
     rf"""(?x)
     (?: (?<![A-Za-z0-9]) | (?<=\\[nrtbf]) ) (?:
-        (?P<kind> sk{_DASH}(?:proj|svcacct|admin|None|service|ant|or){_DASH} | sk{_DASH} | [sr]k_(?:live|test|prod)_ | sk_ | sess{_DASH} | ek_ | gsk_ | xai{_DASH} | hf_ | nvapi{_DASH} | pplx{_DASH} | r8_ | AIza | ABSK )
+        (?P<kind> {alternation(_KINDS, hyphen=ANY_DASH)} )
         (?P<body> (?: [A-Za-z0-9_\-{_STRAY}] | \\u[0-9A-Fa-f]{{4}} | \\x[0-9A-Fa-f]{{2}} ){{8,}} )
-      | eyJ[\w-]{{8,}}(?:\.[\w-]*){{0,4}}
+      | {JWT_PREFIX}[\w-]{{8,}}(?:\.[\w-]*){{0,4}}
     )""",
-    *(
-        f"{kind}{dash}"
-        for kind in ("sk", "sess", "xai", "nvapi", "pplx")
-        for dash in "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+    *dict.fromkeys(
+        keyword
+        for prefix in KEY_PREFIXES
+        for keyword in (
+            [prefix.partition("-")[0] + dash for dash in DASHES]
+            if "-" in prefix
+            else [prefix.lower()]
+        )
     ),
-    "_live_",
-    "_test_",
-    "_prod_",
-    "sk_",
-    "ek_",
-    "gsk_",
-    "hf_",
-    "r8_",
-    "aiza",
-    "absk",
-    "eyj",
     ignore_case=False,
 )
 _HEADER = LazyPattern(
@@ -83,7 +86,7 @@ class Redactor:
     def __call__(self, text: str) -> RedactedText:
         for secret in self._secrets:
             text = secret.scrub(text)
-        text = _SHAPES.sub(lambda m: f"{m['kind'] or 'eyJ'}…", text)
+        text = _SHAPES.sub(lambda m: f"{m['kind'] or JWT_PREFIX}…", text)
         text = _HEADER.sub(rf"\1{MASK}", text)
         text = _COOKIE.sub(rf"\1{MASK}", text)
         text = _BEARER.sub(rf"\1{MASK}", text)
@@ -125,6 +128,8 @@ def restore_invisible(text: str) -> str:
 def bodies(text: str) -> Iterator[tuple[int, int]]:
     """Begin and end of everything shaped like a key, without the beginning that tells its kind."""
     yield from (
-        (match.start("body"), match.end()) if match["body"] else (match.start() + 3, match.end())
+        (match.start("body"), match.end())
+        if match["body"]
+        else (match.start() + len(JWT_PREFIX), match.end())
         for match in _SHAPES.finditer(text)
     )

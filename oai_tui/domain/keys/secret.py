@@ -18,11 +18,9 @@ from urllib.parse import quote
 
 from oai_tui.domain.keys import defects as hygiene
 from oai_tui.domain.keys.defects import Defect
-from oai_tui.domain.mask import MASK
+from oai_tui.domain.keys.masking import MASK, last4, masked
+from oai_tui.domain.keys.prefixes import JWT_PREFIX
 
-_PREFIX = re.compile(
-    r"sk-(?:proj|svcacct|admin|None|service|ant|or)-|sk-|ek_|sess-|eyJ|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_"
-)
 _RUN = 12
 """A run of this many characters of a key counts as a leak: shorter than any useful part, longer than the ends that are shown on purpose."""
 _STRIDE = 5
@@ -76,10 +74,7 @@ class Secret:
     @cached_property
     def masked(self) -> str:
         """How people may see it: the prefix that tells its kind and the last four characters ("sk-proj-…wxyz"); only the prefix when the key is shorter than 20 characters."""
-        text = self._clean
-        match = _PREFIX.match(text)
-        tail = text[-4:] if len(text) >= 20 and hygiene.SENDABLE.match(text[-4:]) else ""
-        return f"{match.group() if match else ''}…{tail}"
+        return masked(self._clean)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -94,7 +89,7 @@ class Secret:
     @property
     def last4(self) -> str:
         """The last four characters of a key of 20 or more, as the API's own answers show them; "" for a shorter one."""
-        return self.__text[-4:] if len(self.__text) >= 20 else ""
+        return last4(self.__text)
 
     @cached_property
     def defects(self) -> tuple[Defect, ...]:
@@ -110,7 +105,7 @@ class Secret:
     def expires_at(self) -> float | None:
         """When a sign-in token (a JSON web token) says that it ends, in seconds since 1970; None for everything else. Nothing is checked but the claim `exp`, and nothing is sent."""
         parts = self._clean.split(".")
-        if len(parts) not in {2, 3} or not parts[0].startswith("eyJ"):
+        if len(parts) not in {2, 3} or not parts[0].startswith(JWT_PREFIX):
             return None
         try:
             claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))

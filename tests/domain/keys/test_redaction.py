@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oai_tui.domain.keys.masking import MASK
 from oai_tui.domain.keys.redaction import Redactor, bodies, restore_invisible, visible
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.mask import MASK
 from tests.domain.keys.fake_keys import PROJECT_KEY, SPELLINGS, keys, leaks
 
 shaped = keys.filter(lambda key: key.startswith(("sk-", "gsk_")))
