@@ -2,9 +2,10 @@
 
 import os
 import stat
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from oai_tui.system.paths import error_reason
 
 LIMIT = 1_000_000
 """Bytes."""
@@ -42,23 +43,6 @@ def read_small(path: Path) -> SmallFile | None:
 
 def reason(error: OSError | ValueError) -> str:
     """Why it could not be read, without anything that the file holds."""
-    return (
-        (error.strerror or "the system refuses it").lower()
-        if isinstance(error, OSError)
-        else str(error)
-        if "\0" not in str(error)
-        else "its path is unusable"
-    )
-
-
-def home_of(env: Mapping[str, str]) -> Path | None:
-    """The home folder that an environment names, None when it names none."""
-    found = env.get("HOME") or env.get("USERPROFILE")
-    return Path(found) if found and os.path.isabs(found) else None
-
-
-def shown(path: Path, home: Path | None) -> str:
-    """A path as people write it: below their home folder with a ~."""
-    if home is not None and path.is_relative_to(home) and path != home:
-        return f"~/{path.relative_to(home).as_posix()}"
-    return path.as_posix()
+    if isinstance(error, OSError):
+        return error_reason(error)
+    return "its path is unusable" if "\0" in str(error) else str(error)

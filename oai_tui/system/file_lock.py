@@ -6,13 +6,13 @@ it is a precaution, and must not keep anybody from saving.
 
 import asyncio
 import os
-import stat
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
+
+from oai_tui.system.paths import lock_folder
 
 _PAUSE_S = 0.02
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -52,31 +52,9 @@ def locked_file(place: Path, wait_s: float) -> Iterator[None]:
 def _open(folder: Path | None) -> int | None:
     """The lock file, opened; None where there can be none."""
     with suppress(OSError):
-        place = (folder or _own_folder()) / "oai-tui.lock"
+        place = (folder or lock_folder()) / "oai-tui.lock"
         return os.open(place, _FLAGS, 0o600)
     return None
-
-
-def _own_folder() -> Path:
-    """A folder that only this user can write to; OSError when there is none."""
-    if (runtime := os.environ.get("XDG_RUNTIME_DIR")) and _is_own(Path(runtime)):
-        return Path(runtime)
-    if sys.platform == "win32":
-        return Path(tempfile.gettempdir())
-    folder = Path(tempfile.gettempdir()) / f"oai-tui-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if not _is_own(folder):
-        raise PermissionError(f"{folder} belongs to somebody else")
-    return folder
-
-
-def _is_own(folder: Path) -> bool:
-    with suppress(OSError):
-        found = folder.lstat()
-        return stat.S_ISDIR(found.st_mode) and (
-            sys.platform == "win32" or (found.st_uid == os.getuid() and not found.st_mode & 0o022)
-        )
-    return False
 
 
 def _try_lock(handle: int) -> bool:

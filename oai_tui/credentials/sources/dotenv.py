@@ -15,6 +15,7 @@ from shlex import quote
 from oai_tui.credentials.sources import env_names as variables
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
+from oai_tui.system.paths import error_reason
 
 _LIMIT = 1_000_000
 _UP = 40
@@ -168,8 +169,4 @@ def _line(statement: str, first: int) -> int:
 
 
 def _reason(error: OSError | ValueError) -> str:
-    return (
-        (error.strerror or "the system refuses it").lower()
-        if isinstance(error, OSError)
-        else "its path is unusable"
-    )
+    return error_reason(error) if isinstance(error, OSError) else "its path is unusable"

@@ -7,7 +7,8 @@ from oai_tui.credentials.sources.shell_parser import variables_in
 from oai_tui.credentials.sources.shell_startup import NAMES
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
-from oai_tui.system.bounded_file import home_of, read_small, reason, shown
+from oai_tui.system.bounded_file import read_small, reason
+from oai_tui.system.paths import display_path, home_folder
 
 FOLDERS = ("usr/lib/environment.d", "etc/environment.d")
 _FILES = 60
@@ -15,7 +16,7 @@ _FILES = 60
 
 def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> SourceResult:
     """The known variables of every *.conf, in the order in which systemd reads them: by file name, a file of the user's in the place of the system's of the same name."""
-    home = home_of(env)
+    home = home_folder(env)
     if home is None:
         return SourceResult()
     own = Path(env.get("XDG_CONFIG_HOME") or home / ".config") / "environment.d"
@@ -27,7 +28,7 @@ def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Source
     found: list[VariableSetting] = []
     problems: list[str] = []
     for _, path in sorted(files.items())[:_FILES]:
-        place = shown(path, home)
+        place = display_path(path, home)
         try:
             file = read_small(path)
         except (OSError, ValueError) as error:

@@ -10,7 +10,8 @@ from oai_tui.credentials.sources import env_names as variables
 from oai_tui.credentials.sources.shell_parser import sourced, variables_in
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
-from oai_tui.system.bounded_file import SmallFile, home_of, read_small, reason, shown
+from oai_tui.system.bounded_file import SmallFile, read_small, reason
+from oai_tui.system.paths import display_path, home_folder
 
 IN_HOME = (
     (".profile", "sh"),
@@ -54,7 +55,7 @@ _UP = 40
 
 def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> SourceResult:
     """The known variables of all start files, in the order of IN_ROOT, IN_HOME and direnv's nearest .envrc. Nothing for an environment without a home folder."""
-    home = home_of(env)
+    home = home_folder(env)
     if home is None:
         return SourceResult()
     found: list[VariableSetting] = []
@@ -95,7 +96,7 @@ def _read_file(
     """One file, and those it sources; `seen`, `found` and `problems` grow."""
     if path in seen or len(seen) >= _FILES:
         return
-    place = shown(path, home)
+    place = display_path(path, home)
     try:
         file = read_small(path)
     except (OSError, ValueError) as error:

@@ -11,6 +11,7 @@ from oai_tui.credentials.store.vault import KeyringVault
 from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import Entries, KeyringError, Vault
+from oai_tui.system.paths import data_folder
 
 VARIABLE = "OAI_TUI_STORE"
 KEYRING_LIMIT_S = 8.0
@@ -53,7 +54,7 @@ def store_location(env: Mapping[str, str], platform: str) -> StoreLocation:
     """What OAI_TUI_STORE says: "keyring" or nothing, "file" for the user's folder for data, or "file:PATH"."""
     chosen = env.get(VARIABLE, "")
     kind, _, path = chosen.partition(":")
-    usual = _usual(env, platform)
+    usual = data_folder(env, platform) / "profiles.enc"
     if kind not in {"", "keyring", "file"} or (path and kind != "file"):
         return StoreLocation(
             path=usual,
@@ -62,18 +63,6 @@ def store_location(env: Mapping[str, str], platform: str) -> StoreLocation:
     return StoreLocation(
         path=Path(os.path.abspath(os.path.expanduser(path))) if path else usual, used=kind == "file"
     )
-
-
-def _usual(env: Mapping[str, str], platform: str) -> Path:
-    home = Path(env.get("HOME") or os.path.expanduser("~"))
-    match platform:
-        case "win32":
-            base = Path(env.get("LOCALAPPDATA") or home / "AppData" / "Local")
-        case "darwin":
-            base = home / "Library" / "Application Support"
-        case _:
-            base = Path(env.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "oai-tui" / "profiles.enc"
 
 
 def default_file(place: StoreLocation, env: Mapping[str, str]) -> FileEntries:
