@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from string import Formatter
 
 from oai_tui.domain.cause import Catalogue, Cause
-from oai_tui.domain.condition import When
+from oai_tui.domain.condition import When, as_tuple
 from oai_tui.domain.decision_tree import Probe, Tree
 from oai_tui.domain.facts import FACTS
 
@@ -108,7 +108,7 @@ def _can_hold(sign: When, branch: When) -> bool:
     if (
         sign.status
         and branch.status
-        and not any(_overlap(a, b) for a in _many(sign.status) for b in _many(branch.status))
+        and not any(_overlap(a, b) for a in as_tuple(sign.status) for b in as_tuple(branch.status))
     ):
         return False
     if (sign.status and branch.failure) or (sign.failure and branch.status):
@@ -116,15 +116,13 @@ def _can_hold(sign: When, branch: When) -> bool:
     if (
         sign.failure
         and branch.failure
-        and not set(_many(sign.failure)) & set(_many(branch.failure))
+        and not set(as_tuple(sign.failure)) & set(as_tuple(branch.failure))
     ):
         return False
     shared = [(sign.fact[name], branch.fact[name]) for name in sign.fact if name in branch.fact]
-    return all(a is None or b is None or bool(set(_many(a)) & set(_many(b))) for a, b in shared)
-
-
-def _many(value: object) -> tuple[object, ...]:
-    return value if isinstance(value, tuple) else (value,)
+    return all(
+        a is None or b is None or bool(set(as_tuple(a)) & set(as_tuple(b))) for a, b in shared
+    )
 
 
 def _overlap(a: object, b: object) -> bool:

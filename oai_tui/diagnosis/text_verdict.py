@@ -10,7 +10,7 @@ from dataclasses import replace
 from oai_tui.diagnosis.text.truncation import is_open, is_truncated
 from oai_tui.diagnosis.verdict import UNKNOWN, verdict_of
 from oai_tui.domain.cause import Alternative, Catalogue, Cause, Family, Symptom
-from oai_tui.domain.condition import When
+from oai_tui.domain.condition import When, as_tuple
 from oai_tui.domain.diagnosis import CauseMatch, Verdict
 from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import ErrorBody, Observation
@@ -132,7 +132,7 @@ def _with_spoken_code(seen: Observation, catalogue: Catalogue) -> Observation:
         code
         for cause in catalogue.values()
         for sign in cause.symptoms
-        for code in _many(sign.when.code)
+        for code in as_tuple(sign.when.code)
     }
     code = next(
         (word for word in _WORD.findall(f"{seen.body} {seen.detail}".lower()) if word in known), ""
@@ -142,10 +142,6 @@ def _with_spoken_code(seen: Observation, catalogue: Catalogue) -> Observation:
     return replace(
         seen, error=replace(seen.error, code=code) if seen.error else ErrorBody(code=code)
     )
-
-
-def _many(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else value
 
 
 def _verdict(

@@ -30,16 +30,16 @@ class When:
         """Whether this condition is true of the observation."""
         error = seen.error
         return (
-            (not self.status or any(_status(want, seen.status) for want in _many(self.status)))
-            and (not self.failure or seen.failure in _many(self.failure))
-            and (not self.code or (error is not None and error.code.lower() in _many(self.code)))
+            (not self.status or any(_status(want, seen.status) for want in as_tuple(self.status)))
+            and (not self.failure or seen.failure in as_tuple(self.failure))
+            and (not self.code or (error is not None and error.code.lower() in as_tuple(self.code)))
             and (
                 not self.error_type
-                or (error is not None and error.type.lower() in _many(self.error_type))
+                or (error is not None and error.type.lower() in as_tuple(self.error_type))
             )
-            and (not self.message or _message(_many(self.message), seen))
+            and (not self.message or _message(as_tuple(self.message), seen))
             and all(_fact(want, seen.facts.get(name)) for name, want in self.fact.items())
-            and (not self.answer or seen.answer in _many(self.answer))
+            and (not self.answer or seen.answer in as_tuple(self.answer))
         )
 
     @property
@@ -57,20 +57,21 @@ class When:
 
     def __str__(self) -> str:
         parts = [
-            " or ".join(str(x) for x in _many(self.status)),
-            " or ".join(_many(self.failure)),
-            *(" or ".join(_many(x)) for x in (self.code, self.error_type)),
+            " or ".join(str(x) for x in as_tuple(self.status)),
+            " or ".join(as_tuple(self.failure)),
+            *(" or ".join(as_tuple(x)) for x in (self.code, self.error_type)),
         ]
-        parts += [" or ".join(f"“{x}”" for x in _many(self.message))] if self.message else []
+        parts += [" or ".join(f"“{x}”" for x in as_tuple(self.message))] if self.message else []
         parts += [
-            name if want is None else f"{name} = {' or '.join(str(x) for x in _many(want))}"
+            name if want is None else f"{name} = {' or '.join(str(x) for x in as_tuple(want))}"
             for name, want in self.fact.items()
         ]
-        parts += [" or ".join(f"answer {x}" for x in _many(self.answer))] if self.answer else []
+        parts += [" or ".join(f"answer {x}" for x in as_tuple(self.answer))] if self.answer else []
         return " · ".join(part for part in parts if part) or "anything else"
 
 
-def _many(value: "_T | tuple[_T, ...]") -> tuple[_T, ...]:
+def as_tuple(value: "_T | tuple[_T, ...]") -> tuple[_T, ...]:
+    """Return the tuple itself, or a tuple of the single value."""
     return value if isinstance(value, tuple) else (value,)
 
 
@@ -89,4 +90,4 @@ def _message(wants: tuple[str, ...], seen: Observation) -> bool:
 
 
 def _fact(want: "Fact | tuple[Fact, ...] | None", have: Fact | None) -> bool:
-    return have is not None if want is None else have in _many(want)
+    return have is not None if want is None else have in as_tuple(want)

@@ -18,7 +18,7 @@ import httpx
 from oai_tui import __version__
 from oai_tui.domain.answer_parsing import parse_json
 from oai_tui.domain.keys.credential import Credential
-from oai_tui.domain.keys.redaction import Redactor, masked_mail
+from oai_tui.domain.keys.redaction import Redactor, masked_mail, unescape_key_characters
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Fact, Observation, Request
 from oai_tui.domain.ports import Call
@@ -30,7 +30,6 @@ from oai_tui.probes.network.proxies import proxy_for
 from oai_tui.probes.request_trace import Trace
 from oai_tui.probes.response_facts import (
     EXCERPT_LIMIT,
-    decoded,
     exception_chain_text,
     facts_of_connection,
     facts_of_failure,
@@ -198,7 +197,7 @@ class HttpClient:
         except Exception as error:  # noqa: BLE001  every failure of the outside world is an observation; what is none is marked as our own fault
             kind = failure_of(error, connected=trace.connected, proxied=bool(proxy))
             detail = (
-                redact(decoded(exception_chain_text(error)))
+                redact(unescape_key_characters(exception_chain_text(error)))
                 if kind != "unsendable"
                 else _UNSENDABLE
             )
@@ -322,12 +321,14 @@ class HttpClient:
     ) -> Reply:
         """The scrubbed observation of an answer."""
         kept = [
-            (redact(name.lower()), redact(decoded(value))[:1000])
+            (redact(name.lower()), redact(unescape_key_characters(value))[:1000])
             for name, value in list(response.headers.items())[:MAX_HEADERS]
             if len(name) <= MAX_HEADER_NAME
         ]
         headers: dict[str, str] = {name: value for name, value in kept if name != "set-cookie"}
-        raw = decoded((body if whole else body[:EXCERPT_LIMIT]).decode("utf-8", "replace"))
+        raw = unescape_key_characters(
+            (body if whole else body[:EXCERPT_LIMIT]).decode("utf-8", "replace")
+        )
         text = redact(masked_mail(raw) if exchange.person else raw)
         value = parse_json(text) if whole else None
         facts, error = response_facts(
@@ -344,7 +345,7 @@ class HttpClient:
             probe=exchange.probe,
             request=sent,
             status=response.status_code,
-            reason=redact(decoded(response.reason_phrase))[:200],
+            reason=redact(unescape_key_characters(response.reason_phrase))[:200],
             error=error,
             headers=headers,
             body=text[:EXCERPT_LIMIT] if exchange.keep_body else "",

@@ -1,6 +1,5 @@
-"""What an answer or a failure tells, as facts: who spoke, what the error says, where a redirect points. Pure; everything that comes in is scrubbed already, but for the text of `decoded`."""
+"""What an answer or a failure tells, as facts: who spoke, what the error says, where a redirect points. Pure; everything that comes in is scrubbed already."""
 
-import re
 import ssl
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -15,10 +14,6 @@ from oai_tui.domain.target import Target
 
 EXCERPT_LIMIT = 4_000
 """Characters of a body that are kept as evidence."""
-_ESCAPED = re.compile(
-    r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});"
-)
-_KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 _MOST_NAMES = 3
 """Names of a certificate that are told; a certificate may hold hundreds."""
 _TLS_PROBLEMS = {
@@ -32,20 +27,6 @@ _TLS_PROBLEMS = {
     21: "unknown-issuer",
 }
 """OpenSSL's verify codes."""
-
-
-def decoded(text: str) -> str:
-    """The text with every escaped character that a key may have written plainly, so that no spelling hides a key from the redaction. What JSON, HTML and URLs need escaped stays so."""
-    return _ESCAPED.sub(_plain, text)
-
-
-def _plain(match: re.Match[str]) -> str:
-    char = (
-        chr(int(match[5]))
-        if match[5]
-        else chr(int(next(group for group in match.groups() if group), 16))
-    )
-    return char if char in _KEY_CHARACTERS else match.group()
 
 
 def host_kind(target: Target) -> Literal["openai", "local", "other"]:

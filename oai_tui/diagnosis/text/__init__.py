@@ -3,21 +3,17 @@
 Redaction comes first: nothing here sees a text before it. All reading is linear in the text and bounded in depth.
 """
 
-import re
 from collections.abc import Callable, Sequence
 
 from oai_tui.diagnosis.text.normalize import normalize
 from oai_tui.diagnosis.text.to_observation import to_observation
 from oai_tui.diagnosis.text.unknown_secrets import without_secrets
+from oai_tui.domain.keys.redaction import unescape_key_characters
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.responder import Responder
 
 MAX_CHARS = 400_000
 """Characters of a paste that are read; of a longer one, the two ends. A whole log is for `scan`."""
-_ESCAPED = re.compile(
-    r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});"
-)
-_KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_@")
 
 
 def parse_text(
@@ -34,14 +30,3 @@ def parse_text(
     if not text.strip():
         return ()
     return (to_observation(text, redact=scrub, speakers=speakers, now=now),)
-
-
-def unescape_key_characters(text: str) -> str:
-    """The text with every escaped character that a key may hold written plainly, so that no spelling hides a key from the redaction."""
-    return _ESCAPED.sub(_plain, text)
-
-
-def _plain(match: re.Match[str]) -> str:
-    digits = next(group for group in match.groups() if group)
-    code = int(digits, 10 if match[5] else 16)
-    return chr(code) if chr(code) in _KEY_CHARACTERS else match.group()

@@ -66,6 +66,13 @@ _QUERY = LazyPattern(
 _MAIL = LazyPattern(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+", "@", ignore_case=False)
 """All of these take time in proportion to the text, whatever the text: what follows a repetition never makes it try again from each of its characters."""
 
+_ESCAPED_CHARACTER = re.compile(
+    r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])"
+    r"|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});"
+)
+"""An ASCII character as JSON, Python, a URL or HTML escapes it; the last group is decimal."""
+_UNESCAPED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_@")
+
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
@@ -93,6 +100,22 @@ class Redactor:
         text = _USERINFO.sub(rf"\1{MASK}@", text)
         text = _QUERY.sub(rf"\1{MASK}", text)
         return RedactedText(_MAIL.sub("[e-mail hidden]", text))
+
+
+def unescape_key_characters(text: str) -> str:
+    """Return the text with letters, digits, `-`, `_` and `@` unescaped, to be redacted next.
+
+    No spelling hides a key or an e-mail address then. What JSON, HTML and URLs must escape stays
+    escaped. The result is not redacted: never keep or show it.
+    """
+    return _ESCAPED_CHARACTER.sub(_unescape, text)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    decimal = match[5]
+    digits = decimal or next(group for group in match.groups() if group)
+    char = chr(int(digits, 10 if decimal else 16))
+    return char if char in _UNESCAPED else match.group()
 
 
 def masked_mail(text: str) -> str:
