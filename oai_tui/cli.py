@@ -74,10 +74,10 @@ class LazyGroup(click.Group):
 
 
 def _unknown_command(ctx: click.Context, name: str) -> NoReturn:
-    from difflib import get_close_matches
+    from oai_tui.domain.suggestions import did_you_mean
 
-    near = get_close_matches(name, COMMANDS, 1)
-    ctx.fail(f"There is no command {name!r}" + (f"; did you mean {near[0]}?" if near else "."))
+    hint = did_you_mean(name, COMMANDS, limit=1)
+    ctx.fail(f"There is no command {name!r}{hint}{'?' if hint else '.'}")
 
 
 @click.group(
@@ -194,16 +194,11 @@ def report_crash(error: Exception) -> int:
     """One line that says what broke and where, without any value; OAI_TUI_DEBUG=1 adds the traceback, redacted and without locals."""
     import traceback
 
+    from oai_tui.crash import crash_line
     from oai_tui.domain.keys.redaction import Redactor, visible
     from oai_tui.domain.keys.secret import Secret
 
-    ours = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if "oai_tui" in frame.filename
-    ]
-    place = f" in {os.path.basename(ours[-1].filename)}:{ours[-1].lineno}" if ours else ""
-    _say(
-        f"oai-tui: our own fault: {type(error).__name__}{place}; please report this line (OAI_TUI_DEBUG=1 shows more)\n"
-    )
+    _say(crash_line(error, "command") + "\n")
     if os.environ.get("OAI_TUI_DEBUG"):
         redact = Redactor(Secret(os.environ.get(name, "")) for name in _KEY_VARIABLES)
         _say(visible(redact("".join(traceback.format_exception(error)))))

@@ -1,6 +1,5 @@
 """`oai-tui check`: one walk without a wizard. The report goes to stdout or a file, everything else to stderr, and the exit code says the family of the cause."""
 
-import difflib
 import os
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import click
 from oai_tui import __version__
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.redaction import Redactor
+from oai_tui.domain.suggestions import did_you_mean
 from oai_tui.headless.all_keys import collect_all_keys
 from oai_tui.headless.batch_check import BatchCheck
 from oai_tui.headless.console import (
@@ -32,7 +32,7 @@ from oai_tui.headless.run_check import (
 )
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection, check_source, select_key
-from oai_tui.headless.timeout import run_with_timeout
+from oai_tui.headless.timeout import REPORT_SLACK_S, run_with_timeout
 from oai_tui.headless.unlocking import open_profile_store
 from oai_tui.reports import REPORTS, exit_code, render
 from oai_tui.reports import style as styles
@@ -40,7 +40,6 @@ from oai_tui.reports.batch import BATCH_FORMATS, Result, render_batch
 from oai_tui.reports.exit_codes import worst
 from oai_tui.services.build import Services, real_services
 
-_SLACK_S = 0.5
 """Seconds that the walk's own end and the report may take beyond --timeout before the run is broken off."""
 
 # httpx loads its own command line, and with it rich and pygments, wherever these are installed. Nothing here uses it, and it takes a third of the time that httpx needs to load.
@@ -206,9 +205,8 @@ def command(as_json: bool, **options: Any) -> int:
 def _check_only(only: tuple[str, ...], stages: tuple[str, ...]) -> None:
     for name in only:
         if name not in stages:
-            near = difflib.get_close_matches(name, stages, 1)
             raise click.BadParameter(
-                f"there is no step {name!r}{f'; did you mean {near[0]}' if near else ''}; the steps are {', '.join(stages)}",
+                f"there is no step {name!r}{did_you_mean(name, stages, limit=1)}; the steps are {', '.join(stages)}",
                 param_hint="--only",
             )
 
@@ -245,7 +243,9 @@ def _run(services: Services, wish: CheckOptions) -> int:
         )
         return exit_code(found.verdict)
 
-    return run_with_timeout(wish.timeout + _SLACK_S, main, late=course.diagnosis, finish=finish)
+    return run_with_timeout(
+        wish.timeout + REPORT_SLACK_S, main, late=course.diagnosis, finish=finish
+    )
 
 
 def _run_all(services: Services, wish: CheckOptions) -> int:

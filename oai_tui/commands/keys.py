@@ -15,10 +15,9 @@ from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import Profile
 from oai_tui.headless.console import print_note, print_report, stdout_style
 from oai_tui.headless.unlocking import open_profile_store
+from oai_tui.headless.with_profiles import DEADLINE_S
 from oai_tui.reports.exit_codes import WORKS
 from oai_tui.services.build import Services, real_services
-
-_DEADLINE_S = 30.0
 
 
 @click.command()
@@ -55,7 +54,7 @@ def command(programs: tuple[str, ...], profiles: bool, as_json: bool) -> int:
             print_note(odd)
         return WORKS
 
-    return run_with_timeout(_DEADLINE_S, main, late=lambda: WORKS, finish=lambda code: code)
+    return run_with_timeout(DEADLINE_S, main, late=lambda: WORKS, finish=lambda code: code)
 
 
 async def _saved(services: Services) -> tuple[Profile, ...]:

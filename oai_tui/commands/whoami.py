@@ -15,15 +15,13 @@ from oai_tui.headless.profile_names import complete_profile
 from oai_tui.headless.run_check import CheckScope, run_check, with_profile_comparison
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection, select_key
-from oai_tui.headless.timeout import run_with_timeout
+from oai_tui.headless.timeout import REPORT_SLACK_S, run_with_timeout
 from oai_tui.headless.unlocking import open_profile_store
 from oai_tui.reports import exit_code, redact_strings
 from oai_tui.reports.json import document
 from oai_tui.reports.report import Report
-from oai_tui.reports.text import origin_words
 from oai_tui.services.build import real_services
 
-_SLACK_S = 0.5
 _LABEL = 14
 
 
@@ -81,7 +79,7 @@ def command(name: str | None, timeout: float, as_json: bool) -> int:
             print_report(style.written("\n".join(_lines(clean)) + "\n"))
         return exit_code(found.verdict)
 
-    return run_with_timeout(timeout + _SLACK_S, main, late=course.diagnosis, finish=finish)
+    return run_with_timeout(timeout + REPORT_SLACK_S, main, late=course.diagnosis, finish=finish)
 
 
 def _document(found: Diagnosis, beside: ProfileDiff | None) -> dict[str, Any]:
@@ -101,9 +99,9 @@ def _lines(found: Diagnosis) -> Iterator[str]:
     key, facts, target = found.credential, found.facts, found.target
     if key is not None:
         yield _row("key", f"{key.hint} ({key.kind_label}, fingerprint {key.fingerprint})")
-        yield _row("from", origin_words(key.origin).removeprefix("from "))
+        yield _row("from", key.origin.phrase.removeprefix("from "))
         for shadowed in key.shadows:
-            yield _row("", f"wins over {origin_words(shadowed).removeprefix('from ')}")
+            yield _row("", f"wins over {shadowed.phrase.removeprefix('from ')}")
     if found.verdict.outcome == "working":
         yield _row(
             "user",

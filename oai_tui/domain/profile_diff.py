@@ -1,9 +1,10 @@
 """What has changed since a profile last worked: its last good verdict beside a run of today. Only what can be seen from here is compared."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.durations import time_ago
 from oai_tui.domain.profile import Profile, last_good_run_of
 
 
@@ -57,7 +58,7 @@ def compare_with_last_good(profile: Profile, found: Diagnosis, now: datetime) ->
         for each in _differences(profile, found)
         if not (working and each.what in _OF_A_REFUSAL)
     )
-    lead = f"{'Worked' if not working else 'Worked also'} {elapsed(now - profile.verified_at)}{f' with {profile.model}' if profile.model else ''}"
+    lead = f"{'Worked' if not working else 'Worked also'} {time_ago(now - profile.verified_at)}{f' with {profile.model}' if profile.model else ''}"
     parts = [] if any(each.what == "key" for each in differences) else ["the key is the same"]
     parts += [
         f"{_WORDS[each.what][0]} ({_WORDS[each.what][1].format(now=each.now or 'none', then=each.then or 'none')})"
@@ -96,15 +97,3 @@ def _differences(profile: Profile, found: Diagnosis) -> list[Difference]:
         and ((before and after) or what in _EMPTY_IS_A_VALUE)
         and (reached or what not in {"proxy", "exit"})
     ]
-
-
-def elapsed(time: timedelta) -> str:
-    """How long ago, as people say it."""
-    seconds = max(0.0, time.total_seconds())
-    if seconds < 90:
-        return "a moment ago"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min ago"
-    if seconds < 129_600:
-        return f"{seconds / 3600:.0f} h ago"
-    return f"{seconds / 86_400:.0f} days ago"

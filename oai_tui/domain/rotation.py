@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from oai_tui.domain.durations import format_days
 from oai_tui.domain.profile import Profile
 
 POLICY_DAYS = 90
@@ -71,8 +72,8 @@ def rotation_warning(
             return RotationWarning(
                 kind="expires",
                 days=left,
-                text=f"The key of the profile {profile.name} expires on {end}, in {_days(left)}; {remedy}",
-                short=f"expires in {_days(left)}",
+                text=f"The key of the profile {profile.name} expires on {end}, in {format_days(left)}; {remedy}",
+                short=f"expires in {format_days(left)}",
             )
     policy, age = profile.notes.rotate_days, age_days(profile, now)
     policy = policy_days if policy is None else policy
@@ -80,8 +81,8 @@ def rotation_warning(
         return RotationWarning(
             kind="old",
             days=age,
-            text=f"The key of the profile {profile.name} is {_days(age)} old, and the policy is {policy}; {remedy}",
-            short=f"{_days(age)} old: rotate it",
+            text=f"The key of the profile {profile.name} is {format_days(age)} old, and the policy is {policy}; {remedy}",
+            short=f"{format_days(age)} old: rotate it",
         )
     return None
 
@@ -101,7 +102,3 @@ def state_of(profile: Profile, now: datetime, policy_days: int) -> str:
         if concern is not None
         else "works"
     )
-
-
-def _days(number: int) -> str:
-    return f"{number} day{'' if number == 1 else 's'}"

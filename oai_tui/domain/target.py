@@ -47,6 +47,98 @@ class Origin:
     def __str__(self) -> str:
         return ":".join(part for part in (self.kind, self.place or self.name) if part)
 
+    @property
+    def noun(self) -> str:
+        """Where the value is, as a noun: "the environment variable OPENAI_API_KEY"."""
+        words = ORIGIN_WORDS[self.kind].noun.format(self.place or self.name).strip()
+        return f"{words} (set in {self.set_at})" if self.set_at else words
+
+    @property
+    def phrase(self) -> str:
+        """Where the value came from, as a phrase: "from the keyring, profile work"."""
+        words = ORIGIN_WORDS[self.kind].phrase.format(
+            name=self.name or "unnamed", place=self.place or self.name or "a file"
+        )
+        return f"{words}, set in {self.set_at}" if self.set_at else words
+
+    @property
+    def label(self) -> str:
+        """Where the value came from, in a word or two: ".env:3", "keyring", "typed in"."""
+        words = ORIGIN_WORDS[self.kind]
+        return words.label or self.place or words.label_without_place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginWords:
+    """How one kind of origin is written; the properties of Origin fill the braces.
+
+    `label` is "" where the place is the label, if there is one.
+    """
+
+    noun: str
+    phrase: str
+    label: str = ""
+    label_without_place: str = ""
+
+
+ORIGIN_WORDS: Mapping[OriginKind, OriginWords] = {
+    "environment": OriginWords(
+        noun="the environment variable {}",
+        phrase="from the environment, {name}",
+        label="environment",
+    ),
+    "dotenv": OriginWords(
+        noun="the file {}",
+        phrase="from {place}",
+        label_without_place=".env",
+    ),
+    "keyring": OriginWords(
+        noun="the profile {}",
+        phrase="from the keyring, profile {name}",
+        label="keyring",
+    ),
+    "flag": OriginWords(
+        noun="the option {}",
+        phrase="from the flag {name}",
+        label_without_place="flag",
+    ),
+    "typed": OriginWords(
+        noun="what was typed in",
+        phrase="typed in",
+        label="typed in",
+    ),
+    "stdin": OriginWords(
+        noun="standard input",
+        phrase="from standard input",
+        label_without_place="stdin",
+    ),
+    "command": OriginWords(
+        noun="the command's output",
+        phrase="from the command given",
+        label_without_place="command",
+    ),
+    "demo": OriginWords(
+        noun="the demo",
+        phrase="from the demo",
+        label_without_place="demo",
+    ),
+    "default": OriginWords(
+        noun="the default",
+        phrase="by default",
+        label="default",
+    ),
+    "startup": OriginWords(
+        noun="the file {}",
+        phrase="from {place}",
+        label_without_place="startup",
+    ),
+    "program": OriginWords(
+        noun="the file {}",
+        phrase="from {place}",
+        label_without_place="program",
+    ),
+}
+
 
 DEFAULT = Origin(kind="default")
 

@@ -13,7 +13,8 @@ from oai_tui.headless.select_key import (
     with_overrides,
 )
 from oai_tui.headless.timeout import run_with_timeout
-from oai_tui.headless.with_profiles import DEADLINE_S, PROBLEMS
+from oai_tui.headless.with_profiles import DEADLINE_S
+from oai_tui.knowledge.keyring_advice import state_clause
 from oai_tui.services.build import Services
 
 
@@ -74,6 +75,6 @@ def _found_here(services: Services) -> list[BatchItem]:
 
 def _failed(services: Services, problem: KeyringError) -> list[BatchItem]:
     if problem.state == "unavailable":
-        print_note(f"{PROBLEMS['unavailable']}; so no profiles are checked")
+        print_note(f"{state_clause('unavailable')}; so no profiles are checked")
         return []
     return [BatchItem(name="keyring", choice=unreadable(services, problem))]

@@ -9,12 +9,10 @@ from oai_tui.domain.profile import Profile, VerifiedProfile
 from oai_tui.headless.run_check import CheckScope, run_check
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection
-from oai_tui.headless.timeout import run_with_timeout
+from oai_tui.headless.timeout import REPORT_SLACK_S, run_with_timeout
 from oai_tui.headless.with_profiles import DEADLINE_S, print_keyring_error
 from oai_tui.reports.exit_codes import WORKS
 from oai_tui.services.build import Services
-
-_SLACK_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +60,9 @@ def check_and_save(
             )
         return finish(kept)
 
-    return run_with_timeout(scope.timeout + _SLACK_S, main, late=course.diagnosis, finish=examined)
+    return run_with_timeout(
+        scope.timeout + REPORT_SLACK_S, main, late=course.diagnosis, finish=examined
+    )
 
 
 def _saved(services: Services, kept: SaveOutcome, verified: VerifiedProfile) -> SaveOutcome:

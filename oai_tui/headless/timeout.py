@@ -9,11 +9,13 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from oai_tui.system.deadline import DaemonExecutor
+from oai_tui.system.deadline import use_daemon_threads
 
 T = TypeVar("T")
 GRACE_S = 2.0
 """Seconds beyond the deadline after which the process is ended from a thread of its own, in case even the event loop is blocked."""
+REPORT_SLACK_S = 0.5
+"""Seconds that a command has beyond the limit of its checks, to report what they found."""
 _SIGNALS = ("SIGTERM", "SIGHUP")
 
 
@@ -49,7 +51,7 @@ async def _bounded(
 ) -> T:
     """`main` under the deadline and the signals, the number of which is put into `stopped`."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    loop.set_default_executor(DaemonExecutor())
+    use_daemon_threads()
 
     def stop(number: int) -> None:
         stopped.append(number)

@@ -1,27 +1,17 @@
 """Runs what a command does with the keyring: within a deadline, with every failure of the keyring said in words and given its exit code."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from oai_tui.domain.ports import KeyringError
 from oai_tui.headless.console import print_note
 from oai_tui.headless.timeout import run_with_timeout
 from oai_tui.headless.unlocking import open_profile_store
-from oai_tui.knowledge.keyring_advice import FILE
+from oai_tui.knowledge.keyring_advice import FILE, state_clause
 from oai_tui.reports.exit_codes import KEYRING, USAGE
 from oai_tui.services.build import Services
 
 DEADLINE_S = 30.0
-PROBLEMS: Mapping[str, str] = {
-    "unavailable": "this machine has no usable keyring",
-    "insecure": "the keyring back end that is chosen keeps keys as plain text, so it is not used",
-    "locked": "the keyring is locked",
-    "refused": "the keyring refused",
-    "slow": "the keyring did not answer in time",
-    "differs": "the keyring gave back something else than was stored",
-}
-"""What each state of the keyring means to a person. The states are those of domain.ports.KeyringProblem."""
-
 Act = Callable[[Services], Coroutine[Any, Any, int]]
 
 
@@ -53,7 +43,7 @@ def print_keyring_error(services: Services, problem: KeyringError) -> int:
     """Say what the keyring's failure means and what to do next on this machine; the exit code."""
     step = services.keyring_step(problem.state)
     said = (
-        PROBLEMS.get(problem.state, "the keyring failed")
+        state_clause(problem.state)
         if not services.uses_file
         else services.keyring_said(problem.state).rstrip(".").lower()
     )

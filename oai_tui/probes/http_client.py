@@ -36,7 +36,7 @@ from oai_tui.probes.response_facts import (
     host_kind,
     response_facts,
 )
-from oai_tui.system.deadline import DaemonExecutor
+from oai_tui.system.deadline import use_daemon_threads
 
 Transport = httpx.AsyncBaseTransport
 """What carries requests, for those who pass one on without knowing httpx."""
@@ -257,7 +257,7 @@ class HttpClient:
         if proxy not in self._clients:
             transport, through = self._transport, _through(proxy)
             if transport is None:
-                asyncio.get_running_loop().set_default_executor(DaemonExecutor())
+                use_daemon_threads()
                 limits = httpx.Limits(max_connections=4, keepalive_expiry=120)
                 transport = httpx.AsyncHTTPTransport(
                     verify=_trust(), trust_env=False, limits=limits, proxy=through

@@ -8,27 +8,7 @@ from datetime import UTC, datetime
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
-from oai_tui.domain.target import Origin, Target
-
-_WORDS = {
-    "environment": "the environment variable {}",
-    "dotenv": "the file {}",
-    "keyring": "the profile {}",
-    "flag": "the option {}",
-    "typed": "what was typed in",
-    "stdin": "standard input",
-    "command": "the command's output",
-    "demo": "the demo",
-    "default": "the default",
-    "startup": "the file {}",
-    "program": "the file {}",
-}
-
-
-def describe_origin(origin: Origin) -> str:
-    """An origin as people say it."""
-    words = _WORDS[origin.kind].format(origin.place or origin.name).strip()
-    return f"{words} (set in {origin.set_at})" if origin.set_at else words
+from oai_tui.domain.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +73,7 @@ def _facts_of_key(credential: Credential, target: Target) -> dict[str, Fact]:
         "key_damage": damage,
         "key_sendable": secret.sendable,
         "key_defects": "; ".join(defects[:6]),
-        "key_origin": describe_origin(credential.origin),
+        "key_origin": credential.origin.noun,
         "key_last_four": secret.last4,
     }
     if defects:

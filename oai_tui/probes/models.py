@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote
 
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
+from oai_tui.domain.suggestions import similar_names
 from oai_tui.probes.http_client import ApiRequest, HttpClient
 from oai_tui.probes.other_keys import candidate_keys
 
@@ -101,9 +101,8 @@ class ModelProbe:
         if self.models.listed is not None:
             names = [model.id for model in self.models.listed]
             facts["model_listed"] = wanted in names
-            near = get_close_matches(
-                wanted, [name for name in names if name != wanted], n=1, cutoff=0.5
-            )
+            others = [name for name in names if name != wanted]
+            near = similar_names(wanted, others, limit=1, cutoff=0.5)
             chosen = choose_model(self.models.listed, self.table, self.today)
             if near or chosen:
                 facts["model_near"] = near[0] if near else chosen

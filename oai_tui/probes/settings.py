@@ -11,7 +11,6 @@ from oai_tui.domain.keys import defects as hygiene
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Target
-from oai_tui.probes.key_check import describe_origin
 from oai_tui.probes.network.call_phases import SYSTEM_STORE, settings_phase
 from oai_tui.probes.network.client_compat import settings_compat_notes
 from oai_tui.probes.network.network_environment import NetworkEnvironment
@@ -42,10 +41,10 @@ class SettingsProbe:
         facts: dict[str, Fact] = {
             "base_url": target.base_url,
             "base_url_problem": problem,
-            "base_url_origin": describe_origin(target.origin("base_url")),
+            "base_url_origin": target.origin("base_url").noun,
             "host": target.host,
-            "organization_origin": describe_origin(target.origin("organization")),
-            "project_origin": describe_origin(target.origin("project")),
+            "organization_origin": target.origin("organization").noun,
+            "project_origin": target.origin("project").noun,
             **_facts_of_proxy(choice, target),
             **_facts_of_store(env),
         }

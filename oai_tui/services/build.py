@@ -6,11 +6,9 @@ Importing it is cheap: httpx, keyring and the simulator are imported when they a
 import json
 import os
 import sys
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from shlex import quote
@@ -45,6 +43,7 @@ from oai_tui.knowledge.responders import RESPONDERS
 from oai_tui.knowledge.tree import TREE
 from oai_tui.services.explain_text import explain_text as explain_text
 from oai_tui.services.profile_store import ProfileStore, repair_facts
+from oai_tui.system.clock import SystemClock
 
 if TYPE_CHECKING:
     from oai_tui.credentials.store.encrypted_file import FileEntries
@@ -73,19 +72,6 @@ _FIELD: dict[ChangeKind, str] = {
     "use-base-url": "base_url",
     "use-model": "model",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class SystemClock:
-    """This machine's clocks."""
-
-    def now(self) -> datetime:
-        """The time in UTC."""
-        return datetime.now(UTC)
-
-    def steady(self) -> float:
-        """Seconds that never go back."""
-        return time.monotonic()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

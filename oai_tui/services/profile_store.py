@@ -11,7 +11,7 @@ from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Vault
 from oai_tui.knowledge.key_repairs import advice_for
-from oai_tui.knowledge.keyring_advice import FILE_MESSAGES, KEYRING_MESSAGES, KeyringStep, next_step
+from oai_tui.knowledge.keyring_advice import KeyringStep, next_step, state_sentence
 from oai_tui.system.deadline import within
 from oai_tui.system.machine import machine_of
 
@@ -50,9 +50,7 @@ class ProfileStore:
 
     def keyring_said(self, state: str) -> str:
         """The state as a sentence."""
-        return (FILE_MESSAGES if self.uses_file else KEYRING_MESSAGES).get(
-            state, "The keyring failed."
-        )
+        return state_sentence(state, file=self.uses_file)
 
     def keyring_facts(self, state: str) -> Mapping[str, Fact]:
         """The same as facts for the walk; none in the demo, whose keyring is nobody's."""

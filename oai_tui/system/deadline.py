@@ -36,6 +36,11 @@ class DaemonExecutor(ThreadPoolExecutor):
         super().shutdown(wait=False)
 
 
+def use_daemon_threads() -> None:
+    """Make the running event loop do its blocking calls (`getaddrinfo` too) in daemon threads."""
+    asyncio.get_running_loop().set_default_executor(DaemonExecutor())
+
+
 async def within(seconds: float, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """`fn`'s result, or TimeoutError after `seconds`; the thread is then left to itself."""
     future = asyncio.wrap_future(DaemonExecutor().submit(fn, *args, **kwargs))

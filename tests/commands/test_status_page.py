@@ -6,7 +6,8 @@ from oai_tui.credentials.store.memory import MemoryEntries
 from oai_tui.credentials.store.vault import KeyringVault
 from oai_tui.headless.run_check import with_status_page
 from oai_tui.probes.network.network_environment import NetworkEnvironment
-from oai_tui.services.build import Services, SystemClock, demo_services
+from oai_tui.services.build import Services, demo_services
+from oai_tui.system.clock import SystemClock
 from tests.commands.cli_runner import GOOD_KEY, ReceivedRequest, canned_server, http_response
 from tests.reports.samples import WORKING
 

@@ -8,7 +8,7 @@ import pytest
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.profile import LastGoodRun, Profile, VerifiedProfile
-from oai_tui.domain.profile_diff import compare_with_last_good, elapsed
+from oai_tui.domain.profile_diff import compare_with_last_good
 from oai_tui.domain.target import Target
 from tests.credentials.profile_factory import NOW, credential, key, proof
 
@@ -115,18 +115,3 @@ def test_what_nothing_told_is_no_change() -> None:
 
 def test_profile_of_which_nothing_was_proved_compares_to_nothing() -> None:
     assert compare_with_last_good(saved(verified_at=None), run(), LATER) is None
-
-
-@pytest.mark.parametrize(
-    ("time", "said"),
-    [
-        (timedelta(seconds=-5), "a moment ago"),
-        (timedelta(seconds=89), "a moment ago"),
-        (timedelta(minutes=5), "5 min ago"),
-        (timedelta(hours=3), "3 h ago"),
-        (timedelta(hours=35), "35 h ago"),
-        (timedelta(days=4), "4 days ago"),
-    ],
-)
-def test_time_as_people_say_it(time: timedelta, said: str) -> None:
-    assert elapsed(time) == said

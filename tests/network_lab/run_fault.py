@@ -11,7 +11,8 @@ from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.knowledge.intercepting_issuers import INTERCEPTING_ISSUERS
 from oai_tui.probes.network.network_environment import NetworkEnvironment, certifi_store
 from oai_tui.reports import render
-from oai_tui.services.build import Services, SystemClock, explain_text
+from oai_tui.services.build import Services, explain_text
+from oai_tui.system.clock import SystemClock
 from tests.domain.keys.fake_keys import PROJECT_KEY
 from tests.network_lab.fault import Fault, Machine, applied_to
 from tests.scenarios.run_scenario import ScriptedAnswers, first_key, run_scenario

@@ -19,7 +19,8 @@ from oai_tui.knowledge.responders import RESPONDERS
 from oai_tui.probes.http_client import ApiRequest, HttpClient
 from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.reach import ReachProbe
-from oai_tui.services.build import Services, SystemClock
+from oai_tui.services.build import Services
+from oai_tui.system.clock import SystemClock
 from tests.domain.keys.fake_keys import PROJECT_KEY
 from tests.scenarios.run_scenario import ScriptedAnswers, first_key, run_scenario
 

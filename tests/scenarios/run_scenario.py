@@ -13,9 +13,10 @@ from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer
 from oai_tui.domain.target import Target
-from oai_tui.services.build import Services, SystemClock
+from oai_tui.services.build import Services
 from oai_tui.simulator.scenario import ClientSetup
 from oai_tui.simulator.server import Running
+from oai_tui.system.clock import SystemClock
 
 
 @dataclass(frozen=True)

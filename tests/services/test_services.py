@@ -208,7 +208,7 @@ def test_there_is_nothing_to_cure_where_all_is_good(services: Services) -> None:
 def test_the_real_world_is_not_cured(tmp_path: Path) -> None:
     from oai_tui.credentials.store.memory import MemoryEntries
     from oai_tui.credentials.store.vault import KeyringVault
-    from oai_tui.services.build import SystemClock
+    from oai_tui.system.clock import SystemClock
 
     real = Services(mode="real", env={}, vault=KeyringVault(MemoryEntries()), clock=SystemClock())
     assert real.demo_fix_outside() is False

@@ -29,7 +29,7 @@ from oai_tui.domain.observation import ErrorBody, Fact, Observation, Request, Ti
 from oai_tui.domain.ports import Answer, Ask, KeyringError
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.target import Change, Origin, Target
-from oai_tui.knowledge.keyring_advice import FILE_MESSAGES, KEYRING_MESSAGES, KeyringStep, next_step
+from oai_tui.knowledge.keyring_advice import KeyringStep, next_step, state_sentence
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 KEY = "sk-proj-" + "a" * 74 + "T3BlbkFJ" + "b" * 74
@@ -355,7 +355,7 @@ class FakeServices:
         return next_step(state, "desktop", file=self.uses_file)
 
     def keyring_said(self, state: str) -> str:
-        return (FILE_MESSAGES if self.uses_file else KEYRING_MESSAGES)[state]
+        return state_sentence(state, file=self.uses_file)
 
     async def open_file(self, passphrase: Secret) -> None:
         assert self.file is not None

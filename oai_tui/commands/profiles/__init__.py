@@ -18,13 +18,11 @@ from oai_tui.domain.profile import NOTE_LIMIT
 from oai_tui.domain.rotation import policy_problem
 from oai_tui.headless.console import print_note, print_report, stdout_style
 from oai_tui.headless.profile_names import check_name, complete_profile, named_or_default
-from oai_tui.headless.with_profiles import PROBLEMS, run_with_keyring
+from oai_tui.headless.with_profiles import run_with_keyring
 from oai_tui.reports import redact_strings
 from oai_tui.reports.exit_codes import USAGE, WORKS
 from oai_tui.reports.snippets import SNIPPETS
 from oai_tui.services.build import Services
-
-__all__ = ["PROBLEMS", "command"]
 
 _ANY_WIDTH = 10_000
 """Columns of a page that no terminal shows: one line for each profile, for grep and awk."""
