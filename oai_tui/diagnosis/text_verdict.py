@@ -9,12 +9,11 @@ from dataclasses import replace
 
 from oai_tui.diagnosis.text.truncation import is_open, is_truncated
 from oai_tui.diagnosis.verdict import UNKNOWN, verdict_of
-from oai_tui.domain.cause import Alternative, Catalogue, Cause, Family, Symptom
+from oai_tui.domain.cause import Alternative, AmbiguousCase, Catalogue, Cause, Family, Symptom
 from oai_tui.domain.condition import When, as_tuple
 from oai_tui.domain.diagnosis import CauseMatch, Verdict
 from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import ErrorBody, Observation
-from oai_tui.domain.unsettled import AmbiguousCase
 
 _MOST = 5
 """Alternatives that are named at most."""

@@ -78,3 +78,18 @@ class Cause:
 
 
 Catalogue = Mapping[str, Cause]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmbiguousCase:
+    """A kind of text that fits several causes and holds too little to choose one.
+
+    `cause`: the cause that is reported, `unknown` or `connection-failed`. `explanation`: what is
+    missing. `alternatives`: the candidates, most likely first, each with the step or the text that
+    would confirm it. The table is in knowledge/ambiguous.py.
+    """
+
+    when: When
+    cause: str
+    explanation: str
+    alternatives: tuple[Alternative, ...]

@@ -53,15 +53,6 @@ class Clock(Protocol):
     def steady(self) -> float: ...
 
 
-class KeyringError(Exception):
-    """The keyring did not do what was asked. `state` is the value of the fact "keyring": unavailable, locked, refused, slow, differs or insecure; `detail` what it said, scrubbed."""
-
-    def __init__(self, state: str, detail: str) -> None:
-        super().__init__(f"{state}: {detail}")
-        self.state = state
-        self.detail = detail
-
-
 class Entries(Protocol):
     """A keyring as a small table of texts. Blocking; any method may raise KeyringProblem; `get` gives None for an absent entry and `delete` of an absent entry does nothing.
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from oai_tui.domain.ports import KeyringError
+from oai_tui.domain.errors import KeyringError
 from oai_tui.headless.batch_check import BatchItem
 from oai_tui.headless.console import print_note
 from oai_tui.headless.select_key import (

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from oai_tui.domain.diagnosis import Diagnosis
-from oai_tui.domain.ports import KeyringError
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.profile import Profile, VerifiedProfile
 from oai_tui.headless.run_check import CheckScope, run_check
 from oai_tui.headless.run_tracker import RunTracker

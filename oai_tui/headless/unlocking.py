@@ -2,7 +2,7 @@
 
 from oai_tui.credentials.store.encrypted_file import MIN_PASSPHRASE_LENGTH
 from oai_tui.credentials.store.passphrase import asked, can_ask, is_given
-from oai_tui.domain.ports import KeyringError
+from oai_tui.domain.errors import KeyringError
 from oai_tui.headless.console import print_note
 from oai_tui.services.build import Services, real_services
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from oai_tui.domain.ports import KeyringError
+from oai_tui.domain.errors import KeyringError
 from oai_tui.headless.console import print_note
 from oai_tui.headless.timeout import run_with_timeout
 from oai_tui.headless.unlocking import open_profile_store

@@ -3,9 +3,8 @@
 In a text, who answered comes first, then what only one cause says, then what many say. Within a family the narrower stands before the wider.
 """
 
-from oai_tui.domain.cause import Alternative, Family
+from oai_tui.domain.cause import Alternative, AmbiguousCase, Family, Fix
 from oai_tui.domain.condition import When
-from oai_tui.domain.unsettled import AmbiguousCase
 
 CAUSE_PRIORITY: tuple[str, ...] = (
     # this machine, before anything was sent
@@ -227,3 +226,23 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     ),
 )
 """Rows in the order of reading; asked only where no sign of any cause settles it."""
+
+NO_FAILURE_TITLE = "This text shows no failed call"
+NO_FAILURE_EXPLANATION = "There is no status, no error and no traceback of a call to the OpenAI API in it, so there is nothing to judge. It may be the part of the output before or after the error."
+NO_FAILURE_FIXES = (
+    Fix(
+        text="Paste the whole error: the traceback from its first line to its last, or the answer's status line, headers and body.",
+        who="you",
+    ),
+    Fix(
+        text="Ask the API once more and explain what it says.",
+        who="you",
+        command='curl -isS https://api.openai.com/v1/models -H "Authorization: Bearer $OPENAI_API_KEY" 2>&1 | oai-tui explain',
+    ),
+    Fix(
+        text="Run the check on the machine where it fails: it needs no error text.",
+        who="you",
+        command="oai-tui check",
+    ),
+)
+"""What is reported for a text that shows no failed call at all."""

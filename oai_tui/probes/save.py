@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.observation import Fact, Observation
-from oai_tui.domain.ports import Call, KeyringError, Vault
+from oai_tui.domain.ports import Call, Vault
 from oai_tui.domain.profile import VerifiedProfile
 
 

@@ -20,13 +20,14 @@ from oai_tui.domain.diagnosis import (
     Verdict,
 )
 from oai_tui.domain.discovery_result import DiscoveryResult, Setting
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.events import Decided, Ended, Event, Observed, QuestionAsked, StepStarted
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential, KeyKind, kind_of
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import ErrorBody, Fact, Observation, Request, Timings
-from oai_tui.domain.ports import Answer, Ask, KeyringError
+from oai_tui.domain.ports import Answer, Ask
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.target import Change, Origin, Target
 from oai_tui.knowledge.keyring_advice import KeyringStep, next_step, state_sentence

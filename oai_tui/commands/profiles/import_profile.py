@@ -8,11 +8,11 @@ import click
 
 from oai_tui.credentials.export.dotenv_removal import (
     Removal,
-    RemovalError,
     apply_removal,
     find_removal,
 )
 from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.errors import RemovalError
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.keys.secret import Secret

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import click
 
-from oai_tui.credentials.problem import CredentialError
-from oai_tui.credentials.sources.prompt import read_prompt
+from oai_tui.credentials.sources.stdin import read_prompt
 from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.errors import CredentialError
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.profile import Profile, last_good_run_of
 from oai_tui.domain.rotation import age_days

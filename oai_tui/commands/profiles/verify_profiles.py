@@ -8,8 +8,8 @@ import click
 
 from oai_tui import __version__
 from oai_tui.domain.cause import Family
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.redaction import Redactor
-from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import VerifiedProfile
 from oai_tui.headless.batch_check import BatchCheck, BatchItem
 from oai_tui.headless.console import (

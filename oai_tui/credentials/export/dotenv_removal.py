@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oai_tui.credentials.sources.env_names import KEYS
+from oai_tui.domain.errors import RemovalError
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.system.atomic_write import atomic_write
 from oai_tui.system.paths import error_reason
 
 _LIMIT = 1_000_000
-
-
-class RemovalError(Exception):
-    """The file was left as it is. The text says why and holds nothing of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

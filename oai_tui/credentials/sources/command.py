@@ -12,8 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
-from oai_tui.credentials.problem import CredentialError
 from oai_tui.credentials.sources.stdin import LIMIT, secret_of
+from oai_tui.domain.errors import CredentialError
 from oai_tui.domain.keys.prefixes import alternation
 from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.domain.keys.secret import Secret

@@ -17,9 +17,9 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringError
 from oai_tui.system.atomic_write import atomic_write, remove_leftovers
 from oai_tui.system.file_lock import locked_file
 from oai_tui.system.paths import display_path, error_reason

@@ -8,9 +8,10 @@ from pathlib import Path
 from oai_tui.credentials.store.encrypted_file import FileEntries
 from oai_tui.credentials.store.passphrase import given
 from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import Entries, KeyringError, Vault
+from oai_tui.domain.ports import Entries, Vault
 from oai_tui.system.paths import data_folder
 
 VARIABLE = "OAI_TUI_STORE"

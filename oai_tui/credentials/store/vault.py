@@ -17,8 +17,9 @@ from typing import Any, ParamSpec, TypeVar
 from oai_tui.credentials.export import child_environment as injection
 from oai_tui.credentials.store import name_index
 from oai_tui.credentials.store import profile_codec as profile_text
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import Entries, KeyringError
+from oai_tui.domain.ports import Entries
 from oai_tui.domain.profile import Profile, ProfileNotes, VerifiedProfile, valid_name
 from oai_tui.domain.target import Origin, Target
 from oai_tui.system.deadline import within
