@@ -22,7 +22,7 @@ from oai_tui.headless.console import (
     stdout_style,
     write_report_file,
 )
-from oai_tui.headless.options import seconds
+from oai_tui.headless.options import DEFAULT_TIMEOUT_S, seconds
 from oai_tui.headless.profile_names import complete_profile
 from oai_tui.headless.run_check import (
     CheckScope,
@@ -137,7 +137,7 @@ class CheckOptions:
     "--timeout",
     metavar="SECONDS",
     type=float,
-    default=30.0,
+    default=DEFAULT_TIMEOUT_S,
     show_default=True,
     callback=seconds,
     help="The whole check takes no longer than this; with --all, the check of each key.",

@@ -10,7 +10,7 @@ from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.profile_diff import ProfileDiff
 from oai_tui.headless.console import print_report, stdout_style
-from oai_tui.headless.options import seconds
+from oai_tui.headless.options import DEFAULT_TIMEOUT_S, seconds
 from oai_tui.headless.profile_names import complete_profile
 from oai_tui.headless.run_check import CheckScope, run_check, with_profile_comparison
 from oai_tui.headless.run_tracker import RunTracker
@@ -31,7 +31,7 @@ _LABEL = 14
     "--timeout",
     metavar="SECONDS",
     type=float,
-    default=30.0,
+    default=DEFAULT_TIMEOUT_S,
     show_default=True,
     callback=seconds,
     help="The whole command takes no longer than this.",

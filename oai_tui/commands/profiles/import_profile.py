@@ -17,7 +17,7 @@ from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.headless.console import print_note, print_report, stdout_style
-from oai_tui.headless.options import check_format, seconds
+from oai_tui.headless.options import DEFAULT_TIMEOUT_S, check_format, seconds
 from oai_tui.headless.profile_names import check_name
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.headless.save_key import SaveOutcome, check_and_save
@@ -45,7 +45,7 @@ from oai_tui.services.build import Services
     "--timeout",
     metavar="SECONDS",
     type=float,
-    default=30.0,
+    default=DEFAULT_TIMEOUT_S,
     show_default=True,
     callback=seconds,
     help="The check takes no longer than this.",

@@ -19,7 +19,7 @@ from oai_tui.headless.console import (
     stdout_style,
     write_report_file,
 )
-from oai_tui.headless.options import check_format, seconds
+from oai_tui.headless.options import DEFAULT_TIMEOUT_S, check_format, seconds
 from oai_tui.headless.profile_names import complete_profile
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.headless.select_key import selection_for_profile, unreadable
@@ -49,7 +49,7 @@ _NOT_THE_PROFILES: frozenset[Family | None] = frozenset(
     "--timeout",
     metavar="SECONDS",
     type=float,
-    default=30.0,
+    default=DEFAULT_TIMEOUT_S,
     show_default=True,
     callback=seconds,
     help="The check of one profile takes no longer than this.",
