@@ -72,7 +72,7 @@ async def walk(
         seen = await _act(step, case, target, credential, catalogue, probes, ask, clock)
         yield Observed(step=step, observation=seen)
         branch, record = _decide(step, seen, case, catalogue)
-        yield Decided(step=step, record=record, accusation=case.current_match)
+        yield Decided(step=step, record=record, current_match=case.current_match)
         step = tree.steps[branch.goto] if branch.goto else None
     yield Ended(diagnosis=diagnosis_of(case, catalogue, clock))
 

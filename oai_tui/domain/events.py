@@ -38,7 +38,7 @@ class Decided:
 
     step: Step
     record: StepRecord
-    accusation: CauseMatch | None
+    current_match: CauseMatch | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

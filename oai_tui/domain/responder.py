@@ -19,7 +19,7 @@ BODY_SCAN_LIMIT = 65_536
 class Responder:
     """One recognisable manner. All that is given must hold: `header` (lower-case name), whose value fits `value`; `body` found in the body (both regular expressions, searched without case); `html` when the body must be (or must not be) HTML; `status`."""
 
-    manner: ResponderKind
+    kind: ResponderKind
     name: str
     header: str = ""
     value: str = ""
@@ -27,7 +27,7 @@ class Responder:
     html: bool | None = None
     status: tuple[int, ...] = ()
 
-    def is_heard(self, status: int, headers: Mapping[str, str], body: str, *, html: bool) -> bool:
+    def matches(self, status: int, headers: Mapping[str, str], body: str, *, html: bool) -> bool:
         """Whether the answer has this manner."""
         if (self.html is not None and self.html != html) or (
             self.status and status not in self.status
@@ -45,7 +45,7 @@ def identify_responder(
 ) -> Responder | None:
     """The first row of the table that fits, None when none does. Of a longer body its first BODY_SCAN_LIMIT characters are looked at."""
     head = body[:BODY_SCAN_LIMIT]
-    return next((row for row in table if row.is_heard(status, headers, head, html=html)), None)
+    return next((row for row in table if row.matches(status, headers, head, html=html)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

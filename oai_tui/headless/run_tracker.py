@@ -53,7 +53,7 @@ class RunTracker:
         match event:
             case StepStarted(step=step):
                 self._draw(f"… {step.title}")
-            case Decided(record=record, accusation=held):
+            case Decided(record=record, current_match=held):
                 self._case.records.append(record)
                 self._case.facts |= record.observation.facts
                 self._case.current_match = held

@@ -6,16 +6,16 @@ OpenAI's own manners: the headers of its API overview (2026-11) and captures of 
 from oai_tui.domain.responder import Responder, ResponderKind
 
 
-def _page(manner: ResponderKind, name: str, words: str) -> Responder:
-    return Responder(manner=manner, name=name, body=words, html=True)
+def _page(kind: ResponderKind, name: str, words: str) -> Responder:
+    return Responder(kind=kind, name=name, body=words, html=True)
 
 
-def _header(manner: ResponderKind, name: str, header: str, value: str = "") -> Responder:
-    return Responder(manner=manner, name=name, header=header, value=value)
+def _header(kind: ResponderKind, name: str, header: str, value: str = "") -> Responder:
+    return Responder(kind=kind, name=name, header=header, value=value)
 
 
-def _body(manner: ResponderKind, name: str, words: str) -> Responder:
-    return Responder(manner=manner, name=name, body=words, html=False)
+def _body(kind: ResponderKind, name: str, words: str) -> Responder:
+    return Responder(kind=kind, name=name, body=words, html=False)
 
 
 def _json(name: str, words: str) -> Responder:
@@ -24,7 +24,7 @@ def _json(name: str, words: str) -> Responder:
 
 RESPONDERS: tuple[Responder, ...] = (
     # proxies that name themselves, whatever they answer
-    Responder(manner="proxy", name="Privoxy", body=r"\bprivoxy\b"),
+    Responder(kind="proxy", name="Privoxy", body=r"\bprivoxy\b"),
     # pages of network filters and portals, by the product's own words
     _page("filter", "Zscaler", r"zscaler|zscloud|__zsig"),
     _page("filter", "Netskope", r"netskope"),
@@ -54,7 +54,7 @@ RESPONDERS: tuple[Responder, ...] = (
         r"just a moment|attention required! \| cloudflare|you have been blocked|\berror (?:reference number: )?10(?:09|10|15|20)|cf[-_]?(?:error[-_]?details|chl|browser-verification|captcha|spinner)|enable javascript and cookies|cloudflare to restrict access|security service to protect itself|blocked_(?:why|resolve)|cf-(?:host|cloudflare|browser)-status|utm_source=errorcode_|__cf\$|challenge-(?:platform|form)",
     ),
     Responder(
-        manner="cloudflare",
+        kind="cloudflare",
         name="Cloudflare",
         body=r"\berror code:? 10[0-9]{2}\b|you have been blocked|cloudflare ray id",
         html=False,

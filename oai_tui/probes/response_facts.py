@@ -108,7 +108,7 @@ def _speaker(
 ) -> dict[str, Fact]:
     """Who answered: a row of the table, or else what the body looks like. `proved`: this endpoint has already shown that it is OpenAI's, so an unusual body is OpenAI's too."""
     if speaker := identify_responder(table, status, headers, text, html=html):
-        return {"speaker": speaker.manner, "speaker_name": speaker.name}
+        return {"speaker": speaker.kind, "speaker_name": speaker.name}
     if html:
         title = (
             text[text.lower().find("<title>") + 7 :].split("<")[0].strip()[:60]

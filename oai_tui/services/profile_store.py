@@ -12,7 +12,7 @@ from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Vault
 from oai_tui.knowledge.key_repairs import advice_for
 from oai_tui.knowledge.keyring_advice import KeyringStep, next_step, state_sentence
-from oai_tui.system.deadline import within
+from oai_tui.system.deadline import run_with_deadline
 from oai_tui.system.machine import machine_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class ProfileStore:
 
         if self.file is None:
             raise RuntimeError("this run has no encrypted file")
-        await within(FILE_LIMIT_S, self.file.unlock, passphrase)
+        await run_with_deadline(FILE_LIMIT_S, self.file.unlock, passphrase)
         self.file.is_used = True
         self.vault = file_vault(self.file)
         self._probes = None

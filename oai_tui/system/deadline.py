@@ -41,7 +41,9 @@ def use_daemon_threads() -> None:
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
 
 
-async def within(seconds: float, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+async def run_with_deadline(
+    seconds: float, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs
+) -> R:
     """`fn`'s result, or TimeoutError after `seconds`; the thread is then left to itself."""
     future = asyncio.wrap_future(DaemonExecutor().submit(fn, *args, **kwargs))
     async with asyncio.timeout(seconds):

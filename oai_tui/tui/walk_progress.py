@@ -58,7 +58,7 @@ class WalkProgress:
                 self.facts.update(event.observation.facts)
             case Decided():
                 self.records.append(event.record)
-                self.seen, self.match = event.record.observation, event.accusation
+                self.seen, self.match = event.record.observation, event.current_match
                 if event.record.experiment:
                     self.facts[event.step.id] = event.record.branch
             case Ended():

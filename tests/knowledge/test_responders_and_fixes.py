@@ -159,7 +159,7 @@ def test_who_speaks(
     status: int, headers: dict[str, str], body: str, manner: str, name: str
 ) -> None:
     heard = identify_responder(RESPONDERS, status, headers, body, html=is_html(body))
-    assert (heard.manner if heard else "", heard.name if heard else "") == (manner, name)
+    assert (heard.kind if heard else "", heard.name if heard else "") == (manner, name)
 
 
 @pytest.mark.parametrize(

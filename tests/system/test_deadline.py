@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from oai_tui.system.deadline import DaemonExecutor, within
+from oai_tui.system.deadline import DaemonExecutor, run_with_deadline
 
 
 @pytest.fixture
@@ -20,18 +20,18 @@ def gate() -> Iterator[threading.Event]:
 
 
 async def test_a_result_comes_through() -> None:
-    assert await within(5, lambda a, *, b: a + b, 1, b=2) == 3
+    assert await run_with_deadline(5, lambda a, *, b: a + b, 1, b=2) == 3
 
 
 async def test_an_exception_comes_through() -> None:
     with pytest.raises(ZeroDivisionError):
-        await within(5, lambda: 1 / 0)
+        await run_with_deadline(5, lambda: 1 / 0)
 
 
 async def test_what_blocks_is_left_behind(gate: threading.Event) -> None:
     began = time.perf_counter()
     with pytest.raises(TimeoutError):
-        await within(0.05, gate.wait)
+        await run_with_deadline(0.05, gate.wait)
     assert time.perf_counter() - began < 2
 
 
@@ -56,7 +56,7 @@ async def test_a_late_result_disturbs_nobody(
 ) -> None:
     threads = set(threading.enumerate())
     with pytest.raises(TimeoutError):
-        await within(0.01, gate.wait)
+        await run_with_deadline(0.01, gate.wait)
     (left,) = set(threading.enumerate()) - threads
     gate.set()
     left.join(2)
@@ -67,7 +67,8 @@ async def test_a_late_result_disturbs_nobody(
 
 async def test_every_call_has_a_daemon_thread_of_its_own() -> None:
     first, second = await asyncio.gather(
-        within(5, threading.current_thread), within(5, threading.current_thread)
+        run_with_deadline(5, threading.current_thread),
+        run_with_deadline(5, threading.current_thread),
     )
     assert first.daemon
     assert second.daemon
@@ -77,7 +78,7 @@ async def test_blocked_calls_do_not_use_up_the_threads(gate: threading.Event) ->
     loop = asyncio.get_running_loop()
     loop.set_default_executor(DaemonExecutor())
     blocked = [loop.run_in_executor(None, gate.wait) for _ in range(50)]
-    assert await within(5, lambda: "through") == "through"
+    assert await run_with_deadline(5, lambda: "through") == "through"
     async with asyncio.timeout(5):
         assert await loop.run_in_executor(None, lambda: "through") == "through"
     assert not any(one.done() for one in blocked)

@@ -480,7 +480,7 @@ class _Run:
                 experiment=step.experiment,
             )
             self.records.append(record)
-            yield Decided(step=step, record=record, accusation=self.accusation)
+            yield Decided(step=step, record=record, current_match=self.accusation)
             if self.accusation and name != "key":
                 break
             if (

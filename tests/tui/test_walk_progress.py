@@ -37,7 +37,7 @@ def record(step: str, mark: Mark, accused: str = "") -> StepRecord:
 def decided(progress: WalkProgress, step: str, mark: Mark, accused: str = "") -> None:
     progress.apply(StepStarted(step=TREE.steps[step], target=Target()))
     progress.apply(
-        Decided(step=TREE.steps[step], record=record(step, mark, accused), accusation=None)
+        Decided(step=TREE.steps[step], record=record(step, mark, accused), current_match=None)
     )
 
 

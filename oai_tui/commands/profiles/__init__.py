@@ -183,7 +183,7 @@ def set_remarks(
             else expires.replace(tzinfo=UTC).date(),
         )
         try:
-            await services.vault.remark(name, remarks)
+            await services.vault.set_notes(name, remarks)
         except KeyError:
             print_note(
                 f"nothing was ever proved about the key of {name}, which was stored by hand; run: oai-tui profiles verify {name}"

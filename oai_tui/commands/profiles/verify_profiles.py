@@ -176,7 +176,7 @@ async def kept(services: Services, subject: BatchItem, result: Result) -> None:
             with contextlib.suppress(
                 KeyError
             ):  # nothing was proved about it: there is nothing to write beside
-                await services.vault.remark(subject.name, remarks)
+                await services.vault.set_notes(subject.name, remarks)
     except KeyringError as problem:
         print_keyring_error(services, problem)
         print_note(f"what came of verifying {subject.name} could not be kept")

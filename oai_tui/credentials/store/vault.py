@@ -22,7 +22,7 @@ from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import Entries
 from oai_tui.domain.profile import Profile, ProfileNotes, VerifiedProfile, valid_name
 from oai_tui.domain.target import Origin, Target
-from oai_tui.system.deadline import within
+from oai_tui.system.deadline import run_with_deadline
 from oai_tui.system.file_lock import writer_lock
 
 P = ParamSpec("P")
@@ -91,14 +91,14 @@ class KeyringVault:
                 await self._heal()
         return _from_json(text, profile.name) or profile
 
-    async def remark(self, name: str, remarks: ProfileNotes) -> Profile:
+    async def set_notes(self, name: str, notes: ProfileNotes) -> Profile:
         """Keep other remarks about a profile. KeyError when nothing was proved about its key, for then there is nothing to write beside."""
         async with self._writing():
             key = await self._key(name)
             profile = await self._proved(name, key) if key else None
             if key is None or profile is None:
                 raise KeyError(name)
-            changed = replace(profile, notes=remarks)
+            changed = replace(profile, notes=notes)
             await self._put(PROFILE_SERVICE, _place(name, key), _to_json(changed))
         return changed
 
@@ -199,7 +199,7 @@ class KeyringVault:
 
     async def _call(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return await within(self._deadline_s, fn, *args, **kwargs)
+            return await run_with_deadline(self._deadline_s, fn, *args, **kwargs)
         except TimeoutError:
             raise KeyringError(
                 "slow", f"{self.backend} did not answer within {self._deadline_s:g} seconds"

@@ -107,12 +107,12 @@ def responder_facts(said: ResponseText, table: Sequence[Responder]) -> dict[str,
     if name := _vendor_named(said):
         return {"speaker": "gateway", "speaker_name": name}
     official = said.places.get("host_kind") == "openai"
-    rows = [row for row in table if row.header or row.manner == "cloudflare"] if official else table
+    rows = [row for row in table if row.header or row.kind == "cloudflare"] if official else table
     for text in (said.inner, "" if official else str(said.places.get("host", ""))):
         if text and (
             speaker := identify_responder(rows, said.status, said.headers, text, html=False)
         ):
-            return {"speaker": speaker.manner, "speaker_name": speaker.name}
+            return {"speaker": speaker.kind, "speaker_name": speaker.name}
     if said.error is None and not said.status:
         return {}
     if official:
@@ -131,7 +131,7 @@ def responder_facts(said: ResponseText, table: Sequence[Responder]) -> dict[str,
 
 def _of_page(said: ResponseText, table: Sequence[Responder]) -> dict[str, Fact]:
     if speaker := identify_responder(table, said.status, said.headers, said.page, html=True):
-        return {"speaker": speaker.manner, "speaker_name": speaker.name}
+        return {"speaker": speaker.kind, "speaker_name": speaker.name}
     title = _TITLE.search(said.page)
     return {
         "speaker": "web",

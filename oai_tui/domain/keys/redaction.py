@@ -148,7 +148,7 @@ def restore_invisible(text: str) -> str:
     )
 
 
-def bodies(text: str) -> Iterator[tuple[int, int]]:
+def key_body_spans(text: str) -> Iterator[tuple[int, int]]:
     """Begin and end of everything shaped like a key, without the beginning that tells its kind."""
     yield from (
         (match.start("body"), match.end())

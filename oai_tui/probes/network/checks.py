@@ -18,7 +18,7 @@ from oai_tui.probes.network import certificates
 from oai_tui.probes.network import dialer as dial
 from oai_tui.probes.network.dns import ResolvedAddresses, look_up, resolution_error
 from oai_tui.probes.network.network_environment import NetworkEnvironment
-from oai_tui.system.deadline import within
+from oai_tui.system.deadline import run_with_deadline
 
 CHECK_TIMEOUT_S = 3.0
 """Seconds that one look may take, and no more than the probe has left."""
@@ -130,7 +130,7 @@ class NetworkChecks:
     async def _tunnel(self, way: dial.Dialer, limit_s: float) -> Facts:
         """The proxy's own answer to CONNECT: its status, what it wants, and whose page it shows."""
         try:
-            (await within(limit_s, way.open, limit_s)).close()
+            (await run_with_deadline(limit_s, way.open, limit_s)).close()
         except dial.ProxyRefused as refused:
             return self._refusal(refused)
         return {"proxy_status": 200}
@@ -155,10 +155,10 @@ class NetworkChecks:
                 page,
                 html=is_html(page, refused.headers.get("content-type", "")),
             )
-        ) and speaker.manner in {"filter", "cloudflare"}:
+        ) and speaker.kind in {"filter", "cloudflare"}:
             facts["proxy_named"] = speaker.name
             if refused.status in _ON_PURPOSE:
-                facts |= {"proxy_page": speaker.manner, "speaker_name": speaker.name}
+                facts |= {"proxy_page": speaker.kind, "speaker_name": speaker.name}
         elif (
             via := refused.headers.get("via")
             or refused.headers.get("server")
@@ -172,7 +172,7 @@ class NetworkChecks:
     async def _certificate(self, way: dial.Dialer, limit_s: float, problem: str) -> Facts:
         """The certificate that was refused: whose it is, who issued it, and when it is valid."""
         return certificate_facts(
-            await within(limit_s, certificates.fetch_certificate, way, limit_s),
+            await run_with_deadline(limit_s, certificates.fetch_certificate, way, limit_s),
             self.environment,
             problem,
         )
@@ -180,7 +180,7 @@ class NetworkChecks:
     async def _plain(self, way: dial.Dialer, limit_s: float) -> Facts:
         return (
             {"plain_http": True}
-            if await within(limit_s, dial.speaks_plain_http, way, limit_s * 0.8)
+            if await run_with_deadline(limit_s, dial.speaks_plain_http, way, limit_s * 0.8)
             else {}
         )
 
@@ -188,7 +188,9 @@ class NetworkChecks:
         """Whether the handshake comes about when it names no host: then something on the way goes by the name."""
         return (
             {"name_filter": True}
-            if await within(limit_s, certificates.answers_without_name, way, limit_s * 0.8)
+            if await run_with_deadline(
+                limit_s, certificates.answers_without_name, way, limit_s * 0.8
+            )
             else {}
         )
 

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from oai_tui.probes.network.network_environment import NetworkEnvironment, Resolve
-from oai_tui.system.deadline import within
+from oai_tui.system.deadline import run_with_deadline
 
 RESOLVER_S = 5.0
 """Seconds that this machine's resolver may take, and no more than half of the probe's time."""
@@ -50,7 +50,10 @@ async def look_up(resolve: Resolve, host: str, limit_s: float) -> ResolvedAddres
     """Both families at once. A family that does not answer in time counts as having no address."""
     began = time.perf_counter()
     found = await asyncio.gather(
-        *(within(limit_s, resolve, host, family) for family in (socket.AF_INET, socket.AF_INET6)),
+        *(
+            run_with_deadline(limit_s, resolve, host, family)
+            for family in (socket.AF_INET, socket.AF_INET6)
+        ),
         return_exceptions=True,
     )
     v4, v6 = (() if isinstance(one, BaseException) else tuple(one) for one in found)

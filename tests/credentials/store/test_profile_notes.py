@@ -36,13 +36,13 @@ def vault(entries: MemoryEntries) -> KeyringVault:
 
 async def test_remarks_are_kept(vault: KeyringVault) -> None:
     await vault.save(verified("work", key("a")))
-    await vault.remark("work", WORDS)
+    await vault.set_notes("work", WORDS)
     assert (await vault.load("work"))[0].notes == WORDS
 
 
 async def test_remark_changes_nothing_that_was_proved(vault: KeyringVault) -> None:
     before = await vault.save(verified("work", key("a")))
-    assert replace(await vault.remark("work", WORDS), notes=ProfileNotes()) == before
+    assert replace(await vault.set_notes("work", WORDS), notes=ProfileNotes()) == before
 
 
 async def test_key_that_was_stored_by_hand_takes_no_remarks(
@@ -50,12 +50,12 @@ async def test_key_that_was_stored_by_hand_takes_no_remarks(
 ) -> None:
     entries.put("oai-tui", "mine", key("a"))
     with pytest.raises(KeyError):
-        await vault.remark("mine", WORDS)
+        await vault.set_notes("mine", WORDS)
 
 
 async def test_saving_again_keeps_the_words_and_the_age(vault: KeyringVault) -> None:
     await vault.save(verified("work", key("a")))
-    await vault.remark("work", WORDS)
+    await vault.set_notes("work", WORDS)
     later = verified("work", key("a"))
     later = replace(later, diagnosis=replace(later.diagnosis, started_at=NOW + timedelta(days=10)))
     saved = await vault.save(later)
@@ -198,7 +198,7 @@ async def test_full_entry_fits_windows(vault: KeyringVault, entries: MemoryEntri
         "proxy": "x" * 200,
     }
     await vault.save(replace(full, diagnosis=replace(full.diagnosis, facts=facts)))
-    await vault.remark("w" * 64, replace(WORDS, note="n" * 200))
+    await vault.set_notes("w" * 64, replace(WORDS, note="n" * 200))
     assert (
         max(
             len(text.reveal().encode("utf-16-le"))

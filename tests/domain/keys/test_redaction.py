@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oai_tui.domain.keys.masking import MASK
-from oai_tui.domain.keys.redaction import Redactor, bodies, restore_invisible, visible
+from oai_tui.domain.keys.redaction import Redactor, key_body_spans, restore_invisible, visible
 from oai_tui.domain.keys.secret import Secret
 from tests.domain.keys.fake_keys import PROJECT_KEY, SPELLINGS, keys, leaks
 
@@ -100,7 +100,7 @@ def test_what_was_made_visible_can_be_read_as_it_was(text: str) -> None:
 
 @given(key=shaped, before=st.sampled_from(["", "key ", "('"]))
 def test_the_body_of_a_key_is_found_without_its_kind(key: str, before: str) -> None:
-    ((start, end),) = bodies(f"{before}{key} end")
+    ((start, end),) = key_body_spans(f"{before}{key} end")
     assert f"{before}{key}"[start:end] == key[start - len(before) :]
     assert 3 <= start - len(before) <= len("sk-svcacct-")
 
