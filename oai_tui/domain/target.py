@@ -1,4 +1,4 @@
-"""Where a call goes and on whose behalf: base URL, organization, project, model, route, each with the place it was set; and the changes that can be made to it."""
+"""Where a call goes and on whose behalf, where each setting came from, and changes to it."""
 
 import re
 from collections.abc import Mapping
@@ -33,10 +33,13 @@ ChangeKind = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a value came from. `name` is the variable, profile or flag; `place` the file and line (".env:3") where there is one.
+    """Where a value came from.
 
-    `set_at`: for a variable of the environment, the file and line that set it, where the system tells. "startup" is a file (or a registry key) out of which new processes get
-    their environment, "program" another program's own store.
+    `kind`: "startup" is a file (or a registry key) from which new processes get their environment;
+    "program" is another program's own store.
+    `name`: the variable, profile or flag.
+    `place`: the file and line (".env:3"); may be empty.
+    `set_at`: for a variable of the environment, the file and line that set it, if that is known.
     """
 
     kind: OriginKind
@@ -145,7 +148,10 @@ DEFAULT = Origin(kind="default")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One declarative change of a Target or of the key. `fact` names the fact that holds the new value ("named_host_url"), "" when the change needs none."""
+    """One declarative change of a Target or of the key.
+
+    `fact`: the name of the fact with the new value ("named_host_url"), or "" if none is needed.
+    """
 
     kind: ChangeKind
     fact: str = ""
@@ -153,7 +159,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What is asked and how. `direct`: go without the environment's proxy. `origins` maps a field's name to the place that set it; a field that is not in it has its default. `agreed`: the person chose this base URL in person (flag, typed, or a yes), so the key may go there."""
+    """Where calls go and how.
+
+    `agreed`: True if the user chose this base URL (by flag, by typing it, or by a yes), and the key
+    may therefore be sent there.
+    `direct`: True to ignore the environment's proxy.
+    `origins`: name of a field -> where it was set; a field that is missing has its default.
+    """
 
     base_url: str = DEFAULT_BASE_URL
     organization: str | None = None
@@ -165,34 +177,39 @@ class Target:
 
     @property
     def host(self) -> str:
-        """The host of the base URL, lower case; "" when it has none."""
-        try:
-            from urllib.parse import (
-                urlsplit,
-            )  # loads much, and a text that is explained needs none of it
+        """Return the host of the base URL in lower case, or "" if it has none."""
+        from urllib.parse import urlsplit  # `explain` starts faster without it
 
+        try:
             return (urlsplit(self.base_url).hostname or "").lower()
         except ValueError:
             return ""
 
     @property
     def is_openai(self) -> bool:
-        """Whether TLS to this host proves that OpenAI holds the other end: https and a name below openai.com."""
+        """Return True if TLS to this host proves that the server is OpenAI's.
+
+        That is so for https and a name below openai.com.
+        """
         return self.base_url.lower().startswith("https://") and (
             self.host == "openai.com" or self.host.endswith(".openai.com")
         )
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the base URL stays on this machine."""
+        """Return True if the base URL is on this machine."""
         return is_loopback(self.host)
 
     def origin(self, name: str) -> Origin:
-        """The place that set the field `name`."""
+        """Return where the field `name` was set."""
         return self.origins.get(name, DEFAULT)
 
     def changed(self, change: Change, facts: Mapping[str, object]) -> "Target":
-        """This target with one thing changed; the same target when the change concerns the key or its fact is missing. Another host has not been agreed to."""
+        """Return this target with one thing changed.
+
+        The same target if the change concerns the key, or if its fact is missing. A change of the
+        host resets `agreed`.
+        """
         value = str(facts.get(change.fact, "")) if change.fact else ""
         match change.kind:
             case "unset-organization":
@@ -211,5 +228,5 @@ class Target:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host, lower case, is this machine."""
+    """Return True if a host (in lower case) is this machine."""
     return host in {"localhost", "::1"} or bool(_LOOPBACK.fullmatch(host))

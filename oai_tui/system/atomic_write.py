@@ -1,4 +1,4 @@
-"""Write a file whole or not at all: whenever the writer is stopped, the old or the new file is there."""
+"""Write a file whole or not at all, even if the writer is killed at any moment."""
 
 import os
 from contextlib import suppress

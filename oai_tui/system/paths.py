@@ -1,4 +1,4 @@
-"""Where files of this program and of the user are, and how paths and failed system calls are worded.
+"""Folders of this program and of the user, and the wording of paths and failed system calls.
 
 The environment is always passed in, so that tests and the demo need no monkeypatching.
 """
@@ -46,7 +46,7 @@ def data_folder(env: Mapping[str, str], platform: str) -> Path:
 
 
 def lock_folder() -> Path:
-    """Return a folder that only this user can write to, made if necessary; OSError if there is none."""
+    """Return a folder that only this user can write to; OSError if none can be created."""
     if (runtime := os.environ.get("XDG_RUNTIME_DIR")) and _is_private(Path(runtime)):
         return Path(runtime)
     import tempfile  # imports shutil and random

@@ -33,7 +33,7 @@ KEY_PREFIXES = (
     *(prefix for prefix in VENDOR_PREFIXES if not prefix.startswith("sk-")),
     JWT_PREFIX,
 )
-"""Every prefix. One that continues another comes before it, so the first that fits is the longest."""
+"""Every prefix. One that continues another comes first, so the first match is the longest."""
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 """The hyphen, and what word processors and chats make of it."""
