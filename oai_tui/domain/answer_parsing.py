@@ -140,7 +140,7 @@ def _from_object(error: Mapping[str, Any]) -> ErrorBody:
 
 
 def _word(value: object) -> str:
-    """Return a JSON value as text; anything but text and numbers as JSON, null and booleans as ""."""
+    """Return a JSON value as text: null and booleans as "", objects and lists as JSON."""
     if value is None or isinstance(value, bool):
         return ""
     if isinstance(value, str):

@@ -13,7 +13,7 @@ FACTS: dict[str, str] = {
     "vendor": "the vendor whose shape the key has",
     "vendor_base_url": "that vendor's base URL",
     "own_server": "true when the base URL is not OpenAI's; a stand-in value may be valid there",
-    "vendor_matches_host": "true when the base URL is not OpenAI's; another vendor's key may be valid",
+    "vendor_matches_host": "true when the base URL is not OpenAI's; another vendor's key may fit",
     "key_damage": "none | repairable | unrepairable",
     "key_sendable": "true when an HTTP client can send the key as it is",
     "key_defects": "the defects as text, each with its position",

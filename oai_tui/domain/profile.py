@@ -9,8 +9,8 @@ from oai_tui.domain.target import Target
 
 NAME_RULE = "1 to 64 letters, digits, dots, hyphens or underscores, the first a letter or digit"
 NOTE_LIMIT = 200
-"""Characters of a note. A key and everything saved with it must fit into one entry of every keyring;
-Windows takes 2,560 bytes of UTF-16."""
+"""Characters of a note. A key and everything saved with it must fit into one entry of every
+keyring; Windows takes 2,560 bytes of UTF-16."""
 _MAX_EVIDENCE = 80
 """Characters of each value of LastGoodRun, for the same reason."""
 

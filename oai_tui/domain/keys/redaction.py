@@ -1,7 +1,8 @@
-"""Take secrets out of text before anything else sees it.
+"""Redact secrets in text before anything else sees it.
 
-A `Redactor` knows the keys at hand and the shapes of keys in general. It is applied where an Observation is made, never later.
-The shapes are broader than any scanner's on purpose: to hide too much costs a glance, to hide too little costs a key.
+A `Redactor` knows the keys in use and the shapes of keys in general. It is applied when an
+Observation is made, never later. The shapes are broader than a scanner's on purpose: to hide too
+much costs little, to hide too little costs a key.
 """
 
 import re
@@ -46,25 +47,33 @@ _SHAPES = LazyPattern(
     ignore_case=False,
 )
 _HEADER = LazyPattern(
-    r"""((?:authorization|api-key|x-api-key)(?:\\{0,15}["']?\s*[:=]\s*(?:b?\\{0,15}["'])?|["']\s*,\s*b?["'])(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?+)"""
-    r"""(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b)(?:\[key\ hidden\]|(?:[^\s"',}\\]|\\(?!["'\\]))+)""",
+    r"""((?:authorization|api-key|x-api-key)"""
+    r"""(?:\\{0,15}["']?\s*[:=]\s*(?:b?\\{0,15}["'])?|["']\s*,\s*b?["'])"""
+    r"""(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?+)"""
+    r"""(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b)"""
+    r"""(?:\[key\ hidden\]|(?:[^\s"',}\\]|\\(?!["'\\]))+)""",
     "authorization",
     "api-key",
 )
-"""A variable's name in the place of a key ("Bearer $OPENAI_API_KEY") is advice and stays."""
+"""A variable's name instead of a key ("Bearer $OPENAI_API_KEY") is advice and stays."""
 _COOKIE = LazyPattern(r"""((?:set-)?cookie["']?\s*[:=]\s*(?:b?["'])?)[^\r\n"'}]+""", "cookie")
 _BEARER = LazyPattern(
-    r"(\bbearer(?:\s|%20)+)(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b|realm=|auth|token|or\b|and\b|basic\b|key\b|scheme\b)[^\s\"',}<]{8,}",
+    r"(\bbearer(?:\s|%20)+)"
+    r"(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b"
+    r"|realm=|auth|token|or\b|and\b|basic\b|key\b|scheme\b)"
+    r"[^\s\"',}<]{8,}",
     "bearer",
 )
 _USERINFO = LazyPattern(r"""(://)[^/\s?#"'<>]*@""", "@", ignore_case=False)
 _QUERY = LazyPattern(
-    r"([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)(?:\[key\ hidden\]|[^&\s\"'<>]+)",
+    r"([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)"
+    r"(?:\[key\ hidden\]|[^&\s\"'<>]+)",
     "?",
     "&",
 )
 _MAIL = LazyPattern(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+", "@", ignore_case=False)
-"""All of these take time in proportion to the text, whatever the text: what follows a repetition never makes it try again from each of its characters."""
+"""All of these patterns take time in proportion to the text: what follows a repetition never makes
+it backtrack from each of its characters."""
 
 _ESCAPED_CHARACTER = re.compile(
     r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])"
@@ -73,10 +82,9 @@ _ESCAPED_CHARACTER = re.compile(
 """An ASCII character as JSON, Python, a URL or HTML escapes it; the last group is decimal."""
 _UNESCAPED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_@")
 
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
-
 _SYMBOL = LazyPattern(r"[\u2400-\u2408\u240b-\u241f\u2421]|<U\+([0-9A-F]{4})>", ignore_case=False)
 
 
@@ -85,7 +93,11 @@ RedactedText = NewType("RedactedText", str)
 
 
 class Redactor:
-    """Scrubs text of the given secrets in any spelling, of anything shaped like a key or token, of Authorization values, of passwords in URLs, and of e-mail addresses."""
+    """Redacts the given secrets in any encoding, and everything private that is recognisable.
+
+    That is: keys and tokens by their shape, values of Authorization and Cookie headers, passwords
+    and keys in URLs, and e-mail addresses.
+    """
 
     def __init__(self, secrets: "Iterable[Secret]" = ()) -> None:
         self._secrets = tuple(secret for secret in secrets if secret)
@@ -119,40 +131,40 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def masked_mail(text: str) -> str:
-    """`text` with each e-mail address cut to its first letter and its domain ("k…@example.com"), which a person knows again and a Redactor leaves alone."""
+    """Return the text with each e-mail address cut to first letter and domain ("k…@example.com").
+
+    Its owner recognises it, and a Redactor leaves it alone.
+    """
     return _MAIL.sub(lambda match: f"{match.group()[0]}…@{match.group().rpartition('@')[2]}", text)
 
 
 def visible(text: str) -> str:
-    """Foreign text made safe to show: control characters (escape sequences, carriage returns, direction marks) become visible symbols; newline and tab stay."""
-    return _UNSEEN.sub(lambda match: _shown(ord(match.group())), text)
+    """Return foreign text with control characters replaced by symbols; newline and tab stay.
+
+    Escape sequences, carriage returns and direction marks could otherwise change what is shown.
+    """
+    return _INVISIBLE.sub(lambda match: _symbol(ord(match.group())), text)
 
 
-def _shown(code: int) -> str:
+def _symbol(code: int) -> str:
     if code < 32:
         return chr(0x2400 + code)
     return "\u2421" if code == 127 else f"<U+{code:04X}>"
 
 
 def restore_invisible(text: str) -> str:
-    """The text that `visible` shows as this one: for judging what was shown. A text that held such symbols from the beginning loses them."""
-    return _SYMBOL.sub(
-        lambda match: (
-            "\x7f"
-            if match.group() == "\u2421"
-            else chr(int(match[1], 16))
-            if match[1]
-            else chr(ord(match.group()) - 0x2400)
-        ),
-        text,
-    )
+    """Undo `visible`. Symbols that the original text had itself are replaced too."""
+    return _SYMBOL.sub(_character, text)
+
+
+def _character(symbol: re.Match[str]) -> str:
+    if symbol[1]:
+        return chr(int(symbol[1], 16))
+    return "\x7f" if symbol.group() == "\u2421" else chr(ord(symbol.group()) - 0x2400)
 
 
 def key_body_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Begin and end of everything shaped like a key, without the beginning that tells its kind."""
-    yield from (
-        (match.start("body"), match.end())
-        if match["body"]
-        else (match.start() + len(JWT_PREFIX), match.end())
-        for match in _SHAPES.finditer(text)
-    )
+    """Yield start and end of everything with the shape of a key, without its prefix."""
+    for match in _SHAPES.finditer(text):
+        start = match.start("body") if match["body"] else match.start() + len(JWT_PREFIX)
+        yield start, match.end()
