@@ -1,4 +1,8 @@
-"""A key of every prefix is redacted, refused as an argument, recognised in a command's output and in a JSON document, scrubbed in every encoding, and known by its shape."""
+"""A key of every prefix is treated alike wherever keys are recognised.
+
+It is redacted, refused as an argument, recognised in a command's output and in a JSON document,
+scrubbed in every encoding, and known by its shape.
+"""
 
 import json
 import shlex

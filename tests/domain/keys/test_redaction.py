@@ -1,4 +1,4 @@
-"""No part of a key worth having leaves the Redactor, in any spelling, and what it is for stays readable."""
+"""No useful part of a key passes the Redactor, in any encoding; other text stays readable."""
 
 import time
 from collections.abc import Callable
@@ -138,10 +138,12 @@ def test_private_text_is_hidden(text: str, expected: str) -> None:
 
 PLAIN = [
     "curl https://api.openai.com/v1/models -H 'Authorization: Bearer $OPENAI_API_KEY'",
-    'curl https://api.openai.com/v1/organization/projects -H "Authorization: Bearer ${OPENAI_ADMIN_KEY}"',
+    "curl https://api.openai.com/v1/organization/projects "
+    '-H "Authorization: Bearer ${OPENAI_ADMIN_KEY}"',
     "You must be a member of an organization to use the API",
     "https://api.openai.com/v1/models?limit=5",
-    "Rate limit reached for gpt-5 in organization org-fake on tokens per min (TPM): Limit 30000, Used 29000, Requested 2000.",
+    "Rate limit reached for gpt-5 in organization org-fake on tokens per min (TPM): "
+    "Limit 30000, Used 29000, Requested 2000.",
     "see https://platform.openai.com/account/api-keys, then mail us",
     "task-based asking, disk-usage-monitoring",
     'curl https://api.openai.com/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"',

@@ -1,4 +1,4 @@
-"""Escaped characters of keys and addresses are read the same in a live answer and in a pasted text."""
+"""Escaped keys and addresses are read the same in a live answer and in a pasted text."""
 
 from collections.abc import Callable
 from urllib.parse import quote
