@@ -182,10 +182,10 @@ def facts_of_error(error: ErrorBody) -> dict[str, Fact]:
     ):
         facts["named_host"] = match[1].lower()
     if match := _ECHO.search(text):
-        shown = match[1].rstrip(".,")
-        tail = shown.rpartition("*")[2][-4:]
+        echo = match[1].rstrip(".,")
+        tail = echo.rpartition("*")[2][-4:]
         # older answers show the last three only
-        if "*" in shown and len(shown) > 8 and len(tail) >= 3:
+        if "*" in echo and len(echo) > 8 and len(tail) >= 3:
             facts["echoed_last_four"] = tail
     facts |= _limit_facts(text)
     if (match := _WAIT.search(text)) and (wait := seconds_of(match[1])) is not None:

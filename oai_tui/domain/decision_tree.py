@@ -60,7 +60,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
-    """What follows a step under one condition.
+    """The continuation of a step under one condition.
 
     `label`: a stable word. In an experiment it becomes the value of the fact with the step's id.
     `suspects`: causes in order. The first with a symptom that matches is selected; the last one

@@ -78,7 +78,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialSummary:
-    """What may be shown of the key. `hint`: the masked key. `defects`: sentences about its text."""
+    """The key without its secret part. `hint`: masked. `defects`: sentences about its text."""
 
     hint: str
     kind: str

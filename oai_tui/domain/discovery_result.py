@@ -1,4 +1,4 @@
-"""What was found on this machine before anything is sent: keys, settings, and what is odd."""
+"""Keys, settings and oddities that were found on this machine before anything is sent."""
 
 from dataclasses import dataclass
 

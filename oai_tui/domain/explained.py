@@ -1,4 +1,4 @@
-"""What a pasted text or a log shows: each kind of failure with the verdict on it."""
+"""The kinds of failure in a pasted text or a log, each with its verdict."""
 
 from dataclasses import dataclass
 

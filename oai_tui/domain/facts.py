@@ -81,7 +81,7 @@ FACTS: dict[str, str] = {
     "colo": "the Cloudflare location that this machine reaches, three letters",
     "bare_host_url": "the host of the base URL with /v1 alone",
     "other_base_url": "that URL, once it has answered",
-    "status_page": "none | minor | major | critical | not known: what OpenAI's status page says",
+    "status_page": "none | minor | major | critical | not known: the state on OpenAI's status page",
     "status_text": "its own words",
     # the answer, by probes/http_client.py
     "speaker": "openai | openai-like | gateway | web | cloudflare | filter | proxy | other: the"
@@ -110,8 +110,8 @@ FACTS: dict[str, str] = {
     "echo_differs": "true when the answer shows the last characters of another key",
     "retry_after_s": "seconds the answer asks to wait",
     "limit": "the limit that a 429 names",
-    "requested": "the amount that a 429 says was requested",
-    "limit_kind": "requests | tokens | requests per day | …: what a 429 says is limited",
+    "requested": "the requested amount in a 429",
+    "limit_kind": "requests | tokens | requests per day | …: what a 429 limits",
     "limit_state": "over (Requested > Limit) | zero | reached",
     "organization_seen": "the organization's name in the answer's headers",
     "project_seen": "the project's id in the answer's headers",

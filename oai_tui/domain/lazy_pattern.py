@@ -15,7 +15,7 @@ _FLAGS = re.compile(r"\(\?[a-zA-Z]+\)")
 _ESCAPE_OR_SET = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _INNERMOST_GROUP = re.compile(r"\([^()]*\)")
 _END_OF_WORD = re.compile(r".?[?*]|.\{[0-9,]*\}|[\0.^$+]", re.DOTALL)
-"""What ends a run of literal characters: a wildcard, an anchor, a character that may be missing."""
+"""The end of a run of literals: a wildcard, an anchor, a character that may be missing."""
 _MIN_KEYWORD = 3
 """Characters of a derived keyword; shorter ones are in most texts."""
 

@@ -1,4 +1,4 @@
-"""What one probe observed: the request as sent, the answer or the failure, and the facts in it.
+"""The result of one probe: the request as sent, the answer or the failure, and the facts in it.
 
 An observation is redacted when it is made, never later.
 """

@@ -32,7 +32,7 @@ class LastGoodRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileNotes:
-    """What a person wrote or a check noticed about a profile, without proof.
+    """A person's words about a profile, and what a check noticed, without proof.
 
     `note`: a person's words, such as who owns the key.
     `rotate_days`: this key's own policy; None for the general one, 0 for never.
@@ -50,7 +50,7 @@ class ProfileNotes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What is saved with the key in the keyring.
+    """The data that is saved with a key in the keyring.
 
     `hint`: the masked key. `kind`: the id of its kind. `fingerprint`: see `Secret.fingerprint`.
     `verified_at`: None for a key that was stored by hand.

@@ -1,4 +1,4 @@
-"""What has changed since a profile last worked: its last good run compared with today's.
+"""Compare the last good run of a profile with a later run.
 
 Only what this machine can observe is compared.
 """
@@ -43,7 +43,7 @@ _WORDS = {
     "exit": ("calls leave the network elsewhere", "{now} now, {then} then"),
     "model": ("the billed request uses another model", "{now} now, {then} then"),
 }
-"""What differs -> the clause about it, and the template of the two values."""
+"""Name of a difference -> the clause about it, and the template of the two values."""
 _SETTINGS = frozenset({"base_url", "organization_sent", "project_sent"})
 _EMPTY_IS_A_VALUE = _SETTINGS | {"key", "proxy"}
 """An empty value of these means none; an empty value of the others means that it is not known."""

@@ -1,4 +1,4 @@
-"""Who answered a request, and who issued a certificate: types of the tables, and their look-up.
+"""Types and look-up of two tables: who answered a request, and who issued a certificate.
 
 The tables are in knowledge/responders.py and knowledge/intercepting_issuers.py.
 """

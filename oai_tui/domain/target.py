@@ -1,4 +1,4 @@
-"""Where a call goes and on whose behalf, where each setting came from, and changes to it."""
+"""The target of a call, the origin of each setting, and the changes that can be made to it."""
 
 import re
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ ChangeKind = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a value came from.
+    """The place that a value came from.
 
     `kind`: "startup" is a file (or a registry key) from which new processes get their environment;
     "program" is another program's own store.
@@ -52,13 +52,13 @@ class Origin:
 
     @property
     def noun(self) -> str:
-        """Where the value is, as a noun: "the environment variable OPENAI_API_KEY"."""
+        """The place as a noun: "the environment variable OPENAI_API_KEY"."""
         words = ORIGIN_WORDS[self.kind].noun.format(self.place or self.name).strip()
         return f"{words} (set in {self.set_at})" if self.set_at else words
 
     @property
     def phrase(self) -> str:
-        """Where the value came from, as a phrase: "from the keyring, profile work"."""
+        """The place as a phrase: "from the keyring, profile work"."""
         words = ORIGIN_WORDS[self.kind].phrase.format(
             name=self.name or "unnamed", place=self.place or self.name or "a file"
         )
@@ -66,14 +66,14 @@ class Origin:
 
     @property
     def label(self) -> str:
-        """Where the value came from, in a word or two: ".env:3", "keyring", "typed in"."""
+        """The place in a word or two: ".env:3", "keyring", "typed in"."""
         words = ORIGIN_WORDS[self.kind]
         return words.label or self.place or words.label_without_place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginWords:
-    """How one kind of origin is written; the properties of Origin fill the braces.
+    """The words for one kind of origin; the properties of Origin fill the braces.
 
     `label` is "" where the place is the label, if there is one.
     """
@@ -159,7 +159,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where calls go and how.
+    """The server of the calls, on whose behalf they are made, and by which route.
 
     `agreed`: True if the user chose this base URL (by flag, by typing it, or by a yes), and the key
     may therefore be sent there.

@@ -16,7 +16,8 @@ def machine_of(
 ) -> Machine:
     """Return the kind of machine. The most specific one wins: a container on WSL is a container.
 
-    `platform`: a `sys.platform`. `release`: the kernel's. `exists`: tells if a path exists.
+    `platform`: a `sys.platform`. `release`: the kernel's.
+    `exists`: returns True for a path that exists.
     """
     if platform == "win32":
         return "windows"

@@ -39,7 +39,7 @@ SHAPES: dict[str, tuple[object, ErrorBody | None]] = {
         {"error": "invalid_grant", "error_description": "expired"},
         ErrorBody(message="expired", code="invalid_grant"),
     ),
-    "a text beside a message": (
+    "a text next to a message": (
         {"error": "Unauthorized", "message": "no", "code": 7},
         ErrorBody(message="no", code="7"),
     ),

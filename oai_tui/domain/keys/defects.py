@@ -1,4 +1,4 @@
-"""What is wrong with the text of a key, character by character, and the text without it.
+"""Defects in the text of a key, character by character, and the text without them.
 
 Pure functions over `str`, called by `Secret`, which alone holds a key's text. Nothing here keeps,
 prints or raises the text. Every defect is a warning: a key of a strange shape is checked like any
@@ -36,8 +36,8 @@ _MORE_TEXT = re.compile(
     r"""\s(?:\#|//|&&|\|\||;|-[A-Za-z]\s|["']?[A-Za-z][A-Za-z0-9_]*["']?\s?[=:])"""
     r"""|["'`]\s?[,;}\]]"""
 )
-"""Where something else begins after the key: a comment, another setting, another command, the rest
-of a JSON document."""
+"""The beginning of something else after the key: a comment, another setting, another command, the
+rest of a JSON document."""
 _MASKED = re.compile(r"\*{3,}|\u2026|\.{3,}|\u2022{3,}|x{6,}", re.IGNORECASE)
 _OPENAI_KEY = re.compile(
     r"(?P<prefix>sk-(?:(?:proj|svcacct|admin|None)-)?)?"
@@ -69,7 +69,7 @@ _MARKS = {
     "more-text": "more text",
     "escape-sequence": "backslash",
 }
-"""How a masked key shows a defect, if not by its code point and id."""
+"""Id of a defect -> its mark in a masked key, if that is not its code point and id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

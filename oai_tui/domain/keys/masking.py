@@ -1,4 +1,4 @@
-"""How a key is shown to people: a mask in its place, or its prefix and its last four characters.
+"""The forms in which people see a key: a mask, or its prefix and its last four characters.
 
 Separate from `Secret`, because `explain` needs the mask and must start without hashlib and base64.
 """

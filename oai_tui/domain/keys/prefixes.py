@@ -7,9 +7,9 @@ reference (2026-08). knowledge/key_shapes.py says which vendor and which kind ea
 from collections.abc import Iterable
 
 SK_KINDS = ("proj", "svcacct", "admin", "None", "service", "ant", "or")
-"""What can follow `sk-` and precede another hyphen: OpenAI's kinds, Anthropic, OpenRouter."""
+"""Words that can follow `sk-` and precede another hyphen: OpenAI's kinds, Anthropic, OpenRouter."""
 JWT_PREFIX = "eyJ"
-"""How the base64 of a JSON object begins, and so every JSON web token."""
+"""The beginning of the base64 of a JSON object, and so of every JSON web token."""
 VENDOR_PREFIXES = (
     "sk-ant-",
     "sk-or-",

@@ -26,7 +26,7 @@ _STRAY = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060"
     "\u2066-\u2069\u2212\ufeff"
 )
-"""What a key picks up in chats and on web pages: invisible characters and typographic dashes."""
+"""Characters that a key picks up in chats and on web pages: invisible ones, typographic dashes."""
 _KINDS = [prefix for prefix in KEY_PREFIXES if prefix != JWT_PREFIX]
 _SHAPES = LazyPattern(
     rf"""(?x)
@@ -117,7 +117,7 @@ class Redactor:
 def unescape_key_characters(text: str) -> str:
     """Return the text with letters, digits, `-`, `_` and `@` unescaped, to be redacted next.
 
-    No spelling hides a key or an e-mail address then. What JSON, HTML and URLs must escape stays
+    No encoding hides a key or an e-mail address then. What JSON, HTML and URLs must escape stays
     escaped. The result is not redacted: never keep or show it.
     """
     return _ESCAPED_CHARACTER.sub(_unescape, text)

@@ -106,7 +106,7 @@ class Secret:
 
     @cached_property
     def defects(self) -> tuple[Defect, ...]:
-        """What is wrong with the text; see `defects.find_defects`."""
+        """The defects of the text; see `defects.find_defects`."""
         return key_defects.find_defects(self.__text)
 
     @cached_property
@@ -116,7 +116,7 @@ class Secret:
 
     @cached_property
     def expires_at(self) -> float | None:
-        """When a sign-in token (a JSON web token) expires, in seconds since 1970; None for keys.
+        """The end of a sign-in token (a JSON web token), in seconds since 1970; None for keys.
 
         Only the claim `exp` is read; the signature is not checked and nothing is sent.
         """
