@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from oai_tui import __version__
+from oai_tui.domain.keys.prefixes import ANY_DASH, alternation
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -35,9 +36,9 @@ COMMANDS = {
 
 _COMPLETE = "_OAI_TUI_COMPLETE"
 """The variable by which a shell's completion asks."""
-_KEY = re.compile(
-    r"(?<![A-Za-z0-9])(?:sk-|sk_|sess-|ek_|gsk_|xai-|hf_|nvapi-|pplx-|r8_|AIza|eyJ)[\w-]{16,}"
-)
+_KEY = re.compile(rf"(?<![A-Za-z0-9])(?:{alternation(hyphen=ANY_DASH)})(?:[\w-]|{ANY_DASH}){{16,}}")
+"""A key in an argument. From 16 characters after the prefix, where the redaction hides 8: file
+names and words ("sess-2026.log") are arguments too."""
 _KEY_VARIABLES = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
 _OPTION_NAME = re.compile(r"--?[a-z][a-z-]{0,40}")
 _GC_THRESHOLD = 50_000
@@ -73,10 +74,10 @@ class LazyGroup(click.Group):
 
 
 def _unknown_command(ctx: click.Context, name: str) -> NoReturn:
-    from difflib import get_close_matches
+    from oai_tui.domain.suggestions import did_you_mean
 
-    near = get_close_matches(name, COMMANDS, 1)
-    ctx.fail(f"There is no command {name!r}" + (f"; did you mean {near[0]}?" if near else "."))
+    hint = did_you_mean(name, COMMANDS, limit=1)
+    ctx.fail(f"There is no command {name!r}{hint}{'?' if hint else '.'}")
 
 
 @click.group(
@@ -197,16 +198,11 @@ def report_crash(error: Exception) -> int:
     """One line that says what broke and where, without any value; OAI_TUI_DEBUG=1 adds the traceback, redacted and without locals."""
     import traceback
 
+    from oai_tui.crash import crash_line
     from oai_tui.domain.keys.redaction import Redactor, visible
     from oai_tui.domain.keys.secret import Secret
 
-    ours = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if "oai_tui" in frame.filename
-    ]
-    place = f" in {os.path.basename(ours[-1].filename)}:{ours[-1].lineno}" if ours else ""
-    _say(
-        f"oai-tui: our own fault: {type(error).__name__}{place}; please report this line (OAI_TUI_DEBUG=1 shows more)\n"
-    )
+    _say(crash_line(error, "command") + "\n")
     if os.environ.get("OAI_TUI_DEBUG"):
         redact = Redactor(Secret(os.environ.get(name, "")) for name in _KEY_VARIABLES)
         _say(visible(redact("".join(traceback.format_exception(error)))))

@@ -112,13 +112,13 @@ def _stilled(event: Event) -> Event:
         case Observed():
             return replace(event, observation=_timed(event.observation))
         case Decided():
-            accused = event.accusation and replace(
-                event.accusation, evidence=_timed(event.accusation.evidence)
+            accused = event.current_match and replace(
+                event.current_match, evidence=_timed(event.current_match.evidence)
             )
             return replace(
                 event,
                 record=replace(event.record, observation=_timed(event.record.observation)),
-                accusation=accused,
+                current_match=accused,
             )
         case Ended():
             trail = tuple(

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oai_tui.diagnosis.text.unknown_secrets import without_secrets
-from oai_tui.domain.mask import MASK
+from oai_tui.domain.keys.masking import MASK
 from oai_tui.reports import EXPLANATIONS, ExplainReport, exit_code, render_reading
 from oai_tui.reports.explain_report import worst_verdict
 from oai_tui.services.explain_text import explain_stream, explain_text, no_failure

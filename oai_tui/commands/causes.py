@@ -1,6 +1,5 @@
 """`oai-tui causes`: the catalogue, as a list by family or one entry in full."""
 
-import difflib
 import json
 import textwrap
 from collections.abc import Iterator
@@ -9,11 +8,13 @@ from string import Formatter
 import click
 
 from oai_tui.domain.cause import Cause, Fix
+from oai_tui.domain.suggestions import did_you_mean
 from oai_tui.headless.console import print_report, stdout_style
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.reports.exit_codes import exit_code_of
+from oai_tui.reports.labels import WHO_LABELS
 from oai_tui.reports.style import Style
-from oai_tui.reports.text_blocks import FAMILIES, WHO
+from oai_tui.reports.text_blocks import FAMILIES
 
 
 @click.command()
@@ -22,9 +23,8 @@ from oai_tui.reports.text_blocks import FAMILIES, WHO
 def command(cause_id: str | None, as_json: bool) -> int:
     """List the causes that oai-tui tells apart, or explain the one with this ID: what it is, how it looks, how to confirm it, how to fix it, and who can."""
     if cause_id is not None and cause_id not in CATALOGUE:
-        near = " or ".join(difflib.get_close_matches(cause_id, CATALOGUE, 3))
         raise click.BadParameter(
-            f"there is no cause {cause_id!r}{f'; did you mean {near}' if near else ''} (`oai-tui causes` lists them all)",
+            f"there is no cause {cause_id!r}{did_you_mean(cause_id, CATALOGUE)} (`oai-tui causes` lists them all)",
             param_hint="ID",
         )
     chosen = [CATALOGUE[cause_id]] if cause_id else list(CATALOGUE.values())
@@ -103,7 +103,7 @@ def _entry(cause: Cause, style: Style) -> Iterator[str]:
 
 
 def _fix(fix: Fix, style: Style) -> Iterator[str]:
-    yield from _wrapped(f"→ {_general(fix.text)} ({WHO[fix.who]})", style, "  ")
+    yield from _wrapped(f"→ {_general(fix.text)} ({WHO_LABELS[fix.who].report})", style, "  ")
     if fix.command:
         yield f"      {_general(fix.command)}"
     if fix.url:

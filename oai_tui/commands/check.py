@@ -1,6 +1,5 @@
 """`oai-tui check`: one walk without a wizard. The report goes to stdout or a file, everything else to stderr, and the exit code says the family of the cause."""
 
-import difflib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import click
 
 from oai_tui import __version__
 from oai_tui.domain.keys.redaction import Redactor
+from oai_tui.domain.suggestions import did_you_mean
 from oai_tui.headless.all_keys import collect_all_keys
 from oai_tui.headless.batch_check import BatchCheck
 from oai_tui.headless.console import (
@@ -20,7 +20,7 @@ from oai_tui.headless.console import (
     stdout_style,
     write_report_file,
 )
-from oai_tui.headless.options import seconds
+from oai_tui.headless.options import DEFAULT_TIMEOUT_S, seconds
 from oai_tui.headless.profile_names import complete_profile
 from oai_tui.headless.run_check import CheckScope, check_key, with_profile_comparison
 from oai_tui.headless.run_tracker import RunTracker
@@ -125,7 +125,7 @@ class CheckOptions:
     "--timeout",
     metavar="SECONDS",
     type=float,
-    default=30.0,
+    default=DEFAULT_TIMEOUT_S,
     show_default=True,
     callback=seconds,
     help="The whole check takes no longer than this; with --all, the check of each key.",
@@ -202,9 +202,8 @@ def _refuse_bad_options(options: CheckOptions) -> None:
 def _check_only(only: tuple[str, ...], stages: tuple[str, ...]) -> None:
     for name in only:
         if name not in stages:
-            near = difflib.get_close_matches(name, stages, 1)
             raise click.BadParameter(
-                f"there is no step {name!r}{f'; did you mean {near[0]}' if near else ''}; the steps are {', '.join(stages)}",
+                f"there is no step {name!r}{did_you_mean(name, stages, limit=1)}; the steps are {', '.join(stages)}",
                 param_hint="--only",
             )
 

@@ -9,9 +9,9 @@ import click
 
 from oai_tui.credentials.sources.discovery import OPT_IN_SOURCES
 from oai_tui.domain.discovery_result import DiscoveryResult, Setting
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.redaction import Redactor, visible
-from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import Profile
 from oai_tui.headless.console import print_note, print_report, stdout_style
 from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout

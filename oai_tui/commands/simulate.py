@@ -1,10 +1,10 @@
 """`oai-tui simulate`: the simulator on a loopback port, for anybody's own tests."""
 
-import difflib
 from typing import TYPE_CHECKING
 
 import click
 
+from oai_tui.domain.suggestions import did_you_mean
 from oai_tui.headless.console import print_note, print_report
 
 if TYPE_CHECKING:
@@ -45,9 +45,8 @@ def check_scenario(name: str, hint: str) -> None:
     from oai_tui.simulator.scenarios import SCENARIOS
 
     if name not in SCENARIOS:
-        near = " or ".join(difflib.get_close_matches(name, SCENARIOS, 3))
         raise click.BadParameter(
-            f"there is no scenario {name!r}{f'; did you mean {near}' if near else ''} (`oai-tui simulate --list` shows them all)",
+            f"there is no scenario {name!r}{did_you_mean(name, SCENARIOS)} (`oai-tui simulate --list` shows them all)",
             param_hint=hint,
         )
 

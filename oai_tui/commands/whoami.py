@@ -9,7 +9,7 @@ import click
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.profile_diff import ProfileDiff
 from oai_tui.headless.console import print_report, stdout_style
-from oai_tui.headless.options import seconds
+from oai_tui.headless.options import DEFAULT_TIMEOUT_S, seconds
 from oai_tui.headless.profile_names import complete_profile
 from oai_tui.headless.run_check import CheckScope, check_key, with_profile_comparison
 from oai_tui.headless.run_tracker import RunTracker
@@ -18,7 +18,6 @@ from oai_tui.headless.with_profiles import open_profile_store
 from oai_tui.reports import exit_code, redact_strings
 from oai_tui.reports.json import document
 from oai_tui.reports.report import Report
-from oai_tui.reports.text import origin_words
 from oai_tui.services.build import real_services
 
 _LABEL = 14
@@ -30,7 +29,7 @@ _LABEL = 14
     "--timeout",
     metavar="SECONDS",
     type=float,
-    default=30.0,
+    default=DEFAULT_TIMEOUT_S,
     show_default=True,
     callback=seconds,
     help="The whole command takes no longer than this.",
@@ -82,9 +81,9 @@ def _lines(found: Diagnosis) -> Iterator[str]:
     key, facts, target = found.credential, found.facts, found.target
     if key is not None:
         yield _row("key", f"{key.hint} ({key.kind_label}, fingerprint {key.fingerprint})")
-        yield _row("from", origin_words(key.origin).removeprefix("from "))
+        yield _row("from", key.origin.phrase.removeprefix("from "))
         for shadowed in key.shadows:
-            yield _row("", f"wins over {origin_words(shadowed).removeprefix('from ')}")
+            yield _row("", f"wins over {shadowed.phrase.removeprefix('from ')}")
     if found.verdict.outcome == "working":
         yield _row(
             "user",

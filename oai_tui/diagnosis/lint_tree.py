@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from string import Formatter
 
 from oai_tui.domain.cause import Catalogue, Cause
-from oai_tui.domain.condition import When
+from oai_tui.domain.condition import When, as_tuple
 from oai_tui.domain.decision_tree import Branch, Probe, Step, Tree
 from oai_tui.domain.facts import FACTS
 
@@ -132,17 +132,13 @@ def _can_both_match(symptom: When, branch: When) -> bool:
 def _share_status(symptom: When, branch: When) -> bool:
     return any(
         _overlap(left, right)
-        for left in _as_tuple(symptom.status)
-        for right in _as_tuple(branch.status)
+        for left in as_tuple(symptom.status)
+        for right in as_tuple(branch.status)
     )
 
 
 def _share_value(left: object, right: object) -> bool:
-    return not set(_as_tuple(left)).isdisjoint(_as_tuple(right))
-
-
-def _as_tuple(value: object) -> tuple[object, ...]:
-    return value if isinstance(value, tuple) else (value,)
+    return not set(as_tuple(left)).isdisjoint(as_tuple(right))
 
 
 def _overlap(left: object, right: object) -> bool:

@@ -12,19 +12,18 @@ from typing import NamedTuple
 
 from oai_tui.diagnosis.text.truncation import is_open, is_truncated
 from oai_tui.diagnosis.verdict import UNKNOWN, verdict_of
-from oai_tui.domain.cause import Alternative, Catalogue, Cause, Family, Symptom
-from oai_tui.domain.condition import When
+from oai_tui.domain.cause import Alternative, AmbiguousCase, Catalogue, Cause, Family, Symptom
+from oai_tui.domain.condition import When, as_tuple
 from oai_tui.domain.diagnosis import CauseMatch, Verdict
-from oai_tui.domain.lazy_pattern import Late
+from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import ErrorBody, Observation
-from oai_tui.domain.unsettled import AmbiguousCase
 
 StatusesOfFamily = Mapping[Family, tuple[int, ...]]
 """The statuses with which an API refuses a call for a cause of a family."""
 
 _MAX_ALTERNATIVES = 5
-_FAILURE_WORDS = Late(
-    r"(?i)(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b"
+_FAILURE_WORDS = LazyPattern(
+    r"(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b"
     r"|\b(?:denied|refused|forbidden|unauthorized|invalid|incorrect|cannot|could ?n[o'’]t|unable"
     r"|exceeded)\b)"
     r"(?!['\"]?\s*[=:]\s*(?:none|null|false|0|\"\"|''))"
@@ -38,7 +37,7 @@ _ANSWERED_FAMILIES: tuple[Family, ...] = (
     "service",
 )
 """Families whose causes show in an answer only."""
-_SDK_WITHOUT_ANSWER = Late(r"(?i)\bconnection error\.", "connection error")
+_SDK_WITHOUT_ANSWER = LazyPattern(r"\bconnection error\.", "connection error")
 """The message of the SDKs for a call without an answer."""
 _CODE_LIKE = re.compile(r"(?<![/\w.-])[a-z]+(?:_[a-z]+)+(?![/\w-])")
 """A word that can be a code: insufficient_quota."""
@@ -171,7 +170,7 @@ def _with_code_in_text(seen: Observation, catalogue: Catalogue) -> Observation:
         code
         for cause in catalogue.values()
         for symptom in cause.symptoms
-        for code in _as_tuple(symptom.when.code)
+        for code in as_tuple(symptom.when.code)
     }
     words = _CODE_LIKE.findall(f"{seen.body} {seen.detail}".lower())
     code = next((word for word in words if word in known_codes), "")
@@ -179,10 +178,6 @@ def _with_code_in_text(seen: Observation, catalogue: Catalogue) -> Observation:
         return seen
     error = replace(seen.error, code=code) if seen.error else ErrorBody(code=code)
     return replace(seen, error=error)
-
-
-def _as_tuple(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else value
 
 
 def _verdict_of_ambiguous(case: AmbiguousCase, seen: Observation, catalogue: Catalogue) -> Verdict:

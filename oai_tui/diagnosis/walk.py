@@ -104,7 +104,7 @@ async def walk(
             seen = await _run(step.act.name, work, call.limit_s)
         yield Observed(step=step, observation=seen)
         branch, record = _decide(step, seen, state, catalogue)
-        yield Decided(step=step, record=record, accusation=state.current_match)
+        yield Decided(step=step, record=record, current_match=state.current_match)
         step = tree.steps[branch.goto] if branch.goto else None
     yield Ended(diagnosis=diagnosis_of(state, catalogue, clock))
 

@@ -1,1 +1,1 @@
-"""The nouns of the house: frozen values, standard library only, no input or output."""
+"""Data types of the core and pure functions over them; standard library only, no I/O."""

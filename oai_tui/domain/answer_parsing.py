@@ -1,7 +1,10 @@
-"""What an answer says, read into an ErrorBody and facts. Pure functions over scrubbed text; any shape of body is survived.
+"""Parse the body and the headers of an answer into an ErrorBody and facts.
 
-Shapes met in the field: `error` an object, a string or absent; `code` a string, a number or null; `detail` or `message` at the top; OAuth's `error_description`; a list around it all;
-JSON inside a string. Sources: OpenAI's API reference (2026-08) for the regular shape, a dozen compatible servers for the rest.
+Pure functions over redacted text, which accept a body of any shape. Shapes of real servers: `error`
+an object, a string or missing; `code` a string, a number or null; `detail` or `message` at the top;
+OAuth's `error_description`; a list around everything; JSON inside a string.
+Sources: OpenAI's API reference (2026-08) for the regular shape, a dozen compatible servers for the
+others.
 """
 
 import json
@@ -9,23 +12,27 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from oai_tui.domain.lazy_pattern import Late
+from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import ErrorBody, Fact
 
 _HTML = re.compile(
-    r"(?is)\A\s*(?:(?><!--.*?-->)\s*)*+(?:<!doctype html|<html|<head|<body|<title|<\?xml[^>]*>\s*<!doctype html)"
+    r"(?is)\A\s*(?:(?><!--.*?-->)\s*)*+"
+    r"(?:<!doctype html|<html|<head|<body|<title|<\?xml[^>]*>\s*<!doctype html)"
 )
-"""Comments are taken whole and never tried again: a page of nothing but comments would otherwise take time without end."""
-_SCOPES = Late(r"(?i)missing scopes?:\s*([\w.:|]+(?:\s*,\s*[\w.:|]+)*)", "missing scope")
-_HOST = Late(
-    r"(?i)(?<![a-z0-9.-])((?:[a-z0-9-]{1,63}\.){1,6}openai\.com\b|localhost:\d+|127\.0\.0\.1:\d+)"
+"""Comments are matched atomically: backtracking into a page of comments would take exponential
+time."""
+_SCOPES = LazyPattern(r"missing scopes?:\s*([\w.:|]+(?:\s*,\s*[\w.:|]+)*)", "missing scope")
+_HOST = LazyPattern(
+    r"(?<![a-z0-9.-])((?:[a-z0-9-]{1,63}\.){1,6}openai\.com\b|localhost:\d+|127\.0\.0\.1:\d+)"
 )
-_ECHO = Late(r"(?i)incorrect api key provided:\s*(\S+)", "incorrect api key")
+_ECHO = LazyPattern(r"incorrect api key provided:\s*(\S+)", "incorrect api key")
 _AMOUNT = r"[:\s]+(\d[\d,_.]*)"
-_LIMIT = Late(rf"(?i)\blimit{_AMOUNT}", "limit")
-_REQUESTED = Late(rf"(?i)\brequested{_AMOUNT}", "requested")
-_LIMIT_KIND = Late(
-    r"(?i)\bon (requests|tokens)\w*(?: \w+)? per (min|minute|day|hour|second)|\b(requests|tokens)(?: per |/)(min|minute|day)|\((RPM|RPD|TPM|TPD|IPM)\)",
+_LIMIT = LazyPattern(rf"\blimit{_AMOUNT}", "limit")
+_REQUESTED = LazyPattern(rf"\brequested{_AMOUNT}", "requested")
+_LIMIT_KIND = LazyPattern(
+    r"\bon (requests|tokens)\w*(?: \w+)? per (min|minute|day|hour|second)"
+    r"|\b(requests|tokens)(?: per |/)(min|minute|day)"
+    r"|\((RPM|RPD|TPM|TPD|IPM)\)",
     " per ",
     "/min",
     "/day",
@@ -33,26 +40,34 @@ _LIMIT_KIND = Late(
     "(tp",
     "(ipm",
 )
+_LIMIT_KINDS = {
+    "RPM": "requests per minute",
+    "RPD": "requests per day",
+    "TPM": "tokens per minute",
+    "TPD": "tokens per day",
+    "IPM": "images per minute",
+}
 _UNIT = r"(milliseconds?|ms|hours?|h|minutes?|mins?|m|seconds?|secs?|s|days?|d)(?![a-z])"
-_DURATION = Late(rf"(?i)([0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)\s*{_UNIT}")
-_WAIT = Late(
-    rf"(?i)(?:try again in|retry after)\s+((?:{_DURATION.pattern.removeprefix('(?i)')}[\s,]*)+)",
+_DURATION = LazyPattern(rf"([0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)\s*{_UNIT}")
+_WAIT = LazyPattern(
+    rf"(?:try again in|retry after)\s+((?:{_DURATION.pattern}[\s,]*)+)",
     "try again in",
     "retry after",
 )
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_DEPTH = 5
+_UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_MAX_DEPTH = 5
+"""Errors inside errors that are followed."""
 
 
 def is_html(body: str, content_type: str = "") -> bool:
-    """Whether a body is an HTML page, by its own look first."""
+    """Return True if a body is an HTML page, by its beginning or else by its content type."""
     return bool(_HTML.match(body)) or (
         "text/html" in content_type.lower() and body.lstrip()[:1] == "<"
     )
 
 
 def parse_json(body: str) -> Any:
-    """The JSON value of a body, or None; nesting too deep for the parser counts as none."""
+    """Return the JSON value of a body, or None if it has none or one too deep for the parser."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -60,37 +75,41 @@ def parse_json(body: str) -> Any:
 
 
 def parse_error(value: Any, depth: int = 0) -> ErrorBody | None:
-    """The error that a JSON value speaks of, None when it speaks of none."""
-    if depth > _DEPTH:
+    """Return the error in a JSON value, or None."""
+    if depth > _MAX_DEPTH:
         return None
     if isinstance(value, list) and value:
         return parse_error(value[0], depth + 1)
     if not isinstance(value, dict):
         return None
-    error = value.get("error")
-    if isinstance(error, dict):
-        return parse_error(_nested(error.get("message")), depth + 1) or _from_object(error)
-    if isinstance(error, str):
-        text = next(
-            (
-                value[k]
-                for k in ("error_description", "message", "detail")
-                if isinstance(value.get(k), str)
-            ),
-            error,
-        )
-        return ErrorBody(
-            message=text,
-            code=_word(value.get("code")) or (error if re.fullmatch(r"[a-z0-9_]+", error) else ""),
-            type=_word(value.get("type")),
-        )
+    match value.get("error"):
+        case dict() as error:
+            return parse_error(_nested(error.get("message")), depth + 1) or _from_object(error)
+        case str() as error:
+            return _from_text(error, value)
+        case _:
+            return _from_top_level(value, depth)
+
+
+def _from_text(error: str, value: Mapping[str, Any]) -> ErrorBody:
+    """Return an error that is a text, as OAuth servers and small gateways write it."""
+    texts = (value.get(name) for name in ("error_description", "message", "detail"))
+    is_code = re.fullmatch(r"[a-z0-9_]+", error)
+    return ErrorBody(
+        message=next((text for text in texts if isinstance(text, str)), error),
+        code=_word(value.get("code")) or (error if is_code else ""),
+        type=_word(value.get("type")),
+    )
+
+
+def _from_top_level(value: Mapping[str, Any], depth: int) -> ErrorBody | None:
+    """Return the error of an object without `error`."""
     if isinstance(value.get("detail"), dict):
         return parse_error({"error": value["detail"]}, depth + 1)
     for name in ("errors", "detail"):
-        if isinstance(value.get(name), list) and value[name] and isinstance(value[name][0], dict):
-            return parse_error(
-                {"error": {"message": value[name][0].get("msg"), **value[name][0]}}, depth + 1
-            )
+        match value.get(name):
+            case [dict() as first, *_]:
+                return parse_error({"error": {"message": first.get("msg"), **first}}, depth + 1)
     for name in ("detail", "message", "errorMessage"):
         if isinstance(value.get(name), str):
             return _from_object({**value, "message": value[name]})
@@ -98,7 +117,7 @@ def parse_error(value: Any, depth: int = 0) -> ErrorBody | None:
 
 
 def _nested(message: object) -> Any:
-    """The error object that a relay put in the place of a message, or into its text; None when the message is plain."""
+    """Return the error object that a relay put in place of a message, or into its text, or None."""
     inner = (
         parse_json(message)
         if isinstance(message, str) and message.lstrip().startswith("{")
@@ -106,7 +125,9 @@ def _nested(message: object) -> Any:
     )
     if not isinstance(inner, dict):
         return None
-    return inner if "error" in inner else {"error": inner} if "message" in inner else None
+    if "error" in inner:
+        return inner
+    return {"error": inner} if "message" in inner else None
 
 
 def _from_object(error: Mapping[str, Any]) -> ErrorBody:
@@ -119,19 +140,20 @@ def _from_object(error: Mapping[str, Any]) -> ErrorBody:
 
 
 def _word(value: object) -> str:
-    return (
-        ""
-        if value is None or isinstance(value, bool)
-        else value
-        if isinstance(value, str)
-        else str(value)
-        if isinstance(value, (int, float))
-        else json.dumps(value)[:400]
-    )
+    """Return a JSON value as text: null and booleans as "", objects and lists as JSON."""
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, (int, float)) else json.dumps(value)[:400]
 
 
 def seconds_of(text: str) -> float | None:
-    """Seconds in a Go-style duration ("6m0s", "8.64s", "17ms"), a bare number of seconds, or words ("2 minutes"); None when it is none of these."""
+    """Return the seconds of a duration, or None if the text is not one.
+
+    Durations are written as in Go ("6m0s", "8.64s", "17ms"), as a number of seconds, or in words
+    ("2 minutes").
+    """
     text = text.strip()
     if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", text):
         return float(text)
@@ -142,11 +164,15 @@ def seconds_of(text: str) -> float | None:
 
 
 def _unit(word: str) -> float:
-    return _SECONDS["ms" if word.startswith(("ms", "milli")) else word[0]]
+    return _UNIT_S["ms" if word.startswith(("ms", "milli")) else word[0]]
 
 
 def facts_of_error(error: ErrorBody) -> dict[str, Fact]:
-    """Facts in the words of an error: scopes that are missing, the host it names, the ends of the key it shows, limit and amount, the wait it asks for."""
+    """Return facts from the message of an error.
+
+    Facts: missing_scopes, named_host, echoed_last_four, limit, requested, limit_state, limit_kind,
+    retry_after_s.
+    """
     facts: dict[str, Fact] = {}
     text = error.message
     if match := _SCOPES.search(text):
@@ -156,11 +182,10 @@ def facts_of_error(error: ErrorBody) -> dict[str, Fact]:
     ):
         facts["named_host"] = match[1].lower()
     if match := _ECHO.search(text):
-        shown = match[1].rstrip(".,")
-        tail = shown.rpartition("*")[2][-4:]
-        if (
-            "*" in shown and len(shown) > 8 and len(tail) >= 3
-        ):  # older answers show the last three only
+        echo = match[1].rstrip(".,")
+        tail = echo.rpartition("*")[2][-4:]
+        # older answers show the last three only
+        if "*" in echo and len(echo) > 8 and len(tail) >= 3:
             facts["echoed_last_four"] = tail
     facts |= _limit_facts(text)
     if (match := _WAIT.search(text)) and (wait := seconds_of(match[1])) is not None:
@@ -173,44 +198,43 @@ def _limit_facts(text: str) -> dict[str, Fact]:
     limit, requested = _number(_LIMIT, text), _number(_REQUESTED, text)
     if limit is not None:
         facts["limit"] = limit
-        facts["limit_state"] = (
-            "zero"
-            if limit == 0
-            else "over"
-            if requested is not None and requested > limit
-            else "reached"
-        )
+        facts["limit_state"] = _limit_state(limit, requested)
     elif "request too large" in text.lower():
-        facts["limit_state"] = (
-            "over"  # the numbers count more than the words, which also stand where a retry would pass
-        )
+        # only without numbers: the words are also in messages where a retry would succeed
+        facts["limit_state"] = "over"
     if requested is not None:
         facts["requested"] = requested
     if match := _LIMIT_KIND.search(text):
-        short = {
-            "RPM": "requests per minute",
-            "RPD": "requests per day",
-            "TPM": "tokens per minute",
-            "TPD": "tokens per day",
-            "IPM": "images per minute",
-        }
-        unit = match[2] or match[4]
-        facts["limit_kind"] = (
-            short[match[5].upper()]
-            if match[5]
-            else f"{(match[1] or match[3]).lower()} per {'minute' if unit == 'min' else unit}"
-        )
+        facts["limit_kind"] = _limit_kind(match)
     return facts
 
 
-def _number(pattern: Late, text: str) -> int | None:
+def _limit_state(limit: int, requested: int | None) -> str:
+    if limit == 0:
+        return "zero"
+    return "over" if requested is not None and requested > limit else "reached"
+
+
+def _limit_kind(match: re.Match[str]) -> str:
+    if match[5]:
+        return _LIMIT_KINDS[match[5].upper()]
+    unit = match[2] or match[4]
+    return f"{(match[1] or match[3]).lower()} per {'minute' if unit == 'min' else unit}"
+
+
+def _number(pattern: LazyPattern, text: str) -> int | None:
     match = pattern.search(text)
     digits = re.sub(r"[,_]", "", match[1]).rstrip(".") if match else ""
     return int(float(digits)) if re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,9})?", digits) else None
 
 
 def facts_of_headers(headers: Mapping[str, str], now: float) -> dict[str, Fact]:
-    """Facts in an answer's headers (lower-case names): wait, effective organization and project, rate limits, clock skew. `now`: seconds since 1970 by this machine's clock."""
+    """Return facts from an answer's headers (with lower-case names).
+
+    `now`: seconds since 1970 by this machine's clock.
+    Facts: organization_seen, project_seen, limit_*, remaining_*, reset_*_s, limits_known,
+    retry_after_s, clock_skew_s.
+    """
     facts: dict[str, Fact] = {}
     for name, fact in (
         ("openai-organization", "organization_seen"),
@@ -248,9 +272,7 @@ def _retry_after(headers: Mapping[str, str], now: float) -> float | None:
 def _date(text: str) -> float | None:
     if not text:
         return None
-    from email.utils import (
-        parsedate_to_datetime,
-    )  # loads the network's modules, and few answers need it
+    from email.utils import parsedate_to_datetime  # imports socket, and few answers need it
 
     try:
         return parsedate_to_datetime(text).timestamp()

@@ -1,4 +1,4 @@
-"""A cause: why a call fails, how that looks, and what to do about it. The catalogue is made of these."""
+"""The types of the catalogue: why a call fails, how that looks, and what to do about it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,9 +24,13 @@ Who = Literal["you", "owner", "it", "openai"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """One piece of advice; starts with a verb. `text`, `command` and `url` may name facts in braces ("{named_host}"); a fix whose facts are not all known is not offered.
+    """One piece of advice; `text` begins with a verb.
 
-    `apply`: the change that the wizard can make for this run. `safe`: following it changes or deletes nothing that is hard to get back.
+    `text`, `command` and `url` may name facts in braces ("{named_host}"). A fix is offered only if
+    all of them are known.
+    `who`: who can do it.
+    `apply`: the change that the wizard can make for this run.
+    `safe`: False if following it changes or deletes something that is hard to restore.
     """
 
     text: str
@@ -39,7 +43,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Symptom:
-    """One way in which a cause shows, and how sure one may be when it does: certain when an experiment or the API's own code settled it."""
+    """A condition under which a cause is the cause, and how sure that is.
+
+    "certain" only if an experiment or the API's own error code proves it.
+    """
 
     when: When
     confidence: Confidence = "certain"
@@ -47,7 +54,7 @@ class Symptom:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:
-    """Another cause that the same answer could have, and what would tell the two apart."""
+    """Another cause that the same answer could have. `why`: what would distinguish the two."""
 
     cause: str
     why: str
@@ -55,10 +62,16 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """One entry of the catalogue. `meaning` is general; `finding` is the sentence for one run and may name facts in braces (used when all are known, else `meaning`).
+    """One entry of the catalogue.
 
-    `looks`: how it shows, for people. `confirm`: the experiment or look-up that settles it. `retry_helps`: whether the same request can succeed later without anybody changing anything.
-    `pasted_only`: no walk can meet it, because a walk makes no such call or makes no call through the program at fault; it shows in texts that people paste, so the tree does not suspect it.
+    `meaning`: what it is, in general. `finding`: the sentence for one run; it may name facts in
+    braces and replaces `meaning` if all of them are known.
+    `looks`: how it appears, for people.
+    `confirm`: the experiment or look-up that proves it.
+    `prevent`: how to avoid it from now on.
+    `retry_helps`: True if the same request can succeed later although nobody changes anything.
+    `pasted_only`: True if only a pasted text can show it, because a walk does not make such a call
+    or does not call through the program at fault. No branch of the tree suspects it.
     """
 
     id: str
@@ -78,3 +91,18 @@ class Cause:
 
 
 Catalogue = Mapping[str, Cause]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmbiguousCase:
+    """A kind of text that fits several causes and holds too little to choose one.
+
+    `cause`: the cause that is reported, `unknown` or `connection-failed`. `explanation`: what is
+    missing. `alternatives`: the candidates, most likely first, each with the step or the text that
+    would confirm it. The table is in knowledge/ambiguous.py.
+    """
+
+    when: When
+    cause: str
+    explanation: str
+    alternatives: tuple[Alternative, ...]

@@ -1,10 +1,13 @@
-"""A declarative condition over an Observation. It prints, sorts and serialises; it never grows callables, alternatives across fields, or negation."""
+"""A declarative condition over an Observation.
+
+It prints, sorts and serialises. It has no callables, no alternatives across fields, no negation.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from oai_tui.domain.lazy_pattern import found
+from oai_tui.domain.lazy_pattern import lazy_pattern
 from oai_tui.domain.observation import Fact, FailureKind, Observation
 
 _T = TypeVar("_T")
@@ -12,10 +15,15 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """Holds when every field that is given holds; an empty When holds always. A tuple means any of these.
+    """Matches if every field that is given matches; an empty When matches everything.
 
-    status: a number, or a class as "4xx". code, error_type: the error object's, compared without case. says: regular expressions searched
-    without case in the error's message and code, the failure's detail and the body's excerpt. fact: name to value; `None` asks only that the fact is there. answer: of a question.
+    A tuple means any of its values.
+    `status`: a number, or a class ("4xx").
+    `code`, `error_type`: of the error object, in lower case; compared without case.
+    `message`: regular expressions, searched without case in the error's message, code and type, the
+    failure's detail and the excerpt of the body.
+    `fact`: name -> value; None matches any value, if the fact is known.
+    `answer`: of a question.
     """
 
     status: int | str | tuple[int | str, ...] = ()
@@ -27,24 +35,27 @@ class When:
     answer: str | tuple[str, ...] = ()
 
     def matches(self, seen: Observation) -> bool:
-        """Whether this condition is true of the observation."""
+        """Return True if the observation meets this condition."""
         error = seen.error
         return (
-            (not self.status or any(_status(want, seen.status) for want in _many(self.status)))
-            and (not self.failure or seen.failure in _many(self.failure))
-            and (not self.code or (error is not None and error.code.lower() in _many(self.code)))
+            (
+                not self.status
+                or any(_status(wanted, seen.status) for wanted in as_tuple(self.status))
+            )
+            and (not self.failure or seen.failure in as_tuple(self.failure))
+            and (not self.code or (error is not None and error.code.lower() in as_tuple(self.code)))
             and (
                 not self.error_type
-                or (error is not None and error.type.lower() in _many(self.error_type))
+                or (error is not None and error.type.lower() in as_tuple(self.error_type))
             )
-            and (not self.message or _message(_many(self.message), seen))
-            and all(_fact(want, seen.facts.get(name)) for name, want in self.fact.items())
-            and (not self.answer or seen.answer in _many(self.answer))
+            and (not self.message or _message(as_tuple(self.message), seen))
+            and all(_fact(wanted, seen.facts.get(name)) for name, wanted in self.fact.items())
+            and (not self.answer or seen.answer in as_tuple(self.answer))
         )
 
     @property
     def is_empty(self) -> bool:
-        """Whether it holds of anything."""
+        """Return True if it matches everything."""
         return not (
             self.status
             or self.failure
@@ -57,37 +68,37 @@ class When:
 
     def __str__(self) -> str:
         parts = [
-            " or ".join(str(x) for x in _many(self.status)),
-            " or ".join(_many(self.failure)),
-            *(" or ".join(_many(x)) for x in (self.code, self.error_type)),
+            " or ".join(str(x) for x in as_tuple(self.status)),
+            " or ".join(as_tuple(self.failure)),
+            *(" or ".join(as_tuple(x)) for x in (self.code, self.error_type)),
         ]
-        parts += [" or ".join(f"“{x}”" for x in _many(self.message))] if self.message else []
+        parts += [" or ".join(f"“{x}”" for x in as_tuple(self.message))] if self.message else []
         parts += [
-            name if want is None else f"{name} = {' or '.join(str(x) for x in _many(want))}"
-            for name, want in self.fact.items()
+            name if wanted is None else f"{name} = {' or '.join(str(x) for x in as_tuple(wanted))}"
+            for name, wanted in self.fact.items()
         ]
-        parts += [" or ".join(f"answer {x}" for x in _many(self.answer))] if self.answer else []
+        parts += [" or ".join(f"answer {x}" for x in as_tuple(self.answer))] if self.answer else []
         return " · ".join(part for part in parts if part) or "anything else"
 
 
-def _many(value: "_T | tuple[_T, ...]") -> tuple[_T, ...]:
+def as_tuple(value: "_T | tuple[_T, ...]") -> tuple[_T, ...]:
+    """Return the tuple itself, or a tuple of the single value."""
     return value if isinstance(value, tuple) else (value,)
 
 
-def _status(want: object, have: int | None) -> bool:
-    if have is None:
+def _status(wanted: object, status: int | None) -> bool:
+    if status is None:
         return False
-    return have == want if isinstance(want, int) else str(have)[0] == str(want)[0]
+    return status == wanted if isinstance(wanted, int) else str(status)[0] == str(wanted)[0]
 
 
-def _message(wants: tuple[str, ...], seen: Observation) -> bool:
+def _message(patterns: tuple[str, ...], seen: Observation) -> bool:
     texts = [seen.detail, seen.body]
     if seen.error is not None:
         texts += [seen.error.message, seen.error.code, seen.error.type]
     whole = "\n".join(text for text in texts if text)
-    low = whole.lower()
-    return any(found(want, whole, low) for want in wants)
+    return any(lazy_pattern(pattern).search(whole) for pattern in patterns)
 
 
-def _fact(want: "Fact | tuple[Fact, ...] | None", have: Fact | None) -> bool:
-    return have is not None if want is None else have in _many(want)
+def _fact(wanted: "Fact | tuple[Fact, ...] | None", fact: Fact | None) -> bool:
+    return fact is not None if wanted is None else fact in as_tuple(wanted)

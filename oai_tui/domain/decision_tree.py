@@ -1,4 +1,7 @@
-"""The decision tree as a value: stages, steps, acts and branches. knowledge/tree.py fills it; diagnosis/ interprets, draws and audits it."""
+"""The types of the decision tree: stages, steps, acts and branches.
+
+knowledge/tree.py is the tree itself; diagnosis/ walks, renders and lints it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ Mark = Literal["passed", "failed", "warning", "skipped"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """One of the stops of the walk that people see. `needs`: stages that must have run before it, whatever was asked for."""
+    """A group of steps that people see as one. `needs`: stages that must always run before it."""
 
     id: str
     title: str
@@ -21,7 +24,12 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """Run the probe `name`, on a target or key with one thing changed when `change` is given (an experiment). `differs`: what the probe itself changes, in a word, where no Change can say it ("key", "scheme")."""
+    """An act: run the probe `name`.
+
+    `change`: for an experiment, what is changed in the target or the key first.
+    `differs`: for an experiment, what the probe itself changes, in one word ("key", "scheme"), if
+    no Change can express it.
+    """
 
     name: str
     change: Change | None = None
@@ -49,7 +57,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Ask the person. `id` tells the faces which question it is. `text_fact`: the fact that keeps what was typed with the answer ("profile_name"), "" for a plain choice."""
+    """An act: ask the user.
+
+    `text_fact`: the fact that keeps what was typed with the answer ("profile_name"), or "" for a
+    plain choice.
+    """
 
     id: str
     text: str
@@ -59,10 +71,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
-    """One way on from a step. `label` is a stable word, which becomes the value of the fact named after an experiment.
+    """The continuation of a step under one condition.
 
-    `suspects`: causes in order; the first whose signs hold is accused, the last needs none. An accusation is final where `goto` is None and held while the walk goes on where it is not.
-    `clears`: taking this branch drops a held accusation to a warning, because access was proved all the same. `goto`: the next step, None to end.
+    `label`: a stable word. In an experiment it becomes the value of the fact with the step's id.
+    `suspects`: causes in order. The first with a symptom that matches is selected; the last one
+    needs no symptom.
+    `goto`: the next step, or None to end the walk. If the walk goes on, the selected cause is the
+    current match until another one replaces it.
+    `clears`: True if this branch turns the current match into a warning, because access was proved
+    nevertheless.
     """
 
     when: When
@@ -75,10 +92,14 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One stop: an act and its branches, of which the last catches all.
+    """An act and its branches; the last branch matches everything.
 
-    `experiment`: the act repeats an earlier question with one thing changed; its branches are chosen by its own answer, but its suspects are judged by the
-    earlier observation together with the fact `id` = the branch's label. The one thing is the probe's `change`, or what it `differs` in. `skip_to`: where a skip leads, None where skipping is not safe. `healthy_only`: the walk ends before this step while an accusation is held.
+    `why`: the reason for the step, for people.
+    `experiment`: True if the act repeats an earlier request with one thing changed (the probe's
+    `change` or `differs`). Its own answer selects the branch, but the symptoms of the suspects are
+    compared with the earlier observation, to which the fact `id` = the branch's label is added.
+    `skip_to`: the step that follows if the user skips this one, or None if that is not safe.
+    `healthy_only`: True if the walk ends before this step while there is a current match.
     """
 
     id: str
@@ -94,14 +115,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tree:
-    """The whole drawing; `steps` in reading order, `start` the first of them."""
+    """The whole tree. `steps`: by id, in reading order. `start`: the id of the first one."""
 
     stages: tuple[Stage, ...]
     steps: Mapping[str, Step]
     start: str
 
     def first_of(self, stage: str) -> str:
-        """The id of the first step of a stage; KeyError when there is none."""
+        """Return the id of the first step of a stage. KeyError if it has none."""
         for step in self.steps.values():
             if step.stage == stage:
                 return step.id

@@ -1,4 +1,7 @@
-"""The complete record of one run: what was done, what was seen, and the verdict. Serialisable, and free of secrets."""
+"""The record of one run: what was done, what was observed, and the verdict.
+
+Serialisable, and free of secrets.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +20,7 @@ Outcome = Literal["working", "problem", "undecided", "aborted"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CauseMatch:
-    """A cause that is held guilty, how surely, and the evidence it was judged by."""
+    """A selected cause, how sure that is, and the observation that its symptoms matched."""
 
     cause: str
     confidence: Confidence
@@ -26,7 +29,11 @@ class CauseMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRecord:
-    """One step of the trail. `branch` is the label of the branch taken; `accused` the cause it accused, "" when none."""
+    """One step of the trail.
+
+    `branch`: the label of the branch that was taken.
+    `matched_cause`: the cause that this branch selected; may be empty.
+    """
 
     step: str
     stage: str
@@ -40,7 +47,7 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
-    """Whether the same request can succeed later unchanged, and after how many seconds when the answer said so."""
+    """`helps`: True if the same request can succeed later. `after_s`: seconds, by the answer."""
 
     helps: bool = False
     after_s: float | None = None
@@ -48,7 +55,13 @@ class Retry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the run found. `fixes` are filled in: no braces left. `cause` and `family` are None when everything works."""
+    """The result of a run.
+
+    `cause`, `family`: None if everything works.
+    `fixes`: with all facts filled in, the first one to do first.
+    `untested`: what the run could not test ("billing").
+    `warnings`: sentences about what is odd although it failed nothing.
+    """
 
     outcome: Outcome
     cause: str | None = None
@@ -65,7 +78,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialSummary:
-    """What may be told about the key."""
+    """The key without its secret part. `hint`: masked. `defects`: sentences about its text."""
 
     hint: str
     kind: str
@@ -78,7 +91,11 @@ class CredentialSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """One run, whole. `facts` are all facts gathered on the way, later ones over earlier."""
+    """One run.
+
+    `trail`: the steps in the order in which they ran.
+    `facts`: all facts that were gathered; a later one replaces an earlier one of the same name.
+    """
 
     verdict: Verdict
     trail: tuple[StepRecord, ...]
@@ -91,7 +108,10 @@ class Diagnosis:
 
     @property
     def is_healthy(self) -> bool:
-        """Whether the key was proved to work: the verdict says so, and some request that carried the key was answered with 200."""
+        """Return True if the key was proved to work.
+
+        The verdict must say so, and a request that carried the key must have been answered by 200.
+        """
         return self.verdict.outcome == "working" and any(
             record.mark == "passed"
             and record.observation.status == 200

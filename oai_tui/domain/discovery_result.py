@@ -1,4 +1,4 @@
-"""What this process and this folder say before anything is asked: the keys found, the settings in force, and what is odd about them."""
+"""Keys, settings and oddities that were found on this machine before anything is sent."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from oai_tui.domain.target import Origin, Target
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One setting in force that bears on calls, for display: value already without passwords."""
+    """One effective setting, for display. `value`: already without passwords."""
 
     name: str
     value: str
@@ -17,9 +17,14 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscoveryResult:
-    """`credentials`: every key that is in force here, the one an SDK would take first. `elsewhere`: keys that stand where this process does not take them from. `target`: the effective settings with their origins. `settings`: the same and the proxy and certificate variables, for display.
+    """Keys and settings of this process, this folder and this user.
 
-    `notes`: what deserves a warning (a look-alike variable that the SDKs ignore). `problems`: sources that could not be read, and why.
+    `credentials`: the keys that are in effect; the first is the one that an SDK would use.
+    `inactive`: keys in places that this process does not read.
+    `target`: the effective settings with their origins.
+    `settings`: the same for display, and the variables of proxies and certificates.
+    `notes`: sentences that deserve a warning (a look-alike variable that the SDKs ignore).
+    `problems`: sources that could not be read, each with the reason.
     """
 
     credentials: tuple[Credential, ...]

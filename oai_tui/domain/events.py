@@ -1,4 +1,4 @@
-"""What the walk tells its listeners, in order. Both faces consume the same events."""
+"""Events that a walk yields, in order. The wizard and the command line consume the same ones."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from oai_tui.domain.target import Target
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepStarted:
-    """A step begins. `target` is what it runs on: the changed one for an experiment."""
+    """A step begins. `target`: what it runs on; for an experiment the changed target."""
 
     step: Step
     target: Target
@@ -18,7 +18,7 @@ class StepStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionAsked:
-    """The person is being asked; the walk waits for `ask` to answer."""
+    """The user is being asked; the walk waits for the answer of `Ask`."""
 
     step: Step
     question: Question
@@ -26,7 +26,7 @@ class QuestionAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """A probe or question has its result."""
+    """A probe or a question has its result."""
 
     step: Step
     observation: Observation
@@ -34,16 +34,16 @@ class Observed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """A branch was taken. `accusation` is the one now held, None when there is none."""
+    """A branch was taken. `current_match`: the cause that is selected up to now, or None."""
 
     step: Step
     record: StepRecord
-    accusation: CauseMatch | None
+    current_match: CauseMatch | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """The walk is over; the last event."""
+    """The walk is over. This is the last event."""
 
     diagnosis: Diagnosis
 

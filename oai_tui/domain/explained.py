@@ -1,4 +1,4 @@
-"""What a pasted text or a log shows, kind by kind, each with the verdict over it."""
+"""The kinds of failure in a pasted text or a log, each with its verdict."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,11 @@ from oai_tui.domain.observation import Observation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureReport:
-    """What a text showed and what it means. `count`: how often it was there; `first_seen`, `last_seen`: the time as the text writes it, "" where it writes none."""
+    """One kind of failure in a text and its verdict.
+
+    `count`: how often it occurs. `first_seen`, `last_seen`: its times as the text writes them; may
+    be empty.
+    """
 
     observation: Observation
     verdict: Verdict
@@ -19,7 +23,11 @@ class FailureReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainResult:
-    """All that one input shows. `is_log`: whether it holds several failures or is a whole log; one paste has exactly one result. `results`: most frequent first; a log without failures has none."""
+    """Everything that one input shows.
+
+    `results`: most frequent first. A paste has exactly one, a log without failures has none.
+    `is_log`: True for a whole log, and for a text with several failures.
+    """
 
     results: tuple[FailureReport, ...]
     is_log: bool

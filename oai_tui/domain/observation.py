@@ -1,4 +1,7 @@
-"""What one probe saw: the request as sent, the answer or the failure, and the facts read from it. Scrubbed when it is made, never later."""
+"""The result of one probe: the request as sent, the answer or the failure, and the facts in it.
+
+An observation is redacted when it is made, never later.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -31,7 +34,12 @@ FailureKind = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One HTTP request as it left, without its key. `headers` holds the names and values that are safe to show; `key_sent` says whether the key went with it; `billed` whether it can cost money."""
+    """One HTTP request as it was sent, without its key.
+
+    `headers`: those that are safe to show.
+    `key_sent`: True if the key was sent with it.
+    `billed`: True if it can cost money.
+    """
 
     method: str
     url: str
@@ -44,7 +52,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorBody:
-    """The error object of an answer, whatever its shape was: missing parts are "". `code` is a string even where a server sent a number."""
+    """The error object of an answer of any shape. Parts that are missing are empty.
+
+    `code` is a string even if the server sent a number.
+    """
 
     code: str = ""
     type: str = ""
@@ -54,7 +65,11 @@ class ErrorBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timings:
-    """Milliseconds of each part of an exchange; None where the part did not happen (a reused connection has no connect and no TLS). `proxy_ms`: until the proxy opened its tunnel."""
+    """Milliseconds of each part of a call.
+
+    None if the part did not happen: a reused connection has no connect and no TLS.
+    `proxy_ms`: until the proxy opened its tunnel.
+    """
 
     name_ms: float | None = None
     connect_ms: float | None = None
@@ -66,10 +81,17 @@ class Timings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """The result of one probe or question. Exactly one of `status`, `failure`, `answer` is set for a request, a failed request and a question; none for a local probe, which speaks through `facts`.
+    """The result of one probe or question.
 
-    `headers` have lower-case names. `body` is a scrubbed excerpt (at most 4,000 characters). `detail` is the scrubbed text of the failure.
-    `facts` are named in facts.py. `rungs`: the parts of the way to the server, where the probe looked at them. `notes`: sentences for the person about what is odd although it failed nothing here.
+    `status`: of an answer; `failure`: of a request without an answer; `answer`: of a question.
+    Exactly one of them is set, or none for a local probe, which has `facts` alone.
+    `reason`: the reason phrase of an answer.
+    `detail`: the redacted text of the failure.
+    `headers`: with lower-case names.
+    `body`: a redacted excerpt of at most 4,000 characters.
+    `facts`: by the names in facts.py.
+    `phases`: the phases of the connection, if the probe measured them.
+    `notes`: sentences for people about what is odd although it failed nothing here.
     """
 
     probe: str
@@ -89,9 +111,9 @@ class Observation:
 
     @property
     def request_id(self) -> str:
-        """The server's own id of the exchange, "" when it gave none."""
+        """Return the server's id of the request; may be empty."""
         return self.headers.get("x-request-id", "")
 
     def with_facts(self, **facts: Fact) -> "Observation":
-        """A copy that also holds these facts."""
+        """Return a copy with these facts added."""
         return replace(self, facts={**self.facts, **facts})

@@ -1,4 +1,4 @@
-"""One rung of the ladder to the API: settings, name, connect, proxy, TLS, answer. What it took and what it showed, as the waterfall draws it."""
+"""The phases of a connection to the API, as the waterfall draws them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,14 +6,17 @@ from typing import Literal
 PhaseMark = Literal["passed", "failed", "warning", "skipped"]
 PhaseId = Literal["settings", "name", "connect", "proxy", "tls", "answer"]
 PHASES: tuple[PhaseId, ...] = ("settings", "name", "connect", "proxy", "tls", "answer")
-"""Every rung, in the order in which a call takes them."""
+"""Every phase, in the order in which a call goes through them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionPhase:
-    """One part of the way. `mark`: passed, failed (the way breaks here), warning, or skipped (not reached). `at_ms`: when it began, counted from the first; `ms`: how long it took, None where that was not measured.
+    """One phase of a call.
 
-    `detail`: the evidence in a few words, scrubbed.
+    `mark`: "failed" if the call failed here, "skipped" if it did not get here.
+    `at_ms`: when the phase began, in milliseconds since the beginning of the first one.
+    `ms`: how long it took, or None if that was not measured.
+    `detail`: the evidence in a few words, redacted.
     """
 
     id: PhaseId

@@ -1,4 +1,7 @@
-"""The seams: what the core needs from the outside. Tests put fakes here and patch nothing."""
+"""Protocols that the core depends on: probes, user prompts, clock, profile store.
+
+Tests implement them with fakes and patch nothing.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +19,11 @@ from oai_tui.domain.target import Target
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What a probe is given. `facts`: gathered so far. `limit_s`: seconds after which the probe must have given up."""
+    """The input of a probe.
+
+    `facts`: those gathered up to now.
+    `limit_s`: seconds within which the probe must return.
+    """
 
     target: Target
     credential: Credential | None
@@ -25,21 +32,25 @@ class Call:
 
 
 class Probes(Protocol):
-    """Runs a probe by name. Failures of the outside world are Observations; an exception is a bug, which the walk turns into one."""
+    """Runs a probe by name.
+
+    Failures of the outside world are Observations. An exception is a bug, which the walk turns into
+    an Observation too.
+    """
 
     async def run(self, name: str, call: Call) -> Observation: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the person said: the option's id, and the text typed with it."""
+    """The user's answer: the id of the option, and the text typed with it."""
 
     option: str
     text: str = ""
 
 
 class Ask(Protocol):
-    """Puts a question to the person, or answers it out of flags."""
+    """Asks the user; the command line answers from its options instead."""
 
     async def __call__(self, question: Question, facts: Mapping[str, Fact]) -> Answer: ...
 
@@ -53,7 +64,7 @@ class SaveProfile(Protocol):
 
 
 class Clock(Protocol):
-    """Wall clock in UTC and a steady clock in seconds."""
+    """A wall clock in UTC, and a monotonic clock in seconds."""
 
     def now(self) -> datetime: ...
 
@@ -70,19 +81,12 @@ class WalkPorts:
     clock: Clock
 
 
-class KeyringError(Exception):
-    """The keyring did not do what was asked. `state` is the value of the fact "keyring": unavailable, locked, refused, slow, differs or insecure; `detail` what it said, scrubbed."""
-
-    def __init__(self, state: str, detail: str) -> None:
-        super().__init__(f"{state}: {detail}")
-        self.state = state
-        self.detail = detail
-
-
 class Entries(Protocol):
-    """A keyring as a small table of texts. Blocking; any method may raise KeyringProblem; `get` gives None for an absent entry and `delete` of an absent entry does nothing.
+    """A keyring as a small table of texts. The methods block and may raise KeyringError.
 
-    `put` takes the text itself: the vault alone turns a Secret into text, so that no store needs to. `name` never blocks.
+    `get` returns None for an entry that is missing; `delete` then does nothing.
+    `put` takes the text itself, because only the vault turns a Secret into text.
+    `name`: what the back end is called; never blocks.
     """
 
     @property
@@ -96,7 +100,11 @@ class Entries(Protocol):
 
 
 class Vault(Protocol):
-    """Profiles in a keyring. Every method keeps a deadline whatever the back end does, and raises KeyringProblem when the keyring fails, KeyError when the profile is not there."""
+    """Profiles in a keyring.
+
+    Every method returns within a deadline, whatever the back end does. KeyringError if the keyring
+    fails, KeyError if there is no such profile.
+    """
 
     @property
     def backend(self) -> str: ...

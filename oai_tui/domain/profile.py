@@ -1,4 +1,4 @@
-"""A saved set of key and target, and the proof without which none is saved."""
+"""A saved key with its target, and the healthy diagnosis without which none is saved."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -8,16 +8,21 @@ from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.target import Target
 
 NAME_RULE = "1 to 64 letters, digits, dots, hyphens or underscores, the first a letter or digit"
-
-
 NOTE_LIMIT = 200
-"""Characters of a note: what stands beside a key must fit into one entry of every keyring (Windows takes 2,560 bytes of UTF-16)."""
-_EVIDENCE_LIMIT = 80
+"""Characters of a note. A key and everything saved with it must fit into one entry of every
+keyring; Windows takes 2,560 bytes of UTF-16."""
+_MAX_EVIDENCE = 80
+"""Characters of each value of LastGoodRun, for the same reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastGoodRun:
-    """What a healthy run saw around it, "" where nothing told it: for whom the calls counted (the answer's headers), the proxy they went through, and the network's exit that the edge named (the end of `cf-ray`)."""
+    """The circumstances of a healthy run, to be compared with a later one. Each may be empty.
+
+    `organization`, `project`: whose calls they were, by the answer's headers.
+    `proxy`: the proxy that was used.
+    `exit`: the Cloudflare location that the network reaches (the end of `cf-ray`).
+    """
 
     organization: str = ""
     project: str = ""
@@ -27,9 +32,13 @@ class LastGoodRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileNotes:
-    """What was not proved but said or noticed about a profile. `note`: a person's words, such as who owns the key. `rotate_days`: this key's own policy, None for the general one, 0 for never.
+    """A person's words about a profile, and what a check noticed, without proof.
 
-    `expires_on`: the day (UTC) from which the key works no more, where it is known. `refused_at` and `refused_for`: when a verification last failed, and the cause; None and "" once it works again.
+    `note`: a person's words, such as who owns the key.
+    `rotate_days`: this key's own policy; None for the general one, 0 for never.
+    `expires_on`: the day (UTC) from which the key no longer works, or None if that is not known.
+    `refused_at`, `refused_for`: when the last verification failed, and the cause; None and "" as
+    soon as it works again.
     """
 
     note: str = ""
@@ -41,9 +50,14 @@ class ProfileNotes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What is kept beside the key in the keyring. `verified_at` is None for a key that was stored by hand. `billing`: "tested" or "untested". `model`: what inference was proved with.
+    """The data that is saved with a key in the keyring.
 
-    `key_since`: when this key was first saved here, so that it is at least that old. `billed_at`: when a billed request last went through. `seen`: what was around it when it last worked.
+    `hint`: the masked key. `kind`: the id of its kind. `fingerprint`: see `Secret.fingerprint`.
+    `verified_at`: None for a key that was stored by hand.
+    `billing`: "tested" or "untested".
+    `model`: the model of the billed request that succeeded; may be empty.
+    `key_since`: when this key was first saved, which is its minimum age.
+    `billed_at`: when a billed request last succeeded.
     """
 
     name: str
@@ -60,39 +74,37 @@ class Profile:
     notes: ProfileNotes = ProfileNotes()
 
     def merged_with_previous(self, old: "Profile | None") -> "Profile":
-        """This profile as it stands in the place of `old`: a person's words and policy stay; the age and the end stay with the same key, and a billed proof with the same key and target."""
+        """Return this profile with what it takes over from the one that it replaces.
+
+        The note and the policy are always taken over; age and end only for the same key, and a
+        billed proof only for the same key and target.
+        """
         if old is None:
             return self
-        kept = replace(self.notes, note=old.notes.note, rotate_days=old.notes.rotate_days)
+        notes = replace(self.notes, note=old.notes.note, rotate_days=old.notes.rotate_days)
         if old.fingerprint != self.fingerprint:
-            return replace(self, notes=kept)
-        since = min(
-            (
-                moment
-                for moment in (old.key_since, old.verified_at, self.key_since)
-                if moment is not None
-            ),
-            default=None,
-        )
-        same = replace(
+            return replace(self, notes=notes)
+        known = [old.key_since, old.verified_at, self.key_since]
+        merged = replace(
             self,
-            key_since=since,
-            notes=replace(kept, expires_on=old.notes.expires_on or kept.expires_on),
+            key_since=min((time for time in known if time is not None), default=None),
+            notes=replace(notes, expires_on=old.notes.expires_on or notes.expires_on),
         )
-        if (
-            self.billing == "tested"
-            or old.billing != "tested"
-            or not _same_calls(self.target, old.target)
-        ):
-            return same
-        return replace(
-            same, billing=old.billing, model=old.model, billed_at=old.billed_at or old.verified_at
-        )
+        if self.billing == "tested" or old.billing != "tested":
+            return merged
+        if not _same_calls(self.target, old.target):
+            return merged
+        billed_at = old.billed_at or old.verified_at
+        return replace(merged, billing=old.billing, model=old.model, billed_at=billed_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedProfile:
-    """A profile that a healthy Diagnosis proved, with its credential. ValueError on anything else: an unhealthy diagnosis, another key than the one diagnosed, or a name outside NAME_RULE."""
+    """A profile that a healthy Diagnosis proved, with its credential.
+
+    Raises ValueError for an unhealthy diagnosis, for a diagnosis of another key, and for a name
+    that breaks NAME_RULE.
+    """
 
     name: str
     diagnosis: Diagnosis
@@ -109,28 +121,27 @@ class VerifiedProfile:
 
     @property
     def profile(self) -> Profile:
-        """The part that is kept beside the key."""
-        facts = self.diagnosis.facts
+        """Return what is saved with the key."""
+        facts, proved_at = self.diagnosis.facts, self.diagnosis.started_at
+        billed = facts.get("billing") == "tested"
         return Profile(
             name=self.name,
             target=self.diagnosis.target,
             hint=self.credential.secret.masked,
             kind=self.credential.kind.id,
             fingerprint=self.credential.secret.fingerprint,
-            verified_at=self.diagnosis.started_at,
+            verified_at=proved_at,
             billing=str(facts.get("billing", "untested")),
-            model=str(facts.get("model_for_inference", ""))
-            if facts.get("billing") == "tested"
-            else "",
-            key_since=self.diagnosis.started_at,
-            billed_at=self.diagnosis.started_at if facts.get("billing") == "tested" else None,
+            model=str(facts.get("model_for_inference", "")) if billed else "",
+            key_since=proved_at,
+            billed_at=proved_at if billed else None,
             last_good_run=last_good_run_of(self.diagnosis),
             notes=ProfileNotes(expires_on=_end_of(self.credential)),
         )
 
 
 def named_profile(name: str, target: Target, credential: Credential) -> Profile:
-    """A profile of which nothing is proved: what the key and its settings would be called."""
+    """Return a profile for a key and its settings of which nothing is proved."""
     return Profile(
         name=name,
         target=target,
@@ -141,7 +152,7 @@ def named_profile(name: str, target: Target, credential: Credential) -> Profile:
 
 
 def _same_calls(one: Target, other: Target) -> bool:
-    """Whether calls go to the same place on the same behalf."""
+    """Return True if calls go to the same server on the same behalf."""
     return (one.base_url, one.organization, one.project) == (
         other.base_url,
         other.organization,
@@ -150,29 +161,28 @@ def _same_calls(one: Target, other: Target) -> bool:
 
 
 def last_good_run_of(diagnosis: Diagnosis) -> LastGoodRun:
-    """What a run saw around it."""
+    """Return the circumstances of a run."""
     facts = diagnosis.facts
     rays = [
         ray for record in diagnosis.trail if (ray := record.observation.headers.get("cf-ray", ""))
     ]
-    told = (
-        str(facts.get("organization_seen", "")),
-        str(facts.get("project_seen", "")),
-        str(facts.get("proxy", "")),
-        rays[-1].rpartition("-")[2] if rays and "-" in rays[-1] else "",
+    last_ray = rays[-1] if rays else ""
+    return LastGoodRun(
+        organization=str(facts.get("organization_seen", ""))[:_MAX_EVIDENCE],
+        project=str(facts.get("project_seen", ""))[:_MAX_EVIDENCE],
+        proxy=str(facts.get("proxy", ""))[:_MAX_EVIDENCE],
+        exit=last_ray.rpartition("-")[2][:_MAX_EVIDENCE] if "-" in last_ray else "",
     )
-    organization, project, proxy, way_out = (text[:_EVIDENCE_LIMIT] for text in told)
-    return LastGoodRun(organization=organization, project=project, proxy=proxy, exit=way_out)
 
 
 def _end_of(credential: Credential) -> date | None:
-    """The day on which a sign-in token ends; nothing tells it of other keys."""
+    """Return the day on which a sign-in token ends; None for keys, whose end is not known."""
     end = credential.secret.expires_at
     return None if end is None else datetime.fromtimestamp(end, UTC).date()
 
 
 def valid_name(name: str) -> bool:
-    """Whether `name` keeps to NAME_RULE. Such a name is safe in a shell, a file name and every keyring."""
+    """Return True if the name follows NAME_RULE: it is safe in shells, file names and keyrings."""
     return (
         0 < len(name) <= 64
         and name.isascii()

@@ -1,15 +1,19 @@
-"""What has changed since a profile last worked: its last good verdict beside a run of today. Only what can be seen from here is compared."""
+"""Compare the last good run of a profile with a later run.
+
+Only what this machine can observe is compared.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.durations import time_ago
 from oai_tui.domain.profile import Profile, last_good_run_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One thing that is otherwise than it was: "organization", then and now ("" for none)."""
+    """One thing that has changed. `what`: a key of _WORDS; `then`, `now`: may be empty."""
 
     what: str
     then: str
@@ -18,7 +22,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileDiff:
-    """A profile's last good verdict beside a run. `text`: the comparison in one plain sentence."""
+    """A profile's last good run compared with another run. `text`: the result in one sentence."""
 
     worked_at: datetime
     differences: tuple[Difference, ...]
@@ -39,35 +43,42 @@ _WORDS = {
     "exit": ("calls leave the network elsewhere", "{now} now, {then} then"),
     "model": ("the billed request uses another model", "{now} now, {then} then"),
 }
-"""What differs -> how it is said, and the two values."""
-_ASKED = frozenset({"base_url", "organization_sent", "project_sent"})
-_EMPTY_IS_A_VALUE = _ASKED | {"key", "proxy"}
-"""For these nothing at all is a value too; for the others it means that nothing told it."""
-_OF_A_REFUSAL = frozenset({"exit"})
-"""Changes that mean nothing as long as all is well."""
+"""Name of a difference -> the clause about it, and the template of the two values."""
+_SETTINGS = frozenset({"base_url", "organization_sent", "project_sent"})
+_EMPTY_IS_A_VALUE = _SETTINGS | {"key", "proxy"}
+"""An empty value of these means none; an empty value of the others means that it is not known."""
+_ONLY_IF_REFUSED = frozenset({"exit"})
+"""Changes that mean nothing as long as the key works."""
 
 
 def compare_with_last_good(profile: Profile, found: Diagnosis, now: datetime) -> ProfileDiff | None:
-    """The comparison, None for a profile of which nothing was ever proved."""
+    """Return the comparison, or None for a profile that was never proved to work."""
     if profile.verified_at is None:
         return None
     working = found.verdict.outcome == "working"
     differences = tuple(
         each
         for each in _differences(profile, found)
-        if not (working and each.what in _OF_A_REFUSAL)
+        if not (working and each.what in _ONLY_IF_REFUSED)
     )
-    lead = f"{'Worked' if not working else 'Worked also'} {elapsed(now - profile.verified_at)}{f' with {profile.model}' if profile.model else ''}"
-    parts = [] if any(each.what == "key" for each in differences) else ["the key is the same"]
-    parts += [
-        f"{_WORDS[each.what][0]} ({_WORDS[each.what][1].format(now=each.now or 'none', then=each.then or 'none')})"
-        for each in differences
-    ]
+    parts = ["Worked also" if working else "Worked", time_ago(now - profile.verified_at)]
+    if profile.model:
+        parts.append(f"with {profile.model}")
+    clauses = [" ".join(parts)]
+    if all(each.what != "key" for each in differences):
+        clauses.append("the key is the same")
+    clauses += [_clause(each) for each in differences]
     if not differences:
-        parts.append("nothing else that can be seen from here has changed")
+        clauses.append("nothing else that can be seen from here has changed")
     return ProfileDiff(
-        worked_at=profile.verified_at, differences=differences, text="; ".join([lead, *parts]) + "."
+        worked_at=profile.verified_at, differences=differences, text="; ".join(clauses) + "."
     )
+
+
+def _clause(difference: Difference) -> str:
+    words, values = _WORDS[difference.what]
+    values = values.format(now=difference.now or "none", then=difference.then or "none")
+    return f"{words} ({values})"
 
 
 def _differences(profile: Profile, found: Diagnosis) -> list[Difference]:
@@ -96,15 +107,3 @@ def _differences(profile: Profile, found: Diagnosis) -> list[Difference]:
         and ((before and after) or what in _EMPTY_IS_A_VALUE)
         and (reached or what not in {"proxy", "exit"})
     ]
-
-
-def elapsed(time: timedelta) -> str:
-    """How long ago, as people say it."""
-    seconds = max(0.0, time.total_seconds())
-    if seconds < 90:
-        return "a moment ago"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min ago"
-    if seconds < 129_600:
-        return f"{seconds / 3600:.0f} h ago"
-    return f"{seconds / 86_400:.0f} days ago"

@@ -1,25 +1,34 @@
-"""Who answered: the manners by which OpenAI, a gateway, an edge, a filter or a plain web site can be told apart. The table is in knowledge/; this is the noun and the look-up."""
+"""Types and look-up of two tables: who answered a request, and who issued a certificate.
+
+The tables are in knowledge/responders.py and knowledge/intercepting_issuers.py.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from oai_tui.domain.lazy_pattern import found
+from oai_tui.domain.lazy_pattern import lazy_pattern
 
 ResponderKind = Literal[
     "openai", "openai-like", "gateway", "web", "cloudflare", "filter", "proxy", "other"
 ]
 
 BODY_SCAN_LIMIT = 65_536
-"""Characters of a body in which it shows whose it is: a server names itself in the head of its page or in a short error."""
+"""Characters of a body that are searched. A server names itself at the beginning of its page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Responder:
-    """One recognisable manner. All that is given must hold: `header` (lower-case name), whose value fits `value`; `body` found in the body (both regular expressions, searched without case); `html` when the body must be (or must not be) HTML; `status`."""
+    """One recognisable responder. Every field that is given must match.
 
-    manner: ResponderKind
+    `header`: the lower-case name of a header, with a value that `value` matches.
+    `body`: a pattern of the body. Both patterns ignore case.
+    `html`: True or False if the body must or must not be HTML.
+    `status`: the possible statuses.
+    """
+
+    kind: ResponderKind
     name: str
     header: str = ""
     value: str = ""
@@ -27,37 +36,36 @@ class Responder:
     html: bool | None = None
     status: tuple[int, ...] = ()
 
-    def is_heard(self, status: int, headers: Mapping[str, str], body: str, *, html: bool) -> bool:
-        """Whether the answer has this manner."""
-        if (self.html is not None and self.html != html) or (
-            self.status and status not in self.status
-        ):
+    def matches(self, status: int, headers: Mapping[str, str], body: str, *, html: bool) -> bool:
+        """Return True if the answer is this responder's."""
+        if self.html is not None and self.html != html:
             return False
-        if self.header and (
-            self.header not in headers
-            or not found(self.value, headers[self.header], headers[self.header].lower())
-        ):
+        if self.status and status not in self.status:
             return False
-        return not self.body or found(self.body, body, body.lower())
+        if self.header:
+            value = headers.get(self.header)
+            if value is None or not lazy_pattern(self.value).search(value):
+                return False
+        return not self.body or lazy_pattern(self.body).search(body) is not None
 
 
 def identify_responder(
     table: Sequence[Responder], status: int, headers: Mapping[str, str], body: str, *, html: bool
 ) -> Responder | None:
-    """The first row of the table that fits, None when none does. Of a longer body its first HEARD characters are looked at."""
-    return next(
-        (
-            speaker
-            for speaker in table
-            if speaker.is_heard(status, headers, body[:BODY_SCAN_LIMIT], html=html)
-        ),
-        None,
-    )
+    """Return the first row of the table that matches, or None.
+
+    Only the first BODY_SCAN_LIMIT characters of the body are searched.
+    """
+    beginning = body[:BODY_SCAN_LIMIT]
+    return next((row for row in table if row.matches(status, headers, beginning, html=html)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterceptingIssuer:
-    """A product that issues certificates of its own for other people's hosts, told by the words of the issuer. `purpose`: why it does so, as a clause."""
+    """A product that issues its own certificates for other people's hosts.
+
+    `words`: a pattern of the issuer's name. `purpose`: why it does so, as a clause.
+    """
 
     name: str
     words: re.Pattern[str]
@@ -65,5 +73,5 @@ class InterceptingIssuer:
 
 
 def identify_issuer(table: Sequence[InterceptingIssuer], text: str) -> InterceptingIssuer | None:
-    """The first product of the table whose words stand in an issuer's text, None when none do."""
+    """Return the first product whose words are in the text of an issuer, or None."""
     return next((issuer for issuer in table if issuer.words.search(text)), None)

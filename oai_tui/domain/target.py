@@ -1,4 +1,4 @@
-"""Where a call goes and on whose behalf: base URL, organization, project, model, route, each with the place it was set; and the changes that can be made to it."""
+"""The target of a call, the origin of each setting, and the changes that can be made to it."""
 
 import re
 from collections.abc import Mapping
@@ -33,10 +33,13 @@ ChangeKind = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a value came from. `name` is the variable, profile or flag; `place` the file and line (".env:3") where there is one.
+    """The place that a value came from.
 
-    `set_at`: for a variable of the environment, the file and line that set it, where the system tells. "startup" is a file (or a registry key) out of which new processes get
-    their environment, "program" another program's own store.
+    `kind`: "startup" is a file (or a registry key) from which new processes get their environment;
+    "program" is another program's own store.
+    `name`: the variable, profile or flag.
+    `place`: the file and line (".env:3"); may be empty.
+    `set_at`: for a variable of the environment, the file and line that set it, if that is known.
     """
 
     kind: OriginKind
@@ -47,13 +50,108 @@ class Origin:
     def __str__(self) -> str:
         return ":".join(part for part in (self.kind, self.place or self.name) if part)
 
+    @property
+    def noun(self) -> str:
+        """The place as a noun: "the environment variable OPENAI_API_KEY"."""
+        words = ORIGIN_WORDS[self.kind].noun.format(self.place or self.name).strip()
+        return f"{words} (set in {self.set_at})" if self.set_at else words
+
+    @property
+    def phrase(self) -> str:
+        """The place as a phrase: "from the keyring, profile work"."""
+        words = ORIGIN_WORDS[self.kind].phrase.format(
+            name=self.name or "unnamed", place=self.place or self.name or "a file"
+        )
+        return f"{words}, set in {self.set_at}" if self.set_at else words
+
+    @property
+    def label(self) -> str:
+        """The place in a word or two: ".env:3", "keyring", "typed in"."""
+        words = ORIGIN_WORDS[self.kind]
+        return words.label or self.place or words.label_without_place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginWords:
+    """The words for one kind of origin; the properties of Origin fill the braces.
+
+    `label` is "" where the place is the label, if there is one.
+    """
+
+    noun: str
+    phrase: str
+    label: str = ""
+    label_without_place: str = ""
+
+
+ORIGIN_WORDS: Mapping[OriginKind, OriginWords] = {
+    "environment": OriginWords(
+        noun="the environment variable {}",
+        phrase="from the environment, {name}",
+        label="environment",
+    ),
+    "dotenv": OriginWords(
+        noun="the file {}",
+        phrase="from {place}",
+        label_without_place=".env",
+    ),
+    "keyring": OriginWords(
+        noun="the profile {}",
+        phrase="from the keyring, profile {name}",
+        label="keyring",
+    ),
+    "flag": OriginWords(
+        noun="the option {}",
+        phrase="from the flag {name}",
+        label_without_place="flag",
+    ),
+    "typed": OriginWords(
+        noun="what was typed in",
+        phrase="typed in",
+        label="typed in",
+    ),
+    "stdin": OriginWords(
+        noun="standard input",
+        phrase="from standard input",
+        label_without_place="stdin",
+    ),
+    "command": OriginWords(
+        noun="the command's output",
+        phrase="from the command given",
+        label_without_place="command",
+    ),
+    "demo": OriginWords(
+        noun="the demo",
+        phrase="from the demo",
+        label_without_place="demo",
+    ),
+    "default": OriginWords(
+        noun="the default",
+        phrase="by default",
+        label="default",
+    ),
+    "startup": OriginWords(
+        noun="the file {}",
+        phrase="from {place}",
+        label_without_place="startup",
+    ),
+    "program": OriginWords(
+        noun="the file {}",
+        phrase="from {place}",
+        label_without_place="program",
+    ),
+}
+
 
 DEFAULT = Origin(kind="default")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One declarative change of a Target or of the key. `fact` names the fact that holds the new value ("named_host_url"), "" when the change needs none."""
+    """One declarative change of a Target or of the key.
+
+    `fact`: the name of the fact with the new value ("named_host_url"), or "" if none is needed.
+    """
 
     kind: ChangeKind
     fact: str = ""
@@ -61,7 +159,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What is asked and how. `direct`: go without the environment's proxy. `origins` maps a field's name to the place that set it; a field that is not in it has its default. `agreed`: the person chose this base URL in person (flag, typed, or a yes), so the key may go there."""
+    """The server of the calls, on whose behalf they are made, and by which route.
+
+    `agreed`: True if the user chose this base URL (by flag, by typing it, or by a yes), and the key
+    may therefore be sent there.
+    `direct`: True to ignore the environment's proxy.
+    `origins`: name of a field -> where it was set; a field that is missing has its default.
+    """
 
     base_url: str = DEFAULT_BASE_URL
     organization: str | None = None
@@ -73,34 +177,39 @@ class Target:
 
     @property
     def host(self) -> str:
-        """The host of the base URL, lower case; "" when it has none."""
-        try:
-            from urllib.parse import (
-                urlsplit,
-            )  # loads much, and a text that is explained needs none of it
+        """Return the host of the base URL in lower case, or "" if it has none."""
+        from urllib.parse import urlsplit  # `explain` starts faster without it
 
+        try:
             return (urlsplit(self.base_url).hostname or "").lower()
         except ValueError:
             return ""
 
     @property
     def is_openai(self) -> bool:
-        """Whether TLS to this host proves that OpenAI holds the other end: https and a name below openai.com."""
+        """Return True if TLS to this host proves that the server is OpenAI's.
+
+        That is so for https and a name below openai.com.
+        """
         return self.base_url.lower().startswith("https://") and (
             self.host == "openai.com" or self.host.endswith(".openai.com")
         )
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the base URL stays on this machine."""
+        """Return True if the base URL is on this machine."""
         return is_loopback(self.host)
 
     def origin(self, name: str) -> Origin:
-        """The place that set the field `name`."""
+        """Return where the field `name` was set."""
         return self.origins.get(name, DEFAULT)
 
     def changed(self, change: Change, facts: Mapping[str, object]) -> "Target":
-        """This target with one thing changed; the same target when the change concerns the key or its fact is missing. Another host has not been agreed to."""
+        """Return this target with one thing changed.
+
+        The same target if the change concerns the key, or if its fact is missing. A change of the
+        host resets `agreed`.
+        """
         value = str(facts.get(change.fact, "")) if change.fact else ""
         match change.kind:
             case "unset-organization":
@@ -119,5 +228,5 @@ class Target:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host, lower case, is this machine."""
+    """Return True if a host (in lower case) is this machine."""
     return host in {"localhost", "::1"} or bool(_LOOPBACK.fullmatch(host))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from oai_tui.domain.ports import KeyringError
+from oai_tui.domain.errors import KeyringError
 from oai_tui.headless.batch_check import BatchItem
 from oai_tui.headless.console import print_note
 from oai_tui.headless.select_key import (
@@ -15,11 +15,11 @@ from oai_tui.headless.select_key import (
 from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
 from oai_tui.headless.with_profiles import (
     NO_ANSWER,
-    PROBLEMS,
     STORE_TIMEOUT_S,
     keyring_command_error,
     unknown_profile_error,
 )
+from oai_tui.knowledge.keyring_advice import state_clause
 from oai_tui.services.services import Services
 
 
@@ -93,6 +93,6 @@ def _failed(services: Services, error: KeyringError | None) -> list[BatchItem]:
     if error is None:
         return []
     if error.state == "unavailable":
-        print_note(f"{PROBLEMS['unavailable']}; so no profiles are checked")
+        print_note(f"{state_clause('unavailable')}; so no profiles are checked")
         return []
     return [BatchItem(name="keyring", selection=unreadable(services, error))]

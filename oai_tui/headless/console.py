@@ -95,7 +95,7 @@ def check_writable(path: Path) -> None:
 
 def write_report_file(path: Path, page: str) -> None:
     """Write `page` whole or not at all, readable by the owner alone (0600). What is not a regular file (/dev/null, a pipe) is written to as it is. A failure is a usage error."""
-    import tempfile  # loads much, so not before it is needed
+    from oai_tui.system.atomic_write import atomic_write  # few commands write a file
 
     goal = path.resolve()
     try:
@@ -103,15 +103,6 @@ def write_report_file(path: Path, page: str) -> None:
             with goal.open("w", encoding="utf-8") as stream:
                 stream.write(page)
             return
-        handle, name = tempfile.mkstemp(dir=goal.parent, prefix=f".{goal.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(page)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(name, goal)
-        except BaseException:
-            os.unlink(name)
-            raise
+        atomic_write(goal, page.replace("\n", os.linesep).encode("utf-8"))
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}") from None

@@ -4,6 +4,8 @@ import math
 
 import click
 
+DEFAULT_TIMEOUT_S = 30.0
+"""Seconds for a whole check where no --timeout is given."""
 LONGEST_S = 3600.0
 
 

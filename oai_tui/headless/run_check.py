@@ -10,6 +10,7 @@ from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer, Ask
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.profile_diff import ProfileDiff, compare_with_last_good
+from oai_tui.headless.options import DEFAULT_TIMEOUT_S
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection
 from oai_tui.headless.timeout import END_SLACK_S, TimeLimitReached, run_with_timeout
@@ -28,7 +29,7 @@ class CheckScope:
     models: tuple[str | None, ...] = (None,)
     inference: bool = False
     only: frozenset[str] = frozenset()
-    timeout: float = 30.0
+    timeout: float = DEFAULT_TIMEOUT_S
 
 
 def check_key(

@@ -64,7 +64,7 @@ class RunTracker:
         match event:
             case StepStarted(step=step):
                 self._line.draw(f"… {step.title}")
-            case Decided(record=record, accusation=current_match):
+            case Decided(record=record, current_match=current_match):
                 self._state.records.append(record)
                 self._state.facts |= record.observation.facts
                 self._state.current_match = current_match

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 
 import click
 
-from oai_tui.credentials.problem import CredentialError
 from oai_tui.credentials.sources.command import CommandOutput, program_name, read_command
 from oai_tui.credentials.sources.discovery import OPT_IN_SOURCES
 from oai_tui.credentials.sources.stdin import read_stdin
 from oai_tui.credentials.store.default_profile import default_profile
+from oai_tui.domain.errors import CredentialError, KeyringError
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact
-from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import policy_problem, rotation_warning
 from oai_tui.domain.target import Origin, OriginKind, Target

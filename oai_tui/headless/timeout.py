@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from oai_tui.system.deadline import DaemonExecutor
+from oai_tui.system.deadline import use_daemon_threads
 
 T = TypeVar("T")
 GRACE_S = 2.0
@@ -49,7 +49,7 @@ async def _bounded(main: Coroutine[Any, Any, T], seconds: float, received: list[
     """Run `main` under the deadline; the numbers of termination signals go into `received`."""
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()
-    loop.set_default_executor(DaemonExecutor())
+    use_daemon_threads()
 
     def stop(number: int) -> None:
         received.append(number)

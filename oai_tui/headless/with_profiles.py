@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 from oai_tui.credentials.store.encrypted_file import MIN_PASSPHRASE_LENGTH
 from oai_tui.credentials.store.passphrase import asked, can_ask, is_given
 from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.credential import Credential
-from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import Profile
 from oai_tui.headless.command_error import CommandError
 from oai_tui.headless.console import print_note
 from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
-from oai_tui.knowledge.keyring_advice import USE_FILE
+from oai_tui.knowledge.keyring_advice import USE_FILE, state_clause
 from oai_tui.reports.exit_codes import KEYRING, USAGE
 from oai_tui.services.build import real_services
 from oai_tui.services.services import Services
@@ -24,15 +24,6 @@ T = TypeVar("T")
 STORE_TIMEOUT_S = 30.0
 """Seconds that a command waits for the store of profiles."""
 NO_ANSWER = KeyringError("slow", "no answer")
-PROBLEMS = {
-    "unavailable": "this machine has no usable keyring",
-    "insecure": "the keyring back end that is chosen keeps keys as plain text, so it is not used",
-    "locked": "the keyring is locked",
-    "refused": "the keyring refused",
-    "slow": "the keyring did not answer in time",
-    "differs": "the keyring gave back something else than was stored",
-}
-"""The states of a KeyringError as phrases."""
 _TRIES = 3
 
 
@@ -114,7 +105,7 @@ def keyring_command_error(services: Services, error: KeyringError) -> CommandErr
     if profiles.uses_file:
         problem = profiles.state_message(error.state).rstrip(".").lower()
     else:
-        problem = PROBLEMS.get(error.state, "the keyring failed")
+        problem = state_clause(error.state)
     lines = [
         f"{problem}." + (f" It said: {error.detail}" if error.detail else ""),
         f"{step.text} Run: {step.command}",

@@ -6,9 +6,8 @@ family the more specific cause comes first. Where no symptom matches, AMBIGUOUS_
 candidates.
 """
 
-from oai_tui.domain.cause import Alternative, Family
+from oai_tui.domain.cause import Alternative, AmbiguousCase, Family, Fix
 from oai_tui.domain.condition import When
-from oai_tui.domain.unsettled import AmbiguousCase
 from oai_tui.knowledge.patterns import pattern
 
 CAUSE_PRIORITY: tuple[str, ...] = (
@@ -267,3 +266,23 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     ),
 )
 """The first row that matches is used, if no symptom of a cause is strong enough."""
+
+NO_FAILURE_TITLE = "This text shows no failed call"
+NO_FAILURE_EXPLANATION = "There is no status, no error and no traceback of a call to the OpenAI API in it, so there is nothing to judge. It may be the part of the output before or after the error."
+NO_FAILURE_FIXES = (
+    Fix(
+        text="Paste the whole error: the traceback from its first line to its last, or the answer's status line, headers and body.",
+        who="you",
+    ),
+    Fix(
+        text="Ask the API once more and explain what it says.",
+        who="you",
+        command='curl -isS https://api.openai.com/v1/models -H "Authorization: Bearer $OPENAI_API_KEY" 2>&1 | oai-tui explain',
+    ),
+    Fix(
+        text="Run the check on the machine where it fails: it needs no error text.",
+        who="you",
+        command="oai-tui check",
+    ),
+)
+"""What is reported for a text that shows no failed call at all."""

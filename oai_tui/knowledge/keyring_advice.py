@@ -220,18 +220,42 @@ FILE_STEPS = {
 }
 """The next step for the encrypted file, by its state."""
 
-KEYRING_MESSAGES = {
-    "locked": (
-        "The keyring is locked, so saved profiles cannot be read. Keys found elsewhere can be "
-        "checked now."
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateWords:
+    """A state of the keyring in words: a clause for the command line, a sentence for a screen."""
+
+    clause: str
+    sentence: str
+
+
+KEYRING_STATES = {
+    "locked": StateWords(
+        clause="the keyring is locked",
+        sentence="The keyring is locked, so saved profiles cannot be read. Keys found elsewhere can be checked now.",
     ),
-    "unavailable": "No keyring is available on this machine, so there are no saved profiles.",
-    "slow": "The keyring did not answer in time. Keys found elsewhere can be checked now.",
-    "refused": "The keyring refused to be read.",
-    "insecure": "The keyring back end stores text in the clear, so it is not used.",
-    "differs": "The keyring gave back something else than was stored.",
+    "unavailable": StateWords(
+        clause="this machine has no usable keyring",
+        sentence="No keyring is available on this machine, so there are no saved profiles.",
+    ),
+    "slow": StateWords(
+        clause="the keyring did not answer in time",
+        sentence="The keyring did not answer in time. Keys found elsewhere can be checked now.",
+    ),
+    "refused": StateWords(
+        clause="the keyring refused",
+        sentence="The keyring refused to be read.",
+    ),
+    "insecure": StateWords(
+        clause="the keyring back end that is chosen keeps keys as plain text, so it is not used",
+        sentence="The keyring back end stores text in the clear, so it is not used.",
+    ),
+    "differs": StateWords(
+        clause="the keyring gave back something else than was stored",
+        sentence="The keyring gave back something else than was stored.",
+    ),
 }
-"""Each state of the keyring as a sentence."""
+"""The states are those of `KeyringError`."""
 FILE_MESSAGES = {
     "locked": "The encrypted file needs its passphrase.",
     "differs": "The encrypted file was damaged or changed.",
@@ -240,6 +264,18 @@ FILE_MESSAGES = {
     "unavailable": "OAI_TUI_STORE names no place for profiles.",
 }
 """Each state of the encrypted file as a sentence."""
+
+
+def state_clause(state: str) -> str:
+    """Return the state of the keyring as a clause, for a line of the command line."""
+    return KEYRING_STATES[state].clause if state in KEYRING_STATES else "the keyring failed"
+
+
+def state_sentence(state: str, *, file: bool = False) -> str:
+    """Return the state of the keyring, or of the encrypted file, as a sentence for a screen."""
+    if file:
+        return FILE_MESSAGES.get(state, "The keyring failed.")
+    return KEYRING_STATES[state].sentence if state in KEYRING_STATES else "The keyring failed."
 
 
 def next_step(

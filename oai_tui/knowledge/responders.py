@@ -12,17 +12,17 @@ from oai_tui.knowledge.patterns import Pattern, Row, any_of, pattern
 
 def _page(kind: ResponderKind, name: str, *words: Row) -> Responder:
     """A row for an HTML page that contains any of the words."""
-    return Responder(manner=kind, name=name, body=any_of(*words), html=True)
+    return Responder(kind=kind, name=name, body=any_of(*words), html=True)
 
 
 def _header(kind: ResponderKind, name: str, header: str, value: Pattern | str = "") -> Responder:
     """A row for an answer with this header; `value`: a pattern of its value, "" for any."""
-    return Responder(manner=kind, name=name, header=header, value=value)
+    return Responder(kind=kind, name=name, header=header, value=value)
 
 
 def _text(kind: ResponderKind, name: str, *words: Row) -> Responder:
     """A row for a body that is no HTML page and contains any of the words."""
-    return Responder(manner=kind, name=name, body=any_of(*words), html=False)
+    return Responder(kind=kind, name=name, body=any_of(*words), html=False)
 
 
 def _gateway(name: str, *words: Row) -> Responder:
@@ -33,7 +33,7 @@ def _gateway(name: str, *words: Row) -> Responder:
 RESPONDERS: tuple[Responder, ...] = (
     # proxies that name themselves, whatever they answer
     Responder(
-        manner="proxy", name="Privoxy", body=pattern(r"\bprivoxy\b", "500 Internal Privoxy Error")
+        kind="proxy", name="Privoxy", body=pattern(r"\bprivoxy\b", "500 Internal Privoxy Error")
     ),
     # pages of network filters and portals, by the product's own words
     _page(

@@ -20,7 +20,7 @@ from typing import Any
 from oai_tui import __version__
 from oai_tui.domain.answer_parsing import parse_json
 from oai_tui.domain.keys.credential import Credential
-from oai_tui.domain.keys.redaction import Redactor, masked_mail
+from oai_tui.domain.keys.redaction import Redactor, masked_mail, unescape_key_characters
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Fact, Observation, Request
 from oai_tui.domain.ports import Call
@@ -33,14 +33,13 @@ from oai_tui.probes.request_trace import Trace
 from oai_tui.probes.response_facts import (
     EXCERPT_LIMIT,
     ResponseParts,
-    decoded,
     exception_chain_text,
     facts_of_connection,
     facts_of_failure,
     host_kind,
     response_facts,
 )
-from oai_tui.system.deadline import DaemonExecutor
+from oai_tui.system.deadline import use_daemon_threads
 
 # httpx imports its own command line interface and with it rich and pygments, wherever these are
 # installed. Nothing here uses it, and it takes a third of the time that importing httpx takes.
@@ -187,7 +186,7 @@ class Attempt:
             probe=self.api_request.probe,
             request=self.sent(),
             status=response.status_code,
-            reason=self.redact(decoded(response.reason_phrase))[:MAX_REASON],
+            reason=self.redact(unescape_key_characters(response.reason_phrase))[:MAX_REASON],
             error=error,
             headers=parts.headers,
             body=parts.text[:EXCERPT_LIMIT] if self.api_request.keep_body else "",
@@ -209,7 +208,7 @@ class Attempt:
         if kind == "unsendable":
             detail = _UNSENDABLE
         else:
-            detail = self.redact(decoded(exception_chain_text(error)))
+            detail = self.redact(unescape_key_characters(exception_chain_text(error)))
         phase = failed_phase_of(kind, self.trace.reached(tls=https, proxied=proxied))
         observation = Observation(
             probe=self.api_request.probe,
@@ -229,11 +228,16 @@ class Attempt:
     def _parts(self, response: httpx.Response, body: bytes, *, complete: bool) -> ResponseParts:
         """The response, redacted. Of an incomplete body only an excerpt is kept."""
         kept = [
-            (self.redact(name.lower()), self.redact(decoded(value))[:MAX_HEADER_VALUE])
+            (
+                self.redact(name.lower()),
+                self.redact(unescape_key_characters(value))[:MAX_HEADER_VALUE],
+            )
             for name, value in list(response.headers.items())[:MAX_HEADERS]
             if len(name) <= MAX_HEADER_NAME
         ]
-        text = decoded((body if complete else body[:EXCERPT_LIMIT]).decode("utf-8", "replace"))
+        text = unescape_key_characters(
+            (body if complete else body[:EXCERPT_LIMIT]).decode("utf-8", "replace")
+        )
         if self.api_request.keep_masked_email:
             text = masked_mail(text)
         text = self.redact(text)
@@ -375,7 +379,7 @@ class HttpClient:
             transport = self._transport
             httpx_proxy = _httpx_proxy(proxy)
             if transport is None:
-                asyncio.get_running_loop().set_default_executor(DaemonExecutor())
+                use_daemon_threads()
                 transport = httpx.AsyncHTTPTransport(
                     verify=_system_trust_store(),
                     trust_env=False,

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote
 
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
+from oai_tui.domain.suggestions import similar_names
 from oai_tui.probes.http_client import ApiRequest, HttpClient
 from oai_tui.probes.model_list import ListedModel, ModelListHolder, parse_model
 from oai_tui.probes.other_keys import candidate_keys
@@ -91,7 +91,7 @@ class ModelProbe:
         if self.models.listed is not None:
             names = [model.id for model in self.models.listed]
             others = [name for name in names if name != wanted]
-            near = get_close_matches(wanted, others, n=1, cutoff=0.5)
+            near = similar_names(wanted, others, limit=1, cutoff=0.5)
             chosen = choose_model(self.models.listed, self.table, self.today)
             facts["model_listed"] = wanted in names
             if near or chosen:

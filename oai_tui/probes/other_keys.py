@@ -10,7 +10,6 @@ from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
 from oai_tui.probes.http_client import ApiRequest, HttpClient
-from oai_tui.probes.key_check import describe_origin
 
 MAX_KEYS = 3
 """Keys that are tried. More are not to be expected in one folder."""
@@ -44,7 +43,7 @@ class OtherKeysProbe:
             ).observation
             if seen.status == 200:
                 facts: dict[str, Fact] = {
-                    "other_key_origin": describe_origin(other.origin),
+                    "other_key_origin": other.origin.noun,
                     "other_key_last_four": other.secret.last4,
                     "other_key_fingerprint": other.secret.fingerprint,
                 }

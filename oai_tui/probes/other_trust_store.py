@@ -10,7 +10,7 @@ from oai_tui.probes.network import certificates
 from oai_tui.probes.network.checks import CHECK_TIMEOUT_S, other_store
 from oai_tui.probes.network.dialer import Dialer
 from oai_tui.probes.network.network_environment import NetworkEnvironment
-from oai_tui.system.deadline import within
+from oai_tui.system.deadline import run_with_deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class OtherStoreProbe:
         try:
             parts = urlsplit(call.target.base_url)
             dialer = Dialer(host=parts.hostname or "", port=parts.port or 443, proxy=proxy)
-            return await within(
+            return await run_with_deadline(
                 limit_s,
                 certificates.trusted_by,
                 dialer,

@@ -1,9 +1,8 @@
 """Turns an HTTP response or exception into facts: responder, error object, redirect target.
 
-Pure functions. Everything that comes in is redacted already, except the text given to `decoded`.
+Pure functions. Everything that comes in is redacted already.
 """
 
-import re
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,10 +20,6 @@ EXCERPT_LIMIT = 4_000
 """Characters of a body that are kept as evidence."""
 API_RESPONDERS = frozenset({"openai", "openai-like", "gateway"})
 """Values of the fact `speaker` for a server that answers in the form of an API for models."""
-_ESCAPED = re.compile(
-    r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});"
-)
-_KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 _MAX_NAMES = 3
 """Names of a certificate that are reported; a certificate may hold hundreds."""
 _TLS_PROBLEMS = {
@@ -38,20 +33,6 @@ _TLS_PROBLEMS = {
     21: "unknown-issuer",
 }
 """OpenSSL's verify codes."""
-
-
-def decoded(text: str) -> str:
-    """The text with every escaped character that a key may have written plainly, so that no spelling hides a key from the redaction. What JSON, HTML and URLs need escaped stays so."""
-    return _ESCAPED.sub(_plain, text)
-
-
-def _plain(match: re.Match[str]) -> str:
-    char = (
-        chr(int(match[5]))
-        if match[5]
-        else chr(int(next(group for group in match.groups() if group), 16))
-    )
-    return char if char in _KEY_CHARACTERS else match.group()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +118,7 @@ def _responder_facts(
     html, value = parts.is_html, parts.value
     responder = identify_responder(responders, parts.status, parts.headers, parts.text, html=html)
     if responder:
-        return {"speaker": responder.manner, "speaker_name": responder.name}
+        return {"speaker": responder.kind, "speaker_name": responder.name}
     if html:
         title = _page_title(parts.text)
         name = f"the web page “{title}”" if title else "a web page"

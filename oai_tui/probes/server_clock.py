@@ -5,6 +5,7 @@ It distinguishes a wrong clock from a certificate that is not valid.
 
 from dataclasses import dataclass, replace
 
+from oai_tui.domain.durations import format_span
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Call
 from oai_tui.probes.http_client import ApiRequest, HttpClient
@@ -38,14 +39,4 @@ class ClockProbe:
         if abs(skew) <= _MAX_SKEW_S:
             return seen.with_facts(clock_state="right")
         state = "ahead" if skew > 0 else "behind"
-        return seen.with_facts(clock_state=state, clock_off=f"{format_duration(abs(skew))} {state}")
-
-
-def format_duration(seconds: float) -> str:
-    """A span in the largest unit of which it holds two or more."""
-    size, unit = next(
-        (size, unit)
-        for size, unit in ((86_400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
-        if seconds >= 2 * size or size == 1
-    )
-    return f"{seconds / size:.0f} {unit}"
+        return seen.with_facts(clock_state=state, clock_off=f"{format_span(abs(skew))} {state}")

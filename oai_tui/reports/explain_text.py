@@ -6,9 +6,9 @@ from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.observation import Observation
 from oai_tui.reports.explain_report import ExplainReport
+from oai_tui.reports.labels import FAILURE_LABELS
 from oai_tui.reports.style import Style
 from oai_tui.reports.text_blocks import (
-    FAILURES,
     OUTCOMES,
     fix_lines,
     listed,
@@ -121,7 +121,7 @@ def _explained(verdict: Verdict, seen: Observation | None, style: Style) -> Iter
 def _why(seen: Observation, style: Style) -> Iterator[str]:
     told = evidence_of(seen)
     said = " ".join(part for part in (str(told.status or ""), told.code or told.type) if part) or (
-        FAILURES[told.failure] if told.failure else ""
+        FAILURE_LABELS[told.failure].report if told.failure else ""
     )
     if said:
         yield from wrapped(f"The text says: {said}", style, first="  · ")

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from oai_tui.domain.decision_tree import Mark
 from oai_tui.domain.diagnosis import CredentialSummary, Diagnosis, StepRecord
 from oai_tui.domain.observation import Fact
-from oai_tui.domain.target import Origin, OriginKind
+from oai_tui.reports.labels import FAILURE_LABELS
 from oai_tui.reports.report import Report
 from oai_tui.reports.style import Paint, Style
 from oai_tui.reports.text_blocks import (
-    FAILURES,
     fix_lines,
     listed,
     retry_lines,
@@ -25,19 +24,6 @@ MARKS: Mapping[Mark, tuple[str, Paint]] = {
     "warning": ("!", "care"),
     "skipped": ("·", "quiet"),
 }
-ORIGINS: Mapping[OriginKind, str] = {
-    "environment": "from the environment, {name}",
-    "dotenv": "from {place}",
-    "keyring": "from the keyring, profile {name}",
-    "flag": "from the flag {name}",
-    "typed": "typed in",
-    "stdin": "from standard input",
-    "command": "from the command given",
-    "demo": "from the demo",
-    "default": "by default",
-    "startup": "from {place}",
-    "program": "from {place}",
-}
 UNTESTED: Mapping[str, str] = {
     "billing": "billing: it shows in a billed request only; --inference permits the smallest one (about $0.00001)"
 }
@@ -48,14 +34,6 @@ _STACKED = 56
 def render(report: Report) -> str:
     """The page, ending in a newline."""
     return "\n".join(_lines(report)) + "\n"
-
-
-def origin_words(origin: Origin) -> str:
-    """Where a value came from, as people say it."""
-    said = ORIGINS[origin.kind].format(
-        name=origin.name or "unnamed", place=origin.place or origin.name or "a file"
-    )
-    return f"{said}, set in {origin.set_at}" if origin.set_at else said
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -82,7 +60,7 @@ def _subject(found: Diagnosis) -> str:
 
 
 def _key_words(key: CredentialSummary) -> str:
-    return f"{key.kind_label or 'key'} {key.hint} {origin_words(key.origin)}"
+    return f"{key.kind_label or 'key'} {key.hint} {key.origin.phrase}"
 
 
 def _steps(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
@@ -119,7 +97,7 @@ def _result(record: StepRecord) -> str:
         )
         said = " ".join(part for part in (str(seen.status), code) if part)
     elif seen.failure is not None:
-        said = FAILURES[seen.failure]
+        said = FAILURE_LABELS[seen.failure].report
     elif seen.answer is not None:
         said = f"answered {seen.answer}"
     else:

@@ -3,9 +3,9 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
-from oai_tui.domain.cause import Confidence, Family, Fix, Who
+from oai_tui.domain.cause import Family, Fix
 from oai_tui.domain.diagnosis import Outcome, Retry, Verdict
-from oai_tui.domain.observation import FailureKind
+from oai_tui.reports.labels import CONFIDENCE_LABELS, WHO_LABELS
 from oai_tui.reports.style import Paint, Style
 
 OUTCOMES: Mapping[Outcome, tuple[str, Paint]] = {
@@ -13,17 +13,6 @@ OUTCOMES: Mapping[Outcome, tuple[str, Paint]] = {
     "problem": ("✗", "bad"),
     "undecided": ("!", "care"),
     "aborted": ("!", "care"),
-}
-SURE: Mapping[Confidence, str] = {
-    "certain": "certain: an experiment or the API’s own code settled it",
-    "likely": "likely: it fits best, though nothing has settled it",
-    "possible": "possible: the answer does not settle it",
-}
-WHO: Mapping[Who, str] = {
-    "you": "you can do this",
-    "owner": "an owner of the organization or project can do this",
-    "it": "the people who run your network can do this",
-    "openai": "only OpenAI can do this",
 }
 FAMILIES: Mapping[Family, str] = {
     "key": "key",
@@ -35,26 +24,6 @@ FAMILIES: Mapping[Family, str] = {
     "something-else-answered": "something else answered",
     "network": "network",
     "this-machine": "this machine",
-}
-FAILURES: Mapping[FailureKind, str] = {
-    "dns": "the name was not found",
-    "refused": "the connection was refused",
-    "unreachable": "no route to the host",
-    "connect-timeout": "no connection in time",
-    "read-timeout": "no answer in time",
-    "reset": "the connection was cut",
-    "malformed-answer": "an answer that is no HTTP",
-    "tls-untrusted": "the certificate is not trusted",
-    "tls-invalid": "the certificate is not valid",
-    "tls-protocol": "no TLS was spoken",
-    "proxy-unreachable": "the proxy was not reached",
-    "proxy-auth": "the proxy wants a login",
-    "proxy-refused": "the proxy refused",
-    "proxy-settings": "the proxy settings cannot work",
-    "ca-bundle": "the certificate file cannot be used",
-    "url": "the address cannot be used",
-    "unsendable": "not sent: no client can send these characters",
-    "crashed": "our own fault",
 }
 
 
@@ -74,7 +43,7 @@ def verdict_lines(verdict: Verdict, style: Style, *, lead: str = "") -> Iterator
             [FAMILIES[verdict.family]] if verdict.family and verdict.outcome == "problem" else []
         )  # nobody knows where an unknown cause belongs
         yield from wrapped(
-            " · ".join([verdict.cause, *family, SURE[verdict.confidence]]),
+            " · ".join([verdict.cause, *family, CONFIDENCE_LABELS[verdict.confidence].report]),
             style,
             first="  ",
             paint="quiet",
@@ -99,7 +68,7 @@ def fix_lines(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
             )
         if fix.who != "you" or not fix.safe:
             yield from wrapped(
-                "; ".join([WHO[fix.who], *([] if fix.safe else ["hard to undo"])]),
+                "; ".join([WHO_LABELS[fix.who].report, *([] if fix.safe else ["hard to undo"])]),
                 style,
                 first="      ",
                 paint="quiet",

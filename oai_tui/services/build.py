@@ -5,28 +5,13 @@ Importing it is cheap: httpx, keyring and the simulator are imported when they a
 
 import os
 import sys
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import count
 
 from oai_tui.domain.ports import Clock, Vault
 from oai_tui.services.profile_store import ProfileStore
 from oai_tui.services.services import Environment, Services
-
-
-@dataclass(frozen=True, slots=True)
-class SystemClock:
-    """This machine's clocks."""
-
-    def now(self) -> datetime:
-        """The time in UTC."""
-        return datetime.now(UTC)
-
-    def steady(self) -> float:
-        """Seconds that never go back."""
-        return time.monotonic()
+from oai_tui.system.clock import SystemClock
 
 
 def real_services(*, env: Mapping[str, str] | None = None) -> Services:

@@ -17,8 +17,14 @@ from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.explained import ExplainResult, FailureReport
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.observation import Observation
-from oai_tui.knowledge import nothing
-from oai_tui.knowledge.ambiguous import AMBIGUOUS_CASES, CAUSE_PRIORITY, STATUSES_OF_FAMILY
+from oai_tui.knowledge.ambiguous import (
+    AMBIGUOUS_CASES,
+    CAUSE_PRIORITY,
+    NO_FAILURE_EXPLANATION,
+    NO_FAILURE_FIXES,
+    NO_FAILURE_TITLE,
+    STATUSES_OF_FAMILY,
+)
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.responders import RESPONDERS
 
@@ -107,7 +113,10 @@ def _verdict_over(seen: Observation) -> Verdict:
     )
     if has_no_failure(seen, verdict):
         return replace(
-            verdict, title=nothing.TITLE, explanation=nothing.EXPLANATION, fixes=nothing.FIXES
+            verdict,
+            title=NO_FAILURE_TITLE,
+            explanation=NO_FAILURE_EXPLANATION,
+            fixes=NO_FAILURE_FIXES,
         )
     return verdict
 

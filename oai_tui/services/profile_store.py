@@ -8,18 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Fact, Observation
-from oai_tui.domain.ports import KeyringError, Vault
+from oai_tui.domain.ports import Vault
 from oai_tui.domain.profile import Profile, ProfileNotes, VerifiedProfile
-from oai_tui.knowledge.keyring_advice import (
-    FILE_MESSAGES,
-    KEYRING_MESSAGES,
-    KeyringStep,
-    next_step,
-)
-from oai_tui.system.deadline import within
+from oai_tui.knowledge.keyring_advice import KeyringStep, next_step, state_sentence
+from oai_tui.system.deadline import run_with_deadline
 from oai_tui.system.machine import machine_of
 
 if TYPE_CHECKING:
@@ -121,7 +117,7 @@ class ProfileStore:
 
         if self.file is None:
             raise RuntimeError("this run has no encrypted file")
-        await within(FILE_LIMIT_S, self.file.unlock, passphrase)
+        await run_with_deadline(FILE_LIMIT_S, self.file.unlock, passphrase)
         self.file.is_used = True
         self._vault = file_vault(self.file)
 
@@ -133,8 +129,7 @@ class ProfileStore:
 
     def state_message(self, state: str) -> str:
         """Return the state of the store as a sentence."""
-        messages = FILE_MESSAGES if self.uses_file else KEYRING_MESSAGES
-        return messages.get(state, "The keyring failed.")
+        return state_sentence(state, file=self.uses_file)
 
     def error_text(self, error: KeyringError) -> str:
         """Return the failure, the next step and its command, for a dialog."""

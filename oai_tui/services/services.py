@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from oai_tui import __version__
 from oai_tui.credentials.sources.discovery import ACTIVE_SOURCES, INACTIVE_SOURCES, discover
 from oai_tui.credentials.sources.dotenv import reading_of
-from oai_tui.diagnosis.text import unescape_key_characters
 from oai_tui.diagnosis.text.unknown_secrets import without_secrets
 from oai_tui.diagnosis.walk import WalkState, walk
 from oai_tui.domain.cause import Catalogue
@@ -19,7 +18,7 @@ from oai_tui.domain.discovery_result import DiscoveryResult
 from oai_tui.domain.events import Event
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential, kind_of
-from oai_tui.domain.keys.redaction import Redactor
+from oai_tui.domain.keys.redaction import Redactor, unescape_key_characters
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Ask, Call, Clock, WalkPorts

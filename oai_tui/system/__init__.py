@@ -1,1 +1,1 @@
-"""system"""
+"""Helpers over the operating system; standard library only."""

@@ -1,6 +1,7 @@
-"""Blocking calls that must not hold anything up: each runs in a daemon thread of its own and is left behind when its time is over.
+"""Run blocking calls with a deadline: each in its own daemon thread, abandoned when time is up.
 
-A thread pool's threads are joined when Python ends, so one keyring prompt nobody answers, or one resolver that never does, would keep the program from quitting.
+The threads of a pool are joined when Python ends, and anyio's are not daemon threads either: a
+keyring prompt or a resolver that never answers would keep the program from quitting.
 """
 
 import asyncio
@@ -14,7 +15,10 @@ R = TypeVar("R")
 
 
 class DaemonExecutor(ThreadPoolExecutor):
-    """An executor for `loop.set_default_executor`: every call has its own daemon thread, and shutting down waits for none of them."""
+    """An executor that runs every call in its own daemon thread and never waits for one to end.
+
+    A ThreadPoolExecutor, because `loop.set_default_executor` accepts nothing else.
+    """
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> "Future[R]":
         future: Future[Any] = Future()
@@ -24,7 +28,7 @@ class DaemonExecutor(ThreadPoolExecutor):
                 return
             try:
                 result = fn(*args, **kwargs)
-            except BaseException as error:  # noqa: BLE001  the caller gets it
+            except BaseException as error:  # noqa: BLE001  passed on to the caller
                 future.set_exception(error)
             else:
                 future.set_result(result)
@@ -36,8 +40,18 @@ class DaemonExecutor(ThreadPoolExecutor):
         super().shutdown(wait=False)
 
 
-async def within(seconds: float, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-    """`fn`'s result, or TimeoutError after `seconds`; the thread is then left to itself."""
+def use_daemon_threads() -> None:
+    """Make the running event loop do its blocking calls (`getaddrinfo` too) in daemon threads."""
+    asyncio.get_running_loop().set_default_executor(DaemonExecutor())
+
+
+async def run_with_deadline(
+    seconds: float, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs
+) -> R:
+    """Return the result of `fn`, which runs in a thread.
+
+    TimeoutError after `seconds`; the thread is then abandoned. Exceptions of `fn` are passed on.
+    """
     future = asyncio.wrap_future(DaemonExecutor().submit(fn, *args, **kwargs))
     async with asyncio.timeout(seconds):
         return await future

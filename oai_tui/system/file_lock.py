@@ -1,26 +1,32 @@
-"""One writer at a time, among all the processes of one user.
+"""Locks that let one process of a user write at a time.
 
-A keyring daemon may lose entries, or hang, under several writers at once (gnome-keyring 42.1 with four). Where no lock file can be made the lock is no lock:
-it is a precaution, and must not keep anybody from saving.
+A keyring daemon may lose entries, or hang, under several writers (gnome-keyring 42.1 with four).
+If no lock file can be created, nothing is locked: the lock is a precaution and must not prevent
+saving.
 """
 
 import asyncio
 import os
-import stat
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
-_PAUSE_S = 0.02
+from oai_tui.system.paths import lock_folder
+
+_POLL_S = 0.02
+"""Seconds between two attempts."""
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 @asynccontextmanager
 async def writer_lock(wait_s: float, folder: Path | None = None) -> AsyncIterator[None]:
-    """Hold the lock for the block. TimeoutError when another writer keeps it for longer than `wait_s` seconds. `folder`: where the file lies, the user's own runtime folder when None."""
+    """Hold the lock of all writers to the keyring during the block.
+
+    TimeoutError if another writer holds it for longer than `wait_s` seconds.
+    `folder`: where the lock file is; by default the user's runtime folder.
+    """
     handle = _open(folder)
     if handle is None:
         yield
@@ -28,59 +34,40 @@ async def writer_lock(wait_s: float, folder: Path | None = None) -> AsyncIterato
     try:
         async with asyncio.timeout(wait_s):
             while not _try_lock(handle):  # noqa: ASYNC110  no other process can set an event here
-                await asyncio.sleep(_PAUSE_S)
+                await asyncio.sleep(_POLL_S)
         yield
     finally:
         os.close(handle)
 
 
 @contextmanager
-def locked_file(place: Path, wait_s: float) -> Iterator[None]:
-    """Hold the lock of the file `place`, which is made when it is not there. Blocking. TimeoutError after `wait_s` seconds; OSError when the file cannot be made."""
-    handle = os.open(place, _FLAGS, 0o600)
+def locked_file(path: Path, wait_s: float) -> Iterator[None]:
+    """Hold the lock of the file `path`, which is created if necessary. Blocks.
+
+    TimeoutError after `wait_s` seconds; OSError if the file cannot be created.
+    """
+    handle = os.open(path, _FLAGS, 0o600)
     until = time.monotonic() + wait_s
     try:
         while not _try_lock(handle):
             if time.monotonic() > until:
                 raise TimeoutError
-            time.sleep(_PAUSE_S)
+            time.sleep(_POLL_S)
         yield
     finally:
         os.close(handle)
 
 
 def _open(folder: Path | None) -> int | None:
-    """The lock file, opened; None where there can be none."""
+    """Return the handle of the lock file, or None if it cannot be created."""
     with suppress(OSError):
-        place = (folder or _own_folder()) / "oai-tui.lock"
-        return os.open(place, _FLAGS, 0o600)
+        path = (folder or lock_folder()) / "oai-tui.lock"
+        return os.open(path, _FLAGS, 0o600)
     return None
 
 
-def _own_folder() -> Path:
-    """A folder that only this user can write to; OSError when there is none."""
-    if (runtime := os.environ.get("XDG_RUNTIME_DIR")) and _is_own(Path(runtime)):
-        return Path(runtime)
-    if sys.platform == "win32":
-        return Path(tempfile.gettempdir())
-    folder = Path(tempfile.gettempdir()) / f"oai-tui-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if not _is_own(folder):
-        raise PermissionError(f"{folder} belongs to somebody else")
-    return folder
-
-
-def _is_own(folder: Path) -> bool:
-    with suppress(OSError):
-        found = folder.lstat()
-        return stat.S_ISDIR(found.st_mode) and (
-            sys.platform == "win32" or (found.st_uid == os.getuid() and not found.st_mode & 0o022)
-        )
-    return False
-
-
 def _try_lock(handle: int) -> bool:
-    """Whether the lock is ours now. A file system that cannot lock counts as a yes."""
+    """Return True if this process holds the lock now, or if the file system cannot lock."""
     if sys.platform == "win32":
         import msvcrt
 

@@ -1,11 +1,11 @@
-"""What kind of machine this is, as far as its keyring goes: a desktop, a login over SSH, a container, WSL, macOS or Windows."""
+"""The kind of this machine, as far as it matters for a keyring: desktop, SSH, container, WSL, …"""
 
 from collections.abc import Callable, Mapping
 from typing import Literal
 
 Machine = Literal["windows", "macos", "wsl", "container", "ssh", "kde", "desktop", "headless"]
 
-_CONTAINERS = ("/.dockerenv", "/run/.containerenv")
+_CONTAINER_FILES = ("/.dockerenv", "/run/.containerenv")
 
 
 def machine_of(
@@ -14,11 +14,15 @@ def machine_of(
     release: str = "",
     exists: Callable[[str], bool] = lambda path: False,
 ) -> Machine:
-    """The machine, told by its environment, `sys.platform`, the kernel's release, and whether some paths exist. The narrowest kind wins: a container on WSL is a container."""
+    """Return the kind of machine. The most specific one wins: a container on WSL is a container.
+
+    `platform`: a `sys.platform`. `release`: the kernel's.
+    `exists`: returns True for a path that exists.
+    """
     if platform == "win32":
         return "windows"
     if (
-        any(exists(path) for path in _CONTAINERS)
+        any(exists(path) for path in _CONTAINER_FILES)
         or env.get("container")
         or env.get("KUBERNETES_SERVICE_HOST")
     ):

@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import gc
 import signal
-import traceback
 from typing import ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.worker import WorkerFailed
+
+from oai_tui.crash import crash_line
 
 INTERRUPTED = 130
 _STANDING_S = 0.5
@@ -33,12 +34,12 @@ class AppBase(App[None]):
 
     def on_mount(self) -> None:
         """Take over the signals, let no blocked resolver or keyring hold up the end, and collect garbage again where the start had put that off."""
-        from oai_tui.system.deadline import DaemonExecutor
+        from oai_tui.system.deadline import use_daemon_threads
 
         if not gc.isenabled():
             self.set_timer(_STANDING_S, gc.enable)
         loop = asyncio.get_running_loop()
-        loop.set_default_executor(DaemonExecutor())
+        use_daemon_threads()
         for name in ("SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)
             if number is not None:
@@ -58,19 +59,8 @@ class AppBase(App[None]):
 
         if self._exit_renderables:
             return
-        self._exit_renderables.append(Text(crash_line(self._exception)))
+        error: BaseException | None = self._exception
+        if isinstance(error, WorkerFailed):
+            error = error.error
+        self._exit_renderables.append(Text(crash_line(error, "wizard")))
         self._close_messages_no_wait()
-
-
-def crash_line(error: BaseException | None) -> str:
-    """One line about a fault of ours: its kind and its place in our code, no value and no message."""
-    if isinstance(error, WorkerFailed):
-        error = error.error
-    frames = traceback.extract_tb(error.__traceback__) if error is not None else []
-    ours = [frame for frame in frames if "oai_tui" in frame.filename] or list(frames)
-    where = (
-        f" in {ours[-1].name} ({ours[-1].filename.rpartition('/')[2]}, line {ours[-1].lineno})"
-        if ours
-        else ""
-    )
-    return f"oai-tui: our own fault: {type(error).__name__}{where}. Please report this line."

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from oai_tui.domain.decision_tree import Question
+    from oai_tui.domain.errors import KeyringError
     from oai_tui.domain.explained import FailureReport
     from oai_tui.domain.keys.credential import Credential
     from oai_tui.domain.observation import Fact
-    from oai_tui.domain.ports import Answer, KeyringError
+    from oai_tui.domain.ports import Answer
     from oai_tui.domain.profile import Profile
     from oai_tui.domain.target import Target
     from oai_tui.services.services import Services
@@ -70,7 +71,7 @@ class Navigation(AppBase):
         self, profile: "Profile", pasted: "FailureReport | None" = None
     ) -> None:
         """Load a profile's key and walk with it, to confirm what a text says where one was `pasted`."""
-        from oai_tui.domain.ports import KeyringError
+        from oai_tui.domain.errors import KeyringError
         from oai_tui.tui.session import CheckSession
 
         if self.services is None:

@@ -6,12 +6,14 @@ from typing import assert_never
 
 from oai_tui.domain.decision_tree import Mark, Stage, Step, Tree
 from oai_tui.domain.diagnosis import CauseMatch, Diagnosis, StepRecord
+from oai_tui.domain.durations import format_elapsed
 from oai_tui.domain.events import Decided, Ended, Event, Observed, QuestionAsked, StepStarted
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.phases import ConnectionPhase
 from oai_tui.domain.target import Target
+from oai_tui.reports.labels import FAILURE_LABELS
 from oai_tui.reports.waterfall import phases_of
-from oai_tui.tui.formatting import SHORT_FAILURES, State, milliseconds
+from oai_tui.tui.formatting import State
 
 REACH = "reach"
 """The stage that is drawn as a waterfall."""
@@ -56,7 +58,7 @@ class WalkProgress:
                 self.facts.update(event.observation.facts)
             case Decided():
                 self.records.append(event.record)
-                self.seen, self.match = event.record.observation, event.accusation
+                self.seen, self.match = event.record.observation, event.current_match
                 if event.record.experiment:
                     self.facts[event.step.id] = event.record.branch
             case Ended():
@@ -195,6 +197,6 @@ def _note(stage: str, records: Iterable[StepRecord]) -> str:
         elif seen.status is not None:
             parts = [str(seen.status)]
         elif seen.failure is not None:
-            parts = [SHORT_FAILURES.get(seen.failure, seen.failure.replace("-", " "))]
+            parts = [FAILURE_LABELS[seen.failure].narrow or seen.failure.replace("-", " ")]
         elapsed += seen.timings.total_ms or 0.0
-    return " · ".join([*parts, *([milliseconds(elapsed)] if elapsed else [])])
+    return " · ".join([*parts, *([format_elapsed(elapsed)] if elapsed else [])])

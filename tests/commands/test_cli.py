@@ -42,7 +42,7 @@ def test_our_own_fault_is_one_line_that_says_what_and_where(
 ) -> None:
     assert report_crash(_fault()) == 1
     said = capsys.readouterr().err
-    assert said.startswith("oai-tui: our own fault: ValueError in output.py:")
+    assert said.startswith("oai-tui: our own fault: ValueError in console.py:")
     assert said.count("\n") == 1
 
 

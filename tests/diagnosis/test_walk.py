@@ -189,7 +189,7 @@ async def test_a_decision_tells_the_accusation_that_is_held() -> None:
         for event in await events(HOLDING, Scripted({"a": refused(403), "b": ok(), "c": ok()}))
         if isinstance(event, Decided)
     ]
-    assert [event.accusation.cause if event.accusation else None for event in seen] == [
+    assert [event.current_match.cause if event.current_match else None for event in seen] == [
         "no-scope",
         None,
         None,

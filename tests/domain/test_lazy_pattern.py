@@ -1,4 +1,4 @@
-"""Patterns that are compiled late and searched in lower case find what re.IGNORECASE finds."""
+"""Patterns that are compiled late, behind a keyword filter, find what `re` finds."""
 
 import re
 from importlib import import_module
@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oai_tui.diagnosis.text.failure_words import FAILURE_WORDS
-from oai_tui.domain.lazy_pattern import Late, caseless, found, needles
+from oai_tui.domain.lazy_pattern import LazyPattern, derived_keywords, lazy_pattern
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.responders import RESPONDERS
 from tests.corpus.corpus import failures
 from tests.corpus.wordings import WORDINGS
 
-SAID = [
+MESSAGES = [
     pattern
     for cause in CATALOGUE.values()
     for sign in cause.symptoms
@@ -25,8 +25,8 @@ SAID = [
 ]
 PATTERNS = sorted(
     {
-        *SAID,
         *(pattern for _, rows in FAILURE_WORDS for pattern, _ in rows),
+        *MESSAGES,
         *(speaker.body for speaker in RESPONDERS if speaker.body),
     }
 )
@@ -58,13 +58,16 @@ OTHERS = (
 TEXTS = [*(one.text for one in failures()), *(text for _, text in WORDINGS)]
 
 
-def test_every_pattern_finds_what_it_finds_without_regard_to_case() -> None:
-    lowered = [(text, text.lower()) for text in TEXTS]
+def is_found(pattern: str, text: str) -> bool:
+    return lazy_pattern(pattern).search(text) is not None
+
+
+def test_every_pattern_finds_what_it_finds_without_the_keyword_filter() -> None:
     differ = [
         (pattern, text)
         for pattern in PATTERNS
-        for text, low in lowered
-        if found(pattern, text, low) != bool(re.search(pattern, text, re.IGNORECASE))
+        for text in TEXTS
+        if is_found(pattern, text) != bool(re.search(pattern, text, re.IGNORECASE))
     ]
     assert differ == []
 
@@ -80,13 +83,14 @@ def test_so_it_is_in_pieces_of_texts(
     pattern: str, texts: list[str], start: int, length: int
 ) -> None:
     text = " ".join(text[start : start + length] for text in texts).upper()
-    assert found(pattern, text, text.lower()) == bool(re.search(pattern, text, re.IGNORECASE))
+    assert is_found(pattern, text) == bool(re.search(pattern, text, re.IGNORECASE))
 
 
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
         ("missing scopes", ("missing scopes",)),
+        ("Missing Scopes", ("missing scopes",)),
         (r"\bno such host\b|dns (?:error|lookup)", ("no such host", "dns ")),
         ("didn'?t provide", ("t provide",)),
         ("colou?r(?:ed)* words", (" words",)),
@@ -98,37 +102,57 @@ def test_so_it_is_in_pieces_of_texts(
         ("(?:a|(?:b|c)d) then", (" then",)),
     ],
 )
-def test_needles_are_what_must_be_there(pattern: str, expected: tuple[str, ...]) -> None:
-    assert needles(pattern) == expected
+def test_derived_keywords_are_what_must_be_there(pattern: str, expected: tuple[str, ...]) -> None:
+    assert derived_keywords(pattern) == expected
 
 
-def test_escapes_and_groups_stay_as_they_are() -> None:
-    assert caseless(r"\W\S(?P<x>ABC)\b").search("!qabc") is not None
+def test_the_keywords_of_an_author_win_over_derived_ones() -> None:
+    assert LazyPattern("missing scopes", "scope").keywords == ("scope",)
 
 
-def test_a_part_that_heeds_case_is_searched_in_the_text_as_it_is() -> None:
-    assert found(r"(?-i:[A-Z]{3}) of", "ABC OF", "abc of")
-    assert not found(r"(?-i:[A-Z]{3}) of", "abc of", "abc of")
+def test_case_is_ignored_unless_the_pattern_says_otherwise() -> None:
+    assert LazyPattern("missing scopes").search("Missing Scopes")
+    assert LazyPattern(r"(?-i:[A-Z]{3}) of").search("ABC OF")
+    assert not LazyPattern(r"(?-i:[A-Z]{3}) of").search("abc of")
+    assert LazyPattern("Missing", ignore_case=False).search("is Missing")
+    assert not LazyPattern("Missing", ignore_case=False).search("is missing")
 
 
-def test_a_part_that_heeds_case_cannot_be_lowered() -> None:
-    with pytest.raises(ValueError, match="heeds case"):
-        caseless("(?-i:A)")
+def test_what_a_pattern_matches_keeps_its_case() -> None:
+    match = LazyPattern(r"missing (\w+)").search("MISSING Scopes")
+    assert match is not None
+    assert match[1] == "Scopes"
+
+
+def test_no_letter_that_counts_as_an_ascii_one_escapes_the_filter() -> None:
+    others = [chr(code) for code in range(128, 0x11000)]
+    for letter in "abcdefghijklmnopqrstuvwxyz":
+        word = re.compile(letter, re.IGNORECASE)
+        lazy = LazyPattern(letter * 3, letter * 3)
+        assert [char for char in others if word.match(char) and not lazy.search(char * 3)] == []
 
 
 @pytest.mark.parametrize(
-    "text", ["Authorization: x", "AUTHORIZATION: x", "author\u0131zation: x", "none"]
+    "text",
+    [
+        "Authorization: x",
+        "AUTHORIZATION: x",
+        "author\u0131zation: x",
+        "AUTHOR\u0130ZATION: x",
+        "none",
+    ],
 )
-def test_a_late_pattern_finds_what_it_would_find_at_once(text: str) -> None:
-    pattern = r"(?i)authorization: (\w)"
-    late, early = Late(pattern, "authorization"), re.compile(pattern)
-    assert (late.search(text) is None) == (early.search(text) is None)
-    assert late.sub("-", text) == early.sub("-", text)
-    assert late.findall(text) == early.findall(text)
-    assert [match.span() for match in late.finditer(text)] == [
-        match.span() for match in early.finditer(text)
+def test_a_lazy_pattern_finds_what_a_compiled_one_finds(text: str) -> None:
+    pattern = r"authorization: (\w)"
+    lazy = LazyPattern(pattern, "authorization")
+    compiled = re.compile(pattern, re.IGNORECASE)
+    assert (lazy.search(text) is None) == (compiled.search(text) is None)
+    assert lazy.sub("-", text) == compiled.sub("-", text)
+    assert lazy.findall(text) == compiled.findall(text)
+    assert [match.span() for match in lazy.finditer(text)] == [
+        match.span() for match in compiled.finditer(text)
     ]
-    assert (late.match(text) is None) == (early.match(text) is None)
+    assert (lazy.match(text) is None) == (compiled.match(text) is None)
 
 
 @pytest.mark.parametrize(
@@ -151,17 +175,19 @@ def test_a_late_pattern_finds_what_it_would_find_at_once(text: str) -> None:
         "domain.keys.redaction",
     ],
 )
-def test_no_hint_keeps_a_pattern_from_what_it_would_find(name: str) -> None:
+def test_no_keyword_keeps_a_pattern_from_what_it_would_find(name: str) -> None:
     patterns = [
         value
         for value in vars(import_module(f"oai_tui.{name}")).values()
-        if isinstance(value, Late)
+        if isinstance(value, LazyPattern)
     ]
     assert patterns
     pieces = [*TEXTS, *OTHERS, *(line for text in TEXTS for line in text.split("\n"))]
-    assert [
-        (late.pattern, text)
-        for late in patterns
-        for text in pieces
-        if (late.search(text) is None) != (re.compile(late.pattern).search(text) is None)
-    ] == []
+    for lazy in patterns:
+        compiled = re.compile(lazy.pattern, re.IGNORECASE if lazy.ignore_case else 0)
+        differ = [
+            text
+            for text in pieces
+            if (lazy.search(text) is None) != (compiled.search(text) is None)
+        ]
+        assert (lazy.pattern, differ) == (lazy.pattern, [])

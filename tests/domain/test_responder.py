@@ -1,18 +1,18 @@
-"""Looking up who speaks: everything a row gives must hold, and the first row wins."""
+"""Looking up who answered: every field of a row must match, and the first row wins."""
 
 import pytest
 
 from oai_tui.domain.responder import Responder, identify_responder
 
-BY_HEADER = Responder(manner="openai", name="header", header="x-who")
-BY_VALUE = Responder(manner="openai", name="value", header="x-who", value="me")
-BY_BODY = Responder(manner="gateway", name="body", body="blocked")
-BY_PAGE = Responder(manner="filter", name="page", body="blocked", html=True)
-BY_STATUS = Responder(manner="other", name="status", status=(418,))
+BY_HEADER = Responder(kind="openai", name="header", header="x-who")
+BY_VALUE = Responder(kind="openai", name="value", header="x-who", value="me")
+BY_BODY = Responder(kind="gateway", name="body", body="blocked")
+BY_PAGE = Responder(kind="filter", name="page", body="blocked", html=True)
+BY_STATUS = Responder(kind="other", name="status", status=(418,))
 
 
 @pytest.mark.parametrize(
-    ("row", "status", "headers", "body", "html", "heard"),
+    ("row", "status", "headers", "body", "html", "matches"),
     [
         (BY_HEADER, 200, {"x-who": ""}, "", False, True),
         (BY_HEADER, 200, {}, "", False, False),
@@ -27,9 +27,9 @@ BY_STATUS = Responder(manner="other", name="status", status=(418,))
     ],
 )
 def test_what_is_given_must_hold(
-    row: Responder, status: int, headers: dict[str, str], body: str, html: bool, heard: bool
+    row: Responder, status: int, headers: dict[str, str], body: str, html: bool, matches: bool
 ) -> None:
-    assert row.is_heard(status, headers, body, html=html) is heard
+    assert row.matches(status, headers, body, html=html) is matches
 
 
 def test_the_first_row_that_fits_is_taken() -> None:

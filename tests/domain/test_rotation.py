@@ -11,7 +11,7 @@ from oai_tui.domain.target import Target
 from tests.credentials.profile_factory import NOW
 
 
-def profile(days: int | None, **remarks: object) -> Profile:
+def profile(days: int | None, **notes: object) -> Profile:
     since = None if days is None else NOW - timedelta(days=days)
     return Profile(
         name="work",
@@ -21,20 +21,20 @@ def profile(days: int | None, **remarks: object) -> Profile:
         fingerprint="00000000",
         verified_at=since,
         key_since=since,
-        notes=ProfileNotes(**remarks),
-    )  # type: ignore[arg-type]
+        notes=ProfileNotes(**notes),  # type: ignore[arg-type]
+    )
 
 
-def test_young_key_is_no_concern() -> None:
+def test_young_key_needs_no_warning() -> None:
     assert rotation_warning(profile(89), NOW) is None
 
 
 def test_old_key_is_due_and_the_sentence_says_how() -> None:
     found = rotation_warning(profile(97), NOW)
     assert found is not None
-    assert (
-        found.text
-        == "The key of the profile work is 97 days old, and the policy is 90; replace it: oai-tui profiles rotate work"
+    assert found.text == (
+        "The key of the profile work is 97 days old, and the policy is 90; "
+        "replace it: oai-tui profiles rotate work"
     )
 
 
@@ -61,17 +61,17 @@ def test_known_end(end: date, kind: str | None) -> None:
     assert (found.kind if found else None) == kind
 
 
-def test_end_weighs_more_than_age() -> None:
+def test_a_known_end_takes_precedence_over_age() -> None:
     found = rotation_warning(profile(500, expires_on=date(2026, 11, 24)), NOW)
     assert found is not None
     assert found.short == "expires in 1 day"
 
 
-def test_key_of_which_nothing_was_proved_has_no_age() -> None:
+def test_a_key_that_was_never_proved_has_no_age() -> None:
     assert (age_days(profile(None), NOW), rotation_warning(profile(None), NOW)) == (None, None)
 
 
-def test_clock_that_went_back_makes_no_negative_age() -> None:
+def test_a_clock_that_was_set_back_makes_no_negative_age() -> None:
     assert age_days(replace(profile(1), key_since=NOW + timedelta(days=3)), NOW) == 0
 
 
@@ -94,7 +94,7 @@ def test_general_policy_is_the_environments(text: str | None, days: int, odd: bo
 
 
 @pytest.mark.parametrize(
-    ("found", "said"),
+    ("saved", "words"),
     [
         (profile(1), "works"),
         (profile(97), "works, 97 days old: rotate it"),
@@ -104,5 +104,5 @@ def test_general_policy_is_the_environments(text: str | None, days: int, odd: bo
         (profile(None), "never verified"),
     ],
 )
-def test_state_in_a_few_words(found: Profile, said: str) -> None:
-    assert state_of(found, NOW, 90) == said
+def test_state_in_a_few_words(saved: Profile, words: str) -> None:
+    assert state_of(saved, NOW, 90) == words

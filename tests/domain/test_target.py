@@ -1,8 +1,10 @@
 """Targets: whose host it is, and what one change changes."""
 
+from typing import get_args
+
 import pytest
 
-from oai_tui.domain.target import DEFAULT, Change, Origin, Target
+from oai_tui.domain.target import DEFAULT, ORIGIN_WORDS, Change, Origin, OriginKind, Target
 
 HOSTS: dict[str, tuple[str, bool, bool]] = {
     # base URL: host, OpenAI's, this machine
@@ -90,3 +92,44 @@ def test_where_a_setting_came_from() -> None:
         "environment:X",
         "default",
     ]
+
+
+def test_every_kind_of_origin_has_words() -> None:
+    assert set(ORIGIN_WORDS) == set(get_args(OriginKind))
+    for kind in get_args(OriginKind):
+        origin = Origin(kind=kind)
+        assert origin.noun
+        assert origin.phrase
+        assert origin.label
+
+
+@pytest.mark.parametrize(
+    ("origin", "noun", "phrase", "label"),
+    [
+        (
+            Origin(kind="environment", name="OPENAI_API_KEY", set_at="~/.zshrc:3"),
+            "the environment variable OPENAI_API_KEY (set in ~/.zshrc:3)",
+            "from the environment, OPENAI_API_KEY, set in ~/.zshrc:3",
+            "environment",
+        ),
+        (Origin(kind="dotenv", place=".env:3"), "the file .env:3", "from .env:3", ".env:3"),
+        (Origin(kind="dotenv", name="X"), "the file X", "from X", ".env"),
+        (
+            Origin(kind="keyring", name="work"),
+            "the profile work",
+            "from the keyring, profile work",
+            "keyring",
+        ),
+        (Origin(kind="typed"), "what was typed in", "typed in", "typed in"),
+        (
+            Origin(kind="program", place="~/.codex"),
+            "the file ~/.codex",
+            "from ~/.codex",
+            "~/.codex",
+        ),
+    ],
+)
+def test_an_origin_as_noun_phrase_and_label(
+    origin: Origin, noun: str, phrase: str, label: str
+) -> None:
+    assert (origin.noun, origin.phrase, origin.label) == (noun, phrase, label)

@@ -174,13 +174,13 @@ def test_bus_that_goes_away_in_between(secret_service: SecretService) -> None:
     code = f"""
 import os, signal
 from oai_tui.credentials.store.keyring_store import KeyringEntries
-from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.errors import KeyringError
 entries = KeyringEntries()
 entries.put("oai-tui", "work", "sk-test")
 os.kill({secret_service.bus.pid}, signal.SIGKILL)
 try:
     entries.get("oai-tui", "work")
-except KeyringProblem as problem:
+except KeyringError as problem:
     print(problem.state)
 """
     assert secret_service.run("python", "-c", code).stdout == "unavailable\n"
@@ -332,11 +332,11 @@ def test_keyring_that_comes_up_later_is_found(secret_service: SecretService) -> 
 import os
 address = os.environ.pop("DBUS_SESSION_BUS_ADDRESS")
 from oai_tui.credentials.store.keyring_store import KeyringEntries
-from oai_tui.domain.ports import KeyringProblem
+from oai_tui.domain.errors import KeyringError
 entries = KeyringEntries()
 try:
     entries.get("oai-tui", "work")
-except KeyringProblem as problem:
+except KeyringError as problem:
     print(problem.state)
 os.environ["DBUS_SESSION_BUS_ADDRESS"] = address
 print(entries.get("oai-tui", "work"), entries.name)

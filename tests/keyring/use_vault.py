@@ -14,8 +14,8 @@ import time
 
 from oai_tui.credentials.store.keyring_store import KeyringEntries
 from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringError
 from tests.credentials.profile_factory import key, verified
 
 

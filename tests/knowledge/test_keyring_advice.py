@@ -9,11 +9,12 @@ import pytest
 from oai_tui.knowledge.keyring_advice import (
     FILE_MESSAGES,
     FILE_STEPS,
-    KEYRING_MESSAGES,
     NEXT_STEPS,
     UNSET_BACKEND,
     KeyringStep,
     next_step,
+    state_clause,
+    state_sentence,
 )
 from oai_tui.system.machine import Machine
 
@@ -52,7 +53,8 @@ def test_a_back_end_that_a_variable_names_comes_first() -> None:
 
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_has_its_words(state: str) -> None:
-    assert KEYRING_MESSAGES[state].endswith(".")
+    assert state_sentence(state).endswith(".")
+    assert state_clause(state) != state_clause("something new")
     assert next_step(state, "ssh", file=True).text
 
 

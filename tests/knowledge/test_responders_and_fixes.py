@@ -172,7 +172,7 @@ def test_an_answer_is_recognised(
     status: int, headers: dict[str, str], body: str, kind: str, name: str
 ) -> None:
     row = identify_responder(RESPONDERS, status, headers, body, html=is_html(body))
-    assert (row.manner if row else "", row.name if row else "") == (kind, name)
+    assert (row.kind if row else "", row.name if row else "") == (kind, name)
 
 
 SMALL, LARGE = 16_000, 64_000

@@ -58,18 +58,7 @@ def _services(machine: Machine) -> Services:
         status_url=machine.status_url,
         name_servers="",
     )
-<<<<<<< HEAD
-    return make_services(environment, network=ground)
-=======
-    return Services(
-        mode="real",
-        env=env,
-        vault=KeyringVault(MemoryEntries()),
-        clock=SystemClock(),
-        sources=("environment",),
-        ground=network,
-    )
->>>>>>> wt-probes
+    return make_services(env, network=network)
 
 
 def sdk_text(fault: Fault) -> str | None:

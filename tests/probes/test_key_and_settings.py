@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Origin, OriginKind, Target
-from oai_tui.probes.key_check import CredentialProbe, describe_origin
+from oai_tui.probes.key_check import CredentialProbe
 from oai_tui.probes.limits import LimitsProbe
 from oai_tui.probes.network.network_environment import NetworkEnvironment
 from oai_tui.probes.settings import SettingsProbe, problem_of
@@ -109,13 +109,13 @@ def test_any_text_can_be_judged(url: str) -> None:
     ],
 )
 def test_an_origin_in_words(origin: Origin, words: str) -> None:
-    assert describe_origin(origin) == words
+    assert origin.noun == words
 
 
 def test_every_kind_of_origin_has_words() -> None:
     from typing import get_args
 
-    assert all(describe_origin(Origin(kind=kind, name="x")) for kind in get_args(OriginKind))
+    assert all(Origin(kind=kind, name="x").noun for kind in get_args(OriginKind))
 
 
 async def _facts(key: str | None, base_url: str = "https://api.openai.com/v1") -> dict[str, object]:

@@ -8,8 +8,8 @@ import pytest
 
 from oai_tui.domain.observation import FailureKind
 from oai_tui.reports import render
+from oai_tui.reports.labels import FAILURE_LABELS
 from oai_tui.reports.style import PLAIN, Style
-from oai_tui.reports.text_blocks import FAILURES
 from tests.reports import samples
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -45,7 +45,7 @@ def test_the_first_fix_stands_alone_before_the_others() -> None:
 
 
 def test_every_kind_of_failure_has_its_words() -> None:
-    assert set(FAILURES) == set(get_args(FailureKind))
+    assert set(FAILURE_LABELS) == set(get_args(FailureKind))
 
 
 def test_experiment_has_its_own_mark() -> None:

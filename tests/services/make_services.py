@@ -6,9 +6,9 @@ from oai_tui.credentials.store.memory import MemoryEntries
 from oai_tui.credentials.store.vault import KeyringVault
 from oai_tui.domain.ports import Vault
 from oai_tui.probes.network.network_environment import NetworkEnvironment
-from oai_tui.services.build import SystemClock
 from oai_tui.services.profile_store import ProfileStore
 from oai_tui.services.services import Environment, Services
+from oai_tui.system.clock import SystemClock
 
 
 def make_services(

@@ -1,4 +1,4 @@
-"""What kind of machine this is, told by a few signs."""
+"""The kind of this machine, by its environment, its kernel and a few files."""
 
 import pytest
 
@@ -58,9 +58,9 @@ MACHINES: dict[str, tuple[dict[str, str], str, str, frozenset[str], Machine]] = 
 
 
 @pytest.mark.parametrize(
-    ("env", "platform", "release", "there", "machine"), MACHINES.values(), ids=MACHINES
+    ("env", "platform", "release", "files", "machine"), MACHINES.values(), ids=MACHINES
 )
-def test_machine_is_told(
-    env: dict[str, str], platform: str, release: str, there: frozenset[str], machine: Machine
+def test_the_kind_of_machine(
+    env: dict[str, str], platform: str, release: str, files: frozenset[str], machine: Machine
 ) -> None:
-    assert machine_of(env, platform, release, lambda path: path in there) == machine
+    assert machine_of(env, platform, release, lambda path: path in files) == machine

@@ -20,16 +20,17 @@ from oai_tui.domain.diagnosis import (
     Verdict,
 )
 from oai_tui.domain.discovery_result import DiscoveryResult, Setting
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.events import Decided, Ended, Event, Observed, QuestionAsked, StepStarted
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential, KeyKind, kind_of
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import ErrorBody, Fact, Observation, Request, Timings
-from oai_tui.domain.ports import Answer, Ask, KeyringError
+from oai_tui.domain.ports import Answer, Ask
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.target import Change, Origin, Target
-from oai_tui.knowledge.keyring_advice import FILE_MESSAGES, KEYRING_MESSAGES, KeyringStep, next_step
+from oai_tui.knowledge.keyring_advice import KeyringStep, next_step, state_sentence
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 KEY = "sk-proj-" + "a" * 74 + "T3BlbkFJ" + "b" * 74
@@ -355,7 +356,7 @@ class FakeServices:
         return next_step(state, "desktop", file=self.uses_file)
 
     def keyring_said(self, state: str) -> str:
-        return (FILE_MESSAGES if self.uses_file else KEYRING_MESSAGES)[state]
+        return state_sentence(state, file=self.uses_file)
 
     async def open_file(self, passphrase: Secret) -> None:
         assert self.file is not None
@@ -479,7 +480,7 @@ class _Run:
                 experiment=step.experiment,
             )
             self.records.append(record)
-            yield Decided(step=step, record=record, accusation=self.accusation)
+            yield Decided(step=step, record=record, current_match=self.accusation)
             if self.accusation and name != "key":
                 break
             if (

@@ -2,7 +2,7 @@
 
 from oai_tui.domain.cause import Alternative, Fix
 from oai_tui.domain.diagnosis import Verdict
-from oai_tui.tui.advice import advice_of
+from oai_tui.tui.clipboard import advice_of
 
 
 def test_cause_meaning_sureness_fixes_and_what_else() -> None:

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from oai_tui.domain.cause import Fix
 from oai_tui.domain.decision_tree import Mark
 from oai_tui.domain.diagnosis import Diagnosis, StepRecord, Verdict
+from oai_tui.domain.durations import format_elapsed, format_wait
 from oai_tui.domain.events import Decided, Ended, StepStarted
 from oai_tui.domain.observation import ErrorBody, Observation, Timings
 from oai_tui.domain.target import Change, Target
-from oai_tui.tui.formatting import ago, display_safe, milliseconds, outcome, seconds, timing
+from oai_tui.tui.formatting import ago, display_safe, outcome, timing
 from oai_tui.tui.next_actions import next_actions
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets.paragraphs import paragraph, wrap_paragraphs
@@ -36,7 +37,7 @@ def record(step: str, mark: Mark, accused: str = "") -> StepRecord:
 def decided(progress: WalkProgress, step: str, mark: Mark, accused: str = "") -> None:
     progress.apply(StepStarted(step=TREE.steps[step], target=Target()))
     progress.apply(
-        Decided(step=TREE.steps[step], record=record(step, mark, accused), accusation=None)
+        Decided(step=TREE.steps[step], record=record(step, mark, accused), current_match=None)
     )
 
 
@@ -133,12 +134,12 @@ def test_hanging_text_keeps_its_words_at_every_width(text: str, width: int) -> N
     [
         (display_safe(f"in {ORGANIZATION}"), "in org-…Ab12"),
         (display_safe("a\x1b[1mb\u202e"), "a␛[1mb<U+202E>"),
-        (milliseconds(None), ""),
-        (milliseconds(182.4), "182 ms"),
-        (milliseconds(2345), "2.3 s"),
-        (seconds(0.12), "120 ms"),
-        (seconds(20), "20 s"),
-        (seconds(600), "10 min"),
+        (format_elapsed(None), ""),
+        (format_elapsed(182.4), "182 ms"),
+        (format_elapsed(2345), "2.3 s"),
+        (format_wait(0.12), "120 ms"),
+        (format_wait(20), "20 s"),
+        (format_wait(600), "10 min"),
         (ago(None, NOW), "never verified"),
         (ago(NOW, NOW), "verified today"),
         (ago(NOW.replace(day=22), NOW), "verified 1 day ago"),

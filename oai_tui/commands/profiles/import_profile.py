@@ -10,15 +10,15 @@ import click
 
 from oai_tui.credentials.export.dotenv_removal import (
     Removal,
-    RemovalError,
     apply_removal,
     find_removal,
 )
+from oai_tui.domain.errors import RemovalError
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.headless.command_error import CommandError
 from oai_tui.headless.console import print_note, print_report, stdout_style
-from oai_tui.headless.options import seconds
+from oai_tui.headless.options import DEFAULT_TIMEOUT_S, seconds
 from oai_tui.headless.profile_names import check_name
 from oai_tui.headless.run_check import CheckScope, check_key
 from oai_tui.headless.run_tracker import RunTracker
@@ -58,7 +58,7 @@ class ImportOptions:
     "--timeout",
     metavar="SECONDS",
     type=float,
-    default=30.0,
+    default=DEFAULT_TIMEOUT_S,
     show_default=True,
     callback=seconds,
     help="The check takes no longer than this.",

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from oai_tui.domain.durations import time_ago
 from oai_tui.domain.profile import Profile
-from oai_tui.domain.profile_diff import elapsed
 from oai_tui.domain.rotation import age_days, rotation_warning, state_of
 from oai_tui.reports.json import iso_utc
 
@@ -49,7 +49,7 @@ def _age(profile: Profile, now: datetime) -> str:
 
 
 def _verified(profile: Profile, now: datetime) -> str:
-    return "never" if profile.verified_at is None else elapsed(now - profile.verified_at)
+    return "never" if profile.verified_at is None else time_ago(now - profile.verified_at)
 
 
 def _proved(profile: Profile) -> str:
@@ -75,7 +75,7 @@ def rows(
     target, remarks = profile.target, profile.notes
     policy = policy_days if remarks.rotate_days is None else remarks.rotate_days
     billed = (
-        f"tested with {profile.model}, {elapsed(now - profile.billed_at)}"
+        f"tested with {profile.model}, {time_ago(now - profile.billed_at)}"
         if profile.billing == "tested" and profile.billed_at
         else profile.billing
     )
@@ -98,7 +98,7 @@ def rows(
         ("model", profile.model or target.model or "none"),
         (
             "verified",
-            f"{profile.verified_at.astimezone(UTC):%Y-%m-%d %H:%M UTC}, {elapsed(now - profile.verified_at)}"
+            f"{profile.verified_at.astimezone(UTC):%Y-%m-%d %H:%M UTC}, {time_ago(now - profile.verified_at)}"
             if profile.verified_at
             else "never",
         ),
@@ -110,7 +110,7 @@ def rows(
         [
             (
                 "refused",
-                f"{elapsed(now - remarks.refused_at)}: {remarks.refused_for} (oai-tui check --profile {profile.name})",
+                f"{time_ago(now - remarks.refused_at)}: {remarks.refused_for} (oai-tui check --profile {profile.name})",
             )
         ]
         if remarks.refused_at

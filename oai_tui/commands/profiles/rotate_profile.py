@@ -7,16 +7,16 @@ from typing import Any
 
 import click
 
-from oai_tui.credentials.problem import CredentialError
-from oai_tui.credentials.sources.prompt import read_prompt
+from oai_tui.credentials.sources.stdin import read_prompt
 from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.errors import CredentialError
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.profile import Profile, last_good_run_of
 from oai_tui.domain.rotation import age_days
 from oai_tui.domain.target import Origin
 from oai_tui.headless.command_error import CommandError
 from oai_tui.headless.console import print_note, print_report, stdout_style
-from oai_tui.headless.options import seconds
+from oai_tui.headless.options import DEFAULT_TIMEOUT_S, seconds
 from oai_tui.headless.profile_names import complete_profile
 from oai_tui.headless.run_check import CheckScope, check_key
 from oai_tui.headless.run_tracker import RunTracker
@@ -63,7 +63,7 @@ class RotateOptions:
     "--timeout",
     metavar="SECONDS",
     type=float,
-    default=30.0,
+    default=DEFAULT_TIMEOUT_S,
     show_default=True,
     callback=seconds,
     help="The check takes no longer than this.",

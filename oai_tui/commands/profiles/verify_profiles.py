@@ -9,8 +9,8 @@ import click
 
 from oai_tui import __version__
 from oai_tui.domain.cause import Family
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.redaction import Redactor
-from oai_tui.domain.ports import KeyringError
 from oai_tui.headless.all_keys import load_profiles
 from oai_tui.headless.batch_check import BatchCheck, BatchItem
 from oai_tui.headless.console import (
@@ -20,7 +20,7 @@ from oai_tui.headless.console import (
     stdout_style,
     write_report_file,
 )
-from oai_tui.headless.options import seconds
+from oai_tui.headless.options import DEFAULT_TIMEOUT_S, seconds
 from oai_tui.headless.profile_names import complete_profile
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.headless.select_key import unreadable
@@ -61,7 +61,7 @@ class VerifyOptions:
     "--timeout",
     metavar="SECONDS",
     type=float,
-    default=30.0,
+    default=DEFAULT_TIMEOUT_S,
     show_default=True,
     callback=seconds,
     help="The check of one profile takes no longer than this.",

@@ -6,20 +6,17 @@ The file is either changed completely or not at all.
 import io
 import os
 import stat
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from oai_tui.credentials.sources.env_names import KEYS
+from oai_tui.domain.errors import RemovalError
 from oai_tui.domain.keys.secret import Secret
+from oai_tui.system.atomic_write import atomic_write
+from oai_tui.system.paths import error_reason
 
 _LIMIT = 1_000_000
-
-
-class RemovalError(Exception):
-    """The file was not changed. The text says why and quotes nothing of the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +48,7 @@ def find_removal(path: Path, secret: Secret, env: Mapping[str, str]) -> Removal:
         before = path.read_bytes()
         text = before.decode("utf-8")
     except OSError as error:
-        raise RemovalError(
-            f"{path} cannot be read: {(error.strerror or 'the system refuses it').lower()}"
-        ) from None
+        raise RemovalError(f"{path} cannot be read: {error_reason(error)}") from None
     except UnicodeDecodeError:
         raise RemovalError(f"{path} is not UTF-8 text") from None
     if len(before) > _LIMIT:
@@ -74,25 +69,10 @@ def apply_removal(removal: Removal) -> None:
     try:
         if goal.read_bytes() != removal.before:
             raise RemovalError(f"{removal.path} has just been changed by somebody else")
-        known = goal.stat()
-        handle, made = tempfile.mkstemp(dir=goal.parent, prefix=f".{goal.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(removal.after)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(made, stat.S_IMODE(known.st_mode))
-            if hasattr(os, "chown"):
-                with suppress(OSError):
-                    os.chown(made, known.st_uid, known.st_gid)
-            os.replace(made, goal)
-        except BaseException:
-            os.unlink(made)
-            raise
+        mode = stat.S_IMODE(goal.stat().st_mode)
+        atomic_write(goal, removal.after, mode=mode, keep_owner=True)
     except OSError as error:
-        raise RemovalError(
-            f"{removal.path} cannot be written: {(error.strerror or 'the system refuses it').lower()}"
-        ) from None
+        raise RemovalError(f"{removal.path} cannot be written: {error_reason(error)}") from None
 
 
 def _without(text: str, secret: Secret, env: Mapping[str, str]) -> tuple[str, tuple[int, ...]]:

@@ -10,19 +10,20 @@ from pathlib import Path
 
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
-from oai_tui.system.bounded_file import home_of, read_small, reason, shown
+from oai_tui.system.bounded_file import read_small, reason
+from oai_tui.system.paths import display_path, home_folder
 
 
 def read(env: Mapping[str, str], folder: Path) -> SourceResult:
     """Return the API key in $CODEX_HOME/auth.json or ~/.codex/auth.json."""
-    home = home_of(env)
+    home = home_folder(env)
     base = home / ".codex" if home else None
     if env.get("CODEX_HOME"):
         base = Path(env["CODEX_HOME"])
     if base is None:
         return SourceResult()
     path = base / "auth.json"
-    place = shown(path, home)
+    place = display_path(path, home)
     try:
         file = read_small(path)
         if file is None:

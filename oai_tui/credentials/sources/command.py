@@ -16,15 +16,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
-from oai_tui.credentials.problem import CredentialError
 from oai_tui.credentials.sources.stdin import LIMIT, secret_of
+from oai_tui.domain.errors import CredentialError
+from oai_tui.domain.keys.prefixes import alternation
 from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.domain.keys.secret import Secret
 
 _ERRORS_LIMIT = 8 * 1024
 _LINES_SHOWN = 3
 _LINE_LIMIT = 160
-_KEY_LIKE = re.compile(r"(?:sk-|sess-|ek_|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_)[!-~]{12,}")
+_KEY_LIKE = re.compile(rf"(?:{alternation()})[!-~]{{12,}}")
+"""A whole line that is a key. Any visible characters after the prefix: the key may be damaged."""
 _LONG = re.compile(r"(?=[A-Za-z0-9+/_=-]*[0-9])(?=[A-Za-z0-9+/_=-]*[A-Za-z])[A-Za-z0-9+/_=-]{20,}")
 """A word that may be a secret of an unknown shape. Request ids are hidden too, which is no loss."""
 ERROR_HINTS = {

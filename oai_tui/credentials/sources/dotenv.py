@@ -16,6 +16,7 @@ from shlex import quote
 from oai_tui.credentials.sources import env_names
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
+from oai_tui.system.paths import error_reason
 
 _MAX_BYTES = 1_000_000
 _MAX_FOLDERS = 40
@@ -187,8 +188,4 @@ def _line(statement: str, first: int) -> int:
 
 
 def _reason(error: OSError | ValueError) -> str:
-    return (
-        (error.strerror or "the system refuses it").lower()
-        if isinstance(error, OSError)
-        else "its path is unusable"
-    )
+    return error_reason(error) if isinstance(error, OSError) else "its path is unusable"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from oai_tui.credentials.sources.shell_startup import known_settings
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
-from oai_tui.system.bounded_file import home_of, read_small, reason, shown
+from oai_tui.system.bounded_file import read_small, reason
+from oai_tui.system.paths import display_path, home_folder
 
 FOLDERS = ("usr/lib/environment.d", "etc/environment.d")
 _MAX_FILES = 60
@@ -19,7 +20,7 @@ def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Source
 
     That is by file name. A file of the user replaces the system's file of the same name.
     """
-    home = home_of(env)
+    home = home_folder(env)
     if home is None:
         return SourceResult()
     own = Path(env.get("XDG_CONFIG_HOME") or home / ".config") / "environment.d"
@@ -31,7 +32,7 @@ def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Source
     settings: list[VariableSetting] = []
     problems: list[str] = []
     for _, path in sorted(files.items())[:_MAX_FILES]:
-        place = shown(path, home)
+        place = display_path(path, home)
         try:
             file = read_small(path)
         except (OSError, ValueError) as error:

@@ -11,19 +11,20 @@ from pathlib import Path
 
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
-from oai_tui.system.bounded_file import home_of, read_small, reason, shown
+from oai_tui.system.bounded_file import read_small, reason
+from oai_tui.system.paths import display_path, home_folder
 
 _APP = "io.datasette.llm"
 
 
 def read(env: Mapping[str, str], folder: Path) -> SourceResult:
     """Return the key named "openai" in keys.json."""
-    home = home_of(env)
+    home = home_folder(env)
     base = _base(env, home)
     if base is None:
         return SourceResult()
     path = base / "keys.json"
-    place = shown(path, home)
+    place = display_path(path, home)
     try:
         file = read_small(path)
         if file is None:

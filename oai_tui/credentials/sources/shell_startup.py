@@ -11,7 +11,8 @@ from oai_tui.credentials.sources import env_names
 from oai_tui.credentials.sources.shell_parser import assignments_in, sourced_files
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
-from oai_tui.system.bounded_file import SmallFile, home_of, read_small, reason, shown
+from oai_tui.system.bounded_file import SmallFile, read_small, reason
+from oai_tui.system.paths import display_path, home_folder
 
 IN_HOME = (
     (".profile", "sh"),
@@ -62,7 +63,7 @@ def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Source
     The order is IN_ROOT, IN_HOME, then direnv's nearest .envrc. Nothing is returned if the
     environment names no home folder.
     """
-    home = home_of(env)
+    home = home_folder(env)
     if home is None:
         return SourceResult()
     reader = _Reader(home)
@@ -101,7 +102,7 @@ class _Reader:
         """Add what one file sets. `depth`: how many files led to it."""
         if path in self._seen or len(self._seen) >= _MAX_FILES:
             return
-        place = shown(path, self._home)
+        place = display_path(path, self._home)
         try:
             file = read_small(path)
         except (OSError, ValueError) as error:

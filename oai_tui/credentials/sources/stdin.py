@@ -2,7 +2,7 @@
 
 from typing import IO
 
-from oai_tui.credentials.problem import CredentialError
+from oai_tui.domain.errors import CredentialError
 from oai_tui.domain.keys.secret import Secret
 
 LIMIT = 64 * 1024
@@ -27,6 +27,20 @@ def read_stdin(stream: IO[bytes] | IO[str]) -> Secret:
         raise CredentialError(f"standard input cannot be read ({type(error).__name__})") from None
     raw = data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
     return secret_of(raw, "standard input")
+
+
+def read_prompt(question: str) -> Secret:
+    """Return what a person types or pastes after `question`, without an echo.
+
+    Blocks until Enter. KeyboardInterrupt on Ctrl+C; otherwise raises what `secret_of` raises.
+    """
+    import getpass  # imports termios, and few commands ask
+
+    try:
+        text = getpass.getpass(question)
+    except EOFError:
+        text = ""
+    return secret_of(text.encode("utf-8", "surrogateescape"), "the terminal")
 
 
 def secret_of(raw: bytes, source: str) -> Secret:

@@ -5,14 +5,13 @@ The name of the latter is stored in a small file; a name is no secret. The file 
 cannot be read, or that holds no valid name, counts as no choice.
 """
 
-import os
-import sys
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from oai_tui.domain.profile import valid_name
+from oai_tui.system.atomic_write import atomic_write
+from oai_tui.system.paths import config_folder
 
 VARIABLE = "OAI_TUI_PROFILE"
 
@@ -42,22 +41,10 @@ def choose_default(env: Mapping[str, str], name: str | None) -> None:
         path.unlink(missing_ok=True)
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, made = tempfile.mkstemp(dir=path.parent, prefix=".default-profile.")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(f"{name}\n")
-        os.replace(made, path)
-    except BaseException:
-        os.unlink(made)
-        raise
+    atomic_write(path, f"{name}\n".encode("ascii"))
 
 
 def _file(env: Mapping[str, str]) -> Path | None:
     """The file that stores the choice; None if the environment names no home folder."""
-    home = env.get("HOME", "")
-    base = (
-        env.get("APPDATA", "")
-        if sys.platform == "win32"
-        else env.get("XDG_CONFIG_HOME", "") or (os.path.join(home, ".config") if home else "")
-    )
-    return Path(base) / "oai-tui" / "default-profile" if os.path.isabs(base) else None
+    folder = config_folder(env)
+    return None if folder is None else folder / "default-profile"

@@ -17,17 +17,18 @@ import hmac
 import json
 import os
 import secrets
-import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringError
+from oai_tui.system.atomic_write import atomic_write, remove_leftovers
 from oai_tui.system.file_lock import locked_file
+from oai_tui.system.paths import display_path, error_reason
 
 _MAGIC = b"oai-tui encrypted profiles 1\n"
 _LIMIT = 64 * 1024 * 1024
@@ -150,7 +151,7 @@ class FileEntries:
                 ) from None
             except OSError as error:
                 raise KeyringError(
-                    "refused", f"{_shown(self.path)} cannot be written: {_reason(error)}"
+                    "refused", f"{_shown(self.path)} cannot be written: {error_reason(error)}"
                 ) from None
 
     def _read(self) -> tuple[Header | None, Contents]:
@@ -162,7 +163,7 @@ class FileEntries:
             return None, {}
         except OSError as error:
             raise KeyringError(
-                "refused", f"{_shown(self.path)} cannot be read: {_reason(error)}"
+                "refused", f"{_shown(self.path)} cannot be read: {error_reason(error)}"
             ) from None
         header, head, rest = _parse(raw, self.path)
         key = self._key(header)
@@ -174,9 +175,9 @@ class FileEntries:
         head = _MAGIC + json.dumps(asdict(header), separators=(",", ":")).encode() + b"\n"
         plain = json.dumps([[*entry, text] for entry, text in contents.items()]).encode()
         nonce = secrets.token_bytes(_NONCE)
-        _replace(
-            _real(self.path),
-            head + nonce + AESGCM(self._key(header)[:32]).encrypt(nonce, plain, head),
+        remove_leftovers(self.path)  # the lock is ours
+        atomic_write(
+            self.path, head + nonce + AESGCM(self._key(header)[:32]).encrypt(nonce, plain, head)
         )
 
     def _new_header(self) -> Header:
@@ -253,43 +254,6 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _replace(path: Path, raw: bytes) -> None:
-    """Put `raw` in the place of the file, whole or not at all, readable by its owner alone. Remains of writers that were killed are cleared away: the lock is ours."""
-    prefix, suffix = f".{path.name}.", ".new"
-    for old in path.parent.glob(f"{prefix}*{suffix}"):
-        with suppress(OSError):
-            old.unlink()
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=suffix)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last; where folders cannot be opened (Windows) the system sees to that."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 def _shown(path: Path) -> str:
     home = os.path.expanduser("~")
-    text = str(path)
-    return visible(
-        "~" + text[len(home) :] if home != "~" and text.startswith(home + os.sep) else text
-    )
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or type(error).__name__).lower()
+    return visible(display_path(path, Path(home) if os.path.isabs(home) else None))

@@ -16,9 +16,9 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringError
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend

@@ -3,8 +3,8 @@
 import threading
 from collections.abc import Mapping
 
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringError
 
 SIMULATED_ERRORS = {
     "unavailable": "no keyring answers on this machine",

@@ -8,10 +8,9 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from oai_tui.credentials.problem import CredentialError
 from oai_tui.credentials.sources.command import output_of
+from oai_tui.domain.errors import CredentialError, KeyringError
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringError
 
 DESCRIPTOR = "OAI_TUI_PASSPHRASE_FD"
 COMMAND = "OAI_TUI_PASSPHRASE_COMMAND"

@@ -11,9 +11,11 @@ from pathlib import Path
 from oai_tui.credentials.store.encrypted_file import FileEntries
 from oai_tui.credentials.store.passphrase import given
 from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import Entries, KeyringError, Vault
+from oai_tui.domain.ports import Entries, Vault
+from oai_tui.system.paths import data_folder
 
 VARIABLE = "OAI_TUI_STORE"
 KEYRING_LIMIT_S = 8.0
@@ -67,7 +69,7 @@ def store_location(env: Mapping[str, str], platform: str) -> StoreLocation:
     """
     chosen = env.get(VARIABLE, "")
     kind, _, path = chosen.partition(":")
-    usual = _usual(env, platform)
+    usual = data_folder(env, platform) / "profiles.enc"
     if kind not in {"", "keyring", "file"} or (path and kind != "file"):
         return StoreLocation(
             path=usual,
@@ -76,18 +78,6 @@ def store_location(env: Mapping[str, str], platform: str) -> StoreLocation:
     if path:
         return StoreLocation(path=Path(os.path.abspath(os.path.expanduser(path))), used=True)
     return StoreLocation(path=usual, used=kind == "file")
-
-
-def _usual(env: Mapping[str, str], platform: str) -> Path:
-    home = Path(env.get("HOME") or os.path.expanduser("~"))
-    match platform:
-        case "win32":
-            base = Path(env.get("LOCALAPPDATA") or home / "AppData" / "Local")
-        case "darwin":
-            base = home / "Library" / "Application Support"
-        case _:
-            base = Path(env.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "oai-tui" / "profiles.enc"
 
 
 def default_file(location: StoreLocation, env: Mapping[str, str]) -> FileEntries:

@@ -23,11 +23,12 @@ from typing import ParamSpec, TypeVar
 from oai_tui.credentials.export import child_environment
 from oai_tui.credentials.store import name_index
 from oai_tui.credentials.store.profile_codec import decode_profile, encode_profile
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import Entries, KeyringError
+from oai_tui.domain.ports import Entries
 from oai_tui.domain.profile import Profile, ProfileNotes, VerifiedProfile, valid_name
 from oai_tui.domain.target import Target
-from oai_tui.system.deadline import within
+from oai_tui.system.deadline import run_with_deadline
 from oai_tui.system.file_lock import writer_lock
 
 P = ParamSpec("P")
@@ -222,7 +223,7 @@ class KeyringVault:
 
     async def _call(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return await within(self._deadline_s, fn, *args, **kwargs)
+            return await run_with_deadline(self._deadline_s, fn, *args, **kwargs)
         except TimeoutError:
             raise KeyringError(
                 "slow", f"{self.backend} did not answer within {self._deadline_s:g} seconds"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from oai_tui.diagnosis.text.pattern_rows import Row
 from oai_tui.domain.keys.redaction import RedactedText
-from oai_tui.domain.lazy_pattern import caseless
+from oai_tui.domain.lazy_pattern import lazy_pattern
 from oai_tui.domain.observation import FailureKind
 
 _PROXY = r"prox(?:y|ies)|socks"
@@ -468,7 +468,9 @@ def failure_in(text: RedactedText) -> ConnectionFailure | None:
     """
     lower_text = text.lower()
     for kind, rows in FAILURE_WORDS:
-        matches = [match for pattern, _ in rows if (match := caseless(pattern).search(lower_text))]
+        matches = [
+            match for pattern, _ in rows if (match := lazy_pattern(pattern).search(lower_text))
+        ]
         if matches:
             first = min(matches, key=lambda match: match.start())
             return ConnectionFailure(kind, first.group())

@@ -7,7 +7,7 @@ import re
 
 from oai_tui.diagnosis.text.pattern_rows import any_of
 from oai_tui.domain.keys.redaction import RedactedText
-from oai_tui.domain.lazy_pattern import Caseless, Late, caseless
+from oai_tui.domain.lazy_pattern import LazyPattern, lazy_pattern
 from oai_tui.domain.observation import Fact
 
 _NAME = r"((?:[a-z0-9_-]{1,63}\.){0,6}[a-z0-9_-]{1,63})"
@@ -52,7 +52,7 @@ _CALLED_ROWS = (
     (rf"<title>\s*{_DOTTED_NAME}\s*\|", "<title>api.openai.com | 502: Bad gateway</title>"),
     (rf"(?:\A|[\s(]){_DOTTED_NAME}\s*\|\s*5[0-9]{{2}}:", "api.openai.com | 502: Bad gateway"),
 )
-_CALLED = caseless(
+_CALLED = lazy_pattern(
     f"(?:{any_of(_CALLED_ROWS)})",
     "http",
     "host",
@@ -85,7 +85,7 @@ _API_ADDRESS_ROWS = (
         "api.deepseek.com did not answer",
     ),
 )
-_API_ADDRESS = caseless(f"(?:{any_of(_API_ADDRESS_ROWS)})", "http", "api.")
+_API_ADDRESS = lazy_pattern(f"(?:{any_of(_API_ADDRESS_ROWS)})", "http", "api.")
 """The address of an API, without words that say that it was called."""
 _HELP_HOST_ROWS = (
     # OpenAI
@@ -122,7 +122,7 @@ _MODEL_ROWS = (
         "Rate limit reached for gpt-5 in organization org-a",
     ),
 )
-_MODEL = Late("(?i)" + any_of(_MODEL_ROWS), "model", "rate limit reached for")
+_MODEL = LazyPattern("" + any_of(_MODEL_ROWS), "model", "rate limit reached for")
 
 
 def host_facts(text: RedactedText) -> dict[str, Fact]:
@@ -140,7 +140,7 @@ def host_facts(text: RedactedText) -> dict[str, Fact]:
     return facts
 
 
-def _first_host(pattern: Caseless, lower_text: str) -> str:
+def _first_host(pattern: LazyPattern, lower_text: str) -> str:
     """Return the first host that the pattern finds and that is no help page; may be empty.
 
     A name without a dot counts in a URL only, or if it is this machine's.

@@ -5,7 +5,7 @@ beginning of each line. A prefix is returned as its digit mask: all its digits a
 """
 
 from oai_tui.diagnosis.text.pattern_rows import any_of
-from oai_tui.domain.lazy_pattern import Late
+from oai_tui.domain.lazy_pattern import LazyPattern
 
 MAX_PREFIX = 160
 """Characters of a line that are read."""
@@ -16,7 +16,7 @@ _SEPARATORS = " :|]\t"
 """Characters with which a prefix ends."""
 _MIN_LINES = 3
 """Lines of a text that must all have the prefix for it to count without a traceback."""
-_TIME = Late(r"[0-9]{2}:[0-9]{2}:[0-9]{2}")
+_TIME = LazyPattern(r"[0-9]{2}:[0-9]{2}:[0-9]{2}", ignore_case=False)
 _DATED_ROWS = (
     (r"[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}", "2026-11-02T09:14:31.123456789Z stdout F x"),
     (r"[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}", "02.11.2026 09:14:31 x"),
@@ -24,7 +24,7 @@ _DATED_ROWS = (
     (r"[0-9]{2}:[0-9]{2}:[0-9]{2}", "09:14:31.404 E/app(401): x"),
     (r"[A-Z][a-z]{2,8},? +[0-9]{1,2}[ ,]", "Nov 02 09:14:31 host app[2401]: x"),
 )
-_DATED = Late(rf"(?:[A-Z], )?[\W_]{{0,4}}(?:{any_of(_DATED_ROWS)})")
+_DATED = LazyPattern(rf"(?:[A-Z], )?[\W_]{{0,4}}(?:{any_of(_DATED_ROWS)})", ignore_case=False)
 """A line that begins with a date or a time."""
 _TRACEBACK_LINE_ROWS = (
     # Python
@@ -40,7 +40,9 @@ _TRACEBACK_LINE_ROWS = (
     # a blank line
     (r"$", ""),
 )
-_CONTINUATION = Late(rf"[ \t]*(?:{any_of(_TRACEBACK_LINE_ROWS)})|[ ]{{2}}|\t")
+_CONTINUATION = LazyPattern(
+    rf"[ \t]*(?:{any_of(_TRACEBACK_LINE_ROWS)})|[ ]{{2}}|\t", ignore_case=False
+)
 """What follows the prefix of a line that continues the one before."""
 _CONTINUATION_HINTS = (
     "  ",
@@ -52,7 +54,9 @@ _CONTINUATION_HINTS = (
     " at ",
 )
 """One of two lines that share a prefix has one of these; quick to rule out all other lines."""
-_EXCEPTION = Late(r"[\w.]{2,80}(?:Error|Exception|Timeout|Interrupt)\b(?:[:(]|\s*$)")
+_EXCEPTION = LazyPattern(
+    r"[\w.]{2,80}(?:Error|Exception|Timeout|Interrupt)\b(?:[:(]|\s*$)", ignore_case=False
+)
 """The line of an exception itself, at the end of a traceback."""
 
 

@@ -8,7 +8,7 @@ import re
 from oai_tui.diagnosis.text.log_prefixes import without_prefixes
 from oai_tui.diagnosis.text.pattern_rows import any_of
 from oai_tui.domain.keys.redaction import RedactedText
-from oai_tui.domain.lazy_pattern import Late
+from oai_tui.domain.lazy_pattern import LazyPattern
 
 _ANSI_ROWS = (
     (r"\x1b\[[0-9;?:]{0,40}[ -/]?[@-~]", "\x1b[1;31m"),
@@ -16,7 +16,7 @@ _ANSI_ROWS = (
     # colours whose escape character was written as text
     (r"(?:\\u001b|\\x1b|\\033|\\e|\u241b|\^\[)\[[0-9;]{0,40}m", "\\u001b[31m"),
 )
-_ANSI = Late(
+_ANSI = LazyPattern(
     any_of(_ANSI_ROWS),
     "\x1b",
     "\\u001b",
@@ -25,6 +25,7 @@ _ANSI = Late(
     "\\e",
     "\u241b",
     "^[",
+    ignore_case=False,
 )
 """Escape sequences of a terminal."""
 _INVISIBLE = re.compile(
@@ -81,7 +82,9 @@ _FRAME_ROWS = (
 )
 _FRAME = re.compile(rf"^\s*(?:{any_of(_FRAME_ROWS)})\s*$")
 """A line of a traceback."""
-_PYTHON_FRAME = Late(r"""^(\s*)File "[^"]{0,400}", line [0-9]+""", 'file "')
+_PYTHON_FRAME = LazyPattern(
+    r"""^(\s*)File "[^"]{0,400}", line [0-9]+""", 'file "', ignore_case=False
+)
 _WRAPPED_FRAME_ROWS = (
     # in a row with others
     (
@@ -95,9 +98,11 @@ _WRAPPED_FRAME_ROWS = (
         'File "/app/main.py", li',
     ),
 )
-_WRAPPED_FRAME = Late(any_of(_WRAPPED_FRAME_ROWS), "file")
+_WRAPPED_FRAME = LazyPattern(any_of(_WRAPPED_FRAME_ROWS), "file", ignore_case=False)
 """A frame of Python whose line was broken or cut, or that shares its line with others."""
-_ESCAPED_LINES = Late(r"Traceback \(most recent call last\):(\\{1,16})n", "traceback")
+_ESCAPED_LINES = LazyPattern(
+    r"Traceback \(most recent call last\):(\\{1,16})n", "traceback", ignore_case=False
+)
 """A traceback on one line; group 1 is the backslashes of its escaped line feeds."""
 _PROCESS_ID_ROWS = (
     # Android, systemd
@@ -113,7 +118,7 @@ _PROCESS_ID_ROWS = (
         "Nov 02 09:14:31 host app[401]: openai call failed",
     ),
 )
-_PROCESS_ID = Late(any_of(_PROCESS_ID_ROWS), "]:", "):")
+_PROCESS_ID = LazyPattern(any_of(_PROCESS_ID_ROWS), "]:", "):", ignore_case=False)
 """The number of a process in a log line, which can look like a status. Group 1 is kept."""
 _LINE_LIMIT = 20_000
 """Characters of a line that are read."""

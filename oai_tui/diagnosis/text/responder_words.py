@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from oai_tui.diagnosis.text.normalize import single_line
 from oai_tui.diagnosis.text.pattern_rows import any_of
 from oai_tui.domain.keys.redaction import RedactedText
-from oai_tui.domain.lazy_pattern import Late, heeding
+from oai_tui.domain.lazy_pattern import LazyPattern, lazy_pattern
 from oai_tui.domain.observation import ErrorBody, Fact
 from oai_tui.domain.responder import Responder, identify_responder
 
@@ -73,8 +73,8 @@ _VENDOR_ROWS = (
 )
 _VENDORS = any_of(_VENDOR_ROWS)
 """Vendors other than OpenAI, as libraries write their names."""
-_VENDOR_ERROR = Late(
-    rf"(?i)\b({_VENDORS})[_ ]?(?:exception|error)\b(?=\s*[:-]|\s+\w+Error|\s+[45][0-9]{{2}}\b)",
+_VENDOR_ERROR = LazyPattern(
+    rf"\b({_VENDORS})[_ ]?(?:exception|error)\b(?=\s*[:-]|\s+\w+Error|\s+[45][0-9]{{2}}\b)",
     *re.findall(r"(?:^|\|)([a-z0-9]+)", _VENDORS.lower()),
 )
 """An exception that a library names after a vendor ("GroqException - "); group 1 is the vendor."""
@@ -82,7 +82,9 @@ _VENDOR_MODULES = (
     r"anthropic|mistralai|groq|cohere|together|google\.(?:genai|generativeai|api_core|auth)"
     r"|botocore|azure\.(?:core|ai|identity)|ollama"
 )
-_VENDOR_SDK = Late(rf"\b({_VENDOR_MODULES})\.[\w.]{{0,80}}(?:Error|Exception)\b")
+_VENDOR_SDK = LazyPattern(
+    rf"\b({_VENDOR_MODULES})\.[\w.]{{0,80}}(?:Error|Exception)\b", ignore_case=False
+)
 """An exception of a vendor's own SDK; group 1 is its module."""
 _PROVIDER_SETTING = rf"\bprovider(?:[ _]?(?:name|id))?['\"]?\s*[:=]\s*['\"]?({_VENDORS}|google)\b"
 """The provider that a program was configured with, as group 1."""
@@ -91,7 +93,7 @@ _RELAYED = re.compile(r"(?i)\bopenai(?:like)?[_ ]?(?:exception|error)(?:\s*-\s*|
 """The prefix with which a library passes an error of OpenAI on ("OpenAIException - ")."""
 _LITELLM_GROUP = "Received Model Group"
 """The beginning of what LiteLLM appends to an error."""
-_LITELLM_PROXY = Late(r"(?i)\blitellm[/\\.]proxy\b", "litellm")
+_LITELLM_PROXY = LazyPattern(r"\blitellm[/\\.]proxy\b", "litellm")
 _FOREIGN_ERROR_ROWS = (
     # several relays: an error as text, next to a message
     (
@@ -113,11 +115,11 @@ _FOREIGN_ERROR_ROWS = (
         '{"timestamp": "2026-11-02T09:14:31", "status": 404, "path": "/v1/models"}',
     ),
 )
-_FOREIGN_ERROR = Late(any_of(_FOREIGN_ERROR_ROWS))
+_FOREIGN_ERROR = LazyPattern(any_of(_FOREIGN_ERROR_ROWS), ignore_case=False)
 """Forms of an error object that OpenAI never sends."""
-_CHINESE = Late(r"[\u4e00-\u9fff]{4}")
+_CHINESE = LazyPattern(r"[\u4e00-\u9fff]{4}", ignore_case=False)
 """OpenAI's errors are in English."""
-_KEY_VARIABLE = Late(r"\b[A-Z][A-Z0-9]{1,30}_API_KEY\b", "_api_key")
+_KEY_VARIABLE = LazyPattern(r"\b[A-Z][A-Z0-9]{1,30}_API_KEY\b", "_api_key", ignore_case=False)
 """The name of a variable shows which vendors a program knows, not who answered."""
 _NEUTRAL_LINK_ROWS = (
     (r"(?:[a-z0-9-]{1,63}\.){0,3}(?:openai|chatgpt)\.com\b", "platform.openai.com"),
@@ -161,7 +163,7 @@ _NO_ANSWER_ROWS = (
     # aiohttp
     (r"\bcannot connect\b", "Cannot connect to host api.openai.com:443"),
 )
-_NO_ANSWER = Late("(?i)" + any_of(_NO_ANSWER_ROWS))
+_NO_ANSWER = LazyPattern(any_of(_NO_ANSWER_ROWS))
 """Nobody answered, for a reason that is not stated."""
 
 
@@ -220,7 +222,7 @@ def responder_facts(response: ResponseText, table: Sequence[Responder]) -> dict[
     if vendor := _vendor_named(response):
         return _named("gateway", vendor)
     if responder := _responder_in_table(response, table):
-        return _named(responder.manner, responder.name)
+        return _named(responder.kind, responder.name)
     if not is_answer:
         return {}
     host_kind = response.hosts.get("host_kind")
@@ -241,8 +243,8 @@ def _page_facts(response: ResponseText, table: Sequence[Responder]) -> dict[str,
         table, response.status, response.headers, response.page, html=True
     )
     if responder:
-        return _named(responder.manner, responder.name)
-    title = heeding(_TITLE).search(response.page)
+        return _named(responder.kind, responder.name)
+    title = lazy_pattern(_TITLE).search(response.page)
     if title is None:
         return _named("web", "a web page")
     return _named("web", f"the web page “{single_line(title[1])[:60]}”")
@@ -257,7 +259,7 @@ def _responder_in_table(response: ResponseText, table: Sequence[Responder]) -> R
     rows = table
     texts = [response.inner, str(response.hosts.get("host", ""))]
     if is_official:
-        rows = [row for row in table if row.header or row.manner == "cloudflare"]
+        rows = [row for row in table if row.header or row.kind == "cloudflare"]
         texts = [response.inner]
     for text in texts:
         if not text:
@@ -293,7 +295,7 @@ def _author_of(message: str) -> str:
     """Return who wrote the message of an error, if it is not OpenAI; may be empty."""
     if _CHINESE.search(message):
         return "a relay that writes Chinese"
-    if "://" in message and (link := heeding(_LINK).search(message)):
+    if "://" in message and (link := lazy_pattern(_LINK).search(message)):
         return link[1]
     return ""
 
@@ -301,7 +303,7 @@ def _author_of(message: str) -> str:
 def _provider_setting(text: str) -> re.Match[str] | None:
     if "provider" not in text.lower():
         return None
-    return heeding(_PROVIDER_SETTING).search(text)
+    return lazy_pattern(_PROVIDER_SETTING).search(text)
 
 
 def _is_openai_error(error: ErrorBody | None) -> bool:

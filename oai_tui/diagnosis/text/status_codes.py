@@ -5,7 +5,7 @@ text.
 """
 
 from oai_tui.domain.keys.redaction import RedactedText
-from oai_tui.domain.lazy_pattern import Late, caseless
+from oai_tui.domain.lazy_pattern import LazyPattern, lazy_pattern
 
 _NUMBER = r"([1-5][0-9]{2})(?![0-9.,]?[0-9])"
 _REASONS = (
@@ -67,29 +67,50 @@ _STATUS_ROWS = (
     (rf"\bcode['\"]?\s*[:=]\s*['\"]?{_NUMBER}\b", "'code': 429"),
 )
 """Forms in which a status is printed, most reliable first. Group 1 is the status."""
-_STATUSES = tuple(caseless(pattern) for pattern, _ in _STATUS_ROWS)
+_STATUSES = tuple(lazy_pattern(pattern) for pattern, _ in _STATUS_ROWS)
 _EXCEPTIONS = (
     (
         401,
-        Late(
+        LazyPattern(
             r"\bAuthenticationError\b"
             r"|\bAuthentication_?Exception\b"
-            r"|\bUnauthorized(?:Error|Exception)\b"
+            r"|\bUnauthorized(?:Error|Exception)\b",
+            ignore_case=False,
         ),
         "openai.AuthenticationError: no key",
     ),
-    (403, Late(r"\bPermission(?:Denied)?(?:Error|Exception)\b"), "openai.PermissionDeniedError"),
-    (404, Late(r"\bNotFound(?:Error|Exception)\b"), "NotFoundError: The model does not exist"),
-    (429, Late(r"\bRateLimit(?:Error|Exception)\b"), "openai.error.RateLimitError"),
-    (409, Late(r"\bConflictError\b"), "openai.ConflictError"),
-    (422, Late(r"\bUnprocessableEntityError\b"), "openai.UnprocessableEntityError"),
-    (400, Late(r"\bBadRequest(?:Error|Exception)\b"), "openai.BadRequestError: no such parameter"),
+    (
+        403,
+        LazyPattern(r"\bPermission(?:Denied)?(?:Error|Exception)\b", ignore_case=False),
+        "openai.PermissionDeniedError",
+    ),
+    (
+        404,
+        LazyPattern(r"\bNotFound(?:Error|Exception)\b", ignore_case=False),
+        "NotFoundError: The model does not exist",
+    ),
+    (
+        429,
+        LazyPattern(r"\bRateLimit(?:Error|Exception)\b", ignore_case=False),
+        "openai.error.RateLimitError",
+    ),
+    (409, LazyPattern(r"\bConflictError\b", ignore_case=False), "openai.ConflictError"),
+    (
+        422,
+        LazyPattern(r"\bUnprocessableEntityError\b", ignore_case=False),
+        "openai.UnprocessableEntityError",
+    ),
+    (
+        400,
+        LazyPattern(r"\bBadRequest(?:Error|Exception)\b", ignore_case=False),
+        "openai.BadRequestError: no such parameter",
+    ),
     (
         503,
-        Late(r"\bServiceUnavailableError\b|\bOverloadedError\b"),
+        LazyPattern(r"\bServiceUnavailableError\b|\bOverloadedError\b", ignore_case=False),
         "openai.error.ServiceUnavailableError",
     ),
-    (500, Late(r"\bInternalServerError\b"), "InternalServerError"),
+    (500, LazyPattern(r"\bInternalServerError\b", ignore_case=False), "InternalServerError"),
 )
 """Status, classes of exceptions and a sample, for the official SDKs (openai-python 0 to 3,
 openai-node 3 to 6). InvalidRequestError of v0 is left out: it was raised for 400, 404 and 415."""

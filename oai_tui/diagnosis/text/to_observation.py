@@ -19,7 +19,7 @@ from oai_tui.diagnosis.text.responder_words import ResponseText, responder_facts
 from oai_tui.diagnosis.text.status_codes import status_in, status_meant
 from oai_tui.domain.answer_parsing import facts_of_error, facts_of_headers
 from oai_tui.domain.keys.redaction import RedactedText
-from oai_tui.domain.lazy_pattern import Late
+from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import ErrorBody, Fact, FailureKind, Observation
 from oai_tui.domain.responder import Responder
 
@@ -56,32 +56,36 @@ _PAGE_ROWS = (
     (r"cf[-_]error[-_]details", '<div id="cf-error-details">'),
     (r"(?<!k)cferror", '<span class="cferror_details">'),
 )
-_PAGE = Late("(?i)" + any_of(_PAGE_ROWS))
+_PAGE = LazyPattern("" + any_of(_PAGE_ROWS))
 _PAGE_STATUS_ROWS = (
     (r"<(?:title|h1)[^>]{0,80}>[^<]{0,80}?\b([45][0-9]{2})\b", "<title>502 Bad Gateway</title>"),
     (r"errorcode_([45][0-9]{2})\b", "utm_source=errorcode_522&utm_campaign=api.openai.com"),
     (r"\b(?:http|server) error:? ([45][0-9]{2})\b", "<p>HTTP ERROR 503</p>"),
     (r"\berror code:? ([45][0-9]{2})\b", "<span>Error code 520</span>"),
 )
-_PAGE_STATUS = Late("(?i)" + any_of(_PAGE_STATUS_ROWS))
+_PAGE_STATUS = LazyPattern("" + any_of(_PAGE_STATUS_ROWS))
 
 _PROXY_FAILURES = frozenset({"proxy-auth", "proxy-refused", "proxy-unreachable"})
 """Failures that a proxy reports with a status of its own."""
 _MAYBE_PROXY = frozenset({"refused", "connect-timeout", "unreachable", "dns"})
 """Failures to connect that can be those of a proxy."""
-_ERRNO = Late(r"\bE(?:CONN[A-Z]{5,7}|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|PIPE)\b")
+_ERRNO = LazyPattern(
+    r"\bE(?:CONN[A-Z]{5,7}|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|PIPE)\b",
+    ignore_case=False,
+)
 """An errno of Node; a relay that failed to connect puts one into an answer with a 5xx status."""
 _TLS_PROBLEMS = (
-    ("expired", Late(r"(?i)expired")),
-    ("not-yet-valid", Late(r"(?i)not.?yet.?valid")),
+    ("expired", LazyPattern(r"expired")),
+    ("not-yet-valid", LazyPattern(r"not.?yet.?valid")),
     (
         "wrong-name",
-        Late(
-            r"(?i)mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name"
+        LazyPattern(
+            r"mismatch|altname|doesn'?t match|valid (?:only )?for|notvalidforname|subject name",
+            ignore_case=False,
         ),
     ),
-    ("self-signed", Late(r"(?i)self.?signed")),
-    ("unknown-issuer", Late(r"(?i)issuer|authority|trust|verify|pkix")),
+    ("self-signed", LazyPattern(r"self.?signed", ignore_case=False)),
+    ("unknown-issuer", LazyPattern(r"issuer|authority|trust|verify|pkix", ignore_case=False)),
 )
 """Values of the fact tls_problem, each with the words of a failed handshake that show it."""
 _LOOPBACK = r"127\.0\.0\.1|localhost"
@@ -98,28 +102,31 @@ _PROXY_PORTS = (
     r"6152",  # Surge
     r"33210|4780[01]|9910|15732|8001",  # others, as met in public issues
 )
-_PROXY_PORT = Late(rf"(?:{_LOOPBACK}|\[?::1\]?):(?:{'|'.join(_PROXY_PORTS)})\b")
+_PROXY_PORT = LazyPattern(
+    rf"(?:{_LOOPBACK}|\[?::1\]?):(?:{'|'.join(_PROXY_PORTS)})\b", ignore_case=False
+)
 """A local address with a port on which proxies listen by default."""
-_PROXY_POOL = Late(r"(?i)\bsocks\w{0,12}(?:connectionpool|connection\()")
+_PROXY_POOL = LazyPattern(r"\bsocks\w{0,12}(?:connectionpool|connection\()")
 """The classes of urllib3 for a connection through a SOCKS proxy."""
-_LOCAL_TARGET = Late(
-    r"(?i)(?:econnrefused|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()\s*['\"(\[]{0,3}"
+_LOCAL_TARGET = LazyPattern(
+    r"(?:econnrefused|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()\s*['\"(\[]{0,3}"
     rf"(?:{_LOOPBACK}|::1)\]?['\"]?[:,]\s*([0-9]{{2,5}})"
 )
 """A connection to this machine, with its port as group 1."""
 _HTTPS_AND_HTTP = frozenset({"443", "80"})
-_STANDARD_HEADERS = Late(
+_STANDARD_HEADERS = LazyPattern(
     r"(?im)^[<*\s]{0,8}"
     r"(?:x-ratelimit-[\w-]{1,40}|cf-ray|cf-cache-status|server(?=:\s*cloudflare\s*$))"
     r"\s{0,4}:[^\n]{0,400}$",
     "x-ratelimit",
     "cf-",
     "server",
+    ignore_case=False,
 )
 """Header lines that are in every answer. Their words ("tokens", "cloudflare") do not describe the
 failure, so an excerpt leaves them out. `headers_in` reads what they contain."""
-_FAILURE_LINE = Late(
-    r"(?i)error|exception|fail|refus|denied|invalid|incorrect|status|code|caused|timed? ?out"
+_FAILURE_LINE = LazyPattern(
+    r"error|exception|fail|refus|denied|invalid|incorrect|status|code|caused|timed? ?out"
     r"|quota|limit|unauthor|forbidden|not found|exist|must|missing|unable|cannot|can'?t|could not"
     r"|warn|permission|certificate|proxy|http"
 )

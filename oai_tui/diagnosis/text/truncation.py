@@ -6,7 +6,7 @@ Pure; linear in the text.
 import re
 
 from oai_tui.diagnosis.text.pattern_rows import any_of
-from oai_tui.domain.lazy_pattern import Late
+from oai_tui.domain.lazy_pattern import LazyPattern
 
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _BRACKET = re.compile(r"[(){}\[\]]")
@@ -32,7 +32,7 @@ _INCOMPLETE_END_ROWS = (
         "Limit 30000, Requested 3",
     ),
 )
-_INCOMPLETE_END = Late(rf"(?i)(?:{any_of(_INCOMPLETE_END_ROWS)})\s*$")
+_INCOMPLETE_END = LazyPattern(rf"(?:{any_of(_INCOMPLETE_END_ROWS)})\s*$")
 
 
 def is_truncated(text: str) -> bool:

@@ -11,8 +11,8 @@ import re
 from itertools import pairwise
 
 from oai_tui.diagnosis.text.pattern_rows import any_of
-from oai_tui.domain.lazy_pattern import Late
-from oai_tui.domain.mask import MASK
+from oai_tui.domain.keys.masking import MASK
+from oai_tui.domain.lazy_pattern import LazyPattern
 
 _BASE64_RUN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
 _KEY_RUN = re.compile(r"[A-Za-z0-9_-]{24,}")
@@ -26,12 +26,13 @@ _SETTING_ROWS = (
         'client = OpenAI(api_key="',
     ),
 )
-_SETTING = Late(
+_SETTING = LazyPattern(
     rf"({any_of(_SETTING_ROWS)})(?=[^\s\"'\\]{{0,400}}[0-9])[^\s\"'\\,;$<*]{{12,}}",
     "key",
     "token",
     "secret",
     "password",
+    ignore_case=False,
 )
 """A setting, as group 1, with its value. A value without a digit is a word, such as the
 placeholder of an example."""

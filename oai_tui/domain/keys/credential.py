@@ -1,4 +1,4 @@
-"""A key together with where it was found, what kind it looks like, and whom it overshadows."""
+"""A key, where it was found, what kind it looks like, and which keys it overrides."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,12 @@ KeyRole = Literal["inference", "admin", "other-vendor", "placeholder", "token", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyKind:
-    """One recognisable shape of key. `id` is the JSON's `credential.kind`; `label` is for people; `base_url` is the vendor's own, for another vendor's key; `certain` is false where other vendors share the shape."""
+    """One recognisable shape of keys.
+
+    `id`: the value of `credential.kind` in JSON; `label`: for people.
+    `base_url`: that of another vendor's API; may be empty.
+    `certain`: False if several vendors share the shape.
+    """
 
     id: str
     label: str
@@ -27,10 +32,13 @@ class KeyKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
-    """A key found somewhere. `shadows`: the places whose key this one overrides; `shadowed_by`: the place that overrides this one, None for the one an SDK would take.
+    """A key that was found.
 
-    `others`: the other keys found beside it that could be meant in its place, the likeliest first; theirs is empty. `changed_at`: when the file that holds it was last changed, in
-    seconds since 1970, None where that is not known.
+    `shadows`: the places with keys that this one overrides.
+    `shadowed_by`: the place that overrides this one, or None for the key that an SDK would use.
+    `others`: other keys that could have been meant instead, the likeliest first. Theirs is empty.
+    `changed_at`: when the file with the key was last changed, in seconds since 1970, or None if
+    that is not known.
     """
 
     secret: Secret
@@ -43,21 +51,25 @@ class Credential:
 
     @property
     def defects(self) -> tuple[Defect, ...]:
-        """What is wrong with the key's text."""
+        """Return what is wrong with the key's text."""
         return self.secret.defects
 
     def repaired(self) -> "Credential | None":
-        """The same credential with the repaired key, or None when there is nothing to repair."""
+        """Return the same credential with the repaired key, or None if nothing can be repaired."""
         cleaned = self.secret.cleaned()
         return None if cleaned is None else replace(self, secret=cleaned)
 
     def other(self, fingerprint: str) -> "Credential | None":
-        """The other key with this fingerprint, None when there is none."""
-        return next((one for one in self.others if one.secret.fingerprint == fingerprint), None)
+        """Return the other key with this fingerprint, or None."""
+        found = (other for other in self.others if other.secret.fingerprint == fingerprint)
+        return next(found, None)
 
 
 def kind_of(secret: Secret, kinds: Sequence[KeyKind]) -> KeyKind:
-    """The first kind whose pattern the (repaired) key fits. `kinds` must end with one that fits everything; ValueError otherwise."""
+    """Return the first kind with a pattern that matches the repaired key.
+
+    ValueError if no kind does; the last one must match everything.
+    """
     for kind in kinds:
         if secret.matches(kind.pattern):
             return kind

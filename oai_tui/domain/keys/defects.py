@@ -1,55 +1,85 @@
-"""What is wrong with the text of a key, character by character, and what the text is without it.
+"""Defects in the text of a key, character by character, and the text without them.
 
-Pure functions over `str`. They are called by `Secret`, which alone holds a key's text; nothing here keeps, prints or raises it.
-Every defect is a warning: a key of a strange shape is checked like any other, because OpenAI says that the shape of keys may change (API overview, 2026-11).
+Pure functions over `str`, called by `Secret`, which alone holds a key's text. Nothing here keeps,
+prints or raises the text. Every defect is a warning: a key of a strange shape is checked like any
+other, because OpenAI says that the shape of keys may change (API overview, 2026-11).
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from oai_tui.domain.keys import characters
-from oai_tui.domain.keys.characters import SENDABLE, code, repaired
+from oai_tui.domain.keys.characters import SENDABLE, code_point, repaired
 from oai_tui.domain.keys.encodings import find_encoded
+from oai_tui.domain.keys.masking import MIN_LENGTH_FOR_LAST4
+from oai_tui.domain.keys.prefixes import SK_KINDS, prefix_of
 
 __all__ = ["SENDABLE", "Defect", "clean", "find_defects", "is_masked", "masked_with_defects"]
 
 _QUOTES = "\"'`"
 _PAIRS = {"<": ">", "[": "]", "{": "}", "(": ")"}
 _BRACKETS = frozenset((*_PAIRS, *_PAIRS.values()))
-_PREFIX = re.compile(
+_ASSIGNMENT = re.compile(
     r"""(?ix)
-      (?: (?: export | set | setx | declare\s+-x ) \s+ )? ["']? (?: \$env: )? (?: [A-Z][A-Z0-9_]* (?:KEY|TOKEN) | SecretString | x-api-key | api-key ) ["']? \s* [=:] \s*
+      (?: (?: export | set | setx | declare\s+-x ) \s+ )?
+      ["']? (?: \$env: )?
+      (?: [A-Z][A-Z0-9_]* (?:KEY|TOKEN) | SecretString | x-api-key | api-key )
+      ["']? \s* [=:] \s*
     | (?: setx? | setenv | set\s+-[gxU]{1,3} ) \s+ ["']? [A-Z][A-Z0-9_]* (?:KEY|TOKEN) ["']? \s+
     """,
 )
 _BEARER = re.compile(r"(?i)(?:authorization\s*:\s*)?bearer\s+")
-_MORE = re.compile(
-    r"""\s(?:\#|//|&&|\|\||;|-[A-Za-z]\s|["']?[A-Za-z][A-Za-z0-9_]*["']?\s?[=:])|["'`]\s?[,;}\]]"""
+_MORE_TEXT = re.compile(
+    r"""\s(?:\#|//|&&|\|\||;|-[A-Za-z]\s|["']?[A-Za-z][A-Za-z0-9_]*["']?\s?[=:])"""
+    r"""|["'`]\s?[,;}\]]"""
 )
-"""Where something else begins after the key: a comment, another setting, another command, the rest of a JSON document."""
+"""The beginning of something else after the key: a comment, another setting, another command, the
+rest of a JSON document."""
 _MASKED = re.compile(r"\*{3,}|\u2026|\.{3,}|\u2022{3,}|x{6,}", re.IGNORECASE)
-_HEAD = re.compile(
-    r"sk-(?:proj|svcacct|admin|None|service|ant|or)-|sk-|ek_|sess-|eyJ|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_"
+_OPENAI_KEY = re.compile(
+    r"(?P<prefix>sk-(?:(?:proj|svcacct|admin|None)-)?)?"
+    r"(?P<head>[A-Za-z0-9_-]*?)T3BlbkFJ(?P<tail>[A-Za-z0-9_-]*)\Z"
 )
-_MARKED = re.compile(
-    r"(?P<prefix>sk-(?:(?:proj|svcacct|admin|None)-)?)?(?P<head>[A-Za-z0-9_-]*?)T3BlbkFJ(?P<tail>[A-Za-z0-9_-]*)\Z"
-)
-"""OpenAI's own keys have as many characters before this mark as after it: 20, 46, 58 or 74 (gitleaks 2026-07-22, trufflehog 2026-08-21)."""
-_SECOND = re.compile(r"sk-(?:proj|svcacct|admin|None|ant|or)-")
-_SHORTEST = {"sk-proj-": 48, "sk-svcacct-": 48, "sk-admin-": 48}
-"""No key of these kinds has been seen below 56 characters; a cut at a hyphen leaves far fewer."""
-_PEELED = {
+"""OpenAI's keys have as many characters before this mark as after it: 20, 46, 58 or 74 (gitleaks
+2026-07-22, trufflehog 2026-08-21)."""
+_NEXT_KEY = re.compile(rf"sk-(?:{'|'.join(SK_KINDS)})-")
+_MIN_LENGTHS = {"sk-proj-": 48, "sk-svcacct-": 48, "sk-admin-": 48}
+"""No key of these kinds is known with less than 56 characters; one that is cut at a hyphen has far
+fewer."""
+_MIN_DOUBLED = 20
+"""Characters of a text that is taken for the same key twice, in each half."""
+_WRAPPER_TEXTS = {
     "bearer-prefix": 'the word "Bearer" stands before the key; clients add it themselves',
     "name-prefix": "the variable's name and a sign of assignment stand before the key",
-    "more-text": "something else stands after the key: a comment, another setting or the rest of a document",
+    "more-text": (
+        "something else stands after the key: a comment, another setting or the rest of a document"
+    ),
 }
+_SINGLE_CHARACTER = frozenset({"quote", "bracket", "punctuation", "escape-sequence"})
+_WHOLE_TEXT = frozenset(
+    {"doubled", "second-key", "cut-off", "beginning-missing", "masked", "capitalised"}
+)
+"""Defects of the text as a whole: no character is at fault, so a masked key shows no mark."""
+_MARKS = {
+    "bearer-prefix": "Bearer",
+    "name-prefix": "NAME=",
+    "more-text": "more text",
+    "escape-sequence": "backslash",
+}
+"""Id of a defect -> its mark in a masked key, if that is not its code point and id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defect:
-    """One thing wrong with a key's text. `position` counts characters from 1; `code_point` is like "U+200B", "" when no single character is at fault."""
+    """One thing that is wrong with a key's text.
+
+    `position`: of the first character at fault, counted from 1.
+    `code_point`: that of a single character at fault ("U+200B"); may be empty.
+    `text`: the defect in words, without any part of the key.
+    """
 
     id: str
     position: int
@@ -57,37 +87,60 @@ class Defect:
     text: str
 
 
+class _Glyph(NamedTuple):
+    """A character of the repaired text, and the index in the original text that it came from."""
+
+    source: int
+    char: str
+
+
+class _Wrapper(NamedTuple):
+    """Something around the key. `place`: its index in the list of glyphs."""
+
+    id: str
+    place: int
+    text: str
+
+
 def find_defects(text: str) -> tuple[Defect, ...]:
-    """Every defect of a key's text, in order of position; empty when the text is one run of visible ASCII without wrapping. The defects quote no part of it but the bad character's name."""
+    """Return every defect of a key's text, by position.
+
+    Empty if the text is one run of visible ASCII with nothing around it. No defect quotes the text,
+    except for the name of a bad character.
+    """
     if not text:
         return (_defect("empty", 1, "", "the value is empty"),)
     if not text.strip():
-        return (_defect("only-blanks", 1, code(text[0]), "the value holds nothing but blanks"),)
-    parts = find_encoded(text)
-    covered = {index for part in parts for index in range(part.start, part.end)}
-    found = {
-        part.start + 1: _defect(
-            part.id,
-            part.start + 1,
-            code(text[part.start]) if part.end == part.start + 1 else "",
-            part.text,
+        defect = _defect(
+            "only-blanks", 1, code_point(text[0]), "the value holds nothing but blanks"
         )
-        for part in parts
-    }
-    found |= {d.position: d for d in _character_defects(text) if d.position - 1 not in covered}
+        return (defect,)
+    by_position: dict[int, Defect] = {}
+    encoded = find_encoded(text)
+    for span in encoded:
+        point = code_point(text[span.start]) if span.end == span.start + 1 else ""
+        by_position[span.start + 1] = _defect(span.id, span.start + 1, point, span.text)
+    covered = {index for span in encoded for index in range(span.start, span.end)}
+    for defect in _character_defects(text):
+        if defect.position - 1 not in covered:
+            by_position[defect.position] = defect
     for defect in _wrapping_defects(text):
-        if defect.id == "more-text":  # it begins with a blank, which alone would tell less
-            found[defect.position] = defect
-        found.setdefault(defect.position, defect)
-    return tuple(sorted((*found.values(), *_whole_defects(text)), key=lambda d: d.position))
+        if defect.id == "more-text":  # begins with a blank, which by itself would say less
+            by_position[defect.position] = defect
+        by_position.setdefault(defect.position, defect)
+    defects = (*by_position.values(), *_whole_defects(text))
+    return tuple(sorted(defects, key=lambda defect: defect.position))
 
 
 def clean(text: str) -> str:
-    """The key without its wrapping and stray characters, as a person would repair it; equal to `text` when there is nothing to repair. Cleaning twice changes nothing more."""
+    """Return the key without stray characters and without what is around it.
+
+    Equal to `text` if there is nothing to repair. Idempotent.
+    """
     before = None
     while text != before:
         before = text
-        text = "".join(char for _, char in _plain(text))
+        text = "".join(glyph.char for glyph in _glyphs(text))
         start, end, _ = _peel(text)
         text = _halved("".join(text[start:end].split()))
         if text.startswith("Sk-"):
@@ -96,78 +149,87 @@ def clean(text: str) -> str:
 
 
 def is_masked(text: str) -> bool:
-    """Whether the text is a display copy of a key ("sk-abc…wxyz", "sk-****"), which can never be repaired."""
+    """Return True for a masked copy of a key ("sk-abc…wxyz", "sk-****"), which is beyond repair."""
     return bool(_MASKED.search(text))
 
 
 def masked_with_defects(text: str) -> str:
-    """The text as it may be shown: the key masked to the prefix of its kind and its last four characters, every defect in its place as ‹U+200B›, ‹newline›, ‹Bearer› and the like."""
-    for part in find_encoded(text):
-        if (part.start, part.end) == (0, len(text)) and part.plain:
-            return f"‹{part.id}›{masked_with_defects(part.plain)}"
+    """Return the key masked, safe to show, with every defect in its place.
+
+    Shown are the prefix, the last four characters, "…" for the others, and each defect as
+    ‹U+200B zero-width›, ‹Bearer› and the like.
+    """
+    for span in find_encoded(text):
+        if (span.start, span.end) == (0, len(text)) and span.plain:
+            return f"‹{span.id}›{masked_with_defects(span.plain)}"
     defects = {
-        d.position - 1: d
-        for d in reversed(find_defects(text))
-        if d.id
-        not in {"doubled", "second-key", "cut-off", "beginning-missing", "masked", "capitalised"}
+        defect.position - 1: defect
+        for defect in reversed(find_defects(text))
+        if defect.id not in _WHOLE_TEXT
     }
-    kept = _plain(text)
-    start, end, _ = _peel("".join(char for _, char in kept))
-    inside = [index for index, char in kept[start:end] if index not in defects]
-    ends = (
-        set(inside[-4:])
-        if len(inside) >= 20
-        and all("!" <= char <= "~" for _, char in kept[start:end][-4:])
-        and not is_masked(text)
-        else set()
-    )
-    head = _HEAD.match(text, inside[0]) if inside else None
-    shown: list[str] = []
-    for index in sorted({*defects, *inside}):
+    glyphs = _glyphs(text)
+    start, end, _ = _peel("".join(glyph.char for glyph in glyphs))
+    key = [glyph for glyph in glyphs[start:end] if glyph.source not in defects]
+    last_four_are_sound = all("!" <= glyph.char <= "~" for glyph in glyphs[start:end][-4:])
+    shown = _shown_indexes(text, key, with_last_four=last_four_are_sound)
+    parts: list[str] = []
+    for index in sorted({*defects, *(glyph.source for glyph in key)}):
         if index in defects:
-            shown.append(f"‹{_mark(defects[index])}›")
-        elif (head and head.start() <= index < head.end()) or index in ends:
-            shown.append(text[index])
-        elif shown[-1:] != ["…"]:
-            shown.append("…")
-    return "".join(shown)
+            parts.append(f"‹{_mark(defects[index])}›")
+        elif index in shown:
+            parts.append(text[index])
+        elif parts[-1:] != ["…"]:
+            parts.append("…")
+    return "".join(parts)
+
+
+def _shown_indexes(text: str, key: list[_Glyph], *, with_last_four: bool) -> set[int]:
+    """Return the indexes of the prefix and, for a key that is long enough, of the last four."""
+    if not key:
+        return set()
+    first = key[0].source
+    shown = set(range(first, first + len(prefix_of(text, first))))
+    if with_last_four and len(key) >= MIN_LENGTH_FOR_LAST4 and not is_masked(text):
+        shown |= {glyph.source for glyph in key[-4:]}
+    return shown
 
 
 def _mark(defect: Defect) -> str:
-    words = {
-        "bearer-prefix": "Bearer",
-        "name-prefix": "NAME=",
-        "more-text": "more text",
-        "escape-sequence": "backslash",
-    }
-    return words.get(defect.id) or f"{defect.code_point} {defect.id}".strip()
+    return _MARKS.get(defect.id) or f"{defect.code_point} {defect.id}".strip()
 
 
-def _plain(text: str) -> list[tuple[int, str]]:
-    """The text with every spelling undone and every character repaired: each character with the index from which it came."""
-    out: list[tuple[int, str]] = []
+def _glyphs(text: str) -> list[_Glyph]:
+    """Return the text decoded and with every character repaired; stray characters are left out.
+
+    All characters of an encoded span have the index of its beginning.
+    """
+    glyphs: list[_Glyph] = []
     at = 0
-    for part in find_encoded(text):
-        out += [
-            (index, plain) for index in range(at, part.start) if (plain := repaired(text[index]))
-        ]
-        out += [(part.start, plain) for char in part.plain if (plain := repaired(char))]
-        at = part.end
-    return out + [
-        (index, plain) for index in range(at, len(text)) if (plain := repaired(text[index]))
-    ]
+    for span in find_encoded(text):
+        glyphs += _repaired_glyphs(text, at, span.start)
+        glyphs += [_Glyph(span.start, plain) for char in span.plain if (plain := repaired(char))]
+        at = span.end
+    glyphs += _repaired_glyphs(text, at, len(text))
+    return glyphs
+
+
+def _repaired_glyphs(text: str, start: int, end: int) -> list[_Glyph]:
+    return [_Glyph(index, plain) for index in range(start, end) if (plain := repaired(text[index]))]
 
 
 def _halved(text: str) -> str:
-    """A text that is one of 20 characters or more, twice, becomes that one."""
+    """Return one half of a text that is the same key twice, else the text."""
     half = len(text) // 2
-    return text[:half] if half >= 20 and text[:half] == text[half:] else text
+    return text[:half] if half >= _MIN_DOUBLED and text[:half] == text[half:] else text
 
 
-def _peel(text: str) -> tuple[int, int, list[tuple[str, int, str]]]:
-    """Where the key begins and ends in a text of repaired characters, and what is wrapped around it: (id, index, what it is) each. Blanks are peeled too, but not told."""
+def _peel(text: str) -> tuple[int, int, list[_Wrapper]]:
+    """Return where the key begins and ends in a repaired text, and what is around it.
+
+    Blanks are peeled off too, but are not in the list.
+    """
     start, end = 0, len(text)
-    peeled: list[tuple[str, int, str]] = []
+    wrappers: list[_Wrapper] = []
     while start < end:
         first, last = text[start], text[end - 1]
         if first.isspace():
@@ -175,41 +237,42 @@ def _peel(text: str) -> tuple[int, int, list[tuple[str, int, str]]]:
         elif last.isspace():
             end -= 1
         elif match := _BEARER.match(text, start, end):
-            peeled.append(("bearer-prefix", start, _PEELED["bearer-prefix"]))
+            wrappers.append(_Wrapper("bearer-prefix", start, _WRAPPER_TEXTS["bearer-prefix"]))
             start = match.end()
-        elif match := _PREFIX.match(text, start, end):
-            peeled.append(("name-prefix", start, _PEELED["name-prefix"]))
+        elif match := _ASSIGNMENT.match(text, start, end):
+            wrappers.append(_Wrapper("name-prefix", start, _WRAPPER_TEXTS["name-prefix"]))
             start = match.end()
-        elif first in _QUOTES or first == "\\":
-            peeled.append(
-                ("quote" if first in _QUOTES else "escape-sequence", start, _not_part(first))
-            )
+        elif kind := _wrapper_before(first):
+            wrappers.append(_Wrapper(kind, start, _not_part(first)))
             start += 1
-        elif (last in ",;\\" or last in _QUOTES) or (
-            last == "." and text[max(start, end - 3) : end] != "..."
-        ):
+        elif kind := _wrapper_after(last, text[max(start, end - 3) : end]):
             end -= 1
-            peeled.append(
-                (
-                    "quote"
-                    if last in _QUOTES
-                    else "escape-sequence"
-                    if last == "\\"
-                    else "punctuation",
-                    end,
-                    _not_part(last),
-                )
-            )
+            wrappers.append(_Wrapper(kind, end, _not_part(last)))
         elif _PAIRS.get(first) == last:
             end -= 1
-            peeled += [("bracket", start, _not_part(first)), ("bracket", end, _not_part(last))]
+            wrappers.append(_Wrapper("bracket", start, _not_part(first)))
+            wrappers.append(_Wrapper("bracket", end, _not_part(last)))
             start += 1
-        elif match := _MORE.search(text, start + 1, end):
+        elif match := _MORE_TEXT.search(text, start + 1, end):
             end = match.start()
-            peeled.append(("more-text", end, _PEELED["more-text"]))
+            wrappers.append(_Wrapper("more-text", end, _WRAPPER_TEXTS["more-text"]))
         else:
             break
-    return start, end, peeled
+    return start, end, wrappers
+
+
+def _wrapper_before(char: str) -> str:
+    """Return the id of the defect if this character before the key is no part of it, else ""."""
+    if char in _QUOTES:
+        return "quote"
+    return "escape-sequence" if char == "\\" else ""
+
+
+def _wrapper_after(char: str, last_three: str) -> str:
+    """Return the same for a character after the key. Three dots are the mark of a masked key."""
+    if kind := _wrapper_before(char):
+        return kind
+    return "punctuation" if char in ",;" or (char == "." and last_three != "...") else ""
 
 
 def _not_part(char: str) -> str:
@@ -220,108 +283,86 @@ def _character_defects(text: str) -> Iterator[Defect]:
     first, last = len(text) - len(text.lstrip()), len(text.rstrip())
     for index, char in enumerate(text):
         if kind := characters.kind(char):
-            edge = (
-                "before the key"
-                if index < first
-                else "after the key"
-                if index >= last
-                else "inside the key"
-            )
-            yield _defect(kind, index + 1, code(char), characters.describe_character(char, edge))
+            where = "inside the key"
+            if index < first:
+                where = "before the key"
+            elif index >= last:
+                where = "after the key"
+            words = characters.describe_character(char, where)
+            yield _defect(kind, index + 1, code_point(char), words)
 
 
 def _wrapping_defects(text: str) -> list[Defect]:
-    """What is wrapped around the key: quotes, brackets, `Bearer `, `NAME=`, a comma at its end; and a bracket that stands at one end alone."""
-    kept = _plain(text)
-    start, end, peeled = _peel("".join(char for _, char in kept))
-    peeled += [
-        ("bracket", place, _not_part(kept[place][1]))
-        for place in {start, end - 1}
-        if start < end and kept[place][1] in _BRACKETS
-    ]
-    single = {"quote", "bracket", "punctuation", "escape-sequence"}
-    return [
-        _defect(
-            kind, kept[place][0] + 1, code(text[kept[place][0]]) if kind in single else "", said
-        )
-        for kind, place, said in peeled
-    ]
+    """Return what is around the key, and a bracket that is at one of its ends only."""
+    glyphs = _glyphs(text)
+    start, end, wrappers = _peel("".join(glyph.char for glyph in glyphs))
+    if start < end:
+        wrappers += [
+            _Wrapper("bracket", place, _not_part(glyphs[place].char))
+            for place in {start, end - 1}
+            if glyphs[place].char in _BRACKETS
+        ]
+    defects = []
+    for wrapper in wrappers:
+        index = glyphs[wrapper.place].source
+        point = code_point(text[index]) if wrapper.id in _SINGLE_CHARACTER else ""
+        defects.append(_defect(wrapper.id, index + 1, point, wrapper.text))
+    return defects
 
 
 def _whole_defects(text: str) -> list[Defect]:
-    """Defects of the text as a whole: a masked copy, the same key twice, a part of a key, another case."""
-    found = []
+    """Return what is wrong with the text as a whole: see _WHOLE_TEXT."""
+    defects = []
     if match := _MASKED.search(text):
-        found.append(
-            _defect("masked", match.start() + 1, "", "this is a masked copy of a key, not the key")
-        )
+        words = "this is a masked copy of a key, not the key"
+        defects.append(_defect("masked", match.start() + 1, "", words))
     joined = "".join(text.split())
     if (once := _halved(joined)) != joined:
-        found.append(_defect("doubled", len(once) + 1, "", "the same key stands here twice"))
-    if not found:
-        found += _part_defects(text)
+        defects.append(_defect("doubled", len(once) + 1, "", "the same key stands here twice"))
+    if not defects:
+        defects += _shape_defects(text)
     if joined[:3] in {"Sk-", "SK-", "sK-"}:
-        said = (
-            "the first letter is a capital; keys begin with a small sk-"
-            if joined[:3] == "Sk-"
-            else "the key is in capitals; keys begin with a small sk-, and their case counts"
-        )
-        found.append(_defect("capitalised", text.index(joined[0]) + 1, code(joined[0]), said))
-    return found
+        words = "the key is in capitals; keys begin with a small sk-, and their case counts"
+        if joined[:3] == "Sk-":
+            words = "the first letter is a capital; keys begin with a small sk-"
+        position = text.index(joined[0]) + 1
+        defects.append(_defect("capitalised", position, code_point(joined[0]), words))
+    return defects
 
 
-def _part_defects(text: str) -> list[Defect]:
-    """What the shape of OpenAI's own keys tells: a key that lost characters at one end, as a double click loses them that stops at a hyphen; or that another key follows."""
+def _shape_defects(text: str) -> Iterator[Defect]:
+    """Yield what the shape of OpenAI's keys proves.
+
+    A key may have lost characters at one end, as by a double click that stops at a hyphen, or
+    another key may follow it.
+    """
     key = clean(text)
-    end, found = max(1, len(text.rstrip())), []
-    if match := _SECOND.search(key, 1):
-        found.append(
-            _defect(
-                "second-key", min(match.start() + 1, end), "", "another key begins inside this one"
-            )
-        )
-    elif (match := _MARKED.match(key)) is None:
-        lacks = next(
-            (
-                least - len(key)
-                for head, least in _SHORTEST.items()
-                if key.startswith(head) and len(key) < least
-            ),
-            0,
-        )
-        if lacks > 0:
-            found.append(
-                _defect("cut-off", end, "", "the key ends early: keys of this kind are longer")
-            )
-    elif match["prefix"] is None:
-        found.append(
-            _defect(
-                "beginning-missing",
-                1,
-                "",
-                "the beginning of the key is missing: keys begin with sk-",
-            )
-        )
-    elif (lacks := len(match["head"]) - len(match["tail"])) > 0:
-        found.append(
-            _defect(
-                "cut-off",
-                end,
-                "",
-                f"the key ends early: {lacks} character{'s' if lacks > 1 else ''} seem to be missing at its end",
-            )
-        )
-    elif lacks < 0:
-        found.append(
-            _defect(
-                "beginning-missing",
-                1,
-                "",
-                f"{-lacks} character{'s' if lacks < -1 else ''} seem to be missing in its first half",
-            )
-        )
-    return found
+    end = max(1, len(text.rstrip()))
+    if match := _NEXT_KEY.search(key, 1):
+        position = min(match.start() + 1, end)
+        yield _defect("second-key", position, "", "another key begins inside this one")
+        return
+    match = _OPENAI_KEY.match(key)
+    if match is None:
+        if any(key.startswith(kind) and len(key) < least for kind, least in _MIN_LENGTHS.items()):
+            words = "the key ends early: keys of this kind are longer"
+            yield _defect("cut-off", end, "", words)
+        return
+    missing = len(match["head"]) - len(match["tail"])
+    if match["prefix"] is None:
+        words = "the beginning of the key is missing: keys begin with sk-"
+        yield _defect("beginning-missing", 1, "", words)
+    elif missing > 0:
+        words = f"the key ends early: {_characters(missing)} seem to be missing at its end"
+        yield _defect("cut-off", end, "", words)
+    elif missing < 0:
+        words = f"{_characters(-missing)} seem to be missing in its first half"
+        yield _defect("beginning-missing", 1, "", words)
 
 
-def _defect(kind: str, position: int, code_point: str, text: str) -> Defect:
-    return Defect(id=kind, position=position, code_point=code_point, text=text)
+def _characters(count: int) -> str:
+    return f"{count} character{'s' if count > 1 else ''}"
+
+
+def _defect(kind: str, position: int, point: str, text: str) -> Defect:
+    return Defect(id=kind, position=position, code_point=point, text=text)

@@ -1,6 +1,8 @@
-"""Keys that some program spelled in its own way: percent-encoded, escaped, in base64, in UTF-16, inside a JSON document, with the codes of a terminal. Undoes the spelling and names it.
+"""Find and decode keys that a program has encoded.
 
-Pure functions over `str`, for domain/hygiene.py alone. No key holds `%`, `&`, a backslash or a control character, so none of these spellings can be part of one.
+Percent-encoded, escaped, in base64, in UTF-16, inside a JSON document, with a terminal's codes. No
+key has `%`, `&`, a backslash or a control character, so no encoding can be a part of a key. Pure
+functions over `str`, for defects.py alone.
 """
 
 import base64
@@ -11,8 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-_LIMIT = 4096
-"""Longer texts are no keys, and are left as they are."""
+from oai_tui.domain.keys.prefixes import alternation
+
+_MAX_LENGTH = 4096
+"""Characters; a longer text is not a key and is not decoded."""
 _SPANS = re.compile(
     r"""(?x)
       (?P<paste> (?:\x1b|\^\[)? \[20[01]~ )
@@ -36,17 +40,24 @@ _KINDS = {
     "mark": ("byte-order-mark", "the three bytes of a UTF-8 byte-order mark, read as letters"),
     "wide": ("utf-16", "the byte-order mark of a UTF-16 file"),
 }
-_LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
+_ESCAPED_LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 _BASE64 = re.compile(r"c2st[A-Za-z0-9+/_-]{20,}={0,2}")
+"""Base64 of `sk-` and more. Other prefixes are not looked for: their base64 begins like words."""
 _VISIBLE = re.compile(r"[\x21-\x7e]+[\r\n]*\Z")
-_NULS = 8
-_IN_JSON = re.compile(r"(?:sk-|sess-|ek_|gsk_|xai-|hf_|nvapi-|pplx-|AIza|r8_)\S{12,}")
-_DEPTH = 4
+_MIN_NULS = 8
+"""NUL characters from which on a text may be UTF-16."""
+_IN_JSON = re.compile(rf"(?:{alternation()})\S{{12,}}")
+"""A string of a document that is a key: shorter ones are words, and a key may be damaged."""
+_MAX_DEPTH = 4
+"""Levels of a JSON document that are searched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncodedSpan:
-    """A part of a text that spells something. `start` and `end` are its place; `plain` what it spells; `id` and `text` the defect."""
+    """A part of a text that is encoded.
+
+    `start`, `end`: where it is. `plain`: decoded. `id`, `text`: the defect and its words.
+    """
 
     start: int
     end: int
@@ -56,8 +67,8 @@ class EncodedSpan:
 
 
 def find_encoded(text: str) -> tuple[EncodedSpan, ...]:
-    """The parts of `text` that spell something else, in order; they do not overlap."""
-    if len(text) > _LIMIT:
+    """Return the encoded parts of a text, in order and without overlap."""
+    if len(text) > _MAX_LENGTH:
         return ()
     if whole := _base64(text) or _utf16(text) or _json(text):
         return (whole,)
@@ -69,12 +80,14 @@ def _spans(text: str) -> Iterator[EncodedSpan]:
         group = match.lastgroup or ""
         plain = _plain(group, match.group())
         if plain is not None:
-            kind, said = _KINDS[group]
-            yield EncodedSpan(start=match.start(), end=match.end(), plain=plain, id=kind, text=said)
+            kind, words = _KINDS[group]
+            yield EncodedSpan(
+                start=match.start(), end=match.end(), plain=plain, id=kind, text=words
+            )
 
 
 def _plain(group: str, part: str) -> str | None:
-    """What a part spells; None when it spells nothing after all."""
+    """Return a part decoded, or None if it cannot be."""
     match group:
         case "percent":
             try:
@@ -84,13 +97,15 @@ def _plain(group: str, part: str) -> str | None:
         case "entity":
             return html.unescape(part)
         case "escape":
-            return chr(int(part[2:], 16)) if len(part) > 2 else _LETTERS.get(part[1], part[1])
+            return (
+                chr(int(part[2:], 16)) if len(part) > 2 else _ESCAPED_LETTERS.get(part[1], part[1])
+            )
         case _:
             return ""
 
 
 def _base64(text: str) -> EncodedSpan | None:
-    """The whole text as base64 of a key, as Kubernetes shows its secrets."""
+    """Return the whole text if it is base64 of a key, as Kubernetes shows its secrets."""
     inner = text.strip()
     if not _BASE64.fullmatch(inner):
         return None
@@ -102,17 +117,14 @@ def _base64(text: str) -> EncodedSpan | None:
         return None
     if not _VISIBLE.match(plain):
         return None
-    said = (
-        "this is base64 of a key"
-        + (" and of the newline after it" if plain.endswith("\n") else "")
-        + ", not the key"
-    )
-    return EncodedSpan(start=0, end=len(text), plain=plain, id="base64", text=said)
+    newline = " and of the newline after it" if plain.endswith("\n") else ""
+    words = f"this is base64 of a key{newline}, not the key"
+    return EncodedSpan(start=0, end=len(text), plain=plain, id="base64", text=words)
 
 
 def _utf16(text: str) -> EncodedSpan | None:
-    """A text of two bytes a character, read as one byte each."""
-    if text.count("\0") < max(_NULS, len(text) // 3):
+    """Return the whole text if it has two bytes per character that were read as one each."""
+    if text.count("\0") < max(_MIN_NULS, len(text) // 3):
         return None
     plain = (
         _SPANS.sub(lambda match: "" if match.lastgroup == "wide" else match.group(), text)
@@ -129,29 +141,27 @@ def _utf16(text: str) -> EncodedSpan | None:
 
 
 def _json(text: str) -> EncodedSpan | None:
-    """A JSON document that holds exactly one text like a key, as secret stores print them."""
+    """Return the whole text if it is JSON with exactly one key in it, as secret stores print it."""
     if text.lstrip()[:1] not in {"{", "["}:
         return None
     try:
-        found = set(_texts(json.loads(text), _DEPTH))
+        texts = set(_texts(json.loads(text), _MAX_DEPTH))
     except (ValueError, RecursionError):
         return None
-    keys = sorted(each for each in found if _IN_JSON.fullmatch(each.strip()))
-    return (
-        EncodedSpan(
-            start=0,
-            end=len(text),
-            plain=keys[0],
-            id="json",
-            text="this is a JSON document that holds the key, not the key",
-        )
-        if len(keys) == 1
-        else None
+    keys = [each for each in texts if _IN_JSON.fullmatch(each.strip())]
+    if len(keys) != 1:
+        return None
+    return EncodedSpan(
+        start=0,
+        end=len(text),
+        plain=keys[0],
+        id="json",
+        text="this is a JSON document that holds the key, not the key",
     )
 
 
 def _texts(value: object, depth: int) -> Iterator[str]:
-    """Every text in a document, those in documents within texts too."""
+    """Yield every string of a document, and of JSON documents inside its strings."""
     match value:
         case str() if value.lstrip()[:1] == "{" and depth:
             try:

@@ -1,72 +1,91 @@
-"""Take secrets out of text before anything else sees it.
+"""Redact secrets in text before anything else sees it.
 
-A `Redactor` knows the keys at hand and the shapes of keys in general. It is applied where an Observation is made, never later.
-The shapes are broader than any scanner's on purpose: to hide too much costs a glance, to hide too little costs a key.
+A `Redactor` knows the keys in use and the shapes of keys in general. It is applied when an
+Observation is made, never later. The shapes are broader than a scanner's on purpose: to hide too
+much costs little, to hide too little costs a key.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NewType
 
-from oai_tui.domain.lazy_pattern import Late
-from oai_tui.domain.mask import MASK
+from oai_tui.domain.keys.masking import MASK
+from oai_tui.domain.keys.prefixes import (
+    ANY_DASH,
+    DASHES,
+    JWT_PREFIX,
+    KEY_PREFIXES,
+    alternation,
+)
+from oai_tui.domain.lazy_pattern import LazyPattern
 
 if TYPE_CHECKING:
     from oai_tui.domain.keys.secret import Secret
 
-_DASH = "[-\u2010-\u2015\u2212]"
-_STRAY = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060\u2066-\u2069\u2212\ufeff"
-"""What a key picks up on its way through chats and web pages: invisible characters, and dashes of another kind."""
-_SHAPES = Late(
+_STRAY = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060"
+    "\u2066-\u2069\u2212\ufeff"
+)
+"""Characters that a key picks up in chats and on web pages: invisible ones, typographic dashes."""
+_KINDS = [prefix for prefix in KEY_PREFIXES if prefix != JWT_PREFIX]
+_SHAPES = LazyPattern(
     rf"""(?x)
     (?: (?<![A-Za-z0-9]) | (?<=\\[nrtbf]) ) (?:
-        (?P<kind> sk{_DASH}(?:proj|svcacct|admin|None|service|ant|or){_DASH} | sk{_DASH} | [sr]k_(?:live|test|prod)_ | sk_ | sess{_DASH} | ek_ | gsk_ | xai{_DASH} | hf_ | nvapi{_DASH} | pplx{_DASH} | r8_ | AIza | ABSK )
+        (?P<kind> {alternation(_KINDS, hyphen=ANY_DASH)} )
         (?P<body> (?: [A-Za-z0-9_\-{_STRAY}] | \\u[0-9A-Fa-f]{{4}} | \\x[0-9A-Fa-f]{{2}} ){{8,}} )
-      | eyJ[\w-]{{8,}}(?:\.[\w-]*){{0,4}}
+      | {JWT_PREFIX}[\w-]{{8,}}(?:\.[\w-]*){{0,4}}
     )""",
-    *(
-        f"{kind}{dash}"
-        for kind in ("sk", "sess", "xai", "nvapi", "pplx")
-        for dash in "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+    *dict.fromkeys(
+        keyword
+        for prefix in KEY_PREFIXES
+        for keyword in (
+            [prefix.partition("-")[0] + dash for dash in DASHES]
+            if "-" in prefix
+            else [prefix.lower()]
+        )
     ),
-    "_live_",
-    "_test_",
-    "_prod_",
-    "sk_",
-    "ek_",
-    "gsk_",
-    "hf_",
-    "r8_",
-    "aiza",
-    "absk",
-    "eyj",
+    ignore_case=False,
 )
-_HEADER = Late(
-    r"""(?i)((?:authorization|api-key|x-api-key)(?:\\{0,15}["']?\s*[:=]\s*(?:b?\\{0,15}["'])?|["']\s*,\s*b?["'])(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?+)"""
-    r"""(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b)(?:\[key\ hidden\]|(?:[^\s"',}\\]|\\(?!["'\\]))+)""",
+_HEADER = LazyPattern(
+    r"""((?:authorization|api-key|x-api-key)"""
+    r"""(?:\\{0,15}["']?\s*[:=]\s*(?:b?\\{0,15}["'])?|["']\s*,\s*b?["'])"""
+    r"""(?:(?:bearer|basic|token|digest|negotiate|ntlm)\s+)?+)"""
+    r"""(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b)"""
+    r"""(?:\[key\ hidden\]|(?:[^\s"',}\\]|\\(?!["'\\]))+)""",
     "authorization",
     "api-key",
 )
-"""A variable's name in the place of a key ("Bearer $OPENAI_API_KEY") is advice and stays."""
-_COOKIE = Late(r"""(?i)((?:set-)?cookie["']?\s*[:=]\s*(?:b?["'])?)[^\r\n"'}]+""", "cookie")
-_BEARER = Late(
-    r"(?i)(\bbearer(?:\s|%20)+)(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b|realm=|auth|token|or\b|and\b|basic\b|key\b|scheme\b)[^\s\"',}<]{8,}",
+"""A variable's name instead of a key ("Bearer $OPENAI_API_KEY") is advice and stays."""
+_COOKIE = LazyPattern(r"""((?:set-)?cookie["']?\s*[:=]\s*(?:b?["'])?)[^\r\n"'}]+""", "cookie")
+_BEARER = LazyPattern(
+    r"(\bbearer(?:\s|%20)+)"
+    r"(?!\$\{?[A-Z_]{0,40}(?-i:KEY|TOKEN)\b"
+    r"|realm=|auth|token|or\b|and\b|basic\b|key\b|scheme\b)"
+    r"[^\s\"',}<]{8,}",
     "bearer",
 )
-_USERINFO = Late(r"""(://)[^/\s?#"'<>]*@""", "@")
-_QUERY = Late(
-    r"(?i)([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)(?:\[key\ hidden\]|[^&\s\"'<>]+)",
+_USERINFO = LazyPattern(r"""(://)[^/\s?#"'<>]*@""", "@", ignore_case=False)
+_QUERY = LazyPattern(
+    r"([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)"
+    r"(?:\[key\ hidden\]|[^&\s\"'<>]+)",
     "?",
     "&",
 )
-_MAIL = Late(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+", "@")
-"""All of these take time in proportion to the text, whatever the text: what follows a repetition never makes it try again from each of its characters."""
+_MAIL = LazyPattern(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+", "@", ignore_case=False)
+"""All of these patterns take time in proportion to the text: what follows a repetition never makes
+it backtrack from each of its characters."""
 
-_UNSEEN = re.compile(
+_ESCAPED_CHARACTER = re.compile(
+    r"\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])"
+    r"|&#x([2-7][0-9a-fA-F]);|&#([0-9]{2,3});"
+)
+"""An ASCII character as JSON, Python, a URL or HTML escapes it; the last group is decimal."""
+_UNESCAPED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_@")
+
+_INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
-
-_SYMBOL = Late(r"[\u2400-\u2408\u240b-\u241f\u2421]|<U\+([0-9A-F]{4})>")
+_SYMBOL = LazyPattern(r"[\u2400-\u2408\u240b-\u241f\u2421]|<U\+([0-9A-F]{4})>", ignore_case=False)
 
 
 RedactedText = NewType("RedactedText", str)
@@ -74,7 +93,11 @@ RedactedText = NewType("RedactedText", str)
 
 
 class Redactor:
-    """Scrubs text of the given secrets in any spelling, of anything shaped like a key or token, of Authorization values, of passwords in URLs, and of e-mail addresses."""
+    """Redacts the given secrets in any encoding, and everything private that is recognisable.
+
+    That is: keys and tokens by their shape, values of Authorization and Cookie headers, passwords
+    and keys in URLs, and e-mail addresses.
+    """
 
     def __init__(self, secrets: "Iterable[Secret]" = ()) -> None:
         self._secrets = tuple(secret for secret in secrets if secret)
@@ -82,7 +105,7 @@ class Redactor:
     def __call__(self, text: str) -> RedactedText:
         for secret in self._secrets:
             text = secret.scrub(text)
-        text = _SHAPES.sub(lambda m: f"{m['kind'] or 'eyJ'}…", text)
+        text = _SHAPES.sub(lambda m: f"{m['kind'] or JWT_PREFIX}…", text)
         text = _HEADER.sub(rf"\1{MASK}", text)
         text = _COOKIE.sub(rf"\1{MASK}", text)
         text = _BEARER.sub(rf"\1{MASK}", text)
@@ -91,39 +114,57 @@ class Redactor:
         return RedactedText(_MAIL.sub("[e-mail hidden]", text))
 
 
+def unescape_key_characters(text: str) -> str:
+    """Return the text with letters, digits, `-`, `_` and `@` unescaped, to be redacted next.
+
+    No encoding hides a key or an e-mail address then. What JSON, HTML and URLs must escape stays
+    escaped. The result is not redacted: never keep or show it.
+    """
+    return _ESCAPED_CHARACTER.sub(_unescape, text)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    decimal = match[5]
+    digits = decimal or next(group for group in match.groups() if group)
+    char = chr(int(digits, 10 if decimal else 16))
+    return char if char in _UNESCAPED else match.group()
+
+
 def masked_mail(text: str) -> str:
-    """`text` with each e-mail address cut to its first letter and its domain ("k…@example.com"), which a person knows again and a Redactor leaves alone."""
+    """Return the text with each e-mail address cut to first letter and domain ("k…@example.com").
+
+    Its owner recognises it, and a Redactor leaves it alone.
+    """
     return _MAIL.sub(lambda match: f"{match.group()[0]}…@{match.group().rpartition('@')[2]}", text)
 
 
 def visible(text: str) -> str:
-    """Foreign text made safe to show: control characters (escape sequences, carriage returns, direction marks) become visible symbols; newline and tab stay."""
-    return _UNSEEN.sub(lambda match: _shown(ord(match.group())), text)
+    """Return foreign text with control characters replaced by symbols; newline and tab stay.
+
+    Escape sequences, carriage returns and direction marks could otherwise change what is shown.
+    """
+    return _INVISIBLE.sub(lambda match: _symbol(ord(match.group())), text)
 
 
-def _shown(code: int) -> str:
+def _symbol(code: int) -> str:
     if code < 32:
         return chr(0x2400 + code)
     return "\u2421" if code == 127 else f"<U+{code:04X}>"
 
 
 def restore_invisible(text: str) -> str:
-    """The text that `visible` shows as this one: for judging what was shown. A text that held such symbols from the beginning loses them."""
-    return _SYMBOL.sub(
-        lambda match: (
-            "\x7f"
-            if match.group() == "\u2421"
-            else chr(int(match[1], 16))
-            if match[1]
-            else chr(ord(match.group()) - 0x2400)
-        ),
-        text,
-    )
+    """Undo `visible`. Symbols that the original text had itself are replaced too."""
+    return _SYMBOL.sub(_character, text)
 
 
-def bodies(text: str) -> Iterator[tuple[int, int]]:
-    """Begin and end of everything shaped like a key, without the beginning that tells its kind."""
-    yield from (
-        (match.start("body"), match.end()) if match["body"] else (match.start() + 3, match.end())
-        for match in _SHAPES.finditer(text)
-    )
+def _character(symbol: re.Match[str]) -> str:
+    if symbol[1]:
+        return chr(int(symbol[1], 16))
+    return "\x7f" if symbol.group() == "\u2421" else chr(ord(symbol.group()) - 0x2400)
+
+
+def key_body_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of everything with the shape of a key, without its prefix."""
+    for match in _SHAPES.finditer(text):
+        start = match.start("body") if match["body"] else match.start() + len(JWT_PREFIX)
+        yield start, match.end()

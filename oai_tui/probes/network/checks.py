@@ -19,7 +19,7 @@ from oai_tui.probes.network import certificates
 from oai_tui.probes.network.dialer import Dialer, ProxyRefusedError, speaks_plain_http
 from oai_tui.probes.network.dns import ResolvedAddresses, look_up, resolution_error
 from oai_tui.probes.network.network_environment import NetworkEnvironment
-from oai_tui.system.deadline import within
+from oai_tui.system.deadline import run_with_deadline
 
 CHECK_TIMEOUT_S = 3.0
 """Seconds that one check may take, if the probe has as much left."""
@@ -143,7 +143,7 @@ class NetworkChecks:
     async def _check_tunnel(self, dialer: Dialer, limit_s: float) -> Facts:
         """Read the proxy's own response to CONNECT."""
         try:
-            (await within(limit_s, dialer.open, limit_s)).close()
+            (await run_with_deadline(limit_s, dialer.open, limit_s)).close()
         except ProxyRefusedError as refusal:
             return self._refusal_facts(refusal)
         return {"proxy_status": 200}
@@ -159,10 +159,10 @@ class NetworkChecks:
         html = is_html(page, headers.get("content-type", ""))
         responder = identify_responder(self.responders, refusal.status, headers, page, html=html)
         software = headers.get("via") or headers.get("server") or headers.get("proxy-agent")
-        if responder and responder.manner in {"filter", "cloudflare"}:
+        if responder and responder.kind in {"filter", "cloudflare"}:
             facts["proxy_named"] = responder.name
             if refusal.status in _REFUSED_BY_RULE:
-                facts |= {"proxy_page": responder.manner, "speaker_name": responder.name}
+                facts |= {"proxy_page": responder.kind, "speaker_name": responder.name}
         elif software:
             facts["proxy_named"] = redact(software)[:_MAX_WORDS]
         if squid_error := headers.get("x-squid-error"):
@@ -171,17 +171,21 @@ class NetworkChecks:
 
     async def _check_certificate(self, dialer: Dialer, limit_s: float, problem: str) -> Facts:
         """Read the certificate that was refused."""
-        certificate = await within(limit_s, certificates.fetch_certificate, dialer, limit_s)
+        certificate = await run_with_deadline(
+            limit_s, certificates.fetch_certificate, dialer, limit_s
+        )
         return certificate_facts(certificate, self.environment, problem)
 
     async def _check_plain_http(self, dialer: Dialer, limit_s: float) -> Facts:
-        if await within(limit_s, speaks_plain_http, dialer, limit_s * 0.8):
+        if await run_with_deadline(limit_s, speaks_plain_http, dialer, limit_s * 0.8):
             return {"plain_http": True}
         return {}
 
     async def _check_name_filter(self, dialer: Dialer, limit_s: float) -> Facts:
         """Try a handshake that names no host. If it succeeds, something filters by the name."""
-        if await within(limit_s, certificates.answers_without_name, dialer, limit_s * 0.8):
+        if await run_with_deadline(
+            limit_s, certificates.answers_without_name, dialer, limit_s * 0.8
+        ):
             return {"name_filter": True}
         return {}
 

@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from oai_tui.probes.network.network_environment import NetworkEnvironment, Resolve
-from oai_tui.system.deadline import within
+from oai_tui.system.deadline import run_with_deadline
 
 RESOLVER_S = 5.0
 """Seconds for this machine's resolver, if half of the probe's time is as much."""
@@ -55,7 +55,10 @@ async def look_up(resolve: Resolve, host: str, limit_s: float) -> ResolvedAddres
     """Look up both families. One that is not answered within `limit_s` has no address."""
     began = time.perf_counter()
     results = await asyncio.gather(
-        *(within(limit_s, resolve, host, family) for family in (socket.AF_INET, socket.AF_INET6)),
+        *(
+            run_with_deadline(limit_s, resolve, host, family)
+            for family in (socket.AF_INET, socket.AF_INET6)
+        ),
         return_exceptions=True,
     )
     v4, v6 = (() if isinstance(one, BaseException) else tuple(one) for one in results)

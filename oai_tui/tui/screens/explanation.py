@@ -15,7 +15,7 @@ from oai_tui.diagnosis.live_comparison import is_left_open, stages_that_can_conf
 from oai_tui.domain.decision_tree import Stage
 from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.explained import FailureReport
-from oai_tui.tui.advice import advice_of
+from oai_tui.tui.clipboard import advice_of
 from oai_tui.tui.confirmation_text import before_walk
 from oai_tui.tui.formatting import display_safe, outcome
 from oai_tui.tui.screens.scroll_screen import ScrollArea, ScrollScreen

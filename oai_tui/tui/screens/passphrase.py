@@ -11,8 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from oai_tui.credentials.store.encrypted_file import MIN_PASSPHRASE_LENGTH
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringError
 from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.secret_input import SecretInput

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static, TextArea
 
 from oai_tui.domain.explained import FailureReport
-from oai_tui.system.deadline import within
+from oai_tui.system.deadline import run_with_deadline
 from oai_tui.tui.screens.explanation import ExplanationScreen
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.paste_box import PasteBox
@@ -185,7 +185,7 @@ class PasteScreen(Screen[None]):
                     )
                 )
             )
-            found = await within(self._limit_s, self.services.explain, text)
+            found = await run_with_deadline(self._limit_s, self.services.explain, text)
         except TimeoutError:
             problem = f"Reading this took longer than {self._limit_s:g} seconds. Paste the part around the error alone."
         except Exception as error:  # noqa: BLE001  the text may be anything, and the message of an error could quote it: only its kind is told

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from oai_tui.domain.ports import KeyringError
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import age_days, state_of
 from oai_tui.knowledge.links import API_KEYS

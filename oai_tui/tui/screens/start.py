@@ -12,9 +12,9 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from oai_tui.domain.discovery_result import DiscoveryResult
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential
-from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.target import Target
 from oai_tui.tui.formatting import display_safe, origin_label

@@ -12,8 +12,9 @@ from textual.content import Content
 from textual.widgets import Footer, Input, Static
 
 from oai_tui.domain.diagnosis import StepRecord
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.observation import Fact
-from oai_tui.domain.ports import Answer, KeyringError
+from oai_tui.domain.ports import Answer
 from oai_tui.domain.profile import NAME_RULE, named_profile, valid_name
 from oai_tui.tui.confirmation_text import after_walk
 from oai_tui.tui.formatting import MARKS, STYLES, display_safe, last4, origin_label, outcome

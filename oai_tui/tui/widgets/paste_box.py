@@ -9,7 +9,7 @@ from textual.document._document import EditResult, Location
 from textual.message import Message
 from textual.widgets import TextArea
 
-from oai_tui.domain.keys.redaction import bodies, restore_invisible, visible
+from oai_tui.domain.keys.redaction import key_body_spans, restore_invisible, visible
 
 MAX_CHARS = 400_000
 """Characters that the box holds; of more, the two ends of what is pasted. As much as is read of a paste."""
@@ -100,7 +100,7 @@ class PasteBox(TextArea):
     def get_line(self, line_index: int) -> Text:
         """A line as it is drawn: what is being typed and has a key's shape shows as dots."""
         line = self.document.get_line(line_index)
-        for start, end in bodies(line):
+        for start, end in key_body_spans(line):
             line = f"{line[:start]}{'•' * (end - start)}{line[end:]}"
         return Text(line, end="", no_wrap=True)
 

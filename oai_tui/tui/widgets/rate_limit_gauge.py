@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from textual.content import Content
 
+from oai_tui.domain.durations import format_wait
 from oai_tui.domain.observation import Fact
-from oai_tui.tui.formatting import seconds
 from oai_tui.tui.widgets.paragraphs import Paragraph, paragraph
 
 
@@ -26,7 +26,7 @@ def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Paragraph | 
     share = now / most if most > 0 else 0.0
     style = "$success" if share > 0.2 else "$warning" if share > 0.02 else "$error"
     reset = facts.get(f"reset_{name}_s")
-    full = f"   full in {seconds(float(reset))}" if isinstance(reset, int | float) else ""
+    full = f"   full in {format_wait(float(reset))}" if isinstance(reset, int | float) else ""
     amount = f"  {now:,.0f} of {most:,.0f}".replace(",", " ")
     return paragraph(
         (f"  {name.capitalize():<13}", "$text-muted"),

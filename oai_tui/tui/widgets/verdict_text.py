@@ -8,21 +8,20 @@ from textual.content import Content
 from oai_tui.domain.cause import Cause, Fix
 from oai_tui.domain.decision_tree import Step
 from oai_tui.domain.diagnosis import StepRecord, Verdict
+from oai_tui.domain.durations import format_wait
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.observation import Observation, Request
 from oai_tui.domain.phases import ConnectionPhase
+from oai_tui.reports.labels import CONFIDENCE_LABELS, WHO_LABELS
 from oai_tui.reports.waterfall import bars
 from oai_tui.tui.formatting import (
     MARKS,
     PLACES,
     SETTLED,
     STYLES,
-    SURENESS,
-    WHO,
     State,
     display_safe,
     outcome,
-    seconds,
     short_request_id,
     timing,
 )
@@ -94,7 +93,7 @@ def verdict(found: Verdict, experiments: Sequence[StepRecord] = ()) -> list[Para
         sure = (
             SETTLED[bool(experiments)]
             if found.confidence == "certain"
-            else SURENESS[found.confidence]
+            else CONFIDENCE_LABELS[found.confidence].screen
         )
         out.append(paragraph("  ", (sure, "$text-muted")))
     if found.retry.helps and found.retry.after_s:
@@ -102,7 +101,7 @@ def verdict(found: Verdict, experiments: Sequence[StepRecord] = ()) -> list[Para
             paragraph(
                 "  ",
                 (
-                    f"The answer asks to wait {seconds(found.retry.after_s)}; the same request can succeed after that.",
+                    f"The answer asks to wait {format_wait(found.retry.after_s)}; the same request can succeed after that.",
                     "$warning",
                 ),
             )
@@ -192,7 +191,7 @@ def fixes(found: Sequence[Fix]) -> list[Paragraph]:
     """What to do, in order of preference, who can do it, and the exact command or page."""
     out: list[Paragraph] = []
     for number, fix in enumerate(found, start=1):
-        who = f"by {WHO[fix.who]}" if fix.who != "you" else ""
+        who = f"by {WHO_LABELS[fix.who].screen}" if fix.who != "you" else ""
         out.append(paragraph((f"{number}  ", "$primary"), display_safe(fix.text)))
         if fix.command:
             out.append(paragraph("   ", (f" {display_safe(fix.command)} ", "$text on $panel")))

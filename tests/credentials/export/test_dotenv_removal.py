@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oai_tui.credentials.export.dotenv_removal import RemovalError, apply_removal, find_removal
+from oai_tui.credentials.export.dotenv_removal import apply_removal, find_removal
+from oai_tui.domain.errors import RemovalError
 from oai_tui.domain.keys.secret import Secret
 from tests.credentials.profile_factory import key
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from oai_tui.credentials.problem import CredentialError
 from oai_tui.credentials.sources.command import CommandOutput, read_command
 from oai_tui.credentials.sources.stdin import read_stdin
+from oai_tui.domain.errors import CredentialError
 from oai_tui.domain.keys.secret import Secret
 from tests.credentials.profile_factory import key
 

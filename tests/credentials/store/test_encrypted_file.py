@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from oai_tui.credentials.store.encrypted_file import FileEntries
 from oai_tui.credentials.store.memory import MemoryEntries
 from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import Entries, KeyringError
+from oai_tui.domain.ports import Entries
 from oai_tui.domain.target import Target
 from oai_tui.system.file_lock import locked_file
 from tests.credentials.profile_factory import key, verified

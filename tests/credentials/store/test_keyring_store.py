@@ -3,8 +3,8 @@
 import pytest
 
 from oai_tui.credentials.store.keyring_store import keyring_error
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringError
 from tests.credentials.profile_factory import key
 
 

@@ -10,8 +10,8 @@ import pytest
 from oai_tui.credentials.store.memory import MemoryEntries
 from oai_tui.credentials.store.profile_codec import encode_profile
 from oai_tui.credentials.store.vault import KeyringVault, variables_of
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import LastGoodRun, Profile, ProfileNotes
 from oai_tui.domain.target import Target
 from tests.credentials.profile_factory import NOW, key, verified

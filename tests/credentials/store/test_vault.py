@@ -10,8 +10,8 @@ import pytest
 
 from oai_tui.credentials.store.memory import MemoryEntries
 from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import VerifiedProfile
 from oai_tui.domain.target import Origin, Target
 from oai_tui.system.file_lock import writer_lock

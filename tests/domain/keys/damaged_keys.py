@@ -135,4 +135,4 @@ HOPELESS: dict[str, tuple[str, str]] = {
     "in capitals": (KEY.upper(), "capitalised"),
     "undecodable byte": (KEY + "\udcff", "non-ascii"),
 }
-"""Name -> (text, the defect that tells): what no repair can save."""
+"""Name -> (text, the defect that is reported): what cannot be repaired."""

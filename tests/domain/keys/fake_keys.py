@@ -1,4 +1,4 @@
-"""Keys for tests, made of repeated letters, and the ways in which programs spell them."""
+"""Keys for tests, made of repeated letters, and the forms in which programs print them."""
 
 import base64
 import html
@@ -35,18 +35,21 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "the last half": lambda key: key[len(key) // 2 :],
     "without its prefix": lambda key: key[8:],
 }
-"""Name -> how a program might quote a key."""
+"""Name -> how a program might print a key."""
 
 
 def runs(text: str, length: int = 12) -> set[str]:
-    """Every run of `length` characters of a text."""
+    """Return every run of `length` characters of a text."""
     return {text[i : i + length] for i in range(len(text) - length + 1)}
 
 
 def leaks(key: str, output: str) -> bool:
-    """Whether 12 characters in a row of the key stand in the output, as they are or in hexadecimal or base64."""
+    """Return True if 12 consecutive characters of the key are in the output.
+
+    As they are, in hexadecimal or in base64.
+    """
     forms = [key, key.encode().hex(), key.encode().hex().upper()]
     for pad in range(3):
-        coded = base64.b64encode(b"\0" * pad + key.encode()).decode()[4 if pad else 0 : -4]
-        forms += [coded, coded.replace("+", "-").replace("/", "_")]
+        encoded = base64.b64encode(b"\0" * pad + key.encode()).decode()[4 if pad else 0 : -4]
+        forms += [encoded, encoded.replace("+", "-").replace("/", "_")]
     return any(runs(form) & runs(output) for form in forms)

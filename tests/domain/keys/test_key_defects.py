@@ -1,4 +1,4 @@
-"""Each defect of a key's text is named with its place, and the good key comes out of the repair."""
+"""Each defect of a key's text is named with its position, and repair gives the good key."""
 
 import base64
 import time
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oai_tui.domain.keys import defects as hygiene
+from oai_tui.domain.keys import defects
 from oai_tui.domain.keys.secret import Secret
 from tests.domain.keys.damaged_keys import DIRTY, HOPELESS, KEY
 from tests.domain.keys.fake_keys import keys
@@ -17,7 +17,7 @@ from tests.domain.keys.fake_keys import keys
 def test_defect_is_named_with_its_place(text: str, expected: list[tuple[str, int, str]]) -> None:
     assert [
         (d.id, d.position, d.code_point)
-        for d in hygiene.find_defects(text)
+        for d in defects.find_defects(text)
         if (d.id, d.position, d.code_point) in expected or d.id not in {"quote", "more-text"}
     ] == expected
 
@@ -30,13 +30,13 @@ def test_dirty_key_is_repaired(text: str, expected: list[tuple[str, int, str]]) 
 @pytest.mark.parametrize(("text", "expected"), DIRTY.values(), ids=DIRTY)
 def test_defects_do_not_quote_the_key(text: str, expected: list[tuple[str, int, str]]) -> None:
     assert not any(
-        KEY[i : i + 5] in d.text for d in hygiene.find_defects(text) for i in range(len(KEY) - 5)
+        KEY[i : i + 5] in d.text for d in defects.find_defects(text) for i in range(len(KEY) - 5)
     )
 
 
 @pytest.mark.parametrize(("text", "kind"), HOPELESS.values(), ids=HOPELESS)
 def test_what_no_repair_can_save_is_named(text: str, kind: str) -> None:
-    assert kind in {d.id for d in hygiene.find_defects(text)}
+    assert kind in {d.id for d in defects.find_defects(text)}
 
 
 @pytest.mark.parametrize(("text", "kind"), HOPELESS.values(), ids=HOPELESS)
@@ -48,7 +48,7 @@ def test_what_no_repair_can_save_is_not_repaired(text: str, kind: str) -> None:
 def test_picture_shows_the_defect_and_four_characters_of_the_key(
     text: str, expected: list[tuple[str, int, str]]
 ) -> None:
-    picture = hygiene.masked_with_defects(text)
+    picture = defects.masked_with_defects(text)
     assert "a" * 5 not in picture
     assert "b" * 5 not in picture
     assert "‹" in picture or {kind for kind, _, _ in expected} <= {"doubled", "capitalised"}
@@ -75,12 +75,12 @@ PICTURES = {
 
 @pytest.mark.parametrize(("text", "picture"), PICTURES.values(), ids=PICTURES)
 def test_picture(text: str, picture: str) -> None:
-    assert hygiene.masked_with_defects(text) == picture
+    assert defects.masked_with_defects(text) == picture
 
 
 @given(keys)
 def test_a_sound_key_has_no_defects(key: str) -> None:
-    assert hygiene.find_defects(key + "Z") == ()
+    assert defects.find_defects(key + "Z") == ()
 
 
 pieces = st.sampled_from(
@@ -114,24 +114,24 @@ messy = st.one_of(st.lists(pieces, max_size=14).map("".join), st.text(max_size=6
 
 @given(messy)
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
-    once = hygiene.clean(text)
-    assert hygiene.clean(once) == once
+    once = defects.clean(text)
+    assert defects.clean(once) == once
 
 
 @given(messy)
 def test_whatever_is_repaired_has_a_named_defect(text: str) -> None:
-    assert hygiene.clean(text) == text or hygiene.find_defects(text)
+    assert defects.clean(text) == text or defects.find_defects(text)
 
 
 @given(messy)
 def test_picture_holds_no_part_of_a_key(text: str) -> None:
-    picture = hygiene.masked_with_defects(text)
+    picture = defects.masked_with_defects(text)
     assert not any(KEY[i : i + 10] in picture for i in range(len(KEY) - 10))
 
 
 @given(messy)
 def test_places_lie_inside_the_text_in_order(text: str) -> None:
-    places = [d.position for d in hygiene.find_defects(text)]
+    places = [d.position for d in defects.find_defects(text)]
     assert places == sorted(places)
     assert all(1 <= place <= max(len(text), 1) for place in places)
 
@@ -146,6 +146,6 @@ def test_repaired_key_has_fewer_defects(text: str) -> None:
 def test_a_long_text_of_nonsense_is_cleaned_in_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     start = time.process_time()
-    hygiene.find_defects(text)
-    hygiene.clean(text)
+    defects.find_defects(text)
+    defects.clean(text)
     assert time.process_time() - start < 5.0

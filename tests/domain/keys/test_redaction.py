@@ -1,4 +1,4 @@
-"""No part of a key worth having leaves the Redactor, in any spelling, and what it is for stays readable."""
+"""No useful part of a key passes the Redactor, in any encoding; other text stays readable."""
 
 import time
 from collections.abc import Callable
@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oai_tui.domain.keys.redaction import Redactor, bodies, restore_invisible, visible
+from oai_tui.domain.keys.masking import MASK
+from oai_tui.domain.keys.redaction import Redactor, key_body_spans, restore_invisible, visible
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.mask import MASK
 from tests.domain.keys.fake_keys import PROJECT_KEY, SPELLINGS, keys, leaks
 
 shaped = keys.filter(lambda key: key.startswith(("sk-", "gsk_")))
@@ -100,7 +100,7 @@ def test_what_was_made_visible_can_be_read_as_it_was(text: str) -> None:
 
 @given(key=shaped, before=st.sampled_from(["", "key ", "('"]))
 def test_the_body_of_a_key_is_found_without_its_kind(key: str, before: str) -> None:
-    ((start, end),) = bodies(f"{before}{key} end")
+    ((start, end),) = key_body_spans(f"{before}{key} end")
     assert f"{before}{key}"[start:end] == key[start - len(before) :]
     assert 3 <= start - len(before) <= len("sk-svcacct-")
 
@@ -138,10 +138,12 @@ def test_private_text_is_hidden(text: str, expected: str) -> None:
 
 PLAIN = [
     "curl https://api.openai.com/v1/models -H 'Authorization: Bearer $OPENAI_API_KEY'",
-    'curl https://api.openai.com/v1/organization/projects -H "Authorization: Bearer ${OPENAI_ADMIN_KEY}"',
+    "curl https://api.openai.com/v1/organization/projects "
+    '-H "Authorization: Bearer ${OPENAI_ADMIN_KEY}"',
     "You must be a member of an organization to use the API",
     "https://api.openai.com/v1/models?limit=5",
-    "Rate limit reached for gpt-5 in organization org-fake on tokens per min (TPM): Limit 30000, Used 29000, Requested 2000.",
+    "Rate limit reached for gpt-5 in organization org-fake on tokens per min (TPM): "
+    "Limit 30000, Used 29000, Requested 2000.",
     "see https://platform.openai.com/account/api-keys, then mail us",
     "task-based asking, disk-usage-monitoring",
     'curl https://api.openai.com/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"',

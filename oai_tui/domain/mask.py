@@ -1,3 +1,0 @@
-"""What stands where a secret stood."""
-
-MASK = "[key hidden]"
