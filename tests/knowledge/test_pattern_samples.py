@@ -108,7 +108,7 @@ def test_every_sample_is_recognised_as_the_responder_of_its_row(row: Responder) 
     wrong = []
     for headers, body in _replies(row):
         got = identify_responder(RESPONDERS, 403, headers, body, html=bool(row.html))
-        if got is None or (got.kind, got.name) != (row.manner, row.name):
+        if got is None or (got.kind, got.name) != (row.kind, row.name):
             wrong.append(f"{headers} {body!r} is taken for {got and got.name}")
     assert wrong == []
 
