@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from oai_tui.diagnosis.text.unknown_secrets import without_secrets
 from oai_tui.domain.mask import MASK
-from oai_tui.reports import EXPLANATIONS, ExplainReport, exit_code, render_reading
+from oai_tui.reports import EXPLANATIONS, ExplainReport, exit_code, render_explanation
 from oai_tui.reports.explain_report import worst_verdict
 from oai_tui.services.build import explain_text
 from oai_tui.services.explain_text import explain_stream, no_failure
@@ -62,7 +62,7 @@ def pages(text: str) -> str:
         started_at=datetime(2026, 11, 23, tzinfo=UTC),
         elapsed_ms=1,
     )
-    return "".join(render_reading(form, reading) for form in EXPLANATIONS) + repr(found)
+    return "".join(render_explanation(form, reading) for form in EXPLANATIONS) + repr(found)
 
 
 def logged(text: str) -> str:

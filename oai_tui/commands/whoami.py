@@ -78,7 +78,7 @@ def command(name: str | None, timeout: float, as_json: bool) -> int:
                 + "\n"
             )
         else:
-            print_report(style.written("\n".join(_lines(clean)) + "\n"))
+            print_report(style.encodable("\n".join(_lines(clean)) + "\n"))
         return exit_code(found.verdict)
 
     return run_with_timeout(timeout + _SLACK_S, main, late=course.diagnosis, finish=finish)

@@ -258,7 +258,7 @@ def _keep_default(name: str | None) -> None:
 
 def _put_text(page: str) -> None:
     """The keyring's words are foreign words: other programs may write there."""
-    print_report(stdout_style().written(visible(Redactor()(page))))
+    print_report(stdout_style().encodable(visible(Redactor()(page))))
 
 
 def _put_json(document: object) -> None:
