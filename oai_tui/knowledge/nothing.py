@@ -1,4 +1,4 @@
-"""What to say about a pasted text without a failed call, and which text to paste instead."""
+"""The texts for a pasted text without a failed call: title, explanation and fixes."""
 
 from oai_tui.domain.cause import Fix
 
