@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from oai_tui.diagnosis.text.unknown_secrets import without_secrets
 from oai_tui.domain.keys.masking import MASK
-from oai_tui.reports import EXPLANATIONS, ExplainReport, exit_code, render_reading
+from oai_tui.reports import EXPLANATIONS, ExplainReport, exit_code, render_explanation
 from oai_tui.reports.explain_report import worst_verdict
 from oai_tui.services.explain_text import explain_stream, explain_text, no_failure
 from tests.domain.keys.fake_keys import SPELLINGS, leaks
@@ -61,7 +61,7 @@ def pages(text: str) -> str:
         started_at=datetime(2026, 11, 23, tzinfo=UTC),
         elapsed_ms=1,
     )
-    return "".join(render_reading(form, reading) for form in EXPLANATIONS) + repr(found)
+    return "".join(render_explanation(form, reading) for form in EXPLANATIONS) + repr(found)
 
 
 def logged(text: str) -> str:

@@ -39,7 +39,7 @@ def command(cause_id: str | None, as_json: bool) -> int:
         )
     else:
         lines = _entry(chosen[0], style) if cause_id else _list(chosen, style)
-        print_report(style.written("\n".join(lines) + "\n"))
+        print_report(style.encodable("\n".join(lines) + "\n"))
     return 0
 
 

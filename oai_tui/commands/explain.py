@@ -18,7 +18,7 @@ from oai_tui.headless.console import (
     write_report_file,
 )
 from oai_tui.headless.input_stream import ReadProgress, open_input
-from oai_tui.reports import EXPLANATIONS, ExplainReport, exit_code, render_reading
+from oai_tui.reports import EXPLANATIONS, ExplainReport, exit_code, render_explanation
 from oai_tui.reports.explain_report import worst_verdict
 from oai_tui.reports.style import PLAIN, ColorChoice
 from oai_tui.services.explain_text import explain_stream, no_failure
@@ -81,7 +81,7 @@ def command(
         elapsed_ms=1000 * (time.monotonic() - began),
         style=style,
     )
-    page = render_reading("json" if as_json else form, reading)
+    page = render_explanation("json" if as_json else form, reading)
     if output is None:
         print_report(page)
     else:

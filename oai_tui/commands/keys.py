@@ -87,7 +87,7 @@ def _text(around: DiscoveryResult, saved: tuple[Profile, ...]) -> str:
     page = _columns([("where", "kind", "key", "fingerprint", "as of", ""), *rows]) + (
         "\nalso in force\n" + _columns(settings) if settings else ""
     )
-    return stdout_style().written(visible(Redactor()(page)))
+    return stdout_style().encodable(visible(Redactor()(page)))
 
 
 def _place(setting: Setting) -> str:

@@ -22,7 +22,7 @@ def command(form: str) -> int:
     Steps marked ⟳ are experiments: an earlier question asked again with exactly one thing changed.
     """
     print_report(
-        stdout_style().written(render_tree(TREE, form))
+        stdout_style().encodable(render_tree(TREE, form))
         if form == "text"
         else render_tree(TREE, form)
     )

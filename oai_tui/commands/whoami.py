@@ -51,7 +51,7 @@ def command(name: str | None, timeout: float, as_json: bool) -> int:
             document = json.dumps(_document(found, diff), indent=2, ensure_ascii=not style.unicode)
             print_report(document + "\n")
         else:
-            print_report(style.written("\n".join(_lines(found)) + "\n"))
+            print_report(style.encodable("\n".join(_lines(found)) + "\n"))
         return exit_code(found.verdict)
 
     check_key(

@@ -1,4 +1,4 @@
-"""How each defect of a key's text comes about, and the command that repairs it.
+"""The origin of each defect of a key's text, and the command that repairs it.
 
 As of 2026-11-24. The commands are for bash, zsh and any sh with perl; the tests run them. No
 command contains or prints a key. Placeholders: `@NAME@` the variable, `@FILE@` and `@LINE@` the
@@ -300,10 +300,12 @@ _REPLACE_PROFILE_KEY = "keyring set oai-tui @PROFILE@"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """How a defect came about, and the command that repairs it ("" if no command can)."""
+    """The advice for one key."""
 
     how: str
+    """How the defect came about."""
     command: str = ""
+    """The command that repairs it, "" if none can."""
 
 
 def advice_for(defects: Sequence[str], origin: Origin) -> Advice | None:

@@ -22,7 +22,7 @@ class Line:
     text: str
     """The line, with placeholders."""
     origin: OriginKind | None = None
-    """The line is offered only if the old value came from here; None: whatever its origin."""
+    """The line is offered only if the old value came from here; None: from anywhere."""
 
 
 _SAVE = "Save the profile again under the name {profile}; what is in force now is what gets saved."

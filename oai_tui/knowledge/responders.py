@@ -1,4 +1,4 @@
-"""Which server answered, by its headers and its words: the first row that matches.
+"""The table that identifies the server that answered: the first row that matches.
 
 As of 2026-11-23.
 
@@ -31,7 +31,7 @@ def _gateway(name: str, *words: Row) -> Responder:
 
 
 RESPONDERS: tuple[Responder, ...] = (
-    # proxies that name themselves, whatever they answer
+    # proxies that name themselves in any answer
     Responder(
         kind="proxy", name="Privoxy", body=pattern(r"\bprivoxy\b", "500 Internal Privoxy Error")
     ),

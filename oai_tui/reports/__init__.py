@@ -1,4 +1,8 @@
-"""Output formats: Report -> text, Reading -> text. One file and one line below for each. Pure: nothing here prints, opens or asks."""
+"""Output formats: a Report or an ExplainReport as text or JSON.
+
+Each format is one module with a `render` function and one row in the tables below. This package
+does no I/O.
+"""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -15,8 +19,9 @@ if TYPE_CHECKING:
     from oai_tui.domain.profile_diff import ProfileDiff
 
 REPORTS: Mapping[str, str] = {"text": "text", "json": "json"}
+"""Each format of a check with the module that renders it, which is imported when it is needed."""
 EXPLANATIONS: Mapping[str, str] = {"text": "explain_text", "json": "explain_json"}
-"""Format -> the module of this package whose `render` writes it, loaded when it is needed."""
+"""The same for an explained text."""
 
 
 def render(
@@ -28,30 +33,36 @@ def render(
     redact: Redactor | None = None,
     since: "ProfileDiff | None" = None,
 ) -> str:
-    """The finished page, ending in a newline. KeyError for an unknown format. `redact` may know the keys at hand; without it only the shapes of keys are hidden."""
-    clean = redact or Redactor()
-    page = _written(
-        REPORTS[format],
-        Report(
-            diagnosis=redact_strings(diagnosis, clean),
-            mode=mode,
-            exit_code=exit_code(diagnosis.verdict),
-            style=style,
-            since=redact_strings(since, clean),
-        ),
+    """Return the report on a check, ending in a newline. Raises KeyError for an unknown format.
+
+    `redact` hides the keys that it knows; without it only texts with the shape of a key are hidden.
+    """
+    redact = redact or Redactor()
+    report = Report(
+        diagnosis=redact_strings(diagnosis, redact),
+        mode=mode,
+        exit_code=exit_code(diagnosis.verdict),
+        style=style,
+        since=redact_strings(since, redact),
     )
-    return style.written(page) if format != "json" else page
+    page = _render_with(REPORTS[format], report)
+    return page if format == "json" else style.encodable(page)
 
 
-def render_reading(format: str, reading: ExplainReport, *, redact: Redactor | None = None) -> str:
-    """The finished page about an explained text or log, ending in a newline. KeyError for an unknown format."""
-    page = _written(EXPLANATIONS[format], redact_strings(reading, redact or Redactor()))
-    return reading.style.written(page) if format != "json" else page
+def render_explanation(
+    format: str, report: ExplainReport, *, redact: Redactor | None = None
+) -> str:
+    """Return the report on an explained text or log, ending in a newline.
+
+    Raises KeyError for an unknown format.
+    """
+    page = _render_with(EXPLANATIONS[format], redact_strings(report, redact or Redactor()))
+    return page if format == "json" else report.style.encodable(page)
 
 
-def _written(module: str, report: Report | ExplainReport) -> str:
-    writer: Any = import_module(f"{__name__}.{module}")
-    return str(writer.render(report))
+def _render_with(name: str, report: Report | ExplainReport) -> str:
+    module: Any = import_module(f"{__name__}.{name}")
+    return str(module.render(report))
 
 
 __all__ = [
@@ -62,5 +73,5 @@ __all__ = [
     "exit_code",
     "redact_strings",
     "render",
-    "render_reading",
+    "render_explanation",
 ]

@@ -1,4 +1,7 @@
-"""The report on several keys at once: a line or two for each, or one JSON document with `results`. What each line leaves out is in `check --profile NAME`."""
+"""The report on several keys: a few lines for each, or one JSON document with `results`.
+
+`check --profile NAME` reports in full on one of them.
+"""
 
 import json
 import textwrap
@@ -14,13 +17,13 @@ from oai_tui.reports.report import Report, redact_strings
 from oai_tui.reports.style import PLAIN, Style
 from oai_tui.reports.text_blocks import OUTCOMES
 
-_OF_THE_WHOLE = ("schema_version", "tool", "mode")
-_MOST_NAME = 28
+_SHARED_KEYS = ("schema_version", "tool", "mode")
+_MAX_NAME_WIDTH = 28
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One key's run. `name`: the profile's, or where the key was found."""
+    """The check of one key. `name`: that of the profile, or the origin of the key."""
 
     name: str
     diagnosis: Diagnosis
@@ -28,7 +31,7 @@ class Result:
 
     @property
     def code(self) -> int:
-        """Its own exit code."""
+        """The exit code of this check alone."""
         return exit_code(self.diagnosis.verdict)
 
 
@@ -41,9 +44,13 @@ def render_batch(
     style: Style = PLAIN,
     redact: Redactor | None = None,
 ) -> str:
-    """The finished page, ending in a newline. KeyError for a format that has no form for several."""
-    clean = tuple(redact_strings(result, redact or Redactor()) for result in results)
-    return BATCH_FORMATS[format](clean, mode, version, style)
+    """Return the report on several keys, ending in a newline.
+
+    Raises KeyError for another format.
+    """
+    redact = redact or Redactor()
+    redacted = tuple(redact_strings(result, redact) for result in results)
+    return BATCH_FORMATS[format](redacted, mode, version, style)
 
 
 def _json(results: Sequence[Result], mode: str, version: str, style: Style) -> str:
@@ -51,7 +58,7 @@ def _json(results: Sequence[Result], mode: str, version: str, style: Style) -> s
         Report(diagnosis=result.diagnosis, mode=mode, exit_code=result.code, since=result.since)
         for result in results
     ]
-    whole = {
+    batch = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "oai-tui", "version": version},
         "mode": mode,
@@ -62,41 +69,40 @@ def _json(results: Sequence[Result], mode: str, version: str, style: Style) -> s
                 **{
                     name: value
                     for name, value in document(report).items()
-                    if name not in _OF_THE_WHOLE
+                    if name not in _SHARED_KEYS
                 },
             }
             for result, report in zip(results, reports, strict=True)
         ],
     }
-    return json.dumps(whole, indent=2, ensure_ascii=not style.unicode) + "\n"
+    return json.dumps(batch, indent=2, ensure_ascii=not style.unicode) + "\n"
 
 
 def _text(results: Sequence[Result], mode: str, version: str, style: Style) -> str:
-    return style.written("\n".join(_lines(results, style)) + "\n")
+    return style.encodable("\n".join(_lines(results, style)) + "\n")
 
 
 def _lines(results: Sequence[Result], style: Style) -> Iterator[str]:
-    width = min(max((len(result.name) for result in results), default=0), _MOST_NAME)
+    width = min(max((len(result.name) for result in results), default=0), _MAX_NAME_WIDTH)
     for result in results:
         verdict = result.diagnosis.verdict
         mark, paint = OUTCOMES[verdict.outcome]
         key = result.diagnosis.credential
-        yield f"{style.paint(paint, mark)} {style.paint('strong', result.name.ljust(width))}  {key.hint if key else 'no key'}"
+        name = style.paint("strong", result.name.ljust(width))
+        yield f"{style.paint(paint, mark)} {name}  {key.hint if key else 'no key'}"
         yield from _wrapped(verdict.title + (f" ({verdict.cause})" if verdict.cause else ""), style)
         for fix in verdict.fixes[:1]:
             yield from _wrapped(f"→ {fix.text}", style)
-            yield from (
-                f"      {line}"
-                for line in (*fix.command.splitlines(), *([fix.url] if fix.url else []))
-            )
+            yield from (f"      {line}" for line in fix.command.splitlines())
+            if fix.url:
+                yield f"      {fix.url}"
         for warning in verdict.warnings:
             yield from _wrapped(f"! {warning}", style)
     works = sum(result.code == 0 for result in results)
+    verb = "works" if works == 1 else "work"
+    code = worst(result.code for result in results)
     yield ""
-    yield style.paint(
-        "quiet",
-        f"{len(results)} checked · {works} work{'s' if works == 1 else ''} · exit code {worst(result.code for result in results)}",
-    )
+    yield style.paint("quiet", f"{len(results)} checked · {works} {verb} · exit code {code}")
 
 
 def _wrapped(text: str, style: Style) -> Iterator[str]:
@@ -109,4 +115,4 @@ BATCH_FORMATS: Mapping[str, Callable[[Sequence[Result], str, str, Style], str]] 
     "text": _text,
     "json": _json,
 }
-"""The formats that have a form for several keys."""
+"""The formats of a report on several keys."""

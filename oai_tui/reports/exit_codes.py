@@ -1,4 +1,4 @@
-"""What the process ends with. Scripts rely on these numbers: add, never change."""
+"""The exit codes of the process. Scripts rely on these numbers: add, never change."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -15,7 +15,7 @@ INTERRUPTED: Final = 130
 KEYRING: Final = 10
 
 BY_CAUSE: Mapping[str, int] = {"key-missing": NO_CREDENTIAL, "unknown": UNDECIDED}
-"""Causes with a number of their own, whatever their family."""
+"""Causes with their own exit code, regardless of their family."""
 
 BY_FAMILY: Mapping[Family, int] = {
     "key": 4,
@@ -28,9 +28,10 @@ BY_FAMILY: Mapping[Family, int] = {
     "service": 9,
     "this-machine": 10,
 }
+"""The exit code of a problem, by the family of its cause."""
 
 WORST_FIRST: Final = (4, 5, 6, 8, 3, 10, 9, 7, 11, 0)
-"""The codes of verdicts, the one that decides over several first."""
+"""The exit codes of verdicts; the first of these that occurs decides for several verdicts."""
 
 MEANINGS: Mapping[int, str] = {
     0: "works",
@@ -47,10 +48,14 @@ MEANINGS: Mapping[int, str] = {
     11: "undecided",
     130: "interrupted",
 }
+"""What each exit code means."""
 
 
 def exit_code(verdict: Verdict) -> int:
-    """The exit code of a verdict: 0 only when everything that was tested works; undecided and aborted runs are 11."""
+    """Return the exit code of a verdict: 0 only if everything that was tested works.
+
+    The code of undecided and aborted runs is 11.
+    """
     match verdict.outcome:
         case "working":
             return WORKS
@@ -63,10 +68,10 @@ def exit_code(verdict: Verdict) -> int:
 
 
 def exit_code_of(cause: Cause) -> int:
-    """The exit code of a run whose verdict names this cause."""
+    """Return the exit code of a run whose verdict is this cause."""
     return BY_CAUSE.get(cause.id, BY_FAMILY[cause.family])
 
 
 def worst(codes: Iterable[int]) -> int:
-    """The exit code of several verdicts together; NO_CREDENTIAL where there is none at all."""
+    """Return the exit code for several verdicts together, NO_CREDENTIAL if there are none."""
     return min(codes, key=WORST_FIRST.index, default=NO_CREDENTIAL)

@@ -1,6 +1,8 @@
-"""An explained text or log as one JSON document, of the same schema as the other reports; what a text cannot tell is left out.
+"""An explained text or log as one JSON document, with the schema of the other reports.
 
-One failure: `verdict` and `evidence`. A log: `results`, most frequent first, each with its own, and above them the `exit_code` and `verdict` of the worst.
+Fields that a text cannot fill are left out. One failure has `verdict` and `evidence`. A log has
+`results`, most frequent first, each with its own verdict; `exit_code` and `verdict` of the document
+are those of the worst result.
 """
 
 import json
@@ -14,49 +16,52 @@ from oai_tui.reports.json import SCHEMA_VERSION, iso_utc, verdict_document
 from oai_tui.reports.text_evidence import evidence_of
 
 
-def render(reading: ExplainReport) -> str:
-    """One JSON document and a newline. Non-ASCII is escaped where the stream cannot write it."""
-    return json.dumps(document(reading), indent=2, ensure_ascii=not reading.style.unicode) + "\n"
+def render(report: ExplainReport) -> str:
+    """Return one JSON document and a newline.
+
+    Non-ASCII is escaped if the stream cannot encode it.
+    """
+    return json.dumps(document(report), indent=2, ensure_ascii=not report.style.unicode) + "\n"
 
 
-def document(reading: ExplainReport) -> dict[str, Any]:
-    """The document as plain values."""
-    found = reading.explanation
-    shown: dict[str, Any] = (
-        {"results": [_result(one) for one in found.results]}
-        if found.is_log
-        else {"evidence": _evidence(found.results[0].observation)}
-    )
+def document(report: ExplainReport) -> dict[str, Any]:
+    """Return the document as plain values."""
+    explanation = report.explanation
+    content: dict[str, Any]
+    if explanation.is_log:
+        content = {"results": [_result(failure) for failure in explanation.results]}
+    else:
+        content = {"evidence": _evidence(explanation.results[0].observation)}
     return {
         "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "oai-tui", "version": reading.version},
+        "tool": {"name": "oai-tui", "version": report.version},
         "mode": "explain",
-        "exit_code": reading.exit_code,
-        "verdict": verdict_document(reading.verdict),
-        **shown,
-        "started_at": iso_utc(reading.started_at),
-        "elapsed_ms": round(reading.elapsed_ms),
+        "exit_code": report.exit_code,
+        "verdict": verdict_document(report.verdict),
+        **content,
+        "started_at": iso_utc(report.started_at),
+        "elapsed_ms": round(report.elapsed_ms),
     }
 
 
-def _result(one: FailureReport) -> dict[str, Any]:
+def _result(failure: FailureReport) -> dict[str, Any]:
     return {
-        "count": one.count,
-        "first_seen": one.first_seen or None,
-        "last_seen": one.last_seen or None,
-        "exit_code": exit_code(one.verdict),
-        "verdict": verdict_document(one.verdict),
-        "evidence": _evidence(one.observation),
+        "count": failure.count,
+        "first_seen": failure.first_seen or None,
+        "last_seen": failure.last_seen or None,
+        "exit_code": exit_code(failure.verdict),
+        "verdict": verdict_document(failure.verdict),
+        "evidence": _evidence(failure.observation),
     }
 
 
-def _evidence(seen: Observation) -> dict[str, Any]:
-    told = evidence_of(seen)
+def _evidence(observation: Observation) -> dict[str, Any]:
+    evidence = evidence_of(observation)
     return {
-        "status": told.status,
-        "failure": told.failure,
-        "error_code": told.code or None,
-        "error_type": told.type or None,
-        "request_id": told.request_id or None,
-        "excerpt": told.excerpt,
+        "status": evidence.status,
+        "failure": evidence.failure,
+        "error_code": evidence.code or None,
+        "error_type": evidence.type or None,
+        "request_id": evidence.request_id or None,
+        "excerpt": evidence.excerpt,
     }

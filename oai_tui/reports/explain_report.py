@@ -1,4 +1,4 @@
-"""What a report about a pasted text or a log is made of, and the verdict that stands for all of it. Holds no secret and does no I/O."""
+"""The data of a report on a pasted text or a log, and the verdict for all of its results."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,19 +11,25 @@ from oai_tui.reports.style import PLAIN, Style
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainReport:
-    """One input that was explained. `verdict` and `exit_code`: those of its worst result, so that one number can stand for all. `started_at` in UTC."""
+    """An explained text or log. It contains no secret."""
 
     explanation: ExplainResult
     verdict: Verdict
+    """The verdict of the worst result."""
     exit_code: int
+    """The exit code of the worst result."""
     version: str
     started_at: datetime
+    """In UTC."""
     elapsed_ms: float
     style: Style = PLAIN
 
 
 def worst_verdict(results: tuple[FailureReport, ...]) -> Verdict:
-    """The verdict of the worst result, by the order of the exit codes; of equals the most frequent. ValueError when there are none."""
-    return min(
-        (one.verdict for one in results), key=lambda verdict: WORST_FIRST.index(exit_code(verdict))
-    )
+    """Return the verdict of the worst result, in the order of WORST_FIRST.
+
+    Of equally bad results the first counts, which is the most frequent. Raises ValueError for no
+    results.
+    """
+    verdicts = (result.verdict for result in results)
+    return min(verdicts, key=lambda verdict: WORST_FIRST.index(exit_code(verdict)))

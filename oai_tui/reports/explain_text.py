@@ -1,4 +1,7 @@
-"""An explained text or log for people: what it is, why, what to do, what else it could be. Of a log first a table of all causes. Fits any width from 20 columns."""
+"""An explained text or log as text: the cause, why, what to do, what else it could be.
+
+A log begins with a table of all causes. The page fits any width from 20 columns.
+"""
 
 from collections.abc import Iterator
 
@@ -19,91 +22,88 @@ from oai_tui.reports.text_blocks import (
 )
 from oai_tui.reports.text_evidence import evidence_of
 
-_BESIDE = 72
-"""Below this width the times of a table's row go under its cause instead of beside it."""
+_MIN_ONE_LINE_WIDTH = 72
+"""In a narrower page the times of a table's row are on a second line."""
 
 
-def render(reading: ExplainReport) -> str:
-    """The page, ending in a newline."""
-    lines = _log(reading) if reading.explanation.is_log else _paste(reading)
-    return "\n".join([*lines, "", *wrapped(_closing(reading), reading.style, paint="quiet")]) + "\n"
+def render(report: ExplainReport) -> str:
+    """Return the page, ending in a newline."""
+    lines = _log(report) if report.explanation.is_log else _paste(report)
+    return "\n".join([*lines, "", *wrapped(_closing(report), report.style, paint="quiet")]) + "\n"
 
 
-def _paste(reading: ExplainReport) -> Iterator[str]:
-    (one,) = reading.explanation.results
-    yield from verdict_lines(one.verdict, reading.style)
-    yield from _explained(one.verdict, one.observation, reading.style)
+def _paste(report: ExplainReport) -> Iterator[str]:
+    (failure,) = report.explanation.results
+    yield from verdict_lines(failure.verdict, report.style)
+    yield from _details(failure.verdict, failure.observation, report.style)
 
 
-def _log(reading: ExplainReport) -> Iterator[str]:
-    results, style = reading.explanation.results, reading.style
+def _log(report: ExplainReport) -> Iterator[str]:
+    results, style = report.explanation.results, report.style
     if not results:
-        yield from verdict_lines(reading.verdict, style)
-        yield from _explained(reading.verdict, None, style)
+        yield from verdict_lines(report.verdict, style)
+        yield from _details(report.verdict, None, style)
         return
-    total = sum(one.count for one in results)
+    total = sum(failure.count for failure in results)
     yield from wrapped(
-        f"{_times(total, 'failure')} of {_times(len(results), 'kind')}, most frequent first",
+        f"{_count_of(total, 'failure')} of {_count_of(len(results), 'kind')}, most frequent first",
         style,
         paint="strong",
     )
     yield ""
     yield from _table(results, style)
-    for number, one in enumerate(results, 1):
+    for number, failure in enumerate(results, 1):
         yield ""
         yield from verdict_lines(
-            one.verdict, style, lead=f"{number}. {OUTCOMES[one.verdict.outcome][0]} "
+            failure.verdict, style, lead=f"{number}. {OUTCOMES[failure.verdict.outcome][0]} "
         )
-        yield from wrapped(_seen(one), style, first="  ", paint="quiet")
-        yield from _explained(one.verdict, one.observation, style)
+        yield from wrapped(_occurrences(failure), style, first="  ", paint="quiet")
+        yield from _details(failure.verdict, failure.observation, style)
 
 
 def _table(results: tuple[FailureReport, ...], style: Style) -> Iterator[str]:
-    digits = max(len(f"{one.count:,}") for one in results)
-    column = max(len(_name(one)) for one in results) + 2
-    for one in results:
-        lead = f"  {one.count:>{digits},} × "
-        span = _span(one)
-        if span and style.width >= max(_BESIDE, len(lead) + column + len(span)):
-            yield f"{lead}{_name(one).ljust(column)}{style.paint('quiet', span)}"
+    digits = max(len(f"{failure.count:,}") for failure in results)
+    column = max(len(_name(failure)) for failure in results) + 2
+    for failure in results:
+        lead = f"  {failure.count:>{digits},} × "
+        span = _span(failure)
+        if span and style.width >= max(_MIN_ONE_LINE_WIDTH, len(lead) + column + len(span)):
+            yield f"{lead}{_name(failure).ljust(column)}{style.paint('quiet', span)}"
         else:
-            yield from wrapped(_name(one), style, first=lead)
-            yield from wrapped(span, style, first=" " * len(lead), paint="quiet") if span else ()
+            yield from wrapped(_name(failure), style, first=lead)
+            if span:
+                yield from wrapped(span, style, first=" " * len(lead), paint="quiet")
 
 
-def _name(one: FailureReport) -> str:
-    """The cause; of what is undecided also the status, by which such rows differ."""
-    status = one.observation.status
-    return (
-        f"{one.verdict.cause} ({status})"
-        if one.verdict.outcome == "undecided" and status
-        else str(one.verdict.cause)
-    )
+def _name(failure: FailureReport) -> str:
+    """Return the cause; for undecided failures with the status, by which their rows differ."""
+    status = failure.observation.status
+    if failure.verdict.outcome == "undecided" and status:
+        return f"{failure.verdict.cause} ({status})"
+    return str(failure.verdict.cause)
 
 
-def _span(one: FailureReport) -> str:
-    return (
-        one.first_seen if one.first_seen == one.last_seen else f"{one.first_seen} – {one.last_seen}"
-    )
+def _span(failure: FailureReport) -> str:
+    if failure.first_seen == failure.last_seen:
+        return failure.first_seen
+    return f"{failure.first_seen} – {failure.last_seen}"
 
 
-def _seen(one: FailureReport) -> str:
-    when = (
-        ""
-        if not one.first_seen
-        else f", at {one.first_seen}"
-        if one.count == 1
-        else f", first at {one.first_seen}, last at {one.last_seen}"
-    )
-    return f"{_times(one.count, 'time')}{when}"
+def _occurrences(failure: FailureReport) -> str:
+    count = _count_of(failure.count, "time")
+    if not failure.first_seen:
+        return count
+    if failure.count == 1:
+        return f"{count}, at {failure.first_seen}"
+    return f"{count}, first at {failure.first_seen}, last at {failure.last_seen}"
 
 
-def _times(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+def _count_of(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _explained(verdict: Verdict, seen: Observation | None, style: Style) -> Iterator[str]:
-    yield from section("Why", _why(seen, style) if seen is not None else (), style)
+def _details(verdict: Verdict, observation: Observation | None, style: Style) -> Iterator[str]:
+    yield from section("Why", _why(observation, style) if observation is not None else (), style)
     yield from section("Do this first", fix_lines(verdict.fixes[:1], style), style)
     yield from section("Or", fix_lines(verdict.fixes[1:], style), style)
     yield from section(
@@ -118,24 +118,26 @@ def _explained(verdict: Verdict, seen: Observation | None, style: Style) -> Iter
     )
 
 
-def _why(seen: Observation, style: Style) -> Iterator[str]:
-    told = evidence_of(seen)
-    said = " ".join(part for part in (str(told.status or ""), told.code or told.type) if part) or (
-        FAILURE_LABELS[told.failure].report if told.failure else ""
-    )
-    if said:
-        yield from wrapped(f"The text says: {said}", style, first="  · ")
-    if told.excerpt:
-        yield from wrapped(f"“{told.excerpt}”", style, first="  · ")
-    if told.request_id:
-        yield from wrapped(f"Request id {told.request_id}", style, first="  · ")
+def _why(observation: Observation, style: Style) -> Iterator[str]:
+    evidence = evidence_of(observation)
+    parts = (str(evidence.status or ""), evidence.code or evidence.type)
+    summary = " ".join(part for part in parts if part)
+    if not summary and evidence.failure:
+        summary = FAILURE_LABELS[evidence.failure].report
+    if summary:
+        yield from wrapped(f"The text says: {summary}", style, first="  · ")
+    if evidence.excerpt:
+        yield from wrapped(f"“{evidence.excerpt}”", style, first="  · ")
+    if evidence.request_id:
+        yield from wrapped(f"Request id {evidence.request_id}", style, first="  · ")
 
 
-def _closing(reading: ExplainReport) -> str:
-    results = reading.explanation.results
-    about = (
-        str(results[0].verdict.cause)
-        if len(results) == 1 and results[0].verdict.outcome == "problem"
-        else "ID"
+def _closing(report: ExplainReport) -> str:
+    results = report.explanation.results
+    cause = "ID"
+    if len(results) == 1 and results[0].verdict.outcome == "problem":
+        cause = str(results[0].verdict.cause)
+    return (
+        f"oai-tui {report.version} · nothing was sent · exit code {report.exit_code} "
+        f"· more: oai-tui causes {cause}"
     )
-    return f"oai-tui {reading.version} · nothing was sent · exit code {reading.exit_code} · more: oai-tui causes {about}"

@@ -1,4 +1,7 @@
-"""The report as one JSON document. Its shape is a promise to scripts, written down in schema.json beside this file: add to it, never change or remove."""
+"""The report as one JSON document.
+
+Scripts rely on its structure, which schema.json describes: add to it, never change or remove.
+"""
 
 import json
 from collections.abc import Mapping
@@ -16,37 +19,44 @@ SCHEMA_VERSION: Final = 1
 
 
 def render(report: Report) -> str:
-    """One JSON document and a newline. Non-ASCII is escaped where the stream cannot write it."""
+    """Return one JSON document and a newline.
+
+    Non-ASCII is escaped if the stream cannot encode it.
+    """
     return json.dumps(document(report), indent=2, ensure_ascii=not report.style.unicode) + "\n"
 
 
 def document(report: Report) -> dict[str, Any]:
-    """The document as plain values. Times are UTC; durations named _ms are milliseconds, _s seconds; what is not known is null."""
-    found = report.diagnosis
+    """Return the document as plain values.
+
+    Times are in UTC, durations with the suffix _ms in milliseconds, with _s in seconds. Unknown
+    values are null.
+    """
+    diagnosis = report.diagnosis
     return {
         "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "oai-tui", "version": found.version},
+        "tool": {"name": "oai-tui", "version": diagnosis.version},
         "mode": report.mode,
         "exit_code": report.exit_code,
-        "verdict": verdict_document(found.verdict),
+        "verdict": verdict_document(diagnosis.verdict),
         "target": {
-            "base_url": found.target.base_url,
-            "organization": found.target.organization,
-            "project": found.target.project,
-            "model": found.target.model,
+            "base_url": diagnosis.target.base_url,
+            "organization": diagnosis.target.organization,
+            "project": diagnosis.target.project,
+            "model": diagnosis.target.model,
         },
-        "credential": None if found.credential is None else _credential(found.credential),
+        "credential": None if diagnosis.credential is None else _credential(diagnosis.credential),
         "identity": {
-            "organization": _text(found.facts, "organization_seen"),
-            "project": _text(found.facts, "project_seen"),
+            "organization": _text(diagnosis.facts, "organization_seen"),
+            "project": _text(diagnosis.facts, "project_seen"),
         },
         "limits": {
-            "requests": _limits(found.facts, "requests"),
-            "tokens": _limits(found.facts, "tokens"),
+            "requests": _limits(diagnosis.facts, "requests"),
+            "tokens": _limits(diagnosis.facts, "tokens"),
         },
-        "steps": [_step(record) for record in found.trail],
-        "started_at": iso_utc(found.started_at),
-        "elapsed_ms": round(found.elapsed_ms),
+        "steps": [_step(record) for record in diagnosis.trail],
+        "started_at": iso_utc(diagnosis.started_at),
+        "elapsed_ms": round(diagnosis.elapsed_ms),
         **({"since": _since(report.since)} if report.since else {}),
     }
 
@@ -56,14 +66,18 @@ def _since(since: ProfileDiff) -> dict[str, Any]:
         "worked_at": iso_utc(since.worked_at),
         "text": since.text,
         "changed": [
-            {"what": each.what, "then": each.then or None, "now": each.now or None}
-            for each in since.differences
+            {
+                "what": difference.what,
+                "then": difference.then or None,
+                "now": difference.now or None,
+            }
+            for difference in since.differences
         ],
     }
 
 
 def verdict_document(verdict: Verdict) -> dict[str, Any]:
-    """A verdict as plain values."""
+    """Return a verdict as plain values."""
     return {
         "outcome": verdict.outcome,
         "cause": verdict.cause,
@@ -103,38 +117,44 @@ def _credential(credential: CredentialSummary) -> dict[str, Any]:
 
 
 def _step(record: StepRecord) -> dict[str, Any]:
-    seen = record.observation
+    observation = record.observation
     return {
         "id": record.step,
         "stage": record.stage,
         "experiment": record.experiment,
         "outcome": record.mark,
         "branch": record.branch,
-        "status": seen.status,
-        "failure": seen.failure,
-        "error_code": (seen.error.code or None) if seen.error else None,
-        "request_id": seen.request_id or None,
-        "client_request_id": (seen.request.client_request_id or None) if seen.request else None,
-        "elapsed_ms": None if seen.timings.total_ms is None else round(seen.timings.total_ms),
-        **({"rungs": [_rung(rung) for rung in seen.phases]} if seen.phases else {}),
+        "status": observation.status,
+        "failure": observation.failure,
+        "error_code": (observation.error.code or None) if observation.error else None,
+        "request_id": observation.request_id or None,
+        "client_request_id": (observation.request.client_request_id or None)
+        if observation.request
+        else None,
+        "elapsed_ms": None
+        if observation.timings.total_ms is None
+        else round(observation.timings.total_ms),
+        **(
+            {"rungs": [_phase(phase) for phase in observation.phases]} if observation.phases else {}
+        ),
     }
 
 
-def _rung(rung: ConnectionPhase) -> dict[str, Any]:
+def _phase(phase: ConnectionPhase) -> dict[str, Any]:
     return {
-        "id": rung.id,
-        "outcome": rung.mark,
-        "at_ms": rung.at_ms,
-        "elapsed_ms": rung.ms,
-        "detail": rung.detail,
+        "id": phase.id,
+        "outcome": phase.mark,
+        "at_ms": phase.at_ms,
+        "elapsed_ms": phase.ms,
+        "detail": phase.detail,
     }
 
 
-def _limits(facts: Mapping[str, Fact], what: str) -> dict[str, Fact]:
+def _limits(facts: Mapping[str, Fact], unit: str) -> dict[str, Fact]:
     names = {
-        "limit": f"limit_{what}",
-        "remaining": f"remaining_{what}",
-        "reset_s": f"reset_{what}_s",
+        "limit": f"limit_{unit}",
+        "remaining": f"remaining_{unit}",
+        "reset_s": f"reset_{unit}_s",
     }
     return {name: facts[fact] for name, fact in names.items() if fact in facts}
 
@@ -143,6 +163,6 @@ def _text(facts: Mapping[str, Fact], name: str) -> str | None:
     return str(facts[name]) if facts.get(name) else None
 
 
-def iso_utc(when: datetime) -> str:
-    """A time as the document writes it: UTC, to the second."""
-    return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def iso_utc(moment: datetime) -> str:
+    """Return a time in ISO 8601, in UTC and to the second."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

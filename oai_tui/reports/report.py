@@ -1,4 +1,4 @@
-"""What a report is made of: one Diagnosis and how the page may look. Holds no secret and does no I/O."""
+"""The data of a report, and the redaction of all its texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -16,33 +16,37 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A Diagnosis to be told. `mode`: the command that made it ("check"). `exit_code`: what the process will end with, so that a file says it too. `since`: the profile's last good verdict beside this one, None where there is none."""
+    """A Diagnosis with the style of the page. It contains no secret."""
 
     diagnosis: Diagnosis
     mode: str
+    """The command that made it, such as "check"."""
     exit_code: int
+    """The exit code of the process, which a report in a file would not show otherwise."""
     style: Style = PLAIN
     since: "ProfileDiff | None" = None
+    """What changed since the profile's last successful run, None without such a run."""
 
 
 def redact_strings(value: T, redact: Redactor) -> T:
-    """A copy of a noun in which every text has gone through `redact` and shows its control characters.
+    """Return a copy of a dataclass in which every string is redacted and printable.
 
-    A Diagnosis is free of secrets when it is made; this is the second lock on the same door, and what keeps a server's escape sequences out of a terminal.
+    A Diagnosis is redacted when it is made. This second pass catches what that one missed, and
+    keeps the escape sequences of a server out of the terminal.
     """
-    return _scrubbed(value, redact)  # type: ignore[return-value]  # each value keeps its own type
+    return _redacted(value, redact)  # type: ignore[return-value]  # each value keeps its own type
 
 
-def _scrubbed(value: object, redact: Redactor) -> object:
+def _redacted(value: object, redact: Redactor) -> object:
     if isinstance(value, str):
         return visible(redact(value))
     if isinstance(value, tuple):
-        return tuple(_scrubbed(item, redact) for item in value)
+        return tuple(_redacted(item, redact) for item in value)
     if isinstance(value, Mapping):
-        return {name: _scrubbed(item, redact) for name, item in value.items()}
+        return {name: _redacted(item, redact) for name, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         return replace(
             value,
-            **{item.name: _scrubbed(getattr(value, item.name), redact) for item in fields(value)},
+            **{item.name: _redacted(getattr(value, item.name), redact) for item in fields(value)},
         )
     return value

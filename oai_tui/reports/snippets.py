@@ -1,4 +1,8 @@
-"""Ready calls for a saved profile: the right address and headers, and never the key, which each takes from OPENAI_API_KEY. Pure. As of openai-python 3.54, openai-node 7.57 and 2026-11."""
+"""Example calls for a saved profile, with its base URL and headers.
+
+They never contain the key, which they read from OPENAI_API_KEY. As of openai-python 3.54,
+openai-node 7.57 and 2026-11.
+"""
 
 import json
 import shlex
@@ -11,10 +15,12 @@ from oai_tui.domain.profile import Profile
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet:
-    """One form. `label`: for a list; `write`: the profile -> text that ends in a newline."""
+    """One kind of example."""
 
     label: str
+    """Its name in a list."""
     write: Callable[[Profile], str]
+    """Returns the text for a profile, ending in a newline."""
 
 
 def _headers(profile: Profile) -> list[tuple[str, str]]:
@@ -29,10 +35,9 @@ def _headers(profile: Profile) -> list[tuple[str, str]]:
     ]
 
 
-def _start(profile: Profile, program: str, mark: str = "#") -> str:
-    return (
-        f"{mark} OPENAI_API_KEY comes from the keyring: oai-tui exec {profile.name} -- {program}\n"
-    )
+def _first_line(profile: Profile, program: str, comment: str = "#") -> str:
+    command = f"oai-tui exec {profile.name} -- {program}"
+    return f"{comment} OPENAI_API_KEY comes from the keyring: {command}\n"
 
 
 def _curl(profile: Profile) -> str:
@@ -41,34 +46,36 @@ def _curl(profile: Profile) -> str:
         '-H "Authorization: Bearer $OPENAI_API_KEY"',
     ]
     lines += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in _headers(profile)]
-    return _start(profile, "bash call.sh") + " \\\n  ".join(lines) + "\n"
+    return _first_line(profile, "bash call.sh") + " \\\n  ".join(lines) + "\n"
 
 
 def _python(profile: Profile) -> str:
     target = profile.target
-    given = [
+    options = [
         ("base_url", target.base_url),
         *([("organization", target.organization)] if target.organization else []),
         *([("project", target.project)] if target.project else []),
     ]
-    arguments = "".join(f"    {name}={json.dumps(value)},\n" for name, value in given)
+    arguments = "".join(f"    {name}={json.dumps(value)},\n" for name, value in options)
     return (
-        _start(profile, "python call.py")
-        + f"from openai import OpenAI\n\nclient = OpenAI(\n{arguments})\nfor model in client.models.list():\n    print(model.id)\n"
+        _first_line(profile, "python call.py")
+        + f"from openai import OpenAI\n\nclient = OpenAI(\n{arguments})\n"
+        + "for model in client.models.list():\n    print(model.id)\n"
     )
 
 
 def _node(profile: Profile) -> str:
     target = profile.target
-    given = [
+    options = [
         ("baseURL", target.base_url),
         *([("organization", target.organization)] if target.organization else []),
         *([("project", target.project)] if target.project else []),
     ]
-    arguments = "".join(f"  {name}: {json.dumps(value)},\n" for name, value in given)
+    arguments = "".join(f"  {name}: {json.dumps(value)},\n" for name, value in options)
     return (
-        _start(profile, "node call.mjs", "//")
-        + f'import OpenAI from "openai";\n\nconst client = new OpenAI({{\n{arguments}}});\nfor await (const model of client.models.list()) console.log(model.id);\n'
+        _first_line(profile, "node call.mjs", "//")
+        + f'import OpenAI from "openai";\n\nconst client = new OpenAI({{\n{arguments}}});\n'
+        + "for await (const model of client.models.list()) console.log(model.id);\n"
     )
 
 
@@ -87,14 +94,15 @@ def _settings(profile: Profile) -> list[tuple[str, str]]:
 
 def _dotenv(profile: Profile) -> str:
     try:
-        return _start(profile, "COMMAND") + render("dotenv", dict(_settings(profile)))
+        return _first_line(profile, "COMMAND") + render("dotenv", dict(_settings(profile)))
     except ValueError as problem:
         return f"# {problem}\n"
 
 
 def _github(profile: Profile) -> str:
     lines = [
-        f"# once, from a machine with the profile: keyring get oai-tui {profile.name} | gh secret set OPENAI_API_KEY",
+        "# once, from a machine with the profile: "
+        f"keyring get oai-tui {profile.name} | gh secret set OPENAI_API_KEY",
         "- run: oai-tui check",
         "  env:",
         "    OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}",

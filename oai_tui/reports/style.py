@@ -1,4 +1,4 @@
-"""How a page of text may look: colours or none, what the stream can encode, how wide it is. Decides from plain values; opens and asks no terminal."""
+"""The style of a page of text: colours, encoding, width. This module does not access a terminal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,31 +29,33 @@ _ASCII = str.maketrans(
     }
 )
 DEFAULT_WIDTH = 100
-"""Columns of a page that is not written to a terminal, and the most that a terminal's page uses: longer lines are hard to read."""
+"""Columns of a page in a file, and the maximum on a terminal: longer lines are hard to read.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """The look of one page. `unicode`: whether the stream can write the marks and quotes; they become ASCII where it cannot. `width`: columns."""
+    """The style of one page."""
 
     colour: bool = False
     unicode: bool = True
+    """The stream can encode the marks and quotes; if not, they are replaced by ASCII."""
     width: int = DEFAULT_WIDTH
+    """In columns."""
 
     def paint(self, paint: Paint, text: str) -> str:
-        """`text` in a colour or weight, or as it is when there are no colours."""
+        """Return `text` in a colour or weight, or unchanged for a page without colours."""
         return f"\x1b[{_SGR[paint]}m{text}\x1b[0m" if self.colour and text else text
 
-    def written(self, text: str) -> str:
-        """`text` as the stream can write it."""
-        return (
-            text
-            if self.unicode
-            else text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
-        )
+    def encodable(self, text: str) -> str:
+        """Return `text` with only the characters that the stream can encode."""
+        if self.unicode:
+            return text
+        return text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
 
 
 PLAIN = Style()
+"""The style without colours, for a file."""
 
 
 def style_for(
@@ -64,9 +66,11 @@ def style_for(
     env: Mapping[str, str],
     choice: ColorChoice = "auto",
 ) -> Style:
-    """The style of a stream. `choice` (--color) wins; then NO_COLOR, FORCE_COLOR (both count when not empty), TERM=dumb, and whether it is a terminal.
+    """Return the style of a stream.
 
-    `columns` is the terminal's width; below 20 counts as 20. Source of NO_COLOR's meaning: no-color.org, 2026-09.
+    Colours: `choice` (--color) wins, then NO_COLOR and FORCE_COLOR (unless empty), TERM=dumb, and
+    whether the stream is a terminal. `columns`: the width of the terminal; less than 20 counts as
+    20. Source of NO_COLOR's meaning: no-color.org, 2026-09.
     """
     width = max(20, min(columns, DEFAULT_WIDTH)) if terminal else DEFAULT_WIDTH
     return Style(colour=_colour(terminal, env, choice), unicode=_can_encode(encoding), width=width)

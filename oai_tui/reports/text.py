@@ -1,4 +1,7 @@
-"""The report for people: what was done, what came of it, why, and what to do first. Fits any width from 20 columns; colours only mark what words already say."""
+"""The report on a check as text: what was done, the result, why, and what to do first.
+
+It fits any width from 20 columns. Colours only repeat what the words say.
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -25,38 +28,41 @@ MARKS: Mapping[Mark, tuple[str, Paint]] = {
     "skipped": ("·", "quiet"),
 }
 UNTESTED: Mapping[str, str] = {
-    "billing": "billing: it shows in a billed request only; --inference permits the smallest one (about $0.00001)"
+    "billing": (
+        "billing: it shows in a billed request only; "
+        "--inference permits the smallest one (about $0.00001)"
+    )
 }
-_STACKED = 56
-"""Below this width a step's result goes under its title instead of beside it."""
+_MIN_TWO_COLUMN_WIDTH = 56
+"""In a narrower page the result of a step is on the line after its title."""
 
 
 def render(report: Report) -> str:
-    """The page, ending in a newline."""
+    """Return the page, ending in a newline."""
     return "\n".join(_lines(report)) + "\n"
 
 
 def _lines(report: Report) -> Iterator[str]:
-    found, style = report.diagnosis, report.style
-    yield from wrapped(_subject(found), style)
+    diagnosis, style = report.diagnosis, report.style
+    yield from wrapped(_subject(diagnosis), style)
     yield ""
-    yield from _steps(found.trail, style)
+    yield from _steps(diagnosis.trail, style)
     yield ""
-    yield from verdict_lines(found.verdict, style)
-    for title, lines in _sections(found, style):
+    yield from verdict_lines(diagnosis.verdict, style)
+    for title, lines in _sections(diagnosis, style):
         yield from section(title, lines, style)
     yield ""
     yield from wrapped(_closing(report), style, paint="quiet")
 
 
-def _subject(found: Diagnosis) -> str:
-    key = "no key" if found.credential is None else f"the {_key_words(found.credential)}"
-    asked = [f"organization {found.target.organization}"] if found.target.organization else []
-    asked += [f"project {found.target.project}"] if found.target.project else []
-    asked += [f"model {found.target.model}"] if found.target.model else []
-    return " · ".join(
-        [f"Checked {found.target.base_url or 'an empty base URL'} with {key}", *asked]
-    )
+def _subject(diagnosis: Diagnosis) -> str:
+    key = "no key" if diagnosis.credential is None else f"the {_key_words(diagnosis.credential)}"
+    target = diagnosis.target
+    parts = [f"Checked {target.base_url or 'an empty base URL'} with {key}"]
+    parts += [f"organization {target.organization}"] if target.organization else []
+    parts += [f"project {target.project}"] if target.project else []
+    parts += [f"model {target.model}"] if target.model else []
+    return " · ".join(parts)
 
 
 def _key_words(key: CredentialSummary) -> str:
@@ -64,52 +70,62 @@ def _key_words(key: CredentialSummary) -> str:
 
 
 def _steps(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
-    longest = max(
-        (len(record.title) + (6 if record.experiment else 2) for record in trail), default=0
-    )
-    column = min(longest + 2, 52)
+    lengths = (len(record.title) + (6 if record.experiment else 2) for record in trail)
+    column = min(max(lengths, default=0) + 2, 52)
     for record in trail:
         mark, paint = MARKS[record.mark]
-        lead = f"  ⟳ {mark} " if record.experiment else f"{mark} "
-        shown = lead.replace(mark, style.paint(paint, mark))
+        prefix = f"  ⟳ {mark} " if record.experiment else f"{mark} "
+        painted_prefix = prefix.replace(mark, style.paint(paint, mark))
         result = _result(record)
-        if style.width < _STACKED or len(lead + record.title) > column - 2:
-            yield from wrapped(record.title, style, first=lead, shown=shown, rest=" " * len(lead))
-            yield from wrapped(result, style, first=" " * len(lead), paint="quiet")
+        indent = " " * len(prefix)
+        blanks = column - len(prefix + record.title)
+        if style.width < _MIN_TWO_COLUMN_WIDTH or blanks < 2:
+            yield from wrapped(
+                record.title, style, first=prefix, painted_first=painted_prefix, rest=indent
+            )
+            yield from wrapped(result, style, first=indent, paint="quiet")
         else:
             yield from wrapped(
                 result,
                 style,
-                first=f"{lead}{record.title}".ljust(column),
-                shown=f"{shown}{record.title}" + " " * (column - len(lead + record.title)),
+                first=f"{prefix}{record.title}{' ' * blanks}",
+                painted_first=f"{painted_prefix}{record.title}{' ' * blanks}",
             )
 
 
 def _result(record: StepRecord) -> str:
-    """What came back, in the answer's own terms."""
-    seen = record.observation
+    """Return the result of a step: status and code, failure, answer or branch, and the time."""
+    observation = record.observation
+    result = _outcome(record)
+    if wanted := observation.facts.get("model_wanted"):
+        result = f"{wanted}: {result}"
+    total_ms = observation.timings.total_ms
+    return result if total_ms is None else f"{result} · {total_ms:.0f} ms"
+
+
+def _outcome(record: StepRecord) -> str:
+    observation = record.observation
     if record.mark == "skipped":
-        said = "skipped"
-    elif seen.status is not None:
-        error = seen.error
-        code = (
-            "" if error is None else error.code or ("" if record.mark == "passed" else error.type)
-        )
-        said = " ".join(part for part in (str(seen.status), code) if part)
-    elif seen.failure is not None:
-        said = FAILURE_LABELS[seen.failure].report
-    elif seen.answer is not None:
-        said = f"answered {seen.answer}"
-    else:
-        said = record.branch
-    if wanted := seen.facts.get("model_wanted"):
-        said = f"{wanted}: {said}"
-    spent = seen.timings.total_ms
-    return said if spent is None else f"{said} · {spent:.0f} ms"
+        return "skipped"
+    if observation.status is not None:
+        return " ".join(part for part in (str(observation.status), _error_code(record)) if part)
+    if observation.failure is not None:
+        return FAILURE_LABELS[observation.failure].report
+    if observation.answer is not None:
+        return f"answered {observation.answer}"
+    return record.branch
 
 
-def _sections(found: Diagnosis, style: Style) -> Iterator[tuple[str, Iterator[str]]]:
-    verdict = found.verdict
+def _error_code(record: StepRecord) -> str:
+    """Return the code of the error, or else its type unless the step passed."""
+    error = record.observation.error
+    if error is None:
+        return ""
+    return error.code or ("" if record.mark == "passed" else error.type)
+
+
+def _sections(diagnosis: Diagnosis, style: Style) -> Iterator[tuple[str, Iterator[str]]]:
+    verdict = diagnosis.verdict
     yield "Do this first", fix_lines(verdict.fixes[:1], style)
     yield "Or", fix_lines(verdict.fixes[1:], style)
     yield "Trying again", retry_lines(verdict.retry, style, failed=verdict.outcome == "problem")
@@ -117,44 +133,42 @@ def _sections(found: Diagnosis, style: Style) -> Iterator[tuple[str, Iterator[st
         "It could also be",
         listed((f"{other.cause}: {other.why}" for other in verdict.alternatives), style),
     )
-    yield "The key’s text", listed(found.credential.defects if found.credential else (), style)
+    yield (
+        "The key’s text",
+        listed(diagnosis.credential.defects if diagnosis.credential else (), style),
+    )
     yield "Worth knowing", listed(verdict.warnings, style, mark="!")
-    yield "The way", _way(found.trail, style)
-    yield "Limits", _limits(found.facts, style)
-    yield "Not tested", listed((UNTESTED.get(what, what) for what in verdict.untested), style)
-    yield "Request ids", _request_ids(found.trail, style)
+    yield "The way", _connection(diagnosis.trail, style)
+    yield "Limits", _limits(diagnosis.facts, style)
+    yield "Not tested", listed((UNTESTED.get(area, area) for area in verdict.untested), style)
+    yield "Request ids", _request_ids(diagnosis.trail, style)
 
 
-def _way(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
-    """The waterfall: a bar for each rung where there is room for bars."""
+def _connection(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
+    """The waterfall: one line for each connection phase, with a bar if the page is wide enough."""
     for bar in bars(phases_of(trail)):
         mark, paint = MARKS[bar.mark]
-        if style.width < _STACKED:
-            first, shown = f"  {mark} ", f"  {style.paint(paint, mark)} "
-            said = " ".join(part for part in (bar.title, bar.took, bar.detail) if part)
+        painted_mark = style.paint(paint, mark)
+        if style.width < _MIN_TWO_COLUMN_WIDTH:
+            first, painted_first = f"  {mark} ", f"  {painted_mark} "
+            text = " ".join(part for part in (bar.title, bar.took, bar.detail) if part)
         else:
-            drawn = f"{bar.drawn:<{CELLS}} {bar.took:>8}  " if bar.is_timed else ""
-            first, shown = (
-                f"  {mark} {bar.title:<9}{drawn}",
-                f"  {style.paint(paint, mark)} {bar.title:<9}{style.paint(paint, drawn)}",
-            )
-            said = bar.detail
-        yield from (line.rstrip() for line in wrapped(said, style, first=first, shown=shown))
+            cells = f"{bar.drawn:<{CELLS}} {bar.took:>8}  " if bar.is_timed else ""
+            first = f"  {mark} {bar.title:<9}{cells}"
+            painted_first = f"  {painted_mark} {bar.title:<9}{style.paint(paint, cells)}"
+            text = bar.detail
+        for line in wrapped(text, style, first=first, painted_first=painted_first):
+            yield line.rstrip()
 
 
 def _limits(facts: Mapping[str, Fact], style: Style) -> Iterator[str]:
-    for what in ("requests", "tokens"):
-        if f"limit_{what}" in facts:
-            reset = (
-                f", full again in {facts[f'reset_{what}_s']} s"
-                if f"reset_{what}_s" in facts
-                else ""
-            )
-            yield from wrapped(
-                f"{what}: {facts.get(f'remaining_{what}', '?')} of {facts[f'limit_{what}']} left{reset}",
-                style,
-                first="  · ",
-            )
+    for unit in ("requests", "tokens"):
+        if f"limit_{unit}" not in facts:
+            continue
+        left = f"{facts.get(f'remaining_{unit}', '?')} of {facts[f'limit_{unit}']} left"
+        reset_s = facts.get(f"reset_{unit}_s")
+        reset = "" if reset_s is None else f", full again in {reset_s} s"
+        yield from wrapped(f"{unit}: {left}{reset}", style, first="  · ")
 
 
 def _request_ids(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
@@ -169,5 +183,8 @@ def _request_ids(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
 
 
 def _closing(report: Report) -> str:
-    found = report.diagnosis
-    return f"oai-tui {found.version} · {found.started_at:%Y-%m-%d %H:%M:%S} UTC · {found.elapsed_ms / 1000:.1f} s · exit code {report.exit_code}"
+    diagnosis = report.diagnosis
+    return (
+        f"oai-tui {diagnosis.version} · {diagnosis.started_at:%Y-%m-%d %H:%M:%S} UTC "
+        f"· {diagnosis.elapsed_ms / 1000:.1f} s · exit code {report.exit_code}"
+    )

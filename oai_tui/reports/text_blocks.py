@@ -1,4 +1,4 @@
-"""The passages that the pages for people share: what was found, what to do about it, whether to try again; and how a passage is broken into lines."""
+"""Blocks that several text reports share: verdict, fixes, retry, lists, sections, wrapping."""
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +28,10 @@ FAMILIES: Mapping[Family, str] = {
 
 
 def verdict_lines(verdict: Verdict, style: Style, *, lead: str = "") -> Iterator[str]:
-    """What was found, why, and how sure it is. `lead`: what stands before the title, instead of the outcome's mark."""
+    """Return the title of a verdict, its explanation, and its confidence.
+
+    `lead`: the text before the title in place of the outcome's mark.
+    """
     mark, paint = OUTCOMES[verdict.outcome]
     yield from wrapped(
         verdict.title or "The check ended without a verdict",
@@ -39,9 +42,10 @@ def verdict_lines(verdict: Verdict, style: Style, *, lead: str = "") -> Iterator
     if verdict.explanation:
         yield from wrapped(verdict.explanation, style, first="  ")
     if verdict.cause is not None:
+        # an undecided verdict has no known family
         family = (
             [FAMILIES[verdict.family]] if verdict.family and verdict.outcome == "problem" else []
-        )  # nobody knows where an unknown cause belongs
+        )
         yield from wrapped(
             " · ".join([verdict.cause, *family, CONFIDENCE_LABELS[verdict.confidence].report]),
             style,
@@ -51,11 +55,11 @@ def verdict_lines(verdict: Verdict, style: Style, *, lead: str = "") -> Iterator
 
 
 def fix_lines(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
-    """What to do, and who can."""
+    """Return the fixes, each with its command, its URL and who can apply it."""
     for fix in fixes:
         yield from wrapped(fix.text, style, first="  → ")
         if fix.command:
-            # A command or link is never broken: it is there to be copied.
+            # commands and links are not wrapped, because people copy them
             yield from (f"      {line}" for line in fix.command.splitlines())
         if fix.url:
             yield f"      {fix.url}"
@@ -76,7 +80,7 @@ def fix_lines(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
 
 
 def retry_lines(retry: Retry, style: Style, *, failed: bool) -> Iterator[str]:
-    """Whether a retry helps; nothing where nothing `failed`."""
+    """Return whether a retry helps; no lines if the request did not fail."""
     if retry.helps and retry.after_s is not None:
         yield from wrapped(
             f"The same request can work after {retry.after_s:g} s.", style, first="  "
@@ -88,13 +92,13 @@ def retry_lines(retry: Retry, style: Style, *, failed: bool) -> Iterator[str]:
 
 
 def listed(items: Iterable[str], style: Style, mark: str = "·") -> Iterator[str]:
-    """One passage for each item, with a mark before it."""
+    """Return one wrapped paragraph for each item, with a mark before it."""
     for item in items:
         yield from wrapped(item, style, first=f"  {mark} ")
 
 
 def section(title: str, lines: Iterable[str], style: Style) -> Iterator[str]:
-    """The lines under a title, after a blank line; nothing when there are no lines."""
+    """Return the lines under a title, after a blank line; nothing if there are no lines."""
     body = list(lines)
     if body:
         yield ""
@@ -107,18 +111,22 @@ def wrapped(
     style: Style,
     *,
     first: str = "",
-    shown: str = "",
+    painted_first: str = "",
     rest: str = "",
     paint: Paint | None = None,
 ) -> Iterator[str]:
-    """`text` in lines of the style's width. `first` leads the first line (`shown` is the same lead with its colours), blanks of its length the others."""
+    """Return `text` in lines of the style's width.
+
+    The first line begins with `first`, or with `painted_first`, which is the same text with
+    colours. The others begin with `rest`, or with as many blanks.
+    """
     indent = rest or " " * len(first)
     lines = textwrap.wrap(
         text, max(style.width - len(first), 8), break_long_words=True, break_on_hyphens=False
     ) or [""]
     for number, line in enumerate(lines):
-        lead = (shown or first) if number == 0 else indent
-        if paint is not None and number == 0 and not shown and lead.strip():
+        lead = (painted_first or first) if number == 0 else indent
+        if paint is not None and number == 0 and not painted_first and lead.strip():
             yield style.paint(paint, lead + line)
         else:
             yield lead + (style.paint(paint, line) if paint else line)

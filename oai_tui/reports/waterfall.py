@@ -1,4 +1,7 @@
-"""The way to the API as a waterfall: one bar per rung, each beginning where the one before it ended. Pure geometry and labels; the faces add colours."""
+"""The connection phases of a check as a waterfall: each bar begins where the last one ends.
+
+Only lengths and labels; the command line and the wizard add colours.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,58 +19,72 @@ TITLES: Mapping[PhaseId, str] = {
 }
 BLOCK = "▇"
 CELLS = 16
-"""Cells of the longest waterfall: enough to see what took long, and room is left for the evidence."""
+"""The width of the waterfall in cells, which leaves space for the detail of each phase."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseBar:
-    """One line: title, mark, blank cells before the bar, the bar's own cells, the time in words ("" where it was not measured), and the evidence."""
+    """One line of the waterfall."""
 
     title: str
     mark: PhaseMark
     before: int
+    """Blank cells before the bar."""
     length: int
+    """Cells of the bar."""
     took: str
+    """The duration in words, "" if it was not measured."""
     detail: str
 
     @property
     def is_timed(self) -> bool:
-        """Whether there is a bar to draw, or room to be left for one."""
+        """True for a phase that takes time; the settings have no bar."""
         return self.title != TITLES["settings"]
 
     @property
     def drawn(self) -> str:
-        """The bar with its blanks."""
+        """The bar after its blank cells."""
         return " " * self.before + BLOCK * self.length
 
 
 def phases_of(trail: Sequence[StepRecord]) -> tuple[ConnectionPhase, ...]:
-    """The rungs of a walk, settings first; of the last look where one was taken twice, and without the experiments."""
-    found: dict[str, tuple[ConnectionPhase, ...]] = {
+    """Return the phases of a walk, settings first, without those of experiments.
+
+    For a step that ran twice, the phases of its last run.
+    """
+    by_step: dict[str, tuple[ConnectionPhase, ...]] = {
         record.step: record.observation.phases
         for record in trail
         if record.observation.phases and not record.experiment
     }
-    return tuple(rung for rungs in found.values() for rung in rungs)
+    return tuple(phase for phases in by_step.values() for phase in phases)
 
 
-def bars(rungs: Sequence[ConnectionPhase], cells: int = CELLS) -> tuple[PhaseBar, ...]:
-    """The rungs as lines of a waterfall of so many cells. What took any time at all has a cell."""
-    whole = max((rung.at_ms + (rung.ms or 0.0) for rung in rungs), default=0.0)
-    return tuple(_bar(rung, whole, cells) for rung in rungs)
+def bars(phases: Sequence[ConnectionPhase], cells: int = CELLS) -> tuple[PhaseBar, ...]:
+    """Return the phases as bars of a waterfall `cells` wide.
+
+    A measured phase has at least one cell.
+    """
+    total_ms = max((phase.at_ms + (phase.ms or 0.0) for phase in phases), default=0.0)
+    return tuple(_bar(phase, total_ms, cells) for phase in phases)
 
 
-def _bar(rung: ConnectionPhase, whole: float, cells: int) -> PhaseBar:
+def _bar(phase: ConnectionPhase, total_ms: float, cells: int) -> PhaseBar:
     before = length = 0
-    if rung.ms is not None and whole > 0:
-        before = min(cells - 1, round(rung.at_ms / whole * cells))
-        length = max(1, min(cells - before, round(rung.ms / whole * cells)))
-    took = "" if rung.ms is None else f"{rung.ms:.0f} ms" if rung.ms >= 1 else "<1 ms"
+    if phase.ms is not None and total_ms > 0:
+        before = min(cells - 1, round(phase.at_ms / total_ms * cells))
+        length = max(1, min(cells - before, round(phase.ms / total_ms * cells)))
     return PhaseBar(
-        title=TITLES[rung.id],
-        mark=rung.mark,
+        title=TITLES[phase.id],
+        mark=phase.mark,
         before=before,
         length=length,
-        took=took,
-        detail=rung.detail or ("not reached" if rung.mark == "skipped" else ""),
+        took=_duration(phase.ms),
+        detail=phase.detail or ("not reached" if phase.mark == "skipped" else ""),
     )
+
+
+def _duration(ms: float | None) -> str:
+    if ms is None:
+        return ""
+    return f"{ms:.0f} ms" if ms >= 1 else "<1 ms"

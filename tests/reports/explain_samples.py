@@ -1,4 +1,4 @@
-"""Explained texts to report on: one failure, one that is open, a log, a log in which nothing failed, and one full of what a text may hold."""
+"""Explained texts to report on: a failure, an undecided one, two logs, and hostile texts."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -60,7 +60,12 @@ REFUSED = FailureReport(
     observation=Observation(
         probe="paste",
         failure="refused",
-        detail="Traceback (most recent call last): httpcore.ConnectError: [Errno 111] Connection refused The above exception was the direct cause of the following exception: Traceback (most recent call last): openai.APIConnectionError: Connection error.",
+        detail=(
+            "Traceback (most recent call last): "
+            "httpcore.ConnectError: [Errno 111] Connection refused "
+            "The above exception was the direct cause of the following exception: "
+            "Traceback (most recent call last): openai.APIConnectionError: Connection error."
+        ),
     ),
     count=3,
     first_seen="09:14:31",
@@ -117,8 +122,8 @@ LONG = FailureReport(
 )
 
 
-def reading(*results: FailureReport, is_log: bool) -> ExplainReport:
-    """A reading of these results."""
+def report_on(*results: FailureReport, is_log: bool) -> ExplainReport:
+    """Return the report on these results."""
     verdict = worst_verdict(results) if results else NOTHING
     return ExplainReport(
         explanation=ExplainResult(results=results, is_log=is_log),
@@ -131,10 +136,10 @@ def reading(*results: FailureReport, is_log: bool) -> ExplainReport:
 
 
 ALL = {
-    "explained": reading(QUOTA, is_log=False),
-    "explained-open": reading(BARE, is_log=False),
-    "log": reading(QUOTA, REFUSED, FOREIGN, BARE, is_log=True),
-    "log-of-nothing": reading(is_log=True),
+    "explained": report_on(QUOTA, is_log=False),
+    "explained-open": report_on(BARE, is_log=False),
+    "log": report_on(QUOTA, REFUSED, FOREIGN, BARE, is_log=True),
+    "log-of-nothing": report_on(is_log=True),
 }
-HOSTILE_TEXT = reading(LONG, is_log=False)
-HOSTILE_LOG = reading(LONG, QUOTA, is_log=True)
+HOSTILE_TEXT = report_on(LONG, is_log=False)
+HOSTILE_LOG = report_on(LONG, QUOTA, is_log=True)

@@ -1,4 +1,4 @@
-"""Diagnoses to report on: one of each outcome, and one full of what a hostile server may send."""
+"""Diagnoses to report on: one of each outcome, and one with the texts of a hostile server."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -89,7 +89,10 @@ MISMATCH = replace(
         cause="organization-mismatch",
         family="organization-and-project",
         title="The organization you name is not the key’s",
-        explanation="The key is good. The request names org-fake1, and the key belongs to another organization.",
+        explanation=(
+            "The key is good. "
+            "The request names org-fake1, and the key belongs to another organization."
+        ),
         fixes=(
             Fix(
                 text="Call without the organization setting",
@@ -175,7 +178,10 @@ HOSTILE = replace(
         outcome="undecided",
         cause="unknown",
         title="\x1b[2J[/bold]" + "w" * 300,
-        explanation=f'it said {FAKE_KEY}\r\n\u202eand Authorization: Bearer abcdefghijkl\\" someone@example.com',
+        explanation=(
+            f"it said {FAKE_KEY}\r\n\u202e"
+            'and Authorization: Bearer abcdefghijkl\\" someone@example.com'
+        ),
         warnings=("\ud800",),
     ),
 )

@@ -1,4 +1,4 @@
-"""The JSON report keeps to its schema, says what the contract says, and stays one document whatever is in it."""
+"""The JSON report keeps to its schema, and stays one valid document with any content."""
 
 import json
 from importlib.resources import files
@@ -55,7 +55,7 @@ def test_formats_are_text_and_json() -> None:
 
 
 def undescribed(value: Any, schema: dict[str, Any], path: str) -> Any:
-    """The fields that the schema does not name; of several alternatives the one that names most counts."""
+    """Yield the fields that the schema (of several: the one that names most) does not name."""
     others = [other for other in schema.get("anyOf", ()) if "$ref" in other] or [schema]
     yield from min((list(_undescribed(value, _resolved(other), path)) for other in others), key=len)
 
@@ -74,8 +74,8 @@ def _undescribed(value: Any, schema: dict[str, Any], path: str) -> Any:
 
 def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
     while "$ref" in schema:
-        place: Any = SCHEMA
+        target: Any = SCHEMA
         for name in schema["$ref"].removeprefix("#/").split("/"):
-            place = place[name]
-        schema = place
+            target = target[name]
+        schema = target
     return schema

@@ -1,4 +1,4 @@
-"""When there are colours, which marks a stream can write, how wide a page is."""
+"""The style of a stream: colours, marks, width."""
 
 from collections.abc import Mapping
 

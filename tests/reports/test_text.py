@@ -1,4 +1,4 @@
-"""The text report: what a person reads first, at any width, on any stream, in colour or not."""
+"""The text report: at any width, on any stream, in colour or not."""
 
 import re
 from pathlib import Path
@@ -52,9 +52,10 @@ def test_experiment_has_its_own_mark() -> None:
     assert "⟳ ✓ Without the organization header" in render("text", samples.MISMATCH)
 
 
-def test_plain_page_holds_no_escape_sequence() -> None:
+def test_a_plain_page_contains_no_escape_sequence() -> None:
     assert "\x1b" not in "".join(
-        render("text", found, style=PLAIN) for found in [*samples.ALL.values(), samples.HOSTILE]
+        render("text", diagnosis, style=PLAIN)
+        for diagnosis in [*samples.ALL.values(), samples.HOSTILE]
     )
 
 

@@ -1,21 +1,21 @@
-"""`python -m tests.reports.write_golden` writes the golden pages anew; read the difference before it is committed."""
+"""`python -m tests.reports.write_golden` rewrites the golden pages; read the diff afterwards."""
 
 from pathlib import Path
 
-from oai_tui.reports import EXPLANATIONS, REPORTS, render, render_reading
+from oai_tui.reports import EXPLANATIONS, REPORTS, render, render_explanation
 from tests.reports import explain_samples as explained
 from tests.reports import samples
 
 ENDINGS = {"text": "txt", "json": "json"}
 
 if __name__ == "__main__":
-    for name, found in samples.ALL.items():
+    for name, diagnosis in samples.ALL.items():
         for format in REPORTS:
             (Path(__file__).parent / "golden" / f"{name}.{ENDINGS[format]}").write_text(
-                render(format, found), "utf-8"
+                render(format, diagnosis), "utf-8"
             )
-    for name, reading in explained.ALL.items():
+    for name, report in explained.ALL.items():
         for format in EXPLANATIONS:
             (Path(__file__).parent / "golden" / f"{name}.{ENDINGS[format]}").write_text(
-                render_reading(format, reading), "utf-8"
+                render_explanation(format, report), "utf-8"
             )

@@ -231,7 +231,7 @@ def _set_default(name: str | None) -> None:
 
 def _print_text(page: str) -> None:
     """The keyring's words are foreign words: other programs may write there."""
-    print_report(stdout_style().written(visible(Redactor()(page))))
+    print_report(stdout_style().encodable(visible(Redactor()(page))))
 
 
 def _print_json(document: object) -> None:
