@@ -1,4 +1,4 @@
-"""Healthy diagnoses, and what they let be saved."""
+"""Healthy diagnoses, and verified profiles made from them."""
 
 import re
 from datetime import UTC, datetime
@@ -44,7 +44,7 @@ def proof(
     billing: str = "untested",
     model: str = "",
 ) -> Diagnosis:
-    """A diagnosis of this key whose key was accepted."""
+    """A diagnosis in which this key was accepted."""
     secret = Secret(text)
     return Diagnosis(
         verdict=Verdict(outcome=outcome),
@@ -74,7 +74,7 @@ def proof(
 
 
 def verified(name: str, text: str, target: Target | None = None) -> VerifiedProfile:
-    """What can be saved."""
+    """A profile that can be saved."""
     return VerifiedProfile(
         name=name, diagnosis=proof(text, target=target), credential=credential(text)
     )

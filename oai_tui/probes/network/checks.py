@@ -193,7 +193,7 @@ class NetworkChecks:
 def _schemes(challenges: str) -> str:
     """The schemes in a Proxy-Authenticate header: "Basic, NTLM".
 
-    A parameter is left out unless a blank stands before it.
+    A parameter is left out unless it follows a blank.
     """
     parts = [part for part in challenges.split(",") if "=" not in part.split(" ")[0]]
     return ", ".join(part.strip().split(" ")[0] for part in parts)

@@ -1,4 +1,4 @@
-"""A key is taken out of a .env file: its statement and nothing else, byte for byte, whole or not at all."""
+"""A key is removed from a .env file: its statements and not one byte more, or nothing."""
 
 import os
 import stat
@@ -17,12 +17,12 @@ KEY = key("a")
 
 
 def after(folder: Path, text: str, *, secret: str = KEY) -> tuple[str, tuple[int, ...]]:
-    """The file after the removal, and the lines that were taken out."""
+    """The file after the removal, and the lines that were removed."""
     path = folder / ".env"
     path.write_bytes(text.encode())
-    found = find_removal(path, Secret(secret), {})
-    apply_removal(found)
-    return path.read_bytes().decode(), found.lines
+    removal = find_removal(path, Secret(secret), {})
+    apply_removal(removal)
+    return path.read_bytes().decode(), removal.lines
 
 
 CASES = {
@@ -36,7 +36,7 @@ CASES = {
     ),
     "blank lines around": (f"A=1\n\n\nOPENAI_API_KEY={KEY}\n\nB=2\n", "A=1\n\n\n\nB=2\n", (4,)),
     "twice": (f"OPENAI_API_KEY={KEY}\nA=1\nOPENAI_ADMIN_KEY={KEY}\n", "A=1\n", (1, 3)),
-    "another key beside it": (
+    "another key before it": (
         f"OPENAI_API_KEY={key('b')}\nOPENAI_API_KEY={KEY}\n",
         f"OPENAI_API_KEY={key('b')}\n",
         (2,),
@@ -62,7 +62,7 @@ def test_statement_goes_and_the_rest_stays(
 @settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_other_byte_is_touched(before: str, behind: str) -> None:
-    """Whatever surrounds it: the text is a sequence of statements, and those of other keys come back as they were."""
+    """The text is a sequence of statements, and those that do not set the key stay."""
     from oai_tui.credentials.export.dotenv_removal import _without
 
     text = f"{before}\nX=1\nOPENAI_API_KEY={KEY}\n{behind}"
@@ -70,7 +70,7 @@ def test_no_other_byte_is_touched(before: str, behind: str) -> None:
     assert (left == text) if not lines else (left == f"{before}\nX=1\n{behind}")
 
 
-def test_what_still_holds_the_key_is_told(tmp_path: Path) -> None:
+def test_what_still_has_the_key_is_reported(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     path.write_text(f"OPENAI_API_KEY={KEY}\n# OPENAI_API_KEY={KEY}\nMY_KEY={KEY}\n")
     assert find_removal(path, Secret(KEY), {}).left == (1, 2)
@@ -91,13 +91,13 @@ def test_link_stays_a_link(tmp_path: Path) -> None:
     assert ((tmp_path / ".env").is_symlink(), (tmp_path / "real").read_text()) == (True, "A=1\n")
 
 
-def test_file_that_somebody_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+def test_file_that_was_changed_meanwhile_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     path.write_text(f"OPENAI_API_KEY={KEY}\n")
-    found = find_removal(path, Secret(KEY), {})
+    removal = find_removal(path, Secret(KEY), {})
     path.write_text(f"OPENAI_API_KEY={KEY}\nB=2\n")
     with pytest.raises(RemovalError, match="changed"):
-        apply_removal(found)
+        apply_removal(removal)
     assert path.read_text().endswith("B=2\n")
 
 
@@ -109,11 +109,11 @@ def test_no_half_written_file_is_left(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "said"), [(b"\xff\xfe", "not UTF-8"), (b"x" * 1_000_001, "larger than 1 MB")]
+    ("raw", "words"), [(b"\xff\xfe", "not UTF-8"), (b"x" * 1_000_001, "larger than 1 MB")]
 )
-def test_file_that_cannot_be_read_as_text(raw: bytes, said: str, tmp_path: Path) -> None:
+def test_file_that_cannot_be_read_as_text(raw: bytes, words: str, tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(raw)
-    with pytest.raises(RemovalError, match=said):
+    with pytest.raises(RemovalError, match=words):
         find_removal(tmp_path / ".env", Secret(KEY), {})
 
 

@@ -1,4 +1,4 @@
-"""What a shell or a .env reader makes of the written lines is exactly the value: run through the real ones."""
+"""Real shells and a real .env reader get exactly the value from the rendered lines."""
 
 import io
 import os
@@ -39,16 +39,13 @@ FLAGS = {"bash": ["--noprofile", "--norc"], "zsh": ["-f"], "fish": ["--no-config
 
 
 def run(shell: str, script: str, **variables: str) -> str:
-    """What the shell prints, given the script on its standard input."""
+    """What the shell prints."""
     env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": "/nonexistent", **variables}
-    words = (
-        [need(shell, shell), *FLAGS[shell], "-c", script]
-        if shell == "fish"
-        else [need(shell, shell), *FLAGS[shell], "-s"]
-    )
+    words = [need(shell, shell), *FLAGS[shell]]
+    is_fish = shell == "fish"
     done = subprocess.run(
-        words,
-        input="" if shell == "fish" else script,
+        [*words, "-c", script] if is_fish else [*words, "-s"],
+        input="" if is_fish else script,
         env=env,
         capture_output=True,
         text=True,
@@ -71,7 +68,7 @@ def test_variable_reaches_the_programs_that_the_shell_starts(shell: str) -> None
 
 
 @pytest.mark.parametrize("shell", FLAGS)
-def test_variable_that_must_not_be_there_is_gone(shell: str) -> None:
+def test_variable_to_remove_is_gone(shell: str) -> None:
     assert (
         run(
             shell,
@@ -85,7 +82,7 @@ def test_variable_that_must_not_be_there_is_gone(shell: str) -> None:
 @settings(deadline=None, max_examples=25)
 @given(
     st.lists(
-        st.text(st.characters(blacklist_characters="\0", blacklist_categories=("Cs",))),
+        st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
         min_size=1,
         max_size=40,
     )
@@ -123,7 +120,7 @@ def test_value_arrives_in_dotenv(value: str) -> None:
 @settings(deadline=None)
 @given(
     st.text(
-        st.characters(blacklist_categories=("Cc", "Cs", "Zl", "Zp"), blacklist_characters="\x85")
+        st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="\x85")
     ).filter(lambda text: "${" not in text)
 )
 def test_any_text_that_is_written_arrives_in_dotenv(value: str) -> None:
@@ -137,7 +134,7 @@ def _dotenv(text: str) -> Mapping[str, str | None]:
     return dotenv_values(stream=io.StringIO(text))
 
 
-def test_dotenv_leaves_out_what_must_not_be_there() -> None:
+def test_dotenv_leaves_out_a_variable_to_remove() -> None:
     assert render("dotenv", {"VALUE": None}) == ""
 
 
@@ -158,7 +155,7 @@ def test_dotenv_leaves_out_what_must_not_be_there() -> None:
         ("dotenv", "a\rb"),
     ],
 )
-def test_what_a_form_cannot_carry_is_refused_without_showing_it(shell: str, value: str) -> None:
+def test_what_a_format_cannot_hold_is_refused_without_showing_it(shell: str, value: str) -> None:
     with pytest.raises(ValueError, match=r"^VALUE holds ") as caught:
         render(shell, {"VALUE": value})
     assert value not in str(caught.value)
@@ -174,7 +171,7 @@ def test_what_a_form_cannot_carry_is_refused_without_showing_it(shell: str, valu
         ("dotenv", "VALUE='it\\'s'\n"),
     ],
 )
-def test_written_form(shell: str, line: str) -> None:
+def test_rendered_line(shell: str, line: str) -> None:
     assert render(shell, {"VALUE": "it's"}) == line
 
 
@@ -195,11 +192,11 @@ def test_powershell_takes_curly_quotes_for_quotes() -> None:
         ("dotenv", ""),
     ],
 )
-def test_unset_form(shell: str, line: str) -> None:
+def test_rendered_removal(shell: str, line: str) -> None:
     assert render(shell, {"VALUE": None}) == line
 
 
-def test_every_form_is_tested() -> None:
+def test_every_format_is_tested() -> None:
     assert set(SHELLS) == {*FLAGS, "powershell", "cmd", "dotenv"}
 
 

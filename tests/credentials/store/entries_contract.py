@@ -1,4 +1,7 @@
-"""What every store of entries must do, whatever keeps them: the same tests for the keyring, the encrypted file and the memory. A subclass gives the fixture `entries`."""
+"""The contract of every store of entries: the keyring, the encrypted file and the memory.
+
+A subclass has the fixture `entries`.
+"""
 
 import asyncio
 import json
@@ -24,7 +27,7 @@ VALUES = {
 
 
 class EntriesContract:
-    """Inherit it, and define the fixture `entries`."""
+    """Tests to inherit. The subclass defines the fixture `entries`."""
 
     @pytest.mark.parametrize("text", VALUES.values(), ids=VALUES)
     def test_what_was_put_comes_back(self, entries: Entries, text: str) -> None:
@@ -39,7 +42,7 @@ class EntriesContract:
         entries.put("oai-tui", "work", "two")
         assert entries.get("oai-tui", "work") == Secret("two")
 
-    def test_services_and_users_are_apart(self, entries: Entries) -> None:
+    def test_services_and_users_are_separate(self, entries: Entries) -> None:
         entries.put("oai-tui", "work", "one")
         entries.put("oai-tui-profile", "work", "two")
         entries.put("oai-tui", "work#1", "three")

@@ -1,4 +1,7 @@
-"""Profiles in the encrypted file: the same contract as the keyring's, nothing readable without the passphrase, nothing lost whatever is killed and whenever."""
+"""Profiles in the encrypted file, under the same contract as in the keyring.
+
+Nothing can be read without the passphrase, and nothing is lost whatever is killed and whenever.
+"""
 
 import asyncio
 import json
@@ -6,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,16 +30,16 @@ from tests.secret_service import ROOT
 
 PASSPHRASE = Secret("correct horse battery staple")
 CHEAP = 2**10
-"""scrypt's cost, for tests that are not about it."""
+"""scrypt's n, for tests that are not about it."""
 
 
-def opened(folder: Path, passphrase: Secret | None = PASSPHRASE) -> FileEntries:
+def open_file(folder: Path, passphrase: Secret | None = PASSPHRASE) -> FileEntries:
     return FileEntries(folder / "data" / "profiles.enc", lambda: passphrase, cost=CHEAP)
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> FileEntries:
-    return opened(tmp_path)
+    return open_file(tmp_path)
 
 
 class TestFile(EntriesContract):
@@ -52,7 +56,7 @@ class TestMemory(EntriesContract):
 
 def test_another_program_reads_it(file: FileEntries, tmp_path: Path) -> None:
     file.put("oai-tui", "work", key("a"))
-    assert opened(tmp_path).get("oai-tui", "work") == Secret(key("a"))
+    assert open_file(tmp_path).get("oai-tui", "work") == Secret(key("a"))
 
 
 def test_it_is_readable_by_its_owner_alone(file: FileEntries) -> None:
@@ -72,9 +76,9 @@ def test_nothing_of_the_entries_or_the_passphrase_is_in_it(file: FileEntries) ->
 def test_two_files_of_the_same_entries_differ(tmp_path: Path) -> None:
     contents = []
     for name in "ab":
-        each = opened(tmp_path / name)
-        each.put("oai-tui", "work", key("a"))
-        contents.append(each.path.read_bytes().partition(b"}\n")[2])
+        file = open_file(tmp_path / name)
+        file.put("oai-tui", "work", key("a"))
+        contents.append(file.path.read_bytes().partition(b"}\n")[2])
     assert contents[0] != contents[1]
 
 
@@ -87,16 +91,16 @@ def test_a_read_of_nothing_makes_no_file_and_asks_for_no_passphrase(tmp_path: Pa
 
 
 def test_the_passphrase_is_asked_once(tmp_path: Path) -> None:
-    times = []
+    questions = []
 
     def ask() -> Secret:
-        times.append(1)
+        questions.append("passphrase?")
         return PASSPHRASE
 
     entries = FileEntries(tmp_path / "profiles.enc", ask, cost=CHEAP)
     for name in "abc":
         entries.put("oai-tui", name, "x")
-    assert len(times) == 1
+    assert len(questions) == 1
 
 
 @pytest.mark.parametrize(
@@ -114,18 +118,19 @@ def test_another_passphrase_leaves_it_locked(
 ) -> None:
     file.put("oai-tui", "work", key("a"))
     before = file.path.read_bytes()
-    for act in (
-        lambda each: each.get("oai-tui", "work"),
-        lambda each: each.put("oai-tui", "work", "x"),
-        lambda each: each.delete("oai-tui", "work"),
-    ):
+    actions: tuple[Callable[[FileEntries], object], ...] = (
+        lambda entries: entries.get("oai-tui", "work"),
+        lambda entries: entries.put("oai-tui", "work", "x"),
+        lambda entries: entries.delete("oai-tui", "work"),
+    )
+    for action in actions:
         with pytest.raises(KeyringError) as caught:
-            act(opened(tmp_path, passphrase))
+            action(open_file(tmp_path, passphrase))
         assert caught.value.state == "locked"
     assert file.path.read_bytes() == before
 
 
-def test_a_wrong_passphrase_does_not_take_the_place_of_the_right_one(file: FileEntries) -> None:
+def test_a_wrong_passphrase_does_not_replace_the_right_one(file: FileEntries) -> None:
     file.put("oai-tui", "work", key("a"))
     with pytest.raises(KeyringError):
         file.unlock(Secret("wrong"))
@@ -133,25 +138,27 @@ def test_a_wrong_passphrase_does_not_take_the_place_of_the_right_one(file: FileE
 
 
 def test_composed_and_decomposed_letters_are_one_passphrase(tmp_path: Path) -> None:
-    opened(tmp_path, Secret("caf\u00e9 caf\u00e9")).put("oai-tui", "work", "x")
-    assert opened(tmp_path, Secret("cafe\u0301 cafe\u0301")).get("oai-tui", "work") == Secret("x")
+    open_file(tmp_path, Secret("caf\u00e9 caf\u00e9")).put("oai-tui", "work", "x")
+    assert open_file(tmp_path, Secret("cafe\u0301 cafe\u0301")).get("oai-tui", "work") == Secret(
+        "x"
+    )
 
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
 )
-@given(place=st.integers(0, 400), mask=st.integers(1, 255))
+@given(offset=st.integers(0, 400), mask=st.integers(1, 255))
 def test_a_changed_byte_is_found_and_nothing_is_overwritten(
-    tmp_path: Path, place: int, mask: int
+    tmp_path: Path, offset: int, mask: int
 ) -> None:
-    entries = opened(tmp_path)
+    entries = open_file(tmp_path)
     entries.path.unlink(missing_ok=True)
     entries.put("oai-tui", "work", key("a"))
     raw = bytearray(entries.path.read_bytes())
-    raw[place % len(raw)] ^= mask
+    raw[offset % len(raw)] ^= mask
     entries.path.write_bytes(raw)
     with pytest.raises(KeyringError) as caught:
-        opened(tmp_path).put("oai-tui", "home", "x")
+        open_file(tmp_path).put("oai-tui", "home", "x")
     assert caught.value.state in {"differs", "locked"}
     assert entries.path.read_bytes() == bytes(raw)
 
@@ -180,7 +187,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE)
-def test_a_file_that_is_none_of_ours(tmp_path: Path, raw: bytes) -> None:
+def test_a_file_that_this_program_did_not_write(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "profiles.enc"
     path.write_bytes(raw)
     with pytest.raises(KeyringError) as caught:
@@ -194,10 +201,10 @@ def test_a_folder_in_its_place(tmp_path: Path) -> None:
     assert caught.value.state == "refused"
 
 
-def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     with pytest.raises(KeyringError) as caught:
-        opened(tmp_path).put("oai-tui", "work", "x")
+        open_file(tmp_path).put("oai-tui", "work", "x")
     assert caught.value.state == "refused"
 
 
@@ -210,7 +217,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert entries.get("oai-tui", "work") == Secret("x")
 
 
-def test_remains_of_a_killed_writer_are_cleared_away(file: FileEntries) -> None:
+def test_leftovers_of_a_killed_writer_are_removed(file: FileEntries) -> None:
     file.put("oai-tui", "work", "x")
     (file.path.parent / ".profiles.enc.abc.new").write_text("half")
     file.put("oai-tui", "home", "y")
@@ -222,7 +229,7 @@ def test_remains_of_a_killed_writer_are_cleared_away(file: FileEntries) -> None:
 
 def test_the_lock_makes_others_wait_and_give_up(tmp_path: Path) -> None:
     with (
-        locked_file(tmp_path / "lock", 1),
+        locked_file(tmp_path / "lock", 60),
         pytest.raises(TimeoutError),
         locked_file(tmp_path / "lock", 0.1),
     ):
@@ -246,9 +253,11 @@ from oai_tui.domain.target import Target
 from tests.credentials.profile_factory import key, verified
 
 async def main(path, first, count, organization):
-    vault = KeyringVault(FileEntries(Path(path), lambda: Secret("correct horse battery staple"), cost=2**10), deadline_s=60)
+    passphrase = Secret("correct horse battery staple")
+    vault = KeyringVault(FileEntries(Path(path), lambda: passphrase, cost=2**10), deadline_s=60)
+    target = Target(organization=organization or None)
     for number in range(int(count)):
-        await vault.save(verified(f"{first}{number}", key(first), Target(organization=organization or None)))
+        await vault.save(verified(f"{first}{number}", key(first), target))
 
 asyncio.run(main(*sys.argv[1:]))
 """
@@ -289,14 +298,18 @@ calls = 0
 
 def trap(event, args):
     global calls
-    if event in {"open", "os.rename", "os.remove", "os.mkdir"} and any(isinstance(a, (str, bytes, Path)) and "profiles.enc" in str(a) for a in args):
+    paths = [str(arg) for arg in args if isinstance(arg, (str, bytes, Path))]
+    touches = event in {"open", "os.rename", "os.remove", "os.mkdir"}
+    if touches and any("profiles.enc" in path for path in paths):
         calls += 1
         if calls == at:
             os.kill(os.getpid(), signal.SIGKILL)
 
 sys.addaudithook(trap)
-vault = KeyringVault(FileEntries(Path(path), lambda: Secret("correct horse battery staple"), cost=2**10), deadline_s=60)
-asyncio.run(vault.delete("work") if act == "delete" else vault.save(verified("work", key("b"), Target(organization="org-new"))))
+passphrase = Secret("correct horse battery staple")
+vault = KeyringVault(FileEntries(Path(path), lambda: passphrase, cost=2**10), deadline_s=60)
+new = verified("work", key("b"), Target(organization="org-new"))
+asyncio.run(vault.delete("work") if act == "delete" else vault.save(new))
 print(calls)
 """
 
@@ -329,8 +342,8 @@ NEW = {
 def test_killed_at_any_touch_of_the_file_leaves_the_old_or_the_new_profile(
     tmp_path: Path, act: str
 ) -> None:
-    """Every open, rename and removal below the file's name is a place to die; the process is killed at each in turn, with no chance to clean up."""
-    ends = []
+    """The process is killed at each open, rename and removal of the file in turn."""
+    exit_codes = []
     for at in range(1, 200):
         path = tmp_path / str(at) / "profiles.enc"
         asyncio.run(_prepare(path))
@@ -344,10 +357,10 @@ def test_killed_at_any_touch_of_the_file_leaves_the_old_or_the_new_profile(
         )
         found = asyncio.run(_seen(path))
         assert found in (OLD, NEW[act]), f"killed at {at}"
-        ends.append(done.returncode)
+        exit_codes.append(done.returncode)
         if done.returncode == 0:
             assert found == NEW[act]
             break
-    assert set(ends[:-1]) == {-signal.SIGKILL}
-    assert ends[-1] == 0
-    assert len(ends) > 5
+    assert set(exit_codes[:-1]) == {-signal.SIGKILL}
+    assert exit_codes[-1] == 0
+    assert len(exit_codes) > 5

@@ -1,4 +1,4 @@
-"""Each way in which back ends fail is told apart, whatever exception they use for it."""
+"""Each failure of a back end has its state, whatever exception the back end raises."""
 
 import pytest
 
@@ -10,7 +10,8 @@ from tests.credentials.profile_factory import key
 
 def _like(name: str, text: str) -> Exception:
     """An exception of that class name and text."""
-    return type(name, (Exception,), {})(text)
+    exception: type[Exception] = type(name, (Exception,), {})
+    return exception(text)
 
 
 FAILURES = {
@@ -24,7 +25,8 @@ FAILURES = {
     ),
     "Secret Service, daemon went": (
         "InitError",
-        "Failed to create the collection: Message recipient disconnected from message bus without replying.",
+        "Failed to create the collection: Message recipient disconnected from message bus "
+        "without replying.",
         "unavailable",
     ),
     "Secret Service, no bus": (
@@ -71,7 +73,7 @@ def test_failure_has_its_state(name: str, text: str, state: str) -> None:
     assert keyring_error(_like(name, text)).state == state
 
 
-def test_what_the_back_end_said_is_kept() -> None:
+def test_the_back_ends_words_are_kept() -> None:
     assert keyring_error(_like("InitError", "no reply")).detail == "InitError: no reply"
 
 
@@ -79,10 +81,10 @@ def _quoting(text: str) -> KeyringError:
     return keyring_error(ValueError(f"cannot store {text}\x1b[31m" + "x" * 5000), Secret(text))
 
 
-def test_what_it_said_holds_no_key() -> None:
+def test_the_back_ends_words_hold_no_key() -> None:
     assert "a" * 12 not in _quoting(key("a")).detail
 
 
-def test_what_it_said_is_short_and_plain() -> None:
+def test_the_back_ends_words_are_short_and_plain() -> None:
     detail = _quoting(key("a")).detail
     assert (len(detail) <= 300, "\x1b" in detail) == (True, False)

@@ -1,4 +1,4 @@
-"""Renaming a profile and remarking on it: whole or not at all, like saving; and entries of earlier versions."""
+"""Renaming a profile and its notes: completely or not at all; entries of earlier versions."""
 
 import contextlib
 import json
@@ -35,18 +35,18 @@ def vault(entries: MemoryEntries) -> KeyringVault:
     return KeyringVault(entries)
 
 
-async def test_remarks_are_kept(vault: KeyringVault) -> None:
+async def test_notes_are_kept(vault: KeyringVault) -> None:
     await vault.save(verified("work", key("a")))
     await vault.set_notes("work", WORDS)
     assert (await vault.load("work"))[0].notes == WORDS
 
 
-async def test_remark_changes_nothing_that_was_proved(vault: KeyringVault) -> None:
+async def test_notes_change_nothing_that_was_proved(vault: KeyringVault) -> None:
     before = await vault.save(verified("work", key("a")))
     assert replace(await vault.set_notes("work", WORDS), notes=ProfileNotes()) == before
 
 
-async def test_key_that_was_stored_by_hand_takes_no_remarks(
+async def test_key_that_was_stored_by_hand_takes_no_notes(
     vault: KeyringVault, entries: MemoryEntries
 ) -> None:
     entries.put("oai-tui", "mine", key("a"))
@@ -79,7 +79,7 @@ async def test_renamed_profile_is_the_same(vault: KeyringVault) -> None:
 async def test_nothing_of_the_old_name_is_left(vault: KeyringVault, entries: MemoryEntries) -> None:
     await vault.save(verified("work", key("a")))
     await vault.rename("work", "office")
-    assert not [place for place in entries.entries if place[1].startswith("work")]
+    assert not [user for _, user in entries.entries if user.startswith("work")]
 
 
 async def test_key_that_was_stored_by_hand_can_be_renamed(
@@ -104,7 +104,7 @@ async def test_rename_of_nothing(vault: KeyringVault) -> None:
 
 
 class StopsAt(MemoryEntries):
-    """A keyring that goes away at its n-th write."""
+    """A keyring that fails at its n-th write."""
 
     writes = 10**9
 
@@ -123,7 +123,7 @@ class StopsAt(MemoryEntries):
 
 
 @pytest.mark.parametrize("writes", range(6))
-async def test_rename_that_is_broken_off_loses_nothing(writes: int) -> None:
+async def test_rename_that_is_interrupted_loses_nothing(writes: int) -> None:
     entries = StopsAt()
     vault = KeyringVault(entries)
     saved = await vault.save(verified("work", key("a")))
@@ -131,35 +131,34 @@ async def test_rename_that_is_broken_off_loses_nothing(writes: int) -> None:
     with contextlib.suppress(KeyringError):
         await vault.rename("work", "office")
     entries.writes = 10**9
-    found = await vault.profiles()
-    assert found
-    assert {(profile.name, profile.fingerprint) for profile in found} <= {
+    profiles = await vault.profiles()
+    assert profiles
+    assert {(profile.name, profile.fingerprint) for profile in profiles} <= {
         ("work", saved.fingerprint),
         ("office", saved.fingerprint),
     }
 
 
-async def test_index_alone_tells_the_names(vault: KeyringVault) -> None:
+async def test_index_alone_has_the_names(vault: KeyringVault) -> None:
     await vault.save(verified("work", key("a")))
     assert await vault.indexed() == ("work",)
+
+
+def _document(entries: MemoryEntries, service: str, user: str) -> dict[str, object]:
+    text = entries.get(service, user)
+    assert text is not None
+    return dict(json.loads(text.reveal()))
 
 
 async def test_entry_of_an_earlier_version_is_read(
     vault: KeyringVault, entries: MemoryEntries
 ) -> None:
     saved = await vault.save(verified("work", key("a")))
-    place = ("oai-tui-profile", f"work#{saved.fingerprint}")
-    old = json.loads(entries.get(*place).reveal())  # type: ignore[union-attr]
-    entries.put(
-        *place,
-        json.dumps(
-            {
-                name: value
-                for name, value in old.items()
-                if name not in {"key_since", "seen", "remarks"}
-            }
-        ),
-    )
+    entry = ("oai-tui-profile", f"work#{saved.fingerprint}")
+    document = _document(entries, *entry)
+    for name in ("key_since", "seen", "remarks"):
+        document.pop(name, None)
+    entries.put(*entry, json.dumps(document))
     assert (await vault.load("work"))[0] == replace(saved, key_since=None)
 
 
@@ -177,8 +176,8 @@ async def test_entry_that_this_program_did_not_write_is_no_profile(
     broken: dict[str, object], vault: KeyringVault, entries: MemoryEntries
 ) -> None:
     saved = await vault.save(verified("work", key("a")))
-    place = ("oai-tui-profile", f"work#{saved.fingerprint}")
-    entries.put(*place, json.dumps(json.loads(entries.get(*place).reveal()) | broken))  # type: ignore[union-attr]
+    entry = ("oai-tui-profile", f"work#{saved.fingerprint}")
+    entries.put(*entry, json.dumps(_document(entries, *entry) | broken))
     assert await vault.profiles() == ()
 
 
@@ -203,8 +202,8 @@ async def test_full_entry_fits_windows(vault: KeyringVault, entries: MemoryEntri
     assert (
         max(
             len(text.reveal().encode("utf-16-le"))
-            for place in entries.entries
-            if (text := entries.get(*place))
+            for entry in entries.entries
+            if (text := entries.get(*entry))
         )
         <= 2560
     )
@@ -227,8 +226,8 @@ VARIABLES = {"OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJE
 
 
 def test_variables_of_a_bare_profile_unset_what_would_interfere() -> None:
-    found = variables_of(Target(), Secret(key("a")), {})
-    assert {name for name, value in found.items() if value is not None} == {
+    variables = variables_of(Target(), Secret(key("a")), {})
+    assert {name for name, value in variables.items() if value is not None} == {
         "OPENAI_API_KEY",
         "OPENAI_BASE_URL",
     }
@@ -238,16 +237,16 @@ def test_variables_of_a_bare_profile_unset_what_would_interfere() -> None:
         "OPENAI_ADMIN_KEY",
         "OPENAI_ORGANIZATION",
         "OPENAI_API_BASE",
-    } <= {name for name, value in found.items() if value is None}
+    } <= {name for name, value in variables.items() if value is None}
 
 
 def test_variables_of_a_full_profile() -> None:
-    found = variables_of(
+    variables = variables_of(
         Target(base_url="http://127.0.0.1:1/v1", organization="org-fake", project="proj_fake"),
         Secret(key("a")),
         {},
     )
-    assert {name: value for name, value in found.items() if name in VARIABLES} == {
+    assert {name: value for name, value in variables.items() if name in VARIABLES} == {
         "OPENAI_API_KEY": key("a"),
         "OPENAI_BASE_URL": "http://127.0.0.1:1/v1",
         "OPENAI_ORG_ID": "org-fake",

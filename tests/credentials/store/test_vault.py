@@ -1,9 +1,8 @@
-"""Profiles are saved whole or not at all, whatever fails and whenever."""
+"""Profiles are saved completely or not at all, whatever fails and whenever."""
 
 import asyncio
 import json
-import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -40,7 +39,7 @@ async def test_saved_profile_is_listed(vault: KeyringVault) -> None:
     assert await vault.profiles() == (saved,)
 
 
-async def test_saved_profile_says_what_was_proved(vault: KeyringVault) -> None:
+async def test_saved_profile_has_what_was_proved(vault: KeyringVault) -> None:
     saved = await vault.save(verified("work", key("a"), TARGET))
     assert (saved.name, saved.hint, saved.kind, saved.verified_at, saved.billing) == (
         "work",
@@ -54,12 +53,12 @@ async def test_saved_profile_says_what_was_proved(vault: KeyringVault) -> None:
 async def test_loaded_settings_come_from_the_keyring(vault: KeyringVault) -> None:
     await vault.save(verified("work", key("a"), TARGET))
     profile, _ = await vault.load("work")
-    place = Origin(kind="keyring", name="work")
+    origin = Origin(kind="keyring", name="work")
     assert profile.target == Target(
         base_url=TARGET.base_url,
         organization="org-fake",
         project="proj_fake",
-        origins=dict.fromkeys(("base_url", "organization", "project"), place),
+        origins=dict.fromkeys(("base_url", "organization", "project"), origin),
     )
 
 
@@ -68,7 +67,7 @@ async def test_loaded_key_is_the_saved_one(vault: KeyringVault) -> None:
     assert (await vault.load("work"))[1] == Secret(key("a"))
 
 
-async def test_key_lies_where_people_script_with_it(
+async def test_key_is_stored_where_scripts_expect_it(
     vault: KeyringVault, entries: MemoryEntries
 ) -> None:
     await vault.save(verified("work", key("a")))
@@ -77,7 +76,7 @@ async def test_key_lies_where_people_script_with_it(
 
 async def test_key_is_in_no_other_entry(vault: KeyringVault, entries: MemoryEntries) -> None:
     await vault.save(verified("work", key("a"), TARGET))
-    others = [entries.get(*place) for place in entries.entries if place != ("oai-tui", "work")]
+    others = [entries.get(*entry) for entry in entries.entries if entry != ("oai-tui", "work")]
     assert not any("a" * 12 in other.reveal() for other in others if other)
 
 
@@ -163,14 +162,14 @@ HALVES: dict[str, dict[tuple[str, str], str]] = {
 }
 
 
-@pytest.mark.parametrize("found", HALVES.values(), ids=HALVES)
-async def test_half_a_profile_is_not_listed(found: dict[tuple[str, str], str]) -> None:
-    assert await KeyringVault(MemoryEntries(found)).profiles() == ()
+@pytest.mark.parametrize("stored", HALVES.values(), ids=HALVES)
+async def test_half_a_profile_is_not_listed(stored: dict[tuple[str, str], str]) -> None:
+    assert await KeyringVault(MemoryEntries(stored)).profiles() == ()
 
 
-@pytest.mark.parametrize("found", HALVES.values(), ids=HALVES)
-async def test_next_save_heals_the_index(found: dict[tuple[str, str], str]) -> None:
-    entries = MemoryEntries(found)
+@pytest.mark.parametrize("stored", HALVES.values(), ids=HALVES)
+async def test_next_save_heals_the_index(stored: dict[tuple[str, str], str]) -> None:
+    entries = MemoryEntries(stored)
     await KeyringVault(entries).save(verified("other", key("b")))
     index = entries.get("oai-tui-index", "names")
     assert index is not None
@@ -191,20 +190,20 @@ async def test_no_entry_is_too_long_for_windows(
         await vault.save(verified(f"{number:02}-{'n' * 61}", key("a"), TARGET))
     lengths = [
         len(text.reveal().encode("utf-16-le"))
-        for place in entries.entries
-        if (text := entries.get(*place))
+        for entry in entries.entries
+        if (text := entries.get(*entry))
     ]
     assert max(lengths) <= 2560
 
 
 @pytest.mark.parametrize("state", ["unavailable", "locked", "refused", "insecure", "differs"])
-async def test_keyring_that_fails_says_how(state: str) -> None:
+async def test_keyring_that_fails_has_its_state(state: str) -> None:
     with pytest.raises(KeyringError) as caught:
         await KeyringVault(MemoryEntries(state=state)).save(verified("work", key("a")))
     assert caught.value.state == state
 
 
-CALLS: dict[str, Callable[[KeyringVault], object]] = {
+CALLS: dict[str, Callable[[KeyringVault], Awaitable[object]]] = {
     "names": lambda vault: vault.names(),
     "load": lambda vault: vault.load("work"),
     "save": lambda vault: vault.save(verified("work", key("a"))),
@@ -214,11 +213,11 @@ CALLS: dict[str, Callable[[KeyringVault], object]] = {
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 async def test_keyring_that_never_answers_is_given_up(
-    call: Callable[[KeyringVault], object],
+    call: Callable[[KeyringVault], Awaitable[object]],
 ) -> None:
-    entries = MemoryEntries(state="slow")
+    entries = MemoryEntries(state="slow")  # never answers, however short the deadline is
     with pytest.raises(KeyringError) as caught:
-        await call(KeyringVault(entries, deadline_s=0.05))  # type: ignore[misc]
+        await call(KeyringVault(entries, deadline_s=0.05))
     entries.unblock()
     assert caught.value.state == "slow"
 
@@ -236,19 +235,16 @@ async def test_two_vaults_write_one_after_the_other(entries: MemoryEntries) -> N
 
 
 async def test_writer_that_waits_too_long_gives_up(tmp_path: Path) -> None:
-    async with writer_lock(1.0, tmp_path):
-        start = time.monotonic()
+    async with writer_lock(60, tmp_path):
         with pytest.raises(TimeoutError):
             async with writer_lock(0.1, tmp_path):
                 pytest.fail("two writers at once")
-    assert time.monotonic() - start < 5
 
 
 async def test_writer_goes_on_after_the_other(tmp_path: Path) -> None:
-    async with writer_lock(1.0, tmp_path):
-        pass
-    async with writer_lock(1.0, tmp_path):
-        pass
+    for _ in range(2):
+        async with writer_lock(60, tmp_path):
+            pass
     assert (tmp_path / "oai-tui.lock").stat().st_mode & 0o777 == 0o600
 
 
@@ -257,27 +253,25 @@ async def test_without_a_lock_file_there_is_no_lock(tmp_path: Path) -> None:
         assert not (tmp_path / "absent").exists()
 
 
-class Dying(MemoryEntries):
-    """Dies for good at the n-th write or deletion, before or after carrying it out."""
+class FailingEntries(MemoryEntries):
+    """Fails for good at the n-th write or deletion, before or after doing it."""
 
-    def __init__(
-        self, before: dict[tuple[str, str], str], lives: int, *, carries_out: bool
-    ) -> None:
+    def __init__(self, before: dict[tuple[str, str], str], writes: int, *, does_last: bool) -> None:
         super().__init__(before)
-        self.lives = lives
-        self.carries_out = carries_out
+        self.writes = writes
+        self.does_last = does_last
 
     def put(self, service: str, user: str, text: str) -> None:
-        self._spend(lambda: super(Dying, self).put(service, user, text))
+        self._count(lambda: super(FailingEntries, self).put(service, user, text))
 
     def delete(self, service: str, user: str) -> None:
-        self._spend(lambda: super(Dying, self).delete(service, user))
+        self._count(lambda: super(FailingEntries, self).delete(service, user))
 
-    def _spend(self, act: Callable[[], None]) -> None:
-        self.lives -= 1
-        if self.lives > 0 or self.carries_out:
+    def _count(self, act: Callable[[], None]) -> None:
+        self.writes -= 1
+        if self.writes > 0 or self.does_last:
             act()
-        if self.lives <= 0:
+        if self.writes <= 0:
             self.state = "unavailable"
             raise KeyringError("unavailable", "gone")
 
@@ -286,11 +280,11 @@ async def _texts(*saved: VerifiedProfile) -> dict[tuple[str, str], str]:
     entries = MemoryEntries()
     for profile in saved:
         await KeyringVault(entries).save(profile)
-    return {place: text.reveal() for place in entries.entries if (text := entries.get(*place))}
+    return {entry: text.reveal() for entry in entries.entries if (text := entries.get(*entry))}
 
 
 async def _seen(entries: MemoryEntries) -> dict[str, tuple[Secret, str | None]]:
-    """What a reader sees: name -> key and organization."""
+    """What a reader sees: name to key and organization."""
     vault = KeyringVault(entries)
     return {
         profile.name: ((await vault.load(profile.name))[1], profile.target.organization)
@@ -302,42 +296,40 @@ OLD = verified("work", key("a"))
 OTHER = verified("other", key("o"))
 
 
-@pytest.mark.parametrize("carries_out", [False, True], ids=["dies before", "dies after"])
-@pytest.mark.parametrize("lives", range(1, 8))
+@pytest.mark.parametrize("does_last", [False, True], ids=["fails before", "fails after"])
+@pytest.mark.parametrize("writes", range(1, 8))
 @pytest.mark.parametrize("change", ["first", "key", "target", "delete"])
-async def test_a_crash_leaves_the_old_or_the_new_profile_whole(
-    change: str, lives: int, carries_out: bool
+async def test_a_crash_leaves_the_old_or_the_new_profile_complete(
+    change: str, writes: int, does_last: bool
 ) -> None:
     new = verified("work", key("a") if change == "target" else key("b"), TARGET)
     before = await _texts(OTHER) if change == "first" else await _texts(OTHER, OLD)
-    entries = Dying(before, lives, carries_out=carries_out)
+    entries = FailingEntries(before, writes, does_last=does_last)
     old_view = await _seen(entries)
-    new_view = {name: seen for name, seen in old_view.items() if name != "work"} | (
-        {}
-        if change == "delete"
-        else {"work": (Secret(key("a") if change == "target" else key("b")), "org-fake")}
-    )
+    new_view = {name: seen for name, seen in old_view.items() if name != "work"}
+    if change != "delete":
+        new_view["work"] = (new.credential.secret, "org-fake")
     act = (
         KeyringVault(entries).delete("work")
         if change == "delete"
         else KeyringVault(entries).save(new)
     )
     failed = isinstance((await asyncio.gather(act, return_exceptions=True))[0], KeyringError)
-    entries.state, entries.lives = "works", 1000
+    entries.state, entries.writes = "works", 1000
     assert await _seen(entries) in ((old_view, new_view) if failed else (new_view,))
 
 
-@pytest.mark.parametrize("lives", range(1, 8))
+@pytest.mark.parametrize("writes", range(1, 8))
 @pytest.mark.parametrize("change", ["save", "delete"])
-async def test_a_save_after_a_crash_heals(change: str, lives: int) -> None:
-    entries = Dying(await _texts(OTHER, OLD), lives, carries_out=False)
+async def test_a_save_after_a_crash_heals(change: str, writes: int) -> None:
+    entries = FailingEntries(await _texts(OTHER, OLD), writes, does_last=False)
     act = (
         KeyringVault(entries).delete("work")
         if change == "delete"
         else KeyringVault(entries).save(verified("work", key("b")))
     )
     await asyncio.gather(act, return_exceptions=True)
-    entries.state, entries.lives = "works", 1000
+    entries.state, entries.writes = "works", 1000
     await KeyringVault(entries).save(verified("work", key("c"), TARGET))
     assert await _seen(entries) == {
         "other": (Secret(key("o")), None),
