@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from oai_tui import __version__
-from oai_tui.domain.keys.prefixes import ANY_DASH, alternation
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -36,9 +35,9 @@ COMMANDS = {
 
 _COMPLETE = "_OAI_TUI_COMPLETE"
 """The variable by which a shell's completion asks."""
-_KEY = re.compile(rf"(?<![A-Za-z0-9])(?:{alternation(hyphen=ANY_DASH)})(?:[\w-]|{ANY_DASH}){{16,}}")
-"""A key in an argument. From 16 characters after the prefix, where the redaction hides 8: file
-names and words ("sess-2026.log") are arguments too."""
+_MIN_KEY_BODY = 16
+"""Characters after the prefix from which an argument is a key. The redaction hides 8: file names and
+words ("sess-2026.log") are arguments too."""
 _KEY_VARIABLES = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
 _OPTION_NAME = re.compile(r"--?[a-z][a-z-]{0,40}")
 _GC_THRESHOLD = 50_000
@@ -163,8 +162,15 @@ def _say(text: str) -> None:
 
 
 def _looks_like_a_key(argument: str) -> bool:
-    held = (os.environ.get(name, "").strip() for name in _KEY_VARIABLES)
-    return bool(_KEY.search(argument)) or any(len(key) >= 12 and key in argument for key in held)
+    own_keys = (os.environ.get(name, "").strip() for name in _KEY_VARIABLES)
+    if any(len(key) >= 12 and key in argument for key in own_keys):
+        return True
+    if len(argument) <= _MIN_KEY_BODY:
+        return False  # most arguments are short, and the pattern takes a millisecond to compile
+    from oai_tui.domain.keys.prefixes import ANY_DASH, alternation
+
+    body = rf"(?:[\w-]|{ANY_DASH}){{{_MIN_KEY_BODY},}}"
+    return bool(re.search(rf"(?<![A-Za-z0-9])(?:{alternation(hyphen=ANY_DASH)}){body}", argument))
 
 
 def _without_arguments(message: str, arguments: Sequence[str]) -> str:

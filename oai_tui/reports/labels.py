@@ -10,97 +10,93 @@ from oai_tui.domain.cause import Confidence, Who
 from oai_tui.domain.observation import FailureKind
 
 
-class FailureLabel(NamedTuple):
-    """A kind of failure in words. `narrow`: for the narrow path of the wizard, "" for its kind."""
+class Label(NamedTuple):
+    """The words of a text report and those of a screen.
+
+    `narrow`: a shorter form for the narrow path of the wizard; may be empty.
+    """
 
     report: str
     screen: str
     narrow: str = ""
 
 
-class Label(NamedTuple):
-    """The words of a text report, and those on a screen."""
-
-    report: str
-    screen: str
-
-
-FAILURE_LABELS: Mapping[FailureKind, FailureLabel] = {
-    "dns": FailureLabel(
+FAILURE_LABELS: Mapping[FailureKind, Label] = {
+    "dns": Label(
         "the name was not found",
         "no answer: the name does not resolve",
         "no name",
     ),
-    "refused": FailureLabel(
+    "refused": Label(
         "the connection was refused",
         "no answer: the connection was refused",
     ),
-    "unreachable": FailureLabel(
+    "unreachable": Label(
         "no route to the host",
         "no answer: the network is unreachable",
     ),
-    "connect-timeout": FailureLabel(
+    "connect-timeout": Label(
         "no connection in time",
         "no answer: nobody took the connection in time",
         "timeout",
     ),
-    "read-timeout": FailureLabel(
+    "read-timeout": Label(
         "no answer in time",
         "no answer in time",
         "timeout",
     ),
-    "reset": FailureLabel(
+    "reset": Label(
         "the connection was cut",
         "no answer: the connection was cut off",
     ),
-    "malformed-answer": FailureLabel(
+    "malformed-answer": Label(
         "an answer that is no HTTP",
         "an answer that is not HTTP",
         "not HTTP",
     ),
-    "tls-untrusted": FailureLabel(
+    "tls-untrusted": Label(
         "the certificate is not trusted",
         "no answer: the certificate is not trusted",
     ),
-    "tls-invalid": FailureLabel(
+    "tls-invalid": Label(
         "the certificate is not valid",
         "no answer: the certificate is not valid",
     ),
-    "tls-protocol": FailureLabel(
+    "tls-protocol": Label(
         "no TLS was spoken",
         "no answer: the other end does not speak this TLS",
     ),
-    "proxy-unreachable": FailureLabel(
+    "proxy-unreachable": Label(
         "the proxy was not reached",
         "no answer: the proxy cannot be reached",
     ),
-    "proxy-auth": FailureLabel(
+    "proxy-auth": Label(
         "the proxy wants a login",
         "no answer: the proxy wants a password",
     ),
-    "proxy-refused": FailureLabel(
+    "proxy-refused": Label(
         "the proxy refused",
         "no answer: the proxy refused",
     ),
-    "proxy-settings": FailureLabel(
+    "proxy-settings": Label(
         "the proxy settings cannot work",
         "not sent: the proxy setting cannot be used",
     ),
-    "ca-bundle": FailureLabel(
+    "ca-bundle": Label(
         "the certificate file cannot be used",
         "not sent: the certificate file cannot be used",
     ),
-    "url": FailureLabel(
+    "url": Label(
         "the address cannot be used",
         "not sent: the address cannot be used",
         "not sent",
     ),
-    "unsendable": FailureLabel(
+    "unsendable": Label(
         "not sent: no client can send these characters",
         "the key has characters that no client can send",
         "not sent",
     ),
-    "crashed": FailureLabel(
+    "crashed": Label(
         "our own fault",
         "our own fault",
     ),
