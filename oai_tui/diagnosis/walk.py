@@ -6,7 +6,7 @@ event is `Ended`, unless the generator is closed before.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -71,7 +71,7 @@ async def walk(
     ask: Ask,
     clock: Clock,
     start: str | None = None,
-) -> AsyncIterator[Event]:
+) -> AsyncGenerator[Event, None]:
     """Walk the tree and yield what happens, `Ended` last.
 
     start: the id of the first step; the tree's own when None.

@@ -233,7 +233,7 @@ class Services(ProfileStore):
         )
         async with aclosing(
             walk(self.tree, self.catalogue, case, self._registry(), ask, self.clock, start)
-        ) as events:  # type: ignore[type-var]
+        ) as events:
             async for event in events:
                 yield event
 
