@@ -3,7 +3,7 @@
 import shlex
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oai_tui.diagnosis.verdict import (
@@ -97,6 +97,7 @@ def test_a_hostile_name_stays_one_word_of_a_command(name: str) -> None:
     assert shlex.split(command) == ["oai-tui", "check", "--model", name]
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=40).filter(lambda text: "\0" not in text))
 def test_any_name_stays_one_word_of_a_command(name: str) -> None:
     command = fill_template("x {model_near}", {"model_near": name}, shell=True)
