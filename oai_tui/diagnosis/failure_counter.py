@@ -188,11 +188,12 @@ def _to_the_second(time: str) -> str:
 
 def _is_same_failure(vague: FailureReport, clear: FailureReport) -> bool:
     """Return True if a vague record can be about the failure of a clear one."""
-    observation, other = vague.observation, clear.observation
-    if observation.status is not None and other.status is not None:
-        return observation.status == other.status
-    if observation.status is None and other.failure is not None:
+    status = vague.observation.status
+    clear_status = clear.observation.status
+    if status is not None and clear_status is not None:
+        return status == clear_status
+    if status is None and clear.observation.failure is not None:
         return True
-    if has_no_failure(observation, vague.verdict):
+    if has_no_failure(vague.observation, vague.verdict):
         return True
     return clear.verdict.cause in {each.cause for each in vague.verdict.alternatives}

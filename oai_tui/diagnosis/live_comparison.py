@@ -22,7 +22,7 @@ the real cause."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """How a walk compares with a text.
+    """The result of comparing a walk with a text.
 
     outcome:
         confirmed: the walk found the same cause.

@@ -35,7 +35,7 @@ _MAX_SKEW_S = 300
 
 @dataclass(slots=True, kw_only=True)
 class WalkState:
-    """What a walk starts with, and what it knows so far.
+    """The input of a walk, and everything that it has found so far.
 
     The walk changes it in place; only `_decide` and the functions that it calls do so.
 

@@ -1,4 +1,7 @@
-"""`python -m tests.corpus.accuracy_table`: the families that were expected against those that were found, and beside it how far the status alone would have led."""
+"""`python -m tests.corpus.accuracy_table`: expected families against those that were found.
+
+The last line is the accuracy of a guess by status alone.
+"""
 
 from collections import Counter
 
@@ -21,37 +24,34 @@ _SHORT = {
 
 def main() -> None:
     """Print the table."""
-    graded = [
-        (one, verdict(one.text).cause or "", guess(one)) for one in failures() if one.gradable
-    ]
+    graded = [failure for failure in failures() if failure.gradable]
+    by_evidence = [(failure, verdict(failure.text).cause or "") for failure in graded]
+    by_status = [(failure, guess(failure)) for failure in graded]
     cells: Counter[tuple[str, str]] = Counter()
-    for one, found, _ in graded:
-        cells[_family(found if found in one.expected else one.expected[0]), _family(found)] += 1
+    for failure, cause in by_evidence:
+        expected = cause if cause in failure.expected else failure.expected[0]
+        cells[_family(expected), _family(cause)] += 1
     print("expected \\ found".ljust(26) + "".join(short.rjust(6) for short in _SHORT.values()))
     for row, short in _SHORT.items():
-        print(
-            f"{row} ({short})".ljust(26)[:26].ljust(26)
-            + "".join(
-                (str(cells[row, column]) if cells[row, column] else "·").rjust(6)
-                for column in _SHORT
-            )
-        )
+        counts = [str(cells[row, column]) if cells[row, column] else "·" for column in _SHORT]
+        print(f"{row} ({short})"[:26].ljust(26) + "".join(count.rjust(6) for count in counts))
     print()
-    _sum("by evidence", [(one, found) for one, found, _ in graded])
-    _sum("by status alone", [(one, guessed) for one, _, guessed in graded])
+    _print_accuracy("by evidence", by_evidence)
+    _print_misses(by_evidence)
+    _print_accuracy("by status alone", by_status)
 
 
-def _sum(name: str, judged: list[tuple[Failure, str]]) -> None:
-    right, harmful = (
-        sum(found in one.expected for one, found in judged),
-        sum(found in one.wrong for one, found in judged),
-    )
-    print(
-        f"{name:16} right {right} of {len(judged)} ({100 * right / len(judged):.1f} %), harmful {harmful}"
-    )
-    for one, found in judged if name == "by evidence" else ():
-        if found not in one.expected:
-            print(f"  {one.id}: {found}, expected {' or '.join(one.expected)}")
+def _print_accuracy(name: str, results: list[tuple[Failure, str]]) -> None:
+    right = sum(cause in failure.expected for failure, cause in results)
+    harmful = sum(cause in failure.wrong for failure, cause in results)
+    share = 100 * right / len(results)
+    print(f"{name:16} right {right} of {len(results)} ({share:.1f} %), harmful {harmful}")
+
+
+def _print_misses(results: list[tuple[Failure, str]]) -> None:
+    for failure, cause in results:
+        if cause not in failure.expected:
+            print(f"  {failure.id}: {cause}, expected {' or '.join(failure.expected)}")
 
 
 def _family(cause: str) -> str:

@@ -1,4 +1,4 @@
-"""The labelled failures, and the two ways of judging them that are compared: by evidence, and by status alone."""
+"""The labelled failures, and two ways to find their causes: by evidence, and by status alone."""
 
 import json
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.responders import RESPONDERS
 
 NOW = 1_790_000_000.0
-"""A moment to read by, in seconds since 1970."""
-BY_STATUS = {
+"""The time at which the texts are read, in seconds since 1970."""
+CAUSE_BY_STATUS = {
     400: "request-rejected",
     401: "key-invalid",
     402: "quota-exhausted",
@@ -33,12 +33,19 @@ BY_STATUS = {
     503: "service-overloaded",
     504: "service-edge-error",
 }
-"""What somebody guesses who looks at the status and nothing else."""
+"""The cause that the status alone suggests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """One failure that somebody met. `expected`: any of these is right; `wrong`: these would send people the wrong way; `status`: the answer's, also where the text has lost it."""
+    """One failure, as it was reported in public.
+
+    status: the answer's, even if the text does not contain it.
+    expected: causes that are right.
+    wrong: causes that would mislead.
+    gradable: whether the text says enough for a right cause.
+    source: the address of the report.
+    """
 
     id: str
     text: str
@@ -51,7 +58,7 @@ class Failure:
 
 @cache
 def failures(name: str = "failures.json") -> tuple[Failure, ...]:
-    """All of them."""
+    """Return all failures of a file."""
     return tuple(
         Failure(**row)
         for row in json.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
@@ -59,13 +66,13 @@ def failures(name: str = "failures.json") -> tuple[Failure, ...]:
 
 
 def seen(text: str) -> Observation | None:
-    """The observation of a text, None for an empty one."""
-    found = parse_text(text, redact=Redactor(), responders=RESPONDERS, now=NOW)
-    return found[0] if found else None
+    """Return the observation of a text, or None for a blank one."""
+    observations = parse_text(text, redact=Redactor(), responders=RESPONDERS, now=NOW)
+    return observations[0] if observations else None
 
 
 def verdict(text: str) -> Verdict:
-    """The verdict over a text that is not empty."""
+    """Return the verdict over a text that is not blank."""
     observation = seen(text)
     assert observation is not None
     return text_verdict(
@@ -78,5 +85,5 @@ def verdict(text: str) -> Verdict:
 
 
 def guess(failure: Failure) -> str:
-    """The cause that the status alone suggests."""
-    return BY_STATUS.get(failure.status or 0, "connection-failed")
+    """Return the cause that the status alone suggests."""
+    return CAUSE_BY_STATUS.get(failure.status or 0, "connection-failed")

@@ -1,26 +1,29 @@
-"""What happens to an error on its way to whoever is asked about it: it is cut, moved to the right, quoted, logged, coloured, escaped, wrapped."""
+"""What happens to an error before it is pasted.
+
+It is cut, indented, quoted, logged, coloured, escaped or wrapped.
+"""
 
 import json
 import re
 from collections.abc import Callable
 
 Disguise = Callable[[str, int], str]
-"""From a text and any number to the same text as somebody might paste it."""
+"""From a text and any number to the text as it might be pasted; the number selects a variant."""
 
 
 def cut(text: str, number: int) -> str:
-    """The beginning of it, at least a third."""
+    """Return the beginning of the text, at least a third of it."""
     shortest = len(text) // 3
     return text[: shortest + number % max(1, len(text) - shortest)]
 
 
 def indented(text: str, number: int) -> str:
-    """Each line further to the right."""
+    """Return the text with all lines indented."""
     return _lines(text, " " * (1 + number % 12))
 
 
 def quoted(text: str, number: int) -> str:
-    """As an answer to a mail quotes it, once or twice."""
+    """Return the text as a reply to an e-mail quotes it, once or twice."""
     return _lines(text, ("> ", ">> ", "> > ", "| ")[number % 4])
 
 
@@ -36,17 +39,20 @@ PREFIXES = (
 
 
 def logged(text: str, number: int) -> str:
-    """As a log of containers or of the system writes it: something before every line."""
+    """Return the text as a container log or a system log writes it: a prefix on every line."""
     return _lines(text, PREFIXES[number % len(PREFIXES)])
 
 
 def reported(text: str, number: int) -> str:
-    """As a logger writes it: something before the first line."""
+    """Return the text as a logger writes it: a prefix on the first line."""
     return PREFIXES[number % len(PREFIXES)] + text
 
 
 def coloured(text: str, number: int) -> str:
-    """As a terminal was made to show it: every so many words in colour, written as escape sequences or as what is left of them."""
+    """Return the text with every so many words in colour.
+
+    The escape sequences are complete, or what is left of them in a log.
+    """
     start, end = (
         ("\x1b[31m", "\x1b[0m"),
         ("\x1b[1;38;5;196m", "\x1b[m"),
@@ -55,13 +61,13 @@ def coloured(text: str, number: int) -> str:
     )[number % 4]
     every = 1 + number % 5
     return "".join(
-        f"{start}{piece}{end}" if place % (2 * every) == 0 and piece else piece
-        for place, piece in enumerate(re.split(r"(\s+)", text))
+        f"{start}{piece}{end}" if index % (2 * every) == 0 and piece else piece
+        for index, piece in enumerate(re.split(r"(\s+)", text))
     )
 
 
 def escaped(text: str, number: int) -> str:
-    """As a program wrote it into a string of another one, once or twice."""
+    """Return the text as a string inside JSON, escaped once or twice."""
     inner = json.dumps(text, ensure_ascii=bool(number % 2))
     return (
         inner,
@@ -72,7 +78,7 @@ def escaped(text: str, number: int) -> str:
 
 
 def wrapped(text: str, number: int) -> str:
-    """Broken into shorter lines at the ends of words, the indentation of each line kept or not."""
+    """Return the text broken into shorter lines at the ends of words."""
     width = 30 + number % 90
     out: list[str] = []
     for line in text.split("\n"):

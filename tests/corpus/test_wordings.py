@@ -1,4 +1,4 @@
-"""Each wording is judged as its cause."""
+"""Each wording is read as its cause."""
 
 import pytest
 
@@ -9,5 +9,5 @@ IDS = [f"{cause}-{number}" for number, (cause, _) in enumerate(WORDINGS)]
 
 
 @pytest.mark.parametrize(("cause", "text"), WORDINGS, ids=IDS)
-def test_a_wording_is_judged_as_its_cause(cause: str, text: str) -> None:
+def test_a_wording_is_read_as_its_cause(cause: str, text: str) -> None:
     assert verdict(text).cause == cause

@@ -1,6 +1,7 @@
-"""The audit finds every kind of fault when it is planted, and nothing in what is sound."""
+"""The lint finds every kind of planted fault, and nothing in a sound tree."""
 
 from dataclasses import replace
+from typing import TypedDict, Unpack
 
 import pytest
 
@@ -10,7 +11,7 @@ from oai_tui.domain.condition import When
 from oai_tui.domain.decision_tree import Probe, Stage, Step, Tree
 from oai_tui.domain.observation import FailureKind
 from oai_tui.domain.target import Change
-from tests.diagnosis.tree_factory import UNSET, cause, fails, on, step, tree
+from tests.diagnosis.tree_factory import UNSET_ORGANIZATION, cause, fails, on, step, tree
 
 SOUND = {
     one.id: one
@@ -32,96 +33,119 @@ FIRST = step(
 SECOND = step("b", on())
 
 
-def _with(first: Step = FIRST, second: Step = SECOND, *more: Step, **changes: object) -> Tree:
-    return replace(tree(first, second, *more), **changes)
+class TreeOptions(TypedDict, total=False):
+    """Fields of a Tree to replace."""
+
+    stages: tuple[Stage, ...]
+    start: str
 
 
-def _sign(when: When) -> dict[str, Cause]:
+class FixOptions(TypedDict, total=False):
+    """Fields of a Fix to replace."""
+
+    text: str
+    command: str
+    url: str
+    apply: Change
+
+
+def _tree(
+    first: Step = FIRST, second: Step = SECOND, *others: Step, **options: Unpack[TreeOptions]
+) -> Tree:
+    """Return the sound tree with another first or second step, further steps or fields."""
+    return replace(tree(first, second, *others), **options)
+
+
+def _symptom(when: When) -> dict[str, Cause]:
+    """Return the sound causes, one of them with this symptom alone."""
     return {**SOUND, "bad": replace(SOUND["bad"], symptoms=(Symptom(when=when),))}
 
 
-def _fix(**fix: object) -> dict[str, Cause]:
-    return {
-        **SOUND,
-        "bad": replace(SOUND["bad"], fixes=(Fix(who="you", **{"text": "Do it.", **fix}),)),
-    }  # type: ignore[arg-type]
+def _fix(**options: Unpack[FixOptions]) -> dict[str, Cause]:
+    """Return the sound causes, one of them with this fix alone."""
+    fix = replace(Fix(who="you", text="Do it."), **options)
+    return {**SOUND, "bad": replace(SOUND["bad"], fixes=(fix,))}
 
 
-def test_what_is_sound_has_no_fault() -> None:
-    assert lint_tree(_with(), SOUND) == []
+def test_a_sound_tree_has_no_fault() -> None:
+    assert lint_tree(_tree(), SOUND) == []
 
 
 PLANTED: dict[str, tuple[Tree, dict[str, Cause], str]] = {
     "a step nothing leads to": (
-        _with(FIRST, SECOND, step("lost", on())),
+        _tree(FIRST, SECOND, step("lost", on())),
         SOUND,
         "step lost is never reached",
     ),
-    "a way that leads nowhere": (_with(second=step("b", on("gone"))), SOUND, "gone is no step"),
-    "a skip that leads nowhere": (
-        _with(second=step("b", on(), skip_to="gone")),
+    "a branch that leads nowhere": (
+        _tree(second=step("b", on("gone"))),
         SOUND,
-        "gone is no step",
+        "gone is not a step",
     ),
-    "a start that is no step": (_with(start="gone"), SOUND, "gone is no step"),
+    "a skip that leads nowhere": (
+        _tree(second=step("b", on(), skip_to="gone")),
+        SOUND,
+        "gone is not a step",
+    ),
+    "a start that is not a step": (_tree(start="gone"), SOUND, "gone is not a step"),
     "an unknown stage": (
-        _with(stages=(Stage(id="two", title="2"),)),
+        _tree(stages=(Stage(id="two", title="2"),)),
         SOUND,
         "step a has the unknown stage one",
     ),
     "an empty stage": (
-        _with(stages=(Stage(id="one", title="1"), Stage(id="two", title="2"))),
+        _tree(stages=(Stage(id="one", title="1"), Stage(id="two", title="2"))),
         SOUND,
         "stage two has no step",
     ),
     "no last branch": (
-        _with(second=step("b", on(None, When(status=200)))),
+        _tree(second=step("b", on(None, When(status=200)))),
         SOUND,
         "step b has no last branch that catches all",
     ),
-    "no branch": (_with(second=step("b")), SOUND, "step b has no last branch that catches all"),
+    "no branch": (_tree(second=step("b")), SOUND, "step b has no last branch that catches all"),
     "a branch that hides others": (
-        _with(second=step("b", on(label="all"), on(label="rest"))),
+        _tree(second=step("b", on(label="all"), on(label="rest"))),
         SOUND,
         "step b: branch 0 (all) hides those after it",
     ),
     "two branches alike": (
-        _with(second=step("b", on(None, When(status=200)), on(None, When(status=200)), on())),
+        _tree(second=step("b", on(None, When(status=200)), on(None, When(status=200)), on())),
         SOUND,
         "step b: two branches hold for 200",
     ),
-    "a failure that accuses nobody": (
-        _with(second=step("b", fails())),
+    "a failure without a suspect": (
+        _tree(second=step("b", fails())),
         SOUND,
-        "step b: branch fails fails and accuses nobody",
+        "step b: branch fails fails and has no suspect",
     ),
     "an experiment that changes nothing": (
-        _with(second=step("b", on(), experiment=True)),
+        _tree(second=step("b", on(), experiment=True)),
         SOUND,
         "step b is an experiment that changes nothing",
     ),
-    "a suspect that is no cause": (
-        _with(second=step("b", fails(None, "ghost"))),
+    "a suspect that is not a cause": (
+        _tree(second=step("b", fails(None, "ghost"))),
         SOUND,
-        "step b: ghost is no cause",
+        "step b: ghost is not a cause",
     ),
     "a status that excludes a suspect": (
-        _with(),
-        _sign(When(status=403)),
+        _tree(),
+        _symptom(When(status=403)),
         "step a: bad can never be found under 401 (401)",
     ),
     "a class that excludes a suspect": (
-        _with(),
-        _sign(When(status="5xx")),
+        _tree(),
+        _symptom(When(status="5xx")),
         "step a: bad can never be found under 401 (401)",
     ),
     "a failure where an answer came": (
-        _with(),
-        _sign(When(failure="dns")),
+        _tree(),
+        _symptom(When(failure="dns")),
         "step a: bad can never be found under 401 (401)",
     ),
     "a fact that excludes a suspect": (
-        _with(
+        _tree(
             first=step(
                 "a",
                 on("b", When(status=200)),
@@ -129,34 +153,34 @@ PLANTED: dict[str, tuple[Tree, dict[str, Cause], str]] = {
                 on(),
             )
         ),
-        _sign(When(fact={"speaker": "openai"})),
+        _symptom(When(fact={"speaker": "openai"})),
         "step a: bad can never be found under page (speaker = web)",
     ),
     "a cause nobody suspects": (
-        _with(),
+        _tree(),
         {**SOUND, "idle": cause("idle", Symptom(when=When(status=400)))},
         "cause idle is suspected nowhere",
     ),
-    "a cause without signs": (
-        _with(),
+    "a cause without symptoms": (
+        _tree(),
         {**SOUND, "bad": replace(SOUND["bad"], symptoms=())},
-        "cause bad has no signs",
+        "cause bad has no symptoms",
     ),
-    "an alternative that is no cause": (
-        _with(),
+    "an alternative that is not a cause": (
+        _tree(),
         {
             **SOUND,
             "bad": replace(SOUND["bad"], alternatives=(Alternative(cause="ghost", why="x"),)),
         },
-        "cause bad: its alternative ghost is no cause",
+        "cause bad: its alternative ghost is not a cause",
     ),
     "an unknown fact in a branch": (
-        _with(second=step("b", on(None, When(fact={"mood": 1})), on(label="rest"))),
+        _tree(second=step("b", on(None, When(fact={"mood": 1})), on(label="rest"))),
         SOUND,
-        "step b, branch on speaks of the unknown fact mood",
+        "step b, branch on names the unknown fact mood",
     ),
     "an unknown fact in an experiment": (
-        _with(
+        _tree(
             second=step(
                 "b",
                 on(),
@@ -165,56 +189,58 @@ PLANTED: dict[str, tuple[Tree, dict[str, Cause], str]] = {
             )
         ),
         SOUND,
-        "step b speaks of the unknown fact mood",
+        "step b names the unknown fact mood",
     ),
-    "an unknown fact in a sign": (
-        _with(),
-        _sign(When(fact={"mood": 1})),
-        "cause bad speaks of the unknown fact mood",
+    "an unknown fact in a symptom": (
+        _tree(),
+        _symptom(When(fact={"mood": 1})),
+        "cause bad names the unknown fact mood",
     ),
     "an unknown fact in a finding": (
-        _with(),
+        _tree(),
         {**SOUND, "bad": replace(SOUND["bad"], finding="{mood}")},
-        "cause bad speaks of the unknown fact mood",
+        "cause bad names the unknown fact mood",
     ),
     "an unknown fact in a fix's text": (
-        _with(),
+        _tree(),
         _fix(text="{mood}"),
-        "cause bad speaks of the unknown fact mood",
+        "cause bad names the unknown fact mood",
     ),
     "an unknown fact in a fix's command": (
-        _with(),
+        _tree(),
         _fix(command="{mood}"),
-        "cause bad speaks of the unknown fact mood",
+        "cause bad names the unknown fact mood",
     ),
     "an unknown fact in a fix's link": (
-        _with(),
+        _tree(),
         _fix(url="{mood}"),
-        "cause bad speaks of the unknown fact mood",
+        "cause bad names the unknown fact mood",
     ),
     "an unknown fact in a fix's change": (
-        _with(),
+        _tree(),
         _fix(apply=Change(kind="use-model", fact="mood")),
-        "cause bad speaks of the unknown fact mood",
+        "cause bad names the unknown fact mood",
     ),
 }
 
 
-@pytest.mark.parametrize(("made", "causes", "fault"), PLANTED.values(), ids=PLANTED)
-def test_a_planted_fault_is_found(made: Tree, causes: dict[str, Cause], fault: str) -> None:
-    assert fault in lint_tree(made, causes)
+@pytest.mark.parametrize(("faulty_tree", "causes", "fault"), PLANTED.values(), ids=PLANTED)
+def test_a_planted_fault_is_found(faulty_tree: Tree, causes: dict[str, Cause], fault: str) -> None:
+    assert fault in lint_tree(faulty_tree, causes)
 
 
 def test_a_label_of_an_experiment_is_a_fact() -> None:
-    made = _with(second=step("b", on(), act=Probe(name="p", change=UNSET), experiment=True))
-    assert lint_tree(made, _sign(When(status=401, fact={"b": "works"}))) == []
+    faulty_tree = _tree(
+        second=step("b", on(), act=Probe(name="p", change=UNSET_ORGANIZATION), experiment=True)
+    )
+    assert lint_tree(faulty_tree, _symptom(When(status=401, fact={"b": "works"}))) == []
 
 
 @pytest.mark.parametrize("failure", ["dns", ("dns", "refused")])
 def test_a_failure_that_both_name_is_no_contradiction(
     failure: FailureKind | tuple[FailureKind, ...],
 ) -> None:
-    made = _with(
+    faulty_tree = _tree(
         first=step(
             "a",
             on("b", When(status=200)),
@@ -222,4 +248,4 @@ def test_a_failure_that_both_name_is_no_contradiction(
             on(),
         )
     )
-    assert lint_tree(made, _sign(When(failure=failure))) == []
+    assert lint_tree(faulty_tree, _symptom(When(failure=failure))) == []

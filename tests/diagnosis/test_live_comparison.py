@@ -1,4 +1,4 @@
-"""Where a walk can meet a cause that a text told of, and what the walk then says about the text."""
+"""Which steps can confirm the cause of a text, and how a walk compares with the text."""
 
 import pytest
 
@@ -19,8 +19,8 @@ from oai_tui.simulator.scenarios import SCENARIOS
 from tests.scenarios.run_scenario import ScriptedAnswers, first_key, run_scenario
 
 
-def said(cause: str, *alternatives: str) -> Verdict:
-    """What a text says."""
+def pasted(cause: str, *alternatives: str) -> Verdict:
+    """Return the verdict over a text."""
     return Verdict(
         outcome="problem",
         cause=cause,
@@ -35,29 +35,29 @@ def said(cause: str, *alternatives: str) -> Verdict:
 GREEN = Verdict(outcome="working")
 
 
-def record(step: str, mark: Mark = "passed", accused: str = "") -> StepRecord:
-    """A step of a trail."""
-    made = TREE.steps[step]
+def record(step: str, mark: Mark = "passed", matched_cause: str = "") -> StepRecord:
+    """Return the record of a step of the walk."""
+    taken = TREE.steps[step]
     return StepRecord(
         step=step,
-        stage=made.stage,
-        title=made.title,
+        stage=taken.stage,
+        title=taken.title,
         mark=mark,
         branch="x",
         observation=Observation(probe="x"),
-        matched_cause=accused,
+        matched_cause=matched_cause,
     )
 
 
-def standing(verdict: Verdict, found: Verdict | None, *records: StepRecord) -> str:
-    return compare(verdict, found, records, TREE, CATALOGUE).outcome
+def outcome(text: Verdict, walked: Verdict | None, *records: StepRecord) -> str:
+    return compare(text, walked, records, TREE, CATALOGUE).outcome
 
 
 @pytest.mark.parametrize(
     "cause",
     [pytest.param(cause, id=cause.id) for cause in CATALOGUE.values() if not cause.pasted_only],
 )
-def test_every_cause_that_a_walk_can_meet_names_a_step(cause: Cause) -> None:
+def test_every_cause_that_a_walk_can_find_has_a_step(cause: Cause) -> None:
     steps = steps_that_can_confirm(TREE, cause)
     assert steps
     assert all(any(cause.id in branch.suspects for branch in step.branches) for step in steps)
@@ -70,12 +70,12 @@ def test_every_cause_that_a_walk_can_meet_names_a_step(cause: Cause) -> None:
 @pytest.mark.parametrize(
     "cause", [pytest.param(cause, id=cause.id) for cause in CATALOGUE.values() if cause.pasted_only]
 )
-def test_a_cause_that_no_walk_meets_names_none(cause: Cause) -> None:
+def test_a_cause_that_no_walk_finds_has_no_step(cause: Cause) -> None:
     assert steps_that_can_confirm(TREE, cause) == ()
 
 
 @pytest.mark.parametrize("scenario", [one.id for one in SCENARIOS.values() if one.cause])
-async def test_the_step_that_accuses_is_among_those_named(scenario: str) -> None:
+async def test_the_step_that_selects_the_cause_is_among_its_steps(scenario: str) -> None:
     services = demo_services(scenario)
     diagnosis = await run_scenario(
         services,
@@ -84,10 +84,10 @@ async def test_the_step_that_accuses_is_among_those_named(scenario: str) -> None
             inference=SCENARIOS[scenario].client.inference, gateway=scenario.startswith("gateway")
         ),
     )
-    accusing = {
+    selecting = {
         each.step for each in diagnosis.trail if each.matched_cause == diagnosis.verdict.cause
     }
-    assert accusing & {
+    assert selecting & {
         step.id for step in steps_that_can_confirm(TREE, CATALOGUE[diagnosis.verdict.cause or ""])
     }
 
@@ -103,11 +103,11 @@ async def test_the_step_that_accuses_is_among_those_named(scenario: str) -> None
     ],
 )
 def test_the_first_stage_where_it_can_show(cause: str, stages: str) -> None:
-    assert stages_that_can_confirm(TREE, said(cause), CATALOGUE)[0].id == stages
+    assert stages_that_can_confirm(TREE, pasted(cause), CATALOGUE)[0].id == stages
 
 
 def test_a_text_that_leaves_it_open_is_settled_where_its_candidates_show() -> None:
-    text = said("connection-failed", "dns-failure", "key-malformed")
+    text = pasted("connection-failed", "dns-failure", "key-malformed")
     assert is_left_open(text)
     assert [stage.id for stage in stages_that_can_confirm(TREE, text, CATALOGUE)] == [
         "credential",
@@ -120,54 +120,57 @@ def test_a_text_that_leaves_it_open_is_settled_where_its_candidates_show() -> No
 
 def test_the_same_cause_is_confirmed() -> None:
     assert (
-        standing(
-            said("organization-mismatch"),
-            said("organization-mismatch"),
+        outcome(
+            pasted("organization-mismatch"),
+            pasted("organization-mismatch"),
             record("key", "failed", "organization-mismatch"),
         )
         == "confirmed"
     )
 
 
-def test_another_cause_is_something_else_and_what_passed_is_told() -> None:
-    compared = compare(
-        said("quota-exhausted"),
-        said("verification-required"),
+def test_another_cause_is_another_outcome_with_what_was_not_tried() -> None:
+    comparison = compare(
+        pasted("quota-exhausted"),
+        pasted("verification-required"),
         [record("key"), record("inference", "failed", "verification-required")],
         TREE,
         CATALOGUE,
     )
-    assert compared.outcome == "other"
-    assert [step.id for step in compared.untried] == ["inference"]
+    assert comparison.outcome == "other"
+    assert [step.id for step in comparison.untried] == ["inference"]
 
 
 def test_green_with_every_step_answered_is_absent() -> None:
-    compared = compare(
-        said("organization-mismatch"),
+    comparison = compare(
+        pasted("organization-mismatch"),
         GREEN,
         [record("key"), record("model"), record("inference")],
         TREE,
         CATALOGUE,
     )
-    assert (compared.outcome, compared.untried) == ("absent", ())
+    assert (comparison.outcome, comparison.untried) == ("absent", ())
 
 
-def test_money_is_not_called_absent_before_a_billed_request_passed() -> None:
-    assert standing(said("quota-exhausted"), GREEN, record("key"), record("model")) == "open"
-    assert standing(said("quota-exhausted"), None, record("key"), record("inference")) == "absent"
+def test_a_billing_cause_is_not_absent_before_a_billed_request_passed() -> None:
+    assert outcome(pasted("quota-exhausted"), GREEN, record("key"), record("model")) == "open"
+    assert outcome(pasted("quota-exhausted"), None, record("key"), record("inference")) == "absent"
 
 
-def test_green_with_a_step_left_out_says_which() -> None:
-    compared = compare(
-        said("scope-missing"), GREEN, [record("key"), record("model")], TREE, CATALOGUE
+def test_green_with_a_step_left_out_names_it() -> None:
+    comparison = compare(
+        pasted("scope-missing"), GREEN, [record("key"), record("model")], TREE, CATALOGUE
     )
-    assert (compared.outcome, [step.id for step in compared.untried]) == ("absent", ["inference"])
+    assert (comparison.outcome, [step.id for step in comparison.untried]) == (
+        "absent",
+        ["inference"],
+    )
 
 
 @pytest.mark.parametrize(
-    ("found", "wanted"),
+    ("walked", "expected"),
     [
-        (said("dns-failure"), "settled"),
+        (pasted("dns-failure"), "settled"),
         (GREEN, "absent"),
         (None, "absent"),
         (Verdict(outcome="undecided", cause="unknown"), "open"),
@@ -175,20 +178,21 @@ def test_green_with_a_step_left_out_says_which() -> None:
     ],
 )
 def test_a_text_that_leaves_it_open_is_settled_by_a_cause_alone(
-    found: Verdict | None, wanted: str
+    walked: Verdict | None, expected: str
 ) -> None:
-    assert standing(said("connection-failed"), found) == wanted
+    assert outcome(pasted("connection-failed"), walked) == expected
 
 
-def test_a_walk_that_was_broken_off_settles_nothing() -> None:
+def test_an_aborted_walk_settles_nothing() -> None:
     assert (
-        standing(said("organization-mismatch"), Verdict(outcome="aborted"), record("key")) == "open"
+        outcome(pasted("organization-mismatch"), Verdict(outcome="aborted"), record("key"))
+        == "open"
     )
 
 
-def test_what_no_walk_can_meet_stays_beyond() -> None:
-    assert standing(said("sdk-mismatch"), GREEN, record("key")) == "beyond"
+def test_a_cause_that_no_walk_finds_is_beyond() -> None:
+    assert outcome(pasted("sdk-mismatch"), GREEN, record("key")) == "beyond"
 
 
-def test_a_cause_that_an_experiment_alone_shows_is_open_while_it_was_not_made() -> None:
-    assert standing(said("key-shadowed"), GREEN, record("key")) == "open"
+def test_a_cause_that_an_experiment_alone_shows_is_open_before_the_experiment() -> None:
+    assert outcome(pasted("key-shadowed"), GREEN, record("key")) == "open"

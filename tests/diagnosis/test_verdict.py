@@ -1,9 +1,9 @@
-"""Choosing, accusing, filling in words, and the verdict."""
+"""Choosing a branch, selecting a cause, filling in templates, and the verdict."""
 
 import shlex
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oai_tui.diagnosis.verdict import (
@@ -13,10 +13,10 @@ from oai_tui.diagnosis.verdict import (
     select_cause,
     verdict_of,
 )
-from oai_tui.domain.cause import Fix
+from oai_tui.domain.cause import Confidence, Fix
 from oai_tui.domain.condition import When
-from oai_tui.domain.diagnosis import CauseMatch
-from oai_tui.domain.observation import Observation
+from oai_tui.domain.diagnosis import CauseMatch, Verdict
+from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.target import Change
 from tests.diagnosis.tree_factory import CAUSES, fails, ok, on, refused, step
 
@@ -34,15 +34,15 @@ HOSTILE = [
 ]
 
 
-def test_the_first_branch_that_holds_is_chosen() -> None:
-    made = step(
+def test_the_first_branch_that_matches_is_chosen() -> None:
+    branching = step(
         "a",
         on("x", When(status="4xx"), label="first"),
         on("x", When(status=401), label="second"),
         on(label="rest"),
     )
-    assert choose_branch(made, refused(401)).label == "first"
-    assert choose_branch(made, ok()).label == "rest"
+    assert choose_branch(branching, refused(401)).label == "first"
+    assert choose_branch(branching, ok()).label == "rest"
 
 
 def test_a_step_without_a_last_branch_is_a_fault_of_ours() -> None:
@@ -51,7 +51,7 @@ def test_a_step_without_a_last_branch_is_a_fault_of_ours() -> None:
 
 
 @pytest.mark.parametrize(
-    ("suspects", "status", "accused", "confidence"),
+    ("suspects", "status", "selected", "confidence"),
     [
         (("bad-key", "unknown"), 401, "bad-key", "certain"),
         (("bad-key", "no-scope"), 403, "no-scope", "likely"),
@@ -59,19 +59,19 @@ def test_a_step_without_a_last_branch_is_a_fault_of_ours() -> None:
         (("bad-key", "unknown"), 500, "unknown", "possible"),
     ],
 )
-def test_the_first_suspect_whose_signs_hold_is_accused(
-    suspects: tuple[str, ...], status: int, accused: str, confidence: str
+def test_the_first_suspect_with_a_symptom_is_selected(
+    suspects: tuple[str, ...], status: int, selected: str, confidence: str
 ) -> None:
-    found = select_cause(fails(None, *suspects), refused(status), CAUSES)
-    assert found is not None
-    assert (found.cause, found.confidence) == (accused, confidence)
+    match = select_cause(fails(None, *suspects), refused(status), CAUSES)
+    assert match is not None
+    assert (match.cause, match.confidence) == (selected, confidence)
 
 
-def test_a_branch_without_suspects_accuses_nobody() -> None:
+def test_a_branch_without_suspects_selects_no_cause() -> None:
     assert select_cause(on(), refused(), CAUSES) is None
 
 
-def test_words_are_filled_in_when_all_is_known() -> None:
+def test_a_template_is_filled_in_when_all_is_known() -> None:
     assert (
         fill_template("use {model_near}, {limit} left", {"model_near": "gpt-6", "limit": 0})
         == "use gpt-6, 0 left"
@@ -79,7 +79,7 @@ def test_words_are_filled_in_when_all_is_known() -> None:
 
 
 @pytest.mark.parametrize("facts", [{}, {"model_near": ""}])
-def test_words_that_cannot_be_filled_are_not_used(facts: dict[str, str]) -> None:
+def test_a_template_that_cannot_be_filled_is_not_used(facts: dict[str, str]) -> None:
     assert fill_template("use {model_near}", facts) is None
 
 
@@ -97,6 +97,7 @@ def test_a_hostile_name_stays_one_word_of_a_command(name: str) -> None:
     assert shlex.split(command) == ["oai-tui", "check", "--model", name]
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=40).filter(lambda text: "\0" not in text))
 def test_any_name_stays_one_word_of_a_command(name: str) -> None:
     command = fill_template("x {model_near}", {"model_near": name}, shell=True)
@@ -129,18 +130,13 @@ def test_a_fix_whose_facts_are_not_known_is_not_offered(fix: Fix) -> None:
 
 
 def _verdict(
-    name: str, evidence: Observation, confidence: str = "certain", **facts: object
-) -> object:
-    return verdict_of(
-        CauseMatch(cause=name, confidence=confidence, evidence=evidence),
-        facts,
-        CAUSES,
-        key_proved=False,
-        warnings=(),
-    )  # type: ignore[arg-type]
+    name: str, evidence: Observation, confidence: Confidence = "certain", **facts: Fact
+) -> Verdict:
+    match = CauseMatch(cause=name, confidence=confidence, evidence=evidence)
+    return verdict_of(match, facts, CAUSES, key_proved=False, warnings=())
 
 
-def test_a_problem_tells_its_cause_family_and_fixes() -> None:
+def test_a_problem_has_its_cause_family_and_fixes() -> None:
     verdict = _verdict("bad-key", refused())
     assert (verdict.outcome, verdict.cause, verdict.family, verdict.title, len(verdict.fixes)) == (
         "problem",
@@ -155,7 +151,7 @@ def test_unknown_is_undecided() -> None:
     assert _verdict("unknown", refused(), "possible").outcome == "undecided"
 
 
-def test_the_finding_is_told_where_it_can_be_filled_and_the_meaning_else() -> None:
+def test_the_explanation_is_the_finding_where_it_can_be_filled_and_else_the_meaning() -> None:
     assert _verdict("no-scope", refused(403, missing_scopes="a.b")).explanation == "It lacks a.b."
     assert _verdict("no-scope", refused(403)).explanation == "The meaning of no-scope."
 
@@ -178,7 +174,7 @@ def test_the_evidence_wins_over_what_was_known_before() -> None:
     ("name", "wait", "helps", "after"),
     [("busy", 20.0, True, 20.0), ("busy", None, True, None), ("bad-key", 20.0, False, None)],
 )
-def test_a_wait_is_told_only_where_it_helps(
+def test_a_wait_is_given_only_where_it_helps(
     name: str, wait: float | None, helps: bool, after: float | None
 ) -> None:
     facts = {} if wait is None else {"retry_after_s": wait}
@@ -190,7 +186,7 @@ def test_a_wait_is_told_only_where_it_helps(
     ("proved", "billing", "untested"),
     [(True, "tested", ()), (True, None, ("billing",)), (False, None, ("key", "billing"))],
 )
-def test_what_was_not_tested_is_said(
+def test_the_verdict_lists_what_was_not_tested(
     proved: bool, billing: str | None, untested: tuple[str, ...]
 ) -> None:
     verdict = verdict_of(

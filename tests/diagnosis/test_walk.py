@@ -1,15 +1,20 @@
-"""The walk: events in order, evidence, accusations held and cleared, experiments, limits, and that no probe can stop it."""
+"""The walk: events in order, evidence, causes selected and cleared, experiments, and limits.
+
+No probe can stop it.
+"""
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 
-from oai_tui.diagnosis.walk import MAX_STEPS, aborted, walk
+from oai_tui.diagnosis.walk import MAX_STEPS, WalkState, aborted, walk
 from oai_tui.domain.condition import When
 from oai_tui.domain.decision_tree import Probe, Save, Stage
-from oai_tui.domain.diagnosis import StepRecord
+from oai_tui.domain.diagnosis import Diagnosis, StepRecord
 from oai_tui.domain.events import Decided, Ended, Observed, QuestionAsked, StepStarted
+from oai_tui.domain.facts import CARRIED_FACTS, EXPERIMENT_FACTS, FACTS
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.ports import Answer, Call
@@ -17,12 +22,11 @@ from oai_tui.domain.target import Change, Target
 from tests.diagnosis.tree_factory import (
     CAUSES,
     QUESTION,
-    UNSET,
-    Person,
+    SERVER_QUESTION,
+    UNSET_ORGANIZATION,
     SavedProfiles,
-    Scripted,
-    case,
-    credential,
+    ScriptedPerson,
+    ScriptedProbes,
     diagnosis,
     events,
     fails,
@@ -32,14 +36,16 @@ from tests.diagnosis.tree_factory import (
     refused,
     step,
     tree,
+    walk_state,
 )
 from tests.domain.keys.fake_keys import PROJECT_KEY, leaks
+from tests.probes.http_probe import credential
 
 TWO = tree(step("a", on("b")), step("b", on()))
 
 
 async def test_events_come_in_order_and_end_with_the_end() -> None:
-    seen = await events(TWO, Scripted({"a": ok(), "b": ok()}))
+    seen = await events(TWO, ScriptedProbes({"a": ok(), "b": ok()}))
     assert [type(event) for event in seen] == [
         StepStarted,
         Observed,
@@ -53,36 +59,38 @@ async def test_events_come_in_order_and_end_with_the_end() -> None:
 
 async def test_a_question_is_asked_between_start_and_observation() -> None:
     seen = await events(
-        tree(step("q", on(), act=QUESTION)), Scripted({}), Person([Answer(option="yes")])
+        tree(step("q", on(), act=QUESTION)),
+        ScriptedProbes({}),
+        ScriptedPerson([Answer(option="yes")]),
     )
     assert [type(event) for event in seen] == [StepStarted, QuestionAsked, Observed, Decided, Ended]
 
 
 async def test_an_answer_picks_the_branch_and_keeps_what_was_typed() -> None:
-    from dataclasses import replace
-
     typed = replace(QUESTION, text_fact="profile_name")
-    made = tree(
+    small_tree = tree(
         step("q", on("a", When(answer="yes"), label="yes"), on(label="no"), act=typed),
         step("a", on()),
     )
-    done = await diagnosis(made, Scripted({"a": ok()}), Person([Answer(option="yes", text="work")]))
+    done = await diagnosis(
+        small_tree, ScriptedProbes({"a": ok()}), ScriptedPerson([Answer(option="yes", text="work")])
+    )
     assert [record.branch for record in done.trail] == ["yes", "on"]
     assert done.facts["profile_name"] == "work"
 
 
-async def test_the_person_is_told_all_that_is_known() -> None:
-    person = Person([Answer(option="no")])
+async def test_a_question_comes_with_all_facts() -> None:
+    person = ScriptedPerson([Answer(option="no")])
     await events(
         tree(step("a", on("q")), step("q", on(), act=QUESTION)),
-        Scripted({"a": ok(models_listed=3)}),
+        ScriptedProbes({"a": ok(models_listed=3)}),
         person,
     )
     assert person.asked == [("sure", {"models_listed": 3})]
 
 
 async def test_facts_gather_and_the_later_wins() -> None:
-    probes = Scripted({"a": ok(x=1, y=1), "b": ok(y=2)})
+    probes = ScriptedProbes({"a": ok(x=1, y=1), "b": ok(y=2)})
     done = await diagnosis(TWO, probes)
     assert done.facts == {"x": 1, "y": 2}
     assert probes.calls[1][1].facts == {"x": 1, "y": 1}
@@ -97,7 +105,7 @@ async def test_a_probe_that_raises_is_an_observation_without_its_text(error: Exc
 
     done = await diagnosis(
         tree(step("a", on("b", When(status=200)), fails(None, "crash", "unknown"))),
-        Scripted({"a": crash}),
+        ScriptedProbes({"a": crash}),
     )
     assert (done.verdict.cause, done.trail[0].observation.failure) == ("crash", "crashed")
     assert not leaks(PROJECT_KEY, repr(done))
@@ -109,14 +117,14 @@ async def test_a_probe_that_crashes_does_not_end_the_walk() -> None:
 
     done = await diagnosis(
         tree(step("a", on("b", When(status=200)), on("b", mark="warning")), step("b", on())),
-        Scripted({"a": crash, "b": ok()}),
+        ScriptedProbes({"a": crash, "b": ok()}),
     )
     assert [record.step for record in done.trail] == ["a", "b"]
 
 
-async def test_an_unknown_probe_is_our_own_fault_and_no_crash() -> None:
+async def test_an_unknown_probe_is_a_crash_of_ours() -> None:
     done = await diagnosis(
-        tree(step("a", fails(None, "crash", "unknown"), probe="nobody")), Scripted({})
+        tree(step("a", fails(None, "crash", "unknown"), probe="nobody")), ScriptedProbes({})
     )
     assert done.verdict.cause == "crash"
 
@@ -126,13 +134,13 @@ async def test_cancelling_is_no_observation() -> None:
         raise asyncio.CancelledError
 
     with pytest.raises(asyncio.CancelledError):
-        await events(tree(step("a", on())), Scripted({"a": cancel}))
+        await events(tree(step("a", on())), ScriptedProbes({"a": cancel}))
 
 
-async def test_an_accusation_where_the_walk_ends_is_the_verdict() -> None:
+async def test_a_cause_where_the_walk_ends_is_the_verdict() -> None:
     done = await diagnosis(
         tree(step("a", on("b", When(status=200)), fails(None, "bad-key")), step("b", on())),
-        Scripted({"a": refused()}),
+        ScriptedProbes({"a": refused()}),
     )
     assert (done.verdict.outcome, done.verdict.cause, done.trail[-1].matched_cause) == (
         "problem",
@@ -141,17 +149,17 @@ async def test_an_accusation_where_the_walk_ends_is_the_verdict() -> None:
     )
 
 
-HOLDING = tree(
+WITH_CLEARING = tree(
     step("a", on("b", None, "no-scope", mark="warning")),
     step("b", on("c", When(status=200), clears=True), fails(None, "bad-key")),
     step("c", on(), healthy_only=True),
 )
 
 
-async def test_a_held_accusation_stays_when_nothing_clears_it() -> None:
+async def test_a_selected_cause_stays_when_nothing_clears_it() -> None:
     done = await diagnosis(
         tree(step("a", on("b", None, "no-scope")), step("b", on())),
-        Scripted({"a": refused(403, missing_scopes="api.model.read"), "b": ok()}),
+        ScriptedProbes({"a": refused(403, missing_scopes="api.model.read"), "b": ok()}),
     )
     assert (done.verdict.cause, done.verdict.explanation) == (
         "no-scope",
@@ -159,10 +167,10 @@ async def test_a_held_accusation_stays_when_nothing_clears_it() -> None:
     )
 
 
-async def test_a_cleared_accusation_becomes_a_warning() -> None:
+async def test_a_cleared_cause_becomes_a_warning() -> None:
     done = await diagnosis(
-        HOLDING,
-        Scripted({"a": refused(403, missing_scopes="api.model.read"), "b": ok(), "c": ok()}),
+        WITH_CLEARING,
+        ScriptedProbes({"a": refused(403, missing_scopes="api.model.read"), "b": ok(), "c": ok()}),
     )
     assert (done.verdict.outcome, done.verdict.warnings) == (
         "working",
@@ -171,22 +179,24 @@ async def test_a_cleared_accusation_becomes_a_warning() -> None:
     assert done.is_healthy
 
 
-async def test_a_later_accusation_replaces_a_held_one() -> None:
-    done = await diagnosis(HOLDING, Scripted({"a": refused(403), "b": refused(401)}))
+async def test_a_later_cause_replaces_an_earlier_one() -> None:
+    done = await diagnosis(WITH_CLEARING, ScriptedProbes({"a": refused(403), "b": refused(401)}))
     assert done.verdict.cause == "bad-key"
 
 
-async def test_only_the_healthy_come_to_the_steps_for_the_healthy() -> None:
-    made = tree(step("a", on("c", None, "no-scope")), step("c", on(), healthy_only=True))
-    probes = Scripted({"a": refused(403), "c": ok()})
-    await events(made, probes)
+async def test_a_step_for_the_healthy_is_not_reached_with_a_cause() -> None:
+    small_tree = tree(step("a", on("c", None, "no-scope")), step("c", on(), healthy_only=True))
+    probes = ScriptedProbes({"a": refused(403), "c": ok()})
+    await events(small_tree, probes)
     assert [name for name, _ in probes.calls] == ["a"]
 
 
-async def test_a_decision_tells_the_accusation_that_is_held() -> None:
+async def test_a_decision_has_the_current_cause() -> None:
     seen = [
         event
-        for event in await events(HOLDING, Scripted({"a": refused(403), "b": ok(), "c": ok()}))
+        for event in await events(
+            WITH_CLEARING, ScriptedProbes({"a": refused(403), "b": ok(), "c": ok()})
+        )
         if isinstance(event, Decided)
     ]
     assert [event.current_match.cause if event.current_match else None for event in seen] == [
@@ -202,7 +212,7 @@ EXPERIMENT = tree(
         "again",
         on(None, When(status=200), "settled", label="works"),
         fails(None, "settled", "bad-key", label="same"),
-        act=Probe(name="a", change=UNSET),
+        act=Probe(name="a", change=UNSET_ORGANIZATION),
         experiment=True,
     ),
 )
@@ -212,8 +222,8 @@ def _without_organization(call: Call) -> Observation:
     return ok(from_experiment=True) if call.target.organization is None else refused(401, seen=1)
 
 
-async def test_an_experiment_changes_one_thing_and_nothing_of_the_case() -> None:
-    probes = Scripted({"a": _without_organization})
+async def test_an_experiment_changes_one_thing_and_nothing_of_the_state() -> None:
+    probes = ScriptedProbes({"a": _without_organization})
     done = await diagnosis(
         EXPERIMENT, probes, target=Target(organization="org-fake1", project="proj_fake1")
     )
@@ -224,9 +234,11 @@ async def test_an_experiment_changes_one_thing_and_nothing_of_the_case() -> None
     assert done.target.organization == "org-fake1"
 
 
-async def test_an_experiment_is_judged_by_the_earlier_evidence_and_its_own_label() -> None:
+async def test_an_experiment_selects_by_the_earlier_evidence_and_its_own_label() -> None:
     done = await diagnosis(
-        EXPERIMENT, Scripted({"a": _without_organization}), target=Target(organization="org-fake1")
+        EXPERIMENT,
+        ScriptedProbes({"a": _without_organization}),
+        target=Target(organization="org-fake1"),
     )
     assert (done.verdict.cause, done.verdict.confidence) == ("settled", "certain")
     assert "from_experiment" not in done.facts
@@ -236,18 +248,20 @@ async def test_an_experiment_is_judged_by_the_earlier_evidence_and_its_own_label
 async def test_an_experiment_that_fails_alike_leaves_the_first_refusal_as_evidence() -> None:
     done = await diagnosis(
         EXPERIMENT,
-        Scripted({"a": lambda call: refused(401) if call.target.organization else refused(500)}),
+        ScriptedProbes(
+            {"a": lambda call: refused(401) if call.target.organization else refused(500)}
+        ),
         target=Target(organization="org-fake1"),
     )
     assert (done.verdict.cause, done.verdict.confidence) == ("settled", "possible")
 
 
 async def test_a_good_experiment_is_no_proof_of_health() -> None:
-    made = tree(
+    small_tree = tree(
         step("a", on("again", mark="warning")),
-        step("again", on(), act=Probe(name="a", change=UNSET), experiment=True),
+        step("again", on(), act=Probe(name="a", change=UNSET_ORGANIZATION), experiment=True),
     )
-    done = await diagnosis(made, Scripted({"a": ok()}))
+    done = await diagnosis(small_tree, ScriptedProbes({"a": ok()}))
     assert done.verdict.untested[0] == "key"
 
 
@@ -256,7 +270,7 @@ async def test_the_started_step_shows_the_changed_target() -> None:
         event
         for event in await events(
             EXPERIMENT,
-            Scripted({"a": _without_organization}),
+            ScriptedProbes({"a": _without_organization}),
             target=Target(organization="org-fake1"),
         )
         if isinstance(event, StepStarted)
@@ -264,11 +278,14 @@ async def test_the_started_step_shows_the_changed_target() -> None:
     assert [event.target.organization for event in seen] == ["org-fake1", None]
 
 
-async def test_a_cleaned_key_is_tried_in_the_experiment_alone() -> None:
-    from tests.probes.http_probe import credential as made_of
+def _secret(call: Call) -> Secret:
+    assert call.credential is not None
+    return call.credential.secret
 
-    probes = Scripted({"a": lambda call: ok() if call.credential.secret.sendable else refused(401)})
-    made = tree(
+
+async def test_a_cleaned_key_is_tried_in_the_experiment_alone() -> None:
+    probes = ScriptedProbes({"a": lambda call: ok() if _secret(call).sendable else refused(401)})
+    small_tree = tree(
         step("a", on(None, When(status=200)), fails(None, "bad-key", goto="again")),
         step(
             "again",
@@ -277,28 +294,61 @@ async def test_a_cleaned_key_is_tried_in_the_experiment_alone() -> None:
             experiment=True,
         ),
     )
-    await events(made, probes, credential=made_of(PROJECT_KEY + "\n"))
-    assert [call.credential.secret == Secret(PROJECT_KEY) for _, call in probes.calls] == [
+    await events(small_tree, probes, credential=credential(PROJECT_KEY + "\n"))
+    assert [_secret(call) == Secret(PROJECT_KEY) for _, call in probes.calls] == [
         False,
         True,
     ]
 
 
+async def test_facts_of_earlier_steps_are_evidence_if_they_are_carried() -> None:
+    assert {*CARRIED_FACTS, *EXPERIMENT_FACTS} <= set(FACTS)
+    small_tree = tree(step("a", on("b")), step("b", fails(None, "bad-key")))
+    probes = ScriptedProbes({"a": ok(key_role="admin", models_listed=3), "b": refused(limit=1)})
+    decided = [event for event in await events(small_tree, probes) if isinstance(event, Decided)]
+    match = decided[-1].current_match
+    assert match is not None
+    assert match.evidence.facts == {"key_role": "admin", "limit": 1}
+
+
+async def test_an_experiment_adds_its_label_and_few_of_its_facts() -> None:
+    small_tree = tree(
+        step("a", on("again")),
+        step(
+            "again",
+            on(label="works"),
+            act=Probe(name="x", change=UNSET_ORGANIZATION),
+            experiment=True,
+        ),
+    )
+    probes = ScriptedProbes({"a": ok(), "x": ok(other_keys=2, key_role="admin")})
+    done = await diagnosis(small_tree, probes)
+    assert done.facts == {"again": "works", "other_keys": 2}
+
+
 async def test_a_yes_to_another_server_is_remembered_for_this_walk() -> None:
-    made = tree(
+    small_tree = tree(
         step("a", on("q", None, "bad-key")),
         step(
             "q",
             on("b", When(answer="yes"), clears=True),
             fails(None, "bad-key"),
-            act=QUESTION,
+            act=SERVER_QUESTION,
             experiment=True,
         ),
         step("b", on()),
     )
-    probes = Scripted({"a": refused(), "b": ok()})
-    done = await diagnosis(made, probes, Person([Answer(option="yes")]))
+    probes = ScriptedProbes({"a": refused(), "b": ok()})
+    done = await diagnosis(small_tree, probes, ScriptedPerson([Answer(option="yes")]))
     assert (probes.calls[1][1].target.agreed, done.verdict.warnings) == (True, ())
+    assert (done.facts["key_may_go"], done.facts["endpoint"]) == (True, "agreed")
+
+
+async def test_another_answer_lets_the_key_go_nowhere() -> None:
+    small_tree = tree(step("q", on("a"), act=SERVER_QUESTION), step("a", on()))
+    probes = ScriptedProbes({"a": ok()})
+    done = await diagnosis(small_tree, probes, ScriptedPerson([Answer(option="no")]))
+    assert (done.target.agreed, done.facts) == (False, {})
 
 
 STAGES = (
@@ -331,12 +381,14 @@ STAGED = tree(
 async def test_only_what_was_asked_for_and_what_it_needs_is_walked(
     only: tuple[str, ...], walked: str
 ) -> None:
-    done = await diagnosis(STAGED, Scripted({name: ok() for name in "abcd"}), only=frozenset(only))
+    done = await diagnosis(
+        STAGED, ScriptedProbes({name: ok() for name in "abcd"}), only=frozenset(only)
+    )
     assert "".join(record.step for record in done.trail) == walked
 
 
-async def test_a_walk_begins_where_it_is_told() -> None:
-    done = await diagnosis(STAGED, Scripted({name: ok() for name in "abcd"}), start="c")
+async def test_a_walk_begins_at_the_given_step() -> None:
+    done = await diagnosis(STAGED, ScriptedProbes({name: ok() for name in "abcd"}), start="c")
     assert "".join(record.step for record in done.trail) == "cd"
 
 
@@ -344,13 +396,13 @@ async def test_the_earlier_trail_is_kept() -> None:
     before = StepRecord(
         step="a", stage="one", title="a", mark="passed", branch="on", observation=ok()
     )
-    done = await diagnosis(TWO, Scripted({"b": ok()}), start="b", records=[before])
+    done = await diagnosis(TWO, ScriptedProbes({"b": ok()}), start="b", records=[before])
     assert [record.step for record in done.trail] == ["a", "b"]
 
 
 async def test_a_tree_that_goes_in_circles_ends() -> None:
     done = await diagnosis(
-        tree(step("a", on("b")), step("b", on("a"))), Scripted({"a": ok(), "b": ok()})
+        tree(step("a", on("b")), step("b", on("a"))), ScriptedProbes({"a": ok(), "b": ok()})
     )
     assert len(done.trail) == MAX_STEPS
 
@@ -358,22 +410,22 @@ async def test_a_tree_that_goes_in_circles_ends() -> None:
 @pytest.mark.parametrize(
     ("ends_at", "limit"), [(None, 10.0), (100.0, 10.0), (6.0, 4.0), (0.5, 0.05)]
 )
-async def test_a_probe_is_told_how_long_it_may_take(ends_at: float | None, limit: float) -> None:
-    probes = Scripted({"a": ok()})
+async def test_a_probe_gets_its_time_limit(ends_at: float | None, limit: float) -> None:
+    probes = ScriptedProbes({"a": ok()})
     await events(tree(step("a", on())), probes, ends_at=ends_at)
     assert probes.calls[0][1].limit_s == pytest.approx(limit)
 
 
-async def test_a_probe_that_keeps_no_limit_is_left_behind() -> None:
+async def test_a_probe_that_ignores_its_limit_is_abandoned() -> None:
     class Stuck:
         async def run(self, name: str, call: Call) -> Observation:
             await asyncio.Event().wait()
             raise AssertionError
 
-    made = tree(step("a", fails(None, "late", "unknown")))
+    small_tree = tree(step("a", fails(None, "late", "unknown")))
     async with (
         asyncio.timeout(5),
-        aclosing(walk(made, CAUSES, case(ends_at=0.0), ports(Stuck()))) as running,
+        aclosing(walk(small_tree, CAUSES, walk_state(ends_at=0.0), ports(Stuck()))) as running,
     ):
         seen = [event async for event in running]
     assert isinstance(seen[-1], Ended)
@@ -381,8 +433,8 @@ async def test_a_probe_that_keeps_no_limit_is_left_behind() -> None:
 
 
 async def test_a_walk_can_be_closed_in_the_middle() -> None:
-    probes = Scripted({"a": ok(), "b": ok()})
-    async with aclosing(walk(TWO, CAUSES, case(), ports(probes))) as running:
+    probes = ScriptedProbes({"a": ok(), "b": ok()})
+    async with aclosing(walk(TWO, CAUSES, walk_state(), ports(probes))) as running:
         async for event in running:
             if isinstance(event, Decided):
                 break
@@ -390,7 +442,7 @@ async def test_a_walk_can_be_closed_in_the_middle() -> None:
 
 
 async def test_the_record_is_complete() -> None:
-    done = await diagnosis(TWO, Scripted({"a": ok(), "b": ok()}), credential=credential())
+    done = await diagnosis(TWO, ScriptedProbes({"a": ok(), "b": ok()}), credential=credential())
     assert (done.version, done.started_at.isoformat()) == ("1", "2026-11-23T12:00:00+00:00")
     assert done.elapsed_ms > 0
     assert done.credential is not None
@@ -398,31 +450,30 @@ async def test_the_record_is_complete() -> None:
     assert not leaks(PROJECT_KEY, repr(done))
 
 
-SAVING = tree(step("a", on("save")), step("save", on(), act=Save(name_fact="profile_name")))
+SAVING = tree(step("a", on("save")), step("save", on(), act=Save(name_fact="name")))
+
+
+async def _saved(state: WalkState) -> tuple[Diagnosis, SavedProfiles]:
+    """Return the diagnosis of a walk over SAVING, and what it saved."""
+    save = SavedProfiles()
+    walking = walk(SAVING, CAUSES, state, ports(ScriptedProbes({"a": ok()}), save=save))
+    async with aclosing(walking) as running:
+        seen = [event async for event in running]
+    assert isinstance(seen[-1], Ended)
+    return seen[-1].diagnosis, save
 
 
 async def test_the_diagnosis_so_far_is_saved_under_the_name_that_was_given() -> None:
-    save = SavedProfiles()
-    state = case(credential=credential(), facts={"profile_name": "work"})
-    async with aclosing(
-        walk(SAVING, CAUSES, state, ports(Scripted({"a": ok()}), save=save))
-    ) as running:
-        seen = [event async for event in running]
-    assert isinstance(seen[-1], Ended)
-    assert seen[-1].diagnosis.facts["keyring"] == "works"
+    done, save = await _saved(walk_state(credential=credential(), facts={"name": "work"}))
+    assert done.facts["keyring"] == "works"
     assert [(name, [one.step for one in found.trail]) for name, found in save.saved] == [
         ("work", ["a"])
     ]
 
 
 async def test_without_a_key_nothing_is_saved() -> None:
-    save = SavedProfiles()
-    async with aclosing(
-        walk(SAVING, CAUSES, case(), ports(Scripted({"a": ok()}), save=save))
-    ) as running:
-        seen = [event async for event in running]
-    assert isinstance(seen[-1], Ended)
-    assert seen[-1].diagnosis.trail[-1].observation.failure == "crashed"
+    done, save = await _saved(walk_state())
+    assert done.trail[-1].observation.failure == "crashed"
     assert save.saved == []
 
 
@@ -436,12 +487,12 @@ async def test_without_a_key_nothing_is_saved() -> None:
     ],
 )
 async def test_a_wrong_clock_is_a_warning(skew: int, words: tuple[str, ...]) -> None:
-    done = await diagnosis(TWO, Scripted({"a": ok(clock_skew_s=skew), "b": ok()}))
+    done = await diagnosis(TWO, ScriptedProbes({"a": ok(clock_skew_s=skew), "b": ok()}))
     assert done.verdict.warnings == words
 
 
-async def test_a_walk_broken_off_says_so_and_keeps_its_trail() -> None:
-    done = aborted(await diagnosis(TWO, Scripted({"a": ok(), "b": ok()})), "You stopped it.")
+async def test_an_aborted_walk_says_so_and_keeps_its_trail() -> None:
+    done = aborted(await diagnosis(TWO, ScriptedProbes({"a": ok(), "b": ok()})), "You stopped it.")
     assert (done.verdict.outcome, done.verdict.explanation, len(done.trail)) == (
         "aborted",
         "You stopped it.",

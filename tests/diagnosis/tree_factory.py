@@ -1,15 +1,16 @@
-"""Small trees, probes, people and clocks to walk with."""
+"""Small trees and causes, and scripted probes, people and clocks, for walks in tests."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypedDict, Unpack
 
 from oai_tui.diagnosis.walk import WalkState, walk
-from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
+from oai_tui.domain.cause import Alternative, Cause, Family, Fix, Symptom
 from oai_tui.domain.condition import When
-from oai_tui.domain.decision_tree import Branch, Option, Probe, Question, Stage, Step, Tree
-from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.decision_tree import Branch, Mark, Option, Probe, Question, Stage, Step, Tree
+from oai_tui.domain.diagnosis import Diagnosis, StepRecord
 from oai_tui.domain.events import Ended, Event
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation, Request
@@ -17,12 +18,12 @@ from oai_tui.domain.ports import Answer, Call, Probes, WalkPorts
 from oai_tui.domain.target import Change, Target
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-KEYED = Request(method="GET", url="https://api.openai.com/v1/models", key_sent=True)
+REQUEST_WITH_KEY = Request(method="GET", url="https://api.openai.com/v1/models", key_sent=True)
 
 
 @dataclass
-class Ticks:
-    """A clock that moves a second with every look at it."""
+class TickingClock:
+    """A clock that advances by a second with every reading."""
 
     at: float = 0.0
 
@@ -35,8 +36,8 @@ class Ticks:
 
 
 @dataclass
-class Scripted:
-    """Probes that answer out of a table, and remember what they were given. A callable in the table is called."""
+class ScriptedProbes:
+    """Probes that return an observation by name, or call a function for it, and record calls."""
 
     answers: Mapping[str, Observation | Callable[[Call], Observation]]
     calls: list[tuple[str, Call]] = field(default_factory=list)
@@ -48,8 +49,8 @@ class Scripted:
 
 
 @dataclass
-class Person:
-    """Gives the answers in order."""
+class ScriptedPerson:
+    """A person who gives the answers in order, and records the questions."""
 
     answers: Sequence[Answer] = ()
     asked: list[tuple[str, Mapping[str, Fact]]] = field(default_factory=list)
@@ -73,32 +74,53 @@ class SavedProfiles:
 
 
 def ports(
-    probes: Probes, person: Person | None = None, save: SavedProfiles | None = None
+    probes: Probes, person: ScriptedPerson | None = None, save: SavedProfiles | None = None
 ) -> WalkPorts:
     """Return everything a walk needs from the outside."""
     return WalkPorts(
-        probes=probes, ask=person or Person(), save=save or SavedProfiles(), clock=Ticks()
+        probes=probes,
+        ask=person or ScriptedPerson(),
+        save=save or SavedProfiles(),
+        clock=TickingClock(),
     )
 
 
 def ok(**facts: Fact) -> Observation:
-    return Observation(probe="p", request=KEYED, status=200, facts=facts)
+    """Return a 200 to a call with the key."""
+    return Observation(probe="p", request=REQUEST_WITH_KEY, status=200, facts=facts)
 
 
 def refused(status: int = 401, **facts: Fact) -> Observation:
-    return Observation(probe="p", request=KEYED, status=status, facts=facts)
+    """Return a refusal of a call with the key."""
+    return Observation(probe="p", request=REQUEST_WITH_KEY, status=status, facts=facts)
 
 
-def step(name: str, *branches: Branch, probe: str = "", stage: str = "one", **more: object) -> Step:
+class StepOptions(TypedDict, total=False):
+    """Fields of a Step that have defaults here."""
+
+    stage: str
+    experiment: bool
+    skip_to: str | None
+    healthy_only: bool
+
+
+def step(
+    name: str,
+    *branches: Branch,
+    probe: str = "",
+    act: Probe | Question | None = None,
+    **options: Unpack[StepOptions],
+) -> Step:
+    """Return a step with its name as id; it runs the probe of the same name by default."""
+    fields: StepOptions = {"stage": "one", **options}
     return Step(
         id=name,
-        stage=stage,
         title=name,
         why="w",
-        act=more.pop("act", Probe(name=probe or name)),
+        act=act or Probe(name=probe or name),
         branches=branches,
-        **more,
-    )  # type: ignore[arg-type]
+        **fields,
+    )
 
 
 def on(
@@ -106,25 +128,29 @@ def on(
     when: When | None = None,
     *suspects: str,
     label: str = "on",
-    **more: object,
+    mark: Mark = "passed",
+    clears: bool = False,
 ) -> Branch:
+    """Return a branch that goes on to a step, or ends the walk; it catches all by default."""
     return Branch(
         when=when or When(),
         label=label,
-        mark=more.pop("mark", "passed"),
+        mark=mark,
         goto=goto,
         suspects=suspects,
-        **more,
-    )  # type: ignore[arg-type]
+        clears=clears,
+    )
 
 
 def fails(
     when: When | None = None, *suspects: str, label: str = "fails", goto: str | None = None
 ) -> Branch:
-    return Branch(when=when or When(), label=label, mark="failed", suspects=suspects, goto=goto)
+    """Return a branch that fails; it catches all by default."""
+    return on(goto, when, *suspects, label=label, mark="failed")
 
 
 def tree(*steps: Step, stages: Sequence[Stage] | None = None) -> Tree:
+    """Return a tree that starts with the first step; the stages are those of the steps."""
     used = dict.fromkeys(one.stage for one in steps)
     return Tree(
         stages=tuple(stages or (Stage(id=name, title=name) for name in used)),
@@ -136,17 +162,37 @@ def tree(*steps: Step, stages: Sequence[Stage] | None = None) -> Tree:
 QUESTION = Question(
     id="sure", text="Sure?", options=(Option(id="yes", label="Yes"), Option(id="no", label="No"))
 )
-UNSET = Change(kind="unset-organization")
+SERVER_QUESTION = Question(
+    id="server",
+    text="This server?",
+    options=(
+        Option(id="no", label="No"),
+        Option(id="yes", label="Yes", agrees_to_server=True),
+    ),
+)
+UNSET_ORGANIZATION = Change(kind="unset-organization")
 
 
-def cause(name: str, *signs: Symptom, **more: object) -> Cause:
-    given = {
-        "title": name.capitalize(),
-        "meaning": f"The meaning of {name}.",
-        "fixes": (Fix(text="Do it.", who="you"),),
-        **more,
-    }
-    return Cause(id=name, family=given.pop("family", "key"), symptoms=signs, **given)  # type: ignore[arg-type]
+class CauseOptions(TypedDict, total=False):
+    """Fields of a Cause that have defaults here."""
+
+    family: Family
+    finding: str
+    alternatives: tuple[Alternative, ...]
+    retry_helps: bool
+
+
+def cause(name: str, *symptoms: Symptom, **options: Unpack[CauseOptions]) -> Cause:
+    """Return a cause with its name as id, of the family `key` by default."""
+    fields: CauseOptions = {"family": "key", **options}
+    return Cause(
+        id=name,
+        symptoms=symptoms,
+        title=name.capitalize(),
+        meaning=f"The meaning of {name}.",
+        fixes=(Fix(text="Do it.", who="you"),),
+        **fields,
+    )
 
 
 CAUSES = {
@@ -172,41 +218,43 @@ CAUSES = {
 }
 
 
-def case(**more: object) -> WalkState:
-    return WalkState(
-        target=more.pop("target", Target()),
-        credential=more.pop("credential", None),
-        version="1",
-        **more,
-    )  # type: ignore[arg-type]
+class StateOptions(TypedDict, total=False):
+    """Fields of a WalkState that have defaults here."""
+
+    target: Target
+    credential: Credential | None
+    only: frozenset[str]
+    ends_at: float | None
+    records: list[StepRecord]
+
+
+def walk_state(**options: Unpack[StateOptions]) -> WalkState:
+    """Return the state before a walk, without a key by default."""
+    fields: StateOptions = {"target": Target(), "credential": None, **options}
+    return WalkState(version="1", **fields)
 
 
 async def events(
-    made: Tree,
-    probes: Scripted,
-    person: Person | None = None,
+    small_tree: Tree,
+    probes: ScriptedProbes,
+    person: ScriptedPerson | None = None,
     start: str | None = None,
-    **more: object,
+    **options: Unpack[StateOptions],
 ) -> list[Event]:
-    """All events of a walk."""
-    async with aclosing(walk(made, CAUSES, case(**more), ports(probes, person), start)) as running:  # type: ignore[type-var]
+    """Return all events of a walk."""
+    state = walk_state(**options)
+    async with aclosing(walk(small_tree, CAUSES, state, ports(probes, person), start)) as running:
         return [event async for event in running]
 
 
 async def diagnosis(
-    made: Tree,
-    probes: Scripted,
-    person: Person | None = None,
+    small_tree: Tree,
+    probes: ScriptedProbes,
+    person: ScriptedPerson | None = None,
     start: str | None = None,
-    **more: object,
+    **options: Unpack[StateOptions],
 ) -> Diagnosis:
-    """The diagnosis at the end of a walk."""
-    last = (await events(made, probes, person, start, **more))[-1]
+    """Return the diagnosis at the end of a walk."""
+    last = (await events(small_tree, probes, person, start, **options))[-1]
     assert isinstance(last, Ended)
     return last.diagnosis
-
-
-def credential() -> Credential:
-    from tests.probes.http_probe import credential as made
-
-    return made()

@@ -68,7 +68,7 @@ _HEADER_ROWS = (
     (r"x-vercel-[\w-]+", "x-vercel-id"),
     (r"x-amzn?-[\w-]+", "x-amzn-RequestId"),
 )
-_HEADER_NAME = re.compile(rf"(?i)(?:{any_of(_HEADER_ROWS)})")
+_HEADER_NAME = re.compile("(?i)" + any_of(_HEADER_ROWS))
 """Headers that show who answered, or why."""
 _STATUS_FIELDS = (
     "status",

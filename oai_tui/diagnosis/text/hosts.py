@@ -108,7 +108,7 @@ _HELP_HOST_ROWS = (
     (r"httpstatuses?\.com", "httpstatuses.com"),
     (r"developer\.mozilla\.org", "developer.mozilla.org"),
 )
-_HELP_HOST = re.compile(rf"(?i)(?:{any_of(_HELP_HOST_ROWS)})")
+_HELP_HOST = re.compile("(?i)" + any_of(_HELP_HOST_ROWS))
 """Hosts of help pages that errors link to."""
 _LOOPBACK = re.compile(
     r"(?i)localhost|127(?:\.[0-9]{1,3}){3}|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal"

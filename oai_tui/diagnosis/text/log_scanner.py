@@ -184,16 +184,16 @@ def records(stream: Readable, *, chunk: int) -> Iterator[Record]:
     """
     last_end = 0  # of the record before, from the beginning of the stream
     for window in _windows(stream, chunk):
-        data, offset = window.data, window.offset
-        for start, end in _record_spans(window, last_end - offset):
-            last_end = offset + end
+        data = window.data
+        for start, end in _record_spans(window, last_end - window.offset):
+            last_end = window.offset + end
             block = data[start:end]
-            is_cut = offset > 0 and start == 0
+            is_cut = window.offset > 0 and start == 0
             yield Record(
                 block=block,
                 kind=_kind_of(block),
                 time=_time_of(data, start, block),
-                start=offset + start,
+                start=window.offset + start,
                 end=last_end,
                 is_record_start=is_record_start(data, start) and not is_cut,
             )
@@ -234,7 +234,8 @@ def _record_spans(window: _Window, last_end: int) -> Iterator[tuple[int, int]]:
 
     last_end: where the record before them ended; may be negative.
     """
-    data, lower_data = window.data, window.data.lower()
+    data = window.data
+    lower_data = data.lower()
     position = max(window.begin, last_end)
     for hit in _marker_positions(lower_data, position, window.end):
         if hit < position:

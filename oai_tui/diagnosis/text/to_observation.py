@@ -8,7 +8,7 @@ before it is kept.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from oai_tui.diagnosis.text.error_objects import best_error, headers_in, status_field
 from oai_tui.diagnosis.text.failure_words import ConnectionFailure, failure_in
@@ -133,8 +133,7 @@ _FAILURE_LINE = LazyPattern(
 """A line that an excerpt of a long text keeps."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
+class _Parts(NamedTuple):
     """The text of one failure, split into the parts of an answer.
 
     whole: the text as it came in, tracebacks included.

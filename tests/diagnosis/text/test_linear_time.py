@@ -1,4 +1,8 @@
-"""No text takes long: the time to explain one grows no faster than the text, whatever it repeats, and what is too deep or too large is cut."""
+"""No text takes long: the time to explain one grows no faster than the text.
+
+This is so whatever the text repeats. What is too deep or too large is cut. Times are those of the
+processor, and they are compared with each other only.
+"""
 
 import io
 import time
@@ -82,28 +86,35 @@ PIECES = [
     "\0",
     "\ud800",
 ]
-SMALL, LARGE = 2_000, 8_000
-MOST = 9
-"""How much longer a text may take that is four times as long. Time that grows with the square of the length takes 16 times as long."""
+SMALL = 2_000
+LARGE = 8_000
+MAX_RATIO = 9
+"""How much more time a text of four times the length may take. Quadratic time would be 16 times."""
 SLACK_S = 0.04
+"""Seconds that are not counted, for what takes hardly any time."""
 
 
 def seconds(text: str, times: int = 1) -> float:
-    """The processor's time for one explanation, the shortest of so many."""
-    taken = []
+    """Return the shortest processor time of so many explanations."""
+    durations = []
     for _ in range(times):
-        began = time.process_time()
+        started = time.process_time()
         explain_text(text, now=0)
-        taken.append(time.process_time() - began)
-    return min(taken)
+        durations.append(time.process_time() - started)
+    return min(durations)
 
 
 def grows_too_fast(beginning: str, piece: str, times: int = 1) -> bool:
-    """Whether four times the text takes more than MOST times as long. What seems so is measured again, since something else may have been in the way."""
+    """Return True if four times the text takes more than MAX_RATIO times as long.
+
+    A positive result is measured again, since another process may have been in the way.
+    """
     small, large = (
         seconds(f"{beginning}{piece * (size // len(piece))}x", times) for size in (SMALL, LARGE)
     )
-    return large > MOST * small + SLACK_S and (times > 1 or grows_too_fast(beginning, piece, 3))
+    if large <= MAX_RATIO * small + SLACK_S:
+        return False
+    return times > 1 or grows_too_fast(beginning, piece, 3)
 
 
 @pytest.mark.parametrize("beginning", BEGINNINGS.values(), ids=BEGINNINGS)
@@ -116,13 +127,14 @@ def test_time_grows_no_faster_than_the_text(beginning: str) -> None:
     "piece", ["x", "openai error ", '{"error":"openai ', "\0", "2026-11-02 09:00:00 openai error\n"]
 )
 def test_time_for_a_log_grows_no_faster_than_the_log(piece: str) -> None:
-    taken = []
+    durations = []
     for size in (500_000, 2_000_000):
         stream = io.BytesIO(piece.encode() * (size // len(piece)))
-        began = time.process_time()
+        started = time.process_time()
         explain_stream(stream, now=0)
-        taken.append(time.process_time() - began)
-    assert taken[1] < MOST * taken[0] + SLACK_S
+        durations.append(time.process_time() - started)
+    small, large = durations
+    assert large < MAX_RATIO * small + SLACK_S
 
 
 @pytest.mark.parametrize(
@@ -139,24 +151,25 @@ def test_deep_nesting_is_cut(text: str) -> None:
     assert len(explain_text(text, now=0)) == 1
 
 
-class Endless:
-    """A stream that tells how much was asked of it at once."""
+class RepeatedLine:
+    """A stream of one line many times, which records the largest read."""
 
     def __init__(self, line: bytes, lines: int) -> None:
-        self._line, self._left = line, lines
-        self.most = 0
+        self._line = line
+        self._lines_left = lines
+        self.largest_read = 0
 
     def read(self, size: int, /) -> bytes:
-        self.most = max(self.most, size)
-        count = min(self._left, max(1, size // len(self._line)))
-        self._left -= count
+        self.largest_read = max(self.largest_read, size)
+        count = min(self._lines_left, max(1, size // len(self._line)))
+        self._lines_left -= count
         return self._line * count
 
 
-def test_a_log_is_never_held_as_a_whole() -> None:
-    stream = Endless(
+def test_a_log_is_never_in_memory_as_a_whole() -> None:
+    stream = RepeatedLine(
         b"2026-11-02 09:00:00 ERROR app: openai.APITimeoutError: Request timed out.\n", 30_000
     )
     (one,) = explain_stream(stream, now=0).results
     assert one.count == 30_000
-    assert stream.most <= 1 << 20
+    assert stream.largest_read <= 1 << 20

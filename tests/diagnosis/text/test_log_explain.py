@@ -1,4 +1,7 @@
-"""Whole logs: every failure is found once, grouped by cause and counted, whatever the log puts around it and however it is cut into pieces."""
+"""Whole logs: every failure is found once, grouped by cause and counted.
+
+This is so whatever the log puts around it, and into whatever chunks it is cut.
+"""
 
 import io
 
@@ -10,15 +13,22 @@ from oai_tui.domain.explained import ExplainResult, FailureReport
 from oai_tui.services.explain_text import explain_stream
 from tests.corpus.disguises import PREFIXES
 
-QUOTA = "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}}"
-FOREIGN = "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'OpenAI-Organization header should match organization for API key', 'code': 'mismatched_organization'}}"
+QUOTA = (
+    "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current "
+    "quota', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}}"
+)
+MISMATCH = (
+    "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'OpenAI-Organization "
+    "header should match organization for API key', 'code': 'mismatched_organization'}}"
+)
 REQUEST = (
     'INFO httpx: HTTP Request: POST https://api.openai.com/v1/chat/completions "HTTP/1.1 {status}"'
 )
 FINE = "INFO app: GET /items/17 200 12ms"
-CHAIN = """\
+_HTTPX = "/venv/lib/python3.12/site-packages/httpx/_transports/default.py"
+CHAIN = f"""\
 Traceback (most recent call last):
-  File "/venv/lib/python3.12/site-packages/httpx/_transports/default.py", line 101, in map_httpcore_exceptions
+  File "{_HTTPX}", line 101, in map_httpcore_exceptions
     yield
 httpcore.ConnectError: [Errno -2] Name or service not known
 
@@ -31,23 +41,31 @@ Traceback (most recent call last):
     response = self._client.send(
 openai.APIConnectionError: Connection error."""
 
+FRAME = """\
+Traceback (most recent call last):
+  File "app.py", line 1, in <module>
+    ask()
+"""
+
 
 def log(*messages: str) -> str:
-    """Each message a record of its own, a minute after the one before."""
+    """Return a log with each message as a record, a minute after the one before."""
     return "".join(
         f"2026-11-02 {9 + number // 60:02}:{number % 60:02}:31,123 {message}\n"
         for number, message in enumerate(messages)
     )
 
 
-def read(text: str | bytes, chunk: int = 1 << 20) -> ExplainResult:
+def explain(text: str | bytes, chunk: int = 1 << 20) -> ExplainResult:
+    """Explain a log, reading so many bytes at once."""
     return explain_stream(
         io.BytesIO(text if isinstance(text, bytes) else text.encode()), now=0, chunk=chunk
     )
 
 
-def told(found: ExplainResult) -> list[tuple[str | None, int]]:
-    return [(one.verdict.cause, one.count) for one in found.results]
+def counts(result: ExplainResult) -> list[tuple[str | None, int]]:
+    """Return each cause with its count."""
+    return [(one.verdict.cause, one.count) for one in result.results]
 
 
 MIXED = log(
@@ -57,13 +75,13 @@ MIXED = log(
     f"ERROR app: failed\n{CHAIN}",
     FINE,
     f"ERROR app: {QUOTA}",
-    f"WARNING app: {FOREIGN}",
+    f"WARNING app: {MISMATCH}",
     FINE,
 )
 
 
 def test_causes_are_counted_and_the_most_frequent_comes_first() -> None:
-    assert told(read(MIXED)) == [
+    assert counts(explain(MIXED)) == [
         ("quota-exhausted", 2),
         ("dns-failure", 1),
         ("organization-mismatch", 1),
@@ -71,7 +89,7 @@ def test_causes_are_counted_and_the_most_frequent_comes_first() -> None:
 
 
 def test_first_and_last_time_are_as_the_log_writes_them() -> None:
-    first = read(MIXED).results[0]
+    first = explain(MIXED).results[0]
     assert (first.first_seen, first.last_seen) == (
         "2026-11-02 09:01:31,123",
         "2026-11-02 09:05:31,123",
@@ -92,31 +110,30 @@ def test_first_and_last_time_are_as_the_log_writes_them() -> None:
     ],
 )
 def test_time_is_found_where_a_log_writes_it(lines: str, seen: str) -> None:
-    text = lines.replace("MESSAGE", QUOTA.replace('"', "'")) + lines.replace("MESSAGE", FOREIGN)
-    assert {one.first_seen for one in read(text).results} == {seen}
+    text = lines.replace("MESSAGE", QUOTA.replace('"', "'")) + lines.replace("MESSAGE", MISMATCH)
+    assert {one.first_seen for one in explain(text).results} == {seen}
 
 
 def test_one_traceback_with_its_chain_is_one_failure() -> None:
-    found = read(CHAIN)
-    assert (found.is_log, told(found)) == (False, [("dns-failure", 1)])
+    found = explain(CHAIN)
+    assert (found.is_log, counts(found)) == (False, [("dns-failure", 1)])
 
 
 def test_a_log_line_and_its_traceback_are_one_failure() -> None:
-    found = read(
+    found = explain(
         log(
             *[
                 FINE,
-                f'ERROR app: call failed: {QUOTA}\nTraceback (most recent call last):\n  File "app.py", line 1, in <module>\n    ask()\n{QUOTA}',
+                f"ERROR app: call failed: {QUOTA}\n{FRAME}{QUOTA}",
             ]
             * 4
         )
     )
-    assert told(found) == [("quota-exhausted", 4)]
+    assert counts(found) == [("quota-exhausted", 4)]
 
 
 def test_two_tracebacks_without_dates_are_two_failures() -> None:
-    frame = 'Traceback (most recent call last):\n  File "app.py", line 1, in <module>\n    ask()\n'
-    assert sorted(told(read(f"{frame}{QUOTA}\n\n{frame}{FOREIGN}\n"))) == [
+    assert sorted(counts(explain(f"{FRAME}{QUOTA}\n\n{FRAME}{MISMATCH}\n"))) == [
         ("organization-mismatch", 1),
         ("quota-exhausted", 1),
     ]
@@ -133,7 +150,7 @@ def test_several_answers_in_json_are_several_failures() -> None:
         "invalid_request_error",
         "mismatched_organization",
     )
-    assert sorted(told(read(text))) == [("organization-mismatch", 1), ("quota-exhausted", 1)]
+    assert sorted(counts(explain(text))) == [("organization-mismatch", 1), ("quota-exhausted", 1)]
 
 
 def test_request_and_retry_lines_around_an_exception_are_not_counted() -> None:
@@ -148,7 +165,7 @@ def test_request_and_retry_lines_around_an_exception_are_not_counted() -> None:
         REQUEST.format(status="200 OK"),
         FINE,
     )
-    assert told(read(text)) == [("quota-exhausted", 1)]
+    assert counts(explain(text)) == [("quota-exhausted", 1)]
 
 
 def test_request_lines_of_another_status_are_counted() -> None:
@@ -161,12 +178,12 @@ def test_request_lines_of_another_status_are_counted() -> None:
         FINE,
         FINE,
     )
-    assert told(read(text)) == [("service-edge-error", 1), ("quota-exhausted", 1)]
+    assert counts(explain(text)) == [("service-edge-error", 1), ("quota-exhausted", 1)]
 
 
 def test_a_bare_wrapper_close_to_its_cause_is_not_counted() -> None:
-    assert told(
-        read(
+    assert counts(
+        explain(
             log(
                 FINE,
                 f"ERROR app: failed\n{CHAIN}",
@@ -180,7 +197,7 @@ def test_a_bare_wrapper_close_to_its_cause_is_not_counted() -> None:
     ) == [("dns-failure", 1)]
 
 
-def test_what_is_undecided_is_told_apart_by_its_status() -> None:
+def test_undecided_failures_are_distinguished_by_their_status() -> None:
     text = log(
         FINE,
         REQUEST.format(status="502 Bad Gateway"),
@@ -190,38 +207,39 @@ def test_what_is_undecided_is_told_apart_by_its_status() -> None:
         REQUEST.format(status="401 Unauthorized"),
         FINE,
     )
-    assert [(one.observation.status, one.count) for one in read(text).results] == [
+    assert [(one.observation.status, one.count) for one in explain(text).results] == [
         (401, 2),
         (502, 1),
     ]
 
 
-def test_failures_of_other_programs_are_left_alone() -> None:
+def test_failures_of_other_programs_are_ignored() -> None:
     others = [
         "ERROR app.db: connection to replica 3 failed: server closed the connection",
         "ERROR mail: 550 mailbox not found",
-        'ERROR java: Exception in thread "main" java.lang.NullPointerException\n\tat com.example.Main(Main.java:5)',
+        'ERROR java: Exception in thread "main" java.lang.NullPointerException\n'
+        "\tat com.example.Main(Main.java:5)",
     ]
-    assert told(read(log(*others, f"ERROR app: {QUOTA}", *others))) == [("quota-exhausted", 1)]
+    assert counts(explain(log(*others, f"ERROR app: {QUOTA}", *others))) == [("quota-exhausted", 1)]
 
 
 def test_a_log_in_which_nothing_failed_has_no_results() -> None:
-    found = read(
+    found = explain(
         log(*[FINE, REQUEST.format(status="200 OK"), "DEBUG app: error=None, limit=500"] * 3000)
     )
     assert (found.is_log, found.results) == (True, ())
 
 
-def test_a_failure_among_many_lines_is_judged_by_itself() -> None:
-    found = read(
+def test_a_failure_among_many_lines_is_read_by_itself() -> None:
+    found = explain(
         log(
             *[REQUEST.format(status="200 OK")] * 20,
-            f"ERROR app: {FOREIGN}",
+            f"ERROR app: {MISMATCH}",
             "ERROR web: POST /checkout 500 timed out",
             *[FINE] * 20,
         )
     )
-    assert (found.is_log, told(found)) == (True, [("organization-mismatch", 1)])
+    assert (found.is_log, counts(found)) == (True, [("organization-mismatch", 1)])
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
@@ -231,15 +249,15 @@ def test_a_traceback_behind_prefixes_is_one_failure(prefix: str) -> None:
         f"{prefix.replace(':31', f':{30 + number % 2}')}{line}\n"
         for number, line in enumerate(["starting", "all is well", *lines, "all is well", "still"])
     )
-    assert told(read(text)) == [("dns-failure", 1)]
+    assert counts(explain(text)) == [("dns-failure", 1)]
 
 
 @pytest.mark.parametrize("chunk", [300, 1_000, 4_096, 60_000, 100_000])
-def test_pieces_of_any_size_give_the_same(chunk: int) -> None:
+def test_chunks_of_any_size_give_the_same(chunk: int) -> None:
     text = (MIXED + log(*[FINE] * 30)) * 60
     assert (
-        told(read(text, chunk))
-        == told(read(text))
+        counts(explain(text, chunk))
+        == counts(explain(text))
         == [("quota-exhausted", 120), ("dns-failure", 60), ("organization-mismatch", 60)]
     )
 
@@ -247,22 +265,26 @@ def test_pieces_of_any_size_give_the_same(chunk: int) -> None:
 def test_counts_are_right_in_a_large_log() -> None:
     text = (MIXED + log(*[FINE] * 100)) * 300
     assert len(text) > 1 << 20
-    assert told(read(text)) == [
+    assert counts(explain(text)) == [
         ("quota-exhausted", 600),
         ("dns-failure", 300),
         ("organization-mismatch", 300),
     ]
 
 
-def test_failures_that_differ_in_what_changes_the_cause_are_told_apart() -> None:
-    message = "WARNING app: Error code: 429 - {{'error': {{'message': 'Request too large for gpt-5 in organization org-fake on tokens per min (TPM): Limit {limit}, Requested {asked}.', 'type': 'tokens', 'code': 'rate_limit_exceeded'}}}}"
+def test_failures_that_differ_in_what_changes_the_cause_are_distinguished() -> None:
+    message = (
+        "WARNING app: Error code: 429 - {{'error': {{'message': 'Request too large for gpt-5 in "
+        "organization org-fake on tokens per min (TPM): Limit {limit}, Requested {asked}.', "
+        "'type': 'tokens', 'code': 'rate_limit_exceeded'}}}}"
+    )
     text = log(
         message.format(limit=30000, asked=36000),
         message.format(limit=30000, asked=2000),
         message.format(limit=30000, asked=46000),
         FINE,
     )
-    assert dict(told(read(text))) == {"request-too-large": 2, "rate-limit-tokens": 1}
+    assert dict(counts(explain(text))) == {"request-too-large": 2, "rate-limit-tokens": 1}
 
 
 BYTES = {
@@ -281,8 +303,8 @@ BYTES = {
 
 
 @pytest.mark.parametrize("data", BYTES.values(), ids=BYTES)
-def test_bytes_of_any_kind_are_read(data: bytes) -> None:
-    assert told(read(data)) == [
+def test_bytes_of_any_encoding_are_read(data: bytes) -> None:
+    assert counts(explain(data)) == [
         ("quota-exhausted", 2),
         ("dns-failure", 1),
         ("organization-mismatch", 1),
@@ -291,15 +313,15 @@ def test_bytes_of_any_kind_are_read(data: bytes) -> None:
 
 @settings(deadline=None)
 @given(st.binary(max_size=3000), st.integers(1, 4000))
-def test_any_bytes_are_survived(data: bytes, chunk: int) -> None:
-    assert all(isinstance(one, FailureReport) for one in read(data, chunk).results)
+def test_any_bytes_can_be_read(data: bytes, chunk: int) -> None:
+    assert all(isinstance(one, FailureReport) for one in explain(data, chunk).results)
 
 
 @settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(
-            [f"ERROR app: {QUOTA}", f"ERROR app: {FOREIGN}", FINE, f"ERROR app: failed\n{CHAIN}"]
+            [f"ERROR app: {QUOTA}", f"ERROR app: {MISMATCH}", FINE, f"ERROR app: failed\n{CHAIN}"]
         ),
         min_size=8,
         max_size=40,
@@ -316,6 +338,6 @@ def test_every_failure_is_counted_once(messages: list[str], chunk: int) -> None:
             ("dns-failure", "Name or service"),
         )
     }
-    assert dict(told(read(text, chunk * 100))) == {
+    assert dict(counts(explain(text, chunk * 100))) == {
         cause: count for cause, count in expected.items() if count
     }

@@ -1,4 +1,4 @@
-"""A text that ends too soon is known by what it leaves open."""
+"""A text that was cut off shows by an open bracket or an incomplete end."""
 
 import pytest
 
@@ -32,10 +32,10 @@ CUT = [
 
 
 @pytest.mark.parametrize("text", WHOLE)
-def test_a_whole_text_does_not_break_off(text: str) -> None:
+def test_a_whole_text_is_not_truncated(text: str) -> None:
     assert not is_truncated(text)
 
 
 @pytest.mark.parametrize("text", CUT)
-def test_a_cut_text_breaks_off(text: str) -> None:
+def test_a_cut_text_is_truncated(text: str) -> None:
     assert is_truncated(text)
