@@ -108,7 +108,7 @@ def step(
     name: str,
     *branches: Branch,
     probe: str = "",
-    act: Probe | Question | None = None,
+    act: Probe | Question | Save | None = None,
     **options: Unpack[StepOptions],
 ) -> Step:
     """Return a step with its name as id; it runs the probe of the same name by default."""
@@ -225,6 +225,7 @@ class StateOptions(TypedDict, total=False):
     credential: Credential | None
     only: frozenset[str]
     ends_at: float | None
+    facts: dict[str, Fact]
     records: list[StepRecord]
 
 
