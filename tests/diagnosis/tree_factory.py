@@ -9,7 +9,17 @@ from typing import TypedDict, Unpack
 from oai_tui.diagnosis.walk import WalkState, walk
 from oai_tui.domain.cause import Alternative, Cause, Family, Fix, Symptom
 from oai_tui.domain.condition import When
-from oai_tui.domain.decision_tree import Branch, Mark, Option, Probe, Question, Stage, Step, Tree
+from oai_tui.domain.decision_tree import (
+    Branch,
+    Mark,
+    Option,
+    Probe,
+    Question,
+    Save,
+    Stage,
+    Step,
+    Tree,
+)
 from oai_tui.domain.diagnosis import Diagnosis, StepRecord
 from oai_tui.domain.events import Ended, Event
 from oai_tui.domain.keys.credential import Credential
