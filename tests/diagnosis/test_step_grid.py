@@ -4,7 +4,7 @@ from itertools import product
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from oai_tui.diagnosis.verdict import choose_branch, select_cause, verdict_of
@@ -346,7 +346,6 @@ def test_what_an_answer_says_is_understood(
     assert _judged(TREE.steps["inference"], seen) == cause
 
 
-@settings(max_examples=300)
 @given(
     st.sampled_from(list(TREE.steps)),
     st.one_of(st.none(), st.integers(100, 599)),

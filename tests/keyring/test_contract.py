@@ -1,4 +1,4 @@
-"""The real keyring under the contract that every store of entries keeps."""
+"""The real keyring under the contract of every store of entries."""
 
 import pytest
 from keyring import core
@@ -12,7 +12,7 @@ from tests.secret_service import SecretService
 class TestKeyring(EntriesContract):
     @pytest.fixture
     def entries(self, secret_service: SecretService, monkeypatch: pytest.MonkeyPatch) -> Entries:
-        """In this process: its environment leads to the private keyring, and the `keyring` package chooses anew."""
+        """The private keyring in this process, for which `keyring` chooses its back end again."""
         for name in ("HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"):
             monkeypatch.setenv(name, secret_service.env[name])
         for name in ("DISPLAY", "WAYLAND_DISPLAY", "PYTHON_KEYRING_BACKEND"):

@@ -1,8 +1,13 @@
-"""A program that uses the vault on the real keyring, as its own process: `use_vault.py save NAME LETTER | many LETTER COUNT | load NAME | names | delete NAME`.
+"""A program that uses the vault on the real keyring, as its own process.
 
-DEADLINE_S: the vault's deadline. DIES_AT: kill this process (or the one that KILLS names) at that moment: two moments to each write or deletion, one before it and one after.
+Usage: use_vault.py save NAME LETTER | many LETTER COUNT | load NAME | names | delete NAME
 
-Prints one JSON document: {"result": …} or {"state": …, "detail": …}, with the back end's name and the seconds it took.
+Environment variables:
+- DEADLINE_S: the vault's deadline
+- DIES_AT: the moment at which to kill this process, or the one with the number in KILLS. There are
+  two moments for each write or deletion, one before and one after it.
+
+Prints one JSON document: {"result": …} or {"state": …, "detail": …}, with the back end's name.
 """
 
 import asyncio
@@ -10,7 +15,6 @@ import json
 import os
 import signal
 import sys
-import time
 
 from oai_tui.credentials.store.keyring_store import KeyringEntries
 from oai_tui.credentials.store.vault import KeyringVault
@@ -19,11 +23,12 @@ from oai_tui.domain.ports import KeyringError
 from tests.credentials.profile_factory import key, verified
 
 
-class Dying:
+class KillingEntries:
     """The keyring's entries for a program that is killed at one of its writes."""
 
-    def __init__(self, entries: KeyringEntries, lives: int) -> None:
-        self.entries, self.lives = entries, lives
+    def __init__(self, entries: KeyringEntries, moments: int) -> None:
+        self.entries = entries
+        self.moments = moments
 
     @property
     def name(self) -> str:
@@ -33,35 +38,34 @@ class Dying:
         return self.entries.get(service, user)
 
     def put(self, service: str, user: str, text: str) -> None:
-        self._spend()
+        self._count()
         self.entries.put(service, user, text)
-        self._spend()
+        self._count()
 
     def delete(self, service: str, user: str) -> None:
-        self._spend()
+        self._count()
         self.entries.delete(service, user)
-        self._spend()
+        self._count()
 
-    def _spend(self) -> None:
-        self.lives -= 1
-        if self.lives == 0:
+    def _count(self) -> None:
+        self.moments -= 1
+        if self.moments == 0:
             os.kill(int(os.environ.get("KILLS", os.getpid())), signal.SIGKILL)
 
 
 async def main(action: str, name: str = "", letter: str = "a") -> dict[str, object]:
-    """Carry out one action."""
+    """Run one action."""
     vault = KeyringVault(
-        Dying(KeyringEntries(), int(os.environ.get("DIES_AT", "0"))),
+        KillingEntries(KeyringEntries(), int(os.environ.get("DIES_AT", "0"))),
         deadline_s=float(os.environ.get("DEADLINE_S", "5")),
     )
-    start = time.monotonic()
-    found: dict[str, object]
+    outcome: dict[str, object]
     try:
         match action:
             case "save":
-                found = {"result": (await vault.save(verified(name, key(letter)))).name}
+                outcome = {"result": (await vault.save(verified(name, key(letter)))).name}
             case "many":
-                found = {
+                outcome = {
                     "result": [
                         (await vault.save(verified(f"{name}{number}", key(name)))).name
                         for number in range(int(letter))
@@ -69,17 +73,17 @@ async def main(action: str, name: str = "", letter: str = "a") -> dict[str, obje
                 }
             case "load":
                 profile, secret = await vault.load(name)
-                found = {
+                outcome = {
                     "result": [profile.name, secret.fingerprint, profile.verified_at is not None]
                 }
             case "delete":
                 await vault.delete(name)
-                found = {"result": None}
+                outcome = {"result": None}
             case _:
-                found = {"result": list(await vault.names())}
-    except KeyringError as problem:
-        found = {"state": problem.state, "detail": problem.detail}
-    return {**found, "backend": vault.backend, "seconds": time.monotonic() - start}
+                outcome = {"result": list(await vault.names())}
+    except KeyringError as error:
+        outcome = {"state": error.state, "detail": error.detail}
+    return {**outcome, "backend": vault.backend}
 
 
 if __name__ == "__main__":
