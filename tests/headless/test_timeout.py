@@ -1,29 +1,28 @@
-"""The total deadline holds, whatever blocks."""
+"""The total timeout holds even if the event loop or a thread is blocked."""
 
 import asyncio
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from oai_tui.headless.timeout import run_with_timeout
-from tests.commands.cli_runner import environment
+from tests.commands.cli_runner import TERMINATE_S, environment
 
 BLOCKED_LOOP = """
 import threading
-from oai_tui.headless.timeout import run_within
+from oai_tui.headless.timeout import run_with_timeout
 async def main():
     threading.Event().wait()
-run_within(0.2, main, late=lambda: 11, finish=lambda code: print("reported", flush=True) or code)
+run_with_timeout(0.2, main, late=lambda: 11, finish=lambda code: code)
 """
 BLOCKED_THREAD = """
 import asyncio, threading
-from oai_tui.headless.timeout import run_within
+from oai_tui.headless.timeout import run_with_timeout
 async def main():
     await asyncio.to_thread(threading.Event().wait)
-raise SystemExit(run_within(0.2, main, late=lambda: 11, finish=lambda code: code))
+raise SystemExit(run_with_timeout(0.2, main, late=lambda: 11, finish=lambda code: code))
 """
 
 
@@ -52,13 +51,12 @@ def test_a_timeout_of_the_work_itself_is_not_the_deadline() -> None:
 
 @pytest.mark.parametrize("code", [BLOCKED_LOOP, BLOCKED_THREAD], ids=["the event loop", "a thread"])
 def test_process_ends_though_something_is_blocked(code: str, tmp_path: Path) -> None:
-    began = time.monotonic()
+    """The code blocks forever, so a process that ends at all has kept its timeout."""
     done = subprocess.run(
         [sys.executable, "-c", code],
         env=environment(tmp_path),
         cwd=tmp_path,
-        timeout=30,
+        timeout=TERMINATE_S,
         check=False,
     )
     assert done.returncode == 11
-    assert time.monotonic() - began < 10
