@@ -80,18 +80,20 @@ class Terminal:
     def wait_for(self, *wanted: "str | Callable[[str], bool]", limit_s: float = WAIT_S) -> str:
         """Return the screen as soon as it shows all of the texts and every function returns True.
 
-        After `limit_s` the test fails with the screen. A screen is painted in several strokes, so
-        what belongs to one screen is waited for together: one of its texts does not prove that
-        another is there yet.
+        The test fails with the screen after `limit_s`, or when the program ends unexpectedly. A
+        screen is painted in several strokes, so what belongs to one screen is waited for together:
+        one of its texts does not prove that another is there yet.
         """
         deadline = time.monotonic() + limit_s
+        may_end = any(isinstance(each, str) and each.startswith("exit code") for each in wanted)
         while True:
             screen = self.screen
             missing = [each for each in wanted if not _shows(screen, each)]
             if not missing:
                 return screen
             left = deadline - time.monotonic()
-            if left <= 0:
+            has_ended = not may_end and "\nexit code " in screen
+            if left <= 0 or has_ended:
                 pytest.fail(f"{missing!r} never came:\n{screen}")
             assert self._watcher.stdout is not None
             if select.select([self._watcher.stdout], [], [], min(left, 1.0))[0]:
