@@ -1,6 +1,7 @@
 """Settings of all tests: Hypothesis profiles, markers by folder, grouping of tests on workers."""
 
 import os
+import signal
 from collections import Counter
 
 import hypothesis
@@ -72,6 +73,12 @@ CHUNKED = (
 They are handed to a worker in chunks: a message for each would cost more than the test itself.
 """
 CHUNK_SIZE = 25
+
+
+def pytest_configure() -> None:
+    """Let SIGINT work. A shell ignores it in background jobs, and programs under test inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)
