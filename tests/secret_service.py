@@ -1,6 +1,8 @@
-"""A real gnome-keyring on a private D-Bus, for tests in which another process uses the operating system's keyring.
+"""A real gnome-keyring on a private D-Bus, for tests that use the operating system's keyring.
 
-Import the fixtures into a conftest. Nothing of the person's own session is touched: home, runtime folder and bus are new for each test.
+One unlocked and one locked keyring serve all tests of a worker; the unlocked one is emptied before
+each test. The home folder and the runtime folder are new for each test. Nothing of the user's own
+session is touched.
 """
 
 import os
@@ -9,28 +11,41 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.commands.cli_runner import ROOT, TERMINATE_S, CliResult, run_in_process
+
+if TYPE_CHECKING:
+    from jeepney.io.blocking import DBusConnection
+
 TOOLS = {"dbus-daemon": "dbus", "gnome-keyring-daemon": "gnome-keyring", "gdbus": "libglib2.0-bin"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretService:
-    """`env`: for the processes that are to use it. `daemon`: the keyring itself."""
+    """A running keyring: the environment for the processes that use it, its bus and its daemon."""
 
     env: dict[str, str]
     bus: subprocess.Popen[str]
     daemon: subprocess.Popen[bytes]
 
+    def run_cli(self, *arguments: str, typed: str = "", **variables: str) -> CliResult:
+        """Run `oai-tui` in this process and in the home folder.
+
+        `variables` are added to the environment; `typed` is its standard input.
+        """
+        env = {**self.env, **variables}
+        return run_in_process(arguments, env, Path(env["HOME"]), typed=typed.encode())
+
     def run(
-        self, *command: str, timeout_s: float = 30, **variables: str
+        self, *command: str, timeout_s: float = TERMINATE_S, **variables: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command in it; "python" is the interpreter of the tests."""
+        """Run a command as a process of its own; "python" is the interpreter of the tests."""
         words = [sys.executable if command[0] == "python" else command[0], *command[1:]]
         return subprocess.run(
             words,
@@ -40,7 +55,49 @@ class SecretService:
             capture_output=True,
             text=True,
             timeout=timeout_s,
+            check=False,
         )
+
+    def entry(self, service: str, user: str) -> str:
+        """Return the text of an entry, as any other program finds it; "" if there is none."""
+        import secretstorage
+
+        with self._connection() as connection:
+            wanted = {"service": service, "username": user}
+            for item in secretstorage.search_items(connection, wanted):
+                return str(item.get_secret().decode())
+        return ""
+
+    def put(self, service: str, user: str, text: str) -> None:
+        """Write an entry, as any other program would."""
+        import secretstorage
+
+        with self._connection() as connection:
+            collection = secretstorage.get_default_collection(connection)
+            attributes = {"service": service, "username": user}
+            collection.create_item(f"{user} at {service}", attributes, text.encode())
+
+    def clear(self) -> None:
+        """Delete every entry."""
+        import secretstorage
+
+        with self._connection() as connection:
+            for collection in secretstorage.get_all_collections(connection):
+                for item in collection.get_all_items():
+                    item.delete()
+
+    @property
+    def is_running(self) -> bool:
+        """False once a test has killed the bus or the daemon."""
+        return self.bus.poll() is None and self.daemon.poll() is None
+
+    @contextmanager
+    def _connection(self) -> Iterator["DBusConnection"]:
+        from jeepney.io.blocking import open_dbus_connection
+
+        address = self.env["DBUS_SESSION_BUS_ADDRESS"]
+        with closing(open_dbus_connection(address)) as connection:
+            yield connection
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +110,74 @@ def _keyring_tools() -> None:
 
 @pytest.fixture
 def no_secret_service() -> Iterator[dict[str, str]]:
-    """The environment of a machine without a bus."""
-    with tempfile.TemporaryDirectory(prefix="oai-tui-") as folder:
+    """The environment of a machine without a bus, with a home of its own."""
+    with _new_home() as env:
+        yield env
+
+
+@pytest.fixture(scope="session")
+def _services(_keyring_tools: None) -> Iterator["_Services"]:
+    with ExitStack() as stack:
+        yield _Services(stack)
+
+
+@pytest.fixture
+def secret_service(_services: "_Services", no_secret_service: dict[str, str]) -> SecretService:
+    """An empty and unlocked keyring. A test that stops or kills it should take one of its own."""
+    service = _services.unlocked()
+    service.clear()
+    return _with_home(service, no_secret_service)
+
+
+@pytest.fixture
+def own_secret_service(
+    _keyring_tools: None, no_secret_service: dict[str, str]
+) -> Iterator[SecretService]:
+    """An empty and unlocked keyring for this test alone, which may kill or stop it."""
+    with _running_service(no_secret_service, b"test-password") as service:
+        yield service
+
+
+@pytest.fixture
+def locked_secret_service(
+    _services: "_Services", no_secret_service: dict[str, str]
+) -> SecretService:
+    """A locked keyring: its daemon was started with another password than the keyring has."""
+    return _with_home(_services.locked(), no_secret_service)
+
+
+class _Services:
+    """The keyrings of a worker, each started when it is first needed, and again once it is dead."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._unlocked: SecretService | None = None
+        self._locked: SecretService | None = None
+
+    def unlocked(self) -> SecretService:
+        if self._unlocked is None or not self._unlocked.is_running:
+            env = self._stack.enter_context(_new_home())
+            self._unlocked = self._stack.enter_context(_running_service(env, b"test-password"))
+        return self._unlocked
+
+    def locked(self) -> SecretService:
+        if self._locked is None or not self._locked.is_running:
+            env = self._stack.enter_context(_new_home())
+            with _running_service(env, b"first-password"):
+                pass  # makes the keyring
+            self._locked = self._stack.enter_context(_running_service(env, b"another-password"))
+        return self._locked
+
+
+def _with_home(service: SecretService, env: dict[str, str]) -> SecretService:
+    """The same keyring for processes with another home folder."""
+    bus = {"DBUS_SESSION_BUS_ADDRESS": service.env["DBUS_SESSION_BUS_ADDRESS"]}
+    return replace(service, env={**env, **bus})
+
+
+@contextmanager
+def _new_home() -> Iterator[dict[str, str]]:
+    with tempfile.TemporaryDirectory(prefix="oai-tui-", ignore_cleanup_errors=True) as folder:
         home, runtime = Path(folder) / "home", Path(folder) / "run"
         home.mkdir()
         runtime.mkdir(mode=0o700)
@@ -67,25 +190,8 @@ def no_secret_service() -> Iterator[dict[str, str]]:
         }
 
 
-@pytest.fixture
-def secret_service(
-    _keyring_tools: None, no_secret_service: dict[str, str]
-) -> Iterator[SecretService]:
-    """An unlocked keyring."""
-    yield from _served(no_secret_service, b"test-password")
-
-
-@pytest.fixture
-def locked_secret_service(
-    _keyring_tools: None, no_secret_service: dict[str, str]
-) -> Iterator[SecretService]:
-    """A keyring that was made with another password than the one it was opened with, so that it is locked."""
-    for _ in _served(dict(no_secret_service), b"first-password"):
-        pass
-    yield from _served(no_secret_service, b"another-password")
-
-
-def _served(env: dict[str, str], password: bytes) -> Iterator[SecretService]:
+@contextmanager
+def _running_service(env: dict[str, str], password: bytes) -> Iterator[SecretService]:
     bus = subprocess.Popen(
         ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1"],
         env=env,
@@ -107,7 +213,7 @@ def _served(env: dict[str, str], password: bytes) -> Iterator[SecretService]:
         daemon.stdin.write(password)
         daemon.stdin.close()
         subprocess.run(
-            ["gdbus", "wait", "--session", "--timeout", "20", "org.freedesktop.secrets"],
+            ["gdbus", "wait", "--session", "--timeout", "60", "org.freedesktop.secrets"],
             env=env,
             check=True,
         )

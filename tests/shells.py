@@ -1,4 +1,8 @@
-"""The shells that the tests run. They are installed by tests/run; without CI=true a test that needs a missing one is skipped."""
+"""Programs that some tests run, such as the shells.
+
+tests/run installs them. With CI=true a missing one fails the tests that need it; without, it skips
+them.
+"""
 
 import os
 import shutil
@@ -7,7 +11,7 @@ import pytest
 
 
 def need(tool: str, package: str) -> str:
-    """The path of a program; skips the test where it is missing, and fails it where CI=true."""
+    """Return the path of a program; if it is missing, fail the test with CI=true, else skip it."""
     found = shutil.which(tool)
     if found is None:
         reason = f"this needs the package {package}"

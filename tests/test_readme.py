@@ -1,4 +1,4 @@
-"""The README shows no command that does not work: every line of its shell blocks is taken apart, and every call of oai-tui is run, against the simulator."""
+"""Every call of oai-tui in the README's shell blocks works, against the simulator."""
 
 import re
 import shlex
@@ -10,16 +10,22 @@ from pathlib import Path
 import pytest
 
 from oai_tui.simulator.server import running
-from tests.commands.cli_runner import environment
+from tests.commands.cli_runner import (
+    ROOT,
+    TERMINATE_S,
+    client_environment,
+    environment,
+    run_cli,
+    run_program,
+)
 
-ROOT = Path(__file__).parent.parent
 WORKFLOW = re.compile(r"^```ya?ml\s*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(
     r"^```(?:console|sh|shell|bash|shell-session)\s*\n(.*?)^```", re.MULTILINE | re.DOTALL
 )
 RUN = re.compile(r"^\s*(?:- )?run:\s*(.+)$", re.MULTILINE)
 """A step of a workflow, in a YAML block."""
-OTHERS = {
+OTHER_PROGRAMS = {
     "pip",
     "pipx",
     "uv",
@@ -47,14 +53,21 @@ OTHERS = {
     "gnome-keyring-daemon",
     "dbus-run-session",
 }
-"""Programs that the README may name beside our own; these are not run."""
-LOG = "2026-11-23 07:00:00 ERROR openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota', 'code': 'insufficient_quota'}}\n"
-"""What stands in the log that the README speaks of."""
+"""Programs that the README may name besides our own; these are not run."""
+LOG = (
+    "2026-11-23 07:00:00 ERROR openai.RateLimitError: Error code: 429 - {'error': {'message':"
+    " 'You exceeded your current quota', 'code': 'insufficient_quota'}}\n"
+)
+"""The content of the log that the README explains."""
 SEPARATORS = {"|", "||", "&&", ";", "&"}
 
 
 def shell_lines(text: str) -> Iterator[str]:
-    """The command lines of every shell block and of a workflow's steps; of a block with prompts, the lines with prompts alone. Lines continued by a backslash are one."""
+    """Yield the command lines of every shell block and of a workflow's steps.
+
+    Of a block with prompts these are the lines with prompts. Lines that a backslash continues are
+    joined.
+    """
     for block in BLOCK.findall(text):
         lines = block.replace("\\\n", " ").splitlines()
         prompted = [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
@@ -68,7 +81,7 @@ def shell_lines(text: str) -> Iterator[str]:
 
 
 def calls(line: str) -> Iterator[list[str]]:
-    """The simple commands of a line: its words without variable assignments, redirections and comments."""
+    """Yield the simple commands of a line, without assignments, redirections and comments."""
     lexer = shlex.shlex(line, posix=True, punctuation_chars="|&;<>")
     lexer.whitespace_split = True
     words: list[str] = []
@@ -103,7 +116,7 @@ def test_readme_shows_how_to_install_and_start() -> None:
 
 @pytest.mark.parametrize("call", [call for call in CALLS if call[0] != "oai-tui"], ids=" ".join)
 def test_other_program_is_a_known_one(call: list[str]) -> None:
-    assert call[0] in OTHERS
+    assert call[0] in OTHER_PROGRAMS
 
 
 @pytest.mark.parametrize(
@@ -112,29 +125,25 @@ def test_other_program_is_a_known_one(call: list[str]) -> None:
 def test_command_works(arguments: list[str], tmp_path: Path) -> None:
     (tmp_path / "app.log").write_text(LOG, encoding="utf-8")
     with running("all-good") as simulated:
-        env = environment(tmp_path, simulated.client.environment)
+        variables = client_environment(simulated)
         if arguments[:1] == ["simulate"] and "--list" not in arguments:
-            code, err = _served(arguments, env, tmp_path)
+            code, err = _serve(arguments, environment(tmp_path, variables), tmp_path)
         else:
-            done = subprocess.run(
-                [sys.executable, "-m", "oai_tui", *arguments],
-                cwd=tmp_path,
-                env=env,
-                input=simulated.client.environment["OPENAI_API_KEY"],
-                capture_output=True,
-                text=True,
-                timeout=60,
-                check=False,
-            )
-            code, err = done.returncode, done.stderr
+            key = variables["OPENAI_API_KEY"].encode()
+            run = run_program if arguments[:1] == ["exec"] else run_cli
+            done = run(arguments, tmp_path, variables, typed=key)
+            code, err = done.code, done.err
     if not arguments or arguments[0] == "--demo":
         assert (code, "needs a terminal" in err) == (2, True)
     else:
         assert code not in {1, 2}, err
 
 
-def _served(arguments: list[str], env: dict[str, str], home: Path) -> tuple[int, str]:
-    """Starts the simulator, waits until it says where it is, and ends it."""
+def _serve(arguments: list[str], env: dict[str, str], home: Path) -> tuple[int, str]:
+    """Start the simulator on a free port, wait until it prints its address, and end it."""
+    if "--port" in arguments:
+        port = arguments.index("--port") + 1
+        arguments = [*arguments[:port], "0", *arguments[port + 1 :]]
     process = subprocess.Popen(
         [sys.executable, "-m", "oai_tui", *arguments],
         cwd=home,
@@ -146,7 +155,7 @@ def _served(arguments: list[str], env: dict[str, str], home: Path) -> tuple[int,
     assert process.stdout is not None
     process.stdout.readline()
     process.terminate()
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=TERMINATE_S)
     return process.returncode, err
 
 
@@ -165,7 +174,7 @@ def _served(arguments: list[str], env: dict[str, str], home: Path) -> tuple[int,
         ("oai-tui check && echo 'all good'", [["oai-tui", "check"], ["echo", "all good"]]),
     ],
 )
-def test_line_is_taken_apart(line: str, found: list[list[str]]) -> None:
+def test_line_is_split_into_commands(line: str, found: list[list[str]]) -> None:
     assert list(calls(line)) == found
 
 

@@ -1,7 +1,11 @@
-"""How fast `oai-tui explain` is, as ratios within one run: `python -m tests.bench.explain [ROUNDS] [MEGABYTES]`.
+"""Measures `oai-tui explain` against other programs: `python -m tests.bench.explain [ROUNDS] [MB]`.
 
-Cold: one pasted error, beside `python -c "import json, re, dataclasses"`. A log: mostly innocent lines and some failures, beside `grep -c` and `wc -l` over the same file; and the peak memory beside that for a tenth of it.
-Each round runs every contender once, one after the other, so that a busy machine is busy for all; the medians are compared. The fastest of each is told too: it is nearest to an idle machine.
+Cold start: one pasted error, compared with `python -c "import json, re, dataclasses"`.
+A log of mostly harmless lines and some failures: compared with `grep -c` and `wc -l` over the same
+file; and its peak memory compared with that for a tenth of the log.
+
+Each round runs every contender once, one after the other, so that a busy machine is busy for all;
+the medians are compared. The fastest run of each is printed too: it is nearest to an idle machine.
 """
 
 import os
@@ -14,7 +18,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.commands.cli_runner import environment
+
 EXPLAIN = [sys.executable, "-m", "oai_tui", "explain"]
 PLAIN = [sys.executable, "-c", "import json, re, dataclasses"]
 ERROR = """Traceback (most recent call last):
@@ -22,23 +27,30 @@ ERROR = """Traceback (most recent call last):
     print(ask("ping"))
   File "/venv/lib/python3.12/site-packages/openai/_base_client.py", line 1047, in request
     raise self._make_status_error_from_response(err.response) from None
-openai.AuthenticationError: Error code: 401 - {'error': {'message': 'OpenAI-Organization header should match organization for API key', 'type': 'invalid_request_error', 'param': None, 'code': 'mismatched_organization'}}
+openai.AuthenticationError: Error code: 401 - {'error': {\
+'message': 'OpenAI-Organization header should match organization for API key', \
+'type': 'invalid_request_error', 'param': None, 'code': 'mismatched_organization'}}
 """
 FAILURES = (
     ("ERROR", "app.llm", "call failed\n" + ERROR),
     (
         "WARNING",
         "app.llm",
-        "Error code: 429 - {'error': {'message': 'Rate limit reached for gpt-5.4-mini in organization org-fake on tokens per min (TPM): Limit 30000, Used 29871, Requested 1200. Please try again in 2.142s.', 'type': 'tokens', 'param': None, 'code': 'rate_limit_exceeded'}}",
+        "Error code: 429 - {'error': {'message': 'Rate limit reached for gpt-5.4-mini in"
+        " organization org-fake on tokens per min (TPM): Limit 30000, Used 29871, Requested 1200."
+        " Please try again in 2.142s.', 'type': 'tokens', 'param': None,"
+        " 'code': 'rate_limit_exceeded'}}",
     ),
     (
         "ERROR",
         "app.llm",
-        "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota, please check your plan and billing details.', 'type': 'insufficient_quota', 'param': None, 'code': 'insufficient_quota'}}",
+        "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current"
+        " quota, please check your plan and billing details.', 'type': 'insufficient_quota',"
+        " 'param': None, 'code': 'insufficient_quota'}}",
     ),
     ("ERROR", "app.llm", "openai.APITimeoutError: Request timed out."),
 )
-INNOCENT = (
+HARMLESS = (
     ("INFO", "app.web", "GET /api/items/{n} 200 {ms}ms user={n} cache=hit region=eu-west-1"),
     (
         "INFO",
@@ -59,8 +71,8 @@ INNOCENT = (
     ),
 )
 WEIGHTS = (40, 20, 15, 15, 8, 2)
-ONE_IN = 400
-"""Of so many lines one is a failure of a call to OpenAI."""
+FAILURE_INTERVAL = 400
+"""Of this many lines, on average one is a failure of a call to OpenAI."""
 
 
 def main(rounds: int, megabytes: int) -> None:
@@ -73,62 +85,65 @@ def main(rounds: int, megabytes: int) -> None:
         _cold(home, 3 * rounds)
         _log(home, rounds, megabytes)
         for name in ("small.log", "large.log"):
-            print(
-                f"peak memory, {(home / name).stat().st_size / 1e6:5.0f} MB log     {_memory(home, name) / 1e3:6.1f} MB"
-            )
+            megabytes_of_log = (home / name).stat().st_size / 1e6
+            peak = _memory(home, name) / 1e3
+            print(f"peak memory, {megabytes_of_log:5.0f} MB log     {peak:6.1f} MB")
 
 
 def _cold(home: Path, rounds: int) -> None:
-    taken = _measured({"plain": PLAIN, "explain": [*EXPLAIN, "error.txt"]}, home, rounds)
-    for word, of in (("median", statistics.median), ("fastest", min)):
-        plain, explain = of(taken["plain"]) * 1000, of(taken["explain"]) * 1000
+    times = _measure({"plain": PLAIN, "explain": [*EXPLAIN, "error.txt"]}, home, rounds)
+    for word, choose in (("median", statistics.median), ("fastest", min)):
+        plain, explain = (choose(times[name]) * 1000 for name in ("plain", "explain"))
+        aim = 1.3 * plain + 120
         print(
-            f"cold, {word:8} import json, re, dataclasses {plain:4.0f} ms   explain {explain:4.0f} ms   aim 1.3 x + 120 ms = {1.3 * plain + 120:4.0f} ms   {'met' if explain <= 1.3 * plain + 120 else 'missed'}"
+            f"cold, {word:8} import json, re, dataclasses {plain:4.0f} ms"
+            f"   explain {explain:4.0f} ms   aim 1.3 x + 120 ms = {aim:4.0f} ms"
+            f"   {'met' if explain <= aim else 'missed'}"
         )
 
 
 def _log(home: Path, rounds: int, megabytes: int) -> None:
-    taken = _measured(
-        {
-            "explain": [*EXPLAIN, "large.log"],
-            "grep -c": ["grep", "-c", "Error code", "large.log"],
-            "wc -l": ["wc", "-l", "large.log"],
-        },
-        home,
-        rounds,
-    )
-    median = {name: statistics.median(times) for name, times in taken.items()}
+    contenders = {
+        "explain": [*EXPLAIN, "large.log"],
+        "grep -c": ["grep", "-c", "Error code", "large.log"],
+        "wc -l": ["wc", "-l", "large.log"],
+    }
+    times = _measure(contenders, home, rounds)
+    median = {name: statistics.median(seconds) for name, seconds in times.items()}
     for name, seconds in median.items():
+        ratio = median["explain"] / seconds
         print(
-            f"{name:8} {megabytes} MB   {seconds:7.2f} s   {megabytes / seconds:7.0f} MB/s   explain takes {median['explain'] / seconds:6.1f} x"
+            f"{name:8} {megabytes} MB   {seconds:7.2f} s   {megabytes / seconds:7.0f} MB/s"
+            f"   explain takes {ratio:6.1f} x"
         )
 
 
-def _measured(contenders: dict[str, list[str]], home: Path, rounds: int) -> dict[str, list[float]]:
-    taken: dict[str, list[float]] = {name: [] for name in contenders}
+def _measure(contenders: dict[str, list[str]], home: Path, rounds: int) -> dict[str, list[float]]:
+    """Return the seconds that each contender took in each round."""
+    times: dict[str, list[float]] = {name: [] for name in contenders}
     for number in range(rounds + 1):
         for name, command in contenders.items():
-            began = time.perf_counter()
+            start = time.perf_counter()
             subprocess.run(
                 command,
                 cwd=home,
-                env=_environment(home),
+                env=environment(home),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 check=False,
             )
             if number:  # the first round warms the caches
-                taken[name].append(time.perf_counter() - began)
-    return taken
+                times[name].append(time.perf_counter() - start)
+    return times
 
 
 def _memory(home: Path, name: str) -> int:
-    """Peak memory of `explain` over a log, in kilobytes."""
+    """Return the peak memory of `explain` over a log, in kilobytes."""
     process = subprocess.Popen(
         [*EXPLAIN, name],
         cwd=home,
-        env=_environment(home),
+        env=environment(home),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -137,17 +152,8 @@ def _memory(home: Path, name: str) -> int:
     return used.ru_maxrss if sys.platform != "darwin" else used.ru_maxrss // 1000
 
 
-def _environment(home: Path) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "HOME": str(home),
-        "LANG": "C.UTF-8",
-        "PYTHONPATH": str(ROOT),
-    }
-
-
 def _write(path: Path, size: int) -> None:
-    """A log of about `size` bytes, always the same."""
+    """Write a log of about `size` bytes, always the same."""
     with path.open("w", encoding="utf-8") as stream:
         for line in _lines(random.Random(1)):
             stream.write(line)
@@ -159,20 +165,16 @@ def _lines(chance: random.Random) -> Iterator[str]:
     ms = 0
     while True:
         ms += chance.randrange(40)
-        row = (
-            chance.choice(FAILURES)
-            if chance.randrange(ONE_IN) == 0
-            else chance.choices(INNOCENT, WEIGHTS)[0]
-        )
+        if chance.randrange(FAILURE_INTERVAL) == 0:
+            level, logger, text = chance.choice(FAILURES)
+        else:
+            level, logger, template = chance.choices(HARMLESS, WEIGHTS)[0]
+            text = template.format(n=chance.randrange(100_000), ms=chance.randrange(900))
         minute, second = divmod(ms // 1000, 60)
         hour, minute = divmod(minute, 60)
         day, hour = divmod(hour, 24)
-        words = (
-            row[2]
-            if row in FAILURES
-            else row[2].format(n=chance.randrange(100_000), ms=chance.randrange(900))
-        )
-        yield f"2026-11-{1 + day % 30:02}T{hour:02}:{minute:02}:{second:02}.{ms % 1000:03}Z {row[0]:8} {row[1]} {words.rstrip()}\n"
+        date = f"2026-11-{1 + day % 30:02}T{hour:02}:{minute:02}:{second:02}.{ms % 1000:03}Z"
+        yield f"{date} {level:8} {logger} {text.rstrip()}\n"
 
 
 if __name__ == "__main__":

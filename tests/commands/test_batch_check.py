@@ -1,10 +1,9 @@
-"""`profiles verify --all` and `check --all` over several troubles at once, each on a port of its own: every verdict is its own, the worst code wins, a terminal sees a bar."""
+"""`profiles verify --all` and `check --all` over several faults at once, each on a port of its own.
+
+Every key gets its own verdict, the worst exit code wins, and a terminal sees a progress bar.
+"""
 
 import json
-import os
-import pty
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,13 +11,16 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from oai_tui.domain.target import Target
 from oai_tui.reports.exit_codes import WORST_FIRST, worst
 from oai_tui.simulator.server import running
-from tests.commands.saved_profiles import PROGRAM, leaks, show_profile
+from tests.commands.cli_runner import client_environment, run_in_process
+from tests.commands.pty_runner import run_on_terminal
+from tests.commands.saved_profiles import PROGRAM, leaks, save_profile, show_profile
 from tests.reports.test_json import SCHEMA
-from tests.secret_service import ROOT, SecretService
+from tests.secret_service import SecretService
 
-TROUBLES = {
+FAULTS = {
     "all-good": (0, None),
     "organization-mismatch": (4, "organization-mismatch"),
     "key-invalid": (4, "key-invalid"),
@@ -32,60 +34,38 @@ TROUBLES = {
 
 @contextmanager
 def saved(service: SecretService, *scenarios: str) -> Iterator[list[str]]:
-    """A profile for each scenario, named like it, while all of them are served; gives their keys."""
-    with ExitStack() as held:
-        wanted = []
+    """Serve these scenarios, and save a profile for each, named like it; yields their keys."""
+    with ExitStack() as stack:
+        keys = []
         for name in scenarios:
-            patient = held.enter_context(running(name)).client.environment
-            wanted.append(
-                {
-                    "name": name,
-                    "key": patient["OPENAI_API_KEY"],
-                    "base_url": patient["OPENAI_BASE_URL"],
-                    "organization": patient.get("OPENAI_ORG_ID"),
-                    "project": patient.get("OPENAI_PROJECT_ID"),
-                }
+            client = client_environment(stack.enter_context(running(name)))
+            target = Target(
+                base_url=client["OPENAI_BASE_URL"],
+                organization=client.get("OPENAI_ORG_ID"),
+                project=client.get("OPENAI_PROJECT_ID"),
             )
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.commands.seed_profiles"],
-            env=service.env,
-            cwd=ROOT,
-            input=json.dumps(wanted),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        yield [one["key"] for one in wanted]
+            keys.append(save_profile(service, name, client["OPENAI_API_KEY"], target))
+        yield keys
 
 
 def test_every_profile_gets_its_own_verdict(secret_service: SecretService) -> None:
-    with saved(secret_service, *TROUBLES) as keys:
-        done = secret_service.run(
-            *PROGRAM,
-            "profiles",
-            "verify",
-            "--all",
-            "--inference",
-            "--json",
-            "--timeout",
-            "20",
-            timeout_s=90,
+    with saved(secret_service, *FAULTS) as keys:
+        done = secret_service.run_cli(
+            "profiles", "verify", "--all", "--inference", "--json", "--timeout", "20"
         )
-    document = json.loads(done.stdout)
+    document = done.document
     jsonschema.validate(document, SCHEMA)
     assert {
         result["name"]: (result["exit_code"], result["verdict"]["cause"])
         for result in document["results"]
-    } == TROUBLES
-    assert (done.returncode, document["exit_code"], document["mode"]) == (4, 4, "verify")
-    assert [leak for key in keys for leak in leaks(key, done.stdout, done.stderr)] == []
+    } == FAULTS
+    assert (done.code, document["exit_code"], document["mode"]) == (4, 4, "verify")
+    assert [leak for key in keys for leak in leaks(key, done.out, done.err)] == []
 
 
 def test_what_came_of_it_is_kept(secret_service: SecretService) -> None:
     with saved(secret_service, "all-good", "organization-mismatch", "connection-refused"):
-        secret_service.run(*PROGRAM, "profiles", "verify", "--all", "--timeout", "20", timeout_s=90)
+        secret_service.run_cli("profiles", "verify", "--all", "--timeout", "20")
     assert [
         show_profile(secret_service, name)["state"].partition(",")[0]
         for name in ("all-good", "organization-mismatch", "connection-refused")
@@ -94,8 +74,8 @@ def test_what_came_of_it_is_kept(secret_service: SecretService) -> None:
 
 def test_named_profiles_alone(secret_service: SecretService) -> None:
     with saved(secret_service, "all-good", "key-invalid"):
-        done = secret_service.run(*PROGRAM, "profiles", "verify", "all-good", "all-good", "--json")
-    assert ([result["name"] for result in json.loads(done.stdout)["results"]], done.returncode) == (
+        done = secret_service.run_cli("profiles", "verify", "all-good", "all-good", "--json")
+    assert ([result["name"] for result in done.document["results"]], done.code) == (
         ["all-good"],
         0,
     )
@@ -106,16 +86,14 @@ def test_check_all_takes_the_keys_found_here_as_well_and_changes_nothing(
 ) -> None:
     with saved(secret_service, "all-good", "key-invalid"), running("quota-exhausted") as here:
         before = show_profile(secret_service, "key-invalid")
-        done = secret_service.run(
-            *PROGRAM,
+        done = secret_service.run_cli(
             "check",
             "--all",
             "--inference",
             "--json",
-            **here.client.environment,
-            timeout_s=90,
+            **client_environment(here),
         )
-        document = json.loads(done.stdout)
+        document = done.document
         assert show_profile(secret_service, "key-invalid") == before
     jsonschema.validate(document, SCHEMA)
     assert [(result["name"], result["exit_code"]) for result in document["results"]] == [
@@ -123,32 +101,23 @@ def test_check_all_takes_the_keys_found_here_as_well_and_changes_nothing(
         ("all-good", 0),
         ("key-invalid", 4),
     ]
-    assert (done.returncode, document["mode"]) == (4, "check")
+    assert (done.code, document["mode"]) == (4, "check")
 
 
 def test_check_all_without_a_keyring_checks_what_is_here(no_secret_service: dict[str, str]) -> None:
     with running("all-good") as here:
-        done = subprocess.run(
-            [sys.executable, "-m", "oai_tui", "check", "--all", "--json"],
-            env={**no_secret_service, **here.client.environment},
-            cwd=no_secret_service["HOME"],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    assert (done.returncode, [result["name"] for result in json.loads(done.stdout)["results"]]) == (
-        0,
-        ["OPENAI_API_KEY"],
-    )
-    assert "no usable keyring" in done.stderr
+        env = {**no_secret_service, **client_environment(here)}
+        done = run_in_process(["check", "--all", "--json"], env)
+    names = [result["name"] for result in done.document["results"]]
+    assert (done.code, names) == (0, ["OPENAI_API_KEY"])
+    assert "no usable keyring" in done.err
 
 
 def test_check_all_on_a_locked_keyring_is_a_verdict(locked_secret_service: SecretService) -> None:
-    done = locked_secret_service.run(*PROGRAM, "check", "--all", "--json")
+    done = locked_secret_service.run_cli("check", "--all", "--json")
     assert (
-        done.returncode,
-        [result["verdict"]["cause"] for result in json.loads(done.stdout)["results"]],
+        done.code,
+        [result["verdict"]["cause"] for result in done.document["results"]],
     ) == (10, ["keyring-locked"])
 
 
@@ -156,46 +125,29 @@ def test_check_all_on_a_locked_keyring_is_a_verdict(locked_secret_service: Secre
 def test_verify_on_a_locked_keyring_is_a_verdict(
     names: list[str], locked_secret_service: SecretService
 ) -> None:
-    done = locked_secret_service.run(*PROGRAM, "profiles", "verify", *names, "--json")
+    done = locked_secret_service.run_cli("profiles", "verify", *names, "--json")
     assert (
-        done.returncode,
-        [result["verdict"]["cause"] for result in json.loads(done.stdout)["results"]],
+        done.code,
+        [result["verdict"]["cause"] for result in done.document["results"]],
     ) == (10, ["keyring-locked"])
 
 
 def test_check_all_with_nothing_at_all(no_secret_service: dict[str, str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "oai_tui", "check", "--all", "--json"],
-        env=no_secret_service,
-        cwd=no_secret_service["HOME"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (done.returncode, json.loads(done.stdout)["results"]) == (3, [])
+    done = run_in_process(["check", "--all", "--json"], no_secret_service)
+    assert (done.code, done.document["results"]) == (3, [])
 
 
 @pytest.mark.parametrize("other", [["--profile", "work"], ["--source", "env"]], ids=" ".join)
 def test_all_and_one_contradict_each_other(
     other: list[str], no_secret_service: dict[str, str]
 ) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "oai_tui", "check", "--all", *other],
-        env=no_secret_service,
-        cwd=no_secret_service["HOME"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 2
+    assert run_in_process(["check", "--all", *other], no_secret_service).code == 2
 
 
 def test_silent_server_holds_up_no_other_and_not_the_end(secret_service: SecretService) -> None:
     with saved(secret_service, "response-timeout", "all-good"):
         done = secret_service.run(
-            *PROGRAM, "profiles", "verify", "--all", "--json", "--timeout", "1.5", timeout_s=20
+            *PROGRAM, "profiles", "verify", "--all", "--json", "--timeout", "3"
         )
     results = {result["name"]: result for result in json.loads(done.stdout)["results"]}
     assert (results["all-good"]["exit_code"], results["response-timeout"]["exit_code"]) == (0, 8)
@@ -203,7 +155,7 @@ def test_silent_server_holds_up_no_other_and_not_the_end(secret_service: SecretS
 
 def test_text_names_each_with_what_to_do_first(secret_service: SecretService) -> None:
     with saved(secret_service, "all-good", "organization-mismatch"):
-        lines = secret_service.run(*PROGRAM, "profiles", "verify", "--all").stdout.splitlines()
+        lines = secret_service.run_cli("profiles", "verify", "--all").out.splitlines()
     assert [line.split()[:2] for line in lines if not line.startswith(" ")][:2] == [
         ["✓", "all-good"],
         ["✗", "organization-mismatch"],
@@ -215,66 +167,28 @@ def test_text_names_each_with_what_to_do_first(secret_service: SecretService) ->
 def test_terminal_sees_a_bar_and_a_pipe_does_not(
     secret_service: SecretService, tmp_path: Path
 ) -> None:
+    arguments = ["profiles", "verify", "--all", "--json"]
+    report = tmp_path / "report.json"
     with saved(secret_service, "all-good", "key-invalid"):
-        ours, theirs = pty.openpty()
-        command = [sys.executable, "-m", "oai_tui", "profiles", "verify", "--all", "--json"]
-        process = subprocess.Popen(
-            command,
-            env={**secret_service.env, "TERM": "xterm"},
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=theirs,
-        )
-        os.close(theirs)
-        out, seen = process.communicate(timeout=60)[0], b""
-        while True:
-            try:
-                piece = os.read(ours, 65536)
-            except OSError:
-                break
-            if not piece:
-                break
-            seen += piece
-        os.close(ours)
-        piped = secret_service.run(*PROGRAM, "profiles", "verify", "--all", "--json")
-    assert "░ 0 of 2" in seen.decode()
-    assert "█ 2 of 2" in seen.decode()
-    assert seen.endswith(b"\r\x1b[K")
-    assert len(json.loads(out)["results"]) == 2
-    assert piped.stderr == ""
+        with report.open("wb") as stdout:
+            _, screen = run_on_terminal(arguments, secret_service.env, tmp_path, stdout=stdout)
+        piped = secret_service.run_cli(*arguments)
+    assert "░ 0 of 2" in screen
+    assert "█ 2 of 2" in screen
+    assert screen.endswith("\r\x1b[K")
+    assert len(json.loads(report.read_text())["results"]) == 2
+    assert piped.err == ""
 
 
-def test_interrupt_ends_it_at_once(secret_service: SecretService) -> None:
-    import signal
-
+def test_interrupt_ends_it_at_once(secret_service: SecretService, tmp_path: Path) -> None:
     with saved(secret_service, "response-timeout"):
-        command = [
-            sys.executable,
-            "-m",
-            "oai_tui",
-            "profiles",
-            "verify",
-            "--all",
-            "--timeout",
-            "60",
-        ]
-        ours, theirs = pty.openpty()
-        process = subprocess.Popen(
-            command,
-            env={**secret_service.env, "TERM": "xterm"},
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=theirs,
+        code, _ = run_on_terminal(
+            ["profiles", "verify", "--all", "--timeout", "600"],
+            secret_service.env,
+            tmp_path,
+            answers=[("0 of 1", b"\x03")],
         )
-        os.close(theirs)
-        seen = b""
-        while b"0 of 1" not in seen:
-            seen += os.read(ours, 65536)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 130
-        os.close(ours)
+    assert code == 130
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
-"""`tree`, `causes` and `simulate`: what the program knows, printed; and the simulator, served."""
+"""`tree` and `causes` print the tree and the catalogue; `simulate` serves the simulator."""
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -12,16 +13,16 @@ import pytest
 
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.tree import TREE
-from tests.commands.cli_runner import environment, run_cli
+from tests.commands.cli_runner import TERMINATE_S, environment, run_cli
 
 
 @pytest.mark.parametrize(
-    ("form", "words"), [("text", "1 Credential"), ("mermaid", "flowchart TD"), ("json", "{")]
+    ("format", "beginning"), [("text", "1 Credential"), ("mermaid", "flowchart TD"), ("json", "{")]
 )
-def test_tree_is_drawn(form: str, words: str, tmp_path: Path) -> None:
-    done = run_cli(["tree", "--format", form], tmp_path)
+def test_tree_is_drawn(format: str, beginning: str, tmp_path: Path) -> None:
+    done = run_cli(["tree", "--format", format], tmp_path)
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith(words)
+    assert done.out.startswith(beginning)
 
 
 def test_drawn_tree_names_every_step(tmp_path: Path) -> None:
@@ -42,20 +43,15 @@ def test_every_cause_is_explained(tmp_path: Path) -> None:
 
 def test_one_cause_in_full(tmp_path: Path) -> None:
     out = run_cli(["causes", "organization-mismatch"], tmp_path).out
-    assert [
-        title
-        for title in ("What it is", "How it looks", "How to confirm it", "How to fix it")
-        if title not in out
-    ] == []
+    for title in ("What it is", "How it looks", "How to confirm it", "How to fix it"):
+        assert title in out
 
 
-def test_no_brace_of_a_template_is_shown(tmp_path: Path) -> None:
-    assert [
-        cause
-        for cause in CATALOGUE
-        if "{" in run_cli(["causes", cause], tmp_path).out
-        and cause in {"regional-host-wrong", "organization-mismatch", "model-not-found"}
-    ] == []
+@pytest.mark.parametrize(
+    "cause", ["regional-host-wrong", "organization-mismatch", "model-not-found"]
+)
+def test_no_brace_of_a_template_is_shown(cause: str, tmp_path: Path) -> None:
+    assert "{" not in run_cli(["causes", cause], tmp_path).out
 
 
 def test_scenarios_are_listed(tmp_path: Path) -> None:
@@ -78,18 +74,15 @@ def test_simulator_serves_until_a_signal_comes(number: signal.Signals, tmp_path:
     base_url = process.stdout.readline().removeprefix("# ").strip()
     lines = iter(process.stdout.readline, f"export OPENAI_BASE_URL={base_url}\n")
     assert all(line.startswith(("export ", "unset ")) for line in lines)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with pytest.raises(urllib.error.HTTPError, match="401"):
-        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
-            f"{base_url}/models", timeout=10
-        )
+        opener.open(f"{base_url}/models", timeout=TERMINATE_S)
     process.send_signal(number)
-    process.communicate(timeout=20)
+    process.communicate(timeout=TERMINATE_S)
     assert process.returncode == 0
 
 
-def test_port_in_use_is_said_clearly(tmp_path: Path) -> None:
-    import socket
-
+def test_port_in_use_is_a_clear_error(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = run_cli(["simulate", "--port", str(taken.getsockname()[1])], tmp_path)
     assert done.code == 2

@@ -1,4 +1,4 @@
-"""A damaged or foreign key is named exactly, and no twelve characters of it appear anywhere."""
+"""The defect of a damaged or foreign key is named, and no twelve characters of it are printed."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ OTHER_KEY = "sk-ant-api03-" + "c" * 93 + "AA"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One bad key, its cause, and the words that name what is wrong with it."""
+    """One bad key, its cause, and words that name its defect."""
 
     key: str
     cause: str
@@ -75,7 +75,10 @@ def test_no_part_of_the_key_is_written(name: str, tmp_path: Path) -> None:
 def test_each_of_the_damaged_keys_is_named_repaired_and_not_printed(
     name: str, tmp_path: Path
 ) -> None:
-    """Given on standard input, where one newline at the end is taken off; the API takes every key, so only what cannot be sent is a cause."""
+    """The key comes from standard input, where one newline at the end is removed.
+
+    The API accepts every key, so only a key that cannot be sent has a cause.
+    """
     text, expected = DIRTY[name]
     with canned_server(api()) as base_url:
         done = run_cli(
@@ -84,10 +87,10 @@ def test_each_of_the_damaged_keys_is_named_repaired_and_not_printed(
             {"OPENAI_BASE_URL": base_url},
             typed=text.encode("utf-8", "surrogateescape") + b"\n",
         )
-    told = done.document["credential"]["defects"]
+    defects = done.document["credential"]["defects"]
     codes = [code for _, _, code in expected if code]
-    assert told
-    assert all(any(f"({code})" in each for each in told) for code in codes)
+    assert defects
+    assert all(any(f"({code})" in each for each in defects) for code in codes)
     assert done.cause in {"key-malformed", None}
     assert done.document["credential"]["hint"] == "sk-proj-…bbbb"
     assert not leaks(KEY, done.out + done.err)

@@ -1,19 +1,16 @@
-"""`explain` from outside: files, pipes and terminals in, reports and exit codes out; nothing but the report on stdout, nothing written anywhere."""
+"""`explain` as users run it: files, pipes and terminals in, reports and exit codes out.
 
-import fcntl
+Only the report goes to stdout, and nothing is written anywhere else.
+"""
+
 import io
 import json
 import os
-import pty
 import re
-import select
 import signal
 import stat
 import subprocess
 import sys
-import termios
-import threading
-import time
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,6 +19,7 @@ import pytest
 
 from oai_tui.services.explain_text import explain_stream, explain_text
 from tests.commands.cli_runner import GOOD_KEY, TERMINATE_S, environment, run_cli
+from tests.commands.pty_runner import Answers, run_on_terminal
 from tests.corpus.corpus import NOW, failures, verdict
 from tests.corpus.wordings import WORDINGS
 from tests.diagnosis.text.test_log_explain import MIXED, QUOTA, log
@@ -57,7 +55,7 @@ def test_one_error_is_one_document(home: Path) -> None:
     assert "results" not in done.document
 
 
-def test_what_a_text_cannot_tell_is_left_out(home: Path) -> None:
+def test_what_a_text_cannot_show_is_left_out(home: Path) -> None:
     assert not {"target", "credential", "identity", "limits", "steps"} & set(
         run_cli(["explain", "--json", "error.txt"], home).document
     )
@@ -89,29 +87,28 @@ def test_a_log_for_people_begins_with_a_table(home: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "one",
-    [
-        pytest.param(text, id=identifier)
-        for identifier, text in [
-            *((each.id, each.text) for each in failures()),
-            *((f"{cause}-{number}", text) for number, (cause, text) in enumerate(WORDINGS)),
-        ]
-    ],
-)
-def test_a_small_paste_is_judged_whole(one: str) -> None:
-    (told,) = explain_stream(io.BytesIO(one.encode()), now=NOW).results
-    assert told.verdict.cause == verdict(one).cause == explain_text(one, now=NOW)[0].verdict.cause
+SMALL_PASTES = {
+    **{failure.id: failure.text for failure in failures()[::60]},
+    **{f"{cause} {number}": text for number, (cause, text) in [*enumerate(WORDINGS)][::60]},
+}
+"""A few texts of the corpus; tests/corpus explains all of them."""
 
 
-def test_a_text_without_a_failure_says_what_to_paste(home: Path) -> None:
+@pytest.mark.parametrize("text", SMALL_PASTES.values(), ids=SMALL_PASTES)
+def test_a_small_paste_is_explained_as_one_failure(text: str) -> None:
+    (diagnosis,) = explain_stream(io.BytesIO(text.encode()), now=NOW).results
+    assert diagnosis.verdict.cause == verdict(text).cause
+    assert diagnosis.verdict.cause == explain_text(text, now=NOW)[0].verdict.cause
+
+
+def test_a_text_without_a_failure_asks_for_a_better_one(home: Path) -> None:
     done = run_cli(["explain"], home, typed=b"the quick brown fox\n")
     assert done.code == 11
     assert "This text shows no failed call" in done.out
     assert "Authorization: Bearer $OPENAI_API_KEY" in done.out
 
 
-def test_a_log_without_a_failure_is_said_to_be_one(home: Path) -> None:
+def test_a_log_without_a_failure_is_undecided(home: Path) -> None:
     done = run_cli(["explain", "--json"], home, typed=FINE.encode() * 20_000)
     assert (done.code, done.document["results"], done.document["verdict"]["outcome"]) == (
         11,
@@ -229,103 +226,70 @@ def test_interrupt_ends_the_reading_of_a_pipe_at_once(home: Path) -> None:
     assert err.strip() == b"oai-tui: interrupted"
 
 
-def _take_terminal() -> None:
-    """In the child: make its standard input its terminal, so that Ctrl+C reaches it."""
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
-def on_terminal(
+def explain_on_terminal(
     home: Path,
     arguments: list[str],
     *,
-    typed: list[bytes],
+    typed: bytes = b"",
     term: str = "xterm-256color",
-    columns: int = 80,
-    wait_for: bytes = b"Ctrl+D",
 ) -> tuple[int, str]:
-    """Run `explain` with all three streams on a pseudo-terminal, type once it says `wait_for`, and give its exit code and all that was drawn."""
-    ours, theirs = pty.openpty()
-    env = environment(home, {"TERM": term, "COLUMNS": str(columns), "LINES": "40"})
-    process = subprocess.Popen(
-        [*PROGRAM, *arguments],
-        cwd=home,
-        env=env,
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-        preexec_fn=_take_terminal,
-    )
-    os.close(theirs)
-    drawn = b""
-    waiting = list(typed)
-    ends_at = time.monotonic() + TERMINATE_S
-    while time.monotonic() < ends_at:
-        if waiting and wait_for in drawn:
-            threading.Thread(target=os.write, args=(ours, b"".join(waiting)), daemon=True).start()
-            waiting = []
-        if not select.select([ours], [], [], 0.2)[0]:
-            continue
-        try:
-            piece = os.read(ours, 65_536)
-        except OSError:  # Linux: the program has ended
-            break
-        if not piece:
-            break
-        drawn += piece
-    try:
-        code = process.wait(timeout=TERMINATE_S)
-    finally:
-        process.kill()
-        os.close(ours)
-    return code, drawn.decode("utf-8", "replace").replace("\r\n", "\n")
+    """Run `explain` on a terminal of 80 columns; return its exit code and all that was drawn.
+
+    `typed` is typed as soon as it asks for a text.
+    """
+    env = environment(home, {"TERM": term, "COLUMNS": "80", "LINES": "40"})
+    answers: Answers = [("Ctrl+D", typed)] if typed else []
+    return run_on_terminal(["explain", *arguments], env, home, answers=answers)
 
 
-def test_a_person_is_told_how_to_paste_and_how_to_end(home: Path) -> None:
-    code, drawn = on_terminal(home, [], typed=[QUOTA.encode() + b"\n", b"\x04"])
+END = b"\x04"
+"""Ctrl+D."""
+
+
+def test_a_person_is_asked_to_paste_and_to_press_ctrl_d(home: Path) -> None:
+    code, screen = explain_on_terminal(home, [], typed=QUOTA.encode() + b"\n" + END)
     assert code == 6
-    assert drawn.startswith("Paste the error (it will not be shown), then press Ctrl+D.\n")
-    assert "No credit is left" in drawn
+    assert screen.startswith("Paste the error (it will not be shown), then press Ctrl+D.\n")
+    assert "No credit is left" in screen
 
 
 def test_what_a_person_pastes_is_not_shown(home: Path) -> None:
-    _, drawn = on_terminal(
-        home, [], typed=[b"key " + GOOD_KEY.encode() + b"\n" + QUOTA.encode() + b"\n", b"\x04"]
-    )
-    assert GOOD_KEY[20:32] not in drawn
+    paste = f"key {GOOD_KEY}\n{QUOTA}\n".encode()
+    assert GOOD_KEY[20:32] not in explain_on_terminal(home, [], typed=paste + END)[1]
 
 
 def test_a_pasted_line_longer_than_a_terminals_own_is_whole(home: Path) -> None:
-    line = (
-        b'{"padding": "'
-        + b"x" * 9_000
-        + b'", "error": {"code": "insufficient_quota", "type": "insufficient_quota", "message": "You exceeded your current quota"}}\n'
-    )
-    assert on_terminal(home, ["--json"], typed=[line, b"\x04"])[0] == 6
+    error = {
+        "code": "insufficient_quota",
+        "type": "insufficient_quota",
+        "message": "You exceeded your current quota",
+    }
+    line = json.dumps({"padding": "x" * 9_000, "error": error}).encode()
+    assert explain_on_terminal(home, ["--json"], typed=line + b"\n" + END)[0] == 6
 
 
 def test_interrupt_while_a_person_pastes(home: Path) -> None:
-    code, drawn = on_terminal(home, [], typed=[b"half an err", b"\x03"])
+    code, screen = explain_on_terminal(home, [], typed=b"half an err\x03")
     assert code == 130
-    assert "Traceback" not in drawn
+    assert "Traceback" not in screen
 
 
 def test_a_page_on_a_terminal_keeps_to_its_columns(home: Path) -> None:
-    _, drawn = on_terminal(home, ["app.log"], typed=[], columns=80)
-    plain = re.sub(r"\x1b\[[0-9;]*[mK]|\r", "", drawn)
+    _, screen = explain_on_terminal(home, ["app.log"])
+    plain = re.sub(r"\x1b\[[0-9;]*[mK]|\r", "", screen)
     assert [line for line in plain.splitlines() if len(line) > 80 and "https://" not in line] == []
-    assert "\x1b[31m" in drawn
+    assert "\x1b[31m" in screen
 
 
 def test_a_dumb_terminal_gets_no_colours(home: Path) -> None:
-    assert "\x1b" not in on_terminal(home, ["app.log"], typed=[], term="dumb")[1]
+    assert "\x1b" not in explain_on_terminal(home, ["app.log"], term="dumb")[1]
 
 
 def test_progress_is_drawn_in_percent_for_a_file_on_a_terminal(home: Path) -> None:
     (home / "large.log").write_text(FINE * 1_000_000 + log(f"ERROR {QUOTA}"))
-    drawn = on_terminal(home, ["large.log", "--color", "never"], typed=[])[1]
-    assert re.search(r"\r\x1b\[K\[#* *\] +[0-9]+ %", drawn)
-    assert drawn.rpartition("\x1b[K")[2].startswith("1 failure of 1 kind")
+    screen = explain_on_terminal(home, ["large.log", "--color", "never"])[1]
+    assert re.search(r"\r\x1b\[K\[#* *\] +[0-9]+ %", screen)
+    assert screen.rpartition("\x1b[K")[2].startswith("1 failure of 1 kind")
 
 
 def test_no_progress_where_stderr_is_no_terminal(home: Path) -> None:

@@ -1,4 +1,4 @@
-"""`check --status`: OpenAI's status page is asked because somebody wants to know, without the key, and what is not clear is not known."""
+"""`check --status` asks OpenAI's status page without the key; an unclear answer is "not known"."""
 
 from dataclasses import replace
 
@@ -12,34 +12,37 @@ from tests.reports.samples import WORKING
 from tests.services.make_services import make_services
 
 
-async def _told(reply: bytes) -> tuple[str, list[ReceivedRequest]]:
-    """What is told beside a verdict when a status page on loopback answers so, and what it was asked."""
-    asked: list[ReceivedRequest] = []
-    with canned_server(lambda request: asked.append(request) or reply) as base_url:
-        ground = NetworkEnvironment(env=dict, status_url=base_url.removesuffix("/v1"))
-        services = make_services({"OPENAI_API_KEY": GOOD_KEY}, network=ground)
+async def _warning_and_requests(response: bytes) -> tuple[str, list[ReceivedRequest]]:
+    """Return the warning added when a status page on loopback responds so, and its requests."""
+    requests: list[ReceivedRequest] = []
+
+    def reply(request: ReceivedRequest) -> bytes:
+        requests.append(request)
+        return response
+
+    with canned_server(reply) as base_url:
+        network = NetworkEnvironment(env=dict, status_url=base_url.removesuffix("/v1"))
+        services = make_services({"OPENAI_API_KEY": GOOD_KEY}, network=network)
         try:
-            return await services.status_text(WORKING.target), asked
+            return await services.status_text(WORKING.target), requests
         finally:
             await services.aclose()
 
 
-async def test_the_page_is_asked_without_the_key_and_told_beside_the_verdict() -> None:
-    told, asked = await _told(
-        http_response(
-            "200 OK", {"status": {"indicator": "minor", "description": "Elevated errors"}}
-        )
-    )
-    assert "a minor incident (“Elevated errors”)" in told
-    assert [(one.path, one.has_key) for one in asked] == [("/api/v2/status.json", False)]
+async def test_the_page_is_asked_without_the_key_and_added_to_the_verdict() -> None:
+    status = {"indicator": "minor", "description": "Elevated errors"}
+    response = http_response("200 OK", {"status": status})
+    warning, requests = await _warning_and_requests(response)
+    assert "a minor incident (“Elevated errors”)" in warning
+    assert [(one.path, one.has_key) for one in requests] == [("/api/v2/status.json", False)]
 
 
 async def test_no_clear_answer_means_not_known() -> None:
-    told, _ = await _told(http_response("200 OK", "<html>all is well</html>"))
-    assert "not known" in told
+    response = http_response("200 OK", "<html>all is well</html>")
+    assert "not known" in (await _warning_and_requests(response))[0]
 
 
-async def test_what_the_walk_has_asked_is_not_asked_again() -> None:
+async def test_a_status_that_the_walk_knows_is_not_asked_again() -> None:
     services = demo_services("all-good")
     asked = replace(WORKING, facts={**WORKING.facts, "status_page": "none"})
     for found, notes in ((asked, 0), (WORKING, 1)):

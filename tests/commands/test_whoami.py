@@ -1,6 +1,5 @@
-"""`whoami`: which key, from where, for whom; masked, and with the exit codes of a check."""
+"""`whoami` prints which key is used, where it comes from and its user."""
 
-import json
 from dataclasses import replace
 
 import jsonschema
@@ -8,18 +7,17 @@ import pytest
 
 from oai_tui.domain.keys.redaction import Redactor, masked_mail
 from oai_tui.simulator.server import running
-from tests.commands.saved_profiles import PROGRAM, import_profile, leaks
+from tests.commands.cli_runner import client_environment
+from tests.commands.saved_profiles import import_profile, leaks
 from tests.reports.test_json import SCHEMA
 from tests.secret_service import SecretService
 
 
 def test_key_of_the_environment(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        done = secret_service.run(*PROGRAM, "whoami", **simulated.client.environment)
-    rows = dict(
-        line.split(None, 1) for line in done.stdout.splitlines() if line[:1] not in {" ", "!"}
-    )
-    assert done.returncode == 0
+        done = secret_service.run_cli("whoami", **client_environment(simulated))
+    rows = dict(line.split(None, 1) for line in done.out.splitlines() if line[:1] not in {" ", "!"})
+    assert done.code == 0
     assert rows["key"].startswith("sk-proj-…bbbA (project key, fingerprint ")
     assert (rows["from"], rows["user"], rows["organization"], rows["project"]) == (
         "the environment, OPENAI_API_KEY",
@@ -32,10 +30,10 @@ def test_key_of_the_environment(secret_service: SecretService) -> None:
 def test_key_of_a_profile_as_json(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
         key = import_profile(secret_service, simulated)
-        done = secret_service.run(*PROGRAM, "whoami", "work", "--json")
-    document = json.loads(done.stdout)
+        done = secret_service.run_cli("whoami", "work", "--json")
+    document = done.document
     jsonschema.validate(document, SCHEMA)
-    assert (document["mode"], document["credential"]["origin"], done.returncode) == (
+    assert (document["mode"], document["credential"]["origin"], done.code) == (
         "whoami",
         "keyring:work",
         0,
@@ -46,13 +44,13 @@ def test_key_of_a_profile_as_json(secret_service: SecretService) -> None:
         "user": "a…@example.com",
         "organizations": ["Example Works (org-fake000000000000000work)"],
     }
-    assert leaks(key, done.stdout, done.stderr) == []
+    assert leaks(key, done.out, done.err) == []
 
 
 def test_nobodys_address_is_shown_whole(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
-        done = secret_service.run(*PROGRAM, "whoami", "--json", **simulated.client.environment)
-    assert "alex@" not in done.stdout + done.stderr
+        done = secret_service.run_cli("whoami", "--json", **client_environment(simulated))
+    assert "alex@" not in done.out + done.err
 
 
 def test_key_that_may_not_ask_is_still_a_key_that_works(secret_service: SecretService) -> None:
@@ -63,16 +61,16 @@ def test_key_that_may_not_ask_is_still_a_key_that_works(secret_service: SecretSe
             simulator.world,
             keys=(replace(keys[0], scopes=frozenset({"api.model.read"})), *keys[1:]),
         )
-        done = secret_service.run(*PROGRAM, "whoami", **simulated.client.environment)
+        done = secret_service.run_cli("whoami", **client_environment(simulated))
     assert (
-        done.returncode,
-        "user          not told" in done.stdout,
-        "example-works" in done.stdout,
+        done.code,
+        "user          not told" in done.out,
+        "example-works" in done.out,
     ) == (0, True, True)
 
 
 @pytest.mark.parametrize(
-    ("scenario", "code", "said"),
+    ("scenario", "code", "cause"),
     [
         ("key-invalid", 4, "key-invalid"),
         ("organization-mismatch", 4, "organization-mismatch"),
@@ -80,27 +78,27 @@ def test_key_that_may_not_ask_is_still_a_key_that_works(secret_service: SecretSe
     ],
 )
 def test_refused_key_is_said_and_has_its_code(
-    scenario: str, code: int, said: str, secret_service: SecretService
+    scenario: str, code: int, cause: str, secret_service: SecretService
 ) -> None:
     with running(scenario) as simulated:
-        done = secret_service.run(*PROGRAM, "whoami", **simulated.client.environment)
+        done = secret_service.run_cli("whoami", **client_environment(simulated))
     assert (
-        done.returncode,
-        f"({said})" in done.stdout,
-        "oai-tui check says more" in done.stdout,
+        done.code,
+        f"({cause})" in done.out,
+        "oai-tui check says more" in done.out,
     ) == (code, True, True)
 
 
 def test_no_key(secret_service: SecretService) -> None:
-    done = secret_service.run(*PROGRAM, "whoami", "--json")
-    assert (done.returncode, json.loads(done.stdout)["credential"]) == (3, None)
+    done = secret_service.run_cli("whoami", "--json")
+    assert (done.code, done.document["credential"]) == (3, None)
 
 
 def test_default_profile_counts_where_there_is_no_other_key(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
         import_profile(secret_service, simulated)
-        done = secret_service.run(*PROGRAM, "whoami", "--json", OAI_TUI_PROFILE="work")
-    assert json.loads(done.stdout)["credential"]["origin"] == "keyring:work"
+        done = secret_service.run_cli("whoami", "--json", OAI_TUI_PROFILE="work")
+    assert done.document["credential"]["origin"] == "keyring:work"
 
 
 @pytest.mark.parametrize(

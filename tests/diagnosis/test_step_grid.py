@@ -10,7 +10,7 @@ from itertools import product
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from oai_tui.diagnosis.verdict import choose_branch, select_cause, verdict_of
@@ -374,7 +374,6 @@ def test_what_an_answer_says_is_understood(
     assert _selected_cause(TREE.steps["inference"], seen) == cause
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(list(TREE.steps)),
     st.one_of(st.none(), st.integers(100, 599)),

@@ -1,4 +1,4 @@
-"""The installed program, a simulator of its own process, and the real keyring."""
+"""The installed program, and a simulator in a process of its own."""
 
 import os
 import shutil
@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.commands.cli_runner import TERMINATE_S
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +32,7 @@ def _terminal_tools() -> None:
 
 @contextmanager
 def simulated(program: str, scenario: str) -> Iterator[dict[str, str]]:
-    """`oai-tui simulate SCENARIO` as a process of its own; gives the patient's variables."""
+    """Run `oai-tui simulate SCENARIO` as a process; yields the simulated client's variables."""
     server = subprocess.Popen(
         [program, "simulate", scenario, "--port", "0"],
         stdout=subprocess.PIPE,
@@ -51,4 +53,4 @@ def simulated(program: str, scenario: str) -> Iterator[dict[str, str]]:
         yield variables
     finally:
         server.terminate()
-        server.communicate(timeout=20)
+        server.communicate(timeout=TERMINATE_S)

@@ -1,6 +1,7 @@
-"""A real terminal for tests: one program in tmux, driven by keys and read by what stands on the screen.
+"""A real terminal for tests: one program in tmux, driven by keys and read from its screen.
 
-Waiting is done by tmux itself: a client in control mode reports every change of the pane, so nothing sleeps and nothing is polled.
+A client of tmux in control mode reports every change of the pane, so waiting needs neither sleeping
+nor polling.
 """
 
 import os
@@ -12,6 +13,11 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
+
+WAIT_S = 60.0
+"""Seconds after which something that is waited for counts as missing: ample on a busy machine."""
 
 
 class Terminal:
@@ -31,23 +37,24 @@ class Terminal:
     def _words(self, *words: str) -> list[str]:
         return ["tmux", "-L", self._socket, "-f", "/dev/null", *words]
 
-    def _tmux(self, *words: str) -> str:
+    def tmux(self, *words: str) -> str:
+        """Run a tmux command on this session's server; return its output."""
         return subprocess.run(
             self._words(*words),
             env=self._env,
             check=True,
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=WAIT_S,
         ).stdout
 
     def press(self, *keys: str) -> None:
-        """Press keys by tmux's names ("Enter", "C-c", "x")."""
-        self._tmux("send-keys", "-t", "t", *keys)
+        """Press keys, by tmux's names ("Enter", "C-c", "x")."""
+        self.tmux("send-keys", "-t", "t", *keys)
 
     def type(self, text: str) -> None:
-        """Type text as it stands."""
-        self._tmux("send-keys", "-t", "t", "-l", text)
+        """Type text literally."""
+        self.tmux("send-keys", "-t", "t", "-l", text)
 
     def paste(self, text: str) -> None:
         """Paste text in brackets, as terminals do."""
@@ -57,34 +64,37 @@ class Terminal:
             input=text,
             text=True,
             check=True,
-            timeout=20,
+            timeout=WAIT_S,
         )
-        self._tmux("paste-buffer", "-p", "-d", "-t", "t")
+        self.tmux("paste-buffer", "-p", "-d", "-t", "t")
 
     @property
     def screen(self) -> str:
-        """What stands on the screen."""
-        return self._tmux("capture-pane", "-p", "-t", "t")
+        """The text on the screen."""
+        return self.tmux("capture-pane", "-p", "-t", "t")
 
     def mode(self, name: str) -> str:
-        """One of tmux's formats of the pane, such as "alternate_on"."""
-        return self._tmux("display-message", "-p", "-t", "t", f"#{{{name}}}").strip()
+        """Return the value of one of tmux's formats for the pane, such as "alternate_on"."""
+        return self.tmux("display-message", "-p", "-t", "t", f"#{{{name}}}").strip()
 
-    def wait_for(self, *wanted: "str | Callable[[str], bool]", limit_s: float = 20) -> str:
-        """The screen as soon as it shows all of the texts (and every function says yes); AssertionError with the screen after `limit_s`.
+    def wait_for(self, *wanted: "str | Callable[[str], bool]", limit_s: float = WAIT_S) -> str:
+        """Return the screen as soon as it shows all of the texts and every function returns True.
 
-        A screen is painted in several strokes, so what belongs to one screen is waited for together: one of its texts does not prove that another is there yet.
+        The test fails with the screen after `limit_s`, or when the program ends unexpectedly. A
+        screen is painted in several strokes, so what belongs to one screen is waited for together:
+        one of its texts does not prove that another is there yet.
         """
-        ends = time.monotonic() + limit_s
+        deadline = time.monotonic() + limit_s
+        may_end = any(isinstance(each, str) and each.startswith("exit code") for each in wanted)
         while True:
             screen = self.screen
-            missing = [
-                each for each in wanted if not (each(screen) if callable(each) else each in screen)
-            ]
+            missing = [each for each in wanted if not _shows(screen, each)]
             if not missing:
                 return screen
-            left = ends - time.monotonic()
-            assert left > 0, f"{missing!r} never came:\n{screen}"
+            left = deadline - time.monotonic()
+            has_ended = not may_end and "\nexit code " in screen
+            if left <= 0 or has_ended:
+                pytest.fail(f"{missing!r} never came:\n{screen}")
             assert self._watcher.stdout is not None
             if select.select([self._watcher.stdout], [], [], min(left, 1.0))[0]:
                 os.read(self._watcher.stdout.fileno(), 65536)
@@ -92,13 +102,21 @@ class Terminal:
     def close(self) -> None:
         """End the session and everything in it."""
         subprocess.run(
-            self._words("kill-server"), env=self._env, check=False, capture_output=True, timeout=20
+            self._words("kill-server"),
+            env=self._env,
+            check=False,
+            capture_output=True,
+            timeout=WAIT_S,
         )
         self._watcher.kill()
         self._watcher.wait(10)
         for stream in (self._watcher.stdin, self._watcher.stdout):
             if stream is not None:
                 stream.close()
+
+
+def _shows(screen: str, wanted: "str | Callable[[str], bool]") -> bool:
+    return wanted in screen if isinstance(wanted, str) else wanted(screen)
 
 
 @contextmanager
@@ -108,29 +126,18 @@ def terminal(
     size: tuple[int, int] = (100, 30),
     folder: Path | None = None,
 ) -> Iterator[Terminal]:
-    """A terminal of `size` columns and rows in which `command` runs under a shell that then prints "exit code N"."""
+    """Run a command in a terminal of `size` columns and rows.
+
+    At its end the shell prints "exit code N".
+    """
     socket = f"oai-tui-{uuid.uuid4().hex[:12]}"
     line = f"{shlex.join(command)}; echo exit code $?; exec sh"
-    words = [
-        "tmux",
-        "-L",
-        socket,
-        "-f",
-        "/dev/null",
-        "new-session",
-        "-d",
-        "-s",
-        "t",
-        "-x",
-        str(size[0]),
-        "-y",
-        str(size[1]),
-        "sh",
-        "-c",
-        line,
-    ]
+    columns, rows = size
+    words = shlex.split(
+        f"tmux -L {socket} -f /dev/null new-session -d -s t -x {columns} -y {rows} sh -c"
+    )
     whole = {"TERM": "xterm-256color", "PS1": "$ ", **env}
-    subprocess.run(words, env=whole, cwd=folder, check=True, timeout=20)
+    subprocess.run([*words, line], env=whole, cwd=folder, check=True, timeout=WAIT_S)
     opened = Terminal(socket, whole)
     try:
         yield opened

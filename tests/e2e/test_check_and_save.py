@@ -1,11 +1,14 @@
-"""The main job as a stranger would see it: the installed program in a real terminal, a real port, a real keyring, and the official SDK at the end."""
+"""The main job with the installed program, a real terminal, port, keyring and the official SDK."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.commands.cli_runner import TERMINATE_S
 from tests.e2e.conftest import simulated
 from tests.e2e.terminal import terminal
 from tests.secret_service import SecretService
@@ -23,11 +26,14 @@ print(answer.status, answer.usage.total_tokens > 0)
 def test_from_a_foreign_organization_to_a_profile_that_works_everywhere(
     program: str, secret_service: SecretService, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    """OPENAI_ORG_ID names a foreign organization: the wizard finds the key, meets 401 mismatched_organization, runs the experiment, applies the fix, turns green and saves "work"."""
-    with simulated(program, "organization-mismatch") as patient:
-        key = patient["OPENAI_API_KEY"]
+    """OPENAI_ORG_ID names a foreign organization: 401 mismatched_organization.
+
+    The wizard finds the key, runs the experiment, applies the fix, checks again and saves "work".
+    """
+    with simulated(program, "organization-mismatch") as client:
+        key = client["OPENAI_API_KEY"]
         with terminal(
-            program, env={**secret_service.env, **patient}, size=size, folder=tmp_path
+            program, env={**secret_service.env, **client}, size=size, folder=tmp_path
         ) as screen:
             screen.wait_for("Check this key", "OPENAI_API_KEY", key[-4:])
             screen.press("Enter")
@@ -45,7 +51,7 @@ def test_from_a_foreign_organization_to_a_profile_that_works_everywhere(
             screen.press("q")
             screen.wait_for("exit code 0")
             assert screen.mode("alternate_on") == "0"
-            assert key[20:40] not in screen._tmux("capture-pane", "-p", "-S", "-", "-t", "t")
+            assert key[20:40] not in screen.tmux("capture-pane", "-p", "-S", "-", "-t", "t")
 
         stored = secret_service.run("python", "-m", "keyring", "get", "oai-tui", "work").stdout
         assert stored.strip() == key
@@ -55,7 +61,7 @@ def test_from_a_foreign_organization_to_a_profile_that_works_everywhere(
         assert checked.returncode == report["exit_code"] == 0
         assert report["verdict"]["outcome"] == "working"
         assert report["target"] == {
-            "base_url": patient["OPENAI_BASE_URL"],
+            "base_url": client["OPENAI_BASE_URL"],
             "organization": None,
             "project": None,
             "model": None,
@@ -63,18 +69,20 @@ def test_from_a_foreign_organization_to_a_profile_that_works_everywhere(
         assert key[20:40] not in checked.stdout + checked.stderr
 
         shown = json.loads(secret_service.run(program, "profiles", "show", "work", "--json").stdout)
-        sdk = _sdk(secret_service, stored.strip(), shown)
-        assert sdk == "incomplete True", sdk
+        assert _call_sdk(secret_service, key, shown) == "incomplete True"
 
 
-def _sdk(service: SecretService, key: str, shown: dict) -> str:
-    """The official SDK, given what the profile holds; the key goes in by standard input."""
-    import subprocess
-
-    profile = shown.get("profile", shown)
+def _call_sdk(service: SecretService, key: str, profile: dict[str, Any]) -> str:
+    """Call the API with the official SDK and what the profile holds; return what it printed."""
     env = {**service.env, "BASE_URL": profile["target"]["base_url"], "MODEL": profile["model"]}
     done = subprocess.run(
-        [sys.executable, "-c", SDK], input=key, env=env, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", SDK],
+        input=key,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=TERMINATE_S,
+        check=False,
     )
     return done.stdout.strip() or done.stderr
 
@@ -82,9 +90,9 @@ def _sdk(service: SecretService, key: str, shown: dict) -> str:
 def test_a_paste_with_a_leading_newline_still_enters(
     program: str, no_secret_service: dict[str, str], tmp_path: Path
 ) -> None:
-    with simulated(program, "all-good") as patient:
-        key = patient.pop("OPENAI_API_KEY")
-        with terminal(program, env={**no_secret_service, **patient}, folder=tmp_path) as screen:
+    with simulated(program, "all-good") as client:
+        key = client.pop("OPENAI_API_KEY")
+        with terminal(program, env={**no_secret_service, **client}, folder=tmp_path) as screen:
             screen.wait_for("Enter a key")
             screen.press("n")
             screen.wait_for("paste")
@@ -105,10 +113,10 @@ def test_a_signal_leaves_a_clean_terminal(
         screen.wait_for("Check this key")
         assert screen.mode("alternate_on") == "1"
         pane = screen.mode("pane_pid")
-        import subprocess
-
         subprocess.run(
-            ["pkill", f"-{signal_name}", "-P", pane, "-f", "oai-tui"], check=True, timeout=20
+            ["pkill", f"-{signal_name}", "-P", pane, "-f", "oai-tui"],
+            check=True,
+            timeout=TERMINATE_S,
         )
         screen.wait_for(f"exit code {code}")
         assert screen.mode("alternate_on") == "0"
@@ -119,14 +127,14 @@ def test_a_hanging_server_never_holds_up_leaving(
     program: str, no_secret_service: dict[str, str], tmp_path: Path
 ) -> None:
     with (
-        simulated(program, "response-timeout") as patient,
-        terminal(program, env={**no_secret_service, **patient}, folder=tmp_path) as screen,
+        simulated(program, "response-timeout") as client,
+        terminal(program, env={**no_secret_service, **client}, folder=tmp_path) as screen,
     ):
         screen.wait_for("Check this key")
         screen.press("Enter")
         screen.wait_for("Stop")
         screen.press("C-c")
-        screen.wait_for("exit code 130", limit_s=8)
+        screen.wait_for("exit code 130")
 
 
 def test_the_smallest_window_survives(

@@ -1,5 +1,6 @@
-"""Explaining an error as a stranger would: the installed program in a real terminal, a traceback pasted in brackets, the diagnosis, and a walk over a real port that confirms it."""
+"""A traceback is pasted into the installed program, explained, and confirmed over a real port."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,19 +11,25 @@ from tests.e2e.terminal import terminal
 TRACEBACK = """Traceback (most recent call last):
   File "app.py", line 12, in <module>
     print(client.responses.create(model="gpt-6-luna", input="ping").output_text)
-openai.AuthenticationError: Error code: 401 - {'error': {'message': 'OpenAI-Organization header should match organization for API key', 'type': 'invalid_request_error', 'param': None, 'code': 'mismatched_organization'}}
+openai.AuthenticationError: Error code: 401 - {'error': {\
+'message': 'OpenAI-Organization header should match organization for API key', \
+'type': 'invalid_request_error', 'param': None, 'code': 'mismatched_organization'}}
 request headers: {'Authorization': 'Bearer KEY'} KEY
 """
+QUOTA = (
+    "openai.RateLimitError: Error code: 429 - {'error':"
+    " {'message': 'You exceeded your current quota', 'code': 'insufficient_quota'}}"
+)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
 def test_from_a_pasted_traceback_to_a_confirmed_cause(
     program: str, no_secret_service: dict[str, str], tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    with simulated(program, "organization-mismatch") as patient:
-        key = patient["OPENAI_API_KEY"]
+    with simulated(program, "organization-mismatch") as client:
+        key = client["OPENAI_API_KEY"]
         with terminal(
-            program, env={**no_secret_service, **patient}, size=size, folder=tmp_path
+            program, env={**no_secret_service, **client}, size=size, folder=tmp_path
         ) as screen:
             screen.wait_for("Check this key", "I have an error")
             screen.press("x")
@@ -40,28 +47,22 @@ def test_from_a_pasted_traceback_to_a_confirmed_cause(
             screen.press("C-c")
             screen.wait_for("exit code 130")
             assert screen.mode("alternate_on") == "0"
-            assert key[20:40] not in screen._tmux("capture-pane", "-p", "-S", "-", "-t", "t")
+            assert key[20:40] not in screen.tmux("capture-pane", "-p", "-S", "-", "-t", "t")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_megabyte_in_one_paste_is_explained_and_leaving_stays_possible(
     program: str, no_secret_service: dict[str, str], tmp_path: Path
 ) -> None:
-    line = "2026-11-02T{}Z ERROR app: openai.RateLimitError: Error code: 429 - {{'error': {{'message': 'You exceeded your current quota', 'code': 'insufficient_quota'}}}}\n"
+    times = (datetime(2026, 11, 2) + timedelta(seconds=second) for second in range(7200))
+    log = "".join(f"{time.isoformat()}Z ERROR app: {QUOTA}\n" for time in times)
     with terminal(
         program, "--demo", "quota-exhausted", env=no_secret_service, size=(100, 30), folder=tmp_path
     ) as screen:
         screen.wait_for("I have an error")
         screen.press("x")
         screen.wait_for("Paste here")
-        screen.paste(
-            "".join(
-                line.format(f"{hour:02}:{minute:02}:{second:02}")
-                for hour in range(2)
-                for minute in range(60)
-                for second in range(60)
-            )[:1_000_000]
-        )
+        screen.paste(log[:1_000_000])
         screen.wait_for("its two ends were kept", "Explain this")
         screen.press("Enter")
         screen.wait_for("quota-exhausted", "times, first")

@@ -1,4 +1,4 @@
-"""The total deadline holds, whatever blocks."""
+"""The total timeout holds even if the event loop or a thread is blocked."""
 
 import asyncio
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
-from tests.commands.cli_runner import environment
+from tests.commands.cli_runner import TERMINATE_S, environment
 
 BLOCKED_LOOP = """
 import threading
@@ -79,7 +79,7 @@ def test_process_ends_though_something_is_blocked(code: str, tmp_path: Path) -> 
         [sys.executable, "-c", code],
         env=environment(tmp_path),
         cwd=tmp_path,
-        timeout=60,
+        timeout=TERMINATE_S,
         check=False,
         capture_output=True,
         text=True,

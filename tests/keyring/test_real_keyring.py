@@ -3,6 +3,7 @@
 A call that does not keep its deadline never ends: the timeouts of the processes fail it.
 """
 
+import asyncio
 import json
 import os
 import signal
@@ -16,19 +17,27 @@ import pytest
 
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.knowledge.keyring_advice import next_step
+from tests.commands.cli_runner import ROOT, borrowed_process
 from tests.credentials.profile_factory import key
-from tests.secret_service import ROOT, SecretService
+from tests.keyring import use_vault
+from tests.secret_service import SecretService
+
+TIMEOUT_S = 120
+"""Seconds for one process."""
 
 TIMEOUT_S = 120
 """Seconds for one process."""
 
 
 def use(service: SecretService, *words: str, **variables: str) -> dict[str, Any]:
-    done = service.run(
-        "python", "-m", "tests.keyring.use_vault", *words, timeout_s=TIMEOUT_S, **variables
-    )
-    assert done.returncode == 0, done.stderr
-    return dict(json.loads(done.stdout))
+    """Use the vault in this process."""
+    with borrowed_process({**service.env, **variables}, Path(service.env["HOME"])):
+        return asyncio.run(use_vault.main(*words))
+
+
+def use_elsewhere(service: SecretService, *words: str, **variables: str) -> dict[str, Any]:
+    """Use the vault in a process of its own."""
+    return use_without(service.env, *words, **variables)
 
 
 def use_without(env: dict[str, str], *words: str, **variables: str) -> dict[str, Any]:
@@ -46,7 +55,7 @@ def use_without(env: dict[str, str], *words: str, **variables: str) -> dict[str,
 
 def test_another_process_loads_what_was_saved(secret_service: SecretService) -> None:
     use(secret_service, "save", "work")
-    assert use(secret_service, "load", "work")["result"] == [
+    assert use_elsewhere(secret_service, "load", "work")["result"] == [
         "work",
         Secret(key("a")).fingerprint,
         True,
@@ -64,10 +73,7 @@ def test_keyring_command_prints_the_key(secret_service: SecretService) -> None:
 def test_saving_again_replaces_the_key(secret_service: SecretService) -> None:
     use(secret_service, "save", "work")
     use(secret_service, "save", "work", "b")
-    assert (
-        secret_service.run("python", "-m", "keyring", "get", "oai-tui", "work").stdout
-        == key("b") + "\n"
-    )
+    assert secret_service.entry("oai-tui", "work") == key("b")
 
 
 def test_saved_profiles_are_listed(secret_service: SecretService) -> None:
@@ -79,7 +85,7 @@ def test_saved_profiles_are_listed(secret_service: SecretService) -> None:
 def test_deleted_key_is_gone(secret_service: SecretService) -> None:
     use(secret_service, "save", "work")
     use(secret_service, "delete", "work")
-    assert secret_service.run("python", "-m", "keyring", "get", "oai-tui", "work").returncode == 1
+    assert secret_service.entry("oai-tui", "work") == ""
 
 
 def test_key_that_the_keyring_command_stored_loads(secret_service: SecretService) -> None:
@@ -113,18 +119,21 @@ def test_four_writers_lose_nothing(secret_service: SecretService) -> None:
     assert use(secret_service, "names")["result"] == ["a", "b", "c", "d"]
 
 
-def test_two_processes_save_fifty_profiles_each_and_none_is_lost(
+def test_two_processes_save_many_profiles_each_and_none_is_lost(
     secret_service: SecretService,
 ) -> None:
+    count = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 12
     command = [sys.executable, "-m", "tests.keyring.use_vault", "many"]
     env = {**secret_service.env, "DEADLINE_S": "60"}
     writers = [
-        subprocess.Popen([*command, letter, "50"], env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
+        subprocess.Popen(
+            [*command, letter, str(count)], env=env, cwd=ROOT, stdout=subprocess.DEVNULL
+        )
         for letter in "ab"
     ]
     assert [writer.wait(400) for writer in writers] == [0, 0]
     assert sorted(use(secret_service, "names", DEADLINE_S="30")["result"]) == sorted(
-        f"{letter}{number}" for letter in "ab" for number in range(50)
+        f"{letter}{number}" for letter in "ab" for number in range(count)
     )
 
 
@@ -159,7 +168,7 @@ def test_locked_keyring_says_so_before_the_deadline(locked_secret_service: Secre
 
 
 def test_locked_keyring_with_a_display_is_bounded(locked_secret_service: SecretService) -> None:
-    outcome = use(locked_secret_service, "names", DISPLAY=":99", DEADLINE_S="2")
+    outcome = use_elsewhere(locked_secret_service, "names", DISPLAY=":99", DEADLINE_S="2")
     assert outcome["state"] in {"locked", "refused", "slow"}
 
 
@@ -176,20 +185,20 @@ def test_bus_that_is_not_there(no_secret_service: dict[str, str]) -> None:
     )
 
 
-def test_bus_that_goes_away_in_between(secret_service: SecretService) -> None:
+def test_bus_that_goes_away_in_between(own_secret_service: SecretService) -> None:
     code = f"""
 import os, signal
 from oai_tui.credentials.store.keyring_store import KeyringEntries
-from oai_tui.domain.errors import KeyringError
+from oai_tui.domain.ports import KeyringError
 entries = KeyringEntries()
 entries.put("oai-tui", "work", "sk-test")
-os.kill({secret_service.bus.pid}, signal.SIGKILL)
+os.kill({own_secret_service.bus.pid}, signal.SIGKILL)
 try:
     entries.get("oai-tui", "work")
 except KeyringError as problem:
     print(problem.state)
 """
-    assert secret_service.run("python", "-c", code).stdout == "unavailable\n"
+    assert own_secret_service.run("python", "-c", code).stdout == "unavailable\n"
 
 
 def test_bus_that_never_answers(no_secret_service: dict[str, str]) -> None:
@@ -206,49 +215,49 @@ def test_bus_that_never_answers(no_secret_service: dict[str, str]) -> None:
     assert outcome["state"] in {"unavailable", "slow"}
 
 
-def test_daemon_that_was_killed(secret_service: SecretService) -> None:
-    use(secret_service, "save", "work")
-    secret_service.daemon.kill()
-    secret_service.daemon.wait(10)
-    assert use(secret_service, "load", "work")["state"] in {"unavailable", "locked"}
+def test_daemon_that_was_killed(own_secret_service: SecretService) -> None:
+    use(own_secret_service, "save", "work")
+    own_secret_service.daemon.kill()
+    own_secret_service.daemon.wait(10)
+    assert use(own_secret_service, "load", "work")["state"] in {"unavailable", "locked"}
 
 
 @pytest.mark.parametrize("dies_at", [1, 2, 3, 4])
 def test_daemon_killed_in_the_middle_of_a_save_and_started_again_by_the_command_that_is_shown(
-    secret_service: SecretService, dies_at: int
+    own_secret_service: SecretService, dies_at: int
 ) -> None:
-    use(secret_service, "save", "work", "a")
+    use(own_secret_service, "save", "work", "a")
     outcome = use(
-        secret_service,
+        own_secret_service,
         "save",
         "work",
         "b",
         DIES_AT=str(dies_at),
-        KILLS=str(secret_service.daemon.pid),
+        KILLS=str(own_secret_service.daemon.pid),
     )
     assert outcome["state"] in {"unavailable", "locked"}
     subprocess.run(
         next_step("slow", "headless").command,
         shell=True,
-        env=secret_service.env,
+        env=own_secret_service.env,
         input=b"test-password",
         stdout=subprocess.DEVNULL,
         check=True,
         timeout=30,
     )
-    assert use(secret_service, "load", "work")["result"] in (
+    assert use(own_secret_service, "load", "work")["result"] in (
         ["work", Secret(key("a")).fingerprint, True],
         ["work", Secret(key("b")).fingerprint, True],
     )
 
 
-def test_silent_daemon_is_given_up_and_the_process_ends(secret_service: SecretService) -> None:
-    use(secret_service, "save", "work")
-    os.kill(secret_service.daemon.pid, signal.SIGSTOP)
+def test_silent_daemon_is_given_up_and_the_process_ends(own_secret_service: SecretService) -> None:
+    use(own_secret_service, "save", "work")
+    os.kill(own_secret_service.daemon.pid, signal.SIGSTOP)
     try:
-        outcome = use(secret_service, "save", "work", "b", DEADLINE_S="1")
+        outcome = use_elsewhere(own_secret_service, "save", "work", "b", DEADLINE_S="1")
     finally:
-        os.kill(secret_service.daemon.pid, signal.SIGCONT)
+        os.kill(own_secret_service.daemon.pid, signal.SIGCONT)
     assert outcome["state"] == "slow"
 
 
@@ -290,7 +299,7 @@ def test_back_end_that_must_not_be_used(
     secret_service: SecretService, tmp_path: Path, name: str, state: str, words: str
 ) -> None:
     (tmp_path / "plain_text_backend.py").write_text(PLAIN_TEXT)
-    outcome = use(
+    outcome = use_elsewhere(
         secret_service, "save", "work", PYTHON_KEYRING_BACKEND=name, PYTHONPATH=f"{ROOT}:{tmp_path}"
     )
     assert (outcome["state"], words in outcome["detail"]) == (state, True)
@@ -300,7 +309,7 @@ def test_nothing_is_written_to_an_insecure_back_end(
     secret_service: SecretService, tmp_path: Path
 ) -> None:
     (tmp_path / "plain_text_backend.py").write_text(PLAIN_TEXT)
-    use(
+    use_elsewhere(
         secret_service,
         "save",
         "work",
@@ -321,9 +330,8 @@ def test_chain_with_an_insecure_member_is_refused(
     (tmp_path / "plain-1.dist-info" / "entry_points.txt").write_text(
         "[keyring.backends]\nplain = plain_text_backend\n"
     )
-    assert (
-        use(secret_service, "save", "work", PYTHONPATH=f"{ROOT}:{tmp_path}")["state"] == "insecure"
-    )
+    outcome = use_elsewhere(secret_service, "save", "work", PYTHONPATH=f"{ROOT}:{tmp_path}")
+    assert outcome["state"] == "insecure"
 
 
 def test_keyring_that_starts_later_is_found(secret_service: SecretService) -> None:
@@ -331,7 +339,7 @@ def test_keyring_that_starts_later_is_found(secret_service: SecretService) -> No
 import os
 address = os.environ.pop("DBUS_SESSION_BUS_ADDRESS")
 from oai_tui.credentials.store.keyring_store import KeyringEntries
-from oai_tui.domain.errors import KeyringError
+from oai_tui.domain.ports import KeyringError
 entries = KeyringEntries()
 try:
     entries.get("oai-tui", "work")

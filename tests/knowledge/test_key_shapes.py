@@ -1,7 +1,7 @@
 """Every row of the key shapes has an example, and no other row claims a real key of OpenAI's."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from oai_tui.domain.keys.credential import kind_of
@@ -118,20 +118,17 @@ PREFIXES = {
 }
 
 
-@settings(max_examples=400)
 @given(st.sampled_from(sorted(PREFIXES)), _body(BODY, (20, 46, 58, 74)))
 def test_a_key_of_todays_shape_is_openais(prefix: str, body: str) -> None:
     if prefix == "sk-None-" or body:
         assert _kind(prefix + body) == (PREFIXES[prefix], "OpenAI")
 
 
-@settings(max_examples=300)
 @given(_body(LETTERS, (20,)))
 def test_an_old_user_key_is_openais(body: str) -> None:
     assert _kind("sk-" + body) == ("user", "OpenAI")
 
 
-@settings(max_examples=400)
 @given(
     st.sampled_from(sorted(PREFIXES)),
     st.text(BODY, min_size=48, max_size=160).filter(
@@ -143,7 +140,6 @@ def test_a_key_without_the_mark_is_openais_all_the_same(prefix: str, body: str) 
     assert kind_of(Secret(prefix + body), KEY_KINDS).role in {"inference", "admin", "unknown"}
 
 
-@settings(max_examples=200)
 @given(st.text(BODY, min_size=60, max_size=120))
 def test_no_mark_and_words_of_sample_text_inside_are_no_placeholder(body: str) -> None:
     assert (

@@ -1,4 +1,4 @@
-"""What the wiring does for the faces: fixes applied for this run, the lines that make them permanent, the demo's cures, keys with their kinds."""
+"""Services: fixes for this run, the lines that make them permanent, the demo, keys and their kinds."""
 
 import json
 import shlex
@@ -276,7 +276,7 @@ async def test_a_profile_that_is_not_there(services: Services) -> None:
 
 
 def test_a_pasted_text_is_judged_without_its_secrets() -> None:
-    """Redaction comes first: neither the verdict nor the observation holds what the text showed of a key."""
+    """Redaction comes first: verdict and observation hold nothing of the key in the text."""
     key = PROJECT_KEY
     found = explain_text(
         f"openai.AuthenticationError: Error code: 401 - {{'error': {{'message': 'Incorrect API key provided: {key}.', 'code': 'invalid_api_key'}}}}",

@@ -358,7 +358,7 @@ pieces = st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=500)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.lists(pieces, max_size=25).map("".join))
 def test_file_is_read_as_python_dotenv_reads_it(tmp_path: Path, text: str) -> None:
     (tmp_path / ".env").write_bytes(text.encode())
@@ -371,7 +371,7 @@ def test_file_is_read_as_python_dotenv_reads_it(tmp_path: Path, text: str) -> No
     assert found == ([Secret(expected)] if expected else [])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=500)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.lists(pieces, max_size=25).map("".join))
 def test_place_is_the_line_that_names_the_variable(tmp_path: Path, text: str) -> None:
     (tmp_path / ".env").write_bytes(text.encode())

@@ -24,9 +24,9 @@ from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import Entries
 from oai_tui.domain.target import Target
 from oai_tui.system.file_lock import locked_file
+from tests.commands.cli_runner import ROOT
 from tests.credentials.profile_factory import key, verified
 from tests.credentials.store.entries_contract import EntriesContract
-from tests.secret_service import ROOT
 
 PASSPHRASE = Secret("correct horse battery staple")
 CHEAP = 2**10
