@@ -76,7 +76,7 @@ CHUNK_SIZE = 25
 
 
 def pytest_configure() -> None:
-    """Let SIGINT work. A shell ignores it in background jobs, and programs under test inherit that."""
+    """Restore SIGINT: a shell ignores it in background jobs, and programs under test inherit it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
