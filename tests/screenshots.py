@@ -135,7 +135,7 @@ def _timed(seen: Observation) -> Observation:
 class CrowdedServices(StillServices):
     """A machine with more than one key: the scenario's in the environment, another in .env, and two profiles."""
 
-    def surroundings(self) -> DiscoveryResult:
+    def discover(self) -> DiscoveryResult:
         """What the sources find in a folder with a .env file."""
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, ".env")

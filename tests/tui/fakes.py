@@ -300,7 +300,7 @@ class FakePermanent:
 
 
 class FakeServices:
-    """Answers as an API would to a patient whose organization header is foreign. `hang`: the step that never answers. `body`: what the refusal's body holds. `gateway`: ask that question first. `explain`: what a text shows."""
+    """Answers as an API would to a patient whose organization header is foreign. `hang`: the step that never answers. `body`: what the refusal's body holds. `gateway`: ask that question first. `reports`: what a text shows."""
 
     tree, catalogue = TREE, CATALOGUE
     scenario: Any = None
@@ -317,22 +317,22 @@ class FakeServices:
         good: bool = True,
         file: "FakeFile | None" = None,
         elsewhere: tuple[Credential, ...] = (),
-        explain: Callable[[str], tuple[FailureReport, ...]] = lambda text: (),
+        reports: Callable[[str], tuple[FailureReport, ...]] = lambda text: (),
     ) -> None:
         self.mode, self.vault = mode, vault or FakeVault()
         self.around = replace(surroundings(*found), inactive=elsewhere)
         self.hang, self.body, self.gateway, self.good = hang, body, gateway, good
-        self.explain = explain
+        self.reports = reports
         self.walks: list[tuple[str | None, Target]] = []
         self.answers: list[Answer] = []
-        self.cured = self.closed = False
+        self.fixed_outside = self.closed = False
         self.file: FakeFile | None = file
         self.opened: list[Secret] = []
 
-    async def status_said(self, target: Target) -> str:
+    async def status_text(self, target: Target) -> str:
         return "OpenAI's status page tells of no incident."
 
-    def surroundings(
+    def discover(
         self, folder: Path | None = None, *, asked: tuple[str, ...] = ()
     ) -> DiscoveryResult:
         if asked:
@@ -375,16 +375,16 @@ class FakeServices:
     def credential(self, secret: Secret, origin: Origin) -> Credential:
         return Credential(secret=secret, origin=origin, kind=kind_of(secret, KINDS))
 
-    def scrubber(self) -> Callable[[str], str]:
+    def redactor(self) -> Callable[[str], str]:
         return Redactor(each.secret for each in self.around.credentials)
 
-    def explained(self, text: str) -> tuple[FailureReport, ...]:
-        return self.explain(self.scrubber()(text))
+    def explain(self, text: str) -> tuple[FailureReport, ...]:
+        return self.reports(self.redactor()(text))
 
-    def sample(self) -> str:
+    def sample_output(self) -> str:
         return "" if self.mode == "real" else "a sample"
 
-    def applied(
+    def apply_fix(
         self, change: Change, target: Target, found: Credential | None, facts: Mapping[str, Fact]
     ) -> FakeApplied:
         return FakeApplied(
@@ -397,11 +397,11 @@ class FakeServices:
             ),
         )
 
-    def cure(self) -> bool:
-        self.cured = self.mode == "demo"
-        if self.cured:
+    def demo_fix_outside(self) -> bool:
+        self.fixed_outside = self.mode == "demo"
+        if self.fixed_outside:
             self.around = surroundings(*self.around.credentials, organization=None)
-        return self.cured
+        return self.fixed_outside
 
     async def aclose(self) -> None:
         self.closed = True

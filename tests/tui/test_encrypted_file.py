@@ -113,7 +113,7 @@ async def test_saving_without_a_keyring_offers_the_file_first() -> None:
     services = FakeServices(
         credential(), mode="demo", vault=FakeVault(state="unavailable"), file=FakeFile()
     )
-    services.cure()
+    services.demo_fix_outside()
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -131,7 +131,7 @@ async def test_saving_without_a_keyring_and_without_the_file_changes_nothing() -
     services = FakeServices(
         credential(), mode="demo", vault=FakeVault(state="unavailable"), file=FakeFile()
     )
-    services.cure()
+    services.demo_fix_outside()
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)

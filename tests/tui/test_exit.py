@@ -22,7 +22,7 @@ from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.start import StartScreen
 from tests.tui.fakes import KEY, FakeServices, credential
 class Faulty(FakeServices):
-    def applied(self, *args):
+    def apply_fix(self, *args):
         raise TypeError("it is " + KEY)
 app = OaiTui((Faulty if sys.argv[1] == "fault" else FakeServices)(credential(), hang="key" if sys.argv[1] == "hang" else ""))
 app.run()

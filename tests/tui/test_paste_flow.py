@@ -122,7 +122,7 @@ async def test_a_cut_is_told_with_the_command_for_whole_logs() -> None:
 
 async def test_reading_that_takes_too_long_is_given_up_and_told() -> None:
     gate = threading.Event()
-    services = FakeServices(credential(), explain=lambda text: (gate.wait(30), ())[1])
+    services = FakeServices(credential(), reports=lambda text: (gate.wait(30), ())[1])
     app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -136,7 +136,7 @@ async def test_reading_that_takes_too_long_is_given_up_and_told() -> None:
 async def test_reading_can_be_stopped() -> None:
     gate = threading.Event()
     app = OaiTui(
-        FakeServices(credential(), explain=lambda text: (gate.wait(30), ())[1]), now=lambda: NOW
+        FakeServices(credential(), reports=lambda text: (gate.wait(30), ())[1]), now=lambda: NOW
     )  # type: ignore[arg-type]
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -155,7 +155,7 @@ async def test_a_fault_of_ours_is_named_without_what_it_says() -> None:
     def fail(text: str) -> tuple[FailureReport, ...]:
         raise ValueError(KEY)
 
-    app = OaiTui(FakeServices(credential(), explain=fail), now=lambda: NOW)  # type: ignore[arg-type]
+    app = OaiTui(FakeServices(credential(), reports=fail), now=lambda: NOW)  # type: ignore[arg-type]
     async with app.run_test(size=(80, 24)) as pilot:
         await explain(pilot, "an error")
         assert "Our own fault: ValueError" in screen_words(app)
@@ -311,7 +311,7 @@ async def test_a_hostile_verdict_is_shown_literally() -> None:
         first_seen="[/f]",
         last_seen="[/l]",
     )
-    app = OaiTui(FakeServices(credential(), explain=lambda text: (told, told)), now=lambda: NOW)  # type: ignore[arg-type]
+    app = OaiTui(FakeServices(credential(), reports=lambda text: (told, told)), now=lambda: NOW)  # type: ignore[arg-type]
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, "x y")
         text = screen_words(app)

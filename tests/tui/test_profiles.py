@@ -28,7 +28,7 @@ from tests.tui.screen_text import press, screen_words, settle
 def app_for(*profiles: Profile, cured: bool = True) -> tuple[OaiTui, FakeServices]:
     services = FakeServices(credential(), mode="demo", vault=FakeVault(*profiles))
     if cured:
-        services.cure()
+        services.demo_fix_outside()
     return OaiTui(services, now=lambda: NOW), services  # type: ignore[arg-type]
 
 
@@ -46,7 +46,7 @@ async def paste(pilot: Pilot[Any], key: str) -> None:
     [
         (old(), "! 97 days old: rotate it · verified 3 days ago"),
         (
-            old(remarks=ProfileNotes(refused_at=NOW, refused_for="quota-exhausted")),
+            old(notes=ProfileNotes(refused_at=NOW, refused_for="quota-exhausted")),
             "! refused: quota-exhausted · verified 3 days",
         ),
         (profile("work", 3), "verified 3 days ago"),
@@ -62,7 +62,7 @@ async def test_first_screen_says_how_a_profile_stands(saved: Profile, said: str)
 
 
 async def test_profile_tells_its_state_age_and_note() -> None:
-    app, _ = app_for(old(remarks=ProfileNotes(note="the data team's")))
+    app, _ = app_for(old(notes=ProfileNotes(note="the data team's")))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "p")
@@ -132,7 +132,7 @@ async def test_the_same_key_is_no_new_one() -> None:
 
 
 async def test_key_of_another_organization_is_said_before_the_swap() -> None:
-    app, _ = app_for(old(seen=LastGoodRun(organization="example-works")))
+    app, _ = app_for(old(last_good_run=LastGoodRun(organization="example-works")))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "p", "o")
@@ -145,7 +145,7 @@ async def test_key_of_another_organization_is_said_before_the_swap() -> None:
 
 
 async def test_profile_whose_organization_became_another_says_so_at_the_green_light() -> None:
-    app, _ = app_for(old(seen=LastGoodRun(organization="example-works")))
+    app, _ = app_for(old(last_good_run=LastGoodRun(organization="example-works")))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "p", "enter", "enter")

@@ -16,7 +16,7 @@ def app_for(services: FakeServices) -> OaiTui:
 
 def healthy(**more: object) -> FakeServices:
     services = FakeServices(credential(), mode="demo", **more)  # type: ignore[arg-type]
-    services.cure()
+    services.demo_fix_outside()
     return services
 
 

@@ -93,7 +93,7 @@ async def test_check_again_in_the_demo_mends_the_outside_and_says_so() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "r")
-        assert services.cured
+        assert services.fixed_outside
         await press(pilot, "escape", "escape")
         assert "The demo did for you what you would have done outside." in screen_words(app)
 
@@ -108,7 +108,7 @@ async def test_skip_is_greyed_where_the_step_may_not_be_skipped() -> None:
 
 async def test_skip_goes_to_the_step_after() -> None:
     services = FakeServices(credential(), hang="identity", mode="demo")
-    services.cure()
+    services.demo_fix_outside()
     app = app_for(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)

@@ -10,11 +10,11 @@ R = TypeVar("R")
 
 
 class ScrollArea(VerticalScroll, can_focus=False):
-    """The middle of a `PanedScreen`."""
+    """The middle of a `ScrollScreen`."""
 
 
 class ScrollScreen(Screen[R], Generic[R]):
-    """Arrow and page keys that nobody else wants scroll the `Pane`."""
+    """Arrow and page keys that nobody else wants scroll the `ScrollArea`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll_pane(-1)", "up", id="pane.up", show=False),

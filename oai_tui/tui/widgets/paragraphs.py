@@ -39,7 +39,7 @@ def wrap_paragraphs(paragraphs: Iterable[Paragraph], width: int) -> Content:
 class ParagraphView(Widget):
     """Shows paragraphs at whatever width it has."""
 
-    DEFAULT_CSS = "Sheet { width: 1fr; height: auto; }"
+    DEFAULT_CSS = "ParagraphView { width: 1fr; height: auto; }"
 
     def __init__(self, paragraphs: Sequence[Paragraph] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
