@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Fact
-from oai_tui.domain.ports import Vault
+from oai_tui.domain.ports import KeyringError, Vault
 from oai_tui.knowledge.key_repairs import advice_for
 from oai_tui.knowledge.keyring_advice import FILE_MESSAGES, KEYRING_MESSAGES, KeyringStep, next_step
 from oai_tui.system.deadline import within
@@ -73,6 +73,12 @@ class ProfileStore:
         self.file.is_used = True
         self.vault = file_vault(self.file)
         self._probes = None
+
+
+def keyring_error_text(services: ProfileStore, error: KeyringError) -> str:
+    """Return what failed in the keyring, what to do on this machine, and the exact command."""
+    step = services.keyring_step(error.state)
+    return f"{services.keyring_said(error.state)}\n{step.text}\n\n{step.command}"
 
 
 def repair_facts(credential: Credential) -> Mapping[str, Fact]:

@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -18,8 +19,17 @@ from oai_tui.tui.themes import NIGHT
 if TYPE_CHECKING:
     from textual.binding import ActiveBinding
 
+    from oai_tui.domain.decision_tree import Question
+    from oai_tui.domain.explained import FailureReport
+    from oai_tui.domain.keys.credential import Credential
+    from oai_tui.domain.observation import Fact
+    from oai_tui.domain.ports import Answer
+    from oai_tui.domain.profile import Profile
+    from oai_tui.domain.target import Target
     from oai_tui.services.build import Services
     from oai_tui.tui.screens.demos import Story
+    from oai_tui.tui.session import CheckSession
+    from oai_tui.tui.walk_progress import WalkProgress
 
 MakeDemo = Callable[[str], "Services"]
 _CLOSING_S = 1.0
@@ -76,8 +86,9 @@ class OaiTui(Navigation):
 
     def get_default_screen(self) -> Screen[None]:
         """The screen at the bottom of all; it is never replaced."""
-        self._first = self._picker() if self._pick else self._start_screen()
-        return self._first
+        self._bottom = self._picker() if self._pick else self._start_screen()
+        self._first = self._bottom
+        return self._bottom
 
     async def on_unmount(self) -> None:
         """Close the services, within a moment."""
@@ -144,7 +155,7 @@ class OaiTui(Navigation):
         """Down to the screen at the bottom."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self._first = self.screen
+        self._first = self._bottom
 
     def _picker(self) -> Screen[None]:
         from oai_tui.tui.screens.demos import DemosScreen
@@ -157,6 +168,135 @@ class OaiTui(Navigation):
         if self.services is None:
             raise RuntimeError("there are no services to start with")
         return StartScreen(self.services)
+
+    # -- the start screen
+
+    def back_to_start(self) -> None:
+        """Close every screen above the choice of keys."""
+        while len(self.screen_stack) > 1 and self.screen is not self._first:
+            self.pop_screen()
+
+    def profiles_changed(self) -> None:
+        """Have the start screen read the keyring again when it is next shown."""
+        from oai_tui.tui.screens.start import StartScreen
+
+        if isinstance(self._first, StartScreen):
+            self._first.profiles_changed()
+
+    # -- other screens, each imported when it is first needed
+
+    def open_walk(self, session: "CheckSession") -> None:
+        """Open the walk of a session and start it."""
+        from oai_tui.tui.screens.walk import WalkScreen
+
+        self.push_screen(WalkScreen(session))
+
+    def open_saved(self, session: "CheckSession", progress: "WalkProgress") -> None:
+        """Show where the profile was saved and how to use it."""
+        from oai_tui.tui.screens.saved import SavedScreen
+
+        self.profiles_changed()
+        self.push_screen(SavedScreen(session, progress))
+
+    def open_profiles(self) -> None:
+        """Show the saved profiles."""
+        from oai_tui.tui.screens.profiles import ProfilesScreen
+
+        if self.services is not None:
+            self.push_screen(ProfilesScreen(self.services))
+
+    def open_paste(self, confirm: "Callable[[FailureReport], None]", text: str = "") -> None:
+        """Open the screen for a pasted error, with `text` already in its box."""
+        from oai_tui.tui.screens.paste import PasteScreen
+
+        if self.services is not None:
+            self.push_screen(PasteScreen(self.services, confirm, text))
+
+    def check_profile(self, profile: "Profile", pasted: "FailureReport | None" = None) -> None:
+        """Load the key of a profile and open a walk with it."""
+        if self.services is not None:
+            self._load_and_walk(self.services, profile, pasted)
+
+    @work(exclusive=True, group="load")
+    async def _load_and_walk(
+        self, services: "Services", profile: "Profile", pasted: "FailureReport | None"
+    ) -> None:
+        from oai_tui.domain.ports import KeyringError
+        from oai_tui.services.profile_store import keyring_error_text
+        from oai_tui.tui.session import CheckSession
+
+        try:
+            target, credential = await services.load_profile(profile.name)
+        except KeyringError as error:
+            self.show_note(
+                f"The profile {profile.name} could not be read.",
+                keyring_error_text(services, error),
+            )
+        except KeyError:
+            self.show_note(
+                f"There is no profile {profile.name} any more.",
+                "Somebody else may have deleted it.",
+            )
+        else:
+            self.open_walk(
+                CheckSession(
+                    services=services,
+                    target=target,
+                    credential=credential,
+                    profile=profile,
+                    pasted=pasted,
+                )
+            )
+
+    def show_status(self, target: "Target") -> None:
+        """Query OpenAI's status page and show the answer in a note."""
+        if self.services is not None:
+            self._query_status(self.services, target)
+
+    @work(exclusive=True, group="status")
+    async def _query_status(self, services: "Services", target: "Target") -> None:
+        self.notify("Asking OpenAI's status page …", timeout=4)
+        self.show_note("OpenAI's status page", await services.status_text(target))
+
+    def show_note(self, heading: str, text: str, *, verbatim: bool = False) -> None:
+        """Show a note that needs no answer. `verbatim` text is shown unchanged."""
+        from oai_tui.tui.screens.dialogs import NoteScreen
+
+        self.push_screen(NoteScreen(heading, text, verbatim=verbatim))
+
+    # -- questions
+
+    async def ask_for_key(self) -> "Credential | None":
+        """Let the user type or paste a key. Return None if they cancel."""
+        from oai_tui.domain.target import Origin
+        from oai_tui.tui.screens.key_entry import KeyEntryScreen
+
+        services = self.services
+        if services is None:
+            return None
+        return await self.push_screen_wait(
+            KeyEntryScreen(lambda secret: services.credential(secret, Origin(kind="typed")))
+        )
+
+    async def put_question(
+        self,
+        question: "Question",
+        facts: "Mapping[str, Fact]",
+        session: "CheckSession",
+        progress: "WalkProgress",
+    ) -> "Answer":
+        """Ask a question of the tree. The question "save" is asked on the success screen."""
+        if question.id == "save":
+            from oai_tui.tui.screens.success import SuccessScreen
+
+            return await self.push_screen_wait(SuccessScreen(session, progress, facts))
+        from oai_tui.tui.formatting import last4
+        from oai_tui.tui.screens.dialogs import QuestionScreen
+
+        key = last4(session.credential.secret.masked) if session.credential else ""
+        return await self.push_screen_wait(
+            QuestionScreen(question, facts, session.target.host, key)
+        )
 
     # -- help and palette
 

@@ -18,7 +18,7 @@ from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
-    from oai_tui.tui.app import OaiTui
+    from oai_tui.tui.navigation import Navigation
 
 
 class Story(Protocol):
@@ -71,7 +71,7 @@ class DemosScreen(Screen[None]):
         Binding("escape", "back", "back", id="demos.back", tooltip="Clear the filter, or go back"),
     ]
 
-    app: "OaiTui"
+    app: "Navigation"
 
     def __init__(self, stories: Sequence[Story]) -> None:
         super().__init__()

@@ -26,7 +26,7 @@ from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
     from oai_tui.services.build import Services
-    from oai_tui.tui.app import OaiTui
+    from oai_tui.tui.navigation import Navigation
 
 
 class FoundList(OptionList):
@@ -88,7 +88,7 @@ class ExplanationScreen(ScrollScreen[bool]):
         ),
     ]
 
-    app: "OaiTui"
+    app: "Navigation"
 
     def __init__(
         self,

@@ -19,7 +19,7 @@ from oai_tui.tui.widgets.secret_input import SecretInput
 
 if TYPE_CHECKING:
     from oai_tui.services.build import Services
-    from oai_tui.tui.app import OaiTui
+    from oai_tui.tui.navigation import Navigation
 
 _WHAT = "Saved profiles, keys included, go into one file on this machine, encrypted (AES-256) under a passphrase that only you know. It is asked once in each run, and nobody can replace a lost one."
 
@@ -135,7 +135,7 @@ class PassphraseScreen(ModalScreen[bool]):
         self.dismiss(False)
 
 
-async def offer_file(app: "OaiTui") -> bool:
+async def offer_file(app: "Navigation") -> bool:
     """Ask whether profiles are to be kept in the encrypted file, and open it; whether that was done. Call it from a worker."""
     services = app.services
     file = services.file if services is not None else None

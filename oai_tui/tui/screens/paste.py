@@ -20,7 +20,7 @@ from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
     from oai_tui.services.build import Services
-    from oai_tui.tui.app import OaiTui
+    from oai_tui.tui.navigation import Navigation
 
 LIMIT_S = 10.0
 """Seconds that judging a text may take: many times what the longest takes."""
@@ -56,7 +56,7 @@ class PasteScreen(Screen[None]):
         Binding("escape", "back", "back", id="paste.back", tooltip="Back, and forget the text"),
     ]
 
-    app: "OaiTui"
+    app: "Navigation"
 
     def __init__(
         self,

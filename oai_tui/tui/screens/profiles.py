@@ -15,8 +15,8 @@ from oai_tui.domain.ports import KeyringError
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import age_days, state_of
 from oai_tui.knowledge.links import API_KEYS
+from oai_tui.services.profile_store import keyring_error_text
 from oai_tui.tui.formatting import ago, display_safe
-from oai_tui.tui.navigation import keyring_words
 from oai_tui.tui.screens.dialogs import ConfirmScreen
 from oai_tui.tui.screens.snippets import show_snippets
 from oai_tui.tui.session import CheckSession
@@ -27,7 +27,7 @@ from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
     from oai_tui.services.build import Services
-    from oai_tui.tui.app import OaiTui
+    from oai_tui.tui.navigation import Navigation
 
 
 class ProfilesScreen(Screen[None]):
@@ -75,7 +75,7 @@ class ProfilesScreen(Screen[None]):
         ),
     ]
 
-    app: "OaiTui"
+    app: "Navigation"
 
     def __init__(self, services: "Services") -> None:
         super().__init__()
@@ -106,7 +106,7 @@ class ProfilesScreen(Screen[None]):
         except KeyringError as problem:
             self.profiles = ()
             state.update(
-                Content.assemble(("! ", "$warning"), keyring_words(self.services, problem))
+                Content.assemble(("! ", "$warning"), keyring_error_text(self.services, problem))
             )
         else:
             keyring = display_safe(self.services.vault.backend)
@@ -262,7 +262,7 @@ class ProfilesScreen(Screen[None]):
             await self.services.vault.delete(profile.name)
         except KeyringError as problem:
             self.app.show_note(
-                "The profile was not deleted.", keyring_words(self.services, problem)
+                "The profile was not deleted.", keyring_error_text(self.services, problem)
             )
         except KeyError:
             self.app.show_note("The profile was gone already.", "Somebody else deleted it.")

@@ -21,7 +21,7 @@ from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView, paragraph
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
-    from oai_tui.tui.app import OaiTui
+    from oai_tui.tui.navigation import Navigation
 
 
 class SavedScreen(ScrollScreen[None]):
@@ -61,7 +61,7 @@ class SavedScreen(ScrollScreen[None]):
         ),
     ]
 
-    app: "OaiTui"
+    app: "Navigation"
 
     def __init__(self, sitting: CheckSession, progress: WalkProgress) -> None:
         super().__init__()

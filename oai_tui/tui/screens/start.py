@@ -26,7 +26,7 @@ from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
     from oai_tui.services.build import Services
-    from oai_tui.tui.app import OaiTui
+    from oai_tui.tui.navigation import Navigation
 
 PROGRAMS = ("codex", "llm")
 """The other programs whose stores can be asked for."""
@@ -107,7 +107,7 @@ class StartScreen(Screen[None]):
         ),
     ]
 
-    app: "OaiTui"
+    app: "Navigation"
 
     def __init__(self, services: "Services") -> None:
         super().__init__()
@@ -172,6 +172,10 @@ class StartScreen(Screen[None]):
             line.display = not self.profiles
         self._show_keys()
         await self.query_one(ActionBar).show(self._actions())
+
+    def profiles_changed(self) -> None:
+        """Read the keyring again when this screen is next shown."""
+        self.stale = True
 
     @property
     def _uses_file(self) -> bool:

@@ -29,7 +29,7 @@ from oai_tui.tui.widgets.rate_limit_gauge import gauge
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
-    from oai_tui.tui.app import OaiTui
+    from oai_tui.tui.navigation import Navigation
 
 
 def proof_lines(progress: WalkProgress) -> list[Paragraph]:
@@ -128,7 +128,7 @@ class SuccessScreen(ScrollScreen[Answer]):
         ),
     ]
 
-    app: "OaiTui"
+    app: "Navigation"
 
     def __init__(
         self, sitting: CheckSession, progress: WalkProgress, facts: Mapping[str, Fact]

@@ -30,7 +30,7 @@ from oai_tui.tui.widgets.progress_path import PathView
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
-    from oai_tui.tui.app import OaiTui
+    from oai_tui.tui.navigation import Navigation
 
 
 _WIDE = 100
@@ -104,7 +104,7 @@ class WalkScreen(ScrollScreen[None]):
         ),
     ]
 
-    app: "OaiTui"
+    app: "Navigation"
 
     class ProgressChanged(Message):
         """The run `number` has something new to show."""
