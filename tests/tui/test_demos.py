@@ -6,9 +6,9 @@ import pytest
 
 from oai_tui.services.build import demo_services
 from oai_tui.tui.app import OaiTui
-from oai_tui.tui.screens.walk import WalkScreen
 from tests.tui.fakes import NOW, FakeServices, credential
-from tests.tui.screen_text import press, screen_lines, screen_words, settle
+from tests.tui.pilot_steps import press, settle, walk_paused
+from tests.tui.screen_text import screen_lines, screen_words
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,7 @@ async def test_a_demo_walks_as_its_story_says(
         await settle(pilot)
         for key in keys:
             await press(pilot, key)
-            while isinstance(app.screen, WalkScreen) and app.screen.progress.diagnosis is None:
-                await pilot.pause()
-            await settle(pilot)
+            await walk_paused(pilot)
         text = screen_words(app)
         for part in parts:
             assert part in text

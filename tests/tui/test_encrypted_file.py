@@ -9,7 +9,8 @@ from oai_tui.domain.target import Origin
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.widgets.action_bar import ActionBar
 from tests.tui.fakes import NOW, OTHER_KEY, FakeFile, FakeServices, FakeVault, credential, profile
-from tests.tui.screen_text import press, screen_words, settle
+from tests.tui.pilot_steps import press, settle
+from tests.tui.screen_text import screen_words
 
 PHRASE = "correct horse"
 

@@ -13,7 +13,7 @@ import pytest
 
 from oai_tui.tui.app import OaiTui
 from tests.tui.fakes import KEY, NOW, FakeServices, credential
-from tests.tui.screen_text import press, settle
+from tests.tui.pilot_steps import press, settle
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """

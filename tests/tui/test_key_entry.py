@@ -9,7 +9,8 @@ from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.key_entry import KeyEntryScreen
 from oai_tui.tui.widgets.secret_input import SecretInput, clean_pasted_key
 from tests.tui.fakes import KEY, NOW, FakeServices, credential
-from tests.tui.screen_text import press, screen_words, settle
+from tests.tui.pilot_steps import press, settle
+from tests.tui.screen_text import screen_words
 
 
 @pytest.mark.parametrize(

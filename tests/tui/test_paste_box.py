@@ -11,7 +11,8 @@ from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.tui.widgets.paste_box import MAX_CHARS, PasteBox, folded, shortened
 from tests.domain.keys.fake_keys import leaks
 from tests.tui.fakes import KEY
-from tests.tui.screen_text import press, screen_lines, settle
+from tests.tui.pilot_steps import press, settle
+from tests.tui.screen_text import screen_lines
 
 
 class Box(App[None]):

@@ -4,7 +4,6 @@ import threading
 from typing import Any
 
 import pytest
-from textual import events
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
@@ -20,7 +19,8 @@ from oai_tui.tui.widgets.paste_box import PasteBox
 from tests.domain.keys.fake_keys import leaks
 from tests.scenarios.pasted_only_samples import PASTED
 from tests.tui.fakes import KEY, NOW, FakeServices, credential
-from tests.tui.screen_text import press, screen_lines, screen_words, settle
+from tests.tui.pilot_steps import paste, press, resize, settle, walk_paused
+from tests.tui.screen_text import screen_lines, screen_words
 
 QUOTA = "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}}"
 FOREIGN = "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'OpenAI-Organization header should match organization for API key', 'code': 'mismatched_organization'}}"
@@ -33,20 +33,11 @@ def demo(scenario: str) -> OaiTui:
     return app
 
 
-async def ended(pilot: Pilot[Any]) -> None:
-    """Wait until a walk has ended or asks."""
-    await settle(pilot)
-    while isinstance(pilot.app.screen, WalkScreen) and pilot.app.screen.progress.diagnosis is None:
-        await pilot.pause()
-    await settle(pilot)
-
-
 async def explain(pilot: Pilot[Any], text: str) -> None:
     """Open the paste screen, paste, and explain."""
     await settle(pilot)
     await press(pilot, "x")
-    pilot.app.post_message(events.Paste(text))
-    await settle(pilot)
+    await paste(pilot, text)
     await press(pilot, "enter")
 
 
@@ -102,10 +93,8 @@ async def test_a_paste_lands_in_the_box_wherever_the_focus_is() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "x")
-        app.post_message(events.Paste("first "))
-        await settle(pilot)
-        app.post_message(events.Paste("second"))
-        await settle(pilot)
+        await paste(pilot, "first ")
+        await paste(pilot, "second")
         assert app.screen.query_one(PasteBox).text == "first second"
 
 
@@ -114,8 +103,7 @@ async def test_a_cut_is_told_with_the_command_for_whole_logs() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "x")
-        app.post_message(events.Paste("x" * 1_000_000))
-        await settle(pilot)
+        await paste(pilot, "x" * 1_000_000)
         assert "1 000 000 characters" in screen_words(app)
         assert "oai-tui explain FILE" in screen_words(app)
 
@@ -141,8 +129,7 @@ async def test_reading_can_be_stopped() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "x")
-        app.post_message(events.Paste("an error"))
-        await settle(pilot)
+        await paste(pilot, "an error")
         await pilot.press("enter")
         while "Reading" not in screen_words(app):
             await pilot.pause()
@@ -184,8 +171,7 @@ async def test_the_text_is_gone_when_the_screen_is() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "x")
-        app.post_message(events.Paste("remember me"))
-        await settle(pilot)
+        await paste(pilot, "remember me")
         box = app.screen.query_one(PasteBox)
         await press(pilot, "escape")
         assert box.text == ""
@@ -208,7 +194,7 @@ async def test_several_failures_are_listed_with_counts_and_chosen() -> None:
         await press(pilot, "down")
         assert "The OpenAI-Organization header names an organization" in screen_words(app)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "Confirmed live:" in screen_words(app)
 
 
@@ -284,8 +270,7 @@ async def test_markup_and_escape_sequences_are_shown_literally() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "x")
-        app.post_message(events.Paste(hostile))
-        await settle(pilot)
+        await paste(pilot, hostile)
         assert "[/x] [bold red]boo[/] [link='x'] ␛[31mred␛[0m <U+202E>evil" in screen_lines(app)
         await press(pilot, "enter", "e")
         assert "[/x] [bold red]boo[/] [link='x']" in screen_words(app)
@@ -341,7 +326,7 @@ async def test_the_sample_of_a_demo_is_confirmed_live(scenario: str) -> None:
         await press(pilot, "x", "ctrl+t", "enter")
         title = app.screen.query_one("#cause").text.splitlines()[0]  # type: ignore[attr-defined]
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert (
             "Confirmed live: the walk met the very cause that the text tells of."
             in screen_words(app)
@@ -355,10 +340,10 @@ async def test_money_is_confirmed_after_a_yes_and_not_settled_after_a_no() -> No
         async with app.run_test(size=(120, 40)) as pilot:
             await explain(pilot, QUOTA)
             await press(pilot, "enter")
-            await ended(pilot)
+            await walk_paused(pilot)
             assert "Send one billed request?" in screen_words(app)
             await press(pilot, answer)
-            await ended(pilot)
+            await walk_paused(pilot)
             assert part in screen_words(app)
 
 
@@ -367,9 +352,9 @@ async def test_a_green_walk_says_that_the_text_is_not_confirmed() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, FOREIGN)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         text = screen_words(app).replace(" ▌", "")
         assert "✓ Everything answered" in text
         assert (
@@ -377,7 +362,7 @@ async def test_a_green_walk_says_that_the_text_is_not_confirmed() -> None:
             in text
         )
         await press(pilot, "escape")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "Not confirmed:" in screen_words(app)
 
 
@@ -386,7 +371,7 @@ async def test_another_cause_in_the_way_is_something_else() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, FOREIGN)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         text = screen_words(app)
         assert "Something else:" in text
         assert "Confirmed" not in text
@@ -397,7 +382,7 @@ async def test_a_text_that_left_it_open_is_settled() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, PASTED["connection-failed"])
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "Settled live:" in screen_words(app)
 
 
@@ -406,11 +391,11 @@ async def test_a_confirmed_cause_that_was_mended_is_said_to_be_gone() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, FOREIGN)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "What the text says was met here, and is gone now." in screen_words(app)
 
 
@@ -421,14 +406,14 @@ async def test_a_confirmed_cause_is_not_called_gone_while_a_step_that_could_show
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, QUOTA)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "Confirmed live:" in screen_words(app)
         await press(pilot, "r")
-        await ended(pilot)
+        await walk_paused(pilot)
         await press(pilot, "escape")
-        await ended(pilot)
+        await walk_paused(pilot)
         text = screen_words(app).replace(" ▌", "")
         assert (
             "What the text says was met here before. It can still show at Inference, where nothing was asked."
@@ -442,7 +427,7 @@ async def test_what_neither_text_nor_walk_names_stays_open() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, "HTTP 429")
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "Not settled: neither the text nor the walk names one cause." in screen_words(app)
 
 
@@ -451,7 +436,7 @@ async def test_the_walk_marks_where_the_text_can_show_and_back_leads_to_the_text
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, FOREIGN)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "Key ◂" in screen_lines(app)
         await press(pilot, "b")
         assert "What the text says" in screen_words(app)
@@ -466,7 +451,7 @@ async def test_without_a_key_one_is_asked_for() -> None:
         await press(pilot, "escape")
         assert "What the text says" in screen_words(app)
         await press(pilot, "enter", *"sk-proj-x", "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "typed in" in screen_words(app)
 
 
@@ -478,7 +463,7 @@ async def test_the_second_key_of_the_first_screen_is_the_one_that_confirms() -> 
         kept = app.screen.query_one("#keys", OptionList).highlighted
         await explain(pilot, FOREIGN)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert kept == 1
         walks = [screen for screen in app.screen_stack if isinstance(screen, WalkScreen)]
         assert walks[0].sitting.credential is not None
@@ -495,12 +480,11 @@ async def test_a_key_in_the_text_is_on_no_screen_on_the_way() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "x")
-        app.post_message(events.Paste(text))
-        await settle(pilot)
+        await paste(pilot, text)
         pictures.append(app.export_screenshot())
         for key in ("enter", "e", "e", "c", "escape", "enter"):
             await press(pilot, key)
-            await ended(pilot)
+            await walk_paused(pilot)
             pictures += [
                 app.export_screenshot(),
                 *(
@@ -522,8 +506,8 @@ async def test_any_size_of_terminal_will_do(size: tuple[int, int]) -> None:
         await press(
             pilot, "question_mark", "escape", "e", "e", "c", "escape", "down", "b", "ctrl+s"
         )
-        await pilot.resize_terminal(20, 5)
-        await pilot.resize_terminal(120, 40)
+        await resize(pilot, 20, 5)
+        await resize(pilot, 120, 40)
         await settle(pilot)
         assert "failures in this text" in screen_words(app)
 

@@ -22,7 +22,8 @@ from tests.tui.fakes import (
     credential,
     profile,
 )
-from tests.tui.screen_text import press, screen_words, settle
+from tests.tui.pilot_steps import press, settle
+from tests.tui.screen_text import screen_words
 
 
 def app_for(*profiles: Profile, cured: bool = True) -> tuple[OaiTui, FakeServices]:

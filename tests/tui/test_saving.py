@@ -7,7 +7,8 @@ from oai_tui.domain.ports import Answer
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.widgets.rate_limit_gauge import bar, gauge
 from tests.tui.fakes import NOW, FakeServices, FakeVault, credential, profile
-from tests.tui.screen_text import press, screen_words, settle
+from tests.tui.pilot_steps import press, settle
+from tests.tui.screen_text import screen_words
 
 
 def app_for(services: FakeServices) -> OaiTui:

@@ -18,7 +18,7 @@ from tests.tui.fakes import (
     credential,
     profile,
 )
-from tests.tui.screen_text import press, settle
+from tests.tui.pilot_steps import press, settle
 
 DOTENV = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
 SCREENS = {"start": (), "cause": ("enter",), "green": ("enter", "enter", "enter")}

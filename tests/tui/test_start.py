@@ -17,7 +17,8 @@ from tests.tui.fakes import (
     credential,
     profile,
 )
-from tests.tui.screen_text import press, screen_words, settle
+from tests.tui.pilot_steps import press, resize, settle
+from tests.tui.screen_text import screen_words
 
 DOTENV = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
 
@@ -158,7 +159,7 @@ async def test_any_size_of_terminal_will_do(size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "e", "e", "question_mark", "escape")
-        await pilot.resize_terminal(20, 5)
-        await pilot.resize_terminal(120, 40)
+        await resize(pilot, 20, 5)
+        await resize(pilot, 120, 40)
         await settle(pilot)
         assert KEY not in app.export_screenshot()

@@ -17,7 +17,8 @@ from tests.tui.fakes import (
     answer,
     credential,
 )
-from tests.tui.screen_text import press, screen_lines, screen_words, settle
+from tests.tui.pilot_steps import press, resize, settle
+from tests.tui.screen_text import screen_lines, screen_words
 
 
 def app_for(services: FakeServices) -> OaiTui:
@@ -166,7 +167,7 @@ async def test_the_path_is_one_line_at_80_columns_and_a_column_at_120(
         await settle(pilot)
         await press(pilot, "enter")
         assert "✓ Credential ✓ Reach ✗ Key" in screen_lines(app).splitlines()[1]
-        await pilot.resize_terminal(120, 40)
+        await resize(pilot, 120, 40)
         await settle(pilot)
         assert [
             line.split()[1]
