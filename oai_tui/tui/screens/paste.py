@@ -117,14 +117,17 @@ class PasteScreen(Screen[None]):
 
     async def _show(self, state: Content) -> None:
         self.query_one("#paste-state", Static).update(state)
-        await self.query_one(ActionBar).show(self._actions())
-        self.refresh_bindings()
+        await self._refresh_actions()
+
+    async def _refresh_actions(self) -> None:
+        """Redraw the actions and the footer, if what can be done has changed."""
+        if await self.query_one(ActionBar).show(self._actions()):
+            self.refresh_bindings()
 
     @on(TextArea.Changed)
     async def _changed(self, event: TextArea.Changed) -> None:
         event.stop()
-        await self.query_one(ActionBar).show(self._actions())
-        self.refresh_bindings()
+        await self._refresh_actions()
 
     @on(PasteBox.Taken)
     async def _taken(self, event: PasteBox.Taken) -> None:

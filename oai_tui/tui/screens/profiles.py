@@ -132,9 +132,9 @@ class ProfilesScreen(Screen[None]):
         )
         listed.display = bool(self.profiles)
         listed.highlighted = min(at, len(self.profiles) - 1) if self.profiles else None
-        await self.query_one(ActionBar).show(self._actions())
+        if await self.query_one(ActionBar).show(self._actions()):
+            self.refresh_bindings()
         self._show()
-        self.refresh_bindings()
         if self.profiles:
             listed.focus()
         else:

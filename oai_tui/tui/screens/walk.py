@@ -113,12 +113,22 @@ class WalkScreen(ScrollScreen[None]):
             super().__init__()
             self.number = number
 
+        def can_replace(self, message: Message) -> bool:
+            """Let a later message of this or a newer run supersede this one in the queue.
+
+            One redraw then shows the result of several events.
+            """
+            return (
+                isinstance(message, WalkScreen.ProgressChanged) and message.number >= self.number
+            )
+
     def __init__(self, sitting: CheckSession) -> None:
         super().__init__()
         self.sitting = sitting
         self.progress: WalkProgress = sitting.begin()
         self.number = self._told = 0
         self.aside, self._applied = "", False
+        self._enabled_keys: tuple[bool, ...] = ()
 
     def compose(self) -> ComposeResult:
         credential = self.sitting.credential
@@ -213,7 +223,20 @@ class WalkScreen(ScrollScreen[None]):
         changes.show(report.changes(self.sitting.changes, self.sitting.notice))
         self._draw_aside()
         await self.query_one(ActionBar).show(next_actions(self.progress))
-        self.refresh_bindings()
+        self._refresh_keys()
+
+    def _refresh_keys(self) -> None:
+        """Redraw the footer if a key became available or unavailable."""
+        enabled = (
+            self.check_action("primary", ()) is True,
+            self.check_action("skip", ()) is True,
+            self.check_action("curl", ()) is True,
+            self.check_action("aside", ("evidence",)) is True,
+            self.check_action("aside", ("considered",)) is True,
+        )
+        if enabled != self._enabled_keys:
+            self._enabled_keys = enabled
+            self.refresh_bindings()
 
     def _draw_aside(self) -> None:
         self.query_one("#middle").set_class(bool(self.aside), "-aside")

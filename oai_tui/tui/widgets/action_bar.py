@@ -91,14 +91,15 @@ class ActionBar(Horizontal):
         if self._grab_focus:
             self.focus_primary()
 
-    async def show(self, actions: Sequence[Action]) -> None:
-        """Show other actions; nothing happens when they are the same."""
+    async def show(self, actions: Sequence[Action]) -> bool:
+        """Show these actions. Return False, and draw nothing, if they are shown already."""
         if tuple(actions) == self._actions:
-            return
+            return False
         self._actions = tuple(actions)
         await self.recompose()
         if self._grab_focus:
             self.focus_primary()
+        return True
 
     def choose_primary(self) -> None:
         """Do the primary action, as enter does."""

@@ -104,9 +104,10 @@ class PathView(Static):
         self._lines: tuple[PathLine, ...] = ()
 
     def show(self, lines: Sequence[PathLine]) -> None:
-        """Draw these lines."""
-        self._lines = tuple(lines)
-        self.refresh()
+        """Draw these lines; nothing if they are drawn already."""
+        if tuple(lines) != self._lines:
+            self._lines = tuple(lines)
+            self.refresh()
 
     def render(self) -> Content:
         size = self.content_size
