@@ -14,7 +14,7 @@ from tests.tui.screen_text import screen_words
 
 
 @pytest.mark.parametrize(
-    ("paste", "text", "left_out"),
+    ("paste", "text", "note"),
     [
         (KEY, KEY, ""),
         (f"\n{KEY}", KEY, "Left out a line break before the key."),
@@ -31,9 +31,9 @@ from tests.tui.screen_text import screen_words
         ("", "", ""),
     ],
 )
-def test_a_paste_loses_only_what_is_said(paste: str, text: str, left_out: str) -> None:
+def test_a_paste_loses_only_what_is_said(paste: str, text: str, note: str) -> None:
     pasted = clean_pasted_key(paste)
-    assert (pasted.text, pasted.left_out) == (text, left_out)
+    assert (pasted.text, pasted.note) == (text, note)
 
 
 async def entry(app: OaiTui, got: list[Credential | None]) -> KeyEntryScreen:
@@ -97,7 +97,7 @@ async def test_the_input_empties_itself_and_shows_dots(app: OaiTui) -> None:
         box.post_message(events.Paste(KEY))
         await settle(pilot)
         assert KEY[:12] not in app.export_screenshot()
-        box.hand_over()
+        box.submit()
         assert box.value == ""
 
 

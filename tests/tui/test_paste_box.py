@@ -8,7 +8,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from oai_tui.domain.keys.redaction import Redactor
-from oai_tui.tui.widgets.paste_box import MAX_CHARS, PasteBox, folded, shortened
+from oai_tui.tui.widgets.paste_box import MAX_CHARS, PasteBox, break_long_lines, keep_both_ends
 from tests.domain.keys.fake_keys import leaks
 from tests.tui.fakes import KEY
 from tests.tui.pilot_steps import press, settle
@@ -20,13 +20,13 @@ class Box(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.taken: list[PasteBox.Taken] = []
+        self.pastes: list[PasteBox.Pasted] = []
 
     def compose(self) -> ComposeResult:
         yield PasteBox(Redactor(), id="box")
 
-    def on_paste_box_taken(self, event: PasteBox.Taken) -> None:
-        self.taken.append(event)
+    def on_paste_box_pasted(self, event: PasteBox.Pasted) -> None:
+        self.pastes.append(event)
 
     @property
     def box(self) -> PasteBox:
@@ -71,11 +71,11 @@ async def test_a_pasted_key_is_nowhere(around: str) -> None:
             repr(box.document.__dict__),
             repr(vars(box)),
             repr(list(box.history._undo_stack)),
-            repr(app.taken),
+            repr(app.pastes),
             box.submit_text(),
         )
         assert not [each for each in everything if leaks(KEY, each)]
-        assert app.taken[0].hid
+        assert app.pastes[0].redacted
 
 
 async def test_a_typed_key_shows_as_dots_and_is_taken_out_at_the_end_of_the_word() -> None:
@@ -144,8 +144,8 @@ async def test_a_megabyte_is_cut_to_its_ends_and_typing_goes_on() -> None:
     app = Box()
     async with app.run_test(size=(80, 24)) as pilot:
         await paste(pilot, "first\n" + "x" * 1_000_000 + " last")
-        taken = app.taken[0]
-        assert taken.given == 1_000_011
+        taken = app.pastes[0]
+        assert taken.received == 1_000_011
         assert taken.kept <= MAX_CHARS
         assert app.box.text.startswith("first\n")
         assert app.box.text.endswith(" last")
@@ -164,7 +164,7 @@ async def test_pastes_never_grow_beyond_the_limit() -> None:
 
 @given(st.text("ab \n", max_size=300), st.integers(8, 100))
 def test_a_cut_keeps_the_ends_and_the_limit(text: str, most: int) -> None:
-    kept = shortened(text, most)
+    kept = keep_both_ends(text, most)
     assert kept == text or len(kept) <= most
 
 
@@ -172,7 +172,7 @@ def test_a_cut_keeps_the_ends_and_the_limit(text: str, most: int) -> None:
 def test_no_half_of_a_key_is_left_at_a_cut(at: int, length: int) -> None:
     key = KEY[:length]
     text = ("log " * 10_000)[:at] + " " + key + " " + "log " * 20_000
-    kept = shortened(text, 40_000)
+    kept = keep_both_ends(text, 40_000)
     assert key in kept or not [
         piece for piece in kept.split() if piece not in {"log", "l", "lo", "…"} and piece in key
     ]
@@ -181,6 +181,6 @@ def test_no_half_of_a_key_is_left_at_a_cut(at: int, length: int) -> None:
 @given(st.lists(st.text("ab ", max_size=20_000), max_size=3))
 def test_folding_loses_nothing_but_lines_length(lines: list[str]) -> None:
     text = "\n".join(lines)
-    out = folded(text)
+    out = break_long_lines(text)
     assert out.replace("\n", "") == text.replace("\n", "")
     assert max(map(len, out.split("\n"))) <= 8_000

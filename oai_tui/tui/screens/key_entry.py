@@ -57,10 +57,10 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
     def on_mount(self) -> None:
         self.query_one(SecretInput).focus()
 
-    @on(SecretInput.Assessed)
-    async def _assessed(self, event: SecretInput.Assessed) -> None:
+    @on(SecretInput.Edited)
+    async def _edited(self, event: SecretInput.Edited) -> None:
         event.stop()
-        self.query_one("#assessment", Static).update(self._assessment(event.secret, event.left_out))
+        self.query_one("#assessment", Static).update(self._assessment(event.secret, event.note))
         await self.query_one(ActionBar).show(
             [
                 Action(id="use", label="Check this key", enabled=bool(event.secret)),
@@ -117,7 +117,7 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
     def _chosen(self, event: ActionBar.Chosen) -> None:
         event.stop()
         if event.action == "use":
-            self.query_one(SecretInput).hand_over()
+            self.query_one(SecretInput).submit()
         else:
             self.dismiss(None)
 

@@ -77,8 +77,8 @@ class PassphraseScreen(ModalScreen[bool]):
         )
         return [Action(id="use", label=label, enabled=enabled), Action(id="cancel", label="Cancel")]
 
-    @on(SecretInput.Assessed)
-    async def _assessed(self, event: SecretInput.Assessed) -> None:
+    @on(SecretInput.Edited)
+    async def _edited(self, event: SecretInput.Edited) -> None:
         event.stop()
         await self.query_one(ActionBar).show(self._actions(enabled=bool(event.secret)))
 
@@ -126,7 +126,7 @@ class PassphraseScreen(ModalScreen[bool]):
     def _chosen(self, event: ActionBar.Chosen) -> None:
         event.stop()
         if event.action == "use":
-            self.query_one(SecretInput).hand_over()
+            self.query_one(SecretInput).submit()
         else:
             self.dismiss(False)
 

@@ -129,12 +129,12 @@ class PasteScreen(Screen[None]):
         event.stop()
         await self._refresh_actions()
 
-    @on(PasteBox.Taken)
-    async def _taken(self, event: PasteBox.Taken) -> None:
+    @on(PasteBox.Pasted)
+    async def _pasted(self, event: PasteBox.Pasted) -> None:
         """Say what was kept and hidden, and put the focus on explaining: the next enter does it."""
         event.stop()
-        parts: list[Content] = [Content(f"{event.given:,} characters.".replace(",", " "))]
-        if event.kept < event.given:
+        parts: list[Content] = [Content(f"{event.received:,} characters.".replace(",", " "))]
+        if event.kept < event.received:
             parts.append(
                 Content.assemble(
                     ("! ", "$warning"),
@@ -142,7 +142,7 @@ class PasteScreen(Screen[None]):
                     (" oai-tui explain FILE ", "$text on $panel"),
                 )
             )
-        if event.hid:
+        if event.redacted:
             parts.append(
                 Content("What looked like a key, a token or an e-mail address was hidden.")
             )

@@ -118,9 +118,7 @@ class WalkScreen(ScrollScreen[None]):
 
             One redraw then shows the result of several events.
             """
-            return (
-                isinstance(message, WalkScreen.ProgressChanged) and message.number >= self.number
-            )
+            return isinstance(message, WalkScreen.ProgressChanged) and message.number >= self.number
 
     def __init__(self, sitting: CheckSession) -> None:
         super().__init__()
