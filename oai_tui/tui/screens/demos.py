@@ -10,11 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
+from oai_tui.tui.widgets.key_footer import KeyFooter
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class DemosScreen(Screen[None]):
             [Action(id="begin", label="Begin this demo"), Action(id="back", label="Back")],
             grab_focus=False,
         )
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self._fill("")

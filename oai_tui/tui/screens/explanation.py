@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from oai_tui.diagnosis.live_comparison import is_left_open, stages_that_can_confirm
@@ -21,6 +21,7 @@ from oai_tui.tui.formatting import display_safe, outcome
 from oai_tui.tui.screens.scroll_screen import ScrollArea, ScrollScreen
 from oai_tui.tui.widgets import verdict_text as report
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
+from oai_tui.tui.widgets.key_footer import KeyFooter
 from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView
 from oai_tui.tui.widgets.title_bar import TitleBar
 
@@ -131,7 +132,7 @@ class ExplanationScreen(ScrollScreen[bool]):
             yield ParagraphView(id="live")
             yield ParagraphView(id="read")
         yield ActionBar(self._actions(), grab_focus=not several)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
 
     async def on_mount(self) -> None:
         if len(self.found) > 1:

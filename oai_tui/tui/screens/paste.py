@@ -9,12 +9,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from oai_tui.domain.explained import FailureReport
 from oai_tui.system.deadline import within
 from oai_tui.tui.screens.explanation import ExplanationScreen
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
+from oai_tui.tui.widgets.key_footer import KeyFooter
 from oai_tui.tui.widgets.paste_box import PasteBox
 from oai_tui.tui.widgets.title_bar import TitleBar
 
@@ -79,7 +80,7 @@ class PasteScreen(Screen[None]):
             )
             yield Static(id="paste-state")
         yield ActionBar(self._actions(), grab_focus=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self._box.focus()

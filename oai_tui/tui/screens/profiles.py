@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from oai_tui.domain.ports import KeyringError
@@ -21,6 +21,7 @@ from oai_tui.tui.screens.dialogs import ConfirmScreen
 from oai_tui.tui.screens.snippets import show_snippets
 from oai_tui.tui.session import CheckSession
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
+from oai_tui.tui.widgets.key_footer import KeyFooter
 from oai_tui.tui.widgets.key_list import KeyList, profile_row
 from oai_tui.tui.widgets.paragraphs import ParagraphView, paragraph
 from oai_tui.tui.widgets.title_bar import TitleBar
@@ -89,7 +90,7 @@ class ProfilesScreen(Screen[None]):
             yield KeyList(id="profile-list", compact=True, markup=False)
             yield ParagraphView(id="profile-shown")
         yield ActionBar(self._actions(), grab_focus=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self.query_one("#profile-list").display = False

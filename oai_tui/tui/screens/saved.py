@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer
 
 from oai_tui.domain.profile import named_profile
 from oai_tui.knowledge.links import API_KEYS
@@ -17,6 +16,7 @@ from oai_tui.tui.session import CheckSession
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets import verdict_text as report
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
+from oai_tui.tui.widgets.key_footer import KeyFooter
 from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView, paragraph
 from oai_tui.tui.widgets.title_bar import TitleBar
 
@@ -110,7 +110,7 @@ class SavedScreen(ScrollScreen[None]):
                 Action(id="profiles", label="Profiles"),
             ]
         )
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
 
     def _old_key(self, name: str) -> list[Paragraph]:
         """After a rotation: the key whose place was taken, for deletion."""

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from oai_tui.domain.discovery_result import DiscoveryResult
@@ -20,6 +20,7 @@ from oai_tui.domain.target import Target
 from oai_tui.tui.formatting import display_safe, origin_label
 from oai_tui.tui.session import CheckSession
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
+from oai_tui.tui.widgets.key_footer import KeyFooter
 from oai_tui.tui.widgets.key_list import KeyList, key_rows
 from oai_tui.tui.widgets.paragraphs import ParagraphView, paragraph
 from oai_tui.tui.widgets.title_bar import TitleBar
@@ -129,7 +130,7 @@ class StartScreen(Screen[None]):
             yield Static(settings_in_force(self.around), id="settings")
             yield ParagraphView(_AHEAD, id="ahead")
         yield ActionBar(self._actions(), grab_focus=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self._show_keys()

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.observation import Fact
@@ -24,6 +24,7 @@ from oai_tui.tui.session import CheckSession
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets import verdict_text as report
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
+from oai_tui.tui.widgets.key_footer import KeyFooter
 from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView, paragraph
 from oai_tui.tui.widgets.rate_limit_gauge import gauge
 from oai_tui.tui.widgets.title_bar import TitleBar
@@ -167,7 +168,7 @@ class SuccessScreen(ScrollScreen[Answer]):
             ],
             grab_focus=False,
         )
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
 
     def _offered_name(self) -> str:
         """The name to offer: that of the profile whose key this is or whose place it is to take."""

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from oai_tui.domain.decision_tree import Question
 from oai_tui.domain.observation import Fact
@@ -25,6 +25,7 @@ from oai_tui.tui.session import CheckSession
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets import verdict_text as report
 from oai_tui.tui.widgets.action_bar import ActionBar
+from oai_tui.tui.widgets.key_footer import KeyFooter
 from oai_tui.tui.widgets.paragraphs import ParagraphView
 from oai_tui.tui.widgets.progress_path import PathView
 from oai_tui.tui.widgets.title_bar import TitleBar
@@ -149,7 +150,7 @@ class WalkScreen(ScrollScreen[None]):
                 yield ParagraphView(id="changes")
                 yield ParagraphView(id="aside")
         yield ActionBar()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self.start_run(None)
