@@ -1,4 +1,7 @@
-"""Labels and short forms: how marks, times, identifiers and places are written on a screen. Pure; `shown` is the gate that foreign text passes on its way in."""
+"""How marks, times, identifiers and origins are written on a screen.
+
+Pure. `display_safe` must be applied to any text that came from outside.
+"""
 
 from __future__ import annotations
 
@@ -105,29 +108,34 @@ SHORT_FAILURES: Mapping[FailureKind, str] = {
     "url": "not sent",
 }
 """For the narrow path; a kind that is not here is short enough by itself."""
-PLACES: Mapping[str, str] = {
+PERMANENT_PLACES: Mapping[str, str] = {
     "shell": "in the shell",
     "dotenv": "in .env",
     "code": "in code",
     "profile": "in the profile",
 }
+"""Where the line of a permanent fix belongs."""
 
 _IDENTIFIER = re.compile(r"\b(org|proj|user)([-_])([A-Za-z0-9]{8,})")
 _REQUEST_ID = re.compile(r"\breq_[0-9a-zA-Z]{12,}")
 
 
 def display_safe(text: str) -> str:
-    """Foreign text as it may be shown: control characters visible, organization, project and user ids shortened to their last four."""
+    """Return a text from outside as it may be shown.
+
+    Control characters become visible; ids of organizations, projects and users are shortened to
+    their last four characters.
+    """
     return _IDENTIFIER.sub(lambda m: f"{m[1]}{m[2]}…{m[3][-4:]}", visible(text))
 
 
 def short_request_id(text: str) -> str:
-    """A request id by its ends."""
+    """Return a text with the middle of request ids left out, made safe to display."""
     return _REQUEST_ID.sub(lambda m: f"{m[0][:8]}…{m[0][-4:]}", display_safe(text))
 
 
-def milliseconds(value: float | None) -> str:
-    """A duration for people; "" for one that was not measured."""
+def format_ms(value: float | None) -> str:
+    """Format a duration in milliseconds: "182 ms", "2.3 s". Empty if it was not measured."""
     if value is None:
         return ""
     if value < 1000:
@@ -136,45 +144,47 @@ def milliseconds(value: float | None) -> str:
 
 
 def change_label(change: Change, facts: Mapping[str, Fact]) -> str:
-    """What a button says that makes a change: "Use gpt-…"."""
-    return CHANGE_LABELS[change.kind].format(
-        value=str(facts.get(change.fact, "what it names")).removeprefix("https://")
-    )
+    """Return the label of the button that makes a change: "Use gpt-…"."""
+    value = str(facts.get(change.fact, "what it names"))
+    return CHANGE_LABELS[change.kind].format(value=value.removeprefix("https://"))
 
 
-def seconds(value: float) -> str:
-    """A wait for people, rounded up to what matters."""
-    if value < 1:
-        return f"{value * 1000:.0f} ms"
-    if value < 90:
-        return f"{value:.0f} s"
-    return f"{value / 60:.0f} min" if value < 5400 else f"{value / 3600:.0f} h"
+def format_wait(seconds: float) -> str:
+    """Format a wait, in the largest unit that fits: "120 ms", "20 s", "10 min", "3 h"."""
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.0f} h"
 
 
-def ago(then: datetime | None, now: datetime) -> str:
-    """How long ago a profile was verified."""
+def verified_ago(then: datetime | None, now: datetime) -> str:
+    """Say how many days ago a profile was verified; `then` is None if it never was."""
     if then is None:
         return "never verified"
     days = (now - then).days
-    if days < 1:
-        return "verified today"
-    return f"verified {days} day{'s' if days > 1 else ''} ago"
+    return "verified today" if days < 1 else f"verified {_days(days)} ago"
 
 
-def changed(at: float | None, now: datetime | None) -> str:
-    """How long ago a file was changed, "" where that is not known."""
-    if at is None or now is None:
+def file_changed_ago(changed_at: float | None, now: datetime | None) -> str:
+    """Say how many days ago a file was changed.
+
+    `changed_at` is in seconds since 1970. Empty if one of the two is not known.
+    """
+    if changed_at is None or now is None:
         return ""
-    days = int((now.timestamp() - at) // 86400)
-    return (
-        "file changed today"
-        if days < 1
-        else f"file changed {days} day{'s' if days > 1 else ''} ago"
-    )
+    days = int((now.timestamp() - changed_at) // 86400)
+    return "file changed today" if days < 1 else f"file changed {_days(days)} ago"
+
+
+def _days(count: int) -> str:
+    return f"{count} day{'s' if count > 1 else ''}"
 
 
 def origin_label(origin: Origin) -> str:
-    """Where a value came from, in a word or two."""
+    """Return where a value came from, in a word or two."""
     match origin.kind:
         case "dotenv":
             return display_safe(origin.place) or ".env"
@@ -186,34 +196,33 @@ def origin_label(origin: Origin) -> str:
             return display_safe(origin.place) or origin.kind
 
 
-def last4(hint: str) -> str:
-    """The part of a masked key that is shown: the ellipsis and its last characters."""
-    return "…" + hint.rpartition("…")[2]
+def last4(masked: str) -> str:
+    """Return the ellipsis of a masked key and the characters after it: "…Ab12"."""
+    return "…" + masked.rpartition("…")[2]
 
 
-def outcome(seen: Observation) -> str:
-    """What came back, in a few words: the exact status line, the failure, or the answer of a question."""
-    if seen.status is not None:
-        code = seen.error.code if seen.error is not None else ""
-        return display_safe(
-            " · ".join(part for part in (f"{seen.status} {seen.reason}".strip(), code) if part)
-        )
-    if seen.failure is not None:
-        return FAILURES[seen.failure]
-    return display_safe(seen.answer or "")
+def outcome_text(observation: Observation) -> str:
+    """Return what came back: the status line, the failure, or the answer to a question."""
+    if observation.status is not None:
+        status_line = f"{observation.status} {observation.reason}".strip()
+        code = observation.error.code if observation.error is not None else ""
+        return display_safe(" · ".join(part for part in (status_line, code) if part))
+    if observation.failure is not None:
+        return FAILURES[observation.failure]
+    return display_safe(observation.answer or "")
 
 
-def timing(times: Timings) -> str:
-    """Every part of an exchange that was measured, in order."""
+def timing_text(timings: Timings) -> str:
+    """Return the total time of an exchange, and its measured parts in order; may be empty."""
     parts = (
-        ("name", times.name_ms),
-        ("connect", times.connect_ms),
-        ("proxy", times.proxy_ms),
-        ("TLS", times.tls_ms),
-        ("first byte", times.first_byte_ms),
+        ("name", timings.name_ms),
+        ("connect", timings.connect_ms),
+        ("proxy", timings.proxy_ms),
+        ("TLS", timings.tls_ms),
+        ("first byte", timings.first_byte_ms),
     )
-    listed = " · ".join(
-        f"{name} {milliseconds(value)}" for name, value in parts if value is not None
-    )
-    total = milliseconds(times.total_ms)
-    return f"{total}  ({listed})" if total and listed else total or listed
+    listed = " · ".join(f"{name} {format_ms(ms)}" for name, ms in parts if ms is not None)
+    total = format_ms(timings.total_ms)
+    if total and listed:
+        return f"{total}  ({listed})"
+    return total or listed

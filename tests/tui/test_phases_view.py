@@ -38,12 +38,12 @@ async def test_a_way_that_broke_stays_in_sight() -> None:
         ("answer", "skipped"),
     ]
     lines = [
-        f"{each.lead.plain}{each.body.plain}" for each in report.phase_lines(progress.phases, 16)
+        f"{each.label.plain}{each.text.plain}" for each in report.phase_lines(progress.phases, 16)
     ]
     assert lines[2].startswith("✗ TLS")
     assert BLOCK in lines[2]
     assert "not reached" in lines[3]
-    assert BLOCK not in "".join(each.lead.plain for each in report.phase_lines(progress.phases, 0))
+    assert BLOCK not in "".join(each.label.plain for each in report.phase_lines(progress.phases, 0))
 
 
 async def test_a_way_that_was_open_makes_room() -> None:

@@ -130,7 +130,7 @@ async def test_an_error_is_explained_by_key_and_by_mouse() -> None:
         assert "What does the error say?" in screen_words(app)
         await press(pilot, "escape")
         buttons = list(app.screen.query(ActionButton))
-        await pilot.click(buttons[[each.choice for each in buttons].index("explain")])
+        await pilot.click(buttons[[each.action_id for each in buttons].index("explain")])
         await settle(pilot)
         assert "What does the error say?" in screen_words(app)
 

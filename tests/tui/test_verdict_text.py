@@ -55,8 +55,8 @@ def test_advice_in_words_is_not_shown_as_something_to_run() -> None:
         ),
     )
     prose, command = report.changes([made])[1:]
-    assert not prose.body.spans
-    assert command.body.spans
+    assert not prose.text.spans
+    assert command.text.spans
 
 
 def test_a_traceback_is_quoted_without_what_every_traceback_says() -> None:

@@ -10,7 +10,14 @@ from oai_tui.domain.diagnosis import Diagnosis, StepRecord, Verdict
 from oai_tui.domain.events import Decided, Ended, StepStarted
 from oai_tui.domain.observation import ErrorBody, Observation, Timings
 from oai_tui.domain.target import Change, Target
-from oai_tui.tui.formatting import ago, display_safe, milliseconds, outcome, seconds, timing
+from oai_tui.tui.formatting import (
+    display_safe,
+    format_ms,
+    format_wait,
+    outcome_text,
+    timing_text,
+    verified_ago,
+)
 from oai_tui.tui.next_actions import next_actions
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets.paragraphs import paragraph, wrap_paragraphs
@@ -133,19 +140,19 @@ def test_hanging_text_keeps_its_words_at_every_width(text: str, width: int) -> N
     [
         (display_safe(f"in {ORGANIZATION}"), "in org-…Ab12"),
         (display_safe("a\x1b[1mb\u202e"), "a␛[1mb<U+202E>"),
-        (milliseconds(None), ""),
-        (milliseconds(182.4), "182 ms"),
-        (milliseconds(2345), "2.3 s"),
-        (seconds(0.12), "120 ms"),
-        (seconds(20), "20 s"),
-        (seconds(600), "10 min"),
-        (ago(None, NOW), "never verified"),
-        (ago(NOW, NOW), "verified today"),
-        (ago(NOW.replace(day=22), NOW), "verified 1 day ago"),
-        (timing(Timings(name_ms=4, total_ms=9)), "9 ms  (name 4 ms)"),
-        (outcome(Observation(probe="x", failure="dns")), "no answer: the name does not resolve"),
+        (format_ms(None), ""),
+        (format_ms(182.4), "182 ms"),
+        (format_ms(2345), "2.3 s"),
+        (format_wait(0.12), "120 ms"),
+        (format_wait(20), "20 s"),
+        (format_wait(600), "10 min"),
+        (verified_ago(None, NOW), "never verified"),
+        (verified_ago(NOW, NOW), "verified today"),
+        (verified_ago(NOW.replace(day=22), NOW), "verified 1 day ago"),
+        (timing_text(Timings(name_ms=4, total_ms=9)), "9 ms  (name 4 ms)"),
+        (outcome_text(Observation(probe="x", failure="dns")), "no answer: the name does not resolve"),
         (
-            outcome(
+            outcome_text(
                 Observation(
                     probe="x",
                     status=429,

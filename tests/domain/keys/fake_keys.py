@@ -49,4 +49,5 @@ def leaks(key: str, output: str) -> bool:
     for pad in range(3):
         coded = base64.b64encode(b"\0" * pad + key.encode()).decode()[4 if pad else 0 : -4]
         forms += [coded, coded.replace("+", "-").replace("/", "_")]
-    return any(runs(form) & runs(output) for form in forms)
+    output_runs = runs(output)
+    return any(runs(form) & output_runs for form in forms)
