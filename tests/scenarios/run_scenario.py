@@ -1,6 +1,7 @@
 """Walk a scenario as a face would, with answers taken from the patient, and mend it as a person would."""
 
 import os
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ class ScriptedAnswers:
     inference: bool = True
     gateway: bool = False
 
-    async def __call__(self, question: Question, facts: dict[str, Fact]) -> Answer:
+    async def __call__(self, question: Question, facts: Mapping[str, Fact]) -> Answer:
         match question.id:
             case "inference":
                 return Answer(option="yes" if self.inference else "no")

@@ -1,10 +1,12 @@
-"""Pasting an error, its diagnosis, and a walk that confirms it or does not."""
+"""Pasting an error, its explanation, and a walk that confirms it or does not."""
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import OptionList
 
 from oai_tui.domain.diagnosis import Verdict
@@ -15,22 +17,48 @@ from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.paste import PasteScreen
 from oai_tui.tui.screens.walk import WalkScreen
 from oai_tui.tui.widgets.action_bar import ActionBar
+from oai_tui.tui.widgets.paragraphs import ParagraphView
 from oai_tui.tui.widgets.paste_box import PasteBox
 from tests.domain.keys.fake_keys import leaks
 from tests.scenarios.pasted_only_samples import PASTED
-from tests.tui.fakes import KEY, NOW, FakeServices, credential
+from tests.tui.fake_services import FakeServices, as_services, wizard
+from tests.tui.fakes import KEY, NOW, credential
 from tests.tui.pilot_steps import paste, press, resize, settle, walk_paused
 from tests.tui.screen_text import screen_lines, screen_words
 
-QUOTA = "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}}"
-FOREIGN = "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'OpenAI-Organization header should match organization for API key', 'code': 'mismatched_organization'}}"
-SEVERAL = f"2026-11-02T09:10:00Z ERROR {FOREIGN}\n2026-11-02T09:11:00Z ERROR {QUOTA}\n2026-11-02T09:12:00Z ERROR {QUOTA}\n"
+QUOTA = (
+    "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current "
+    "quota', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}}"
+)
+FOREIGN = (
+    "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'OpenAI-Organization "
+    "header should match organization for API key', 'code': 'mismatched_organization'}}"
+)
+SEVERAL = (
+    f"2026-11-02T09:10:00Z ERROR {FOREIGN}\n"
+    f"2026-11-02T09:11:00Z ERROR {QUOTA}\n"
+    f"2026-11-02T09:12:00Z ERROR {QUOTA}\n"
+)
 
 
 def demo(scenario: str) -> OaiTui:
-    app = OaiTui(demo_services(scenario), now=lambda: NOW)
-    app.animation_level = "none"
-    return app
+    """Return the wizard over the simulator."""
+    return OaiTui(demo_services(scenario), now=lambda: NOW)
+
+
+def explaining(explained: Callable[[str], tuple[FailureReport, ...]]) -> FakeServices:
+    """Return services that explain every text in this manner."""
+    return FakeServices(credential(), explained=explained)
+
+
+def blocked_by(gate: threading.Event) -> Callable[[str], tuple[FailureReport, ...]]:
+    """Return an explanation that takes until the gate is set."""
+
+    def explained(text: str) -> tuple[FailureReport, ...]:
+        gate.wait(30)
+        return ()
+
+    return explained
 
 
 async def explain(pilot: Pilot[Any], text: str) -> None:
@@ -82,7 +110,7 @@ async def test_nothing_can_be_explained_while_there_is_nothing() -> None:
 
 
 async def test_a_text_with_nothing_in_it_is_said_to_be_so() -> None:
-    app = OaiTui(FakeServices(credential()), now=lambda: NOW)  # type: ignore[arg-type]
+    app = wizard(FakeServices(credential()))
     async with app.run_test(size=(80, 24)) as pilot:
         await explain(pilot, "all is well here")
         assert "There is nothing to read in this text." in screen_words(app)
@@ -98,7 +126,7 @@ async def test_a_paste_lands_in_the_box_wherever_the_focus_is() -> None:
         assert app.screen.query_one(PasteBox).text == "first second"
 
 
-async def test_a_cut_is_told_with_the_command_for_whole_logs() -> None:
+async def test_a_cut_is_reported_with_the_command_for_whole_logs() -> None:
     app = demo("all-good")
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -108,13 +136,14 @@ async def test_a_cut_is_told_with_the_command_for_whole_logs() -> None:
         assert "oai-tui explain FILE" in screen_words(app)
 
 
-async def test_reading_that_takes_too_long_is_given_up_and_told() -> None:
+async def test_reading_that_takes_too_long_is_abandoned_and_reported() -> None:
     gate = threading.Event()
-    services = FakeServices(credential(), reports=lambda text: (gate.wait(30), ())[1])
-    app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
+    services = explaining(blocked_by(gate))
+    app = wizard(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        app.push_screen(PasteScreen(services, lambda found: None, "an error", limit_s=0.05))  # type: ignore[arg-type]
+        screen = PasteScreen(as_services(services), lambda report: None, "an error", limit_s=0.05)
+        app.push_screen(screen)
         await settle(pilot)
         await press(pilot, "enter")
         assert "Reading this took longer than 0.05 seconds." in screen_words(app)
@@ -123,9 +152,7 @@ async def test_reading_that_takes_too_long_is_given_up_and_told() -> None:
 
 async def test_reading_can_be_stopped() -> None:
     gate = threading.Event()
-    app = OaiTui(
-        FakeServices(credential(), reports=lambda text: (gate.wait(30), ())[1]), now=lambda: NOW
-    )  # type: ignore[arg-type]
+    app = wizard(explaining(blocked_by(gate)))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "x")
@@ -142,7 +169,7 @@ async def test_a_fault_of_ours_is_named_without_what_it_says() -> None:
     def fail(text: str) -> tuple[FailureReport, ...]:
         raise ValueError(KEY)
 
-    app = OaiTui(FakeServices(credential(), reports=fail), now=lambda: NOW)  # type: ignore[arg-type]
+    app = wizard(explaining(fail))
     async with app.run_test(size=(80, 24)) as pilot:
         await explain(pilot, "an error")
         assert "Our own fault: ValueError" in screen_words(app)
@@ -159,7 +186,7 @@ async def test_the_demo_has_a_sample_and_the_real_world_has_none() -> None:
         assert "✗ The host name does not resolve" in screen_words(
             app
         ) or "dns-failure" in screen_words(app)
-    app = OaiTui(FakeServices(credential()), now=lambda: NOW)  # type: ignore[arg-type]
+    app = wizard(FakeServices(credential()))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "x", "ctrl+t")
@@ -179,7 +206,7 @@ async def test_the_text_is_gone_when_the_screen_is() -> None:
         assert "remember" not in screen_lines(app)
 
 
-# -- the diagnosis
+# -- the explanation
 
 
 async def test_several_failures_are_listed_with_counts_and_chosen() -> None:
@@ -254,7 +281,7 @@ async def test_evidence_is_one_key_away_and_gone_by_the_same() -> None:
         assert "What to do" in screen_words(app)
 
 
-async def test_back_keeps_the_text_and_another_begins_anew() -> None:
+async def test_back_keeps_the_text_and_another_text_starts_empty() -> None:
     app = demo("quota-exhausted")
     async with app.run_test(size=(80, 24)) as pilot:
         await explain(pilot, QUOTA)
@@ -278,7 +305,7 @@ async def test_markup_and_escape_sequences_are_shown_literally() -> None:
 
 
 async def test_a_hostile_verdict_is_shown_literally() -> None:
-    told = FailureReport(
+    report = FailureReport(
         observation=Observation(
             probe="paste",
             status=418,
@@ -296,7 +323,7 @@ async def test_a_hostile_verdict_is_shown_literally() -> None:
         first_seen="[/f]",
         last_seen="[/l]",
     )
-    app = OaiTui(FakeServices(credential(), reports=lambda text: (told, told)), now=lambda: NOW)  # type: ignore[arg-type]
+    app = wizard(FakeServices(credential(), explained=lambda text: (report, report)))
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, "x y")
         text = screen_words(app)
@@ -324,7 +351,7 @@ async def test_the_sample_of_a_demo_is_confirmed_live(scenario: str) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "x", "ctrl+t", "enter")
-        title = app.screen.query_one("#cause").text.splitlines()[0]  # type: ignore[attr-defined]
+        title = app.screen.query_one("#cause", ParagraphView).text.splitlines()[0]
         await press(pilot, "enter")
         await walk_paused(pilot)
         assert (
@@ -358,8 +385,8 @@ async def test_a_green_walk_says_that_the_text_is_not_confirmed() -> None:
         text = screen_words(app).replace(" ▌", "")
         assert "✓ Everything answered" in text
         assert (
-            "Not confirmed: the text says “The organization you name is not the key's”. Key, Model and Inference answered without it."
-            in text
+            "Not confirmed: the text says “The organization you name is not the key's”. "
+            "Key, Model and Inference answered without it." in text
         )
         await press(pilot, "escape")
         await walk_paused(pilot)
@@ -386,7 +413,7 @@ async def test_a_text_that_left_it_open_is_settled() -> None:
         assert "Settled live:" in screen_words(app)
 
 
-async def test_a_confirmed_cause_that_was_mended_is_said_to_be_gone() -> None:
+async def test_a_confirmed_cause_that_was_fixed_is_said_to_be_gone() -> None:
     app = demo("organization-mismatch")
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, FOREIGN)
@@ -399,9 +426,7 @@ async def test_a_confirmed_cause_that_was_mended_is_said_to_be_gone() -> None:
         assert "What the text says was met here, and is gone now." in screen_words(app)
 
 
-async def test_a_confirmed_cause_is_not_called_gone_while_a_step_that_could_show_it_was_not_asked() -> (
-    None
-):
+async def test_a_confirmed_cause_is_not_called_gone_while_a_step_was_not_asked() -> None:
     app = demo("quota-exhausted")
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, QUOTA)
@@ -416,8 +441,8 @@ async def test_a_confirmed_cause_is_not_called_gone_while_a_step_that_could_show
         await walk_paused(pilot)
         text = screen_words(app).replace(" ▌", "")
         assert (
-            "What the text says was met here before. It can still show at Inference, where nothing was asked."
-            in text
+            "What the text says was met here before. "
+            "It can still show at Inference, where nothing was asked." in text
         )
         assert "gone now" not in text
 
@@ -466,8 +491,8 @@ async def test_the_second_key_of_the_first_screen_is_the_one_that_confirms() -> 
         await walk_paused(pilot)
         assert kept == 1
         walks = [screen for screen in app.screen_stack if isinstance(screen, WalkScreen)]
-        assert walks[0].sitting.credential is not None
-        assert walks[0].sitting.credential.origin.kind == "dotenv"
+        assert walks[0].session.credential is not None
+        assert walks[0].session.credential.origin.kind == "dotenv"
 
 
 # -- everywhere
@@ -490,7 +515,7 @@ async def test_a_key_in_the_text_is_on_no_screen_on_the_way() -> None:
                 *(
                     str(widget.render())
                     for screen in app.screen_stack
-                    for widget in screen.walk_children()
+                    for widget in screen.walk_children(Widget)
                 ),
                 repr([vars(screen) for screen in app.screen_stack]),
                 app.clipboard,

@@ -19,7 +19,7 @@ import oai_tui.tui
 from oai_tui.tui import textual_private
 from oai_tui.tui.textual_private import PRIVATE_NAMES, CrashText
 
-OF_TESTS = (
+OF_TESTS: tuple[tuple[object, str], ...] = (
     (App(), "_background_screens"),
     (Screen(), "_compositor"),
     (Screen(), "_on_timer_update"),
