@@ -1,4 +1,4 @@
-"""How the application ends: by ctrl+c, by a signal, by an exception of our own.
+"""The start and the end of the application: ctrl+c, signals, exceptions of our own.
 
 The terminal is left clean, a call that hangs does not delay the end, and no value is printed.
 """
@@ -43,8 +43,8 @@ class AppBase(CrashText):
     def on_mount(self) -> None:
         """Handle signals, run blocking calls in daemon threads, and turn the garbage collector on.
 
-        Daemon threads do not delay the end, whatever a resolver or a keyring does. The command
-        turns the garbage collector off for the start, which is faster without it.
+        Daemon threads do not delay the end, even if a resolver or a keyring never answers.
+        The command turns the garbage collector off for the start, which is faster without it.
         """
         from oai_tui.system.deadline import DaemonExecutor
 

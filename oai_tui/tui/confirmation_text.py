@@ -130,7 +130,7 @@ def _result(label: str, rest: str, *, found: bool) -> Paragraph:
 
 
 def _confirmed_before(comparison: Comparison, text_verdict: Verdict, tree: Tree) -> Paragraph:
-    """What to say once an earlier walk has met the cause.
+    """Compare with an earlier walk that met the cause.
 
     It is gone only if every step that could meet it has answered without it.
     """

@@ -1,4 +1,4 @@
-"""How marks, times, identifiers and origins are written on a screen.
+"""Display forms of marks, times, identifiers and origins.
 
 Pure. `display_safe` must be applied to any text that came from outside.
 """
@@ -54,7 +54,7 @@ SETTLED: Mapping[bool, str] = {
     True: "Certain: the experiment below settled it.",
     False: "Certain: what was seen leaves no other cause.",
 }
-"""How a certain verdict was reached: by an experiment (True) or by what was seen (False)."""
+"""The reason for a certain verdict: an experiment (True), or the observation alone (False)."""
 WHO: Mapping[Who, str] = {
     "you": "you",
     "owner": "an owner",
@@ -114,7 +114,7 @@ PERMANENT_PLACES: Mapping[str, str] = {
     "code": "in code",
     "profile": "in the profile",
 }
-"""Where the line of a permanent fix belongs."""
+"""Names of the places that a line of a permanent fix belongs to."""
 
 _IDENTIFIER = re.compile(r"\b(org|proj|user)([-_])([A-Za-z0-9]{8,})")
 _REQUEST_ID = re.compile(r"\breq_[0-9a-zA-Z]{12,}")

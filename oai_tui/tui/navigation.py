@@ -1,6 +1,6 @@
-"""What a screen may ask the application for: its services, and which other screen to open.
+"""The interface of the application for its screens: its services, and opening other screens.
 
-The interface alone. It imports no screen, not even for type checking, so that imports inside
+It imports no screen, not even for type checking, so that imports inside
 `tui` go one way: app -> screens -> navigation. `OaiTui` in `tui/app.py` implements it.
 """
 

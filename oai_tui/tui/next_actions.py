@@ -1,4 +1,4 @@
-"""What the user can do next on the walk screen, the most useful action first. Pure."""
+"""The actions of the walk screen, the most useful one first. Pure."""
 
 from oai_tui.tui.formatting import change_label
 from oai_tui.tui.walk_progress import WalkProgress

@@ -47,7 +47,7 @@ class AppliedChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideChange:
-    """What the user changed outside the wizard; None for what is the same as before."""
+    """A key or target that the user changed outside the wizard; None for one that is the same."""
 
     credential: Credential | None
     target: Target | None

@@ -1,7 +1,4 @@
-"""What a walk has shown so far, folded from its events.
-
-Pure: answers what the path and the middle of the walk screen show.
-"""
+"""The state of a walk, folded from its events: what the path and the middle pane show. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,7 +17,7 @@ REACH = "reach"
 """The stage whose connection phases are drawn as a waterfall."""
 _WORST_FIRST: tuple[Mark, ...] = ("failed", "warning", "passed", "skipped")
 _EXPERIMENT_PREFIX = "The same call "
-"""How the titles of experiments begin; left out in the path, which is narrow."""
+"""The start of the titles of experiments; left out in the path, which is narrow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ _USUAL_API = ScriptedApi()
 
 @dataclass(frozen=True)
 class FakeAppliedFix:
-    """What `FakeServices.apply_fix` returns, in the shape of `AppliedFix`."""
+    """A result of `FakeServices.apply_fix`, in the shape of `AppliedFix`."""
 
     target: Target
     credential: Credential | None

@@ -1,4 +1,4 @@
-"""What a user reads: the text of the screen as it is drawn."""
+"""The text of the screen, as it is drawn."""
 
 from typing import Any
 

@@ -26,12 +26,12 @@ _LIMITS: dict[str, Fact] = {
 }
 
 Result = tuple[Observation, Mark, str]
-"""What a step observed, its mark, and the id of the cause it selects ("" for none)."""
+"""An observation, the mark of its step, and the id of the cause it selects ("" for none)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScriptedApi:
-    """How the API answers. It refuses every call that names an organization."""
+    """The answers of the API. It refuses every call that names an organization."""
 
     hang_at: str = ""
     """The id of the step that is never answered."""

@@ -1,4 +1,4 @@
-"""How the program ends: by keys, by signals, by an exception of our own; while a request hangs."""
+"""The end of the program: by keys, by signals, by an exception of our own; during a request."""
 
 import os
 import pty

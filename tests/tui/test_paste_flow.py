@@ -47,7 +47,7 @@ def demo(scenario: str) -> OaiTui:
 
 
 def explaining(explained: Callable[[str], tuple[FailureReport, ...]]) -> FakeServices:
-    """Return services that explain every text in this manner."""
+    """Return services that explain texts with this function."""
     return FakeServices(credential(), explained=explained)
 
 

@@ -64,7 +64,7 @@ def _private_members(owner: type) -> set[str]:
 
 @cache
 def _private_names(owner: type) -> set[str]:
-    """What a class defines, or reads or sets on itself."""
+    """Private names that a class defines, reads or sets."""
     return _private_members(owner) | set(_PRIVATE.findall(inspect.getsource(owner)))
 
 

@@ -1,4 +1,4 @@
-"""What the events of a walk add up to, and short forms of values. No screen here."""
+"""The state of a walk after its events, and display forms of values. No screen here."""
 
 import pytest
 from hypothesis import given

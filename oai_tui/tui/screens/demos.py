@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Story(Protocol):
-    """What this screen shows of a scenario."""
+    """The part of a scenario that this screen shows."""
 
     @property
     def id(self) -> str: ...

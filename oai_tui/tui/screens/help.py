@@ -1,4 +1,4 @@
-"""What the keys of the screen below do, and what the marks mean."""
+"""The help: the keys of the screen below, and the meanings of the marks."""
 
 from collections.abc import Sequence
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Where the profile was saved, and how to use it."""
+"""The screen after saving: the store of the profile, and the commands that use it."""
 
 from shlex import quote
 from typing import TYPE_CHECKING, ClassVar
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _DEMO_NOTE = "This is the demo: its keyring lives in memory, and nothing was written to yours."
 _FILE_PREFIX = "the encrypted file "
-"""How the name of the encrypted file begins; its path follows."""
+"""The start of the name of the encrypted file; its path follows."""
 
 
 class SavedScreen(ScrollScreen[None]):

@@ -131,7 +131,7 @@ class WalkScreen(ScrollScreen[None]):
         self.number = 0
         """Number of the current run."""
         self.detail = ""
-        """What is shown in place of the verdict: "evidence", "considered" or "" for nothing."""
+        """The pane shown in place of the verdict: "evidence", "considered", or "" for none."""
         self._completed_run = 0
         """Number of the last run whose end was handled."""
         self._fix_applied = False
@@ -295,7 +295,7 @@ class WalkScreen(ScrollScreen[None]):
             self._fix_applied = True
 
     def action_again(self) -> None:
-        """Check again, with whatever the user has fixed outside."""
+        """Check again, with what the user has fixed outside."""
         self.start_run(self.session.recheck(self.progress))
 
     def action_save(self) -> None:

@@ -5,9 +5,9 @@ from textual.widgets import Footer
 
 
 class KeyFooter(Footer):
-    """Textual's footer, mounted anew only when the keys in it have changed.
+    """Textual's footer, which replaces its keys only when they have changed.
 
-    Textual mounts its widgets anew at every change of the focus, several times for one key.
+    Textual replaces them at every change of the focus, several times for one key press.
     """
 
     def __init__(self) -> None:
@@ -15,7 +15,7 @@ class KeyFooter(Footer):
         self._keys: tuple[tuple[Binding, bool, str], ...] = ()
 
     async def recompose(self) -> None:
-        """Mount the keys that are shown now, unless they are mounted already."""
+        """Replace the keys, unless they are shown already."""
         if not self.is_attached:
             return
         keys = tuple(

@@ -16,7 +16,7 @@ Part = str | Content | tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A label (a mark, a number, a name) and the text beside it. Both empty: a blank line."""
+    """A label (a mark, a number, a name) and its text. A blank line if both are empty."""
 
     label: Content
     text: Content

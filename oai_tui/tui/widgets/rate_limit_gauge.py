@@ -16,7 +16,7 @@ _NEARLY_EMPTY = 0.02
 def bar(share: float, width: int, style: str) -> Content:
     """Return a line of `width` cells, drawn in `style` up to `share` (0 to 1).
 
-    It is full only at 1 and empty only at 0, whatever the rounding.
+    It is full only at 1 and empty only at 0, also after rounding.
     """
     filled = round(max(0.0, min(1.0, share)) * width)
     filled = max(filled, 1 if share > 0 else 0)

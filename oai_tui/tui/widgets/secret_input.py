@@ -20,7 +20,7 @@ _KEY_ASSIGNMENT = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastedKey:
-    """What is kept of a paste, and a sentence about what was left out ("" if nothing was)."""
+    """The part of a paste that is kept, and a sentence about the rest ("" if all is kept)."""
 
     text: str
     note: str = ""

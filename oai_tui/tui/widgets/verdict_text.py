@@ -61,7 +61,7 @@ _OUTCOMES: Mapping[str, tuple[State, str]] = {
 }
 """Outcome -> its mark, and the title of a verdict without one."""
 _PROSE = re.compile(r"[A-Z][a-z]+ ")
-"""How advice begins, unlike any line of a shell, of a .env file or of code."""
+"""The start of advice in words, unlike any line of a shell, of a .env file or of code."""
 _TRACEBACK_HEADER = re.compile(r"Traceback \(most recent call last\):\s*")
 _CHAINING_LINE = re.compile(
     r"\s*(?:The above exception was the direct cause of the following exception:"
@@ -309,7 +309,7 @@ def parsed_as(report: FailureReport) -> list[Paragraph]:
 
 
 def alternatives(verdict: Verdict, catalogue: Mapping[str, Cause]) -> list[Paragraph]:
-    """Return what else it could be, most likely first, and what would tell the causes apart."""
+    """Return what else it could be, most likely first, and what would distinguish the causes."""
     out: list[Paragraph] = []
     for other in verdict.alternatives:
         cause = catalogue.get(other.cause)
