@@ -1,6 +1,7 @@
-"""Writes the pictures in screenshots/: the real wizard over the simulator. Run `python -m tests.screenshots`.
+"""Draw the pictures in screenshots/: the real wizard over the simulator.
 
-The same run always gives the same bytes: fixed clock and ids, no measured times, no cursor that blinks. The pictures load nothing from anywhere.
+Run `python -m tests.screenshots`. Every run writes the same bytes: the clock and the ids are
+fixed, no time is measured, no cursor blinks. The pictures load nothing from the network.
 """
 
 import asyncio
@@ -14,7 +15,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -33,50 +33,62 @@ from oai_tui.simulator.fixtures import project_key
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.walk import WalkScreen
+from tests.tui.pilot_steps import next_message, paste, press, settle, walk_paused
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 SIZE = (120, 40)
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SCENARIO = "organization-mismatch"
+_QUOTA_EXHAUSTED = (
+    "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current "
+    "quota, please check your plan and billing details.', 'type': 'insufficient_quota', "
+    "'param': None, 'code': 'insufficient_quota'}}"
+)
 LOG = "".join(
     [
-        f"2026-11-23T07:{minute:02}:10Z ERROR jobs: openai.RateLimitError: Error code: 429 - {{'error': {{'message': 'You exceeded your current quota, please check your plan and billing details.', 'type': 'insufficient_quota', 'param': None, 'code': 'insufficient_quota'}}}}\n"
+        f"2026-11-23T07:{minute:02}:10Z ERROR jobs: {_QUOTA_EXHAUSTED}\n"
         for minute in range(3, 44, 3)
     ]
     + ["2026-11-23T07:45:12Z ERROR chat: openai.APIConnectionError: Connection error.\n"]
 )
-"""A log for the picture of an explained text."""
+"""A log, for the picture of an explained text."""
 TIMINGS = {
     "reach": Timings(name_ms=4, connect_ms=11, tls_ms=24, first_byte_ms=109, total_ms=148),
     "models": Timings(first_byte_ms=178, total_ms=182),
     "identity": Timings(first_byte_ms=88, total_ms=91),
     "inference": Timings(first_byte_ms=398, total_ms=412),
 }
-"""Times for the pictures, in place of the measured ones, which differ from run to run."""
+"""Times by probe, drawn instead of the measured ones, which differ from run to run."""
+_WALK_MS = 655
 
 _FONT_FACE = re.compile(r"\s*@font-face\s*\{[^}]*\}")
 _TERMINAL_ID = re.compile(r"terminal-\d+")
 _TEXT = re.compile(
-    r'(<text class="[^"]*" x=")([\d.]+)(" y="[\d.]+" textLength=")([\d.]+)("[^>]*>)((?:&#160;)*)([^<]*)</text>'
+    r'(<text class="[^"]*" x=")([\d.]+)(" y="[\d.]+" textLength=")([\d.]+)("[^>]*>)'
+    r"((?:&#160;)*)([^<]*)</text>"
 )
 _CELL = 12.2
+"""Width of a cell in an exported picture, in its units."""
 
 
 @dataclass(slots=True)
-class StillClock:
-    """A clock that stands."""
+class FixedClock:
+    """A clock that always shows the same time."""
 
     def now(self) -> datetime:
-        """Always the same time."""
+        """Return the time of the pictures, in UTC."""
         return NOW
 
     def steady(self) -> float:
-        """No time passes."""
+        """Return 0: no time passes."""
         return 0.0
 
 
-def pictured(svg: str) -> str:
-    """An exported picture without remote fonts and random ids, each text beginning where its first letter stands."""
+def reproducible(svg: str) -> str:
+    """Return an exported picture without remote fonts and random ids.
+
+    Blanks at the start of a text are replaced by moving the text to its first letter.
+    """
 
     def moved(match: re.Match[str]) -> str:
         head, x, middle, length, tail, blanks, text = match.groups()
@@ -88,180 +100,166 @@ def pictured(svg: str) -> str:
     return _TEXT.sub(moved, _TERMINAL_ID.sub("terminal", _FONT_FACE.sub("", svg)))
 
 
-class StillServices:
-    """Services whose walks take the times of TIMINGS, and wait before the step `hold` until `go` is set."""
+class HeldServices:
+    """Services whose walks have the times of TIMINGS and can be held before a step.
+
+    `hold_before` is the id of that step, "" for none; `released` lets the walk go on.
+    """
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self.hold, self.go = "", asyncio.Event()
+        self.hold_before = ""
+        self.released = asyncio.Event()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._services, name)
 
     async def walk(self, plan: WalkPlan, ask: Ask) -> AsyncIterator[Event]:
-        """The events, stilled."""
-        async with aclosing(self._services.walk(plan, ask)) as events:  # type: ignore[type-var]
+        """Yield the events of a walk, with fixed times."""
+        async with aclosing(self._services.walk(plan, ask)) as events:
             async for event in events:
-                yield _stilled(event)
-                if isinstance(event, StepStarted) and event.step.id == self.hold:
-                    await self.go.wait()
+                yield _with_fixed_times(event)
+                if isinstance(event, StepStarted) and event.step.id == self.hold_before:
+                    await self.released.wait()
 
 
-def _stilled(event: Event) -> Event:
+def _with_fixed_times(event: Event) -> Event:
     match event:
         case Observed():
             return replace(event, observation=_timed(event.observation))
         case Decided():
-            accused = event.current_match and replace(
-                event.current_match, evidence=_timed(event.current_match.evidence)
-            )
-            return replace(
-                event,
-                record=replace(event.record, observation=_timed(event.record.observation)),
-                current_match=accused,
-            )
+            match_ = event.current_match
+            if match_ is not None:
+                match_ = replace(match_, evidence=_timed(match_.evidence))
+            record = replace(event.record, observation=_timed(event.record.observation))
+            return replace(event, record=record, current_match=match_)
         case Ended():
             trail = tuple(
                 replace(record, observation=_timed(record.observation))
                 for record in event.diagnosis.trail
             )
-            return replace(event, diagnosis=replace(event.diagnosis, trail=trail, elapsed_ms=655))
+            diagnosis = replace(event.diagnosis, trail=trail, elapsed_ms=_WALK_MS)
+            return replace(event, diagnosis=diagnosis)
         case _:
             return event
 
 
-def _timed(seen: Observation) -> Observation:
-    return replace(seen, timings=TIMINGS.get(seen.probe, Timings()))
+def _timed(observation: Observation) -> Observation:
+    return replace(observation, timings=TIMINGS.get(observation.probe, Timings()))
 
 
-class CrowdedServices(StillServices):
-    """A machine with more than one key: the scenario's in the environment, another in .env, and two profiles."""
+class ManyKeys(HeldServices):
+    """A machine with several keys: the scenario's, one in a .env file, and two profiles."""
 
-    def surroundings(self) -> DiscoveryResult:
-        """What the sources find in a folder with a .env file."""
+    def discover(self) -> DiscoveryResult:
+        """Return the keys of the scenario and of a .env file that is 12 days old."""
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, ".env")
             file.write_text(
                 f"# staging\nMODEL=gpt-6-luna\nOPENAI_API_KEY={project_key('s')}\n",
                 encoding="utf-8",
             )
-            os.utime(file, (at := (NOW - timedelta(days=12)).timestamp(), at))
+            changed_at = (NOW - timedelta(days=12)).timestamp()
+            os.utime(file, (changed_at, changed_at))
             return discover(SCENARIOS[SCENARIO].client.environment, Path(folder), KEY_KINDS)
 
     async def saved_profiles(self) -> tuple[Profile, ...]:
-        """Two profiles of different ages."""
-        return tuple(
-            Profile(
-                name=name,
-                target=Target(),
-                hint=Secret(text).masked,
-                kind=kind,
-                fingerprint=Secret(text).fingerprint,
-                verified_at=NOW - timedelta(days=days),
-            )
-            for name, text, kind, days in (
-                ("work", project_key("b"), "project", 3),
-                ("staging", f"sk-svcacct-{'k' * 74}T3BlbkFJ{'k' * 73}A", "service-account", 41),
-            )
+        """Return two profiles, verified 3 and 41 days ago."""
+        service_account = f"sk-svcacct-{'k' * 74}T3BlbkFJ{'k' * 73}A"
+        return (
+            _profile("work", project_key("b"), "project", 3),
+            _profile("staging", service_account, "service-account", 41),
         )
+
+
+def _profile(name: str, key: str, kind: str, days: int) -> Profile:
+    secret = Secret(key)
+    return Profile(
+        name=name,
+        target=Target(),
+        hint=secret.masked,
+        kind=kind,
+        fingerprint=secret.fingerprint,
+        verified_at=NOW - timedelta(days=days),
+    )
 
 
 async def pictures() -> dict[str, str]:
-    """Every picture by the name of its file."""
-    taken: dict[str, str] = {}
-    async with OaiTui(
-        CrowdedServices(demo_services(SCENARIO, clock=StillClock())), now=lambda: NOW
-    ).run_test(size=SIZE) as pilot:  # type: ignore[arg-type]
-        await _rest(pilot)
-        taken["start"] = _take(pilot)
-    services = StillServices(demo_services(SCENARIO, clock=StillClock()))
+    """Draw every picture. Return them by the names of their files, without ".svg"."""
+    drawn: dict[str, str] = {}
+    services = ManyKeys(demo_services(SCENARIO, clock=FixedClock()))
+    app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        drawn["start"] = _draw(pilot)
+    drawn |= await _walk_pictures()
+    drawn["explained"] = await _explained()
+    return drawn
+
+
+async def _walk_pictures() -> dict[str, str]:
+    """Draw one walk: running, its cause, its fix, all green, and saved."""
+    drawn: dict[str, str] = {}
+    services = HeldServices(demo_services(SCENARIO, clock=FixedClock()))
     app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
     app.animation_level = "none"
     async with app.run_test(size=SIZE) as pilot:
-        await _rest(pilot)
-        services.hold = "key-without-organization"
-        await _press(pilot, "enter")
-        taken["walk"] = _take(pilot)
-        await _go_on(pilot, services)
-        taken["cause"] = _take(pilot)
-        services.hold = "identity"
-        await _press(pilot, "enter")
-        taken["fix"] = _take(pilot)
-        await _go_on(pilot, services)
-        await _press(pilot, "enter")
+        await settle(pilot)
+        await _press_and_hold(pilot, "enter", services, "key-without-organization")
+        drawn["walk"] = _draw(pilot)
+        await _release(pilot, services)
+        drawn["cause"] = _draw(pilot)
+        await _press_and_hold(pilot, "enter", services, "identity")
+        drawn["fix"] = _draw(pilot)
+        await _release(pilot, services)
+        await press(pilot, "enter")
+        await walk_paused(pilot)
         app.screen.query_one("#name", Input).cursor_blink = False
-        await _rest(pilot)
-        taken["green"] = _take(pilot)
-        await _press(pilot, "enter")
-        taken["saved"] = _take(pilot)
-    taken["explained"] = await _explained()
-    return taken
+        await settle(pilot)
+        drawn["green"] = _draw(pilot)
+        await press(pilot, "enter")
+        await walk_paused(pilot)
+        drawn["saved"] = _draw(pilot)
+    return drawn
 
 
 async def _explained() -> str:
-    """A log pasted and judged."""
-    app = OaiTui(demo_services("quota-exhausted", clock=StillClock()), now=lambda: NOW)
+    """Draw the explanation of a pasted log."""
+    app = OaiTui(demo_services("quota-exhausted", clock=FixedClock()), now=lambda: NOW)
     app.animation_level = "none"
     async with app.run_test(size=SIZE) as pilot:
-        await _rest(pilot)
-        await _press(pilot, "x")
-        app.post_message(Paste(LOG))
-        await _rest(pilot)
-        await _press(pilot, "enter")
-        await _rest(pilot)
-        return _take(pilot)
+        await settle(pilot)
+        await press(pilot, "x")
+        await paste(pilot, LOG)
+        await press(pilot, "enter")
+        return _draw(pilot)
 
 
-def _take(pilot: Pilot[None]) -> str:
-    return pictured(pilot.app.export_screenshot(title="oai-tui"))
+def _draw(pilot: Pilot[None]) -> str:
+    return reproducible(pilot.app.export_screenshot(title="oai-tui"))
 
 
-async def _press(pilot: Pilot[None], key: str) -> None:
-    await pilot.press(key)
-    await _rest(pilot)
+async def _press_and_hold(pilot: Pilot[None], key: str, services: HeldServices, step: str) -> None:
+    """Press a key that starts a walk, and wait until the walk is held before a step."""
+    services.hold_before = step
+    await press(pilot, key)
+    while not _is_at(step, pilot):
+        await next_message(pilot.app.screen)
+    await settle(pilot)
 
 
-async def _go_on(pilot: Pilot[None], services: StillServices) -> None:
-    """Let the walk that waits go on, to its end or to its next question."""
-    walk = pilot.app.screen
-    assert isinstance(walk, WalkScreen)
-    services.go.set()
-    while walk.progress.diagnosis is None and pilot.app.screen is walk:
-        await pilot.pause()
-    services.hold, services.go = "", asyncio.Event()
-    await _rest(pilot)
+def _is_at(step: str, pilot: Pilot[None]) -> bool:
+    screen = pilot.app.screen
+    current = screen.progress.current if isinstance(screen, WalkScreen) else None
+    return current is not None and current.id == step
 
 
-async def _rest(pilot: Pilot[None]) -> None:
-    """Wait until nothing moves: every brief worker done, the walk ended, asking or held."""
-    app = pilot.app
-    for _ in range(400):
-        await pilot.pause()
-        screen, brief = (
-            app.screen,
-            [
-                worker
-                for worker in app.workers
-                if worker.group in {"keyring", "names", "explain"} and not worker.is_finished
-            ],
-        )
-        held = (
-            isinstance(app, OaiTui)
-            and isinstance(app.services, StillServices)
-            and bool(app.services.hold)
-        )
-        reached = (
-            isinstance(screen, WalkScreen)
-            and screen.progress.current is not None
-            and held
-            and screen.progress.current.id == app.services.hold
-        )  # type: ignore[union-attr]
-        if not brief and (
-            not isinstance(screen, WalkScreen) or screen.progress.diagnosis is not None or reached
-        ):
-            break
-    for _ in range(5):
-        await pilot.pause()
+async def _release(pilot: Pilot[None], services: HeldServices) -> None:
+    """Let the held walk go on, and wait for its end or its next question."""
+    services.hold_before = ""
+    services.released.set()
+    await walk_paused(pilot)
+    services.released = asyncio.Event()
 
 
 def main() -> None:

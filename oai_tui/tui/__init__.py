@@ -1,1 +1,1 @@
-"""The face: everything that draws on a terminal, and nothing else. It shows what the engine tells and carries the person's answers back."""
+"""The wizard: everything that uses Textual, and nothing else."""

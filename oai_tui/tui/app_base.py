@@ -1,4 +1,7 @@
-"""How the application ends: by ctrl+c, by a signal, by a fault of ours. The terminal is left clean, nothing that hangs holds it up, and no value is shown."""
+"""The start and the end of the application: ctrl+c, signals, exceptions of our own.
+
+The terminal is left clean, a call that hangs does not delay the end, and no value is printed.
+"""
 
 import asyncio
 import contextlib
@@ -6,19 +9,24 @@ import gc
 import signal
 from typing import ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.worker import WorkerFailed
 
 from oai_tui.crash import crash_line
+from oai_tui.tui.textual_private import CrashText
 
 INTERRUPTED = 130
-_STANDING_S = 0.5
+"""Exit code of a program that was ended by ctrl+c."""
+_FIRST_PAINT_S = 0.5
 """Seconds after which the first screen has been painted."""
 
 
-class AppBase(App[None]):
-    """An application that begins soon and ends well. Textual by itself stays in its screen on SIGTERM, only hints on ctrl+c, and shows the values of variables when it crashes."""
+class AppBase(CrashText):
+    """An application that starts quickly and leaves a clean terminal.
+
+    Textual by itself stays in its alternate screen on SIGTERM, only shows a hint on ctrl+c, and
+    prints the values of local variables when it crashes.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -33,34 +41,32 @@ class AppBase(App[None]):
     ]
 
     def on_mount(self) -> None:
-        """Take over the signals, let no blocked resolver or keyring hold up the end, and collect garbage again where the start had put that off."""
+        """Handle signals, run blocking calls in daemon threads, and turn the garbage collector on.
+
+        Daemon threads do not delay the end, even if a resolver or a keyring never answers.
+        The command turns the garbage collector off for the start, which is faster without it.
+        """
         from oai_tui.system.deadline import use_daemon_threads
 
         if not gc.isenabled():
-            self.set_timer(_STANDING_S, gc.enable)
+            self.set_timer(_FIRST_PAINT_S, gc.enable)
         loop = asyncio.get_running_loop()
         use_daemon_threads()
         for name in ("SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)
             if number is not None:
                 with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                    loop.add_signal_handler(number, self._on_signal, int(number))
+                    loop.add_signal_handler(number, self._exit_on_signal, int(number))
 
-    def _on_signal(self, number: int) -> None:
+    def _exit_on_signal(self, number: int) -> None:
         self.exit(return_code=128 + number)
 
     def action_interrupt(self) -> None:
-        """Leave at once, as an interrupted program does."""
+        """Leave at once, with the exit code of an interrupted program."""
         self.exit(return_code=INTERRUPTED)
 
-    def _fatal_error(self) -> None:
-        """One line that names the fault's kind and place, in place of Textual's traceback, which would show the values of variables."""
-        from rich.text import Text
-
-        if self._exit_renderables:
-            return
-        error: BaseException | None = self._exception
+    def crash_text(self, error: BaseException | None) -> str:
+        """Return one line that names the exception's type and place, and no value."""
         if isinstance(error, WorkerFailed):
             error = error.error
-        self._exit_renderables.append(Text(crash_line(error, "wizard")))
-        self._close_messages_no_wait()
+        return crash_line(error, "wizard")

@@ -1,4 +1,8 @@
-"""What is said about a pasted text while a walk tries to confirm it, and once it has ended. Pure functions from values to paragraphs."""
+"""Texts about a pasted error while a walk tries to confirm it, and afterwards.
+
+Pure functions from values to paragraphs. In all of them `text_verdict` is the verdict over the
+pasted text, and `walk_verdict` that of the walk.
+"""
 
 from collections.abc import Sequence
 
@@ -15,174 +19,172 @@ _IN_THE_PROGRAM = "it happens inside the calling program, which a walk does not 
 _NO_SUCH_CALL = "a walk makes no call of this kind."
 
 
-def before_walk(said: Verdict, stages: Sequence[Stage], cause: Cause | None) -> list[Paragraph]:
-    """Whether and where a walk from here can confirm what the text says; how else it can be confirmed where none can."""
-    if is_left_open(said):
+def before_walk(
+    text_verdict: Verdict, stages: Sequence[Stage], cause: Cause | None
+) -> list[Paragraph]:
+    """Say whether a walk from here can confirm the text, and at which of its stages first.
+
+    If no stage can, say why, and how else the cause can be confirmed.
+    """
+    if is_left_open(text_verdict):
         return [
-            paragraph(
-                (f"{MARKS['running']} ", "$primary"),
-                "The text leaves it open; a walk from here shows step by step what is refused now.",
+            _running_line(
+                "The text leaves it open; a walk from here shows step by step what is refused now."
             )
         ]
     if stages:
         return [
-            paragraph(
-                (f"{MARKS['running']} ", "$primary"),
-                f"A walk from here can meet it, first at {stages[0].title}. Like every walk it begins without the key.",
+            _running_line(
+                f"A walk from here can meet it, first at {stages[0].title}. "
+                "Like every walk it begins without the key."
             )
         ]
-    why = _IN_THE_PROGRAM if said.family == "this-machine" else _NO_SUCH_CALL
+    why = _IN_THE_PROGRAM if text_verdict.family == "this-machine" else _NO_SUCH_CALL
     out = [paragraph(("! ", "$warning"), f"No live check can confirm this: {why}")]
-    return out + (
-        [paragraph("  ", ("To confirm it: ", "$text-muted"), display_safe(cause.confirm))]
-        if cause is not None and cause.confirm
-        else []
-    )
+    if cause is not None and cause.confirm:
+        how = display_safe(cause.confirm)
+        out.append(paragraph("  ", ("To confirm it: ", "$text-muted"), how))
+    return out
 
 
-def during_walk(said: Verdict, stages: Sequence[Stage]) -> list[Paragraph]:
-    """What a walk that goes on is to confirm, and where."""
-    if is_left_open(said):
+def _running_line(text: str) -> Paragraph:
+    return paragraph((f"{MARKS['running']} ", "$primary"), text)
+
+
+def during_walk(text_verdict: Verdict, stages: Sequence[Stage]) -> list[Paragraph]:
+    """Say what the running walk is to confirm, and at which of its stages first."""
+    if is_left_open(text_verdict):
         return [paragraph("  ", ("The text left open what this is.", "$text-muted"))]
     where = f", first at {stages[0].title}" if stages else ""
-    return [paragraph("  ", (f"To confirm: “{display_safe(said.title)}”{where}.", "$text-muted"))]
+    title = display_safe(text_verdict.title)
+    return [paragraph("  ", (f"To confirm: “{title}”{where}.", "$text-muted"))]
 
 
-def with_walk(sitting: CheckSession, progress: WalkProgress) -> list[Paragraph]:
-    """What the walk says about the pasted text of a sitting, or is to say while it goes on; nothing where none was pasted."""
-    if sitting.pasted is None:
+def with_walk(session: CheckSession, progress: WalkProgress) -> list[Paragraph]:
+    """Return `during_walk` or `after_walk`, as far as the walk is; empty if nothing was pasted."""
+    if session.pasted is None:
         return []
     if progress.diagnosis is not None:
-        return after_walk(sitting, progress.diagnosis.verdict, progress.diagnosis.trail)
-    said, services = sitting.pasted.verdict, sitting.services
-    return during_walk(said, stages_that_can_confirm(services.tree, said, services.catalogue))
+        return after_walk(session, progress.diagnosis.verdict, progress.diagnosis.trail)
+    text_verdict = session.pasted.verdict
+    services = session.services
+    stages = stages_that_can_confirm(services.tree, text_verdict, services.catalogue)
+    return during_walk(text_verdict, stages)
 
 
 def after_walk(
-    sitting: CheckSession, found: Verdict | None, records: Sequence[StepRecord]
+    session: CheckSession, walk_verdict: Verdict | None, records: Sequence[StepRecord]
 ) -> list[Paragraph]:
-    """What a walk says about the pasted text of a sitting; nothing where none was pasted. `found`: None for a walk with nothing held against anything."""
-    compared = sitting.confirmation_text(found, records)
-    if compared is None or sitting.pasted is None:
+    """Say whether the walk confirmed the pasted text; empty if nothing was pasted.
+
+    `walk_verdict` is None while the walk is still running and no cause is selected.
+    """
+    comparison = session.compare_with_paste(walk_verdict, records)
+    if comparison is None or session.pasted is None:
         return []
     return confirmation_lines(
-        compared,
-        sitting.pasted.verdict,
-        found,
-        sitting.services.tree,
-        was_confirmed=sitting.was_confirmed,
+        comparison,
+        session.pasted.verdict,
+        walk_verdict,
+        session.services.tree,
+        was_confirmed=session.was_confirmed,
     )
 
 
 def confirmation_lines(
-    compared: Comparison, said: Verdict, found: Verdict | None, tree: Tree, *, was_confirmed: bool
+    comparison: Comparison,
+    text_verdict: Verdict,
+    walk_verdict: Verdict | None,
+    tree: Tree,
+    *,
+    was_confirmed: bool,
 ) -> list[Paragraph]:
-    """What an ended walk, or one with nothing held against anything, says about the text."""
-    if was_confirmed and compared.outcome in {"absent", "open"}:
-        return [_since(compared, said, tree)]
-    match compared.outcome:
+    """Say what a walk found about the text. `was_confirmed`: by an earlier walk."""
+    if was_confirmed and comparison.outcome in {"absent", "open"}:
+        return [_confirmed_before(comparison, text_verdict, tree)]
+    title = display_safe(text_verdict.title)
+    match comparison.outcome:
         case "confirmed":
-            return [
-                _line(
-                    "✓",
-                    "$success",
-                    "Confirmed live:",
-                    "the walk met the very cause that the text tells of.",
-                )
-            ]
+            label, rest = "Confirmed live:", "the walk met the very cause that the text tells of."
         case "settled":
-            return [
-                _line(
-                    "✓",
-                    "$success",
-                    "Settled live:",
-                    "the text left it open, and the walk found this.",
-                )
-            ]
+            label, rest = "Settled live:", "the text left it open, and the walk found this."
         case "other":
-            return [_line("!", "$warning", "Something else:", _other(compared, said, found, tree))]
+            label = "Something else:"
+            rest = _other_cause(comparison, text_verdict, walk_verdict, tree)
         case "absent":
-            return [_line("!", "$warning", "Not confirmed:", _absent(compared, said, tree))]
-        case "open" if is_left_open(said):
-            return [
-                _line(
-                    "!",
-                    "$warning",
-                    "Not settled:",
-                    "neither the text nor the walk names one cause.",
-                )
-            ]
+            label, rest = "Not confirmed:", _absent(comparison, text_verdict, tree)
+        case "open" if is_left_open(text_verdict):
+            label, rest = "Not settled:", "neither the text nor the walk names one cause."
         case "open":
-            return [
-                _line(
-                    "!",
-                    "$warning",
-                    "Not settled:",
-                    f"the text says “{display_safe(said.title)}”. {_untried(compared, tree)}".rstrip(),
-                )
-            ]
+            label = "Not settled:"
+            rest = f"the text says “{title}”. {_untried(comparison, tree)}".rstrip()
         case "beyond":
-            return [
-                _line(
-                    "!",
-                    "$warning",
-                    "Not confirmed:",
-                    f"the text says “{display_safe(said.title)}”, which no walk can meet.",
-                )
-            ]
+            label, rest = "Not confirmed:", f"the text says “{title}”, which no walk can meet."
+    return [_result(label, rest, found=comparison.outcome in {"confirmed", "settled"})]
 
 
-def _line(mark: str, style: str, lead: str, rest: str) -> Paragraph:
-    return paragraph((f"{mark} ", f"bold {style}"), (f"{lead} ", f"bold {style}"), rest)
+def _result(label: str, rest: str, *, found: bool) -> Paragraph:
+    """A line with a mark: a green tick if the walk found the cause, else a warning."""
+    mark, style = ("✓", "bold $success") if found else ("!", "bold $warning")
+    return paragraph((f"{mark} ", style), (f"{label} ", style), rest)
 
 
-def _since(compared: Comparison, said: Verdict, tree: Tree) -> Paragraph:
-    """What can be said once a walk has met it: gone only where every step that could meet it answers without it."""
-    if is_left_open(said):
-        return _line("✓", "$success", "Settled before:", "nothing that was asked is refused now.")
-    if compared.outcome == "absent" and not compared.untried:
-        return _line("✓", "$success", "What the text says", "was met here, and is gone now.")
-    passed = f"{_names(compared.passed, tree)} answered without it now. " if compared.passed else ""
-    return _line(
-        "!",
-        "$warning",
-        "What the text says",
-        f"was met here before. {passed}{_untried(compared, tree)}".rstrip(),
+def _confirmed_before(comparison: Comparison, text_verdict: Verdict, tree: Tree) -> Paragraph:
+    """Compare with an earlier walk that met the cause.
+
+    It is gone only if every step that could meet it has answered without it.
+    """
+    if is_left_open(text_verdict):
+        return _result("Settled before:", "nothing that was asked is refused now.", found=True)
+    if comparison.outcome == "absent" and not comparison.untried:
+        return _result("What the text says", "was met here, and is gone now.", found=True)
+    passed = ""
+    if comparison.passed:
+        passed = f"{_stage_names(comparison.passed, tree)} answered without it now. "
+    rest = f"was met here before. {passed}{_untried(comparison, tree)}".rstrip()
+    return _result("What the text says", rest, found=False)
+
+
+def _other_cause(
+    comparison: Comparison, text_verdict: Verdict, walk_verdict: Verdict | None, tree: Tree
+) -> str:
+    title = display_safe(text_verdict.title)
+    was_possible = walk_verdict is not None and any(
+        other.cause == walk_verdict.cause for other in text_verdict.alternatives
     )
+    possible = " The text left this possible." if was_possible else ""
+    passed = ""
+    if comparison.passed:
+        passed = f" {_stage_names(comparison.passed, tree)} answered without it."
+    return f"the text says “{title}”, and this stands in the way here.{possible}{passed}"
 
 
-def _other(compared: Comparison, said: Verdict, found: Verdict | None, tree: Tree) -> str:
-    left_open = found is not None and any(other.cause == found.cause for other in said.alternatives)
-    known = " The text left this possible." if left_open else ""
-    tried = f" {_names(compared.passed, tree)} answered without it." if compared.passed else ""
-    return f"the text says “{display_safe(said.title)}”, and this stands in the way here.{known}{tried}"
-
-
-def _absent(compared: Comparison, said: Verdict, tree: Tree) -> str:
-    if is_left_open(said):
-        return "nothing that was asked is refused here and now. The failing program may use another key, network or request, or it has passed."
-    return f"the text says “{display_safe(said.title)}”. {_names(compared.passed, tree)} answered without it. {_untried(compared, tree)}It may have passed, or the failing program uses another key, network or request."
-
-
-def _untried(compared: Comparison, tree: Tree) -> str:
+def _absent(comparison: Comparison, text_verdict: Verdict, tree: Tree) -> str:
+    if is_left_open(text_verdict):
+        return (
+            "nothing that was asked is refused here and now. "
+            "The failing program may use another key, network or request, or it has passed."
+        )
     return (
-        f"It can still show at {_names(compared.untried, tree, 'or')}, where nothing was asked. "
-        if compared.untried
-        else ""
+        f"the text says “{display_safe(text_verdict.title)}”. "
+        f"{_stage_names(comparison.passed, tree)} answered without it. "
+        f"{_untried(comparison, tree)}"
+        "It may have passed, or the failing program uses another key, network or request."
     )
 
 
-def _names(steps: Sequence[Step], tree: Tree, last: str = "and") -> str:
-    """The stages of the steps, each once."""
+def _untried(comparison: Comparison, tree: Tree) -> str:
+    """A sentence, with a blank after it, about the steps that were not asked; may be empty."""
+    if not comparison.untried:
+        return ""
+    stages = _stage_names(comparison.untried, tree, last="or")
+    return f"It can still show at {stages}, where nothing was asked. "
+
+
+def _stage_names(steps: Sequence[Step], tree: Tree, last: str = "and") -> str:
+    """Return the titles of the steps' stages, each once: "Key, Model and Inference"."""
     titles = {stage.id: stage.title for stage in tree.stages}
-    return _listed(list(dict.fromkeys(titles[step.stage] for step in steps)), last)
-
-
-def _listed(words: Sequence[str], last: str) -> str:
-    return (
-        words[0]
-        if len(words) == 1
-        else f"{', '.join(words[:-1])} {last} {words[-1]}"
-        if words
-        else ""
-    )
+    names = list(dict.fromkeys(titles[step.stage] for step in steps))
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"

@@ -1,4 +1,7 @@
-"""Labels and short forms: how marks, times, identifiers and places are written on a screen. Pure; `shown` is the gate that foreign text passes on its way in."""
+"""Display forms of marks, times, identifiers and origins.
+
+Pure. `display_safe` must be applied to any text that came from outside.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,7 @@ SETTLED: Mapping[bool, str] = {
     True: "Certain: the experiment below settled it.",
     False: "Certain: what was seen leaves no other cause.",
 }
-"""How a certain verdict was reached: by an experiment (True) or by what was seen (False)."""
+"""The reason for a certain verdict: an experiment (True), or the observation alone (False)."""
 CHANGE_LABELS: Mapping[ChangeKind, str] = {
     "unset-organization": "Continue without the organization",
     "unset-project": "Continue without the project",
@@ -66,81 +69,87 @@ CHANGE_DONE: Mapping[ChangeKind, str] = {
     "use-other-key": "The other key is sent.",
     "skip-proxy": "Calls go out without the proxy.",
 }
-PLACES: Mapping[str, str] = {
+PERMANENT_PLACES: Mapping[str, str] = {
     "shell": "in the shell",
     "dotenv": "in .env",
     "code": "in code",
     "profile": "in the profile",
 }
+"""Names of the places that a line of a permanent fix belongs to."""
 
 _IDENTIFIER = re.compile(r"\b(org|proj|user)([-_])([A-Za-z0-9]{8,})")
 _REQUEST_ID = re.compile(r"\breq_[0-9a-zA-Z]{12,}")
 
 
 def display_safe(text: str) -> str:
-    """Foreign text as it may be shown: control characters visible, organization, project and user ids shortened to their last four."""
+    """Return a text from outside as it may be shown.
+
+    Control characters become visible; ids of organizations, projects and users are shortened to
+    their last four characters.
+    """
     return _IDENTIFIER.sub(lambda m: f"{m[1]}{m[2]}…{m[3][-4:]}", visible(text))
 
 
 def short_request_id(text: str) -> str:
-    """A request id by its ends."""
+    """Return a text with the middle of request ids left out, made safe to display."""
     return _REQUEST_ID.sub(lambda m: f"{m[0][:8]}…{m[0][-4:]}", display_safe(text))
 
 
 def change_label(change: Change, facts: Mapping[str, Fact]) -> str:
-    """What a button says that makes a change: "Use gpt-…"."""
-    return CHANGE_LABELS[change.kind].format(
-        value=str(facts.get(change.fact, "what it names")).removeprefix("https://")
-    )
+    """Return the label of the button that makes a change: "Use gpt-…"."""
+    value = str(facts.get(change.fact, "what it names"))
+    return CHANGE_LABELS[change.kind].format(value=value.removeprefix("https://"))
 
 
-def ago(then: datetime | None, now: datetime) -> str:
-    """How long ago a profile was verified."""
+def verified_ago(then: datetime | None, now: datetime) -> str:
+    """Say how many days ago a profile was verified; `then` is None if it never was."""
     if then is None:
         return "never verified"
     return f"verified {days_ago((now - then).days)}"
 
 
-def changed(at: float | None, now: datetime | None) -> str:
-    """How long ago a file was changed, "" where that is not known."""
-    if at is None or now is None:
+def file_changed_ago(changed_at: float | None, now: datetime | None) -> str:
+    """Say how many days ago a file was changed.
+
+    `changed_at` is in seconds since 1970. Empty if one of the two is not known.
+    """
+    if changed_at is None or now is None:
         return ""
-    return f"file changed {days_ago(int((now.timestamp() - at) // DAY_S))}"
+    return f"file changed {days_ago(int((now.timestamp() - changed_at) // DAY_S))}"
 
 
 def origin_label(origin: Origin) -> str:
-    """Where a value came from, in a word or two."""
+    """Return where a value came from, in a word or two."""
     return display_safe(origin.label)
 
 
-def last4(hint: str) -> str:
-    """The part of a masked key that is shown: the ellipsis and its last characters."""
-    return "…" + hint.rpartition("…")[2]
+def last4(masked: str) -> str:
+    """Return the ellipsis of a masked key and the characters after it: "…Ab12"."""
+    return "…" + masked.rpartition("…")[2]
 
 
-def outcome(seen: Observation) -> str:
-    """What came back, in a few words: the exact status line, the failure, or the answer of a question."""
-    if seen.status is not None:
-        code = seen.error.code if seen.error is not None else ""
-        return display_safe(
-            " · ".join(part for part in (f"{seen.status} {seen.reason}".strip(), code) if part)
-        )
-    if seen.failure is not None:
-        return FAILURE_LABELS[seen.failure].screen
-    return display_safe(seen.answer or "")
+def outcome_text(observation: Observation) -> str:
+    """Return what came back: the status line, the failure, or the answer to a question."""
+    if observation.status is not None:
+        status_line = f"{observation.status} {observation.reason}".strip()
+        code = observation.error.code if observation.error is not None else ""
+        return display_safe(" · ".join(part for part in (status_line, code) if part))
+    if observation.failure is not None:
+        return FAILURE_LABELS[observation.failure].screen
+    return display_safe(observation.answer or "")
 
 
-def timing(times: Timings) -> str:
-    """Every part of an exchange that was measured, in order."""
+def timing_text(timings: Timings) -> str:
+    """Return the total time of an exchange, and its measured parts in order; may be empty."""
     parts = (
-        ("name", times.name_ms),
-        ("connect", times.connect_ms),
-        ("proxy", times.proxy_ms),
-        ("TLS", times.tls_ms),
-        ("first byte", times.first_byte_ms),
+        ("name", timings.name_ms),
+        ("connect", timings.connect_ms),
+        ("proxy", timings.proxy_ms),
+        ("TLS", timings.tls_ms),
+        ("first byte", timings.first_byte_ms),
     )
-    listed = " · ".join(
-        f"{name} {format_elapsed(value)}" for name, value in parts if value is not None
-    )
-    total = format_elapsed(times.total_ms)
-    return f"{total}  ({listed})" if total and listed else total or listed
+    listed = " · ".join(f"{name} {format_elapsed(ms)}" for name, ms in parts if ms is not None)
+    total = format_elapsed(timings.total_ms)
+    if total and listed:
+        return f"{total}  ({listed})"
+    return total or listed

@@ -1,17 +1,18 @@
-"""Which screen opens for what: the ways on from any screen, each loading its screen when it is first needed."""
+"""The interface of the application for its screens: its services, and opening other screens.
 
+It imports no screen, not even for type checking, so that imports inside
+`tui` go one way: app -> screens -> navigation. `OaiTui` in `tui/app.py` implements it.
+"""
+
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
-
-from textual import work
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from oai_tui.tui.app_base import AppBase
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from oai_tui.domain.decision_tree import Question
-    from oai_tui.domain.errors import KeyringError
     from oai_tui.domain.explained import FailureReport
     from oai_tui.domain.keys.credential import Credential
     from oai_tui.domain.observation import Fact
@@ -24,128 +25,103 @@ if TYPE_CHECKING:
 
 
 class Navigation(AppBase):
-    """The part of the application that screens ask for other screens."""
+    """The application as screens see it: annotate `app: "Navigation"` in a screen.
+
+    The methods are abstract for mypy alone: Textual's metaclass leaves no room for `ABCMeta`.
+    """
 
     services: "Services | None"
-    _first: "Screen[Any]"
+    """The services in use; None until a demo was chosen."""
+    now: Callable[[], datetime]
+    """The current time in UTC."""
 
+    # -- about the application
+
+    @property
+    @abstractmethod
+    def badge(self) -> str:
+        """The text at the right of every title bar."""
+
+    @property
+    @abstractmethod
+    def has_home(self) -> bool:
+        """Return True if there are real keys to go back to from a demo."""
+
+    # -- the start screen and demos
+
+    @abstractmethod
     def back_to_start(self) -> None:
         """Close every screen above the choice of keys."""
-        while len(self.screen_stack) > 1 and self.screen is not self._first:
-            self.pop_screen()
 
+    @abstractmethod
     def profiles_changed(self) -> None:
-        """Let the first screen read the keyring again when it is next shown."""
-        if hasattr(self._first, "stale"):
-            self._first.stale = True
+        """Have the start screen read the keyring again when it is next shown."""
 
-    def open_walk(self, sitting: "CheckSession") -> None:
-        """Walk with a key."""
-        from oai_tui.tui.screens.walk import WalkScreen
+    @abstractmethod
+    def open_demos(self) -> None:
+        """Open the choice of demos."""
 
-        self.push_screen(WalkScreen(sitting))
+    @abstractmethod
+    def close_demos(self) -> None:
+        """Leave the choice of demos: to the screen below, or out of the program."""
 
-    def open_saved(self, sitting: "CheckSession", progress: "WalkProgress") -> None:
-        """Show what was saved."""
-        from oai_tui.tui.screens.saved import SavedScreen
+    @abstractmethod
+    def start_demo(self, scenario: str) -> None:
+        """Begin the demo of a scenario, by its id, with new services."""
 
-        self.profiles_changed()
-        self.push_screen(SavedScreen(sitting, progress))
+    @abstractmethod
+    def leave_demo(self) -> None:
+        """Go back to the real keys."""
 
+    # -- other screens
+
+    @abstractmethod
+    def open_walk(self, session: "CheckSession") -> None:
+        """Open the walk of a session and start it."""
+
+    @abstractmethod
+    def open_saved(self, session: "CheckSession", progress: "WalkProgress") -> None:
+        """Show where the profile was saved and how to use it."""
+
+    @abstractmethod
     def open_profiles(self) -> None:
         """Show the saved profiles."""
-        from oai_tui.tui.screens.profiles import ProfilesScreen
 
-        if self.services is not None:
-            self.push_screen(ProfilesScreen(self.services))
-
+    @abstractmethod
     def open_paste(self, confirm: "Callable[[FailureReport], None]", text: str = "") -> None:
-        """Let the person paste an error, beginning with `text`. `confirm` walks to confirm what a text says."""
-        from oai_tui.tui.screens.paste import PasteScreen
+        """Open the screen for a pasted error, with `text` already in its box.
 
-        if self.services is not None:
-            self.push_screen(PasteScreen(self.services, confirm, text))
+        `confirm` is called with the failure that the user wants confirmed by a walk.
+        """
 
-    @work(exclusive=True, group="load")
-    async def check_profile(
-        self, profile: "Profile", pasted: "FailureReport | None" = None
-    ) -> None:
-        """Load a profile's key and walk with it, to confirm what a text says where one was `pasted`."""
-        from oai_tui.domain.errors import KeyringError
-        from oai_tui.tui.session import CheckSession
+    @abstractmethod
+    def check_profile(self, profile: "Profile", pasted: "FailureReport | None" = None) -> None:
+        """Load the key of a profile and open a walk with it.
 
-        if self.services is None:
-            return
-        try:
-            target, credential = await self.services.load_profile(profile.name)
-        except KeyringError as problem:
-            self.show_note(
-                f"The profile {profile.name} could not be read.",
-                keyring_words(self.services, problem),
-            )
-        except KeyError:
-            self.show_note(
-                f"There is no profile {profile.name} any more.",
-                "Somebody else may have deleted it.",
-            )
-        else:
-            self.open_walk(
-                CheckSession(
-                    services=self.services,
-                    target=target,
-                    credential=credential,
-                    profile=profile,
-                    pasted=pasted,
-                )
-            )
+        `pasted` is the failure that the walk is to confirm, None for an ordinary walk. A keyring
+        that fails is reported in a note.
+        """
 
+    @abstractmethod
+    def show_status(self, target: "Target") -> None:
+        """Query OpenAI's status page and show the answer in a note."""
+
+    @abstractmethod
+    def show_note(self, heading: str, text: str, *, verbatim: bool = False) -> None:
+        """Show a note that needs no answer. `verbatim` text is shown unchanged."""
+
+    # -- questions; call them from a worker
+
+    @abstractmethod
     async def ask_for_key(self) -> "Credential | None":
-        """Let the person type or paste a key. Call it from a worker."""
-        from oai_tui.domain.target import Origin
-        from oai_tui.tui.screens.key_entry import KeyEntryScreen
+        """Let the user type or paste a key. Return None if they cancel."""
 
-        services = self.services
-        if services is None:
-            return None
-        return await self.push_screen_wait(
-            KeyEntryScreen(lambda secret: services.credential(secret, Origin(kind="typed")))
-        )
-
+    @abstractmethod
     async def put_question(
         self,
         question: "Question",
         facts: "Mapping[str, Fact]",
-        sitting: "CheckSession",
+        session: "CheckSession",
         progress: "WalkProgress",
     ) -> "Answer":
-        """Put a question of the tree; saving is asked on the green screen. Call it from a worker."""
-        if question.id == "save":
-            from oai_tui.tui.screens.success import SuccessScreen
-
-            return await self.push_screen_wait(SuccessScreen(sitting, progress, facts))
-        from oai_tui.tui.formatting import last4
-        from oai_tui.tui.screens.dialogs import QuestionScreen
-
-        key = last4(sitting.credential.secret.masked) if sitting.credential else ""
-        return await self.push_screen_wait(
-            QuestionScreen(question, facts, sitting.target.host, key)
-        )
-
-    @work(exclusive=True, group="status")
-    async def show_status(self, target: "Target") -> None:
-        """Ask OpenAI's status page and show what it says."""
-        if self.services is not None:
-            self.notify("Asking OpenAI's status page …", timeout=4)
-            self.show_note("OpenAI's status page", await self.services.status_text(target))
-
-    def show_note(self, heading: str, text: str, *, verbatim: bool = False) -> None:
-        """Say something that needs no answer."""
-        from oai_tui.tui.screens.dialogs import NoteScreen
-
-        self.push_screen(NoteScreen(heading, text, verbatim=verbatim))
-
-
-def keyring_words(services: "Services", problem: "KeyringError") -> str:
-    """What a keyring that fails says, and the next step on this machine with its exact command."""
-    step = services.profiles.next_step(problem.state)
-    return f"{services.profiles.state_message(problem.state)}\n{step.text}\n\n{step.command}"
+        """Ask a question of the tree. The question "save" is asked on the success screen."""

@@ -1,4 +1,4 @@
-"""What a person can do next on the walk, the one thing to do first in front. Pure: from what a run has told to the actions of the bar."""
+"""The actions of the walk screen, the most useful one first. Pure."""
 
 from oai_tui.tui.formatting import change_label
 from oai_tui.tui.walk_progress import WalkProgress
@@ -9,7 +9,10 @@ _AGAIN_UNCHANGED = Action(
     id="again", label="Check again", tooltip="The same request can succeed later"
 )
 _ENTER_KEY = Action(id="enter_key", label="Enter a key")
-_RUNNING = (Action(id="wait", label="Asking …", enabled=False), Action(id="back", label="Stop"))
+_RUNNING = (
+    Action(id="wait", label="Asking …", enabled=False),
+    Action(id="back", label="Stop"),
+)
 _WORKING = (
     Action(id="save", label="Save as a profile"),
     Action(id="back", label="Check another key"),
@@ -18,20 +21,25 @@ _WORKING = (
 
 
 def next_actions(progress: WalkProgress) -> tuple[Action, ...]:
-    """While it runs: stop. After green: save. After a refusal: apply the first fix that can be applied, else check again."""
+    """Return the actions of the bar.
+
+    While the walk runs: stop. When the key works: save. After a failure: first each fix that can
+    be applied here, then checking again.
+    """
     if progress.diagnosis is None:
         return _RUNNING
-    found = progress.diagnosis.verdict
-    if found.outcome == "working":
+    verdict = progress.diagnosis.verdict
+    if verdict.outcome == "working":
         return _WORKING
-    again = _AGAIN_UNCHANGED if found.retry.helps else _AGAIN
-    if found.cause == "key-missing":
+    again = _AGAIN_UNCHANGED if verdict.retry.helps else _AGAIN
+    if verdict.cause == "key-missing":
         return (_ENTER_KEY, again)
     applicable = [
         Action(
             id=f"apply({index})", label=change_label(fix.apply, progress.facts), tooltip=fix.text
         )
-        for index, fix in enumerate(found.fixes)
+        for index, fix in enumerate(verdict.fixes)
         if fix.apply is not None
     ]
-    return (*applicable, again, *((_ENTER_KEY,) if found.family == "key" else ()))
+    another_key = (_ENTER_KEY,) if verdict.family == "key" else ()
+    return (*applicable, again, *another_key)

@@ -1,4 +1,7 @@
-"""One patient under examination: which key, which target, what was learnt and what was changed for this run. No Textual here."""
+"""State of one check in the wizard: key, target, changes made for this run, pasted error.
+
+Imports no Textual.
+"""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
@@ -30,69 +33,88 @@ if TYPE_CHECKING:
     from oai_tui.services.fixes import PermanentFix
     from oai_tui.services.services import Services
 
-
-_OF_ONE_RUN = frozenset({"saved_as", "profile_name"})
+_FACTS_OF_ONE_RUN = frozenset({"saved_as", "profile_name"})
+"""Facts that a later run of the same session does not start with."""
+_FIXED_BY_DEMO = "The demo did for you what you would have done outside."
+_CHANGED_OUTSIDE = "Something changed outside: the walk begins again with what is there now."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedChange:
-    """A change that was made for this run: what, and the lines that make it permanent."""
+    """A change made for this run, and the lines that make it permanent."""
 
     text: str
     permanent: tuple["PermanentFix", ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideChange:
+    """A key or target that the user changed outside the wizard; None for one that is the same."""
+
+    credential: Credential | None
+    target: Target | None
+
+
 @dataclass(slots=True, kw_only=True)
 class CheckSession:
-    """`surroundings` is what was read when the sitting began (None for a profile), so that a later look can tell what the person mended outside.
-
-    `pasted`: what a text says that this sitting is to confirm; `was_confirmed`: whether a walk has met it.
-    `profile`: the saved one that is walked with, so that the verdict says what has changed since it worked. `rotating`: the key is a new one that is to take its place.
-    """
+    """One check: what is checked, and what has happened so far."""
 
     services: "Services"
     target: Target
     credential: Credential | None
     discovered: DiscoveryResult | None = None
+    """The keys and settings when the session began; None for a profile and for a typed key."""
     profile: Profile | None = None
+    """The saved profile that is checked, with which the verdict is compared."""
     rotating: bool = False
+    """True if the key is a new one for `profile`."""
     changes: list[AppliedChange] = field(default_factory=list)
     notice: str = ""
+    """A sentence about the last change, or empty."""
     pasted: FailureReport | None = None
+    """The failure in a pasted text that the walk is to confirm."""
     was_confirmed: bool = False
+    """True once a walk has met the cause of that failure, or named one where it was left open."""
 
-    def confirmation_text(
-        self, found: Verdict | None, records: Sequence[StepRecord]
+    def compare_with_paste(
+        self, walk_verdict: Verdict | None, records: Sequence[StepRecord]
     ) -> Comparison | None:
-        """What a walk says about the pasted text, None where none was pasted; a cause that was met once counts as confirmed from then on. `found` and `records` as `compare` takes them."""
+        """Compare a walk with the pasted failure. Return None if nothing was pasted.
+
+        The arguments are those of `compare`.
+        """
         if self.pasted is None:
             return None
-        compared = compare(
-            self.pasted.verdict, found, records, self.services.tree, self.services.catalogue
+        comparison = compare(
+            self.pasted.verdict, walk_verdict, records, self.services.tree, self.services.catalogue
         )
-        self.was_confirmed = self.was_confirmed or compared.outcome in {"confirmed", "settled"}
-        return compared
+        if comparison.outcome in {"confirmed", "settled"}:
+            self.was_confirmed = True
+        return comparison
 
     def begin(self, start: str | None = None, progress: WalkProgress | None = None) -> WalkProgress:
-        """A fresh Progress for a walk from `start` (a step's id; None for the whole walk), keeping what earlier stages of `progress` found."""
+        """Return the progress for a walk from the step `start`, None for the whole walk.
+
+        It keeps what the stages before that step found in `progress`.
+        """
         tree = self.services.tree
         if start is None or progress is None:
-            return WalkProgress(tree=tree, sought=self._expected_stage())
+            return WalkProgress(tree=tree, expected_stage=self._expected_stage())
         return WalkProgress(
             tree=tree,
-            sought=self._expected_stage(),
+            expected_stage=self._expected_stage(),
             records=list(progress.records_before(tree.steps[start].stage)),
-            facts={name: fact for name, fact in progress.facts.items() if name not in _OF_ONE_RUN},
+            facts={
+                name: fact for name, fact in progress.facts.items() if name not in _FACTS_OF_ONE_RUN
+            },
         )
 
     def _expected_stage(self) -> str:
-        """The stage where what the text says can show first."""
-        stages = (
-            stages_that_can_confirm(
-                self.services.tree, self.pasted.verdict, self.services.catalogue
-            )
-            if self.pasted and not is_left_open(self.pasted.verdict)
-            else ()
+        """Return the first stage that can confirm the pasted failure, "" if none can."""
+        if self.pasted is None or is_left_open(self.pasted.verdict):
+            return ""
+        stages = stages_that_can_confirm(
+            self.services.tree, self.pasted.verdict, self.services.catalogue
         )
         return stages[0].id if stages else ""
 
@@ -103,7 +125,7 @@ class CheckSession:
         start: str | None = None,
         before: tuple[StepRecord, ...] = (),
     ) -> AsyncGenerator[Event, None]:
-        """The events of a walk from `start`."""
+        """Yield the events of a walk from the step `start`, None for the whole walk."""
         plan = WalkPlan(
             target=self.target,
             credential=self.credential,
@@ -113,45 +135,46 @@ class CheckSession:
         )
         async with aclosing(self.services.walk(plan, ask)) as events:
             async for event in events:
-                yield self._compared(event) if isinstance(event, Ended) else event
+                yield self._with_profile_diff(event) if isinstance(event, Ended) else event
 
-    def _compared(self, ended: Ended) -> Ended:
-        """The end with what has changed since the profile last worked among the warnings, where that is worth a word."""
-        found = ended.diagnosis
-        if self.profile is None or self.rotating or found.verdict.outcome == "aborted":
+    def _with_profile_diff(self, ended: Ended) -> Ended:
+        """Add to the warnings what has changed since the profile last worked, if anything."""
+        diagnosis = ended.diagnosis
+        verdict = diagnosis.verdict
+        if self.profile is None or self.rotating or verdict.outcome == "aborted":
             return ended
-        beside = compare_with_last_good(self.profile, found, found.started_at)
-        if beside is None or (found.verdict.outcome == "working" and not beside.differences):
+        diff = compare_with_last_good(self.profile, diagnosis, diagnosis.started_at)
+        if diff is None or (verdict.outcome == "working" and not diff.differences):
             return ended
-        return replace(
-            ended,
-            diagnosis=replace(
-                found,
-                verdict=replace(found.verdict, warnings=(*found.verdict.warnings, beside.text)),
-            ),
-        )
+        verdict = replace(verdict, warnings=(*verdict.warnings, diff.text))
+        return replace(ended, diagnosis=replace(diagnosis, verdict=verdict))
 
     def account_change_note(self, facts: Mapping[str, Fact]) -> str:
-        """For which other organization or project calls count than those of the profile did (of its old key, while that is being replaced), in a sentence; "" where they count for the same or nothing tells it."""
+        """Return a sentence if calls count for another organization or project than before.
+
+        "Before" is when the profile was verified; during a rotation, with its old key. Empty if
+        they count for the same, or if the answers do not name it.
+        """
         if self.profile is None:
             return ""
-        seen, then = (
-            self.profile.last_good_run,
-            "the old key's for" if self.rotating else "when it was verified for",
-        )
+        last = self.profile.last_good_run
+        then = "the old key's for" if self.rotating else "when it was verified for"
         pairs = (
-            ("organization", seen.organization, str(facts.get("organization_seen", ""))),
-            ("project", seen.project, str(facts.get("project_seen", ""))),
+            ("organization", last.organization, str(facts.get("organization_seen", ""))),
+            ("project", last.project, str(facts.get("project_seen", ""))),
         )
-        moved = [
+        changed = [
             f"the {what} {after}, {then} {before}"
             for what, before, after in pairs
             if before and after and before != after
         ]
-        return f"Its calls count for {' and '.join(moved)}." if moved else ""
+        return f"Its calls count for {' and '.join(changed)}." if changed else ""
 
     def apply(self, fix: Fix, progress: WalkProgress) -> str:
-        """Make the change of a fix for this run. Gives the step to begin with; ValueError when the fix has nothing to apply."""
+        """Make the change of a fix for this run. Return the step to check again from.
+
+        Raises ValueError if the fix has no change to make.
+        """
         if fix.apply is None:
             raise ValueError("this fix has nothing to apply")
         applied = self.services.apply_fix(fix.apply, self.target, self.credential, progress.facts)
@@ -162,55 +185,75 @@ class CheckSession:
                 permanent=tuple(applied.permanent),
             )
         )
-        self.target, self.credential, self.notice = applied.target, applied.credential, ""
+        self.target = applied.target
+        self.credential = applied.credential
+        self.notice = ""
         return applied.restart
 
     def recheck(self, progress: WalkProgress) -> str | None:
-        """Read what the person may have mended outside, and give the step to check again from: None for the whole walk, because the key or a setting is another now.
+        """Read again what the user may have fixed outside. Return the step to check again from.
 
-        In the demo nobody can mend anything outside, so the demo does it, and `notice` says so.
+        None means the whole walk, because the key or a setting has changed. In the demo nothing
+        can be fixed outside; the demo does it, and `notice` says so.
         """
         self.notice = ""
         if self.services.mode == "demo" and self.services.demo_fix_outside():
-            self.notice = "The demo did for you what you would have done outside."
-        if self.discovered is not None:
-            fresh = self.services.discover()
-            found = _same_place(fresh, self.credential.origin if self.credential else None)
-            old = self.credential.secret.fingerprint if self.credential else ""
-            read_then = _same_place(
-                self.discovered, self.credential.origin if self.credential else None
-            )
-            mended = (
-                found is not None
-                and (read_then is None or found.secret.fingerprint != read_then.secret.fingerprint)
-                and found.secret.fingerprint != old
-            )
-            moved = fresh.target != self.discovered.target
-            if mended or moved:
-                self.credential = found if mended else self.credential
-                self.target = fresh.target if moved else self.target
-                self.discovered, self.changes = fresh, [] if moved else self.changes
-                self.notice = (
-                    self.notice
-                    or "Something changed outside: the walk begins again with what is there now."
-                )
-                return None
-        return self.services.tree.first_of(progress.failed_stage())
+            self.notice = _FIXED_BY_DEMO
+        failed_step = self.services.tree.first_of(progress.failed_stage())
+        if self.discovered is None:
+            return failed_step
+        now = self.services.discover()
+        change = outside_change(self.discovered, now, self.credential)
+        if change is None:
+            return failed_step
+        self.discovered = now
+        if change.credential is not None:
+            self.credential = change.credential
+        if change.target is not None:
+            self.target = change.target
+            self.changes = []
+        if not self.notice:
+            self.notice = _CHANGED_OUTSIDE
+        return None
 
     def use_key(self, credential: Credential) -> None:
-        """Go on with another key."""
-        self.credential, self.notice = credential, ""
+        """Continue with another key."""
+        self.credential = credential
+        self.notice = ""
 
 
-def _same_place(around: DiscoveryResult, origin: Origin | None) -> Credential | None:
-    """The credential now found where `origin` points (a line number may have moved); the first of all when there was none."""
-    if origin is None:
-        return next(iter(around.credentials), None)
-    return next(
-        (
-            each
-            for each in around.credentials
-            if (each.origin.kind, each.origin.name) == (origin.kind, origin.name)
-        ),
-        None,
-    )
+def outside_change(
+    before: DiscoveryResult, now: DiscoveryResult, current: Credential | None
+) -> OutsideChange | None:
+    """Compare two discoveries. Return None if neither the key nor a setting has changed.
+
+    `current` is the key in use. A key counts as changed if it differs from `current` and from
+    the key that was in the same place before.
+    """
+    origin = current.origin if current else None
+    key_before = _key_at(origin, before)
+    key_now = _key_at(origin, now)
+    if key_now is not None and _is_same_key(key_now, key_before, current):
+        key_now = None
+    target = now.target if now.target != before.target else None
+    if key_now is None and target is None:
+        return None
+    return OutsideChange(credential=key_now, target=target)
+
+
+def _is_same_key(key: Credential, *others: Credential | None) -> bool:
+    """Return True if the key equals one of the others, None among them left out."""
+    fingerprints = {other.secret.fingerprint for other in others if other is not None}
+    return key.secret.fingerprint in fingerprints
+
+
+def _key_at(origin: Origin | None, discovered: DiscoveryResult) -> Credential | None:
+    """Return the key found at `origin`, whose line number may have changed.
+
+    Without an origin, return the first key of all. None if there is none.
+    """
+    for credential in discovered.credentials:
+        found = credential.origin
+        if origin is None or (found.kind, found.name) == (origin.kind, origin.name):
+            return credential
+    return None

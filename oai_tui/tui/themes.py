@@ -1,4 +1,7 @@
-"""Our dark theme. One accent; green, amber and red are kept for states. Textual's own themes stay reachable through the palette."""
+"""The dark theme of the wizard. Textual's own themes can be chosen in the palette.
+
+It has one accent; green, amber and red are kept for states.
+"""
 
 from textual.theme import Theme
 

@@ -1,4 +1,4 @@
-"""What a walk has told so far. Pure: it takes the engine's events and answers what the path and the middle of the screen should show."""
+"""The state of a walk, folded from its events: what the path and the middle pane show. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,125 +16,134 @@ from oai_tui.reports.waterfall import phases_of
 from oai_tui.tui.formatting import State
 
 REACH = "reach"
-"""The stage that is drawn as a waterfall."""
-_WORST: tuple[Mark, ...] = ("failed", "warning", "passed", "skipped")
+"""The stage whose connection phases are drawn as a waterfall."""
+_WORST_FIRST: tuple[Mark, ...] = ("failed", "warning", "passed", "skipped")
+_EXPERIMENT_PREFIX = "The same call "
+"""The start of the titles of experiments; left out in the path, which is narrow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathLine:
-    """One line of the path: a stage, or (nested) one of its experiments and refusals. `sought`: a pasted error can show here first."""
+    """One line of the path: a stage, or below it (nested) one of its experiments."""
 
     title: str
     state: State
     note: str = ""
     experiment: bool = False
     nested: bool = False
-    sought: bool = False
+    expected: bool = False
+    """True for the first stage at which a pasted failure can show."""
 
 
 @dataclass(slots=True, kw_only=True)
 class WalkProgress:
-    """One run. `records` begins with those that an earlier run left standing; `facts` with those known so far. `sought`: the stage where a pasted error can show first, "" for none."""
+    """The state of one run. Begins with the records and facts that it keeps of an earlier one."""
 
     tree: Tree
     records: list[StepRecord] = field(default_factory=list)
     facts: dict[str, Fact] = field(default_factory=dict)
     current: Step | None = None
     target: Target | None = None
-    seen: Observation | None = None
-    match: CauseMatch | None = None
+    last_observation: Observation | None = None
+    cause_match: CauseMatch | None = None
     diagnosis: Diagnosis | None = None
-    sought: str = ""
+    """None while the walk is running."""
+    expected_stage: str = ""
+    """The id of the first stage at which a pasted failure can show, or empty."""
 
     def apply(self, event: Event) -> None:
-        """Learn one event."""
+        """Update the state with the next event."""
         match event:
             case StepStarted():
-                self.current, self.target = event.step, event.target
+                self.current = event.step
+                self.target = event.target
             case QuestionAsked():
                 self.current = event.step
             case Observed():
-                self.seen = event.observation
+                self.last_observation = event.observation
                 self.facts.update(event.observation.facts)
             case Decided():
                 self.records.append(event.record)
-                self.seen, self.match = event.record.observation, event.current_match
+                self.last_observation = event.record.observation
+                self.cause_match = event.current_match
                 if event.record.experiment:
                     self.facts[event.step.id] = event.record.branch
             case Ended():
-                self.diagnosis, self.current = event.diagnosis, None
+                self.diagnosis = event.diagnosis
+                self.current = None
                 self.facts.update(event.diagnosis.facts)
             case _:
                 assert_never(event)
 
     @property
-    def running(self) -> bool:
-        """Whether the walk still goes on."""
-        return self.diagnosis is None
-
-    @property
     def evidence(self) -> Observation | None:
-        """The exchange to show: what the accusation was judged by, else the last one that was a request, else the last seen."""
-        if self.diagnosis is not None and self.match is not None:
-            return self.match.evidence
-        requests = [
-            record.observation for record in self.records if record.observation.request is not None
-        ]
-        if self.seen is not None and self.seen.request is not None:
-            return self.seen
-        return requests[-1] if requests else self.seen
+        """The exchange to show.
+
+        After the walk, the one by which its cause was selected; else the last one with a request;
+        else the last observation.
+        """
+        if self.diagnosis is not None and self.cause_match is not None:
+            return self.cause_match.evidence
+        last = self.last_observation
+        if last is not None and last.request is not None:
+            return last
+        for record in reversed(self.records):
+            if record.observation.request is not None:
+                return record.observation
+        return last
 
     @property
     def experiments(self) -> tuple[StepRecord, ...]:
-        """The experiments made, in order."""
+        """The records of the experiments, in order."""
         return tuple(record for record in self.records if record.experiment)
 
     @property
     def phases(self) -> tuple[ConnectionPhase, ...]:
-        """The rungs to draw: while the way is looked at, and where the walk ended on it."""
-        last = (
-            self.current.stage
-            if self.current is not None
-            else self.records[-1].stage
-            if self.records and self.diagnosis is not None
-            else ""
-        )
-        return phases_of(self.records) if last == REACH else ()
+        """The connection phases, while they are checked and where the walk ended on them."""
+        if self.current is not None:
+            stage = self.current.stage
+        elif self.records and self.diagnosis is not None:
+            stage = self.records[-1].stage
+        else:
+            stage = ""
+        return phases_of(self.records) if stage == REACH else ()
 
     def failed_stage(self) -> str:
-        """The stage to begin with when checking again: where the verdict's cause was accused, else the last refusal, else the last stop."""
+        """Return the id of the stage from which to check again.
+
+        That is the stage at which the verdict's cause was selected, else the last that failed,
+        else the last one reached.
+        """
         cause = self.diagnosis.verdict.cause if self.diagnosis else None
-        accused = [
-            record
-            for record in self.records
-            if cause and record.matched_cause == cause and not record.experiment
-        ]
-        failed = [
-            record for record in self.records if record.mark == "failed" and not record.experiment
-        ]
-        for found in (accused[:1], failed[-1:], self.records[-1:]):
-            if found:
-                return found[0].stage
+        steps = [record for record in self.records if not record.experiment]
+        selected = [record for record in steps if cause and record.matched_cause == cause]
+        failed = [record for record in steps if record.mark == "failed"]
+        for candidates in (selected[:1], failed[-1:], self.records[-1:]):
+            if candidates:
+                return candidates[0].stage
         return self.tree.stages[0].id
 
     def records_before(self, stage: str) -> tuple[StepRecord, ...]:
-        """The records of the stages that come before `stage`."""
+        """Return the records of the stages that come before `stage`."""
         order = [each.id for each in self.tree.stages]
         earlier = set(order[: order.index(stage)])
         return tuple(record for record in self.records if record.stage in earlier)
 
     def skip_to(self) -> str | None:
-        """Where a skip leads: of the current step, or after the end of the step that was refused. None where skipping is not safe."""
+        """Return the step to which a skip leads, None where skipping is not safe.
+
+        Skips the current step; after the end of the walk, the step that failed.
+        """
         if self.current is not None:
             return self.current.skip_to
         if self.diagnosis is None or self.diagnosis.verdict.outcome == "working":
             return None
-        last = [record for record in self.records if not record.experiment][-1:]
-        step = self.tree.steps.get(last[0].step) if last else None
-        return step.skip_to if step is not None else None
+        steps = [record.step for record in self.records if not record.experiment]
+        last = self.tree.steps.get(steps[-1]) if steps else None
+        return last.skip_to if last is not None else None
 
     def state(self, stage: Stage) -> State:
-        """The state of a stage."""
+        """Return the state of a stage: that of its worst step, experiments left out."""
         if self.current is not None and self.current.stage == stage.id:
             return "running"
         marks = {
@@ -142,36 +151,33 @@ class WalkProgress:
             for record in self.records
             if record.stage == stage.id and not record.experiment
         }
-        return next((mark for mark in _WORST if mark in marks), "waiting")
+        return next((mark for mark in _WORST_FIRST if mark in marks), "waiting")
 
     def lines(self) -> Iterator[PathLine]:
-        """The whole path: every stage, and below it its experiments."""
+        """Yield the whole path: every stage, and below it its experiments."""
         for stage in self.tree.stages:
-            own = [record for record in self.records if record.stage == stage.id]
+            records = [record for record in self.records if record.stage == stage.id]
             yield PathLine(
                 title=stage.title,
                 state=self.state(stage),
-                note=_note(stage.id, own),
-                sought=stage.id == self.sought,
+                note=_stage_note(stage.id, records),
+                expected=stage.id == self.expected_stage,
             )
-            yield from (_experiment(record) for record in own if record.experiment)
-            if (
-                self.current is not None
-                and self.current.stage == stage.id
-                and self.current.experiment
-            ):
+            yield from (_experiment_line(record) for record in records if record.experiment)
+            current = self.current
+            if current is not None and current.stage == stage.id and current.experiment:
                 yield PathLine(
-                    title=_difference(self.current.title),
+                    title=current.title.removeprefix(_EXPERIMENT_PREFIX),
                     state="running",
                     experiment=True,
                     nested=True,
                 )
 
 
-def _experiment(record: StepRecord) -> PathLine:
+def _experiment_line(record: StepRecord) -> PathLine:
     status = record.observation.status
     return PathLine(
-        title=_difference(record.title),
+        title=record.title.removeprefix(_EXPERIMENT_PREFIX),
         state=record.mark,
         note=str(status) if status is not None else record.branch,
         experiment=True,
@@ -179,24 +185,21 @@ def _experiment(record: StepRecord) -> PathLine:
     )
 
 
-def _difference(title: str) -> str:
-    """An experiment's title without what every such title begins with: the path is narrow."""
-    return title.removeprefix("The same call ")
-
-
-def _note(stage: str, records: Iterable[StepRecord]) -> str:
-    """The few characters beside a stage: the key's end, or the status and the time."""
-    parts: list[str] = []
-    elapsed = 0.0
+def _stage_note(stage: str, records: Iterable[StepRecord]) -> str:
+    """Return the end of the key, or the last status or failure of a stage and its total time."""
+    result = ""
+    elapsed_ms = 0.0
     for record in records:
-        seen = record.observation
+        observation = record.observation
         if record.experiment:
             continue
-        if stage == "credential" and "key_last_four" in seen.facts:
-            parts = ["…" + str(seen.facts["key_last_four"]).replace("\n", "␊")]
-        elif seen.status is not None:
-            parts = [str(seen.status)]
-        elif seen.failure is not None:
-            parts = [FAILURE_LABELS[seen.failure].narrow or seen.failure.replace("-", " ")]
-        elapsed += seen.timings.total_ms or 0.0
-    return " · ".join([*parts, *([format_elapsed(elapsed)] if elapsed else [])])
+        if stage == "credential" and "key_last_four" in observation.facts:
+            result = "…" + str(observation.facts["key_last_four"]).replace("\n", "␊")
+        elif observation.status is not None:
+            result = str(observation.status)
+        elif observation.failure is not None:
+            kind = observation.failure
+            result = FAILURE_LABELS[kind].narrow or kind.replace("-", " ")
+        elapsed_ms += observation.timings.total_ms or 0.0
+    elapsed = format_elapsed(elapsed_ms) if elapsed_ms else ""
+    return " · ".join(part for part in (result, elapsed) if part)

@@ -1,14 +1,16 @@
-"""The picker of demos, and demos walked on the real engine over the simulator."""
+"""The choice of demos, and demos walked by the real engine over the simulator."""
 
 from dataclasses import dataclass
 
 import pytest
 
 from oai_tui.services.build import demo_services
+from oai_tui.services.services import Services
 from oai_tui.tui.app import OaiTui
-from oai_tui.tui.screens.walk import WalkScreen
-from tests.tui.fakes import NOW, FakeServices, credential
-from tests.tui.screen_text import press, screen_lines, screen_words, settle
+from tests.tui.fake_services import FakeServices, as_services
+from tests.tui.fakes import NOW, credential
+from tests.tui.pilot_steps import press, settle, walk_paused
+from tests.tui.screen_text import screen_lines, screen_words
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,11 @@ STORIES = (
 
 
 def picker(made: list[str]) -> OaiTui:
-    def make(name: str) -> FakeServices:
+    def make(name: str) -> Services:
         made.append(name)
-        return FakeServices(credential(), mode="demo")
+        return as_services(FakeServices(credential(), mode="demo"))
 
-    return OaiTui(None, make_demo=make, stories=lambda: STORIES, now=lambda: NOW)  # type: ignore[arg-type]
+    return OaiTui(None, make_demo=make, stories=lambda: STORIES, now=lambda: NOW)
 
 
 async def test_demos_are_grouped_by_family() -> None:
@@ -65,13 +67,13 @@ async def test_arrows_choose_while_the_filter_has_the_focus() -> None:
 
 
 async def test_a_demo_leads_back_to_the_real_keys() -> None:
-    home = FakeServices(credential())
+    home = as_services(FakeServices(credential()))
     app = OaiTui(
         home,
-        make_demo=lambda name: FakeServices(mode="demo"),
+        make_demo=lambda name: as_services(FakeServices(mode="demo")),
         stories=lambda: STORIES,
         now=lambda: NOW,
-    )  # type: ignore[arg-type, return-value]
+    )
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "d", "enter")
@@ -109,9 +111,7 @@ async def test_a_demo_walks_as_its_story_says(
         await settle(pilot)
         for key in keys:
             await press(pilot, key)
-            while isinstance(app.screen, WalkScreen) and app.screen.progress.diagnosis is None:
-                await pilot.pause()
-            await settle(pilot)
+            await walk_paused(pilot)
         text = screen_words(app)
         for part in parts:
             assert part in text

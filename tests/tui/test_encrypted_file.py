@@ -1,4 +1,4 @@
-"""The encrypted file is offered where the keyring fails, asks before anything is made, and shows nothing of the passphrase."""
+"""The encrypted file: offered where the keyring fails, and its passphrase, which is never shown."""
 
 import pytest
 from textual.pilot import Pilot
@@ -6,26 +6,30 @@ from textual.pilot import Pilot
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import Answer
 from oai_tui.domain.target import Origin
-from oai_tui.tui.app import OaiTui
 from oai_tui.tui.widgets.action_bar import ActionBar
-from tests.tui.fakes import NOW, OTHER_KEY, FakeFile, FakeServices, FakeVault, credential, profile
-from tests.tui.screen_text import press, screen_words, settle
-
-PHRASE = "correct horse"
-
-
-def app_for(services: FakeServices) -> OaiTui:
-    return OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
+from tests.tui.fake_services import FakeServices, wizard
+from tests.tui.fakes import NOW, OTHER_KEY, PASSPHRASE, FakeFile, FakeVault, credential, profile
+from tests.tui.pilot_steps import press, settle
+from tests.tui.screen_text import screen_words
 
 
-def without_keyring(state: str = "unavailable", **file: bool) -> FakeServices:
+def without_keyring(state: str = "unavailable", file: FakeFile | None = None) -> FakeServices:
     return FakeServices(
-        credential(), vault=FakeVault(profile(), state=state), file=FakeFile(**file)
+        credential(), vault=FakeVault(profile(), state=state), file=file or FakeFile()
     )
 
 
-async def _type(pilot: Pilot[int], text: str) -> None:
-    await press(pilot, *(each if each != " " else "space" for each in text), "enter")
+def healthy_without_keyring() -> FakeServices:
+    services = FakeServices(
+        credential(), mode="demo", vault=FakeVault(state="unavailable"), file=FakeFile()
+    )
+    services.demo_fix_outside()
+    return services
+
+
+async def enter(pilot: Pilot[None], text: str) -> None:
+    """Type a passphrase and press enter."""
+    await press(pilot, *("space" if each == " " else each for each in text), "enter")
 
 
 @pytest.mark.parametrize(
@@ -36,15 +40,15 @@ async def test_a_keyring_that_fails_shows_the_next_step_and_the_file(
     state: str, size: tuple[int, int]
 ) -> None:
     services = without_keyring(state)
-    app = app_for(services)
+    app = wizard(services)
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
-        assert services.keyring_step(state).command.split()[0] in screen_words(app)
+        assert services.profiles.next_step(state).command.split()[0] in screen_words(app)
         assert "use_file" in [action.id for action in app.screen.query_one(ActionBar).actions]
 
 
 async def test_a_keyring_that_works_offers_no_file() -> None:
-    app = app_for(FakeServices(credential(), file=FakeFile()))
+    app = wizard(FakeServices(credential(), file=FakeFile()))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         assert "use_file" not in [action.id for action in app.screen.query_one(ActionBar).actions]
@@ -52,104 +56,104 @@ async def test_a_keyring_that_works_offers_no_file() -> None:
 
 async def test_a_new_passphrase_is_typed_twice_and_then_profiles_are_read() -> None:
     services = without_keyring()
-    app = app_for(services)
+    app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "f")
         assert "Keep profiles in an encrypted file?" in screen_words(app)
-        await _type(pilot, PHRASE)
-        assert services.opened == []
+        await enter(pilot, PASSPHRASE)
+        assert services.profiles.passphrases == []
         assert "once more" in screen_words(app)
-        await _type(pilot, PHRASE)
+        await enter(pilot, PASSPHRASE)
         await settle(pilot)
-        assert services.opened == [Secret(PHRASE)]
+        assert services.profiles.passphrases == [Secret(PASSPHRASE)]
         assert "keyring work" in screen_words(app)
-        assert PHRASE not in app.export_screenshot()
+        assert PASSPHRASE not in app.export_screenshot()
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "said"),
-    [("short", "", "8 characters or more"), (PHRASE, "correct house", "The two differ")],
+    ("first", "second", "warning"),
+    [("short", "", "8 characters or more"), (PASSPHRASE, "correct house", "The two differ")],
 )
-async def test_a_new_passphrase_that_will_not_do(first: str, second: str, said: str) -> None:
+async def test_a_new_passphrase_that_will_not_do(first: str, second: str, warning: str) -> None:
     services = without_keyring()
-    app = app_for(services)
+    app = wizard(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "f")
-        await _type(pilot, first)
+        await enter(pilot, first)
         if second:
-            await _type(pilot, second)
-        assert said in screen_words(app)
-        assert services.opened == []
+            await enter(pilot, second)
+        assert warning in screen_words(app)
+        assert services.profiles.passphrases == []
 
 
 async def test_a_file_that_is_there_is_unlocked_and_a_wrong_passphrase_can_be_typed_again() -> None:
-    services = without_keyring("locked", exists=True, is_used=True)
-    app = app_for(services)
+    services = without_keyring("locked", FakeFile(exists=True, is_used=True))
+    app = wizard(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert "The encrypted file needs its passphrase" in screen_words(app)
         await press(pilot, "f")
-        await _type(pilot, "wrong horse")
+        await enter(pilot, "wrong horse")
         await settle(pilot)
         assert "This is not the passphrase" in screen_words(app)
-        await _type(pilot, PHRASE)
+        await enter(pilot, PASSPHRASE)
         await settle(pilot)
-        assert services.opened == [Secret(PHRASE)]
+        assert services.profiles.passphrases == [Secret(PASSPHRASE)]
 
 
 async def test_escape_changes_nothing() -> None:
     services = without_keyring()
-    app = app_for(services)
+    app = wizard(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "f", "escape")
         await settle(pilot)
-        assert (services.opened, services.file is not None and services.file.is_used) == ([], False)
+        assert (
+            services.profiles.passphrases,
+            services.profiles.profiles.file is not None and services.file.is_used,
+        ) == (
+            [],
+            False,
+        )
 
 
 async def test_saving_without_a_keyring_offers_the_file_first() -> None:
-    services = FakeServices(
-        credential(), mode="demo", vault=FakeVault(state="unavailable"), file=FakeFile()
-    )
-    services.cure()
-    app = app_for(services)
+    services = healthy_without_keyring()
+    app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "enter", *"staging", "enter")
         assert "Keep profiles in an encrypted file?" in screen_words(app)
         assert services.answers[-1].option == "yes"
-        await _type(pilot, PHRASE)
-        await _type(pilot, PHRASE)
+        await enter(pilot, PASSPHRASE)
+        await enter(pilot, PASSPHRASE)
         await settle(pilot)
         assert services.answers[-1] == Answer(option="save", text="staging")
         assert "keyring get" not in screen_words(app)
 
 
 async def test_saving_without_a_keyring_and_without_the_file_changes_nothing() -> None:
-    services = FakeServices(
-        credential(), mode="demo", vault=FakeVault(state="unavailable"), file=FakeFile()
-    )
-    services.cure()
-    app = app_for(services)
+    services = healthy_without_keyring()
+    app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "enter", *"staging", "enter", "escape", "escape")
         await settle(pilot)
         assert "Everything answered" in screen_words(app)
-        assert (services.opened, services.answers[-1].option) == ([], "yes")
+        assert (services.profiles.passphrases, services.answers[-1].option) == ([], "yes")
 
 
-async def test_a_key_of_a_start_file_is_told_from_the_one_in_force() -> None:
-    here = credential()
-    there = credential(
+async def test_a_key_of_a_startup_file_is_distinct_from_the_one_in_force() -> None:
+    active = credential()
+    inactive = credential(
         OTHER_KEY,
         Origin(kind="startup", name="OPENAI_API_KEY", place="~/.zshrc:12"),
-        shadowed_by=here.origin,
+        shadowed_by=active.origin,
         changed_at=NOW.timestamp() - 5 * 86400,
     )
-    app = app_for(FakeServices(here, elsewhere=(there,)))
+    app = wizard(FakeServices(active, inactive=(inactive,)))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         text = screen_words(app)
@@ -163,7 +167,7 @@ async def test_a_key_of_a_start_file_is_told_from_the_one_in_force() -> None:
 
 
 async def test_other_programs_are_read_when_asked_and_not_before() -> None:
-    app = app_for(FakeServices(credential()))
+    app = wizard(FakeServices(credential()))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         assert "codex" not in screen_words(app)
@@ -172,8 +176,8 @@ async def test_other_programs_are_read_when_asked_and_not_before() -> None:
         assert "what codex takes" in screen_words(app)
 
 
-async def test_where_a_variable_was_set_is_told() -> None:
-    app = app_for(
+async def test_where_a_variable_was_set_is_shown() -> None:
+    app = wizard(
         FakeServices(
             credential(
                 origin=Origin(kind="environment", name="OPENAI_API_KEY", set_at="~/.zshrc:12")

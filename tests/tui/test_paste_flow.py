@@ -1,11 +1,12 @@
-"""Pasting an error, its diagnosis, and a walk that confirms it or does not."""
+"""Pasting an error, its explanation, and a walk that confirms it or does not."""
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from textual import events
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import OptionList
 
 from oai_tui.domain.diagnosis import Verdict
@@ -16,37 +17,55 @@ from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.paste import PasteScreen
 from oai_tui.tui.screens.walk import WalkScreen
 from oai_tui.tui.widgets.action_bar import ActionBar
+from oai_tui.tui.widgets.paragraphs import ParagraphView
 from oai_tui.tui.widgets.paste_box import PasteBox
 from tests.domain.keys.fake_keys import leaks
 from tests.scenarios.pasted_only_samples import PASTED
-from tests.tui.fakes import KEY, NOW, FakeServices, credential
-from tests.tui.screen_text import press, screen_lines, screen_words, settle
+from tests.tui.fake_services import FakeServices, as_services, wizard
+from tests.tui.fakes import KEY, NOW, credential
+from tests.tui.pilot_steps import paste, press, resize, settle, walk_paused
+from tests.tui.screen_text import screen_lines, screen_words
 
-QUOTA = "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}}"
-FOREIGN = "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'OpenAI-Organization header should match organization for API key', 'code': 'mismatched_organization'}}"
-SEVERAL = f"2026-11-02T09:10:00Z ERROR {FOREIGN}\n2026-11-02T09:11:00Z ERROR {QUOTA}\n2026-11-02T09:12:00Z ERROR {QUOTA}\n"
+QUOTA = (
+    "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current "
+    "quota', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}}"
+)
+FOREIGN = (
+    "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'OpenAI-Organization "
+    "header should match organization for API key', 'code': 'mismatched_organization'}}"
+)
+SEVERAL = (
+    f"2026-11-02T09:10:00Z ERROR {FOREIGN}\n"
+    f"2026-11-02T09:11:00Z ERROR {QUOTA}\n"
+    f"2026-11-02T09:12:00Z ERROR {QUOTA}\n"
+)
 
 
 def demo(scenario: str) -> OaiTui:
-    app = OaiTui(demo_services(scenario), now=lambda: NOW)
-    app.animation_level = "none"
-    return app
+    """Return the wizard over the simulator."""
+    return OaiTui(demo_services(scenario), now=lambda: NOW)
 
 
-async def ended(pilot: Pilot[Any]) -> None:
-    """Wait until a walk has ended or asks."""
-    await settle(pilot)
-    while isinstance(pilot.app.screen, WalkScreen) and pilot.app.screen.progress.diagnosis is None:
-        await pilot.pause()
-    await settle(pilot)
+def explaining(explained: Callable[[str], tuple[FailureReport, ...]]) -> FakeServices:
+    """Return services that explain texts with this function."""
+    return FakeServices(credential(), explained=explained)
+
+
+def blocked_by(gate: threading.Event) -> Callable[[str], tuple[FailureReport, ...]]:
+    """Return an explanation that takes until the gate is set."""
+
+    def explained(text: str) -> tuple[FailureReport, ...]:
+        gate.wait(30)
+        return ()
+
+    return explained
 
 
 async def explain(pilot: Pilot[Any], text: str) -> None:
     """Open the paste screen, paste, and explain."""
     await settle(pilot)
     await press(pilot, "x")
-    pilot.app.post_message(events.Paste(text))
-    await settle(pilot)
+    await paste(pilot, text)
     await press(pilot, "enter")
 
 
@@ -91,7 +110,7 @@ async def test_nothing_can_be_explained_while_there_is_nothing() -> None:
 
 
 async def test_a_text_with_nothing_in_it_is_said_to_be_so() -> None:
-    app = OaiTui(FakeServices(credential()), now=lambda: NOW)  # type: ignore[arg-type]
+    app = wizard(FakeServices(credential()))
     async with app.run_test(size=(80, 24)) as pilot:
         await explain(pilot, "all is well here")
         assert "There is nothing to read in this text." in screen_words(app)
@@ -102,31 +121,29 @@ async def test_a_paste_lands_in_the_box_wherever_the_focus_is() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "x")
-        app.post_message(events.Paste("first "))
-        await settle(pilot)
-        app.post_message(events.Paste("second"))
-        await settle(pilot)
+        await paste(pilot, "first ")
+        await paste(pilot, "second")
         assert app.screen.query_one(PasteBox).text == "first second"
 
 
-async def test_a_cut_is_told_with_the_command_for_whole_logs() -> None:
+async def test_a_cut_is_reported_with_the_command_for_whole_logs() -> None:
     app = demo("all-good")
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "x")
-        app.post_message(events.Paste("x" * 1_000_000))
-        await settle(pilot)
+        await paste(pilot, "x" * 1_000_000)
         assert "1 000 000 characters" in screen_words(app)
         assert "oai-tui explain FILE" in screen_words(app)
 
 
-async def test_reading_that_takes_too_long_is_given_up_and_told() -> None:
+async def test_reading_that_takes_too_long_is_abandoned_and_reported() -> None:
     gate = threading.Event()
-    services = FakeServices(credential(), explain=lambda text: (gate.wait(30), ())[1])
-    app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
+    services = explaining(blocked_by(gate))
+    app = wizard(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        app.push_screen(PasteScreen(services, lambda found: None, "an error", limit_s=0.05))  # type: ignore[arg-type]
+        screen = PasteScreen(as_services(services), lambda report: None, "an error", limit_s=0.05)
+        app.push_screen(screen)
         await settle(pilot)
         await press(pilot, "enter")
         assert "Reading this took longer than 0.05 seconds." in screen_words(app)
@@ -135,14 +152,11 @@ async def test_reading_that_takes_too_long_is_given_up_and_told() -> None:
 
 async def test_reading_can_be_stopped() -> None:
     gate = threading.Event()
-    app = OaiTui(
-        FakeServices(credential(), explain=lambda text: (gate.wait(30), ())[1]), now=lambda: NOW
-    )  # type: ignore[arg-type]
+    app = wizard(explaining(blocked_by(gate)))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "x")
-        app.post_message(events.Paste("an error"))
-        await settle(pilot)
+        await paste(pilot, "an error")
         await pilot.press("enter")
         while "Reading" not in screen_words(app):
             await pilot.pause()
@@ -155,7 +169,7 @@ async def test_a_fault_of_ours_is_named_without_what_it_says() -> None:
     def fail(text: str) -> tuple[FailureReport, ...]:
         raise ValueError(KEY)
 
-    app = OaiTui(FakeServices(credential(), explain=fail), now=lambda: NOW)  # type: ignore[arg-type]
+    app = wizard(explaining(fail))
     async with app.run_test(size=(80, 24)) as pilot:
         await explain(pilot, "an error")
         assert "Our own fault: ValueError" in screen_words(app)
@@ -172,7 +186,7 @@ async def test_the_demo_has_a_sample_and_the_real_world_has_none() -> None:
         assert "✗ The host name does not resolve" in screen_words(
             app
         ) or "dns-failure" in screen_words(app)
-    app = OaiTui(FakeServices(credential()), now=lambda: NOW)  # type: ignore[arg-type]
+    app = wizard(FakeServices(credential()))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "x", "ctrl+t")
@@ -184,8 +198,7 @@ async def test_the_text_is_gone_when_the_screen_is() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "x")
-        app.post_message(events.Paste("remember me"))
-        await settle(pilot)
+        await paste(pilot, "remember me")
         box = app.screen.query_one(PasteBox)
         await press(pilot, "escape")
         assert box.text == ""
@@ -193,7 +206,7 @@ async def test_the_text_is_gone_when_the_screen_is() -> None:
         assert "remember" not in screen_lines(app)
 
 
-# -- the diagnosis
+# -- the explanation
 
 
 async def test_several_failures_are_listed_with_counts_and_chosen() -> None:
@@ -208,7 +221,7 @@ async def test_several_failures_are_listed_with_counts_and_chosen() -> None:
         await press(pilot, "down")
         assert "The OpenAI-Organization header names an organization" in screen_words(app)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "Confirmed live:" in screen_words(app)
 
 
@@ -268,7 +281,7 @@ async def test_evidence_is_one_key_away_and_gone_by_the_same() -> None:
         assert "What to do" in screen_words(app)
 
 
-async def test_back_keeps_the_text_and_another_begins_anew() -> None:
+async def test_back_keeps_the_text_and_another_text_starts_empty() -> None:
     app = demo("quota-exhausted")
     async with app.run_test(size=(80, 24)) as pilot:
         await explain(pilot, QUOTA)
@@ -284,8 +297,7 @@ async def test_markup_and_escape_sequences_are_shown_literally() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "x")
-        app.post_message(events.Paste(hostile))
-        await settle(pilot)
+        await paste(pilot, hostile)
         assert "[/x] [bold red]boo[/] [link='x'] ␛[31mred␛[0m <U+202E>evil" in screen_lines(app)
         await press(pilot, "enter", "e")
         assert "[/x] [bold red]boo[/] [link='x']" in screen_words(app)
@@ -293,7 +305,7 @@ async def test_markup_and_escape_sequences_are_shown_literally() -> None:
 
 
 async def test_a_hostile_verdict_is_shown_literally() -> None:
-    told = FailureReport(
+    report = FailureReport(
         observation=Observation(
             probe="paste",
             status=418,
@@ -311,7 +323,7 @@ async def test_a_hostile_verdict_is_shown_literally() -> None:
         first_seen="[/f]",
         last_seen="[/l]",
     )
-    app = OaiTui(FakeServices(credential(), explain=lambda text: (told, told)), now=lambda: NOW)  # type: ignore[arg-type]
+    app = wizard(FakeServices(credential(), explained=lambda text: (report, report)))
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, "x y")
         text = screen_words(app)
@@ -339,9 +351,9 @@ async def test_the_sample_of_a_demo_is_confirmed_live(scenario: str) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "x", "ctrl+t", "enter")
-        title = app.screen.query_one("#cause").text.splitlines()[0]  # type: ignore[attr-defined]
+        title = app.screen.query_one("#cause", ParagraphView).text.splitlines()[0]
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert (
             "Confirmed live: the walk met the very cause that the text tells of."
             in screen_words(app)
@@ -355,10 +367,10 @@ async def test_money_is_confirmed_after_a_yes_and_not_settled_after_a_no() -> No
         async with app.run_test(size=(120, 40)) as pilot:
             await explain(pilot, QUOTA)
             await press(pilot, "enter")
-            await ended(pilot)
+            await walk_paused(pilot)
             assert "Send one billed request?" in screen_words(app)
             await press(pilot, answer)
-            await ended(pilot)
+            await walk_paused(pilot)
             assert part in screen_words(app)
 
 
@@ -367,17 +379,17 @@ async def test_a_green_walk_says_that_the_text_is_not_confirmed() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, FOREIGN)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         text = screen_words(app).replace(" ▌", "")
         assert "✓ Everything answered" in text
         assert (
-            "Not confirmed: the text says “The organization you name is not the key's”. Key, Model and Inference answered without it."
-            in text
+            "Not confirmed: the text says “The organization you name is not the key's”. "
+            "Key, Model and Inference answered without it." in text
         )
         await press(pilot, "escape")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "Not confirmed:" in screen_words(app)
 
 
@@ -386,7 +398,7 @@ async def test_another_cause_in_the_way_is_something_else() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, FOREIGN)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         text = screen_words(app)
         assert "Something else:" in text
         assert "Confirmed" not in text
@@ -397,42 +409,40 @@ async def test_a_text_that_left_it_open_is_settled() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, PASTED["connection-failed"])
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "Settled live:" in screen_words(app)
 
 
-async def test_a_confirmed_cause_that_was_mended_is_said_to_be_gone() -> None:
+async def test_a_confirmed_cause_that_was_fixed_is_said_to_be_gone() -> None:
     app = demo("organization-mismatch")
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, FOREIGN)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "What the text says was met here, and is gone now." in screen_words(app)
 
 
-async def test_a_confirmed_cause_is_not_called_gone_while_a_step_that_could_show_it_was_not_asked() -> (
-    None
-):
+async def test_a_confirmed_cause_is_not_called_gone_while_a_step_was_not_asked() -> None:
     app = demo("quota-exhausted")
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, QUOTA)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "Confirmed live:" in screen_words(app)
         await press(pilot, "r")
-        await ended(pilot)
+        await walk_paused(pilot)
         await press(pilot, "escape")
-        await ended(pilot)
+        await walk_paused(pilot)
         text = screen_words(app).replace(" ▌", "")
         assert (
-            "What the text says was met here before. It can still show at Inference, where nothing was asked."
-            in text
+            "What the text says was met here before. "
+            "It can still show at Inference, where nothing was asked." in text
         )
         assert "gone now" not in text
 
@@ -442,7 +452,7 @@ async def test_what_neither_text_nor_walk_names_stays_open() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, "HTTP 429")
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "Not settled: neither the text nor the walk names one cause." in screen_words(app)
 
 
@@ -451,7 +461,7 @@ async def test_the_walk_marks_where_the_text_can_show_and_back_leads_to_the_text
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, FOREIGN)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "Key ◂" in screen_lines(app)
         await press(pilot, "b")
         assert "What the text says" in screen_words(app)
@@ -466,7 +476,7 @@ async def test_without_a_key_one_is_asked_for() -> None:
         await press(pilot, "escape")
         assert "What the text says" in screen_words(app)
         await press(pilot, "enter", *"sk-proj-x", "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert "typed in" in screen_words(app)
 
 
@@ -478,11 +488,11 @@ async def test_the_second_key_of_the_first_screen_is_the_one_that_confirms() -> 
         kept = app.screen.query_one("#keys", OptionList).highlighted
         await explain(pilot, FOREIGN)
         await press(pilot, "enter")
-        await ended(pilot)
+        await walk_paused(pilot)
         assert kept == 1
         walks = [screen for screen in app.screen_stack if isinstance(screen, WalkScreen)]
-        assert walks[0].sitting.credential is not None
-        assert walks[0].sitting.credential.origin.kind == "dotenv"
+        assert walks[0].session.credential is not None
+        assert walks[0].session.credential.origin.kind == "dotenv"
 
 
 # -- everywhere
@@ -495,18 +505,17 @@ async def test_a_key_in_the_text_is_on_no_screen_on_the_way() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "x")
-        app.post_message(events.Paste(text))
-        await settle(pilot)
+        await paste(pilot, text)
         pictures.append(app.export_screenshot())
         for key in ("enter", "e", "e", "c", "escape", "enter"):
             await press(pilot, key)
-            await ended(pilot)
+            await walk_paused(pilot)
             pictures += [
                 app.export_screenshot(),
                 *(
                     str(widget.render())
                     for screen in app.screen_stack
-                    for widget in screen.walk_children()
+                    for widget in screen.walk_children(Widget)
                 ),
                 repr([vars(screen) for screen in app.screen_stack]),
                 app.clipboard,
@@ -522,8 +531,8 @@ async def test_any_size_of_terminal_will_do(size: tuple[int, int]) -> None:
         await press(
             pilot, "question_mark", "escape", "e", "e", "c", "escape", "down", "b", "ctrl+s"
         )
-        await pilot.resize_terminal(20, 5)
-        await pilot.resize_terminal(120, 40)
+        await resize(pilot, 20, 5)
+        await resize(pilot, 120, 40)
         await settle(pilot)
         assert "failures in this text" in screen_words(app)
 

@@ -1,68 +1,56 @@
-"""Saved profiles in the wizard: due keys are said, a new key takes the old one's place only when it works, what has changed is told, ready calls can be copied."""
+"""Saved profiles in the wizard: their state, giving one a new key, ready calls."""
 
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from textual.events import Paste
-from textual.pilot import Pilot
 
 from oai_tui.domain.profile import LastGoodRun, Profile, ProfileNotes
 from oai_tui.domain.target import Target
 from oai_tui.tui.app import OaiTui
-from oai_tui.tui.widgets.secret_input import SecretInput
-from tests.tui.fakes import (
-    KEY,
-    NOW,
-    ORGANIZATION,
-    OTHER_KEY,
-    FakeServices,
-    FakeVault,
-    credential,
-    profile,
-)
-from tests.tui.screen_text import press, screen_words, settle
+from tests.tui.fake_services import FakeServices, wizard
+from tests.tui.fakes import KEY, NOW, ORGANIZATION, OTHER_KEY, FakeVault, credential, profile
+from tests.tui.pilot_steps import paste, press, settle
+from tests.tui.screen_text import screen_words
+from tests.tui.scripted_walk import ScriptedApi
 
 
-def app_for(*profiles: Profile, cured: bool = True) -> tuple[OaiTui, FakeServices]:
+def app_for(*profiles: Profile, fixed: bool = True) -> tuple[OaiTui, FakeServices]:
+    """Return the wizard of a demo with these profiles; `fixed`: nothing is wrong in it."""
     services = FakeServices(credential(), mode="demo", vault=FakeVault(*profiles))
-    if cured:
-        services.cure()
-    return OaiTui(services, now=lambda: NOW), services  # type: ignore[arg-type]
+    if fixed:
+        services.demo_fix_outside()
+    return wizard(services), services
 
 
 def old(**more: Any) -> Profile:
+    """Return a profile whose key is 97 days old; `more` are further fields."""
     return replace(profile("work", 3), key_since=NOW - timedelta(days=97), **more)
 
 
-async def paste(pilot: Pilot[Any], key: str) -> None:
-    pilot.app.screen.query_one(SecretInput).post_message(Paste(key))
-    await settle(pilot)
-
-
 @pytest.mark.parametrize(
-    ("saved", "said"),
+    ("saved", "note"),
     [
         (old(), "! 97 days old: rotate it · verified 3 days ago"),
         (
-            old(remarks=ProfileNotes(refused_at=NOW, refused_for="quota-exhausted")),
+            old(notes=ProfileNotes(refused_at=NOW, refused_for="quota-exhausted")),
             "! refused: quota-exhausted · verified 3 days",
         ),
         (profile("work", 3), "verified 3 days ago"),
     ],
     ids=["old", "refused", "sound"],
 )
-async def test_first_screen_says_how_a_profile_stands(saved: Profile, said: str) -> None:
+async def test_first_screen_says_the_state_of_a_profile(saved: Profile, note: str) -> None:
     app, _ = app_for(saved)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        assert said in screen_words(app)
-        assert ("!" in said) == ("! " in screen_words(app))
+        assert note in screen_words(app)
+        assert ("!" in note) == ("! " in screen_words(app))
 
 
-async def test_profile_tells_its_state_age_and_note() -> None:
-    app, _ = app_for(old(remarks=ProfileNotes(note="the data team's")))
+async def test_profile_shows_its_state_age_and_note() -> None:
+    app, _ = app_for(old(notes=ProfileNotes(note="the data team's")))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "p")
@@ -95,7 +83,7 @@ async def test_new_key_that_works_takes_the_old_ones_place() -> None:
             "https://platform.openai.com/settings/organization/api-keys",
         ):
             assert part in text
-        assert list(services.vault.held) == ["work"]
+        assert list(services.vault.saved) == ["work"]
 
 
 async def test_old_key_is_kept_unless_a_person_says_otherwise() -> None:
@@ -105,19 +93,21 @@ async def test_old_key_is_kept_unless_a_person_says_otherwise() -> None:
         await press(pilot, "p", "o")
         await paste(pilot, OTHER_KEY)
         await press(pilot, "enter", "enter", "enter", "enter")
-        assert services.vault.held == {"work": old()}
+        assert services.vault.saved == {"work": old()}
 
 
 async def test_new_key_that_does_not_work_changes_nothing() -> None:
-    services = FakeServices(credential(), mode="real", vault=FakeVault(old()), good=False)
-    app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
+    services = FakeServices(
+        credential(), mode="real", vault=FakeVault(old()), api=ScriptedApi(accepts_key=False)
+    )
+    app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "p", "o")
         await paste(pilot, OTHER_KEY)
         await press(pilot, "enter")
         assert "OpenAI does not know this key" in screen_words(app)
-        assert services.vault.held == {"work": old()}
+        assert services.vault.saved == {"work": old()}
 
 
 async def test_the_same_key_is_no_new_one() -> None:
@@ -131,8 +121,8 @@ async def test_the_same_key_is_no_new_one() -> None:
         assert services.walks == []
 
 
-async def test_key_of_another_organization_is_said_before_the_swap() -> None:
-    app, _ = app_for(old(seen=LastGoodRun(organization="example-works")))
+async def test_key_of_another_organization_is_reported_before_the_swap() -> None:
+    app, _ = app_for(old(last_good_run=LastGoodRun(organization="example-works")))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "p", "o")
@@ -145,7 +135,7 @@ async def test_key_of_another_organization_is_said_before_the_swap() -> None:
 
 
 async def test_profile_whose_organization_became_another_says_so_at_the_green_light() -> None:
-    app, _ = app_for(old(seen=LastGoodRun(organization="example-works")))
+    app, _ = app_for(old(last_good_run=LastGoodRun(organization="example-works")))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "p", "enter", "enter")
@@ -157,7 +147,7 @@ async def test_profile_whose_organization_became_another_says_so_at_the_green_li
 
 async def test_refused_profile_says_what_has_changed_since_it_worked() -> None:
     saved = replace(profile("work", 3), target=Target(organization=ORGANIZATION))
-    app, _ = app_for(saved, cured=False)
+    app, _ = app_for(saved, fixed=False)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "p", "enter")

@@ -1,27 +1,24 @@
-"""The green light, saving under a name, overwriting only after a yes, and the profiles screen."""
+"""The screen of success, saving under a name, replacing after a yes, and the profiles screen."""
 
 import pytest
 from textual.widgets import Input
 
 from oai_tui.domain.ports import Answer
-from oai_tui.tui.app import OaiTui
 from oai_tui.tui.widgets.rate_limit_gauge import bar, gauge
-from tests.tui.fakes import NOW, FakeServices, FakeVault, credential, profile
-from tests.tui.screen_text import press, screen_words, settle
+from tests.tui.fake_services import FakeServices, wizard
+from tests.tui.fakes import FakeVault, credential, profile
+from tests.tui.pilot_steps import press, settle
+from tests.tui.screen_text import screen_words
 
 
-def app_for(services: FakeServices) -> OaiTui:
-    return OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
-
-
-def healthy(**more: object) -> FakeServices:
-    services = FakeServices(credential(), mode="demo", **more)  # type: ignore[arg-type]
-    services.cure()
+def healthy(vault: FakeVault | None = None) -> FakeServices:
+    services = FakeServices(credential(), mode="demo", vault=vault)
+    services.demo_fix_outside()
     return services
 
 
 async def test_the_green_light_says_what_was_proved_and_shows_the_limits() -> None:
-    app = app_for(healthy())
+    app = wizard(healthy())
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "enter")
@@ -37,7 +34,7 @@ async def test_the_green_light_says_what_was_proved_and_shows_the_limits() -> No
 
 async def test_saving_shows_how_to_use_the_profile() -> None:
     services = healthy()
-    app = app_for(services)
+    app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "enter", *"staging", "enter")
@@ -53,7 +50,7 @@ async def test_saving_shows_how_to_use_the_profile() -> None:
 
 async def test_a_name_that_is_no_name_is_refused_in_words() -> None:
     services = healthy()
-    app = app_for(services)
+    app = wizard(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "enter")
@@ -68,29 +65,29 @@ async def test_overwriting_asks_first_and_enter_keeps_what_is_there(
     keys: list[str], saved: bool
 ) -> None:
     services = healthy(vault=FakeVault(profile("work", 20)))
-    app = app_for(services)
+    app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "enter", "enter")
         assert "Replace the profile work?" in screen_words(app)
         await press(pilot, *keys)
-        assert (services.vault.held["work"] == profile("work", 0)) is saved
+        assert (services.vault.saved["work"] == profile("work", 0)) is saved
 
 
 async def test_finishing_without_saving_saves_nothing_and_can_be_thought_over() -> None:
     services = healthy()
-    app = app_for(services)
+    app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "enter", "escape")
-        assert services.vault.held == {}
+        assert services.vault.saved == {}
         assert "▶ Save as a profile" in screen_words(app)
         await press(pilot, "enter", "enter")
         assert "✓ Saved as work" in screen_words(app)
 
 
 async def test_a_saved_profile_is_in_the_list_when_one_comes_back() -> None:
-    app = app_for(healthy())
+    app = wizard(healthy())
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "enter", "enter", "b")
@@ -99,7 +96,7 @@ async def test_a_saved_profile_is_in_the_list_when_one_comes_back() -> None:
 
 
 async def test_profiles_show_what_they_hold() -> None:
-    app = app_for(healthy(vault=FakeVault(profile(), profile("staging", 20))))
+    app = wizard(healthy(vault=FakeVault(profile(), profile("staging", 20))))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "p", "down")
@@ -122,18 +119,18 @@ async def test_profiles_show_what_they_hold() -> None:
 )
 async def test_deleting_a_profile_asks_first(keys: list[str], left: list[str]) -> None:
     services = healthy(vault=FakeVault(profile(), profile("staging", 20)))
-    app = app_for(services)
+    app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "p", "d")
         assert "Delete the profile work?" in screen_words(app)
         await press(pilot, *keys)
-        assert sorted(services.vault.held) == left
+        assert sorted(services.vault.saved) == left
 
 
 async def test_a_profile_can_be_checked_from_the_list() -> None:
     services = healthy(vault=FakeVault(profile()))
-    app = app_for(services)
+    app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "p", "enter")
@@ -141,7 +138,7 @@ async def test_a_profile_can_be_checked_from_the_list() -> None:
 
 
 async def test_a_locked_keyring_is_named_on_the_profiles_screen() -> None:
-    app = app_for(healthy(vault=FakeVault(state="locked")))
+    app = wizard(healthy(vault=FakeVault(state="locked")))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "p")
@@ -163,7 +160,7 @@ def test_there_is_no_gauge_without_numbers() -> None:
 
 
 async def test_without_profiles_enter_goes_back() -> None:
-    app = app_for(healthy())
+    app = wizard(healthy())
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "p", "enter")

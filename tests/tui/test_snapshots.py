@@ -1,4 +1,7 @@
-"""The three screens that matter most, as drawn, at both sizes. After a change on purpose: pytest tests/tui/test_snapshots.py --snapshot-update, and look at them."""
+"""The three most important screens as drawn, at two sizes.
+
+After a change on purpose: pytest tests/tui/test_snapshots.py --snapshot-update, then look at them.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,17 +11,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from oai_tui.domain.target import Origin
-from oai_tui.tui.app import OaiTui
-from tests.tui.fakes import (
-    ENVIRONMENT,
-    NOW,
-    OTHER_KEY,
-    FakeServices,
-    FakeVault,
-    credential,
-    profile,
-)
-from tests.tui.screen_text import press, settle
+from tests.tui.fake_services import FakeServices, wizard
+from tests.tui.fakes import ENVIRONMENT, OTHER_KEY, FakeVault, credential, profile
+from tests.tui.pilot_steps import press, settle
 
 DOTENV = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
 SCREENS = {"start": (), "cause": ("enter",), "green": ("enter", "enter", "enter")}
@@ -40,6 +35,6 @@ def test_screen(screen: str, size: tuple[int, int], snap_compare: Callable[..., 
             box.cursor_blink = False
         await settle(pilot)
 
-    app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
+    app = wizard(services)
     app.animation_level = "none"
     assert snap_compare(app, terminal_size=size, run_before=reach)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.profiles import ProfilesScreen
-from tests.tui.fakes import NOW, FakeServices, credential
+from tests.tui.fake_services import FakeServices, as_services, wizard
+from tests.tui.fakes import credential
 
 
 @pytest.mark.parametrize(
@@ -19,9 +19,9 @@ async def test_a_new_screen_has_the_classes_of_the_size_when_it_is_mounted(
     size: tuple[int, int], classes: set[str]
 ) -> None:
     services = FakeServices(credential())
-    app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
+    app = wizard(services)
     async with app.run_test(size=size):
-        screen = ProfilesScreen(services)  # type: ignore[arg-type]
+        screen = ProfilesScreen(as_services(services))
         await app.push_screen(screen)
         assert {
             name

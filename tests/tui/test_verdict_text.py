@@ -1,4 +1,6 @@
-"""What the middle of a screen says: advice with who can do it, permanent changes with their places, excerpts of pasted texts."""
+"""Texts of the middle pane: fixes with who can do them, permanent changes, quoted texts."""
+
+from dataclasses import replace
 
 from oai_tui.domain.cause import Fix
 from oai_tui.domain.diagnosis import Verdict
@@ -6,7 +8,7 @@ from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.observation import ErrorBody, Observation
 from oai_tui.services.fixes import PermanentFix
 from oai_tui.tui.session import AppliedChange
-from oai_tui.tui.widgets import verdict_text as report
+from oai_tui.tui.widgets import verdict_text as texts
 from oai_tui.tui.widgets.paragraphs import Paragraph, wrap_paragraphs
 
 
@@ -14,32 +16,32 @@ def lines(paragraphs: list[Paragraph], width: int = 100) -> list[str]:
     return [line.rstrip() for line in wrap_paragraphs(paragraphs, width).plain.split("\n")]
 
 
-def told(seen: Observation, **more: object) -> FailureReport:
-    return FailureReport(observation=seen, verdict=Verdict(outcome="problem", cause="x"), **more)  # type: ignore[arg-type]
+def failure(observation: Observation) -> FailureReport:
+    return FailureReport(observation=observation, verdict=Verdict(outcome="problem", cause="x"))
 
 
-def test_who_can_do_it_stands_before_the_page() -> None:
+def test_who_can_do_it_comes_before_the_page() -> None:
     assert lines(
-        report.fixes([Fix(text="Add credit.", who="owner", url="https://example.com/")])
+        texts.fixes([Fix(text="Add credit.", who="owner", url="https://example.com/")])
     ) == ["1  Add credit.", "   by an owner  https://example.com/"]
 
 
-def test_advice_for_oneself_names_nobody() -> None:
-    assert lines(report.fixes([Fix(text="Unset it.", who="you", command="unset X")])) == [
+def test_advice_for_the_user_names_nobody() -> None:
+    assert lines(texts.fixes([Fix(text="Unset it.", who="you", command="unset X")])) == [
         "1  Unset it.",
         "    unset X",
     ]
 
 
-def test_the_places_of_a_permanent_change_stand_in_front() -> None:
-    made = AppliedChange(
+def test_the_places_of_a_permanent_change_come_first() -> None:
+    change = AppliedChange(
         text="The header is no longer sent.",
         permanent=(
             PermanentFix(where="shell", text="unset X"),
             PermanentFix(where="profile", text="Save the profile again."),
         ),
     )
-    assert lines(report.changes([made])) == [
+    assert lines(texts.changes([change])) == [
         "✓ The header is no longer sent.  For this run; to keep it:",
         "  in the shell    unset X",
         "  in the profile  Save the profile again.",
@@ -47,29 +49,32 @@ def test_the_places_of_a_permanent_change_stand_in_front() -> None:
 
 
 def test_advice_in_words_is_not_shown_as_something_to_run() -> None:
-    made = AppliedChange(
+    change = AppliedChange(
         text="Done.",
         permanent=(
             PermanentFix(where="dotenv", text="Delete the line."),
             PermanentFix(where="shell", text="unset X"),
         ),
     )
-    prose, command = report.changes([made])[1:]
-    assert not prose.body.spans
-    assert command.body.spans
+    prose, command = texts.changes([change])[1:]
+    assert not prose.text.spans
+    assert command.text.spans
 
 
 def test_a_traceback_is_quoted_without_what_every_traceback_says() -> None:
-    body = "gaierror: no name The above exception was the direct cause of the following exception: Traceback (most recent call last): openai.APIConnectionError: Connection error."
-    assert lines(report.text_verdict(told(Observation(probe="paste", detail=body)))) == [
+    body = (
+        "gaierror: no name The above exception was the direct cause of the following exception: "
+        "Traceback (most recent call last): openai.APIConnectionError: Connection error."
+    )
+    assert lines(texts.text_verdict(failure(Observation(probe="paste", detail=body)))) == [
         "It says    “gaierror: no name → openai.APIConnectionError: Connection error.”"
     ]
 
 
 def test_a_long_excerpt_keeps_its_ends() -> None:
     (line,) = lines(
-        report.text_verdict(
-            told(Observation(probe="paste", body="begin " + "middle " * 200 + "end"))
+        texts.text_verdict(
+            failure(Observation(probe="paste", body="begin " + "middle " * 200 + "end"))
         ),
         2_000,
     )
@@ -79,8 +84,8 @@ def test_a_long_excerpt_keeps_its_ends() -> None:
     assert len(line) < 400
 
 
-def test_an_error_is_told_by_status_code_words_speaker_and_request() -> None:
-    seen = Observation(
+def test_an_error_shows_its_status_code_words_responder_and_request() -> None:
+    observation = Observation(
         probe="paste",
         status=429,
         error=ErrorBody(code="insufficient_quota", message="No credit."),
@@ -88,7 +93,9 @@ def test_an_error_is_told_by_status_code_words_speaker_and_request() -> None:
         facts={"speaker": "openai", "speaker_name": "OpenAI"},
     )
     assert lines(
-        report.text_verdict(told(seen, count=3, first_seen="09:00", last_seen="10:00"))
+        texts.text_verdict(
+            replace(failure(observation), count=3, first_seen="09:00", last_seen="10:00")
+        )
     ) == [
         "It says    429 · insufficient_quota",
         "           “No credit.”",
@@ -97,10 +104,10 @@ def test_an_error_is_told_by_status_code_words_speaker_and_request() -> None:
     ]
 
 
-def test_nobody_is_named_who_cannot_be_told() -> None:
-    seen = Observation(
+def test_nobody_is_named_who_cannot_be_failure() -> None:
+    observation = Observation(
         probe="paste",
         status=429,
         facts={"speaker": "openai-like", "speaker_name": "a server in OpenAI's manner"},
     )
-    assert lines(report.text_verdict(told(seen))) == ["It says    429"]
+    assert lines(texts.text_verdict(failure(observation))) == ["It says    429"]

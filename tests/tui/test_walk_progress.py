@@ -1,4 +1,4 @@
-"""What a walk's events add up to, and the words it is told in. No screen here."""
+"""The state of a walk after its events, and display forms of values. No screen here."""
 
 import pytest
 from hypothesis import given
@@ -11,33 +11,39 @@ from oai_tui.domain.durations import format_elapsed, format_wait
 from oai_tui.domain.events import Decided, Ended, StepStarted
 from oai_tui.domain.observation import ErrorBody, Observation, Timings
 from oai_tui.domain.target import Change, Target
-from oai_tui.tui.formatting import ago, display_safe, outcome, timing
+from oai_tui.tui.formatting import (
+    display_safe,
+    outcome_text,
+    timing_text,
+    verified_ago,
+)
 from oai_tui.tui.next_actions import next_actions
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets.paragraphs import paragraph, wrap_paragraphs
 from oai_tui.tui.widgets.progress_path import render_column, render_line
-from tests.tui.fakes import NOW, ORGANIZATION, TREE
+from tests.tui.fakes import NOW, ORGANIZATION
+from tests.tui.sample_tree import TREE
 
 
-def record(step: str, mark: Mark, accused: str = "") -> StepRecord:
-    found = TREE.steps[step]
-    seen = Observation(probe=step, status=200, timings=Timings(total_ms=10))
+def record(step: str, mark: Mark, cause: str = "") -> StepRecord:
+    of_tree = TREE.steps[step]
+    observation = Observation(probe=step, status=200, timings=Timings(total_ms=10))
     return StepRecord(
         step=step,
-        stage=found.stage,
-        title=found.title,
+        stage=of_tree.stage,
+        title=of_tree.title,
         mark=mark,
         branch="200",
-        observation=seen,
-        matched_cause=accused,
-        experiment=found.experiment,
+        observation=observation,
+        matched_cause=cause,
+        experiment=of_tree.experiment,
     )
 
 
-def decided(progress: WalkProgress, step: str, mark: Mark, accused: str = "") -> None:
+def decided(progress: WalkProgress, step: str, mark: Mark, cause: str = "") -> None:
     progress.apply(StepStarted(step=TREE.steps[step], target=Target()))
     progress.apply(
-        Decided(step=TREE.steps[step], record=record(step, mark, accused), current_match=None)
+        Decided(step=TREE.steps[step], record=record(step, mark, cause), current_match=None)
     )
 
 
@@ -75,10 +81,10 @@ def test_a_stage_is_as_bad_as_its_worst_step_but_an_experiment_does_not_count() 
     ]
 
 
-def test_checking_again_begins_where_the_cause_was_accused() -> None:
+def test_checking_again_begins_where_the_cause_was_selected() -> None:
     progress = WalkProgress(tree=TREE)
     decided(progress, "credential", "passed")
-    decided(progress, "key", "warning", accused="scope-missing")
+    decided(progress, "key", "warning", cause="scope-missing")
     decided(progress, "inference", "failed")
     ended(progress, Verdict(outcome="problem", cause="scope-missing"))
     assert progress.failed_stage() == "key"
@@ -140,13 +146,16 @@ def test_hanging_text_keeps_its_words_at_every_width(text: str, width: int) -> N
         (format_wait(0.12), "120 ms"),
         (format_wait(20), "20 s"),
         (format_wait(600), "10 min"),
-        (ago(None, NOW), "never verified"),
-        (ago(NOW, NOW), "verified today"),
-        (ago(NOW.replace(day=22), NOW), "verified 1 day ago"),
-        (timing(Timings(name_ms=4, total_ms=9)), "9 ms  (name 4 ms)"),
-        (outcome(Observation(probe="x", failure="dns")), "no answer: the name does not resolve"),
+        (verified_ago(None, NOW), "never verified"),
+        (verified_ago(NOW, NOW), "verified today"),
+        (verified_ago(NOW.replace(day=22), NOW), "verified 1 day ago"),
+        (timing_text(Timings(name_ms=4, total_ms=9)), "9 ms  (name 4 ms)"),
         (
-            outcome(
+            outcome_text(Observation(probe="x", failure="dns")),
+            "no answer: the name does not resolve",
+        ),
+        (
+            outcome_text(
                 Observation(
                     probe="x",
                     status=429,
@@ -164,7 +173,7 @@ def test_short_forms(value: str, text: str) -> None:
 
 def test_a_newline_at_the_end_of_a_key_does_not_break_the_path() -> None:
     progress = WalkProgress(tree=TREE)
-    seen = Observation(probe="credential", facts={"key_last_four": "bbA\n"})
+    observation = Observation(probe="credential", facts={"key_last_four": "bbA\n"})
     progress.records.append(
         StepRecord(
             step="credential",
@@ -172,7 +181,7 @@ def test_a_newline_at_the_end_of_a_key_does_not_break_the_path() -> None:
             title="Which key is used?",
             mark="warning",
             branch="damaged",
-            observation=seen,
+            observation=observation,
         )
     )
     assert next(iter(progress.lines())).note == "…bbA␊"

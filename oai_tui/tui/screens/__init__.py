@@ -1,1 +1,1 @@
-"""One screen a module, each with its style sheet beside it."""
+"""One screen per module, with a style sheet of the same name."""

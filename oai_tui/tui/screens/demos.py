@@ -1,4 +1,4 @@
-"""Choose a failure to walk through: the scenarios of the built-in simulator by family, with the story of the highlighted one."""
+"""The choice of demos: the scenarios of the built-in simulator, grouped by family."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -10,19 +10,20 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
+from oai_tui.tui.widgets.key_footer import KeyFooter
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
-    from oai_tui.tui.app import OaiTui
+    from oai_tui.tui.navigation import Navigation
 
 
 class Story(Protocol):
-    """What the picker needs to know of a scenario."""
+    """The part of a scenario that this screen shows."""
 
     @property
     def id(self) -> str: ...
@@ -35,7 +36,7 @@ class Story(Protocol):
 
 
 class FilterInput(Input):
-    """Narrows the list; enter begins what is highlighted."""
+    """Filters the list; enter begins the highlighted demo."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -50,7 +51,7 @@ class FilterInput(Input):
 
 
 class DemosScreen(Screen[None]):
-    """Type to narrow, arrows to choose, enter to begin."""
+    """Lets the user filter the demos by typing, choose with the arrows, and begin with enter."""
 
     CSS_PATH = "demos.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -71,14 +72,11 @@ class DemosScreen(Screen[None]):
         Binding("escape", "back", "back", id="demos.back", tooltip="Clear the filter, or go back"),
     ]
 
-    app: "OaiTui"
+    app: "Navigation"
 
     def __init__(self, stories: Sequence[Story]) -> None:
         super().__init__()
-        families: list[str] = []
-        for story in stories:
-            if story.family not in families:
-                families.append(story.family)
+        families = list(dict.fromkeys(story.family for story in stories))
         self.stories = sorted(stories, key=lambda story: families.index(story.family))
 
     def compose(self) -> ComposeResult:
@@ -94,16 +92,17 @@ class DemosScreen(Screen[None]):
             [Action(id="begin", label="Begin this demo"), Action(id="back", label="Back")],
             grab_focus=False,
         )
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
-        self._fill("")
+        self._show_matching("")
         self.query_one("#demo-filter", Input).focus()
 
-    def _fill(self, wanted: str) -> None:
-        listed = self.query_one("#demo-list", OptionList)
-        words = wanted.lower().split()
-        found = [
+    def _show_matching(self, filter_text: str) -> None:
+        """List the demos that contain every word of a text, and highlight the first."""
+        demo_list = self.query_one("#demo-list", OptionList)
+        words = filter_text.lower().split()
+        matching = [
             story
             for story in self.stories
             if all(
@@ -112,7 +111,7 @@ class DemosScreen(Screen[None]):
             )
         ]
         options: list[Option] = []
-        for family, members in groupby(found, key=lambda story: story.family):
+        for family, members in groupby(matching, key=lambda story: story.family):
             options.append(
                 Option(Content.styled(family.replace("-", " "), "bold $primary"), disabled=True)
             )
@@ -120,30 +119,30 @@ class DemosScreen(Screen[None]):
                 Option(Content.assemble("  ", display_safe(story.title)), id=story.id)
                 for story in members
             ]
-        listed.clear_options()
-        listed.add_options(
+        demo_list.clear_options()
+        demo_list.add_options(
             options or [Option(Content("Nothing fits. Escape clears the filter."), disabled=True)]
         )
-        listed.highlighted = next(
+        demo_list.highlighted = next(
             (index for index, option in enumerate(options) if option.id), None
         )
-        self._tell(found[0].id if found else None)
+        self._show_story(matching[0].id if matching else None)
 
     @on(Input.Changed, "#demo-filter")
-    def _typed(self, event: Input.Changed) -> None:
-        self._fill(event.value)
+    def _filter_changed(self, event: Input.Changed) -> None:
+        self._show_matching(event.value)
 
     @on(Input.Submitted, "#demo-filter")
     @on(OptionList.OptionSelected, "#demo-list")
-    def _entered(self) -> None:
+    def _begin_chosen(self) -> None:
         self.action_begin()
 
     @on(OptionList.OptionHighlighted, "#demo-list")
-    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        self._tell(event.option_id)
+    def _highlight_changed(self, event: OptionList.OptionHighlighted) -> None:
+        self._show_story(event.option_id)
 
-    def _tell(self, scenario: str | None) -> None:
-        """Tell the story of a scenario."""
+    def _show_story(self, scenario: str | None) -> None:
+        """Show the story of a scenario, by its id; nothing for None."""
         story = next((each for each in self.stories if each.id == scenario), None)
         text = (
             Content.assemble(
@@ -158,7 +157,7 @@ class DemosScreen(Screen[None]):
         self.query_one("#demo-story", Static).update(text)
 
     @on(ActionBar.Chosen)
-    async def _chosen(self, event: ActionBar.Chosen) -> None:
+    async def _run_chosen(self, event: ActionBar.Chosen) -> None:
         event.stop()
         await self.run_action(event.action)
 
@@ -169,17 +168,17 @@ class DemosScreen(Screen[None]):
             self.app.start_demo(option.id)
 
     def action_move(self, by: int) -> None:
-        """Move the highlight while the filter keeps the focus."""
-        listed = self.query_one("#demo-list", OptionList)
+        """Move the highlight down, up if `by` is negative, while the filter keeps the focus."""
+        demo_list = self.query_one("#demo-list", OptionList)
         if by > 0:
-            listed.action_cursor_down()
+            demo_list.action_cursor_down()
         else:
-            listed.action_cursor_up()
+            demo_list.action_cursor_up()
 
     def action_back(self) -> None:
-        """Clear the filter; with none, go back to the screen before, or leave when there is none."""
-        box = self.query_one("#demo-filter", Input)
-        if box.value:
-            box.value = ""
+        """Clear the filter; if it is empty, leave this screen."""
+        filter_input = self.query_one("#demo-filter", Input)
+        if filter_input.value:
+            filter_input.value = ""
         else:
             self.app.close_demos()

@@ -1,4 +1,4 @@
-"""Questions and notes, each a small screen above the one that asked."""
+"""Questions, confirmations and notes, each a small screen above the one that opened it."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -17,12 +17,20 @@ from oai_tui.domain.ports import Answer
 from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 
+COPY_HINT = (
+    "\nIf your terminal does not take part in copying, select the text with the mouse (shift held)."
+)
 _REFUSALS = frozenset({"no", "skip", "cancel", "stop"})
-_CAREFUL = frozenset({"gateway"})
+"""Ids of options that do nothing."""
+_DANGEROUS = frozenset({"gateway"})
+"""Ids of questions whose yes gives something away: there, refusing comes first."""
 
 
 class QuestionScreen(ModalScreen[Answer]):
-    """Puts one question of the tree; escape refuses. Where a yes gives something away, refusing is what enter does."""
+    """Asks a question of the tree; escape refuses.
+
+    `host` is where the key would go, and `key` its masked form, for the question "gateway".
+    """
 
     CSS_PATH = "modal.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -38,8 +46,13 @@ class QuestionScreen(ModalScreen[Answer]):
     def __init__(
         self, question: Question, facts: Mapping[str, Fact], host: str = "", key: str = ""
     ) -> None:
-        super().__init__(classes="modal" + (" -danger" if question.id in _CAREFUL else ""))
-        self.question, self.facts, self.host, self.key = question, facts, host, key
+        is_dangerous = question.id in _DANGEROUS
+        super().__init__(classes="modal -danger" if is_dangerous else "modal")
+        self.question = question
+        self.facts = facts
+        self.host = host
+        self.key = key
+        self._is_dangerous = is_dangerous
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -48,7 +61,7 @@ class QuestionScreen(ModalScreen[Answer]):
                 yield Static(Content(display_safe(self.question.text)))
                 yield Static(Content(display_safe(self._detail())), classes="hint")
             yield ActionBar(
-                [Action(id=option.id, label=option.label) for option in self._ordered()]
+                [Action(id=option.id, label=option.label) for option in self._options()]
             )
 
     def _heading(self) -> str:
@@ -63,37 +76,39 @@ class QuestionScreen(ModalScreen[Answer]):
     def _detail(self) -> str:
         match self.question.id:
             case "gateway":
-                return f"\nWith a yes, {self.host or 'it'} receives the key {self.key}. Say yes only for a gateway that you trust."
+                return (
+                    f"\nWith a yes, {self.host or 'it'} receives the key {self.key}. "
+                    "Say yes only for a gateway that you trust."
+                )
             case "inference":
                 model = self.facts.get("model_for_inference")
-                return f"\nModel {model or 'chosen from the list'} · at most 16 output tokens · about $0.00001 · nothing is stored"
+                return (
+                    f"\nModel {model or 'chosen from the list'} · at most 16 output tokens · "
+                    "about $0.00001 · nothing is stored"
+                )
             case _:
                 return ""
 
-    def _ordered(self) -> tuple[Option, ...]:
+    def _options(self) -> tuple[Option, ...]:
+        """Return the options, the one that enter chooses first."""
         options = self.question.options
-        return (
-            tuple(sorted(options, key=lambda option: option.id not in _REFUSALS))
-            if self.question.id in _CAREFUL
-            else options
-        )
+        if self._is_dangerous:
+            return tuple(sorted(options, key=lambda option: option.id not in _REFUSALS))
+        return options
 
     @on(ActionBar.Chosen)
-    def _chosen(self, event: ActionBar.Chosen) -> None:
+    def _answer_chosen(self, event: ActionBar.Chosen) -> None:
         self.dismiss(Answer(option=event.action))
 
     def action_refuse(self) -> None:
-        """Answer with the refusal among the options, else with the last."""
-        options = self.question.options
-        self.dismiss(
-            Answer(
-                option=next((each.id for each in options if each.id in _REFUSALS), options[-1].id)
-            )
-        )
+        """Answer with the option that refuses, or with the last one."""
+        ids = [option.id for option in self.question.options]
+        refusal = next((each for each in ids if each in _REFUSALS), ids[-1])
+        self.dismiss(Answer(option=refusal))
 
 
 class ConfirmScreen(ModalScreen[bool]):
-    """Asks before something is lost. Enter keeps it; escape too."""
+    """Asks before something is lost. Enter and escape keep it."""
 
     CSS_PATH = "modal.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -102,7 +117,10 @@ class ConfirmScreen(ModalScreen[bool]):
 
     def __init__(self, heading: str, text: str, *, yes: str, no: str) -> None:
         super().__init__(classes="modal -danger")
-        self.heading, self.text, self.yes, self.no = heading, text, yes, no
+        self.heading = heading
+        self.text = text
+        self.yes = yes
+        self.no = no
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -112,7 +130,7 @@ class ConfirmScreen(ModalScreen[bool]):
             yield ActionBar([Action(id="no", label=self.no), Action(id="yes", label=self.yes)])
 
     @on(ActionBar.Chosen)
-    def _chosen(self, event: ActionBar.Chosen) -> None:
+    def _answer_chosen(self, event: ActionBar.Chosen) -> None:
         self.dismiss(event.action == "yes")
 
     def action_keep(self) -> None:
@@ -121,7 +139,7 @@ class ConfirmScreen(ModalScreen[bool]):
 
 
 class NoteScreen(ModalScreen[None]):
-    """Says something that needs no answer. `verbatim` text is shown as it would be typed."""
+    """Shows a note that needs no answer. `verbatim` text is shown unchanged, to be copied."""
 
     CSS_PATH = "modal.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -130,27 +148,23 @@ class NoteScreen(ModalScreen[None]):
 
     def __init__(self, heading: str, text: str, *, verbatim: bool = False) -> None:
         super().__init__(classes="modal")
-        self.heading, self.text, self.verbatim = heading, text, verbatim
+        self.heading = heading
+        self.text = text
+        self.verbatim = verbatim
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll"):
                 yield Static(Content(display_safe(self.heading)), classes="heading")
-                yield Static(
-                    Content(self.text if self.verbatim else display_safe(self.text)),
-                    classes="verbatim" if self.verbatim else "",
-                )
                 if self.verbatim:
-                    yield Static(
-                        Content(
-                            "\nIf your terminal does not take part in copying, select the text with the mouse (shift held)."
-                        ),
-                        classes="hint",
-                    )
+                    yield Static(Content(self.text), classes="verbatim")
+                    yield Static(Content(COPY_HINT), classes="hint")
+                else:
+                    yield Static(Content(display_safe(self.text)))
             yield ActionBar([Action(id="close", label="Close")])
 
     @on(ActionBar.Chosen)
-    def _chosen(self) -> None:
+    def _close_chosen(self) -> None:
         self.dismiss(None)
 
     def action_close(self) -> None:

@@ -1,4 +1,4 @@
-"""What a pasted text says: its cause, why, what to do, what else it could be, and whether a walk can confirm it. Several failures in one text stand in a list."""
+"""The verdict over a pasted text: its causes, the advice, and whether a walk can confirm it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from oai_tui.diagnosis.live_comparison import is_left_open, stages_that_can_confirm
@@ -17,20 +17,21 @@ from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.explained import FailureReport
 from oai_tui.tui.clipboard import advice_of
 from oai_tui.tui.confirmation_text import before_walk
-from oai_tui.tui.formatting import display_safe, outcome
+from oai_tui.tui.formatting import display_safe, outcome_text
 from oai_tui.tui.screens.scroll_screen import ScrollArea, ScrollScreen
-from oai_tui.tui.widgets import verdict_text as report
+from oai_tui.tui.widgets import verdict_text as texts
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
+from oai_tui.tui.widgets.key_footer import KeyFooter
 from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
     from oai_tui.services.services import Services
-    from oai_tui.tui.app import OaiTui
+    from oai_tui.tui.navigation import Navigation
 
 
-class FoundList(OptionList):
-    """The failures of one text; enter does the first action for the highlighted one."""
+class FailureList(OptionList):
+    """The failures in one text; enter does the first action for the highlighted one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -45,7 +46,10 @@ class FoundList(OptionList):
 
 
 class ExplanationScreen(ScrollScreen[bool]):
-    """Gives whether another text is wanted. `confirm`: walks to confirm what a text says."""
+    """Shows the failures in a text, one at a time. Returns True if the user has another text.
+
+    `confirm` starts a walk that confirms a failure.
+    """
 
     CSS_PATH = "explanation.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -88,129 +92,121 @@ class ExplanationScreen(ScrollScreen[bool]):
         ),
     ]
 
-    app: "OaiTui"
+    app: "Navigation"
 
     def __init__(
         self,
         services: "Services",
-        found: Sequence[FailureReport],
+        reports: Sequence[FailureReport],
         confirm: Callable[[FailureReport], None],
     ) -> None:
         super().__init__()
-        self.services, self.found, self._confirm = services, tuple(found), confirm
-        self.at = 0
+        self.services = services
+        self.reports = tuple(reports)
+        self.index = 0
+        """Index of the failure that is shown."""
+        self._confirm = confirm
 
     @property
-    def chosen(self) -> FailureReport:
+    def report(self) -> FailureReport:
         """The failure that is shown."""
-        return self.found[self.at]
+        return self.reports[self.index]
 
     def compose(self) -> ComposeResult:
-        several = len(self.found) > 1
+        several = len(self.reports) > 1
         yield TitleBar(
-            f"{len(self.found)} failures in this text" if several else "What the text says",
+            f"{len(self.reports)} failures in this text" if several else "What the text says",
             self.app.badge,
         )
-        with ScrollArea(id="diagnosis"):
+        with ScrollArea(id="explanation"):
             if several:
-                yield FoundList(
+                yield FailureList(
                     *(
-                        Option(_row(each), id=f"found-{number}")
-                        for number, each in enumerate(self.found)
+                        Option(_row(report), id=f"failure-{number}")
+                        for number, report in enumerate(self.reports)
                     ),
-                    id="found",
+                    id="failures",
                     compact=True,
                     markup=False,
                 )
             yield ParagraphView(id="cause")
-            yield ParagraphView(id="said")
+            yield ParagraphView(id="text-verdict")
             yield Static(Content("What to do"), classes="part", id="advice-title")
             yield ParagraphView(id="advice")
             yield Static(Content("What else it could be"), classes="part", id="others-title")
             yield ParagraphView(id="others")
-            yield ParagraphView(id="live")
-            yield ParagraphView(id="read")
+            yield ParagraphView(id="confirmation")
+            yield ParagraphView(id="evidence")
         yield ActionBar(self._actions(), grab_focus=not several)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
 
     async def on_mount(self) -> None:
-        if len(self.found) > 1:
-            listed = self.query_one("#found", OptionList)
-            listed.highlighted = 0
-            listed.focus()
+        if len(self.reports) > 1:
+            failures = self.query_one("#failures", OptionList)
+            failures.highlighted = 0
+            failures.focus()
         await self._draw()
 
-    def _stages(self) -> tuple[Stage, ...]:
+    def _confirming_stages(self) -> tuple[Stage, ...]:
         return stages_that_can_confirm(
-            self.services.tree, self.chosen.verdict, self.services.catalogue
+            self.services.tree, self.report.verdict, self.services.catalogue
         )
 
     def _actions(self) -> tuple[Action, ...]:
-        """The walk first where it can say something about the text; else the advice."""
-        copy, others = (
-            Action(id="copy", label="Copy the advice"),
-            (Action(id="another", label="Another text"), Action(id="back", label="Back")),
-        )
-        if is_left_open(self.chosen.verdict):
-            return (
-                Action(
-                    id="confirm",
-                    label="Find out live",
-                    tooltip="Walk through every step with your key",
-                ),
-                copy,
-                *others,
+        """Return the walk first if it can say something about the text; else the advice."""
+        copy = Action(id="copy", label="Copy the advice")
+        others = (Action(id="another", label="Another text"), Action(id="back", label="Back"))
+        if is_left_open(self.report.verdict):
+            find_out = Action(
+                id="confirm",
+                label="Find out live",
+                tooltip="Walk through every step with your key",
             )
-        if self._stages():
-            return (
-                Action(
-                    id="confirm",
-                    label="Confirm it live",
-                    tooltip="Walk with your key to the step that can meet this",
-                ),
-                copy,
-                *others,
+            return (find_out, copy, *others)
+        if self._confirming_stages():
+            confirm = Action(
+                id="confirm",
+                label="Confirm it live",
+                tooltip="Walk with your key to the step that can meet this",
             )
+            return (confirm, copy, *others)
         return (copy, Action(id="confirm", label="Check the key all the same"), *others)
 
     async def _draw(self) -> None:
-        shown_now, services = self.chosen, self.services
-        box = self.query_one("#cause", ParagraphView)
-        box.set_class(shown_now.verdict.outcome == "undecided", "-undecided")
-        box.show(report.verdict(_headed(shown_now.verdict)))
-        self._fill("said", report.text_verdict(shown_now))
-        self._fill("advice", report.fixes(shown_now.verdict.fixes))
-        self._fill("others", report.alternatives(shown_now.verdict, services.catalogue))
-        self._fill(
-            "live",
-            before_walk(
-                shown_now.verdict,
-                self._stages(),
-                services.catalogue.get(shown_now.verdict.cause or ""),
-            ),
+        report = self.report
+        verdict = report.verdict
+        catalogue = self.services.catalogue
+        self.query_one("#cause").set_class(verdict.outcome == "undecided", "-undecided")
+        self.query_one("#cause", ParagraphView).show(texts.verdict_text(_with_heading(verdict)))
+        self._show_or_hide("text-verdict", texts.text_verdict(report))
+        self._show_or_hide("advice", texts.fixes(verdict.fixes))
+        self._show_or_hide("others", texts.alternatives(verdict, catalogue))
+        self._show_or_hide(
+            "confirmation",
+            before_walk(verdict, self._confirming_stages(), catalogue.get(verdict.cause or "")),
         )
-        self._fill("read", report.parsed_as(shown_now))
+        self._show_or_hide("evidence", texts.parsed_as(report))
         await self.query_one(ActionBar).show(self._actions())
 
-    def _fill(self, name: str, paragraphs: Sequence[Paragraph]) -> None:
-        """Show paragraphs in their place; an empty place goes, with its title."""
+    def _show_or_hide(self, name: str, paragraphs: Sequence[Paragraph]) -> None:
+        """Show paragraphs in the view of that id; hide it and its title if there are none."""
         self.query_one(f"#{name}", ParagraphView).show(paragraphs)
-        for place in self.query(f"#{name}, #{name}-title"):
-            place.set_class(not paragraphs, "-gone")
+        for widget in self.query(f"#{name}, #{name}-title"):
+            widget.set_class(not paragraphs, "-gone")
 
-    @on(OptionList.OptionHighlighted, "#found")
-    async def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+    @on(OptionList.OptionHighlighted, "#failures")
+    async def _highlight_changed(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
-        self.at = event.option_index
+        self.index = event.option_index
         await self._draw()
 
-    @on(OptionList.OptionSelected, "#found")
-    def _selected(self, event: OptionList.OptionSelected) -> None:
+    @on(OptionList.OptionSelected, "#failures")
+    def _failure_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.action_primary()
 
     @on(ActionBar.Chosen)
-    async def _chosen(self, event: ActionBar.Chosen) -> None:
+    async def _run_chosen(self, event: ActionBar.Chosen) -> None:
         event.stop()
         await self.run_action(event.action)
 
@@ -219,45 +215,43 @@ class ExplanationScreen(ScrollScreen[bool]):
         self.query_one(ActionBar).choose_primary()
 
     def action_confirm(self) -> None:
-        """Walk, to confirm what the text says."""
-        self._confirm(self.chosen)
+        """Walk to confirm the failure that is shown."""
+        self._confirm(self.report)
 
     def action_another(self) -> None:
-        """Go back to an empty box."""
+        """Go back to an empty text box."""
         self.dismiss(True)
 
     def action_back(self) -> None:
-        """Hide the evidence where it is shown, else go back to the text."""
-        if self.query_one("#diagnosis").has_class("-aside"):
+        """Hide the evidence if it is shown; else go back to the text."""
+        if self.query_one("#explanation").has_class("-evidence"):
             self.action_evidence()
         else:
             self.dismiss(False)
 
     def action_evidence(self) -> None:
-        """Show or hide all that was read out of the text."""
-        self.query_one("#diagnosis").toggle_class("-aside")
+        """Show or hide everything that was read from the text."""
+        self.query_one("#explanation").toggle_class("-evidence")
         self.query_one(ScrollArea).scroll_home(animate=False)
 
     def action_copy(self) -> None:
         """Copy the advice, and show what was copied."""
-        advice = self.services.redactor()(advice_of(self.chosen.verdict))
+        advice = self.services.redactor()(advice_of(self.report.verdict))
         self.app.copy_to_clipboard(advice)
         self.app.show_note("Copied", advice, verbatim=True)
 
 
-def _headed(found: Verdict) -> Verdict:
-    """The verdict with a heading that blames the text where the text is to blame."""
-    return (
-        replace(found, title="The text says too little to name one cause")
-        if found.outcome == "undecided" and found.alternatives
-        else found
-    )
+def _with_heading(verdict: Verdict) -> Verdict:
+    """Return the verdict; if the text says too little for one cause, with a title that says so."""
+    if verdict.outcome == "undecided" and verdict.alternatives:
+        return replace(verdict, title="The text says too little to name one cause")
+    return verdict
 
 
-def _row(found: FailureReport) -> Content:
-    """One failure of several: how often, its title, its status and code."""
+def _row(report: FailureReport) -> Content:
+    """Return a failure in one line: how often it was seen, its title, its status and code."""
     return Content.assemble(
-        (f"{found.count:>4}× ", "$primary"),
-        (display_safe(_headed(found.verdict).title), "bold"),
-        (f"   {outcome(found.observation)}", "$text-muted"),
+        (f"{report.count:>4}× ", "$primary"),
+        (display_safe(_with_heading(report.verdict).title), "bold"),
+        (f"   {outcome_text(report.observation)}", "$text-muted"),
     )

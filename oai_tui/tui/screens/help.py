@@ -1,4 +1,4 @@
-"""What the keys do on the screen below, and what the marks mean."""
+"""The help: the keys of the screen below, and the meanings of the marks."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -15,7 +15,7 @@ from oai_tui.tui.widgets.paragraphs import ParagraphView, paragraph
 
 
 class HelpScreen(ModalScreen[None]):
-    """`keys` are pairs of a key and what it does."""
+    """Shows `keys`, pairs of a key and what it does, and the meanings of the marks."""
 
     CSS_PATH = "modal.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -31,22 +31,20 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         keys = [paragraph((f"{key:<8}", "bold $primary"), text) for key, text in self._keys]
         marks = [paragraph((f"{mark:<8}", "bold"), text) for mark, text in MARK_MEANINGS.items()]
+        lines = [
+            paragraph("", ("Keys", "bold")),
+            *keys,
+            paragraph(""),
+            paragraph("", ("Marks", "bold")),
+            *marks,
+        ]
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll"):
-                yield ParagraphView(
-                    [
-                        paragraph("", ("Keys", "bold")),
-                        *keys,
-                        paragraph(""),
-                        paragraph("", ("Marks", "bold")),
-                        *marks,
-                    ],
-                    id="help",
-                )
+                yield ParagraphView(lines, id="help")
             yield ActionBar([Action(id="close", label="Close")])
 
     @on(ActionBar.Chosen)
-    def _chosen(self) -> None:
+    def _close_chosen(self) -> None:
         self.dismiss(None)
 
     def action_close(self) -> None:

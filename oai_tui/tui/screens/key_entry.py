@@ -1,4 +1,7 @@
-"""Type or paste a key. What is shown of it is its kind, its length, its last four characters, and what is wrong with its text."""
+"""The screen for typing or pasting a key.
+
+It shows the kind of the key, its length, its last four characters, and defects of its text.
+"""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -19,11 +22,12 @@ from oai_tui.tui.formatting import display_safe, last4
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.secret_input import SecretInput
 
-_MOST_DEFECTS = 4
+_MAX_DEFECTS = 4
+"""Defects that are listed; of more, only the number is shown."""
 
 
 class KeyEntryScreen(ModalScreen[Credential | None]):
-    """Gives the credential, or None when the person thought better of it. `classify` names the kind of a key."""
+    """Returns the credential, or None if the user cancels. `classify` names the kind of a key."""
 
     CSS_PATH = "modal.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -40,87 +44,81 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
                 yield Static(Content("Enter a key"), classes="heading")
                 yield Static(
                     Content(
-                        "Type or paste it. It is shown as dots, kept in memory only, and sent nowhere before you continue."
+                        "Type or paste it. It is shown as dots, kept in memory only, "
+                        "and sent nowhere before you continue."
                     ),
                     classes="hint",
                 )
                 yield SecretInput(placeholder="sk-…", id="secret")
                 yield Static(id="assessment")
-            yield ActionBar(
-                [
-                    Action(id="use", label="Check this key", enabled=False),
-                    Action(id="cancel", label="Cancel"),
-                ],
-                grab_focus=False,
-            )
+            yield ActionBar(self._actions(enabled=False), grab_focus=False)
 
     def on_mount(self) -> None:
         self.query_one(SecretInput).focus()
 
-    @on(SecretInput.Assessed)
-    async def _assessed(self, event: SecretInput.Assessed) -> None:
-        event.stop()
-        self.query_one("#assessment", Static).update(self._assessment(event.secret, event.left_out))
-        await self.query_one(ActionBar).show(
-            [
-                Action(id="use", label="Check this key", enabled=bool(event.secret)),
-                Action(id="cancel", label="Cancel"),
-            ]
-        )
+    def _actions(self, *, enabled: bool) -> list[Action]:
+        return [
+            Action(id="use", label="Check this key", enabled=enabled),
+            Action(id="cancel", label="Cancel"),
+        ]
 
-    def _assessment(self, secret: Secret, left_out: str) -> Content:
-        out = []
+    @on(SecretInput.Edited)
+    async def _assess(self, event: SecretInput.Edited) -> None:
+        event.stop()
+        self.query_one("#assessment", Static).update(self._assessment(event.secret, event.note))
+        await self.query_one(ActionBar).show(self._actions(enabled=bool(event.secret)))
+
+    def _assessment(self, secret: Secret, note: str) -> Content:
+        """Return what is known about the text in the field; `note` is about its last paste."""
+        lines: list[Content] = []
         if secret:
             kind = self._classify(secret).kind.label
-            out.append(
+            lines.append(
                 Content.assemble(
                     (display_safe(kind), "bold"),
                     f" {last4(secret.masked)}",
                     (f"   {secret.length} characters", "$text-muted"),
                 )
             )
-        if left_out:
-            out.append(Content.styled(f"• {left_out}", "$text-muted"))
-        if secret and secret.defects:
-            out.append(
-                Content.assemble(
-                    ("It reads ", "$text-muted"), display_safe(secret.masked_with_defects)
-                )
-            )
-        for defect in secret.defects[:_MOST_DEFECTS] if secret else ():
-            code = f" ({defect.code_point})" if defect.code_point else ""
-            out.append(
-                Content.assemble(
-                    ("! ", "$warning"),
-                    f"position {defect.position}: {display_safe(defect.text)}{code}",
-                )
-            )
-        if secret and len(secret.defects) > _MOST_DEFECTS:
-            out.append(
-                Content.styled(f"  and {len(secret.defects) - _MOST_DEFECTS} more", "$text-muted")
-            )
-        advice = (
-            advice_for([defect.id for defect in secret.defects], Origin(kind="typed"))
-            if secret
-            else None
-        )
-        if advice is not None:
-            out.append(Content.styled(display_safe(advice.how), "$text-muted"))
-        return Content("\n").join(out)
+        if note:
+            lines.append(Content.styled(f"• {note}", "$text-muted"))
+        if secret:
+            lines += _defect_lines(secret)
+        return Content("\n").join(lines)
 
     @on(SecretInput.Entered)
-    def _entered(self, event: SecretInput.Entered) -> None:
+    def _return_key(self, event: SecretInput.Entered) -> None:
         event.stop()
         self.dismiss(self._classify(event.secret))
 
     @on(ActionBar.Chosen)
-    def _chosen(self, event: ActionBar.Chosen) -> None:
+    def _run_chosen(self, event: ActionBar.Chosen) -> None:
         event.stop()
         if event.action == "use":
-            self.query_one(SecretInput).hand_over()
+            self.query_one(SecretInput).submit()
         else:
             self.dismiss(None)
 
     def action_cancel(self) -> None:
         """Close without a key."""
         self.dismiss(None)
+
+
+def _defect_lines(secret: Secret) -> list[Content]:
+    """Return the defects of a key's text, each with its position, and how to repair them."""
+    defects = secret.defects
+    lines: list[Content] = []
+    if defects:
+        shown = display_safe(secret.masked_with_defects)
+        lines.append(Content.assemble(("It reads ", "$text-muted"), shown))
+    for defect in defects[:_MAX_DEFECTS]:
+        code_point = f" ({defect.code_point})" if defect.code_point else ""
+        text = f"position {defect.position}: {display_safe(defect.text)}{code_point}"
+        lines.append(Content.assemble(("! ", "$warning"), text))
+    if len(defects) > _MAX_DEFECTS:
+        more = f"  and {len(defects) - _MAX_DEFECTS} more"
+        lines.append(Content.styled(more, "$text-muted"))
+    advice = advice_for([defect.id for defect in defects], Origin(kind="typed"))
+    if advice is not None:
+        lines.append(Content.styled(display_safe(advice.how), "$text-muted"))
+    return lines

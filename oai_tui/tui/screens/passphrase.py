@@ -1,4 +1,7 @@
-"""The encrypted file, offered where there is no keyring: what it is, and its passphrase, typed as dots. Nothing is made before a yes and a passphrase."""
+"""The passphrase of the encrypted file, which is offered where the keyring fails.
+
+Nothing is created before the user has typed a passphrase.
+"""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,13 +22,20 @@ from oai_tui.tui.widgets.secret_input import SecretInput
 
 if TYPE_CHECKING:
     from oai_tui.services.services import Services
-    from oai_tui.tui.app import OaiTui
+    from oai_tui.tui.navigation import Navigation
 
-_WHAT = "Saved profiles, keys included, go into one file on this machine, encrypted (AES-256) under a passphrase that only you know. It is asked once in each run, and nobody can replace a lost one."
+_ABOUT_NEW_FILE = (
+    "Saved profiles, keys included, go into one file on this machine, encrypted (AES-256) under "
+    "a passphrase that only you know. It is asked once in each run, and nobody can replace a "
+    "lost one."
+)
 
 
 class PassphraseScreen(ModalScreen[bool]):
-    """Opens the encrypted file, or agrees on a passphrase for a new one; gives whether profiles are kept there now. A new passphrase is typed twice."""
+    """Opens the encrypted file, or creates one under a passphrase that is typed twice.
+
+    Returns True if profiles are kept in it now. `path` is only shown.
+    """
 
     CSS_PATH = "modal.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,23 +44,22 @@ class PassphraseScreen(ModalScreen[bool]):
 
     def __init__(self, services: "Services", path: str, *, is_new: bool) -> None:
         super().__init__(classes="modal")
-        self._services, self._path, self._is_new = services, path, is_new
-        self._first: Secret | None = None
+        self._services = services
+        self._path = path
+        self._is_new = is_new
+        self._first_entry: Secret | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll", can_focus=False):
-                yield Static(
-                    Content(
-                        "Keep profiles in an encrypted file?"
-                        if self._is_new
-                        else "Unlock the encrypted file"
-                    ),
-                    classes="heading",
-                )
-                yield Static(Content(_WHAT if self._is_new else "It keeps your saved profiles."))
+                if self._is_new:
+                    heading, about = "Keep profiles in an encrypted file?", _ABOUT_NEW_FILE
+                else:
+                    heading, about = "Unlock the encrypted file", "It keeps your saved profiles."
+                yield Static(Content(heading), classes="heading")
+                yield Static(Content(about))
                 yield Static(Content(display_safe(self._path)), classes="hint")
-                yield Static(Content(self._wish()), id="passphrase-wish")
+                yield Static(Content(self._prompt()), id="passphrase-prompt")
                 yield SecretInput(placeholder="passphrase", id="secret")
                 yield Static(id="passphrase-state")
             yield ActionBar(self._actions(enabled=False), grab_focus=False)
@@ -58,56 +67,61 @@ class PassphraseScreen(ModalScreen[bool]):
     def on_mount(self) -> None:
         self.query_one(SecretInput).focus()
 
-    def _wish(self) -> str:
+    def _prompt(self) -> str:
         if not self._is_new:
             return "\nIts passphrase:"
+        if self._first_entry is not None:
+            return "\nThe same once more:"
         return (
-            f"\nA new passphrase, {MIN_PASSPHRASE_LENGTH} characters or more (several words are good):"
-            if self._first is None
-            else "\nThe same once more:"
+            f"\nA new passphrase, {MIN_PASSPHRASE_LENGTH} characters or more "
+            "(several words are good):"
         )
 
     def _actions(self, *, enabled: bool) -> list[Action]:
-        label = (
-            "Unlock it"
-            if not self._is_new
-            else "Go on"
-            if self._first is None
-            else "Use the encrypted file"
-        )
+        if not self._is_new:
+            label = "Unlock it"
+        else:
+            label = "Go on" if self._first_entry is None else "Use the encrypted file"
         return [Action(id="use", label=label, enabled=enabled), Action(id="cancel", label="Cancel")]
 
-    @on(SecretInput.Assessed)
-    async def _assessed(self, event: SecretInput.Assessed) -> None:
+    @on(SecretInput.Edited)
+    async def _enable_actions(self, event: SecretInput.Edited) -> None:
         event.stop()
         await self.query_one(ActionBar).show(self._actions(enabled=bool(event.secret)))
 
     @on(SecretInput.Entered)
-    async def _entered(self, event: SecretInput.Entered) -> None:
+    async def _take_entry(self, event: SecretInput.Entered) -> None:
         event.stop()
-        if not self._is_new:
-            self._open(event.secret)
-        elif self._first is None and event.secret.length < MIN_PASSPHRASE_LENGTH:
-            self._say(f"A new passphrase has {MIN_PASSPHRASE_LENGTH} characters or more.")
-        elif self._first is None:
-            self._first = event.secret
-            self._say("")
-        elif self._first != event.secret:
-            self._first = None
-            self._say("The two differ. Please type it twice again.")
+        if self._is_new:
+            self._take_new(event.secret)
         else:
             self._open(event.secret)
-        self.query_one("#passphrase-wish", Static).update(Content(self._wish()))
+        self.query_one("#passphrase-prompt", Static).update(Content(self._prompt()))
         await self.query_one(ActionBar).show(self._actions(enabled=False))
 
-    def _say(self, text: str) -> None:
+    def _take_new(self, passphrase: Secret) -> None:
+        """Keep the first entry of a new passphrase; with the second, create the file."""
+        if self._first_entry is None:
+            if passphrase.length < MIN_PASSPHRASE_LENGTH:
+                self._warn(f"A new passphrase has {MIN_PASSPHRASE_LENGTH} characters or more.")
+                return
+            self._first_entry = passphrase
+            self._warn("")
+        elif passphrase == self._first_entry:
+            self._open(passphrase)
+        else:
+            self._first_entry = None
+            self._warn("The two differ. Please type it twice again.")
+
+    def _warn(self, text: str) -> None:
+        """Show a warning; remove it if the text is empty."""
         self.query_one("#passphrase-state", Static).update(
             Content.assemble(("! ", "$warning"), display_safe(text)) if text else Content("")
         )
 
     @work(exclusive=True, group="open")
     async def _open(self, passphrase: Secret) -> None:
-        """Try it; a wrong one can be typed again."""
+        """Open or create the file; a wrong passphrase can be typed again."""
         self.query_one("#passphrase-state", Static).update(
             Content.styled(
                 "Working out the key of the file; this takes about a second …", "$text-muted"
@@ -115,18 +129,18 @@ class PassphraseScreen(ModalScreen[bool]):
         )
         try:
             await self._services.profiles.unlock_file(passphrase)
-        except KeyringError as problem:
-            self._say(f"{problem.detail[:1].upper()}{problem.detail[1:]}.")
+        except KeyringError as error:
+            self._warn(f"{error.detail[:1].upper()}{error.detail[1:]}.")
         except TimeoutError:
-            self._say("The file could not be opened in time.")
+            self._warn("The file could not be opened in time.")
         else:
             self.dismiss(True)
 
     @on(ActionBar.Chosen)
-    def _chosen(self, event: ActionBar.Chosen) -> None:
+    def _run_chosen(self, event: ActionBar.Chosen) -> None:
         event.stop()
         if event.action == "use":
-            self.query_one(SecretInput).hand_over()
+            self.query_one(SecretInput).submit()
         else:
             self.dismiss(False)
 
@@ -135,8 +149,11 @@ class PassphraseScreen(ModalScreen[bool]):
         self.dismiss(False)
 
 
-async def offer_file(app: "OaiTui") -> bool:
-    """Ask whether profiles are to be kept in the encrypted file, and open it; whether that was done. Call it from a worker."""
+async def offer_file(app: "Navigation") -> bool:
+    """Offer to keep profiles in the encrypted file. Return True if it was opened.
+
+    Call it from a worker.
+    """
     services = app.services
     file = services.profiles.file if services is not None else None
     if services is None or file is None or (file.is_used and file.is_open):

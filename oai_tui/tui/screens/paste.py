@@ -1,4 +1,8 @@
-"""Paste an error and have it judged, offline. Secrets are hidden before the text is shown; nothing of it is written anywhere, and it is forgotten when the screen closes."""
+"""The screen for pasting an error, which is explained offline.
+
+Secrets are removed before the text is shown. The text is written nowhere, and forgotten when the
+screen closes.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
@@ -9,32 +13,38 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from oai_tui.domain.explained import FailureReport
 from oai_tui.system.deadline import run_with_deadline
 from oai_tui.tui.screens.explanation import ExplanationScreen
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
+from oai_tui.tui.widgets.key_footer import KeyFooter
 from oai_tui.tui.widgets.paste_box import PasteBox
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
     from oai_tui.services.services import Services
-    from oai_tui.tui.app import OaiTui
+    from oai_tui.tui.navigation import Navigation
 
 LIMIT_S = 10.0
-"""Seconds that judging a text may take: many times what the longest takes."""
-_LEAD = Content.assemble(
+"""Seconds after which reading a text is abandoned: many times what the longest text takes."""
+_INTRO = Content.assemble(
     ("Paste what you have. ", "bold"),
     (
-        "A traceback, JSON, the output of curl -v, a page, a piece of a log. It is read here and sent nowhere; keys in it are hidden first, and nothing of it is kept.",
+        "A traceback, JSON, the output of curl -v, a page, a piece of a log. "
+        "It is read here and sent nowhere; keys in it are hidden first, "
+        "and nothing of it is kept.",
         "$text-muted",
     ),
 )
 
 
 class PasteScreen(Screen[None]):
-    """Takes a text, judges it in the background, and opens the diagnosis. `confirm`: walks to confirm what a text says. `text`: what was pasted already."""
+    """Takes a text, explains it in the background, and opens the explanation.
+
+    `confirm` starts a walk that confirms a failure. `text` is put into the box at the start.
+    """
 
     CSS_PATH = "paste.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -56,7 +66,7 @@ class PasteScreen(Screen[None]):
         Binding("escape", "back", "back", id="paste.back", tooltip="Back, and forget the text"),
     ]
 
-    app: "OaiTui"
+    app: "Navigation"
 
     def __init__(
         self,
@@ -66,146 +76,157 @@ class PasteScreen(Screen[None]):
         limit_s: float = LIMIT_S,
     ) -> None:
         super().__init__()
-        self.services, self._confirm, self._limit_s = services, confirm, limit_s
-        self._brought = text
-        self._reading = False
+        self.services = services
+        self._confirm = confirm
+        self._limit_s = limit_s
+        self._initial_text = text
+        self._is_reading = False
 
     def compose(self) -> ComposeResult:
         yield TitleBar("What does the error say?", self.app.badge)
         with Vertical(id="paste"):
-            yield Static(_LEAD, id="paste-lead")
+            yield Static(_INTRO, id="paste-intro")
             yield PasteBox(
                 self.services.redactor(), placeholder="Paste here, or type", id="paste-box"
             )
             yield Static(id="paste-state")
         yield ActionBar(self._actions(), grab_focus=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self._box.focus()
-        if self._brought:
-            self._box.insert_paste(self._brought)
-            self._brought = ""
+        if self._initial_text:
+            self._box.insert_paste(self._initial_text)
+            self._initial_text = ""
 
     @property
     def _box(self) -> PasteBox:
         return self.query_one("#paste-box", PasteBox)
 
     def _actions(self) -> tuple[Action, ...]:
-        if self._reading:
+        if self._is_reading:
             return (
                 Action(id="wait", label="Reading …", enabled=False),
                 Action(id="stop", label="Stop"),
             )
-        has_text = bool(self._box.text.strip()) if self.is_mounted else False
-        explain = Action(id="explain", label="Explain this", enabled=has_text)
-        sample = Action(
-            id="sample",
-            label="Use a sample",
-            tooltip="A text that this demo's failure would leave behind",
-        )
-        return (
-            explain,
-            *((sample,) if self._has_sample else ()),
-            Action(id="clear", label="Clear", enabled=has_text),
-            Action(id="back", label="Back"),
-        )
+        has_text = self._has_text
+        actions = [Action(id="explain", label="Explain this", enabled=has_text)]
+        if self._has_sample:
+            actions.append(
+                Action(
+                    id="sample",
+                    label="Use a sample",
+                    tooltip="A text that this demo's failure would leave behind",
+                )
+            )
+        actions.append(Action(id="clear", label="Clear", enabled=has_text))
+        actions.append(Action(id="back", label="Back"))
+        return tuple(actions)
+
+    @property
+    def _has_text(self) -> bool:
+        return self.is_mounted and bool(self._box.text.strip())
 
     @property
     def _has_sample(self) -> bool:
         return self.services.mode == "demo"
 
-    async def _show(self, state: Content) -> None:
+    async def _show_state(self, state: Content) -> None:
+        """Show a line below the box, and the actions."""
         self.query_one("#paste-state", Static).update(state)
-        await self.query_one(ActionBar).show(self._actions())
-        self.refresh_bindings()
+        await self._refresh_actions()
+
+    async def _refresh_actions(self) -> None:
+        """Redraw the actions and the footer, if what can be done has changed."""
+        if await self.query_one(ActionBar).show(self._actions()):
+            self.refresh_bindings()
 
     @on(TextArea.Changed)
-    async def _changed(self, event: TextArea.Changed) -> None:
+    async def _text_changed(self, event: TextArea.Changed) -> None:
         event.stop()
-        await self.query_one(ActionBar).show(self._actions())
-        self.refresh_bindings()
+        await self._refresh_actions()
 
-    @on(PasteBox.Taken)
-    async def _taken(self, event: PasteBox.Taken) -> None:
-        """Say what was kept and hidden, and put the focus on explaining: the next enter does it."""
+    @on(PasteBox.Pasted)
+    async def _report_paste(self, event: PasteBox.Pasted) -> None:
+        """Say what was kept and removed, and let the next enter explain the text."""
         event.stop()
-        parts: list[Content] = [Content(f"{event.given:,} characters.".replace(",", " "))]
-        if event.kept < event.given:
-            parts.append(
+        lines: list[Content] = [Content(f"{_grouped(event.received)} characters.")]
+        if event.kept < event.received:
+            lines.append(
                 Content.assemble(
                     ("! ", "$warning"),
                     "Too much for this box: its two ends were kept. For a whole log: ",
                     (" oai-tui explain FILE ", "$text on $panel"),
                 )
             )
-        if event.hid:
-            parts.append(
+        if event.redacted:
+            lines.append(
                 Content("What looked like a key, a token or an e-mail address was hidden.")
             )
-        await self._show(Content("\n").join(parts))
+        await self._show_state(Content("\n").join(lines))
         self.query_one(ActionBar).focus_primary()
 
     def on_paste(self, event: events.Paste) -> None:
-        """A paste while the focus is elsewhere goes into the box all the same."""
+        """Put a paste into the box, whichever widget has the focus."""
         event.stop()
         self._box.insert_paste(event.text)
 
     @on(ActionBar.Chosen)
-    async def _chosen(self, event: ActionBar.Chosen) -> None:
+    async def _run_chosen(self, event: ActionBar.Chosen) -> None:
         event.stop()
         await self.run_action(event.action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Greyed out where there is nothing to do; the sample is the demo's alone."""
+        """Grey out (None) what does nothing now; the sample exists in the demo only."""
         match action:
             case "explain" | "clear":
-                return (
-                    True
-                    if self.is_mounted and not self._reading and self._box.text.strip()
-                    else None
-                )
+                return True if self._has_text and not self._is_reading else None
             case "sample":
-                return self._has_sample and not self._reading
+                return self._has_sample and not self._is_reading
             case _:
                 return True
 
     @work(exclusive=True, group="explain")
     async def action_explain(self) -> None:
-        """Judge the text in a thread of its own, and open the diagnosis; say so when that takes too long."""
+        """Explain the text in a thread, and open the explanation or say why there is none."""
         text = self._box.submit_text()
-        self._reading, self._box.read_only = True, True
-        problem = ""
-        found: tuple[FailureReport, ...] = ()
+        self._set_reading(True)
+        problem = "There is nothing to read in this text."
+        reports: tuple[FailureReport, ...] = ()
         try:
-            await self._show(
+            await self._show_state(
                 Content(
-                    f"Reading {len(text):,} characters, for {self._limit_s:g} seconds at most.".replace(
-                        ",", " "
-                    )
+                    f"Reading {_grouped(len(text))} characters, "
+                    f"for {self._limit_s:g} seconds at most."
                 )
             )
-            found = await run_with_deadline(self._limit_s, self.services.explain, text)
+            reports = await run_with_deadline(self._limit_s, self.services.explain, text)
         except TimeoutError:
-            problem = f"Reading this took longer than {self._limit_s:g} seconds. Paste the part around the error alone."
-        except Exception as error:  # noqa: BLE001  the text may be anything, and the message of an error could quote it: only its kind is told
-            problem = f"Our own fault: {type(error).__name__} while reading this text. Please report that, without the text."
+            problem = (
+                f"Reading this took longer than {self._limit_s:g} seconds. "
+                "Paste the part around the error alone."
+            )
+        except Exception as error:  # noqa: BLE001  any text may come in, and the message of an error could quote it: only the type is shown
+            problem = (
+                f"Our own fault: {type(error).__name__} while reading this text. "
+                "Please report that, without the text."
+            )
         finally:
-            self._reading, self._box.read_only = False, False
-        if found:
-            await self._show(Content(""))
+            self._set_reading(False)
+        if reports:
+            await self._show_state(Content(""))
             self.app.push_screen(
-                ExplanationScreen(self.services, found, self._confirm), self._returned
+                ExplanationScreen(self.services, reports, self._confirm), self._returned
             )
         else:
-            await self._show(
-                Content.assemble(
-                    ("! ", "$warning"), problem or "There is nothing to read in this text."
-                )
-            )
+            await self._show_state(Content.assemble(("! ", "$warning"), problem))
+
+    def _set_reading(self, is_reading: bool) -> None:
+        self._is_reading = is_reading
+        self._box.read_only = is_reading
 
     def _returned(self, another: bool | None) -> None:
-        """Back from the diagnosis: to the same text, or to an empty box for another."""
+        """Come back from the explanation; `another` empties the box for another text."""
         if another:
             self.action_clear()
         self._box.focus()
@@ -213,13 +234,13 @@ class PasteScreen(Screen[None]):
     async def action_stop(self) -> None:
         """Stop reading."""
         self.workers.cancel_group(self, "explain")
-        self._reading, self._box.read_only = False, False
-        await self._show(Content("Stopped."))
+        self._set_reading(False)
+        await self._show_state(Content("Stopped."))
         self._box.focus()
 
     async def action_back(self) -> None:
-        """Stop reading where it goes on, else go back and forget the text."""
-        if self._reading:
+        """Stop reading; if nothing is being read, go back and forget the text."""
+        if self._is_reading:
             await self.action_stop()
         else:
             self.app.pop_screen()
@@ -234,3 +255,8 @@ class PasteScreen(Screen[None]):
         """Put in the demo's sample."""
         self._box.clear_text()
         self._box.insert_paste(self.services.sample_output())
+
+
+def _grouped(number: int) -> str:
+    """Format a number with blanks between thousands: 1 000 000."""
+    return f"{number:,}".replace(",", " ")

@@ -1,4 +1,4 @@
-"""A screen whose middle scrolls with the arrow keys, whatever has the focus."""
+"""A screen whose middle scrolls with the arrow keys, whichever widget has the focus."""
 
 from typing import ClassVar, Generic, TypeVar
 
@@ -6,23 +6,23 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 
-R = TypeVar("R")
+Result = TypeVar("Result")
 
 
 class ScrollArea(VerticalScroll, can_focus=False):
-    """The middle of a `PanedScreen`."""
+    """The middle of a `ScrollScreen`."""
 
 
-class ScrollScreen(Screen[R], Generic[R]):
-    """Arrow and page keys that nobody else wants scroll the `Pane`."""
+class ScrollScreen(Screen[Result], Generic[Result]):
+    """Scrolls its `ScrollArea` with the arrow and page keys that no widget uses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll_pane(-1)", "up", id="pane.up", show=False),
-        Binding("down", "scroll_pane(1)", "down", id="pane.down", show=False),
-        Binding("pageup", "scroll_pane(-12)", "page up", id="pane.page-up", show=False),
-        Binding("pagedown", "scroll_pane(12)", "page down", id="pane.page-down", show=False),
+        Binding("up", "scroll_area(-1)", "up", id="pane.up", show=False),
+        Binding("down", "scroll_area(1)", "down", id="pane.down", show=False),
+        Binding("pageup", "scroll_area(-12)", "page up", id="pane.page-up", show=False),
+        Binding("pagedown", "scroll_area(12)", "page down", id="pane.page-down", show=False),
     ]
 
-    def action_scroll_pane(self, by: int) -> None:
-        """Scroll by so many lines; up when negative."""
-        self.query_one(ScrollArea).scroll_relative(y=by, animate=False)
+    def action_scroll_area(self, lines: int) -> None:
+        """Scroll down by so many lines, up if negative."""
+        self.query_one(ScrollArea).scroll_relative(y=lines, animate=False)

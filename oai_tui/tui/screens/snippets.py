@@ -1,4 +1,4 @@
-"""Ready calls for a profile: one form is shown, the others are one key away, and what is shown can be copied. No key is in any of them."""
+"""Ready calls for a profile: one form is shown, the others are one key away. No key is in them."""
 
 from typing import ClassVar
 
@@ -15,11 +15,12 @@ from oai_tui.domain.profile import Profile
 from oai_tui.reports import redact_strings
 from oai_tui.reports.snippets import SNIPPETS
 from oai_tui.tui.formatting import display_safe
+from oai_tui.tui.screens.dialogs import COPY_HINT
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 
 
 class SnippetScreen(ModalScreen[None]):
-    """Shows, switches, copies."""
+    """Shows one form of the call, switches to others, copies it."""
 
     CSS_PATH = "modal.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -33,26 +34,16 @@ class SnippetScreen(ModalScreen[None]):
         self.kind = next(iter(SNIPPETS))
 
     def compose(self) -> ComposeResult:
+        kinds = [
+            Action(id=f"kind-{kind}", label=snippet.label) for kind, snippet in SNIPPETS.items()
+        ]
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll"):
                 yield Static(id="snippet-title", classes="heading")
                 yield Static(id="snippet", classes="verbatim")
-                yield Static(
-                    Content(
-                        "\nIf your terminal does not take part in copying, select the text with the mouse (shift held)."
-                    ),
-                    id="snippet-hint",
-                    classes="hint",
-                )
+                yield Static(Content(COPY_HINT), id="snippet-hint", classes="hint")
             yield ActionBar(
-                [
-                    Action(id="copy", label="Copy"),
-                    *(
-                        Action(id=f"kind-{kind}", label=each.label)
-                        for kind, each in SNIPPETS.items()
-                    ),
-                    Action(id="close", label="Close"),
-                ]
+                [Action(id="copy", label="Copy"), *kinds, Action(id="close", label="Close")]
             )
 
     def on_mount(self) -> None:
@@ -60,17 +51,17 @@ class SnippetScreen(ModalScreen[None]):
 
     @property
     def text(self) -> str:
-        """What is shown and would be copied."""
+        """The call that is shown and would be copied."""
         return SNIPPETS[self.kind].write(self.profile)
 
-    def _show(self, copied: str = "") -> None:
-        self.query_one("#snippet-title", Static).update(
-            Content(display_safe(f"{SNIPPETS[self.kind].label} for {self.profile.name}{copied}"))
-        )
+    def _show(self, suffix: str = "") -> None:
+        """Show the call, with `suffix` at the end of its title."""
+        title = f"{SNIPPETS[self.kind].label} for {self.profile.name}{suffix}"
+        self.query_one("#snippet-title", Static).update(Content(display_safe(title)))
         self.query_one("#snippet", Static).update(Content(self.text))
 
     @on(ActionBar.Chosen)
-    def _chosen(self, event: ActionBar.Chosen) -> None:
+    def _run_chosen(self, event: ActionBar.Chosen) -> None:
         if event.action.startswith("kind-"):
             self.kind = event.action.removeprefix("kind-")
             self._show()
@@ -80,15 +71,15 @@ class SnippetScreen(ModalScreen[None]):
             self.action_close()
 
     def action_copy(self) -> None:
-        """Copy what is shown."""
+        """Copy the call."""
         self.app.copy_to_clipboard(self.text)
         self._show(" · copied")
 
     def action_close(self) -> None:
-        """Close this."""
+        """Close this screen."""
         self.dismiss(None)
 
 
 def show_snippets(app: App[None], profile: Profile) -> None:
-    """Show ready calls for a profile above the screen that asks for it."""
+    """Show the ready calls of a profile above the current screen."""
     app.push_screen(SnippetScreen(profile))

@@ -1,4 +1,7 @@
-"""Where a sitting begins: the keys found here, what else is in force, and which key to check. The keyring is read after the first paint."""
+"""The first screen: the keys found here, the settings in force, and which key to check.
+
+The keyring is read after the first paint.
+"""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -8,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from oai_tui.domain.discovery_result import DiscoveryResult
@@ -16,20 +19,20 @@ from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.profile import Profile
-from oai_tui.domain.target import Target
 from oai_tui.tui.formatting import display_safe, origin_label
 from oai_tui.tui.session import CheckSession
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
-from oai_tui.tui.widgets.key_list import KeyList, key_rows
+from oai_tui.tui.widgets.key_footer import KeyFooter
+from oai_tui.tui.widgets.key_list import MARGIN, KeyList, key_rows
 from oai_tui.tui.widgets.paragraphs import ParagraphView, paragraph
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
     from oai_tui.services.services import Services
-    from oai_tui.tui.app import OaiTui
+    from oai_tui.tui.navigation import Navigation
 
 PROGRAMS = ("codex", "llm")
-"""The other programs whose stores can be asked for."""
+"""Other programs whose key stores are read only when the user asks for it."""
 
 _STEPS_AHEAD = (
     "The key's text is read here, character by character. Nothing is sent.",
@@ -44,14 +47,28 @@ _AHEAD = (
         for number, text in enumerate(_STEPS_AHEAD, 1)
     ),
 )
-_ROOM_AHEAD = 17
-"""Lines that the screen takes with what happens then and without keys and settings."""
+_SHORT_LIST = 7
+_LONG_LIST = 15
+"""Lines of keys and settings up to which the list is short, and beyond which it is long.
+
+They decide with the height of the terminal whether there is space for `_AHEAD`: see start.tcss.
+"""
+_LINES_WITHOUT_KEYS = 4
+"""Lines of the notice that there is no key."""
+_PASTE_MIN_WORDS = 2
+"""Words from which on a paste is taken for an error: a single word may be a key."""
 
 
 class StartScreen(Screen[None]):
-    """Choose a key and go."""
+    """Lets the user choose a key and start the check."""
 
     CSS_PATH = "start.tcss"
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012  Textual declares it as an instance's
+        (0, "-short"),
+        (18, "-middle"),
+        (24, "-standard"),
+        (32, "-tall"),
+    ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter",
@@ -103,65 +120,63 @@ class StartScreen(Screen[None]):
             "explain",
             "an error",
             id="start.explain",
-            tooltip="Paste an error message, a traceback or a log, and have it explained; nothing is sent",
+            tooltip=(
+                "Paste an error message, a traceback or a log, and have it explained; "
+                "nothing is sent"
+            ),
         ),
     ]
 
-    app: "OaiTui"
+    app: "Navigation"
 
     def __init__(self, services: "Services") -> None:
         super().__init__()
         self.services = services
-        self.around: DiscoveryResult = services.discover()
+        self.discovered: DiscoveryResult = services.discover()
         self.profiles: tuple[Profile, ...] = ()
-        self.keyring_fails = False
-        self.asked: tuple[str, ...] = ()
-        self.stale = True
+        self.keyring_failed = False
+        self._must_read_keyring = True
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Why is OpenAI saying no?", self.app.badge)
         with VerticalScroll(id="start", can_focus=False):
-            yield Static(_header(self.services.mode), id="hero")
+            yield Static(_intro(self.services.mode), id="intro")
             yield Static(Content("Keys found here"), id="keys-title")
-            yield Static(_nothing_found(), id="no-key")
+            yield Static(_no_key_found(), id="no-key")
             yield KeyList(id="keys", compact=True, markup=False)
             yield Static(Content("Looking into the keyring …"), id="keyring")
-            yield Static(settings_in_force(self.around), id="settings")
+            yield Static(settings_in_force(self.discovered), id="settings")
             yield ParagraphView(_AHEAD, id="ahead")
         yield ActionBar(self._actions(), grab_focus=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self._show_keys()
-        keys = self.query_one("#keys", OptionList)
-        if self.around.credentials:
-            keys.focus()
+        if self.discovered.credentials:
+            self._key_list.focus()
 
     def on_screen_resume(self) -> None:
-        """Read the keyring when it may hold something new: after the first paint, and after a save or a deletion."""
-        if self.stale:
-            self.stale = False
+        """Read the keyring after the first paint, and again when profiles have changed."""
+        if self._must_read_keyring:
+            self._must_read_keyring = False
             self.call_after_refresh(self.read_keyring)
+
+    def profiles_changed(self) -> None:
+        """Read the keyring again when this screen is next shown."""
+        self._must_read_keyring = True
 
     @work(exclusive=True, group="keyring")
     async def read_keyring(self) -> None:
-        """Saved profiles, without holding up anything else."""
+        """Read the saved profiles in the background, and show them or why that failed."""
         line = self.query_one("#keyring", Static)
         try:
             self.profiles = await self.services.saved_profiles()
-        except KeyringError as problem:
-            self.keyring_fails, self.profiles = True, ()
-            line.display = True
-            line.update(
-                keyring_failed(
-                    self.services,
-                    problem,
-                    offers_file=self.can_offer_file,
-                    uses_file=self._uses_file,
-                )
-            )
+        except KeyringError as error:
+            self.keyring_failed = True
+            self.profiles = ()
+            line.update(self._keyring_error(error))
         else:
-            self.keyring_fails = False
+            self.keyring_failed = False
             line.update(
                 Content("")
                 if self.profiles
@@ -169,93 +184,134 @@ class StartScreen(Screen[None]):
                     "No profiles saved yet. A key that proves to work can be saved as one."
                 )
             )
-            line.display = not self.profiles
+        line.display = not self.profiles
         self._show_keys()
         await self.query_one(ActionBar).show(self._actions())
 
+    def _keyring_error(self, error: KeyringError) -> Content:
+        """Return why the keyring failed, and the next step on this machine."""
+        step = self.services.profiles.next_step(error.state)
+        lines = [
+            Content.assemble(("! ", "$warning"), self.services.profiles.state_message(error.state)),
+            Content.styled(f"  {step.text}", "$text-muted"),
+            Content(f"  {step.command}"),
+        ]
+        if self.can_offer_file:
+            purpose = (
+                " to unlock the file here."
+                if self._has_file
+                else " to keep profiles in an encrypted file."
+            )
+            lines.append(
+                Content.assemble(
+                    ("  Or press ", "$text-muted"), ("f", "bold"), (purpose, "$text-muted")
+                )
+            )
+        return Content("\n").join(lines)
+
     @property
-    def _uses_file(self) -> bool:
-        return self.services.profiles.file is not None and (
-            self.services.profiles.uses_file or self.services.profiles.file.exists
-        )
+    def _has_file(self) -> bool:
+        """True if the encrypted file exists or is in use."""
+        file = self.services.profiles.file
+        return file is not None and (self.services.profiles.uses_file or file.exists)
 
     @property
     def can_offer_file(self) -> bool:
-        """Whether the encrypted file may help: there is one to use, and it is not open already."""
+        """True if there may be an encrypted file and it is not open yet."""
         file = self.services.profiles.file
         return file is not None and not (file.is_used and file.is_open)
 
+    @property
+    def _key_list(self) -> OptionList:
+        return self.query_one("#keys", OptionList)
+
     def _show_keys(self) -> None:
-        """Put the rows into the list; what was highlighted stays so."""
-        keys, rows = (
-            self.query_one("#keys", OptionList),
-            key_rows(self.around, self.profiles, self.app.now(), self.services.rotate_days),
-        )
-        at = keys.highlighted or 0
-        width = self.app.size.width - 8
+        """Fill the list of keys, and keep what was highlighted."""
+        keys = self._key_list
+        width = self.app.size.width - MARGIN
+        rows = [
+            (row_id, row.content(width))
+            for row_id, row in key_rows(
+                self.discovered, self.profiles, self.app.now(), self.services.rotate_days
+            )
+        ]
+        highlighted = keys.highlighted or 0
         keys.clear_options()
-        keys.add_options([Option(each.content(width), id=name) for name, each in rows])
-        keys.highlighted = min(at, len(rows) - 1) if rows else None
+        keys.add_options([Option(content, id=row_id) for row_id, content in rows])
+        keys.highlighted = min(highlighted, len(rows) - 1) if rows else None
         keys.display = bool(rows)
-        self.query_one("#no-key").display = not rows
-        settings = settings_in_force(self.around)
-        self.query_one("#settings").display = bool(settings.plain)
-        listed = sum(each.content(width).plain.count("\n") + 1 for _, each in rows) if rows else 4
-        self.query_one("#ahead").display = (
-            self.app.size.height - listed - len(settings.plain.splitlines()) >= _ROOM_AHEAD
-        )
         self.query_one("#keys-title").display = bool(rows)
+        self.query_one("#no-key").display = not rows
+        settings = settings_in_force(self.discovered).plain
+        self.query_one("#settings").display = bool(settings)
+        lines = len(settings.splitlines())
+        lines += sum(_height(content) for _, content in rows) if rows else _LINES_WITHOUT_KEYS
+        self.set_class(lines <= _SHORT_LIST, "-short-list")
+        self.set_class(lines > _LONG_LIST, "-long-list")
         if not rows:
             self.query_one(ActionBar).focus_primary()
         elif self.focused is None:
             keys.focus()
 
     def on_resize(self) -> None:
+        """Draw the rows again: they have one or two lines, depending on the width."""
         self._show_keys()
 
     def _actions(self) -> tuple[Action, ...]:
-        usable = bool(self.around.credentials or self.around.inactive or self.profiles)
-        enter = Action(id="enter_key", label="Enter a key", tooltip="Type or paste a key")
-        first = Action(id="check", label="Check this key") if usable else enter
-        second = (
-            enter
-            if usable
-            else Action(
-                id="check", label="Without a key", tooltip="See what a call from here would be told"
+        enter_key = Action(id="enter_key", label="Enter a key", tooltip="Type or paste a key")
+        if self.discovered.credentials or self.discovered.inactive or self.profiles:
+            main = (Action(id="check", label="Check this key"), enter_key)
+        else:
+            without_key = Action(
+                id="check",
+                label="Without a key",
+                tooltip="See what a call from here would be told",
             )
-        )
-        last = (
-            Action(id="leave_demo", label="Leave the demo")
-            if self.services.mode == "demo" and self.app.has_home
-            else Action(
-                id="demo", label="Other demos" if self.services.mode == "demo" else "Try the demo"
-            )
-        )
-        file = (
-            Action(
-                id="use_file",
-                label="Unlock the file" if self._uses_file else "Use an encrypted file",
-                tooltip="A file that is encrypted under a passphrase keeps profiles where there is no keyring",
-            ),
+            main = (enter_key, without_key)
+        explain = Action(
+            id="explain",
+            label="I have an error",
+            tooltip="Paste an error and have it explained; nothing is sent",
         )
         return (
-            first,
-            second,
-            *(file if self.keyring_fails and self.can_offer_file else ()),
+            *main,
+            *self._file_actions(),
             Action(id="profiles", label="Profiles"),
-            last,
+            self._demo_action(),
+            explain,
+        )
+
+    def _file_actions(self) -> tuple[Action, ...]:
+        """Return the action that opens the encrypted file, where the keyring has failed."""
+        if not (self.keyring_failed and self.can_offer_file):
+            return ()
+        return (
             Action(
-                id="explain",
-                label="I have an error",
-                tooltip="Paste an error and have it explained; nothing is sent",
+                id="use_file",
+                label="Unlock the file" if self._has_file else "Use an encrypted file",
+                tooltip=(
+                    "A file that is encrypted under a passphrase keeps profiles "
+                    "where there is no keyring"
+                ),
             ),
         )
 
+    def _demo_action(self) -> Action:
+        if self.services.mode != "demo":
+            return Action(id="demo", label="Try the demo")
+        if self.app.has_home:
+            return Action(id="leave_demo", label="Leave the demo")
+        return Action(id="demo", label="Other demos")
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The encrypted file and other programs' stores belong to the real world."""
-        if action == "use_file":
-            return self.can_offer_file
-        return self.services.mode == "real" if action == "ask_programs" else True
+        """Hide the encrypted file where it cannot help, and other programs in the demo."""
+        match action:
+            case "use_file":
+                return self.can_offer_file
+            case "ask_programs":
+                return self.services.mode == "real"
+            case _:
+                return True
 
     @work(exclusive=True, group="file")
     async def action_use_file(self) -> None:
@@ -263,62 +319,64 @@ class StartScreen(Screen[None]):
         from oai_tui.tui.screens.passphrase import offer_file
 
         if await offer_file(self.app):
-            self.stale = False
+            self._must_read_keyring = False
             self.read_keyring()
 
     async def action_ask_programs(self) -> None:
-        """Read the stores of other programs, once, because the person asked."""
-        self.asked = PROGRAMS
-        self.around = self.services.discover(opt_in=self.asked)
-        self.query_one("#settings", Static).update(settings_in_force(self.around))
+        """Read the key stores of other programs."""
+        self.discovered = self.services.discover(opt_in=PROGRAMS)
+        self.query_one("#settings", Static).update(settings_in_force(self.discovered))
         self._show_keys()
         await self.query_one(ActionBar).show(self._actions())
 
     @on(ActionBar.Chosen)
-    async def _chosen(self, event: ActionBar.Chosen) -> None:
+    async def _run_chosen(self, event: ActionBar.Chosen) -> None:
         event.stop()
         await self.run_action(event.action)
 
     @on(OptionList.OptionSelected, "#keys")
-    def _selected(self, event: OptionList.OptionSelected) -> None:
+    def _check_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.action_check()
 
     def action_check(self) -> None:
-        """Walk with the highlighted key, or without one where there is none."""
+        """Walk with the highlighted key, or without one if there is none."""
         self._check(None)
 
     def confirm(self, pasted: FailureReport) -> None:
-        """Walk with the highlighted key to confirm what a text says; where there is no key, ask for one, unless it is the want of one that is to be confirmed."""
-        if (
-            self.query_one("#keys", OptionList).highlighted is None
-            and pasted.verdict.cause != "key-missing"
-        ):
-            self._enter(pasted)
+        """Walk with the highlighted key to confirm a pasted failure.
+
+        Without a key, asks for one, unless the failure is that there was none.
+        """
+        if self._key_list.highlighted is None and pasted.verdict.cause != "key-missing":
+            self._enter_key(pasted)
         else:
             self._check(pasted)
 
     def _check(self, pasted: FailureReport | None) -> None:
-        option = self.query_one("#keys", OptionList).highlighted_option
+        option = self._key_list.highlighted_option
         if option is None or option.id is None:
-            self._walk(self.around.target, None, self.around, pasted)
+            self._walk(None, self.discovered, pasted)
             return
         kind, _, number = option.id.partition("-")
-        if kind in {"found", "apart"}:
-            keys = self.around.credentials if kind == "found" else self.around.inactive
-            self._walk(self.around.target, keys[int(number)], self.around, pasted)
-        else:
-            self.app.check_profile(self.profiles[int(number)], pasted)
+        index = int(number)
+        match kind:
+            case "active":
+                self._walk(self.discovered.credentials[index], self.discovered, pasted)
+            case "inactive":
+                self._walk(self.discovered.inactive[index], self.discovered, pasted)
+            case _:
+                self.app.check_profile(self.profiles[index], pasted)
 
     def action_enter_key(self) -> None:
         """Ask for a key and walk with it."""
-        self._enter(None)
+        self._enter_key(None)
 
     @work(exclusive=True, group="entry")
-    async def _enter(self, pasted: FailureReport | None) -> None:
+    async def _enter_key(self, pasted: FailureReport | None) -> None:
         credential = await self.app.ask_for_key()
         if credential is not None:
-            self._walk(self.around.target, credential, None, pasted)
+            self._walk(credential, None, pasted)
 
     def action_profiles(self) -> None:
         """Show the saved profiles."""
@@ -337,84 +395,61 @@ class StartScreen(Screen[None]):
         self.app.open_paste(self.confirm)
 
     def on_paste(self, event: events.Paste) -> None:
-        """An error pasted here is as good as one pasted where it is asked for; a single word is none."""
-        if len(event.text.split()) > 1:
+        """Open the screen for errors with a paste of several words."""
+        if len(event.text.split()) >= _PASTE_MIN_WORDS:
             event.stop()
             self.app.open_paste(self.confirm, event.text)
 
     def _walk(
         self,
-        target: Target,
         credential: Credential | None,
-        around: DiscoveryResult | None,
+        discovered: DiscoveryResult | None,
         pasted: FailureReport | None,
     ) -> None:
+        """Open a walk. `discovered` is None for a typed key, which no discovery can update."""
         self.app.open_walk(
             CheckSession(
                 services=self.services,
-                target=target,
+                target=self.discovered.target,
                 credential=credential,
-                discovered=around,
+                discovered=discovered,
                 pasted=pasted,
             )
         )
 
 
-def keyring_failed(
-    services: "Services", problem: KeyringError, *, offers_file: bool, uses_file: bool
-) -> Content:
-    """What the keyring says, and the next step on this machine."""
-    step = services.profiles.next_step(problem.state)
-    lines = [
-        Content.assemble(("! ", "$warning"), services.profiles.state_message(problem.state)),
-        Content.styled(f"  {step.text}", "$text-muted"),
-        Content(f"  {step.command}"),
-    ]
-    if offers_file:
+def settings_in_force(discovered: DiscoveryResult) -> Content:
+    """Return the settings in force with their origins, and warnings; may be empty."""
+    lines: list[Content] = []
+    if discovered.settings:
+        lines.append(Content.styled("Also in force", "$text-muted"))
+    for setting in discovered.settings:
+        set_at = display_safe(setting.origin.set_at)
+        origin = origin_label(setting.origin) + (f", set in {set_at}" if set_at else "")
         lines.append(
             Content.assemble(
-                ("  Or press ", "$text-muted"),
-                ("f", "bold"),
-                (
-                    " to keep profiles in an encrypted file."
-                    if not uses_file
-                    else " to unlock the file here.",
-                    "$text-muted",
-                ),
+                ("  " + display_safe(setting.name), "bold"),
+                f" = {display_safe(setting.value)}",
+                (f"   {origin}", "$text-muted"),
             )
         )
+    lines += [
+        Content.assemble(("! ", "$warning"), display_safe(warning))
+        for warning in (*discovered.notes, *discovered.problems)
+    ]
     return Content("\n").join(lines)
 
 
-def settings_in_force(around: DiscoveryResult) -> Content:
-    """The settings that are in force beside the key, and what is odd."""
-    out = []
-    if around.settings:
-        out.append(Content.styled("Also in force", "$text-muted"))
-    out += [
-        Content.assemble(
-            ("  " + display_safe(each.name), "bold"),
-            f" = {display_safe(each.value)}",
-            (
-                f"   {origin_label(each.origin)}"
-                + (f", set in {display_safe(each.origin.set_at)}" if each.origin.set_at else ""),
-                "$text-muted",
-            ),
-        )
-        for each in around.settings
-    ]
-    out += [
-        Content.assemble(("! ", "$warning"), display_safe(each))
-        for each in (*around.notes, *around.problems)
-    ]
-    return Content("\n").join(out)
+def _height(content: Content) -> int:
+    return content.plain.count("\n") + 1
 
 
-def _nothing_found() -> Content:
+def _no_key_found() -> Content:
     return Content.assemble(
         ("! No key was found here.\n", "bold $warning"),
         (
-            "Looked at OPENAI_API_KEY and OPENAI_ADMIN_KEY in the environment, at .env in this folder and above, and at the start files of shells.\n",
+            "Looked at OPENAI_API_KEY and OPENAI_ADMIN_KEY in the environment, "
+            "at .env in this folder and above, and at the start files of shells.\n",
             "",
         ),
         (
@@ -424,7 +459,7 @@ def _nothing_found() -> Content:
     )
 
 
-def _header(mode: str) -> Content:
+def _intro(mode: str) -> Content:
     how = (
         "It is checked with simulated requests, step by step."
         if mode == "demo"

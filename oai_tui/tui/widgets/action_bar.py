@@ -1,4 +1,7 @@
-"""The row of actions at the bottom. The first is the primary one: always at the same place, always the focus, and enter does it."""
+"""The row of actions at the bottom of a screen.
+
+The first is the primary one: it is always in the same place, has the focus, and enter does it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +19,7 @@ from oai_tui.tui.formatting import display_safe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One thing that can be done. `id` comes back in `ActionBar.Chosen`."""
+    """Something the user can do. `id` is an action of the screen, such as "apply(0)"."""
 
     id: str
     label: str
@@ -25,7 +28,7 @@ class Action:
 
 
 class ActionButton(Button):
-    """A button one line high, three on a tall terminal."""
+    """A button, one line high or, on a tall terminal, three."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -46,18 +49,26 @@ class ActionButton(Button):
             tooltip=action.tooltip or None,
             classes="-main" if primary else "",
         )
-        self.choice = action.id
+        self.action_id = action.id
 
 
 class ActionBar(Horizontal):
-    """Shows a sequence of actions and posts `Chosen` with the id of the one that was pressed."""
+    """Shows actions and posts `Chosen` with the id of the one that was pressed.
+
+    With `grab_focus`, the primary action gets the focus whenever the actions change.
+    """
 
     DEFAULT_CSS = """
-    ActionBar { height: auto; dock: bottom; padding: 0 1; margin: 0 0 1 0; background: $background; }
+    ActionBar {
+        height: auto; dock: bottom; padding: 0 1; margin: 0 0 1 0; background: $background;
+    }
     ActionBar ActionButton {
-        height: 1; min-width: 0; margin: 0 1 0 0; background: $panel; color: $text; text-style: none;
+        height: 1; min-width: 0; margin: 0 1 0 0;
+        background: $panel; color: $text; text-style: none;
         &:hover { background: $secondary; color: $text; }
-        &:focus { background: $secondary; color: $text; text-style: bold; background-tint: transparent; }
+        &:focus {
+            background: $secondary; color: $text; text-style: bold; background-tint: transparent;
+        }
         &.-main { background: $primary; color: $background; text-style: bold; }
         &.-main:hover { background: $primary; color: $background; }
         &.-main:focus { background: $primary; color: $background; text-style: bold; }
@@ -67,7 +78,7 @@ class ActionBar(Horizontal):
     """
 
     class Chosen(Message):
-        """An action was chosen."""
+        """An action was chosen, by its id."""
 
         def __init__(self, action: str) -> None:
             super().__init__()
@@ -80,7 +91,7 @@ class ActionBar(Horizontal):
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        """The actions now shown, the primary one first."""
+        """The actions that are shown, the primary one first."""
         return self._actions
 
     def compose(self) -> ComposeResult:
@@ -91,14 +102,15 @@ class ActionBar(Horizontal):
         if self._grab_focus:
             self.focus_primary()
 
-    async def show(self, actions: Sequence[Action]) -> None:
-        """Show other actions; nothing happens when they are the same."""
+    async def show(self, actions: Sequence[Action]) -> bool:
+        """Show these actions. Return False, and draw nothing, if they are shown already."""
         if tuple(actions) == self._actions:
-            return
+            return False
         self._actions = tuple(actions)
         await self.recompose()
         if self._grab_focus:
             self.focus_primary()
+        return True
 
     def choose_primary(self) -> None:
         """Do the primary action, as enter does."""
@@ -106,7 +118,7 @@ class ActionBar(Horizontal):
             self.post_message(self.Chosen(self._actions[0].id))
 
     def focus_primary(self) -> None:
-        """Put the focus on the primary action, where it can be chosen."""
+        """Give the focus to the primary action, if it is enabled."""
         buttons = self.query(ActionButton)
         if buttons and not buttons.first().disabled:
             buttons.first().focus()
@@ -114,4 +126,4 @@ class ActionBar(Horizontal):
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()
         if isinstance(event.button, ActionButton):
-            self.post_message(self.Chosen(event.button.choice))
+            self.post_message(self.Chosen(event.button.action_id))

@@ -1,4 +1,4 @@
-"""The keys that were found, one option each: where it is, what it is called, what kind it is, and whether a call would use it."""
+"""The list of keys, one option each: origin, name, kind, and whether a call would use it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,20 @@ from oai_tui.domain.discovery_result import DiscoveryResult
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import POLICY_DAYS, state_of
-from oai_tui.tui.formatting import ago, changed, display_safe, last4, origin_label
+from oai_tui.tui.formatting import (
+    display_safe,
+    file_changed_ago,
+    last4,
+    origin_label,
+    verified_ago,
+)
+
+MARGIN = 8
+"""Cells of the terminal's width that rows cannot use: padding, border and scrollbar."""
+_ONE_LINE_WIDTH = 100
+"""Cells from which on a row takes one line instead of two."""
+_WHERE, _NAME, _KIND, _FINGERPRINT = 14, 18, 24, 10
+"""Widths of the columns, in cells."""
 
 
 class KeyList(OptionList):
@@ -31,14 +44,9 @@ class KeyList(OptionList):
     ]
 
 
-WIDE = 100
-"""Cells from which on a key takes one line; below it takes two."""
-_COLUMNS = (14, 18, 24, 10)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRow:
-    """One row. `note` says what matters about it; `style` colours the note."""
+    """One row. `note` says what matters about the key, in the colour `style`."""
 
     where: str
     name: str
@@ -48,84 +56,116 @@ class KeyRow:
     style: str = "$text-muted"
 
     def content(self, width: int) -> Content:
-        """The row in `width` cells: one line of columns, or two lines where they do not fit."""
-        where, name, kind, mark = _COLUMNS
-        if width >= WIDE:
-            fits = len(self.note) <= width - sum(_COLUMNS)
-            return Content.assemble(
-                (f"{self.where:<{where}.{where - 1}}", ""),
-                (f"{self.name:<{name}.{name - 1}}", "bold"),
-                (f"{self.kind:<{kind}.{kind - 1}}", ""),
-                (f"{self.fingerprint:<{mark}}", "$text-muted"),
-                (self.note if fits else f"\n{' ' * where}{self.note}", self.style),
-            )
+        """Return the row in `width` cells, as one line of columns or as two lines."""
+        where = (f"{self.where:<{_WHERE}.{_WHERE - 1}}", "")
+        name = (f"{self.name:<{_NAME}.{_NAME - 1}}", "bold")
+        if width < _ONE_LINE_WIDTH:
+            return Content.assemble(where, name, (self.kind, ""), ("\n  " + self.note, self.style))
+        fits = len(self.note) <= width - (_WHERE + _NAME + _KIND + _FINGERPRINT)
         return Content.assemble(
-            (f"{self.where:<{where}.{where - 1}}", ""),
-            (f"{self.name:<{name}.{name - 1}}", "bold"),
-            (self.kind, ""),
-            ("\n  " + self.note, self.style),
+            where,
+            name,
+            (f"{self.kind:<{_KIND}.{_KIND - 1}}", ""),
+            (f"{self.fingerprint:<{_FINGERPRINT}}", "$text-muted"),
+            (self.note if fits else f"\n{' ' * _WHERE}{self.note}", self.style),
         )
 
 
-def credential_row(found: Credential, *, first: bool, now: datetime | None = None) -> KeyRow:
-    """The row of a key found in the surroundings; `first` for the one a client takes. `now`: against which the age of its file counts."""
-    defects = len(found.defects)
-    if defects:
-        note, style = (
-            f"! {defects} thing{'s' if defects > 1 else ''} wrong with its text",
-            "$warning",
-        )
-    elif found.shadowed_by is not None:
-        note, style = f"shadowed: {origin_label(found.shadowed_by)} wins", "$text-muted"
-    elif found.shadows:
-        note, style = (
-            f"what an SDK takes here · wins over {', '.join(origin_label(each) for each in found.shadows)}",
-            "$success",
-        )
-    else:
-        note, style = ("what an SDK takes here", "$success") if first else ("", "")
-    more = [
-        note,
-        *([f"set in {display_safe(found.origin.set_at)}"] if found.origin.set_at else []),
-        changed(found.changed_at, now),
+def key_rows(
+    discovered: DiscoveryResult, profiles: Sequence[Profile], now: datetime, rotate_days: int
+) -> list[tuple[str, KeyRow]]:
+    """Return every key that can be chosen, as pairs of an id and a row.
+
+    An id is "active-", "inactive-" or "saved-" and an index. `rotate_days` is the age at which a
+    key is due for rotation, 0 for never.
+    """
+    active = discovered.credentials
+    rows = [
+        (f"active-{index}", active_row(credential, is_first=index == 0, now=now))
+        for index, credential in enumerate(active)
     ]
-    return _row(found, " · ".join(part for part in more if part), style)
+    rows += [
+        (f"inactive-{index}", inactive_row(credential, now, active))
+        for index, credential in enumerate(discovered.inactive)
+    ]
+    rows += [
+        (f"saved-{index}", profile_row(profile, now, active, rotate_days=rotate_days))
+        for index, profile in enumerate(profiles)
+    ]
+    return rows
 
 
-def apart_row(found: Credential, now: datetime, here: tuple[Credential, ...] = ()) -> KeyRow:
-    """The row of a key that this process does not have: who overrides it, or that it counts in new processes alone, and the age of its file."""
-    twin = next((each for each in here if each.secret == found.secret), None)
-    if found.defects:
-        note, style = (
-            f"! {len(found.defects)} thing{'s' if len(found.defects) > 1 else ''} wrong with its text",
-            "$warning",
-        )
-    elif found.origin.kind == "program":
-        note, style = f"what {display_safe(found.origin.name)} takes", "$text-muted"
-    elif found.shadowed_by is not None:
-        note, style = f"another key: {origin_label(found.shadowed_by)} wins here", "$warning"
-    else:
-        note, style = (
-            "not in this process: new terminals alone"
-            if found.origin.kind == "startup"
-            else "not read by load_dotenv",
-            "$text-muted",
-        )
-    same = f"same key as {origin_label(twin.origin)}" if twin else ""
-    return _row(
-        found,
-        " · ".join(part for part in (note, same, changed(found.changed_at, now)) if part),
-        style,
+def active_row(credential: Credential, *, is_first: bool, now: datetime | None = None) -> KeyRow:
+    """Return the row of a key that is in force here.
+
+    `is_first` marks the one that a client takes; `now` is for the age of its file.
+    """
+    note, style = _active_note(credential, is_first=is_first)
+    set_at = credential.origin.set_at
+    parts = (
+        note,
+        f"set in {display_safe(set_at)}" if set_at else "",
+        file_changed_ago(credential.changed_at, now),
     )
+    return _credential_row(credential, parts, style)
 
 
-def _row(found: Credential, note: str, style: str) -> KeyRow:
+def _active_note(credential: Credential, *, is_first: bool) -> tuple[str, str]:
+    """Return the note of a key in force, and its style."""
+    if credential.defects:
+        return _defects_note(credential), "$warning"
+    if credential.shadowed_by is not None:
+        return f"shadowed: {origin_label(credential.shadowed_by)} wins", "$text-muted"
+    if credential.shadows:
+        shadowed = ", ".join(origin_label(origin) for origin in credential.shadows)
+        return f"what an SDK takes here · wins over {shadowed}", "$success"
+    return ("what an SDK takes here", "$success") if is_first else ("", "")
+
+
+def inactive_row(
+    credential: Credential, now: datetime, active: tuple[Credential, ...] = ()
+) -> KeyRow:
+    """Return the row of a key that this process does not have.
+
+    Says what overrides it, or that only new processes get it, and which of the `active` keys is
+    the same.
+    """
+    note, style = _inactive_note(credential)
+    twin = next((each for each in active if each.secret == credential.secret), None)
+    parts = (
+        note,
+        f"same key as {origin_label(twin.origin)}" if twin else "",
+        file_changed_ago(credential.changed_at, now),
+    )
+    return _credential_row(credential, parts, style)
+
+
+def _inactive_note(credential: Credential) -> tuple[str, str]:
+    """Return the note of a key that is not in force, and its style."""
+    origin = credential.origin
+    if credential.defects:
+        return _defects_note(credential), "$warning"
+    if origin.kind == "program":
+        return f"what {display_safe(origin.name)} takes", "$text-muted"
+    if credential.shadowed_by is not None:
+        return f"another key: {origin_label(credential.shadowed_by)} wins here", "$warning"
+    if origin.kind == "startup":
+        return "not in this process: new terminals alone", "$text-muted"
+    return "not read by load_dotenv", "$text-muted"
+
+
+def _defects_note(credential: Credential) -> str:
+    count = len(credential.defects)
+    return f"! {count} thing{'s' if count > 1 else ''} wrong with its text"
+
+
+def _credential_row(credential: Credential, note_parts: Sequence[str], style: str) -> KeyRow:
     return KeyRow(
-        where=origin_label(found.origin),
-        name=display_safe(found.origin.name),
-        kind=f"{display_safe(found.kind.label)} {last4(found.secret.masked)}",
-        fingerprint=found.secret.fingerprint,
-        note=note,
+        where=origin_label(credential.origin),
+        name=display_safe(credential.origin.name),
+        kind=f"{display_safe(credential.kind.label)} {last4(credential.secret.masked)}",
+        fingerprint=credential.secret.fingerprint,
+        note=" · ".join(part for part in note_parts if part),
         style=style,
     )
 
@@ -133,46 +173,28 @@ def _row(found: Credential, note: str, style: str) -> KeyRow:
 def profile_row(
     profile: Profile,
     now: datetime,
-    found: tuple[Credential, ...] = (),
+    active: tuple[Credential, ...] = (),
     *,
     rotate_days: int = POLICY_DAYS,
 ) -> KeyRow:
-    """The row of a saved profile; says where the same key was found as well, whether it was refused, and when its key is due for rotation (`rotate_days`: the policy)."""
-    twin = next((each for each in found if each.secret.fingerprint == profile.fingerprint), None)
+    """Return the row of a saved profile.
+
+    Says whether its key was refused or is due for rotation, and which of the `active` keys is the
+    same.
+    """
     state = state_of(profile, now, rotate_days)
-    trouble = (
-        ""
-        if state in {"works", "never verified"}
-        else f"! {display_safe(state.removeprefix('works, '))} · "
-    )
-    note = (
-        trouble
-        + ago(profile.verified_at, now)
-        + (f" · same key as {origin_label(twin.origin)}" if twin else "")
+    has_problem = state not in {"works", "never verified"}
+    twin = next((key for key in active if key.secret.fingerprint == profile.fingerprint), None)
+    parts = (
+        f"! {display_safe(state.removeprefix('works, '))}" if has_problem else "",
+        verified_ago(profile.verified_at, now),
+        f"same key as {origin_label(twin.origin)}" if twin else "",
     )
     return KeyRow(
         where="keyring",
         name=display_safe(profile.name),
         kind=f"{display_safe(profile.kind)} {last4(profile.hint)}",
         fingerprint=profile.fingerprint,
-        note=note,
-        style="$warning" if trouble else "$text-muted",
+        note=" · ".join(part for part in parts if part),
+        style="$warning" if has_problem else "$text-muted",
     )
-
-
-def key_rows(
-    around: DiscoveryResult, profiles: Sequence[Profile], now: datetime, rotate_days: int
-) -> list[tuple[str, KeyRow]]:
-    """Every key that can be chosen: an id and its row. `rotate_days`: the age at which a key is due."""
-    found = [
-        (f"found-{index}", credential_row(each, first=index == 0, now=now))
-        for index, each in enumerate(around.credentials)
-    ]
-    found += [
-        (f"apart-{index}", apart_row(each, now, around.credentials))
-        for index, each in enumerate(around.inactive)
-    ]
-    return found + [
-        (f"saved-{index}", profile_row(each, now, around.credentials, rotate_days=rotate_days))
-        for index, each in enumerate(profiles)
-    ]

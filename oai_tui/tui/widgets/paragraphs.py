@@ -1,4 +1,4 @@
-"""Text that hangs: each line may have a lead (a label, a mark, a number), and what follows it wraps beside the lead, never below it."""
+"""Paragraphs with a hanging indent: a label, and a text that wraps to the right of it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,39 +7,41 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-_LEAST = 8
+_MIN_TEXT_WIDTH = 8
+"""Cells that the text keeps, however long its label is."""
+
+Part = str | Content | tuple[str, str]
+"""A piece of a line: plain text, styled content, or a text and its style."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph. An empty body is a blank line when the lead is empty as well."""
+    """A label (a mark, a number, a name) and its text. A blank line if both are empty."""
 
-    lead: Content
-    body: Content
+    label: Content
+    text: Content
 
 
-def paragraph(
-    lead: str | Content | tuple[str, str], *body: str | Content | tuple[str, str]
-) -> Paragraph:
-    """A paragraph from a lead and the parts of its body."""
-    return Paragraph(Content.assemble(lead), Content.assemble(*body))
+def paragraph(label: Part, *text: Part) -> Paragraph:
+    """Build a paragraph from its label and the parts of its text."""
+    return Paragraph(Content.assemble(label), Content.assemble(*text))
 
 
 def wrap_paragraphs(paragraphs: Iterable[Paragraph], width: int) -> Content:
-    """The paragraphs wrapped to `width` cells."""
+    """Wrap paragraphs to `width` cells."""
     rows: list[Content] = []
     for each in paragraphs:
-        indent = min(each.lead.cell_length, max(0, width - _LEAST))
-        wrapped = each.body.wrap(max(_LEAST, width - indent)) or [Content("")]
-        rows.append(Content.assemble(each.lead, wrapped[0]))
-        rows += [Content.assemble(" " * indent, line) for line in wrapped[1:]]
+        indent = min(each.label.cell_length, max(0, width - _MIN_TEXT_WIDTH))
+        lines = each.text.wrap(max(_MIN_TEXT_WIDTH, width - indent)) or [Content("")]
+        rows.append(Content.assemble(each.label, lines[0]))
+        rows += [Content.assemble(" " * indent, line) for line in lines[1:]]
     return Content("\n").join(rows)
 
 
 class ParagraphView(Widget):
-    """Shows paragraphs at whatever width it has."""
+    """Shows paragraphs, wrapped to its own width."""
 
-    DEFAULT_CSS = "Sheet { width: 1fr; height: auto; }"
+    DEFAULT_CSS = "ParagraphView { width: 1fr; height: auto; }"
 
     def __init__(self, paragraphs: Sequence[Paragraph] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -47,11 +49,11 @@ class ParagraphView(Widget):
 
     @property
     def text(self) -> str:
-        """What it says, without styles and unwrapped."""
-        return "\n".join(f"{each.lead.plain}{each.body.plain}" for each in self._paragraphs)
+        """The labels and texts, without styles and unwrapped."""
+        return "\n".join(f"{each.label.plain}{each.text.plain}" for each in self._paragraphs)
 
     def show(self, paragraphs: Sequence[Paragraph]) -> None:
-        """Show other paragraphs."""
+        """Show these paragraphs, unless they are shown already."""
         if tuple(paragraphs) != self._paragraphs:
             self._paragraphs = tuple(paragraphs)
             self.refresh(layout=True)
@@ -60,11 +62,9 @@ class ParagraphView(Widget):
         return container.width
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return (
-            wrap_paragraphs(self._paragraphs, width).plain.count("\n") + 1
-            if self._paragraphs
-            else 0
-        )
+        if not self._paragraphs:
+            return 0
+        return wrap_paragraphs(self._paragraphs, width).plain.count("\n") + 1
 
     def render(self) -> Content:
         return wrap_paragraphs(self._paragraphs, self.content_size.width)

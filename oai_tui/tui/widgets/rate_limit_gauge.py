@@ -8,29 +8,42 @@ from oai_tui.domain.durations import format_wait
 from oai_tui.domain.observation import Fact
 from oai_tui.tui.widgets.paragraphs import Paragraph, paragraph
 
+_LOW = 0.2
+_NEARLY_EMPTY = 0.02
+"""Shares of a limit below which its gauge is yellow, and red."""
+
 
 def bar(share: float, width: int, style: str) -> Content:
-    """A thin line of `width` cells, drawn in `style` up to `share` (0 to 1); never quite full while something is missing, nor empty while something is left."""
+    """Return a line of `width` cells, drawn in `style` up to `share` (0 to 1).
+
+    It is full only at 1 and empty only at 0, also after rounding.
+    """
     filled = round(max(0.0, min(1.0, share)) * width)
-    filled = min(max(filled, 1 if share > 0 else 0), width if share >= 1 else width - 1)
+    filled = max(filled, 1 if share > 0 else 0)
+    filled = min(filled, width if share >= 1 else width - 1)
     return Content.assemble(("━" * filled, style), ("─" * (width - filled), "$panel-lighten-2"))
 
 
 def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Paragraph | None:
-    """The gauge of `requests` or `tokens`; None when the answer did not tell."""
-    limit, left = facts.get(f"limit_{name}"), facts.get(f"remaining_{name}")
+    """Return the gauge of `requests` or `tokens`, None if the answers did not name the limit."""
     try:
-        most, now = float(str(limit)), float(str(left))
+        limit = float(str(facts.get(f"limit_{name}")))
+        remaining = float(str(facts.get(f"remaining_{name}")))
     except ValueError:
         return None
-    share = now / most if most > 0 else 0.0
-    style = "$success" if share > 0.2 else "$warning" if share > 0.02 else "$error"
-    reset = facts.get(f"reset_{name}_s")
-    full = f"   full in {format_wait(float(reset))}" if isinstance(reset, int | float) else ""
-    amount = f"  {now:,.0f} of {most:,.0f}".replace(",", " ")
+    share = remaining / limit if limit > 0 else 0.0
+    reset_s = facts.get(f"reset_{name}_s")
+    full = f"   full in {format_wait(float(reset_s))}" if isinstance(reset_s, int | float) else ""
+    amount = f"  {remaining:,.0f} of {limit:,.0f}".replace(",", " ")
     return paragraph(
         (f"  {name.capitalize():<13}", "$text-muted"),
-        bar(share, width, style),
+        bar(share, width, _style(share)),
         amount,
         (full, "$text-muted"),
     )
+
+
+def _style(share: float) -> str:
+    if share > _LOW:
+        return "$success"
+    return "$warning" if share > _NEARLY_EMPTY else "$error"

@@ -1,4 +1,6 @@
-"""The line at the top of every screen: the program's name, what this screen is about, and whether it is the demo."""
+"""The line at the top of a screen: the program's name, the screen's title, and a badge."""
+
+from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -9,34 +11,48 @@ from oai_tui.tui.formatting import display_safe
 
 
 class TitleBar(Horizontal):
-    """`about` is what the screen is about; `badge` stands at the right."""
+    """Shows `title`, and at the right `badge`: whether this is the demo, or a key to know."""
 
     DEFAULT_CSS = """
     TitleBar { height: 1; dock: top; background: $surface; padding: 0 1; }
     TitleBar > #title-about { width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
-    TitleBar > #title-badge { width: auto; max-width: 45%; margin: 0 0 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+    TitleBar > #title-badge {
+        width: auto; max-width: 45%; margin: 0 0 0 2;
+        color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis;
+    }
     """
 
-    def __init__(self, about: str, badge: str = "") -> None:
+    def __init__(self, title: str, badge: str = "") -> None:
         super().__init__()
-        self._about, self._badge = about, badge
+        self._title = title
+        self._badge = badge
 
     def compose(self) -> ComposeResult:
         yield Static(
             Content.assemble(
-                ("oai-tui", "bold $primary"), ("   " + display_safe(self._about), "$text")
+                ("oai-tui", "bold $primary"), ("   " + display_safe(self._title), "$text")
             ),
             id="title-about",
         )
         yield Static(Content(display_safe(self._badge)), id="title-badge")
 
     def on_mount(self) -> None:
-        """Lay the screen out for the terminal's size from its first frame on: Textual does so after that frame, and a narrow screen would flicker."""
-        for cells, breakpoints in zip(
-            self.app.size,
-            (self.app.HORIZONTAL_BREAKPOINTS, self.app.VERTICAL_BREAKPOINTS),
-            strict=True,
+        """Give the screen the classes of the terminal's size before its first frame.
+
+        Textual does so after that frame, and a narrow screen would flicker.
+        """
+        width, height = self.app.size
+        screen = self.screen
+        for cells, breakpoints in (
+            (width, screen.HORIZONTAL_BREAKPOINTS or self.app.HORIZONTAL_BREAKPOINTS or ()),
+            (height, screen.VERTICAL_BREAKPOINTS or self.app.VERTICAL_BREAKPOINTS or ()),
         ):
-            fitting = [name for least, name in sorted(breakpoints or []) if cells >= least]
-            for _, name in breakpoints or []:
-                self.screen.set_class(name == fitting[-1], name)
+            screen.remove_class(*(name for _, name in breakpoints), update=False)
+            screen.add_class(*_classes_at(cells, breakpoints), update=False)
+        screen.update_node_styles()
+
+
+def _classes_at(cells: int, breakpoints: Sequence[tuple[int, str]]) -> list[str]:
+    """The class of the largest breakpoint that `cells` reaches; none below all of them."""
+    reached = [name for minimum, name in sorted(breakpoints) if cells >= minimum]
+    return reached[-1:]

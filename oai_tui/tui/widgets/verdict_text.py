@@ -1,4 +1,7 @@
-"""What the middle of the walk says: the verdict, the exchange behind it, the fixes, the changes. Pure functions from the engine's values to paragraphs."""
+"""Texts of the middle pane: verdict, exchange, connection phases, fixes, changes, evidence.
+
+Pure functions from the engine's values to paragraphs.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,57 +19,62 @@ from oai_tui.reports.labels import CONFIDENCE_LABELS, WHO_LABELS
 from oai_tui.reports.waterfall import bars
 from oai_tui.tui.formatting import (
     MARKS,
-    PLACES,
+    PERMANENT_PLACES,
     SETTLED,
     STYLES,
     State,
     display_safe,
-    outcome,
+    outcome_text,
     short_request_id,
-    timing,
+    timing_text,
 )
 from oai_tui.tui.session import AppliedChange
 from oai_tui.tui.widgets.paragraphs import Paragraph, paragraph
 
 BLANK = paragraph("")
-_LABEL = 11
-_PLACE = 15
-_USUAL = frozenset(
+_LABEL_WIDTH = 11
+_PLACE_WIDTH = 15
+"""Cells of the labels of an exchange, and of the places of permanent changes."""
+_MAX_BODY_LINES = 12
+"""Lines of a body that the evidence shows."""
+_MAX_QUOTED = 360
+"""Characters of a pasted text that are quoted; the evidence has more."""
+_USUAL_HEADERS = frozenset(
     {
         "accept",
         "accept-encoding",
-        "user-agent",
-        "host",
-        "connection",
-        "content-type",
-        "content-length",
         "authorization",
+        "connection",
+        "content-length",
+        "content-type",
+        "host",
+        "user-agent",
     }
 )
+"""Headers that are not named under a request: every client sends them."""
 _OUTCOMES: Mapping[str, tuple[State, str]] = {
     "working": ("passed", "It works"),
     "problem": ("failed", "Something is refused"),
     "aborted": ("warning", "Stopped before there was an answer"),
     "undecided": ("warning", "The cause is not clear yet"),
 }
-_MOST_BODY_LINES = 12
-_MOST_QUOTED = 360
-"""Characters of a pasted text that are quoted; the evidence has more."""
+"""Outcome -> its mark, and the title of a verdict without one."""
 _PROSE = re.compile(r"[A-Z][a-z]+ ")
-"""How advice begins, as no line of a shell, a .env file or code does."""
-_FRAMED = re.compile(r"Traceback \(most recent call last\):\s*")
-_CHAINED = re.compile(
-    r"\s*(?:The above exception was the direct cause of the following exception:|During handling of the above exception, another exception occurred:)\s*"
+"""The start of advice in words, unlike any line of a shell, of a .env file or of code."""
+_TRACEBACK_HEADER = re.compile(r"Traceback \(most recent call last\):\s*")
+_CHAINING_LINE = re.compile(
+    r"\s*(?:The above exception was the direct cause of the following exception:"
+    r"|During handling of the above exception, another exception occurred:)\s*"
 )
 
 
 def label(text: str) -> tuple[str, str]:
-    """The lead of a labelled line."""
-    return (f"{text:<{_LABEL}}", "$text-muted")
+    """Return a label of an exchange, padded to the width of its column."""
+    return (f"{text:<{_LABEL_WIDTH}}", "$text-muted")
 
 
 def question_text(step: Step | None) -> list[Paragraph]:
-    """What is being done now, and why."""
+    """Say what the running step asks, and why."""
     if step is None:
         return [paragraph("", ("Beginning …", "$text-muted"))]
     mark = "⟳ " if step.experiment else f"{MARKS['running']} "
@@ -76,125 +84,130 @@ def question_text(step: Step | None) -> list[Paragraph]:
     ]
 
 
-def verdict(found: Verdict, experiments: Sequence[StepRecord] = ()) -> list[Paragraph]:
-    """The cause in one sentence, what it means, and how sure it is."""
-    state, fallback = _OUTCOMES[found.outcome]
-    named = (f"   {found.cause}", "$text-muted") if found.cause else ""
+def verdict_text(verdict: Verdict, experiments: Sequence[StepRecord] = ()) -> list[Paragraph]:
+    """Return the cause in one sentence, what it means, and how certain it is."""
+    state, fallback = _OUTCOMES[verdict.outcome]
+    style = f"bold {STYLES[state]}"
+    cause_id = (f"   {verdict.cause}", "$text-muted") if verdict.cause else ""
     out = [
         paragraph(
-            (f"{MARKS[state]} ", f"bold {STYLES[state]}"),
-            (display_safe(found.title or fallback), f"bold {STYLES[state]}"),
-            named,
+            (f"{MARKS[state]} ", style),
+            (display_safe(verdict.title or fallback), style),
+            cause_id,
         )
     ]
-    if found.explanation:
-        out.append(paragraph("  ", display_safe(found.explanation)))
-    if found.outcome == "problem":
-        sure = (
-            SETTLED[bool(experiments)]
-            if found.confidence == "certain"
-            else CONFIDENCE_LABELS[found.confidence].screen
+    if verdict.explanation:
+        out.append(paragraph("  ", display_safe(verdict.explanation)))
+    if verdict.outcome == "problem":
+        if verdict.confidence == "certain":
+            certainty = SETTLED[bool(experiments)]
+        else:
+            certainty = CONFIDENCE_LABELS[verdict.confidence].screen
+        out.append(paragraph("  ", (certainty, "$text-muted")))
+    if verdict.retry.helps and verdict.retry.after_s:
+        wait = (
+            f"The answer asks to wait {format_wait(verdict.retry.after_s)}; "
+            "the same request can succeed after that."
         )
-        out.append(paragraph("  ", (sure, "$text-muted")))
-    if found.retry.helps and found.retry.after_s:
-        out.append(
-            paragraph(
-                "  ",
-                (
-                    f"The answer asks to wait {format_wait(found.retry.after_s)}; the same request can succeed after that.",
-                    "$warning",
-                ),
-            )
-        )
-    return out + [
-        paragraph(("! ", "$warning"), display_safe(warning)) for warning in found.warnings
-    ]
+        out.append(paragraph("  ", (wait, "$warning")))
+    out += [paragraph(("! ", "$warning"), display_safe(each)) for each in verdict.warnings]
+    return out
 
 
-def exchange(seen: Observation | None, experiments: Sequence[StepRecord] = ()) -> list[Paragraph]:
-    """What was sent and what came back, with timings and ids; then what the experiments answered."""
-    if seen is None:
+def exchange(
+    observation: Observation | None, experiments: Sequence[StepRecord] = ()
+) -> list[Paragraph]:
+    """Return what was sent and what came back, then what the experiments answered."""
+    if observation is None:
         return []
-    out = (
-        _sent(seen.request, unsent=seen.failure == "unsendable") if seen.request is not None else []
-    )
-    said = outcome(seen)
-    if said:
-        good = (seen.status is not None and seen.status < 400) or seen.answer is not None
-        out.append(
-            paragraph(
-                label("Because" if seen.failure == "unsendable" else "Came back"),
-                (said, "bold $success" if good else "bold $error"),
-            )
-        )
-    message = seen.error.message if seen.error is not None and seen.error.message else seen.detail
-    if message:
-        out.append(paragraph(label(""), f"“{display_safe(message)}”"))
-    if took := " · ".join(
-        part for part in (timing(seen.timings), short_request_id(seen.request_id)) if part
-    ):
-        out.append(paragraph(label(""), (took, "$text-muted")))
-    for record in experiments:
-        if record.observation.request is None and record.observation.failure is None:
-            continue
-        out.append(
-            paragraph(
-                label("Then"),
-                ("⟳ ", STYLES[record.mark]),
-                f"{display_safe(record.title)}: ",
-                (
-                    f"{outcome(record.observation)} {MARKS[record.mark]}",
-                    f"bold {STYLES[record.mark]}",
-                ),
-            )
-        )
-    return out
-
-
-def phase_lines(rungs: Sequence[ConnectionPhase], cells: int) -> list[Paragraph]:
-    """The way to the server as a waterfall with bars of at most so many cells (0 for none): green as far as it went, red where it breaks."""
+    was_unsendable = observation.failure == "unsendable"
     out: list[Paragraph] = []
-    for bar in bars(rungs, max(1, cells)):
-        style = STYLES[bar.mark]
-        drawn = f"{bar.drawn:<{cells}} " if bar.is_timed and cells else ""
-        took = f"{bar.took:>8}  " if bar.is_timed else ""
-        lead = Content.assemble(
-            (f"{MARKS[bar.mark]} ", style),
-            (f"{bar.title:<9}", "$text-muted"),
-            (drawn, style),
-            (took, "$text-muted"),
-        )
+    if observation.request is not None:
+        out += _request_lines(observation.request, unsent=was_unsendable)
+    if outcome := outcome_text(observation):
+        answered = observation.status is not None and observation.status < 400
+        is_good = answered or observation.answer is not None
         out.append(
             paragraph(
-                lead, (display_safe(bar.detail), f"bold {style}" if bar.mark == "failed" else "")
+                label("Because" if was_unsendable else "Came back"),
+                (outcome, "bold $success" if is_good else "bold $error"),
             )
         )
+    if message := _message(observation):
+        out.append(paragraph(label(""), f"“{display_safe(message)}”"))
+    details = (timing_text(observation.timings), short_request_id(observation.request_id))
+    if any(details):
+        text = " · ".join(part for part in details if part)
+        out.append(paragraph(label(""), (text, "$text-muted")))
+    out += [
+        _experiment_line(record)
+        for record in experiments
+        if record.observation.request is not None or record.observation.failure is not None
+    ]
     return out
 
 
-def _sent(request: Request, *, unsent: bool) -> list[Paragraph]:
-    names = [display_safe(name) for name in request.headers if name.lower() not in _USUAL]
+def _message(observation: Observation) -> str:
+    """Return the message of the error object, else the detail; may be empty."""
+    if observation.error is not None and observation.error.message:
+        return observation.error.message
+    return observation.detail
+
+
+def _request_lines(request: Request, *, unsent: bool) -> list[Paragraph]:
     key = "with the key in Authorization" if request.key_sent else "without a key"
+    headers = ", ".join(
+        display_safe(name) for name in request.headers if name.lower() not in _USUAL_HEADERS
+    )
     return [
         paragraph(
             label("Not sent" if unsent else "Sent"),
             (request.method, "bold"),
             f" {display_safe(request.url)}",
         ),
-        paragraph(
-            label(""), (" · ".join([key, *([", ".join(names)] if names else [])]), "$text-muted")
-        ),
+        paragraph(label(""), (" · ".join(filter(None, (key, headers))), "$text-muted")),
     ]
 
 
+def _experiment_line(record: StepRecord) -> Paragraph:
+    style = STYLES[record.mark]
+    return paragraph(
+        label("Then"),
+        ("⟳ ", style),
+        f"{display_safe(record.title)}: ",
+        (f"{outcome_text(record.observation)} {MARKS[record.mark]}", f"bold {style}"),
+    )
+
+
+def phase_lines(phases: Sequence[ConnectionPhase], cells: int) -> list[Paragraph]:
+    """Return the connection phases as a waterfall, green up to the phase that failed.
+
+    Bars have at most `cells` cells; 0 leaves them out.
+    """
+    out: list[Paragraph] = []
+    for bar in bars(phases, max(1, cells)):
+        style = STYLES[bar.mark]
+        drawn = f"{bar.drawn:<{cells}} " if bar.is_timed and cells else ""
+        took = f"{bar.took:>8}  " if bar.is_timed else ""
+        title = Content.assemble(
+            (f"{MARKS[bar.mark]} ", style),
+            (f"{bar.title:<9}", "$text-muted"),
+            (drawn, style),
+            (took, "$text-muted"),
+        )
+        detail_style = f"bold {style}" if bar.mark == "failed" else ""
+        out.append(paragraph(title, (display_safe(bar.detail), detail_style)))
+    return out
+
+
 def fixes(found: Sequence[Fix]) -> list[Paragraph]:
-    """What to do, in order of preference, who can do it, and the exact command or page."""
+    """Return what to do, in order of preference, who can do it, and the command or page."""
     out: list[Paragraph] = []
     for number, fix in enumerate(found, start=1):
-        who = f"by {WHO_LABELS[fix.who].screen}" if fix.who != "you" else ""
         out.append(paragraph((f"{number}  ", "$primary"), display_safe(fix.text)))
         if fix.command:
             out.append(paragraph("   ", (f" {display_safe(fix.command)} ", "$text on $panel")))
+        who = f"by {WHO_LABELS[fix.who].screen}" if fix.who != "you" else ""
         if who or fix.url:
             out.append(
                 paragraph(
@@ -207,168 +220,168 @@ def fixes(found: Sequence[Fix]) -> list[Paragraph]:
     return out
 
 
-def changes(made: Sequence[AppliedChange], notice: str = "") -> list[Paragraph]:
-    """What was changed for this run, and the lines that make it permanent."""
+def changes(applied: Sequence[AppliedChange], notice: str = "") -> list[Paragraph]:
+    """Return what was changed for this run, and the lines that make it permanent."""
     out = [paragraph(("• ", "$primary"), display_safe(notice))] if notice else []
-    for each in made:
+    for change in applied:
         out.append(
             paragraph(
                 ("✓ ", "$success"),
-                (display_safe(each.text), "bold"),
-                ("  For this run; to keep it:" if each.permanent else "", "$text-muted"),
+                (display_safe(change.text), "bold"),
+                ("  For this run; to keep it:" if change.permanent else "", "$text-muted"),
             )
         )
-        for line in each.permanent:
+        for line in change.permanent:
             text = display_safe(line.text)
-            written = (
-                f" {text}" if _PROSE.match(text) else Content.styled(f" {text} ", "$text on $panel")
-            )
+            is_advice = _PROSE.match(text) is not None
+            place = PERMANENT_PLACES.get(line.where, line.where)
             out.append(
                 paragraph(
-                    (f"  {PLACES.get(line.where, line.where):<{_PLACE}}", "$text-muted"), written
+                    (f"  {place:<{_PLACE_WIDTH}}", "$text-muted"),
+                    f" {text}" if is_advice else (f" {text} ", "$text on $panel"),
                 )
             )
     return out
 
 
-def text_verdict(found: FailureReport) -> list[Paragraph]:
-    """What a pasted text says: its status and code or its failure, its words, who answered, and how often it is there."""
-    seen = found.observation
-    out = [paragraph(label("It says"), (outcome(seen), "bold $error"))] if outcome(seen) else []
-    words = (seen.error.message if seen.error is not None else "") or seen.detail or seen.body
-    if words:
-        out.append(paragraph(label("" if out else "It says"), f"“{_brief(display_safe(words))}”"))
-    who = (
-        display_safe(str(seen.facts.get("speaker_name", "")))
-        if seen.facts.get("speaker") != "openai-like" or seen.facts.get("host")
-        else ""
-    )
-    if who or seen.request_id:
+def text_verdict(report: FailureReport) -> list[Paragraph]:
+    """Return what a pasted text shows: its outcome, its words, who answered, how often."""
+    observation = report.observation
+    out: list[Paragraph] = []
+    if outcome := outcome_text(observation):
+        out.append(paragraph(label("It says"), (outcome, "bold $error")))
+    if words := _message(observation) or observation.body:
+        quoted = f"“{_excerpt(display_safe(words))}”"
+        out.append(paragraph(label("" if out else "It says"), quoted))
+    responder = _responder(observation)
+    request_id = short_request_id(observation.request_id) if observation.request_id else ""
+    if responder or request_id:
+        separator = " · " if responder and request_id else ""
         out.append(
-            paragraph(
-                label("Answered"),
-                who,
-                (
-                    f"{' · ' if who else ''}{short_request_id(seen.request_id)}"
-                    if seen.request_id
-                    else "",
-                    "$text-muted",
-                ),
-            )
+            paragraph(label("Answered"), responder, (f"{separator}{request_id}", "$text-muted"))
         )
-    if times := _times(found):
+    if times := _times(report):
         out.append(paragraph(label("Seen"), times))
     return out
 
 
-def _times(found: FailureReport) -> str:
-    if found.count == 1:
-        return display_safe(found.first_seen)
-    when = f", first {found.first_seen}, last {found.last_seen}" if found.first_seen else ""
-    return display_safe(f"{found.count} times{when}")
+def _responder(observation: Observation) -> str:
+    """Return the name of the server that answered.
+
+    Empty if it is not known: "a server like OpenAI's" says nothing without its host.
+    """
+    facts = observation.facts
+    if facts.get("speaker") == "openai-like" and not facts.get("host"):
+        return ""
+    return display_safe(str(facts.get("speaker_name", "")))
 
 
-def _brief(text: str) -> str:
-    """An excerpt short enough to be read: without what a traceback says in every case, and of a long text the two ends."""
-    text = _CHAINED.sub(" → ", _FRAMED.sub("", text)).strip(" →")
-    if len(text) <= _MOST_QUOTED:
+def _times(report: FailureReport) -> str:
+    """Return when the failure was seen, and how often if more than once; may be empty."""
+    if report.count == 1:
+        return display_safe(report.first_seen)
+    when = ""
+    if report.first_seen:
+        when = f", first {report.first_seen}, last {report.last_seen}"
+    return display_safe(f"{report.count} times{when}")
+
+
+def _excerpt(text: str) -> str:
+    """Shorten a text for reading.
+
+    Removes what every traceback contains; of a text that is still long, keeps both ends.
+    """
+    text = _CHAINING_LINE.sub(" → ", _TRACEBACK_HEADER.sub("", text)).strip(" →")
+    if len(text) <= _MAX_QUOTED:
         return text
-    return f"{text[: _MOST_QUOTED // 2].rpartition(' ')[0]} … {text[-_MOST_QUOTED // 2 :].partition(' ')[2]}"
+    half = _MAX_QUOTED // 2
+    return f"{text[:half].rpartition(' ')[0]} … {text[-half:].partition(' ')[2]}"
 
 
-def parsed_as(found: FailureReport) -> list[Paragraph]:
-    """Everything that was read out of a pasted text: status and code, headers, an excerpt of the words."""
+def parsed_as(report: FailureReport) -> list[Paragraph]:
+    """Return what was read from a pasted text: outcome, headers, an excerpt."""
     return [
         paragraph("", ("Evidence", "bold $primary")),
         BLANK,
-        *_traffic(found.observation, STYLES["failed"]),
+        *_traffic(report.observation, STYLES["failed"]),
     ]
 
 
-def alternatives(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Paragraph]:
-    """What else it could be, best first, and what would tell."""
+def alternatives(verdict: Verdict, catalogue: Mapping[str, Cause]) -> list[Paragraph]:
+    """Return what else it could be, most likely first, and what would distinguish the causes."""
     out: list[Paragraph] = []
-    for other in found.alternatives:
-        named = catalogue.get(other.cause)
-        out += [
-            paragraph(
-                ("○ ", "$text-muted"), (display_safe(named.title if named else other.cause), "bold")
-            ),
-            paragraph("  ", display_safe(other.why)),
-        ]
+    for other in verdict.alternatives:
+        cause = catalogue.get(other.cause)
+        title = display_safe(cause.title if cause else other.cause)
+        out.append(paragraph(("○ ", "$text-muted"), (title, "bold")))
+        out.append(paragraph("  ", display_safe(other.why)))
     return out
 
 
-def considered_causes(found: Verdict, catalogue: Mapping[str, Cause]) -> list[Paragraph]:
-    """The cause held, and every other that the same answer could have had."""
+def considered_causes(verdict: Verdict, catalogue: Mapping[str, Cause]) -> list[Paragraph]:
+    """Return the selected cause, and every other cause that the same answer could have."""
     out = [paragraph("", ("Causes considered", "bold $primary")), BLANK]
-    if found.cause:
+    if verdict.cause:
         out += [
             paragraph(
                 ("● ", "$primary"),
-                (display_safe(found.title or found.cause), "bold"),
-                (f"   {found.confidence}", "$text-muted"),
+                (display_safe(verdict.title or verdict.cause), "bold"),
+                (f"   {verdict.confidence}", "$text-muted"),
             ),
             BLANK,
         ]
-    if not found.alternatives:
-        return [
-            *out,
-            paragraph(
-                "",
-                (
-                    "No other cause fits what was seen."
-                    if found.cause
-                    else "Nothing is held against anything.",
-                    "$text-muted",
-                ),
-            ),
-        ]
-    return out + alternatives(found, catalogue)
+    if verdict.alternatives:
+        return out + alternatives(verdict, catalogue)
+    no_other = (
+        "No other cause fits what was seen."
+        if verdict.cause
+        else "Nothing is held against anything."
+    )
+    return [*out, paragraph("", (no_other, "$text-muted"))]
 
 
 def evidence(records: Sequence[StepRecord]) -> list[Paragraph]:
-    """The whole trail: each step with its request, its answer, headers and an excerpt of the body."""
+    """Return every step with its request, its answer, headers and an excerpt of the body."""
     out = [paragraph("", ("Evidence", "bold $primary")), BLANK]
     for record in records:
         mark = "⟳" if record.experiment else MARKS[record.mark]
+        style = STYLES[record.mark]
         out.append(
             paragraph(
-                (f"{mark} ", STYLES[record.mark]),
+                (f"{mark} ", style),
                 (display_safe(record.title), "bold"),
                 (f"   {display_safe(record.branch)}", "$text-muted"),
             )
         )
-        out += [
-            *_traffic(record.observation, STYLES[record.mark]),
-            *phase_lines(record.observation.phases, 0),
-            BLANK,
-        ]
+        out += _traffic(record.observation, style)
+        out += phase_lines(record.observation.phases, 0)
+        out.append(BLANK)
     return out
 
 
-def _traffic(seen: Observation, style: str) -> list[Paragraph]:
+def _traffic(observation: Observation, style: str) -> list[Paragraph]:
+    """Return a request (>) and its answer (<); the outcome is drawn in `style`."""
     out: list[Paragraph] = []
-    if seen.request is not None:
-        out.append(paragraph("  > ", f"{seen.request.method} {display_safe(seen.request.url)}"))
-        out += [
-            paragraph("  > ", (f"{display_safe(name)}: {display_safe(value)}", "$text-muted"))
-            for name, value in seen.request.headers.items()
-        ]
-    if outcome(seen):
-        out.append(
-            paragraph("  < ", (outcome(seen), style), (f"   {timing(seen.timings)}", "$text-muted"))
-        )
-    out += [
-        paragraph("  < ", (f"{display_safe(name)}: {display_safe(value)}", "$text-muted"))
-        for name, value in seen.headers.items()
-    ]
-    excerpt = display_safe(seen.body).splitlines()
-    out += [paragraph("    ", line) for line in excerpt[:_MOST_BODY_LINES]]
-    if len(excerpt) > _MOST_BODY_LINES:
-        out.append(
-            paragraph("    ", (f"… {len(excerpt) - _MOST_BODY_LINES} more lines", "$text-muted"))
-        )
-    if seen.detail:
-        out.append(paragraph("    ", display_safe(seen.detail)))
+    request = observation.request
+    if request is not None:
+        out.append(paragraph("  > ", f"{request.method} {display_safe(request.url)}"))
+        out += _header_lines("  > ", request.headers)
+    if outcome := outcome_text(observation):
+        timing = f"   {timing_text(observation.timings)}"
+        out.append(paragraph("  < ", (outcome, style), (timing, "$text-muted")))
+    out += _header_lines("  < ", observation.headers)
+    body = display_safe(observation.body).splitlines()
+    out += [paragraph("    ", line) for line in body[:_MAX_BODY_LINES]]
+    if len(body) > _MAX_BODY_LINES:
+        more = f"… {len(body) - _MAX_BODY_LINES} more lines"
+        out.append(paragraph("    ", (more, "$text-muted")))
+    if observation.detail:
+        out.append(paragraph("    ", display_safe(observation.detail)))
     return out
+
+
+def _header_lines(arrow: str, headers: Mapping[str, str]) -> list[Paragraph]:
+    return [
+        paragraph(arrow, (f"{display_safe(name)}: {display_safe(value)}", "$text-muted"))
+        for name, value in headers.items()
+    ]

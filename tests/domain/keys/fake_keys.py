@@ -50,6 +50,7 @@ def leaks(key: str, output: str) -> bool:
     """
     forms = [key, key.encode().hex(), key.encode().hex().upper()]
     for pad in range(3):
-        encoded = base64.b64encode(b"\0" * pad + key.encode()).decode()[4 if pad else 0 : -4]
-        forms += [encoded, encoded.replace("+", "-").replace("/", "_")]
-    return any(runs(form) & runs(output) for form in forms)
+        coded = base64.b64encode(b"\0" * pad + key.encode()).decode()[4 if pad else 0 : -4]
+        forms += [coded, coded.replace("+", "-").replace("/", "_")]
+    output_runs = runs(output)
+    return any(runs(form) & output_runs for form in forms)

@@ -1,0 +1,38 @@
+"""The private names of Textual on which this program depends, each with its reason.
+
+No other module of the package uses or overrides one. A private name can go with any release, so
+`tests/tui/test_textual_private.py` checks that each still exists in the installed version.
+"""
+
+from collections.abc import Mapping
+
+from textual.app import App
+
+PRIVATE_NAMES: Mapping[str, str] = {
+    "_fatal_error": "called once for every unhandled exception; overridden below",
+    "_exception": "the first unhandled exception, which `_fatal_error` is about",
+}
+"""Attributes of `textual.app.App`, with what they are used for."""
+
+
+class CrashText(App[None]):
+    """An application that ends with a text of its own after an unhandled exception.
+
+    Textual prints a traceback with the values of all local variables instead, a key among them.
+    It has no public hook for this.
+    """
+
+    _has_crashed = False
+
+    def crash_text(self, error: BaseException | None) -> str:
+        """Return what to print for an unhandled exception, None if it is not known."""
+        raise NotImplementedError
+
+    def _fatal_error(self) -> None:
+        """Print the text for the first exception; any other follows from that one."""
+        from rich.text import Text
+
+        if self._has_crashed:
+            return
+        self._has_crashed = True
+        self.panic(Text(self.crash_text(self._exception)))
