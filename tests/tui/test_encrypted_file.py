@@ -112,7 +112,7 @@ async def test_escape_changes_nothing() -> None:
         await settle(pilot)
         assert (
             services.profiles.passphrases,
-            services.profiles.profiles.file is not None and services.file.is_used,
+            services.profiles.uses_file,
         ) == (
             [],
             False,
