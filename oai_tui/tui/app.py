@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -12,6 +11,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from oai_tui.startup import resume_collection
 from oai_tui.tui.navigation import Navigation
 from oai_tui.tui.themes import NIGHT
 
@@ -214,5 +214,5 @@ def run(
     try:
         app.run()
     finally:
-        gc.enable()
+        resume_collection()
     return app.return_code or 0

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import signal
 from typing import ClassVar
 
@@ -11,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.worker import WorkerFailed
 
 from oai_tui.crash import crash_line
+from oai_tui.startup import collection_is_paused, resume_collection
 
 INTERRUPTED = 130
 _STANDING_S = 0.5
@@ -36,8 +36,8 @@ class AppBase(App[None]):
         """Take over the signals, let no blocked resolver or keyring hold up the end, and collect garbage again where the start had put that off."""
         from oai_tui.system.deadline import use_daemon_threads
 
-        if not gc.isenabled():
-            self.set_timer(_STANDING_S, gc.enable)
+        if collection_is_paused():
+            self.set_timer(_STANDING_S, resume_collection)
         loop = asyncio.get_running_loop()
         use_daemon_threads()
         for name in ("SIGTERM", "SIGHUP"):
