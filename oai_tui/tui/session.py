@@ -20,8 +20,8 @@ from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Ask
 from oai_tui.domain.profile import Profile
-from oai_tui.domain.profile_diff import compare_with_last_good
 from oai_tui.domain.target import Origin, Target
+from oai_tui.services.profile_comparison import with_profile_comparison
 from oai_tui.services.services import WalkPlan
 from oai_tui.tui.formatting import CHANGE_DONE
 from oai_tui.tui.walk_progress import WalkProgress
@@ -116,20 +116,15 @@ class CheckSession:
                 yield self._compared(event) if isinstance(event, Ended) else event
 
     def _compared(self, ended: Ended) -> Ended:
-        """The end with what has changed since the profile last worked among the warnings, where that is worth a word."""
-        found = ended.diagnosis
-        if self.profile is None or self.rotating or found.verdict.outcome == "aborted":
+        """Return the event with the comparison with the profile's last good run.
+
+        A new key and an aborted walk are not compared.
+        """
+        diagnosis = ended.diagnosis
+        if self.rotating or diagnosis.verdict.outcome == "aborted":
             return ended
-        beside = compare_with_last_good(self.profile, found, found.started_at)
-        if beside is None or (found.verdict.outcome == "working" and not beside.differences):
-            return ended
-        return replace(
-            ended,
-            diagnosis=replace(
-                found,
-                verdict=replace(found.verdict, warnings=(*found.verdict.warnings, beside.text)),
-            ),
-        )
+        compared, _ = with_profile_comparison(self.profile, diagnosis, now=diagnosis.started_at)
+        return replace(ended, diagnosis=compared)
 
     def account_change_note(self, facts: Mapping[str, Fact]) -> str:
         """For which other organization or project calls count than those of the profile did (of its old key, while that is being replaced), in a sentence; "" where they count for the same or nothing tells it."""
