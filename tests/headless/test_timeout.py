@@ -1,4 +1,4 @@
-"""The total deadline holds, whatever blocks."""
+"""The total deadline holds, whether the event loop or a thread is blocked."""
 
 import asyncio
 import os
