@@ -20,7 +20,7 @@ _MIN_WALK_S = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckScope:
-    """What a check includes.
+    """The scope of a check.
 
     models: the models to check, the one for a billed request first; one None when none is named.
     inference: permits the billed request.

@@ -1,4 +1,4 @@
-"""Everything that commands and screens may call; built by services/build.py."""
+"""The interface that commands and screens call; built by services/build.py."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """What one run depends on.
+    """The dependencies of one run.
 
     sources: the names of the credential sources that are read.
     network: the resolver, proxies and trust stores; None for this machine's.
