@@ -1,3 +1,6 @@
-"""oai-tui: find out why an OpenAI API call is refused, fix it, prove it, and keep the verified profile."""
+"""oai-tui: diagnoses OpenAI API access.
+
+It finds out why a call is refused, fixes it, proves it, and keeps the verified profile.
+"""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""`python -m oai_tui` is the same program as `oai-tui`."""
+"""Runs `oai-tui` by `python -m oai_tui`."""
 
 from oai_tui.cli import main
 

@@ -1,9 +1,9 @@
 """The command `oai-tui`: reads the arguments, runs one subcommand, ends with one exit code.
 
-Promises: a key among the arguments is refused and never repeated; every end is one line on stderr and a number of the contract; nothing is imported before it is needed.
+A key among the arguments is refused and never printed. Every failure is one line on stderr and an
+exit code of the contract. Modules are imported when they are needed.
 """
 
-import gc
 import os
 import re
 import sys
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from oai_tui import __version__
+from oai_tui.startup import collect_less_often
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -31,22 +32,33 @@ COMMANDS = {
     "simulate": "Serve the built-in simulator on this machine, for tests.",
     "tree": "Print the decision tree as text, Mermaid or JSON.",
 }
-"""One module in commands/ for each, imported when it is called. The words are here so that --help imports none of them."""
+"""Name of each command -> its summary. Its module in commands/ is imported when it is called.
+
+The summaries are here because --help must not import the modules."""
 
 _COMPLETE = "_OAI_TUI_COMPLETE"
-"""The variable by which a shell's completion asks."""
+"""The variable that a shell sets when it asks for completions."""
 _MIN_KEY_BODY = 16
-"""Characters after the prefix from which an argument is a key. The redaction hides 8: file names and
-words ("sess-2026.log") are arguments too."""
+"""Characters after the prefix of a key that make an argument a key.
+
+More than the 8 of the redaction: file names and words ("sess-2026.log") are arguments too."""
+_MIN_OWN_KEY = 12
+"""Characters from which a key of the environment is looked for in the arguments."""
+_MIN_HIDDEN_ARGUMENT = 20
+"""Characters from which an argument is hidden in error messages, except paths and options."""
 _KEY_VARIABLES = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
 _OPTION_NAME = re.compile(r"--?[a-z][a-z-]{0,40}")
-_GC_THRESHOLD = 50_000
-"""New objects after which Python looks for garbage. It looks after 700 by itself, again and again while a program starts, when there is none."""
-_NO_KEY_HERE = "A key is never taken from the command line: other users and your shell's history can see it. Set OPENAI_API_KEY, or pipe the key to `oai-tui check --source stdin`."
+_NO_KEY_HERE = (
+    "A key is never taken from the command line: other users and your shell's history can see it. "
+    "Set OPENAI_API_KEY, or pipe the key to `oai-tui check --source stdin`."
+)
 
 
 class LazyGroup(click.Group):
-    """A group whose subcommands are modules of oai_tui.commands, each with a click command named `command`."""
+    """A group whose subcommands are modules of oai_tui.commands, imported when they are called.
+
+    Each module has a click command named `command`.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -58,14 +70,15 @@ class LazyGroup(click.Group):
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
-        """The commands that begin so, out of the table, without importing them."""
+        """Return the commands that start with `incomplete`, without importing them."""
         from click.shell_completion import CompletionItem
 
-        return [
-            CompletionItem(name, help=words)
-            for name, words in COMMANDS.items()
+        commands = [
+            CompletionItem(name, help=summary)
+            for name, summary in COMMANDS.items()
             if name.startswith(incomplete)
-        ] + click.Command.shell_complete(self, ctx, incomplete)
+        ]
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -97,14 +110,16 @@ def _unknown_command(ctx: click.Context, name: str) -> NoReturn:
 )
 @click.pass_context
 def cli(ctx: click.Context, demo: str | None) -> int:
-    """Find out why an OpenAI API call is refused, fix it, prove it, and keep the verified profile in the OS keyring.
+    """Find out why an OpenAI API call is refused, fix it, prove it, and keep the verified profile
+    in the OS keyring.
 
     Without a command it opens the wizard.
     """
     if ctx.invoked_subcommand is not None:
         if demo is not None:
             raise click.UsageError(
-                f"--demo belongs to the wizard and cannot be combined with `{ctx.invoked_subcommand}`; `oai-tui simulate` serves the simulator."
+                "--demo belongs to the wizard and cannot be combined with "
+                f"`{ctx.invoked_subcommand}`; `oai-tui simulate` serves the simulator."
             )
         return 0
     from oai_tui.commands.wizard import open_wizard
@@ -113,8 +128,11 @@ def cli(ctx: click.Context, demo: str | None) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
-    """Run the program on `argv` (without the program's name; the process's own arguments by default) and end the process."""
-    gc.set_threshold(_GC_THRESHOLD)
+    """Run the program and end the process with its exit code.
+
+    argv: the arguments, without the name of the program; by default those of the process.
+    """
+    collect_less_often()
     arguments = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -125,10 +143,11 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 
 
 def _run(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
     if any(_looks_like_a_key(argument) for argument in arguments):
         return _refuse("an argument looks like a key. " + _NO_KEY_HERE)
     if os.environ.get(_COMPLETE, "").startswith("powershell"):
-        import_module("oai_tui.commands.completion")  # makes that shell known to click
+        import_module("oai_tui.commands.completion")  # registers PowerShell with click
     try:
         result: Any = cli.main(args=arguments, prog_name="oai-tui", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -145,7 +164,7 @@ def _run(arguments: list[str]) -> int:
         return 130
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
-    except Exception as error:  # noqa: BLE001  the last line of defence: whatever it is, no value of it may reach the screen
+    except Exception as error:  # noqa: BLE001  its values must not reach the screen
         return report_crash(error)
     return result if isinstance(result, int) else 0
 
@@ -156,14 +175,14 @@ def _refuse(reason: str, hint: str = "") -> int:
 
 
 def _say(text: str) -> None:
-    """To stderr, where there is one."""
+    """Write to stderr, if there is one."""
     if sys.stderr is not None:
         sys.stderr.write(text)
 
 
 def _looks_like_a_key(argument: str) -> bool:
     own_keys = (os.environ.get(name, "").strip() for name in _KEY_VARIABLES)
-    if any(len(key) >= 12 and key in argument for key in own_keys):
+    if any(len(key) >= _MIN_OWN_KEY and key in argument for key in own_keys):
         return True
     if len(argument) <= _MIN_KEY_BODY:
         return False  # most arguments are short, and the pattern takes a millisecond to compile
@@ -174,34 +193,32 @@ def _looks_like_a_key(argument: str) -> bool:
 
 
 def _without_arguments(message: str, arguments: Sequence[str]) -> str:
-    """click's own words without long arguments, of which any may be a key of a shape nobody knows."""
+    """Return a message of click without long arguments: any may be a key of an unknown shape."""
     from oai_tui.domain.keys.redaction import Redactor, visible
 
-    for argument in sorted(
-        (part for whole in arguments for part in (whole, whole.partition("=")[2])),
-        key=len,
-        reverse=True,
-    ):
-        if (
-            len(argument) >= 20
-            and not _OPTION_NAME.fullmatch(argument)
-            and not set("./ ") & set(argument)
-        ):
-            message = message.replace(argument, "[argument hidden]")
+    parts = [part for argument in arguments for part in (argument, argument.partition("=")[2])]
+    for part in sorted(parts, key=len, reverse=True):
+        is_path_or_text = any(character in part for character in "./ ")
+        if len(part) < _MIN_HIDDEN_ARGUMENT or is_path_or_text or _OPTION_NAME.fullmatch(part):
+            continue
+        message = message.replace(part, "[argument hidden]")
     return visible(Redactor()(message))
 
 
 def _hint(error: click.ClickException) -> str:
-    if isinstance(error, click.NoSuchOption) and (
-        "key" in error.option_name or "token" in error.option_name
-    ):
+    """Return the line after the message of a usage error; may be empty."""
+    option = error.option_name if isinstance(error, click.NoSuchOption) else ""
+    if "key" in option or "token" in option:
         return _NO_KEY_HERE
     context = getattr(error, "ctx", None)
     return f"See `{context.command_path} --help`." if context is not None else ""
 
 
 def report_crash(error: Exception) -> int:
-    """One line that says what broke and where, without any value; OAI_TUI_DEBUG=1 adds the traceback, redacted and without locals."""
+    """Print one line about a crash, without any value, and return the exit code.
+
+    OAI_TUI_DEBUG=1 adds the traceback, redacted and without local variables.
+    """
     import traceback
 
     from oai_tui.crash import crash_line
@@ -216,7 +233,7 @@ def report_crash(error: Exception) -> int:
 
 
 def _flush() -> None:
-    """Write out what is left, so that a reader who has gone away causes no traceback at exit."""
+    """Flush both streams now: at exit, a closed pipe would cause a traceback."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:

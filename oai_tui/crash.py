@@ -1,4 +1,4 @@
-"""A fault of this program in one line: its type and its place in the code, no value, no message."""
+"""The line about a crash: the type of the exception and where it was raised, without any value."""
 
 import os
 import traceback
@@ -8,16 +8,23 @@ FrontEnd = Literal["command", "wizard"]
 
 
 def crash_line(error: BaseException | None, front_end: FrontEnd) -> str:
-    """Return the line, without a newline; None is a fault of which nothing is known."""
-    frames = traceback.extract_tb(error.__traceback__) if error is not None else []
-    own = [frame for frame in frames if "oai_tui" in frame.filename]
+    """Return the line, without a newline and without the message of the exception.
+
+    error: None if nothing is known about the crash.
+    front_end: the wizard names the function and its line, a command the file and its line.
+    """
+    frames = list(traceback.extract_tb(error.__traceback__)) if error is not None else []
+    own_frames = [frame for frame in frames if "oai_tui" in frame.filename]
     kind = type(error).__name__
     if front_end == "command":
-        place = f" in {os.path.basename(own[-1].filename)}:{own[-1].lineno}" if own else ""
+        place = ""
+        if own_frames:
+            last = own_frames[-1]
+            place = f" in {os.path.basename(last.filename)}:{last.lineno}"
         hint = "(OAI_TUI_DEBUG=1 shows more)"
         return f"oai-tui: our own fault: {kind}{place}; please report this line {hint}"
     place = ""
-    if last := (own or list(frames))[-1:]:
-        file = os.path.basename(last[0].filename)
-        place = f" in {last[0].name} ({file}, line {last[0].lineno})"
+    if frames:
+        last = own_frames[-1] if own_frames else frames[-1]
+        place = f" in {last.name} ({os.path.basename(last.filename)}, line {last.lineno})"
     return f"oai-tui: our own fault: {kind}{place}. Please report this line."

@@ -1,1 +1,4 @@
-"""The subcommands, one module each with a click command named `command`. They ask the services and print reports; they reason about nothing."""
+"""The subcommands, one module each with a click command named `command`.
+
+They call the services and print reports; they decide nothing about causes.
+"""

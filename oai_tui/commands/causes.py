@@ -1,4 +1,4 @@
-"""`oai-tui causes`: the catalogue, as a list by family or one entry in full."""
+"""`oai-tui causes`: lists the causes by family, or prints one in full."""
 
 import json
 import textwrap
@@ -10,47 +10,62 @@ import click
 from oai_tui.domain.cause import Cause, Fix
 from oai_tui.domain.suggestions import did_you_mean
 from oai_tui.headless.console import print_report, stdout_style
+from oai_tui.headless.options import json_option
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.reports.exit_codes import exit_code_of
 from oai_tui.reports.labels import WHO_LABELS
 from oai_tui.reports.style import Style
 from oai_tui.reports.text_blocks import FAMILIES
 
+_MIN_TITLE_WIDTH = 24
+"""Columns for a title next to its id; with fewer, the title is on the next line."""
+
 
 @click.command()
 @click.argument("cause_id", metavar="[ID]", required=False)
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@json_option
 def command(cause_id: str | None, as_json: bool) -> int:
-    """List the causes that oai-tui tells apart, or explain the one with this ID: what it is, how it looks, how to confirm it, how to fix it, and who can."""
+    """List the causes that oai-tui tells apart, or explain the one with this ID: what it is, how
+    it looks, how to confirm it, how to fix it, and who can.
+    """
     if cause_id is not None and cause_id not in CATALOGUE:
         raise click.BadParameter(
-            f"there is no cause {cause_id!r}{did_you_mean(cause_id, CATALOGUE)} (`oai-tui causes` lists them all)",
+            f"there is no cause {cause_id!r}{did_you_mean(cause_id, CATALOGUE)} "
+            "(`oai-tui causes` lists them all)",
             param_hint="ID",
         )
-    chosen = [CATALOGUE[cause_id]] if cause_id else list(CATALOGUE.values())
     style = stdout_style()
-    if as_json:
-        documents = [_document(cause) for cause in chosen]
-        print_report(
-            json.dumps(
-                documents[0] if cause_id else documents, indent=2, ensure_ascii=not style.unicode
-            )
-            + "\n"
-        )
-    else:
-        lines = _entry(chosen[0], style) if cause_id else _list(chosen, style)
-        print_report(style.encodable("\n".join(lines) + "\n"))
+    print_report(_json(cause_id, style) if as_json else _text(cause_id, style))
     return 0
 
 
+def _json(cause_id: str | None, style: Style) -> str:
+    """Return one cause as an object, or all of them as an array."""
+    document: object
+    if cause_id:
+        document = _document(CATALOGUE[cause_id])
+    else:
+        document = [_document(cause) for cause in CATALOGUE.values()]
+    return json.dumps(document, indent=2, ensure_ascii=not style.unicode) + "\n"
+
+
+def _text(cause_id: str | None, style: Style) -> str:
+    if cause_id:
+        lines = _entry(CATALOGUE[cause_id], style)
+    else:
+        lines = _list(list(CATALOGUE.values()), style)
+    return style.encodable("\n".join(lines) + "\n")
+
+
 def _list(causes: list[Cause], style: Style) -> Iterator[str]:
+    """Yield the lines of the list: the families, with the ids and titles of their causes."""
     width = max(len(cause.id) for cause in causes) + 2
     for number, family in enumerate(dict.fromkeys(cause.family for cause in causes)):
         if number:
             yield ""
         yield style.paint("strong", FAMILIES[family].capitalize())
         for cause in (cause for cause in causes if cause.family == family):
-            if style.width < width + 24:
+            if style.width < width + _MIN_TITLE_WIDTH:
                 yield f"  {cause.id}"
                 yield from _wrapped(cause.title, style, "    ")
             else:
@@ -63,6 +78,7 @@ def _list(causes: list[Cause], style: Style) -> Iterator[str]:
 
 
 def _entry(cause: Cause, style: Style) -> Iterator[str]:
+    """Yield the lines about one cause."""
     yield style.paint("strong", cause.title)
     yield from _wrapped(
         f"{cause.id} · {FAMILIES[cause.family]} · exit code {exit_code_of(cause)}",
@@ -92,26 +108,24 @@ def _entry(cause: Cause, style: Style) -> Iterator[str]:
         for other in cause.alternatives:
             yield from _wrapped(f"{other.cause}: {other.why}", style, "  ")
     yield ""
-    yield from _wrapped(
-        "Trying the same request again can help."
-        if cause.retry_helps
-        else "Trying the same request again does not help.",
-        style,
-        "",
-    )
+    if cause.retry_helps:
+        yield from _wrapped("Trying the same request again can help.", style, "")
+    else:
+        yield from _wrapped("Trying the same request again does not help.", style, "")
     yield from (f"See {link}" for link in cause.links)
 
 
 def _fix(fix: Fix, style: Style) -> Iterator[str]:
-    yield from _wrapped(f"→ {_general(fix.text)} ({WHO_LABELS[fix.who].report})", style, "  ")
+    text = _with_placeholders(fix.text)
+    yield from _wrapped(f"→ {text} ({WHO_LABELS[fix.who].report})", style, "  ")
     if fix.command:
-        yield f"      {_general(fix.command)}"
+        yield f"      {_with_placeholders(fix.command)}"
     if fix.url:
-        yield f"      {_general(fix.url)}"
+        yield f"      {_with_placeholders(fix.url)}"
 
 
-def _general(text: str) -> str:
-    """Words that name facts of one run in braces, with the facts' names in their stead."""
+def _with_placeholders(text: str) -> str:
+    """Return a template with "<fact name>" in place of "{fact_name}"."""
     return "".join(
         literal + (f"<{name.replace('_', ' ')}>" if name else "")
         for literal, name, _, _ in Formatter().parse(text)
@@ -119,13 +133,14 @@ def _general(text: str) -> str:
 
 
 def _wrapped(text: str, style: Style, indent: str, *, quiet: bool = False) -> Iterator[str]:
-    for line in textwrap.wrap(
-        text, style.width, initial_indent=indent, subsequent_indent=indent
-    ) or [""]:
+    """Yield the lines of a text; one empty line for an empty text. quiet: paint them so."""
+    lines = textwrap.wrap(text, style.width, initial_indent=indent, subsequent_indent=indent)
+    for line in lines or [""]:
         yield style.paint("quiet", line) if quiet else line
 
 
 def _document(cause: Cause) -> dict[str, object]:
+    """Return one cause as plain values for JSON."""
     return {
         "id": cause.id,
         "family": cause.family,
@@ -137,9 +152,9 @@ def _document(cause: Cause) -> dict[str, object]:
         "prevent": cause.prevent,
         "fixes": [
             {
-                "text": _general(fix.text),
-                "command": _general(fix.command) or None,
-                "url": _general(fix.url) or None,
+                "text": _with_placeholders(fix.text),
+                "command": _with_placeholders(fix.command) or None,
+                "url": _with_placeholders(fix.url) or None,
                 "who": fix.who,
                 "safe": fix.safe,
             }

@@ -1,7 +1,10 @@
-"""`oai-tui check`: one walk without a wizard. The report goes to stdout or a file, everything else to stderr, and the exit code says the family of the cause."""
+"""`oai-tui check`: checks one key, or all keys, without the wizard.
+
+The report goes to stdout or a file, everything else to stderr. The exit code stands for the family
+of the cause.
+"""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,28 +18,34 @@ from oai_tui.headless.all_keys import collect_all_keys
 from oai_tui.headless.batch_check import BatchCheck
 from oai_tui.headless.console import (
     check_writable,
+    deliver_report,
     print_note,
-    print_report,
-    stdout_style,
-    write_report_file,
+    report_style,
 )
-from oai_tui.headless.options import DEFAULT_TIMEOUT_S, seconds
+from oai_tui.headless.options import (
+    format_options,
+    inference_option,
+    output_options,
+    source_option,
+    timeout_option,
+)
 from oai_tui.headless.profile_names import complete_profile
-from oai_tui.headless.run_check import CheckScope, check_key, with_profile_comparison
+from oai_tui.headless.run_check import CheckScope, check_key
 from oai_tui.headless.run_tracker import RunTracker
-from oai_tui.headless.select_key import check_source, select_key
+from oai_tui.headless.select_key import KeySelection, check_source, select_key
 from oai_tui.headless.with_profiles import open_profile_store
 from oai_tui.reports import REPORTS, exit_code, render
-from oai_tui.reports import style as styles
 from oai_tui.reports.batch import BATCH_FORMATS, Result, render_batch
 from oai_tui.reports.exit_codes import worst
+from oai_tui.reports.style import ColorChoice
 from oai_tui.services.build import real_services
+from oai_tui.services.profile_comparison import with_profile_comparison
 from oai_tui.services.services import Services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckOptions:
-    """What the command line asked for."""
+    """The options of `check`, named as on the command line."""
 
     profile: str | None
     source: str | None
@@ -52,11 +61,11 @@ class CheckOptions:
     only: tuple[str, ...]
     format: str
     output: Path | None
-    color: styles.ColorChoice
+    color: ColorChoice
 
     @property
     def scope(self) -> CheckScope:
-        """How far to go."""
+        """Return what the check includes."""
         return CheckScope(
             models=self.models,
             inference=self.inference,
@@ -66,7 +75,7 @@ class CheckOptions:
 
     @property
     def flags(self) -> dict[str, str | None]:
-        """The settings that flags name."""
+        """Return the settings that options name; None for an absent option."""
         return {
             "base_url": self.base_url,
             "organization": self.organization,
@@ -76,10 +85,9 @@ class CheckOptions:
 
     @property
     def models(self) -> tuple[str | None, ...]:
-        """The models to look at, the one for a billed request first; one None when none is named."""
-        return tuple(
-            dict.fromkeys(name for name in (self.model, *self.require_model) if name is not None)
-        ) or (None,)
+        """Return the models to check, the one for a billed request first; (None,) for none."""
+        named = [name for name in (self.model, *self.require_model) if name is not None]
+        return tuple(dict.fromkeys(named)) or (None,)
 
 
 @click.command()
@@ -89,10 +97,9 @@ class CheckOptions:
     shell_complete=complete_profile,
     help="Use the key and settings of a profile in the OS keyring.",
 )
-@click.option(
-    "--source",
-    metavar="SOURCE",
-    help="Where the key is: env, dotenv, stdin, codex, llm, command:… (a command that prints it) or command-shell:… (for pipes). Default: env, else dotenv, else the default profile.",
+@source_option(
+    "Where the key is: env, dotenv, stdin, codex, llm, command:… (a command that prints it) or "
+    "command-shell:… (for pipes). Default: env, else dotenv, else the default profile."
 )
 @click.option(
     "--all", is_flag=True, help="Check every key that is found here and every saved profile."
@@ -111,71 +118,40 @@ class CheckOptions:
     multiple=True,
     help="A model that must be there for this key. May be repeated.",
 )
-@click.option(
-    "--inference",
-    is_flag=True,
-    help="Permit the smallest billed request (about $0.00001). Without it billing is not tested.",
-)
+@inference_option()
 @click.option(
     "--status",
     is_flag=True,
-    help="Ask OpenAI's status page too, whatever comes of the check. It is asked anyway after a 5xx or a time-out.",
+    help="Ask OpenAI's status page too, whatever comes of the check. "
+    "It is asked anyway after a 5xx or a time-out.",
 )
-@click.option(
-    "--timeout",
-    metavar="SECONDS",
-    type=float,
-    default=DEFAULT_TIMEOUT_S,
-    show_default=True,
-    callback=seconds,
-    help="The whole check takes no longer than this; with --all, the check of each key.",
-)
+@timeout_option("The whole check takes no longer than this; with --all, the check of each key.")
 @click.option(
     "--only",
     metavar="STEP",
     multiple=True,
     help="Only this step and what it needs. May be repeated.",
 )
-@click.option(
-    "--format",
-    type=click.Choice(list(REPORTS)),
-    default="text",
-    show_default=True,
-    help="The report's format.",
-)
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write the report to this file (0600) instead of standard output.",
-)
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="Colours in the text report.",
-)
-def command(as_json: bool, **options: Any) -> int:
-    """Check one key: is it taken, for whom, with which models, and what stands in the way. With --all, every key.
+@format_options(REPORTS)
+@output_options
+def command(**arguments: Any) -> int:
+    """Check one key: is it taken, for whom, with which models, and what stands in the way. With
+    --all, every key.
 
-    Exit codes: 0 works, 3 no key found, 4 key, organization or project, 5 permission, 6 billing, 7 rate limits, 8 network,
-    9 service, 10 this machine, 11 undecided, 2 usage.
+    Exit codes: 0 works, 3 no key found, 4 key, organization or project, 5 permission, 6 billing,
+    7 rate limits, 8 network, 9 service, 10 this machine, 11 undecided, 2 usage.
     """
-    if as_json:
-        options["format"] = "json"
-    checked = CheckOptions(**options)
-    _refuse_bad_options(checked)
-    opens_store = checked.all or checked.profile is not None
-    services = open_profile_store() if opens_store else real_services()
-    _check_only(
-        checked.only, tuple(stage.id for stage in services.tree.stages if stage.id != "save")
-    )
-    return _run_all(services, checked) if checked.all else _run(services, checked)
+    options = CheckOptions(**arguments)
+    _check_options(options)
+    needs_profiles = options.all or options.profile is not None
+    services = open_profile_store() if needs_profiles else real_services()
+    _check_only(options.only, services)
+    if options.all:
+        return _check_all_keys(services, options)
+    return _check_one_key(services, options)
 
 
-def _refuse_bad_options(options: CheckOptions) -> None:
+def _check_options(options: CheckOptions) -> None:
     """Raise a usage error for options that contradict each other or cannot work."""
     if sum((options.profile is not None, options.source is not None, options.all)) > 1:
         raise click.UsageError(
@@ -199,45 +175,49 @@ def _refuse_bad_options(options: CheckOptions) -> None:
         check_writable(options.output)
 
 
-def _check_only(only: tuple[str, ...], stages: tuple[str, ...]) -> None:
+def _check_only(only: tuple[str, ...], services: Services) -> None:
+    """Raise BadParameter for a name that is no stage of the tree; "save" is none of a check."""
+    stages = tuple(stage.id for stage in services.tree.stages if stage.id != "save")
     for name in only:
         if name not in stages:
             raise click.BadParameter(
-                f"there is no step {name!r}{did_you_mean(name, stages, limit=1)}; the steps are {', '.join(stages)}",
+                f"there is no step {name!r}{did_you_mean(name, stages, limit=1)}; "
+                f"the steps are {', '.join(stages)}",
                 param_hint="--only",
             )
 
 
-def _run(services: Services, options: CheckOptions) -> int:
+def _check_one_key(services: Services, options: CheckOptions) -> int:
     tracker = RunTracker(services, options.timeout)
 
-    def report() -> int:
-        found, diff = with_profile_comparison(services, tracker.profile, tracker.diagnosis())
-        redact = tracker.redactor
-        _write(
-            options,
-            lambda style: render(options.format, found, style=style, redact=redact, since=diff),
-        )
-        return exit_code(found.verdict)
-
-    check_key(
-        services,
-        lambda: select_key(
+    async def select() -> KeySelection:
+        return await select_key(
             services,
             profile=options.profile,
             source=options.source,
             flags=options.flags,
             timeout_s=options.timeout,
-        ),
-        options.scope,
-        tracker,
-        report=report,
-        status_page=options.status,
-    )
+        )
+
+    def report() -> int:
+        diagnosis, diff = with_profile_comparison(
+            tracker.profile, tracker.diagnosis(), now=services.clock.now()
+        )
+        page = render(
+            options.format,
+            diagnosis,
+            style=report_style(options.output, options.color),
+            redact=tracker.redactor,
+            since=diff,
+        )
+        deliver_report(page, options.output)
+        return exit_code(diagnosis.verdict)
+
+    check_key(services, select, options.scope, tracker, report=report, status_page=options.status)
     return report()
 
 
-def _run_all(services: Services, options: CheckOptions) -> int:
+def _check_all_keys(services: Services, options: CheckOptions) -> int:
     items = collect_all_keys(services, options.flags)
     if not items:
         print_note("no key was found here, and no profile is saved")
@@ -246,25 +226,15 @@ def _run_all(services: Services, options: CheckOptions) -> int:
     )
 
     def report(results: tuple[Result, ...]) -> int:
-        _write(
-            options,
-            lambda style: render_batch(
-                options.format,
-                results,
-                mode="check",
-                version=__version__,
-                style=style,
-                redact=redact,
-            ),
+        page = render_batch(
+            options.format,
+            results,
+            mode="check",
+            version=__version__,
+            style=report_style(options.output, options.color),
+            redact=redact,
         )
+        deliver_report(page, options.output)
         return worst(result.code for result in results)
 
     return BatchCheck(services, items, options.scope).run(report=report)
-
-
-def _write(options: CheckOptions, page: Callable[[styles.Style], str]) -> None:
-    if options.output is None:
-        print_report(page(stdout_style(options.color)))
-    else:
-        write_report_file(options.output, page(styles.PLAIN))
-        print_note(f"the report is in {options.output}")

@@ -1,6 +1,7 @@
-"""`oai-tui exec NAME -- COMMAND…`: becomes COMMAND, in an environment in which it runs as the profile. The key is in that environment and nowhere else.
+"""`oai-tui exec NAME -- COMMAND…`: runs COMMAND with a profile's variables in its environment.
 
-On POSIX this process is replaced, so terminal, job control, signals, window size and exit code are the command's own.
+The key is in that environment and nowhere else. On POSIX the command replaces this process, so
+terminal, job control, signals, window size and exit code are the command's own.
 """
 
 import errno
@@ -22,41 +23,44 @@ if TYPE_CHECKING:
 
 NOT_EXECUTABLE = 126
 NOT_FOUND = 127
-_WORDS = "oai_tui.exec.words"
-_DASHES = "oai_tui.exec.dashes"
+_COMMAND_WORDS = "oai_tui.exec.words"
+"""Key of click's `Context.meta`: the words after the first `--`."""
+_HAS_DASHES = "oai_tui.exec.dashes"
+"""Key of click's `Context.meta`: whether there is a `--`."""
 
 
-class _Exec(click.Command):
-    """Reads what comes before the first `--`; what comes after is the command's, options and all."""
+class _ExecCommand(click.Command):
+    """Parses the arguments before the first `--` only; those after it belong to COMMAND."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         at = args.index("--") if "--" in args else len(args)
-        ctx.meta[_WORDS] = tuple(args[at + 1 :])
-        ctx.meta[_DASHES] = at < len(args)
+        ctx.meta[_COMMAND_WORDS] = tuple(args[at + 1 :])
+        ctx.meta[_HAS_DASHES] = at < len(args)
         return super().parse_args(ctx, args[:at])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
-        """After the dashes, whatever the shell knows of files; it is another program's command line."""
+        """Complete file names after the dashes, where another program's arguments begin."""
         from click.shell_completion import CompletionItem
 
-        return (
-            [CompletionItem(incomplete, type="file")]
-            if ctx.meta.get(_DASHES)
-            else super().shell_complete(ctx, incomplete)
-        )
+        if ctx.meta.get(_HAS_DASHES):
+            return [CompletionItem(incomplete, type="file")]
+        return super().shell_complete(ctx, incomplete)
 
 
-@click.command(cls=_Exec, options_metavar="[NAME]", add_help_option=True)
+@click.command(cls=_ExecCommand, options_metavar="[NAME]", add_help_option=True)
 @click.argument("name", required=False, metavar="-- COMMAND…", shell_complete=complete_profile)
 @click.pass_context
 def command(ctx: click.Context, name: str | None) -> int:
-    """Run COMMAND as the profile NAME (without NAME: the default profile, see `oai-tui profiles use`).
+    """Run COMMAND as the profile NAME (without NAME: the default profile, see `oai-tui profiles
+    use`).
 
-    It gets OPENAI_API_KEY and OPENAI_BASE_URL, and OPENAI_ORG_ID and OPENAI_PROJECT_ID where the profile has them; these and whatever else names another key, organization, project
-    or address to some client (OPENAI_ADMIN_KEY, OPENAI_ORGANIZATION, OPENAI_API_BASE, …) are taken out of its environment. Its exit code is the exit code; 127 when it is not found,
-    126 when it cannot be run.
+    It gets OPENAI_API_KEY and OPENAI_BASE_URL, and OPENAI_ORG_ID and OPENAI_PROJECT_ID where the
+    profile has them; these and whatever else names another key, organization, project or address to
+    some client (OPENAI_ADMIN_KEY, OPENAI_ORGANIZATION, OPENAI_API_BASE, …) are taken out of its
+    environment. Its exit code is the exit code; 127 when it is not found, 126 when it cannot be
+    run.
     """
-    words: tuple[str, ...] = ctx.meta[_WORDS]
+    words: tuple[str, ...] = ctx.meta[_COMMAND_WORDS]
     if not words:
         raise click.UsageError(
             "put -- and the command after the profile's name: oai-tui exec NAME -- COMMAND…", ctx
@@ -70,35 +74,34 @@ def command(ctx: click.Context, name: str | None) -> int:
 
 
 def environment(env: Mapping[str, str], variables: Mapping[str, str | None]) -> dict[str, str]:
-    """`env` with these variables set, and those of value None taken out."""
-    return {
-        **{name: value for name, value in env.items() if name not in variables},
-        **{name: value for name, value in variables.items() if value is not None},
-    }
+    """Return `env` with these variables set, and without those of value None."""
+    kept = {name: value for name, value in env.items() if name not in variables}
+    return kept | {name: value for name, value in variables.items() if value is not None}
 
 
 def exec_replace(words: Sequence[str], env: Mapping[str, str]) -> int:
-    """Run the command in place of this process; comes back only where that is impossible (126, 127) and on Windows, with the command's exit code."""
+    """Replace this process by a command.
+
+    Return 126 or 127 if that is impossible; on Windows, run the command and return its exit code.
+    """
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
     try:
         if sys.platform == "win32":
             return _run_child(words, env)
-        for name in (
-            "SIGPIPE",
-            "SIGXFSZ",
-        ):  # Python ignores these two, and what is ignored stays so in a new program
+        # Python ignores these two, and a new program inherits ignored signals.
+        for name in ("SIGPIPE", "SIGXFSZ"):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
         os.execvpe(words[0], list(words), env)
     except (FileNotFoundError, NotADirectoryError):
         print_note(f"{words[0]}: command not found")
         return NOT_FOUND
     except OSError as error:
-        if error.errno == errno.ENOEXEC and (path := shutil.which(words[0], path=env.get("PATH"))):
-            os.execve(
-                "/bin/sh", ["sh", path, *words[1:]], env
-            )  # a script without a #! line, run as a shell runs it
+        if error.errno == errno.ENOEXEC:  # a script without a #! line
+            path = shutil.which(words[0], path=env.get("PATH"))
+            if path:
+                os.execve("/bin/sh", ["sh", path, *words[1:]], env)  # as a shell runs it
         print_note(f"{words[0]}: {(error.strerror or 'cannot be run').lower()}")
         return NOT_EXECUTABLE
     except ValueError:
@@ -108,7 +111,10 @@ def exec_replace(words: Sequence[str], env: Mapping[str, str]) -> int:
 
 
 def _run_child(words: Sequence[str], env: Mapping[str, str]) -> int:
-    """On Windows, where no process can be replaced: run it in the same console, to which Ctrl+C goes as well, and wait."""
+    """Run the command in the same console and return its exit code; Ctrl+C goes to the command.
+
+    For Windows, where a process cannot be replaced.
+    """
     import subprocess
 
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,4 +1,7 @@
-"""`oai-tui keys`: every key that can be found here, side by side, and who overrides whom. Sends nothing and shows no key."""
+"""`oai-tui keys`: lists every key found on this machine, and which one overrides which.
+
+Sends nothing and prints keys masked only.
+"""
 
 import json
 from collections.abc import Sequence
@@ -11,14 +14,19 @@ from oai_tui.credentials.sources.discovery import OPT_IN_SOURCES
 from oai_tui.domain.discovery_result import DiscoveryResult, Setting
 from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.credential import Credential
+from oai_tui.domain.keys.defects import Defect
 from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.domain.profile import Profile
 from oai_tui.headless.console import print_note, print_report, stdout_style
+from oai_tui.headless.options import json_option
 from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
 from oai_tui.headless.with_profiles import STORE_TIMEOUT_S, open_profile_store
 from oai_tui.reports.exit_codes import WORKS
 from oai_tui.services.build import real_services
 from oai_tui.services.services import Services
+
+_MAX_DEFECTS = 3
+"""Defects of one key that the table names; the JSON has all."""
 
 
 @click.command()
@@ -34,14 +42,15 @@ from oai_tui.services.services import Services
     default=True,
     help="Show the saved profiles as well (reads the keyring). Default: yes.",
 )
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@json_option
 def command(programs: tuple[str, ...], profiles: bool, as_json: bool) -> int:
-    """Show every key found here: environment, .env files, shell start files, saved profiles and, when asked, other programs' stores.
+    """Show every key found here: environment, .env files, shell start files, saved profiles and,
+    when asked, other programs' stores.
 
     The first is the one that an SDK would take.
     """
     services = open_profile_store() if profiles else real_services()
-    saved = _saved(services) if profiles else ()
+    saved = _saved_profiles(services) if profiles else ()
     discovered = services.discover(opt_in=programs)
     print_report(_json(discovered, saved) if as_json else _text(discovered, saved))
     for note in (*discovered.problems, *discovered.notes):
@@ -49,8 +58,12 @@ def command(programs: tuple[str, ...], profiles: bool, as_json: bool) -> int:
     return WORKS
 
 
-def _saved(services: Services) -> tuple[Profile, ...]:
-    """Return the profiles; none, with a note, where the keyring fails: other keys are still shown."""
+def _saved_profiles(services: Services) -> tuple[Profile, ...]:
+    """Return the saved profiles.
+
+    Empty if the keyring fails, with a note unless its time is over: the other keys are shown all
+    the same.
+    """
     try:
         return run_with_timeout(
             services.saved_profiles(), STORE_TIMEOUT_S, when_blocked=lambda: WORKS
@@ -64,70 +77,86 @@ def _saved(services: Services) -> tuple[Profile, ...]:
     return ()
 
 
-def _text(around: DiscoveryResult, saved: tuple[Profile, ...]) -> str:
+def _text(discovered: DiscoveryResult, saved: tuple[Profile, ...]) -> str:
+    """Return the tables of the keys and of the settings."""
     rows = [
-        _row(found, _state(found, in_force=number == 0))
-        for number, found in enumerate(around.credentials)
+        _key_row(credential, is_first=number == 0)
+        for number, credential in enumerate(discovered.credentials)
     ]
-    rows += [_row(found, _state(found, in_force=False)) for found in around.inactive]
-    rows += [
-        (
-            f"profile {each.name}",
-            each.kind,
-            each.hint,
-            each.fingerprint,
-            _day(each.verified_at),
-            "saved" if each.verified_at else "saved, never verified",
-        )
-        for each in saved
-    ]
+    rows += [_key_row(credential, is_first=False) for credential in discovered.inactive]
+    rows += [_profile_row(profile) for profile in saved]
     if not rows:
         return "no key was found\n"
-    settings = [(each.name, each.value, _place(each)) for each in around.settings]
-    page = _columns([("where", "kind", "key", "fingerprint", "as of", ""), *rows]) + (
-        "\nalso in force\n" + _columns(settings) if settings else ""
-    )
+    page = _columns([("where", "kind", "key", "fingerprint", "as of", ""), *rows])
+    settings = [
+        (setting.name, setting.value, _setting_place(setting)) for setting in discovered.settings
+    ]
+    if settings:
+        page += "\nalso in force\n" + _columns(settings)
     return stdout_style().encodable(visible(Redactor()(page)))
 
 
-def _place(setting: Setting) -> str:
+def _setting_place(setting: Setting) -> str:
     origin = setting.origin
     return f"set in {origin.set_at}" if origin.set_at else origin.place or origin.kind
 
 
-def _row(found: Credential, state: str) -> tuple[str, ...]:
-    origin = found.origin
-    where = origin.place or f"{origin.kind} {origin.name}".strip()
-    changed = (
-        datetime.fromtimestamp(found.changed_at, UTC) if found.changed_at is not None else None
-    )
+def _key_row(credential: Credential, *, is_first: bool) -> tuple[str, ...]:
+    """Return the cells for one key. is_first: it is the one that an SDK takes here."""
+    origin, secret = credential.origin, credential.secret
+    place = origin.place or f"{origin.kind} {origin.name}".strip()
+    if origin.set_at:
+        place = f"{place} (set in {origin.set_at})"
     return (
-        f"{where} (set in {origin.set_at})" if origin.set_at else where,
-        found.kind.label,
-        found.secret.masked,
-        found.secret.fingerprint,
-        _day(changed),
-        state,
+        place,
+        credential.kind.label,
+        secret.masked,
+        secret.fingerprint,
+        _day(_changed_at(credential)),
+        _remarks(credential, is_first=is_first),
     )
 
 
-def _state(found: Credential, *, in_force: bool) -> str:
-    if found.origin.kind == "program":
-        state = f"what {found.origin.name} takes"
-    elif found.shadowed_by is not None:
-        state = f"overridden by {found.shadowed_by.place or found.shadowed_by.kind}"
-    elif found.origin.kind == "startup":
-        state = "new terminals alone"
-    else:
-        state = "what an SDK takes here" if in_force else ""
-    wins = (
-        f"wins over {', '.join(each.place or each.kind for each in found.shadows)}"
-        if found.shadows
-        else ""
+def _profile_row(profile: Profile) -> tuple[str, ...]:
+    return (
+        f"profile {profile.name}",
+        profile.kind,
+        profile.hint,
+        profile.fingerprint,
+        _day(profile.verified_at),
+        "saved" if profile.verified_at else "saved, never verified",
     )
-    told = ", ".join(dict.fromkeys(defect.text for defect in found.defects[:3]))
-    damage = f"{told}: {found.secret.masked_with_defects}" if found.defects else ""
-    return "; ".join(part for part in (state, wins, damage) if part)
+
+
+def _remarks(credential: Credential, *, is_first: bool) -> str:
+    """Return the last cell of a key: who takes it, which keys it overrides, its defects."""
+    remarks = [_user_of(credential, is_first=is_first)]
+    if credential.shadows:
+        places = ", ".join(origin.place or origin.kind for origin in credential.shadows)
+        remarks.append(f"wins over {places}")
+    if credential.defects:
+        texts = dict.fromkeys(defect.text for defect in credential.defects[:_MAX_DEFECTS])
+        remarks.append(f"{', '.join(texts)}: {credential.secret.masked_with_defects}")
+    return "; ".join(remark for remark in remarks if remark)
+
+
+def _user_of(credential: Credential, *, is_first: bool) -> str:
+    """Return which program takes the key, or what overrides it; may be empty."""
+    origin, shadowed_by = credential.origin, credential.shadowed_by
+    if origin.kind == "program":
+        return f"what {origin.name} takes"
+    if shadowed_by is not None:
+        return f"overridden by {shadowed_by.place or shadowed_by.kind}"
+    if origin.kind == "startup":
+        return "new terminals alone"
+    return "what an SDK takes here" if is_first else ""
+
+
+def _changed_at(credential: Credential) -> datetime | None:
+    """Return when the source of the key was last changed, or None."""
+    if credential.changed_at is None:
+        return None
+    return datetime.fromtimestamp(credential.changed_at, UTC)
 
 
 def _day(moment: datetime | None) -> str:
@@ -135,61 +164,66 @@ def _day(moment: datetime | None) -> str:
 
 
 def _columns(rows: Sequence[tuple[str, ...]]) -> str:
+    """Return a table with aligned columns; all rows have the same number of cells."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "".join(
+    lines = (
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        + "\n"
         for row in rows
     )
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _json(around: DiscoveryResult, saved: tuple[Profile, ...]) -> str:
+def _json(discovered: DiscoveryResult, saved: tuple[Profile, ...]) -> str:
+    keys = [_key_document(credential, in_force=True) for credential in discovered.credentials]
+    keys += [_key_document(credential, in_force=False) for credential in discovered.inactive]
     document = {
-        "keys": [_document(each, in_force=True) for each in around.credentials]
-        + [_document(each, in_force=False) for each in around.inactive],
+        "keys": keys,
         "profiles": [
             {
-                "name": each.name,
-                "kind": each.kind,
-                "hint": each.hint,
-                "fingerprint": each.fingerprint,
-                "verified_at": each.verified_at.isoformat() if each.verified_at else None,
+                "name": profile.name,
+                "kind": profile.kind,
+                "hint": profile.hint,
+                "fingerprint": profile.fingerprint,
+                "verified_at": profile.verified_at.isoformat() if profile.verified_at else None,
             }
-            for each in saved
+            for profile in saved
         ],
         "settings": [
             {
-                "name": each.name,
-                "value": each.value,
-                "origin": str(each.origin),
-                "set_at": each.origin.set_at or None,
+                "name": setting.name,
+                "value": setting.value,
+                "origin": str(setting.origin),
+                "set_at": setting.origin.set_at or None,
             }
-            for each in around.settings
+            for setting in discovered.settings
         ],
-        "notes": list(around.notes),
-        "problems": list(around.problems),
+        "notes": list(discovered.notes),
+        "problems": list(discovered.problems),
     }
     return Redactor()(json.dumps(document, indent=2)) + "\n"
 
 
-def _document(found: Credential, *, in_force: bool) -> dict[str, Any]:
-    """`in_force`: whether the source is one that this process, or a program that loads .env, takes its key from."""
+def _key_document(credential: Credential, *, in_force: bool) -> dict[str, Any]:
+    """Return one key as plain values for JSON.
+
+    in_force: this process, or a program that loads .env files, reads its key from this source.
+    """
+    changed_at = _changed_at(credential)
     return {
-        "origin": str(found.origin),
-        "set_at": found.origin.set_at or None,
-        "kind": found.kind.id,
-        "hint": found.secret.masked,
-        "fingerprint": found.secret.fingerprint,
+        "origin": str(credential.origin),
+        "set_at": credential.origin.set_at or None,
+        "kind": credential.kind.id,
+        "hint": credential.secret.masked,
+        "fingerprint": credential.secret.fingerprint,
         "in_force": in_force,
-        "shadows": [str(each) for each in found.shadows],
-        "shadowed_by": str(found.shadowed_by) if found.shadowed_by else None,
-        "changed_at": datetime.fromtimestamp(found.changed_at, UTC).isoformat(timespec="seconds")
-        if found.changed_at is not None
-        else None,
-        "defects": [
-            f"{each.text} at position {each.position}"
-            + (f" ({each.code_point})" if each.code_point else "")
-            for each in found.defects
-        ],
-        "picture": found.secret.masked_with_defects if found.defects else None,
+        "shadows": [str(origin) for origin in credential.shadows],
+        "shadowed_by": str(credential.shadowed_by) if credential.shadowed_by else None,
+        "changed_at": changed_at.isoformat(timespec="seconds") if changed_at else None,
+        "defects": [_defect_text(defect) for defect in credential.defects],
+        "picture": credential.secret.masked_with_defects if credential.defects else None,
     }
+
+
+def _defect_text(defect: Defect) -> str:
+    code_point = f" ({defect.code_point})" if defect.code_point else ""
+    return f"{defect.text} at position {defect.position}{code_point}"

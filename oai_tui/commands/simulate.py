@@ -1,4 +1,4 @@
-"""`oai-tui simulate`: the simulator on a loopback port, for anybody's own tests."""
+"""`oai-tui simulate`: runs the simulator on a loopback port, for tests of other programs."""
 
 from typing import TYPE_CHECKING
 
@@ -22,42 +22,48 @@ if TYPE_CHECKING:
 )
 @click.option("--list", "list_them", is_flag=True, help="List the scenarios and end.")
 def command(scenario: str, port: int, list_them: bool) -> int:
-    """Serve SCENARIO (all-good by default) on this machine until Ctrl+C: the answers the API gives in that trouble.
+    """Serve SCENARIO (all-good by default) on this machine until Ctrl+C: the answers the API gives
+    in that trouble.
 
     Prints lines for a shell that make it the patient's, the base URL first.
     """
     if list_them:
-        print_report(_listed())
+        print_report(_scenario_list())
         return 0
     check_scenario(scenario, "SCENARIO")
     from oai_tui.simulator.faulty_sockets import PortUnavailableError
     from oai_tui.simulator.server import UvicornMissingError, serve
 
     try:
-        serve(scenario, port, _tell)
-    except (UvicornMissingError, PortUnavailableError) as problem:
-        raise click.ClickException(str(problem)) from None
+        serve(scenario, port, _print_address)
+    except (UvicornMissingError, PortUnavailableError) as error:
+        raise click.ClickException(str(error)) from None
     return 0
 
 
 def check_scenario(name: str, hint: str) -> None:
-    """Refuse, as a usage error that names the near ones, a scenario that does not exist."""
+    """Raise BadParameter for a scenario that does not exist; the message names similar ones."""
     from oai_tui.simulator.scenarios import SCENARIOS
 
     if name not in SCENARIOS:
         raise click.BadParameter(
-            f"there is no scenario {name!r}{did_you_mean(name, SCENARIOS)} (`oai-tui simulate --list` shows them all)",
+            f"there is no scenario {name!r}{did_you_mean(name, SCENARIOS)} "
+            "(`oai-tui simulate --list` shows them all)",
             param_hint=hint,
         )
 
 
-def _listed() -> str:
+def _scenario_list() -> str:
+    """Return one line for each scenario: id and story."""
     from oai_tui.simulator.scenarios import SCENARIOS
 
     width = max(map(len, SCENARIOS)) + 2
-    return "".join(f"{one.id.ljust(width)}{one.story}\n" for one in SCENARIOS.values())
+    return "".join(
+        f"{scenario.id.ljust(width)}{scenario.story}\n" for scenario in SCENARIOS.values()
+    )
 
 
-def _tell(running: "Running") -> None:
+def _print_address(running: "Running") -> None:
+    """Print the base URL and the lines that point a shell to it."""
     print_report(f"# {running.base_url}\n" + "".join(f"{line}\n" for line in running.exports))
     print_note("serving on this machine only; Ctrl+C ends it")

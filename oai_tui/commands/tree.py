@@ -1,4 +1,4 @@
-"""`oai-tui tree`: the decision tree, drawn."""
+"""`oai-tui tree`: prints the decision tree as text, Mermaid or JSON."""
 
 import click
 
@@ -21,9 +21,6 @@ def command(form: str) -> int:
 
     Steps marked ⟳ are experiments: an earlier question asked again with exactly one thing changed.
     """
-    print_report(
-        stdout_style().encodable(render_tree(TREE, form))
-        if form == "text"
-        else render_tree(TREE, form)
-    )
+    page = render_tree(TREE, form)
+    print_report(stdout_style().encodable(page) if form == "text" else page)
     return 0

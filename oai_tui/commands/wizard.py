@@ -1,20 +1,27 @@
-"""The wizard, when there is a terminal for it; a polite refusal when there is none."""
+"""Starts the wizard; a usage error without a terminal."""
 
-import gc
 import sys
 
 import click
 
+from oai_tui.startup import pause_collection
+
 
 def open_wizard(demo: str | None) -> int:
-    """Run the wizard and give its exit code. `demo`: None for the real world, "" for the demo's picker, or a scenario's id. UsageError without a terminal and for an unknown scenario."""
+    """Run the wizard and return its exit code.
+
+    UsageError without a terminal, BadParameter for an unknown scenario.
+
+    demo: None for this machine, "" for the list of scenarios, or the id of a scenario.
+    """
     if demo:
         _check_scenario(demo)
     if not _has_terminal():
         raise click.UsageError(
-            "the wizard needs a terminal, and there is none here. Without one, run `oai-tui check` (see `oai-tui check --help`)."
+            "the wizard needs a terminal, and there is none here. "
+            "Without one, run `oai-tui check` (see `oai-tui check --help`)."
         )
-    gc.disable()  # imports and the first paint free next to nothing: collecting would be a seventh of the start; the application enables it when it stands
+    pause_collection()  # the application resumes it after the first paint
     from oai_tui.tui.app import run
 
     if demo == "":
@@ -25,7 +32,7 @@ def open_wizard(demo: str | None) -> int:
 
 
 def _has_terminal() -> bool:
-    """Whether keys can come from stdin and the screen be drawn on stderr, which is where Textual draws."""
+    """Return True if stdin and stderr are terminals; Textual draws on stderr."""
     return all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__))
 
 

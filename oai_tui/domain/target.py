@@ -51,14 +51,14 @@ class Origin:
         return ":".join(part for part in (self.kind, self.place or self.name) if part)
 
     @property
-    def noun(self) -> str:
-        """The place as a noun: "the environment variable OPENAI_API_KEY"."""
-        words = ORIGIN_WORDS[self.kind].noun.format(self.place or self.name).strip()
+    def description(self) -> str:
+        """Return a description of the place: "the environment variable OPENAI_API_KEY"."""
+        words = ORIGIN_WORDS[self.kind].description.format(self.place or self.name).strip()
         return f"{words} (set in {self.set_at})" if self.set_at else words
 
     @property
     def phrase(self) -> str:
-        """The place as a phrase: "from the keyring, profile work"."""
+        """Return the place as an adverbial phrase: "from the keyring, profile work"."""
         words = ORIGIN_WORDS[self.kind].phrase.format(
             name=self.name or "unnamed", place=self.place or self.name or "a file"
         )
@@ -78,7 +78,7 @@ class OriginWords:
     `label` is "" where the place is the label, if there is one.
     """
 
-    noun: str
+    description: str
     phrase: str
     label: str = ""
     label_without_place: str = ""
@@ -86,57 +86,57 @@ class OriginWords:
 
 ORIGIN_WORDS: Mapping[OriginKind, OriginWords] = {
     "environment": OriginWords(
-        noun="the environment variable {}",
+        description="the environment variable {}",
         phrase="from the environment, {name}",
         label="environment",
     ),
     "dotenv": OriginWords(
-        noun="the file {}",
+        description="the file {}",
         phrase="from {place}",
         label_without_place=".env",
     ),
     "keyring": OriginWords(
-        noun="the profile {}",
+        description="the profile {}",
         phrase="from the keyring, profile {name}",
         label="keyring",
     ),
     "flag": OriginWords(
-        noun="the option {}",
+        description="the option {}",
         phrase="from the flag {name}",
         label_without_place="flag",
     ),
     "typed": OriginWords(
-        noun="what was typed in",
+        description="what was typed in",
         phrase="typed in",
         label="typed in",
     ),
     "stdin": OriginWords(
-        noun="standard input",
+        description="standard input",
         phrase="from standard input",
         label_without_place="stdin",
     ),
     "command": OriginWords(
-        noun="the command's output",
+        description="the command's output",
         phrase="from the command given",
         label_without_place="command",
     ),
     "demo": OriginWords(
-        noun="the demo",
+        description="the demo",
         phrase="from the demo",
         label_without_place="demo",
     ),
     "default": OriginWords(
-        noun="the default",
+        description="the default",
         phrase="by default",
         label="default",
     ),
     "startup": OriginWords(
-        noun="the file {}",
+        description="the file {}",
         phrase="from {place}",
         label_without_place="startup",
     ),
     "program": OriginWords(
-        noun="the file {}",
+        description="the file {}",
         phrase="from {place}",
         label_without_place="program",
     ),

@@ -1,1 +1,1 @@
-"""Running checks without a screen: key selection, deadlines, progress, output. No click commands."""
+"""Runs checks without a screen: options, key selection, deadlines, progress, output."""

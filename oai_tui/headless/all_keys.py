@@ -1,4 +1,4 @@
-"""All keys for `check --all`: environment and .env files (each key once), and saved profiles."""
+"""Collects the keys for `check --all`: environment, .env files (each key once), and profiles."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -26,8 +26,10 @@ from oai_tui.services.services import Services
 def collect_all_keys(services: Services, flags: Mapping[str, str | None]) -> tuple[BatchItem, ...]:
     """Return every key of this machine, the environment's first, with `flags` applied.
 
-    A machine without a keyring has no profiles, which a note says. A keyring that fails in another
-    way is an item of its own, whose verdict is that failure.
+    A machine without a keyring has no profiles; a note says so. If the keyring fails in another
+    way, there is one more item, whose verdict is that failure.
+
+    flags: setting -> value of its option (see `with_overrides`).
     """
     items = _discovered(services)
     saved, error = load_profiles(services, ())
@@ -44,10 +46,10 @@ def collect_all_keys(services: Services, flags: Mapping[str, str | None]) -> tup
 def load_profiles(
     services: Services, names: Sequence[str]
 ) -> tuple[list[BatchItem], KeyringError | None]:
-    """Load the named profiles, all of them for no names, each once, in order.
+    """Return the named profiles, each once, in order, and the error of the keyring or None.
 
-    When the keyring fails, return those that were loaded before and its error. CommandError for a
-    profile that does not exist.
+    No names stand for all profiles. The profiles that were loaded before an error are returned.
+    CommandError for a profile that does not exist.
     """
     loaded: list[BatchItem] = []
 

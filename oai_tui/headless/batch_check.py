@@ -1,4 +1,4 @@
-"""Checks several keys, at most four at a time, each within its own limit, with a progress bar."""
+"""Checks several keys, at most four at a time, each with its own timeout, with a progress bar."""
 
 import asyncio
 import math
@@ -8,35 +8,37 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from oai_tui.headless.console import ProgressLine
-from oai_tui.headless.run_check import CheckScope, run_check, with_profile_comparison
+from oai_tui.headless.run_check import CheckScope, run_check
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection
 from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
 from oai_tui.reports.batch import Result
+from oai_tui.services.profile_comparison import with_profile_comparison
 from oai_tui.services.services import Services
 
 MAX_PARALLEL = 4
 SAVE_TIMEOUT_S = 30.0
-"""Seconds beyond the walks that a slow keyring may take to save their results."""
+"""Seconds that a slow keyring may take to save the results, after the checks."""
 _SLACK_S = 1.0
+"""Seconds beyond its timeout that a check may take to end by itself."""
 _BAR_WIDTH = 20
 _BLOCKS = ("█", "░")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchItem:
-    """One key to check. `name`: the profile's name, or where the key was found."""
+    """One key to check. name: the profile's name, or where the key was found."""
 
     name: str
     selection: KeySelection
 
 
 OnResult = Callable[[BatchItem, Result], Awaitable[None]]
-"""Called with each result, one at a time, before the next check starts; saves it."""
+"""Saves a result; called with one result at a time, before the next check starts."""
 
 
 class BatchCheck:
-    """One check of several keys. `results` may be read at any time, also after it was cancelled."""
+    """A check of several keys. `results` may be read at any time, also after a cancellation."""
 
     def __init__(self, services: Services, items: Sequence[BatchItem], scope: CheckScope) -> None:
         self._services = services
@@ -48,7 +50,7 @@ class BatchCheck:
 
     @property
     def results(self) -> tuple[Result, ...]:
-        """Return one result for each item, in order; an unfinished one as far as it is known."""
+        """Return one result for each item, in order; a partial one if the check has not ended."""
         return tuple(
             self._done.get(number) or self._result(number) for number in range(len(self._items))
         )
@@ -58,35 +60,38 @@ class BatchCheck:
     ) -> int:
         """Check all keys, and return the exit code of `report`, which prints the results."""
         rounds = math.ceil(len(self._items) / MAX_PARALLEL)
-        seconds = rounds * (self._scope.timeout + _SLACK_S)
+        timeout_s = rounds * (self._scope.timeout + _SLACK_S)
         if on_result is not None:
-            seconds += SAVE_TIMEOUT_S
+            timeout_s += SAVE_TIMEOUT_S
         with suppress(TimeLimitReached):  # `results` has what is known
             run_with_timeout(
-                self._check_all(on_result), seconds, when_blocked=lambda: report(self.results)
+                self._check_all(on_result), timeout_s, when_blocked=lambda: report(self.results)
             )
         return report(self.results)
 
     async def _check_all(self, on_result: OnResult | None) -> None:
-        gate = asyncio.Semaphore(MAX_PARALLEL)
+        slots = asyncio.Semaphore(MAX_PARALLEL)
         saving = asyncio.Lock()
         self._bar.draw(0)
         try:
             await asyncio.gather(
-                *(self._one(number, gate, saving, on_result) for number in range(len(self._items)))
+                *(
+                    self._check_one(number, slots, saving, on_result)
+                    for number in range(len(self._items))
+                )
             )
         finally:
             self._bar.clear()
 
-    async def _one(
+    async def _check_one(
         self,
         number: int,
-        gate: asyncio.Semaphore,
+        slots: asyncio.Semaphore,
         saving: asyncio.Lock,
         on_result: OnResult | None,
     ) -> None:
         item = self._items[number]
-        async with gate:
+        async with slots:
             services = self._services.clone_with_own_connections()
             try:
                 async with asyncio.timeout(self._scope.timeout + _SLACK_S):
@@ -105,19 +110,18 @@ class BatchCheck:
 
     def _result(self, number: int) -> Result:
         item = self._items[number]
-        found, diff = with_profile_comparison(
-            self._services, item.selection.profile, self._trackers[number].diagnosis()
+        selection = item.selection
+        diagnosis, diff = with_profile_comparison(
+            selection.profile,
+            self._trackers[number].diagnosis(),
+            now=self._services.clock.now(),
         )
-        model = item.selection.target.model
-        return Result(
-            name=item.name,
-            diagnosis=replace(found, target=replace(found.target, model=model)),
-            since=diff,
-        )
+        target = replace(diagnosis.target, model=selection.target.model)
+        return Result(name=item.name, diagnosis=replace(diagnosis, target=target), since=diff)
 
 
 class ProgressBar:
-    """A bar on a terminal's stderr that shows how many checks are done."""
+    """A progress bar on stderr, if that is a terminal: how many checks are done."""
 
     def __init__(self, total: int) -> None:
         self._total = total
@@ -126,7 +130,7 @@ class ProgressBar:
         self._full, self._empty = _BLOCKS if _can_encode(encoding) else ("#", ".")
 
     def draw(self, done: int, last: str = "") -> None:
-        """Draw the bar. `last`: the name of the check that ended last."""
+        """Draw the bar. last: the name of the check that ended last."""
         filled = _BAR_WIDTH * done // self._total if self._total else 0
         bar = f"{self._full * filled}{self._empty * (_BAR_WIDTH - filled)}"
         self._line.draw(f"{bar} {done} of {self._total} {last[:40]}")
@@ -137,6 +141,7 @@ class ProgressBar:
 
 
 def _can_encode(encoding: str | None) -> bool:
+    """Return True if the encoding has the characters of the bar."""
     try:
         "".join(_BLOCKS).encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):

@@ -1,10 +1,10 @@
-"""The error that ends a command with lines on stderr and an exit code of the contract."""
+"""The exception that ends a command with lines on stderr and an exit code of the contract."""
 
 import click
 
 
 class CommandError(click.ClickException):
-    """A command that cannot go on. `show` prints the lines on stderr."""
+    """The command cannot continue. `show` prints the lines on stderr."""
 
     def __init__(self, lines: tuple[str, ...], exit_code: int) -> None:
         super().__init__(lines[0] if lines else "")

@@ -1,4 +1,4 @@
-"""Where a command's words go: the report to stdout or a file, everything else to stderr."""
+"""Output of a command: the report to stdout or a file, notes and progress to stderr."""
 
 import os
 import stat
@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from oai_tui.reports.style import ColorChoice, Style, style_for
+from oai_tui.reports.style import PLAIN, ColorChoice, Style, style_for
 
 
 def stdout_style(choice: ColorChoice = "auto") -> Style:
-    """The look of a page that goes to stdout."""
+    """Return the style of a page for stdout: colours, Unicode, width."""
     stream = sys.stdout
     terminal = stream is not None and stream.isatty()
     return style_for(
@@ -24,14 +24,17 @@ def stdout_style(choice: ColorChoice = "auto") -> Style:
 
 
 def _columns() -> int:
-    """The terminal's width."""
-    import shutil  # loads compression and more, so not before it is needed
+    """Return the width of the terminal."""
+    import shutil  # imports compression modules, so only where it is needed
 
     return shutil.get_terminal_size().columns
 
 
 def print_report(page: str) -> None:
-    """Write `page` to stdout. A reader that has gone away (`| head`) is no error; a stream that cannot be written to is a usage error."""
+    """Write `page` to stdout; a closed pipe (`| head`) is ignored.
+
+    ClickException if writing fails in another way.
+    """
     if sys.stdout is None:
         return
     try:
@@ -47,7 +50,7 @@ def print_report(page: str) -> None:
 
 
 def print_note(text: str) -> None:
-    """One line on stderr, safe to show."""
+    """Print one line on stderr, redacted and without control characters."""
     from oai_tui.domain.keys.redaction import Redactor, visible
 
     if sys.stderr is not None:
@@ -56,7 +59,7 @@ def print_note(text: str) -> None:
 
 
 class ProgressLine:
-    """One line on a terminal's stderr, drawn over the one before; nothing is drawn elsewhere."""
+    """A progress line on stderr that replaces itself; draws nothing if stderr is no terminal."""
 
     def __init__(self, *, enabled: bool = True) -> None:
         self._enabled = enabled and can_draw_progress()
@@ -70,7 +73,7 @@ class ProgressLine:
             self._drawn = bool(text)
 
     def clear(self) -> None:
-        """Take the line off the terminal, if one was drawn."""
+        """Erase the line, if one was drawn."""
         if self._drawn:
             self.draw("")
 
@@ -80,8 +83,13 @@ def can_draw_progress() -> bool:
     return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def can_confirm() -> bool:
+    """Return True if a question can be asked: stdin and stderr are terminals."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
 def check_writable(path: Path) -> None:
-    """Refuse early, as a usage error, an output file that can never be written."""
+    """Raise BadParameter for an output file that cannot be written, before any work is done."""
     folder = path.resolve().parent
     if path.is_dir():
         raise click.BadParameter(f"{path} is a folder", param_hint="--output")
@@ -93,16 +101,34 @@ def check_writable(path: Path) -> None:
         )
 
 
+def report_style(output: Path | None, color: ColorChoice) -> Style:
+    """Return the style of a report: plain for a file, else that of stdout."""
+    return PLAIN if output is not None else stdout_style(color)
+
+
+def deliver_report(page: str, output: Path | None, *, with_note: bool = True) -> None:
+    """Write a report to its file, or to stdout for None. with_note: name the file on stderr."""
+    if output is None:
+        print_report(page)
+        return
+    write_report_file(output, page)
+    if with_note:
+        print_note(f"the report is in {output}")
+
+
 def write_report_file(path: Path, page: str) -> None:
-    """Write `page` whole or not at all, readable by the owner alone (0600). What is not a regular file (/dev/null, a pipe) is written to as it is. A failure is a usage error."""
+    """Write a file atomically, readable by its owner only (0600); ClickException if that fails.
+
+    What is not a regular file (/dev/null, a pipe) is written to directly.
+    """
     from oai_tui.system.atomic_write import atomic_write  # few commands write a file
 
-    goal = path.resolve()
+    target = path.resolve()
     try:
-        if goal.exists() and not stat.S_ISREG(goal.stat().st_mode):
-            with goal.open("w", encoding="utf-8") as stream:
+        if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+            with target.open("w", encoding="utf-8") as stream:
                 stream.write(page)
             return
-        atomic_write(goal, page.replace("\n", os.linesep).encode("utf-8"))
+        atomic_write(target, page.replace("\n", os.linesep).encode("utf-8"))
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}") from None

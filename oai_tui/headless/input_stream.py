@@ -1,4 +1,4 @@
-"""Where `explain` reads from: a file, a pipe, or a person who pastes; and how a terminal is told how far it is."""
+"""Opens the input of `explain`, a file, a pipe or a paste at the terminal, and shows progress."""
 
 import os
 import stat
@@ -14,49 +14,56 @@ import click
 from oai_tui.headless.console import ProgressLine
 
 END = b"\x04"
-"""What Ctrl+D sends."""
-_HOW = "Paste the error{hidden}, then press {key}.\n"
-_EVERY_S = 0.1
-"""Seconds between two pictures of the progress."""
+"""The byte that Ctrl+D sends."""
+_PROMPT = "Paste the error{hidden}, then press {key}.\n"
+_REDRAW_S = 0.1
+"""Seconds between two drawings of the progress."""
+_FIRST_DRAW_S = 0.3
+"""Seconds after which the progress is drawn first; most inputs are read before."""
 
 
 class ReadProgress:
-    """A stream whose progress a terminal sees: in percent when the size is known, in bytes when it is not. `read` takes and gives what the stream's does."""
+    """A stream that draws its progress on stderr, in percent if its size is known."""
 
     def __init__(self, stream: IO[bytes], size: int | None) -> None:
         self._stream = stream
         self._size = size
         self._read = 0
         self._last_drawn = 0.0
-        self._began = time.monotonic()
+        self._started = time.monotonic()
         self._line = ProgressLine()
 
     def read(self, size: int, /) -> bytes:
+        """Return at most `size` bytes, as the stream does."""
         data = self._stream.read(size)
         self._read += len(data)
         now = time.monotonic()
-        if now - self._last_drawn >= _EVERY_S and now - self._began >= 3 * _EVERY_S:
+        if now - self._last_drawn >= _REDRAW_S and now - self._started >= _FIRST_DRAW_S:
             self._last_drawn = now
-            self._line.draw(self._words())
+            self._line.draw(self._progress_text())
         return data
 
     def clear(self) -> None:
-        """Take the progress off the terminal, if any was drawn."""
+        """Erase the progress, if any was drawn."""
         self._line.clear()
 
-    def _words(self) -> str:
+    def _progress_text(self) -> str:
         done = f"{self._read / 1e6:,.0f} MB"
         if not self._size:
             return f"… {done} read"
         part = min(1.0, self._read / self._size)
-        return f"[{'#' * int(30 * part):<30}] {100 * part:3.0f} %  {done} of {self._size / 1e6:,.0f} MB"
+        bar = f"[{'#' * int(30 * part):<30}]"
+        return f"{bar} {100 * part:3.0f} %  {done} of {self._size / 1e6:,.0f} MB"
 
 
 @contextmanager
 def open_input(name: str | None) -> Iterator[ReadProgress]:
-    """The input: the file of this name, or standard input for "-" and None. A usage error when there is nothing to read from."""
+    """Open the file of this name, or standard input for "-" and None.
+
+    UsageError if there is no standard input, BadParameter for a file that cannot be read.
+    """
     if name not in {None, "-"}:
-        with _file(str(name)) as stream:
+        with _open_file(str(name)) as stream:
             yield ReadProgress(stream, _size(stream))
         return
     if sys.stdin is None:
@@ -69,27 +76,23 @@ def open_input(name: str | None) -> Iterator[ReadProgress]:
     yield ReadProgress(sys.stdin.buffer, _size(sys.stdin.buffer))
 
 
-def _file(name: str) -> IO[bytes]:
+def _open_file(name: str) -> IO[bytes]:
     try:
         if os.path.isdir(name):
             raise click.BadParameter(f"{name} is a folder; name a file in it", param_hint="FILE")
         return open(name, "rb")
     except FileNotFoundError:
-        hint = (
-            " To explain a text, pipe it in or run `oai-tui explain` and paste it."
-            if any(mark in name for mark in " :{")
-            else ""
-        )
+        hint = ""
+        if any(mark in name for mark in " :{"):  # an error message, not a file name
+            hint = " To explain a text, pipe it in or run `oai-tui explain` and paste it."
         raise click.BadParameter(f"there is no file {name!r}.{hint}", param_hint="FILE") from None
     except (OSError, ValueError) as error:
-        raise click.BadParameter(
-            f"{name!r} cannot be read: {getattr(error, 'strerror', None) or error}",
-            param_hint="FILE",
-        ) from None
+        reason = getattr(error, "strerror", None) or error
+        raise click.BadParameter(f"{name!r} cannot be read: {reason}", param_hint="FILE") from None
 
 
 def _size(stream: IO[bytes]) -> int | None:
-    """Bytes of a regular file, None for everything else."""
+    """Return the size of a regular file in bytes, or None for any other stream."""
     try:
         status = os.fstat(stream.fileno())
     except (OSError, ValueError):
@@ -98,14 +101,17 @@ def _size(stream: IO[bytes]) -> int | None:
 
 
 def read_terminal_paste(terminal: int) -> bytes:
-    """What a person pastes into the terminal of this file number, until Ctrl+D. It is not shown, because it may hold a key; how much has come is.
+    """Return what is pasted into the terminal of this file descriptor, until Ctrl+D.
 
-    A terminal hands its text over line by line and cuts each line at 4,095 bytes, which an answer in JSON easily exceeds; so it is read as it comes. Where the terminal cannot be set so, it is read and shown as the terminal likes.
+    The text is not echoed, because it may contain a key; the number of characters is shown. In its
+    usual mode a terminal passes on whole lines of at most 4,095 bytes, which a JSON answer easily
+    exceeds, so that mode is switched off while reading; on Windows the text is read and echoed as
+    usual.
     """
     try:
         import termios
     except ImportError:  # Windows
-        _write_stderr(_HOW.format(hidden="", key="Ctrl+Z and Enter"))
+        _write_stderr(_PROMPT.format(hidden="", key="Ctrl+Z and Enter"))
         return sys.stdin.buffer.read()
     before = termios.tcgetattr(terminal)
     mode = termios.tcgetattr(terminal)
@@ -113,14 +119,15 @@ def read_terminal_paste(terminal: int) -> bytes:
     mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
     termios.tcsetattr(terminal, termios.TCSADRAIN, mode)
     try:
-        _write_stderr(_HOW.format(hidden=" (it will not be shown)", key="Ctrl+D"))
-        return _until_end(terminal)
+        _write_stderr(_PROMPT.format(hidden=" (it will not be shown)", key="Ctrl+D"))
+        return _read_until_end(terminal)
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
         _write_stderr("\n")
 
 
-def _until_end(terminal: int) -> bytes:
+def _read_until_end(terminal: int) -> bytes:
+    """Read until Ctrl+D or the end of the input."""
     parts: list[bytes] = []
     count = 0
     line = ProgressLine()
@@ -132,7 +139,7 @@ def _until_end(terminal: int) -> bytes:
 
 
 def _write_stderr(text: str) -> None:
-    """Write to stderr, where there is one."""
+    """Write to stderr, if there is one."""
     if sys.stderr is not None:
         sys.stderr.write(text)
         sys.stderr.flush()

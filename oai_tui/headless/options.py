@@ -1,23 +1,109 @@
-"""What the options have in common of the commands that check keys."""
+"""Options that several commands have in common, as decorators, and the check of their values."""
 
+import functools
 import math
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import click
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 DEFAULT_TIMEOUT_S = 30.0
 """Seconds for a whole check where no --timeout is given."""
-LONGEST_S = 3600.0
+MAX_TIMEOUT_S = 3600.0
 
 
-def seconds(ctx: click.Context, param: click.Parameter, value: float) -> float:
-    """A limit in seconds; BadParameter for none that can be kept."""
-    if not math.isfinite(value) or not 0 < value <= LONGEST_S:
+def check_timeout(ctx: click.Context, param: click.Parameter, value: float) -> float:
+    """Return a limit in seconds; BadParameter for a number that is not usable as a limit."""
+    # click.FloatRange accepts "nan".
+    if not math.isfinite(value) or not 0 < value <= MAX_TIMEOUT_S:
         raise click.BadParameter(
-            f"give a number of seconds above 0 and up to {LONGEST_S:g}", ctx, param
+            f"give a number of seconds above 0 and up to {MAX_TIMEOUT_S:g}", ctx, param
         )
     return value
 
 
-def check_format(form: str, as_json: bool) -> str:
-    """The report's format: --json is the same as --format json."""
-    return "json" if as_json else form
+def timeout_option(help_text: str) -> Callable[[F], F]:
+    """Add --timeout, in seconds, as the parameter `timeout`."""
+    return click.option(
+        "--timeout",
+        metavar="SECONDS",
+        type=float,
+        default=DEFAULT_TIMEOUT_S,
+        show_default=True,
+        callback=check_timeout,
+        help=help_text,
+    )
+
+
+def source_option(help_text: str) -> Callable[[F], F]:
+    """Add --source as the parameter `source`; `check_source` checks its value."""
+    return click.option("--source", metavar="SOURCE", help=help_text)
+
+
+def inference_option(*, several_keys: bool = False) -> Callable[[F], F]:
+    """Add the flag --inference. `several_keys`: the command checks more than one key."""
+    each = " for each" if several_keys else ""
+    return click.option(
+        "--inference",
+        is_flag=True,
+        help=f"Permit the smallest billed request (about $0.00001){each}. "
+        "Without it billing is not tested.",
+    )
+
+
+def format_options(formats: Iterable[str]) -> Callable[[F], F]:
+    """Add --format and --json, which is short for --format json, as the one parameter `format`."""
+
+    def decorate(command: F) -> F:
+        @functools.wraps(command)
+        def with_one_format(*args: Any, format: str, as_json: bool, **kwargs: Any) -> Any:
+            return command(*args, format="json" if as_json else format, **kwargs)
+
+        return _apply(
+            cast(F, with_one_format),
+            click.option(
+                "--format",
+                type=click.Choice(list(formats)),
+                default="text",
+                show_default=True,
+                help="The report's format.",
+            ),
+            click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
+        )
+
+    return decorate
+
+
+def json_option(command: F) -> F:
+    """Add the flag --json as the parameter `as_json`, for a command with text and JSON only."""
+    return click.option("--json", "as_json", is_flag=True, help="The same as JSON.")(command)
+
+
+def output_options(command: F) -> F:
+    """Add --output and --color, which say where a report goes and how it looks."""
+    return _apply(
+        command,
+        click.option(
+            "--output",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help="Write the report to this file (0600) instead of standard output.",
+        ),
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            show_default=True,
+            help="Colours in the text report.",
+        ),
+    )
+
+
+def _apply(command: F, *options: Callable[[F], F]) -> F:
+    """Add the options in the order in which --help lists them."""
+    for option in reversed(options):
+        command = option(command)
+    return command

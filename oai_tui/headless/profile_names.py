@@ -1,4 +1,4 @@
-"""The names of profiles on the command line: which one is meant, and completion, which is quick, asks nobody and keeps silent."""
+"""Names of profiles on the command line: the default profile, the check of a name, completion."""
 
 import asyncio
 import os
@@ -12,22 +12,23 @@ from oai_tui.domain.profile import NAME_RULE, valid_name
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-_COMPLETION_S = 1.0
-"""Seconds after which a completion gives up: somebody has pressed Tab and waits."""
+_COMPLETION_TIMEOUT_S = 1.0
+"""Seconds after which completion gives up, because somebody pressed Tab and waits."""
 
 
 def named_or_default(name: str | None) -> str:
-    """The profile that is named, else the default one. UsageError when there is neither."""
+    """Return the given name, else that of the default profile; UsageError if there is neither."""
     chosen = name or default_profile(os.environ)
     if not chosen:
         raise click.UsageError(
-            f"name a profile, or choose a default one: oai-tui profiles use NAME (or set {VARIABLE})"
+            "name a profile, or choose a default one: oai-tui profiles use NAME "
+            f"(or set {VARIABLE})"
         )
     return chosen
 
 
 def check_name(name: str, hint: str = "NAME") -> str:
-    """The name; a usage error when it is none that a profile could have."""
+    """Return the name; BadParameter for `hint` if no profile can have it."""
     if not valid_name(name):
         raise click.BadParameter(f"a profile's name has {NAME_RULE}", param_hint=hint)
     return name
@@ -36,17 +37,20 @@ def check_name(name: str, hint: str = "NAME") -> str:
 def complete_profile(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> "list[CompletionItem]":
-    """The saved names that begin so; none when the keyring is locked, absent or slow."""
+    """Return the saved names that start with `incomplete`.
+
+    Empty if the keyring is locked, absent or slow; nothing is asked and nothing is printed.
+    """
     from click.shell_completion import CompletionItem
 
     from oai_tui.services.build import real_vault
 
     async def names() -> tuple[str, ...]:
-        async with asyncio.timeout(_COMPLETION_S):
+        async with asyncio.timeout(_COMPLETION_TIMEOUT_S):
             return await real_vault(may_prompt=False).indexed()
 
     try:
-        found = asyncio.run(names())
-    except Exception:  # noqa: BLE001  whatever is wrong, a half-typed line is no place to say so
+        saved = asyncio.run(names())
+    except Exception:  # noqa: BLE001  an error message would break the half-typed line
         return []
-    return [CompletionItem(name) for name in found if name.startswith(incomplete)]
+    return [CompletionItem(name) for name in saved if name.startswith(incomplete)]

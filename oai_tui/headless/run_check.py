@@ -8,22 +8,24 @@ from oai_tui.domain.decision_tree import Question
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer, Ask
-from oai_tui.domain.profile import Profile
-from oai_tui.domain.profile_diff import ProfileDiff, compare_with_last_good
 from oai_tui.headless.options import DEFAULT_TIMEOUT_S
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection
 from oai_tui.headless.timeout import END_SLACK_S, TimeLimitReached, run_with_timeout
 from oai_tui.services.services import Services, WalkPlan
 
+_MIN_WALK_S = 0.1
+"""Seconds for the walk over a further model when the time of the check is used up."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckScope:
-    """How far a check goes.
+    """The scope of a check.
 
-    `models`: the models to check, the one for a billed request first; one None when none is named.
-    `inference`: permits the billed request. `only`: the stages asked for, empty for all but saving.
-    `timeout`: seconds.
+    models: the models to check, the one for a billed request first; one None when none is named.
+    inference: permits the billed request.
+    only: the stages asked for, empty for all but saving.
+    timeout: seconds for the whole check of one key.
     """
 
     models: tuple[str | None, ...] = (None,)
@@ -41,11 +43,15 @@ def check_key(
     report: Callable[[], int],
     status_page: bool = False,
 ) -> Diagnosis:
-    """Select a key, check it, and return the diagnosis; when the time is over, what is known by then.
+    """Select a key, check it, and return the diagnosis; a partial one when the time is over.
 
-    `tracker` keeps the selection and the diagnosis. `report` prints them and returns the exit code;
-    it is called only when the event loop itself is blocked (see `run_with_timeout`). `status_page`:
-    ask OpenAI's status page as well. Closes the connections of `services`.
+    Closes the connections of `services`.
+
+    select: returns the key; its time counts.
+    tracker: gets the selection and the diagnosis.
+    report: prints the diagnosis of the tracker and returns the exit code; called only when the
+        event loop itself is blocked (see `run_with_timeout`).
+    status_page: ask OpenAI's status page as well.
     """
 
     async def main() -> None:
@@ -66,7 +72,7 @@ def check_key(
 async def run_check(
     services: Services, selection: KeySelection, scope: CheckScope, tracker: RunTracker
 ) -> Diagnosis:
-    """Walk, then walk again from the model step for each further model while all is well."""
+    """Walk, then walk again from the model step for each further model, until one fails."""
     stages = scope.only or frozenset(
         stage.id for stage in services.tree.stages if stage.id != "save"
     )
@@ -75,13 +81,13 @@ async def run_check(
 
     async def walk(plan: WalkPlan) -> Diagnosis:
         tracker.begin(plan, selection.notes)
-        left = max(0.1, ends_at - services.clock.steady())
-        async with aclosing(services.walk(replace(plan, timeout_s=left), ask)) as events:
+        remaining_s = max(_MIN_WALK_S, ends_at - services.clock.steady())
+        async with aclosing(services.walk(replace(plan, timeout_s=remaining_s), ask)) as events:
             async for event in events:
                 tracker.record(event)
         return tracker.diagnosis()
 
-    found = await walk(
+    diagnosis = await walk(
         WalkPlan(
             target=selection.target,
             credential=selection.credential,
@@ -90,46 +96,30 @@ async def run_check(
         )
     )
     for model in scope.models[1:]:
-        if found.verdict.outcome != "working" or "model" not in stages:
+        if diagnosis.verdict.outcome != "working" or "model" not in stages:
             break
-        found = await walk(
+        diagnosis = await walk(
             WalkPlan(
-                target=replace(found.target, model=model),
+                target=replace(diagnosis.target, model=model),
                 credential=selection.credential,
                 start=services.tree.first_of("model"),
-                before=found.trail,
+                before=diagnosis.trail,
                 only=frozenset({"model"}),
-                facts=found.facts,
+                facts=diagnosis.facts,
             )
         )
-    return found
+    return diagnosis
 
 
 async def ask_status_page(services: Services, tracker: RunTracker) -> None:
     """Add what OpenAI's status page says to the warnings, unless the walk has asked it already."""
-    found = tracker.diagnosis()
-    if "status_page" not in found.facts:
-        tracker.add_note(await services.status_text(found.target))
-
-
-def with_profile_comparison(
-    services: Services, profile: Profile | None, found: Diagnosis
-) -> tuple[Diagnosis, ProfileDiff | None]:
-    """Compare the diagnosis with the profile's last good run; None for a key of no profile.
-
-    What changed since then is added to the warnings, except for a healthy run without differences.
-    """
-    if profile is None:
-        return found, None
-    diff = compare_with_last_good(profile, found, services.clock.now())
-    if diff is None or (found.verdict.outcome == "working" and not diff.differences):
-        return found, diff
-    warnings = tuple(dict.fromkeys((*found.verdict.warnings, diff.text)))
-    return replace(found, verdict=replace(found.verdict, warnings=warnings)), diff
+    diagnosis = tracker.diagnosis()
+    if "status_page" not in diagnosis.facts:
+        tracker.add_note(await services.status_text(diagnosis.target))
 
 
 def _answers(scope: CheckScope, *, agreed: bool) -> Ask:
-    """Answer the walk's questions from the flags; a question that no flag answers gets no."""
+    """Return a function that answers the walk's questions; "no" where no flag says otherwise."""
     yes = {"inference": scope.inference, "gateway": agreed}
 
     async def ask(question: Question, facts: Mapping[str, Fact]) -> Answer:

@@ -1,4 +1,4 @@
-"""Tracks one run, so that a partial diagnosis is available at any time; draws its progress."""
+"""Tracks one run, for a partial diagnosis at any time, and draws its progress."""
 
 from dataclasses import replace
 
@@ -15,11 +15,13 @@ from oai_tui.services.services import Services, WalkPlan
 
 
 class RunTracker:
-    """What is known of one run.
+    """The state of one run.
 
     `diagnosis` may be called at any time, from any thread, and after the run was cancelled.
-    `selection`: the key that is checked, None until it is selected. `draws`: show the current step
-    on a terminal.
+
+    selection: the key that is checked, None until it is selected.
+    timeout_s: seconds, for the message that the time was over.
+    draws: show the current step on a terminal.
     """
 
     def __init__(self, services: Services, timeout_s: float, *, draws: bool = True) -> None:
@@ -49,7 +51,7 @@ class RunTracker:
         return Redactor([credential.secret] if credential is not None else [])
 
     def begin(self, plan: WalkPlan, notes: tuple[str, ...] = ()) -> None:
-        """Start tracking a walk; `notes` go to the warnings of the report."""
+        """Start tracking a walk. notes: sentences for the warnings of the report."""
         self._notes = notes
         self._state.target = plan.target
         self._state.credential = plan.credential
@@ -77,34 +79,33 @@ class RunTracker:
     def diagnosis(self) -> Diagnosis:
         """Return the diagnosis of the run.
 
-        Before the walk has ended: what is known, with the cause found so far or the note that the
-        time is over. A working run over several models names the model of the selection.
+        Before the walk has ended it is a partial one, with the cause found so far or the note that
+        the time is over. A working run over several models names the model of the selection.
         """
-        found = self._found()
-        warnings = tuple(dict.fromkeys((*found.verdict.warnings, *self._notes)))
-        found = replace(found, verdict=replace(found.verdict, warnings=warnings))
-        if found.verdict.outcome != "working" or self.selection is None:
-            return found
-        return replace(found, target=replace(found.target, model=self.selection.target.model))
+        diagnosis = self._ended or self._partial_diagnosis()
+        warnings = tuple(dict.fromkeys((*diagnosis.verdict.warnings, *self._notes)))
+        diagnosis = replace(diagnosis, verdict=replace(diagnosis.verdict, warnings=warnings))
+        if diagnosis.verdict.outcome != "working" or self.selection is None:
+            return diagnosis
+        model = self.selection.target.model
+        return replace(diagnosis, target=replace(diagnosis.target, model=model))
 
     def clear(self) -> None:
-        """Take the progress off the terminal."""
+        """Erase the progress."""
         self._line.clear()
 
-    def _found(self) -> Diagnosis:
-        if self._ended is not None:
-            return self._ended
-        known = diagnosis_of(self._state, self._services.catalogue, self._services.clock)
+    def _partial_diagnosis(self) -> Diagnosis:
+        partial = diagnosis_of(self._state, self._services.catalogue, self._services.clock)
         if self._state.current_match is not None:
-            return known
+            return partial
         return aborted(
-            known,
+            partial,
             f"The check took longer than the {self._timeout_s:g} seconds it was given. "
             "Give it more with --timeout, or look at the step it was at.",
         )
 
     def _joined(self, diagnosis: Diagnosis) -> Diagnosis:
-        """Join a later walk of the same run with the time and the warnings of those before it."""
+        """Add the time and the warnings of the earlier walks of the same run."""
         before = self._ended
         if before is None:
             return diagnosis

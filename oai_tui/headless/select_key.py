@@ -1,6 +1,7 @@
-"""Which key and settings a check uses: those that the flags name, else the environment's, else the .env's."""
+"""Selects the key and the settings of a check: from the options, the environment or a .env file."""
 
 import asyncio
+import functools
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,14 +21,22 @@ from oai_tui.domain.target import Origin, OriginKind, Target
 from oai_tui.headless.console import print_note
 from oai_tui.services.services import Services
 
-COMMAND, SHELL = "command:", "command-shell:"
-_FOUND: Mapping[str, OriginKind] = {"env": "environment", "dotenv": "dotenv"}
+_COMMAND_PREFIX = "command:"
+_SHELL_PREFIX = "command-shell:"
+_DISCOVERED: Mapping[str, OriginKind] = {"env": "environment", "dotenv": "dotenv"}
+"""Values of --source that name a discovered key -> the kind of its origin."""
 _FLAGS = ("base_url", "organization", "project", "model")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeySelection:
-    """What to walk with. `facts`: why there is no key, for the walk to judge; an absent key is a verdict, not an error. `notes`: what is odd about the surroundings. `profile`: the one that the key is of."""
+    """The key and the settings of a check.
+
+    credential: None for a check that ends with the verdict that there is no key.
+    facts: why there is no key, for that verdict.
+    notes: sentences about unusual settings, for the warnings of the report.
+    profile: the profile that the key belongs to, or None.
+    """
 
     target: Target
     credential: Credential | None = None
@@ -37,14 +46,16 @@ class KeySelection:
 
 
 def check_source(source: str) -> None:
-    """Refuse, as a usage error, a --source that names no source."""
+    """Raise BadParameter for a --source that names no source."""
+    if source in {*_DISCOVERED, *OPT_IN_SOURCES, "stdin"}:
+        return
     kind, _, command = source.partition(":")
-    if source in {*_FOUND, *OPT_IN_SOURCES, "stdin"} or (
-        f"{kind}:" in {COMMAND, SHELL} and command.strip()
-    ):
+    if f"{kind}:" in {_COMMAND_PREFIX, _SHELL_PREFIX} and command.strip():
         return
     raise click.BadParameter(
-        f"name env, dotenv, stdin, {', '.join(OPT_IN_SOURCES)}, command:… (a command that prints the key) or command-shell:… (the same, given to a shell)",
+        f"name env, dotenv, stdin, {', '.join(OPT_IN_SOURCES)}, "
+        "command:… (a command that prints the key) "
+        "or command-shell:… (the same, given to a shell)",
         param_hint="--source",
     )
 
@@ -58,100 +69,117 @@ async def select_key(
     timeout_s: float,
     default: bool = True,
 ) -> KeySelection:
-    """The key and the target of a check. Says on stderr what a person may not expect. Nothing is sent.
+    """Return the key and the settings of a check; sends nothing.
 
-    Where nothing is named the environment's key counts, else the .env's, as for any program that is started here; where there is neither, the default profile that somebody chose, unless `default` is False.
+    Without `profile` and `source` it is the environment's key, else that of a .env file, as for
+    any program that is started here; else the default profile, unless `default` is False. Prints a
+    note on stderr where the selection may surprise.
+
+    flags: setting -> value of its option (see `with_overrides`).
+    timeout_s: seconds for a command that prints the key.
     """
-    if (
-        default
-        and profile is None
-        and source is None
-        and (chosen := default_profile(os.environ))
-        and not services.discover().credentials
-    ):
-        print_note(
-            f"no key in the environment or .env; the default profile {chosen} is used (a program gets it by `oai-tui exec {chosen} -- …`)"
-        )
-        profile = chosen
+    if default and profile is None and source is None:
+        profile = _default_without_key(services)
     if profile is not None:
-        found = await _from_profile(services, profile)
-    elif source is None or source in _FOUND:
-        found = _from_surroundings(services, _FOUND.get(source or ""))
+        selection = await _from_profile(services, profile)
+    elif source is None or source in _DISCOVERED:
+        selection = _from_discovery(services, _DISCOVERED.get(source or ""))
     elif source in OPT_IN_SOURCES:
-        found = _from_program(services, source)
+        selection = _from_program(services, source)
     else:
-        found = await _from_outside(services, source, timeout_s)
-    return replace(found, target=with_overrides(found.target, flags))
+        selection = await _from_command_or_stdin(services, source, timeout_s)
+    return replace(selection, target=with_overrides(selection.target, flags))
 
 
-def _from_surroundings(services: Services, kind: OriginKind | None) -> KeySelection:
-    around = services.discover()
-    for problem in around.problems if kind != "environment" else ():
+def _default_without_key(services: Services) -> str | None:
+    """Return the default profile, with a note, if no other key is found here; else None."""
+    name = default_profile(os.environ)
+    if not name or services.discover().credentials:
+        return None
+    print_note(
+        f"no key in the environment or .env; the default profile {name} is used "
+        f"(a program gets it by `oai-tui exec {name} -- …`)"
+    )
+    return name
+
+
+def _from_discovery(services: Services, kind: OriginKind | None) -> KeySelection:
+    """Return the first key of this kind of origin; None stands for any kind."""
+    discovered = services.discover()
+    for problem in discovered.problems if kind != "environment" else ():
         print_note(problem)
-    fitting = [
+    matching = [
         credential
-        for credential in around.credentials
+        for credential in discovered.credentials
         if kind is None or credential.origin.kind == kind
     ]
-    credential = next(iter(fitting), None)
+    credential = next(iter(matching), None)
     if credential is not None and kind is None and credential.origin.kind == "dotenv":
         print_note(f"no key in the environment; the one in {credential.origin.place} is used")
-    return KeySelection(
-        target=_without_dotenv(around.target) if kind == "environment" else around.target,
-        credential=credential,
-        notes=around.notes,
-    )
+    target = discovered.target
+    if kind == "environment":
+        target = _without_dotenv(target)
+    return KeySelection(target=target, credential=credential, notes=discovered.notes)
 
 
 def _without_dotenv(target: Target) -> Target:
-    """The settings that a program sees which loads no .env."""
-    foreign = [name for name, origin in target.origins.items() if origin.kind == "dotenv"]
+    """Return the settings of a program that does not load .env files."""
+    from_dotenv = [name for name, origin in target.origins.items() if origin.kind == "dotenv"]
+    origins = {name: origin for name, origin in target.origins.items() if name not in from_dotenv}
     defaults = Target()
-    kept = {name: origin for name, origin in target.origins.items() if name not in foreign}
-    return replace(target, origins=kept, **{name: getattr(defaults, name) for name in foreign})
+    reset = {name: getattr(defaults, name) for name in from_dotenv}
+    return replace(target, origins=origins, **reset)
 
 
-async def _from_outside(services: Services, source: str, timeout_s: float) -> KeySelection:
-    around = services.discover()
+async def _from_command_or_stdin(services: Services, source: str, timeout_s: float) -> KeySelection:
+    """Return the key that a command prints, or that is piped in; None with a note if that fails."""
+    discovered = services.discover()
     read: Callable[[], CommandOutput]
     if source == "stdin":
-        origin, read = Origin(kind="stdin"), _read_stdin
+        origin = Origin(kind="stdin")
+        read = _read_stdin
     else:
         kind, _, command = source.partition(":")
-        origin, read = (
-            Origin(kind="command", name=program_name(command)),
-            lambda: read_command(command, timeout_s, shell=f"{kind}:" == SHELL),
+        origin = Origin(kind="command", name=program_name(command))
+        read = functools.partial(
+            read_command, command, timeout_s, shell=f"{kind}:" == _SHELL_PREFIX
         )
     try:
-        printed = await asyncio.to_thread(read)
-    except CredentialError as problem:
-        print_note(problem.text)
-        return KeySelection(target=around.target, notes=(problem.text, *around.notes))
-    if printed.left_out:
-        print_note(printed.left_out)
+        output = await asyncio.to_thread(read)
+    except CredentialError as error:
+        print_note(error.text)
+        return KeySelection(target=discovered.target, notes=(error.text, *discovered.notes))
+    if output.left_out:
+        print_note(output.left_out)
     return KeySelection(
-        target=around.target,
-        credential=services.credential(printed.secret, origin),
-        notes=around.notes,
+        target=discovered.target,
+        credential=services.credential(output.secret, origin),
+        notes=discovered.notes,
     )
 
 
 def _from_program(services: Services, source: str) -> KeySelection:
-    """The key of another program's own store."""
-    around = services.discover(opt_in=(source,))
-    credential = next((one for one in around.inactive if one.origin.kind == "program"), None)
-    problems = around.problems if credential is None else ()
+    """Return the key of another program's own store."""
+    discovered = services.discover(opt_in=(source,))
+    credential = next((one for one in discovered.inactive if one.origin.kind == "program"), None)
+    problems = discovered.problems if credential is None else ()
     for problem in problems:
         print_note(problem)
     return KeySelection(
-        target=around.target, credential=credential, notes=(*problems, *around.notes)
+        target=discovered.target,
+        credential=credential,
+        notes=(*problems, *discovered.notes),
     )
 
 
 def _read_stdin() -> CommandOutput:
-    """Reads the descriptor by a stream of its own: a thread that is left waiting inside sys.stdin would break Python's exit."""
+    """Return the key on standard input; runs in a thread.
+
+    Opens a stream of its own: a thread that is still blocked in sys.stdin would break Python's
+    exit.
+    """
     try:
-        stream = open(0, "rb", closefd=False)  # noqa: SIM115  lives as long as the thread that reads it
+        stream = open(0, "rb", closefd=False)  # noqa: SIM115  lives as long as the thread
     except OSError:
         raise CredentialError("standard input is closed") from None
     return CommandOutput(secret=read_stdin(stream))
@@ -162,15 +190,16 @@ async def _from_profile(services: Services, name: str) -> KeySelection:
         return await selection_for_profile(services, name)
     except KeyError:
         print_note(
-            f"there is no profile {name!r} in the keyring; `oai-tui profiles list` shows those there are"
+            f"there is no profile {name!r} in the keyring; "
+            "`oai-tui profiles list` shows those there are"
         )
         return KeySelection(target=Target(), facts={"credential": "profile-missing"})
-    except KeyringError as problem:
-        return unreadable(services, problem)
+    except KeyringError as error:
+        return unreadable(services, error)
 
 
 def unreadable(services: Services, error: KeyringError) -> KeySelection:
-    """Return a selection without a key, because the keyring failed: that is a verdict too."""
+    """Return a selection without a key, for a check whose verdict is that the keyring failed."""
     return KeySelection(
         target=Target(),
         facts={"credential": "unreadable", **services.profiles.error_facts(error)},
@@ -178,20 +207,25 @@ def unreadable(services: Services, error: KeyringError) -> KeySelection:
 
 
 async def selection_for_profile(services: Services, name: str) -> KeySelection:
-    """A profile's key and target, with what is to be said about it. KeyError when there is none of that name, KeyringProblem when the keyring fails."""
+    """Return a profile's key and settings, with notes about rotation and about other keys.
+
+    KeyError for a profile that does not exist, KeyringError when the keyring fails.
+    """
     profile, secret = await services.profiles.load(name)
-    concern = rotation_warning(profile, services.clock.now(), services.rotate_days)
-    notes = [
-        text
-        for text in (policy_problem(os.environ), concern.text if concern is not None else "")
-        if text
-    ]
+    notes = []
+    if problem := policy_problem(os.environ):
+        notes.append(problem)
+    warning = rotation_warning(profile, services.clock.now(), services.rotate_days)
+    if warning is not None:
+        notes.append(warning.text)
     for other in services.discover().credentials[:1]:
         if other.shadowed_by is None and other.secret != secret:
+            place = other.origin.place or other.origin.name
             notes.append(
-                f"Programs that are started plainly here use another key, {other.secret.masked} ({other.origin.place or other.origin.name}), not the profile {name}'s {secret.masked}."
+                "Programs that are started plainly here use another key, "
+                f"{other.secret.masked} ({place}), not the profile {name}'s {secret.masked}."
             )
-    # Whoever saved the profile chose its base URL in person.
+    # The person who saved the profile has agreed to its base URL.
     return KeySelection(
         target=replace(profile.target, agreed=True),
         credential=services.credential(secret, Origin(kind="keyring", name=name)),
@@ -201,19 +235,25 @@ async def selection_for_profile(services: Services, name: str) -> KeySelection:
 
 
 def with_overrides(target: Target, flags: Mapping[str, str | None]) -> Target:
-    """The target with what the flags say; a base URL named by a flag was chosen in person."""
-    said = {name: value for name in _FLAGS if (value := flags.get(name)) is not None}
-    if not said:
+    """Return the target with the settings that options name; naming a base URL agrees to it.
+
+    flags: setting -> value of its option, None where the option is absent; "" means none.
+    """
+    given: dict[str, str] = {}
+    origins = dict(target.origins)
+    for name in _FLAGS:
+        value = flags.get(name)
+        if value is not None:
+            given[name] = value
+            origins[name] = Origin(kind="flag", name=f"--{name.replace('_', '-')}")
+    if not given:
         return target
-    origins = {
-        **target.origins,
-        **{name: Origin(kind="flag", name=f"--{name.replace('_', '-')}") for name in said},
-    }
-    changed = replace(target, origins=origins, agreed=target.agreed or "base_url" in said)
     return replace(
-        changed,
-        base_url=said.get("base_url", target.base_url),
-        organization=said.get("organization", target.organization) or None,
-        project=said.get("project", target.project) or None,
-        model=said.get("model", target.model) or None,
+        target,
+        origins=origins,
+        agreed=target.agreed or "base_url" in given,
+        base_url=given.get("base_url", target.base_url),
+        organization=given.get("organization", target.organization) or None,
+        project=given.get("project", target.project) or None,
+        model=given.get("model", target.model) or None,
     )

@@ -15,11 +15,11 @@ T = TypeVar("T")
 GRACE_S = 2.0
 """Seconds beyond the deadline after which a thread ends the process under a blocked event loop."""
 END_SLACK_S = 0.5
-"""Seconds beyond --timeout that a walk may take to end by itself before it is cancelled."""
+"""Seconds after --timeout in which a walk may end by itself before it is cancelled."""
 _SIGNALS = ("SIGTERM", "SIGHUP")
 
 
-class TimeLimitReached(Exception):  # noqa: N818  names the condition, as TimeoutError does
+class TimeLimitReached(Exception):  # noqa: N818  names a condition, not a mistake
     """The time of `run_with_timeout` is over."""
 
 
@@ -28,10 +28,11 @@ def run_with_timeout(
 ) -> T:
     """Run `main` for at most `seconds` and return its result.
 
-    TimeLimitReached when the time is over. When even the event loop is blocked GRACE_S later, a
-    thread calls `when_blocked`, which reports what is known, and ends the process with the exit
-    code it returns. SystemExit(128 + n) when SIGTERM or SIGHUP asks the process to end;
+    TimeLimitReached when the time is over. SystemExit(128 + n) on SIGTERM and SIGHUP,
     KeyboardInterrupt on Ctrl+C.
+
+    when_blocked: prints the partial result and returns the exit code. A thread calls it, and ends
+        the process with that code, if the event loop is still blocked GRACE_S after the deadline.
     """
     received: list[int] = []
     watchdog = threading.Timer(seconds + GRACE_S, _force_exit, (when_blocked,))
@@ -46,7 +47,7 @@ def run_with_timeout(
 
 
 async def _bounded(main: Coroutine[Any, Any, T], seconds: float, received: list[int]) -> T:
-    """Run `main` under the deadline; the numbers of termination signals go into `received`."""
+    """Run `main` under the deadline; add the numbers of termination signals to `received`."""
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()
     use_daemon_threads()

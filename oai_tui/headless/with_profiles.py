@@ -1,6 +1,6 @@
-"""Opens the store of profiles for a command, and runs what reads or writes profiles in it.
+"""Opens the profile store for a command, and runs what reads or writes profiles.
 
-A failing store ends the command with its own exit code and with the next step on this machine.
+A failing store ends the command with an exit code of its own and the next step on this machine.
 """
 
 from collections.abc import Coroutine
@@ -22,24 +22,26 @@ from oai_tui.services.services import Services
 
 T = TypeVar("T")
 STORE_TIMEOUT_S = 30.0
-"""Seconds that a command waits for the store of profiles."""
+"""Seconds that a command waits for the profile store."""
 NO_ANSWER = KeyringError("slow", "no answer")
-_TRIES = 3
+_MAX_TRIES = 3
+"""Wrong passphrases after which the encrypted file stays locked."""
 
 
 def open_profile_store() -> Services:
     """Return services whose profiles can be read.
 
-    With the encrypted file in use, its passphrase is asked for on the terminal, unless the
-    environment names another way; before anything with a deadline begins. Without a terminal, or
-    after three wrong passphrases, the file stays locked, and what needs it reports that.
+    If profiles are in the encrypted file, its passphrase is asked for on the terminal, unless an
+    environment variable says where it is. That happens here, because everything later has a
+    deadline. Without a terminal, or after three wrong passphrases, the file stays locked, and the
+    first use of it reports that.
     """
     services = real_services()
     file = services.profiles.file
     if file is None or not file.is_used or is_given(services.env) or not can_ask():
         return services
     is_new = not file.exists
-    for _ in range(_TRIES):
+    for _ in range(_MAX_TRIES):
         passphrase = asked(file.name, twice=is_new, least=MIN_PASSPHRASE_LENGTH, say=print_note)
         if passphrase is None:
             break
@@ -99,7 +101,7 @@ def save_profile(
 
 
 def keyring_command_error(services: Services, error: KeyringError) -> CommandError:
-    """Return the failure of the store in words, with the next step on this machine."""
+    """Return the error that describes a failure of the store and the next step on this machine."""
     profiles = services.profiles
     step = profiles.next_step(error.state)
     if profiles.uses_file:
@@ -116,7 +118,7 @@ def keyring_command_error(services: Services, error: KeyringError) -> CommandErr
 
 
 async def unknown_profile_error(services: Services, name: str) -> CommandError:
-    """Return the error for a profile that does not exist, with the names of those that do."""
+    """Return the error about a profile that does not exist; it lists those that do."""
     try:
         names = await services.profiles.names()
     except KeyringError as error:

@@ -43,7 +43,7 @@ class OtherKeysProbe:
             ).observation
             if seen.status == 200:
                 facts: dict[str, Fact] = {
-                    "other_key_origin": other.origin.noun,
+                    "other_key_origin": other.origin.description,
                     "other_key_last_four": other.secret.last4,
                     "other_key_fingerprint": other.secret.fingerprint,
                 }

@@ -51,7 +51,7 @@ class SettingsProbe:
         facts: dict[str, Fact] = {
             "base_url": target.base_url,
             "base_url_problem": problem,
-            "base_url_origin": target.origin("base_url").noun,
+            "base_url_origin": target.origin("base_url").description,
             "host": target.host,
             "organization_origin": describe_origin(target.origin("organization")),
             "project_origin": describe_origin(target.origin("project")),

@@ -48,7 +48,7 @@ MEANINGS: Mapping[int, str] = {
     11: "undecided",
     130: "interrupted",
 }
-"""What each exit code means."""
+"""Exit code -> its meaning."""
 
 
 def exit_code(verdict: Verdict) -> int:

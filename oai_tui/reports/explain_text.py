@@ -98,8 +98,8 @@ def _occurrences(failure: FailureReport) -> str:
     return f"{count}, first at {failure.first_seen}, last at {failure.last_seen}"
 
 
-def _count_of(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def _count_of(count: int, name: str) -> str:
+    return f"{count:,} {name}{'' if count == 1 else 's'}"
 
 
 def _details(verdict: Verdict, observation: Observation | None, style: Style) -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""Words that the command line and the wizard have for the same things, side by side.
+"""The texts of the command line and of the wizard for the same things.
 
-The command line writes sentences that end a line; the wizard has labels beside a mark.
+The command line ends a line with a clause; the wizard has a label next to a mark.
 """
 
 from collections.abc import Mapping
@@ -107,7 +107,7 @@ WHO_LABELS: Mapping[Who, Label] = {
     "it": Label("the people who run your network can do this", "your network's IT"),
     "openai": Label("only OpenAI can do this", "OpenAI"),
 }
-"""Who can apply a fix."""
+"""Person who can apply a fix -> its texts."""
 CONFIDENCE_LABELS: Mapping[Confidence, Label] = {
     "certain": Label("certain: an experiment or the API’s own code settled it", "Certain."),
     "likely": Label(
@@ -119,4 +119,4 @@ CONFIDENCE_LABELS: Mapping[Confidence, Label] = {
         "Possible: the answer leaves several causes open.",
     ),
 }
-"""How sure a verdict is."""
+"""Confidence of a verdict -> its texts."""

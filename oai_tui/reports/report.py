@@ -25,7 +25,7 @@ class Report:
     """The exit code of the process, which a report in a file would not show otherwise."""
     style: Style = PLAIN
     since: "ProfileDiff | None" = None
-    """What changed since the profile's last successful run, None without such a run."""
+    """The changes since the profile's last successful run; None without such a run."""
 
 
 def redact_strings(value: T, redact: Redactor) -> T:

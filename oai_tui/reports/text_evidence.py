@@ -13,7 +13,7 @@ _CHAIN_SENTENCE = re.compile(
     r"|During handling of the above exception, another exception occurred): "
     r"(?:Traceback \(most recent call last\): )?"
 )
-"""What Python prints between the tracebacks of chained exceptions."""
+"""Lines that Python prints between the tracebacks of chained exceptions."""
 _EXCEPTION_CLASS = re.compile(r"^[\w.]{2,80}: (?=Error code: )")
 
 

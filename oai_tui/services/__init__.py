@@ -1,1 +1,1 @@
-"""services"""
+"""The composition root, and what both front ends call."""

@@ -30,16 +30,21 @@ def real_services(*, env: Mapping[str, str] | None = None) -> Services:
 
 
 def real_vault(*, may_prompt: bool = True) -> Vault:
-    """Return the vault that OAI_TUI_STORE chooses. `may_prompt`: the keyring may ask to be unlocked."""
+    """Return the vault that OAI_TUI_STORE chooses.
+
+    may_prompt: whether the keyring may ask the person to unlock it.
+    """
     from oai_tui.credentials.store.selection import select_store
 
     return select_store(os.environ, sys.platform, may_prompt=may_prompt)[0]
 
 
 def demo_services(scenario_id: str, *, pace_s: float = 0.0, clock: Clock | None = None) -> Services:
-    """Return services over the simulator, with a keyring in memory. KeyError: no such scenario.
+    """Return services over the simulator, with a keyring in memory.
 
-    `pace_s`: seconds that each simulated request takes.
+    KeyError for a scenario that does not exist.
+
+    pace_s: seconds that each simulated request takes.
     """
     from oai_tui.credentials.store.memory import MemoryEntries
     from oai_tui.credentials.store.vault import KeyringVault

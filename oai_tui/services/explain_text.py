@@ -47,10 +47,10 @@ _CHUNK_SIZE: Final = 1 << 20
 def explain_text(
     text: str, *, now: float, secrets: "Iterable[Secret]" = ()
 ) -> tuple[FailureReport, ...]:
-    """Return what a pasted text shows, as `explain_stream` does for its bytes.
+    """Return one report for each failure in a pasted text, as `explain_stream` does for its bytes.
 
-    The result has at least one report, unless the text is blank. The text is encoded, because a
-    pasted log is read as bytes, and the decision whether it is one must be the same for both.
+    There is at least one report, unless the text is blank. The text is encoded because logs are
+    read as bytes, and a text must count as a log in both functions or in neither.
     """
     data = text.encode("utf-8", "replace")
     reports = explain_stream(BytesIO(data), now=now, secrets=secrets).results
@@ -64,17 +64,17 @@ def explain_stream(
     secrets: "Iterable[Secret]" = (),
     chunk: int = _CHUNK_SIZE,
 ) -> ExplainResult:
-    """Return what a file or a pipe of any size shows.
+    """Return the reports on the failures in a file or a pipe of any size.
 
-    That is one failure, or those of a log: one for each cause, most frequent first. There are no
-    results for a blank text, and for a log in which nothing failed. Every piece is redacted before
+    There is one report for a single failure, and for a log one for each cause, most frequent
+    first; none for a blank text and for a log without failures. Every piece is redacted before
     anything else reads it.
 
     A text is a log if it is too large for a paste, if it has several failures that each start a
     record, or if it has many dated lines around its one failure.
 
     now: seconds since 1970.
-    secrets: keys that are known on this machine.
+    secrets: keys found on this machine, which are hidden in any spelling.
     chunk: bytes of a log that are read at once.
     """
     redact = Redactor(secrets)
@@ -91,27 +91,28 @@ def explain_stream(
 
 
 def no_failure() -> Verdict:
-    """Return the verdict over a log in which nothing failed."""
-    return _verdict_over(Observation(probe="paste"))
+    """Return the verdict on a log without failures."""
+    return _verdict_on(Observation(probe="paste"))
 
 
 def _explain_one(text: str, redact: Redactor, now: float) -> tuple[FailureReport, ...]:
-    """Return the failure of a text that is not a log; empty for a blank text."""
+    """Return the failure in a text that is not a log; empty for a blank text."""
+    observations = parse_text(text, redact=redact, responders=RESPONDERS, now=now)
     return tuple(
-        FailureReport(observation=seen, verdict=_verdict_over(seen))
-        for seen in parse_text(text, redact=redact, responders=RESPONDERS, now=now)
+        FailureReport(observation=observation, verdict=_verdict_on(observation))
+        for observation in observations
     )
 
 
-def _verdict_over(seen: Observation) -> Verdict:
+def _verdict_on(observation: Observation) -> Verdict:
     verdict = text_verdict(
-        seen,
+        observation,
         CATALOGUE,
         priority=CAUSE_PRIORITY,
         ambiguous_cases=AMBIGUOUS_CASES,
         statuses=STATUSES_OF_FAMILY,
     )
-    if has_no_failure(seen, verdict):
+    if has_no_failure(observation, verdict):
         return replace(
             verdict,
             title=NO_FAILURE_TITLE,
@@ -132,7 +133,7 @@ def _count_failures(stream: Readable, redact: Redactor, now: float, chunk: int) 
 
 
 def _is_log(counter: "FailureCounter", results: tuple[FailureReport, ...], data: bytes) -> bool:
-    """Return True if the failures that were counted in the data make all of it a log."""
+    """Return True if the data is a log, judging by the failures that were counted in it."""
     if counter.record_starts > 1:
         is_dated = bool(results[0].first_seen)
         return not counter.all_in_one_second and (len(results) > 1 or is_dated)
@@ -145,20 +146,24 @@ def _read(stream: Readable, size: int) -> bytes:
     """Return the first `size` bytes of a stream, or all of a shorter one."""
     parts: list[bytes] = []
     missing = size
-    while missing and (part := stream.read(missing)):
+    while missing:
+        part = stream.read(missing)
+        if not part:
+            break
         parts.append(part)
         missing -= len(part)
     return b"".join(parts)
 
 
 class _Prepended:
-    """A stream of bytes that were read already, and then of the rest."""
+    """A stream that yields bytes that were read already, then the rest of another stream."""
 
     def __init__(self, head: bytes, stream: Readable) -> None:
         self._head = head
         self._stream = stream
 
     def read(self, size: int, /) -> bytes:
+        """Return at most `size` bytes."""
         if not self._head:
             return self._stream.read(size)
         part = self._head[:size]

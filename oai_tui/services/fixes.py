@@ -1,4 +1,4 @@
-"""Applies a fix for this run, and lists the lines that make the same change permanent."""
+"""Applies a fix for this run, and returns the lines that make the same change permanent."""
 
 import json
 from collections.abc import Mapping
@@ -21,18 +21,19 @@ RESTART_STEP: dict[ChangeKind, str] = {
     "use-other-key": "credential",
     "skip-proxy": "reach",
 }
-"""The step from which to walk again after a change: the first one whose answer it can alter."""
+"""Kind of a change -> the step to walk again from: the first whose answer the change can alter."""
 _FIELD: dict[ChangeKind, str] = {
     "unset-organization": "organization",
     "unset-project": "project",
     "use-base-url": "base_url",
     "use-model": "model",
 }
+"""Kind of a change -> the setting of Target that it changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class PermanentFix:
-    """A line that makes a change permanent. `where`: the place the line belongs to."""
+    """A line that makes a change permanent. where: the kind of place that the line is for."""
 
     where: SettingPlace
     text: str
@@ -40,7 +41,7 @@ class PermanentFix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedFix:
-    """The result of a fix. `restart`: the step to walk again from."""
+    """The result of a fix. restart: the id of the step to walk again from."""
 
     target: Target
     credential: Credential | None
@@ -64,18 +65,18 @@ def apply_fix(
 def permanent_fixes(
     change: Change, target: Target, credential: Credential | None, facts: Mapping[str, Fact]
 ) -> tuple[PermanentFix, ...]:
-    """Return the lines that make a change permanent, without repetition.
+    """Return the lines that make a change permanent, one for each place.
 
-    The lines for the place that set the old value come first.
+    The lines for the place that set the old value come first. A line whose values are not known is
+    left out.
     """
-    origin = (
-        credential.origin
-        if change.kind in {"use-cleaned-key", "use-other-key"} and credential
-        else target.origin(_FIELD.get(change.kind, ""))
-    )
+    if change.kind in {"use-cleaned-key", "use-other-key"} and credential:
+        origin = credential.origin
+    else:
+        origin = target.origin(_FIELD.get(change.kind, ""))
     file, _, line = origin.place.rpartition(":")
     value = str(facts.get(change.fact, "")) if change.fact else ""
-    words = {
+    values = {
         "value": value,
         "quoted": quote(value) if value else "",
         "literal": json.dumps(value) if value else "",
@@ -83,12 +84,9 @@ def permanent_fixes(
         "line": line,
         "profile": origin.name if origin.kind == "keyring" else "NAME",
     }
-    own = [entry for entry in LINES if entry.change == change.kind and entry.origin == origin.kind]
+    entries = [entry for entry in LINES if entry.change == change.kind]
+    own = [entry for entry in entries if entry.origin == origin.kind]
     own_places = {entry.where for entry in own}
-    general = [
-        entry
-        for entry in LINES
-        if entry.change == change.kind and entry.origin is None and entry.where not in own_places
-    ]
-    filled = [(entry.where, fill_template(entry.text, words)) for entry in [*own, *general]]
+    general = [entry for entry in entries if entry.origin is None and entry.where not in own_places]
+    filled = [(entry.where, fill_template(entry.text, values)) for entry in [*own, *general]]
     return tuple(PermanentFix(where=where, text=text) for where, text in filled if text is not None)

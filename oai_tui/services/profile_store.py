@@ -1,4 +1,4 @@
-"""Saved profiles of this run: which store holds them, how it is unlocked, what to do when it fails."""
+"""The profile store of this run (OS keyring or encrypted file), and the advice when it fails."""
 
 import os
 import platform
@@ -33,10 +33,12 @@ class SaveResult:
 
 
 class ProfileStore:
-    """Profiles in the OS keyring, or in the encrypted file (`file`; None in the demo).
+    """Reads and writes profiles in the OS keyring or in the encrypted file.
 
-    Every method that reads or writes raises KeyringError when the store fails, and KeyError when
-    there is no profile of that name; each keeps the deadline of the vault.
+    Every method that reads or writes has the deadline of the vault, and raises KeyringError when
+    the store fails and KeyError for a profile that does not exist.
+
+    file: the encrypted file; None in the demo.
     """
 
     def __init__(
@@ -54,12 +56,12 @@ class ProfileStore:
 
     @property
     def backend(self) -> str:
-        """The name of the back end, as its users know it; may be empty."""
+        """Return the name of the back end, as its users know it; may be empty."""
         return self._vault.backend
 
     @property
     def uses_file(self) -> bool:
-        """True when profiles are kept in the encrypted file."""
+        """Return True if profiles are saved in the encrypted file."""
         return self.file is not None and self.file.is_used
 
     async def names(self) -> tuple[str, ...]:
@@ -75,9 +77,11 @@ class ProfileStore:
         return await self._vault.load(name)
 
     async def variables(self, name: str, env: Mapping[str, str]) -> dict[str, str | None]:
-        """Return the variables a program needs to run as a profile; None: must not be set.
+        """Return the environment variables for a program that is to use a profile.
 
-        `env` is the environment that the program would have got. The key is among the values.
+        The key is among the values. A variable of value None has to be removed.
+
+        env: the environment that the program would have without the profile.
         """
         from oai_tui.credentials.store.vault import variables_of
 
@@ -87,8 +91,8 @@ class ProfileStore:
     async def save(self, name: str, diagnosis: Diagnosis, credential: Credential) -> SaveResult:
         """Save a key that a healthy diagnosis verified; both front ends save through this method.
 
-        A failing keyring is part of the result. ValueError for an unhealthy diagnosis, another
-        key than the diagnosed one, or an invalid name.
+        A failure of the keyring is part of the result. ValueError for an unhealthy diagnosis, for
+        another key than the diagnosed one, and for an invalid name.
         """
         verified = VerifiedProfile(name=name, diagnosis=diagnosis, credential=credential)
         try:
@@ -109,9 +113,9 @@ class ProfileStore:
         await self._vault.delete(name)
 
     async def unlock_file(self, passphrase: Secret) -> None:
-        """Keep profiles in the encrypted file from now on.
+        """Use the encrypted file for profiles from now on.
 
-        KeyringError when the passphrase is wrong or the file cannot be read; then nothing changes.
+        KeyringError if the passphrase is wrong or the file cannot be read; then nothing changes.
         """
         from oai_tui.credentials.store.selection import FILE_LIMIT_S, file_vault
 
@@ -122,10 +126,10 @@ class ProfileStore:
         self._vault = file_vault(self.file)
 
     def next_step(self, state: str) -> KeyringStep:
-        """Return what to do on this machine about a store in this state (a value of KeyringError)."""
+        """Return the advice for this machine about a store in this state (KeyringError.state)."""
         machine = machine_of(self._env, sys.platform, platform.release(), os.path.exists)
-        named = bool(self._env.get("PYTHON_KEYRING_BACKEND"))
-        return next_step(state, machine, backend_named=named, file=self.uses_file)
+        backend_named = bool(self._env.get("PYTHON_KEYRING_BACKEND"))
+        return next_step(state, machine, backend_named=backend_named, file=self.uses_file)
 
     def state_message(self, state: str) -> str:
         """Return the state of the store as a sentence."""

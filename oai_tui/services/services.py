@@ -1,4 +1,4 @@
-"""Everything that commands and screens may call; built by services/build.py."""
+"""The interface that commands and screens call; built by services/build.py."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
@@ -47,12 +47,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """What one run depends on.
+    """The dependencies of one run.
 
-    `sources`: the names of the credential sources that are read. `network`: the resolver, proxies
-    and trust stores, None for this machine's. `transport` and `new_id`: replace the real HTTP
-    transport and the random client request ids. The demo sets `simulator` and `keyring` (its
-    keyring in memory), `model` and `dotenv` (the simulated person's wanted model and .env text).
+    sources: the names of the credential sources that are read.
+    network: the resolver, proxies and trust stores; None for this machine's.
+    transport: replaces the real HTTP transport.
+    new_id: replaces the random client request ids.
+    simulator: set in the demo only, as all fields below.
+    keyring: the demo's keyring, in memory.
+    model: the model that the simulated person wants.
+    dotenv: the text of the simulated person's .env file.
     """
 
     mode: Mode
@@ -70,10 +74,13 @@ class Environment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkPlan:
-    """What to walk. `start`: the first step, None for the tree's own; `before`: records of earlier
-    walks to keep; `only`: the stages asked for, empty for all; `facts`: known already.
+    """The input of one walk.
 
-    `timeout_s`: seconds for the whole walk, None for no limit beside that of each probe.
+    start: the id of the first step; None for the first step of the tree.
+    before: records of earlier walks to keep.
+    only: the stages asked for; empty for all.
+    facts: facts that are known already.
+    timeout_s: seconds for the whole walk; None for no limit other than that of each probe.
     """
 
     target: Target
@@ -86,9 +93,11 @@ class WalkPlan:
 
 
 class Services:
-    """Discovery, walks, fixes, explanations and profiles over one Environment; close with `aclose`.
+    """Discovery, walks, fixes, explanations and profiles over one Environment.
 
-    All walks share one HTTP client. `profiles`: the saved profiles.
+    All walks share one HTTP client, which the caller closes with `aclose`.
+
+    profiles: the saved profiles.
     """
 
     def __init__(self, environment: Environment, profiles: ProfileStore) -> None:
@@ -126,7 +135,7 @@ class Services:
         return policy_of(self.env)
 
     def clone_with_own_connections(self) -> "Services":
-        """Return services over the same environment and profiles with an HTTP client of their own."""
+        """Return services with the same environment and profiles and their own HTTP client."""
         return Services(self.environment, self.profiles)
 
     def discover(
@@ -138,16 +147,17 @@ class Services:
         shell startup files, and the stores of the programs named in `opt_in`.
         """
         environment = self.environment
-        found = discover(
+        dotenv = environment.dotenv
+        discovered = discover(
             environment.env,
             folder or Path.cwd(),
             KEY_KINDS,
             sources=(*environment.sources, *opt_in),
-            more=(reading_of(environment.dotenv, environment.env),) if environment.dotenv else (),
+            more=(reading_of(dotenv, environment.env),) if dotenv else (),
         )
         if environment.model is None:
-            return found
-        return replace(found, target=replace(found.target, model=environment.model))
+            return discovered
+        return replace(discovered, target=replace(discovered.target, model=environment.model))
 
     def credential(self, secret: Secret, origin: Origin) -> Credential:
         """Return a key with its origin and kind."""
@@ -212,7 +222,7 @@ class Services:
         return explain_text(text, now=self.clock.now().timestamp(), secrets=self._secrets())
 
     def sample_output(self) -> str:
-        """Return what a program prints in the demo's scenario; "" in a real run."""
+        """Return the output of a program in the demo's scenario; "" in a real run."""
         if self.scenario is None:
             return ""
         from oai_tui.simulator.sample_output import sample_output
@@ -220,9 +230,9 @@ class Services:
         return sample_output(self.scenario)
 
     def demo_fix_outside(self) -> bool:
-        """In the demo, do on the simulator what a person would do outside this program.
+        """Apply the scenario's fix to the simulator, as a person would do outside this program.
 
-        False in a real run, and where the scenario has nothing to fix outside.
+        Return False in a real run, and for a scenario without such a fix.
         """
         environment = self.environment
         if environment.simulator is None:
@@ -244,8 +254,8 @@ class Services:
 
         Sent without the key, within a few seconds. No clear answer means that the state is unknown.
         """
-        seen = await self._registry().run("status", Call(target=target, credential=None))
-        return " ".join(seen.notes)
+        observation = await self._registry().run("status", Call(target=target, credential=None))
+        return " ".join(observation.notes)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -287,7 +297,7 @@ class Services:
         return self._probes
 
     def _default_network(self) -> "NetworkEnvironment":
-        """Return this process's resolver, trust stores and proxies; in the demo the simulated ones."""
+        """Return the network of this process; in the demo, proxies of the simulated environment."""
         from oai_tui.probes.network.network_environment import NetworkEnvironment, system_choice
         from oai_tui.probes.network.proxies import choice_of
 
@@ -301,6 +311,8 @@ class Services:
 
 
 def repair_facts(credential: Credential) -> Mapping[str, Fact]:
-    """Return how a damaged key came about and the command that repairs it; may be empty."""
+    """Return the facts key_how (what damages keys so) and key_repair_command; may be empty."""
     advice = advice_for([defect.id for defect in credential.defects], credential.origin)
-    return {} if advice is None else {"key_how": advice.how, "key_repair_command": advice.command}
+    if advice is None:
+        return {}
+    return {"key_how": advice.how, "key_repair_command": advice.command}

@@ -5,7 +5,6 @@ Screens are imported when they are first needed, so that the start is fast.
 
 import asyncio
 import contextlib
-import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -16,6 +15,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from oai_tui.startup import resume_collection
 from oai_tui.tui.navigation import Navigation
 from oai_tui.tui.themes import NIGHT
 
@@ -374,5 +374,5 @@ def run(
     try:
         app.run()
     finally:
-        gc.enable()
+        resume_collection()
     return app.return_code or 0

@@ -5,7 +5,6 @@ The terminal is left clean, a call that hangs does not delay the end, and no val
 
 import asyncio
 import contextlib
-import gc
 import signal
 from typing import ClassVar
 
@@ -13,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.worker import WorkerFailed
 
 from oai_tui.crash import crash_line
+from oai_tui.startup import collection_is_paused, resume_collection
 from oai_tui.tui.textual_private import CrashText
 
 INTERRUPTED = 130
@@ -48,8 +48,8 @@ class AppBase(CrashText):
         """
         from oai_tui.system.deadline import use_daemon_threads
 
-        if not gc.isenabled():
-            self.set_timer(_FIRST_PAINT_S, gc.enable)
+        if collection_is_paused():
+            self.set_timer(_FIRST_PAINT_S, resume_collection)
         loop = asyncio.get_running_loop()
         use_daemon_threads()
         for name in ("SIGTERM", "SIGHUP"):

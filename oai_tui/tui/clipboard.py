@@ -25,7 +25,10 @@ _LEFT_OUT = frozenset(
 
 
 def curl_of(request: Request) -> str:
-    """The command, one option a line. It sends what was sent: method, URL, every header but those curl sets itself, and the body."""
+    """Return a request as a curl command, one option a line.
+
+    It has the method, the URL, the body, and every header but those that curl sets itself.
+    """
     parts = [
         f"curl -i -X {shlex.quote(visible(request.method))} {shlex.quote(visible(request.url))}"
     ]

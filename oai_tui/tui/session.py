@@ -23,8 +23,8 @@ from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Ask
 from oai_tui.domain.profile import Profile
-from oai_tui.domain.profile_diff import compare_with_last_good
 from oai_tui.domain.target import Origin, Target
+from oai_tui.services.profile_comparison import with_profile_comparison
 from oai_tui.services.services import WalkPlan
 from oai_tui.tui.formatting import CHANGE_DONE
 from oai_tui.tui.walk_progress import WalkProgress
@@ -138,16 +138,15 @@ class CheckSession:
                 yield self._with_profile_diff(event) if isinstance(event, Ended) else event
 
     def _with_profile_diff(self, ended: Ended) -> Ended:
-        """Add to the warnings what has changed since the profile last worked, if anything."""
+        """Return the event with the comparison with the profile's last good run.
+
+        A new key and an aborted walk are not compared.
+        """
         diagnosis = ended.diagnosis
-        verdict = diagnosis.verdict
-        if self.profile is None or self.rotating or verdict.outcome == "aborted":
+        if self.rotating or diagnosis.verdict.outcome == "aborted":
             return ended
-        diff = compare_with_last_good(self.profile, diagnosis, diagnosis.started_at)
-        if diff is None or (verdict.outcome == "working" and not diff.differences):
-            return ended
-        verdict = replace(verdict, warnings=(*verdict.warnings, diff.text))
-        return replace(ended, diagnosis=replace(diagnosis, verdict=verdict))
+        compared, _ = with_profile_comparison(self.profile, diagnosis, now=diagnosis.started_at)
+        return replace(ended, diagnosis=compared)
 
     def account_change_note(self, facts: Mapping[str, Fact]) -> str:
         """Return a sentence if calls count for another organization or project than before.

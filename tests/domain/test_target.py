@@ -98,13 +98,13 @@ def test_every_kind_of_origin_has_words() -> None:
     assert set(ORIGIN_WORDS) == set(get_args(OriginKind))
     for kind in get_args(OriginKind):
         origin = Origin(kind=kind)
-        assert origin.noun
+        assert origin.description
         assert origin.phrase
         assert origin.label
 
 
 @pytest.mark.parametrize(
-    ("origin", "noun", "phrase", "label"),
+    ("origin", "description", "phrase", "label"),
     [
         (
             Origin(kind="environment", name="OPENAI_API_KEY", set_at="~/.zshrc:3"),
@@ -130,6 +130,6 @@ def test_every_kind_of_origin_has_words() -> None:
     ],
 )
 def test_an_origin_as_noun_phrase_and_label(
-    origin: Origin, noun: str, phrase: str, label: str
+    origin: Origin, description: str, phrase: str, label: str
 ) -> None:
-    assert (origin.noun, origin.phrase, origin.label) == (noun, phrase, label)
+    assert (origin.description, origin.phrase, origin.label) == (description, phrase, label)

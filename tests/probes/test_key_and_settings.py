@@ -109,13 +109,13 @@ def test_any_text_can_be_judged(url: str) -> None:
     ],
 )
 def test_an_origin_in_words(origin: Origin, words: str) -> None:
-    assert origin.noun == words
+    assert origin.description == words
 
 
 def test_every_kind_of_origin_has_words() -> None:
     from typing import get_args
 
-    assert all(Origin(kind=kind, name="x").noun for kind in get_args(OriginKind))
+    assert all(Origin(kind=kind, name="x").description for kind in get_args(OriginKind))
 
 
 async def _facts(key: str | None, base_url: str = "https://api.openai.com/v1") -> dict[str, object]:

@@ -1,6 +1,6 @@
-"""The only module here that imports the program; names that the program changes are changed here.
+"""The only module here that imports the program; renames in the program need changes only here.
 
-All imports are inside the functions, so that loading the tests loads nothing of the program.
+All imports are inside functions, because loading these tests must not load the program.
 """
 
 import asyncio
@@ -16,15 +16,15 @@ from typing import Any
 
 PACKAGE = "oai_tui"
 NOT_LOADED = ("oai_tui.__main__", "oai_tui.tui")
-"""Parts of the package that no recorded case needs, and that are slow to load or run at once."""
+"""Modules that no recorded case needs: slow to import, or run the program when imported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walked:
-    """One walk over a scenario: both reports, the exit code, and what was sent.
+    """One walk over a scenario: both reports, the exit code, and the requests.
 
-    `text`: "" for a cured scenario. `applied`: for each fix that the program can apply by itself,
-    what it does and the walk after.
+    `text`: "" for a fixed scenario.
+    `applied`: for each fix that the program can apply by itself, its changes and the next walk.
     """
 
     exit_code: int
@@ -36,15 +36,15 @@ class Walked:
 
 @cache
 def root() -> Path:
-    """The folder that holds the package, for PYTHONPATH of other processes."""
+    """Return the folder that contains the package, for PYTHONPATH of other processes."""
     return Path(str(importlib.import_module(PACKAGE).__file__)).parent.parent
 
 
 @cache
 def loaded_modules() -> tuple[ModuleType, ...]:
-    """Every module of the program but those of NOT_LOADED, imported."""
+    """Import and return every module of the program except those of NOT_LOADED."""
     package = importlib.import_module(PACKAGE)
-    names = [found.name for found in pkgutil.walk_packages(package.__path__, f"{PACKAGE}.")]
+    names = [module.name for module in pkgutil.walk_packages(package.__path__, f"{PACKAGE}.")]
     wanted = [name for name in names if not name.startswith(NOT_LOADED)]
     return (package, *(importlib.import_module(name) for name in wanted))
 
@@ -58,7 +58,7 @@ def run_main(arguments: list[str]) -> None:
 
 @contextmanager
 def simulated_check(scenario_id: str) -> Iterator[None]:
-    """While it lasts, the command `check` talks to the simulated API of this scenario."""
+    """Let the command `check` use the simulated API of this scenario."""
     from oai_tui.services.build import demo_services
 
     check: Any = importlib.import_module("oai_tui.commands.check")
@@ -71,30 +71,30 @@ def simulated_check(scenario_id: str) -> Iterator[None]:
         check.real_services = before
 
 
-def walk_scenario(scenario_id: str, *, cured: bool) -> Walked:
+def walk_scenario(scenario_id: str, *, fixed: bool) -> Walked:
     """Walk a scenario as the wizard does: with the billed request, and with saving a profile.
 
-    `cured`: after somebody else has mended the trouble.
+    `fixed`: after the cause was fixed outside the program.
     """
-    return asyncio.run(_walked(scenario_id, cured=cured))
+    return asyncio.run(_walk(scenario_id, fixed=fixed))
 
 
-async def _walked(scenario_id: str, *, cured: bool) -> Walked:
+async def _walk(scenario_id: str, *, fixed: bool) -> Walked:
     from oai_tui.reports import exit_code, render
     from oai_tui.services.build import demo_services
 
     services = demo_services(scenario_id)
-    if cured:
+    if fixed:
         services.demo_fix_outside()
-    found = services.discover()
-    credential = next(iter(found.credentials), None)
+    discovered = services.discover()
+    credential = next(iter(discovered.credentials), None)
     try:
-        diagnosis = await _diagnosis(services, found.target, credential, scenario_id)
+        diagnosis = await _diagnosis(services, discovered.target, credential, scenario_id)
         requests = _requests(services)
         applied = []
         for fix in diagnosis.verdict.fixes:
             if fix.apply is not None:
-                done = services.apply_fix(fix.apply, found.target, credential, diagnosis.facts)
+                done = services.apply_fix(fix.apply, discovered.target, credential, diagnosis.facts)
                 after = await _diagnosis(services, done.target, done.credential, scenario_id)
                 applied.append(_applied(fix, done, after))
     finally:
@@ -102,14 +102,14 @@ async def _walked(scenario_id: str, *, cured: bool) -> Walked:
     return Walked(
         exit_code=exit_code(diagnosis.verdict),
         json=render("json", diagnosis),
-        text="" if cured else render("text", diagnosis),
+        text="" if fixed else render("text", diagnosis),
         requests=requests,
         applied=applied,
     )
 
 
 async def _diagnosis(services: Any, target: Any, credential: Any, scenario_id: str) -> Any:
-    """One whole walk with every question answered as the scenario means it."""
+    """Walk the whole tree, with the answers that the scenario expects, and return the diagnosis."""
     from oai_tui.domain.events import Ended
     from oai_tui.domain.ports import Answer
     from oai_tui.services.services import WalkPlan
@@ -132,7 +132,7 @@ async def _diagnosis(services: Any, target: Any, credential: Any, scenario_id: s
 
 
 def _requests(services: Any) -> list[str]:
-    """What the simulated API received, in order."""
+    """Return the requests that the simulated API received, in order."""
     return [
         f"{one.method} {one.host}{one.path}{' with the key' if one.key_sent else ''}"
         for one in services.environment.simulator.received
@@ -140,7 +140,7 @@ def _requests(services: Any) -> list[str]:
 
 
 def _applied(fix: Any, done: Any, after: Any) -> dict[str, Any]:
-    """What applying a fix changes, the lines that make it permanent, and the walk after it."""
+    """Return the changes of a fix, its permanent lines, and the result of the next walk."""
     from oai_tui.reports import exit_code
 
     return {

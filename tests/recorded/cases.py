@@ -1,7 +1,7 @@
-"""What is recorded: every case with its id, the part before the first "/" being its group.
+"""All recorded cases by id; the part of an id before the first "/" is the group.
 
-The texts that are explained are in recordings/explain_inputs.json, the profile that was kept by an
-earlier version in recordings/profiles.enc.
+The input texts of `explain` are in recordings/explain_inputs.json, a profile saved by an earlier
+version in recordings/profiles.enc.
 """
 
 import json
@@ -18,16 +18,20 @@ OLD_KEY = "sk-proj-" + "e" * 74 + "T3Blb" + "kFJ" + "e" * 74
 """The key of the profile "old" in profiles.enc."""
 _KEY = {"OPENAI_API_KEY": KEY}
 _CLOSED = "http://127.0.0.1:1/v1"
-"""A port at which nothing listens."""
+"""The base URL of a closed port."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One command line. `typed`: standard input. `variables`: added to the environment.
+    """One command line.
 
-    `files`: written before, by their names in the home folder; `written`: those to look at after.
+    `typed`: standard input.
+    `variables`: added to the environment.
+    `files`: written before the run; name in the home folder -> text.
+    `written`: names of files that the command writes.
     `scenario`: the simulated API that answers `check`, "" for the real network.
-    `separate`: run in another process. `frozen`: let the clocks stand still, in this process.
+    `separate`: run in another process.
+    `frozen`: the program sees one fixed time; in this process only.
     `with_key`: in a session, run with the key and the settings of the scenario.
     """
 
@@ -44,23 +48,23 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """A walk over a scenario as the wizard makes it, with saving, before and after the cure."""
+    """Two walks over a scenario as in the wizard, saving included: before and after the fix."""
 
     scenario: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Help:
-    """The options on the page of --help of a command."""
+    """The options on the --help page of a command."""
 
     command: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """Commands that run one after the other in one folder that holds the profile "old".
+    """Commands that run one after the other in one folder, with the saved profile "old".
 
-    `scenario`: the one that is served meanwhile, "" for none.
+    `scenario`: the scenario that `simulate` serves at the same time, "" for none.
     """
 
     scenario: str
@@ -89,7 +93,7 @@ proxy-unreachable proxy-auth-required proxy-misconfigured ca-bundle-broken keyri
 keyring-locked keyring-failed unknown
 """
 SCENARIOS = tuple(_SCENARIOS.split())
-"""The case "command/simulate --list" shows when there are others."""
+"""If scenarios are added, the case "command/simulate --list" fails."""
 
 _COMMANDS = "check explain causes keys exec env whoami profiles completion simulate tree"
 _PROFILES = "list show use set rename delete import rotate verify"
@@ -113,7 +117,7 @@ _RAW_INPUTS = {
 
 
 def _explained() -> Iterator[tuple[str, Case]]:
-    """Every text as JSON, and the first one of each kind as the page for people too."""
+    """Yield a case with --json for every text, and one without for the first of each kind."""
     texts: dict[str, str] = json.loads((FOLDER / "explain_inputs.json").read_text("utf-8"))
     inputs = {name: text.encode() for name, text in texts.items()}
     inputs |= {f"raw/{name}": raw for name, raw in _RAW_INPUTS.items()}
@@ -132,9 +136,9 @@ def _scenarios() -> Iterator[tuple[str, Case]]:
         yield f"scenario/{name}/check", Command(arguments=arguments, scenario=name)
         yield f"scenario/{name}/walk", Walk(scenario=name)
     for name, more in _CHECKS.items():
-        scenario, _, manner = name.partition(" ")
+        scenario, _, variant = name.partition(" ")
         command = Command(arguments=("check", *more.split()), scenario=scenario)
-        yield f"scenario/{scenario}/check {manner}", command
+        yield f"scenario/{scenario}/check {variant}", command
 
 
 _CHECKS = {
@@ -158,7 +162,7 @@ _CHECKS = {
     "key-missing text": "",
     "tls-untrusted in colour": "--color always",
 }
-"""More ways to check a scenario, whose name is the first word."""
+"""Name of a scenario and a variant -> further arguments of `check`."""
 
 
 def _line(arguments: str, **more: object) -> Command:
@@ -181,7 +185,7 @@ profiles import work --json|profiles rotate nobody|env nobody|env nobody --shell
 exec nobody -- true|explain error.txt|explain --json error.txt|explain --color always error.txt
 check --source command:false --json|check --source command:no-such-program --json
 """
-"""Command lines that are no usage errors, with nothing set."""
+"""Command lines without usage errors, in an empty environment."""
 
 _USAGE = """
 --nonsense|nonsense|chekc|--demo|--demo nowhere|--demo organisation-mismatch|--demo all-good

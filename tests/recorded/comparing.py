@@ -1,4 +1,4 @@
-"""Finds every place in which two values of JSON differ, the order of keys included."""
+"""Finds all differences between two JSON values, including the order of keys."""
 
 import difflib
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ _SHORT = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One place, as "document.verdict.fixes.0.text", and what was recorded and found there."""
+    """A path such as "document.verdict.fixes.0.text" with the recorded and the present value."""
 
     path: str
     recorded: Any
@@ -28,7 +28,7 @@ class Difference:
 
 
 class _Absent:
-    """Stands for a value that is not there."""
+    """A value that is missing on one side."""
 
     def __repr__(self) -> str:
         return "nothing"
@@ -38,7 +38,7 @@ ABSENT = _Absent()
 
 
 def differences(recorded: Any, found: Any, path: str = "") -> Iterator[Difference]:
-    """Every difference; lists of different lengths are one difference as a whole."""
+    """Yield every difference; two lists of different lengths are one difference."""
     if isinstance(recorded, dict) and isinstance(found, dict):
         yield from _of_dicts(recorded, found, path)
     elif isinstance(recorded, list) and isinstance(found, list) and len(recorded) == len(found):
@@ -49,7 +49,7 @@ def differences(recorded: Any, found: Any, path: str = "") -> Iterator[Differenc
 
 
 def _of_dicts(recorded: dict[str, Any], found: dict[str, Any], path: str) -> Iterator[Difference]:
-    """Missing, added and changed keys, and a changed order of the same keys."""
+    """Yield missing, added and changed keys, and a changed order of the same keys."""
     for key in dict.fromkeys((*recorded, *found)):
         before, after = recorded.get(key, ABSENT), found.get(key, ABSENT)
         yield from differences(before, after, _below(path, key))

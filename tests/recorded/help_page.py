@@ -1,4 +1,4 @@
-"""Reads a page of --help: the arguments, options and commands on it, not the prose."""
+"""Parses a --help page into its arguments, options and commands, without the prose."""
 
 import re
 
@@ -9,7 +9,7 @@ _NOTE = re.compile(r"\[[^\[\]]*(?:default|<=|<|>|required)[^\[\]]*\]$")
 
 
 def help_record(page: str) -> Record:
-    """Usage line, options with their arguments and the default shown, and names of commands."""
+    """Return the usage line, the options with their printed defaults, and the commands."""
     usage = ""
     options: dict[str, str] = {}
     commands: list[str] = []
@@ -24,7 +24,7 @@ def help_record(page: str) -> Record:
 
 
 def _sections(page: str) -> list[tuple[str, list[str]]]:
-    """The titled parts of the page. What follows the title on its line is the first line."""
+    """Return the title and the lines of each section; text after the title is the first line."""
     found: list[tuple[str, list[str]]] = []
     for line in page.splitlines():
         title = re.match(r"(Usage|Options|Commands): ?(.*)", line)
@@ -38,7 +38,7 @@ def _sections(page: str) -> list[tuple[str, list[str]]]:
 
 
 def _entries(lines: list[str]) -> list[tuple[str, str]]:
-    """What is declared, and the words beside it, of a table of two columns."""
+    """Return the rows of a table with two columns; a row may span several lines."""
     found: list[tuple[str, str]] = []
     for line in lines:
         entry = _ENTRY.fullmatch(line)
@@ -51,6 +51,6 @@ def _entries(lines: list[str]) -> list[tuple[str, str]]:
 
 
 def _shown_default(text: str) -> str:
-    """The default or range in brackets at the end, "" when none is shown."""
+    """Return the default or range in brackets at the end; may be empty."""
     note = _NOTE.search(text)
     return note[0] if note else ""

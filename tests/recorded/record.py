@@ -1,6 +1,6 @@
-"""Writes the recordings anew: `python -m tests.recorded.record [GROUP…]`, from the project's root.
+"""Rewrites the recordings: `python -m tests.recorded.record [GROUP…]`, from the project's root.
 
-Only when a change of behaviour is intended; the difference is then reviewed with the change.
+Only for an intended change of behaviour; review the difference together with the change.
 """
 
 import sys
@@ -11,7 +11,7 @@ from .storage import save
 
 
 def main(groups: list[str]) -> None:
-    """Record these groups, all of them when none is named."""
+    """Record these groups; all of them if none is named."""
     for group in groups or GROUPS:
         names = [name for name in CASES if name.partition("/")[0] == group]
         if not names:

@@ -1,6 +1,6 @@
-"""Runs one case in a clean folder and environment, and gives what was seen without what varies.
+"""Runs one case in a clean folder and environment, and masks what varies from run to run.
 
-The program's clock stands still, except in other processes and against a server in one.
+The program sees one fixed time, except in other processes and against a server in one.
 """
 
 import gc
@@ -27,7 +27,7 @@ from .help_page import help_record
 from .storage import FOLDER, Record
 
 MOMENT = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
-"""The time that the program is told."""
+"""The fixed time that the program sees."""
 _TIMEOUT_S = 60.0
 _VARIES = {"elapsed_ms", "at_ms"}
 """Names of numbers in JSON that differ from run to run."""
@@ -45,13 +45,13 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(_DAY + r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z| UTC|\+00:00)"), "<time>"),
     (re.compile(_DAY), "<day>"),
 )
-"""What varies where the clock runs: in other processes, and against a real server."""
-_WAY = re.compile(r"(?<=The way)(?:\x1b\[0m)?\n(?:.+\n)+")
+"""Texts that vary where the time is not fixed: other processes and real servers."""
+_PHASES_CHART = re.compile(r"(?<=The way)(?:\x1b\[0m)?\n(?:.+\n)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """How a command ended."""
+class CommandResult:
+    """The exit code and the outputs of a command."""
 
     code: int
     out: str
@@ -59,26 +59,26 @@ class Done:
 
 
 class _Scrub:
-    """Takes out of texts and documents what differs from run to run."""
+    """Masks what differs from run to run in texts and documents."""
 
     def __init__(self, home: Path, words: Mapping[str, str] | None = None, *, frozen: bool) -> None:
         self._words = {str(home): "<home>", str(adapter.root()): "<root>", **(words or {})}
         self._texts = _TEXTS if frozen else (*_TEXTS, *_TIMES)
 
     def text(self, text: str) -> str:
-        """One text."""
+        """Return a text with masks."""
         for word, name in self._words.items():
             text = text.replace(word, name)
         for pattern, name in self._texts:
             text = pattern.sub(name, text)
-        return _WAY.sub(_without_scale, text)
+        return _PHASES_CHART.sub(_without_scale, text)
 
     def lines(self, text: str) -> list[str]:
-        """One text by lines, of which the last is empty when the text ends with a newline."""
+        """Return a text with masks as lines; the last is empty if the text ends with a newline."""
         return self.text(text).split("\n")
 
     def value(self, value: Any, name: str = "") -> Any:
-        """A value of JSON. `name`: the key that it stands under."""
+        """Return a JSON value with masks. `name`: its key in the object around it."""
         if isinstance(value, dict):
             return {key: self.value(item, key) for key, item in value.items()}
         if isinstance(value, list):
@@ -90,14 +90,14 @@ class _Scrub:
 
 
 def _without_scale(match: re.Match[str]) -> str:
-    """The chart of the way without bars, durations, and breaks of lines that depend on these."""
+    """Return the chart of phases without bars, durations, and the line breaks they cause."""
     text = re.sub(r"\n {6,}", " ", match[0])
     text = re.sub(r"▇+", "<bar>", re.sub(r"(?<=\S) +", " ", text))
     return re.sub(r"(?:<1|\b[0-9]+(?:\.[0-9]+)?) m?s\b", "<duration>", text)
 
 
 def run(case: Case) -> Record:
-    """What the case shows now."""
+    """Run a case and return its record."""
     with _home() as home:
         match case:
             case Command():
@@ -110,25 +110,25 @@ def run(case: Case) -> Record:
                 return _session(case, home)
 
 
-def _command(command: Command, home: Path) -> Done:
-    """Run a command with its files in `home`, in this process where that is possible."""
+def _command(command: Command, home: Path) -> CommandResult:
+    """Run a command with its files in `home`; in this process if that is possible."""
     for name, text in command.files.items():
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(text, encoding="utf-8")
         os.utime(home / name, (MOMENT.timestamp(), MOMENT.timestamp()))
     if command.separate or command.arguments[:1] == ("exec",):  # which would replace this process
         return _separately(command, home)
-    with ExitStack() as held:
-        held.enter_context(_inside(home, command.variables))
+    with ExitStack() as stack:
+        stack.enter_context(_inside(home, command.variables))
         if command.frozen:
-            held.enter_context(_still_clock())
+            stack.enter_context(_fixed_clock())
         if command.scenario:
-            held.enter_context(adapter.simulated_check(command.scenario))
+            stack.enter_context(adapter.simulated_check(command.scenario))
         return _captured(lambda: adapter.run_main(list(command.arguments)), command.typed)
 
 
 def _record(command: Command, home: Path, scrub: _Scrub) -> Record:
-    """Run the command: how it ended, and the files that it wrote."""
+    """Run the command; return its result and the files that it wrote."""
     record = _ended(_command(command, home), scrub)
     for name in command.written:
         path = home / name
@@ -136,8 +136,8 @@ def _record(command: Command, home: Path, scrub: _Scrub) -> Record:
     return record
 
 
-def _ended(done: Done, scrub: _Scrub) -> Record:
-    """Exit code and streams; standard output that is JSON as a document."""
+def _ended(done: CommandResult, scrub: _Scrub) -> Record:
+    """Return the exit code and the outputs; standard output as a document if it is JSON."""
     record: Record = {"exit_code": done.code}
     document = _document(done.out)
     if document is None:
@@ -151,7 +151,7 @@ def _ended(done: Done, scrub: _Scrub) -> Record:
 
 
 def _document(text: str) -> Any:
-    """The text as JSON, None when it is no object and no list."""
+    """Return the text as JSON, or None if it is neither an object nor a list."""
     if not text.startswith(("{", "[")):
         return None
     try:
@@ -161,12 +161,12 @@ def _document(text: str) -> Any:
 
 
 def _walk(case: Walk, home: Path) -> Record:
-    """A walk over a scenario, and in short the same after the cure."""
+    """Walk a scenario before and after its fix; the second walk is recorded in short."""
     scrub = _Scrub(home, frozen=True)
-    with _inside(home, {}), _still_clock():
-        unfixed = adapter.walk_scenario(case.scenario, cured=False)
-        cured = adapter.walk_scenario(case.scenario, cured=True)
-    healthy = scrub.value(json.loads(cured.json))
+    with _inside(home, {}), _fixed_clock():
+        unfixed = adapter.walk_scenario(case.scenario, fixed=False)
+        fixed = adapter.walk_scenario(case.scenario, fixed=True)
+    healthy = scrub.value(json.loads(fixed.json))
     return {
         "exit_code": unfixed.exit_code,
         "document": scrub.value(json.loads(unfixed.json)),
@@ -174,18 +174,18 @@ def _walk(case: Walk, home: Path) -> Record:
         "requests": unfixed.requests,
         "applied": scrub.value(unfixed.applied),
         "cured": {
-            "exit_code": cured.exit_code,
+            "exit_code": fixed.exit_code,
             "verdict": healthy["verdict"],
             "target": healthy["target"],
             "credential": healthy["credential"],
             "steps": [f"{step['id']}: {step['branch']}" for step in healthy["steps"]],
-            "requests": cured.requests,
+            "requests": fixed.requests,
         },
     }
 
 
 def _session(case: Session, home: Path) -> Record:
-    """Several commands in one folder, against the simulator of another process if it is needed."""
+    """Run commands in one folder, against a simulator in another process if there is a scenario."""
     store = home / STORE
     store.parent.mkdir(parents=True)
     shutil.copy(FOLDER / "profiles.enc", store)
@@ -207,8 +207,11 @@ def _steps(case: Session, home: Path, variables: Mapping[str, str], scrub: _Scru
 
 
 @contextmanager
-def _served(scenario: str, home: Path) -> Iterator[tuple[dict[str, str], list[Done]]]:
-    """`simulate` in another process: the variables that it exports, and at the end how it ended."""
+def _served(scenario: str, home: Path) -> Iterator[tuple[dict[str, str], list[CommandResult]]]:
+    """Run `simulate` in another process; yield its variables and a list for its result.
+
+    The result is in the list after the context has ended.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", adapter.PACKAGE, "simulate", scenario],
         cwd=home,
@@ -220,9 +223,9 @@ def _served(scenario: str, home: Path) -> Iterator[tuple[dict[str, str], list[Do
     )
     assert process.stdout is not None
     assert process.stderr is not None
-    ended: list[Done] = []
+    ended: list[CommandResult] = []
     try:
-        told = process.stderr.readline()  # comes after the lines on stdout
+        note = process.stderr.readline()  # comes after the lines on stdout
         lines = os.read(process.stdout.fileno(), 65_536)
         words = [shlex.split(line) for line in lines.decode().splitlines()]
         exports = [line[1].partition("=") for line in words if line[:1] == ["export"]]
@@ -230,14 +233,16 @@ def _served(scenario: str, home: Path) -> Iterator[tuple[dict[str, str], list[Do
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=_TIMEOUT_S)
         code = process.returncode
-        ended.append(Done(code=code, out=(lines + out).decode(), err=(told + err).decode()))
+        ended.append(
+            CommandResult(code=code, out=(lines + out).decode(), err=(note + err).decode())
+        )
     finally:
         process.kill()
         process.communicate()
 
 
-def _separately(command: Command, home: Path) -> Done:
-    """Run a command in a process and a session of its own, without a terminal."""
+def _separately(command: Command, home: Path) -> CommandResult:
+    """Run a command in its own process and session, without a terminal."""
     done = subprocess.run(
         [sys.executable, "-m", adapter.PACKAGE, *command.arguments],
         cwd=home,
@@ -248,13 +253,13 @@ def _separately(command: Command, home: Path) -> Done:
         check=False,
         start_new_session=True,
     )
-    return Done(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
+    return CommandResult(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
 
 
 def _environment(home: Path, variables: Mapping[str, str]) -> dict[str, str]:
-    """An environment in which nothing of this machine's settings is left but the PATH.
+    """Return an environment with this machine's PATH and none of its other settings.
 
-    Profiles are kept in the encrypted file, so that no keyring is touched and nobody is asked.
+    Profiles are in the encrypted file, because no keyring may be used and no question asked.
     """
     return {
         "PATH": os.environ["PATH"],
@@ -271,9 +276,9 @@ def _environment(home: Path, variables: Mapping[str, str]) -> dict[str, str]:
 
 @contextmanager
 def _home() -> Iterator[Path]:
-    """An empty folder, the same again for as long as nothing is written into it.
+    """Yield an empty folder, which is used again if nothing was written into it.
 
-    Its path always has the same length, because pages are wrapped.
+    Its path always has the same length, because the line breaks of pages depend on it.
     """
     if not _empty_homes:
         folder = "/tmp" if os.name == "posix" else None
@@ -293,7 +298,7 @@ _empty_homes: list[tempfile.TemporaryDirectory[str]] = []
 
 @contextmanager
 def _inside(home: Path, variables: Mapping[str, str]) -> Iterator[None]:
-    """This process in that folder, with a clean environment."""
+    """Give this process that working folder and a clean environment."""
     before, folder = dict(os.environ), Path.cwd()
     thresholds, collects = gc.get_threshold(), gc.isenabled()
     clean = _environment(home, variables)
@@ -311,8 +316,8 @@ def _inside(home: Path, variables: Mapping[str, str]) -> Iterator[None]:
             gc.enable()
 
 
-def _captured(call: Callable[[], None], typed: bytes) -> Done:
-    """Call what ends with SystemExit, with these bytes as standard input and both outputs kept."""
+def _captured(call: Callable[[], None], typed: bytes) -> CommandResult:
+    """Run a call that ends with SystemExit; `typed` is its standard input."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     before = sys.stdin, sys.stdout, sys.stderr
     with _typed(typed) as stdin:
@@ -330,47 +335,47 @@ def _captured(call: Callable[[], None], typed: bytes) -> Done:
         raw = stream.buffer
         assert isinstance(raw, io.BytesIO)
         texts.append(raw.getvalue().decode())
-    return Done(code=code, out=texts[0], err=texts[1])
+    return CommandResult(code=code, out=texts[0], err=texts[1])
 
 
 @contextmanager
 def _typed(typed: bytes) -> Iterator[io.TextIOWrapper]:
-    """Standard input that holds these bytes, also for who reads descriptor 0."""
+    """Make these bytes the standard input, also of descriptor 0."""
     with tempfile.TemporaryFile() as file:
         file.write(typed)
         file.seek(0)
-        kept = os.dup(0)
+        saved = os.dup(0)
         os.dup2(file.fileno(), 0)
         try:
             with open(0, "rb", closefd=False) as raw:
                 yield io.TextIOWrapper(raw, encoding="utf-8")
         finally:
-            os.dup2(kept, 0)
-            os.close(kept)
+            os.dup2(saved, 0)
+            os.close(saved)
 
 
 class _AnyDatetime(type):
-    """Makes every datetime an instance of the class that stands for it."""
+    """Makes every datetime an instance of the replacement class."""
 
     def __instancecheck__(cls, value: object) -> bool:
         return isinstance(value, datetime)
 
 
-class _StillDatetime(datetime, metaclass=_AnyDatetime):
-    """A datetime whose `now` is always the same moment."""
+class _FixedDatetime(datetime, metaclass=_AnyDatetime):
+    """A datetime whose `now` always returns MOMENT."""
 
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-        """The moment."""
+        """Return MOMENT."""
         return MOMENT.astimezone(tz) if tz is not None else MOMENT.replace(tzinfo=None)
 
 
 @contextmanager
-def _still_clock() -> Iterator[None]:
-    """Let the program's own modules see one moment."""
+def _fixed_clock() -> Iterator[None]:
+    """Let the program's own modules see MOMENT as the present."""
     changed = [module for module in adapter.loaded_modules() if _has_datetime(module)]
     for module in changed:
-        vars(module)["datetime"] = _StillDatetime
+        vars(module)["datetime"] = _FixedDatetime
     try:
         yield
     finally:

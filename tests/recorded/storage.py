@@ -1,27 +1,28 @@
 """Reads and writes the recordings: one JSON file for each group of cases.
 
-A value that occurs several times in a file is written once, in the table "shared", and referred to.
+A value that occurs several times in a file is written once, in the table "shared", and replaced by
+a reference elsewhere.
 """
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "recordings"
 _REFERENCE = "$shared"
-_WORTH = 60
-"""Characters from which on a repeated value is written once."""
+_MIN_SHARED = 60
+"""Characters from which a repeated value is shared."""
 _WIDTH = 150
-"""Characters of a line of the file."""
+"""Maximum characters of a line of the file, unless one value is longer."""
 
 Record = dict[str, Any]
 
 
 def load(group: str) -> dict[str, Record]:
-    """The recordings of a group by case id; empty when there are none."""
+    """Return the recordings of a group by case id; empty if there are none."""
     path = FOLDER / f"{group}.json"
     if not path.exists():
         return {}
@@ -42,7 +43,7 @@ def save(group: str, records: Mapping[str, Record]) -> None:
 
 
 def _page(value: Any, indent: str) -> str:
-    """JSON in which what fits on a line is on one line."""
+    """Return JSON with one line for every value that fits on one."""
     short = _json(value)
     if not isinstance(value, dict | list) or len(indent) + len(short) <= _WIDTH:
         return short
@@ -57,19 +58,23 @@ def _page(value: Any, indent: str) -> str:
 
 
 def _values(value: Any) -> Iterator[Any]:
-    """Every value inside a record that is long enough to be shared."""
-    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for item in inside:
-        if _is_worth(item):
+    """Yield every value inside a record that is long enough to be shared."""
+    items: Iterable[Any] = ()
+    if isinstance(value, dict):
+        items = value.values()
+    elif isinstance(value, list):
+        items = value
+    for item in items:
+        if _is_sharable(item):
             yield item
             yield from _values(item)
 
 
 def _compact(value: Any, repeated: set[str], shared: dict[str, Any]) -> Any:
-    """The value with references in the place of repeated ones, which are put into `shared`."""
+    """Return the value with references instead of repeated values, and add those to `shared`."""
 
     def one(item: Any) -> Any:
-        if not _is_worth(item):
+        if not _is_sharable(item):
             return item
         key = _key(item)
         if key not in repeated:
@@ -91,8 +96,8 @@ def _expanded(value: Any, shared: Mapping[str, Any]) -> Any:
     return [_expanded(item, shared) for item in value] if isinstance(value, list) else value
 
 
-def _is_worth(value: Any) -> bool:
-    return isinstance(value, dict | list | str) and len(_json(value)) >= _WORTH
+def _is_sharable(value: Any) -> bool:
+    return isinstance(value, dict | list | str) and len(_json(value)) >= _MIN_SHARED
 
 
 def _key(value: Any) -> str:

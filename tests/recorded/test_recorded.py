@@ -13,8 +13,8 @@ from .storage import Record, load
 ALLOWED_CHANGES: dict[tuple[str, str], str] = {}
 """Intended changes: (case id, path in the record) -> why.
 
-The path is written as a failing test names it, for example
-("explain/wording/key-invalid-1", "document.verdict.fixes.0.text"). Both parts may hold "*". An
+The path is written as a failing test prints it, for example
+("explain/wording/key-invalid-1", "document.verdict.fixes.0.text"). Both parts may contain "*". An
 entry that is not needed is a failure.
 """
 
@@ -35,7 +35,7 @@ def _is_allowed(name: str, path: str) -> bool:
 
 
 def _bundle(name: str) -> str:
-    """The test that a case belongs to: one for a scenario, for a kind of text, for a command."""
+    """Return the test that a case belongs to: one for each scenario, kind of text and command."""
     group, _, rest = name.partition("/")
     if group == "command":
         return f"{group}/{rest.partition(' ')[0]}"
@@ -50,7 +50,7 @@ BUNDLES = {
 
 @pytest.mark.parametrize("bundle", BUNDLES)
 def test_behaves_as_recorded(bundle: str) -> None:
-    """Everything that the cases show is as it was, but for what is allowed to change."""
+    """All results of the cases are as recorded, except for ALLOWED_CHANGES."""
     changed = [
         f"{name} differs from its recording at {found}"
         for name in BUNDLES[bundle]
@@ -61,7 +61,7 @@ def test_behaves_as_recorded(bundle: str) -> None:
 
 
 def test_every_allowed_change_is_needed() -> None:
-    """An entry of ALLOWED_CHANGES that no difference needs any more has to go."""
+    """Every entry of ALLOWED_CHANGES matches a difference."""
     needless = [
         f"{case} {path}"
         for case, path in ALLOWED_CHANGES
@@ -77,5 +77,5 @@ def test_every_allowed_change_is_needed() -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_recording_belongs_to_a_case(group: str) -> None:
-    """No case without a recording, and no recording without a case."""
+    """Every case has a recording, and every recording a case."""
     assert list(_recorded(group)) == [name for name in CASES if name.partition("/")[0] == group]

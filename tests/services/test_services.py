@@ -1,4 +1,4 @@
-"""Services: fixes for this run, the lines that make them permanent, the demo, keys and their kinds."""
+"""Services apply fixes, return permanent lines, fix the demo's scenario, and classify keys."""
 
 import json
 import shlex
@@ -177,7 +177,7 @@ def test_a_hostile_value_stays_one_word_of_a_shell_and_one_string_of_code() -> N
     assert json.dumps(HOSTILE) in lines["code"]
 
 
-def test_the_key_stands_in_no_line(services: Services) -> None:
+def test_no_permanent_line_contains_the_key(services: Services) -> None:
     for origin in (DOTENV, ENVIRONMENT, PROFILE):
         lines = permanent_fixes(
             Change(kind="use-cleaned-key"),
@@ -189,23 +189,23 @@ def test_the_key_stands_in_no_line(services: Services) -> None:
         assert lines
 
 
-CURABLE = [
+FIXABLE = [
     one.id
     for one in SCENARIOS.values()
     if one.fixed_world is not None or one.fixed_client is not None
 ]
 
 
-@pytest.mark.parametrize("scenario", CURABLE)
-def test_the_demo_can_be_cured(scenario: str) -> None:
+@pytest.mark.parametrize("scenario", FIXABLE)
+def test_the_demo_can_be_fixed(scenario: str) -> None:
     assert demo_services(scenario).demo_fix_outside() is True
 
 
-def test_there_is_nothing_to_cure_where_all_is_good(services: Services) -> None:
+def test_there_is_nothing_to_fix_where_all_is_good(services: Services) -> None:
     assert services.demo_fix_outside() is False
 
 
-def test_the_real_world_is_not_cured(tmp_path: Path) -> None:
+def test_the_real_world_is_not_fixed(tmp_path: Path) -> None:
     real = make_services({})
     assert real.demo_fix_outside() is False
     assert real.scenario is None
@@ -235,8 +235,8 @@ async def test_applying_a_fix_turns_red_to_green_from_the_step_it_concerns() -> 
     )
 
 
-async def test_a_stand_in_is_enough_for_a_server_of_ones_own() -> None:
-    """A local model server wants no key, and its users set any."""
+async def test_any_key_text_is_enough_for_a_local_server() -> None:
+    """A local model server needs no key, and its users set any text."""
     from tests.fault_server import answering, json_answer, serving
     from tests.probes.http_probe import walked
 
@@ -276,10 +276,11 @@ async def test_a_profile_that_is_not_there(services: Services) -> None:
 
 
 def test_a_pasted_text_is_judged_without_its_secrets() -> None:
-    """Redaction comes first: verdict and observation hold nothing of the key in the text."""
+    """Redaction comes first: neither the verdict nor the observation contains any part of a key."""
     key = PROJECT_KEY
     found = explain_text(
-        f"openai.AuthenticationError: Error code: 401 - {{'error': {{'message': 'Incorrect API key provided: {key}.', 'code': 'invalid_api_key'}}}}",
+        "openai.AuthenticationError: Error code: 401 - {'error': {'message': "
+        f"'Incorrect API key provided: {key}.', 'code': 'invalid_api_key'}}}}",
         now=1_790_000_000.0,
     )
     assert [one.verdict.cause for one in found] == ["key-invalid"]

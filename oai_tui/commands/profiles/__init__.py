@@ -1,4 +1,8 @@
-"""`oai-tui profiles`: what the OS keyring holds, or the encrypted file where OAI_TUI_STORE chose it, and what is done with it. Shows no key; never falls back to a file by itself."""
+"""`oai-tui profiles`: lists and changes the saved profiles.
+
+They are in the OS keyring, or in the encrypted file if OAI_TUI_STORE says so; there is no automatic
+fallback to the file. No key is printed.
+"""
 
 import json
 import os
@@ -17,6 +21,7 @@ from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.domain.profile import NOTE_LIMIT, Profile
 from oai_tui.domain.rotation import policy_problem
 from oai_tui.headless.console import print_note, print_report, stdout_style
+from oai_tui.headless.options import json_option
 from oai_tui.headless.profile_names import check_name, complete_profile, named_or_default
 from oai_tui.headless.with_profiles import open_profile_store, run_with_profiles
 from oai_tui.reports import redact_strings
@@ -24,12 +29,14 @@ from oai_tui.reports.exit_codes import USAGE, WORKS
 from oai_tui.reports.snippets import SNIPPETS
 
 _ANY_WIDTH = 10_000
-"""Columns of a page that no terminal shows: one line for each profile, for grep and awk."""
+"""Columns of a page for a pipe or a file: one line for each profile, for grep and awk."""
 
 
 @click.group()
 def command() -> None:
-    """Keep the profiles in the OS keyring. `oai-tui` itself saves them, and `keyring get oai-tui NAME` prints a key."""
+    """Keep the profiles in the OS keyring. `oai-tui` itself saves them, and `keyring get oai-tui
+    NAME` prints a key.
+    """
 
 
 command.add_command(verify_profiles)
@@ -38,22 +45,23 @@ command.add_command(rotate_profile)
 
 
 @command.command("list")
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@json_option
 def list_profiles(as_json: bool) -> int:
-    """List the saved profiles: their state, the age of the key, when it was last verified and for what. * marks the default one."""
-
+    """List the saved profiles: their state, the age of the key, when it was last verified and for
+    what. * marks the default one.
+    """
     services = open_profile_store()
     profiles = run_with_profiles(services, services.saved_profiles())
     now = services.clock.now()
     default = default_profile(os.environ)
-    if problem := policy_problem(os.environ):
+    problem = policy_problem(os.environ)
+    if problem:
         print_note(problem)
     if as_json:
+        policy_days = services.rotate_days
         _print_json(
             [
-                profile_document(
-                    profile, now, services.rotate_days, is_default=profile.name == default
-                )
+                profile_document(profile, now, policy_days, is_default=profile.name == default)
                 for profile in profiles
             ]
         )
@@ -71,14 +79,16 @@ def list_profiles(as_json: bool) -> int:
 
 @command.command("show")
 @click.argument("name", required=False, shell_complete=complete_profile)
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@json_option
 @click.option(
     "--snippet",
     type=click.Choice(list(SNIPPETS)),
     help="Print a ready call instead, with the right headers and without the key.",
 )
 def show_profile(name: str | None, as_json: bool, snippet: str | None) -> int:
-    """Show what is kept beside the key of the profile NAME (without NAME: the default profile); not the key."""
+    """Show what is kept beside the key of the profile NAME (without NAME: the default profile);
+    not the key.
+    """
     if as_json and snippet:
         raise click.UsageError("--json and --snippet are two different pages; give one of them.")
     profile_name = named_or_default(name)
@@ -100,7 +110,8 @@ def show_profile(name: str | None, as_json: bool, snippet: str | None) -> int:
 @click.argument("name", required=False, shell_complete=complete_profile)
 @click.option("--none", "no_default", is_flag=True, help="Have no default profile.")
 def use_profile(name: str | None, no_default: bool) -> int:
-    """Make NAME the default profile: the one that exec, env and whoami mean without a name, and that check takes where neither the environment nor a .env file has a key.
+    """Make NAME the default profile: the one that exec, env and whoami mean without a name, and
+    that check takes where neither the environment nor a .env file has a key.
 
     Without NAME: print the default profile. OAI_TUI_PROFILE names another for one shell.
     """
@@ -125,7 +136,7 @@ def use_profile(name: str | None, no_default: bool) -> int:
 @click.argument("name", shell_complete=complete_profile)
 @click.option(
     "--note",
-    "words",
+    "note",
     metavar="TEXT",
     help=f"A note, such as who owns the key; at most {NOTE_LIMIT} characters, empty for none.",
 )
@@ -140,30 +151,30 @@ def use_profile(name: str | None, no_default: bool) -> int:
     help="The day on which the key ends, as the dashboard shows it.",
 )
 def set_notes(
-    name: str, words: str | None, rotate_days: int | None, expires: datetime | None
+    name: str, note: str | None, rotate_days: int | None, expires: datetime | None
 ) -> int:
     """Keep a note, a rotation policy or an end beside the profile NAME."""
-    if words is None and rotate_days is None and expires is None:
+    if note is None and rotate_days is None and expires is None:
         raise click.UsageError("say what to keep: --note, --rotate-days or --expires.")
-    if words is not None and len(words) > NOTE_LIMIT:
+    if note is not None and len(note) > NOTE_LIMIT:
         raise click.BadParameter(
-            f"it has {len(words)} characters, and {NOTE_LIMIT} are kept", param_hint="--note"
+            f"it has {len(note)} characters, and {NOTE_LIMIT} are kept", param_hint="--note"
         )
 
     services = open_profile_store()
 
     async def change() -> Profile | None:
         profile, _ = await services.profiles.load(name)
-        old = profile.notes
-        notes = replace(
-            old,
-            note=old.note if words is None else Redactor()(words),
-            rotate_days=old.rotate_days if rotate_days is None else rotate_days,
-            expires_on=old.expires_on if expires is None else expires.replace(tzinfo=UTC).date(),
-        )
+        notes = profile.notes
+        if note is not None:
+            notes = replace(notes, note=Redactor()(note))
+        if rotate_days is not None:
+            notes = replace(notes, rotate_days=rotate_days)
+        if expires is not None:
+            notes = replace(notes, expires_on=expires.replace(tzinfo=UTC).date())
         try:
             return await services.profiles.set_notes(name, notes)
-        except KeyError:
+        except KeyError:  # saved by another program, without what was verified
             return None
 
     if run_with_profiles(services, change(), name) is None:
@@ -181,7 +192,6 @@ def set_notes(
 def rename_profile(name: str, new: str) -> int:
     """Give the profile NAME the name NEW, with its key and all that was proved about it."""
     check_name(new, "NEW")
-
     services = open_profile_store()
     try:
         run_with_profiles(services, services.profiles.rename(name, new), name)
@@ -198,8 +208,9 @@ def rename_profile(name: str, new: str) -> int:
 @click.argument("name", shell_complete=complete_profile)
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def delete_profile(name: str, yes: bool) -> int:
-    """Delete the profile NAME with its key from the keyring. The key itself stays valid at OpenAI."""
-
+    """Delete the profile NAME with its key from the keyring. The key itself stays valid at
+    OpenAI.
+    """
     services = open_profile_store()
     if not yes:
         if not (sys.stdin is not None and sys.stdin.isatty()):
@@ -230,7 +241,7 @@ def _set_default(name: str | None) -> None:
 
 
 def _print_text(page: str) -> None:
-    """The keyring's words are foreign words: other programs may write there."""
+    """Print a page, redacted and without control characters: other programs may write there."""
     print_report(stdout_style().encodable(visible(Redactor()(page))))
 
 

@@ -1,28 +1,31 @@
-"""`oai-tui profiles import`: a key that works here becomes a profile, and its copy in plain text can go. Nothing is deleted unless asked for."""
+"""`oai-tui profiles import`: checks a key, saves it as a profile, and removes its plain-text copy.
+
+The copy is removed from .env files only, and only if the person agrees.
+"""
 
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from oai_tui.credentials.export.dotenv_removal import (
-    Removal,
-    apply_removal,
-    find_removal,
-)
+from oai_tui.credentials.export.dotenv_removal import Removal, apply_removal, find_removal
 from oai_tui.domain.errors import RemovalError
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.headless.command_error import CommandError
-from oai_tui.headless.console import print_note, print_report, stdout_style
-from oai_tui.headless.options import DEFAULT_TIMEOUT_S, seconds
+from oai_tui.headless.console import can_confirm, print_note, print_report, stdout_style
+from oai_tui.headless.options import (
+    format_options,
+    inference_option,
+    source_option,
+    timeout_option,
+)
 from oai_tui.headless.profile_names import check_name
 from oai_tui.headless.run_check import CheckScope, check_key
 from oai_tui.headless.run_tracker import RunTracker
-from oai_tui.headless.select_key import check_source, select_key
+from oai_tui.headless.select_key import KeySelection, check_source, select_key
 from oai_tui.headless.with_profiles import open_profile_store, run_with_profiles, save_profile
 from oai_tui.reports import REPORTS, exit_code, render
 from oai_tui.reports.exit_codes import USAGE
@@ -31,7 +34,7 @@ from oai_tui.services.services import Services
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
-    """The arguments of `profiles import`."""
+    """The arguments of `profiles import`. overwrite: --replace."""
 
     name: str
     source: str | None
@@ -44,29 +47,17 @@ class ImportOptions:
 
 @click.command("import")
 @click.argument("name")
-@click.option(
-    "--source",
-    metavar="SOURCE",
-    help="Where the key is: env, dotenv, stdin, or command:… (a command that prints it). Default: env, else dotenv.",
+@source_option(
+    "Where the key is: env, dotenv, stdin, or command:… (a command that prints it). "
+    "Default: env, else dotenv."
 )
-@click.option(
-    "--inference",
-    is_flag=True,
-    help="Permit the smallest billed request (about $0.00001). Without it billing is not tested.",
-)
-@click.option(
-    "--timeout",
-    metavar="SECONDS",
-    type=float,
-    default=DEFAULT_TIMEOUT_S,
-    show_default=True,
-    callback=seconds,
-    help="The check takes no longer than this.",
-)
+@inference_option()
+@timeout_option("The check takes no longer than this.")
 @click.option(
     "--remove",
     is_flag=True,
-    help="Take the key out of the .env file once it is saved; everything else in the file stays as it is.",
+    help="Take the key out of the .env file once it is saved; "
+    "everything else in the file stays as it is.",
 )
 @click.option(
     "--replace",
@@ -74,25 +65,14 @@ class ImportOptions:
     is_flag=True,
     help="Replace the profile NAME when there is one with another key.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(REPORTS)),
-    default="text",
-    show_default=True,
-    help="The report's format.",
-)
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-def import_profile(as_json: bool, **options: Any) -> int:
+@format_options(REPORTS)
+def import_profile(**arguments: Any) -> int:
     """Check the key that is used here, and save it as the profile NAME when it works.
 
-    Then it says where the key still stands in plain text and how to take it out; on a terminal it offers to do that for a .env file, and with --remove it does it.
+    Then it says where the key still stands in plain text and how to take it out; on a terminal it
+    offers to do that for a .env file, and with --remove it does it.
     """
-    form = options.pop("form")
-    return _import(ImportOptions(**options, format="json" if as_json else form))
-
-
-def _import(options: ImportOptions) -> int:
+    options = ImportOptions(**arguments)
     name = check_name(options.name)
     if options.source is not None:
         check_source(options.source)
@@ -106,35 +86,33 @@ def _import(options: ImportOptions) -> int:
 
     tracker = RunTracker(services, options.timeout)
 
-    def report() -> int:
-        found = tracker.diagnosis()
-        page = render(
-            options.format, found, mode="import", style=stdout_style(), redact=tracker.redactor
-        )
-        print_report(page)
-        return exit_code(found.verdict)
-
-    found = check_key(
-        services,
-        lambda: select_key(
+    async def select() -> KeySelection:
+        return await select_key(
             services,
             profile=None,
             source=options.source,
             flags={},
             timeout_s=options.timeout,
             default=False,
-        ),
-        CheckScope(inference=options.inference, timeout=options.timeout),
-        tracker,
-        report=report,
-    )
+        )
+
+    def report() -> int:
+        diagnosis = tracker.diagnosis()
+        page = render(
+            options.format, diagnosis, mode="import", style=stdout_style(), redact=tracker.redactor
+        )
+        print_report(page)
+        return exit_code(diagnosis.verdict)
+
+    scope = CheckScope(inference=options.inference, timeout=options.timeout)
+    diagnosis = check_key(services, select, scope, tracker, report=report)
     credential = tracker.selection.credential if tracker.selection is not None else None
-    if not found.is_healthy or credential is None:
+    if not diagnosis.is_healthy or credential is None:
         code = report()
         print_note("nothing was saved, because the key did not prove to work")
         return code
     try:
-        save_profile(services, name, found, credential)
+        save_profile(services, name, diagnosis, credential)
     except CommandError as error:
         error.show()
         print_note("the key works, but it could not be saved")
@@ -144,7 +122,7 @@ def _import(options: ImportOptions) -> int:
         f"saved as {name} in {services.profiles.backend}; "
         f"use it with: oai-tui exec {name} -- COMMAND"
     )
-    _plain_text_copies(services, name, credential, remove=options.remove)
+    _report_plain_text_copies(services, name, credential, remove=options.remove)
     return code
 
 
@@ -156,24 +134,29 @@ async def _exists(services: Services, name: str) -> bool:
     return True
 
 
-def _plain_text_copies(
+def _report_plain_text_copies(
     services: Services, name: str, credential: Credential, *, remove: bool
 ) -> None:
-    """Say where the key still stands in plain text, and take it out of .env files where that is wanted."""
-    copies = [one for one in services.discover().credentials if one.secret == credential.secret]
-    for variable in dict.fromkeys(
-        one.origin.name for one in copies if one.origin.kind == "environment"
-    ):
+    """Print where else the key is in plain text; remove it from .env files if that is wanted."""
+    origins = [
+        copy.origin for copy in services.discover().credentials if copy.secret == credential.secret
+    ]
+    variables = [origin.name for origin in origins if origin.kind == "environment"]
+    for variable in dict.fromkeys(variables):
         print_note(
-            f"the key still stands in the environment. For this shell: unset {variable}. For all later ones, delete the line that sets {variable} in your shell's start file"
+            f"the key still stands in the environment. For this shell: unset {variable}. "
+            f"For all later ones, delete the line that sets {variable} in your shell's start file"
         )
-    for path in dict.fromkeys(
-        Path(one.origin.place.rpartition(":")[0]) for one in copies if one.origin.kind == "dotenv"
-    ):
-        _from_file(path, name, credential.secret, remove=remove)
+    paths = [Path(origin.place.rpartition(":")[0]) for origin in origins if origin.kind == "dotenv"]
+    for path in dict.fromkeys(paths):
+        _remove_from_dotenv(path, name, credential.secret, remove=remove)
 
 
-def _from_file(path: Path, name: str, secret: Secret, *, remove: bool) -> None:
+def _remove_from_dotenv(path: Path, name: str, secret: Secret, *, remove: bool) -> None:
+    """Remove the key from a .env file, if `remove` or the person says so.
+
+    name: the profile that has the key now.
+    """
     try:
         removal = find_removal(path, secret, os.environ)
         if not removal.lines:
@@ -181,27 +164,30 @@ def _from_file(path: Path, name: str, secret: Secret, *, remove: bool) -> None:
         places = ", ".join(f"{path}:{line}" for line in removal.lines)
         if not remove:
             print_note(f"the key still stands in plain text in {places}")
-            if not _asked(removal):
+            if not _confirm_removal(removal):
                 print_note(
-                    f"to take it out: oai-tui profiles import {name} --source dotenv --replace --remove"
+                    f"to take it out: oai-tui profiles import {name} "
+                    "--source dotenv --replace --remove"
                 )
                 return
         apply_removal(removal)
         print_note(
-            f"took the key out of {places}; everything else in the file is as it was. A program that needs it: oai-tui exec {name} -- COMMAND"
+            f"took the key out of {places}; everything else in the file is as it was. "
+            f"A program that needs it: oai-tui exec {name} -- COMMAND"
         )
         if removal.left:
             print_note(
-                f"the key's text stands in {path} in another way too, on line {', '.join(map(str, removal.left))}; that was left alone"
+                f"the key's text stands in {path} in another way too, "
+                f"on line {', '.join(map(str, removal.left))}; that was left alone"
             )
         print_note("if that file was ever committed, the key is in the history: rotate it")
-    except RemovalError as problem:
-        print_note(f"{problem}; nothing was taken out")
+    except RemovalError as error:
+        print_note(f"{error}; nothing was taken out")
 
 
-def _asked(removal: Removal) -> bool:
-    """A yes at the terminal; no where there is none."""
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr)):
+def _confirm_removal(removal: Removal) -> bool:
+    """Ask at the terminal; False if there is none."""
+    if not can_confirm():
         return False
     return click.confirm(
         f"Take it out of {removal.path} now? Everything else in the file stays as it is.",

@@ -1,4 +1,7 @@
-"""`oai-tui profiles verify`: checks saved profiles, several at once, and keeps what came of it: a new proof, or the refusal."""
+"""`oai-tui profiles verify`: checks saved profiles and saves the results in them.
+
+A result is a new last good run, or a refusal.
+"""
 
 import contextlib
 from dataclasses import dataclass, replace
@@ -9,36 +12,37 @@ import click
 
 from oai_tui import __version__
 from oai_tui.domain.cause import Family
+from oai_tui.domain.diagnosis import Diagnosis, Verdict
 from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.redaction import Redactor
+from oai_tui.domain.profile import ProfileNotes
 from oai_tui.headless.all_keys import load_profiles
 from oai_tui.headless.batch_check import BatchCheck, BatchItem
-from oai_tui.headless.console import (
-    check_writable,
-    print_note,
-    print_report,
-    stdout_style,
-    write_report_file,
+from oai_tui.headless.console import check_writable, deliver_report, print_note, report_style
+from oai_tui.headless.options import (
+    format_options,
+    inference_option,
+    output_options,
+    timeout_option,
 )
-from oai_tui.headless.options import DEFAULT_TIMEOUT_S, seconds
 from oai_tui.headless.profile_names import complete_profile
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.headless.select_key import unreadable
 from oai_tui.headless.with_profiles import keyring_command_error, open_profile_store
-from oai_tui.reports import style as styles
 from oai_tui.reports.batch import BATCH_FORMATS, Result, render_batch
 from oai_tui.reports.exit_codes import worst
+from oai_tui.reports.style import ColorChoice
 from oai_tui.services.services import Services
 
-_NOT_THE_PROFILES: frozenset[Family | None] = frozenset(
+_NO_REFUSAL: frozenset[Family | None] = frozenset(
     {"network", "this-machine", "something-else-answered", "service", "rate-limits", None}
 )
-"""Families of causes that say nothing about the profile itself, so that they are no refusal of it."""
+"""Families of causes that are no refusal of the profile: they can occur with any valid key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyOptions:
-    """The arguments of `profiles verify`. `every`: --all."""
+    """The arguments of `profiles verify`. every: --all."""
 
     names: tuple[str, ...]
     every: bool
@@ -46,59 +50,24 @@ class VerifyOptions:
     timeout: float
     format: str
     output: Path | None
-    color: styles.ColorChoice
+    color: ColorChoice
 
 
 @click.command("verify")
 @click.argument("names", metavar="[NAME…]", nargs=-1, shell_complete=complete_profile)
 @click.option("--all", "every", is_flag=True, help="Verify every saved profile.")
-@click.option(
-    "--inference",
-    is_flag=True,
-    help="Permit the smallest billed request (about $0.00001) for each. Without it billing is not tested.",
-)
-@click.option(
-    "--timeout",
-    metavar="SECONDS",
-    type=float,
-    default=DEFAULT_TIMEOUT_S,
-    show_default=True,
-    callback=seconds,
-    help="The check of one profile takes no longer than this.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(BATCH_FORMATS)),
-    default="text",
-    show_default=True,
-    help="The report's format.",
-)
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write the report to this file (0600) instead of standard output.",
-)
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="Colours in the text report.",
-)
-def verify_profiles(as_json: bool, **options: Any) -> int:
+@inference_option(several_keys=True)
+@timeout_option("The check of one profile takes no longer than this.")
+@format_options(BATCH_FORMATS)
+@output_options
+def verify_profiles(**arguments: Any) -> int:
     """Check the profiles NAME…, or --all, at most four at a time, and keep what came of it.
 
-    A profile that works is verified anew, and the list says since when; one that is refused keeps its last proof and is listed as refused. The exit code is the worst of all,
-    in the order 4 5 6 8 3 10 9 7 11 0 (see `oai-tui check --help`); 3 where there is no profile at all.
+    A profile that works is verified anew, and the list says since when; one that is refused keeps
+    its last proof and is listed as refused. The exit code is the worst of all, in the order
+    4 5 6 8 3 10 9 7 11 0 (see `oai-tui check --help`); 3 where there is no profile at all.
     """
-    form = options.pop("form")
-    return _verify(VerifyOptions(**options, format="json" if as_json else form))
-
-
-def _verify(options: VerifyOptions) -> int:
+    options = VerifyOptions(**arguments)
     if options.every == bool(options.names):
         raise click.UsageError("name the profiles to verify, or give --all.")
     if options.output is not None:
@@ -114,19 +83,15 @@ def _verify(options: VerifyOptions) -> int:
     )
 
     def report(results: tuple[Result, ...]) -> int:
-        style = stdout_style(options.color) if options.output is None else styles.PLAIN
         page = render_batch(
             options.format,
             results,
             mode="verify",
             version=__version__,
-            style=style,
+            style=report_style(options.output, options.color),
             redact=redact,
         )
-        if options.output is None:
-            print_report(page)
-        else:
-            write_report_file(options.output, page)
+        deliver_report(page, options.output, with_note=False)
         return worst(result.code for result in results)
 
     async def save(item: BatchItem, result: Result) -> None:
@@ -137,29 +102,39 @@ def _verify(options: VerifyOptions) -> int:
 
 
 async def save_result(services: Services, item: BatchItem, result: Result) -> None:
-    """Save the new proof, or the refusal where it is the profile's own.
+    """Save the new last good run, or the refusal, in the profile.
 
-    A failing keyring is reported, and does not change the verdict.
+    A failure of the keyring is printed and does not change the verdict.
     """
-    found = result.diagnosis
+    diagnosis = result.diagnosis
     credential, profile = item.selection.credential, item.selection.profile
     error = None
-    if found.is_healthy and credential is not None:
-        error = (await services.profiles.save(item.name, found, credential)).error
-    elif (
-        found.verdict.outcome == "problem"
-        and found.verdict.family not in _NOT_THE_PROFILES
-        and profile is not None
-    ):
-        notes = replace(
-            profile.notes, refused_at=found.started_at, refused_for=found.verdict.cause or ""
-        )
-        try:
-            # A key about which nothing was proved has no notes to write to.
-            with contextlib.suppress(KeyError):
-                await services.profiles.set_notes(item.name, notes)
-        except KeyringError as failed:
-            error = failed
+    if diagnosis.is_healthy and credential is not None:
+        error = (await services.profiles.save(item.name, diagnosis, credential)).error
+    elif profile is not None and _is_refusal(diagnosis.verdict):
+        error = await _save_refusal(services, item.name, profile.notes, diagnosis)
     if error is not None:
         keyring_command_error(services, error).show()
         print_note(f"what came of verifying {item.name} could not be kept")
+
+
+def _is_refusal(verdict: Verdict) -> bool:
+    return verdict.outcome == "problem" and verdict.family not in _NO_REFUSAL
+
+
+async def _save_refusal(
+    services: Services, name: str, notes: ProfileNotes, diagnosis: Diagnosis
+) -> KeyringError | None:
+    """Add the time and the cause of a refusal to the notes; return the keyring's error or None."""
+    notes = replace(
+        notes,
+        refused_at=diagnosis.started_at,
+        refused_for=diagnosis.verdict.cause or "",
+    )
+    try:
+        # A key saved by another program has no entry for notes.
+        with contextlib.suppress(KeyError):
+            await services.profiles.set_notes(name, notes)
+    except KeyringError as error:
+        return error
+    return None
