@@ -25,8 +25,8 @@ _MIN_TITLE_WIDTH = 24
 @click.argument("cause_id", metavar="[ID]", required=False)
 @json_option
 def command(cause_id: str | None, as_json: bool) -> int:
-    """List the causes that oai-tui tells apart, or explain the one with this ID: what it is, how
-    it looks, how to confirm it, how to fix it, and who can.
+    """List the causes that oai-tui knows, or explain the one with this ID: what it is, how it
+    looks, how to confirm it, how to fix it, and who can.
     """
     if cause_id is not None and cause_id not in CATALOGUE:
         raise click.BadParameter(

@@ -135,8 +135,8 @@ class CheckOptions:
 @format_options(REPORTS)
 @output_options
 def command(**arguments: Any) -> int:
-    """Check one key: is it taken, for whom, with which models, and what stands in the way. With
-    --all, every key.
+    """Check one key: is it accepted, for which organization and project, with which models, and
+    if not, why. With --all, every key.
 
     Exit codes: 0 works, 3 no key found, 4 key, organization or project, 5 permission, 6 billing,
     7 rate limits, 8 network, 9 service, 10 this machine, 11 undecided, 2 usage.

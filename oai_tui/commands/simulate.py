@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 )
 @click.option("--list", "list_them", is_flag=True, help="List the scenarios and end.")
 def command(scenario: str, port: int, list_them: bool) -> int:
-    """Serve SCENARIO (all-good by default) on this machine until Ctrl+C: the answers the API gives
-    in that trouble.
+    """Serve SCENARIO (all-good by default) on this machine until Ctrl+C: the API's answers in that
+    situation.
 
-    Prints lines for a shell that make it the patient's, the base URL first.
+    Prints the base URL, and shell lines that set up a client for it.
     """
     if list_them:
         print_report(_scenario_list())

@@ -79,7 +79,7 @@ def format_options(formats: Iterable[str]) -> Callable[[F], F]:
 
 def json_option(command: F) -> F:
     """Add the flag --json as the parameter `as_json`, for a command with text and JSON only."""
-    return click.option("--json", "as_json", is_flag=True, help="The same as JSON.")(command)
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
 def output_options(command: F) -> F:

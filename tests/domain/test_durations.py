@@ -55,7 +55,7 @@ def test_a_number_of_days(days: int, words: str) -> None:
         (172_800, "2 days"),
     ],
 )
-def test_a_span_is_told_in_its_largest_unit(seconds: float, words: str) -> None:
+def test_a_span_is_formatted_in_its_largest_unit(seconds: float, words: str) -> None:
     assert format_span(seconds) == words
 
 

@@ -142,7 +142,7 @@ def test_words_and_policy_of_a_person_stay(key: str) -> None:
     )
 
 
-def test_evidence_is_what_the_answers_told() -> None:
+def test_the_last_good_run_has_what_the_answers_named() -> None:
     seen = replace(proof(PROJECT_KEY).trail[0].observation, headers={"cf-ray": "8f00-FRA"})
     found = replace(
         proof(PROJECT_KEY),

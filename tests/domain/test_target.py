@@ -129,7 +129,7 @@ def test_every_kind_of_origin_has_words() -> None:
         ),
     ],
 )
-def test_an_origin_as_noun_phrase_and_label(
+def test_an_origin_as_description_phrase_and_label(
     origin: Origin, description: str, phrase: str, label: str
 ) -> None:
     assert (origin.description, origin.phrase, origin.label) == (description, phrase, label)

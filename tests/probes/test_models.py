@@ -190,7 +190,7 @@ async def test_a_hostile_name_stays_one_segment_of_the_path() -> None:
     assert requests[0].url.raw_path == b"/v1/models/..%2Forganization%2Fusers%3Fx%3D1%23y"
 
 
-async def test_a_model_past_its_day_is_told() -> None:
+async def test_a_model_past_its_shutdown_date_is_reported() -> None:
     seen, _ = await _look_up("gpt-4", _listed("gpt-6-luna"), httpx.Response(404, json={}))
     assert (seen.facts["model_shutdown"], seen.facts["model_retired"]) == ("2026-10-23", True)
 

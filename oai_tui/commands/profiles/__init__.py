@@ -86,9 +86,7 @@ def list_profiles(as_json: bool) -> int:
     help="Print a ready call instead, with the right headers and without the key.",
 )
 def show_profile(name: str | None, as_json: bool, snippet: str | None) -> int:
-    """Show what is kept beside the key of the profile NAME (without NAME: the default profile);
-    not the key.
-    """
+    """Show the profile NAME (without NAME: the default profile), without its key."""
     if as_json and snippet:
         raise click.UsageError("--json and --snippet are two different pages; give one of them.")
     profile_name = named_or_default(name)
@@ -153,7 +151,7 @@ def use_profile(name: str | None, no_default: bool) -> int:
 def set_notes(
     name: str, note: str | None, rotate_days: int | None, expires: datetime | None
 ) -> int:
-    """Keep a note, a rotation policy or an end beside the profile NAME."""
+    """Set the note, the rotation policy or the expiry date of the profile NAME."""
     if note is None and rotate_days is None and expires is None:
         raise click.UsageError("say what to keep: --note, --rotate-days or --expires.")
     if note is not None and len(note) > NOTE_LIMIT:

@@ -61,10 +61,10 @@ class VerifyOptions:
 @format_options(BATCH_FORMATS)
 @output_options
 def verify_profiles(**arguments: Any) -> int:
-    """Check the profiles NAME…, or --all, at most four at a time, and keep what came of it.
+    """Check the profiles NAME…, or --all, at most four at a time, and save the results.
 
-    A profile that works is verified anew, and the list says since when; one that is refused keeps
-    its last proof and is listed as refused. The exit code is the worst of all, in the order
+    A profile that works gets a new verification date; one that is refused keeps its last one and
+    is listed as refused. The exit code is the worst of all, in the order
     4 5 6 8 3 10 9 7 11 0 (see `oai-tui check --help`); 3 where there is no profile at all.
     """
     options = VerifyOptions(**arguments)

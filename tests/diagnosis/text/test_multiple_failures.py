@@ -25,7 +25,7 @@ FINE = "{time} INFO app: all is well"
 
 
 def explain(*lines: str) -> tuple[FailureReport, ...]:
-    """Explain a log of these lines, a minute apart."""
+    """Explain a log of these lines, one a minute."""
     dated = [line.format(time=f"2026-11-02T09:1{minute}:00Z") for minute, line in enumerate(lines)]
     return explain_text("\n".join(dated) + "\n", now=0)
 

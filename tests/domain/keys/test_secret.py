@@ -94,7 +94,7 @@ def test_secret_is_made_of_text_alone() -> None:
 
 
 @given(key=keys)
-def test_hint_shows_four_characters_beside_the_prefix(key: str) -> None:
+def test_hint_shows_the_prefix_and_four_characters(key: str) -> None:
     prefix, _, tail = Secret(key).masked.partition("…")
     assert len(tail) <= 4
     assert prefix in {

@@ -161,7 +161,7 @@ def test_socks_without_its_package_is_said_to_be_so(monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_the_entries_that_httpx_refuses(monkeypatch: pytest.MonkeyPatch, entry: str) -> None:
-    """Beside httpx itself, as openai-python 1 and 2 use it."""
+    """Compared with httpx itself, as openai-python 1 and 2 use it."""
     monkeypatch.setenv("NO_PROXY", entry)
     try:
         httpx.Client().close()
