@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from oai_tui.diagnosis.text.failure_mentions import mentions_failure
 from oai_tui.diagnosis.text.truncation import is_open, is_truncated
 from oai_tui.diagnosis.verdict import UNKNOWN, verdict_of
 from oai_tui.domain.cause import Alternative, AmbiguousCase, Catalogue, Cause, Family, Symptom
@@ -22,13 +23,6 @@ StatusesOfFamily = Mapping[Family, tuple[int, ...]]
 """The statuses with which an API refuses a call for a cause of a family."""
 
 _MAX_ALTERNATIVES = 5
-_FAILURE_WORDS = LazyPattern(
-    r"(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b"
-    r"|\b(?:denied|refused|forbidden|unauthorized|invalid|incorrect|cannot|could ?n[o'’]t|unable"
-    r"|exceeded)\b)"
-    r"(?!['\"]?\s*[=:]\s*(?:none|null|false|0|\"\"|''))"
-)
-"""Words with which a text says that something failed. "error: null" says that nothing did."""
 _ANSWERED_FAMILIES: tuple[Family, ...] = (
     "organization-and-project",
     "permission",
@@ -93,7 +87,7 @@ def has_no_failure(seen: Observation, verdict: Verdict) -> bool:
         and seen.failure is None
         and seen.error is None
         and (seen.status is None or seen.status < 400)
-        and not _FAILURE_WORDS.search(seen.body)
+        and not mentions_failure(seen.body)
     )
 
 
