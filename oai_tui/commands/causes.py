@@ -95,6 +95,8 @@ def _entry(cause: Cause, style: Style) -> Iterator[str]:
     yield from _wrapped(
         "Trying the same request again can help."
         if cause.retry_helps
+        else "Whether trying the same request again helps depends on the reason."
+        if not cause.retry_known
         else "Trying the same request again does not help.",
         style,
         "",

@@ -21,11 +21,13 @@ from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.observation import Observation
 from oai_tui.knowledge.ambiguous import (
     AMBIGUOUS_CASES,
+    BEFORE_SENDING,
     CAUSE_PRIORITY,
     NO_FAILURE_EXPLANATION,
     NO_FAILURE_FIXES,
     NO_FAILURE_TITLE,
     STATUSES_OF_FAMILY,
+    VAGUE_ALTERNATIVES,
 )
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.responders import RESPONDERS
@@ -155,6 +157,8 @@ def _verdict_over(seen: Observation) -> Verdict:
         priority=CAUSE_PRIORITY,
         ambiguous_cases=AMBIGUOUS_CASES,
         statuses=STATUSES_OF_FAMILY,
+        before_sending=BEFORE_SENDING,
+        vague_alternatives=VAGUE_ALTERNATIVES,
     )
     if has_no_failure(seen, verdict):
         return replace(

@@ -11,7 +11,8 @@ from oai_tui.domain.lazy_pattern import LazyPattern
 _FAILURE = LazyPattern(
     r"(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b"
     r"|\b(?:denied|refused|forbidden|unauthorized|invalid|incorrect|cannot|could ?n[o'’]t|unable"
-    r"|exceeded)\b)"
+    r"|exceeded|bad request|not supported|not found|timed? out|overloaded|unavailable|blocked"
+    r"|rejected|expired|limit (?:reached|exceeded)|reached\b[^\n]{0,60}\blimit)\b)"
     r"(?!['\"]?\s*[=:]\s*(?:none|null|false|0|\"\"|''))"
 )
 """Words with which a text says that something failed. "error: null" says that nothing did."""
