@@ -110,6 +110,9 @@ def _entry(cause: Cause, style: Style) -> Iterator[str]:
     yield ""
     if cause.retry_helps:
         yield from _wrapped("Trying the same request again can help.", style, "")
+    elif not cause.retry_known:
+        text = "Whether trying the same request again helps depends on the reason."
+        yield from _wrapped(text, style, "")
     else:
         yield from _wrapped("Trying the same request again does not help.", style, "")
     yield from (f"See {link}" for link in cause.links)

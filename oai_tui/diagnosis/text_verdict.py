@@ -8,27 +8,22 @@ strong ones wins. Where a text fits several causes, the verdict says so. Pure.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
+from oai_tui.diagnosis.text.failure_mentions import mentions_failure
 from oai_tui.diagnosis.text.truncation import is_open, is_truncated
 from oai_tui.diagnosis.verdict import UNKNOWN, verdict_of
 from oai_tui.domain.cause import Alternative, AmbiguousCase, Catalogue, Cause, Family, Symptom
 from oai_tui.domain.condition import When, as_tuple
-from oai_tui.domain.diagnosis import CauseMatch, Verdict
+from oai_tui.domain.diagnosis import CauseMatch, Retry, Verdict
 from oai_tui.domain.lazy_pattern import LazyPattern
-from oai_tui.domain.observation import ErrorBody, Observation
+from oai_tui.domain.observation import ErrorBody, FailureKind, Observation
 
 StatusesOfFamily = Mapping[Family, tuple[int, ...]]
 """The statuses with which an API refuses a call for a cause of a family."""
 
 _MAX_ALTERNATIVES = 5
-_FAILURE_WORDS = LazyPattern(
-    r"(?:\b(?:error|critical|fatal|traceback)\b|exception\b|\bfail(?:ed|ure|s)?\b"
-    r"|\b(?:denied|refused|forbidden|unauthorized|invalid|incorrect|cannot|could ?n[o'’]t|unable"
-    r"|exceeded)\b)"
-    r"(?!['\"]?\s*[=:]\s*(?:none|null|false|0|\"\"|''))"
-)
-"""Words with which a text says that something failed. "error: null" says that nothing did."""
 _ANSWERED_FAMILIES: tuple[Family, ...] = (
     "organization-and-project",
     "permission",
@@ -37,6 +32,36 @@ _ANSWERED_FAMILIES: tuple[Family, ...] = (
     "service",
 )
 """Families whose causes show in an answer only."""
+_NOBODY_ASKED: tuple[FailureKind, ...] = (
+    "dns",
+    "refused",
+    "unreachable",
+    "connect-timeout",
+    "read-timeout",
+    "reset",
+    "tls-untrusted",
+    "tls-invalid",
+    "tls-protocol",
+    "proxy-unreachable",
+    "proxy-auth",
+    "proxy-refused",
+)
+"""Failures in which nobody answered, so that nobody can have refused a key. A program that says so
+all the same guessed."""
+_REFUSED_KEYS = frozenset({"key-invalid", "key-expired", "key-other-provider", "token-expired"})
+_PASSING_STATUSES = frozenset({429, 500, 502, 503, 504, 520, 522, 524, 529})
+_PASSING = LazyPattern(
+    r"\brate.?limit|\btoo many requests\b|\boverloaded\b|\btry again (?:in|later)\b"
+)
+"""Words for what passes by waiting."""
+_MONEY = LazyPattern(
+    r"quota|budget|balance|credit|billing|payment|insufficient|arrear|额度|余额|欠费|令牌|渠道"
+    r"|\bkey\b|no (?:available )?(?:channel|provider|endpoint)"
+)
+"""Words for what does not."""
+_LINK = re.compile(r"https?://\S+")
+"""A link to a page about billing says nothing about money."""
+_KEY_VARIABLE = re.compile(r"\b[A-Z]{2,20}_API_KEY\b")
 _SDK_WITHOUT_ANSWER = LazyPattern(r"\bconnection error\.", "connection error")
 """The message of the SDKs for a call without an answer."""
 _CODE_LIKE = re.compile(r"(?<![/\w.-])[a-z]+(?:_[a-z]+)+(?![/\w-])")
@@ -61,6 +86,8 @@ def text_verdict(
     priority: Sequence[str],
     ambiguous_cases: Sequence[AmbiguousCase],
     statuses: StatusesOfFamily,
+    before_sending: Sequence[str] = (),
+    vague_alternatives: Mapping[str, tuple[Alternative, ...]] = MappingProxyType({}),
 ) -> Verdict:
     """Return the verdict over one observation.
 
@@ -68,13 +95,36 @@ def text_verdict(
     ambiguous_cases: the verdicts for what fits several causes and has no strong symptom.
     statuses: words that are likely for a family count only with one of its statuses, because a
     wrapper may have guessed them.
+    before_sending: causes that a client reports before it sends anything; without an answer they
+    come before all others.
+    vague_alternatives: what else a failure can be whose words a client uses for several ones.
     """
+    verdict = _judged(seen, catalogue, priority, ambiguous_cases, statuses, before_sending)
+    if seen.facts.get("failure_words") == "vague" and verdict.cause in vague_alternatives:
+        named = {each.cause for each in verdict.alternatives}
+        others = [each for each in vague_alternatives[verdict.cause] if each.cause not in named]
+        verdict = replace(
+            verdict, confidence="likely", alternatives=(*verdict.alternatives, *others)
+        )
+    return replace(verdict, retry=_retry_of(verdict, seen))
+
+
+def _judged(
+    seen: Observation,
+    catalogue: Catalogue,
+    priority: Sequence[str],
+    ambiguous_cases: Sequence[AmbiguousCase],
+    statuses: StatusesOfFamily,
+    before_sending: Sequence[str],
+) -> Verdict:
     with_code = _with_code_in_text(seen, catalogue)
     ranked = [
         each
         for each in rank(with_code, catalogue, priority)
         if _fits_answer(each, with_code, catalogue, statuses)
     ]
+    if not _is_answer(seen):
+        ranked.sort(key=lambda each: not _is_before_sending(each, before_sending))
     if ranked and _is_conclusive(ranked[0].symptom):
         return _verdict(ranked, with_code, catalogue, code_is_from_text=with_code is not seen)
     ambiguous = next((case for case in ambiguous_cases if case.when.matches(seen)), None)
@@ -86,6 +136,36 @@ def text_verdict(
     return _verdict([_RankedCause(UNKNOWN, nothing)], seen, catalogue)
 
 
+def _is_answer(seen: Observation) -> bool:
+    """Return True if a server answered, or failed to.
+
+    An error without a code that names a variable of the environment is a client's own.
+    """
+    if seen.status is not None or seen.failure is not None:
+        return True
+    error = seen.error
+    return error is not None and bool(error.code or not _KEY_VARIABLE.search(error.message))
+
+
+def _is_before_sending(ranked: _RankedCause, causes: Sequence[str]) -> bool:
+    return ranked.cause in causes and _is_conclusive(ranked.symptom)
+
+
+def _retry_of(verdict: Verdict, seen: Observation) -> Retry:
+    """Return whether a retry helps, by the text where the cause leaves it open.
+
+    Another server's limits and troubles pass like OpenAI's; its money does not come back.
+    """
+    if verdict.cause != "other-server-answered":
+        return verdict.retry
+    text = f"{seen.body} {seen.error.message if seen.error else ''}"
+    passes = seen.status in _PASSING_STATUSES or _PASSING.search(text) is not None
+    if not passes or _MONEY.search(_LINK.sub("", text)):
+        return verdict.retry
+    wait = seen.facts.get("retry_after_s")
+    return Retry(helps=True, after_s=float(wait) if isinstance(wait, (int, float)) else None)
+
+
 def has_no_failure(seen: Observation, verdict: Verdict) -> bool:
     """Return True if a text shows no failure at all, rather than one of unknown cause."""
     return (
@@ -93,7 +173,7 @@ def has_no_failure(seen: Observation, verdict: Verdict) -> bool:
         and seen.failure is None
         and seen.error is None
         and (seen.status is None or seen.status < 400)
-        and not _FAILURE_WORDS.search(seen.body)
+        and not mentions_failure(seen.body)
     )
 
 
@@ -122,13 +202,15 @@ def _fits_answer(
         return True
     family = catalogue[ranked.cause].family
     if seen.status is None:
-        return not _needs_answer(family, seen)
+        return not _needs_answer(ranked.cause, family, seen)
     return seen.status >= 500 or family not in statuses or seen.status in statuses[family]
 
 
-def _needs_answer(family: Family, seen: Observation) -> bool:
-    """Return True if the family's causes show in an answer only, and none came."""
+def _needs_answer(cause: str, family: Family, seen: Observation) -> bool:
+    """Return True if the cause shows in an answer only, and none came."""
     if seen.failure is not None and family in _ANSWERED_FAMILIES:
+        return True
+    if seen.failure in _NOBODY_ASKED and cause in _REFUSED_KEYS:
         return True
     if seen.error is not None or family not in (*_ANSWERED_FAMILIES, "key"):
         return False
@@ -183,7 +265,12 @@ def _with_code_in_text(seen: Observation, catalogue: Catalogue) -> Observation:
 def _verdict_of_ambiguous(case: AmbiguousCase, seen: Observation, catalogue: Catalogue) -> Verdict:
     symptom = Symptom(when=case.when, confidence="possible")
     verdict = _verdict([_RankedCause(case.cause, symptom)], seen, catalogue)
-    return replace(verdict, explanation=case.explanation, alternatives=case.alternatives)
+    return replace(
+        verdict,
+        explanation=case.explanation,
+        alternatives=case.alternatives,
+        fixes=case.fixes or verdict.fixes,
+    )
 
 
 def _verdict(
@@ -199,7 +286,8 @@ def _verdict(
     """
     (cause, symptom), *others = ranked
     confidence = symptom.confidence
-    if confidence == "certain" and _is_doubtful(symptom, seen, code_is_from_text):
+    is_several = bool(symptom.when.failure and catalogue[cause].alternatives)
+    if confidence == "certain" and (is_several or _is_doubtful(symptom, seen, code_is_from_text)):
         confidence = "likely"
     verdict = verdict_of(
         CauseMatch(cause=cause, confidence=confidence, evidence=seen),

@@ -145,6 +145,7 @@ def _problem(
         retry=Retry(
             helps=cause.retry_helps,
             after_s=float(wait) if cause.retry_helps and isinstance(wait, (int, float)) else None,
+            known=cause.retry_known,
         ),
         fixes=offered_fixes(cause.fixes, known),
         untested=untested,

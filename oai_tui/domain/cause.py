@@ -70,6 +70,7 @@ class Cause:
     `confirm`: the experiment or look-up that proves it.
     `prevent`: how to avoid it from now on.
     `retry_helps`: True if the same request can succeed later although nobody changes anything.
+    `retry_known`: False if that depends on what this cause does not say.
     `pasted_only`: True if only a pasted text can show it, because a walk does not make such a call
     or does not call through the program at fault. No branch of the tree suspects it.
     """
@@ -87,6 +88,7 @@ class Cause:
     alternatives: tuple[Alternative, ...] = ()
     links: tuple[str, ...] = ()
     retry_helps: bool = False
+    retry_known: bool = True
     pasted_only: bool = False
 
 
@@ -99,10 +101,12 @@ class AmbiguousCase:
 
     `cause`: the cause that is reported, `unknown` or `connection-failed`. `explanation`: what is
     missing. `alternatives`: the candidates, most likely first, each with the step or the text that
-    would confirm it. The table is in knowledge/ambiguous.py.
+    would confirm it. `fixes`: the advice; that of the cause if empty. The table is in
+    knowledge/ambiguous.py.
     """
 
     when: When
     cause: str
     explanation: str
     alternatives: tuple[Alternative, ...]
+    fixes: tuple[Fix, ...] = ()

@@ -47,10 +47,14 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
-    """`helps`: True if the same request can succeed later. `after_s`: seconds, by the answer."""
+    """`helps`: True if the same request can succeed later. `after_s`: seconds, by the answer.
+
+    `known`: False if it depends on what the evidence does not show; `helps` is then False.
+    """
 
     helps: bool = False
     after_s: float | None = None
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

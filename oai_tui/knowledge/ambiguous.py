@@ -107,6 +107,31 @@ def _or(cause: str, why: str) -> Alternative:
 
 
 _BODY = "Paste the body of the answer as well: its error.code settles it."
+BARE_STATUS_FIXES = (
+    Fix(
+        text="Run the check on the machine where the call failed: it asks the API itself and names the cause.",
+        who="you",
+        command="oai-tui check",
+    ),
+    Fix(
+        text="Get the body of the answer, and explain that: log error.body in Python, error.error in Node, or ask once with curl.",
+        who="you",
+        command='curl -isS https://api.openai.com/v1/models -H "Authorization: Bearer $OPENAI_API_KEY" 2>&1 | oai-tui explain',
+    ),
+)
+"""The advice for a status without its body."""
+_SIGN_IN_FIXES = (
+    Fix(
+        text="Sign in again in the program that made the call; it used a ChatGPT sign-in, and no API key.",
+        who="you",
+        command="codex logout && codex login",
+    ),
+    Fix(
+        text="Look for a base URL or a provider setting that sends an API key to ChatGPT, or the sign-in to another server.",
+        who="you",
+        command="env | grep -i openai",
+    ),
+)
 AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     AmbiguousCase(
         when=When(message=pattern(r"(?m)^connection error\.?$", "Connection error.")),
@@ -129,8 +154,25 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
         ),
     ),
     AmbiguousCase(
+        when=When(status=401, fact={"host": ("chatgpt.com", "www.chatgpt.com")}),
+        cause="token-expired",
+        fixes=_SIGN_IN_FIXES,
+        explanation=(
+            "The call went to chatgpt.com, which takes a ChatGPT sign-in and no API key. The "
+            "sign-in was refused."
+        ),
+        alternatives=(
+            _or("key-chatgpt-token", "The program may send the sign-in where a key belongs."),
+            _or(
+                "service-error",
+                "Where a fresh sign-in is refused as well, look at the status page.",
+            ),
+        ),
+    ),
+    AmbiguousCase(
         when=When(status=401),
         cause="unknown",
+        fixes=BARE_STATUS_FIXES,
         explanation=(
             "A 401 alone does not say whether key, organization, project, region, address or "
             f"permission was refused. {_BODY}"
@@ -167,6 +209,7 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     AmbiguousCase(
         when=When(status=403),
         cause="unknown",
+        fixes=BARE_STATUS_FIXES,
         explanation=(
             "A 403 alone does not say whether country, permission, model or a device on the way "
             f"refused. {_BODY}"
@@ -182,6 +225,7 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     AmbiguousCase(
         when=When(status=404),
         cause="unknown",
+        fixes=BARE_STATUS_FIXES,
         explanation=f"A 404 alone does not say whether the path or the model is not there. {_BODY}",
         alternatives=(
             _or("base-url-wrong", "GET {base}/models then fails as well; a base URL ends in /v1."),
@@ -195,6 +239,7 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     AmbiguousCase(
         when=When(status=429),
         cause="unknown",
+        fixes=BARE_STATUS_FIXES,
         explanation=(
             "A 429 alone does not say whether money or speed ran out, and only one of the two "
             f"passes by waiting. {_BODY}"
@@ -227,6 +272,7 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     AmbiguousCase(
         when=When(status=(502, 503, 504)),
         cause="unknown",
+        fixes=BARE_STATUS_FIXES,
         explanation=(
             "A gateway's status alone does not say whose gateway failed: OpenAI's, or a proxy or "
             "relay on the way. Paste the body and the headers `server` and `via` as well."
@@ -244,6 +290,7 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     AmbiguousCase(
         when=When(status="5xx"),
         cause="unknown",
+        fixes=BARE_STATUS_FIXES,
         explanation="The status says that a server failed, not whose. Paste the body as well.",
         alternatives=(
             _or("service-error", "The type is then server_error, and the same call passes later."),
@@ -254,6 +301,7 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     AmbiguousCase(
         when=When(status=400),
         cause="unknown",
+        fixes=BARE_STATUS_FIXES,
         explanation=(
             "A 400 alone says only that something in the request was refused. Paste the body: "
             "error.param names the part."
@@ -266,6 +314,20 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
     ),
 )
 """The first row that matches is used, if no symptom of a cause is strong enough."""
+
+BEFORE_SENDING = ("key-missing",)
+"""Causes that a client reports before it sends anything; a text without an answer that shows one is
+believed, whatever other servers it names."""
+VAGUE_ALTERNATIVES: dict[str, tuple[Alternative, ...]] = {
+    "response-timeout": (
+        _or("connection-timeout", "The same words are used where no connection came about."),
+    ),
+    "connection-refused": (
+        _or("connection-timeout", "The same number is used where nothing answers the connection."),
+        _or("proxy-unreachable", "A proxy variable may lead the call elsewhere."),
+    ),
+}
+"""What else the words of a client can mean that uses them for several failures."""
 
 NO_FAILURE_TITLE = "This text shows no failed call"
 NO_FAILURE_EXPLANATION = "There is no status, no error and no traceback of a call to the OpenAI API in it, so there is nothing to judge. It may be the part of the output before or after the error."

@@ -200,8 +200,9 @@ RESPONDERS: tuple[Responder, ...] = (
         (r"relay error", "relay error (user id: 1)"),
         (r"channel id", "failed (channel id 2)"),
         (r"上游", "上游负载已饱和"),  # upstream
-        (r"分组", "当前分组 default 下"),  # group
-        (r"额度", "额度已用尽"),  # quota
+        (r"(?:当前|用户)分组", "当前分组 default 下"),  # group
+        (r"额度(?:已|不足|用尽|耗尽)", "额度已用尽"),  # quota
+        (r"(?:剩余|用户|预扣费|令牌)额度", "剩余额度不足"),
         (r"渠道", "无可用渠道"),  # channel
         (r"令牌", "无效的令牌"),  # token
     ),
@@ -284,6 +285,11 @@ RESPONDERS: tuple[Responder, ...] = (
         (r"llama\.?cpp", "llama.cpp server"),
         (r"exceeds the available context size", "exceeds the available context size (4096 tokens)"),
         (r"\bn_(?:ctx|keep)\b", '"n_ctx": 4096'),
+    ),
+    _gateway(
+        "n8n",
+        (r"\bn8n ai credits\b", "This endpoint is not supported with n8n AI credits"),
+        (r"\bn8n (?:gateway|free)? ?(?:openai )?api credits\b", "n8n free OpenAI API credits"),
     ),
     _gateway(
         "Vercel",

@@ -88,7 +88,11 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
         "alternatives": [
             {"cause": other.cause, "why": other.why} for other in verdict.alternatives
         ],
-        "retry": {"helps": verdict.retry.helps, "after_s": verdict.retry.after_s},
+        "retry": {
+            "helps": verdict.retry.helps,
+            "after_s": verdict.retry.after_s,
+            "known": verdict.retry.known,
+        },
         "fixes": [_fix(fix) for fix in verdict.fixes],
         "untested": list(verdict.untested),
         "warnings": list(verdict.warnings),

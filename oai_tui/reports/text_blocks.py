@@ -87,6 +87,10 @@ def retry_lines(retry: Retry, style: Style, *, failed: bool) -> Iterator[str]:
         )
     elif retry.helps:
         yield from wrapped("The same request can work later, unchanged.", style, first="  ")
+    elif failed and not retry.known:
+        yield from wrapped(
+            "Not known: it depends on the reason, which the text hides.", style, first="  "
+        )
     elif failed:
         yield from wrapped("The same request fails until something is changed.", style, first="  ")
 

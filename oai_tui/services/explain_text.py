@@ -12,18 +12,22 @@ from typing import TYPE_CHECKING, Final
 from oai_tui.diagnosis.text import MAX_CHARS, parse_text
 from oai_tui.diagnosis.text.bytes_decoding import Readable, decode
 from oai_tui.diagnosis.text.record_starts import count_record_starts
+from oai_tui.diagnosis.text.several_errors import split_errors
 from oai_tui.diagnosis.text_verdict import has_no_failure, text_verdict
+from oai_tui.domain.condition import as_tuple
 from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.explained import ExplainResult, FailureReport
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.observation import Observation
 from oai_tui.knowledge.ambiguous import (
     AMBIGUOUS_CASES,
+    BEFORE_SENDING,
     CAUSE_PRIORITY,
     NO_FAILURE_EXPLANATION,
     NO_FAILURE_FIXES,
     NO_FAILURE_TITLE,
     STATUSES_OF_FAMILY,
+    VAGUE_ALTERNATIVES,
 )
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.responders import RESPONDERS
@@ -40,6 +44,14 @@ _DATED_LINE: Final = re.compile(
 )
 _MIN_DATED_LINES: Final = 6
 """Dated lines of a text with one failure that make it a log."""
+_CONFIDENCES: Final = ("certain", "likely", "possible")
+_CAUSES_OF_CODES: Final = {
+    code: cause.id
+    for cause in CATALOGUE.values()
+    for symptom in cause.symptoms
+    for code in as_tuple(symptom.when.code)
+}
+"""The cause of each code of the API."""
 _CHUNK_SIZE: Final = 1 << 20
 """Bytes of a log that are read at once."""
 
@@ -87,30 +99,66 @@ def explain_stream(
         results = counter.results()
         if _is_log(counter, results, head):
             return ExplainResult(results=results, is_log=True)
-    return ExplainResult(results=_explain_one(decode(head), redact, now), is_log=False)
+    text = decode(head)
+    reports = _explain_one(text, redact, now)
+    if len(pieces := split_errors(text, _CAUSES_OF_CODES)) > 1:
+        several = _merged(report for piece in pieces for report in _explain_one(piece, redact, now))
+        if len(several) > 1:
+            return ExplainResult(results=several, is_log=True)
+    return ExplainResult(results=reports, is_log=False)
 
 
 def no_failure() -> Verdict:
     """Return the verdict on a log without failures."""
-    return _verdict_on(Observation(probe="paste"))
+    return _verdict_over(Observation(probe="paste"))
 
 
 def _explain_one(text: str, redact: Redactor, now: float) -> tuple[FailureReport, ...]:
-    """Return the failure in a text that is not a log; empty for a blank text."""
-    observations = parse_text(text, redact=redact, responders=RESPONDERS, now=now)
-    return tuple(
-        FailureReport(observation=observation, verdict=_verdict_on(observation))
-        for observation in observations
+    """Return the failure of a text that is not a log; empty for a blank text.
+
+    Of two readings the first counts, unless the second one says more.
+    """
+    readings = [
+        FailureReport(observation=seen, verdict=_verdict_over(seen))
+        for seen in parse_text(text, redact=redact, responders=RESPONDERS, now=now)
+    ]
+    return tuple(sorted(readings, key=_vagueness)[:1])
+
+
+def _vagueness(report: FailureReport) -> tuple[bool, bool, int, int]:
+    """Return how little a reading says: without a cause or a code, how unsure, how few facts."""
+    verdict, error = report.verdict, report.observation.error
+    return (
+        verdict.outcome == "undecided",
+        error is None or error.code.lower() not in _CAUSES_OF_CODES,
+        _CONFIDENCES.index(verdict.confidence),
+        -len(report.observation.facts),
     )
 
 
-def _verdict_on(observation: Observation) -> Verdict:
+def _merged(reports: Iterable[FailureReport]) -> tuple[FailureReport, ...]:
+    """Return one report for each cause, most frequent first; of equals the first in the text."""
+    by_cause: dict[str | None, FailureReport] = {}
+    for report in reports:
+        cause = report.verdict.cause
+        if has_no_failure(report.observation, report.verdict):
+            continue
+        if first := by_cause.get(cause):
+            by_cause[cause] = replace(first, count=first.count + 1)
+        else:
+            by_cause[cause] = report
+    return tuple(sorted(by_cause.values(), key=lambda report: -report.count))
+
+
+def _verdict_over(seen: Observation) -> Verdict:
     verdict = text_verdict(
         observation,
         CATALOGUE,
         priority=CAUSE_PRIORITY,
         ambiguous_cases=AMBIGUOUS_CASES,
         statuses=STATUSES_OF_FAMILY,
+        before_sending=BEFORE_SENDING,
+        vague_alternatives=VAGUE_ALTERNATIVES,
     )
     if has_no_failure(observation, verdict):
         return replace(

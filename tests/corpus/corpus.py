@@ -10,7 +10,13 @@ from oai_tui.diagnosis.text_verdict import text_verdict
 from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.observation import Observation
-from oai_tui.knowledge.ambiguous import AMBIGUOUS_CASES, CAUSE_PRIORITY, STATUSES_OF_FAMILY
+from oai_tui.knowledge.ambiguous import (
+    AMBIGUOUS_CASES,
+    BEFORE_SENDING,
+    CAUSE_PRIORITY,
+    STATUSES_OF_FAMILY,
+    VAGUE_ALTERNATIVES,
+)
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.responders import RESPONDERS
 
@@ -81,6 +87,8 @@ def verdict(text: str) -> Verdict:
         priority=CAUSE_PRIORITY,
         ambiguous_cases=AMBIGUOUS_CASES,
         statuses=STATUSES_OF_FAMILY,
+        before_sending=BEFORE_SENDING,
+        vague_alternatives=VAGUE_ALTERNATIVES,
     )
 
 

@@ -7,9 +7,10 @@ RedactedText. Reading is linear in the length of the text and bounded in depth.
 
 from collections.abc import Callable, Sequence
 
-from oai_tui.diagnosis.text.normalize import normalize
+from oai_tui.diagnosis.text.normalize import normalize, without_escapes
 from oai_tui.diagnosis.text.to_observation import to_observation
 from oai_tui.diagnosis.text.unknown_secrets import without_secrets
+from oai_tui.diagnosis.text.wrapped_lines import breaks_in, join_lines
 from oai_tui.domain.keys.redaction import RedactedText, unescape_key_characters
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.responder import Responder
@@ -26,7 +27,10 @@ def parse_text(
     responders: Sequence[Responder],
     now: float,
 ) -> tuple[Observation, ...]:
-    """Return the failure that a pasted text shows as one observation; empty for a blank text.
+    """Return the readings of a pasted text, each as one observation; empty for a blank text.
+
+    There is one reading, or a second one for a text whose longest line may be broken in the middle
+    of a word: with that line and the next one joined.
 
     redact: removes known secrets and everything that looks like a key.
     responders: the table by which the server that answered is identified.
@@ -38,7 +42,17 @@ def parse_text(
     def redact_all(piece: str) -> RedactedText:
         return RedactedText(without_secrets(redact(piece)))
 
-    redacted = normalize(redact_all(unescape_key_characters(text)))
+    unescaped = unescape_key_characters(text)
+    redacted = normalize(redact_all(unescaped))
     if not redacted.strip():
         return ()
-    return (to_observation(redacted, redact=redact_all, responders=responders, now=now),)
+    readings = [redacted]
+    if "\n" in redacted:
+        breaks = breaks_in(without_escapes(unescaped))
+        readings = [join_lines(redacted, breaks, possible=False)]
+        if breaks.possible != breaks.sure:
+            readings.append(join_lines(redacted, breaks, possible=True))
+    return tuple(
+        to_observation(reading, redact=redact_all, responders=responders, now=now)
+        for reading in readings
+    )

@@ -24,6 +24,8 @@ _ERRNO = re.compile(
     r"|(?:self|unable)_[a-z_]+"
 )
 """The code of a failed connection in Node: ECONNREFUSED, UND_ERR_SOCKET, self_signed_cert."""
+_HASH = re.compile(r"[0-9a-fA-F]{16,128}")
+"""A value that is no code of an error, whatever its field is called."""
 _STATUS = re.compile(r"[1-5][0-9]{2}")
 _DOTNET_ERROR = re.compile(r"\((\w+_error|insufficient_quota|requests|tokens): (\w+)\)")
 """Type and code as the .NET SDK prints them: "(invalid_request_error: invalid_api_key)"."""
@@ -198,7 +200,7 @@ def _error_of(node: Mapping[str, Any]) -> ErrorBody | None:
     error = parse_error(fields)
     if error is None and fields.get("code") and not isinstance(inner, (dict, list)):
         error = ErrorBody(code=str(fields["code"]), type=str(fields.get("type") or ""))
-    if error is None or _ERRNO.fullmatch(error.code):
+    if error is None or _ERRNO.fullmatch(error.code) or _HASH.fullmatch(error.code):
         return None
     return error
 

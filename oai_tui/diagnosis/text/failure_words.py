@@ -76,6 +76,8 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         (r"proxy (?:connect|response).{0,40}\b(?:403|502|503|forbidden)", "Proxy response (403) !== 200 when HTTP Tunneling"),
     )),
     ("proxy-unreachable", (
+        # proxychains
+        (r"proxychains\].{0,200}\.\.\.\s+(?:timeout|denied|socket error)|<--(?:socket error|denied|timeout)", "[proxychains] Strict chain ... 127.0.0.1:7890 ... timeout"),
         # Python: urllib3, httpx
         (r"cannot connect to proxy", "ProxyError('Cannot connect to proxy.', NewConnectionError("),
         (r"unable to connect to (?:the )?proxy", "ProxyError('Unable to connect to proxy', NewConnectionError("),
@@ -171,6 +173,13 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         # Python, TLS alerts
         (r"sslcertverificationerror", "ssl.SSLCertVerificationError: Basic Constraints of CA cert"),
         (r"certificate_unknown", "alert certificate_unknown"),
+        # PHP, R, Perl, Ruby
+        (r"curl (?:error|errno) 60\b", "cURL error 60: SSL certificate problem"),
+        (r"peer certificate cannot be authenticated", "Peer certificate cannot be authenticated with given CA certificates"),
+        # Windows in other languages
+        (r"remotezertifikat ist ung|zertifikat.{0,30}nicht vertrauensw", "Das Remotezertifikat ist ungültig"),
+        (r"certificat distant (?:est|n'est)|certificado remoto (?:no es|es no)", "Le certificat distant n'est pas valide"),
+        (r"远程证书无效|证书(?:不受信任|验证失败)", "根据验证过程，远程证书无效。"),
         (r"bad ?certificate", "remote error: tls: bad certificate"),
     )),
     ("tls-protocol", (
@@ -209,6 +218,8 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         # rustls
         (r"invalidcontenttype", "received corrupt message of type InvalidContentType"),
         (r"corrupt message", "received corrupt message"),
+        # PHP, R
+        (r"curl (?:error|errno) 35\b|curl: \(35\)", "cURL error 35: OpenSSL SSL_connect"),
         # nginx
         (r"http request.{0,20}https port", "The plain HTTP request was sent to HTTPS port"),
     )),
@@ -250,12 +261,25 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         # Go
         (r"lookup [\w.-]{1,200}(?: on [^\s]{1,80})?: (?!eof)(?:server misbehaving|no such host|read udp|i/o timeout|operation was canceled)", "dial tcp: lookup api.openai.com on 127.0.0.11:53: server misbehaving"),
     )),
+
     ("refused", (
         # Linux, macOS, Windows
         (rf"{_ERRNO}(?:111|61|10061)\b", "httpcore.ConnectError: [Errno 111]"),
         (r"connection[ _]?refused", "[Errno 61] Connection refused"),
         (r"actively refused", "No connection could be made because the target machine actively refused it"),
-        (r"积极拒绝", "由于目标计算机积极拒绝，无法连接。"),
+        (r"积极拒绝|积極拒絕|主動拒絕|拒绝连接|连接被拒绝|拒绝了?(?:我们)?的?连接", "由于目标计算机积极拒绝，无法连接。"),
+        (r"verbindung(?:saufbau)? (?:verweigert|abgelehnt)|zielcomputer die verbindung verweigert", "[Errno 111] Verbindungsaufbau abgelehnt"),
+        (r"express\S{0,2}ment refus|connexion refus", "l'ordinateur cible l'a expressément refusée"),
+        (r"deneg\S{1,3} expresamente|conexi\S{1,3}n (?:rehusada|rechazada|denegada)", "el equipo de destino denegó expresamente dicha conexión"),
+        (r"rifiuto persistente|connessione rifiutata", "Connessione rifiutata"),
+        (r"recusou ativamente|conex\S{1,3}o (?:recusada|foi recusada)", "a máquina de destino as recusou ativamente"),
+        (r"отверг запрос на подключение|в соединении отказано|соединение отклонено", "[Errno 111] В соединении отказано"),
+        (r"拒否されました|接続を拒否|接続が拒否", "対象のコンピューターによって拒否されたため、接続できませんでした。"),
+        (r"연결을 거부|연결이 거부", "대상 컴퓨터에서 연결을 거부했으므로 연결하지 못했습니다"),
+        # Elixir and Erlang, PHP, Dart, Ruby
+        (r":econnrefused\b", "%Req.TransportError{reason: :econnrefused}"),
+        (r"errno = (?:111|61|10061)\b", "SocketException: OS Error: Connection refused, errno = 111"),
+        (r"errno::econnrefused", "Errno::ECONNREFUSED"),
         (r"\(10061\)", "connectex (10061)"),
         # Python: aiohttp, for a local or private address only
         (r"connect call failed \('(?:127\.|localhost|::1|0\.0\.0\.0|10\.|192\.168\.|172\.)", "[Connect call failed ('127.0.0.1', 1234)]"),
@@ -285,6 +309,16 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         # Apple, browsers
         (r"internet connection appears to be offline", "The Internet connection appears to be offline."),
         (r"err_internet_disconnected", "net::ERR_INTERNET_DISCONNECTED"),
+        # Dart, Elixir and Erlang
+        (r"errno = (?:101|113|51|65|10051|10065)\b", "SocketException: OS Error: Network is unreachable, errno = 101"),
+        (r":e(?:host|net)unreach\b", "%Mint.TransportError{reason: :ehostunreach}"),
+        # other languages
+        (r"netzwerk ist nicht erreichbar|das netzwerk ist nicht|kein weg zum ziel|keine route zum (?:zielrechner|host)", "[Errno 101] Das Netzwerk ist nicht erreichbar"),
+        (r"r\S{1,3}seau (?:n'est pas accessible|inaccessible)|aucun chemin d'acc|aucune route vers", "[Errno 101] Le réseau n'est pas accessible"),
+        (r"la red es inaccesible|red inaccesible|no existe (?:ninguna )?ruta", "[Errno 101] La red es inaccesible"),
+        (r"сеть недоступна|нет маршрута", "[Errno 101] Сеть недоступна"),
+        (r"网络(?:不可达|不可访问|无法访问)|没有到主机的路由|无法访问的(?:主机|网络)", "[Errno 101] 网络不可达"),
+        (r"ネットワークに(?:到達|接続)でき|到達できない", "ネットワークに到達できません"),
     )),
     ("connect-timeout", (
         # Linux, macOS, Windows
@@ -318,6 +352,23 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         # any client
         (r"timeout (?:on|while) connect", "timeout while connecting"),
         (r"timed? ?out.{0,20}\(connect", "timed out. (connect timeout=5)"),
+        (r"connect(?:ing|ion)? (?:to \S{1,120} )?(?:attempt )?(?:has )?(?:failed|error)[^.\n]{0,20}(?:time-?d? ?out)", "connection attempt failed: timed out"),
+        # Dart, Elixir and Erlang, Ruby, R, PHP
+        (r"errno = (?:110|60|10060)\b", "SocketException: OS Error: Connection timed out, errno = 110"),
+        (r"net::opentimeout|faraday::connectionfailed: execution expired", "Net::OpenTimeout: execution expired"),
+        (r"transporterror\{[^}]{0,40}:connect_timeout|:connect_timeout\b", "%HTTPoison.Error{reason: :connect_timeout}"),
+        (r"ssl connection timeout", "* SSL connection timeout"),
+        (r"curl (?:error|errno) 28\b.{0,80}connect", "cURL error 28: Connection timed out"),
+        # Windows and Linux in other languages
+        (r"nicht (?:ordnungsgem|richtig) ?\S{0,4} ?reagiert|verbindungsversuch ist fehlgeschlagen|zeit\S{1,3}berschreitung (?:bei|der|beim) verbind", "Ein Verbindungsversuch ist fehlgeschlagen, da die Gegenstelle nicht ordnungsgemäß reagiert hat"),
+        (r"n'a pas r\S{1,3}pondu convenablement|tentative de connexion a \S{1,3}chou|connexion termin\S{1,3}e par expiration", "le parti connecté n'a pas répondu convenablement"),
+        (r"parte conectada no respondi|intento de conexi\S{1,3}n ya|tiempo de espera de conexi\S{1,3}n", "la parte conectada no respondió adecuadamente"),
+        (r"tentativo di connessione|connessione scaduta", "Impossibile stabilire la connessione: tentativo di connessione fallito"),
+        (r"tentativa de conex\S{1,3}o|componente conectado n\S{1,3}o respondeu", "Uma tentativa de conexão falhou"),
+        (r"попытка установить соединение|от другого компьютера за требуемое время|время ожидания соединения", "Попытка установить соединение была безуспешной"),
+        (r"没有正确答复|沒有正確回應|连接(?:的主机)?(?:超时|没有反应)|连接尝试失败|建立连接超时", "由于连接方在一段时间后没有正确答复"),
+        (r"正しく応答しなかった|接続済みの呼び出し先|接続がタイムアウト", "接続済みの呼び出し先が一定の時間を過ぎても正しく応答しなかったため"),
+        (r"연결된 구성원으로부터 응답이 없어|연결 시간이? 초과", "연결된 구성원으로부터 응답이 없어 연결하지 못했거나"),
     )),
     ("read-timeout", (
         # Python: requests, httpx, openai-python, LiteLLM
@@ -359,6 +410,20 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         (r"socket timed out", "the socket timed out"),
         (r"timed out (?:waiting|reading)", "timed out waiting for an answer"),
         (r"timed out\.?\s*$", "the call timed out"),
+        # Dart, Ruby, Elixir and Erlang, PHP, Perl, R
+        (r"timeoutexception\b", "TimeoutException after 0:01:00.000000: Future not completed"),
+        (r"net::readtimeout|faraday::timeouterror", "Net::ReadTimeout with #<TCPSocket:(closed)>"),
+        (r"(?:transporterror|httpoison\.error|httperror|error)\W{1,3}(?:\w{1,20}: [^,{}]{0,40}, )?(?:reason: )?:timeout\b|reason: :timeout\b", "%Req.TransportError{reason: :timeout}"),
+        (r"curl (?:error|errno) 28\b", "cURL error 28: Operation timed out after 30001 milliseconds"),
+        (r"timeout was reached", "Timeout was reached: [api.openai.com] Operation timed out"),
+        (r"read timeout at", "500 read timeout at LWP/Protocol/http.pm line 497"),
+        (r"headers? .{0,20}not received (?:in time|within)", "the headers were not received in time"),
+        (r"zeit\S{1,3}berschreitung|zeitlimit", "Zeitüberschreitung bei der Anforderung"),
+        (r"请求超时|響應超時|响应超时|读取超时|操作超时|操作已超时", "请求超时，请稍后再试"),
+        (r"d\S{1,3}lai d'attente|a expir\S{1,3} pendant", "Le délai d'attente de la requête a expiré"),
+        (r"tiempo de espera", "se agotó el tiempo de espera de la operación"),
+        (r"タイムアウト", "要求がタイムアウトしました"),
+        (r"превышен[ао]? (?:время|тайм-?аут|интервал)|время ожидания", "Превышено время ожидания"),
     )),
     ("reset", (
         # Linux, macOS, Windows
@@ -416,6 +481,23 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         (r"err_connection_(?:reset|closed)", "net::ERR_CONNECTION_RESET"),
         # Codex
         (r"closed (?:before|without|unexpectedly)", "stream closed before response.completed"),
+        # Dart, Elixir and Erlang, PHP, R
+        (r"errno = (?:104|54|32|10053|10054)\b", "SocketException: OS Error: Connection reset by peer, errno = 104"),
+        (r"(?:transport|http|httpoison\.)error\W{1,3}(?:\w{1,20}: [^,{}]{0,40}, )?(?:reason: )?:closed\b|reason: :(?:closed|econnreset)\b|:econnreset\b", "%Req.TransportError{reason: :closed}"),
+        (r"connection closed while receiving data", "ClientException: Connection closed while receiving data"),
+        (r"curl (?:error|errno) (?:52|55|56|92)\b|curl: \((?:52|55|56|92)\)", "cURL error 56: Recv failure"),
+        (r"recv failure|send failure|failure when receiving data", "Recv failure: Connection was reset"),
+        (r"server (?:aborted|closed) (?:the )?connection", "server closed the connection"),
+        (r"socket (?:was )?closed", "java.net.SocketException: Socket closed"),
+        (r"eoferror \(?end of file|eoferror: end of file", "EOFError: end of file reached"),
+        # Windows in other languages
+        (r"vom remotehost geschlossen|verbindung wurde (?:zur\S{1,3}ckgesetzt|unterbrochen|getrennt)", "Eine vorhandene Verbindung wurde vom Remotehost geschlossen"),
+        (r"ferm\S{1,3}e par l'h\S{1,3}te distant|connexion (?:a \S{1,3}t\S{1,3} )?r\S{1,3}initialis", "Une connexion existante a dû être fermée par l'hôte distant"),
+        (r"forzado la interrupci\S{1,3}n|conexi\S{1,3}n (?:reinicializada|restablecida)", "Se ha forzado la interrupción de una conexión existente por el host remoto"),
+        (r"远程主机强迫关闭|遠端主機已強制關閉|连接(?:被|已)(?:重置|中断|关闭)", "远程主机强迫关闭了一个现有的连接。"),
+        (r"リモート ?ホストに強制的に切断", "既存の接続はリモート ホストに強制的に切断されました。"),
+        (r"принудительно разорвал|соединение сброшено", "Удаленный хост принудительно разорвал существующее подключение"),
+        (r"원격 호스트에 의해 강제로", "현재 연결은 원격 호스트에 의해 강제로 끊겼습니다"),
     )),
     ("url", (
         # Python: requests, httpx

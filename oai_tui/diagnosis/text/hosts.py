@@ -110,6 +110,16 @@ _HELP_HOST_ROWS = (
 )
 _HELP_HOST = re.compile("(?i)" + any_of(_HELP_HOST_ROWS))
 """Hosts of help pages that errors link to."""
+_CUT_HOSTS = (
+    "api.openai.com",
+    "platform.openai.com",
+    "help.openai.com",
+    "status.openai.com",
+    "community.openai.com",
+    "developers.openai.com",
+    "chatgpt.com",
+)
+"""Hosts of OpenAI's of which a broken line can leave the beginning."""
 _LOOPBACK = re.compile(
     r"(?i)localhost|127(?:\.[0-9]{1,3}){3}|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal"
 )
@@ -147,11 +157,22 @@ def _first_host(pattern: LazyPattern, lower_text: str) -> str:
     """
     for match in pattern.finditer(lower_text):
         host = next(group for group in match.groups() if group)
-        if _HELP_HOST.fullmatch(host):
+        if _HELP_HOST.fullmatch(host) or is_cut_host(host, lower_text[match.end() :][:2]):
             continue
         if "." in host or "://" in match.group() or _LOOPBACK.fullmatch(host):
             return host
     return ""
+
+
+def is_cut_host(host: str, following: str) -> bool:
+    """Return True if a name can be the beginning of one of OpenAI's hosts, left by a broken line.
+
+    following: the next characters of the text. A whole name in a URL is followed by its path or
+    its port.
+    """
+    if following[:1] in {"/", ":", "?", "'", '"'}:
+        return False
+    return any(known != host and known.startswith(host) for known in _CUT_HOSTS)
 
 
 def host_kind(host: str) -> str:

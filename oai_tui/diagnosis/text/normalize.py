@@ -128,9 +128,14 @@ _FRAME_LIMIT = 1_200
 
 def normalize(text: RedactedText) -> RedactedText:
     """Return the text without colours, invisible characters and typographic characters."""
+    return RedactedText(without_escapes(text))
+
+
+def without_escapes(text: str) -> str:
+    """Return any text as `normalize` does."""
     text_lines = text.replace("\r\n", "\n").replace("\r", "\n")
     plain = _ANSI.sub("", text_lines).translate(_PLAIN_CHARACTERS)
-    return RedactedText(_INVISIBLE.sub("", plain))
+    return _INVISIBLE.sub("", plain)
 
 
 def strip_framing(text: RedactedText) -> RedactedText:

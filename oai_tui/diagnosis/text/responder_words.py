@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from oai_tui.diagnosis.text.failure_mentions import mentions_failure
+from oai_tui.diagnosis.text.hosts import is_cut_host
 from oai_tui.diagnosis.text.normalize import single_line
 from oai_tui.diagnosis.text.pattern_rows import any_of
 from oai_tui.domain.keys.redaction import RedactedText
@@ -217,7 +219,9 @@ def responder_facts(response: ResponseText, table: Sequence[Responder]) -> dict[
     if response.page:
         return _page_facts(response, table)
     is_answer = response.error is not None or response.status != 0
-    if not is_answer and _NO_ANSWER.search(response.words):
+    if not is_answer and (
+        _NO_ANSWER.search(response.words) or not mentions_failure(response.words)
+    ):
         return {}
     if vendor := _vendor_named(response):
         return _named("gateway", vendor)
@@ -296,7 +300,8 @@ def _author_of(message: str) -> str:
     if _CHINESE.search(message):
         return "a relay that writes Chinese"
     if "://" in message and (link := lazy_pattern(_LINK).search(message)):
-        return link[1]
+        is_cut = is_cut_host(link[1].lower(), message[link.end() :][:2])
+        return "" if is_cut else link[1]
     return ""
 
 

@@ -53,6 +53,7 @@ _STATUS_ROWS = (
     (rf"\b{_NUMBER} status code\b", "429 status code (no body)"),
     (rf"[:;] {_NUMBER}(?= [A-Z'\"{{<`])", "openai: 404 The model does not exist"),
     (rf"\b(?:request|with) {_NUMBER}(?= [A-Z])", "request 400 Bad input"),
+    (rf"\bfailed, ?{_NUMBER}\b", "API Request failed,403 Invalid response body"),
     # Cloudflare, as text
     (rf"\|\s{{0,4}}{_NUMBER}\s{{0,4}}[:|]", "api.openai.com | 502: Bad gateway"),
     # at the beginning of a line

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from oai_tui.diagnosis.text.error_objects import best_error, headers_in, status_field
+from oai_tui.diagnosis.text.failure_mentions import without_successes
 from oai_tui.diagnosis.text.failure_words import ConnectionFailure, failure_in
 from oai_tui.diagnosis.text.hosts import host_facts
 from oai_tui.diagnosis.text.normalize import single_line, strip_framing
@@ -74,6 +75,15 @@ _ERRNO = LazyPattern(
     ignore_case=False,
 )
 """An errno of Node; a relay that failed to connect puts one into an answer with a 5xx status."""
+_VAGUE_WORDS = LazyPattern(
+    r"\bapi_?timeout_?error\b:?|\brequest timed out\b\.?|curl: \(7\)|\bcurl error 7\b"
+    r"|\bconnect(?:ion)? error\b\.?|couldn'?t connect to server",
+    "timed out",
+    "timeout",
+    "curl",
+    "connect",
+)
+"""Words that a client prints whatever kept it from an answer."""
 _TLS_PROBLEMS = (
     ("expired", LazyPattern(r"expired")),
     ("not-yet-valid", LazyPattern(r"not.?yet.?valid")),
@@ -174,7 +184,8 @@ def to_observation(
 
 def _split(text: RedactedText, redact: Redact) -> _Parts:
     """Read the parts of an answer out of the text, and redact each of them."""
-    messages = strip_framing(RedactedText(_both_ends(text, _READ_LIMIT)))
+    framed = strip_framing(RedactedText(_both_ends(text, _READ_LIMIT)))
+    messages = RedactedText(without_successes(framed))
     page_tag = _PAGE.search(messages)
     page_start = page_tag.start() if page_tag else len(messages)
     page = RedactedText(messages[page_start:])
@@ -227,7 +238,7 @@ def _failed(failure: ConnectionFailure, parts: _Parts, now: float) -> Observatio
         detail=parts.excerpt,
         headers=parts.headers,
         error=parts.error,
-        facts={**_facts(parts, now), **_tls_facts(failure)},
+        facts={**_facts(parts, now), **_tls_facts(failure), **_vague_facts(parts)},
     )
 
 
@@ -327,6 +338,14 @@ def _failure_kind(failure: ConnectionFailure, parts: _Parts) -> FailureKind:
     if local and parts.hosts.get("host_kind") == "openai" and local[1] not in _HTTPS_AND_HTTP:
         return "proxy-unreachable"
     return failure.kind
+
+
+def _vague_facts(parts: _Parts) -> dict[str, Fact]:
+    """Return the fact failure_words if a client uses the only words for several failures."""
+    without_vague = _VAGUE_WORDS.sub("", parts.words)
+    if without_vague == parts.words or failure_in(RedactedText(without_vague)) is not None:
+        return {}
+    return {"failure_words": "vague"}
 
 
 def _tls_facts(failure: ConnectionFailure) -> dict[str, Fact]:

@@ -255,7 +255,6 @@ CAUSES = (
         ),
         symptoms=(Symptom(when=When(failure=("connect-timeout", "unreachable"))),),
         alternatives=(_PROXY_ALTERNATIVE,),
-        retry_helps=True,
     ),
     Cause(
         id="response-timeout",
@@ -502,6 +501,7 @@ CAUSES = (
         family="network",
         title="No answer came, and the text hides why",
         pasted_only=True,
+        retry_known=False,
         meaning=(
             "The call ended without any answer, and what was pasted holds an SDK's outer message "
             "only. Nine different troubles share these words; the reason stands in the chain of "

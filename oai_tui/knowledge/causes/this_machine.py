@@ -405,6 +405,7 @@ CAUSES = (
     Cause(
         id="unknown",
         family="this-machine",
+        retry_known=False,
         title="Nothing we know explains this",
         meaning=(
             "The answer fits none of the known causes. Rather than guess, here is the evidence; "
