@@ -20,7 +20,7 @@ from oai_tui.headless.console import (
     stdout_style,
     write_report_file,
 )
-from oai_tui.headless.options import DEFAULT_TIMEOUT_S, seconds
+from oai_tui.headless.options import DEFAULT_TIMEOUT_S, allow_http_option, seconds
 from oai_tui.headless.profile_names import complete_profile
 from oai_tui.headless.run_check import CheckScope, check_key, with_profile_comparison
 from oai_tui.headless.run_tracker import RunTracker
@@ -42,6 +42,7 @@ class CheckOptions:
     source: str | None
     all: bool
     base_url: str | None
+    allow_http: bool
     organization: str | None
     project: str | None
     model: str | None
@@ -102,6 +103,7 @@ class CheckOptions:
     metavar="URL",
     help="The API's address; naming it here means that the key may be sent there.",
 )
+@allow_http_option
 @click.option("--organization", metavar="ID", help="Send this OpenAI-Organization.")
 @click.option("--project", metavar="ID", help="Send this OpenAI-Project.")
 @click.option("--model", metavar="ID", help="The model you want to use.")
@@ -181,6 +183,8 @@ def _refuse_bad_options(options: CheckOptions) -> None:
         raise click.UsageError(
             "--profile, --source and --all name different keys; give one of them."
         )
+    if options.all and options.allow_http:
+        raise click.UsageError("--allow-http permits one host; leave out --all.")
     if options.all and options.status:
         raise click.UsageError("--status belongs to the check of one key; leave out --all.")
     if options.all and options.format not in BATCH_FORMATS:
@@ -227,6 +231,7 @@ def _run(services: Services, options: CheckOptions) -> int:
             profile=options.profile,
             source=options.source,
             flags=options.flags,
+            allow_http=options.allow_http,
             timeout_s=options.timeout,
         ),
         options.scope,

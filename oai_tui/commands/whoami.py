@@ -9,7 +9,7 @@ import click
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.profile_diff import ProfileDiff
 from oai_tui.headless.console import print_report, stdout_style
-from oai_tui.headless.options import DEFAULT_TIMEOUT_S, seconds
+from oai_tui.headless.options import DEFAULT_TIMEOUT_S, allow_http_option, seconds
 from oai_tui.headless.profile_names import complete_profile
 from oai_tui.headless.run_check import CheckScope, check_key, with_profile_comparison
 from oai_tui.headless.run_tracker import RunTracker
@@ -34,8 +34,9 @@ _LABEL = 14
     callback=seconds,
     help="The whole command takes no longer than this.",
 )
+@allow_http_option
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
-def command(name: str | None, timeout: float, as_json: bool) -> int:
+def command(name: str | None, timeout: float, allow_http: bool, as_json: bool) -> int:
     """Say which key is used here, from where, and for which user, organization and project. With NAME: the profile's.
 
     Without NAME it is the environment's key, else the .env's, else the default profile's. Nothing billed is sent. Exit codes as those of `oai-tui check`.
@@ -56,7 +57,14 @@ def command(name: str | None, timeout: float, as_json: bool) -> int:
 
     check_key(
         services,
-        lambda: select_key(services, profile=name, source=None, flags={}, timeout_s=timeout),
+        lambda: select_key(
+            services,
+            profile=name,
+            source=None,
+            flags={},
+            timeout_s=timeout,
+            allow_http=allow_http,
+        ),
         CheckScope(only=frozenset({"identity"}), timeout=timeout),
         tracker,
         report=report,

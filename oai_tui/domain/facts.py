@@ -34,8 +34,10 @@ FACTS: dict[str, str] = {
     "other_key_last_four": "its last four characters",
     "other_key_fingerprint": "its fingerprint",
     # the settings, by probes/settings.py
-    "base_url_problem": "none | no-scheme | not-http | no-host | plain-http | blanks | port |"
-    " path-is-endpoint | query",
+    "base_url_problem": "none | no-scheme | not-http | no-host | plain-http (to OpenAI) | blanks |"
+    " port | path-is-endpoint | query",
+    "plain_http_to": "the other machine that would read the key, because the base URL is a plain"
+    " http one and the user has not permitted that",
     "base_url_repaired": "the base URL without that problem, if it can be repaired",
     "organization_problem": "blanks: the organization's id has characters that no client can send",
     "project_problem": "blanks: the project's id has characters that no client can send",
@@ -45,7 +47,8 @@ FACTS: dict[str, str] = {
     "host": "the host of the base URL",
     "host_kind": "openai | local | other: whose host it is, by its name",
     "proxy": "the proxy that is used for this host, without its password; absent for none",
-    "no_proxy_hint": "true when a loopback address would go through a proxy",
+    "local_call_proxy": "the proxy that carries a call to this machine away, without its password",
+    "no_proxy_command": "the command that adds this host to NO_PROXY and keeps its other entries",
     "proxy_reason": "which proxy is used and why, or why none",
     "proxy_variable": "the variable that names the proxy in use",
     "proxy_problem": "quotes | blanks | socks-scheme | scheme | port | socks-unsupported: why the"
@@ -186,9 +189,12 @@ CARRIED_FACTS = frozenset(
         "base_url_with_v1",
         "host",
         "host_kind",
+        "plain_http_to",
         "store_named",
         # the proxy
         "proxy",
+        "local_call_proxy",
+        "no_proxy_command",
         "proxy_reason",
         "proxy_variable",
         "proxy_problem",

@@ -4,6 +4,12 @@ import math
 
 import click
 
+allow_http_option = click.option(
+    "--allow-http",
+    is_flag=True,
+    help="Permit sending the key to the base URL's host over plain http, where everyone on the "
+    "network path can read it.",
+)
 DEFAULT_TIMEOUT_S = 30.0
 """Seconds for a whole check where no --timeout is given."""
 LONGEST_S = 3600.0

@@ -129,7 +129,10 @@ def with_profile_comparison(
 
 
 def _answers(scope: CheckScope, *, agreed: bool) -> Ask:
-    """Answer the walk's questions from the flags; a question that no flag answers gets no."""
+    """Answer the walk's questions from the flags; a question that no flag answers gets no.
+
+    Among these is plain http: with --allow-http it is not asked.
+    """
     yes = {"inference": scope.inference, "gateway": agreed}
 
     async def ask(question: Question, facts: Mapping[str, Fact]) -> Answer:

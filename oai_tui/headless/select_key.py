@@ -57,8 +57,9 @@ async def select_key(
     flags: Mapping[str, str | None],
     timeout_s: float,
     default: bool = True,
+    allow_http: bool = False,
 ) -> KeySelection:
-    """The key and the target of a check. Says on stderr what a person may not expect. Nothing is sent.
+    """The key and the target of a check; with `allow_http` the key may go unencrypted. Says on stderr what a person may not expect. Nothing is sent.
 
     Where nothing is named the environment's key counts, else the .env's, as for any program that is started here; where there is neither, the default profile that somebody chose, unless `default` is False.
     """
@@ -81,7 +82,7 @@ async def select_key(
         found = _from_program(services, source)
     else:
         found = await _from_outside(services, source, timeout_s)
-    return replace(found, target=with_overrides(found.target, flags))
+    return replace(found, target=with_overrides(found.target, flags, allow_http=allow_http))
 
 
 def _from_surroundings(services: Services, kind: OriginKind | None) -> KeySelection:
@@ -200,8 +201,22 @@ async def selection_for_profile(services: Services, name: str) -> KeySelection:
     )
 
 
-def with_overrides(target: Target, flags: Mapping[str, str | None]) -> Target:
-    """The target with what the flags say; a base URL named by a flag was chosen in person."""
+def with_overrides(
+    target: Target, flags: Mapping[str, str | None], *, allow_http: bool = False
+) -> Target:
+    """The target with what the flags say; a base URL named by a flag was chosen in person.
+
+    A permission that a profile has for plain http holds for the host of that profile only.
+    """
+    changed = _with_settings(target, flags)
+    if changed.host != target.host:
+        changed = replace(changed, allow_http=False)
+    if allow_http and changed.base_url.lower().startswith("http://"):
+        changed = replace(changed, allow_http=True, agreed=True)
+    return changed
+
+
+def _with_settings(target: Target, flags: Mapping[str, str | None]) -> Target:
     said = {name: value for name in _FLAGS if (value := flags.get(name)) is not None}
     if not said:
         return target

@@ -18,7 +18,7 @@ from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.headless.command_error import CommandError
 from oai_tui.headless.console import print_note, print_report, stdout_style
-from oai_tui.headless.options import DEFAULT_TIMEOUT_S, seconds
+from oai_tui.headless.options import DEFAULT_TIMEOUT_S, allow_http_option, seconds
 from oai_tui.headless.profile_names import check_name
 from oai_tui.headless.run_check import CheckScope, check_key
 from oai_tui.headless.run_tracker import RunTracker
@@ -39,6 +39,7 @@ class ImportOptions:
     timeout: float
     remove: bool
     overwrite: bool
+    allow_http: bool
     format: str
 
 
@@ -74,6 +75,7 @@ class ImportOptions:
     is_flag=True,
     help="Replace the profile NAME when there is one with another key.",
 )
+@allow_http_option
 @click.option(
     "--format",
     "form",
@@ -123,6 +125,7 @@ def _import(options: ImportOptions) -> int:
             flags={},
             timeout_s=options.timeout,
             default=False,
+            allow_http=options.allow_http,
         ),
         CheckScope(inference=options.inference, timeout=options.timeout),
         tracker,

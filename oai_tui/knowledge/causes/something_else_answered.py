@@ -149,6 +149,56 @@ CAUSES = (
         ),
     ),
     Cause(
+        id="plain-http-refused",
+        family="something-else-answered",
+        title="Nothing was sent: the base URL is not encrypted",
+        meaning=(
+            "The base URL begins with http:// and leads to another machine. The key would cross "
+            "the network unencrypted, where everyone on the path can read it, so nothing was sent."
+        ),
+        finding=(
+            "The base URL {base_url} is plain http, and {plain_http_to} is another machine. The key "
+            "would cross the network unencrypted, so nothing was sent. Whether a server answers "
+            "there was not tested."
+        ),
+        looks=(
+            "http:// before a name or an address of another machine: 192.168.…, a host of the "
+            "local network, host.docker.internal."
+        ),
+        confirm=(
+            "The base URL begins with http://, and its host is neither localhost nor an address "
+            "that begins with 127."
+        ),
+        prevent=(
+            "Give servers that other machines use a certificate, or reach them through a tunnel."
+        ),
+        fixes=(
+            Fix(
+                text="Keep {host} out of the proxy {local_call_proxy}: the call stays here then.",
+                who="you",
+                command="{no_proxy_command}",
+            ),
+            Fix(
+                text=("Allow it for this host, if everyone on the network path may read this key."),
+                who="you",
+                command="oai-tui check --base-url {base_url} --allow-http",
+                safe=False,
+            ),
+            Fix(
+                text="Ask whoever runs the server whether it has an https address, and use that.",
+                who="it",
+            ),
+            Fix(
+                text=(
+                    "Open an SSH tunnel to the server, and use the tunnel's end on this machine as "
+                    "the base URL."
+                ),
+                who="you",
+            ),
+        ),
+        symptoms=(Symptom(when=When(fact={"plain_http_to": None})),),
+    ),
+    Cause(
         id="other-server-answered",
         family="something-else-answered",
         title="Another server than OpenAI's answered",

@@ -11,6 +11,7 @@ from oai_tui.simulator.world import Gateway, Reply
 _FAMILY: Family = "something-else-answered"
 _GATEWAY_HOST = "llm-gateway.example.com"
 _GATEWAY_URL = f"https://{_GATEWAY_HOST}/v1"
+_PLAIN_URL = f"http://{_GATEWAY_HOST}/v1"
 _GATEWAY_KEY = "sk-" + "g" * 22
 _GATEWAY = replace(
     HEALTHY_WORLD,
@@ -76,6 +77,16 @@ SCENARIOS: tuple[Scenario, ...] = (
         ),
         client=client_setup(OPENAI_BASE_URL=_GATEWAY_URL),
         fixed_client=client_setup(),
+    ),
+    Scenario(
+        id="plain-http-refused",
+        cause="plain-http-refused",
+        title="A model server over plain http",
+        family=_FAMILY,
+        world=_GATEWAY,
+        story="The model server of the local network has an http address, and its key is secret.",
+        client=client_setup(_GATEWAY_KEY, model="gpt-4o-mini", OPENAI_BASE_URL=_PLAIN_URL),
+        fixed_client=client_setup(_GATEWAY_KEY, model="gpt-4o-mini", OPENAI_BASE_URL=_GATEWAY_URL),
     ),
     Scenario(
         id="gateway-works",

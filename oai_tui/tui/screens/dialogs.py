@@ -18,7 +18,7 @@ from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 
 _REFUSALS = frozenset({"no", "skip", "cancel", "stop"})
-_CAREFUL = frozenset({"gateway"})
+_CAREFUL = frozenset({"gateway", "plain-http"})
 
 
 class QuestionScreen(ModalScreen[Answer]):
@@ -55,6 +55,8 @@ class QuestionScreen(ModalScreen[Answer]):
         match self.question.id:
             case "gateway":
                 return f"Send the key to {self.host or self.facts.get('host', 'this endpoint')}?"
+            case "plain-http":
+                return f"Send the key to {self.facts.get('plain_http_to', self.host)} unencrypted?"
             case "inference":
                 return "Send one billed request?"
             case _:
@@ -64,6 +66,8 @@ class QuestionScreen(ModalScreen[Answer]):
         match self.question.id:
             case "gateway":
                 return f"\nWith a yes, {self.host or 'it'} receives the key {self.key}. Say yes only for a gateway that you trust."
+            case "plain-http":
+                return f"\nWith a yes, the key {self.key} is sent as readable text. The permission holds for {self.host or 'this host'} and is saved with the profile."
             case "inference":
                 model = self.facts.get("model_for_inference")
                 return f"\nModel {model or 'chosen from the list'} · at most 16 output tokens · about $0.00001 · nothing is stored"
