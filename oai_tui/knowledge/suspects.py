@@ -50,8 +50,10 @@ NETWORK = (
 PAGES = ("edge-blocked", "network-filter-blocked", "other-server-answered")
 """Suspects if a page or another server answered."""
 SERVICE = (
-    *PAGES,
+    "edge-blocked",
+    "network-filter-blocked",
     "proxy-interference",
+    "other-server-answered",
     "service-overloaded",
     "slow-down",
     "service-edge-error",
@@ -184,10 +186,10 @@ BEHIND_A_PROXY = (
 CUT = (
     "proxy-misconfigured",
     "network-filter-blocked",
+    "proxy-interference",
     "response-timeout",
     "connection-reset",
     "tls-protocol",
-    "proxy-interference",
     "unknown",
 )
 """Suspects if the connection through a proxy was cut, or no whole answer came through it."""

@@ -245,6 +245,29 @@ _REACH_STEPS = (
             ),
             goes_to(
                 "reach-without-proxy",
+                when=When(status=(401, 403, 407), fact={"speaker": "proxy", "proxy": None}),
+                label="the proxy refuses",
+                suspects=("proxy-auth-required", "proxy-interference", "unknown"),
+                mark="failed",
+            ),
+            goes_to(
+                "reach-without-proxy",
+                when=When(status=407, fact={"proxy_forwards": True}),
+                label="407",
+                suspects=("proxy-auth-required",),
+                mark="failed",
+            ),
+            goes_to(
+                "reach-without-proxy",
+                when=When(
+                    status=(401, 403), fact={"proxy_forwards": True, "speaker": ("other", "filter")}
+                ),
+                label="the proxy or the server refuses",
+                suspects=("network-filter-blocked", "unknown"),
+                mark="failed",
+            ),
+            goes_to(
+                "reach-without-proxy",
                 when=When(status=("5xx", 421), fact={"proxy": None}),
                 label="5xx",
                 suspects=SERVICE,
@@ -473,7 +496,9 @@ _REACH_STEPS = (
         experiment=True,
         branches=(
             Branch(
-                when=When(status=(200, 401, 403), fact={"speaker": ("openai", "openai-like")}),
+                when=When(
+                    status=(200, 401, 403), fact={"speaker": ("openai", "openai-like", "gateway")}
+                ),
                 label="works",
                 mark="passed",
                 suspects=(

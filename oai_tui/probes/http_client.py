@@ -263,7 +263,13 @@ class Attempt:
         return facts
 
     def _proxy_facts(self) -> dict[str, Fact]:
-        return {"proxy": self.redact(self.proxy)} if self.proxy else {}
+        """Facts: proxy; proxy_forwards if the proxy itself can answer, as it can over http."""
+        if not self.proxy:
+            return {}
+        facts: dict[str, Fact] = {"proxy": self.redact(self.proxy)}
+        if self.call.target.base_url.lower().startswith("http://"):
+            facts["proxy_forwards"] = True
+        return facts
 
 
 class HttpClient:

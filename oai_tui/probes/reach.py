@@ -26,6 +26,7 @@ from oai_tui.probes.network.checks import NetworkChecks, issuer_words, open_stat
 from oai_tui.probes.network.client_compat import certificate_compat_notes, proxy_compat_notes
 from oai_tui.probes.network.dns import NOT_RESOLVED, RESOLVER_S, ResolvedAddresses, look_up
 from oai_tui.probes.network.network_environment import NetworkEnvironment
+from oai_tui.probes.network.proxy_words import proxy_facts
 from oai_tui.probes.response_facts import API_RESPONDERS, host_kind
 
 _CONNECT_SHARE = 0.5
@@ -90,7 +91,10 @@ class ReachProbe:
             facts |= await self._check_phases(call.target, seen, result.names, left_s)
         elif result.reply is not None and seen.status is not None:
             facts |= self._certificate_facts(result.reply, seen) | _egress_facts(seen)
+        facts |= self._facts_of_proxy(call, replace(seen, facts={**seen.facts, **facts}))
         facts |= key_permission(call.target, seen)
+        if call.target.direct and seen.facts.get("speaker") in API_RESPONDERS:
+            facts["direct_host"] = call.target.host
         if (
             seen.status in {200, 401, 403}
             and seen.facts.get("speaker") in API_RESPONDERS
@@ -201,6 +205,18 @@ class ReachProbe:
         """Check each connection phase after a failure. The facts are those of NetworkChecks."""
         checks = NetworkChecks(environment=self.environment, responders=self.http.responders)
         return await checks.run(target, seen, names, self.http.proxy(target), max(0.1, left_s))
+
+    def _facts_of_proxy(self, call: Call, seen: Observation) -> dict[str, Fact]:
+        """The facts of `proxy_facts`, and what a proxy that answered itself says in its headers."""
+        proxy = self.http.proxy(call.target)
+        if not proxy:
+            return {}
+        facts: dict[str, Fact] = {}
+        if seen.facts.get("speaker") == "proxy" and (code := seen.headers.get("x-squid-error")):
+            facts["proxy_error"] = code[:60]
+        variable = str(call.facts.get("proxy_variable", ""))
+        whole = replace(seen, facts={**seen.facts, **facts})
+        return facts | proxy_facts(whole, proxy, variable)
 
     def _certificate_facts(self, reply: Reply, seen: Observation) -> dict[str, Fact]:
         """Compare the certificate's authority with certifi's store.
@@ -355,7 +371,7 @@ def _failure_notes(facts: dict[str, Fact], host: str) -> tuple[str, ...]:
     if "proxy_schemes" in facts:
         notes.append(_proxy_login_note(str(facts["proxy_schemes"])))
     if "proxy_error" in facts:
-        notes.append(f"The proxy's own word for its error: {facts['proxy_error']}.")
+        notes.append(f"The proxy's own code for its error: {facts['proxy_error']}.")
     if facts.get("name_filter"):
         notes.append(
             f"A handshake that does not name {host} is answered, and one that does is cut: "

@@ -2,8 +2,16 @@
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
+from oai_tui.domain.target import Change
 from oai_tui.knowledge.patterns import any_of
 
+LOCAL_CALL_FIX = Fix(
+    text="Keep {host} out of the proxy {local_call_proxy}: the host is this machine.",
+    who="you",
+    command="{no_proxy_command}",
+    apply=Change(kind="skip-proxy"),
+)
+"""The first advice for a call to this machine that goes through a proxy."""
 _PROXY_ALTERNATIVE = Alternative(
     cause="proxy-unreachable", why="A proxy variable may lead the call elsewhere."
 )
@@ -28,6 +36,7 @@ CAUSES = (
         ),
         prevent="Set proxy variables in the profile of the network that needs them, not for good.",
         fixes=(
+            LOCAL_CALL_FIX,
             Fix(
                 text="Unset the proxy if it is not needed here.",
                 who="you",
@@ -42,24 +51,37 @@ CAUSES = (
         family="network",
         title="The proxy wants a user name and password",
         meaning=(
-            "The proxy between this machine and OpenAI refuses calls without credentials of its "
-            "own."
+            "The proxy between this machine and the server refuses calls without credentials of its "
+            "own, or refuses the credentials that it got. The API key has no part in it."
         ),
-        finding="The proxy {proxy} answered 407: it wants credentials of its own.",
-        looks="407 Proxy Authentication Required.",
+        finding="The proxy {proxy} refuses the call: {proxy_login}. The API key has no part in it.",
+        looks=(
+            "407 Proxy Authentication Required; ProxyError 401, which is never the API's, because "
+            "no call has left the proxy yet."
+        ),
         confirm=(
             "`curl -v https://api.openai.com/v1/models` shows the 407 in answer to CONNECT, before "
             "anything reaches OpenAI. With user and password in the proxy's URL it is gone."
         ),
         prevent="Use the company's helper program (cntlm, px) where passwords change often.",
         fixes=(
+            LOCAL_CALL_FIX,
+            Fix(
+                text="Put the proxy's user name and password into its URL, special characters as %XX.",
+                who="you",
+                command="{proxy_login_command}",
+            ),
             Fix(
                 text="Ask for the proxy's credentials, or the company's helper program for it.",
                 who="it",
-                command="export HTTPS_PROXY=http://USER:PASSWORD@PROXY:PORT",
             ),
         ),
-        symptoms=(Symptom(when=When(failure="proxy-auth")), Symptom(when=When(status=407))),
+        symptoms=(
+            Symptom(when=When(failure="proxy-auth")),
+            Symptom(when=When(status=407)),
+            Symptom(when=When(failure="proxy-refused", fact={"proxy_schemes": None})),
+            Symptom(when=When(status=401, fact={"speaker": "proxy"})),
+        ),
     ),
     Cause(
         id="proxy-misconfigured",

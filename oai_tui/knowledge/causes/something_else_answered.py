@@ -6,6 +6,7 @@ The key is never at fault.
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
+from oai_tui.knowledge.causes.network import LOCAL_CALL_FIX
 from oai_tui.knowledge.patterns import any_of, pattern
 
 CAUSES = (
@@ -173,11 +174,7 @@ CAUSES = (
             "Give servers that other machines use a certificate, or reach them through a tunnel."
         ),
         fixes=(
-            Fix(
-                text="Keep {host} out of the proxy {local_call_proxy}: the call stays here then.",
-                who="you",
-                command="{no_proxy_command}",
-            ),
+            LOCAL_CALL_FIX,
             Fix(
                 text=("Allow it for this host, if everyone on the network path may read this key."),
                 who="you",
@@ -422,12 +419,10 @@ CAUSES = (
         title="A proxy on the way spoils the call",
         meaning=(
             "A proxy of this machine or network takes the call and breaks it: it answers with an "
-            "error of its own, sends it to the wrong place, or changes it. Without the proxy the "
-            "same call works. The key has no part in it."
+            "error of its own, opens no way to the server, sends the call to the wrong place, or "
+            "changes it. The key has no part in it."
         ),
-        finding=(
-            "The call through the proxy {proxy} fails; the same call without it reaches OpenAI."
-        ),
+        finding="The call through the proxy {proxy} fails: {proxy_said}.",
         looks=(
             "An empty 502 or 503, 421 Misdirected Request, X-Squid-Error, or calls to 127.0.0.1 "
             "that go out through the proxy; curl works and the SDK does not, or the reverse; "
@@ -439,23 +434,37 @@ CAUSES = (
             "api.openai.com where a direct way exists."
         ),
         fixes=(
+            LOCAL_CALL_FIX,
             Fix(
-                text="Call without the proxy {proxy}.",
+                text="Call {direct_host} without the proxy {proxy}: that way it answers.",
                 who="you",
-                command="export NO_PROXY=localhost,127.0.0.1,api.openai.com",
+                command="{no_proxy_command}",
                 apply=Change(kind="skip-proxy"),
             ),
             Fix(
-                text="Unset the proxy if it is not needed here.",
-                who="you",
-                command="unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy",
+                text="Ask why the proxy {proxy} does not deliver calls to {host}.",
+                who="it",
             ),
-            Fix(text="Ask to let the proxy pass CONNECT api.openai.com:443 untouched.", who="it"),
+            Fix(
+                text=(
+                    "Try the same call without the proxy: if that works, add the host to NO_PROXY, "
+                    "and keep what is there."
+                ),
+                who="you",
+                command="curl --noproxy '*' -sS -m 10 -o /dev/null -w '%{{http_code}}\\n' https://api.openai.com/v1/models",
+            ),
         ),
         symptoms=(
             Symptom(when=When(fact={"reach-without-proxy": "works"})),
             Symptom(
                 when=When(status=("4xx", "5xx"), fact={"speaker": "proxy"}), confidence="likely"
+            ),
+            Symptom(
+                when=When(
+                    failure=("read-timeout", "connect-timeout", "reset", "malformed-answer"),
+                    fact={"failed_phase": "proxy"},
+                ),
+                confidence="likely",
             ),
             Symptom(
                 when=When(
