@@ -63,6 +63,11 @@ FACTS: dict[str, str] = {
     "name_problem": "this-name | offline | resolver-silent: why a name does not resolve",
     "name_error": "the same in words",
     "points_inside": "the addresses of an OpenAI host if all are private or this machine's own",
+    "route": "none | there | not known (for a pasted text): whether this machine has a way to other"
+    " networks at all",
+    "route_said": "that there is none, as a clause",
+    "connect_said": "how connecting failed, as the end of a sentence about the host",
+    "blocked_said": "what shows that something blocks the way to OpenAI, as a clause",
     "address_used": "the address the call went to",
     "ipv4": "open | refused | silent | unreachable | reset | none: TCP to the host's IPv4 address",
     "ipv6": "the same for IPv6",
@@ -110,6 +115,7 @@ FACTS: dict[str, str] = {
     "location_host": "the host a redirect points to",
     "tls_version": "TLS version of the connection",
     "tls_issuer": "organization or common name of the certificate's issuer",
+    "tls_flaw": "what is wrong with a certificate that was refused, as the end of a title",
     "tls_problem": "expired | not-yet-valid | wrong-name | self-signed | unknown-issuer",
     "addresses": "the addresses the name resolved to",
     "clock_state": "right | ahead | behind: this machine's clock compared with the answer's Date,"

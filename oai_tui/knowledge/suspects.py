@@ -27,6 +27,7 @@ NO_ANSWER: tuple[FailureKind, ...] = (
 )
 """The kinds of failure in which no answer came."""
 NETWORK = (
+    "machine-offline",
     "proxy-unreachable",
     "proxy-auth-required",
     "proxy-misconfigured",
@@ -34,6 +35,7 @@ NETWORK = (
     "base-url-wrong",
     "network-filter-blocked",
     "dns-failure",
+    "connection-blocked",
     "connection-refused",
     "connection-timeout",
     "response-timeout",
@@ -176,6 +178,7 @@ SCOPES = When(
 )
 """The condition for an answer that names missing scopes."""
 BEHIND_A_PROXY = (
+    "machine-offline",
     "proxy-unreachable",
     "proxy-auth-required",
     "network-filter-blocked",

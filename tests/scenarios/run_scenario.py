@@ -45,11 +45,14 @@ class ScriptedAnswers:
         raise AssertionError(f"nobody expects the question {question.id}")
 
 
+_GATEWAY_SCENARIOS = {"gateway-works", "plain-http-refused", "connection-refused"}
+
+
 def answers_of(scenario_id: str) -> ScriptedAnswers:
     """The answers of the scenario's user; only scenarios with a gateway send the key to one."""
     return ScriptedAnswers(
         inference=SCENARIOS[scenario_id].client.inference,
-        gateway=scenario_id.startswith(("gateway", "plain-http")),
+        gateway=scenario_id in _GATEWAY_SCENARIOS,
     )
 
 

@@ -370,15 +370,7 @@ CAUSES = (
             Symptom(when=When(failure="proxy-refused", fact={"proxy_page": None})),
             Symptom(
                 when=When(
-                    failure=(
-                        "refused",
-                        "connect-timeout",
-                        "unreachable",
-                        "reset",
-                        "tls-untrusted",
-                        "tls-invalid",
-                        "tls-protocol",
-                    ),
+                    failure=("tls-untrusted", "tls-invalid", "tls-protocol"),
                     fact={"points_inside": None},
                 ),
                 confidence="likely",
