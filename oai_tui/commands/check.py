@@ -23,6 +23,7 @@ from oai_tui.headless.console import (
     report_style,
 )
 from oai_tui.headless.options import (
+    allow_http_option,
     format_options,
     inference_option,
     output_options,
@@ -51,6 +52,7 @@ class CheckOptions:
     source: str | None
     all: bool
     base_url: str | None
+    allow_http: bool
     organization: str | None
     project: str | None
     model: str | None
@@ -109,6 +111,7 @@ class CheckOptions:
     metavar="URL",
     help="The API's address; naming it here means that the key may be sent there.",
 )
+@allow_http_option
 @click.option("--organization", metavar="ID", help="Send this OpenAI-Organization.")
 @click.option("--project", metavar="ID", help="Send this OpenAI-Project.")
 @click.option("--model", metavar="ID", help="The model you want to use.")
@@ -157,6 +160,8 @@ def _check_options(options: CheckOptions) -> None:
         raise click.UsageError(
             "--profile, --source and --all name different keys; give one of them."
         )
+    if options.all and options.allow_http:
+        raise click.UsageError("--allow-http permits one host; leave out --all.")
     if options.all and options.status:
         raise click.UsageError("--status belongs to the check of one key; leave out --all.")
     if options.all and options.format not in BATCH_FORMATS:
@@ -196,6 +201,7 @@ def _check_one_key(services: Services, options: CheckOptions) -> int:
             profile=options.profile,
             source=options.source,
             flags=options.flags,
+            allow_http=options.allow_http,
             timeout_s=options.timeout,
         )
 

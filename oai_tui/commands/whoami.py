@@ -12,7 +12,7 @@ import click
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.profile_diff import ProfileDiff
 from oai_tui.headless.console import print_report, stdout_style
-from oai_tui.headless.options import json_option, timeout_option
+from oai_tui.headless.options import allow_http_option, json_option, timeout_option
 from oai_tui.headless.profile_names import complete_profile
 from oai_tui.headless.run_check import CheckScope, check_key
 from oai_tui.headless.run_tracker import RunTracker
@@ -30,8 +30,9 @@ _LABEL_WIDTH = 14
 @click.command()
 @click.argument("name", required=False, shell_complete=complete_profile)
 @timeout_option("The whole command takes no longer than this.")
+@allow_http_option
 @json_option
-def command(name: str | None, timeout: float, as_json: bool) -> int:
+def command(name: str | None, timeout: float, allow_http: bool, as_json: bool) -> int:
     """Say which key is used here, from where, and for which user, organization and project. With
     NAME: the profile's.
 
@@ -42,7 +43,14 @@ def command(name: str | None, timeout: float, as_json: bool) -> int:
     tracker = RunTracker(services, timeout)
 
     async def select() -> KeySelection:
-        return await select_key(services, profile=name, source=None, flags={}, timeout_s=timeout)
+        return await select_key(
+            services,
+            profile=name,
+            source=None,
+            flags={},
+            timeout_s=timeout,
+            allow_http=allow_http,
+        )
 
     def report() -> int:
         diagnosis, diff = with_profile_comparison(

@@ -174,7 +174,7 @@ def _facts_of_causes(catalogue: Catalogue) -> Iterator[tuple[str, set[str]]]:
 
 
 def _templates(cause: Cause) -> Iterator[str]:
-    yield cause.finding
+    yield from (cause.finding, cause.case_title)
     for fix in cause.fixes:
         yield from (fix.text, fix.command, fix.url)
 

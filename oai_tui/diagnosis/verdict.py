@@ -133,13 +133,14 @@ def _problem(
     cause = catalogue[match.cause]
     known = {**facts, **match.evidence.facts}
     finding = fill_template(cause.finding, known) if cause.finding else None
+    title = fill_template(cause.case_title, known) if cause.case_title else None
     wait = match.evidence.facts.get("retry_after_s")
     return Verdict(
         outcome="undecided" if cause.id == UNKNOWN else "problem",
         cause=cause.id,
         family=cause.family,
         confidence=match.confidence,
-        title=cause.title,
+        title=title or cause.title,
         explanation=finding or cause.meaning,
         alternatives=() if match.confidence == "certain" else cause.alternatives,
         retry=Retry(

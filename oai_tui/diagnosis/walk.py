@@ -218,7 +218,8 @@ def _apply_answer(question: Question, seen: Observation, state: WalkState) -> No
     """Let the key go to the server of the base URL, if the person agreed to it."""
     chosen = next((option for option in question.options if option.id == seen.answer), None)
     if chosen is not None and chosen.agrees_to_server:
-        state.target = replace(state.target, agreed=True)
+        allow_http = state.target.allow_http or chosen.allows_http
+        state.target = replace(state.target, agreed=True, allow_http=allow_http)
         state.facts |= AGREED_SERVER_FACTS
 
 

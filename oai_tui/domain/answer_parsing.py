@@ -278,3 +278,18 @@ def _date(text: str) -> float | None:
         return parsedate_to_datetime(text).timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
+
+
+_TLS_FLAWS = {
+    "expired": "has expired",
+    "not-yet-valid": "is not valid yet",
+    "wrong-name": "is for another host",
+    "self-signed": "is self-signed, and not trusted here",
+    "unknown-issuer": "is from an issuer that is not trusted here",
+}
+
+
+def tls_facts(problem: str) -> dict[str, Fact]:
+    """Return the facts tls_problem and tls_flaw for what is wrong with a certificate."""
+    flaw = _TLS_FLAWS.get(problem)
+    return {"tls_problem": problem, **({"tls_flaw": flaw} if flaw else {})}

@@ -66,6 +66,7 @@ class Cause:
 
     `meaning`: what it is, in general. `finding`: the sentence for one run; it may name facts in
     braces and replaces `meaning` if all of them are known.
+    `case_title`: the title for one run, in the same way.
     `looks`: how it appears, for people.
     `confirm`: the experiment or look-up that proves it.
     `prevent`: how to avoid it from now on.
@@ -80,6 +81,7 @@ class Cause:
     title: str
     meaning: str
     finding: str = ""
+    case_title: str = ""
     looks: str = ""
     confirm: str = ""
     prevent: str = ""

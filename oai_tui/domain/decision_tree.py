@@ -48,11 +48,13 @@ class Option:
     """One answer a person can give.
 
     agrees_to_server: whether the key may then go to the server of the base URL.
+    allows_http: whether it may then go there unencrypted.
     """
 
     id: str
     label: str
     agrees_to_server: bool = False
+    allows_http: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

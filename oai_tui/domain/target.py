@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-_LOOPBACK = re.compile(r"127(?:\.[0-9]{1,3}){3}")
+_NUMBERS = re.compile(r"(?:0x[0-9a-f]+|[0-9]+)(?:\.(?:0x[0-9a-f]+|[0-9]+)){0,3}")
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 OriginKind = Literal[
     "environment",
@@ -164,6 +164,7 @@ class Target:
     `agreed`: True if the user chose this base URL (by flag, by typing it, or by a yes), and the key
     may therefore be sent there.
     `direct`: True to ignore the environment's proxy.
+    `allow_http`: True if the user permitted that the key goes to this host unencrypted.
     `origins`: name of a field -> where it was set; a field that is missing has its default.
     """
 
@@ -173,6 +174,7 @@ class Target:
     model: str | None = None
     agreed: bool = False
     direct: bool = False
+    allow_http: bool = False
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
     @property
@@ -208,7 +210,7 @@ class Target:
         """Return this target with one thing changed.
 
         The same target if the change concerns the key, or if its fact is missing. A change of the
-        host resets `agreed`.
+        host resets `agreed` and `allow_http`.
         """
         value = str(facts.get(change.fact, "")) if change.fact else ""
         match change.kind:
@@ -218,7 +220,9 @@ class Target:
                 return replace(self, project=None)
             case "use-base-url" if value:
                 moved = replace(self, base_url=value)
-                return moved if moved.host == self.host else replace(moved, agreed=False)
+                if moved.host == self.host:
+                    return moved
+                return replace(moved, agreed=False, allow_http=False)
             case "skip-proxy":
                 return replace(self, direct=True)
             case "use-model" if value:
@@ -228,5 +232,66 @@ class Target:
 
 
 def is_loopback(host: str) -> bool:
-    """Return True if a host (in lower case) is this machine."""
-    return host in {"localhost", "::1"} or bool(_LOOPBACK.fullmatch(host))
+    """Return True if a host (in lower case) is this machine, in any of its notations.
+
+    These are localhost and the names below it, every address that begins with 127, also in fewer
+    or other numbers as the C library reads them (127.1), the unspecified address, and the same in
+    IPv6 (::1, ::, ::ffff:127.0.0.1).
+    """
+    name = host.removesuffix(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    if ":" in name:
+        from ipaddress import IPv6Address  # `explain` starts faster without it
+
+        try:
+            address = IPv6Address(name)
+        except ValueError:
+            return False
+        inner = address.ipv4_mapped
+        return address.is_loopback or int(address) == 0 or _is_ours(int(inner) if inner else None)
+    return _is_ours(_ipv4(name))
+
+
+def _is_ours(address: int | None) -> bool:
+    return address is not None and (address == 0 or address >> 24 == 127)
+
+
+def _ipv4(text: str) -> int | None:
+    """The address that the C library reads from one to four numbers; None for anything else."""
+    if not _NUMBERS.fullmatch(text):
+        return None
+    *first, last = (_number(part) for part in text.split("."))
+    room = 8 * (4 - len(first))
+    if any(part is None or part > 255 for part in first) or last is None or last >> room:
+        return None
+    address = last
+    for index, part in enumerate(first):
+        address |= (part or 0) << (24 - 8 * index)
+    return address
+
+
+def _number(text: str) -> int | None:
+    """A number in C's notation: 0x1f, 010 (eight) or 10; None if it has other digits."""
+    if text.startswith("0x"):
+        return int(text, 16)
+    try:
+        return int(text, 8) if text.startswith("0") else int(text)
+    except ValueError:
+        return None
+
+
+def receiver_of_plain_http(target: Target, proxy: str) -> str:
+    """Return which other machine reads a request to this target as it is sent, or "" for none.
+
+    That is the host, or the proxy if it carries a call to this machine away. `proxy`: the URL of
+    the proxy that is used, or "".
+    """
+    from urllib.parse import urlsplit
+
+    if not target.base_url.lower().startswith("http://"):
+        return ""
+    if not target.is_loopback:
+        return target.host
+    proxy_host = (urlsplit(proxy).hostname or "").lower() if proxy else ""
+    return "" if is_loopback(proxy_host or target.host) else f"the proxy {proxy_host}"

@@ -10,6 +10,12 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+allow_http_option = click.option(
+    "--allow-http",
+    is_flag=True,
+    help="Permit sending the key to the base URL's host over plain http, where everyone on the "
+    "network path can read it.",
+)
 DEFAULT_TIMEOUT_S = 30.0
 """Seconds for a whole check where no --timeout is given."""
 MAX_TIMEOUT_S = 3600.0

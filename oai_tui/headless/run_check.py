@@ -119,7 +119,10 @@ async def ask_status_page(services: Services, tracker: RunTracker) -> None:
 
 
 def _answers(scope: CheckScope, *, agreed: bool) -> Ask:
-    """Return a function that answers the walk's questions; "no" where no flag says otherwise."""
+    """Answer the walk's questions from the flags; a question that no flag answers gets no.
+
+    Among these is plain http: with --allow-http it is not asked.
+    """
     yes = {"inference": scope.inference, "gateway": agreed}
 
     async def ask(question: Question, facts: Mapping[str, Fact]) -> Answer:

@@ -68,6 +68,7 @@ async def select_key(
     flags: Mapping[str, str | None],
     timeout_s: float,
     default: bool = True,
+    allow_http: bool = False,
 ) -> KeySelection:
     """Return the key and the settings of a check; sends nothing.
 
@@ -77,6 +78,7 @@ async def select_key(
 
     flags: setting -> value of its option (see `with_overrides`).
     timeout_s: seconds for a command that prints the key.
+    allow_http: the key may go unencrypted to the base URL's host.
     """
     if default and profile is None and source is None:
         profile = _default_without_key(services)
@@ -88,7 +90,8 @@ async def select_key(
         selection = _from_program(services, source)
     else:
         selection = await _from_command_or_stdin(services, source, timeout_s)
-    return replace(selection, target=with_overrides(selection.target, flags))
+    target = with_overrides(selection.target, flags, allow_http=allow_http)
+    return replace(selection, target=target)
 
 
 def _default_without_key(services: Services) -> str | None:
@@ -234,11 +237,25 @@ async def selection_for_profile(services: Services, name: str) -> KeySelection:
     )
 
 
-def with_overrides(target: Target, flags: Mapping[str, str | None]) -> Target:
+def with_overrides(
+    target: Target, flags: Mapping[str, str | None], *, allow_http: bool = False
+) -> Target:
     """Return the target with the settings that options name; naming a base URL agrees to it.
 
     flags: setting -> value of its option, None where the option is absent; "" means none.
+    allow_http: the key may go to the base URL's host over plain http.
+
+    A permission that a profile has for plain http holds for the host of that profile only.
     """
+    changed = _with_settings(target, flags)
+    if changed.host != target.host:
+        changed = replace(changed, allow_http=False)
+    if allow_http and changed.base_url.lower().startswith("http://"):
+        changed = replace(changed, allow_http=True, agreed=True)
+    return changed
+
+
+def _with_settings(target: Target, flags: Mapping[str, str | None]) -> Target:
     given: dict[str, str] = {}
     origins = dict(target.origins)
     for name in _FLAGS:

@@ -83,6 +83,8 @@ CAUSE_PRIORITY: tuple[str, ...] = (
     "tls-untrusted",
     "tls-protocol",
     "dns-failure",
+    "machine-offline",
+    "connection-blocked",
     "connection-refused",
     "connection-timeout",
     "response-timeout",

@@ -2,7 +2,8 @@
 
 As of 2026-11-23, openai-python 3 and openai-node 7. Placeholders: `{value}` the new value,
 `{quoted}` the same quoted for a shell, `{literal}` the same as a string in code, `{file}` and
-`{line}` the position of the old value, `{profile}` the profile's name.
+`{line}` the position of the old value, `{profile}` the profile's name, `{host}` the host of the
+base URL, `{no_proxy}` the variable with the hosts that are called without a proxy.
 """
 
 from dataclasses import dataclass
@@ -111,7 +112,7 @@ LINES: tuple[Line, ...] = (
     Line(
         change="skip-proxy",
         where="shell",
-        text="export NO_PROXY=localhost,127.0.0.1,api.openai.com",
+        text='export {no_proxy}="${no_proxy},{host}"',
     ),
     Line(
         change="skip-proxy",
@@ -121,7 +122,7 @@ LINES: tuple[Line, ...] = (
     Line(
         change="skip-proxy",
         where="code",
-        text='os.environ["NO_PROXY"] = "api.openai.com"  # before the client is made',
+        text='os.environ["{no_proxy}"] = os.environ.get("{no_proxy}", "") + ",{host}"  # before the client is made',
     ),
     Line(change="use-model", where="code", text="client.responses.create(model={literal}, …)"),
 )

@@ -27,6 +27,7 @@ NO_ANSWER: tuple[FailureKind, ...] = (
 )
 """The kinds of failure in which no answer came."""
 NETWORK = (
+    "machine-offline",
     "proxy-unreachable",
     "proxy-auth-required",
     "proxy-misconfigured",
@@ -34,6 +35,7 @@ NETWORK = (
     "base-url-wrong",
     "network-filter-blocked",
     "dns-failure",
+    "connection-blocked",
     "connection-refused",
     "connection-timeout",
     "response-timeout",
@@ -50,8 +52,10 @@ NETWORK = (
 PAGES = ("edge-blocked", "network-filter-blocked", "other-server-answered")
 """Suspects if a page or another server answered."""
 SERVICE = (
-    *PAGES,
+    "edge-blocked",
+    "network-filter-blocked",
     "proxy-interference",
+    "other-server-answered",
     "service-overloaded",
     "slow-down",
     "service-edge-error",
@@ -174,6 +178,7 @@ SCOPES = When(
 )
 """The condition for an answer that names missing scopes."""
 BEHIND_A_PROXY = (
+    "machine-offline",
     "proxy-unreachable",
     "proxy-auth-required",
     "network-filter-blocked",
@@ -184,10 +189,10 @@ BEHIND_A_PROXY = (
 CUT = (
     "proxy-misconfigured",
     "network-filter-blocked",
+    "proxy-interference",
     "response-timeout",
     "connection-reset",
     "tls-protocol",
-    "proxy-interference",
     "unknown",
 )
 """Suspects if the connection through a proxy was cut, or no whole answer came through it."""

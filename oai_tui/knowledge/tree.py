@@ -159,7 +159,45 @@ _REACH_STEPS = (
             ends_with(
                 "project-mismatch", when=When(fact={"project_problem": None}), label="project"
             ),
+            goes_to(
+                "plain-http",
+                when=When(fact={"plain_http_to": None}),
+                label="plain http",
+                suspects=("plain-http-refused",),
+                mark="warning",
+            ),
             goes_to("reach", when=When(), label="usable"),
+        ),
+    ),
+    Step(
+        id="plain-http",
+        stage="reach",
+        title="Send the key over plain http?",
+        why=(
+            "The base URL begins with http:// and leads to another machine. Everyone on the "
+            "network path can read a key that is sent there."
+        ),
+        experiment=True,
+        act=Question(
+            id="plain-http",
+            text=(
+                "The base URL begins with http:// and leads to another machine. The key would "
+                "cross the network unencrypted: everyone on the path, and whoever runs the "
+                "server, can read and use it. Send it anyway?"
+            ),
+            options=(
+                Option(id="no", label="No, keep the key here"),
+                Option(
+                    id="yes",
+                    label="Yes, send it unencrypted",
+                    agrees_to_server=True,
+                    allows_http=True,
+                ),
+            ),
+        ),
+        branches=(
+            goes_to("reach", when=When(answer="yes"), label="yes", clears=True),
+            ends_with("plain-http-refused", when=When(), label="no"),
         ),
     ),
     Step(
@@ -203,6 +241,29 @@ _REACH_STEPS = (
                 ),
                 label="no answer",
                 suspects=CUT,
+                mark="failed",
+            ),
+            goes_to(
+                "reach-without-proxy",
+                when=When(status=(401, 403, 407), fact={"speaker": "proxy", "proxy": None}),
+                label="the proxy refuses",
+                suspects=("proxy-auth-required", "proxy-interference", "unknown"),
+                mark="failed",
+            ),
+            goes_to(
+                "reach-without-proxy",
+                when=When(status=407, fact={"proxy_forwards": True}),
+                label="407",
+                suspects=("proxy-auth-required",),
+                mark="failed",
+            ),
+            goes_to(
+                "reach-without-proxy",
+                when=When(
+                    status=(401, 403), fact={"proxy_forwards": True, "speaker": ("other", "filter")}
+                ),
+                label="the proxy or the server refuses",
+                suspects=("network-filter-blocked", "unknown"),
                 mark="failed",
             ),
             goes_to(
@@ -435,7 +496,9 @@ _REACH_STEPS = (
         experiment=True,
         branches=(
             Branch(
-                when=When(status=(200, 401, 403), fact={"speaker": ("openai", "openai-like")}),
+                when=When(
+                    status=(200, 401, 403), fact={"speaker": ("openai", "openai-like", "gateway")}
+                ),
                 label="works",
                 mark="passed",
                 suspects=(

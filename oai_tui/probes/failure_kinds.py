@@ -66,6 +66,7 @@ _ROWS = (
     _Row("proxy-settings", ValueError, text="proxy"),
     _Row("timeout", name="ConnectTimeout"),
     _Row("proxy-auth", name="ProxyError", text="407"),
+    _Row("proxy-auth", name="ProxyError", text="401"),
     _Row("proxy-refused", name="ProxyError"),
     _Row("reset", name="EndOfStream"),
     _Row("read-timeout", name="ReadTimeout"),

@@ -1,7 +1,8 @@
 """The HTTP client: sends one request within its limits and returns a redacted Observation.
 
 - The key goes only where `may_carry_key` allows, in the Authorization header of one request:
-  never across a redirect (none is followed), never over plain http beyond this machine.
+  never across a redirect (none is followed), never over plain http beyond this machine unless the
+  user permitted it for this host.
 - Time and body size are limited. Nothing is retried.
 - Texts of responses and exceptions are redacted before they leave this module.
 """
@@ -25,7 +26,7 @@ from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Fact, Observation, Request
 from oai_tui.domain.ports import Call
 from oai_tui.domain.responder import Responder
-from oai_tui.domain.target import Target, is_loopback
+from oai_tui.domain.target import Target, is_loopback, receiver_of_plain_http
 from oai_tui.probes.failure_kinds import failed_phase_of, failure_of
 from oai_tui.probes.network.certificates import chain_of
 from oai_tui.probes.network.proxies import proxy_for
@@ -78,20 +79,22 @@ class BearerAuth(httpx.Auth):
         yield request
 
 
-def may_carry_key(target: Target, facts: Mapping[str, Fact]) -> bool:
-    """Return True if the key may be sent to this target.
+def may_carry_key(target: Target, facts: Mapping[str, Fact], proxy: str = "") -> bool:
+    """Return True if the key may be sent to this target, through this proxy if it is not "".
 
-    That is: a host below openai.com over TLS, this machine once it has answered as an API, or
-    over https a server that the user agreed to. Over plain http only this machine.
+    That is: a host below openai.com over TLS, this machine once it has answered as an API, or a
+    server that the user agreed to. Over plain http the key leaves this machine only if the user
+    permitted it for this host.
     """
     if target.is_openai:
         return True
+    if not target.allow_http and receiver_of_plain_http(target, proxy):
+        return False
     may_go = bool(facts.get("key_may_go"))
     if target.is_loopback:  # every name of this machine counts as the one that was proved
         return may_go and is_loopback(str(facts.get("host", "")))
-    return target.base_url.lower().startswith("https://") and (
-        target.agreed or (may_go and facts.get("host") == target.host)
-    )
+    is_web = target.base_url.lower().startswith(("https://", "http://"))
+    return is_web and (target.agreed or (may_go and facts.get("host") == target.host))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -260,7 +263,13 @@ class Attempt:
         return facts
 
     def _proxy_facts(self) -> dict[str, Fact]:
-        return {"proxy": self.redact(self.proxy)} if self.proxy else {}
+        """Facts: proxy; proxy_forwards if the proxy itself can answer, as it can over http."""
+        if not self.proxy:
+            return {}
+        facts: dict[str, Fact] = {"proxy": self.redact(self.proxy)}
+        if self.call.target.base_url.lower().startswith("http://"):
+            facts["proxy_forwards"] = True
+        return facts
 
 
 class HttpClient:
@@ -309,7 +318,7 @@ class HttpClient:
         Raises KeyWouldLeakError and nothing else.
         """
         key = call.credential if api_request.key else None
-        if key is not None and not may_carry_key(call.target, call.facts):
+        if key is not None and not may_carry_key(call.target, call.facts, self.proxy(call.target)):
             raise KeyWouldLeakError("the endpoint has not earned the key")
         attempt = self._attempt(call, api_request)
         if key is not None and not key.secret.sendable:
@@ -324,11 +333,11 @@ class HttpClient:
     def proxy(self, target: Target) -> str:
         """The URL of the proxy for a target, its password included, or "".
 
-        There is none for this machine, for a target that goes direct, and for a base URL that is
-        not a URL: sending the request then reports that.
+        There is none for a target that goes direct, and for a base URL that is not a URL: sending
+        the request then reports that.
         """
         try:
-            return "" if target.is_loopback or target.direct else self._proxy_of(target.base_url)
+            return "" if target.direct else self._proxy_of(target.base_url)
         except ValueError:
             return ""
 

@@ -16,9 +16,9 @@ from ipaddress import ip_address
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from oai_tui.domain.observation import Fact, Observation
+from oai_tui.domain.observation import Fact, FailureKind, Observation
 from oai_tui.domain.ports import Call
-from oai_tui.domain.target import Target
+from oai_tui.domain.target import Target, is_loopback
 from oai_tui.probes.http_client import ApiRequest, HttpClient, Reply
 from oai_tui.probes.network.call_phases import with_phases
 from oai_tui.probes.network.certificates import is_public
@@ -26,6 +26,7 @@ from oai_tui.probes.network.checks import NetworkChecks, issuer_words, open_stat
 from oai_tui.probes.network.client_compat import certificate_compat_notes, proxy_compat_notes
 from oai_tui.probes.network.dns import NOT_RESOLVED, RESOLVER_S, ResolvedAddresses, look_up
 from oai_tui.probes.network.network_environment import NetworkEnvironment
+from oai_tui.probes.network.proxy_words import proxy_facts
 from oai_tui.probes.response_facts import API_RESPONDERS, host_kind
 
 _CONNECT_SHARE = 0.5
@@ -49,6 +50,14 @@ _STATES = {
     "unreachable": "has no route",
     "none": "has no address",
     "reset": "is cut",
+}
+_NEEDS_ROUTE: frozenset[FailureKind] = frozenset(
+    {"dns", "unreachable", "connect-timeout", "proxy-unreachable"}
+)
+"""Kinds of failure that a machine without a network has."""
+_CONNECT_WORDS: dict[FailureKind, str] = {
+    "connect-timeout": "never answers the connection: the packets vanish on the way",
+    "unreachable": "cannot be reached: this machine, or a router on the way, has no route to it",
 }
 _AIRPORT = re.compile(r"[0-9a-f]{8,}-([A-Z]{3})\Z")
 
@@ -90,7 +99,11 @@ class ReachProbe:
             facts |= await self._check_phases(call.target, seen, result.names, left_s)
         elif result.reply is not None and seen.status is not None:
             facts |= self._certificate_facts(result.reply, seen) | _egress_facts(seen)
+        facts |= self._connection_facts(call.target, replace(seen, facts={**seen.facts, **facts}))
+        facts |= self._facts_of_proxy(call, replace(seen, facts={**seen.facts, **facts}))
         facts |= key_permission(call.target, seen)
+        if call.target.direct and seen.facts.get("speaker") in API_RESPONDERS:
+            facts["direct_host"] = call.target.host
         if (
             seen.status in {200, 401, 403}
             and seen.facts.get("speaker") in API_RESPONDERS
@@ -202,6 +215,35 @@ class ReachProbe:
         checks = NetworkChecks(environment=self.environment, responders=self.http.responders)
         return await checks.run(target, seen, names, self.http.proxy(target), max(0.1, left_s))
 
+    def _connection_facts(self, target: Target, seen: Observation) -> dict[str, Fact]:
+        """Facts: route, route_said, connect_said, blocked_said; each only after a failure."""
+        facts: dict[str, Fact] = {}
+        if seen.failure in _NEEDS_ROUTE and not is_loopback(_host_called(target, self.http)):
+            if self.environment.has_route():
+                facts["route"] = "there"
+            else:
+                facts |= {
+                    "route": "none",
+                    "route_said": "this machine has no route to other networks",
+                }
+        if seen.failure in _CONNECT_WORDS:
+            facts["connect_said"] = _CONNECT_WORDS[seen.failure]
+        if words := _blocked_words(seen):
+            facts["blocked_said"] = words
+        return facts
+
+    def _facts_of_proxy(self, call: Call, seen: Observation) -> dict[str, Fact]:
+        """The facts of `proxy_facts`, and what a proxy that answered itself says in its headers."""
+        proxy = self.http.proxy(call.target)
+        if not proxy:
+            return {}
+        facts: dict[str, Fact] = {}
+        if seen.facts.get("speaker") == "proxy" and (code := seen.headers.get("x-squid-error")):
+            facts["proxy_error"] = code[:60]
+        variable = str(call.facts.get("proxy_variable", ""))
+        whole = replace(seen, facts={**seen.facts, **facts})
+        return facts | proxy_facts(whole, proxy, variable)
+
     def _certificate_facts(self, reply: Reply, seen: Observation) -> dict[str, Fact]:
         """Compare the certificate's authority with certifi's store.
 
@@ -299,6 +341,27 @@ def _with_name_timing(seen: Observation, names: ResolvedAddresses) -> Observatio
     )
 
 
+def _host_called(target: Target, http: HttpClient) -> str:
+    """The host that the connection goes to: the proxy's, if there is one."""
+    proxy = http.proxy(target)
+    return (urlsplit(proxy).hostname or "").lower() if proxy else target.host
+
+
+def _blocked_words(seen: Observation) -> str:
+    """What shows that something blocks the way to OpenAI, as the end of a sentence; else ""."""
+    facts = seen.facts
+    if "points_inside" in facts:
+        return f"the name leads to {facts['points_inside']} here, which is no public address"
+    if facts.get("host_kind") != "openai" or "proxy" in facts:
+        return ""
+    where = str(facts.get("addresses", "its address"))
+    if seen.failure == "refused":
+        return f"{where} refused it"
+    if seen.failure == "reset" and facts.get("failed_phase") in {"connect", "tls"}:
+        return f"the connection to {where} was cut before TLS was up"
+    return ""
+
+
 def _other_base_urls(target: Target) -> dict[str, Fact]:
     """Facts: base_url_with_v1, bare_host_url; each only if it differs from the base URL."""
     base = target.base_url.rstrip("/")
@@ -355,7 +418,7 @@ def _failure_notes(facts: dict[str, Fact], host: str) -> tuple[str, ...]:
     if "proxy_schemes" in facts:
         notes.append(_proxy_login_note(str(facts["proxy_schemes"])))
     if "proxy_error" in facts:
-        notes.append(f"The proxy's own word for its error: {facts['proxy_error']}.")
+        notes.append(f"The proxy's own code for its error: {facts['proxy_error']}.")
     if facts.get("name_filter"):
         notes.append(
             f"A handshake that does not name {host} is answered, and one that does is cut: "

@@ -10,7 +10,13 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from oai_tui.domain.answer_parsing import facts_of_error, facts_of_headers, is_html, parse_error
+from oai_tui.domain.answer_parsing import (
+    facts_of_error,
+    facts_of_headers,
+    is_html,
+    parse_error,
+    tls_facts,
+)
 from oai_tui.domain.observation import ErrorBody, Fact
 from oai_tui.domain.ports import Call
 from oai_tui.domain.responder import Responder, identify_responder
@@ -195,11 +201,14 @@ def facts_of_connection(tls: Any, address: Any) -> dict[str, Fact]:
 
 
 def facts_of_failure(error: BaseException) -> dict[str, Fact]:
-    """Return the fact tls_problem if the check of a certificate failed, else nothing."""
+    """Return the facts of a certificate whose check failed, else nothing.
+
+    Facts: tls_problem, tls_flaw.
+    """
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, ssl.SSLCertVerificationError):
-            return {"tls_problem": _TLS_PROBLEMS.get(seen.verify_code, "unknown-issuer")}
+            return tls_facts(_TLS_PROBLEMS.get(seen.verify_code, "unknown-issuer"))
         seen = seen.__cause__ or seen.__context__
     return {}
 

@@ -13,13 +13,21 @@ from urllib.parse import SplitResult, urlsplit
 from oai_tui.domain.keys import defects as hygiene
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
-from oai_tui.domain.target import Target, is_loopback
+from oai_tui.domain.target import Target, receiver_of_plain_http
 from oai_tui.probes.key_check import describe_origin
 from oai_tui.probes.network.call_phases import SYSTEM_STORE, settings_phase
 from oai_tui.probes.network.client_compat import settings_compat_notes
 from oai_tui.probes.network.network_environment import NetworkEnvironment
-from oai_tui.probes.network.proxies import ProxyChoice, problem_with
+from oai_tui.probes.network.proxies import (
+    ProxyChoice,
+    no_proxy_command,
+    problem_with,
+    unusable_proxy,
+)
 
+_UNREADABLE = {"blanks", "no-scheme", "port", "no-host", "not-http"}
+"""Problems of a base URL with which no request is made, so that no proxy is chosen for it."""
+_SHELL_SAFE = re.compile(r"[\w.:-]+", re.ASCII)
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 _LOCAL_ADDRESS = re.compile(
     r"(?:localhost|127(?:\.[0-9]{1,3}){3})(?::[0-9]+)?(?:/.*)?", re.IGNORECASE
@@ -46,7 +54,7 @@ class SettingsProbe:
         target, env = call.target, self.environment.env()
         problem, repaired = problem_of(target)
         choice = ProxyChoice()
-        if not (target.is_loopback or target.direct):
+        if problem not in _UNREADABLE and not target.direct:
             choice = self.environment.proxy_of(target.base_url)
         facts: dict[str, Fact] = {
             "base_url": target.base_url,
@@ -55,11 +63,14 @@ class SettingsProbe:
             "host": target.host,
             "organization_origin": describe_origin(target.origin("organization")),
             "project_origin": describe_origin(target.origin("project")),
-            **_proxy_facts(choice, target),
+            **_proxy_facts(choice, target, env),
             **_store_facts(env),
         }
         if repaired:
             facts["base_url_repaired"] = repaired
+        receiver = receiver_of_plain_http(target, choice.url)
+        if problem == "none" and receiver and not target.allow_http:
+            facts["plain_http_to"] = receiver
         for name, value in (("organization", target.organization), ("project", target.project)):
             if value and not hygiene.SENDABLE.match(value):
                 facts[f"{name}_problem"] = "blanks"
@@ -68,24 +79,46 @@ class SettingsProbe:
             probe="settings",
             facts=facts,
             phases=(settings_phase(facts, mark="failed" if broken else "passed"),),
-            notes=() if target.is_loopback else settings_compat_notes(env, choice),
+            notes=(*_local_proxy_note(facts), *settings_compat_notes(env, choice, target.base_url)),
         )
 
 
-def _proxy_facts(choice: ProxyChoice, target: Target) -> dict[str, Fact]:
-    """Facts: proxy_reason, proxy_problem, proxy_error_text, proxy_variable."""
-    if target.is_loopback:
-        reason = "none, this machine is called directly"
-    elif target.direct:
-        reason = "none, left out for this run"
-    else:
-        reason = choice.reason
-    facts: dict[str, Fact] = {"proxy_reason": reason}
-    if not choice.url:
-        return facts
-    if problem := problem_with(choice.url):
-        facts |= {"proxy_problem": problem[0], "proxy_error_text": problem[1]}
-    return facts | {"proxy_variable": choice.variable}
+def _proxy_facts(choice: ProxyChoice, target: Target, env: Mapping[str, str]) -> dict[str, Fact]:
+    """Facts: proxy_reason, proxy_problem, proxy_error_text, proxy_variable, local_call_proxy,
+    no_proxy_command.
+
+    A proxy that cannot be used is a problem also if it is not the one for this base URL, because
+    the Python SDKs prepare every proxy when a client is made.
+    """
+    facts: dict[str, Fact] = {"proxy_reason": choice.reason}
+    if target.direct:
+        return {"proxy_reason": "none, left out for this run"}
+    if choice.url:
+        facts["proxy_variable"] = choice.variable
+        if target.is_loopback:
+            facts["local_call_proxy"] = choice.display_url
+        if _SHELL_SAFE.fullmatch(target.host):
+            facts["no_proxy_command"] = no_proxy_command(env, target.host)
+        if problem := problem_with(choice.url):
+            return facts | {"proxy_problem": problem[0], "proxy_error_text": problem[1]}
+    if unusable := unusable_proxy(env):
+        variable, problem_id, words = unusable
+        facts |= {
+            "proxy_variable": variable,
+            "proxy_problem": problem_id,
+            "proxy_error_text": words,
+        }
+    return facts
+
+
+def _local_proxy_note(facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    if "local_call_proxy" not in facts:
+        return ()
+    return (
+        f"{facts['host']} is this machine, and the call goes through the proxy "
+        f"{facts['local_call_proxy']} from {facts['proxy_variable']} all the same, as in the "
+        "Python SDKs: NO_PROXY does not name the host.",
+    )
 
 
 def _store_facts(env: Mapping[str, str]) -> dict[str, Fact]:
@@ -113,7 +146,7 @@ def _store_error(name: str, path: str) -> str:
     except PermissionError:
         return "it may not be read"
     except (OSError, ValueError):
-        return "no certificate in PEM form stands in it"
+        return "it contains no certificate in PEM form"
     return ""
 
 
@@ -136,15 +169,16 @@ def _has_no_host(parts: SplitResult) -> bool:
     return too_long or not re.fullmatch(r"[\w.:-]+", host)
 
 
-def _is_plain_http(parts: SplitResult) -> bool:
-    return parts.scheme.lower() == "http" and not is_loopback((parts.hostname or "").lower())
+def _is_openai_over_http(parts: SplitResult) -> bool:
+    host = (parts.hostname or "").lower()
+    return parts.scheme.lower() == "http" and f".{host}".endswith(".openai.com")
 
 
 _URL_RULES = (
     _UrlRule("not-http", lambda parts: parts.scheme.lower() not in {"http", "https"}),
     _UrlRule("port", lambda parts: parts.port == 0),
     _UrlRule("no-host", _has_no_host),
-    _UrlRule("plain-http", _is_plain_http, lambda url: "https" + url[4:]),
+    _UrlRule("plain-http", _is_openai_over_http, lambda url: "https" + url[4:]),
     _UrlRule(
         "query",
         lambda parts: parts.query or parts.fragment,

@@ -150,7 +150,7 @@ def _merged(reports: Iterable[FailureReport]) -> tuple[FailureReport, ...]:
     return tuple(sorted(by_cause.values(), key=lambda report: -report.count))
 
 
-def _verdict_over(seen: Observation) -> Verdict:
+def _verdict_over(observation: Observation) -> Verdict:
     verdict = text_verdict(
         observation,
         CATALOGUE,

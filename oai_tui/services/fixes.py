@@ -1,6 +1,7 @@
 """Applies a fix for this run, and returns the lines that make the same change permanent."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from shlex import quote
@@ -12,6 +13,7 @@ from oai_tui.domain.observation import Fact
 from oai_tui.domain.target import Change, ChangeKind, Target
 from oai_tui.knowledge.permanent_fixes import LINES, SettingPlace
 
+_SHELL_SAFE = re.compile(r"[\w.:-]+", re.ASCII)
 RESTART_STEP: dict[ChangeKind, str] = {
     "unset-organization": "key",
     "unset-project": "key",
@@ -83,6 +85,8 @@ def permanent_fixes(
         "file": quote(file) if file else "",
         "line": line,
         "profile": origin.name if origin.kind == "keyring" else "NAME",
+        "host": target.host if _SHELL_SAFE.fullmatch(target.host) else "",
+        "no_proxy": "no_proxy" if "no_proxy=" in str(facts.get("no_proxy_command")) else "NO_PROXY",
     }
     entries = [entry for entry in LINES if entry.change == change.kind]
     own = [entry for entry in entries if entry.origin == origin.kind]

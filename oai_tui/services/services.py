@@ -297,12 +297,21 @@ class Services:
         return self._probes
 
     def _default_network(self) -> "NetworkEnvironment":
-        """Return the network of this process; in the demo, proxies of the simulated environment."""
-        from oai_tui.probes.network.network_environment import NetworkEnvironment, system_choice
+        """Return this process's resolver, trust stores and proxies; in the demo the simulated ones."""
+        from oai_tui.probes.network.network_environment import (
+            NetworkEnvironment,
+            system_choice,
+            system_has_route,
+        )
         from oai_tui.probes.network.proxies import choice_of
 
         proxy_of = system_choice if self.mode == "real" else lambda url: choice_of(url, self.env)
+        simulator = self.environment.simulator
+        has_route = system_has_route
+        if simulator is not None:
+            has_route = lambda: simulator.fault != "unreachable"  # noqa: E731  one of two functions
         return NetworkEnvironment(
+            has_route=has_route,
             env=lambda: self.env,
             proxy_of=proxy_of,
             issuers=INTERCEPTING_ISSUERS,

@@ -12,7 +12,7 @@ from typing import Any
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.simulator.models import MODELS
 from oai_tui.simulator.scenario import ClientSetup
-from oai_tui.simulator.world import Key, Organization, Project, World
+from oai_tui.simulator.world import Gateway, Key, Organization, Project, World
 
 KEY_MARK = "T3BlbkFJ"
 
@@ -95,6 +95,16 @@ HEALTHY_WORLD = World(
     models=MODELS,
 )
 """The world in which GOOD_KEY works."""
+GATEWAY_HOST = "llm-gateway.example.com"
+GATEWAY_URL = f"https://{GATEWAY_HOST}/v1"
+GATEWAY_KEY = "sk-" + "g" * 22
+GATEWAY_WORLD = replace(
+    HEALTHY_WORLD,
+    other_hosts={
+        GATEWAY_HOST: Gateway(secret=Secret(GATEWAY_KEY), models=("gpt-4o-mini", "gpt-6-luna"))
+    },
+)
+"""The same with another company's server, on which GATEWAY_KEY works."""
 
 
 def client_setup(

@@ -40,6 +40,7 @@ _FLAWS: Mapping[Fault, Flaw] = {
 _UNREACHABLE: Mapping[Fault, str] = {
     "dns": "https://api.openai.invalid",
     "unreachable": "https://255.255.255.255",
+    "host-unreachable": "https://255.255.255.255",
 }
 """Origins that fail without a port.
 

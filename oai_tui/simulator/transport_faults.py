@@ -14,6 +14,7 @@ Fault = Literal[
     "dns",
     "refused",
     "unreachable",
+    "host-unreachable",
     "connect-timeout",
     "read-timeout",
     "reset",
@@ -31,6 +32,7 @@ FAULT_PHASE: Mapping[Fault, Phase] = {
     "dns": "connect",
     "refused": "connect",
     "unreachable": "connect",
+    "host-unreachable": "connect",
     "connect-timeout": "connect",
     "proxy-auth": "connect",
     "proxy-unreachable": "connect",
@@ -68,6 +70,10 @@ def root_error(fault: Fault, host: str, port: int) -> Exception | None:
         case "unreachable":
             return _with_cause(
                 OSError("All connection attempts failed"), OSError(101, "Network is unreachable")
+            )
+        case "host-unreachable":
+            return _with_cause(
+                OSError("All connection attempts failed"), OSError(113, "No route to host")
             )
         case "reset":
             import anyio

@@ -4,7 +4,15 @@ from typing import get_args
 
 import pytest
 
-from oai_tui.domain.target import DEFAULT, ORIGIN_WORDS, Change, Origin, OriginKind, Target
+from oai_tui.domain.target import (
+    DEFAULT,
+    ORIGIN_WORDS,
+    Change,
+    Origin,
+    OriginKind,
+    Target,
+    receiver_of_plain_http,
+)
 
 HOSTS: dict[str, tuple[str, bool, bool]] = {
     # base URL: host, OpenAI's, this machine
@@ -28,6 +36,22 @@ HOSTS: dict[str, tuple[str, bool, bool]] = {
     "http://127.evil.example/v1": ("127.evil.example", False, False),
     "http://localhost.evil.example/v1": ("localhost.evil.example", False, False),
     "http://192.168.0.1/v1": ("192.168.0.1", False, False),
+    "http://0.0.0.0:8080/v1": ("0.0.0.0", False, True),
+    "http://model.localhost/v1": ("model.localhost", False, True),
+    "http://localhost./v1": ("localhost.", False, True),
+    "http://127.1/v1": ("127.1", False, True),
+    "http://0x7f.1/v1": ("0x7f.1", False, True),
+    "http://2130706433/v1": ("2130706433", False, True),
+    "http://0177.0.0.1/v1": ("0177.0.0.1", False, True),
+    "http://[::ffff:127.0.0.1]/v1": ("::ffff:127.0.0.1", False, True),
+    "http://[::]/v1": ("::", False, True),
+    "http://128.1/v1": ("128.1", False, False),
+    "http://0.0.0.1/v1": ("0.0.0.1", False, False),
+    "http://127.0.0.256/v1": ("127.0.0.256", False, False),
+    "http://127.0.0.0.1/v1": ("127.0.0.0.1", False, False),
+    "http://08.1/v1": ("08.1", False, False),
+    "http://[::ffff:128.0.0.1]/v1": ("::ffff:128.0.0.1", False, False),
+    "http://notlocalhost/v1": ("notlocalhost", False, False),
     "https://[::1": ("", False, False),
     "nothing": ("", False, False),
     "": ("", False, False),
@@ -38,6 +62,34 @@ HOSTS: dict[str, tuple[str, bool, bool]] = {
 def test_whose_host_it_is(url: str, expected: tuple[str, bool, bool]) -> None:
     target = Target(base_url=url)
     assert (target.host, target.is_openai, target.is_loopback) == expected
+
+
+RECEIVERS: dict[str, tuple[str, str, str]] = {
+    # base URL, proxy: which other machine reads a request as it is sent
+    "https to another machine": ("https://gateway.example/v1", "", ""),
+    "http to this machine": ("http://localhost:8000/v1", "", ""),
+    "http to another machine": ("http://192.168.0.7:8000/v1", "", "192.168.0.7"),
+    "the same through a proxy here": (
+        "HTTP://192.168.0.7:8000/v1",
+        "http://127.0.0.1:3128",
+        "192.168.0.7",
+    ),
+    "http to this machine through a proxy here": (
+        "http://0.0.0.0:8000/v1",
+        "http://me:hush@127.0.0.1:3128",
+        "",
+    ),
+    "http to this machine through a proxy elsewhere": (
+        "http://localhost:8000/v1",
+        "http://me:hush@proxy.example:3128",
+        "the proxy proxy.example",
+    ),
+}
+
+
+@pytest.mark.parametrize(("url", "proxy", "receiver"), RECEIVERS.values(), ids=RECEIVERS)
+def test_which_other_machine_reads_plain_http(url: str, proxy: str, receiver: str) -> None:
+    assert receiver_of_plain_http(Target(base_url=url), proxy) == receiver
 
 
 FULL = Target(

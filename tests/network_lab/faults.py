@@ -334,7 +334,7 @@ FAULTS: dict[str, Fault] = {
     "no name resolves": Fault(stage=unknown_name(), cause="dns-failure", says=("offline",)),
     "OpenAI's name leads to this machine": Fault(
         stage=sinkhole,
-        cause="network-filter-blocked",
+        cause="connection-blocked",
         sdk=("connection-refused",),
         says=("no public address",),
     ),

@@ -53,6 +53,7 @@ def _services(machine: Machine) -> Services:
     network = NetworkEnvironment(
         env=lambda: env,
         control="control.example",
+        has_route=lambda: True,
         public_store=(lambda: machine.public_store) if machine.public_store else certifi_store,
         issuers=INTERCEPTING_ISSUERS,
         status_url=machine.status_url,

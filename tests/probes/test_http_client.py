@@ -53,6 +53,21 @@ EARNED: dict[str, tuple[Target, dict[str, Fact], bool]] = {
     ),
     "a host before an @": (Target(base_url="https://api.openai.com@evil.example/v1"), {}, False),
     "another host": (Target(base_url="https://evil.example/v1"), {}, False),
+    "another host over plain http, agreed": (
+        Target(base_url="http://gateway.example/v1", agreed=True),
+        {**GO, "host": "gateway.example"},
+        False,
+    ),
+    "another host over plain http, permitted": (
+        Target(base_url="http://gateway.example/v1", agreed=True, allow_http=True),
+        {},
+        True,
+    ),
+    "another host over plain http, permitted and not agreed": (
+        Target(base_url="http://gateway.example/v1", allow_http=True),
+        {},
+        False,
+    ),
     "another host that was agreed": (
         Target(base_url="https://gateway.example/v1", agreed=True),
         {},
@@ -122,9 +137,12 @@ async def test_a_key_that_may_not_go_is_not_sent(target: Target, facts: dict[str
     async with http_client(answer) as client:
         with pytest.raises(KeyWouldLeakError):
             await client.ask(
-                call(target.base_url, facts=facts, agreed=target.agreed)
-                if "host" in facts
-                else call(target.base_url, facts={"host": ""}, agreed=target.agreed),
+                call(
+                    target.base_url,
+                    facts={"host": "", **facts},
+                    agreed=target.agreed,
+                    allow_http=target.allow_http,
+                ),
                 KEYED,
             )
     assert received == []
@@ -230,17 +248,29 @@ async def test_one_connection_is_reused() -> None:
 
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
-async def test_this_machine_is_never_asked_through_a_proxy(
+async def test_this_machine_is_asked_through_the_proxy_unless_no_proxy_names_it(
     monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
+    """As the official SDK does."""
     with (
         serving(answering(json_answer("200 OK", LIST, b"Connection: close"))) as server,
         serving(answering(faults.PROXY_407)) as proxy,
     ):
         monkeypatch.setenv(variable, f"http://127.0.0.1:{proxy.port}")
         seen = await ask(server.url(), keyed=True)
+        assert (seen.status, "proxy" in seen.facts) == (407, True)
+        assert (server.connections, proxy.connections) == (0, 1)
+        monkeypatch.setenv("NO_PROXY", "localhost,127.0.0.1")
+        seen = await ask(server.url(), keyed=True)
     assert (seen.status, "proxy" in seen.facts) == (200, False)
-    assert proxy.connections == 0
+    assert (server.connections, proxy.connections) == (1, 1)
+
+
+async def test_a_key_for_this_machine_goes_unencrypted_through_no_proxy_elsewhere() -> None:
+    local = call("http://127.0.0.1:9/v1", facts=GO)
+    async with http_client(proxy_of=lambda _: "http://proxy.example:3128") as client:
+        with pytest.raises(KeyWouldLeakError):
+            await client.ask(local, KEYED)
 
 
 async def test_a_password_in_the_proxy_variable_is_not_shown(

@@ -14,6 +14,7 @@ from oai_tui.domain.target import Origin, OriginKind, Target
 from oai_tui.probes.key_check import CredentialProbe
 from oai_tui.probes.limits import LimitsProbe
 from oai_tui.probes.network.network_environment import NetworkEnvironment
+from oai_tui.probes.network.proxies import choice_of
 from oai_tui.probes.settings import SettingsProbe, problem_of
 from tests.domain.keys.fake_keys import PROJECT_KEY
 from tests.probes.http_probe import call
@@ -52,8 +53,8 @@ URLS: dict[str, tuple[str, str]] = {
     "https://api.openai.com:port/v1": ("port", ""),
     "https://[::1/v1": ("port", ""),
     "http://api.openai.com/v1": ("plain-http", "https://api.openai.com/v1"),
-    "http://192.168.0.7:8000/v1": ("plain-http", "https://192.168.0.7:8000/v1"),
-    "http://127.0.0.1.evil.example/v1": ("plain-http", "https://127.0.0.1.evil.example/v1"),
+    "http://192.168.0.7:8000/v1": ("none", ""),
+    "http://0.0.0.0:8000/v1": ("none", ""),
     "https://api.openai.com/v1?api-version=2024-02-01": ("query", "https://api.openai.com/v1"),
     "https://api.openai.com/v1#top": ("query", "https://api.openai.com/v1"),
     "https://api.openai.com/v1/chat/completions": ("path-is-endpoint", "https://api.openai.com/v1"),
@@ -265,3 +266,56 @@ async def test_a_sign_in_tokens_end_is_read_here(key: str, expected: dict[str, o
         await CredentialProbe(lambda: 2000.0)(call("https://api.openai.com/v1", key=key))
     ).facts
     assert {name: value for name, value in facts.items() if name.startswith("token_")} == expected
+
+
+PLAIN_HTTP: dict[str, tuple[str, dict[str, Any], str]] = {
+    # base URL, fields of Target, plain_http_to
+    "another machine": ("http://192.168.0.7:8000/v1", {}, "192.168.0.7"),
+    "another machine that was agreed": ("http://192.168.0.7/v1", {"agreed": True}, "192.168.0.7"),
+    "a name that begins like an address": (
+        "http://127.0.0.1.evil.example/v1",
+        {},
+        "127.0.0.1.evil.example",
+    ),
+    "permitted": ("http://192.168.0.7:8000/v1", {"allow_http": True}, ""),
+    "this machine, through a proxy elsewhere": (
+        "http://localhost:8000/v1",
+        {},
+        "the proxy proxy.example",
+    ),
+    "this machine, without the proxy": ("http://localhost:8000/v1", {"direct": True}, ""),
+    "https": ("https://192.168.0.7:8000/v1", {}, ""),
+}
+
+
+@pytest.mark.parametrize(("base_url", "fields", "receiver"), PLAIN_HTTP.values(), ids=PLAIN_HTTP)
+async def test_who_would_read_the_key_is_said_before_anything_is_sent(
+    base_url: str, fields: dict[str, Any], receiver: str
+) -> None:
+    env = {"HTTP_PROXY": "http://proxy.example:3128", "NO_PROXY": "x.example"}
+    seen = await SettingsProbe(
+        NetworkEnvironment(env=lambda: env, proxy_of=lambda url: choice_of(url, env))
+    )(call(base_url, **fields))
+    assert seen.facts.get("plain_http_to", "") == receiver
+
+
+async def test_a_call_to_this_machine_through_a_proxy_is_noted_with_the_way_around_it() -> None:
+    env = {"ALL_PROXY": "http://me:hush@127.0.0.1:3128", "NO_PROXY": "x.example"}
+    seen = await SettingsProbe(
+        NetworkEnvironment(env=lambda: env, proxy_of=lambda url: choice_of(url, env))
+    )(call("http://0.0.0.0:8000/v1"))
+    assert seen.facts["no_proxy_command"] == 'export NO_PROXY="$NO_PROXY,0.0.0.0"'
+    assert "0.0.0.0 is this machine" in seen.notes[0]
+    assert "hush" not in repr(seen)
+
+
+@pytest.mark.parametrize("base_url", ["https://api.openai.com/v1", "http://127.0.0.1:8000/v1"])
+async def test_a_proxy_that_is_not_used_and_breaks_every_client_is_a_problem(base_url: str) -> None:
+    env = {"HTTPS_PROXY": "http://127.0.0.1:9", "ALL_PROXY": "socks://127.0.0.1:7891/"}
+    seen = await SettingsProbe(
+        NetworkEnvironment(env=lambda: env, proxy_of=lambda url: choice_of(url, env))
+    )(call(base_url))
+    assert (seen.facts["proxy_variable"], seen.facts["proxy_problem"]) == (
+        "ALL_PROXY",
+        "socks-scheme",
+    )

@@ -117,6 +117,7 @@ async def _diagnosis(services: Any, target: Any, credential: Any, scenario_id: s
     answers = {
         "inference": Answer(option="yes"),
         "save": Answer(option="save", text="work"),
+        "plain-http": Answer(option="no"),
         "gateway": Answer(option="yes" if scenario_id.startswith("gateway") else "no"),
     }
 

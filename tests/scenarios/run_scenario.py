@@ -30,6 +30,7 @@ class ScriptedAnswers:
 
     inference: bool = True
     gateway: bool = False
+    plain_http: bool = False
 
     async def __call__(self, question: Question, facts: Mapping[str, Fact]) -> Answer:
         match question.id:
@@ -39,14 +40,19 @@ class ScriptedAnswers:
                 return Answer(option="save", text="work")
             case "gateway":
                 return Answer(option="yes" if self.gateway else "no")
+            case "plain-http":
+                return Answer(option="yes" if self.plain_http else "no")
         raise AssertionError(f"nobody expects the question {question.id}")
 
 
+_GATEWAY_SCENARIOS = {"gateway-works", "plain-http-refused", "connection-refused"}
+
+
 def answers_of(scenario_id: str) -> ScriptedAnswers:
-    """The answers of the scenario's user; only a gateway scenario sends its key to a gateway."""
+    """The answers of the scenario's user; only scenarios with a gateway send the key to one."""
     return ScriptedAnswers(
         inference=SCENARIOS[scenario_id].client.inference,
-        gateway=scenario_id.startswith("gateway"),
+        gateway=scenario_id in _GATEWAY_SCENARIOS,
     )
 
 

@@ -20,6 +20,7 @@ FROM_THE_TEXT_ALONE = {
     "resource-elsewhere": ("model-not-found", "other"),
     "tls-not-yet-valid": ("clock-skew", "other"),
     "proxy-interference": ("service-edge-error", "other"),
+    "plain-http-refused": ("quota-exhausted", "other"),
     "unknown": ("unknown", "open"),
 }
 """Scenarios whose text does not show their cause: the text's cause, the comparison's outcome."""

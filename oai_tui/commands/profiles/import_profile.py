@@ -17,6 +17,7 @@ from oai_tui.domain.keys.secret import Secret
 from oai_tui.headless.command_error import CommandError
 from oai_tui.headless.console import can_confirm, print_note, print_report, stdout_style
 from oai_tui.headless.options import (
+    allow_http_option,
     format_options,
     inference_option,
     source_option,
@@ -42,6 +43,7 @@ class ImportOptions:
     timeout: float
     remove: bool
     overwrite: bool
+    allow_http: bool
     format: str
 
 
@@ -65,6 +67,7 @@ class ImportOptions:
     is_flag=True,
     help="Replace the profile NAME when there is one with another key.",
 )
+@allow_http_option
 @format_options(REPORTS)
 def import_profile(**arguments: Any) -> int:
     """Check the key that is used here, and save it as the profile NAME when it works.
@@ -94,6 +97,7 @@ def import_profile(**arguments: Any) -> int:
             flags={},
             timeout_s=options.timeout,
             default=False,
+            allow_http=options.allow_http,
         )
 
     def report() -> int:

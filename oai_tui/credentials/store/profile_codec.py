@@ -25,7 +25,11 @@ def encode_profile(profile: Profile) -> str:
     target = {field: getattr(profile.target, field) for field in _TARGET_FIELDS}
     document = {
         "schema_version": _SCHEMA_VERSION,
-        "target": {**target, "agreed": profile.target.agreed},
+        "target": {
+            **target,
+            "agreed": profile.target.agreed,
+            **({"allow_http": True} if profile.target.allow_http else {}),
+        },
         "hint": profile.hint,
         "kind": profile.kind,
         "fingerprint": profile.fingerprint,
@@ -66,6 +70,7 @@ def _decode_target(document: Mapping[str, Any], name: str) -> Target:
     return Target(
         **settings,  # type: ignore[arg-type]
         agreed=document.get("agreed") is True,
+        allow_http=document.get("allow_http") is True,
         origins={field: Origin(kind="keyring", name=name) for field in settings},
     )
 

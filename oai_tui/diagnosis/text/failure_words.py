@@ -60,6 +60,9 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         (r"proxy authentication required", "OSError('Tunnel connection failed: 407 Proxy Authentication Required')"),
         (r"\b407\b.{0,40}proxy", "got 407 from the proxy"),
         (r"proxy.{0,60}\b407\b", "httpcore.ProxyError: 407"),
+        (r"proxyerror: 401\b", "httpcore.ProxyError: 401 Unauthorized"),
+        (r"connect tunnel failed, response 401", "curl: (56) CONNECT tunnel failed, response 401"),
+        (r"tunnel connection failed: 401", "OSError('Tunnel connection failed: 401 Unauthorized')"),
         (r"proxy_?auth(?!\w{0,20}\W{0,3}[:=])", "ERR_PROXY_AUTH_UNSUPPORTED"),
     )),
     ("proxy-refused", (

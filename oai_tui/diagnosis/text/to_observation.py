@@ -18,7 +18,7 @@ from oai_tui.diagnosis.text.normalize import single_line, strip_framing
 from oai_tui.diagnosis.text.pattern_rows import any_of
 from oai_tui.diagnosis.text.responder_words import ResponseText, responder_facts
 from oai_tui.diagnosis.text.status_codes import status_in, status_meant
-from oai_tui.domain.answer_parsing import facts_of_error, facts_of_headers
+from oai_tui.domain.answer_parsing import facts_of_error, facts_of_headers, tls_facts
 from oai_tui.domain.keys.redaction import RedactedText
 from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import ErrorBody, Fact, FailureKind, Observation
@@ -238,7 +238,7 @@ def _failed(failure: ConnectionFailure, parts: _Parts, now: float) -> Observatio
         detail=parts.excerpt,
         headers=parts.headers,
         error=parts.error,
-        facts={**_facts(parts, now), **_tls_facts(failure), **_vague_facts(parts)},
+        facts={**_facts(parts, now), **_connection_facts(failure), **_vague_facts(parts)},
     )
 
 
@@ -348,13 +348,18 @@ def _vague_facts(parts: _Parts) -> dict[str, Fact]:
     return {"failure_words": "vague"}
 
 
-def _tls_facts(failure: ConnectionFailure) -> dict[str, Fact]:
-    """Return the fact tls_problem of a certificate that was rejected; may be empty."""
+def _connection_facts(failure: ConnectionFailure) -> dict[str, Fact]:
+    """Return the facts of a certificate that was rejected, or of a missing route; may be empty.
+
+    Facts: tls_problem, tls_flaw; route.
+    """
+    if failure.kind == "unreachable":
+        return {"route": "not known"}
     if failure.kind not in {"tls-untrusted", "tls-invalid"}:
         return {}
     for problem, words in _TLS_PROBLEMS:
         if words.search(failure.words):
-            return {"tls_problem": problem}
+            return tls_facts(problem)
     return {}
 
 

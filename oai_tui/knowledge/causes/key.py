@@ -840,7 +840,7 @@ CAUSES = (
             Fix(
                 text="Call without the proxy {proxy}.",
                 who="you",
-                command="export NO_PROXY=localhost,127.0.0.1,api.openai.com",
+                command="{no_proxy_command}",
                 apply=Change(kind="skip-proxy"),
             ),
             Fix(

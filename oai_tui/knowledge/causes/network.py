@@ -2,8 +2,16 @@
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
+from oai_tui.domain.target import Change
 from oai_tui.knowledge.patterns import any_of
 
+LOCAL_CALL_FIX = Fix(
+    text="Keep {host} out of the proxy {local_call_proxy}: the host is this machine.",
+    who="you",
+    command="{no_proxy_command}",
+    apply=Change(kind="skip-proxy"),
+)
+"""The first advice for a call to this machine that goes through a proxy."""
 _PROXY_ALTERNATIVE = Alternative(
     cause="proxy-unreachable", why="A proxy variable may lead the call elsewhere."
 )
@@ -28,6 +36,7 @@ CAUSES = (
         ),
         prevent="Set proxy variables in the profile of the network that needs them, not for good.",
         fixes=(
+            LOCAL_CALL_FIX,
             Fix(
                 text="Unset the proxy if it is not needed here.",
                 who="you",
@@ -42,24 +51,37 @@ CAUSES = (
         family="network",
         title="The proxy wants a user name and password",
         meaning=(
-            "The proxy between this machine and OpenAI refuses calls without credentials of its "
-            "own."
+            "The proxy between this machine and the server refuses calls without credentials of its "
+            "own, or refuses the credentials that it got. The API key has no part in it."
         ),
-        finding="The proxy {proxy} answered 407: it wants credentials of its own.",
-        looks="407 Proxy Authentication Required.",
+        finding="The proxy {proxy} refuses the call: {proxy_login}. The API key has no part in it.",
+        looks=(
+            "407 Proxy Authentication Required; ProxyError 401, which is never the API's, because "
+            "no call has left the proxy yet."
+        ),
         confirm=(
             "`curl -v https://api.openai.com/v1/models` shows the 407 in answer to CONNECT, before "
             "anything reaches OpenAI. With user and password in the proxy's URL it is gone."
         ),
         prevent="Use the company's helper program (cntlm, px) where passwords change often.",
         fixes=(
+            LOCAL_CALL_FIX,
+            Fix(
+                text="Put the proxy's user name and password into its URL, special characters as %XX.",
+                who="you",
+                command="{proxy_login_command}",
+            ),
             Fix(
                 text="Ask for the proxy's credentials, or the company's helper program for it.",
                 who="it",
-                command="export HTTPS_PROXY=http://USER:PASSWORD@PROXY:PORT",
             ),
         ),
-        symptoms=(Symptom(when=When(failure="proxy-auth")), Symptom(when=When(status=407))),
+        symptoms=(
+            Symptom(when=When(failure="proxy-auth")),
+            Symptom(when=When(status=407)),
+            Symptom(when=When(failure="proxy-refused", fact={"proxy_schemes": None})),
+            Symptom(when=When(status=401, fact={"speaker": "proxy"})),
+        ),
     ),
     Cause(
         id="proxy-misconfigured",
@@ -190,6 +212,135 @@ CAUSES = (
         symptoms=(Symptom(when=When(failure="dns")),),
     ),
     Cause(
+        id="machine-offline",
+        family="network",
+        title="This machine is offline",
+        meaning=(
+            "This machine has no way to other networks: no network is connected, or the connection "
+            "that it used is down (Wi-Fi, cable, VPN)."
+        ),
+        finding="{host} cannot be reached: {route_said}.",
+        looks=(
+            '"Network is unreachable" (ENETUNREACH, Errno 101, WinError 10051) at once; names that '
+            "do not resolve; ERR_INTERNET_DISCONNECTED."
+        ),
+        confirm=(
+            "`ip route get 192.0.2.1` says that the network is unreachable (Windows: `route print`, "
+            "macOS: `route get default`), and no other site can be opened."
+        ),
+        prevent="Let programs try again later when the network is away, with growing delays.",
+        fixes=(
+            Fix(
+                text="Turn the network on: Wi-Fi, cable or VPN. Then check again.",
+                who="you",
+                command="ip route",
+            ),
+            Fix(
+                text="In a container, start it with a network.",
+                who="you",
+                command="docker run --rm --network bridge busybox ip route",
+            ),
+        ),
+        symptoms=(
+            Symptom(
+                when=When(
+                    failure=("unreachable", "dns", "connect-timeout", "proxy-unreachable"),
+                    fact={"route": "none"},
+                )
+            ),
+            Symptom(
+                when=When(
+                    failure="unreachable",
+                    fact={"route": "not known"},
+                    message=any_of(
+                        (
+                            r"network is (?:unreachable|down)",
+                            "OSError: [Errno 101] Network is unreachable",
+                        ),
+                        (r"\benetunreach\b", "connect ENETUNREACH 104.18.7.192:443"),
+                        (r"unreachable network", "was attempted to an unreachable network"),
+                        (r"err_internet_disconnected", "net::ERR_INTERNET_DISCONNECTED"),
+                    ),
+                ),
+                confidence="likely",
+            ),
+        ),
+        alternatives=(
+            Alternative(
+                cause="connection-timeout",
+                why=(
+                    "Where other sites open, this machine is online, and only the way to this host, "
+                    "or IPv6 alone, is missing."
+                ),
+            ),
+        ),
+    ),
+    Cause(
+        id="connection-blocked",
+        family="network",
+        title="Something blocks the way to OpenAI",
+        meaning=(
+            "The connection to OpenAI's host is refused or cut before it stands. OpenAI's servers "
+            "take connections on port 443, so something on the way refuses: a hosts file, a DNS "
+            "filter, a firewall, a VPN or a security program."
+        ),
+        finding="Something blocks the connection to {host}: {blocked_said}.",
+        looks=(
+            '"Connection refused" or a reset for api.openai.com, although no base URL is set; a '
+            "name that leads to 127.0.0.1, 0.0.0.0 or a private address."
+        ),
+        confirm=(
+            "`getent ahosts api.openai.com` shows another address than a different network does, or "
+            "the same call works from another network, or without the VPN."
+        ),
+        prevent=(
+            "Have api.openai.com allowed in DNS filters and firewalls before a roll-out, and keep "
+            "it out of hosts files."
+        ),
+        fixes=(
+            Fix(
+                text="Look where the name leads, and whether the hosts file names it.",
+                who="you",
+                command="getent ahosts {host}; grep -i openai /etc/hosts",
+            ),
+            Fix(
+                text="Turn off the VPN and the security program for a moment, and check again.",
+                who="you",
+            ),
+            Fix(text="Ask whether a firewall or DNS filter blocks {host} on port 443.", who="it"),
+            Fix(text="Try another network, such as a phone's.", who="you"),
+        ),
+        symptoms=(
+            Symptom(
+                when=When(failure="refused", fact={"host_kind": "openai"}), confidence="likely"
+            ),
+            Symptom(
+                when=When(
+                    failure=("refused", "reset", "unreachable", "connect-timeout"),
+                    fact={"points_inside": None},
+                ),
+                confidence="likely",
+            ),
+            Symptom(
+                when=When(
+                    failure="reset",
+                    fact={"host_kind": "openai", "blocked_said": None},
+                ),
+                confidence="likely",
+            ),
+        ),
+        alternatives=(
+            Alternative(
+                cause="proxy-unreachable",
+                why="A proxy variable may lead the program's call elsewhere: `env | grep -i proxy`.",
+            ),
+            Alternative(
+                cause="connection-reset",
+                why="A connection that is cut now and then only points to a fault, not to a block.",
+            ),
+        ),
+    ),
+    Cause(
         id="connection-refused",
         family="network",
         title="Nothing listens at that address",
@@ -197,7 +348,7 @@ CAUSES = (
             "The address answered that no program listens on the port: a server that is down, or a "
             "wrong host or port."
         ),
-        finding="{host} refuses the connection: no program listens there.",
+        finding="{host} refuses the connection: nothing takes connections at that port.",
         looks=(
             'Errno 111 (Linux), 61 (macOS), WinError 10061, ECONNREFUSED, "actively refused"; at '
             "127.0.0.1 although another host is called, when a proxy is meant."
@@ -229,8 +380,8 @@ CAUSES = (
             "Packets to the host vanish: a firewall, missing routing, or an IPv6 path that leads "
             "nowhere."
         ),
-        finding="{host} never answers the connection: the packets vanish on the way.",
-        looks='ConnectTimeout, ETIMEDOUT, "network is unreachable".',
+        finding="{host} {connect_said}.",
+        looks='ConnectTimeout, ETIMEDOUT, "no route to host".',
         confirm=(
             "The same call over IPv4 alone and IPv6 alone, `curl -4 -m 10` and `curl -6 -m 10`: "
             "where one answers, the other's path is broken. Where neither does, another network (a "
@@ -253,7 +404,10 @@ CAUSES = (
                 command="env | grep -i proxy",
             ),
         ),
-        symptoms=(Symptom(when=When(failure=("connect-timeout", "unreachable"))),),
+        symptoms=(
+            Symptom(when=When(failure="connect-timeout")),
+            Symptom(when=When(failure="unreachable"), confidence="likely"),
+        ),
         alternatives=(_PROXY_ALTERNATIVE,),
     ),
     Cause(
@@ -331,10 +485,10 @@ CAUSES = (
         id="tls-untrusted",
         family="network",
         title="The certificate is not trusted here",
+        case_title="The certificate {tls_flaw}",
         meaning=(
-            "The certificate was issued by an authority that this machine does not trust: TLS "
-            "inspection by the company, a missing CA bundle, or a self-signed server. Nothing was "
-            "sent."
+            "The certificate was issued by an authority that this machine does not trust. Nothing "
+            "was sent."
         ),
         finding=(
             "{host} shows a certificate that this machine does not trust, issued by {tls_who}. "
@@ -342,7 +496,8 @@ CAUSES = (
         ),
         looks=(
             "CERTIFICATE_VERIFY_FAILED: self-signed certificate, or unable to get local issuer "
-            "certificate."
+            "certificate. TLS inspection by a company, a missing CA bundle and a server with a "
+            "certificate of its own all look like this; the issuer tells."
         ),
         confirm=(
             "Look at the issuer: `openssl s_client -connect api.openai.com:443 </dev/null "
@@ -378,10 +533,8 @@ CAUSES = (
         id="tls-certificate-invalid",
         family="network",
         title="The certificate is expired, not yet valid, or another host's",
-        meaning=(
-            "The certificate does not fit the time or the name: an expired certificate, a wrong "
-            "clock on this machine, or another server at this address. Nothing was sent."
-        ),
+        case_title="The certificate {tls_flaw}",
+        meaning="The certificate does not fit the time or the name. Nothing was sent.",
         finding=(
             "The certificate of {host} {tls_trouble}; it was issued by {tls_who}. Nothing was sent."
         ),
@@ -402,7 +555,17 @@ CAUSES = (
                 who="it",
             ),
         ),
-        symptoms=(Symptom(when=When(failure="tls-invalid")),),
+        symptoms=(
+            Symptom(when=When(failure="tls-invalid", fact={"tls_problem": "wrong-name"})),
+            Symptom(when=When(failure="tls-invalid", fact={"clock": "right"})),
+            Symptom(when=When(failure="tls-invalid"), confidence="likely"),
+        ),
+        alternatives=(
+            Alternative(
+                cause="clock-skew",
+                why="A wrong clock makes a sound certificate seem so; compare it with `date -u`.",
+            ),
+        ),
     ),
     Cause(
         id="tls-protocol",

@@ -6,6 +6,7 @@ The key is never at fault.
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
+from oai_tui.knowledge.causes.network import LOCAL_CALL_FIX
 from oai_tui.knowledge.patterns import any_of, pattern
 
 CAUSES = (
@@ -147,6 +148,52 @@ CAUSES = (
                 why="Another server may live at this address; its name and paths are then its own.",
             ),
         ),
+    ),
+    Cause(
+        id="plain-http-refused",
+        family="something-else-answered",
+        title="Nothing was sent: the base URL is not encrypted",
+        meaning=(
+            "The base URL begins with http:// and leads to another machine. The key would cross "
+            "the network unencrypted, where everyone on the path can read it, so nothing was sent."
+        ),
+        finding=(
+            "The base URL {base_url} is plain http, and {plain_http_to} is another machine. The key "
+            "would cross the network unencrypted, so nothing was sent. Whether a server answers "
+            "there was not tested."
+        ),
+        looks=(
+            "http:// before a name or an address of another machine: 192.168.…, a host of the "
+            "local network, host.docker.internal."
+        ),
+        confirm=(
+            "The base URL begins with http://, and its host is neither localhost nor an address "
+            "that begins with 127."
+        ),
+        prevent=(
+            "Give servers that other machines use a certificate, or reach them through a tunnel."
+        ),
+        fixes=(
+            LOCAL_CALL_FIX,
+            Fix(
+                text=("Allow it for this host, if everyone on the network path may read this key."),
+                who="you",
+                command="oai-tui check --base-url {base_url} --allow-http",
+                safe=False,
+            ),
+            Fix(
+                text="Ask whoever runs the server whether it has an https address, and use that.",
+                who="it",
+            ),
+            Fix(
+                text=(
+                    "Open an SSH tunnel to the server, and use the tunnel's end on this machine as "
+                    "the base URL."
+                ),
+                who="you",
+            ),
+        ),
+        symptoms=(Symptom(when=When(fact={"plain_http_to": None})),),
     ),
     Cause(
         id="other-server-answered",
@@ -323,15 +370,7 @@ CAUSES = (
             Symptom(when=When(failure="proxy-refused", fact={"proxy_page": None})),
             Symptom(
                 when=When(
-                    failure=(
-                        "refused",
-                        "connect-timeout",
-                        "unreachable",
-                        "reset",
-                        "tls-untrusted",
-                        "tls-invalid",
-                        "tls-protocol",
-                    ),
+                    failure=("tls-untrusted", "tls-invalid", "tls-protocol"),
                     fact={"points_inside": None},
                 ),
                 confidence="likely",
@@ -372,12 +411,10 @@ CAUSES = (
         title="A proxy on the way spoils the call",
         meaning=(
             "A proxy of this machine or network takes the call and breaks it: it answers with an "
-            "error of its own, sends it to the wrong place, or changes it. Without the proxy the "
-            "same call works. The key has no part in it."
+            "error of its own, opens no way to the server, sends the call to the wrong place, or "
+            "changes it. The key has no part in it."
         ),
-        finding=(
-            "The call through the proxy {proxy} fails; the same call without it reaches OpenAI."
-        ),
+        finding="The call through the proxy {proxy} fails: {proxy_said}.",
         looks=(
             "An empty 502 or 503, 421 Misdirected Request, X-Squid-Error, or calls to 127.0.0.1 "
             "that go out through the proxy; curl works and the SDK does not, or the reverse; "
@@ -389,23 +426,37 @@ CAUSES = (
             "api.openai.com where a direct way exists."
         ),
         fixes=(
+            LOCAL_CALL_FIX,
             Fix(
-                text="Call without the proxy {proxy}.",
+                text="Call {direct_host} without the proxy {proxy}: that way it answers.",
                 who="you",
-                command="export NO_PROXY=localhost,127.0.0.1,api.openai.com",
+                command="{no_proxy_command}",
                 apply=Change(kind="skip-proxy"),
             ),
             Fix(
-                text="Unset the proxy if it is not needed here.",
-                who="you",
-                command="unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy",
+                text="Ask why the proxy {proxy} does not deliver calls to {host}.",
+                who="it",
             ),
-            Fix(text="Ask to let the proxy pass CONNECT api.openai.com:443 untouched.", who="it"),
+            Fix(
+                text=(
+                    "Try the same call without the proxy: if that works, add the host to NO_PROXY, "
+                    "and keep what is there."
+                ),
+                who="you",
+                command="curl --noproxy '*' -sS -m 10 -o /dev/null -w '%{{http_code}}\\n' https://api.openai.com/v1/models",
+            ),
         ),
         symptoms=(
             Symptom(when=When(fact={"reach-without-proxy": "works"})),
             Symptom(
                 when=When(status=("4xx", "5xx"), fact={"speaker": "proxy"}), confidence="likely"
+            ),
+            Symptom(
+                when=When(
+                    failure=("read-timeout", "connect-timeout", "reset", "malformed-answer"),
+                    fact={"failed_phase": "proxy"},
+                ),
+                confidence="likely",
             ),
             Symptom(
                 when=When(

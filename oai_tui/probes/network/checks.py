@@ -64,8 +64,8 @@ class NetworkChecks:
         Facts, by the phase that failed:
         - name: name_problem, name_error
         - connect: ipv4, ipv6
-        - proxy: proxy_hop, failed_phase, addresses; proxy_status, proxy_schemes, proxy_named,
-          proxy_page, speaker_name, proxy_error
+        - proxy: proxy_hop, failed_phase, addresses; proxy_status, proxy_reason_phrase,
+          proxy_schemes, proxy_named, proxy_page, speaker_name, proxy_error
         - tls: those of `certificate_facts`, plain_http, name_filter
         """
         dialer = _dialer(target, names, proxy)
@@ -153,7 +153,10 @@ class NetworkChecks:
         redact = Redactor()
         headers = refusal.headers
         facts: Facts = {"proxy_status": refusal.status}
-        if challenges := headers.get("proxy-authenticate"):
+        if refusal.reason:
+            facts["proxy_reason_phrase"] = redact(refusal.reason)[:_MAX_WORDS]
+        # Tinyproxy refuses a wrong password as if it were the server.
+        if challenges := headers.get("proxy-authenticate") or headers.get("www-authenticate"):
             facts["proxy_schemes"] = redact(_schemes(challenges))[:80]
         page = redact(refusal.body)
         html = is_html(page, headers.get("content-type", ""))
@@ -165,6 +168,9 @@ class NetworkChecks:
                 facts |= {"proxy_page": responder.kind, "speaker_name": responder.name}
         elif software:
             facts["proxy_named"] = redact(software)[:_MAX_WORDS]
+        if refusal.status in _REFUSED_BY_RULE and "speaker_name" not in facts:
+            named = f" ({facts['proxy_named']})" if "proxy_named" in facts else ""
+            facts["speaker_name"] = f"The proxy{named}"
         if squid_error := headers.get("x-squid-error"):
             facts["proxy_error"] = redact(squid_error)[:_MAX_WORDS]
         return facts

@@ -7,39 +7,59 @@ Sources: openai-python 1 and 2 over httpx 0.28.1 (certifi) and openai-python 3 o
 documentation.
 """
 
-from collections.abc import Mapping
-from ipaddress import IPv4Address, IPv6Address
+from collections.abc import Iterator, Mapping
 
 from oai_tui.domain.keys.redaction import visible
-from oai_tui.probes.network.proxies import ProxyChoice
+from oai_tui.probes.network.no_proxy import Reading, breaks, entries_of
+from oai_tui.probes.network.proxies import ProxyChoice, choice_of, no_proxy_variable
 
+_OLD_CLIENTS: Reading = "httpx"
 _STORE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
-def settings_compat_notes(env: Mapping[str, str], choice: ProxyChoice) -> tuple[str, ...]:
-    """Sentences about proxy variables that some clients misread."""
+def settings_compat_notes(
+    env: Mapping[str, str], choice: ProxyChoice, base_url: str
+) -> tuple[str, ...]:
+    """Sentences about proxy variables that some clients misread.
+
+    `choice`: what openai-python 3 and this check do for the base URL.
+    """
     notes = []
     if choice.other_case:
         notes.append(
             f"{choice.variable} and {choice.other_case} name different proxies: Python, curl and "
             f"this check take {choice.variable}; name the same in both, or unset one."
         )
-    for variable in ("no_proxy", "NO_PROXY"):
-        entries = [entry.strip() for entry in env.get(variable, "").split(",") if entry.strip()]
-        notes += [
-            f"{variable} has the entry {visible(entry)}: openai-python 1 and 2 fail on it before "
-            "they send anything (“InvalidURL: Invalid port”). Take it out; version 3 does not need "
-            "it changed."
-            for entry in entries
-            if breaks_httpx(entry)
-        ]
-        notes += [
-            f"{variable} has the entry {visible(entry)}, which fits no host in Python or curl: "
-            f"write {visible(entry[1:])}."
-            for entry in entries
-            if entry.startswith("*.")
-        ]
+    variable = no_proxy_variable(env)
+    broken = [entry for entry in entries_of(env.get(variable, "")) if breaks(entry, _OLD_CLIENTS)]
+    notes += [
+        f"{variable} has the entry {visible(entry)}: openai-python 1 and 2 fail on it before "
+        "they send anything (“InvalidURL”), whatever the base URL is. Take it out; version 3 does "
+        "not need it changed."
+        for entry in broken
+    ]
+    if not broken:
+        notes += _other_reading(env, choice, base_url)
     return tuple(dict.fromkeys(notes))
+
+
+def _other_reading(env: Mapping[str, str], choice: ProxyChoice, base_url: str) -> Iterator[str]:
+    """A sentence if openai-python 1 and 2 send the base URL another way than version 3."""
+    try:
+        old = choice_of(base_url, env, _OLD_CLIENTS)
+        new = choice_of(base_url, env)
+    except ValueError:
+        return
+    if old.url == new.url or new.url != choice.url:
+        return
+    variable = no_proxy_variable(env)
+    entry = visible(old.exception or new.exception)
+    through = f"through the proxy {(old if old.url else new).display_url}"
+    yield (
+        f"{variable} has the entry {entry}, which clients read differently: openai-python 3 and "
+        f"this check go {through if new.url else 'direct'}, openai-python 1 and 2 go "
+        f"{through if old.url else 'direct'}. Write the host itself, without * or /."
+    )
 
 
 def proxy_compat_notes(env: Mapping[str, str], choice: ProxyChoice) -> tuple[str, ...]:
@@ -51,29 +71,6 @@ def proxy_compat_notes(env: Mapping[str, str], choice: ProxyChoice) -> tuple[str
         f"Node programs do not read {choice.variable}: without NODE_USE_ENV_PROXY=1 (Node 24) or "
         "an agent of their own they go direct.",
     )
-
-
-def breaks_httpx(entry: str) -> bool:
-    """Return True if httpx 0.28 cannot make a client because of this entry of NO_PROXY.
-
-    It makes a URL pattern of each entry. An address in brackets and an IPv6 network are not valid
-    in one.
-    """
-    host, slash, _ = entry.partition("/")
-    if "://" in entry or _is(IPv4Address, host) or entry.lower() == "localhost":
-        return False
-    if _is(IPv6Address, host):
-        return bool(slash)
-    port = host.partition(":")[2]
-    return not entry.isascii() or (port != "" and not port.isdigit())
-
-
-def _is(kind: type[IPv4Address] | type[IPv6Address], text: str) -> bool:
-    try:
-        kind(text)
-    except ValueError:
-        return False
-    return True
 
 
 def certificate_compat_notes(env: Mapping[str, str], who: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ URL of the status page. Tests and the simulator substitute it.
 import os
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from oai_tui.domain.responder import InterceptingIssuer
@@ -49,6 +50,19 @@ def system_choice(url: str) -> ProxyChoice:
         return ProxyChoice()
 
 
+def system_has_route() -> bool:
+    """Return True if this machine has a way to other networks.
+
+    It asks the routing table alone: connecting a datagram socket sends nothing. The addresses are
+    reserved for documentation (RFC 5737, RFC 3849), which only a default route reaches.
+    """
+    for family, address in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as asking:
+            asking.connect((address, 53))
+            return True
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkEnvironment:
     """Holds what network checks depend on.
@@ -59,6 +73,7 @@ class NetworkEnvironment:
     """
 
     resolve: Resolve = system_resolve
+    has_route: Callable[[], bool] = system_has_route
     control: str = "example.com"
     public_store: Callable[[], str] = certifi_store
     proxy_of: Callable[[str], ProxyChoice] = system_choice

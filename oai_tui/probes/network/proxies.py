@@ -1,20 +1,26 @@
-"""Selects the proxy for a URL, by the rules that Python programs follow, and says why.
+"""Selects the proxy for a URL as the official Python SDK does, and says why.
 
-The proxy comes from the environment or from the operating system's settings. The rules are those
-of `urllib.request` (Python 3.11 to 3.13), which httpx uses as well; a test compares the two.
+The proxy comes from the environment or from the operating system's settings. Which variable counts
+is decided by `urllib.request` (Python 3.11 to 3.13), which entry of NO_PROXY by no_proxy.py. This
+machine and its network are no exception: without an entry of NO_PROXY they go through the proxy.
 """
 
 import os
 import re
 import sys
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Literal
 from urllib.parse import urlsplit
 
+from oai_tui.probes.network.no_proxy import Address, Reading, choose
+
 Problem = Literal["quotes", "blanks", "socks-scheme", "scheme", "port", "socks-unsupported"]
+PROXY_SCHEMES = ("http", "https", "all")
+"""The schemes of URLs for which a variable can name a proxy."""
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 _SCHEMES = {"http", "https", "socks5", "socks5h"}
 """Schemes that httpx 0.28 and httpx2 2.16 accept."""
 
@@ -50,27 +56,72 @@ def proxy_for(url: str) -> str:
     return choice_of(url, os.environ).url
 
 
-def choice_of(url: str, env: Mapping[str, str]) -> ProxyChoice:
+def choice_of(url: str, env: Mapping[str, str], reading: Reading = "httpx2") -> ProxyChoice:
     """Return the proxy for `url` in this environment, else the operating system's.
 
     The latter is looked up on macOS and Windows, for the environment of this process. A proxy
-    without a scheme is an http one, as in curl. Raises ValueError if `url` is not a URL.
+    without a scheme is an http one, as in curl. Raises ValueError if `url` is not a URL, and if
+    NO_PROXY has an entry with which the client of `reading` cannot be made.
     """
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
-    settings = _from_environment(env)
-    if not settings and env is os.environ and sys.platform in {"darwin", "win32"}:
-        return _from_system(parts.scheme, host)
-    variable, value = settings.get(parts.scheme) or settings.get("all") or ("", "")
-    if not value or not host:
+    settings = _settings(env)
+    port = None if parts.port == _DEFAULT_PORTS.get(parts.scheme) else parts.port
+    key, exception = choose(
+        Address(scheme=parts.scheme, host=host, port=port),
+        {scheme: settings[scheme][1] for scheme in PROXY_SCHEMES if scheme in settings},
+        settings.get("no", ("", ""))[1],
+        reading,
+    )
+    variable, value = settings.get(key) or ("", "")
+    if not host:
         return ProxyChoice()
-    _, no_proxy = settings.get("no", ("", ""))
-    exception = next(_exceptions(host, no_proxy), "")
     if exception:
-        return ProxyChoice(variable=variable, exception=exception)
+        shadowed, _ = settings.get(parts.scheme) or settings.get("all") or ("", "")
+        return ProxyChoice(variable=shadowed, exception=exception)
+    if not value:
+        return ProxyChoice()
     other_cases = (name for name in (variable.lower(), variable.upper()) if name != variable)
     differing = (name for name in other_cases if env.get(name, value) != value)
     return ProxyChoice(url=_with_scheme(value), variable=variable, other_case=next(differing, ""))
+
+
+def no_proxy_variable(env: Mapping[str, str]) -> str:
+    """Return the name of the variable with the exceptions that count: no_proxy if it is set."""
+    return "no_proxy" if "no_proxy" in env else "NO_PROXY"
+
+
+def no_proxy_command(env: Mapping[str, str], host: str) -> str:
+    """Return the shell command that adds a host to the exceptions and keeps the others."""
+    variable = no_proxy_variable(env)
+    return f'export {variable}="${variable},{host}"'
+
+
+def unusable_proxy(env: Mapping[str, str]) -> tuple[str, Problem, str] | None:
+    """Return the variable, the problem and its words if no client can be made; else None.
+
+    A client prepares every proxy when it is made, those for other schemes and hosts included.
+    NO_PROXY with the entry * prevents that.
+    """
+    settings = _settings(env)
+    if "*" in (entry.strip() for entry in settings.get("no", ("", ""))[1].split(",")):
+        return None
+    for scheme in PROXY_SCHEMES:
+        variable, value = settings.get(scheme, ("", ""))
+        if value and (problem := problem_with(_with_scheme(value))):
+            return variable, *problem
+    return None
+
+
+def _settings(env: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """The variables that count, by scheme; else the operating system's settings."""
+    settings = _from_environment(env)
+    if not settings and env is os.environ and sys.platform in {"darwin", "win32"}:
+        return {
+            scheme: ("the operating system's settings", value)
+            for scheme, value in urllib.request.getproxies().items()
+        }
+    return settings
 
 
 def _with_scheme(proxy: str) -> str:
@@ -99,24 +150,6 @@ def _from_environment(env: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     return settings
 
 
-def _from_system(scheme: str, host: str) -> ProxyChoice:
-    proxies = urllib.request.getproxies()
-    value = proxies.get(scheme) or proxies.get("all") or ""
-    if not value or not host or urllib.request.proxy_bypass(host):
-        return ProxyChoice()
-    return ProxyChoice(url=_with_scheme(value), variable="the operating system's settings")
-
-
-def _exceptions(host: str, entries: str) -> Iterator[str]:
-    """The entries of NO_PROXY that match a host."""
-    if entries == "*":
-        yield entries
-    for entry in (part.strip() for part in entries.split(",")):
-        name = entry.lstrip(".").lower()
-        if entry and (host == name or host.endswith("." + name)):
-            yield entry
-
-
 def without_password(proxy: str) -> str:
     """Replace what comes before the last @ of a proxy's URL by "…"."""
     before, at, host = proxy.rpartition("@")
@@ -135,9 +168,9 @@ def problem_with(proxy: str) -> tuple[Problem, str] | None:
     if proxy.startswith(('http://"', "http://'", "http:// ")):  # the scheme was added here
         text = proxy.removeprefix("http://")
     if text[:1] in {'"', "'"} or text.rstrip()[-1:] in {'"', "'"}:
-        return "quotes", "it stands in quotes, and the quotes have become a part of it"
+        return "quotes", "it is in quotes, and the quotes have become a part of it"
     if text != text.lstrip() or re.search(r"[\x00-\x1f\x7f]", text):
-        return "blanks", "a blank or a line break stands in it"
+        return "blanks", "it contains a blank or a line break"
     scheme = text.partition("://")[0].lower()
     if scheme in {"socks", "socks4", "socks4a"}:
         return "socks-scheme", f"the Python SDKs know socks5:// and socks5h://, not {scheme}://"

@@ -3,7 +3,14 @@
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.fixtures import GOOD_KEY, HEALTHY_WORLD, client_setup
+from oai_tui.simulator.fixtures import (
+    GATEWAY_KEY,
+    GATEWAY_URL,
+    GATEWAY_WORLD,
+    GOOD_KEY,
+    HEALTHY_WORLD,
+    client_setup,
+)
 from oai_tui.simulator.scenario import ClientSetup, Scenario
 from oai_tui.simulator.transport_faults import Fault
 
@@ -48,10 +55,21 @@ SCENARIOS: tuple[Scenario, ...] = (
         "The VPN's name server does not know OpenAI's host.",
     ),
     _fault(
-        "connection-refused",
+        "connection-blocked",
         "refused",
-        "Nothing listens there",
-        "The address is right, and the port is closed.",
+        "Something refuses in OpenAI's place",
+        "A security program on this machine refuses connections to OpenAI's host.",
+    ),
+    Scenario(
+        id="connection-refused",
+        cause="connection-refused",
+        title="The team's own server is down",
+        family=_FAMILY,
+        story="The address of the team's model server is right, and the server is not running.",
+        world=GATEWAY_WORLD,
+        client=client_setup(GATEWAY_KEY, model="gpt-4o-mini", OPENAI_BASE_URL=GATEWAY_URL),
+        fixed_world=GATEWAY_WORLD,
+        fault="refused",
     ),
     _fault(
         "connection-timeout",
@@ -61,10 +79,16 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     _fault(
         "network-unreachable",
-        "unreachable",
-        "No way to the network",
-        "The machine has no route to the internet.",
+        "host-unreachable",
+        "No way to this host",
+        "Other sites open, and a router on the way has no route to OpenAI's host.",
         "connection-timeout",
+    ),
+    _fault(
+        "machine-offline",
+        "unreachable",
+        "No network at all",
+        "The Wi-Fi is off, and the machine has no route to any other network.",
     ),
     _fault(
         "response-timeout",

@@ -3,21 +3,18 @@
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
-from oai_tui.domain.keys.secret import Secret
-from oai_tui.simulator.fixtures import HEALTHY_WORLD, client_setup
+from oai_tui.simulator.fixtures import (
+    GATEWAY_KEY,
+    GATEWAY_URL,
+    GATEWAY_WORLD,
+    HEALTHY_WORLD,
+    client_setup,
+)
 from oai_tui.simulator.scenario import Scenario
-from oai_tui.simulator.world import Gateway, Reply
+from oai_tui.simulator.world import Reply
 
 _FAMILY: Family = "something-else-answered"
-_GATEWAY_HOST = "llm-gateway.example.com"
-_GATEWAY_URL = f"https://{_GATEWAY_HOST}/v1"
-_GATEWAY_KEY = "sk-" + "g" * 22
-_GATEWAY = replace(
-    HEALTHY_WORLD,
-    other_hosts={
-        _GATEWAY_HOST: Gateway(secret=Secret(_GATEWAY_KEY), models=("gpt-4o-mini", "gpt-6-luna"))
-    },
-)
+_PLAIN_URL = GATEWAY_URL.replace("https://", "http://")
 _ZSCALER = Reply(
     status=403,
     header_style="other",
@@ -69,22 +66,32 @@ SCENARIOS: tuple[Scenario, ...] = (
         cause="other-server-answered",
         title="A gateway answered in place of OpenAI",
         family=_FAMILY,
-        world=_GATEWAY,
+        world=GATEWAY_WORLD,
         story=(
             "A forgotten base URL leads to the company's LiteLLM gateway, which does not know this "
             "key."
         ),
-        client=client_setup(OPENAI_BASE_URL=_GATEWAY_URL),
+        client=client_setup(OPENAI_BASE_URL=GATEWAY_URL),
         fixed_client=client_setup(),
+    ),
+    Scenario(
+        id="plain-http-refused",
+        cause="plain-http-refused",
+        title="A model server over plain http",
+        family=_FAMILY,
+        world=GATEWAY_WORLD,
+        story="The model server of the local network has an http address, and its key is secret.",
+        client=client_setup(GATEWAY_KEY, model="gpt-4o-mini", OPENAI_BASE_URL=_PLAIN_URL),
+        fixed_client=client_setup(GATEWAY_KEY, model="gpt-4o-mini", OPENAI_BASE_URL=GATEWAY_URL),
     ),
     Scenario(
         id="gateway-works",
         cause=None,
         title="A gateway with a key of its own",
         family=_FAMILY,
-        world=_GATEWAY,
+        world=GATEWAY_WORLD,
         story="The company's gateway is meant, and the key is one of its own.",
-        client=client_setup(_GATEWAY_KEY, model="gpt-4o-mini", OPENAI_BASE_URL=_GATEWAY_URL),
+        client=client_setup(GATEWAY_KEY, model="gpt-4o-mini", OPENAI_BASE_URL=GATEWAY_URL),
     ),
     Scenario(
         id="network-filter-blocked",

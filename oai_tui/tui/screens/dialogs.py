@@ -22,7 +22,7 @@ COPY_HINT = (
 )
 _REFUSALS = frozenset({"no", "skip", "cancel", "stop"})
 """Ids of options that do nothing."""
-_DANGEROUS = frozenset({"gateway"})
+_DANGEROUS = frozenset({"gateway", "plain-http"})
 """Ids of questions whose yes gives something away: there, refusing comes first."""
 
 
@@ -68,6 +68,8 @@ class QuestionScreen(ModalScreen[Answer]):
         match self.question.id:
             case "gateway":
                 return f"Send the key to {self.host or self.facts.get('host', 'this endpoint')}?"
+            case "plain-http":
+                return f"Send the key to {self.facts.get('plain_http_to', self.host)} unencrypted?"
             case "inference":
                 return "Send one billed request?"
             case _:
@@ -76,10 +78,9 @@ class QuestionScreen(ModalScreen[Answer]):
     def _detail(self) -> str:
         match self.question.id:
             case "gateway":
-                return (
-                    f"\nWith a yes, {self.host or 'it'} receives the key {self.key}. "
-                    "Say yes only for a gateway that you trust."
-                )
+                return f"\nWith a yes, {self.host or 'it'} receives the key {self.key}. Say yes only for a gateway that you trust."
+            case "plain-http":
+                return f"\nWith a yes, the key {self.key} is sent as readable text. The permission holds for {self.host or 'this host'} and is saved with the profile."
             case "inference":
                 model = self.facts.get("model_for_inference")
                 return (

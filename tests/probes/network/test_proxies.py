@@ -1,23 +1,30 @@
-"""The proxy that is used and why, as in the standard library, and notes about unusable ones."""
+"""The proxy that is used and why, beside the HTTP clients of the SDKs, and notes about others."""
 
 import os
 import sys
-import urllib.request
-from collections.abc import Callable
+from types import ModuleType
 from unittest import mock
 
 import httpx
+import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from oai_tui.probes.network.client_compat import (
-    breaks_httpx,
     certificate_compat_notes,
     proxy_compat_notes,
     settings_compat_notes,
 )
-from oai_tui.probes.network.proxies import ProxyChoice, choice_of, problem_with, without_password
+from oai_tui.probes.network.no_proxy import Reading, breaks
+from oai_tui.probes.network.proxies import (
+    ProxyChoice,
+    choice_of,
+    no_proxy_command,
+    problem_with,
+    unusable_proxy,
+    without_password,
+)
 
 URL = "https://api.openai.com/v1"
 VALUES = st.sampled_from(["", "http://a.example:1", "b.example:2", "socks5://c.example:3"])
@@ -27,6 +34,7 @@ ENTRIES = st.lists(
             "api.openai.com",
             ".openai.com",
             "openai.com",
+            "openai.com/",
             "com",
             "pi.openai.com",
             " api.openai.com ",
@@ -36,35 +44,86 @@ ENTRIES = st.lists(
             "example.com",
             "..openai.com",
             "*.openai.com",
+            "*openai.com",
+            "https://api.openai.com",
+            "http://api.openai.com",
+            "https://api.openai.com:443",
+            "https://",
+            "all://",
+            "https://*",
+            "api.openai.com:443",
+            "api.openai.com:8443",
+            "localhost",
+            "LOCALHOST",
+            "127.0.0.1",
+            "127.0.0.1:8080",
+            "127.0.0.0/8",
+            "10.0.0.0/8",
+            "10.0.0.0/99",
+            "999.1.1.1",
+            "::1",
+            "[::1]",
+            "[::1]:80",
+            "::1/128",
+            "fd07:b51a:cc66:f0::/64",
+            "a:b",
+            "a b",
+            "x/y",
         ]
     ),
     max_size=3,
 ).map(",".join)
+URLS = st.sampled_from(
+    [
+        URL,
+        "https://api.openai.com:8443/v1",
+        "http://127.0.0.1:8080/v1",
+        "http://127.0.0.1/v1",
+        "http://localhost/v1",
+        "https://localhost:443/v1",
+        "http://[::1]:80/v1",
+        "http://10.1.2.3/v1",
+        "http://model.localhost:8080/v1",
+    ]
+)
+CLIENTS: dict[Reading, ModuleType] = {"httpx2": httpx2, "httpx": httpx}
 
 
+def _taken_by(client: ModuleType, url: str) -> str:
+    """The proxy that an HTTP client takes for a URL in this process, or the name of its error."""
+    utilities = client._utils
+    try:
+        patterns = sorted(
+            (utilities.URLPattern(text), proxy or "")
+            for text, proxy in utilities.get_environment_proxies().items()
+        )
+    except client.InvalidURL:
+        return "InvalidURL"
+    return next((proxy for pattern, proxy in patterns if pattern.matches(client.URL(url))), "")
+
+
+def _choice(env: dict[str, str], url: str, reading: Reading) -> str:
+    try:
+        return choice_of(url, env, reading).url
+    except ValueError:
+        return "InvalidURL"
+
+
+@pytest.mark.parametrize("reading", CLIENTS)
 @given(
-    st.fixed_dictionaries(
+    env=st.fixed_dictionaries(
         {},
         optional=dict.fromkeys(
             ("HTTPS_PROXY", "https_proxy", "Https_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"),
             VALUES,
         )
         | {"NO_PROXY": ENTRIES, "no_proxy": ENTRIES, "REQUEST_METHOD": st.just("GET")},
-    )
+    ),
+    url=URLS,
 )
-def test_the_choice_is_the_standard_librarys(env: dict[str, str]) -> None:
+def test_the_choice_is_the_clients_own(reading: Reading, env: dict[str, str], url: str) -> None:
     with mock.patch.dict(os.environ, env, clear=True):
-        proxies = urllib.request.getproxies_environment()
-        wanted = proxies.get("https") or proxies.get("all") or ""
-        # Not in the type stubs, but what httpx calls.
-        bypass: Callable[[str, dict[str, str]], bool] = vars(urllib.request)[
-            "proxy_bypass_environment"
-        ]
-        if bypass("api.openai.com", proxies):
-            wanted = ""
-    assert choice_of(URL, env).url == (
-        wanted if "://" in wanted or not wanted else f"http://{wanted}"
-    )
+        assert _choice(env, url, reading) == _taken_by(CLIENTS[reading], url)
 
 
 CHOICES: dict[str, tuple[dict[str, str], ProxyChoice]] = {
@@ -168,13 +227,64 @@ def test_the_entries_that_httpx_refuses(monkeypatch: pytest.MonkeyPatch, entry: 
         refused = False
     except httpx.InvalidURL:
         refused = True
-    assert breaks_httpx(entry) == refused
+    assert breaks(entry, "httpx") == refused
+
+
+SOCKS = {
+    "the variable that is not used": {
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+        "ALL_PROXY": "socks://127.0.0.1:7891/",
+    },
+    "for another scheme": {"HTTP_PROXY": "socks4://127.0.0.1:7891"},
+    "a port that is none": {"ALL_PROXY": "http://127.0.0.1:port"},
+}
+
+
+@pytest.mark.parametrize("env", SOCKS.values(), ids=SOCKS)
+def test_a_proxy_that_breaks_the_making_of_a_client(env: dict[str, str]) -> None:
+    """Every proxy is prepared when a client is made, unless NO_PROXY is *."""
+    with mock.patch.dict(os.environ, env, clear=True):
+        with pytest.raises((ValueError, httpx2.InvalidURL)):
+            httpx2.Client()
+        os.environ["NO_PROXY"] = "localhost,*"
+        httpx2.Client().close()
+    unusable = unusable_proxy(env)
+    assert unusable is not None
+    assert unusable[0] == list(env)[-1]
+    assert unusable_proxy({**env, "NO_PROXY": "localhost,*"}) is None
+
+
+def test_advice_on_no_proxy_keeps_what_is_there() -> None:
+    assert no_proxy_command({}, "10.0.0.5") == 'export NO_PROXY="$NO_PROXY,10.0.0.5"'
+    assert (
+        no_proxy_command({"no_proxy": "x", "NO_PROXY": "y"}, "h") == 'export no_proxy="$no_proxy,h"'
+    )
+
+
+def _notes(no_proxy: str, url: str = URL, **env: str) -> tuple[str, ...]:
+    whole = {"NO_PROXY": no_proxy, **env}
+    return settings_compat_notes(whole, choice_of(url, whole), url)
+
+
+def test_an_entry_that_old_clients_fail_on_is_named_whatever_the_host_is() -> None:
+    for url in (URL, "http://127.0.0.1:8080/v1"):
+        assert "openai-python 1 and 2 fail" in _notes("[::1]", url)[0]
+        assert "fd07:b51a:cc66:f0::/64" in _notes("localhost,fd07:b51a:cc66:f0::/64", url)[0]
+
+
+@pytest.mark.parametrize("entry", ["*.openai.com", "openai.com/", "127.0.0.0/8"])
+def test_an_entry_that_clients_read_differently_is_named(entry: str) -> None:
+    url = "http://127.0.0.1:8080/v1" if entry.startswith("127") else URL
+    (note,) = _notes(entry, url, ALL_PROXY="http://p:1")
+    assert f"NO_PROXY has the entry {entry}, which clients read differently" in note
+
+
+def test_an_entry_that_all_read_alike_is_not_named() -> None:
+    for entries in ("localhost,127.0.0.1,::1", "localhost,*", "https://api.openai.com"):
+        assert _notes(entries, ALL_PROXY="http://p:1") == ()
 
 
 def test_notes_name_the_client_that_will_fail() -> None:
-    assert "openai-python 1 and 2" in settings_compat_notes({"NO_PROXY": "[::1]"}, ProxyChoice())[0]
-    assert ".openai.com" in settings_compat_notes({"NO_PROXY": "*.openai.com"}, ProxyChoice())[0]
-    assert settings_compat_notes({"NO_PROXY": "localhost,127.0.0.1,::1"}, ProxyChoice()) == ()
     assert [
         ("certifi" in note, "Node" in note) for note in certificate_compat_notes({}, "Works CA")
     ] == [
