@@ -168,6 +168,8 @@ def _facts_of_tree(tree: Tree) -> Iterator[tuple[str, set[str]]]:
 def _facts_of_causes(catalogue: Catalogue) -> Iterator[tuple[str, set[str]]]:
     for cause in catalogue.values():
         names = {name for symptom in cause.symptoms for name in symptom.when.fact}
+        names |= {name for finding in cause.findings for name in finding.when.fact}
+        names |= {name for fix in cause.fixes for name in fix.when.fact}
         names |= {name for template in _templates(cause) for name in _names_in(template)}
         names |= {fix.apply.fact for fix in cause.fixes if fix.apply and fix.apply.fact}
         yield f"cause {cause.id}", names
@@ -175,6 +177,7 @@ def _facts_of_causes(catalogue: Catalogue) -> Iterator[tuple[str, set[str]]]:
 
 def _templates(cause: Cause) -> Iterator[str]:
     yield from (cause.finding, cause.case_title)
+    yield from (finding.text for finding in cause.findings)
     for fix in cause.fixes:
         yield from (fix.text, fix.command, fix.url)
 

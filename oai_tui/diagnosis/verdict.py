@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 
 from oai_tui.domain.cause import Catalogue, Cause, Fix, Symptom
 from oai_tui.domain.diagnosis import CauseMatch, Retry, Verdict
+from oai_tui.domain.hop import hop_of
 from oai_tui.domain.observation import Fact, Observation
 
 if TYPE_CHECKING:
     from oai_tui.domain.decision_tree import Branch, Step
 
 UNKNOWN = "unknown"
+_OPEN_LIST = (
+    "This server lists its models without a key as well, so the list does not show whether it "
+    "takes this one. A billed request does."
+)
 _WORKS_WITH_BILLING = (
     "The key, its organization and project are accepted, and a billed request went through."
 )
@@ -72,10 +77,17 @@ def fill_template(template: str, facts: Mapping[str, Fact], *, shell: bool = Fal
     return "".join(filled)
 
 
-def offered_fixes(fixes: Iterable[Fix], facts: Mapping[str, Fact]) -> tuple[Fix, ...]:
-    """Return the fixes whose facts are all known, with the facts filled in."""
+def offered_fixes(
+    fixes: Iterable[Fix], facts: Mapping[str, Fact], evidence: Observation | None = None
+) -> tuple[Fix, ...]:
+    """Return the fixes whose facts are all known, with the facts filled in.
+
+    evidence: the observation that their conditions are compared with; None matches empty ones only.
+    """
     offered = []
     for fix in fixes:
+        if not (fix.when.is_empty or (evidence is not None and fix.when.matches(evidence))):
+            continue
         text = fill_template(fix.text, facts)
         command = fill_template(fix.command, facts, shell=True)
         url = fill_template(fix.url, facts)
@@ -85,6 +97,13 @@ def offered_fixes(fixes: Iterable[Fix], facts: Mapping[str, Fact]) -> tuple[Fix,
             continue
         offered.append(replace(fix, text=text, command=command, url=url))
     return tuple(offered)
+
+
+def finding_of(cause: Cause, evidence: Observation, facts: Mapping[str, Fact]) -> str | None:
+    """Return the sentence of the cause for this evidence, with the facts filled in, or None."""
+    templates = [each.text for each in cause.findings if each.when.matches(evidence)]
+    texts = (fill_template(each, facts) for each in (*templates, cause.finding) if each)
+    return next((text for text in texts if text is not None), None)
 
 
 def verdict_of(
@@ -108,7 +127,9 @@ def verdict_of(
         return Verdict(
             outcome="working",
             title="What was asked for works",
-            explanation="The key itself was not tried.",
+            explanation=_OPEN_LIST
+            if facts.get("lists_without_key")
+            else "The key itself was not tried.",
             untested=("key", *untested),
             warnings=warnings,
         )
@@ -132,7 +153,6 @@ def _problem(
     """Return the verdict for a cause. Facts of the evidence win over those of the walk."""
     cause = catalogue[match.cause]
     known = {**facts, **match.evidence.facts}
-    finding = fill_template(cause.finding, known) if cause.finding else None
     title = fill_template(cause.case_title, known) if cause.case_title else None
     wait = match.evidence.facts.get("retry_after_s")
     return Verdict(
@@ -141,14 +161,33 @@ def _problem(
         family=cause.family,
         confidence=match.confidence,
         title=title or cause.title,
-        explanation=finding or cause.meaning,
+        explanation=finding_of(cause, match.evidence, known) or cause.meaning,
         alternatives=() if match.confidence == "certain" else cause.alternatives,
         retry=Retry(
             helps=cause.retry_helps,
             after_s=float(wait) if cause.retry_helps and isinstance(wait, (int, float)) else None,
             known=cause.retry_known,
         ),
-        fixes=offered_fixes(cause.fixes, known),
+        fixes=_fitting_fixes(cause, known, match.evidence),
         untested=untested,
         warnings=warnings,
+        hop=cause.hop or hop_of(match.evidence),
     )
+
+
+def _fitting_fixes(
+    cause: Cause, facts: Mapping[str, Fact], evidence: Observation
+) -> tuple[Fix, ...]:
+    """Return the fixes for a run.
+
+    At a server that is not OpenAI's, OpenAI's pages and people cannot help: such fixes are left out
+    as long as another one remains.
+    """
+    fixes = offered_fixes(cause.fixes, facts, evidence)
+    if not evidence.facts.get("own_terms"):
+        return fixes
+    return tuple(fix for fix in fixes if not _is_about_openai(fix)) or fixes
+
+
+def _is_about_openai(fix: Fix) -> bool:
+    return fix.who == "openai" or "openai.com" in f"{fix.text} {fix.command} {fix.url}".lower()

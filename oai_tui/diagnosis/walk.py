@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Awaitable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from oai_tui.diagnosis.verdict import choose_branch, fill_template, select_cause, verdict_of
+from oai_tui.diagnosis.verdict import choose_branch, finding_of, select_cause, verdict_of
 from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.decision_tree import Branch, Probe, Question, Save, Step, Tree
 from oai_tui.domain.diagnosis import CauseMatch, CredentialSummary, Diagnosis, StepRecord, Verdict
@@ -262,8 +262,7 @@ def _record_of(
 
 def _as_warning(match: CauseMatch, catalogue: Catalogue) -> str:
     cause = catalogue[match.cause]
-    finding = fill_template(cause.finding, match.evidence.facts) if cause.finding else None
-    return finding or cause.title
+    return finding_of(cause, match.evidence, match.evidence.facts) or cause.title
 
 
 def diagnosis_of(state: WalkState, catalogue: Catalogue, clock: Clock) -> Diagnosis:
@@ -272,7 +271,7 @@ def diagnosis_of(state: WalkState, catalogue: Catalogue, clock: Clock) -> Diagno
         state.current_match,
         state.facts,
         catalogue,
-        key_proved=any(_proves_key(record) for record in state.records),
+        key_proved=any(_proves_key(record, state.facts) for record in state.records),
         warnings=(*state.warnings, *_notes(state)),
     )
     return Diagnosis(
@@ -287,11 +286,16 @@ def diagnosis_of(state: WalkState, catalogue: Catalogue, clock: Clock) -> Diagno
     )
 
 
-def _proves_key(record: StepRecord) -> bool:
-    """Return True if a call with the key was answered with 200, outside of experiments."""
+def _proves_key(record: StepRecord, facts: Mapping[str, Fact]) -> bool:
+    """Return True if a call with the key was answered with 200, outside of experiments.
+
+    The list of a server that gives it to anyone proves nothing; a billed request does.
+    """
     seen = record.observation
+    is_open = bool(facts.get("lists_without_key"))
     return (
         seen.status == 200
+        and (not is_open or (seen.request is not None and seen.request.billed))
         and record.mark == "passed"
         and not record.experiment
         and seen.request is not None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from oai_tui.domain.condition import When
+from oai_tui.domain.hop import Hop
 from oai_tui.domain.target import Change
 
 Family = Literal[
@@ -29,6 +30,7 @@ class Fix:
     `text`, `command` and `url` may name facts in braces ("{named_host}"). A fix is offered only if
     all of them are known.
     `who`: who can do it.
+    `when`: a condition of the evidence under which it is offered; empty for always.
     `apply`: the change that the wizard can make for this run.
     `safe`: False if following it changes or deletes something that is hard to restore.
     """
@@ -39,6 +41,18 @@ class Fix:
     url: str = ""
     apply: Change | None = None
     safe: bool = True
+    when: When = When()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A sentence about one run; it may name facts in braces.
+
+    It is said only if the evidence matches `when` and all facts that it names are known.
+    """
+
+    when: When
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +81,8 @@ class Cause:
     `meaning`: what it is, in general. `finding`: the sentence for one run; it may name facts in
     braces and replaces `meaning` if all of them are known.
     `case_title`: the title for one run, in the same way.
+    `findings`: sentences for special evidence; the first that holds replaces `finding`.
+    `hop`: where it happens, if the cause alone says so (knowledge/hops.py); see domain/hop.py.
     `looks`: how it appears, for people.
     `confirm`: the experiment or look-up that proves it.
     `prevent`: how to avoid it from now on.
@@ -82,6 +98,8 @@ class Cause:
     meaning: str
     finding: str = ""
     case_title: str = ""
+    findings: tuple[Finding, ...] = ()
+    hop: Hop | None = None
     looks: str = ""
     confirm: str = ""
     prevent: str = ""

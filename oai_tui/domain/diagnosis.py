@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from oai_tui.domain.cause import Alternative, Confidence, Family, Fix
+from oai_tui.domain.hop import Hop
 from oai_tui.domain.observation import Fact, Observation
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Verdict:
 
     `cause`, `family`: None if everything works.
     `fixes`: with all facts filled in, the first one to do first.
+    `hop`: where the failure showed; None if nothing failed, or if that is not known.
     `untested`: what the run could not test ("billing").
     `warnings`: sentences about what is odd although it failed nothing.
     """
@@ -78,6 +80,7 @@ class Verdict:
     fixes: tuple[Fix, ...] = ()
     untested: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    hop: Hop | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Literal
 from oai_tui.domain.lazy_pattern import lazy_pattern
 
 ResponderKind = Literal[
-    "openai", "openai-like", "gateway", "web", "cloudflare", "filter", "proxy", "other"
+    "openai", "openai-like", "gateway", "web", "cloudflare", "filter", "proxy", "other", "front"
 ]
 
 BODY_SCAN_LIMIT = 65_536
@@ -22,7 +22,10 @@ BODY_SCAN_LIMIT = 65_536
 class Responder:
     """One recognisable responder. Every field that is given must match.
 
+    `kind`: "front" for a server in front of others, which is looked up apart (identify_front).
+    `generic`: True if the name is no product's ("another server").
     `header`: the lower-case name of a header, with a value that `value` matches.
+    `absent`: the lower-case name of a header that must not be there.
     `body`: a pattern of the body. Both patterns ignore case.
     `html`: True or False if the body must or must not be HTML.
     `status`: the possible statuses.
@@ -30,8 +33,10 @@ class Responder:
 
     kind: ResponderKind
     name: str
+    generic: bool = False
     header: str = ""
     value: str = ""
+    absent: str = ""
     body: str = ""
     html: bool | None = None
     status: tuple[int, ...] = ()
@@ -41,6 +46,8 @@ class Responder:
         if self.html is not None and self.html != html:
             return False
         if self.status and status not in self.status:
+            return False
+        if self.absent and self.absent in headers:
             return False
         if self.header:
             value = headers.get(self.header)
@@ -52,12 +59,22 @@ class Responder:
 def identify_responder(
     table: Sequence[Responder], status: int, headers: Mapping[str, str], body: str, *, html: bool
 ) -> Responder | None:
-    """Return the first row of the table that matches, or None.
+    """Return the first row of the table that matches, or None; front servers do not count.
 
     Only the first BODY_SCAN_LIMIT characters of the body are searched.
     """
+    rows = (row for row in table if row.kind != "front")
     beginning = body[:BODY_SCAN_LIMIT]
-    return next((row for row in table if row.matches(status, headers, beginning, html=html)), None)
+    return next((row for row in rows if row.matches(status, headers, beginning, html=html)), None)
+
+
+def identify_front(
+    table: Sequence[Responder], status: int, headers: Mapping[str, str], body: str, *, html: bool
+) -> Responder | None:
+    """Return the first row of a front server whose own answer this is, or None."""
+    rows = (row for row in table if row.kind == "front")
+    beginning = body[:BODY_SCAN_LIMIT]
+    return next((row for row in rows if row.matches(status, headers, beginning, html=html)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

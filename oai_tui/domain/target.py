@@ -20,6 +20,7 @@ OriginKind = Literal[
     "startup",
     "program",
 ]
+TargetKind = Literal["openai", "gateway"]
 ChangeKind = Literal[
     "unset-organization",
     "unset-project",
@@ -196,6 +197,11 @@ class Target:
         return self.base_url.lower().startswith("https://") and (
             self.host == "openai.com" or self.host.endswith(".openai.com")
         )
+
+    @property
+    def kind(self) -> TargetKind:
+        """Return whose server the target is: OpenAI's, or a gateway that the user chose."""
+        return "openai" if self.is_openai else "gateway"
 
     @property
     def is_loopback(self) -> bool:

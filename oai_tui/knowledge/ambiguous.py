@@ -21,6 +21,9 @@ CAUSE_PRIORITY: tuple[str, ...] = (
     "proxy-auth-required",
     "edge-blocked",
     "network-filter-blocked",
+    "gateway-upstream-down",
+    "gateway-key-refused",
+    "gateway-refused",
     "other-server-answered",
     "service-edge-error",
     # what one cause alone says

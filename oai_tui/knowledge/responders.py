@@ -6,6 +6,8 @@ OpenAI's own rows: the headers of its API overview (2026-11) and captures of 401
 (2025-12 to 2026-08). The others: their documents, and answers recorded in public issues.
 """
 
+from dataclasses import replace
+
 from oai_tui.domain.responder import Responder, ResponderKind
 from oai_tui.knowledge.patterns import Pattern, Row, any_of, pattern
 
@@ -25,9 +27,34 @@ def _text(kind: ResponderKind, name: str, *words: Row) -> Responder:
     return Responder(kind=kind, name=name, body=any_of(*words), html=False)
 
 
-def _gateway(name: str, *words: Row) -> Responder:
+def _gateway(name: str, *words: Row, generic: bool = False) -> Responder:
     """A row for a JSON error of a server that is not OpenAI's."""
-    return _text("gateway", name, *words)
+    return replace(_text("gateway", name, *words), generic=generic)
+
+
+def _front(
+    name: str,
+    *words: Row,
+    html: bool | None = None,
+    header: tuple[str, Pattern] | None = None,
+    absent: str = "",
+    status: tuple[int, ...] = (),
+) -> Responder:
+    """A row for an answer that a server in front of others gives by itself.
+
+    `words`: of its page. `header`: a header that must be there, `absent`: one that must not.
+    """
+    name_of_header, value = header or ("", "")
+    return Responder(
+        kind="front",
+        name=name,
+        body=any_of(*words) if words else "",
+        html=html,
+        header=name_of_header,
+        value=value,
+        absent=absent,
+        status=status,
+    )
 
 
 RESPONDERS: tuple[Responder, ...] = (
@@ -176,6 +203,15 @@ RESPONDERS: tuple[Responder, ...] = (
     _header("gateway", "Azure OpenAI", "x-ms-region"),
     _header("gateway", "LiteLLM", "x-litellm-version"),
     _header("gateway", "LiteLLM", "x-litellm-call-id"),
+    _header("gateway", "LiteLLM", "x-litellm-model-id"),
+    _header("gateway", "one-api or new-api", "x-new-api-version"),
+    _header("gateway", "one-api or new-api", "x-oneapi-request-id"),
+    _header("gateway", "llama.cpp", "server", pattern(r"\Allama\.cpp\Z", "llama.cpp")),
+    _header("gateway", "Portkey", "x-portkey-provider"),
+    _header(
+        "gateway", "aimock", "www-authenticate", pattern(r'realm="aimock"', 'Bearer realm="aimock"')
+    ),
+    _header("gateway", "fakellm", "x-fakellm-conversation-id"),
     _header("gateway", "OpenRouter", "x-openrouter-provider"),
     _header("gateway", "Groq", "x-groq-region"),
     _header("gateway", "Anthropic", "anthropic-organization-id"),
@@ -200,6 +236,19 @@ RESPONDERS: tuple[Responder, ...] = (
         (r"token_not_found_in_db", '"type": "token_not_found_in_db"'),
         (r"received proxy server request", "Received Proxy Server Request"),
         (r"virtual key", "Authentication Error, Virtual Key expected"),
+        (
+            r"\bauthentication error, (?:no|invalid) api key\b",
+            "Authentication Error, No api key passed in.",
+        ),
+        (
+            r"\bauthentication error - expired key\b",
+            "Authentication Error - Expired Key. Key Expiry time 2020-01-01",
+        ),
+        (r"key_model_access_denied", '"type":"key_model_access_denied","param":"model"'),
+        (
+            r"invalid model name passed in model=",
+            "/responses: Invalid model name passed in model=gpt-unknown.",
+        ),
         (r"proxy server token", "Invalid proxy server token passed"),
         (r"\bnot found in db\b", "Token not found in DB"),
         (r"\bbudget has been exceeded", "Budget has been exceeded! Current cost: 26.075"),
@@ -207,7 +256,7 @@ RESPONDERS: tuple[Responder, ...] = (
         (r"no deployments available", "No deployments available for selected model."),
     ),
     _gateway(
-        "a relay of the one-api family",
+        "one-api or new-api",
         (r"one[_-]api", '"type": "one_api_error"'),
         (r"new[_-]api", '"type": "new_api_error"'),
         (r"shell_api", '"type": "shell_api_error"'),
@@ -230,7 +279,11 @@ RESPONDERS: tuple[Responder, ...] = (
         "OpenRouter",
         (r"openrouter", "Add more using https://openrouter.ai/settings/credits"),
         (r"no endpoints found", "No endpoints found for this model."),
-        (r"no auth credentials found", "No auth credentials found"),
+        (
+            r"no (?:cookie )?auth credentials found",
+            "No auth credentials found",
+            "No cookie auth credentials found",
+        ),
         (r"can only afford", "requested up to 32000 tokens, but can only afford 1402."),
     ),
     _gateway(
@@ -299,7 +352,36 @@ RESPONDERS: tuple[Responder, ...] = (
             "model 'llama3.2:latest' not found",
         ),
     ),
-    _gateway("vLLM", (r"vllm(?!_api_key)", "vllm.engine.async_llm_engine")),
+    _gateway(
+        "vLLM",
+        (r"vllm(?!_api_key)", "vllm.engine.async_llm_engine"),
+        (
+            r"\"type\"\s*:\s*\"notfounderror\"\s*,\s*\"param\"\s*:\s*\"model\"",
+            '"type":"NotFoundError","param":"model"',
+        ),
+    ),
+    _gateway(
+        "Portkey",
+        (r"x-portkey-", "Either x-portkey-config or x-portkey-provider header is required"),
+        (r"\{\s*\"html-message\"", '{"html-message":"Message: fetch failed"}'),
+        (r"\A\s*\{\"message\":\"not found\",\"ok\":false\}", '{"message":"Not Found","ok":false}'),
+    ),
+    _gateway(
+        "Cloudflare AI Gateway",
+        (r"aigatewayerror", '{"name":"AiGatewayError","internalCode":2009}'),
+    ),
+    _gateway(
+        "Open WebUI",
+        (r"\bopen[ -]?webui\b", "Open WebUI: Server Connection Error"),
+        (
+            r"use of api key is not enabled in the environment",
+            "Use of API key is not enabled in the environment.",
+        ),
+        (
+            r"your session has expired or the token is invalid",
+            "Your session has expired or the token is invalid. Please sign in again.",
+        ),
+    ),
     _gateway(
         "llama.cpp",
         (r"llama\.?cpp", "llama.cpp server"),
@@ -362,6 +444,7 @@ RESPONDERS: tuple[Responder, ...] = (
         ),
         (r"invalid_authentication_error", '"type": "invalid_authentication_error"'),
         (r"models\.(?:inference\.ai\.azure|github)", "https://models.inference.ai.azure.com"),
+        generic=True,
     ),
     # codes that no answer of OpenAI's has: numbers, words run together, an error object at the top
     _gateway(
@@ -370,6 +453,7 @@ RESPONDERS: tuple[Responder, ...] = (
             r"\"code\"\s*:\s*\"(?:unauthenticated|permission_denied|resource_exhausted|failed_precondition|unavailable|unauthorized|rate_limited|model_not_supported|system_error)\"",
             '"code":"unauthenticated"',
         ),
+        generic=True,
     ),
     _gateway(
         "another server",
@@ -378,10 +462,12 @@ RESPONDERS: tuple[Responder, ...] = (
             r"\b(?:invalid|incorrect) (?!openai|the\b|your\b|an?\b|or\b|api\b)[a-z][a-z.]{1,20} api[ -]?key\b",
             "401 Invalid Example API key",
         ),
+        generic=True,
     ),
     _gateway(
         "Azure OpenAI or another server",
         (r"\bresource not found\b(?! ?\()", '"message": "Resource not found"'),
+        generic=True,
     ),
     _gateway(
         "a relay",
@@ -395,6 +481,7 @@ RESPONDERS: tuple[Responder, ...] = (
         (r"upstream request failed", "Upstream request failed: [403]"),
         (r"provider returned error", "Provider returned error"),
         (r"insufficient (?:account )?balance\b", "Insufficient Balance"),
+        generic=True,
     ),
     _gateway(
         "another server",
@@ -403,10 +490,12 @@ RESPONDERS: tuple[Responder, ...] = (
             '"code":"401"}',
             '"code": 402,',
         ),
+        generic=True,
     ),
     _gateway(
         "another server",
         (r"(?-i:\"code\"\s*:\s*\"(?:[A-Z][a-z]+){2,}\")", '"code":"PermissionDenied"'),
+        generic=True,
     ),
     _gateway(
         "another server",
@@ -414,6 +503,7 @@ RESPONDERS: tuple[Responder, ...] = (
             r"(?-i:\"type\"\s*:\s*\"(?:(?:[A-Z][a-z]+){1,5}Error|(?:[A-Z][a-z]+){2,6})\")",
             '"type":"NotFoundError"',
         ),
+        generic=True,
     ),
     _gateway(
         "another server",
@@ -421,10 +511,118 @@ RESPONDERS: tuple[Responder, ...] = (
             r"\"type\"\s*:\s*\"(?:authentication_error|not_found_error|permission_error|throttling_error|budget_exceeded|auth_error)\"",
             '"type":"authentication_error"',
         ),
+        generic=True,
     ),
     _gateway(
         "another server",
         (r"\bby (?:the )?(?:proxy|gateway|relay)(?: server)?\b", "Rate limited by proxy server"),
+        generic=True,
     ),
-    _gateway("another server", (r"\A\s*\{\s*\"object\"\s*:\s*\"error\"", '{"object":"error"')),
+    _gateway(
+        "another server",
+        (r"\A\s*\{\s*\"object\"\s*:\s*\"error\"", '{"object":"error"'),
+        generic=True,
+    ),
+    # servers in front of others, by their own answers; looked up apart from those above
+    _front(
+        "nginx",
+        (
+            r"<center>(?:nginx|openresty)(?:/[\w.\-]+)?</center>",
+            "<hr><center>nginx/1.22.1</center>",
+        ),
+        html=True,
+    ),
+    _front(
+        "HAProxy",
+        (
+            r"<h1>503 service unavailable</h1>\s*no server is available",
+            "<h1>503 Service Unavailable</h1>\nNo server is available to handle this request.",
+        ),
+        (
+            r"<h1>504 gateway time-?out</h1>\s*the server didn't respond",
+            "<h1>504 Gateway Time-out</h1>\nThe server didn't respond in time.",
+        ),
+        (
+            r"<h1>502 bad gateway</h1>\s*the server returned an invalid",
+            "<h1>502 Bad Gateway</h1>\nThe server returned an invalid or incomplete response.",
+        ),
+        (
+            r"<h1>403 forbidden</h1>\s*request forbidden by administrative rules",
+            "<h1>403 Forbidden</h1>\nRequest forbidden by administrative rules.",
+        ),
+        (
+            r"<h1>429 too many requests</h1>\s*you have sent too many requests",
+            "<h1>429 Too Many Requests</h1>\nYou have sent too many requests in a given amount of time.",
+        ),
+        (
+            r"<h1>401 unauthorized</h1>\s*you need a valid user and password",
+            "<h1>401 Unauthorized</h1>\nYou need a valid user and password to access this content.",
+        ),
+        html=True,
+    ),
+    _front(
+        "Apache",
+        html=True,
+        header=("server", pattern(r"\bapache\b", "Apache/2.4.71 (Debian)")),
+    ),
+    _front(
+        "Apache",
+        (
+            r"<address>apache\b",
+            "<address>Apache/2.4.58 (Ubuntu) Server at example.com Port 80</address>",
+        ),
+        html=True,
+    ),
+    _front(
+        "Caddy", (r"\A\s*\Z", ""), header=("server", pattern(r"\Acaddy\Z", "Caddy")), absent="via"
+    ),
+    _front(
+        "Envoy",
+        (
+            r"\Aupstream connect error or disconnect/reset before headers",
+            "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure",
+        ),
+        (r"\Ano healthy upstream\s*\Z", "no healthy upstream"),
+        (r"\Aupstream request timeout\s*\Z", "upstream request timeout"),
+        (r"\Arbac: access denied\s*\Z", "RBAC: access denied"),
+        (r"\Alocal_rate_limited\s*\Z", "local_rate_limited"),
+        (
+            r"\Ajwt (?:is missing|is not in the form|verification fails|is expired|issuer is not)",
+            "Jwt is missing",
+        ),
+        (r"\Ajwks (?:doesn't|remote)", "Jwks remote fetch is failed"),
+        html=False,
+    ),
+    _front(
+        "Envoy",
+        (r"\A(?:payload too large)?\s*\Z", "Payload Too Large"),
+        header=("server", pattern(r"\A(?:istio-)?envoy\Z", "envoy", "istio-envoy")),
+        html=False,
+    ),
+    _front("Traefik", (r"\Ano available server\s*\Z", "no available server"), html=False),
+    _front(
+        "Traefik",
+        (r"\A401 unauthorized\s*\Z", "401 Unauthorized"),
+        header=("www-authenticate", pattern(r"realm=\"traefik\"", 'Basic realm="traefik"')),
+    ),
+    _front(
+        "Traefik",
+        (
+            r"\A(?:bad gateway|gateway timeout|service unavailable|forbidden|too many requests|request entity too large)\s*\Z",
+            "Bad Gateway",
+        ),
+        absent="content-type",
+        status=(403, 413, 429, 502, 503, 504),
+        html=False,
+    ),
+    _front(
+        "Kong",
+        (
+            r"an invalid response was received from the upstream server",
+            '{"message":"An invalid response was received from the upstream server"}',
+        ),
+    ),
+    _front(
+        "AWS's load balancer", header=("server", pattern(r"\Aawselb/", "awselb/2.0")), html=True
+    ),
 )

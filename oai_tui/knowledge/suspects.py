@@ -5,7 +5,7 @@ The branches of the tree name these lists; the symptoms of the causes decide amo
 
 from oai_tui.domain.condition import When
 from oai_tui.domain.observation import FailureKind
-from oai_tui.knowledge.patterns import pattern
+from oai_tui.knowledge.patterns import any_of, pattern
 
 NO_ANSWER: tuple[FailureKind, ...] = (
     "dns",
@@ -49,9 +49,14 @@ NETWORK = (
     "unknown",
 )
 """Suspects if no answer came."""
+GATEWAY = ("gateway-upstream-down", "gateway-key-refused", "gateway-refused")
+"""Suspects if a server that is not OpenAI's answered in its own words."""
+GATEWAY_WITHOUT_KEY = ("gateway-upstream-down", "gateway-refused")
+"""The same for a status that says nothing about a key."""
 PAGES = ("edge-blocked", "network-filter-blocked", "other-server-answered")
 """Suspects if a page or another server answered."""
 SERVICE = (
+    *GATEWAY,
     "edge-blocked",
     "network-filter-blocked",
     "proxy-interference",
@@ -72,6 +77,7 @@ BILLING = (
 )
 """Suspects after a 429 that is about money."""
 TOO_MANY = (
+    *GATEWAY_WITHOUT_KEY,
     *BILLING,
     "quota-exhausted",
     "slow-down",
@@ -95,6 +101,7 @@ KEY_REFUSED = (
 )
 """Suspects after a 401 that is about the key itself."""
 UNAUTHORIZED = (
+    *GATEWAY,
     "key-not-admin",
     "scope-missing",
     *PAGES,
@@ -115,6 +122,7 @@ UNAUTHORIZED = (
 )
 """Suspects after a 401."""
 FORBIDDEN = (
+    *GATEWAY,
     "country-unsupported",
     "key-not-admin",
     "scope-missing",
@@ -134,6 +142,7 @@ FORBIDDEN = (
 )
 """Suspects after a 403."""
 BAD_REQUEST = (
+    *GATEWAY,
     "verification-required",
     "billing-hard-limit",
     "billing-inactive",
@@ -154,6 +163,7 @@ BAD_REQUEST = (
 ON_THE_WAY = (*SERVICE[:-1], *NETWORK)
 """Suspects for a fault between this machine and OpenAI, OpenAI included."""
 NOT_FOUND = (
+    *GATEWAY_WITHOUT_KEY,
     "verification-required",
     "model-wrong-endpoint",
     "model-retired",
@@ -177,6 +187,15 @@ SCOPES = When(
     ),
 )
 """The condition for an answer that names missing scopes."""
+NO_KEY_ARRIVED = any_of(
+    (r"missing bearer", "Missing bearer authentication in header"),
+    (r"didn'?t provide an api key", "You didn't provide an API key."),
+    (r"no api key passed in", "Authentication Error, No api key passed in."),
+    (r"no (?:cookie )?auth credentials found", "No auth credentials found"),
+    (r"\bjwt is missing", "Jwt is missing"),
+    (r"未提供令牌", "未提供令牌"),  # no token given
+)
+"""What servers say to a call without a key."""
 BEHIND_A_PROXY = (
     "machine-offline",
     "proxy-unreachable",

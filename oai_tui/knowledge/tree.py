@@ -24,9 +24,11 @@ from oai_tui.knowledge.patterns import any_of, pattern
 from oai_tui.knowledge.suspects import (
     BEHIND_A_PROXY,
     CUT,
+    GATEWAY,
     KEY_REFUSED,
     NETWORK,
     NO_ANSWER,
+    NO_KEY_ARRIVED,
     ON_THE_WAY,
     SCOPES,
     SERVICE,
@@ -298,6 +300,91 @@ _REACH_STEPS = (
                 label="403",
             ),
             ends_with("proxy-auth-required", when=When(status=407), label="407"),
+            # a server that is not OpenAI's, in its own words
+            ends_with(
+                "gateway-upstream-down",
+                when=When(fact={"own_terms": True, "upstream_down": ("certain", "likely")}),
+                label="no server behind",
+            ),
+            ends_with(
+                "gateway-refused",
+                when=When(fact={"own_terms": True, "login_scheme": None}),
+                label="a login",
+            ),
+            ends_with(
+                "gateway-refused",
+                when=When(fact={"own_terms": True, "redirect_signs_in": True}),
+                label="redirect",
+            ),
+            ends_with(
+                "base-url-wrong",
+                when=When(status="3xx", fact={"own_terms": True}),
+                label="redirect",
+            ),
+            ends_with(
+                "base-url-wrong",
+                when=When(fact={"own_terms": True, "https_base_url": None}),
+                label="TLS only",
+            ),
+            goes_to(
+                "reach-with-v1",
+                when=When(
+                    fact={"own_terms": True, "refused_in_200": True, "base_url_with_v1": None}
+                ),
+                label="no API",
+                mark="warning",
+            ),
+            goes_to(
+                "reach-with-v1",
+                when=When(
+                    status=(404, 405),
+                    fact={"own_terms": True, "key_may_go": True, "base_url_with_v1": None},
+                ),
+                label="404",
+                mark="warning",
+            ),
+            goes_to(
+                "reach-bare-host",
+                when=When(
+                    status=(404, 405),
+                    fact={"own_terms": True, "key_may_go": True, "bare_host_url": None},
+                ),
+                label="404",
+                mark="warning",
+            ),
+            goes_to(
+                "key",
+                when=When(
+                    fact={"own_terms": True, "key_may_go": True, "speaker": ("web", "other")}
+                ),
+                label="answers",
+                mark="warning",
+            ),
+            goes_to(
+                "key",
+                when=When(status=("4xx", "5xx"), fact={"own_terms": True, "key_may_go": True}),
+                label="a gateway",
+                mark="warning",
+            ),
+            goes_to(
+                "gateway",
+                when=When(
+                    status="5xx",
+                    fact={"own_terms": True, "speaker": ("openai-like", "gateway", "other")},
+                ),
+                label="another server",
+                suspects=("other-server-answered",),
+                mark="warning",
+            ),
+            goes_to(
+                "gateway",
+                when=When(
+                    status=(400, 401, 403, 429), fact={"own_terms": True, "speaker": "other"}
+                ),
+                label="another server",
+                suspects=("other-server-answered",),
+                mark="warning",
+            ),
             goes_to(
                 "reach-status",
                 when=When(status="5xx", fact={"host_kind": "openai"}),
@@ -407,6 +494,20 @@ _REACH_STEPS = (
             ),
             goes_to(
                 "reach-bare-host",
+                when=When(
+                    fact={"own_terms": True, "key_may_go": True, "bare_host_url": None},
+                ),
+                label="the same",
+                mark="warning",
+            ),
+            goes_to(
+                "key",
+                when=When(fact={"own_terms": True, "key_may_go": True}),
+                label="the same",
+                mark="warning",
+            ),
+            goes_to(
+                "reach-bare-host",
                 when=When(fact={"bare_host_url": None}),
                 label="the same",
                 suspects=(
@@ -442,6 +543,12 @@ _REACH_STEPS = (
                 label="works",
                 mark="passed",
                 suspects=("base-url-wrong",),
+            ),
+            goes_to(
+                "key",
+                when=When(fact={"own_terms": True, "key_may_go": True}),
+                label="the same",
+                mark="warning",
             ),
             ends_with(
                 "other-server-answered",
@@ -572,6 +679,11 @@ _KEY_STEPS = (
         why="GET /v1/models with the key and the headers your own client would send. It is free.",
         act=Probe(name="models"),
         branches=(
+            ends_with(
+                "base-url-wrong",
+                when=When(status=200, fact={"own_terms": True, "refused_in_200": True}),
+                label="no API",
+            ),
             goes_to("identity", when=When(status=200, fact={"body_kind": "json"}), label="200"),
             goes_to(
                 "key-cleaned",
@@ -680,6 +792,44 @@ _KEY_STEPS = (
                 label="401",
                 suspects=("auth-header-malformed",),
                 mark="failed",
+            ),
+            # a server that is not OpenAI's, in its own words
+            goes_to(
+                "key-cleaned",
+                when=When(
+                    status=(400, 401, 403),
+                    fact={"own_terms": True, "key_damage": "repairable"},
+                ),
+                label="401",
+                suspects=("key-malformed", *GATEWAY),
+                mark="failed",
+            ),
+            ends_with(
+                "auth-header-malformed",
+                when=When(
+                    status=401,
+                    fact={"own_terms": True, "key_sent": True},
+                    message=NO_KEY_ARRIVED,
+                ),
+                label="401",
+            ),
+            goes_to(
+                "consent",
+                when=When(status=(404, 405, 501), fact={"own_terms": True}),
+                label="no list",
+                suspects=("base-url-wrong", "gateway-refused"),
+                mark="failed",
+            ),
+            ends_with(
+                *GATEWAY,
+                when=When(status=("4xx", "5xx"), fact={"own_terms": True}),
+                label="refused",
+            ),
+            ends_with(
+                "base-url-wrong",
+                "unknown",
+                when=When(status=("2xx", "3xx"), fact={"own_terms": True}),
+                label="no API",
             ),
             goes_to(
                 "other-keys",

@@ -104,6 +104,8 @@ class ReachProbe:
         facts |= key_permission(call.target, seen)
         if call.target.direct and seen.facts.get("speaker") in API_RESPONDERS:
             facts["direct_host"] = call.target.host
+        if seen.facts.get("own_terms") and _is_list(result.reply):
+            facts["lists_without_key"] = True
         if (
             seen.status in {200, 401, 403}
             and seen.facts.get("speaker") in API_RESPONDERS
@@ -282,6 +284,13 @@ class ReachProbe:
         return notes
 
 
+def _is_list(reply: Reply | None) -> bool:
+    """Return True if a server answered with a list of models."""
+    if reply is None or reply.observation.status != 200 or not isinstance(reply.value, dict):
+        return False
+    return isinstance(reply.value.get("data"), list)
+
+
 def _observation(target: Target, result: ReachResult) -> Observation:
     """The observation of the request, or one of a resolver that did not answer."""
     if result.reply is not None:
@@ -439,15 +448,41 @@ def key_permission(target: Target, seen: Observation) -> dict[str, Fact]:
     """Decide whether the key may be sent to the server that gave this response.
 
     It may if the host is OpenAI's and the response is in the form of OpenAI's API, if the server
-    is on this machine, or if the user agreed to it.
+    is on this machine, or if the user agreed to it. What a server that is not OpenAI's answers to
+    the call without the key does not matter, unless it shows that the key would not arrive.
 
     Facts: key_may_go; endpoint, which is proved, loopback, agreed or doubtful.
     """
     responder = seen.facts.get("speaker")
+    if seen.facts.get("own_terms"):
+        return _gateway_permission(target, seen)
     if seen.status is None or responder not in API_RESPONDERS:
         return {"key_may_go": False, "endpoint": "doubtful"}
     if target.is_openai and responder != "gateway":
         return {"key_may_go": True, "endpoint": "proved"}
     if target.is_loopback:
+        return {"key_may_go": True, "endpoint": "loopback"}
+    return {"key_may_go": target.agreed, "endpoint": "agreed" if target.agreed else "doubtful"}
+
+
+def _gateway_permission(target: Target, seen: Observation) -> dict[str, Fact]:
+    """Decide whether the key may be sent to a server that answers in its own words.
+
+    It may not where a page, a redirect or a login in front of it stands in the way, or where the
+    server behind it is down.
+    """
+    facts = seen.facts
+    is_page = facts.get("body_kind") == "html"
+    is_closed = (
+        facts.get("upstream_down") != "no"
+        or "login_scheme" in facts
+        or "https_base_url" in facts
+        or bool(facts.get("asks_for_login"))
+        or (seen.status is not None and 300 <= seen.status < 400)
+        or (is_page and seen.status in {200, 401})
+    )
+    if is_closed:
+        return {"key_may_go": False, "endpoint": "doubtful"}
+    if target.is_loopback and not is_page:
         return {"key_may_go": True, "endpoint": "loopback"}
     return {"key_may_go": target.agreed, "endpoint": "agreed" if target.agreed else "doubtful"}

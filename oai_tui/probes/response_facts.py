@@ -21,6 +21,7 @@ from oai_tui.domain.observation import ErrorBody, Fact
 from oai_tui.domain.ports import Call
 from oai_tui.domain.responder import Responder, identify_responder
 from oai_tui.domain.target import Target
+from oai_tui.probes.server_facts import server_facts
 
 EXCERPT_LIMIT = 4_000
 """Characters of a body that are kept as evidence."""
@@ -76,14 +77,26 @@ def response_facts(
     `responders`: the table that identifies who answered. `now`: seconds since 1970.
 
     Facts: body_kind, speaker, speaker_name, those of domain/answer_parsing, named_host_url,
-    location, location_host, echo_differs.
+    location, location_host, echo_differs; those of server_facts.
     """
     kind = _body_kind(parts)
     error = parse_error(parts.value)
+    speaker = _responder_facts(parts, responders, proved=call.facts.get("endpoint") == "proved")
     facts: dict[str, Fact] = {
         "body_kind": kind,
         **facts_of_headers(parts.headers, now),
-        **_responder_facts(parts, responders, proved=call.facts.get("endpoint") == "proved"),
+        **speaker,
+        **server_facts(
+            parts.status,
+            parts.headers,
+            parts.text,
+            is_html=parts.is_html,
+            target=call.target,
+            speaker=speaker,
+            error=error,
+            known=call.facts,
+            responders=responders,
+        ),
     }
     if error is not None:
         facts |= facts_of_error(error)

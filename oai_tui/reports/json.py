@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from oai_tui.domain.cause import Fix
-from oai_tui.domain.diagnosis import CredentialSummary, StepRecord, Verdict
+from oai_tui.domain.diagnosis import CredentialSummary, Diagnosis, StepRecord, Verdict
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.phases import ConnectionPhase
 from oai_tui.domain.profile_diff import ProfileDiff
@@ -44,6 +44,8 @@ def document(report: Report) -> dict[str, Any]:
             "organization": diagnosis.target.organization,
             "project": diagnosis.target.project,
             "model": diagnosis.target.model,
+            "kind": diagnosis.target.kind,
+            "server": _server(diagnosis),
         },
         "credential": None if diagnosis.credential is None else _credential(diagnosis.credential),
         "identity": {
@@ -96,6 +98,7 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
         "fixes": [_fix(fix) for fix in verdict.fixes],
         "untested": list(verdict.untested),
         "warnings": list(verdict.warnings),
+        "hop": verdict.hop,
     }
 
 
@@ -152,6 +155,13 @@ def _phase(phase: ConnectionPhase) -> dict[str, Any]:
         "elapsed_ms": phase.ms,
         "detail": phase.detail,
     }
+
+
+def _server(diagnosis: Diagnosis) -> str | None:
+    """Return the product of a gateway where it shows: the server's own, else the front server's."""
+    if diagnosis.target.kind == "openai":
+        return None
+    return _text(diagnosis.facts, "server") or _text(diagnosis.facts, "front_server")
 
 
 def _limits(facts: Mapping[str, Fact], unit: str) -> dict[str, Fact]:

@@ -1,6 +1,6 @@
 """A gateway of another company, a LiteLLM proxy: its own keys, its own error texts, `code` as text.
 
-Measured with litellm[proxy] 1.106.2, and its documents. The model behind it always answers.
+Measured with litellm[proxy] 1.106.2 and 1.108.7, and its documents. The model behind it always answers.
 """
 
 import hashlib
@@ -46,6 +46,9 @@ def _answer(gateway: Gateway, world: World, request: SimulatedRequest) -> Reply:
 
 
 def _infer(gateway: Gateway, world: World, request: SimulatedRequest) -> Reply:
+    if gateway.is_budget_spent:
+        message = "Budget has been exceeded! Key=key Current cost: 2.0, Max budget: 1.0"
+        return _error(422, message, "budget_exceeded", "None")
     try:
         body = request.json()
     except ValueError:

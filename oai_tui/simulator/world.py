@@ -129,6 +129,8 @@ class Gateway:
     secret: Secret
     models: tuple[str, ...]
     version: str = "1.106.2"
+    is_budget_spent: bool = False
+    """The budget of the key is spent: every billed call is refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ RETRIED = {
     "connection-timeout",
     "response-timeout",
     "connection-reset",
+    "gateway-upstream-down",
 }
 UNCERTAIN_ALONE = {"service", "rate-limits", "key", "organization-and-project", "billing"}
 """Families whose uncertain causes need no alternative."""

@@ -7,7 +7,7 @@ import pytest
 
 from oai_tui.domain.condition import When
 from oai_tui.domain.lazy_pattern import lazy_pattern
-from oai_tui.domain.responder import Responder, identify_issuer, identify_responder
+from oai_tui.domain.responder import Responder, identify_front, identify_issuer, identify_responder
 from oai_tui.knowledge.ambiguous import AMBIGUOUS_CASES
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.intercepting_issuers import INTERCEPTING_ISSUERS
@@ -97,8 +97,10 @@ def _replies(row: Responder) -> Iterator[tuple[dict[str, str], str]]:
     """One reply for each sample of the row: headers and body."""
     if row.header:
         values = _samples(row.value) if row.value else ["any"]
-        yield from (({row.header: value}, "{}") for value in values)
-    if row.body:
+        is_front = row.kind == "front"
+        bodies = (_samples(row.body) if row.body else [""]) if is_front else ["{}"]
+        yield from (({row.header: value}, body) for value in values for body in bodies)
+    elif row.body:
         yield from (({}, sample) for sample in _samples(row.body))
 
 
@@ -107,7 +109,8 @@ def test_every_sample_is_recognised_as_the_responder_of_its_row(row: Responder) 
     """No earlier row claims it."""
     wrong = []
     for headers, body in _replies(row):
-        got = identify_responder(RESPONDERS, 403, headers, body, html=bool(row.html))
+        identify = identify_front if row.kind == "front" else identify_responder
+        got = identify(RESPONDERS, 403, headers, body, html=bool(row.html))
         if got is None or (got.kind, got.name) != (row.kind, row.name):
             wrong.append(f"{headers} {body!r} is taken for {got and got.name}")
     assert wrong == []

@@ -6,6 +6,7 @@ from oai_tui.domain.keys.prefixes import VENDOR_PREFIXES, alternation
 from oai_tui.domain.target import Change
 from oai_tui.knowledge import links
 from oai_tui.knowledge.patterns import any_of, pattern
+from oai_tui.knowledge.suspects import NO_KEY_ARRIVED
 
 _ECHO = r"incorrect api key provided: *"
 """The beginning of a 401 that repeats (echoes) the key it received, masked."""
@@ -844,6 +845,14 @@ CAUSES = (
                 apply=Change(kind="skip-proxy"),
             ),
             Fix(
+                text=(
+                    "Make the server in front of the API at {host_port} pass the Authorization "
+                    "header on."
+                ),
+                who="it",
+                when=When(fact={"own_terms": True}),
+            ),
+            Fix(
                 text="Unset the headers that are added to every call.",
                 who="you",
                 command="unset OPENAI_CUSTOM_HEADERS",
@@ -878,6 +887,13 @@ CAUSES = (
                             "401 Missing bearer or basic authentication in header",
                         ),
                     ),
+                )
+            ),
+            Symptom(
+                when=When(
+                    status=401,
+                    fact={"key_sent": True, "own_terms": True},
+                    message=NO_KEY_ARRIVED,
                 )
             ),
             Symptom(

@@ -3,7 +3,7 @@
 The key is never at fault.
 """
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
+from oai_tui.domain.cause import Alternative, Cause, Finding, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
 from oai_tui.knowledge.causes.network import LOCAL_CALL_FIX
@@ -19,6 +19,16 @@ CAUSES = (
             "ends in /v1."
         ),
         finding="The base URL from {base_url_origin} does not lead to the API.",
+        findings=(
+            Finding(
+                when=When(status="3xx", fact={"own_terms": True}),
+                text="{server_at} answers {answer_status} and leads to {redirect_to}. Nothing was followed, and the key was not sent.",
+            ),
+            Finding(
+                when=When(fact={"https_base_url": None}),
+                text="{server_at} speaks https only, and the base URL from {base_url_origin} says http. The key was not sent.",
+            ),
+        ),
         looks=(
             "404 or HTML; \"Invalid URL (GET …)\"; \"missing an 'http://' or 'https://' "
             'protocol"; a missing or doubled /v1, an endpoint inside the base URL.'
@@ -29,6 +39,20 @@ CAUSES = (
         ),
         prevent="Leave OPENAI_BASE_URL unset for OpenAI itself; other base URLs end in /v1.",
         fixes=(
+            Fix(
+                text="Use {redirect_base_url}, if {location_host} is the server that you mean.",
+                who="you",
+                command="export OPENAI_BASE_URL={redirect_base_url}",
+                apply=Change(kind="use-base-url", fact="redirect_base_url"),
+                when=When(status="3xx", fact={"own_terms": True}),
+            ),
+            Fix(
+                text="Use {https_base_url}.",
+                who="you",
+                command="export OPENAI_BASE_URL={https_base_url}",
+                apply=Change(kind="use-base-url", fact="https_base_url"),
+                when=When(fact={"https_base_url": None}),
+            ),
             Fix(
                 text="Use {base_url_repaired}.",
                 who="you",
@@ -73,6 +97,11 @@ CAUSES = (
                 )
             ),
             Symptom(when=When(failure="url")),
+            Symptom(when=When(status="3xx", fact={"own_terms": True}), confidence="likely"),
+            Symptom(
+                when=When(status=(200, 404, 405, 501), fact={"own_terms": True}),
+                confidence="possible",
+            ),
             Symptom(
                 when=When(
                     message=pattern(
@@ -229,6 +258,9 @@ CAUSES = (
         symptoms=(
             Symptom(when=When(fact={"speaker": "gateway"})),
             Symptom(when=When(fact={"gateway": "no"})),
+            Symptom(
+                when=When(fact={"own_terms": True, "endpoint": "doubtful"}), confidence="likely"
+            ),
             Symptom(
                 when=When(fact={"speaker": ("openai", "openai-like"), "endpoint": "doubtful"}),
                 confidence="likely",

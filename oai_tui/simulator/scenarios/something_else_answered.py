@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from oai_tui.domain.cause import Family
+from oai_tui.domain.keys.secret import Secret
 from oai_tui.simulator.fixtures import (
+    GATEWAY_HOST,
     GATEWAY_KEY,
     GATEWAY_URL,
     GATEWAY_WORLD,
@@ -11,10 +13,36 @@ from oai_tui.simulator.fixtures import (
     client_setup,
 )
 from oai_tui.simulator.scenario import Scenario
-from oai_tui.simulator.world import Reply
+from oai_tui.simulator.world import Gateway, Reply
 
 _FAMILY: Family = "something-else-answered"
 _PLAIN_URL = GATEWAY_URL.replace("https://", "http://")
+_GATEWAY_CLIENT = client_setup(GATEWAY_KEY, model="gpt-4o-mini", OPENAI_BASE_URL=GATEWAY_URL)
+_OVER_BUDGET = replace(
+    HEALTHY_WORLD,
+    other_hosts={
+        GATEWAY_HOST: Gateway(
+            secret=Secret(GATEWAY_KEY),
+            models=("gpt-4o-mini", "gpt-6-luna"),
+            is_budget_spent=True,
+        )
+    },
+)
+_NGINX_ALONE = replace(
+    HEALTHY_WORLD,
+    other_hosts={
+        GATEWAY_HOST: Reply(
+            status=502,
+            header_style="other",
+            headers={"server": "nginx/1.22.1"},
+            body=(
+                "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
+                "<center><h1>502 Bad Gateway</h1></center>\r\n"
+                "<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n"
+            ),
+        )
+    },
+)
 _ZSCALER = Reply(
     status=403,
     header_style="other",
@@ -85,13 +113,43 @@ SCENARIOS: tuple[Scenario, ...] = (
         fixed_client=client_setup(GATEWAY_KEY, model="gpt-4o-mini", OPENAI_BASE_URL=GATEWAY_URL),
     ),
     Scenario(
+        id="gateway-key-refused",
+        cause="gateway-key-refused",
+        title="A gateway refuses OpenAI's key",
+        family="key",
+        world=GATEWAY_WORLD,
+        story="The company's LiteLLM gateway is meant, but the key is one of OpenAI's.",
+        client=client_setup(model="gpt-4o-mini", OPENAI_BASE_URL=GATEWAY_URL),
+        fixed_client=_GATEWAY_CLIENT,
+    ),
+    Scenario(
         id="gateway-works",
         cause=None,
         title="A gateway with a key of its own",
         family=_FAMILY,
         world=GATEWAY_WORLD,
         story="The company's gateway is meant, and the key is one of its own.",
-        client=client_setup(GATEWAY_KEY, model="gpt-4o-mini", OPENAI_BASE_URL=GATEWAY_URL),
+        client=_GATEWAY_CLIENT,
+    ),
+    Scenario(
+        id="gateway-refused",
+        cause="gateway-refused",
+        title="The gateway's budget is spent",
+        family=_FAMILY,
+        world=_OVER_BUDGET,
+        story="The company's gateway takes the key, but the key's budget there is spent.",
+        client=_GATEWAY_CLIENT,
+        fixed_world=GATEWAY_WORLD,
+    ),
+    Scenario(
+        id="gateway-upstream-down",
+        cause="gateway-upstream-down",
+        title="nginx answers, the gateway behind it does not",
+        family=_FAMILY,
+        world=_NGINX_ALONE,
+        story="The company's gateway was stopped, and the nginx in front of it answers alone.",
+        client=_GATEWAY_CLIENT,
+        fixed_world=GATEWAY_WORLD,
     ),
     Scenario(
         id="network-filter-blocked",
