@@ -45,7 +45,14 @@ class ScriptedAnswers:
         raise AssertionError(f"nobody expects the question {question.id}")
 
 
-_GATEWAY_SCENARIOS = {"gateway-works", "plain-http-refused", "connection-refused"}
+_GATEWAY_SCENARIOS = {
+    "gateway-works",
+    "gateway-key-refused",
+    "gateway-refused",
+    "gateway-upstream-down",
+    "plain-http-refused",
+    "connection-refused",
+}
 
 
 def answers_of(scenario_id: str) -> ScriptedAnswers:
