@@ -280,6 +280,8 @@ def _date(text: str) -> float | None:
         return None
 
 
+NEVER_ANSWERS = "never answers the connection: the packets vanish on the way"
+"""The fact connect_said after a time-out while connecting."""
 _TLS_FLAWS = {
     "expired": "has expired",
     "not-yet-valid": "is not valid yet",

@@ -16,6 +16,7 @@ from ipaddress import ip_address
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from oai_tui.domain.answer_parsing import NEVER_ANSWERS
 from oai_tui.domain.observation import Fact, FailureKind, Observation
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Target, is_loopback
@@ -56,7 +57,7 @@ _NEEDS_ROUTE: frozenset[FailureKind] = frozenset(
 )
 """Kinds of failure that a machine without a network has."""
 _CONNECT_WORDS: dict[FailureKind, str] = {
-    "connect-timeout": "never answers the connection: the packets vanish on the way",
+    "connect-timeout": NEVER_ANSWERS,
     "unreachable": "cannot be reached: this machine, or a router on the way, has no route to it",
 }
 _AIRPORT = re.compile(r"[0-9a-f]{8,}-([A-Z]{3})\Z")

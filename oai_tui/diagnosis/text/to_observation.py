@@ -18,7 +18,12 @@ from oai_tui.diagnosis.text.normalize import single_line, strip_framing
 from oai_tui.diagnosis.text.pattern_rows import any_of
 from oai_tui.diagnosis.text.responder_words import ResponseText, responder_facts
 from oai_tui.diagnosis.text.status_codes import status_in, status_meant
-from oai_tui.domain.answer_parsing import facts_of_error, facts_of_headers, tls_facts
+from oai_tui.domain.answer_parsing import (
+    NEVER_ANSWERS,
+    facts_of_error,
+    facts_of_headers,
+    tls_facts,
+)
 from oai_tui.domain.keys.redaction import RedactedText
 from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import ErrorBody, Fact, FailureKind, Observation
@@ -349,12 +354,14 @@ def _vague_facts(parts: _Parts) -> dict[str, Fact]:
 
 
 def _connection_facts(failure: ConnectionFailure) -> dict[str, Fact]:
-    """Return the facts of a certificate that was rejected, or of a missing route; may be empty.
+    """Return the facts of a certificate that was rejected, or of a failure to connect.
 
-    Facts: tls_problem, tls_flaw; route.
+    Facts: tls_problem, tls_flaw; route; connect_said. May be empty.
     """
     if failure.kind == "unreachable":
         return {"route": "not known"}
+    if failure.kind == "connect-timeout":
+        return {"connect_said": NEVER_ANSWERS}
     if failure.kind not in {"tls-untrusted", "tls-invalid"}:
         return {}
     for problem, words in _TLS_PROBLEMS:
