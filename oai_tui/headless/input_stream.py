@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from shlex import quote
 from typing import IO
 
 import click
@@ -16,6 +17,14 @@ from oai_tui.headless.console import ProgressLine
 END = b"\x04"
 """What Ctrl+D sends."""
 _HOW = "Paste the error{hidden}, then press {key}.\n"
+_COMPRESSED = (
+    (b"\x1f\x8b", "gzip", "zcat"),
+    (b"\xfd7zXZ\x00", "xz", "xzcat"),
+    (b"\x28\xb5\x2f\xfd", "zstd", "zstdcat"),
+    (b"BZh", "bzip2", "bzcat"),
+    (b"PK\x03\x04", "zip", "unzip -p"),
+)
+"""How compressed files begin, what they are called, and the program that unpacks them."""
 _EVERY_S = 0.1
 """Seconds between two pictures of the progress."""
 
@@ -23,9 +32,10 @@ _EVERY_S = 0.1
 class ReadProgress:
     """A stream whose progress a terminal sees: in percent when the size is known, in bytes when it is not. `read` takes and gives what the stream's does."""
 
-    def __init__(self, stream: IO[bytes], size: int | None) -> None:
+    def __init__(self, stream: IO[bytes], size: int | None, name: str = "") -> None:
         self._stream = stream
         self._size = size
+        self._name = name
         self._read = 0
         self._last_drawn = 0.0
         self._began = time.monotonic()
@@ -33,6 +43,8 @@ class ReadProgress:
 
     def read(self, size: int, /) -> bytes:
         data = self._stream.read(size)
+        if self._read == 0:
+            _refuse_compressed(data, self._name)
         self._read += len(data)
         now = time.monotonic()
         if now - self._last_drawn >= _EVERY_S and now - self._began >= 3 * _EVERY_S:
@@ -57,7 +69,7 @@ def open_input(name: str | None) -> Iterator[ReadProgress]:
     """The input: the file of this name, or standard input for "-" and None. A usage error when there is nothing to read from."""
     if name not in {None, "-"}:
         with _file(str(name)) as stream:
-            yield ReadProgress(stream, _size(stream))
+            yield ReadProgress(stream, _size(stream), str(name))
         return
     if sys.stdin is None:
         raise click.UsageError(
@@ -67,6 +79,16 @@ def open_input(name: str | None) -> Iterator[ReadProgress]:
         yield ReadProgress(BytesIO(read_terminal_paste(sys.stdin.fileno())), None)
         return
     yield ReadProgress(sys.stdin.buffer, _size(sys.stdin.buffer))
+
+
+def _refuse_compressed(data: bytes, name: str) -> None:
+    """Raise a usage error with the command that unpacks the data, if it is compressed."""
+    for beginning, kind, program in _COMPRESSED:
+        if data.startswith(beginning):
+            source = f" {quote(name)}" if name else ""
+            raise click.UsageError(
+                f"this is compressed with {kind}; unpack it first: {program}{source} | oai-tui explain"
+            )
 
 
 def _file(name: str) -> IO[bytes]:

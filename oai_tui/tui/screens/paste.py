@@ -193,6 +193,7 @@ class PasteScreen(Screen[None]):
         finally:
             self._reading, self._box.read_only = False, False
         if found:
+            self._box.mark_judged()
             await self._show(Content(""))
             self.app.push_screen(
                 ExplanationScreen(self.services, found, self._confirm), self._returned

@@ -63,11 +63,15 @@ class PasteBox(TextArea):
     ) -> None:
         super().__init__(id=id, placeholder=placeholder, highlight_cursor_line=False, compact=True)
         self._scrub = scrub
+        self._is_judged = False
 
     def insert_paste(self, text: str) -> None:
         """Put a text in place of what is selected, without its secrets, its control characters made visible; nothing while the box is read only."""
         if self.read_only:
             return
+        if self._is_judged and not self.selected_text:
+            self.clear_text()
+        self._is_judged = False
         text = _BREAK.sub("\n", text)
         kept = shortened(text, max(0, MAX_CHARS - len(self.text)))
         clean = self._scrub(kept)
@@ -85,6 +89,10 @@ class PasteBox(TextArea):
         if clean != self.text:
             self.load_text(clean)
         return restore_invisible(clean)
+
+    def mark_judged(self) -> None:
+        """Let the next paste replace the text: it is another error."""
+        self._is_judged = True
 
     def clear_text(self) -> None:
         """Keep nothing: no text, no history, no drawn line."""
