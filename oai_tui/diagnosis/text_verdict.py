@@ -100,9 +100,10 @@ def text_verdict(
     vague_alternatives: what else a failure can be whose words a client uses for several ones.
     """
     verdict = _judged(seen, catalogue, priority, ambiguous_cases, statuses, before_sending)
-    if seen.facts.get("failure_words") == "vague" and verdict.cause in vague_alternatives:
+    cause = verdict.cause or ""
+    if seen.facts.get("failure_words") == "vague" and cause in vague_alternatives:
         named = {each.cause for each in verdict.alternatives}
-        others = [each for each in vague_alternatives[verdict.cause] if each.cause not in named]
+        others = [each for each in vague_alternatives[cause] if each.cause not in named]
         verdict = replace(
             verdict, confidence="likely", alternatives=(*verdict.alternatives, *others)
         )

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from shlex import quote
 from typing import IO
 
 import click
@@ -16,6 +17,14 @@ from oai_tui.headless.console import ProgressLine
 END = b"\x04"
 """The byte that Ctrl+D sends."""
 _PROMPT = "Paste the error{hidden}, then press {key}.\n"
+_COMPRESSED = (
+    (b"\x1f\x8b", "gzip", "zcat"),
+    (b"\xfd7zXZ\x00", "xz", "xzcat"),
+    (b"\x28\xb5\x2f\xfd", "zstd", "zstdcat"),
+    (b"BZh", "bzip2", "bzcat"),
+    (b"PK\x03\x04", "zip", "unzip -p"),
+)
+"""How compressed files begin, their names, and the programs that unpack them."""
 _REDRAW_S = 0.1
 """Seconds between two drawings of the progress."""
 _FIRST_DRAW_S = 0.3
@@ -25,9 +34,10 @@ _FIRST_DRAW_S = 0.3
 class ReadProgress:
     """A stream that draws its progress on stderr, in percent if its size is known."""
 
-    def __init__(self, stream: IO[bytes], size: int | None) -> None:
+    def __init__(self, stream: IO[bytes], size: int | None, name: str = "") -> None:
         self._stream = stream
         self._size = size
+        self._name = name
         self._read = 0
         self._last_drawn = 0.0
         self._started = time.monotonic()
@@ -36,6 +46,8 @@ class ReadProgress:
     def read(self, size: int, /) -> bytes:
         """Return at most `size` bytes, as the stream does."""
         data = self._stream.read(size)
+        if self._read == 0:
+            _refuse_compressed(data, self._name)
         self._read += len(data)
         now = time.monotonic()
         if now - self._last_drawn >= _REDRAW_S and now - self._started >= _FIRST_DRAW_S:
@@ -64,7 +76,7 @@ def open_input(name: str | None) -> Iterator[ReadProgress]:
     """
     if name not in {None, "-"}:
         with _open_file(str(name)) as stream:
-            yield ReadProgress(stream, _size(stream))
+            yield ReadProgress(stream, _size(stream), str(name))
         return
     if sys.stdin is None:
         raise click.UsageError(
@@ -74,6 +86,17 @@ def open_input(name: str | None) -> Iterator[ReadProgress]:
         yield ReadProgress(BytesIO(read_terminal_paste(sys.stdin.fileno())), None)
         return
     yield ReadProgress(sys.stdin.buffer, _size(sys.stdin.buffer))
+
+
+def _refuse_compressed(data: bytes, name: str) -> None:
+    """Raise a usage error with the command that unpacks the data, if it is compressed."""
+    for beginning, kind, program in _COMPRESSED:
+        if data.startswith(beginning):
+            source = f" {quote(name)}" if name else ""
+            raise click.UsageError(
+                f"this is compressed with {kind}; unpack it first: "
+                f"{program}{source} | oai-tui explain"
+            )
 
 
 def _open_file(name: str) -> IO[bytes]:

@@ -31,7 +31,7 @@ _TLS_PORT = re.compile(
 _SIGN_IN = re.compile(r"(?:^|[/_.-])(?:login|signin|sign-in|sso|saml2?|oauth2?|auth)(?:[/_.?-]|$)")
 
 
-def server_facts(
+def server_facts(  # noqa: PLR0913  all parts of one answer
     status: int,
     headers: Mapping[str, str],
     text: str,

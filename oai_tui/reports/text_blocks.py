@@ -110,6 +110,11 @@ def section(title: str, lines: Iterable[str], style: Style) -> Iterator[str]:
         yield from body
 
 
+_RUNNER_COMMANDS = ("::", "##[", "##vso[")
+"""The beginnings of lines that CI runners obey, also after blanks. The words of others never begin
+a line so."""
+
+
 def wrapped(
     text: str,
     style: Style,
@@ -129,6 +134,8 @@ def wrapped(
         text, max(style.width - len(first), 8), break_long_words=True, break_on_hyphens=False
     ) or [""]
     for number, line in enumerate(lines):
+        if line.startswith(_RUNNER_COMMANDS):
+            line = f"…{line}"
         lead = (painted_first or first) if number == 0 else indent
         if paint is not None and number == 0 and not painted_first and lead.strip():
             yield style.paint(paint, lead + line)

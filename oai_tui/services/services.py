@@ -297,7 +297,7 @@ class Services:
         return self._probes
 
     def _default_network(self) -> "NetworkEnvironment":
-        """Return this process's resolver, trust stores and proxies; in the demo the simulated ones."""
+        """Return the network of this process; in the demo, proxies of the simulated environment."""
         from oai_tui.probes.network.network_environment import (
             NetworkEnvironment,
             system_choice,

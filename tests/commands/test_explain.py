@@ -3,6 +3,7 @@
 Only the report goes to stdout, and nothing is written anywhere else.
 """
 
+import gzip
 import io
 import json
 import os
@@ -295,3 +296,10 @@ def test_progress_is_drawn_in_percent_for_a_file_on_a_terminal(home: Path) -> No
 def test_no_progress_where_stderr_is_no_terminal(home: Path) -> None:
     done = run_cli(["explain"], home, typed=FINE.encode() * 1_000_000)
     assert (done.code, done.err) == (11, "")
+
+
+def test_a_compressed_file_is_refused_with_the_command_that_unpacks_it(tmp_path: Path) -> None:
+    (tmp_path / "a.log.gz").write_bytes(gzip.compress(QUOTA.encode()))
+    result = run_cli(["explain", "a.log.gz"], tmp_path)
+    assert result.code == 2
+    assert "zcat a.log.gz | oai-tui explain" in result.err

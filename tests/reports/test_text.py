@@ -10,6 +10,7 @@ from oai_tui.domain.observation import FailureKind
 from oai_tui.reports import render
 from oai_tui.reports.labels import FAILURE_LABELS
 from oai_tui.reports.style import PLAIN, Style
+from oai_tui.reports.text_blocks import wrapped
 from tests.reports import samples
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -79,3 +80,12 @@ def test_server_escape_sequences_are_shown_not_obeyed() -> None:
 
 def test_no_key_survives_on_the_page() -> None:
     assert samples.FAKE_KEY[:20] not in render("text", samples.HOSTILE)
+
+
+def test_the_words_of_others_never_begin_a_line_as_a_command_of_a_runner() -> None:
+    for width in range(20, 80):
+        style = Style(width=width)
+        text = "the error said ::error::stop and ::stop-commands::token ##[error] as well"
+        assert not any(
+            line.lstrip().startswith(("::", "##[")) for line in wrapped(text, style, first="    ")
+        )

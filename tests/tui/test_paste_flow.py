@@ -544,3 +544,15 @@ async def test_the_palette_offers_what_the_keys_do() -> None:
         assert {"Do it", "Back", "Another text", "Evidence", "Copy", "Help", "Quit", "Theme"} == {
             command.title for command in app.get_system_commands(app.screen)
         }
+
+
+async def test_a_paste_after_a_diagnosis_replaces_the_text() -> None:
+    app = demo("quota-exhausted")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await explain(pilot, QUOTA)
+        await press(pilot, "escape")
+        app.post_message(events.Paste(FOREIGN))
+        await settle(pilot)
+        box = app.screen.query_one(PasteBox)
+        assert "insufficient_quota" not in box.text
+        assert "mismatched_organization" in box.text

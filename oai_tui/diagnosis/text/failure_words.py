@@ -277,7 +277,7 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         (r"rifiuto persistente|connessione rifiutata", "Connessione rifiutata"),
         (r"recusou ativamente|conex\S{1,3}o (?:recusada|foi recusada)", "a máquina de destino as recusou ativamente"),
         (r"отверг запрос на подключение|в соединении отказано|соединение отклонено", "[Errno 111] В соединении отказано"),
-        (r"拒否されました|接続を拒否|接続が拒否", "対象のコンピューターによって拒否されたため、接続できませんでした。"),
+        (r"拒否され(?:ました|たため)|接続を拒否|接続が拒否", "対象のコンピューターによって拒否されたため、接続できませんでした。"),
         (r"연결을 거부|연결이 거부", "대상 컴퓨터에서 연결을 거부했으므로 연결하지 못했습니다"),
         # Elixir and Erlang, PHP, Dart, Ruby
         (r":econnrefused\b", "%Req.TransportError{reason: :econnrefused}"),

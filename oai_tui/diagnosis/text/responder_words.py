@@ -211,7 +211,7 @@ class ResponseText:
         return json.dumps({"error": error}, ensure_ascii=False)
 
 
-def responder_facts(response: ResponseText, table: Sequence[Responder]) -> dict[str, Fact]:
+def responder_facts(response: ResponseText, table: Sequence[Responder]) -> dict[str, Fact]:  # noqa: PLR0911  one return for each kind of evidence
     """Return who answered; empty if nobody did or nothing shows it.
 
     Facts: speaker, speaker_name.
@@ -219,10 +219,11 @@ def responder_facts(response: ResponseText, table: Sequence[Responder]) -> dict[
     if response.page:
         return _page_facts(response, table)
     is_answer = response.error is not None or response.status != 0
-    if not is_answer and (
-        _NO_ANSWER.search(response.words) or not mentions_failure(response.words)
-    ):
+    if not is_answer and _NO_ANSWER.search(response.words):
         return {}
+    is_refusal = response.error is not None or response.status >= 300
+    if not is_refusal and not mentions_failure(response.words):
+        return {}  # a healthy call to another server is no evidence
     if vendor := _vendor_named(response):
         return _named("gateway", vendor)
     if responder := _responder_in_table(response, table):

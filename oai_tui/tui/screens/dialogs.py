@@ -78,9 +78,15 @@ class QuestionScreen(ModalScreen[Answer]):
     def _detail(self) -> str:
         match self.question.id:
             case "gateway":
-                return f"\nWith a yes, {self.host or 'it'} receives the key {self.key}. Say yes only for a gateway that you trust."
+                return (
+                    f"\nWith a yes, {self.host or 'it'} receives the key {self.key}. "
+                    "Say yes only for a gateway that you trust."
+                )
             case "plain-http":
-                return f"\nWith a yes, the key {self.key} is sent as readable text. The permission holds for {self.host or 'this host'} and is saved with the profile."
+                return (
+                    f"\nWith a yes, the key {self.key} is sent as readable text. The permission "
+                    f"holds for {self.host or 'this host'} and is saved with the profile."
+                )
             case "inference":
                 model = self.facts.get("model_for_inference")
                 return (

@@ -214,6 +214,7 @@ class PasteScreen(Screen[None]):
         finally:
             self._set_reading(False)
         if reports:
+            self._box.mark_judged()
             await self._show_state(Content(""))
             self.app.push_screen(
                 ExplanationScreen(self.services, reports, self._confirm), self._returned

@@ -76,6 +76,7 @@ class PasteBox(TextArea):
     ) -> None:
         super().__init__(id=id, placeholder=placeholder, highlight_cursor_line=False, compact=True)
         self._redact = redact
+        self._is_judged = False
 
     def insert_paste(self, text: str) -> None:
         """Replace the selection with a text, redacted and with control characters made visible.
@@ -84,6 +85,9 @@ class PasteBox(TextArea):
         """
         if self.read_only:
             return
+        if self._is_judged and not self.selected_text:
+            self.clear_text()
+        self._is_judged = False
         text = _LINE_BREAK.sub("\n", text)
         kept = keep_both_ends(text, max(0, MAX_CHARS - len(self.text)))
         clean = self._redact(kept)
@@ -109,6 +113,10 @@ class PasteBox(TextArea):
         if clean != self.text:
             self.load_text(clean)
         return restore_invisible(clean)
+
+    def mark_judged(self) -> None:
+        """Let the next paste replace the text: it is another error."""
+        self._is_judged = True
 
     def clear_text(self) -> None:
         """Forget the text, the undo history and the drawn lines."""
