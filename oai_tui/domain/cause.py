@@ -1,7 +1,7 @@
 """The types of the catalogue: why a call fails, how that looks, and what to do about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from oai_tui.domain.condition import When
@@ -41,7 +41,7 @@ class Fix:
     url: str = ""
     apply: Change | None = None
     safe: bool = True
-    when: When = When()
+    when: When = field(default_factory=When)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
