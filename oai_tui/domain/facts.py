@@ -156,6 +156,7 @@ FACTS: dict[str, str] = {
     "project_seen": "the project's id in the answer's headers",
     # models
     "models_listed": "how many models the key can list",
+    "list_missing": "true when a server that is not OpenAI's has no list of models",
     "model_wanted": "the model that was asked for; may be empty",
     "model_listed": "true | false: whether the wanted model is in the list",
     "model_near": "the nearest listed name",
@@ -243,6 +244,7 @@ CARRIED_FACTS = frozenset(
         "proxy_page",
         "proxy_error",
         # the model
+        "list_missing",
         "model_wanted",
         "model_listed",
         "model_near",

@@ -278,6 +278,11 @@ RESPONDERS: tuple[Responder, ...] = (
     _gateway(
         "OpenRouter",
         (r"openrouter", "Add more using https://openrouter.ai/settings/credits"),
+        (r"\"user not found\.\"\s*,\s*\"code\"\s*:\s*401", '"User not found.","code":401'),
+        (
+            r"is not a valid model id\"\s*,\s*\"code\"",
+            'gpt-unknown is not a valid model ID","code":400',
+        ),
         (r"no endpoints found", "No endpoints found for this model."),
         (
             r"no (?:cookie )?auth credentials found",
@@ -345,6 +350,7 @@ RESPONDERS: tuple[Responder, ...] = (
     _gateway(
         "Ollama",
         (r"ollama", "ollama.ResponseError"),
+        (r"\"model '[^']{1,200}' not found\"", "\"model 'gpt-unknown' not found\""),
         (r"try pulling it first", "not found, try pulling it first"),
         (r"\(ref: [0-9a-f]{8}-", "Internal Server Error (ref: 0a1b2c3d-"),
         (

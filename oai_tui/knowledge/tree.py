@@ -814,8 +814,8 @@ _KEY_STEPS = (
                 label="401",
             ),
             goes_to(
-                "consent",
-                when=When(status=(404, 405, 501), fact={"own_terms": True}),
+                "model",
+                when=When(status=(404, 405, 501), fact={"own_terms": True, "list_missing": True}),
                 label="no list",
                 suspects=("base-url-wrong", "gateway-refused"),
                 mark="failed",
@@ -1034,6 +1034,12 @@ _MODEL_STEPS = (
         branches=(
             goes_to("consent", when=When(fact={"model_wanted": ""}), label="chosen"),
             goes_to("consent", when=When(fact={"model_listed": True}), label="listed"),
+            goes_to(
+                "consent",
+                when=When(fact={"list_missing": True}),
+                label="no list",
+                mark="skipped",
+            ),
             goes_to("consent", when=When(status=200), label="there"),
             goes_to(
                 "consent", when=SCOPES, label="scopes", suspects=("scope-missing",), mark="warning"
@@ -1085,6 +1091,11 @@ _INFERENCE_STEPS = (
                 when=When(status=200, fact={"body_kind": "json"}),
                 label="200",
                 clears=True,
+            ),
+            ends_with(
+                "base-url-wrong",
+                when=When(status=(404, 405), fact={"own_terms": True, "list_missing": True}),
+                label="404",
             ),
             *refusals("inference-status"),
             OTHERWISE,

@@ -33,13 +33,13 @@ from oai_tui.probes.network.proxies import proxy_for
 from oai_tui.probes.request_trace import Trace
 from oai_tui.probes.response_facts import (
     EXCERPT_LIMIT,
-    ResponseParts,
     exception_chain_text,
     facts_of_connection,
     facts_of_failure,
     host_kind,
     response_facts,
 )
+from oai_tui.probes.response_parts import ResponseParts
 from oai_tui.system.deadline import use_daemon_threads
 
 # httpx imports its own command line interface and with it rich and pygments, wherever these are

@@ -44,6 +44,8 @@ class InferenceProbe:
             reply = await self._chat(call, model)
         seen = reply.observation
         facts: dict[str, Fact] = {"model_wanted": model}
+        if call.facts.get("list_missing"):
+            facts["list_missing"] = True
         if seen.status == 200:
             facts |= {"billing": "tested", "usage": _usage(reply.value)}
         return replace(seen, facts={**seen.facts, **facts})

@@ -12,6 +12,8 @@ from oai_tui.probes.http_client import ApiRequest, HttpClient
 from oai_tui.probes.model_list import ListedModel, ModelListHolder, parse_model
 from oai_tui.probes.other_keys import candidate_keys
 
+_NO_SUCH_ROUTE = (404, 405, 501)
+"""Statuses of a server without a list of models."""
 _NEVER = "9999"
 """A shutdown date after every other."""
 
@@ -33,7 +35,11 @@ class ModelTable:
 
 @dataclass(frozen=True, slots=True)
 class ListProbe:
-    """GET /v1/models with the key. Facts: models_listed, or other_keys if the key was rejected."""
+    """GET /v1/models with the key.
+
+    Facts: models_listed; other_keys if the key was rejected; list_missing if a server that is not
+    OpenAI's has no such route.
+    """
 
     http: HttpClient
     models: ModelListHolder
@@ -44,6 +50,8 @@ class ListProbe:
         seen = reply.observation
         if seen.status == 401 and (others := len(candidate_keys(call))):
             return seen.with_facts(other_keys=others)
+        if seen.status in _NO_SUCH_ROUTE and seen.facts.get("own_terms"):
+            return seen.with_facts(list_missing=True)
         entries = reply.value.get("data") if isinstance(reply.value, dict) else None
         if seen.status != 200 or not isinstance(entries, list):
             return seen
@@ -55,7 +63,8 @@ class ListProbe:
 class ModelProbe:
     """Looks the wanted model up, or chooses a model for the billed request if none is wanted.
 
-    The API is asked only for a wanted model that is not in the list. `today`: YYYY-MM-DD in UTC.
+    The API is asked only for a wanted model that is not in the list, and not if the server has no
+    list. `today`: YYYY-MM-DD in UTC.
     """
 
     http: HttpClient
@@ -72,6 +81,9 @@ class ModelProbe:
             return Observation(probe="model", facts=facts)
         if wanted in {model.id for model in self.models.listed or ()}:
             return Observation(probe="model", facts=self._facts(call, wanted, None))
+        if call.facts.get("list_missing"):
+            facts = {**self._facts(call, wanted, None), "list_missing": True}
+            return Observation(probe="model", facts=facts)
         reply = await self.http.ask(
             call, ApiRequest(probe="model", path=f"/models/{quote(wanted, safe='')}", key=True)
         )

@@ -4,8 +4,7 @@ Pure functions. Everything that comes in is redacted already.
 """
 
 import ssl
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -13,7 +12,6 @@ from urllib.parse import urlsplit
 from oai_tui.domain.answer_parsing import (
     facts_of_error,
     facts_of_headers,
-    is_html,
     parse_error,
     tls_facts,
 )
@@ -21,6 +19,7 @@ from oai_tui.domain.observation import ErrorBody, Fact
 from oai_tui.domain.ports import Call
 from oai_tui.domain.responder import Responder, identify_responder
 from oai_tui.domain.target import Target
+from oai_tui.probes.response_parts import ResponseParts
 from oai_tui.probes.server_facts import server_facts
 
 EXCERPT_LIMIT = 4_000
@@ -40,26 +39,6 @@ _TLS_PROBLEMS = {
     21: "unknown-issuer",
 }
 """OpenSSL's verify codes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResponseParts:
-    """A response, redacted, as far as it is kept.
-
-    `headers`: names in lower case. `text`: the body as far as it was read. `value`: its JSON
-    value, or None. `complete`: whether `text` is the whole body.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    text: str
-    value: Any = None
-    complete: bool = True
-
-    @property
-    def is_html(self) -> bool:
-        """Return True if the body is an HTML page, by its type or by how it begins."""
-        return is_html(self.text, self.headers.get("content-type", ""))
 
 
 def host_kind(target: Target) -> Literal["openai", "local", "other"]:
@@ -86,17 +65,7 @@ def response_facts(
         "body_kind": kind,
         **facts_of_headers(parts.headers, now),
         **speaker,
-        **server_facts(
-            parts.status,
-            parts.headers,
-            parts.text,
-            is_html=parts.is_html,
-            target=call.target,
-            speaker=speaker,
-            error=error,
-            known=call.facts,
-            responders=responders,
-        ),
+        **server_facts(parts, call, speaker, error, responders),
     }
     if error is not None:
         facts |= facts_of_error(error)

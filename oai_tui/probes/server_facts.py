@@ -8,13 +8,16 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from oai_tui.domain.observation import ErrorBody, Fact
+from oai_tui.domain.ports import Call
 from oai_tui.domain.responder import Responder, identify_front, identify_responder
 from oai_tui.domain.target import Target
+from oai_tui.probes.response_parts import ResponseParts
 
 MAX_WORDS = 200
 """Characters of a server's own words that are quoted."""
 _NOT_OWN = frozenset({"openai", "cloudflare", "filter", "proxy"})
 """Speakers that do not answer in a gateway's own words: OpenAI itself, and what is on the way."""
+_CLOUDFLARE = "Cloudflare"
 _DOWN = (502, 503, 504)
 _NAMED_503 = frozenset({"HAProxy", "Envoy", "Traefik"})
 """Front servers whose own page of a 503 says that the server behind them is missing."""
@@ -31,54 +34,65 @@ _TLS_PORT = re.compile(
 _SIGN_IN = re.compile(r"(?:^|[/_.-])(?:login|signin|sign-in|sso|saml2?|oauth2?|auth)(?:[/_.?-]|$)")
 
 
-def server_facts(  # noqa: PLR0913  all parts of one answer
-    status: int,
-    headers: Mapping[str, str],
-    text: str,
-    *,
-    is_html: bool,
-    target: Target,
+def server_facts(
+    parts: ResponseParts,
+    call: Call,
     speaker: Mapping[str, Fact],
     error: ErrorBody | None,
-    known: Mapping[str, Fact],
     responders: Sequence[Responder],
 ) -> dict[str, Fact]:
-    """Return the facts of one answer. `known`: the facts of the run so far.
+    """Return the facts of one answer. `speaker`: the facts about who answered.
 
     Facts: own_terms, front_server; and for a server that answers in its own words answer_status,
     server, server_at, host_port, server_words, upstream_down, refused_in_200, login_scheme,
     login_realm, asks_for_login, upgrade_to, redirect_to, redirect_base_url, redirect_signs_in,
     https_base_url.
     """
-    front = identify_front(responders, status, headers, text, html=is_html)
-    name = "" if target.is_openai or front is None else front.name
-    cloudflare = speaker["speaker"] == "cloudflare" and status >= 500 and _is_elsewhere(target)
-    if cloudflare:
-        name = "Cloudflare"
-    own = not target.is_openai and (speaker["speaker"] not in _NOT_OWN or cloudflare)
-    facts: dict[str, Fact] = {"own_terms": own, "front_server": name if own else ""}
+    target, status = call.target, parts.status
+    front = _front(parts, target, speaker, responders)
+    own = not target.is_openai and (speaker["speaker"] not in _NOT_OWN or front == _CLOUDFLARE)
+    facts: dict[str, Fact] = {"own_terms": own, "front_server": front if own else ""}
     if not own:
         return facts
-    product = _product(responders, status, headers, text, is_html) or str(known.get("server", ""))
+    product = _product(parts, responders) or str(call.facts.get("server", ""))
     if product:
         facts["server"] = product
+    page = parts.is_html and bool(_PASSWORD_FIELD.search(parts.text))
     facts |= {
         "answer_status": status,
         "host_port": address(target),
-        "server_at": f"{name or product or 'The server'} at {address(target)}",
-        "server_words": _words(text, error, is_html=is_html),
-        "upstream_down": _upstream_down(status, name, text, is_html=is_html, error=error),
+        "server_at": f"{front or product or 'The server'} at {address(target)}",
+        "server_words": _words(parts, error),
+        "upstream_down": _upstream_down(parts, front, error),
         "refused_in_200": status == 200 and error is not None,
-        "asks_for_login": is_html and bool(_PASSWORD_FIELD.search(text)),
-        **_login(status, headers),
+        "asks_for_login": page,
+        **_login(status, parts.headers),
     }
-    if status == 426 and headers.get("upgrade"):
-        facts["upgrade_to"] = headers["upgrade"][:60]
+    if status == 426 and parts.headers.get("upgrade"):
+        facts["upgrade_to"] = parts.headers["upgrade"][:60]
     if 300 <= status < 400:
-        facts |= _redirect(headers.get("location", ""), target)
-    if status == 400 and _TLS_PORT.search(text):
+        facts |= _redirect(parts.headers.get("location", ""), target)
+    if status == 400 and _TLS_PORT.search(parts.text):
         facts["https_base_url"] = "https://" + target.base_url.partition("://")[2]
     return facts
+
+
+def _front(
+    parts: ResponseParts,
+    target: Target,
+    speaker: Mapping[str, Fact],
+    responders: Sequence[Responder],
+) -> str:
+    """The name of the server in front whose own answer this is, or "".
+
+    Cloudflare's page of a 5xx is one where the server is neither OpenAI's nor on this machine.
+    """
+    if target.is_openai:
+        return ""
+    if speaker["speaker"] == "cloudflare":
+        return _CLOUDFLARE if parts.status >= 500 and not target.is_loopback else ""
+    row = identify_front(responders, parts.status, parts.headers, parts.text, html=parts.is_html)
+    return row.name if row is not None else ""
 
 
 def address(target: Target) -> str:
@@ -89,48 +103,40 @@ def address(target: Target) -> str:
         return target.host
 
 
-def _is_elsewhere(target: Target) -> bool:
-    return not target.is_openai and not target.is_loopback
-
-
-def _product(
-    responders: Sequence[Responder],
-    status: int,
-    headers: Mapping[str, str],
-    text: str,
-    is_html: bool,
-) -> str:
+def _product(parts: ResponseParts, responders: Sequence[Responder]) -> str:
     """The name of the gateway's product, or ""."""
-    row = identify_responder(responders, status, headers, text, html=is_html)
+    row = identify_responder(
+        responders, parts.status, parts.headers, parts.text, html=parts.is_html
+    )
     return "" if row is None or row.kind != "gateway" or row.generic else row.name
 
 
-def _words(text: str, error: ErrorBody | None, *, is_html: bool) -> str:
-    """What the server says, in one line and at most MAX_WORDS characters."""
+def _words(parts: ResponseParts, error: ErrorBody | None) -> str:
+    """What the server says, in one line, without a full stop, at most MAX_WORDS characters."""
     if error is not None:
         words = error.message or error.code or error.type
-    elif is_html:
-        titles = dict(reversed(_TITLE.findall(text[:4000])))
+    elif parts.is_html:
+        titles = dict(reversed(_TITLE.findall(parts.text[:4000])))
         words = titles.get("title") or titles.get("h1") or ""
     else:
-        words = text[: 4 * MAX_WORDS]
-    words = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+        words = parts.text[: 4 * MAX_WORDS]
+    words = " ".join("".join(c if c.isprintable() else " " for c in words).split()).rstrip(".")
     return words if len(words) <= MAX_WORDS else words[:MAX_WORDS].rstrip() + " …"
 
 
-def _upstream_down(
-    status: int, front: str, text: str, *, is_html: bool, error: ErrorBody | None
-) -> str:
+def _upstream_down(parts: ResponseParts, front: str, error: ErrorBody | None) -> str:
     """The fact upstream_down: "certain", "likely" or "no".
 
     502 and 504 are the statuses of a server that got no answer from the one behind it. A 503 also
     means a limit or maintenance, unless the page says otherwise.
     """
-    if status not in _DOWN or (error is not None and not front):
+    if parts.status not in _DOWN and not (front == _CLOUDFLARE and parts.status >= 520):
         return "no"
-    if front and (status != 503 or front in _NAMED_503):
+    if error is not None and not front:
+        return "no"
+    if front and (parts.status != 503 or front in _NAMED_503):
         return "certain"
-    return "likely" if front or is_html or len(text) < MAX_WORDS else "no"
+    return "likely" if front or parts.is_html or len(parts.text) < MAX_WORDS else "no"
 
 
 def _login(status: int, headers: Mapping[str, str]) -> dict[str, Fact]:

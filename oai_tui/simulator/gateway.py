@@ -1,4 +1,4 @@
-"""A gateway of another company, a LiteLLM proxy: its own keys, its own error texts, `code` as text.
+"""A gateway of another company, a LiteLLM proxy: own keys, own error texts, `code` as text.
 
 Measured with litellm[proxy] 1.106.2 and 1.108.7, and its documents. The model behind it always
 answers.

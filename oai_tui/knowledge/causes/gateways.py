@@ -10,9 +10,9 @@ from oai_tui.domain.target import Change
 from oai_tui.knowledge.patterns import any_of, pattern
 
 _OWN = {"own_terms": True}
-_KEY_OF_ITS_OWN = r"\A(?![\s\S]*(?:litellm\.authenticationerror|quota|budget|credit|额度))"
-"""Begins a pattern about the key that was sent: words about money, or about the key that the
-server itself uses, are about something else."""
+_KEY_OF_ITS_OWN = r"\A(?![\s\S]*(?:litellm\.authenticationerror|quota|budget|credit|额度|\bmodel\b|key_model_access))"
+"""Begins a pattern about the key that was sent: words about money, about a model, or about the key
+that the server itself uses are about something else."""
 _UPSTREAM_KEY = pattern(
     r"litellm\.authenticationerror|\bopenai error: incorrect api key",
     "litellm.AuthenticationError: AuthenticationError: OpenAIException - Incorrect API key provided.",
@@ -21,8 +21,9 @@ _UPSTREAM_KEY = pattern(
 """The server's own key was refused by the provider behind it."""
 _UPSTREAM_SILENT = any_of(
     (
-        r"litellm\.(?:internalservererror|apiconnectionerror|apierror)\b.{0,200}\bconnection error",
+        r"litellm\.(?:internalservererror|apiconnectionerror|apierror)\b.{0,200}\b(?:connection error|cannot connect to host|connect call failed)",
         "litellm.InternalServerError: InternalServerError: OpenAIException - Connection error.",
+        "litellm.InternalServerError: InternalServerError: OpenAIException - Cannot connect to host 127.0.0.1:48501",
     ),
     (
         r"litellm\.(?:timeout|apitimeouterror)\b",
@@ -96,7 +97,6 @@ CAUSES = (
             Fix(
                 text="Use a key of the server at {host_port}; its operator gives it out.", who="you"
             ),
-            Fix(text="Use a key of that server; its operator gives it out.", who="you"),
             Fix(
                 text="Unset the base URL if OpenAI itself is meant.",
                 who="you",
@@ -221,11 +221,6 @@ CAUSES = (
                 when=When(message=_BUDGET),
             ),
             Fix(
-                text="Wait {retry_after_s} s, then call less often.",
-                who="you",
-                when=When(status=429),
-            ),
-            Fix(
                 text="Call that server less often, or ask for a higher limit there.",
                 who="you",
                 when=When(status=429),
@@ -311,12 +306,9 @@ CAUSES = (
             Fix(
                 text="Start the server behind it; the log of the server in front names its address.",
                 who="it",
+                when=When(fact={"front_server": ""}),
             ),
-            Fix(
-                text="Run the check again once it is up.",
-                who="you",
-                command="oai-tui check --base-url {base_url}",
-            ),
+            Fix(text="Run the check again once the server behind it is up.", who="you"),
         ),
         symptoms=(
             Symptom(when=When(fact={**_OWN, "upstream_down": "certain"})),

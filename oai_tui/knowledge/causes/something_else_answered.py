@@ -25,6 +25,14 @@ CAUSES = (
                 text="{server_at} answers {answer_status} and leads to {redirect_to}. Nothing was followed, and the key was not sent.",
             ),
             Finding(
+                when=When(status=(404, 405, 501), fact={"own_terms": True}),
+                text="{server_at} answers {answer_status} to the call for its list of models: it has none, or the path of the base URL from {base_url_origin} is another one.",
+            ),
+            Finding(
+                when=When(status=200, fact={"own_terms": True}),
+                text="{server_at} answers, but not as an API: the base URL from {base_url_origin} may have another path.",
+            ),
+            Finding(
                 when=When(fact={"https_base_url": None}),
                 text="{server_at} speaks https only, and the base URL from {base_url_origin} says http. The key was not sent.",
             ),
@@ -52,6 +60,17 @@ CAUSES = (
                 command="export OPENAI_BASE_URL={https_base_url}",
                 apply=Change(kind="use-base-url", fact="https_base_url"),
                 when=When(fact={"https_base_url": None}),
+            ),
+            Fix(
+                text="Compare the path of {base_url} with the one that the server's operator or documents name; most end in /v1.",
+                who="you",
+                when=When(status=(200, 404, 405, 501), fact={"own_terms": True}),
+            ),
+            Fix(
+                text="Try a billed request: some servers answer calls and list no models.",
+                who="you",
+                command="oai-tui check --inference --base-url {base_url}",
+                when=When(fact={"list_missing": True}),
             ),
             Fix(
                 text="Use {base_url_repaired}.",
