@@ -45,12 +45,14 @@ MARKERS = {
     "tests/probes/test_reach.py": ("sockets",),
     "tests/scenarios/test_real_port.py": ("sockets", "slow"),
     "tests/simulator/test_server.py": ("sockets", "slow"),
+    "tests/domain/keys/test_key_defects.py::test_a_long_text_of_nonsense": ("slow",),
+    "tests/domain/keys/test_redaction.py::test_four_megabytes": ("slow",),
     "tests/diagnosis/test_step_grid.py": ("slow",),
     "tests/diagnosis/text/test_linear_time.py": ("slow",),
     "tests/test_wheel.py": ("slow",),
     "tests/tui/": ("tui", "slow"),
 }
-"""Markers by the beginning of a test's path.
+"""Markers by the beginning of a test's id.
 
 A test that uses a real keyring is marked `keyring` as well.
 """
@@ -88,7 +90,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         path = item.nodeid.partition("::")[0]
         for beginning, names in MARKERS.items():
-            if path.startswith(beginning):
+            if item.nodeid.startswith(beginning):
                 for name in names:
                     item.add_marker(name)
         if KEYRING_FIXTURES & set(getattr(item, "fixturenames", ())):

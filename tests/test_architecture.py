@@ -38,7 +38,7 @@ BANNED_WORDS = re.compile(
     "rungs?|ladders?|sittings?|apart|beside|told|whom|houses?|patients?|accused?|confess"
     "|farewell|anew|nouns?|manners?"
 )
-"""Words that nobody searches for who looks for what they mean."""
+"""Words of a private dialect: a search for the usual term does not find them."""
 BANNED_IDENTIFIER_WORDS = re.compile(f"{BANNED_WORDS.pattern}|grounds?")
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 """A word of an identifier or of a sentence."""

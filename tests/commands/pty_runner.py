@@ -31,25 +31,25 @@ def run_on_terminal(
 
     The terminal is standard input, standard error and, unless a file is given, standard output.
     """
-    ours, theirs = pty.openpty()
+    terminal, program_end = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "oai_tui", *arguments],
         cwd=folder,
         env={"TERM": "xterm", **env},
-        stdin=theirs,
-        stdout=stdout or theirs,
-        stderr=theirs,
+        stdin=program_end,
+        stdout=stdout or program_end,
+        stderr=program_end,
         start_new_session=True,
         preexec_fn=_take_terminal,
     )
-    os.close(theirs)
+    os.close(program_end)
     try:
-        screen = _drive(ours, answers)
+        screen = _drive(terminal, answers)
         return process.wait(timeout=TERMINATE_S), screen
     finally:
         process.kill()
         process.wait()
-        os.close(ours)
+        os.close(terminal)
 
 
 def _take_terminal() -> None:

@@ -83,7 +83,7 @@ def test_simulator_serves_until_a_signal_comes(number: signal.Signals, tmp_path:
 
 
 def test_port_in_use_is_a_clear_error(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        done = run_cli(["simulate", "--port", str(taken.getsockname()[1])], tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        done = run_cli(["simulate", "--port", str(listener.getsockname()[1])], tmp_path)
     assert done.code == 2
     assert "cannot be used" in done.err

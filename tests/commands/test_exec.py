@@ -165,7 +165,7 @@ def argument_lists() -> Iterator[set[bytes]]:
 
     def sample() -> None:
         nonlocal rounds
-        while not over.wait(0.001):
+        while not over.wait(0.003):
             rounds += 1
             for process in Path("/proc").glob("[0-9]*"):
                 with suppress(OSError):

@@ -170,13 +170,13 @@ def test_default_profile_follows_a_rename_and_ends_with_a_deletion(
 
 
 @pytest.mark.parametrize(
-    ("new", "said"), [("two words", "a profile's name has"), ("work", "already")]
+    ("new", "message"), [("two words", "a profile's name has"), ("work", "already")]
 )
-def test_rename_to_what_cannot_be(new: str, said: str, secret_service: SecretService) -> None:
+def test_rename_to_what_cannot_be(new: str, message: str, secret_service: SecretService) -> None:
     with running("all-good") as simulated:
         import_profile(secret_service, simulated)
     done = secret_service.run_cli("profiles", "rename", "work", new)
-    assert (done.code, said in done.err) == (2, True)
+    assert (done.code, message in done.err) == (2, True)
 
 
 def test_notes_are_shown(secret_service: SecretService) -> None:
@@ -361,7 +361,7 @@ def test_network_fault_is_no_refusal_of_the_profile(secret_service: SecretServic
     assert (done.code, show_profile(secret_service)["state"]) == (8, "works")
 
 
-def test_organization_that_became_another_is_said(secret_service: SecretService) -> None:
+def test_organization_that_changed_is_reported(secret_service: SecretService) -> None:
     with running("all-good") as simulated:
         import_profile(secret_service, simulated)
         simulator = simulated.simulator

@@ -77,7 +77,7 @@ def test_key_that_may_not_ask_is_still_a_key_that_works(secret_service: SecretSe
         ("connection-refused", 8, "connection-refused"),
     ],
 )
-def test_refused_key_is_said_and_has_its_code(
+def test_refused_key_is_reported_with_its_code(
     scenario: str, code: int, cause: str, secret_service: SecretService
 ) -> None:
     with running(scenario) as simulated:

@@ -189,7 +189,7 @@ def test_bus_that_goes_away_in_between(own_secret_service: SecretService) -> Non
     code = f"""
 import os, signal
 from oai_tui.credentials.store.keyring_store import KeyringEntries
-from oai_tui.domain.ports import KeyringError
+from oai_tui.domain.errors import KeyringError
 entries = KeyringEntries()
 entries.put("oai-tui", "work", "sk-test")
 os.kill({own_secret_service.bus.pid}, signal.SIGKILL)
@@ -339,7 +339,7 @@ def test_keyring_that_starts_later_is_found(secret_service: SecretService) -> No
 import os
 address = os.environ.pop("DBUS_SESSION_BUS_ADDRESS")
 from oai_tui.credentials.store.keyring_store import KeyringEntries
-from oai_tui.domain.ports import KeyringError
+from oai_tui.domain.errors import KeyringError
 entries = KeyringEntries()
 try:
     entries.get("oai-tui", "work")

@@ -1,4 +1,4 @@
-"""Services apply fixes, return permanent lines, fix the demo's scenario, and classify keys."""
+"""Services: fixes for this run, lines that make them permanent, the demo, kinds of keys."""
 
 import json
 import shlex
@@ -177,7 +177,7 @@ def test_a_hostile_value_stays_one_word_of_a_shell_and_one_string_of_code() -> N
     assert json.dumps(HOSTILE) in lines["code"]
 
 
-def test_no_permanent_line_contains_the_key(services: Services) -> None:
+def test_the_key_is_in_no_line(services: Services) -> None:
     for origin in (DOTENV, ENVIRONMENT, PROFILE):
         lines = permanent_fixes(
             Change(kind="use-cleaned-key"),
@@ -235,8 +235,8 @@ async def test_applying_a_fix_turns_red_to_green_from_the_step_it_concerns() -> 
     )
 
 
-async def test_any_key_text_is_enough_for_a_local_server() -> None:
-    """A local model server needs no key, and its users set any text."""
+async def test_a_placeholder_key_is_enough_for_a_local_server() -> None:
+    """A local model server needs no key, so its users set any text."""
     from tests.fault_server import answering, json_answer, serving
     from tests.probes.http_probe import walked
 
@@ -275,28 +275,26 @@ async def test_a_profile_that_is_not_there(services: Services) -> None:
         await services.load_profile("nobody")
 
 
-def test_a_pasted_text_is_judged_without_its_secrets() -> None:
-    """Redaction comes first: neither the verdict nor the observation contains any part of a key."""
+def test_a_pasted_text_is_explained_without_its_secrets() -> None:
+    """Redaction comes first: verdict and observation hold nothing of the key in the text."""
     key = PROJECT_KEY
-    found = explain_text(
-        "openai.AuthenticationError: Error code: 401 - {'error': {'message': "
-        f"'Incorrect API key provided: {key}.', 'code': 'invalid_api_key'}}}}",
-        now=1_790_000_000.0,
-    )
-    assert [one.verdict.cause for one in found] == ["key-invalid"]
-    assert key[12:40] not in repr(found)
+    body = {"error": {"message": f"Incorrect API key provided: {key}.", "code": "invalid_api_key"}}
+    text = f"openai.AuthenticationError: Error code: 401 - {body}"
+    diagnoses = explain_text(text, now=1_790_000_000.0)
+    assert [one.verdict.cause for one in diagnoses] == ["key-invalid"]
+    assert key[12:40] not in repr(diagnoses)
     assert explain_text(" \n ", now=1_790_000_000.0) == ()
 
 
 @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
-def test_the_key_found_here_is_scrubbed_from_any_text_in_any_spelling(
+def test_the_key_of_the_environment_is_scrubbed_from_any_text_in_any_encoding(
     services: Services, spell: Callable[[str], str]
 ) -> None:
     key = services.env["OPENAI_API_KEY"]
     assert not leaks(key, services.redactor()(f"before {spell(key)} after"))
 
 
-def test_a_key_of_another_place_is_scrubbed_though_it_is_spelled_in_escapes(
+def test_any_other_key_is_scrubbed_even_if_it_is_escaped(
     services: Services,
 ) -> None:
     assert not leaks(PROJECT_KEY, services.redactor()(PROJECT_KEY.replace("-", "\\u002d")))
