@@ -22,7 +22,7 @@ BODY_SCAN_LIMIT = 65_536
 class Responder:
     """One recognisable responder. Every field that is given must match.
 
-    `kind`: "front" for a server in front of others, which is looked up apart (identify_front).
+    `kind`: "front" for a server in front of others, which is looked up separately (identify_front).
     `generic`: True if the name is no product's ("another server").
     `header`: the lower-case name of a header, with a value that `value` matches.
     `absent`: the lower-case name of a header that must not be there.

@@ -529,7 +529,7 @@ RESPONDERS: tuple[Responder, ...] = (
         (r"\A\s*\{\s*\"object\"\s*:\s*\"error\"", '{"object":"error"'),
         generic=True,
     ),
-    # servers in front of others, by their own answers; looked up apart from those above
+    # servers in front of others, by their own answers; looked up separately from those above
     _front(
         "nginx",
         (

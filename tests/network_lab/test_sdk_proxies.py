@@ -1,4 +1,4 @@
-"""What the official SDK does under proxy settings, beside our verdict in the same environment.
+"""What the official SDK does under proxy settings, and our verdict in the same environment.
 
 Never green where the SDK fails, and never red where it works. Both take the same way: the proxies
 and servers count the connections that they got.

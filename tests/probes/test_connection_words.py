@@ -1,4 +1,4 @@
-"""A machine without a network, a blocked host and a silent proxy are told apart."""
+"""A machine without a network, a blocked host and a silent proxy are distinguished."""
 
 from contextlib import nullcontext
 from dataclasses import replace

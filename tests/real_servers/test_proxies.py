@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pytest
-from tests.real_servers.fixtures import installed
-from tests.real_servers.processes import Running
 
 from tests.fault_server import refusing, serving
 from tests.network_lab import authority, servers
 from tests.network_lab.fault import HOST, Fault, Machine
 from tests.network_lab.run_fault import run_fault, sdk_text
 from tests.real_servers import squid, tinyproxy
+from tests.real_servers.fixtures import installed
+from tests.real_servers.processes import Running
 
 Proxy = Callable[[], contextlib.AbstractContextManager[Running]]
 Server = Literal["by name", "by address", "plain", "refusing"]

@@ -12,7 +12,7 @@ from itertools import pairwise
 from oai_tui.diagnosis.text.pattern_rows import any_of
 
 _MAX_PIECES = 50
-"""Pieces of a text that are told apart."""
+"""Parts of a text, each read separately."""
 _CODE_ROWS = (
     # a field of an error, in JSON, in Python's repr, in a dump of Node
     (

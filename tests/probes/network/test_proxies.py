@@ -1,4 +1,4 @@
-"""The proxy that is used and why, beside the HTTP clients of the SDKs, and notes about others."""
+"""The proxy that is used and why, the HTTP clients of the SDKs, and notes about others."""
 
 import os
 import sys
