@@ -7,6 +7,7 @@ text.
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from oai_tui.diagnosis.text.pattern_rows import any_of
 
@@ -51,7 +52,7 @@ def split_errors(text: str, causes: Mapping[str, str]) -> list[str]:
     if not starts:
         return [text]
     edges = [0, *starts[: _MAX_PIECES - 1], len(text)]
-    return [text[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [text[start:end] for start, end in pairwise(edges)]
 
 
 def _starts(text: str, causes: Mapping[str, str]) -> list[int]:
