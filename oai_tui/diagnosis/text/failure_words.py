@@ -317,7 +317,7 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         (r"err_connection_refused", "net::ERR_CONNECTION_REFUSED"),
         (rf"{_APPLE}-1004\b", "NSURLErrorDomain Code=-1004"),
         # curl
-        (r"curl: \(7\)(?!.{0,160}(?:timed? ?out|unreachable|no route))", "curl: (7) Failed to connect to api.openai.com port 443 after 5 ms"),
+        (r"curl: \(7\)(?!.{0,160}(?:timed? ?out|unreachable|no route|after [0-9]{5,7} ?ms))", "curl: (7) Failed to connect to api.openai.com port 443 after 5 ms"),
     )),
     ("unreachable", (
         # Linux, macOS, Windows
@@ -375,6 +375,7 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         # curl
         (r"curl: \(28\).{0,80}connect", "curl: (28) Failed to connect to api.openai.com port 443"),
         (r"couldn'?t connect to server.{0,40}time", "Couldn't connect to server: timeout"),
+        (r"after [0-9]{5,7} ?ms: (?:couldn'?t|could not) connect", "port 443 after 21003 ms: Couldn't connect to server"),
         # any client
         (r"timeout (?:on|while) connect", "timeout while connecting"),
         (r"timed? ?out.{0,20}\(connect", "timed out. (connect timeout=5)"),

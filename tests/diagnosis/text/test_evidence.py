@@ -154,3 +154,31 @@ def test_a_setting_of_a_client_is_no_failure() -> None:
 )
 def test_a_failed_connection_is_read_in_any_runtime_and_language(text: str, cause: str) -> None:
     assert causes(text) == [cause]
+
+
+@pytest.mark.parametrize("word", ["undefined", "null", "None", "nil"])
+def test_a_header_made_of_no_value_is_no_key(word: str) -> None:
+    text = f"Request failed with status code 401, headers: {{ Authorization: 'Bearer {word}' }}"
+    assert causes(text) == ["key-missing"]
+
+
+def test_a_database_that_refuses_is_not_the_api() -> None:
+    redis = "[ioredis] Unhandled error event: Error: connect ECONNREFUSED 127.0.0.1:6379\n"
+    assert causes(redis + "Error: 429 You exceeded your current quota, please check your plan") == [
+        "quota-exhausted"
+    ]
+    assert causes(redis + "openai.APIConnectionError: Connection error.") == ["connection-failed"]
+
+
+def test_a_bare_5xx_of_the_api_itself_is_the_services() -> None:
+    verdict = verdict_of("503 Service Unavailable: api.openai.com returned 503")
+    assert verdict.family == "service"
+    assert verdict.confidence == "possible"
+    assert verdict.retry.helps
+
+
+def test_a_limit_at_chatgpt_is_not_one_of_a_key() -> None:
+    verdict = verdict_of(
+        "exceeded retry limit, last status: 429 Too Many Requests, url: https://chatgpt.com/backend-api/codex/responses"
+    )
+    assert verdict.alternatives[0].cause == "chatgpt-plan-limit"
