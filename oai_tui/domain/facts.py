@@ -135,6 +135,8 @@ FACTS: dict[str, str] = {
     "tls_version": "TLS version of the connection",
     "tls_issuer": "organization or common name of the certificate's issuer",
     "tls_flaw": "what is wrong with a certificate that was refused, as the end of a title",
+    "empty_key_word": "the word that a program sent for a key it does not have: undefined, null",
+    "failure_words": "vague: a client uses the same words for several failures",
     "tls_problem": "expired | not-yet-valid | wrong-name | self-signed | unknown-issuer",
     "addresses": "the addresses the name resolved to",
     "clock_state": "right | ahead | behind: this machine's clock compared with the answer's Date,"

@@ -175,6 +175,38 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
         ),
     ),
     AmbiguousCase(
+        when=When(status=429, fact={"host": ("chatgpt.com", "www.chatgpt.com")}),
+        cause="unknown",
+        fixes=BARE_STATUS_FIXES,
+        explanation=(
+            "The call went to chatgpt.com, so the limit is that of a ChatGPT plan or of its "
+            f"sign-in, and not of an API key. {_BODY}"
+        ),
+        alternatives=(
+            _or("chatgpt-plan-limit", "error.type is then usage_limit_reached."),
+            _or("rate-limit-requests", "The same call then passes after a minute."),
+        ),
+    ),
+    AmbiguousCase(
+        when=When(status=503, fact={"host_kind": "openai"}),
+        cause="service-overloaded",
+        explanation="OpenAI's host answered 503, and the body that says why is missing.",
+        alternatives=(
+            _or("service-edge-error", "The page then names Cloudflare or an upstream."),
+            _or("service-error", "The type is then server_error."),
+            _or("proxy-interference", "The same call without the proxy variables then works."),
+        ),
+    ),
+    AmbiguousCase(
+        when=When(status=(502, 504), fact={"host_kind": "openai"}),
+        cause="service-edge-error",
+        explanation="OpenAI's host answered, and not the API behind it; the body is missing.",
+        alternatives=(
+            _or("service-overloaded", "error.code is then server_is_overloaded."),
+            _or("proxy-interference", "The same call without the proxy variables then works."),
+        ),
+    ),
+    AmbiguousCase(
         when=When(status=401),
         cause="unknown",
         fixes=BARE_STATUS_FIXES,

@@ -6,15 +6,23 @@ RedactedText. Reading is linear in the length of the text and bounded in depth.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from oai_tui.diagnosis.text.normalize import normalize, without_escapes
 from oai_tui.diagnosis.text.to_observation import to_observation
 from oai_tui.diagnosis.text.unknown_secrets import without_secrets
 from oai_tui.diagnosis.text.wrapped_lines import breaks_in, join_lines
 from oai_tui.domain.keys.redaction import RedactedText, unescape_key_characters
+from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import Observation
 from oai_tui.domain.responder import Responder
 
+_EMPTY_KEY = LazyPattern(
+    r"\bauthorization\\{0,8}['\"]?\s?[:=]\s?\\{0,8}['\"]?bearer (undefined|null|none|nil|nan)\b",
+    "authorization",
+    ignore_case=True,
+)
+"""A header that a program made of a variable without a value; group 1 is the word."""
 MAX_CHARS = 400_000
 """Characters of a paste that are read; of a longer one, the two ends. log_scanner reads a log of
 any size."""
@@ -52,7 +60,12 @@ def parse_text(
         readings = [join_lines(redacted, breaks, possible=False)]
         if breaks.possible != breaks.sure:
             readings.append(join_lines(redacted, breaks, possible=True))
-    return tuple(
+    word = _EMPTY_KEY.search(unescaped)  # before redaction, which hides whatever is sent as a key
+    seen = [
         to_observation(reading, redact=redact_all, responders=responders, now=now)
         for reading in readings
-    )
+    ]
+    if word is None:
+        return tuple(seen)
+    fact = {"empty_key_word": word[1].lower()}
+    return tuple(replace(each, facts={**each.facts, **fact}) for each in seen)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from oai_tui.diagnosis.text.pattern_rows import Row
 from oai_tui.domain.keys.redaction import RedactedText
-from oai_tui.domain.lazy_pattern import lazy_pattern
+from oai_tui.domain.lazy_pattern import LazyPattern, lazy_pattern
 from oai_tui.domain.observation import FailureKind
 
 _PROXY = r"prox(?:y|ies)|socks"
@@ -263,8 +263,34 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         (r"err_name_not_resolved", "net::ERR_NAME_NOT_RESOLVED"),
         # Go
         (r"lookup [\w.-]{1,200}(?: on [^\s]{1,80})?: (?!eof)(?:server misbehaving|no such host|read udp|i/o timeout|operation was canceled)", "dial tcp: lookup api.openai.com on 127.0.0.11:53: server misbehaving"),
+        # musl
+        (r"(?:lookup|resolv\w{1,4}|getaddrinfo)[^\n]{0,120}\btry again\b", "failed to lookup api.openai.com: Try again"),
+        # Dart, Elixir and Erlang, PHP, Perl, c-ares
+        (r"failed host lookup", "SocketException: Failed host lookup: 'api.openai.com'"),
+        (r"errno = (?:7|8|1100[1-4])\b", "OS Error: No address, errno = 7"),
+        (r":nxdomain\b", "%Mint.TransportError{reason: :nxdomain}"),
+        (r"curl (?:error|errno) 6\b", "cURL error 6: api.openai.com"),
+        (r"php_network_getaddresses", "php_network_getaddresses: failed"),
+        (r"bad hostname", "500 Can't connect to api.openai.com:443 (Bad hostname)"),
+        (r"could not contact dns", "Could not contact DNS servers"),
+        # any client
+        (r"unable to resolve (?:the )?(?:host|address|name|domain)", "Unable to resolve address of api.openai.com"),
+        (r"\b(?:name|host|domain)(?:name)? (?:could not|cannot|can'?t|can not) be (?:resolved|found)", "The hostname could not be resolved: 'api.openai.com'"),
+        (r"\bremote name could not be resolved", "The remote name could not be resolved: 'api.openai.com'"),
+        # Windows and Linux in other languages
+        (r"host ist unbekannt", "Der angegebene Host ist unbekannt. (api.openai.com:443)"),
+        (r"(?:remotename|host|hostname|name) konnte nicht aufgel|namensaufl\S{0,3}sung", "Der Remotename konnte nicht aufgelöst werden"),
+        (r"name oder (?:der )?dienst", "[Errno -2] Name oder Dienst nicht bekannt"),
+        (r"h\S{1,2}te (?:demand\S{1,2} est )?inconnu", "Hôte inconnu. (api.openai.com:443)"),
+        (r"nom distant n'a pas pu|r\S{1,2}solution (?:de|du) nom|nom ou service inconnu", "Le nom distant n'a pas pu être résolu"),
+        (r"host desconocido|nombre remoto|resoluci\S{1,2}n (?:de|del) nombre|nombre o servicio desconocido", "Host desconocido. (api.openai.com:443)"),
+        (r"host sconosciuto|nome remoto|risoluzione del nome", "Host sconosciuto. (api.openai.com:443)"),
+        (r"este host n\S{1,2}o \S{1,2} conhecido|resolu\S{1,3}o de nomes?", "Este host não é conhecido"),
+        (r"этот хост неизвестен|имя или служба не известны|удаленное имя|разрешени\w{1,3} им[её]н", "Этот хост неизвестен. (api.openai.com:443)"),
+        (r"不知道这样的主机|无法解析(?:的)?(?:主机|域名|远程名称|服务器)|(?:域名|dns ?)解析(?:失败|错误)|未知的名称或服务|未知的主机", "不知道这样的主机。 (api.openai.com:443)"),
+        (r"そのようなホストは不明|(?:リモート名|ホスト名?)を(?:解決|見つける)|名前解決", "そのようなホストは不明です。"),
+        (r"알려진 호스트가 없|이름을 확인할 수 없|호스트를 찾을 수 없", "알려진 호스트가 없습니다."),
     )),
-
     ("refused", (
         # Linux, macOS, Windows
         (rf"{_ERRNO}(?:111|61|10061)\b", "httpcore.ConnectError: [Errno 111]"),
@@ -294,7 +320,7 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         (r"err_connection_refused", "net::ERR_CONNECTION_REFUSED"),
         (rf"{_APPLE}-1004\b", "NSURLErrorDomain Code=-1004"),
         # curl
-        (r"curl: \(7\)(?!.{0,160}(?:timed? ?out|unreachable|no route))", "curl: (7) Failed to connect to api.openai.com port 443 after 5 ms"),
+        (r"curl: \(7\)(?!.{0,160}(?:timed? ?out|unreachable|no route|after [0-9]{5,7} ?ms))", "curl: (7) Failed to connect to api.openai.com port 443 after 5 ms"),
     )),
     ("unreachable", (
         # Linux, macOS, Windows
@@ -352,6 +378,7 @@ FAILURE_WORDS: tuple[tuple[FailureKind, tuple[Row, ...]], ...] = (
         # curl
         (r"curl: \(28\).{0,80}connect", "curl: (28) Failed to connect to api.openai.com port 443"),
         (r"couldn'?t connect to server.{0,40}time", "Couldn't connect to server: timeout"),
+        (r"after [0-9]{5,7} ?ms: (?:couldn'?t|could not) connect", "port 443 after 21003 ms: Couldn't connect to server"),
         # any client
         (r"timeout (?:on|while) connect", "timeout while connecting"),
         (r"timed? ?out.{0,20}\(connect", "timed out. (connect timeout=5)"),
@@ -539,6 +566,14 @@ because a chain of exceptions prints both.
 """
 
 
+_SETTING = LazyPattern(
+    r"[\w.-]{0,60}time_?out[\w.-]{0,60}['\"]?\s{0,3}[:=]\s{0,3}(?:false|true|null|none|undefined|[0-9]{1,9})\b(?! ?ms\b)",
+    "timeout",
+    "time_out",
+)
+"""A setting of a client in a dump of its configuration. It says nothing about the failure."""
+
+
 class ConnectionFailure(NamedTuple):
     """A failed connection: its kind, and the words that show it in lower case."""
 
@@ -551,7 +586,7 @@ def failure_in(text: RedactedText) -> ConnectionFailure | None:
 
     text: on one line.
     """
-    lower_text = text.lower()
+    lower_text = _SETTING.sub("", text.lower())
     for kind, rows in FAILURE_WORDS:
         matches = [
             match for pattern, _ in rows if (match := lazy_pattern(pattern).search(lower_text))

@@ -211,7 +211,7 @@ class ResponseText:
         return json.dumps({"error": error}, ensure_ascii=False)
 
 
-def responder_facts(response: ResponseText, table: Sequence[Responder]) -> dict[str, Fact]:  # noqa: PLR0911  one return for each kind of evidence
+def responder_facts(response: ResponseText, table: Sequence[Responder]) -> dict[str, Fact]:
     """Return who answered; empty if nobody did or nothing shows it.
 
     Facts: speaker, speaker_name.
@@ -219,11 +219,8 @@ def responder_facts(response: ResponseText, table: Sequence[Responder]) -> dict[
     if response.page:
         return _page_facts(response, table)
     is_answer = response.error is not None or response.status != 0
-    if not is_answer and _NO_ANSWER.search(response.words):
+    if _is_silent(response):
         return {}
-    is_refusal = response.error is not None or response.status >= 300
-    if not is_refusal and not mentions_failure(response.words):
-        return {}  # a healthy call to another server is no evidence
     if vendor := _vendor_named(response):
         return _named("gateway", vendor)
     if responder := _responder_in_table(response, table):
@@ -236,6 +233,14 @@ def responder_facts(response: ResponseText, table: Sequence[Responder]) -> dict[
     if host_kind == "local" and not response.is_relayed and not _is_openai_error(response.error):
         return _named("gateway", f"the server at {response.hosts['host']}")
     return _named("openai-like", str(response.hosts.get("host") or "a server in OpenAI's manner"))
+
+
+def _is_silent(response: ResponseText) -> bool:
+    """Return True if nobody answered, or if only a healthy call is described."""
+    if response.error is not None or response.status >= 300:
+        return False
+    nobody = response.status == 0 and _NO_ANSWER.search(response.words) is not None
+    return nobody or not mentions_failure(response.words)
 
 
 def _named(kind: str, name: str) -> dict[str, Fact]:

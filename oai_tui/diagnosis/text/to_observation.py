@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from oai_tui.diagnosis.text.error_objects import best_error, headers_in, status_field
-from oai_tui.diagnosis.text.failure_mentions import without_successes
+from oai_tui.diagnosis.text.failure_mentions import without_data_stores, without_successes
 from oai_tui.diagnosis.text.failure_words import ConnectionFailure, failure_in
 from oai_tui.diagnosis.text.hosts import host_facts
 from oai_tui.diagnosis.text.normalize import single_line, strip_framing
@@ -190,7 +190,7 @@ def to_observation(
 def _split(text: RedactedText, redact: Redact) -> _Parts:
     """Read the parts of an answer out of the text, and redact each of them."""
     framed = strip_framing(RedactedText(_both_ends(text, _READ_LIMIT)))
-    messages = RedactedText(without_successes(framed))
+    messages = RedactedText(without_data_stores(without_successes(framed)))
     page_tag = _PAGE.search(messages)
     page_start = page_tag.start() if page_tag else len(messages)
     page = RedactedText(messages[page_start:])

@@ -25,6 +25,8 @@ _NEW_LINE = re.compile(
     r"|(?:INFO|ERROR|WARN|WARNING|DEBUG|CRITICAL|FATAL)\b"
 )
 """The beginning of a line that rather starts one than continues the line before."""
+_STATUS_AND_REASON = re.compile(r"[1-5][0-9]{2} [A-Z]")
+"""The beginning of a line such as `429 Too Many Requests`: its digits continue no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,12 @@ def _is_inside_token(lines: Sequence[str], number: int) -> bool:
 
 
 def _is_inside_number(lines: Sequence[str], number: int) -> bool:
-    return lines[number][-1:].isdigit() and lines[number + 1][:1].isdigit()
+    following = lines[number + 1]
+    return (
+        lines[number][-1:].isdigit()
+        and following[:1].isdigit()
+        and not _STATUS_AND_REASON.match(following)
+    )
 
 
 def _columns(text: str) -> int:

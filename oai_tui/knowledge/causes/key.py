@@ -49,6 +49,9 @@ CAUSES = (
         symptoms=(
             Symptom(when=When(fact={"credential": ("none", "profile-missing")})),
             Symptom(
+                when=When(status=(401, 403), fact={"empty_key_word": None}), confidence="likely"
+            ),
+            Symptom(
                 when=When(
                     failure="unsendable",
                     message=pattern(

@@ -2,10 +2,10 @@
 
 import pytest
 
-from oai_tui.diagnosis.text.failure_words import FAILURE_WORDS, failure_in
+from oai_tui.diagnosis.text.failure_words import FAILURE_WORDS
 from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.explained import FailureReport
-from oai_tui.domain.keys.redaction import RedactedText
+from oai_tui.domain.lazy_pattern import lazy_pattern
 from oai_tui.services.explain_text import explain_text
 
 TRACEBACK = "Traceback (most recent call last):\n  File \"app.py\", line 3, in <module>\n    client.models.list()\nopenai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect API key provided: sk-proj-****aB3d.', 'type': 'invalid_request_error', 'code': 'invalid_api_key'}}\n"
@@ -121,11 +121,64 @@ def test_whether_a_retry_helps_is_not_known_if_the_reason_is_not() -> None:
     assert not verdict_of("Error: 401").retry.known
 
 
-def test_every_sample_of_a_failure_has_its_kind() -> None:
-    wrong = []
-    for kind, rows in FAILURE_WORDS:
-        for pattern, sample in rows:
-            found = failure_in(RedactedText(sample))
-            if found is None:
-                wrong.append((kind, pattern))
+def test_every_pattern_of_a_failure_matches_its_sample() -> None:
+    wrong = [
+        (kind, pattern)
+        for kind, rows in FAILURE_WORDS
+        for pattern, sample in rows
+        if not lazy_pattern(pattern).search(sample.lower())
+    ]
     assert wrong == []
+
+
+def test_a_setting_of_a_client_is_no_failure() -> None:
+    text = "AxiosError: read ECONNRESET { config: { clarifyTimeoutError: false, timeout: 0 } }"
+    assert causes(text) == ["connection-reset"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("SocketException: Failed host lookup: 'api.openai.com' (errno = 7)", "dns-failure"),
+        ("** (Mint.TransportError) %Mint.TransportError{reason: :nxdomain}", "dns-failure"),
+        ("%Req.TransportError{reason: :closed}", "connection-reset"),
+        ("System.Net.Http.HttpRequestException: Der angegebene Host ist unbekannt.", "dns-failure"),
+        ("Hôte inconnu. (api.openai.com:443)", "dns-failure"),
+        ("Le nom distant n'a pas pu être résolu: 'api.openai.com'", "dns-failure"),
+        ("Host desconocido. (api.openai.com:443)", "dns-failure"),
+        ("不知道这样的主机。 (api.openai.com:443)", "dns-failure"),
+        ("そのようなホストは不明です。 (api.openai.com:443)", "dns-failure"),
+        ("[Errno 111] Verbindungsaufbau abgelehnt", "connection-refused"),
+        ("远程主机强迫关闭了一个现有的连接。 error", "connection-reset"),
+    ],
+)
+def test_a_failed_connection_is_read_in_any_runtime_and_language(text: str, cause: str) -> None:
+    assert causes(text) == [cause]
+
+
+@pytest.mark.parametrize("word", ["undefined", "null", "None", "nil"])
+def test_a_header_made_of_no_value_is_no_key(word: str) -> None:
+    text = f"Request failed with status code 401, headers: {{ Authorization: 'Bearer {word}' }}"
+    assert causes(text) == ["key-missing"]
+
+
+def test_a_database_that_refuses_is_not_the_api() -> None:
+    redis = "[ioredis] Unhandled error event: Error: connect ECONNREFUSED 127.0.0.1:6379\n"
+    assert causes(redis + "Error: 429 You exceeded your current quota, please check your plan") == [
+        "quota-exhausted"
+    ]
+    assert causes(redis + "openai.APIConnectionError: Connection error.") == ["connection-failed"]
+
+
+def test_a_bare_5xx_of_the_api_itself_is_the_services() -> None:
+    verdict = verdict_of("503 Service Unavailable: api.openai.com returned 503")
+    assert verdict.family == "service"
+    assert verdict.confidence == "possible"
+    assert verdict.retry.helps
+
+
+def test_a_limit_at_chatgpt_is_not_one_of_a_key() -> None:
+    verdict = verdict_of(
+        "exceeded retry limit, last status: 429 Too Many Requests, url: https://chatgpt.com/backend-api/codex/responses"
+    )
+    assert verdict.alternatives[0].cause == "chatgpt-plan-limit"

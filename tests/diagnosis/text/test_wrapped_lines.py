@@ -202,3 +202,10 @@ def test_lines_of_any_widths_are_not_joined() -> None:
         "quota, please check your plan and billing details."
     )
     assert _verdict(word_wrapped).cause == "quota-exhausted"
+
+
+@pytest.mark.parametrize("status", ["429 Rate limit reached for requests"])
+def test_a_status_after_a_number_does_not_continue_it(status: str) -> None:
+    text = f"x-ratelimit-reset-requests: 1793612000\n{status}"
+    assert _verdict(text).cause == _verdict(status).cause
+    assert _verdict(text).outcome == "problem"
