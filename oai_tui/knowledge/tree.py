@@ -312,12 +312,12 @@ _REACH_STEPS = (
                 label="a login",
             ),
             ends_with(
-                "gateway-refused",
-                when=When(fact={"own_terms": True, "redirect_signs_in": True}),
+                "base-url-wrong",
+                when=When(status="3xx", fact={"own_terms": True, "redirect_base_url": None}),
                 label="redirect",
             ),
             ends_with(
-                "base-url-wrong",
+                "gateway-refused",
                 when=When(status="3xx", fact={"own_terms": True}),
                 label="redirect",
             ),

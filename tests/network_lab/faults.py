@@ -502,12 +502,14 @@ FAULTS: dict[str, Fault] = {
     ),
     "a portal's redirect": Fault(
         stage=secure(fault_server.redirecting_to("https://login.hotel.invalid/")),
-        cause="network-filter-blocked",
+        cause="gateway-refused",
+        says=("login.hotel.invalid", "in a browser"),
         sdk=("dns-failure",),
     ),
     "a redirect to another host": Fault(
         stage=secure(fault_server.redirecting_to("https://elsewhere.invalid/v1/models")),
-        cause="network-filter-blocked",
+        cause="base-url-wrong",
+        says=("https://elsewhere.invalid/v1",),
         sdk=("dns-failure",),
     ),
     "a filter's page": Fault(

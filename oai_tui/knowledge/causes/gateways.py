@@ -184,6 +184,10 @@ CAUSES = (
                 text="{server_at} answers {answer_status} and leads to {redirect_to}, a page for signing in with a browser. Nothing was followed, and the key was not sent.",
             ),
             Finding(
+                when=When(status="3xx", fact={"redirect_to": None}),
+                text="{server_at} answers {answer_status} and leads to {redirect_to}. Nothing was followed, and the key was not sent.",
+            ),
+            Finding(
                 when=When(status=413),
                 text="{server_at} answers 413: it does not take a request of this size, although it was the smallest one.",
             ),
@@ -214,6 +218,11 @@ CAUSES = (
                 text="Ask the operator for the address of the API itself: {redirect_to} is for browsers.",
                 who="it",
                 when=When(fact={"redirect_signs_in": True}),
+            ),
+            Fix(
+                text="Open {redirect_to} in a browser: it shows who answers there.",
+                who="you",
+                when=When(status="3xx", fact={"redirect_to": None}),
             ),
             Fix(
                 text="Ask for a higher budget of this key at that server, or wait until it starts anew.",
@@ -255,6 +264,7 @@ CAUSES = (
         symptoms=(
             Symptom(when=When(fact={**_OWN, "login_scheme": None})),
             Symptom(when=When(fact={**_OWN, "redirect_signs_in": True}), confidence="likely"),
+            Symptom(when=When(status="3xx", fact=_OWN), confidence="possible"),
             Symptom(when=When(status=("4xx", "5xx"), fact=_OWN, message=_UPSTREAM_KEY)),
             Symptom(when=When(status=("4xx", "5xx"), fact=_OWN, message=_BUDGET)),
             Symptom(when=When(status=("4xx", "5xx"), fact=_OWN, message=_MODEL)),
@@ -268,6 +278,10 @@ CAUSES = (
             Alternative(
                 cause="gateway-upstream-down",
                 why="The server may have failed at the one behind it; its log tells.",
+            ),
+            Alternative(
+                cause="network-filter-blocked",
+                why="A redirect or a page may come from a filter or a guest network's portal; a browser shows it.",
             ),
             Alternative(
                 cause="gateway-key-refused",

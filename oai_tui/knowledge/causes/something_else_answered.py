@@ -116,7 +116,10 @@ CAUSES = (
                 )
             ),
             Symptom(when=When(failure="url")),
-            Symptom(when=When(status="3xx", fact={"own_terms": True}), confidence="likely"),
+            Symptom(
+                when=When(status="3xx", fact={"own_terms": True, "redirect_base_url": None}),
+                confidence="likely",
+            ),
             Symptom(
                 when=When(status=(200, 404, 405, 501), fact={"own_terms": True}),
                 confidence="possible",
