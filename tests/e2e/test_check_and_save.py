@@ -62,6 +62,8 @@ def test_from_a_foreign_organization_to_a_profile_that_works_everywhere(
         assert report["verdict"]["outcome"] == "working"
         assert report["target"] == {
             "base_url": client["OPENAI_BASE_URL"],
+            "kind": "gateway",
+            "server": None,
             "organization": None,
             "project": None,
             "model": None,

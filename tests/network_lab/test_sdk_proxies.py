@@ -41,7 +41,9 @@ def forwarding(connection: socket.socket, server: Server) -> None:
             head = method + b" " + parts.path.encode() + b" " + rest
             upstream.sendall(head.replace(b"keep-alive", b"close"))
             upstream.shutdown(socket.SHUT_WR)
-            _pump(upstream, connection)
+            # A client must not use this connection again: it would be reset.
+            answer = b"".join(iter(lambda: upstream.recv(65_536), b""))
+            connection.sendall(answer.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
 
 
 def _pump(source: socket.socket, sink: socket.socket) -> None:
