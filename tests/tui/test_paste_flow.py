@@ -1,5 +1,6 @@
 """Pasting an error, its explanation, and a walk that confirms it or does not."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -476,6 +477,9 @@ async def test_without_a_key_one_is_asked_for() -> None:
         await press(pilot, "escape")
         assert "What the text says" in screen_words(app)
         await press(pilot, "enter", *"sk-proj-x", "enter")
+        async with asyncio.timeout(60):
+            while not isinstance(app.screen, WalkScreen):
+                await pilot.pause()
         await walk_paused(pilot)
         assert "typed in" in screen_words(app)
 
