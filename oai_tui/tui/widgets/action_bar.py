@@ -50,6 +50,8 @@ class ActionButton(Button):
             classes="-main" if primary else "",
         )
         self.action_id = action.id
+        # Textual ignores enter for 0.2 s after a press otherwise, which loses keys typed quickly.
+        self.active_effect_duration = 0
 
 
 class ActionBar(Horizontal):
