@@ -1,6 +1,5 @@
 """Pasting an error, its explanation, and a walk that confirms it or does not."""
 
-import asyncio
 import threading
 from collections.abc import Callable
 from typing import Any
