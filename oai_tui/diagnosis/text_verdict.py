@@ -287,7 +287,8 @@ def _verdict(
     """
     (cause, symptom), *others = ranked
     confidence = symptom.confidence
-    is_several = bool(symptom.when.failure and catalogue[cause].alternatives)
+    is_network = catalogue[cause].family == "network"
+    is_several = is_network and bool(symptom.when.failure and catalogue[cause].alternatives)
     if confidence == "certain" and (is_several or _is_doubtful(symptom, seen, code_is_from_text)):
         confidence = "likely"
     verdict = verdict_of(

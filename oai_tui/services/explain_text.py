@@ -116,13 +116,15 @@ def no_failure() -> Verdict:
 def _explain_one(text: str, redact: Redactor, now: float) -> tuple[FailureReport, ...]:
     """Return the failure of a text that is not a log; empty for a blank text.
 
-    Of two readings the first counts, unless the second one says more.
+    Of two readings the first counts, unless the second one names another cause and says more.
     """
     readings = [
         FailureReport(observation=seen, verdict=_verdict_over(seen))
         for seen in parse_text(text, redact=redact, responders=RESPONDERS, now=now)
     ]
-    return tuple(sorted(readings, key=_vagueness)[:1])
+    if len({report.verdict.cause for report in readings}) > 1:
+        readings.sort(key=_vagueness)
+    return tuple(readings[:1])
 
 
 def _vagueness(report: FailureReport) -> tuple[bool, bool, int, int]:

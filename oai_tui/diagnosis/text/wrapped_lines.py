@@ -8,6 +8,7 @@ linear in the text.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from unicodedata import east_asian_width
 
 from oai_tui.domain.keys.redaction import RedactedText
@@ -19,6 +20,10 @@ _MAX_LINES = 3_000
 """Lines of a text that is read for breaks."""
 _TOKEN_END = re.compile(r"[\w./:@%&=?#~+*\\-]$")
 _TOKEN_START = re.compile(r"[\w./:@%&=?#~+*\\-]")
+_COUNTED = re.compile(r"(?i)\b(?:limit|used|requested|code|status)\b:? ?[0-9]{1,9}$")
+_FIRST_WORD = re.compile(r"\S{1,60}")
+_MAX_WORD = 16
+"""Columns that a line which was broken between words can lack of the full width."""
 _NEW_LINE = re.compile(
     r"Traceback \(|During handling|The above exception|Caused by|File \"|at |HTTP/|https?://"
     r"|[\w.]{2,80}(?:Error|Exception|Warning)\b|[A-Z][A-Za-z-]{2,40}: |[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -48,8 +53,9 @@ def breaks_in(text: str) -> Breaks:
 
     text: without escape sequences, and not redacted, because a mask changes the width of a line.
 
-    Two lines of the greatest width show that all of that width are full. A single one can be the
-    longest line by chance: both readings are then possible.
+    Two lines of the greatest width show that all of that width are full, unless other lines end
+    where their next word would not have fitted: then a program broke the text between words. A
+    single line can be the longest by chance: both readings are then possible.
     """
     lines = text.split("\n")
     if not 2 <= len(lines) <= _MAX_LINES:
@@ -58,7 +64,7 @@ def breaks_in(text: str) -> Breaks:
     if not text.isascii():
         full |= _full_lines(lines, [_columns(line) for line in lines])
     inside = frozenset(number for number in full if _is_inside_token(lines, number))
-    is_sure = len({lines[number] for number in full}) > 1
+    is_sure = len({lines[number] for number in full}) > 1 and not _is_word_wrapped(lines)
     in_number = frozenset(number for number in inside if _is_inside_number(lines, number))
     return Breaks(len(lines), inside if is_sure else in_number, inside)
 
@@ -105,12 +111,27 @@ def _is_inside_token(lines: Sequence[str], number: int) -> bool:
 
 
 def _is_inside_number(lines: Sequence[str], number: int) -> bool:
+    """Return True if the break is inside the number of a limit or a status."""
     following = lines[number + 1]
     return (
-        lines[number][-1:].isdigit()
+        _COUNTED.search(lines[number][-40:]) is not None
         and following[:1].isdigit()
         and not _STATUS_AND_REASON.match(following)
     )
+
+
+def _is_word_wrapped(lines: Sequence[str]) -> bool:
+    """Return True if a line that is not full ends where the next word would not have fitted."""
+    full_width = max(len(line) for line in lines)
+    for line, following in pairwise(lines):
+        word = _FIRST_WORD.match(following)
+        width = len(line.rstrip())
+        is_near = full_width - _MAX_WORD <= width and len(line) < full_width
+        if not is_near or word is None or _NEW_LINE.match(following):
+            continue
+        if width + 1 + len(word.group()) > full_width:
+            return True
+    return False
 
 
 def _columns(text: str) -> int:
