@@ -18,8 +18,9 @@ Keys that are pressed earlier would reach the shell's line editor.
 """
 CATCH_INTERRUPT = "; ".join(
     [
-        "import signal",
-        "signal.signal(signal.SIGINT, lambda *_: print(chr(99) + 'aught', flush=True))",
+        "import os, signal",
+        "caught = lambda *_: os.write(1, (chr(99) + 'aught').encode())",
+        "signal.signal(signal.SIGINT, caught)",
         "print(chr(114) + 'eady', flush=True)",
         "input()",
         "print(chr(101) + 'nd')",
@@ -28,12 +29,13 @@ CATCH_INTERRUPT = "; ".join(
 PRINT_SIZES = "; ".join(
     [
         "import os, signal",
-        "size = lambda *_: print(tuple(os.get_terminal_size()), flush=True)",
+        "size = lambda *_: os.write(1, str(tuple(os.get_terminal_size())).encode())",
         "signal.signal(signal.SIGWINCH, size)",
         "print(chr(114) + 'eady', flush=True)",
         "input()",
     ]
 )
+"""Python programs. Their handlers use no `print`, because they may interrupt one."""
 
 
 @contextmanager
