@@ -54,7 +54,11 @@ async def test_a_proxy_that_opens_no_tunnel_is_the_hop_that_failed() -> None:
 
 
 TEXTS = {
-    "httpx.ConnectError: [Errno 101] Network is unreachable": "machine-offline",
+    "httpx.ConnectError: [Errno 101] Network is unreachable": "connection-timeout",
+    "net::ERR_INTERNET_DISCONNECTED": "machine-offline",
+    "request to https://api.openai.com/v1 failed, reason: connect ECONNREFUSED 172.17.0.1:1080": (
+        "proxy-unreachable"
+    ),
     "connect EHOSTUNREACH 104.18.7.192:443": "connection-timeout",
     "ConnectionRefusedError: [Errno 111] Connection refused, https://api.openai.com/v1/models": (
         "connection-blocked"

@@ -123,11 +123,13 @@ _PROXY_PORT = LazyPattern(
 """A local address with a port on which proxies listen by default."""
 _PROXY_POOL = LazyPattern(r"\bsocks\w{0,12}(?:connectionpool|connection\()")
 """The classes of urllib3 for a connection through a SOCKS proxy."""
+_PRIVATE_ADDRESS = r"(?:10|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)(?:\.[0-9]{1,3}){2,3}"
 _LOCAL_TARGET = LazyPattern(
-    r"(?:econnrefused|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()\s*['\"(\[]{0,3}"
-    rf"(?:{_LOOPBACK}|::1)\]?['\"]?[:,]\s*([0-9]{{2,5}})"
+    r"(?:econnrefused|etimedout|ehostunreach|dial tcp|connect(?:ing)?(?: call failed)?(?: to)?|\()"
+    rf"\s*['\"(\[]{{0,3}}(?:{_LOOPBACK}|::1|host\.docker\.internal|{_PRIVATE_ADDRESS})"
+    r"\]?['\"]?[:,]\s*([0-9]{2,5})"
 )
-"""A connection to this machine, with its port as group 1."""
+"""A connection to this machine or its network, with its port as group 1."""
 _HTTPS_AND_HTTP = frozenset({"443", "80"})
 _STANDARD_HEADERS = LazyPattern(
     r"(?im)^[<*\s]{0,8}"
@@ -332,8 +334,8 @@ def _status_of(page: RedactedText) -> int | None:
 def _failure_kind(failure: ConnectionFailure, parts: _Parts) -> FailureKind:
     """Return the kind of the failure.
 
-    A connection that was meant for OpenAI and failed at an address of this machine failed at a
-    proxy.
+    A connection that was meant for OpenAI and failed at another port of this machine or its
+    network failed at a proxy.
     """
     if failure.kind not in _MAYBE_PROXY:
         return failure.kind

@@ -253,12 +253,7 @@ CAUSES = (
                     failure="unreachable",
                     fact={"route": "not known"},
                     message=any_of(
-                        (
-                            r"network is (?:unreachable|down)",
-                            "OSError: [Errno 101] Network is unreachable",
-                        ),
-                        (r"\benetunreach\b", "connect ENETUNREACH 104.18.7.192:443"),
-                        (r"unreachable network", "was attempted to an unreachable network"),
+                        (r"network is down", "OSError: [Errno 100] Network is down"),
                         (r"err_internet_disconnected", "net::ERR_INTERNET_DISCONNECTED"),
                     ),
                 ),
@@ -377,8 +372,8 @@ CAUSES = (
         family="network",
         title="The connection is never answered",
         meaning=(
-            "Packets to the host vanish: a firewall, missing routing, or an IPv6 path that leads "
-            "nowhere."
+            "No packet reaches the host, or none comes back: a firewall, a missing route, or an IPv6 "
+            "path that leads nowhere."
         ),
         finding="{host} {connect_said}.",
         looks='ConnectTimeout, ETIMEDOUT, "no route to host".',
@@ -408,7 +403,13 @@ CAUSES = (
             Symptom(when=When(failure="connect-timeout")),
             Symptom(when=When(failure="unreachable"), confidence="likely"),
         ),
-        alternatives=(_PROXY_ALTERNATIVE,),
+        alternatives=(
+            _PROXY_ALTERNATIVE,
+            Alternative(
+                cause="machine-offline",
+                why="Where no other site opens either, this machine has no network.",
+            ),
+        ),
     ),
     Cause(
         id="response-timeout",
