@@ -1,6 +1,7 @@
 """Opens the input of `explain`, a file, a pipe or a paste at the terminal, and shows progress."""
 
 import os
+import select
 import stat
 import sys
 import time
@@ -16,6 +17,8 @@ from oai_tui.headless.console import ProgressLine
 
 END = b"\x04"
 """The byte that Ctrl+D sends."""
+_SIGNAL_S = 0.2
+"""Seconds after which a signal that arrived at the wrong moment is handled."""
 _PROMPT = "Paste the error{hidden}, then press {key}.\n"
 _COMPRESSED = (
     (b"\x1f\x8b", "gzip", "zcat"),
@@ -154,11 +157,22 @@ def _read_until_end(terminal: int) -> bytes:
     parts: list[bytes] = []
     count = 0
     line = ProgressLine()
-    while (part := os.read(terminal, 65_536)) and END not in part:
+    while (part := _read_when_ready(terminal)) and END not in part:
         parts.append(part)
         count += len(part)
         line.draw(f"… {count:,} characters")
     return b"".join([*parts, part.partition(END)[0]])
+
+
+def _read_when_ready(terminal: int) -> bytes:
+    """Read what is typed, at most 64 KiB. Ctrl+C raises KeyboardInterrupt at any time.
+
+    A signal that arrives just before `os.read` blocks is handled only when that returns, and the
+    terminal has discarded what was typed before Ctrl+C. So no wait is longer than `_SIGNAL_S`.
+    """
+    while not select.select([terminal], [], [], _SIGNAL_S)[0]:
+        pass
+    return os.read(terminal, 65_536)
 
 
 def _write_stderr(text: str) -> None:

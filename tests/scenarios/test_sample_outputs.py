@@ -22,6 +22,7 @@ FROM_THE_TEXT_ALONE = {
     "token-expired": ("key-chatgpt-token", "other"),
     "resource-elsewhere": ("model-not-found", "other"),
     "tls-not-yet-valid": ("clock-skew", "other"),
+    "machine-offline": ("connection-timeout", "other"),
     "proxy-interference": ("service-edge-error", "other"),
     "plain-http-refused": ("quota-exhausted", "other"),
     "unknown": ("unknown", "open"),
