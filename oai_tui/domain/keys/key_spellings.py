@@ -22,6 +22,8 @@ from oai_tui.domain.keys.prefixes import prefix_of
 
 _PIECE = 8
 """Characters of a key that count as a leak."""
+_MARKER = "T3BlbkFJ"
+"""Is in every key of OpenAI, and no secret."""
 _SHOWN_PREFIX = 4
 """Characters after the prefix that a piece with the prefix has at least: the prefix is shown."""
 _MIN_SQUEEZED = 7
@@ -314,28 +316,31 @@ def _plain_pieces(text: str) -> Iterator[bytes]:
         while len(squeezed) < _MIN_SQUEEZED and end < len(text):
             end += 1
             squeezed = _squeezed(text[start:end])
-        if len(squeezed) >= _MIN_SQUEEZED:
+        if len(squeezed) >= _MIN_SQUEEZED and text[start:end] != _MARKER:
             yield squeezed
 
 
 def _encoded(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the key in each encoding, and how many letters and digits of it count as a leak."""
+    """Yield the key in each encoding, and how many letters and digits of it count as a leak.
+
+    That is what 8 characters of the key have in common wherever they begin; of base85, in which
+    groups of five letters have nothing in common, a part long enough to be no coincidence.
+    """
     codes = text.encode("ascii", "replace")
-    for join in ("", "0x", "00", "U+00"):
-        yield join.join(f"{code:02x}" for code in codes), 2 * _PIECE - 2
-    for pattern in ("{:d}", "{:03d}"):
+    for join in ("", "0x", "00", "u00"):  # of UTF-16 the third, of code points the last
+        yield join.join(f"{code:02x}" for code in codes), _PIECE * (2 + len(join)) - 2
+    for pattern in ("{:d}", "{:03d}", "{:o}", "{:03o}"):
         yield "".join(pattern.format(code) for code in codes), 2 * _PIECE
-    for pattern in ("{:o}", "{:03o}", "0o{:o}"):
-        yield "".join(pattern.format(code) for code in codes), 2 * _PIECE
+    yield "".join(f"0o{code:o}" for code in codes), 4 * _PIECE
     wide = b"".join(bytes((code, 0)) for code in codes)
-    for data, phases in ((codes, 3), (wide, 3)):
-        for phase in range(phases):
+    for data, size in ((codes, _PIECE + 1), (wide, 2 * _PIECE + 2)):
+        for phase in range(3):
             coded = base64.b64encode(b"\0" * phase + data).decode()
-            yield coded[4 if phase else 0 : -4], _PIECE + 1 if data is codes else 2 * _PIECE + 2
+            yield coded[4 if phase else 0 : -4], size
     for phase in range(5):
         coded = base64.b32encode(b"\0" * phase + codes).decode()
         yield coded[8 if phase else 0 : -8], _PIECE + 4
     for encode in (base64.b85encode, base64.a85encode):
         for phase in range(4):
             coded = encode(b"\1" * phase + codes).decode()
-            yield coded[5 if phase else 0 : -5], _PIECE
+            yield coded[5 if phase else 0 : -5], _PIECE + 2
