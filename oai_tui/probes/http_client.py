@@ -20,6 +20,7 @@ from typing import Any
 
 from oai_tui import __version__
 from oai_tui.domain.answer_parsing import parse_json
+from oai_tui.domain.cut_text import cut_text
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.redaction import Redactor, masked_mail, unescape_key_characters
 from oai_tui.domain.keys.secret import Secret
@@ -189,10 +190,12 @@ class Attempt:
             probe=self.api_request.probe,
             request=self.sent(),
             status=response.status_code,
-            reason=self.redact(unescape_key_characters(response.reason_phrase))[:MAX_REASON],
+            reason=cut_text(
+                self.redact(unescape_key_characters(response.reason_phrase)), MAX_REASON
+            ),
             error=error,
             headers=parts.headers,
-            body=parts.text[:EXCERPT_LIMIT] if self.api_request.keep_body else "",
+            body=cut_text(parts.text, EXCERPT_LIMIT) if self.api_request.keep_body else "",
             facts={
                 **self._request_facts(),
                 **self._proxy_facts(),
@@ -217,7 +220,7 @@ class Attempt:
             probe=self.api_request.probe,
             request=self.sent(),
             failure=kind,
-            detail=detail[:EXCERPT_LIMIT],
+            detail=cut_text(detail, EXCERPT_LIMIT),
             facts={
                 **self._request_facts(),
                 **self._proxy_facts(),
@@ -233,7 +236,7 @@ class Attempt:
         kept = [
             (
                 self.redact(name.lower()),
-                self.redact(unescape_key_characters(value))[:MAX_HEADER_VALUE],
+                cut_text(self.redact(unescape_key_characters(value)), MAX_HEADER_VALUE),
             )
             for name, value in list(response.headers.items())[:MAX_HEADERS]
             if len(name) <= MAX_HEADER_NAME

@@ -87,7 +87,7 @@ _SPELLED = re.compile(
         # an escape sequence of a terminal, also one that lost its escape character
         (?:(?<=[\x1b\u241b])|(?<=\^)(?=\[)|(?<=\\)\\{0,7}(?:u001[bB]|x1[bB]|033|e)(?=\[))
         (?:\[[0-9;:?]{0,40}[ -/]?[@-~]|[@-Z\\^_])
-      | (?<=\[)[0-9;]{1,16}m
+      | (?<=\[)[0-9;]{1,16}[ABCDHJKm]
       | (?<=\\)\\{0,7}(?:
             u(?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\{1,8}u(?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})
           | u(?P<u>[0-9A-Fa-f]{4}) | u\{(?P<b>[0-9A-Fa-f]{1,6})\} | U(?P<U>[0-9A-Fa-f]{8})
