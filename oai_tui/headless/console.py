@@ -9,6 +9,9 @@ import click
 
 from oai_tui.reports.style import PLAIN, ColorChoice, Style, style_for
 
+EXIT_MACHINE = 10
+"""The exit code for a failure of this machine."""
+
 
 def stdout_style(choice: ColorChoice = "auto") -> Style:
     """Return the style of a page for stdout: colours, Unicode, width."""
@@ -33,7 +36,7 @@ def _columns() -> int:
 def print_report(page: str) -> None:
     """Write `page` to stdout; a closed pipe (`| head`) is ignored.
 
-    ClickException if writing fails in another way.
+    CommandError if writing fails in another way.
     """
     if sys.stdout is None:
         return
@@ -44,9 +47,10 @@ def print_report(page: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise click.ClickException(
-            f"standard output cannot be written to: {error.strerror}"
-        ) from None
+        from oai_tui.headless.command_error import CommandError
+
+        message = f"standard output cannot be written to: {error.strerror}"
+        raise CommandError((message,), EXIT_MACHINE) from None
 
 
 def print_note(text: str) -> None:
