@@ -302,8 +302,8 @@ def test_a_fault_of_the_machine_is_not_our_own(
     arguments: list[str], env: dict[str, str], words: str, code: int, tmp_path: Path
 ) -> None:
     done = run_program(arguments, tmp_path, env)
-    assert "our own fault" not in done.stderr
-    assert words in done.stderr
+    assert "our own fault" not in done.err
+    assert words in done.err
     assert done.code == code
 
 
@@ -329,4 +329,4 @@ def test_a_full_disk_is_named(argument: str, tmp_path: Path) -> None:
 def test_a_device_without_an_end_is_refused(tmp_path: Path) -> None:
     done = run_program(["explain", "/dev/full"], tmp_path)
     assert done.code == 2
-    assert "is a device" in done.stderr
+    assert "is a device" in done.err

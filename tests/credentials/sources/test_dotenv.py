@@ -1,3 +1,11 @@
+"""A .env file takes time in proportion to its size, whatever it holds."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from oai_tui.credentials.sources import dotenv
 
 
 @pytest.mark.parametrize(
