@@ -159,7 +159,7 @@ def _check_encodings() -> None:
             sys.stderr.reconfigure(encoding="utf-8", errors=_ERRORS)  # type: ignore[union-attr]
             _say(f"oai-tui: the encoding {name} cannot write this output; use utf-8. ")
             _say("See PYTHONIOENCODING.\n")
-            sys.stdout = None  # type: ignore[assignment]  # it could not be flushed
+            sys.stdout = None  # it could not be flushed
             sys.exit(_EXIT_MACHINE)
         stream.reconfigure(errors=_ERRORS)
 

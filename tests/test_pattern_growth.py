@@ -93,6 +93,7 @@ def _sample(items: Any) -> str:
 
 
 def _sample_of(op: Any, argument: Any) -> str:
+    """Return a short text that one parsed item matches."""
     if op is codes.LITERAL:
         return chr(argument)
     if op is codes.NOT_LITERAL or op is codes.ANY:
@@ -100,7 +101,7 @@ def _sample_of(op: Any, argument: Any) -> str:
     if op is codes.IN:
         return _char_of(argument)
     if op in {codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT}:
-        return _sample(argument[2]) * argument[0]
+        return _sample(argument[2]) * int(argument[0])
     if op is codes.SUBPATTERN:
         return _sample(argument[3])
     if op is codes.ATOMIC_GROUP:
@@ -137,7 +138,7 @@ def _char_of(members: Any) -> str:
 def _is_in(char: str, member: Any, of_category: Mapping[Any, str]) -> bool:
     op, argument = member
     if op is codes.LITERAL:
-        return ord(char) == argument
+        return bool(ord(char) == argument)
     if op is codes.RANGE:
         return bool(argument[0] <= ord(char) <= argument[1])
     sample = of_category.get(argument, "")
