@@ -180,7 +180,8 @@ def _run(arguments: list[str]) -> int:
 
         if isinstance(error, CommandError):
             return error.report()
-        return _refuse(_without_arguments(error.format_message(), arguments), _hint(error))
+        refused = _refuse(_without_arguments(error.format_message(), arguments), _hint(error))
+        return max(refused, error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _say("oai-tui: interrupted\n")
         return 130

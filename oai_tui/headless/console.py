@@ -9,8 +9,11 @@ import click
 
 from oai_tui.reports.style import PLAIN, ColorChoice, Style, style_for
 
-EXIT_MACHINE = 10
-"""The exit code for a failure of this machine."""
+
+class OutputError(click.ClickException):
+    """This machine cannot write the output."""
+
+    exit_code = 10
 
 
 def stdout_style(choice: ColorChoice = "auto") -> Style:
@@ -36,7 +39,7 @@ def _columns() -> int:
 def print_report(page: str) -> None:
     """Write `page` to stdout; a closed pipe (`| head`) is ignored.
 
-    CommandError if writing fails in another way.
+    OutputError if writing fails in another way.
     """
     if sys.stdout is None:
         return
@@ -47,10 +50,7 @@ def print_report(page: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        from oai_tui.headless.command_error import CommandError
-
-        message = f"standard output cannot be written to: {error.strerror}"
-        raise CommandError((message,), EXIT_MACHINE) from None
+        raise OutputError(f"standard output cannot be written to: {error.strerror}") from None
 
 
 def print_note(text: str) -> None:
