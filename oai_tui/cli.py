@@ -36,6 +36,8 @@ COMMANDS = {
 
 The summaries are here because --help must not import the modules."""
 
+_ERRORS = "backslashreplace"
+_EXIT_MACHINE = 10
 _COMPLETE = "_OAI_TUI_COMPLETE"
 """The variable that a shell sets when it asks for completions."""
 _MIN_KEY_BODY = 16
@@ -134,12 +136,32 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     """
     collect_less_often()
     arguments = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    _check_encodings()
     code = _run(arguments)
     _flush()
     sys.exit(code)
+
+
+def _check_encodings() -> None:
+    """Let both streams replace what they cannot write.
+
+    End the process if their encoding writes no plain text, as PYTHONIOENCODING can make it.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if not hasattr(stream, "reconfigure"):
+            continue
+        try:
+            is_usable = "text\u2026\n".encode(stream.encoding, _ERRORS).startswith(b"text")
+        except (UnicodeError, LookupError):
+            is_usable = False
+        if not is_usable:
+            name = stream.encoding
+            sys.stderr.reconfigure(encoding="utf-8", errors=_ERRORS)  # type: ignore[union-attr]
+            _say(f"oai-tui: the encoding {name} cannot write this output; use utf-8. ")
+            _say("See PYTHONIOENCODING.\n")
+            sys.stdout = None  # it could not be flushed
+            sys.exit(_EXIT_MACHINE)
+        stream.reconfigure(errors=_ERRORS)
 
 
 def _run(arguments: list[str]) -> int:
@@ -158,15 +180,30 @@ def _run(arguments: list[str]) -> int:
 
         if isinstance(error, CommandError):
             return error.report()
-        return _refuse(_without_arguments(error.format_message(), arguments), _hint(error))
+        refused = _refuse(_without_arguments(error.format_message(), arguments), _hint(error))
+        return max(refused, error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _say("oai-tui: interrupted\n")
         return 130
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except Exception as error:  # noqa: BLE001  its values must not reach the screen
-        return report_crash(error)
+        is_of_machine = isinstance(error, OSError | MemoryError)
+        return _machine_failed(error) if is_of_machine else report_crash(error)
     return result if isinstance(result, int) else 0
+
+
+def _machine_failed(error: Exception) -> int:
+    """Print in a sentence what the operating system refused, and return the exit code."""
+    if not isinstance(error, OSError):
+        _say("oai-tui: this machine has too little free memory for this command\n")
+        return _EXIT_MACHINE
+    from oai_tui.system.paths import error_reason
+
+    _say(f"oai-tui: this machine refused what the command needs: {error_reason(error)}\n")
+    if os.environ.get("OAI_TUI_DEBUG"):
+        report_crash(error)
+    return _EXIT_MACHINE
 
 
 def _refuse(reason: str, hint: str = "") -> int:

@@ -227,9 +227,9 @@ def _check_all_keys(services: Services, options: CheckOptions) -> int:
     items = collect_all_keys(services, options.flags)
     if not items:
         print_note("no key was found here, and no profile is saved")
-    redact = Redactor(
-        item.selection.credential.secret for item in items if item.selection.credential is not None
-    )
+    checked = (item.selection.credential for item in items)
+    secrets = [credential.secret for credential in checked if credential is not None]
+    redact = Redactor((*secrets, *services.known_secrets()))
 
     def report(results: tuple[Result, ...]) -> int:
         page = render_batch(

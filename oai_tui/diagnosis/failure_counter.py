@@ -182,7 +182,7 @@ def _confidence_order(report: FailureReport) -> int:
 
 
 def _to_the_second(time: str) -> str:
-    match = _TO_THE_SECOND.search(time)
+    match = _TO_THE_SECOND.match(time)
     return match.group() if match else time
 
 

@@ -10,6 +10,12 @@ import click
 from oai_tui.reports.style import PLAIN, ColorChoice, Style, style_for
 
 
+class OutputError(click.ClickException):
+    """This machine cannot write the output."""
+
+    exit_code = 10
+
+
 def stdout_style(choice: ColorChoice = "auto") -> Style:
     """Return the style of a page for stdout: colours, Unicode, width."""
     stream = sys.stdout
@@ -33,7 +39,7 @@ def _columns() -> int:
 def print_report(page: str) -> None:
     """Write `page` to stdout; a closed pipe (`| head`) is ignored.
 
-    ClickException if writing fails in another way.
+    OutputError if writing fails in another way.
     """
     if sys.stdout is None:
         return
@@ -44,9 +50,7 @@ def print_report(page: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise click.ClickException(
-            f"standard output cannot be written to: {error.strerror}"
-        ) from None
+        raise OutputError(f"standard output cannot be written to: {error.strerror}") from None
 
 
 def print_note(text: str) -> None:

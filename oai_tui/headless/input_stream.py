@@ -79,6 +79,7 @@ def open_input(name: str | None) -> Iterator[ReadProgress]:
     """
     if name not in {None, "-"}:
         with _open_file(str(name)) as stream:
+            _refuse_device(stream, str(name))
             yield ReadProgress(stream, _size(stream), str(name))
         return
     if sys.stdin is None:
@@ -88,7 +89,19 @@ def open_input(name: str | None) -> Iterator[ReadProgress]:
     if sys.stdin.isatty():
         yield ReadProgress(BytesIO(read_terminal_paste(sys.stdin.fileno())), None)
         return
+    _refuse_device(sys.stdin.buffer, "standard input")
     yield ReadProgress(sys.stdin.buffer, _size(sys.stdin.buffer))
+
+
+def _refuse_device(stream: IO[bytes], name: str) -> None:
+    """Raise a usage error for a device that gives bytes without end, such as /dev/zero."""
+    try:
+        status = os.fstat(stream.fileno())
+        is_device = stat.S_ISCHR(status.st_mode) and not os.isatty(stream.fileno())
+        if is_device and not os.path.samestat(status, os.stat(os.devnull)):
+            raise click.UsageError(f"{name} is a device, not a text: name a file, or pipe it in")
+    except (OSError, ValueError):  # no descriptor, as in tests
+        return
 
 
 def _refuse_compressed(data: bytes, name: str) -> None:

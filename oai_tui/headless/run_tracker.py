@@ -46,9 +46,10 @@ class RunTracker:
 
     @property
     def redactor(self) -> Redactor:
-        """Return a redactor that knows the selected key."""
+        """Return a redactor that knows the selected key and all others at hand."""
         credential = self.selection.credential if self.selection is not None else None
-        return Redactor([credential.secret] if credential is not None else [])
+        selected = () if credential is None else (credential.secret,)
+        return Redactor((*selected, *self._services.known_secrets()))
 
     def begin(self, plan: WalkPlan, notes: tuple[str, ...] = ()) -> None:
         """Start tracking a walk. notes: sentences for the warnings of the report."""

@@ -14,12 +14,13 @@ import sys
 import time
 import uuid
 import zlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from oai_tui import __version__
 from oai_tui.domain.answer_parsing import parse_json
+from oai_tui.domain.cut_text import cut_text
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.redaction import Redactor, masked_mail, unescape_key_characters
 from oai_tui.domain.keys.secret import Secret
@@ -189,10 +190,12 @@ class Attempt:
             probe=self.api_request.probe,
             request=self.sent(),
             status=response.status_code,
-            reason=self.redact(unescape_key_characters(response.reason_phrase))[:MAX_REASON],
+            reason=cut_text(
+                self.redact(unescape_key_characters(response.reason_phrase)), MAX_REASON
+            ),
             error=error,
             headers=parts.headers,
-            body=parts.text[:EXCERPT_LIMIT] if self.api_request.keep_body else "",
+            body=cut_text(parts.text, EXCERPT_LIMIT) if self.api_request.keep_body else "",
             facts={
                 **self._request_facts(),
                 **self._proxy_facts(),
@@ -217,7 +220,7 @@ class Attempt:
             probe=self.api_request.probe,
             request=self.sent(),
             failure=kind,
-            detail=detail[:EXCERPT_LIMIT],
+            detail=cut_text(detail, EXCERPT_LIMIT),
             facts={
                 **self._request_facts(),
                 **self._proxy_facts(),
@@ -233,7 +236,7 @@ class Attempt:
         kept = [
             (
                 self.redact(name.lower()),
-                self.redact(unescape_key_characters(value))[:MAX_HEADER_VALUE],
+                cut_text(self.redact(unescape_key_characters(value)), MAX_HEADER_VALUE),
             )
             for name, value in list(response.headers.items())[:MAX_HEADERS]
             if len(name) <= MAX_HEADER_NAME
@@ -277,7 +280,7 @@ class HttpClient:
 
     `responders`: the table that identifies who answered. `transport`: carries the requests, None
     for real sockets. `new_id`: makes X-Client-Request-Id. `proxy_of`: the proxy for a URL, or "".
-    `now`: seconds since 1970.
+    `now`: seconds since 1970. `known`: returns all keys at hand, which are hidden in the responses.
     """
 
     def __init__(
@@ -288,12 +291,14 @@ class HttpClient:
         new_id: Callable[[], str] | None = None,
         proxy_of: Callable[[str], str] = proxy_for,
         now: Callable[[], float] = time.time,
+        known: Callable[[], Iterable[Secret]] = tuple,
     ) -> None:
         self.responders = tuple(responders)
         self._transport = transport
         self._new_id = new_id or (lambda: str(uuid.uuid4()))
         self._proxy_of = proxy_of
         self._now = now
+        self._known = known
         self._clients: dict[str, httpx.AsyncClient] = {}
         self._redactors: dict[Secret | None, Redactor] = {}
 
@@ -367,19 +372,19 @@ class HttpClient:
         return headers
 
     def _redactor(self, credential: Credential | None) -> Redactor:
-        """Hides the key as it is, repaired, and in other letter cases.
+        """Hides all keys at hand; this one as it is, repaired, and in other letter cases.
 
         A server may return the key as the name of a header, whose letters are lowered.
         """
         secret = credential.secret if credential is not None else None
         if secret not in self._redactors:
-            text = secret.reveal() if secret is not None else ""
-            forms = {text}
-            if len(text) >= 12:
-                forms |= {text.lower(), text.upper(), text.swapcase()}
-            secrets = [Secret(form) for form in sorted(forms)]
+            secrets = [] if secret is None else [secret]
+            if secret is not None and secret.length >= 12 and not secret.is_found_by_spellings:
+                text = secret.reveal()
+                secrets += [Secret(form) for form in (text.lower(), text.upper(), text.swapcase())]
             cleaned = secret.cleaned() if secret is not None else None
-            self._redactors[secret] = Redactor([*secrets, cleaned] if cleaned else secrets)
+            secrets += [cleaned] if cleaned else []
+            self._redactors[secret] = Redactor([*secrets, *self._known()])
         return self._redactors[secret]
 
     def _client(self, proxy: str) -> httpx.AsyncClient:

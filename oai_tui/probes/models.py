@@ -135,10 +135,10 @@ def choose_model(listed: Sequence[ListedModel] | None, table: ModelTable, today:
     """Return the model for the smallest billed request, or "".
 
     It is the first preferred model that is listed, else the newest cheap one, else the newest
-    that answers text. Models that are shut down do not count. Without a list it is the first
-    preferred model.
+    that answers text. Models that are shut down do not count. Without a list, or with an
+    empty one, it is the first preferred model.
     """
-    if listed is None:
+    if not listed:
         alive_names = (name for name in table.preferred if table.shutdown.get(name, _NEVER) > today)
         return next(alive_names, "")
     alive = [

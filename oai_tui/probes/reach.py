@@ -60,7 +60,7 @@ _CONNECT_WORDS: dict[FailureKind, str] = {
     "connect-timeout": NEVER_ANSWERS,
     "unreachable": "cannot be reached: this machine, or a router on the way, has no route to it",
 }
-_AIRPORT = re.compile(r"[0-9a-f]{8,}-([A-Z]{3})\Z")
+_AIRPORT = re.compile(r"(?<![0-9a-f])[0-9a-f]{8,}+-([A-Z]{3})\Z")
 
 T = TypeVar("T")
 

@@ -5,6 +5,7 @@ Pure functions. Everything that comes in is redacted already.
 
 import ssl
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from oai_tui.domain.answer_parsing import (
     parse_error,
     tls_facts,
 )
+from oai_tui.domain.cut_text import cut_text
 from oai_tui.domain.observation import ErrorBody, Fact
 from oai_tui.domain.ports import Call
 from oai_tui.domain.responder import Responder, identify_responder
@@ -26,6 +28,12 @@ EXCERPT_LIMIT = 4_000
 """Characters of a body that are kept as evidence."""
 API_RESPONDERS = frozenset({"openai", "openai-like", "gateway"})
 """Values of the fact `speaker` for a server that answers in the form of an API for models."""
+MAX_FIELD = 200
+"""Characters of a code, a type or a parameter of an error that are kept."""
+MAX_FACT = 1_000
+"""Characters of a fact that are kept."""
+_MAX_READ = 20_000
+"""Characters of an error's message in which facts are looked for."""
 _MAX_NAMES = 3
 """Names of a certificate that are reported; a certificate may hold hundreds."""
 _TLS_PROBLEMS = {
@@ -59,7 +67,8 @@ def response_facts(
     location, location_host, echo_differs; those of server_facts.
     """
     kind = _body_kind(parts)
-    error = parse_error(parts.value)
+    whole = parse_error(parts.value)
+    error = None if whole is None else cut_error(whole)
     speaker = _responder_facts(parts, responders, proved=call.facts.get("endpoint") == "proved")
     facts: dict[str, Fact] = {
         "body_kind": kind,
@@ -67,8 +76,8 @@ def response_facts(
         **speaker,
         **server_facts(parts, call, speaker, error, responders),
     }
-    if error is not None:
-        facts |= facts_of_error(error)
+    if whole is not None:
+        facts |= facts_of_error(replace(whole, message=whole.message[:_MAX_READ]))
     elif kind == "text" and parts.status >= 400:
         facts |= facts_of_error(ErrorBody(message=parts.text[:EXCERPT_LIMIT]))
     if url := _url_of_host(str(facts.get("named_host", "")), call.target):
@@ -79,7 +88,21 @@ def response_facts(
     last4 = call.credential.secret.last4 if call.credential is not None else ""
     if last4 and "echoed_last_four" in facts:
         facts["echo_differs"] = not last4.endswith(str(facts["echoed_last_four"]))
-    return facts, error
+    return {name: _cut_fact(value) for name, value in facts.items()}, error
+
+
+def cut_error(error: ErrorBody) -> ErrorBody:
+    """Return an error with each part cut to its limit."""
+    return ErrorBody(
+        code=cut_text(error.code, MAX_FIELD),
+        type=cut_text(error.type, MAX_FIELD),
+        message=cut_text(error.message, EXCERPT_LIMIT),
+        param=cut_text(error.param, MAX_FIELD),
+    )
+
+
+def _cut_fact(value: Fact) -> Fact:
+    return cut_text(value, MAX_FACT) if isinstance(value, str) else value
 
 
 def _body_kind(parts: ResponseParts) -> str:

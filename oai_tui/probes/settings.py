@@ -38,7 +38,7 @@ _ENDPOINT = re.compile(
     r"|moderations)/*\Z",
     re.IGNORECASE,
 )
-_DOUBLED = re.compile(r"(?:/v1){2,}/*\Z", re.IGNORECASE)
+_DOUBLED = re.compile(r"(?<!/v1)(?:/v1){2,}+/*\Z", re.IGNORECASE)
 _MAX_LABEL = 63
 """Characters of one part of a host name (RFC 1035, 2.3.4)."""
 _STORE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")

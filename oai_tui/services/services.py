@@ -107,6 +107,7 @@ class Services:
         self.catalogue: Catalogue = CATALOGUE
         self._http: HttpClient | None = None
         self._probes: ProbeRegistry | None = None
+        self._known: dict[Secret, None] = {}
 
     @property
     def mode(self) -> Mode:
@@ -155,12 +156,15 @@ class Services:
             sources=(*environment.sources, *opt_in),
             more=(reading_of(dotenv, environment.env),) if dotenv else (),
         )
+        found = (*discovered.credentials, *discovered.inactive)
+        self._known |= dict.fromkeys(credential.secret for credential in found)
         if environment.model is None:
             return discovered
         return replace(discovered, target=replace(discovered.target, model=environment.model))
 
     def credential(self, secret: Secret, origin: Origin) -> Credential:
         """Return a key with its origin and kind."""
+        self._known[secret] = None
         return Credential(secret=secret, origin=origin, kind=kind_of(secret, KEY_KINDS))
 
     async def load_profile(self, name: str) -> tuple[Target, Credential]:
@@ -174,6 +178,8 @@ class Services:
 
     async def walk(self, plan: WalkPlan, ask: Ask) -> AsyncGenerator[Event, None]:
         """Walk the tree and yield its events; `ask` answers its questions."""
+        if plan.credential is not None:
+            self._known[plan.credential.secret] = None
         ends_at = None if plan.timeout_s is None else self.clock.steady() + plan.timeout_s
         state = WalkState(
             target=plan.target,
@@ -208,11 +214,15 @@ class Services:
     def redactor(self) -> Callable[[str], str]:
         """Return a function that removes secrets from a text from outside.
 
-        It removes the keys found on this machine, in any encoding, and anything shaped like a key,
-        a token, a password in a URL or an e-mail address.
+        It removes the keys found on this machine and those typed in this run, in any spelling, and
+        anything shaped like a key, a token, a password in a URL or an e-mail address.
         """
         redact = Redactor(self._secrets())
         return lambda text: without_secrets(redact(unescape_key_characters(text)))
+
+    def known_secrets(self) -> tuple[Secret, ...]:
+        """Return every key that was found, typed, loaded or checked so far, to hide it."""
+        return tuple(self._known)
 
     def explain(self, text: str) -> tuple[FailureReport, ...]:
         """Return a verdict for each failure in a pasted text; sends nothing.
@@ -263,7 +273,8 @@ class Services:
             await self._http.aclose()
 
     def _secrets(self) -> tuple[Secret, ...]:
-        return tuple(credential.secret for credential in self.discover().credentials)
+        self.discover()
+        return self.known_secrets()
 
     def _registry(self) -> "ProbeRegistry":
         """Return the probes; created on first use because they import httpx."""
@@ -280,6 +291,7 @@ class Services:
                 new_id=self.environment.new_id,
                 proxy_of=lambda url: network.proxy_of(url).url,
                 now=lambda: self.clock.now().timestamp(),
+                known=self.known_secrets,
             )
             self._probes = ProbeRegistry(
                 http=self._http,

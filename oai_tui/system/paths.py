@@ -19,6 +19,14 @@ def home_folder(env: Mapping[str, str]) -> Path | None:
     return Path(name) if name and os.path.isabs(name) else None
 
 
+def files_in(folder: Path, pattern: str) -> list[Path]:
+    """Return the paths in a folder that match a pattern, sorted; none if it cannot be read."""
+    try:
+        return sorted(folder.glob(pattern))
+    except OSError:  # a name that is longer than the system allows, too few file descriptors
+        return []
+
+
 def config_folder(env: Mapping[str, str]) -> Path | None:
     """Return the folder of this program's settings, or None if the environment names no home.
 

@@ -281,3 +281,52 @@ def test_signal_ends_a_running_check_at_once(
         out, err = process.communicate(timeout=TERMINATE_S)
     assert (process.returncode, out) == (code, b"")
     assert b"Traceback" not in err
+
+
+LONG_NAME = "/" + "a" * 5000
+OUTSIDE: dict[str, tuple[list[str], dict[str, str], str, int]] = {
+    "a home folder with an impossible name": (["keys"], {"HOME": LONG_NAME}, "", 0),
+    "an impossible folder of settings": (["keys"], {"XDG_CONFIG_HOME": LONG_NAME}, "", 0),
+    "an encoding for host names": (
+        ["--version"],
+        {"PYTHONIOENCODING": "idna"},
+        "encoding idna",
+        10,
+    ),
+    "UTF-16": (["causes"], {"PYTHONIOENCODING": "utf-16"}, "encoding utf-16", 10),
+}
+
+
+@pytest.mark.parametrize(("arguments", "env", "words", "code"), OUTSIDE.values(), ids=OUTSIDE)
+def test_a_fault_of_the_machine_is_not_our_own(
+    arguments: list[str], env: dict[str, str], words: str, code: int, tmp_path: Path
+) -> None:
+    done = run_program(arguments, tmp_path, env)
+    assert "our own fault" not in done.err
+    assert words in done.err
+    assert done.code == code
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
+@pytest.mark.parametrize("argument", ["--help", "--version", "causes"])
+def test_a_full_disk_is_named(argument: str, tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "oai_tui", argument],
+            env=environment(tmp_path),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=TERMINATE_S,
+            check=False,
+        )
+    assert done.returncode == 10
+    assert "no space left on device" in done.stderr.lower()
+    assert "our own fault" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
+def test_a_device_without_an_end_is_refused(tmp_path: Path) -> None:
+    done = run_program(["explain", "/dev/full"], tmp_path)
+    assert done.code == 2
+    assert "is a device" in done.err

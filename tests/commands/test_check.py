@@ -135,5 +135,5 @@ def test_full_disk_is_a_clear_error(tmp_path: Path) -> None:
             timeout=TERMINATE_S,
             check=False,
         )
-    assert done.returncode == 2
+    assert done.returncode == 10
     assert done.stderr.startswith("oai-tui: standard output cannot be written to")

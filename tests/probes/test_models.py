@@ -71,7 +71,7 @@ CHOICES: dict[str, tuple[tuple[ListedModel, ...] | None, str, str]] = {
         TODAY,
         "qwen-3",
     ),
-    "nothing listed": ((), TODAY, ""),
+    "nothing listed": ((), TODAY, choose_model(None, TABLE, TODAY)),
 }
 
 

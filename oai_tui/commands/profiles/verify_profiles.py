@@ -78,9 +78,9 @@ def verify_profiles(**arguments: Any) -> int:
         items.append(BatchItem(name="keyring", selection=unreadable(services, error)))
     if not items:
         print_note("no profiles are saved, so there is nothing to verify")
-    redact = Redactor(
-        item.selection.credential.secret for item in items if item.selection.credential is not None
-    )
+    checked = (item.selection.credential for item in items)
+    secrets = [credential.secret for credential in checked if credential is not None]
+    redact = Redactor((*secrets, *services.known_secrets()))
 
     def report(results: tuple[Result, ...]) -> int:
         page = render_batch(

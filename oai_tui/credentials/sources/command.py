@@ -27,7 +27,9 @@ _LINES_SHOWN = 3
 _LINE_LIMIT = 160
 _KEY_LIKE = re.compile(rf"(?:{alternation()})[!-~]{{12,}}")
 """A whole line that is a key. Any visible characters after the prefix: the key may be damaged."""
-_LONG = re.compile(r"(?=[A-Za-z0-9+/_=-]*[0-9])(?=[A-Za-z0-9+/_=-]*[A-Za-z])[A-Za-z0-9+/_=-]{20,}")
+_LONG = re.compile(
+    r"(?<![A-Za-z0-9+/_=-])(?=[A-Za-z+/_=-]*+[0-9])(?=[0-9+/_=-]*+[A-Za-z])[A-Za-z0-9+/_=-]{20,}"
+)
 """A word that may be a secret of an unknown shape. Request ids are hidden too, which is no loss."""
 ERROR_HINTS = {
     ("aws", 253): "aws finds no credentials or no region here: aws sts get-caller-identity",

@@ -9,6 +9,7 @@ import io
 import os
 import re
 import stat
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from shlex import quote
@@ -25,6 +26,8 @@ _MAX_FARTHER = 10
 """Files that are read besides the nearest .env."""
 _LOCAL = ".env.local"
 """Web frameworks read it before .env; python-dotenv never reads it."""
+_MAX_REFERENCES = 10_000_000
+"""References in a value times its characters: python-dotenv looks for the end of each of them."""
 _BLANKS = re.compile(r"[^\S\r\n]{500}")
 """A run of blanks for which python-dotenv takes quadratic time; no ordinary file has one."""
 _TO_UTF8 = "iconv -f UTF-16 -t UTF-8 {0} > {0}.utf8 && mv {0}.utf8 {0}"
@@ -146,6 +149,7 @@ def _parse(
     settings: list[VariableSetting] = []
     notes: list[str] = []
     values: dict[str, str | None] = {}
+    known = ChainMap(dict[str, str | None](env), values)
     for entry in parse_stream(io.StringIO(text, newline=None)):
         place = f"{shown}:{_line(entry.original.string, entry.original.line)}"
         if entry.error:
@@ -154,8 +158,11 @@ def _parse(
             continue
         value = None
         if entry.value is not None:
+            if entry.value.count("${") * len(entry.value) > _MAX_REFERENCES:
+                problems.append(f"{place} holds too many references (${{…}}), so it does not count")
+                continue
             atoms = parse_variables(entry.value)
-            value = "".join(atom.resolve({**values, **env}) for atom in atoms)
+            value = "".join(atom.resolve(known) for atom in atoms)
         values[entry.key] = value
         if entry.key not in _NAMES:
             continue

@@ -9,7 +9,7 @@ from pathlib import Path
 from oai_tui.credentials.sources.shell_startup import known_settings
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.system.bounded_file import read_small, reason
-from oai_tui.system.paths import display_path, home_folder
+from oai_tui.system.paths import display_path, files_in, home_folder
 
 FOLDERS = ("usr/lib/environment.d", "etc/environment.d")
 _MAX_FILES = 60
@@ -27,7 +27,7 @@ def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Source
     files = {
         path.name: path
         for base in (*(root / name for name in FOLDERS), own)
-        for path in sorted(base.glob("*.conf"))
+        for path in files_in(base, "*.conf")
     }
     settings: list[VariableSetting] = []
     problems: list[str] = []

@@ -4,6 +4,7 @@ At most 60 files of at most 1 MB each. This process does not use these values. I
 ones, the files show where its environment was set.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from oai_tui.credentials.sources.shell_parser import assignments_in, sourced_fil
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
 from oai_tui.system.bounded_file import SmallFile, read_small, reason
-from oai_tui.system.paths import display_path, home_folder
+from oai_tui.system.paths import display_path, files_in, home_folder
 
 IN_HOME = (
     (".profile", "sh"),
@@ -78,13 +79,13 @@ def _candidates(
     """Paths of files that may exist, each with its dialect."""
     for base, table in ((root, IN_ROOT), (home, IN_HOME)):
         for pattern, dialect in table:
-            paths = sorted(base.glob(pattern)) if "*" in pattern else [base / pattern]
+            paths = files_in(base, pattern) if "*" in pattern else [base / pattern]
             yield from ((path, dialect) for path in paths)
     if (zsh := env.get("ZDOTDIR")) and Path(zsh) != home:
         yield from ((Path(zsh) / name, "sh") for name in ZSH)
     start = Path(folder).absolute()
     for parent in (start, *start.parents)[:_MAX_PARENTS]:
-        if (parent / DIRENV).is_file():
+        if os.path.isfile(parent / DIRENV):
             yield parent / DIRENV, "sh"
             return
 

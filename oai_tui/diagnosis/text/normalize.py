@@ -60,7 +60,10 @@ _FRAME_ROWS = (
     # Python
     (r'File "[^"]{0,400}", line [0-9]+.*', 'File "app.py", line 12, in <module>'),
     # Node, Java
-    (r"at [^\s(]{1,300} ?\(.{1,400}\)\s*,?", "at processTicksAndRejections (node:internal:95:5)"),
+    (
+        r"at [^\s(]{1,300} ?\(.{1,400}\)(?:\s*+,)?",
+        "at processTicksAndRejections (node:internal:95:5)",
+    ),
     (
         r"at (?:async )?[\w.$/<>\[\] ]{0,200}(?:\(|file:|node:|/|[A-Z]:\\).{0,400}",
         "at async file:///app/index.mjs:7:9",

@@ -25,7 +25,7 @@ _STATUS_ROWS = (
     # fields and sentences of many clients
     (
         r"\b(?:http_?|response_?|upstream_?|api_?)?status(?:[ _-]?code)?['\"\\]{0,4}"
-        rf"\s*(?:[:=]+|=>|of|is|was|returned)?\s*['\"\\(\[]{{0,3}}(?:HTTP )?{_NUMBER}",
+        rf"\s*+(?:(?:[:=]+|=>|of|is|was|returned)\s*+)?['\"\\(\[]{{0,3}}(?:HTTP )?{_NUMBER}",
         "AxiosError: Request failed with status code 429",
     ),
     # Cloudflare's page
@@ -42,7 +42,10 @@ _STATUS_ROWS = (
     # access logs
     (rf"(?:=>|→|->)\s*{_NUMBER}\b", "POST /v1/chat/completions -> 503"),
     # a status with its reason
-    (rf"\b{_NUMBER}\s*[:|,\u2014-]?\s*\(?(?:{_REASONS})", "401 Client Error: Unauthorized for url"),
+    (
+        rf"\b{_NUMBER}\s*+(?:[:|,\u2014-]\s*+)?\(?(?:{_REASONS})",
+        "401 Client Error: Unauthorized for url",
+    ),
     # Node, LangChain.js
     (
         r"(?:Error|Exception|error|failed|failure|returned)(?: \w+)?[:\s]{1,3}"

@@ -24,6 +24,7 @@ from oai_tui.domain.answer_parsing import (
     facts_of_headers,
     tls_facts,
 )
+from oai_tui.domain.cut_text import cut_text
 from oai_tui.domain.keys.redaction import RedactedText
 from oai_tui.domain.lazy_pattern import LazyPattern
 from oai_tui.domain.observation import ErrorBody, Fact, FailureKind, Observation
@@ -311,10 +312,10 @@ def _redacted_error(error: ErrorBody | None, redact: Redact) -> ErrorBody | None
     if error is None:
         return None
     return ErrorBody(
-        code=redact(single_line(error.code))[:_FIELD_LIMIT],
-        type=redact(single_line(error.type))[:_FIELD_LIMIT],
-        message=redact(single_line(error.message))[:EXCERPT_LIMIT],
-        param=redact(single_line(error.param))[:_FIELD_LIMIT],
+        code=cut_text(redact(single_line(error.code)), _FIELD_LIMIT),
+        type=cut_text(redact(single_line(error.type)), _FIELD_LIMIT),
+        message=cut_text(redact(single_line(error.message)), EXCERPT_LIMIT),
+        param=cut_text(redact(single_line(error.param)), _FIELD_LIMIT),
     )
 
 

@@ -15,10 +15,10 @@ _TAIL_LENGTH = 80
 _INCOMPLETE_END_ROWS = (
     # a mark after which something follows
     (r"[({\[=]", "ssl.SSLError("),
-    (r"[,:;]\s*[a-z]{0,2}", "Incorrect API key provided:"),
+    (r"[,:;](?:\s*+[a-z]{1,2})?", "Incorrect API key provided:"),
     # an exception without its message, or with one word of it
     (
-        r"\b(?-i:[A-Z]\w{0,80}(?:Error|Exception|Timeout))(?::\s*[0-9A-Za-z]{0,16})?",
+        r"\b(?-i:[A-Z]\w{0,80}(?:Error|Exception|Timeout))(?::(?:\s*+[0-9A-Za-z]{1,16})?)?",
         "httpcore.ProxyError: 503",
     ),
     # a word that ends no sentence

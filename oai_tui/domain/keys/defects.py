@@ -41,7 +41,7 @@ rest of a JSON document."""
 _MASKED = re.compile(r"\*{3,}|\u2026|\.{3,}|\u2022{3,}|x{6,}", re.IGNORECASE)
 _OPENAI_KEY = re.compile(
     r"(?P<prefix>sk-(?:(?:proj|svcacct|admin|None)-)?)?"
-    r"(?P<head>[A-Za-z0-9_-]*?)T3BlbkFJ(?P<tail>[A-Za-z0-9_-]*)\Z"
+    r"(?=[A-Za-z0-9_-]*+\Z)(?P<head>[A-Za-z0-9_-]*?)T3BlbkFJ(?P<tail>[A-Za-z0-9_-]*+)\Z"
 )
 """OpenAI's keys have as many characters before this mark as after it: 20, 46, 58 or 74 (gitleaks
 2026-07-22, trufflehog 2026-08-21)."""

@@ -100,9 +100,14 @@ class Redactor:
     """
 
     def __init__(self, secrets: "Iterable[Secret]" = ()) -> None:
-        self._secrets = tuple(secret for secret in secrets if secret)
+        known = dict.fromkeys(secret for secret in secrets if secret)
+        self._secrets = tuple(secret for secret in known if not secret.is_found_by_spellings)
+        generated = [secret.spellings for secret in known if secret.is_generated]
+        self._spellings = generated[0].merged(generated) if generated else None
 
     def __call__(self, text: str) -> RedactedText:
+        if self._spellings is not None:
+            text = self._spellings.mask(text)
         for secret in self._secrets:
             text = secret.scrub(text)
         text = _SHAPES.sub(lambda m: f"{m['kind'] or JWT_PREFIX}…", text)

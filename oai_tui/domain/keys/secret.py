@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from oai_tui.domain.keys import defects as key_defects
 from oai_tui.domain.keys.defects import Defect
+from oai_tui.domain.keys.key_spellings import KeySpellings, has_letters_throughout, is_generated
 from oai_tui.domain.keys.masking import MASK, last4, masked
 from oai_tui.domain.keys.prefixes import JWT_PREFIX
 
@@ -201,8 +202,26 @@ class Secret:
         """The pieces of which every run contains one at a multiple of _STRIDE."""
         return frozenset(run[i : i + _PROBE] for run in self._runs for i in range(_STRIDE))
 
+    @cached_property
+    def is_generated(self) -> bool:
+        """True for a key that looks generated, not written by a person."""
+        return is_generated(self._clean)
+
+    @cached_property
+    def is_found_by_spellings(self) -> bool:
+        """True if `spellings` finds all that `scrub` finds."""
+        return self.is_generated and has_letters_throughout(self._clean)
+
+    @cached_property
+    def spellings(self) -> KeySpellings:
+        """The pieces of a generated key in every spelling, to find them in a text."""
+        return KeySpellings.of_key(self._clean)
+
     def scrub(self, text: str) -> str:
-        """Return a text with this key masked: every form of it, and every run of 12 characters."""
+        """Return a text with this key masked: every form of it, and every run of 12 characters.
+
+        Only as a program prints it; `spellings` finds more, in a generated key.
+        """
         for form in self._forms:
             if len(form) < _RUN:
                 text = text.replace(form, MASK)

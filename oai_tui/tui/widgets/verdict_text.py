@@ -63,7 +63,7 @@ _PROSE = re.compile(r"[A-Z][a-z]+ ")
 """The start of advice in words, unlike any line of a shell, of a .env file or of code."""
 _TRACEBACK_HEADER = re.compile(r"Traceback \(most recent call last\):\s*")
 _CHAINING_LINE = re.compile(
-    r"\s*(?:The above exception was the direct cause of the following exception:"
+    r"(?<!\s)\s*+(?:The above exception was the direct cause of the following exception:"
     r"|During handling of the above exception, another exception occurred:)\s*"
 )
 

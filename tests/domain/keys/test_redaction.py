@@ -176,7 +176,7 @@ def test_redacting_twice_changes_nothing_more(text: str, key: str) -> None:
         "sk-proj-aaaa ",
         "eyJ-",
         "T3BlbkFJ",
-        "a" * 11 + "b",
+        "a" * 7 + "b",
         "cookie",
         "bearer  ",
     ],
