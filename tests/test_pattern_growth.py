@@ -8,7 +8,6 @@ quadratic. What takes no measurable time has no growth worth a comparison.
 import importlib
 import pkgutil
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from itertools import pairwise
@@ -21,13 +20,10 @@ import pytest
 
 import oai_tui
 from oai_tui.domain.lazy_pattern import LazyPattern
+from tests.growth import MAX_GROWTH, growth
 
-MAX_GROWTH = 6.0
 SIZES = (50, 200, 800, 3_200, 12_800)
 """Characters of the texts; each four times the one before."""
-MEASURABLE_S = 0.02
-"""CPU seconds from which on a growth counts: a linear search of 12,800 characters takes less."""
-TRIES = 4
 Apply = Callable[[Any], object]
 SOURCE = "\n".join(path.read_text("utf-8") for path in Path(oai_tui.__file__).parent.rglob("*.py"))
 MATCHED_ELSEWHERE = {"KEY_KINDS"}
@@ -176,25 +172,6 @@ def _texts(pattern: str, flags: int, size: int) -> Iterator[str]:
             yield before * (size // len(before)) + "\0"
 
 
-def _cpu_s(apply: Apply, text: str | bytes) -> float:
-    start = time.process_time()
-    apply(text)
-    return time.process_time() - start
-
-
-def _growth(apply: Apply, shorter: str | bytes, longer: str | bytes) -> float:
-    """Return how many times as long the longer text takes, the least of some tries."""
-    if _cpu_s(apply, longer) < MEASURABLE_S:
-        return 1.0
-    least = float("inf")
-    for _ in range(TRIES):
-        growth = _cpu_s(apply, longer) / max(_cpu_s(apply, shorter), 1e-6)
-        least = min(least, growth)
-        if least <= MAX_GROWTH:
-            break
-    return least
-
-
 def _worst(pattern: str | bytes, flags: int, method: str = "search") -> tuple[float, str | bytes]:
     """Return the greatest growth on texts against a pattern, and the beginning of the text."""
     apply: Apply = getattr(re.compile(pattern, flags), method)
@@ -208,7 +185,7 @@ def _worst(pattern: str | bytes, flags: int, method: str = "search") -> tuple[fl
             texts: tuple[Any, Any] = (shorter, longer)
             if isinstance(pattern, bytes):
                 texts = (shorter.encode("latin-1", "replace"), longer.encode("latin-1", "replace"))
-            growth = _growth(apply, *texts)
+            growth = growth(apply, *texts)
             if growth > MAX_GROWTH:
                 return growth, texts[0][:60]
     return 1.0, ""

@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import compress, pairwise
 
 from oai_tui.domain.keys.masking import MASK
@@ -32,6 +33,8 @@ several dashes; it is then made longer."""
 _PROBE = 5
 _STRIDE = _MIN_SQUEEZED - _PROBE + 1
 """A match of 7 characters contains a probe of 5 that begins at a multiple of 3 in the text."""
+_MAX_SCANS = 1_000
+"""Searches of 5 characters in all spellings that take about as long as building the tables."""
 _MIN_WITH_PREFIX = 40
 """Characters from which a key with a known prefix counts as generated."""
 _MIN_GENERATED = 16
@@ -147,39 +150,60 @@ def has_letters_throughout(key: str) -> bool:
     )
 
 
-class KeySpellings:
-    """The pieces of generated keys in every spelling, squeezed.
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """The pieces of spellings.
 
-    `lengths`: each `_PROBE` characters with which a piece begins -> the lengths of those pieces.
-    `probes`: each `_PROBE` characters of a piece.
+    pieces: every piece that counts as a leak.
+    lengths: each `_PROBE` characters with which a piece begins -> the lengths of those pieces.
+    probes: each `_PROBE` characters of a piece.
+    longest: characters of the longest piece, 0 without pieces.
     """
 
-    __slots__ = ("_lengths", "_longest", "_pieces", "_probes")
-
-    def __init__(
-        self,
-        pieces: frozenset[bytes],
-        lengths: Mapping[bytes, tuple[int, ...]],
-        probes: frozenset[bytes],
-    ) -> None:
-        self._pieces = pieces
-        self._lengths = lengths
-        self._probes = probes
-        self._longest = max((len(piece) for piece in pieces), default=0)
+    pieces: frozenset[bytes]
+    lengths: Mapping[bytes, tuple[int, ...]]
+    probes: frozenset[bytes]
+    longest: int
 
     @classmethod
-    def of_key(cls, key: str) -> "KeySpellings":
-        """Return the spellings of one key; none of a key that is not generated."""
+    def of(cls, forms: Iterable[tuple[bytes, int]]) -> "_Tables":
         probes: set[bytes] = set()
         pieces: defaultdict[int, set[bytes]] = defaultdict(set)
-        for form, size in _forms(key) if is_generated(key) else ():
+        for form, size in forms:
             pieces[size] |= {form[at : at + size] for at in range(len(form) - size + 1)}
             probes |= {form[at : at + _PROBE] for at in range(len(form) - _PROBE + 1)}
         lengths: dict[bytes, tuple[int, ...]] = {}
         for size, pieces_of_size in pieces.items():
             for probe in {piece[:_PROBE] for piece in pieces_of_size}:
                 lengths[probe] = (*lengths.get(probe, ()), size)
-        return cls(frozenset[bytes]().union(*pieces.values()), lengths, frozenset(probes))
+        return cls(
+            frozenset[bytes]().union(*pieces.values()),
+            lengths,
+            frozenset(probes),
+            max(pieces, default=0),
+        )
+
+
+class KeySpellings:
+    """The squeezed spellings of generated keys.
+
+    The tables of their pieces take longer to build than a short text to search, so they are built
+    when a text may hold a piece, or after `_MAX_SCANS` searches without them.
+    """
+
+    __slots__ = ("_built", "_forms", "_joined", "_scans")
+
+    def __init__(self, forms: Iterable[tuple[bytes, int]]) -> None:
+        """forms: each spelling, squeezed, and how many characters of it count as a leak."""
+        self._forms = tuple(dict.fromkeys(forms))
+        self._joined = b"\0".join(form for form, _ in self._forms)
+        self._built: _Tables | None = None
+        self._scans = 0
+
+    @classmethod
+    def of_key(cls, key: str) -> "KeySpellings":
+        """Return the spellings of one key; none of a key that is not generated."""
+        return cls(_forms(key) if is_generated(key) else ())
 
     @classmethod
     def merged(cls, several: Iterable["KeySpellings"]) -> "KeySpellings":
@@ -187,19 +211,20 @@ class KeySpellings:
         known = tuple(dict.fromkeys(several))
         if len(known) == 1:
             return known[0]
-        lengths: dict[bytes, tuple[int, ...]] = {}
-        for each in known:
-            for probe, sizes in each._lengths.items():
-                lengths[probe] = tuple({*lengths.get(probe, ()), *sizes})
-        pieces = frozenset[bytes]().union(*(each._pieces for each in known))
-        return cls(pieces, lengths, frozenset[bytes]().union(*(each._probes for each in known)))
+        return cls(form for each in known for form in each._forms)
 
     def __bool__(self) -> bool:
-        return bool(self._pieces)
+        return bool(self._forms)
+
+    @property
+    def _tables(self) -> _Tables:
+        if self._built is None:
+            self._built = _Tables.of(self._forms)
+        return self._built
 
     def mask(self, text: str) -> str:
         """Return the text with a mask for each part that spells 8 characters of a key or more."""
-        if not self._pieces or len(text) < _MIN_SQUEEZED:
+        if not self._forms or len(text) < _MIN_SQUEEZED:
             return text
         plain = _plain(text)
         raw = plain.encode("ascii")
@@ -220,12 +245,7 @@ class KeySpellings:
     def _matches(self, squeezed: bytes) -> list[tuple[int, int]]:
         """Return start and end of every part of the squeezed text that consists of pieces."""
         matches: list[tuple[int, int]] = []
-        known = self._probes
-        probes = [
-            at
-            for at in range(0, len(squeezed) - _PROBE + 1, _STRIDE)
-            if squeezed[at : at + _PROBE] in known
-        ]
+        probes = self._probes_in(squeezed)
         done = 0  # every piece that begins before it was looked up
         for at in probes:
             for start in range(max(done, at - _STRIDE + 1), at + 1):
@@ -235,12 +255,26 @@ class KeySpellings:
                     break
         return matches
 
+    def _probes_in(self, squeezed: bytes) -> list[int]:
+        """Return the multiples of `_STRIDE` at which a probe is."""
+        places = range(0, len(squeezed) - _PROBE + 1, _STRIDE)
+        if self._built is None:
+            self._scans += len(places)
+            joined = self._joined
+            if self._scans <= _MAX_SCANS and not any(
+                squeezed[at : at + _PROBE] in joined for at in places
+            ):
+                return []
+        known = self._tables.probes
+        return [at for at in places if squeezed[at : at + _PROBE] in known]
+
     def _piece_end(self, squeezed: bytes, start: int, beyond: int = 0) -> int:
         """Return the end of the longest piece from `start` that ends after `beyond`, or 0."""
+        tables = self._tables
         end = 0
-        for size in self._lengths.get(squeezed[start : start + _PROBE], ()):
+        for size in tables.lengths.get(squeezed[start : start + _PROBE], ()):
             after = start + size
-            if beyond < after <= len(squeezed) and squeezed[start:after] in self._pieces:
+            if beyond < after <= len(squeezed) and squeezed[start:after] in tables.pieces:
                 end = max(end, after)
         return end
 
@@ -257,8 +291,8 @@ class KeySpellings:
 
     def _first_start(self, squeezed: bytes, end: int) -> int:
         """Return the place after which a piece that reaches beyond `end` can begin."""
-        goes_on = squeezed[end - _PROBE + 1 : end + 1] in self._probes
-        return end - (self._longest if goes_on else _PROBE - 1)
+        goes_on = squeezed[end - _PROBE + 1 : end + 1] in self._tables.probes
+        return end - (self._tables.longest if goes_on else _PROBE - 1)
 
 
 def _plain(text: str) -> str:
