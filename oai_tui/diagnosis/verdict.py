@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from oai_tui.domain.cause import Catalogue, Cause, Fix, Symptom
 from oai_tui.domain.diagnosis import CauseMatch, Retry, Verdict
-from oai_tui.domain.hop import hop_of
+from oai_tui.domain.hop import hop_of_cause
 from oai_tui.domain.observation import Fact, Observation
 
 if TYPE_CHECKING:
@@ -155,6 +155,9 @@ def _problem(
     known = {**facts, **match.evidence.facts}
     title = fill_template(cause.case_title, known) if cause.case_title else None
     wait = match.evidence.facts.get("retry_after_s")
+    retry_helps = cause.retry_helps or (
+        cause.retry_when is not None and cause.retry_when.matches(match.evidence)
+    )
     return Verdict(
         outcome="undecided" if cause.id == UNKNOWN else "problem",
         cause=cause.id,
@@ -162,16 +165,20 @@ def _problem(
         confidence=match.confidence,
         title=title or cause.title,
         explanation=finding_of(cause, match.evidence, known) or cause.meaning,
-        alternatives=() if match.confidence == "certain" else cause.alternatives,
+        alternatives=tuple(
+            each
+            for each in cause.alternatives
+            if match.confidence != "certain" and each.when.matches(match.evidence)
+        ),
         retry=Retry(
-            helps=cause.retry_helps,
-            after_s=float(wait) if cause.retry_helps and isinstance(wait, (int, float)) else None,
+            helps=retry_helps,
+            after_s=float(wait) if retry_helps and isinstance(wait, (int, float)) else None,
             known=cause.retry_known,
         ),
         fixes=_fitting_fixes(cause, known, match.evidence),
         untested=untested,
         warnings=warnings,
-        hop=cause.hop or hop_of(match.evidence),
+        hop=hop_of_cause(cause.hop, match.evidence),
     )
 
 

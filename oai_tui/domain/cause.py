@@ -68,10 +68,14 @@ class Symptom:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:
-    """Another cause that the same answer could have. `why`: what would distinguish the two."""
+    """Another cause that the same answer could have. `why`: what would distinguish the two.
+
+    `when`: a condition of the evidence under which it is possible; empty for always.
+    """
 
     cause: str
     why: str
+    when: When = field(default_factory=When)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,7 @@ class Cause:
     `confirm`: the experiment or look-up that proves it.
     `prevent`: how to avoid it from now on.
     `retry_helps`: True if the same request can succeed later although nobody changes anything.
+    `retry_when`: evidence under which it can succeed later although `retry_helps` is False.
     `retry_known`: False if that depends on what this cause does not say.
     `pasted_only`: True if only a pasted text can show it, because a walk does not make such a call
     or does not call through the program at fault. No branch of the tree suspects it.
@@ -108,6 +113,7 @@ class Cause:
     alternatives: tuple[Alternative, ...] = ()
     links: tuple[str, ...] = ()
     retry_helps: bool = False
+    retry_when: When | None = None
     retry_known: bool = True
     pasted_only: bool = False
 

@@ -123,6 +123,7 @@ FACTS: dict[str, str] = {
     "upgrade_to": "the protocol that a 426 asks for",
     "redirect_to": "where a redirect leads, in full",
     "redirect_base_url": "the base URL to which a redirect leads",
+    "redirect_adds_slash": "true when a redirect leads to the same address with a slash at its end",
     "redirect_signs_in": "true when a redirect leads to a page for signing in",
     "https_base_url": "the base URL in https, when the port speaks TLS only",
     "key_sent": "true when the key went with the request",
@@ -159,6 +160,8 @@ FACTS: dict[str, str] = {
     # models
     "models_listed": "how many models the key can list",
     "list_missing": "true when a server that is not OpenAI's has no list of models",
+    "no_model_answer": "true when such a server answers a billed request with 200 and something"
+    " that no model said",
     "model_wanted": "the model that was asked for; may be empty",
     "model_listed": "true | false: whether the wanted model is in the list",
     "model_near": "the nearest listed name",

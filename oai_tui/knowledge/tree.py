@@ -422,6 +422,31 @@ _REACH_STEPS = (
             ends_with(
                 "other-server-answered", "base-url-wrong", when=When(status=(404, 405)), label="404"
             ),
+            ends_with(
+                "gateway-refused",
+                when=When(fact={"own_terms": True, "asks_for_login": True}),
+                label="a login",
+            ),
+            goes_to(
+                "reach-with-v1",
+                when=When(
+                    fact={
+                        "own_terms": True,
+                        "host_kind": "local",
+                        "speaker": "web",
+                        "base_url_with_v1": None,
+                    }
+                ),
+                label="a page",
+                suspects=("base-url-wrong", "gateway-refused"),
+                mark="failed",
+            ),
+            ends_with(
+                "base-url-wrong",
+                "gateway-refused",
+                when=When(fact={"own_terms": True, "host_kind": "local", "speaker": "web"}),
+                label="a page",
+            ),
             goes_to(
                 "reach-with-v1",
                 when=When(fact={"speaker": "web", "base_url_with_v1": None}),
@@ -484,6 +509,14 @@ _REACH_STEPS = (
         act=Probe(name="reach", change=Change(kind="use-base-url", fact="base_url_with_v1")),
         experiment=True,
         branches=(
+            goes_to(
+                "reach-bare-host",
+                when=When(fact={"refused_in_200": True, "bare_host_url": None}),
+                label="the same",
+                suspects=("base-url-wrong",),
+                mark="failed",
+            ),
+            ends_with("base-url-wrong", when=When(fact={"refused_in_200": True}), label="the same"),
             Branch(
                 when=When(
                     status=(200, 401, 403), fact={"speaker": ("openai", "openai-like", "gateway")}
@@ -536,6 +569,7 @@ _REACH_STEPS = (
         act=Probe(name="reach", change=Change(kind="use-base-url", fact="bare_host_url")),
         experiment=True,
         branches=(
+            ends_with("base-url-wrong", when=When(fact={"refused_in_200": True}), label="the same"),
             Branch(
                 when=When(
                     status=(200, 401, 403), fact={"speaker": ("openai", "openai-like", "gateway")}
@@ -683,6 +717,13 @@ _KEY_STEPS = (
                 "base-url-wrong",
                 when=When(status=200, fact={"own_terms": True, "refused_in_200": True}),
                 label="no API",
+            ),
+            goes_to(
+                "model",
+                when=When(status=200, fact={"own_terms": True, "list_missing": True}),
+                label="no list",
+                suspects=("base-url-wrong",),
+                mark="failed",
             ),
             goes_to("identity", when=When(status=200, fact={"body_kind": "json"}), label="200"),
             goes_to(
@@ -1086,6 +1127,7 @@ _INFERENCE_STEPS = (
         act=Probe(name="inference"),
         skip_to="limits",
         branches=(
+            ends_with("base-url-wrong", when=When(fact={"no_model_answer": True}), label="no API"),
             goes_to(
                 "limits",
                 when=When(status=200, fact={"body_kind": "json"}),

@@ -54,6 +54,10 @@ _BUDGET = any_of(
     (r"额度已用尽|额度不足", "该令牌额度已用尽", "用户额度不足"),  # quota used up
 )
 """Money at that server has run out."""
+_NO_MONEY_WORDS = pattern(
+    r"\A(?![\s\S]*(?:budget|quota|credit|balance|spend limit|额度))", "Rate limit reached", ""
+)
+"""Matches words that are not about money."""
 _MODEL = any_of(
     (r"invalid model name passed", "/responses: Invalid model name passed in model=gpt-unknown."),
     (r"key_model_access_denied", '"type":"key_model_access_denied"'),
@@ -180,6 +184,18 @@ CAUSES = (
                 text="{server_at} wants a {login_scheme} login, where a client of the API sends its key. The key was not sent.",
             ),
             Finding(
+                when=When(fact={"asks_for_login": True}),
+                text="{server_at} answers {answer_status} with a page for signing in with a browser, “{server_words}”. The key was not sent.",
+            ),
+            Finding(
+                when=When(fact={"asks_for_login": True}),
+                text="{server_at} answers {answer_status} with a page for signing in with a browser. The key was not sent.",
+            ),
+            Finding(
+                when=When(fact={"redirect_adds_slash": True}),
+                text="{server_at} answers {answer_status} and leads to the same address with a slash at its end, {redirect_to}. Nothing was followed, and the key was not sent.",
+            ),
+            Finding(
                 when=When(fact={"redirect_signs_in": True}),
                 text="{server_at} answers {answer_status} and leads to {redirect_to}, a page for signing in with a browser. Nothing was followed, and the key was not sent.",
             ),
@@ -218,6 +234,21 @@ CAUSES = (
                 text="Ask the operator for the address of the API itself: {redirect_to} is for browsers.",
                 who="it",
                 when=When(fact={"redirect_signs_in": True}),
+            ),
+            Fix(
+                text="Ask the operator for the address of the API itself: the page at {host_port} is for browsers.",
+                who="it",
+                when=When(fact={"asks_for_login": True}),
+            ),
+            Fix(
+                text="Ask the operator to have the API answer without this redirect: many clients turn a POST into a GET when they follow one.",
+                who="it",
+                when=When(fact={"redirect_adds_slash": True}),
+            ),
+            Fix(
+                text="Wait until the server has loaded its model, then check again.",
+                who="you",
+                when=When(status=503, message=pattern(r"\bloading model\b", "Loading model")),
             ),
             Fix(
                 text="Open {redirect_to} in a browser: it shows who answers there.",
@@ -263,6 +294,7 @@ CAUSES = (
         ),
         symptoms=(
             Symptom(when=When(fact={**_OWN, "login_scheme": None})),
+            Symptom(when=When(fact={**_OWN, "asks_for_login": True}), confidence="likely"),
             Symptom(when=When(fact={**_OWN, "redirect_signs_in": True}), confidence="likely"),
             Symptom(when=When(status="3xx", fact=_OWN), confidence="possible"),
             Symptom(when=When(status=("4xx", "5xx"), fact=_OWN, message=_UPSTREAM_KEY)),
@@ -278,17 +310,27 @@ CAUSES = (
             Alternative(
                 cause="gateway-upstream-down",
                 why="The server may have failed at the one behind it; its log tells.",
+                when=When(status="5xx"),
             ),
             Alternative(
                 cause="network-filter-blocked",
-                why="A redirect or a page may come from a filter or a guest network's portal; a browser shows it.",
+                why="A redirect may come from a filter or a guest network's portal; a browser shows it.",
+                when=When(status="3xx", fact={"host_kind": "other"}),
+            ),
+            Alternative(
+                cause="network-filter-blocked",
+                why="The page may come from a filter or a guest network's portal; a browser shows it.",
+                when=When(
+                    status=("2xx", "4xx", "5xx"), fact={"host_kind": "other", "body_kind": "html"}
+                ),
             ),
             Alternative(
                 cause="gateway-key-refused",
                 why="Some servers say this of a key that they do not know; another key of theirs tells.",
+                when=When(status=("4xx", "5xx"), fact={"key_sent": True}),
             ),
         ),
-        retry_helps=False,
+        retry_when=When(status=(429, 503), fact=_OWN, message=_NO_MONEY_WORDS),
     ),
     Cause(
         id="gateway-upstream-down",
@@ -300,6 +342,14 @@ CAUSES = (
         ),
         finding="{front_server} at {host_port} answers {answer_status}; the server behind it does not answer. The key has no part in it.",
         findings=(
+            Finding(
+                when=When(status=504, fact={"upstream_down": "likely"}),
+                text="{front_server} at {host_port} answers 504, as it does when the server behind it does not answer in time. The key has no part in it.",
+            ),
+            Finding(
+                when=When(fact={"upstream_down": "likely"}),
+                text="{front_server} at {host_port} answers {answer_status}, as it does when the server behind it does not answer. The key has no part in it.",
+            ),
             Finding(
                 when=When(message=_UPSTREAM_SILENT, fact={"front_server": ""}),
                 text="{server_at} answers {answer_status}, and could not reach the server behind it: “{server_words}”.",
@@ -313,6 +363,11 @@ CAUSES = (
         confirm="Another path of the same server answers; its log names the server behind it.",
         prevent="Watch the server behind with a check of its own.",
         fixes=(
+            Fix(
+                text="Look into the server behind {front_server}, which may be busy or stuck, and compare the time that it takes with the limit in the settings of {front_server}.",
+                who="it",
+                when=When(status=504),
+            ),
             Fix(
                 text="Start the server behind {front_server}, and compare its address with the one in the settings of {front_server}.",
                 who="it",

@@ -29,7 +29,11 @@ CAUSES = (
                 text="{server_at} answers {answer_status} to the call for its list of models: it has none, or the path of the base URL from {base_url_origin} is another one.",
             ),
             Finding(
-                when=When(status=200, fact={"own_terms": True}),
+                when=When(status=200, fact={"own_terms": True, "body_kind": "html"}),
+                text="{server_at} answers with the web page “{server_words}”, not as an API: the base URL from {base_url_origin} may have another path.",
+            ),
+            Finding(
+                when=When(status="2xx", fact={"own_terms": True}),
                 text="{server_at} answers, but not as an API: the base URL from {base_url_origin} may have another path.",
             ),
             Finding(
@@ -64,7 +68,7 @@ CAUSES = (
             Fix(
                 text="Compare the path of {base_url} with the one that the server's operator or documents name; most end in /v1.",
                 who="you",
-                when=When(status=(200, 404, 405, 501), fact={"own_terms": True}),
+                when=When(status=("2xx", 404, 405, 501), fact={"own_terms": True}),
             ),
             Fix(
                 text="Try a billed request: some servers answer calls and list no models.",
@@ -89,6 +93,7 @@ CAUSES = (
                 who="you",
                 command="export OPENAI_BASE_URL={base_url_with_v1}",
                 apply=Change(kind="use-base-url", fact="base_url_with_v1"),
+                when=When(fact={"reach-with-v1": "works"}),
             ),
             Fix(
                 text="Unset the base URL to reach OpenAI itself.",
@@ -121,7 +126,11 @@ CAUSES = (
                 confidence="likely",
             ),
             Symptom(
-                when=When(status=(200, 404, 405, 501), fact={"own_terms": True}),
+                when=When(status=200, fact={"own_terms": True, "body_kind": "html"}),
+                confidence="likely",
+            ),
+            Symptom(
+                when=When(status=("2xx", 404, 405, 501), fact={"own_terms": True}),
                 confidence="possible",
             ),
             Symptom(
@@ -197,6 +206,11 @@ CAUSES = (
             Alternative(
                 cause="other-server-answered",
                 why="Another server may live at this address; its name and paths are then its own.",
+            ),
+            Alternative(
+                cause="network-filter-blocked",
+                why="The page may come from a filter or a guest network's portal; a browser shows it.",
+                when=When(fact={"own_terms": True, "host_kind": "other", "body_kind": "html"}),
             ),
         ),
     ),
