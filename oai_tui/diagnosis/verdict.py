@@ -25,6 +25,8 @@ _WORKS_WITH_BILLING = (
 _WORKS_WITHOUT_BILLING = (
     "The key, its organization and project are accepted. Billing was not tested."
 )
+_GATEWAY_WORKS = "The server takes the key, and a billed request went through."
+_GATEWAY_LISTS = "The server takes the key and lists its models. A billed request was not tested."
 
 
 def choose_branch(step: "Step", seen: Observation) -> "Branch":
@@ -133,10 +135,13 @@ def verdict_of(
             untested=("key", *untested),
             warnings=warnings,
         )
+    works = _WORKS_WITHOUT_BILLING if untested else _WORKS_WITH_BILLING
+    if facts.get("own_terms"):
+        works = _GATEWAY_LISTS if untested else _GATEWAY_WORKS
     return Verdict(
         outcome="working",
         title="It works",
-        explanation=_WORKS_WITHOUT_BILLING if untested else _WORKS_WITH_BILLING,
+        explanation=works,
         untested=untested,
         warnings=warnings,
     )
@@ -191,7 +196,9 @@ def _fitting_fixes(
     as long as another one remains.
     """
     fixes = offered_fixes(cause.fixes, facts, evidence)
-    if not evidence.facts.get("own_terms"):
+    seen = evidence.facts
+    is_elsewhere = evidence.failure is not None and seen.get("host_kind") in {"local", "other"}
+    if not (seen.get("own_terms") or seen.get("own_server") or is_elsewhere):
         return fixes
     return tuple(fix for fix in fixes if not _is_about_openai(fix)) or fixes
 

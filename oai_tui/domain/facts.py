@@ -81,6 +81,8 @@ FACTS: dict[str, str] = {
     "proxy_reason_phrase": "the proxy's words after its status for CONNECT",
     "direct_host": "the host, if the call without the proxy was answered by an API",
     "proxy_status": "the proxy's own status for CONNECT, 0 for no HTTP",
+    "proxy_login_doubtful": "true when a proxy answers 403 to a user and password, and asks for a"
+    " login without them",
     "proxy_schemes": "the authentication schemes that a 407 offers",
     "proxy_named": "the proxy's product, by its page or headers",
     "proxy_page": "filter | cloudflare: the responder of the page that the proxy returned",

@@ -856,6 +856,20 @@ _KEY_STEPS = (
             ),
             goes_to(
                 "model",
+                when=When(
+                    status=500,
+                    fact={"own_terms": True, "list_missing": True},
+                    message=pattern(
+                        r"\A(?![\s\S]*(?:\bkeys?\b|token|auth|connect|timed? ?out|upstream|_db\b))",
+                        "Something went wrong",
+                    ),
+                ),
+                label="no list",
+                suspects=("gateway-refused",),
+                mark="failed",
+            ),
+            goes_to(
+                "model",
                 when=When(status=(404, 405, 501), fact={"own_terms": True, "list_missing": True}),
                 label="no list",
                 suspects=("base-url-wrong", "gateway-refused"),

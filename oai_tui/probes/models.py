@@ -12,8 +12,9 @@ from oai_tui.probes.http_client import ApiRequest, HttpClient
 from oai_tui.probes.model_list import ListedModel, ModelListHolder, parse_model
 from oai_tui.probes.other_keys import candidate_keys
 
-_NO_SUCH_ROUTE = (404, 405, 501)
-"""Statuses of a server without a list of models."""
+_NO_LIST = (404, 405, 500, 501)
+"""Statuses of a server that has no list of models, or fails at it: some carry out calls all the
+same."""
 _NEVER = "9999"
 """A shutdown date after every other."""
 
@@ -38,7 +39,7 @@ class ListProbe:
     """GET /v1/models with the key.
 
     Facts: models_listed; other_keys if the key was rejected; list_missing if a server that is not
-    OpenAI's has no such route, or answers it with JSON that is no list.
+    OpenAI's has no such route, fails at it, or answers it with JSON that is no list.
     """
 
     http: HttpClient
@@ -50,7 +51,7 @@ class ListProbe:
         seen = reply.observation
         if seen.status == 401 and (others := len(candidate_keys(call))):
             return seen.with_facts(other_keys=others)
-        if seen.status in _NO_SUCH_ROUTE and seen.facts.get("own_terms"):
+        if seen.status in _NO_LIST and seen.facts.get("own_terms"):
             return seen.with_facts(list_missing=True)
         entries = reply.value.get("data") if isinstance(reply.value, dict) else reply.value
         if seen.status != 200 or not isinstance(entries, list):

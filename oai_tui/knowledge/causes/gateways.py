@@ -102,12 +102,28 @@ CAUSES = (
                 text="Use a key of the server at {host_port}; its operator gives it out.", who="you"
             ),
             Fix(
+                text="Compare the base URL with the endpoint of the resource: the key counts at https://RESOURCE.openai.azure.com/openai/v1 only, and paths with /deployments/ want the header api-key, as the AzureOpenAI client sends it.",
+                who="you",
+                when=When(fact={"server": "Azure OpenAI"}),
+            ),
+            Fix(
                 text="Unset the base URL if OpenAI itself is meant.",
                 who="you",
                 command="unset OPENAI_BASE_URL",
             ),
         ),
         symptoms=(
+            Symptom(
+                when=When(
+                    status=401,
+                    fact={**_OWN, "key_sent": True},
+                    message=pattern(
+                        r"invalid subscription key or wrong api endpoint",
+                        "Access denied due to invalid subscription key or wrong API endpoint.",
+                    ),
+                ),
+                confidence="likely",
+            ),
             Symptom(
                 when=When(
                     status=(400, 401, 403, 500),
@@ -133,7 +149,11 @@ CAUSES = (
                             rf"{_KEY_OF_ITS_OWN}[\s\S]*\bno (?:cookie )?(?:auth credentials|api key)\b",
                             "No auth credentials found",
                         ),
-                        (rf"{_KEY_OF_ITS_OWN}[\s\S]*无效的令牌", "无效的令牌"),  # invalid token
+                        (
+                            rf"{_KEY_OF_ITS_OWN}[\s\S]*(?:无效的令牌|令牌已过期)",
+                            "无效的令牌",
+                            "该令牌已过期",
+                        ),  # invalid token, token expired
                         (
                             rf"{_KEY_OF_ITS_OWN}[\s\S]*\bjwt (?:is|verification)\b",
                             "Jwt is not in the form of Header.Payload.Signature",
@@ -269,6 +289,12 @@ CAUSES = (
                 text="Raise the limit for the size of a request at that server (nginx: client_max_body_size).",
                 who="it",
                 when=When(status=413),
+            ),
+            Fix(
+                text="Try a billed request: some servers answer calls and list no models.",
+                who="you",
+                command="oai-tui check --inference --base-url {base_url}",
+                when=When(status=500, fact={"list_missing": True}),
             ),
             Fix(
                 text="Use {model_that_answers}, which the server lists.",

@@ -223,9 +223,9 @@ CAUSES = (
             "the network unencrypted, where everyone on the path can read it, so nothing was sent."
         ),
         finding=(
-            "The base URL {base_url} is plain http, and {plain_http_to} is another machine. The key "
-            "would cross the network unencrypted, so nothing was sent. Whether a server answers "
-            "there was not tested."
+            "The base URL {base_url} is plain http, and {plain_http_to} is no loopback address of "
+            "this machine. The key would cross the network unencrypted, so nothing was sent. "
+            "Whether a server answers there was not tested."
         ),
         looks=(
             "http:// before a name or an address of another machine: 192.168.…, a host of the "
@@ -504,6 +504,15 @@ CAUSES = (
             Fix(
                 text="Ask why the proxy {proxy} does not deliver calls to {host}.",
                 who="it",
+            ),
+            Fix(
+                text=(
+                    "Try the same call without the proxy: if that works, add the host to NO_PROXY, "
+                    "and keep what is there."
+                ),
+                who="you",
+                command="curl --noproxy '*' -sS -m 10 -o /dev/null -w '%{{http_code}}\\n' {base_url}/models",
+                when=When(fact={"host_kind": ("local", "other")}),
             ),
             Fix(
                 text=(

@@ -1,6 +1,6 @@
 """The family "this-machine": keyring, SDK and client program, and the cause `unknown`."""
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
+from oai_tui.domain.cause import Alternative, Cause, Finding, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
 from oai_tui.knowledge.patterns import any_of, pattern
@@ -411,10 +411,21 @@ CAUSES = (
             "The answer fits none of the known causes. Rather than guess, here is the evidence; "
             "the request ids let OpenAI's support look it up."
         ),
+        findings=(
+            Finding(
+                when=When(fact={"own_terms": True}),
+                text="{server_at} answers {answer_status}, which fits none of the known causes. Rather than guess, here is the evidence.",
+            ),
+        ),
         looks="Anything else.",
         confirm="Open the evidence, and compare it with the error-codes guide.",
         prevent="Log status, body and x-request-id of every failure.",
         fixes=(
+            Fix(
+                text="Ask the operator of the server at {host_port}, and quote the answer; its log has the reason.",
+                who="it",
+                when=When(fact={"own_terms": True}),
+            ),
             Fix(
                 text="Compare the answer with the error-codes guide.",
                 who="you",
