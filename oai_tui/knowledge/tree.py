@@ -26,6 +26,7 @@ from oai_tui.knowledge.suspects import (
     CUT,
     GATEWAY,
     KEY_REFUSED,
+    MODEL_REFUSED,
     NETWORK,
     NO_ANSWER,
     NO_KEY_ARRIVED,
@@ -1147,6 +1148,15 @@ _INFERENCE_STEPS = (
                 when=When(status=200, fact={"body_kind": "json"}),
                 label="200",
                 clears=True,
+            ),
+            ends_with(
+                "gateway-refused",
+                when=When(
+                    status=404,
+                    fact={"own_terms": True, "list_missing": True},
+                    message=MODEL_REFUSED,
+                ),
+                label="no such model",
             ),
             ends_with(
                 "base-url-wrong",

@@ -134,6 +134,22 @@ SITUATIONS: dict[str, Situation] = {
         advice="Try a billed request",
         others=("gateway-upstream-down", "gateway-key-refused"),
     ),
+    "no list, and a model that it does not have": Situation(
+        open=NO_KEY,
+        listed=answer(404, {"error": {"code": "404", "message": "Resource not found"}}),
+        billed=answer(
+            404,
+            {
+                "error": {
+                    "code": "DeploymentNotFound",
+                    "message": "The API deployment does not exist",
+                }
+            },
+        ),
+        cause="gateway-refused",
+        says="The API deployment does not exist",
+        advice="Use a model that the server lists",
+    ),
     "Ollama without a model": Situation(
         open=answer(200, {"object": "list", "data": None}), cause=None
     ),

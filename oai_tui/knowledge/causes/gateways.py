@@ -8,6 +8,7 @@ from oai_tui.domain.cause import Alternative, Cause, Finding, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
 from oai_tui.knowledge.patterns import any_of, pattern
+from oai_tui.knowledge.suspects import MODEL_REFUSED
 
 _OWN = {"own_terms": True}
 _KEY_OF_ITS_OWN = r"\A(?![\s\S]*(?:litellm\.authenticationerror|quota|budget|credit|额度|\bmodel\b|key_model_access))"
@@ -58,25 +59,6 @@ _NO_MONEY_WORDS = pattern(
     r"\A(?![\s\S]*(?:budget|quota|credit|balance|spend limit|额度))", "Rate limit reached", ""
 )
 """Matches words that are not about money."""
-_MODEL = any_of(
-    (r"invalid model name passed", "/responses: Invalid model name passed in model=gpt-unknown."),
-    (r"key_model_access_denied", '"type":"key_model_access_denied"'),
-    (r"\bno access to model\b", "This token has no access to model gpt-test"),
-    (
-        r"\bmodel\b.{0,120}\b(?:not found|does not exist|is not available)\b",
-        "model 'gpt-unknown' not found",
-    ),
-    (r"is not a valid model id", "gpt-unknown is not a valid model ID"),
-    (r"deploymentnotfound", '"code":"DeploymentNotFound"'),
-    (
-        r"no available channel|无可用渠道",
-        "No available channel for model gpt-unknown",
-        "无可用渠道",
-    ),  # no channel
-    (r"model_not_found", '"code": "model_not_found"'),
-    (r"no endpoints found", "No endpoints found for gpt-unknown."),
-)
-"""That server does not offer the model, or not to this key."""
 
 CAUSES = (
     Cause(
@@ -300,13 +282,13 @@ CAUSES = (
                 text="Use {model_that_answers}, which the server lists.",
                 who="you",
                 apply=Change(kind="use-model", fact="model_that_answers"),
-                when=When(message=_MODEL),
+                when=When(message=MODEL_REFUSED),
             ),
             Fix(
                 text="Use a model that the server lists for this key.",
                 who="you",
                 command='curl -sS {base_url}/models -H "Authorization: Bearer $OPENAI_API_KEY"',
-                when=When(message=_MODEL),
+                when=When(message=MODEL_REFUSED),
             ),
             Fix(
                 text="Ask the operator of the server, and quote these words; its log has the reason.",
@@ -325,7 +307,7 @@ CAUSES = (
             Symptom(when=When(status="3xx", fact=_OWN), confidence="possible"),
             Symptom(when=When(status=("4xx", "5xx"), fact=_OWN, message=_UPSTREAM_KEY)),
             Symptom(when=When(status=("4xx", "5xx"), fact=_OWN, message=_BUDGET)),
-            Symptom(when=When(status=("4xx", "5xx"), fact=_OWN, message=_MODEL)),
+            Symptom(when=When(status=("4xx", "5xx"), fact=_OWN, message=MODEL_REFUSED)),
             Symptom(when=When(status=(413, 426, 429), fact=_OWN)),
             Symptom(
                 when=When(status=("4xx", "5xx"), fact={**_OWN, "key_sent": True}),
