@@ -160,7 +160,7 @@ BAD_REQUEST = (
     "unknown",
 )
 """Suspects after any other 4xx."""
-ON_THE_WAY = (*SERVICE[:-1], *NETWORK)
+ON_THE_WAY = ("proxy-auth-required", *SERVICE[:-1], *NETWORK)
 """Suspects for a fault between this machine and OpenAI, OpenAI included."""
 NOT_FOUND = (
     *GATEWAY_WITHOUT_KEY,

@@ -148,7 +148,7 @@ SITUATIONS: dict[str, Situation] = {
         ),
         cause="gateway-refused",
         says="The API deployment does not exist",
-        advice="Use a model that the server lists",
+        advice="Compare the name of the model",
     ),
     "Ollama without a model": Situation(
         open=answer(200, {"object": "list", "data": None}), cause=None

@@ -285,6 +285,11 @@ CAUSES = (
                 when=When(message=MODEL_REFUSED),
             ),
             Fix(
+                text="Compare the name of the model with the one that the operator of the server gives; Azure goes by the name of the deployment.",
+                who="you",
+                when=When(message=MODEL_REFUSED, fact={"list_missing": True}),
+            ),
+            Fix(
                 text="Use a model that the server lists for this key.",
                 who="you",
                 command='curl -sS {base_url}/models -H "Authorization: Bearer $OPENAI_API_KEY"',
