@@ -25,6 +25,7 @@ _WORKS_WITH_BILLING = (
 _WORKS_WITHOUT_BILLING = (
     "The key, its organization and project are accepted. Billing was not tested."
 )
+_KEY_KEPT = "The key was not sent."
 _GATEWAY_WORKS = "The server takes the key, and a billed request went through."
 _GATEWAY_LISTS = "The server takes the key and lists its models. A billed request was not tested."
 
@@ -169,7 +170,7 @@ def _problem(
         family=cause.family,
         confidence=match.confidence,
         title=title or cause.title,
-        explanation=finding_of(cause, match.evidence, known) or cause.meaning,
+        explanation=_explanation(cause, match.evidence, known),
         alternatives=tuple(
             each
             for each in cause.alternatives
@@ -185,6 +186,18 @@ def _problem(
         warnings=warnings,
         hop=hop_of_cause(cause.hop, match.evidence),
     )
+
+
+def _explanation(cause: Cause, evidence: Observation, facts: Mapping[str, Fact]) -> str:
+    """Return the finding, else the meaning.
+
+    After an answer of a server that the person chose it says so if the key was not sent in this
+    run.
+    """
+    text = finding_of(cause, evidence, facts) or cause.meaning
+    if evidence.facts.get("own_terms") and not facts.get("key_sent"):
+        return f"{text} {_KEY_KEPT}"
+    return text
 
 
 def _fitting_fixes(

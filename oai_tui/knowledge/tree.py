@@ -836,6 +836,16 @@ _KEY_STEPS = (
                 mark="failed",
             ),
             # a server that is not OpenAI's, in its own words
+            ends_with(
+                "gateway-refused",
+                when=When(fact={"own_terms": True, "login_scheme": None}),
+                label="a login",
+            ),
+            ends_with(
+                "gateway-refused",
+                when=When(fact={"own_terms": True, "asks_for_login": True}),
+                label="a login",
+            ),
             goes_to(
                 "key-cleaned",
                 when=When(
@@ -883,6 +893,7 @@ _KEY_STEPS = (
             ),
             ends_with(
                 "base-url-wrong",
+                "gateway-refused",
                 "unknown",
                 when=When(status=("2xx", "3xx"), fact={"own_terms": True}),
                 label="no API",

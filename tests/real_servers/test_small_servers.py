@@ -216,6 +216,30 @@ SITUATIONS: dict[str, Situation] = {
         advice="Open https://gateway.example/web/ in a browser",
         others=("network-filter-blocked",),
     ),
+    "a redirect that only a call with a key gets": Situation(
+        open=NO_KEY,
+        listed=answer(302, location="https://other.example/v1/models"),
+        cause="base-url-wrong",
+        confidence="likely",
+        says="leads to https://other.example/v1/models. Nothing was followed.",
+        advice="Use https://other.example/v1",
+        others=("other-server-answered",),
+    ),
+    "a redirect to a login that only a call with a key gets": Situation(
+        open=NO_KEY,
+        listed=answer(302, location="/login"),
+        cause="gateway-refused",
+        confidence="likely",
+        says="a page for signing in with a browser",
+        advice="Ask the operator for the address of the API itself",
+    ),
+    "a login that only a call with a key gets": Situation(
+        open=NO_KEY,
+        listed=answer(401, www_authenticate='Basic realm="x"'),
+        cause="gateway-refused",
+        says="wants a Basic login for the realm “x”",
+        advice="Ask for an address of the API without a Basic login",
+    ),
     "an answer without content": Situation(
         open=answer(204),
         cause="base-url-wrong",
@@ -271,9 +295,11 @@ class Replay(httpx.AsyncBaseTransport):
 
     def __init__(self, situation: Situation) -> None:
         self._situation = situation
+        self.keys_sent = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await request.aread()
+        self.keys_sent += "authorization" in request.headers
         reply = self._reply(request)
         return httpx.Response(
             reply.status,
@@ -337,3 +363,14 @@ async def test_a_gateway_is_not_said_to_have_accepted_an_organization() -> None:
     assert verdict["explanation"] == (
         "The server takes the key and lists its models. A billed request was not tested."
     )
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+async def test_that_the_key_was_kept_is_said_where_it_was_and_only_there(name: str) -> None:
+    situation = SITUATIONS[name]
+    transport = Replay(situation)
+    report = await check(
+        situation.base_url, KEY, inference=situation.billed is not None, transport=transport
+    )
+    is_kept = "The key was not sent." in report["verdict"]["explanation"]
+    assert is_kept == (transport.keys_sent == 0)

@@ -60,7 +60,7 @@ async def test_nginx_that_redirects_to_another_path(
     origin = f"http://127.0.0.1:{server.port}"
     assert summary(found) == ("base-url-wrong", "front-server", 8, "nginx")
     assert f"leads to {origin}/openai/v1/models" in found["verdict"]["explanation"]
-    assert "Nothing was followed" in found["verdict"]["explanation"]
+    assert "Nothing was followed. The key was not sent." in found["verdict"]["explanation"]
     assert found["verdict"]["fixes"][0]["command"] == (f"export OPENAI_BASE_URL={origin}/openai/v1")
 
 

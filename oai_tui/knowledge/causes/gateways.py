@@ -179,31 +179,31 @@ CAUSES = (
             ),
             Finding(
                 when=When(fact={"login_realm": None}),
-                text="{server_at} wants a {login_scheme} login for the realm “{login_realm}”, where a client of the API sends its key. The key was not sent.",
+                text="{server_at} wants a {login_scheme} login for the realm “{login_realm}”, where a client of the API sends its key.",
             ),
             Finding(
                 when=When(fact={"login_scheme": None}),
-                text="{server_at} wants a {login_scheme} login, where a client of the API sends its key. The key was not sent.",
+                text="{server_at} wants a {login_scheme} login, where a client of the API sends its key.",
             ),
             Finding(
                 when=When(fact={"asks_for_login": True}),
-                text="{server_at} answers {answer_status} with a page for signing in with a browser, “{server_words}”. The key was not sent.",
+                text="{server_at} answers {answer_status} with a page for signing in with a browser, “{server_words}”.",
             ),
             Finding(
                 when=When(fact={"asks_for_login": True}),
-                text="{server_at} answers {answer_status} with a page for signing in with a browser. The key was not sent.",
+                text="{server_at} answers {answer_status} with a page for signing in with a browser.",
             ),
             Finding(
                 when=When(fact={"redirect_adds_slash": True}),
-                text="{server_at} answers {answer_status} and leads to the same address with a slash at its end, {redirect_to}. Nothing was followed, and the key was not sent.",
+                text="{server_at} answers {answer_status} and leads to the same address with a slash at its end, {redirect_to}. Nothing was followed.",
             ),
             Finding(
                 when=When(fact={"redirect_signs_in": True}),
-                text="{server_at} answers {answer_status} and leads to {redirect_to}, a page for signing in with a browser. Nothing was followed, and the key was not sent.",
+                text="{server_at} answers {answer_status} and leads to {redirect_to}, a page for signing in with a browser. Nothing was followed.",
             ),
             Finding(
                 when=When(status="3xx", fact={"redirect_to": None}),
-                text="{server_at} answers {answer_status} and leads to {redirect_to}. Nothing was followed, and the key was not sent.",
+                text="{server_at} answers {answer_status} and leads to {redirect_to}. Nothing was followed.",
             ),
             Finding(
                 when=When(status=413),

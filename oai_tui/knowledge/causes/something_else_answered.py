@@ -22,7 +22,7 @@ CAUSES = (
         findings=(
             Finding(
                 when=When(status="3xx", fact={"own_terms": True}),
-                text="{server_at} answers {answer_status} and leads to {redirect_to}. Nothing was followed, and the key was not sent.",
+                text="{server_at} answers {answer_status} and leads to {redirect_to}. Nothing was followed.",
             ),
             Finding(
                 when=When(status=(404, 405, 501), fact={"own_terms": True}),
@@ -38,7 +38,7 @@ CAUSES = (
             ),
             Finding(
                 when=When(fact={"https_base_url": None}),
-                text="{server_at} speaks https only, and the base URL from {base_url_origin} says http. The key was not sent.",
+                text="{server_at} speaks https only, and the base URL from {base_url_origin} says http.",
             ),
         ),
         looks=(
@@ -271,6 +271,16 @@ CAUSES = (
         finding=(
             "{host} answers in the manner of {speaker_name}, and did not show that it is OpenAI's."
         ),
+        findings=(
+            Finding(
+                when=When(fact={"host": None}),
+                text="{host} answers in the manner of {speaker_name}, and did not show that it is OpenAI's.",
+            ),
+            Finding(
+                when=When(fact={"speaker": "gateway", "speaker_name": None}),
+                text="The answer is in the manner of {speaker_name}, not of OpenAI. Its keys, models and limits are its own.",
+            ),
+        ),
         looks="A numeric or missing code, other headers, other words; no openai-version header.",
         confirm=(
             "Ask the same base URL for /models without a key, with `curl -i`: OpenAI's own answer "
@@ -284,6 +294,21 @@ CAUSES = (
                 ),
                 who="you",
                 command="oai-tui check --base-url {base_url}",
+            ),
+            Fix(
+                text="Use a key of the server that answered; its operator gives it out.",
+                who="you",
+                when=When(status=(401, 403), fact={"speaker": "gateway"}),
+            ),
+            Fix(
+                text="Use a model that the server that answered offers; it has its own names.",
+                who="you",
+                when=When(status=404, fact={"speaker": "gateway"}),
+            ),
+            Fix(
+                text="Ask the operator of the server that answered to look at the one behind it; its log names it.",
+                who="it",
+                when=When(status=(502, 503, 504), fact={"speaker": ("gateway", "web")}),
             ),
             Fix(
                 text="If OpenAI is meant, unset the base URL.",
