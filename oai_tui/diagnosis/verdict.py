@@ -171,11 +171,7 @@ def _problem(
         confidence=match.confidence,
         title=title or cause.title,
         explanation=_explanation(cause, match.evidence, known),
-        alternatives=tuple(
-            each
-            for each in cause.alternatives
-            if match.confidence != "certain" and each.when.matches(match.evidence)
-        ),
+        alternatives=() if match.confidence == "certain" else _alternatives(cause, match.evidence),
         retry=Retry(
             helps=retry_helps,
             after_s=float(wait) if retry_helps and isinstance(wait, (int, float)) else None,

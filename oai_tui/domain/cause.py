@@ -122,6 +122,19 @@ Catalogue = Mapping[str, Cause]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A statement that something happened in a run.
+
+    `words`: a regular expression of sentences that make it, searched without case. `facts`: the
+    facts that show it. A sentence may make the claim if it names one of them or is said only under
+    a condition of one of them; without facts no sentence of the catalogue may.
+    """
+
+    words: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AmbiguousCase:
     """A kind of text that fits several causes and holds too little to choose one.
 

@@ -202,7 +202,13 @@ CAUSES = (
         ),
         alternatives=(
             Alternative(
-                cause="key-invalid", why="The cleaned key was refused too; a new key settles it."
+                cause="key-invalid",
+                why="The cleaned key was refused too; a new key settles it.",
+                when=When(fact={"key-cleaned": "refused"}),
+            ),
+            Alternative(
+                cause="key-invalid",
+                why="The key may be unknown as well; a call with the cleaned one tells.",
             ),
         ),
     ),
