@@ -6,7 +6,7 @@ from shlex import quote
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from oai_tui.domain.cause import Catalogue, Cause, Fix, Symptom
+from oai_tui.domain.cause import Alternative, Catalogue, Cause, Fix, Symptom
 from oai_tui.domain.diagnosis import CauseMatch, Retry, Verdict
 from oai_tui.domain.hop import hop_of_cause
 from oai_tui.domain.observation import Fact, Observation
@@ -182,6 +182,15 @@ def _problem(
         warnings=warnings,
         hop=hop_of_cause(cause.hop, match.evidence),
     )
+
+
+def _alternatives(cause: Cause, evidence: Observation) -> tuple[Alternative, ...]:
+    """Return the alternatives that are possible with this evidence, the first one for each cause."""
+    possible: dict[str, Alternative] = {}
+    for each in cause.alternatives:
+        if each.when.matches(evidence):
+            possible.setdefault(each.cause, each)
+    return tuple(possible.values())
 
 
 def _explanation(cause: Cause, evidence: Observation, facts: Mapping[str, Fact]) -> str:

@@ -70,7 +70,8 @@ class Symptom:
 class Alternative:
     """Another cause that the same answer could have. `why`: what would distinguish the two.
 
-    `when`: a condition of the evidence under which it is possible; empty for always.
+    `when`: a condition of the evidence under which it is possible; empty for always. Of several
+    for one cause the first that holds is shown.
     """
 
     cause: str

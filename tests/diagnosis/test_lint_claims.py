@@ -125,7 +125,11 @@ def _facts_only(when: When) -> When:
 @pytest.mark.parametrize("identifier", CATALOGUE)
 def test_a_verdict_without_an_experiment_does_not_claim_its_result(identifier: str) -> None:
     for done, verdict in _verdicts(CATALOGUE[identifier]):
-        texts = (verdict.title, verdict.explanation, *(fix.text for fix in verdict.fixes))
+        texts = (
+            *(verdict.title, verdict.explanation),
+            *(fix.text for fix in verdict.fixes),
+            *(other.why for other in verdict.alternatives),
+        )
         for text in texts:
             for claim in claims_of(text, CLAIMS):
                 shown = set(claim.facts) & FROM_EXPERIMENTS
