@@ -34,7 +34,9 @@ def sentences_about_a_run(cause: Cause) -> Iterator[tuple[str, set[str]]]:
     for text in (cause.title, cause.case_title, cause.finding or cause.meaning):
         yield text, _names(text) | always
     for finding in cause.findings:
-        yield finding.text, _names(finding.text) | _conditions(finding.when) | always
+        known = _names(finding.text) | _conditions(finding.when) | always
+        yield finding.title, known | _names(finding.title)
+        yield finding.text, known
     for fix in cause.fixes:
         known = _names(fix.text) | _names(fix.command) | _conditions(fix.when) | always
         if fix.apply is not None and fix.apply.fact:

@@ -159,7 +159,8 @@ def _problem(
     """Return the verdict for a cause. Facts of the evidence win over those of the walk."""
     cause = catalogue[match.cause]
     known = {**facts, **match.evidence.facts}
-    title = fill_template(cause.case_title, known) if cause.case_title else None
+    titles = (each.title for each in cause.findings if each.when.matches(match.evidence))
+    title = fill_template(next(filter(None, titles), cause.case_title), known)
     wait = match.evidence.facts.get("retry_after_s")
     retry_helps = cause.retry_helps or (
         cause.retry_when is not None and cause.retry_when.matches(match.evidence)
@@ -185,7 +186,7 @@ def _problem(
 
 
 def _alternatives(cause: Cause, evidence: Observation) -> tuple[Alternative, ...]:
-    """Return the alternatives that are possible with this evidence, the first one for each cause."""
+    """Return the alternatives that fit the evidence, the first one for each cause."""
     possible: dict[str, Alternative] = {}
     for each in cause.alternatives:
         if each.when.matches(evidence):

@@ -48,11 +48,13 @@ class Fix:
 class Finding:
     """A sentence about one run; it may name facts in braces.
 
-    It is said only if the evidence matches `when` and all facts that it names are known.
+    It is said only if the evidence matches `when` and all facts that it names are known. `title`:
+    the title of the verdict with such evidence; "" for that of the cause.
     """
 
     when: When
     text: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

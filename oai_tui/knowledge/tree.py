@@ -881,6 +881,21 @@ _KEY_STEPS = (
             ),
             goes_to(
                 "model",
+                when=When(
+                    status=(404, 405, 501),
+                    fact={
+                        "own_terms": True,
+                        "list_missing": True,
+                        "front_server": "",
+                        "speaker": ("openai-like", "gateway"),
+                    },
+                ),
+                label="no list",
+                suspects=("unknown",),
+                mark="failed",
+            ),
+            goes_to(
+                "model",
                 when=When(status=(404, 405, 501), fact={"own_terms": True, "list_missing": True}),
                 label="no list",
                 suspects=("base-url-wrong", "gateway-refused"),

@@ -374,3 +374,11 @@ async def test_that_the_key_was_kept_is_said_where_it_was_and_only_there(name: s
     )
     is_kept = "The key was not sent." in report["verdict"]["explanation"]
     assert is_kept == (transport.keys_sent == 0)
+
+
+async def test_without_a_list_and_a_billed_request_nothing_is_decided() -> None:
+    situation = Situation(open=NO_KEY, listed=refusal(404, "Resource not found"), cause="unknown")
+    verdict = await found(situation)
+    assert (verdict["outcome"], verdict["cause"]) == ("undecided", "unknown")
+    assert "A billed request tells." in verdict["explanation"]
+    assert "support" not in json.dumps(verdict)

@@ -118,8 +118,10 @@ async def test_a_mock_that_lists_no_models_works_all_the_same(real_server: Start
     found = await _check(server, inference=True, model=mocks.MODEL)
     assert summary(found) == (None, None, 0, "fakellm")
     unbilled = await _check(server)
-    assert summary(unbilled)[:3] == ("base-url-wrong", "server", 8)
-    assert unbilled["verdict"]["confidence"] == "possible"
+    assert summary(unbilled)[:3] == ("unknown", "server", 11)
+    assert unbilled["verdict"]["outcome"] == "undecided"
+    assert unbilled["verdict"]["title"] == "The server shows no list of models"
+    assert first_advice(unbilled).startswith("Try a billed request")
 
 
 async def test_litellm_with_its_key(litellm_master: Running) -> None:
