@@ -100,8 +100,12 @@ def _verdicts(cause: Cause) -> Iterator[tuple[set[str], Verdict]]:
     )
     values = {
         name: as_tuple(wanted)[0]
-        for text in (*cause.findings, *cause.fixes, *cause.symptoms)
-        for name, wanted in text.when.fact.items()
+        for when in (
+            *(each.when for each in cause.findings),
+            *(each.when for each in cause.fixes),
+            *(each.when for each in cause.symptoms),
+        )
+        for name, wanted in when.fact.items()
         if wanted is not None
     }
     subsets = chain.from_iterable(

@@ -21,6 +21,18 @@ CAUSES = (
         finding="The base URL from {base_url_origin} does not lead to the API.",
         findings=(
             Finding(
+                when=When(fact={"base_url_problem": "plain-http"}),
+                text="The base URL from {base_url_origin} begins with http://, and OpenAI is called over https only. Nothing was sent.",
+            ),
+            Finding(
+                when=When(fact={"base_url_problem": "path-is-endpoint"}),
+                text="The base URL from {base_url_origin} ends in the path of an endpoint, or has /v1 twice; clients add the endpoint's path themselves. Nothing was sent.",
+            ),
+            Finding(
+                when=When(fact={"base_url_problem": "query"}),
+                text="The base URL from {base_url_origin} has a query or a fragment, and clients add the endpoint's path behind it. Nothing was sent.",
+            ),
+            Finding(
                 when=When(status="3xx", fact={"own_terms": True}),
                 text="{server_at} answers {answer_status} and leads to {redirect_to}. Nothing was followed.",
             ),
@@ -223,8 +235,8 @@ CAUSES = (
             "the network unencrypted, where everyone on the path can read it, so nothing was sent."
         ),
         finding=(
-            "The base URL {base_url} is plain http, and {plain_http_to} is no loopback address of "
-            "this machine. The key would cross the network unencrypted, so nothing was sent. "
+            "The base URL {base_url} is plain http, and {plain_http_to} is neither localhost nor a "
+            "loopback address. The key would cross the network unencrypted, so nothing was sent. "
             "Whether a server answers there was not tested."
         ),
         looks=(
