@@ -37,7 +37,7 @@ async def test_nginx_with_a_dead_server_behind_it(real_server: Started) -> None:
     assert summary(found) == ("gateway-upstream-down", "front-server", 8, "nginx")
     assert found["verdict"]["explanation"] == (
         f"nginx at 127.0.0.1:{server.port} answers 502, as it does when the server behind it does "
-        "not answer. The key has no part in it."
+        "not answer. The key has no part in it. The key was not sent."
     )
     assert found["verdict"]["confidence"] == "likely"
     assert first_advice(found).startswith("Start the server behind nginx")
