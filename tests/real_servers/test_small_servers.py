@@ -178,6 +178,15 @@ SITUATIONS: dict[str, Situation] = {
         says="the server behind it does not answer",
         retry=True,
     ),
+    "a page about maintenance": Situation(
+        open=answer(503, "<html><title>Back soon</title></html>"),
+        cause="gateway-upstream-down",
+        confidence="possible",
+        says="answers 503: “Back soon”. A server in front says so",
+        advice="Start the server behind it",
+        others=("gateway-refused",),
+        retry=True,
+    ),
     "llama.cpp loads its model": Situation(
         open=refusal(503, "Loading model", server="llama.cpp"),
         cause="gateway-refused",

@@ -368,6 +368,10 @@ CAUSES = (
                 text="{server_at} answers {answer_status}, and could not reach the server behind it: “{server_words}”.",
             ),
             Finding(
+                when=When(status=503, fact={"front_server": ""}),
+                text="{server_at} answers 503: “{server_words}”. A server in front says so if the one behind it does not answer, and also for maintenance or a limit.",
+            ),
+            Finding(
                 when=When(fact={"front_server": ""}),
                 text="The server at {host_port} answers {answer_status}, as one that passes calls on and gets no answer from the server behind it.",
             ),
@@ -397,6 +401,10 @@ CAUSES = (
             Symptom(
                 when=When(status=(408, 500, 502, 503, 504), fact=_OWN, message=_UPSTREAM_SILENT),
                 confidence="likely",
+            ),
+            Symptom(
+                when=When(status=503, fact={**_OWN, "upstream_down": "likely", "front_server": ""}),
+                confidence="possible",
             ),
             Symptom(when=When(fact={**_OWN, "upstream_down": "likely"}), confidence="likely"),
         ),
