@@ -9,7 +9,7 @@ import pytest
 from oai_tui.diagnosis.lint_claims import claims_of, lint_claims, sentences_about_a_run
 from oai_tui.diagnosis.verdict import verdict_of
 from oai_tui.domain.cause import Alternative, Cause, Claim, Finding, Fix, Symptom
-from oai_tui.domain.condition import When, as_tuple
+from oai_tui.domain.condition import When
 from oai_tui.domain.diagnosis import CauseMatch, Verdict
 from oai_tui.domain.facts import EXPERIMENT_FACTS
 from oai_tui.domain.observation import Fact, Observation
@@ -98,16 +98,17 @@ def _verdicts(cause: Cause) -> Iterator[tuple[set[str], Verdict]]:
         findings=tuple(replace(each, when=_facts_only(each.when)) for each in cause.findings),
         fixes=tuple(replace(each, when=_facts_only(each.when)) for each in cause.fixes),
     )
-    values = {
-        name: as_tuple(wanted)[0]
-        for when in (
-            *(each.when for each in cause.findings),
-            *(each.when for each in cause.fixes),
-            *(each.when for each in cause.symptoms),
-        )
-        for name, wanted in when.fact.items()
-        if wanted is not None
-    }
+    conditions = (
+        *(each.when for each in cause.findings),
+        *(each.when for each in cause.fixes),
+        *(each.when for each in cause.symptoms),
+    )
+    values: dict[str, Fact] = {}
+    for name, wanted in chain.from_iterable(when.fact.items() for when in conditions):
+        if isinstance(wanted, tuple):
+            values[name] = wanted[0]
+        elif wanted is not None:
+            values[name] = wanted
     subsets = chain.from_iterable(
         combinations(experiments, size) for size in range(len(experiments) + 1)
     )
