@@ -19,6 +19,13 @@ CLAIMS: tuple[Claim, ...] = (
         facts=("direct_host", "reach-without-proxy", "key-without-proxy"),
     ),
     Claim(
+        words=pattern(
+            r"\banswers as an API (?:with /v1|at \{)",
+            "It answers as an API with /v1 at the end of the base URL.",
+        ),
+        facts=("reach-with-v1", "reach-bare-host", "other_base_url"),
+    ),
+    Claim(
         words=any_of(
             (r"\bthe key in \{other_key", "The key in {other_key_origin} works."),
             (r"\b(?:another|other) key (?:found here )?works\b", "Another key found here works."),

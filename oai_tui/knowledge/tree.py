@@ -1096,6 +1096,12 @@ _IDENTITY_STEPS = (
         act=Probe(name="identity"),
         skip_to="model",
         branches=(
+            goes_to(
+                "model",
+                when=When(fact={"refused_in_200": True}),
+                label="not told",
+                mark="skipped",
+            ),
             goes_to("model", when=When(status=200), label="known"),
             goes_to("model", when=When(), label="not told", mark="skipped"),
         ),

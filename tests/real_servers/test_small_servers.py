@@ -118,7 +118,8 @@ SITUATIONS: dict[str, Situation] = {
         paths={"/v1/models": answer(200, LIST)},
         base_url="http://127.0.0.1:1234",
         cause="base-url-wrong",
-        advice="Compare the path of",
+        says="answers as an API with /v1 at the end of the base URL",
+        advice="Use http://127.0.0.1:1234/v1.",
     ),
     "a model list that fails, and calls that work": Situation(
         open=NO_KEY,
@@ -362,7 +363,7 @@ async def test_the_verdict_about_an_answer(name: str) -> None:
 
 async def test_what_an_experiment_has_refuted_is_not_advised() -> None:
     verdict = await found(SITUATIONS["LM Studio with another path"])
-    assert "http://127.0.0.1:1234/api/v1" not in str(verdict["fixes"])
+    assert "Use http" not in str(verdict["fixes"])
     proved = await found(SITUATIONS["LM Studio without /v1"])
     assert "export OPENAI_BASE_URL=http://127.0.0.1:1234/v1" in str(proved["fixes"])
 

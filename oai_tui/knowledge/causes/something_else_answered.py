@@ -33,6 +33,14 @@ CAUSES = (
                 text="The base URL from {base_url_origin} has a query or a fragment, and clients add the endpoint's path behind it. Nothing was sent.",
             ),
             Finding(
+                when=When(fact={"own_terms": True, "reach-with-v1": "works"}),
+                text="{server_at} answers as an API with /v1 at the end of the base URL, and without it not. The base URL from {base_url_origin} lacks it.",
+            ),
+            Finding(
+                when=When(fact={"own_terms": True, "reach-bare-host": "works"}),
+                text="{server_at} answers as an API at {bare_host_url}, and not at the base URL from {base_url_origin}.",
+            ),
+            Finding(
                 when=When(status="3xx", fact={"own_terms": True}),
                 text="{server_at} answers {answer_status} and leads to {redirect_to}. Nothing was followed.",
             ),
@@ -78,6 +86,19 @@ CAUSES = (
                 when=When(fact={"https_base_url": None}),
             ),
             Fix(
+                text="Use {base_url_with_v1}.",
+                who="you",
+                command="export OPENAI_BASE_URL={base_url_with_v1}",
+                apply=Change(kind="use-base-url", fact="base_url_with_v1"),
+                when=When(fact={"reach-with-v1": "works"}),
+            ),
+            Fix(
+                text="Use {other_base_url}.",
+                who="you",
+                command="export OPENAI_BASE_URL={other_base_url}",
+                apply=Change(kind="use-base-url", fact="other_base_url"),
+            ),
+            Fix(
                 text="Compare the path of {base_url} with the one that the server's operator or documents name; most end in /v1.",
                 who="you",
                 when=When(status=("2xx", 404, 405, 501), fact={"own_terms": True}),
@@ -93,19 +114,6 @@ CAUSES = (
                 who="you",
                 command="export OPENAI_BASE_URL={base_url_repaired}",
                 apply=Change(kind="use-base-url", fact="base_url_repaired"),
-            ),
-            Fix(
-                text="Use {other_base_url}.",
-                who="you",
-                command="export OPENAI_BASE_URL={other_base_url}",
-                apply=Change(kind="use-base-url", fact="other_base_url"),
-            ),
-            Fix(
-                text="Use {base_url_with_v1}.",
-                who="you",
-                command="export OPENAI_BASE_URL={base_url_with_v1}",
-                apply=Change(kind="use-base-url", fact="base_url_with_v1"),
-                when=When(fact={"reach-with-v1": "works"}),
             ),
             Fix(
                 text="Unset the base URL to reach OpenAI itself.",
