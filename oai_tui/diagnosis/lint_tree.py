@@ -177,7 +177,7 @@ def _facts_of_causes(catalogue: Catalogue) -> Iterator[tuple[str, set[str]]]:
 
 def _templates(cause: Cause) -> Iterator[str]:
     yield from (cause.finding, cause.case_title)
-    yield from (finding.text for finding in cause.findings)
+    yield from (text for finding in cause.findings for text in (finding.title, finding.text))
     for fix in cause.fixes:
         yield from (fix.text, fix.command, fix.url)
 

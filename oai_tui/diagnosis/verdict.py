@@ -6,9 +6,9 @@ from shlex import quote
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from oai_tui.domain.cause import Catalogue, Cause, Fix, Symptom
+from oai_tui.domain.cause import Alternative, Catalogue, Cause, Fix, Symptom
 from oai_tui.domain.diagnosis import CauseMatch, Retry, Verdict
-from oai_tui.domain.hop import hop_of
+from oai_tui.domain.hop import hop_of_cause
 from oai_tui.domain.observation import Fact, Observation
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ _WORKS_WITH_BILLING = (
 _WORKS_WITHOUT_BILLING = (
     "The key, its organization and project are accepted. Billing was not tested."
 )
+_KEY_KEPT = "The key was not sent."
+_GATEWAY_WORKS = "The server takes the key, and a billed request went through."
+_GATEWAY_LISTS = "The server takes the key and lists its models. A billed request was not tested."
 
 
 def choose_branch(step: "Step", seen: Observation) -> "Branch":
@@ -133,10 +136,13 @@ def verdict_of(
             untested=("key", *untested),
             warnings=warnings,
         )
+    works = _WORKS_WITHOUT_BILLING if untested else _WORKS_WITH_BILLING
+    if facts.get("own_terms"):
+        works = _GATEWAY_LISTS if untested else _GATEWAY_WORKS
     return Verdict(
         outcome="working",
         title="It works",
-        explanation=_WORKS_WITHOUT_BILLING if untested else _WORKS_WITH_BILLING,
+        explanation=works,
         untested=untested,
         warnings=warnings,
     )
@@ -153,26 +159,51 @@ def _problem(
     """Return the verdict for a cause. Facts of the evidence win over those of the walk."""
     cause = catalogue[match.cause]
     known = {**facts, **match.evidence.facts}
-    title = fill_template(cause.case_title, known) if cause.case_title else None
+    titles = (each.title for each in cause.findings if each.when.matches(match.evidence))
+    title = fill_template(next(filter(None, titles), cause.case_title), known)
     wait = match.evidence.facts.get("retry_after_s")
+    retry_helps = cause.retry_helps or (
+        cause.retry_when is not None and cause.retry_when.matches(match.evidence)
+    )
     return Verdict(
         outcome="undecided" if cause.id == UNKNOWN else "problem",
         cause=cause.id,
         family=cause.family,
         confidence=match.confidence,
         title=title or cause.title,
-        explanation=finding_of(cause, match.evidence, known) or cause.meaning,
-        alternatives=() if match.confidence == "certain" else cause.alternatives,
+        explanation=_explanation(cause, match.evidence, known),
+        alternatives=() if match.confidence == "certain" else _alternatives(cause, match.evidence),
         retry=Retry(
-            helps=cause.retry_helps,
-            after_s=float(wait) if cause.retry_helps and isinstance(wait, (int, float)) else None,
+            helps=retry_helps,
+            after_s=float(wait) if retry_helps and isinstance(wait, (int, float)) else None,
             known=cause.retry_known,
         ),
         fixes=_fitting_fixes(cause, known, match.evidence),
         untested=untested,
         warnings=warnings,
-        hop=cause.hop or hop_of(match.evidence),
+        hop=hop_of_cause(cause.hop, match.evidence),
     )
+
+
+def _alternatives(cause: Cause, evidence: Observation) -> tuple[Alternative, ...]:
+    """Return the alternatives that fit the evidence, the first one for each cause."""
+    possible: dict[str, Alternative] = {}
+    for each in cause.alternatives:
+        if each.when.matches(evidence):
+            possible.setdefault(each.cause, each)
+    return tuple(possible.values())
+
+
+def _explanation(cause: Cause, evidence: Observation, facts: Mapping[str, Fact]) -> str:
+    """Return the finding, else the meaning.
+
+    After an answer of a server that the person chose it says so if the key was not sent in this
+    run.
+    """
+    text = finding_of(cause, evidence, facts) or cause.meaning
+    if evidence.facts.get("own_terms") and not facts.get("key_sent"):
+        return f"{text} {_KEY_KEPT}"
+    return text
 
 
 def _fitting_fixes(
@@ -184,7 +215,9 @@ def _fitting_fixes(
     as long as another one remains.
     """
     fixes = offered_fixes(cause.fixes, facts, evidence)
-    if not evidence.facts.get("own_terms"):
+    seen = evidence.facts
+    is_elsewhere = evidence.failure is not None and seen.get("host_kind") in {"local", "other"}
+    if not (seen.get("own_terms") or seen.get("own_server") or is_elsewhere):
         return fixes
     return tuple(fix for fix in fixes if not _is_about_openai(fix)) or fixes
 

@@ -106,7 +106,7 @@ def _from_top_level(value: Mapping[str, Any], depth: int) -> ErrorBody | None:
     """Return the error of an object without `error`."""
     if isinstance(value.get("detail"), dict):
         return parse_error({"error": value["detail"]}, depth + 1)
-    for name in ("errors", "detail"):
+    for name in ("errors", "error", "detail"):
         match value.get(name):
             case [dict() as first, *_]:
                 return parse_error({"error": {"message": first.get("msg"), **first}}, depth + 1)

@@ -48,11 +48,13 @@ class Fix:
 class Finding:
     """A sentence about one run; it may name facts in braces.
 
-    It is said only if the evidence matches `when` and all facts that it names are known.
+    It is said only if the evidence matches `when` and all facts that it names are known. `title`:
+    the title of the verdict with such evidence; "" for that of the cause.
     """
 
     when: When
     text: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +70,15 @@ class Symptom:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:
-    """Another cause that the same answer could have. `why`: what would distinguish the two."""
+    """Another cause that the same answer could have. `why`: what would distinguish the two.
+
+    `when`: a condition of the evidence under which it is possible; empty for always. Of several
+    for one cause the first that holds is shown.
+    """
 
     cause: str
     why: str
+    when: When = field(default_factory=When)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +94,7 @@ class Cause:
     `confirm`: the experiment or look-up that proves it.
     `prevent`: how to avoid it from now on.
     `retry_helps`: True if the same request can succeed later although nobody changes anything.
+    `retry_when`: evidence under which it can succeed later although `retry_helps` is False.
     `retry_known`: False if that depends on what this cause does not say.
     `pasted_only`: True if only a pasted text can show it, because a walk does not make such a call
     or does not call through the program at fault. No branch of the tree suspects it.
@@ -108,11 +116,25 @@ class Cause:
     alternatives: tuple[Alternative, ...] = ()
     links: tuple[str, ...] = ()
     retry_helps: bool = False
+    retry_when: When | None = None
     retry_known: bool = True
     pasted_only: bool = False
 
 
 Catalogue = Mapping[str, Cause]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A statement that something happened in a run.
+
+    `words`: a regular expression of sentences that make it, searched without case. `facts`: the
+    facts that show it. A sentence may make the claim if it names one of them or is said only under
+    a condition of one of them; without facts no sentence of the catalogue may.
+    """
+
+    words: str
+    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,8 @@ FACTS: dict[str, str] = {
     "proxy_reason_phrase": "the proxy's words after its status for CONNECT",
     "direct_host": "the host, if the call without the proxy was answered by an API",
     "proxy_status": "the proxy's own status for CONNECT, 0 for no HTTP",
+    "proxy_login_doubtful": "true when a proxy answers 403 to a user and password, and asks for a"
+    " login without them",
     "proxy_schemes": "the authentication schemes that a 407 offers",
     "proxy_named": "the proxy's product, by its page or headers",
     "proxy_page": "filter | cloudflare: the responder of the page that the proxy returned",
@@ -123,6 +125,7 @@ FACTS: dict[str, str] = {
     "upgrade_to": "the protocol that a 426 asks for",
     "redirect_to": "where a redirect leads, in full",
     "redirect_base_url": "the base URL to which a redirect leads",
+    "redirect_adds_slash": "true when a redirect leads to the same address with a slash at its end",
     "redirect_signs_in": "true when a redirect leads to a page for signing in",
     "https_base_url": "the base URL in https, when the port speaks TLS only",
     "key_sent": "true when the key went with the request",
@@ -159,6 +162,8 @@ FACTS: dict[str, str] = {
     # models
     "models_listed": "how many models the key can list",
     "list_missing": "true when a server that is not OpenAI's has no list of models",
+    "no_model_answer": "true when such a server answers a billed request with 200 and something"
+    " that no model said",
     "model_wanted": "the model that was asked for; may be empty",
     "model_listed": "true | false: whether the wanted model is in the list",
     "model_near": "the nearest listed name",

@@ -46,6 +46,14 @@ _OF_SPEAKER: Mapping[str, Hop] = {
 }
 
 
+def hop_of_cause(hop: Hop | None, seen: Observation) -> Hop | None:
+    """Return the hop of a cause with this evidence. `hop`: the one at which it usually happens.
+
+    A proxy that refuses a tunnel is where the call ends, whatever made it refuse.
+    """
+    return "proxy" if seen.failure == "proxy-refused" else hop or hop_of(seen)
+
+
 def hop_of(seen: Observation) -> Hop | None:
     """Return the hop at which the failure in an observation showed; None if it does not tell.
 

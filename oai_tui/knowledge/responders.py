@@ -368,6 +368,7 @@ RESPONDERS: tuple[Responder, ...] = (
     ),
     _gateway(
         "Portkey",
+        (r"\bportkey error\b", "Portkey Error: Invalid API Key. Error Code: 03"),
         (r"x-portkey-", "Either x-portkey-config or x-portkey-provider header is required"),
         (r"\{\s*\"html-message\"", '{"html-message":"Message: fetch failed"}'),
         (r"\A\s*\{\"message\":\"not found\",\"ok\":false\}", '{"message":"Not Found","ok":false}'),
@@ -375,6 +376,7 @@ RESPONDERS: tuple[Responder, ...] = (
     _gateway(
         "Cloudflare AI Gateway",
         (r"aigatewayerror", '{"name":"AiGatewayError","internalCode":2009}'),
+        (r"please configure ai gateway", "Please configure AI Gateway in the Cloudflare dashboard"),
     ),
     _gateway(
         "Open WebUI",

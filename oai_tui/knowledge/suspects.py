@@ -160,7 +160,7 @@ BAD_REQUEST = (
     "unknown",
 )
 """Suspects after any other 4xx."""
-ON_THE_WAY = (*SERVICE[:-1], *NETWORK)
+ON_THE_WAY = ("proxy-auth-required", *SERVICE[:-1], *NETWORK)
 """Suspects for a fault between this machine and OpenAI, OpenAI included."""
 NOT_FOUND = (
     *GATEWAY_WITHOUT_KEY,
@@ -196,6 +196,25 @@ NO_KEY_ARRIVED = any_of(
     (r"未提供令牌", "未提供令牌"),  # no token given
 )
 """What servers say to a call without a key."""
+MODEL_REFUSED = any_of(
+    (r"invalid model name passed", "/responses: Invalid model name passed in model=gpt-unknown."),
+    (r"key_model_access_denied", '"type":"key_model_access_denied"'),
+    (r"\bno access to model\b", "This token has no access to model gpt-test"),
+    (
+        r"\bmodel\b.{0,120}\b(?:not found|does not exist|is not available)\b",
+        "model 'gpt-unknown' not found",
+    ),
+    (r"is not a valid model id", "gpt-unknown is not a valid model ID"),
+    (r"deploymentnotfound", '"code":"DeploymentNotFound"'),
+    (
+        r"no available channel|无可用渠道",
+        "No available channel for model gpt-unknown",
+        "无可用渠道",
+    ),  # no channel
+    (r"model_not_found", '"code": "model_not_found"'),
+    (r"no endpoints found", "No endpoints found for gpt-unknown."),
+)
+"""What servers that are not OpenAI's say of a model: they do not offer the model, or not to this key."""
 BEHIND_A_PROXY = (
     "machine-offline",
     "proxy-unreachable",

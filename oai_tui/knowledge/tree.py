@@ -26,6 +26,7 @@ from oai_tui.knowledge.suspects import (
     CUT,
     GATEWAY,
     KEY_REFUSED,
+    MODEL_REFUSED,
     NETWORK,
     NO_ANSWER,
     NO_KEY_ARRIVED,
@@ -422,6 +423,31 @@ _REACH_STEPS = (
             ends_with(
                 "other-server-answered", "base-url-wrong", when=When(status=(404, 405)), label="404"
             ),
+            ends_with(
+                "gateway-refused",
+                when=When(fact={"own_terms": True, "asks_for_login": True}),
+                label="a login",
+            ),
+            goes_to(
+                "reach-with-v1",
+                when=When(
+                    fact={
+                        "own_terms": True,
+                        "host_kind": "local",
+                        "speaker": "web",
+                        "base_url_with_v1": None,
+                    }
+                ),
+                label="a page",
+                suspects=("base-url-wrong", "gateway-refused"),
+                mark="failed",
+            ),
+            ends_with(
+                "base-url-wrong",
+                "gateway-refused",
+                when=When(fact={"own_terms": True, "host_kind": "local", "speaker": "web"}),
+                label="a page",
+            ),
             goes_to(
                 "reach-with-v1",
                 when=When(fact={"speaker": "web", "base_url_with_v1": None}),
@@ -484,6 +510,14 @@ _REACH_STEPS = (
         act=Probe(name="reach", change=Change(kind="use-base-url", fact="base_url_with_v1")),
         experiment=True,
         branches=(
+            goes_to(
+                "reach-bare-host",
+                when=When(fact={"refused_in_200": True, "bare_host_url": None}),
+                label="the same",
+                suspects=("base-url-wrong",),
+                mark="failed",
+            ),
+            ends_with("base-url-wrong", when=When(fact={"refused_in_200": True}), label="the same"),
             Branch(
                 when=When(
                     status=(200, 401, 403), fact={"speaker": ("openai", "openai-like", "gateway")}
@@ -536,6 +570,7 @@ _REACH_STEPS = (
         act=Probe(name="reach", change=Change(kind="use-base-url", fact="bare_host_url")),
         experiment=True,
         branches=(
+            ends_with("base-url-wrong", when=When(fact={"refused_in_200": True}), label="the same"),
             Branch(
                 when=When(
                     status=(200, 401, 403), fact={"speaker": ("openai", "openai-like", "gateway")}
@@ -684,6 +719,13 @@ _KEY_STEPS = (
                 when=When(status=200, fact={"own_terms": True, "refused_in_200": True}),
                 label="no API",
             ),
+            goes_to(
+                "model",
+                when=When(status=200, fact={"own_terms": True, "list_missing": True}),
+                label="no list",
+                suspects=("base-url-wrong",),
+                mark="failed",
+            ),
             goes_to("identity", when=When(status=200, fact={"body_kind": "json"}), label="200"),
             goes_to(
                 "key-cleaned",
@@ -794,6 +836,16 @@ _KEY_STEPS = (
                 mark="failed",
             ),
             # a server that is not OpenAI's, in its own words
+            ends_with(
+                "gateway-refused",
+                when=When(fact={"own_terms": True, "login_scheme": None}),
+                label="a login",
+            ),
+            ends_with(
+                "gateway-refused",
+                when=When(fact={"own_terms": True, "asks_for_login": True}),
+                label="a login",
+            ),
             goes_to(
                 "key-cleaned",
                 when=When(
@@ -815,6 +867,35 @@ _KEY_STEPS = (
             ),
             goes_to(
                 "model",
+                when=When(
+                    status=500,
+                    fact={"own_terms": True, "list_missing": True},
+                    message=pattern(
+                        r"\A(?![\s\S]*(?:\bkeys?\b|token|auth|connect|timed? ?out|upstream|_db\b))",
+                        "Something went wrong",
+                    ),
+                ),
+                label="no list",
+                suspects=("gateway-refused",),
+                mark="failed",
+            ),
+            goes_to(
+                "model",
+                when=When(
+                    status=(404, 405, 501),
+                    fact={
+                        "own_terms": True,
+                        "list_missing": True,
+                        "front_server": "",
+                        "speaker": ("openai-like", "gateway"),
+                    },
+                ),
+                label="no list",
+                suspects=("unknown",),
+                mark="failed",
+            ),
+            goes_to(
+                "model",
                 when=When(status=(404, 405, 501), fact={"own_terms": True, "list_missing": True}),
                 label="no list",
                 suspects=("base-url-wrong", "gateway-refused"),
@@ -827,6 +908,7 @@ _KEY_STEPS = (
             ),
             ends_with(
                 "base-url-wrong",
+                "gateway-refused",
                 "unknown",
                 when=When(status=("2xx", "3xx"), fact={"own_terms": True}),
                 label="no API",
@@ -1014,6 +1096,12 @@ _IDENTITY_STEPS = (
         act=Probe(name="identity"),
         skip_to="model",
         branches=(
+            goes_to(
+                "model",
+                when=When(fact={"refused_in_200": True}),
+                label="not told",
+                mark="skipped",
+            ),
             goes_to("model", when=When(status=200), label="known"),
             goes_to("model", when=When(), label="not told", mark="skipped"),
         ),
@@ -1086,11 +1174,21 @@ _INFERENCE_STEPS = (
         act=Probe(name="inference"),
         skip_to="limits",
         branches=(
+            ends_with("base-url-wrong", when=When(fact={"no_model_answer": True}), label="no API"),
             goes_to(
                 "limits",
                 when=When(status=200, fact={"body_kind": "json"}),
                 label="200",
                 clears=True,
+            ),
+            ends_with(
+                "gateway-refused",
+                when=When(
+                    status=404,
+                    fact={"own_terms": True, "list_missing": True},
+                    message=MODEL_REFUSED,
+                ),
+                label="no such model",
             ),
             ends_with(
                 "base-url-wrong",

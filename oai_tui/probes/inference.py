@@ -46,7 +46,9 @@ class InferenceProbe:
         facts: dict[str, Fact] = {"model_wanted": model}
         if call.facts.get("list_missing"):
             facts["list_missing"] = True
-        if seen.status == 200:
+        if seen.status == 200 and seen.facts.get("own_terms") and not _is_answer(reply.value):
+            facts["no_model_answer"] = True
+        elif seen.status == 200:
             facts |= {"billing": "tested", "usage": _usage(reply.value)}
         return replace(seen, facts={**seen.facts, **facts})
 
@@ -91,6 +93,11 @@ class InferenceProbe:
             ):
                 break
         return reply
+
+
+def _is_answer(value: Any) -> bool:
+    """Return True for a response or a chat completion."""
+    return isinstance(value, dict) and ("output" in value or "choices" in value)
 
 
 def _usage(value: Any) -> str:

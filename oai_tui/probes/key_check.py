@@ -55,7 +55,11 @@ class CredentialProbe:
 
     async def __call__(self, call: Call) -> Observation:
         if call.credential is None:
-            facts: dict[str, Fact] = {"credential": call.facts.get("credential", "none")}
+            facts: dict[str, Fact] = {
+                "credential": call.facts.get("credential", "none"),
+                "own_server": not call.target.is_openai,
+                "base_url": call.target.base_url,
+            }
             facts |= {name: call.facts[name] for name in _KEYRING_FACTS if name in call.facts}
         else:
             facts = {

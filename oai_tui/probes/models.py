@@ -12,8 +12,9 @@ from oai_tui.probes.http_client import ApiRequest, HttpClient
 from oai_tui.probes.model_list import ListedModel, ModelListHolder, parse_model
 from oai_tui.probes.other_keys import candidate_keys
 
-_NO_SUCH_ROUTE = (404, 405, 501)
-"""Statuses of a server without a list of models."""
+_NO_LIST = (404, 405, 500, 501)
+"""Statuses of a server that has no list of models, or fails at it: some carry out calls all the
+same."""
 _NEVER = "9999"
 """A shutdown date after every other."""
 
@@ -38,7 +39,7 @@ class ListProbe:
     """GET /v1/models with the key.
 
     Facts: models_listed; other_keys if the key was rejected; list_missing if a server that is not
-    OpenAI's has no such route.
+    OpenAI's has no such route, fails at it, or answers it with JSON that is no list.
     """
 
     http: HttpClient
@@ -50,13 +51,26 @@ class ListProbe:
         seen = reply.observation
         if seen.status == 401 and (others := len(candidate_keys(call))):
             return seen.with_facts(other_keys=others)
-        if seen.status in _NO_SUCH_ROUTE and seen.facts.get("own_terms"):
+        if seen.status in _NO_LIST and seen.facts.get("own_terms"):
             return seen.with_facts(list_missing=True)
-        entries = reply.value.get("data") if isinstance(reply.value, dict) else None
+        entries = reply.value.get("data") if isinstance(reply.value, dict) else reply.value
         if seen.status != 200 or not isinstance(entries, list):
+            is_foreign = seen.status == 200 and seen.facts.get("own_terms")
+            if is_foreign and seen.facts.get("body_kind") == "json" and not _is_list(reply.value):
+                return seen.with_facts(list_missing=True)
             return seen
         self.models.listed = tuple(model for entry in entries if (model := parse_model(entry)))
         return seen.with_facts(models_listed=len(self.models.listed))
+
+
+def _is_list(value: Any) -> bool:
+    """Return True for an object that is a list of models in another form than OpenAI's.
+
+    Ollama writes `"data": null` for none, and some servers name their list "models".
+    """
+    return isinstance(value, dict) and (
+        value.get("object") == "list" or isinstance(value.get("models"), list)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,7 @@ class ReachProbe:
         if (
             seen.status in {200, 401, 403}
             and seen.facts.get("speaker") in API_RESPONDERS
+            and not seen.facts.get("refused_in_200")
             and call.target.base_url == call.facts.get("bare_host_url")
         ):
             facts["other_base_url"] = call.target.base_url

@@ -19,8 +19,14 @@ _NOT_OWN = frozenset({"openai", "cloudflare", "filter", "proxy"})
 """Speakers that do not answer in a gateway's own words: OpenAI itself, and what is on the way."""
 _CLOUDFLARE = "Cloudflare"
 _DOWN = (502, 503, 504)
-_NAMED_503 = frozenset({"HAProxy", "Envoy", "Traefik"})
-"""Front servers whose own page of a 503 says that the server behind them is missing."""
+_NO_SERVER_BEHIND = re.compile(
+    r"\A(?:upstream connect error or disconnect/reset before headers|no healthy upstream\s*\Z"
+    r"|upstream request timeout\s*\Z|no available server\s*\Z)"
+    r"|an invalid response was received from the upstream server",
+    re.IGNORECASE,
+)
+"""Words that Envoy, Traefik and Kong say only after they failed at the server behind them. The
+pages of nginx, HAProxy, Caddy and Apache are the same where a rule answers by hand."""
 _LOGIN = re.compile(r"\b(basic|negotiate|ntlm|digest)\b", re.IGNORECASE)
 _LOGIN_NAMES = {"basic": "Basic", "negotiate": "Negotiate", "ntlm": "NTLM", "digest": "Digest"}
 _REALM = re.compile(r'\brealm="([^"]{0,200})"', re.IGNORECASE)
@@ -45,8 +51,8 @@ def server_facts(
 
     Facts: own_terms, front_server; and for a server that answers in its own words answer_status,
     server, server_at, host_port, server_words, upstream_down, refused_in_200, login_scheme,
-    login_realm, asks_for_login, upgrade_to, redirect_to, redirect_base_url, redirect_signs_in,
-    https_base_url.
+    login_realm, asks_for_login, upgrade_to, redirect_to, redirect_base_url, redirect_adds_slash,
+    redirect_signs_in, https_base_url.
     """
     target, status = call.target, parts.status
     front = _front(parts, target, speaker, responders)
@@ -127,14 +133,15 @@ def _words(parts: ResponseParts, error: ErrorBody | None) -> str:
 def _upstream_down(parts: ResponseParts, front: str, error: ErrorBody | None) -> str:
     """The fact upstream_down: "certain", "likely" or "no".
 
-    502 and 504 are the statuses of a server that got no answer from the one behind it. A 503 also
-    means a limit or maintenance, unless the page says otherwise.
+    502 and 504 are the statuses of a server that got no answer from the one behind it, and a 503
+    also means a limit or maintenance. Certain are words that a rule would not write, and
+    Cloudflare's own statuses from 520 on.
     """
     if parts.status not in _DOWN and not (front == _CLOUDFLARE and parts.status >= 520):
         return "no"
     if error is not None and not front:
         return "no"
-    if front and (parts.status != 503 or front in _NAMED_503):
+    if front and (parts.status >= 520 or _NO_SERVER_BEHIND.search(parts.text)):
         return "certain"
     return "likely" if front or parts.is_html or len(parts.text) < MAX_WORDS else "no"
 
@@ -152,7 +159,8 @@ def _login(status: int, headers: Mapping[str, str]) -> dict[str, Fact]:
 
 
 def _redirect(location: str, target: Target) -> dict[str, Fact]:
-    """Facts: redirect_to; redirect_base_url or redirect_signs_in where the address tells."""
+    """Facts: redirect_to; redirect_base_url, redirect_adds_slash or redirect_signs_in where the
+    address tells."""
     try:
         goal = urljoin(target.base_url.rstrip("/") + "/models", location)
         path = urlsplit(goal).path.rstrip("/")
@@ -162,7 +170,11 @@ def _redirect(location: str, target: Target) -> dict[str, Fact]:
         return {}
     facts: dict[str, Fact] = {"redirect_to": goal.partition("?")[0]}
     if path.endswith("/models"):
-        facts["redirect_base_url"] = goal.partition("?")[0].rstrip("/").removesuffix("/models")
+        base_url = goal.partition("?")[0].rstrip("/").removesuffix("/models")
+        if base_url != target.base_url.rstrip("/"):
+            facts["redirect_base_url"] = base_url
+        elif goal.partition("?")[0].endswith("/"):
+            facts["redirect_adds_slash"] = True
     elif _SIGN_IN.search(path.lower()):
         facts["redirect_signs_in"] = True
     return facts

@@ -12,6 +12,7 @@ from oai_tui.probes.inference import InferenceProbe
 from tests.probes.http_probe import call, http_client
 
 GATEWAY = "https://gateway.example/v1"
+CHAT = {"choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 2}}
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
@@ -89,7 +90,7 @@ async def test_a_gateway_without_the_route_is_asked_for_a_chat() -> None:
         lambda request: (
             _refusal(404)
             if request.url.path.endswith("/responses")
-            else httpx.Response(200, json={"usage": {"prompt_tokens": 1, "completion_tokens": 2}})
+            else httpx.Response(200, json=CHAT)
         ),
     )
     assert [request.url.path for request in requests] == ["/v1/responses", "/v1/chat/completions"]
@@ -99,6 +100,15 @@ async def test_a_gateway_without_the_route_is_asked_for_a_chat() -> None:
         "max_completion_tokens": 16,
     }
     assert (seen.status, seen.facts["usage"]) == (200, "1 + 2 tokens")
+
+
+async def test_a_gateway_that_says_something_else_than_a_model_has_not_been_billed() -> None:
+    seen, _ = await _infer(
+        call(GATEWAY, model="m", agreed=True),
+        lambda request: httpx.Response(200, json={"status": "ok"}),
+    )
+    assert seen.facts["no_model_answer"]
+    assert "billing" not in seen.facts
 
 
 async def test_the_older_name_of_the_limit_is_tried_once() -> None:

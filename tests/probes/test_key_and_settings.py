@@ -169,7 +169,11 @@ async def test_a_vendors_key_may_be_right_at_another_host() -> None:
 
 
 async def test_no_key_at_all() -> None:
-    assert await _facts(None) == {"credential": "none"}
+    assert await _facts(None) == {
+        "credential": "none",
+        "own_server": False,
+        "base_url": "https://api.openai.com/v1",
+    }
 
 
 async def _settings(env: dict[str, str] | None = None, **target: Any) -> dict[str, object]:

@@ -21,11 +21,13 @@ async def check(
     model: str | None = None,
     inference: bool = False,
     agreed: bool = True,
+    allow_http: bool = False,
     transport: Transport | None = None,
 ) -> Mapping[str, Any]:
     """Return the JSON report of a check.
 
     `agreed`: the base URL is named on the command line, or the question about it is answered yes.
+    `allow_http`: the key may go to another machine in plain http.
     """
     environment = {"OPENAI_API_KEY": key, "OPENAI_BASE_URL": base_url}
     services = make_services(environment, model=model)
@@ -34,7 +36,7 @@ async def check(
         target, credential = first_key(services)
         diagnosis = await run_scenario(
             services,
-            replace(target, agreed=agreed),
+            replace(target, agreed=agreed, allow_http=allow_http),
             credential,
             ScriptedAnswers(inference=inference, gateway=agreed),
             timeout_s=LIMIT_S,

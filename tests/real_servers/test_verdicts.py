@@ -36,9 +36,10 @@ async def test_nginx_with_a_dead_server_behind_it(real_server: Started) -> None:
     found = await _check(server)
     assert summary(found) == ("gateway-upstream-down", "front-server", 8, "nginx")
     assert found["verdict"]["explanation"] == (
-        f"nginx at 127.0.0.1:{server.port} answers 502; the server behind it does not answer. "
-        "The key has no part in it."
+        f"nginx at 127.0.0.1:{server.port} answers 502, as it does when the server behind it does "
+        "not answer. The key has no part in it. The key was not sent."
     )
+    assert found["verdict"]["confidence"] == "likely"
     assert first_advice(found).startswith("Start the server behind nginx")
 
 
@@ -59,7 +60,7 @@ async def test_nginx_that_redirects_to_another_path(
     origin = f"http://127.0.0.1:{server.port}"
     assert summary(found) == ("base-url-wrong", "front-server", 8, "nginx")
     assert f"leads to {origin}/openai/v1/models" in found["verdict"]["explanation"]
-    assert "Nothing was followed" in found["verdict"]["explanation"]
+    assert "Nothing was followed. The key was not sent." in found["verdict"]["explanation"]
     assert found["verdict"]["fixes"][0]["command"] == (f"export OPENAI_BASE_URL={origin}/openai/v1")
 
 
@@ -117,8 +118,10 @@ async def test_a_mock_that_lists_no_models_works_all_the_same(real_server: Start
     found = await _check(server, inference=True, model=mocks.MODEL)
     assert summary(found) == (None, None, 0, "fakellm")
     unbilled = await _check(server)
-    assert summary(unbilled)[:3] == ("base-url-wrong", "server", 8)
-    assert unbilled["verdict"]["confidence"] == "possible"
+    assert summary(unbilled)[:3] == ("unknown", "server", 11)
+    assert unbilled["verdict"]["outcome"] == "undecided"
+    assert unbilled["verdict"]["title"] == "The server shows no list of models"
+    assert first_advice(unbilled).startswith("Try a billed request")
 
 
 async def test_litellm_with_its_key(litellm_master: Running) -> None:

@@ -243,7 +243,9 @@ async def test_a_placeholder_key_is_enough_for_a_local_server() -> None:
     with serving(
         answering(
             json_answer(
-                "200 OK", b'{"object": "list", "data": [{"id": "llama-4"}]}', b"Connection: close"
+                "200 OK",
+                b'{"object": "list", "data": [{"id": "llama-4"}], "choices": []}',
+                b"Connection: close",
             )
         )
     ) as server:

@@ -64,14 +64,21 @@ _BEARER = LazyPattern(
     r"[^\s\"',}<]{8,}",
     "bearer",
 )
-_USERINFO = LazyPattern(r"""(://)[^/\s?#"'<>]*@""", "@", ignore_case=False)
+_USERINFO = LazyPattern(
+    r"""(://)(?!USER:PASSWORD@[^@/\s?#"'<>]*(?:[/\s?#"'<>]|\Z))[^/\s?#"'<>]*@""",
+    "@",
+    ignore_case=False,
+)
+"""A user and password in a URL, but for the words that advice has in their place."""
 _QUERY = LazyPattern(
     r"([?&](?:[a-z_-]*(?:key|token|secret|sig|signature|password|code))=)"
     r"(?:\[key\ hidden\]|[^&\s\"'<>]+)",
     "?",
     "&",
 )
-_MAIL = LazyPattern(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+", "@", ignore_case=False)
+_MAIL = LazyPattern(
+    r"(?<![\w.+-])(?<!://USER:)[\w.+-]++@[\w-]++(?:\.[\w-]++)+", "@", ignore_case=False
+)
 """All of these patterns take time in proportion to the text: what follows a repetition never makes
 it backtrack from each of its characters."""
 

@@ -8,6 +8,7 @@ from oai_tui.domain.cause import Alternative, Cause, Finding, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
 from oai_tui.knowledge.patterns import any_of, pattern
+from oai_tui.knowledge.suspects import MODEL_REFUSED
 
 _OWN = {"own_terms": True}
 _KEY_OF_ITS_OWN = r"\A(?![\s\S]*(?:litellm\.authenticationerror|quota|budget|credit|额度|\bmodel\b|key_model_access))"
@@ -54,25 +55,10 @@ _BUDGET = any_of(
     (r"额度已用尽|额度不足", "该令牌额度已用尽", "用户额度不足"),  # quota used up
 )
 """Money at that server has run out."""
-_MODEL = any_of(
-    (r"invalid model name passed", "/responses: Invalid model name passed in model=gpt-unknown."),
-    (r"key_model_access_denied", '"type":"key_model_access_denied"'),
-    (r"\bno access to model\b", "This token has no access to model gpt-test"),
-    (
-        r"\bmodel\b.{0,120}\b(?:not found|does not exist|is not available)\b",
-        "model 'gpt-unknown' not found",
-    ),
-    (r"is not a valid model id", "gpt-unknown is not a valid model ID"),
-    (r"deploymentnotfound", '"code":"DeploymentNotFound"'),
-    (
-        r"no available channel|无可用渠道",
-        "No available channel for model gpt-unknown",
-        "无可用渠道",
-    ),  # no channel
-    (r"model_not_found", '"code": "model_not_found"'),
-    (r"no endpoints found", "No endpoints found for gpt-unknown."),
+_NO_MONEY_WORDS = pattern(
+    r"\A(?![\s\S]*(?:budget|quota|credit|balance|spend limit|额度))", "Rate limit reached", ""
 )
-"""That server does not offer the model, or not to this key."""
+"""Matches words that are not about money."""
 
 CAUSES = (
     Cause(
@@ -98,12 +84,28 @@ CAUSES = (
                 text="Use a key of the server at {host_port}; its operator gives it out.", who="you"
             ),
             Fix(
+                text="Compare the base URL with the endpoint of the resource: the key counts at https://RESOURCE.openai.azure.com/openai/v1 only, and paths with /deployments/ want the header api-key, as the AzureOpenAI client sends it.",
+                who="you",
+                when=When(fact={"server": "Azure OpenAI"}),
+            ),
+            Fix(
                 text="Unset the base URL if OpenAI itself is meant.",
                 who="you",
                 command="unset OPENAI_BASE_URL",
             ),
         ),
         symptoms=(
+            Symptom(
+                when=When(
+                    status=401,
+                    fact={**_OWN, "key_sent": True},
+                    message=pattern(
+                        r"invalid subscription key or wrong api endpoint",
+                        "Access denied due to invalid subscription key or wrong API endpoint.",
+                    ),
+                ),
+                confidence="likely",
+            ),
             Symptom(
                 when=When(
                     status=(400, 401, 403, 500),
@@ -129,7 +131,11 @@ CAUSES = (
                             rf"{_KEY_OF_ITS_OWN}[\s\S]*\bno (?:cookie )?(?:auth credentials|api key)\b",
                             "No auth credentials found",
                         ),
-                        (rf"{_KEY_OF_ITS_OWN}[\s\S]*无效的令牌", "无效的令牌"),  # invalid token
+                        (
+                            rf"{_KEY_OF_ITS_OWN}[\s\S]*(?:无效的令牌|令牌已过期)",
+                            "无效的令牌",
+                            "该令牌已过期",
+                        ),  # invalid token, token expired
                         (
                             rf"{_KEY_OF_ITS_OWN}[\s\S]*\bjwt (?:is|verification)\b",
                             "Jwt is not in the form of Header.Payload.Signature",
@@ -173,19 +179,31 @@ CAUSES = (
             ),
             Finding(
                 when=When(fact={"login_realm": None}),
-                text="{server_at} wants a {login_scheme} login for the realm “{login_realm}”, where a client of the API sends its key. The key was not sent.",
+                text="{server_at} wants a {login_scheme} login for the realm “{login_realm}”, where a client of the API sends its key.",
             ),
             Finding(
                 when=When(fact={"login_scheme": None}),
-                text="{server_at} wants a {login_scheme} login, where a client of the API sends its key. The key was not sent.",
+                text="{server_at} wants a {login_scheme} login, where a client of the API sends its key.",
+            ),
+            Finding(
+                when=When(fact={"asks_for_login": True}),
+                text="{server_at} answers {answer_status} with a page for signing in with a browser, “{server_words}”.",
+            ),
+            Finding(
+                when=When(fact={"asks_for_login": True}),
+                text="{server_at} answers {answer_status} with a page for signing in with a browser.",
+            ),
+            Finding(
+                when=When(fact={"redirect_adds_slash": True}),
+                text="{server_at} answers {answer_status} and leads to the same address with a slash at its end, {redirect_to}. Nothing was followed.",
             ),
             Finding(
                 when=When(fact={"redirect_signs_in": True}),
-                text="{server_at} answers {answer_status} and leads to {redirect_to}, a page for signing in with a browser. Nothing was followed, and the key was not sent.",
+                text="{server_at} answers {answer_status} and leads to {redirect_to}, a page for signing in with a browser. Nothing was followed.",
             ),
             Finding(
                 when=When(status="3xx", fact={"redirect_to": None}),
-                text="{server_at} answers {answer_status} and leads to {redirect_to}. Nothing was followed, and the key was not sent.",
+                text="{server_at} answers {answer_status} and leads to {redirect_to}. Nothing was followed.",
             ),
             Finding(
                 when=When(status=413),
@@ -220,6 +238,21 @@ CAUSES = (
                 when=When(fact={"redirect_signs_in": True}),
             ),
             Fix(
+                text="Ask the operator for the address of the API itself: the page at {host_port} is for browsers.",
+                who="it",
+                when=When(fact={"asks_for_login": True}),
+            ),
+            Fix(
+                text="Ask the operator to have the API answer without this redirect: many clients turn a POST into a GET when they follow one.",
+                who="it",
+                when=When(fact={"redirect_adds_slash": True}),
+            ),
+            Fix(
+                text="Wait until the server has loaded its model, then check again.",
+                who="you",
+                when=When(status=503, message=pattern(r"\bloading model\b", "Loading model")),
+            ),
+            Fix(
                 text="Open {redirect_to} in a browser: it shows who answers there.",
                 who="you",
                 when=When(status="3xx", fact={"redirect_to": None}),
@@ -240,16 +273,27 @@ CAUSES = (
                 when=When(status=413),
             ),
             Fix(
+                text="Try a billed request: some servers answer calls and list no models.",
+                who="you",
+                command="oai-tui check --inference --base-url {base_url}",
+                when=When(status=500, fact={"list_missing": True}),
+            ),
+            Fix(
                 text="Use {model_that_answers}, which the server lists.",
                 who="you",
                 apply=Change(kind="use-model", fact="model_that_answers"),
-                when=When(message=_MODEL),
+                when=When(message=MODEL_REFUSED),
+            ),
+            Fix(
+                text="Compare the name of the model with the one that the operator of the server gives; Azure goes by the name of the deployment.",
+                who="you",
+                when=When(message=MODEL_REFUSED, fact={"list_missing": True}),
             ),
             Fix(
                 text="Use a model that the server lists for this key.",
                 who="you",
                 command='curl -sS {base_url}/models -H "Authorization: Bearer $OPENAI_API_KEY"',
-                when=When(message=_MODEL),
+                when=When(message=MODEL_REFUSED),
             ),
             Fix(
                 text="Ask the operator of the server, and quote these words; its log has the reason.",
@@ -263,11 +307,12 @@ CAUSES = (
         ),
         symptoms=(
             Symptom(when=When(fact={**_OWN, "login_scheme": None})),
+            Symptom(when=When(fact={**_OWN, "asks_for_login": True}), confidence="likely"),
             Symptom(when=When(fact={**_OWN, "redirect_signs_in": True}), confidence="likely"),
             Symptom(when=When(status="3xx", fact=_OWN), confidence="possible"),
             Symptom(when=When(status=("4xx", "5xx"), fact=_OWN, message=_UPSTREAM_KEY)),
             Symptom(when=When(status=("4xx", "5xx"), fact=_OWN, message=_BUDGET)),
-            Symptom(when=When(status=("4xx", "5xx"), fact=_OWN, message=_MODEL)),
+            Symptom(when=When(status=("4xx", "5xx"), fact=_OWN, message=MODEL_REFUSED)),
             Symptom(when=When(status=(413, 426, 429), fact=_OWN)),
             Symptom(
                 when=When(status=("4xx", "5xx"), fact={**_OWN, "key_sent": True}),
@@ -278,17 +323,27 @@ CAUSES = (
             Alternative(
                 cause="gateway-upstream-down",
                 why="The server may have failed at the one behind it; its log tells.",
+                when=When(status="5xx"),
             ),
             Alternative(
                 cause="network-filter-blocked",
-                why="A redirect or a page may come from a filter or a guest network's portal; a browser shows it.",
+                why="A redirect may come from a filter or a guest network's portal; a browser shows it.",
+                when=When(status="3xx", fact={"host_kind": "other"}),
+            ),
+            Alternative(
+                cause="network-filter-blocked",
+                why="The page may come from a filter or a guest network's portal; a browser shows it.",
+                when=When(
+                    status=("2xx", "4xx", "5xx"), fact={"host_kind": "other", "body_kind": "html"}
+                ),
             ),
             Alternative(
                 cause="gateway-key-refused",
                 why="Some servers say this of a key that they do not know; another key of theirs tells.",
+                when=When(status=("4xx", "5xx"), fact={"key_sent": True}),
             ),
         ),
-        retry_helps=False,
+        retry_when=When(status=(429, 503), fact=_OWN, message=_NO_MONEY_WORDS),
     ),
     Cause(
         id="gateway-upstream-down",
@@ -301,8 +356,20 @@ CAUSES = (
         finding="{front_server} at {host_port} answers {answer_status}; the server behind it does not answer. The key has no part in it.",
         findings=(
             Finding(
+                when=When(status=504, fact={"upstream_down": "likely"}),
+                text="{front_server} at {host_port} answers 504, as it does when the server behind it does not answer in time. The key has no part in it.",
+            ),
+            Finding(
+                when=When(fact={"upstream_down": "likely"}),
+                text="{front_server} at {host_port} answers {answer_status}, as it does when the server behind it does not answer. The key has no part in it.",
+            ),
+            Finding(
                 when=When(message=_UPSTREAM_SILENT, fact={"front_server": ""}),
                 text="{server_at} answers {answer_status}, and could not reach the server behind it: “{server_words}”.",
+            ),
+            Finding(
+                when=When(status=503, fact={"front_server": ""}),
+                text="{server_at} answers 503: “{server_words}”. A server in front says so if the one behind it does not answer, and also for maintenance or a limit.",
             ),
             Finding(
                 when=When(fact={"front_server": ""}),
@@ -313,6 +380,11 @@ CAUSES = (
         confirm="Another path of the same server answers; its log names the server behind it.",
         prevent="Watch the server behind with a check of its own.",
         fixes=(
+            Fix(
+                text="Look into the server behind {front_server}, which may be busy or stuck, and compare the time that it takes with the limit in the settings of {front_server}.",
+                who="it",
+                when=When(status=504),
+            ),
             Fix(
                 text="Start the server behind {front_server}, and compare its address with the one in the settings of {front_server}.",
                 who="it",
@@ -329,6 +401,10 @@ CAUSES = (
             Symptom(
                 when=When(status=(408, 500, 502, 503, 504), fact=_OWN, message=_UPSTREAM_SILENT),
                 confidence="likely",
+            ),
+            Symptom(
+                when=When(status=503, fact={**_OWN, "upstream_down": "likely", "front_server": ""}),
+                confidence="possible",
             ),
             Symptom(when=When(fact={**_OWN, "upstream_down": "likely"}), confidence="likely"),
         ),

@@ -1,6 +1,6 @@
 """The family "key": the key itself, its text, its kind, the account of its owner."""
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
+from oai_tui.domain.cause import Alternative, Cause, Finding, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.keys.prefixes import VENDOR_PREFIXES, alternation
 from oai_tui.domain.target import Change
@@ -39,6 +39,12 @@ CAUSES = (
             "needs no variable."
         ),
         fixes=(
+            Fix(
+                text="Set a key of the server at {base_url}, or any text where it takes calls without one: the SDKs do not start without a key.",
+                who="you",
+                command="export OPENAI_API_KEY=…",
+                when=When(fact={"own_server": True}),
+            ),
             Fix(
                 text="Enter or paste a key here, or set it in the shell that runs the program.",
                 who="you",
@@ -196,7 +202,13 @@ CAUSES = (
         ),
         alternatives=(
             Alternative(
-                cause="key-invalid", why="The cleaned key was refused too; a new key settles it."
+                cause="key-invalid",
+                why="The cleaned key was refused too; a new key settles it.",
+                when=When(fact={"key-cleaned": "refused"}),
+            ),
+            Alternative(
+                cause="key-invalid",
+                why="The key may be unknown as well; a call with the cleaned one tells.",
             ),
         ),
     ),
@@ -828,6 +840,12 @@ CAUSES = (
             "The key …{key_last_four} was sent, and the answer is about another key or none. "
             "Something on the way changes the Authorization header."
         ),
+        findings=(
+            Finding(
+                when=When(status=401, fact={"key_sent": True, "own_terms": True}),
+                text="The key …{key_last_four} was sent, and {server_at} answers 401 as if none had come: “{server_words}”. Something in front of it drops the Authorization header, or it reads the key from another one.",
+            ),
+        ),
         looks=(
             '401 "Missing bearer authentication in header" or "You didn\'t provide an API key" '
             "although a key is set; or the 401 shows the ends of another key than yours."
@@ -874,6 +892,14 @@ CAUSES = (
             ),
         ),
         symptoms=(
+            Symptom(
+                when=When(
+                    status=401,
+                    fact={"key_sent": True, "own_terms": True},
+                    message=NO_KEY_ARRIVED,
+                ),
+                confidence="likely",
+            ),
             Symptom(when=When(status=401, fact={"echo_differs": True})),
             Symptom(
                 when=When(
@@ -894,13 +920,6 @@ CAUSES = (
             ),
             Symptom(
                 when=When(
-                    status=401,
-                    fact={"key_sent": True, "own_terms": True},
-                    message=NO_KEY_ARRIVED,
-                )
-            ),
-            Symptom(
-                when=When(
                     message=any_of(
                         (
                             r"\b(?:malformed|invalid|unsupported|bad) authori[sz]ation (?:header|scheme|type)",
@@ -916,6 +935,11 @@ CAUSES = (
             ),
         ),
         alternatives=(
+            Alternative(
+                cause="gateway-key-refused",
+                why="Some servers say this of a key whose form they do not know; a key of their own tells.",
+                when=When(fact={"own_terms": True}),
+            ),
             Alternative(
                 cause="key-missing",
                 why=(

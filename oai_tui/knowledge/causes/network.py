@@ -79,8 +79,18 @@ CAUSES = (
         symptoms=(
             Symptom(when=When(failure="proxy-auth")),
             Symptom(when=When(status=407)),
+            Symptom(
+                when=When(failure="proxy-refused", fact={"proxy_login_doubtful": True}),
+                confidence="likely",
+            ),
             Symptom(when=When(failure="proxy-refused", fact={"proxy_schemes": None})),
             Symptom(when=When(status=401, fact={"speaker": "proxy"})),
+        ),
+        alternatives=(
+            Alternative(
+                cause="network-filter-blocked",
+                why="The proxy may know the user and forbid this host to it; its page or its owner tells.",
+            ),
         ),
     ),
     Cause(
@@ -206,7 +216,7 @@ CAUSES = (
                     "container."
                 ),
                 who="you",
-                command="docker run --rm --dns 1.1.1.1 busybox nslookup api.openai.com",
+                command="docker run --rm --dns 1.1.1.1 busybox nslookup {host}",
             ),
         ),
         symptoms=(Symptom(when=When(failure="dns")),),

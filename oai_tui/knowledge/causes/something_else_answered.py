@@ -21,20 +21,44 @@ CAUSES = (
         finding="The base URL from {base_url_origin} does not lead to the API.",
         findings=(
             Finding(
+                when=When(fact={"base_url_problem": "plain-http"}),
+                text="The base URL from {base_url_origin} begins with http://, and OpenAI is called over https only. Nothing was sent.",
+            ),
+            Finding(
+                when=When(fact={"base_url_problem": "path-is-endpoint"}),
+                text="The base URL from {base_url_origin} ends in the path of an endpoint, or has /v1 twice; clients add the endpoint's path themselves. Nothing was sent.",
+            ),
+            Finding(
+                when=When(fact={"base_url_problem": "query"}),
+                text="The base URL from {base_url_origin} has a query or a fragment, and clients add the endpoint's path behind it. Nothing was sent.",
+            ),
+            Finding(
+                when=When(fact={"own_terms": True, "reach-with-v1": "works"}),
+                text="{server_at} answers as an API with /v1 at the end of the base URL, and without it not. The base URL from {base_url_origin} lacks it.",
+            ),
+            Finding(
+                when=When(fact={"own_terms": True, "reach-bare-host": "works"}),
+                text="{server_at} answers as an API at {bare_host_url}, and not at the base URL from {base_url_origin}.",
+            ),
+            Finding(
                 when=When(status="3xx", fact={"own_terms": True}),
-                text="{server_at} answers {answer_status} and leads to {redirect_to}. Nothing was followed, and the key was not sent.",
+                text="{server_at} answers {answer_status} and leads to {redirect_to}. Nothing was followed.",
             ),
             Finding(
                 when=When(status=(404, 405, 501), fact={"own_terms": True}),
                 text="{server_at} answers {answer_status} to the call for its list of models: it has none, or the path of the base URL from {base_url_origin} is another one.",
             ),
             Finding(
-                when=When(status=200, fact={"own_terms": True}),
+                when=When(status=200, fact={"own_terms": True, "body_kind": "html"}),
+                text="{server_at} answers with the web page “{server_words}”, not as an API: the base URL from {base_url_origin} may have another path.",
+            ),
+            Finding(
+                when=When(status="2xx", fact={"own_terms": True}),
                 text="{server_at} answers, but not as an API: the base URL from {base_url_origin} may have another path.",
             ),
             Finding(
                 when=When(fact={"https_base_url": None}),
-                text="{server_at} speaks https only, and the base URL from {base_url_origin} says http. The key was not sent.",
+                text="{server_at} speaks https only, and the base URL from {base_url_origin} says http.",
             ),
         ),
         looks=(
@@ -62,9 +86,22 @@ CAUSES = (
                 when=When(fact={"https_base_url": None}),
             ),
             Fix(
+                text="Use {base_url_with_v1}.",
+                who="you",
+                command="export OPENAI_BASE_URL={base_url_with_v1}",
+                apply=Change(kind="use-base-url", fact="base_url_with_v1"),
+                when=When(fact={"reach-with-v1": "works"}),
+            ),
+            Fix(
+                text="Use {other_base_url}.",
+                who="you",
+                command="export OPENAI_BASE_URL={other_base_url}",
+                apply=Change(kind="use-base-url", fact="other_base_url"),
+            ),
+            Fix(
                 text="Compare the path of {base_url} with the one that the server's operator or documents name; most end in /v1.",
                 who="you",
-                when=When(status=(200, 404, 405, 501), fact={"own_terms": True}),
+                when=When(status=("2xx", 404, 405, 501), fact={"own_terms": True}),
             ),
             Fix(
                 text="Try a billed request: some servers answer calls and list no models.",
@@ -77,18 +114,6 @@ CAUSES = (
                 who="you",
                 command="export OPENAI_BASE_URL={base_url_repaired}",
                 apply=Change(kind="use-base-url", fact="base_url_repaired"),
-            ),
-            Fix(
-                text="Use {other_base_url}.",
-                who="you",
-                command="export OPENAI_BASE_URL={other_base_url}",
-                apply=Change(kind="use-base-url", fact="other_base_url"),
-            ),
-            Fix(
-                text="Use {base_url_with_v1}.",
-                who="you",
-                command="export OPENAI_BASE_URL={base_url_with_v1}",
-                apply=Change(kind="use-base-url", fact="base_url_with_v1"),
             ),
             Fix(
                 text="Unset the base URL to reach OpenAI itself.",
@@ -121,7 +146,11 @@ CAUSES = (
                 confidence="likely",
             ),
             Symptom(
-                when=When(status=(200, 404, 405, 501), fact={"own_terms": True}),
+                when=When(status=200, fact={"own_terms": True, "body_kind": "html"}),
+                confidence="likely",
+            ),
+            Symptom(
+                when=When(status=("2xx", 404, 405, 501), fact={"own_terms": True}),
                 confidence="possible",
             ),
             Symptom(
@@ -198,6 +227,11 @@ CAUSES = (
                 cause="other-server-answered",
                 why="Another server may live at this address; its name and paths are then its own.",
             ),
+            Alternative(
+                cause="network-filter-blocked",
+                why="The page may come from a filter or a guest network's portal; a browser shows it.",
+                when=When(fact={"own_terms": True, "host_kind": "other", "body_kind": "html"}),
+            ),
         ),
     ),
     Cause(
@@ -209,9 +243,9 @@ CAUSES = (
             "the network unencrypted, where everyone on the path can read it, so nothing was sent."
         ),
         finding=(
-            "The base URL {base_url} is plain http, and {plain_http_to} is another machine. The key "
-            "would cross the network unencrypted, so nothing was sent. Whether a server answers "
-            "there was not tested."
+            "The base URL {base_url} is plain http, and {plain_http_to} is neither localhost nor a "
+            "loopback address. The key would cross the network unencrypted, so nothing was sent. "
+            "Whether a server answers there was not tested."
         ),
         looks=(
             "http:// before a name or an address of another machine: 192.168.…, a host of the "
@@ -257,6 +291,16 @@ CAUSES = (
         finding=(
             "{host} answers in the manner of {speaker_name}, and did not show that it is OpenAI's."
         ),
+        findings=(
+            Finding(
+                when=When(fact={"host": None}),
+                text="{host} answers in the manner of {speaker_name}, and did not show that it is OpenAI's.",
+            ),
+            Finding(
+                when=When(fact={"speaker": "gateway", "speaker_name": None}),
+                text="The answer is in the manner of {speaker_name}, not of OpenAI. Its keys, models and limits are its own.",
+            ),
+        ),
         looks="A numeric or missing code, other headers, other words; no openai-version header.",
         confirm=(
             "Ask the same base URL for /models without a key, with `curl -i`: OpenAI's own answer "
@@ -270,6 +314,21 @@ CAUSES = (
                 ),
                 who="you",
                 command="oai-tui check --base-url {base_url}",
+            ),
+            Fix(
+                text="Use a key of the server that answered; its operator gives it out.",
+                who="you",
+                when=When(status=(401, 403), fact={"speaker": "gateway"}),
+            ),
+            Fix(
+                text="Use a model that the server that answered offers; it has its own names.",
+                who="you",
+                when=When(status=404, fact={"speaker": "gateway"}),
+            ),
+            Fix(
+                text="Ask the operator of the server that answered to look at the one behind it; its log names it.",
+                who="it",
+                when=When(status=(502, 503, 504), fact={"speaker": ("gateway", "web")}),
             ),
             Fix(
                 text="If OpenAI is meant, unset the base URL.",
@@ -490,6 +549,15 @@ CAUSES = (
             Fix(
                 text="Ask why the proxy {proxy} does not deliver calls to {host}.",
                 who="it",
+            ),
+            Fix(
+                text=(
+                    "Try the same call without the proxy: if that works, add the host to NO_PROXY, "
+                    "and keep what is there."
+                ),
+                who="you",
+                command="curl --noproxy '*' -sS -m 10 -o /dev/null -w '%{{http_code}}\\n' {base_url}/models",
+                when=When(fact={"host_kind": ("local", "other")}),
             ),
             Fix(
                 text=(

@@ -1,6 +1,6 @@
 """The family "this-machine": keyring, SDK and client program, and the cause `unknown`."""
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
+from oai_tui.domain.cause import Alternative, Cause, Finding, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
 from oai_tui.knowledge.patterns import any_of, pattern
@@ -411,10 +411,37 @@ CAUSES = (
             "The answer fits none of the known causes. Rather than guess, here is the evidence; "
             "the request ids let OpenAI's support look it up."
         ),
+        findings=(
+            Finding(
+                when=When(status=(404, 405, 501), fact={"own_terms": True, "list_missing": True}),
+                title="The server shows no list of models",
+                text="{server_at} answers {answer_status} to the call for its list of models. Some servers have none and carry out calls all the same; if this one does not, the path of the base URL is another one. A billed request tells.",
+            ),
+            Finding(
+                when=When(fact={"own_terms": True}),
+                text="{server_at} answers {answer_status}, which fits none of the known causes. Rather than guess, here is the evidence.",
+            ),
+        ),
         looks="Anything else.",
         confirm="Open the evidence, and compare it with the error-codes guide.",
         prevent="Log status, body and x-request-id of every failure.",
         fixes=(
+            Fix(
+                text="Try a billed request, with a model of that server.",
+                who="you",
+                command="oai-tui check --inference --model MODEL --base-url {base_url}",
+                when=When(fact={"own_terms": True, "list_missing": True}),
+            ),
+            Fix(
+                text="Compare the path of {base_url} with the one that the server's operator or documents name; most end in /v1.",
+                who="you",
+                when=When(fact={"own_terms": True, "list_missing": True}),
+            ),
+            Fix(
+                text="Ask the operator of the server at {host_port}, and quote the answer; its log has the reason.",
+                who="it",
+                when=When(fact={"own_terms": True}),
+            ),
             Fix(
                 text="Compare the answer with the error-codes guide.",
                 who="you",

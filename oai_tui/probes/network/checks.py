@@ -5,9 +5,10 @@ them is given a key, and none sends more than a CONNECT, a TLS greeting or an em
 """
 
 import asyncio
+import re
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from oai_tui.domain.answer_parsing import is_html
@@ -19,6 +20,7 @@ from oai_tui.probes.network import certificates
 from oai_tui.probes.network.dialer import Dialer, ProxyRefusedError, speaks_plain_http
 from oai_tui.probes.network.dns import ResolvedAddresses, look_up, resolution_error
 from oai_tui.probes.network.network_environment import NetworkEnvironment
+from oai_tui.probes.network.proxy_words import LOGIN_STATUSES
 from oai_tui.system.deadline import run_with_deadline
 
 CHECK_TIMEOUT_S = 3.0
@@ -37,6 +39,8 @@ _CUT_KINDS: tuple[FailureKind, ...] = (
     "tls-protocol",
 )
 """Kinds of failure that a middlebox causes if it cuts handshakes by the host they name."""
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
+_SCHEME = re.compile(r"(?:^|,)\s*([A-Za-z][\w-]*)(?![\w-]|\s*=)")
 _MAX_WORDS = 60
 """Characters of a proxy's own words."""
 
@@ -65,7 +69,7 @@ class NetworkChecks:
         - name: name_problem, name_error
         - connect: ipv4, ipv6
         - proxy: proxy_hop, failed_phase, addresses; proxy_status, proxy_reason_phrase,
-          proxy_schemes, proxy_named, proxy_page, speaker_name, proxy_error
+          proxy_schemes, proxy_named, proxy_page, speaker_name, proxy_error, proxy_login_doubtful
         - tls: those of `certificate_facts`, plain_http, name_filter
         """
         dialer = _dialer(target, names, proxy)
@@ -145,8 +149,29 @@ class NetworkChecks:
         try:
             (await run_with_deadline(limit_s, dialer.open, limit_s)).close()
         except ProxyRefusedError as refusal:
-            return self._refusal_facts(refusal)
+            facts = self._refusal_facts(refusal)
+            if refusal.status == 403 and "@" in dialer.proxy:
+                facts |= await self._check_login(dialer, limit_s)
+            return facts
         return {"proxy_status": 200}
+
+    async def _check_login(self, dialer: Dialer, limit_s: float) -> Facts:
+        """Ask a proxy that answered 403 to its user and password once more, without them.
+
+        Where it then asks for a login, the 403 may be about the login: some proxies answer 403 to
+        a wrong one.
+        """
+        parts = urlsplit(dialer.proxy)
+        bare = replace(dialer, proxy=f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}")
+        try:
+            (await run_with_deadline(limit_s, bare.open, limit_s)).close()
+        except ProxyRefusedError as refusal:
+            if refusal.status in LOGIN_STATUSES:
+                schemes = self._refusal_facts(refusal).get("proxy_schemes", "a login")
+                return {"proxy_schemes": schemes, "proxy_login_doubtful": True}
+        except OSError:
+            pass
+        return {}
 
     def _refusal_facts(self, refusal: ProxyRefusedError) -> Facts:
         """Its status, the ways to sign in that it offers, whose page it shows, its error code."""
@@ -199,10 +224,10 @@ class NetworkChecks:
 def _schemes(challenges: str) -> str:
     """The schemes in a Proxy-Authenticate header: "Basic, NTLM".
 
-    A parameter is left out unless it follows a blank.
+    A scheme is a word at the beginning or behind a comma, without "=" behind it. Quoted values may
+    hold commas.
     """
-    parts = [part for part in challenges.split(",") if "=" not in part.split(" ")[0]]
-    return ", ".join(part.strip().split(" ")[0] for part in parts)
+    return ", ".join(dict.fromkeys(_SCHEME.findall(_QUOTED.sub('""', challenges))))
 
 
 def _dialer(target: Target, names: ResolvedAddresses, proxy: str) -> Dialer | None:

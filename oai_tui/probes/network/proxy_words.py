@@ -57,7 +57,9 @@ def proxy_facts(seen: Observation, proxy: str, variable: str) -> dict[str, Fact]
     parts = urlsplit(proxy)
     named = variable if variable.lower().endswith("_proxy") else "the proxy's settings"
     facts["proxy_login"] = (
-        f"it refuses the user name and password in {named}"
+        f"it asks for a login, and answers 403 to the user name and password in {named}"
+        if seen.facts.get("proxy_login_doubtful")
+        else f"it refuses the user name and password in {named}"
         if parts.username
         else f"it wants a user name and password, and {named} has none"
     )

@@ -196,3 +196,17 @@ def test_visible_text_has_no_control_characters(text: str) -> None:
         or 0xD800 <= ord(char) <= 0xDFFF
         for char in visible(text)
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("http://USER:PASSWORD@127.0.0.1:3128", "http://USER:PASSWORD@127.0.0.1:3128"),
+        ("http://USER:PASSWORD@proxy.example", "http://USER:PASSWORD@proxy.example"),
+        ("http://USER:PASSWORD@secret@proxy.example/", f"http://{MASK}@proxy.example/"),
+        ("http://USER:PASSWORDx@proxy.example/", f"http://{MASK}@proxy.example/"),
+        ("http://kim:secret@proxy.example/", f"http://{MASK}@proxy.example/"),
+    ],
+)
+def test_the_words_in_place_of_a_login_are_no_login(text: str, redacted: str) -> None:
+    assert Redactor()(text) == redacted
