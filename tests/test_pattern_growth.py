@@ -185,9 +185,9 @@ def _worst(pattern: str | bytes, flags: int, method: str = "search") -> tuple[fl
             texts: tuple[Any, Any] = (shorter, longer)
             if isinstance(pattern, bytes):
                 texts = (shorter.encode("latin-1", "replace"), longer.encode("latin-1", "replace"))
-            growth = growth(apply, *texts)
-            if growth > MAX_GROWTH:
-                return growth, texts[0][:60]
+            grown = growth(apply, *texts)
+            if grown > MAX_GROWTH:
+                return grown, texts[0][:60]
     return 1.0, ""
 
 

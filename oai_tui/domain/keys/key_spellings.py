@@ -370,11 +370,11 @@ def _encoded(text: str) -> Iterator[tuple[str, int]]:
     for data, size in ((codes, _PIECE + 1), (wide, 2 * _PIECE + 2)):
         for phase in range(3):
             coded = base64.b64encode(b"\0" * phase + data).decode()
-            yield coded[4 if phase else 0 : -4], size
+            yield coded[4 if phase else 0 :], size
     for phase in range(5):
         coded = base64.b32encode(b"\0" * phase + codes).decode()
-        yield coded[8 if phase else 0 : -8], _PIECE + 4
+        yield coded[8 if phase else 0 :], _PIECE + 4
     for encode in (base64.b85encode, base64.a85encode):
         for phase in range(4):
             coded = encode(b"\1" * phase + codes).decode()
-            yield coded[5 if phase else 0 : -5], _PIECE + 2
+            yield coded[5 if phase else 0 :], _PIECE + 2
