@@ -10,7 +10,11 @@ from oai_tui.domain.observation import Fact
 
 FACTS: dict[str, str] = {
     # the credential, by probes/key_check.py
-    "credential": "none | found | unreadable (the keyring refused) | profile-missing",
+    "credential": "none | found | unreadable (the keyring refused) | profile-missing | not-read (a"
+    " file that may hold it was not read)",
+    "unread_files": "the files that may hold a key and were not read",
+    "unused_key_place": "the place of a key that an empty variable of the environment overrides",
+    "unset_command": "the command that unsets that variable",
     "key_role": "inference | admin | other-vendor | placeholder | token | unknown",
     "key_kind": "id of the key's kind",
     "key_certain": "true when no other vendor shares the key's shape",

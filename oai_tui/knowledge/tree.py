@@ -74,7 +74,7 @@ _CREDENTIAL_STEPS = (
             ),
             ends_with(
                 "key-missing",
-                when=When(fact={"credential": ("none", "profile-missing")}),
+                when=When(fact={"credential": ("none", "profile-missing", "not-read")}),
                 label="none",
             ),
             ends_with(

@@ -118,6 +118,44 @@ def test_dotenv_is_used_and_named_when_the_environment_has_no_key(tmp_path: Path
     assert ".env:2" in done.err
 
 
+EMPTY_WINS = {
+    "an empty variable of the environment": (
+        [f"OPENAI_API_KEY={GOOD_KEY}"],
+        {"OPENAI_API_KEY": ""},
+    ),
+    "a later empty line": ([f"OPENAI_API_KEY={GOOD_KEY}", "OPENAI_API_KEY="], {}),
+}
+
+
+@pytest.mark.parametrize(("lines", "variables"), EMPTY_WINS.values(), ids=EMPTY_WINS)
+def test_empty_value_that_overrides_the_key_of_the_dotenv_is_no_key(
+    lines: list[str], variables: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("\n".join(lines))
+    done = run_cli(["check", "--json"], tmp_path, variables)
+    assert (done.cause, done.code) == ("key-missing", 3)
+
+
+def test_empty_variable_is_unset_first(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"OPENAI_API_KEY={GOOD_KEY}\n")
+    done = run_cli(["check", "--json"], tmp_path, {"OPENAI_API_KEY": ""})
+    assert done.document["verdict"]["fixes"][0]["command"] == "unset OPENAI_API_KEY"
+
+
+def test_dotenv_source_counts_although_the_environment_overrides_it(tmp_path: Path) -> None:
+    with canned_server(api()) as base_url:
+        (tmp_path / ".env").write_text(f"OPENAI_API_KEY={GOOD_KEY}\nOPENAI_BASE_URL={base_url}\n")
+        done = run_cli(["check", "--source", "dotenv"], tmp_path, {"OPENAI_API_KEY": ""})
+    assert done.code == 0
+
+
+def test_no_key_is_not_certain_when_a_file_was_not_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("X=1\n" * 300_000)
+    verdict = run_cli(["check", "--json"], tmp_path).document["verdict"]
+    assert (verdict["cause"], verdict["confidence"]) == ("key-missing", "likely")
+    assert ".env was not read" in verdict["explanation"]
+
+
 def test_env_source_ignores_the_dotenv(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_API_KEY={GOOD_KEY}\n")
     assert run_cli(["check", "--json", "--source", "env"], tmp_path).code == 3

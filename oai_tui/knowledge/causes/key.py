@@ -1,6 +1,6 @@
 """The family "key": the key itself, its text, its kind, the account of its owner."""
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
+from oai_tui.domain.cause import Alternative, Cause, Finding, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.keys.prefixes import VENDOR_PREFIXES, alternation
 from oai_tui.domain.target import Change
@@ -38,7 +38,28 @@ CAUSES = (
             "Keep the key in a keyring profile and start programs from it; a new terminal then "
             "needs no variable."
         ),
+        findings=(
+            Finding(
+                when=When(fact={"credential": "not-read"}),
+                text=(
+                    "No key was found, but {unread_files} was not read and may hold one. A program "
+                    "that loads that file may have a key."
+                ),
+            ),
+        ),
         fixes=(
+            Fix(
+                text="Make {unread_files} readable here, and check again.",
+                who="you",
+            ),
+            Fix(
+                text=(
+                    "Unset the empty variable: it keeps load_dotenv from using the key in "
+                    "{unused_key_place}."
+                ),
+                who="you",
+                command="{unset_command}",
+            ),
             Fix(
                 text="Enter or paste a key here, or set it in the shell that runs the program.",
                 who="you",
@@ -48,6 +69,7 @@ CAUSES = (
         ),
         symptoms=(
             Symptom(when=When(fact={"credential": ("none", "profile-missing")})),
+            Symptom(when=When(fact={"credential": "not-read"}), confidence="likely"),
             Symptom(
                 when=When(status=(401, 403), fact={"empty_key_word": None}), confidence="likely"
             ),
