@@ -43,6 +43,8 @@ def test_the_home_folder_is_the_first_absolute_one() -> None:
         ("darwin", {"HOME": "/home/me"}, "/home/me/Library/Application Support/oai-tui"),
         ("win32", {"HOME": "/home/me"}, "/home/me/AppData/Local/oai-tui"),
         ("win32", {"HOME": "/home/me", "LOCALAPPDATA": "/local"}, "/local/oai-tui"),
+        ("linux", {"HOME": "/home/me", "XDG_DATA_HOME": "data"}, "/home/me/.local/share/oai-tui"),
+        ("linux", {"HOME": "me", "XDG_DATA_HOME": "/data"}, "/data/oai-tui"),
     ],
 )
 def test_the_folder_of_data(platform: str, env: dict[str, str], folder: str) -> None:

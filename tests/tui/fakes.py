@@ -1,6 +1,7 @@
 """Keys, profiles, a vault and an encrypted file for tests of the wizard; all fake, in memory."""
 
 import re
+from pathlib import Path
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -111,3 +112,4 @@ class FakeFile:
     is_used: bool = False
     is_open: bool = False
     name: str = "the encrypted file ~/profiles.enc"
+    path: Path = Path("/home/me/profiles.enc")
