@@ -13,6 +13,7 @@ from typing import IO
 import click
 
 from oai_tui.headless.console import ProgressLine
+from oai_tui.system.standard_error import write_stderr
 
 END = b"\x04"
 """The byte that Ctrl+D sends."""
@@ -134,7 +135,7 @@ def read_terminal_paste(terminal: int) -> bytes:
     try:
         import termios
     except ImportError:  # Windows
-        _write_stderr(_PROMPT.format(hidden="", key="Ctrl+Z and Enter"))
+        write_stderr(_PROMPT.format(hidden="", key="Ctrl+Z and Enter"))
         return sys.stdin.buffer.read()
     before = termios.tcgetattr(terminal)
     mode = termios.tcgetattr(terminal)
@@ -142,11 +143,11 @@ def read_terminal_paste(terminal: int) -> bytes:
     mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
     termios.tcsetattr(terminal, termios.TCSADRAIN, mode)
     try:
-        _write_stderr(_PROMPT.format(hidden=" (it will not be shown)", key="Ctrl+D"))
+        write_stderr(_PROMPT.format(hidden=" (it will not be shown)", key="Ctrl+D"))
         return _read_until_end(terminal)
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
-        _write_stderr("\n")
+        write_stderr("\n")
 
 
 def _read_until_end(terminal: int) -> bytes:
@@ -159,10 +160,3 @@ def _read_until_end(terminal: int) -> bytes:
         count += len(part)
         line.draw(f"… {count:,} characters")
     return b"".join([*parts, part.partition(END)[0]])
-
-
-def _write_stderr(text: str) -> None:
-    """Write to stderr, if there is one."""
-    if sys.stderr is not None:
-        sys.stderr.write(text)
-        sys.stderr.flush()

@@ -25,6 +25,8 @@ _COMMAND_PREFIX = "command:"
 _SHELL_PREFIX = "command-shell:"
 _DISCOVERED: Mapping[str, OriginKind] = {"env": "environment", "dotenv": "dotenv"}
 """Values of --source that name a discovered key -> the kind of its origin."""
+SOURCE_NAMES = (*_DISCOVERED, *OPT_IN_SOURCES, "stdin", _COMMAND_PREFIX, _SHELL_PREFIX)
+"""Values of --source; a command follows the last two."""
 _FLAGS = ("base_url", "organization", "project", "model")
 
 

@@ -53,6 +53,18 @@ def data_folder(env: Mapping[str, str], platform: str) -> Path | None:
     return Path(base) / APP if os.path.isabs(base) else None
 
 
+def folder_and_parents(folder: Path, limit: int) -> tuple[Path, ...]:
+    """Return the folder and those above it as absolute paths, at most `limit`.
+
+    Empty if the folder is relative and the working folder has been deleted.
+    """
+    try:
+        start = Path(os.path.abspath(folder))
+    except FileNotFoundError:
+        return ()
+    return (start, *start.parents)[:limit]
+
+
 def lock_folder() -> Path:
     """Return a folder that only this user can write to; OSError if none can be created."""
     if (runtime := os.environ.get("XDG_RUNTIME_DIR")) and _is_private(Path(runtime)):

@@ -10,6 +10,7 @@ from oai_tui.system.paths import (
     data_folder,
     display_path,
     error_reason,
+    folder_and_parents,
     home_folder,
 )
 
@@ -57,6 +58,10 @@ def test_the_folder_of_settings() -> None:
     assert config_folder({"HOME": "/home/me", "XDG_CONFIG_HOME": "/c"}) == Path("/c/oai-tui")
     assert config_folder({"XDG_CONFIG_HOME": "relative"}) is None
     assert config_folder({}) is None
+
+
+def test_folders_above_end_at_the_limit() -> None:
+    assert folder_and_parents(Path("/a/b/c"), 2) == (Path("/a/b/c"), Path("/a/b"))
 
 
 def test_an_error_is_worded_without_its_path() -> None:

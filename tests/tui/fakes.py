@@ -1,9 +1,9 @@
 """Keys, profiles, a vault and an encrypted file for tests of the wizard; all fake, in memory."""
 
 import re
-from pathlib import Path
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from oai_tui.domain.discovery_result import DiscoveryResult, Setting

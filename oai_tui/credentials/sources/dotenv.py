@@ -19,7 +19,7 @@ from oai_tui.credentials.sources import env_names
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
 from oai_tui.system.named_pipe import read_pipe
-from oai_tui.system.paths import error_reason
+from oai_tui.system.paths import error_reason, folder_and_parents
 
 _MAX_BYTES = 1_000_000
 _PIPE_WAIT_S = 2.0
@@ -86,8 +86,7 @@ def _candidates(folder: Path) -> Iterator[Path]:
 
 
 def _folders(folder: Path) -> tuple[Path, ...]:
-    start = Path(os.path.abspath(folder))
-    return (start, *start.parents)[:_MAX_FOLDERS]
+    return folder_and_parents(folder, _MAX_FOLDERS)
 
 
 def _relative_path(path: Path, folder: Path) -> str:
