@@ -45,6 +45,8 @@ More than the 8 of the redaction: file names and words ("sess-2026.log") are arg
 _MIN_RANDOM_RUN = 12
 """Letters and digits in a row, at least one of each, without which an argument is made of words
 ("sk-learn-training-run.log")."""
+_MIN_LONG_RUN = 24
+"""Letters or digits in a row that are more than a word."""
 _MIN_OWN_KEY = 12
 """Characters from which a key of the environment is looked for in the arguments."""
 _MIN_HIDDEN_ARGUMENT = 20
@@ -240,7 +242,10 @@ def _looks_like_a_key(argument: str) -> bool:
 def _is_random(body: str) -> bool:
     """Return True if the text after the prefix of a key is more than words with separators."""
     runs = re.findall(rf"[A-Za-z0-9]{{{_MIN_RANDOM_RUN},}}", body)
-    return any(re.search("[0-9]", run) and re.search("[A-Za-z]", run) for run in runs)
+    return any(
+        len(run) >= _MIN_LONG_RUN or (re.search("[0-9]", run) and re.search("[A-Za-z]", run))
+        for run in runs
+    )
 
 
 def _without_arguments(message: str, arguments: Sequence[str]) -> str:

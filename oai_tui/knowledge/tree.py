@@ -83,6 +83,11 @@ _CREDENTIAL_STEPS = (
                 label="no key",
             ),
             ends_with(
+                "key-placeholder",
+                when=When(fact={"key_role": "placeholder", "key_sendable": False}),
+                label="no key",
+            ),
+            ends_with(
                 "key-other-provider",
                 when=When(
                     fact={

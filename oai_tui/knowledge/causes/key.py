@@ -5,6 +5,7 @@ from oai_tui.domain.condition import When
 from oai_tui.domain.keys.prefixes import VENDOR_PREFIXES, alternation
 from oai_tui.domain.target import Change
 from oai_tui.knowledge import links
+from oai_tui.knowledge.key_shapes import SECRET_REFERENCE, TEMPLATE
 from oai_tui.knowledge.patterns import any_of, pattern
 from oai_tui.knowledge.suspects import NO_KEY_ARRIVED
 
@@ -184,7 +185,19 @@ CAUSES = (
                 who="you",
                 command="{key_repair_command}",
             ),
-            Fix(text="Write the key anew at its origin, without the stray characters.", who="you"),
+            Fix(
+                text=(
+                    "Put the whole key there. If nobody has kept it, create a new one: a key is "
+                    "shown only once."
+                ),
+                who="you",
+                url=links.API_KEYS,
+                when=When(fact={"key_damage": "unrepairable"}),
+            ),
+            Fix(
+                text="Write the key anew at its origin, with nothing before or after it.",
+                who="you",
+            ),
         ),
         symptoms=(
             Symptom(when=When(fact={"key-cleaned": ("works", "understood")})),
@@ -218,7 +231,8 @@ CAUSES = (
         ),
         alternatives=(
             Alternative(
-                cause="key-invalid", why="The cleaned key was refused too; a new key settles it."
+                cause="key-invalid",
+                why="The key may be incorrect apart from its damage; a new key settles it.",
             ),
         ),
     ),
@@ -231,6 +245,22 @@ CAUSES = (
             "such as an organization's. It was never a key."
         ),
         finding="The value in {key_origin} is not a key. OpenAI's keys begin with sk-.",
+        findings=(
+            Finding(
+                when=When(fact={"key_placeholder": TEMPLATE}),
+                text=(
+                    "The value in {key_origin} is not a key, but the name of a variable: the "
+                    "program that should have replaced it by the variable's value did not."
+                ),
+            ),
+            Finding(
+                when=When(fact={"key_placeholder": SECRET_REFERENCE}),
+                text=(
+                    "The value in {key_origin} is not a key, but the address of one in a store of "
+                    "secrets. Clients do not resolve such addresses."
+                ),
+            ),
+        ),
         looks="The 401's echo shows sample text; the value has no `sk-`.",
         confirm=(
             "Look at the beginning of the value: `printenv OPENAI_API_KEY | cut -c1-8`. OpenAI's "
@@ -238,6 +268,22 @@ CAUSES = (
         ),
         prevent="Fail early in your program when the variable does not begin with sk-.",
         fixes=(
+            Fix(
+                text=(
+                    "Set the variable or secret where the value is filled in: the CI job, the "
+                    "compose file or the shell."
+                ),
+                who="you",
+                when=When(fact={"key_placeholder": TEMPLATE}),
+            ),
+            Fix(
+                text=(
+                    "Start the program through the tool that resolves such an address (`op run`, "
+                    "`vals exec`), or use the container platform's own setting for secrets."
+                ),
+                who="you",
+                when=When(fact={"key_placeholder": SECRET_REFERENCE}),
+            ),
             Fix(text="Put the real key there.", who="you", command="export OPENAI_API_KEY=…"),
             Fix(text="Create a key if you have none.", who="you", url=links.API_KEYS),
         ),
