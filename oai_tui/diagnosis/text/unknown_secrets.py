@@ -1,9 +1,9 @@
 """Hide what can only be a secret, though its value is not known.
 
 That is a key in hexadecimal or base64, a part of a key without its beginning, the value that a
-setting gives to a key or a password, a private key, and a token of another vendor. A live answer is redacted with the one key that was sent; which key a
-pasted text contains is not known, so the look of its characters decides. Hiding too much does
-little harm. Pure; linear in the text.
+setting gives to a key or a password, a private key, and a token of another vendor. A live answer is
+redacted with the one key that was sent; which key a pasted text contains is not known, so the look
+of its characters decides. Hiding too much does little harm. Pure; linear in the text.
 """
 
 import base64
