@@ -189,7 +189,7 @@ FACTS: dict[str, str] = {
     "reset_tokens_s": "x-ratelimit-reset-tokens in seconds",
     "limits_known": "true when the answer has any of them",
     # saving
-    "keyring": "works | unavailable | locked | refused | slow | differs | insecure",
+    "keyring": "works | unavailable | locked | refused | slow | differs | insecure | memory",
     "keyring_name": "the back end's name",
     "keyring_detail": "its own words",
     "keyring_step": "what to do about it on this machine",

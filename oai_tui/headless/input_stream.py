@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from io import BytesIO
 from shlex import quote
 from typing import IO
@@ -18,6 +19,14 @@ from oai_tui.system.standard_error import write_stderr
 END = b"\x04"
 """The byte that Ctrl+D sends."""
 _PROMPT = "Paste the error{hidden}, then press {key}.\n"
+_UNPACKABLE = (
+    (b"\x1f\x8b", "gzip"),
+    (b"\xfd7zXZ\x00", "lzma"),
+    (b"BZh", "bz2"),
+)
+"""How compressed files begin, and the modules that unpack them."""
+_MAX_UNPACKED = 4_000_000_000
+"""Bytes; a small file can unpack to any size."""
 _COMPRESSED = (
     (b"\x1f\x8b", "gzip", "zcat"),
     (b"\xfd7zXZ\x00", "xz", "xzcat"),
@@ -25,7 +34,7 @@ _COMPRESSED = (
     (b"BZh", "bzip2", "bzcat"),
     (b"PK\x03\x04", "zip", "unzip -p"),
 )
-"""How compressed files begin, their names, and the programs that unpack them."""
+"""The beginnings of all compressed files, their names, and the programs that unpack them."""
 _REDRAW_S = 0.1
 """Seconds between two drawings of the progress."""
 _FIRST_DRAW_S = 0.3
@@ -35,7 +44,9 @@ _FIRST_DRAW_S = 0.3
 class ReadProgress:
     """A stream that draws its progress on stderr, in percent if its size is known."""
 
-    def __init__(self, stream: IO[bytes], size: int | None, name: str = "") -> None:
+    def __init__(
+        self, stream: "IO[bytes] | UnpackedFile", size: int | None, name: str = ""
+    ) -> None:
         self._stream = stream
         self._size = size
         self._name = name
@@ -77,7 +88,9 @@ def open_input(name: str | None) -> Iterator[ReadProgress]:
     """
     if name not in {None, "-"}:
         with _open_file(str(name)) as stream:
-            yield ReadProgress(stream, _size(stream), str(name))
+            unpacked = _unpacked(stream, str(name))
+            size = _size(stream) if unpacked is None else None
+            yield ReadProgress(unpacked or stream, size, str(name))
         return
     if sys.stdin is None:
         raise click.UsageError(
@@ -87,6 +100,47 @@ def open_input(name: str | None) -> Iterator[ReadProgress]:
         yield ReadProgress(BytesIO(read_terminal_paste(sys.stdin.fileno())), None)
         return
     yield ReadProgress(sys.stdin.buffer, _size(sys.stdin.buffer))
+
+
+class UnpackedFile:
+    """The contents of a compressed file, up to a limit."""
+
+    def __init__(self, unpacked: IO[bytes], name: str, limit: int = _MAX_UNPACKED) -> None:
+        self._unpacked = unpacked
+        self._name = name
+        self._limit = limit
+        self._read = 0
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most `size` bytes; BadParameter if the file is damaged or too large."""
+        import lzma
+        import zlib
+
+        try:
+            data = self._unpacked.read(size)
+        except (EOFError, OSError, ValueError, lzma.LZMAError, zlib.error):
+            raise click.BadParameter(
+                f"{self._name!r} cannot be unpacked: it is damaged or cut short", param_hint="FILE"
+            ) from None
+        self._read += len(data)
+        if self._read > self._limit:
+            raise click.BadParameter(
+                f"{self._name!r} is larger than {self._limit / 1e9:g} GB when it is unpacked",
+                param_hint="FILE",
+            )
+        return data
+
+
+def _unpacked(stream: IO[bytes], name: str) -> UnpackedFile | None:
+    """Return the contents of a compressed file; None for a file that is not, or not known here."""
+    if not stream.seekable():
+        return None
+    beginning = stream.read(6)
+    stream.seek(0)
+    module = next((each for mark, each in _UNPACKABLE if beginning.startswith(mark)), None)
+    if module is None:
+        return None
+    return UnpackedFile(import_module(module).open(stream, "rb"), name)
 
 
 def _refuse_compressed(data: bytes, name: str) -> None:

@@ -215,6 +215,11 @@ FILE_STEPS = {
         text="See who may write to the folder, and whether the disk is full.",
         command="ls -ld {folder} {file}; df -h {folder}",
     ),
+    "memory": KeyringStep(
+        state="memory",
+        text="Raise the limit of memory of this shell or container, or close other programs.",
+        command="ulimit -v; free -m",
+    ),
     "unavailable": KeyringStep(
         state="unavailable",
         text="Set OAI_TUI_STORE to keyring, file or file:PATH.",
@@ -229,6 +234,7 @@ _WINDOWS_COMMANDS = {
     "differs": "Move-Item {file} {damaged}",
     "refused": "icacls {folder}; Get-PSDrive -PSProvider FileSystem",
     "slow": "Get-Process *oai-tui*",
+    "memory": "Get-Process | Sort-Object WorkingSet -Descending | Select-Object -First 10",
     "locked": ("$env:OAI_TUI_PASSPHRASE_COMMAND = 'pass show oai-tui'; oai-tui profiles list"),
     "unavailable": "$env:OAI_TUI_STORE = 'file'",
 }
@@ -275,6 +281,7 @@ FILE_MESSAGES = {
     "differs": "The encrypted file was damaged or changed.",
     "slow": "Another program has been writing the encrypted file for too long.",
     "refused": "The encrypted file cannot be read or written.",
+    "memory": "There is too little memory to open the encrypted file.",
     "unavailable": "OAI_TUI_STORE names no place for profiles.",
 }
 """Each state of the encrypted file as a sentence."""

@@ -131,6 +131,35 @@ def test_the_advice_about_a_damaged_file_names_that_file(home: Path, tmp_path: P
     assert f"mv {tmp_path / 'own.enc'} {tmp_path / 'own.enc'}.damaged" in done.err
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="limits the address space")
+def test_too_little_memory_is_named(home: Path) -> None:
+    """The limit is below the 128 MB of a new file's parameters and above the program's own need."""
+    (home / "own.enc").unlink(missing_ok=True)
+    code = (
+        "import resource, sys; from pathlib import Path; "
+        "from oai_tui.credentials.store.encrypted_file import FileEntries; "
+        "from oai_tui.domain.errors import KeyringError; "
+        "from oai_tui.domain.keys.secret import Secret; "
+        "import cryptography.hazmat.primitives.ciphers.aead; "
+        "used = int(Path('/proc/self/statm').read_text().split()[0]) * resource.getpagesize(); "
+        "resource.setrlimit(resource.RLIMIT_AS, (used + 60 * 2**20,) * 2); "
+        "entries = FileEntries(Path('own.enc'), lambda: Secret('correct horse'))\n"
+        "try: entries.put('oai-tui', 'work', 'x')\n"
+        "except KeyringError as error: print(error.state, error.detail)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=home,
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        timeout=TERMINATE_S,
+        check=False,
+    )
+    assert done.stdout.startswith("memory ")
+    assert "128 MB" in done.stdout
+
+
 def test_a_check_that_needs_no_profile_needs_no_passphrase(home: Path) -> None:
     done = run_cli(["check", "--only", "credential", "--json"], home, {"OAI_TUI_STORE": "file"})
     assert done.code == 3

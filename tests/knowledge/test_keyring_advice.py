@@ -77,6 +77,11 @@ def test_a_setting_that_names_no_store_is_the_next_step() -> None:
     assert "OAI_TUI_STORE" in next_step("unavailable", "container", bad_setting=True).command
 
 
+def test_want_of_memory_has_its_words() -> None:
+    assert "memory" in state_sentence("memory", file=True)
+    assert "memory" in next_step("memory", "desktop", file=Path("/data/own.enc")).text
+
+
 def test_windows_limit_is_named() -> None:
     assert "2,560 bytes" in next_step("refused", "windows").text
 
