@@ -6,8 +6,7 @@ No other module of the package uses or overrides one. A private name can go with
 
 from collections.abc import Mapping
 
-from textual.actions import ActionParseResult
-from textual.app import App, ScreenStackError
+from textual.app import App
 from textual.css.query import NoMatches
 from textual.dom import DOMNode, NoScreen
 from textual.worker import WorkerFailed
@@ -34,38 +33,17 @@ class CrashText(App[None]):
         raise NotImplementedError
 
     def _handle_exception(self, error: Exception) -> None:
-        """Ignore that a closed screen has lost its widgets, and an ending program its screens.
+        """Ignore that a screen which is closed has lost its widgets.
 
         A key, a worker or a resize may reach the handlers of a screen at the moment in which
         another key closes it. Nothing is left to be shown then.
         """
         cause = error.error if isinstance(error, WorkerFailed) else error
-        is_late = (isinstance(cause, ScreenStackError) and not self.screen_stack) or (
-            isinstance(cause, NoMatches) and self._is_about_absent_screen(cause)
-        )
-        if not is_late:
+        if not isinstance(cause, NoMatches) or not self._is_about_closed_screen(cause):
             super()._handle_exception(error)
 
-    async def run_action(
-        self,
-        action: str | ActionParseResult,
-        default_namespace: DOMNode | None = None,
-        namespaces: Mapping[str, DOMNode] | None = None,
-    ) -> bool:
-        """Run an action; one of a screen that is not drawn yet, or closed, does nothing.
-
-        Caught here, because an exception in a handler of the application would end its handling
-        of messages.
-        """
-        try:
-            return await super().run_action(action, default_namespace, namespaces)
-        except NoMatches as error:
-            if self._is_about_absent_screen(error):
-                return False
-            raise
-
-    def _is_about_absent_screen(self, error: BaseException) -> bool:
-        """Return True if the query that failed was made on a screen that is not drawn or closed."""
+    def _is_about_closed_screen(self, error: BaseException) -> bool:
+        """Return True if the query that failed was made on a screen that is no longer open."""
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
@@ -73,7 +51,7 @@ class CrashText(App[None]):
         if not isinstance(node, DOMNode):
             return False
         try:
-            return node.screen not in self.screen_stack or not node.screen.is_mounted
+            return node.screen not in self.screen_stack
         except NoScreen:
             return True
 

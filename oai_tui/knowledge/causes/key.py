@@ -834,6 +834,8 @@ CAUSES = (
         ),
         symptoms=(
             Symptom(when=When(fact={"token_state": "expired"})),
+            # the address that Codex calls with a ChatGPT sign-in
+            Symptom(when=When(status=401, fact={"host": "chatgpt.com"}), confidence="likely"),
             Symptom(
                 when=When(
                     code=(
