@@ -92,7 +92,7 @@ def test_words_are_no_key(arguments: list[str], tmp_path: Path) -> None:
 
 
 def test_name_of_a_file_that_exists_is_no_key(tmp_path: Path) -> None:
-    name = "sk-proj-3f2a9c1d7e4b8a6f5c0d.log"
+    name = f"sk-proj-{'3f2a9c' * 4}.log"
     path = tmp_path / name
     path.write_text("Error code: 401 - invalid_api_key\n")
     assert run_cli(["explain", str(path), "--json"], tmp_path).code == 4
@@ -127,7 +127,7 @@ NO_STDERR = {
 
 @pytest.mark.parametrize(("words", "code"), NO_STDERR.values(), ids=NO_STDERR)
 def test_exit_code_does_not_depend_on_stderr(words: str, code: int, tmp_path: Path) -> None:
-    done = run_bash(f"oai_tui {words} 2>/dev/full", tmp_path, **NO_KEYRING)
+    done = run_bash(f"oai_tui {words} 2>/dev/full", tmp_path, variables=NO_KEYRING)
     assert done.returncode == code
 
 
@@ -143,7 +143,7 @@ def test_full_disk_is_named(words: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["check --json", "keys --json", "whoami --json"])
 def test_working_folder_that_was_deleted_has_no_dotenv(command: str, tmp_path: Path) -> None:
     done = run_bash(
-        f"mkdir gone; cd gone; rmdir ../gone; oai_tui {command}", tmp_path, **NO_KEYRING
+        f"mkdir gone; cd gone; rmdir ../gone; oai_tui {command}", tmp_path, variables=NO_KEYRING
     )
     assert "our own fault" not in done.stderr
     assert done.returncode == (0 if command.startswith("keys") else 3)
@@ -161,7 +161,7 @@ def pipe_without_reader() -> Iterator[int]:
 
 
 def run_bash(
-    line: str, folder: Path, /, *, keep: int = 2, **variables: str
+    line: str, folder: Path, /, *, keep: int = 2, variables: dict[str, str] | None = None
 ) -> "subprocess.CompletedProcess[str]":
     """Run a line of bash in which `oai_tui` is this program. keep: a descriptor to inherit."""
     return subprocess.run(
