@@ -44,6 +44,11 @@ _MIN_KEY_BODY = 16
 """Characters after the prefix of a key that make an argument a key.
 
 More than the 8 of the redaction: file names and words ("sess-2026.log") are arguments too."""
+_MIN_RANDOM_RUN = 12
+"""Letters and digits in a row, at least one of each, without which an argument is made of words
+("sk-learn-training-run.log")."""
+_MIN_LONG_RUN = 24
+"""Letters or digits in a row that are more than a word."""
 _MIN_OWN_KEY = 12
 """Characters from which a key of the environment is looked for in the arguments."""
 _MIN_HIDDEN_ARGUMENT = 20
@@ -94,6 +99,14 @@ def _unknown_command(ctx: click.Context, name: str) -> NoReturn:
     ctx.fail(f"There is no command {name!r}{hint}{'?' if hint else '.'}")
 
 
+def _complete_scenario(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> "list[CompletionItem]":
+    from oai_tui.headless.completions import complete_words, scenario_names
+
+    return complete_words(scenario_names)(ctx, param, incomplete)
+
+
 @click.group(
     cls=LazyGroup,
     invoke_without_command=True,
@@ -105,6 +118,7 @@ def _unknown_command(ctx: click.Context, name: str) -> NoReturn:
     is_flag=False,
     flag_value="",
     default=None,
+    shell_complete=_complete_scenario,
     help="Open the wizard on the built-in simulator: no key, no network, nothing saved.",
 )
 @click.version_option(
@@ -166,10 +180,11 @@ def _check_encodings() -> None:
 
 def _run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    if any(_looks_like_a_key(argument) for argument in arguments):
+    if any(_looks_like_a_key(argument) for argument in _own_arguments(arguments)):
         return _refuse("an argument looks like a key. " + _NO_KEY_HERE)
     if os.environ.get(_COMPLETE, "").startswith("powershell"):
         import_module("oai_tui.commands.completion")  # registers PowerShell with click
+    stdout = sys.stdout
     try:
         result: Any = cli.main(args=arguments, prog_name="oai-tui", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -186,11 +201,31 @@ def _run(arguments: list[str]) -> int:
         _say("oai-tui: interrupted\n")
         return 130
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
+        # After a broken pipe, as of `--help | head`, click replaces the streams and exits with 1.
+        is_pipe = sys.stdout is not stdout
+        return end.code if isinstance(end.code, int) and not is_pipe else 0
     except Exception as error:  # noqa: BLE001  its values must not reach the screen
-        is_of_machine = isinstance(error, OSError | MemoryError)
-        return _machine_failed(error) if is_of_machine else report_crash(error)
+        return _failed(error)
     return result if isinstance(result, int) else 0
+
+
+def _own_arguments(arguments: list[str]) -> list[str]:
+    """Return the arguments without those of the command that `exec` runs."""
+    if "exec" not in arguments or "--" not in arguments:
+        return arguments
+    dashes = arguments.index("--")
+    return arguments[:dashes] if arguments.index("exec") < dashes else arguments
+
+
+def _failed(error: Exception) -> int:
+    """Report an exception that no command handles, and return the exit code."""
+    problem = _stdout_problem() if isinstance(error, OSError) else ""
+    if problem:
+        _say(f"oai-tui: standard output cannot be written to: {problem}\n")
+        return _EXIT_MACHINE
+    if isinstance(error, OSError | MemoryError):
+        return _machine_failed(error)
+    return report_crash(error)
 
 
 def _machine_failed(error: Exception) -> int:
@@ -206,15 +241,28 @@ def _machine_failed(error: Exception) -> int:
     return _EXIT_MACHINE
 
 
+def _stdout_problem() -> str:
+    """Return why stdout cannot be written to, or ""; nothing more is written to it then.
+
+    For --help and --version, which click prints itself.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return error.strerror or "the system refuses it"
+    return ""
+
+
 def _refuse(reason: str, hint: str = "") -> int:
     _say(f"oai-tui: {reason}\n" + (f"{hint}\n" if hint else ""))
     return 2
 
 
 def _say(text: str) -> None:
-    """Write to stderr, if there is one."""
-    if sys.stderr is not None:
-        sys.stderr.write(text)
+    from oai_tui.system.standard_error import write_stderr
+
+    write_stderr(text)
 
 
 def _looks_like_a_key(argument: str) -> bool:
@@ -226,7 +274,17 @@ def _looks_like_a_key(argument: str) -> bool:
     from oai_tui.domain.keys.prefixes import ANY_DASH, alternation
 
     body = rf"(?:[\w-]|{ANY_DASH}){{{_MIN_KEY_BODY},}}"
-    return bool(re.search(rf"(?<![A-Za-z0-9])(?:{alternation(hyphen=ANY_DASH)}){body}", argument))
+    shape = rf"(?<![A-Za-z0-9])(?:{alternation(hyphen=ANY_DASH)})({body})"
+    return any(map(_is_random, re.findall(shape, argument))) and not os.path.exists(argument)
+
+
+def _is_random(body: str) -> bool:
+    """Return True if the text after the prefix of a key is more than words with separators."""
+    runs = re.findall(rf"[A-Za-z0-9]{{{_MIN_RANDOM_RUN},}}", body)
+    return any(
+        len(run) >= _MIN_LONG_RUN or (re.search("[0-9]", run) and re.search("[A-Za-z]", run))
+        for run in runs
+    )
 
 
 def _without_arguments(message: str, arguments: Sequence[str]) -> str:

@@ -192,3 +192,71 @@ def test_a_known_key_is_hidden_though_it_does_not_look_like_one() -> None:
     (report,) = explain_text(f"Incorrect API key provided: {key}", now=0, secrets=(Secret(key),))
     assert key not in repr(report)
     assert MASK in repr(report)
+
+
+OTHER_SECRETS = {
+    "GitHub": "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+    "GitHub, fine-grained": "github_pat_11ABCDEFG0123456789abcdefghijklmnopqrstuvwxyz",
+    "GitLab": "glpat-abcdefghijklmnopqrst",
+    "npm": "npm_abcdefghijklmnopqrstuvwxyz0123456789",
+    "Slack": "xoxb-123456789012-1234567890123-abcdefghijklmnopqrstuvwx",
+    "Slack's web hook": "T00000000/B00000000/XXXXXXXXabcdefghXXXXXXXX",
+    "AWS": "AKIAIOSFODNN7EXAMPLE",
+    "AWS's secret": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    "SendGrid": "SG.abcdefghijklmnopqrstuv.abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+    "Codex": "rt.1.abcdefghijklmnop",
+    "a password": "hunterhunter",
+    "a password with blanks": "correct horse battery",
+    "a PEM key": "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC",
+}
+PLACES_OF_OTHER_SECRETS = {
+    "Slack's web hook": "https://hooks.slack.com/services/%s",
+    "AWS's secret": "aws_secret_access_key=%s",
+    "a password with blanks": '{"password": "%s"}',
+    "a PEM key": "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----",
+}
+
+
+@pytest.mark.parametrize("name", OTHER_SECRETS)
+def test_secrets_of_others_are_hidden(name: str) -> None:
+    secret = OTHER_SECRETS[name]
+    usual = "password=%s" if name == "a password" else "%s"
+    place = PLACES_OF_OTHER_SECRETS.get(name, usual) % secret
+    text = f"Error code: 401 - upstream refused {place} (Unauthorized)"
+    assert secret not in pages(text)
+
+
+SPELLINGS_OF_A_PASSWORD = (
+    "password=%s",
+    "PGPASSWORD=%s",
+    '"password": "%s"',
+    '{\\"password\\": \\"%s\\"}',
+    "'passwd': '%s'",
+    "--password %s",
+    "--password=%s",
+    "client_secret: %s9",
+    '"refresh_token": "%s"',
+    "id_token=%s",
+)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS_OF_A_PASSWORD)
+def test_a_password_is_hidden_in_every_spelling(spelling: str) -> None:
+    assert "hunterhunter" not in without_secrets(spelling % "hunterhunter")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password: required",
+        "Invalid password: try again",
+        "password=$PASSWORD",
+        '"password": "[key hidden]"',
+        "access_token: null",
+        "the refresh token expired",
+        "npm_config_registry=https://registry.example.com",
+        "the option --password",
+    ],
+)
+def test_words_about_passwords_stay(text: str) -> None:
+    assert without_secrets(text) == text

@@ -9,6 +9,7 @@ import click
 
 from oai_tui.domain.cause import Cause, Fix
 from oai_tui.domain.suggestions import did_you_mean
+from oai_tui.headless.completions import complete_words
 from oai_tui.headless.console import print_report, stdout_style
 from oai_tui.headless.options import json_option
 from oai_tui.knowledge.causes import CATALOGUE
@@ -22,7 +23,12 @@ _MIN_TITLE_WIDTH = 24
 
 
 @click.command()
-@click.argument("cause_id", metavar="[ID]", required=False)
+@click.argument(
+    "cause_id",
+    metavar="[ID]",
+    required=False,
+    shell_complete=complete_words(lambda: CATALOGUE),
+)
 @json_option
 def command(cause_id: str | None, as_json: bool) -> int:
     """List the causes that oai-tui knows, or explain the one with this ID: what it is, how it

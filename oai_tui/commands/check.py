@@ -16,6 +16,7 @@ from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.suggestions import did_you_mean
 from oai_tui.headless.all_keys import collect_all_keys
 from oai_tui.headless.batch_check import BatchCheck
+from oai_tui.headless.completions import complete_words, stage_names
 from oai_tui.headless.console import (
     check_writable,
     deliver_report,
@@ -133,6 +134,7 @@ class CheckOptions:
     "--only",
     metavar="STEP",
     multiple=True,
+    shell_complete=complete_words(stage_names),
     help="Only this step and what it needs. May be repeated.",
 )
 @format_options(REPORTS)

@@ -13,6 +13,7 @@ import click
 
 from oai_tui import __version__
 from oai_tui.domain.explained import ExplainResult
+from oai_tui.headless.completions import complete_file
 from oai_tui.headless.console import check_writable, deliver_report, report_style
 from oai_tui.headless.input_stream import ReadProgress, open_input
 from oai_tui.headless.options import format_options, output_options
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", metavar="[FILE | -]", required=False)
+@click.argument("file", metavar="[FILE | -]", required=False, shell_complete=complete_file)
 @format_options(EXPLANATIONS)
 @output_options
 def command(file: str | None, format: str, output: Path | None, color: ColorChoice) -> int:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oai_tui.domain.suggestions import did_you_mean
+from oai_tui.headless.completions import complete_words, scenario_names
 from oai_tui.headless.console import print_note, print_report
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("scenario", default="all-good")
+@click.argument("scenario", default="all-good", shell_complete=complete_words(scenario_names))
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

@@ -10,6 +10,7 @@ from oai_tui.domain.cause import Alternative, Catalogue, Cause, Fix, Symptom
 from oai_tui.domain.diagnosis import CauseMatch, Retry, Verdict
 from oai_tui.domain.hop import hop_of_cause
 from oai_tui.domain.observation import Fact, Observation
+from oai_tui.domain.target import Change
 
 if TYPE_CHECKING:
     from oai_tui.domain.decision_tree import Branch, Step
@@ -96,10 +97,17 @@ def offered_fixes(
         url = fill_template(fix.url, facts)
         if text is None or command is None or url is None:
             continue
-        if fix.apply is not None and fix.apply.fact and not facts.get(fix.apply.fact):
+        if fix.apply is not None and not _is_possible(fix.apply, facts):
             continue
         offered.append(replace(fix, text=text, command=command, url=url))
     return tuple(offered)
+
+
+def _is_possible(change: Change, facts: Mapping[str, Fact]) -> bool:
+    """Return whether the change would change anything in this run."""
+    if change.kind == "use-cleaned-key":
+        return facts.get("key_damage") in {None, "repairable"}  # None: of a pasted text
+    return not change.fact or bool(facts.get(change.fact))
 
 
 def finding_of(cause: Cause, evidence: Observation, facts: Mapping[str, Fact]) -> str | None:

@@ -25,6 +25,7 @@ class DiscoveryResult:
     `settings`: the same for display, and the variables of proxies and certificates.
     `notes`: sentences that deserve a warning (a look-alike variable that the SDKs ignore).
     `problems`: sources that could not be read, each with the reason.
+    `unread`: the names of those that may hold the key that an SDK would use.
     """
 
     credentials: tuple[Credential, ...]
@@ -33,3 +34,4 @@ class DiscoveryResult:
     inactive: tuple[Credential, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()

@@ -16,8 +16,8 @@ class CredentialError(OaiTuiError):
 class KeyringError(OaiTuiError):
     """The keyring, or the encrypted file, did not do what it was asked.
 
-    `state`: the value of the fact "keyring": unavailable, locked, refused, slow, differs or
-    insecure. `detail`: the keyring's own words, redacted.
+    `state`: the value of the fact "keyring": unavailable, locked, refused, slow, differs,
+    insecure or memory. `detail`: the keyring's own words, redacted.
     """
 
     def __init__(self, state: str, detail: str) -> None:

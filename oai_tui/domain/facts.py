@@ -10,9 +10,14 @@ from oai_tui.domain.observation import Fact
 
 FACTS: dict[str, str] = {
     # the credential, by probes/key_check.py
-    "credential": "none | found | unreadable (the keyring refused) | profile-missing",
+    "credential": "none | found | unreadable (the keyring refused) | profile-missing | not-read (a"
+    " file that may hold it was not read)",
+    "unread_files": "the files that may hold a key and were not read",
+    "unused_key_place": "the place of a key that an empty variable of the environment overrides",
+    "unset_command": "the command that unsets that variable",
     "key_role": "inference | admin | other-vendor | placeholder | token | unknown",
     "key_kind": "id of the key's kind",
+    "key_placeholder": "what a text is that is no key, in words",
     "key_certain": "true when no other vendor shares the key's shape",
     "vendor": "the vendor whose shape the key has",
     "vendor_base_url": "that vendor's base URL",
@@ -189,7 +194,7 @@ FACTS: dict[str, str] = {
     "reset_tokens_s": "x-ratelimit-reset-tokens in seconds",
     "limits_known": "true when the answer has any of them",
     # saving
-    "keyring": "works | unavailable | locked | refused | slow | differs | insecure",
+    "keyring": "works | unavailable | locked | refused | slow | differs | insecure | memory",
     "keyring_name": "the back end's name",
     "keyring_detail": "its own words",
     "keyring_step": "what to do about it on this machine",
@@ -205,6 +210,7 @@ CARRIED_FACTS = frozenset(
         "key_kind",
         "key_certain",
         "key_damage",
+        "key_placeholder",
         "key_sendable",
         "key_defects",
         "key_picture",

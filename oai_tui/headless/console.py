@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from oai_tui.reports.style import PLAIN, ColorChoice, Style, style_for
+from oai_tui.system.standard_error import write_stderr
 
 
 class OutputError(click.ClickException):
@@ -57,9 +58,7 @@ def print_note(text: str) -> None:
     """Print one line on stderr, redacted and without control characters."""
     from oai_tui.domain.keys.redaction import Redactor, visible
 
-    if sys.stderr is not None:
-        sys.stderr.write(f"oai-tui: {visible(Redactor()(text))}\n")
-        sys.stderr.flush()
+    write_stderr(f"oai-tui: {visible(Redactor()(text))}\n")
 
 
 class ProgressLine:
@@ -72,8 +71,7 @@ class ProgressLine:
     def draw(self, text: str) -> None:
         """Replace the line with `text`."""
         if self._enabled:
-            sys.stderr.write(f"\r\x1b[K{text}")
-            sys.stderr.flush()
+            write_stderr(f"\r\x1b[K{text}")
             self._drawn = bool(text)
 
     def clear(self) -> None:
@@ -111,11 +109,18 @@ def report_style(output: Path | None, color: ColorChoice) -> Style:
 
 
 def deliver_report(page: str, output: Path | None, *, with_note: bool = True) -> None:
-    """Write a report to its file, or to stdout for None. with_note: name the file on stderr."""
+    """Write a report to its file, or to stdout for None. with_note: name the file on stderr.
+
+    A report that cannot be written to its file goes to stdout, and ClickException is raised.
+    """
     if output is None:
         print_report(page)
         return
-    write_report_file(output, page)
+    try:
+        write_report_file(output, page)
+    except click.ClickException:
+        print_report(page)
+        raise
     if with_note:
         print_note(f"the report is in {output}")
 
@@ -123,9 +128,10 @@ def deliver_report(page: str, output: Path | None, *, with_note: bool = True) ->
 def write_report_file(path: Path, page: str) -> None:
     """Write a file atomically, readable by its owner only (0600); ClickException if that fails.
 
-    What is not a regular file (/dev/null, a pipe) is written to directly.
+    What is not a regular file (/dev/null, a pipe) is written to directly. A file that may be
+    written and not replaced (mounted by itself, in a folder of somebody else) is overwritten.
     """
-    from oai_tui.system.atomic_write import atomic_write  # few commands write a file
+    from oai_tui.system.atomic_write import replace_or_overwrite  # few commands write a file
 
     target = path.resolve()
     try:
@@ -133,6 +139,6 @@ def write_report_file(path: Path, page: str) -> None:
             with target.open("w", encoding="utf-8") as stream:
                 stream.write(page)
             return
-        atomic_write(target, page.replace("\n", os.linesep).encode("utf-8"))
+        replace_or_overwrite(target, page.replace("\n", os.linesep).encode("utf-8"))
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}") from None

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from io import BytesIO
 from shlex import quote
 from typing import IO
@@ -14,12 +15,21 @@ from typing import IO
 import click
 
 from oai_tui.headless.console import ProgressLine
+from oai_tui.system.standard_error import write_stderr
 
 END = b"\x04"
 """The byte that Ctrl+D sends."""
 _SIGNAL_S = 0.2
 """Seconds after which a signal that arrived at the wrong moment is handled."""
 _PROMPT = "Paste the error{hidden}, then press {key}.\n"
+_UNPACKABLE = (
+    (b"\x1f\x8b", "gzip"),
+    (b"\xfd7zXZ\x00", "lzma"),
+    (b"BZh", "bz2"),
+)
+"""How compressed files begin, and the modules that unpack them."""
+_MAX_UNPACKED = 4_000_000_000
+"""Bytes; a small file can unpack to any size."""
 _COMPRESSED = (
     (b"\x1f\x8b", "gzip", "zcat"),
     (b"\xfd7zXZ\x00", "xz", "xzcat"),
@@ -27,7 +37,7 @@ _COMPRESSED = (
     (b"BZh", "bzip2", "bzcat"),
     (b"PK\x03\x04", "zip", "unzip -p"),
 )
-"""How compressed files begin, their names, and the programs that unpack them."""
+"""The beginnings of all compressed files, their names, and the programs that unpack them."""
 _REDRAW_S = 0.1
 """Seconds between two drawings of the progress."""
 _FIRST_DRAW_S = 0.3
@@ -37,7 +47,9 @@ _FIRST_DRAW_S = 0.3
 class ReadProgress:
     """A stream that draws its progress on stderr, in percent if its size is known."""
 
-    def __init__(self, stream: IO[bytes], size: int | None, name: str = "") -> None:
+    def __init__(
+        self, stream: "IO[bytes] | UnpackedFile", size: int | None, name: str = ""
+    ) -> None:
         self._stream = stream
         self._size = size
         self._name = name
@@ -80,7 +92,9 @@ def open_input(name: str | None) -> Iterator[ReadProgress]:
     if name not in {None, "-"}:
         with _open_file(str(name)) as stream:
             _refuse_device(stream, str(name))
-            yield ReadProgress(stream, _size(stream), str(name))
+            unpacked = _unpacked(stream, str(name))
+            size = _size(stream) if unpacked is None else None
+            yield ReadProgress(unpacked or stream, size, str(name))
         return
     if sys.stdin is None:
         raise click.UsageError(
@@ -102,6 +116,50 @@ def _refuse_device(stream: IO[bytes], name: str) -> None:
             raise click.UsageError(f"{name} is a device, not a text: name a file, or pipe it in")
     except (OSError, ValueError):  # no descriptor, as in tests
         return
+
+
+class UnpackedFile:
+    """The contents of a compressed file, up to a limit."""
+
+    def __init__(self, unpacked: IO[bytes], name: str, limit: int = _MAX_UNPACKED) -> None:
+        self._unpacked = unpacked
+        self._name = name
+        self._limit = limit
+        self._read = 0
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most `size` bytes; BadParameter if the file is damaged or too large."""
+        import lzma
+        import zlib
+
+        try:
+            data = self._unpacked.read(size)
+        except (EOFError, OSError, ValueError, lzma.LZMAError, zlib.error):
+            raise click.BadParameter(
+                f"{self._name!r} cannot be unpacked: it is damaged or cut short", param_hint="FILE"
+            ) from None
+        self._read += len(data)
+        if self._read > self._limit:
+            raise click.BadParameter(
+                f"{self._name!r} is larger than {self._limit / 1e9:g} GB when it is unpacked",
+                param_hint="FILE",
+            )
+        return data
+
+
+def _unpacked(stream: IO[bytes], name: str) -> UnpackedFile | None:
+    """Return the contents of a compressed file; None for a file that is not, or not known here."""
+    if not stream.seekable():
+        return None
+    try:
+        beginning = stream.read(6)
+        stream.seek(0)
+    except OSError:  # which the reader of the whole file reports
+        return None
+    module = next((each for mark, each in _UNPACKABLE if beginning.startswith(mark)), None)
+    if module is None:
+        return None
+    return UnpackedFile(import_module(module).open(stream, "rb"), name)
 
 
 def _refuse_compressed(data: bytes, name: str) -> None:
@@ -150,7 +208,7 @@ def read_terminal_paste(terminal: int) -> bytes:
     try:
         import termios
     except ImportError:  # Windows
-        _write_stderr(_PROMPT.format(hidden="", key="Ctrl+Z and Enter"))
+        write_stderr(_PROMPT.format(hidden="", key="Ctrl+Z and Enter"))
         return sys.stdin.buffer.read()
     before = termios.tcgetattr(terminal)
     mode = termios.tcgetattr(terminal)
@@ -158,11 +216,11 @@ def read_terminal_paste(terminal: int) -> bytes:
     mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
     termios.tcsetattr(terminal, termios.TCSADRAIN, mode)
     try:
-        _write_stderr(_PROMPT.format(hidden=" (it will not be shown)", key="Ctrl+D"))
+        write_stderr(_PROMPT.format(hidden=" (it will not be shown)", key="Ctrl+D"))
         return _read_until_end(terminal)
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
-        _write_stderr("\n")
+        write_stderr("\n")
 
 
 def _read_until_end(terminal: int) -> bytes:
@@ -186,10 +244,3 @@ def _read_when_ready(terminal: int) -> bytes:
     while not select.select([terminal], [], [], _SIGNAL_S)[0]:
         pass
     return os.read(terminal, 65_536)
-
-
-def _write_stderr(text: str) -> None:
-    """Write to stderr, if there is one."""
-    if sys.stderr is not None:
-        sys.stderr.write(text)
-        sys.stderr.flush()

@@ -8,6 +8,8 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from oai_tui.headless.completions import complete_words
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 allow_http_option = click.option(
@@ -46,7 +48,18 @@ def timeout_option(help_text: str) -> Callable[[F], F]:
 
 def source_option(help_text: str) -> Callable[[F], F]:
     """Add --source as the parameter `source`; `check_source` checks its value."""
-    return click.option("--source", metavar="SOURCE", help=help_text)
+    return click.option(
+        "--source",
+        metavar="SOURCE",
+        shell_complete=complete_words(_source_names),
+        help=help_text,
+    )
+
+
+def _source_names() -> Iterable[str]:
+    from oai_tui.headless.select_key import SOURCE_NAMES
+
+    return SOURCE_NAMES
 
 
 def inference_option(*, several_keys: bool = False) -> Callable[[F], F]:

@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import click
@@ -25,6 +25,8 @@ _COMMAND_PREFIX = "command:"
 _SHELL_PREFIX = "command-shell:"
 _DISCOVERED: Mapping[str, OriginKind] = {"env": "environment", "dotenv": "dotenv"}
 """Values of --source that name a discovered key -> the kind of its origin."""
+SOURCE_NAMES = (*_DISCOVERED, *OPT_IN_SOURCES, "stdin", _COMMAND_PREFIX, _SHELL_PREFIX)
+"""Values of --source; a command follows the last two."""
 _FLAGS = ("base_url", "organization", "project", "model")
 
 
@@ -97,7 +99,8 @@ async def select_key(
 def _default_without_key(services: Services) -> str | None:
     """Return the default profile, with a note, if no other key is found here; else None."""
     name = default_profile(os.environ)
-    if not name or services.discover().credentials:
+    discovered = services.discover()
+    if not name or discovered.credentials or discovered.unread:
         return None
     print_note(
         f"no key in the environment or .env; the default profile {name} is used "
@@ -107,22 +110,47 @@ def _default_without_key(services: Services) -> str | None:
 
 
 def _from_discovery(services: Services, kind: OriginKind | None) -> KeySelection:
-    """Return the first key of this kind of origin; None stands for any kind."""
+    """Return the key that a program would use; None as `kind` stands for any kind of origin.
+
+    A key that another setting overrides is not used, even if that setting is empty: `load_dotenv`
+    does not override an empty variable.
+    """
     discovered = services.discover()
     for problem in discovered.problems if kind != "environment" else ():
         print_note(problem)
-    matching = [
-        credential
-        for credential in discovered.credentials
-        if kind is None or credential.origin.kind == kind
-    ]
+    matching = [credential for credential in discovered.credentials if _is_used(credential, kind)]
     credential = next(iter(matching), None)
     if credential is not None and kind is None and credential.origin.kind == "dotenv":
         print_note(f"no key in the environment; the one in {credential.origin.place} is used")
     target = discovered.target
     if kind == "environment":
         target = _without_dotenv(target)
-    return KeySelection(target=target, credential=credential, notes=discovered.notes)
+    facts: dict[str, Fact] = {}
+    if credential is None and kind != "environment" and discovered.unread:
+        facts = {"credential": "not-read", "unread_files": ", ".join(discovered.unread)}
+    elif credential is None and kind is None:
+        facts = _unused_key_facts(discovered.credentials)
+    return KeySelection(target=target, credential=credential, facts=facts, notes=discovered.notes)
+
+
+def _is_used(credential: Credential, kind: OriginKind | None) -> bool:
+    """Return whether a program that reads this kind of origin only (None: all) uses the key."""
+    if kind is None:
+        return credential.shadowed_by is None
+    overridden_in_kind = credential.shadowed_by is not None and credential.shadowed_by.kind == kind
+    return credential.origin.kind == kind and not overridden_in_kind
+
+
+def _unused_key_facts(found: Sequence[Credential]) -> dict[str, Fact]:
+    """Return the facts about a key of .env that an empty variable of the environment overrides."""
+    for credential in found:
+        overrider = credential.shadowed_by
+        if overrider is not None and overrider.kind == "environment":
+            return {
+                "unused_key_place": credential.origin.place,
+                "unset_command": f"unset {overrider.name}",
+            }
+    return {}
 
 
 def _without_dotenv(target: Target) -> Target:

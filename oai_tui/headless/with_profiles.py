@@ -104,15 +104,16 @@ def keyring_command_error(services: Services, error: KeyringError) -> CommandErr
     """Return the error that describes a failure of the store and the next step on this machine."""
     profiles = services.profiles
     step = profiles.next_step(error.state)
-    if profiles.uses_file:
-        problem = profiles.state_message(error.state).rstrip(".").lower()
-    else:
+    if profiles.uses_keyring:
         problem = state_clause(error.state)
+    else:
+        message = profiles.state_message(error.state).rstrip(".")
+        problem = message if message.startswith("OAI_TUI") else message.lower()
     lines = [
         f"{problem}." + (f" It said: {error.detail}" if error.detail else ""),
         f"{step.text} Run: {step.command}",
     ]
-    if not profiles.uses_file and error.state in {"unavailable", "insecure"}:
+    if profiles.uses_keyring and error.state in {"unavailable", "insecure"}:
         lines.append(f"or keep profiles in a file that is encrypted under a passphrase: {USE_FILE}")
     return CommandError(tuple(lines), KEYRING)
 

@@ -13,6 +13,11 @@ import re
 
 from oai_tui.domain.keys.credential import KeyKind, KeyRole
 
+TEMPLATE = "an unexpanded variable"
+"""Label of values in which no program has put the variable's value."""
+SECRET_REFERENCE = "a reference to a secret, not the secret"
+"""Label of addresses of secrets, which a program has to resolve before the value is a key."""
+
 
 def _openai(kind: str, label: str, pattern: str, role: KeyRole = "inference") -> KeyKind:
     return KeyKind(id=kind, label=label, role=role, pattern=re.compile(pattern))
@@ -59,8 +64,16 @@ KEY_KINDS: tuple[KeyKind, ...] = (
         r"(?:sk-)(?:proj-)?(?:x{4,}|\.{3,}|1234(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?|abc(?:d(?:ef)?)?(?:123)?|test|fake|dummy|key|example)",
     ),
     _placeholder(
-        "an unexpanded variable",
+        TEMPLATE,
         r"\$\{?\w*\}?|%\w+%|(?:secrets|env|vars|inputs)\.\w+|os\.environ.*|process\.env.*",
+    ),
+    _placeholder(TEMPLATE, r"\$?\{{1,2}[^{}]*\}{1,2}"),
+    _placeholder(
+        SECRET_REFERENCE,
+        r"arn:aws[\w-]*:(?:secretsmanager|ssm):.*|(?:op|vault|bws|doppler|awssm|gcpsm|secret)://.*"
+        r"|(?:vault|keyring|keychain|secretref|ssm|awssm|gcpsm|sops|env|file):[\w./#:@-]+"
+        r"|encrypted:.*|ENC\[.*|ref\+\w+:.*|@Microsoft\.KeyVault\(.*"
+        r"|projects/[^/]+/secrets/.*|/(?:run|var|etc)/[\w./-]*secrets?/.*",
     ),
     _placeholder("a web address, not a key", r"(?:https?|wss?)://.*"),
     _placeholder("an organization's id, not a key", r"org-[A-Za-z0-9]+"),

@@ -6,7 +6,10 @@ or in a container a keyring needs a D-Bus session and an unlocked collection, an
 answer a dialog.
 """
 
-from dataclasses import dataclass
+import ntpath
+from dataclasses import dataclass, replace
+from pathlib import Path
+from shlex import quote
 
 from oai_tui.system.machine import Machine
 
@@ -200,7 +203,7 @@ FILE_STEPS = {
     "differs": KeyringStep(
         state="differs",
         text="Put the file back from a copy, or move it away and save the profiles anew.",
-        command="mv ~/.local/share/oai-tui/profiles.enc ~/.local/share/oai-tui/profiles.enc.damaged",
+        command="mv {file} {damaged}",
     ),
     "slow": KeyringStep(
         state="slow",
@@ -210,7 +213,12 @@ FILE_STEPS = {
     "refused": KeyringStep(
         state="refused",
         text="See who may write to the folder, and whether the disk is full.",
-        command="ls -ld ~/.local/share/oai-tui && df -h ~",
+        command="ls -ld {folder} {file}; df -h {folder}",
+    ),
+    "memory": KeyringStep(
+        state="memory",
+        text="Raise the limit of memory of this shell or container, or close other programs.",
+        command="ulimit -v; free -m",
     ),
     "unavailable": KeyringStep(
         state="unavailable",
@@ -218,7 +226,19 @@ FILE_STEPS = {
         command="export OAI_TUI_STORE=file",
     ),
 }
-"""The next step for the encrypted file, by its state."""
+"""The next step for the encrypted file, by its state.
+
+In a command, {file} is its path, {folder} its folder and {damaged} a name to move it to.
+"""
+_WINDOWS_COMMANDS = {
+    "differs": "Move-Item {file} {damaged}",
+    "refused": "icacls {folder}; Get-PSDrive -PSProvider FileSystem",
+    "slow": "Get-Process *oai-tui*",
+    "memory": "Get-Process | Sort-Object WorkingSet -Descending | Select-Object -First 10",
+    "locked": ("$env:OAI_TUI_PASSPHRASE_COMMAND = 'pass show oai-tui'; oai-tui profiles list"),
+    "unavailable": "$env:OAI_TUI_STORE = 'file'",
+}
+"""The same commands for PowerShell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +281,7 @@ FILE_MESSAGES = {
     "differs": "The encrypted file was damaged or changed.",
     "slow": "Another program has been writing the encrypted file for too long.",
     "refused": "The encrypted file cannot be read or written.",
+    "memory": "There is too little memory to open the encrypted file.",
     "unavailable": "OAI_TUI_STORE names no place for profiles.",
 }
 """Each state of the encrypted file as a sentence."""
@@ -279,14 +300,22 @@ def state_sentence(state: str, *, file: bool = False) -> str:
 
 
 def next_step(
-    state: str, machine: Machine, *, backend_named: bool = False, file: bool = False
+    state: str,
+    machine: Machine,
+    *,
+    backend_named: bool = False,
+    file: Path | None = None,
+    bad_setting: bool = False,
 ) -> KeyringStep:
     """Return the next step for a keyring in `state` on `machine`.
 
-    `backend_named`: PYTHON_KEYRING_BACKEND is set. `file`: profiles are in the encrypted file.
+    `backend_named`: PYTHON_KEYRING_BACKEND is set. `file`: the encrypted file, if profiles are in
+    it. `bad_setting`: OAI_TUI_STORE names no store.
     """
-    if file:
-        return FILE_STEPS.get(state, FILE_STEPS["refused"])
+    if bad_setting:
+        return _file_step("unavailable", machine, Path())
+    if file is not None:
+        return _file_step(state, machine, file)
     if backend_named and state in {"unavailable", "insecure"}:
         return UNSET_BACKEND
     matching = (
@@ -295,3 +324,16 @@ def next_step(
         if step.state == state and (not step.machines or machine in step.machines)
     )
     return next(matching, NEXT_STEPS[-1])
+
+
+def _file_step(state: str, machine: Machine, file: Path) -> KeyringStep:
+    step = FILE_STEPS.get(state, FILE_STEPS["refused"])
+    is_windows = machine == "windows"
+    command = _WINDOWS_COMMANDS[step.state] if is_windows else step.command
+    path = str(file)
+    folder = ntpath.dirname(path) if is_windows else str(file.parent)
+    paths = {"file": path, "folder": folder, "damaged": f"{path}.damaged"}
+    for name, value in paths.items():
+        quoted = "'" + value.replace("'", "''") + "'" if is_windows else quote(value)
+        command = command.replace(f"{{{name}}}", quoted)
+    return replace(step, command=command)

@@ -75,12 +75,17 @@ _CREDENTIAL_STEPS = (
             ),
             ends_with(
                 "key-missing",
-                when=When(fact={"credential": ("none", "profile-missing")}),
+                when=When(fact={"credential": ("none", "profile-missing", "not-read")}),
                 label="none",
             ),
             ends_with(
                 "key-placeholder",
                 when=When(fact={"key_role": "placeholder", "own_server": False}),
+                label="no key",
+            ),
+            ends_with(
+                "key-placeholder",
+                when=When(fact={"key_role": "placeholder", "key_sendable": False}),
                 label="no key",
             ),
             ends_with(

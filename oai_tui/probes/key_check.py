@@ -91,6 +91,8 @@ def _key_facts(credential: Credential, target: Target) -> dict[str, Fact]:
         "key_origin": describe_origin(credential.origin),
         "key_last_four": secret.last4,
     }
+    if kind.role == "placeholder":
+        facts["key_placeholder"] = kind.label
     if defects:
         facts["key_picture"] = secret.masked_with_defects
     if kind.base_url:
@@ -101,9 +103,10 @@ def _key_facts(credential: Credential, target: Target) -> dict[str, Fact]:
 def _damage(credential: Credential) -> str:
     """The fact key_damage: none, repairable or unrepairable.
 
-    A defect that neither can be repaired nor keeps the key from being sent counts as none.
+    A defect that neither can be repaired nor keeps the key from being sent counts as none, and so
+    does one of a text that is no key.
     """
-    if not credential.defects:
+    if not credential.defects or credential.kind.role == "placeholder":
         return "none"
     if credential.repaired():
         return "repairable"

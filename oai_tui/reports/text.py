@@ -56,7 +56,7 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _subject(diagnosis: Diagnosis) -> str:
-    key = "no key" if diagnosis.credential is None else f"the {_key_words(diagnosis.credential)}"
+    key = "no key" if diagnosis.credential is None else _key_words(diagnosis.credential)
     target = diagnosis.target
     parts = [f"Checked {target.base_url or 'an empty base URL'} with {key}"]
     parts += [f"organization {target.organization}"] if target.organization else []
@@ -66,7 +66,9 @@ def _subject(diagnosis: Diagnosis) -> str:
 
 
 def _key_words(key: CredentialSummary) -> str:
-    return f"{key.kind_label or 'key'} {key.hint} {key.origin.phrase}"
+    label = key.kind_label or "key"
+    article = "" if label.startswith(("a ", "an ")) else "the "
+    return f"{article}{label} {key.hint} {key.origin.phrase}"
 
 
 def _steps(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:

@@ -22,10 +22,10 @@ def real_services(*, env: Mapping[str, str] | None = None) -> Services:
     from oai_tui.credentials.store.selection import select_store
 
     env = os.environ if env is None else env
-    vault, file = select_store(env, sys.platform)
+    vault, file, problem = select_store(env, sys.platform)
     return Services(
         Environment(mode="real", env=env, clock=SystemClock()),
-        ProfileStore(vault, mode="real", env=env, file=file),
+        ProfileStore(vault, mode="real", env=env, file=file, has_bad_setting=bool(problem)),
     )
 
 

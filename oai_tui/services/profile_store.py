@@ -38,7 +38,8 @@ class ProfileStore:
     Every method that reads or writes has the deadline of the vault, and raises KeyringError when
     the store fails and KeyError for a profile that does not exist.
 
-    file: the encrypted file; None in the demo.
+    file: the encrypted file; None in the demo, and without a home folder.
+    has_bad_setting: OAI_TUI_STORE names no store.
     """
 
     def __init__(
@@ -48,11 +49,13 @@ class ProfileStore:
         mode: Mode,
         env: Mapping[str, str],
         file: "FileEntries | None" = None,
+        has_bad_setting: bool = False,
     ) -> None:
         self._vault = vault
         self._mode = mode
         self._env = env
         self.file = file
+        self._has_bad_setting = has_bad_setting
 
     @property
     def backend(self) -> str:
@@ -63,6 +66,11 @@ class ProfileStore:
     def uses_file(self) -> bool:
         """Return True if profiles are saved in the encrypted file."""
         return self.file is not None and self.file.is_used
+
+    @property
+    def uses_keyring(self) -> bool:
+        """Return True if profiles are saved in the OS keyring."""
+        return not self.uses_file and not self._has_bad_setting
 
     async def names(self) -> tuple[str, ...]:
         """Return the names of all profiles."""
@@ -129,11 +137,18 @@ class ProfileStore:
         """Return the advice for this machine about a store in this state (KeyringError.state)."""
         machine = machine_of(self._env, sys.platform, platform.release(), os.path.exists)
         backend_named = bool(self._env.get("PYTHON_KEYRING_BACKEND"))
-        return next_step(state, machine, backend_named=backend_named, file=self.uses_file)
+        file = self.file if self.uses_file else None
+        return next_step(
+            state,
+            machine,
+            backend_named=backend_named,
+            file=None if file is None else file.path,
+            bad_setting=self._has_bad_setting and file is None,
+        )
 
     def state_message(self, state: str) -> str:
         """Return the state of the store as a sentence."""
-        return state_sentence(state, file=self.uses_file)
+        return state_sentence(state, file=not self.uses_keyring)
 
     def error_text(self, error: KeyringError) -> str:
         """Return the failure, the next step and its command, for a dialog."""

@@ -151,7 +151,7 @@ class Services:
         dotenv = environment.dotenv
         discovered = discover(
             environment.env,
-            folder or Path.cwd(),
+            folder or Path(),
             KEY_KINDS,
             sources=(*environment.sources, *opt_in),
             more=(reading_of(dotenv, environment.env),) if dotenv else (),

@@ -40,17 +40,37 @@ def config_folder(env: Mapping[str, str]) -> Path | None:
     return Path(base) / APP if os.path.isabs(base) else None
 
 
-def data_folder(env: Mapping[str, str], platform: str) -> Path:
-    """Return the folder of this program's data on a platform (a `sys.platform`)."""
-    home = Path(env.get("HOME") or os.path.expanduser("~"))
+def data_folder(env: Mapping[str, str], platform: str) -> Path | None:
+    """Return the folder of this program's data on a platform (a `sys.platform`).
+
+    None if neither the environment nor the system names a home folder. Relative folders in the
+    environment are ignored, as the XDG base directory specification demands.
+    """
+    home = env.get("HOME", "")
+    if not os.path.isabs(home):
+        home = os.path.expanduser("~")  # gives "~" back for a user without an entry in passwd
     match platform:
         case "win32":
-            base = Path(env.get("LOCALAPPDATA") or home / "AppData" / "Local")
+            base, below_home = env.get("LOCALAPPDATA", ""), os.path.join("AppData", "Local")
         case "darwin":
-            base = home / "Library" / "Application Support"
+            base, below_home = "", os.path.join("Library", "Application Support")
         case _:
-            base = Path(env.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / APP
+            base, below_home = env.get("XDG_DATA_HOME", ""), os.path.join(".local", "share")
+    if not os.path.isabs(base):
+        base = os.path.join(home, below_home)
+    return Path(base) / APP if os.path.isabs(base) else None
+
+
+def folder_and_parents(folder: Path, limit: int) -> tuple[Path, ...]:
+    """Return the folder and those above it as absolute paths, at most `limit`.
+
+    Empty if the folder is relative and the working folder has been deleted.
+    """
+    try:
+        start = Path(os.path.abspath(folder))
+    except FileNotFoundError:
+        return ()
+    return (start, *start.parents)[:limit]
 
 
 def lock_folder() -> Path:

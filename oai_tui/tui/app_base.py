@@ -8,7 +8,9 @@ import contextlib
 import signal
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.worker import WorkerFailed
 
 from oai_tui.crash import crash_line
@@ -17,6 +19,9 @@ from oai_tui.tui.textual_private import CrashText
 
 INTERRUPTED = 130
 """Exit code of a program that was ended by ctrl+c."""
+MIN_COLUMNS = 12
+MIN_ROWS = 4
+"""The smallest terminal for which screens are laid out; a smaller one shows a part."""
 _FIRST_PAINT_S = 0.5
 """Seconds after which the first screen has been painted."""
 
@@ -64,6 +69,14 @@ class AppBase(CrashText):
     def action_interrupt(self) -> None:
         """Leave at once, with the exit code of an interrupted program."""
         self.exit(return_code=INTERRUPTED)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out for a few columns at least, whatever the size of the terminal.
+
+        Textual cannot wrap text into no columns, which are what borders leave of fewer. Runs
+        before Textual's own handler.
+        """
+        event.size = Size(max(event.size.width, MIN_COLUMNS), max(event.size.height, MIN_ROWS))
 
     def crash_text(self, error: BaseException | None) -> str:
         """Return one line that names the exception's type and place, and no value."""

@@ -7,9 +7,13 @@ No other module of the package uses or overrides one. A private name can go with
 from collections.abc import Mapping
 
 from textual.app import App
+from textual.css.query import NoMatches
+from textual.dom import DOMNode, NoScreen
+from textual.worker import WorkerFailed
 
 PRIVATE_NAMES: Mapping[str, str] = {
     "_fatal_error": "called once for every unhandled exception; overridden below",
+    "_handle_exception": "called for every unhandled exception; overridden below",
     "_exception": "the first unhandled exception, which `_fatal_error` is about",
 }
 """Attributes of `textual.app.App`, with what they are used for."""
@@ -27,6 +31,29 @@ class CrashText(App[None]):
     def crash_text(self, error: BaseException | None) -> str:
         """Return what to print for an unhandled exception, None if it is not known."""
         raise NotImplementedError
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Ignore that a screen which is closed has lost its widgets.
+
+        A key, a worker or a resize may reach the handlers of a screen at the moment in which
+        another key closes it. Nothing is left to be shown then.
+        """
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if not isinstance(cause, NoMatches) or not self._is_about_closed_screen(cause):
+            super()._handle_exception(error)
+
+    def _is_about_closed_screen(self, error: BaseException) -> bool:
+        """Return True if the query that failed was made on a screen that is no longer open."""
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        node = trace.tb_frame.f_locals.get("self") if trace is not None else None
+        if not isinstance(node, DOMNode):
+            return False
+        try:
+            return node.screen not in self.screen_stack
+        except NoScreen:
+            return True
 
     def _fatal_error(self) -> None:
         """Print the text for the first exception; any other follows from that one."""

@@ -1,5 +1,6 @@
 """Bad input gives one clear message and the right exit code; only the report goes to stdout."""
 
+import contextlib
 import json
 import os
 import signal
@@ -7,7 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from tests.commands.cli_runner import (
 from tests.commands.test_replies import MISSING, OPENAI, api
 
 KEY = {"OPENAI_API_KEY": GOOD_KEY}
+NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 SECRET_ARGUMENT = "Zq9" * 12
 
 USAGE = {
@@ -77,6 +79,104 @@ def test_usage_error_is_one_clear_message_without_a_secret(name: str, tmp_path: 
     assert SECRET_ARGUMENT[:12] not in done.err
 
 
+WORDS = "-".join(["sk", "learn", "training", "run"])
+NO_KEYS = {
+    "words of a file name": ["explain", WORDS + ".log"],
+    "words with a date": ["explain", WORDS + "-2026-11.log"],
+    "words of an option": ["explain", "--format", "hf_text_generation_inference"],
+}
+
+
+@pytest.mark.parametrize("arguments", NO_KEYS.values(), ids=NO_KEYS)
+def test_words_are_no_key(arguments: list[str], tmp_path: Path) -> None:
+    assert "looks like a key" not in run_cli(arguments, tmp_path).err
+
+
+def test_name_of_a_file_that_exists_is_no_key(tmp_path: Path) -> None:
+    name = f"sk-proj-{'3f2a9c' * 4}.log"
+    path = tmp_path / name
+    path.write_text("Error code: 401 - invalid_api_key\n")
+    assert run_cli(["explain", str(path), "--json"], tmp_path).code == 4
+
+
+def test_arguments_of_the_command_that_exec_runs_are_not_looked_at(tmp_path: Path) -> None:
+    done = run_cli(["exec", "work", "--", "serve", f"--key={'sk-' + '4f' * 20}"], tmp_path)
+    assert "looks like a key" not in done.err
+
+
+@pytest.mark.parametrize("words", ["--help", "check --help", "--version"])
+def test_help_whose_reader_goes_away_is_no_error(words: str, tmp_path: Path) -> None:
+    with pipe_without_reader() as pipe:
+        done = run_bash(f"oai_tui {words} >&{pipe}", tmp_path, keep=pipe)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("is_full", [True, False], ids=["a full disk", "a reader that is gone"])
+def test_note_that_cannot_be_written_costs_no_report(is_full: bool, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"OPENAI_API_KEY={GOOD_KEY}\nOPENAI_BASE_URL=https://h:0/v1\n")
+    with pipe_without_reader() as pipe:
+        goal = "/dev/full" if is_full else f"&{pipe}"
+        done = run_bash(f"oai_tui check --json 2>{goal}", tmp_path, keep=pipe)
+    assert (done.returncode, json.loads(done.stdout)["verdict"]["cause"]) == (8, "base-url-wrong")
+
+
+NO_STDERR = {
+    "an unknown command": ("nonsense", 2),
+    "no keyring": ("exec work -- nosuch", 10),
+}
+
+
+@pytest.mark.parametrize(("words", "code"), NO_STDERR.values(), ids=NO_STDERR)
+def test_exit_code_does_not_depend_on_stderr(words: str, code: int, tmp_path: Path) -> None:
+    done = run_bash(f"oai_tui {words} 2>/dev/full", tmp_path, variables=NO_KEYRING)
+    assert done.returncode == code
+
+
+@pytest.mark.parametrize("words", ["--version", "--help", "check --help", "causes"])
+def test_full_disk_is_named(words: str, tmp_path: Path) -> None:
+    done = run_bash(f"oai_tui {words} >/dev/full", tmp_path)
+    assert (done.returncode, done.stderr.splitlines()[:1]) == (
+        10,
+        ["oai-tui: standard output cannot be written to: No space left on device"],
+    )
+
+
+@pytest.mark.parametrize("command", ["check --json", "keys --json", "whoami --json"])
+def test_working_folder_that_was_deleted_has_no_dotenv(command: str, tmp_path: Path) -> None:
+    done = run_bash(
+        f"mkdir gone; cd gone; rmdir ../gone; oai_tui {command}", tmp_path, variables=NO_KEYRING
+    )
+    assert "our own fault" not in done.stderr
+    assert done.returncode == (0 if command.startswith("keys") else 3)
+
+
+@contextlib.contextmanager
+def pipe_without_reader() -> Iterator[int]:
+    """Yield the descriptor of a pipe to which nothing can be written."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        yield writer
+    finally:
+        os.close(writer)
+
+
+def run_bash(
+    line: str, folder: Path, /, *, keep: int = 2, variables: dict[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """Run a line of bash in which `oai_tui` is this program. keep: a descriptor to inherit."""
+    return subprocess.run(
+        ["bash", "-c", f'oai_tui() {{ "$0" -m oai_tui "$@"; }}; {line}', sys.executable],
+        cwd=folder,
+        env=environment(folder, variables),
+        capture_output=True,
+        text=True,
+        timeout=TERMINATE_S,
+        pass_fds=(keep,),
+        check=False,
+    )
+
+
 def test_usage_error_ends_the_process_with_its_code(tmp_path: Path) -> None:
     done = run_program(["check", "--nonsense"], tmp_path, KEY)
     assert (done.code, done.out) == (2, "")
@@ -116,6 +216,44 @@ def test_dotenv_is_used_and_named_when_the_environment_has_no_key(tmp_path: Path
         done = run_cli(["check", "--json"], tmp_path)
     assert (done.code, done.document["credential"]["origin"]) == (0, "dotenv:.env:2")
     assert ".env:2" in done.err
+
+
+EMPTY_WINS = {
+    "an empty variable of the environment": (
+        [f"OPENAI_API_KEY={GOOD_KEY}"],
+        {"OPENAI_API_KEY": ""},
+    ),
+    "a later empty line": ([f"OPENAI_API_KEY={GOOD_KEY}", "OPENAI_API_KEY="], {}),
+}
+
+
+@pytest.mark.parametrize(("lines", "variables"), EMPTY_WINS.values(), ids=EMPTY_WINS)
+def test_empty_value_that_overrides_the_key_of_the_dotenv_is_no_key(
+    lines: list[str], variables: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("\n".join(lines))
+    done = run_cli(["check", "--json"], tmp_path, variables)
+    assert (done.cause, done.code) == ("key-missing", 3)
+
+
+def test_empty_variable_is_unset_first(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"OPENAI_API_KEY={GOOD_KEY}\n")
+    done = run_cli(["check", "--json"], tmp_path, {"OPENAI_API_KEY": ""})
+    assert done.document["verdict"]["fixes"][0]["command"] == "unset OPENAI_API_KEY"
+
+
+def test_dotenv_source_counts_although_the_environment_overrides_it(tmp_path: Path) -> None:
+    with canned_server(api()) as base_url:
+        (tmp_path / ".env").write_text(f"OPENAI_API_KEY={GOOD_KEY}\nOPENAI_BASE_URL={base_url}\n")
+        done = run_cli(["check", "--source", "dotenv"], tmp_path, {"OPENAI_API_KEY": ""})
+    assert done.code == 0
+
+
+def test_no_key_is_not_certain_when_a_file_was_not_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("X=1\n" * 300_000)
+    verdict = run_cli(["check", "--json"], tmp_path).document["verdict"]
+    assert (verdict["cause"], verdict["confidence"]) == ("key-missing", "likely")
+    assert ".env was not read" in verdict["explanation"]
 
 
 def test_env_source_ignores_the_dotenv(tmp_path: Path) -> None:
@@ -237,6 +375,11 @@ def test_output_to_a_device_leaves_the_device(tmp_path: Path) -> None:
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
 
 
+def test_report_that_its_file_does_not_take_goes_to_stdout(tmp_path: Path) -> None:
+    done = run_cli(["check", "--json", "--output", "/dev/full"], tmp_path)
+    assert (done.code, done.cause) == (2, "key-missing")
+
+
 def test_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
@@ -305,24 +448,6 @@ def test_a_fault_of_the_machine_is_not_our_own(
     assert "our own fault" not in done.err
     assert words in done.err
     assert done.code == code
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
-@pytest.mark.parametrize("argument", ["--help", "--version", "causes"])
-def test_a_full_disk_is_named(argument: str, tmp_path: Path) -> None:
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "oai_tui", argument],
-            env=environment(tmp_path),
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            timeout=TERMINATE_S,
-            check=False,
-        )
-    assert done.returncode == 10
-    assert "no space left on device" in done.stderr.lower()
-    assert "our own fault" not in done.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")

@@ -113,7 +113,17 @@ OFFERED = {
     "oai-tui env work --sh": ["--shell"],
     "oai-tui env work --shell power": ["powershell"],
     "oai-tui comp": ["completion"],
+    "oai-tui simulate organization-mi": ["organization-mismatch"],
+    "oai-tui --demo organization-mi": ["organization-mismatch"],
+    "oai-tui causes quota-ex": ["quota-exhausted"],
+    "oai-tui check --only mod": ["model"],
+    "oai-tui check --source do": ["dotenv"],
 }
+
+
+def test_the_shell_completes_the_file_to_explain(keyring: SecretService) -> None:
+    done = keyring.run_cli(**_bash_variables("oai-tui explain app"))
+    assert done.out == "file,app\n"
 
 
 def test_words_offered_for_a_line(keyring: SecretService) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from oai_tui.simulator.server import running
 from tests.commands.cli_runner import GOOD_KEY, CliResult, canned_server, run_cli
 from tests.commands.test_replies import api
 from tests.domain.keys.damaged_keys import DIRTY, KEY
@@ -104,3 +105,44 @@ def test_debug_output_holds_no_part_of_the_key(tmp_path: Path) -> None:
             {"OPENAI_API_KEY": GOOD_KEY + "\n", "OPENAI_BASE_URL": base_url, "OAI_TUI_DEBUG": "1"},
         )
     assert _leaks(GOOD_KEY, done.out + done.err) == []
+
+
+NO_KEYS = {
+    "a template of a workflow": ("${{ secrets.OPENAI_API_KEY }}", "name of a variable"),
+    "the name of the variable": ("OPENAI_API_KEY", "is not a key"),
+    "a stand-in": ("none", "is not a key"),
+    "an address of AWS": ("arn:aws:secretsmanager:eu-central-1:0:secret:openai-AbCd", "address"),
+    "an address of a vault": ("vault:secret/data/openai#key", "address"),
+    "an address of 1Password": ("op://vault/openai/key", "address"),
+}
+"""Texts that are no key, refused by a server of one's own, and words of the explanation."""
+
+
+@pytest.mark.parametrize(("text", "words"), NO_KEYS.values(), ids=NO_KEYS)
+def test_a_text_that_is_no_key_is_not_called_damaged(text: str, words: str, tmp_path: Path) -> None:
+    verdict = _refused(text, tmp_path, "--json").document["verdict"]
+    assert verdict["cause"] == "key-placeholder"
+    assert words in verdict["explanation"]
+    assert [fix["text"] for fix in verdict["fixes"] if "cleaned" in fix["text"]] == []
+
+
+@pytest.mark.parametrize("text", ["${{ secrets.OPENAI_API_KEY }}", "OPENAI_API_KEY", "none"])
+def test_words_of_the_report_are_not_hidden_although_they_are_the_value(
+    text: str, tmp_path: Path
+) -> None:
+    assert "[key hidden]" not in _refused(text, tmp_path).out
+
+
+@pytest.mark.parametrize("text", ["sk-8uKxH" + "*" * 39 + "MvFD", "***", "sk-abcd\u2026wxyz"])
+def test_no_cleaned_key_is_offered_for_a_masked_copy(text: str, tmp_path: Path) -> None:
+    verdict = _refused(text, tmp_path, "--json").document["verdict"]
+    assert verdict["cause"] == "key-malformed"
+    assert "create a new one" in verdict["fixes"][0]["text"]
+    assert [fix["text"] for fix in verdict["fixes"] if "cleaned" in fix["text"]] == []
+
+
+def _refused(text: str, home: Path, *arguments: str) -> CliResult:
+    """Check a text as the key at a server that refuses it."""
+    with running("key-invalid") as simulated:
+        variables = {"OPENAI_API_KEY": text, "OPENAI_BASE_URL": simulated.base_url}
+        return run_cli(["check", *arguments], home, variables)

@@ -98,6 +98,11 @@ MISTAKES = {
         {"OAI_TUI_STORE": "disk"},
         'OAI_TUI_STORE is "disk"',
     ),
+    "no home folder": ({**COMMAND, "HOME": "~"}, "there is no home folder"),
+    "no home folder for a path": (
+        {"OAI_TUI_STORE": "file:~nobody-of-this-name/own.enc"},
+        "there is no home folder",
+    ),
 }
 
 
@@ -109,6 +114,50 @@ def test_mistake_is_named_without_the_passphrase(
     assert done.code == 10
     assert message in done.err
     assert PHRASE not in done.err
+    assert not (home / "~").exists()
+
+
+def test_a_bad_setting_is_the_next_step(home: Path) -> None:
+    done = run_cli(["profiles", "list"], home, {"OAI_TUI_STORE": "disk"})
+    assert "export OAI_TUI_STORE=file" in done.err
+    assert "keyring" not in done.err.replace("keyring, file or file:PATH", "")
+
+
+def test_the_advice_about_a_damaged_file_names_that_file(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "own.enc").write_text("garbage")
+    done = run_cli(
+        ["profiles", "list"], home, {**COMMAND, "OAI_TUI_STORE": f"file:{tmp_path / 'own.enc'}"}
+    )
+    assert f"mv {tmp_path / 'own.enc'} {tmp_path / 'own.enc'}.damaged" in done.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits the address space")
+def test_too_little_memory_is_named(home: Path) -> None:
+    """The limit is below the 128 MB of a new file's parameters and above the program's own need."""
+    (home / "own.enc").unlink(missing_ok=True)
+    code = (
+        "import resource, sys; from pathlib import Path; "
+        "from oai_tui.credentials.store.encrypted_file import FileEntries; "
+        "from oai_tui.domain.errors import KeyringError; "
+        "from oai_tui.domain.keys.secret import Secret; "
+        "import cryptography.hazmat.primitives.ciphers.aead; "
+        "used = int(Path('/proc/self/statm').read_text().split()[0]) * resource.getpagesize(); "
+        "resource.setrlimit(resource.RLIMIT_AS, (used + 60 * 2**20,) * 2); "
+        "entries = FileEntries(Path('own.enc'), lambda: Secret('correct horse'))\n"
+        "try: entries.put('oai-tui', 'work', 'x')\n"
+        "except KeyringError as error: print(error.state, error.detail)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=home,
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        timeout=TERMINATE_S,
+        check=False,
+    )
+    assert done.stdout.startswith("memory ")
+    assert "128 MB" in done.stdout
 
 
 def test_a_check_that_needs_no_profile_needs_no_passphrase(home: Path) -> None:

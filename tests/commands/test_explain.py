@@ -3,21 +3,26 @@
 Only the report goes to stdout, and nothing is written anywhere else.
 """
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import os
 import re
 import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
+import click
 import jsonschema
 import pytest
 
+from oai_tui.headless.input_stream import UnpackedFile
 from oai_tui.services.explain_text import explain_stream, explain_text
 from tests.commands.cli_runner import GOOD_KEY, TERMINATE_S, environment, run_cli
 from tests.commands.pty_runner import Answers, run_on_terminal
@@ -298,8 +303,42 @@ def test_no_progress_where_stderr_is_no_terminal(home: Path) -> None:
     assert (done.code, done.err) == (11, "")
 
 
-def test_a_compressed_file_is_refused_with_the_command_that_unpacks_it(tmp_path: Path) -> None:
-    (tmp_path / "a.log.gz").write_bytes(gzip.compress(QUOTA.encode()))
-    result = run_cli(["explain", "a.log.gz"], tmp_path)
+@pytest.mark.parametrize("compress", [gzip.compress, lzma.compress, bz2.compress])
+def test_a_compressed_file_is_unpacked(compress: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_bytes(compress(QUOTA.encode()))
+    result = run_cli(["explain", "a.log", "--json"], tmp_path)
+    assert (result.code, result.cause) == (6, "quota-exhausted")
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, lzma.compress, bz2.compress])
+def test_a_damaged_compressed_file_is_named(
+    compress: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    (tmp_path / "a.log").write_bytes(compress(QUOTA.encode())[:-9])
+    result = run_cli(["explain", "a.log"], tmp_path)
     assert result.code == 2
-    assert "zcat a.log.gz | oai-tui explain" in result.err
+    assert "damaged or cut short" in result.err
+
+
+def test_a_file_that_unpacks_to_any_size_is_given_up(tmp_path: Path) -> None:
+    contents = UnpackedFile(io.BytesIO(b"x" * 100), "a.log.gz", limit=60)
+    assert contents.read(50) == b"x" * 50
+    with pytest.raises(click.BadParameter, match="when it is unpacked"):
+        contents.read(50)
+
+
+def test_what_cannot_be_unpacked_here_is_refused_with_the_command_that_does(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.log.zst").write_bytes(b"\x28\xb5\x2f\xfd" + b"x" * 20)
+    result = run_cli(["explain", "a.log.zst"], tmp_path)
+    assert result.code == 2
+    assert "zstdcat a.log.zst | oai-tui explain" in result.err
+
+
+def test_compressed_input_of_a_pipe_is_refused_with_the_command_that_unpacks_it(
+    tmp_path: Path,
+) -> None:
+    result = run_cli(["explain"], tmp_path, typed=gzip.compress(QUOTA.encode()))
+    assert result.code == 2
+    assert "zcat | oai-tui explain" in result.err

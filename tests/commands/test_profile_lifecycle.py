@@ -1,5 +1,8 @@
 """Profiles on a real keyring are imported, shown, chosen, renamed, rotated and verified."""
 
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +11,13 @@ import pytest
 
 from oai_tui.simulator.fixtures import project_key
 from oai_tui.simulator.server import running
-from tests.commands.cli_runner import CliResult, client_environment, run_in_process
+from tests.commands.cli_runner import (
+    TERMINATE_S,
+    CliResult,
+    client_environment,
+    environment,
+    run_in_process,
+)
 from tests.commands.pty_runner import run_on_terminal
 from tests.commands.saved_profiles import (
     add_key,
@@ -101,6 +110,37 @@ def test_plain_text_copy_goes_when_asked(secret_service: SecretService, tmp_path
     assert (done.code, left) == (0, f"# mine\r\n{rest}")
     assert stored_entry(secret_service) == key
     assert leaks(key, done.out, done.err) == []
+
+
+def test_plain_text_copy_that_stays_although_its_removal_was_asked_is_no_success(
+    tmp_path: Path,
+) -> None:
+    """A .env that is mounted by itself, as a container does, cannot be replaced."""
+    unshare = shutil.which("unshare")
+    if unshare is None or subprocess.run([unshare, "-m", "true"], check=False).returncode:
+        pytest.skip("this user may not mount")
+    (tmp_path / ".env").touch()
+    script = 'mount --bind mounted .env && exec "$0" -m oai_tui profiles import work --remove'
+    variables = {
+        "OAI_TUI_STORE": f"file:{tmp_path / 'own.enc'}",
+        "OAI_TUI_PASSPHRASE_COMMAND": "echo correct horse battery staple",
+    }
+    with running("all-good") as simulated:
+        key = client_environment(simulated)["OPENAI_API_KEY"]
+        text = f"OPENAI_API_KEY={key}\nOPENAI_BASE_URL={simulated.base_url}\n"
+        (tmp_path / "mounted").write_text(text)
+        done = subprocess.run(
+            [unshare, "-m", "sh", "-c", script, sys.executable],
+            cwd=tmp_path,
+            env=environment(tmp_path, variables),
+            capture_output=True,
+            text=True,
+            timeout=TERMINATE_S,
+            check=False,
+        )
+    assert "saved as work" in done.stderr
+    assert "nothing was taken out" in done.stderr
+    assert done.returncode == 10
 
 
 def test_plain_text_copy_is_offered_for_removal_on_a_terminal(

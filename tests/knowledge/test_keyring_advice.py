@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -55,7 +56,30 @@ def test_a_back_end_that_a_variable_names_comes_first() -> None:
 def test_every_state_has_its_words(state: str) -> None:
     assert state_sentence(state).endswith(".")
     assert state_clause(state) != state_clause("something new")
-    assert next_step(state, "ssh", file=True).text
+    assert next_step(state, "ssh", file=Path("/data/own.enc")).text
+
+
+@pytest.mark.parametrize("state", FILE_STEPS)
+@pytest.mark.parametrize("machine", ["desktop", "windows"])
+def test_commands_about_the_file_name_the_file_in_use(state: str, machine: Machine) -> None:
+    step = next_step(state, machine, file=Path("/my data/own.enc"))
+    if state in {"differs", "refused"}:
+        assert "'/my data" in step.command
+    assert not {"{", "~"} & set(step.command)
+
+
+def test_a_damaged_file_is_moved_to_a_name_of_its_own() -> None:
+    step = next_step("differs", "desktop", file=Path("/data/own.enc"))
+    assert step.command == "mv /data/own.enc /data/own.enc.damaged"
+
+
+def test_a_setting_that_names_no_store_is_the_next_step() -> None:
+    assert "OAI_TUI_STORE" in next_step("unavailable", "container", bad_setting=True).command
+
+
+def test_want_of_memory_has_its_words() -> None:
+    assert "memory" in state_sentence("memory", file=True)
+    assert "memory" in next_step("memory", "desktop", file=Path("/data/own.enc")).text
 
 
 def test_windows_limit_is_named() -> None:

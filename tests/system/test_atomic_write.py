@@ -1,12 +1,15 @@
 """A file is replaced whole or not at all, and nothing is left behind."""
 
 import os
+import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from oai_tui.system.atomic_write import atomic_write, remove_leftovers
+from oai_tui.system.atomic_write import atomic_write, remove_leftovers, replace_or_overwrite
 
 
 def test_a_new_file_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
@@ -37,6 +40,29 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     atomic_write(tmp_path / "link", b"after")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").read_bytes() == b"after"
+
+
+def test_what_cannot_be_written_at_all_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="directory"):
+        replace_or_overwrite(tmp_path / "no" / "file", b"text")
+
+
+def test_a_file_that_cannot_be_replaced_is_overwritten_whole(tmp_path: Path) -> None:
+    """A mount of its own cannot be replaced, as a file that a container mounts."""
+    unshare = shutil.which("unshare")
+    script = (
+        'mount --bind "$1" "$2" && exec "$0" -c "import sys, pathlib; '
+        "from oai_tui.system.atomic_write import replace_or_overwrite; "
+        'replace_or_overwrite(pathlib.Path(sys.argv[1]), b\'new\')" "$2"'
+    )
+    source, goal = tmp_path / "source", tmp_path / "goal"
+    source.write_text("old and longer")
+    goal.touch()
+    if unshare is None or subprocess.run([unshare, "-m", "true"], capture_output=True).returncode:
+        pytest.skip("this user may not mount")
+    command = [unshare, "-m", "sh", "-c", script, sys.executable, str(source), str(goal)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.stderr, source.read_text()) == ("", "new")
 
 
 def test_a_folder_in_its_place_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:

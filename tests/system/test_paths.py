@@ -10,6 +10,7 @@ from oai_tui.system.paths import (
     data_folder,
     display_path,
     error_reason,
+    folder_and_parents,
     home_folder,
 )
 
@@ -43,6 +44,8 @@ def test_the_home_folder_is_the_first_absolute_one() -> None:
         ("darwin", {"HOME": "/home/me"}, "/home/me/Library/Application Support/oai-tui"),
         ("win32", {"HOME": "/home/me"}, "/home/me/AppData/Local/oai-tui"),
         ("win32", {"HOME": "/home/me", "LOCALAPPDATA": "/local"}, "/local/oai-tui"),
+        ("linux", {"HOME": "/home/me", "XDG_DATA_HOME": "data"}, "/home/me/.local/share/oai-tui"),
+        ("linux", {"HOME": "me", "XDG_DATA_HOME": "/data"}, "/data/oai-tui"),
     ],
 )
 def test_the_folder_of_data(platform: str, env: dict[str, str], folder: str) -> None:
@@ -55,6 +58,10 @@ def test_the_folder_of_settings() -> None:
     assert config_folder({"HOME": "/home/me", "XDG_CONFIG_HOME": "/c"}) == Path("/c/oai-tui")
     assert config_folder({"XDG_CONFIG_HOME": "relative"}) is None
     assert config_folder({}) is None
+
+
+def test_folders_above_end_at_the_limit() -> None:
+    assert folder_and_parents(Path("/a/b/c"), 2) == (Path("/a/b/c"), Path("/a/b"))
 
 
 def test_an_error_is_worded_without_its_path() -> None:

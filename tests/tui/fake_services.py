@@ -75,7 +75,9 @@ class FakeProfileStore:
         return self.file is not None and self.file.is_used
 
     def next_step(self, state: str) -> KeyringStep:
-        return next_step(state, "desktop", file=self.uses_file)
+        return next_step(
+            state, "desktop", file=self.file.path if self.file and self.uses_file else None
+        )
 
     def state_message(self, state: str) -> str:
         return state_sentence(state, file=self.uses_file)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from oai_tui.domain.discovery_result import DiscoveryResult, Setting
@@ -111,3 +112,4 @@ class FakeFile:
     is_used: bool = False
     is_open: bool = False
     name: str = "the encrypted file ~/profiles.enc"
+    path: Path = Path("/home/me/profiles.enc")

@@ -29,7 +29,7 @@ from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection, check_source, select_key
 from oai_tui.headless.with_profiles import open_profile_store, run_with_profiles, save_profile
 from oai_tui.reports import REPORTS, exit_code, render
-from oai_tui.reports.exit_codes import USAGE
+from oai_tui.reports.exit_codes import KEYRING, USAGE
 from oai_tui.services.services import Services
 
 
@@ -126,7 +126,8 @@ def import_profile(**arguments: Any) -> int:
         f"saved as {name} in {services.profiles.backend}; "
         f"use it with: oai-tui exec {name} -- COMMAND"
     )
-    _report_plain_text_copies(services, name, credential, remove=options.remove)
+    if not _report_plain_text_copies(services, name, credential, remove=options.remove):
+        return KEYRING
     return code
 
 
@@ -140,8 +141,11 @@ async def _exists(services: Services, name: str) -> bool:
 
 def _report_plain_text_copies(
     services: Services, name: str, credential: Credential, *, remove: bool
-) -> None:
-    """Print where else the key is in plain text; remove it from .env files if that is wanted."""
+) -> bool:
+    """Print where else the key is in plain text; remove it from .env files if that is wanted.
+
+    Return False if it was to be removed from a file and that failed.
+    """
     origins = [
         copy.origin for copy in services.discover().credentials if copy.secret == credential.secret
     ]
@@ -152,19 +156,22 @@ def _report_plain_text_copies(
             f"For all later ones, delete the line that sets {variable} in your shell's start file"
         )
     paths = [Path(origin.place.rpartition(":")[0]) for origin in origins if origin.kind == "dotenv"]
-    for path in dict.fromkeys(paths):
+    done = [
         _remove_from_dotenv(path, name, credential.secret, remove=remove)
+        for path in dict.fromkeys(paths)
+    ]
+    return all(done)
 
 
-def _remove_from_dotenv(path: Path, name: str, secret: Secret, *, remove: bool) -> None:
-    """Remove the key from a .env file, if `remove` or the person says so.
+def _remove_from_dotenv(path: Path, name: str, secret: Secret, *, remove: bool) -> bool:
+    """Remove the key from a .env file, if `remove` or the person says so; False if that failed.
 
     name: the profile that has the key now.
     """
     try:
         removal = find_removal(path, secret, os.environ)
         if not removal.lines:
-            return
+            return True
         places = ", ".join(f"{path}:{line}" for line in removal.lines)
         if not remove:
             print_note(f"the key still stands in plain text in {places}")
@@ -173,7 +180,7 @@ def _remove_from_dotenv(path: Path, name: str, secret: Secret, *, remove: bool) 
                     f"to take it out: oai-tui profiles import {name} "
                     "--source dotenv --replace --remove"
                 )
-                return
+                return True
         apply_removal(removal)
         print_note(
             f"took the key out of {places}; everything else in the file is as it was. "
@@ -187,6 +194,8 @@ def _remove_from_dotenv(path: Path, name: str, secret: Secret, *, remove: bool) 
         print_note("if that file was ever committed, the key is in the history: rotate it")
     except RemovalError as error:
         print_note(f"{error}; nothing was taken out")
+        return not remove
+    return True
 
 
 def _confirm_removal(removal: Removal) -> bool:

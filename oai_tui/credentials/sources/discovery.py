@@ -114,6 +114,7 @@ def discover(
             *(note for result in all_results for note in result.notes),
         ),
         problems=tuple(problem for result in all_results for problem in result.problems),
+        unread=tuple(name for result in active_results for name in result.unread),
     )
 
 
@@ -172,6 +173,9 @@ def _active_credentials(
         settings = [setting for setting in active if setting.name == name and setting.value]
         for setting in settings:
             is_effective = setting is effective[name]
+            overrider = _first_of_its_source(setting, active)
+            if overrider is setting:
+                overrider = effective[name]
             overridden = [other.origin for other in settings if other is not setting]
             secret = Secret(setting.value)
             credentials.append(
@@ -181,10 +185,21 @@ def _active_credentials(
                     kind=kind_of(secret, kinds),
                     changed_at=setting.changed_at,
                     shadows=tuple(overridden) if is_effective else (),
-                    shadowed_by=None if is_effective else effective[name].origin,
+                    shadowed_by=None if is_effective else overrider.origin,
                 ),
             )
     return tuple(credentials)
+
+
+def _first_of_its_source(
+    setting: VariableSetting, active: Sequence[VariableSetting]
+) -> VariableSetting:
+    """The setting that wins over the others of its name in the same source; maybe itself.
+
+    In a .env file that is the last line.
+    """
+    same = (setting.name, setting.origin.kind)
+    return next(each for each in active if (each.name, each.origin.kind) == same)
 
 
 def _target(effective: EffectiveSettings) -> Target:

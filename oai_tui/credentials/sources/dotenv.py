@@ -3,6 +3,8 @@
 Only the nearest .env counts, that of the folder or else of its parents, as for `find_dotenv`;
 those farther up and .env.local do not. The process environment is not changed. A file that cannot
 be read is reported in a sentence, never by an exception, and no sentence quotes the file.
+
+A named pipe is read too, as python-dotenv does since 1.2.1: 1Password mounts one.
 """
 
 import io
@@ -17,9 +19,12 @@ from shlex import quote
 from oai_tui.credentials.sources import env_names
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
-from oai_tui.system.paths import error_reason
+from oai_tui.system.named_pipe import read_pipe
+from oai_tui.system.paths import error_reason, folder_and_parents
 
 _MAX_BYTES = 1_000_000
+_PIPE_WAIT_S = 2.0
+"""Seconds for the writer of a named pipe."""
 _MAX_FOLDERS = 40
 """Folders that are searched: the working folder and its parents."""
 _MAX_FARTHER = 10
@@ -32,6 +37,8 @@ _BLANKS = re.compile(r"[^\S\r\n]{500}")
 """A run of blanks for which python-dotenv takes quadratic time; no ordinary file has one."""
 _TO_UTF8 = "iconv -f UTF-16 -t UTF-8 {0} > {0}.utf8 && mv {0}.utf8 {0}"
 _WITHOUT_BYTE_ORDER_MARK = r"perl -pi -e 's/^\xEF\xBB\xBF//' {0}"
+_PIPES: dict[tuple[str, int, int], bytes] = {}
+"""Path, device and inode of a named pipe -> what it gave."""
 _NAMES = frozenset((*env_names.KEYS, *env_names.SHOWN, *env_names.IGNORED))
 
 
@@ -50,7 +57,7 @@ def read(env: Mapping[str, str], folder: Path) -> SourceResult:
         except (OSError, ValueError) as error:
             problems.append(f"{shown} cannot be read: {_reason(error)}")
             continue
-        if stat.S_ISREG(mode):
+        if stat.S_ISREG(mode) or stat.S_ISFIFO(mode):
             return _read_file(path, shown, env, problems)
         what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
         problems.append(f"{shown} is {what}, so it was not read")
@@ -63,10 +70,11 @@ def read_farther(env: Mapping[str, str], folder: Path) -> SourceResult:
     These are every .env above the nearest, and every .env.local. A file that cannot be read is
     not reported.
     """
-    files = [path for path in _candidates(folder) if path.is_file()]
+    candidates = [path for path in _candidates(folder) if path.is_file() or path.is_fifo()]
+    farther = [path for path in candidates[1:] if path.is_file()]
     local = [path for parent in _folders(folder) if (path := parent / _LOCAL).is_file()]
     settings: list[VariableSetting] = []
-    for path in (*local, *files[1:])[:_MAX_FARTHER]:
+    for path in (*local, *farther)[:_MAX_FARTHER]:
         settings += _read_file(path, _relative_path(path, folder), env, []).settings
     return SourceResult(settings=tuple(settings))
 
@@ -81,8 +89,7 @@ def _candidates(folder: Path) -> Iterator[Path]:
 
 
 def _folders(folder: Path) -> tuple[Path, ...]:
-    start = Path(os.path.abspath(folder))
-    return (start, *start.parents)[:_MAX_FOLDERS]
+    return folder_and_parents(folder, _MAX_FOLDERS)
 
 
 def _relative_path(path: Path, folder: Path) -> str:
@@ -96,18 +103,24 @@ def _relative_path(path: Path, folder: Path) -> str:
 def _read_file(path: Path, shown: str, env: Mapping[str, str], problems: list[str]) -> SourceResult:
     """Read one file. `problems`: those reported before, which become part of the result."""
     try:
-        with path.open("rb") as file:
-            raw = file.read(_MAX_BYTES + 1)
-            changed_at = os.fstat(file.fileno()).st_mtime
+        raw, changed_at = _bytes_of(path)
         text = "" if _is_utf16(raw) else raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         problem = f"{shown} is not UTF-8 text (line {line}), so it was not read"
         return SourceResult(problems=(*problems, problem))
     except OSError as error:
-        return SourceResult(problems=(*problems, f"{shown} cannot be read: {_reason(error)}"))
+        problem = f"{shown} cannot be read: {_reason(error)}"
+        return SourceResult(problems=(*problems, problem), unread=(shown,))
+    if not raw and changed_at is None:
+        problem = (
+            f"{shown} is a named pipe, and no program wrote to it within {_PIPE_WAIT_S:g} seconds, "
+            "so it was not read"
+        )
+        return SourceResult(problems=(*problems, problem), unread=(shown,))
     if problem := _problem_with(raw, text, shown):
-        return SourceResult(problems=(*problems, problem))
+        unread = () if _is_utf16(raw) else (shown,)
+        return SourceResult(problems=(*problems, problem), unread=unread)
     if text.startswith("\ufeff"):
         fix = _WITHOUT_BYTE_ORDER_MARK.format(quote(shown))
         problems.append(
@@ -115,6 +128,25 @@ def _read_file(path: Path, shown: str, env: Mapping[str, str], problems: list[st
             f"files take for part of the first name: {fix}"
         )
     return _parse(text, shown, env, problems, changed_at)
+
+
+def _bytes_of(path: Path) -> tuple[bytes, float | None]:
+    """The bytes of a file, up to one more than allowed, and when it was changed.
+
+    The second is None for a named pipe. What a pipe gave is kept for this process: it gives each
+    text once, and its writer may ask the person before every text.
+    """
+    info = path.stat()
+    if not stat.S_ISFIFO(info.st_mode):
+        with path.open("rb") as file:
+            return file.read(_MAX_BYTES + 1), os.fstat(file.fileno()).st_mtime
+    identity = (str(path), info.st_dev, info.st_ino)
+    if identity not in _PIPES:
+        raw = read_pipe(path, limit=_MAX_BYTES + 1, wait_s=_PIPE_WAIT_S)
+        if not raw:
+            return b"", None
+        _PIPES[identity] = raw
+    return _PIPES[identity], None
 
 
 def _is_utf16(raw: bytes) -> bool:

@@ -13,7 +13,7 @@ from oai_tui.credentials.sources.shell_parser import assignments_in, sourced_fil
 from oai_tui.credentials.sources.variable_setting import SourceResult, VariableSetting
 from oai_tui.domain.target import Origin
 from oai_tui.system.bounded_file import SmallFile, read_small, reason
-from oai_tui.system.paths import display_path, files_in, home_folder
+from oai_tui.system.paths import display_path, files_in, folder_and_parents, home_folder
 
 IN_HOME = (
     (".profile", "sh"),
@@ -83,8 +83,7 @@ def _candidates(
             yield from ((path, dialect) for path in paths)
     if (zsh := env.get("ZDOTDIR")) and Path(zsh) != home:
         yield from ((Path(zsh) / name, "sh") for name in ZSH)
-    start = Path(folder).absolute()
-    for parent in (start, *start.parents)[:_MAX_PARENTS]:
+    for parent in folder_and_parents(folder, _MAX_PARENTS):
         if os.path.isfile(parent / DIRENV):
             yield parent / DIRENV, "sh"
             return

@@ -28,9 +28,11 @@ class SourceResult:
     """The result of reading one source.
 
     `settings`: one comes before those that it overrides. `notes` and `problems` are sentences for
-    the user and hold no values.
+    the user and hold no values. `unread`: the names of files that `load_dotenv` would read and that
+    were not read, so they may hold a key.
     """
 
     settings: tuple[VariableSetting, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()

@@ -202,9 +202,17 @@ class FileEntries:
             self._passphrase = self._get_passphrase()
         if not self._passphrase:
             raise KeyringError("locked", f"{_shown(self.path)} needs its passphrase")
-        return self._passphrase.derive_key(
-            bytes.fromhex(header.salt), n=header.n, r=header.r, p=header.p
-        )
+        try:
+            return self._passphrase.derive_key(
+                bytes.fromhex(header.salt), n=header.n, r=header.r, p=header.p
+            )
+        except (MemoryError, ValueError):  # ValueError: OpenSSL's; the parameters are valid
+            needed = 128 * header.n * header.r // 2**20
+            raise KeyringError(
+                "memory",
+                f"the key of {_shown(self.path)} is derived in {needed} MB of memory, which this "
+                "process did not get",
+            ) from None
 
 
 def _parse(raw: bytes, path: Path) -> tuple[Header, bytes, bytes]:

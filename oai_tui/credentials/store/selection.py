@@ -23,6 +23,9 @@ KEYRING_LIMIT_S = 8.0
 
 Less than a probe's limit, because otherwise the network would be blamed.
 """
+_NO_HOME = (
+    f"there is no home folder for the encrypted file; name its full path: {VARIABLE}=file:PATH"
+)
 FILE_LIMIT_S = 25.0
 """Seconds for one call of the encrypted file, a command that prints its passphrase included."""
 
@@ -31,11 +34,11 @@ FILE_LIMIT_S = 25.0
 class StoreLocation:
     """The store that OAI_TUI_STORE selects.
 
-    `path`: of the encrypted file. `used`: whether the file is the store. `problem`: what is wrong
-    with the setting, or "".
+    `path`: of the encrypted file; None if there is no folder for it. `used`: whether the file is
+    the store. `problem`: what is wrong with the setting, or "".
     """
 
-    path: Path
+    path: Path | None
     used: bool = False
     problem: str = ""
 
@@ -69,37 +72,47 @@ def store_location(env: Mapping[str, str], platform: str) -> StoreLocation:
     """
     chosen = env.get(VARIABLE, "")
     kind, _, path = chosen.partition(":")
-    usual = data_folder(env, platform) / "profiles.enc"
+    folder = data_folder(env, platform)
+    usual = folder / "profiles.enc" if folder is not None else None
     if kind not in {"", "keyring", "file"} or (path and kind != "file"):
         return StoreLocation(
             path=usual,
             problem=f'{VARIABLE} is "{visible(chosen)}"; it can be keyring, file or file:PATH',
         )
+    expanded = os.path.expanduser(path)
+    if (kind == "file" and not path and usual is None) or expanded.startswith("~"):
+        return StoreLocation(path=None, problem=_NO_HOME)
     if path:
-        return StoreLocation(path=Path(os.path.abspath(os.path.expanduser(path))), used=True)
+        return StoreLocation(path=Path(os.path.abspath(expanded)), used=True)
     return StoreLocation(path=usual, used=kind == "file")
 
 
-def default_file(location: StoreLocation, env: Mapping[str, str]) -> FileEntries:
-    """Return the encrypted file, with the passphrase that the environment leads to, if any."""
+def default_file(location: StoreLocation, env: Mapping[str, str]) -> FileEntries | None:
+    """Return the encrypted file, with the passphrase that the environment leads to, if any.
+
+    None if there is no folder for it.
+    """
+    if location.path is None:
+        return None
     file = FileEntries(location.path, lambda: given(env))
     file.is_used = location.used
     return file
 
 
-def vault_of(location: StoreLocation, file: FileEntries, keyring: Entries) -> Vault:
+def vault_of(location: StoreLocation, file: FileEntries | None, keyring: Entries) -> Vault:
     """Return the vault over the store that the setting selects."""
     if location.problem:
         return KeyringVault(BrokenStore(location.problem))
-    if location.used:
+    if location.used and file is not None:
         return file_vault(file)
     return KeyringVault(keyring, deadline_s=KEYRING_LIMIT_S)
 
 
 def select_store(
     env: Mapping[str, str], platform: str, *, may_prompt: bool = True
-) -> tuple[Vault, FileEntries]:
-    """Return the vault over the selected store, and the encrypted file.
+) -> tuple[Vault, FileEntries | None, str]:
+    """Return the vault over the selected store, the encrypted file, and what is wrong with the
+    setting, or "".
 
     The user may switch to the file later. `may_prompt`: whether the keyring may ask the user to
     unlock it.
@@ -108,7 +121,7 @@ def select_store(
 
     location = store_location(env, platform)
     file = default_file(location, env)
-    return vault_of(location, file, KeyringEntries(may_prompt=may_prompt)), file
+    return vault_of(location, file, KeyringEntries(may_prompt=may_prompt)), file, location.problem
 
 
 def file_vault(file: FileEntries) -> Vault:

@@ -1,9 +1,9 @@
 """Hide what can only be a secret, though its value is not known.
 
-That is a key in hexadecimal or base64, a part of a key without its beginning, and the value that
-a setting gives to a key. A live answer is redacted with the one key that was sent; which key a
-pasted text contains is not known, so the look of its characters decides. Hiding too much does
-little harm. Pure; linear in the text.
+That is a key in hexadecimal or base64, a part of a key without its beginning, the value that a
+setting gives to a key or a password, a private key, and a token of another vendor. A live answer is
+redacted with the one key that was sent; which key a pasted text contains is not known, so the look
+of its characters decides. Hiding too much does little harm. Pure; linear in the text.
 """
 
 import base64
@@ -36,6 +36,74 @@ _SETTING = LazyPattern(
 )
 """A setting, as group 1, with its value. A value without a digit is a word, such as the
 placeholder of an example."""
+_VENDOR_TOKEN_ROWS = (
+    # GitHub, GitLab, npm, Slack
+    (r"gh[pousr]_[A-Za-z0-9]{20,}", "ghp_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+    (r"github_pat_\w{20,}", "github_pat_aaaaaaaaaaaaaaaaaaaaaaaa"),
+    (r"glpat-[\w-]{16,}", "glpat-aaaaaaaaaaaaaaaaaaaa"),
+    (r"npm_[A-Za-z0-9]{30,}", "npm_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+    (r"xox[a-z]-[\w-]{10,}", "xoxb-123456789012-aaaaaaaaaaaa"),
+    (r"xapp-[\w-]{10,}", "xapp-1-A0-aaaaaaaaaaaa"),
+    (
+        r"(?<=hooks\.slack\.com/services/)[\w/]{10,}",
+        "https://hooks.slack.com/services/T0/B0/aaaaaaaa",
+    ),
+    # AWS, SendGrid, Codex
+    (r"A(?:KIA|SIA|GPA|IDA|ROA)[A-Z0-9]{16}(?![A-Za-z0-9])", "AKIAIOSFODNN7EXAMPLE"),
+    (r"SG\.[\w-]{16,}\.[\w-]{16,}", "SG.aaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaa"),
+    (r"rt\.[0-9]\.[\w.-]{8,}", "rt.1.aaaaaaaaaaaa"),
+)
+_VENDOR_TOKEN = LazyPattern(
+    rf"(?<![A-Za-z0-9_-])(?:{any_of(_VENDOR_TOKEN_ROWS)})",
+    "gh",
+    "glpat-",
+    "npm_",
+    "xox",
+    "xapp-",
+    "hooks.slack",
+    "akia",
+    "asia",
+    "agpa",
+    "aida",
+    "aroa",
+    "sg.",
+    "rt.",
+    ignore_case=False,
+)
+_SECRET_NAME = (
+    r"(?:password|passwd|passphrase|client_?secret|secret_?(?:access_?)?key"
+    r"|(?:refresh|access|id|auth|session)_?token|private_?key)"
+)
+_NO_VALUE = r"(?!true\b|false\b|none\b|null\b|\[|\$|<|%|\*)"
+"""Not before a word, a variable, a template or a mask in the place of a value."""
+_PASSWORD_ROWS = (
+    # in quotes, also in an escaped string
+    (
+        rf"{_SECRET_NAME}(?:\\{{0,15}}[\"'])?\s{{0,3}}[:=]\s{{0,3}}\\{{0,15}}[\"']{_NO_VALUE}"
+        r"(?=[^\"'\\\n]{4})",
+        '"password": "hunter2 hunter2"',
+    ),
+    # without quotes; after a colon only a value with a digit, because prose has colons too
+    (rf"{_SECRET_NAME}={_NO_VALUE}(?=[^\s\"'\\,;&]{{4}})", "password=hunterhunter"),
+    (
+        rf"{_SECRET_NAME}:\s{{0,3}}{_NO_VALUE}(?=[^\s\"'\\,;&]{{0,100}}[0-9])",
+        "client_secret: hunter2hunter2",
+    ),
+    # an option
+    (r"(?<!\w)--?(?:password|passphrase|client-secret)[\s=](?=[^\s-]{4})", "--password hunter2"),
+)
+_PASSWORD = LazyPattern(
+    rf"((?:{any_of(_PASSWORD_ROWS)}))(?:(?<=[\"'])[^\"'\\\n]{{4,400}}|[^\s\"'\\,;&]+)",
+    "pass",
+    "secret",
+    "token",
+    "private",
+)
+"""What comes before a password or token, as group 1, with its value."""
+_PRIVATE_KEY = LazyPattern(
+    r"(-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)[^-]{1,20000}", "private key-----"
+)
+"""A private key in a PEM frame. Base64 has no hyphen, so its text ends at the next one."""
 _PUBLIC_ID = re.compile(
     r"(?:org|proj|req|user|asst|file|resp|msg|run|step|thread|chatcmpl|cmpl|call|batch|ftjob|ws|vs"
     r"|fp|gen|evt|session|trace|run|key)[-_]"
@@ -53,6 +121,9 @@ _MIN_LENGTH_WITHOUT_DIGITS = 32
 
 def without_secrets(text: str) -> str:
     """Return the text with a mask in the place of each secret."""
+    text = _PRIVATE_KEY.sub(rf"\1{MASK}", text)
+    text = _VENDOR_TOKEN.sub(MASK, text)
+    text = _PASSWORD.sub(rf"\1{MASK}", text)
     text = _SETTING.sub(rf"\1{MASK}", text)
     text = _HEX_RUN.sub(_mask_hex, text)
     text = _BASE64_RUN.sub(_mask_base64, text)

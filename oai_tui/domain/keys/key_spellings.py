@@ -37,6 +37,8 @@ _MAX_SCANS = 1_000
 """Searches of 5 characters in all spellings that take about as long as building the tables."""
 _MIN_WITH_PREFIX = 40
 """Characters from which a key with a known prefix counts as generated."""
+_MIN_DIFFERENT = 2
+"""Different characters of a generated key at least: "sk-proj-xxxx…" is a placeholder."""
 _MIN_GENERATED = 16
 _MIN_CHANGES = 0.3
 """The least share of neighbouring characters of a generated key that differ in kind."""
@@ -132,7 +134,7 @@ def is_generated(key: str) -> bool:
     """Return True if a key looks generated, not written by a person."""
     prefix = prefix_of(key)
     if prefix and len(key) >= _MIN_WITH_PREFIX:
-        return True
+        return len(set(key[len(prefix) :].replace(_MARKER, ""))) >= _MIN_DIFFERENT
     kinds = [
         "0" if char.isdigit() else "A" if char.isupper() else "a" for char in key if char.isalnum()
     ]
@@ -226,7 +228,16 @@ class KeySpellings:
         """Return the text with a mask for each part that spells 8 characters of a key or more."""
         if not self._forms or len(text) < _MIN_SQUEEZED:
             return text
+        literal = _without_look_alikes(text)
         plain = _plain(text)
+        masked = self._mask(text, plain)
+        if plain == literal:
+            return masked
+        # What looks like an escaped character can be a part of a key in base85.
+        return self._mask(masked, _without_look_alikes(masked))
+
+    def _mask(self, text: str, plain: str) -> str:
+        """Return the text with its matches masked. plain: ASCII of the same length."""
         raw = plain.encode("ascii")
         matches = self._matches(raw.translate(_FOLDED, _DROPPED))
         if not matches:
@@ -300,10 +311,7 @@ def _plain(text: str) -> str:
 
     An escaped letter is in the place of its escape, `_REST` behind it.
     """
-    text = _SPELLED.sub(_unescaped, text)
-    if text.isascii():
-        return text
-    return _without_look_alikes(text)
+    return _without_look_alikes(_SPELLED.sub(_unescaped, text))
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -324,8 +332,10 @@ def _squeezed_key(key: str) -> bytes:
     return _squeezed(_without_look_alikes(key))
 
 
-def _without_look_alikes(key: str) -> str:
-    return _NON_ASCII.sub(lambda match: match.group().translate(_ASCII_OF), key)
+def _without_look_alikes(text: str) -> str:
+    if text.isascii():
+        return text
+    return _NON_ASCII.sub(lambda match: match.group().translate(_ASCII_OF), text)
 
 
 def _squeezed(form: str) -> bytes:

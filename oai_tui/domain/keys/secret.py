@@ -20,7 +20,7 @@ from urllib.parse import quote
 from oai_tui.domain.keys import defects as key_defects
 from oai_tui.domain.keys.defects import Defect
 from oai_tui.domain.keys.key_spellings import KeySpellings, has_letters_throughout, is_generated
-from oai_tui.domain.keys.masking import MASK, last4, masked
+from oai_tui.domain.keys.masking import KEY_VARIABLES, MASK, STAND_INS, last4, masked
 from oai_tui.domain.keys.prefixes import JWT_PREFIX
 
 _MIN_FORM = 4
@@ -30,6 +30,8 @@ _MAX_TIME = 1e11
 _RUN = 12
 """A run of this many characters of a key counts as a leak. It is shorter than any useful part, and
 longer than the prefix and the last four, which are shown on purpose."""
+_MIN_PUBLIC = 8
+"""Characters of a variable's name that make a run a part of it."""
 _STRIDE = 5
 _PROBE = _RUN - _STRIDE + 1
 """A run of 12 contains a piece of 8 that begins at a multiple of 5 in the text; to look at every
@@ -188,14 +190,17 @@ class Secret:
                 encoded = base64.b64encode(b"\0" * pad + raw).decode()
                 core = encoded[4 if pad else 0 : -4] if len(raw) >= 8 else ""
                 forms |= {core, core.replace("+", "-").replace("/", "_")}
-        long_enough = (form for form in forms if len(form) >= _MIN_FORM)
+        long_enough = (
+            form for form in forms if len(form) >= _MIN_FORM and form.lower() not in STAND_INS
+        )
         return tuple(sorted(long_enough, key=len, reverse=True))
 
     @cached_property
     def _runs(self) -> frozenset[str]:
-        return frozenset(
+        runs = frozenset(
             form[i : i + _RUN] for form in self._forms for i in range(len(form) - _RUN + 1)
         )
+        return frozenset(run for run in runs if not _is_public(run))
 
     @cached_property
     def _probes(self) -> frozenset[str]:
@@ -241,3 +246,12 @@ class Secret:
                     parts += [text[start:index], MASK]
                     start = end
         return "".join([*parts, text[start:]])
+
+
+def _is_public(run: str) -> bool:
+    """Return True for a part of a variable's name, also with something around it.
+
+    Somebody may have put "${OPENAI_API_KEY}" in the place of a key.
+    """
+    core = run.strip(" ${}%=\"'")
+    return len(core) >= _MIN_PUBLIC and any(core in name for name in KEY_VARIABLES)

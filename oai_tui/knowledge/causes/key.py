@@ -5,6 +5,7 @@ from oai_tui.domain.condition import When
 from oai_tui.domain.keys.prefixes import VENDOR_PREFIXES, alternation
 from oai_tui.domain.target import Change
 from oai_tui.knowledge import links
+from oai_tui.knowledge.key_shapes import SECRET_REFERENCE, TEMPLATE
 from oai_tui.knowledge.patterns import any_of, pattern
 from oai_tui.knowledge.suspects import NO_KEY_ARRIVED
 
@@ -38,12 +39,33 @@ CAUSES = (
             "Keep the key in a keyring profile and start programs from it; a new terminal then "
             "needs no variable."
         ),
+        findings=(
+            Finding(
+                when=When(fact={"credential": "not-read"}),
+                text=(
+                    "No key was found, but {unread_files} was not read and may hold one. A program "
+                    "that loads that file may have a key."
+                ),
+            ),
+        ),
         fixes=(
             Fix(
                 text="Set a key of the server at {base_url}, or any text where it takes calls without one: the SDKs do not start without a key.",
                 who="you",
                 command="export OPENAI_API_KEY=…",
                 when=When(fact={"own_server": True}),
+            ),
+            Fix(
+                text="Make {unread_files} readable here, and check again.",
+                who="you",
+            ),
+            Fix(
+                text=(
+                    "Unset the empty variable: it keeps load_dotenv from using the key in "
+                    "{unused_key_place}."
+                ),
+                who="you",
+                command="{unset_command}",
             ),
             Fix(
                 text="Enter or paste a key here, or set it in the shell that runs the program.",
@@ -54,6 +76,7 @@ CAUSES = (
         ),
         symptoms=(
             Symptom(when=When(fact={"credential": ("none", "profile-missing")})),
+            Symptom(when=When(fact={"credential": "not-read"}), confidence="likely"),
             Symptom(
                 when=When(status=(401, 403), fact={"empty_key_word": None}), confidence="likely"
             ),
@@ -168,7 +191,19 @@ CAUSES = (
                 who="you",
                 command="{key_repair_command}",
             ),
-            Fix(text="Write the key anew at its origin, without the stray characters.", who="you"),
+            Fix(
+                text=(
+                    "Put the whole key there. If nobody has kept it, create a new one: a key is "
+                    "shown only once."
+                ),
+                who="you",
+                url=links.API_KEYS,
+                when=When(fact={"key_damage": "unrepairable"}),
+            ),
+            Fix(
+                text="Write the key anew at its origin, with nothing before or after it.",
+                who="you",
+            ),
         ),
         symptoms=(
             Symptom(when=When(fact={"key-cleaned": ("works", "understood")})),
@@ -208,7 +243,7 @@ CAUSES = (
             ),
             Alternative(
                 cause="key-invalid",
-                why="The key may be unknown as well; a call with the cleaned one tells.",
+                why="The key may be incorrect apart from its damage; a new key settles it.",
             ),
         ),
     ),
@@ -221,6 +256,22 @@ CAUSES = (
             "such as an organization's. It was never a key."
         ),
         finding="The value in {key_origin} is not a key. OpenAI's keys begin with sk-.",
+        findings=(
+            Finding(
+                when=When(fact={"key_placeholder": TEMPLATE}),
+                text=(
+                    "The value in {key_origin} is not a key, but the name of a variable: the "
+                    "program that should have replaced it by the variable's value did not."
+                ),
+            ),
+            Finding(
+                when=When(fact={"key_placeholder": SECRET_REFERENCE}),
+                text=(
+                    "The value in {key_origin} is not a key, but the address of one in a store of "
+                    "secrets. Clients do not resolve such addresses."
+                ),
+            ),
+        ),
         looks="The 401's echo shows sample text; the value has no `sk-`.",
         confirm=(
             "Look at the beginning of the value: `printenv OPENAI_API_KEY | cut -c1-8`. OpenAI's "
@@ -228,6 +279,22 @@ CAUSES = (
         ),
         prevent="Fail early in your program when the variable does not begin with sk-.",
         fixes=(
+            Fix(
+                text=(
+                    "Set the variable or secret where the value is filled in: the CI job, the "
+                    "compose file or the shell."
+                ),
+                who="you",
+                when=When(fact={"key_placeholder": TEMPLATE}),
+            ),
+            Fix(
+                text=(
+                    "Start the program through the tool that resolves such an address (`op run`, "
+                    "`vals exec`), or use the container platform's own setting for secrets."
+                ),
+                who="you",
+                when=When(fact={"key_placeholder": SECRET_REFERENCE}),
+            ),
             Fix(text="Put the real key there.", who="you", command="export OPENAI_API_KEY=…"),
             Fix(text="Create a key if you have none.", who="you", url=links.API_KEYS),
         ),
@@ -778,6 +845,8 @@ CAUSES = (
         ),
         symptoms=(
             Symptom(when=When(fact={"token_state": "expired"})),
+            # the address that Codex calls with a ChatGPT sign-in
+            Symptom(when=When(status=401, fact={"host": "chatgpt.com"}), confidence="likely"),
             Symptom(
                 when=When(
                     code=(

@@ -142,7 +142,7 @@ CAUSES = (
             _OTHER_SOURCES,
         ),
         symptoms=(
-            Symptom(when=When(fact={"keyring": ("refused", "slow", "differs")})),
+            Symptom(when=When(fact={"keyring": ("refused", "slow", "differs", "memory")})),
             Symptom(
                 when=When(
                     message=any_of(

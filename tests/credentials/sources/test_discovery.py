@@ -1,7 +1,10 @@
 """Keys and settings in the environment and .env files: overridden, odd or unreadable ones."""
 
+import contextlib
 import io
 import os
+import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -268,13 +271,18 @@ def test_lines_after_a_bad_one_count(tmp_path: Path) -> None:
     assert len(seen(tmp_path, f"what is this\nOPENAI_API_KEY={key('a')}\n").credentials) == 1
 
 
+def _socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as unix, contextlib.chdir(path.parent):
+        unix.bind(path.name)
+
+
 def _loop(path: Path) -> None:
     path.symlink_to(path)
 
 
 UNREADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a folder": (Path.mkdir, "is a folder"),
-    "a pipe": (os.mkfifo, "not a regular file"),
+    "a socket": (_socket, "not a regular file"),
     "a link to itself": (_loop, "cannot be read"),
     "an error while reading": (lambda path: path.symlink_to("/proc/self/mem"), "cannot be read: "),
     "not UTF-8": (
@@ -303,6 +311,37 @@ def test_file_that_cannot_be_read_is_a_problem_in_words(
         True
     ]
     assert len(found.credentials) == 1
+
+
+def test_named_pipe_is_read_once_and_hides_the_files_above(tmp_path: Path) -> None:
+    """As python-dotenv reads the pipe that 1Password mounts; each text can be read once only."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (tmp_path / ".env").write_text(f"OPENAI_API_KEY={key('b')}\n")
+    os.mkfifo(folder / ".env")
+    writer = threading.Thread(
+        target=(folder / ".env").write_text, args=(f"OPENAI_API_KEY={key('a')}\n",)
+    )
+    writer.start()
+    first = seen(folder)
+    writer.join()
+    assert [(each.secret, each.origin) for each in first.credentials] == [
+        (Secret(key("a")), dotenv(".env:1"))
+    ]
+    assert seen(folder).credentials == first.credentials
+
+
+def test_file_that_may_hold_a_key_and_is_not_read_is_named(tmp_path: Path) -> None:
+    assert seen(tmp_path, "X=1\n" * 300_000).unread == (".env",)
+
+
+def test_later_empty_line_of_the_file_overrides_the_key(tmp_path: Path) -> None:
+    text = f"OPENAI_API_KEY={key('b')}\nOPENAI_API_KEY=\n"
+    places = [
+        found.credentials[-1].shadowed_by
+        for found in (seen(tmp_path, text), seen(tmp_path, text, OPENAI_API_KEY=key("a")))
+    ]
+    assert places == [dotenv(".env:2"), dotenv(".env:2")]
 
 
 def test_folder_that_is_gone(tmp_path: Path) -> None:

@@ -102,10 +102,15 @@ _CYRILLIC = str.maketrans("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМО�
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How a key can be encoded, and how many letters and digits of that stand for 8 characters."""
+    """How a key can be encoded.
+
+    leak: letters and digits of the encoded key that stand for 8 characters of it.
+    prefix: characters of the encoded key that stand for its prefix, which is no secret.
+    """
 
     encode: Callable[[str], str]
     leak: int = 8
+    prefix: int = 0
 
 
 ENCODINGS: dict[str, Encoding] = {
@@ -132,8 +137,8 @@ ENCODINGS: dict[str, Encoding] = {
         lambda key: "\n".join(re.findall(".{1,20}", base64.b64encode(key.encode()).decode())), 12
     ),
     "base32": Encoding(lambda key: base64.b32encode(key.encode()).decode(), 14),
-    "base85": Encoding(lambda key: base64.b85encode(key.encode()).decode(), 11),
-    "Ascii85": Encoding(lambda key: base64.a85encode(b"k=" + key.encode()).decode(), 11),
+    "base85": Encoding(lambda key: base64.b85encode(key.encode()).decode(), 11, 15),
+    "Ascii85": Encoding(lambda key: base64.a85encode(b"k=" + key.encode()).decode(), 11, 15),
     "UTF-16": Encoding(lambda key: key.encode("utf-16-le").decode("latin-1")),
     "UTF-16 in hex": Encoding(lambda key: key.encode("utf-16-be").hex(" "), 32),
     "UTF-16 in base64": Encoding(lambda key: base64.b64encode(key.encode("utf-16")).decode(), 24),

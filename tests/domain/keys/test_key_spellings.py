@@ -50,7 +50,7 @@ def test_an_encoded_key_is_hidden(
     key = generated_key(seed)
     spelled = encoding.encode(key)
     output = Redactor([Secret(key)])(wrap(f"{before} {spelled} {after}"))
-    assert not shown(spelled, output, encoding.leak)
+    assert not shown(spelled[encoding.prefix :], output, encoding.leak)
     assert MASK in output
 
 
