@@ -26,7 +26,8 @@ _PIECE = 8
 _MARKER = "T3BlbkFJ"
 """Is in every key of OpenAI, and no secret."""
 _SHOWN_PREFIX = 4
-"""Characters after the prefix that a piece with the prefix has at least: the prefix is shown."""
+"""Characters after the prefix that a piece with the prefix has at least: the prefix is shown. OpenAI's
+own messages show the first 8 characters of a key."""
 _MIN_SQUEEZED = 7
 """Characters of a squeezed piece at least. One of `_PIECE` characters has fewer if it contains
 several dashes; it is then made longer."""
@@ -35,10 +36,6 @@ _STRIDE = _MIN_SQUEEZED - _PROBE + 1
 """A match of 7 characters contains a probe of 5 that begins at a multiple of 3 in the text."""
 _MAX_SCANS = 1_000
 """Searches of 5 characters in all spellings that take about as long as building the tables."""
-_MIN_WITH_PREFIX = 40
-"""Characters from which a key with a known prefix counts as generated."""
-_MIN_DIFFERENT = 2
-"""Different characters of a generated key at least: "sk-proj-xxxx…" is a placeholder."""
 _MIN_GENERATED = 16
 _MIN_CHANGES = 0.3
 """The least share of neighbouring characters of a generated key that differ in kind."""
@@ -132,11 +129,9 @@ _ASCII_OF = _AsciiOf()
 
 def is_generated(key: str) -> bool:
     """Return True if a key looks generated, not written by a person."""
-    prefix = prefix_of(key)
-    if prefix and len(key) >= _MIN_WITH_PREFIX:
-        return len(set(key[len(prefix) :].replace(_MARKER, ""))) >= _MIN_DIFFERENT
+    body = key[len(prefix_of(key)) :]
     kinds = [
-        "0" if char.isdigit() else "A" if char.isupper() else "a" for char in key if char.isalnum()
+        "0" if char.isdigit() else "A" if char.isupper() else "a" for char in body if char.isalnum()
     ]
     if len(kinds) < _MIN_GENERATED:
         return False
@@ -353,9 +348,10 @@ def _forms(key: str) -> Iterator[tuple[bytes, int]]:
 
 def _plain_pieces(text: str) -> Iterator[bytes]:
     """Yield each piece of 8 characters, squeezed; a longer one if it begins in the prefix."""
-    shown = len(prefix_of(text)) + _SHOWN_PREFIX
+    prefix = len(prefix_of(text))
+    shown = max(prefix + _SHOWN_PREFIX, _PIECE + 1)
     for start in range(len(text) - _PIECE + 1):
-        end = start + _PIECE if start >= shown - _SHOWN_PREFIX else max(start + _PIECE, shown)
+        end = max(start + _PIECE, shown) if start < prefix else start + _PIECE
         squeezed = _squeezed(text[start:end])
         while len(squeezed) < _MIN_SQUEEZED and end < len(text):
             end += 1

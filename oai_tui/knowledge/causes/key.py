@@ -198,7 +198,15 @@ CAUSES = (
                 ),
                 who="you",
                 url=links.API_KEYS,
-                when=When(fact={"key_damage": "unrepairable"}),
+                when=When(fact={"key_damage": "unrepairable", "own_server": False}),
+            ),
+            Fix(
+                text=(
+                    "Put the whole key there. If you no longer have it, create a new one at that "
+                    "server."
+                ),
+                who="you",
+                when=When(fact={"key_damage": "unrepairable", "own_server": True}),
             ),
             Fix(
                 text="Write the key anew at its origin, with nothing before or after it.",
