@@ -26,8 +26,8 @@ _PIECE = 8
 _MARKER = "T3BlbkFJ"
 """Is in every key of OpenAI, and no secret."""
 _SHOWN_PREFIX = 4
-"""Characters after the prefix that a piece with the prefix has at least: the prefix is shown. OpenAI's
-own messages show the first 8 characters of a key."""
+"""Characters after the prefix that a piece with the prefix has at least: the prefix is shown. The
+messages of OpenAI show the first 8 characters of a key."""
 _MIN_SQUEEZED = 7
 """Characters of a squeezed piece at least. One of `_PIECE` characters has fewer if it contains
 several dashes; it is then made longer."""
