@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 COMMANDS = {
-    "check": "Check one key from the command line, for scripts and CI.",
-    "explain": "Explain a pasted error or a whole log, offline and without a key.",
-    "causes": "List the causes that oai-tui tells apart, or explain one.",
-    "keys": "Show every key found here, and who overrides whom; sends nothing.",
+    "check": "Check an API key without the wizard, for scripts and CI.",
+    "explain": "Explain a pasted error or a log file, offline and without a key.",
+    "causes": "List the causes that oai-tui can identify, or describe one.",
+    "keys": "List the API keys found here and which one takes precedence; sends nothing.",
     "exec": "Run a command with a profile's key and settings.",
     "env": "Write a profile's variables for a shell, a .env file or a GitHub workflow.",
-    "whoami": "Say which key it is, from where, and for which user, organization and project.",
-    "profiles": "Save, list, verify, rotate and otherwise keep the profiles in the OS keyring.",
-    "completion": "Print the completion for your shell.",
-    "simulate": "Serve the built-in simulator on this machine, for tests.",
+    "whoami": "Show the key in use, its source, and its user, organization and project.",
+    "profiles": "Manage profiles in the OS keyring: import, list, verify, rotate, delete.",
+    "completion": "Print a completion script for your shell.",
+    "simulate": "Run the built-in API simulator on 127.0.0.1, for tests.",
     "tree": "Print the decision tree as text, Mermaid or JSON.",
 }
 """Name of each command -> its summary. Its module in commands/ is imported when it is called.
@@ -126,16 +126,16 @@ def _complete_scenario(
 )
 @click.pass_context
 def cli(ctx: click.Context, demo: str | None) -> int:
-    """Find out why an OpenAI API call is refused, fix it, prove it, and keep the verified profile
+    """Find out why an OpenAI API call fails, fix it, verify the fix, and save the working profile
     in the OS keyring.
 
-    Without a command it opens the wizard.
+    Without a command, opens the wizard.
     """
     if ctx.invoked_subcommand is not None:
         if demo is not None:
             raise click.UsageError(
-                "--demo belongs to the wizard and cannot be combined with "
-                f"`{ctx.invoked_subcommand}`; `oai-tui simulate` serves the simulator."
+                f"--demo opens the wizard and cannot be combined with `{ctx.invoked_subcommand}`. "
+                "To run the simulator for another program, use `oai-tui simulate`."
             )
         return 0
     from oai_tui.commands.wizard import open_wizard
@@ -171,8 +171,8 @@ def _check_encodings() -> None:
         if not is_usable:
             name = stream.encoding
             sys.stderr.reconfigure(encoding="utf-8", errors=_ERRORS)  # type: ignore[union-attr]
-            _say(f"oai-tui: the encoding {name} cannot write this output; use utf-8. ")
-            _say("See PYTHONIOENCODING.\n")
+            _say(f"oai-tui: the output encoding {name} is not supported. ")
+            _say("Set PYTHONIOENCODING=utf-8.\n")
             sys.stdout = None  # it could not be flushed
             sys.exit(_EXIT_MACHINE)
         stream.reconfigure(errors=_ERRORS)
@@ -221,7 +221,7 @@ def _failed(error: Exception) -> int:
     """Report an exception that no command handles, and return the exit code."""
     problem = _stdout_problem() if isinstance(error, OSError) else ""
     if problem:
-        _say(f"oai-tui: standard output cannot be written to: {problem}\n")
+        _say(f"oai-tui: cannot write to standard output: {problem}\n")
         return _EXIT_MACHINE
     if isinstance(error, OSError | MemoryError):
         return _machine_failed(error)
@@ -231,11 +231,11 @@ def _failed(error: Exception) -> int:
 def _machine_failed(error: Exception) -> int:
     """Print in a sentence what the operating system refused, and return the exit code."""
     if not isinstance(error, OSError):
-        _say("oai-tui: this machine has too little free memory for this command\n")
+        _say("oai-tui: not enough free memory for this command\n")
         return _EXIT_MACHINE
     from oai_tui.system.paths import error_reason
 
-    _say(f"oai-tui: this machine refused what the command needs: {error_reason(error)}\n")
+    _say(f"oai-tui: the operating system refused an operation: {error_reason(error)}\n")
     if os.environ.get("OAI_TUI_DEBUG"):
         report_crash(error)
     return _EXIT_MACHINE
@@ -250,7 +250,7 @@ def _stdout_problem() -> str:
         sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return error.strerror or "the system refuses it"
+        return error.strerror or "write failed"
     return ""
 
 

@@ -22,9 +22,9 @@ def crash_line(error: BaseException | None, front_end: FrontEnd) -> str:
             last = own_frames[-1]
             place = f" in {os.path.basename(last.filename)}:{last.lineno}"
         hint = "(OAI_TUI_DEBUG=1 shows more)"
-        return f"oai-tui: our own fault: {kind}{place}; please report this line {hint}"
+        return f"oai-tui: internal error: {kind}{place}; please report this line {hint}"
     place = ""
     if frames:
         last = own_frames[-1] if own_frames else frames[-1]
         place = f" in {last.name} ({os.path.basename(last.filename)}, line {last.lineno})"
-    return f"oai-tui: our own fault: {kind}{place}. Please report this line."
+    return f"oai-tui: internal error: {kind}{place}. Please report this line."

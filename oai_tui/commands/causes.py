@@ -31,13 +31,13 @@ _MIN_TITLE_WIDTH = 24
 )
 @json_option
 def command(cause_id: str | None, as_json: bool) -> int:
-    """List the causes that oai-tui knows, or explain the one with this ID: what it is, how it
-    looks, how to confirm it, how to fix it, and who can.
+    """List the causes that oai-tui knows, or describe the one with this ID: meaning, symptoms, how
+    to confirm it, how to fix it, and who can.
     """
     if cause_id is not None and cause_id not in CATALOGUE:
         raise click.BadParameter(
-            f"there is no cause {cause_id!r}{did_you_mean(cause_id, CATALOGUE)} "
-            "(`oai-tui causes` lists them all)",
+            f"unknown cause {cause_id!r}{did_you_mean(cause_id, CATALOGUE)} "
+            "(`oai-tui causes` lists all of them)",
             param_hint="ID",
         )
     style = stdout_style()
@@ -93,10 +93,10 @@ def _entry(cause: Cause, style: Style) -> Iterator[str]:
         quiet=True,
     )
     parts = {
-        "What it is": cause.meaning,
-        "How it looks": cause.looks,
+        "Meaning": cause.meaning,
+        "Symptoms": cause.looks,
         "How to confirm it": cause.confirm,
-        "How to keep it from coming back": cause.prevent,
+        "How to prevent it": cause.prevent,
     }
     for title, text in parts.items():
         if text:
@@ -110,17 +110,17 @@ def _entry(cause: Cause, style: Style) -> Iterator[str]:
             yield from _fix(fix, style)
     if cause.alternatives:
         yield ""
-        yield style.paint("strong", "What looks alike")
+        yield style.paint("strong", "Similar causes")
         for other in cause.alternatives:
             yield from _wrapped(f"{other.cause}: {other.why}", style, "  ")
     yield ""
     if cause.retry_helps:
-        yield from _wrapped("Trying the same request again can help.", style, "")
+        yield from _wrapped("A retry can help.", style, "")
     elif not cause.retry_known:
-        text = "Whether trying the same request again helps depends on the reason."
+        text = "Whether a retry helps depends on the reason."
         yield from _wrapped(text, style, "")
     else:
-        yield from _wrapped("Trying the same request again does not help.", style, "")
+        yield from _wrapped("A retry does not help.", style, "")
     yield from (f"See {link}" for link in cause.links)
 
 

@@ -98,53 +98,54 @@ class CheckOptions:
     "--profile",
     metavar="NAME",
     shell_complete=complete_profile,
-    help="Use the key and settings of a profile in the OS keyring.",
+    help="Use the key and settings of this profile.",
 )
 @source_option(
-    "Where the key is: env, dotenv, stdin, codex, llm, command:… (a command that prints it) or "
-    "command-shell:… (for pipes). Default: env, else dotenv, else the default profile."
+    "Where to read the key: env, dotenv, stdin, codex, llm, command:… (a command that prints it) "
+    "or command-shell:… (run by a shell). Default: env, then dotenv, then the default profile."
 )
-@click.option(
-    "--all", is_flag=True, help="Check every key that is found here and every saved profile."
-)
+@click.option("--all", is_flag=True, help="Check every key found here and every saved profile.")
 @click.option(
     "--base-url",
     metavar="URL",
-    help="The API's address; naming it here means that the key may be sent there.",
+    help="Base URL of the API. The key is sent to this host.",
 )
 @allow_http_option
-@click.option("--organization", metavar="ID", help="Send this OpenAI-Organization.")
-@click.option("--project", metavar="ID", help="Send this OpenAI-Project.")
-@click.option("--model", metavar="ID", help="The model you want to use.")
+@click.option(
+    "--organization", metavar="ID", help="Organization ID to send (OpenAI-Organization header)."
+)
+@click.option("--project", metavar="ID", help="Project ID to send (OpenAI-Project header).")
+@click.option("--model", metavar="ID", help="Model to check.")
 @click.option(
     "--require-model",
     metavar="ID",
     multiple=True,
-    help="A model that must be there for this key. May be repeated.",
+    help="Fail unless the key can use this model. Repeatable.",
 )
 @inference_option()
 @click.option(
     "--status",
     is_flag=True,
-    help="Ask OpenAI's status page too, whatever comes of the check. "
-    "It is asked anyway after a 5xx or a time-out.",
+    help="Also query OpenAI's status page. "
+    "Without this option it is queried only after a 5xx or a timeout.",
 )
-@timeout_option("The whole check takes no longer than this; with --all, the check of each key.")
+@timeout_option("Time limit for the whole check; with --all, for each key.")
 @click.option(
     "--only",
     metavar="STEP",
     multiple=True,
     shell_complete=complete_words(stage_names),
-    help="Only this step and what it needs. May be repeated.",
+    help="Run only this step and the steps it needs. Repeatable.",
 )
 @format_options(REPORTS)
 @output_options
 def command(**arguments: Any) -> int:
-    """Check one key: is it accepted, for which organization and project, with which models, and
-    if not, why. With --all, every key.
+    """Check an API key: whether it is accepted, for which organization, project and models, and
+    what blocks it if not. With --all, checks every key.
 
-    Exit codes: 0 works, 3 no key found, 4 key, organization or project, 5 permission, 6 billing,
-    7 rate limits, 8 network, 9 service, 10 this machine, 11 undecided, 2 usage.
+    Exit codes: 0 works, 2 usage error, 3 no key found, 4 key, organization or project,
+    5 permission, 6 billing, 7 rate limits, 8 network, 9 OpenAI service, 10 this machine,
+    11 undecided.
     """
     options = CheckOptions(**arguments)
     _check_options(options)
@@ -159,22 +160,20 @@ def command(**arguments: Any) -> int:
 def _check_options(options: CheckOptions) -> None:
     """Raise a usage error for options that contradict each other or cannot work."""
     if sum((options.profile is not None, options.source is not None, options.all)) > 1:
-        raise click.UsageError(
-            "--profile, --source and --all name different keys; give one of them."
-        )
+        raise click.UsageError("--profile, --source and --all are mutually exclusive.")
     if options.all and options.allow_http:
-        raise click.UsageError("--allow-http permits one host; leave out --all.")
+        raise click.UsageError("--allow-http cannot be combined with --all.")
     if options.all and options.status:
-        raise click.UsageError("--status belongs to the check of one key; leave out --all.")
+        raise click.UsageError("--status cannot be combined with --all.")
     if options.all and options.format not in BATCH_FORMATS:
         raise click.BadParameter(
-            f"a report on several keys is {' or '.join(BATCH_FORMATS)}", param_hint="--format"
+            f"with --all the format must be {' or '.join(BATCH_FORMATS)}", param_hint="--format"
         )
     if options.source is not None:
         check_source(options.source)
     if options.source == "stdin" and os.isatty(0):
         raise click.BadParameter(
-            "standard input is a terminal; pipe the key in, for example: "
+            "standard input is a terminal. Pipe the key in, for example: "
             "pass openai | oai-tui check --source stdin",
             param_hint="--source",
         )
@@ -188,7 +187,7 @@ def _check_only(only: tuple[str, ...], services: Services) -> None:
     for name in only:
         if name not in stages:
             raise click.BadParameter(
-                f"there is no step {name!r}{did_you_mean(name, stages, limit=1)}; "
+                f"unknown step {name!r}{did_you_mean(name, stages, limit=1)}; "
                 f"the steps are {', '.join(stages)}",
                 param_hint="--only",
             )
@@ -228,7 +227,7 @@ def _check_one_key(services: Services, options: CheckOptions) -> int:
 def _check_all_keys(services: Services, options: CheckOptions) -> int:
     items = collect_all_keys(services, options.flags)
     if not items:
-        print_note("no key was found here, and no profile is saved")
+        print_note("no keys found, and no profiles saved")
     checked = (item.selection.credential for item in items)
     secrets = [credential.secret for credential in checked if credential is not None]
     redact = Redactor((*secrets, *services.known_secrets()))

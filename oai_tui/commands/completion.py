@@ -20,11 +20,11 @@ from oai_tui.headless.console import print_report
 VARIABLE = "_OAI_TUI_COMPLETE"
 PROGRAM = "oai-tui"
 _INSTALL_LINES = {
-    "bash": '# Put this into ~/.bashrc:  eval "$(oai-tui completion bash)"',
-    "zsh": '# Put this into ~/.zshrc, after compinit:  eval "$(oai-tui completion zsh)"',
+    "bash": '# Add to ~/.bashrc:  eval "$(oai-tui completion bash)"',
+    "zsh": '# Add to ~/.zshrc, after compinit:  eval "$(oai-tui completion zsh)"',
     "fish": "# Run once:  oai-tui completion fish > ~/.config/fish/completions/oai-tui.fish",
     "powershell": (
-        "# Put this into $PROFILE:  oai-tui completion powershell | Out-String | Invoke-Expression"
+        "# Add to $PROFILE:  oai-tui completion powershell | Out-String | Invoke-Expression"
     ),
 }
 """Shell -> the first line of its script, which says how to install it."""
@@ -79,12 +79,12 @@ add_completion_class(PowerShellComplete)
 @click.argument("shell", type=click.Choice(list(_INSTALL_LINES)))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> int:
-    """Print the completion for SHELL, with how to take it in. Names of profiles are completed too,
-    unless the keyring is locked or slow; nothing is ever asked.
+    """Print a completion script for SHELL; its first line says how to install it. Completes profile
+    names too, unless the keyring is locked or slow; never prompts.
     """
     completion_class = get_completion_class(shell)
     if completion_class is None:
-        raise click.BadParameter(f"there is no completion for {shell}", param_hint="SHELL")
+        raise click.BadParameter(f"no completion script for {shell}", param_hint="SHELL")
     script = completion_class(ctx.find_root().command, {}, PROGRAM, VARIABLE).source()
     print_report(f"{_INSTALL_LINES[shell]}\n{script}")
     return 0

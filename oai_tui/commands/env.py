@@ -33,24 +33,26 @@ _USAGE: Mapping[str, str] = {
 @click.command()
 @click.argument("name", required=False, shell_complete=complete_profile)
 @click.option(
-    "--shell", type=click.Choice([*SHELLS, GITHUB]), help="The form. Default: your shell, by SHELL."
+    "--shell",
+    type=click.Choice([*SHELLS, GITHUB]),
+    help="Output format. Default: your shell ($SHELL).",
 )
-@click.option("--force", is_flag=True, help="Write to a terminal too, where the key can be read.")
+@click.option("--force", is_flag=True, help="Print the key even if standard output is a terminal.")
 def command(name: str | None, shell: str | None, force: bool) -> int:
-    """Write the variables of the profile NAME (without NAME: the default profile) for a shell to
-    take in: eval "$(oai-tui env NAME)".
+    """Print the variables of profile NAME (default: the default profile) for your shell to eval:
+    eval "$(oai-tui env NAME)".
 
-    The key is among them. `oai-tui exec NAME -- COMMAND…` gives them to one command alone, which is
-    safer. What the profile does not have is unset, as is what names another key, organization,
-    project or address. --shell github hides the key in the log and writes to the file that
-    GITHUB_ENV names.
+    The output contains the key. `oai-tui exec NAME -- COMMAND…` sets the variables for one command
+    only, which is safer. Variables that the profile does not set, and those that name another key,
+    organization, project or base URL, are unset. --shell github masks the key in the log and
+    writes to $GITHUB_ENV.
     """
     profile = named_or_default(name)
     form = shell or _own_shell()
     if form != GITHUB and not force and sys.stdout is not None and sys.stdout.isatty():
         raise click.UsageError(
-            "this would show the key on the screen. "
-            f"Use: {_USAGE[form].format(name=profile)} (or --force to see it)"
+            "this would print the key to your terminal. "
+            f"Use: {_USAGE[form].format(name=profile)} (or add --force to print it)"
         )
     if form == GITHUB:
         _check_github()
@@ -66,7 +68,7 @@ def command(name: str | None, shell: str | None, force: bool) -> int:
             print_report(render(form, variables))
     except ValueError as error:
         raise click.ClickException(
-            f"{error}. `oai-tui exec {profile} -- COMMAND…` can carry it"
+            f"{error}. Use `oai-tui exec {profile} -- COMMAND…` instead"
         ) from None
     return WORKS
 
@@ -83,9 +85,9 @@ def _check_github() -> None:
     """Raise UsageError outside a GitHub workflow."""
     if os.environ.get("GITHUB_ACTIONS") != "true" or not os.environ.get("GITHUB_ENV"):
         raise click.UsageError(
-            "--shell github is for a step of a GitHub workflow "
+            "--shell github works only in a GitHub Actions step "
             "(GITHUB_ACTIONS and GITHUB_ENV are not set): "
-            "elsewhere nothing would hide the key in the log"
+            "elsewhere the key would not be masked in the log"
         )
 
 
@@ -101,12 +103,12 @@ def _write_to_github(variables: Mapping[str, str | None]) -> None:
             file.write(page)
     except OSError as error:
         raise click.ClickException(
-            f"the file that GITHUB_ENV names cannot be written: {error.strerror}"
+            f"cannot write to the file in GITHUB_ENV: {error.strerror}"
         ) from None
-    print_note("the variables are set for the steps that follow")
+    print_note("the variables are set for the following steps")
     for name, value in variables.items():
         if value is None and name in os.environ:
             print_note(
-                f"{name} is set in this job and is not the profile's; "
-                "a step cannot unset it for others, so take it out of the workflow"
+                f"{name} is set in this job but not in the profile. "
+                "A step cannot unset it for later steps: remove it from the workflow"
             )

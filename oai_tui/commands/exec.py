@@ -51,20 +51,17 @@ class _ExecCommand(click.Command):
 @click.argument("name", required=False, metavar="-- COMMAND…", shell_complete=complete_profile)
 @click.pass_context
 def command(ctx: click.Context, name: str | None) -> int:
-    """Run COMMAND as the profile NAME (without NAME: the default profile, see `oai-tui profiles
-    use`).
+    """Run COMMAND with the key and settings of profile NAME (default: the default profile, see
+    `oai-tui profiles use`).
 
-    It gets OPENAI_API_KEY and OPENAI_BASE_URL, and OPENAI_ORG_ID and OPENAI_PROJECT_ID where the
-    profile has them; these and whatever else names another key, organization, project or address to
-    some client (OPENAI_ADMIN_KEY, OPENAI_ORGANIZATION, OPENAI_API_BASE, …) are taken out of its
-    environment. Its exit code is the exit code; 127 when it is not found, 126 when it cannot be
-    run.
+    Sets OPENAI_API_KEY and OPENAI_BASE_URL, and OPENAI_ORG_ID and OPENAI_PROJECT_ID if the profile
+    has them. Unsets every other variable that names a key, organization, project or base URL
+    (OPENAI_ADMIN_KEY, OPENAI_ORGANIZATION, OPENAI_API_BASE, …). Exits with the exit code of
+    COMMAND; 127 if it is not found, 126 if it cannot be run.
     """
     words: tuple[str, ...] = ctx.meta[_COMMAND_WORDS]
     if not words:
-        raise click.UsageError(
-            "put -- and the command after the profile's name: oai-tui exec NAME -- COMMAND…", ctx
-        )
+        raise click.UsageError("missing command. Usage: oai-tui exec NAME -- COMMAND…", ctx)
     profile = named_or_default(name)
     services = open_profile_store()
     variables = run_with_profiles(
@@ -106,7 +103,7 @@ def exec_replace(words: Sequence[str], env: Mapping[str, str]) -> int:
         return NOT_EXECUTABLE
     except ValueError:
         raise click.UsageError(
-            "the command holds a NUL character, which no program can be given"
+            "the command contains a NUL character, which no program accepts"
         ) from None
 
 

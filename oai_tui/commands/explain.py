@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 @format_options(EXPLANATIONS)
 @output_options
 def command(file: str | None, format: str, output: Path | None, color: ColorChoice) -> int:
-    """Explain an error, several, or a whole log: offline, without a key.
+    """Explain an error, several errors, or a log file: offline, without a key.
 
-    Reads FILE, or standard input: pipe the error in, or run it and paste. Keys, tokens and e-mail
-    addresses are taken out before anything else happens.
+    Reads FILE, or standard input: pipe the error in, or run the command and paste it. Keys, tokens
+    and email addresses are removed first.
 
-    Exit codes: 4 key, organization or project, 5 permission, 6 billing, 7 rate limits, 8 network,
-    9 service, 10 this machine, 11 undecided or no failure found, 3 no key was set, 2 usage. Of
-    several failures the worst counts: 4 5 6 8 3 10 9 7 11.
+    Exit codes: 2 usage error, 3 no key was set, 4 key, organization or project, 5 permission,
+    6 billing, 7 rate limits, 8 network, 9 OpenAI service, 10 this machine, 11 undecided or no
+    failure found. With several failures, the worst decides: 4 5 6 8 3 10 9 7 11.
     """
     if output is not None:
         check_writable(output)
@@ -48,7 +48,9 @@ def command(file: str | None, format: str, output: Path | None, color: ColorChoi
         explanation = _explain(stream, started_at)
     if not explanation.results and not explanation.is_log:
         name = "Standard input" if file in {None, "-"} else file
-        raise click.UsageError(f"{name} is empty: there is nothing to explain.")
+        raise click.UsageError(
+            f"{name} is empty. Pipe the error in, or run `oai-tui explain` and paste it."
+        )
     verdict = worst_verdict(explanation.results) if explanation.results else no_failure()
     report = ExplainReport(
         explanation=explanation,
@@ -67,7 +69,7 @@ def _explain(stream: ReadProgress, started_at: datetime) -> ExplainResult:
     try:
         return explain_stream(stream, now=started_at.timestamp(), secrets=_environment_keys())
     except OSError as error:
-        raise click.ClickException(f"the input cannot be read: {error.strerror}") from None
+        raise click.ClickException(f"cannot read the input: {error.strerror}") from None
     finally:
         stream.clear()
 

@@ -35,19 +35,19 @@ _MAX_DEFECTS = 3
     "programs",
     type=click.Choice(list(OPT_IN_SOURCES)),
     multiple=True,
-    help="Read this program's own store too. May be repeated.",
+    help="Also read the keys stored by this program. Repeatable.",
 )
 @click.option(
     "--profiles/--no-profiles",
     default=True,
-    help="Show the saved profiles as well (reads the keyring). Default: yes.",
+    help="Also list saved profiles (reads the keyring). Default: yes.",
 )
 @json_option
 def command(programs: tuple[str, ...], profiles: bool, as_json: bool) -> int:
-    """Show every key found here: environment, .env files, shell start files, saved profiles and,
-    when asked, other programs' stores.
+    """List the API keys found here: environment, .env files, shell startup files, saved profiles
+    and, with --program, the stores of other programs.
 
-    The first is the one that an SDK would take.
+    The first one is the key that the SDKs use.
     """
     services = open_profile_store() if profiles else real_services()
     saved = _saved_profiles(services) if profiles else ()
@@ -86,13 +86,13 @@ def _text(discovered: DiscoveryResult, saved: tuple[Profile, ...]) -> str:
     rows += [_key_row(credential, is_first=False) for credential in discovered.inactive]
     rows += [_profile_row(profile) for profile in saved]
     if not rows:
-        return "no key was found\n"
-    page = _columns([("where", "kind", "key", "fingerprint", "as of", ""), *rows])
+        return "no keys found\n"
+    page = _columns([("where", "kind", "key", "fingerprint", "date", ""), *rows])
     settings = [
         (setting.name, setting.value, _setting_place(setting)) for setting in discovered.settings
     ]
     if settings:
-        page += "\nalso in force\n" + _columns(settings)
+        page += "\nother settings in effect\n" + _columns(settings)
     return stdout_style().encodable(visible(Redactor()(page)))
 
 
@@ -133,7 +133,7 @@ def _remarks(credential: Credential, *, is_first: bool) -> str:
     remarks = [_user_of(credential, is_first=is_first)]
     if credential.shadows:
         places = ", ".join(origin.place or origin.kind for origin in credential.shadows)
-        remarks.append(f"wins over {places}")
+        remarks.append(f"overrides {places}")
     if credential.defects:
         texts = dict.fromkeys(defect.text for defect in credential.defects[:_MAX_DEFECTS])
         remarks.append(f"{', '.join(texts)}: {credential.secret.masked_with_defects}")
@@ -144,12 +144,12 @@ def _user_of(credential: Credential, *, is_first: bool) -> str:
     """Return which program takes the key, or what overrides it; may be empty."""
     origin, shadowed_by = credential.origin, credential.shadowed_by
     if origin.kind == "program":
-        return f"what {origin.name} takes"
+        return f"used by {origin.name}"
     if shadowed_by is not None:
         return f"overridden by {shadowed_by.place or shadowed_by.kind}"
     if origin.kind == "startup":
-        return "new terminals alone"
-    return "what an SDK takes here" if is_first else ""
+        return "not set in this shell; new terminals will have it"
+    return "used by the SDK here" if is_first else ""
 
 
 def _changed_at(credential: Credential) -> datetime | None:

@@ -21,12 +21,11 @@ if TYPE_CHECKING:
     show_default="a free one",
     help="The port on 127.0.0.1.",
 )
-@click.option("--list", "list_them", is_flag=True, help="List the scenarios and end.")
+@click.option("--list", "list_them", is_flag=True, help="List the scenarios and exit.")
 def command(scenario: str, port: int, list_them: bool) -> int:
-    """Serve SCENARIO (all-good by default) on this machine until Ctrl+C: the API's answers in that
-    situation.
+    """Serve SCENARIO (default: all-good) on 127.0.0.1 until Ctrl+C.
 
-    Prints the base URL, and shell lines that set up a client for it.
+    Prints the base URL and shell exports that point an SDK at it.
     """
     if list_them:
         print_report(_scenario_list())
@@ -48,8 +47,8 @@ def check_scenario(name: str, hint: str) -> None:
 
     if name not in SCENARIOS:
         raise click.BadParameter(
-            f"there is no scenario {name!r}{did_you_mean(name, SCENARIOS)} "
-            "(`oai-tui simulate --list` shows them all)",
+            f"unknown scenario {name!r}{did_you_mean(name, SCENARIOS)} "
+            "(`oai-tui simulate --list` lists them)",
             param_hint=hint,
         )
 
@@ -67,4 +66,4 @@ def _scenario_list() -> str:
 def _print_address(running: "Running") -> None:
     """Print the base URL and the lines that point a shell to it."""
     print_report(f"# {running.base_url}\n" + "".join(f"{line}\n" for line in running.exports))
-    print_note("serving on this machine only; Ctrl+C ends it")
+    print_note("serving on 127.0.0.1 only; press Ctrl+C to stop")

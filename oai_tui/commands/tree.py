@@ -14,12 +14,12 @@ from oai_tui.knowledge.tree import TREE
     type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
-    help="How to draw it.",
+    help="Output format.",
 )
 def command(form: str) -> int:
-    """Print the decision tree that the wizard and `check` walk.
+    """Print the decision tree that the wizard and `check` follow.
 
-    Steps marked ⟳ are experiments: an earlier question asked again with exactly one thing changed.
+    Steps marked ⟳ are tests: an earlier request sent again with exactly one thing changed.
     """
     page = render_tree(TREE, form)
     print_report(stdout_style().encodable(page) if form == "text" else page)

@@ -29,15 +29,15 @@ _LABEL_WIDTH = 14
 
 @click.command()
 @click.argument("name", required=False, shell_complete=complete_profile)
-@timeout_option("The whole command takes no longer than this.")
+@timeout_option("Time limit for the whole command.")
 @allow_http_option
 @json_option
 def command(name: str | None, timeout: float, allow_http: bool, as_json: bool) -> int:
-    """Say which key is used here, from where, and for which user, organization and project. With
-    NAME: the profile's.
+    """Show the key in use, its source, and its user, organization and project. With NAME, shows
+    the key of that profile.
 
-    Without NAME it is the environment's key, else the .env's, else the default profile's. Nothing
-    billed is sent. Exit codes as those of `oai-tui check`.
+    Without NAME: the key in the environment, then in .env, then of the default profile. Sends no
+    billed request. Exit codes are those of `oai-tui check`.
     """
     services = open_profile_store() if name else real_services()
     tracker = RunTracker(services, timeout)
@@ -99,8 +99,8 @@ def _lines(diagnosis: Diagnosis) -> Iterator[str]:
     target = diagnosis.target
     sent = [f"organization {target.organization}"] if target.organization else []
     sent += [f"project {target.project}"] if target.project else []
-    yield _row("sent along", ", ".join(sent) or "neither organization nor project")
-    yield _row("address", target.base_url)
+    yield _row("headers sent", ", ".join(sent) or "no organization or project")
+    yield _row("base URL", target.base_url)
     for warning in diagnosis.verdict.warnings:
         yield f"! {warning}"
 
@@ -112,19 +112,19 @@ def _key_lines(diagnosis: Diagnosis) -> Iterator[str]:
     yield _row("key", f"{key.hint} ({key.kind_label}, fingerprint {key.fingerprint})")
     yield _row("from", key.origin.phrase.removeprefix("from "))
     for shadowed in key.shadows:
-        yield _row("", f"wins over {shadowed.phrase.removeprefix('from ')}")
+        yield _row("", f"overrides {shadowed.phrase.removeprefix('from ')}")
 
 
 def _identity_lines(diagnosis: Diagnosis) -> Iterator[str]:
     facts = diagnosis.facts
-    no_user = "not told: this key may not ask GET /v1/me, or belongs to no person"
+    no_user = "unknown (the key has no access to GET /v1/me, or is a service account key)"
     yield _row("user", str(facts.get("user", no_user)))
     organizations = facts.get("organizations")
     organization_seen = facts.get("organization_seen")
-    yield _row("organization", str(organizations or organization_seen or "not told"))
+    yield _row("organization", str(organizations or organization_seen or "unknown"))
     if organizations and organization_seen:
-        yield _row("", f"calls count for {organization_seen}")
-    yield _row("project", str(facts.get("project_seen") or "not told"))
+        yield _row("", f"requests are billed to {organization_seen}")
+    yield _row("project", str(facts.get("project_seen") or "unknown"))
 
 
 def _verdict_lines(diagnosis: Diagnosis) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _verdict_lines(diagnosis: Diagnosis) -> Iterator[str]:
     option = ""
     if key is not None and key.origin.kind == "keyring":
         option = f" --profile {key.origin.name}"
-    yield _row("", f"oai-tui check{option} says more")
+    yield _row("", f"for details, run: oai-tui check{option}")
 
 
 def _row(label: str, value: str) -> str:

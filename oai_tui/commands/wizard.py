@@ -18,8 +18,8 @@ def open_wizard(demo: str | None) -> int:
         _check_scenario(demo)
     if not _has_terminal():
         raise click.UsageError(
-            "the wizard needs a terminal, and there is none here. "
-            "Without one, run `oai-tui check` (see `oai-tui check --help`)."
+            "the wizard needs a terminal. Without one, use `oai-tui explain` to explain an error, "
+            "or `oai-tui check` to check a key."
         )
     pause_collection()  # the application resumes it after the first paint
     from oai_tui.tui.app import run

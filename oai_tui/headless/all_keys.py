@@ -95,6 +95,6 @@ def _failed(services: Services, error: KeyringError | None) -> list[BatchItem]:
     if error is None:
         return []
     if error.state == "unavailable":
-        print_note(f"{state_clause('unavailable')}; so no profiles are checked")
+        print_note(f"{state_clause('unavailable')}; profiles were not checked")
         return []
     return [BatchItem(name="keyring", selection=unreadable(services, error))]

@@ -51,7 +51,7 @@ def print_report(page: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise OutputError(f"standard output cannot be written to: {error.strerror}") from None
+        raise OutputError(f"cannot write to standard output: {error.strerror}") from None
 
 
 def print_note(text: str) -> None:
@@ -94,13 +94,11 @@ def check_writable(path: Path) -> None:
     """Raise BadParameter for an output file that cannot be written, before any work is done."""
     folder = path.resolve().parent
     if path.is_dir():
-        raise click.BadParameter(f"{path} is a folder", param_hint="--output")
+        raise click.BadParameter(f"{path} is a directory", param_hint="--output")
     if not folder.is_dir():
-        raise click.BadParameter(f"the folder {folder} does not exist", param_hint="--output")
+        raise click.BadParameter(f"the directory {folder} does not exist", param_hint="--output")
     if not os.access(folder if not path.exists() else path, os.W_OK):
-        raise click.BadParameter(
-            f"{path} cannot be written to: permission denied", param_hint="--output"
-        )
+        raise click.BadParameter(f"cannot write {path}: permission denied", param_hint="--output")
 
 
 def report_style(output: Path | None, color: ColorChoice) -> Style:
@@ -122,7 +120,7 @@ def deliver_report(page: str, output: Path | None, *, with_note: bool = True) ->
         print_report(page)
         raise
     if with_note:
-        print_note(f"the report is in {output}")
+        print_note(f"report saved to {output}")
 
 
 def write_report_file(path: Path, page: str) -> None:
@@ -141,4 +139,4 @@ def write_report_file(path: Path, page: str) -> None:
             return
         replace_or_overwrite(target, page.replace("\n", os.linesep).encode("utf-8"))
     except OSError as error:
-        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from None
+        raise click.ClickException(f"cannot write {path}: {error.strerror}") from None

@@ -98,7 +98,7 @@ def open_input(name: str | None) -> Iterator[ReadProgress]:
         return
     if sys.stdin is None:
         raise click.UsageError(
-            "There is no standard input; name a file, for example: oai-tui explain app.log"
+            "no standard input. Name a file, for example: oai-tui explain app.log"
         )
     if sys.stdin.isatty():
         yield ReadProgress(BytesIO(read_terminal_paste(sys.stdin.fileno())), None)
@@ -113,7 +113,9 @@ def _refuse_device(stream: IO[bytes], name: str) -> None:
         status = os.fstat(stream.fileno())
         is_device = stat.S_ISCHR(status.st_mode) and not os.isatty(stream.fileno())
         if is_device and not os.path.samestat(status, os.stat(os.devnull)):
-            raise click.UsageError(f"{name} is a device, not a text: name a file, or pipe it in")
+            raise click.UsageError(
+                f"{name} is a device, not a text file. Name a file, or pipe the text in"
+            )
     except (OSError, ValueError):  # no descriptor, as in tests
         return
 
@@ -136,12 +138,13 @@ class UnpackedFile:
             data = self._unpacked.read(size)
         except (EOFError, OSError, ValueError, lzma.LZMAError, zlib.error):
             raise click.BadParameter(
-                f"{self._name!r} cannot be unpacked: it is damaged or cut short", param_hint="FILE"
+                f"{self._name!r} cannot be decompressed: it is damaged or truncated",
+                param_hint="FILE",
             ) from None
         self._read += len(data)
         if self._read > self._limit:
             raise click.BadParameter(
-                f"{self._name!r} is larger than {self._limit / 1e9:g} GB when it is unpacked",
+                f"{self._name!r} is larger than {self._limit / 1e9:g} GB uncompressed",
                 param_hint="FILE",
             )
         return data
@@ -168,7 +171,7 @@ def _refuse_compressed(data: bytes, name: str) -> None:
         if data.startswith(beginning):
             source = f" {quote(name)}" if name else ""
             raise click.UsageError(
-                f"this is compressed with {kind}; unpack it first: "
+                f"this file is {kind}-compressed. Decompress it first: "
                 f"{program}{source} | oai-tui explain"
             )
 
@@ -176,16 +179,16 @@ def _refuse_compressed(data: bytes, name: str) -> None:
 def _open_file(name: str) -> IO[bytes]:
     try:
         if os.path.isdir(name):
-            raise click.BadParameter(f"{name} is a folder; name a file in it", param_hint="FILE")
+            raise click.BadParameter(f"{name} is a directory. Name a file", param_hint="FILE")
         return open(name, "rb")
     except FileNotFoundError:
         hint = ""
         if any(mark in name for mark in " :{"):  # an error message, not a file name
-            hint = " To explain a text, pipe it in or run `oai-tui explain` and paste it."
-        raise click.BadParameter(f"there is no file {name!r}.{hint}", param_hint="FILE") from None
+            hint = " To explain text, pipe it in, or run `oai-tui explain` and paste it."
+        raise click.BadParameter(f"no such file: {name!r}.{hint}", param_hint="FILE") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise click.BadParameter(f"{name!r} cannot be read: {reason}", param_hint="FILE") from None
+        raise click.BadParameter(f"cannot read {name!r}: {reason}", param_hint="FILE") from None
 
 
 def _size(stream: IO[bytes]) -> int | None:

@@ -15,7 +15,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 allow_http_option = click.option(
     "--allow-http",
     is_flag=True,
-    help="Permit sending the key to the base URL's host over plain http, where everyone on the "
+    help="Allow sending the key to the base URL's host over plain http, where anyone on the "
     "network path can read it.",
 )
 DEFAULT_TIMEOUT_S = 30.0
@@ -28,7 +28,7 @@ def check_timeout(ctx: click.Context, param: click.Parameter, value: float) -> f
     # click.FloatRange accepts "nan".
     if not math.isfinite(value) or not 0 < value <= MAX_TIMEOUT_S:
         raise click.BadParameter(
-            f"give a number of seconds above 0 and up to {MAX_TIMEOUT_S:g}", ctx, param
+            f"expected seconds: more than 0, at most {MAX_TIMEOUT_S:g}", ctx, param
         )
     return value
 
@@ -68,8 +68,8 @@ def inference_option(*, several_keys: bool = False) -> Callable[[F], F]:
     return click.option(
         "--inference",
         is_flag=True,
-        help=f"Permit the smallest billed request (about $0.00001){each}. "
-        "Without it billing is not tested.",
+        help=f"Allow one minimal billed request (about $0.00001){each}. "
+        "Without it, billing is not tested.",
     )
 
 
@@ -88,9 +88,9 @@ def format_options(formats: Iterable[str]) -> Callable[[F], F]:
                 type=click.Choice(list(formats)),
                 default="text",
                 show_default=True,
-                help="The report's format.",
+                help="Output format.",
             ),
-            click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
+            click.option("--json", "as_json", is_flag=True, help="Shorthand for --format json."),
         )
 
     return decorate
@@ -109,14 +109,14 @@ def output_options(command: F) -> F:
             "--output",
             metavar="FILE",
             type=click.Path(path_type=Path),
-            help="Write the report to this file (0600) instead of standard output.",
+            help="Write the report to FILE (mode 0600) instead of standard output.",
         ),
         click.option(
             "--color",
             type=click.Choice(["auto", "always", "never"]),
             default="auto",
             show_default=True,
-            help="Colours in the text report.",
+            help="Use colors in the text report.",
         ),
     )
 

@@ -21,7 +21,7 @@ def named_or_default(name: str | None) -> str:
     chosen = name or default_profile(os.environ)
     if not chosen:
         raise click.UsageError(
-            "name a profile, or choose a default one: oai-tui profiles use NAME "
+            "missing profile name. Give one, or set a default: oai-tui profiles use NAME "
             f"(or set {VARIABLE})"
         )
     return chosen
@@ -30,7 +30,7 @@ def named_or_default(name: str | None) -> str:
 def check_name(name: str, hint: str = "NAME") -> str:
     """Return the name; BadParameter for `hint` if no profile can have it."""
     if not valid_name(name):
-        raise click.BadParameter(f"a profile's name has {NAME_RULE}", param_hint=hint)
+        raise click.BadParameter(f"a profile name has {NAME_RULE}", param_hint=hint)
     return name
 
 

@@ -101,8 +101,8 @@ class RunTracker:
             return partial
         return aborted(
             partial,
-            f"The check took longer than the {self._timeout_s:g} seconds it was given. "
-            "Give it more with --timeout, or look at the step it was at.",
+            f"The check exceeded its {self._timeout_s:g} s time limit. "
+            "Raise it with --timeout, or look at the last step.",
         )
 
     def _joined(self, diagnosis: Diagnosis) -> Diagnosis:

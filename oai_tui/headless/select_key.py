@@ -55,7 +55,7 @@ def check_source(source: str) -> None:
     if f"{kind}:" in {_COMMAND_PREFIX, _SHELL_PREFIX} and command.strip():
         return
     raise click.BadParameter(
-        f"name env, dotenv, stdin, {', '.join(OPT_IN_SOURCES)}, "
+        f"expected env, dotenv, stdin, {', '.join(OPT_IN_SOURCES)}, "
         "command:… (a command that prints the key) "
         "or command-shell:… (the same, given to a shell)",
         param_hint="--source",
@@ -103,8 +103,8 @@ def _default_without_key(services: Services) -> str | None:
     if not name or discovered.credentials or discovered.unread:
         return None
     print_note(
-        f"no key in the environment or .env; the default profile {name} is used "
-        f"(a program gets it by `oai-tui exec {name} -- …`)"
+        f"no key in the environment or .env; using the default profile {name} "
+        f"(to run a program with it: `oai-tui exec {name} -- …`)"
     )
     return name
 
@@ -121,7 +121,7 @@ def _from_discovery(services: Services, kind: OriginKind | None) -> KeySelection
     matching = [credential for credential in discovered.credentials if _is_used(credential, kind)]
     credential = next(iter(matching), None)
     if credential is not None and kind is None and credential.origin.kind == "dotenv":
-        print_note(f"no key in the environment; the one in {credential.origin.place} is used")
+        print_note(f"no key in the environment; using {credential.origin.place}")
     target = discovered.target
     if kind == "environment":
         target = _without_dotenv(target)
@@ -220,10 +220,7 @@ async def _from_profile(services: Services, name: str) -> KeySelection:
     try:
         return await selection_for_profile(services, name)
     except KeyError:
-        print_note(
-            f"there is no profile {name!r} in the keyring; "
-            "`oai-tui profiles list` shows those there are"
-        )
+        print_note(f"no profile {name!r} in the keyring. To list profiles: oai-tui profiles list")
         return KeySelection(target=Target(), facts={"credential": "profile-missing"})
     except KeyringError as error:
         return unreadable(services, error)
@@ -253,7 +250,7 @@ async def selection_for_profile(services: Services, name: str) -> KeySelection:
         if other.shadowed_by is None and other.secret != secret:
             place = other.origin.place or other.origin.name
             notes.append(
-                "Programs that are started plainly here use another key, "
+                "Programs started from this shell use a different key, "
                 f"{other.secret.masked} ({place}), not the profile {name}'s {secret.masked}."
             )
     # The person who saved the profile has agreed to its base URL.

@@ -110,11 +110,11 @@ def keyring_command_error(services: Services, error: KeyringError) -> CommandErr
         message = profiles.state_message(error.state).rstrip(".")
         problem = message if message.startswith("OAI_TUI") else message.lower()
     lines = [
-        f"{problem}." + (f" It said: {error.detail}" if error.detail else ""),
+        f"{problem}." + (f" Details: {error.detail}" if error.detail else ""),
         f"{step.text} Run: {step.command}",
     ]
     if profiles.uses_keyring and error.state in {"unavailable", "insecure"}:
-        lines.append(f"or keep profiles in a file that is encrypted under a passphrase: {USE_FILE}")
+        lines.append(f"or keep profiles in a passphrase-encrypted file: {USE_FILE}")
     return CommandError(tuple(lines), KEYRING)
 
 
@@ -124,5 +124,5 @@ async def unknown_profile_error(services: Services, name: str) -> CommandError:
         names = await services.profiles.names()
     except KeyringError as error:
         return keyring_command_error(services, error)
-    saved = f"Saved are: {', '.join(names)}" if names else "None is saved"
-    return CommandError((f"there is no profile {name!r}. {saved}",), USAGE)
+    saved = f"Saved profiles: {', '.join(names)}" if names else "No profiles are saved"
+    return CommandError((f"no profile {name!r}. {saved}",), USAGE)

@@ -35,9 +35,9 @@ WORST_FIRST: Final = (4, 5, 6, 8, 3, 10, 9, 7, 11, 0)
 
 MEANINGS: Mapping[int, str] = {
     0: "works",
-    1: "our own fault",
+    1: "internal error",
     2: "usage",
-    3: "no credential found",
+    3: "no key found",
     4: "key, organization or project",
     5: "permission",
     6: "billing",

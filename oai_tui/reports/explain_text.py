@@ -104,15 +104,15 @@ def _count_of(count: int, name: str) -> str:
 
 def _details(verdict: Verdict, observation: Observation | None, style: Style) -> Iterator[str]:
     yield from section("Why", _why(observation, style) if observation is not None else (), style)
-    yield from section("Do this first", fix_lines(verdict.fixes[:1], style), style)
+    yield from section("What to do", fix_lines(verdict.fixes[:1], style), style)
     yield from section("Or", fix_lines(verdict.fixes[1:], style), style)
     yield from section(
-        "Trying again",
+        "Retry?",
         retry_lines(verdict.retry, style, failed=verdict.outcome == "problem"),
         style,
     )
     yield from section(
-        "It could also be",
+        "Other possible causes",
         listed((f"{other.cause}: {other.why}" for other in verdict.alternatives), style),
         style,
     )
@@ -125,11 +125,11 @@ def _why(observation: Observation, style: Style) -> Iterator[str]:
     if not summary and evidence.failure:
         summary = FAILURE_LABELS[evidence.failure].report
     if summary:
-        yield from wrapped(f"The text says: {summary}", style, first="  · ")
+        yield from wrapped(f"From the text: {summary}", style, first="  · ")
     if evidence.excerpt:
         yield from wrapped(f"“{evidence.excerpt}”", style, first="  · ")
     if evidence.request_id:
-        yield from wrapped(f"Request id {evidence.request_id}", style, first="  · ")
+        yield from wrapped(f"Request ID {evidence.request_id}", style, first="  · ")
 
 
 def _closing(report: ExplainReport) -> str:

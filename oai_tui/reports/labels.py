@@ -23,100 +23,100 @@ class Label(NamedTuple):
 
 FAILURE_LABELS: Mapping[FailureKind, Label] = {
     "dns": Label(
-        "the name was not found",
-        "no answer: the name does not resolve",
-        "no name",
+        "DNS lookup failed",
+        "DNS lookup failed",
+        "DNS failed",
     ),
     "refused": Label(
-        "the connection was refused",
-        "no answer: the connection was refused",
+        "connection refused",
+        "connection refused",
     ),
     "unreachable": Label(
-        "no route to the host",
-        "no answer: the network is unreachable",
+        "no route to host",
+        "network unreachable",
     ),
     "connect-timeout": Label(
-        "no connection in time",
-        "no answer: nobody took the connection in time",
+        "connection timed out",
+        "connection timed out",
         "timeout",
     ),
     "read-timeout": Label(
-        "no answer in time",
-        "no answer in time",
+        "timed out waiting for a response",
+        "timed out waiting for a response",
         "timeout",
     ),
     "reset": Label(
-        "the connection was cut",
-        "no answer: the connection was cut off",
+        "connection reset",
+        "connection reset",
     ),
     "malformed-answer": Label(
-        "an answer that is no HTTP",
-        "an answer that is not HTTP",
+        "response is not HTTP",
+        "response is not HTTP",
         "not HTTP",
     ),
     "tls-untrusted": Label(
-        "the certificate is not trusted",
-        "no answer: the certificate is not trusted",
+        "TLS certificate not trusted",
+        "TLS certificate not trusted",
     ),
     "tls-invalid": Label(
-        "the certificate is not valid",
-        "no answer: the certificate is not valid",
+        "TLS certificate not valid",
+        "TLS certificate not valid",
     ),
     "tls-protocol": Label(
-        "no TLS was spoken",
-        "no answer: the other end does not speak this TLS",
+        "TLS handshake failed",
+        "TLS handshake failed",
     ),
     "proxy-unreachable": Label(
-        "the proxy was not reached",
-        "no answer: the proxy cannot be reached",
+        "proxy unreachable",
+        "proxy unreachable",
     ),
     "proxy-auth": Label(
-        "the proxy wants a login",
-        "no answer: the proxy wants a password",
+        "proxy requires a login",
+        "proxy requires a login",
     ),
     "proxy-refused": Label(
-        "the proxy refused",
-        "no answer: the proxy refused",
+        "proxy refused the request",
+        "proxy refused the request",
     ),
     "proxy-settings": Label(
-        "the proxy settings cannot work",
-        "not sent: the proxy setting cannot be used",
+        "invalid proxy setting",
+        "not sent: invalid proxy setting",
     ),
     "ca-bundle": Label(
-        "the certificate file cannot be used",
-        "not sent: the certificate file cannot be used",
+        "CA file can't be used",
+        "not sent: CA file can't be used",
     ),
     "url": Label(
-        "the address cannot be used",
-        "not sent: the address cannot be used",
+        "invalid base URL",
+        "not sent: invalid base URL",
         "not sent",
     ),
     "unsendable": Label(
-        "not sent: no client can send these characters",
-        "the key has characters that no client can send",
+        "not sent: the key contains characters that HTTP can't send",
+        "not sent: the key contains characters that HTTP can't send",
         "not sent",
     ),
     "crashed": Label(
-        "our own fault",
-        "our own fault",
+        "internal error",
+        "internal error",
     ),
 }
 WHO_LABELS: Mapping[Who, Label] = {
     "you": Label("you can do this", "you"),
-    "owner": Label("an owner of the organization or project can do this", "an owner"),
-    "it": Label("the people who run your network can do this", "your network's IT"),
+    "owner": Label("an organization or project owner can do this", "an owner"),
+    "it": Label("your network administrator can do this", "your network's IT"),
     "openai": Label("only OpenAI can do this", "OpenAI"),
 }
 """Person who can apply a fix -> its texts."""
 CONFIDENCE_LABELS: Mapping[Confidence, Label] = {
-    "certain": Label("certain: an experiment or the API’s own code settled it", "Certain."),
+    "certain": Label("certain (confirmed by a test or by the response)", "Certain."),
     "likely": Label(
-        "likely: it fits best, though nothing has settled it",
-        "Likely: the evidence points here, and another cause is not ruled out.",
+        "likely (another cause is still possible)",
+        "Likely. Another cause is still possible.",
     ),
     "possible": Label(
-        "possible: the answer does not settle it",
-        "Possible: the answer leaves several causes open.",
+        "possible (several causes fit)",
+        "Possible. Several causes fit.",
     ),
 }
 """Confidence of a verdict -> its texts."""

@@ -37,7 +37,7 @@ def _headers(profile: Profile) -> list[tuple[str, str]]:
 
 def _first_line(profile: Profile, program: str, comment: str = "#") -> str:
     command = f"oai-tui exec {profile.name} -- {program}"
-    return f"{comment} OPENAI_API_KEY comes from the keyring: {command}\n"
+    return f"{comment} run with the key from the keyring: {command}\n"
 
 
 def _curl(profile: Profile) -> str:

@@ -29,8 +29,8 @@ MARKS: Mapping[Mark, tuple[str, Paint]] = {
 }
 UNTESTED: Mapping[str, str] = {
     "billing": (
-        "billing: it shows in a billed request only; "
-        "--inference permits the smallest one (about $0.00001)"
+        "billing: only a billed request can test it; "
+        "add --inference to send a minimal one (about $0.00001)"
     )
 }
 _MIN_TWO_COLUMN_WIDTH = 56
@@ -128,22 +128,22 @@ def _error_code(record: StepRecord) -> str:
 
 def _sections(diagnosis: Diagnosis, style: Style) -> Iterator[tuple[str, Iterator[str]]]:
     verdict = diagnosis.verdict
-    yield "Do this first", fix_lines(verdict.fixes[:1], style)
+    yield "What to do", fix_lines(verdict.fixes[:1], style)
     yield "Or", fix_lines(verdict.fixes[1:], style)
-    yield "Trying again", retry_lines(verdict.retry, style, failed=verdict.outcome == "problem")
+    yield "Retry?", retry_lines(verdict.retry, style, failed=verdict.outcome == "problem")
     yield (
-        "It could also be",
+        "Other possible causes",
         listed((f"{other.cause}: {other.why}" for other in verdict.alternatives), style),
     )
     yield (
-        "The key’s text",
+        "Problems in the key",
         listed(diagnosis.credential.defects if diagnosis.credential else (), style),
     )
-    yield "Worth knowing", listed(verdict.warnings, style, mark="!")
-    yield "The way", _connection(diagnosis.trail, style)
+    yield "Warnings", listed(verdict.warnings, style, mark="!")
+    yield "Connection", _connection(diagnosis.trail, style)
     yield "Limits", _limits(diagnosis.facts, style)
     yield "Not tested", listed((UNTESTED.get(area, area) for area in verdict.untested), style)
-    yield "Request ids", _request_ids(diagnosis.trail, style)
+    yield "Request IDs", _request_ids(diagnosis.trail, style)
 
 
 def _connection(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
@@ -169,7 +169,7 @@ def _limits(facts: Mapping[str, Fact], style: Style) -> Iterator[str]:
             continue
         left = f"{facts.get(f'remaining_{unit}', '?')} of {facts[f'limit_{unit}']} left"
         reset_s = facts.get(f"reset_{unit}_s")
-        reset = "" if reset_s is None else f", full again in {reset_s} s"
+        reset = "" if reset_s is None else f", resets in {reset_s} s"
         yield from wrapped(f"{unit}: {left}{reset}", style, first="  · ")
 
 

@@ -65,14 +65,16 @@ def fix_lines(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
             yield f"      {fix.url}"
         if fix.apply is not None and not fix.command:
             yield from wrapped(
-                "the wizard (oai-tui) can do this for one run and try again",
+                "the wizard (`oai-tui`) can apply this for one run and check again",
                 style,
                 first="      ",
                 paint="quiet",
             )
         if fix.who != "you" or not fix.safe:
             yield from wrapped(
-                "; ".join([WHO_LABELS[fix.who].report, *([] if fix.safe else ["hard to undo"])]),
+                "; ".join(
+                    [WHO_LABELS[fix.who].report, *([] if fix.safe else ["cannot be undone"])]
+                ),
                 style,
                 first="      ",
                 paint="quiet",
@@ -82,17 +84,15 @@ def fix_lines(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
 def retry_lines(retry: Retry, style: Style, *, failed: bool) -> Iterator[str]:
     """Return whether a retry helps; no lines if the request did not fail."""
     if retry.helps and retry.after_s is not None:
-        yield from wrapped(
-            f"The same request can work after {retry.after_s:g} s.", style, first="  "
-        )
+        yield from wrapped(f"Retry after {retry.after_s:g} s.", style, first="  ")
     elif retry.helps:
-        yield from wrapped("The same request can work later, unchanged.", style, first="  ")
+        yield from wrapped("Retrying later may work.", style, first="  ")
     elif failed and not retry.known:
         yield from wrapped(
-            "Not known: it depends on the reason, which the text hides.", style, first="  "
+            "Unknown: it depends on the reason, which this text does not show.", style, first="  "
         )
     elif failed:
-        yield from wrapped("The same request fails until something is changed.", style, first="  ")
+        yield from wrapped("Retrying won't help until something changes.", style, first="  ")
 
 
 def listed(items: Iterable[str], style: Style, mark: str = "·") -> Iterator[str]:

@@ -34,8 +34,8 @@ _ANY_WIDTH = 10_000
 
 @click.group()
 def command() -> None:
-    """Keep the profiles in the OS keyring. `oai-tui` itself saves them, and `keyring get oai-tui
-    NAME` prints a key.
+    """Manage profiles in the OS keyring. A profile is a verified key with its settings. `keyring
+    get oai-tui NAME` prints the key.
     """
 
 
@@ -47,8 +47,8 @@ command.add_command(rotate_profile)
 @command.command("list")
 @json_option
 def list_profiles(as_json: bool) -> int:
-    """List the saved profiles: their state, the age of the key, when it was last verified and for
-    what. * marks the default one.
+    """List profiles: state, key age, last verification, organization and project. * marks the
+    default.
     """
     services = open_profile_store()
     profiles = run_with_profiles(services, services.saved_profiles())
@@ -71,8 +71,8 @@ def list_profiles(as_json: bool) -> int:
         _print_text(listing(profiles, now, services.rotate_days, default, width))
     else:
         print_note(
-            "no profiles are saved; the wizard (`oai-tui`) saves one when a key has proved to "
-            "work, and so does `oai-tui profiles import`"
+            "no profiles saved. To save a working key as a profile, run the wizard (`oai-tui`) or "
+            "`oai-tui profiles import NAME`"
         )
     return WORKS
 
@@ -83,12 +83,12 @@ def list_profiles(as_json: bool) -> int:
 @click.option(
     "--snippet",
     type=click.Choice(list(SNIPPETS)),
-    help="Print a ready call instead, with the right headers and without the key.",
+    help="Print a code sample with the right settings (without the key).",
 )
 def show_profile(name: str | None, as_json: bool, snippet: str | None) -> int:
-    """Show the profile NAME (without NAME: the default profile), without its key."""
+    """Show profile NAME (default: the default profile). The key is not shown."""
     if as_json and snippet:
-        raise click.UsageError("--json and --snippet are two different pages; give one of them.")
+        raise click.UsageError("--json and --snippet are mutually exclusive.")
     profile_name = named_or_default(name)
     services = open_profile_store()
     profile, _ = run_with_profiles(services, services.profiles.load(profile_name), profile_name)
@@ -106,27 +106,27 @@ def show_profile(name: str | None, as_json: bool, snippet: str | None) -> int:
 
 @command.command("use")
 @click.argument("name", required=False, shell_complete=complete_profile)
-@click.option("--none", "no_default", is_flag=True, help="Have no default profile.")
+@click.option("--none", "no_default", is_flag=True, help="Clear the default profile.")
 def use_profile(name: str | None, no_default: bool) -> int:
-    """Make NAME the default profile: the one that exec, env and whoami mean without a name, and
-    that check takes where neither the environment nor a .env file has a key.
+    """Set NAME as the default profile. exec, env and whoami use it when no name is given; check
+    uses it when neither the environment nor a .env file has a key.
 
-    Without NAME: print the default profile. OAI_TUI_PROFILE names another for one shell.
+    Without NAME, prints the default profile. OAI_TUI_PROFILE overrides it.
     """
     if name is None and not no_default:
         default = default_profile(os.environ)
         if default:
             print_report(f"{default}\n")
         else:
-            print_note("no default profile is chosen; oai-tui profiles use NAME chooses one")
+            print_note("no default profile. To set one: oai-tui profiles use NAME")
         return WORKS
     if name is not None and no_default:
-        raise click.UsageError("NAME and --none contradict each other.")
+        raise click.UsageError("NAME and --none are mutually exclusive.")
     services = open_profile_store()
     if name is not None:
         run_with_profiles(services, services.profiles.load(name), name)
     _set_default(name)
-    print_note(f"the default profile is {name}" if name else "there is no default profile")
+    print_note(f"default profile: {name}" if name else "default profile cleared")
     return WORKS
 
 
@@ -136,27 +136,27 @@ def use_profile(name: str | None, no_default: bool) -> int:
     "--note",
     "note",
     metavar="TEXT",
-    help=f"A note, such as who owns the key; at most {NOTE_LIMIT} characters, empty for none.",
+    help=f"A note, for example who owns the key; up to {NOTE_LIMIT} characters, empty to clear.",
 )
 @click.option(
     "--rotate-days",
     type=click.IntRange(0, 36_500),
-    help="Days after which this key is due for rotation; 0 for never.",
+    help="Days until this key is due for rotation; 0 for never.",
 )
 @click.option(
     "--expires",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The day on which the key ends, as the dashboard shows it.",
+    help="Expiry date of the key, as the dashboard shows it.",
 )
 def set_notes(
     name: str, note: str | None, rotate_days: int | None, expires: datetime | None
 ) -> int:
-    """Set the note, the rotation policy or the expiry date of the profile NAME."""
+    """Set the note, rotation interval or expiry date of profile NAME."""
     if note is None and rotate_days is None and expires is None:
-        raise click.UsageError("say what to keep: --note, --rotate-days or --expires.")
+        raise click.UsageError("nothing to set: give --note, --rotate-days or --expires.")
     if note is not None and len(note) > NOTE_LIMIT:
         raise click.BadParameter(
-            f"it has {len(note)} characters, and {NOTE_LIMIT} are kept", param_hint="--note"
+            f"it has {len(note)} characters; the limit is {NOTE_LIMIT}", param_hint="--note"
         )
 
     services = open_profile_store()
@@ -177,8 +177,8 @@ def set_notes(
 
     if run_with_profiles(services, change(), name) is None:
         print_note(
-            f"nothing was ever proved about the key of {name}, which was stored by hand; "
-            f"run: oai-tui profiles verify {name}"
+            f"profile {name} was stored by another program and has never been verified. "
+            f"Run: oai-tui profiles verify {name}"
         )
         return USAGE
     return WORKS
@@ -188,39 +188,37 @@ def set_notes(
 @click.argument("name", shell_complete=complete_profile)
 @click.argument("new")
 def rename_profile(name: str, new: str) -> int:
-    """Give the profile NAME the name NEW, with its key and all that was proved about it."""
+    """Rename profile NAME to NEW."""
     check_name(new, "NEW")
     services = open_profile_store()
     try:
         run_with_profiles(services, services.profiles.rename(name, new), name)
     except FileExistsError:
-        print_note(f"there is a profile {new} already; delete or rename it first")
+        print_note(f"profile {new} already exists; delete or rename it first")
         return USAGE
     if _is_stored_default(name):
         _set_default(new)
-    print_note(f"{name} is now {new}; `keyring get oai-tui {new}` prints its key")
+    print_note(f"{name} is now {new}; use it with: oai-tui exec {new} -- COMMAND")
     return WORKS
 
 
 @command.command("delete")
 @click.argument("name", shell_complete=complete_profile)
-@click.option("--yes", is_flag=True, help="Do not ask first.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def delete_profile(name: str, yes: bool) -> int:
-    """Delete the profile NAME with its key from the keyring. The key itself stays valid at
-    OpenAI.
-    """
+    """Delete profile NAME and its key from the keyring. The key itself stays valid at OpenAI."""
     services = open_profile_store()
     if not yes:
         if not (sys.stdin is not None and sys.stdin.isatty()):
-            raise click.UsageError("there is no terminal to ask for confirmation; add --yes.")
+            raise click.UsageError("no terminal to ask for confirmation; add --yes.")
         run_with_profiles(services, services.profiles.load(name), name)
-        click.confirm(
-            f"Delete the profile {name} and its key from the keyring?", abort=True, err=True
-        )
+        click.confirm(f"Delete profile {name} and its key from the keyring?", abort=True, err=True)
     run_with_profiles(services, services.profiles.delete(name), name)
     if _is_stored_default(name):
         _set_default(None)
-    print_note(f"deleted the profile {name}; to make its key useless, revoke it at OpenAI as well")
+    print_note(
+        f"deleted profile {name}. The key still works: revoke it at https://platform.openai.com/api-keys"
+    )
     return WORKS
 
 
@@ -234,7 +232,8 @@ def _set_default(name: str | None) -> None:
         choose_default(os.environ, name)
     except OSError as error:
         raise click.ClickException(
-            f"the choice cannot be kept: {error.strerror or error}. Set OAI_TUI_PROFILE instead"
+            f"cannot save the default profile: {error.strerror or error}. "
+            "Set OAI_TUI_PROFILE instead"
         ) from None
 
 

@@ -50,30 +50,30 @@ class ImportOptions:
 @click.command("import")
 @click.argument("name")
 @source_option(
-    "Where the key is: env, dotenv, stdin, or command:… (a command that prints it). "
-    "Default: env, else dotenv."
+    "Where to read the key: env, dotenv, stdin, or command:… (a command that prints it). "
+    "Default: env, then dotenv."
 )
 @inference_option()
-@timeout_option("The check takes no longer than this.")
+@timeout_option("Time limit for the check.")
 @click.option(
     "--remove",
     is_flag=True,
-    help="Take the key out of the .env file once it is saved; "
-    "everything else in the file stays as it is.",
+    help="Remove the key from the .env file after it is saved; "
+    "the rest of the file is not changed.",
 )
 @click.option(
     "--replace",
     "overwrite",
     is_flag=True,
-    help="Replace the profile NAME when there is one with another key.",
+    help="Replace profile NAME if it exists with another key.",
 )
 @allow_http_option
 @format_options(REPORTS)
 def import_profile(**arguments: Any) -> int:
-    """Check the key that is used here, and save it as the profile NAME when it works.
+    """Check the key used here and, if it works, save it as profile NAME.
 
-    Then it says where the key still stands in plain text and how to take it out; on a terminal it
-    offers to do that for a .env file, and with --remove it does it.
+    Then lists where the key is still stored in plain text. On a terminal, offers to remove it from
+    a .env file; --remove removes it without asking.
     """
     options = ImportOptions(**arguments)
     name = check_name(options.name)
@@ -82,8 +82,8 @@ def import_profile(**arguments: Any) -> int:
     services = open_profile_store()
     if not options.overwrite and run_with_profiles(services, _exists(services, name), name):
         print_note(
-            f"there is a profile {name} already. To give it a new key: "
-            f"oai-tui profiles rotate {name}. To replace it with what is used here: add --replace"
+            f"profile {name} already exists. To give it a new key: "
+            f"oai-tui profiles rotate {name}. To replace it with the key used here: add --replace"
         )
         return USAGE
 
@@ -113,13 +113,13 @@ def import_profile(**arguments: Any) -> int:
     credential = tracker.selection.credential if tracker.selection is not None else None
     if not diagnosis.is_healthy or credential is None:
         code = report()
-        print_note("nothing was saved, because the key did not prove to work")
+        print_note("not saved, because the check did not pass")
         return code
     try:
         save_profile(services, name, diagnosis, credential)
     except CommandError as error:
         error.show()
-        print_note("the key works, but it could not be saved")
+        print_note("the key works but could not be saved")
         return error.exit_code
     code = report()
     print_note(
@@ -152,8 +152,8 @@ def _report_plain_text_copies(
     variables = [origin.name for origin in origins if origin.kind == "environment"]
     for variable in dict.fromkeys(variables):
         print_note(
-            f"the key still stands in the environment. For this shell: unset {variable}. "
-            f"For all later ones, delete the line that sets {variable} in your shell's start file"
+            f"the key is still in the environment. For this shell: unset {variable}. "
+            f"For new shells: delete the line that sets {variable} in your shell's startup file"
         )
     paths = [Path(origin.place.rpartition(":")[0]) for origin in origins if origin.kind == "dotenv"]
     done = [
@@ -174,26 +174,26 @@ def _remove_from_dotenv(path: Path, name: str, secret: Secret, *, remove: bool) 
             return True
         places = ", ".join(f"{path}:{line}" for line in removal.lines)
         if not remove:
-            print_note(f"the key still stands in plain text in {places}")
+            print_note(f"the key is still in plain text in {places}")
             if not _confirm_removal(removal):
                 print_note(
-                    f"to take it out: oai-tui profiles import {name} "
+                    f"to remove it: oai-tui profiles import {name} "
                     "--source dotenv --replace --remove"
                 )
                 return True
         apply_removal(removal)
         print_note(
-            f"took the key out of {places}; everything else in the file is as it was. "
-            f"A program that needs it: oai-tui exec {name} -- COMMAND"
+            f"removed the key from {places}; the rest of the file is unchanged. "
+            f"To run a program with the key: oai-tui exec {name} -- COMMAND"
         )
         if removal.left:
             print_note(
-                f"the key's text stands in {path} in another way too, "
-                f"on line {', '.join(map(str, removal.left))}; that was left alone"
+                f"the key also appears in {path} on line {', '.join(map(str, removal.left))}, "
+                "which was not changed: remove it by hand"
             )
-        print_note("if that file was ever committed, the key is in the history: rotate it")
+        print_note("if that file was ever committed, the key is in the Git history: rotate the key")
     except RemovalError as error:
-        print_note(f"{error}; nothing was taken out")
+        print_note(f"{error}; the key was not removed")
         return not remove
     return True
 
@@ -203,7 +203,7 @@ def _confirm_removal(removal: Removal) -> bool:
     if not can_confirm():
         return False
     return click.confirm(
-        f"Take it out of {removal.path} now? Everything else in the file stays as it is.",
+        f"Remove it from {removal.path} now? The rest of the file is not changed.",
         default=False,
         err=True,
     )

@@ -73,7 +73,7 @@ def _verified_for(profile: Profile) -> str:
     if profile.billing == "tested":
         parts.append(f"billed with {profile.model}")
     else:
-        parts.append("billing untested")
+        parts.append("billing not tested")
     return " · ".join(parts)
 
 
@@ -104,7 +104,7 @@ def rows(
     ]
     account = [part for part in (last_good_run.organization, last_good_run.project) if part]
     if account:
-        pairs.append(("counted for", " · ".join(account)))
+        pairs.append(("billed to", " · ".join(account)))
     if notes.expires_on:
         pairs.append(("expires", str(notes.expires_on)))
     if notes.refused_at:

@@ -40,7 +40,7 @@ from oai_tui.reports import REPORTS, exit_code, render
 from oai_tui.reports.exit_codes import USAGE
 from oai_tui.services.services import Services
 
-_UNCHANGED = "nothing was changed: the profile holds the old key"
+_UNCHANGED = "no change: the profile still has the old key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,22 +58,22 @@ class RotateOptions:
 @click.command("rotate")
 @click.argument("name", shell_complete=complete_profile)
 @source_option(
-    "Where the new key is: stdin, env, dotenv, or command:… (a command that prints it). "
-    "Default: you are asked for it; without a terminal, stdin."
+    "Where to read the new key: stdin, env, dotenv, or command:… (a command that prints it). "
+    "Default: prompts for it; without a terminal, stdin."
 )
 @inference_option()
-@timeout_option("The check takes no longer than this.")
+@timeout_option("Time limit for the check.")
 @click.option(
     "--yes",
     is_flag=True,
-    help="Swap also when the new key counts for another organization or project.",
+    help="Replace the key even if the new one belongs to another organization or project.",
 )
 @format_options(REPORTS)
 def rotate_profile(**arguments: Any) -> int:
-    """Give the profile NAME a new key: the new one is checked with the profile's settings, takes
-    the old one's place in one step, and the old one is named for deletion.
+    """Replace the key of profile NAME: the new key is checked with the profile's settings, then
+    saved in place of the old one, which you can then delete at OpenAI.
 
-    Until the new key has proved to work, nothing is changed.
+    Nothing changes until the new key has passed the check.
     """
     options = RotateOptions(**arguments)
     name = options.name
@@ -82,7 +82,7 @@ def rotate_profile(**arguments: Any) -> int:
     is_terminal = sys.stdin is not None and sys.stdin.isatty()
     if options.source == "stdin" and is_terminal:
         raise click.BadParameter(
-            "standard input is a terminal; pipe the key in, or leave --source away to be asked: "
+            "standard input is a terminal. Pipe the key in, or omit --source to be prompted: "
             f"oai-tui profiles rotate {name}",
             param_hint="--source",
         )
@@ -131,8 +131,8 @@ def rotate_profile(**arguments: Any) -> int:
     _print_page(_with_old_key_warning(services, old, diagnosis), tracker, old, options)
     stale = ""
     if os.environ.get("OPENAI_API_KEY") is not None:
-        stale = "; OPENAI_API_KEY in this shell may still hold the old one"
-    print_note(f"{saved.name} holds the new key {saved.hint} now{stale}")
+        stale = "; OPENAI_API_KEY in this shell may still have the old one"
+    print_note(f"{saved.name} now has the new key {saved.hint}{stale}")
     return exit_code(diagnosis.verdict)
 
 
@@ -142,7 +142,7 @@ def _refuse_same_key(name: str, old: KeySelection, new: KeySelection) -> None:
         return
     if new.credential.secret == old.credential.secret:
         raise click.UsageError(
-            f"this is the key that the profile {name} holds already. Make a new one: {API_KEYS}"
+            f"profile {name} already has this key. Create a new one at {API_KEYS}"
         )
 
 
@@ -174,9 +174,9 @@ def _may_replace(old: KeySelection, diagnosis: Diagnosis, *, yes: bool) -> bool:
         return True
     print_note(f"the new key works, but {changes}")
     if not can_confirm():
-        print_note("add --yes if that is meant")
+        print_note("add --yes if this is intended")
         return False
-    return click.confirm("Is that meant?", default=False, err=True)
+    return click.confirm("Is this intended?", default=False, err=True)
 
 
 def _account_changes(profile: Profile | None, diagnosis: Diagnosis) -> str:
@@ -189,7 +189,7 @@ def _account_changes(profile: Profile | None, diagnosis: Diagnosis) -> str:
         ("project", old.project, new.project),
     )
     changes = [
-        f"its calls count for the {what} {after}, the old one's for {before}"
+        f"it belongs to {what} {after}, the old key to {before}"
         for what, before, after in pairs
         if before and after and before != after
     ]
@@ -202,10 +202,10 @@ def _with_old_key_warning(services: Services, old: KeySelection, diagnosis: Diag
         return diagnosis
     secret = old.credential.secret
     days = age_days(old.profile, services.clock.now()) if old.profile is not None else None
-    age = f", kept here for {days} days" if days else ""
+    age = f", saved here {days} days ago" if days else ""
     warning = (
-        f"The old key {secret.masked} (fingerprint {secret.fingerprint}{age}) still works at "
-        f"OpenAI. Once nothing uses it any more, delete it: {API_KEYS}"
+        f"The old key {secret.masked} (fingerprint {secret.fingerprint}{age}) is still "
+        f"valid. When nothing uses it anymore, delete it at {API_KEYS}"
     )
     warnings = (*diagnosis.verdict.warnings, warning)
     return replace(diagnosis, verdict=replace(diagnosis.verdict, warnings=warnings))

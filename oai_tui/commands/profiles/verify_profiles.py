@@ -57,19 +57,19 @@ class VerifyOptions:
 @click.argument("names", metavar="[NAME…]", nargs=-1, shell_complete=complete_profile)
 @click.option("--all", "every", is_flag=True, help="Verify every saved profile.")
 @inference_option(several_keys=True)
-@timeout_option("The check of one profile takes no longer than this.")
+@timeout_option("Time limit for each profile.")
 @format_options(BATCH_FORMATS)
 @output_options
 def verify_profiles(**arguments: Any) -> int:
-    """Check the profiles NAME…, or --all, at most four at a time, and save the results.
+    """Check profiles (NAME… or --all), up to four at a time, and save the results.
 
-    A profile that works gets a new verification date; one that is refused keeps its last one and
-    is listed as refused. The exit code is the worst of all, in the order
-    4 5 6 8 3 10 9 7 11 0 (see `oai-tui check --help`); 3 where there is no profile at all.
+    A profile that works gets a new verification date. One that is rejected keeps its last date and
+    is listed as rejected. The exit code is the worst one, in the order 4 5 6 8 3 10 9 7 11 0 (see
+    `oai-tui check --help`); 3 if no profiles are saved.
     """
     options = VerifyOptions(**arguments)
     if options.every == bool(options.names):
-        raise click.UsageError("name the profiles to verify, or give --all.")
+        raise click.UsageError("name the profiles to verify, or add --all.")
     if options.output is not None:
         check_writable(options.output)
     services = open_profile_store()
@@ -77,7 +77,7 @@ def verify_profiles(**arguments: Any) -> int:
     if error is not None:
         items.append(BatchItem(name="keyring", selection=unreadable(services, error)))
     if not items:
-        print_note("no profiles are saved, so there is nothing to verify")
+        print_note("no profiles saved: nothing to verify")
     checked = (item.selection.credential for item in items)
     secrets = [credential.secret for credential in checked if credential is not None]
     redact = Redactor((*secrets, *services.known_secrets()))
@@ -115,7 +115,7 @@ async def save_result(services: Services, item: BatchItem, result: Result) -> No
         error = await _save_refusal(services, item.name, profile.notes, diagnosis)
     if error is not None:
         keyring_command_error(services, error).show()
-        print_note(f"what came of verifying {item.name} could not be kept")
+        print_note(f"the result for {item.name} could not be saved")
 
 
 def _is_refusal(verdict: Verdict) -> bool:
