@@ -23,7 +23,7 @@ COMMANDS = {
     "check": "Check an API key without the wizard, for scripts and CI.",
     "explain": "Explain a pasted error or a log file, offline and without a key.",
     "causes": "List the causes that oai-tui can identify, or describe one.",
-    "keys": "List the API keys found here and which one takes precedence; sends nothing.",
+    "keys": "List the API keys found here, and which one is used; sends nothing.",
     "exec": "Run a command with a profile's key and settings.",
     "env": "Write a profile's variables for a shell, a .env file or a GitHub workflow.",
     "whoami": "Show the key in use, its source, and its user, organization and project.",

@@ -46,24 +46,24 @@ USAGE = {
     "unknown step": (["check", "--only", "modell"], "did you mean model"),
     "unknown source": (["check", "--source", "clipboard"], "env, dotenv, stdin"),
     "empty command": (["check", "--source", "command:"], "env, dotenv, stdin"),
-    "two keys": (["check", "--source", "env", "--profile", "work"], "one of them"),
-    "the status page for every key": (["check", "--all", "--status"], "leave out --all"),
+    "two keys": (["check", "--source", "env", "--profile", "work"], "mutually exclusive"),
+    "the status page for every key": (["check", "--all", "--status"], "cannot be combined with --all"),
     "no number": (["check", "--timeout", "soon"], "soon"),
-    "not a number": (["check", "--timeout", "nan"], "number of seconds"),
-    "no time": (["check", "--timeout", "0"], "number of seconds"),
-    "nothing to explain": (["explain"], "empty: there is nothing to explain"),
-    "nothing to explain from -": (["explain", "-", "--json"], "empty: there is nothing to explain"),
-    "no such file to explain": (["explain", "nowhere.log"], "no file 'nowhere.log'"),
+    "not a number": (["check", "--timeout", "nan"], "expected seconds"),
+    "no time": (["check", "--timeout", "0"], "expected seconds"),
+    "nothing to explain": (["explain"], "is empty. Pipe the error in"),
+    "nothing to explain from -": (["explain", "-", "--json"], "is empty. Pipe the error in"),
+    "no such file to explain": (["explain", "nowhere.log"], "no such file: 'nowhere.log'"),
     "a text instead of a file": (["explain", "Error code: 401 - bad key"], "paste it"),
-    "a folder to explain": (["explain", "."], "is a folder"),
-    "a name that cannot be": (["explain", "/dev/null/x"], "cannot be read"),
-    "a file that cannot be read": (["explain", "/proc/self/mem"], "cannot be read"),
+    "a folder to explain": (["explain", "."], "is a directory"),
+    "a name that cannot be": (["explain", "/dev/null/x"], "cannot read"),
+    "a file that cannot read": (["explain", "/proc/self/mem"], "cannot be read"),
     "a key to explain": (["explain", GOOD_KEY], "looks like a key"),
     "two files to explain": (["explain", "a.log", "b.log"], "unexpected extra argument"),
     "unknown format to explain in": (["explain", "--format", "xml"], "json"),
-    "output of explain is a folder": (["explain", "--output", "."], "is a folder"),
+    "output of explain is a folder": (["explain", "--output", "."], "is a directory"),
     "no such folder": (["check", "--output", "nowhere/report.json"], "does not exist"),
-    "output is a folder": (["check", "--output", "."], "is a folder"),
+    "output is a folder": (["check", "--output", "."], "is a directory"),
     "demo and a command": (["--demo", "all-good", "check"], "--demo"),
 }
 
@@ -137,7 +137,7 @@ def test_full_disk_is_named(words: str, tmp_path: Path) -> None:
     done = run_bash(f"oai_tui {words} >/dev/full", tmp_path)
     assert (done.returncode, done.stderr.splitlines()[:1]) == (
         10,
-        ["oai-tui: standard output cannot be written to: No space left on device"],
+        ["oai-tui: cannot write to standard output: No space left on device"],
     )
 
 
@@ -146,7 +146,7 @@ def test_working_folder_that_was_deleted_has_no_dotenv(command: str, tmp_path: P
     done = run_bash(
         f"mkdir gone; cd gone; rmdir ../gone; oai_tui {command}", tmp_path, variables=NO_KEYRING
     )
-    assert "our own fault" not in done.stderr
+    assert "internal error" not in done.stderr
     assert done.returncode == (0 if command.startswith("keys") else 3)
 
 
@@ -445,7 +445,7 @@ def test_a_fault_of_the_machine_is_not_our_own(
     arguments: list[str], env: dict[str, str], words: str, code: int, tmp_path: Path
 ) -> None:
     done = run_program(arguments, tmp_path, env)
-    assert "our own fault" not in done.err
+    assert "internal error" not in done.err
     assert words in done.err
     assert done.code == code
 

@@ -43,7 +43,7 @@ def test_every_cause_is_explained(tmp_path: Path) -> None:
 
 def test_one_cause_in_full(tmp_path: Path) -> None:
     out = run_cli(["causes", "organization-mismatch"], tmp_path).out
-    for title in ("What it is", "How it looks", "How to confirm it", "How to fix it"):
+    for title in ("Meaning", "Symptoms", "How to confirm it", "How to fix it"):
         assert title in out
 
 

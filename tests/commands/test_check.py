@@ -136,4 +136,4 @@ def test_full_disk_is_a_clear_error(tmp_path: Path) -> None:
             check=False,
         )
     assert done.returncode == 10
-    assert done.stderr.startswith("oai-tui: standard output cannot be written to")
+    assert done.stderr.startswith("oai-tui: cannot write to standard output")

@@ -46,7 +46,7 @@ def test_crash_is_one_line_with_the_error_and_its_line(
 ) -> None:
     assert report_crash(_crash()) == 1
     err = capsys.readouterr().err
-    assert err.startswith("oai-tui: our own fault: ValueError in console.py:")
+    assert err.startswith("oai-tui: internal error: ValueError in console.py:")
     assert err.count("\n") == 1
 
 

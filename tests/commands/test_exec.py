@@ -147,7 +147,7 @@ def test_usage_errors_run_nothing(words: list[str], keyring: SecretService) -> N
 def test_profile_that_is_not_there_runs_nothing(keyring: SecretService) -> None:
     done = run(keyring, "wrok", "--", "echo", "ran")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "Saved are: work" in done.stderr
+    assert "Saved profiles: work" in done.stderr
 
 
 def test_locked_keyring_runs_nothing(locked_secret_service: SecretService) -> None:

@@ -54,8 +54,8 @@ def test_the_page_shows_who_wins_and_what_is_wrong(tmp_path: Path) -> None:
         QUIET, _home(tmp_path), {"OPENAI_API_KEY": f"{GOOD_KEY}\u200b", "OPENAI_ORG_ID": "org-fake"}
     )
     for part in (
-        "what an SDK takes here",
-        "wins over .env:1",
+        "used by the SDK here",
+        "overrides .env:1",
         "overridden by environment",
         "‹U+200B zero-width›",
         "OPENAI_ORG_ID",
@@ -65,7 +65,7 @@ def test_the_page_shows_who_wins_and_what_is_wrong(tmp_path: Path) -> None:
 
 
 def test_nothing_at_all(tmp_path: Path) -> None:
-    assert run_cli(QUIET, tmp_path).out == "no key was found\n"
+    assert run_cli(QUIET, tmp_path).out == "no keys found\n"
 
 
 def test_a_keyring_that_fails_is_named_and_stops_nothing(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tests.secret_service import SecretService
 def test_list_without_profiles_says_so_and_succeeds(secret_service: SecretService) -> None:
     done = secret_service.run_cli("profiles", "list")
     assert (done.code, done.out) == (0, "")
-    assert "no profiles are saved" in done.err
+    assert "no profiles saved" in done.err
 
 
 def test_list_shows_each_profile(secret_service: SecretService) -> None:
@@ -49,7 +49,7 @@ def test_unknown_name_names_those_that_exist(
     save_profile(secret_service)
     done = secret_service.run_cli("profiles", *action)
     assert done.code == 2
-    assert "Saved are: work" in done.err
+    assert "Saved profiles: work" in done.err
 
 
 def test_check_of_a_profile_that_is_not_there_is_key_missing(secret_service: SecretService) -> None:

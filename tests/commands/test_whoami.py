@@ -64,7 +64,7 @@ def test_key_that_may_not_ask_is_still_a_key_that_works(secret_service: SecretSe
         done = secret_service.run_cli("whoami", **client_environment(simulated))
     assert (
         done.code,
-        "user          not told" in done.out,
+        "user          unknown" in done.out,
         "example-works" in done.out,
     ) == (0, True, True)
 
@@ -85,7 +85,7 @@ def test_refused_key_is_reported_with_its_code(
     assert (
         done.code,
         f"({cause})" in done.out,
-        "oai-tui check says more" in done.out,
+        "for details, run: oai-tui check" in done.out,
     ) == (code, True, True)
 
 

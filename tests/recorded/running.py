@@ -46,7 +46,7 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(_DAY), "<day>"),
 )
 """Texts that vary where the time is not fixed: other processes and real servers."""
-_PHASES_CHART = re.compile(r"(?<=The way)(?:\x1b\[0m)?\n(?:.+\n)+")
+_PHASES_CHART = re.compile(r"(?<=Connection)(?:\x1b\[0m)?\n(?:.+\n)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ def test_command_is_never_broken() -> None:
 def test_the_first_fix_stands_alone_before_the_others() -> None:
     page = render("text", samples.MISMATCH)
     assert (
-        page.index("Do this first")
+        page.index("What to do")
         < page.index("Call without the organization setting")
         < page.index("\nOr\n")
         < page.index("Ask an owner")

@@ -129,6 +129,6 @@ def test_a_fault_of_ours_is_one_line_without_any_value_and_exit_code_1() -> None
     terminal.press("\r")
     assert terminal.end() == 1
     last = terminal.output[terminal.output.rfind("\x1b[?1049l") :]
-    assert "our own fault: TypeError in apply" in last
+    assert "internal error: TypeError in apply" in last
     assert KEY[:12] not in terminal.output
     assert "Traceback" not in terminal.output
