@@ -1,14 +1,15 @@
 """Draw the pictures in screenshots/: the real wizard over the simulator.
 
 Run `python -m tests.screenshots`. Every run writes the same bytes: the clock and the ids are
-fixed, no time is measured, no cursor blinks. The pictures load nothing from the network.
+fixed, no time is measured, no cursor blinks. The pictures load nothing from the network. The
+pictures of one check are also joined to an animation.
 """
 
 import asyncio
 import os
 import re
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -67,6 +68,17 @@ _TEXT = re.compile(
     r'(<text class="[^"]*" x=")([\d.]+)(" y="[\d.]+" textLength=")([\d.]+)("[^>]*>)'
     r"((?:&#160;)*)([^<]*)</text>"
 )
+_NAMES = re.compile(r'(?<=[".#])terminal(?=[-"])')
+"""The prefix of classes and ids in a picture; pictures in one file must not share it."""
+_ANIMATION = (
+    ("start", 2.5),
+    ("walk", 1.5),
+    ("cause", 5.0),
+    ("fix", 1.5),
+    ("green", 4.0),
+    ("saved", 4.0),
+)
+"""The pictures of the animation in their order, and the seconds that each is shown."""
 _CELL = 12.2
 """Width of a cell in an exported picture, in its units."""
 
@@ -194,7 +206,45 @@ async def pictures() -> dict[str, str]:
         drawn["start"] = _draw(pilot)
     drawn |= await _walk_pictures()
     drawn["explained"] = await _explained()
+    drawn["animated"] = animated([(drawn[name], seconds) for name, seconds in _ANIMATION])
     return drawn
+
+
+def animated(frames: Sequence[tuple[str, float]]) -> str:
+    """Return one SVG that shows pictures of the same size one after the other, without an end.
+
+    Each frame is a picture and the seconds it is shown. Readers who prefer reduced motion see the
+    first frame only.
+    """
+    total_s = sum(seconds for _, seconds in frames)
+    view_box = re.search(r'viewBox="([^"]+)"', frames[0][0])
+    if view_box is None:
+        raise ValueError("a picture without a viewBox")
+    rules, groups, start_s = [], [], 0.0
+    for number, (svg, seconds) in enumerate(frames):
+        first, last = (100 * at / total_s for at in (start_s, start_s + seconds))
+        hidden_first = "" if number == 0 else "0% { opacity: 0 } "
+        rules.append(
+            f"@keyframes show{number} {{ {hidden_first}{first:.3f}% {{ opacity: 1 }} "
+            f"{last:.3f}% {{ opacity: 0 }} 100% {{ opacity: 0 }} }}\n"
+            f".frame{number} {{ opacity: {int(number == 0)}; "
+            f"animation: show{number} {total_s:g}s step-end infinite }}"
+        )
+        named = _NAMES.sub(f"frame{number}", svg)
+        groups.append(f'<g class="frame{number}">\n{named.strip()}\n</g>')
+        start_s += seconds
+    still = "@media (prefers-reduced-motion: reduce) { g { animation: none !important } }"
+    return "\n".join(
+        [
+            f'<svg viewBox="{view_box[1]}" xmlns="http://www.w3.org/2000/svg">',
+            "<style>",
+            *rules,
+            still,
+            "</style>",
+            *groups,
+            "</svg>\n",
+        ]
+    )
 
 
 async def _walk_pictures() -> dict[str, str]:

@@ -47,7 +47,10 @@ USAGE = {
     "unknown source": (["check", "--source", "clipboard"], "env, dotenv, stdin"),
     "empty command": (["check", "--source", "command:"], "env, dotenv, stdin"),
     "two keys": (["check", "--source", "env", "--profile", "work"], "mutually exclusive"),
-    "the status page for every key": (["check", "--all", "--status"], "cannot be combined with --all"),
+    "the status page for every key": (
+        ["check", "--all", "--status"],
+        "cannot be combined with --all",
+    ),
     "no number": (["check", "--timeout", "soon"], "soon"),
     "not a number": (["check", "--timeout", "nan"], "expected seconds"),
     "no time": (["check", "--timeout", "0"], "expected seconds"),
