@@ -7,9 +7,7 @@ from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.target import Target
 
-NAME_RULE = (
-    "1 to 64 letters, digits, dots, hyphens or underscores, and must start with a letter or digit"
-)
+NAME_RULE = "1 to 64 letters, digits, dots, hyphens or underscores, first a letter or digit"
 NOTE_LIMIT = 200
 """Characters of a note. A key and everything saved with it must fit into one entry of every
 keyring; Windows takes 2,560 bytes of UTF-16."""

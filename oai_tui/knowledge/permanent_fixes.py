@@ -2,8 +2,9 @@
 
 As of 2026-11-23, openai-python 3 and openai-node 7. Placeholders: `{value}` the new value,
 `{quoted}` the same quoted for a shell, `{literal}` the same as a string in code, `{file}` and
-`{line}` the position of the old value, `{profile}` the profile's name, `{host}` the host of the
-base URL, `{no_proxy}` the variable with the hosts that are called without a proxy.
+`{line}` the position of the old value, `{set_file}` and `{set_line}` the position in a shell's
+startup file of the line that sets the variable, `{profile}` the profile's name, `{host}` the host
+of the base URL, `{no_proxy}` the variable with the hosts that are called without a proxy.
 """
 
 from dataclasses import dataclass
@@ -36,6 +37,12 @@ LINES: tuple[Line, ...] = (
         text="Delete line {line} of {file}",
     ),
     Line(
+        change="unset-organization",
+        where="shell",
+        origin="environment",
+        text="unset OPENAI_ORG_ID  # and delete line {set_line} of {set_file}",
+    ),
+    Line(
         change="unset-organization", where="shell", origin="environment", text="unset OPENAI_ORG_ID"
     ),
     Line(change="unset-organization", where="profile", origin="keyring", text=_SAVE),
@@ -50,6 +57,12 @@ LINES: tuple[Line, ...] = (
     ),
     Line(
         change="unset-project", where="dotenv", origin="dotenv", text="Delete line {line} of {file}"
+    ),
+    Line(
+        change="unset-project",
+        where="shell",
+        origin="environment",
+        text="unset OPENAI_PROJECT_ID  # and delete line {set_line} of {set_file}",
     ),
     Line(
         change="unset-project", where="shell", origin="environment", text="unset OPENAI_PROJECT_ID"
@@ -67,6 +80,12 @@ LINES: tuple[Line, ...] = (
         where="dotenv",
         origin="dotenv",
         text="Change line {line} of {file} to: OPENAI_BASE_URL={value}",
+    ),
+    Line(
+        change="use-base-url",
+        where="shell",
+        origin="environment",
+        text="export OPENAI_BASE_URL={quoted}  # and change line {set_line} of {set_file}",
     ),
     Line(
         change="use-base-url",
@@ -95,12 +114,18 @@ LINES: tuple[Line, ...] = (
     Line(
         change="use-cleaned-key",
         where="shell",
-        text='export OPENAI_API_KEY="$(keyring get oai-tui {profile})"',
+        text='eval "$(oai-tui env {profile})"',
     ),
     Line(
         change="use-cleaned-key",
         where="code",
         text='client = OpenAI(api_key=os.environ["OPENAI_API_KEY"].strip())',
+    ),
+    Line(
+        change="use-other-key",
+        where="shell",
+        origin="environment",
+        text="unset OPENAI_API_KEY  # and delete line {set_line} of {set_file}",
     ),
     Line(change="use-other-key", where="shell", origin="environment", text="unset OPENAI_API_KEY"),
     Line(
@@ -136,4 +161,7 @@ LINES: tuple[Line, ...] = (
     ),
     Line(change="use-model", where="code", text="client.responses.create(model={literal}, …)"),
 )
-"""In the order in which they are offered. A line with an unknown placeholder is left out."""
+"""In the order in which they are offered, at most one for each place.
+
+A line with an unknown placeholder is left out, so that the next one for its place is offered.
+"""

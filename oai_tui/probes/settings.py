@@ -41,6 +41,7 @@ _ENDPOINT = re.compile(
 _DOUBLED = re.compile(r"(?<!/v1)(?:/v1){2,}+/*\Z", re.IGNORECASE)
 _MAX_LABEL = 63
 """Characters of one part of a host name (RFC 1035, 2.3.4)."""
+_CUSTOM_HEADERS = "OPENAI_CUSTOM_HEADERS"
 _STORE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
@@ -64,6 +65,7 @@ class SettingsProbe:
             "organization_origin": describe_origin(target.origin("organization")),
             "project_origin": describe_origin(target.origin("project")),
             **_proxy_facts(choice, target, env),
+            **({"custom_headers": _CUSTOM_HEADERS} if env.get(_CUSTOM_HEADERS) else {}),
             **_store_facts(env),
         }
         if repaired:

@@ -248,7 +248,7 @@ CAUSES = (
                 command="printenv OPENAI_API_KEY | codex login --with-api-key",
             ),
             Fix(
-                text="If the workspace is deactivated, ask its owner to renew the plan.",
+                text="Ask the workspace owner to renew the plan, if the workspace is deactivated.",
                 who="owner",
             ),
         ),

@@ -102,7 +102,7 @@ CAUSES = (
                 when=When(fact={"server": "Azure OpenAI"}),
             ),
             Fix(
-                text="To use OpenAI instead, unset the base URL.",
+                text="Unset the base URL to use OpenAI instead.",
                 who="you",
                 command="unset OPENAI_BASE_URL",
             ),
@@ -358,7 +358,7 @@ CAUSES = (
                 who="it",
             ),
             Fix(
-                text="To use OpenAI instead, unset the base URL.",
+                text="Unset the base URL to use OpenAI instead.",
                 who="you",
                 command="unset OPENAI_BASE_URL",
             ),

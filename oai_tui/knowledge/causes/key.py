@@ -945,14 +945,14 @@ CAUSES = (
                 when=When(fact={"own_terms": True}),
             ),
             Fix(
-                text="Unset OPENAI_CUSTOM_HEADERS, which adds headers to every call.",
+                text="Unset {custom_headers}, which adds headers to every call.",
                 who="you",
                 command="unset OPENAI_CUSTOM_HEADERS",
             ),
             Fix(
                 text=(
                     "Send only the header `Authorization: Bearer` with the key, to the final "
-                    "https address."
+                    "https address and without OPENAI_CUSTOM_HEADERS."
                 ),
                 who="you",
                 command='curl -sS https://api.openai.com/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"',
@@ -1047,7 +1047,7 @@ CAUSES = (
                 who="owner",
                 url=links.SUPPORT,
             ),
-            Fix(text="Meanwhile, use a key from another organization.", who="you"),
+            Fix(text="Use a key from another organization in the meantime.", who="you"),
         ),
         symptoms=(
             Symptom(

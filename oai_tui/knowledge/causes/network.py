@@ -369,7 +369,7 @@ CAUSES = (
         fixes=(
             Fix(text="Start the server, or correct the host and port of the base URL.", who="you"),
             Fix(
-                text="To use OpenAI instead, unset the base URL.",
+                text="Unset the base URL to use OpenAI instead.",
                 who="you",
                 command="unset OPENAI_BASE_URL",
             ),

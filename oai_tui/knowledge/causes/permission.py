@@ -73,7 +73,11 @@ CAUSES = (
                 text="If only listing models is blocked, test inference directly.",
                 who="you",
                 command="oai-tui check --inference",
+                when=When(
+                    message=pattern(r"\bapi\.model\.read\b", "Missing scopes: api.model.read")
+                ),
             ),
+            Fix(text="Or use a key that has this permission.", who="you", url=links.API_KEYS),
         ),
         symptoms=(
             Symptom(when=When(code="missing_scope")),
@@ -708,8 +712,8 @@ CAUSES = (
             ),
             Fix(
                 text=(
-                    "To keep reasoning between calls, request encrypted reasoning items and send "
-                    "them back."
+                    "Request encrypted reasoning items and send them back, to keep reasoning "
+                    "between calls."
                 ),
                 who="you",
                 command='client.responses.create(..., store=False, include=["reasoning.encrypted_content"])',

@@ -3,7 +3,7 @@
 Codes and numbers: rate-limits guide and error-codes guide (2026-09).
 """
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
+from oai_tui.domain.cause import Alternative, Cause, Finding, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
 from oai_tui.knowledge.patterns import any_of, pattern
@@ -32,9 +32,15 @@ CAUSES = (
             "This request needs more tokens than the limit allows per minute. Waiting and "
             "retrying won't help."
         ),
-        finding=(
-            "This request needs {requested} {limit_unit}; the limit is {limit} {limit_kind}. "
-            "Waiting won't help."
+        finding="This request needs {requested}, and the limit is {limit}. Waiting won't help.",
+        findings=(
+            Finding(
+                when=When(fact={"limit_kind": ("tokens per minute", "tokens per day")}),
+                text=(
+                    "This request needs {requested} tokens, and the limit is {limit} {limit_kind}. "
+                    "Waiting won't help."
+                ),
+            ),
         ),
         looks='429, "Request too large"; Requested is above Limit.',
         confirm=(
@@ -84,7 +90,7 @@ CAUSES = (
                 who="owner",
                 url=links.LIMITS,
             ),
-            Fix(text="Meanwhile, use another model.", who="you"),
+            Fix(text="Use another model in the meantime.", who="you"),
         ),
         symptoms=(Symptom(when=When(fact={"limit_state": "zero"})),),
     ),

@@ -25,7 +25,11 @@ CAUSES = (
             "Retry with exponential backoff and jitter, and configure a second model as a fallback."
         ),
         fixes=(
-            Fix(text="Retry with exponential backoff and jitter; follow Retry-After.", who="you"),
+            Fix(
+                text="Retry with exponential backoff and jitter; follow Retry-After.",
+                who="you",
+                url=links.RATE_LIMITS,
+            ),
             _STATUS,
         ),
         symptoms=(

@@ -351,8 +351,8 @@ CAUSES = (
         fixes=(
             Fix(
                 text=(
-                    "If this is the server you want, confirm it: answer “Yes, this is my server” "
-                    "in the wizard, or name it with --base-url. Use its key."
+                    "Confirm this server if it is the one you want: answer “Yes, this is my "
+                    "server” in the wizard, or name it with --base-url. Use its key."
                 ),
                 who="you",
                 command="oai-tui check --base-url {base_url}",
@@ -376,7 +376,7 @@ CAUSES = (
                 when=When(status=(502, 503, 504), fact={"speaker": ("gateway", "web")}),
             ),
             Fix(
-                text="To use OpenAI instead, unset the base URL.",
+                text="Unset the base URL to use OpenAI instead.",
                 who="you",
                 command="unset OPENAI_BASE_URL",
             ),
@@ -455,6 +455,7 @@ CAUSES = (
                     "isn't blocked."
                 ),
                 who="you",
+                command="curl --noproxy '*' -sS -m 10 -o /dev/null -w '%{{http_code}}\\n' https://api.openai.com/v1/models",
             ),
             Fix(text="Ask IT for a different egress IP, and quote the Ray ID.", who="it"),
         ),
