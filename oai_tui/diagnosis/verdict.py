@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 UNKNOWN = "unknown"
 _OPEN_LIST = (
-    "This server lists its models without a key as well, so the list does not show whether it "
-    "takes this one. A billed request does."
+    "This server lists its models without a key too, so the list doesn't show whether it accepts "
+    "this key. Only a billed request does."
 )
 _WORKS_WITH_BILLING = (
-    "The key, its organization and project are accepted, and a billed request went through."
+    "The key, its organization and its project are accepted, and a billed request worked."
 )
 _WORKS_WITHOUT_BILLING = (
-    "The key, its organization and project are accepted. Billing was not tested."
+    "The key, its organization and its project are accepted. Billing was not tested."
 )
 _KEY_KEPT = "The key was not sent."
-_GATEWAY_WORKS = "The server takes the key, and a billed request went through."
-_GATEWAY_LISTS = "The server takes the key and lists its models. A billed request was not tested."
+_GATEWAY_WORKS = "The server accepts the key, and a billed request worked."
+_GATEWAY_LISTS = "The server accepts the key and lists its models. A billed request was not tested."
 
 
 def choose_branch(step: "Step", seen: Observation) -> "Branch":
@@ -137,10 +137,10 @@ def verdict_of(
     if not key_proved:
         return Verdict(
             outcome="working",
-            title="What was asked for works",
+            title="The requested checks passed",
             explanation=_OPEN_LIST
             if facts.get("lists_without_key")
-            else "The key itself was not tried.",
+            else "The key itself was not tested.",
             untested=("key", *untested),
             warnings=warnings,
         )
@@ -149,7 +149,7 @@ def verdict_of(
         works = _GATEWAY_LISTS if untested else _GATEWAY_WORKS
     return Verdict(
         outcome="working",
-        title="It works",
+        title="Everything works",
         explanation=works,
         untested=untested,
         warnings=warnings,

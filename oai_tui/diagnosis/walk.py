@@ -161,14 +161,14 @@ async def _run(name: str, work: Awaitable[Observation], limit_s: float) -> Obser
         return Observation(
             probe=name,
             failure="read-timeout",
-            detail="no answer within the time that was left",
+            detail="no answer in the remaining time",
         )
     except Exception as error:  # noqa: BLE001  a crash is a result too
         # The error's text can contain a key, so only its type is kept.
         return Observation(
             probe=name,
             failure="crashed",
-            detail=f"our own fault: {type(error).__name__} in the probe {name}",
+            detail=f"internal error: {type(error).__name__} in the probe {name}",
         )
 
 
@@ -315,10 +315,10 @@ def _notes(state: WalkState) -> tuple[str, ...]:
         notes.append(f"This machine's clock is {abs(skew):.0f} seconds {direction}.")
     if facts.get("speaker") == "gateway" and facts.get("key_may_go"):
         responder = facts.get("speaker_name", "Another server")
-        notes.append(f"{responder} answers here, not OpenAI itself.")
+        notes.append(f"{responder} answers here, not OpenAI.")
     if facts.get("key_damage") == "repairable" and state.current_match is None:
         defects = facts.get("key_defects", "")
-        notes.append(f"The key's text is odd ({defects}), and it was accepted all the same.")
+        notes.append(f"The key is malformed ({defects}), but was accepted.")
     return tuple(notes)
 
 
@@ -331,7 +331,7 @@ def aborted(diagnosis: Diagnosis, why: str) -> Diagnosis:
         diagnosis,
         verdict=Verdict(
             outcome="aborted",
-            title="Broken off",
+            title="Stopped",
             explanation=why,
             untested=diagnosis.verdict.untested,
         ),

@@ -280,14 +280,14 @@ def _date(text: str) -> float | None:
         return None
 
 
-NEVER_ANSWERS = "never answers the connection: the packets vanish on the way"
+NEVER_ANSWERS = "did not respond: packets are being dropped on the way"
 """The fact connect_said after a time-out while connecting."""
 _TLS_FLAWS = {
     "expired": "has expired",
     "not-yet-valid": "is not valid yet",
     "wrong-name": "is for another host",
-    "self-signed": "is self-signed, and not trusted here",
-    "unknown-issuer": "is from an issuer that is not trusted here",
+    "self-signed": "is self-signed and not trusted here",
+    "unknown-issuer": "was issued by an authority that this machine doesn't trust",
 }
 
 

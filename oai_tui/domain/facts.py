@@ -10,66 +10,75 @@ from oai_tui.domain.observation import Fact
 
 FACTS: dict[str, str] = {
     # the credential, by probes/key_check.py
-    "credential": "none | found | unreadable (the keyring refused) | profile-missing | not-read (a"
-    " file that may hold it was not read)",
-    "unread_files": "the files that may hold a key and were not read",
-    "unused_key_place": "the place of a key that an empty variable of the environment overrides",
+    "credential": (
+        "none | found | unreadable (the keyring refused) | profile-missing | not-read (a file "
+        "that may contain it was not read)"
+    ),
+    "unread_files": "the files that may contain a key and were not read",
+    "unused_key_place": "where the key is that an empty environment variable overrides",
     "unset_command": "the command that unsets that variable",
     "key_role": "inference | admin | other-vendor | placeholder | token | unknown",
     "key_kind": "id of the key's kind",
-    "key_placeholder": "what a text is that is no key, in words",
+    "key_placeholder": "what a value that is not a key is, in words",
     "key_certain": "true when no other vendor shares the key's shape",
     "vendor": "the vendor whose shape the key has",
     "vendor_base_url": "that vendor's base URL",
-    "own_server": "true when the base URL is not OpenAI's; a stand-in value may be valid there",
-    "vendor_matches_host": "true when the base URL is not OpenAI's; another vendor's key may fit",
+    "own_server": "true when the base URL is not OpenAI's; a placeholder may be valid there",
+    "vendor_matches_host": "true when the base URL is not OpenAI's; other keys may be valid there",
     "key_damage": "none | repairable | unrepairable",
     "key_sendable": "true when an HTTP client can send the key as it is",
     "key_defects": "the defects as text, each with its position",
     "key_picture": "the key masked, with every defect in its place",
-    "key_how": "how such a defect comes about",
+    "key_how": "how the defect arises",
     "key_repair_command": "the command that repairs it in place",
     "base_url": "the base URL of this run",
     "key_origin": "where the key came from, in words",
     "key_last_four": "the last four characters of the key that was sent",
-    "token_state": "expired | running: by the end that a sign-in token names",
-    "token_ended": "the day on which a sign-in token ended",
-    "other_keys": "how many other keys were found, without those of other vendors",
-    "other_key_origin": "where the other key came from, which was tried and works",
+    "token_state": "expired | running: by the expiry time in a sign-in token",
+    "token_ended": "the day on which a sign-in token expired",
+    "other_keys": "how many other keys were found, without those of other providers",
+    "other_key_origin": "where the other key that was tried and works came from",
     "other_key_last_four": "its last four characters",
     "other_key_fingerprint": "its fingerprint",
     # the settings, by probes/settings.py
     "base_url_problem": "none | no-scheme | not-http | no-host | plain-http (to OpenAI) | blanks |"
     " port | path-is-endpoint | query",
-    "plain_http_to": "the other machine that would read the key, because the base URL is a plain"
-    " http one and the user has not permitted that",
+    "plain_http_to": (
+        "the other machine that could read the key, because the base URL uses http and the user "
+        "has not allowed that"
+    ),
     "base_url_repaired": "the base URL without that problem, if it can be repaired",
-    "organization_problem": "blanks: the organization's id has characters that no client can send",
-    "project_problem": "blanks: the project's id has characters that no client can send",
+    "organization_problem": "blanks: the organization ID has characters that can't be sent",
+    "project_problem": "blanks: the project ID has characters that can't be sent",
+    "custom_headers": "the variable with headers for every call of the SDKs, if it is set",
     "organization_origin": "where the organization setting came from",
     "project_origin": "where the project setting came from",
     "base_url_origin": "where the base URL came from",
     "host": "the host of the base URL",
     "host_kind": "openai | local | other: whose host it is, by its name",
     "proxy": "the proxy that is used for this host, without its password; absent for none",
-    "local_call_proxy": "the proxy that carries a call to this machine away, without its password",
+    "local_call_proxy": "the proxy that a call to this machine goes through, without its password",
     "no_proxy_command": "the command that adds this host to NO_PROXY and keeps its other entries",
     "proxy_reason": "which proxy is used and why, or why none",
     "proxy_variable": "the variable that names the proxy in use",
-    "proxy_problem": "quotes | blanks | socks-scheme | scheme | port | socks-unsupported: why the"
-    " proxy's value cannot work",
+    "proxy_problem": (
+        "quotes | blanks | socks-scheme | scheme | port | socks-unsupported: why the proxy "
+        "setting is invalid"
+    ),
     "proxy_error_text": "the same in words",
     "store": "the certificate store in use",
     "store_named": "the variable and the path that replace the system's store; absent for none",
-    "ca_file": "the CA file or folder in the environment that cannot be used",
-    "ca_error": "why it cannot be used",
+    "ca_file": "the CA file or folder in the environment that can't be used",
+    "ca_error": "why it can't be used",
     # the connection, by probes/reach.py and probes/network/
     "failed_phase": "settings | name | connect | proxy | tls | answer: where the call failed",
     "name_problem": "this-name | offline | resolver-silent: why a name does not resolve",
     "name_error": "the same in words",
     "points_inside": "the addresses of an OpenAI host if all are private or this machine's own",
-    "route": "none | there | not known (for a pasted text): whether this machine has a way to other"
-    " networks at all",
+    "route": (
+        "none | there | not known (for a pasted text): whether this machine has a route to other "
+        "networks at all"
+    ),
     "route_said": "that there is none, as a clause",
     "connect_said": "how connecting failed, as the end of a sentence about the host",
     "blocked_said": "what shows that something blocks the way to OpenAI, as a clause",
@@ -81,9 +90,9 @@ FACTS: dict[str, str] = {
     "proxy_forwards": "true when the proxy is asked to forward plain http, so that an answer can be"
     " its own",
     "proxy_said": "what the proxy did with the call, as the end of a sentence",
-    "proxy_login": "that the proxy wants a login, or refuses the one it got, in words",
+    "proxy_login": "that the proxy requires a login, or rejects the one it got, in words",
     "proxy_login_command": "the command that sets a login for this proxy, with placeholders",
-    "proxy_reason_phrase": "the proxy's words after its status for CONNECT",
+    "proxy_reason_phrase": "the text after the proxy's status for CONNECT",
     "direct_host": "the host, if the call without the proxy was answered by an API",
     "proxy_status": "the proxy's own status for CONNECT, 0 for no HTTP",
     "proxy_login_doubtful": "true when a proxy answers 403 to a user and password, and asks for a"
@@ -92,7 +101,7 @@ FACTS: dict[str, str] = {
     "proxy_named": "the proxy's product, by its page or headers",
     "proxy_page": "filter | cloudflare: the responder of the page that the proxy returned",
     "proxy_error": "the proxy's own word for its error (X-Squid-Error)",
-    "tls_who": "who issued the certificate, with the product if the issuer names one",
+    "tls_who": "who issued the certificate, and the product if the issuer names one",
     "tls_product": "the product that issued the certificate instead of a public authority",
     "tls_names": "the hosts that the certificate is for",
     "tls_until": "the last day of the certificate",
@@ -114,13 +123,13 @@ FACTS: dict[str, str] = {
     " kind of the responder",
     "speaker_name": "the product or vendor that answered",
     "own_terms": "true when the server is not OpenAI's and answers in its own words",
-    "server": "the product of that server, once it has shown",
+    "server": "the product of that server, once known",
     "server_at": "its product and address; begins a sentence",
     "host_port": "the host and port of that server",
     "server_words": "what it says, in one line",
     "answer_status": "its HTTP status",
     "front_server": "the server in front that gave the answer by itself; may be empty",
-    "upstream_down": "certain | likely | no: a server in front answers, the one behind it does not",
+    "upstream_down": "certain | likely | no: a gateway answers, the server behind it does not",
     "login_scheme": "Basic | Negotiate | NTLM | Digest: the login that a 401 asks for",
     "login_realm": "the realm of that login",
     "refused_in_200": "true when an answer of 200 holds an error",
@@ -143,8 +152,8 @@ FACTS: dict[str, str] = {
     "tls_version": "TLS version of the connection",
     "tls_issuer": "organization or common name of the certificate's issuer",
     "tls_flaw": "what is wrong with a certificate that was refused, as the end of a title",
-    "empty_key_word": "the word that a program sent for a key it does not have: undefined, null",
-    "failure_words": "vague: a client uses the same words for several failures",
+    "empty_key_word": "the word that a program sent instead of a key: undefined, null",
+    "failure_words": "vague: a client uses the same message for several failures",
     "tls_problem": "expired | not-yet-valid | wrong-name | self-signed | unknown-issuer",
     "addresses": "the addresses the name resolved to",
     "clock_state": "right | ahead | behind: this machine's clock compared with the answer's Date,"
@@ -155,8 +164,8 @@ FACTS: dict[str, str] = {
     "named_host": "the host that a 401 incorrect_hostname names",
     "named_host_url": "the base URL on that host",
     "missing_scopes": "the scopes that are missing, by the answer",
-    "echoed_last_four": "the last characters of the key in the answer: four, formerly three",
-    "echo_differs": "true when the answer shows the last characters of another key",
+    "echoed_last_four": "the last characters of the key in the response: four, formerly three",
+    "echo_differs": "true when the response shows the last characters of another key",
     "retry_after_s": "seconds the answer asks to wait",
     "limit": "the limit that a 429 names",
     "requested": "the requested amount in a 429",
@@ -167,11 +176,10 @@ FACTS: dict[str, str] = {
     # models
     "models_listed": "how many models the key can list",
     "list_missing": "true when a server that is not OpenAI's has no list of models",
-    "no_model_answer": "true when such a server answers a billed request with 200 and something"
-    " that no model said",
+    "no_model_answer": "true when such a server answers a billed request with 200 and no output",
     "model_wanted": "the model that was asked for; may be empty",
     "model_listed": "true | false: whether the wanted model is in the list",
-    "model_near": "the nearest listed name",
+    "model_near": "the nearest listed name; for a retired model, a current one",
     "model_for_inference": "the model that the billed request uses",
     "model_that_answers": "a listed model that answers a plain text request",
     "model_elsewhere": "true when the wanted model is fine-tuned and its name contains another"

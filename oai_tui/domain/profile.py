@@ -7,7 +7,7 @@ from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.target import Target
 
-NAME_RULE = "1 to 64 letters, digits, dots, hyphens or underscores, the first a letter or digit"
+NAME_RULE = "1 to 64 letters, digits, dots, hyphens or underscores, first a letter or digit"
 NOTE_LIMIT = 200
 """Characters of a note. A key and everything saved with it must fit into one entry of every
 keyring; Windows takes 2,560 bytes of UTF-16."""
@@ -112,12 +112,12 @@ class VerifiedProfile:
 
     def __post_init__(self) -> None:
         if not valid_name(self.name):
-            raise ValueError(f"a profile's name has {NAME_RULE}")
+            raise ValueError(f"a profile name has {NAME_RULE}")
         summary = self.diagnosis.credential
         if not self.diagnosis.is_healthy or summary is None:
-            raise ValueError("only a healthy diagnosis can be saved")
+            raise ValueError("only a key that passed the check can be saved")
         if summary.fingerprint != self.credential.secret.fingerprint:
-            raise ValueError("the diagnosis is of another key")
+            raise ValueError("the check was for another key")
 
     @property
     def profile(self) -> Profile:

@@ -30,17 +30,17 @@ class ProfileDiff:
 
 
 _WORDS = {
-    "key": ("the key is another one", "{now} now, {then} then"),
-    "base_url": ("calls go to another address", "{now} now, {then} then"),
-    "organization_sent": ("another organization is sent along", "{now} now, {then} then"),
-    "project_sent": ("another project is sent along", "{now} now, {then} then"),
+    "key": ("the key changed", "{now} now, {then} then"),
+    "base_url": ("the base URL changed", "{now} now, {then} then"),
+    "organization_sent": ("the organization header changed", "{now} now, {then} then"),
+    "project_sent": ("the project header changed", "{now} now, {then} then"),
     "organization": (
-        "the organization is another one",
-        "calls count for {now} now, for {then} then",
+        "the organization changed",
+        "calls are billed to {now} now, to {then} then",
     ),
-    "project": ("the project is another one", "calls count for {now} now, for {then} then"),
-    "proxy": ("the way out is another one", "proxy {now} now, {then} then"),
-    "exit": ("calls leave the network elsewhere", "{now} now, {then} then"),
+    "project": ("the project changed", "calls are billed to {now} now, to {then} then"),
+    "proxy": ("the proxy changed", "proxy {now} now, {then} then"),
+    "exit": ("calls leave the network at another location", "{now} now, {then} then"),
     "model": ("the billed request uses another model", "{now} now, {then} then"),
 }
 """Name of a difference -> the clause about it, and the template of the two values."""
@@ -61,7 +61,7 @@ def compare_with_last_good(profile: Profile, found: Diagnosis, now: datetime) ->
         for each in _differences(profile, found)
         if not (working and each.what in _ONLY_IF_REFUSED)
     )
-    parts = ["Worked also" if working else "Worked", time_ago(now - profile.verified_at)]
+    parts = ["Also worked" if working else "Worked", time_ago(now - profile.verified_at)]
     if profile.model:
         parts.append(f"with {profile.model}")
     clauses = [" ".join(parts)]
@@ -69,7 +69,7 @@ def compare_with_last_good(profile: Profile, found: Diagnosis, now: datetime) ->
         clauses.append("the key is the same")
     clauses += [_clause(each) for each in differences]
     if not differences:
-        clauses.append("nothing else that can be seen from here has changed")
+        clauses.append("nothing else visible from here has changed")
     return ProfileDiff(
         worked_at=profile.verified_at, differences=differences, text="; ".join(clauses) + "."
     )

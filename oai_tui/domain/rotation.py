@@ -40,7 +40,7 @@ def policy_problem(env: Mapping[str, str]) -> str:
     text = env.get(VARIABLE, "").strip()
     if not text or _is_days(text):
         return ""
-    return f"{VARIABLE} is no whole number of days, so {POLICY_DAYS} is used"
+    return f"{VARIABLE} is not a whole number of days, so {POLICY_DAYS} is used"
 
 
 def _is_days(text: str) -> bool:
@@ -88,7 +88,7 @@ def rotation_warning(
         return RotationWarning(
             kind="old",
             days=age,
-            text=f"{key} is {format_days(age)} old, and the policy is {policy}; {remedy}",
+            text=f"{key} is {format_days(age)} old, and your rotation policy is {policy}; {remedy}",
             short=f"{format_days(age)} old: rotate it",
         )
     return None
@@ -98,7 +98,7 @@ def state_of(profile: Profile, now: datetime, policy_days: int) -> str:
     """Return in a few words if the profile works, as far as is known, and if it is due."""
     notes = profile.notes
     if notes.refused_at is not None:
-        return f"refused: {notes.refused_for}"
+        return f"rejected: {notes.refused_for}"
     if profile.verified_at is None:
         return "never verified"
     warning = rotation_warning(profile, now, policy_days)

@@ -103,13 +103,13 @@ ORIGIN_WORDS: Mapping[OriginKind, OriginWords] = {
     ),
     "flag": OriginWords(
         description="the option {}",
-        phrase="from the flag {name}",
+        phrase="from the option {name}",
         label_without_place="flag",
     ),
     "typed": OriginWords(
-        description="what was typed in",
-        phrase="typed in",
-        label="typed in",
+        description="the value you typed",
+        phrase="typed",
+        label="typed",
     ),
     "stdin": OriginWords(
         description="standard input",
@@ -118,7 +118,7 @@ ORIGIN_WORDS: Mapping[OriginKind, OriginWords] = {
     ),
     "command": OriginWords(
         description="the command's output",
-        phrase="from the command given",
+        phrase="from the command",
         label_without_place="command",
     ),
     "demo": OriginWords(

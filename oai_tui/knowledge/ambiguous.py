@@ -111,15 +111,21 @@ def _or(cause: str, why: str) -> Alternative:
     return Alternative(cause=cause, why=why)
 
 
-_BODY = "Paste the body of the answer as well: its error.code settles it."
+_BODY = "Paste the response body as well: its error.code names the cause."
 BARE_STATUS_FIXES = (
     Fix(
-        text="Run the check on the machine where the call failed: it asks the API itself and names the cause.",
+        text=(
+            "Run a check on the machine where the call failed: it calls the API and names the "
+            "cause."
+        ),
         who="you",
         command="oai-tui check",
     ),
     Fix(
-        text="Get the body of the answer, and explain that: log error.body in Python, error.error in Node, or ask once with curl.",
+        text=(
+            "Get the response body and explain it: log error.body in Python or error.error in "
+            "Node, or call once with curl."
+        ),
         who="you",
         command='curl -isS https://api.openai.com/v1/models -H "Authorization: Bearer $OPENAI_API_KEY" 2>&1 | oai-tui explain',
     ),
@@ -127,12 +133,18 @@ BARE_STATUS_FIXES = (
 """The advice for a status without its body."""
 _SIGN_IN_FIXES = (
     Fix(
-        text="Sign in again in the program that made the call; it used a ChatGPT sign-in, and no API key.",
+        text=(
+            "Sign in again in the program that made the call; it used a ChatGPT sign-in, not an "
+            "API key."
+        ),
         who="you",
         command="codex logout && codex login",
     ),
     Fix(
-        text="Look for a base URL or a provider setting that sends an API key to ChatGPT, or the sign-in to another server.",
+        text=(
+            "Look for a base URL or provider setting that sends an API key to ChatGPT, or a "
+            "ChatGPT sign-in to another server."
+        ),
         who="you",
         command="env | grep -i openai",
     ),
@@ -142,19 +154,22 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
         when=When(message=pattern(r"(?m)^connection error\.?$", "Connection error.")),
         cause="connection-failed",
         explanation=(
-            "The program's own answer hides that no answer came from OpenAI. Find the traceback in "
-            "the program's log, and explain that."
+            "The program reported an error of its own because OpenAI sent no response. Find the "
+            "traceback in the program's log and explain that."
         ),
         alternatives=(
             _or(
                 "dns-failure",
-                "The traceback would say that the name does not resolve (gaierror, ENOTFOUND).",
+                "The traceback would show a DNS error (gaierror, ENOTFOUND).",
             ),
-            _or("tls-untrusted", "The traceback would say CERTIFICATE_VERIFY_FAILED."),
-            _or("proxy-unreachable", "The traceback would name a proxy; look at HTTPS_PROXY."),
+            _or("tls-untrusted", "The traceback would show CERTIFICATE_VERIFY_FAILED."),
+            _or("proxy-unreachable", "The traceback would name a proxy; check HTTPS_PROXY."),
             _or(
                 "key-malformed",
-                "A newline in the key ends as “Illegal header value” below the same outer message.",
+                (
+                    "A newline in the key shows up as “Illegal header value” below the same "
+                    "outer message."
+                ),
             ),
         ),
     ),
@@ -163,14 +178,17 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
         cause="token-expired",
         fixes=_SIGN_IN_FIXES,
         explanation=(
-            "The call went to chatgpt.com, which takes a ChatGPT sign-in and no API key. The "
-            "sign-in was refused."
+            "The call went to chatgpt.com, which accepts a ChatGPT sign-in, not an API key. The "
+            "sign-in was rejected."
         ),
         alternatives=(
-            _or("key-chatgpt-token", "The program may send the sign-in where a key belongs."),
+            _or(
+                "key-chatgpt-token",
+                "The program may send a ChatGPT sign-in where an API key is needed.",
+            ),
             _or(
                 "service-error",
-                "Where a fresh sign-in is refused as well, look at the status page.",
+                "If a new sign-in is rejected too, check the status page.",
             ),
         ),
     ),
@@ -179,31 +197,31 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
         cause="unknown",
         fixes=BARE_STATUS_FIXES,
         explanation=(
-            "The call went to chatgpt.com, so the limit is that of a ChatGPT plan or of its "
-            f"sign-in, and not of an API key. {_BODY}"
+            "The call went to chatgpt.com, so this is the limit of a ChatGPT plan or sign-in, "
+            f"not of an API key. {_BODY}"
         ),
         alternatives=(
-            _or("chatgpt-plan-limit", "error.type is then usage_limit_reached."),
-            _or("rate-limit-requests", "The same call then passes after a minute."),
+            _or("chatgpt-plan-limit", "If so, error.type is usage_limit_reached."),
+            _or("rate-limit-requests", "If so, the same call works after a minute."),
         ),
     ),
     AmbiguousCase(
         when=When(status=503, fact={"host_kind": "openai"}),
         cause="service-overloaded",
-        explanation="OpenAI's host answered 503, and the body that says why is missing.",
+        explanation="OpenAI's host returned 503, but the response body with the reason is missing.",
         alternatives=(
-            _or("service-edge-error", "The page then names Cloudflare or an upstream."),
-            _or("service-error", "The type is then server_error."),
-            _or("proxy-interference", "The same call without the proxy variables then works."),
+            _or("service-edge-error", "If so, the page names Cloudflare or an upstream server."),
+            _or("service-error", "If so, error.type is server_error."),
+            _or("proxy-interference", "If so, the same call works with the proxy variables unset."),
         ),
     ),
     AmbiguousCase(
         when=When(status=(502, 504), fact={"host_kind": "openai"}),
         cause="service-edge-error",
-        explanation="OpenAI's host answered, and not the API behind it; the body is missing.",
+        explanation="OpenAI's host answered, but not the API behind it; the response body is missing.",
         alternatives=(
-            _or("service-overloaded", "error.code is then server_is_overloaded."),
-            _or("proxy-interference", "The same call without the proxy variables then works."),
+            _or("service-overloaded", "If so, error.code is server_is_overloaded."),
+            _or("proxy-interference", "If so, the same call works with the proxy variables unset."),
         ),
     ),
     AmbiguousCase(
@@ -211,35 +229,35 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
         cause="unknown",
         fixes=BARE_STATUS_FIXES,
         explanation=(
-            "A 401 alone does not say whether key, organization, project, region, address or "
-            f"permission was refused. {_BODY}"
+            "A 401 alone doesn't say whether the key, organization, project, region, IP address "
+            f"or permission was rejected. {_BODY}"
         ),
         alternatives=(
             _or(
                 "key-invalid",
                 (
-                    "error.code is then invalid_api_key; the step “Does the API take the key?” "
-                    "asks anew."
+                    "If so, error.code is invalid_api_key, and a check fails at the step "
+                    "“Does the API accept the key?”."
                 ),
             ),
             _or(
                 "key-missing",
                 (
-                    "The message then speaks of a missing bearer or key; list the places a key can "
-                    "come from."
+                    "If so, the message mentions a missing bearer token or key; list the "
+                    "places a key can come from."
                 ),
             ),
-            _or("scope-missing", "The message then names “Missing scopes”."),
+            _or("scope-missing", "If so, the message says “Missing scopes”."),
             _or(
                 "organization-mismatch",
                 (
-                    "error.code is then mismatched_organization; the same call without the header "
-                    "works."
+                    "If so, error.code is mismatched_organization, and the same call works "
+                    "without the header."
                 ),
             ),
             _or(
                 "other-server-answered",
-                "Another server uses 401 as well; compare the host that was called.",
+                "Other servers return 401 too; check which host was called.",
             ),
         ),
     ),
@@ -248,29 +266,35 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
         cause="unknown",
         fixes=BARE_STATUS_FIXES,
         explanation=(
-            "A 403 alone does not say whether country, permission, model or a device on the way "
-            f"refused. {_BODY}"
+            "A 403 alone doesn't say whether the country, a permission, the model or a network "
+            f"device caused it. {_BODY}"
         ),
         alternatives=(
-            _or("country-unsupported", "The call without a key is then refused in the same words."),
-            _or("scope-missing", "The message then names “Missing scopes”."),
-            _or("model-not-allowed", "error.code is then model_not_found; another model works."),
-            _or("edge-blocked", "The body is then a Cloudflare page."),
-            _or("network-filter-blocked", "The body is then a page of your own network's."),
+            _or(
+                "country-unsupported",
+                "If so, the call without a key is rejected with the same message.",
+            ),
+            _or("scope-missing", "If so, the message says “Missing scopes”."),
+            _or(
+                "model-not-allowed",
+                "If so, error.code is model_not_found, and another model works.",
+            ),
+            _or("edge-blocked", "If so, the body is a Cloudflare page."),
+            _or("network-filter-blocked", "If so, the body is a page from your own network."),
         ),
     ),
     AmbiguousCase(
         when=When(status=404),
         cause="unknown",
         fixes=BARE_STATUS_FIXES,
-        explanation=f"A 404 alone does not say whether the path or the model is not there. {_BODY}",
+        explanation=f"A 404 alone doesn't say whether the path or the model doesn't exist. {_BODY}",
         alternatives=(
-            _or("base-url-wrong", "GET {base}/models then fails as well; a base URL ends in /v1."),
+            _or("base-url-wrong", "If so, GET {base}/models fails too; a base URL ends in /v1."),
             _or(
                 "model-not-found",
-                "error.code is then model_not_found; GET /v1/models lists what there is.",
+                "If so, error.code is model_not_found; GET /v1/models lists the available models.",
             ),
-            _or("other-server-answered", "Compare the host that was called."),
+            _or("other-server-answered", "Check which host was called."),
         ),
     ),
     AmbiguousCase(
@@ -278,31 +302,31 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
         cause="unknown",
         fixes=BARE_STATUS_FIXES,
         explanation=(
-            "A 429 alone does not say whether money or speed ran out, and only one of the two "
-            f"passes by waiting. {_BODY}"
+            "A 429 alone doesn't say whether credit or rate limit ran out, and waiting only "
+            f"helps with the rate limit. {_BODY}"
         ),
         alternatives=(
             _or(
                 "quota-exhausted",
                 (
-                    "error.code is then insufficient_quota or credit_balance_exhausted; the "
-                    "smallest billed request is refused even after a wait."
+                    "If so, error.code is insufficient_quota or credit_balance_exhausted, "
+                    "and a small billed request still fails after a wait."
                 ),
             ),
             _or(
                 "rate-limit-requests",
                 (
-                    "The message then says “requests per min” or “per day”; one request after a "
-                    "minute passes."
+                    "If so, the message says “requests per min” or “per day”; one request "
+                    "works after a minute."
                 ),
             ),
             _or(
                 "rate-limit-tokens",
-                "The message then says “tokens per min”; a tiny request passes.",
+                "If so, the message says “tokens per min”; a very short request works.",
             ),
             _or(
                 "other-server-answered",
-                "Another server has limits of its own; compare the host that was called.",
+                "Other servers have their own limits; check which host was called.",
             ),
         ),
     ),
@@ -311,28 +335,33 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
         cause="unknown",
         fixes=BARE_STATUS_FIXES,
         explanation=(
-            "A gateway's status alone does not say whose gateway failed: OpenAI's, or a proxy or "
-            "relay on the way. Paste the body and the headers `server` and `via` as well."
+            "A gateway status doesn't say whose gateway failed: OpenAI's, or a proxy or relay in "
+            "between. Paste the body and the headers `server` and `via` as well."
         ),
         alternatives=(
             _or(
                 "service-edge-error",
-                "The page then names Cloudflare, and the status page an incident.",
+                "If so, the page names Cloudflare, and the status page shows an incident.",
             ),
-            _or("proxy-interference", "The same call without the proxy variables then works."),
-            _or("service-overloaded", "error.code is then server_is_overloaded."),
-            _or("other-server-answered", "Compare the host that was called."),
+            _or("proxy-interference", "If so, the same call works with the proxy variables unset."),
+            _or("service-overloaded", "If so, error.code is server_is_overloaded."),
+            _or("other-server-answered", "Check which host was called."),
         ),
     ),
     AmbiguousCase(
         when=When(status="5xx"),
         cause="unknown",
         fixes=BARE_STATUS_FIXES,
-        explanation="The status says that a server failed, not whose. Paste the body as well.",
+        explanation=(
+            "The status says that a server failed, but not which one. Paste the response body as "
+            "well."
+        ),
         alternatives=(
-            _or("service-error", "The type is then server_error, and the same call passes later."),
-            _or("other-server-answered", "Compare the host that was called."),
-            _or("service-edge-error", "The page then names Cloudflare."),
+            _or(
+                "service-error", "If so, error.type is server_error, and the same call works later."
+            ),
+            _or("other-server-answered", "Check which host was called."),
+            _or("service-edge-error", "If so, the page names Cloudflare."),
         ),
     ),
     AmbiguousCase(
@@ -340,13 +369,13 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
         cause="unknown",
         fixes=BARE_STATUS_FIXES,
         explanation=(
-            "A 400 alone says only that something in the request was refused. Paste the body: "
+            "A 400 only says that something in the request is invalid. Paste the response body: "
             "error.param names the part."
         ),
         alternatives=(
-            _or("request-rejected", "error.param and the message then name a parameter."),
-            _or("model-not-found", "The message then names the model."),
-            _or("other-server-answered", "Compare the host that was called."),
+            _or("request-rejected", "If so, error.param and the message name a parameter."),
+            _or("model-not-found", "If so, the message names the model."),
+            _or("other-server-answered", "Check which host was called."),
         ),
     ),
 )
@@ -357,29 +386,35 @@ BEFORE_SENDING = ("key-missing",)
 believed, whatever other servers it names."""
 VAGUE_ALTERNATIVES: dict[str, tuple[Alternative, ...]] = {
     "response-timeout": (
-        _or("connection-timeout", "The same words are used where no connection came about."),
+        _or("connection-timeout", "The same message appears when no connection could be made."),
     ),
     "connection-refused": (
-        _or("connection-timeout", "The same number is used where nothing answers the connection."),
-        _or("proxy-unreachable", "A proxy variable may lead the call elsewhere."),
+        _or("connection-timeout", "The same number appears when nothing answers the connection."),
+        _or("proxy-unreachable", "A proxy variable may send the call elsewhere."),
     ),
 }
 """What else the words of a client can mean that uses them for several failures."""
 
-NO_FAILURE_TITLE = "This text shows no failed call"
-NO_FAILURE_EXPLANATION = "There is no status, no error and no traceback of a call to the OpenAI API in it, so there is nothing to judge. It may be the part of the output before or after the error."
+NO_FAILURE_TITLE = "No API error found in this text"
+NO_FAILURE_EXPLANATION = (
+    "The text has no status code, error or traceback from a call to the OpenAI API, so there is "
+    "nothing to diagnose. It may be the output from before or after the error."
+)
 NO_FAILURE_FIXES = (
     Fix(
-        text="Paste the whole error: the traceback from its first line to its last, or the answer's status line, headers and body.",
+        text=(
+            "Paste the whole error: the traceback from the first line to the last, or the status "
+            "line, headers and body of the response."
+        ),
         who="you",
     ),
     Fix(
-        text="Ask the API once more and explain what it says.",
+        text="Call the API once more and explain the response.",
         who="you",
         command='curl -isS https://api.openai.com/v1/models -H "Authorization: Bearer $OPENAI_API_KEY" 2>&1 | oai-tui explain',
     ),
     Fix(
-        text="Run the check on the machine where it fails: it needs no error text.",
+        text="Run a check on the machine where it fails: it needs no error text.",
         who="you",
         command="oai-tui check",
     ),

@@ -10,7 +10,7 @@ from oai_tui.knowledge.patterns import any_of, pattern
 CLAIMS: tuple[Claim, ...] = (
     Claim(
         words=any_of(
-            (r"\bthat way it answers\b", "Call it without the proxy: that way it answers."),
+            (r"\bit answers that way\b", "Call it without the proxy: it answers that way."),
             (
                 r"\bwithout (?:it|the proxy)\b[^.?:]*\b(?:reaches|answers|works|worked|is answered)\b",
                 "The same call without it reaches OpenAI.",
@@ -34,7 +34,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         words=pattern(
-            r"\bcleaned key (?:is|was) (?:accepted|refused|understood)\b",
+            r"\bcleaned key (?:is|was) (?:accepted|refused|rejected|understood)\b",
             "The cleaned key was refused too.",
         ),
         facts=("key-cleaned",),
@@ -68,8 +68,8 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         words=any_of(
-            (r"\b(?:settled|shown|proved) by an experiment\b", "This is settled by an experiment."),
-            (r"\ban experiment (?:settled|showed|proved)\b", "An experiment settled it."),
+            (r"\b(?:settled|shown|proved|confirmed) by (?:a|the) test\b", "Confirmed by the test."),
+            (r"\b(?:a|the) test (?:settled|showed|proved|confirmed)\b", "The test confirmed it."),
         ),
         facts=(),
     ),

@@ -8,8 +8,8 @@ import re
 from oai_tui.domain.responder import InterceptingIssuer
 from oai_tui.knowledge.patterns import Row, any_of
 
-_COMPANY = "the company reads TLS with it"
-_MACHINE = "it reads the TLS of this machine"
+_COMPANY = "the company inspects TLS traffic with it"
+_MACHINE = "it inspects TLS traffic on this machine"
 _TOOL = "a developer's tool that reads TLS"
 
 

@@ -46,22 +46,22 @@ _FIRST_KEY = (
     """jq -r '.. | strings | (fromjson? // .) | .. | strings | select(startswith("sk-"))'"""
 )
 _NEW_KEY_NEEDED = (
-    "The whole key is shown once, when it is made; a lost one is replaced by a new one."
+    "A whole key is shown only once, when it is created; create a new one if you lost it."
 )
 
 REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("masked",),
         how=(
-            "Dashboards, logs and error messages show keys "
-            f"masked, and this is such a copy. {_NEW_KEY_NEEDED}"
+            "Dashboards, logs and error messages show keys masked, and this is such a copy. "
+            f"{_NEW_KEY_NEEDED}"
         ),
     ),
     Repair(
         defects=("base64",),
         how=(
-            "Kubernetes and some CI systems keep secrets in base64, and the decoding was left out. "
-            "`echo` in place of `printf %s` then puts a newline inside, too."
+            "Kubernetes and some CI systems store secrets as base64, and this one was not "
+            "decoded. `echo` instead of `printf %s` then also adds a newline."
         ),
         shell=_shell("base64 -d | tr -d '\\r\\n'"),
         stream="base64 -d | tr -d '\\r\\n'",
@@ -70,8 +70,8 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("json",),
         how=(
-            "A secret store printed its whole document; ask it for the one field (`--query "
-            "SecretString --output text`, `-field=value`), or take the field out."
+            "A secret store printed its whole document; request the one field (`--query "
+            "SecretString --output text`, `-field=value`), or extract it."
         ),
         shell=_shell(_FIRST_KEY),
         stream=_FIRST_KEY,
@@ -79,8 +79,8 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("utf-16",),
         how=(
-            "Windows PowerShell writes UTF-16 with `>` and Out-File; Set-Content -Encoding utf8 "
-            "does not."
+            "Windows PowerShell writes UTF-16 with `>` and Out-File; use Set-Content -Encoding "
+            "utf8."
         ),
         shell=_shell(_KEEP_PRINTABLE),
         file="iconv -f UTF-16 -t UTF-8 @FILE@ > @FILE@.utf8 && mv @FILE@.utf8 @FILE@",
@@ -89,8 +89,8 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("paste-marker", "terminal-code"),
         how=(
-            "The terminal put it there: a paste into a program that does not know bracketed paste, "
-            "or text copied out of coloured output."
+            "The terminal added it: a paste into a program without bracketed paste support, or "
+            "text copied from colored output."
         ),
         shell=_shell(r"perl -pe 's/\x1b?\[20[01]~|\x1b\[[0-9;?]*[@-~]//g'"),
         file=_file(r"s/\x1b?\[20[01]~|\x1b\[[0-9;?]*[@-~]//g"),
@@ -98,7 +98,7 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("percent-encoded",),
-        how="The value was copied out of a web address, or percent-encoded for one.",
+        how="The value was copied from a URL, or percent-encoded for one.",
         shell=_shell(r"perl -pe 's/%([0-9A-Fa-f]{2})/chr hex $1/ge' | tr -d '\r\n'"),
         file=_file(r"s/%0[AaDd]//g, s/%([0-9A-Fa-f]{2})/chr hex $1/ge"),
         stream=r"perl -pe 's/%([0-9A-Fa-f]{2})/chr hex $1/ge'",
@@ -106,8 +106,7 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("html-entity",),
         how=(
-            "The value was copied out of the source of a web page, or a template escaped it for "
-            "one."
+            "The value was copied from the source of a web page, or a template escaped it for one."
         ),
         shell=_shell("perl -pe 's/&(?:quot|apos|nbsp|lt|gt|#[0-9]+);//g'"),
         file=_file("s/&(?:quot|apos|nbsp|lt|gt|#[0-9]+);//g"),
@@ -115,7 +114,10 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("escape-sequence",),
-        how=r"Source code or JSON spells a newline or a quote with a backslash, and nothing turned it back; single quotes in a shell keep `\n` as two characters.",
+        how=(
+            "Source code or JSON writes a newline or quote with a backslash, and nothing decoded "
+            "it; single quotes in a shell keep `\\n` as two characters."
+        ),
         shell=_shell(r"""perl -pe 's/\\[nrt]|\\?["\x27]|\\//g'"""),
         file=_file(r"""s/\\[nrt]|\\?["\x27]|\\//g"""),
         stream=r"""perl -pe 's/\\[nrt]|\\?["\x27]|\\//g'""",
@@ -123,7 +125,7 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("name-prefix",),
         how=(
-            "A whole line was pasted where only the value belongs: `OPENAI_API_KEY=` is inside the "
+            "A whole line was pasted instead of only the value: `OPENAI_API_KEY=` is part of the "
             "value."
         ),
         shell=_shell(
@@ -136,7 +138,7 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("bearer-prefix",),
-        how="The value of a header was copied, and every client adds `Bearer ` itself.",
+        how="The header value was copied, but clients add `Bearer ` themselves.",
         shell=_shell(r"perl -pe 's/^\s*(?:authorization\s*:\s*)?bearer\s+//i'"),
         file=_file(r"s/(?:authorization\s*:\s*)?bearer\s+//i"),
         stream=r"perl -pe 's/^\s*(?:authorization\s*:\s*)?bearer\s+//i'",
@@ -144,9 +146,8 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("more-text",),
         how=(
-            "A comment or another setting follows the key. Only some readers of .env files cut "
-            "comments off (docker --env-file does not), and a missing line break joins two "
-            "settings."
+            "A comment or another setting follows the key. Some .env readers don't remove "
+            "comments (docker --env-file doesn't), and a missing line break joins two settings."
         ),
         shell=_shell("perl -pe 's/^\\s*(\\S+).*$/$1/s'"),
         file=_file(r"s/^(\s*(?:export\s+)?@NAME@\s*=\s*[\"\x27]?\S+)\s.*$/$1/"),
@@ -155,8 +156,8 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("carriage-return",),
         how=(
-            "The file has Windows line ends (CRLF). Editors on Windows write them; bash, `docker "
-            "--env-file` and `$(cat …)` keep the carriage return in the value."
+            "The file has Windows line endings (CRLF). Editors on Windows write them; bash, "
+            "`docker --env-file` and `$(cat …)` keep the carriage return in the value."
         ),
         shell=_shell("tr -d '\\r\\n'"),
         file="perl -pi -e 's/\\r$//' @FILE@",
@@ -165,8 +166,8 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("newline",),
         how=(
-            "`echo` writes a newline after the key where `printf %s` does not; `echo … | base64` "
-            "and secret files get it that way. A terminal's line wrap can put one inside."
+            "`echo` adds a newline after the key, `printf %s` doesn't; `echo … | base64` and "
+            "secret files get it the same way. A line break in the terminal can add one inside."
         ),
         shell=_shell("tr -d '\\r\\n'"),
         stream="tr -d '\\r\\n'",
@@ -175,8 +176,8 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("smart-quote",),
         how=(
-            "A word processor, chat or web page turned plain quotes into typographic ones; a shell "
-            "does not take those away."
+            "A word processor, chat or web page turned straight quotes into typographic ones; "
+            "shells don't remove those."
         ),
         shell=_shell(_KEEP_PRINTABLE),
         file=_file(r"s/[^\x00-\x7f]//g"),
@@ -185,9 +186,9 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("quote",),
         how=(
-            'cmd.exe keeps quotes: `set NAME="value"` puts them into the value, `set "NAME=value"` '
-            "does not. So do docker --env-file, Makefiles, systemd's Environment= in part, and web "
-            "forms."
+            'cmd.exe keeps quotes: `set NAME="value"` makes them part of the value, `set '
+            '"NAME=value"` doesn\'t. docker --env-file, Makefiles, web forms and some systemd '
+            "settings keep them too."
         ),
         shell=_shell("tr -d '\"'\"'\"'`'"),
         file=_file(r"s/[\"\x27`]//g"),
@@ -213,8 +214,8 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("zero-width", "unusual-space", "control-character"),
         how=(
-            "Chats, wikis and PDF files put invisible characters and no-break spaces into what is "
-            "copied out of them."
+            "Chats, wikis and PDF files add invisible characters and no-break spaces to copied "
+            "text."
         ),
         shell=_shell(_KEEP_PRINTABLE),
         file=_file(r"s/[^\x09\x0a\x20-\x7e]//g"),
@@ -223,8 +224,8 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("space", "tab"),
         how=(
-            "Blanks came along when the key was copied, or were typed around the `=`; in cmd.exe, "
-            "`set NAME=value && …` takes the blank before && into the value."
+            "Spaces were copied with the key, or typed around the `=`; in cmd.exe, `set "
+            "NAME=value && …` adds the space before && to the value."
         ),
         shell=_shell(_KEEP_PRINTABLE),
         file=_file(
@@ -235,8 +236,8 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("punctuation",),
         how=(
-            "The comma, semicolon or full stop after the key in a list, a program or a sentence "
-            "was copied with it."
+            "The comma, semicolon or period after the key in a list, program or sentence was "
+            "copied with it."
         ),
         shell='export @NAME@="${@NAME@%[,;.]}"',
         file=_file(r"s/[,;.]([\"\x27]?)\s*$/$1\n/"),
@@ -244,21 +245,21 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(
         defects=("bracket",),
-        how="Examples write <your key>, and the brackets stayed.",
+        how="Examples write <your key>, and the brackets were not removed.",
         shell=_shell("tr -d '<>[](){}'"),
         file=_file(r"s/[<>\[\](){}]//g"),
         stream="tr -d '<>[](){}'",
     ),
     Repair(
         defects=("doubled",),
-        how="The key was pasted twice; a password field shows no difference.",
+        how="The key was pasted twice; a password field doesn't show that.",
         shell=_shell(r"perl -0pe 's/\s+//g; s/^(.{20,})\1$/$1/'"),
         file=_file(r"s/([A-Za-z0-9_-]{20,})\1/$1/"),
         stream=r"perl -0pe 's/\s+//g; s/^(.{20,})\1$/$1/'",
     ),
     Repair(
         defects=("capitalised",),
-        how="A mobile keyboard made the first letter a capital.",
+        how="A mobile keyboard capitalized the first letter.",
         shell=_shell("perl -pe 's/^Sk-/sk-/'"),
         file=_file(r"s/\bSk-/sk-/"),
         stream="perl -pe 's/^Sk-/sk-/'",
@@ -266,29 +267,29 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         defects=("look-alike",),
         how=(
-            "The key was typed, or changed, with a Cyrillic, Greek or full-width keyboard, or a "
-            "page swapped letters. Copying it again is surer than guessing letters."
+            "The key was typed or edited with a Cyrillic, Greek or full-width keyboard, or a web "
+            "page replaced letters. Copy the key again instead of guessing letters."
         ),
     ),
     Repair(
         defects=("cut-off", "beginning-missing"),
         how=(
-            "A double click selects up to the next hyphen only, and fields with a length limit cut "
-            f"off the rest. {_NEW_KEY_NEEDED}"
+            "A double-click selects only up to the next hyphen, and fields with a length limit "
+            f"cut off the rest. {_NEW_KEY_NEEDED}"
         ),
     ),
     Repair(
         defects=("second-key",),
         how=(
-            "A second paste landed in the same field, or a file lacks a line break. Put one key "
-            "there."
+            "A second key was pasted into the same field, or a file lacks a line break. Enter "
+            "one key."
         ),
     ),
     Repair(
         defects=("non-ascii",),
         how=(
-            "The key went through a program that took its bytes for another encoding, or was typed "
-            "with another keyboard. Copy it again."
+            "The key went through a program that used another encoding, or was typed with "
+            "another keyboard. Copy it again."
         ),
     ),
 )

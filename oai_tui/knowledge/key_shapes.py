@@ -13,7 +13,7 @@ import re
 
 from oai_tui.domain.keys.credential import KeyKind, KeyRole
 
-TEMPLATE = "an unexpanded variable"
+TEMPLATE = "a variable that was not filled in"
 """Label of values in which no program has put the variable's value."""
 SECRET_REFERENCE = "a reference to a secret, not the secret"
 """Label of addresses of secrets, which a program has to resolve before the value is a key."""
@@ -48,7 +48,7 @@ def _placeholder(label: str, pattern: str) -> KeyKind:
 KEY_KINDS: tuple[KeyKind, ...] = (
     # things that are no key at all
     _placeholder(
-        "a stand-in value",
+        "a placeholder",
         r"none|null|undefined|nil|false|true|empty|dummy|fake|test|changeme|placeholder|todo|na|n/a|secret|key|api[_-]?key|not[_-]?(?:needed|used|set|required)|lm-studio|ollama|no-?key(?:-required|-needed)?",
     ),
     _placeholder(
@@ -75,12 +75,10 @@ KEY_KINDS: tuple[KeyKind, ...] = (
         r"|encrypted:.*|ENC\[.*|ref\+\w+:.*|@Microsoft\.KeyVault\(.*"
         r"|projects/[^/]+/secrets/.*|/(?:run|var|etc)/[\w./-]*secrets?/.*",
     ),
-    _placeholder("a web address, not a key", r"(?:https?|wss?)://.*"),
-    _placeholder("an organization's id, not a key", r"org-[A-Za-z0-9]+"),
-    _placeholder("a project's id, not a key", r"proj_[A-Za-z0-9]+"),
-    _placeholder(
-        "an identifier, not a key", r"(?:user-|key_|svc_acct_|req_|cert_|asst_)[A-Za-z0-9]+"
-    ),
+    _placeholder("a URL, not a key", r"(?:https?|wss?)://.*"),
+    _placeholder("an organization ID, not a key", r"org-[A-Za-z0-9]+"),
+    _placeholder("a project ID, not a key", r"proj_[A-Za-z0-9]+"),
+    _placeholder("an ID, not a key", r"(?:user-|key_|svc_acct_|req_|cert_|asst_)[A-Za-z0-9]+"),
     # other vendors whose prefix is their own
     _vendor("Anthropic", r"sk-ant-[A-Za-z0-9_-]+", "https://api.anthropic.com/v1"),
     _vendor("OpenRouter", r"sk-or-(?:v1-)?[A-Za-z0-9_-]+", "https://openrouter.ai/api/v1"),
@@ -109,14 +107,14 @@ KEY_KINDS: tuple[KeyKind, ...] = (
     _openai(
         "user", "user key", r"sk-None-[A-Za-z0-9_-]+|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}"
     ),
-    _openai("ephemeral", "realtime client secret", r"ek_[A-Za-z0-9_-]+", "token"),
+    _openai("ephemeral", "Realtime client secret", r"ek_[A-Za-z0-9_-]+", "token"),
     _openai("session", "dashboard session token", r"sess-[A-Za-z0-9_-]+", "token"),
     _openai("jwt", "sign-in token", r"eyJ[\w-]+\.[\w-]+\.?[\w-]*", "token"),
     # shapes that several vendors share
     _vendor("DeepSeek", r"sk-[a-z0-9]{32}", "https://api.deepseek.com/v1", certain=False),
     KeyKind(
         id="unknown",
-        label="key of unknown shape",
+        label="unknown type of key",
         role="unknown",
         pattern=re.compile(r"(?s).*"),
         vendor="",

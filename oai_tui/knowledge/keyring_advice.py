@@ -42,8 +42,8 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
         state="unavailable",
         machines=("container",),
         text=(
-            "Use the encrypted file: a container has no keyring of its own, and what it stores "
-            "there goes with it. Keep the file on a volume."
+            "Use the encrypted file: a container has no keyring, and its own files are lost with "
+            "it. Keep the file on a volume (replace /data with yours)."
         ),
         command="OAI_TUI_STORE=file:/data/oai-tui.profiles oai-tui",
     ),
@@ -51,8 +51,8 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
         state="unavailable",
         machines=("wsl",),
         text=(
-            "Start a Secret Service inside WSL, or use the encrypted file. The Windows Credential "
-            "Manager is not reached from there."
+            "Start a Secret Service inside WSL, or use the encrypted file. WSL can't use the "
+            "Windows Credential Manager."
         ),
         command=_INSTALL,
     ),
@@ -60,7 +60,7 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
         state="unavailable",
         machines=("ssh",),
         text=(
-            "Start a D-Bus session with this login and unlock the keyring in it, or use the "
+            "Start a D-Bus session in this login and unlock the keyring in it, or use the "
             "encrypted file."
         ),
         command=f"{_SESSION}  # then, in it: {_ASK_AND_UNLOCK}",
@@ -74,7 +74,7 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
     KeyringStep(
         state="unavailable",
         machines=("kde",),
-        text="Turn KWallet on in the System Settings, and let it serve the Secret Service.",
+        text="Turn on KWallet in System Settings, and enable it as the Secret Service.",
         command="kcmshell6 kcm_kwallet5 || kcmshell5 kwalletconfig5",
     ),
     KeyringStep(
@@ -86,19 +86,19 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
     KeyringStep(
         state="unavailable",
         machines=("macos",),
-        text="Look whether the login keychain is there and the default.",
+        text="Check that the login keychain exists and is the default.",
         command="security default-keychain && security list-keychains",
     ),
     KeyringStep(
         state="unavailable",
         machines=("windows",),
-        text="Start the Credential Manager's service, then try again.",
+        text="Start the Credential Manager service, then try again.",
         command="sc.exe start VaultSvc",
     ),
     KeyringStep(
         state="locked",
         machines=("macos", "ssh"),
-        text="Unlock the login keychain for this login; it asks for the password of your account.",
+        text="Unlock the login keychain; it asks for your account password.",
         command="security unlock-keychain ~/Library/Keychains/login.keychain-db",
     ),
     KeyringStep(
@@ -117,7 +117,7 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
         state="locked",
         machines=("headless", "wsl", "container"),
         text=(
-            "Unlock the keyring on this terminal; without a display no dialog can ask for its "
+            "Unlock the keyring in this terminal; without a display, no dialog can ask for its "
             "password."
         ),
         command=_ASK_AND_UNLOCK,
@@ -125,29 +125,29 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
     KeyringStep(
         state="locked",
         machines=("windows",),
-        text="Sign in to Windows anew; it opens the Credential Manager with the account.",
+        text="Sign in to Windows again; this unlocks the Credential Manager.",
         command="cmdkey /list",
     ),
     KeyringStep(
         state="slow",
         machines=("desktop", "kde", "macos"),
         text=(
-            "Look for a dialog of the keyring on another screen or behind this window, answer it, "
-            "and try again."
+            "Look for a keyring dialog on another screen or behind this window, answer it, and "
+            "try again."
         ),
         command="keyring get oai-tui test",
     ),
     KeyringStep(
         state="slow",
-        text="See whether the keyring's service hangs, and start it anew.",
+        text="Check whether the keyring service hangs, and restart it.",
         command=_UNLOCK,
     ),
     KeyringStep(
         state="refused",
         machines=("macos",),
         text=(
-            "Allow this program in the keychain's own dialog; “Always Allow” spares the question. "
-            "Python binaries that were upgraded have to be allowed again."
+            "Allow this program in the keychain dialog; with “Always Allow” it won't ask again. "
+            "After a Python upgrade, allow it again."
         ),
         command="security find-generic-password -s oai-tui",
     ),
@@ -155,30 +155,30 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
         state="refused",
         machines=("windows",),
         text=(
-            "Try an entry by itself. The Credential Manager takes at most 2,560 bytes for one: "
-            "keys of today fit, longer tokens do not; those go into the encrypted file."
+            "Test a single entry. The Credential Manager accepts at most 2,560 bytes per entry: "
+            "current keys fit, longer tokens don't; use the encrypted file for those."
         ),
         command="keyring set oai-tui test",
     ),
     KeyringStep(
         state="refused",
         text=(
-            "Allow the request in the keyring's own dialog, or try an entry by itself to see what "
-            "the keyring says."
+            "Allow the request in the keyring dialog, or test a single entry to see the "
+            "keyring's error."
         ),
         command="keyring set oai-tui test",
     ),
     KeyringStep(
         state="insecure",
         text=(
-            "Choose a back end that keeps entries encrypted; see which there are. keyrings.alt "
-            "keeps plain text and is never used."
+            "Choose a backend that encrypts entries; list the backends. keyrings.alt stores "
+            "plain text and is never used."
         ),
         command="keyring --list-backends",
     ),
     KeyringStep(
         state="differs",
-        text="Try an entry by itself: what comes back must be what was stored.",
+        text="Test a single entry: reading it must return what was stored.",
         command="keyring set oai-tui test && keyring get oai-tui test",
     ),
 )
@@ -186,10 +186,7 @@ NEXT_STEPS: tuple[KeyringStep, ...] = (
 
 UNSET_BACKEND = KeyringStep(
     state="unavailable",
-    text=(
-        "Unset PYTHON_KEYRING_BACKEND: the back end that it names keeps nothing or cannot be "
-        "loaded."
-    ),
+    text="Unset PYTHON_KEYRING_BACKEND: its backend stores nothing or can't be loaded.",
     command="unset PYTHON_KEYRING_BACKEND",
 )
 """For a PYTHON_KEYRING_BACKEND that is itself the fault, on any machine."""
@@ -197,27 +194,29 @@ UNSET_BACKEND = KeyringStep(
 FILE_STEPS = {
     "locked": KeyringStep(
         state="locked",
-        text="Give the passphrase: at the prompt, or through a command that prints it.",
+        text="Enter the passphrase at the prompt, or use a command that prints it.",
         command="OAI_TUI_PASSPHRASE_COMMAND='pass show oai-tui' oai-tui profiles list",
     ),
     "differs": KeyringStep(
         state="differs",
-        text="Put the file back from a copy, or move it away and save the profiles anew.",
+        text="Restore the file from a backup, or move it away and save the profiles again.",
         command="mv {file} {damaged}",
     ),
     "slow": KeyringStep(
         state="slow",
-        text="See which other program is writing profiles, let it end, then try again.",
+        text=(
+            "Find the other program that is writing profiles, wait until it exits, then try again."
+        ),
         command="ps -ef | grep oai-tui",
     ),
     "refused": KeyringStep(
         state="refused",
-        text="See who may write to the folder, and whether the disk is full.",
+        text="Check who may write to the folder, and whether the disk is full.",
         command="ls -ld {folder} {file}; df -h {folder}",
     ),
     "memory": KeyringStep(
         state="memory",
-        text="Raise the limit of memory of this shell or container, or close other programs.",
+        text="Raise the memory limit of this shell or container, or close other programs.",
         command="ulimit -v; free -m",
     ),
     "unavailable": KeyringStep(
@@ -252,7 +251,10 @@ class StateWords:
 KEYRING_STATES = {
     "locked": StateWords(
         clause="the keyring is locked",
-        sentence="The keyring is locked, so saved profiles cannot be read. Keys found elsewhere can be checked now.",
+        sentence=(
+            "The keyring is locked, so saved profiles can't be read. You can still check keys "
+            "from other places."
+        ),
     ),
     "unavailable": StateWords(
         clause="this machine has no usable keyring",
@@ -260,29 +262,29 @@ KEYRING_STATES = {
     ),
     "slow": StateWords(
         clause="the keyring did not answer in time",
-        sentence="The keyring did not answer in time. Keys found elsewhere can be checked now.",
+        sentence="The keyring did not answer in time. You can still check keys from other places.",
     ),
     "refused": StateWords(
-        clause="the keyring refused",
-        sentence="The keyring refused to be read.",
+        clause="the keyring refused access",
+        sentence="The keyring refused to be read. Allow access in its dialog, then try again.",
     ),
     "insecure": StateWords(
-        clause="the keyring back end that is chosen keeps keys as plain text, so it is not used",
-        sentence="The keyring back end stores text in the clear, so it is not used.",
+        clause="the selected keyring backend stores keys as plain text, so it is not used",
+        sentence="The keyring backend stores keys as plain text, so it is not used.",
     ),
     "differs": StateWords(
-        clause="the keyring gave back something else than was stored",
-        sentence="The keyring gave back something else than was stored.",
+        clause="the keyring returned something other than what was stored",
+        sentence="The keyring returned something other than what was stored.",
     ),
 }
 """The states are those of `KeyringError`."""
 FILE_MESSAGES = {
     "locked": "The encrypted file needs its passphrase.",
-    "differs": "The encrypted file was damaged or changed.",
+    "differs": "The encrypted file is damaged or was changed.",
     "slow": "Another program has been writing the encrypted file for too long.",
-    "refused": "The encrypted file cannot be read or written.",
-    "memory": "There is too little memory to open the encrypted file.",
-    "unavailable": "OAI_TUI_STORE names no place for profiles.",
+    "refused": "The encrypted file can't be read or written.",
+    "memory": "There is not enough memory to open the encrypted file.",
+    "unavailable": "OAI_TUI_STORE has an invalid value.",
 }
 """Each state of the encrypted file as a sentence."""
 

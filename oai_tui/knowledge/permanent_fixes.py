@@ -2,8 +2,9 @@
 
 As of 2026-11-23, openai-python 3 and openai-node 7. Placeholders: `{value}` the new value,
 `{quoted}` the same quoted for a shell, `{literal}` the same as a string in code, `{file}` and
-`{line}` the position of the old value, `{profile}` the profile's name, `{host}` the host of the
-base URL, `{no_proxy}` the variable with the hosts that are called without a proxy.
+`{line}` the position of the old value, `{set_file}` and `{set_line}` the position in a shell's
+startup file of the line that sets the variable, `{profile}` the profile's name, `{host}` the host
+of the base URL, `{no_proxy}` the variable with the hosts that are called without a proxy.
 """
 
 from dataclasses import dataclass
@@ -26,11 +27,20 @@ class Line:
     """The line is offered only if the old value came from here; None: from anywhere."""
 
 
-_SAVE = "Save the profile again under the name {profile}; what is in force now is what gets saved."
+_SAVE = "Save the profile {profile} again; it is saved with the current settings."
 
 LINES: tuple[Line, ...] = (
     Line(
-        change="unset-organization", where="dotenv", origin="dotenv", text="sed -i '{line}d' {file}"
+        change="unset-organization",
+        where="dotenv",
+        origin="dotenv",
+        text="Delete line {line} of {file}",
+    ),
+    Line(
+        change="unset-organization",
+        where="shell",
+        origin="environment",
+        text="unset OPENAI_ORG_ID  # and delete line {set_line} of {set_file}",
     ),
     Line(
         change="unset-organization", where="shell", origin="environment", text="unset OPENAI_ORG_ID"
@@ -40,12 +50,20 @@ LINES: tuple[Line, ...] = (
     Line(
         change="unset-organization",
         where="dotenv",
-        text="Delete the line that begins with OPENAI_ORG_ID=",
+        text="Delete the line that starts with OPENAI_ORG_ID=",
     ),
     Line(
         change="unset-organization", where="code", text="client = OpenAI()  # without organization="
     ),
-    Line(change="unset-project", where="dotenv", origin="dotenv", text="sed -i '{line}d' {file}"),
+    Line(
+        change="unset-project", where="dotenv", origin="dotenv", text="Delete line {line} of {file}"
+    ),
+    Line(
+        change="unset-project",
+        where="shell",
+        origin="environment",
+        text="unset OPENAI_PROJECT_ID  # and delete line {set_line} of {set_file}",
+    ),
     Line(
         change="unset-project", where="shell", origin="environment", text="unset OPENAI_PROJECT_ID"
     ),
@@ -54,14 +72,20 @@ LINES: tuple[Line, ...] = (
     Line(
         change="unset-project",
         where="dotenv",
-        text="Delete the line that begins with OPENAI_PROJECT_ID=",
+        text="Delete the line that starts with OPENAI_PROJECT_ID=",
     ),
     Line(change="unset-project", where="code", text="client = OpenAI()  # without project="),
     Line(
         change="use-base-url",
         where="dotenv",
         origin="dotenv",
-        text="Write line {line} of {file} anew: OPENAI_BASE_URL={value}",
+        text="Change line {line} of {file} to: OPENAI_BASE_URL={value}",
+    ),
+    Line(
+        change="use-base-url",
+        where="shell",
+        origin="environment",
+        text="export OPENAI_BASE_URL={quoted}  # and change line {set_line} of {set_file}",
     ),
     Line(
         change="use-base-url",
@@ -78,36 +102,44 @@ LINES: tuple[Line, ...] = (
         where="dotenv",
         origin="dotenv",
         text=(
-            "Write line {line} of {file} anew: OPENAI_API_KEY= and the key, nothing before or "
+            "Change line {line} of {file} to OPENAI_API_KEY= and the key, with nothing before or "
             "after it."
         ),
     ),
     Line(
         change="use-cleaned-key",
         where="profile",
-        text="Save the cleaned key as a profile here, and start programs from that.",
+        text="Save the cleaned key as a profile, and start programs from it.",
     ),
     Line(
         change="use-cleaned-key",
         where="shell",
-        text='export OPENAI_API_KEY="$(keyring get oai-tui {profile})"',
+        text='eval "$(oai-tui env {profile})"',
     ),
     Line(
         change="use-cleaned-key",
         where="code",
         text='client = OpenAI(api_key=os.environ["OPENAI_API_KEY"].strip())',
     ),
+    Line(
+        change="use-other-key",
+        where="shell",
+        origin="environment",
+        text="unset OPENAI_API_KEY  # and delete line {set_line} of {set_file}",
+    ),
     Line(change="use-other-key", where="shell", origin="environment", text="unset OPENAI_API_KEY"),
-    Line(change="use-other-key", where="dotenv", origin="dotenv", text="sed -i '{line}d' {file}"),
+    Line(
+        change="use-other-key", where="dotenv", origin="dotenv", text="Delete line {line} of {file}"
+    ),
     Line(
         change="use-other-key",
         where="profile",
-        text="Save the key that works as a profile here, and start programs from that.",
+        text="Save the working key as a profile, and start programs from it.",
     ),
     Line(
         change="use-other-key",
         where="code",
-        text="load_dotenv(override=True)  # the .env file wins over the environment",
+        text="load_dotenv(override=True)  # the .env file overrides the environment",
     ),
     Line(
         change="skip-proxy",
@@ -117,13 +149,19 @@ LINES: tuple[Line, ...] = (
     Line(
         change="skip-proxy",
         where="dotenv",
-        text="# no line that begins with HTTPS_PROXY=, HTTP_PROXY= or ALL_PROXY=",
+        text="# remove lines that start with HTTPS_PROXY=, HTTP_PROXY= or ALL_PROXY=",
     ),
     Line(
         change="skip-proxy",
         where="code",
-        text='os.environ["{no_proxy}"] = os.environ.get("{no_proxy}", "") + ",{host}"  # before the client is made',
+        text=(
+            'os.environ["{no_proxy}"] = os.environ.get("{no_proxy}", "") + ",{host}"  # before '
+            "the client is created"
+        ),
     ),
     Line(change="use-model", where="code", text="client.responses.create(model={literal}, …)"),
 )
-"""In the order in which they are offered. A line with an unknown placeholder is left out."""
+"""In the order in which they are offered, at most one for each place.
+
+A line with an unknown placeholder is left out, so that the next one for its place is offered.
+"""

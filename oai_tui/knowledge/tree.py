@@ -57,10 +57,10 @@ _CREDENTIAL_STEPS = (
     Step(
         id="credential",
         stage="credential",
-        title="Which key is really used?",
+        title="Which key is actually used?",
         why=(
-            "Most refusals come from another key than the one people look at. Its text and shape "
-            "are read here; nothing is sent."
+            "Most failures come from a different key than expected. Its text and format are "
+            "checked here; nothing is sent."
         ),
         act=Probe(name="credential"),
         skip_to="settings",
@@ -76,17 +76,17 @@ _CREDENTIAL_STEPS = (
             ends_with(
                 "key-missing",
                 when=When(fact={"credential": ("none", "profile-missing", "not-read")}),
-                label="none",
+                label="no key",
             ),
             ends_with(
                 "key-placeholder",
                 when=When(fact={"key_role": "placeholder", "own_server": False}),
-                label="no key",
+                label="not a key",
             ),
             ends_with(
                 "key-placeholder",
                 when=When(fact={"key_role": "placeholder", "key_sendable": False}),
-                label="no key",
+                label="not a key",
             ),
             ends_with(
                 "key-other-provider",
@@ -97,7 +97,7 @@ _CREDENTIAL_STEPS = (
                         "vendor_matches_host": False,
                     }
                 ),
-                label="other vendor",
+                label="other provider",
             ),
             ends_with(
                 "key-admin-on-inference", when=When(fact={"key_role": "admin"}), label="admin key"
@@ -111,15 +111,15 @@ _CREDENTIAL_STEPS = (
                 label="token",
             ),
             ends_with(
-                "key-malformed", when=When(fact={"key_damage": "unrepairable"}), label="damaged"
+                "key-malformed", when=When(fact={"key_damage": "unrepairable"}), label="malformed"
             ),
             goes_to(
                 "settings",
                 when=When(fact={"key_damage": "repairable"}),
-                label="damaged",
+                label="malformed",
                 mark="warning",
             ),
-            goes_to("settings", when=When(), label="sound"),
+            goes_to("settings", when=When(), label="ok"),
         ),
     ),
 )
@@ -128,9 +128,9 @@ _REACH_STEPS = (
     Step(
         id="settings",
         stage="reach",
-        title="Can the settings work at all?",
+        title="Are the settings valid?",
         why=(
-            "A base URL, proxy or certificate file that cannot work would fail every later step "
+            "An invalid base URL, proxy or certificate file would make every later step fail "
             "with a misleading error."
         ),
         act=Probe(name="settings"),
@@ -174,27 +174,27 @@ _REACH_STEPS = (
                 suspects=("plain-http-refused",),
                 mark="warning",
             ),
-            goes_to("reach", when=When(), label="usable"),
+            goes_to("reach", when=When(), label="ok"),
         ),
     ),
     Step(
         id="plain-http",
         stage="reach",
-        title="Send the key over plain http?",
+        title="Send the key over unencrypted http?",
         why=(
-            "The base URL begins with http:// and leads to another machine. Everyone on the "
-            "network path can read a key that is sent there."
+            "The base URL starts with http:// and points to another machine. Anyone on the "
+            "network path can read a key sent there."
         ),
         experiment=True,
         act=Question(
             id="plain-http",
             text=(
-                "The base URL begins with http:// and leads to another machine. The key would "
-                "cross the network unencrypted: everyone on the path, and whoever runs the "
-                "server, can read and use it. Send it anyway?"
+                "The base URL starts with http:// and points to another machine. Everyone on the "
+                "network path, and the server's operator, can read and use the key. Send it "
+                "anyway?"
             ),
             options=(
-                Option(id="no", label="No, keep the key here"),
+                Option(id="no", label="No, don't send the key"),
                 Option(
                     id="yes",
                     label="Yes, send it unencrypted",
@@ -211,10 +211,10 @@ _REACH_STEPS = (
     Step(
         id="reach",
         stage="reach",
-        title="Is OpenAI at the other end?",
+        title="Is it really OpenAI?",
         why=(
-            "The first call goes without the key. OpenAI's own refusal proves who is there before "
-            "any secret leaves this machine."
+            "The first call is made without the key (expected: 401). OpenAI's own 401 proves who "
+            "is answering before the key leaves this machine."
         ),
         act=Probe(name="reach"),
         branches=(
@@ -254,7 +254,7 @@ _REACH_STEPS = (
             goes_to(
                 "reach-without-proxy",
                 when=When(status=(401, 403, 407), fact={"speaker": "proxy", "proxy": None}),
-                label="the proxy refuses",
+                label="refused by the proxy",
                 suspects=("proxy-auth-required", "proxy-interference", "unknown"),
                 mark="failed",
             ),
@@ -270,7 +270,7 @@ _REACH_STEPS = (
                 when=When(
                     status=(401, 403), fact={"proxy_forwards": True, "speaker": ("other", "filter")}
                 ),
-                label="the proxy or the server refuses",
+                label="refused by the proxy or the server",
                 suspects=("network-filter-blocked", "unknown"),
                 mark="failed",
             ),
@@ -310,12 +310,12 @@ _REACH_STEPS = (
             ends_with(
                 "gateway-upstream-down",
                 when=When(fact={"own_terms": True, "upstream_down": ("certain", "likely")}),
-                label="no server behind",
+                label="server behind it down",
             ),
             ends_with(
                 "gateway-refused",
                 when=When(fact={"own_terms": True, "login_scheme": None}),
-                label="a login",
+                label="login required",
             ),
             ends_with(
                 "base-url-wrong",
@@ -330,14 +330,14 @@ _REACH_STEPS = (
             ends_with(
                 "base-url-wrong",
                 when=When(fact={"own_terms": True, "https_base_url": None}),
-                label="TLS only",
+                label="https only",
             ),
             goes_to(
                 "reach-with-v1",
                 when=When(
                     fact={"own_terms": True, "refused_in_200": True, "base_url_with_v1": None}
                 ),
-                label="no API",
+                label="not an API",
                 mark="warning",
             ),
             goes_to(
@@ -404,7 +404,7 @@ _REACH_STEPS = (
                 "network-filter-blocked",
                 "unknown",
                 when=When(fact={"speaker": ("filter", "cloudflare")}),
-                label="a page",
+                label="web page",
             ),
             goes_to(
                 "key",
@@ -431,7 +431,7 @@ _REACH_STEPS = (
             ends_with(
                 "gateway-refused",
                 when=When(fact={"own_terms": True, "asks_for_login": True}),
-                label="a login",
+                label="login required",
             ),
             goes_to(
                 "reach-with-v1",
@@ -443,7 +443,7 @@ _REACH_STEPS = (
                         "base_url_with_v1": None,
                     }
                 ),
-                label="a page",
+                label="web page",
                 suspects=("base-url-wrong", "gateway-refused"),
                 mark="failed",
             ),
@@ -451,12 +451,12 @@ _REACH_STEPS = (
                 "base-url-wrong",
                 "gateway-refused",
                 when=When(fact={"own_terms": True, "host_kind": "local", "speaker": "web"}),
-                label="a page",
+                label="web page",
             ),
             goes_to(
                 "reach-with-v1",
                 when=When(fact={"speaker": "web", "base_url_with_v1": None}),
-                label="a page",
+                label="web page",
                 suspects=("network-filter-blocked", "base-url-wrong"),
                 mark="failed",
             ),
@@ -464,13 +464,13 @@ _REACH_STEPS = (
                 "base-url-wrong",
                 "network-filter-blocked",
                 when=When(fact={"speaker": "web", "host_kind": "other"}),
-                label="a page",
+                label="web page",
             ),
             ends_with(
                 "network-filter-blocked",
                 "base-url-wrong",
                 when=When(fact={"speaker": "web"}),
-                label="a page",
+                label="web page",
             ),
             ends_with(
                 "network-filter-blocked",
@@ -507,10 +507,10 @@ _REACH_STEPS = (
     Step(
         id="reach-with-v1",
         stage="reach",
-        title="The same call with /v1",
+        title="Same call with /v1",
         why=(
-            "OpenAI's paths begin with /v1, and a base URL without it leads nowhere. One thing is "
-            "changed: the path."
+            "OpenAI's paths start with /v1, and a base URL without it leads nowhere. This test "
+            "changes only the path."
         ),
         act=Probe(name="reach", change=Change(kind="use-base-url", fact="base_url_with_v1")),
         experiment=True,
@@ -518,11 +518,13 @@ _REACH_STEPS = (
             goes_to(
                 "reach-bare-host",
                 when=When(fact={"refused_in_200": True, "bare_host_url": None}),
-                label="the same",
+                label="no change",
                 suspects=("base-url-wrong",),
                 mark="failed",
             ),
-            ends_with("base-url-wrong", when=When(fact={"refused_in_200": True}), label="the same"),
+            ends_with(
+                "base-url-wrong", when=When(fact={"refused_in_200": True}), label="no change"
+            ),
             Branch(
                 when=When(
                     status=(200, 401, 403), fact={"speaker": ("openai", "openai-like", "gateway")}
@@ -536,19 +538,19 @@ _REACH_STEPS = (
                 when=When(
                     fact={"own_terms": True, "key_may_go": True, "bare_host_url": None},
                 ),
-                label="the same",
+                label="no change",
                 mark="warning",
             ),
             goes_to(
                 "key",
                 when=When(fact={"own_terms": True, "key_may_go": True}),
-                label="the same",
+                label="no change",
                 mark="warning",
             ),
             goes_to(
                 "reach-bare-host",
                 when=When(fact={"bare_host_url": None}),
-                label="the same",
+                label="no change",
                 suspects=(
                     "other-server-answered",
                     "network-filter-blocked",
@@ -563,19 +565,21 @@ _REACH_STEPS = (
                 "base-url-wrong",
                 "unknown",
                 when=When(),
-                label="the same",
+                label="no change",
             ),
         ),
     ),
     Step(
         id="reach-bare-host",
         stage="reach",
-        title="The same call on the bare host",
-        why="One thing is changed: the path of the base URL is left out, but for /v1.",
+        title="Same call without a path",
+        why="This test changes only the path: the base URL keeps nothing but the host and /v1.",
         act=Probe(name="reach", change=Change(kind="use-base-url", fact="bare_host_url")),
         experiment=True,
         branches=(
-            ends_with("base-url-wrong", when=When(fact={"refused_in_200": True}), label="the same"),
+            ends_with(
+                "base-url-wrong", when=When(fact={"refused_in_200": True}), label="no change"
+            ),
             Branch(
                 when=When(
                     status=(200, 401, 403), fact={"speaker": ("openai", "openai-like", "gateway")}
@@ -587,7 +591,7 @@ _REACH_STEPS = (
             goes_to(
                 "key",
                 when=When(fact={"own_terms": True, "key_may_go": True}),
-                label="the same",
+                label="no change",
                 mark="warning",
             ),
             ends_with(
@@ -596,17 +600,17 @@ _REACH_STEPS = (
                 "base-url-wrong",
                 "unknown",
                 when=When(),
-                label="the same",
+                label="no change",
             ),
         ),
     ),
     Step(
         id="reach-other-store",
         stage="reach",
-        title="The same certificate before the other store",
+        title="Same certificate against certifi's CA list",
         why=(
-            "One thing is changed: the store. certifi's list of public authorities is asked in "
-            "place of this machine's; nothing is sent."
+            "This test changes only the certificate store: certifi's public CA list instead of "
+            "this machine's. Nothing is sent."
         ),
         act=Probe(name="other-store", differs="store"),
         experiment=True,
@@ -621,11 +625,11 @@ _REACH_STEPS = (
                 "network-filter-blocked",
                 "tls-untrusted",
                 when=When(fact={"other_store": "does not trust it"}),
-                label="the same",
+                label="no change",
             ),
             Branch(
                 when=When(),
-                label="not known",
+                label="unknown",
                 mark="skipped",
                 suspects=("network-filter-blocked", "tls-untrusted"),
             ),
@@ -634,10 +638,10 @@ _REACH_STEPS = (
     Step(
         id="reach-without-proxy",
         stage="reach",
-        title="The same call without the proxy",
+        title="Same call without the proxy",
         why=(
-            "One thing is changed: the proxy is left out, and the key still stays here. If that "
-            "works, the proxy is the cause, certainly."
+            "This test changes only the proxy, and still sends no key. If the call works without "
+            "it, the proxy is the cause."
         ),
         act=Probe(name="reach", change=Change(kind="skip-proxy")),
         experiment=True,
@@ -656,18 +660,18 @@ _REACH_STEPS = (
                     "proxy-interference",
                 ),
             ),
-            ends_with(*ON_THE_WAY, when=When(status="5xx"), label="the same"),
-            ends_with(*ON_THE_WAY, when=When(), label="not settled"),
+            ends_with(*ON_THE_WAY, when=When(status="5xx"), label="no change"),
+            ends_with(*ON_THE_WAY, when=When(), label="inconclusive"),
         ),
     ),
     asks_status_page("reach-status", "reach"),
     Step(
         id="clock",
         stage="reach",
-        title="What time is it out there?",
+        title="Is this machine's clock right?",
         why=(
-            "A wrong clock makes sound certificates seem expired. The host's own Date header, "
-            "asked for without TLS and without the key, tells."
+            "A wrong clock makes valid certificates look expired. This test reads the host's "
+            "Date header, without TLS and without the key."
         ),
         act=Probe(name="clock", differs="scheme"),
         experiment=True,
@@ -687,21 +691,21 @@ _REACH_STEPS = (
             ends_with(
                 "tls-certificate-invalid", when=When(fact={"clock_state": "right"}), label="right"
             ),
-            ends_with("tls-certificate-invalid", when=When(), label="not settled"),
+            ends_with("tls-certificate-invalid", when=When(), label="inconclusive"),
         ),
     ),
     Step(
         id="gateway",
         stage="reach",
         title="Send the key to this server?",
-        why="The server is not OpenAI's. Whoever runs it will see the key.",
+        why="The server is not OpenAI. Its operator will see the key.",
         experiment=True,
         act=Question(
             id="gateway",
-            text="This server is not OpenAI's. Whoever runs it will see the key. Send it there?",
+            text="This server is not OpenAI. Its operator will see the key. Send it there?",
             options=(
-                Option(id="no", label="No, keep the key here"),
-                Option(id="yes", label="Yes, this server is meant", agrees_to_server=True),
+                Option(id="no", label="No, don't send the key"),
+                Option(id="yes", label="Yes, this is my server", agrees_to_server=True),
             ),
         ),
         branches=(
@@ -715,19 +719,19 @@ _KEY_STEPS = (
     Step(
         id="key",
         stage="key",
-        title="Does the API take the key?",
-        why="GET /v1/models with the key and the headers your own client would send. It is free.",
+        title="Does the API accept the key?",
+        why="GET /v1/models with the key and the headers your client would send. It is free.",
         act=Probe(name="models"),
         branches=(
             ends_with(
                 "base-url-wrong",
                 when=When(status=200, fact={"own_terms": True, "refused_in_200": True}),
-                label="no API",
+                label="not an API",
             ),
             goes_to(
                 "model",
                 when=When(status=200, fact={"own_terms": True, "list_missing": True}),
-                label="no list",
+                label="no model list",
                 suspects=("base-url-wrong",),
                 mark="failed",
             ),
@@ -844,12 +848,12 @@ _KEY_STEPS = (
             ends_with(
                 "gateway-refused",
                 when=When(fact={"own_terms": True, "login_scheme": None}),
-                label="a login",
+                label="login required",
             ),
             ends_with(
                 "gateway-refused",
                 when=When(fact={"own_terms": True, "asks_for_login": True}),
-                label="a login",
+                label="login required",
             ),
             goes_to(
                 "key-cleaned",
@@ -880,7 +884,7 @@ _KEY_STEPS = (
                         "Something went wrong",
                     ),
                 ),
-                label="no list",
+                label="no model list",
                 suspects=("gateway-refused",),
                 mark="failed",
             ),
@@ -895,28 +899,28 @@ _KEY_STEPS = (
                         "speaker": ("openai-like", "gateway"),
                     },
                 ),
-                label="no list",
+                label="no model list",
                 suspects=("unknown",),
                 mark="failed",
             ),
             goes_to(
                 "model",
                 when=When(status=(404, 405, 501), fact={"own_terms": True, "list_missing": True}),
-                label="no list",
+                label="no model list",
                 suspects=("base-url-wrong", "gateway-refused"),
                 mark="failed",
             ),
             ends_with(
                 *GATEWAY,
                 when=When(status=("4xx", "5xx"), fact={"own_terms": True}),
-                label="refused",
+                label="rejected",
             ),
             ends_with(
                 "base-url-wrong",
                 "gateway-refused",
                 "unknown",
                 when=When(status=("2xx", "3xx"), fact={"own_terms": True}),
-                label="no API",
+                label="not an API",
             ),
             goes_to(
                 "other-keys",
@@ -934,7 +938,7 @@ _KEY_STEPS = (
                         "Missing scopes: api.management.read",
                     ),
                 ),
-                label="scopes",
+                label="missing scope",
             ),
             goes_to(
                 "key-on-named-host",
@@ -944,7 +948,11 @@ _KEY_STEPS = (
                 mark="failed",
             ),
             goes_to(
-                "model", when=SCOPES, label="scopes", suspects=("scope-missing",), mark="warning"
+                "model",
+                when=SCOPES,
+                label="missing scope",
+                suspects=("scope-missing",),
+                mark="warning",
             ),
             *refusals("key-status"),
             OTHERWISE,
@@ -953,10 +961,10 @@ _KEY_STEPS = (
     Step(
         id="key-cleaned",
         stage="key",
-        title="The same call with the cleaned key",
+        title="Same call with the cleaned key",
         why=(
-            "One thing is changed: the stray characters are left out. If that works, they are the "
-            "cause, certainly."
+            "This test changes only the key's stray characters. If the call works without them, "
+            "they are the cause."
         ),
         act=Probe(name="models", change=Change(kind="use-cleaned-key")),
         experiment=True,
@@ -965,34 +973,31 @@ _KEY_STEPS = (
                 when=When(status=200), label="works", mark="passed", suspects=("key-malformed",)
             ),
             ends_with(
-                "key-malformed", when=When(status=401, code="invalid_api_key"), label="refused"
+                "key-malformed", when=When(status=401, code="invalid_api_key"), label="rejected"
             ),
-            ends_with("key-malformed", when=When(status=(401, 403, 429)), label="understood"),
-            ends_with("key-malformed", when=When(), label="not settled"),
+            ends_with("key-malformed", when=When(status=(401, 403, 429)), label="recognized"),
+            ends_with("key-malformed", when=When(), label="inconclusive"),
         ),
     ),
     Step(
         id="other-keys",
         stage="key",
-        title="The same call with the other keys found here",
-        why=(
-            "One thing is changed: the key. If another one that was found here works, the wrong "
-            "one wins, certainly."
-        ),
+        title="Same call with the other keys found here",
+        why="This test changes only the key. If another key works, the wrong key is being used.",
         act=Probe(name="other-keys", differs="key"),
         experiment=True,
         branches=(
             Branch(when=When(status=200), label="works", mark="passed", suspects=("key-shadowed",)),
-            ends_with(*KEY_REFUSED, when=When(), label="refused"),
+            ends_with(*KEY_REFUSED, when=When(), label="rejected"),
         ),
     ),
     Step(
         id="key-without-proxy",
         stage="key",
-        title="The same call without the proxy",
+        title="Same call without the proxy",
         why=(
-            "One thing is changed: the proxy is left out. If the key then arrives as it was sent, "
-            "the proxy changes it, certainly."
+            "This test changes only the proxy. If the key now arrives unchanged, the proxy "
+            "changes it."
         ),
         act=Probe(name="models", change=Change(kind="skip-proxy")),
         experiment=True,
@@ -1003,16 +1008,16 @@ _KEY_STEPS = (
                 mark="passed",
                 suspects=("auth-header-malformed",),
             ),
-            ends_with("auth-header-malformed", when=When(), label="not settled"),
+            ends_with("auth-header-malformed", when=When(), label="inconclusive"),
         ),
     ),
     Step(
         id="key-without-organization",
         stage="key",
-        title="The same call without the organization",
+        title="Same call without OPENAI_ORG_ID",
         why=(
-            "One thing is changed: the OpenAI-Organization header is left out. If that works, the "
-            "header is the cause, certainly."
+            "This test removes only the OpenAI-Organization header. If the call works, the "
+            "header is the cause."
         ),
         act=Probe(name="models", change=Change(kind="unset-organization")),
         experiment=True,
@@ -1028,7 +1033,7 @@ _KEY_STEPS = (
                 ),
             ),
             ends_with(
-                "organization-membership", when=When(code="no_organization"), label="refused"
+                "organization-membership", when=When(code="no_organization"), label="rejected"
             ),
             ends_with(
                 "organization-membership",
@@ -1038,24 +1043,24 @@ _KEY_STEPS = (
                         "You must be a member of an organization to use the API",
                     )
                 ),
-                label="refused",
+                label="rejected",
             ),
             ends_with(
                 "organization-mismatch",
                 "organization-invalid",
                 "organization-membership",
                 when=When(),
-                label="not settled",
+                label="inconclusive",
             ),
         ),
     ),
     Step(
         id="key-without-project",
         stage="key",
-        title="The same call without the project",
+        title="Same call without OPENAI_PROJECT_ID",
         why=(
-            "One thing is changed: the OpenAI-Project header is left out. If that works, the "
-            "header is the cause, certainly."
+            "This test removes only the OpenAI-Project header. If the call works, the header is "
+            "the cause."
         ),
         act=Probe(name="models", change=Change(kind="unset-project")),
         experiment=True,
@@ -1066,14 +1071,14 @@ _KEY_STEPS = (
                 mark="passed",
                 suspects=("project-mismatch", "project-unavailable"),
             ),
-            ends_with("project-mismatch", "project-unavailable", when=When(), label="not settled"),
+            ends_with("project-mismatch", "project-unavailable", when=When(), label="inconclusive"),
         ),
     ),
     Step(
         id="key-on-named-host",
         stage="key",
-        title="The same call on the host it names",
-        why="One thing is changed: the host. If that works, the region is the cause, certainly.",
+        title="Same call on the named host",
+        why="This test changes only the host. If the call works there, the region is the cause.",
         act=Probe(name="models", change=Change(kind="use-base-url", fact="named_host_url")),
         experiment=True,
         branches=(
@@ -1083,7 +1088,7 @@ _KEY_STEPS = (
                 mark="passed",
                 suspects=("regional-host-wrong",),
             ),
-            ends_with("regional-host-wrong", when=When(), label="not settled"),
+            ends_with("regional-host-wrong", when=When(), label="inconclusive"),
         ),
     ),
     asks_status_page("key-status", "key"),
@@ -1093,10 +1098,10 @@ _IDENTITY_STEPS = (
     Step(
         id="identity",
         stage="identity",
-        title="On whose behalf?",
+        title="Which user, organization and project?",
         why=(
-            "GET /v1/me and the answer's headers tell the organization and project that calls "
-            "count for. A refusal does no harm."
+            "GET /v1/me and the response headers show the organization and project that calls "
+            "are billed to. The check goes on if this call is refused."
         ),
         act=Probe(name="identity"),
         skip_to="model",
@@ -1104,11 +1109,11 @@ _IDENTITY_STEPS = (
             goes_to(
                 "model",
                 when=When(fact={"refused_in_200": True}),
-                label="not told",
+                label="unknown",
                 mark="skipped",
             ),
             goes_to("model", when=When(status=200), label="known"),
-            goes_to("model", when=When(), label="not told", mark="skipped"),
+            goes_to("model", when=When(), label="unknown", mark="skipped"),
         ),
     ),
 )
@@ -1117,10 +1122,10 @@ _MODEL_STEPS = (
     Step(
         id="model",
         stage="model",
-        title="Is the model there for this key?",
+        title="Is the model available to this key?",
         why=(
-            "Looks the wanted model up among those the key can list, or chooses the cheapest one "
-            "for the billed request."
+            "Looks up the model you want among those the key can list, or chooses the cheapest "
+            "one for the billed request."
         ),
         act=Probe(name="model"),
         skip_to="consent",
@@ -1130,12 +1135,16 @@ _MODEL_STEPS = (
             goes_to(
                 "consent",
                 when=When(fact={"list_missing": True}),
-                label="no list",
+                label="no model list",
                 mark="skipped",
             ),
-            goes_to("consent", when=When(status=200), label="there"),
+            goes_to("consent", when=When(status=200), label="available"),
             goes_to(
-                "consent", when=SCOPES, label="scopes", suspects=("scope-missing",), mark="warning"
+                "consent",
+                when=SCOPES,
+                label="missing scope",
+                suspects=("scope-missing",),
+                mark="warning",
             ),
             *refusals(),
             OTHERWISE,
@@ -1147,19 +1156,20 @@ _INFERENCE_STEPS = (
     Step(
         id="consent",
         stage="inference",
-        title="Send the smallest billed request?",
+        title="Send a test request? (about $0.00001)",
         why=(
-            "Billing shows in a billed request only. It costs about $0.00001, and nothing is sent "
-            "without a yes."
+            "Billing can only be tested with a billed request. It costs about $0.00001 and is "
+            "only sent if you say yes."
         ),
         act=Question(
             id="inference",
             text=(
-                "Billing shows in a billed request only. Send the smallest one, for about $0.00001?"
+                "Billing can only be tested with a billed request. Send a minimal one, for about "
+                "$0.00001?"
             ),
             options=(
-                Option(id="yes", label="Yes, test billing too"),
-                Option(id="no", label="No, leave billing untested"),
+                Option(id="yes", label="Yes, test billing"),
+                Option(id="no", label="No, skip billing"),
             ),
         ),
         skip_to="limits",
@@ -1171,15 +1181,17 @@ _INFERENCE_STEPS = (
     Step(
         id="inference",
         stage="inference",
-        title="Does a billed request go through?",
+        title="Does a billed request work?",
         why=(
-            "POST /v1/responses with 16 output tokens at most, not stored. Only this shows "
-            "billing, model access and scopes as they are."
+            "POST /v1/responses with at most 16 output tokens, not stored. Only this tests "
+            "billing, model access and scopes."
         ),
         act=Probe(name="inference"),
         skip_to="limits",
         branches=(
-            ends_with("base-url-wrong", when=When(fact={"no_model_answer": True}), label="no API"),
+            ends_with(
+                "base-url-wrong", when=When(fact={"no_model_answer": True}), label="not an API"
+            ),
             goes_to(
                 "limits",
                 when=When(status=200, fact={"body_kind": "json"}),
@@ -1211,13 +1223,13 @@ _LIMITS_STEPS = (
     Step(
         id="limits",
         stage="limits",
-        title="How much headroom is there?",
-        why="Reads the x-ratelimit headers of the answers so far; nothing is sent.",
+        title="How much rate limit is left?",
+        why="Reads the x-ratelimit headers of the responses so far; nothing is sent.",
         act=Probe(name="limits"),
         skip_to="keep",
         branches=(
             goes_to("keep", when=When(fact={"limits_known": True}), label="known"),
-            goes_to("keep", when=When(), label="not told", mark="skipped"),
+            goes_to("keep", when=When(), label="unknown", mark="skipped"),
         ),
     ),
 )
@@ -1226,18 +1238,18 @@ _SAVE_STEPS = (
     Step(
         id="keep",
         stage="save",
-        title="Keep this as a profile?",
+        title="Save this as a profile?",
         why=(
-            "What was just proved can be kept in the operating system's keyring, for `check` and "
-            "for your own programs."
+            "Saves the verified key and settings in the operating system's keyring, for `check` "
+            "and for your own programs."
         ),
         healthy_only=True,
         act=Question(
             id="save",
-            text="Keep the verified key and its settings in the keyring?",
+            text="Save the verified key and its settings in the keyring?",
             text_fact="profile_name",
             options=(
-                Option(id="save", label="Save as a profile"),
+                Option(id="save", label="Save profile"),
                 Option(id="no", label="Not now"),
             ),
         ),
@@ -1250,7 +1262,9 @@ _SAVE_STEPS = (
         id="save",
         stage="save",
         title="Save in the keyring",
-        why="Writes, reads back and compares. A profile is there whole or not at all.",
+        why=(
+            "Writes the profile, reads it back and compares. It is saved completely or not at all."
+        ),
         healthy_only=True,
         act=Save(name_fact="profile_name"),
         branches=(

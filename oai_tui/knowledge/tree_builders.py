@@ -67,17 +67,17 @@ def asks_status_page(step_id: str, stage: str) -> Step:
     return Step(
         id=step_id,
         stage=stage,
-        title="What does OpenAI's status page say?",
+        title="OpenAI status page",
         why=(
-            "The fault may be OpenAI's own. Its status page is asked without the key; "
-            "when it gives no clear answer, the state is not known."
+            "The problem may be OpenAI's. The status page is read without the key; without a "
+            "clear answer, the status is unknown."
         ),
         act=Probe(name="status", differs="host"),
         experiment=True,
         branches=(
             Branch(
                 when=When(fact={"status_page": ("minor", "major", "critical")}),
-                label="an incident",
+                label="incident",
                 mark="warning",
                 suspects=ON_THE_WAY,
             ),
@@ -87,7 +87,7 @@ def asks_status_page(step_id: str, stage: str) -> Step:
                 mark="passed",
                 suspects=ON_THE_WAY,
             ),
-            Branch(when=When(), label="not known", mark="skipped", suspects=ON_THE_WAY),
+            Branch(when=When(), label="unknown", mark="skipped", suspects=ON_THE_WAY),
         ),
     )
 

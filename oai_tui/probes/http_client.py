@@ -62,7 +62,7 @@ MAX_HEADER_VALUE = 1000
 MAX_REASON = 200
 """Characters of the reason phrase that are kept."""
 
-_UNSENDABLE = "no client can put these characters into a header"
+_UNSENDABLE = "clients can't send these characters in a header"
 
 
 class KeyWouldLeakError(RuntimeError):
@@ -324,7 +324,7 @@ class HttpClient:
         """
         key = call.credential if api_request.key else None
         if key is not None and not may_carry_key(call.target, call.facts, self.proxy(call.target)):
-            raise KeyWouldLeakError("the endpoint has not earned the key")
+            raise KeyWouldLeakError("this server is not confirmed, so the key was not sent")
         attempt = self._attempt(call, api_request)
         if key is not None and not key.secret.sendable:
             return attempt.not_sent()
@@ -478,11 +478,11 @@ def _httpx_proxy(proxy: str) -> httpx.Proxy | None:
     """The proxy for httpx, or None for "". ValueError that names it if httpx cannot use it."""
     if not proxy:
         return None
-    made, reason = None, "there is no such port"
+    made, reason = None, "this port doesn't exist"
     try:
         made = httpx.Proxy(proxy)
     except (httpx.InvalidURL, ValueError) as error:
         reason = str(error)
     if made is None or not 0 < (made.url.port or 80) < 65_536:
-        raise ValueError(f"the proxy {proxy} cannot be used: {reason}")
+        raise ValueError(f"the proxy {proxy} can't be used: {reason}")
     return made

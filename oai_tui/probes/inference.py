@@ -32,7 +32,7 @@ class InferenceProbe:
             return Observation(
                 probe="inference",
                 failure="crashed",
-                detail="no model is known that could be asked",
+                detail="no known model to test",
                 facts={"model_wanted": ""},
             )
         reply = await self._ask(

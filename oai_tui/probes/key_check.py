@@ -26,7 +26,7 @@ _WORDS = {
     "dotenv": "the file {}",
     "keyring": "the profile {}",
     "flag": "the option {}",
-    "typed": "what was typed in",
+    "typed": "the value you typed",
     "stdin": "standard input",
     "command": "the command's output",
     "demo": "the demo",

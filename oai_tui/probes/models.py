@@ -117,8 +117,10 @@ class ModelProbe:
         if self.models.listed is not None:
             names = [model.id for model in self.models.listed]
             others = [name for name in names if name != wanted]
-            near = similar_names(wanted, others, limit=1, cutoff=0.5)
             chosen = choose_model(self.models.listed, self.table, self.today)
+            # the names next to that of a retired model are often retired soon as well
+            retired = facts.get("model_retired") is True and chosen
+            near = [] if retired else similar_names(wanted, others, limit=1, cutoff=0.5)
             facts["model_listed"] = wanted in names
             if near or chosen:
                 facts["model_near"] = near[0] if near else chosen

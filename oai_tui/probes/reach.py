@@ -47,10 +47,10 @@ _IPV6_S = 0.4
 _STATES = {
     "open": "opens",
     "refused": "is refused",
-    "silent": "stays silent",
+    "silent": "doesn't respond",
     "unreachable": "has no route",
     "none": "has no address",
-    "reset": "is cut",
+    "reset": "is reset",
 }
 _NEEDS_ROUTE: frozenset[FailureKind] = frozenset(
     {"dns", "unreachable", "connect-timeout", "proxy-unreachable"}
@@ -58,7 +58,7 @@ _NEEDS_ROUTE: frozenset[FailureKind] = frozenset(
 """Kinds of failure that a machine without a network has."""
 _CONNECT_WORDS: dict[FailureKind, str] = {
     "connect-timeout": NEVER_ANSWERS,
-    "unreachable": "cannot be reached: this machine, or a router on the way, has no route to it",
+    "unreachable": "can't be reached: this machine, or a router in between, has no route to it",
 }
 _AIRPORT = re.compile(r"(?<![0-9a-f])[0-9a-f]{8,}+-([A-Z]{3})\Z")
 
@@ -260,7 +260,7 @@ class ReachProbe:
             return {}
         if known:
             return {"certifi": "knows it"}
-        issuer = str(seen.facts.get("tls_issuer", "an authority of its own"))
+        issuer = str(seen.facts.get("tls_issuer", "its own CA"))
         who = issuer_words(self.environment, issuer, issuer)
         facts: dict[str, Fact] = {"certifi": "does not know it", "tls_who": who}
         if who != issuer:
@@ -279,9 +279,11 @@ class ReachProbe:
             notes += proxy_compat_notes(env, self.environment.proxy_of(target.base_url))
         if facts.get("dead_family") == "IPv6":
             notes += (
-                f"IPv6 to {target.host} stays silent and IPv4 answers: programs that try one "
-                "address after the other, as openai-python does where it is not asynchronous, "
-                "wait for IPv6 first. Have IPv6 mended or switched off.",
+                (
+                    f"IPv6 to {target.host} doesn't respond, but IPv4 does: programs that try "
+                    "one address after the other, such as the synchronous openai-python client, "
+                    "wait for IPv6 first. Fix or turn off IPv6."
+                ),
             )
         return notes
 
@@ -300,7 +302,7 @@ def _observation(target: Target, result: ReachResult) -> Observation:
     return Observation(
         probe="reach",
         failure="dns",
-        detail="the resolver of this machine did not answer in time",
+        detail="this machine's resolver didn't answer in time",
         facts={
             "host": target.host,
             "host_kind": host_kind(target),
@@ -362,14 +364,14 @@ def _blocked_words(seen: Observation) -> str:
     """What shows that something blocks the way to OpenAI, as the end of a sentence; else ""."""
     facts = seen.facts
     if "points_inside" in facts:
-        return f"the name leads to {facts['points_inside']} here, which is no public address"
+        return f"the name resolves to {facts['points_inside']} here, which is not a public address"
     if facts.get("host_kind") != "openai" or "proxy" in facts:
         return ""
     where = str(facts.get("addresses", "its address"))
     if seen.failure == "refused":
         return f"{where} refused it"
     if seen.failure == "reset" and facts.get("failed_phase") in {"connect", "tls"}:
-        return f"the connection to {where} was cut before TLS was up"
+        return f"the connection to {where} was reset before TLS was established"
     return ""
 
 
@@ -418,32 +420,32 @@ def _failure_notes(facts: dict[str, Fact], host: str) -> tuple[str, ...]:
         notes.append(str(facts["name_error"]))
     if "points_inside" in facts:
         notes.append(
-            f"{host} resolves to {facts['points_inside']} here, which is no public address: "
-            "a filter that works by names, or the file /etc/hosts, sends it there."
+            f"{host} resolves to {facts['points_inside']} here, which is not a public "
+            "address: a DNS filter or the file /etc/hosts redirects it."
         )
     if "ipv4" in facts and "address_used" not in facts:
         ipv4, ipv6 = _STATES[str(facts["ipv4"])], _STATES[str(facts["ipv6"])]
-        notes.append(f"Each family by itself: IPv4 {ipv4}, IPv6 {ipv6}.")
+        notes.append(f"Tested separately: IPv4 {ipv4}, IPv6 {ipv6}.")
     if facts.get("proxy_hop") == "no-name":
-        notes.append("The proxy's own name does not resolve.")
+        notes.append("The proxy's host name doesn't resolve.")
     if "proxy_schemes" in facts:
         notes.append(_proxy_login_note(str(facts["proxy_schemes"])))
     if "proxy_error" in facts:
-        notes.append(f"The proxy's own code for its error: {facts['proxy_error']}.")
+        notes.append(f"The proxy's error code: {facts['proxy_error']}.")
     if facts.get("name_filter"):
         notes.append(
-            f"A handshake that does not name {host} is answered, and one that does is cut: "
-            "something on the way goes by the name."
+            f"A TLS handshake without the name {host} gets a response, and one with it is "
+            "reset: something in between filters by host name."
         )
     return tuple(notes)
 
 
 def _proxy_login_note(schemes: str) -> str:
     if "basic" in schemes.lower():
-        advice = "Basic goes into the proxy's URL."
+        advice = "Put the user name and password for Basic into the proxy's URL."
     else:
-        advice = "The SDKs speak Basic alone: a helper such as px or cntlm has to sign in for them."
-    return f"The proxy takes {schemes}. {advice}"
+        advice = "The SDKs only support Basic: use a helper such as px or cntlm."
+    return f"The proxy supports {schemes}. {advice}"
 
 
 def key_permission(target: Target, seen: Observation) -> dict[str, Fact]:

@@ -136,7 +136,7 @@ def _responder_facts(
         return {"speaker": "web", "speaker_name": name}
     has_error = parse_error(value) is not None
     if _looks_like_openai(value) or (proved and has_error):
-        return {"speaker": "openai-like", "speaker_name": "a server in OpenAI's manner"}
+        return {"speaker": "openai-like", "speaker_name": "an OpenAI-compatible server"}
     if has_error:
         return {"speaker": "gateway", "speaker_name": "another server"}
     return {"speaker": "other", "speaker_name": "something else"}

@@ -41,6 +41,7 @@ _ENDPOINT = re.compile(
 _DOUBLED = re.compile(r"(?<!/v1)(?:/v1){2,}+/*\Z", re.IGNORECASE)
 _MAX_LABEL = 63
 """Characters of one part of a host name (RFC 1035, 2.3.4)."""
+_CUSTOM_HEADERS = "OPENAI_CUSTOM_HEADERS"
 _STORE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
@@ -64,6 +65,7 @@ class SettingsProbe:
             "organization_origin": describe_origin(target.origin("organization")),
             "project_origin": describe_origin(target.origin("project")),
             **_proxy_facts(choice, target, env),
+            **({"custom_headers": _CUSTOM_HEADERS} if env.get(_CUSTOM_HEADERS) else {}),
             **_store_facts(env),
         }
         if repaired:
@@ -92,7 +94,7 @@ def _proxy_facts(choice: ProxyChoice, target: Target, env: Mapping[str, str]) ->
     """
     facts: dict[str, Fact] = {"proxy_reason": choice.reason}
     if target.direct:
-        return {"proxy_reason": "none, left out for this run"}
+        return {"proxy_reason": "none, skipped for this run"}
     if choice.url:
         facts["proxy_variable"] = choice.variable
         if target.is_loopback:
@@ -115,9 +117,11 @@ def _local_proxy_note(facts: Mapping[str, Fact]) -> tuple[str, ...]:
     if "local_call_proxy" not in facts:
         return ()
     return (
-        f"{facts['host']} is this machine, and the call goes through the proxy "
-        f"{facts['local_call_proxy']} from {facts['proxy_variable']} all the same, as in the "
-        "Python SDKs: NO_PROXY does not name the host.",
+        (
+            f"{facts['host']} is this machine, but the call still goes through the proxy "
+            f"{facts['local_call_proxy']} from {facts['proxy_variable']}, as in the Python SDKs: "
+            "NO_PROXY doesn't list the host."
+        ),
     )
 
 
@@ -136,17 +140,17 @@ def _store_facts(env: Mapping[str, str]) -> dict[str, Fact]:
 def _store_error(name: str, path: str) -> str:
     """The reason why the store that a variable names cannot be used, or ""."""
     if not os.path.exists(path):
-        return "it does not exist"
+        return "it doesn't exist"
     if name == "SSL_CERT_DIR":
-        return "" if os.path.isdir(path) else "it is no folder"
+        return "" if os.path.isdir(path) else "it is not a folder"
     if os.path.isdir(path):
         return "it is a folder, not a file"
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
     except PermissionError:
-        return "it may not be read"
+        return "it can't be read (permissions)"
     except (OSError, ValueError):
-        return "it contains no certificate in PEM form"
+        return "it contains no PEM certificate"
     return ""
 
 

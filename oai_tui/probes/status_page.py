@@ -51,17 +51,16 @@ class StatusProbe:
                 seen,
                 facts={"status_page": "not known"},
                 notes=(
-                    "OpenAI's status page gave no clear answer, so the state of the service is "
-                    "not known.",
+                    "OpenAI's status page gave no clear answer, so the service status is unknown.",
                 ),
             )
-        words = f"OpenAI's status page tells of {_STATES[indicator]}"
+        words = f"OpenAI's status page reports {_STATES[indicator]}"
         if description:
             words += f" (“{description}”)"
         return replace(
             seen,
             facts={"status_page": indicator, "status_text": description},
-            notes=(f"{words}; it counts every product of OpenAI together.",),
+            notes=(f"{words}; it covers all OpenAI products.",),
         )
 
 

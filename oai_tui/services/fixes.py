@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from shlex import quote
 
@@ -11,7 +11,7 @@ from oai_tui.diagnosis.walk import apply_change
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.target import Change, ChangeKind, Target
-from oai_tui.knowledge.permanent_fixes import LINES, SettingPlace
+from oai_tui.knowledge.permanent_fixes import LINES, Line, SettingPlace
 
 _SHELL_SAFE = re.compile(r"[\w.:-]+", re.ASCII)
 RESTART_STEP: dict[ChangeKind, str] = {
@@ -69,14 +69,15 @@ def permanent_fixes(
 ) -> tuple[PermanentFix, ...]:
     """Return the lines that make a change permanent, one for each place.
 
-    The lines for the place that set the old value come first. A line whose values are not known is
-    left out.
+    Where it is known what set the old value, that place comes first, and of the others only a
+    profile is named. A line whose values are not known is left out.
     """
     if change.kind in {"use-cleaned-key", "use-other-key"} and credential:
         origin = credential.origin
     else:
         origin = target.origin(_FIELD.get(change.kind, ""))
     file, _, line = origin.place.rpartition(":")
+    set_file, _, set_line = origin.set_at.rpartition(":")
     value = str(facts.get(change.fact, "")) if change.fact else ""
     values = {
         "value": value,
@@ -84,13 +85,29 @@ def permanent_fixes(
         "literal": json.dumps(value) if value else "",
         "file": quote(file) if file else "",
         "line": line,
+        "set_file": set_file if set_file.isprintable() else "",
+        "set_line": set_line,
         "profile": origin.name if origin.kind == "keyring" else "NAME",
         "host": target.host if _SHELL_SAFE.fullmatch(target.host) else "",
         "no_proxy": "no_proxy" if "no_proxy=" in str(facts.get("no_proxy_command")) else "NO_PROXY",
     }
     entries = [entry for entry in LINES if entry.change == change.kind]
-    own = [entry for entry in entries if entry.origin == origin.kind]
-    own_places = {entry.where for entry in own}
-    general = [entry for entry in entries if entry.origin is None and entry.where not in own_places]
-    filled = [(entry.where, fill_template(entry.text, values)) for entry in [*own, *general]]
-    return tuple(PermanentFix(where=where, text=text) for where, text in filled if text is not None)
+    own = _filled((entry for entry in entries if entry.origin == origin.kind), values)
+    general = _filled((entry for entry in entries if entry.origin is None), values)
+    if own:
+        general = {
+            where: text
+            for where, text in general.items()
+            if where == "profile" and where not in own
+        }
+    return tuple(PermanentFix(where=where, text=text) for where, text in (own | general).items())
+
+
+def _filled(entries: Iterable[Line], values: Mapping[str, Fact]) -> dict[SettingPlace, str]:
+    """Return the first line for each place whose values are known."""
+    lines: dict[SettingPlace, str] = {}
+    for entry in entries:
+        text = fill_template(entry.text, values)
+        if text is not None and entry.where not in lines:
+            lines[entry.where] = text
+    return lines

@@ -49,4 +49,4 @@ def reason(error: OSError | ValueError) -> str:
     """Return why a file could not be read, without anything from the file."""
     if isinstance(error, OSError):
         return error_reason(error)
-    return "its path is unusable" if "\0" in str(error) else str(error)
+    return "its path is invalid" if "\0" in str(error) else str(error)

@@ -84,7 +84,7 @@ def lock_folder() -> Path:
     folder = Path(tempfile.gettempdir()) / f"{APP}-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     if not _is_private(folder):
-        raise PermissionError(f"{folder} belongs to somebody else")
+        raise PermissionError(f"{folder} belongs to another user")
     return folder
 
 
@@ -107,4 +107,4 @@ def display_path(path: Path, home: Path | None) -> str:
 
 def error_reason(error: OSError) -> str:
     """Return the system's words for a failed call ("permission denied"), without any path."""
-    return (error.strerror or "the system refuses it").lower()
+    return (error.strerror or "the system denied access").lower()

@@ -18,7 +18,7 @@ from oai_tui.tui.formatting import State
 REACH = "reach"
 """The stage whose connection phases are drawn as a waterfall."""
 _WORST_FIRST: tuple[Mark, ...] = ("failed", "warning", "passed", "skipped")
-_EXPERIMENT_PREFIX = "The same call "
+_EXPERIMENT_PREFIX = "Same call "
 """The start of the titles of experiments; left out in the path, which is narrow."""
 
 

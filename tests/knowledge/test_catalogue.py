@@ -14,9 +14,10 @@ from oai_tui.knowledge.causes import CATALOGUE
 
 CAUSES = tuple(CATALOGUE.values())
 VERBS = """
-    add allow ask be call change check compare correct create enter fall find get give go honour
-    install keep leave look make move open point present put raise replace retry revoke rotate run
-    save say see send set sign start stop test try turn unlock unset use verify wait write
+    add allow ask bypass call change check compare configure confirm connect continue correct
+    create enter find fix get grant install keep leave limit look make migrate move open point
+    present put raise re-enter reinstall remove rename replace request retry return run save send
+    set show sign start stop switch test try turn unlock unset use verify wait
 """
 """The words that a piece of advice may begin with."""
 WANTED = """

@@ -3,6 +3,7 @@
 import json
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,15 +96,27 @@ def test_a_walk_begins_again_at_a_step_of_the_tree() -> None:
     assert set(RESTART_STEP.values()) <= set(TREE.steps)
 
 
-def test_a_file_that_set_it_comes_first_with_its_line() -> None:
+def test_only_the_line_of_the_file_that_set_it_is_named() -> None:
     lines = permanent_fixes(
         Change(kind="unset-organization"),
         Target(organization="x", origins={"organization": DOTENV}),
         None,
         {},
     )
-    assert [line.where for line in lines] == ["dotenv", "shell", "code"]
-    assert shlex.split(lines[0].text) == ["sed", "-i", "3d", "/home/a b/.env"]
+    assert [(line.where, line.text) for line in lines] == [
+        ("dotenv", "Delete line 3 of '/home/a b/.env'")
+    ]
+
+
+def test_a_variable_is_unset_also_where_a_startup_file_sets_it() -> None:
+    origin = replace(ENVIRONMENT, set_at="~/.zshrc:7")
+    lines = permanent_fixes(
+        Change(kind="unset-organization"),
+        Target(organization="x", origins={"organization": origin}),
+        None,
+        {},
+    )
+    assert [line.text for line in lines] == ["unset OPENAI_ORG_ID  # and delete line 7 of ~/.zshrc"]
 
 
 def test_a_variable_that_set_it_comes_first() -> None:
@@ -154,7 +167,6 @@ def test_a_line_whose_value_is_not_known_is_left_out(change: Change) -> None:
 
 @pytest.mark.parametrize("place", ["", ".env"])
 def test_a_line_whose_place_is_not_known_is_left_out(place: str) -> None:
-    """`sed -i 'd'` would empty the file."""
     origin = Origin(kind="dotenv", name="OPENAI_ORG_ID", place=place)
     lines = permanent_fixes(
         Change(kind="unset-organization"),
@@ -162,7 +174,7 @@ def test_a_line_whose_place_is_not_known_is_left_out(place: str) -> None:
         None,
         {},
     )
-    assert not [line.text for line in lines if "sed" in line.text]
+    assert not [line.text for line in lines if "Delete line " in line.text]
 
 
 HOSTILE = 'x"; import os; os.system("id") #$(id)`id`\''

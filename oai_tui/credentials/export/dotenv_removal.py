@@ -48,7 +48,7 @@ def find_removal(path: Path, secret: Secret, env: Mapping[str, str]) -> Removal:
         before = path.read_bytes()
         text = before.decode("utf-8")
     except OSError as error:
-        raise RemovalError(f"{path} cannot be read: {error_reason(error)}") from None
+        raise RemovalError(f"{path} can't be read: {error_reason(error)}") from None
     except UnicodeDecodeError:
         raise RemovalError(f"{path} is not UTF-8 text") from None
     if len(before) > _LIMIT:
@@ -68,11 +68,11 @@ def apply_removal(removal: Removal) -> None:
     goal = Path(os.path.realpath(removal.path))
     try:
         if goal.read_bytes() != removal.before:
-            raise RemovalError(f"{removal.path} has just been changed by somebody else")
+            raise RemovalError(f"{removal.path} was changed by another program in the meantime")
         mode = stat.S_IMODE(goal.stat().st_mode)
         atomic_write(goal, removal.after, mode=mode, keep_owner=True)
     except OSError as error:
-        raise RemovalError(f"{removal.path} cannot be written: {error_reason(error)}") from None
+        raise RemovalError(f"{removal.path} can't be written: {error_reason(error)}") from None
 
 
 def _without(text: str, secret: Secret, env: Mapping[str, str]) -> tuple[str, tuple[int, ...]]:

@@ -58,7 +58,7 @@ def _dotenv(name: str, value: str | None) -> str:
     if value is None:
         return ""
     _refuse(name, value, _CONTROL, "a control character")
-    _refuse(name, value, "${", "${, which is filled in by whoever reads the file")
+    _refuse(name, value, "${", "${, which the reader of the file expands")
     if _PLAIN.fullmatch(value):
         return f"{name}={value}"
     text = value.replace("\\", "\\\\").replace("'", "\\'")
@@ -104,4 +104,4 @@ def _refuse(name: str, value: str, unwanted: str | re.Pattern[str], what: str) -
     """Raise ValueError if the value contains what a format cannot hold. `what`: that, in words."""
     pattern = re.escape(unwanted) if isinstance(unwanted, str) else unwanted
     if re.search(pattern, value):
-        raise ValueError(f"{name} holds {what}, which this form cannot carry")
+        raise ValueError(f"{name} contains {what}, which this format can't represent")

@@ -29,15 +29,17 @@ def read(env: Mapping[str, str], folder: Path) -> SourceResult:
         if file is None:
             return SourceResult(
                 problems=(
-                    f"there is no {place}: Codex is not signed in here, "
-                    "or keeps its sign-in in the keyring",
+                    (
+                        f"{place} doesn't exist: Codex is not signed in here, or stores its "
+                        "sign-in in the keyring"
+                    ),
                 )
             )
         document = json.loads(file.text)
     except OSError as error:
-        return SourceResult(problems=(f"{place} cannot be read: {reason(error)}",))
+        return SourceResult(problems=(f"{place} can't be read: {reason(error)}",))
     except (ValueError, RecursionError):
-        return SourceResult(problems=(f"{place} is no JSON document that can be read",))
+        return SourceResult(problems=(f"{place} is not a readable JSON document",))
     value = document.get("OPENAI_API_KEY") if isinstance(document, dict) else None
     if isinstance(value, str) and value:
         return SourceResult(
@@ -51,5 +53,5 @@ def read(env: Mapping[str, str], folder: Path) -> SourceResult:
             )
         )
     signed_in = isinstance(document, dict) and document.get("tokens")
-    held = "a ChatGPT sign-in, which is no API key" if signed_in else "no API key"
-    return SourceResult(problems=(f"{place} holds {held}",))
+    held = "a ChatGPT sign-in, which is not an API key" if signed_in else "no API key"
+    return SourceResult(problems=(f"{place} contains {held}",))

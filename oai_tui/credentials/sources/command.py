@@ -32,18 +32,16 @@ _LONG = re.compile(
 )
 """A word that may be a secret of an unknown shape. Request ids are hidden too, which is no loss."""
 ERROR_HINTS = {
-    ("aws", 253): "aws finds no credentials or no region here: aws sts get-caller-identity",
-    ("aws", 254): "AWS refused the call: aws sts get-caller-identity shows who asks",
-    ("aws", 255): "aws could not make the call: aws sts get-caller-identity",
+    ("aws", 253): "aws has no credentials or no region here: run aws sts get-caller-identity",
+    ("aws", 254): "AWS denied the call: run aws sts get-caller-identity to see the identity",
+    ("aws", 255): "aws couldn't make the call: run aws sts get-caller-identity",
     ("op", 1): "sign in first: op signin",
     ("op", 6): "sign in first: op signin",
     ("vault", 2): "log in first: vault login",
-    ("pass", 1): "look whether the entry is there: pass ls",
-    ("gopass", 11): "look whether the entry is there: gopass ls",
+    ("pass", 1): "check that the entry exists: pass ls",
+    ("gopass", 11): "check that the entry exists: gopass ls",
     ("bw", 1): "unlock the vault first: bw unlock",
-    ("security", 44): (
-        "there is no such entry in the keychain: security find-generic-password -s SERVICE"
-    ),
+    ("security", 44): ("the keychain has no such entry: security find-generic-password -s SERVICE"),
     ("gcloud", 1): "sign in first: gcloud auth login",
 }
 """(program, exit code) to what it means, from their manuals (aws-cli 2, 2026)."""
@@ -92,7 +90,7 @@ def output_of(command: str, timeout_s: float, *, shell: bool = False) -> bytes:
         _kill(process)
     drain.join(0.2)
     if len(raw) > LIMIT:
-        raise CredentialError(f"{name} gave more than {LIMIT // 1024} KB, which is no key")
+        raise CredentialError(f"{name} printed more than {LIMIT // 1024} KB, which is not a key")
     if not ended:
         raise CredentialError(f"{name} took longer than {timeout_s:g} s{_stderr_tail(errors, raw)}")
     if process.returncode != 0:
@@ -123,7 +121,7 @@ def _words(command: str, shell: bool) -> list[str]:
         words = command.split() if shell else shlex.split(command, posix=sys.platform != "win32")
     except ValueError as error:
         raise CredentialError(
-            f"the command cannot be split into words ({str(error).lower()})"
+            f"the command can't be split into words ({str(error).lower()})"
         ) from None
     if not words:
         raise CredentialError("no command was given")
@@ -146,7 +144,7 @@ def _start(command: str | list[str], name: str) -> subprocess.Popen[bytes]:
         raise CredentialError(f"{name} was not found") from None
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or type(error).__name__).lower()
-        raise CredentialError(f"{name} cannot be started ({reason})") from None
+        raise CredentialError(f"{name} can't be started ({reason})") from None
 
 
 def _collect(pipe: IO[bytes] | None, raw: bytearray, limit: int) -> None:
@@ -189,8 +187,8 @@ def _exit_words(code: int) -> str:
     """How the command ended, in words."""
     if code < 0:
         with suppress(ValueError):
-            return f"was ended by {signal.Signals(-code).name}"
-    known = {126: " (found, but not allowed to run)", 127: " (not found)"}
+            return f"was terminated by {signal.Signals(-code).name}"
+    known = {126: " (found, but not executable)", 127: " (not found)"}
     return f"failed with exit code {code}{known.get(code, '')}"
 
 
@@ -214,7 +212,7 @@ def _stderr_tail(errors: bytearray, raw: bytearray) -> str:
     if not lines:
         return "; it said nothing: run it by hand to see why"
     shown = [visible(line)[:_LINE_LIMIT] for line in lines[-_LINES_SHOWN:]]
-    return f"; it said: {' / '.join(shown)}"
+    return f"; its output: {' / '.join(shown)}"
 
 
 def _key_in(whole: Secret, raw: bytes, name: str) -> CommandOutput:
@@ -227,16 +225,14 @@ def _key_in(whole: Secret, raw: bytes, name: str) -> CommandOutput:
     keys = [line for line in lines if _KEY_LIKE.fullmatch(line)]
     if len(set(keys)) == 1 and keys[0] in {lines[0], lines[-1]}:
         rest = len(lines) - len(keys)
-        note = (
-            f"{name} printed {rest} other line{'s' if rest != 1 else ''} beside the key; left out"
-        )
+        note = f"{name} printed {rest} other line{'s' if rest != 1 else ''} besides the key"
         return CommandOutput(secret=Secret(keys[0]), left_out=note if rest else "")
     if not keys:
-        problem = "none of them reads"
+        problem = "none of them looks"
     elif len(set(keys)) > 1:
-        problem = "more than one of them reads"
+        problem = "more than one of them looks"
     else:
-        problem = "it is neither the first nor the last that reads"
+        problem = "neither the first nor the last line looks"
     raise CredentialError(
-        f"{name} printed {len(lines)} lines, and {problem} as a key: make it print the key alone"
+        f"{name} printed {len(lines)} lines, and {problem} like a key: make it print only the key"
     )

@@ -282,19 +282,15 @@ def _setting_notes(setting: VariableSetting, overridden: Sequence[VariableSettin
         notes += _empty_notes(setting, [other for other in overridden if other.value])
     elif origin.kind == "dotenv":
         notes.append(
-            f"{name} stands in {origin.place} alone: it counts only in a program that loads that "
-            "file"
+            f"{name} is only in {origin.place}: it only applies to programs that load that file"
         )
     notes += [
-        f"{name} stands in {origin.place} and {other.origin.place}: the later line counts"
+        f"{name} is in {origin.place} and {other.origin.place}: the later line is used"
         for other in overridden
         if other.origin.kind == origin.kind
     ]
     if name in env_names.FIELDS and setting.value and not SENDABLE.match(setting.value):
-        notes.append(
-            f"{name} ({_location(origin)}) holds a blank or another character that does not belong "
-            "there"
-        )
+        notes.append(f"{name} ({_location(origin)}) contains a space or another invalid character")
     return notes
 
 
@@ -307,8 +303,10 @@ def _empty_notes(setting: VariableSetting, overridden: Sequence[VariableSetting]
     notes = [f"{note}: {consequence}" if consequence else note]
     if setting.origin.kind == "environment":
         notes += [
-            f"The empty {setting.name} keeps load_dotenv from using the value in "
-            f"{other.origin.place}: unset it"
+            (
+                f"Because of the empty {setting.name}, load_dotenv ignores the value in "
+                f"{other.origin.place}: unset it"
+            )
             for other in overridden
         ]
     return notes
@@ -322,8 +320,10 @@ def _header_notes(effective: EffectiveSettings) -> list[str]:
     lines = [line for line in setting.value.splitlines() if ":" in line]
     names = {line.partition(":")[0].strip().lower() for line in lines}
     notes = [
-        f"{env_names.HEADERS} ({_location(setting.origin)}) adds headers to every call of the "
-        "official SDKs; this check does not send them"
+        (
+            f"{env_names.HEADERS} ({_location(setting.origin)}) adds headers to every call of "
+            "the official SDKs; this check doesn't send them"
+        )
     ]
     if "authorization" in names:
         notes.append(

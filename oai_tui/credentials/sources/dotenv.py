@@ -55,7 +55,7 @@ def read(env: Mapping[str, str], folder: Path) -> SourceResult:
         except (FileNotFoundError, NotADirectoryError):
             continue
         except (OSError, ValueError) as error:
-            problems.append(f"{shown} cannot be read: {_reason(error)}")
+            problems.append(f"{shown} can't be read: {_reason(error)}")
             continue
         if stat.S_ISREG(mode) or stat.S_ISFIFO(mode):
             return _read_file(path, shown, env, problems)
@@ -110,12 +110,12 @@ def _read_file(path: Path, shown: str, env: Mapping[str, str], problems: list[st
         problem = f"{shown} is not UTF-8 text (line {line}), so it was not read"
         return SourceResult(problems=(*problems, problem))
     except OSError as error:
-        problem = f"{shown} cannot be read: {_reason(error)}"
+        problem = f"{shown} can't be read: {_reason(error)}"
         return SourceResult(problems=(*problems, problem), unread=(shown,))
     if not raw and changed_at is None:
         problem = (
-            f"{shown} is a named pipe, and no program wrote to it within {_PIPE_WAIT_S:g} seconds, "
-            "so it was not read"
+            f"{shown} is a named pipe, and no program wrote to it within {_PIPE_WAIT_S:g} "
+            "seconds, so it was not read"
         )
         return SourceResult(problems=(*problems, problem), unread=(shown,))
     if problem := _problem_with(raw, text, shown):
@@ -124,8 +124,8 @@ def _read_file(path: Path, shown: str, env: Mapping[str, str], problems: list[st
     if text.startswith("\ufeff"):
         fix = _WITHOUT_BYTE_ORDER_MARK.format(quote(shown))
         problems.append(
-            f"{shown} begins with a byte-order mark, which shells, docker and some readers of .env "
-            f"files take for part of the first name: {fix}"
+            f"{shown} starts with a byte-order mark, which shells, docker and some .env "
+            f"readers treat as part of the first name: {fix}"
         )
     return _parse(text, shown, env, problems, changed_at)
 
@@ -157,13 +157,13 @@ def _problem_with(raw: bytes, text: str, shown: str) -> str:
     """The reason why the contents of a file are not parsed, in a sentence, or ""."""
     if _is_utf16(raw):
         return (
-            f"{shown} is UTF-16, as Windows PowerShell writes it, so nothing in it counts: "
+            f"{shown} is UTF-16, as written by Windows PowerShell, so nothing in it is used: "
             f"{_TO_UTF8.format(quote(shown))}"
         )
     if len(raw) > _MAX_BYTES:
         return f"{shown} is larger than 1 MB, so it was not read"
     if _BLANKS.search(text):
-        return f"{shown} holds 500 blanks in a row, so it was not read"
+        return f"{shown} contains 500 spaces in a row, so it was not read"
     return ""
 
 
@@ -185,13 +185,13 @@ def _parse(
     for entry in parse_stream(io.StringIO(text, newline=None)):
         place = f"{shown}:{_line(entry.original.string, entry.original.line)}"
         if entry.error:
-            problems.append(f"{place} cannot be understood as NAME=value, so it does not count")
+            problems.append(f"{place} is not NAME=value, so it is ignored")
         if entry.key is None:
             continue
         value = None
         if entry.value is not None:
             if entry.value.count("${") * len(entry.value) > _MAX_REFERENCES:
-                problems.append(f"{place} holds too many references (${{…}}), so it does not count")
+                problems.append(f"{place} contains too many references (${{…}}), so it is ignored")
                 continue
             atoms = parse_variables(entry.value)
             value = "".join(atom.resolve(known) for atom in atoms)
@@ -201,7 +201,7 @@ def _parse(
         if value is None:
             settings = [setting for setting in settings if setting.name != entry.key]
             notes.append(
-                f"{entry.key} in {place} has no value, so neither it nor an earlier line counts"
+                f"{entry.key} in {place} has no value, so it and any earlier line are ignored"
             )
         else:
             settings.append(
@@ -227,4 +227,4 @@ def _line(statement: str, first: int) -> int:
 
 
 def _reason(error: OSError | ValueError) -> str:
-    return error_reason(error) if isinstance(error, OSError) else "its path is unusable"
+    return error_reason(error) if isinstance(error, OSError) else "its path is invalid"

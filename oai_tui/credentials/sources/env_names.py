@@ -35,10 +35,10 @@ SHOWN = (*FIELDS, HEADERS, *PROXIES, *CERTIFICATES, KEYRING)
 """Variables that are displayed as settings, in this order."""
 
 IGNORED = {
-    "OPENAI_ORGANIZATION": "the official SDKs ignore it since version 1.0; they read OPENAI_ORG_ID",
-    "OPENAI_API_BASE": "the official SDKs ignore it since version 1.0; they read OPENAI_BASE_URL",
-    "OPENAI_PROJECT": "the official SDKs ignore it; they read OPENAI_PROJECT_ID",
-    "OPENAI_KEY": "the official SDKs ignore it; they read OPENAI_API_KEY",
+    "OPENAI_ORGANIZATION": "the official SDKs have ignored it since version 1.0; set OPENAI_ORG_ID",
+    "OPENAI_API_BASE": "the official SDKs have ignored it since version 1.0; set OPENAI_BASE_URL",
+    "OPENAI_PROJECT": "the official SDKs ignore it; set OPENAI_PROJECT_ID",
+    "OPENAI_KEY": "the official SDKs ignore it; set OPENAI_API_KEY",
     "REQUESTS_CA_BUNDLE": (
         "the official SDKs ignore it; the Python SDK reads SSL_CERT_FILE, "
         "Node reads NODE_EXTRA_CA_CERTS"
@@ -50,13 +50,13 @@ IGNORED = {
 """Look-alikes: variable to what happens to it."""
 
 EMPTY = {
-    "OPENAI_API_KEY": "SDKs take that for no key at all",
+    "OPENAI_API_KEY": "SDKs treat it as no key",
     "OPENAI_ORG_ID": (
         "the Python SDK then sends an empty OpenAI-Organization header; unset it instead"
     ),
     "OPENAI_PROJECT_ID": (
         "the Python SDK then sends an empty OpenAI-Project header; unset it instead"
     ),
-    "OPENAI_BASE_URL": "clients differ in what they make of that; unset it instead",
+    "OPENAI_BASE_URL": "clients treat that differently; unset it instead",
 }
 """Variable to what happens if it is set but empty."""

@@ -36,7 +36,7 @@ def read(env: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Source
         try:
             file = read_small(path)
         except (OSError, ValueError) as error:
-            problems.append(f"{place} cannot be read: {reason(error)}")
+            problems.append(f"{place} can't be read: {reason(error)}")
             continue
         if file is not None:
             settings += known_settings(file, "plain", place)

@@ -87,37 +87,37 @@ def _startup_note(setting: VariableSetting, effective: VariableSetting | None) -
         if current is not None:
             return ""
         return (
-            f"{place} sets {name} without exporting it, so no program gets it: "
-            f"write export {name}=… there"
+            f"{place} sets {name} without exporting it, so programs don't get it: write export "
+            f"{name}=… there"
         )
     if setting.computed:
         if current is None or current.origin.set_at:
             return ""
-        return f"{name} may come from {place}, where a shell works it out"
+        return f"{name} may come from {place}, where a shell computes it"
     if not setting.value:
         return ""
     if current is not None and current.value != setting.value:
         return (
-            f"{place} sets {name} to another value than this process has: "
-            "new terminals get that one"
+            f"{place} sets {name} to a different value than this process has: new terminals get "
+            "that one"
         )
     return "" if current is not None else _new_terminal_note(name, place, effective)
 
 
 def _new_terminal_note(name: str, place: str, effective: VariableSetting | None) -> str:
     """A sentence about a variable that only new terminals have. `effective`: of .env, if any."""
-    note = f"{place} sets {name}, but this process does not have it: open a new terminal"
+    note = f"{place} sets {name}, but this process doesn't have it: open a new terminal"
     if ":" in place and "\\" not in place:  # a file and a line, not a key of the registry
         note += f", or run: source {_quoted_path(place.rpartition(':')[0])}"
     if effective is not None and effective.value:
-        note += f"; there it wins over {effective.origin.place}"
+        note += f"; there it overrides {effective.origin.place}"
     return note
 
 
 def _farther_dotenv_note(setting: VariableSetting) -> str:
     return (
-        f"{setting.origin.place} holds {setting.name} too, but load_dotenv reads the nearest file "
-        "named .env alone"
+        f"{setting.origin.place} contains {setting.name} too, but load_dotenv only reads the "
+        "nearest .env file"
     )
 
 
@@ -137,7 +137,7 @@ def overridden_notes(
         winner = effective[setting.name]
         if winner.origin.kind == "environment" and winner.value not in {"", setting.value}:
             notes.append(
-                f"{setting.name} in {setting.origin.place} does not count: load_dotenv does not "
+                f"{setting.name} in {setting.origin.place} is ignored: load_dotenv doesn't "
                 "override the environment, which has another value"
             )
     return notes

@@ -28,12 +28,12 @@ def read(env: Mapping[str, str], folder: Path) -> SourceResult:
     try:
         file = read_small(path)
         if file is None:
-            return SourceResult(problems=(f"there is no {place}: llm has no keys here",))
+            return SourceResult(problems=(f"{place} doesn't exist: llm has no keys here",))
         document = json.loads(file.text)
     except OSError as error:
-        return SourceResult(problems=(f"{place} cannot be read: {reason(error)}",))
+        return SourceResult(problems=(f"{place} can't be read: {reason(error)}",))
     except (ValueError, RecursionError):
-        return SourceResult(problems=(f"{place} is no JSON document that can be read",))
+        return SourceResult(problems=(f"{place} is not a readable JSON document",))
     value = document.get("openai") if isinstance(document, dict) else None
     if isinstance(value, str) and value:
         return SourceResult(
@@ -46,7 +46,7 @@ def read(env: Mapping[str, str], folder: Path) -> SourceResult:
                 ),
             )
         )
-    return SourceResult(problems=(f'{place} holds no key named "openai"',))
+    return SourceResult(problems=(f'{place} contains no key named "openai"',))
 
 
 def _base(env: Mapping[str, str], home: Path | None) -> Path | None:

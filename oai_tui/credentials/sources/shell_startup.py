@@ -106,7 +106,7 @@ class _Reader:
         try:
             file = read_small(path)
         except (OSError, ValueError) as error:
-            self.problems.append(f"{place} cannot be read: {reason(error)}")
+            self.problems.append(f"{place} can't be read: {reason(error)}")
             return
         if file is None:
             return

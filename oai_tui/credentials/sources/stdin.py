@@ -24,7 +24,7 @@ def read_stdin(stream: IO[bytes] | IO[str]) -> Secret:
     try:
         data = getattr(stream, "buffer", stream).read(LIMIT + 1)
     except (OSError, ValueError) as error:
-        raise CredentialError(f"standard input cannot be read ({type(error).__name__})") from None
+        raise CredentialError(f"standard input can't be read ({type(error).__name__})") from None
     raw = data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
     return secret_of(raw, "standard input")
 
@@ -49,9 +49,9 @@ def secret_of(raw: bytes, source: str) -> Secret:
     CredentialError if that is empty, or if `raw` has more than LIMIT bytes.
     """
     if len(raw) > LIMIT:
-        raise CredentialError(f"{source} gave more than {LIMIT // 1024} KB, which is no key")
+        raise CredentialError(f"{source} contains more than {LIMIT // 1024} KB, which is not a key")
     text = raw.decode("utf-8", "surrogateescape")
     text = text.removesuffix("\r\n") if text.endswith("\r\n") else text.removesuffix("\n")
     if not text:
-        raise CredentialError(f"{source} gave nothing")
+        raise CredentialError(f"{source} is empty")
     return Secret(text)

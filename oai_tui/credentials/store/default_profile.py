@@ -36,7 +36,7 @@ def choose_default(env: Mapping[str, str], name: str | None) -> None:
     """
     path = _file(env)
     if path is None:
-        raise FileNotFoundError("there is no home folder to keep the choice in")
+        raise FileNotFoundError("there is no home folder to save the choice in")
     if name is None:
         path.unlink(missing_ok=True)
         return

@@ -151,7 +151,7 @@ class FileEntries:
                 ) from None
             except OSError as error:
                 raise KeyringError(
-                    "refused", f"{_shown(self.path)} cannot be written: {error_reason(error)}"
+                    "refused", f"{_shown(self.path)} can't be written: {error_reason(error)}"
                 ) from None
 
     def _read(self) -> tuple[Header | None, Contents]:
@@ -163,7 +163,7 @@ class FileEntries:
             return None, {}
         except OSError as error:
             raise KeyringError(
-                "refused", f"{_shown(self.path)} cannot be read: {error_reason(error)}"
+                "refused", f"{_shown(self.path)} can't be read: {error_reason(error)}"
             ) from None
         header, head, rest = _parse(raw, self.path)
         key = self._key(header)
@@ -193,7 +193,7 @@ class FileEntries:
             key = self._derive_key(header)
             if not hmac.compare_digest(_check(key), header.check):
                 self._passphrase = None
-                raise KeyringError("locked", f"this is not the passphrase of {_shown(self.path)}")
+                raise KeyringError("locked", f"wrong passphrase for {_shown(self.path)}")
             self._keys[header] = key
         return self._keys[header]
 
@@ -210,8 +210,10 @@ class FileEntries:
             needed = 128 * header.n * header.r // 2**20
             raise KeyringError(
                 "memory",
-                f"the key of {_shown(self.path)} is derived in {needed} MB of memory, which this "
-                "process did not get",
+                (
+                    f"decrypting {_shown(self.path)} needs {needed} MB of memory, which are not "
+                    "available"
+                ),
             ) from None
 
 
@@ -230,8 +232,10 @@ def _parse(raw: bytes, path: Path) -> tuple[Header, bytes, bytes]:
                 return header, _MAGIC + line + b"\n", rest
     raise KeyringError(
         "differs",
-        f"{_shown(path)} is no file of oai-tui's, or was damaged: "
-        "put it back from a copy, or move it away",
+        (
+            f"{_shown(path)} is not an oai-tui file, or is damaged: restore it from a backup, or "
+            "move it away"
+        ),
     )
 
 
@@ -248,7 +252,7 @@ def _decrypt(key: bytes, head: bytes, rest: bytes, path: Path) -> Contents:
     except (InvalidTag, ValueError, TypeError):
         raise KeyringError(
             "differs",
-            f"{_shown(path)} was damaged or changed: put it back from a copy, or move it away",
+            f"{_shown(path)} is damaged or was changed: restore it from a backup, or move it away",
         ) from None
 
 

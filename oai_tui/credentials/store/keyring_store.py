@@ -129,7 +129,7 @@ class KeyringEntries:
         elif not self._may_prompt and parts & _OPENS_BY_PROMPT:
             raise KeyringError(
                 "locked",
-                "whether this keyring would ask for its password cannot be told beforehand",
+                "this keyring doesn't say whether it would ask for its password",
             )
         return self._backend
 
@@ -164,9 +164,9 @@ def _choose() -> "KeyringBackend":
 def _choice_failed(error: Exception) -> str:
     """The reason why no back end could be chosen, in words."""
     named = os.environ.get("PYTHON_KEYRING_BACKEND")
-    problem = "the keyring cannot be started"
+    problem = "the keyring can't be started"
     if named:
-        problem = f'PYTHON_KEYRING_BACKEND names "{named}", which cannot be used'
+        problem = f'PYTHON_KEYRING_BACKEND names "{named}", which can\'t be used'
     return _display_text(f"{problem}: {type(error).__name__}: {error}")
 
 
@@ -177,15 +177,15 @@ def _trusted_name(backend: "KeyringBackend") -> str:
     """
     parts = _parts(backend)
     if not parts - _ABSENT:
-        problem = "no keyring runs on this machine, or it cannot be reached"
+        problem = "no keyring is running on this machine, or it can't be reached"
         if named := os.environ.get("PYTHON_KEYRING_BACKEND"):
-            problem = f'PYTHON_KEYRING_BACKEND names "{visible(named)}", which keeps nothing'
+            problem = f'PYTHON_KEYRING_BACKEND names "{visible(named)}", which stores nothing'
         raise KeyringError("unavailable", problem)
     foreign = sorted(parts - TRUSTED.keys())
     if foreign:
         raise KeyringError(
             "insecure",
-            f"keys would go to {', '.join(foreign)}, which is not known to keep them encrypted",
+            f"keys would go to {', '.join(foreign)}, which may not encrypt them",
         )
     return TRUSTED[_class_of(_first(backend))]
 
@@ -227,7 +227,7 @@ def _refuse_prompt(backend: "KeyringBackend") -> None:
                 locked = secretstorage.Collection(bus, path).is_locked()
             except secretstorage.ItemNotFoundException:
                 raise KeyringError(
-                    "unavailable", "there is no keyring yet, and none can be made without a display"
+                    "unavailable", "there is no keyring yet, and creating one needs a display"
                 ) from None
     except KeyringError:
         raise
@@ -236,7 +236,7 @@ def _refuse_prompt(backend: "KeyringBackend") -> None:
     if locked:
         raise KeyringError(
             "locked",
-            "the keyring is locked, and there is no display on which to ask for its password",
+            "the keyring is locked, and asking for its password needs a display",
         )
 
 

@@ -10,7 +10,7 @@ SIMULATED_ERRORS = {
     "unavailable": "no keyring answers on this machine",
     "locked": "the keyring is locked",
     "refused": "the keyring refused the request",
-    "insecure": "the only keyring on this machine keeps its entries in plain text",
+    "insecure": "the only keyring on this machine stores its entries as plain text",
 }
 
 
@@ -51,7 +51,7 @@ class MemoryEntries:
         """Return the entry, or None."""
         self._behave()
         entry = self._entries.get((service, user))
-        return Secret("other text") if entry is not None and self.state == "differs" else entry
+        return Secret("different text") if entry is not None and self.state == "differs" else entry
 
     def put(self, service: str, user: str, text: str) -> None:
         """Write or overwrite the entry."""

@@ -33,9 +33,7 @@ def given(env: Mapping[str, str]) -> Secret | None:
         if number := env.get(DESCRIPTOR):
             return _from_descriptor(number)
         if command := env.get(COMMAND):
-            return _first_line(
-                output_of(command, COMMAND_LIMIT_S), f"the command that {COMMAND} names"
-            )
+            return _first_line(output_of(command, COMMAND_LIMIT_S), f"the command in {COMMAND}")
     except CredentialError as error:
         raise KeyringError("locked", f"{COMMAND}: {error.text}") from None
     return None
@@ -47,14 +45,14 @@ def _from_descriptor(number: str) -> Secret:
         with open(int(number), "rb") as stream:
             raw = stream.read(_MAX_BYTES)
     except (OSError, ValueError):
-        raise KeyringError("locked", f"{DESCRIPTOR} names no descriptor that can be read") from None
-    return _first_line(raw, f"the descriptor that {DESCRIPTOR} names")
+        raise KeyringError("locked", f"{DESCRIPTOR} is not a readable file descriptor") from None
+    return _first_line(raw, f"the file descriptor in {DESCRIPTOR}")
 
 
 def _first_line(raw: bytes, source: str) -> Secret:
     line = raw.decode("utf-8", "surrogateescape").partition("\n")[0].removesuffix("\r")
     if not line:
-        raise KeyringError("locked", f"{source} gave nothing")
+        raise KeyringError("locked", f"{source} returned nothing")
     return Secret(line)
 
 
@@ -81,12 +79,12 @@ def asked(
     from getpass import getpass
 
     while True:
-        passphrase = Secret(getpass(f"Passphrase of {about}: "))
+        passphrase = Secret(getpass(f"Passphrase for {about}: "))
         if not passphrase or not twice:
             return passphrase or None
         if passphrase.length < least:
-            say(f"a new passphrase has {least} characters or more; several words are good")
-        elif Secret(getpass("The same once more: ")) == passphrase:
+            say(f"a new passphrase needs at least {least} characters; use several words")
+        elif Secret(getpass("Repeat the passphrase: ")) == passphrase:
             return passphrase
         else:
-            say("the two differ; please type it twice again")
+            say("the two entries don't match; enter both again")

@@ -102,7 +102,7 @@ def _decode_extras(profile: Profile, document: Mapping[str, Any]) -> Profile:
     seen, remarks = document.get("seen", {}), document.get("remarks", {})
     days = remarks.get("rotate_days")
     if days is not None and (isinstance(days, bool) or not isinstance(days, int) or days < 0):
-        raise ValueError("a policy is a number of days")
+        raise ValueError("a rotation policy is a number of days")
     expires_on = remarks.get("expires_on")
     return replace(
         profile,
@@ -131,7 +131,7 @@ def _zoned_time(text: object) -> datetime | None:
         return None
     time = datetime.fromisoformat(str(text))
     if time.tzinfo is None:
-        raise ValueError("a time without its zone")
+        raise ValueError("a time without a time zone")
     return time
 
 

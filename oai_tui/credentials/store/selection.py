@@ -23,9 +23,7 @@ KEYRING_LIMIT_S = 8.0
 
 Less than a probe's limit, because otherwise the network would be blamed.
 """
-_NO_HOME = (
-    f"there is no home folder for the encrypted file; name its full path: {VARIABLE}=file:PATH"
-)
+_NO_HOME = f"no home folder for the encrypted file; set its full path: {VARIABLE}=file:PATH"
 FILE_LIMIT_S = 25.0
 """Seconds for one call of the encrypted file, a command that prints its passphrase included."""
 
@@ -77,7 +75,7 @@ def store_location(env: Mapping[str, str], platform: str) -> StoreLocation:
     if kind not in {"", "keyring", "file"} or (path and kind != "file"):
         return StoreLocation(
             path=usual,
-            problem=f'{VARIABLE} is "{visible(chosen)}"; it can be keyring, file or file:PATH',
+            problem=f'{VARIABLE} is "{visible(chosen)}"; it must be keyring, file or file:PATH',
         )
     expanded = os.path.expanduser(path)
     if (kind == "file" and not path and usual is None) or expanded.startswith("~"):

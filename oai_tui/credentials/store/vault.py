@@ -213,7 +213,8 @@ class KeyringVault:
         await self._call(self._entries.put, service, user, text)
         if await self._get(service, user) != Secret(text):
             raise KeyringError(
-                "differs", f'what {self.backend} gives back for "{user}" is not what was written'
+                "differs",
+                f'{self.backend} returned something other than what was stored as "{user}"',
             )
 
     async def _remove(self, service: str, user: str) -> None:

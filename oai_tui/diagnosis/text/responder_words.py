@@ -232,7 +232,7 @@ def responder_facts(response: ResponseText, table: Sequence[Responder]) -> dict[
         return _named("openai", "OpenAI")
     if host_kind == "local" and not response.is_relayed and not _is_openai_error(response.error):
         return _named("gateway", f"the server at {response.hosts['host']}")
-    return _named("openai-like", str(response.hosts.get("host") or "a server in OpenAI's manner"))
+    return _named("openai-like", str(response.hosts.get("host") or "an OpenAI-compatible server"))
 
 
 def _is_silent(response: ResponseText) -> bool:
@@ -304,7 +304,7 @@ def _vendor_named(response: ResponseText) -> str:
 def _author_of(message: str) -> str:
     """Return who wrote the message of an error, if it is not OpenAI; may be empty."""
     if _CHINESE.search(message):
-        return "a relay that writes Chinese"
+        return "a relay that answers in Chinese"
     if "://" in message and (link := lazy_pattern(_LINK).search(message)):
         is_cut = is_cut_host(link[1].lower(), message[link.end() :][:2])
         return "" if is_cut else link[1]

@@ -99,13 +99,13 @@ def describe_character(char: str, where: str) -> str:
         case "smart-quote":
             return f"a typographic quote ({name})"
         case "dash":
-            return f"a typographic dash ({name}) in place of a hyphen"
+            return f"a typographic dash ({name}) instead of a hyphen"
         case "control-character":
             return "a control character"
         case "look-alike":
-            return f"a character that only looks like a Latin one ({name})"
+            return f"a look-alike of a Latin letter ({name})"
         case "non-ascii":
-            return f"a character no key has ({name})"
+            return f"a character that keys never contain ({name})"
         case blank:
             return f"a {blank.replace('-', ' ')} {where}"
 

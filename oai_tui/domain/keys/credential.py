@@ -73,4 +73,4 @@ def kind_of(secret: Secret, kinds: Sequence[KeyKind]) -> KeyKind:
     for kind in kinds:
         if secret.matches(kind.pattern):
             return kind
-    raise ValueError("the table of key kinds has no last row that fits everything")
+    raise ValueError("the table of key kinds has no last row that matches everything")

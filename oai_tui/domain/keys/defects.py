@@ -52,11 +52,9 @@ fewer."""
 _MIN_DOUBLED = 20
 """Characters of a text that is taken for the same key twice, in each half."""
 _WRAPPER_TEXTS = {
-    "bearer-prefix": 'the word "Bearer" stands before the key; clients add it themselves',
-    "name-prefix": "the variable's name and a sign of assignment stand before the key",
-    "more-text": (
-        "something else stands after the key: a comment, another setting or the rest of a document"
-    ),
+    "bearer-prefix": 'the word "Bearer" before the key; clients add it themselves',
+    "name-prefix": "the variable's name and an equals sign before the key",
+    "more-text": ("more text after the key: a comment, another setting or the rest of a document"),
 }
 _SINGLE_CHARACTER = frozenset({"quote", "bracket", "punctuation", "escape-sequence"})
 _WHOLE_TEXT = frozenset(
@@ -111,9 +109,7 @@ def find_defects(text: str) -> tuple[Defect, ...]:
     if not text:
         return (_defect("empty", 1, "", "the value is empty"),)
     if not text.strip():
-        defect = _defect(
-            "only-blanks", 1, code_point(text[0]), "the value holds nothing but blanks"
-        )
+        defect = _defect("only-blanks", 1, code_point(text[0]), "the value is only whitespace")
         return (defect,)
     by_position: dict[int, Defect] = {}
     encoded = find_encoded(text)
@@ -318,13 +314,13 @@ def _whole_defects(text: str) -> list[Defect]:
         defects.append(_defect("masked", match.start() + 1, "", words))
     joined = "".join(text.split())
     if (once := _halved(joined)) != joined:
-        defects.append(_defect("doubled", len(once) + 1, "", "the same key stands here twice"))
+        defects.append(_defect("doubled", len(once) + 1, "", "the same key twice in a row"))
     if not defects:
         defects += _shape_defects(text)
     if joined[:3] in {"Sk-", "SK-", "sK-"}:
-        words = "the key is in capitals; keys begin with a small sk-, and their case counts"
+        words = "the key is in capitals; keys start with lower-case sk- and are case-sensitive"
         if joined[:3] == "Sk-":
-            words = "the first letter is a capital; keys begin with a small sk-"
+            words = "the first letter is a capital; keys start with lower-case sk-"
         position = text.index(joined[0]) + 1
         defects.append(_defect("capitalised", position, code_point(joined[0]), words))
     return defects
@@ -340,23 +336,23 @@ def _shape_defects(text: str) -> Iterator[Defect]:
     end = max(1, len(text.rstrip()))
     if match := _NEXT_KEY.search(key, 1):
         position = min(match.start() + 1, end)
-        yield _defect("second-key", position, "", "another key begins inside this one")
+        yield _defect("second-key", position, "", "another key starts inside this one")
         return
     match = _OPENAI_KEY.match(key)
     if match is None:
         if any(key.startswith(kind) and len(key) < least for kind, least in _MIN_LENGTHS.items()):
-            words = "the key ends early: keys of this kind are longer"
+            words = "the key is too short for this type (truncated?)"
             yield _defect("cut-off", end, "", words)
         return
     missing = len(match["head"]) - len(match["tail"])
     if match["prefix"] is None:
-        words = "the beginning of the key is missing: keys begin with sk-"
+        words = "the start of the key is missing: keys start with sk-"
         yield _defect("beginning-missing", 1, "", words)
     elif missing > 0:
-        words = f"the key ends early: {_characters(missing)} seem to be missing at its end"
+        words = f"the key is too short: {_characters(missing)} seem to be missing at the end"
         yield _defect("cut-off", end, "", words)
     elif missing < 0:
-        words = f"{_characters(-missing)} seem to be missing in its first half"
+        words = f"{_characters(-missing)} seem to be missing in the first half"
         yield _defect("beginning-missing", 1, "", words)
 
 

@@ -29,9 +29,9 @@ _SPANS = re.compile(
     """,
 )
 _KINDS = {
-    "paste": ("paste-marker", "a terminal's mark of a paste that no program took away"),
-    "terminal": ("terminal-code", "a terminal's code for colour or position"),
-    "percent": ("percent-encoded", "characters that are percent-encoded, as in a web address"),
+    "paste": ("paste-marker", "a terminal's paste marker"),
+    "terminal": ("terminal-code", "a terminal's color or position code"),
+    "percent": ("percent-encoded", "percent-encoded characters, as in a URL"),
     "entity": ("html-entity", "a character written as an HTML entity"),
     "escape": (
         "escape-sequence",
@@ -136,7 +136,7 @@ def _utf16(text: str) -> EncodedSpan | None:
         end=len(text),
         plain=plain,
         id="utf-16",
-        text="every second byte is a NUL: this is UTF-16 text, and programs expect UTF-8",
+        text="every second byte is NUL: this is UTF-16 text, but programs expect UTF-8",
     )
 
 
@@ -156,7 +156,7 @@ def _json(text: str) -> EncodedSpan | None:
         end=len(text),
         plain=keys[0],
         id="json",
-        text="this is a JSON document that holds the key, not the key",
+        text="this is a JSON document that contains the key, not the key",
     )
 
 

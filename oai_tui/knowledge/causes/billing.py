@@ -14,26 +14,29 @@ CAUSES = (
     Cause(
         id="quota-exhausted",
         family="billing",
-        title="No credit is left",
+        title="No API credit left",
         meaning=(
-            "The organization of this key has no prepaid credit: used up, expired, never bought, "
-            "or bought in another organization. A ChatGPT plan is no API credit. Retrying never "
-            "helps."
+            "This key's organization has no prepaid credit: it is used up, has expired, or was "
+            "bought in another organization. A ChatGPT subscription does not include API credit. "
+            "Retrying won't help."
         ),
         looks=(
             '429, code insufficient_quota or credit_balance_exhausted, "exceeded your current '
             'quota".'
         ),
-        confirm="GET /v1/models answers 200 while the smallest billed request answers 429.",
-        prevent="Turn on automatic recharge, and watch the balance.",
+        confirm="GET /v1/models returns 200, but a small billed request returns 429.",
+        prevent="Turn on auto recharge under Billing, and watch the balance.",
         fixes=(
             Fix(
-                text="Add credit in the organization of this key; allow some minutes.",
+                text="Add credit to this key's organization; it can take a few minutes.",
                 who="owner",
                 url=links.BILLING,
             ),
             Fix(
-                text="Compare the organization shown at the top of that page with the key's.",
+                text=(
+                    "Check that the organization selected at the top of the Billing page is the "
+                    "one this key belongs to."
+                ),
                 who="you",
                 url=links.ORGANIZATION,
             ),
@@ -57,8 +60,8 @@ CAUSES = (
             Alternative(
                 cause="spend-limit-project",
                 why=(
-                    "Older answers use the same words for a project's own monthly cap; its limits "
-                    "page tells."
+                    "Older responses use the same message for a project's monthly spend limit; "
+                    "check Project → Limits."
                 ),
             ),
         ),
@@ -66,16 +69,16 @@ CAUSES = (
     Cause(
         id="billing-inactive",
         family="billing",
-        title="The account's billing is not active",
-        meaning=(
-            "The payment state of the organization blocks calls: no valid card, or an open invoice."
-        ),
+        title="Billing is not active for this organization",
+        meaning="A billing problem blocks all calls: no valid payment method, or an unpaid invoice.",
         looks='429 or 403, code billing_not_active, "Your account is not active".',
-        confirm="GET /v1/models answers 200 while a billed request is refused.",
-        prevent="Keep a second card on file, and the billing e-mail address read by somebody.",
+        confirm="GET /v1/models returns 200, but a billed request fails.",
+        prevent="Keep a backup payment method on file, and make sure someone reads the billing inbox.",
         fixes=(
             Fix(
-                text="Check the card and open invoices, then check again.",
+                text=(
+                    "Check the payment method and unpaid invoices under Billing, then check again."
+                ),
                 who="owner",
                 url=links.BILLING,
             ),
@@ -94,18 +97,19 @@ CAUSES = (
     Cause(
         id="billing-hard-limit",
         family="billing",
-        title="The billing hard limit is reached",
+        title="The organization's billing hard limit is reached",
         meaning=(
-            "The organization's hard limit for the month is used up. Retrying never helps before "
-            "it is raised or the month ends."
+            "The organization has used its monthly hard limit. Retrying won't help until the "
+            "limit is raised or the month ends."
         ),
         looks="400 or 429, code billing_hard_limit_reached.",
-        confirm="The limits page shows the month's use at the limit.",
-        prevent=(
-            "Set an alert well below the limit, and have the billing e-mail address read by "
-            "somebody."
+        confirm="Organization settings → Limits shows this month's usage at the limit.",
+        prevent="Set an alert well below the limit, and make sure someone reads the billing inbox.",
+        fixes=(
+            Fix(
+                text="Raise the limit, or add credit under Billing.", who="owner", url=links.LIMITS
+            ),
         ),
-        fixes=(Fix(text="Raise the limit or add credit.", who="owner", url=links.LIMITS),),
         symptoms=(
             Symptom(when=When(code="billing_hard_limit_reached")),
             Symptom(
@@ -120,18 +124,21 @@ CAUSES = (
         family="billing",
         title="The project's monthly spend limit is reached",
         meaning=(
-            "The project has its own cap for the month, and it is used up. Other projects of the "
-            "organization still work."
+            "The project has used its monthly spend limit. Other projects in the organization "
+            "still work."
         ),
         looks="429, code project_spend_limit_exceeded; the type may be insufficient_quota.",
         confirm=(
-            "A key of another project of the same organization works; the project's Limits page "
-            "shows the cap as used up."
+            "A key from another project in the same organization works; Project → Limits shows "
+            "the spend limit as used up."
         ),
-        prevent="Set an alert below the cap, and give trials and tests a project of their own.",
+        prevent="Set an alert below the limit, and use a separate project for tests and trials.",
         fixes=(
             Fix(
-                text="Raise the project's spend limit, or wait for the new month.",
+                text=(
+                    "Raise the project's spend limit under Project → Limits, or wait for the "
+                    "next month."
+                ),
                 who="owner",
                 url=links.PROJECTS,
             ),
@@ -154,19 +161,18 @@ CAUSES = (
         id="spend-limit-organization",
         family="billing",
         title="The organization's monthly spend limit is reached",
-        meaning=(
-            "The organization has its own cap for the month, and it is used up. Every project "
-            "fails."
-        ),
+        meaning="The organization has used its monthly spend limit. All its projects are blocked.",
         looks="429, code organization_spend_limit_exceeded.",
         confirm=(
-            "Keys of every project fail alike; the organization's Limits page shows the cap as "
-            "used up."
+            "Keys from every project fail the same way; Organization settings → Limits shows the "
+            "spend limit as used up."
         ),
-        prevent="Set an alert below the cap, and give each project its own.",
+        prevent="Set an alert below the limit, and give each project its own limit.",
         fixes=(
             Fix(
-                text="Raise the organization's spend limit, or wait for the new month.",
+                text=(
+                    "Raise the organization's spend limit under Limits, or wait for the next month."
+                ),
                 who="owner",
                 url=links.LIMITS,
             ),
@@ -188,17 +194,14 @@ CAUSES = (
     Cause(
         id="usage-limit-organization",
         family="billing",
-        title="The usage limit that OpenAI set is reached",
-        meaning="OpenAI assigned the organization a monthly usage limit, and it is used up.",
+        title="OpenAI's usage limit for this organization is reached",
+        meaning="OpenAI sets a monthly usage limit for the organization, and it is used up.",
         looks="429, code organization_usage_limit_exceeded.",
-        confirm=(
-            "The organization's Limits page shows the month's use at the limit that OpenAI "
-            "assigned."
-        ),
+        confirm="Organization settings → Limits shows this month's usage at the limit set by OpenAI.",
         prevent=(
-            "Ask for an increase before the month's use comes near it; the limits page shows both."
+            "Request an increase before usage gets close to the limit; the Limits page shows both."
         ),
-        fixes=(Fix(text="Ask for an increase on the limits page.", who="owner", url=links.LIMITS),),
+        fixes=(Fix(text="Request an increase on the Limits page.", who="owner", url=links.LIMITS),),
         symptoms=(
             Symptom(when=When(code="organization_usage_limit_exceeded")),
             Symptom(
@@ -215,41 +218,37 @@ CAUSES = (
     Cause(
         id="chatgpt-plan-limit",
         family="billing",
-        title="A ChatGPT plan's limit is reached, not the API's",
+        title="A ChatGPT plan limit is reached, not an API limit",
         pasted_only=True,
         meaning=(
-            "The program signs in with ChatGPT (as Codex does), and the plan's own allowance is "
-            "used up or the workspace was closed. API credit neither counts here nor helps."
+            "The program signs in with ChatGPT (as Codex does), and the plan's usage limit is "
+            "reached or the workspace was deactivated. API credit doesn't count here."
         ),
         looks=(
             '429, type usage_limit_reached, "The usage limit has been reached" with plan_type and '
             'resets_in_seconds; "You\'ve hit your usage limit"; 402 deactivated_workspace.'
         ),
         confirm=(
-            "The plan's usage page shows the limit and when it starts anew. An API key in place of "
-            "the sign-in works at once."
+            "The plan's usage page shows the limit and when it resets. An API key works right away."
         ),
-        prevent="Use an API key, which is billed per use, for what must not stop.",
+        prevent="For work that must not stop, use an API key, which is billed per use.",
         fixes=(
             Fix(
                 text=(
-                    "Wait until the plan's limit starts anew; the answer says when (resets_at, "
+                    "Wait until the plan's limit resets; the response says when (resets_at, "
                     "resets_in_seconds)."
                 ),
                 who="you",
                 url=links.CHATGPT_USAGE,
             ),
             Fix(
-                text="Use an API key instead of the sign-in.",
+                text="Use an API key instead of the ChatGPT sign-in.",
                 who="you",
                 url=links.API_KEYS,
                 command="printenv OPENAI_API_KEY | codex login --with-api-key",
             ),
             Fix(
-                text=(
-                    "Ask the workspace's owner to renew the plan, where the workspace is "
-                    "deactivated."
-                ),
+                text="Ask the workspace owner to renew the plan, if the workspace is deactivated.",
                 who="owner",
             ),
         ),
@@ -301,8 +300,8 @@ CAUSES = (
             Alternative(
                 cause="quota-exhausted",
                 why=(
-                    "With an API key the same complaint would be about the API's credit; its code "
-                    "is insufficient_quota."
+                    "With an API key, the same complaint is about API credit; the code is "
+                    "insufficient_quota."
                 ),
             ),
         ),

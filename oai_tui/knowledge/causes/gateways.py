@@ -64,32 +64,45 @@ CAUSES = (
     Cause(
         id="gateway-key-refused",
         family="key",
-        title="The server that you chose refuses the key",
+        title="The server at your base URL rejected the key",
         meaning=(
-            "The base URL leads to a server that is not OpenAI's, and this server refuses the key. "
-            "It takes keys of its own; a key of OpenAI's is worth nothing there."
+            "The base URL points to a server that isn't OpenAI, and this server rejected the "
+            "key. It issues its own keys; an OpenAI key doesn't work there."
         ),
-        finding="{server_at} refuses the key with {answer_status}: “{server_words}”. It takes keys of its own.",
+        finding=(
+            "{server_at} rejected the key with {answer_status}: “{server_words}”. It issues its "
+            "own keys."
+        ),
         findings=(
             Finding(
                 when=When(fact={"server_words": ""}),
-                text="{server_at} refuses the key with {answer_status} and says nothing more. It takes keys of its own.",
+                text=(
+                    "{server_at} rejected the key with {answer_status} and no message. It issues "
+                    "its own keys."
+                ),
             ),
         ),
-        looks="400, 401, 403 or 500 about the key, in the words of LiteLLM, vLLM, OpenRouter, Azure or another server.",
-        confirm="The same call without the key, or with a key of that server, is answered in another way.",
-        prevent="Keep one profile for each server, with its own base URL and key.",
+        looks=(
+            "400, 401, 403 or 500 about the key, worded as by LiteLLM, vLLM, OpenRouter, Azure "
+            "or another server."
+        ),
+        confirm="The response changes without a key, or with a key for that server.",
+        prevent="Keep one profile per server, with its own base URL and key.",
         fixes=(
             Fix(
-                text="Use a key of the server at {host_port}; its operator gives it out.", who="you"
+                text="Use a key for the server at {host_port}; ask its operator for one.", who="you"
             ),
             Fix(
-                text="Compare the base URL with the endpoint of the resource: the key counts at https://RESOURCE.openai.azure.com/openai/v1 only, and paths with /deployments/ want the header api-key, as the AzureOpenAI client sends it.",
+                text=(
+                    "Compare the base URL with your resource's endpoint: the key only works at "
+                    "https://RESOURCE.openai.azure.com/openai/v1. Paths with /deployments/ need "
+                    "the header api-key, which the AzureOpenAI client sends."
+                ),
                 who="you",
                 when=When(fact={"server": "Azure OpenAI"}),
             ),
             Fix(
-                text="Unset the base URL if OpenAI itself is meant.",
+                text="Unset the base URL to use OpenAI instead.",
                 who="you",
                 command="unset OPENAI_BASE_URL",
             ),
@@ -155,95 +168,134 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="gateway-refused",
-                why="The server may refuse something else than the key; its words and its log tell.",
+                why=(
+                    "The server may be rejecting something other than the key; check its message "
+                    "and log."
+                ),
             ),
             Alternative(
                 cause="auth-header-malformed",
-                why="Something in front of the server may drop or replace the Authorization header.",
+                why=(
+                    "Something in front of the server may remove or replace the Authorization "
+                    "header."
+                ),
             ),
         ),
     ),
     Cause(
         id="gateway-refused",
         family="something-else-answered",
-        title="The server that you chose does not carry out the call",
+        title="The server at your base URL rejected the request",
         meaning=(
-            "The base URL leads to a server that is not OpenAI's, and this server refuses the call "
-            "for a reason of its own: a model that it does not offer, a budget, a limit or a rule."
+            "The base URL points to a server that isn't OpenAI, and this server rejects the "
+            "request: it doesn't offer the model, or a budget, limit or rule blocks it."
         ),
-        finding="{server_at} answers {answer_status}: “{server_words}”.",
+        finding="{server_at} returned {answer_status}: “{server_words}”.",
         findings=(
             Finding(
                 when=When(message=_UPSTREAM_KEY),
-                text="{server_at} could not use its own key with the provider behind it: “{server_words}”. Your key is not meant.",
+                text=(
+                    "{server_at} couldn't authenticate with the provider behind it: "
+                    "“{server_words}”. Your key is not the problem."
+                ),
             ),
             Finding(
                 when=When(fact={"login_realm": None}),
-                text="{server_at} wants a {login_scheme} login for the realm “{login_realm}”, where a client of the API sends its key.",
+                text=(
+                    "{server_at} requires a {login_scheme} login for the realm “{login_realm}”, "
+                    "in the header in which API clients send the key."
+                ),
             ),
             Finding(
                 when=When(fact={"login_scheme": None}),
-                text="{server_at} wants a {login_scheme} login, where a client of the API sends its key.",
+                text=(
+                    "{server_at} requires a {login_scheme} login, in the header in which API "
+                    "clients send the key."
+                ),
             ),
             Finding(
                 when=When(fact={"asks_for_login": True}),
-                text="{server_at} answers {answer_status} with a page for signing in with a browser, “{server_words}”.",
+                text=(
+                    "{server_at} returned {answer_status} with a browser sign-in page, "
+                    "“{server_words}”."
+                ),
             ),
             Finding(
                 when=When(fact={"asks_for_login": True}),
-                text="{server_at} answers {answer_status} with a page for signing in with a browser.",
+                text="{server_at} returned {answer_status} with a browser sign-in page.",
             ),
             Finding(
                 when=When(fact={"redirect_adds_slash": True}),
-                text="{server_at} answers {answer_status} and leads to the same address with a slash at its end, {redirect_to}. Nothing was followed.",
+                text=(
+                    "{server_at} returned {answer_status} and redirects to the same address with "
+                    "a trailing slash, {redirect_to}. The redirect was not followed."
+                ),
             ),
             Finding(
                 when=When(fact={"redirect_signs_in": True}),
-                text="{server_at} answers {answer_status} and leads to {redirect_to}, a page for signing in with a browser. Nothing was followed.",
+                text=(
+                    "{server_at} returned {answer_status} and redirects to {redirect_to}, a "
+                    "browser sign-in page. The redirect was not followed."
+                ),
             ),
             Finding(
                 when=When(status="3xx", fact={"redirect_to": None}),
-                text="{server_at} answers {answer_status} and leads to {redirect_to}. Nothing was followed.",
+                text=(
+                    "{server_at} returned {answer_status} and redirects to {redirect_to}. The "
+                    "redirect was not followed."
+                ),
             ),
             Finding(
                 when=When(status=413),
-                text="{server_at} answers 413: it does not take a request of this size, although it was the smallest one.",
+                text="{server_at} returned 413: even the smallest request is too large for it.",
             ),
             Finding(
                 when=When(status=426, fact={"upgrade_to": None}),
-                text="{server_at} answers 426: it wants the protocol {upgrade_to}.",
+                text="{server_at} returned 426: it requires the protocol {upgrade_to}.",
             ),
             Finding(
                 when=When(fact={"server_words": ""}),
-                text="{server_at} answers {answer_status} and says nothing more.",
+                text="{server_at} returned {answer_status} and no message.",
             ),
         ),
-        looks="An error about a model, a budget, a limit or a login, in the words of a server that is not OpenAI's.",
-        confirm="Another model of its list, or its log, tells what it refuses.",
-        prevent="Look at the server's own list of models and at its budget for your key first.",
+        looks=(
+            "An error about a model, budget, limit or login, in the words of a server that isn't "
+            "OpenAI."
+        ),
+        confirm="Try another model from its list, or read its log for the reason.",
+        prevent="Check the server's model list and your key's budget there first.",
         fixes=(
             Fix(
-                text="Ask the operator of the server for another key of its own with the provider behind it.",
+                text="Ask the server's operator to replace its key for the provider behind it.",
                 who="it",
                 when=When(message=_UPSTREAM_KEY),
             ),
             Fix(
-                text="Ask for an address of the API without a {login_scheme} login in front of it: the SDKs send the key in the header that the login needs.",
+                text=(
+                    "Ask for an API address without a {login_scheme} login: the SDKs send the "
+                    "key in the header that the login uses."
+                ),
                 who="it",
                 when=When(fact={"login_scheme": None}),
             ),
             Fix(
-                text="Ask the operator for the address of the API itself: {redirect_to} is for browsers.",
+                text="Ask the operator for the address of the API: {redirect_to} is for browsers.",
                 who="it",
                 when=When(fact={"redirect_signs_in": True}),
             ),
             Fix(
-                text="Ask the operator for the address of the API itself: the page at {host_port} is for browsers.",
+                text=(
+                    "Ask the operator for the address of the API: the page at {host_port} is for "
+                    "browsers."
+                ),
                 who="it",
                 when=When(fact={"asks_for_login": True}),
             ),
             Fix(
-                text="Ask the operator to have the API answer without this redirect: many clients turn a POST into a GET when they follow one.",
+                text=(
+                    "Ask the operator to remove this redirect from the API: many clients turn "
+                    "POST into GET when they follow one."
+                ),
                 who="it",
                 when=When(fact={"redirect_adds_slash": True}),
             ),
@@ -253,27 +305,30 @@ CAUSES = (
                 when=When(status=503, message=pattern(r"\bloading model\b", "Loading model")),
             ),
             Fix(
-                text="Open {redirect_to} in a browser: it shows who answers there.",
+                text="Open {redirect_to} in a browser to see who answers there.",
                 who="you",
                 when=When(status="3xx", fact={"redirect_to": None}),
             ),
             Fix(
-                text="Ask for a higher budget of this key at that server, or wait until it starts anew.",
+                text=(
+                    "Ask for a higher budget for this key on that server, or wait until the "
+                    "budget resets."
+                ),
                 who="it",
                 when=When(message=_BUDGET),
             ),
             Fix(
-                text="Call that server less often, or ask for a higher limit there.",
+                text="Call that server less often, or ask its operator for a higher limit.",
                 who="you",
                 when=When(status=429),
             ),
             Fix(
-                text="Raise the limit for the size of a request at that server (nginx: client_max_body_size).",
+                text="Raise that server's request size limit (nginx: client_max_body_size).",
                 who="it",
                 when=When(status=413),
             ),
             Fix(
-                text="Try a billed request: some servers answer calls and list no models.",
+                text="Send a billed test request: some servers work without a model list.",
                 who="you",
                 command="oai-tui check --inference --base-url {base_url}",
                 when=When(status=500, fact={"list_missing": True}),
@@ -285,7 +340,10 @@ CAUSES = (
                 when=When(message=MODEL_REFUSED),
             ),
             Fix(
-                text="Compare the name of the model with the one that the operator of the server gives; Azure goes by the name of the deployment.",
+                text=(
+                    "Compare the model name with the one from the server's operator; Azure "
+                    "expects the deployment name."
+                ),
                 who="you",
                 when=When(message=MODEL_REFUSED, fact={"list_missing": True}),
             ),
@@ -296,11 +354,11 @@ CAUSES = (
                 when=When(message=MODEL_REFUSED),
             ),
             Fix(
-                text="Ask the operator of the server, and quote these words; its log has the reason.",
+                text="Send this message to the server's operator; the server's log has the reason.",
                 who="it",
             ),
             Fix(
-                text="Unset the base URL if OpenAI itself is meant.",
+                text="Unset the base URL to use OpenAI instead.",
                 who="you",
                 command="unset OPENAI_BASE_URL",
             ),
@@ -322,24 +380,32 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="gateway-upstream-down",
-                why="The server may have failed at the one behind it; its log tells.",
+                why="The server behind it may have failed; check its log.",
                 when=When(status="5xx"),
             ),
             Alternative(
                 cause="network-filter-blocked",
-                why="A redirect may come from a filter or a guest network's portal; a browser shows it.",
+                why=(
+                    "The redirect may come from a filter or a guest network's sign-in page; open "
+                    "it in a browser."
+                ),
                 when=When(status="3xx", fact={"host_kind": "other"}),
             ),
             Alternative(
                 cause="network-filter-blocked",
-                why="The page may come from a filter or a guest network's portal; a browser shows it.",
+                why=(
+                    "The page may come from a filter or a guest network's sign-in page; open it "
+                    "in a browser."
+                ),
                 when=When(
                     status=("2xx", "4xx", "5xx"), fact={"host_kind": "other", "body_kind": "html"}
                 ),
             ),
             Alternative(
                 cause="gateway-key-refused",
-                why="Some servers say this of a key that they do not know; another key of theirs tells.",
+                why=(
+                    "Some servers return this for an unknown key; try another key for that server."
+                ),
                 when=When(status=("4xx", "5xx"), fact={"key_sent": True}),
             ),
         ),
@@ -348,53 +414,80 @@ CAUSES = (
     Cause(
         id="gateway-upstream-down",
         family="something-else-answered",
-        title="The server in front answers; the one behind it does not",
+        title="A gateway answers, but the server behind it is down",
         meaning=(
-            "The base URL leads to a server that passes calls on, and the server behind it does not "
-            "answer. The key has no part in it."
+            "The base URL points to a gateway, and the server behind it doesn't answer. The key "
+            "is not the problem."
         ),
-        finding="{front_server} at {host_port} answers {answer_status}; the server behind it does not answer. The key has no part in it.",
+        finding=(
+            "{front_server} at {host_port} returned {answer_status}; the server behind it "
+            "doesn't answer. The key is not the problem."
+        ),
         findings=(
             Finding(
                 when=When(status=504, fact={"upstream_down": "likely"}),
-                text="{front_server} at {host_port} answers 504, as it does when the server behind it does not answer in time. The key has no part in it.",
+                text=(
+                    "{front_server} at {host_port} returned 504, which usually means that the "
+                    "server behind it timed out. The key is not the problem."
+                ),
             ),
             Finding(
                 when=When(fact={"upstream_down": "likely"}),
-                text="{front_server} at {host_port} answers {answer_status}, as it does when the server behind it does not answer. The key has no part in it.",
+                text=(
+                    "{front_server} at {host_port} returned {answer_status}, which usually means "
+                    "that the server behind it doesn't answer. The key is not the problem."
+                ),
             ),
             Finding(
                 when=When(message=_UPSTREAM_SILENT, fact={"front_server": ""}),
-                text="{server_at} answers {answer_status}, and could not reach the server behind it: “{server_words}”.",
+                text=(
+                    "{server_at} returned {answer_status}: it couldn't reach the server behind "
+                    "it: “{server_words}”."
+                ),
             ),
             Finding(
                 when=When(status=503, fact={"front_server": ""}),
-                text="{server_at} answers 503: “{server_words}”. A server in front says so if the one behind it does not answer, and also for maintenance or a limit.",
+                text=(
+                    "{server_at} returned 503: “{server_words}”. Either the server behind it "
+                    "doesn't answer, or it is in maintenance or at a limit."
+                ),
             ),
             Finding(
                 when=When(fact={"front_server": ""}),
-                text="The server at {host_port} answers {answer_status}, as one that passes calls on and gets no answer from the server behind it.",
+                text=(
+                    "The server at {host_port} returned {answer_status}, as gateways do when the "
+                    "server behind them doesn't answer."
+                ),
             ),
         ),
-        looks="502, 503 or 504 with a page of nginx, HAProxy, Envoy, Traefik, Caddy or Apache, or with none.",
-        confirm="Another path of the same server answers; its log names the server behind it.",
-        prevent="Watch the server behind with a check of its own.",
+        looks=(
+            "502, 503 or 504 with a page from nginx, HAProxy, Envoy, Traefik, Caddy or Apache, "
+            "or with an empty body."
+        ),
+        confirm="Another path on the same server works; its log names the server behind it.",
+        prevent="Monitor the server behind the gateway with its own health check.",
         fixes=(
             Fix(
-                text="Look into the server behind {front_server}, which may be busy or stuck, and compare the time that it takes with the limit in the settings of {front_server}.",
+                text=(
+                    "Check whether the server behind {front_server} is busy or stuck, and "
+                    "compare its response time with the timeout configured in {front_server}."
+                ),
                 who="it",
                 when=When(status=504),
             ),
             Fix(
-                text="Start the server behind {front_server}, and compare its address with the one in the settings of {front_server}.",
+                text=(
+                    "Start the server behind {front_server}, and check its address in the "
+                    "{front_server} configuration."
+                ),
                 who="it",
             ),
             Fix(
-                text="Start the server behind it; the log of the server in front names its address.",
+                text="Start the server behind the gateway; the gateway's log names its address.",
                 who="it",
                 when=When(fact={"front_server": ""}),
             ),
-            Fix(text="Run the check again once the server behind it is up.", who="you"),
+            Fix(text="Check again once the server behind it is running.", who="you"),
         ),
         symptoms=(
             Symptom(when=When(fact={**_OWN, "upstream_down": "certain"})),
@@ -411,7 +504,10 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="gateway-refused",
-                why="The server may refuse on purpose, for a limit or for maintenance; its log tells.",
+                why=(
+                    "The server may reject calls on purpose, because of a limit or maintenance; "
+                    "check its log."
+                ),
             ),
         ),
         retry_helps=True,

@@ -22,46 +22,49 @@ CAUSES = (
     Cause(
         id="key-missing",
         family="key",
-        title="No key reaches the API",
+        title="No API key found",
         meaning=(
-            "The program that makes the call has no key: the variable is unset, empty, not "
-            "exported to that process, or the header was lost on the way."
+            "The program that makes the call has no key: the variable is unset, empty or not "
+            "exported to that process, or the header was lost on its way."
         ),
         looks=(
             'SDK "Missing credentials"; 401 "Missing bearer authentication in header"; 401 "You '
             "didn't provide an API key\"; no error code."
         ),
         confirm=(
-            "List every place a key could come from. The API answers a call without a key in the "
-            "same words."
+            "List every place a key could come from. The API returns the same message for a call "
+            "without a key."
         ),
         prevent=(
-            "Keep the key in a keyring profile and start programs from it; a new terminal then "
-            "needs no variable."
+            "Save the key as a profile in the keyring and start programs from it; new terminals "
+            "then need no variable."
         ),
         findings=(
             Finding(
                 when=When(fact={"credential": "not-read"}),
                 text=(
-                    "No key was found, but {unread_files} was not read and may hold one. A program "
-                    "that loads that file may have a key."
+                    "No key was found, but {unread_files} couldn't be read and may contain one. "
+                    "A program that loads that file may have a key."
                 ),
             ),
         ),
         fixes=(
             Fix(
-                text="Set a key of the server at {base_url}, or any text where it takes calls without one: the SDKs do not start without a key.",
+                text=(
+                    "Set a key for the server at {base_url}, or any text if it accepts calls "
+                    "without a key: the SDKs don't start without one."
+                ),
                 who="you",
                 command="export OPENAI_API_KEY=…",
                 when=When(fact={"own_server": True}),
             ),
             Fix(
-                text="Make {unread_files} readable here, and check again.",
+                text="Make {unread_files} readable for your user, then check again.",
                 who="you",
             ),
             Fix(
                 text=(
-                    "Unset the empty variable: it keeps load_dotenv from using the key in "
+                    "Unset the empty variable: because of it, load_dotenv ignores the key in "
                     "{unused_key_place}."
                 ),
                 who="you",
@@ -72,7 +75,7 @@ CAUSES = (
                 who="you",
                 command="export OPENAI_API_KEY=…",
             ),
-            Fix(text="Create a key if you have none.", who="you", url=links.API_KEYS),
+            Fix(text="Create a key if you don't have one.", who="you", url=links.API_KEYS),
         ),
         symptoms=(
             Symptom(when=When(fact={"credential": ("none", "profile-missing")})),
@@ -168,33 +171,33 @@ CAUSES = (
     Cause(
         id="key-malformed",
         family="key",
-        title="The text of the key is damaged",
+        title="The key contains stray characters",
         meaning=(
-            "Something that is no part of the key stands in or around it: a space, a newline, "
-            "quotes, an invisible character, `Bearer ` or the variable's name. Clients send it as "
-            "it is, or cannot send it at all."
+            "The value has something in it that isn't part of the key: a space, a newline, "
+            "quotes, an invisible character, `Bearer ` or the variable's name. Clients send it "
+            "unchanged, or can't send it at all."
         ),
-        finding="In {key_origin}: {key_defects}. It reads {key_picture}. {key_how}",
+        finding="In {key_origin}: {key_defects}. What is stored: {key_picture}. {key_how}",
         looks=(
-            "`Illegal header value`; \"Connection error.\" with no other reason; 'ascii' codec "
-            "can't encode; 401 with an echo that begins with a quote."
+            "`Illegal header value`; \"Connection error.\" without another reason; 'ascii' codec "
+            "can't encode; 401 whose message shows a key that starts with a quote."
         ),
-        confirm="The same call with the cleaned key is accepted where the raw one is refused.",
+        confirm="The cleaned key works in the same call where the original fails.",
         prevent=(
-            "Write keys with `printf %s`, not `echo`; save .env files as UTF-8 with LF line ends; "
-            "paste into a plain-text field."
+            "Write keys with `printf %s`, not `echo`; save .env files as UTF-8 with LF line "
+            "endings; paste into a plain-text field."
         ),
         fixes=(
             Fix(text="Use the cleaned key.", who="you", apply=Change(kind="use-cleaned-key")),
             Fix(
-                text="Correct it where it stands, then start the program anew.",
+                text="Fix it at the source, then restart the program.",
                 who="you",
                 command="{key_repair_command}",
             ),
             Fix(
                 text=(
-                    "Put the whole key there. If nobody has kept it, create a new one: a key is "
-                    "shown only once."
+                    "Enter the whole key. If no one saved it, create a new one: a key is shown "
+                    "only once."
                 ),
                 who="you",
                 url=links.API_KEYS,
@@ -202,14 +205,14 @@ CAUSES = (
             ),
             Fix(
                 text=(
-                    "Put the whole key there. If you no longer have it, create a new one at that "
+                    "Enter the whole key. If you no longer have it, create a new one on that "
                     "server."
                 ),
                 who="you",
                 when=When(fact={"key_damage": "unrepairable", "own_server": True}),
             ),
             Fix(
-                text="Write the key anew at its origin, with nothing before or after it.",
+                text="Re-enter the key at its source, with nothing before or after it.",
                 who="you",
             ),
         ),
@@ -246,46 +249,46 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="key-invalid",
-                why="The cleaned key was refused too; a new key settles it.",
+                why="The cleaned key was refused too; try a new key.",
                 when=When(fact={"key-cleaned": "refused"}),
             ),
             Alternative(
                 cause="key-invalid",
-                why="The key may be incorrect apart from its damage; a new key settles it.",
+                why="The key may also be wrong once cleaned; try a new key.",
             ),
         ),
     ),
     Cause(
         id="key-placeholder",
         family="key",
-        title="This is not a key",
+        title="The value is not an API key",
         meaning=(
-            "The value is sample text, a stand-in such as `None`, a web address, or an identifier "
-            "such as an organization's. It was never a key."
+            "The value is sample text, a placeholder such as `None`, a URL, or an ID such as an "
+            "organization ID."
         ),
-        finding="The value in {key_origin} is not a key. OpenAI's keys begin with sk-.",
+        finding="The value in {key_origin} is not an API key. OpenAI keys start with sk-.",
         findings=(
             Finding(
                 when=When(fact={"key_placeholder": TEMPLATE}),
                 text=(
-                    "The value in {key_origin} is not a key, but the name of a variable: the "
-                    "program that should have replaced it by the variable's value did not."
+                    "The value in {key_origin} is a variable name, not a key: the program that "
+                    "fills in the variable's value didn't do so."
                 ),
             ),
             Finding(
                 when=When(fact={"key_placeholder": SECRET_REFERENCE}),
                 text=(
-                    "The value in {key_origin} is not a key, but the address of one in a store of "
-                    "secrets. Clients do not resolve such addresses."
+                    "The value in {key_origin} is a reference to a secret store, not a key. API "
+                    "clients don't resolve references."
                 ),
             ),
         ),
-        looks="The 401's echo shows sample text; the value has no `sk-`.",
+        looks="The 401 message shows sample text; the value has no `sk-`.",
         confirm=(
-            "Look at the beginning of the value: `printenv OPENAI_API_KEY | cut -c1-8`. OpenAI's "
-            "keys begin with sk-."
+            "Look at the start of the value: `printenv OPENAI_API_KEY | cut -c1-8`. OpenAI keys "
+            "start with sk-."
         ),
-        prevent="Fail early in your program when the variable does not begin with sk-.",
+        prevent="Make your program fail early if the variable doesn't start with sk-.",
         fixes=(
             Fix(
                 text=(
@@ -297,14 +300,16 @@ CAUSES = (
             ),
             Fix(
                 text=(
-                    "Start the program through the tool that resolves such an address (`op run`, "
-                    "`vals exec`), or use the container platform's own setting for secrets."
+                    "Start the program with the tool that resolves the reference (`op run`, "
+                    "`vals exec`), or use the container platform's secrets setting."
                 ),
                 who="you",
                 when=When(fact={"key_placeholder": SECRET_REFERENCE}),
             ),
-            Fix(text="Put the real key there.", who="you", command="export OPENAI_API_KEY=…"),
-            Fix(text="Create a key if you have none.", who="you", url=links.API_KEYS),
+            Fix(
+                text="Replace it with your real key.", who="you", command="export OPENAI_API_KEY=…"
+            ),
+            Fix(text="Create a key if you don't have one.", who="you", url=links.API_KEYS),
         ),
         symptoms=(
             Symptom(when=When(fact={"key_role": "placeholder"})),
@@ -369,24 +374,21 @@ CAUSES = (
     Cause(
         id="key-other-provider",
         family="key",
-        title="The key is another vendor's",
-        meaning=(
-            "The key has the shape of another vendor's keys. OpenAI refuses such keys as incorrect."
-        ),
+        title="This key is from another provider",
+        meaning="The key looks like another provider's. OpenAI rejects such keys as incorrect.",
         finding=(
-            "The key in {key_origin} has the shape of a key of {vendor}, and the base URL leads to "
-            "{host}."
+            "The key in {key_origin} looks like a {vendor} key, but the base URL points to {host}."
         ),
         looks=(
-            "A prefix such as sk-ant-, sk-or-, gsk_, AIza, xai-, hf_, nvapi-; 401 invalid_api_key "
-            "at OpenAI."
+            "Starts with sk-ant-, sk-or-, gsk_, AIza, xai-, hf_ or nvapi-; 401 invalid_api_key "
+            "from OpenAI."
         ),
         confirm=(
-            "The prefix tells: sk-ant- is Anthropic's, sk-or- OpenRouter's, gsk_ Groq's, AIza "
-            "Google's, xai- xAI's, hf_ Hugging Face's. The vendor's own API takes the key."
+            "Check the prefix: sk-ant- is Anthropic, sk-or- OpenRouter, gsk_ Groq, AIza Google, "
+            "xai- xAI, hf_ Hugging Face. The key works with that provider's API."
         ),
         prevent=(
-            "Give each vendor's key a variable and a profile of its own, together with its base "
+            "Use a separate variable and profile for each provider's key, together with its base "
             "URL."
         ),
         fixes=(
@@ -432,8 +434,8 @@ CAUSES = (
             Alternative(
                 cause="key-invalid",
                 why=(
-                    "Several vendors share this shape; the list of keys tells whether it is one of "
-                    "yours."
+                    "Several providers use this format; look for the key in your list of OpenAI "
+                    "keys."
                 ),
             ),
         ),
@@ -441,37 +443,35 @@ CAUSES = (
     Cause(
         id="key-invalid",
         family="key",
-        title="OpenAI does not know this key",
+        title="OpenAI rejected this key",
         meaning=(
-            "The key is well-formed, but OpenAI refuses it as incorrect: mistyped, revoked, "
-            "deleted, or disabled after a leak. The API does not tell these apart."
+            "The key looks valid, but OpenAI rejects it as incorrect: mistyped, revoked, "
+            "deleted, or disabled after a leak. The API doesn't say which."
         ),
         finding=(
-            "{host} answered that the key …{key_last_four} is incorrect: mistyped, revoked, "
-            "deleted or disabled. The API does not say which."
+            "{host} rejected the key …{key_last_four} as incorrect: mistyped, revoked, deleted "
+            "or disabled. The API doesn't say which."
         ),
         looks='401, code invalid_api_key, "Incorrect API key provided".',
         confirm=(
-            "The same key is refused on GET /v1/models. An owner can look for its last four "
-            "characters in the list of keys."
+            "The same key fails on GET /v1/models. An owner can look up its last four characters "
+            "under API keys."
         ),
         prevent=(
-            "Rotate keys with both alive for a while; let `oai-tui check` run in CI so that a dead "
-            "key shows before users see it."
+            "When you rotate a key, keep the old one valid for a while; run `oai-tui check` in "
+            "CI to find a dead key before your users do."
         ),
         fixes=(
             Fix(
                 text=(
-                    "Compare the last four characters with the list of keys; create a new key if "
-                    "it is not there."
+                    "Look up the last four characters under API keys; create a new key if it "
+                    "isn't listed."
                 ),
                 who="you",
                 url=links.API_KEYS,
             ),
             Fix(
-                text=(
-                    "Ask an owner of the organization for a key, where creating keys is restricted."
-                ),
+                text="If you can't create keys, ask an organization owner for one.",
                 who="owner",
                 url=links.API_KEYS,
             ),
@@ -501,7 +501,7 @@ CAUSES = (
         ),
         alternatives=(
             Alternative(
-                cause="key-malformed", why="The key may have lost characters when it was copied."
+                cause="key-malformed", why="Characters may have been lost when the key was copied."
             ),
         ),
         links=(links.ERROR_CODES, links.KEY_SAFETY),
@@ -509,40 +509,40 @@ CAUSES = (
     Cause(
         id="key-expired",
         family="key",
-        title="The key's own expiry date has passed",
+        title="This key has expired",
         meaning=(
-            "Keys can be made with a date on which they stop working, and an organization can "
-            "demand one (since September 2026). This key's date has passed; nothing brings it back."
+            "Keys can have an expiry date, and an organization can require one (since September "
+            "2026). This key's date has passed; an expired key can't be restored."
         ),
         looks=(
-            "401, an answer that says the API key expired. OpenAI has not published the exact "
-            'words; it may also be 401 invalid_api_key, "Incorrect API key provided", as for any '
-            "dead key."
+            "401 with a message that the API key expired. OpenAI hasn't published the exact "
+            'message; it may also be 401 invalid_api_key, "Incorrect API key provided", as for '
+            "a deleted key."
         ),
         confirm=(
-            "An owner looks the key up by its last four characters: the list of keys, and the "
-            "admin API as `expires_at`, show the date."
+            "An owner can look up the last four characters: the API keys page shows the expiry "
+            "date, and so does the admin API (`expires_at`)."
         ),
         prevent=(
-            "Note the date where the key is kept, make the next key a week before, and let "
-            "`oai-tui check` run in CI."
+            "Note the expiry date with the key, create the next key a week before, and run "
+            "`oai-tui check` in CI."
         ),
         fixes=(
             Fix(
-                text="Create a new key, and put it everywhere the old one stands.",
+                text="Create a new key, and replace the old one everywhere it is used.",
                 who="you",
                 url=links.API_KEYS,
             ),
             Fix(
                 text=(
-                    "Ask an owner for a key, where creating keys is restricted; an owner also sets "
-                    "the longest life of keys."
+                    "If you can't create keys, ask an owner for one; an owner also sets the "
+                    "maximum key lifetime."
                 ),
                 who="owner",
                 url=links.API_KEYS,
             ),
             Fix(
-                text="Find the key's date with an admin key.",
+                text="Look up the key's expiry date with an admin key.",
                 who="owner",
                 command='curl -sS https://api.openai.com/v1/organization/projects/PROJECT_ID/api_keys -H "Authorization: Bearer $OPENAI_ADMIN_KEY"',
             ),
@@ -566,8 +566,8 @@ CAUSES = (
             Alternative(
                 cause="key-invalid",
                 why=(
-                    "A deleted key can be answered in the same words; the list of keys shows which "
-                    "it is."
+                    "A deleted key can get the same message; the API keys page shows whether it "
+                    "still exists."
                 ),
             ),
         ),
@@ -576,26 +576,26 @@ CAUSES = (
     Cause(
         id="key-shadowed",
         family="key",
-        title="Another key than the one you mean is sent",
+        title="The wrong key is being used",
         meaning=(
-            "Two places hold a key, and the one that wins is not the one you look at: a variable "
-            "of the shell wins over the .env file, and a running service or editor keeps the "
+            "Two places have a key, and the one that takes precedence is not the one you expect: "
+            "a shell variable overrides the .env file, and a running service or editor keeps the "
             "variables it was started with."
         ),
         finding=(
-            "The key in {key_origin} wins and is refused. The key in {other_key_origin} "
-            "(…{other_key_last_four}) works."
+            "The key from {key_origin} takes precedence and is rejected. The key in "
+            "{other_key_origin} (…{other_key_last_four}) works."
         ),
         looks=(
-            "401 invalid_api_key although the key in the file is good; the last four characters in "
-            "the answer are not those of the key you mean."
+            "401 invalid_api_key although the key in the file is valid; the last four characters "
+            "in the message are those of another key."
         ),
         confirm=(
-            "Compare the ends of all keys found here, and try each: the one that is overridden is "
-            "accepted where the one that wins is refused."
+            "Compare the last four characters of all keys found here, and try each: the "
+            "overridden key works where the one in use fails."
         ),
         prevent=(
-            "Keep one place for the key. Restart terminal, editor and services after a change; "
+            "Keep the key in one place. Restart terminals, editors and services after a change; "
             "they keep the old variable."
         ),
         fixes=(
@@ -605,19 +605,19 @@ CAUSES = (
                 apply=Change(kind="use-other-key", fact="other_key_fingerprint"),
             ),
             Fix(
-                text="Unset the variable that wins, and start the program anew.",
+                text="Unset the variable that takes precedence, then restart the program.",
                 who="you",
                 command="unset OPENAI_API_KEY",
             ),
-            Fix(text="Replace the old key where it stands, when two places are meant.", who="you"),
+            Fix(text="If you need both places, replace the old key there.", who="you"),
         ),
         symptoms=(Symptom(when=When(fact={"other-keys": "works"})),),
         alternatives=(
             Alternative(
                 cause="auth-header-malformed",
                 why=(
-                    "A proxy or OPENAI_CUSTOM_HEADERS may put another key into the call; the ends "
-                    "that the answer shows tell."
+                    "A proxy or OPENAI_CUSTOM_HEADERS may send another key; compare the last "
+                    "four characters in the message."
                 ),
             ),
         ),
@@ -626,18 +626,18 @@ CAUSES = (
     Cause(
         id="key-admin-on-inference",
         family="key",
-        title="An admin key cannot call models",
+        title="An admin key can't call models",
         meaning=(
-            "Keys that begin with sk-admin- manage an organization: its projects, people, keys, "
-            "usage and costs. They are refused on models and inference."
+            "Keys that start with sk-admin- manage an organization: projects, people, keys, "
+            "usage and costs. They don't work for models and inference."
         ),
         finding=(
             "The key in {key_origin} is an admin key, so it was not sent: it manages the "
-            "organization and cannot call models."
+            "organization and can't call models."
         ),
-        looks='Prefix sk-admin-; "Missing scopes: api.model.read" or the like.',
-        confirm="The prefix tells. The same key is accepted on GET /v1/organization/projects.",
-        fixes=(Fix(text="Use a project key for calls.", who="you", url=links.API_KEYS),),
+        looks='Starts with sk-admin-; "Missing scopes: api.model.read" or similar.',
+        confirm="Check the prefix. The same key works on GET /v1/organization/projects.",
+        fixes=(Fix(text="Use a project key for API calls.", who="you", url=links.API_KEYS),),
         symptoms=(
             Symptom(when=When(fact={"key_role": "admin"})),
             Symptom(
@@ -653,32 +653,29 @@ CAUSES = (
     Cause(
         id="key-not-admin",
         family="key",
-        title="This route needs an admin key",
+        title="This endpoint needs an admin key",
         meaning=(
-            "Usage, costs, projects, people and keys (/v1/organization/…) answer admin keys only, "
-            "and this key is an ordinary one. It is good for models."
+            "Usage, costs, projects, people and keys (/v1/organization/…) only accept admin "
+            "keys, and this is a normal API key. It works for models."
         ),
         looks=(
             '403, sometimes 401, "Missing scopes: api.management.read" or "api.usage.read" on a '
             "path below /v1/organization."
         ),
-        confirm=(
-            "The same key is accepted on GET /v1/models, and an admin key is accepted on this "
-            "route."
-        ),
+        confirm="The same key works on GET /v1/models, and an admin key works on this endpoint.",
         prevent=(
-            "Keep the admin key in OPENAI_ADMIN_KEY and the ordinary one in OPENAI_API_KEY; the "
-            "SDKs send each where it belongs."
+            "Keep the admin key in OPENAI_ADMIN_KEY and the normal key in OPENAI_API_KEY; the "
+            "SDKs send each to the right endpoints."
         ),
         fixes=(
             Fix(
-                text="Create an admin key for these routes; only an owner of the organization can.",
+                text="Create an admin key for these endpoints; only an organization owner can.",
                 who="owner",
                 url=links.ADMIN_KEYS,
                 command="export OPENAI_ADMIN_KEY=…",
             ),
             Fix(
-                text="Unset the base URL, if models are what you want to call.",
+                text="If you want to call models, unset the base URL.",
                 who="you",
                 command="unset OPENAI_BASE_URL",
             ),
@@ -711,7 +708,7 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="scope-missing",
-                why="An admin key can be restricted too; its permissions tell.",
+                why="An admin key can be restricted too; check its permissions.",
             ),
         ),
         links=(links.ADMIN_KEYS, links.KEY_PERMISSIONS),
@@ -720,21 +717,15 @@ CAUSES = (
         id="key-chatgpt-token",
         family="key",
         title="A sign-in token is not an API key",
-        meaning=(
-            "The value is a token of a ChatGPT, Codex or dashboard sign-in. It has no permission "
-            "for the API."
-        ),
+        meaning="The value is a ChatGPT, Codex or dashboard sign-in token. It has no API permissions.",
         finding="The value in {key_origin} is a sign-in token, not an API key, so it was not sent.",
-        looks='Begins with eyJ or sess-; "Missing scopes" on every route.',
-        confirm=(
-            "The beginning tells: eyJ (a JSON web token) or sess-. An API key in its place is "
-            "accepted."
-        ),
+        looks='Starts with eyJ or sess-; "Missing scopes" on every endpoint.',
+        confirm="Check the prefix: eyJ (a JSON web token) or sess-. An API key works instead.",
         prevent=(
-            "Keep sign-in tokens in the program that made them; give programs of your own an API "
-            "key."
+            "Leave sign-in tokens in the program that created them; use an API key in your own "
+            "programs."
         ),
-        fixes=(Fix(text="Create an API key and use that.", who="you", url=links.API_KEYS),),
+        fixes=(Fix(text="Create an API key and use it instead.", who="you", url=links.API_KEYS),),
         symptoms=(
             Symptom(when=When(fact={"key_kind": ("jwt", "session")})),
             Symptom(
@@ -751,26 +742,26 @@ CAUSES = (
     Cause(
         id="key-ephemeral",
         family="key",
-        title="A realtime client secret works for one session only",
+        title="A Realtime client secret works for one session only",
         meaning=(
-            "Values that begin with ek_ are minted for one realtime session and expire within "
-            "minutes; other routes refuse them."
+            "Values that start with ek_ are created for one Realtime session and expire within "
+            "minutes; other endpoints reject them."
         ),
-        finding="The value in {key_origin} is a realtime client secret (ek_), not an API key.",
+        finding="The value in {key_origin} is a Realtime client secret (ek_), not an API key.",
         looks=(
-            "Prefix ek_; 401 invalid_api_key on every route but the realtime session it was made "
-            "for, and there too once it has expired."
+            "Starts with ek_; 401 invalid_api_key on every endpoint except its own Realtime "
+            "session, and there too once it has expired."
         ),
-        confirm="The prefix ek_ tells. An API key in its place is accepted.",
+        confirm="Check the prefix ek_. An API key works instead.",
         prevent=(
-            "Mint the client secret on the server for each session, and keep the server's own key "
-            "in OPENAI_API_KEY."
+            "Create the client secret on your server for each session, and keep the server's API "
+            "key in OPENAI_API_KEY."
         ),
         fixes=(
             Fix(
                 text=(
-                    "Use an API key here, and mint the client secret just before each realtime "
-                    "session."
+                    "Use an API key here, and create the client secret right before each "
+                    "Realtime session."
                 ),
                 who="you",
                 url=links.API_KEYS,
@@ -788,22 +779,21 @@ CAUSES = (
     Cause(
         id="session-key-required",
         family="key",
-        title="This route works in the dashboard only",
+        title="This endpoint only works in the dashboard",
         meaning=(
-            "The route takes no API key at all, only the browser's session. The key is not at "
-            "fault."
+            "The endpoint only accepts the dashboard's browser session, not an API key. The key "
+            "is not the problem."
         ),
         looks='401 or 403, "must be made with a session key".',
         confirm=(
-            "Every API key is refused on this route in the same words; the dashboard in a browser, "
-            "signed in, is not."
+            "Every API key is rejected here with the same message; the signed-in dashboard is not."
         ),
-        prevent="Build on documented routes only; those of the dashboard change without notice.",
+        prevent="Use documented endpoints only; the dashboard's own change without notice.",
         fixes=(
             Fix(
                 text=(
-                    "Stop calling this route. Usage and costs have routes of their own for admin "
-                    "keys."
+                    "Stop calling this endpoint. For usage and costs there are endpoints for "
+                    "admin keys."
                 ),
                 who="you",
                 url=links.ADMIN_KEYS,
@@ -824,32 +814,32 @@ CAUSES = (
         family="key",
         title="The sign-in token has expired or was revoked",
         meaning=(
-            "The call carries a token of a sign-in (ChatGPT, Codex, workload identity), not an API "
-            "key, and the token's time is over, it was revoked, or it was made by somebody else's "
-            "sign-in."
+            "The call uses a sign-in token (ChatGPT, Codex, workload identity), not an API key. "
+            "The token has expired, was revoked, or was replaced by another sign-in."
         ),
         finding=(
-            "The token in {key_origin} ended on {token_ended}. Sign in again where it came from."
+            "The token in {key_origin} expired on {token_ended}. Sign in again in the tool that "
+            "issued it."
         ),
         looks=(
             "401, code token_expired, token_revoked, token_invalidated, refresh_token_reused, "
             'invalid_jwt or invalid_issuer; "Please try signing in again".'
         ),
         confirm=(
-            "Read the token's `exp` on this machine, without sending it anywhere. A fresh sign-in "
+            "Read the token's `exp` on this machine, without sending it anywhere. A new sign-in "
             "works."
         ),
         prevent=(
-            "Let the client refresh its own token, and do not share one sign-in among several "
-            "programs: each refresh ends the token of the others. For servers use an API key."
+            "Let the client refresh its own token, and don't share one sign-in between programs: "
+            "each refresh invalidates the others' tokens. Use an API key on servers."
         ),
         fixes=(
             Fix(
-                text="Sign in again in the program that made the token.",
+                text="Sign in again in the program that issued the token.",
                 who="you",
                 command="codex logout && codex login",
             ),
-            Fix(text="Use an API key for calls to the API.", who="you", url=links.API_KEYS),
+            Fix(text="Use an API key for API calls.", who="you", url=links.API_KEYS),
         ),
         symptoms=(
             Symptom(when=When(fact={"token_state": "expired"})),
@@ -900,40 +890,44 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="key-chatgpt-token",
-                why="A fresh sign-in token is still no API key; the API's own routes want a key.",
+                why="A new sign-in token is still not an API key; API endpoints need a key.",
             ),
         ),
     ),
     Cause(
         id="auth-header-malformed",
         family="key",
-        title="The key does not arrive as it was sent",
+        title="The Authorization header is changed on its way to OpenAI",
         meaning=(
-            "A key was sent, and OpenAI saw none, or another one: the header has another name or "
-            "scheme than `Authorization: Bearer KEY`, a redirect or proxy dropped it, or a proxy "
-            "or OPENAI_CUSTOM_HEADERS replaced it."
+            "A key was sent, but OpenAI received none or another one: the header is not "
+            "`Authorization: Bearer KEY`, a redirect or proxy removed it, or a proxy or "
+            "OPENAI_CUSTOM_HEADERS replaced it."
         ),
         finding=(
-            "The key …{key_last_four} was sent, and the answer is about another key or none. "
-            "Something on the way changes the Authorization header."
+            "The key …{key_last_four} was sent, but the response is about a different key, or "
+            "none. Something in between changes the Authorization header."
         ),
         findings=(
             Finding(
                 when=When(status=401, fact={"key_sent": True, "own_terms": True}),
-                text="The key …{key_last_four} was sent, and {server_at} answers 401 as if none had come: “{server_words}”. Something in front of it drops the Authorization header, or it reads the key from another one.",
+                text=(
+                    "The key …{key_last_four} was sent, but {server_at} returned 401 as if there "
+                    "were none: “{server_words}”. Something in front of it removes the "
+                    "Authorization header, or it reads the key from another header."
+                ),
             ),
         ),
         looks=(
-            '401 "Missing bearer authentication in header" or "You didn\'t provide an API key" '
-            "although a key is set; or the 401 shows the ends of another key than yours."
+            '401 "Missing bearer authentication in header" or "You didn\'t provide an API '
+            'key" although a key is set; or the 401 shows the last characters of another key.'
         ),
         confirm=(
-            "Send the same call straight to https://api.openai.com/v1, without proxy and redirect, "
-            "and compare the ends that the answer shows."
+            "Send the same call directly to https://api.openai.com/v1, without a proxy or "
+            "redirect, and compare the last four characters in the response."
         ),
         prevent=(
-            "Name the final https address as base URL, and leave Authorization out of "
-            "OPENAI_CUSTOM_HEADERS and of proxies' rules."
+            "Set the final https address as the base URL, and keep Authorization out of "
+            "OPENAI_CUSTOM_HEADERS and proxy rules."
         ),
         fixes=(
             Fix(
@@ -944,21 +938,21 @@ CAUSES = (
             ),
             Fix(
                 text=(
-                    "Make the server in front of the API at {host_port} pass the Authorization "
-                    "header on."
+                    "Configure the server in front of the API at {host_port} to forward the "
+                    "Authorization header."
                 ),
                 who="it",
                 when=When(fact={"own_terms": True}),
             ),
             Fix(
-                text="Unset the headers that are added to every call.",
+                text="Unset {custom_headers}, which adds headers to every call.",
                 who="you",
                 command="unset OPENAI_CUSTOM_HEADERS",
             ),
             Fix(
                 text=(
-                    "Send exactly one header, `Authorization: Bearer` and the key, to the final "
-                    "https address."
+                    "Send only the header `Authorization: Bearer` with the key, to the final "
+                    "https address and without OPENAI_CUSTOM_HEADERS."
                 ),
                 who="you",
                 command='curl -sS https://api.openai.com/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"',
@@ -1014,21 +1008,24 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="gateway-key-refused",
-                why="Some servers say this of a key whose form they do not know; a key of their own tells.",
+                why=(
+                    "Some servers return this for a key in an unknown format; try a key for that "
+                    "server."
+                ),
                 when=When(fact={"own_terms": True}),
             ),
             Alternative(
                 cause="key-missing",
                 why=(
-                    "The program that made the call may have no key at all; `oai-tui` lists every "
-                    "place it looks for one."
+                    "The program that made the call may have no key at all; `oai-tui` lists the "
+                    "places it looks in."
                 ),
             ),
             Alternative(
                 cause="key-shadowed",
                 why=(
-                    "The other key may come from another source on this machine; compare its ends "
-                    "with those found here."
+                    "The other key may come from another source on this machine; compare its "
+                    "last four characters with the keys found here."
                 ),
             ),
         ),
@@ -1037,23 +1034,20 @@ CAUSES = (
     Cause(
         id="account-deactivated",
         family="key",
-        title="The account behind this key was closed",
+        title="The account or organization was deactivated",
         meaning=(
-            "OpenAI closed the account or organization to which the key belongs. Every key of it "
-            "fails."
+            "OpenAI deactivated the account or organization this key belongs to. All its keys fail."
         ),
         looks='401 or 403, code account_deactivated or access_terminated, "access was terminated".',
-        confirm="Another key of the same account fails as well.",
-        prevent="Keep the owner's e-mail address read by somebody, and have a second owner.",
+        confirm="Another key from the same account fails too.",
+        prevent="Make sure someone reads the owner's e-mail, and add a second owner.",
         fixes=(
             Fix(
-                text=(
-                    "Look for the e-mail in which OpenAI gives the reason, and answer it or appeal."
-                ),
+                text="Find OpenAI's e-mail with the reason, then reply to it or appeal.",
                 who="owner",
                 url=links.SUPPORT,
             ),
-            Fix(text="Use a key of another organization meanwhile.", who="you"),
+            Fix(text="Use a key from another organization in the meantime.", who="you"),
         ),
         symptoms=(
             Symptom(

@@ -6,73 +6,77 @@ from oai_tui.domain.target import Change
 from oai_tui.knowledge.patterns import any_of
 
 LOCAL_CALL_FIX = Fix(
-    text="Keep {host} out of the proxy {local_call_proxy}: the host is this machine.",
+    text="Bypass the proxy {local_call_proxy} for {host}: the host is this machine.",
     who="you",
     command="{no_proxy_command}",
     apply=Change(kind="skip-proxy"),
 )
 """The first advice for a call to this machine that goes through a proxy."""
 _PROXY_ALTERNATIVE = Alternative(
-    cause="proxy-unreachable", why="A proxy variable may lead the call elsewhere."
+    cause="proxy-unreachable", why="A proxy variable may send the call elsewhere."
 )
 
 CAUSES = (
     Cause(
         id="proxy-unreachable",
         family="network",
-        title="The proxy cannot be reached",
+        title="Can't connect to the proxy",
         meaning=(
-            "The environment sends calls through a proxy, and the proxy itself does not answer. "
-            "OpenAI was not reached at all."
+            "The environment routes calls through a proxy, and the proxy doesn't answer. OpenAI "
+            "was not reached."
         ),
-        finding="The calls go through the proxy {proxy}, and it does not answer.",
+        finding="Calls go through the proxy {proxy}, which doesn't answer.",
         looks=(
-            'ProxyError "Cannot connect to proxy"; refused at the proxy\'s port, often on '
-            "127.0.0.1, where a VPN or tunnel program listened before."
+            'ProxyError "Cannot connect to proxy"; connection refused at the proxy\'s port, '
+            "often on 127.0.0.1, where a VPN or tunnel program used to listen."
         ),
         confirm=(
-            "`env | grep -i proxy` names it, and `curl -v https://api.openai.com/v1/models` fails "
-            "while it connects there. With `--noproxy '*'` the same call gets an answer."
+            "`env | grep -i proxy` shows the proxy, and `curl -v "
+            "https://api.openai.com/v1/models` fails while connecting to it. With `--noproxy "
+            "'*'` the same call gets a response."
         ),
-        prevent="Set proxy variables in the profile of the network that needs them, not for good.",
+        prevent="Set proxy variables only while you are on the network that needs them.",
         fixes=(
             LOCAL_CALL_FIX,
             Fix(
-                text="Unset the proxy if it is not needed here.",
+                text="Unset the proxy variables if you don't need a proxy here.",
                 who="you",
                 command="unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy",
             ),
-            Fix(text="Ask whether the proxy's address changed.", who="it"),
+            Fix(text="Ask whether the proxy's address has changed.", who="it"),
         ),
         symptoms=(Symptom(when=When(failure="proxy-unreachable")),),
     ),
     Cause(
         id="proxy-auth-required",
         family="network",
-        title="The proxy wants a user name and password",
+        title="The proxy requires a user name and password",
         meaning=(
-            "The proxy between this machine and the server refuses calls without credentials of its "
-            "own, or refuses the credentials that it got. The API key has no part in it."
+            "The proxy between this machine and the server requires its own credentials, or "
+            "rejects the ones it got. The API key is not the problem."
         ),
-        finding="The proxy {proxy} refuses the call: {proxy_login}. The API key has no part in it.",
+        finding="The proxy {proxy} refuses the call: {proxy_login}. The API key is not the problem.",
         looks=(
-            "407 Proxy Authentication Required; ProxyError 401, which is never the API's, because "
-            "no call has left the proxy yet."
+            "407 Proxy Authentication Required; ProxyError 401, which is not from the API, "
+            "because no call has left the proxy yet."
         ),
         confirm=(
-            "`curl -v https://api.openai.com/v1/models` shows the 407 in answer to CONNECT, before "
-            "anything reaches OpenAI. With user and password in the proxy's URL it is gone."
+            "`curl -v https://api.openai.com/v1/models` shows 407 in response to CONNECT, before "
+            "anything reaches OpenAI. It is gone once the proxy URL has a user name and password."
         ),
-        prevent="Use the company's helper program (cntlm, px) where passwords change often.",
+        prevent="If passwords change often, use a proxy helper (cntlm, px).",
         fixes=(
             LOCAL_CALL_FIX,
             Fix(
-                text="Put the proxy's user name and password into its URL, special characters as %XX.",
+                text=(
+                    "Add the proxy's user name and password to its URL, with special characters "
+                    "as %XX."
+                ),
                 who="you",
                 command="{proxy_login_command}",
             ),
             Fix(
-                text="Ask for the proxy's credentials, or the company's helper program for it.",
+                text="Ask for the proxy's credentials, or for the company's proxy helper.",
                 who="it",
             ),
         ),
@@ -89,28 +93,28 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="network-filter-blocked",
-                why="The proxy may know the user and forbid this host to it; its page or its owner tells.",
+                why=(
+                    "The proxy may accept your login but block this host; read its page or ask "
+                    "its operator."
+                ),
             ),
         ),
     ),
     Cause(
         id="proxy-misconfigured",
         family="network",
-        title="A proxy variable cannot work",
+        title="A proxy setting is invalid",
         meaning=(
-            "A proxy variable holds something that no client can use: an unknown scheme, a bad "
-            "port, or socks without support for it."
+            "A proxy variable has a value that clients can't use: an unknown scheme, an invalid "
+            "port, or a SOCKS proxy without SOCKS support."
         ),
-        finding="{proxy_variable} names a proxy that cannot be used: {proxy_error_text}.",
+        finding="{proxy_variable} names a proxy that can't be used: {proxy_error_text}.",
         looks='"Unknown scheme for proxy URL"; "socksio package is not installed"; "Invalid port".',
         confirm=(
-            "`env | grep -i proxy` shows the value. With the variable unset the same call gets "
-            "past the point where it failed."
+            "`env | grep -i proxy` shows the value. With the variable unset, the call gets past "
+            "the point of failure."
         ),
-        prevent=(
-            "Write proxies as http://HOST:PORT, and install httpx[socks] where a socks proxy is "
-            "meant."
-        ),
+        prevent="Write proxies as http://HOST:PORT, and install httpx[socks] for SOCKS proxies.",
         fixes=(
             Fix(
                 text="Correct or unset the proxy variables.",
@@ -118,7 +122,7 @@ CAUSES = (
                 command="unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy",
             ),
             Fix(
-                text="Install support for socks, where a socks proxy is meant.",
+                text="If you need a SOCKS proxy, install SOCKS support.",
                 who="you",
                 command="python -m pip install 'httpx[socks]'",
             ),
@@ -132,25 +136,22 @@ CAUSES = (
     Cause(
         id="ca-bundle-broken",
         family="network",
-        title="A certificate file that is named cannot be used",
+        title="The configured CA file can't be used",
         meaning=(
-            "SSL_CERT_FILE or SSL_CERT_DIR names something that does not exist, cannot be read, "
-            "holds no certificate, or lacks the authority that the server's certificate needs. No "
-            "secure call comes about."
+            "SSL_CERT_FILE or SSL_CERT_DIR points to something that doesn't exist, can't be "
+            "read, contains no certificate, or lacks the CA that issued the server's "
+            "certificate. No TLS connection can be made."
         ),
-        finding="{ca_file} cannot be used as a certificate store: {ca_error}.",
+        finding="{ca_file} can't be used as a certificate store: {ca_error}.",
         looks=(
             'FileNotFoundError from load_verify_locations; "Could not find a suitable TLS CA '
-            'certificate bundle"; the name of a .pem or .crt file in the error.'
+            'certificate bundle"; the error names a .pem or .crt file.'
         ),
         confirm=(
-            '`ls -lL "$SSL_CERT_FILE"` fails, or the file holds no line with BEGIN CERTIFICATE. '
-            "With the variable unset the same call gets past the point where it failed."
+            '`ls -lL "$SSL_CERT_FILE"` fails, or the file has no line with BEGIN CERTIFICATE. '
+            "With the variable unset, the call gets past the point of failure."
         ),
-        prevent=(
-            "Point to a file that a package keeps up to date, and look again after upgrades of "
-            "Python."
-        ),
+        prevent="Use a file that a package keeps up to date, and check it after Python upgrades.",
         fixes=(
             Fix(
                 text="Correct or unset the variable.",
@@ -158,7 +159,7 @@ CAUSES = (
                 command="unset SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE",
             ),
             Fix(
-                text="Point it to the authorities of the operating system.",
+                text="Point it to the operating system's CA certificates.",
                 who="you",
                 command="export SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt",
             ),
@@ -177,10 +178,10 @@ CAUSES = (
     Cause(
         id="dns-failure",
         family="network",
-        title="The host's name does not resolve",
+        title="DNS lookup failed",
         meaning=(
-            "This machine cannot find an address for the host: no network, a broken resolver, a "
-            "VPN, or a mistyped host."
+            "This machine can't find an address for the host: no network, a broken resolver, a "
+            "VPN, or a typo in the host name."
         ),
         finding="The name {host} does not resolve on this machine.",
         looks=(
@@ -188,31 +189,31 @@ CAUSES = (
             'resolution".'
         ),
         confirm=(
-            "Resolve this name and a well-known other one: `getent hosts example.com` (Windows and "
-            "macOS: `nslookup`). Where both fail the resolver or the network is at fault, where "
-            "one does its name."
+            "Look up this name and a well-known one: `getent hosts example.com` (Windows and "
+            "macOS: `nslookup`). If both fail, the resolver or the network is at fault; if only "
+            "this one fails, the name is."
         ),
         prevent=(
-            "Set a name server for containers and VPNs by hand, and test with getent hosts "
+            "Configure a DNS server for containers and VPNs, and test with getent hosts "
             "api.openai.com."
         ),
         fixes=(
             Fix(
-                text="Look the name up, and fix the resolver, VPN or host name.",
+                text="Look up the name, and fix the resolver, VPN or host name.",
                 who="you",
                 command="getent hosts {host}",
             ),
             Fix(
                 text=(
-                    "See whether another name resolves: if it does, this one is at fault; if not, "
-                    "the resolver or the network is."
+                    "Look up another name: if it resolves, this host name is wrong; if it "
+                    "doesn't, the resolver or the network is at fault."
                 ),
                 who="you",
                 command="getent hosts example.com",
             ),
             Fix(
                 text=(
-                    "In a container, try another name server; where it helps, set it for the "
+                    "In a container, try another DNS server; if it works, configure it for the "
                     "container."
                 ),
                 who="you",
@@ -226,27 +227,27 @@ CAUSES = (
         family="network",
         title="This machine is offline",
         meaning=(
-            "This machine has no way to other networks: no network is connected, or the connection "
-            "that it used is down (Wi-Fi, cable, VPN)."
+            "This machine has no route to other networks: no network is connected, or its "
+            "connection (Wi-Fi, cable, VPN) is down."
         ),
-        finding="{host} cannot be reached: {route_said}.",
+        finding="Can't reach {host}: {route_said}.",
         looks=(
-            '"Network is unreachable" (ENETUNREACH, Errno 101, WinError 10051) at once; names that '
-            "do not resolve; ERR_INTERNET_DISCONNECTED."
+            '"Network is unreachable" (ENETUNREACH, Errno 101, WinError 10051) immediately; '
+            "names that don't resolve; ERR_INTERNET_DISCONNECTED."
         ),
         confirm=(
-            "`ip route get 192.0.2.1` says that the network is unreachable (Windows: `route print`, "
-            "macOS: `route get default`), and no other site can be opened."
+            "`ip route get 192.0.2.1` reports that the network is unreachable (Windows: `route "
+            "print`, macOS: `route get default`), and no other site opens."
         ),
-        prevent="Let programs try again later when the network is away, with growing delays.",
+        prevent="Make programs retry with increasing delays when the network is down.",
         fixes=(
             Fix(
-                text="Turn the network on: Wi-Fi, cable or VPN. Then check again.",
+                text="Connect Wi-Fi, cable or VPN, then check again.",
                 who="you",
                 command="ip route",
             ),
             Fix(
-                text="In a container, start it with a network.",
+                text="Start the container with a network.",
                 who="you",
                 command="docker run --rm --network bridge busybox ip route",
             ),
@@ -274,8 +275,8 @@ CAUSES = (
             Alternative(
                 cause="connection-timeout",
                 why=(
-                    "Where other sites open, this machine is online, and only the way to this host, "
-                    "or IPv6 alone, is missing."
+                    "If other sites open, this machine is online, and only the route to this "
+                    "host, or IPv6, is missing."
                 ),
             ),
         ),
@@ -283,37 +284,37 @@ CAUSES = (
     Cause(
         id="connection-blocked",
         family="network",
-        title="Something blocks the way to OpenAI",
+        title="The connection to OpenAI is blocked",
         meaning=(
-            "The connection to OpenAI's host is refused or cut before it stands. OpenAI's servers "
-            "take connections on port 443, so something on the way refuses: a hosts file, a DNS "
-            "filter, a firewall, a VPN or a security program."
+            "The connection to OpenAI's host is refused or reset before it is established. "
+            "OpenAI accepts connections on port 443, so something in between blocks them: a "
+            "hosts file, DNS filter, firewall, VPN or security program."
         ),
         finding="Something blocks the connection to {host}: {blocked_said}.",
         looks=(
-            '"Connection refused" or a reset for api.openai.com, although no base URL is set; a '
-            "name that leads to 127.0.0.1, 0.0.0.0 or a private address."
+            '"Connection refused" or a reset for api.openai.com although no base URL is set; a '
+            "name that resolves to 127.0.0.1, 0.0.0.0 or a private address."
         ),
         confirm=(
-            "`getent ahosts api.openai.com` shows another address than a different network does, or "
-            "the same call works from another network, or without the VPN."
+            "`getent ahosts api.openai.com` shows a different address than on another network, "
+            "or the same call works from another network or without the VPN."
         ),
         prevent=(
-            "Have api.openai.com allowed in DNS filters and firewalls before a roll-out, and keep "
+            "Have api.openai.com allowed in DNS filters and firewalls before a rollout, and keep "
             "it out of hosts files."
         ),
         fixes=(
             Fix(
-                text="Look where the name leads, and whether the hosts file names it.",
+                text="Look up the name's address, and search the hosts file for it.",
                 who="you",
                 command="getent ahosts {host}; grep -i openai /etc/hosts",
             ),
             Fix(
-                text="Turn off the VPN and the security program for a moment, and check again.",
+                text="Turn off the VPN and the security program for a moment, then check again.",
                 who="you",
             ),
             Fix(text="Ask whether a firewall or DNS filter blocks {host} on port 443.", who="it"),
-            Fix(text="Try another network, such as a phone's.", who="you"),
+            Fix(text="Try another network, such as a phone hotspot.", who="you"),
         ),
         symptoms=(
             Symptom(
@@ -337,39 +338,38 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="proxy-unreachable",
-                why="A proxy variable may lead the program's call elsewhere: `env | grep -i proxy`.",
+                why=(
+                    "A proxy variable may send the program's call elsewhere: `env | grep -i proxy`."
+                ),
             ),
             Alternative(
                 cause="connection-reset",
-                why="A connection that is cut now and then only points to a fault, not to a block.",
+                why="If the connection is only reset now and then, it is a fault, not a block.",
             ),
         ),
     ),
     Cause(
         id="connection-refused",
         family="network",
-        title="Nothing listens at that address",
-        meaning=(
-            "The address answered that no program listens on the port: a server that is down, or a "
-            "wrong host or port."
-        ),
-        finding="{host} refuses the connection: nothing takes connections at that port.",
+        title="Connection refused",
+        meaning="Nothing listens on that port: the server is down, or the host or port is wrong.",
+        finding="{host} refused the connection: nothing listens on that port.",
         looks=(
             'Errno 111 (Linux), 61 (macOS), WinError 10061, ECONNREFUSED, "actively refused"; at '
-            "127.0.0.1 although another host is called, when a proxy is meant."
+            "127.0.0.1 instead of the host that is called if a proxy is configured."
         ),
         confirm=(
-            "`curl -v` to the same address says “Connection refused” at once; on the server `ss "
-            "-ltn` does not list the port."
+            "`curl -v` to the same address says “Connection refused” immediately; on the server, "
+            "`ss -ltn` doesn't list the port."
         ),
         prevent=(
-            "Start local servers before the programs that need them, and name the port in one "
-            "place."
+            "Start local servers before the programs that need them, and configure the port in "
+            "one place."
         ),
         fixes=(
-            Fix(text="Start the server, or correct host and port of the base URL.", who="you"),
+            Fix(text="Start the server, or correct the host and port of the base URL.", who="you"),
             Fix(
-                text="Unset the base URL if OpenAI itself is meant.",
+                text="Unset the base URL to use OpenAI instead.",
                 who="you",
                 command="unset OPENAI_BASE_URL",
             ),
@@ -380,31 +380,29 @@ CAUSES = (
     Cause(
         id="connection-timeout",
         family="network",
-        title="The connection is never answered",
+        title="Connection timed out",
         meaning=(
-            "No packet reaches the host, or none comes back: a firewall, a missing route, or an IPv6 "
-            "path that leads nowhere."
+            "No packet reaches the host, or no reply comes back: a firewall, a missing route, or "
+            "a broken IPv6 path."
         ),
         finding="{host} {connect_said}.",
         looks='ConnectTimeout, ETIMEDOUT, "no route to host".',
         confirm=(
-            "The same call over IPv4 alone and IPv6 alone, `curl -4 -m 10` and `curl -6 -m 10`: "
-            "where one answers, the other's path is broken. Where neither does, another network (a "
-            "phone's) shows whether this one blocks."
+            "Make the same call over IPv4 and over IPv6, `curl -4 -m 10` and `curl -6 -m 10`: if "
+            "only one works, the other path is broken. If neither does, try another network (a "
+            "phone hotspot) to see whether this one blocks it."
         ),
-        prevent=(
-            "Have TCP port 443 to api.openai.com opened for IPv4 and IPv6 alike, or prefer IPv4."
-        ),
+        prevent="Have TCP port 443 to api.openai.com opened for both IPv4 and IPv6, or prefer IPv4.",
         fixes=(
             Fix(text="Ask to open TCP port 443 to {host}.", who="it"),
             Fix(
-                text="Try IPv4 alone: 401 means that this way is open.",
+                text="Try IPv4 only: a 401 means that this path is open.",
                 who="you",
                 command="curl -4 -sS -m 10 -o /dev/null -w '%{{http_code}}\\n' https://api.openai.com/v1/models",
             ),
-            Fix(text="Try another network, such as a phone's.", who="you"),
+            Fix(text="Try another network, such as a phone hotspot.", who="you"),
             Fix(
-                text="Look whether a proxy variable leads the call elsewhere.",
+                text="Check whether a proxy variable sends the call elsewhere.",
                 who="you",
                 command="env | grep -i proxy",
             ),
@@ -417,39 +415,42 @@ CAUSES = (
             _PROXY_ALTERNATIVE,
             Alternative(
                 cause="machine-offline",
-                why="Where no other site opens either, this machine has no network.",
+                why="If no other site opens either, this machine is offline.",
             ),
         ),
     ),
     Cause(
         id="response-timeout",
         family="network",
-        title="Connected, but no answer in time",
+        title="Timed out waiting for a response",
         meaning=(
-            "The connection stands, and the answer does not come: a stuck server, a proxy in "
-            "between, or work that takes longer than the limit."
+            "The connection is open, but no response arrives: a stuck server, a proxy in "
+            "between, or work that takes longer than the timeout."
         ),
-        finding="{host} took the connection and did not answer in time.",
+        finding="{host} accepted the connection but did not respond in time.",
         looks='ReadTimeout, "Request timed out", 408.',
         confirm=(
-            "A tiny request (GET /v1/models) answers at once where the large one does not: then "
-            "the work is longer than the limit. Where neither answers, something on the way holds "
-            "the connection."
+            "A tiny request (GET /v1/models) returns immediately where the large one doesn't: "
+            "the work takes longer than the timeout. If neither returns, something in between "
+            "holds the connection."
         ),
-        prevent="Stream long answers, and set the client's limit above the longest one you expect.",
+        prevent=(
+            "Stream long responses, and set the client's timeout above the longest one you expect."
+        ),
         fixes=(
             Fix(
-                text="Check again, with a longer limit.",
+                text="Check again with a longer timeout.",
                 who="you",
                 command="oai-tui check --timeout 60",
             ),
             Fix(
-                text="Set a longer limit in the client, or let it stream the answer.",
+                text="Set a longer timeout in the client, or stream the response.",
                 who="you",
                 command="client = OpenAI(timeout=120)",
             ),
             Fix(
-                text="If it stays, ask whether a proxy or firewall holds the connection.", who="it"
+                text="If it persists, ask whether a proxy or firewall holds the connection.",
+                who="it",
             ),
         ),
         symptoms=(Symptom(when=When(failure="read-timeout")), Symptom(when=When(status=408))),
@@ -458,31 +459,35 @@ CAUSES = (
     Cause(
         id="connection-reset",
         family="network",
-        title="The connection is cut",
+        title="Connection reset",
         meaning=(
-            "The connection was opened and then cut before a whole answer came: a middlebox, a "
-            "proxy, or a server that broke off."
+            "The connection was opened and then closed before a complete response arrived: by a "
+            "network device, a proxy or the server."
         ),
-        finding="The connection to {host} was cut before an answer came.",
+        finding="The connection to {host} was closed before a response arrived.",
         looks='ECONNRESET, "Remote end closed", RemoteProtocolError, "peer closed".',
         confirm=(
-            "Repeat the call some times, with and without proxy or VPN. Cuts that always come "
-            "point to a device on the way; cuts now and then, to idle connections or a busy server."
+            "Repeat the call a few times, with and without proxy or VPN. If it always fails, a "
+            "device in between closes the connection; if only sometimes, the connection was idle "
+            "or the server is busy."
         ),
-        prevent="Retry with jitter, and keep idle connections shorter than the proxy's own limit.",
+        prevent="Retry with jitter, and keep idle connections shorter than the proxy's idle timeout.",
         fixes=(
             Fix(
-                text="Check again; if it stays, ask whether a firewall cuts connections to {host}.",
+                text=(
+                    "Check again; if it persists, ask whether a firewall closes connections to "
+                    "{host}."
+                ),
                 who="it",
             ),
             Fix(
-                text="Try again without proxy and VPN: 401 means that this way is open.",
+                text="Try again without proxy and VPN: a 401 means that this path is open.",
                 who="you",
                 command="curl --noproxy '*' -sS -m 10 -o /dev/null -w '%{{http_code}}\\n' https://api.openai.com/v1/models",
             ),
             Fix(
                 text=(
-                    "Install the current SDK, which tries again by itself, and make one client for "
+                    "Install the current SDK, which retries by default, and use one client for "
                     "all calls."
                 ),
                 who="you",
@@ -495,44 +500,44 @@ CAUSES = (
     Cause(
         id="tls-untrusted",
         family="network",
-        title="The certificate is not trusted here",
-        case_title="The certificate {tls_flaw}",
+        title="TLS certificate not trusted",
+        case_title="TLS certificate {tls_flaw}",
         meaning=(
-            "The certificate was issued by an authority that this machine does not trust. Nothing "
+            "The certificate was issued by an authority that this machine doesn't trust. Nothing "
             "was sent."
         ),
         finding=(
-            "{host} shows a certificate that this machine does not trust, issued by {tls_who}. "
+            "{host} presents a certificate that this machine doesn't trust, issued by {tls_who}. "
             "Nothing was sent."
         ),
         looks=(
             "CERTIFICATE_VERIFY_FAILED: self-signed certificate, or unable to get local issuer "
-            "certificate. TLS inspection by a company, a missing CA bundle and a server with a "
-            "certificate of its own all look like this; the issuer tells."
+            "certificate. TLS inspection by a company, a missing CA bundle and a self-signed "
+            "server all look like this; check the issuer."
         ),
         confirm=(
             "Look at the issuer: `openssl s_client -connect api.openai.com:443 </dev/null "
-            "2>/dev/null | grep issuer`. A company's or product's name means inspection; a public "
-            "authority means that this program's own store is old or empty."
+            "2>/dev/null | grep issuer`. A company or product name means TLS inspection; a "
+            "public CA means that this program's certificate store is old or empty."
         ),
         prevent=(
-            "Install the company's CA into the operating system's store, so that every program "
-            "trusts it."
+            "Install the company's CA certificate in the operating system's store, so that every "
+            "program trusts it."
         ),
         fixes=(
             Fix(
-                text="Ask for the company's CA certificate and where it must be installed.",
+                text="Ask for the company's CA certificate and where to install it.",
                 who="it",
             ),
             Fix(
-                text="Point to the CA file once you have it.",
+                text="Set SSL_CERT_FILE to the CA file once you have it.",
                 who="you",
                 command="export SSL_CERT_FILE=/path/to/company-ca.pem",
             ),
             Fix(
                 text=(
-                    "Install the public authorities anew: {other_store_knows} trusts this "
-                    "certificate, and the system's store lacks its authority."
+                    "Reinstall the public CA certificates: {other_store_knows} trusts this "
+                    "certificate, but the system's store lacks its CA."
                 ),
                 who="you",
                 command="sudo apt-get install --reinstall ca-certificates && sudo update-ca-certificates",
@@ -543,26 +548,23 @@ CAUSES = (
     Cause(
         id="tls-certificate-invalid",
         family="network",
-        title="The certificate is expired, not yet valid, or another host's",
-        case_title="The certificate {tls_flaw}",
-        meaning="The certificate does not fit the time or the name. Nothing was sent.",
+        title="TLS certificate expired, not valid yet, or for another host",
+        case_title="TLS certificate {tls_flaw}",
+        meaning="The certificate's dates or host name don't match. Nothing was sent.",
         finding=(
             "The certificate of {host} {tls_trouble}; it was issued by {tls_who}. Nothing was sent."
         ),
         looks='"certificate has expired", "not yet valid", "Hostname mismatch".',
         confirm=(
             "`openssl s_client -connect api.openai.com:443 </dev/null 2>/dev/null | openssl x509 "
-            "-noout -dates -subject` shows dates and name; compare them with `date -u` and the "
-            "host."
+            "-noout -dates -subject` shows its dates and name; compare them with `date -u` and "
+            "the host."
         ),
-        prevent=(
-            "Turn time synchronisation on; for a server of your own renew certificates "
-            "automatically."
-        ),
+        prevent="Turn on time synchronization; on your own server, renew certificates automatically.",
         fixes=(
             Fix(text="Check this machine's clock.", who="you", command="date -u"),
             Fix(
-                text="Check the host of the base URL, or ask its owner to renew the certificate.",
+                text="Check the host in the base URL, or ask its owner to renew the certificate.",
                 who="it",
             ),
         ),
@@ -574,32 +576,35 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="clock-skew",
-                why="A wrong clock makes a sound certificate seem so; compare it with `date -u`.",
+                why=(
+                    "A wrong clock makes a valid certificate look invalid; compare it with `date "
+                    "-u`."
+                ),
             ),
         ),
     ),
     Cause(
         id="tls-protocol",
         family="network",
-        title="The other end does not speak TLS",
+        title="TLS handshake failed",
         meaning=(
-            "The secure handshake failed: a plain HTTP port behind an https URL, or something that "
-            "cuts handshakes."
+            "The TLS handshake failed: an https URL for a plain HTTP port, or something that "
+            "interrupts handshakes."
         ),
         looks="WRONG_VERSION_NUMBER, UNEXPECTED_EOF, “EOF occurred in violation of protocol”.",
         confirm=(
-            "Plain HTTP to the same port answers (`curl -v http://HOST:PORT/`): then the scheme is "
-            "wrong. Where that fails too, something on the way cuts the handshake."
+            "If plain HTTP works on the same port (`curl -v http://HOST:PORT/`), the scheme is "
+            "wrong. If it fails too, something in between interrupts the handshake."
         ),
-        prevent="Write the scheme that the server really speaks: http:// for most local ones.",
+        prevent="Use the scheme that the server speaks: http:// for most local servers.",
         fixes=(
             Fix(
                 text=(
-                    "Correct scheme and port of the base URL; a local server often speaks http://."
+                    "Correct the scheme and port of the base URL; local servers often use http://."
                 ),
                 who="you",
             ),
-            Fix(text="Ask whether a firewall cuts TLS to {host}.", who="it"),
+            Fix(text="Ask whether a firewall interrupts TLS to {host}.", who="it"),
         ),
         symptoms=(Symptom(when=When(failure="tls-protocol")),),
     ),
@@ -608,31 +613,28 @@ CAUSES = (
         family="network",
         title="This machine's clock is wrong",
         meaning=(
-            "The clock of this machine differs so much from the real time that certificates seem "
-            "expired or not yet valid, and signed tokens not yet active. The certificate itself is "
-            "sound."
+            "This machine's clock is so far off that certificates look expired or not valid yet, "
+            "and signed tokens not active yet. The certificate itself is valid."
         ),
-        finding=(
-            "This machine's clock is {clock_off}, so a sound certificate seems not to be valid now."
-        ),
+        finding="This machine's clock is {clock_off}, so a valid certificate looks invalid.",
         looks=(
-            '"certificate is not yet valid", "certificate has expired" for a well-known host, "JWT '
-            'not active", "token used too early"; a `Date` header minutes or days away from `date '
-            "-u`."
+            '"certificate is not yet valid", "certificate has expired" for a well-known host, '
+            '"JWT not active", "token used too early"; a `Date` header that differs from `date '
+            "-u` by minutes or days."
         ),
-        confirm="Compare the `Date` header of any answer with `date -u`.",
+        confirm="Compare the `Date` header of any response with `date -u`.",
         prevent=(
-            "Turn time synchronisation on (NTP); containers and virtual machines take the time of "
-            "their host, also after it slept."
+            "Turn on time synchronization (NTP); containers and virtual machines use their "
+            "host's clock, and may be off after it was suspended."
         ),
         fixes=(
             Fix(
-                text="Turn time synchronisation on, then check again.",
+                text="Turn on time synchronization, then check again.",
                 who="you",
                 command="sudo timedatectl set-ntp true && date -u",
             ),
             Fix(
-                text="Set the host's clock and restart the virtual machine, where this is one.",
+                text="On a virtual machine, set the host's clock and restart the virtual machine.",
                 who="it",
             ),
         ),
@@ -666,42 +668,42 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="tls-certificate-invalid",
-                why="The certificate may really begin tomorrow; its dates beside `date -u` tell.",
+                why=(
+                    "The certificate may really not be valid yet; compare its dates with `date -u`."
+                ),
             ),
         ),
     ),
     Cause(
         id="connection-failed",
         family="network",
-        title="No answer came, and the text hides why",
+        title="Connection error, root cause not in this text",
         pasted_only=True,
         retry_known=False,
         meaning=(
-            "The call ended without any answer, and what was pasted holds an SDK's outer message "
-            "only. Nine different troubles share these words; the reason stands in the chain of "
-            "causes below them."
+            "The call got no response, and the pasted text only has the SDK's outer message. "
+            "Nine different problems produce this message; the real cause is further down the "
+            "exception chain."
         ),
         looks=(
-            '"Connection error." (Python, Node), "fetch failed", "error sending request for url", '
-            '"Error communicating with OpenAI", with nothing below.'
+            '"Connection error." (Python, Node), "fetch failed", "error sending request for '
+            'url", "Error communicating with OpenAI", with nothing below it.'
         ),
         confirm=(
-            "Paste the whole traceback, from its first line to its last; or let `oai-tui` walk the "
-            "connection step by step here."
+            "Paste the whole traceback, from its first line to its last; or run `oai-tui` to "
+            "check the connection from here, step by step."
         ),
-        prevent=(
-            "Log the exception with its causes: logging.exception in Python, error.cause in Node."
-        ),
+        prevent="Log exceptions with their causes: logging.exception in Python, error.cause in Node.",
         fixes=(
             Fix(
-                text="Run the check on the machine that failed: it names the step that fails.",
+                text="Run a check on the machine that failed: it names the step that fails.",
                 who="you",
                 command="oai-tui check --only reach",
             ),
             Fix(
                 text=(
-                    "Find the whole traceback, and explain that: the line that matters comes first "
-                    "in Python, last (cause) in Node."
+                    "Find the whole traceback and explain that: the line that matters comes "
+                    "first in Python, last (cause) in Node."
                 ),
                 who="you",
                 command="oai-tui explain app.log",
@@ -740,23 +742,23 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="dns-failure",
-                why="The chain would say that the name does not resolve (gaierror, ENOTFOUND).",
+                why="The chain would show a DNS error (gaierror, ENOTFOUND).",
             ),
             Alternative(
-                cause="tls-untrusted", why="The chain would say CERTIFICATE_VERIFY_FAILED."
+                cause="tls-untrusted", why="The chain would show CERTIFICATE_VERIFY_FAILED."
             ),
             Alternative(
-                cause="proxy-unreachable", why="The chain would name a proxy; look at HTTPS_PROXY."
+                cause="proxy-unreachable", why="The chain would name a proxy; check HTTPS_PROXY."
             ),
             Alternative(
                 cause="key-malformed",
                 why=(
-                    "A newline in the key ends as “Illegal header value” below the same outer "
-                    "message."
+                    "A newline in the key shows up as “Illegal header value” below the same "
+                    "outer message."
                 ),
             ),
             Alternative(
-                cause="connection-timeout", why="The chain would say ConnectTimeout or ETIMEDOUT."
+                cause="connection-timeout", why="The chain would show ConnectTimeout or ETIMEDOUT."
             ),
         ),
     ),

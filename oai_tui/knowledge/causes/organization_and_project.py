@@ -7,13 +7,13 @@ from oai_tui.knowledge import links
 from oai_tui.knowledge.patterns import any_of, pattern
 
 _WITHOUT_ORGANIZATION = Fix(
-    text="Leave the organization out: a project key knows its own.",
+    text="Leave the organization out: a project key already carries its organization.",
     who="you",
     command="unset OPENAI_ORG_ID",
     apply=Change(kind="unset-organization"),
 )
 _FIND_ORGANIZATION = Fix(
-    text="Or set the id that the organization's page shows (org-…).",
+    text="Or set it to the ID shown on the organization page (org-…).",
     who="you",
     url=links.ORGANIZATION,
 )
@@ -22,23 +22,23 @@ CAUSES = (
     Cause(
         id="organization-mismatch",
         family="organization-and-project",
-        title="The organization you name is not the key's",
+        title="OPENAI_ORG_ID doesn't match this key's organization",
         meaning=(
-            "The OpenAI-Organization header names an organization to which the key does not "
-            "belong. The key itself was not refused."
+            "The OpenAI-Organization header names an organization this key doesn't belong to. "
+            "The key itself is fine."
         ),
         finding=(
-            "The key was not refused. The organization you name with it, from "
-            "{organization_origin}, is not its own."
+            "The key itself is fine: {organization_origin} names an organization it doesn't "
+            "belong to."
         ),
         looks=(
             '401 (not 403), code mismatched_organization, "header should match organization for '
             'API key".'
         ),
-        confirm="The same call without the header is answered with 200.",
+        confirm="The same call without the header returns 200.",
         prevent=(
-            "Do not set OPENAI_ORG_ID for project keys; it is for old user keys that reach several "
-            "organizations."
+            "Don't set OPENAI_ORG_ID for project keys; it is for legacy user keys with access to "
+            "several organizations."
         ),
         fixes=(_WITHOUT_ORGANIZATION, _FIND_ORGANIZATION),
         symptoms=(
@@ -67,7 +67,7 @@ CAUSES = (
             Alternative(
                 cause="organization-membership",
                 why=(
-                    "The call without the header was refused as well: the key's owner may have "
+                    "The call without the header was rejected as well: the key's owner may have "
                     "left, or a proxy or OPENAI_CUSTOM_HEADERS adds the header again."
                 ),
             ),
@@ -76,18 +76,12 @@ CAUSES = (
     Cause(
         id="organization-invalid",
         family="organization-and-project",
-        title="There is no such organization",
-        meaning=(
-            "The OpenAI-Organization header holds something that is no organization's id: a name, "
-            "`null`, a typing error."
-        ),
-        finding=(
-            "The organization you name, from {organization_origin}, does not exist. The key was "
-            "not refused for itself."
-        ),
+        title="Organization not found",
+        meaning="The OpenAI-Organization header is not an organization ID: a name, `null`, or a typo.",
+        finding="The organization from {organization_origin} doesn't exist. The key itself is fine.",
         looks='401 or 404, code invalid_organization, "No such organization".',
-        confirm="The same call without the header is answered with 200.",
-        prevent="Ids look like org-…; an organization's name is not one.",
+        confirm="The same call without the header returns 200.",
+        prevent="Organization IDs look like org-…; an organization's name doesn't work.",
         fixes=(_WITHOUT_ORGANIZATION, _FIND_ORGANIZATION),
         symptoms=(
             Symptom(
@@ -109,7 +103,7 @@ CAUSES = (
             Alternative(
                 cause="organization-membership",
                 why=(
-                    "The call without the header was refused as well: the key's owner may have "
+                    "The call without the header was rejected as well: the key's owner may have "
                     "left, or a proxy or OPENAI_CUSTOM_HEADERS adds the header again."
                 ),
             ),
@@ -118,19 +112,20 @@ CAUSES = (
     Cause(
         id="organization-membership",
         family="organization-and-project",
-        title="The key's owner is no member of an organization",
-        meaning=(
-            "The person to whom the key belongs left the organization, was removed, or never was "
-            "in it."
-        ),
+        title="The key's owner is not a member of any organization",
+        meaning="The key's owner left the organization, was removed, or was never a member.",
         looks=(
             '401, code no_organization, "You must be a member of an organization to use the API".'
         ),
-        confirm="The call without the organization header is refused in the same words.",
-        prevent="Use keys of service accounts for programs: they stay when a person leaves.",
+        confirm="The call without the organization header is rejected with the same message.",
+        prevent="Use service account keys for programs: they keep working when a person leaves.",
         fixes=(
-            Fix(text="Be invited to the organization again.", who="owner", url=links.PEOPLE),
-            Fix(text="Use a key of a project you belong to.", who="you", url=links.API_KEYS),
+            Fix(
+                text="Ask an owner to re-invite you to the organization.",
+                who="owner",
+                url=links.PEOPLE,
+            ),
+            Fix(text="Use a key from a project you belong to.", who="you", url=links.API_KEYS),
         ),
         symptoms=(
             Symptom(when=When(code="no_organization")),
@@ -159,36 +154,33 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="organization-mismatch",
-                why="The header may name the wrong organization; the call without it settles that.",
+                why="The header may name the wrong organization; try the call without it.",
             ),
         ),
     ),
     Cause(
         id="project-mismatch",
         family="organization-and-project",
-        title="The project you name is not the key's",
+        title="OPENAI_PROJECT_ID doesn't match this key's project",
         meaning=(
-            "The OpenAI-Project header names a project to which the key does not belong. The key "
-            "itself was not refused."
+            "The OpenAI-Project header names a project this key doesn't belong to. The key "
+            "itself is fine."
         ),
-        finding=(
-            "The key was not refused. The project you name with it, from {project_origin}, is not "
-            "its own."
-        ),
+        finding="The key itself is fine: {project_origin} names a project it doesn't belong to.",
         looks='401 (not 403), code mismatched_project, "header should match project for API key".',
         confirm=(
-            "The same call without the header is answered with 200; its openai-project header "
-            "names the right one."
+            "The same call without the header returns 200; the openai-project header of the "
+            "response names the right project."
         ),
-        prevent="Do not set OPENAI_PROJECT_ID for project keys: they belong to exactly one.",
+        prevent="Don't set OPENAI_PROJECT_ID for project keys: each belongs to exactly one project.",
         fixes=(
             Fix(
-                text="Leave the project out: a project key knows its own.",
+                text="Leave the project out: a project key already carries its project.",
                 who="you",
                 command="unset OPENAI_PROJECT_ID",
                 apply=Change(kind="unset-project"),
             ),
-            Fix(text="Or use a key of the project you mean.", who="you", url=links.PROJECTS),
+            Fix(text="Or use a key from the project you want.", who="you", url=links.PROJECTS),
         ),
         symptoms=(
             Symptom(when=When(code="mismatched_project", fact={"key-without-project": "works"})),
@@ -211,8 +203,8 @@ CAUSES = (
             Alternative(
                 cause="key-invalid",
                 why=(
-                    "The call without the header was refused as well; its own answer, in the "
-                    "evidence, says for what."
+                    "The call without the header was rejected as well; its response, in the "
+                    "evidence, says why."
                 ),
             ),
         ),
@@ -220,31 +212,31 @@ CAUSES = (
     Cause(
         id="project-unavailable",
         family="organization-and-project",
-        title="The project is gone, archived or closed to you",
+        title="The project is archived, deleted, or no longer accessible",
         meaning=(
-            "The project of this key, or the one you name, does not exist, was archived, or your "
-            "access to it ended. Archiving a project ends its keys for good."
+            "The key's project, or the one you named, doesn't exist, was archived, or you lost "
+            "access to it. Archiving a project disables its keys for good."
         ),
         looks='401, 403 or 404: "No such project", or a project that "has been archived".',
         confirm=(
-            "Leave the project header out; if the refusal stays, the key's own project is meant. "
-            "An owner sees its state with GET /v1/organization/projects?include_archived=true."
+            "Leave the project header out; if the call still fails, the key's project is the "
+            "problem. An owner can see its status with GET "
+            "/v1/organization/projects?include_archived=true."
         ),
-        prevent=(
-            "Before a project is archived, list its keys (admin API) and move their users first."
-        ),
+        prevent="Before you archive a project, list its keys (admin API) and move their users first.",
         fixes=(
             Fix(
-                text="Leave the project {project_named} out: the key knows its own.",
+                text=(
+                    "Leave the project {project_named} out: a project key already carries its "
+                    "project."
+                ),
                 who="you",
                 command="unset OPENAI_PROJECT_ID",
                 apply=Change(kind="unset-project"),
             ),
-            Fix(text="Use a key of a project that is alive.", who="you", url=links.API_KEYS),
+            Fix(text="Use a key from an active project.", who="you", url=links.API_KEYS),
             Fix(
-                text=(
-                    "Ask an owner of the organization for access, or for a key of a living project."
-                ),
+                text="Ask an organization owner for access, or for a key from an active project.",
                 who="owner",
                 url=links.PROJECTS,
             ),
@@ -278,8 +270,8 @@ CAUSES = (
             Alternative(
                 cause="project-mismatch",
                 why=(
-                    "The project may live, and be another key's; the call without the header "
-                    "settles that."
+                    "The project may exist but belong to another key; try the call without the "
+                    "header."
                 ),
             ),
         ),
@@ -288,30 +280,30 @@ CAUSES = (
     Cause(
         id="resource-elsewhere",
         family="organization-and-project",
-        title="What you name belongs to another account or project",
+        title="That resource belongs to another account or project",
         meaning=(
-            "The file, response, assistant, vector store, batch or fine-tuned model that the call "
-            "names was made in another organization or project, or is gone. Each project sees its "
-            "own things only."
+            "The file, response, assistant, vector store, batch or fine-tuned model was created "
+            "in another organization or project, or was deleted. A project only sees its own "
+            "resources."
         ),
         finding=(
-            "{model_wanted} is a fine-tuned model of another organization than the key's "
+            "{model_wanted} is a fine-tuned model from a different organization than this key's "
             "({organization_seen})."
         ),
         looks=(
             '404 or 400: "No … found with id", "Item with id … not found", "organization_id did '
-            'not match"; a fine-tuned model (ft:…) of another organization answers 404.'
+            'not match"; a fine-tuned model (ft:…) of another organization returns 404.'
         ),
-        confirm="Ask for the same object with the key of the project that made it: it is there.",
+        confirm="Request the same object with a key from the project that created it.",
         prevent=(
-            "Keep ids of objects together with the project and key that made them, and never share "
-            "them between test and production."
+            "Store object IDs together with the project and key that created them, and don't "
+            "share them between test and production."
         ),
         fixes=(
             Fix(
                 text=(
-                    "Create the object again with this key, or use the key of the project that "
-                    "made it."
+                    "Create the object again with this key, or use a key from the project that "
+                    "created it."
                 ),
                 who="you",
                 url=links.PROJECTS,
@@ -323,10 +315,7 @@ CAUSES = (
                 apply=Change(kind="use-model", fact="model_that_answers"),
             ),
             Fix(
-                text=(
-                    "Leave stored ids and encrypted reasoning of another account out of the "
-                    "request."
-                ),
+                text="Remove IDs and encrypted reasoning of another account from the request.",
                 who="you",
             ),
         ),
@@ -376,12 +365,12 @@ CAUSES = (
             Alternative(
                 cause="data-retention-restricted",
                 why=(
-                    "An organization with zero data retention keeps no responses, so none is found "
-                    "again; the words of the answer tell."
+                    "An organization with zero data retention stores no responses, so they can't "
+                    "be found later; the error message shows which case it is."
                 ),
             ),
             Alternative(
-                cause="model-not-found", why="The name may be mistyped; the list of models tells."
+                cause="model-not-found", why="The name may have a typo; check the model list."
             ),
         ),
     ),

@@ -48,32 +48,36 @@ CAUSES = (
     Cause(
         id="scope-missing",
         family="permission",
-        title="The key lacks a permission",
+        title="The key is missing a permission",
         meaning=(
-            "The key is good but restricted, or its owner's role is: it lacks the scope that this "
-            "route needs."
+            "The key is valid but restricted, or its owner's role is: it doesn't have the scope "
+            "that this endpoint needs."
         ),
-        finding="The key is good, but it lacks the permission {missing_scopes}.",
+        finding="The key is valid, but it is missing a permission: {missing_scopes}.",
         looks='"Missing scopes: …", code missing_scope; 401 on inference routes, 403 on others.',
         confirm=(
-            "Another route takes the same key (POST /v1/responses where GET /v1/models is refused, "
-            "or the reverse). Edit key → Permissions shows what it may do."
+            "The same key works on another endpoint (POST /v1/responses where GET /v1/models "
+            "fails, or the reverse). Edit key → Permissions shows what it may do."
         ),
         prevent=(
-            "For a restricted key set Model capabilities to Request first, then each endpoint it "
-            "needs."
+            "For a restricted key, set Model capabilities to Request first, then each endpoint "
+            "it needs."
         ),
         fixes=(
             Fix(
-                text="Give the key the permission {missing_scopes}: Edit key → Permissions.",
+                text="Grant the key {missing_scopes} (API keys → Edit key → Permissions).",
                 who="owner",
                 url=links.API_KEYS,
             ),
             Fix(
-                text="If listing models is all it may not do, test inference itself.",
+                text="If only listing models is blocked, test inference directly.",
                 who="you",
                 command="oai-tui check --inference",
+                when=When(
+                    message=pattern(r"\bapi\.model\.read\b", "Missing scopes: api.model.read")
+                ),
             ),
+            Fix(text="Or use a key that has this permission.", who="you", url=links.API_KEYS),
         ),
         symptoms=(
             Symptom(when=When(code="missing_scope")),
@@ -113,8 +117,8 @@ CAUSES = (
             Alternative(
                 cause="key-chatgpt-token",
                 why=(
-                    "A ChatGPT or Codex sign-in token lacks these scopes on every route; it begins "
-                    "with eyJ."
+                    "A ChatGPT or Codex sign-in token lacks these scopes on every endpoint; it "
+                    "starts with eyJ."
                 ),
             ),
         ),
@@ -122,25 +126,25 @@ CAUSES = (
     Cause(
         id="ip-not-allowed",
         family="permission",
-        title="This network's address is not on the allowlist",
+        title="This network's IP address is not on the allowlist",
         meaning=(
-            "The organization or project accepts calls from listed addresses only, and the address "
-            "that OpenAI sees (after NAT, VPN or proxy) is not one of them. The key was not "
-            "refused for itself."
+            "The organization or project only accepts calls from listed IP addresses, and the "
+            "address OpenAI sees (after NAT, VPN or proxy) is not one of them. The key itself is "
+            "valid."
         ),
         looks="401, code ip_not_authorized.",
-        confirm="The same key works from an address on the list.",
+        confirm="The same key works from an IP address on the list.",
         prevent=(
-            "A project's list replaces the organization's; keep the addresses of CI and offices in "
+            "A project's allowlist replaces the organization's; keep CI and office addresses in "
             "both."
         ),
         fixes=(
             Fix(
-                text="Add this network's egress address to the allowlist; allow up to 15 minutes.",
+                text="Add this network's egress IP to the allowlist; it can take up to 15 minutes.",
                 who="owner",
                 url=links.IP_ALLOWLIST,
             ),
-            Fix(text="Or call from a network that is on it (VPN, fixed egress).", who="it"),
+            Fix(text="Or call from a network on the allowlist (VPN, fixed egress IP).", who="it"),
         ),
         symptoms=(
             Symptom(when=When(code="ip_not_authorized")),
@@ -160,30 +164,30 @@ CAUSES = (
     Cause(
         id="country-unsupported",
         family="permission",
-        title="OpenAI does not serve the place this call comes from",
+        title="Requests from this country or region are not supported",
         meaning=(
-            "The country, region or territory from which the call reaches OpenAI is not supported. "
-            "The key has no part in it: a call without one is refused too."
+            "OpenAI does not support the country, region or territory this request comes from. "
+            "The key is not the problem: a call without a key is rejected too."
         ),
         looks="403, code unsupported_country_region_territory, type request_forbidden.",
-        confirm="The call without a key is refused in the same words.",
+        confirm="The call without a key is rejected with the same message.",
         prevent=(
-            "Pin the region of servers and VPN exits, and look again after each change: oai-tui "
-            "check --only reach."
+            "Pin the region of servers and VPN exits, and check after each change: oai-tui check "
+            "--only reach."
         ),
         fixes=(
             Fix(
                 text=(
-                    "See where this network's traffic leaves (VPN exit, cloud region) and run from "
-                    "a supported place."
+                    "Check this network's exit location (VPN, cloud region) and run from a "
+                    "supported country."
                 ),
                 who="you",
                 url=links.COUNTRIES,
             ),
             Fix(
                 text=(
-                    "Ask for an egress in a supported country, if the company's network routes "
-                    "through another."
+                    "If the company network exits in another country, ask for an egress IP in a "
+                    "supported one."
                 ),
                 who="it",
                 url=links.COUNTRIES,
@@ -220,8 +224,8 @@ CAUSES = (
             Alternative(
                 cause="edge-blocked",
                 why=(
-                    "The edge refuses addresses as well; its answer is a page, not an error of the "
-                    "API."
+                    "Cloudflare blocks IP addresses as well, but returns a page instead of an "
+                    "API error."
                 ),
             ),
         ),
@@ -229,21 +233,21 @@ CAUSES = (
     Cause(
         id="regional-host-wrong",
         family="permission",
-        title="The project lives on another regional host",
+        title="This project uses a different regional host",
         meaning=(
-            "The project's data residency ties it to one host, and the call went to another. The "
-            "key was not refused for itself."
+            "The project's data residency requires a specific host, and the call went to "
+            "another. The key itself is valid."
         ),
-        finding="The key is good. Its project answers on {named_host}, not on {host}.",
+        finding="The key is valid, but its project must be called at {named_host}, not {host}.",
         looks=(
             '401, code incorrect_hostname, "incorrect regional hostname. Please make your request '
             'to …"; or "projects with geography restrictions".'
         ),
-        confirm="The same call on the named host is answered with 200.",
-        prevent="Keep the base URL together with the key, in one profile.",
+        confirm="The same call to the named host returns 200.",
+        prevent="Keep the base URL and the key together in one profile.",
         fixes=(
             Fix(
-                text="Use the host that the answer names.",
+                text="Use the host named in the response.",
                 who="you",
                 command="export OPENAI_BASE_URL={named_host_url}",
                 apply=Change(kind="use-base-url", fact="named_host_url"),
@@ -283,8 +287,8 @@ CAUSES = (
             Alternative(
                 cause="country-unsupported",
                 why=(
-                    "A refusal of the place that the call comes from speaks of a country, and the "
-                    "call without a key is refused as well."
+                    "If the calling country is the problem, the message mentions a country, and "
+                    "the call without a key is rejected as well."
                 ),
             ),
         ),
@@ -292,24 +296,26 @@ CAUSES = (
     Cause(
         id="verification-required",
         family="permission",
-        title="The organization must be verified for this",
+        title="Organization verification required",
         meaning=(
-            "This model or feature is open to verified organizations only. Key and billing are not "
-            "at fault."
+            "This model or feature requires a verified organization. The key and billing are fine."
         ),
         looks='"Your organization must be verified to use the model …"; 400, 403 or 404.',
         confirm=(
-            "The same call with another model works, and the organization's page offers "
+            "The same call with another model works, and Organization settings → General offers "
             "verification."
         ),
-        prevent="Verify the organization before a launch that depends on a new model.",
+        prevent="Verify the organization before you launch something that depends on a new model.",
         fixes=(
             Fix(
-                text="Verify the organization; wait 15 to 30 minutes, then check again.",
+                text=(
+                    "Verify the organization (Organization settings → General); wait 15 to 30 "
+                    "minutes, then check again."
+                ),
                 who="owner",
                 url=links.ORGANIZATION,
             ),
-            Fix(text="Or use a model that needs no verification.", who="you"),
+            Fix(text="Or use a model that doesn't require verification.", who="you"),
         ),
         symptoms=(
             Symptom(
@@ -326,16 +332,13 @@ CAUSES = (
     Cause(
         id="model-not-allowed",
         family="permission",
-        title="The project may not use this model",
-        meaning=(
-            "The project's limits allow some models only, and this is none of them. The key is "
-            "good."
-        ),
-        finding="The key is good, but its project may not use {model_wanted}.",
+        title="This project can't use that model",
+        meaning="The project only allows some models, and this isn't one of them. The key is valid.",
+        finding="The key is valid, but its project can't use {model_wanted}.",
         looks='403, code model_not_found, "Project … does not have access to model …".',
         confirm=(
-            "Another model works with the same key, and the project's Limits page lists the "
-            "allowed ones."
+            "Another model works with the same key, and Project → Limits → Model usage lists the "
+            "allowed models."
         ),
         prevent=(
             "List the models a program needs, and check them in CI: oai-tui check --require-model "
@@ -343,12 +346,12 @@ CAUSES = (
         ),
         fixes=(
             Fix(
-                text="Allow the model in the project: Limits → Allowed models.",
+                text="Allow the model in the project: Limits → Model usage.",
                 who="owner",
                 url=links.PROJECTS,
             ),
             Fix(
-                text="Or use a model that the project may use.",
+                text="Or use a model that this project can use.",
                 who="you",
                 command="oai-tui check --model {model_near}",
                 apply=Change(kind="use-model", fact="model_near"),
@@ -386,34 +389,34 @@ CAUSES = (
         ),
         alternatives=(
             Alternative(
-                cause="model-not-found", why="The name may be wrong; the list of models tells."
+                cause="model-not-found", why="The name may be wrong; check the model list."
             ),
         ),
     ),
     Cause(
         id="model-not-found",
         family="permission",
-        title="This model is not there for this key",
+        title="This key can't use that model",
         meaning=(
-            "The model does not exist, or this key may not see it: a typing error, a model that "
-            "was shut down, a tier without it, or no credit. The answer does not say which."
+            "The model doesn't exist, or this key can't access it: a typo, a retired model, a "
+            "usage tier without it, or no credit. The API doesn't say which."
         ),
         finding=(
-            "{model_wanted} is not there for this key: mistyped, shut down, or not open to this "
-            "organization. The answer does not say which."
+            "This key can't use {model_wanted}: a typo, a retired model, or no access for this "
+            "organization. The API doesn't say which."
         ),
         looks='404, code model_not_found, "does not exist or you do not have access to it".',
-        confirm="GET /v1/models lists what the key can use; another model works.",
+        confirm="GET /v1/models lists the models this key can use; another model works.",
         prevent="Check the models you deploy with: oai-tui check --require-model NAME.",
         fixes=(
             Fix(
-                text="Use the nearest name that the key can list: {model_near}.",
+                text="Use the closest model this key can list: {model_near}.",
                 who="you",
                 command="oai-tui check --model {model_near}",
                 apply=Change(kind="use-model", fact="model_near"),
             ),
             Fix(
-                text="Add credit or raise the tier, if the name is right.",
+                text="If the name is right, add credit or raise the usage tier.",
                 who="owner",
                 url=links.LIMITS,
             ),
@@ -441,18 +444,18 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="model-retired",
-                why="The model may have been shut down; the deprecations page has the dates.",
+                why="The model may have been retired; check the dates on the deprecations page.",
             ),
             Alternative(
                 cause="quota-exhausted",
                 why=(
-                    "Without credit some models are hidden; the smallest billed request on another "
-                    "model tells."
+                    "Some models are hidden without credit; send a small billed request to "
+                    "another model."
                 ),
             ),
             Alternative(
                 cause="verification-required",
-                why="Some models open only after the organization is verified.",
+                why="Some models require organization verification.",
             ),
         ),
         links=(links.DEPRECATIONS,),
@@ -460,25 +463,27 @@ CAUSES = (
     Cause(
         id="model-retired",
         family="permission",
-        title="This model was shut down",
-        meaning=(
-            "The model's shutdown date has passed; it answers nobody any more. The key is good."
-        ),
-        finding="{model_wanted} was shut down on {model_shutdown}. The key is good.",
+        title="This model has been retired",
+        meaning="The model's shutdown date has passed; no one can use it any more. The key is valid.",
+        finding="{model_wanted} was shut down on {model_shutdown}. The key is valid.",
         looks='"has been deprecated"; 404 after the known date.',
-        confirm="The date on the deprecations page, or in GET /v1/models.",
+        confirm="The date is on the deprecations page and in GET /v1/models.",
         prevent=(
             "Watch the deprecations page; check the models you deploy with: oai-tui check "
             "--require-model NAME."
         ),
         fixes=(
             Fix(
-                text="Move to a current model, for example {model_near}.",
+                text="Switch to a current model, for example {model_near}.",
                 who="you",
                 command="oai-tui check --model {model_near}",
                 apply=Change(kind="use-model", fact="model_near"),
             ),
-            Fix(text="Find the named successor.", who="you", url=links.DEPRECATIONS),
+            Fix(
+                text="Look up the recommended replacement on the deprecations page.",
+                who="you",
+                url=links.DEPRECATIONS,
+            ),
         ),
         symptoms=(
             Symptom(when=When(status=404, fact={"model_retired": True})),
@@ -498,20 +503,21 @@ CAUSES = (
         family="permission",
         title="A client certificate is required",
         meaning=(
-            "The organization or project enforces mutual TLS: next to the key each call must "
-            "present a client certificate, on the mtls host. The key was not refused for itself."
+            "The organization or project enforces mutual TLS: besides the key, each call must "
+            "present a client certificate, on the mtls host. The key itself is valid."
         ),
         looks=(
-            "401 that speaks of a client certificate or mutual TLS, or a handshake that ends with "
-            "the alert “certificate required”. OpenAI has not published the exact words."
+            "401 that mentions a client certificate or mutual TLS, or a handshake that ends with "
+            "the alert “certificate required”. OpenAI hasn't published the exact message."
         ),
         confirm=(
-            "The same call with the certificate, on https://mtls.api.openai.com/v1, is accepted. "
-            "An owner sees what is enforced under Security, or with GET "
+            "The same call with the certificate works on https://mtls.api.openai.com/v1. An "
+            "owner can see what is enforced under Security, or with GET "
             "/v1/organization/certificates."
         ),
         prevent=(
-            "Keep certificate, key and base URL together, and renew the certificate before it ends."
+            "Keep certificate, key and base URL together, and renew the certificate before it "
+            "expires."
         ),
         fixes=(
             Fix(
@@ -520,7 +526,10 @@ CAUSES = (
                 command='curl -sS https://mtls.api.openai.com/v1/models --cert client.pem --key client-key.pem -H "Authorization: Bearer $OPENAI_API_KEY"',
             ),
             Fix(
-                text="Ask an owner for a certificate, or to lift the rule for this project.",
+                text=(
+                    "Ask an owner for a certificate, or to turn off the requirement for this "
+                    "project."
+                ),
                 who="owner",
                 url=links.SECURITY,
             ),
@@ -570,8 +579,8 @@ CAUSES = (
             Alternative(
                 cause="network-filter-blocked",
                 why=(
-                    "A company's own gateway can ask for a certificate as well; the call without a "
-                    "key shows who answers."
+                    "A company gateway can require a certificate too; the call without a key "
+                    "shows who answers."
                 ),
             ),
         ),
@@ -580,31 +589,32 @@ CAUSES = (
     Cause(
         id="model-wrong-endpoint",
         family="permission",
-        title="The model does not answer on this route",
+        title="Wrong endpoint for this model",
         meaning=(
-            "The model exists and the key may use it, but not for this kind of call: an embedding "
-            "or speech model asked for text, a chat model on /v1/completions, or a model for "
-            "/v1/responses alone."
+            "The model exists and this key can use it, but not for this kind of call: an "
+            "embedding or speech model for text, a chat model on /v1/completions, or a model "
+            "that only works on /v1/responses."
         ),
-        finding="{model_wanted} is there for this key, and does not answer on this route.",
+        finding="{model_wanted} is available to this key, but not on this endpoint.",
         looks=(
             '404, 400 or 403: "not a chat model", "only supported in v1/responses", "not supported '
             'in the v1/… endpoint", "not allowed to generate embeddings".'
         ),
-        confirm="The same model on the route that its page names, or another model on this route.",
-        prevent=(
-            "Read the model's page for its endpoints before changing a model's name in a program."
+        confirm=(
+            "The same model works on the endpoint named on its model page, or another model "
+            "works on this endpoint."
         ),
+        prevent="Before you change the model in a program, check the endpoints on its model page.",
         fixes=(
             Fix(
-                text="Use a model that answers text: {model_that_answers}.",
+                text="Use a model that supports text requests: {model_that_answers}.",
                 who="you",
                 command="oai-tui check --model {model_that_answers} --inference",
                 apply=Change(kind="use-model", fact="model_that_answers"),
             ),
             Fix(
                 text=(
-                    "Call the route that the model's page names; newer models want POST "
+                    "Call the endpoint named on the model page; newer models need POST "
                     "/v1/responses."
                 ),
                 who="you",
@@ -663,7 +673,7 @@ CAUSES = (
         ),
         alternatives=(
             Alternative(
-                cause="model-not-found", why="The name may be mistyped; the list of models tells."
+                cause="model-not-found", why="The name may have a typo; check the model list."
             ),
         ),
         links=(links.MODELS,),
@@ -671,12 +681,12 @@ CAUSES = (
     Cause(
         id="data-retention-restricted",
         family="permission",
-        title="Zero data retention forbids what the call asks for",
+        title="Zero data retention blocks this request",
         pasted_only=True,
         meaning=(
-            "The organization keeps no data at OpenAI, and the request leans on data being kept: a "
-            "previous response, a conversation, stored items, background mode. Key and billing are "
-            "fine."
+            "The organization stores no data at OpenAI, and the request needs stored data: a "
+            "previous response, a conversation, stored items or background mode. The key and "
+            "billing are fine."
         ),
         looks=(
             '400, "… cannot be used for this organization due to Zero Data Retention", "Items are '
@@ -684,8 +694,8 @@ CAUSES = (
             "unsupported_parameter."
         ),
         confirm=(
-            "The same request with store set to false and without previous_response_id, "
-            "conversation or background is accepted."
+            "The same request works with store set to false and without previous_response_id, "
+            "conversation or background."
         ),
         prevent=(
             "Set store to false in every client of this organization, and send the whole "
@@ -694,7 +704,7 @@ CAUSES = (
         fixes=(
             Fix(
                 text=(
-                    "Send the request without state: store false, no previous_response_id, no "
+                    "Send the request without state: store=False, no previous_response_id, no "
                     "conversation, no background."
                 ),
                 who="you",
@@ -702,14 +712,14 @@ CAUSES = (
             ),
             Fix(
                 text=(
-                    "Ask for encrypted reasoning items, and send them back, to keep reasoning "
+                    "Request encrypted reasoning items and send them back, to keep reasoning "
                     "between calls."
                 ),
                 who="you",
                 command='client.responses.create(..., store=False, include=["reasoning.encrypted_content"])',
             ),
             Fix(
-                text="Use a project without zero data retention for work that needs stored state.",
+                text="Use a project without zero data retention for work that needs stored data.",
                 who="owner",
                 url=links.PROJECTS,
             ),
@@ -729,38 +739,38 @@ CAUSES = (
     Cause(
         id="request-rejected",
         family="permission",
-        title="Access is fine; the request itself is refused",
+        title="Access is fine; the request itself is invalid",
         meaning=(
-            "Key, organization and billing passed, and the request has something that this model "
-            "or route does not take: a parameter, a value, broken JSON, a missing header, too much "
-            "text. It fails the same way every time."
+            "The key, organization and billing are fine, but the request has something this "
+            "model or endpoint doesn't accept: a parameter, a value, invalid JSON, a missing "
+            "header or too much text. It fails the same way every time."
         ),
         looks=(
-            "400, 405, 413, 415 or 422 with OpenAI's own error; code unsupported_parameter, "
-            "unsupported_value, unknown_parameter, invalid_type, context_length_exceeded; `param` "
-            "names the place."
+            "400, 405, 413, 415 or 422 with an OpenAI error; code unsupported_parameter, "
+            "unsupported_value, unknown_parameter, invalid_type, context_length_exceeded; "
+            "`param` names the part."
         ),
         confirm=(
-            "The smallest valid request (model and input, nothing else) is accepted; then add one "
-            "parameter at a time."
+            "The smallest valid request (only model and input) works; then add one parameter at "
+            "a time."
         ),
         prevent=(
-            "Keep the SDK current, and try a new model with the smallest request before moving to "
-            "it: newer ones refuse max_tokens, temperature and top_p."
+            "Keep the SDK up to date, and try a new model with the smallest request first: newer "
+            "models reject max_tokens, temperature and top_p."
         ),
         fixes=(
             Fix(
-                text="Change or leave out the parameter that the answer names in `param`.",
+                text="Change or remove the parameter named in `param`.",
                 who="you",
                 url=links.API_REFERENCE,
             ),
             Fix(
-                text="Test access by itself with the smallest request.",
+                text="Test access with the smallest request.",
                 who="you",
                 command="oai-tui check --inference",
             ),
             Fix(
-                text="Try a model that takes a plain text request: {model_that_answers}.",
+                text="Try a model that accepts plain text requests: {model_that_answers}.",
                 who="you",
                 command="oai-tui check --model {model_that_answers} --inference",
                 apply=Change(kind="use-model", fact="model_that_answers"),
@@ -835,8 +845,8 @@ CAUSES = (
             Alternative(
                 cause="other-server-answered",
                 why=(
-                    "A gateway may know fewer parameters than OpenAI; the headers of its answers "
-                    "tell who it is."
+                    "A gateway may support fewer parameters than OpenAI; check the response "
+                    "headers to see who answered."
                 ),
             ),
         ),

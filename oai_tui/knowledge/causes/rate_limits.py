@@ -3,21 +3,23 @@
 Codes and numbers: rate-limits guide and error-codes guide (2026-09).
 """
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
+from oai_tui.domain.cause import Alternative, Cause, Finding, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
 from oai_tui.knowledge.patterns import any_of, pattern
 
 _PACE = Fix(
     text=(
-        "Wait as long as the answer asks, then pace the calls with random jitter; failed calls "
-        "count too."
+        "Wait for the time given in Retry-After, then retry with exponential backoff and jitter "
+        "(failed calls count too)."
     ),
     who="you",
     url=links.RATE_LIMITS,
 )
 _RAISE = Fix(
-    text="Raise the usage tier, or the project's share of it.", who="owner", url=links.LIMITS
+    text="Raise the organization's usage tier, or the project's limit (Project → Limits).",
+    who="owner",
+    url=links.LIMITS,
 )
 _RATE_CODES = ("rate_limit_exceeded", "rate_limit_error", "rate_limit_reached")
 
@@ -25,18 +27,25 @@ CAUSES = (
     Cause(
         id="request-too-large",
         family="rate-limits",
-        title="One request is larger than the whole budget",
+        title="A single request exceeds the token limit",
         meaning=(
-            "This single request needs more tokens than the limit allows in a whole minute. "
-            "Waiting and retrying never help."
+            "This request needs more tokens than the limit allows per minute. Waiting and "
+            "retrying won't help."
         ),
-        finding=(
-            "One request asks for {requested}, and the limit is {limit}. Waiting does not help."
+        finding="This request needs {requested}, and the limit is {limit}. Waiting won't help.",
+        findings=(
+            Finding(
+                when=When(fact={"limit_kind": ("tokens per minute", "tokens per day")}),
+                text=(
+                    "This request needs {requested} tokens, and the limit is {limit} {limit_kind}. "
+                    "Waiting won't help."
+                ),
+            ),
         ),
         looks='429, "Request too large"; Requested is above Limit.',
         confirm=(
-            "The answer's own numbers: Requested is above Limit. A tiny prompt to the same model "
-            "passes."
+            "The numbers in the response: Requested is higher than Limit. A very short prompt to "
+            "the same model works."
         ),
         prevent=(
             "Count tokens before sending (POST /v1/responses/input_tokens), and keep prompts well "
@@ -47,22 +56,26 @@ CAUSES = (
                 text="Send less: a shorter prompt, fewer attachments, a lower max_output_tokens.",
                 who="you",
             ),
-            Fix(text="Or use a model or tier with a higher limit.", who="owner", url=links.LIMITS),
+            Fix(
+                text="Or use a model or usage tier with a higher limit.",
+                who="owner",
+                url=links.LIMITS,
+            ),
         ),
         symptoms=(Symptom(when=When(fact={"limit_state": "over"})),),
     ),
     Cause(
         id="limit-zero",
         family="rate-limits",
-        title="The limit for this model is zero",
+        title="The rate limit for this model is zero",
         meaning=(
-            "The organization or project has no allowance for this model at all: it is a matter of "
-            "access, not of speed."
+            "The organization or project has no rate limit for this model at all: this is about "
+            "access, not speed."
         ),
         looks='429, "Limit 0" or "Limit: 0 / 1min".',
         confirm=(
-            "The answer's own number: Limit is 0, as is the model's row on the Limits page. "
-            "Another model works with the same key."
+            "The limit in the response is 0, as in the model's row on the Limits page. Another "
+            "model works with the same key."
         ),
         prevent=(
             "Check a model with oai-tui check --model NAME --inference before a program depends on "
@@ -71,34 +84,28 @@ CAUSES = (
         fixes=(
             Fix(
                 text=(
-                    "Look at the model's row on the limits page: tier, verification or the "
-                    "project's own limits."
+                    "Check the model's row on the Limits page: usage tier, verification or the "
+                    "project's limits."
                 ),
                 who="owner",
                 url=links.LIMITS,
             ),
-            Fix(text="Use another model meanwhile.", who="you"),
+            Fix(text="Use another model in the meantime.", who="you"),
         ),
         symptoms=(Symptom(when=When(fact={"limit_state": "zero"})),),
     ),
     Cause(
         id="slow-down",
         family="rate-limits",
-        title="The traffic rises too fast",
-        meaning=(
-            "The limits are not reached, but the number of calls grew faster than the service "
-            "allows."
-        ),
+        title="Traffic ramped up too fast",
+        meaning="The limits are not reached, but the number of calls grew faster than OpenAI allows.",
         looks='429 or 503, code slow_down, "Slow Down".',
-        confirm=(
-            "The same call passes after the wait, and a slow, steady stream of calls is not "
-            "refused."
-        ),
-        prevent="Raise traffic step by step over minutes, and spread batch jobs out.",
+        confirm="The same call works after a wait, and a slow, steady rate of calls keeps working.",
+        prevent="Raise traffic gradually over several minutes, and spread out batch jobs.",
         fixes=(
             Fix(
                 text=(
-                    "Fall back to the earlier rate for 15 minutes, then raise it slowly; honour "
+                    "Return to the earlier rate for 15 minutes, then raise it slowly; follow "
                     "Retry-After."
                 ),
                 who="you",
@@ -122,28 +129,28 @@ CAUSES = (
     Cause(
         id="batch-limit",
         family="rate-limits",
-        title="The queue for batches or fine-tuning is full",
+        title="The batch or fine-tuning queue is full",
         pasted_only=True,
         meaning=(
-            "The tokens that may wait in batches of this model, or the fine-tuning jobs of a day, "
-            "are used up. Ordinary calls are not touched."
+            "The token limit for queued batches of this model, or the daily limit for "
+            "fine-tuning jobs, is reached. Other calls are not affected."
         ),
         looks=(
             'A batch that failed with code token_limit_exceeded, "Enqueued token limit reached"; '
             "429 daily_rate_limit_exceeded when a fine-tuning job is created."
         ),
         confirm=(
-            "List the batches that wait or run; the same batch passes once they are through. The "
-            "limits page has the queue limit of each model."
+            "List the batches that are queued or running; the same batch works once they have "
+            "finished. The Limits page shows each model's queue limit."
         ),
-        prevent="Cut large batches into several, and send the next one when the last is through.",
+        prevent="Split large batches, and send the next one when the last has finished.",
         fixes=(
             Fix(
-                text="Wait until running batches are through, then send it again.",
+                text="Wait until running batches have finished, then send it again.",
                 who="you",
                 command='curl -sS https://api.openai.com/v1/batches -H "Authorization: Bearer $OPENAI_API_KEY"',
             ),
-            Fix(text="Send smaller batches, one after the other.", who="you", url=links.BATCH),
+            Fix(text="Send smaller batches, one at a time.", who="you", url=links.BATCH),
             _RAISE,
         ),
         symptoms=(
@@ -163,25 +170,24 @@ CAUSES = (
     Cause(
         id="rate-limit-tokens",
         family="rate-limits",
-        title="Too many tokens in this time",
+        title="Token rate limit reached",
         meaning=(
-            "The tokens of this minute or day are used up. The key works; the same call succeeds "
-            "later."
+            "The token limit for this minute or day is used up. The key works; the same call "
+            "works later."
         ),
         finding=(
-            "The limit on {limit_kind} ({limit}) is used up for now. The key works; wait, and the "
-            "same call succeeds."
+            "The limit of {limit} {limit_kind} is used up for now. The key works; wait, then retry."
         ),
-        looks="429, code rate_limit_exceeded, type tokens; Used + Requested above Limit.",
+        looks="429, code rate_limit_exceeded, type tokens; Used + Requested is higher than Limit.",
         confirm=(
-            "One request after the wait passes; x-ratelimit-remaining-tokens of that answer shows "
-            "how much is left."
+            "One request works after a wait; x-ratelimit-remaining-tokens in its response shows "
+            "how many tokens are left."
         ),
-        prevent="Watch x-ratelimit-remaining-tokens and slow down before it is 0.",
+        prevent="Watch x-ratelimit-remaining-tokens, and slow down before it reaches 0.",
         fixes=(
             _PACE,
             Fix(
-                text="Send fewer tokens, and lower max_output_tokens: it counts in full.", who="you"
+                text="Send fewer tokens, and lower max_output_tokens: all of it counts.", who="you"
             ),
             _RAISE,
         ),
@@ -227,21 +233,20 @@ CAUSES = (
     Cause(
         id="rate-limit-requests",
         family="rate-limits",
-        title="Too many requests in this time",
+        title="Request rate limit reached",
         meaning=(
-            "The requests of this minute or day are used up. The key works; the same call succeeds "
-            "later."
+            "The request limit for this minute or day is used up. The key works; the same call "
+            "works later."
         ),
         finding=(
-            "The limit on {limit_kind} ({limit}) is used up for now. The key works; wait, and the "
-            "same call succeeds."
+            "The limit of {limit} {limit_kind} is used up for now. The key works; wait, then retry."
         ),
         looks="429, code rate_limit_exceeded, type requests.",
         confirm=(
-            "One request after the wait passes; x-ratelimit-remaining-requests of that answer "
-            "shows how many are left."
+            "One request works after a wait; x-ratelimit-remaining-requests in its response "
+            "shows how many requests are left."
         ),
-        prevent="Watch x-ratelimit-remaining-requests and slow down before it is 0.",
+        prevent="Watch x-ratelimit-remaining-requests, and slow down before it reaches 0.",
         fixes=(_PACE, _RAISE),
         symptoms=(
             Symptom(when=When(code=_RATE_CODES, error_type="requests")),
@@ -282,8 +287,8 @@ CAUSES = (
             Alternative(
                 cause="rate-limit-tokens",
                 why=(
-                    "The answer does not say whether requests or tokens ran out; the x-ratelimit "
-                    "headers of a good answer do."
+                    "The response doesn't say whether requests or tokens ran out; check the "
+                    "x-ratelimit headers of a successful response."
                 ),
             ),
         ),

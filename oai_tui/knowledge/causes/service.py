@@ -8,24 +8,28 @@ from oai_tui.domain.condition import When
 from oai_tui.knowledge import links
 from oai_tui.knowledge.patterns import any_of, pattern
 
-_STATUS = Fix(
-    text="Look at the status page, and check again in a while.", who="you", url=links.STATUS
-)
+_STATUS = Fix(text="Check the status page, then check again later.", who="you", url=links.STATUS)
 
 CAUSES = (
     Cause(
         id="service-overloaded",
         family="service",
         title="OpenAI is overloaded",
-        meaning="The service has more work than it can take. Neither key nor request is at fault.",
+        meaning="OpenAI has more load than it can handle. Your key and request are fine.",
         looks='503 (or 500, 429), code server_is_overloaded, "currently overloaded".',
         confirm=(
-            "Another model answers, or the same one a while later; the status page may show an "
+            "Another model works, or the same one a little later; the status page may show an "
             "incident."
         ),
-        prevent="Retry with growing delays and jitter, and have a second model to fall back on.",
+        prevent=(
+            "Retry with exponential backoff and jitter, and configure a second model as a fallback."
+        ),
         fixes=(
-            Fix(text="Retry with growing delays and jitter; honour Retry-After.", who="you"),
+            Fix(
+                text="Retry with exponential backoff and jitter; follow Retry-After.",
+                who="you",
+                url=links.RATE_LIMITS,
+            ),
             _STATUS,
         ),
         symptoms=(
@@ -46,20 +50,22 @@ CAUSES = (
     Cause(
         id="service-edge-error",
         family="service",
-        title="OpenAI's edge could not reach its origin",
+        title="OpenAI's edge (Cloudflare) couldn't reach the API",
         meaning=(
-            "The edge in front of the API answered for it, because the API behind it did not. "
-            "Neither key nor request is at fault."
+            "The edge in front of the API answered because the API behind it didn't. Your key "
+            "and request are fine."
         ),
         looks="502, 504, 520 to 524; a Cloudflare page, or “upstream connect error”.",
         confirm=(
-            "The same call passes later, from this network and from others; the status page may "
-            "show an incident."
+            "The same call works later, from this network and others; the status page may show "
+            "an incident."
         ),
-        prevent="Retry with growing delays and jitter, and subscribe to the status page.",
+        prevent="Retry with exponential backoff and jitter, and subscribe to the status page.",
         fixes=(
             _STATUS,
-            Fix(text="If it stays, ask whether a proxy of your own stands between.", who="it"),
+            Fix(
+                text="If it persists, ask whether one of your own proxies is in between.", who="it"
+            ),
         ),
         symptoms=(
             Symptom(
@@ -135,16 +141,14 @@ CAUSES = (
     Cause(
         id="service-error",
         family="service",
-        title="OpenAI had an error of its own",
-        meaning=(
-            "The service failed while it handled the call. Neither key nor request is at fault."
-        ),
+        title="OpenAI server error",
+        meaning="OpenAI failed while handling the call. Your key and request are fine.",
         looks='500, type server_error, "The server had an error".',
-        confirm="The same call a moment later; the status page.",
-        prevent="Retry with growing delays and jitter; log x-request-id with every call.",
+        confirm="The same call works a moment later, or the status page shows an incident.",
+        prevent="Retry with exponential backoff and jitter; log x-request-id with every call.",
         fixes=(
             Fix(
-                text="Retry; if it stays, write to support with the request id.",
+                text="Retry; if it persists, contact support with the request ID.",
                 who="openai",
                 url=links.SUPPORT,
             ),

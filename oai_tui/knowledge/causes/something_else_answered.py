@@ -13,28 +13,40 @@ CAUSES = (
     Cause(
         id="base-url-wrong",
         family="something-else-answered",
-        title="The base URL does not lead to the API",
+        title="The base URL doesn't lead to the API",
         meaning=(
-            "The base URL is no usable URL, has the wrong path, or leads to a web site. OpenAI's "
-            "ends in /v1."
+            "The base URL is invalid, has the wrong path, or leads to a website. OpenAI's ends "
+            "in /v1."
         ),
-        finding="The base URL from {base_url_origin} does not lead to the API.",
+        finding="The base URL from {base_url_origin} doesn't lead to the API.",
         findings=(
             Finding(
                 when=When(fact={"base_url_problem": "plain-http"}),
-                text="The base URL from {base_url_origin} begins with http://, and OpenAI is called over https only. Nothing was sent.",
+                text=(
+                    "The base URL from {base_url_origin} starts with http://, but OpenAI only "
+                    "accepts https. Nothing was sent."
+                ),
             ),
             Finding(
                 when=When(fact={"base_url_problem": "path-is-endpoint"}),
-                text="The base URL from {base_url_origin} ends in the path of an endpoint, or has /v1 twice; clients add the endpoint's path themselves. Nothing was sent.",
+                text=(
+                    "The base URL from {base_url_origin} ends with an endpoint path, or has /v1 "
+                    "twice; clients add the endpoint path themselves. Nothing was sent."
+                ),
             ),
             Finding(
                 when=When(fact={"base_url_problem": "query"}),
-                text="The base URL from {base_url_origin} has a query or a fragment, and clients add the endpoint's path behind it. Nothing was sent.",
+                text=(
+                    "The base URL from {base_url_origin} has a query or fragment, but clients "
+                    "append the endpoint path to it. Nothing was sent."
+                ),
             ),
             Finding(
                 when=When(fact={"own_terms": True, "reach-with-v1": "works"}),
-                text="{server_at} answers as an API with /v1 at the end of the base URL, and without it not. The base URL from {base_url_origin} lacks it.",
+                text=(
+                    "{server_at} answers as an API with /v1 at the end of the base URL, and not "
+                    "without it. Add /v1 to the base URL from {base_url_origin}."
+                ),
             ),
             Finding(
                 when=When(fact={"own_terms": True, "reach-bare-host": "works"}),
@@ -42,37 +54,52 @@ CAUSES = (
             ),
             Finding(
                 when=When(status="3xx", fact={"own_terms": True}),
-                text="{server_at} answers {answer_status} and leads to {redirect_to}. Nothing was followed.",
+                text=(
+                    "{server_at} returned {answer_status} and redirects to {redirect_to}. The "
+                    "redirect was not followed."
+                ),
             ),
             Finding(
                 when=When(status=(404, 405, 501), fact={"own_terms": True}),
-                text="{server_at} answers {answer_status} to the call for its list of models: it has none, or the path of the base URL from {base_url_origin} is another one.",
+                text=(
+                    "{server_at} returned {answer_status} for its model list: it has none, or "
+                    "the base URL from {base_url_origin} has the wrong path."
+                ),
             ),
             Finding(
                 when=When(status=200, fact={"own_terms": True, "body_kind": "html"}),
-                text="{server_at} answers with the web page “{server_words}”, not as an API: the base URL from {base_url_origin} may have another path.",
+                text=(
+                    "{server_at} returned the web page “{server_words}”, not an API response: "
+                    "the base URL from {base_url_origin} may have the wrong path."
+                ),
             ),
             Finding(
                 when=When(status="2xx", fact={"own_terms": True}),
-                text="{server_at} answers, but not as an API: the base URL from {base_url_origin} may have another path.",
+                text=(
+                    "{server_at} answers, but not as an API: the base URL from {base_url_origin} "
+                    "may have the wrong path."
+                ),
             ),
             Finding(
                 when=When(fact={"https_base_url": None}),
-                text="{server_at} speaks https only, and the base URL from {base_url_origin} says http.",
+                text=(
+                    "{server_at} only accepts https, but the base URL from {base_url_origin} "
+                    "starts with http://."
+                ),
             ),
         ),
         looks=(
             "404 or HTML; \"Invalid URL (GET …)\"; \"missing an 'http://' or 'https://' "
-            'protocol"; a missing or doubled /v1, an endpoint inside the base URL.'
+            'protocol"; /v1 missing or doubled, or an endpoint in the base URL.'
         ),
         confirm=(
-            "GET on the base URL with /models behind it answers 404 or a page; with /v1/models "
-            "behind the host it answers 401 or 200."
+            "GET BASE_URL/models returns 404 or a page; GET https://HOST/v1/models returns 401 "
+            "or 200."
         ),
-        prevent="Leave OPENAI_BASE_URL unset for OpenAI itself; other base URLs end in /v1.",
+        prevent="Leave OPENAI_BASE_URL unset for OpenAI; other base URLs end in /v1.",
         fixes=(
             Fix(
-                text="Use {redirect_base_url}, if {location_host} is the server that you mean.",
+                text="Use {redirect_base_url}, if {location_host} is the server you want.",
                 who="you",
                 command="export OPENAI_BASE_URL={redirect_base_url}",
                 apply=Change(kind="use-base-url", fact="redirect_base_url"),
@@ -99,12 +126,15 @@ CAUSES = (
                 apply=Change(kind="use-base-url", fact="other_base_url"),
             ),
             Fix(
-                text="Compare the path of {base_url} with the one that the server's operator or documents name; most end in /v1.",
+                text=(
+                    "Compare the path of {base_url} with the one in the server's documentation; "
+                    "most end in /v1."
+                ),
                 who="you",
                 when=When(status=("2xx", 404, 405, 501), fact={"own_terms": True}),
             ),
             Fix(
-                text="Try a billed request: some servers answer calls and list no models.",
+                text="Send a billed test request: some servers work without a model list.",
                 who="you",
                 command="oai-tui check --inference --base-url {base_url}",
                 when=When(fact={"list_missing": True}),
@@ -116,7 +146,7 @@ CAUSES = (
                 apply=Change(kind="use-base-url", fact="base_url_repaired"),
             ),
             Fix(
-                text="Unset the base URL to reach OpenAI itself.",
+                text="Unset the base URL to use OpenAI.",
                 who="you",
                 command="unset OPENAI_BASE_URL",
             ),
@@ -225,11 +255,14 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="other-server-answered",
-                why="Another server may live at this address; its name and paths are then its own.",
+                why="Another server may run at this address, with its own host name and paths.",
             ),
             Alternative(
                 cause="network-filter-blocked",
-                why="The page may come from a filter or a guest network's portal; a browser shows it.",
+                why=(
+                    "The page may come from a filter or a guest network's sign-in page; open it "
+                    "in a browser."
+                ),
                 when=When(fact={"own_terms": True, "host_kind": "other", "body_kind": "html"}),
             ),
         ),
@@ -237,43 +270,44 @@ CAUSES = (
     Cause(
         id="plain-http-refused",
         family="something-else-answered",
-        title="Nothing was sent: the base URL is not encrypted",
+        title="Nothing was sent: the base URL uses unencrypted http",
         meaning=(
-            "The base URL begins with http:// and leads to another machine. The key would cross "
-            "the network unencrypted, where everyone on the path can read it, so nothing was sent."
+            "The base URL starts with http:// and points to another machine. Anyone on the "
+            "network path could read the key, so nothing was sent."
         ),
         finding=(
-            "The base URL {base_url} is plain http, and {plain_http_to} is neither localhost nor a "
-            "loopback address. The key would cross the network unencrypted, so nothing was sent. "
-            "Whether a server answers there was not tested."
+            "The base URL {base_url} uses http, and {plain_http_to} is another machine. The key "
+            "would be sent unencrypted, so nothing was sent. Whether a server answers there was "
+            "not tested."
         ),
         looks=(
-            "http:// before a name or an address of another machine: 192.168.…, a host of the "
-            "local network, host.docker.internal."
+            "http:// before another machine's name or address: 192.168.…, a host on the local "
+            "network, host.docker.internal."
         ),
         confirm=(
-            "The base URL begins with http://, and its host is neither localhost nor an address "
-            "that begins with 127."
+            "The base URL starts with http://, and its host is neither localhost nor an address "
+            "that starts with 127."
         ),
         prevent=(
-            "Give servers that other machines use a certificate, or reach them through a tunnel."
+            "Add a TLS certificate to servers that other machines use, or reach them through a "
+            "tunnel."
         ),
         fixes=(
             LOCAL_CALL_FIX,
             Fix(
-                text=("Allow it for this host, if everyone on the network path may read this key."),
+                text="Allow http for this host, if anyone on the network path may read this key.",
                 who="you",
                 command="oai-tui check --base-url {base_url} --allow-http",
                 safe=False,
             ),
             Fix(
-                text="Ask whoever runs the server whether it has an https address, and use that.",
+                text="Ask the server's operator for an https address, and use that.",
                 who="it",
             ),
             Fix(
                 text=(
-                    "Open an SSH tunnel to the server, and use the tunnel's end on this machine as "
-                    "the base URL."
+                    "Open an SSH tunnel to the server (replace USER, HOST and PORT), and use "
+                    "http://localhost:PORT/v1 as the base URL."
                 ),
                 who="you",
             ),
@@ -283,55 +317,66 @@ CAUSES = (
     Cause(
         id="other-server-answered",
         family="something-else-answered",
-        title="Another server than OpenAI's answered",
+        title="A server other than OpenAI answered",
         meaning=(
-            "The answer has another server's manner: a gateway, another vendor, or a local server. "
-            "Its keys, models and limits are its own; those of OpenAI do not count there."
+            "The response comes from another server: a gateway, another provider, or a local "
+            "server. It has its own keys, models and limits; OpenAI's don't apply there."
         ),
-        finding=(
-            "{host} answers in the manner of {speaker_name}, and did not show that it is OpenAI's."
-        ),
+        finding="{host} looks like {speaker_name}; it did not identify itself as OpenAI.",
         findings=(
             Finding(
                 when=When(fact={"host": None}),
-                text="{host} answers in the manner of {speaker_name}, and did not show that it is OpenAI's.",
+                text="{host} looks like {speaker_name}; it did not identify itself as OpenAI.",
             ),
             Finding(
                 when=When(fact={"speaker": "gateway", "speaker_name": None}),
-                text="The answer is in the manner of {speaker_name}, not of OpenAI. Its keys, models and limits are its own.",
+                text=(
+                    "The response looks like {speaker_name}, not OpenAI. It has its own keys, "
+                    "models and limits."
+                ),
             ),
         ),
-        looks="A numeric or missing code, other headers, other words; no openai-version header.",
-        confirm=(
-            "Ask the same base URL for /models without a key, with `curl -i`: OpenAI's own answer "
-            "is a 401 with a header x-request-id; this server's is another."
+        looks=(
+            "A numeric or missing code, different headers, different wording; no openai-version "
+            "header."
         ),
-        prevent="Give each server its own variable for base URL and key, and its own profile here.",
+        confirm=(
+            "Call BASE_URL/models without a key, with `curl -i`: OpenAI returns 401 with an "
+            "x-request-id header; this server's response differs."
+        ),
+        prevent=(
+            "Use separate variables for each server's base URL and key, and a separate profile "
+            "here."
+        ),
         fixes=(
             Fix(
                 text=(
-                    "If this server is meant, say so: name it with --base-url, and use its own key."
+                    "Confirm this server if it is the one you want: answer “Yes, this is my "
+                    "server” in the wizard, or name it with --base-url. Use its key."
                 ),
                 who="you",
                 command="oai-tui check --base-url {base_url}",
             ),
             Fix(
-                text="Use a key of the server that answered; its operator gives it out.",
+                text="Use a key for the server that answered; ask its operator for one.",
                 who="you",
                 when=When(status=(401, 403), fact={"speaker": "gateway"}),
             ),
             Fix(
-                text="Use a model that the server that answered offers; it has its own names.",
+                text="Use a model that this server offers; it has its own model names.",
                 who="you",
                 when=When(status=404, fact={"speaker": "gateway"}),
             ),
             Fix(
-                text="Ask the operator of the server that answered to look at the one behind it; its log names it.",
+                text=(
+                    "Ask the operator of this server to check the server behind it; the log "
+                    "names it."
+                ),
                 who="it",
                 when=When(status=(502, 503, 504), fact={"speaker": ("gateway", "web")}),
             ),
             Fix(
-                text="If OpenAI is meant, unset the base URL.",
+                text="Unset the base URL to use OpenAI instead.",
                 who="you",
                 command="unset OPENAI_BASE_URL",
             ),
@@ -384,7 +429,9 @@ CAUSES = (
             Symptom(when=When(status=200, fact={"body_kind": "too-large"}), confidence="likely"),
         ),
         alternatives=(
-            Alternative(cause="base-url-wrong", why="The base URL may have been meant for OpenAI."),
+            Alternative(
+                cause="base-url-wrong", why="The base URL may have been intended for OpenAI."
+            ),
         ),
     ),
     Cause(
@@ -392,18 +439,25 @@ CAUSES = (
         family="something-else-answered",
         title="Cloudflare blocked this client or network",
         meaning=(
-            "Cloudflare's edge, in front of the API, refused before OpenAI saw the call. The key "
-            "has no part in it."
+            "Cloudflare, in front of the API, blocked the call before it reached OpenAI. The key "
+            "is not the problem."
         ),
         looks=(
             '403 or 503 HTML: "Just a moment", "you have been blocked", error 1010 or 1020; no '
             "x-request-id."
         ),
-        confirm="The call without a key is refused as well; another network is not.",
-        prevent="Call from servers with an address of their own, not from shared VPN exits.",
+        confirm="The call without a key is blocked as well, but works from another network.",
+        prevent="Call from servers with their own IP address, not from shared VPN exits.",
         fixes=(
-            Fix(text="Try from another network, without VPN or shared proxy.", who="you"),
-            Fix(text="Ask for a cleaner egress address, and quote the Ray ID.", who="it"),
+            Fix(
+                text=(
+                    "Try from another network, without a VPN or shared proxy: a 401 means that it "
+                    "isn't blocked."
+                ),
+                who="you",
+                command="curl --noproxy '*' -sS -m 10 -o /dev/null -w '%{{http_code}}\\n' https://api.openai.com/v1/models",
+            ),
+            Fix(text="Ask IT for a different egress IP, and quote the Ray ID.", who="it"),
         ),
         symptoms=(
             Symptom(when=When(status=(401, 403, 429, 503), fact={"speaker": "cloudflare"})),
@@ -451,8 +505,8 @@ CAUSES = (
             Alternative(
                 cause="network-filter-blocked",
                 why=(
-                    "A filter of your own network may use the same words; the call without a key, "
-                    "and who issued the certificate, tell."
+                    "A filter in your network may use the same message; check who issued the "
+                    "certificate, and call without a key."
                 ),
             ),
         ),
@@ -460,23 +514,24 @@ CAUSES = (
     Cause(
         id="network-filter-blocked",
         family="something-else-answered",
-        title="A filter of this network answered instead of OpenAI",
+        title="A network filter answered instead of OpenAI",
         meaning=(
-            "A company gateway, firewall or captive portal on this network answered in OpenAI's "
-            "place. The key has no part in it."
+            "A company gateway, firewall or captive portal on this network answered instead of "
+            "OpenAI. The key is not the problem."
         ),
-        finding="{speaker_name} answered in OpenAI's place. The key has no part in it.",
-        looks="HTML or a redirect, with the name of a product, a company or a hotel.",
-        confirm="The call without a key does not get OpenAI's own 401.",
+        finding="{speaker_name} answered instead of OpenAI. The key is not the problem.",
+        looks="HTML or a redirect, with the name of a product, company or hotel.",
+        confirm="The call without a key doesn't get OpenAI's 401.",
         prevent=(
-            "Have api.openai.com allowed before a roll-out, and test from the network where the "
+            "Have api.openai.com allowed before a rollout, and test from the network where the "
             "program will run."
         ),
         fixes=(
             Fix(
-                text="Ask to allow api.openai.com on port 443, and show the page's name.", who="it"
+                text="Ask IT to allow api.openai.com on port 443, and send them the page's name.",
+                who="it",
             ),
-            Fix(text="On a guest network, open a web page and sign in first.", who="you"),
+            Fix(text="On a guest network, open any web page and sign in first.", who="you"),
         ),
         symptoms=(
             Symptom(when=When(fact={"speaker": "filter"})),
@@ -514,46 +569,46 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="base-url-wrong",
-                why="The base URL may lead to a web site; compare its host with api.openai.com.",
+                why="The base URL may lead to a website; compare its host with api.openai.com.",
             ),
         ),
     ),
     Cause(
         id="proxy-interference",
         family="something-else-answered",
-        title="A proxy on the way spoils the call",
+        title="A proxy is breaking the call",
         meaning=(
-            "A proxy of this machine or network takes the call and breaks it: it answers with an "
-            "error of its own, opens no way to the server, sends the call to the wrong place, or "
-            "changes it. The key has no part in it."
+            "A proxy on this machine or network breaks the call: it returns its own error, opens "
+            "no connection to the server, sends the call to the wrong place, or changes it. The "
+            "key is not the problem."
         ),
         finding="The call through the proxy {proxy} fails: {proxy_said}.",
         looks=(
             "An empty 502 or 503, 421 Misdirected Request, X-Squid-Error, or calls to 127.0.0.1 "
-            "that go out through the proxy; curl works and the SDK does not, or the reverse; "
+            "that go through the proxy; curl works and the SDK doesn't, or the reverse; "
             "HTTP_PROXY or HTTPS_PROXY is set."
         ),
         confirm="The same call without the proxy is answered by OpenAI.",
         prevent=(
-            "List what must not go through the proxy in NO_PROXY: localhost, 127.0.0.1, and "
-            "api.openai.com where a direct way exists."
+            "Add the hosts that must bypass the proxy to NO_PROXY: localhost, 127.0.0.1, and "
+            "api.openai.com if a direct connection works."
         ),
         fixes=(
             LOCAL_CALL_FIX,
             Fix(
-                text="Call {direct_host} without the proxy {proxy}: that way it answers.",
+                text="Call {direct_host} without the proxy {proxy}: it answers that way.",
                 who="you",
                 command="{no_proxy_command}",
                 apply=Change(kind="skip-proxy"),
             ),
             Fix(
-                text="Ask why the proxy {proxy} does not deliver calls to {host}.",
+                text="Ask why the proxy {proxy} doesn't forward calls to {host}.",
                 who="it",
             ),
             Fix(
                 text=(
-                    "Try the same call without the proxy: if that works, add the host to NO_PROXY, "
-                    "and keep what is there."
+                    "Try the same call without the proxy: if it succeeds, add the host to "
+                    "NO_PROXY and keep its other entries."
                 ),
                 who="you",
                 command="curl --noproxy '*' -sS -m 10 -o /dev/null -w '%{{http_code}}\\n' {base_url}/models",
@@ -561,8 +616,8 @@ CAUSES = (
             ),
             Fix(
                 text=(
-                    "Try the same call without the proxy: if that works, add the host to NO_PROXY, "
-                    "and keep what is there."
+                    "Try the same call without the proxy: if it succeeds, add the host to "
+                    "NO_PROXY and keep its other entries."
                 ),
                 who="you",
                 command="curl --noproxy '*' -sS -m 10 -o /dev/null -w '%{{http_code}}\\n' https://api.openai.com/v1/models",
@@ -610,13 +665,13 @@ CAUSES = (
             Alternative(
                 cause="service-edge-error",
                 why=(
-                    "The fault may be OpenAI's own; the same call without the proxy, or the status "
-                    "page, tells."
+                    "The problem may be OpenAI's; try the same call without the proxy, or check "
+                    "the status page."
                 ),
             ),
             Alternative(
                 cause="network-filter-blocked",
-                why="The proxy may refuse on purpose; its page or its owner tells.",
+                why="The proxy may block the call on purpose; read its page or ask its operator.",
             ),
         ),
     ),

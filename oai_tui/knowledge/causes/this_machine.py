@@ -6,15 +6,18 @@ from oai_tui.knowledge import links
 from oai_tui.knowledge.patterns import any_of, pattern
 
 _OTHER_SOURCES = Fix(
-    text="Go on without a keyring: the key can stay in the environment or be typed for this run.",
+    text=(
+        "Continue without a keyring: keep using the environment variable, or type the key each "
+        "time."
+    ),
     who="you",
 )
 
 _STEP = Fix(
-    text="Try this, on this machine: {keyring_step}.", who="you", command="{keyring_command}"
+    text="Try this on this machine: {keyring_step}.", who="you", command="{keyring_command}"
 )
 _FILE = Fix(
-    text="Keep profiles in a file that is encrypted under a passphrase.",
+    text="Keep profiles in a passphrase-encrypted file.",
     who="you",
     command="OAI_TUI_STORE=file oai-tui",
 )
@@ -25,13 +28,13 @@ CAUSES = (
         family="this-machine",
         title="This machine has no usable keyring",
         meaning=(
-            "No keyring back end can be used: none is installed, no D-Bus session runs, or the one "
-            "chosen would keep keys as plain text."
+            "No keyring backend works: none is installed, no D-Bus session is running, or the "
+            "selected one would store keys as plain text."
         ),
-        finding="The keyring cannot be used: {keyring_detail}.",
-        looks="NoKeyringError; no D-Bus session; the null back end.",
-        confirm="`keyring --list-backends` shows none but fail, null, chainer or plain-text ones.",
-        prevent="Start a Secret Service with the session, also on servers: dbus-run-session.",
+        finding="The keyring can't be used: {keyring_detail}.",
+        looks="NoKeyringError; no D-Bus session; the null backend.",
+        confirm="`keyring --list-backends` lists only fail, null, chainer or plain-text backends.",
+        prevent="Start a Secret Service with the session, on servers too: dbus-run-session.",
         fixes=(
             _STEP,
             Fix(
@@ -74,20 +77,20 @@ CAUSES = (
         id="keyring-locked",
         family="this-machine",
         title="The keyring is locked",
-        meaning="The keyring is there, but locked, or unlocking it was refused. Nothing was lost.",
+        meaning="The keyring is locked, or unlocking it was refused. Nothing was lost.",
         finding=(
             "The keyring ({keyring_name}) is locked. Unlock it and try again; nothing was lost."
         ),
         looks="KeyringLocked; “Failed to unlock”; macOS -128 or -25308.",
         confirm=(
-            "The same operation passes once the keyring is unlocked; look for a dialog that waits "
-            "on another screen."
+            "The same operation works once the keyring is unlocked; look for an unlock dialog on "
+            "another screen."
         ),
-        prevent="Unlock the keyring at log-in, or use one that does not lock itself.",
+        prevent="Unlock the keyring at login, or use one that doesn't lock itself.",
         fixes=(
             _STEP,
             Fix(
-                text="Unlock it (reads the keyring's password), then try again.",
+                text="Unlock it (asks for the keyring password), then try again.",
                 who="you",
                 command="gnome-keyring-daemon --replace --unlock",
             ),
@@ -117,28 +120,32 @@ CAUSES = (
     Cause(
         id="keyring-failed",
         family="this-machine",
-        title="The keyring did not do what was asked",
+        title="The keyring operation failed",
         meaning=(
-            "The keyring refused the operation, did not answer in time, or gave back something "
-            "else than what was stored. No half profile was left."
+            "The keyring refused the operation, didn't answer in time, or returned something "
+            "other than what was stored. No incomplete profile was left."
         ),
         finding="The keyring ({keyring_name}) failed: {keyring_detail}.",
-        looks="A refused write; no answer within the limit; a read-back that differs.",
+        looks="A refused write; no answer in time; a read-back that differs.",
         confirm=(
             "Store and read a test entry without this program: `keyring set test me`, then "
             "`keyring get test me`."
         ),
         prevent=(
-            "Keep the keyring's own service up to date, and run the same Python that stored the "
-            "entry (macOS asks for each binary)."
+            "Keep the keyring service up to date, and use the same Python that stored the entry "
+            "(macOS asks for each binary)."
         ),
         fixes=(
             _STEP,
             Fix(
-                text="Look whether a keyring dialog waits on another screen, then try again.",
+                text="Look for a keyring dialog on another screen, then try again.",
                 who="you",
             ),
-            Fix(text="Try the back end by itself.", who="you", command="keyring --list-backends"),
+            Fix(
+                text="Test the keyring backend directly.",
+                who="you",
+                command="keyring --list-backends",
+            ),
             _OTHER_SOURCES,
         ),
         symptoms=(
@@ -171,50 +178,47 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="keyring-locked",
-                why="A locked keyring refuses as well; unlock it, and try once more.",
+                why="A locked keyring refuses too; unlock it and try again.",
             ),
         ),
     ),
     Cause(
         id="sdk-mismatch",
         family="this-machine",
-        title="The installed SDK does not fit the program",
+        title="The installed SDK doesn't match the program",
         pasted_only=True,
         meaning=(
-            "The program was written for another version of the SDK, the SDK and its own HTTP "
-            "library do not fit, or a file of yours bears the SDK's name. No call was made."
+            "The program was written for another SDK version, the SDK and its HTTP library are "
+            "incompatible, or one of your files has the SDK's name. No call was made."
         ),
         looks=(
             "“no longer supported in openai>=1.0.0”; “unexpected keyword argument 'proxies'”; "
             "“module 'openai' has no attribute 'OpenAI'”; “partially initialized module 'openai'”."
         ),
-        confirm="Look at the installed version, and at the file that Python really imports.",
+        confirm="Check the installed version, and which file Python imports.",
         prevent=(
-            "Pin the SDK and its HTTP library together in a lock file, and name no file of yours "
+            "Pin the SDK and its HTTP library together in a lock file, and don't name a file "
             "openai.py."
         ),
         fixes=(
             Fix(
-                text="See which version and which file are in use.",
+                text="Show which version and which file are in use.",
                 who="you",
                 command="python -c 'import openai; print(openai.__version__, openai.__file__)'",
             ),
             Fix(
-                text="Install the current SDK with what it needs.",
+                text="Install the current SDK with its dependencies.",
                 who="you",
                 command="python -m pip install --upgrade openai",
             ),
             Fix(
-                text="Move code for 0.x to the current calls, or pin the old version for now.",
+                text="Migrate code from 0.x to the current API, or pin the old version for now.",
                 who="you",
                 command="python -m pip install 'openai==0.28'",
                 url=links.MIGRATION,
             ),
             Fix(
-                text=(
-                    "Give a file of yours that is called openai.py another name, and delete its "
-                    "__pycache__."
-                ),
+                text="Rename any openai.py of your own, and delete its __pycache__.",
                 who="you",
             ),
         ),
@@ -312,8 +316,8 @@ CAUSES = (
             Alternative(
                 cause="client-fault",
                 why=(
-                    "The same words can come from the program's own wrapper around the SDK; the "
-                    "last file that the traceback names tells."
+                    "The same messages can come from the program's own wrapper around the SDK; "
+                    "check the last file in the traceback."
                 ),
             ),
         ),
@@ -322,37 +326,39 @@ CAUSES = (
     Cause(
         id="client-fault",
         family="this-machine",
-        title="The program's own HTTP client is at fault",
+        title="The program's HTTP client failed",
         pasted_only=True,
         meaning=(
-            "The calling program ran out of connections or files, closed its client, or used one "
-            "client in two event loops. OpenAI, network and key have no part in it."
+            "The program ran out of connections or files, closed its client, or used one client "
+            "in two event loops. OpenAI, the network and the key are fine."
         ),
         looks=(
             'PoolTimeout; "Errno 24 Too many open files", EMFILE; "Event loop is closed"; '
             '"attached to a different loop"; "client has been closed".'
         ),
-        confirm="The same call from a fresh process with one client passes.",
+        confirm="The same call works from a new process with one client.",
         prevent=(
-            "Make one client per process and event loop, close it at the end, and cap how many "
-            "calls run at once."
+            "Create one client per process and event loop, close it at the end, and limit "
+            "concurrent calls."
         ),
         fixes=(
             Fix(
                 text=(
-                    "Make one client and share it, instead of one per call; close it with `async "
-                    "with` or `with`."
+                    "Create one client and share it, instead of one per call; close it with "
+                    "`async with` or `with`."
                 ),
                 who="you",
             ),
             Fix(
-                text="Keep the number of calls at once below the client's pool, with a semaphore.",
+                text=(
+                    "Limit concurrent calls to less than the client's pool size, with a semaphore."
+                ),
                 who="you",
             ),
             Fix(
                 text=(
-                    "See how many files a process may open here, and raise it if the program needs "
-                    "more."
+                    "Check how many files a process may open here, and raise the limit if the "
+                    "program needs more."
                 ),
                 who="you",
                 command="ulimit -n",
@@ -398,7 +404,7 @@ CAUSES = (
         alternatives=(
             Alternative(
                 cause="response-timeout",
-                why="A pool also empties when answers take too long; time one call by itself.",
+                why="The pool also runs out when responses take too long; time a single call.",
             ),
         ),
     ),
@@ -406,48 +412,61 @@ CAUSES = (
         id="unknown",
         family="this-machine",
         retry_known=False,
-        title="Nothing we know explains this",
+        title="Unrecognized error",
         meaning=(
-            "The answer fits none of the known causes. Rather than guess, here is the evidence; "
-            "the request ids let OpenAI's support look it up."
+            "The response doesn't match any known cause. Here is the evidence; OpenAI support "
+            "can look it up by request ID."
         ),
         findings=(
             Finding(
                 when=When(status=(404, 405, 501), fact={"own_terms": True, "list_missing": True}),
-                title="The server shows no list of models",
-                text="{server_at} answers {answer_status} to the call for its list of models. Some servers have none and carry out calls all the same; if this one does not, the path of the base URL is another one. A billed request tells.",
+                title="The server has no model list",
+                text=(
+                    "{server_at} returned {answer_status} for its model list. Some servers work "
+                    "without one; if this one doesn't, the base URL has the wrong path. Send a "
+                    "billed test request to find out."
+                ),
             ),
             Finding(
                 when=When(fact={"own_terms": True}),
-                text="{server_at} answers {answer_status}, which fits none of the known causes. Rather than guess, here is the evidence.",
+                text=(
+                    "{server_at} returned {answer_status}, which doesn't match any known cause. "
+                    "Here is the evidence."
+                ),
             ),
         ),
         looks="Anything else.",
-        confirm="Open the evidence, and compare it with the error-codes guide.",
-        prevent="Log status, body and x-request-id of every failure.",
+        confirm="Open the evidence, and compare it with the error codes guide.",
+        prevent="Log the status, body and x-request-id of every failure.",
         fixes=(
             Fix(
-                text="Try a billed request, with a model of that server.",
+                text="Send a billed test request, with a model of that server.",
                 who="you",
                 command="oai-tui check --inference --model MODEL --base-url {base_url}",
                 when=When(fact={"own_terms": True, "list_missing": True}),
             ),
             Fix(
-                text="Compare the path of {base_url} with the one that the server's operator or documents name; most end in /v1.",
+                text=(
+                    "Compare the path of {base_url} with the one in the server's documentation; "
+                    "most end in /v1."
+                ),
                 who="you",
                 when=When(fact={"own_terms": True, "list_missing": True}),
             ),
             Fix(
-                text="Ask the operator of the server at {host_port}, and quote the answer; its log has the reason.",
+                text=(
+                    "Send the response to the operator of the server at {host_port}; the "
+                    "server's log has the reason."
+                ),
                 who="it",
                 when=When(fact={"own_terms": True}),
             ),
             Fix(
-                text="Compare the answer with the error-codes guide.",
+                text="Compare the response with the error codes guide.",
                 who="you",
                 url=links.ERROR_CODES,
             ),
-            Fix(text="Send the request ids to support.", who="openai", url=links.SUPPORT),
+            Fix(text="Send the request IDs to support.", who="openai", url=links.SUPPORT),
         ),
     ),
 )

@@ -21,14 +21,14 @@ _STATE_WORDS: Mapping[str, str] = {
     "reset": "cut",
 }
 _ENDPOINT_WORDS: Mapping[str, str] = {
-    "proved": "OpenAI's own",
+    "proved": "confirmed as OpenAI",
     "loopback": "a server on this machine",
-    "agreed": "the server that was agreed to",
+    "agreed": "the server you confirmed",
 }
 _NAME_WORDS: Mapping[str, str] = {
-    "this-name": "this name does not resolve, others do",
+    "this-name": "this name doesn't resolve, others do",
     "offline": "no name resolves",
-    "resolver-silent": "the resolver stays silent",
+    "resolver-silent": "the resolver doesn't respond",
 }
 _STORE_WORDS: Mapping[str, str] = {
     "knows it": "certifi ✓",
@@ -147,12 +147,12 @@ def _connect_detail(facts: Mapping[str, Fact]) -> str:
 def _proxy_detail(facts: Mapping[str, Fact], *, failed: bool) -> str:
     result = "" if failed else "tunnel open"
     if "proxy_status" in facts:
-        result = f"answered {facts['proxy_status']}"
+        result = f"returned {facts['proxy_status']}"
     return _joined(
         str(facts.get("proxy", "")),
         result,
         str(facts.get("proxy_named", "")),
-        f"wants {facts['proxy_schemes']}" if "proxy_schemes" in facts else "",
+        f"requires {facts['proxy_schemes']}" if "proxy_schemes" in facts else "",
     )
 
 
@@ -165,8 +165,8 @@ def _tls_detail(facts: Mapping[str, Fact]) -> str:
         f"issued by {issuer}" if issuer else "",
         f"until {facts['tls_until']}" if "tls_until" in facts and not trouble else "",
         _STORE_WORDS.get(str(facts.get("certifi", "")), ""),
-        "plain HTTP is spoken here" if facts.get("plain_http") else "",
-        "cut because of the name" if facts.get("name_filter") else "",
+        "plain HTTP on this port" if facts.get("plain_http") else "",
+        "blocked by host name" if facts.get("name_filter") else "",
     )
 
 

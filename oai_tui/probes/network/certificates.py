@@ -43,7 +43,7 @@ def fetch_certificate(dialer: Dialer, limit_s: float) -> ServerCertificate:
     with _handshake(dialer, _unchecked_context(), limit_s, dialer.host) as tls:
         leaf = tls.getpeercert(True)
         if not leaf:
-            raise ValueError("no certificate was shown")
+            raise ValueError("no certificate was presented")
         return parse_certificate(leaf, chain_of(tls))
 
 
@@ -60,7 +60,7 @@ def parse_certificate(leaf: bytes, chain: Sequence[bytes]) -> ServerCertificate:
     issuers += [x509.load_der_x509_certificate(der).issuer.rfc4514_string() for der in chain[1:5]]
     parts = {part.rfc4514_attribute_name: str(part.value) for part in certificate.issuer}
     return ServerCertificate(
-        issuer=parts.get("O") or parts.get("CN") or "nobody it names",
+        issuer=parts.get("O") or parts.get("CN") or "an unnamed issuer",
         issuer_text=" / ".join(issuers),
         names=tuple(names[:_MAX_NAMES]),
         first=certificate.not_valid_before_utc,

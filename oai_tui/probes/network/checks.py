@@ -277,7 +277,7 @@ def certificate_facts(
     """
     who = issuer_words(environment, certificate.issuer, certificate.issuer_text)
     if certificate.self_signed and who == certificate.issuer:
-        who = f"{who}, nobody but the server itself"
+        who = f"{who}, by the server itself"
     names = ", ".join(certificate.names) or "no host at all"
     facts: Facts = {
         "tls_issuer": certificate.issuer,
@@ -286,8 +286,8 @@ def certificate_facts(
         "tls_until": certificate.last.date().isoformat(),
     }
     trouble = {
-        "expired": f"ended on {certificate.last:%Y-%m-%d}",
-        "not-yet-valid": f"begins on {certificate.first:%Y-%m-%d} only",
+        "expired": f"expired on {certificate.last:%Y-%m-%d}",
+        "not-yet-valid": f"is not valid before {certificate.first:%Y-%m-%d}",
         "wrong-name": f"is for {names}",
     }.get(problem)
     if trouble:

@@ -27,15 +27,17 @@ def settings_compat_notes(
     notes = []
     if choice.other_case:
         notes.append(
-            f"{choice.variable} and {choice.other_case} name different proxies: Python, curl and "
-            f"this check take {choice.variable}; name the same in both, or unset one."
+            f"{choice.variable} and {choice.other_case} name different proxies: Python, curl "
+            f"and this check use {choice.variable}; set both to the same proxy, or unset one."
         )
     variable = no_proxy_variable(env)
     broken = [entry for entry in entries_of(env.get(variable, "")) if breaks(entry, _OLD_CLIENTS)]
     notes += [
-        f"{variable} has the entry {visible(entry)}: openai-python 1 and 2 fail on it before "
-        "they send anything (“InvalidURL”), whatever the base URL is. Take it out; version 3 does "
-        "not need it changed."
+        (
+            f"{variable} has the entry {visible(entry)}: openai-python 1 and 2 fail on it before "
+            "they send anything (“InvalidURL”), with any base URL. Remove the entry; version 3 "
+            "accepts it."
+        )
         for entry in broken
     ]
     if not broken:
@@ -56,9 +58,9 @@ def _other_reading(env: Mapping[str, str], choice: ProxyChoice, base_url: str) -
     entry = visible(old.exception or new.exception)
     through = f"through the proxy {(old if old.url else new).display_url}"
     yield (
-        f"{variable} has the entry {entry}, which clients read differently: openai-python 3 and "
-        f"this check go {through if new.url else 'direct'}, openai-python 1 and 2 go "
-        f"{through if old.url else 'direct'}. Write the host itself, without * or /."
+        f"{variable} has the entry {entry}, which clients read differently: openai-python 3 "
+        f"and this check go {through if new.url else 'direct'}, openai-python 1 and 2 go "
+        f"{through if old.url else 'direct'}. Write only the host, without * or /."
     )
 
 
@@ -68,8 +70,10 @@ def proxy_compat_notes(env: Mapping[str, str], choice: ProxyChoice) -> tuple[str
     if not from_variable or env.get("NODE_USE_ENV_PROXY") == "1":
         return ()
     return (
-        f"Node programs do not read {choice.variable}: without NODE_USE_ENV_PROXY=1 (Node 24) or "
-        "an agent of their own they go direct.",
+        (
+            f"Node programs ignore {choice.variable}: without NODE_USE_ENV_PROXY=1 (Node 24) or "
+            "their own agent they connect directly."
+        ),
     )
 
 
@@ -81,14 +85,14 @@ def certificate_compat_notes(env: Mapping[str, str], who: str) -> tuple[str, ...
     notes = []
     if not any(env.get(name) for name in _STORE_VARIABLES):
         notes.append(
-            f"The certificate is issued by {who}, which the operating system's store trusts here. "
-            "openai-python 1 and 2 check against certifi, which does not know it, and fail with "
-            "CERTIFICATE_VERIFY_FAILED: set SSL_CERT_FILE to the company's CA file, or use "
-            "openai-python 3."
+            f"The certificate is issued by {who}, which the operating system's store trusts "
+            "here. openai-python 1 and 2 use certifi, which doesn't contain it, and fail "
+            "with CERTIFICATE_VERIFY_FAILED: set SSL_CERT_FILE to the company's CA file, or "
+            "use openai-python 3."
         )
     if not env.get("NODE_EXTRA_CA_CERTS"):
         notes.append(
-            f"Node has a store of its own, which does not know {who}: set NODE_EXTRA_CA_CERTS to "
-            "the company's CA file for openai-node."
+            f"Node has its own certificate store, which doesn't contain {who}: set "
+            "NODE_EXTRA_CA_CERTS to the company's CA file for openai-node."
         )
     return tuple(notes)

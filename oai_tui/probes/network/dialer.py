@@ -25,7 +25,7 @@ class ProxyRefusedError(OSError):
 
     def __init__(self, status: int, reason: str, headers: Mapping[str, str], body: str) -> None:
         super().__init__(
-            f"the proxy answered {status}" if status else "the proxy gave no answer that is HTTP"
+            f"the proxy answered {status}" if status else "the proxy's response is not HTTP"
         )
         self.status = status
         self.reason = reason

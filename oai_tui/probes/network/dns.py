@@ -87,19 +87,25 @@ async def resolution_error(
     if control.all:
         return (
             "this-name",
-            f"{control_host} resolves on this machine and this name does not: the fault lies with "
-            f"the name, or with the name server that is asked for it{server_words}.",
+            (
+                f"{control_host} resolves on this machine, but this name doesn't: check the "
+                f"name, or the DNS server asked for it{server_words}."
+            ),
         )
     if silent or control.silent:
         return (
             "resolver-silent",
-            f"The resolver of this machine answers nothing at all{server_words}: it is down, or a "
-            "firewall swallows its packets.",
+            (
+                f"This machine's resolver doesn't answer at all{server_words}: it is down, or a "
+                "firewall drops its packets."
+            ),
         )
     return (
         "offline",
-        f"{control_host} does not resolve either: this machine is offline, or its name server "
-        f"knows nothing{server_words}.",
+        (
+            f"{control_host} doesn't resolve either: this machine is offline, or its DNS server "
+            f"doesn't work{server_words}."
+        ),
     )
 
 

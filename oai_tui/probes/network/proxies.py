@@ -168,25 +168,27 @@ def problem_with(proxy: str) -> tuple[Problem, str] | None:
     if proxy.startswith(('http://"', "http://'", "http:// ")):  # the scheme was added here
         text = proxy.removeprefix("http://")
     if text[:1] in {'"', "'"} or text.rstrip()[-1:] in {'"', "'"}:
-        return "quotes", "it is in quotes, and the quotes have become a part of it"
+        return "quotes", "it has quotes around it, and they are part of the value"
     if text != text.lstrip() or re.search(r"[\x00-\x1f\x7f]", text):
-        return "blanks", "it contains a blank or a line break"
+        return "blanks", "it contains a space or a line break"
     scheme = text.partition("://")[0].lower()
     if scheme in {"socks", "socks4", "socks4a"}:
-        return "socks-scheme", f"the Python SDKs know socks5:// and socks5h://, not {scheme}://"
+        return "socks-scheme", f"the Python SDKs support socks5:// and socks5h://, not {scheme}://"
     if scheme not in _SCHEMES:
-        return "scheme", f"no client knows the scheme {scheme}://"
+        return "scheme", f"no client supports the scheme {scheme}://"
     try:
         parts = urlsplit(text)
         if not parts.hostname or (parts.port is not None and not 0 < parts.port < 65_536):
             raise ValueError
     except ValueError:
-        return "port", "its host or port is none"
+        return "port", "its host or port is invalid"
     if scheme.startswith("socks") and not _supports_socks():
         return (
             "socks-unsupported",
-            "a SOCKS proxy needs the package socksio, which is not installed here "
-            "(pip install 'httpx[socks]')",
+            (
+                "a SOCKS proxy needs the package socksio, which isn't installed here (pip "
+                "install 'httpx[socks]')"
+            ),
         )
     return None
 

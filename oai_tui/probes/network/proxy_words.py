@@ -12,27 +12,27 @@ from oai_tui.probes.network.proxies import without_password
 LOGIN_STATUSES = {401, 407}
 """Statuses with which a proxy asks for a user name and password, or refuses those it got."""
 _SQUID_WORDS: Mapping[str, str] = {
-    "ERR_DNS_FAIL": "it cannot resolve the name {host}",
-    "ERR_CANNOT_FORWARD": "it cannot resolve the name {host}, or has no way to it",
-    "ERR_CONNECT_FAIL": "it cannot connect to {host}",
-    "ERR_ACCESS_DENIED": "its rules forbid {host}",
-    "ERR_CACHE_ACCESS_DENIED": "it wants a user name and password",
-    "ERR_READ_ERROR": "its own connection to {host} broke",
-    "ERR_READ_TIMEOUT": "{host} did not answer it in time",
-    "ERR_ZERO_SIZE_OBJECT": "it got an empty answer from {host}",
+    "ERR_DNS_FAIL": "it can't resolve the name {host}",
+    "ERR_CANNOT_FORWARD": "it can't resolve the name {host}, or has no route to it",
+    "ERR_CONNECT_FAIL": "it can't connect to {host}",
+    "ERR_ACCESS_DENIED": "its rules block {host}",
+    "ERR_CACHE_ACCESS_DENIED": "it requires a user name and password",
+    "ERR_READ_ERROR": "its own connection to {host} failed",
+    "ERR_READ_TIMEOUT": "{host} didn't answer it in time",
+    "ERR_ZERO_SIZE_OBJECT": "it got an empty response from {host}",
 }
 """What the codes of the header X-Squid-Error mean (Squid 5.7)."""
 _AT_THE_PROXY: Mapping[FailureKind, str] = {
-    "read-timeout": "it took the connection and opened no tunnel to {host} in time",
-    "connect-timeout": "it took the connection and opened no tunnel to {host} in time",
-    "reset": "it cut the connection before a tunnel to {host} was open",
-    "malformed-answer": "it broke off before a tunnel to {host} was open",
+    "read-timeout": "it accepted the connection but didn't open a tunnel to {host} in time",
+    "connect-timeout": "it accepted the connection but didn't open a tunnel to {host} in time",
+    "reset": "it closed the connection before a tunnel to {host} was open",
+    "malformed-answer": "it closed the connection before a tunnel to {host} was open",
 }
 _BEHIND_THE_TUNNEL: Mapping[FailureKind, str] = {
-    "read-timeout": "the tunnel to {host} is open, and nothing came through it in time",
-    "reset": "the tunnel to {host} was open, and the connection through it was cut",
-    "malformed-answer": "the tunnel to {host} was open, and the connection through it broke off",
-    "tls-protocol": "the tunnel to {host} was open, and the TLS handshake through it failed",
+    "read-timeout": "the tunnel to {host} is open, but no response came through it in time",
+    "reset": "the tunnel to {host} was open, but the connection through it was closed",
+    "malformed-answer": "the tunnel to {host} was open, but the connection through it was closed",
+    "tls-protocol": "the tunnel to {host} was open, but the TLS handshake through it failed",
 }
 
 
@@ -57,11 +57,11 @@ def proxy_facts(seen: Observation, proxy: str, variable: str) -> dict[str, Fact]
     parts = urlsplit(proxy)
     named = variable if variable.lower().endswith("_proxy") else "the proxy's settings"
     facts["proxy_login"] = (
-        f"it asks for a login, and answers 403 to the user name and password in {named}"
+        f"it requires a login, and returns 403 for the user name and password in {named}"
         if seen.facts.get("proxy_login_doubtful")
-        else f"it refuses the user name and password in {named}"
+        else f"it rejects the user name and password in {named}"
         if parts.username
-        else f"it wants a user name and password, and {named} has none"
+        else f"it requires a user name and password, but {named} has none"
     )
     if named == variable and parts.hostname:
         address = without_password(proxy).rpartition("…@")[2].rpartition("://")[2]
@@ -83,14 +83,14 @@ def _said(seen: Observation) -> str:
     """What the proxy did, as the end of a sentence; "" if it did nothing of its own."""
     facts, host = seen.facts, str(seen.facts.get("host", "the host"))
     if seen.failure in {"proxy-refused", "proxy-auth"}:
-        return _with_meaning(f"it answered {_status_words(seen)} to CONNECT", facts, host)
+        return _with_meaning(f"it returned {_status_words(seen)} to CONNECT", facts, host)
     if seen.failure is not None:
         at_proxy = facts.get("failed_phase") == "proxy"
         words = (_AT_THE_PROXY if at_proxy else _BEHIND_THE_TUNNEL).get(seen.failure, "")
         return words.format(host=host)
     if seen.status is None or seen.status < 400:
         return ""
-    return _with_meaning(f"the answer that came through it is {seen.status}", facts, host)
+    return _with_meaning(f"the response through it is {seen.status}", facts, host)
 
 
 def _status_words(seen: Observation) -> str:
