@@ -15,6 +15,7 @@ from textual.worker import WorkerFailed
 
 from oai_tui.crash import crash_line
 from oai_tui.startup import collection_is_paused, resume_collection
+from oai_tui.tui.suspend import can_suspend, suspend
 from oai_tui.tui.textual_private import CrashText
 
 INTERRUPTED = 130
@@ -43,6 +44,14 @@ class AppBase(CrashText):
             show=False,
             priority=True,
         ),
+        Binding(
+            "ctrl+z",
+            "suspend_process",
+            "suspend",
+            id="app.suspend",
+            tooltip="Go back to the shell; fg continues here",
+            show=False,
+        ),
     ]
 
     def on_mount(self) -> None:
@@ -69,6 +78,16 @@ class AppBase(CrashText):
     def action_interrupt(self) -> None:
         """Leave at once, with the exit code of an interrupted program."""
         self.exit(return_code=INTERRUPTED)
+
+    def action_suspend_process(self) -> None:
+        """Stop until the shell's `fg`, or say that this is not possible here."""
+        if self.is_headless or self.is_web or not can_suspend():
+            self.notify(
+                "This terminal cannot suspend a program. Open another one, or press q to leave.",
+                severity="warning",
+            )
+        else:
+            suspend()
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out for a few columns at least, whatever the size of the terminal.

@@ -91,4 +91,4 @@ def test_high_contrast_is_high(name: str) -> None:
 
 
 def test_dark_and_light_are_both_offered() -> None:
-    assert {THEMES[name].dark for name in OFFERED} == {True, False}
+    assert {theme.dark for theme in OWN_THEMES} == {True, False}
