@@ -1,4 +1,4 @@
-"""Starts the wizard, or the same check as questions and answers; a usage error where neither can."""
+"""Starts the wizard, or the same check as questions and answers; a usage error without either."""
 
 import os
 import sys
@@ -68,9 +68,7 @@ def _decide_color(settings: "Settings") -> None:
     """
     from oai_tui.services.settings import wants_color
 
-    if wants_color(
-        os.environ, settings.color, terminal_has_color=terminal_has_color(os.environ)
-    ):
+    if wants_color(os.environ, settings.color, terminal_has_color=terminal_has_color(os.environ)):
         os.environ.pop("NO_COLOR", None)
     else:
         os.environ["NO_COLOR"] = "1"

@@ -116,36 +116,37 @@ def parse_settings(text: str) -> Settings:
     problems: list[SettingsProblem] = []
     for written, value in document.items():
         name = _OTHER_SPELLINGS.get(written, written)
-        line = _line_of(text, written)
-        complaint = ""
-        match name, value:
-            case "theme", str():
-                settings = replace(settings, theme=value)
-            case "theme", _:
-                complaint = 'theme must be a name in quotes, such as "oai-night"'
-            case "color", "auto" | "always" | "never":
-                settings = replace(settings, color=value)
-            case "color", _:
-                complaint = f'{written} must be "auto", "always" or "never"'
-            case "rotation_days", int() if _is_days(value):
-                settings = replace(settings, rotation_days=value)
-            case "rotation_days", _:
-                complaint = (
-                    f"rotation_days must be a whole number from 0 (never) to {MAX_ROTATION_DAYS}"
-                )
-            case "keymap", dict():
-                settings, found = _with_keymap(settings, value, text)
-                problems += found
-            case "keymap", _:
-                complaint = "keymap must be a table: write [keymap] and one line for each action"
-            case _ if name in _ELSEWHERE:
-                complaint = f"{name} is no setting of this file; {_ELSEWHERE[name]}"
-            case _:
-                hint = did_you_mean(name, _NAMES, limit=1)
-                complaint = f"there is no setting {written!r}{hint or _all_names()}"
-        if complaint:
-            problems.append(SettingsProblem(line=line, text=complaint))
+        if complaint := _complaint(name, written, value):
+            problems.append(SettingsProblem(line=_line_of(text, written), text=complaint))
+        elif name == "keymap":
+            settings, found = _with_keymap(settings, value, text)
+            problems += found
+        else:
+            settings = replace(settings, **{name: value})
     return replace(settings, problems=tuple(problems))
+
+
+def _complaint(name: str, written: str, value: object) -> str:
+    """Return what is wrong with a setting or its value, or "". written: the name in the file."""
+    match name:
+        case "theme":
+            is_right = isinstance(value, str)
+            wanted = 'a name in quotes, such as "oai-night"'
+        case "color":
+            is_right = value in _COLORS
+            wanted = '"auto", "always" or "never"'
+        case "rotation_days":
+            is_right = _is_days(value)
+            wanted = f"a whole number from 0 (never) to {MAX_ROTATION_DAYS}"
+        case "keymap":
+            is_right = isinstance(value, dict)
+            wanted = "a table: write [keymap] and one line for each action"
+        case _ if name in _ELSEWHERE:
+            return f"{written} is no setting of this file; {_ELSEWHERE[name]}"
+        case _:
+            hint = did_you_mean(name, _NAMES, limit=1) or _all_names()
+            return f"there is no setting {written!r}{hint}"
+    return "" if is_right else f"{written} must be {wanted}"
 
 
 def save_setting(path: Path, name: SettingName, value: str | int) -> None:
@@ -325,9 +326,9 @@ def _line_of(text: str, name: str, table: str = "") -> int:
             continue
         if current == table and re.match(rf"\s*{parts}\s*=", line):
             return number
-        if table and current == f"{table}.{name.rpartition('.')[0]}":
-            if re.match(rf"\s*{last}\s*=", line):
-                return number
+        is_below = table and current == f"{table}.{name.rpartition('.')[0]}"
+        if is_below and re.match(rf"\s*{last}\s*=", line):
+            return number
     return 0
 
 

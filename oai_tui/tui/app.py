@@ -21,7 +21,6 @@ from oai_tui.tui.preferences import NO_COLOR_SHEET, Preferences, is_colorless
 
 if TYPE_CHECKING:
     from textual.binding import ActiveBinding
-    from textual.dom import DOMNode
 
     from oai_tui.domain.decision_tree import Question
     from oai_tui.domain.explained import FailureReport
@@ -112,10 +111,6 @@ class OaiTui(Navigation):
     def on_ready(self) -> None:
         """Apply the settings file."""
         self.preferences.start()
-
-    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: "DOMNode") -> None:
-        """Report two actions to which the settings file gives one key."""
-        self.preferences.report_clash(clashed_bindings)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen at the bottom of the stack, which is never replaced."""

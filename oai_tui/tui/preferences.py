@@ -3,9 +3,10 @@
 import os
 import pkgutil
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ from oai_tui.tui.themes import DEFAULT, OWN_THEMES
 if TYPE_CHECKING:
     from oai_tui.services.services import Services
 
-NO_COLOR_SHEET = "no_color.tcss"
+NO_COLOR_SHEET = Path(__file__).with_name("no_color.tcss")
 _FIXED = frozenset({"app.interrupt"})
 """Bindings whose keys cannot be changed, so that one way out always works."""
 _ROTATION_DAYS = (30, 60, 90, 180, 365, 0)
@@ -59,7 +60,6 @@ class Preferences:
         self._settings = settings or Settings()
         self._is_kept = settings is not None
         self._problems = list(describe_problems(self._settings))
-        self._clashes: set[str] = set()
 
     def apply_theme(self) -> None:
         """Offer the themes of this program alone, and use the chosen one. For App.__init__."""
@@ -101,19 +101,12 @@ class Preferences:
             "Settings file", "Show and copy the path of settings.toml", self._show_path
         )
 
-    def report_clash(self, bindings: Iterable[Binding]) -> None:
-        """Report keys that the keymap gives to two actions of one screen, once each."""
-        names = {binding.id or binding.action for binding in bindings}
-        key = ", ".join(sorted(names))
-        if key not in self._clashes:
-            self._clashes.add(key)
-            self._warn(f"{self._where()}two actions have the same key: {key}; change one of them")
-
     # -- the keymap
 
     def _apply_keymap(self, settings: Settings) -> None:
-        known = binding_ids()
-        keymap = {}
+        defaults = keys_by_class()
+        known = {name for keys in defaults.values() for name in keys}
+        keymap: dict[str, tuple[str, ...]] = {}
         for name, keys in settings.keymap.items():
             line = settings.keymap_lines.get(name, 0)
             wrong = [key for key in keys if not is_key(key)]
@@ -127,8 +120,11 @@ class Preferences:
                     f"{wrong[0]!r} is no key; write it as ctrl+s, f9, question_mark or x", line
                 )
             else:
-                keymap[name] = ",".join("comma" if key == "," else key for key in keys)
-        self._app.set_keymap(keymap)
+                keymap[name] = tuple(_full_name(key) for key in keys)
+        for name, key, other in clashes(defaults, keymap):
+            line = settings.keymap_lines.get(name, 0)
+            self._add_problem(f"{key} is the key of {other} too; change one of them", line)
+        self._app.set_keymap({name: ",".join(keys) for name, keys in keymap.items()})
 
     # -- what the palette offers
 
@@ -173,9 +169,7 @@ class Preferences:
             f"Keys are due after {days} days." if days else "Keys are never due.", title="Saved"
         )
 
-    def _choose(
-        self, choices: list[tuple[str, Callable[[], None], str]], placeholder: str
-    ) -> None:
+    def _choose(self, choices: list[tuple[str, Callable[[], None], str]], placeholder: str) -> None:
         self._app.search_commands(choices, f"{placeholder} …")
 
     def _show_path(self) -> None:
@@ -237,20 +231,60 @@ def _look(theme: str) -> str:
     return looks.get(theme, "")
 
 
-def binding_ids() -> frozenset[str]:
-    """Return the ids of all bindings of the wizard. Imports every screen, so it takes a moment."""
+def keys_by_class() -> dict[type, dict[str, tuple[str, ...]]]:
+    """Return the default keys of every binding of the wizard, by its class and its id.
+
+    Imports every screen, so it takes a moment.
+    """
     from oai_tui import tui
 
     _import_all(tui)
     classes: list[type] = [DOMNode]
-    ids: set[str] = set()
+    found: dict[type, dict[str, tuple[str, ...]]] = {}
     while classes:
         each = classes.pop()
         classes += each.__subclasses__()
         if each.__module__.startswith(tui.__name__):
-            bindings = each.__dict__.get("BINDINGS", ())
-            ids |= {item.id for item in bindings if isinstance(item, Binding) and item.id}
-    return frozenset(ids)
+            bindings = [
+                item for item in each.__dict__.get("BINDINGS", ()) if isinstance(item, Binding)
+            ]
+            found[each] = {
+                item.id: tuple(_full_name(key.strip()) for key in item.key.split(","))
+                for item in bindings
+                if item.id
+            }
+    return found
+
+
+def clashes(
+    defaults: Mapping[type, Mapping[str, tuple[str, ...]]], keymap: Mapping[str, tuple[str, ...]]
+) -> list[tuple[str, str, str]]:
+    """Return each action of the keymap that shares a key with another one: (id, key, other id).
+
+    Those of one screen can clash, and those of a screen with those of the application.
+    """
+    application: dict[str, tuple[str, ...]] = {}
+    for each, keys in defaults.items():
+        if issubclass(each, App):
+            application |= keys
+    out = []
+    for keys in defaults.values():
+        together = {**application, **keys}
+        now = {name: keymap.get(name, default) for name, default in together.items()}
+        for name in now.keys() & keymap.keys():
+            for other in now.keys() - {name}:
+                shared = sorted(set(now[name]) & set(now[other]))
+                was_shared = set(together[name]) & set(together[other])
+                out += [(name, key, other) for key in shared if key not in was_shared]
+    return sorted(set(out))
+
+
+def _full_name(key: str) -> str:
+    """Return the name of a key that Textual uses in comparisons: "question_mark" for "?"."""
+    if key == ",":
+        return "comma"
+    (binding,) = Binding.make_bindings([Binding(key, "")])
+    return binding.key
 
 
 def _import_all(package: ModuleType) -> None:

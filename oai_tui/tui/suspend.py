@@ -20,11 +20,7 @@ def can_suspend() -> bool:
     # A starter such as `uv run` leads the group; the shell is then the parent of the starter.
     parent = os.getppid() if group == os.getpid() else _parent_of(group)
     try:
-        return (
-            parent > 0
-            and os.getsid(parent) == os.getsid(0)
-            and os.getpgid(parent) != group
-        )
+        return parent > 0 and os.getsid(parent) == os.getsid(0) and os.getpgid(parent) != group
     except OSError:
         return False
 

@@ -12,7 +12,8 @@ from textual.theme import Theme
 def _variables(colors: Mapping[str, str]) -> dict[str, str]:
     """Return the variables of a theme.
 
-    colors: accent, line, cursor, cursor-text, blurred, text, on-accent, background, muted, disabled.
+    colors: accent, line, cursor, cursor-text, blurred, text, on-accent, background, muted and
+        disabled.
     """
     return {
         "border": colors["accent"],

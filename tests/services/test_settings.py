@@ -124,7 +124,10 @@ def test_a_file_that_cannot_be_used_is_a_problem(tmp_path: Path, make: str) -> N
         ('theme = "old"  # why\n', 'theme = "new"  # why\n'),
         ("theme='old'", 'theme = "new"\n'),
         ('"theme" = "old"\ncolor = "auto"\n', '"theme" = "new"\ncolor = "auto"\n'),
-        ('# top\ncolor = "auto"\n\n[keymap]\n', '# top\ncolor = "auto"\ntheme = "new"\n\n[keymap]\n'),
+        (
+            '# top\ncolor = "auto"\n\n[keymap]\n',
+            '# top\ncolor = "auto"\ntheme = "new"\n\n[keymap]\n',
+        ),
         ('[keymap]\ntheme = "x"\n', 'theme = "new"\n[keymap]\ntheme = "x"\n'),
         ('color = "auto"\r\n', 'color = "auto"\r\ntheme = "new"\r\n'),
         ('\ufefftheme = "old"\n', '\ufefftheme = "new"\n'),
