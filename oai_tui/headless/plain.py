@@ -426,7 +426,7 @@ class _PlainDialog:
                     start = session.recheck(progress)
                     if session.notice:
                         self._dialog.say(session.notice)
-                    return start, False
+                    return None if verdict.outcome == "working" else start, False
                 case "enter":
                     credential = self._typed_key(services)
                     if credential is not None:

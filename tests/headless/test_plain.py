@@ -13,19 +13,13 @@ from tests.commands.pty_runner import run_on_terminal
 
 def dialog(tmp_path: Path, scenario: str, *lines: str) -> CliResult:
     """Run the dialog of a demo with these lines as its standard input."""
-    return run_program(
-        "--plain",
-        "--demo",
-        scenario,
-        stdin="".join(f"{line}\n" for line in lines),
-        env=environment(tmp_path),
-        folder=tmp_path,
-    )
+    typed = "".join(f"{line}\n" for line in lines).encode()
+    return run_program(["--plain", "--demo", scenario], tmp_path, typed=typed)
 
 
 def number_of(label: str, text: str) -> str:
     """The number before the last choice that begins with this label."""
-    return re.findall(rf"^(\d+)\. {re.escape(label)}", text, re.MULTILINE)[-1]
+    return str(re.findall(rf"^(\d+)\. {re.escape(label)}", text, re.MULTILINE)[-1])
 
 
 def test_from_a_failing_key_to_a_saved_profile(tmp_path: Path) -> None:
@@ -118,15 +112,13 @@ def test_a_profile_name_is_checked_and_never_replaced_unasked(tmp_path: Path) ->
 
 
 def test_a_demo_can_be_chosen(tmp_path: Path) -> None:
-    result = run_program(
-        "--plain", "--demo", stdin="1\n", env=environment(tmp_path), folder=tmp_path
-    )
+    result = run_program(["--plain", "--demo"], tmp_path, typed=b"1\n")
     assert "Which demo?" in result.out
     assert "1. all-good" in result.out
 
 
 def test_without_a_key_on_this_machine(tmp_path: Path) -> None:
-    result = run_program("--plain", stdin="3\n", env=environment(tmp_path), folder=tmp_path)
+    result = run_program(["--plain"], tmp_path, typed=b"3\n")
     assert "No key was found here." in result.out
     assert result.code == 0
 
@@ -172,7 +164,7 @@ def test_on_a_terminal_the_key_is_not_echoed(tmp_path: Path) -> None:
 
 def test_a_dumb_terminal_is_told_what_to_run(tmp_path: Path) -> None:
     code, screen = run_on_terminal(
-        ["--demo", "all-good"], {**environment(tmp_path), "TERM": "dumb"}, tmp_path
+        ["--demo", "all-good"], environment(tmp_path, {"TERM": "dumb"}), tmp_path
     )
     assert code == 2
     assert "oai-tui --plain" in screen
@@ -181,7 +173,7 @@ def test_a_dumb_terminal_is_told_what_to_run(tmp_path: Path) -> None:
 
 
 def test_piped_text_leads_to_explain_first(tmp_path: Path) -> None:
-    result = run_program(stdin="Error: 401\n", env=environment(tmp_path), folder=tmp_path)
+    result = run_program([], tmp_path, typed=b"Error: 401\n")
     assert result.code == 2
     assert result.err.index("oai-tui explain") < result.err.index("oai-tui check")
 
