@@ -9,8 +9,10 @@ import signal
 from typing import ClassVar
 
 from textual import events
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
+from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from oai_tui.crash import crash_line
@@ -64,6 +66,7 @@ class AppBase(CrashText):
 
         if collection_is_paused():
             self.set_timer(_FIRST_PAINT_S, resume_collection)
+        self.app_resume_signal.subscribe(self, self._repaint)
         loop = asyncio.get_running_loop()
         use_daemon_threads()
         for name in ("SIGTERM", "SIGHUP"):
@@ -88,6 +91,12 @@ class AppBase(CrashText):
             )
         else:
             suspend()
+
+    def _repaint(self, _app: App[None]) -> None:
+        """Draw everything after `fg`; Textual alone draws only what has changed since."""
+        for screen in self.screen_stack:
+            for widget in screen.walk_children(Widget, with_self=True):
+                widget.refresh(layout=True)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out for a few columns at least, whatever the size of the terminal.
