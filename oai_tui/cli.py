@@ -36,6 +36,8 @@ COMMANDS = {
 
 The summaries are here because --help must not import the modules."""
 
+_SILENT_ABOUT_SETTINGS = frozenset({"completion", "env", "exec", "simulate", "tree"})
+"""Commands that use no setting of the file, or whose stderr belongs to another program."""
 _ERRORS = "backslashreplace"
 _EXIT_MACHINE = 10
 _COMPLETE = "_OAI_TUI_COMPLETE"
@@ -107,6 +109,29 @@ def _complete_scenario(
     return complete_words(scenario_names)(ctx, param, incomplete)
 
 
+def _print_config_path(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if not value or ctx.resilient_parsing:
+        return
+    from oai_tui.services.settings import settings_path
+
+    path = settings_path(os.environ)
+    if path is None:
+        raise click.UsageError("there is no home folder. Set OAI_TUI_CONFIG to a path.")
+    click.echo(path)
+    ctx.exit(0)
+
+
+def _report_settings() -> None:
+    """Print what is wrong in the settings file on stderr; the command runs with the defaults."""
+    from oai_tui.services.settings import describe_problems, load_settings
+
+    if problems := describe_problems(load_settings(os.environ)):
+        from oai_tui.headless.console import print_note
+
+        for problem in problems:
+            print_note(problem)
+
+
 @click.group(
     cls=LazyGroup,
     invoke_without_command=True,
@@ -121,26 +146,47 @@ def _complete_scenario(
     shell_complete=_complete_scenario,
     help="Open the wizard on the built-in simulator: no key, no network, nothing saved.",
 )
+@click.option(
+    "--plain",
+    is_flag=True,
+    help="Check a key by questions and answers, line by line: for screen readers and for terminals "
+    "that cannot show the wizard.",
+)
+@click.option(
+    "--config-path",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_config_path,
+    help="Print the path of settings.toml and exit.",
+)
 @click.version_option(
     __version__, "-V", "--version", prog_name="oai-tui", message="%(prog)s %(version)s"
 )
 @click.pass_context
-def cli(ctx: click.Context, demo: str | None) -> int:
+def cli(ctx: click.Context, demo: str | None, plain: bool) -> int:
     """Find out why an OpenAI API call fails, fix it, verify the fix, and save the working profile
     in the OS keyring.
 
     Without a command, opens the wizard.
     """
     if ctx.invoked_subcommand is not None:
+        if plain:
+            raise click.UsageError(
+                "--plain belongs to the wizard and cannot be combined with "
+                f"`{ctx.invoked_subcommand}`, which prints plain text already."
+            )
         if demo is not None:
             raise click.UsageError(
                 f"--demo opens the wizard and cannot be combined with `{ctx.invoked_subcommand}`. "
                 "To run the simulator for another program, use `oai-tui simulate`."
             )
+        if ctx.invoked_subcommand not in _SILENT_ABOUT_SETTINGS:
+            _report_settings()
         return 0
-    from oai_tui.commands.wizard import open_wizard
+    from oai_tui.commands.wizard import open_plain, open_wizard
 
-    return open_wizard(demo)
+    return open_plain(demo) if plain else open_wizard(demo)
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:

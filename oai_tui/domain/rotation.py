@@ -29,10 +29,12 @@ class RotationWarning:
     short: str
 
 
-def policy_of(env: Mapping[str, str]) -> int:
-    """Return the general policy in days, 0 for none, from the environment or by default."""
+def policy_of(env: Mapping[str, str], setting: int | None = None) -> int:
+    """Return the general policy in days, 0 for none: of the environment, the setting, or 90."""
     text = env.get(VARIABLE, "").strip()
-    return int(text) if _is_days(text) else POLICY_DAYS
+    if _is_days(text):
+        return int(text)
+    return POLICY_DAYS if setting is None else setting
 
 
 def policy_problem(env: Mapping[str, str]) -> str:

@@ -18,7 +18,14 @@ class OutputError(click.ClickException):
 
 
 def stdout_style(choice: ColorChoice = "auto") -> Style:
-    """Return the style of a page for stdout: colours, Unicode, width."""
+    """Return the style of a page for stdout: colours, Unicode, width.
+
+    Without --color and a variable about colours, the setting `color` decides.
+    """
+    if choice == "auto" and not os.environ.get("NO_COLOR") and not os.environ.get("FORCE_COLOR"):
+        from oai_tui.services.settings import load_settings  # not all commands print a page
+
+        choice = load_settings(os.environ).color
     stream = sys.stdout
     terminal = stream is not None and stream.isatty()
     return style_for(

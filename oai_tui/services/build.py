@@ -11,6 +11,7 @@ from itertools import count
 from oai_tui.domain.ports import Clock, Vault
 from oai_tui.services.profile_store import ProfileStore
 from oai_tui.services.services import Environment, Services
+from oai_tui.services.settings import load_settings
 from oai_tui.system.clock import SystemClock
 
 
@@ -24,7 +25,12 @@ def real_services(*, env: Mapping[str, str] | None = None) -> Services:
     env = os.environ if env is None else env
     vault, file, problem = select_store(env, sys.platform)
     return Services(
-        Environment(mode="real", env=env, clock=SystemClock()),
+        Environment(
+            mode="real",
+            env=env,
+            clock=SystemClock(),
+            rotation_days=load_settings(env).rotation_days,
+        ),
         ProfileStore(vault, mode="real", env=env, file=file, has_bad_setting=bool(problem)),
     )
 

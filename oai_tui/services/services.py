@@ -57,6 +57,7 @@ class Environment:
     keyring: the demo's keyring, in memory.
     model: the model that the simulated person wants.
     dotenv: the text of the simulated person's .env file.
+    rotation_days: the setting of that name in the settings file; None if it has none.
     """
 
     mode: Mode
@@ -70,6 +71,7 @@ class Environment:
     keyring: "MemoryEntries | None" = None
     model: str | None = None
     dotenv: str = ""
+    rotation_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +135,11 @@ class Services:
     @property
     def rotate_days(self) -> int:
         """Return the days after which a key is due for rotation; 0 for never."""
-        return policy_of(self.env)
+        return policy_of(self.env, self.environment.rotation_days)
+
+    def use_rotation_days(self, days: int) -> None:
+        """Use a new value of the setting rotation_days from now on."""
+        self.environment = replace(self.environment, rotation_days=days)
 
     def clone_with_own_connections(self) -> "Services":
         """Return services with the same environment and profiles and their own HTTP client."""

@@ -27,16 +27,23 @@ def files_in(folder: Path, pattern: str) -> list[Path]:
         return []
 
 
-def config_folder(env: Mapping[str, str]) -> Path | None:
+def config_folder(env: Mapping[str, str], platform: str = sys.platform) -> Path | None:
     """Return the folder of this program's settings, or None if the environment names no home.
 
-    It is below XDG_CONFIG_HOME (`~/.config`), on Windows below APPDATA.
+    It is below XDG_CONFIG_HOME (by default `~/.config`, on macOS `~/Library/Application Support`),
+    on Windows below APPDATA.
     """
     home = env.get("HOME", "")
-    if sys.platform == "win32":
-        base = env.get("APPDATA", "")
-    else:
-        base = env.get("XDG_CONFIG_HOME", "") or (os.path.join(home, ".config") if home else "")
+    match platform:
+        case "win32":
+            base, below_home = env.get("APPDATA", ""), ""
+        case "darwin":
+            base = env.get("XDG_CONFIG_HOME", "")
+            below_home = os.path.join("Library", "Application Support")
+        case _:
+            base, below_home = env.get("XDG_CONFIG_HOME", ""), ".config"
+    if not base and home and below_home:
+        base = os.path.join(home, below_home)
     return Path(base) / APP if os.path.isabs(base) else None
 
 

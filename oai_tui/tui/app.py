@@ -18,7 +18,7 @@ from textual.screen import Screen
 from oai_tui.startup import resume_collection
 from oai_tui.tui.consent_guard import QUIET_S
 from oai_tui.tui.navigation import Navigation
-from oai_tui.tui.themes import NIGHT
+from oai_tui.tui.preferences import NO_COLOR_SHEET, Preferences, is_colorless
 
 if TYPE_CHECKING:
     from textual.binding import ActiveBinding
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from oai_tui.domain.profile import Profile
     from oai_tui.domain.target import Target
     from oai_tui.services.services import Services
+    from oai_tui.services.settings import Settings
     from oai_tui.tui.screens.demos import Story
     from oai_tui.tui.session import CheckSession
     from oai_tui.tui.walk_progress import WalkProgress
@@ -87,9 +88,16 @@ class OaiTui(Navigation):
         stories: "Callable[[], Sequence[Story]] | None" = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         quiet_s: float = QUIET_S,
+        settings: "Settings | None" = None,
     ) -> None:
-        super().__init__()
+        # Textual draws without colours, instead of in grey, only if it may not replace those of
+        # the terminal.
+        super().__init__(
+            css_path=[*self.CSS_PATH, NO_COLOR_SHEET] if is_colorless() else None,
+            ansi_color=True if is_colorless() else None,
+        )
         self.quiet_s = quiet_s
+        self.preferences = Preferences(self, settings)
         self.services = services
         self.now = now
         self._home = services if services is not None and services.mode == "real" else None
@@ -99,10 +107,13 @@ class OaiTui(Navigation):
         self._stories = stories or _scenarios
         self._closing_tasks: set[asyncio.Task[None]] = set()
         """References to tasks that close the services of earlier demos."""
-        self.register_theme(NIGHT)
-        self.theme = NIGHT.name
+        self.preferences.apply_theme()
 
     # -- start and end
+
+    def on_ready(self) -> None:
+        """Apply the settings file."""
+        self.preferences.start()
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen at the bottom of the stack, which is never replaced."""
@@ -339,7 +350,7 @@ class OaiTui(Navigation):
                 binding.tooltip,
                 partial(self.run_action, binding.action, active.node),
             )
-        yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
+        yield from self.preferences.commands(self.services)
 
 
 def own_bindings(screen: Screen[object]) -> "list[ActiveBinding]":
@@ -367,13 +378,17 @@ def _scenarios() -> "Sequence[Story]":
 
 
 def run(
-    services: "Services | None", *, demo_picker: bool = False, make_demo: "MakeDemo | None" = None
+    services: "Services | None",
+    *,
+    demo_picker: bool = False,
+    make_demo: "MakeDemo | None" = None,
+    settings: "Settings | None" = None,
 ) -> int:
     """Run the wizard until the user leaves it. Return the exit code.
 
     0 for leaving, 130 for ctrl+c, 128 + n for signal n, 1 for an exception of our own.
     """
-    app = OaiTui(services, demo_picker=demo_picker, make_demo=make_demo)
+    app = OaiTui(services, demo_picker=demo_picker, make_demo=make_demo, settings=settings)
     try:
         app.run()
     finally:

@@ -9,13 +9,16 @@ import signal
 from typing import ClassVar
 
 from textual import events
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
+from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from oai_tui.crash import crash_line
 from oai_tui.startup import collection_is_paused, resume_collection
 from oai_tui.tui.consent_guard import QUIET_S, GuardedScreen
+from oai_tui.tui.suspend import can_suspend, suspend
 from oai_tui.tui.textual_private import CrashText
 
 INTERRUPTED = 130
@@ -44,6 +47,14 @@ class AppBase(CrashText):
             show=False,
             priority=True,
         ),
+        Binding(
+            "ctrl+z",
+            "suspend_process",
+            "suspend",
+            id="app.suspend",
+            tooltip="Go back to the shell; fg continues here",
+            show=False,
+        ),
     ]
 
     quiet_s: float = QUIET_S
@@ -67,6 +78,7 @@ class AppBase(CrashText):
 
         if collection_is_paused():
             self.set_timer(_FIRST_PAINT_S, resume_collection)
+        self.app_resume_signal.subscribe(self, self._repaint)
         loop = asyncio.get_running_loop()
         use_daemon_threads()
         for name in ("SIGTERM", "SIGHUP"):
@@ -81,6 +93,22 @@ class AppBase(CrashText):
     def action_interrupt(self) -> None:
         """Leave at once, with the exit code of an interrupted program."""
         self.exit(return_code=INTERRUPTED)
+
+    def action_suspend_process(self) -> None:
+        """Stop until the shell's `fg`, or say that this is not possible here."""
+        if self.is_headless or self.is_web or not can_suspend():
+            self.notify(
+                "This terminal cannot suspend a program. Open another one, or press q to leave.",
+                severity="warning",
+            )
+        else:
+            suspend()
+
+    def _repaint(self, _app: App[None]) -> None:
+        """Draw everything after `fg`; Textual alone draws only what has changed since."""
+        for screen in self.screen_stack:
+            for widget in screen.walk_children(Widget, with_self=True):
+                widget.refresh(layout=True)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out for a few columns at least, whatever the size of the terminal.

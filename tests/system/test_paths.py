@@ -54,7 +54,10 @@ def test_the_folder_of_data(platform: str, env: dict[str, str], folder: str) -> 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="XDG")
 def test_the_folder_of_settings() -> None:
-    assert config_folder({"HOME": "/home/me"}) == HOME / ".config" / "oai-tui"
+    assert config_folder({"HOME": "/home/me"}, "linux") == HOME / ".config" / "oai-tui"
+    on_mac = HOME / "Library" / "Application Support" / "oai-tui"
+    assert config_folder({"HOME": "/home/me"}, "darwin") == on_mac
+    assert config_folder({"APPDATA": "/roaming"}, "win32") == Path("/roaming/oai-tui")
     assert config_folder({"HOME": "/home/me", "XDG_CONFIG_HOME": "/c"}) == Path("/c/oai-tui")
     assert config_folder({"XDG_CONFIG_HOME": "relative"}) is None
     assert config_folder({}) is None

@@ -137,6 +137,9 @@ class FakeServices:
         self.was_fixed_outside = False
         self.is_closed = False
 
+    def use_rotation_days(self, days: int) -> None:
+        self.rotate_days = days
+
     async def status_text(self, target: Target) -> str:
         return "OpenAI's status page tells of no incident."
 

@@ -1,8 +1,8 @@
 """The default profile: OAI_TUI_PROFILE, else the one that `profiles use` chose.
 
 The name of the latter is stored in a small file; a name is no secret. The file is
-`oai-tui/default-profile` below XDG_CONFIG_HOME (`~/.config`), on Windows below APPDATA. A file that
-cannot be read, or that holds no valid name, counts as no choice.
+`default-profile` in the folder of this program's settings (`system.paths.config_folder`). A file
+that cannot be read, or that holds no valid name, counts as no choice.
 """
 
 from collections.abc import Mapping
