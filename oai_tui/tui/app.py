@@ -500,11 +500,7 @@ class OaiTui(Places):
                 if isinstance(binding, Binding) and binding.priority
             }
         everywhere["^p"] = "Every action by name"
-        self.push_screen(
-            HelpScreen(
-                tuple(here.items()), tuple(everywhere.items()), about=(screen.TITLE or "").lower()
-            )
-        )
+        self.push_screen(HelpScreen(tuple(here.items()), tuple(everywhere.items())))
 
     @work(exclusive=True, group="jump")
     async def action_jump(self) -> None:

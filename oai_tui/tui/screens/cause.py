@@ -54,7 +54,7 @@ class CauseScreen(ScrollScreen[None]):
         self._catalogue = catalogue
 
     def compose(self) -> ComposeResult:
-        yield TitleBar(self.cause.title, self.app.badge)
+        yield TitleBar("Cause", self.app.badge)
         with ScrollArea(id="cause-page"):
             yield ParagraphView(list(self._lines()), id="cause-text")
         back = Action(id="back", label="Back")

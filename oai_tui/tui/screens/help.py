@@ -23,16 +23,20 @@ Keys = Sequence[tuple[str, str]]
 """Pairs of a key and what it does."""
 
 _HOW_IT_WORKS = (
-    ("Check", "finds out why a key is refused, in 8 steps, and stops at the first that fails."),
-    ("Step", "one question, such as “Does the API accept the key?”, and its answer."),
-    ("Test", "the same request with one thing changed. If that works, the change is the fix."),
-    ("Verdict", "the cause and what to do. Certain: the API's error code or a test proves it."),
-    ("", "Likely: the evidence points there. Possible: several causes fit."),
-    ("Your key", "stays on this machine until the server has been identified as OpenAI by a"),
-    ("", "request without the key. A gateway gets it only after your yes."),
-    ("Sent", "GET requests, which cost nothing. A billed request only after your yes."),
+    ("Check", "finds out why a key is refused. It runs step by step and stops where one fails."),
+    ("Step", "one question and its answer, such as “Does the API accept the key?”"),
+    ("Test", "the same request with one thing changed. If it works, that thing was the cause."),
+    ("Verdict", "the cause, and what to do about it."),
+    ("Certain", "the API's error code or a test proves the cause."),
+    ("Likely", "the evidence points to it; another cause is possible. Possible: several fit."),
+    (
+        "Your key",
+        "leaves this machine only after a request without it has shown that the server is "
+        "OpenAI's. Another server gets it only after your yes.",
+    ),
+    ("Sent", "GET requests, which cost nothing. A billed request needs your yes each time."),
     ("Stored", "nothing, unless you save a profile: then in your system's keyring."),
-    ("Pasted", "errors are explained on this machine; nothing is sent."),
+    ("Explain", "reads a pasted error on this machine. Nothing is sent."),
 )
 
 
@@ -47,11 +51,10 @@ class HelpScreen(ScrollScreen[None]):
 
     app: "Navigation"
 
-    def __init__(self, here: Keys, everywhere: Keys, *, about: str) -> None:
+    def __init__(self, here: Keys, everywhere: Keys) -> None:
         super().__init__()
         self._here = tuple(here)
         self._everywhere = tuple(everywhere)
-        self._about = about
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Help", "Esc closes")
@@ -61,7 +64,7 @@ class HelpScreen(ScrollScreen[None]):
 
     def _keys_here(self) -> Iterator[Paragraph]:
         if self._here:
-            yield _heading(f"Keys here: {self._about}" if self._about else "Keys here")
+            yield _heading("Keys on this screen")
             yield from _key_lines(self._here)
             yield paragraph("")
 

@@ -39,7 +39,7 @@ class JumpScreen(ModalScreen[JumpTarget | None]):
 
     def compose(self) -> ComposeResult:
         for letter, target in self._targets.items():
-            label = Static(Content(f" {letter} "), classes="jump-letter")
+            label = Static(Content(letter), classes="jump-letter")
             label.absolute_offset = target.offset
             yield label
         yield Static(Content("Press a letter. Esc closes."), id="jump-hint")
@@ -78,9 +78,8 @@ def _targets(screen: Screen[Any]) -> Iterator[JumpTarget]:
     for widget in screen.focus_chain:
         if not widget.is_on_screen or widget.region.area == 0:
             continue
-        yield JumpTarget(widget=widget, offset=widget.region.offset)
-        if isinstance(widget, OptionList):
-            yield from _rows(widget)
+        rows = list(_rows(widget)) if isinstance(widget, OptionList) else []
+        yield from rows or [JumpTarget(widget=widget, offset=widget.region.offset)]
 
 
 def _rows(options: OptionList) -> Iterator[JumpTarget]:

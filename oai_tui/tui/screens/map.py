@@ -36,6 +36,8 @@ from oai_tui.tui.widgets.title_bar import TitleBar
 if TYPE_CHECKING:
     from oai_tui.tui.navigation import Navigation
 
+_FRAME = 6
+"""Cells to the left and right of a row, the scroll bar included."""
 _MIN_NOTE = 10
 """Cells from which on a note is shown; with fewer it is left out."""
 
@@ -51,6 +53,21 @@ class MapList(OptionList):
             id="map.open",
             key_display="enter",
             tooltip="Open this step, result or cause",
+        )
+    ]
+
+
+class SearchInput(Input):
+    """The search; enter opens the highlighted row."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "submit",
+            "open",
+            id="map.open-found",
+            key_display="enter",
+            tooltip="Open the highlighted step or cause",
         )
     ]
 
@@ -101,12 +118,12 @@ class MapScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Map", self.app.badge)
-        yield Input(
-            placeholder="Find a step or a cause: 401, proxy, quota …",
-            id="map-search",
-            compact=True,
-        )
         with Vertical(id="map"):
+            yield SearchInput(
+                placeholder="Find a step or a cause: 401, proxy, quota …",
+                id="map-search",
+                compact=True,
+            )
             yield Static(id="map-about")
             yield MapList(id="map-list", compact=True, markup=False)
         yield KeyFooter()
@@ -180,8 +197,8 @@ class MapScreen(Screen[None]):
         about_view.update(Content(display_safe(about)))
         about_view.display = bool(about)
         self._rows = tuple(rows)
-        width = max(1, self.size.width - 6)
         options = self._list
+        width = options.scrollable_content_region.width or max(1, self.size.width - _FRAME)
         options.clear_options()
         options.add_options(
             [

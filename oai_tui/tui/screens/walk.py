@@ -168,7 +168,7 @@ class WalkScreen(ScrollScreen[None]):
         if credential is None:
             return "without a key"
         origin = origin_label(credential.origin)
-        return f"{origin} {credential.kind.label} {last4(credential.secret.masked)}"
+        return f"{origin} key {last4(credential.secret.masked)}"
 
     def on_mount(self) -> None:
         if self._is_reopened:
