@@ -8,22 +8,24 @@ import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, assert_never
 
 from textual import work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from oai_tui.startup import resume_collection
 from oai_tui.tui.consent_guard import QUIET_S
-from oai_tui.tui.navigation import Navigation
+from oai_tui.tui.history import History
+from oai_tui.tui.places import PlaceId, Places
 from oai_tui.tui.preferences import NO_COLOR_SHEET, Preferences, is_colorless
 
 if TYPE_CHECKING:
     from textual.binding import ActiveBinding
 
-    from oai_tui.domain.decision_tree import Question
+    from oai_tui.domain.cause import Catalogue
+    from oai_tui.domain.decision_tree import Question, Tree
     from oai_tui.domain.explained import FailureReport
     from oai_tui.domain.keys.credential import Credential
     from oai_tui.domain.observation import Fact
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
     from oai_tui.domain.target import Target
     from oai_tui.services.services import Services
     from oai_tui.services.settings import Settings
+    from oai_tui.tui.history import PastCheck
     from oai_tui.tui.screens.demos import Story
+    from oai_tui.tui.screens.walk import WalkScreen
     from oai_tui.tui.session import CheckSession
     from oai_tui.tui.walk_progress import WalkProgress
 
@@ -44,7 +48,7 @@ _WIDE = 100
 """Columns from which on there is space for a long badge."""
 
 
-class OaiTui(Navigation):
+class OaiTui(Places):
     """The wizard.
 
     `services` is None to begin with the choice of a demo. `now`, `make_demo`, `stories` and
@@ -64,8 +68,26 @@ class OaiTui(Navigation):
             "help",
             "help",
             id="app.help",
-            tooltip="The keys and what the marks mean",
+            tooltip="How a check works, the keys of this screen, the marks",
             key_display="?",
+        ),
+        Binding(
+            "f1",
+            "help",
+            "help",
+            id="app.help-always",
+            tooltip="How a check works, the keys of this screen, the marks",
+            show=False,
+            priority=True,
+        ),
+        Binding(
+            "ctrl+o",
+            "jump",
+            "jump",
+            id="app.jump",
+            tooltip="Show a letter on everything that can be pressed",
+            show=False,
+            priority=True,
         ),
         Binding("q", "quit", "quit", id="app.quit", tooltip="Leave the program"),
         Binding(
@@ -100,6 +122,7 @@ class OaiTui(Navigation):
         self.preferences = Preferences(self, settings)
         self.services = services
         self.now = now
+        self.history = History()
         self._home = services if services is not None and services.mode == "real" else None
         """The services of the real keys, to which a demo leads back."""
         self._starts_with_demos = demo_picker or services is None
@@ -117,8 +140,10 @@ class OaiTui(Navigation):
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen at the bottom of the stack, which is never replaced."""
+        place: PlaceId = "demos" if self._starts_with_demos else "keys"
         self._bottom = self._demos_screen() if self._starts_with_demos else self._start_screen()
         self._first = self._bottom
+        self.register_place(place, self._bottom)
         return self._bottom
 
     async def on_unmount(self) -> None:
@@ -149,10 +174,7 @@ class OaiTui(Navigation):
 
     def open_demos(self) -> None:
         """Open the choice of demos: the one at the bottom of the stack, or a new one."""
-        if self._starts_with_demos:
-            self._pop_all()
-        else:
-            self.push_screen(self._demos_screen())
+        self.action_go("demos")
 
     def close_demos(self) -> None:
         """Leave the choice of demos: to the screen below, or out of the program."""
@@ -181,7 +203,9 @@ class OaiTui(Navigation):
         self._pop_all()
         if services is not self._home:
             self._first = self._start_screen()
-            self.push_screen(self._first)
+            self.open_place("keys", self._first)
+        elif not self._starts_with_demos:
+            self.register_place("keys", self._bottom)
 
     def _pop_all(self) -> None:
         """Close every screen but the one at the bottom."""
@@ -200,6 +224,117 @@ class OaiTui(Navigation):
         if self.services is None:
             raise RuntimeError("there are no services to start with")
         return StartScreen(self.services)
+
+    # -- places and history
+
+    def make_place(self, place: PlaceId) -> Screen[Any] | str:
+        """Return a new screen for a place, or a sentence that says why there is none."""
+        match place:
+            case "demos":
+                return self._demos_screen()
+            case "map":
+                from oai_tui.tui.screens.map import MapScreen
+
+                return MapScreen(self.current_check, *self._knowledge())
+            case "history":
+                from oai_tui.tui.screens.history import HistoryScreen
+
+                return HistoryScreen(lambda: tuple(self.history.newest_first()), self._is_open)
+            case _ if self.services is None:
+                return "Choose a demo first: Enter starts the selected one."
+            case "keys":
+                self._first = self._start_screen()
+                return self._first
+            case "profiles":
+                from oai_tui.tui.screens.profiles import ProfilesScreen
+
+                return ProfilesScreen(self.services)
+            case "explain":
+                return self._paste_screen(self.services, self._confirm_pasted)
+            case _:
+                assert_never(place)
+
+    def record_check(self, session: "CheckSession", progress: "WalkProgress") -> None:
+        """Keep a check that starts now in the history."""
+        self.history.add(session, progress, self.now())
+
+    def current_check(self) -> "WalkProgress | None":
+        """Return the progress of the check on the screen or below it, else of the last one."""
+        walk = self._open_walk_screen()
+        if walk is not None:
+            return walk.progress
+        last = next(self.history.newest_first(), None)
+        return last.progress if last is not None else None
+
+    def reopen_check(self, check: "PastCheck") -> None:
+        """Show the result of a check again; nothing is sent. A running check is shown as it is."""
+        from oai_tui.tui.screens.walk import WalkScreen
+
+        walk = self._walk_screen_of(check)
+        if walk is not None:
+            self._pop_to(walk)
+            return
+        self._use_services_of(check)
+        self.push_screen(WalkScreen(check.session_to_continue(), check.progress_to_show()))
+
+    def repeat_check(self, check: "PastCheck") -> None:
+        """Check the key of a check again, from the first step."""
+        self._use_services_of(check)
+        self.open_walk(check.session_to_continue())
+
+    def open_cause(self, cause_id: str) -> None:
+        """Show the page of a cause."""
+        from oai_tui.tui.screens.cause import CauseScreen
+
+        _, catalogue = self._knowledge()
+        if cause_id in catalogue:
+            screen = CauseScreen(catalogue[cause_id], catalogue, self._demo_of(cause_id))
+            self.open_place("cause", screen)
+
+    def _knowledge(self) -> "tuple[Tree, Catalogue]":
+        """Return the tree and the catalogue, of the services if there are any."""
+        if self.services is not None:
+            return self.services.tree, self.services.catalogue
+        from oai_tui.knowledge.causes import CATALOGUE
+        from oai_tui.knowledge.tree import TREE
+
+        return TREE, CATALOGUE
+
+    def _demo_of(self, cause_id: str) -> str:
+        """Return the id of the demo that shows a cause, "" if there is none."""
+        stories = [story for story in self._stories() if getattr(story, "cause", None) == cause_id]
+        first = sorted(stories, key=lambda story: story.id != cause_id)[:1]
+        return first[0].id if first else ""
+
+    def _use_services_of(self, check: "PastCheck") -> None:
+        """Go to the demo, or to the real keys, with which a check was made."""
+        if check.session.services is not self.services:
+            self._use(check.session.services)
+
+    def _is_open(self, check: "PastCheck") -> bool:
+        return self._walk_screen_of(check) is not None
+
+    def _walk_screen_of(self, check: "PastCheck") -> "WalkScreen | None":
+        """Return the open screen that shows a check, None if there is none."""
+        return next(
+            (walk for walk in self._walk_screens() if walk.progress is check.progress), None
+        )
+
+    def _open_walk_screen(self) -> "WalkScreen | None":
+        return next(iter(self._walk_screens()), None)
+
+    def _walk_screens(self) -> "list[WalkScreen]":
+        """Return the open screens of checks, the highest first."""
+        if not self.history.checks:  # the module is not imported before the first check
+            return []
+        from oai_tui.tui.screens.walk import WalkScreen
+
+        return [screen for screen in reversed(self.screen_stack) if isinstance(screen, WalkScreen)]
+
+    def leave_check(self) -> None:
+        """Close the screen of a check: back to the screen from which it was opened."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
 
     # -- the start screen
 
@@ -232,17 +367,26 @@ class OaiTui(Navigation):
 
     def open_profiles(self) -> None:
         """Show the saved profiles."""
-        from oai_tui.tui.screens.profiles import ProfilesScreen
-
-        if self.services is not None:
-            self.push_screen(ProfilesScreen(self.services))
+        self.action_go("profiles")
 
     def open_paste(self, confirm: "Callable[[FailureReport], None]", text: str = "") -> None:
         """Open the screen for a pasted error, with `text` already in its box."""
+        if self.services is not None:
+            self.open_place("explain", self._paste_screen(self.services, confirm, text))
+
+    def _paste_screen(
+        self, services: "Services", confirm: "Callable[[FailureReport], None]", text: str = ""
+    ) -> Screen[Any]:
         from oai_tui.tui.screens.paste import PasteScreen
 
-        if self.services is not None:
-            self.push_screen(PasteScreen(self.services, confirm, text))
+        return PasteScreen(services, confirm, text)
+
+    def _confirm_pasted(self, report: "FailureReport") -> None:
+        """Check the key that is chosen on the start screen to confirm a pasted failure."""
+        from oai_tui.tui.screens.start import StartScreen
+
+        if isinstance(self._first, StartScreen):
+            self._first.confirm(report)
 
     def check_profile(self, profile: "Profile", pasted: "FailureReport | None" = None) -> None:
         """Load the key of a profile and open a walk with it."""
@@ -316,7 +460,11 @@ class OaiTui(Navigation):
         session: "CheckSession",
         progress: "WalkProgress",
     ) -> "Answer":
-        """Ask a question of the tree. The question "save" is asked on the success screen."""
+        """Ask a question of the tree. The question "save" is asked on the success screen.
+
+        It is asked when the check is on top: never over another screen.
+        """
+        await self._until_on_top(session)
         if question.id == "save":
             from oai_tui.tui.screens.success import SuccessScreen
 
@@ -329,28 +477,80 @@ class OaiTui(Navigation):
             QuestionScreen(question, facts, session.target.host, key)
         )
 
-    # -- help and palette
+    async def _until_on_top(self, session: "CheckSession") -> None:
+        """Wait until the check of a session is the screen on top, if it is open at all."""
+        walk = next((walk for walk in self._walk_screens() if walk.session is session), None)
+        if walk is None or walk is self.screen:
+            return
+        changed = asyncio.Event()
+        self.screen_change_signal.subscribe(walk, lambda _: changed.set(), immediate=True)
+        self.notify("The check has a question for you. Go back to it with Esc.", timeout=8)
+        try:
+            while walk is not self.screen:
+                changed.clear()
+                await changed.wait()
+        finally:
+            self.screen_change_signal.unsubscribe(walk)
+
+    # -- help, jump mode and palette
 
     def action_help(self) -> None:
-        """Show the keys of this screen and the meanings of the marks."""
+        """Show how a check works, the keys of this screen, and the meanings of the marks."""
         from oai_tui.tui.screens.help import HelpScreen
 
-        keys = [
-            (self.get_key_display(active.binding), active.binding.tooltip)
-            for active in own_bindings(self.screen)
-        ]
-        self.push_screen(HelpScreen([*keys, ("^p", "Every action by name")]))
+        screen = self.screen
+        if isinstance(screen, HelpScreen):
+            screen.action_close()
+            return
+        here: dict[str, str] = {}
+        everywhere: dict[str, str] = {}
+        for active in own_bindings(screen):
+            keys = everywhere if active.node is self else here
+            keys[self.get_key_display(active.binding)] = active.binding.tooltip
+        if isinstance(screen, ModalScreen):  # it hides the bindings of the application
+            everywhere = {
+                self.get_key_display(binding): binding.tooltip
+                for binding in (*OaiTui.BINDINGS, *Places.BINDINGS)
+                if isinstance(binding, Binding) and binding.priority
+            }
+        everywhere["^p"] = "Every action by name"
+        self.push_screen(HelpScreen(tuple(here.items()), tuple(everywhere.items())))
+
+    @work(exclusive=True, group="jump")
+    async def action_jump(self) -> None:
+        """Show a letter on everything that can be pressed, and press what is chosen."""
+        from oai_tui.tui.screens.jump import JumpScreen, activate, jump_targets
+
+        screen = self.screen
+        if isinstance(screen, JumpScreen):
+            screen.action_close()
+            return
+        targets = jump_targets(screen)
+        target = await self.push_screen_wait(JumpScreen(targets)) if targets else None
+        if target is not None and self.screen is screen:
+            is_question = isinstance(screen, ModalScreen) and not hasattr(screen, "action_close")
+            activate(target, focus_only=is_question)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Yield the actions of the screen and of the application, and the choice of a theme."""
         for active in own_bindings(screen):
             binding = active.binding
             yield SystemCommand(
-                binding.description.capitalize(),
-                binding.tooltip,
+                _command_title(active, screen),
+                f"{self.get_key_display(binding)} · {binding.tooltip}",
                 partial(self.run_action, binding.action, active.node),
             )
         yield from self.preferences.commands(self.services)
+
+
+def _command_title(active: "ActiveBinding", screen: Screen[object]) -> str:
+    """Return the title of an action in the palette: "Check: again", "Go to: Profiles", "Help"."""
+    description = active.binding.description
+    if active.binding.action.startswith("go("):
+        return f"Go to: {description}"
+    if isinstance(active.node, OaiTui) or not screen.TITLE:
+        return description.capitalize()
+    return f"{screen.TITLE}: {description}"
 
 
 def own_bindings(screen: Screen[object]) -> "list[ActiveBinding]":

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from oai_tui.domain.profile import Profile
     from oai_tui.domain.target import Target
     from oai_tui.services.services import Services
+    from oai_tui.tui.history import PastCheck
     from oai_tui.tui.session import CheckSession
     from oai_tui.tui.walk_progress import WalkProgress
 
@@ -72,6 +73,28 @@ class Navigation(AppBase):
     @abstractmethod
     def leave_demo(self) -> None:
         """Go back to the real keys."""
+
+    # -- checks
+
+    @abstractmethod
+    def record_check(self, session: "CheckSession", progress: "WalkProgress") -> None:
+        """Keep a check that starts now in the history."""
+
+    @abstractmethod
+    def reopen_check(self, check: "PastCheck") -> None:
+        """Show the result of a check again; nothing is sent."""
+
+    @abstractmethod
+    def repeat_check(self, check: "PastCheck") -> None:
+        """Check the key of a check again, from the first step."""
+
+    @abstractmethod
+    def leave_check(self) -> None:
+        """Close the screen of a check: back to the screen from which it was opened."""
+
+    @abstractmethod
+    def open_cause(self, cause_id: str) -> None:
+        """Show the page of a cause."""
 
     # -- other screens
 

@@ -53,6 +53,7 @@ class FilterInput(Input):
 class DemosScreen(Screen[None]):
     """Lets the user filter the demos by typing, choose with the arrows, and begin with enter."""
 
+    TITLE = "Demos"
     CSS_PATH = "demos.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

@@ -51,6 +51,7 @@ class ExplanationScreen(ScrollScreen[bool]):
     `confirm` starts a walk that confirms a failure.
     """
 
+    TITLE = "Result"
     CSS_PATH = "explanation.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

@@ -46,6 +46,7 @@ class PasteScreen(Screen[None]):
     `confirm` starts a walk that confirms a failure. `text` is put into the box at the start.
     """
 
+    TITLE = "Explain"
     CSS_PATH = "paste.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 class ProfilesScreen(Screen[None]):
     """Lists the profiles, and shows the highlighted one."""
 
+    TITLE = "Profiles"
     CSS_PATH = "profiles.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

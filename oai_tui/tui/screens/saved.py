@@ -31,6 +31,7 @@ _FILE_PREFIX = "the encrypted file "
 class SavedScreen(ScrollScreen[None]):
     """The last screen of a check whose key was saved."""
 
+    TITLE = "Saved"
     CSS_PATH = "saved.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

@@ -62,6 +62,7 @@ _PASTE_MIN_WORDS = 2
 class StartScreen(Screen[None]):
     """Lets the user choose a key and start the check."""
 
+    TITLE = "Keys"
     CSS_PATH = "start.tcss"
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012  Textual declares it as an instance's
         (0, "-short"),

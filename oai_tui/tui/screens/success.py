@@ -97,6 +97,7 @@ class NameInput(Input):
 class SuccessScreen(ScrollScreen[Answer]):
     """Answers the tree's question "save": with a name, or no."""
 
+    TITLE = "Result"
     CSS_PATH = "success.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

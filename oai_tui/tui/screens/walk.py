@@ -45,6 +45,7 @@ STILL_REFUSED = "The change was made, and something is still refused."
 class WalkScreen(ScrollScreen[None]):
     """Drives the walk of one session to a verdict, as often as the user likes."""
 
+    TITLE = "Check"
     CSS_PATH = "walk.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -124,10 +125,12 @@ class WalkScreen(ScrollScreen[None]):
             """
             return isinstance(message, WalkScreen.ProgressChanged) and message.number >= self.number
 
-    def __init__(self, session: CheckSession) -> None:
+    def __init__(self, session: CheckSession, shown: WalkProgress | None = None) -> None:
+        """Show the result of an earlier check, `shown`, instead of starting one if it is given."""
         super().__init__()
         self.session = session
-        self.progress: WalkProgress = session.begin()
+        self._is_reopened = shown is not None
+        self.progress: WalkProgress = shown or session.begin()
         self.number = 0
         """Number of the current run."""
         self.detail = ""
@@ -138,8 +141,7 @@ class WalkScreen(ScrollScreen[None]):
         self._enabled_keys: tuple[bool, ...] = ()
 
     def compose(self) -> ComposeResult:
-        target = self.session.target
-        yield TitleBar(f"{self._key_label()}  →  {target.host or target.base_url}", self.app.badge)
+        yield TitleBar(self._title(), self.app.badge)
         with Container(id="walk"):
             yield PathView()
             with ScrollArea(id="middle"):
@@ -153,15 +155,26 @@ class WalkScreen(ScrollScreen[None]):
         yield ActionBar()
         yield KeyFooter()
 
+    def _title(self) -> str:
+        """Return what is checked, and the pane that is shown: "Checking key …bbbA at HOST"."""
+        target = self.session.target
+        what = f"{self._key_label()} at {target.host or target.base_url}"
+        if self.detail:
+            return f"Check › {'Evidence' if self.detail == 'evidence' else 'Causes'}: {what}"
+        return f"{'Checking' if self.progress.diagnosis is None else 'Checked'} {what}"
+
     def _key_label(self) -> str:
         credential = self.session.credential
         if credential is None:
-            return "no key"
+            return "without a key"
         origin = origin_label(credential.origin)
-        return f"{origin} {credential.kind.label} {last4(credential.secret.masked)}"
+        return f"{origin} key {last4(credential.secret.masked)}"
 
     def on_mount(self) -> None:
-        self.start_run(None)
+        if self._is_reopened:
+            self.post_message(self.ProgressChanged(self.number))
+        else:
+            self.start_run(None)
 
     def start_run(self, start: str | None) -> None:
         """Walk from a step, None for the whole walk. Cancels a run that is still going on."""
@@ -169,6 +182,7 @@ class WalkScreen(ScrollScreen[None]):
         self.progress = self.session.begin(start, self.progress)
         self.detail = ""
         self._fix_applied = False
+        self.app.record_check(self.session, self.progress)
         self._drive(self.number, self.progress, start)
 
     @work(exclusive=True, group="walk")
@@ -249,6 +263,7 @@ class WalkScreen(ScrollScreen[None]):
 
     def _draw_detail(self) -> None:
         """Show the evidence or the causes considered in place of the verdict, if asked for."""
+        self.query_one(TitleBar).show(self._title())
         self.query_one("#middle").set_class(bool(self.detail), "-detail")
         diagnosis = self.progress.diagnosis
         if self.detail == "evidence":
@@ -312,18 +327,12 @@ class WalkScreen(ScrollScreen[None]):
             self.start_run(target)
 
     def action_back(self) -> None:
-        """Hide the detail pane if it is shown; else stop and go back.
-
-        Back means to the explanation of a pasted text, if there is one, or to the choice of keys.
-        """
+        """Hide the detail pane if it is shown; else stop and go back to the screen before."""
         if self.detail:
             self.action_detail(self.detail)
             return
         self.number += 1
-        if self.session.pasted is not None:
-            self.app.pop_screen()
-        else:
-            self.app.back_to_start()
+        self.app.leave_check()
 
     def action_detail(self, name: str) -> None:
         """Show or hide the evidence or the causes considered in place of the verdict."""
