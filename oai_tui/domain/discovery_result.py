@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.target import Origin, Target
 
-
 _ABOUT_CERTIFICATES = ("tls-", "ca-bundle-")
 """Beginnings of the ids of causes in which certificates are part of the failure."""
 

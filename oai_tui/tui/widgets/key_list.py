@@ -25,6 +25,8 @@ MARGIN = 8
 """Cells of the terminal's width that rows cannot use: padding, border and scrollbar."""
 _ONE_LINE_WIDTH = 100
 """Cells from which on a row takes one line instead of two."""
+_COLUMNS_WIDTH = 44
+"""Cells from which on a row has columns."""
 _WHERE, _NAME, _KIND, _FINGERPRINT = 14, 18, 24, 10
 """Widths of the columns, in cells."""
 
@@ -56,9 +58,16 @@ class KeyRow:
     style: str = "$text-muted"
 
     def content(self, width: int) -> Content:
-        """Return the row in `width` cells, as one line of columns or as two lines."""
+        """Return the row in `width` cells: one line of columns, two lines, or three short ones."""
         where = (f"{self.where:<{_WHERE}.{_WHERE - 1}}", "")
         name = (f"{self.name:<{_NAME}.{_NAME - 1}}", "bold")
+        if width < _COLUMNS_WIDTH:
+            return Content.assemble(
+                f"{self.where} ",
+                (self.name, "bold"),
+                f"\n  {self.kind}",
+                ("\n  " + self.note if self.note else "", self.style),
+            )
         if width < _ONE_LINE_WIDTH:
             return Content.assemble(where, name, (self.kind, ""), ("\n  " + self.note, self.style))
         fits = len(self.note) <= width - (_WHERE + _NAME + _KIND + _FINGERPRINT)
