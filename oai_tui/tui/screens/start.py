@@ -559,7 +559,7 @@ class MenuList(OptionList):
         Binding(
             "enter",
             "select",
-            "do it",
+            "select",
             id="menu.select",
             key_display="enter",
             tooltip="Do what is highlighted",
