@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from oai_tui.credentials.sources.discovery import OPT_IN_SOURCES
+from oai_tui.credentials.sources.env_names import BACKGROUND
 from oai_tui.domain.discovery_result import DiscoveryResult, Setting
 from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.credential import Credential
@@ -89,10 +90,15 @@ def _text(discovered: DiscoveryResult, saved: tuple[Profile, ...]) -> str:
         return "no keys found\n"
     page = _columns([("where", "kind", "key", "fingerprint", "date", ""), *rows])
     settings = [
-        (setting.name, setting.value, _setting_place(setting)) for setting in discovered.settings
+        (setting.name, setting.value, _setting_place(setting))
+        for setting in discovered.settings
+        if setting.name not in BACKGROUND
     ]
     if settings:
         page += "\nother settings in effect\n" + _columns(settings)
+    others = [each.name for each in discovered.settings if each.name in BACKGROUND]
+    if others:
+        page += f"\nalso set: {', '.join(others)} (--json shows the values)\n"
     return stdout_style().encodable(visible(Redactor()(page)))
 
 
@@ -197,7 +203,7 @@ def _json(discovered: DiscoveryResult, saved: tuple[Profile, ...]) -> str:
             }
             for setting in discovered.settings
         ],
-        "notes": list(discovered.notes),
+        "notes": [*discovered.notes, *discovered.certificate_notes],
         "problems": list(discovered.problems),
     }
     return Redactor()(json.dumps(document, indent=2)) + "\n"

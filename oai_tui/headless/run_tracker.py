@@ -84,7 +84,9 @@ class RunTracker:
         the time is over. A working run over several models names the model of the selection.
         """
         diagnosis = self._ended or self._partial_diagnosis()
-        warnings = tuple(dict.fromkeys((*diagnosis.verdict.warnings, *self._notes)))
+        cause = diagnosis.verdict.cause
+        bearing = self._services.discover().notes_bearing_on(cause) if cause else ()
+        warnings = tuple(dict.fromkeys((*diagnosis.verdict.warnings, *self._notes, *bearing)))
         diagnosis = replace(diagnosis, verdict=replace(diagnosis.verdict, warnings=warnings))
         if diagnosis.verdict.outcome != "working" or self.selection is None:
             return diagnosis

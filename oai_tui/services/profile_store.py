@@ -56,6 +56,7 @@ class ProfileStore:
         self._env = env
         self.file = file
         self._has_bad_setting = has_bad_setting
+        self._demo_default: str | None = None
 
     @property
     def backend(self) -> str:
@@ -119,6 +120,25 @@ class ProfileStore:
     async def delete(self, name: str) -> None:
         """Delete a profile with its key."""
         await self._vault.delete(name)
+
+    @property
+    def default(self) -> str | None:
+        """Return the name of the default profile, or None."""
+        from oai_tui.credentials.store.default_profile import default_profile
+
+        return self._demo_default if self._mode == "demo" else default_profile(self._env)
+
+    def choose_default(self, name: str | None) -> None:
+        """Make a profile the default one, None for no default.
+
+        OSError if the choice cannot be stored. The demo keeps it in memory.
+        """
+        from oai_tui.credentials.store.default_profile import choose_default
+
+        if self._mode == "demo":
+            self._demo_default = name
+        else:
+            choose_default(self._env, name)
 
     async def unlock_file(self, passphrase: Secret) -> None:
         """Use the encrypted file for profiles from now on.

@@ -359,11 +359,16 @@ class OaiTui(Places):
         self.push_screen(WalkScreen(session))
 
     def open_saved(self, session: "CheckSession", progress: "WalkProgress") -> None:
-        """Show where the profile was saved and how to use it."""
+        """Show where the profile was saved and how to use it.
+
+        After a check of a saved profile, show the result instead.
+        """
         from oai_tui.tui.screens.saved import SavedScreen
+        from oai_tui.tui.screens.success import VerifiedScreen
 
         self.profiles_changed()
-        self.push_screen(SavedScreen(session, progress))
+        screen = VerifiedScreen if session.is_verification(progress.facts) else SavedScreen
+        self.push_screen(screen(session, progress))
 
     def open_profiles(self) -> None:
         """Show the saved profiles."""
@@ -466,8 +471,10 @@ class OaiTui(Places):
         """
         await self._until_on_top(session)
         if question.id == "save":
-            from oai_tui.tui.screens.success import SuccessScreen
+            from oai_tui.tui.screens.success import SuccessScreen, answer_for_profile
 
+            if answer := answer_for_profile(session, facts):
+                return answer
             return await self.push_screen_wait(SuccessScreen(session, progress, facts))
         from oai_tui.tui.formatting import last4
         from oai_tui.tui.screens.dialogs import QuestionScreen

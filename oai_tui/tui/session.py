@@ -73,6 +73,8 @@ class CheckSession:
     """A sentence about the last change, or empty."""
     pasted: FailureReport | None = None
     """The failure in a pasted text that the walk is to confirm."""
+    verification_saved: bool = False
+    """True once this check has stored in `profile` that its key works."""
     was_confirmed: bool = False
     """True once a walk has met the cause of that failure, or named one where it was left open."""
 
@@ -98,6 +100,8 @@ class CheckSession:
         It keeps what the stages before that step found in `progress`.
         """
         tree = self.services.tree
+        if start != tree.first_of("save"):
+            self.verification_saved = False
         if start is None or progress is None:
             return WalkProgress(tree=tree, expected_stage=self._expected_stage())
         return WalkProgress(
@@ -147,6 +151,29 @@ class CheckSession:
             return ended
         compared, _ = with_profile_comparison(self.profile, diagnosis, now=diagnosis.started_at)
         return replace(ended, diagnosis=compared)
+
+    def verified_name(self, facts: Mapping[str, Fact]) -> str:
+        """Return the profile in which to store that its key works, without asking for a name.
+
+        Empty if another key or other settings were checked than the profile has, if its calls
+        count for another account than before, and once that is stored.
+        """
+        profile, key = self.profile, self.credential
+        if profile is None or key is None or self.rotating or self.verification_saved:
+            return ""
+        is_same = (
+            key.secret.fingerprint == profile.fingerprint
+            and _settings_of(self.target) == _settings_of(profile.target)
+            and not self.account_change_note(facts)
+        )
+        return profile.name if is_same else ""
+
+    def is_verification(self, facts: Mapping[str, Fact]) -> bool:
+        """Return True if the profile that was saved last is the one that was checked."""
+        saved_as = facts.get("saved_as")
+        return (
+            self.verification_saved and self.profile is not None and self.profile.name == saved_as
+        )
 
     def account_change_note(self, facts: Mapping[str, Fact]) -> str:
         """Return a sentence if calls count for another organization or project than before.
@@ -219,6 +246,17 @@ class CheckSession:
         """Continue with another key."""
         self.credential = credential
         self.notice = ""
+
+
+def _settings_of(target: Target) -> tuple[object, ...]:
+    """Return the settings of a target that decide where calls go and for whom."""
+    return (
+        target.base_url.rstrip("/"),
+        target.organization or None,
+        target.project or None,
+        target.direct,
+        target.allow_http,
+    )
 
 
 def outside_change(

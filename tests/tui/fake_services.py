@@ -13,7 +13,7 @@ from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer, Ask
-from oai_tui.domain.profile import Profile
+from oai_tui.domain.profile import Profile, ProfileNotes
 from oai_tui.domain.target import Change, Origin, Target
 from oai_tui.knowledge.keyring_advice import KeyringStep, next_step, state_sentence
 from oai_tui.services.services import Services, WalkPlan
@@ -65,6 +65,10 @@ class FakeProfileStore:
         self.file = file
         self.passphrases: list[Secret] = []
         """Every passphrase that opened the encrypted file."""
+        self.default: str | None = None
+
+    def choose_default(self, name: str | None) -> None:
+        self.default = name
 
     @property
     def backend(self) -> str:
@@ -99,6 +103,15 @@ class FakeProfileStore:
 
     async def load(self, name: str) -> tuple[Profile, Secret]:
         return await self._vault.load(name)
+
+    async def profiles(self) -> tuple[Profile, ...]:
+        return await self._vault.profiles()
+
+    async def set_notes(self, name: str, notes: ProfileNotes) -> Profile:
+        return await self._vault.set_notes(name, notes)
+
+    async def rename(self, name: str, new: str) -> None:
+        await self._vault.rename(name, new)
 
     async def delete(self, name: str) -> None:
         await self._vault.delete(name)

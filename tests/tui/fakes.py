@@ -1,7 +1,7 @@
 """Keys, profiles, a vault and an encrypted file for tests of the wizard; all fake, in memory."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from oai_tui.domain.discovery_result import DiscoveryResult, Setting
 from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.credential import Credential, KeyKind, kind_of
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.profile import Profile
+from oai_tui.domain.profile import Profile, ProfileNotes
 from oai_tui.domain.target import Origin, Target
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -98,6 +98,17 @@ class FakeVault:
     async def load(self, name: str) -> tuple[Profile, Secret]:
         self.check()
         return self.saved[name], Secret(KEY)
+
+    async def set_notes(self, name: str, notes: ProfileNotes) -> Profile:
+        self.check()
+        self.saved[name] = replace(self.saved[name], notes=notes)
+        return self.saved[name]
+
+    async def rename(self, name: str, new: str) -> None:
+        self.check()
+        if new in self.saved:
+            raise FileExistsError(new)
+        self.saved[new] = replace(self.saved.pop(name), name=new)
 
     async def delete(self, name: str) -> None:
         self.check()

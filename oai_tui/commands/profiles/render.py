@@ -98,6 +98,7 @@ def rows(
         ("base URL", target.base_url),
         ("organization", target.organization or "none"),
         ("project", target.project or "none"),
+        *([("proxy", "not used for this profile")] if target.direct else []),
         ("model", profile.model or target.model or "none"),
         ("verified", verified),
         ("billing", billing),

@@ -27,6 +27,7 @@ REMOVED_VARIABLES = (
 
 The Azure client's own variables stay: they belong to another product.
 """
+NO_PROXY = ("NO_PROXY", "no_proxy")
 _IDENTITY_HEADERS = frozenset(
     {"authorization", "api-key", "x-api-key", "openai-organization", "openai-project"}
 )
@@ -42,6 +43,22 @@ def child_environment(target: Target) -> dict[str, str | None]:
         name: getattr(target, field) or None for name, field in FIELDS.items()
     }
     return fields | dict.fromkeys(REMOVED_VARIABLES)
+
+
+def without_proxy(target: Target, env: Mapping[str, str]) -> dict[str, str | None]:
+    """Return NO_PROXY with the target's host, for a profile whose calls ignore the proxy.
+
+    Keeps the entries that are there. Name to value; empty if nothing has to change.
+    """
+    if not target.direct or not target.host:
+        return {}
+    names = [name for name in NO_PROXY if name in env] or NO_PROXY
+    entries = {name: [each.strip() for each in env.get(name, "").split(",")] for name in names}
+    return {
+        name: ",".join([*filter(None, each), target.host])
+        for name, each in entries.items()
+        if "*" not in each and target.host not in each
+    }
 
 
 def without_identity_headers(env: Mapping[str, str]) -> dict[str, str | None]:

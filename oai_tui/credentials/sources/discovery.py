@@ -6,7 +6,7 @@ A variable of the environment overrides the one in .env, because `load_dotenv` d
 What only .env sets is used only in programs that load it, which a note says.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -113,6 +113,7 @@ def discover(
             *inactive_notes(inactive, effective),
             *(note for result in all_results for note in result.notes),
         ),
+        certificate_notes=_ignored_notes(effective, env_names.BACKGROUND),
         problems=tuple(problem for result in all_results for problem in result.problems),
         unread=tuple(name for result in active_results for name in result.unread),
     )
@@ -262,16 +263,21 @@ def _split_login(text: str) -> tuple[str, str]:
 
 def _notes(active: Sequence[VariableSetting], effective: EffectiveSettings) -> list[str]:
     """Sentences about what is odd about the active settings."""
-    notes = [
-        f"{name} is set ({_location(effective[name].origin)}), but {consequence}"
-        for name, consequence in env_names.IGNORED.items()
-        if name in effective and effective[name].value
-    ]
+    notes = list(_ignored_notes(effective, set(env_names.IGNORED) - env_names.BACKGROUND))
     for name, setting in effective.items():
         if name not in env_names.IGNORED:
             overridden = [other for other in active if other.name == name and other is not setting]
             notes += _setting_notes(setting, overridden)
     return notes + _header_notes(effective)
+
+
+def _ignored_notes(effective: EffectiveSettings, names: Collection[str]) -> tuple[str, ...]:
+    """Sentences about those of the variables `names` that are set and that the SDKs ignore."""
+    return tuple(
+        f"{name} is set ({_location(effective[name].origin)}), but {consequence}"
+        for name, consequence in env_names.IGNORED.items()
+        if name in names and name in effective and effective[name].value
+    )
 
 
 def _setting_notes(setting: VariableSetting, overridden: Sequence[VariableSetting]) -> list[str]:

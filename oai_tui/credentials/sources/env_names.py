@@ -31,6 +31,9 @@ CERTIFICATES = (
 )
 KEYRING = "PYTHON_KEYRING_BACKEND"
 
+BACKGROUND = frozenset((*CERTIFICATES, KEYRING))
+"""Variables that are rarely part of a failure: listed only where a person asks for them."""
+
 SHOWN = (*FIELDS, HEADERS, *PROXIES, *CERTIFICATES, KEYRING)
 """Variables that are displayed as settings, in this order."""
 

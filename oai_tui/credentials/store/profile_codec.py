@@ -29,6 +29,7 @@ def encode_profile(profile: Profile) -> str:
             **target,
             "agreed": profile.target.agreed,
             **({"allow_http": True} if profile.target.allow_http else {}),
+            **({"direct": True} if profile.target.direct else {}),
         },
         "hint": profile.hint,
         "kind": profile.kind,
@@ -71,6 +72,7 @@ def _decode_target(document: Mapping[str, Any], name: str) -> Target:
         **settings,  # type: ignore[arg-type]
         agreed=document.get("agreed") is True,
         allow_http=document.get("allow_http") is True,
+        direct=document.get("direct") is True,
         origins={field: Origin(kind="keyring", name=name) for field in settings},
     )
 

@@ -252,6 +252,7 @@ def variables_of(target: Target, key: Secret, env: Mapping[str, str]) -> dict[st
         child_environment.KEY: key.reveal(),
         **child_environment.child_environment(target),
         **child_environment.without_identity_headers(env),
+        **child_environment.without_proxy(target, env),
     }
 
 

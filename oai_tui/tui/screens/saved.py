@@ -1,18 +1,22 @@
 """The screen after saving: the store of the profile, and the commands that use it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from shlex import quote
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Container
 
+from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.profile import named_profile
 from oai_tui.knowledge.links import API_KEYS
 from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.screens.scroll_screen import ScrollArea, ScrollScreen
 from oai_tui.tui.screens.snippets import show_snippets
-from oai_tui.tui.session import CheckSession
+from oai_tui.tui.session import AppliedChange, CheckSession
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets import verdict_text as texts
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
@@ -23,7 +27,11 @@ from oai_tui.tui.widgets.title_bar import TitleBar
 if TYPE_CHECKING:
     from oai_tui.tui.navigation import Navigation
 
-_DEMO_NOTE = "This is the demo: its keyring lives in memory, and nothing was written to yours."
+_DEMO_NOTE = "Demo: the keyring is simulated; nothing was written to yours."
+_KEY_COMMAND = "$(keyring get oai-tui "
+"""The start of a permanent fix that reads a profile's key, followed by its name."""
+_NARROW = 60
+"""Columns below which a command has a line of its own."""
 _FILE_PREFIX = "the encrypted file "
 """The start of the name of the encrypted file; its path follows."""
 
@@ -33,6 +41,7 @@ class SavedScreen(ScrollScreen[None]):
 
     TITLE = "Saved"
     CSS_PATH = "saved.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-two-columns")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter",
@@ -51,20 +60,11 @@ class SavedScreen(ScrollScreen[None]):
             key_display="b",
         ),
         Binding(
-            "c",
+            "m",
             "snippets",
-            "ready calls",
+            "code samples",
             id="saved.snippets",
-            tooltip=(
-                "Calls for curl, Python, Node, .env and GitHub Actions, to copy; without the key"
-            ),
-        ),
-        Binding(
-            "p",
-            "profiles",
-            "profiles",
-            id="saved.profiles",
-            tooltip="Saved profiles in the keyring",
+            tooltip="Samples for curl, Python, Node, .env and GitHub Actions, without the key",
         ),
     ]
 
@@ -74,26 +74,60 @@ class SavedScreen(ScrollScreen[None]):
         super().__init__()
         self.session = session
         self.progress = progress
+        self._was_shown = False
+
+    @property
+    def saved_name(self) -> str:
+        """The name of the profile."""
+        return display_safe(str(self.progress.facts.get("saved_as", "")))
 
     def compose(self) -> ComposeResult:
-        name = display_safe(str(self.progress.facts.get("saved_as", "")))
+        name = self.saved_name
+        is_narrow = self.app.size.width < _NARROW
         yield TitleBar("Saved", self.app.badge)
         with ScrollArea(id="saved"):
-            yield ParagraphView(self._result(name), id="saved-result")
-            if old_key := self._old_key(name):
-                yield ParagraphView(old_key, id="saved-old")
-            yield ParagraphView(usage(name, self._file_path()), id="usage")
-            if self.session.changes:
-                yield ParagraphView(texts.changes(self.session.changes), id="saved-changes")
-        yield ActionBar(
-            [
-                Action(id="done", label="Done"),
-                Action(id="snippets", label="Ready calls"),
-                Action(id="another", label="Check another key"),
-                Action(id="profiles", label="Profiles"),
-            ]
-        )
+            with Container(id="saved-about"):
+                yield ParagraphView(self._result(name), id="saved-result")
+                if old_key := self._old_key(name):
+                    yield ParagraphView(old_key, id="saved-old")
+                yield ParagraphView(usage(name, self._file_path(), is_narrow), id="usage")
+            if changes := changes_after_saving(self.session.changes, name):
+                yield ParagraphView(texts.changes(changes), id="saved-changes")
+        yield ActionBar(self._actions())
         yield KeyFooter()
+
+    def _actions(self) -> list[Action]:
+        return [
+            Action(id="done", label="Done"),
+            Action(id="snippets", label="Code samples"),
+            Action(id="another", label="Check another key"),
+            Action(id="profiles", label="Profiles"),
+        ]
+
+    def on_screen_resume(self) -> None:
+        """Look whether the profile still exists when the user comes back from elsewhere."""
+        if self._was_shown:
+            self._check_profile()
+        self._was_shown = True
+
+    @work(exclusive=True, group="names")
+    async def _check_profile(self) -> None:
+        """Say so if the profile was deleted or renamed meanwhile."""
+        try:
+            names = await self.session.services.profiles.names()
+        except KeyringError:
+            return
+        if self.saved_name in names:
+            return
+        gone = f"The profile {self.saved_name} no longer exists"
+        text = "It was deleted or renamed. Check the key again to save it, or look in Profiles."
+        self.query_one("#saved-result", ParagraphView).show(
+            [paragraph(("! ", "$warning"), (gone, "bold")), paragraph("  ", text)]
+        )
+        for view in self.query("#saved-old, #usage, #saved-changes"):
+            view.display = False
+        actions = [action for action in self._actions() if action.id != "snippets"]
+        await self.query_one(ActionBar).show(actions)
 
     def _result(self, name: str) -> list[Paragraph]:
         """Return the name of the profile, and the store it is in."""
@@ -103,8 +137,11 @@ class SavedScreen(ScrollScreen[None]):
         )
         out = [
             paragraph(("✓ ", "bold $success"), ("Saved as ", "bold $success"), (name, "bold")),
-            paragraph("  ", f"The key and its settings are in {store}, read back and compared."),
+            paragraph("  ", f"Key and settings saved to {store} and verified."),
         ]
+        if self.session.target.direct:
+            direct = "Stored with it: calls don't use the proxy (oai-tui exec sets NO_PROXY)."
+            out.append(paragraph("  ", direct))
         if services.mode == "demo":
             out.append(paragraph("  ", (_DEMO_NOTE, "$text-muted")))
         return out
@@ -120,7 +157,7 @@ class SavedScreen(ScrollScreen[None]):
         )
         return [
             paragraph(("! ", "$warning"), (still_works, "bold")),
-            paragraph("  ", "Once nothing uses it any more, delete it: ", (API_KEYS, "underline")),
+            paragraph("  ", "Delete it when nothing uses it anymore: ", (API_KEYS, "underline")),
         ]
 
     def _file_path(self) -> str:
@@ -148,21 +185,24 @@ class SavedScreen(ScrollScreen[None]):
         self.app.back_to_start()
 
     def action_snippets(self) -> None:
-        """Show ready calls for the saved profile."""
+        """Show code samples for the saved profile."""
         if self.session.credential is None:
             return
         name = str(self.progress.facts.get("saved_as", ""))
-        show_snippets(self.app, named_profile(name, self.session.target, self.session.credential))
+        profile = named_profile(name, self.session.target, self.session.credential)
+        model = self.progress.facts.get("model_for_inference")
+        show_snippets(self.app, replace(profile, model=str(model)) if model else profile)
 
     def action_profiles(self) -> None:
         """Show the saved profiles."""
         self.app.open_profiles()
 
 
-def usage(name: str, file: str = "") -> list[Paragraph]:
+def usage(name: str, file: str = "", is_narrow: bool = False) -> list[Paragraph]:
     """Return the commands that use a saved profile.
 
-    `file` is the path of the encrypted file that keeps it, "" for the keyring.
+    `file` is the path of the encrypted file that keeps it, "" for the keyring. `is_narrow` puts
+    each command below its label.
     """
     store = ""
     if file:
@@ -170,13 +210,42 @@ def usage(name: str, file: str = "") -> list[Paragraph]:
     table = [
         ("Run a program", f"{store}oai-tui exec {name} -- COMMAND"),
         ("In this shell", f'eval "$({store}oai-tui env {name})"'),
-        ("Who is it?", f"{store}oai-tui whoami {name}"),
+        ("Show the account", f"{store}oai-tui whoami {name}"),
         ("Check it again", f"{store}oai-tui check --profile {name}"),
     ]
     if not file:
-        table.append(("The key alone", f"keyring get oai-tui {name}"))
+        table.append(("Print the key", f"keyring get oai-tui {name}"))
+    if is_narrow:
+        lines = [
+            line
+            for label, command in table
+            for line in (
+                paragraph((label, "$text-muted")),
+                paragraph("  ", (command, "$text on $panel")),
+            )
+        ]
+        return [paragraph("", ("How to use it", "bold")), *lines]
     rows = [
         paragraph((f"{label:<17}", "$text-muted"), (f" {command} ", "$text on $panel"))
         for label, command in table
     ]
     return [paragraph("", ("How to use it", "bold")), paragraph(""), *rows]
+
+
+def changes_after_saving(changes: Sequence[AppliedChange], name: str) -> list[AppliedChange]:
+    """Return the changes of this run without advice to save a profile, which was done.
+
+    A line that reads the key of a profile names this one.
+    """
+    key_line = f'eval "$(oai-tui env {name})"'
+    return [
+        replace(
+            change,
+            permanent=tuple(
+                replace(line, text=key_line) if _KEY_COMMAND in line.text else line
+                for line in change.permanent
+                if line.where != "profile"
+            ),
+        )
+        for change in changes
+    ]

@@ -1,4 +1,7 @@
-"""Ready calls for a profile: one form is shown, the others are one key away. No key is in them."""
+"""Code samples for a profile: one is shown, the others are one button away.
+
+No key is in them.
+"""
 
 from typing import ClassVar
 
@@ -20,12 +23,12 @@ from oai_tui.tui.widgets.action_bar import Action, ActionBar
 
 
 class SnippetScreen(ModalScreen[None]):
-    """Shows one form of the call, switches to others, copies it."""
+    """Shows one code sample, switches to others, copies it."""
 
     CSS_PATH = "modal.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "copy", "copy", id="snippets.copy", tooltip="Copy what is shown"),
-        Binding("escape,q", "close", "close", id="snippets.close", tooltip="Close this"),
+        Binding("c", "copy", "copy", id="snippets.copy", tooltip="Copy the sample"),
+        Binding("escape,q", "close", "close", id="snippets.close", tooltip="Close the samples"),
     ]
 
     def __init__(self, profile: Profile) -> None:
@@ -51,12 +54,12 @@ class SnippetScreen(ModalScreen[None]):
 
     @property
     def text(self) -> str:
-        """The call that is shown and would be copied."""
+        """The sample that is shown and would be copied."""
         return SNIPPETS[self.kind].write(self.profile)
 
     def _show(self, suffix: str = "") -> None:
-        """Show the call, with `suffix` at the end of its title."""
-        title = f"{SNIPPETS[self.kind].label} for {self.profile.name}{suffix}"
+        """Show the sample, with `suffix` at the end of its title."""
+        title = f"{SNIPPETS[self.kind].label} · profile {self.profile.name}{suffix}"
         self.query_one("#snippet-title", Static).update(Content(display_safe(title)))
         self.query_one("#snippet", Static).update(Content(self.text))
 
@@ -71,7 +74,7 @@ class SnippetScreen(ModalScreen[None]):
             self.action_close()
 
     def action_copy(self) -> None:
-        """Copy the call."""
+        """Copy the sample."""
         self.app.copy_to_clipboard(self.text)
         self._show(" · copied")
 
@@ -81,5 +84,5 @@ class SnippetScreen(ModalScreen[None]):
 
 
 def show_snippets(app: App[None], profile: Profile) -> None:
-    """Show the ready calls of a profile above the current screen."""
+    """Show the code samples of a profile above the current screen."""
     app.push_screen(SnippetScreen(profile))

@@ -1,6 +1,6 @@
-"""The first screen: the keys found here, the settings in force, and which key to check.
+"""The first screen: the keys found here, the settings in effect, and which key to check.
 
-The keyring is read after the first paint.
+Without a key it is a menu of what to do. The keyring is read after the first paint.
 """
 
 from typing import TYPE_CHECKING, ClassVar
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from oai_tui.domain.discovery_result import DiscoveryResult
+from oai_tui.credentials.sources.env_names import BACKGROUND
+from oai_tui.domain.discovery_result import DiscoveryResult, Setting
 from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential
@@ -35,13 +36,13 @@ PROGRAMS = ("codex", "llm")
 """Other programs whose key stores are read only when the user asks for it."""
 
 _STEPS_AHEAD = (
-    "The key's text is read here, character by character. Nothing is sent.",
-    "One request goes without the key: OpenAI has to prove that it is at the other end.",
-    "Then the key is tried, and a refusal is followed to its cause, one change at a time.",
-    "What can be fixed here is fixed and tried again. Nothing billed is sent without your yes.",
+    "The key's text is checked on this machine, character by character. Nothing is sent.",
+    "One request is sent without the key; this confirms that OpenAI is really on the other end.",
+    "Then the key is tried, and any refusal is traced to its cause, changing one thing at a time.",
+    "What can be fixed here is fixed and retried. Nothing billed is sent unless you say yes.",
 )
 _AHEAD = (
-    paragraph("", ("What happens then", "$text-muted")),
+    paragraph("", ("What happens next", "$text-muted")),
     *(
         paragraph((f"  {number}  ", "$primary"), (text, "$text-muted"))
         for number, text in enumerate(_STEPS_AHEAD, 1)
@@ -53,8 +54,27 @@ _LONG_LIST = 15
 
 They decide with the height of the terminal whether there is space for `_AHEAD`: see start.tcss.
 """
-_LINES_WITHOUT_KEYS = 4
-"""Lines of the notice that there is no key."""
+_LINES_WITHOUT_KEYS = 6
+"""Lines that the menu has in common with a list: it is shown without a title."""
+_STORE_STATES = {
+    "unavailable": "no {store}",
+    "locked": "{store} locked",
+    "slow": "{store} does not answer",
+    "insecure": "{store} not encrypted",
+}
+_MENU: tuple[tuple[str, str, str, str], ...] = (
+    ("enter_key", "n", "Enter a key", "type or paste it; it is shown as dots"),
+    ("explain", "x", "Explain an error", "paste a message or a log; nothing is sent"),
+    ("demo", "d", "Try a demo", "a simulated failure; needs no key"),
+    ("check_without_key", "w", "Check without a key", "see how the API responds from here"),
+    ("profiles", "p", "Profiles", "the keys that are saved on this machine"),
+)
+"""The first choices of a person without a key: action, key, label, and what it does."""
+_MENU_LABEL_WIDTH = 22
+_MIN_WIDTH_OF_HINTS = 66
+"""Columns from which on the menu says what each choice does."""
+_MAX_NOTES = 2
+"""Notes that are shown; the others are folded."""
 _PASTE_MIN_WORDS = 2
 """Words from which on a paste is taken for an error: a single word may be a key."""
 
@@ -64,6 +84,7 @@ class StartScreen(Screen[None]):
 
     TITLE = "Keys"
     CSS_PATH = "start.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-two-columns")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012  Textual declares it as an instance's
         (0, "-short"),
         (18, "-middle"),
@@ -77,7 +98,7 @@ class StartScreen(Screen[None]):
             "check this key",
             id="start.check",
             key_display="enter",
-            tooltip="Walk through every step with the chosen key",
+            tooltip="Check the highlighted key step by step",
         ),
         Binding(
             "n",
@@ -87,44 +108,57 @@ class StartScreen(Screen[None]):
             tooltip="Type or paste a key; it is shown as dots",
         ),
         Binding(
+            "x",
+            "explain",
+            "explain error",
+            id="start.explain",
+            tooltip=("Paste an error message, a traceback or a log to get it explained offline"),
+        ),
+        Binding(
             "p",
             "profiles",
             "profiles",
             id="start.profiles",
-            tooltip="Saved profiles in the keyring: show, check, delete",
+            tooltip="The saved profiles: show, check, change, delete",
+            show=False,
         ),
         Binding(
             "d",
             "demo",
-            "demo",
+            "demos",
             id="start.demo",
-            tooltip="Walk through a built-in failure; no key and no network",
+            tooltip="Try a simulated failure; needs no key and no network",
+            show=False,
         ),
         Binding(
             "f",
             "use_file",
             "encrypted file",
             id="start.file",
-            tooltip="Keep profiles in a file that is encrypted under a passphrase, or unlock it",
-            show=False,
+            tooltip="Keep profiles in a file encrypted with a passphrase, or unlock that file",
         ),
         Binding(
             "o",
             "ask_programs",
             "other programs",
             id="start.programs",
-            tooltip="Look into the stores of Codex and llm too; they are read only when asked",
+            tooltip="Also read the keys of Codex and llm; they are read only when you ask",
             show=False,
         ),
         Binding(
-            "x",
-            "explain",
-            "an error",
-            id="start.explain",
-            tooltip=(
-                "Paste an error message, a traceback or a log, and have it explained; "
-                "nothing is sent"
-            ),
+            "i",
+            "details",
+            "details",
+            id="start.details",
+            tooltip="Show or hide the other settings, and what to do about the keyring",
+        ),
+        Binding(
+            "w",
+            "check_without_key",
+            "without a key",
+            id="start.without-key",
+            tooltip="Run the check without a key, to see how the API responds from here",
+            show=False,
         ),
     ]
 
@@ -135,26 +169,37 @@ class StartScreen(Screen[None]):
         self.services = services
         self.discovered: DiscoveryResult = services.discover()
         self.profiles: tuple[Profile, ...] = ()
-        self.keyring_failed = False
+        self.keyring_error: KeyringError | None = None
+        """Why the profiles could not be read; None if they could."""
+        self.has_details = False
+        """True while the details are shown."""
         self._must_read_keyring = True
+
+    @property
+    def keyring_failed(self) -> bool:
+        """True if the profiles could not be read."""
+        return self.keyring_error is not None
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Why is OpenAI saying no?", self.app.badge)
-        with VerticalScroll(id="start", can_focus=False):
-            yield Static(_intro(self.services.mode), id="intro")
-            yield Static(Content("Keys found here"), id="keys-title")
-            yield Static(_no_key_found(), id="no-key")
-            yield KeyList(id="keys", compact=True, markup=False)
-            yield Static(Content("Looking into the keyring …"), id="keyring")
-            yield Static(settings_in_force(self.discovered), id="settings")
-            yield ParagraphView(_AHEAD, id="ahead")
+        with Container(id="start"):
+            with VerticalScroll(id="choice", can_focus=False):
+                yield Static(_intro(self.services.mode), id="intro")
+                yield Static(Content("Keys found"), id="keys-title")
+                yield Static(_no_key_found(), id="no-key")
+                yield KeyList(id="keys", compact=True, markup=False)
+                yield MenuList(id="menu", compact=True, markup=False)
+                yield Static(Content("Reading the keyring…"), id="keyring")
+                yield Static(id="settings")
+                yield Static(id="folded")
+            with VerticalScroll(id="aside", can_focus=False):
+                yield Static(id="details")
+                yield ParagraphView(_AHEAD, id="ahead")
         yield ActionBar(self._actions(), grab_focus=False)
         yield KeyFooter()
 
     def on_mount(self) -> None:
         self._show_keys()
-        if self.discovered.credentials:
-            self._key_list.focus()
 
     def on_screen_resume(self) -> None:
         """Read the keyring after the first paint, and again when profiles have changed."""
@@ -169,46 +214,57 @@ class StartScreen(Screen[None]):
     @work(exclusive=True, group="keyring")
     async def read_keyring(self) -> None:
         """Read the saved profiles in the background, and show them or why that failed."""
-        line = self.query_one("#keyring", Static)
         try:
             self.profiles = await self.services.saved_profiles()
         except KeyringError as error:
-            self.keyring_failed = True
+            self.keyring_error = error
             self.profiles = ()
-            line.update(self._keyring_error(error))
         else:
-            self.keyring_failed = False
-            line.update(
-                Content("")
-                if self.profiles
-                else Content(
-                    "No profiles saved yet. A key that proves to work can be saved as one."
-                )
-            )
-        line.display = not self.profiles
+            self.keyring_error = None
+        line = self.query_one("#keyring", Static)
+        line.update(self._keyring_line())
+        line.display = not self.profiles and not self._is_first_run
         self._show_keys()
         await self.query_one(ActionBar).show(self._actions())
+        self.refresh_bindings()
 
-    def _keyring_error(self, error: KeyringError) -> Content:
-        """Return why the keyring failed, and the next step on this machine."""
+    def _keyring_line(self) -> Content:
+        """Return the state of the keyring in one line; empty if there are profiles."""
+        if self.keyring_error is None:
+            advice = "No profiles saved yet. Once a key checks out, you can save it as a profile."
+            return Content("" if self.profiles else advice)
+        text = self.services.profiles.state_message(self.keyring_error.state)
+        return Content.assemble(
+            ("! ", "$warning"), display_safe(text), ("  i", "bold"), (": what to do", "$text-muted")
+        )
+
+    def _keyring_name(self) -> str:
+        """Return the state of a keyring that failed in two words; empty if it works."""
+        if self.keyring_error is None:
+            return ""
+        store = "encrypted file" if self.services.profiles.uses_file else "keyring"
+        return _STORE_STATES.get(self.keyring_error.state, "{store} failed").format(store=store)
+
+    def _keyring_details(self, error: KeyringError) -> list[Content]:
+        """Return the next step on this machine for a keyring that failed."""
         step = self.services.profiles.next_step(error.state)
         lines = [
-            Content.assemble(("! ", "$warning"), self.services.profiles.state_message(error.state)),
-            Content.styled(f"  {step.text}", "$text-muted"),
-            Content(f"  {step.command}"),
+            Content.styled("To save profiles", "$text-muted"),
+            Content(f"  {step.text}"),
+            Content.styled(f"  {step.command}", "bold"),
         ]
         if self.can_offer_file:
-            purpose = (
-                " to unlock the file here."
-                if self._has_file
-                else " to keep profiles in an encrypted file."
-            )
-            lines.append(
-                Content.assemble(
-                    ("  Or press ", "$text-muted"), ("f", "bold"), (purpose, "$text-muted")
-                )
-            )
-        return Content("\n").join(lines)
+            lines.append(Content.assemble("  Or press ", ("f", "bold"), f": {self._file_label}."))
+        return lines
+
+    @property
+    def _file_label(self) -> str:
+        return "unlock the encrypted file" if self._has_file else "use an encrypted file"
+
+    @property
+    def _is_first_run(self) -> bool:
+        """True if there is no key to choose."""
+        return not (self.discovered.credentials or self.discovered.inactive or self.profiles)
 
     @property
     def _has_file(self) -> bool:
@@ -226,60 +282,122 @@ class StartScreen(Screen[None]):
     def _key_list(self) -> OptionList:
         return self.query_one("#keys", OptionList)
 
+    @property
+    def _menu(self) -> OptionList:
+        return self.query_one("#menu", OptionList)
+
     def _show_keys(self) -> None:
-        """Fill the list of keys, and keep what was highlighted."""
+        """Fill the list of keys, or the menu if there is none; keep what was highlighted."""
         keys = self._key_list
-        width = self.app.size.width - MARGIN
+        width = self._list_width()
         rows = [
             (row_id, row.content(width))
             for row_id, row in key_rows(
-                self.discovered, self.profiles, self.app.now(), self.services.rotate_days
+                self.discovered,
+                self.profiles,
+                self.app.now(),
+                self.services.rotate_days,
+                self.services.profiles.default,
             )
         ]
         highlighted = keys.highlighted or 0
         keys.clear_options()
         keys.add_options([Option(content, id=row_id) for row_id, content in rows])
         keys.highlighted = min(highlighted, len(rows) - 1) if rows else None
-        keys.display = bool(rows)
-        self.query_one("#keys-title").display = bool(rows)
-        self.query_one("#no-key").display = not rows
-        settings = settings_in_force(self.discovered).plain
-        self.query_one("#settings").display = bool(settings)
-        lines = len(settings.splitlines())
+        has_rows = bool(rows)
+        self.set_class(not has_rows, "-first-run")
+        self._show_menu()
+        lines = self._show_settings()
         lines += sum(_height(content) for _, content in rows) if rows else _LINES_WITHOUT_KEYS
         self.set_class(lines <= _SHORT_LIST, "-short-list")
         self.set_class(lines > _LONG_LIST, "-long-list")
-        if not rows:
-            self.query_one(ActionBar).focus_primary()
-        elif self.focused is None:
-            keys.focus()
+        wanted, other = (keys, self._menu) if has_rows else (self._menu, keys)
+        if self.focused is None or self.focused is other:
+            wanted.focus()
+
+    def _list_width(self) -> int:
+        """Return the cells of a row: the list has one of two columns on a wide terminal."""
+        width = self.app.size.width
+        return (width * 3 // 5 if width >= self.HORIZONTAL_BREAKPOINTS[-1][0] else width) - MARGIN
+
+    def _show_menu(self) -> None:
+        """Fill the menu: every choice with its key, and with what it does if there is room."""
+        menu = self._menu
+        highlighted = menu.highlighted or 0
+        has_hints = self.app.size.width >= _MIN_WIDTH_OF_HINTS
+        menu.clear_options()
+        for action, key, label, hint in _MENU:
+            if action == "demo" and self.services.mode == "demo":
+                action, label, hint = self._demo_choice()
+            text = Content.assemble(
+                (f"{key}  ", "$primary"),
+                (f"{label:<{_MENU_LABEL_WIDTH}}", "bold"),
+                (hint if has_hints else "", "$text-muted"),
+            )
+            menu.add_option(Option(text, id=action))
+        menu.highlighted = highlighted
+
+    def _demo_choice(self) -> tuple[str, str, str]:
+        """Return the choice that takes the place of the demos while one is running."""
+        action = self._demo_action()
+        return action.id, action.label, ""
+
+    def _show_settings(self) -> int:
+        """Show the settings that calls depend on, and fold the others. Return the lines."""
+        shown = settings_in_effect(self.discovered) if not self._is_first_run else Content("")
+        self.query_one("#settings", Static).update(shown)
+        self.query_one("#settings").display = bool(shown.plain)
+        folded = _folded_text(self.discovered, everything=self._is_first_run)
+        keyring = self._keyring_name() if self._is_first_run else ""
+        line = self.query_one("#folded", Static)
+        line.display = bool(folded or keyring) and not self.has_details
+        line.update(
+            Content.assemble(
+                (f"! {keyring}" if keyring else "+", "$warning" if keyring else "$text-muted"),
+                (" · " if keyring and folded else " ", "$text-muted"),
+                (f"{folded}  ", "$text-muted"),
+                ("i", "bold"),
+                (": show", "$text-muted"),
+            )
+        )
+        details = self.query_one("#details", Static)
+        details.display = self.has_details
+        if self.has_details:
+            details.update(self._details())
+        return len(shown.plain.splitlines()) + bool(folded)
+
+    def _details(self) -> Content:
+        """Return what is folded: where keys were looked for, the keyring, settings, notes."""
+        lines = [Content.assemble(("Details  ", "bold"), ("i", "bold"), (": hide", "$text-muted"))]
+        if self.keyring_error is not None:
+            lines += [*self._keyring_details(self.keyring_error), Content("")]
+        if self._is_first_run:
+            lines += [
+                Content.styled("Looked for a key in", "$text-muted"),
+                Content("  OPENAI_API_KEY and OPENAI_ADMIN_KEY in the environment"),
+                Content("  .env in this folder and its parents"),
+                Content("  shell startup files, and the saved profiles"),
+                Content(""),
+            ]
+        lines += _all_settings(self.discovered)
+        return Content("\n").join(lines)
 
     def on_resize(self) -> None:
         """Draw the rows again: they have one or two lines, depending on the width."""
         self._show_keys()
 
     def _actions(self) -> tuple[Action, ...]:
-        enter_key = Action(id="enter_key", label="Enter a key", tooltip="Type or paste a key")
-        if self.discovered.credentials or self.discovered.inactive or self.profiles:
-            main = (Action(id="check", label="Check this key"), enter_key)
-        else:
-            without_key = Action(
-                id="check",
-                label="Without a key",
-                tooltip="See what a call from here would be told",
-            )
-            main = (enter_key, without_key)
-        explain = Action(
-            id="explain",
-            label="I have an error",
-            tooltip="Paste an error and have it explained; nothing is sent",
-        )
         return (
-            *main,
-            *self._file_actions(),
-            Action(id="profiles", label="Profiles"),
+            Action(id="check", label="Check this key"),
+            Action(id="enter_key", label="Enter a key", tooltip="Type or paste a key"),
+            Action(
+                id="explain",
+                label="Explain an error",
+                tooltip="Paste an error to get it explained offline",
+            ),
             self._demo_action(),
-            explain,
+            Action(id="profiles", label="Profiles"),
+            *self._file_actions(),
         )
 
     def _file_actions(self) -> tuple[Action, ...]:
@@ -289,26 +407,25 @@ class StartScreen(Screen[None]):
         return (
             Action(
                 id="use_file",
-                label="Unlock the file" if self._has_file else "Use an encrypted file",
-                tooltip=(
-                    "A file that is encrypted under a passphrase keeps profiles "
-                    "where there is no keyring"
-                ),
+                label=self._file_label.capitalize(),
+                tooltip="A file encrypted with a passphrase stores profiles without a keyring",
             ),
         )
 
     def _demo_action(self) -> Action:
         if self.services.mode != "demo":
-            return Action(id="demo", label="Try the demo")
+            return Action(id="demo", label="Try a demo")
         if self.app.has_home:
             return Action(id="leave_demo", label="Leave the demo")
         return Action(id="demo", label="Other demos")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Hide the encrypted file where it cannot help, and other programs in the demo."""
+        """Hide what cannot help: "check" without a key, the encrypted file, other programs."""
         match action:
+            case "check":
+                return not self.is_mounted or not self._is_first_run
             case "use_file":
-                return self.can_offer_file
+                return self.can_offer_file and self.keyring_failed
             case "ask_programs":
                 return self.services.mode == "real"
             case _:
@@ -326,9 +443,16 @@ class StartScreen(Screen[None]):
     async def action_ask_programs(self) -> None:
         """Read the key stores of other programs."""
         self.discovered = self.services.discover(opt_in=PROGRAMS)
-        self.query_one("#settings", Static).update(settings_in_force(self.discovered))
         self._show_keys()
         await self.query_one(ActionBar).show(self._actions())
+        self.refresh_bindings()
+
+    def action_details(self) -> None:
+        """Show or hide the other settings, and what to do about the keyring."""
+        self.has_details = not self.has_details
+        self.set_class(self.has_details, "-details")
+        self._show_keys()
+        self.query_one("#details").scroll_visible(animate=False)
 
     @on(ActionBar.Chosen)
     async def _run_chosen(self, event: ActionBar.Chosen) -> None:
@@ -340,9 +464,19 @@ class StartScreen(Screen[None]):
         event.stop()
         self.action_check()
 
+    @on(OptionList.OptionSelected, "#menu")
+    async def _run_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if event.option.id is not None:
+            await self.run_action(event.option.id)
+
     def action_check(self) -> None:
-        """Walk with the highlighted key, or without one if there is none."""
+        """Check the highlighted key."""
         self._check(None)
+
+    def action_check_without_key(self) -> None:
+        """Run the check without a key."""
+        self._walk(None, self.discovered, None)
 
     def confirm(self, pasted: FailureReport) -> None:
         """Walk with the highlighted key to confirm a pasted failure.
@@ -419,26 +553,70 @@ class StartScreen(Screen[None]):
         )
 
 
-def settings_in_force(discovered: DiscoveryResult) -> Content:
-    """Return the settings in force with their origins, and warnings; may be empty."""
-    lines: list[Content] = []
-    if discovered.settings:
-        lines.append(Content.styled("Also in force", "$text-muted"))
-    for setting in discovered.settings:
-        set_at = display_safe(setting.origin.set_at)
-        origin = origin_label(setting.origin) + (f", set in {set_at}" if set_at else "")
-        lines.append(
-            Content.assemble(
-                ("  " + display_safe(setting.name), "bold"),
-                f" = {display_safe(setting.value)}",
-                (f"   {origin}", "$text-muted"),
-            )
+class MenuList(OptionList):
+    """What a person without a key can do; enter does the highlighted choice."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "select",
+            "select",
+            id="menu.select",
+            key_display="enter",
+            tooltip="Do what is highlighted",
         )
-    lines += [
-        Content.assemble(("! ", "$warning"), display_safe(warning))
-        for warning in (*discovered.notes, *discovered.problems)
     ]
+
+
+def settings_in_effect(discovered: DiscoveryResult) -> Content:
+    """Return the settings that calls depend on, with their origins, and notes; may be empty."""
+    settings = [each for each in discovered.settings if each.name not in BACKGROUND]
+    lines = [Content.styled("Other settings in effect", "$text-muted")] if settings else []
+    lines += [_setting_line(setting) for setting in settings]
+    lines += [_note_line(each) for each in _notes(discovered)[:_MAX_NOTES]]
     return Content("\n").join(lines)
+
+
+def _notes(discovered: DiscoveryResult) -> tuple[str, ...]:
+    """Return the notes, the sources that could not be read first."""
+    return (*discovered.problems, *discovered.notes)
+
+
+def _folded_text(discovered: DiscoveryResult, *, everything: bool) -> str:
+    """Return how much is folded: "6 other settings, 2 notes"; may be empty.
+
+    `everything`: also what `settings_in_effect` shows.
+    """
+    settings = sum(everything or each.name in BACKGROUND for each in discovered.settings)
+    notes = _notes(discovered)[0 if everything else _MAX_NOTES :]
+    count = len(notes) + len(discovered.certificate_notes)
+    parts = (
+        f"{settings} other setting{'' if settings == 1 else 's'}" if settings else "",
+        f"{count} note{'' if count == 1 else 's'}" if count else "",
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _all_settings(discovered: DiscoveryResult) -> list[Content]:
+    """Return every setting and every note."""
+    lines = [Content.styled("All settings", "$text-muted")] if discovered.settings else []
+    lines += [_setting_line(setting) for setting in discovered.settings]
+    lines += [_note_line(each) for each in (*_notes(discovered), *discovered.certificate_notes)]
+    return lines
+
+
+def _setting_line(setting: Setting) -> Content:
+    set_at = display_safe(setting.origin.set_at)
+    origin = origin_label(setting.origin) + (f", set in {set_at}" if set_at else "")
+    return Content.assemble(
+        ("  " + display_safe(setting.name), "bold"),
+        f" = {display_safe(setting.value)}",
+        (f"   {origin}", "$text-muted"),
+    )
+
+
+def _note_line(text: str) -> Content:
+    return Content.assemble(("! ", "$warning"), display_safe(text))
 
 
 def _height(content: Content) -> int:
@@ -447,16 +625,8 @@ def _height(content: Content) -> int:
 
 def _no_key_found() -> Content:
     return Content.assemble(
-        ("! No key was found here.\n", "bold $warning"),
-        (
-            "Looked at OPENAI_API_KEY and OPENAI_ADMIN_KEY in the environment, "
-            "at .env in this folder and above, and at the start files of shells.\n",
-            "",
-        ),
-        (
-            "Enter a key, or check without one to see what a call from here would be told.",
-            "$text-muted",
-        ),
+        ("No API key found. ", "bold"),
+        ("Enter one to check it, or paste an error to get it explained.", ""),
     )
 
 
@@ -464,6 +634,6 @@ def _intro(mode: str) -> Content:
     how = (
         "It is checked with simulated requests, step by step."
         if mode == "demo"
-        else "It is checked with real requests, step by step, until it works."
+        else "It is checked with real requests, step by step."
     )
-    return Content.assemble(("Choose a key. ", "bold"), (how, "$text-muted"))
+    return Content.assemble(("Choose a key and press Enter. ", "bold"), (how, "$text-muted"))

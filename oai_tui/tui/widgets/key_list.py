@@ -25,6 +25,8 @@ MARGIN = 8
 """Cells of the terminal's width that rows cannot use: padding, border and scrollbar."""
 _ONE_LINE_WIDTH = 100
 """Cells from which on a row takes one line instead of two."""
+_COLUMNS_WIDTH = 44
+"""Cells from which on a row has columns."""
 _WHERE, _NAME, _KIND, _FINGERPRINT = 14, 18, 24, 10
 """Widths of the columns, in cells."""
 
@@ -39,7 +41,7 @@ class KeyList(OptionList):
             "check this key",
             id="keys.check",
             key_display="enter",
-            tooltip="Walk through every step with the highlighted key",
+            tooltip="Check the highlighted key step by step",
         )
     ]
 
@@ -56,9 +58,16 @@ class KeyRow:
     style: str = "$text-muted"
 
     def content(self, width: int) -> Content:
-        """Return the row in `width` cells, as one line of columns or as two lines."""
+        """Return the row in `width` cells: one line of columns, two lines, or three short ones."""
         where = (f"{self.where:<{_WHERE}.{_WHERE - 1}}", "")
         name = (f"{self.name:<{_NAME}.{_NAME - 1}}", "bold")
+        if width < _COLUMNS_WIDTH:
+            return Content.assemble(
+                f"{self.where} ",
+                (self.name, "bold"),
+                f"\n  {self.kind}",
+                ("\n  " + self.note if self.note else "", self.style),
+            )
         if width < _ONE_LINE_WIDTH:
             return Content.assemble(where, name, (self.kind, ""), ("\n  " + self.note, self.style))
         fits = len(self.note) <= width - (_WHERE + _NAME + _KIND + _FINGERPRINT)
@@ -72,12 +81,16 @@ class KeyRow:
 
 
 def key_rows(
-    discovered: DiscoveryResult, profiles: Sequence[Profile], now: datetime, rotate_days: int
+    discovered: DiscoveryResult,
+    profiles: Sequence[Profile],
+    now: datetime,
+    rotate_days: int,
+    default: str | None = None,
 ) -> list[tuple[str, KeyRow]]:
     """Return every key that can be chosen, as pairs of an id and a row.
 
     An id is "active-", "inactive-" or "saved-" and an index. `rotate_days` is the age at which a
-    key is due for rotation, 0 for never.
+    key is due for rotation, 0 for never. `default` names the default profile.
     """
     active = discovered.credentials
     rows = [
@@ -89,16 +102,25 @@ def key_rows(
         for index, credential in enumerate(discovered.inactive)
     ]
     rows += [
-        (f"saved-{index}", profile_row(profile, now, active, rotate_days=rotate_days))
+        (
+            f"saved-{index}",
+            profile_row(
+                profile,
+                now,
+                active,
+                rotate_days=rotate_days,
+                is_default=profile.name == default,
+            ),
+        )
         for index, profile in enumerate(profiles)
     ]
     return rows
 
 
 def active_row(credential: Credential, *, is_first: bool, now: datetime | None = None) -> KeyRow:
-    """Return the row of a key that is in force here.
+    """Return the row of a key that is in effect here.
 
-    `is_first` marks the one that a client takes; `now` is for the age of its file.
+    `is_first` marks the one that the SDK uses; `now` is for the age of its file.
     """
     note, style = _active_note(credential, is_first=is_first)
     set_at = credential.origin.set_at
@@ -111,15 +133,15 @@ def active_row(credential: Credential, *, is_first: bool, now: datetime | None =
 
 
 def _active_note(credential: Credential, *, is_first: bool) -> tuple[str, str]:
-    """Return the note of a key in force, and its style."""
+    """Return the note of a key in effect, and its style."""
     if credential.defects:
         return _defects_note(credential), "$warning"
     if credential.shadowed_by is not None:
-        return f"shadowed: {origin_label(credential.shadowed_by)} wins", "$text-muted"
+        return f"not used: {origin_label(credential.shadowed_by)} takes precedence", "$text-muted"
     if credential.shadows:
         shadowed = ", ".join(origin_label(origin) for origin in credential.shadows)
-        return f"what an SDK takes here · wins over {shadowed}", "$success"
-    return ("what an SDK takes here", "$success") if is_first else ("", "")
+        return f"used by the SDK here · overrides {shadowed}", "$success"
+    return ("used by the SDK here", "$success") if is_first else ("", "")
 
 
 def inactive_row(
@@ -141,22 +163,23 @@ def inactive_row(
 
 
 def _inactive_note(credential: Credential) -> tuple[str, str]:
-    """Return the note of a key that is not in force, and its style."""
+    """Return the note of a key that is not in effect, and its style."""
     origin = credential.origin
     if credential.defects:
         return _defects_note(credential), "$warning"
     if origin.kind == "program":
-        return f"what {display_safe(origin.name)} takes", "$text-muted"
+        return f"used by {display_safe(origin.name)}", "$text-muted"
     if credential.shadowed_by is not None:
-        return f"another key: {origin_label(credential.shadowed_by)} wins here", "$warning"
+        return f"different key: {origin_label(credential.shadowed_by)} takes precedence", "$warning"
     if origin.kind == "startup":
-        return "not in this process: new terminals alone", "$text-muted"
-    return "not read by load_dotenv", "$text-muted"
+        return "not set in this shell; new terminals will have it", "$text-muted"
+    return "ignored by load_dotenv", "$text-muted"
 
 
 def _defects_note(credential: Credential) -> str:
     count = len(credential.defects)
-    return f"! {count} thing{'s' if count > 1 else ''} wrong with its text"
+    problems = f"{count} problem{'s' if count > 1 else ''}"
+    return f"! malformed: {problems} ({display_safe(credential.defects[0].text)})"
 
 
 def _credential_row(credential: Credential, note_parts: Sequence[str], style: str) -> KeyRow:
@@ -176,25 +199,36 @@ def profile_row(
     active: tuple[Credential, ...] = (),
     *,
     rotate_days: int = POLICY_DAYS,
+    is_default: bool = False,
+    where: str = "keyring",
 ) -> KeyRow:
     """Return the row of a saved profile.
 
-    Says whether its key was refused or is due for rotation, and which of the `active` keys is the
-    same.
+    Says whether it is the default, whether its key was refused, expires or is due for rotation,
+    and which of the `active` keys is the same. `where` is the text of the first column.
     """
     state = state_of(profile, now, rotate_days)
     has_problem = state not in {"works", "never verified"}
     twin = next((key for key in active if key.secret.fingerprint == profile.fingerprint), None)
     parts = (
         f"! {display_safe(state.removeprefix('works, '))}" if has_problem else "",
+        "default" if is_default else "",
         verified_ago(profile.verified_at, now),
         f"same key as {origin_label(twin.origin)}" if twin else "",
+        _expiry(profile, state),
+        display_safe(profile.notes.note),
     )
     return KeyRow(
-        where="keyring",
+        where=where,
         name=display_safe(profile.name),
         kind=f"{display_safe(profile.kind)} {last4(profile.hint)}",
         fingerprint=profile.fingerprint,
         note=" · ".join(part for part in parts if part),
         style="$warning" if has_problem else "$text-muted",
     )
+
+
+def _expiry(profile: Profile, state: str) -> str:
+    """Return when the key expires, if that is known and the state doesn't say it; may be empty."""
+    expires_on = profile.notes.expires_on
+    return f"expires {expires_on}" if expires_on and "expire" not in state else ""

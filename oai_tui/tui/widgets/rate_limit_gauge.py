@@ -1,4 +1,4 @@
-"""Rate limits as gauges: how much is left, of how much, and when it is full again."""
+"""Rate limits as gauges: how much is left, of how much, and when the limit resets."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,10 @@ def bar(share: float, width: int, style: str) -> Content:
 
 
 def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Paragraph | None:
-    """Return the gauge of `requests` or `tokens`, None if the answers did not name the limit."""
+    """Return the gauge of `requests` or `tokens`, None if the answers did not name the limit.
+
+    Its bar has `width` cells: "━━━━── 499 of 500 requests left, resets in 0.12 s".
+    """
     try:
         limit = float(str(facts.get(f"limit_{name}")))
         remaining = float(str(facts.get(f"remaining_{name}")))
@@ -33,14 +36,19 @@ def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Paragraph | 
         return None
     share = remaining / limit if limit > 0 else 0.0
     reset_s = facts.get(f"reset_{name}_s")
-    full = f"   full in {format_wait(float(reset_s))}" if isinstance(reset_s, int | float) else ""
-    amount = f"  {remaining:,.0f} of {limit:,.0f}".replace(",", " ")
+    reset = f", resets in {_wait(float(reset_s))}" if isinstance(reset_s, int | float) else ""
+    amount = f"  {remaining:,.0f} of {limit:,.0f}".replace(",", "\N{NO-BREAK SPACE}")
     return paragraph(
-        (f"  {name.capitalize():<13}", "$text-muted"),
-        bar(share, width, _style(share)),
-        amount,
-        (full, "$text-muted"),
+        Content.assemble("  ", bar(share, width, _style(share)), "  "),
+        amount.strip(),
+        f" {name} left",
+        (reset, "$text-muted"),
     )
+
+
+def _wait(seconds: float) -> str:
+    """Return how long it takes until the limit is full again: "0.12 s", "20 s", "2 h"."""
+    return f"{seconds:.2g} s" if seconds < 1 else format_wait(seconds)
 
 
 def _style(share: float) -> str:

@@ -237,9 +237,19 @@ NOTES = {
 
 @pytest.mark.parametrize(("name", "value", "words"), NOTES.values(), ids=NOTES)
 def test_what_is_odd_is_noted(tmp_path: Path, name: str, value: str, words: str) -> None:
-    notes = " | ".join(seen(tmp_path, **{name: value}).notes)
+    found = seen(tmp_path, **{name: value})
+    notes = " | ".join((*found.notes, *found.certificate_notes))
     assert words in notes
     assert "a" * 12 not in notes
+
+
+def test_note_about_certificates_bears_on_a_certificate_that_is_refused_alone(
+    tmp_path: Path,
+) -> None:
+    found = seen(tmp_path, REQUESTS_CA_BUNDLE="/ca.pem")
+    assert found.notes == ()
+    assert found.notes_bearing_on("tls-untrusted") == found.certificate_notes != ()
+    assert found.notes_bearing_on("key-invalid") == ()
 
 
 def test_empty_variable_is_no_credential(tmp_path: Path) -> None:
