@@ -188,7 +188,7 @@ async def pictures() -> dict[str, str]:
     """Draw every picture. Return them by the names of their files, without ".svg"."""
     drawn: dict[str, str] = {}
     services = ManyKeys(demo_services(SCENARIO, clock=FixedClock()))
-    app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
+    app = OaiTui(services, now=lambda: NOW, quiet_s=0)  # type: ignore[arg-type]
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         drawn["start"] = _draw(pilot)
@@ -201,7 +201,7 @@ async def _walk_pictures() -> dict[str, str]:
     """Draw one walk: running, its cause, its fix, all green, and saved."""
     drawn: dict[str, str] = {}
     services = HeldServices(demo_services(SCENARIO, clock=FixedClock()))
-    app = OaiTui(services, now=lambda: NOW)  # type: ignore[arg-type]
+    app = OaiTui(services, now=lambda: NOW, quiet_s=0)  # type: ignore[arg-type]
     app.animation_level = "none"
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
@@ -225,7 +225,7 @@ async def _walk_pictures() -> dict[str, str]:
 
 async def _explained() -> str:
     """Draw the explanation of a pasted log."""
-    app = OaiTui(demo_services("quota-exhausted", clock=FixedClock()), now=lambda: NOW)
+    app = OaiTui(demo_services("quota-exhausted", clock=FixedClock()), now=lambda: NOW, quiet_s=0)
     app.animation_level = "none"
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)

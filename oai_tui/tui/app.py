@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from oai_tui.startup import resume_collection
+from oai_tui.tui.consent_guard import QUIET_S
 from oai_tui.tui.navigation import Navigation
 from oai_tui.tui.themes import NIGHT
 
@@ -45,8 +46,8 @@ _WIDE = 100
 class OaiTui(Navigation):
     """The wizard.
 
-    `services` is None to begin with the choice of a demo. `now`, `make_demo` and `stories` are for
-    tests and screenshots.
+    `services` is None to begin with the choice of a demo. `now`, `make_demo`, `stories` and
+    `quiet_s` (see tui/consent_guard.py) are for tests and screenshots.
     """
 
     TITLE = "oai-tui"
@@ -85,8 +86,10 @@ class OaiTui(Navigation):
         make_demo: "MakeDemo | None" = None,
         stories: "Callable[[], Sequence[Story]] | None" = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        quiet_s: float = QUIET_S,
     ) -> None:
         super().__init__()
+        self.quiet_s = quiet_s
         self.services = services
         self.now = now
         self._home = services if services is not None and services.mode == "real" else None

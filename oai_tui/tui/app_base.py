@@ -15,6 +15,7 @@ from textual.worker import WorkerFailed
 
 from oai_tui.crash import crash_line
 from oai_tui.startup import collection_is_paused, resume_collection
+from oai_tui.tui.consent_guard import QUIET_S, GuardedScreen
 from oai_tui.tui.textual_private import CrashText
 
 INTERRUPTED = 130
@@ -44,6 +45,17 @@ class AppBase(CrashText):
             priority=True,
         ),
     ]
+
+    quiet_s: float = QUIET_S
+    """Seconds without a key after which a question takes an answer; 0 turns the guard off."""
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keep input from a question that it was not meant for."""
+        top = self.screen_stack[-1] if self.screen_stack else None
+        if isinstance(top, GuardedScreen) and not top.admits(event):
+            event.stop()
+            return
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         """Handle signals, run blocking calls in daemon threads, and turn the garbage collector on.

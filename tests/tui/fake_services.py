@@ -216,4 +216,4 @@ def as_services(fake: object) -> Services:
 
 def wizard(services: FakeServices) -> OaiTui:
     """Return the wizard over fake services, at the time NOW."""
-    return OaiTui(as_services(services), now=lambda: NOW)
+    return OaiTui(as_services(services), now=lambda: NOW, quiet_s=0)

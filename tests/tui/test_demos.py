@@ -34,7 +34,7 @@ def picker(made: list[str]) -> OaiTui:
         made.append(name)
         return as_services(FakeServices(credential(), mode="demo"))
 
-    return OaiTui(None, make_demo=make, stories=lambda: STORIES, now=lambda: NOW)
+    return OaiTui(None, make_demo=make, stories=lambda: STORIES, now=lambda: NOW, quiet_s=0)
 
 
 async def test_demos_are_grouped_by_family() -> None:
@@ -73,6 +73,7 @@ async def test_a_demo_leads_back_to_the_real_keys() -> None:
         make_demo=lambda name: as_services(FakeServices(mode="demo")),
         stories=lambda: STORIES,
         now=lambda: NOW,
+        quiet_s=0,
     )
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -106,7 +107,7 @@ async def test_a_demo_leads_back_to_the_real_keys() -> None:
 async def test_a_demo_walks_as_its_story_says(
     scenario: str, keys: list[str], parts: list[str]
 ) -> None:
-    app = OaiTui(demo_services(scenario), now=lambda: NOW)
+    app = OaiTui(demo_services(scenario), now=lambda: NOW, quiet_s=0)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         for key in keys:

@@ -44,7 +44,7 @@ SEVERAL = (
 
 def demo(scenario: str) -> OaiTui:
     """Return the wizard over the simulator."""
-    return OaiTui(demo_services(scenario), now=lambda: NOW)
+    return OaiTui(demo_services(scenario), now=lambda: NOW, quiet_s=0)
 
 
 def explaining(explained: Callable[[str], tuple[FailureReport, ...]]) -> FakeServices:

@@ -21,7 +21,7 @@ async def burst(pilot: Pilot[Any], *keys: str) -> None:
 
 def demo(scenario: str | None = None) -> OaiTui:
     services = demo_services(scenario) if scenario is not None else None
-    return OaiTui(services, now=lambda: NOW)
+    return OaiTui(services, now=lambda: NOW, quiet_s=0)
 
 
 BURSTS = {

@@ -1,7 +1,7 @@
 """Questions, confirmations and notes, each a small screen above the one that opened it."""
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Generic
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,138 +11,148 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from oai_tui.domain.decision_tree import Option, Question
+from oai_tui.domain.decision_tree import Question
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer
+from oai_tui.tui.consent_guard import GuardedScreen, Result
 from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 
-COPY_HINT = (
-    "\nIf your terminal does not take part in copying, select the text with the mouse (shift held)."
-)
+COPY_HINT = "\nIf copying doesn't work in your terminal, hold Shift and select with the mouse."
 _REFUSALS = frozenset({"no", "skip", "cancel", "stop"})
-"""Ids of options that do nothing."""
-_DANGEROUS = frozenset({"gateway", "plain-http"})
-"""Ids of questions whose yes gives something away: there, refusing comes first."""
+"""Ids of options that do nothing. They come first and have the focus."""
+_IGNORED = "That key was pressed too early and ignored. Press it again."
 
 
-class QuestionScreen(ModalScreen[Answer]):
-    """Asks a question of the tree; escape refuses.
+class ChoiceScreen(GuardedScreen[Result], Generic[Result]):
+    """A question with buttons, the refusal first.
 
-    `host` is where the key would go, and `key` its masked form, for the question "gateway".
+    Arrows and tab move the focus, enter presses the focused button, y agrees, n and escape refuse.
+    Input that was not meant for it is ignored (tui/consent_guard.py).
     """
 
     CSS_PATH = "modal.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "escape",
-            "refuse",
-            "no",
-            id="question.refuse",
-            tooltip="Answer with the option that does nothing",
-        )
+        Binding("escape,n", "refuse", "no", id="question.no", tooltip="Answer no"),
+        Binding("y", "agree", "yes", id="question.yes", tooltip="Answer yes"),
+        Binding("left,up", "move(-1)", "left", id="question.left", tooltip="Previous answer"),
+        Binding("right,down", "move(1)", "right", id="question.right", tooltip="Next answer"),
     ]
+
+    def __init__(
+        self, heading: str, text: str, detail: str, answers: Sequence[Action], *, escape: str
+    ) -> None:
+        """`answers`: the refusal first. `escape`: what escape does, in a word or two."""
+        super().__init__(classes="modal -danger")
+        self._heading = heading
+        self._text = text
+        self._detail = detail
+        self._answers = tuple(answers)
+        self._escape = escape
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            with VerticalScroll(classes="scroll", can_focus=False):
+                yield Static(Content(display_safe(self._heading)), classes="heading")
+                yield Static(Content(display_safe(self._text)))
+                if self._detail:
+                    yield Static(Content(f"\n{display_safe(self._detail)}"), classes="hint")
+            yield ActionBar(self._answers)
+            yield Static(self._keys_line(), classes="hint", id="answer-keys")
+
+    def _keys_line(self, note: str = "") -> Content:
+        keys = f"Esc: {self._escape} · y: yes"
+        return Content.assemble((note, "$warning"), "  " if note else "", (keys, "$text-muted"))
+
+    def show_ignored(self, *, is_ignored: bool) -> None:
+        """Say that a key was ignored, or remove what was said."""
+        for line in self.query("#answer-keys").results(Static):
+            line.update(self._keys_line(_IGNORED if is_ignored else ""))
+
+    @on(ActionBar.Chosen)
+    def _answer_chosen(self, event: ActionBar.Chosen) -> None:
+        event.stop()
+        self.answer(event.action)
+
+    def answer(self, option: str) -> None:
+        """Close with the answer of that id."""
+        raise NotImplementedError
+
+    def action_refuse(self) -> None:
+        """Give the first answer."""
+        self.answer(self._answers[0].id)
+
+    def action_agree(self) -> None:
+        """Give the answer that agrees."""
+        self.answer(self._answers[-1].id)
+
+    def action_move(self, steps: int) -> None:
+        """Move the focus to another answer."""
+        self.query_one(ActionBar).move_focus(steps)
+
+
+class QuestionScreen(ChoiceScreen[Answer]):
+    """Asks a question of the tree.
+
+    `host` is where the key would go, and `key` its masked form, for the question "gateway".
+    """
 
     def __init__(
         self, question: Question, facts: Mapping[str, Fact], host: str = "", key: str = ""
     ) -> None:
-        is_dangerous = question.id in _DANGEROUS
-        super().__init__(classes="modal -danger" if is_dangerous else "modal")
+        heading, text, detail = _words(question, facts, host, key)
+        options = sorted(question.options, key=lambda option: option.id not in _REFUSALS)
+        answers = [Action(id=option.id, label=option.label) for option in options]
+        super().__init__(heading, text, detail, answers, escape="no")
         self.question = question
-        self.facts = facts
-        self.host = host
-        self.key = key
-        self._is_dangerous = is_dangerous
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
-            with VerticalScroll(classes="scroll", can_focus=False):
-                yield Static(Content(display_safe(self._heading())), classes="heading")
-                yield Static(Content(display_safe(self.question.text)))
-                yield Static(Content(display_safe(self._detail())), classes="hint")
-            yield ActionBar(
-                [Action(id=option.id, label=option.label) for option in self._options()]
+    def answer(self, option: str) -> None:
+        """Close with the option of that id."""
+        self.dismiss(Answer(option=option))
+
+
+def _words(
+    question: Question, facts: Mapping[str, Fact], host: str, key: str
+) -> tuple[str, str, str]:
+    """Return the heading, the text and the details of a question."""
+    match question.id:
+        case "gateway":
+            to = host or facts.get("host", "this server")
+            return (
+                f"Send the key to {to}?",
+                question.text,
+                f"If you say yes, {to} receives the key {key}. Say yes only if you trust it.",
             )
-
-    def _heading(self) -> str:
-        match self.question.id:
-            case "gateway":
-                return f"Send the key to {self.host or self.facts.get('host', 'this endpoint')}?"
-            case "plain-http":
-                return f"Send the key to {self.facts.get('plain_http_to', self.host)} unencrypted?"
-            case "inference":
-                return "Send one billed request?"
-            case _:
-                return "A question"
-
-    def _detail(self) -> str:
-        match self.question.id:
-            case "gateway":
-                return (
-                    f"\nWith a yes, {self.host or 'it'} receives the key {self.key}. "
-                    "Say yes only for a gateway that you trust."
-                )
-            case "plain-http":
-                return (
-                    f"\nWith a yes, the key {self.key} is sent as readable text. The permission "
-                    f"holds for {self.host or 'this host'} and is saved with the profile."
-                )
-            case "inference":
-                model = self.facts.get("model_for_inference")
-                return (
-                    f"\nModel {model or 'chosen from the list'} · at most 16 output tokens · "
-                    "about $0.00001 · nothing is stored"
-                )
-            case _:
-                return ""
-
-    def _options(self) -> tuple[Option, ...]:
-        """Return the options, the one that enter chooses first."""
-        options = self.question.options
-        if self._is_dangerous:
-            return tuple(sorted(options, key=lambda option: option.id not in _REFUSALS))
-        return options
-
-    @on(ActionBar.Chosen)
-    def _answer_chosen(self, event: ActionBar.Chosen) -> None:
-        self.dismiss(Answer(option=event.action))
-
-    def action_refuse(self) -> None:
-        """Answer with the option that refuses, or with the last one."""
-        ids = [option.id for option in self.question.options]
-        refusal = next((each for each in ids if each in _REFUSALS), ids[-1])
-        self.dismiss(Answer(option=refusal))
+        case "plain-http":
+            return (
+                f"Send the key to {facts.get('plain_http_to', host)} unencrypted?",
+                question.text,
+                f"If you say yes, the key {key} is sent as readable text. The permission "
+                f"applies to {host or 'this host'} and is saved with the profile.",
+            )
+        case "inference":
+            model = facts.get("model_for_inference")
+            return (
+                "Send one billed request?",
+                "Billing can only be tested with a billed request. If you say no, the check "
+                "continues without it.",
+                f"Model {model or 'chosen from the list'} · at most 16 output tokens · "
+                "about $0.00001 · nothing is stored",
+            )
+        case _:
+            return "Continue?", question.text, ""
 
 
-class ConfirmScreen(ModalScreen[bool]):
-    """Asks before something is lost. Enter and escape keep it."""
-
-    CSS_PATH = "modal.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "keep", "keep", id="confirm.keep", tooltip="Change nothing")
-    ]
+class ConfirmScreen(ChoiceScreen[bool]):
+    """Asks before something is lost. Escape keeps it."""
 
     def __init__(self, heading: str, text: str, *, yes: str, no: str) -> None:
-        super().__init__(classes="modal -danger")
-        self.heading = heading
-        self.text = text
-        self.yes = yes
-        self.no = no
+        answers = [Action(id="no", label=no), Action(id="yes", label=yes)]
+        super().__init__(heading, text, "", answers, escape="cancel")
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
-            with VerticalScroll(classes="scroll", can_focus=False):
-                yield Static(Content(display_safe(self.heading)), classes="heading")
-                yield Static(Content(display_safe(self.text)))
-            yield ActionBar([Action(id="no", label=self.no), Action(id="yes", label=self.yes)])
-
-    @on(ActionBar.Chosen)
-    def _answer_chosen(self, event: ActionBar.Chosen) -> None:
-        self.dismiss(event.action == "yes")
-
-    def action_keep(self) -> None:
-        """Change nothing."""
-        self.dismiss(False)
+    def answer(self, option: str) -> None:
+        """Close with True for yes."""
+        self.dismiss(option == "yes")
 
 
 class NoteScreen(ModalScreen[None]):

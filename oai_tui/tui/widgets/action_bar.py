@@ -125,6 +125,14 @@ class ActionBar(Horizontal):
         if buttons and not buttons.first().disabled:
             buttons.first().focus()
 
+    def move_focus(self, steps: int) -> None:
+        """Move the focus by so many enabled actions, round the ends."""
+        buttons = [button for button in self.query(ActionButton) if not button.disabled]
+        if not buttons:
+            return
+        focused = next((at for at, button in enumerate(buttons) if button.has_focus), 0)
+        buttons[(focused + steps) % len(buttons)].focus()
+
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()
         if isinstance(event.button, ActionButton):
