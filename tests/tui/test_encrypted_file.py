@@ -124,7 +124,7 @@ async def test_saving_without_a_keyring_offers_the_file_first() -> None:
     app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        await press(pilot, "enter", "enter", *"staging", "enter")
+        await press(pilot, "enter", "y", *"staging", "enter")
         assert "Keep profiles in an encrypted file?" in screen_words(app)
         assert services.answers[-1].option == "yes"
         await enter(pilot, PASSPHRASE)
@@ -139,7 +139,7 @@ async def test_saving_without_a_keyring_and_without_the_file_changes_nothing() -
     app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        await press(pilot, "enter", "enter", *"staging", "enter", "escape", "escape")
+        await press(pilot, "enter", "y", *"staging", "enter", "escape", "escape")
         await settle(pilot)
         assert "Everything answered" in screen_words(app)
         assert (services.profiles.passphrases, services.answers[-1].option) == ([], "yes")
