@@ -313,10 +313,14 @@ class OaiTui(Navigation):
         from oai_tui.tui.formatting import last4
         from oai_tui.tui.screens.dialogs import QuestionScreen
 
+        if (remembered := session.remembered_answer(question.id)) is not None:
+            return remembered
         key = last4(session.credential.secret.masked) if session.credential else ""
-        return await self.push_screen_wait(
+        answer = await self.push_screen_wait(
             QuestionScreen(question, facts, session.target.host, key)
         )
+        session.remember_answer(question.id, answer)
+        return answer
 
     # -- help and palette
 
