@@ -57,6 +57,7 @@ class ActionButton(Button):
             compact=True,
             disabled=not action.enabled,
             tooltip=action.tooltip or None,
+            classes="-action",
         )
         self.action_id = action.id
         # Textual ignores enter for 0.2 s after a press otherwise, which loses keys typed quickly.
@@ -106,7 +107,7 @@ class ActionBar(Widget):
         width: 1fr; height: auto; dock: bottom; padding: 0 1; margin: 0 0 1 0;
         background: $background;
     }
-    ActionBar ActionButton {
+    ActionBar ActionButton.-action {
         width: auto; height: 1; min-width: 0; margin: 0 1 0 0; padding: 0 1 0 0;
         background: $panel; color: $text; text-style: none;
         &:hover { background: $secondary; color: $text; }
