@@ -286,8 +286,8 @@ class OaiTui(Navigation):
 
     # -- questions
 
-    async def ask_for_key(self) -> "Credential | None":
-        """Let the user type or paste a key. Return None if they cancel."""
+    async def ask_for_key(self, profile: str = "") -> "Credential | None":
+        """Let the user type or paste a key, for a profile if it is named. None if they cancel."""
         from oai_tui.domain.target import Origin
         from oai_tui.tui.screens.key_entry import KeyEntryScreen
 
@@ -295,7 +295,11 @@ class OaiTui(Navigation):
         if services is None:
             return None
         return await self.push_screen_wait(
-            KeyEntryScreen(lambda secret: services.credential(secret, Origin(kind="typed")))
+            KeyEntryScreen(
+                lambda secret: services.credential(secret, Origin(kind="typed")),
+                profile=profile,
+                demo_key=services.demo_key(),
+            )
         )
 
     async def put_question(
