@@ -18,6 +18,7 @@ from textual.screen import Screen
 from oai_tui.startup import resume_collection
 from oai_tui.tui.consent_guard import QUIET_S
 from oai_tui.tui.navigation import Navigation
+from oai_tui.tui.terminal_encoding import drawable_terminal
 from oai_tui.tui.themes import NIGHT
 
 if TYPE_CHECKING:
@@ -383,7 +384,8 @@ def run(
     """
     app = OaiTui(services, demo_picker=demo_picker, make_demo=make_demo)
     try:
-        app.run()
+        with drawable_terminal():
+            app.run()
     finally:
         resume_collection()
     return app.return_code or 0
