@@ -262,7 +262,7 @@ async def _walk_pictures() -> dict[str, str]:
         await _press_and_hold(pilot, "enter", services, "identity")
         drawn["fix"] = _draw(pilot)
         await _release(pilot, services)
-        await press(pilot, "enter")
+        await press(pilot, "y")
         await walk_paused(pilot)
         app.screen.query_one("#name", Input).cursor_blink = False
         await settle(pilot)

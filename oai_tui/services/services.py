@@ -245,6 +245,25 @@ class Services:
 
         return sample_output(self.scenario)
 
+    def demo_key(self) -> Secret | None:
+        """Return a key that works in the demo's scenario once it is fixed; None in a real run."""
+        simulator = self.environment.simulator
+        if simulator is None:
+            return None
+        fixed = simulator.scenario.fixed_client
+        text = fixed.environment.get("OPENAI_API_KEY") if fixed is not None else None
+        if text is not None:
+            return Secret(text)
+        today = simulator.world.today
+        return next(
+            (
+                key.secret
+                for key in simulator.world.keys
+                if key.is_active and (key.expires is None or key.expires > today)
+            ),
+            None,
+        )
+
     def demo_fix_outside(self) -> bool:
         """Apply the scenario's fix to the simulator, as a person would do outside this program.
 

@@ -20,6 +20,7 @@ from oai_tui.tui.consent_guard import QUIET_S
 from oai_tui.tui.history import History
 from oai_tui.tui.places import PlaceId, Places
 from oai_tui.tui.preferences import NO_COLOR_SHEET, Preferences, is_colorless
+from oai_tui.tui.terminal_encoding import drawable_terminal
 
 if TYPE_CHECKING:
     from textual.binding import ActiveBinding
@@ -446,8 +447,8 @@ class OaiTui(Places):
 
     # -- questions
 
-    async def ask_for_key(self) -> "Credential | None":
-        """Let the user type or paste a key. Return None if they cancel."""
+    async def ask_for_key(self, profile: str = "") -> "Credential | None":
+        """Let the user type or paste a key, for a profile if it is named. None if they cancel."""
         from oai_tui.domain.target import Origin
         from oai_tui.tui.screens.key_entry import KeyEntryScreen
 
@@ -455,7 +456,11 @@ class OaiTui(Places):
         if services is None:
             return None
         return await self.push_screen_wait(
-            KeyEntryScreen(lambda secret: services.credential(secret, Origin(kind="typed")))
+            KeyEntryScreen(
+                lambda secret: services.credential(secret, Origin(kind="typed")),
+                profile=profile,
+                demo_key=services.demo_key(),
+            )
         )
 
     async def put_question(
@@ -479,10 +484,14 @@ class OaiTui(Places):
         from oai_tui.tui.formatting import last4
         from oai_tui.tui.screens.dialogs import QuestionScreen
 
+        if (remembered := session.remembered_answer(question.id)) is not None:
+            return remembered
         key = last4(session.credential.secret.masked) if session.credential else ""
-        return await self.push_screen_wait(
+        answer = await self.push_screen_wait(
             QuestionScreen(question, facts, session.target.host, key)
         )
+        session.remember_answer(question.id, answer)
+        return answer
 
     async def _until_on_top(self, session: "CheckSession") -> None:
         """Wait until the check of a session is the screen on top, if it is open at all."""
@@ -597,7 +606,8 @@ def run(
     """
     app = OaiTui(services, demo_picker=demo_picker, make_demo=make_demo, settings=settings)
     try:
-        app.run()
+        with drawable_terminal():
+            app.run()
     finally:
         resume_collection()
     return app.return_code or 0

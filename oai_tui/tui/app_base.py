@@ -11,12 +11,15 @@ from typing import ClassVar
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.geometry import Size
+from textual.message import Message
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from oai_tui.crash import crash_line
 from oai_tui.startup import collection_is_paused, resume_collection
+from oai_tui.system.exit_watchdog import ExitWatchdog
 from oai_tui.tui.consent_guard import QUIET_S, GuardedScreen
 from oai_tui.tui.suspend import can_suspend, suspend
 from oai_tui.tui.textual_private import CrashText
@@ -57,6 +60,8 @@ class AppBase(CrashText):
         ),
     ]
 
+    watchdog: ExitWatchdog
+    """Ends a program that is stuck when it is asked to end."""
     quiet_s: float = QUIET_S
     """Seconds without a key after which a question takes an answer; 0 turns the guard off."""
 
@@ -81,14 +86,37 @@ class AppBase(CrashText):
         self.app_resume_signal.subscribe(self, self._repaint)
         loop = asyncio.get_running_loop()
         use_daemon_threads()
-        for name in ("SIGTERM", "SIGHUP"):
+        if self.is_headless:
+            return
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)
             if number is not None:
                 with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                     loop.add_signal_handler(number, self._exit_on_signal, int(number))
+        with contextlib.suppress(OSError, ValueError):
+            self.watchdog.watch_signals()
 
     def _exit_on_signal(self, number: int) -> None:
+        self.watchdog.start(128 + number)
         self.exit(return_code=128 + number)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver of this platform, which starts the watchdog at ctrl+c.
+
+        It reads keys in a thread of its own, so a stuck event loop does not matter.
+        """
+        watchdog = self.watchdog = ExitWatchdog()
+
+        class WatchedDriver(super().get_driver_class()):  # type: ignore[misc]
+            """The platform's driver."""
+
+            def send_message(self, message: Message) -> None:
+                """Send a message to the application."""
+                if isinstance(message, events.Key) and message.key == "ctrl+c":
+                    watchdog.start(INTERRUPTED)
+                super().send_message(message)
+
+        return WatchedDriver
 
     def action_interrupt(self) -> None:
         """Leave at once, with the exit code of an interrupted program."""

@@ -136,8 +136,11 @@ class Navigation(AppBase):
     # -- questions; call them from a worker
 
     @abstractmethod
-    async def ask_for_key(self) -> "Credential | None":
-        """Let the user type or paste a key. Return None if they cancel."""
+    async def ask_for_key(self, profile: str = "") -> "Credential | None":
+        """Let the user type or paste a key. Return None if they cancel.
+
+        `profile` is the name of the profile whose key is replaced, "" for none.
+        """
 
     @abstractmethod
     async def put_question(

@@ -1,5 +1,6 @@
 """The actions of the walk screen, the most useful one first. Pure."""
 
+from oai_tui.domain.decision_tree import Question
 from oai_tui.tui.formatting import change_label
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets.action_bar import Action
@@ -13,6 +14,7 @@ _RUNNING = (
     Action(id="wait", label="Asking …", enabled=False),
     Action(id="back", label="Stop"),
 )
+_WAITING_FOR_ANSWER = (Action(id="wait", label="Waiting for your answer", enabled=False),)
 _WORKING = (
     Action(id="save", label="Save as a profile"),
     Action(id="back", label="Check another key"),
@@ -27,7 +29,8 @@ def next_actions(progress: WalkProgress) -> tuple[Action, ...]:
     be applied here, then checking again.
     """
     if progress.diagnosis is None:
-        return _RUNNING
+        asks = progress.current is not None and isinstance(progress.current.act, Question)
+        return _WAITING_FOR_ANSWER if asks else _RUNNING
     verdict = progress.diagnosis.verdict
     if verdict.outcome == "working":
         return _WORKING

@@ -21,7 +21,7 @@ from oai_tui.domain.events import Ended, Event
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact
-from oai_tui.domain.ports import Ask
+from oai_tui.domain.ports import Answer, Ask
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.target import Origin, Target
 from oai_tui.services.profile_comparison import with_profile_comparison
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from oai_tui.services.fixes import PermanentFix
     from oai_tui.services.services import Services
 
+BILLED_QUESTION = "inference"
+"""The id of the question whether a billed request may be sent."""
 _FACTS_OF_ONE_RUN = frozenset({"saved_as", "profile_name"})
 """Facts that a later run of the same session does not start with."""
 _FIXED_BY_DEMO = "The demo did for you what you would have done outside."
@@ -75,6 +77,8 @@ class CheckSession:
     """The failure in a pasted text that the walk is to confirm."""
     verification_saved: bool = False
     """True once this check has stored in `profile` that its key works."""
+    refused_billing: bool = False
+    """True once the user has said no to the billed request."""
     was_confirmed: bool = False
     """True once a walk has met the cause of that failure, or named one where it was left open."""
 
@@ -174,6 +178,21 @@ class CheckSession:
         return (
             self.verification_saved and self.profile is not None and self.profile.name == saved_as
         )
+
+    def remembered_answer(self, question: str) -> Answer | None:
+        """Return the answer to a question, by its id, that is not asked again; None to ask.
+
+        A no to the billed request stays. A yes covers one request only. A pasted failure can need
+        the billed request for its confirmation, so there the question is asked each time.
+        """
+        if question == BILLED_QUESTION and self.refused_billing and self.pasted is None:
+            return Answer(option="no")
+        return None
+
+    def remember_answer(self, question: str, answer: Answer) -> None:
+        """Keep an answer for later runs of this session."""
+        if question == BILLED_QUESTION:
+            self.refused_billing = answer.option == "no"
 
     def account_change_note(self, facts: Mapping[str, Fact]) -> str:
         """Return a sentence if calls count for another organization or project than before.

@@ -199,6 +199,9 @@ class FakeServices:
             ),
         )
 
+    def demo_key(self) -> Secret | None:
+        return Secret(OTHER_KEY) if self.mode == "demo" else None
+
     def demo_fix_outside(self) -> bool:
         """Remove the organization in the demo. Return True if that was done."""
         self.was_fixed_outside = self.mode == "demo"

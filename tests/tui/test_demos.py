@@ -99,7 +99,7 @@ async def test_a_demo_leads_back_to_the_real_keys() -> None:
             ["✗ The project lives on another regional host", "▶ Use eu.api.openai.com/v1"],
         ),
         ("key-malformed-zero-width-space", ["enter"], ["U+200B", "▶ Use the cleaned key"]),
-        ("quota-exhausted", ["enter", "enter", "enter", "enter"], ["✓ Everything answered"]),
+        ("quota-exhausted", ["enter", "y", "enter", "y"], ["✓ Everything answered"]),
         ("dns-failure", ["enter"], ["no answer: the name does not resolve"]),
         ("gateway-works", ["enter"], ["Send the key to llm-gateway.example.com?"]),
     ],

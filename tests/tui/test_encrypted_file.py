@@ -60,10 +60,10 @@ async def test_a_new_passphrase_is_typed_twice_and_then_profiles_are_read() -> N
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "f")
-        assert "Keep profiles in an encrypted file?" in screen_words(app)
+        assert "Save profiles in an encrypted file?" in screen_words(app)
         await enter(pilot, PASSPHRASE)
         assert services.profiles.passphrases == []
-        assert "once more" in screen_words(app)
+        assert "same passphrase again" in screen_words(app)
         await enter(pilot, PASSPHRASE)
         await settle(pilot)
         assert services.profiles.passphrases == [Secret(PASSPHRASE)]
@@ -73,7 +73,10 @@ async def test_a_new_passphrase_is_typed_twice_and_then_profiles_are_read() -> N
 
 @pytest.mark.parametrize(
     ("first", "second", "warning"),
-    [("short", "", "8 characters or more"), (PASSPHRASE, "correct house", "The two differ")],
+    [
+        ("short", "", "at least 8 characters"),
+        (PASSPHRASE, "correct house", "The two passphrases don't match"),
+    ],
 )
 async def test_a_new_passphrase_that_will_not_do(first: str, second: str, warning: str) -> None:
     services = without_keyring()
@@ -124,8 +127,8 @@ async def test_saving_without_a_keyring_offers_the_file_first() -> None:
     app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        await press(pilot, "enter", "enter", *"staging", "enter")
-        assert "Keep profiles in an encrypted file?" in screen_words(app)
+        await press(pilot, "enter", "y", *"staging", "enter")
+        assert "Save profiles in an encrypted file?" in screen_words(app)
         assert services.answers[-1].option == "yes"
         await enter(pilot, PASSPHRASE)
         await enter(pilot, PASSPHRASE)
@@ -139,7 +142,7 @@ async def test_saving_without_a_keyring_and_without_the_file_changes_nothing() -
     app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        await press(pilot, "enter", "enter", *"staging", "enter", "escape", "escape")
+        await press(pilot, "enter", "y", *"staging", "enter", "escape", "escape")
         await settle(pilot)
         assert "Everything answered" in screen_words(app)
         assert (services.profiles.passphrases, services.answers[-1].option) == ([], "yes")

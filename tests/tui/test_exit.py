@@ -6,6 +6,7 @@ import select
 import signal
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.tui.scripted_walk import ScriptedApi
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import sys
+import threading
 from oai_tui.tui.screens.start import StartScreen
 from tests.tui.fake_services import FakeServices, wizard
 from tests.tui.fakes import KEY, credential
@@ -28,15 +30,23 @@ class Faulty(FakeServices):
     def apply_fix(self, *args):
         raise TypeError("it is " + KEY)
 
+class Stuck(FakeServices):
+    async def status_text(self, target):
+        print("stuck", file=sys.__stderr__, flush=True)
+        threading.Event().wait()
+
 if sys.argv[1] == "fault":
     services = Faulty(credential())
+elif sys.argv[1] == "stuck":
+    services = Stuck(credential())
 else:
     services = FakeServices(credential(), api=ScriptedApi(hang_at="key"))
 app = wizard(services)
 app.run()
 sys.exit(app.return_code or 0)
 """
-"""Runs the wizard. Its argument is "fault" for an exception of our own, "hang" for no answer."""
+"""Runs the wizard. Its argument is "fault" for an exception of our own, "hang" for no answer, and
+"stuck" for an event loop that the key "o" blocks for ever."""
 _DEADLINE_S = 120.0
 """Seconds after which a program that shows nothing new makes a test fail."""
 
@@ -110,7 +120,7 @@ class Terminal:
         return code
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_leaves_a_clean_terminal(number: signal.Signals) -> None:
     terminal = Terminal("hang")
     terminal.read_until("Check this key")
@@ -119,6 +129,26 @@ def test_a_signal_leaves_a_clean_terminal(number: signal.Signals) -> None:
     terminal.process.send_signal(number)
     assert terminal.end() == 128 + number
     assert terminal.output.rstrip().rfind("\x1b[?1049l") > terminal.output.rfind("\x1b[?1049h")
+
+
+@pytest.mark.parametrize("number", [None, signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_stuck_event_loop_does_not_keep_the_program(number: signal.Signals | None) -> None:
+    terminal = Terminal("stuck")
+    before = termios.tcgetattr(terminal.master)
+    terminal.read_until("Check this key")
+    terminal.press("\r")
+    terminal.read_until("Continue without")
+    terminal.press("o")
+    terminal.read_until("stuck")
+    if number is None:
+        terminal.press("\x03")
+    else:
+        terminal.process.send_signal(number)
+    terminal.read_until("\x1b[?1049l")
+    after = termios.tcgetattr(terminal.master)
+    assert terminal.end() == (130 if number is None else 128 + number)
+    assert terminal.output.rfind("\x1b[?1049l") > terminal.output.rfind("\x1b[?1049h")
+    assert after == before
 
 
 def test_a_fault_of_ours_is_one_line_without_any_value_and_exit_code_1() -> None:

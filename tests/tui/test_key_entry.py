@@ -6,12 +6,13 @@ from textual.widgets import Input
 
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
+from oai_tui.services.build import demo_services
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.key_entry import KeyEntryScreen
 from oai_tui.tui.widgets.secret_input import SecretInput, clean_pasted_key
 from tests.tui.fake_services import FakeServices, wizard
-from tests.tui.fakes import ENVIRONMENT, KEY, credential
-from tests.tui.pilot_steps import press, settle
+from tests.tui.fakes import ENVIRONMENT, KEY, NOW, credential
+from tests.tui.pilot_steps import press, settle, walk_paused
 from tests.tui.screen_text import screen_words
 
 
@@ -29,7 +30,7 @@ from tests.tui.screen_text import screen_words
             f"export OPENAI_API_KEY={KEY}",
             "Kept the line that names a key; left out 1 other line.",
         ),
-        ("\n \n", "", "The paste held nothing but blanks."),
+        ("\n \n", "", "The paste contained only whitespace."),
         ("", "", ""),
     ],
 )
@@ -76,7 +77,7 @@ async def test_defects_are_named_with_their_position_and_kept(app: OaiTui) -> No
         assert "position 11: an invisible character (zero width space) (U+200B)" in screen_words(
             app
         )
-        assert "It reads sk-proj-…‹U+200B zero-width›…bbbb" in screen_words(app)
+        assert "What was entered: sk-proj-…‹U+200B zero-width›…bbbb" in screen_words(app)
         assert "invisible characters" in screen_words(app)
         await press(pilot, "enter")
     assert entered[0] is not None
@@ -130,3 +131,33 @@ async def test_escape_enters_nothing(app: OaiTui) -> None:
         await open_entry(app, entered)
         await press(pilot, "s", "escape")
     assert entered == [None]
+
+
+async def test_enter_in_an_empty_box_says_what_is_missing(app: OaiTui) -> None:
+    entered: list[Credential | None] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_entry(app, entered)
+        await press(pilot, "enter")
+        assert "The box is empty. Paste or type a key" in screen_words(app)
+        assert "Esc: cancel" in screen_words(app)
+    assert entered == []
+
+
+async def test_a_demo_offers_its_own_key_and_asks_for_no_real_one() -> None:
+    app = OaiTui(demo_services("key-missing"), now=lambda: NOW, quiet_s=0)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "n", "enter")
+        assert "This is a demo, so don't enter a real key." in screen_words(app)
+        assert "Press Tab, then Enter" in screen_words(app)
+        await press(pilot, "tab", "enter")
+        await walk_paused(pilot)
+        assert "Send one billed request?" in screen_words(app)
+
+
+async def test_the_key_of_a_profile_is_replaced_by_name(app: OaiTui) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(KeyEntryScreen(classify, profile="work"))
+        await settle(pilot)
+        assert "New key for work" in screen_words(app)
+        assert "work keeps its old key" in screen_words(app)

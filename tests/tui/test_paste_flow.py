@@ -363,7 +363,7 @@ async def test_the_sample_of_a_demo_is_confirmed_live(scenario: str) -> None:
 
 
 async def test_money_is_confirmed_after_a_yes_and_not_settled_after_a_no() -> None:
-    for answer, part in (("enter", "Confirmed live:"), ("escape", "Not settled:")):
+    for answer, part in (("y", "Confirmed live:"), ("escape", "Not settled:")):
         app = demo("quota-exhausted")
         async with app.run_test(size=(120, 40)) as pilot:
             await explain(pilot, QUOTA)

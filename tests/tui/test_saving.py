@@ -21,7 +21,7 @@ async def test_the_green_light_says_what_was_proved_and_shows_the_limits() -> No
     app = wizard(healthy())
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        await press(pilot, "enter", "enter")
+        await press(pilot, "enter", "y")
         text = screen_words(app)
         for part in (
             "✓ Everything answered",
@@ -53,7 +53,7 @@ async def test_a_name_that_is_no_name_is_refused_in_words() -> None:
     app = wizard(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await press(pilot, "enter", "enter")
+        await press(pilot, "enter", "y")
         app.screen.query_one("#name", Input).value = "two words"
         await press(pilot, "enter")
         assert "A name has 1 to 64 letters" in screen_words(app)

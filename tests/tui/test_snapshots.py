@@ -16,7 +16,7 @@ from tests.tui.fakes import ENVIRONMENT, OTHER_KEY, FakeVault, credential, profi
 from tests.tui.pilot_steps import press, settle
 
 DOTENV = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
-SCREENS = {"start": (), "cause": ("enter",), "green": ("enter", "enter", "enter")}
+SCREENS = {"start": (), "cause": ("enter",), "green": ("enter", "enter", "y")}
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])

@@ -22,45 +22,70 @@ from oai_tui.tui.formatting import display_safe, last4
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.secret_input import SecretInput
 
+_DEMO_LABEL = "Use the demo key"
 _MAX_DEFECTS = 4
 """Defects that are listed; of more, only the number is shown."""
 
 
 class KeyEntryScreen(ModalScreen[Credential | None]):
-    """Returns the credential, or None if the user cancels. `classify` names the kind of a key."""
+    """Returns the credential, or None if the user cancels.
+
+    `classify` names the kind of a key. `profile` is the name of the profile whose key is replaced,
+    "" for none. `demo_key` is a key that works in the demo, None in a real run.
+    """
 
     CSS_PATH = "modal.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "cancel", id="entry.cancel", tooltip="Close without a key")
     ]
 
-    def __init__(self, classify: Callable[[Secret], Credential]) -> None:
+    def __init__(
+        self,
+        classify: Callable[[Secret], Credential],
+        *,
+        profile: str = "",
+        demo_key: Secret | None = None,
+    ) -> None:
         super().__init__(classes="modal")
         self._classify = classify
+        self._profile = profile
+        self._demo_key = demo_key
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll", can_focus=False):
-                yield Static(Content("Enter a key"), classes="heading")
-                yield Static(
-                    Content(
-                        "Type or paste it. It is shown as dots, kept in memory only, "
-                        "and sent nowhere before you continue."
-                    ),
-                    classes="hint",
-                )
+                heading = f"New key for {self._profile}" if self._profile else "Enter a key"
+                yield Static(Content(display_safe(heading)), classes="heading")
+                yield Static(Content(display_safe(self._about())), classes="hint")
                 yield SecretInput(placeholder="sk-…", id="secret")
                 yield Static(id="assessment")
             yield ActionBar(self._actions(enabled=False), grab_focus=False)
+            yield Static(Content("Esc: cancel"), classes="hint", id="answer-keys")
+
+    def _about(self) -> str:
+        if self._demo_key is not None:
+            return (
+                "This is a demo, so don't enter a real key. Choose "
+                f"“{_DEMO_LABEL}” ({last4(self._demo_key.masked)}): it works here."
+            )
+        about = (
+            "Type or paste it. It is shown as dots, kept in memory only, and not sent until you "
+            "continue."
+        )
+        if self._profile:
+            about += f" {self._profile} keeps its old key until the new one works."
+        return about
 
     def on_mount(self) -> None:
         self.query_one(SecretInput).focus()
 
     def _actions(self, *, enabled: bool) -> list[Action]:
-        return [
-            Action(id="use", label="Check this key", enabled=enabled),
-            Action(id="cancel", label="Cancel"),
-        ]
+        use = Action(id="use", label="Check this key", enabled=enabled)
+        cancel = Action(id="cancel", label="Cancel")
+        if self._demo_key is None:
+            return [use, cancel]
+        demo = Action(id="demo", label=_DEMO_LABEL)
+        return [use, demo, cancel] if enabled else [demo, use, cancel]
 
     @on(SecretInput.Edited)
     async def _assess(self, event: SecretInput.Edited) -> None:
@@ -91,11 +116,24 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
         event.stop()
         self.dismiss(self._classify(event.secret))
 
+    @on(SecretInput.NothingEntered)
+    def _ask_for_text(self, event: SecretInput.NothingEntered) -> None:
+        event.stop()
+        if self._demo_key is None:
+            missing = "The box is empty. Paste or type a key, or press Esc to cancel."
+        else:
+            missing = f"The box is empty. Press Tab, then Enter for “{_DEMO_LABEL}”."
+        self.query_one("#assessment", Static).update(
+            Content.assemble(("! ", "$warning"), display_safe(missing))
+        )
+
     @on(ActionBar.Chosen)
     def _run_chosen(self, event: ActionBar.Chosen) -> None:
         event.stop()
         if event.action == "use":
             self.query_one(SecretInput).submit()
+        elif event.action == "demo" and self._demo_key is not None:
+            self.dismiss(self._classify(self._demo_key))
         else:
             self.dismiss(None)
 
@@ -110,7 +148,7 @@ def _defect_lines(secret: Secret) -> list[Content]:
     lines: list[Content] = []
     if defects:
         shown = display_safe(secret.masked_with_defects)
-        lines.append(Content.assemble(("It reads ", "$text-muted"), shown))
+        lines.append(Content.assemble(("What was entered: ", "$text-muted"), shown))
     for defect in defects[:_MAX_DEFECTS]:
         code_point = f" ({defect.code_point})" if defect.code_point else ""
         text = f"position {defect.position}: {display_safe(defect.text)}{code_point}"

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from oai_tui.tui.navigation import Navigation
 
 _ABOUT_NEW_FILE = (
-    "Saved profiles, keys included, go into one file on this machine, encrypted (AES-256) under "
-    "a passphrase that only you know. It is asked once in each run, and nobody can replace a "
-    "lost one."
+    "Saved profiles and their keys go into one file on this machine, encrypted (AES-256) with a "
+    "passphrase that only you know. You enter it once per run. There is no recovery if you lose it."
 )
 
 
@@ -53,9 +52,9 @@ class PassphraseScreen(ModalScreen[bool]):
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll", can_focus=False):
                 if self._is_new:
-                    heading, about = "Keep profiles in an encrypted file?", _ABOUT_NEW_FILE
+                    heading, about = "Save profiles in an encrypted file?", _ABOUT_NEW_FILE
                 else:
-                    heading, about = "Unlock the encrypted file", "It keeps your saved profiles."
+                    heading, about = "Unlock the encrypted file", "Your saved profiles are in it."
                 yield Static(Content(heading), classes="heading")
                 yield Static(Content(about))
                 yield Static(Content(display_safe(self._path)), classes="hint")
@@ -63,31 +62,37 @@ class PassphraseScreen(ModalScreen[bool]):
                 yield SecretInput(placeholder="passphrase", id="secret")
                 yield Static(id="passphrase-state")
             yield ActionBar(self._actions(enabled=False), grab_focus=False)
+            yield Static(Content("Esc: cancel"), classes="hint", id="answer-keys")
 
     def on_mount(self) -> None:
         self.query_one(SecretInput).focus()
 
     def _prompt(self) -> str:
         if not self._is_new:
-            return "\nIts passphrase:"
+            return "\nPassphrase:"
         if self._first_entry is not None:
-            return "\nThe same once more:"
+            return "\nEnter the same passphrase again:"
         return (
-            f"\nA new passphrase, {MIN_PASSPHRASE_LENGTH} characters or more "
-            "(several words are good):"
+            f"\nNew passphrase, at least {MIN_PASSPHRASE_LENGTH} characters "
+            "(several words work well):"
         )
 
     def _actions(self, *, enabled: bool) -> list[Action]:
         if not self._is_new:
-            label = "Unlock it"
+            label = "Unlock the file"
         else:
-            label = "Go on" if self._first_entry is None else "Use the encrypted file"
+            label = "Continue" if self._first_entry is None else "Use the encrypted file"
         return [Action(id="use", label=label, enabled=enabled), Action(id="cancel", label="Cancel")]
 
     @on(SecretInput.Edited)
     async def _enable_actions(self, event: SecretInput.Edited) -> None:
         event.stop()
         await self.query_one(ActionBar).show(self._actions(enabled=bool(event.secret)))
+
+    @on(SecretInput.NothingEntered)
+    def _ask_for_text(self, event: SecretInput.NothingEntered) -> None:
+        event.stop()
+        self._warn("The box is empty. Type the passphrase, or press Esc to cancel.")
 
     @on(SecretInput.Entered)
     async def _take_entry(self, event: SecretInput.Entered) -> None:
@@ -103,7 +108,7 @@ class PassphraseScreen(ModalScreen[bool]):
         """Keep the first entry of a new passphrase; with the second, create the file."""
         if self._first_entry is None:
             if passphrase.length < MIN_PASSPHRASE_LENGTH:
-                self._warn(f"A new passphrase has {MIN_PASSPHRASE_LENGTH} characters or more.")
+                self._warn(f"Use at least {MIN_PASSPHRASE_LENGTH} characters.")
                 return
             self._first_entry = passphrase
             self._warn("")
@@ -111,7 +116,7 @@ class PassphraseScreen(ModalScreen[bool]):
             self._open(passphrase)
         else:
             self._first_entry = None
-            self._warn("The two differ. Please type it twice again.")
+            self._warn("The two passphrases don't match. Enter a new one twice.")
 
     def _warn(self, text: str) -> None:
         """Show a warning; remove it if the text is empty."""
@@ -123,16 +128,14 @@ class PassphraseScreen(ModalScreen[bool]):
     async def _open(self, passphrase: Secret) -> None:
         """Open or create the file; a wrong passphrase can be typed again."""
         self.query_one("#passphrase-state", Static).update(
-            Content.styled(
-                "Working out the key of the file; this takes about a second …", "$text-muted"
-            )
+            Content.styled("Opening the file; this takes about a second…", "$text-muted")
         )
         try:
             await self._services.profiles.unlock_file(passphrase)
         except KeyringError as error:
             self._warn(f"{error.detail[:1].upper()}{error.detail[1:]}.")
         except TimeoutError:
-            self._warn("The file could not be opened in time.")
+            self._warn("The file did not open in time. Try again.")
         else:
             self.dismiss(True)
 

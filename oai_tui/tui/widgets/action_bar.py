@@ -1,20 +1,29 @@
-"""The row of actions at the bottom of a screen.
+"""The actions at the bottom of a screen, in one row or, where it is too narrow, in several.
 
-The first is the primary one: it is always in the same place, has the focus, and enter does it.
+The first is the primary one: it is always in the same place, has the focus, and enter does it. The
+action that enter does is the brightest and has the mark ▶, which moves with the focus.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.content import Content
+from textual.events import DescendantBlur, DescendantFocus
+from textual.geometry import Region, Size
+from textual.layout import ArrangeResult, Layout
+from textual.layouts.horizontal import HorizontalLayout
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Button
 
 from oai_tui.tui.formatting import display_safe
+
+_MARKED, _UNMARKED = "▶ ", "  "
+"""What is before the label of the action that enter does, and of others; equally wide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,20 +50,53 @@ class ActionButton(Button):
         )
     ]
 
-    def __init__(self, action: Action, *, primary: bool) -> None:
+    def __init__(self, action: Action) -> None:
+        self._text = display_safe(action.label)
         super().__init__(
-            Content(("▶ " if primary else "") + display_safe(action.label)),
+            Content(f"{_UNMARKED}{self._text}"),
             compact=True,
             disabled=not action.enabled,
             tooltip=action.tooltip or None,
-            classes="-main" if primary else "",
+            classes="-action",
         )
         self.action_id = action.id
         # Textual ignores enter for 0.2 s after a press otherwise, which loses keys typed quickly.
         self.active_effect_duration = 0
 
+    def mark(self, *, is_marked: bool) -> None:
+        """Show whether enter does this action."""
+        if self.has_class("-marked") != is_marked:
+            self.set_class(is_marked, "-marked")
+            self.label = Content(f"{_MARKED if is_marked else _UNMARKED}{self._text}")
 
-class ActionBar(Horizontal):
+
+class WrappedRows(HorizontalLayout):
+    """Places widgets from left to right, in as many rows as they need. Each is cut at one row."""
+
+    name = "wrapped-rows"
+
+    def arrange(
+        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+    ) -> ArrangeResult:
+        """Return the places of the widgets in an area of `size`, whose height does not matter."""
+        x = y = row_height = 0
+        rows: ArrangeResult = []
+        for placed in super().arrange(parent, children, size, greedy):
+            region = placed.region
+            if x and x + region.width > size.width:
+                x, y, row_height = 0, y + row_height, 0
+            width = min(region.width, size.width)
+            moved = Region(x, y + placed.margin.top, width, region.height)
+            rows.append(placed._replace(region=moved))
+            x += width + placed.margin.right
+            row_height = max(row_height, region.height + placed.margin.height)
+        return rows
+
+
+_ROWS = WrappedRows()
+
+
+class ActionBar(Widget):
     """Shows actions and posts `Chosen` with the id of the one that was pressed.
 
     With `grab_focus`, the primary action gets the focus whenever the actions change.
@@ -62,20 +104,19 @@ class ActionBar(Horizontal):
 
     DEFAULT_CSS = """
     ActionBar {
-        height: auto; dock: bottom; padding: 0 1; margin: 0 0 1 0; background: $background;
+        width: 1fr; height: auto; dock: bottom; padding: 0 1; margin: 0 0 1 0;
+        background: $background;
     }
-    ActionBar ActionButton {
-        height: 1; min-width: 0; margin: 0 1 0 0;
+    ActionBar ActionButton.-action {
+        width: auto; height: 1; min-width: 0; margin: 0 1 0 0; padding: 0 1 0 0;
         background: $panel; color: $text; text-style: none;
         &:hover { background: $secondary; color: $text; }
-        &:focus {
-            background: $secondary; color: $text; text-style: bold; background-tint: transparent;
-        }
-        &.-main { background: $primary; color: $background; text-style: bold; }
-        &.-main:hover { background: $primary; color: $background; }
-        &.-main:focus { background: $primary; color: $background; text-style: bold; }
-        &.-main:disabled { background: $panel; color: $text-muted; text-style: none; }
+        &:focus { background-tint: transparent; text-style: none; }
+        &.-marked { background: $primary; color: $background; text-style: bold; }
+        &.-marked:hover { background: $primary; color: $background; }
+        &.-marked:focus { background: $primary; color: $background; text-style: bold; }
         &:disabled { background: $surface; color: $text-muted; text-opacity: 1; }
+        &.-marked:disabled { background: $panel; color: $text-muted; text-style: none; }
     }
     """
 
@@ -92,15 +133,21 @@ class ActionBar(Horizontal):
         self._grab_focus = grab_focus
 
     @property
+    def layout(self) -> Layout:
+        """The layout of the buttons."""
+        return _ROWS
+
+    @property
     def actions(self) -> tuple[Action, ...]:
         """The actions that are shown, the primary one first."""
         return self._actions
 
     def compose(self) -> ComposeResult:
-        for index, action in enumerate(self._actions):
-            yield ActionButton(action, primary=index == 0)
+        for action in self._actions:
+            yield ActionButton(action)
 
     def on_mount(self) -> None:
+        self._mark_focused()
         if self._grab_focus:
             self.focus_primary()
 
@@ -110,6 +157,7 @@ class ActionBar(Horizontal):
             return False
         self._actions = tuple(actions)
         await self.recompose()
+        self._mark_focused()
         if self._grab_focus:
             self.focus_primary()
         return True
@@ -132,6 +180,15 @@ class ActionBar(Horizontal):
             return
         focused = next((at for at, button in enumerate(buttons) if button.has_focus), 0)
         buttons[(focused + steps) % len(buttons)].focus()
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def _mark_focused(self) -> None:
+        """Mark the action that enter does: the focused one, else the primary one."""
+        buttons = list(self.query(ActionButton))
+        marked = next((button for button in buttons if button.has_focus), None)
+        for index, button in enumerate(buttons):
+            button.mark(is_marked=button is marked if marked else index == 0)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()

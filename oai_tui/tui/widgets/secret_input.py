@@ -34,7 +34,7 @@ def clean_pasted_key(text: str) -> PastedKey:
     lines = re.split(r"\r\n|\r|\n", text)
     filled = [number for number, line in enumerate(lines) if line.strip()]
     if not filled:
-        return PastedKey(text="", note="The paste held nothing but blanks." if text else "")
+        return PastedKey(text="", note="The paste contained only whitespace." if text else "")
     inner = lines[filled[0] : filled[-1] + 1]
     assignments = [line for line in inner if _KEY_ASSIGNMENT.match(line)]
     if len(inner) > 1 and assignments:
@@ -62,7 +62,7 @@ def _blank_lines_note(before: int, after: int) -> str:
 class SecretInput(Input):
     """An input for keys, whose messages carry a `Secret` and never text.
 
-    Posts `Edited` when its text changes, and `Entered` on enter.
+    Posts `Edited` when its text changes; on enter `Entered`, or `NothingEntered` if it is empty.
     """
 
     class Edited(Message):
@@ -79,6 +79,9 @@ class SecretInput(Input):
         def __init__(self, secret: Secret) -> None:
             super().__init__()
             self.secret = secret
+
+    class NothingEntered(Message):
+        """Enter was pressed while the input was empty."""
 
     def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
         super().__init__(password=True, placeholder=placeholder, id=id, select_on_focus=False)
@@ -101,7 +104,7 @@ class SecretInput(Input):
 
     def action_copy(self) -> None:
         """Refuse: a key does not go to the clipboard."""
-        self.app.notify("A key is not copied out of this field.", severity="warning", timeout=3)
+        self.app.notify("Keys can't be copied from this field.", severity="warning", timeout=3)
 
     def action_cut(self) -> None:
         """Refuse, as for copying."""
@@ -112,8 +115,9 @@ class SecretInput(Input):
         self.submit()
 
     def submit(self) -> None:
-        """Post what was entered and empty the field. Does nothing if the field is empty."""
+        """Post what was entered and empty the field, or post that it is empty."""
         if not self.value:
+            self.post_message(self.NothingEntered())
             return
         self.post_message(self.Entered(Secret(self.value)))
         self._note = ""
