@@ -102,9 +102,9 @@ def _unknown_command(ctx: click.Context, name: str) -> NoReturn:
 def _complete_scenario(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> "list[CompletionItem]":
-    from oai_tui.headless.completions import complete_words, scenario_names
+    from oai_tui.headless.completions import complete_words, demo_names
 
-    return complete_words(scenario_names)(ctx, param, incomplete)
+    return complete_words(demo_names)(ctx, param, incomplete)
 
 
 @click.group(
