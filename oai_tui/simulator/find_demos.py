@@ -67,7 +67,7 @@ _OTHER_WORDS: Mapping[str, str] = {
     "rate-limits": "rate limit throttled",
     "billing": "quota credit payment",
     "network": "connection error offline ssl",
-    "something-else-answered": "base url gateway proxy",
+    "something-else-answered": "base url gateway",
     "organization-and-project": "org header",
 }
 """Further words that people search a family by."""
@@ -122,6 +122,5 @@ def _searched(story: Story) -> str:
         family,
         _OTHER_WORDS.get(story.family, ""),
         story.story,
-        group_of(story),
     )
     return " ".join(parts).lower()

@@ -24,8 +24,8 @@ from oai_tui.simulator.faulty_sockets import (
     bind_port,
     misbehaving_port,
 )
-from oai_tui.simulator.flawed_certificates import Certificates, Flaw, make_certificates
 from oai_tui.simulator.fixtures import GOOD_KEY, SECOND_KEY
+from oai_tui.simulator.flawed_certificates import Certificates, Flaw, make_certificates
 from oai_tui.simulator.scenario import ClientSetup
 from oai_tui.simulator.scenarios import SCENARIOS
 from oai_tui.simulator.simulator import Simulator

@@ -16,7 +16,8 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from oai_tui.startup import resume_collection
-from oai_tui.tui.navigation import Navigation
+from oai_tui.tui.demo_notes import KEY_HINT, named_key, question_in_demo, refuse_real_key
+from oai_tui.tui.demo_tour import DemoTour
 from oai_tui.tui.themes import NIGHT
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from oai_tui.domain.profile import Profile
     from oai_tui.domain.target import Target
     from oai_tui.services.services import Services
-    from oai_tui.tui.screens.demos import Story
+    from oai_tui.simulator.find_demos import Story
     from oai_tui.tui.session import CheckSession
     from oai_tui.tui.walk_progress import WalkProgress
 
@@ -42,7 +43,7 @@ _WIDE = 100
 """Columns from which on there is space for a long badge."""
 
 
-class OaiTui(Navigation):
+class OaiTui(DemoTour):
     """The wizard.
 
     `services` is None to begin with the choice of a demo. `now`, `make_demo` and `stories` are for
@@ -107,6 +108,10 @@ class OaiTui(Navigation):
         self._first = self._bottom
         return self._bottom
 
+    def on_mount(self) -> None:
+        """Open the text of a demo that has one."""
+        self._open_text_of_demo()
+
     async def on_unmount(self) -> None:
         """Close the services, for a second at most."""
         in_use = [self.services] if self.services is not None else []
@@ -124,7 +129,8 @@ class OaiTui(Navigation):
         scenario = self.services.scenario if self.services is not None else None
         if scenario is None:
             return "^p palette"
-        return f"demo · {scenario.title}" if self.size.width >= _WIDE else "demo"
+        name = f"demo · {scenario.title}" if self.size.width >= _WIDE else "demo"
+        return self.tour_badge or name
 
     @property
     def has_home(self) -> bool:
@@ -168,6 +174,15 @@ class OaiTui(Navigation):
         if services is not self._home:
             self._first = self._start_screen()
             self.push_screen(self._first)
+            self._open_text_of_demo()
+
+    def _open_text_of_demo(self) -> None:
+        """Open the screen for a pasted error with the text of a demo that no check can meet."""
+        from oai_tui.tui.screens.start import StartScreen
+
+        scenario = self.services.scenario if self.services is not None else None
+        if scenario is not None and scenario.text and isinstance(self._first, StartScreen):
+            self.open_paste(self._first.confirm, scenario.text)
 
     def _pop_all(self) -> None:
         """Close every screen but the one at the bottom."""
@@ -291,6 +306,14 @@ class OaiTui(Navigation):
         services = self.services
         if services is None:
             return None
+        if services.mode == "demo":
+            return await self.push_screen_wait(
+                KeyEntryScreen(
+                    lambda secret: services.credential(named_key(secret), Origin(kind="typed")),
+                    hint=KEY_HINT,
+                    refuse=partial(refuse_real_key, services),
+                )
+            )
         return await self.push_screen_wait(
             KeyEntryScreen(lambda secret: services.credential(secret, Origin(kind="typed")))
         )
@@ -312,7 +335,12 @@ class OaiTui(Navigation):
 
         key = last4(session.credential.secret.masked) if session.credential else ""
         return await self.push_screen_wait(
-            QuestionScreen(question, facts, session.target.host, key)
+            QuestionScreen(
+                question_in_demo(question, session.services.scenario),
+                facts,
+                session.target.host,
+                key,
+            )
         )
 
     # -- help and palette
@@ -358,9 +386,9 @@ def _simulated_services(scenario: str) -> "Services":
 
 
 def _scenarios() -> "Sequence[Story]":
-    from oai_tui.simulator.scenarios import SCENARIOS
+    from oai_tui.simulator.scenarios import DEMOS
 
-    return tuple(SCENARIOS.values())
+    return tuple(DEMOS.values())
 
 
 def run(

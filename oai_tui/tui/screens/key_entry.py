@@ -27,16 +27,27 @@ _MAX_DEFECTS = 4
 
 
 class KeyEntryScreen(ModalScreen[Credential | None]):
-    """Returns the credential, or None if the user cancels. `classify` names the kind of a key."""
+    """Returns the credential, or None if the user cancels. `classify` names the kind of a key.
+
+    `hint` is a line above the field. `refuse` returns the sentence that refuses a key, or "".
+    """
 
     CSS_PATH = "modal.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "cancel", id="entry.cancel", tooltip="Close without a key")
     ]
 
-    def __init__(self, classify: Callable[[Secret], Credential]) -> None:
+    def __init__(
+        self,
+        classify: Callable[[Secret], Credential],
+        *,
+        hint: str = "",
+        refuse: Callable[[Secret], str] = lambda secret: "",
+    ) -> None:
         super().__init__(classes="modal")
         self._classify = classify
+        self._hint = hint
+        self._refuse = refuse
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -49,6 +60,8 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
                     ),
                     classes="hint",
                 )
+                if self._hint:
+                    yield Static(Content(self._hint), id="entry-hint")
                 yield SecretInput(placeholder="sk-…", id="secret")
                 yield Static(id="assessment")
             yield ActionBar(self._actions(enabled=False), grab_focus=False)
@@ -89,7 +102,11 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
     @on(SecretInput.Entered)
     def _return_key(self, event: SecretInput.Entered) -> None:
         event.stop()
-        self.dismiss(self._classify(event.secret))
+        if refusal := self._refuse(event.secret):
+            text = Content.assemble(("! ", "$warning"), refusal)
+            self.query_one("#assessment", Static).update(text)
+        else:
+            self.dismiss(self._classify(event.secret))
 
     @on(ActionBar.Chosen)
     def _run_chosen(self, event: ActionBar.Chosen) -> None:

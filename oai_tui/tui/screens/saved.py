@@ -85,12 +85,14 @@ class SavedScreen(ScrollScreen[None]):
             if self.session.changes:
                 yield ParagraphView(texts.changes(self.session.changes), id="saved-changes")
         yield ActionBar(
-            [
-                Action(id="done", label="Done"),
-                Action(id="snippets", label="Ready calls"),
-                Action(id="another", label="Check another key"),
-                Action(id="profiles", label="Profiles"),
-            ]
+            self.app.with_next_demo(
+                [
+                    Action(id="done", label="Done"),
+                    Action(id="snippets", label="Ready calls"),
+                    Action(id="another", label="Check another key"),
+                    Action(id="profiles", label="Profiles"),
+                ]
+            )
         )
         yield KeyFooter()
 

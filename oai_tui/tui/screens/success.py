@@ -148,8 +148,8 @@ class SuccessScreen(ScrollScreen[Answer]):
             gauges = [each for each in limits if each is not None]
             if gauges:
                 yield ParagraphView(gauges, id="limits")
-            if self.session.changes:
-                yield ParagraphView(texts.changes(self.session.changes), id="success-changes")
+            if changes := texts.changes(self.session.changes, self.session.demo_note):
+                yield ParagraphView(changes, id="success-changes")
         with Horizontal(id="save-row"):
             yield Static(Content("Save as"))
             yield NameInput(self._offered_name(), id="name", compact=True, max_length=64)
