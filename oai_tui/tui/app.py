@@ -126,11 +126,12 @@ class OaiTui(DemoTour):
     @property
     def badge(self) -> str:
         """The text at the right of every title bar: the demo, or the key of the palette."""
+        if self.tour_badge:
+            return self.tour_badge
         scenario = self.services.scenario if self.services is not None else None
         if scenario is None:
             return "^p palette"
-        name = f"demo · {scenario.title}" if self.size.width >= _WIDE else "demo"
-        return self.tour_badge or name
+        return f"demo · {scenario.title}" if self.size.width >= _WIDE else "demo"
 
     @property
     def has_home(self) -> bool:
@@ -336,7 +337,7 @@ class OaiTui(DemoTour):
         key = last4(session.credential.secret.masked) if session.credential else ""
         return await self.push_screen_wait(
             QuestionScreen(
-                question_in_demo(question, session.services.scenario),
+                question_in_demo(question, session.services.scenario, session.demo_note),
                 facts,
                 session.target.host,
                 key,

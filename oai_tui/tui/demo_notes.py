@@ -31,12 +31,25 @@ _MIN_REAL_KEY = 20
 """Characters from which a text that the demo doesn't know may be a real key."""
 
 
-def question_in_demo(question: Question, scenario: "Scenario | None") -> Question:
-    """Return the question; in a demo that shows its case only after a yes, with a hint."""
+def about_demo(scenario: "Scenario") -> str:
+    """Return what the demo is about, and what to do to see it, in two sentences or three."""
+    hint = " Answer y to the billed request to see it." if scenario.needs_billed_request else ""
+    return f"{scenario.shows}: {scenario.story}{hint}"
+
+
+def question_in_demo(
+    question: Question, scenario: "Scenario | None", demo_note: str = ""
+) -> Question:
+    """Return the question; in a demo that shows its case only after a yes, with a hint.
+
+    `demo_note`: what the demo has fixed, said in place of the hint; "" before that.
+    """
     if scenario is None:
         return question
     hint = ""
-    if question.id == "inference" and scenario.needs_billed_request:
+    if demo_note:
+        hint = demo_note
+    elif question.id == "inference" and scenario.needs_billed_request:
         hint = _ANSWER_YES
     elif question.id == "gateway" and scenario.id != "other-server-answered":
         hint = _GATEWAY_YES
@@ -59,6 +72,7 @@ def refuse_real_key(services: "Services", secret: Secret) -> str:
     simulator = services.environment.simulator
     if simulator is None or secret.length < _MIN_REAL_KEY:
         return ""
-    of_world = {key.secret for key in simulator.world.keys}
-    is_known = secret in of_world or secret in services.known_secrets()
-    return "" if is_known else REAL_KEY_REFUSED
+    discovered = services.discover()
+    found = (*discovered.credentials, *discovered.inactive)
+    known = {key.secret for key in simulator.world.keys} | {each.secret for each in found}
+    return "" if secret in known else REAL_KEY_REFUSED
