@@ -104,9 +104,9 @@ def _unknown_command(ctx: click.Context, name: str) -> NoReturn:
 def _complete_scenario(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> "list[CompletionItem]":
-    from oai_tui.headless.completions import complete_words, scenario_names
+    from oai_tui.headless.completions import complete_words, demo_names
 
-    return complete_words(scenario_names)(ctx, param, incomplete)
+    return complete_words(demo_names)(ctx, param, incomplete)
 
 
 def _print_config_path(ctx: click.Context, param: click.Parameter, value: bool) -> None:

@@ -95,6 +95,6 @@ def _has_terminal() -> bool:
 
 
 def _check_scenario(name: str) -> None:
-    from oai_tui.commands.simulate import check_scenario
+    from oai_tui.headless.demo_names import check_demo_name
 
-    check_scenario(name, "--demo")
+    check_demo_name(name)

@@ -46,6 +46,13 @@ def scenario_names() -> Iterable[str]:
     return SCENARIOS
 
 
+def demo_names() -> Iterable[str]:
+    """Return the names of the demos: the scenarios, and those that only an error text shows."""
+    from oai_tui.simulator.scenarios import DEMOS
+
+    return DEMOS
+
+
 def stage_names() -> Iterable[str]:
     """Return the names of the stages of a check."""
     from oai_tui.knowledge.tree import TREE

@@ -58,6 +58,8 @@ OTHER_PROJECT = Project(
     id="proj_fake000000000000000side", name="Side project", organization=ORGANIZATION.id
 )
 GOOD_KEY = project_key("b")
+SECOND_KEY = project_key("n")
+"""Works like GOOD_KEY: the new key of a rotation."""
 REVOKED_KEY = project_key("r")
 EXPIRED_KEY = project_key("e")
 ARCHIVED_PROJECT_KEY = project_key("q")
@@ -67,6 +69,7 @@ KEY = Key(secret=Secret(GOOD_KEY), organizations=(ORGANIZATION.id,), project=PRO
 HEALTHY_WORLD = World(
     keys=(
         KEY,
+        Key(secret=Secret(SECOND_KEY), organizations=(ORGANIZATION.id,), project=PROJECT.id),
         Key(
             secret=Secret(REVOKED_KEY),
             organizations=(ORGANIZATION.id,),

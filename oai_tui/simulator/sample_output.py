@@ -48,6 +48,8 @@ _COMMON_ERROR = (
 def sample_output(scenario: Scenario) -> str:
     """Return the error text of a scenario, or a common one if the scenario has no problem."""
     client = scenario.client
+    if scenario.text:
+        return scenario.text
     if scenario.keyring in _KEYRING_ERRORS:
         return (
             "Traceback (most recent call last):\n"

@@ -61,12 +61,15 @@ class Scenario:
 
     id: str
     """The id of its cause, for the main scenario of a cause."""
+    shows: str
+    """What a program reports: the status and the error code of the answer ("401 invalid_api_key"),
+    or a few words for a failure without an answer ("connection refused")."""
     title: str
     family: Family | Literal["all-good"]
     cause: str | None
     """None if nothing is wrong."""
     story: str
-    """One sentence for the person who chooses."""
+    """One or two sentences for the person who chooses."""
     world: World
     client: ClientSetup
     fixed_world: World | None = None
@@ -76,6 +79,18 @@ class Scenario:
     fault: Fault | None = None
     """What the network does instead of delivering an answer."""
     keyring: KeyringState = "works"
+    fixed_by: str = ""
+    """The sentence that says what the demo fixed for the user, and where they would do it."""
+    needs_billed_request: bool = False
+    """Only the billed request shows the problem."""
+    text: str = ""
+    """The error text of a problem that no check can meet; "" for a problem that a check meets."""
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status that the program gets; None if it gets no answer."""
+        first = self.shows.partition(" ")[0]
+        return int(first) if first.isdigit() else None
 
     @property
     def second_host(self) -> str:

@@ -24,6 +24,7 @@ from oai_tui.simulator.faulty_sockets import (
     bind_port,
     misbehaving_port,
 )
+from oai_tui.simulator.fixtures import GOOD_KEY, SECOND_KEY
 from oai_tui.simulator.flawed_certificates import Certificates, Flaw, make_certificates
 from oai_tui.simulator.scenario import ClientSetup
 from oai_tui.simulator.scenarios import SCENARIOS
@@ -82,8 +83,13 @@ class Running:
         environment = self.client.environment
         return (
             *(
-                f"# a file .env beside the program holds {line}"
+                f"# a file .env next to the program contains {line}"
                 for line in self.client.dotenv.splitlines()
+            ),
+            *(
+                (f"# a second key that works, to try a rotation: {SECOND_KEY}",)
+                if environment.get("OPENAI_API_KEY") == GOOD_KEY
+                else ()
             ),
             *(f"unset {name}" for name in _SETTINGS if name not in environment),
             *(f"export {name}={shlex.quote(value)}" for name, value in environment.items()),

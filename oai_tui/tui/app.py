@@ -17,6 +17,8 @@ from textual.screen import ModalScreen, Screen
 
 from oai_tui.startup import resume_collection
 from oai_tui.tui.consent_guard import QUIET_S
+from oai_tui.tui.demo_notes import DEMO_HINT, named_key, question_in_demo, refuse_real_key
+from oai_tui.tui.demo_tour import DemoTour
 from oai_tui.tui.history import History
 from oai_tui.tui.places import PlaceId, Places
 from oai_tui.tui.preferences import NO_COLOR_SHEET, Preferences, is_colorless
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
     from oai_tui.domain.target import Target
     from oai_tui.services.services import Services
     from oai_tui.services.settings import Settings
+    from oai_tui.simulator.find_demos import Story
     from oai_tui.tui.history import PastCheck
-    from oai_tui.tui.screens.demos import Story
     from oai_tui.tui.screens.walk import WalkScreen
     from oai_tui.tui.session import CheckSession
     from oai_tui.tui.walk_progress import WalkProgress
@@ -49,7 +51,7 @@ _WIDE = 100
 """Columns from which on there is space for a long badge."""
 
 
-class OaiTui(Places):
+class OaiTui(DemoTour, Places):
     """The wizard.
 
     `services` is None to begin with the choice of a demo. `now`, `make_demo`, `stories` and
@@ -147,6 +149,10 @@ class OaiTui(Places):
         self.register_place(place, self._bottom)
         return self._bottom
 
+    def on_mount(self) -> None:
+        """Open the text of a demo that has one."""
+        self._open_text_of_demo()
+
     async def on_unmount(self) -> None:
         """Close the services, for a second at most."""
         in_use = [self.services] if self.services is not None else []
@@ -161,6 +167,8 @@ class OaiTui(Places):
     @property
     def badge(self) -> str:
         """The text at the right of every title bar: the demo, or the key of the palette."""
+        if self.tour_badge:
+            return self.tour_badge
         scenario = self.services.scenario if self.services is not None else None
         if scenario is None:
             return "^p palette"
@@ -205,8 +213,17 @@ class OaiTui(Places):
         if services is not self._home:
             self._first = self._start_screen()
             self.open_place("keys", self._first)
+            self._open_text_of_demo()
         elif not self._starts_with_demos:
             self.register_place("keys", self._bottom)
+
+    def _open_text_of_demo(self) -> None:
+        """Open the screen for a pasted error with the text of a demo that no check can meet."""
+        from oai_tui.tui.screens.start import StartScreen
+
+        scenario = self.services.scenario if self.services is not None else None
+        if scenario is not None and scenario.text and isinstance(self._first, StartScreen):
+            self.open_paste(self._first.confirm, scenario.text)
 
     def _pop_all(self) -> None:
         """Close every screen but the one at the bottom."""
@@ -455,11 +472,16 @@ class OaiTui(Places):
         services = self.services
         if services is None:
             return None
+        is_demo = services.mode == "demo"
         return await self.push_screen_wait(
             KeyEntryScreen(
-                lambda secret: services.credential(secret, Origin(kind="typed")),
+                lambda secret: services.credential(
+                    named_key(secret) if is_demo else secret, Origin(kind="typed")
+                ),
                 profile=profile,
                 demo_key=services.demo_key(),
+                demo_hint=DEMO_HINT if is_demo else "",
+                refuse=partial(refuse_real_key, services),
             )
         )
 
@@ -488,7 +510,12 @@ class OaiTui(Places):
             return remembered
         key = last4(session.credential.secret.masked) if session.credential else ""
         answer = await self.push_screen_wait(
-            QuestionScreen(question, facts, session.target.host, key)
+            QuestionScreen(
+                question_in_demo(question, session.services.scenario, session.demo_note),
+                facts,
+                session.target.host,
+                key,
+            )
         )
         session.remember_answer(question.id, answer)
         return answer
@@ -588,9 +615,9 @@ def _simulated_services(scenario: str) -> "Services":
 
 
 def _scenarios() -> "Sequence[Story]":
-    from oai_tui.simulator.scenarios import SCENARIOS
+    from oai_tui.simulator.scenarios import DEMOS
 
-    return tuple(SCENARIOS.values())
+    return tuple(DEMOS.values())
 
 
 def run(

@@ -5,7 +5,7 @@ It imports no screen, not even for type checking, so that imports inside
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from oai_tui.tui.history import PastCheck
     from oai_tui.tui.session import CheckSession
     from oai_tui.tui.walk_progress import WalkProgress
+    from oai_tui.tui.widgets.action_bar import Action
 
 
 class Navigation(AppBase):
@@ -69,6 +70,14 @@ class Navigation(AppBase):
     @abstractmethod
     def start_demo(self, scenario: str) -> None:
         """Begin the demo of a scenario, by its id, with new services."""
+
+    @abstractmethod
+    def start_tour(self, number: int = 1) -> None:
+        """Open a demo of the tour, by its number from 1 to 8."""
+
+    @abstractmethod
+    def with_next_demo(self, actions: "Sequence[Action]") -> "tuple[Action, ...]":
+        """Return the actions of a result, on a tour with one that opens the next demo."""
 
     @abstractmethod
     def leave_demo(self) -> None:

@@ -63,8 +63,8 @@ class Places(Navigation):
         for place in PLACES
     ]
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
         self._places: dict[str, Screen[Any]] = {}
         """The screen of each place that was opened; it may be closed again."""
 

@@ -37,7 +37,7 @@ BILLED_QUESTION = "inference"
 """The id of the question whether a billed request may be sent."""
 _FACTS_OF_ONE_RUN = frozenset({"saved_as", "profile_name"})
 """Facts that a later run of the same session does not start with."""
-_FIXED_BY_DEMO = "The demo did for you what you would have done outside."
+_FIXED_BY_DEMO = "The problem was fixed for you."
 _CHANGED_OUTSIDE = "Something changed outside: the walk begins again with what is there now."
 
 
@@ -73,6 +73,8 @@ class CheckSession:
     changes: list[AppliedChange] = field(default_factory=list)
     notice: str = ""
     """A sentence about the last change, or empty."""
+    demo_note: str = ""
+    """The sentence that says what the demo fixed for the user, or empty."""
     pasted: FailureReport | None = None
     """The failure in a pasted text that the walk is to confirm."""
     verification_saved: bool = False
@@ -243,7 +245,9 @@ class CheckSession:
         """
         self.notice = ""
         if self.services.mode == "demo" and self.services.demo_fix_outside():
-            self.notice = _FIXED_BY_DEMO
+            scenario = self.services.scenario
+            fixed_by = scenario.fixed_by if scenario is not None else ""
+            self.demo_note = self.notice = f"Demo: {fixed_by or _FIXED_BY_DEMO}"
         failed_step = self.services.tree.first_of(progress.failed_stage())
         if self.discovered is None:
             return failed_step

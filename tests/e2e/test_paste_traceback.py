@@ -37,7 +37,7 @@ def test_from_a_pasted_traceback_to_a_confirmed_cause(
             screen.paste(TRACEBACK.replace("KEY", key))
             screen.wait_for("characters", "was hidden", "mismatched_organization")
             screen.press("Enter")
-            screen.wait_for("organization-mismatch", "401", "What to do", "Confirm it live")
+            screen.wait_for("organization-mismatch", "401", "What to do", "Confirm live")
             screen.press("Enter")
             screen.wait_for("Confirmed live", "Continue without")
             screen.press("Enter")

@@ -76,12 +76,16 @@ def test_a_scenario_is_complete() -> None:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", one.id)
         or one.family not in families
         or not one.title
+        or not one.shows
         or not one.story.endswith(".")
     ] == []
 
 
-def test_a_problem_has_a_fix() -> None:
+def test_a_problem_has_a_fix_that_is_described() -> None:
     assert [one.id for one in SCENARIOS.values() if one.cause and one not in FIXABLE] == []
+    assert [
+        one.id for one in FIXABLE if one.cause and not re.match(r"[A-Z].*\.$", one.fixed_by)
+    ] == []
 
 
 def test_every_cause_has_a_main_scenario() -> None:

@@ -85,8 +85,8 @@ async def test_after_a_paste_enter_explains() -> None:
             "“You exceeded your current quota”",
             "1 Add credit",
             "by an owner",
-            "▶ Confirm it live",
-            "first at Inference",
+            "▶ Confirm live",
+            "at the step Inference",
         ):
             assert part in text.replace("▌ ", "")
 
@@ -215,7 +215,7 @@ async def test_several_failures_are_listed_with_counts_and_chosen() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, SEVERAL)
         lines = screen_lines(app)
-        assert "2 failures in this text" in lines
+        assert "3 failures of 2 kinds" in lines
         assert "2× No credit is left" in lines
         assert "1× The organization you name is not the key's" in lines
         assert "2 times, first 2026-11-02T09:11:00Z, last 2026-11-02T09:12:00Z" in screen_words(app)
@@ -233,11 +233,8 @@ async def test_a_cause_that_no_walk_can_meet_says_so_and_how_else(cause: str) ->
         await explain(pilot, PASTED[cause])
         text, first = screen_words(app), app.screen.query_one(ActionBar).actions[0]
         if cause == "connection-failed":
-            assert (
-                "The text leaves it open; a walk from here shows step by step what is refused now."
-                in text
-            )
-            assert first.label == "Find out live"
+            assert "The text does not say enough; a live check shows which step fails now." in text
+            assert first.label == "Check live"
         else:
             assert "No live check can confirm this:" in text
             assert "To confirm it:" in text
@@ -250,11 +247,11 @@ async def test_a_text_that_says_too_little_names_what_would_tell() -> None:
         await explain(pilot, "HTTP 429")
         text = screen_words(app)
         for part in (
-            "The text says too little to name one cause",
-            "What else it could be",
+            "Not enough detail to name one cause",
+            "Other possible causes",
             "○ No credit is left",
             "error.code is then",
-            "▶ Find out live",
+            "▶ Check live",
         ):
             assert part in text
 
@@ -355,15 +352,12 @@ async def test_the_sample_of_a_demo_is_confirmed_live(scenario: str) -> None:
         title = app.screen.query_one("#cause", ParagraphView).text.splitlines()[0]
         await press(pilot, "enter")
         await walk_paused(pilot)
-        assert (
-            "Confirmed live: the walk met the very cause that the text tells of."
-            in screen_words(app)
-        )
+        assert "Confirmed live: the check found the same cause as the text." in screen_words(app)
         assert title.split("   ")[0] in screen_lines(app)
 
 
 async def test_money_is_confirmed_after_a_yes_and_not_settled_after_a_no() -> None:
-    for answer, part in (("y", "Confirmed live:"), ("escape", "Not settled:")):
+    for answer, part in (("y", "Confirmed live:"), ("escape", "Still unclear:")):
         app = demo("quota-exhausted")
         async with app.run_test(size=(120, 40)) as pilot:
             await explain(pilot, QUOTA)
@@ -387,7 +381,7 @@ async def test_a_green_walk_says_that_the_text_is_not_confirmed() -> None:
         assert "✓ Everything answered" in text
         assert (
             "Not confirmed: the text says “The organization you name is not the key's”. "
-            "Key, Model and Inference answered without it." in text
+            "Key, Model and Inference passed." in text
         )
         await press(pilot, "escape")
         await walk_paused(pilot)
@@ -401,7 +395,7 @@ async def test_another_cause_in_the_way_is_something_else() -> None:
         await press(pilot, "enter")
         await walk_paused(pilot)
         text = screen_words(app)
-        assert "Something else:" in text
+        assert "Another cause:" in text
         assert "Confirmed" not in text
 
 
@@ -411,7 +405,7 @@ async def test_a_text_that_left_it_open_is_settled() -> None:
         await explain(pilot, PASTED["connection-failed"])
         await press(pilot, "enter")
         await walk_paused(pilot)
-        assert "Settled live:" in screen_words(app)
+        assert "Found live:" in screen_words(app)
 
 
 async def test_a_confirmed_cause_that_was_fixed_is_said_to_be_gone() -> None:
@@ -424,7 +418,9 @@ async def test_a_confirmed_cause_that_was_fixed_is_said_to_be_gone() -> None:
         await walk_paused(pilot)
         await press(pilot, "enter")
         await walk_paused(pilot)
-        assert "What the text says was met here, and is gone now." in screen_words(app)
+        assert "Fixed: the cause from the text was found here, and is gone now." in screen_words(
+            app
+        )
 
 
 async def test_a_confirmed_cause_is_not_called_gone_while_a_step_was_not_asked() -> None:
@@ -442,8 +438,8 @@ async def test_a_confirmed_cause_is_not_called_gone_while_a_step_was_not_asked()
         await walk_paused(pilot)
         text = screen_words(app).replace(" ▌", "")
         assert (
-            "What the text says was met here before. "
-            "It can still show at Inference, where nothing was asked." in text
+            "Not checked again: the cause from the text was found here before. "
+            "It can still show at Inference, which was not checked." in text
         )
         assert "gone now" not in text
 
@@ -454,7 +450,7 @@ async def test_what_neither_text_nor_walk_names_stays_open() -> None:
         await explain(pilot, "HTTP 429")
         await press(pilot, "enter")
         await walk_paused(pilot)
-        assert "Not settled: neither the text nor the walk names one cause." in screen_words(app)
+        assert "Still unclear: neither the text nor the check names one cause." in screen_words(app)
 
 
 async def test_the_walk_marks_where_the_text_can_show_and_back_leads_to_the_text() -> None:
@@ -465,7 +461,7 @@ async def test_the_walk_marks_where_the_text_can_show_and_back_leads_to_the_text
         await walk_paused(pilot)
         assert "Key ◂" in screen_lines(app)
         await press(pilot, "b")
-        assert "What the text says" in screen_words(app)
+        assert "Diagnosis of the pasted error" in screen_words(app)
 
 
 async def test_without_a_key_one_is_asked_for() -> None:
@@ -475,7 +471,7 @@ async def test_without_a_key_one_is_asked_for() -> None:
         await press(pilot, "enter")
         assert type(app.screen).__name__ == "KeyEntryScreen"
         await press(pilot, "escape")
-        assert "What the text says" in screen_words(app)
+        assert "Diagnosis of the pasted error" in screen_words(app)
         await press(pilot, "enter", *"sk-proj-x", "enter")
         await walk_paused(pilot)
         assert "typed in" in screen_words(app)
@@ -535,7 +531,7 @@ async def test_any_size_of_terminal_will_do(size: tuple[int, int]) -> None:
         await resize(pilot, 20, 5)
         await resize(pilot, 120, 40)
         await settle(pilot)
-        assert "failures in this text" in screen_words(app)
+        assert "failures of" in screen_words(app)
 
 
 async def test_the_palette_offers_what_the_keys_do() -> None:

@@ -113,12 +113,12 @@ async def test_an_error_is_explained_by_key_and_by_mouse() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "x")
-        assert "What does the error say?" in screen_words(app)
+        assert "Explain an error" in screen_words(app)
         await press(pilot, "escape")
         buttons = list(app.screen.query(ActionButton))
         await pilot.click(buttons[[each.action_id for each in buttons].index("explain")])
         await settle(pilot)
-        assert "What does the error say?" in screen_words(app)
+        assert "Explain an error" in screen_words(app)
 
 
 async def test_an_error_may_be_pasted_on_the_first_screen() -> None:

@@ -88,7 +88,7 @@ async def test_check_again_in_the_demo_fixes_the_outside_and_says_so() -> None:
         await press(pilot, "enter", "r")
         assert services.was_fixed_outside
         await press(pilot, "escape", "escape")
-        assert "The demo did for you what you would have done outside." in screen_words(app)
+        assert "Demo: The problem was fixed for you." in screen_words(app)
 
 
 async def test_skip_is_greyed_where_the_step_may_not_be_skipped() -> None:

@@ -1,4 +1,4 @@
-"""All scenarios, in the order in which the demo offers them.
+"""All scenarios.
 
 The main scenario of a cause has the id of the cause.
 """
@@ -16,15 +16,17 @@ from oai_tui.simulator.scenarios import (
     rate_limits,
     service,
     something_else_answered,
+    texts,
     this_machine,
 )
 
 ALL_GOOD = Scenario(
     id="all-good",
     cause=None,
+    shows="200",
     title="Everything works",
     family="all-good",
-    story="The key is good, the network is open, and there is credit.",
+    story="The key is valid, the network is open, and there is API credit.",
     world=HEALTHY_WORLD,
     client=client_setup(),
 )
@@ -44,7 +46,11 @@ SCENARIOS: Mapping[str, Scenario] = {
     for one in (ALL_GOOD, *(scenario for family in _FAMILIES for scenario in family.SCENARIOS))
 }
 
+"""Every scenario that a check can meet, by id."""
+DEMOS: Mapping[str, Scenario] = {**SCENARIOS, **{one.id: one for one in texts.TEXTS}}
+"""Every scenario, also those that only an error text shows, by id."""
+
 
 def scenario(identifier: str) -> Scenario:
     """Return the scenario with this id; raises KeyError if there is none."""
-    return SCENARIOS[identifier]
+    return DEMOS[identifier]

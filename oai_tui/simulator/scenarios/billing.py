@@ -6,63 +6,92 @@ from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.world import World
 
 _FAMILY: Family = "billing"
+_CREDIT_ADDED = (
+    "Credit was added for you, as you would do at "
+    "https://platform.openai.com/settings/organization/billing."
+)
 
 
-def _unpaid(identifier: str, title: str, story: str, world: World, cause: str = "") -> Scenario:
+def _unpaid(
+    identifier: str,
+    shows: str,
+    title: str,
+    story: str,
+    fixed_by: str,
+    world: World,
+    cause: str = "",
+) -> Scenario:
     return Scenario(
         id=identifier,
         cause=cause or identifier,
+        shows=shows,
         title=title,
         family=_FAMILY,
         story=story,
+        fixed_by=fixed_by,
         world=world,
         client=client_setup(),
         fixed_world=HEALTHY_WORLD,
+        needs_billed_request=True,
     )
 
 
 SCENARIOS: tuple[Scenario, ...] = (
     _unpaid(
         "quota-exhausted",
-        "No credit left",
-        "The trial credit is used up and no card was added.",
+        "429 insufficient_quota",
+        "No API credit left",
+        "The trial credit is used up, and no payment method was added.",
+        _CREDIT_ADDED,
         with_organization(credit=0.0, credit_kind="grant"),
     ),
     _unpaid(
         "quota-exhausted-prepaid",
+        "429 credit_balance_exhausted",
         "The prepaid balance is empty",
-        "The credit that was bought has been spent to the last cent.",
+        "The credit that was bought is used up.",
+        _CREDIT_ADDED,
         with_organization(credit=0.0),
         "quota-exhausted",
     ),
     _unpaid(
         "billing-inactive",
-        "The account is not active for billing",
-        "The last invoice could not be collected.",
+        "429 billing_not_active",
+        "Billing is not active",
+        "The last invoice could not be charged.",
+        "The invoice was paid, as an owner can do in the organization's billing settings.",
         with_organization(is_billing_active=False),
     ),
     _unpaid(
         "billing-hard-limit",
-        "The hard limit is reached",
-        "An old hard limit on the bill stops every call.",
+        "400 billing_hard_limit_reached",
+        "The billing hard limit is reached",
+        "A hard limit that was set years ago blocks every call.",
+        "The limit was raised, as an owner can do in the organization's limits.",
         with_organization(hard_limit_reached=True),
     ),
     _unpaid(
         "spend-limit-project",
+        "429 project_spend_limit_exceeded",
         "The project's monthly limit is reached",
-        "The project has a monthly cap, and it is only the 23rd.",
+        "The project has a monthly limit, and it was reached on the 23rd.",
+        "The limit was raised, as a project owner can do in the project's limits.",
         with_project(spend_limit_reached=True),
     ),
     _unpaid(
         "spend-limit-organization",
+        "429 organization_spend_limit_exceeded",
         "The organization's monthly limit is reached",
-        "The whole organization has spent what its owner allowed for this month.",
+        "The organization has spent its whole monthly budget.",
+        "The limit was raised, as an owner can do in the organization's limits.",
         with_organization(spend_limit_reached=True),
     ),
     _unpaid(
         "usage-limit-organization",
-        "OpenAI's own limit is reached",
-        "The organization has grown beyond the usage that OpenAI assigned to it.",
+        "429 organization_usage_limit_exceeded",
+        "OpenAI's usage limit is reached",
+        "The organization has reached the monthly usage that OpenAI allows it.",
+        "OpenAI raised the limit, as it can do after you request an increase.",
         with_organization(usage_limit_reached=True),
     ),
 )

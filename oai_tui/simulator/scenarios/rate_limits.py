@@ -10,48 +10,63 @@ from oai_tui.simulator.world import Limits, World
 _FAMILY: Family = "rate-limits"
 
 
-def _limited(identifier: str, title: str, story: str, world: World) -> Scenario:
+def _limited(
+    identifier: str, shows: str, title: str, story: str, fixed_by: str, world: World
+) -> Scenario:
     return Scenario(
         id=identifier,
         cause=identifier,
+        shows=shows,
         title=title,
         family=_FAMILY,
         story=story,
+        fixed_by=fixed_by,
         world=world,
         client=client_setup(model="gpt-6-luna"),
         fixed_world=HEALTHY_WORLD,
+        needs_billed_request=True,
     )
 
 
 SCENARIOS: tuple[Scenario, ...] = (
     _limited(
         "rate-limit-requests",
-        "Too many requests per minute",
-        "Three calls a minute are allowed, and a loop has made them.",
+        "429 rate_limit_exceeded",
+        "Request rate limit reached",
+        "The limit is three requests per minute, and a loop has used them.",
+        "The demo waited until the limit was reset, as you would do.",
         replace(HEALTHY_WORLD, limits=Limits(requests=3, requests_used=3)),
     ),
     _limited(
         "rate-limit-tokens",
-        "Too many tokens per minute",
-        "Another program of the team is using up the minute's tokens.",
+        "429 rate_limit_exceeded",
+        "Token rate limit reached",
+        "Another program of the team is using all tokens of this minute.",
+        "The demo waited until the limit was reset, as you would do.",
         replace(HEALTHY_WORLD, limits=Limits(tokens=30_000, tokens_used=29_995)),
     ),
     _limited(
         "request-too-large",
-        "One request larger than a minute's allowance",
-        "An owner set a token limit so low that not even the smallest request fits.",
+        "429 rate_limit_exceeded",
+        "A single request exceeds the token limit",
+        "A token limit was set so low that not even the smallest request fits.",
+        "The limit was raised, as a project owner can do in the project's limits.",
         replace(HEALTHY_WORLD, limits=Limits(tokens=10)),
     ),
     _limited(
         "limit-zero",
-        "A limit of zero",
-        "The limit for this model is zero: no access rather than too much speed.",
+        "429 rate_limit_exceeded",
+        "The limit for this model is 0",
+        "The project's limit for this model is 0, so the model can't be used at all.",
+        "The limit was raised, as a project owner can do in the project's limits.",
         replace(HEALTHY_WORLD, limits=Limits(requests=0, tokens=0)),
     ),
     _limited(
         "slow-down",
-        "Traffic rises too fast",
+        "429 slow_down",
+        "Traffic ramped up too fast",
         "A batch job started with a thousand calls at once.",
+        "The demo waited while the job slowed down, as you would do.",
         replace(HEALTHY_WORLD, traffic_rises_too_fast=True),
     ),
 )

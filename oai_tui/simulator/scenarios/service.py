@@ -35,36 +35,47 @@ _EDGE = Reply(
 )
 
 
-def _down(identifier: str, title: str, story: str, world: World) -> Scenario:
+def _down(
+    identifier: str, shows: str, title: str, story: str, fixed_by: str, world: World
+) -> Scenario:
     return Scenario(
         id=identifier,
         cause=identifier,
+        shows=shows,
         title=title,
         family=_FAMILY,
         story=story,
+        fixed_by=fixed_by,
         world=world,
         client=client_setup(),
         fixed_world=HEALTHY_WORLD,
+        needs_billed_request=world.inference_outage is not None,
     )
 
 
 SCENARIOS: tuple[Scenario, ...] = (
     _down(
         "service-overloaded",
+        "503 server_is_overloaded",
         "OpenAI is overloaded",
-        "Listing models works, but the models themselves are too busy.",
+        "Listing models works, but the models are too busy to answer.",
+        "The demo waited until OpenAI had recovered, as you would do.",
         replace(HEALTHY_WORLD, inference_outage=_OVERLOADED),
     ),
     _down(
         "service-error",
-        "OpenAI fails",
-        "Every call with a good key ends in OpenAI's own error.",
+        "500 server_error",
+        "OpenAI server error",
+        "Every call with a valid key fails with OpenAI's server error.",
+        "The demo waited until OpenAI had recovered, as you would do.",
         replace(HEALTHY_WORLD, outage=_FAILED),
     ),
     _down(
         "service-edge-error",
-        "OpenAI's edge cannot reach its servers",
-        "Cloudflare answers for OpenAI that the servers behind it are away.",
+        "502",
+        "Cloudflare can't reach OpenAI's servers",
+        "OpenAI's edge (Cloudflare) returns 502 because the servers behind it are down.",
+        "The demo waited until OpenAI had recovered, as you would do.",
         replace(HEALTHY_WORLD, intercepting_reply=_EDGE),
     ),
 )

@@ -13,13 +13,17 @@ _TEAPOT = error(
 )
 
 
-def _keyring(identifier: str, state: KeyringState, title: str, story: str) -> Scenario:
+def _keyring(
+    identifier: str, state: KeyringState, shows: str, title: str, story: str, fixed_by: str
+) -> Scenario:
     return Scenario(
         id=identifier,
         cause=identifier,
+        shows=shows,
         title=title,
         family=_FAMILY,
         story=story,
+        fixed_by=fixed_by,
         world=HEALTHY_WORLD,
         client=client_setup(),
         fixed_world=HEALTHY_WORLD,
@@ -31,27 +35,35 @@ SCENARIOS: tuple[Scenario, ...] = (
     _keyring(
         "keyring-unavailable",
         "unavailable",
+        "keyring: none",
         "No keyring on this machine",
-        "Access works, but there is no keyring to keep the profile in.",
+        "The key works, but there is no keyring to save the profile in.",
+        "A keyring was installed for you, as you would do with your package manager.",
     ),
     _keyring(
         "keyring-locked",
         "locked",
+        "keyring: locked",
         "The keyring is locked",
-        "Access works, but the keyring was not unlocked.",
+        "The key works, but the keyring is locked.",
+        "The keyring was unlocked for you, as you would do in its dialog.",
     ),
     _keyring(
         "keyring-failed",
         "refused",
-        "The keyring refuses",
-        "Access works, but the keyring does not take the entry.",
+        "keyring: write failed",
+        "The keyring rejects the entry",
+        "The key works, but the keyring doesn't save the entry.",
+        "The keyring was repaired for you, as you would do in the system's settings.",
     ),
     Scenario(
         id="unknown",
         cause="unknown",
-        title="An answer nobody has seen",
+        shows="418 oracle_asleep",
+        title="An unknown error",
         family=_FAMILY,
-        story="OpenAI answers with a status and a code that are in no book.",
+        story="OpenAI returns a status and an error code that are documented nowhere.",
+        fixed_by="The demo waited until the error was gone.",
         world=replace(HEALTHY_WORLD, outage=_TEAPOT),
         client=client_setup(),
         fixed_world=HEALTHY_WORLD,

@@ -1,4 +1,4 @@
-"""The verdict over a pasted text: its causes, the advice, and whether a walk can confirm it."""
+"""The diagnosis of a pasted text: its causes, the fixes, and whether a check can confirm it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class FailureList(OptionList):
-    """The failures in one text; enter does the first action for the highlighted one."""
+    """The failures in one text; Enter does the first action for the highlighted one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -48,7 +48,7 @@ class FailureList(OptionList):
 class ExplanationScreen(ScrollScreen[bool]):
     """Shows the failures in a text, one at a time. Returns True if the user has another text.
 
-    `confirm` starts a walk that confirms a failure.
+    `confirm` starts a check that confirms a failure.
     """
 
     TITLE = "Result"
@@ -75,14 +75,14 @@ class ExplanationScreen(ScrollScreen[bool]):
             "another",
             "another text",
             id="diagnosis.another",
-            tooltip="Forget this text and paste another",
+            tooltip="Clear this text and paste another one",
         ),
         Binding(
             "e",
             "evidence",
             "evidence",
             id="diagnosis.evidence",
-            tooltip="Everything that was read out of the text",
+            tooltip="Everything that was read from the text",
         ),
         Binding(
             "c",
@@ -115,10 +115,7 @@ class ExplanationScreen(ScrollScreen[bool]):
 
     def compose(self) -> ComposeResult:
         several = len(self.reports) > 1
-        yield TitleBar(
-            f"{len(self.reports)} failures in this text" if several else "What the text says",
-            self.app.badge,
-        )
+        yield TitleBar(_title(self.reports), self.app.badge)
         with ScrollArea(id="explanation"):
             if several:
                 yield FailureList(
@@ -131,12 +128,13 @@ class ExplanationScreen(ScrollScreen[bool]):
                     markup=False,
                 )
             yield ParagraphView(id="cause")
-            yield ParagraphView(id="text-verdict")
             yield Static(Content("What to do"), classes="part", id="advice-title")
             yield ParagraphView(id="advice")
-            yield Static(Content("What else it could be"), classes="part", id="others-title")
-            yield ParagraphView(id="others")
             yield ParagraphView(id="confirmation")
+            yield Static(Content("Other possible causes"), classes="part", id="others-title")
+            yield ParagraphView(id="others")
+            yield Static(Content("From the text"), classes="part", id="text-verdict-title")
+            yield ParagraphView(id="text-verdict")
             yield ParagraphView(id="evidence")
         yield ActionBar(self._actions(), grab_focus=not several)
         yield KeyFooter()
@@ -154,24 +152,16 @@ class ExplanationScreen(ScrollScreen[bool]):
         )
 
     def _actions(self) -> tuple[Action, ...]:
-        """Return the walk first if it can say something about the text; else the advice."""
+        """Return the check first if it can say something about the text; else the advice."""
         copy = Action(id="copy", label="Copy the advice")
         others = (Action(id="another", label="Another text"), Action(id="back", label="Back"))
         if is_left_open(self.report.verdict):
-            find_out = Action(
-                id="confirm",
-                label="Find out live",
-                tooltip="Walk through every step with your key",
-            )
-            return (find_out, copy, *others)
+            tooltip = "Check your key step by step, and find the cause"
+            return (Action(id="confirm", label="Check live", tooltip=tooltip), copy, *others)
         if self._confirming_stages():
-            confirm = Action(
-                id="confirm",
-                label="Confirm it live",
-                tooltip="Walk with your key to the step that can meet this",
-            )
-            return (confirm, copy, *others)
-        return (copy, Action(id="confirm", label="Check the key all the same"), *others)
+            tooltip = "Check your key up to the step that can confirm this cause"
+            return (Action(id="confirm", label="Confirm live", tooltip=tooltip), copy, *others)
+        return (copy, Action(id="confirm", label="Check live anyway"), *others)
 
     async def _draw(self) -> None:
         report = self.report
@@ -216,7 +206,7 @@ class ExplanationScreen(ScrollScreen[bool]):
         self.query_one(ActionBar).choose_primary()
 
     def action_confirm(self) -> None:
-        """Walk to confirm the failure that is shown."""
+        """Start a check to confirm the failure that is shown."""
         self._confirm(self.report)
 
     def action_another(self) -> None:
@@ -245,8 +235,15 @@ class ExplanationScreen(ScrollScreen[bool]):
 def _with_heading(verdict: Verdict) -> Verdict:
     """Return the verdict; if the text says too little for one cause, with a title that says so."""
     if verdict.outcome == "undecided" and verdict.alternatives:
-        return replace(verdict, title="The text says too little to name one cause")
+        return replace(verdict, title="Not enough detail to name one cause")
     return verdict
+
+
+def _title(reports: Sequence[FailureReport]) -> str:
+    """Return the title: the number of failures, and of their kinds if there are several."""
+    if len(reports) == 1:
+        return "Diagnosis of the pasted error"
+    return f"{sum(report.count for report in reports)} failures of {len(reports)} kinds"
 
 
 def _row(report: FailureReport) -> Content:

@@ -31,7 +31,8 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
     """Returns the credential, or None if the user cancels.
 
     `classify` names the kind of a key. `profile` is the name of the profile whose key is replaced,
-    "" for none. `demo_key` is a key that works in the demo, None in a real run.
+    "" for none. `demo_key` is a key that works in the demo, None in a real run, and `demo_hint`
+    what else may be typed there. `refuse` returns the sentence that refuses a key, or "".
     """
 
     CSS_PATH = "modal.tcss"
@@ -45,11 +46,15 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
         *,
         profile: str = "",
         demo_key: Secret | None = None,
+        demo_hint: str = "",
+        refuse: Callable[[Secret], str] = lambda secret: "",
     ) -> None:
         super().__init__(classes="modal")
         self._classify = classify
         self._profile = profile
         self._demo_key = demo_key
+        self._demo_hint = demo_hint
+        self._refuse = refuse
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -66,8 +71,9 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
         if self._demo_key is not None:
             return (
                 "This is a demo, so don't enter a real key. Choose "
-                f"“{_DEMO_LABEL}” ({last4(self._demo_key.masked)}): it works here."
-            )
+                f"“{_DEMO_LABEL}” ({last4(self._demo_key.masked)}): it works here. "
+                f"{self._demo_hint}"
+            ).rstrip()
         about = (
             "Type or paste it. It is shown as dots, kept in memory only, and not sent until you "
             "continue."
@@ -114,7 +120,11 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
     @on(SecretInput.Entered)
     def _return_key(self, event: SecretInput.Entered) -> None:
         event.stop()
-        self.dismiss(self._classify(event.secret))
+        if refusal := self._refuse(event.secret):
+            text = Content.assemble(("! ", "$warning"), refusal)
+            self.query_one("#assessment", Static).update(text)
+        else:
+            self.dismiss(self._classify(event.secret))
 
     @on(SecretInput.NothingEntered)
     def _ask_for_text(self, event: SecretInput.NothingEntered) -> None:

@@ -30,11 +30,10 @@ if TYPE_CHECKING:
 LIMIT_S = 10.0
 """Seconds after which reading a text is abandoned: many times what the longest text takes."""
 _INTRO = Content.assemble(
-    ("Paste what you have. ", "bold"),
+    ("Paste the error. ", "bold"),
     (
-        "A traceback, JSON, the output of curl -v, a page, a piece of a log. "
-        "It is read here and sent nowhere; keys in it are hidden first, "
-        "and nothing of it is kept.",
+        "A traceback, JSON, the output of curl -v, an HTML page or a part of a log. "
+        "It is read on this machine, never sent and never saved. Keys in it are hidden first.",
         "$text-muted",
     ),
 )
@@ -43,7 +42,7 @@ _INTRO = Content.assemble(
 class PasteScreen(Screen[None]):
     """Takes a text, explains it in the background, and opens the explanation.
 
-    `confirm` starts a walk that confirms a failure. `text` is put into the box at the start.
+    `confirm` starts a check that confirms a failure. `text` is put into the box at the start.
     """
 
     TITLE = "Explain"
@@ -54,17 +53,17 @@ class PasteScreen(Screen[None]):
             "explain",
             "explain",
             id="paste.explain",
-            tooltip="Read the text and name its cause; asks nobody",
+            tooltip="Find the cause of this error; nothing is sent",
         ),
-        Binding("ctrl+l", "clear", "clear", id="paste.clear", tooltip="Empty the box"),
+        Binding("ctrl+l", "clear", "clear", id="paste.clear", tooltip="Clear the text"),
         Binding(
             "ctrl+t",
             "sample",
             "sample",
             id="paste.sample",
-            tooltip="Put in a text that this demo's failure would leave behind",
+            tooltip="Insert the error that a program shows in this demo",
         ),
-        Binding("escape", "back", "back", id="paste.back", tooltip="Back, and forget the text"),
+        Binding("escape", "back", "back", id="paste.back", tooltip="Go back and forget the text"),
     ]
 
     app: "Navigation"
@@ -84,11 +83,11 @@ class PasteScreen(Screen[None]):
         self._is_reading = False
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("What does the error say?", self.app.badge)
+        yield TitleBar("Explain an error", self.app.badge)
         with Vertical(id="paste"):
             yield Static(_INTRO, id="paste-intro")
             yield PasteBox(
-                self.services.redactor(), placeholder="Paste here, or type", id="paste-box"
+                self.services.redactor(), placeholder="Paste or type the error here", id="paste-box"
             )
             yield Static(id="paste-state")
         yield ActionBar(self._actions(), grab_focus=False)
@@ -111,13 +110,13 @@ class PasteScreen(Screen[None]):
                 Action(id="stop", label="Stop"),
             )
         has_text = self._has_text
-        actions = [Action(id="explain", label="Explain this", enabled=has_text)]
+        actions = [Action(id="explain", label="Explain", enabled=has_text)]
         if self._has_sample:
             actions.append(
                 Action(
                     id="sample",
-                    label="Use a sample",
-                    tooltip="A text that this demo's failure would leave behind",
+                    label="Insert a sample",
+                    tooltip="Insert the error that a program shows in this demo",
                 )
             )
         actions.append(Action(id="clear", label="Clear", enabled=has_text))
@@ -149,21 +148,19 @@ class PasteScreen(Screen[None]):
 
     @on(PasteBox.Pasted)
     async def _report_paste(self, event: PasteBox.Pasted) -> None:
-        """Say what was kept and removed, and let the next enter explain the text."""
+        """Say what was kept and hidden, and let the next Enter explain the text."""
         event.stop()
-        lines: list[Content] = [Content(f"{_grouped(event.received)} characters.")]
+        lines: list[Content] = [Content(f"{_grouped(len(self._box.text))} characters in the box.")]
         if event.kept < event.received:
             lines.append(
                 Content.assemble(
                     ("! ", "$warning"),
-                    "Too much for this box: its two ends were kept. For a whole log: ",
+                    "The text is too long: its start and its end were kept. For a whole log, run ",
                     (" oai-tui explain FILE ", "$text on $panel"),
                 )
             )
         if event.redacted:
-            lines.append(
-                Content("What looked like a key, a token or an e-mail address was hidden.")
-            )
+            lines.append(Content("Keys, tokens and e-mail addresses in it are hidden."))
         await self._show_state(Content("\n").join(lines))
         self.query_one(ActionBar).focus_primary()
 
@@ -192,25 +189,24 @@ class PasteScreen(Screen[None]):
         """Explain the text in a thread, and open the explanation or say why there is none."""
         text = self._box.submit_text()
         self._set_reading(True)
-        problem = "There is nothing to read in this text."
+        problem = "This text is empty. Paste the error, with its status and body if you have them."
         reports: tuple[FailureReport, ...] = ()
         try:
             await self._show_state(
                 Content(
-                    f"Reading {_grouped(len(text))} characters, "
-                    f"for {self._limit_s:g} seconds at most."
+                    f"Reading {_grouped(len(text))} characters ({self._limit_s:g} seconds at most)."
                 )
             )
             reports = await run_with_deadline(self._limit_s, self.services.explain, text)
         except TimeoutError:
             problem = (
                 f"Reading this took longer than {self._limit_s:g} seconds. "
-                "Paste the part around the error alone."
+                "Paste only the part around the error."
             )
         except Exception as error:  # noqa: BLE001  any text may come in, and the message of an error could quote it: only the type is shown
             problem = (
-                f"Our own fault: {type(error).__name__} while reading this text. "
-                "Please report that, without the text."
+                f"A bug in oai-tui: {type(error).__name__} while reading this text. "
+                "Report it without the text, and paste only the part around the error."
             )
         finally:
             self._set_reading(False)
@@ -254,7 +250,7 @@ class PasteScreen(Screen[None]):
         self._box.focus()
 
     def action_sample(self) -> None:
-        """Put in the demo's sample."""
+        """Insert the demo's sample."""
         self._box.clear_text()
         self._box.insert_paste(self.services.sample_output())
 

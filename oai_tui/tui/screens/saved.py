@@ -97,12 +97,14 @@ class SavedScreen(ScrollScreen[None]):
         yield KeyFooter()
 
     def _actions(self) -> list[Action]:
-        return [
-            Action(id="done", label="Done"),
-            Action(id="snippets", label="Code samples"),
-            Action(id="another", label="Check another key"),
-            Action(id="profiles", label="Profiles"),
-        ]
+        return self.app.with_next_demo(
+            [
+                Action(id="done", label="Done"),
+                Action(id="snippets", label="Code samples"),
+                Action(id="another", label="Check another key"),
+                Action(id="profiles", label="Profiles"),
+            ]
+        )
 
     def on_screen_resume(self) -> None:
         """Look whether the profile still exists when the user comes back from elsewhere."""

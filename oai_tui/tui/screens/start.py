@@ -20,6 +20,7 @@ from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.profile import Profile
+from oai_tui.tui.demo_notes import about_demo
 from oai_tui.tui.formatting import display_safe, origin_label
 from oai_tui.tui.session import CheckSession
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
@@ -184,7 +185,7 @@ class StartScreen(Screen[None]):
         yield TitleBar("Why is OpenAI saying no?", self.app.badge)
         with Container(id="start"):
             with VerticalScroll(id="choice", can_focus=False):
-                yield Static(_intro(self.services.mode), id="intro")
+                yield Static(_intro(self.services), id="intro")
                 yield Static(Content("Keys found"), id="keys-title")
                 yield Static(_no_key_found(), id="no-key")
                 yield KeyList(id="keys", compact=True, markup=False)
@@ -630,10 +631,8 @@ def _no_key_found() -> Content:
     )
 
 
-def _intro(mode: str) -> Content:
-    how = (
-        "It is checked with simulated requests, step by step."
-        if mode == "demo"
-        else "It is checked with real requests, step by step."
-    )
+def _intro(services: "Services") -> Content:
+    if services.scenario is not None:
+        return Content.assemble(("Demo. ", "bold"), display_safe(about_demo(services.scenario)))
+    how = "It is checked with real requests, step by step."
     return Content.assemble(("Choose a key and press Enter. ", "bold"), (how, "$text-muted"))

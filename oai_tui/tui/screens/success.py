@@ -224,7 +224,7 @@ class ResultScreen(ScrollScreen[Result]):
 
     def changes(self) -> list[Paragraph]:
         """Return what was changed for this run."""
-        return texts.changes(self.session.changes) if self.session.changes else []
+        return texts.changes(self.session.changes, self.session.demo_note)
 
     def headline(self) -> str:
         """Return the result in a few words."""

@@ -227,7 +227,7 @@ class WalkScreen(ScrollScreen[None]):
         self.query_one("#fixes-title").set_class(not fixes, "-gone")
         self._show_or_hide("changes", texts.changes(self.session.changes, self.session.notice))
         self._draw_detail()
-        await self.query_one(ActionBar).show(next_actions(progress))
+        await self.query_one(ActionBar).show(self.app.with_next_demo(next_actions(progress)))
         self._refresh_keys()
 
     def _verdict_lines(self) -> list[Paragraph]:
