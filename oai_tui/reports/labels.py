@@ -112,11 +112,11 @@ CONFIDENCE_LABELS: Mapping[Confidence, Label] = {
     "certain": Label("certain: an experiment or the API’s own code settled it", "Certain."),
     "likely": Label(
         "likely: it fits best, though nothing has settled it",
-        "Likely: the evidence points here, and another cause is not ruled out.",
+        "Likely. Another cause is still possible.",
     ),
     "possible": Label(
         "possible: the answer does not settle it",
-        "Possible: the answer leaves several causes open.",
+        "Possible. Several causes fit.",
     ),
 }
 """Confidence of a verdict -> its texts."""

@@ -36,7 +36,7 @@ FIRST_LINE = ((60, 20), (40, 15))
 class AnsweredWizard(OaiTui):
     """The wizard, whose questions are answered by the user of the scenario, without a dialog."""
 
-    CSS_PATH = Path(inspect.getfile(OaiTui)).with_name("app.tcss")
+    CSS_PATH = [Path(inspect.getfile(OaiTui)).with_name("app.tcss")]  # noqa: RUF012
 
     async def put_question(
         self,

@@ -28,13 +28,18 @@ class TitleBar(Horizontal):
         self._badge = badge
 
     def compose(self) -> ComposeResult:
-        yield Static(
-            Content.assemble(
-                ("oai-tui", "bold $primary"), ("   " + display_safe(self._title), "$text")
-            ),
-            id="title-about",
-        )
+        yield Static(self._about(), id="title-about")
         yield Static(Content(display_safe(self._badge)), id="title-badge")
+
+    def _about(self) -> Content:
+        title = display_safe(self._title)
+        return Content.assemble(("oai-tui", "bold $primary"), (f"   {title}", "$text"))
+
+    def show(self, title: str) -> None:
+        """Show this title, unless it is shown already."""
+        if title != self._title:
+            self._title = title
+            self.query_one("#title-about", Static).update(self._about(), layout=False)
 
     def on_mount(self) -> None:
         """Give the screen the classes of the terminal's size before its first frame.
