@@ -26,8 +26,9 @@ from oai_tui.tui.widgets.action_bar import ActionButton
 from oai_tui.tui.widgets.paragraphs import wrap_paragraphs
 from tests.scenarios.run_scenario import answers_of, first_key
 from tests.tui.pilot_steps import resize, settle, walk_paused
+from tests.tui.screen_text import screen_lines
 
-WHOLE_REMEDY = ((80, 24), (100, 30), (120, 40), (200, 50))
+WHOLE_REMEDY = ((80, 24), (100, 30), (120, 40))
 """Sizes at which the first remedy is visible with its command and its link."""
 FIRST_LINE = ((60, 20), (40, 15))
 """Smaller sizes, at which its first line is visible."""
@@ -96,7 +97,7 @@ def _visible_rows(screen: WalkScreen, fix: Fix) -> int:
 
 
 def _is_primary_visible(pilot: Pilot[None]) -> bool:
-    """Whether the first button is on the screen with its whole label."""
-    button = pilot.app.screen.query(ActionButton).first()
-    width, height = pilot.app.size
-    return button.region.bottom <= height and 0 < button.region.width <= width
+    """Whether the first button is drawn with its whole label, and the keys of the footer."""
+    label = str(pilot.app.screen.query(ActionButton).first().label)
+    lines = screen_lines(pilot.app).splitlines()
+    return label in lines[-2] and all(key in lines[-1] for key in ("? help", "q quit"))

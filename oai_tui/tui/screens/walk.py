@@ -47,6 +47,8 @@ _WIDE = 120
 """Columns from which the path is a column."""
 _BROAD = 170
 """Columns from which the evidence has a column."""
+_SHORT = 9
+"""Rows below which only the verdict, the actions and the keys are shown."""
 _MIN_WIDTH_OF_BARS = 100
 """Columns from which on the waterfall has its bars."""
 STILL_REFUSED = "The change was made, but the check still fails."
@@ -91,6 +93,12 @@ class WalkScreen(ScrollScreen[None]):
         (0, "-narrow"),
         (_WIDE, "-wide"),
         (_BROAD, "-broad"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-tiny"),
+        (_SHORT, "-short"),
+        (18, "-middle"),
+        (32, "-tall"),
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
