@@ -2,7 +2,8 @@
 
 As of 2026-11-23, openai-python 3 and openai-node 7. Placeholders: `{value}` the new value,
 `{quoted}` the same quoted for a shell, `{literal}` the same as a string in code, `{file}` and
-`{line}` the position of the old value, `{profile}` the profile's name, `{host}` the host of the
+`{line}` the position of the old value, `{set_at}` the file and line that set the variable,
+`{profile}` the profile's name, `{host}` the host of the
 base URL, `{no_proxy}` the variable with the hosts that are called without a proxy.
 """
 
@@ -11,7 +12,7 @@ from typing import Literal
 
 from oai_tui.domain.target import ChangeKind, OriginKind
 
-SettingPlace = Literal["shell", "dotenv", "code", "profile"]
+SettingPlace = Literal["shell", "startup", "dotenv", "code", "profile"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,10 @@ _SAVE = "Save the profile again under the name {profile}; what is in force now i
 
 LINES: tuple[Line, ...] = (
     Line(
-        change="unset-organization", where="dotenv", origin="dotenv", text="sed -i '{line}d' {file}"
+        change="unset-organization",
+        where="dotenv",
+        origin="dotenv",
+        text="Delete line {line} of {file} (OPENAI_ORG_ID).",
     ),
     Line(
         change="unset-organization", where="shell", origin="environment", text="unset OPENAI_ORG_ID"
@@ -45,7 +49,12 @@ LINES: tuple[Line, ...] = (
     Line(
         change="unset-organization", where="code", text="client = OpenAI()  # without organization="
     ),
-    Line(change="unset-project", where="dotenv", origin="dotenv", text="sed -i '{line}d' {file}"),
+    Line(
+        change="unset-project",
+        where="dotenv",
+        origin="dotenv",
+        text="Delete line {line} of {file} (OPENAI_PROJECT_ID).",
+    ),
     Line(
         change="unset-project", where="shell", origin="environment", text="unset OPENAI_PROJECT_ID"
     ),
@@ -98,7 +107,12 @@ LINES: tuple[Line, ...] = (
         text='client = OpenAI(api_key=os.environ["OPENAI_API_KEY"].strip())',
     ),
     Line(change="use-other-key", where="shell", origin="environment", text="unset OPENAI_API_KEY"),
-    Line(change="use-other-key", where="dotenv", origin="dotenv", text="sed -i '{line}d' {file}"),
+    Line(
+        change="use-other-key",
+        where="dotenv",
+        origin="dotenv",
+        text="Delete line {line} of {file} (OPENAI_API_KEY).",
+    ),
     Line(
         change="use-other-key",
         where="profile",
@@ -123,6 +137,30 @@ LINES: tuple[Line, ...] = (
         change="skip-proxy",
         where="code",
         text='os.environ["{no_proxy}"] = os.environ.get("{no_proxy}", "") + ",{host}"  # before the client is made',
+    ),
+    Line(
+        change="unset-organization",
+        where="startup",
+        origin="environment",
+        text="Delete the line that sets OPENAI_ORG_ID: {set_at}",
+    ),
+    Line(
+        change="unset-project",
+        where="startup",
+        origin="environment",
+        text="Delete the line that sets OPENAI_PROJECT_ID: {set_at}",
+    ),
+    Line(
+        change="use-base-url",
+        where="startup",
+        origin="environment",
+        text="Change the line that sets OPENAI_BASE_URL: {set_at}",
+    ),
+    Line(
+        change="use-other-key",
+        where="startup",
+        origin="environment",
+        text="Delete the line that sets OPENAI_API_KEY: {set_at}",
     ),
     Line(change="use-model", where="code", text="client.responses.create(model={literal}, …)"),
 )

@@ -169,7 +169,8 @@ def _reach(record: StepRecord) -> str:
             return "local server responds"
         if facts.get("endpoint") == "agreed":
             return "your server responds"
-        return "confirmed as OpenAI"
+        is_openai = facts.get("endpoint") == "proved" or record.branch == "OpenAI"
+        return "confirmed as OpenAI" if is_openai else "responds"
     server = str(facts.get("server") or "")
     return f"{server} responds" if server else "another server responds"
 

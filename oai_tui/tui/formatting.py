@@ -66,6 +66,7 @@ CHANGE_DONE: Mapping[ChangeKind, str] = {
 }
 PERMANENT_PLACES: Mapping[str, str] = {
     "shell": "in your shell",
+    "startup": "at startup",
     "dotenv": "in .env",
     "code": "in your code",
     "profile": "in the profile",
