@@ -74,7 +74,7 @@ TEST_SUBJECTS: Mapping[str, str] = {
     "reach-other-store": "with certifi's CA list",
     "reach-without-proxy": "without the proxy",
     "reach-status": "OpenAI status page",
-    "clock": "this machine's clock",
+    "clock": "compared with the server's clock",
     "gateway": "send the key there?",
     "key-cleaned": "with the cleaned key",
     "other-keys": "with the other keys",
@@ -207,10 +207,10 @@ def _other_store(record: StepRecord) -> str:
 
 
 def _other_keys(record: StepRecord) -> str:
-    origin = record.observation.facts.get("other_key_origin")
-    if record.mark == "passed":
-        return f"accepted: the key from {origin}" if origin else "accepted"
-    return "rejected too"
+    if record.mark != "passed":
+        return "rejected too"
+    last4 = record.observation.facts.get("other_key_last_four")
+    return f"…{last4} accepted" if last4 else "accepted"
 
 
 def _agreed(record: StepRecord) -> str:

@@ -296,7 +296,10 @@ class WalkScreen(ScrollScreen[None]):
         with_request = [
             record for record in self.progress.experiments if record.observation.request is not None
         ]
-        parts = texts.verdict_parts(diagnosis.verdict, with_request)
+        evidence = self.progress.evidence
+        responded = evidence is not None and evidence.status is not None
+        shown_by = texts.BY_RESPONSE if responded else texts.BY_CHECK
+        parts = texts.verdict_parts(diagnosis.verdict, with_request, shown_by)
         above, below = texts.split_verdict(parts, comparison, self._fits_above_first_fix)
         self._show("verdict", above)
         self._show_or_hide("more-about", below)

@@ -51,6 +51,7 @@ _USUAL_HEADERS = frozenset(
         "content-type",
         "host",
         "user-agent",
+        "x-client-request-id",
     }
 )
 """Headers that are not named under a request: every client sends them."""
@@ -64,6 +65,11 @@ _OUTCOMES: Mapping[str, tuple[State, str]] = {
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z“])")
 _PROSE = re.compile(r"[A-Z][a-z]+ ")
 """The start of advice in words, unlike any line of a shell, of a .env file or of code."""
+BY_RESPONSE = "the response"
+BY_CHECK = "this check"
+_BY_TEXT = "the error text"
+"""What confirms a cause without a test: a response, a call without one, or a pasted text."""
+_COMMAND_STYLE = "$text on $panel"
 _TRACEBACK_HEADER = re.compile(r"Traceback \(most recent call last\):\s*")
 _CHAINING_LINE = re.compile(
     r"(?<!\s)\s*+(?:The above exception was the direct cause of the following exception:"
@@ -106,10 +112,13 @@ class VerdictParts:
         return (paragraph("  ", text),) if text else ()
 
 
-def verdict_parts(verdict: Verdict, experiments: Sequence[StepRecord] = ()) -> VerdictParts:
+def verdict_parts(
+    verdict: Verdict, experiments: Sequence[StepRecord] = (), shown_by: str = _BY_TEXT
+) -> VerdictParts:
     """Return the cause in one sentence, what it means, and how certain it is, in parts.
 
-    `experiments`: the tests that sent a request.
+    `experiments`: the tests that sent a request. `shown_by`: what shows a cause that no test
+    confirmed; BY_RESPONSE or BY_CHECK for a check.
     """
     state, fallback = _OUTCOMES[verdict.outcome]
     style = f"bold {STYLES[state]}"
@@ -123,7 +132,7 @@ def verdict_parts(verdict: Verdict, experiments: Sequence[StepRecord] = ()) -> V
         wait = (paragraph("  ", (after, "$warning")),)
     certainty: tuple[Paragraph, ...] = ()
     if verdict.outcome == "problem":
-        certainty = (paragraph("  ", (_certainty(verdict, experiments), "$text-muted")),)
+        certainty = (paragraph("  ", (_certainty(verdict, experiments, shown_by), "$text-muted")),)
     return VerdictParts(
         title=(title,),
         explanation=tuple(_SENTENCE_END.split(display_safe(verdict.explanation))),
@@ -135,13 +144,13 @@ def verdict_parts(verdict: Verdict, experiments: Sequence[StepRecord] = ()) -> V
     )
 
 
-def _certainty(verdict: Verdict, experiments: Sequence[StepRecord]) -> str:
+def _certainty(verdict: Verdict, experiments: Sequence[StepRecord], shown_by: str) -> str:
     """Return how certain a verdict is, and why: the test that selected its cause, if any did."""
     if verdict.confidence != "certain":
         return CONFIDENCE_LABELS[verdict.confidence].screen
     deciding = [record for record in experiments if record.matched_cause == verdict.cause]
     if not deciding:
-        return "Certain: no other known cause fits."
+        return f"Confirmed by {shown_by}."
     record = deciding[-1]
     subject = subject_of_test(record.step, record.title)
     return display_safe(f"Confirmed by a test: {subject} → {step_finding(record)}.")
@@ -289,7 +298,8 @@ def fixes(found: Sequence[Fix]) -> list[Paragraph]:
     for number, fix in enumerate(found, start=1):
         out.append(paragraph((f"{number}  ", "$primary"), display_safe(fix.text)))
         if fix.command:
-            out.append(paragraph("   ", (f" {display_safe(fix.command)} ", "$text on $panel")))
+            lead = Content.assemble("   ", (" ", _COMMAND_STYLE))
+            out.append(paragraph(lead, (f"{display_safe(fix.command)} ", _COMMAND_STYLE)))
         who = f"by {WHO_LABELS[fix.who].screen}" if fix.who != "you" else ""
         if who or fix.url:
             out.append(
@@ -318,13 +328,10 @@ def changes(applied: Sequence[AppliedChange], notice: str = "") -> list[Paragrap
             text = display_safe(line.text)
             is_advice = _PROSE.match(text) is not None
             place = PERMANENT_PLACES.get(line.where, line.where)
-            lead = f"  {place:<{_PLACE_WIDTH}}"
-            out.append(
-                paragraph(
-                    (f"{lead} " if is_advice else lead, "$text-muted"),
-                    text if is_advice else (f" {text} ", "$text on $panel"),
-                )
-            )
+            style = "" if is_advice else _COMMAND_STYLE
+            lead = (f"  {place:<{_PLACE_WIDTH}}", "$text-muted")
+            body = text if is_advice else (f"{text} ", style)
+            out.append(paragraph(Content.assemble(lead, (" ", style)), body))
     return out
 
 
