@@ -14,6 +14,7 @@ from oai_tui.diagnosis.verdict import choose_branch, finding_of, select_cause, v
 from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.decision_tree import Branch, Probe, Question, Save, Step, Tree
 from oai_tui.domain.diagnosis import CauseMatch, CredentialSummary, Diagnosis, StepRecord, Verdict
+from oai_tui.domain.durations import format_span
 from oai_tui.domain.events import Decided, Ended, Event, Observed, QuestionAsked, StepStarted
 from oai_tui.domain.facts import AGREED_SERVER_FACTS, CARRIED_FACTS, EXPERIMENT_FACTS
 from oai_tui.domain.keys.credential import Credential
@@ -310,9 +311,10 @@ def _notes(state: WalkState) -> tuple[str, ...]:
     )
     facts = state.facts
     skew = facts.get("clock_skew_s", 0)
-    if isinstance(skew, (int, float)) and abs(skew) > _MAX_SKEW_S:
+    is_the_cause = state.current_match is not None and state.current_match.cause == "clock-skew"
+    if isinstance(skew, (int, float)) and abs(skew) > _MAX_SKEW_S and not is_the_cause:
         direction = "ahead" if skew > 0 else "behind"
-        notes.append(f"This machine's clock is {abs(skew):.0f} seconds {direction}.")
+        notes.append(f"This machine's clock is {format_span(abs(skew))} {direction}.")
     if facts.get("speaker") == "gateway" and facts.get("key_may_go"):
         responder = facts.get("speaker_name", "Another server")
         notes.append(f"{responder} answers here, not OpenAI.")

@@ -2,9 +2,9 @@
 
 As of 2026-11-23, openai-python 3 and openai-node 7. Placeholders: `{value}` the new value,
 `{quoted}` the same quoted for a shell, `{literal}` the same as a string in code, `{file}` and
-`{line}` the position of the old value, `{set_file}` and `{set_line}` the position in a shell's
-startup file of the line that sets the variable, `{profile}` the profile's name, `{host}` the host
-of the base URL, `{no_proxy}` the variable with the hosts that are called without a proxy.
+`{line}` the position of the old value, `{set_at}` the file and line that set the variable,
+`{profile}` the profile's name, `{host}` the host of the
+base URL, `{no_proxy}` the variable with the hosts that are called without a proxy.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from typing import Literal
 
 from oai_tui.domain.target import ChangeKind, OriginKind
 
-SettingPlace = Literal["shell", "dotenv", "code", "profile"]
+SettingPlace = Literal["shell", "startup", "dotenv", "code", "profile"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +34,7 @@ LINES: tuple[Line, ...] = (
         change="unset-organization",
         where="dotenv",
         origin="dotenv",
-        text="Delete line {line} of {file}",
-    ),
-    Line(
-        change="unset-organization",
-        where="shell",
-        origin="environment",
-        text="unset OPENAI_ORG_ID  # and delete line {set_line} of {set_file}",
+        text="Delete line {line} of {file} (OPENAI_ORG_ID).",
     ),
     Line(
         change="unset-organization", where="shell", origin="environment", text="unset OPENAI_ORG_ID"
@@ -56,13 +50,10 @@ LINES: tuple[Line, ...] = (
         change="unset-organization", where="code", text="client = OpenAI()  # without organization="
     ),
     Line(
-        change="unset-project", where="dotenv", origin="dotenv", text="Delete line {line} of {file}"
-    ),
-    Line(
         change="unset-project",
-        where="shell",
-        origin="environment",
-        text="unset OPENAI_PROJECT_ID  # and delete line {set_line} of {set_file}",
+        where="dotenv",
+        origin="dotenv",
+        text="Delete line {line} of {file} (OPENAI_PROJECT_ID).",
     ),
     Line(
         change="unset-project", where="shell", origin="environment", text="unset OPENAI_PROJECT_ID"
@@ -80,12 +71,6 @@ LINES: tuple[Line, ...] = (
         where="dotenv",
         origin="dotenv",
         text="Change line {line} of {file} to: OPENAI_BASE_URL={value}",
-    ),
-    Line(
-        change="use-base-url",
-        where="shell",
-        origin="environment",
-        text="export OPENAI_BASE_URL={quoted}  # and change line {set_line} of {set_file}",
     ),
     Line(
         change="use-base-url",
@@ -121,15 +106,12 @@ LINES: tuple[Line, ...] = (
         where="code",
         text='client = OpenAI(api_key=os.environ["OPENAI_API_KEY"].strip())',
     ),
-    Line(
-        change="use-other-key",
-        where="shell",
-        origin="environment",
-        text="unset OPENAI_API_KEY  # and delete line {set_line} of {set_file}",
-    ),
     Line(change="use-other-key", where="shell", origin="environment", text="unset OPENAI_API_KEY"),
     Line(
-        change="use-other-key", where="dotenv", origin="dotenv", text="Delete line {line} of {file}"
+        change="use-other-key",
+        where="dotenv",
+        origin="dotenv",
+        text="Delete line {line} of {file} (OPENAI_API_KEY).",
     ),
     Line(
         change="use-other-key",
@@ -159,9 +141,30 @@ LINES: tuple[Line, ...] = (
             "the client is created"
         ),
     ),
+    Line(
+        change="unset-organization",
+        where="startup",
+        origin="environment",
+        text="Delete the line that sets OPENAI_ORG_ID: {set_at}",
+    ),
+    Line(
+        change="unset-project",
+        where="startup",
+        origin="environment",
+        text="Delete the line that sets OPENAI_PROJECT_ID: {set_at}",
+    ),
+    Line(
+        change="use-base-url",
+        where="startup",
+        origin="environment",
+        text="Change the line that sets OPENAI_BASE_URL: {set_at}",
+    ),
+    Line(
+        change="use-other-key",
+        where="startup",
+        origin="environment",
+        text="Delete the line that sets OPENAI_API_KEY: {set_at}",
+    ),
     Line(change="use-model", where="code", text="client.responses.create(model={literal}, …)"),
 )
-"""In the order in which they are offered, at most one for each place.
-
-A line with an unknown placeholder is left out, so that the next one for its place is offered.
-"""
+"""In the order in which they are offered. A line with an unknown placeholder is left out."""

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from oai_tui.domain.decision_tree import Mark
 from oai_tui.domain.diagnosis import CredentialSummary, Diagnosis, StepRecord
 from oai_tui.domain.observation import Fact
-from oai_tui.reports.labels import FAILURE_LABELS
 from oai_tui.reports.report import Report
+from oai_tui.reports.step_finding import step_finding
 from oai_tui.reports.style import Paint, Style
 from oai_tui.reports.text_blocks import (
     fix_lines,
@@ -96,34 +96,10 @@ def _steps(trail: tuple[StepRecord, ...], style: Style) -> Iterator[str]:
 
 
 def _result(record: StepRecord) -> str:
-    """Return the result of a step: status and code, failure, answer or branch, and the time."""
-    observation = record.observation
-    result = _outcome(record)
-    if wanted := observation.facts.get("model_wanted"):
-        result = f"{wanted}: {result}"
-    total_ms = observation.timings.total_ms
-    return result if total_ms is None else f"{result} · {total_ms:.0f} ms"
-
-
-def _outcome(record: StepRecord) -> str:
-    observation = record.observation
-    if record.mark == "skipped":
-        return "skipped"
-    if observation.status is not None:
-        return " ".join(part for part in (str(observation.status), _error_code(record)) if part)
-    if observation.failure is not None:
-        return FAILURE_LABELS[observation.failure].report
-    if observation.answer is not None:
-        return f"answered {observation.answer}"
-    return record.branch
-
-
-def _error_code(record: StepRecord) -> str:
-    """Return the code of the error, or else its type unless the step passed."""
-    error = record.observation.error
-    if error is None:
-        return ""
-    return error.code or ("" if record.mark == "passed" else error.type)
+    """Return what a step found, and the time it took."""
+    finding = step_finding(record)
+    total_ms = record.observation.timings.total_ms
+    return finding if total_ms is None else f"{finding} · {total_ms:.0f} ms"
 
 
 def _sections(diagnosis: Diagnosis, style: Style) -> Iterator[tuple[str, Iterator[str]]]:

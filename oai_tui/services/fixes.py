@@ -2,16 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from shlex import quote
 
 from oai_tui.diagnosis.verdict import fill_template
 from oai_tui.diagnosis.walk import apply_change
+from oai_tui.domain.cause import Fix
+from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact
-from oai_tui.domain.target import Change, ChangeKind, Target
-from oai_tui.knowledge.permanent_fixes import LINES, Line, SettingPlace
+from oai_tui.domain.target import Change, ChangeKind, Origin, Target
+from oai_tui.knowledge.permanent_fixes import LINES, SettingPlace
 
 _SHELL_SAFE = re.compile(r"[\w.:-]+", re.ASCII)
 RESTART_STEP: dict[ChangeKind, str] = {
@@ -24,6 +26,8 @@ RESTART_STEP: dict[ChangeKind, str] = {
     "skip-proxy": "reach",
 }
 """Kind of a change -> the step to walk again from: the first whose answer the change can alter."""
+_UNSET_IN_THE_SHELL = frozenset({"unset-organization", "unset-project", "use-base-url"})
+"""Changes whose advice is a command for a variable of the environment."""
 _FIELD: dict[ChangeKind, str] = {
     "unset-organization": "organization",
     "unset-project": "project",
@@ -69,15 +73,54 @@ def permanent_fixes(
 ) -> tuple[PermanentFix, ...]:
     """Return the lines that make a change permanent, one for each place.
 
-    Where it is known what set the old value, that place comes first, and of the others only a
-    profile is named. A line whose values are not known is left out.
+    Only for the place that set the old value, if that is known; else for every place. A line whose
+    values are not known is left out.
     """
+    origin = _origin_of(change, target, credential)
+    own = _filled(change, target, origin, facts, of_origin=True)
+    return own or _filled(change, target, origin, facts, of_origin=False)
+
+
+def with_fixes_at_origin(diagnosis: Diagnosis, credential: Credential | None) -> Diagnosis:
+    """Return a diagnosis whose advice names the place that set the wrong value.
+
+    A fix for OPENAI_ORG_ID says `unset OPENAI_ORG_ID`; if the value came from a .env file or a
+    profile, it names that instead.
+    """
+    fixes = tuple(
+        _at_origin(fix, diagnosis.target, credential, diagnosis.facts)
+        for fix in diagnosis.verdict.fixes
+    )
+    return replace(diagnosis, verdict=replace(diagnosis.verdict, fixes=fixes))
+
+
+def _at_origin(
+    fix: Fix, target: Target, credential: Credential | None, facts: Mapping[str, Fact]
+) -> Fix:
+    if fix.apply is None or fix.apply.kind not in _UNSET_IN_THE_SHELL:
+        return fix
+    origin = _origin_of(fix.apply, target, credential)
+    if origin.kind == "environment":
+        return fix
+    own = _filled(fix.apply, target, origin, facts, of_origin=True)
+    return replace(fix, text=f"{fix.text} {own[0].text}", command="") if own else fix
+
+
+def _origin_of(change: Change, target: Target, credential: Credential | None) -> Origin:
+    """Return where the value came from that a change replaces."""
     if change.kind in {"use-cleaned-key", "use-other-key"} and credential:
-        origin = credential.origin
-    else:
-        origin = target.origin(_FIELD.get(change.kind, ""))
+        return credential.origin
+    return target.origin(_FIELD.get(change.kind, ""))
+
+
+def _filled(
+    change: Change, target: Target, origin: Origin, facts: Mapping[str, Fact], *, of_origin: bool
+) -> tuple[PermanentFix, ...]:
+    """Return the lines for the place of `origin`, or those for any place, with values filled in.
+
+    A proxy that a variable names is not in a .env file.
+    """
     file, _, line = origin.place.rpartition(":")
-    set_file, _, set_line = origin.set_at.rpartition(":")
     value = str(facts.get(change.fact, "")) if change.fact else ""
     values = {
         "value": value,
@@ -85,29 +128,17 @@ def permanent_fixes(
         "literal": json.dumps(value) if value else "",
         "file": quote(file) if file else "",
         "line": line,
-        "set_file": set_file if set_file.isprintable() else "",
-        "set_line": set_line,
+        "set_at": origin.set_at,
         "profile": origin.name if origin.kind == "keyring" else "NAME",
         "host": target.host if _SHELL_SAFE.fullmatch(target.host) else "",
         "no_proxy": "no_proxy" if "no_proxy=" in str(facts.get("no_proxy_command")) else "NO_PROXY",
     }
-    entries = [entry for entry in LINES if entry.change == change.kind]
-    own = _filled((entry for entry in entries if entry.origin == origin.kind), values)
-    general = _filled((entry for entry in entries if entry.origin is None), values)
-    if own:
-        general = {
-            where: text
-            for where, text in general.items()
-            if where == "profile" and where not in own
-        }
-    return tuple(PermanentFix(where=where, text=text) for where, text in (own | general).items())
-
-
-def _filled(entries: Iterable[Line], values: Mapping[str, Fact]) -> dict[SettingPlace, str]:
-    """Return the first line for each place whose values are known."""
-    lines: dict[SettingPlace, str] = {}
-    for entry in entries:
-        text = fill_template(entry.text, values)
-        if text is not None and entry.where not in lines:
-            lines[entry.where] = text
-    return lines
+    left_out = {"dotenv"} if change.kind == "skip-proxy" and facts.get("proxy_variable") else set()
+    found = [
+        (entry.where, fill_template(entry.text, values))
+        for entry in LINES
+        if entry.change == change.kind
+        and entry.origin == (origin.kind if of_origin else None)
+        and entry.where not in left_out
+    ]
+    return tuple(PermanentFix(where=where, text=text) for where, text in found if text is not None)

@@ -15,7 +15,7 @@ from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.decision_tree import Tree
 from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.discovery_result import DiscoveryResult
-from oai_tui.domain.events import Event
+from oai_tui.domain.events import Ended, Event
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential, kind_of
 from oai_tui.domain.keys.redaction import Redactor, unescape_key_characters
@@ -33,7 +33,7 @@ from oai_tui.knowledge.key_shapes import KEY_KINDS
 from oai_tui.knowledge.responders import RESPONDERS
 from oai_tui.knowledge.tree import TREE
 from oai_tui.services.explain_text import explain_text
-from oai_tui.services.fixes import AppliedFix, apply_fix
+from oai_tui.services.fixes import AppliedFix, apply_fix, with_fixes_at_origin
 from oai_tui.services.profile_store import Mode, ProfileStore
 
 if TYPE_CHECKING:
@@ -205,6 +205,9 @@ class Services:
         events = walk(self.tree, self.catalogue, state, ports, plan.start)
         async with aclosing(events):
             async for event in events:
+                if isinstance(event, Ended):
+                    diagnosis = with_fixes_at_origin(event.diagnosis, plan.credential)
+                    event = replace(event, diagnosis=diagnosis)
                 yield event
 
     def apply_fix(

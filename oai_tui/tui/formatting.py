@@ -38,46 +38,43 @@ STYLES: Mapping[State, str] = {
 }
 MARK_MEANINGS: Mapping[str, str] = {
     "✓": "passed",
-    "✗": "refused, or no answer",
-    "!": "worth knowing, and not in the way",
-    "▸": "being asked now",
+    "✗": "refused, or no response",
+    "!": "warning, not blocking",
+    "▸": "in progress",
     "·": "not reached yet",
     "−": "skipped",
-    "⟳": "asked once more with exactly one thing changed",
-    "◂": "where the error that was pasted can show first",
+    "⟳": "a test: the request again with one thing changed",
+    "◂": "where the pasted error would appear",
 }
-SETTLED: Mapping[bool, str] = {
-    True: "Certain: the experiment below settled it.",
-    False: "Certain: what was seen leaves no other cause.",
-}
-"""The reason for a certain verdict: an experiment (True), or the observation alone (False)."""
 CHANGE_LABELS: Mapping[ChangeKind, str] = {
-    "unset-organization": "Continue without the organization",
-    "unset-project": "Continue without the project",
+    "unset-organization": "Retry without OPENAI_ORG_ID",
+    "unset-project": "Retry without OPENAI_PROJECT_ID",
     "use-base-url": "Use {value}",
     "use-cleaned-key": "Use the cleaned key",
     "use-model": "Use {value}",
     "use-other-key": "Use the key that works",
-    "skip-proxy": "Continue without the proxy",
+    "skip-proxy": "Retry without the proxy",
 }
 CHANGE_DONE: Mapping[ChangeKind, str] = {
-    "unset-organization": "The organization header is no longer sent.",
-    "unset-project": "The project header is no longer sent.",
-    "use-base-url": "Another base URL is used:",
-    "use-cleaned-key": "The cleaned key is sent.",
-    "use-model": "Another model is used:",
-    "use-other-key": "The other key is sent.",
-    "skip-proxy": "Calls go out without the proxy.",
+    "unset-organization": "OPENAI_ORG_ID is ignored for this run.",
+    "unset-project": "OPENAI_PROJECT_ID is ignored for this run.",
+    "use-base-url": "Base URL for this run:",
+    "use-cleaned-key": "The cleaned key is used for this run.",
+    "use-model": "Model for this run:",
+    "use-other-key": "Key for this run:",
+    "skip-proxy": "The proxy is not used for this run.",
 }
 PERMANENT_PLACES: Mapping[str, str] = {
-    "shell": "in the shell",
+    "shell": "in your shell",
+    "startup": "at startup",
     "dotenv": "in .env",
-    "code": "in code",
+    "code": "in your code",
     "profile": "in the profile",
 }
 """Names of the places that a line of a permanent fix belongs to."""
 
 _IDENTIFIER = re.compile(r"\b(org|proj|user)([-_])([A-Za-z0-9]{8,})")
+_MASK = re.compile(r"\*{4,}")
 _REQUEST_ID = re.compile(r"\breq_[0-9a-zA-Z]{12,}")
 
 
@@ -99,6 +96,20 @@ def change_label(change: Change, facts: Mapping[str, Fact]) -> str:
     """Return the label of the button that makes a change: "Use gpt-…"."""
     value = str(facts.get(change.fact, "what it names"))
     return CHANGE_LABELS[change.kind].format(value=value.removeprefix("https://"))
+
+
+def change_done(change: Change, facts: Mapping[str, Fact]) -> str:
+    """Return what a change did for this run: "Model for this run: gpt-…".
+
+    Another key is named by where it came from.
+    """
+    fact = "other_key_origin" if change.kind == "use-other-key" else change.fact
+    return f"{CHANGE_DONE[change.kind]} {facts.get(fact, '')}".strip()
+
+
+def short_mask(text: str) -> str:
+    """Return a text whose long runs of asterisks, in OpenAI's echo of a key, are three long."""
+    return _MASK.sub("***", text)
 
 
 def verified_ago(then: datetime | None, now: datetime) -> str:

@@ -1,31 +1,41 @@
-"""The actions of the walk screen, the most useful one first. Pure."""
+"""The actions of the check screen, the most useful one first. Pure."""
 
 from oai_tui.domain.decision_tree import Question
 from oai_tui.tui.formatting import change_label
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets.action_bar import Action
 
-_AGAIN = Action(id="again", label="I fixed it, check again")
+_AGAIN = Action(
+    id="again", label="Check again", tooltip="Check again after you have fixed it (also: r)"
+)
 _AGAIN_UNCHANGED = Action(
-    id="again", label="Check again", tooltip="The same request can succeed later"
+    id="again", label="Check again", tooltip="The same request can succeed later (also: r)"
 )
 _ENTER_KEY = Action(id="enter_key", label="Enter a key")
+_ENTER_OTHER_KEY = Action(id="enter_key", label="Enter another key")
+_MY_GATEWAY = Action(
+    id="again",
+    label="Yes, this is my gateway",
+    tooltip="Check again; you are asked before the key is sent to it",
+)
 _RUNNING = (
-    Action(id="wait", label="Asking …", enabled=False),
+    Action(id="wait", label="Checking …", enabled=False),
     Action(id="back", label="Stop"),
 )
 _WAITING_FOR_ANSWER = (Action(id="wait", label="Waiting for your answer", enabled=False),)
 _WORKING = (
-    Action(id="save", label="Save as a profile"),
+    Action(id="save", label="Save profile"),
     Action(id="back", label="Check another key"),
     Action(id="quit", label="Quit"),
 )
+_NOT_CONFIRMED = frozenset({"other-server-answered"})
+"""Causes where the person did not confirm that the server is the one they want."""
 
 
 def next_actions(progress: WalkProgress) -> tuple[Action, ...]:
     """Return the actions of the bar.
 
-    While the walk runs: stop. When the key works: save. After a failure: first each fix that can
+    While the check runs: stop. When the key works: save. After a failure: first each fix that can
     be applied here, then checking again.
     """
     if progress.diagnosis is None:
@@ -37,6 +47,8 @@ def next_actions(progress: WalkProgress) -> tuple[Action, ...]:
     again = _AGAIN_UNCHANGED if verdict.retry.helps else _AGAIN
     if verdict.cause == "key-missing":
         return (_ENTER_KEY, again)
+    if verdict.cause in _NOT_CONFIRMED:
+        again = _MY_GATEWAY
     applicable = [
         Action(
             id=f"apply({index})", label=change_label(fix.apply, progress.facts), tooltip=fix.text
@@ -44,5 +56,5 @@ def next_actions(progress: WalkProgress) -> tuple[Action, ...]:
         for index, fix in enumerate(verdict.fixes)
         if fix.apply is not None
     ]
-    another_key = (_ENTER_KEY,) if verdict.family == "key" else ()
+    another_key = (_ENTER_OTHER_KEY,) if verdict.family == "key" else ()
     return (*applicable, again, *another_key)

@@ -26,7 +26,7 @@ from oai_tui.domain.profile import Profile
 from oai_tui.domain.target import Origin, Target
 from oai_tui.services.profile_comparison import with_profile_comparison
 from oai_tui.services.services import WalkPlan
-from oai_tui.tui.formatting import CHANGE_DONE
+from oai_tui.tui.formatting import change_done
 from oai_tui.tui.walk_progress import WalkProgress
 
 if TYPE_CHECKING:
@@ -225,10 +225,9 @@ class CheckSession:
         if fix.apply is None:
             raise ValueError("this fix has nothing to apply")
         applied = self.services.apply_fix(fix.apply, self.target, self.credential, progress.facts)
-        value = str(progress.facts.get(fix.apply.fact, ""))
         self.changes.append(
             AppliedChange(
-                text=f"{CHANGE_DONE[fix.apply.kind]} {value}".strip(),
+                text=change_done(fix.apply, progress.facts),
                 permanent=tuple(applied.permanent),
             )
         )

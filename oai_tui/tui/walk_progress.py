@@ -6,20 +6,17 @@ from typing import assert_never
 
 from oai_tui.domain.decision_tree import Mark, Stage, Step, Tree
 from oai_tui.domain.diagnosis import CauseMatch, Diagnosis, StepRecord
-from oai_tui.domain.durations import format_elapsed
 from oai_tui.domain.events import Decided, Ended, Event, Observed, QuestionAsked, StepStarted
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.phases import ConnectionPhase
 from oai_tui.domain.target import Target
-from oai_tui.reports.labels import FAILURE_LABELS
+from oai_tui.reports.step_finding import short_finding, subject_of_test
 from oai_tui.reports.waterfall import phases_of
 from oai_tui.tui.formatting import State
 
 REACH = "reach"
 """The stage whose connection phases are drawn as a waterfall."""
 _WORST_FIRST: tuple[Mark, ...] = ("failed", "warning", "passed", "skipped")
-_EXPERIMENT_PREFIX = "Same call "
-"""The start of the titles of experiments; left out in the path, which is narrow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,14 +157,14 @@ class WalkProgress:
             yield PathLine(
                 title=stage.title,
                 state=self.state(stage),
-                note=_stage_note(stage.id, records),
+                note=_stage_note(records),
                 expected=stage.id == self.expected_stage,
             )
             yield from (_experiment_line(record) for record in records if record.experiment)
             current = self.current
             if current is not None and current.stage == stage.id and current.experiment:
                 yield PathLine(
-                    title=current.title.removeprefix(_EXPERIMENT_PREFIX),
+                    title=subject_of_test(current.id, current.title),
                     state="running",
                     experiment=True,
                     nested=True,
@@ -175,31 +172,16 @@ class WalkProgress:
 
 
 def _experiment_line(record: StepRecord) -> PathLine:
-    status = record.observation.status
     return PathLine(
-        title=record.title.removeprefix(_EXPERIMENT_PREFIX),
+        title=subject_of_test(record.step, record.title),
         state=record.mark,
-        note=str(status) if status is not None else record.branch,
+        note=short_finding(record),
         experiment=True,
         nested=True,
     )
 
 
-def _stage_note(stage: str, records: Iterable[StepRecord]) -> str:
-    """Return the end of the key, or the last status or failure of a stage and its total time."""
-    result = ""
-    elapsed_ms = 0.0
-    for record in records:
-        observation = record.observation
-        if record.experiment:
-            continue
-        if stage == "credential" and "key_last_four" in observation.facts:
-            result = "…" + str(observation.facts["key_last_four"]).replace("\n", "␊")
-        elif observation.status is not None:
-            result = str(observation.status)
-        elif observation.failure is not None:
-            kind = observation.failure
-            result = FAILURE_LABELS[kind].narrow or kind.replace("-", " ")
-        elapsed_ms += observation.timings.total_ms or 0.0
-    elapsed = format_elapsed(elapsed_ms) if elapsed_ms else ""
-    return " · ".join(part for part in (result, elapsed) if part)
+def _stage_note(records: Iterable[StepRecord]) -> str:
+    """Return what the last step of a stage found, its tests left out; empty before that."""
+    found = [record for record in records if not record.experiment]
+    return short_finding(found[-1]) if found else ""

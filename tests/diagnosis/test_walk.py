@@ -482,8 +482,8 @@ async def test_without_a_key_nothing_is_saved() -> None:
     [
         (0, ()),
         (299, ()),
-        (400, ("This machine's clock is 400 seconds ahead.",)),
-        (-400, ("This machine's clock is 400 seconds behind.",)),
+        (400, ("This machine's clock is 7 minutes ahead.",)),
+        (-400, ("This machine's clock is 7 minutes behind.",)),
     ],
 )
 async def test_a_wrong_clock_is_a_warning(skew: int, words: tuple[str, ...]) -> None:

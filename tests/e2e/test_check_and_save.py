@@ -38,14 +38,14 @@ def test_from_a_foreign_organization_to_a_profile_that_works_everywhere(
             screen.wait_for("Check this key", "OPENAI_API_KEY", key[-4:])
             screen.press("Enter")
             screen.wait_for(
-                "Continue without",
+                "Retry without",
                 "mismatched_organization",
                 "organization you name is not the key's",
             )
             screen.press("Enter")
             screen.wait_for("billed request?")
             screen.press("Escape")
-            screen.wait_for("Save as a profile", "no longer sent", "unset OPENAI_ORG_ID")
+            screen.wait_for("Save as a profile", "is ignored for this run", "unset OPENAI_ORG_ID")
             screen.press("C-s")
             screen.wait_for("Saved as work")
             screen.press("q")

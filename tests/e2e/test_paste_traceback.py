@@ -39,7 +39,7 @@ def test_from_a_pasted_traceback_to_a_confirmed_cause(
             screen.press("Enter")
             screen.wait_for("organization-mismatch", "401", "What to do", "Confirm live")
             screen.press("Enter")
-            screen.wait_for("Confirmed live", "Continue without")
+            screen.wait_for("Confirmed live", "Retry without")
             screen.press("Enter")
             screen.wait_for("billed request?")
             screen.press("Escape")

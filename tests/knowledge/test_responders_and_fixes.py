@@ -211,9 +211,8 @@ PLACEHOLDERS = {
     "literal",
     "file",
     "line",
-    "set_file",
-    "set_line",
     "profile",
+    "set_at",
 }
 
 

@@ -3,18 +3,20 @@
 import json
 import shlex
 from collections.abc import Callable
-from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from oai_tui.domain.cause import Fix
+from oai_tui.domain.diagnosis import Diagnosis, Verdict
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
 from oai_tui.knowledge.tree import TREE
 from oai_tui.services.build import demo_services
 from oai_tui.services.explain_text import explain_text
-from oai_tui.services.fixes import RESTART_STEP, permanent_fixes
+from oai_tui.services.fixes import RESTART_STEP, permanent_fixes, with_fixes_at_origin
 from oai_tui.services.services import Services
 from oai_tui.simulator.scenarios import SCENARIOS
 from tests.domain.keys.fake_keys import PROJECT_KEY, SPELLINGS, leaks
@@ -96,7 +98,7 @@ def test_a_walk_begins_again_at_a_step_of_the_tree() -> None:
     assert set(RESTART_STEP.values()) <= set(TREE.steps)
 
 
-def test_only_the_line_of_the_file_that_set_it_is_named() -> None:
+def test_a_file_that_set_it_is_named_with_its_line_and_no_other_place() -> None:
     lines = permanent_fixes(
         Change(kind="unset-organization"),
         Target(organization="x", origins={"organization": DOTENV}),
@@ -104,29 +106,68 @@ def test_only_the_line_of_the_file_that_set_it_is_named() -> None:
         {},
     )
     assert [(line.where, line.text) for line in lines] == [
-        ("dotenv", "Delete line 3 of '/home/a b/.env'")
+        ("dotenv", "Delete line 3 of '/home/a b/.env' (OPENAI_ORG_ID).")
     ]
 
 
-def test_a_variable_is_unset_also_where_a_startup_file_sets_it() -> None:
-    origin = replace(ENVIRONMENT, set_at="~/.zshrc:7")
-    lines = permanent_fixes(
-        Change(kind="unset-organization"),
-        Target(organization="x", origins={"organization": origin}),
-        None,
-        {},
-    )
-    assert [line.text for line in lines] == ["unset OPENAI_ORG_ID  # and delete line 7 of ~/.zshrc"]
-
-
-def test_a_variable_that_set_it_comes_first() -> None:
+def test_a_variable_that_set_it_is_the_only_place() -> None:
     lines = permanent_fixes(
         Change(kind="unset-organization"),
         Target(organization="x", origins={"organization": ENVIRONMENT}),
         None,
         {},
     )
-    assert (lines[0].where, lines[0].text) == ("shell", "unset OPENAI_ORG_ID")
+    assert [(line.where, line.text) for line in lines] == [("shell", "unset OPENAI_ORG_ID")]
+
+
+def test_the_file_that_set_a_variable_is_named() -> None:
+    origin = Origin(kind="environment", name="OPENAI_ORG_ID", set_at="~/.zshrc:7")
+    lines = permanent_fixes(
+        Change(kind="unset-organization"),
+        Target(organization="x", origins={"organization": origin}),
+        None,
+        {},
+    )
+    assert [(line.where, line.text) for line in lines] == [
+        ("shell", "unset OPENAI_ORG_ID"),
+        ("startup", "Delete the line that sets OPENAI_ORG_ID: ~/.zshrc:7"),
+    ]
+
+
+def test_every_place_is_offered_for_a_value_of_unknown_origin() -> None:
+    lines = permanent_fixes(Change(kind="unset-organization"), Target(organization="x"), None, {})
+    assert [line.where for line in lines] == ["shell", "dotenv", "code"]
+
+
+def _diagnosis(origin: Origin) -> Diagnosis:
+    fix = Fix(
+        text="Leave it out.",
+        who="you",
+        command="unset OPENAI_ORG_ID",
+        apply=Change(kind="unset-organization"),
+    )
+    return Diagnosis(
+        verdict=Verdict(outcome="problem", fixes=(fix,)),
+        trail=(),
+        target=Target(organization="x", origins={"organization": origin}),
+        credential=None,
+        started_at=datetime(2026, 11, 27, tzinfo=UTC),
+        elapsed_ms=1,
+        version="0",
+    )
+
+
+@pytest.mark.parametrize(
+    ("origin", "text", "command"),
+    [
+        (ENVIRONMENT, "Leave it out.", "unset OPENAI_ORG_ID"),
+        (Origin(kind="typed"), "Leave it out.", "unset OPENAI_ORG_ID"),
+        (DOTENV, "Leave it out. Delete line 3 of '/home/a b/.env' (OPENAI_ORG_ID).", ""),
+    ],
+)
+def test_advice_names_the_place_that_set_the_value(origin: Origin, text: str, command: str) -> None:
+    (fix,) = with_fixes_at_origin(_diagnosis(origin), None).verdict.fixes
+    assert (fix.text, fix.command) == (text, command)
 
 
 def test_a_profile_that_set_it_is_named() -> None:

@@ -256,7 +256,7 @@ async def test_a_demo_leads_back_to_the_real_keys() -> None:
         (
             "organization-mismatch",
             ["enter", "enter", "enter"],
-            ["✓ Everything answered", "The organization header is no longer sent."],
+            ["✓ Everything answered", "OPENAI_ORG_ID is ignored for this run."],
         ),
         (
             "regional-host-wrong",

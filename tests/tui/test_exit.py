@@ -155,7 +155,7 @@ def test_a_fault_of_ours_is_one_line_without_any_value_and_exit_code_1() -> None
     terminal = Terminal("fault")
     terminal.read_until("Check this key")
     terminal.press("\r")
-    terminal.read_until("Continue without")
+    terminal.read_until("Retry without")
     terminal.press("\r")
     assert terminal.end() == 1
     last = terminal.output[terminal.output.rfind("\x1b[?1049l") :]

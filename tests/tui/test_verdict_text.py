@@ -42,8 +42,8 @@ def test_the_places_of_a_permanent_change_come_first() -> None:
         ),
     )
     assert lines(texts.changes([change])) == [
-        "✓ The header is no longer sent.  For this run; to keep it:",
-        "  in the shell    unset X",
+        "✓ The header is no longer sent.  To make it permanent:",
+        "  in your shell   unset X",
         "  in the profile  Save the profile again.",
     ]
 

@@ -36,8 +36,8 @@ async def test_a_refusal_names_the_cause_the_exchange_and_the_experiment(
             "401 Unauthorized · mismatched_organization",
             "182 ms",
             "req_8f8f…8f8f",
-            "⟳ The same without the organization: 200 OK ✓",
-            "Certain: the experiment below settled it.",
+            "⟳ The same without the organization: accepted ✓",
+            "Confirmed by a test: ",
             "unset OPENAI_ORG_ID",
         ):
             assert part in text
@@ -55,8 +55,8 @@ async def test_applying_the_fix_turns_red_to_green_and_keeps_what_was_changed_in
         await press(pilot, "enter")
         text = screen_words(app)
         assert "✓ Everything answered" in text
-        assert "The organization header is no longer sent." in text
-        assert "in the shell unset OPENAI_ORG_ID" in text
+        assert "OPENAI_ORG_ID is ignored for this run." in text
+        assert "in your shell unset OPENAI_ORG_ID" in text
 
 
 async def test_a_fix_that_does_not_help_says_so(services: FakeServices) -> None:
@@ -68,7 +68,7 @@ async def test_a_fix_that_does_not_help_says_so(services: FakeServices) -> None:
         await press(pilot, "enter")
         text = screen_words(app)
         assert "✗ OpenAI does not know this key" in text
-        assert "The change was made, and something is still refused." in text
+        assert "The change was made, but the check still fails." in text
 
 
 async def test_checking_again_begins_at_the_stage_that_was_refused() -> None:
@@ -131,7 +131,7 @@ async def test_the_status_page_is_asked_on_request(services: FakeServices) -> No
     app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        await press(pilot, "enter", "o")
+        await press(pilot, "enter", "p")
         assert "tells of no incident" in screen_words(app)
 
 
@@ -269,7 +269,7 @@ async def test_the_palette_does_what_the_keys_do(services: FakeServices) -> None
         assert {
             "Do it",
             "Back",
-            "Again",
+            "Check again",
             "Evidence",
             "Causes",
             "Curl",

@@ -69,7 +69,7 @@ def _decode_target(document: Mapping[str, Any], name: str) -> Target:
     values = {field: _optional_text(document[field]) for field in _TARGET_FIELDS}
     settings = {field: value for field, value in values.items() if value is not None}
     return Target(
-        **settings,  # type: ignore[arg-type]
+        **settings,
         agreed=document.get("agreed") is True,
         allow_http=document.get("allow_http") is True,
         direct=document.get("direct") is True,

@@ -96,7 +96,7 @@ class SavedScreen(ScrollScreen[None]):
         yield ActionBar(self._actions())
         yield KeyFooter()
 
-    def _actions(self) -> list[Action]:
+    def _actions(self) -> Sequence[Action]:
         return self.app.with_next_demo(
             [
                 Action(id="done", label="Done"),

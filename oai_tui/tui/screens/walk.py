@@ -1,4 +1,7 @@
-"""The walk: the path, the current step, and the verdict with its fixes.
+"""The check: the path, the current step, and the verdict with what to do about it.
+
+What to do comes right after the verdict, so that it is on the first screenful; the evidence comes
+after it, and on a very wide terminal beside it.
 
 One worker drives the engine. Each run has a number, so that nothing of a cancelled run is shown.
 """
@@ -7,12 +10,14 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container
+from textual.containers import Container, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static
 
 from oai_tui.domain.decision_tree import Question
@@ -29,7 +34,8 @@ from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets import verdict_text as texts
 from oai_tui.tui.widgets.action_bar import ActionBar
 from oai_tui.tui.widgets.key_footer import KeyFooter
-from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView
+from oai_tui.tui.widgets.more_below import MoreBelow
+from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView, wrap_paragraphs
 from oai_tui.tui.widgets.progress_path import PathView
 from oai_tui.tui.widgets.title_bar import TitleBar
 
@@ -37,16 +43,64 @@ if TYPE_CHECKING:
     from oai_tui.tui.navigation import Navigation
 
 
+_WIDE = 120
+"""Columns from which the path is a column."""
+_BROAD = 170
+"""Columns from which the evidence has a column."""
+_SHORT = 9
+"""Rows below which only the verdict, the actions and the keys are shown."""
 _MIN_WIDTH_OF_BARS = 100
 """Columns from which on the waterfall has its bars."""
-STILL_REFUSED = "The change was made, and something is still refused."
+STILL_REFUSED = "The change was made, but the check still fails."
+
+
+class ResultPane(ScrollArea):
+    """The part of the check that scrolls. Posts `Moved` when its visible part changes."""
+
+    class Moved(Message):
+        """The pane was scrolled or resized, or its content has another height."""
+
+    def on_mount(self) -> None:
+        self.watch(self, "scroll_y", self._moved, init=False)
+        self.watch(self, "virtual_size", self._moved, init=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._moved()
+
+    def _moved(self) -> None:
+        self.post_message(self.Moved())
+
+    @property
+    def has_more_below(self) -> bool:
+        """True if rows are below the last visible one."""
+        return round(self.scroll_y) < self.max_scroll_y
+
+
+def _rows(view: Widget, paragraphs: Sequence[Paragraph], width: int) -> int:
+    """Return the rows that paragraphs take in a view, with its border, padding and margin."""
+    styles = view.styles
+    limit = styles.max_width
+    cells = min(width, int(limit.value)) if limit is not None else width
+    content = wrap_paragraphs(paragraphs, cells - view.gutter.width)
+    return content.plain.count("\n") + 1 + view.gutter.height + styles.margin.height
 
 
 class WalkScreen(ScrollScreen[None]):
-    """Drives the walk of one session to a verdict, as often as the user likes."""
+    """Runs the check of one session to a verdict, as often as the user likes."""
 
     TITLE = "Check"
     CSS_PATH = "walk.tcss"
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-narrow"),
+        (_WIDE, "-wide"),
+        (_BROAD, "-broad"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-tiny"),
+        (_SHORT, "-short"),
+        (18, "-middle"),
+        (32, "-tall"),
+    ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter",
@@ -67,37 +121,37 @@ class WalkScreen(ScrollScreen[None]):
         Binding(
             "r",
             "again",
-            "again",
+            "check again",
             id="walk.again",
-            tooltip="Check again from the step that was refused",
+            tooltip="Check again from the step that failed",
         ),
         Binding(
             "k",
             "skip",
             "skip",
             id="walk.skip",
-            tooltip="Go on without this step, where that is safe",
+            tooltip="Skip this step, where that is safe",
         ),
         Binding(
             "e",
             "detail('evidence')",
             "evidence",
             id="walk.evidence",
-            tooltip="Everything that was sent and came back",
+            tooltip="Show every request and response",
         ),
         Binding(
             "a",
             "detail('considered')",
             "causes",
             id="walk.considered",
-            tooltip="Every cause that was considered",
+            tooltip="Show every cause that was considered",
         ),
         Binding(
-            "o",
+            "p",
             "status",
             "status page",
             id="walk.status",
-            tooltip="Ask OpenAI's status page, without the key",
+            tooltip="Read OpenAI's status page (the key is not sent)",
             show=False,
         ),
         Binding(
@@ -105,7 +159,7 @@ class WalkScreen(ScrollScreen[None]):
             "curl",
             "curl",
             id="walk.curl",
-            tooltip="Copy the request as a curl command, the key as $OPENAI_API_KEY",
+            tooltip="Copy the request as a curl command with $OPENAI_API_KEY",
         ),
     ]
 
@@ -139,19 +193,27 @@ class WalkScreen(ScrollScreen[None]):
         """Number of the last run whose end was handled."""
         self._fix_applied = False
         self._enabled_keys: tuple[bool, ...] = ()
+        self._drawn_size = Size(0, 0)
+        """The size of the pane for which the verdict was split."""
 
     def compose(self) -> ComposeResult:
         yield TitleBar(self._title(), self.app.badge)
         with Container(id="walk"):
             yield PathView()
-            with ScrollArea(id="middle"):
-                yield ParagraphView(id="verdict")
-                yield ParagraphView(id="phases")
-                yield ParagraphView(id="exchange")
-                yield Static(Content("What to do"), id="fixes-title")
-                yield ParagraphView(id="fixes")
-                yield ParagraphView(id="changes")
-                yield ParagraphView(id="detail")
+            with Vertical(id="pane"):
+                with ResultPane(id="middle"):
+                    with Vertical(id="main"):
+                        yield ParagraphView(id="verdict")
+                        yield Static(Content("What to do"), id="fixes-title")
+                        yield ParagraphView(id="fixes")
+                        yield ParagraphView(id="changes")
+                        yield ParagraphView(id="more-about")
+                    with Vertical(id="side"):
+                        yield ParagraphView(id="phases")
+                        yield ParagraphView(id="exchange")
+                        yield ParagraphView(id="steps")
+                    yield ParagraphView(id="detail")
+                yield MoreBelow()
         yield ActionBar()
         yield KeyFooter()
 
@@ -214,31 +276,81 @@ class WalkScreen(ScrollScreen[None]):
                 self.app.open_saved(self.session, self.progress)
 
     async def _draw(self) -> None:
+        """Show the state of the run. Only widgets whose content has changed are laid out again."""
         progress = self.progress
         verdict = progress.diagnosis.verdict if progress.diagnosis else None
-        self.query_one(PathView).show(tuple(progress.lines()))
-        self.query_one("#verdict").set_classes(f"-{verdict.outcome}" if verdict else "")
-        self._show("verdict", [*self._verdict_lines(), *with_walk(self.session, progress)])
-        cells = CELLS if self.size.width >= _MIN_WIDTH_OF_BARS else 0
-        self._show_or_hide("phases", texts.phase_lines(progress.phases, cells))
-        self._show_or_hide("exchange", texts.exchange(progress.evidence, progress.experiments))
-        fixes = texts.fixes(verdict.fixes if verdict else ())
-        self._show_or_hide("fixes", fixes)
-        self.query_one("#fixes-title").set_class(not fixes, "-gone")
-        self._show_or_hide("changes", texts.changes(self.session.changes, self.session.notice))
-        self._draw_detail()
+        with self.app.batch_update():
+            self.query_one(TitleBar).show(self._title())
+            self.query_one(PathView).show(tuple(progress.lines()))
+            self.query_one("#verdict").set_classes(f"-{verdict.outcome}" if verdict else "")
+            fixes = texts.fixes(verdict.fixes if verdict else ())
+            self._show_or_hide("fixes", fixes)
+            self.query_one("#fixes-title").set_class(not fixes, "-gone")
+            self._draw_verdict()
+            self._show_or_hide("changes", texts.changes(self.session.changes, self.session.notice))
+            cells = CELLS if self.size.width >= _MIN_WIDTH_OF_BARS else 0
+            self._show_or_hide("phases", texts.phase_lines(progress.phases, cells))
+            self._show_or_hide("exchange", texts.exchange(progress.evidence, progress.experiments))
+            self._draw_steps()
+            self._draw_detail()
         await self.query_one(ActionBar).show(self.app.with_next_demo(next_actions(progress)))
         self._refresh_keys()
 
-    def _verdict_lines(self) -> list[Paragraph]:
-        """Return the verdict; while the walk is running, the current question."""
-        progress = self.progress
-        if progress.diagnosis is None:
-            return texts.question_text(progress.current)
+    def _draw_verdict(self) -> None:
+        """Show the verdict, or the running step. The rest of a long verdict is below the advice."""
+        diagnosis = self.progress.diagnosis
+        comparison = with_walk(self.session, self.progress)
+        if diagnosis is None:
+            self._show("verdict", [*texts.question_text(self.progress.current), *comparison])
+            self._show_or_hide("more-about", [])
+            return
         with_request = [
-            record for record in progress.experiments if record.observation.request is not None
+            record for record in self.progress.experiments if record.observation.request is not None
         ]
-        return texts.verdict_text(progress.diagnosis.verdict, with_request)
+        evidence = self.progress.evidence
+        responded = evidence is not None and evidence.status is not None
+        shown_by = texts.BY_RESPONSE if responded else texts.BY_CHECK
+        parts = texts.verdict_parts(diagnosis.verdict, with_request, shown_by)
+        above, below = texts.split_verdict(parts, comparison, self._fits_above_first_fix)
+        self._show("verdict", above)
+        self._show_or_hide("more-about", below)
+
+    def _fits_above_first_fix(self, paragraphs: Sequence[Paragraph]) -> bool:
+        """Return whether the first fix is visible below a verdict of these paragraphs."""
+        diagnosis = self.progress.diagnosis
+        middle = self.query_one("#middle")
+        if diagnosis is None or not diagnosis.verdict.fixes or not middle.size.height:
+            return True
+        verdict, fixes = self.query_one("#verdict"), self.query_one("#fixes")
+        width = self.query_one("#main").size.width or middle.size.width
+        rows = sum(
+            _rows(view, content, width)
+            for view, content in (
+                (verdict, paragraphs),
+                (fixes, texts.fixes(diagnosis.verdict.fixes[:1])),
+            )
+        )
+        title = self.query_one("#fixes-title")
+        rows += 1 if title.styles.display != "none" else 0
+        return rows - fixes.styles.margin.bottom <= middle.scrollable_content_region.height
+
+    def _draw_steps(self) -> None:
+        """Show every step with its exchange beside the verdict, where there is room for it."""
+        is_shown = self.size.width >= _BROAD and self.progress.diagnosis is not None
+        self._show_or_hide("steps", texts.evidence(self.progress.records) if is_shown else [])
+
+    @on(ResultPane.Moved)
+    def _show_more_below(self, event: ResultPane.Moved) -> None:
+        """Say whether more is below. Split a verdict again for another size of the pane."""
+        event.stop()
+        middle = self.query_one("#middle", ResultPane)
+        if middle.size != self._drawn_size:
+            self._drawn_size = middle.size
+            self._draw_verdict()
+            self._draw_steps()
+        more = middle.has_more_below
+        self.query_one(MoreBelow).show(more)
+        self.query_one(PathView).show_more(more and self.has_class("-short"))
 
     def _show(self, name: str, paragraphs: Sequence[Paragraph]) -> None:
         self.query_one(f"#{name}", ParagraphView).show(paragraphs)

@@ -1,13 +1,55 @@
 """The keys of a screen, in one line at its bottom."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
 from textual.binding import Binding
+from textual.content import Content
 from textual.widgets import Footer
+
+_ALWAYS = ("quit", "help")
+"""Actions whose keys are the last to be left out, the most important one first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FittedKey:
+    """A key of the footer: its action, the cells it takes, and whether it does something now."""
+
+    action: str
+    cells: int
+    enabled: bool = True
+
+
+def keys_that_fit(keys: Sequence[FittedKey], width: int) -> list[bool]:
+    """Return for each key whether it is shown in a footer of `width` cells.
+
+    Quit and help come first, then the first key, then the others from left to right; a key that
+    does nothing now comes after all others.
+    """
+    rank = {action: number for number, action in enumerate(_ALWAYS)}
+    order = sorted(
+        range(len(keys)),
+        key=lambda index: (
+            rank.get(keys[index].action.rpartition(".")[2], len(rank)),
+            not keys[index].enabled,
+            index,
+        ),
+    )
+    shown = [False] * len(keys)
+    left = width
+    for index in order:
+        if keys[index].cells <= left:
+            shown[index] = True
+            left -= keys[index].cells
+    return shown
 
 
 class KeyFooter(Footer):
     """Textual's footer, which replaces its keys only when they have changed.
 
-    Textual replaces them at every change of the focus, several times for one key press.
+    Textual replaces them at every change of the focus, several times for one key press. Keys that
+    do not fit are left out, so that none is cut off.
     """
 
     def __init__(self) -> None:
@@ -25,4 +67,33 @@ class KeyFooter(Footer):
         )
         if keys != self._keys:
             self._keys = keys
-            await super().recompose()
+            with self.app.batch_update():
+                await super().recompose()
+                self._leave_out_what_does_not_fit()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._leave_out_what_does_not_fit()
+
+    def _leave_out_what_does_not_fit(self) -> None:
+        """Hide keys that do not fit. Textual draws one widget for each action, in order."""
+        first: dict[str, tuple[Binding, bool]] = {}
+        for binding, enabled, _ in self._keys:
+            first.setdefault(binding.action, (binding, enabled))
+        widgets = list(self.children)
+        if len(widgets) != len(first) or not widgets or not self.content_size.width:
+            return
+        margin = widgets[0].styles.margin.width
+        keys = [
+            FittedKey(
+                action=action,
+                cells=Content(
+                    f"{self.app.get_key_display(binding)} {binding.description}"
+                ).cell_length
+                + margin,
+                enabled=enabled,
+            )
+            for action, (binding, enabled) in first.items()
+        ]
+        fitting = keys_that_fit(keys, self.content_size.width + margin)
+        for widget, is_shown in zip(widgets, fitting, strict=True):
+            widget.display = is_shown

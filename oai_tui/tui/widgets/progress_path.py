@@ -1,4 +1,4 @@
-"""The path of a walk: every stage with its mark, and below it its experiments.
+"""The path of a check: every stage with its mark and finding, and below it its tests.
 
 A column on a wide terminal, one line of marks on a narrow one.
 """
@@ -11,52 +11,67 @@ from textual.widgets import Static
 from oai_tui.tui.formatting import MARKS, STYLES, display_safe
 from oai_tui.tui.walk_progress import PathLine
 
-_MIN_TITLE = 4
-"""Cells that a title keeps in a column, however long its note is."""
 _COLUMN_STYLES = {"running": "bold $primary", "waiting": "$text-muted", "failed": "bold"}
 _LINE_STYLES = {"running": "bold $primary", "waiting": "$text-muted", "failed": "bold $error"}
 """Styles of titles by state, in the two forms."""
+_MORE = "↓ more"
+"""Says that the pane below has more rows than are visible."""
 
 
 def render_column(lines: Sequence[PathLine], width: int) -> Content:
-    """Return the path as a column of `width` cells: mark, title, and the note at the right.
+    """Return the path as a column of `width` cells: mark and title, and what was found.
 
-    A blank line follows each stage, after the lines nested below it.
+    The finding is at the right of the title, or below it where both do not fit. A blank line
+    follows each stage, after the lines nested below it.
     """
     rows: list[Content] = []
     for index, line in enumerate(lines):
-        rows.append(_column_row(line, width))
+        rows += _column_rows(line, width)
         following = lines[index + 1] if index + 1 < len(lines) else line
         if not following.nested:
             rows.append(Content(""))
     return Content("\n").join(rows)
 
 
-def _column_row(line: PathLine, width: int) -> Content:
+def _column_rows(line: PathLine, width: int) -> list[Content]:
     state_style = STYLES[line.state]
-    if line.experiment:
-        mark = Content.styled("   ⟳ ", state_style)
-        note = Content.styled(display_safe(f"{line.note} {MARKS[line.state]}"), state_style)
-    else:
-        mark = Content.styled(f" {MARKS[line.state]} ", state_style)
-        note = Content.styled(display_safe(line.note), "$text-muted")
+    mark = "⟳" if line.experiment else MARKS[line.state]
+    lead = Content.styled(f"   {mark} " if line.nested else f" {mark} ", state_style)
+    note_style = state_style if line.experiment or line.state == "failed" else "$text-muted"
+    outcome = f" {MARKS[line.state]}" if line.experiment and line.note else ""
+    note = Content.styled(display_safe(f"{line.note}{outcome}"), note_style)
     title_style = "$text-muted" if line.nested else _COLUMN_STYLES.get(line.state, "")
-    available = max(_MIN_TITLE, width - mark.cell_length - note.cell_length - 1)
     title = Content.assemble(
         (display_safe(line.title), title_style),
         (" ◂" if line.expected else "", "$primary"),
-    ).truncate(available, ellipsis=True)
-    gap = max(1, width - mark.cell_length - title.cell_length - note.cell_length)
-    return Content.assemble(mark, title, " " * gap, note)
+    )
+    gap = width - lead.cell_length - title.cell_length - note.cell_length
+    if not note.plain or gap >= 1:
+        title = title.truncate(max(1, width - lead.cell_length), ellipsis=True)
+        return [Content.assemble(lead, title, " " * max(0, gap), note)]
+    indent = lead.cell_length
+    available = max(1, width - indent)
+    return [
+        Content.assemble(lead, title.truncate(available, ellipsis=True)),
+        Content.assemble(" " * indent, note.truncate(available, ellipsis=True)),
+    ]
 
 
-def render_line(lines: Sequence[PathLine], width: int) -> Content:
+def render_line(lines: Sequence[PathLine], width: int, *, more: bool = False) -> Content:
     """Return the path as one line: marks with titles, as far as they fit into `width` cells.
 
-    Where they do not fit, only the current or failed stage has its title.
+    Where they do not fit, only the current or failed stage has its title. `more`: say at the right
+    that the pane below has more rows, if there is room.
     """
+    if more and (rest := width - len(_MORE) - 1) >= 2 * len(lines):
+        path = _path_in(lines, rest)
+        blanks = " " * (width - len(_MORE) - path.cell_length)
+        return Content.assemble(path, blanks, (_MORE, "$text-muted"))
+    return _path_in(lines, width)
+
+
+def _path_in(lines: Sequence[PathLine], width: int) -> Content:
     stages = [line for line in lines if not line.nested]
-    experiment_mark = " ⟳" if len(stages) < len(lines) else ""
     titled = [
         Content.assemble(
             (f"{MARKS[line.state]} ", STYLES[line.state]),
@@ -65,7 +80,7 @@ def render_line(lines: Sequence[PathLine], width: int) -> Content:
         for line in stages
     ]
     for gap in ("  ", " "):
-        full = Content.assemble(Content(gap).join(titled), (experiment_mark, "$text-muted"))
+        full = Content(gap).join(titled)
         if full.cell_length <= width:
             return full
     here = _first_with_state(stages, "running") or _first_with_state(stages, "failed")
@@ -77,10 +92,12 @@ def render_line(lines: Sequence[PathLine], width: int) -> Content:
         for line in stages
     ]
     done = sum(line.state != "waiting" for line in stages)
-    short = Content.assemble(
-        Content("  ").join(marks), (f"{experiment_mark}   {done} of {len(stages)}", "$text-muted")
+    long = Content.assemble(
+        Content("  ").join(marks), (f"   {done} of {len(stages)}", "$text-muted")
     )
-    return short if short.cell_length <= width else Content(" ").join(marks)
+    short = Content(" ").join(marks)
+    fitting = (each for each in (long, short) if each.cell_length <= width)
+    return next(fitting, short.truncate(max(1, width), ellipsis=True))
 
 
 def _first_with_state(stages: Sequence[PathLine], state: str) -> PathLine | None:
@@ -97,6 +114,7 @@ class PathView(Static):
     def __init__(self) -> None:
         super().__init__()
         self._lines: tuple[PathLine, ...] = ()
+        self._more = False
 
     def show(self, lines: Sequence[PathLine]) -> None:
         """Draw these lines, unless they are drawn already."""
@@ -104,8 +122,14 @@ class PathView(Static):
             self._lines = tuple(lines)
             self.refresh()
 
+    def show_more(self, more: bool) -> None:
+        """Say in the line, or no longer say, that the pane below has more rows."""
+        if more != self._more:
+            self._more = more
+            self.refresh()
+
     def render(self) -> Content:
         size = self.content_size
         if size.height <= 1:
-            return render_line(self._lines, size.width)
+            return render_line(self._lines, size.width, more=self._more)
         return render_column(self._lines, size.width)

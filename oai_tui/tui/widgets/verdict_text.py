@@ -4,7 +4,8 @@ Pure functions from the engine's values to paragraphs.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from textual.content import Content
 
@@ -16,15 +17,16 @@ from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.observation import Observation, Request
 from oai_tui.domain.phases import ConnectionPhase
 from oai_tui.reports.labels import CONFIDENCE_LABELS, WHO_LABELS
+from oai_tui.reports.step_finding import step_finding, subject_of_test
 from oai_tui.reports.waterfall import bars
 from oai_tui.tui.formatting import (
     MARKS,
     PERMANENT_PLACES,
-    SETTLED,
     STYLES,
     State,
     display_safe,
     outcome_text,
+    short_mask,
     short_request_id,
     timing_text,
 )
@@ -49,18 +51,25 @@ _USUAL_HEADERS = frozenset(
         "content-type",
         "host",
         "user-agent",
+        "x-client-request-id",
     }
 )
 """Headers that are not named under a request: every client sends them."""
 _OUTCOMES: Mapping[str, tuple[State, str]] = {
     "working": ("passed", "It works"),
-    "problem": ("failed", "Something is refused"),
-    "aborted": ("warning", "Stopped before there was an answer"),
+    "problem": ("failed", "The check failed"),
+    "aborted": ("warning", "Stopped before the check was finished"),
     "undecided": ("warning", "The cause is not clear yet"),
 }
 """Outcome -> its mark, and the title of a verdict without one."""
+_SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z“])")
 _PROSE = re.compile(r"[A-Z][a-z]+ ")
 """The start of advice in words, unlike any line of a shell, of a .env file or of code."""
+BY_RESPONSE = "the response"
+BY_CHECK = "this check"
+_BY_TEXT = "the error text"
+"""What confirms a cause without a test: a response, a call without one, or a pasted text."""
+_COMMAND_STYLE = "$text on $panel"
 _TRACEBACK_HEADER = re.compile(r"Traceback \(most recent call last\):\s*")
 _CHAINING_LINE = re.compile(
     r"(?<!\s)\s*+(?:The above exception was the direct cause of the following exception:"
@@ -76,7 +85,7 @@ def label(text: str) -> tuple[str, str]:
 def question_text(step: Step | None) -> list[Paragraph]:
     """Say what the running step asks, and why."""
     if step is None:
-        return [paragraph("", ("Beginning …", "$text-muted"))]
+        return [paragraph("", ("Starting …", "$text-muted"))]
     mark = "⟳ " if step.experiment else f"{MARKS['running']} "
     return [
         paragraph((mark, "bold $primary"), (display_safe(step.title), "bold $primary")),
@@ -84,40 +93,109 @@ def question_text(step: Step | None) -> list[Paragraph]:
     ]
 
 
-def verdict_text(verdict: Verdict, experiments: Sequence[StepRecord] = ()) -> list[Paragraph]:
-    """Return the cause in one sentence, what it means, and how certain it is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictParts:
+    """The paragraphs of a verdict: `title`, then `wait` and `certainty`, which may be empty.
+
+    `explanation`: its sentences. `warnings`: what is odd although it blocks nothing.
+    """
+
+    title: tuple[Paragraph, ...]
+    explanation: tuple[str, ...] = ()
+    wait: tuple[Paragraph, ...] = ()
+    certainty: tuple[Paragraph, ...] = ()
+    warnings: tuple[Paragraph, ...] = ()
+
+    def explained(self, start: int = 0, end: int | None = None) -> tuple[Paragraph, ...]:
+        """Return the explanation as one paragraph, or a part of its sentences."""
+        text = " ".join(self.explanation[start:end])
+        return (paragraph("  ", text),) if text else ()
+
+
+def verdict_parts(
+    verdict: Verdict, experiments: Sequence[StepRecord] = (), shown_by: str = _BY_TEXT
+) -> VerdictParts:
+    """Return the cause in one sentence, what it means, and how certain it is, in parts.
+
+    `experiments`: the tests that sent a request. `shown_by`: what shows a cause that no test
+    confirmed; BY_RESPONSE or BY_CHECK for a check.
+    """
     state, fallback = _OUTCOMES[verdict.outcome]
     style = f"bold {STYLES[state]}"
     cause_id = (f"   {verdict.cause}", "$text-muted") if verdict.cause else ""
-    out = [
-        paragraph(
-            (f"{MARKS[state]} ", style),
-            (display_safe(verdict.title or fallback), style),
-            cause_id,
-        )
-    ]
-    if verdict.explanation:
-        out.append(paragraph("  ", display_safe(verdict.explanation)))
-    if verdict.outcome == "problem":
-        if verdict.confidence == "certain":
-            certainty = SETTLED[bool(experiments)]
-        else:
-            certainty = CONFIDENCE_LABELS[verdict.confidence].screen
-        out.append(paragraph("  ", (certainty, "$text-muted")))
+    title = paragraph(
+        (f"{MARKS[state]} ", style), (display_safe(verdict.title or fallback), style), cause_id
+    )
+    wait: tuple[Paragraph, ...] = ()
     if verdict.retry.helps and verdict.retry.after_s:
-        wait = (
-            f"The answer asks to wait {format_wait(verdict.retry.after_s)}; "
-            "the same request can succeed after that."
-        )
-        out.append(paragraph("  ", (wait, "$warning")))
-    out += [paragraph(("! ", "$warning"), display_safe(each)) for each in verdict.warnings]
-    return out
+        after = f"Wait {format_wait(verdict.retry.after_s)}, then the same request can succeed."
+        wait = (paragraph("  ", (after, "$warning")),)
+    certainty: tuple[Paragraph, ...] = ()
+    if verdict.outcome == "problem":
+        certainty = (paragraph("  ", (_certainty(verdict, experiments, shown_by), "$text-muted")),)
+    return VerdictParts(
+        title=(title,),
+        explanation=tuple(_SENTENCE_END.split(display_safe(verdict.explanation))),
+        wait=wait,
+        certainty=certainty,
+        warnings=tuple(
+            paragraph(("! ", "$warning"), display_safe(each)) for each in verdict.warnings
+        ),
+    )
+
+
+def _certainty(verdict: Verdict, experiments: Sequence[StepRecord], shown_by: str) -> str:
+    """Return how certain a verdict is, and why: the test that selected its cause, if any did."""
+    if verdict.confidence != "certain":
+        return CONFIDENCE_LABELS[verdict.confidence].screen
+    deciding = [record for record in experiments if record.matched_cause == verdict.cause]
+    if not deciding:
+        return f"Confirmed by {shown_by}."
+    record = deciding[-1]
+    subject = subject_of_test(record.step, record.title)
+    return display_safe(f"Confirmed by a test: {subject} → {step_finding(record)}.")
+
+
+def verdict_text(verdict: Verdict, experiments: Sequence[StepRecord] = ()) -> list[Paragraph]:
+    """Return the whole verdict: the cause, what it means, how certain it is, and warnings."""
+    parts = verdict_parts(verdict, experiments)
+    return [
+        *parts.title,
+        *parts.explained(),
+        *parts.certainty,
+        *parts.wait,
+        *parts.warnings,
+    ]
+
+
+def split_verdict(
+    parts: VerdictParts,
+    comparison: Sequence[Paragraph],
+    fits: Callable[[Sequence[Paragraph]], bool],
+) -> tuple[list[Paragraph], list[Paragraph]]:
+    """Return what of a verdict is above the advice, and the rest, which is below it.
+
+    Above is as much as `fits` accepts, so that the advice is on the first screenful; the title at
+    least. `comparison`: what the check says about a pasted error.
+    """
+    whole, first = parts.explained(), parts.explained(0, 1)
+    later = parts.explained(1)
+    lines, sure = [*parts.wait, *comparison], list(parts.certainty)
+    splits: tuple[tuple[list[Paragraph], list[Paragraph]], ...] = (
+        ([*whole, *lines, *sure], []),
+        ([*whole, *lines], sure),
+        ([*first, *lines], [*later, *sure]),
+        (lines, [*whole, *sure]),
+        ([], [*lines, *whole, *sure]),
+    )
+    above, below = next((split for split in splits if fits([*parts.title, *split[0]])), splits[-1])
+    return [*parts.title, *above], [*below, *parts.warnings]
 
 
 def exchange(
     observation: Observation | None, experiments: Sequence[StepRecord] = ()
 ) -> list[Paragraph]:
-    """Return what was sent and what came back, then what the experiments answered."""
+    """Return what was sent and what came back, then what the tests found."""
     if observation is None:
         return []
     was_unsendable = observation.failure == "unsendable"
@@ -125,12 +203,15 @@ def exchange(
     if observation.request is not None:
         out += _request_lines(observation.request, unsent=was_unsendable)
     if outcome := outcome_text(observation):
+        is_expected = _is_expected_refusal(observation)
         answered = observation.status is not None and observation.status < 400
-        is_good = answered or observation.answer is not None
+        is_good = answered or observation.answer is not None or is_expected
+        expected = ("  expected: no key was sent", "$text-muted") if is_expected else ""
         out.append(
             paragraph(
-                label("Because" if was_unsendable else "Came back"),
+                label("Reason" if was_unsendable else "Response"),
                 (outcome, "bold $success" if is_good else "bold $error"),
+                expected,
             )
         )
     if message := _message(observation):
@@ -147,11 +228,22 @@ def exchange(
     return out
 
 
+def _is_expected_refusal(observation: Observation) -> bool:
+    """Return whether OpenAI refused a call because it had no key, as it should."""
+    request = observation.request
+    return (
+        observation.status == 401
+        and request is not None
+        and not request.key_sent
+        and observation.facts.get("endpoint") == "proved"
+    )
+
+
 def _message(observation: Observation) -> str:
     """Return the message of the error object, else the detail; may be empty."""
     if observation.error is not None and observation.error.message:
-        return observation.error.message
-    return observation.detail
+        return short_mask(observation.error.message)
+    return short_mask(observation.detail)
 
 
 def _request_lines(request: Request, *, unsent: bool) -> list[Paragraph]:
@@ -161,7 +253,7 @@ def _request_lines(request: Request, *, unsent: bool) -> list[Paragraph]:
     )
     return [
         paragraph(
-            label("Not sent" if unsent else "Sent"),
+            label("Not sent" if unsent else "Request"),
             (request.method, "bold"),
             f" {display_safe(request.url)}",
         ),
@@ -172,10 +264,10 @@ def _request_lines(request: Request, *, unsent: bool) -> list[Paragraph]:
 def _experiment_line(record: StepRecord) -> Paragraph:
     style = STYLES[record.mark]
     return paragraph(
-        label("Then"),
+        label("Test"),
         ("⟳ ", style),
-        f"{display_safe(record.title)}: ",
-        (f"{outcome_text(record.observation)} {MARKS[record.mark]}", f"bold {style}"),
+        f"{display_safe(subject_of_test(record.step, record.title))}: ",
+        (f"{display_safe(step_finding(record))} {MARKS[record.mark]}", f"bold {style}"),
     )
 
 
@@ -206,7 +298,8 @@ def fixes(found: Sequence[Fix]) -> list[Paragraph]:
     for number, fix in enumerate(found, start=1):
         out.append(paragraph((f"{number}  ", "$primary"), display_safe(fix.text)))
         if fix.command:
-            out.append(paragraph("   ", (f" {display_safe(fix.command)} ", "$text on $panel")))
+            lead = Content.assemble("   ", (" ", _COMMAND_STYLE))
+            out.append(paragraph(lead, (f"{display_safe(fix.command)} ", _COMMAND_STYLE)))
         who = f"by {WHO_LABELS[fix.who].screen}" if fix.who != "you" else ""
         if who or fix.url:
             out.append(
@@ -228,19 +321,17 @@ def changes(applied: Sequence[AppliedChange], notice: str = "") -> list[Paragrap
             paragraph(
                 ("✓ ", "$success"),
                 (display_safe(change.text), "bold"),
-                ("  For this run; to keep it:" if change.permanent else "", "$text-muted"),
+                ("  To make it permanent:" if change.permanent else "", "$text-muted"),
             )
         )
         for line in change.permanent:
             text = display_safe(line.text)
             is_advice = _PROSE.match(text) is not None
             place = PERMANENT_PLACES.get(line.where, line.where)
-            out.append(
-                paragraph(
-                    (f"  {place:<{_PLACE_WIDTH}}", "$text-muted"),
-                    f" {text}" if is_advice else (f" {text} ", "$text on $panel"),
-                )
-            )
+            style = "" if is_advice else _COMMAND_STYLE
+            lead = (f"  {place:<{_PLACE_WIDTH}}", "$text-muted")
+            body = text if is_advice else (f"{text} ", style)
+            out.append(paragraph(Content.assemble(lead, (" ", style)), body))
     return out
 
 
@@ -251,7 +342,7 @@ def text_verdict(report: FailureReport) -> list[Paragraph]:
     if outcome := outcome_text(observation):
         out.append(paragraph(label("It says"), (outcome, "bold $error")))
     if words := _message(observation) or observation.body:
-        quoted = f"“{_excerpt(display_safe(words))}”"
+        quoted = f"“{_excerpt(display_safe(short_mask(words)))}”"
         out.append(paragraph(label("" if out else "It says"), quoted))
     responder = _responder(observation)
     request_id = short_request_id(observation.request_id) if observation.request_id else ""
@@ -332,11 +423,7 @@ def considered_causes(verdict: Verdict, catalogue: Mapping[str, Cause]) -> list[
         ]
     if verdict.alternatives:
         return out + alternatives(verdict, catalogue)
-    no_other = (
-        "No other cause fits what was seen."
-        if verdict.cause
-        else "Nothing is held against anything."
-    )
+    no_other = "No other cause fits what was seen." if verdict.cause else "No problems found."
     return [*out, paragraph("", (no_other, "$text-muted"))]
 
 
@@ -350,7 +437,7 @@ def evidence(records: Sequence[StepRecord]) -> list[Paragraph]:
             paragraph(
                 (f"{mark} ", style),
                 (display_safe(record.title), "bold"),
-                (f"   {display_safe(record.branch)}", "$text-muted"),
+                (f"   {display_safe(step_finding(record))}", "$text-muted"),
             )
         )
         out += _traffic(record.observation, style)
@@ -370,13 +457,13 @@ def _traffic(observation: Observation, style: str) -> list[Paragraph]:
         timing = f"   {timing_text(observation.timings)}"
         out.append(paragraph("  < ", (outcome, style), (timing, "$text-muted")))
     out += _header_lines("  < ", observation.headers)
-    body = display_safe(observation.body).splitlines()
+    body = display_safe(short_mask(observation.body)).splitlines()
     out += [paragraph("    ", line) for line in body[:_MAX_BODY_LINES]]
     if len(body) > _MAX_BODY_LINES:
         more = f"… {len(body) - _MAX_BODY_LINES} more lines"
         out.append(paragraph("    ", (more, "$text-muted")))
     if observation.detail:
-        out.append(paragraph("    ", display_safe(observation.detail)))
+        out.append(paragraph("    ", display_safe(short_mask(observation.detail))))
     return out
 
 
