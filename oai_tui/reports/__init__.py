@@ -1,4 +1,4 @@
-"""Output formats: a Report or an ExplainReport as text or JSON.
+"""Output formats: a Report or an ExplainReport as text, JSON or Markdown.
 
 Each format is one module with a `render` function and one row in the tables below. This package
 does no I/O.
@@ -18,9 +18,13 @@ from oai_tui.reports.style import PLAIN, Style
 if TYPE_CHECKING:
     from oai_tui.domain.profile_diff import ProfileDiff
 
-REPORTS: Mapping[str, str] = {"text": "text", "json": "json"}
+REPORTS: Mapping[str, str] = {"text": "text", "json": "json", "markdown": "markdown"}
 """Each format of a check with the module that renders it, which is imported when it is needed."""
-EXPLANATIONS: Mapping[str, str] = {"text": "explain_text", "json": "explain_json"}
+EXPLANATIONS: Mapping[str, str] = {
+    "text": "explain_text",
+    "json": "explain_json",
+    "markdown": "explain_markdown",
+}
 """The same for an explained text."""
 
 
