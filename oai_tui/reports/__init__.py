@@ -12,7 +12,7 @@ from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.reports.exit_codes import exit_code
 from oai_tui.reports.explain_report import ExplainReport
-from oai_tui.reports.report import Report, redact_strings
+from oai_tui.reports.report import Redact, Report, redact_strings
 from oai_tui.reports.style import PLAIN, Style
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def render(
     *,
     mode: str = "check",
     style: Style = PLAIN,
-    redact: Redactor | None = None,
+    redact: Redact | None = None,
     since: "ProfileDiff | None" = None,
 ) -> str:
     """Return the report on a check, ending in a newline. Raises KeyError for an unknown format.
@@ -53,9 +53,7 @@ def render(
     return page if format == "json" else style.encodable(page)
 
 
-def render_explanation(
-    format: str, report: ExplainReport, *, redact: Redactor | None = None
-) -> str:
+def render_explanation(format: str, report: ExplainReport, *, redact: Redact | None = None) -> str:
     """Return the report on an explained text or log, ending in a newline.
 
     Raises KeyError for an unknown format.
