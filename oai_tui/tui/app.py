@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from oai_tui.startup import resume_collection
+from oai_tui.tui.exit_record import print_exit_summary
 from oai_tui.tui.navigation import Navigation
 from oai_tui.tui.themes import NIGHT
 
@@ -375,4 +376,6 @@ def run(
         app.run()
     finally:
         resume_collection()
-    return app.return_code or 0
+    code = app.return_code or 0
+    print_exit_summary(app.exit_record, code)
+    return code

@@ -6,7 +6,7 @@ from oai_tui.tui.widgets.action_bar import Action
 
 _AGAIN = Action(id="again", label="I fixed it, check again")
 _AGAIN_UNCHANGED = Action(
-    id="again", label="Check again", tooltip="The same request can succeed later"
+    id="again", label="Check again now", tooltip="The same request can succeed later"
 )
 _ENTER_KEY = Action(id="enter_key", label="Enter a key")
 _RUNNING = (

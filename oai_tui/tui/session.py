@@ -99,6 +99,8 @@ class CheckSession:
     changes: list[AppliedChange] = field(default_factory=list)
     notice: str = ""
     """A sentence about the last change, or empty."""
+    failed_request_ids: tuple[str, ...] = ()
+    """Request ids of the calls that failed in the last check with a problem."""
     pasted: FailureReport | None = None
     """The failure in a pasted text that the walk is to confirm."""
     was_confirmed: bool = False

@@ -17,11 +17,14 @@ from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer
 from oai_tui.domain.profile import NAME_RULE, named_profile, valid_name
 from oai_tui.tui.confirmation_text import after_walk
+from oai_tui.tui.exit_record import exit_record
 from oai_tui.tui.formatting import MARKS, STYLES, display_safe, last4, origin_label, outcome_text
 from oai_tui.tui.screens.dialogs import ConfirmScreen
-from oai_tui.tui.screens.scroll_screen import ScrollArea, ScrollScreen
+from oai_tui.tui.screens.result_screen import ResultScreen
+from oai_tui.tui.screens.scroll_screen import ScrollArea
 from oai_tui.tui.screens.snippets import show_snippets
 from oai_tui.tui.session import CheckSession
+from oai_tui.tui.shown_result import ShownResult, result_of_check
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets import verdict_text as texts
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
@@ -94,7 +97,7 @@ class NameInput(Input):
     ]
 
 
-class SuccessScreen(ScrollScreen[Answer]):
+class SuccessScreen(ResultScreen[Answer]):
     """Answers the tree's question "save": with a name, or no."""
 
     CSS_PATH = "success.tcss"
@@ -124,6 +127,14 @@ class SuccessScreen(ScrollScreen[Answer]):
             tooltip="Save the verified profile in the keyring",
             show=False,
         ),
+        Binding(
+            "z",
+            "undo",
+            "undo",
+            id="green.undo",
+            tooltip="Undo the last fix of this check, and check again",
+            show=False,
+        ),
     ]
 
     app: "Navigation"
@@ -149,7 +160,9 @@ class SuccessScreen(ScrollScreen[Answer]):
             if gauges:
                 yield ParagraphView(gauges, id="limits")
             if self.session.changes:
-                yield ParagraphView(texts.changes(self.session.changes), id="success-changes")
+                yield ParagraphView(
+                    texts.changes(self.session.changes, undo=True), id="success-changes"
+                )
         with Horizontal(id="save-row"):
             yield Static(Content("Save as"))
             yield NameInput(self._offered_name(), id="name", compact=True, max_length=64)
@@ -179,6 +192,7 @@ class SuccessScreen(ScrollScreen[Answer]):
     def on_mount(self) -> None:
         self.query_one("#name", Input).focus()
         self._read_names()
+        self.app.exit_record = exit_record(self.session, self.progress, self.app.now())
 
     def _result(self) -> list[Paragraph]:
         """Return which key works where, whether billing was tested, and the pasted text's lines."""
@@ -290,6 +304,17 @@ class SuccessScreen(ScrollScreen[Answer]):
         entered = self.query_one("#name", Input).value.strip()
         name = entered if valid_name(entered) else "work"
         show_snippets(self.app, named_profile(name, self.session.target, self.session.credential))
+
+    def shown_result(self) -> ShownResult:
+        """Return the check that works."""
+        return result_of_check(self.session, self.progress, self.app.now())
+
+    async def action_undo(self) -> None:
+        """Undo the last fix, on the check below, which this screen interrupts."""
+        if self.session.can_undo and len(self.app.screen_stack) > 1:
+            check = self.app.screen_stack[-2]
+            self.app.pop_screen()
+            await check.run_action("undo")
 
     def action_finish(self) -> None:
         """Answer no."""

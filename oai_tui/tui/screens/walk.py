@@ -21,16 +21,21 @@ from oai_tui.domain.ports import Answer
 from oai_tui.reports.waterfall import CELLS
 from oai_tui.tui.clipboard import curl_of
 from oai_tui.tui.confirmation_text import with_walk
+from oai_tui.tui.exit_record import exit_record
 from oai_tui.tui.formatting import last4, origin_label
 from oai_tui.tui.next_actions import next_actions
-from oai_tui.tui.screens.scroll_screen import ScrollArea, ScrollScreen
+from oai_tui.tui.recheck_plan import recheck_plan
+from oai_tui.tui.screens.result_screen import RESULT_ACTIONS, ResultScreen
+from oai_tui.tui.screens.scroll_screen import ScrollArea
 from oai_tui.tui.session import CheckSession
+from oai_tui.tui.shown_result import ShownResult, result_of_check
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets import verdict_text as texts
 from oai_tui.tui.widgets.action_bar import ActionBar
 from oai_tui.tui.widgets.key_footer import KeyFooter
 from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView
 from oai_tui.tui.widgets.progress_path import PathView
+from oai_tui.tui.widgets.recheck_line import RecheckLine
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -39,10 +44,12 @@ if TYPE_CHECKING:
 
 _MIN_WIDTH_OF_BARS = 100
 """Columns from which on the waterfall has its bars."""
+_NEEDS_RESULT = RESULT_ACTIONS | {"undo", "wait"}
+"""Actions that do nothing while a check is running."""
 STILL_REFUSED = "The change was made, and something is still refused."
 
 
-class WalkScreen(ScrollScreen[None]):
+class WalkScreen(ResultScreen[None]):
     """Drives the walk of one session to a verdict, as often as the user likes."""
 
     CSS_PATH = "walk.tcss"
@@ -92,7 +99,23 @@ class WalkScreen(ScrollScreen[None]):
             tooltip="Every cause that was considered",
         ),
         Binding(
-            "o",
+            "z",
+            "undo",
+            "undo",
+            id="walk.undo",
+            tooltip="Undo the last fix of this check, and check again",
+            show=False,
+        ),
+        Binding(
+            "w",
+            "wait",
+            "countdown",
+            id="walk.wait",
+            tooltip="Stop or start the automatic check",
+            show=False,
+        ),
+        Binding(
+            "p",
             "status",
             "status page",
             id="walk.status",
@@ -105,6 +128,7 @@ class WalkScreen(ScrollScreen[None]):
             "curl",
             id="walk.curl",
             tooltip="Copy the request as a curl command, the key as $OPENAI_API_KEY",
+            show=False,
         ),
     ]
 
@@ -150,6 +174,7 @@ class WalkScreen(ScrollScreen[None]):
                 yield ParagraphView(id="fixes")
                 yield ParagraphView(id="changes")
                 yield ParagraphView(id="detail")
+        yield RecheckLine(self.app.now, self._may_check_by_itself)
         yield ActionBar()
         yield KeyFooter()
 
@@ -169,6 +194,7 @@ class WalkScreen(ScrollScreen[None]):
         self.progress = self.session.begin(start, self.progress)
         self.detail = ""
         self._fix_applied = False
+        self.query_one(RecheckLine).check_started()
         self._drive(self.number, self.progress, start)
 
     @work(exclusive=True, group="walk")
@@ -196,6 +222,11 @@ class WalkScreen(ScrollScreen[None]):
         if diagnosis is not None and self._completed_run != event.number:
             self._completed_run = event.number
             self.session.target = diagnosis.target
+            self.app.exit_record = exit_record(self.session, self.progress, self.app.now())
+            self.query_one(RecheckLine).offer(
+                recheck_plan(diagnosis.verdict, self.progress.failed_stage()),
+                diagnosis.verdict.cause,
+            )
             if works and "saved_as" in diagnosis.facts:
                 self.app.open_saved(self.session, self.progress)
 
@@ -211,7 +242,9 @@ class WalkScreen(ScrollScreen[None]):
         fixes = texts.fixes(verdict.fixes if verdict else ())
         self._show_or_hide("fixes", fixes)
         self.query_one("#fixes-title").set_class(not fixes, "-gone")
-        self._show_or_hide("changes", texts.changes(self.session.changes, self.session.notice))
+        self._show_or_hide(
+            "changes", texts.changes(self.session.changes, self.session.notice, undo=True)
+        )
         self._draw_detail()
         await self.query_one(ActionBar).show(next_actions(progress))
         self._refresh_keys()
@@ -264,7 +297,20 @@ class WalkScreen(ScrollScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out (None) a key that does nothing now."""
+        if action in _NEEDS_RESULT:
+            return True if self._can_use_result(action) else None
         return True if self._can(action, parameters) else None
+
+    def _can_use_result(self, action: str) -> bool:
+        if self.progress.diagnosis is None:
+            return False
+        match action:
+            case "undo":
+                return self.session.can_undo
+            case "wait":
+                return self.query_one(RecheckLine).state != "none"
+            case _:
+                return True
 
     def _can(self, action: str, parameters: tuple[object, ...]) -> bool:
         has_ended = self.progress.diagnosis is not None
@@ -297,6 +343,31 @@ class WalkScreen(ScrollScreen[None]):
     def action_again(self) -> None:
         """Check again, with what the user has fixed outside."""
         self.start_run(self.session.recheck(self.progress))
+
+    def action_undo(self) -> None:
+        """Undo the last fix of this check, and check again."""
+        if (step := self.session.undo()) is not None:
+            self.start_run(step)
+
+    def action_wait(self) -> None:
+        """Stop the countdown to the next check, or start it."""
+        self.query_one(RecheckLine).toggle()
+
+    def _may_check_by_itself(self) -> bool:
+        """Return False while something is open that an automatic check would replace."""
+        return self.app.screen is self and not self.detail
+
+    @on(RecheckLine.Due)
+    def _check_when_due(self, event: RecheckLine.Due) -> None:
+        event.stop()
+        if self.progress.diagnosis is not None:
+            self.action_again()
+
+    def shown_result(self) -> ShownResult | None:
+        """Return the verdict; None while the check is running."""
+        if self.progress.diagnosis is None:
+            return None
+        return result_of_check(self.session, self.progress, self.app.now())
 
     def action_save(self) -> None:
         """Ask again under which name to save the verified profile."""
