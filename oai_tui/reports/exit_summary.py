@@ -23,6 +23,7 @@ _MAX_COMMAND_LINES = 2
 class ExitSummary:
     """The last check of the wizard.
 
+    `subject`: which key was checked where, masked; may be empty.
     `permanent`: the lines that make the fixes of this run permanent, one for each fix.
     `profile`: the name of the saved profile, "" if none was saved.
     `store`: what must come before `oai-tui exec` for a profile in the encrypted file; may be empty.
@@ -31,6 +32,7 @@ class ExitSummary:
     """
 
     verdict: Verdict
+    subject: str = ""
     permanent: tuple[str, ...] = ()
     profile: str = ""
     store: str = ""
@@ -56,6 +58,8 @@ def _lines(summary: ExitSummary, style: Style) -> Iterator[str]:
         first=f"{mark} ",
         paint=paint,
     )
+    if summary.subject:
+        yield from wrapped(summary.subject, style, first="  ")
     if summary.permanent:
         yield from wrapped("Fixed for that check only. To make it permanent:", style, first="  ")
         yield from (f"    {line}" for line in summary.permanent)

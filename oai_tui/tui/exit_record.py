@@ -10,6 +10,7 @@ from datetime import datetime
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.reports.exit_summary import ExitSummary, render_exit_summary
 from oai_tui.reports.style import style_for
 from oai_tui.tui.session import CheckSession
@@ -47,6 +48,7 @@ def exit_record(session: CheckSession, progress: WalkProgress, now: datetime) ->
     return ExitRecord(
         summary=ExitSummary(
             verdict=diagnosis.verdict,
+            subject=_subject(diagnosis),
             permanent=permanent_lines(session),
             profile=str(diagnosis.facts.get("saved_as", "")),
             store=store_prefix(services),
@@ -55,6 +57,14 @@ def exit_record(session: CheckSession, progress: WalkProgress, now: datetime) ->
         ),
         redactor=services.redactor,
     )
+
+
+def _subject(diagnosis: Diagnosis) -> str:
+    key = diagnosis.credential
+    if key is None:
+        return ""
+    tail = key.hint.rpartition("…")[2]
+    return f"{key.kind_label} …{tail} ({key.origin.label}) at {diagnosis.target.host}"
 
 
 def store_prefix(services: "Services") -> str:

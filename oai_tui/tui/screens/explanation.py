@@ -18,7 +18,7 @@ from oai_tui.domain.explained import FailureReport
 from oai_tui.tui.clipboard import advice_of
 from oai_tui.tui.confirmation_text import before_walk
 from oai_tui.tui.formatting import display_safe, outcome_text
-from oai_tui.tui.screens.result_screen import ResultScreen
+from oai_tui.tui.screens.result_screen import RESULT_BINDINGS, ResultScreen
 from oai_tui.tui.screens.scroll_screen import ScrollArea
 from oai_tui.tui.shown_result import ShownResult, result_of_text
 from oai_tui.tui.widgets import verdict_text as texts
@@ -85,6 +85,7 @@ class ExplanationScreen(ResultScreen[bool]):
             id="diagnosis.evidence",
             tooltip="Everything that was read out of the text",
         ),
+        *RESULT_BINDINGS,
     ]
 
     app: "Navigation"

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -18,44 +18,47 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 RESULT_ACTIONS = frozenset({"save_report", "copy_command", "open_link", "copy_ticket"})
+RESULT_BINDINGS: tuple[BindingType, ...] = (
+    Binding(
+        "c",
+        "copy_command",
+        "copy",
+        id="result.copy",
+        tooltip="Copy the first command, or the first fix if there is no command",
+    ),
+    Binding(
+        "s",
+        "save_report",
+        "save",
+        id="result.save",
+        tooltip="Save the report as a file (Markdown, JSON or text), without the key",
+    ),
+    Binding(
+        "o",
+        "open_link",
+        "open",
+        id="result.open",
+        tooltip="Open the first link in the browser, or copy it",
+        show=False,
+    ),
+    Binding(
+        "t",
+        "copy_ticket",
+        "ticket",
+        id="result.ticket",
+        tooltip="Copy a support ticket, ready to paste, without the key",
+        show=False,
+    ),
+)
+"""The keys of a result; a screen has them after its own."""
 _COPY_HINT = "If it wasn't copied, hold Shift and select it with the mouse."
 
 
 class ResultScreen(ScrollScreen[Result], Generic[Result]):
-    """Saves the report, copies the first command or a support ticket, opens the first link."""
+    """Has the actions of RESULT_BINDINGS.
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "c",
-            "copy_command",
-            "copy",
-            id="result.copy",
-            tooltip="Copy the first command, or the first fix if there is no command",
-        ),
-        Binding(
-            "s",
-            "save_report",
-            "save",
-            id="result.save",
-            tooltip="Save the report as a file (Markdown, JSON or text), without the key",
-        ),
-        Binding(
-            "o",
-            "open_link",
-            "open",
-            id="result.open",
-            tooltip="Open the first link in the browser, or copy it",
-            show=False,
-        ),
-        Binding(
-            "t",
-            "copy_ticket",
-            "ticket",
-            id="result.ticket",
-            tooltip="Copy a support ticket, ready to paste, without the key",
-            show=False,
-        ),
-    ]
+    Saves the report, copies the first command or a support ticket, opens the first link.
+    """
 
     app: "Navigation"
 

@@ -11,7 +11,7 @@ from oai_tui.domain.profile import named_profile
 from oai_tui.knowledge.links import API_KEYS
 from oai_tui.tui.exit_record import store_prefix
 from oai_tui.tui.formatting import display_safe
-from oai_tui.tui.screens.result_screen import ResultScreen
+from oai_tui.tui.screens.result_screen import RESULT_BINDINGS, ResultScreen
 from oai_tui.tui.screens.scroll_screen import ScrollArea
 from oai_tui.tui.screens.snippets import show_snippets
 from oai_tui.tui.session import CheckSession
@@ -68,6 +68,7 @@ class SavedScreen(ResultScreen[None]):
             id="saved.profiles",
             tooltip="Saved profiles in the keyring",
         ),
+        *RESULT_BINDINGS,
     ]
 
     app: "Navigation"

@@ -20,7 +20,7 @@ from oai_tui.tui.confirmation_text import after_walk
 from oai_tui.tui.exit_record import exit_record
 from oai_tui.tui.formatting import MARKS, STYLES, display_safe, last4, origin_label, outcome_text
 from oai_tui.tui.screens.dialogs import ConfirmScreen
-from oai_tui.tui.screens.result_screen import ResultScreen
+from oai_tui.tui.screens.result_screen import RESULT_BINDINGS, ResultScreen
 from oai_tui.tui.screens.scroll_screen import ScrollArea
 from oai_tui.tui.screens.snippets import show_snippets
 from oai_tui.tui.session import CheckSession
@@ -135,6 +135,7 @@ class SuccessScreen(ResultScreen[Answer]):
             tooltip="Undo the last fix of this check, and check again",
             show=False,
         ),
+        *RESULT_BINDINGS,
     ]
 
     app: "Navigation"

@@ -25,7 +25,7 @@ from oai_tui.tui.exit_record import exit_record
 from oai_tui.tui.formatting import last4, origin_label
 from oai_tui.tui.next_actions import next_actions
 from oai_tui.tui.recheck_plan import recheck_plan
-from oai_tui.tui.screens.result_screen import RESULT_ACTIONS, ResultScreen
+from oai_tui.tui.screens.result_screen import RESULT_ACTIONS, RESULT_BINDINGS, ResultScreen
 from oai_tui.tui.screens.scroll_screen import ScrollArea
 from oai_tui.tui.session import CheckSession
 from oai_tui.tui.shown_result import ShownResult, result_of_check
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
 
 _MIN_WIDTH_OF_BARS = 100
 """Columns from which on the waterfall has its bars."""
-_NEEDS_RESULT = RESULT_ACTIONS | {"undo", "wait"}
-"""Actions that do nothing while a check is running."""
+_OUTCOME_ACTIONS = RESULT_ACTIONS | {"undo", "wait"}
 STILL_REFUSED = "The change was made, and something is still refused."
 
 
@@ -130,6 +129,7 @@ class WalkScreen(ResultScreen[None]):
             tooltip="Copy the request as a curl command, the key as $OPENAI_API_KEY",
             show=False,
         ),
+        *RESULT_BINDINGS,
     ]
 
     app: "Navigation"
@@ -297,20 +297,18 @@ class WalkScreen(ResultScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out (None) a key that does nothing now."""
-        if action in _NEEDS_RESULT:
+        if action in _OUTCOME_ACTIONS:
             return True if self._can_use_result(action) else None
         return True if self._can(action, parameters) else None
 
     def _can_use_result(self, action: str) -> bool:
-        if self.progress.diagnosis is None:
-            return False
         match action:
             case "undo":
                 return self.session.can_undo
             case "wait":
-                return self.query_one(RecheckLine).state != "none"
+                return self.query_one(RecheckLine).state not in {"none", "checking"}
             case _:
-                return True
+                return self.progress.diagnosis is not None
 
     def _can(self, action: str, parameters: tuple[object, ...]) -> bool:
         has_ended = self.progress.diagnosis is not None
