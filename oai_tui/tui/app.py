@@ -16,7 +16,6 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from oai_tui.startup import resume_collection
-from oai_tui.tui.exit_record import print_exit_summary
 from oai_tui.tui.navigation import Navigation
 from oai_tui.tui.themes import NIGHT
 
@@ -371,11 +370,18 @@ def run(
 
     0 for leaving, 130 for ctrl+c, 128 + n for signal n, 1 for an exception of our own.
     """
-    app = OaiTui(services, demo_picker=demo_picker, make_demo=make_demo)
+    return run_app(OaiTui(services, demo_picker=demo_picker, make_demo=make_demo))
+
+
+def run_app(app: OaiTui) -> int:
+    """Run an application, then print what came of its last check. Return the exit code."""
     try:
         app.run()
     finally:
         resume_collection()
     code = app.return_code or 0
-    print_exit_summary(app.exit_record, code)
+    if app.exit_record is not None:
+        from oai_tui.tui.exit_record import print_exit_summary
+
+        print_exit_summary(app.exit_record, code)
     return code

@@ -1,7 +1,6 @@
 """Remembers the last check, and prints it in a few lines once the wizard has ended."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -87,6 +86,8 @@ def print_exit_summary(record: ExitRecord | None, return_code: int) -> None:
     stream = sys.stdout if sys.stdout is not None and sys.stdout.isatty() else sys.stderr
     if stream is None:
         return
+    import shutil  # imports compression modules
+
     style = style_for(
         terminal=stream.isatty(),
         encoding=getattr(stream, "encoding", None),

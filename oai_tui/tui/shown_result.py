@@ -105,7 +105,7 @@ def diagnosis_so_far(session: CheckSession, progress: WalkProgress, now: datetim
 
 @dataclass(frozen=True, slots=True)
 class _Frozen:
-    """A clock that stands at one moment."""
+    """A clock that always returns the same time."""
 
     at: datetime
 

@@ -157,7 +157,7 @@ async def test_it_goes_on_with_the_same_cause_and_ends_after_its_tries() -> None
         assert app.line.state == "counting"
 
 
-async def test_another_cause_starts_anew_and_a_good_verdict_ends_it() -> None:
+async def test_another_cause_starts_over_and_a_good_verdict_ends_it() -> None:
     app = LineApp(clock := Clock())
     async with app.run_test():
         app.line.offer(PLAN, "slow-down")

@@ -131,7 +131,7 @@ async def test_the_status_page_is_asked_on_request(services: FakeServices) -> No
     app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        await press(pilot, "enter", "o")
+        await press(pilot, "enter", "p")
         assert "tells of no incident" in screen_words(app)
 
 
@@ -274,6 +274,12 @@ async def test_the_palette_does_what_the_keys_do(services: FakeServices) -> None
             "Causes",
             "Curl",
             "Status page",
+            "Copy",
+            "Save",
+            "Open",
+            "Ticket",
+            "Undo",
+            "Countdown",
             "Help",
             "Quit",
             "Theme",

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from oai_tui.system.browser import open_in_browser
 from oai_tui.tui.report_file import proposed_name
 from oai_tui.tui.screens.save_report import SaveReportScreen
 from oai_tui.tui.screens.scroll_screen import ScrollScreen
@@ -94,6 +93,8 @@ class ResultScreen(ScrollScreen[Result], Generic[Result]):
         if not result.url:
             self._say("There is no link to open here.")
             return
+        from oai_tui.system.browser import open_in_browser  # imports shutil
+
         if await asyncio.to_thread(open_in_browser, result.url, os.environ):
             self._say(result.url, title="Opened in the browser")
             return
