@@ -258,7 +258,7 @@ def test_changes_are_undone_one_by_one_the_last_first(services: FakeServices) ->
     session = session_with(services)
     progress = WalkProgress(tree=TREE)
     for kind in ("unset-organization", "unset-project"):
-        fix = Fix(text="x", who="you", apply=Change(kind=kind))  # type: ignore[arg-type]
+        fix = Fix(text="x", who="you", apply=Change(kind=kind))
         session.apply(fix, progress)
     assert session.undo() == "key"
     assert (session.target.organization, session.target.project) == (None, "proj_a")

@@ -278,8 +278,6 @@ async def test_the_palette_does_what_the_keys_do(services: FakeServices) -> None
             "Save",
             "Open",
             "Ticket",
-            "Undo",
-            "Countdown",
             "Help",
             "Quit",
             "Theme",
