@@ -15,6 +15,11 @@ from oai_tui.reports.text_blocks import OUTCOMES, wrapped
 
 _MAX_IDS = 2
 """Request ids that are printed, the last failed calls."""
+_PERMANENT = {
+    False: "Fixed for that check only. To make it permanent:",
+    True: "After a real check, this makes the fix permanent:",
+}
+"""Whether it was a demo -> the sentence before the lines that make a fix permanent."""
 _MAX_COMMAND_LINES = 2
 """Lines of a command that are printed; the report has the rest."""
 
@@ -28,7 +33,8 @@ class ExitSummary:
     `profile`: the name of the saved profile, "" if none was saved.
     `store`: what must come before `oai-tui exec` for a profile in the encrypted file; may be empty.
     `request_ids`: of the calls that failed, in order.
-    `demo`: the title of the demo; "" for a real check.
+    `demo`: the title of the demo, whose profile and request ids exist nowhere else; "" for a real
+    check.
     """
 
     verdict: Verdict
@@ -61,14 +67,15 @@ def _lines(summary: ExitSummary, style: Style) -> Iterator[str]:
     if summary.subject:
         yield from wrapped(summary.subject, style, first="  ")
     if summary.permanent:
-        yield from wrapped("Fixed for that check only. To make it permanent:", style, first="  ")
+        yield from wrapped(_PERMANENT[bool(summary.demo)], style, first="  ")
         yield from (f"    {line}" for line in summary.permanent)
     elif verdict.outcome != "working":
         yield from _first_fix(verdict.fixes[:1], style)
-    if summary.profile:
+    if summary.profile and not summary.demo:
         yield from wrapped("To use the profile:", style, first="  ")
         yield f"    {summary.store}oai-tui exec {summary.profile} -- COMMAND"
-    if ids := summary.request_ids[-_MAX_IDS:]:
+    ids = summary.request_ids[-_MAX_IDS:]
+    if ids and not summary.demo:
         yield from wrapped(f"Request ID: {', '.join(ids)}", style, first="  ", paint="quiet")
 
 

@@ -52,9 +52,14 @@ def test_a_profile_in_the_encrypted_file_names_the_file() -> None:
     assert "    OAI_TUI_STORE=file:~/keys.enc oai-tui exec work -- COMMAND\n" in page
 
 
-def test_a_demo_says_that_nothing_was_changed() -> None:
-    page = render_exit_summary(replace(PROBLEM, demo="Wrong organization"), Style(width=100))
-    assert page.startswith("Demo “Wrong organization”: nothing on this machine was changed.\n")
+def test_a_demo_says_that_nothing_was_changed_and_names_no_profile() -> None:
+    page = render_exit_summary(replace(FIXED, demo="Wrong organization"), Style(width=100))
+    assert page.splitlines() == [
+        "Demo “Wrong organization”: nothing on this machine was changed.",
+        "✓ It works",
+        "  After a real check, this makes the fix permanent:",
+        "    unset OPENAI_ORG_ID",
+    ]
 
 
 @pytest.mark.parametrize("width", [20, 40, 80])

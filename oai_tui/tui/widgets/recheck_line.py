@@ -1,7 +1,7 @@
 """The line that counts down to the next automatic check. Hidden if there is nothing to wait for."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -24,7 +24,7 @@ class RecheckLine(Static):
     """
 
     DEFAULT_CSS = """
-    RecheckLine { height: auto; max-height: 3; padding: 0 2; color: $text-warning; }
+    RecheckLine { height: 1; padding: 0 2; color: $text-warning; }
     RecheckLine.-none { display: none; }
     RecheckLine.-offered, RecheckLine.-stopped, RecheckLine.-finished { color: $text-muted; }
     """
@@ -53,8 +53,13 @@ class RecheckLine(Static):
 
     @property
     def text(self) -> str:
-        """The text of the line; empty if it is hidden."""
-        return self._text()
+        """The text of the line, as long as its width allows; empty if it is hidden."""
+        texts = self._texts()
+        width = self.content_size.width or self.app.size.width
+        return next((text for text in texts if len(text) <= width), texts[-1])
+
+    def on_resize(self) -> None:
+        self._draw()
 
     def offer(self, plan: RecheckPlan | None, cause: str | None) -> None:
         """Show the plan for a new verdict.
@@ -120,47 +125,59 @@ class RecheckLine(Static):
         self._draw()
 
     def _draw(self) -> None:
-        self.update(Content(self._text()))
+        self.update(Content(self.text))
 
-    def _text(self) -> str:
+    def _texts(self) -> Sequence[str]:
+        """Return the text in several lengths, the longest first."""
         plan = self._plan
         if plan is None:
-            return ""
+            return ("",)
         match self._state:
             case "offered":
                 return _offer(plan)
             case "counting":
                 return self._countdown(plan)
             case "stopped":
-                return "Automatic check stopped. Press w to start it again."
+                return ("Automatic check stopped. Press w to start it again.", "Stopped. w: start")
             case "finished":
                 times = "once" if plan.tries == 1 else f"{plan.tries} times"
-                return f"Checked {times}: no change yet. Press w to continue, or r to check once."
+                return (
+                    f"Checked {times}: no change yet. Press w to continue, or r to check once.",
+                    f"Checked {times}. w: continue",
+                )
             case _:
-                return ""
+                return ("",)
 
-    def _countdown(self, plan: RecheckPlan) -> str:
+    def _countdown(self, plan: RecheckPlan) -> Sequence[str]:
         seconds = self._seconds()
         if seconds <= 0:
-            return "Ready to check again: close what is open here. Press w to stop."
+            return (
+                "Ready to check again: close what is open here. Press w to stop.",
+                "Ready to check. w: stop",
+            )
+        left = _clock(seconds)
         if plan.asks_first:
             return (
-                f"In {_clock(seconds)}: a question before the next billed test request. "
-                "Press w to stop."
+                f"In {left}: a question before the next billed test request. Press w to stop.",
+                f"Question in {left}. w: stop",
             )
         number = f" ({self._tries + 1} of {plan.tries})" if plan.tries > 1 else ""
-        return f"Next check in {_clock(seconds)}{number}. Press w to stop."
+        return (
+            f"Next check in {left}{number}. Press w to stop.",
+            f"Next check in {left}. w: stop",
+        )
 
 
-def _offer(plan: RecheckPlan) -> str:
+def _offer(plan: RecheckPlan) -> Sequence[str]:
     every = _clock(plan.interval_s)
     if plan.asks_first:
-        start = f"Changed it? Press w to be asked again in {every}."
+        start, short = f"Changed it? Press w to be asked again in {every}.", f"w: ask in {every}"
     elif plan.tries == 1:
-        start = f"Press w to check again in {every}."
+        start, short = f"Press w to check again in {every}.", f"w: check in {every}"
     else:
         start = f"Changed it? Press w to check every {every}, up to {plan.tries} times."
-    return f"{start} {plan.usual}".rstrip()
+        short = f"Changed it? w: check every {every}"
+    return (f"{start} {plan.usual}".rstrip(), start, short)
 
 
 def _clock(seconds: int) -> str:
