@@ -1,4 +1,4 @@
-"""Output formats: a Report or an ExplainReport as text or JSON.
+"""Output formats: a Report or an ExplainReport as text, JSON or Markdown.
 
 Each format is one module with a `render` function and one row in the tables below. This package
 does no I/O.
@@ -12,15 +12,19 @@ from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.reports.exit_codes import exit_code
 from oai_tui.reports.explain_report import ExplainReport
-from oai_tui.reports.report import Report, redact_strings
+from oai_tui.reports.report import Redact, Report, redact_strings
 from oai_tui.reports.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from oai_tui.domain.profile_diff import ProfileDiff
 
-REPORTS: Mapping[str, str] = {"text": "text", "json": "json"}
+REPORTS: Mapping[str, str] = {"text": "text", "json": "json", "markdown": "markdown"}
 """Each format of a check with the module that renders it, which is imported when it is needed."""
-EXPLANATIONS: Mapping[str, str] = {"text": "explain_text", "json": "explain_json"}
+EXPLANATIONS: Mapping[str, str] = {
+    "text": "explain_text",
+    "json": "explain_json",
+    "markdown": "explain_markdown",
+}
 """The same for an explained text."""
 
 
@@ -30,7 +34,7 @@ def render(
     *,
     mode: str = "check",
     style: Style = PLAIN,
-    redact: Redactor | None = None,
+    redact: Redact | None = None,
     since: "ProfileDiff | None" = None,
 ) -> str:
     """Return the report on a check, ending in a newline. Raises KeyError for an unknown format.
@@ -49,9 +53,7 @@ def render(
     return page if format == "json" else style.encodable(page)
 
 
-def render_explanation(
-    format: str, report: ExplainReport, *, redact: Redactor | None = None
-) -> str:
+def render_explanation(format: str, report: ExplainReport, *, redact: Redact | None = None) -> str:
     """Return the report on an explained text or log, ending in a newline.
 
     Raises KeyError for an unknown format.

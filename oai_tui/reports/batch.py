@@ -95,7 +95,7 @@ def _lines(results: Sequence[Result], style: Style) -> Iterator[str]:
             yield from _wrapped(f"→ {fix.text}", style)
             yield from (f"      {line}" for line in fix.command.splitlines())
             if fix.url:
-                yield f"      {fix.url}"
+                yield f"      {style.link(fix.url)}"
         for warning in verdict.warnings:
             yield from _wrapped(f"! {warning}", style)
     works = sum(result.code == 0 for result in results)

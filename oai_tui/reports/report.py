@@ -1,17 +1,19 @@
 """The data of a report, and the redaction of all its texts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from oai_tui.domain.diagnosis import Diagnosis
-from oai_tui.domain.keys.redaction import Redactor, visible
+from oai_tui.domain.keys.redaction import visible
 from oai_tui.reports.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from oai_tui.domain.profile_diff import ProfileDiff
 
 T = TypeVar("T")
+Redact = Callable[[str], str]
+"""Hides the secrets in a text: a Redactor, or the function that services return."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,7 @@ class Report:
     """The changes since the profile's last successful run; None without such a run."""
 
 
-def redact_strings(value: T, redact: Redactor) -> T:
+def redact_strings(value: T, redact: Redact) -> T:
     """Return a copy of a dataclass in which every string is redacted and printable.
 
     A Diagnosis is redacted when it is made. This second pass catches what that one missed, and
@@ -37,7 +39,7 @@ def redact_strings(value: T, redact: Redactor) -> T:
     return _redacted(value, redact)  # type: ignore[return-value]  # each value keeps its own type
 
 
-def _redacted(value: object, redact: Redactor) -> object:
+def _redacted(value: object, redact: Redact) -> object:
     if isinstance(value, str):
         return visible(redact(value))
     if isinstance(value, tuple):

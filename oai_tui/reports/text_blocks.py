@@ -62,7 +62,7 @@ def fix_lines(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
             # commands and links are not wrapped, because people copy them
             yield from (f"      {line}" for line in fix.command.splitlines())
         if fix.url:
-            yield f"      {fix.url}"
+            yield f"      {style.link(fix.url)}"
         if fix.apply is not None and not fix.command:
             yield from wrapped(
                 "the wizard (`oai-tui`) can apply this for one run and check again",

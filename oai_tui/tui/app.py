@@ -632,9 +632,19 @@ def run(
     0 for leaving, 130 for ctrl+c, 128 + n for signal n, 1 for an exception of our own.
     """
     app = OaiTui(services, demo_picker=demo_picker, make_demo=make_demo, settings=settings)
+    return run_app(app)
+
+
+def run_app(app: OaiTui) -> int:
+    """Run an application, then print what came of its last check. Return the exit code."""
     try:
         with drawable_terminal():
             app.run()
     finally:
         resume_collection()
-    return app.return_code or 0
+    code = app.return_code or 0
+    if app.exit_record is not None:
+        from oai_tui.tui.exit_record import print_exit_summary
+
+        print_exit_summary(app.exit_record, code)
+    return code

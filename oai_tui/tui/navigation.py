@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from oai_tui.domain.profile import Profile
     from oai_tui.domain.target import Target
     from oai_tui.services.services import Services
+    from oai_tui.tui.exit_record import ExitRecord
     from oai_tui.tui.history import PastCheck
     from oai_tui.tui.session import CheckSession
     from oai_tui.tui.walk_progress import WalkProgress
@@ -36,6 +37,8 @@ class Navigation(AppBase):
     """The services in use; None until a demo was chosen."""
     now: Callable[[], datetime]
     """The current time in UTC."""
+    exit_record: "ExitRecord | None" = None
+    """The last check, to be printed when the wizard ends."""
 
     # -- about the application
 

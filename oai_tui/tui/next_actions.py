@@ -9,7 +9,9 @@ _AGAIN = Action(
     id="again", label="Check again", tooltip="Check again after you have fixed it (also: r)"
 )
 _AGAIN_UNCHANGED = Action(
-    id="again", label="Check again", tooltip="The same request can succeed later (also: r)"
+    id="again",
+    label="Check again now",
+    tooltip="The same request can succeed later (also: r)",
 )
 _ENTER_KEY = Action(id="enter_key", label="Enter a key")
 _ENTER_OTHER_KEY = Action(id="enter_key", label="Enter another key")

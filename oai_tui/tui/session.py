@@ -23,7 +23,7 @@ from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer, Ask
 from oai_tui.domain.profile import Profile
-from oai_tui.domain.target import Origin, Target
+from oai_tui.domain.target import ChangeKind, Origin, Target
 from oai_tui.services.profile_comparison import with_profile_comparison
 from oai_tui.services.services import WalkPlan
 from oai_tui.tui.formatting import change_done
@@ -41,12 +41,40 @@ _FIXED_BY_DEMO = "The problem was fixed for you."
 _CHANGED_OUTSIDE = "Something changed outside: the walk begins again with what is there now."
 
 
+_UNDONE: Mapping[ChangeKind, str] = {
+    "unset-organization": "Undone: the organization is sent again.",
+    "unset-project": "Undone: the project is sent again.",
+    "use-base-url": "Undone: the previous base URL is used again.",
+    "use-cleaned-key": "Undone: the key is sent as it was found.",
+    "use-model": "Undone: the previous model is used again.",
+    "use-other-key": "Undone: the previous key is used again.",
+    "skip-proxy": "Undone: requests use the proxy again.",
+}
+"""Kind of a change -> the notice after it was undone."""
+_KEY_CHANGES: frozenset[ChangeKind] = frozenset({"use-cleaned-key", "use-other-key"})
+"""Changes of the key; all others change the target."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoPoint:
+    """The state before a change, and the step to check again from after it is undone."""
+
+    kind: ChangeKind
+    target: Target
+    credential: Credential | None
+    restart: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedChange:
-    """A change made for this run, and the lines that make it permanent."""
+    """A change made for this run, and the lines that make it permanent.
+
+    `undo`: None for a change that cannot be undone.
+    """
 
     text: str
     permanent: tuple["PermanentFix", ...] = ()
+    undo: UndoPoint | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +103,8 @@ class CheckSession:
     """A sentence about the last change, or empty."""
     demo_note: str = ""
     """The sentence that says what the demo fixed for the user, or empty."""
+    failed_request_ids: tuple[str, ...] = ()
+    """Request ids of the calls that failed in the last check with a problem."""
     pasted: FailureReport | None = None
     """The failure in a pasted text that the walk is to confirm."""
     verification_saved: bool = False
@@ -229,12 +259,40 @@ class CheckSession:
             AppliedChange(
                 text=change_done(fix.apply, progress.facts),
                 permanent=tuple(applied.permanent),
+                undo=UndoPoint(
+                    kind=fix.apply.kind,
+                    target=self.target,
+                    credential=self.credential,
+                    restart=applied.restart,
+                ),
             )
         )
         self.target = applied.target
         self.credential = applied.credential
         self.notice = ""
         return applied.restart
+
+    @property
+    def can_undo(self) -> bool:
+        """Return True if the last change of this run can be undone."""
+        return bool(self.changes) and self.changes[-1].undo is not None
+
+    def undo(self) -> str | None:
+        """Undo the last change of this run. Return the step to check again from.
+
+        None if there is nothing to undo. Only what the change altered is restored: the key or the
+        settings.
+        """
+        if not self.can_undo:
+            return None
+        point = self.changes.pop().undo
+        assert point is not None  # by can_undo
+        if point.kind in _KEY_CHANGES:
+            self.credential = point.credential
+        else:
+            self.target = point.target
+        self.notice = _UNDONE[point.kind]
+        return point.restart
 
     def recheck(self, progress: WalkProgress) -> str | None:
         """Read again what the user may have fixed outside. Return the step to check again from.
@@ -256,7 +314,7 @@ class CheckSession:
             return failed_step
         self.discovered = now
         if change.credential is not None:
-            self.credential = change.credential
+            self._replace_key(change.credential)
         if change.target is not None:
             self.target = change.target
             self.changes = []
@@ -266,8 +324,17 @@ class CheckSession:
 
     def use_key(self, credential: Credential) -> None:
         """Continue with another key."""
-        self.credential = credential
+        self._replace_key(credential)
         self.notice = ""
+
+    def _replace_key(self, credential: Credential) -> None:
+        """Use another key, and forget the changes of the one before."""
+        self.credential = credential
+        self.changes = [
+            change
+            for change in self.changes
+            if change.undo is None or change.undo.kind not in _KEY_CHANGES
+        ]
 
 
 def _settings_of(target: Target) -> tuple[object, ...]:

@@ -49,6 +49,13 @@ def test_one_error_is_explained(arguments: list[str], home: Path) -> None:
     assert done.out.startswith("✗ No credit is left\n")
 
 
+def test_one_error_is_explained_in_markdown(home: Path) -> None:
+    done = run_cli(["explain", "--format", "markdown", "error.txt"], home)
+    assert (done.code, done.err) == (6, "")
+    assert done.out.startswith("# ✗ ")
+    assert "\n## What to do\n" in done.out
+
+
 def test_one_error_is_one_document(home: Path) -> None:
     done = run_cli(["explain", "--json", "error.txt"], home)
     jsonschema.validate(done.document, SCHEMA, jsonschema.Draft202012Validator)

@@ -50,8 +50,8 @@ def test_stream_without_unicode_gets_ascii() -> None:
     assert json.loads(page)["credential"]["hint"] == "sk-proj-…bbbb"
 
 
-def test_formats_are_text_and_json() -> None:
-    assert set(REPORTS) == {"text", "json"}
+def test_formats_are_those_of_the_table() -> None:
+    assert set(REPORTS) == {"text", "json", "markdown"}
 
 
 def undescribed(value: Any, schema: dict[str, Any], path: str) -> Any:

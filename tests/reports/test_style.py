@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from oai_tui.reports.style import ColorChoice, style_for
+from oai_tui.reports.style import ColorChoice, Style, style_for
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,28 @@ def test_marks_fall_back_to_ascii(encoding: str | None, unicode: bool) -> None:
 )
 def test_width(terminal: bool, columns: int, width: int) -> None:
     assert style_for(terminal=terminal, encoding="utf-8", columns=columns, env={}).width == width
+
+
+@pytest.mark.parametrize(
+    ("terminal", "env", "links"),
+    [
+        (True, {"TERM": "xterm-256color"}, True),
+        (True, {"TERM": "xterm-256color", "NO_COLOR": "1"}, True),
+        (True, {"TERM": "dumb"}, False),
+        (True, {"TERM": "linux"}, False),
+        (False, {"TERM": "xterm-256color", "FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_links(terminal: bool, env: Mapping[str, str], links: bool) -> None:
+    assert style_for(terminal=terminal, encoding="utf-8", columns=80, env=env).links is links
+
+
+def test_an_address_is_a_link_only_where_the_style_has_links() -> None:
+    url = "https://platform.openai.com/settings"
+    assert Style().link(url) == url
+    assert Style(links=True).link(url) == f"\x1b]8;;{url}\x1b\\{url}\x1b]8;;\x1b\\"
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "https://a/\x1b]0;x", "https://a b", ""])
+def test_nothing_else_is_a_link(url: str) -> None:
+    assert Style(links=True).link(url) == url

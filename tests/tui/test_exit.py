@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import sys
 import threading
+from oai_tui.tui.app import run_app
 from oai_tui.tui.screens.start import StartScreen
 from tests.tui.fake_services import FakeServices, wizard
 from tests.tui.fakes import KEY, credential
@@ -39,14 +40,15 @@ if sys.argv[1] == "fault":
     services = Faulty(credential())
 elif sys.argv[1] == "stuck":
     services = Stuck(credential())
+elif sys.argv[1] == "refuse":
+    services = FakeServices(credential())
 else:
     services = FakeServices(credential(), api=ScriptedApi(hang_at="key"))
-app = wizard(services)
-app.run()
-sys.exit(app.return_code or 0)
+sys.exit(run_app(wizard(services)))
 """
-"""Runs the wizard. Its argument is "fault" for an exception of our own, "hang" for no answer, and
-"stuck" for an event loop that the key "o" blocks for ever."""
+"""Runs the wizard. Its argument is "fault" for an exception of our own, "hang" for no answer,
+"stuck" for an event loop that the key "p" blocks for ever, and "refuse" for a call that is
+refused."""
 _DEADLINE_S = 120.0
 """Seconds after which a program that shows nothing new makes a test fail."""
 
@@ -118,6 +120,18 @@ class Terminal:
         code = self.process.wait(_DEADLINE_S)
         os.close(self.master)
         return code
+
+
+def test_the_result_stays_in_the_terminal_after_the_end() -> None:
+    terminal = Terminal("refuse")
+    terminal.read_until("Check this key")
+    terminal.press("\r")
+    terminal.read_until("Continue without")
+    terminal.press("q")
+    assert terminal.end() == 0
+    last = terminal.output[terminal.output.rfind("\x1b[?1049l") :]
+    for line in ("organization-mismatch", "    unset OPENAI_ORG_ID", "Request ID: req_8f8f"):
+        assert line in last
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

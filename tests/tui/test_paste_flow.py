@@ -260,7 +260,8 @@ async def test_the_advice_is_copied_without_evidence() -> None:
     app = demo("quota-exhausted")
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, f"{QUOTA} {KEY}")
-        await press(pilot, "c")
+        await app.screen.run_action("copy")
+        await settle(pilot)
         assert app.clipboard.startswith("No credit is left (quota-exhausted)\n")
         assert (
             "1. Add credit in the organization of this key; allow some minutes. (an owner)"
@@ -285,7 +286,7 @@ async def test_back_keeps_the_text_and_another_text_starts_empty() -> None:
         await explain(pilot, QUOTA)
         await press(pilot, "b")
         assert app.screen.query_one(PasteBox).text == QUOTA
-        await press(pilot, "ctrl+s", "t")
+        await press(pilot, "ctrl+s", "n")
         assert app.screen.query_one(PasteBox).text == ""
 
 
@@ -504,7 +505,7 @@ async def test_a_key_in_the_text_is_on_no_screen_on_the_way() -> None:
         await press(pilot, "x")
         await paste(pilot, text)
         pictures.append(app.export_screenshot())
-        for key in ("enter", "e", "e", "c", "escape", "enter"):
+        for key in ("enter", "e", "e", "c", "t", "escape", "enter"):
             await press(pilot, key)
             await walk_paused(pilot)
             pictures += [
@@ -526,7 +527,7 @@ async def test_any_size_of_terminal_will_do(size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await explain(pilot, SEVERAL)
         await press(
-            pilot, "question_mark", "escape", "e", "e", "c", "escape", "down", "b", "ctrl+s"
+            pilot, "question_mark", "escape", "e", "e", "t", "escape", "down", "b", "ctrl+s"
         )
         await resize(pilot, 20, 5)
         await resize(pilot, 120, 40)
@@ -538,9 +539,19 @@ async def test_the_palette_offers_what_the_keys_do() -> None:
     app = demo("organization-mismatch")
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, FOREIGN)
-        assert {"Do it", "Back", "Another text", "Evidence", "Copy", "Help", "Quit", "Theme"} == {
-            command.title for command in app.get_system_commands(app.screen)
-        }
+        assert {
+            "Do it",
+            "Back",
+            "Another text",
+            "Evidence",
+            "Copy",
+            "Save",
+            "Open",
+            "Ticket",
+            "Help",
+            "Quit",
+            "Theme",
+        } == {command.title for command in app.get_system_commands(app.screen)}
 
 
 async def test_a_paste_after_a_diagnosis_replaces_the_text() -> None:

@@ -18,7 +18,9 @@ from oai_tui.domain.explained import FailureReport
 from oai_tui.tui.clipboard import advice_of
 from oai_tui.tui.confirmation_text import before_walk
 from oai_tui.tui.formatting import display_safe, outcome_text
-from oai_tui.tui.screens.scroll_screen import ScrollArea, ScrollScreen
+from oai_tui.tui.screens.result_screen import RESULT_BINDINGS, ResultScreen
+from oai_tui.tui.screens.scroll_screen import ScrollArea
+from oai_tui.tui.shown_result import ShownResult, result_of_text
 from oai_tui.tui.widgets import verdict_text as texts
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.key_footer import KeyFooter
@@ -45,7 +47,7 @@ class FailureList(OptionList):
     ]
 
 
-class ExplanationScreen(ScrollScreen[bool]):
+class ExplanationScreen(ResultScreen[bool]):
     """Shows the failures in a text, one at a time. Returns True if the user has another text.
 
     `confirm` starts a check that confirms a failure.
@@ -71,7 +73,7 @@ class ExplanationScreen(ScrollScreen[bool]):
             key_display="b",
         ),
         Binding(
-            "t",
+            "n",
             "another",
             "another text",
             id="diagnosis.another",
@@ -84,13 +86,7 @@ class ExplanationScreen(ScrollScreen[bool]):
             id="diagnosis.evidence",
             tooltip="Everything that was read from the text",
         ),
-        Binding(
-            "c",
-            "copy",
-            "copy",
-            id="diagnosis.copy",
-            tooltip="Copy the cause and the advice; no evidence and no key",
-        ),
+        *RESULT_BINDINGS,
     ]
 
     app: "Navigation"
@@ -224,6 +220,10 @@ class ExplanationScreen(ScrollScreen[bool]):
         """Show or hide everything that was read from the text."""
         self.query_one("#explanation").toggle_class("-evidence")
         self.query_one(ScrollArea).scroll_home(animate=False)
+
+    def shown_result(self) -> ShownResult:
+        """Return the failure that is shown; the report is about all of them."""
+        return result_of_text(self.services, self.reports, self.index, self.app.now())
 
     def action_copy(self) -> None:
         """Copy the advice, and show what was copied."""

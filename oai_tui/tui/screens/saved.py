@@ -13,10 +13,13 @@ from textual.containers import Container
 from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.profile import named_profile
 from oai_tui.knowledge.links import API_KEYS
+from oai_tui.tui.exit_record import store_prefix
 from oai_tui.tui.formatting import display_safe
-from oai_tui.tui.screens.scroll_screen import ScrollArea, ScrollScreen
+from oai_tui.tui.screens.result_screen import RESULT_BINDINGS, ResultScreen
+from oai_tui.tui.screens.scroll_screen import ScrollArea
 from oai_tui.tui.screens.snippets import show_snippets
 from oai_tui.tui.session import AppliedChange, CheckSession
+from oai_tui.tui.shown_result import ShownResult, result_of_check
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets import verdict_text as texts
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
@@ -36,7 +39,7 @@ _FILE_PREFIX = "the encrypted file "
 """The start of the name of the encrypted file; its path follows."""
 
 
-class SavedScreen(ScrollScreen[None]):
+class SavedScreen(ResultScreen[None]):
     """The last screen of a check whose key was saved."""
 
     TITLE = "Saved"
@@ -66,6 +69,7 @@ class SavedScreen(ScrollScreen[None]):
             id="saved.snippets",
             tooltip="Samples for curl, Python, Node, .env and GitHub Actions, without the key",
         ),
+        *RESULT_BINDINGS,
     ]
 
     app: "Navigation"
@@ -173,6 +177,12 @@ class SavedScreen(ScrollScreen[None]):
     async def _run_chosen(self, event: ActionBar.Chosen) -> None:
         event.stop()
         await self.run_action(event.action)
+
+    def shown_result(self) -> ShownResult:
+        """Return the check; its command is the one that uses the profile."""
+        name = str(self.progress.facts.get("saved_as", ""))
+        command = f"{store_prefix(self.session.services)}oai-tui exec {name} -- COMMAND"
+        return result_of_check(self.session, self.progress, self.app.now(), command)
 
     def action_primary(self) -> None:
         """Leave the program."""

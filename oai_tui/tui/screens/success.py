@@ -6,7 +6,7 @@ It is shown before the key is saved, and after the check of a saved profile.
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -24,11 +24,14 @@ from oai_tui.domain.profile import NAME_RULE, Profile, named_profile, valid_name
 from oai_tui.reports import redact_strings
 from oai_tui.reports.snippets import SNIPPETS
 from oai_tui.tui.confirmation_text import after_walk
+from oai_tui.tui.exit_record import exit_record
 from oai_tui.tui.formatting import MARKS, STYLES, display_safe, last4, origin_label
 from oai_tui.tui.screens.dialogs import ConfirmScreen
-from oai_tui.tui.screens.scroll_screen import ScrollArea, ScrollScreen
+from oai_tui.tui.screens.result_screen import RESULT_BINDINGS, ResultScreen
+from oai_tui.tui.screens.scroll_screen import ScrollArea
 from oai_tui.tui.screens.snippets import show_snippets
 from oai_tui.tui.session import CheckSession
+from oai_tui.tui.shown_result import ShownResult, result_of_check
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets import verdict_text as texts
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
@@ -156,7 +159,7 @@ class NameInput(Input):
         self.screen.query_one(ActionBar).focus_primary()
 
 
-class ResultScreen(ScrollScreen[Result]):
+class KeyResultScreen(ResultScreen[Result], Generic[Result]):
     """Shows what a check found on a key that works."""
 
     TITLE = "Result"
@@ -174,6 +177,15 @@ class ResultScreen(ScrollScreen[Result]):
             id="green.snippets",
             tooltip="Samples for curl, Python, Node, .env and GitHub Actions, without the key",
         ),
+        Binding(
+            "z",
+            "undo",
+            "undo",
+            id="green.undo",
+            tooltip="Undo the last fix of this check, and check again",
+            show=False,
+        ),
+        *RESULT_BINDINGS,
     ]
 
     app: "Navigation"
@@ -217,6 +229,20 @@ class ResultScreen(ScrollScreen[Result]):
         model = self.facts.get("model_for_inference")
         return replace(profile, model=str(model)) if model else profile
 
+    def on_mount(self) -> None:
+        self.app.exit_record = exit_record(self.session, self.progress, self.app.now())
+
+    def shown_result(self) -> ShownResult:
+        """Return the check that works."""
+        return result_of_check(self.session, self.progress, self.app.now())
+
+    async def action_undo(self) -> None:
+        """Undo the last fix, on the check below, which this screen interrupts."""
+        if self.session.can_undo and len(self.app.screen_stack) > 1:
+            check = self.app.screen_stack[-2]
+            self.app.pop_screen()
+            await check.run_action("undo")
+
     def _gauges(self) -> list[Paragraph]:
         width = _GAUGE_WIDTHS[self.app.size.width >= _NARROW]
         limits = (gauge(each, self.facts, width) for each in ("requests", "tokens"))
@@ -224,7 +250,7 @@ class ResultScreen(ScrollScreen[Result]):
 
     def changes(self) -> list[Paragraph]:
         """Return what was changed for this run."""
-        return texts.changes(self.session.changes, self.session.demo_note)
+        return texts.changes(self.session.changes, self.session.demo_note, undo=True)
 
     def headline(self) -> str:
         """Return the result in a few words."""
@@ -284,7 +310,7 @@ class ResultScreen(ScrollScreen[Result]):
             show_snippets(self.app, profile)
 
 
-class SuccessScreen(ResultScreen[Answer]):
+class SuccessScreen(KeyResultScreen[Answer]):
     """Answers the tree's question "save": with a name, or no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -511,7 +537,7 @@ class SuccessScreen(ResultScreen[Answer]):
         self.dismiss(Answer(option="no"))
 
 
-class VerifiedScreen(ResultScreen[None]):
+class VerifiedScreen(KeyResultScreen[None]):
     """The result of a check of a saved profile, which now has today's verification."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -26,10 +26,14 @@ from oai_tui.domain.ports import Answer
 from oai_tui.reports.waterfall import CELLS
 from oai_tui.tui.clipboard import curl_of
 from oai_tui.tui.confirmation_text import with_walk
+from oai_tui.tui.exit_record import exit_record
 from oai_tui.tui.formatting import last4, origin_label
 from oai_tui.tui.next_actions import next_actions
-from oai_tui.tui.screens.scroll_screen import ScrollArea, ScrollScreen
+from oai_tui.tui.recheck_plan import recheck_plan
+from oai_tui.tui.screens.result_screen import RESULT_ACTIONS, RESULT_BINDINGS, ResultScreen
+from oai_tui.tui.screens.scroll_screen import ScrollArea
 from oai_tui.tui.session import CheckSession
+from oai_tui.tui.shown_result import ShownResult, result_of_check
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets import verdict_text as texts
 from oai_tui.tui.widgets.action_bar import ActionBar
@@ -37,6 +41,7 @@ from oai_tui.tui.widgets.key_footer import KeyFooter
 from oai_tui.tui.widgets.more_below import MoreBelow
 from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView, wrap_paragraphs
 from oai_tui.tui.widgets.progress_path import PathView
+from oai_tui.tui.widgets.recheck_line import RecheckLine
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -51,6 +56,7 @@ _SHORT = 9
 """Rows below which only the verdict, the actions and the keys are shown."""
 _MIN_WIDTH_OF_BARS = 100
 """Columns from which on the waterfall has its bars."""
+_OUTCOME_ACTIONS = RESULT_ACTIONS | {"undo", "wait"}
 STILL_REFUSED = "The change was made, but the check still fails."
 
 
@@ -85,7 +91,7 @@ def _rows(view: Widget, paragraphs: Sequence[Paragraph], width: int) -> int:
     return content.plain.count("\n") + 1 + view.gutter.height + styles.margin.height
 
 
-class WalkScreen(ScrollScreen[None]):
+class WalkScreen(ResultScreen[None]):
     """Runs the check of one session to a verdict, as often as the user likes."""
 
     TITLE = "Check"
@@ -147,6 +153,22 @@ class WalkScreen(ScrollScreen[None]):
             tooltip="Show every cause that was considered",
         ),
         Binding(
+            "z",
+            "undo",
+            "undo",
+            id="walk.undo",
+            tooltip="Undo the last fix of this check, and check again",
+            show=False,
+        ),
+        Binding(
+            "w",
+            "wait",
+            "countdown",
+            id="walk.wait",
+            tooltip="Stop or start the automatic check",
+            show=False,
+        ),
+        Binding(
             "p",
             "status",
             "status page",
@@ -160,7 +182,9 @@ class WalkScreen(ScrollScreen[None]):
             "curl",
             id="walk.curl",
             tooltip="Copy the request as a curl command with $OPENAI_API_KEY",
+            show=False,
         ),
+        *RESULT_BINDINGS,
     ]
 
     app: "Navigation"
@@ -214,6 +238,7 @@ class WalkScreen(ScrollScreen[None]):
                         yield ParagraphView(id="steps")
                     yield ParagraphView(id="detail")
                 yield MoreBelow()
+        yield RecheckLine(self.app.now, self._may_check_by_itself)
         yield ActionBar()
         yield KeyFooter()
 
@@ -245,6 +270,7 @@ class WalkScreen(ScrollScreen[None]):
         self.detail = ""
         self._fix_applied = False
         self.app.record_check(self.session, self.progress)
+        self.query_one(RecheckLine).check_started()
         self._drive(self.number, self.progress, start)
 
     @work(exclusive=True, group="walk")
@@ -272,6 +298,11 @@ class WalkScreen(ScrollScreen[None]):
         if diagnosis is not None and self._completed_run != event.number:
             self._completed_run = event.number
             self.session.target = diagnosis.target
+            self.app.exit_record = exit_record(self.session, self.progress, self.app.now())
+            self.query_one(RecheckLine).offer(
+                recheck_plan(diagnosis.verdict, self.progress.failed_stage()),
+                diagnosis.verdict.cause,
+            )
             if works and "saved_as" in diagnosis.facts:
                 self.app.open_saved(self.session, self.progress)
 
@@ -287,7 +318,9 @@ class WalkScreen(ScrollScreen[None]):
             self._show_or_hide("fixes", fixes)
             self.query_one("#fixes-title").set_class(not fixes, "-gone")
             self._draw_verdict()
-            self._show_or_hide("changes", texts.changes(self.session.changes, self.session.notice))
+            self._show_or_hide(
+                "changes", texts.changes(self.session.changes, self.session.notice, undo=True)
+            )
             cells = CELLS if self.size.width >= _MIN_WIDTH_OF_BARS else 0
             self._show_or_hide("phases", texts.phase_lines(progress.phases, cells))
             self._show_or_hide("exchange", texts.exchange(progress.evidence, progress.experiments))
@@ -391,7 +424,18 @@ class WalkScreen(ScrollScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out (None) a key that does nothing now."""
+        if action in _OUTCOME_ACTIONS:
+            return True if self._can_use_result(action) else None
         return True if self._can(action, parameters) else None
+
+    def _can_use_result(self, action: str) -> bool:
+        match action:
+            case "undo":
+                return self.session.can_undo
+            case "wait":
+                return self.query_one(RecheckLine).state not in {"none", "checking"}
+            case _:
+                return self.progress.diagnosis is not None
 
     def _can(self, action: str, parameters: tuple[object, ...]) -> bool:
         has_ended = self.progress.diagnosis is not None
@@ -424,6 +468,31 @@ class WalkScreen(ScrollScreen[None]):
     def action_again(self) -> None:
         """Check again, with what the user has fixed outside."""
         self.start_run(self.session.recheck(self.progress))
+
+    def action_undo(self) -> None:
+        """Undo the last fix of this check, and check again."""
+        if (step := self.session.undo()) is not None:
+            self.start_run(step)
+
+    def action_wait(self) -> None:
+        """Stop the countdown to the next check, or start it."""
+        self.query_one(RecheckLine).toggle()
+
+    def _may_check_by_itself(self) -> bool:
+        """Return False while something is open that an automatic check would replace."""
+        return self.app.screen is self and not self.detail
+
+    @on(RecheckLine.Due)
+    def _check_when_due(self, event: RecheckLine.Due) -> None:
+        event.stop()
+        if self.progress.diagnosis is not None:
+            self.action_again()
+
+    def shown_result(self) -> ShownResult | None:
+        """Return the verdict; None while the check is running."""
+        if self.progress.diagnosis is None:
+            return None
+        return result_of_check(self.session, self.progress, self.app.now())
 
     def action_save(self) -> None:
         """Ask again under which name to save the verified profile."""

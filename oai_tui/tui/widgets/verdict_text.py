@@ -30,6 +30,7 @@ from oai_tui.tui.formatting import (
     short_request_id,
     timing_text,
 )
+from oai_tui.tui.hyperlink import hyperlink
 from oai_tui.tui.session import AppliedChange
 from oai_tui.tui.widgets.paragraphs import Paragraph, paragraph
 
@@ -307,14 +308,19 @@ def fixes(found: Sequence[Fix]) -> list[Paragraph]:
                     "   ",
                     (who, "$text-muted"),
                     "  " if who and fix.url else "",
-                    (display_safe(fix.url), "$text-muted underline"),
+                    hyperlink(fix.url),
                 )
             )
     return out
 
 
-def changes(applied: Sequence[AppliedChange], notice: str = "") -> list[Paragraph]:
-    """Return what was changed for this run, and the lines that make it permanent."""
+def changes(
+    applied: Sequence[AppliedChange], notice: str = "", *, undo: bool = False
+) -> list[Paragraph]:
+    """Return what was changed for this run, and the lines that make it permanent.
+
+    undo: name the key that undoes the last change.
+    """
     out = [paragraph(("• ", "$primary"), display_safe(notice))] if notice else []
     for change in applied:
         out.append(
@@ -332,6 +338,8 @@ def changes(applied: Sequence[AppliedChange], notice: str = "") -> list[Paragrap
             lead = (f"  {place:<{_PLACE_WIDTH}}", "$text-muted")
             body = text if is_advice else (f"{text} ", style)
             out.append(paragraph(Content.assemble(lead, (" ", style)), body))
+    if undo and applied and applied[-1].undo is not None:
+        out.append(paragraph("  ", ("Undo: z", "$text-muted")))
     return out
 
 
