@@ -39,6 +39,7 @@ from oai_tui.services.profile_store import Mode, ProfileStore
 if TYPE_CHECKING:
     from oai_tui.credentials.store.memory import MemoryEntries
     from oai_tui.probes.http_client import HttpClient, Transport
+    from oai_tui.probes.model_list import ListedModel
     from oai_tui.probes.network.network_environment import NetworkEnvironment
     from oai_tui.probes.registry import ProbeRegistry
     from oai_tui.simulator.scenario import Scenario
@@ -266,6 +267,10 @@ class Services:
         """
         observation = await self._registry().run("status", Call(target=target, credential=None))
         return " ".join(observation.notes)
+
+    def listed_models(self) -> "tuple[ListedModel, ...] | None":
+        """Return the models that the key of the last walk can list; None if it was not asked."""
+        return self._probes.model_list.listed if self._probes is not None else None
 
     async def aclose(self) -> None:
         """Close every connection."""
