@@ -27,6 +27,7 @@ COMMANDS = {
     "exec": "Run a command with a profile's key and settings.",
     "env": "Write a profile's variables for a shell, a .env file or a GitHub workflow.",
     "whoami": "Show the key in use, its source, and its user, organization and project.",
+    "scopes": "Show what a key may do, endpoint by endpoint; nothing is billed.",
     "models": "List the models a key can use, or say why one is missing.",
     "limits": "Show the rate limits of a key, and code that retries within them.",
     "profiles": "Manage profiles in the OS keyring: import, list, verify, rotate, delete.",

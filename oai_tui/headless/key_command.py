@@ -6,7 +6,7 @@ gets the report of `oai-tui check`.
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -102,10 +102,12 @@ def report_on_key(
     *,
     mode: str,
     model: str | None = None,
+    then: Callable[[Services, RunTracker], Awaitable[None]] | None = None,
 ) -> int:
     """Check the key as far as `scope` says, print what `find` makes of it, return the exit code.
 
-    mode: the name of the command, for the JSON document. model: the model to check.
+    mode: the name of the command, for the JSON document. model: the model to check. then: asks
+    more after the check, within the same time.
     """
     check_key_options(options)
     services = open_profile_store() if options.name else real_services()
@@ -139,7 +141,14 @@ def report_on_key(
             print_report(style.encodable(page))
         return code
 
-    check_key(services, select, scope, tracker, report=report)
+    check_key(
+        services,
+        select,
+        scope,
+        tracker,
+        report=report,
+        then=None if then is None else lambda: then(services, tracker),
+    )
     return report()
 
 

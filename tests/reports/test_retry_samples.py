@@ -17,6 +17,7 @@ import pytest
 from oai_tui.reports.retry_samples import RETRY_SAMPLES, retry_sample
 
 NODE_MODULES = Path(sys.prefix) / "node" / "node_modules"
+Reply = tuple[int, dict[str, str], dict[str, Any]]
 GOOD: dict[str, Any] = {
     "id": "resp_1",
     "object": "response",
@@ -48,9 +49,8 @@ RATE_LIMIT = (
     {"retry-after": "0", "retry-after-ms": "1"},
     _error("Rate limit", "requests", "rate_limit_exceeded"),
 )
-QUOTA = (429, {}, _error("quota", "insufficient_quota", "insufficient_quota"))
-LARGE = (429, {}, _error("Request too large for x", "tokens", "rate_limit_exceeded"))
-Reply = tuple[int, dict[str, str], dict[str, Any]]
+QUOTA: Reply = (429, {}, _error("quota", "insufficient_quota", "insufficient_quota"))
+LARGE: Reply = (429, {}, _error("Request too large for x", "tokens", "rate_limit_exceeded"))
 
 
 @contextmanager
