@@ -42,6 +42,7 @@ def check_key(
     *,
     report: Callable[[], int],
     status_page: bool = False,
+    then: Callable[[], Awaitable[None]] | None = None,
 ) -> Diagnosis:
     """Select a key, check it, and return the diagnosis; a partial one when the time is over.
 
@@ -52,6 +53,7 @@ def check_key(
     report: prints the diagnosis of the tracker and returns the exit code; called only when the
         event loop itself is blocked (see `run_with_timeout`).
     status_page: ask OpenAI's status page as well.
+    then: runs after the check, with its connections and within its time.
     """
 
     async def main() -> None:
@@ -60,6 +62,8 @@ def check_key(
             await run_check(services, tracker.selection, scope, tracker)
             if status_page:
                 await ask_status_page(services, tracker)
+            if then is not None:
+                await then()
         finally:
             tracker.clear()
             await services.aclose()

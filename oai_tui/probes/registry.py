@@ -42,6 +42,8 @@ class ProbeRegistry:
         advise: Callable[[Credential], Mapping[str, Fact]] = lambda credential: {},
     ) -> None:
         model_list = ModelListHolder()
+        self.model_list = model_list
+        """The models that the last listing returned."""
         self._probes: dict[str, RunProbe] = {
             "credential": CredentialProbe(now, advise),
             "settings": SettingsProbe(environment),

@@ -15,18 +15,20 @@ from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.decision_tree import Tree
 from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.discovery_result import DiscoveryResult
+from oai_tui.domain.endpoints import ScopeResult, scope_result
 from oai_tui.domain.events import Ended, Event
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential, kind_of
 from oai_tui.domain.keys.redaction import Redactor, unescape_key_characters
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.observation import Fact
+from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Ask, Call, Clock, WalkPorts
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import policy_of
 from oai_tui.domain.target import Change, Origin, Target
 from oai_tui.knowledge import links
 from oai_tui.knowledge.causes import CATALOGUE
+from oai_tui.knowledge.endpoints import ENDPOINTS
 from oai_tui.knowledge.intercepting_issuers import INTERCEPTING_ISSUERS
 from oai_tui.knowledge.key_repairs import advice_for
 from oai_tui.knowledge.key_shapes import KEY_KINDS
@@ -39,6 +41,7 @@ from oai_tui.services.profile_store import Mode, ProfileStore
 if TYPE_CHECKING:
     from oai_tui.credentials.store.memory import MemoryEntries
     from oai_tui.probes.http_client import HttpClient, Transport
+    from oai_tui.probes.model_list import ListedModel
     from oai_tui.probes.network.network_environment import NetworkEnvironment
     from oai_tui.probes.registry import ProbeRegistry
     from oai_tui.simulator.scenario import Scenario
@@ -294,6 +297,34 @@ class Services:
         """
         observation = await self._registry().run("status", Call(target=target, credential=None))
         return " ".join(observation.notes)
+
+    async def scopes(
+        self,
+        target: Target,
+        credential: Credential,
+        facts: Mapping[str, Fact],
+        known: Mapping[str, Observation],
+    ) -> AsyncGenerator[ScopeResult, None]:
+        """Yield what a key may do, endpoint by endpoint; nothing is billed or created.
+
+        The server must have been confirmed by a walk with these facts. known: the names of
+        endpoints that the walk has asked already, and what it observed.
+        """
+        from oai_tui.probes.scopes import probe_endpoint
+
+        self._registry()
+        if self._http is None:
+            raise RuntimeError("the registry has no HTTP client")
+        call = Call(target=target, credential=credential, facts=facts)
+        for endpoint in ENDPOINTS:
+            if endpoint.name in known:
+                yield scope_result(endpoint, known[endpoint.name])
+            else:
+                yield await probe_endpoint(self._http, call, endpoint)
+
+    def listed_models(self) -> "tuple[ListedModel, ...] | None":
+        """Return the models that the key of the last walk can list; None if it was not asked."""
+        return self._probes.model_list.listed if self._probes is not None else None
 
     async def aclose(self) -> None:
         """Close every connection."""

@@ -1,8 +1,8 @@
 """The API as a pure function: a World and a request in, a Reply out.
 
 It keeps no state and does not know which scenario is played. Routes: GET /v1/models, GET
-/v1/models/{id}, GET /v1/me, POST /v1/responses, POST /v1/chat/completions; any other is refused as
-the API refuses it.
+/v1/models/{id}, GET /v1/me, POST /v1/responses, POST /v1/chat/completions, and those of
+`other_routes`; any other is refused as the API refuses it.
 """
 
 from collections.abc import Callable
@@ -14,14 +14,19 @@ from oai_tui.simulator.authorization import (
     IDENTITY,
     INFER,
     MANAGE,
+    READ_FILES,
     READ_MODELS,
+    READ_VECTOR_STORES,
     RESPOND,
+    WRITE_BATCHES,
+    WRITE_JOBS,
     Caller,
     authorize,
     is_country_unsupported,
 )
 from oai_tui.simulator.gateway import through_gateway
 from oai_tui.simulator.inference_routes import complete_chat, respond
+from oai_tui.simulator.other_routes import client_secret, empty_list, requires
 from oai_tui.simulator.request import SimulatedRequest
 from oai_tui.simulator.world import STATUS_HOST, Gateway, Model, Reply, World
 
@@ -238,4 +243,53 @@ ROUTES: tuple[Route, ...] = (
         handler=complete_chat,
         inference=True,
     ),
+    Route(
+        method="POST",
+        path="/v1/embeddings",
+        scopes=INFER,
+        handler=requires("model", "input"),
+        inference=True,
+    ),
+    Route(
+        method="POST",
+        path="/v1/images/generations",
+        scopes=INFER,
+        handler=requires("prompt"),
+        inference=True,
+    ),
+    Route(
+        method="POST",
+        path="/v1/audio/speech",
+        scopes=INFER,
+        handler=requires("model", "input", "voice"),
+        inference=True,
+    ),
+    Route(
+        method="POST",
+        path="/v1/moderations",
+        scopes=INFER,
+        handler=requires("input"),
+        inference=True,
+    ),
+    Route(
+        method="POST",
+        path="/v1/realtime/client_secrets",
+        scopes=INFER,
+        handler=client_secret,
+        inference=True,
+    ),
+    Route(method="GET", path="/v1/files", scopes=READ_FILES, handler=empty_list),
+    Route(
+        method="POST",
+        path="/v1/batches",
+        scopes=WRITE_BATCHES,
+        handler=requires("input_file_id", "endpoint", "completion_window"),
+    ),
+    Route(
+        method="POST",
+        path="/v1/fine_tuning/jobs",
+        scopes=WRITE_JOBS,
+        handler=requires("model", "training_file"),
+    ),
+    Route(method="GET", path="/v1/vector_stores", scopes=READ_VECTOR_STORES, handler=empty_list),
 )

@@ -20,6 +20,10 @@ INFER = ("api.model.request",)
 RESPOND = ("api.model.request", "api.responses.write")
 IDENTITY = ("api.organization.read",)
 MANAGE = ("api.management.read",)
+READ_FILES = ("api.files.read",)
+READ_VECTOR_STORES = ("api.vector_stores.read",)
+WRITE_BATCHES = ("api.batch.write",)
+WRITE_JOBS = ("api.fine_tuning.jobs.write",)
 """The scopes of each kind of route: restricted-key page and recorded answers, 2026.
 
 For /v1/me none is published; here a restricted key is refused.

@@ -1,0 +1,161 @@
+"""Options and flow of the commands that look into one key: `models`, `limits`, `scopes`.
+
+Each checks the key up to a stage, and then reports what it found there. A key that fails the check
+gets the report of `oai-tui check`.
+"""
+
+import json
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.headless.console import print_report, stdout_style
+from oai_tui.headless.options import (
+    allow_http_option,
+    json_option,
+    source_option,
+    timeout_option,
+)
+from oai_tui.headless.profile_names import complete_profile
+from oai_tui.headless.run_check import CheckScope, check_key
+from oai_tui.headless.run_tracker import RunTracker
+from oai_tui.headless.select_key import KeySelection, check_source, select_key
+from oai_tui.headless.with_profiles import open_profile_store
+from oai_tui.reports import exit_code, redact_strings
+from oai_tui.reports.json import document
+from oai_tui.reports.report import Report
+from oai_tui.reports.style import Style
+from oai_tui.reports.text import render as render_check
+from oai_tui.reports.text_blocks import fix_lines, section, verdict_lines
+from oai_tui.services.build import real_services
+from oai_tui.services.services import Services
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyOptions:
+    """The options that `key_options` adds."""
+
+    name: str | None
+    source: str | None
+    base_url: str | None
+    allow_http: bool
+    timeout: float
+    as_json: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a command found: the diagnosis with its verdict, the page, and the JSON fields.
+
+    lines: the text report. fields: added to the JSON document of a check.
+    """
+
+    diagnosis: Diagnosis
+    lines: Callable[[Style], list[str]]
+    fields: dict[str, Any]
+
+
+def key_options(command: F) -> F:
+    """Add NAME, --source, --base-url, --allow-http, --timeout and --json."""
+    decorators = (
+        click.argument("name", required=False, shell_complete=complete_profile),
+        source_option(
+            "Where to read the key: env, dotenv, stdin, codex, llm, command:… or "
+            "command-shell:…. Default: env, then dotenv, then the default profile."
+        ),
+        click.option(
+            "--base-url",
+            metavar="URL",
+            help="Base URL of the API. The key is sent to this host.",
+        ),
+        allow_http_option,
+        timeout_option("Time limit for the whole command."),
+        json_option,
+    )
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
+def check_key_options(options: KeyOptions) -> None:
+    """Raise a usage error for options that contradict each other or cannot work."""
+    if options.name is not None and options.source is not None:
+        raise click.UsageError("NAME and --source are mutually exclusive.")
+    if options.source is not None:
+        check_source(options.source)
+    if options.source == "stdin" and os.isatty(0):
+        raise click.BadParameter(
+            "standard input is a terminal. Pipe the key in.", param_hint="--source"
+        )
+
+
+def report_on_key(
+    options: KeyOptions,
+    scope: CheckScope,
+    find: Callable[[Services, Diagnosis], Finding],
+    *,
+    mode: str,
+    model: str | None = None,
+    then: Callable[[Services, RunTracker], Awaitable[None]] | None = None,
+) -> int:
+    """Check the key as far as `scope` says, print what `find` makes of it, return the exit code.
+
+    mode: the name of the command, for the JSON document. model: the model to check. then: asks
+    more after the check, within the same time.
+    """
+    check_key_options(options)
+    services = open_profile_store() if options.name else real_services()
+    tracker = RunTracker(services, options.timeout)
+
+    async def select() -> KeySelection:
+        return await select_key(
+            services,
+            profile=options.name,
+            source=options.source,
+            flags={"base_url": options.base_url, "model": model},
+            timeout_s=options.timeout,
+            allow_http=options.allow_http,
+        )
+
+    def report() -> int:
+        finding = find(services, redact_strings(tracker.diagnosis(), tracker.redactor))
+        diagnosis = finding.diagnosis
+        code = exit_code(diagnosis.verdict)
+        style = stdout_style()
+        whole = Report(diagnosis=diagnosis, mode=mode, exit_code=code, style=style)
+        if options.as_json:
+            fields = redact_strings(finding.fields, tracker.redactor)
+            page = json.dumps(document(whole) | fields, indent=2, ensure_ascii=not style.unicode)
+            print_report(page + "\n")
+        elif diagnosis.verdict.outcome == "working":
+            print_report(style.encodable("\n".join(finding.lines(style)) + "\n"))
+        else:
+            lines = finding.lines(style)
+            page = _problem_page(lines, whole) if lines else render_check(whole)
+            print_report(style.encodable(page))
+        return code
+
+    check_key(
+        services,
+        select,
+        scope,
+        tracker,
+        report=report,
+        then=None if then is None else lambda: then(services, tracker),
+    )
+    return report()
+
+
+def _problem_page(lines: list[str], whole: Report) -> str:
+    """Return what was found, and under it the verdict with what to do."""
+    verdict, style = whole.diagnosis.verdict, whole.style
+    out = [*lines, "", *verdict_lines(verdict, style)]
+    out += section("What to do", fix_lines(verdict.fixes[:1], style), style)
+    out += section("Or", fix_lines(verdict.fixes[1:], style), style)
+    return "\n".join(out) + "\n"

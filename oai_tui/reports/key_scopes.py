@@ -1,0 +1,88 @@
+"""The report of `oai-tui scopes`: what a key may do, endpoint by endpoint."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from oai_tui.domain.endpoints import ScopeResult, ScopeState, key_mode
+from oai_tui.knowledge.links import API_KEYS
+from oai_tui.reports.labels import FAILURE_LABELS
+from oai_tui.reports.style import Paint, Style
+
+_MARKS: Mapping[ScopeState, tuple[str, Paint]] = {
+    "allowed": ("✓", "good"),
+    "missing": ("✗", "bad"),
+    "unknown": ("?", "care"),
+}
+
+
+_MODES: Mapping[str, str] = {
+    "": "",
+    "All": ": no restrictions found",
+    "Read only": ": read only",
+    "Restricted": ": restricted",
+}
+
+
+def fields(results: Sequence[ScopeResult]) -> dict[str, Any]:
+    """Return the fields `scopes` and `key_mode` of the JSON document."""
+    return {
+        "scopes": [
+            {
+                "endpoint": result.endpoint.name,
+                "needs": list(result.endpoint.needs),
+                "permission": result.endpoint.permission,
+                "state": result.state,
+                "evidence": _evidence(result),
+            }
+            for result in results
+        ],
+        "key_mode": key_mode(tuple(results)) or None,
+    }
+
+
+def _evidence(result: ScopeResult) -> dict[str, Any] | None:
+    observation = result.observation
+    if observation is None:
+        return None
+    return {
+        "status": observation.status,
+        "error_code": (observation.error.code or None) if observation.error else None,
+        "request_id": observation.request_id or None,
+    }
+
+
+def lines(results: Sequence[ScopeResult], style: Style) -> list[str]:
+    """Return the lines of the text report; none if nothing was asked."""
+    return list(_lines(results, style)) if results else []
+
+
+def _lines(results: Sequence[ScopeResult], style: Style) -> Iterator[str]:
+    mode = key_mode(tuple(results))
+    yield style.paint("strong", f"Permissions of this key{_MODES[mode]}")
+    width = max(len(result.endpoint.name) for result in results)
+    for result in results:
+        mark, paint = _MARKS[result.state]
+        end = style.paint("quiet", _note(result))
+        yield f"  {style.paint(paint, mark)} {result.endpoint.name.ljust(width)}  {end}".rstrip()
+    missing = [result for result in results if result.state == "missing"]
+    if missing:
+        yield ""
+        yield f"To allow more: Edit key → Permissions at {API_KEYS}"
+        for result in missing:
+            yield f"  {result.endpoint.name}: {result.endpoint.permission}"
+    yield ""
+    yield "One request per endpoint, invalid on purpose: nothing was created or billed."
+
+
+def _note(result: ScopeResult) -> str:
+    observation = result.observation
+    if result.state == "missing":
+        return f"missing {result.missing or ', '.join(result.endpoint.needs)}"
+    if result.state == "allowed":
+        return "allowed"
+    if observation is None:
+        return "not tested"
+    if observation.failure is not None:
+        return FAILURE_LABELS[observation.failure].report
+    code = observation.error.code if observation.error else ""
+    return " ".join(part for part in ("unclear:", str(observation.status), code) if part)

@@ -1,0 +1,91 @@
+"""`limits` shows the rate limits of a key, judges them, and prints code that retries."""
+
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from oai_tui.reports.key_limits import Limit
+from oai_tui.reports.retry_samples import RETRY_SAMPLES
+from oai_tui.simulator.server import running
+from tests.commands.cli_runner import CliResult, client_environment, run_cli
+from tests.reports.test_json import SCHEMA
+
+pytestmark = pytest.mark.sockets
+
+
+def limits(scenario: str, home: Path, *arguments: str) -> tuple[CliResult, list[str]]:
+    """Run `limits` over a scenario. Return its result and the methods of the requests."""
+    with running(scenario) as simulated:
+        done = run_cli(["limits", *arguments], home, client_environment(simulated))
+        methods = [each.method for each in simulated.simulator.received]
+    return done, methods
+
+
+def test_without_a_billed_request_the_limits_are_unknown(tmp_path: Path) -> None:
+    done, methods = limits("all-good", tmp_path)
+    assert (done.code, "POST" in methods) == (11, False)
+    assert "oai-tui limits --inference" in done.out
+
+
+def test_limits_and_the_pace_that_fits(tmp_path: Path) -> None:
+    done, methods = limits("all-good", tmp_path, "--inference")
+    assert (done.code, methods.count("POST")) == (0, 1)
+    assert "499 of 500 per minute left, full in 120 ms" in done.out
+    assert "one request every 120 ms" in done.out
+    assert "at most 400 tokens each" in done.out
+
+
+def test_json_fits_the_schema(tmp_path: Path) -> None:
+    done, _ = limits("all-good", tmp_path, "--inference", "--json")
+    jsonschema.validate(done.document, SCHEMA)
+    assert done.document["mode"] == "limits"
+    assert done.document["limits"]["requests"]["remaining"] == 499
+    assert done.document["headroom"]["requests"] == 0.998
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "cause"),
+    [
+        (("--min-remaining-requests", "499"), 0, None),
+        (("--min-remaining-requests", "500"), 7, "rate-limit-requests"),
+        (("--min-remaining-tokens", "200000"), 7, "rate-limit-tokens"),
+    ],
+)
+def test_minimum(arguments: tuple[str, ...], code: int, cause: str | None, tmp_path: Path) -> None:
+    done, _ = limits("all-good", tmp_path, "--inference", "--json", *arguments)
+    jsonschema.validate(done.document, SCHEMA)
+    assert (done.code, done.cause) == (code, cause)
+
+
+def test_minimum_that_cannot_be_judged_is_undecided(tmp_path: Path) -> None:
+    done, _ = limits("all-good", tmp_path, "--json", "--min-remaining-requests", "1")
+    assert (done.code, done.cause) == (11, "unknown")
+
+
+def test_a_problem_of_the_key_comes_first(tmp_path: Path) -> None:
+    done, _ = limits("quota-exhausted", tmp_path, "--inference", "--json")
+    assert (done.code, done.cause) == (6, "quota-exhausted")
+
+
+@pytest.mark.parametrize("name", RETRY_SAMPLES)
+def test_sample_is_printed_and_nothing_is_sent(name: str, tmp_path: Path) -> None:
+    done, methods = limits("all-good", tmp_path, "--sample", name, "--model", "gpt-5.4-mini")
+    assert (done.code, methods) == (0, [])
+    assert '"gpt-5.4-mini"' in done.out
+
+
+@pytest.mark.parametrize(
+    ("limit", "remaining", "reset_s", "window"),
+    [
+        (500, 499, 0.12, "minute"),
+        (500, 0, 60, "minute"),
+        (200, 199, 432, "day"),
+        (500, 500, 0, ""),
+        (500, 499, None, ""),
+        (500, 499, 5, ""),
+    ],
+)
+def test_window(limit: float, remaining: float, reset_s: float | None, window: str) -> None:
+    one = Limit(unit="requests", limit=limit, remaining=remaining, reset_s=reset_s)
+    assert one.window == window

@@ -1,0 +1,93 @@
+"""`models` lists what a key can use and says why a wanted model is missing."""
+
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from oai_tui.simulator.server import running
+from tests.commands.cli_runner import GOOD_KEY, CliResult, client_environment, run_cli
+from tests.reports.test_json import SCHEMA
+
+pytestmark = pytest.mark.sockets
+
+
+def models(scenario: str, home: Path, *arguments: str) -> tuple[CliResult, list[tuple[str, str]]]:
+    """Run `models` over a scenario. Return its result and the requests, as method and path."""
+    with running(scenario) as simulated:
+        done = run_cli(["models", *arguments], home, client_environment(simulated))
+        requests = [(each.method, each.path) for each in simulated.simulator.received]
+    return done, requests
+
+
+def test_lists_each_model_with_its_shutdown_date(tmp_path: Path) -> None:
+    done, requests = models("all-good", tmp_path)
+    assert done.code == 0
+    assert "16 models this key can use" in done.out
+    assert "  gpt-4o                  shuts down 2027-01-14\n" in done.out
+    assert requests == [("GET", "/v1/models")] * 2
+
+
+def test_json_fits_the_schema(tmp_path: Path) -> None:
+    done, _ = models("all-good", tmp_path, "--json")
+    jsonschema.validate(done.document, SCHEMA)
+    states = {row["id"]: (row["state"], row["shutdown"]) for row in done.document["models"]}
+    assert states["gpt-6-luna"] == ("usable", None)
+    assert states["gpt-4o"] == ("retiring", "2027-01-14")
+    assert done.document["wanted"] is None
+
+
+@pytest.mark.parametrize(
+    ("scenario", "wanted", "state", "nearest", "code"),
+    [
+        ("all-good", "gpt-6-luna", "usable", None, 0),
+        ("all-good", "gpt-6-lunar", "not-listed", "gpt-6-luna", 5),
+        ("model-retired", "gpt-4", "retired", "gpt-4o", 5),
+        ("model-not-allowed", "gpt-6-astra", "not-allowed", "gpt-6-luna", 5),
+        ("key-invalid", "gpt-6-luna", "unknown", None, 4),
+    ],
+)
+def test_why_a_model_is_missing(
+    scenario: str, wanted: str, state: str, nearest: str | None, code: int, tmp_path: Path
+) -> None:
+    done, requests = models(scenario, tmp_path, "--wanted", wanted, "--json")
+    found: dict[str, Any] = done.document["wanted"]
+    jsonschema.validate(done.document, SCHEMA)
+    assert (done.code, found["id"], found["state"]) == (code, wanted, state)
+    assert nearest is None or found["nearest"][0] == nearest
+    assert {method for method, _ in requests} == {"GET"}
+
+
+def test_a_missing_model_is_shown_with_what_to_do(tmp_path: Path) -> None:
+    done, _ = models("all-good", tmp_path, "--wanted", "gpt-6-lunar")
+    out = done.out
+    assert out.startswith("✗ gpt-6-lunar: not found for this key\n  similar models")
+    assert out.index("16 models") < out.index("model-not-found") < out.index("What to do")
+
+
+def test_a_rejected_key_gets_the_report_of_check(tmp_path: Path) -> None:
+    done, _ = models("key-invalid", tmp_path)
+    assert done.code == 4
+    assert done.out.startswith("Checked http://127.0.0.1:")
+    assert "key-invalid" in done.out
+
+
+def test_without_a_key_nothing_is_sent(tmp_path: Path) -> None:
+    done = run_cli(["models", "--base-url", "https://127.0.0.1:9/v1"], tmp_path, {})
+    assert done.code == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["work", "--source", "env"], "mutually exclusive"),
+        (["--source", "nowhere"], "env"),
+        (["--timeout", "0"], "seconds"),
+        ([GOOD_KEY], "looks like a key"),
+    ],
+)
+def test_usage_errors(arguments: list[str], says: str, tmp_path: Path) -> None:
+    done = run_cli(["models", *arguments], tmp_path)
+    assert (done.code, done.out, says in done.err) == (2, "", True)
+    assert GOOD_KEY not in done.err
