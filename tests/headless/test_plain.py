@@ -162,7 +162,7 @@ def test_on_a_terminal_the_key_is_not_echoed(tmp_path: Path) -> None:
     assert key[20:60] not in screen
 
 
-def test_a_dumb_terminal_is_told_what_to_run(tmp_path: Path) -> None:
+def test_a_dumb_terminal_is_refused_with_the_commands_to_run(tmp_path: Path) -> None:
     code, screen = run_on_terminal(
         ["--demo", "all-good"], environment(tmp_path, {"TERM": "dumb"}), tmp_path
     )
