@@ -414,7 +414,9 @@ class _PlainDialog:
             store = diagnosis.facts.get("keyring_name") or services.profiles.backend
             dialog.say(f"Saved as profile {saved_as} in {store}.")
             dialog.say("To run a program with it:")
-            dialog.say(f"oai-tui exec {saved_as} -- COMMAND", indent="  ", verbatim=True)
+            has_store = services.env.get("OAI_TUI_STORE")
+            store = "OAI_TUI_STORE=file " if services.profiles.uses_file and not has_store else ""
+            dialog.say(f"{store}oai-tui exec {saved_as} -- COMMAND", indent="  ", verbatim=True)
             if services.mode == "demo":
                 dialog.say("This was a demo: the profile is gone when oai-tui ends.")
 
