@@ -13,24 +13,32 @@ from typing import Any, Protocol, TypeVar
 import click
 
 from oai_tui import __version__
+from oai_tui.credentials.store.encrypted_file import MIN_PASSPHRASE_LENGTH
 from oai_tui.domain.cause import Fix
-from oai_tui.domain.decision_tree import Question, Tree
-from oai_tui.domain.diagnosis import Diagnosis, StepRecord, Verdict
+from oai_tui.domain.decision_tree import Question
+from oai_tui.domain.diagnosis import Diagnosis, StepRecord
 from oai_tui.domain.discovery_result import DiscoveryResult
 from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.events import Decided, Event
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.redaction import Redactor
-from oai_tui.domain.observation import Fact, Observation
+from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer, Ask
 from oai_tui.domain.profile import NAME_RULE, Profile, valid_name
 from oai_tui.domain.target import Origin, Target
 from oai_tui.headless.console import write_report_file
 from oai_tui.headless.line_dialog import InputEnded, LineDialog
+from oai_tui.headless.plain_lines import (
+    actions_after,
+    key_line,
+    outcome,
+    step_line,
+    verdict_lines,
+)
 from oai_tui.headless.with_profiles import open_profile_store
 from oai_tui.reports import REPORTS, exit_code, render
 from oai_tui.reports.exit_codes import UNDECIDED, WORKS
-from oai_tui.reports.labels import CONFIDENCE_LABELS, FAILURE_LABELS, WHO_LABELS
+from oai_tui.reports.labels import WHO_LABELS
 from oai_tui.services.fixes import PermanentFix
 from oai_tui.services.services import Services
 from oai_tui.system.deadline import use_daemon_threads
@@ -195,7 +203,7 @@ class _PlainDialog:
         options: list[tuple[str, Callable[[], Session[Any] | None]]] = []
         for credential in (*discovered.credentials, *discovered.inactive):
             options.append(
-                (_key_line(credential), _constant(self._session(services, credential, discovered)))
+                (key_line(credential), _constant(self._session(services, credential, discovered)))
             )
         for profile in self._profiles(services):
             options.append(
@@ -277,19 +285,25 @@ class _PlainDialog:
         """Check, and again after each change, until another key is wanted."""
         start: str | None = None
         progress: Any = None
-        was_fixed = False
+        fixed_cause: str | None = None
         while True:
             progress = session.begin(start, progress)
             diagnosis = self._runner.run(self._walk(services, session, progress, start))
             session.target = diagnosis.target
-            if was_fixed and diagnosis.verdict.outcome != "working":
-                self._dialog.say("The fix was applied, and the check still finds a problem.")
+            if fixed_cause is not None and diagnosis.verdict.outcome != "working":
+                same = diagnosis.verdict.cause == fixed_cause
+                self._dialog.say(
+                    "The fix was applied, but the problem is still there. Try the next fix."
+                    if same
+                    else "The fix worked. The check found another problem."
+                )
             self._code = exit_code(diagnosis.verdict)
             self._say_result(services, session, diagnosis)
             again = self._choose_action(services, session, progress, diagnosis)
             if again is None:
                 return
-            start, was_fixed = again
+            start, is_fixed = again
+            fixed_cause = diagnosis.verdict.cause if is_fixed else None
 
     async def _walk(
         self, services: Services, session: Session[Any], progress: Any, start: str | None
@@ -343,7 +357,8 @@ class _PlainDialog:
         try:
             taken = await services.profiles.names()
         except KeyringError as error:
-            dialog.say(f"Note: {services.profiles.error_text(error)}")
+            dialog.say(f"Note: {services.profiles.state_message(error.state)}")
+            taken = await self._offer_file(services)
         dialog.say("The key works. You can save it with its settings as a profile.")
         while True:
             name = dialog.ask("Type a name for the profile, or press Enter to save nothing:")
@@ -355,6 +370,29 @@ class _PlainDialog:
                 f"There is a profile {name}. Replace its key and settings?"
             ):
                 return Answer(option="save", text=name)
+
+    async def _offer_file(self, services: Services) -> Sequence[str]:
+        """Offer the encrypted file where the keyring fails; return the names of its profiles."""
+        dialog, file = self._dialog, services.profiles.file
+        if file is None or not dialog.ask_yes("Keep profiles in an encrypted file instead?"):
+            return ()
+        while True:
+            passphrase = dialog.ask_secret(f"Passphrase for {file.name}. It is not shown:")
+            if passphrase is None:
+                return ()
+            if not file.exists:
+                if passphrase.length < MIN_PASSPHRASE_LENGTH:
+                    dialog.say(f"Use at least {MIN_PASSPHRASE_LENGTH} characters.")
+                    continue
+                if passphrase != dialog.ask_secret("The same passphrase again:"):
+                    dialog.say("The two passphrases differ. Type them again.")
+                    continue
+            try:
+                await services.profiles.unlock_file(passphrase)
+                return await services.profiles.names()
+            except KeyringError as error:
+                dialog.say(f"{services.profiles.state_message(error.state)} {error.detail}".strip())
+                dialog.say("Try again, or press Enter to go on without the file.")
 
     # -- the result
 
@@ -376,7 +414,9 @@ class _PlainDialog:
             store = diagnosis.facts.get("keyring_name") or services.profiles.backend
             dialog.say(f"Saved as profile {saved_as} in {store}.")
             dialog.say("To run a program with it:")
-            dialog.say(f"oai-tui exec {saved_as} -- COMMAND", indent="  ", verbatim=True)
+            has_store = services.env.get("OAI_TUI_STORE")
+            store = "OAI_TUI_STORE=file " if services.profiles.uses_file and not has_store else ""
+            dialog.say(f"{store}oai-tui exec {saved_as} -- COMMAND", indent="  ", verbatim=True)
             if services.mode == "demo":
                 dialog.say("This was a demo: the profile is gone when oai-tui ends.")
 
@@ -414,7 +454,7 @@ class _PlainDialog:
         instead to choose another key.
         """
         verdict = diagnosis.verdict
-        actions = _actions(verdict, diagnosis.facts)
+        actions = actions_after(verdict, diagnosis.facts)
         while True:
             self._dialog.say()
             chosen = self._dialog.choose("What next?", [label for _, label in actions])
@@ -490,74 +530,3 @@ class _PlainDialog:
 
 def _constant(session: Session[Any]) -> Callable[[], Session[Any]]:
     return lambda: session
-
-
-def _key_line(credential: Credential) -> str:
-    origin = credential.origin
-    place = f"{origin.name}, {origin.label}" if origin.name else origin.label
-    line = f"{place}, {credential.kind.label} {credential.secret.masked}"
-    if credential.shadowed_by is not None:
-        line += f", not used by programs because {credential.shadowed_by.label} comes first"
-    return line
-
-
-def _actions(verdict: Verdict, facts: Mapping[str, Fact]) -> list[tuple[str, str]]:
-    """Return what can be done after a verdict, as pairs of an id and a label."""
-    out = [
-        (f"apply {index}", f"Apply fix {index + 1} for this run, and check again")
-        for index, fix in enumerate(verdict.fixes)
-        if fix.apply is not None
-    ]
-    works = verdict.outcome == "working"
-    if works and "saved_as" not in facts:
-        out.append(("save", "Save this key as a profile"))
-    out.append(("again", "Check again"))
-    if not works and (verdict.family == "key" or verdict.cause == "key-missing"):
-        out.append(("enter", "Enter a key"))
-    return [
-        *out,
-        ("explain", "Explain"),
-        ("report", "Save the report to a file"),
-        ("keys", "Check another key"),
-        ("quit", "Quit"),
-    ]
-
-
-def step_line(record: StepRecord, tree: Tree) -> str:
-    """Return one line about a finished step: "Step 3 of 8, Key: passed. …"."""
-    stages = [stage.id for stage in tree.stages]
-    stage = tree.stages[stages.index(record.stage)]
-    result = outcome(record.observation)
-    if record.experiment:
-        return f"Test: {record.title.rstrip('.')}. Result: {result or record.branch}."
-    # An answer that refuses can be what a step wants: OpenAI's own 401 to a call without a key.
-    details = result if record.mark in {"failed", "warning"} else ""
-    words = ", ".join(part for part in (record.mark, details) if part)
-    number = stages.index(record.stage) + 1
-    return f"Step {number} of {len(stages)}, {stage.title}: {words}. {record.title}"
-
-
-def outcome(observation: Observation) -> str:
-    """Return what came back: status and code, the failure, or the answer; may be empty."""
-    if observation.status is not None:
-        error = observation.error
-        code = (error.code or error.type) if error is not None else ""
-        return f"{observation.status} {code}".strip()
-    if observation.failure is not None:
-        return FAILURE_LABELS[observation.failure].report
-    return ""
-
-
-def verdict_lines(verdict: Verdict) -> list[str]:
-    """Return a verdict as sentences, without its fixes."""
-    out = [verdict.title, verdict.explanation]
-    if verdict.cause is not None:
-        out.append(f"Cause: {verdict.cause}. {CONFIDENCE_LABELS[verdict.confidence].screen}")
-    out += [f"It could also be {other.cause}: {other.why}" for other in verdict.alternatives]
-    out += [f"Note: {warning}" for warning in verdict.warnings]
-    out += [f"Not tested: {area}." for area in verdict.untested]
-    if verdict.retry.helps and verdict.retry.after_s is not None:
-        out.append(f"The same request can work after {verdict.retry.after_s:g} seconds.")
-    elif verdict.retry.helps:
-        out.append("The same request can work later.")
-    return [line for line in out if line]

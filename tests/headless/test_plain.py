@@ -7,8 +7,11 @@ import pytest
 
 from oai_tui.cli import main
 from oai_tui.headless.line_dialog import InputEnded, LineDialog
-from tests.commands.cli_runner import CliResult, environment, run_program
+from oai_tui.simulator.server import running
+from tests.commands.cli_runner import CliResult, client_environment, environment, run_program
 from tests.commands.pty_runner import run_on_terminal
+
+NO_KEYRING = "keyring.backends.fail.Keyring"
 
 
 def dialog(tmp_path: Path, scenario: str, *lines: str) -> CliResult:
@@ -123,6 +126,24 @@ def test_without_a_key_on_this_machine(tmp_path: Path) -> None:
     assert result.code == 0
 
 
+def test_without_a_keyring_the_encrypted_file_is_offered(tmp_path: Path) -> None:
+    phrase = "correct horse battery"
+    lines = ("1", "no", "yes", "short", phrase, "differs", phrase, phrase, "work")
+    with running("all-good") as simulated:
+        result = run_program(
+            ["--plain"],
+            tmp_path,
+            {**client_environment(simulated), "PYTHON_KEYRING_BACKEND": NO_KEYRING},
+            typed="".join(f"{line}\n" for line in lines).encode(),
+        )
+    assert "Use at least 8 characters." in result.out
+    assert "The two passphrases differ." in result.out
+    assert "Saved as profile work in the encrypted file" in result.out
+    assert "OAI_TUI_STORE=file oai-tui exec work -- COMMAND" in result.out
+    assert phrase not in result.out
+    assert simulated.client.environment["OPENAI_API_KEY"] not in result.out
+
+
 def test_ctrl_c_at_a_question_leaves_at_once(tmp_path: Path) -> None:
     code, screen = run_on_terminal(
         ["--plain", "--demo", "all-good"],
@@ -162,7 +183,7 @@ def test_on_a_terminal_the_key_is_not_echoed(tmp_path: Path) -> None:
     assert key[20:60] not in screen
 
 
-def test_a_dumb_terminal_is_told_what_to_run(tmp_path: Path) -> None:
+def test_a_dumb_terminal_is_refused_with_the_commands_to_run(tmp_path: Path) -> None:
     code, screen = run_on_terminal(
         ["--demo", "all-good"], environment(tmp_path, {"TERM": "dumb"}), tmp_path
     )

@@ -13,7 +13,7 @@ HIGH = 7.0
 """The least contrast of text in a high-contrast theme (WCAG 2.2, 1.4.6)."""
 MARK = 3.0
 """The least contrast of marks (WCAG 2.2, 1.4.11)."""
-GROUNDS = ("background", "surface", "panel")
+BACKGROUNDS = ("background", "surface", "panel")
 STATES = ("primary", "success", "warning", "error")
 
 
@@ -23,12 +23,12 @@ def colors_of(theme: Theme) -> dict[str, str]:
     return {**system.generate(), **theme.variables}
 
 
-def resolved(text: str, ground: Color) -> Color:
-    """The colour of a text on a ground; "auto 60%" depends on the ground."""
+def resolved(text: str, behind: Color) -> Color:
+    """The colour of a text on a background; "auto 60%" depends on it."""
     if not text.startswith("auto"):
-        return ground + Color.parse(text)
+        return behind + Color.parse(text)
     percent = int(text.removeprefix("auto").strip(" %"))
-    return ground + ground.get_contrast_text(percent / 100)
+    return behind + behind.get_contrast_text(percent / 100)
 
 
 def luminance(color: Color) -> float:
@@ -44,9 +44,9 @@ def contrast(one: Color, other: Color) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def on(colors: dict[str, str], text: str, ground: str) -> float:
+def on(colors: dict[str, str], text: str, behind: str) -> float:
     """The contrast of one variable on another."""
-    below = Color.parse(colors[ground]).with_alpha(1)
+    below = Color.parse(colors[behind]).with_alpha(1)
     return contrast(resolved(colors[text], below), below)
 
 
@@ -58,9 +58,9 @@ def test_contrast_is_that_of_the_definition() -> None:
 @pytest.mark.parametrize("name", THEMES)
 def test_muted_text_is_readable_and_quieter_than_text(name: str) -> None:
     colors = colors_of(THEMES[name])
-    for ground in GROUNDS:
-        assert on(colors, "text-muted", ground) >= TEXT
-        assert on(colors, "text-muted", ground) < on(colors, "foreground", ground)
+    for behind in BACKGROUNDS:
+        assert on(colors, "text-muted", behind) >= TEXT
+        assert on(colors, "text-muted", behind) < on(colors, "foreground", behind)
 
 
 @pytest.mark.parametrize("name", THEMES)
