@@ -3,6 +3,7 @@
 The verdict, the line that makes a fix permanent, how to use the profile, the request ids.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from oai_tui.reports.text_blocks import OUTCOMES, wrapped
 
 _MAX_IDS = 2
 """Request ids that are printed, the last failed calls."""
+_ADVICE = re.compile(r"[A-Z][a-z]+ ")
+"""The start of advice in words, unlike any line of a shell or of code."""
 _PERMANENT = {
     False: "Fixed for that check only. To make it permanent:",
     True: "After a real check, this makes the fix permanent:",
@@ -68,7 +71,8 @@ def _lines(summary: ExitSummary, style: Style) -> Iterator[str]:
         yield from wrapped(summary.subject, style, first="  ")
     if summary.permanent:
         yield from wrapped(_PERMANENT[bool(summary.demo)], style, first="  ")
-        yield from (f"    {line}" for line in summary.permanent)
+        for line in summary.permanent:
+            yield from _command_or_advice(line, style)
     elif verdict.outcome != "working":
         yield from _first_fix(verdict.fixes[:1], style)
     if summary.profile and not summary.demo:
@@ -77,6 +81,14 @@ def _lines(summary: ExitSummary, style: Style) -> Iterator[str]:
     ids = summary.request_ids[-_MAX_IDS:]
     if ids and not summary.demo:
         yield from wrapped(f"Request ID: {', '.join(ids)}", style, first="  ", paint="quiet")
+
+
+def _command_or_advice(line: str, style: Style) -> Iterator[str]:
+    """Yield a command whole, and wrapped advice ("Delete the line …")."""
+    if _ADVICE.match(line):
+        yield from wrapped(line, style, first="    ")
+    else:
+        yield f"    {line}"
 
 
 def _first_fix(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:

@@ -82,14 +82,15 @@ def style_for(
 
     Colours: `choice` (--color) wins, then NO_COLOR and FORCE_COLOR (unless empty), TERM=dumb, and
     whether the stream is a terminal. `columns`: the width of the terminal; less than 20 counts as
-    20. Links only on a terminal. Source of NO_COLOR's meaning: no-color.org, 2026-09.
+    20. Links only on a terminal, and not with --color never. Source of NO_COLOR's meaning:
+    no-color.org, 2026-09.
     """
     width = max(20, min(columns, DEFAULT_WIDTH)) if terminal else DEFAULT_WIDTH
     return Style(
         colour=_colour(terminal, env, choice),
         unicode=_can_encode(encoding),
         width=width,
-        links=terminal and env.get("TERM") not in _NO_LINKS,
+        links=terminal and choice != "never" and env.get("TERM") not in _NO_LINKS,
     )
 
 

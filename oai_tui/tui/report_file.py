@@ -45,13 +45,18 @@ def chosen_path(name: str) -> tuple[Path, str]:
     return path, format
 
 
+def is_taken(path: Path) -> bool:
+    """Return True if there is something of this name, a link that points nowhere included."""
+    return os.path.lexists(path)
+
+
 def write_report(path: Path, page: str, *, replace: bool) -> Path:
     """Write the report, readable by its owner only. Return its absolute path.
 
     FileExistsError if there is such a file and `replace` is False; SaveError if it cannot be
     written. The old file is then unchanged.
     """
-    if not replace and os.path.lexists(path):
+    if not replace and is_taken(path):
         raise FileExistsError(path)
     try:
         atomic_write(path, page.replace("\n", os.linesep).encode("utf-8", "backslashreplace"))

@@ -7,6 +7,7 @@ import pytest
 from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.keys.secret import Secret
+from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.reports.exit_summary import ExitSummary, render_exit_summary
 from oai_tui.reports.style import Style
 from tests.reports import samples
@@ -88,3 +89,17 @@ def test_keys_and_escape_sequences_of_a_server_do_not_reach_the_terminal() -> No
     )
     assert "\x1b" not in page
     assert samples.FAKE_KEY[8:30] not in page
+
+
+def test_advice_is_wrapped_where_a_command_is_not() -> None:
+    advice = "Save the profile again under the name work; what is used now is what gets saved."
+    page = render_exit_summary(replace(FIXED, permanent=(advice,)), Style(width=40))
+    assert max(len(line) for line in page.splitlines()) <= 40
+
+
+def test_it_has_eight_lines_at_most_whatever_the_cause() -> None:
+    for cause in CATALOGUE.values():
+        for fix in cause.fixes:
+            verdict = Verdict(outcome="problem", cause=cause.id, title=cause.title, fixes=(fix,))
+            page = render_exit_summary(replace(PROBLEM, verdict=verdict), Style(width=80))
+            assert 3 <= len(page.splitlines()) <= 8

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from oai_tui.tui.formatting import display_safe
-from oai_tui.tui.report_file import ENDINGS, SaveError, chosen_path, write_report
+from oai_tui.tui.report_file import ENDINGS, SaveError, chosen_path, is_taken, write_report
 from oai_tui.tui.screens.dialogs import ConfirmScreen
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 
@@ -75,14 +75,14 @@ class SaveReportScreen(ModalScreen[Path | None]):
         try:
             path, format = chosen_path(self.query_one("#report-name", Input).value)
             page = self._render_report(format)
-            try:
-                saved = await asyncio.to_thread(write_report, path, page, replace=False)
-            except FileExistsError:
-                if await self.app.push_screen_wait(_replacing(path)) is not True:
-                    return
-                saved = await asyncio.to_thread(write_report, path, page, replace=True)
+            replace = is_taken(path)
+            if replace and await self.app.push_screen_wait(_replacing(path)) is not True:
+                return
+            saved = await asyncio.to_thread(write_report, path, page, replace=replace)
         except SaveError as error:
             self._show_problem(str(error))
+        except FileExistsError:
+            self._show_problem("The file was created a moment ago. Save again to replace it.")
         else:
             self.dismiss(saved)
 
