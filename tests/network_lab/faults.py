@@ -372,7 +372,7 @@ FAULTS: dict[str, Fault] = {
     "plain HTTP on the TLS port": Fault(
         stage=raw(fault_server.plain_http_only),
         cause="tls-protocol",
-        says=("plain HTTP is spoken here",),
+        says=("plain HTTP on this port",),
     ),
     "garbage on the TLS port": Fault(stage=raw(fault_server.smtp_banner), cause="tls-protocol"),
     "an unknown certificate": Fault(

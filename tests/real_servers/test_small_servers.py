@@ -371,7 +371,7 @@ async def test_what_an_experiment_has_refuted_is_not_advised() -> None:
 async def test_a_gateway_is_not_said_to_have_accepted_an_organization() -> None:
     verdict = await found(Situation(open=NO_KEY, listed=answer(200, LIST), cause=None))
     assert verdict["explanation"] == (
-        "The server takes the key and lists its models. A billed request was not tested."
+        "The server accepts the key and lists its models. A billed request was not tested."
     )
 
 

@@ -120,7 +120,7 @@ async def test_a_mock_that_lists_no_models_works_all_the_same(real_server: Start
     unbilled = await _check(server)
     assert summary(unbilled)[:3] == ("unknown", "server", 11)
     assert unbilled["verdict"]["outcome"] == "undecided"
-    assert unbilled["verdict"]["title"] == "The server shows no list of models"
+    assert unbilled["verdict"]["title"] == "The server has no model list"
     assert first_advice(unbilled).startswith("Try a billed request")
 
 

@@ -88,7 +88,7 @@ async def test_without_any_key_one_can_still_see_what_a_call_returns() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "tab", "enter")
-        assert "No key reaches the API" in screen_words(app)
+        assert "No API key found" in screen_words(app)
 
 
 async def test_with_a_profile_alone_the_profile_is_checked() -> None:

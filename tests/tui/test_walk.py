@@ -67,7 +67,7 @@ async def test_a_fix_that_does_not_help_says_so(services: FakeServices) -> None:
         services.api = ScriptedApi(accepts_key=False)
         await press(pilot, "enter")
         text = screen_words(app)
-        assert "✗ OpenAI does not know this key" in text
+        assert "✗ OpenAI rejected this key" in text
         assert "The change was made, and something is still refused." in text
 
 

@@ -75,7 +75,7 @@ def test_dotenv_alone(tmp_path: Path) -> None:
 
 def test_dotenv_alone_counts_only_when_loaded(tmp_path: Path) -> None:
     assert seen(tmp_path, f"OPENAI_API_KEY={key('b')}\n").notes == (
-        "OPENAI_API_KEY stands in .env:1 alone: it counts only in a program that loads that file",
+        "OPENAI_API_KEY is only in .env:1: it only applies to programs that load that file",
     )
 
 
@@ -250,20 +250,20 @@ def test_empty_variable_keeps_the_file_from_counting(tmp_path: Path) -> None:
     found = seen(tmp_path, f"OPENAI_API_KEY={key('b')}\n", OPENAI_API_KEY="")
     assert found.credentials[0].shadowed_by == ENVIRONMENT
     assert (
-        "The empty OPENAI_API_KEY keeps load_dotenv from using the value in .env:1: unset it"
+        "Because of the empty OPENAI_API_KEY, load_dotenv ignores the value in .env:1: unset it"
         in found.notes
     )
 
 
 def test_name_without_a_value_is_noted(tmp_path: Path) -> None:
     assert seen(tmp_path, "OPENAI_API_KEY\n").notes == (
-        "OPENAI_API_KEY in .env:1 has no value, so neither it nor an earlier line counts",
+        "OPENAI_API_KEY in .env:1 has no value, so it and any earlier line are ignored",
     )
 
 
 def test_line_that_cannot_be_understood_is_named_and_not_quoted(tmp_path: Path) -> None:
     assert seen(tmp_path, f"X=1\n\n{key('a')} {key('b')}\n").problems == (
-        ".env:3 cannot be understood as NAME=value, so it does not count",
+        ".env:3 is not NAME=value, so it is ignored",
     )
 
 

@@ -75,5 +75,5 @@ def test_store_without_a_key_says_so(
 def test_a_sign_in_is_reported_and_its_tokens_are_not_read(tmp_path: Path) -> None:
     store(tmp_path, CODEX, {"OPENAI_API_KEY": None, "tokens": {"access_token": "eyJ" + "a" * 40}})
     found = discover({"HOME": str(tmp_path)}, tmp_path, KINDS, sources=("codex",))
-    assert "a ChatGPT sign-in, which is no API key" in found.problems[0]
+    assert "a ChatGPT sign-in, which is not an API key" in found.problems[0]
     assert "aaaa" not in repr(found)

@@ -150,8 +150,8 @@ def test_another_key_in_a_startup_file_is_inactive(tmp_path: Path) -> None:
         found.credentials[0].origin,
     )
     assert (
-        "~/.bashrc:1 sets OPENAI_API_KEY to another value than this process has: "
-        "new terminals get that one"
+        "~/.bashrc:1 sets OPENAI_API_KEY to a different value than this process has: new "
+        "terminals get that one"
     ) in found.notes
     assert [other.secret for other in found.credentials[0].others] == [Secret(key("b"))]
 
@@ -164,8 +164,10 @@ def test_a_key_that_this_process_does_not_have(tmp_path: Path) -> None:
         ["~/.bashrc:1"],
     )
     assert found.notes == (
-        "~/.bashrc:1 sets OPENAI_API_KEY, but this process does not have it: "
-        "open a new terminal, or run: source ~/.bashrc",
+        (
+            "~/.bashrc:1 sets OPENAI_API_KEY, but this process doesn't have it: open a new "
+            "terminal, or run: source ~/.bashrc"
+        ),
     )
 
 
@@ -179,7 +181,7 @@ def test_a_key_that_a_shell_computes(tmp_path: Path) -> None:
     found = seen(tmp_path, OPENAI_API_KEY=KEY)
     assert (found.inactive, found.notes) == (
         (),
-        ("OPENAI_API_KEY may come from ~/.zshrc:1, where a shell works it out",),
+        ("OPENAI_API_KEY may come from ~/.zshrc:1, where a shell computes it",),
     )
 
 
@@ -219,7 +221,7 @@ def test_env_files_that_load_dotenv_passes_by(tmp_path: Path) -> None:
 def test_a_setting_of_a_file_that_the_environment_overrides(tmp_path: Path) -> None:
     write_files(tmp_path, **{"work__.env": "OPENAI_ORG_ID=org-one\n"})
     assert (
-        "OPENAI_ORG_ID in .env:1 does not count: load_dotenv does not override the environment, "
+        "OPENAI_ORG_ID in .env:1 is ignored: load_dotenv doesn't override the environment, "
         "which has another value"
     ) in seen(tmp_path, OPENAI_ORG_ID="org-two").notes
 
