@@ -40,7 +40,7 @@ def test_from_a_foreign_organization_to_a_profile_that_works_everywhere(
             screen.wait_for(
                 "Continue without",
                 "mismatched_organization",
-                "organization you name is not the key's",
+                "doesn't match this key's organization",
             )
             screen.press("Enter")
             screen.wait_for("billed request?")

@@ -78,7 +78,7 @@ CASES: dict[str, Case] = {
         proxy=squid.with_password,
         cause="proxy-auth-required",
         says="it requires a user name and password, but HTTPS_PROXY has none",
-        advice="Keep 127.0.0.1 out of the proxy",
+        advice="Bypass the proxy",
         command=KEEP_OUT,
     ),
     "squid wants a password for a host": Case(
@@ -86,7 +86,7 @@ CASES: dict[str, Case] = {
         server="by name",
         cause="proxy-auth-required",
         says="it requires a user name and password, but HTTPS_PROXY has none",
-        advice="Put the proxy's user name and password into its URL",
+        advice="Add the proxy's user name and password to its URL",
         command="export HTTPS_PROXY=http://USER:PASSWORD@127.0.0.1:",
     ),
     "squid refuses the password": Case(
@@ -95,7 +95,7 @@ CASES: dict[str, Case] = {
         login=WRONG,
         cause="proxy-auth-required",
         says="it rejects the user name and password in HTTPS_PROXY",
-        advice="Put the proxy's user name and password into its URL",
+        advice="Add the proxy's user name and password to its URL",
         command="export HTTPS_PROXY=http://USER:PASSWORD@127.0.0.1:",
     ),
     "squid takes the password": Case(proxy=squid.with_password, login=RIGHT, cause=None),
@@ -105,7 +105,7 @@ CASES: dict[str, Case] = {
         server="by name",
         cause="proxy-auth-required",
         says="it requires a user name and password, but HTTPS_PROXY has none",
-        advice="Put the proxy's user name and password into its URL",
+        advice="Add the proxy's user name and password to its URL",
     ),
     "tinyproxy refuses the password": Case(
         proxy=tinyproxy.with_password,
@@ -113,7 +113,7 @@ CASES: dict[str, Case] = {
         login=WRONG,
         cause="proxy-auth-required",
         says="it rejects the user name and password in HTTPS_PROXY",
-        advice="Put the proxy's user name and password into its URL",
+        advice="Add the proxy's user name and password to its URL",
     ),
     "tinyproxy refuses the password, plain http": Case(
         proxy=tinyproxy.with_password,
@@ -121,7 +121,7 @@ CASES: dict[str, Case] = {
         login=WRONG,
         cause="proxy-auth-required",
         says="it rejects the user name and password in HTTP_PROXY",
-        advice="Keep 127.0.0.1 out of the proxy",
+        advice="Bypass the proxy",
         command=KEEP_OUT,
     ),
     "tinyproxy takes the password": Case(proxy=tinyproxy.with_password, login=RIGHT, cause=None),

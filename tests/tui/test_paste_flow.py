@@ -253,7 +253,7 @@ async def test_a_text_that_says_too_little_names_what_would_tell() -> None:
             "The text says too little to name one cause",
             "What else it could be",
             "○ No API credit left",
-            "error.code is then",
+            "error.code is",
             "▶ Find out live",
         ):
             assert part in text

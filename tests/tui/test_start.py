@@ -63,7 +63,7 @@ async def test_profiles_come_after_the_first_paint_with_their_age() -> None:
         ("locked", "The keyring is locked"),
         ("unavailable", "No keyring is available"),
         ("slow", "did not answer in time"),
-        ("insecure", "stores text in the clear"),
+        ("insecure", "stores keys as plain text"),
     ],
 )
 async def test_a_keyring_that_fails_is_named_and_blocks_nothing(state: str, part: str) -> None:

@@ -31,7 +31,7 @@ async def test_a_refusal_names_the_cause_the_exchange_and_the_experiment(
         await press(pilot, "enter")
         text = screen_words(app)
         for part in (
-            "✗ The organization you name is not this key's",
+            "✗ OPENAI_ORG_ID doesn't match is not this key's",
             "GET https://api.openai.com/v1/models",
             "401 Unauthorized · mismatched_organization",
             "182 ms",
@@ -216,7 +216,7 @@ async def test_a_missing_key_leads_to_entering_one_and_on() -> None:
         await press(pilot, "tab", "enter", "enter", *"sk-proj-x", "enter")
         assert "typed in project key" in screen_words(
             app
-        ) or "The organization you name" in screen_words(app)
+        ) or "OPENAI_ORG_ID doesn't match" in screen_words(app)
 
 
 async def test_markup_and_escape_sequences_of_a_server_are_shown_literally() -> None:

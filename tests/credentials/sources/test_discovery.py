@@ -226,7 +226,7 @@ NOTES = {
     "empty key": ("OPENAI_API_KEY", "", "OPENAI_API_KEY is set but empty (environment)"),
     "empty organization": ("OPENAI_ORG_ID", "", "sends an empty OpenAI-Organization header"),
     "empty base URL": ("OPENAI_BASE_URL", "", "is set but empty"),
-    "blank in the organization": ("OPENAI_ORG_ID", "org-fake ", "does not belong there"),
+    "blank in the organization": ("OPENAI_ORG_ID", "org-fake ", "invalid character"),
     "headers override the key": (
         "OPENAI_CUSTOM_HEADERS",
         "authorization: Bearer x",
@@ -291,12 +291,12 @@ UNREADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "UTF-16": (
         lambda path: path.write_text(f"OPENAI_API_KEY={key('a')}", "utf-16"),
-        "is UTF-16, as Windows PowerShell writes it",
+        "is UTF-16, as written by Windows PowerShell",
     ),
     "too large": (lambda path: path.write_text("X=1\n" * 300_000), "larger than 1 MB"),
     "endless blanks": (
         lambda path: path.write_text("X=a" + " " * 900_000 + "b"),
-        "blanks in a row",
+        "spaces in a row",
     ),
 }
 

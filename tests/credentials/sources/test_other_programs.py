@@ -52,12 +52,12 @@ def test_folder_of_its_own_variable(tmp_path: Path, source: str, variable: str, 
 
 ODD: dict[str, tuple[object, str]] = {
     "absent": (None, "there is no"),
-    "no JSON": ("{", "no JSON document"),
-    "a list": ([], "holds no"),
-    "null": ({"OPENAI_API_KEY": None, "openai": None}, "holds no"),
-    "a number": ({"OPENAI_API_KEY": 3, "openai": 3}, "holds no"),
-    "deep": ("[" * 100_000, "no JSON document"),
-    "empty": ({"OPENAI_API_KEY": "", "openai": ""}, "holds no"),
+    "no JSON": ("{", "not a readable JSON"),
+    "a list": ([], "contains no"),
+    "null": ({"OPENAI_API_KEY": None, "openai": None}, "contains no"),
+    "a number": ({"OPENAI_API_KEY": 3, "openai": 3}, "contains no"),
+    "deep": ("[" * 100_000, "not a readable JSON"),
+    "empty": ({"OPENAI_API_KEY": "", "openai": ""}, "contains no"),
 }
 
 

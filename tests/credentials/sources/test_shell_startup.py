@@ -199,7 +199,7 @@ def test_a_sourced_file_is_followed(tmp_path: Path) -> None:
 def test_a_setting_that_differs_is_reported_without_its_value(tmp_path: Path) -> None:
     write_files(tmp_path, **{".zshrc": "export OPENAI_BASE_URL=https://other.example/v1\n"})
     (note,) = seen(tmp_path, OPENAI_BASE_URL="https://eu.api.openai.com/v1").notes
-    assert "~/.zshrc:1 sets OPENAI_BASE_URL to another value" in note
+    assert "~/.zshrc:1 sets OPENAI_BASE_URL to a different value" in note
     assert "example" not in note
 
 
@@ -215,7 +215,7 @@ def test_env_files_that_load_dotenv_passes_by(tmp_path: Path) -> None:
     found = seen(tmp_path)
     assert [setting.origin.place for setting in found.credentials] == [".env:1"]
     assert [setting.origin.place for setting in found.inactive] == [".env.local:1", "../.env:1"]
-    assert any("reads the nearest file named .env alone" in note for note in found.notes)
+    assert any("only reads the nearest .env file" in note for note in found.notes)
 
 
 def test_a_setting_of_a_file_that_the_environment_overrides(tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ def test_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
     write_files(tmp_path, **{"work__.env": f"\ufeffOPENAI_API_KEY={KEY}\n"})
     found = seen(tmp_path)
     assert (
-        "begins with a byte-order mark" in found.problems[0],
+        "starts with a byte-order mark" in found.problems[0],
         "perl -pi -e" in found.problems[0],
     ) == (True, True)
 
