@@ -98,10 +98,10 @@ MISTAKES = {
         {"OAI_TUI_STORE": "disk"},
         'OAI_TUI_STORE is "disk"',
     ),
-    "no home folder": ({**COMMAND, "HOME": "~"}, "there is no home folder"),
+    "no home folder": ({**COMMAND, "HOME": "~"}, "no home folder"),
     "no home folder for a path": (
         {"OAI_TUI_STORE": "file:~nobody-of-this-name/own.enc"},
-        "there is no home folder",
+        "no home folder",
     ),
 }
 

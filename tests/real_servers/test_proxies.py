@@ -62,7 +62,7 @@ CASES: dict[str, Case] = {
         proxy=squid.without_resolver,
         server="by name",
         cause="proxy-interference",
-        says=f"500 “Internal Server Error” to CONNECT (ERR_CANNOT_FORWARD 0: it cannot resolve the "
+        says=f"500 “Internal Server Error” to CONNECT (ERR_CANNOT_FORWARD 0: it can't resolve the "
         f"name {HOST}",
         advice=f"Call {HOST} without the proxy",
         command=f'export NO_PROXY="$NO_PROXY,{HOST}"',

@@ -36,8 +36,8 @@ async def test_nginx_with_a_dead_server_behind_it(real_server: Started) -> None:
     found = await _check(server)
     assert summary(found) == ("gateway-upstream-down", "front-server", 8, "nginx")
     assert found["verdict"]["explanation"] == (
-        f"nginx at 127.0.0.1:{server.port} answers 502, as it does when the server behind it does "
-        "not answer. The key has no part in it. The key was not sent."
+        f"nginx at 127.0.0.1:{server.port} returned 502, which usually means that the server "
+        "behind it doesn't answer. The key is not the problem. The key was not sent."
     )
     assert found["verdict"]["confidence"] == "likely"
     assert first_advice(found).startswith("Start the server behind nginx")
@@ -78,8 +78,8 @@ async def test_nginx_that_takes_the_authorization_header_away(
     found = await _check(server)
     assert summary(found) == ("auth-header-malformed", "server", 4, None)
     assert first_advice(found) == (
-        f"Configure the server in front of the API at 127.0.0.1:{server.port} pass the Authorization "
-        "header on."
+        f"Configure the server in front of the API at 127.0.0.1:{server.port} to forward the "
+        "Authorization header."
     )
 
 

@@ -283,8 +283,8 @@ def _loop(path: Path) -> None:
 UNREADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a folder": (Path.mkdir, "is a folder"),
     "a socket": (_socket, "not a regular file"),
-    "a link to itself": (_loop, "cannot be read"),
-    "an error while reading": (lambda path: path.symlink_to("/proc/self/mem"), "cannot be read: "),
+    "a link to itself": (_loop, "can't be read"),
+    "an error while reading": (lambda path: path.symlink_to("/proc/self/mem"), "can't be read: "),
     "not UTF-8": (
         lambda path: path.write_bytes(b"X=1\nOPENAI_API_KEY=\xff\xfe"),
         "not UTF-8 text (line 2)",

@@ -51,7 +51,7 @@ def test_folder_of_its_own_variable(tmp_path: Path, source: str, variable: str, 
 
 
 ODD: dict[str, tuple[object, str]] = {
-    "absent": (None, "there is no"),
+    "absent": (None, "doesn't exist"),
     "no JSON": ("{", "not a readable JSON"),
     "a list": ([], "contains no"),
     "null": ({"OPENAI_API_KEY": None, "openai": None}, "contains no"),
