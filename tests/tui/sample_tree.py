@@ -84,7 +84,7 @@ TREE = Tree(stages=_STAGES, steps={step.id: step for step in _STEPS}, start="cre
 _MISMATCH = Cause(
     id="organization-mismatch",
     family="organization-and-project",
-    title="The organization you name is not this key's",
+    title="OPENAI_ORG_ID doesn't match this key's organization",
     meaning=(
         "Every call names an organization that the key does not belong to, "
         "so every call is refused."
