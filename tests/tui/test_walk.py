@@ -31,7 +31,7 @@ async def test_a_refusal_names_the_cause_the_exchange_and_the_experiment(
         await press(pilot, "enter")
         text = screen_words(app)
         for part in (
-            "✗ OPENAI_ORG_ID doesn't match is not this key's",
+            "✗ OPENAI_ORG_ID doesn't match this key's organization",
             "GET https://api.openai.com/v1/models",
             "401 Unauthorized · mismatched_organization",
             "182 ms",
