@@ -132,7 +132,7 @@ async def test_the_status_page_is_asked_on_request(services: FakeServices) -> No
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "o")
-        assert "tells of no incident" in screen_words(app)
+        assert "reports no incident" in screen_words(app)
 
 
 async def test_curl_has_the_variable_and_the_headers_that_were_sent(services: FakeServices) -> None:
