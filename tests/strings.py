@@ -53,28 +53,26 @@ def text_of(node: ast.Constant | ast.JoinedStr) -> str:
 def _text_nodes(node: ast.AST, *, shown: bool) -> Iterator[ast.Constant | ast.JoinedStr]:
     """Yield the strings below a node. `shown`: it is an argument that is shown in any case."""
     match node:
-        case ast.Constant(value=str(text)):
-            if text.strip() and (shown or " " in text.strip()) and not _NOT_PROSE.search(text):
+        case ast.Constant(value=str()) | ast.JoinedStr():
+            if _is_text(node, shown=shown):
                 yield node
-        case ast.JoinedStr():
-            if " " in text_of(node).strip() and not _NOT_PROSE.search(_fixed_part(node)):
-                yield node
-            for part in node.values:
-                if isinstance(part, ast.FormattedValue):
-                    yield from _text_nodes(part.value, shown=False)
         case ast.Expr(value=ast.Constant()):
             return  # a docstring
         case ast.Call() if _takes_patterns(node):
             return
-        case ast.Call():
-            yield from _text_nodes(node.func, shown=False)
-            for argument in node.args:
-                yield from _text_nodes(argument, shown=False)
-            for keyword in node.keywords:
-                yield from _text_nodes(keyword.value, shown=keyword.arg in SHOWN_ARGUMENTS)
-        case _:
-            for child in ast.iter_child_nodes(node):
-                yield from _text_nodes(child, shown=False)
+        case ast.keyword(arg=name, value=value):
+            yield from _text_nodes(value, shown=name in SHOWN_ARGUMENTS)
+            return
+    if not isinstance(node, ast.JoinedStr):
+        for child in ast.iter_child_nodes(node):
+            yield from _text_nodes(child, shown=False)
+
+
+def _is_text(node: ast.Constant | ast.JoinedStr, *, shown: bool) -> bool:
+    if isinstance(node, ast.Constant):
+        fixed = str(node.value)
+        return (shown or " " in fixed.strip()) and not _NOT_PROSE.search(fixed)
+    return " " in text_of(node).strip() and not _NOT_PROSE.search(_fixed_part(node))
 
 
 def _fixed_part(node: ast.JoinedStr) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.cli_runner import ROOT, TERMINATE_S
+from tests.strings import shown_texts
 
 PACKAGE = ROOT / "oai_tui"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
@@ -42,6 +43,39 @@ BANNED_WORDS = re.compile(
 BANNED_IDENTIFIER_WORDS = re.compile(f"{BANNED_WORDS.pattern}|grounds?")
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 """A word of an identifier or of a sentence."""
+BANNED_PHRASES = (
+    r"stands? (?:in|at|between|before|after|below|beside|there|for itself)",
+    r"beside(?! the point)",
+    r"(?:is|are|was|not|were) told|tells? (?:of|apart|none|most)|\w+ tells?\.",
+    r"whom|anew|begins? again|somebody|nobody|may live",
+    r"sound (?:certificate|key|text)|is sound",
+    r"(?:is|are) meant|(?:key|server|one) is meant|meant for",
+    r"com(?:es|e|ing) about|the way (?:here|out|to OpenAI|spoils)",
+    r"(?:key|it) is good",
+    r"(?:does|not|would|will) take the key|takes (?:the|a) key|is taken",
+    r"is (?:no|none) (?:key|longer a key|member|part|API key|whole number|file|folder|text)",
+    r"no part in it|at fault\?|of its own|not the key's|the key's own",
+    r"in the manner|'s manner|spoils?|on whose behalf|given back|gave (?:back|nothing)",
+    r"(?:is|was) ended|ended (?:by|on)",
+    r"wins over|who wins|the one that wins",
+    r"does no harm|stays silent|works it out|for good measure",
+    r"in the same words|of the same words|words of the answer",
+    r"held against|lean(?:s|ing) on|asked for all the same|all the same",
+    r"(?:the|its) (?:experiment|walk)s?\b|an experiment",
+)
+"""Phrases that are archaic, metaphors, or translated: regular expressions between word limits."""
+DONE_PACKAGES = (
+    "credentials",
+    "diagnosis",
+    "domain",
+    "knowledge",
+    "probes",
+    "services",
+    "system",
+)
+"""The packages of oai_tui/ whose texts have no banned phrase."""
+QUOTED_TEXTS = ("oai_tui/diagnosis/text/", "oai_tui/knowledge/responders.py")
+"""Files with texts of servers and of other programs."""
 CLOCKS = {"monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "time", "time_ns"}
 MEASURED_TIME = re.compile(r"elapsed(_\w+)?|took|seconds|duration(_\w+)?")
 """Names of real times in tests."""
@@ -154,6 +188,17 @@ def test_identifiers_comments_and_docstrings_use_the_usual_words() -> None:
         for line, word in (*_banned_in_tokens(path), *_banned_in_docstrings(path))
     ]
     assert banned == []
+
+
+def test_shown_texts_use_plain_words() -> None:
+    """`python -m tests.strings` prints them all."""
+    banned = re.compile(rf"\b(?:{'|'.join(BANNED_PHRASES)})\b", re.IGNORECASE)
+    assert [
+        f"{shown.path}:{shown.line} “{found[0]}” in: {shown.text}"
+        for shown in shown_texts(PACKAGE / name for name in DONE_PACKAGES)
+        if not shown.path.startswith(QUOTED_TEXTS)
+        if (found := banned.search(shown.text))
+    ] == []
 
 
 def test_no_test_asserts_how_long_something_took() -> None:

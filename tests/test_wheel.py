@@ -110,7 +110,7 @@ def test_a_text_is_explained(installed: Path) -> None:
     error = "Error code: 429 - {'error': {'code': 'insufficient_quota'}}\n"
     (installed / "error.txt").write_text(error)
     shown = _run(installed, "-m", "oai_tui", "explain", "error.txt", code=6)
-    assert "No credit is left" in shown
+    assert "No API credit left" in shown
 
 
 def test_the_demo_starts(installed: Path) -> None:

@@ -57,7 +57,7 @@ def _faulty_branches(tree: Tree) -> Iterator[str]:
             if branch.mark == "failed" and not branch.suspects
         )
         if _changes_nothing(step):
-            yield f"step {step.id} is an experiment that changes nothing"
+            yield f"step {step.id} is a test that changes nothing"
 
 
 def _changes_nothing(step: Step) -> bool:

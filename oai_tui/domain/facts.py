@@ -81,7 +81,7 @@ FACTS: dict[str, str] = {
     ),
     "route_said": "that there is none, as a clause",
     "connect_said": "how connecting failed, as the end of a sentence about the host",
-    "blocked_said": "what shows that something blocks the way to OpenAI, as a clause",
+    "blocked_said": "what shows that something blocks the connection to OpenAI, as a clause",
     "address_used": "the address the call went to",
     "ipv4": "open | refused | silent | unreachable | reset | none: TCP to the host's IPv4 address",
     "ipv6": "the same for IPv6",
@@ -134,7 +134,7 @@ FACTS: dict[str, str] = {
     "login_realm": "the realm of that login",
     "refused_in_200": "true when an answer of 200 holds an error",
     "lists_without_key": "true when the server lists its models without a key, so that its list"
-    " does not show whether it takes the key",
+    " does not show whether it accepts the key",
     "asks_for_login": "true when the answer is a page with a field for a password",
     "upgrade_to": "the protocol that a 426 asks for",
     "redirect_to": "where a redirect leads, in full",

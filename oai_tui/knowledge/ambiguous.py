@@ -154,7 +154,7 @@ AMBIGUOUS_CASES: tuple[AmbiguousCase, ...] = (
         when=When(message=pattern(r"(?m)^connection error\.?$", "Connection error.")),
         cause="connection-failed",
         explanation=(
-            "The program reported an error of its own because OpenAI sent no response. Find the "
+            "The program reported its own error because OpenAI sent no response. Find the "
             "traceback in the program's log and explain that."
         ),
         alternatives=(

@@ -31,7 +31,7 @@ def test_terminal_sees_progress_and_a_coloured_report(tmp_path: Path) -> None:
         screen = _on_a_terminal(
             ["check"], tmp_path, {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url}
         )
-    assert "\r\x1b[K… Does the API take the key?" in screen
+    assert "\r\x1b[K… Does the API accept the key?" in screen
     assert screen.rpartition("\x1b[K")[2].startswith("Checked http://127.0.0.1")
     assert "\x1b[32m✓\x1b[0m" in screen
 

@@ -108,7 +108,7 @@ def test_debug_output_holds_no_part_of_the_key(tmp_path: Path) -> None:
 
 
 NO_KEYS = {
-    "a template of a workflow": ("${{ secrets.OPENAI_API_KEY }}", "name of a variable"),
+    "a template of a workflow": ("${{ secrets.OPENAI_API_KEY }}", "variable name"),
     "the name of the variable": ("OPENAI_API_KEY", "is not a key"),
     "a stand-in": ("none", "is not a key"),
     "an address of AWS": ("arn:aws:secretsmanager:eu-central-1:0:secret:openai-AbCd", "address"),

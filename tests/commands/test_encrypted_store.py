@@ -80,7 +80,7 @@ def test_the_passphrase_may_come_through_a_descriptor(home: Path) -> None:
 MISTAKES = {
     "a wrong passphrase": (
         {**COMMAND, "OAI_TUI_PASSPHRASE_COMMAND": "echo wrong"},
-        "this is not the passphrase",
+        "wrong passphrase",
     ),
     "a command that fails": (
         {**COMMAND, "OAI_TUI_PASSPHRASE_COMMAND": "false"},
@@ -88,20 +88,20 @@ MISTAKES = {
     ),
     "a closed descriptor": (
         {"OAI_TUI_STORE": "file", "OAI_TUI_PASSPHRASE_FD": "777"},
-        "names no descriptor",
+        "is not a readable file descriptor",
     ),
     "a descriptor that is no number": (
         {"OAI_TUI_STORE": "file", "OAI_TUI_PASSPHRASE_FD": PHRASE},
-        "names no descriptor",
+        "is not a readable file descriptor",
     ),
     "an unknown store": (
         {"OAI_TUI_STORE": "disk"},
         'OAI_TUI_STORE is "disk"',
     ),
-    "no home folder": ({**COMMAND, "HOME": "~"}, "there is no home folder"),
+    "no home folder": ({**COMMAND, "HOME": "~"}, "no home folder"),
     "no home folder for a path": (
         {"OAI_TUI_STORE": "file:~nobody-of-this-name/own.enc"},
-        "there is no home folder",
+        "no home folder",
     ),
 }
 
@@ -195,7 +195,7 @@ def test_the_terminal_is_asked_without_an_echo_and_a_wrong_one_again(home: Path)
             ("profiles.enc: ", PHRASE.encode() + b"\n"),
         ],
     )
-    assert screen.count("Passphrase of the encrypted file") == 2
-    assert "this is not the passphrase" in screen
+    assert screen.count("Passphrase for the encrypted file") == 2
+    assert "wrong passphrase" in screen
     assert "work" in screen
     assert PHRASE not in screen

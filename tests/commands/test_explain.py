@@ -46,7 +46,7 @@ def home(tmp_path: Path) -> Path:
 def test_one_error_is_explained(arguments: list[str], home: Path) -> None:
     done = run_cli(["explain", *arguments], home, typed=QUOTA.encode())
     assert (done.code, done.err) == (6, "")
-    assert done.out.startswith("✗ No credit is left\n")
+    assert done.out.startswith("✗ No API credit left\n")
 
 
 def test_one_error_is_explained_in_markdown(home: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_small_paste_is_explained_as_one_failure(text: str) -> None:
 def test_a_text_without_a_failure_asks_for_a_better_one(home: Path) -> None:
     done = run_cli(["explain"], home, typed=b"the quick brown fox\n")
     assert done.code == 11
-    assert "This text shows no failed call" in done.out
+    assert "No API error found in this text" in done.out
     assert "Authorization: Bearer $OPENAI_API_KEY" in done.out
 
 
@@ -263,7 +263,7 @@ def test_a_person_is_asked_to_paste_and_to_press_ctrl_d(home: Path) -> None:
     code, screen = explain_on_terminal(home, [], typed=QUOTA.encode() + b"\n" + END)
     assert code == 6
     assert screen.startswith("Paste the error (it will not be shown), then press Ctrl+D.\n")
-    assert "No credit is left" in screen
+    assert "No API credit left" in screen
 
 
 def test_what_a_person_pastes_is_not_shown(home: Path) -> None:

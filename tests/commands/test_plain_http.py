@@ -34,7 +34,7 @@ def test_http_to_openai_itself_is_a_wrong_base_url_with_the_right_one(tmp_path: 
     variables = {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": "http://api.openai.com/v1"}
     done = run_cli(["check", "--allow-http", "--json"], tmp_path, variables)
     assert done.cause == "base-url-wrong"
-    assert "OpenAI is called over https only" in done.document["verdict"]["explanation"]
+    assert "OpenAI only accepts https" in done.document["verdict"]["explanation"]
 
 
 def test_without_a_key_nothing_is_said_about_openai_for_a_server_of_your_own(
@@ -44,7 +44,7 @@ def test_without_a_key_nothing_is_said_about_openai_for_a_server_of_your_own(
     done = run_cli(["check", "--base-url", here, "--json"], tmp_path)
     verdict = done.document["verdict"]
     assert (done.code, verdict["cause"]) == (3, "key-missing")
-    assert "or any text where it takes calls without one" in verdict["fixes"][0]["text"]
+    assert "or any text if it accepts calls without a key" in verdict["fixes"][0]["text"]
     assert "openai.com" not in json.dumps(verdict)
 
 

@@ -388,8 +388,7 @@ def test_refused_profile_keeps_its_proof_and_is_listed_as_refused(
         )
         result = done.document["results"][0]
         assert result["since"]["text"] == (
-            "Worked a moment ago; the key is the same;"
-            " nothing else that can be seen from here has changed."
+            "Worked a moment ago; the key is the same; nothing else visible from here has changed."
         )
         assert result["since"]["text"] in result["verdict"]["warnings"]
 
@@ -422,8 +421,8 @@ def test_organization_that_changed_is_reported(secret_service: SecretService) ->
         {"what": "organization", "then": "example-works", "now": "user-fake0000000000000000001"}
     ]
     change = (
-        "the organization is another one"
-        " (calls count for user-fake0000000000000000001 now, for example-works then)"
+        "the organization changed (calls are billed to user-fake0000000000000000001 now, to "
+        "example-works then)"
     )
     assert any(change in warning for warning in document["verdict"]["warnings"])
 

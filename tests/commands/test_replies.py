@@ -232,7 +232,7 @@ CASES: dict[str, Case] = {
         code=8,
         scenario="network-filter-blocked",
     ),
-    "never answers": Case(
+    "did not respond": Case(
         reply=lambda request: None,
         cause="response-timeout",
         code=8,
@@ -259,7 +259,7 @@ def test_simulated_reply_gives_its_cause(name: str, tmp_path: Path) -> None:
     case = CASES[name]
     with running(case.scenario) as simulated:
         client = simulated_client(simulated)
-        arguments = ["check", "--json", "--timeout", "2" if name == "never answers" else "60"]
+        arguments = ["check", "--json", "--timeout", "2" if name == "did not respond" else "60"]
         if client.model:
             arguments += ["--model", client.model]
         if client.inference and "--inference" in case.arguments:

@@ -119,10 +119,10 @@ PLANTED: dict[str, tuple[Tree, dict[str, Cause], str]] = {
         SOUND,
         "step b: branch fails fails and has no suspect",
     ),
-    "an experiment that changes nothing": (
+    "a test that changes nothing": (
         _tree(second=step("b", on(), experiment=True)),
         SOUND,
-        "step b is an experiment that changes nothing",
+        "step b is a test that changes nothing",
     ),
     "a suspect that is not a cause": (
         _tree(second=step("b", fails(None, "ghost"))),

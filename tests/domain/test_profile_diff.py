@@ -42,43 +42,43 @@ def test_nothing_changed_is_said_too() -> None:
     found = compare_with_last_good(saved(), run(), LATER)
     assert found is not None
     assert found.text == (
-        "Worked 3 h ago; the key is the same; nothing else that can be seen from here has changed."
+        "Worked 3 h ago; the key is the same; nothing else visible from here has changed."
     )
 
 
 @pytest.mark.parametrize(
     ("profile", "found", "clause"),
     [
-        (saved(), run("b"), "the key is another one (sk-proj-…bbbb"),
+        (saved(), run("b"), "the key changed (sk-proj-…bbbb"),
         (
             saved(),
             run(organization="org-b"),
-            "another organization is sent along (org-b now, org-a then)",
+            "the organization header changed (org-b now, org-a then)",
         ),
         (
             saved(),
             run(organization=None),
-            "another organization is sent along (none now, org-a then)",
+            "the organization header changed (none now, org-a then)",
         ),
         (
             saved(last_good_run=LastGoodRun(organization="works")),
             run(organization_seen="home"),
-            "the organization is another one (calls count for home now, for works then)",
+            "the organization changed (calls are billed to home now, to works then)",
         ),
         (
             saved(last_good_run=LastGoodRun(proxy="http://proxy:1")),
             run(),
-            "the way out is another one (proxy none now, http://proxy:1 then)",
+            "the proxy changed (proxy none now, http://proxy:1 then)",
         ),
         (
             saved(last_good_run=LastGoodRun(exit="FRA")),
             run(ray="8f-CDG"),
-            "calls leave the network elsewhere (CDG now, FRA then)",
+            "calls leave the network at another location (CDG now, FRA then)",
         ),
         (
             saved(target=Target(base_url="https://eu.api.openai.com/v1", organization="org-a")),
             run(),
-            "calls go to another address",
+            "the base URL changed",
         ),
         (
             saved(model="gpt-a", billing="tested"),

@@ -33,8 +33,8 @@ def test_old_key_is_due_and_the_sentence_says_how() -> None:
     found = rotation_warning(profile(97), NOW)
     assert found is not None
     assert found.text == (
-        "The key of the profile work is 97 days old, and the policy is 90; "
-        "replace it: oai-tui profiles rotate work"
+        "The key of the profile work is 97 days old, and your rotation policy is 90; replace "
+        "it: oai-tui profiles rotate work"
     )
 
 

@@ -172,7 +172,7 @@ def test_every_kind_of_origin_has_words() -> None:
             "from the keyring, profile work",
             "keyring",
         ),
-        (Origin(kind="typed"), "what was typed in", "typed in", "typed in"),
+        (Origin(kind="typed"), "the value you typed", "typed", "typed"),
         (
             Origin(kind="program", place="~/.codex"),
             "the file ~/.codex",

@@ -40,12 +40,12 @@ def test_from_a_foreign_organization_to_a_profile_that_works_everywhere(
             screen.wait_for(
                 "Retry without",
                 "mismatched_organization",
-                "organization you name is not the key's",
+                "doesn't match this key's organization",
             )
             screen.press("Enter")
             screen.wait_for("billed request?")
             screen.press("Escape")
-            screen.wait_for("Save as a profile", "is ignored for this run", "unset OPENAI_ORG_ID")
+            screen.wait_for("Save profile", "is ignored for this run", "unset OPENAI_ORG_ID")
             screen.press("C-s")
             screen.wait_for("Saved as work")
             screen.press("q")

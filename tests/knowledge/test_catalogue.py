@@ -186,7 +186,7 @@ def test_links_are_secure() -> None:
 
 def _first_word(text: str) -> str:
     """The verb of a piece of advice: its first word, or the word after a leading condition."""
-    words = text.removeprefix("Or ").removeprefix("If it stays, ").split()
+    words = text.removeprefix("Or ").removeprefix("If it persists, ").split()
     first = words[0].lower().rstrip(",.;")
     if first in {"in", "on", "if"}:
         return text.split(", ", 1)[1].split()[0].lower()

@@ -329,24 +329,24 @@ FAULTS: dict[str, Fault] = {
     "a name that does not resolve, beside one that does": Fault(
         stage=unknown_name(control=("192.0.2.1",)),
         cause="dns-failure",
-        says=("resolves on this machine and this name does not",),
+        says=("resolves on this machine, but this name doesn't",),
     ),
     "no name resolves": Fault(stage=unknown_name(), cause="dns-failure", says=("offline",)),
     "OpenAI's name leads to this machine": Fault(
         stage=sinkhole,
         cause="connection-blocked",
         sdk=("connection-refused",),
-        says=("no public address",),
+        says=("not a public address",),
     ),
     # connect
     "refused": Fault(stage=refused, cause="connection-refused"),
     "backlog full": Fault(
-        stage=full, cause="connection-timeout", limit_s=2, says=("IPv4 stays silent",)
+        stage=full, cause="connection-timeout", limit_s=2, says=("IPv4 doesn't respond",)
     ),
     "IPv6 black hole": Fault(
         stage=ipv6_black_hole,
         cause=None,
-        says=("IPv6 to api.lab.example stays silent",),
+        says=("IPv6 to api.lab.example doesn't respond",),
         limit_s=4,
     ),
     # TLS
@@ -364,7 +364,7 @@ FAULTS: dict[str, Fault] = {
         stage=raw(fault_server.resetting_if_named(HOST)),
         cause="network-filter-blocked",
         sdk=("connection-reset",),
-        says=("goes by the name",),
+        says=("filters by host name",),
     ),
     "reset after TLS": Fault(
         stage=secure(fault_server.reset_after_request), cause="connection-reset"
@@ -372,7 +372,7 @@ FAULTS: dict[str, Fault] = {
     "plain HTTP on the TLS port": Fault(
         stage=raw(fault_server.plain_http_only),
         cause="tls-protocol",
-        says=("plain HTTP is spoken here",),
+        says=("plain HTTP on this port",),
     ),
     "garbage on the TLS port": Fault(stage=raw(fault_server.smtp_banner), cause="tls-protocol"),
     "an unknown certificate": Fault(
@@ -381,13 +381,13 @@ FAULTS: dict[str, Fault] = {
         says=(authority.ISSUER,),
     ),
     "an expired certificate": Fault(
-        stage=flawed(HOST, "expired"), cause="tls-certificate-invalid", says=("ended on",)
+        stage=flawed(HOST, "expired"), cause="tls-certificate-invalid", says=("expired on",)
     ),
     "a certificate not yet valid": Fault(
         stage=flawed(HOST, "not yet valid"),
         cause="tls-certificate-invalid",
         sdk=("clock-skew",),
-        says=("begins on",),
+        says=("is not valid before",),
     ),
     "another host's certificate": Fault(
         stage=flawed("intranet.example"),
@@ -431,7 +431,7 @@ FAULTS: dict[str, Fault] = {
         stage=proxy_named("http://proxy.lab.invalid:3128"),
         cause="proxy-unreachable",
         sdk=("dns-failure",),
-        says=("own name does not resolve",),
+        says=("host name doesn't resolve",),
     ),
     "a proxy that refuses with a filter's page": Fault(
         stage=proxied(answering(PROXY_FILTER), direct=False),

@@ -53,7 +53,7 @@ async def test_a_parameter_of_a_challenge_is_no_scheme(challenges: str, schemes:
     outcome = await behind(answering(answer))
     assert outcome.diagnosis.verdict.cause == "proxy-auth-required"
     assert any(
-        f"The proxy takes {schemes}. " in note for note in outcome.diagnosis.verdict.warnings
+        f"The proxy supports {schemes}. " in note for note in outcome.diagnosis.verdict.warnings
     )
 
 

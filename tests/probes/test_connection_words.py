@@ -49,7 +49,10 @@ async def test_a_proxy_that_opens_no_tunnel_is_the_hop_that_failed() -> None:
         )
     verdict = outcome.diagnosis.verdict
     assert verdict.cause == "proxy-interference"
-    assert "it took the connection and opened no tunnel to 127.0.0.1 in time" in verdict.explanation
+    assert (
+        "it accepted the connection but didn't open a tunnel to 127.0.0.1 in time"
+        in verdict.explanation
+    )
     assert outcome.diagnosis.facts["failed_phase"] == "proxy"
 
 
@@ -78,10 +81,10 @@ def test_a_text_is_read_the_same_way(text: str, cause: str) -> None:
 @pytest.mark.parametrize(
     ("words", "title"),
     [
-        ("certificate has expired", "The certificate has expired"),
+        ("certificate has expired", "TLS certificate has expired"),
         (
             "Hostname mismatch, certificate is not valid for 'x'",
-            "The certificate is for another host",
+            "TLS certificate is for another host",
         ),
     ],
 )
@@ -91,7 +94,7 @@ def test_a_title_says_which_flaw_a_certificate_has(words: str, title: str) -> No
 
 
 def test_the_codes_of_squid_have_words() -> None:
-    assert squid_words("ERR_DNS_FAIL 0", "h") == "it cannot resolve the name h"
+    assert squid_words("ERR_DNS_FAIL 0", "h") == "it can't resolve the name h"
     assert squid_words("ERR_UNHEARD_OF 0", "h") == ""
 
 

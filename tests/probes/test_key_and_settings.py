@@ -139,7 +139,7 @@ KEYS: dict[str, tuple[str, dict[str, object]]] = {
     "empty": ("", {"credential": "none"}),
     "blanks": (" \n", {"credential": "none"}),
     "quotes alone": ('""', {}),
-    "other vendor": (
+    "other provider": (
         "gsk_" + "a" * 52,
         {
             "key_role": "other-vendor",

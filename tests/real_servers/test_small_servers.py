@@ -72,7 +72,7 @@ SITUATIONS: dict[str, Situation] = {
         open=answer(200, "<!doctype html><title>Open WebUI</title>"),
         cause="base-url-wrong",
         confidence="likely",
-        says="answers with the web page “Open WebUI”, not as an API",
+        says="returned the web page “Open WebUI”, not an API response",
         advice="Compare the path of",
         others=("other-server-answered",),
     ),
@@ -88,8 +88,8 @@ SITUATIONS: dict[str, Situation] = {
         open=answer(200, SIGN_IN),
         cause="gateway-refused",
         confidence="likely",
-        says="a page for signing in with a browser, “Sign in”. The key was not sent.",
-        advice="Ask the operator for the address of the API itself",
+        says="a browser sign-in page, “Sign in”. The key was not sent.",
+        advice="Ask the operator for the address of the API",
     ),
     "any path answers JSON": Situation(
         open=answer(200, {"status": "ok"}),
@@ -132,7 +132,7 @@ SITUATIONS: dict[str, Situation] = {
         listed=answer(500, {"status": "failure", "message": "Something went wrong"}),
         cause="gateway-refused",
         confidence="likely",
-        advice="Try a billed request",
+        advice="Send a billed test request",
         others=("gateway-upstream-down", "gateway-key-refused"),
     ),
     "no list, and a model that it does not have": Situation(
@@ -149,7 +149,7 @@ SITUATIONS: dict[str, Situation] = {
         ),
         cause="gateway-refused",
         says="The API deployment does not exist",
-        advice="Compare the name of the model",
+        advice="Compare the model name",
     ),
     "Ollama without a model": Situation(
         open=answer(200, {"object": "list", "data": None}), cause=None
@@ -159,7 +159,7 @@ SITUATIONS: dict[str, Situation] = {
         open=answer(502, NGINX.format("502 Bad Gateway")),
         cause="gateway-upstream-down",
         confidence="likely",
-        says="answers 502, as it does when the server behind it does not answer",
+        says="answers 502, as it does when the server behind it doesn't answer",
         advice="Start the server behind nginx",
         others=("gateway-refused",),
         retry=True,
@@ -168,23 +168,23 @@ SITUATIONS: dict[str, Situation] = {
         open=answer(504, NGINX.format("504 Gateway Time-out")),
         cause="gateway-upstream-down",
         confidence="likely",
-        says="does not answer in time",
-        advice="Look into the server behind nginx",
+        says="timed out",
+        advice="Check whether the server behind nginx",
         others=("gateway-refused",),
         retry=True,
     ),
     "Envoy without an upstream": Situation(
         open=answer(503, "no healthy upstream"),
         cause="gateway-upstream-down",
-        says="the server behind it does not answer",
+        says="the server behind it doesn't answer",
         retry=True,
     ),
     "a page about maintenance": Situation(
         open=answer(503, "<html><title>Back soon</title></html>"),
         cause="gateway-upstream-down",
         confidence="possible",
-        says="answers 503: “Back soon”. A server in front says so",
-        advice="Start the server behind it",
+        says="returned 503: “Back soon”. Either the server behind it",
+        advice="Start the server behind the gateway",
         others=("gateway-refused",),
         retry=True,
     ),
@@ -216,7 +216,7 @@ SITUATIONS: dict[str, Situation] = {
         cause="gateway-refused",
         confidence="possible",
         says="the same address with a slash at its end",
-        advice="Ask the operator to have the API answer without this redirect",
+        advice="Ask the operator to remove this redirect",
     ),
     "a redirect elsewhere": Situation(
         open=answer(302, location="/web/"),
@@ -231,7 +231,7 @@ SITUATIONS: dict[str, Situation] = {
         listed=answer(302, location="https://other.example/v1/models"),
         cause="base-url-wrong",
         confidence="likely",
-        says="leads to https://other.example/v1/models. Nothing was followed.",
+        says="redirects to https://other.example/v1/models. The redirect was not followed.",
         advice="Use https://other.example/v1",
         others=("other-server-answered",),
     ),
@@ -240,15 +240,15 @@ SITUATIONS: dict[str, Situation] = {
         listed=answer(302, location="/login"),
         cause="gateway-refused",
         confidence="likely",
-        says="a page for signing in with a browser",
-        advice="Ask the operator for the address of the API itself",
+        says="a browser sign-in page",
+        advice="Ask the operator for the address of the API",
     ),
     "a login that only a call with a key gets": Situation(
         open=NO_KEY,
         listed=answer(401, www_authenticate='Basic realm="x"'),
         cause="gateway-refused",
         says="wants a Basic login for the realm “x”",
-        advice="Ask for an address of the API without a Basic login",
+        advice="Ask for an API address without a Basic login",
     ),
     "an answer without content": Situation(
         open=answer(204),
@@ -260,7 +260,7 @@ SITUATIONS: dict[str, Situation] = {
         open=refusal(401, "No cookie auth credentials found"),
         cause="auth-header-malformed",
         confidence="likely",
-        says="answers 401 as if none had come: “No cookie auth credentials found”",
+        says="returned 401 as if there were none: “No cookie auth credentials found”",
         others=("gateway-key-refused", "key-missing", "key-shadowed"),
     ),
     "Azure": Situation(
@@ -273,7 +273,7 @@ SITUATIONS: dict[str, Situation] = {
         cause="gateway-key-refused",
         confidence="likely",
         says="Azure OpenAI at",
-        advice="Use a key of the server at",
+        advice="Use a key for the server at",
         others=("gateway-refused", "auth-header-malformed"),
     ),
     "Cloudflare's AI Gateway": Situation(
@@ -371,7 +371,7 @@ async def test_what_an_experiment_has_refuted_is_not_advised() -> None:
 async def test_a_gateway_is_not_said_to_have_accepted_an_organization() -> None:
     verdict = await found(Situation(open=NO_KEY, listed=answer(200, LIST), cause=None))
     assert verdict["explanation"] == (
-        "The server takes the key and lists its models. A billed request was not tested."
+        "The server accepts the key and lists its models. A billed request was not tested."
     )
 
 
@@ -390,5 +390,5 @@ async def test_without_a_list_and_a_billed_request_nothing_is_decided() -> None:
     situation = Situation(open=NO_KEY, listed=refusal(404, "Resource not found"), cause="unknown")
     verdict = await found(situation)
     assert (verdict["outcome"], verdict["cause"]) == ("undecided", "unknown")
-    assert "A billed request tells." in verdict["explanation"]
+    assert "Send a billed test request to find out." in verdict["explanation"]
     assert "support" not in json.dumps(verdict)

@@ -36,8 +36,8 @@ async def test_nginx_with_a_dead_server_behind_it(real_server: Started) -> None:
     found = await _check(server)
     assert summary(found) == ("gateway-upstream-down", "front-server", 8, "nginx")
     assert found["verdict"]["explanation"] == (
-        f"nginx at 127.0.0.1:{server.port} answers 502, as it does when the server behind it does "
-        "not answer. The key has no part in it. The key was not sent."
+        f"nginx at 127.0.0.1:{server.port} returned 502, which usually means that the server "
+        "behind it doesn't answer. The key is not the problem. The key was not sent."
     )
     assert found["verdict"]["confidence"] == "likely"
     assert first_advice(found).startswith("Start the server behind nginx")
@@ -78,8 +78,8 @@ async def test_nginx_that_takes_the_authorization_header_away(
     found = await _check(server)
     assert summary(found) == ("auth-header-malformed", "server", 4, None)
     assert first_advice(found) == (
-        f"Make the server in front of the API at 127.0.0.1:{server.port} pass the Authorization "
-        "header on."
+        f"Configure the server in front of the API at 127.0.0.1:{server.port} to forward the "
+        "Authorization header."
     )
 
 
@@ -120,8 +120,8 @@ async def test_a_mock_that_lists_no_models_works_all_the_same(real_server: Start
     unbilled = await _check(server)
     assert summary(unbilled)[:3] == ("unknown", "server", 11)
     assert unbilled["verdict"]["outcome"] == "undecided"
-    assert unbilled["verdict"]["title"] == "The server shows no list of models"
-    assert first_advice(unbilled).startswith("Try a billed request")
+    assert unbilled["verdict"]["title"] == "The server has no model list"
+    assert first_advice(unbilled).startswith("Send a billed test request")
 
 
 async def test_litellm_with_its_key(litellm_master: Running) -> None:
@@ -135,18 +135,18 @@ async def test_litellm_with_a_wrong_key(litellm_master: Running) -> None:
     found = await _check(litellm_master, WRONG_KEY)
     assert summary(found) == ("gateway-key-refused", "server", 4, "LiteLLM")
     assert found["verdict"]["explanation"].startswith(
-        f"LiteLLM at 127.0.0.1:{litellm_master.port} refuses the key with 400: “No connected db”"
+        f"LiteLLM at 127.0.0.1:{litellm_master.port} rejected the key with 400: “No connected db”"
     )
     assert first_advice(found) == (
-        f"Use a key of the server at 127.0.0.1:{litellm_master.port}; its operator gives it out."
+        f"Use a key for the server at 127.0.0.1:{litellm_master.port}; ask its operator for one."
     )
 
 
 @pytest.mark.parametrize(
     ("model", "cause", "words"),
     [
-        (litellm_proxy.REVOKED_MODEL, "gateway-refused", "Your key is not meant."),
-        (litellm_proxy.DEAD_MODEL, "gateway-upstream-down", "could not reach the server behind it"),
+        (litellm_proxy.REVOKED_MODEL, "gateway-refused", "Your key is not the problem."),
+        (litellm_proxy.DEAD_MODEL, "gateway-upstream-down", "couldn't reach the server behind it"),
         ("gpt-unknown", "gateway-refused", "The model `gpt-unknown` does not exist"),
     ],
 )

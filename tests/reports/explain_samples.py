@@ -17,7 +17,7 @@ QUOTA = FailureReport(
         outcome="problem",
         cause="quota-exhausted",
         family="billing",
-        title="No credit is left",
+        title="No API credit left",
         explanation="The organization of this key has no prepaid credit.",
         fixes=(
             Fix(
@@ -77,7 +77,7 @@ BARE = FailureReport(
         cause="unknown",
         family="this-machine",
         confidence="possible",
-        title="Nothing we know explains this",
+        title="Unrecognized error",
         explanation="A 429 alone does not say whether money or speed ran out.",
         alternatives=(
             Alternative(cause="quota-exhausted", why="error.code is then insufficient_quota."),
@@ -106,7 +106,7 @@ NOTHING = Verdict(
     cause="unknown",
     family="this-machine",
     confidence="possible",
-    title="This text shows no failed call",
+    title="No API error found in this text",
     explanation="There is nothing to judge.",
     fixes=(Fix(text="Paste the whole error.", who="you"),),
 )

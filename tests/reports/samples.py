@@ -47,7 +47,7 @@ CREDENTIAL_STEP = StepRecord(
 REACH_STEP = StepRecord(
     step="reach",
     stage="reach",
-    title="Is OpenAI at the other end?",
+    title="Is it really OpenAI?",
     mark="passed",
     branch="proved",
     observation=_seen("reach", 401, "", 1, 148),
@@ -88,7 +88,7 @@ MISMATCH = replace(
         outcome="problem",
         cause="organization-mismatch",
         family="organization-and-project",
-        title="The organization you name is not the key’s",
+        title="OPENAI_ORG_ID doesn’t match this key’s organization",
         explanation=(
             "The key is good. "
             "The request names org-fake1, and the key belongs to another organization."

@@ -69,7 +69,7 @@ def test_colours_change_nothing_but_colours() -> None:
 def test_stream_without_unicode_gets_ascii_marks() -> None:
     page = render("text", samples.MISMATCH, style=Style(unicode=False))
     assert page.isascii()
-    assert "x The organization you name is not the key's" in page
+    assert "x OPENAI_ORG_ID doesn't match this key's organization" in page
 
 
 def test_server_escape_sequences_are_shown_not_obeyed() -> None:

@@ -14,7 +14,7 @@ from oai_tui.tui.session import CheckSession
 from tests.scenarios.run_scenario import ScriptedAnswers, first_key, run_scenario
 
 LATER = datetime(2026, 12, 1, tzinfo=UTC)
-OTHER = "the organization is another one"
+OTHER = "the organization changed"
 
 
 @pytest.fixture

@@ -69,4 +69,4 @@ def test_folders_above_end_at_the_limit() -> None:
 
 def test_an_error_is_worded_without_its_path() -> None:
     assert error_reason(PermissionError(13, "Permission denied", "/x")) == "permission denied"
-    assert error_reason(OSError("whatever")) == "the system refuses it"
+    assert error_reason(OSError("whatever")) == "the system denied access"

@@ -93,7 +93,7 @@ class FakeProfileStore:
     async def unlock_file(self, passphrase: Secret) -> None:
         assert self.file is not None
         if self.file.exists and passphrase != Secret(PASSPHRASE):
-            raise KeyringError("locked", "this is not the passphrase of ~/profiles.enc")
+            raise KeyringError("locked", "wrong passphrase for ~/profiles.enc")
         self.passphrases.append(passphrase)
         self.file.is_used = self.file.is_open = True
         self._vault.state = "works"
@@ -154,7 +154,7 @@ class FakeServices:
         self.rotate_days = days
 
     async def status_text(self, target: Target) -> str:
-        return "OpenAI's status page tells of no incident."
+        return "OpenAI's status page reports no incident."
 
     def discover(self, *, opt_in: tuple[str, ...] = ()) -> DiscoveryResult:
         if not opt_in:

@@ -14,10 +14,10 @@ SAVE = Question(
 )
 INFERENCE = Question(
     id="inference",
-    text="Send the smallest billed request?",
+    text="Send a test request? (about $0.00001)",
     options=(
         Option(id="yes", label="Yes, send it"),
-        Option(id="no", label="No, leave billing untested"),
+        Option(id="no", label="No, skip billing"),
     ),
 )
 GATEWAY = Question(
@@ -50,7 +50,7 @@ def _step(
 
 _STEPS = (
     _step("credential", "credential", "Which key is used?", Probe(name="credential")),
-    _step("reach", "reach", "Is OpenAI at the other end?", Probe(name="reach")),
+    _step("reach", "reach", "Is it really OpenAI?", Probe(name="reach")),
     _step("key", "key", "Does OpenAI accept the key?", Probe(name="key")),
     _step(
         "without-organization",
@@ -67,7 +67,7 @@ _STEPS = (
     _step(
         "inference",
         "inference",
-        "Does a billed request go through?",
+        "Does a billed request work?",
         Probe(name="inference"),
         skip_to="limits",
     ),
@@ -84,7 +84,7 @@ TREE = Tree(stages=_STAGES, steps={step.id: step for step in _STEPS}, start="cre
 _MISMATCH = Cause(
     id="organization-mismatch",
     family="organization-and-project",
-    title="The organization you name is not this key's",
+    title="OPENAI_ORG_ID doesn't match this key's organization",
     meaning=(
         "Every call names an organization that the key does not belong to, "
         "so every call is refused."
@@ -115,7 +115,7 @@ _MISMATCH = Cause(
 _MISSING = Cause(
     id="key-missing",
     family="key",
-    title="No key reaches the API",
+    title="No API key found",
     meaning="No call can work without a key.",
     fixes=(Fix(text="Set OPENAI_API_KEY where the program runs.", who="you"),),
 )
@@ -129,7 +129,7 @@ _LOCKED = Cause(
 _INVALID = Cause(
     id="key-invalid",
     family="key",
-    title="OpenAI does not know this key",
+    title="OpenAI rejected this key",
     meaning="It was mistyped, revoked or deleted.",
     fixes=(Fix(text="Create a new key.", who="owner"),),
 )

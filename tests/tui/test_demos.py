@@ -261,7 +261,7 @@ async def test_a_demo_leads_back_to_the_real_keys() -> None:
         (
             "regional-host-wrong",
             ["enter"],
-            ["✗ The project lives on another regional host", "▶ Use eu.api.openai.com/v1"],
+            ["✗ This project uses a different regional host", "▶ Use eu.api.openai.com/v1"],
         ),
         ("key-malformed-zero-width-space", ["enter"], ["U+200B", "▶ Use the cleaned key"]),
         ("quota-exhausted", ["enter", "y", "enter", "y"], ["✓ Everything answered"]),

@@ -79,7 +79,7 @@ async def test_after_a_paste_enter_explains() -> None:
         await explain(pilot, QUOTA)
         text = screen_words(app)
         for part in (
-            "✗ No credit is left quota-exhausted",
+            "✗ No API credit left quota-exhausted",
             "Certain:",
             "429 · insufficient_quota",
             "“You exceeded your current quota”",
@@ -96,7 +96,7 @@ async def test_typed_text_is_explained_by_a_key_of_its_own() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "x", *"insufficient", "underscore", *"quota", "ctrl+s")
-        assert "✗ No credit is left" in screen_words(app)
+        assert "✗ No API credit left" in screen_words(app)
 
 
 async def test_nothing_can_be_explained_while_there_is_nothing() -> None:
@@ -216,8 +216,8 @@ async def test_several_failures_are_listed_with_counts_and_chosen() -> None:
         await explain(pilot, SEVERAL)
         lines = screen_lines(app)
         assert "3 failures of 2 kinds" in lines
-        assert "2× No credit is left" in lines
-        assert "1× The organization you name is not the key's" in lines
+        assert "2× No API credit left" in lines
+        assert "1× OPENAI_ORG_ID doesn't match this key's organization" in lines
         assert "2 times, first 2026-11-02T09:11:00Z, last 2026-11-02T09:12:00Z" in screen_words(app)
         await press(pilot, "down")
         assert "The OpenAI-Organization header names an organization" in screen_words(app)
@@ -249,8 +249,8 @@ async def test_a_text_that_says_too_little_names_what_would_tell() -> None:
         for part in (
             "Not enough detail to name one cause",
             "Other possible causes",
-            "○ No credit is left",
-            "error.code is then",
+            "○ No API credit left",
+            "error.code is",
             "▶ Check live",
         ):
             assert part in text
@@ -262,9 +262,9 @@ async def test_the_advice_is_copied_without_evidence() -> None:
         await explain(pilot, f"{QUOTA} {KEY}")
         await app.screen.run_action("copy")
         await settle(pilot)
-        assert app.clipboard.startswith("No credit is left (quota-exhausted)\n")
+        assert app.clipboard.startswith("No API credit left (quota-exhausted)\n")
         assert (
-            "1. Add credit in the organization of this key; allow some minutes. (an owner)"
+            "1. Add credit to this key's organization; it can take a few minutes. (an owner)"
             in app.clipboard
         )
         assert "You exceeded" not in app.clipboard
@@ -381,8 +381,8 @@ async def test_a_green_walk_says_that_the_text_is_not_confirmed() -> None:
         text = screen_words(app).replace(" ▌", "")
         assert "✓ Everything answered" in text
         assert (
-            "Not confirmed: the text says “The organization you name is not the key's”. "
-            "Key, Model and Inference passed." in text
+            "Not confirmed: the text says “OPENAI_ORG_ID doesn't match this key's "
+            "organization”. Key, Model and Inference passed." in text
         )
         await press(pilot, "escape")
         await walk_paused(pilot)
@@ -475,7 +475,7 @@ async def test_without_a_key_one_is_asked_for() -> None:
         assert "Diagnosis of the pasted error" in screen_words(app)
         await press(pilot, "enter", *"sk-proj-x", "enter")
         await walk_paused(pilot)
-        assert "typed in" in screen_words(app)
+        assert "typed" in screen_words(app)
 
 
 async def test_the_second_key_of_the_first_screen_is_the_one_that_confirms() -> None:

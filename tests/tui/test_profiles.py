@@ -106,7 +106,7 @@ async def test_new_key_that_does_not_work_changes_nothing() -> None:
         await press(pilot, "p", "o")
         await paste(pilot, OTHER_KEY)
         await press(pilot, "enter")
-        assert "OpenAI does not know this key" in screen_words(app)
+        assert "OpenAI rejected this key" in screen_words(app)
         assert services.vault.saved == {"work": old()}
 
 

@@ -81,7 +81,7 @@ async def test_finishing_without_saving_saves_nothing_and_can_be_thought_over() 
         await settle(pilot)
         await press(pilot, "enter", "enter", "escape")
         assert services.vault.saved == {}
-        assert "▶ Save as a profile" in screen_words(app)
+        assert "▶ Save profile" in screen_words(app)
         await press(pilot, "enter", "enter")
         assert "✓ Saved as work" in screen_words(app)
 

@@ -63,7 +63,7 @@ async def test_profiles_come_after_the_first_paint_with_their_age() -> None:
         ("locked", "The keyring is locked"),
         ("unavailable", "No keyring is available"),
         ("slow", "did not answer in time"),
-        ("insecure", "stores text in the clear"),
+        ("insecure", "stores keys as plain text"),
     ],
 )
 async def test_a_keyring_that_fails_is_named_and_blocks_nothing(state: str, part: str) -> None:
@@ -88,7 +88,7 @@ async def test_without_any_key_one_can_still_see_what_a_call_returns() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "tab", "enter")
-        assert "No key reaches the API" in screen_words(app)
+        assert "No API key found" in screen_words(app)
 
 
 async def test_with_a_profile_alone_the_profile_is_checked() -> None:

@@ -108,6 +108,6 @@ def test_nobody_is_named_who_cannot_be_failure() -> None:
     observation = Observation(
         probe="paste",
         status=429,
-        facts={"speaker": "openai-like", "speaker_name": "a server in OpenAI's manner"},
+        facts={"speaker": "openai-like", "speaker_name": "an OpenAI-compatible server"},
     )
     assert lines(texts.text_verdict(failure(observation))) == ["It says    429"]

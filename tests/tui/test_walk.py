@@ -31,7 +31,7 @@ async def test_a_refusal_names_the_cause_the_exchange_and_the_experiment(
         await press(pilot, "enter")
         text = screen_words(app)
         for part in (
-            "✗ The organization you name is not this key's",
+            "✗ OPENAI_ORG_ID doesn't match this key's organization",
             "GET https://api.openai.com/v1/models",
             "401 Unauthorized · mismatched_organization",
             "182 ms",
@@ -67,7 +67,7 @@ async def test_a_fix_that_does_not_help_says_so(services: FakeServices) -> None:
         services.api = ScriptedApi(accepts_key=False)
         await press(pilot, "enter")
         text = screen_words(app)
-        assert "✗ OpenAI does not know this key" in text
+        assert "✗ OpenAI rejected this key" in text
         assert "The change was made, but the check still fails." in text
 
 
@@ -132,7 +132,7 @@ async def test_the_status_page_is_asked_on_request(services: FakeServices) -> No
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "p")
-        assert "tells of no incident" in screen_words(app)
+        assert "reports no incident" in screen_words(app)
 
 
 async def test_curl_has_the_variable_and_the_headers_that_were_sent(services: FakeServices) -> None:
@@ -216,7 +216,7 @@ async def test_a_missing_key_leads_to_entering_one_and_on() -> None:
         await press(pilot, "tab", "enter", "enter", *"sk-proj-x", "enter")
         assert "typed in project key" in screen_words(
             app
-        ) or "The organization you name" in screen_words(app)
+        ) or "OPENAI_ORG_ID doesn't match" in screen_words(app)
 
 
 async def test_markup_and_escape_sequences_of_a_server_are_shown_literally() -> None:

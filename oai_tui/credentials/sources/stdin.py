@@ -53,5 +53,5 @@ def secret_of(raw: bytes, source: str) -> Secret:
     text = raw.decode("utf-8", "surrogateescape")
     text = text.removesuffix("\r\n") if text.endswith("\r\n") else text.removesuffix("\n")
     if not text:
-        raise CredentialError(f"{source} is empty")
+        raise CredentialError(f"{source} returned nothing")
     return Secret(text)

@@ -613,8 +613,8 @@ CAUSES = (
         family="network",
         title="This machine's clock is wrong",
         meaning=(
-            "This machine's clock is so far off that certificates look expired or not valid yet, "
-            "and signed tokens not active yet. The certificate itself is valid."
+            "A clock that differs this much makes certificates look expired or not valid yet, and "
+            "signed tokens not active yet. The certificate itself is valid."
         ),
         finding="This machine's clock is {clock_off}, so a valid certificate looks invalid.",
         looks=(

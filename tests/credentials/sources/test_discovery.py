@@ -75,7 +75,7 @@ def test_dotenv_alone(tmp_path: Path) -> None:
 
 def test_dotenv_alone_counts_only_when_loaded(tmp_path: Path) -> None:
     assert seen(tmp_path, f"OPENAI_API_KEY={key('b')}\n").notes == (
-        "OPENAI_API_KEY stands in .env:1 alone: it counts only in a program that loads that file",
+        "OPENAI_API_KEY is only in .env:1: it only applies to programs that load that file",
     )
 
 
@@ -226,7 +226,7 @@ NOTES = {
     "empty key": ("OPENAI_API_KEY", "", "OPENAI_API_KEY is set but empty (environment)"),
     "empty organization": ("OPENAI_ORG_ID", "", "sends an empty OpenAI-Organization header"),
     "empty base URL": ("OPENAI_BASE_URL", "", "is set but empty"),
-    "blank in the organization": ("OPENAI_ORG_ID", "org-fake ", "does not belong there"),
+    "blank in the organization": ("OPENAI_ORG_ID", "org-fake ", "invalid character"),
     "headers override the key": (
         "OPENAI_CUSTOM_HEADERS",
         "authorization: Bearer x",
@@ -260,20 +260,20 @@ def test_empty_variable_keeps_the_file_from_counting(tmp_path: Path) -> None:
     found = seen(tmp_path, f"OPENAI_API_KEY={key('b')}\n", OPENAI_API_KEY="")
     assert found.credentials[0].shadowed_by == ENVIRONMENT
     assert (
-        "The empty OPENAI_API_KEY keeps load_dotenv from using the value in .env:1: unset it"
+        "Because of the empty OPENAI_API_KEY, load_dotenv ignores the value in .env:1: unset it"
         in found.notes
     )
 
 
 def test_name_without_a_value_is_noted(tmp_path: Path) -> None:
     assert seen(tmp_path, "OPENAI_API_KEY\n").notes == (
-        "OPENAI_API_KEY in .env:1 has no value, so neither it nor an earlier line counts",
+        "OPENAI_API_KEY in .env:1 has no value, so it and any earlier line are ignored",
     )
 
 
 def test_line_that_cannot_be_understood_is_named_and_not_quoted(tmp_path: Path) -> None:
     assert seen(tmp_path, f"X=1\n\n{key('a')} {key('b')}\n").problems == (
-        ".env:3 cannot be understood as NAME=value, so it does not count",
+        ".env:3 is not NAME=value, so it is ignored",
     )
 
 
@@ -293,20 +293,20 @@ def _loop(path: Path) -> None:
 UNREADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a folder": (Path.mkdir, "is a folder"),
     "a socket": (_socket, "not a regular file"),
-    "a link to itself": (_loop, "cannot be read"),
-    "an error while reading": (lambda path: path.symlink_to("/proc/self/mem"), "cannot be read: "),
+    "a link to itself": (_loop, "can't be read"),
+    "an error while reading": (lambda path: path.symlink_to("/proc/self/mem"), "can't be read: "),
     "not UTF-8": (
         lambda path: path.write_bytes(b"X=1\nOPENAI_API_KEY=\xff\xfe"),
         "not UTF-8 text (line 2)",
     ),
     "UTF-16": (
         lambda path: path.write_text(f"OPENAI_API_KEY={key('a')}", "utf-16"),
-        "is UTF-16, as Windows PowerShell writes it",
+        "is UTF-16, as written by Windows PowerShell",
     ),
     "too large": (lambda path: path.write_text("X=1\n" * 300_000), "larger than 1 MB"),
     "endless blanks": (
         lambda path: path.write_text("X=a" + " " * 900_000 + "b"),
-        "blanks in a row",
+        "spaces in a row",
     ),
 }
 

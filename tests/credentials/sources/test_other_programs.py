@@ -51,13 +51,13 @@ def test_folder_of_its_own_variable(tmp_path: Path, source: str, variable: str, 
 
 
 ODD: dict[str, tuple[object, str]] = {
-    "absent": (None, "there is no"),
-    "no JSON": ("{", "no JSON document"),
-    "a list": ([], "holds no"),
-    "null": ({"OPENAI_API_KEY": None, "openai": None}, "holds no"),
-    "a number": ({"OPENAI_API_KEY": 3, "openai": 3}, "holds no"),
-    "deep": ("[" * 100_000, "no JSON document"),
-    "empty": ({"OPENAI_API_KEY": "", "openai": ""}, "holds no"),
+    "absent": (None, "doesn't exist"),
+    "no JSON": ("{", "not a readable JSON"),
+    "a list": ([], "contains no"),
+    "null": ({"OPENAI_API_KEY": None, "openai": None}, "contains no"),
+    "a number": ({"OPENAI_API_KEY": 3, "openai": 3}, "contains no"),
+    "deep": ("[" * 100_000, "not a readable JSON"),
+    "empty": ({"OPENAI_API_KEY": "", "openai": ""}, "contains no"),
 }
 
 
@@ -75,5 +75,5 @@ def test_store_without_a_key_says_so(
 def test_a_sign_in_is_reported_and_its_tokens_are_not_read(tmp_path: Path) -> None:
     store(tmp_path, CODEX, {"OPENAI_API_KEY": None, "tokens": {"access_token": "eyJ" + "a" * 40}})
     found = discover({"HOME": str(tmp_path)}, tmp_path, KINDS, sources=("codex",))
-    assert "a ChatGPT sign-in, which is no API key" in found.problems[0]
+    assert "a ChatGPT sign-in, which is not an API key" in found.problems[0]
     assert "aaaa" not in repr(found)

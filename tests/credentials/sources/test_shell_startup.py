@@ -150,8 +150,8 @@ def test_another_key_in_a_startup_file_is_inactive(tmp_path: Path) -> None:
         found.credentials[0].origin,
     )
     assert (
-        "~/.bashrc:1 sets OPENAI_API_KEY to another value than this process has: "
-        "new terminals get that one"
+        "~/.bashrc:1 sets OPENAI_API_KEY to a different value than this process has: new "
+        "terminals get that one"
     ) in found.notes
     assert [other.secret for other in found.credentials[0].others] == [Secret(key("b"))]
 
@@ -164,8 +164,10 @@ def test_a_key_that_this_process_does_not_have(tmp_path: Path) -> None:
         ["~/.bashrc:1"],
     )
     assert found.notes == (
-        "~/.bashrc:1 sets OPENAI_API_KEY, but this process does not have it: "
-        "open a new terminal, or run: source ~/.bashrc",
+        (
+            "~/.bashrc:1 sets OPENAI_API_KEY, but this process doesn't have it: open a new "
+            "terminal, or run: source ~/.bashrc"
+        ),
     )
 
 
@@ -179,7 +181,7 @@ def test_a_key_that_a_shell_computes(tmp_path: Path) -> None:
     found = seen(tmp_path, OPENAI_API_KEY=KEY)
     assert (found.inactive, found.notes) == (
         (),
-        ("OPENAI_API_KEY may come from ~/.zshrc:1, where a shell works it out",),
+        ("OPENAI_API_KEY may come from ~/.zshrc:1, where a shell computes it",),
     )
 
 
@@ -197,7 +199,7 @@ def test_a_sourced_file_is_followed(tmp_path: Path) -> None:
 def test_a_setting_that_differs_is_reported_without_its_value(tmp_path: Path) -> None:
     write_files(tmp_path, **{".zshrc": "export OPENAI_BASE_URL=https://other.example/v1\n"})
     (note,) = seen(tmp_path, OPENAI_BASE_URL="https://eu.api.openai.com/v1").notes
-    assert "~/.zshrc:1 sets OPENAI_BASE_URL to another value" in note
+    assert "~/.zshrc:1 sets OPENAI_BASE_URL to a different value" in note
     assert "example" not in note
 
 
@@ -213,13 +215,13 @@ def test_env_files_that_load_dotenv_passes_by(tmp_path: Path) -> None:
     found = seen(tmp_path)
     assert [setting.origin.place for setting in found.credentials] == [".env:1"]
     assert [setting.origin.place for setting in found.inactive] == [".env.local:1", "../.env:1"]
-    assert any("reads the nearest file named .env alone" in note for note in found.notes)
+    assert any("only reads the nearest .env file" in note for note in found.notes)
 
 
 def test_a_setting_of_a_file_that_the_environment_overrides(tmp_path: Path) -> None:
     write_files(tmp_path, **{"work__.env": "OPENAI_ORG_ID=org-one\n"})
     assert (
-        "OPENAI_ORG_ID in .env:1 does not count: load_dotenv does not override the environment, "
+        "OPENAI_ORG_ID in .env:1 is ignored: load_dotenv doesn't override the environment, "
         "which has another value"
     ) in seen(tmp_path, OPENAI_ORG_ID="org-two").notes
 
@@ -228,7 +230,7 @@ def test_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
     write_files(tmp_path, **{"work__.env": f"\ufeffOPENAI_API_KEY={KEY}\n"})
     found = seen(tmp_path)
     assert (
-        "begins with a byte-order mark" in found.problems[0],
+        "starts with a byte-order mark" in found.problems[0],
         "perl -pi -e" in found.problems[0],
     ) == (True, True)
 

@@ -57,11 +57,11 @@ class Broken(io.BytesIO):
 
 
 REFUSED = {
-    "nothing": (io.BytesIO(), "gave nothing"),
-    "a newline alone": (io.BytesIO(b"\n"), "gave nothing"),
+    "nothing": (io.BytesIO(), "returned nothing"),
+    "a newline alone": (io.BytesIO(b"\n"), "returned nothing"),
     "too much": (io.BytesIO(b"a" * 70_000), "more than 64 KB"),
     "a terminal": (Terminal(), "is a terminal"),
-    "broken": (Broken(), "cannot be read (OSError)"),
+    "broken": (Broken(), "can't be read (OSError)"),
 }
 
 
@@ -152,23 +152,23 @@ def test_document_of_json_is_left_whole_for_its_defect_to_be_named(tmp_path: Pat
 EXPLAINED = {
     "its last words": (
         "echo one >&2; echo two >&2; echo three >&2; echo four >&2; exit 4",
-        "failed with exit code 4; it said: two / three / four",
+        "failed with exit code 4; its output: two / three / four",
     ),
     "a key in its words": (
         f"echo 'bad token {key('a')}' >&2; exit 1",
-        "it said: bad token sk-proj-…",
+        "its output: bad token sk-proj-…",
     ),
     "a secret of no known shape": (
         "echo 'token 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b is bad' >&2; exit 1",
-        "it said: token [hidden] is bad",
+        "its output: token [hidden] is bad",
     ),
     "what it printed": (
         "echo Passw0rd-short; echo 'refused Passw0rd-short' >&2; exit 1",
-        "it said: refused [key hidden]",
+        "its output: refused [key hidden]",
     ),
-    "escape sequences": ("printf '\\033[31mred\\n' >&2; exit 1", "it said: \u241b[31mred"),
+    "escape sequences": ("printf '\\033[31mred\\n' >&2; exit 1", "its output: \u241b[31mred"),
     "silence": ("exit 9", "it said nothing: run it by hand"),
-    "a signal": ("kill -TERM $$", "was ended by SIGTERM"),
+    "a signal": ("kill -TERM $$", "was terminated by SIGTERM"),
     "not found inside": ("no-such-command-here", "failed with exit code 127 (not found)"),
 }
 
@@ -200,15 +200,15 @@ FAILS = {
         python('print("sk-" + "a" * 40); raise SystemExit(3)'),
         "failed with exit code 3",
     ),
-    "by a signal": (python("import os; os.kill(os.getpid(), 9)"), "was ended by SIGKILL"),
-    "nothing printed": (python("pass"), "gave nothing"),
+    "by a signal": (python("import os; os.kill(os.getpid(), 9)"), "was terminated by SIGKILL"),
+    "nothing printed": (python("pass"), "returned nothing"),
     "too much": (python('import sys; sys.stdout.write("a" * 70000)'), "more than 64 KB"),
     "without end": (python('\nwhile True: print("a" * 1000)'), "more than 64 KB"),
     "not there": ("no-such-command-here get", "was not found"),
-    "a folder": (os.sep, "cannot be started"),
-    "a quote left open": ("echo 'a", "cannot be split"),
+    "a folder": (os.sep, "can't be started"),
+    "a quote left open": ("echo 'a", "can't be split"),
     "empty": ("  ", "no command"),
-    "a NUL": ("echo a\0b", "cannot be started"),
+    "a NUL": ("echo a\0b", "can't be started"),
 }
 
 
