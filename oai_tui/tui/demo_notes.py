@@ -1,4 +1,4 @@
-"""What a demo says about itself: beside a question, and where a key is typed. No Textual.
+"""What a demo says about itself: next to a question, and where a key is typed. No Textual.
 
 A demo needs no real key and must not get one. It has two keys of its own, which have names that
 are easy to type.

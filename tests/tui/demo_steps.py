@@ -13,16 +13,16 @@ from oai_tui.tui.widgets.action_bar import ActionBar, ActionButton
 from tests.tui.pilot_steps import press, settle, walk_paused
 
 _MAX_TABS = 20
-_PATIENCE_S = 300.0
+_LONG_DEADLINE_S = 300.0
 """Seconds that the demo's keyring may take: the machine of a test may be busy."""
 
 
-def patient_demo(scenario: str) -> Services:
+def slow_machine_demo(scenario: str) -> Services:
     """Return the services of a demo whose keyring has much time."""
     services = demo_services(scenario)
     keyring = services.environment.keyring
     assert keyring is not None
-    vault = KeyringVault(keyring, deadline_s=_PATIENCE_S)
+    vault = KeyringVault(keyring, deadline_s=_LONG_DEADLINE_S)
     services.profiles = ProfileStore(vault, mode="demo", env=services.env)
     return services
 

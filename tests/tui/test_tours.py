@@ -15,7 +15,13 @@ from oai_tui.tui.screens.saved import SavedScreen
 from oai_tui.tui.screens.start import StartScreen
 from oai_tui.tui.screens.success import SuccessScreen
 from oai_tui.tui.screens.walk import WalkScreen
-from tests.tui.demo_steps import action_ids, choose_by_keys, choose_by_mouse, no_guard, patient_demo
+from tests.tui.demo_steps import (
+    action_ids,
+    choose_by_keys,
+    choose_by_mouse,
+    no_guard,
+    slow_machine_demo,
+)
 from tests.tui.fakes import NOW
 from tests.tui.pilot_steps import press, settle, walk_paused
 from tests.tui.screen_text import screen_words
@@ -84,7 +90,7 @@ async def _to_the_end(pilot: Pilot[Any], hands: Hands) -> list[str]:
 @pytest.mark.parametrize("number", range(1, len(TOUR) + 1))
 @pytest.mark.parametrize("hands", [KEYS, MOUSE], ids=["keys", "mouse"])
 async def test_a_case_of_the_tour_is_checked_fixed_and_saved(hands: Hands, number: int) -> None:
-    app = no_guard(OaiTui(None, make_demo=patient_demo, now=lambda: NOW))
+    app = no_guard(OaiTui(None, make_demo=slow_machine_demo, now=lambda: NOW))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await hands.open(pilot, number)
