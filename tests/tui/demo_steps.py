@@ -4,11 +4,27 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.services.build import demo_services
+from oai_tui.services.profile_store import ProfileStore
+from oai_tui.services.services import Services
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.widgets.action_bar import ActionBar, ActionButton
 from tests.tui.pilot_steps import press, settle, walk_paused
 
 _MAX_TABS = 20
+_LONG_DEADLINE_S = 300.0
+"""Seconds that the demo's keyring may take: the machine of a test may be busy."""
+
+
+def slow_machine_demo(scenario: str) -> Services:
+    """Return the services of a demo whose keyring has much time."""
+    services = demo_services(scenario)
+    keyring = services.environment.keyring
+    assert keyring is not None
+    vault = KeyringVault(keyring, deadline_s=_LONG_DEADLINE_S)
+    services.profiles = ProfileStore(vault, mode="demo", env=services.env)
+    return services
 
 
 def no_guard(app: OaiTui) -> OaiTui:

@@ -114,7 +114,7 @@ async def test_a_text_with_nothing_in_it_is_said_to_be_so() -> None:
     app = wizard(FakeServices(credential()))
     async with app.run_test(size=(80, 24)) as pilot:
         await explain(pilot, "all is well here")
-        assert "There is nothing to read in this text." in screen_words(app)
+        assert "No error was found in this text." in screen_words(app)
 
 
 async def test_a_paste_lands_in_the_box_wherever_the_focus_is() -> None:
@@ -173,7 +173,7 @@ async def test_a_fault_of_ours_is_named_without_what_it_says() -> None:
     app = wizard(explaining(fail))
     async with app.run_test(size=(80, 24)) as pilot:
         await explain(pilot, "an error")
-        assert "Our own fault: ValueError" in screen_words(app)
+        assert "A bug in oai-tui: ValueError" in screen_words(app)
         assert KEY[:12] not in app.export_screenshot()
 
 

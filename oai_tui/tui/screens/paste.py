@@ -155,7 +155,8 @@ class PasteScreen(Screen[None]):
             lines.append(
                 Content.assemble(
                     ("! ", "$warning"),
-                    "The text is too long: its start and its end were kept. For a whole log, run ",
+                    f"{_grouped(event.received)} characters are too many: the start and the end "
+                    "were kept. For a whole log, run ",
                     (" oai-tui explain FILE ", "$text on $panel"),
                 )
             )
@@ -189,7 +190,9 @@ class PasteScreen(Screen[None]):
         """Explain the text in a thread, and open the explanation or say why there is none."""
         text = self._box.submit_text()
         self._set_reading(True)
-        problem = "This text is empty. Paste the error, with its status and body if you have them."
+        problem = (
+            "No error was found in this text. Paste the error itself, with its status and body."
+        )
         reports: tuple[FailureReport, ...] = ()
         try:
             await self._show_state(
