@@ -77,7 +77,7 @@ async def test_a_demo_leads_back_to_the_real_keys() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "d", "enter")
-        assert "No key was found here" in screen_words(app)
+        assert "No API key found" in screen_words(app)
         await app.screen.run_action("leave_demo")
         await settle(pilot)
         assert app.services is home
@@ -90,7 +90,7 @@ async def test_a_demo_leads_back_to_the_real_keys() -> None:
         (
             "organization-mismatch",
             ["enter", "enter", "enter"],
-            ["✓ Everything answered", "The organization header is no longer sent."],
+            ["✓ Everything works", "The organization header is no longer sent."],
         ),
         (
             "regional-host-wrong",
@@ -98,7 +98,7 @@ async def test_a_demo_leads_back_to_the_real_keys() -> None:
             ["✗ The project lives on another regional host", "▶ Use eu.api.openai.com/v1"],
         ),
         ("key-malformed-zero-width-space", ["enter"], ["U+200B", "▶ Use the cleaned key"]),
-        ("quota-exhausted", ["enter", "enter", "enter", "enter"], ["✓ Everything answered"]),
+        ("quota-exhausted", ["enter", "enter", "enter", "enter"], ["✓ Everything works"]),
         ("dns-failure", ["enter"], ["no answer: the name does not resolve"]),
         ("gateway-works", ["enter"], ["Send the key to llm-gateway.example.com?"]),
     ],
