@@ -115,6 +115,7 @@ class ProfilesScreen(Screen[None]):
             "use as default",
             id="profiles.use",
             tooltip="Make this the default profile, or no longer the default",
+            show=False,
         ),
         Binding(
             "m",

@@ -135,6 +135,7 @@ class StartScreen(Screen[None]):
             "encrypted file",
             id="start.file",
             tooltip="Keep profiles in a file encrypted with a passphrase, or unlock that file",
+            show=False,
         ),
         Binding(
             "o",
