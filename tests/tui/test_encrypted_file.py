@@ -49,6 +49,18 @@ async def test_a_keyring_that_fails_shows_the_next_step_and_the_file(
         assert "use_file" in [action.id for action in app.screen.query_one(ActionBar).actions]
 
 
+async def test_the_profiles_screen_offers_the_file_too() -> None:
+    app = wizard(without_keyring())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "p", "enter")
+        assert type(app.screen).__name__ == "PassphraseScreen"
+        await enter(pilot, PASSPHRASE)
+        await enter(pilot, PASSPHRASE)
+        await settle(pilot)
+        assert "Profile work" in screen_words(app)
+
+
 async def test_a_keyring_that_works_offers_no_file() -> None:
     app = wizard(FakeServices(credential(), file=FakeFile()))
     async with app.run_test(size=(120, 40)) as pilot:
