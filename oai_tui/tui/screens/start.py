@@ -288,7 +288,7 @@ class StartScreen(Screen[None]):
 
     def _show_keys(self) -> None:
         """Fill the list of keys, or the menu if there is none; keep what was highlighted."""
-        if not self.query("#keys, #menu, #details"):
+        if len(self.query("#keys, #menu, #details")) < 3:
             return  # the screen is being composed or removed
         keys = self._key_list
         width = self._list_width()
