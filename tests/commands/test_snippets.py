@@ -181,3 +181,50 @@ def _snippet_of(kind: str, organization: str) -> str:
     target = Target(organization=organization)
     profile = Profile(name="work", target=target, hint="", kind="", fingerprint="")
     return SNIPPETS[kind].write(profile)
+
+
+@pytest.mark.parametrize("kind", ["curl", "python", "node"])
+@pytest.mark.parametrize(
+    ("base_url", "route"),
+    [
+        ("https://api.openai.com/v1", "responses"),
+        ("http://127.0.0.1:4000/v1", "chat completions"),
+    ],
+)
+def test_sample_calls_the_model_of_the_profile(kind: str, base_url: str, route: str) -> None:
+    profile = Profile(
+        name="work",
+        target=Target(base_url=base_url),
+        hint="",
+        kind="",
+        fingerprint="",
+        model="gpt-6-luna",
+    )
+    text = SNIPPETS[kind].write(profile)
+    assert '"gpt-6-luna"' in text
+    assert all(word in text for word in route.split())
+    assert (base_url in text) == (kind == "curl" or "openai.com" not in base_url)
+
+
+def test_python_sample_reaches_the_model(tmp_path: Path) -> None:
+    with running("all-good") as simulated:
+        profile = Profile(
+            name="work",
+            target=Target(base_url=simulated.base_url),
+            hint="",
+            kind="",
+            fingerprint="",
+            model="gpt-6-luna",
+        )
+        (tmp_path / "call.py").write_text(SNIPPETS["python"].write(profile))
+        done = subprocess.run(
+            [sys.executable, "call.py"],
+            env={**os.environ, "OPENAI_API_KEY": simulated.client.environment["OPENAI_API_KEY"]},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=TERMINATE_S,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()

@@ -31,7 +31,7 @@ def test_from_a_pasted_traceback_to_a_confirmed_cause(
         with terminal(
             program, env={**no_secret_service, **client}, size=size, folder=tmp_path
         ) as screen:
-            screen.wait_for("Check this key", "I have an error")
+            screen.wait_for("Check this key", "Explain an error")
             screen.press("x")
             screen.wait_for("Paste here", "Explain this")
             screen.paste(TRACEBACK.replace("KEY", key))
@@ -43,7 +43,7 @@ def test_from_a_pasted_traceback_to_a_confirmed_cause(
             screen.press("Enter")
             screen.wait_for("billed request?")
             screen.press("Escape")
-            screen.wait_for("Everything answered", "is gone now")
+            screen.wait_for("Everything works", "is gone now")
             screen.press("C-c")
             screen.wait_for("exit code 130")
             assert screen.mode("alternate_on") == "0"
@@ -59,7 +59,7 @@ def test_a_megabyte_in_one_paste_is_explained_and_leaving_stays_possible(
     with terminal(
         program, "--demo", "quota-exhausted", env=no_secret_service, size=(100, 30), folder=tmp_path
     ) as screen:
-        screen.wait_for("I have an error")
+        screen.wait_for("Explain an error")
         screen.press("x")
         screen.wait_for("Paste here")
         screen.paste(log[:1_000_000])

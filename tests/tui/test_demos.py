@@ -243,7 +243,7 @@ async def test_a_demo_leads_back_to_the_real_keys() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "d", *"key-missing", "enter")
-        assert "No key was found here" in screen_words(app)
+        assert "No API key found" in screen_words(app)
         await app.screen.run_action("leave_demo")
         await settle(pilot)
         assert app.services is home
@@ -256,7 +256,7 @@ async def test_a_demo_leads_back_to_the_real_keys() -> None:
         (
             "organization-mismatch",
             ["enter", "enter", "enter"],
-            ["✓ Everything answered", "OPENAI_ORG_ID is ignored for this run."],
+            ["✓ The key works", "OPENAI_ORG_ID is ignored for this run."],
         ),
         (
             "regional-host-wrong",
@@ -264,7 +264,7 @@ async def test_a_demo_leads_back_to_the_real_keys() -> None:
             ["✗ This project uses a different regional host", "▶ Use eu.api.openai.com/v1"],
         ),
         ("key-malformed-zero-width-space", ["enter"], ["U+200B", "▶ Use the cleaned key"]),
-        ("quota-exhausted", ["enter", "y", "enter", "y"], ["✓ Everything answered"]),
+        ("quota-exhausted", ["enter", "y", "enter", "y"], ["✓ Everything works"]),
         ("dns-failure", ["enter"], ["no answer: the name does not resolve"]),
         ("gateway-works", ["enter"], ["Send the key to llm-gateway.example.com?"]),
     ],

@@ -43,8 +43,22 @@ async def test_a_keyring_that_fails_shows_the_next_step_and_the_file(
     app = wizard(services)
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
+        assert services.profiles.next_step(state).command not in screen_words(app)
+        await press(pilot, "i")
         assert services.profiles.next_step(state).command.split()[0] in screen_words(app)
         assert "use_file" in [action.id for action in app.screen.query_one(ActionBar).actions]
+
+
+async def test_the_profiles_screen_offers_the_file_too() -> None:
+    app = wizard(without_keyring())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "p", "enter")
+        assert type(app.screen).__name__ == "PassphraseScreen"
+        await enter(pilot, PASSPHRASE)
+        await enter(pilot, PASSPHRASE)
+        await settle(pilot)
+        assert "Profile work" in screen_words(app)
 
 
 async def test_a_keyring_that_works_offers_no_file() -> None:
@@ -127,8 +141,8 @@ async def test_saving_without_a_keyring_offers_the_file_first() -> None:
     app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        await press(pilot, "enter", "y", *"staging", "enter")
-        assert "Save profiles in an encrypted file?" in screen_words(app)
+        await press(pilot, "enter", "y", "n", *"staging", "enter")
+        assert "Keep profiles in an encrypted file?" in screen_words(app)
         assert services.answers[-1].option == "yes"
         await enter(pilot, PASSPHRASE)
         await enter(pilot, PASSPHRASE)
@@ -142,9 +156,9 @@ async def test_saving_without_a_keyring_and_without_the_file_changes_nothing() -
     app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        await press(pilot, "enter", "y", *"staging", "enter", "escape", "escape")
+        await press(pilot, "enter", "y", "n", *"staging", "enter", "escape", "escape")
         await settle(pilot)
-        assert "Everything answered" in screen_words(app)
+        assert "Everything works" in screen_words(app)
         assert (services.profiles.passphrases, services.answers[-1].option) == ([], "yes")
 
 
@@ -163,7 +177,7 @@ async def test_a_key_of_a_startup_file_is_distinct_from_the_one_in_force() -> No
         for part in (
             "~/.zshrc:12",
             "…dddd",
-            "another key: environment wins here",
+            "different key: environment takes precedence",
             "file changed 5 days ago",
         ):
             assert part in text
@@ -176,7 +190,7 @@ async def test_other_programs_are_read_when_asked_and_not_before() -> None:
         assert "codex" not in screen_words(app)
         await press(pilot, "o")
         await settle(pilot)
-        assert "what codex takes" in screen_words(app)
+        assert "used by codex" in screen_words(app)
 
 
 async def test_where_a_variable_was_set_is_shown() -> None:

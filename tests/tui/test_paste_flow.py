@@ -379,7 +379,7 @@ async def test_a_green_walk_says_that_the_text_is_not_confirmed() -> None:
         await press(pilot, "enter")
         await walk_paused(pilot)
         text = screen_words(app).replace(" ▌", "")
-        assert "✓ Everything answered" in text
+        assert "✓ Everything works" in text
         assert (
             "Not confirmed: the text says “OPENAI_ORG_ID doesn't match this key's "
             "organization”. Key, Model and Inference passed." in text

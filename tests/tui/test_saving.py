@@ -3,10 +3,12 @@
 import pytest
 from textual.widgets import Input
 
+from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer
+from oai_tui.tui.screens.success import SuccessScreen, proof_lines
 from oai_tui.tui.widgets.rate_limit_gauge import bar, gauge
 from tests.tui.fake_services import FakeServices, wizard
-from tests.tui.fakes import FakeVault, credential, profile
+from tests.tui.fakes import OTHER_KEY, FakeVault, credential, profile
 from tests.tui.pilot_steps import press, settle
 from tests.tui.screen_text import screen_words
 
@@ -17,19 +19,81 @@ def healthy(vault: FakeVault | None = None) -> FakeServices:
     return services
 
 
-async def test_the_green_light_says_what_was_proved_and_shows_the_limits() -> None:
+async def test_the_result_says_what_was_found_and_shows_the_limits() -> None:
     app = wizard(healthy())
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "y")
         text = screen_words(app)
         for part in (
-            "✓ Everything answered",
+            "✓ Everything works",
             "Billing was tested with gpt-5.4-nano.",
-            "499 of 500",
-            "29 990 of 30 000",
+            "Credential project key …bbbb from the environment, OPENAI_API_KEY",
+            "Identity organization acme",
+            "499 of 500 requests left, resets in 0.12 s",
+            "29 990 of 30 000 tokens left, resets in 0.02 s",
+            'client.responses.create(model="gpt-5.4-nano"',
         ):
             assert part in text
+
+
+@pytest.mark.parametrize(
+    ("facts", "finding"),
+    [
+        ({"speaker": "openai"}, "api.openai.com confirmed as OpenAI"),
+        ({"speaker_name": "LiteLLM"}, "api.openai.com answered (LiteLLM)"),
+        ({"models_listed": 3}, "accepted; it can list 3 models"),
+        ({"project_seen": "proj_1"}, "project proj_1"),
+    ],
+)
+async def test_findings_are_those_of_the_answers(facts: dict[str, Fact], finding: str) -> None:
+    app = wizard(healthy())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "enter")
+        screen = app.screen
+        assert isinstance(screen, SuccessScreen)
+        screen.progress.facts.update(facts)
+        found = "\n".join(
+            f"{each.label.plain}{each.text.plain}"
+            for each in proof_lines(screen.progress, screen.session)
+        )
+        assert finding in found
+
+
+async def test_untested_billing_is_in_the_title() -> None:
+    app = wizard(healthy())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "escape")
+        text = screen_words(app)
+        assert "✓ The key works (billing not tested)" in text
+        assert "Billing not tested; no billed request was sent" in text
+
+
+@pytest.mark.parametrize("size", [(60, 20), (40, 15)])
+async def test_small_terminals_show_the_result_and_the_name(size: tuple[int, int]) -> None:
+    app = wizard(healthy())
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "enter")
+        assert "✓ Everything works" in screen_words(app)
+        assert "Save as work" in screen_words(app)
+        await press(pilot, "enter")
+        assert "✓ Saved as work" in screen_words(app)
+        assert "oai-tui exec work -- COMMAND" in screen_words(app)
+
+
+async def test_letters_are_shortcuts_until_the_name_is_edited() -> None:
+    app = wizard(healthy())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "enter", "m")
+        assert type(app.screen).__name__ == "SnippetScreen"
+        await press(pilot, "escape", "n", *"mine", "escape")
+        assert app.screen.query_one("#name", Input).value == "mine"
+        await press(pilot, "enter")
+        assert "✓ Saved as mine" in screen_words(app)
 
 
 async def test_saving_shows_how_to_use_the_profile() -> None:
@@ -37,7 +101,7 @@ async def test_saving_shows_how_to_use_the_profile() -> None:
     app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        await press(pilot, "enter", "enter", *"staging", "enter")
+        await press(pilot, "enter", "enter", "n", *"staging", "enter")
         assert services.answers[-1] == Answer(option="save", text="staging")
         text = screen_words(app)
         for part in (
@@ -64,14 +128,36 @@ async def test_a_name_that_is_no_name_is_refused_in_words() -> None:
 async def test_overwriting_asks_first_and_enter_keeps_what_is_there(
     keys: list[str], saved: bool
 ) -> None:
-    services = healthy(vault=FakeVault(profile("work", 20)))
+    services = healthy(vault=FakeVault(profile("work", 20, OTHER_KEY)))
+    app = wizard(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "enter", "n", *"work")
+        assert "exists: saving replaces its key" in screen_words(app)
+        await press(pilot, "enter")
+        assert "Replace the profile work?" in screen_words(app)
+        await press(pilot, *keys)
+        assert (services.vault.saved["work"] == profile("work", 0)) is saved
+
+
+async def test_a_free_name_is_offered_if_another_key_has_the_usual_one() -> None:
+    services = healthy(vault=FakeVault(profile("work", 20, OTHER_KEY)))
     app = wizard(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "enter", "enter")
-        assert "Replace the profile work?" in screen_words(app)
-        await press(pilot, *keys)
-        assert (services.vault.saved["work"] == profile("work", 0)) is saved
+        assert sorted(services.vault.saved) == ["work", "work-2"]
+
+
+async def test_the_profile_that_has_this_key_is_updated_without_a_question() -> None:
+    services = healthy(vault=FakeVault(profile("office", 20)))
+    app = wizard(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "enter")
+        assert "has this key: saving updates it" in screen_words(app)
+        await press(pilot, "enter")
+        assert services.vault.saved == {"office": profile("office", 0)}
 
 
 async def test_finishing_without_saving_saves_nothing_and_can_be_thought_over() -> None:
@@ -81,7 +167,7 @@ async def test_finishing_without_saving_saves_nothing_and_can_be_thought_over() 
         await settle(pilot)
         await press(pilot, "enter", "enter", "escape")
         assert services.vault.saved == {}
-        assert "▶ Save profile" in screen_words(app)
+        assert services.answers[-1] == Answer(option="no")
         await press(pilot, "enter", "enter")
         assert "✓ Saved as work" in screen_words(app)
 
@@ -143,7 +229,7 @@ async def test_a_locked_keyring_is_named_on_the_profiles_screen() -> None:
         await settle(pilot)
         await press(pilot, "p")
         assert "The keyring is locked" in screen_words(app)
-        assert app.screen.check_action("delete", ()) is None
+        assert app.screen.check_action("delete", ()) is False
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,31 @@
 """The first screen: which key is preselected, what is shown about each key, and no key at all."""
 
+from dataclasses import replace
+
 import pytest
 from textual.widgets import OptionList
 
+from oai_tui.domain.discovery_result import Setting
 from oai_tui.domain.target import Origin
 from oai_tui.tui.widgets.action_bar import ActionBar, ActionButton
 from tests.tui.fake_services import FakeServices, wizard
-from tests.tui.fakes import ENVIRONMENT, KEY, OTHER_KEY, FakeVault, credential, profile
+from tests.tui.fakes import (
+    ENVIRONMENT,
+    KEY,
+    OTHER_KEY,
+    FakeFile,
+    FakeVault,
+    credential,
+    profile,
+)
 from tests.tui.pilot_steps import paste, press, resize, settle
 from tests.tui.screen_text import screen_words
 
 DOTENV = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
+CERTIFICATES = tuple(
+    Setting(name=name, value="/etc/ca.pem", origin=Origin(kind="environment", name=name))
+    for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+)
 
 
 def two_keys(vault: FakeVault | None = None) -> FakeServices:
@@ -35,9 +50,9 @@ async def test_each_key_shows_its_origin_kind_last_four_and_shadow() -> None:
         text = screen_words(app)
         for part in (
             "environment OPENAI_API_KEY project key …bbbb",
-            "wins over .env:3",
+            "used by the SDK here · overrides .env:3",
             ".env:3 OPENAI_API_KEY project key …dddd",
-            "shadowed: environment wins",
+            "not used: environment takes precedence",
         ):
             assert part in text
 
@@ -78,17 +93,85 @@ async def test_without_any_key_entering_one_comes_first() -> None:
     app = wizard(FakeServices())
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert "No key was found here" in screen_words(app)
+        assert "No API key found" in screen_words(app)
         await press(pilot, "enter")
         assert type(app.screen).__name__ == "KeyEntryScreen"
+
+
+@pytest.mark.parametrize("state", ["works", "unavailable"])
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (40, 15)])
+async def test_first_run_shows_every_choice_and_offers_no_check_of_a_key(
+    size: tuple[int, int], state: str
+) -> None:
+    services = FakeServices(vault=FakeVault(state=state), file=FakeFile())
+    services.discovered = replace(services.discovered, settings=CERTIFICATES)
+    app = wizard(services)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        text = screen_words(app)
+        for label in (
+            "Enter a key",
+            "Explain an error",
+            "Try a demo",
+            "Check without a key",
+            "Profiles",
+            "2 other settings",
+        ):
+            assert label in text
+        assert "check this key" not in text
+        assert ("no keyring" in text) == (state == "unavailable")
+        assert "SSL_CERT_FILE" not in text
+
+
+async def test_first_run_menu_works_by_key_and_by_arrows() -> None:
+    app = wizard(FakeServices())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "down", "enter")
+        assert type(app.screen).__name__ == "PasteScreen"
+        await press(pilot, "escape", "p")
+        assert type(app.screen).__name__ == "ProfilesScreen"
+        await press(pilot, "b", "w")
+        assert "No key reaches the API" in screen_words(app)
+
+
+async def test_other_settings_and_notes_are_folded_until_asked_for() -> None:
+    services = two_keys()
+    note = "REQUESTS_CA_BUNDLE is set, but the official SDKs ignore it"
+    services.discovered = replace(
+        services.discovered,
+        settings=(*services.discovered.settings, *CERTIFICATES),
+        certificate_notes=(note,),
+    )
+    app = wizard(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        text = screen_words(app)
+        assert "OPENAI_ORG_ID" in text
+        assert "+ 2 other settings, 1 note i: show" in text
+        assert "SSL_CERT_FILE" not in text
+        await press(pilot, "i")
+        for part in ("SSL_CERT_FILE = /etc/ca.pem", note):
+            assert part in screen_words(app)
+        await press(pilot, "i")
+        assert "SSL_CERT_FILE" not in screen_words(app)
+
+
+async def test_the_default_profile_is_marked() -> None:
+    services = two_keys(vault=FakeVault(profile()))
+    services.profiles.default = "work"
+    app = wizard(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "default · verified 3 days ago" in screen_words(app)
 
 
 async def test_without_any_key_one_can_still_see_what_a_call_returns() -> None:
     app = wizard(FakeServices())
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        await press(pilot, "tab", "enter")
-        assert "No API key found" in screen_words(app)
+        await press(pilot, "down", "down", "down", "enter")
+        assert "No key reaches the API" in screen_words(app)
 
 
 async def test_with_a_profile_alone_the_profile_is_checked() -> None:

@@ -54,7 +54,7 @@ async def test_applying_the_fix_turns_red_to_green_and_keeps_what_was_changed_in
         assert services.walks[1][1].organization is None
         await press(pilot, "enter")
         text = screen_words(app)
-        assert "✓ Everything answered" in text
+        assert "✓ Everything works" in text
         assert "OPENAI_ORG_ID is ignored for this run." in text
         assert "in your shell unset OPENAI_ORG_ID" in text
 

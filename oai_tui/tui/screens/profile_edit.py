@@ -73,6 +73,8 @@ class ProfileEditScreen(ModalScreen[ProfileEdit | None]):
         self._redact = redact
         self._rotate_days = rotate_days
         self._first_field = field
+        self._wrong = ("", "")
+        """The field that could not be saved, and why; both empty if none."""
 
     def compose(self) -> ComposeResult:
         notes = self.profile.notes
@@ -114,10 +116,22 @@ class ProfileEditScreen(ModalScreen[ProfileEdit | None]):
         self.query_one(f"#edit-{self._first_field}").focus()
 
     def on_descendant_focus(self) -> None:
-        """Show what to type in the field that has the focus."""
+        """Show what to type in the field that has the focus, or what is wrong with it."""
+        self._show_hint()
+
+    @on(Input.Changed)
+    def _forget_problem(self) -> None:
+        self._wrong = ("", "")
+        self._show_hint()
+
+    def _show_hint(self) -> None:
         focused = self.focused.id if self.focused is not None else None
-        hint = _HINTS.get((focused or "").removeprefix("edit-"), "Esc: cancel, change nothing.")
-        self.query_one("#edit-hint", Static).update(Content(hint))
+        field = (focused or "").removeprefix("edit-")
+        wrong, problem = self._wrong
+        hint = Content(_HINTS.get(field, "Esc: cancel, change nothing."))
+        if wrong and wrong == field:
+            hint = Content.styled(f"! {problem}", "$warning")
+        self.query_one("#edit-hint", Static).update(hint)
 
     def _value(self, field: str) -> str:
         return self.query_one(f"#edit-{field}", Input).value.strip()
@@ -153,8 +167,9 @@ class ProfileEditScreen(ModalScreen[ProfileEdit | None]):
         """Return the values; or say what is wrong with one, and go to it."""
         field, problem = self._problem()
         if field:
+            self._wrong = (field, problem)
             self.query_one(f"#edit-{field}").focus()
-            self.call_after_refresh(self._warn, problem)
+            self._show_hint()
             return
         rotate, expires = self._value("rotate"), self._value("expires")
         self.dismiss(
@@ -165,11 +180,6 @@ class ProfileEditScreen(ModalScreen[ProfileEdit | None]):
                 rotate_days=_days(rotate) if rotate else None,
                 is_default=self.query_one("#edit-default", Checkbox).value,
             )
-        )
-
-    def _warn(self, problem: str) -> None:
-        self.query_one("#edit-hint", Static).update(
-            Content.assemble(("! ", "$warning"), (problem, "$warning"))
         )
 
     def action_cancel(self) -> None:

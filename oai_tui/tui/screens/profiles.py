@@ -116,6 +116,7 @@ class ProfilesScreen(Screen[None]):
             "use as default",
             id="profiles.use",
             tooltip="Make this the default profile, or no longer the default",
+            show=False,
         ),
         Binding(
             "m",
@@ -132,6 +133,13 @@ class ProfilesScreen(Screen[None]):
             id="profiles.delete",
             tooltip="Delete this profile from the keyring; asks first",
             key_display="d",
+        ),
+        Binding(
+            "f",
+            "use_file",
+            "encrypted file",
+            id="profiles.file",
+            tooltip="Keep profiles in a file encrypted with a passphrase, or unlock that file",
         ),
         Binding(
             "b,escape",
@@ -151,6 +159,7 @@ class ProfilesScreen(Screen[None]):
         self.profiles: tuple[Profile, ...] = ()
         self.default: str | None = None
         """The name of the default profile."""
+        self.keyring_failed = False
         self._highlight = ""
         """The name of the profile to highlight after the next reading; empty for the same row."""
 
@@ -186,10 +195,12 @@ class ProfilesScreen(Screen[None]):
             self.profiles = await self.services.saved_profiles()
             self.default = self.services.profiles.default
         except KeyringError as error:
+            self.keyring_failed = True
             self.profiles = ()
             problem = self.services.profiles.error_text(error)
             state.update(Content.assemble(("! ", "$warning"), problem))
         else:
+            self.keyring_failed = False
             state.update(Content(self._count_text()))
         self._show_list()
         if await self.query_one(ActionBar).show(self._actions()):
@@ -288,6 +299,9 @@ class ProfilesScreen(Screen[None]):
 
     def _actions(self) -> tuple[Action, ...]:
         back = Action(id="back", label="Back")
+        if self._can_use_file():
+            label = "Unlock or create the encrypted file"
+            return (Action(id="use_file", label=label), back)
         if not self.profiles:
             return (back,)
         return (
@@ -305,8 +319,15 @@ class ProfilesScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide what needs a profile while there is none."""
+        if action == "use_file":
+            return self._can_use_file()
         needs_profile = action in {"check", "delete", "edit", "rotate", "snippets", "use"}
         return not needs_profile or bool(self.profiles)
+
+    def _can_use_file(self) -> bool:
+        """True if profiles can't be read, and there may be an encrypted file to open."""
+        file = self.services.profiles.file
+        return self.keyring_failed and file is not None and not (file.is_used and file.is_open)
 
     @on(OptionList.OptionHighlighted, "#profile-list")
     def _highlight_changed(self) -> None:
@@ -427,6 +448,13 @@ class ProfilesScreen(Screen[None]):
             self.app.show_note(failed, text)
         self.app.profiles_changed()
         self._read_keyring()
+
+    @work(exclusive=True, group="file")
+    async def action_use_file(self) -> None:
+        """Offer the encrypted file; the profiles in it are read when this screen is back."""
+        from oai_tui.tui.screens.passphrase import offer_file
+
+        await offer_file(self.app)
 
     def action_back(self) -> None:
         """Go back to the previous screen."""

@@ -137,6 +137,7 @@ class StartScreen(Screen[None]):
             "encrypted file",
             id="start.file",
             tooltip="Keep profiles in a file encrypted with a passphrase, or unlock that file",
+            show=False,
         ),
         Binding(
             "o",
@@ -289,6 +290,8 @@ class StartScreen(Screen[None]):
 
     def _show_keys(self) -> None:
         """Fill the list of keys, or the menu if there is none; keep what was highlighted."""
+        if len(self.query("#keys, #menu, #details")) < 3:
+            return  # the screen is being composed or removed
         keys = self._key_list
         width = self._list_width()
         rows = [

@@ -270,11 +270,11 @@ class KeyResultScreen(ResultScreen[Result], Generic[Result]):
 
     def sentences(self) -> list[str]:
         """Return what the result means."""
-        billing = ""
+        out = [self._works_text()]
         if self.facts.get("billing") == "tested":
             model = self.facts.get("model_for_inference")
-            billing = f" Billing was tested with {model or 'a small request'}."
-        return [f"{self._works_text()}{billing}", *self._settings_text()]
+            out.append(f"Billing was tested with {model or 'a small request'}.")
+        return [*out, *self._settings_text()]
 
     def _works_text(self) -> str:
         key = "The key"
@@ -423,7 +423,7 @@ class SuccessScreen(KeyResultScreen[Answer]):
     def _offer_name(self) -> None:
         """Offer the profile that has this very key, or a name that is free."""
         name = self.query_one("#name", Input)
-        if self.session.profile is not None or name.value != _FIRST_NAME or name.has_focus:
+        if self.session.profile is not None or name.value != _FIRST_NAME:
             return
         key = self.session.credential
         fingerprint = key.secret.fingerprint if key is not None else ""

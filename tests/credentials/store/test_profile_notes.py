@@ -271,3 +271,27 @@ def test_custom_headers_lose_what_the_profile_decides(before: str, after: str | 
         )
         == after
     )
+
+
+@pytest.mark.parametrize(
+    ("env", "changed"),
+    [
+        ({}, {"NO_PROXY": "api.openai.com", "no_proxy": "api.openai.com"}),
+        ({"NO_PROXY": "localhost, a.example"}, {"NO_PROXY": "localhost,a.example,api.openai.com"}),
+        ({"no_proxy": "*"}, {}),
+        ({"no_proxy": "api.openai.com"}, {}),
+    ],
+)
+def test_profile_that_was_checked_without_the_proxy_runs_without_it(
+    env: dict[str, str], changed: dict[str, str]
+) -> None:
+    variables = variables_of(Target(direct=True), Secret(key("a")), env)
+    assert {name: variables[name] for name in variables if name.upper() == "NO_PROXY"} == changed
+    assert "NO_PROXY" not in variables_of(Target(), Secret(key("a")), env)
+
+
+async def test_profile_without_the_proxy_is_stored_as_such(vault: KeyringVault) -> None:
+    proved = verified("work", key("a"))
+    diagnosis = replace(proved.diagnosis, target=replace(proved.diagnosis.target, direct=True))
+    await vault.save(replace(proved, diagnosis=diagnosis))
+    assert (await vault.load("work"))[0].target.direct
