@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from textual.app import App
 from textual.css.query import NoMatches
 from textual.dom import DOMNode, NoScreen
+from textual.events import Event
 from textual.worker import WorkerFailed
 
 PRIVATE_NAMES: Mapping[str, str] = {
@@ -17,6 +18,18 @@ PRIVATE_NAMES: Mapping[str, str] = {
     "_exception": "the first unhandled exception, which `_fatal_error` is about",
 }
 """Attributes of `textual.app.App`, with what they are used for."""
+
+
+LIST_PAGE = "OptionList._move_page"
+"""The method of Textual that raises KeyError for page up in a list that is not laid out."""
+
+
+def _is_raised_in(error: BaseException, method: str) -> bool:
+    """Return True if the exception was raised in the method of that qualified name."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_qualname == method
 
 
 class CrashText(App[None]):
@@ -32,15 +45,29 @@ class CrashText(App[None]):
         """Return what to print for an unhandled exception, None if it is not known."""
         raise NotImplementedError
 
+    async def on_event(self, event: Event) -> None:
+        """Go on after a harmless exception of an action: it would end the application's loop."""
+        try:
+            await super().on_event(event)
+        except Exception as error:
+            if not self._is_harmless(error):
+                raise
+
     def _handle_exception(self, error: Exception) -> None:
-        """Ignore that a screen which is closed has lost its widgets.
+        """Ignore a harmless exception of a widget, a screen or a worker."""
+        if not self._is_harmless(error):
+            super()._handle_exception(error)
+
+    def _is_harmless(self, error: Exception) -> bool:
+        """Return True if a screen which is closed has lost its widgets, or a list has no lines yet.
 
         A key, a worker or a resize may reach the handlers of a screen at the moment in which
         another key closes it. Nothing is left to be shown then.
         """
         cause = error.error if isinstance(error, WorkerFailed) else error
-        if not isinstance(cause, NoMatches) or not self._is_about_closed_screen(cause):
-            super()._handle_exception(error)
+        if isinstance(cause, NoMatches):
+            return self._is_about_closed_screen(cause)
+        return isinstance(cause, KeyError) and _is_raised_in(cause, LIST_PAGE)
 
     def _is_about_closed_screen(self, error: BaseException) -> bool:
         """Return True if the query that failed was made on a screen that is no longer open."""

@@ -56,6 +56,16 @@ def test_one_error_is_explained_in_markdown(home: Path) -> None:
     assert "\n## What to do\n" in done.out
 
 
+def test_a_refused_sign_in_of_chatgpt_is_recognised_by_its_address(home: Path) -> None:
+    codex = (
+        "unexpected status 401 Unauthorized: Unknown error, "
+        "url: https://chatgpt.com/backend-api/codex/responses, cf-ray: 9a2b3c4d5e6f7081-FRA"
+    )
+    done = run_cli(["explain", "--json"], home, typed=codex.encode())
+    assert (done.code, done.cause) == (4, "token-expired")
+    assert done.document["verdict"]["fixes"][0]["command"] == "codex logout && codex login"
+
+
 def test_one_error_is_one_document(home: Path) -> None:
     done = run_cli(["explain", "--json", "error.txt"], home)
     jsonschema.validate(done.document, SCHEMA, jsonschema.Draft202012Validator)

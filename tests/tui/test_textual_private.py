@@ -13,6 +13,7 @@ import textual.app
 import textual.pilot
 from textual.app import App
 from textual.screen import Screen
+from textual.widgets import OptionList
 from textual.widgets.text_area import EditHistory
 
 import oai_tui.tui
@@ -21,6 +22,9 @@ from oai_tui.tui.textual_private import PRIVATE_NAMES, CrashText
 
 OF_TESTS: tuple[tuple[object, str], ...] = (
     (App(), "_background_screens"),
+    (App(), "_driver"),
+    (App(), "_exception"),
+    (App(), "_exit"),
     (Screen(), "_compositor"),
     (Screen(), "_on_timer_update"),
     (EditHistory(1, 1.0, 1), "_undo_stack"),
@@ -39,6 +43,24 @@ def test_a_private_name_of_the_wizard_exists(name: str) -> None:
 @pytest.mark.parametrize(("owner", "name"), OF_TESTS, ids=[name for _, name in OF_TESTS])
 def test_a_private_name_of_the_tests_exists(owner: object, name: str) -> None:
     assert hasattr(owner, name), f"{owner!r}.{name} is not in Textual {version('textual')}"
+
+
+async def test_page_up_in_a_list_that_is_not_laid_out_is_survived() -> None:
+    class Lists(CrashText):
+        def compose(self) -> Iterator[OptionList]:
+            hidden = OptionList("one", "two")
+            hidden.display = False
+            yield hidden
+
+        def key_x(self) -> None:
+            hidden = self.query_one(OptionList)
+            hidden.highlighted = 0
+            hidden.action_page_up()  # type: ignore[no-untyped-call]
+
+    app = Lists()
+    async with app.run_test() as pilot:
+        await pilot.press("x", "x")
+        assert app.is_running
 
 
 def test_an_unhandled_exception_still_reaches_the_private_hook() -> None:
@@ -69,7 +91,7 @@ def _private_names(owner: type) -> set[str]:
 
 
 def test_no_other_class_uses_or_overrides_a_private_name_of_textual() -> None:
-    of_every_class = _private_members(type("Empty", (App,), {}))
+    of_every_class = _private_members(type("Empty", (App,), {})) | {"_abc_impl"}
     found = {
         f"{owner.__module__}.{owner.__name__}": sorted(clash)
         for owner in _classes_over_textual()

@@ -21,6 +21,7 @@ from oai_tui.domain.errors import CredentialError
 from oai_tui.domain.keys.prefixes import alternation
 from oai_tui.domain.keys.redaction import Redactor, visible
 from oai_tui.domain.keys.secret import Secret
+from oai_tui.system.terminal_loan import TerminalLoan, terminal_to_lend
 
 _ERRORS_LIMIT = 8 * 1024
 _LINES_SHOWN = 3
@@ -76,7 +77,21 @@ def output_of(command: str, timeout_s: float, *, shell: bool = False) -> bytes:
     `timeout_s`. Then it is killed, with all processes that it started.
     """
     words, name = _words(command, shell), _name(command)
-    process = _start(command if shell else words, name)
+    terminal = terminal_to_lend()
+    try:
+        return _output_of(command if shell else words, name, timeout_s, terminal)
+    finally:
+        if terminal is not None:
+            terminal.take_back()
+
+
+def _output_of(
+    command: str | list[str], name: str, timeout_s: float, terminal: TerminalLoan | None
+) -> bytes:
+    """Run the command and return its output. `terminal`: where it may ask, if there is one."""
+    process = _start(command, name, has_terminal=terminal is not None)
+    if terminal is not None:
+        terminal.lend(process.pid)
     deadline = time.monotonic() + timeout_s
     raw, errors = bytearray(), bytearray()
     reader = threading.Thread(target=_collect, args=(process.stdout, raw, LIMIT), daemon=True)
@@ -93,6 +108,8 @@ def output_of(command: str, timeout_s: float, *, shell: bool = False) -> bytes:
         raise CredentialError(f"{name} printed more than {LIMIT // 1024} KB, which is not a key")
     if not ended:
         raise CredentialError(f"{name} took longer than {timeout_s:g} s{_stderr_tail(errors, raw)}")
+    if terminal is not None and process.returncode == -signal.SIGINT:
+        os.kill(os.getpid(), signal.SIGINT)  # ctrl+c went to the group in the foreground alone
     if process.returncode != 0:
         result = _exit_words(process.returncode) + _hint(name, process.returncode)
         raise CredentialError(f"{name} {result}{_stderr_tail(errors, raw)}")
@@ -128,8 +145,11 @@ def _words(command: str, shell: bool) -> list[str]:
     return words
 
 
-def _start(command: str | list[str], name: str) -> subprocess.Popen[bytes]:
-    """Start it in its own session, so that all processes which it starts can be killed with it."""
+def _start(command: str | list[str], name: str, *, has_terminal: bool) -> subprocess.Popen[bytes]:
+    """Start it in its own group, so that all processes which it starts can be killed with it.
+
+    Without a terminal to ask on, in its own session too.
+    """
     try:
         return subprocess.Popen(
             command,
@@ -138,7 +158,8 @@ def _start(command: str | list[str], name: str) -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
-            start_new_session=True,
+            start_new_session=not has_terminal,
+            process_group=0 if has_terminal else None,
         )
     except FileNotFoundError:
         raise CredentialError(f"{name} was not found") from None

@@ -37,6 +37,12 @@ class ChoiceScreen(GuardedScreen[Result], Generic[Result]):
         Binding("y", "agree", "yes", id="question.yes", tooltip="Answer yes"),
         Binding("left,up", "move(-1)", "left", id="question.left", tooltip="Previous answer"),
         Binding("right,down", "move(1)", "right", id="question.right", tooltip="Next answer"),
+        Binding(
+            "pageup", "scroll_text(-5)", "up", id="question.page-up", tooltip="Scroll the text up"
+        ),
+        Binding(
+            "pagedown", "scroll_text(5)", "down", id="question.page-down", tooltip="Scroll it down"
+        ),
     ]
 
     def __init__(
@@ -89,6 +95,10 @@ class ChoiceScreen(GuardedScreen[Result], Generic[Result]):
     def action_move(self, steps: int) -> None:
         """Move the focus to another answer."""
         self.query_one(ActionBar).move_focus(steps)
+
+    def action_scroll_text(self, lines: int) -> None:
+        """Scroll down by so many lines, up if negative."""
+        self.query_one(".scroll", VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
 class QuestionScreen(ChoiceScreen[Answer]):
@@ -160,7 +170,11 @@ class NoteScreen(ModalScreen[None]):
 
     CSS_PATH = "modal.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "close", "close", id="note.close", tooltip="Close this note")
+        Binding("escape,q", "close", "close", id="note.close", tooltip="Close this note"),
+        Binding("up", "scroll_text(-1)", "up", id="note.up", tooltip="Scroll up"),
+        Binding("down", "scroll_text(1)", "down", id="note.down", tooltip="Scroll down"),
+        Binding("pageup", "scroll_text(-8)", "up", id="note.page-up", tooltip="Scroll up"),
+        Binding("pagedown", "scroll_text(8)", "down", id="note.page-down", tooltip="Scroll down"),
     ]
 
     def __init__(self, heading: str, text: str, *, verbatim: bool = False) -> None:
@@ -171,7 +185,7 @@ class NoteScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
-            with VerticalScroll(classes="scroll"):
+            with VerticalScroll(classes="scroll", can_focus=False):
                 yield Static(Content(display_safe(self.heading)), classes="heading")
                 if self.verbatim:
                     yield Static(Content(self.text), classes="verbatim")
@@ -187,3 +201,7 @@ class NoteScreen(ModalScreen[None]):
     def action_close(self) -> None:
         """Close the note."""
         self.dismiss(None)
+
+    def action_scroll_text(self, lines: int) -> None:
+        """Scroll down by so many lines, up if negative."""
+        self.query_one(".scroll", VerticalScroll).scroll_relative(y=lines, animate=False)
