@@ -1,4 +1,4 @@
-"""Texts about a pasted error while a walk tries to confirm it, and afterwards.
+"""Texts about a pasted error while a live check tries to confirm it, and afterwards.
 
 Pure functions from values to paragraphs. In all of them `text_verdict` is the verdict over the
 pasted text, and `walk_verdict` that of the walk.
@@ -15,8 +15,8 @@ from oai_tui.tui.session import CheckSession
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets.paragraphs import Paragraph, paragraph
 
-_IN_THE_PROGRAM = "it happens inside the calling program, which a walk does not run."
-_NO_SUCH_CALL = "a walk makes no call of this kind."
+_IN_THE_PROGRAM = "it happens inside the calling program, which is not run here."
+_NO_SUCH_CALL = "a check makes no request of this kind."
 
 
 def before_walk(
@@ -27,16 +27,12 @@ def before_walk(
     If no stage can, say why, and how else the cause can be confirmed.
     """
     if is_left_open(text_verdict):
-        return [
-            _running_line(
-                "The text leaves it open; a walk from here shows step by step what is refused now."
-            )
-        ]
+        return [_running_line("The text doesn't say; a live check shows which step fails now.")]
     if stages:
         return [
             _running_line(
-                f"A walk from here can meet it, first at {stages[0].title}. "
-                "Like every walk it begins without the key."
+                f"You can check this live; it would show up at the {stages[0].title} step. "
+                "(The first request is sent without the key.)"
             )
         ]
     why = _IN_THE_PROGRAM if text_verdict.family == "this-machine" else _NO_SUCH_CALL
@@ -54,10 +50,10 @@ def _running_line(text: str) -> Paragraph:
 def during_walk(text_verdict: Verdict, stages: Sequence[Stage]) -> list[Paragraph]:
     """Say what the running walk is to confirm, and at which of its stages first."""
     if is_left_open(text_verdict):
-        return [paragraph("  ", ("The text left open what this is.", "$text-muted"))]
-    where = f", first at {stages[0].title}" if stages else ""
+        return [paragraph("  ", ("The pasted error did not say what this is.", "$text-muted"))]
+    where = f" (would show up at the {stages[0].title} step)" if stages else ""
     title = display_safe(text_verdict.title)
-    return [paragraph("  ", (f"To confirm: “{title}”{where}.", "$text-muted"))]
+    return [paragraph("  ", (f"Checking for “{title}”{where}.", "$text-muted"))]
 
 
 def with_walk(session: CheckSession, progress: WalkProgress) -> list[Paragraph]:
@@ -105,21 +101,24 @@ def confirmation_lines(
     title = display_safe(text_verdict.title)
     match comparison.outcome:
         case "confirmed":
-            label, rest = "Confirmed live:", "the walk met the very cause that the text tells of."
+            label, rest = "Confirmed live:", "the live check found the same cause."
         case "settled":
-            label, rest = "Settled live:", "the text left it open, and the walk found this."
+            label, rest = "Found live:", "the pasted error did not say; the check found this."
         case "other":
-            label = "Something else:"
+            label = "Different cause:"
             rest = _other_cause(comparison, text_verdict, walk_verdict, tree)
         case "absent":
             label, rest = "Not confirmed:", _absent(comparison, text_verdict, tree)
         case "open" if is_left_open(text_verdict):
-            label, rest = "Not settled:", "neither the text nor the walk names one cause."
+            label, rest = "Still open:", "neither the pasted error nor the check names one cause."
         case "open":
-            label = "Not settled:"
-            rest = f"the text says “{title}”. {_untried(comparison, tree)}".rstrip()
+            label = "Not checked:"
+            rest = f"the pasted error says “{title}”. {_untried(comparison, tree)}".rstrip()
         case "beyond":
-            label, rest = "Not confirmed:", f"the text says “{title}”, which no walk can meet."
+            label, rest = (
+                "Not confirmed:",
+                f"the pasted error says “{title}”, which a check can't reproduce.",
+            )
     return [_result(label, rest, found=comparison.outcome in {"confirmed", "settled"})]
 
 
@@ -135,14 +134,16 @@ def _confirmed_before(comparison: Comparison, text_verdict: Verdict, tree: Tree)
     It is gone only if every step that could meet it has answered without it.
     """
     if is_left_open(text_verdict):
-        return _result("Settled before:", "nothing that was asked is refused now.", found=True)
+        return _result("Fixed:", "every step that ran works now.", found=True)
     if comparison.outcome == "absent" and not comparison.untried:
-        return _result("What the text says", "was met here, and is gone now.", found=True)
+        return _result(
+            "Fixed:", "the pasted error was found here before, and is gone now.", found=True
+        )
     passed = ""
     if comparison.passed:
-        passed = f"{_stage_names(comparison.passed, tree)} answered without it now. "
-    rest = f"was met here before. {passed}{_untried(comparison, tree)}".rstrip()
-    return _result("What the text says", rest, found=False)
+        passed = f"{_stage_names(comparison.passed, tree)} passed without it now. "
+    rest = f"it was found here before. {passed}{_untried(comparison, tree)}".rstrip()
+    return _result("The pasted error:", rest, found=False)
 
 
 def _other_cause(
@@ -152,24 +153,24 @@ def _other_cause(
     was_possible = walk_verdict is not None and any(
         other.cause == walk_verdict.cause for other in text_verdict.alternatives
     )
-    possible = " The text left this possible." if was_possible else ""
+    possible = " The pasted error left this possible." if was_possible else ""
     passed = ""
     if comparison.passed:
-        passed = f" {_stage_names(comparison.passed, tree)} answered without it."
-    return f"the text says “{title}”, and this stands in the way here.{possible}{passed}"
+        passed = f" {_stage_names(comparison.passed, tree)} passed without it."
+    return f"the pasted error says “{title}”, but this is what fails here.{possible}{passed}"
 
 
 def _absent(comparison: Comparison, text_verdict: Verdict, tree: Tree) -> str:
     if is_left_open(text_verdict):
         return (
-            "nothing that was asked is refused here and now. "
-            "The failing program may use another key, network or request, or it has passed."
+            "every step that ran works here now. The failing program may use another key, "
+            "network or request, or the problem is over."
         )
     return (
-        f"the text says “{display_safe(text_verdict.title)}”. "
-        f"{_stage_names(comparison.passed, tree)} answered without it. "
+        f"the pasted error says “{display_safe(text_verdict.title)}”. "
+        f"{_stage_names(comparison.passed, tree)} passed without it. "
         f"{_untried(comparison, tree)}"
-        "It may have passed, or the failing program uses another key, network or request."
+        "It may be over, or the failing program uses another key, network or request."
     )
 
 
@@ -178,7 +179,7 @@ def _untried(comparison: Comparison, tree: Tree) -> str:
     if not comparison.untried:
         return ""
     stages = _stage_names(comparison.untried, tree, last="or")
-    return f"It can still show at {stages}, where nothing was asked. "
+    return f"It can still show up at {stages}, which did not run. "
 
 
 def _stage_names(steps: Sequence[Step], tree: Tree, last: str = "and") -> str:

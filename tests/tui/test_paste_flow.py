@@ -233,10 +233,7 @@ async def test_a_cause_that_no_walk_can_meet_says_so_and_how_else(cause: str) ->
         await explain(pilot, PASTED[cause])
         text, first = screen_words(app), app.screen.query_one(ActionBar).actions[0]
         if cause == "connection-failed":
-            assert (
-                "The text leaves it open; a walk from here shows step by step what is refused now."
-                in text
-            )
+            assert "The text doesn't say; a live check shows which step fails now." in text
             assert first.label == "Find out live"
         else:
             assert "No live check can confirm this:" in text
@@ -355,15 +352,12 @@ async def test_the_sample_of_a_demo_is_confirmed_live(scenario: str) -> None:
         title = app.screen.query_one("#cause", ParagraphView).text.splitlines()[0]
         await press(pilot, "enter")
         await walk_paused(pilot)
-        assert (
-            "Confirmed live: the walk met the very cause that the text tells of."
-            in screen_words(app)
-        )
+        assert "Confirmed live: the live check found the same cause." in screen_words(app)
         assert title.split("   ")[0] in screen_lines(app)
 
 
 async def test_money_is_confirmed_after_a_yes_and_not_settled_after_a_no() -> None:
-    for answer, part in (("enter", "Confirmed live:"), ("escape", "Not settled:")):
+    for answer, part in (("enter", "Confirmed live:"), ("escape", "Not checked:")):
         app = demo("quota-exhausted")
         async with app.run_test(size=(120, 40)) as pilot:
             await explain(pilot, QUOTA)
@@ -387,7 +381,7 @@ async def test_a_green_walk_says_that_the_text_is_not_confirmed() -> None:
         assert "✓ Everything answered" in text
         assert (
             "Not confirmed: the text says “The organization you name is not the key's”. "
-            "Key, Model and Inference answered without it." in text
+            "Key, Model and Inference passed without it." in text
         )
         await press(pilot, "escape")
         await walk_paused(pilot)
@@ -401,7 +395,7 @@ async def test_another_cause_in_the_way_is_something_else() -> None:
         await press(pilot, "enter")
         await walk_paused(pilot)
         text = screen_words(app)
-        assert "Something else:" in text
+        assert "Different cause:" in text
         assert "Confirmed" not in text
 
 
@@ -411,7 +405,7 @@ async def test_a_text_that_left_it_open_is_settled() -> None:
         await explain(pilot, PASTED["connection-failed"])
         await press(pilot, "enter")
         await walk_paused(pilot)
-        assert "Settled live:" in screen_words(app)
+        assert "Found live:" in screen_words(app)
 
 
 async def test_a_confirmed_cause_that_was_fixed_is_said_to_be_gone() -> None:
@@ -424,7 +418,9 @@ async def test_a_confirmed_cause_that_was_fixed_is_said_to_be_gone() -> None:
         await walk_paused(pilot)
         await press(pilot, "enter")
         await walk_paused(pilot)
-        assert "What the text says was met here, and is gone now." in screen_words(app)
+        assert "Fixed: the pasted error was found here before, and is gone now." in screen_words(
+            app
+        )
 
 
 async def test_a_confirmed_cause_is_not_called_gone_while_a_step_was_not_asked() -> None:
@@ -442,8 +438,8 @@ async def test_a_confirmed_cause_is_not_called_gone_while_a_step_was_not_asked()
         await walk_paused(pilot)
         text = screen_words(app).replace(" ▌", "")
         assert (
-            "What the text says was met here before. "
-            "It can still show at Inference, where nothing was asked." in text
+            "The pasted error: it was found here before. "
+            "It can still show up at Inference, which did not run." in text
         )
         assert "gone now" not in text
 
@@ -454,7 +450,10 @@ async def test_what_neither_text_nor_walk_names_stays_open() -> None:
         await explain(pilot, "HTTP 429")
         await press(pilot, "enter")
         await walk_paused(pilot)
-        assert "Not settled: neither the text nor the walk names one cause." in screen_words(app)
+        assert (
+            "Still open: neither the pasted error nor the check names one cause."
+            in screen_words(app)
+        )
 
 
 async def test_the_walk_marks_where_the_text_can_show_and_back_leads_to_the_text() -> None:
