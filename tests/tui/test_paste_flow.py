@@ -80,13 +80,13 @@ async def test_after_a_paste_enter_explains() -> None:
         text = screen_words(app)
         for part in (
             "✗ No credit is left quota-exhausted",
-            "Certain:",
+            "Confirmed by the error text.",
             "429 · insufficient_quota",
             "“You exceeded your current quota”",
             "1 Add credit",
             "by an owner",
             "▶ Confirm it live",
-            "first at Inference",
+            "it would show up at the Inference step",
         ):
             assert part in text.replace("▌ ", "")
 
