@@ -201,7 +201,7 @@ class WalkScreen(ScrollScreen[None]):
                 with ResultPane(id="middle"):
                     with Vertical(id="main"):
                         yield ParagraphView(id="verdict")
-                        yield Static(Content("What to do"), id="fixes-title")
+                        yield Static(Content("What to do"), id="fixes-title", classes="-gone")
                         yield ParagraphView(id="fixes")
                         yield ParagraphView(id="changes")
                         yield ParagraphView(id="more-about")
