@@ -380,7 +380,7 @@ async def test_a_green_walk_says_that_the_text_is_not_confirmed() -> None:
         text = screen_words(app).replace(" ▌", "")
         assert "✓ Everything answered" in text
         assert (
-            "Not confirmed: the text says “The organization you name is not the key's”. "
+            "Not confirmed: the pasted error says “The organization you name is not the key's”. "
             "Key, Model and Inference passed without it." in text
         )
         await press(pilot, "escape")
@@ -396,7 +396,7 @@ async def test_another_cause_in_the_way_is_something_else() -> None:
         await walk_paused(pilot)
         text = screen_words(app)
         assert "Different cause:" in text
-        assert "Confirmed" not in text
+        assert "Confirmed live" not in text
 
 
 async def test_a_text_that_left_it_open_is_settled() -> None:
