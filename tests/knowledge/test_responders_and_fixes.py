@@ -203,7 +203,17 @@ def test_time_grows_no_faster_than_the_body(piece: str, html: bool) -> None:
     assert large < MAX_GROWTH * small + SLACK_S
 
 
-PLACEHOLDERS = {"host", "no_proxy", "value", "quoted", "literal", "file", "line", "profile", "set_at"}
+PLACEHOLDERS = {
+    "host",
+    "no_proxy",
+    "value",
+    "quoted",
+    "literal",
+    "file",
+    "line",
+    "profile",
+    "set_at",
+}
 
 
 @pytest.mark.parametrize("kind", get_args(ChangeKind))
