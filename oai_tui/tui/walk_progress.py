@@ -19,6 +19,13 @@ REACH = "reach"
 _WORST_FIRST: tuple[Mark, ...] = ("failed", "warning", "passed", "skipped")
 
 
+_LEFT_OUT = {
+    "key-without-organization": "openai-organization",
+    "key-without-project": "openai-project",
+}
+"""Step of an experiment -> the header that it leaves out."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathLine:
     """One line of the path: a stage, or below it (nested) one of its experiments."""
@@ -91,8 +98,24 @@ class WalkProgress:
 
     @property
     def experiments(self) -> tuple[StepRecord, ...]:
-        """The records of the experiments, in order."""
-        return tuple(record for record in self.records if record.experiment)
+        """The records of the experiments that changed something, in order."""
+        return tuple(
+            record for record in self.records if record.experiment and self._has_changed(record)
+        )
+
+    def _has_changed(self, experiment: StepRecord) -> bool:
+        """Return False for a call without a header that the call before did not have either."""
+        header = _LEFT_OUT.get(experiment.step)
+        if header is None:
+            return True
+        requests = [
+            record.observation.request
+            for record in self.records
+            if record.stage == experiment.stage and not record.experiment
+        ]
+        return any(
+            header in {name.lower() for name in request.headers} for request in requests if request
+        )
 
     @property
     def phases(self) -> tuple[ConnectionPhase, ...]:
@@ -160,7 +183,9 @@ class WalkProgress:
                 note=_stage_note(records),
                 expected=stage.id == self.expected_stage,
             )
-            yield from (_experiment_line(record) for record in records if record.experiment)
+            yield from (
+                _experiment_line(record) for record in self.experiments if record.stage == stage.id
+            )
             current = self.current
             if current is not None and current.stage == stage.id and current.experiment:
                 yield PathLine(

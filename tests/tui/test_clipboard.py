@@ -21,7 +21,7 @@ def test_cause_meaning_sureness_fixes_and_what_else() -> None:
     assert advice_of(found).splitlines() == [
         "No credit (quota-exhausted)",
         "It is used up.",
-        "Likely: the evidence points here, and another cause is not ruled out.",
+        "Likely. Another cause is still possible.",
         "1. Add some. (an owner)",
         "   https://example.com/",
         "2. Look.",

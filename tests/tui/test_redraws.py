@@ -1,11 +1,12 @@
 """Widgets are replaced only when what they show has changed."""
 
+import pytest
 from textual.events import Blur
 from textual.message import Message
 
 from oai_tui.tui.screens.walk import WalkScreen
 from oai_tui.tui.widgets.action_bar import ActionBar
-from oai_tui.tui.widgets.key_footer import KeyFooter
+from oai_tui.tui.widgets.key_footer import FittedKey, KeyFooter, keys_that_fit
 from tests.tui.fake_services import FakeServices, wizard
 from tests.tui.fakes import credential
 from tests.tui.pilot_steps import press, settle
@@ -46,3 +47,23 @@ async def test_the_same_actions_keep_their_buttons() -> None:
         assert list(bar.children) == buttons
         assert await bar.show(bar.actions[:1])
         assert len(bar.children) == 1
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (60, "do it back skip help quit"),
+        (45, "do it back help quit"),
+        (20, "help quit"),
+        (9, "quit"),
+        (3, ""),
+    ],
+)
+def test_a_narrow_footer_keeps_help_and_quit_whole(width: int, shown: str) -> None:
+    names = ["do it", "back", "skip", "evidence of every step", "help", "quit"]
+    keys = [
+        FittedKey(action=f"app.{name}", cells=len(name) + 5, enabled=name != "skip")
+        for name in names
+    ]
+    fitting = keys_that_fit(keys, width)
+    assert " ".join(name for name, fits in zip(names, fitting, strict=True) if fits) == shown

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from oai_tui.domain.cause import Fix
 from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.explained import FailureReport
@@ -111,3 +113,49 @@ def test_nobody_is_named_who_cannot_be_failure() -> None:
         facts={"speaker": "openai-like", "speaker_name": "an OpenAI-compatible server"},
     )
     assert lines(texts.text_verdict(failure(observation))) == ["It says    429"]
+
+
+LONG = Verdict(
+    outcome="problem",
+    cause="x",
+    title="The cause",
+    explanation="It is this. It comes from that. There is more to say.",
+    warnings=("An odd thing.",),
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "above", "below"),
+    [
+        (4, ["It is this. It comes from that. There is more to say.", "Confirmed by"], []),
+        (2, ["It is this. It comes from that. There is more to say."], ["Confirmed by"]),
+        (1, [], ["It is this. It comes from that. There is more to say.", "Confirmed by"]),
+    ],
+)
+def test_a_verdict_leaves_room_for_the_advice(
+    rows: int, above: list[str], below: list[str]
+) -> None:
+    first, rest = texts.split_verdict(
+        texts.verdict_parts(LONG), (), lambda paragraphs: len(paragraphs) <= rows
+    )
+    assert lines(first)[0].startswith("✗ The cause")
+    for found, wanted in ((lines(first)[1:], above), (lines(rest)[:-1], below)):
+        assert len(found) == len(wanted)
+        assert all(want in line for line, want in zip(found, wanted, strict=True))
+    assert lines(rest)[-1] == "! An odd thing."
+
+
+def test_the_first_sentence_stays_where_the_whole_explanation_does_not_fit() -> None:
+    first, rest = texts.split_verdict(
+        texts.verdict_parts(LONG), (), lambda paragraphs: len(" ".join(lines([*paragraphs]))) < 40
+    )
+    assert lines(first)[1] == "  It is this."
+    assert lines(rest)[0] == "  It comes from that. There is more to say."
+
+
+def test_a_run_of_asterisks_is_short() -> None:
+    message = f"Incorrect API key provided: sk-proj-{'*' * 150}aB3d."
+    observation = Observation(probe="x", status=401, error=ErrorBody(message=message))
+    assert "“Incorrect API key provided: sk-proj-***aB3d.”" in "\n".join(
+        lines(texts.exchange(observation))
+    )

@@ -9,8 +9,9 @@ from oai_tui.domain.decision_tree import Mark
 from oai_tui.domain.diagnosis import Diagnosis, StepRecord, Verdict
 from oai_tui.domain.durations import format_elapsed, format_wait
 from oai_tui.domain.events import Decided, Ended, StepStarted
-from oai_tui.domain.observation import ErrorBody, Observation, Timings
+from oai_tui.domain.observation import ErrorBody, Observation, Request, Timings
 from oai_tui.domain.target import Change, Target
+from oai_tui.knowledge.tree import TREE as REAL_TREE
 from oai_tui.tui.formatting import (
     display_safe,
     outcome_text,
@@ -18,7 +19,7 @@ from oai_tui.tui.formatting import (
     verified_ago,
 )
 from oai_tui.tui.next_actions import next_actions
-from oai_tui.tui.walk_progress import WalkProgress
+from oai_tui.tui.walk_progress import PathLine, WalkProgress
 from oai_tui.tui.widgets.paragraphs import paragraph, wrap_paragraphs
 from oai_tui.tui.widgets.progress_path import render_column, render_line
 from tests.tui.fakes import NOW, ORGANIZATION
@@ -185,3 +186,41 @@ def test_a_newline_at_the_end_of_a_key_does_not_break_the_path() -> None:
         )
     )
     assert next(iter(progress.lines())).note == "…bbA␊"
+
+
+def test_a_test_that_changes_nothing_is_not_shown() -> None:
+    progress = WalkProgress(tree=REAL_TREE)
+    for step in ("key", "key-without-organization"):
+        of_tree = REAL_TREE.steps[step]
+        request = Request(method="GET", url="https://api.openai.com/v1/models")
+        progress.records.append(
+            StepRecord(
+                step=step,
+                stage=of_tree.stage,
+                title=of_tree.title,
+                mark="failed",
+                branch="401",
+                observation=Observation(probe="models", request=request, status=401),
+                experiment=of_tree.experiment,
+            )
+        )
+    assert progress.experiments == ()
+    assert not any(line.experiment for line in progress.lines())
+
+
+def test_a_long_finding_is_below_its_title() -> None:
+    line = PathLine(
+        title="without OPENAI_ORG_ID", state="passed", note="accepted", experiment=True, nested=True
+    )
+    assert [row.rstrip() for row in render_column([line], 36).plain.splitlines()] == [
+        "   ⟳ without OPENAI_ORG_ID",
+        "     accepted ✓",
+    ]
+
+
+def test_the_line_has_no_mark_of_a_test_at_its_end() -> None:
+    progress = WalkProgress(tree=TREE)
+    decided(progress, "key", "failed")
+    decided(progress, "without-organization", "passed")
+    assert "⟳" not in render_line(tuple(progress.lines()), 100).plain
+    assert render_line(tuple(progress.lines()), 100, more=True).plain.endswith(" ↓ more")

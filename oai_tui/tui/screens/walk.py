@@ -1,7 +1,7 @@
 """The check: the path, the current step, and the verdict with what to do about it.
 
 What to do comes right after the verdict, so that it is on the first screenful; the evidence comes
-after it, and on a very wide terminal beside it.
+after it, and on a very wide terminal to its right.
 
 One worker drives the engine. Each run has a number, so that nothing of a cancelled run is shown.
 """
@@ -228,7 +228,7 @@ class WalkScreen(ResultScreen[None]):
                 with ResultPane(id="middle"):
                     with Vertical(id="main"):
                         yield ParagraphView(id="verdict")
-                        yield Static(Content("What to do"), id="fixes-title")
+                        yield Static(Content("What to do"), id="fixes-title", classes="-gone")
                         yield ParagraphView(id="fixes")
                         yield ParagraphView(id="changes")
                         yield ParagraphView(id="more-about")
@@ -368,7 +368,7 @@ class WalkScreen(ResultScreen[None]):
         return rows - fixes.styles.margin.bottom <= middle.scrollable_content_region.height
 
     def _draw_steps(self) -> None:
-        """Show every step with its exchange beside the verdict, where there is room for it."""
+        """Show every step with its exchange in a second column, where there is room for it."""
         is_shown = self.size.width >= _BROAD and self.progress.diagnosis is not None
         self._show_or_hide("steps", texts.evidence(self.progress.records) if is_shown else [])
 

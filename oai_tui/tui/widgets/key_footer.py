@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Footer
 
+_MARGIN, _MARGIN_WIDE = 1, 2
+"""Cells to the right of a key; see app.tcss."""
 _ALWAYS = ("quit", "help")
 """Actions whose keys are the last to be left out, the most important one first."""
 
@@ -67,22 +71,24 @@ class KeyFooter(Footer):
         )
         if keys != self._keys:
             self._keys = keys
-            with self.app.batch_update():
-                await super().recompose()
-                self._leave_out_what_does_not_fit()
+            await super().recompose()
+
+    def compose(self) -> ComposeResult:
+        widgets = list(super().compose())
+        self._leave_out_what_does_not_fit(widgets)
+        yield from widgets
 
     def on_resize(self, event: events.Resize) -> None:
-        self._leave_out_what_does_not_fit()
+        self._leave_out_what_does_not_fit(self.children)
 
-    def _leave_out_what_does_not_fit(self) -> None:
+    def _leave_out_what_does_not_fit(self, widgets: Sequence[Widget]) -> None:
         """Hide keys that do not fit. Textual draws one widget for each action, in order."""
         first: dict[str, tuple[Binding, bool]] = {}
         for binding, enabled, _ in self._keys:
             first.setdefault(binding.action, (binding, enabled))
-        widgets = list(self.children)
-        if len(widgets) != len(first) or not widgets or not self.content_size.width:
+        if len(widgets) != len(first) or not self.content_size.width:
             return
-        margin = widgets[0].styles.margin.width
+        margin = _MARGIN_WIDE if self.screen.has_class("-wide") else _MARGIN
         keys = [
             FittedKey(
                 action=action,
