@@ -64,7 +64,7 @@ async def test_a_letter_chooses_a_row() -> None:
         assert len(services.walks) == 1
 
 
-async def test_any_other_key_and_escape_leave_jump_mode() -> None:
+async def test_escape_and_the_same_key_leave_jump_mode() -> None:
     app = wizard(FakeServices(credential()))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
