@@ -16,7 +16,6 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
 from oai_tui.startup import resume_collection
-from oai_tui.tui.history import History
 from oai_tui.tui.places import PlaceId, Places
 from oai_tui.tui.themes import NIGHT
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from oai_tui.domain.profile import Profile
     from oai_tui.domain.target import Target
     from oai_tui.services.services import Services
-    from oai_tui.tui.history import PastCheck
+    from oai_tui.tui.history import History, PastCheck
     from oai_tui.tui.screens.demos import Story
     from oai_tui.tui.screens.walk import WalkScreen
     from oai_tui.tui.session import CheckSession
@@ -111,7 +110,7 @@ class OaiTui(Places):
         super().__init__()
         self.services = services
         self.now = now
-        self.history = History()
+        self._history: History | None = None
         self._home = services if services is not None and services.mode == "real" else None
         """The services of the real keys, to which a demo leads back."""
         self._starts_with_demos = demo_picker or services is None
@@ -240,6 +239,15 @@ class OaiTui(Places):
             case _:
                 assert_never(place)
 
+    @property
+    def history(self) -> "History":
+        """The checks since the program started; its module is imported when it is first needed."""
+        if self._history is None:
+            from oai_tui.tui.history import History
+
+            self._history = History()
+        return self._history
+
     def record_check(self, session: "CheckSession", progress: "WalkProgress") -> None:
         """Keep a check that starts now in the history."""
         self.history.add(session, progress, self.now())
@@ -311,7 +319,7 @@ class OaiTui(Places):
 
     def _walk_screens(self) -> "list[WalkScreen]":
         """Return the open screens of checks, the highest first."""
-        if not self.history.checks:  # the module is not imported before the first check
+        if self._history is None:  # no check yet, and its module need not be imported
             return []
         from oai_tui.tui.screens.walk import WalkScreen
 
