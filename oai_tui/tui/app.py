@@ -19,7 +19,6 @@ from oai_tui.startup import resume_collection
 from oai_tui.tui.consent_guard import QUIET_S
 from oai_tui.tui.demo_notes import DEMO_HINT, named_key, question_in_demo, refuse_real_key
 from oai_tui.tui.demo_tour import DemoTour
-from oai_tui.tui.history import History
 from oai_tui.tui.places import PlaceId, Places
 from oai_tui.tui.preferences import NO_COLOR_SHEET, Preferences, is_colorless
 from oai_tui.tui.terminal_encoding import drawable_terminal
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from oai_tui.services.services import Services
     from oai_tui.services.settings import Settings
     from oai_tui.simulator.find_demos import Story
-    from oai_tui.tui.history import PastCheck
+    from oai_tui.tui.history import History, PastCheck
     from oai_tui.tui.screens.walk import WalkScreen
     from oai_tui.tui.session import CheckSession
     from oai_tui.tui.walk_progress import WalkProgress
@@ -125,7 +124,7 @@ class OaiTui(DemoTour, Places):
         self.preferences = Preferences(self, settings)
         self.services = services
         self.now = now
-        self.history = History()
+        self._history: History | None = None
         self._home = services if services is not None and services.mode == "real" else None
         """The services of the real keys, to which a demo leads back."""
         self._starts_with_demos = demo_picker or services is None
@@ -272,6 +271,15 @@ class OaiTui(DemoTour, Places):
             case _:
                 assert_never(place)
 
+    @property
+    def history(self) -> "History":
+        """The checks since the program started; its module is imported when it is first needed."""
+        if self._history is None:
+            from oai_tui.tui.history import History
+
+            self._history = History()
+        return self._history
+
     def record_check(self, session: "CheckSession", progress: "WalkProgress") -> None:
         """Keep a check that starts now in the history."""
         self.history.add(session, progress, self.now())
@@ -343,7 +351,7 @@ class OaiTui(DemoTour, Places):
 
     def _walk_screens(self) -> "list[WalkScreen]":
         """Return the open screens of checks, the highest first."""
-        if not self.history.checks:  # the module is not imported before the first check
+        if self._history is None:  # no check yet, and its module need not be imported
             return []
         from oai_tui.tui.screens.walk import WalkScreen
 

@@ -70,7 +70,10 @@ class CrashText(App[None]):
         return isinstance(cause, KeyError) and _is_raised_in(cause, LIST_PAGE)
 
     def _is_about_closed_screen(self, error: BaseException) -> bool:
-        """Return True if the query that failed was made on a screen that is no longer open."""
+        """Return True if the query that failed was made on a screen without its widgets.
+
+        It is no longer open, or so new that its widgets have not been made yet.
+        """
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
@@ -78,7 +81,7 @@ class CrashText(App[None]):
         if not isinstance(node, DOMNode):
             return False
         try:
-            return node.screen not in self.screen_stack
+            return node.screen not in self.screen_stack or not node.screen.children
         except NoScreen:
             return True
 

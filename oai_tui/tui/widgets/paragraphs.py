@@ -46,6 +46,8 @@ class ParagraphView(Widget):
     def __init__(self, paragraphs: Sequence[Paragraph] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._paragraphs = tuple(paragraphs)
+        self._wrapped: tuple[int, Content] | None = None
+        """The width and the result of the last wrapping: one layout asks several times."""
 
     @property
     def text(self) -> str:
@@ -56,6 +58,7 @@ class ParagraphView(Widget):
         """Show these paragraphs, unless they are shown already."""
         if tuple(paragraphs) != self._paragraphs:
             self._paragraphs = tuple(paragraphs)
+            self._wrapped = None
             self.refresh(layout=True)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
@@ -64,7 +67,12 @@ class ParagraphView(Widget):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         if not self._paragraphs:
             return 0
-        return wrap_paragraphs(self._paragraphs, width).plain.count("\n") + 1
+        return self._wrap(width).plain.count("\n") + 1
 
     def render(self) -> Content:
-        return wrap_paragraphs(self._paragraphs, self.content_size.width)
+        return self._wrap(self.content_size.width)
+
+    def _wrap(self, width: int) -> Content:
+        if self._wrapped is None or self._wrapped[0] != width:
+            self._wrapped = width, wrap_paragraphs(self._paragraphs, width)
+        return self._wrapped[1]
