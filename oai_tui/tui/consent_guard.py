@@ -40,7 +40,7 @@ class ConsentGuard:
             self._drawn_at = at
 
     def admits_key(self, at: float) -> bool:
-        """Return True if a key pressed at that time may act. Each key that may not starts anew."""
+        """Return True if a key pressed at that time may act. Each other key restarts the pause."""
         last, self._last_key_at = self._last_key_at, at
         if self._drawn_at is None or at < self._drawn_at:
             return False
