@@ -441,7 +441,7 @@ class OaiTui(DemoTour, Places):
         except KeyError:
             self.show_note(
                 f"There is no profile {profile.name} any more.",
-                "Somebody else may have deleted it.",
+                "It may have been deleted by another program.",
             )
         else:
             self.open_walk(

@@ -117,7 +117,8 @@ class Preferences:
                 self._add_problem(f"the key of {name} cannot be changed", line)
             elif wrong:
                 self._add_problem(
-                    f"{wrong[0]!r} is no key; write it as ctrl+s, f9, question_mark or x", line
+                    f"{wrong[0]!r} is not a key name; write it like ctrl+s, f9, question_mark or x",
+                    line,
                 )
             else:
                 keymap[name] = tuple(_full_name(key) for key in keys)

@@ -38,7 +38,9 @@ BILLED_QUESTION = "inference"
 _FACTS_OF_ONE_RUN = frozenset({"saved_as", "profile_name"})
 """Facts that a later run of the same session does not start with."""
 _FIXED_BY_DEMO = "The problem was fixed for you."
-_CHANGED_OUTSIDE = "Something changed outside: the walk begins again with what is there now."
+_CHANGED_OUTSIDE = (
+    "A key or setting changed outside the wizard: checking again with the new values."
+)
 
 
 _UNDONE: Mapping[ChangeKind, str] = {

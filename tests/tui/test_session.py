@@ -71,4 +71,4 @@ def test_after_a_change_the_whole_walk_begins_again() -> None:
     services.discovered = discovery(NEW)
     assert session.recheck(session.begin()) is None
     assert session.credential == NEW
-    assert session.notice.startswith("Something changed outside")
+    assert session.notice.startswith("A key or setting changed outside")

@@ -183,7 +183,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         "key-ephemeral",
         "401 client secret",
         "A realtime client secret is used as a key",
-        "A short-lived secret meant for a browser was copied into the server's OPENAI_API_KEY.",
+        "A short-lived secret for browsers was copied into the server's OPENAI_API_KEY.",
         _NEW_KEY,
         client_setup("ek_" + "e" * 32),
     ),
