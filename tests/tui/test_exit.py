@@ -8,6 +8,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -117,16 +118,38 @@ class Terminal:
     def end(self) -> int:
         """Read what is still drawn, and return the exit code."""
         self.read_until("\0")
-        code = self.process.wait(_DEADLINE_S)
+        return self.process.wait(_DEADLINE_S)
+
+    def close(self) -> None:
+        """End the program if it still runs, and close the terminal."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(_DEADLINE_S)
         os.close(self.master)
-        return code
 
 
-def test_the_result_stays_in_the_terminal_after_the_end() -> None:
-    terminal = Terminal("refuse")
+StartTerminal = Callable[[str], Terminal]
+
+
+@pytest.fixture
+def start() -> Iterator[StartTerminal]:
+    """Return a function that starts the program with an argument; it is ended with the test."""
+    terminals: list[Terminal] = []
+
+    def start_terminal(argument: str) -> Terminal:
+        terminals.append(Terminal(argument))
+        return terminals[-1]
+
+    yield start_terminal
+    for terminal in terminals:
+        terminal.close()
+
+
+def test_the_result_stays_in_the_terminal_after_the_end(start: StartTerminal) -> None:
+    terminal = start("refuse")
     terminal.read_until("Check this key")
     terminal.press("\r")
-    terminal.read_until("Continue without")
+    terminal.read_until("Retry without")
     terminal.press("q")
     assert terminal.end() == 0
     last = terminal.output[terminal.output.rfind("\x1b[?1049l") :]
@@ -135,8 +158,8 @@ def test_the_result_stays_in_the_terminal_after_the_end() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_leaves_a_clean_terminal(number: signal.Signals) -> None:
-    terminal = Terminal("hang")
+def test_a_signal_leaves_a_clean_terminal(number: signal.Signals, start: StartTerminal) -> None:
+    terminal = start("hang")
     terminal.read_until("Check this key")
     terminal.press("\r")
     terminal.read_until("Asking")
@@ -146,13 +169,15 @@ def test_a_signal_leaves_a_clean_terminal(number: signal.Signals) -> None:
 
 
 @pytest.mark.parametrize("number", [None, signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_stuck_event_loop_does_not_keep_the_program(number: signal.Signals | None) -> None:
-    terminal = Terminal("stuck")
+def test_a_stuck_event_loop_does_not_keep_the_program(
+    number: signal.Signals | None, start: StartTerminal
+) -> None:
+    terminal = start("stuck")
     before = termios.tcgetattr(terminal.master)
     terminal.read_until("Check this key")
     terminal.press("\r")
-    terminal.read_until("Continue without")
-    terminal.press("o")
+    terminal.read_until("Retry without")
+    terminal.press("p")
     terminal.read_until("stuck")
     if number is None:
         terminal.press("\x03")
@@ -165,8 +190,10 @@ def test_a_stuck_event_loop_does_not_keep_the_program(number: signal.Signals | N
     assert after == before
 
 
-def test_a_fault_of_ours_is_one_line_without_any_value_and_exit_code_1() -> None:
-    terminal = Terminal("fault")
+def test_a_fault_of_ours_is_one_line_without_any_value_and_exit_code_1(
+    start: StartTerminal,
+) -> None:
+    terminal = start("fault")
     terminal.read_until("Check this key")
     terminal.press("\r")
     terminal.read_until("Retry without")
