@@ -99,6 +99,11 @@ class Terminal:
         self.output = ""
 
     def read_until(self, marker: str) -> None:
+        """Read until the marker has been drawn. Fails if the program ends before."""
+        self._read(marker)
+        assert marker in self.output
+
+    def _read(self, marker: str) -> None:
         """Read until the marker has been drawn, or the program has ended."""
         end = time.monotonic() + _DEADLINE_S
         while marker not in self.output and time.monotonic() < end:
@@ -117,7 +122,7 @@ class Terminal:
 
     def end(self) -> int:
         """Read what is still drawn, and return the exit code."""
-        self.read_until("\0")
+        self._read("\0")
         return self.process.wait(_DEADLINE_S)
 
     def close(self) -> None:
@@ -162,7 +167,7 @@ def test_a_signal_leaves_a_clean_terminal(number: signal.Signals, start: StartTe
     terminal = start("hang")
     terminal.read_until("Check this key")
     terminal.press("\r")
-    terminal.read_until("Asking")
+    terminal.read_until("Checking")
     terminal.process.send_signal(number)
     assert terminal.end() == 128 + number
     assert terminal.output.rstrip().rfind("\x1b[?1049l") > terminal.output.rfind("\x1b[?1049h")
