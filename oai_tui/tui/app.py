@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from oai_tui.domain.decision_tree import Question, Tree
     from oai_tui.domain.explained import FailureReport
     from oai_tui.domain.keys.credential import Credential
+    from oai_tui.domain.keys.secret import Secret
     from oai_tui.domain.observation import Fact
     from oai_tui.domain.ports import Answer
     from oai_tui.domain.profile import Profile
@@ -489,7 +490,7 @@ class OaiTui(DemoTour, Places):
                 profile=profile,
                 demo_key=services.demo_key(),
                 demo_hint=DEMO_HINT if is_demo else "",
-                refuse=partial(refuse_real_key, services),
+                refuse=partial(refuse_real_key, services) if is_demo else _refuse_none,
             )
         )
 
@@ -602,6 +603,11 @@ def _command_title(active: "ActiveBinding", screen: Screen[object]) -> str:
     if isinstance(active.node, OaiTui) or not screen.TITLE:
         return description.capitalize()
     return f"{screen.TITLE}: {description}"
+
+
+def _refuse_none(secret: "Secret") -> str:
+    """Return "": outside a demo every key may be tried."""
+    return ""
 
 
 def own_bindings(screen: Screen[object]) -> "list[ActiveBinding]":
