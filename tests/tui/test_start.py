@@ -132,7 +132,7 @@ async def test_first_run_menu_works_by_key_and_by_arrows() -> None:
         await press(pilot, "escape", "p")
         assert type(app.screen).__name__ == "ProfilesScreen"
         await press(pilot, "b", "w")
-        assert "No key reaches the API" in screen_words(app)
+        assert "No API key found" in screen_words(app)
 
 
 async def test_other_settings_and_notes_are_folded_until_asked_for() -> None:
@@ -171,7 +171,7 @@ async def test_without_any_key_one_can_still_see_what_a_call_returns() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "down", "down", "down", "enter")
-        assert "No key reaches the API" in screen_words(app)
+        assert "No API key found" in screen_words(app)
 
 
 async def test_with_a_profile_alone_the_profile_is_checked() -> None:
@@ -188,7 +188,7 @@ async def test_the_second_key_is_walked_with_when_it_is_chosen() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "down", "enter")
-        assert ".env:3 project key …dddd → api.openai.com" in screen_words(app)
+        assert "Checked .env:3 key …dddd at api.openai.com" in screen_words(app)
 
 
 async def test_an_error_is_explained_by_key_and_by_mouse() -> None:
