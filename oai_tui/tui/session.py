@@ -43,6 +43,7 @@ _CHANGED_OUTSIDE = "Something changed outside: the walk begins again with what i
 
 _UNDONE: Mapping[ChangeKind, str] = {
     "unset-organization": "Undone: the organization is sent again.",
+    "use-organization": "Undone: the previous organization is used again.",
     "unset-project": "Undone: the project is sent again.",
     "use-base-url": "Undone: the previous base URL is used again.",
     "use-cleaned-key": "Undone: the key is sent as it was found.",
