@@ -37,11 +37,6 @@ CHANGE_DELAYS: Mapping[str, ChangeDelay] = {
     "spend-limit-organization": _LIMIT,
     "usage-limit-organization": _LIMIT,
     "limit-zero": _LIMIT,
-    "key-invalid": ChangeDelay(
-        usual="A new key can take up to 15 minutes to work; a deleted one stays invalid.",
-        interval_s=60,
-        tries=15,
-    ),
     "scope-missing": _PERMISSION,
     "model-not-allowed": _PERMISSION,
     "organization-membership": _MEMBERSHIP,

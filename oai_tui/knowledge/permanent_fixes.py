@@ -70,9 +70,7 @@ LINES: tuple[Line, ...] = (
     Line(change="use-organization", where="profile", origin="keyring", text=_SAVE),
     Line(change="use-organization", where="shell", text="export OPENAI_ORG_ID={quoted}"),
     Line(change="use-organization", where="dotenv", text="OPENAI_ORG_ID={value}"),
-    Line(
-        change="use-organization", where="code", text="client = OpenAI(organization={literal})"
-    ),
+    Line(change="use-organization", where="code", text="client = OpenAI(organization={literal})"),
     Line(
         change="unset-project",
         where="dotenv",

@@ -69,9 +69,8 @@ SCENARIOS: tuple[Scenario, ...] = (
             "quota-exhausted-topped-up",
             "429 credit_balance_exhausted",
             "Credit was added, but the API doesn't see it yet",
-            "Credit was added a minute ago. The API still refuses the first "
-            "five requests.",
-            "",
+            "Credit was added a minute ago. The API still refuses the first five requests.",
+            "The credit that was added a minute ago took effect by itself.",
             with_organization(credit=0.0),
             "quota-exhausted",
         ),

@@ -91,7 +91,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "The IP allowlist was changed, but the API doesn't see it yet",
             "The address was added to the allowlist a minute ago. The API still refuses the first "
             "three requests.",
-            "",
+            "The allowlist that was changed a minute ago took effect by itself.",
             with_organization(allowed_addresses=("198.51.100.0/24",)),
         ),
         cause="ip-not-allowed",
