@@ -51,7 +51,7 @@ def overriding_settings(effective: Mapping[str, VariableSetting]) -> list[Variab
 
 
 def override_notes(effective: Mapping[str, VariableSetting], place: str) -> Sequence[str]:
-    """Return sentences about the variable, whose origin in words is `place`; none if it is not set."""
+    """Return sentences about the variable, which is set at `place`; none if it is not."""
     source = effective.get(env_names.HEADERS)
     if source is None or not source.value:
         return ()

@@ -6,7 +6,7 @@ this run after which the check starts again.
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 from textual import on
@@ -17,9 +17,9 @@ from textual.widget import Widget
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.target import Change
 from oai_tui.tui.formatting import last4
-from oai_tui.tui.screens.scroll_screen import ScrollScreen
+from oai_tui.tui.screens.result_screen import RESULT_BINDINGS, ResultScreen
 from oai_tui.tui.session import CheckSession
-from oai_tui.tui.shown_result import diagnosis_so_far
+from oai_tui.tui.shown_result import ShownResult, diagnosis_so_far, result_of_check
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.key_footer import KeyFooter
@@ -69,7 +69,7 @@ class AboutChoice:
     restart: str = ""
 
 
-class AboutPage(ScrollScreen[AboutChoice]):
+class AboutPage(ResultScreen[AboutChoice]):
     """A page about the key of a check."""
 
     CSS_PATH = "about_page.tcss"
@@ -82,8 +82,7 @@ class AboutPage(ScrollScreen[AboutChoice]):
             tooltip="Back to the result",
             key_display="b",
         ),
-        Binding("c", "copy", "copy", id="about.copy", tooltip="Copy the line or code shown here"),
-        Binding("o", "link", "open", id="about.link", tooltip="Copy the link of the page to use"),
+        *RESULT_BINDINGS,
         *page_bindings("about"),
     ]
     page: PageId
@@ -125,7 +124,7 @@ class AboutPage(ScrollScreen[AboutChoice]):
     def _title(self) -> str:
         key = self.session.credential
         name = last4(key.secret.masked) if key is not None else ""
-        return f"Check › {self.page.capitalize()}: key {name} at {self.session.target.host}"
+        return f"{self.page.capitalize()} of key {name} at {self.session.target.host}"
 
     def _actions(self) -> tuple[Action, ...]:
         others = [
@@ -157,7 +156,12 @@ class AboutPage(ScrollScreen[AboutChoice]):
         """Go back to the result."""
         self.dismiss(None)
 
-    def action_copy(self) -> None:
+    def shown_result(self) -> ShownResult:
+        """Return the result of the check, with the link of this page."""
+        result = result_of_check(self.session, self.progress, self.app.now())
+        return replace(result, url=self.link())
+
+    def action_copy_command(self) -> None:
         """Copy the line or the code that is shown."""
         text = self.copied_text()
         if not text:
@@ -165,12 +169,6 @@ class AboutPage(ScrollScreen[AboutChoice]):
             return
         self.app.copy_to_clipboard(text)
         self.notify(text.splitlines()[0], title="Copied", markup=False)
-
-    def action_link(self) -> None:
-        """Copy the link of the dashboard page."""
-        if url := self.link():
-            self.app.copy_to_clipboard(url)
-            self.notify(url, title="Link copied", markup=False)
 
     def focus_list(self, widget: Widget) -> None:
         """Give the focus to the list of the page."""

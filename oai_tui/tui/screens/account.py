@@ -14,6 +14,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from oai_tui.domain.identity import Account, accounts_of, effective_account, sent_but_not_used
+from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.target import Change
 from oai_tui.knowledge.links import ORGANIZATION
 from oai_tui.reports import key_identity
@@ -114,9 +115,9 @@ class AccountPage(AboutPage):
     @on(OptionList.OptionHighlighted)
     def _show_line(self) -> None:
         if (account := self.highlighted) is not None:
-            line = display_safe(key_identity.permanent_choice(account.id))
+            line = visible(key_identity.permanent_choice(account.id))
             keep = paragraph(
-                ("To keep it: ", "$text-muted"), (line, "bold"), ("   (c copies it)", "")
+                ("To keep it: ", "$text-muted"), (line, "bold"), ("   (c copies it)", "$text-muted")
             )
             self.query_one("#account-line", ParagraphView).show([_BLANK, keep])
 

@@ -1,8 +1,10 @@
 """The page of the rate limits: what is left, the pace that fits, and code that retries."""
 
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from oai_tui.knowledge.links import LIMITS
@@ -26,6 +28,15 @@ class LimitsPage(AboutPage):
     """Shows the limits of the last responses, and one retry sample at a time."""
 
     TITLE = "Limits"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "n",
+            "next_sample",
+            "next sample",
+            id="limits.next",
+            tooltip="Show the retry sample for another library or language",
+        ),
+    ]
     page: PageId = "limits"
 
     def __init__(self, session: CheckSession, progress: WalkProgress) -> None:
@@ -74,23 +85,20 @@ class LimitsPage(AboutPage):
         self.query_one("#retry-sample", Static).update(self.copied_text())
 
     def own_actions(self) -> Sequence[Action]:
-        samples = [
-            Action(id=f"sample('{name}')", label=_SHORT.get(name, name), tooltip=sample.title)
-            for name, sample in RETRY_SAMPLES.items()
-        ]
         billed = Action(
             id="request",
             label="Send a billed request",
             tooltip="You are asked first: about $0.00001",
         )
-        copy = Action(id="copy", label="Copy code")
-        return (copy, *samples) if self.limits else (billed, copy, *samples)
+        copy = Action(id="copy_command", label="Copy code")
+        other = Action(id="next_sample", label="Next sample", tooltip="SDK, tenacity, Python, Node")
+        return (copy, other) if self.limits else (billed, copy, other)
 
-    def action_sample(self, name: str) -> None:
-        """Show another sample."""
-        if name in RETRY_SAMPLES:
-            self.sample = name
-            self._show_sample()
+    def action_next_sample(self) -> None:
+        """Show the next retry sample."""
+        names = list(RETRY_SAMPLES)
+        self.sample = names[(names.index(self.sample) + 1) % len(names)]
+        self._show_sample()
 
     def action_request(self) -> None:
         """Go back to the check, and on to its question before a billed request."""
@@ -103,6 +111,3 @@ class LimitsPage(AboutPage):
 
     def link(self) -> str:
         return LIMITS
-
-
-_SHORT = {"sdk": "SDK", "tenacity": "tenacity", "python": "Python", "node": "Node"}

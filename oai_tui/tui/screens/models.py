@@ -79,7 +79,8 @@ class ModelsPage(AboutPage):
         if name := self.session.target.model:
             self.wanted = key_models.wanted_model(name, self.diagnosis(), rows)
         nearest = self.wanted.nearest if self.wanted is not None else ()
-        self.rows = tuple(sorted(rows, key=lambda row: (row.id not in nearest, row.id)))
+        rank = {name: at for at, name in enumerate(nearest)}
+        self.rows = tuple(sorted(rows, key=lambda row: (rank.get(row.id, len(rank)), row.id)))
 
     @property
     def has_list(self) -> bool:
@@ -101,9 +102,9 @@ class ModelsPage(AboutPage):
             style = "$success" if wanted.state == "usable" else "$error"
             yield paragraph("", (display_safe(line), style))
         usable = sum(row.state != "retired" for row in self.rows)
-        text = f"{usable} model{'' if usable == 1 else 's'} this key can use. "
-        similar = "Similar names come first. " if self.wanted and self.wanted.nearest else ""
-        yield paragraph("", (text, "bold"), f"{similar}Enter: use one for this run.")
+        text = f"{usable} model{'' if usable == 1 else 's'} this key can use"
+        similar = ", similar names first" if self.wanted and self.wanted.nearest else ""
+        yield paragraph("", (f"{text}{similar}. ", "bold"), "Choose one for this run:")
 
     def _option(self, row: ModelRow) -> Content:
         is_wanted = self.wanted is not None and row.id == self.wanted.id

@@ -5,6 +5,7 @@ from contextlib import aclosing
 
 from textual import work
 from textual.app import ComposeResult
+from textual.content import Content
 
 from oai_tui.domain.endpoints import ScopeResult, key_mode
 from oai_tui.domain.observation import Observation
@@ -106,12 +107,15 @@ class PermissionsPage(AboutPage):
 
     def _result_lines(self, result: ScopeResult) -> Iterator[Paragraph]:
         mark, _ = key_scopes.MARKS[result.state]
-        label = f"{result.endpoint.name.ljust(_NAME_WIDTH)}  "
-        note = display_safe(key_scopes.note(result))
+        name = result.endpoint.name
+        text = display_safe(key_scopes.note(result))
         if self.app.size.width < _NARROW:
-            yield paragraph((f"{mark} ", _STYLES[result.state]), f"{result.endpoint.name}: {note}")
+            yield paragraph((f"{mark} ", _STYLES[result.state]), f"{name}: {text}")
         else:
-            yield paragraph((f"{mark} ", _STYLES[result.state]), label, (note, "$text-muted"))
+            label = Content.assemble(
+                (f"{mark} ", _STYLES[result.state]), f"{name.ljust(_NAME_WIDTH)}  "
+            )
+            yield paragraph(label, (text, "$text-muted"))
         if result.state == "missing":
             yield paragraph("    ", (f"tick {result.endpoint.permission}", "bold"))
 
