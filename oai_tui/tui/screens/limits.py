@@ -78,7 +78,7 @@ class LimitsPage(AboutPage):
 
     def _show_sample(self) -> None:
         title = RETRY_SAMPLES[self.sample].title
-        about = "honors Retry-After, gives up on what a retry can't fix"
+        about = "waits as long as Retry-After says"
         self.query_one("#sample-heading", ParagraphView).show(
             [paragraph(""), paragraph("", (title, "bold"), (f": {about}", "$text-muted"))]
         )
