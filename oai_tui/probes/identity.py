@@ -4,6 +4,7 @@ OpenAI's help centre recommends it (article 9132009); restricted keys may be ref
 titles, ids and roles of organizations, and of the user no more than a masked e-mail address.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,6 +24,8 @@ _MAX_ORGANIZATION = 120
 """Characters of an organization's title and id together."""
 _MAX_PART = 80
 """Characters of each part of an organization."""
+_ID = re.compile(r"[A-Za-z0-9][\w-]{0,79}", re.ASCII)
+"""An organization's id. It goes into commands, so that one with other characters is left out."""
 _MAX_EMAIL = 80
 """Characters of a masked e-mail address."""
 
@@ -59,9 +62,12 @@ def _organization_facts(value: Any, facts: Mapping[str, Fact]) -> dict[str, Fact
     if not isinstance(data, list):
         return {}
     accounts = [
-        _account(org) for org in data if isinstance(org, dict) and isinstance(org.get("id"), str)
+        _account(org) for org in data if isinstance(org, dict) and _ID.fullmatch(str(org.get("id")))
     ]
+    in_use = effective_account(facts, accounts)
     shown = accounts[:MAX_ORGANIZATIONS]
+    if in_use is not None and in_use not in shown:
+        shown = [in_use, *shown[:-1]]
     out: dict[str, Fact] = {
         "organizations": ", ".join(each.label[:_MAX_ORGANIZATION] for each in shown),
         "organization_count": len(accounts),
@@ -74,8 +80,8 @@ def _organization_facts(value: Any, facts: Mapping[str, Fact]) -> dict[str, Fact
             "other_organizations": ", ".join(each.label[:_MAX_ORGANIZATION] for each in others),
             "other_organization_id": others[0].id,
         }
-        if current := effective_account(facts, shown):
-            out["organization_in_use"] = current.label[:_MAX_ORGANIZATION]
+        if in_use is not None:
+            out["organization_in_use"] = in_use.label[:_MAX_ORGANIZATION]
     return out
 
 

@@ -65,7 +65,7 @@ async def test_every_page_opens_from_a_result_and_leads_back(size: tuple[int, in
             if page == "permissions":
                 await all_tested(pilot)
             await press(pilot, "escape")
-            assert app.screen is result
+            assert list(app.screen_stack)[-1] is result
 
 
 async def test_a_page_leads_to_the_others() -> None:
