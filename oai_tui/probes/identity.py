@@ -62,7 +62,9 @@ def _organization_facts(value: Any, facts: Mapping[str, Fact]) -> dict[str, Fact
     if not isinstance(data, list):
         return {}
     accounts = [
-        _account(org) for org in data if isinstance(org, dict) and _ID.fullmatch(str(org.get("id")))
+        _account(org)
+        for org in data
+        if isinstance(org, dict) and isinstance(org.get("id"), str) and _ID.fullmatch(org["id"])
     ]
     in_use = effective_account(facts, accounts)
     shown = accounts[:MAX_ORGANIZATIONS]
