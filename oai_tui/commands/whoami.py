@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.domain.identity import sent_but_not_used
 from oai_tui.domain.profile_diff import ProfileDiff
 from oai_tui.headless.console import print_report, stdout_style
 from oai_tui.headless.options import allow_http_option, json_option, timeout_option
@@ -18,7 +19,7 @@ from oai_tui.headless.run_check import CheckScope, check_key
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection, select_key
 from oai_tui.headless.with_profiles import open_profile_store
-from oai_tui.reports import exit_code, redact_strings
+from oai_tui.reports import exit_code, key_identity, redact_strings
 from oai_tui.reports.json import document
 from oai_tui.reports.report import Report
 from oai_tui.services.build import real_services
@@ -81,11 +82,7 @@ def _document(diagnosis: Diagnosis, diff: ProfileDiff | None) -> dict[str, Any]:
             since=diff,
         )
     )
-    names = str(diagnosis.facts.get("organizations", ""))
-    whole["identity"] |= {
-        "user": diagnosis.facts.get("user"),
-        "organizations": names.split(", ") if names else [],
-    }
+    whole["identity"] |= key_identity.fields(diagnosis.facts, diagnosis.target)
     return whole
 
 
@@ -96,11 +93,14 @@ def _lines(diagnosis: Diagnosis) -> Iterator[str]:
         yield from _identity_lines(diagnosis)
     else:
         yield from _verdict_lines(diagnosis)
-    target = diagnosis.target
-    sent = [f"organization {target.organization}"] if target.organization else []
-    sent += [f"project {target.project}"] if target.project else []
-    yield _row("headers sent", ", ".join(sent) or "no organization or project")
+    target, facts = diagnosis.target, diagnosis.facts
+    for label, value in key_identity.sent_rows(target):
+        yield _row(label, value)
     yield _row("base URL", target.base_url)
+    for difference in sent_but_not_used(facts, target):
+        yield f"! {difference}"
+    if advice := key_identity.choice_advice(facts):
+        yield advice
     for warning in diagnosis.verdict.warnings:
         yield f"! {warning}"
 
@@ -116,15 +116,8 @@ def _key_lines(diagnosis: Diagnosis) -> Iterator[str]:
 
 
 def _identity_lines(diagnosis: Diagnosis) -> Iterator[str]:
-    facts = diagnosis.facts
-    no_user = "unknown (the key has no access to GET /v1/me, or is a service account key)"
-    yield _row("user", str(facts.get("user", no_user)))
-    organizations = facts.get("organizations")
-    organization_seen = facts.get("organization_seen")
-    yield _row("organization", str(organizations or organization_seen or "unknown"))
-    if organizations and organization_seen:
-        yield _row("", f"requests are billed to {organization_seen}")
-    yield _row("project", str(facts.get("project_seen") or "unknown"))
+    for label, value in key_identity.identity_rows(diagnosis.facts):
+        yield _row(label, value)
 
 
 def _verdict_lines(diagnosis: Diagnosis) -> Iterator[str]:

@@ -189,6 +189,13 @@ FACTS: dict[str, str] = {
     # identity
     "organizations": "the organizations behind the key, as titles and ids",
     "organization_count": "how many",
+    "organization_rows": "the same as JSON: id, title, short name, role, whether it is the default",
+    "several_organizations": "true when the key reaches more than one organization",
+    "organization_in_use": "the title and id of the one that requests count for",
+    "other_organizations": "the others, as titles and ids",
+    "other_organization_id": "the id of the first of the others",
+    "organization_chosen": "the id of the organization that the user chose for this run",
+    "model_chosen": "the model that the user chose for this run",
     "user": "the e-mail address behind the key by its first letter and domain",
     # inference
     "billing": "tested | untested",
@@ -264,6 +271,11 @@ CARRIED_FACTS = frozenset(
         "proxy_named",
         "proxy_page",
         "proxy_error",
+        # the account
+        "several_organizations",
+        "organization_in_use",
+        "other_organizations",
+        "other_organization_id",
         # the model
         "list_missing",
         "model_wanted",

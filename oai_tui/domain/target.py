@@ -23,6 +23,7 @@ OriginKind = Literal[
 TargetKind = Literal["openai", "gateway"]
 ChangeKind = Literal[
     "unset-organization",
+    "use-organization",
     "unset-project",
     "use-base-url",
     "use-cleaned-key",
@@ -222,6 +223,9 @@ class Target:
         match change.kind:
             case "unset-organization":
                 return replace(self, organization=None)
+            case "use-organization" if value:
+                origins = {**self.origins, "organization": Origin(kind="typed")}
+                return replace(self, organization=value, origins=origins)
             case "unset-project":
                 return replace(self, project=None)
             case "use-base-url" if value:

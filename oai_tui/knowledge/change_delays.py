@@ -1,6 +1,9 @@
 """How long a change made on OpenAI's side, or in a network, takes to reach the API.
 
-The times that the advice of the causes names; a few minutes where it names none.
+Keys, permissions and memberships: most changes within 15 minutes, a deleted key within seconds
+(API reference, overview, 2026-11). IP allowlist: 15 minutes (guide, help article 20001201).
+Verification: 15 minutes (message), up to 30 (help centre). No time is published for credit and
+limits; the texts say a few minutes.
 """
 
 from collections.abc import Mapping
@@ -21,11 +24,13 @@ class ChangeDelay:
 
 _CREDIT = ChangeDelay(usual="New credit can take a few minutes to show.", interval_s=60)
 _LIMIT = ChangeDelay(usual="A changed limit can take a few minutes to apply.", interval_s=60)
-_PERMISSION = ChangeDelay(usual="A changed permission can take a minute or two to apply.")
-_MEMBERSHIP = ChangeDelay(usual="A new membership can take a few minutes to apply.")
+_KEY_CHANGE = "can take up to 15 minutes to apply."
+_PERMISSION = ChangeDelay(usual=f"A changed permission {_KEY_CHANGE}", interval_s=60, tries=15)
+_MEMBERSHIP = ChangeDelay(usual=f"A new membership {_KEY_CHANGE}", interval_s=60, tries=15)
 
 CHANGE_DELAYS: Mapping[str, ChangeDelay] = {
     "quota-exhausted": _CREDIT,
+    "credit-elsewhere": _CREDIT,
     "billing-inactive": _CREDIT,
     "billing-hard-limit": _LIMIT,
     "spend-limit-project": _LIMIT,
@@ -36,6 +41,9 @@ CHANGE_DELAYS: Mapping[str, ChangeDelay] = {
     "model-not-allowed": _PERMISSION,
     "organization-membership": _MEMBERSHIP,
     "project-unavailable": _MEMBERSHIP,
+    "client-certificate-required": ChangeDelay(
+        usual=f"A changed certificate setting {_KEY_CHANGE}", interval_s=60, tries=15
+    ),
     "ip-not-allowed": ChangeDelay(
         usual="A changed IP allowlist can take up to 15 minutes to apply.", interval_s=60, tries=15
     ),

@@ -50,6 +50,28 @@ LINES: tuple[Line, ...] = (
         change="unset-organization", where="code", text="client = OpenAI()  # without organization="
     ),
     Line(
+        change="use-organization",
+        where="dotenv",
+        origin="dotenv",
+        text="Change line {line} of {file} to: OPENAI_ORG_ID={value}",
+    ),
+    Line(
+        change="use-organization",
+        where="shell",
+        origin="environment",
+        text="export OPENAI_ORG_ID={quoted}",
+    ),
+    Line(
+        change="use-organization",
+        where="startup",
+        origin="environment",
+        text="Change the line that sets OPENAI_ORG_ID: {set_at}",
+    ),
+    Line(change="use-organization", where="profile", origin="keyring", text=_SAVE),
+    Line(change="use-organization", where="shell", text="export OPENAI_ORG_ID={quoted}"),
+    Line(change="use-organization", where="dotenv", text="OPENAI_ORG_ID={value}"),
+    Line(change="use-organization", where="code", text="client = OpenAI(organization={literal})"),
+    Line(
         change="unset-project",
         where="dotenv",
         origin="dotenv",

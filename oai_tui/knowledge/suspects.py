@@ -79,6 +79,7 @@ BILLING = (
 TOO_MANY = (
     *GATEWAY_WITHOUT_KEY,
     *BILLING,
+    "credit-elsewhere",
     "quota-exhausted",
     "slow-down",
     "other-server-answered",

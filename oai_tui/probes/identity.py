@@ -1,27 +1,42 @@
 """Probe: who the key belongs to, by GET /v1/me.
 
 OpenAI's help centre recommends it (article 9132009); restricted keys may be refused. Kept are
-titles and ids of organizations, and of the user no more than a masked e-mail address.
+titles, ids and roles of organizations, and of the user no more than a masked e-mail address.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from oai_tui.domain.identity import (
+    MAX_ORGANIZATIONS,
+    Account,
+    accounts_as_fact,
+    effective_account,
+    other_accounts,
+)
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.ports import Call
 from oai_tui.probes.http_client import ApiRequest, HttpClient
 
-_MAX_ORGANIZATIONS = 20
-"""Organizations that are named."""
 _MAX_ORGANIZATION = 120
-"""Characters of an organization's title and id."""
+"""Characters of an organization's title and id together."""
+_MAX_PART = 80
+"""Characters of each part of an organization."""
+_ID = re.compile(r"[A-Za-z0-9][\w-]{0,79}", re.ASCII)
+"""An organization's id. It goes into commands, so that one with other characters is left out."""
 _MAX_EMAIL = 80
 """Characters of a masked e-mail address."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityProbe:
-    """Asks who the key belongs to. Facts: organizations, organization_count, user."""
+    """Asks who the key belongs to.
+
+    Facts: organizations, organization_count, organization_rows, several_organizations,
+    other_organizations, other_organization_id, user.
+    """
 
     http: HttpClient
 
@@ -35,24 +50,57 @@ class IdentityProbe:
         seen = reply.observation
         if seen.status != 200:
             return seen
-        facts = {**seen.facts, **_organization_facts(reply.value), **_user_facts(reply.value)}
-        return replace(seen, facts=facts)
+        facts = {**call.facts, **seen.facts}
+        found = {**_organization_facts(reply.value, facts), **_user_facts(reply.value)}
+        return replace(seen, facts={**seen.facts, **found})
 
 
-def _organization_facts(value: Any) -> dict[str, Fact]:
+def _organization_facts(value: Any, facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Facts of the organizations. facts: those known so far, with the organization in use."""
     orgs = value.get("orgs") if isinstance(value, dict) else None
     data = orgs.get("data") if isinstance(orgs, dict) else None
     if not isinstance(data, list):
         return {}
-    names = [
-        f"{org.get('title') or org.get('name') or 'untitled'} ({org['id']})"[:_MAX_ORGANIZATION]
+    accounts = [
+        _account(org)
         for org in data
-        if isinstance(org, dict) and isinstance(org.get("id"), str)
+        if isinstance(org, dict) and isinstance(org.get("id"), str) and _ID.fullmatch(org["id"])
     ]
-    return {
-        "organizations": ", ".join(names[:_MAX_ORGANIZATIONS]),
-        "organization_count": len(names),
+    in_use = effective_account(facts, accounts)
+    shown = accounts[:MAX_ORGANIZATIONS]
+    if in_use is not None and in_use not in shown:
+        shown = [in_use, *shown[:-1]]
+    out: dict[str, Fact] = {
+        "organizations": ", ".join(each.label[:_MAX_ORGANIZATION] for each in shown),
+        "organization_count": len(accounts),
+        "organization_rows": accounts_as_fact(shown),
     }
+    others = other_accounts(facts, shown)
+    if len(accounts) > 1 and others:
+        out |= {
+            "several_organizations": True,
+            "other_organizations": ", ".join(each.label[:_MAX_ORGANIZATION] for each in others),
+            "other_organization_id": others[0].id,
+        }
+        if in_use is not None:
+            out["organization_in_use"] = in_use.label[:_MAX_ORGANIZATION]
+    return out
+
+
+def _account(org: Mapping[str, Any]) -> Account:
+    return Account(
+        id=_text(org.get("id")),
+        title=_text(org.get("title")),
+        name=_text(org.get("name")),
+        role=_text(org.get("role")),
+        is_default=org.get("is_default") is True,
+    )
+
+
+def _text(value: Any) -> str:
+    """At most _MAX_PART printable characters of a value, in one line; "" for no text."""
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    return "".join(each for each in text if each.isprintable())[:_MAX_PART]
 
 
 def _user_facts(value: Any) -> dict[str, Fact]:

@@ -168,7 +168,10 @@ def _lines(diagnosis: Diagnosis, limits: tuple[Limit, ...], style: Style) -> Ite
         per = f" per {limit.window}" if limit.window else ""
         reset = "" if limit.reset_s is None else f", full in {format_wait(limit.reset_s)}"
         yield f"  {limit.unit:<9}{bar}{empty} {amount.rjust(width)}{per} left{reset}"
-    yield from _pace(limits)
+    pace = tuple(pace_lines(limits))
+    if pace:
+        yield ""
+        yield from pace
 
 
 def _subject(diagnosis: Diagnosis) -> str:
@@ -178,13 +181,13 @@ def _subject(diagnosis: Diagnosis) -> str:
     return "Rate limits · " + " · ".join(part for part in parts if part)
 
 
-def _pace(limits: tuple[Limit, ...]) -> Iterator[str]:
+def pace_lines(limits: tuple[Limit, ...]) -> Iterator[str]:
+    """Yield how often a request fits into the limits; nothing where their window is not known."""
     by_unit = {limit.unit: limit for limit in limits if limit.window}
     requests, tokens = by_unit.get("requests"), by_unit.get("tokens")
     if requests is None or requests.limit <= 0:
         return
     seconds = (_MINUTE_S if requests.window == "minute" else _DAY_S) / requests.limit
-    yield ""
     yield f"At an even pace: one request every {format_wait(seconds)}"
     if tokens is not None and tokens.window == requests.window:
         each = tokens.limit / requests.limit

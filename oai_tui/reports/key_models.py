@@ -79,7 +79,7 @@ def fields(rows: Sequence[ModelRow], wanted: Wanted | None) -> dict[str, Any]:
     }
 
 
-_WANTED_TEXT: Mapping[WantedState, str] = {
+WANTED_TEXT: Mapping[WantedState, str] = {
     "usable": "✓ {id}: this key can use it",
     "not-listed": "✗ {id}: not found for this key",
     "not-allowed": "✗ {id}: not allowed in this project",
@@ -98,7 +98,7 @@ def lines(rows: Sequence[ModelRow], wanted: Wanted | None, *, works: bool) -> li
     if not rows and not works:
         return out
     if wanted is not None:
-        out.append(_WANTED_TEXT[wanted.state].format(id=wanted.id))
+        out.append(WANTED_TEXT[wanted.state].format(id=wanted.id))
         if wanted.nearest:
             out.append(f"  similar models this key can use: {', '.join(wanted.nearest)}")
         out.append("")

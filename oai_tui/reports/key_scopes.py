@@ -8,14 +8,14 @@ from oai_tui.knowledge.links import API_KEYS
 from oai_tui.reports.labels import FAILURE_LABELS
 from oai_tui.reports.style import Paint, Style
 
-_MARKS: Mapping[ScopeState, tuple[str, Paint]] = {
+MARKS: Mapping[ScopeState, tuple[str, Paint]] = {
     "allowed": ("✓", "good"),
     "missing": ("✗", "bad"),
     "unknown": ("?", "care"),
 }
 
 
-_MODES: Mapping[str, str] = {
+MODES: Mapping[str, str] = {
     "": "",
     "All": ": no restrictions found",
     "Read only": ": read only",
@@ -58,11 +58,11 @@ def lines(results: Sequence[ScopeResult], style: Style) -> list[str]:
 
 def _lines(results: Sequence[ScopeResult], style: Style) -> Iterator[str]:
     mode = key_mode(tuple(results))
-    yield style.paint("strong", f"Permissions of this key{_MODES[mode]}")
+    yield style.paint("strong", f"Permissions of this key{MODES[mode]}")
     width = max(len(result.endpoint.name) for result in results)
     for result in results:
-        mark, paint = _MARKS[result.state]
-        end = style.paint("quiet", _note(result))
+        mark, paint = MARKS[result.state]
+        end = style.paint("quiet", note(result))
         yield f"  {style.paint(paint, mark)} {result.endpoint.name.ljust(width)}  {end}".rstrip()
     missing = [result for result in results if result.state == "missing"]
     if missing:
@@ -74,7 +74,8 @@ def _lines(results: Sequence[ScopeResult], style: Style) -> Iterator[str]:
     yield "One request per endpoint, invalid on purpose: nothing was created or billed."
 
 
-def _note(result: ScopeResult) -> str:
+def note(result: ScopeResult) -> str:
+    """Return what one result says, in a few words."""
     observation = result.observation
     if result.state == "missing":
         return f"missing {result.missing or ', '.join(result.endpoint.needs)}"

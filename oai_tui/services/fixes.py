@@ -15,9 +15,19 @@ from oai_tui.domain.observation import Fact
 from oai_tui.domain.target import Change, ChangeKind, Origin, Target
 from oai_tui.knowledge.permanent_fixes import LINES, SettingPlace
 
+_CUSTOM_HEADERS = "OPENAI_CUSTOM_HEADERS"
+_HEADER: dict[ChangeKind, str] = {
+    "unset-organization": "OpenAI-Organization",
+    "use-organization": "OpenAI-Organization",
+    "unset-project": "OpenAI-Project",
+    "use-cleaned-key": "Authorization",
+    "use-other-key": "Authorization",
+}
+"""Kind of a change -> the header that can set the old value in OPENAI_CUSTOM_HEADERS."""
 _SHELL_SAFE = re.compile(r"[\w.:-]+", re.ASCII)
 RESTART_STEP: dict[ChangeKind, str] = {
     "unset-organization": "key",
+    "use-organization": "key",
     "unset-project": "key",
     "use-base-url": "settings",
     "use-cleaned-key": "credential",
@@ -30,6 +40,7 @@ _UNSET_IN_THE_SHELL = frozenset({"unset-organization", "unset-project", "use-bas
 """Changes whose advice is a command for a variable of the environment."""
 _FIELD: dict[ChangeKind, str] = {
     "unset-organization": "organization",
+    "use-organization": "organization",
     "unset-project": "project",
     "use-base-url": "base_url",
     "use-model": "model",
@@ -77,6 +88,8 @@ def permanent_fixes(
     values are not known is left out.
     """
     origin = _origin_of(change, target, credential)
+    if (line := _custom_header_line(change, origin)) is not None:
+        return (line,)
     own = _filled(change, target, origin, facts, of_origin=True)
     return own or _filled(change, target, origin, facts, of_origin=False)
 
@@ -100,10 +113,21 @@ def _at_origin(
     if fix.apply is None or fix.apply.kind not in _UNSET_IN_THE_SHELL:
         return fix
     origin = _origin_of(fix.apply, target, credential)
+    if (line := _custom_header_line(fix.apply, origin)) is not None:
+        return replace(fix, text=f"{fix.text} {line.text}.", command="")
     if origin.kind == "environment":
         return fix
     own = _filled(fix.apply, target, origin, facts, of_origin=True)
     return replace(fix, text=f"{fix.text} {own[0].text}", command="") if own else fix
+
+
+def _custom_header_line(change: Change, origin: Origin) -> PermanentFix | None:
+    """Return what to change in OPENAI_CUSTOM_HEADERS, if it set the old value."""
+    header = _HEADER.get(change.kind)
+    if header is None or origin.name != _CUSTOM_HEADERS:
+        return None
+    where: SettingPlace = "dotenv" if origin.kind == "dotenv" else "shell"
+    return PermanentFix(where=where, text=f"Remove {header} from {_CUSTOM_HEADERS}")
 
 
 def _origin_of(change: Change, target: Target, credential: Credential | None) -> Origin:

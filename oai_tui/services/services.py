@@ -273,10 +273,11 @@ class Services:
     def demo_fix_outside(self) -> bool:
         """Apply the scenario's fix to the simulator, as a person would do outside this program.
 
-        Return False in a real run, and for a scenario without such a fix.
+        Return False in a real run, and for a scenario without such a fix or with one that was
+        made before and takes effect by itself.
         """
         environment = self.environment
-        if environment.simulator is None:
+        if environment.simulator is None or environment.simulator.scenario.takes_effect_after:
             return False
         if environment.simulator.apply_fix():
             if environment.keyring is not None:

@@ -205,7 +205,7 @@ def _me(world: World, request: SimulatedRequest, caller: Caller) -> Reply:
             "description": None,
             "personal": one.slug.startswith("user-"),
             "is_default": one.id == caller.key.organizations[0],
-            "role": "member",
+            "role": "owner" if one.slug.startswith("user-") else "member",
             "projects": {
                 "object": "list",
                 "data": [

@@ -22,6 +22,11 @@ def project_key(letter: str) -> str:
     return f"sk-proj-{letter * 74}{KEY_MARK}{letter * 73}A"
 
 
+def user_key(letter: str) -> str:
+    """Return an invented legacy user key (51 characters)."""
+    return f"sk-{letter * 20}{KEY_MARK}{letter * 20}"
+
+
 def sign_in_token(end: int) -> str:
     """Return an invented sign-in token that expires at `end` (seconds since 1970)."""
     parts = (
@@ -57,6 +62,10 @@ PROJECT = Project(
 OTHER_PROJECT = Project(
     id="proj_fake000000000000000side", name="Side project", organization=ORGANIZATION.id
 )
+EMPTY_ORGANIZATION = replace(OTHER_ORGANIZATION, credit=0.0)
+THIRD_ORGANIZATION = Organization(
+    id="org-fake000000000000000club", slug="chess-club", title="Chess Club", credit=0.0
+)
 GOOD_KEY = project_key("b")
 SECOND_KEY = project_key("n")
 """Works like GOOD_KEY: the new key of a rotation."""
@@ -64,6 +73,8 @@ REVOKED_KEY = project_key("r")
 EXPIRED_KEY = project_key("e")
 ARCHIVED_PROJECT_KEY = project_key("q")
 ADMIN_KEY = admin_key("m")
+USER_KEY = user_key("u")
+"""A legacy user key: it reaches every organization of its user, the personal one by default."""
 KEY = Key(secret=Secret(GOOD_KEY), organizations=(ORGANIZATION.id,), project=PROJECT.id)
 
 HEALTHY_WORLD = World(
@@ -98,6 +109,18 @@ HEALTHY_WORLD = World(
     models=MODELS,
 )
 """The world in which GOOD_KEY works."""
+SEVERAL_ORGANIZATIONS = replace(
+    HEALTHY_WORLD,
+    keys=(
+        Key(
+            secret=Secret(USER_KEY),
+            organizations=(EMPTY_ORGANIZATION.id, ORGANIZATION.id, THIRD_ORGANIZATION.id),
+        ),
+        *HEALTHY_WORLD.keys,
+    ),
+    organizations=(EMPTY_ORGANIZATION, ORGANIZATION, THIRD_ORGANIZATION),
+)
+"""The world of USER_KEY: of its three organizations only ORGANIZATION has credit."""
 GATEWAY_HOST = "llm-gateway.example.com"
 GATEWAY_URL = f"https://{GATEWAY_HOST}/v1"
 GATEWAY_KEY = "sk-" + "g" * 22

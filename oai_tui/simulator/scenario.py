@@ -83,6 +83,9 @@ class Scenario:
     """The sentence that says what the demo fixed for the user, and where they would do it."""
     needs_billed_request: bool = False
     """Only the billed request shows the problem."""
+    takes_effect_after: int = 0
+    """The change that makes `fixed_world` was made before the scenario starts, and takes effect
+    after that many requests with a key; 0 for a change that nobody has made yet."""
     text: str = ""
     """The error text of a problem that no check can meet; "" for a problem that a check meets."""
 

@@ -56,6 +56,8 @@ class Simulator:
         self.received: list[RecordedRequest] = []
         self.aliases: Mapping[str, str] = {}
         self._now = now
+        self._key_requests = 0
+        """Requests with a key so far, for a change that takes effect after some of them."""
 
     def apply_fix(self) -> bool:
         """Fix the world as an owner would. Return False if the fix is on the client's side."""
@@ -63,6 +65,13 @@ class Simulator:
             return False
         self.world, self.fault, self.keyring = self.scenario.fixed_world, None, "works"
         return True
+
+    def _count_key_request(self) -> None:
+        """Let a change that was made before the scenario take effect, once it is time."""
+        effect = self.scenario.takes_effect_after
+        if effect and self._key_requests == effect:
+            self.apply_fix()
+        self._key_requests += 1
 
     def address(self, host: str) -> str | None:
         """Return the address of a host name in this world, or None if it does not resolve."""
@@ -111,6 +120,8 @@ class Simulator:
                 key_sent="authorization" in headers,
             )
         )
+        if "authorization" in headers:
+            self._count_key_request()
         seed = f"{self.scenario.id}:{len(self.received)}"
         serial = hashlib.sha256(seed.encode()).hexdigest()[:32]
         request = SimulatedRequest(

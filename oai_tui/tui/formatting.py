@@ -48,6 +48,7 @@ MARK_MEANINGS: Mapping[str, str] = {
 }
 CHANGE_LABELS: Mapping[ChangeKind, str] = {
     "unset-organization": "Retry without OPENAI_ORG_ID",
+    "use-organization": "Use {value}",
     "unset-project": "Retry without OPENAI_PROJECT_ID",
     "use-base-url": "Use {value}",
     "use-cleaned-key": "Use the cleaned key",
@@ -57,6 +58,7 @@ CHANGE_LABELS: Mapping[ChangeKind, str] = {
 }
 CHANGE_DONE: Mapping[ChangeKind, str] = {
     "unset-organization": "OPENAI_ORG_ID is ignored for this run.",
+    "use-organization": "Organization for this run:",
     "unset-project": "OPENAI_PROJECT_ID is ignored for this run.",
     "use-base-url": "Base URL for this run:",
     "use-cleaned-key": "The cleaned key is used for this run.",

@@ -30,6 +30,28 @@ _WORKING = (
     Action(id="back", label="Check another key"),
     Action(id="quit", label="Quit"),
 )
+_CHOOSE_ORGANIZATION = Action(
+    id="about('account')",
+    label="Choose organization",
+    tooltip="This key reaches several organizations; use another one for this run",
+)
+_CHOOSE_MODEL = Action(
+    id="about('models')",
+    label="Choose model",
+    tooltip="Use another model this key can list for this run",
+)
+_SHOW_PERMISSIONS = Action(
+    id="about('permissions')",
+    label="Show permissions",
+    tooltip="Test what this key may do, endpoint by endpoint; nothing is billed",
+)
+_SHOW_LIMITS = Action(
+    id="about('limits')",
+    label="Show limits",
+    tooltip="What is left, and code that retries within the limits",
+)
+_MODEL_CAUSES = frozenset({"model-not-found", "model-not-allowed", "model-retired"})
+_ORGANIZATION_FAMILIES = frozenset({"billing", "organization-and-project"})
 _NOT_CONFIRMED = frozenset({"other-server-answered"})
 """Causes where the person did not confirm that the server is the one they want."""
 
@@ -58,5 +80,14 @@ def next_actions(progress: WalkProgress) -> tuple[Action, ...]:
         for index, fix in enumerate(verdict.fixes)
         if fix.apply is not None
     ]
+    choices = []
+    if verdict.family in _ORGANIZATION_FAMILIES and progress.facts.get("several_organizations"):
+        choices.append(_CHOOSE_ORGANIZATION)
+    if verdict.cause in _MODEL_CAUSES and progress.facts.get("models_listed"):
+        choices.append(_CHOOSE_MODEL)
+    if verdict.cause == "scope-missing":
+        choices.append(_SHOW_PERMISSIONS)
+    if verdict.family == "rate-limits":
+        choices.append(_SHOW_LIMITS)
     another_key = (_ENTER_OTHER_KEY,) if verdict.family == "key" else ()
-    return (*applicable, again, *another_key)
+    return (*applicable, again, *choices, *another_key)

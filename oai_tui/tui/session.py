@@ -17,6 +17,7 @@ from oai_tui.diagnosis.live_comparison import (
 from oai_tui.domain.cause import Fix
 from oai_tui.domain.diagnosis import StepRecord, Verdict
 from oai_tui.domain.discovery_result import DiscoveryResult
+from oai_tui.domain.endpoints import ScopeResult
 from oai_tui.domain.events import Ended, Event
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential
@@ -45,6 +46,7 @@ _CHANGED_OUTSIDE = (
 
 _UNDONE: Mapping[ChangeKind, str] = {
     "unset-organization": "Undone: the organization is sent again.",
+    "use-organization": "Undone: the previous organization is used again.",
     "unset-project": "Undone: the project is sent again.",
     "use-base-url": "Undone: the previous base URL is used again.",
     "use-cleaned-key": "Undone: the key is sent as it was found.",
@@ -111,6 +113,8 @@ class CheckSession:
     """The failure in a pasted text that the walk is to confirm."""
     verification_saved: bool = False
     """True once this check has stored in `profile` that its key works."""
+    scopes: tuple[ScopeResult, ...] = ()
+    """What the key may do at each endpoint, as far as it was tested since the last check."""
     refused_billing: bool = False
     """True once the user has said no to the billed request."""
     was_confirmed: bool = False
@@ -138,6 +142,7 @@ class CheckSession:
         It keeps what the stages before that step found in `progress`.
         """
         tree = self.services.tree
+        self.scopes = ()
         if start != tree.first_of("save"):
             self.verification_saved = False
         if start is None or progress is None:
@@ -273,6 +278,11 @@ class CheckSession:
         self.credential = applied.credential
         self.notice = ""
         return applied.restart
+
+    def allow_billed_question(self) -> str:
+        """Ask again before a billed request. Return the step that asks."""
+        self.refused_billing = False
+        return self.services.tree.first_of(BILLED_QUESTION)
 
     @property
     def can_undo(self) -> bool:

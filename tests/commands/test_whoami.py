@@ -43,8 +43,51 @@ def test_key_of_a_profile_as_json(secret_service: SecretService) -> None:
         "project": "proj_fake000000000000000main",
         "user": "a…@example.com",
         "organizations": ["Example Works (org-fake000000000000000work)"],
+        "accounts": [
+            {
+                "id": "org-fake000000000000000work",
+                "title": "Example Works",
+                "name": "example-works",
+                "role": "member",
+                "default": True,
+                "in_use": True,
+            }
+        ],
+        "sent": {"organization": None, "project": None},
+        "differences": [],
     }
     assert leaks(key, done.out, done.err) == []
+
+
+def test_every_organization_of_a_user_key_is_named(secret_service: SecretService) -> None:
+    with running("credit-elsewhere") as simulated:
+        done = secret_service.run_cli("whoami", **client_environment(simulated))
+    lines = " ".join(done.out.split())
+    assert (done.code, "organizations 3, with this key" in lines) == (0, True)
+    assert (
+        "Personal (org-fake000000000000000home) · role owner · default · "
+        "requests count for this one" in lines
+    )
+    assert "Example Works (org-fake000000000000000work) · role member Chess Club" in lines
+    assert "export OPENAI_ORG_ID=org-fake000000000000000work" in lines
+
+
+def test_the_variable_of_a_header_is_named(secret_service: SecretService) -> None:
+    organization = "org-fake000000000000000club"
+    with running("credit-elsewhere") as simulated:
+        environment = client_environment(simulated)
+        done = secret_service.run_cli(
+            "whoami",
+            **environment,
+            OPENAI_ORG_ID="org-fake000000000000000work",
+            OPENAI_CUSTOM_HEADERS=f"OpenAI-Organization: {organization}",
+        )
+    lines = " ".join(done.out.split())
+    assert (
+        f"headers sent OpenAI-Organization: {organization} "
+        "(from the environment variable OPENAI_CUSTOM_HEADERS)" in lines
+    )
+    assert "Chess Club (org-fake000000000000000club) · role member · requests count" in lines
 
 
 def test_nobodys_address_is_shown_whole(secret_service: SecretService) -> None:

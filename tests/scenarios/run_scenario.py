@@ -131,6 +131,9 @@ async def apply_fix(
     if applicable is not None and (scenario is None or scenario.fixed_world is None):
         applied = services.apply_fix(applicable, target, credential, diagnosis.facts)
         return applied.target, applied.credential
+    simulator = services.environment.simulator
+    if simulator is not None and simulator.scenario.takes_effect_after:
+        simulator.apply_fix()  # enough time passes
     services.demo_fix_outside()
     return first_key(services)
 

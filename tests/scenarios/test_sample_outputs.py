@@ -25,6 +25,7 @@ FROM_THE_TEXT_ALONE = {
     "machine-offline": ("connection-timeout", "other"),
     "proxy-interference": ("service-edge-error", "other"),
     "plain-http-refused": ("quota-exhausted", "other"),
+    "credit-elsewhere": ("quota-exhausted", "other"),
     "unknown": ("unknown", "open"),
 }
 """Scenarios whose text does not show their cause: the text's cause, the comparison's outcome."""

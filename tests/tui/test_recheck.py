@@ -13,11 +13,13 @@ from oai_tui.knowledge.change_delays import CHANGE_DELAYS
 from oai_tui.knowledge.tree import TREE
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.recheck_plan import BILLED_STAGE, MAX_WAIT_S, RecheckPlan, recheck_plan
+from oai_tui.tui.screens.dialogs import QuestionScreen
 from oai_tui.tui.screens.walk import WalkScreen
 from oai_tui.tui.widgets.recheck_line import RecheckLine
+from tests.tui.demo_steps import slow_machine_demo
 from tests.tui.fake_services import FakeServices, as_services
 from tests.tui.fakes import NOW, credential
-from tests.tui.pilot_steps import press, settle
+from tests.tui.pilot_steps import press, settle, walk_paused
 from tests.tui.scripted_walk import ScriptedApi
 
 LIMITED = Verdict(
@@ -263,3 +265,27 @@ async def test_w_stops_the_countdown() -> None:
         line.offer(PLAN, "key-invalid")
         await press(pilot, "w")
         assert line.state == "stopped"
+
+
+async def test_the_countdown_meets_a_change_that_takes_effect_by_itself() -> None:
+    clock = Clock()
+    services = slow_machine_demo("ip-not-allowed-just-changed")
+    app = OaiTui(services, now=clock, quiet_s=0)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter")
+        await walk_paused(pilot)
+        check = app.screen
+        assert isinstance(check, WalkScreen)
+        line = check.query_one(RecheckLine)
+        assert "up to 15 minutes" in line.text
+        await press(pilot, "w")
+        states = []
+        for _ in range(3):
+            clock.move(60)
+            line.tick()
+            await settle(pilot)
+            await walk_paused(pilot)
+            states.append(line.state)
+        assert states[:2] == ["counting", "counting"]
+        assert isinstance(app.screen, QuestionScreen)

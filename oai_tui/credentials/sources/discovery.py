@@ -20,6 +20,7 @@ from oai_tui.credentials.sources import (
     shell_startup,
     windows_registry,
 )
+from oai_tui.credentials.sources.custom_headers import override_notes, overriding_settings
 from oai_tui.credentials.sources.inactive import (
     inactive_keys,
     inactive_notes,
@@ -93,7 +94,10 @@ def discover(
     for setting in active:
         effective.setdefault(setting.name, setting)
 
-    credentials = _active_credentials(active, effective, kinds)
+    overriding = overriding_settings(effective)
+    used = [*overriding, *active]
+    used_by_name = {**effective, **{setting.name: setting for setting in overriding}}
+    credentials = _active_credentials(used, used_by_name, kinds)
     inactive_credentials = _inactive_credentials(
         inactive_keys(inactive, effective), effective, kinds
     )
@@ -105,8 +109,8 @@ def discover(
             for each in credentials
         ),
         inactive=inactive_credentials,
-        target=_target(effective),
-        settings=_displayed_settings(active, effective),
+        target=_target(used_by_name),
+        settings=_displayed_settings(used, effective),
         notes=(
             *_notes(active, effective),
             *overridden_notes(active, effective),
@@ -268,7 +272,9 @@ def _notes(active: Sequence[VariableSetting], effective: EffectiveSettings) -> l
         if name not in env_names.IGNORED:
             overridden = [other for other in active if other.name == name and other is not setting]
             notes += _setting_notes(setting, overridden)
-    return notes + _header_notes(effective)
+    headers = effective.get(env_names.HEADERS)
+    place = _location(headers.origin) if headers is not None else ""
+    return [*notes, *override_notes(effective, place)]
 
 
 def _ignored_notes(effective: EffectiveSettings, names: Collection[str]) -> tuple[str, ...]:
@@ -315,27 +321,6 @@ def _empty_notes(setting: VariableSetting, overridden: Sequence[VariableSetting]
             )
             for other in overridden
         ]
-    return notes
-
-
-def _header_notes(effective: EffectiveSettings) -> list[str]:
-    """Notes about `OPENAI_CUSTOM_HEADERS`."""
-    setting = effective.get(env_names.HEADERS)
-    if setting is None or not setting.value:
-        return []
-    lines = [line for line in setting.value.splitlines() if ":" in line]
-    names = {line.partition(":")[0].strip().lower() for line in lines}
-    notes = [
-        (
-            f"{env_names.HEADERS} ({_location(setting.origin)}) adds headers to every call of "
-            "the official SDKs; this check doesn't send them"
-        )
-    ]
-    if "authorization" in names:
-        notes.append(
-            f"{env_names.HEADERS} sets Authorization, which overrides the key that the SDKs would "
-            "send"
-        )
     return notes
 
 

@@ -7,6 +7,7 @@ articles 6614457 and 5955604 (2026-11).
 
 from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
 from oai_tui.domain.condition import When
+from oai_tui.domain.target import Change
 from oai_tui.knowledge import links
 from oai_tui.knowledge.patterns import any_of, pattern
 
@@ -28,7 +29,10 @@ CAUSES = (
         prevent="Turn on auto recharge under Billing, and watch the balance.",
         fixes=(
             Fix(
-                text="Add credit to this key's organization; it can take a few minutes.",
+                text=(
+                    "Add credit to this key's organization. Already added? It can take a few "
+                    "minutes; then check again."
+                ),
                 who="owner",
                 url=links.BILLING,
             ),
@@ -63,6 +67,56 @@ CAUSES = (
                     "Older responses use the same message for a project's monthly spend limit; "
                     "check Project → Limits."
                 ),
+            ),
+        ),
+    ),
+    Cause(
+        id="credit-elsewhere",
+        family="billing",
+        title="No API credit left in the organization of this request",
+        meaning=(
+            "Requests with this key count for an organization without credit. The key also reaches "
+            "other organizations; their credit isn't used until OPENAI_ORG_ID names one of them."
+        ),
+        finding=(
+            "Requests count for {organization_in_use}, which has no credit. This key also reaches "
+            "{other_organizations}. Credit in one organization doesn't pay for another."
+        ),
+        looks=(
+            "429, code insufficient_quota or credit_balance_exhausted, and GET /v1/me lists "
+            "several organizations."
+        ),
+        confirm="The same request with OPENAI_ORG_ID of the other organization returns 200.",
+        prevent="Use a project key: it belongs to one organization, so nothing has to be chosen.",
+        fixes=(
+            Fix(
+                text="Use the organization that has the credit. The other ones: {other_organizations}.",
+                who="you",
+                command="export OPENAI_ORG_ID={other_organization_id}",
+                apply=Change(kind="use-organization", fact="other_organization_id"),
+            ),
+            Fix(
+                text=(
+                    "Add credit to the organization of this request: select it at the top of the "
+                    "Billing page first."
+                ),
+                who="owner",
+                url=links.BILLING,
+            ),
+        ),
+        symptoms=(
+            Symptom(
+                when=When(
+                    code=("insufficient_quota", "credit_balance_exhausted"),
+                    fact={"several_organizations": True},
+                ),
+                confidence="likely",
+            ),
+        ),
+        alternatives=(
+            Alternative(
+                cause="quota-exhausted",
+                why="If no other organization has credit either, add some.",
             ),
         ),
     ),

@@ -465,7 +465,7 @@ CAUSES = (
             Fix(
                 text=(
                     "Look up the last four characters under API keys; create a new key if it "
-                    "isn't listed."
+                    "isn't listed. If it is listed and was just changed, wait up to 15 minutes."
                 ),
                 who="you",
                 url=links.API_KEYS,

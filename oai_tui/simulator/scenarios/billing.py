@@ -1,7 +1,17 @@
 """Scenarios of the family "billing": a good key; only a billed request shows the problem."""
 
+from dataclasses import replace
+
 from oai_tui.domain.cause import Family
-from oai_tui.simulator.fixtures import HEALTHY_WORLD, client_setup, with_organization, with_project
+from oai_tui.simulator.fixtures import (
+    HEALTHY_WORLD,
+    ORGANIZATION,
+    SEVERAL_ORGANIZATIONS,
+    USER_KEY,
+    client_setup,
+    with_organization,
+    with_project,
+)
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.world import World
 
@@ -53,6 +63,34 @@ SCENARIOS: tuple[Scenario, ...] = (
         _CREDIT_ADDED,
         with_organization(credit=0.0),
         "quota-exhausted",
+    ),
+    replace(
+        _unpaid(
+            "quota-exhausted-topped-up",
+            "429 credit_balance_exhausted",
+            "Credit was added, but the API doesn't see it yet",
+            "Credit was added a minute ago. The API still refuses the first five requests.",
+            "The credit that was added a minute ago took effect by itself.",
+            with_organization(credit=0.0),
+            "quota-exhausted",
+        ),
+        takes_effect_after=5,
+    ),
+    Scenario(
+        id="credit-elsewhere",
+        cause="credit-elsewhere",
+        shows="429 credit_balance_exhausted",
+        title="The credit is in another organization",
+        family=_FAMILY,
+        story=(
+            "A legacy user key reaches three organizations. Requests count for the personal one, "
+            "which has no credit; the company's has."
+        ),
+        fixed_by="OPENAI_ORG_ID was set to the company's organization, as you would do yourself.",
+        world=SEVERAL_ORGANIZATIONS,
+        client=client_setup(USER_KEY),
+        fixed_client=client_setup(USER_KEY, OPENAI_ORG_ID=ORGANIZATION.id),
+        needs_billed_request=True,
     ),
     _unpaid(
         "billing-inactive",

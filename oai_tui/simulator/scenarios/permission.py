@@ -84,6 +84,19 @@ SCENARIOS: tuple[Scenario, ...] = (
         "The address was added to the IP allowlist, as an organization owner can do.",
         with_organization(allowed_addresses=("198.51.100.0/24",)),
     ),
+    replace(
+        _refused(
+            "ip-not-allowed-just-changed",
+            "401 ip_not_authorized",
+            "The IP allowlist was changed, but the API doesn't see it yet",
+            "The address was added to the allowlist a minute ago. The API still refuses the first "
+            "three requests.",
+            "The allowlist that was changed a minute ago took effect by itself.",
+            with_organization(allowed_addresses=("198.51.100.0/24",)),
+        ),
+        cause="ip-not-allowed",
+        takes_effect_after=3,
+    ),
     _refused(
         "client-certificate-required",
         "401 client_certificate_required",

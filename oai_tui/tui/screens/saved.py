@@ -15,7 +15,9 @@ from oai_tui.domain.profile import named_profile
 from oai_tui.knowledge.links import API_KEYS
 from oai_tui.tui.exit_record import store_prefix
 from oai_tui.tui.formatting import display_safe
-from oai_tui.tui.screens.result_screen import RESULT_BINDINGS, ResultScreen
+from oai_tui.tui.screens.about_key import AboutKeyScreen
+from oai_tui.tui.screens.about_page import page_bindings
+from oai_tui.tui.screens.result_screen import RESULT_BINDINGS
 from oai_tui.tui.screens.scroll_screen import ScrollArea
 from oai_tui.tui.screens.snippets import show_snippets
 from oai_tui.tui.session import AppliedChange, CheckSession
@@ -39,7 +41,7 @@ _FILE_PREFIX = "the encrypted file "
 """The start of the name of the encrypted file; its path follows."""
 
 
-class SavedScreen(ResultScreen[None]):
+class SavedScreen(AboutKeyScreen[None]):
     """The last screen of a check whose key was saved."""
 
     TITLE = "Saved"
@@ -70,6 +72,7 @@ class SavedScreen(ResultScreen[None]):
             tooltip="Samples for curl, Python, Node, .env and GitHub Actions, without the key",
         ),
         *RESULT_BINDINGS,
+        *page_bindings("saved"),
     ]
 
     app: "Navigation"

@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 
 from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.errors import KeyringError
+from oai_tui.domain.identity import accounts_of, effective_account, sent_but_not_used
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer
@@ -26,8 +27,10 @@ from oai_tui.reports.snippets import SNIPPETS
 from oai_tui.tui.confirmation_text import after_walk
 from oai_tui.tui.exit_record import exit_record
 from oai_tui.tui.formatting import MARKS, STYLES, display_safe, last4, origin_label
+from oai_tui.tui.screens.about_key import AboutKeyScreen, page_keys_line
+from oai_tui.tui.screens.about_page import page_bindings
 from oai_tui.tui.screens.dialogs import ConfirmScreen
-from oai_tui.tui.screens.result_screen import RESULT_BINDINGS, ResultScreen
+from oai_tui.tui.screens.result_screen import RESULT_BINDINGS
 from oai_tui.tui.screens.scroll_screen import ScrollArea
 from oai_tui.tui.screens.snippets import show_snippets
 from oai_tui.tui.session import CheckSession
@@ -128,9 +131,14 @@ def _finding(record: StepRecord, facts: Mapping[str, Fact], session: CheckSessio
 
 
 def _account(facts: Mapping[str, Fact]) -> str:
-    """Return whom the calls count for, as far as the answers say; may be empty."""
-    parts = (("organization", "organization_seen"), ("project", "project_seen"))
-    return " · ".join(f"{name} {facts[fact]}" for name, fact in parts if facts.get(fact))
+    """Return the account that requests count for, as far as the responses say; may be empty."""
+    current = effective_account(facts, accounts_of(facts))
+    organization = facts.get("organization_seen")
+    if current is not None:
+        role = f", role {current.role}" if current.role else ""
+        organization = f"{current.title or current.name}{role}"
+    parts = (("organization", organization), ("project", facts.get("project_seen")))
+    return " · ".join(f"{name} {value}" for name, value in parts if value)
 
 
 class NameInput(Input):
@@ -159,7 +167,7 @@ class NameInput(Input):
         self.screen.query_one(ActionBar).focus_primary()
 
 
-class KeyResultScreen(ResultScreen[Result], Generic[Result]):
+class KeyResultScreen(AboutKeyScreen[Result], Generic[Result]):
     """Shows what a check found on a key that works."""
 
     TITLE = "Result"
@@ -186,6 +194,7 @@ class KeyResultScreen(ResultScreen[Result], Generic[Result]):
             show=False,
         ),
         *RESULT_BINDINGS,
+        *page_bindings("green"),
     ]
 
     app: "Navigation"
@@ -203,7 +212,8 @@ class KeyResultScreen(ResultScreen[Result], Generic[Result]):
         with ScrollArea(id="result"):
             with Container(id="success"):
                 yield ParagraphView(self._result(), id="success-result")
-                yield ParagraphView(proof_lines(self.progress, self.session), id="proofs")
+                proofs = proof_lines(self.progress, self.session)
+                yield ParagraphView([*proofs, page_keys_line()], id="proofs")
                 if gauges := self._gauges():
                     yield ParagraphView(gauges, id="limits")
                 if changes := self.changes():
@@ -266,6 +276,8 @@ class KeyResultScreen(ResultScreen[Result], Generic[Result]):
         ]
         if note := self.session.account_change_note(self.facts):
             out.append(paragraph(("! ", "$warning"), (display_safe(note), "$warning")))
+        for difference in sent_but_not_used(self.facts, self.session.target):
+            out.append(paragraph(("! ", "$warning"), (display_safe(difference), "$warning")))
         return out + after_walk(self.session, None, self.progress.records)
 
     def sentences(self) -> list[str]:

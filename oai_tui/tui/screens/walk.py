@@ -8,6 +8,7 @@ One worker drives the engine. Each run has a number, so that nothing of a cancel
 
 import contextlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
@@ -30,7 +31,9 @@ from oai_tui.tui.exit_record import exit_record
 from oai_tui.tui.formatting import last4, origin_label
 from oai_tui.tui.next_actions import next_actions
 from oai_tui.tui.recheck_plan import recheck_plan
-from oai_tui.tui.screens.result_screen import RESULT_ACTIONS, RESULT_BINDINGS, ResultScreen
+from oai_tui.tui.screens.about_key import CHOSEN_FIX, AboutKeyScreen
+from oai_tui.tui.screens.about_page import AboutChoice, page_bindings
+from oai_tui.tui.screens.result_screen import RESULT_ACTIONS, RESULT_BINDINGS
 from oai_tui.tui.screens.scroll_screen import ScrollArea
 from oai_tui.tui.session import CheckSession
 from oai_tui.tui.shown_result import ShownResult, result_of_check
@@ -56,7 +59,7 @@ _SHORT = 9
 """Rows below which only the verdict, the actions and the keys are shown."""
 _MIN_WIDTH_OF_BARS = 100
 """Columns from which on the waterfall has its bars."""
-_OUTCOME_ACTIONS = RESULT_ACTIONS | {"undo", "wait"}
+_OUTCOME_ACTIONS = RESULT_ACTIONS | {"undo", "wait", "about"}
 STILL_REFUSED = "The change was made, but the check still fails."
 
 
@@ -91,7 +94,7 @@ def _rows(view: Widget, paragraphs: Sequence[Paragraph], width: int) -> int:
     return content.plain.count("\n") + 1 + view.gutter.height + styles.margin.height
 
 
-class WalkScreen(ResultScreen[None]):
+class WalkScreen(AboutKeyScreen[None]):
     """Runs the check of one session to a verdict, as often as the user likes."""
 
     TITLE = "Check"
@@ -185,6 +188,7 @@ class WalkScreen(ResultScreen[None]):
             show=False,
         ),
         *RESULT_BINDINGS,
+        *page_bindings("walk"),
     ]
 
     app: "Navigation"
@@ -464,6 +468,16 @@ class WalkScreen(ResultScreen[None]):
         if diagnosis is not None:
             self.start_run(self.session.apply(diagnosis.verdict.fixes[index], self.progress))
             self._fix_applied = True
+
+    def apply_choice(self, choice: AboutChoice) -> None:
+        """Check again with what was chosen on a page about the key."""
+        if choice.change is None:
+            self.start_run(self.session.allow_billed_question())
+            return
+        self.progress.facts[choice.change.fact] = choice.value
+        fix = replace(CHOSEN_FIX, apply=choice.change)
+        self.start_run(self.session.apply(fix, self.progress))
+        self._fix_applied = True
 
     def action_again(self) -> None:
         """Check again, with what the user has fixed outside."""

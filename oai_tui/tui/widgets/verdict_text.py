@@ -14,6 +14,7 @@ from oai_tui.domain.decision_tree import Step
 from oai_tui.domain.diagnosis import StepRecord, Verdict
 from oai_tui.domain.durations import format_wait
 from oai_tui.domain.explained import FailureReport
+from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.observation import Observation, Request
 from oai_tui.domain.phases import ConnectionPhase
 from oai_tui.reports.labels import CONFIDENCE_LABELS, WHO_LABELS
@@ -300,7 +301,7 @@ def fixes(found: Sequence[Fix]) -> list[Paragraph]:
         out.append(paragraph((f"{number}  ", "$primary"), display_safe(fix.text)))
         if fix.command:
             lead = Content.assemble("   ", (" ", _COMMAND_STYLE))
-            out.append(paragraph(lead, (f"{display_safe(fix.command)} ", _COMMAND_STYLE)))
+            out.append(paragraph(lead, (f"{visible(fix.command)} ", _COMMAND_STYLE)))
         who = f"by {WHO_LABELS[fix.who].screen}" if fix.who != "you" else ""
         if who or fix.url:
             out.append(
@@ -331,7 +332,7 @@ def changes(
             )
         )
         for line in change.permanent:
-            text = display_safe(line.text)
+            text = visible(line.text)  # a command is shown whole, so that it can be typed
             is_advice = _PROSE.match(text) is not None
             place = PERMANENT_PLACES.get(line.where, line.where)
             style = "" if is_advice else _COMMAND_STYLE

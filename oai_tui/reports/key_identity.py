@@ -1,0 +1,120 @@
+"""The account behind a key: user, organizations, project, and the headers that were sent."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from oai_tui.domain.identity import (
+    Account,
+    accounts_of,
+    effective_account,
+    sent_but_not_used,
+)
+from oai_tui.domain.observation import Fact
+from oai_tui.domain.target import Target
+
+_NO_USER = "unknown (the key has no access to GET /v1/me, or is a service account key)"
+_IN_USE = "requests count for this one"
+
+
+def identity_rows(
+    facts: Mapping[str, Fact], *, with_list: bool = True
+) -> Iterator[tuple[str, str]]:
+    """Yield label and text of each row; a row that continues the one before has the label "".
+
+    with_list: also the organizations.
+    """
+    yield "user", str(facts.get("user", _NO_USER))
+    if with_list:
+        yield from _organization_rows(facts)
+    yield "project", str(facts.get("project_seen") or "unknown")
+
+
+def _organization_rows(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
+    accounts = accounts_of(facts)
+    seen = str(facts.get("organization_seen", ""))
+    if not accounts:
+        yield "organization", seen or "unknown"
+        return
+    current = effective_account(facts, accounts)
+    if len(accounts) == 1:
+        yield "organization", accounts[0].label
+        if accounts[0].role:
+            yield "", f"role {accounts[0].role}"
+    else:
+        yield "organizations", f"{len(accounts)}, with this key"
+        for account in accounts:
+            yield "", account_line(account, is_current=account is current)
+    if seen and current is not None:
+        yield "", f"requests are billed to {seen}"
+    elif seen:
+        yield "", f"requests are billed to {seen}, which /v1/me doesn't list"
+
+
+def account_line(account: Account, *, is_current: bool) -> str:
+    """Return the title and ID, the role, whether it is the default, whether requests use it."""
+    parts = [
+        account.label,
+        f"role {account.role}" if account.role else "",
+        "default" if account.is_default else "",
+        _IN_USE if is_current else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def sent_rows(target: Target) -> Iterator[tuple[str, str]]:
+    """Yield the organization and project headers that were sent, and where they were set."""
+    sent = [
+        f"{header}: {value} (from {target.origin(field).description})"
+        for header, field, value in (
+            ("OpenAI-Organization", "organization", target.organization),
+            ("OpenAI-Project", "project", target.project),
+        )
+        if value
+    ]
+    yield "headers sent", sent[0] if sent else "no organization or project"
+    for line in sent[1:]:
+        yield "", line
+
+
+def permanent_choice(organization: str) -> str:
+    """Return the line that makes the choice of an organization permanent in a shell."""
+    return f"export OPENAI_ORG_ID={organization}"
+
+
+def choice_advice(facts: Mapping[str, Fact]) -> str:
+    """Return how to choose another organization, "" where the key reaches only one."""
+    accounts = accounts_of(facts)
+    others = [each for each in accounts if each is not effective_account(facts, accounts)]
+    if len(accounts) < 2 or not others:
+        return ""
+    return f"To use another organization, set its ID: {permanent_choice(others[0].id)}"
+
+
+def fields(facts: Mapping[str, Fact], target: Target) -> dict[str, Any]:
+    """Return the further fields of `identity` in the JSON document of `whoami`."""
+    accounts = accounts_of(facts)
+    current = effective_account(facts, accounts)
+    names = str(facts.get("organizations", ""))
+    return {
+        "user": facts.get("user"),
+        "organizations": names.split(", ") if names else [],
+        "accounts": [
+            {
+                "id": each.id,
+                "title": each.title or None,
+                "name": each.name or None,
+                "role": each.role or None,
+                "default": each.is_default,
+                "in_use": each is current,
+            }
+            for each in accounts
+        ],
+        "sent": {
+            field: {"value": value, "from": str(target.origin(field))} if value else None
+            for field, value in (
+                ("organization", target.organization),
+                ("project", target.project),
+            )
+        },
+        "differences": list(sent_but_not_used(facts, target)),
+    }

@@ -1,0 +1,62 @@
+"""GET /v1/me: organizations with roles, bounded and without control characters."""
+
+from typing import Any
+
+import pytest
+
+from oai_tui.domain.identity import MAX_ORGANIZATIONS, accounts_of
+from oai_tui.probes.identity import _organization_facts
+
+
+def org(number: int, **parts: Any) -> dict[str, Any]:
+    return {"id": f"org-{number}", "title": f"T{number}", "name": f"n{number}", **parts}
+
+
+def facts_of(rows: list[Any], seen: str = "") -> dict[str, Any]:
+    known = {"organization_seen": seen} if seen else {}
+    return _organization_facts({"orgs": {"data": rows}}, known)
+
+
+def test_roles_and_the_default_are_kept() -> None:
+    facts = facts_of([org(1, role="owner", is_default=True), org(2, role="reader")], "n2")
+    first, second = accounts_of(facts)
+    assert (first.role, first.is_default, second.role, second.is_default) == (
+        "owner",
+        True,
+        "reader",
+        False,
+    )
+    assert facts["organization_in_use"] == "T2 (org-2)"
+    assert (facts["other_organizations"], facts["other_organization_id"]) == ("T1 (org-1)", "org-1")
+
+
+def test_one_organization_has_no_others() -> None:
+    assert "several_organizations" not in facts_of([org(1)])
+
+
+def test_ten_thousand_are_counted_and_few_are_kept() -> None:
+    facts = facts_of([org(number, title="x" * 10_000) for number in range(10_000)])
+    assert facts["organization_count"] == 10_000
+    assert len(accounts_of(facts)) == MAX_ORGANIZATIONS
+    assert len(facts["organization_rows"]) < 10_000
+
+
+@pytest.mark.parametrize("title", ["a\x1b[31mb", "a\nb", 3, None, ["x"], "\u202eb"])
+def test_a_title_is_one_line_of_printable_characters(title: Any) -> None:
+    (account,) = accounts_of(facts_of([org(1, title=title)]))
+    assert account.title.isprintable()
+
+
+@pytest.mark.parametrize("value", [None, [], {"orgs": 3}, {"orgs": {"data": {}}}])
+def test_another_answer_has_no_organizations(value: Any) -> None:
+    assert _organization_facts(value, {}) == {}
+
+
+@pytest.mark.parametrize("row", [3, {}, {"id": 4.5}, {"id": "a; rm -rf ~"}, {"id": "$(x)"}])
+def test_a_row_without_an_id_that_a_command_can_hold_is_left_out(row: Any) -> None:
+    assert facts_of([row, org(1)])["organization_count"] == 1
+
+
+def test_the_organization_in_use_is_always_kept() -> None:
+    facts = facts_of([org(number) for number in range(100)], "n99")
+    assert accounts_of(facts)[0].id == "org-99"
