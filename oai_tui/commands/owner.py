@@ -201,9 +201,11 @@ class _OwnerRun:
             ends=diagnosis.credential.hint if diagnosis.credential is not None else "",
         )
         said = sentence(question)
+        verdict = owner_verdict(diagnosis.verdict, question)
+        above = "" if said in verdict.explanation else said  # once on the page is enough
         return Finding(
-            diagnosis=replace(diagnosis, verdict=owner_verdict(diagnosis.verdict, question)),
-            lines=lambda style: key_owner.lines(view, said, now, style),
+            diagnosis=replace(diagnosis, verdict=verdict),
+            lines=lambda style: key_owner.lines(view, above, now, style),
             fields=key_owner.fields(view, said, lists=False),
         )
 
@@ -234,7 +236,7 @@ class _OwnerRun:
 
     def _report_list(self, services: Services, tracker: RunTracker) -> int:
         diagnosis = redact_strings(tracker.diagnosis(), tracker.redactor)
-        view, now = self.view, services.clock.now()
+        view = self.view
         diagnosis = replace(diagnosis, verdict=self._list_verdict(services, diagnosis.verdict))
         verdict = diagnosis.verdict
         code, style = exit_code(verdict), stdout_style()
@@ -246,7 +248,7 @@ class _OwnerRun:
             return code
         page = ""
         if view is not None and view.rejected is None:
-            lines = key_owner.list_lines(view, services.rotate_days, now, style)
+            lines = key_owner.list_lines(view, services.rotate_days, style)
             page = "\n".join(lines) + "\n"
         if verdict.outcome != "working":
             page += ("\n" if page else "") + render_check(report)

@@ -221,8 +221,8 @@ def _of_key(verdict: Verdict, key: OwnedKey, question: OwnerQuestion) -> Verdict
             confidence="likely",
             fixes=(
                 Fix(
-                    text="Copy the key again from where it is kept, in full. If nobody kept it, "
-                    "create a new one: OpenAI shows a key only once.",
+                    text="Copy the whole key again from where it is stored. If there is no copy, "
+                    "create a new key: OpenAI shows a key only once.",
                     who="you",
                     url=_url_of(question, "key-invalid"),
                 ),
@@ -312,6 +312,9 @@ def _rejected(verdict: Verdict, question: OwnerQuestion) -> Verdict:
     )
     cause = question.catalogue[found]
     warnings = verdict.warnings
+    if verdict.outcome == "problem" and found in {"unknown", verdict.cause}:
+        said = f"The admin key was not accepted either ({evidence.status or evidence.failure})."
+        return replace(verdict, warnings=(*warnings, said))
     if verdict.title:
         warnings = (*warnings, f"The check of the key itself: {verdict.title}.")
     said = evidence.error.message if evidence.error is not None else ""

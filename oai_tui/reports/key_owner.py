@@ -29,6 +29,8 @@ _LABEL_WIDTH = 16
 _MAX_LIMITS = 8
 """Models of the rate limits that the text names; the JSON has all."""
 _MAX_MODELS = 6
+_MAX_ROWS = 10
+"""Keys of each reason that the text lists."""
 _MAX_KEY = 24
 """Columns of a key's name in the table."""
 
@@ -157,7 +159,7 @@ def _key_lines(key: OwnedKey, now: datetime) -> Iterator[str]:
     yield _row("owner", f"{kind}{key.owner or 'unknown'} · {access[key.has_access]}")
     yield _row("created", _when(key.created_at, now, "unknown"))
     yield _row("last used", _when(key.last_used_at, now, "never, or not recorded"))
-    yield _row("expires", "never" if key.expires_at is None else key.expires_at.date().isoformat())
+    yield _row("expires", _day(key.expires_at, "never"))
 
 
 def _detail_lines(details: KeyDetails) -> Iterator[str]:
@@ -185,41 +187,42 @@ def _detail_lines(details: KeyDetails) -> Iterator[str]:
         yield _row("certificate", f"{certificate.name}, {state}")
 
 
-def list_lines(view: OwnerView, rotation_days: int, now: datetime, style: Style) -> list[str]:
+def list_lines(view: OwnerView, rotation_days: int, style: Style) -> list[str]:
     """Return the lines of the list of keys that need attention."""
-    return list(_list_lines(view, rotation_days, now, style))
+    return list(_list_lines(view, rotation_days, style))
 
 
-def _list_lines(view: OwnerView, rotation_days: int, now: datetime, style: Style) -> Iterator[str]:
+def _list_lines(view: OwnerView, rotation_days: int, style: Style) -> Iterator[str]:
     total = sum(view.counts.values())
+    verb = "needs" if total == 1 else "need"
     read = f"{_count(view.keys, 'key')} in {_count(view.projects, 'project')}"
-    yield style.paint("strong", f"{_count(total, 'key')} of {read} need attention")
+    yield style.paint("strong", f"{total:,} of {read} {verb} attention")
     for why in ATTENTION:
-        rows = [row.key for row in view.attention if row.why == why]
+        rows = [row.key for row in view.attention if row.why == why][:_MAX_ROWS]
         if not rows:
             continue
         age = f" ({rotation_days} days)" if why == "old" else ""
         yield ""
         yield style.paint("care", f"{WHY[why].capitalize()}{age}: {view.counts[why]:,}")
-        yield from _table(rows, now)
+        yield from _table(rows)
         if view.counts[why] > len(rows):
-            yield f"  and {view.counts[why] - len(rows):,} more"
+            yield f"  and {view.counts[why] - len(rows):,} more (--json lists up to 40)"
     for note in view.notes:
         yield from wrapped(note, style, first="! ")
     yield ""
     yield style.paint("quiet", "Nothing was changed.")
 
 
-def _table(keys: Sequence[OwnedKey], now: datetime) -> Iterator[str]:
+def _table(keys: Sequence[OwnedKey]) -> Iterator[str]:
     rows = [
         (
             _cut(key.name or "unnamed"),
             key.redacted,
             _cut(key.project.name or key.project.id),
             _cut(key.owner or "unknown"),
-            f"created {_when(key.created_at, now, '?')}",
-            f"used {_when(key.last_used_at, now, 'never')}",
-            "" if key.expires_at is None else f"expires {key.expires_at.date().isoformat()}",
+            f"created {_day(key.created_at, '?')}",
+            f"used {_day(key.last_used_at, 'never')}",
+            "" if key.expires_at is None else f"expires {_day(key.expires_at, '')}",
         )
         for key in keys
     ]
@@ -233,7 +236,11 @@ def _when(time: datetime | None, now: datetime, unknown: str) -> str:
     """Return a day, and how long ago it was."""
     if time is None:
         return unknown
-    return f"{time.date().isoformat()} ({days_ago(max(0, (now - time).days))})"
+    return f"{_day(time, '')} ({days_ago(max(0, (now - time).days))})"
+
+
+def _day(time: datetime | None, unknown: str) -> str:
+    return unknown if time is None else time.date().isoformat()
 
 
 def _listed(names: Sequence[str], limit: int) -> str:

@@ -123,7 +123,8 @@ def _project_row(world: World, project: Project) -> Row:
 
 def redacted_value(key: Key) -> str:
     """Return a key as the admin API shows it: the first eight characters and the last four."""
-    return f"{key.secret.masked.partition('…')[0][:8]}...{key.secret.last4}"
+    service = "sk-svcac" if key.owner == "service_account" else "sk-proj-"
+    return f"{service if key.project is not None else 'sk-admin'}...{key.secret.last4}"
 
 
 def key_id(key: Key) -> str:
