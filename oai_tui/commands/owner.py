@@ -21,8 +21,14 @@ from oai_tui.domain.observation import Fact
 from oai_tui.domain.owner_view import OwnerView, SurveyPlan
 from oai_tui.domain.ports import Answer
 from oai_tui.domain.target import DEFAULT_BASE_URL, Target
-from oai_tui.headless.admin_key import check_admin_source, read_admin_key
-from oai_tui.headless.console import ProgressLine, print_report, stdout_style
+from oai_tui.headless.admin_key import (
+    check_admin_source,
+    delete_admin_profile,
+    load_admin_profile,
+    read_admin_key,
+    save_admin_profile,
+)
+from oai_tui.headless.console import ProgressLine, print_note, print_report, stdout_style
 from oai_tui.headless.key_command import (
     Finding,
     KeyOptions,
@@ -30,11 +36,14 @@ from oai_tui.headless.key_command import (
     key_options,
     report_on_key,
 )
+from oai_tui.headless.profile_names import check_name
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import with_overrides
 from oai_tui.headless.timeout import END_SLACK_S, TimeLimitReached, run_with_timeout
+from oai_tui.headless.with_profiles import open_profile_store
 from oai_tui.reports import exit_code, key_owner, redact_strings
+from oai_tui.reports.exit_codes import BY_FAMILY, WORKS
 from oai_tui.reports.json import document
 from oai_tui.reports.report import Report
 from oai_tui.reports.text import render as render_check
@@ -64,13 +73,33 @@ _NOT_OPENAI = (
     "command-shell:…. Default: env, then dotenv.",
 )
 @click.option(
+    "--admin-profile",
+    metavar="NAME",
+    help="Use the admin key that --save-admin saved under NAME.",
+)
+@click.option(
+    "--save-admin",
+    metavar="NAME",
+    help="Save the admin key under NAME once OpenAI accepted it. No other command can use it.",
+)
+@click.option(
+    "--forget-admin", metavar="NAME", help="Delete the admin key saved under NAME, and stop."
+)
+@click.option(
     "--list",
     "lists",
     is_flag=True,
     help="List the keys of all projects that are due for rotation, never used, expiring, or of "
     "removed owners, instead of one key.",
 )
-def command(admin_source: str | None, lists: bool, **arguments: Any) -> int:
+def command(
+    admin_source: str | None,
+    admin_profile: str | None,
+    save_admin: str | None,
+    forget_admin: str | None,
+    lists: bool,
+    **arguments: Any,
+) -> int:
     """Show what an admin key sees of a key: whether it exists, its project, owner, expiry and last
     use, and the limits and model permissions of its project. With NAME, looks up the key of that
     profile.
@@ -81,14 +110,34 @@ def command(admin_source: str | None, lists: bool, **arguments: Any) -> int:
     options = KeyOptions(**arguments)
     check_key_options(options)
     check_admin_source(admin_source, options.source)
+    if forget_admin is not None:
+        delete_admin_profile(open_profile_store(), check_name(forget_admin, "--forget-admin"))
+        return WORKS
     if lists and (options.name is not None or options.source is not None):
         raise click.UsageError("--list reads all keys: leave NAME and --source out.")
-    admin = read_admin_key(real_services(), admin_source, options.timeout)
-    owner = _OwnerRun(admin, options, lists=lists)
+    if admin_profile is not None and (admin_source is not None or save_admin is not None):
+        raise click.UsageError(
+            "--admin-profile uses a saved key: leave --admin-source and --save-admin out."
+        )
+    if save_admin is not None:
+        check_name(save_admin, "--save-admin")
+    if admin_profile is not None:
+        admin = load_admin_profile(open_profile_store(), admin_profile)
+    else:
+        admin = read_admin_key(real_services(), admin_source, options.timeout)
+    run = _OwnerRun(admin, options, lists=lists)
     if lists:
-        return owner.list_keys()
-    scope = CheckScope(only=frozenset({"model"}), timeout=options.timeout)
-    return report_on_key(options, scope, owner.find, mode="owner", then=owner.survey)
+        code = run.list_keys()
+    else:
+        scope = CheckScope(only=frozenset({"model"}), timeout=options.timeout)
+        code = report_on_key(options, scope, run.find, mode="owner", then=run.survey)
+    if save_admin is None:
+        return code
+    if run.view is None or run.view.rejected is not None or not run.view.requests:
+        print_note("the admin key was not saved, because OpenAI did not accept it here")
+        return code or BY_FAMILY["key"]
+    save_admin_profile(open_profile_store(), save_admin, admin)
+    return code
 
 
 class _OwnerRun:

@@ -6,10 +6,12 @@ An ordinary key is refused here by its shape, so that it never reaches the admin
 import click
 
 from oai_tui.domain.keys.credential import Credential
+from oai_tui.domain.target import Origin
 from oai_tui.headless.command_error import CommandError
-from oai_tui.headless.options import source_option
+from oai_tui.headless.console import print_note
 from oai_tui.headless.select_key import check_source, select_key
 from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
+from oai_tui.headless.with_profiles import run_with_profiles
 from oai_tui.knowledge import links
 from oai_tui.reports.exit_codes import BY_FAMILY, NO_CREDENTIAL
 from oai_tui.services.services import Services
@@ -20,8 +22,6 @@ _HOW = (
     f"Set {VARIABLE}, or name another place: --admin-source dotenv, stdin or command:… "
     f"Only an organization owner can create an admin key: {links.ADMIN_KEYS}"
 )
-
-__all__ = ["VARIABLE", "check_admin_source", "read_admin_key", "source_option"]
 
 
 def check_admin_source(source: str | None, key_source: str | None) -> None:
@@ -68,6 +68,55 @@ def read_admin_key(services: Services, source: str | None, timeout_s: float) -> 
             BY_FAMILY["key"],
         )
     return credential
+
+
+def load_admin_profile(services: Services, name: str) -> Credential:
+    """Return the admin key that was saved under this name; CommandError if there is none."""
+
+    async def load() -> Credential | None:
+        try:
+            secret = await services.profiles.admin_keys.load_admin_key(name)
+        except KeyError:
+            return None
+        return services.credential(secret, Origin(kind="keyring", name=name))
+
+    credential = run_with_profiles(services, load())
+    if credential is None:
+        raise CommandError(
+            (
+                f"there is no admin profile {name!r}.",
+                f"To save one: oai-tui owner --list --admin-source env --save-admin {name}",
+            ),
+            NO_CREDENTIAL,
+        )
+    return credential
+
+
+def save_admin_profile(services: Services, name: str, credential: Credential) -> None:
+    """Save an admin key that the admin API accepted; CommandError when the store fails."""
+    run_with_profiles(services, services.profiles.admin_keys.save_admin_key(name, credential))
+    print_note(
+        f"admin key saved as {name} in {services.profiles.backend}; "
+        f"use it with: oai-tui owner --admin-profile {name}"
+    )
+
+
+def delete_admin_profile(services: Services, name: str) -> None:
+    """Delete a saved admin key; CommandError if there is none of that name."""
+
+    async def delete() -> bool:
+        try:
+            await services.profiles.admin_keys.delete_admin_key(name)
+        except KeyError:
+            return False
+        return True
+
+    if not run_with_profiles(services, delete()):
+        raise CommandError((f"there is no admin profile {name!r}.",), NO_CREDENTIAL)
+    print_note(
+        f"admin key {name} deleted from {services.profiles.backend}; it still works. "
+        f"To revoke it: {links.ADMIN_KEYS}"
+    )
 
 
 def _from_variable(services: Services, kind: str | None) -> Credential | None:

@@ -231,3 +231,37 @@ def test_other_commands_send_no_admin_key_to_other_routes(tmp_path: Path) -> Non
     for each in received:
         if each.key_kind:
             assert each.path.startswith("/v1/organization/") == (each.key_kind == "admin")
+
+
+def test_admin_profile_is_no_ordinary_profile(tmp_path: Path) -> None:
+    with running("all-good") as simulated:
+        env = client_environment(simulated)
+        store = {
+            "OAI_TUI_STORE": f"file:{tmp_path / 'p.enc'}",
+            "OAI_TUI_PASSPHRASE_COMMAND": "echo a long passphrase",
+        }
+        with_admin = env | store | {"OPENAI_ADMIN_KEY": ADMIN_KEY}
+        saved = run_cli(["owner", "--save-admin", "boss"], tmp_path, with_admin)
+        used = run_cli(["owner", "--admin-profile", "boss", "--json"], tmp_path, env | store)
+        listed = run_cli(["profiles", "list", "--json"], tmp_path, env | store)
+        run = run_cli(["exec", "boss", "--", "true"], tmp_path, env | store)
+        written = run_cli(["env", "boss"], tmp_path, env | store)
+        check = run_cli(["check", "--profile", "boss"], tmp_path, env | store)
+        gone = run_cli(["owner", "--forget-admin", "boss"], tmp_path, env | store)
+        again = run_cli(["owner", "--admin-profile", "boss"], tmp_path, env | store)
+        assert_keys_on_their_routes(
+            [each for each in simulated.simulator.received if each.key_kind]
+        )
+    assert (saved.code, used.code, used.document["key"]["found"]) == (0, 0, True)
+    assert "admin key saved as boss" in saved.err
+    assert listed.document == []
+    assert 0 not in {run.code, written.code, check.code}
+    assert (gone.code, again.code) == (0, 3)
+    for done in (saved, used, listed, run, written, check, gone, again):
+        assert ADMIN_KEY not in done.out + done.err
+
+
+def test_refused_admin_key_is_not_saved(tmp_path: Path) -> None:
+    done, _ = owner("all-good", tmp_path, "--save-admin", "boss", change=restricted)
+    assert done.code == 5
+    assert "the admin key was not saved" in done.err
