@@ -194,19 +194,25 @@ class OwnerSurvey:
         complete = False
         async with aclosing(pages):
             async for rows, is_last in pages:
-                for row in rows:
-                    self._take(key_of(row, project))
+                self._take(rows, project)
                 complete = is_last
         return complete
 
-    def _take(self, key: OwnedKey) -> None:
-        """Count one key; keep it if it is the one looked for, or needs attention."""
-        view, plan = self._view, self._plan
-        matches = view.matches
-        if plan.key is not None and len(matches) < MAX_MATCHES and has_ends(plan.key, key.redacted):
-            matches = (*matches, key)
-        self._view = replace(view, keys=view.keys + 1, matches=matches)
-        why = attention_of(key, plan.now, plan.rotation_days) if plan.lists else None
+    def _take(self, rows: list[Row], project: OwnedProject) -> None:
+        """Count the keys of a page; keep the one looked for, and those that need attention."""
+        plan = self._plan
+        self._view = replace(self._view, keys=self._view.keys + len(rows))
+        for number, row in enumerate(rows):
+            redacted = row.get("redacted_value")
+            if plan.key is not None and isinstance(redacted, str) and has_ends(plan.key, redacted):
+                matches = (*self._view.matches, key_of(row, project))[:MAX_MATCHES]
+                self._view = replace(self._view, matches=matches)
+            if plan.lists:
+                self._list(key_of(row, project), number)
+
+    def _list(self, key: OwnedKey, number: int) -> None:
+        """Keep a key that needs attention, if it is one of the most urgent. number: in its page."""
+        why = attention_of(key, self._plan.now, self._plan.rotation_days)
         if why is None:
             return
         self._counts[why] += 1
@@ -214,7 +220,7 @@ class OwnerSurvey:
         urgency = -time.timestamp() if time is not None else 0.0
         rows = self._rows.setdefault(why, [])
         # a key may be listed twice if keys change while they are read; ids differ otherwise
-        entry = (urgency, f"{key.id}:{self._view.keys}", AttentionRow(key=key, why=why))
+        entry = (urgency, f"{key.id}:{self._view.keys}:{number}", AttentionRow(key=key, why=why))
         if len(rows) < MAX_ROWS:
             heapq.heappush(rows, entry)
         else:
