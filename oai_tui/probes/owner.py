@@ -208,19 +208,24 @@ class OwnerSurvey:
                 matches = (*self._view.matches, key_of(row, project))[:MAX_MATCHES]
                 self._view = replace(self._view, matches=matches)
             if plan.lists:
-                self._list(key_of(row, project), number)
+                self._list(row, project, number)
 
-    def _list(self, key: OwnedKey, number: int) -> None:
+    def _list(self, row: Row, project: OwnedProject, number: int) -> None:
         """Keep a key that needs attention, if it is one of the most urgent. number: in its page."""
-        why = attention_of(key, self._plan.now, self._plan.rotation_days)
-        if why is None:
+        plan = self._plan
+        found = attention_of(row, project, plan.now.timestamp(), plan.rotation_days)
+        if found is None:
             return
+        why, time_s = found
         self._counts[why] += 1
-        time = key.expires_at if why in {"expired", "expiring"} else key.created_at
-        urgency = -time.timestamp() if time is not None else 0.0
         rows = self._rows.setdefault(why, [])
-        # a key may be listed twice if keys change while they are read; ids differ otherwise
-        entry = (urgency, f"{key.id}:{self._view.keys}:{number}", AttentionRow(key=key, why=why))
+        # the smallest entry, which is the first to go, has the latest time
+        if len(rows) >= MAX_ROWS and -time_s <= rows[0][0]:
+            return
+        key = key_of(row, project)
+        # the number makes entries differ where a server lists one key twice
+        unique = f"{key.id}:{self._view.keys}:{number}"
+        entry = (-time_s, unique, AttentionRow(key=key, why=why))
         if len(rows) < MAX_ROWS:
             heapq.heappush(rows, entry)
         else:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from oai_tui.domain.cut_text import cut_text
+from oai_tui.domain.durations import DAY_S
 from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.owner_view import (
@@ -51,8 +52,8 @@ def text_of(row: Row, name: str) -> str:
 
 def time_of(row: Row, name: str) -> datetime | None:
     """Return a time that is given in seconds since 1970, or None."""
-    value = row.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    value = _seconds(row, name)
+    if value is None:
         return None
     try:
         return datetime.fromtimestamp(value, UTC)
@@ -146,25 +147,36 @@ def certificate_of(row: Row) -> ClientCertificate:
     )
 
 
-def attention_of(key: OwnedKey, now: datetime, rotation_days: int) -> Attention | None:
-    """Return why a key needs attention, or None. rotation_days: 0 for no rotation age.
+def attention_of(
+    row: Row, project: OwnedProject, now_s: float, rotation_days: int
+) -> tuple[Attention, float] | None:
+    """Return why the key of a row needs attention, and the time that makes it urgent, or None.
 
-    The keys of an archived project don't work any more, so they need none.
+    Works on the row itself, because most keys need none. rotation_days: 0 for no rotation age. Both
+    times are in seconds since 1970. The keys of an archived project don't work any more.
     """
-    if key.project.is_archived:
+    if project.is_archived:
         return None
-    if key.has_access is False:
-        return "owner-removed"
-    if key.expires_at is not None and key.expires_at <= now:
-        return "expired"
-    if key.expires_at is not None and key.expires_at <= now + timedelta(days=SOON_DAYS):
-        return "expiring"
-    age = None if key.created_at is None else now - key.created_at
-    if rotation_days and age is not None and age >= timedelta(days=rotation_days):
-        return "old"
-    if key.last_used_at is None and age is not None and age >= timedelta(days=UNUSED_DAYS):
-        return "never-used"
+    created, end = _seconds(row, "created_at"), _seconds(row, "expires_at")
+    if row.get("owner_project_access") == "inactive":
+        return "owner-removed", created or 0.0
+    if end is not None and end <= now_s + SOON_DAYS * DAY_S:
+        return ("expired" if end <= now_s else "expiring"), end
+    if created is None:
+        return None
+    age_s = now_s - created
+    if rotation_days and age_s >= rotation_days * DAY_S:
+        return "old", created
+    if row.get("last_used_at") is None and age_s >= UNUSED_DAYS * DAY_S:
+        return "never-used", created
     return None
+
+
+def _seconds(row: Row, name: str) -> float | None:
+    value = row.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value)
 
 
 def _object(row: Row, name: str) -> Row:
