@@ -20,7 +20,6 @@ from oai_tui.domain.owner_view import (
     AttentionRow,
     ClientCertificate,
     KeyDetails,
-    OwnedKey,
     OwnedProject,
     OwnerView,
     ProjectRateLimit,

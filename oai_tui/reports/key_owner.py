@@ -253,8 +253,8 @@ def _cut(text: str) -> str:
     return text if len(text) <= _MAX_KEY else f"{text[: _MAX_KEY - 1]}…"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _count(number: int, name: str) -> str:
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
 
 
 def _row(label: str, value: str) -> str:
