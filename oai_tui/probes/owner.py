@@ -318,10 +318,11 @@ class OwnerSurvey:
                 )
                 return
             seen.add(first)
+            cursor = str(reply.value.get("last_id") or rows[-1].get("id")) if more else ""
+            del reply  # it holds the page, and the caller may take long
             yield rows, not more
             if not more:
                 return
-            cursor = str(reply.value.get("last_id") or rows[-1].get("id"))
         self._note(f"Stopped reading {name} after {MAX_PAGES} pages of {PAGE}.")
 
     def _reject(self, observation: Observation) -> None:

@@ -275,7 +275,8 @@ def test_memory_does_not_grow_with_the_keys() -> None:
         few, many = peak(2, 50), peak(200, 50)
     finally:
         gc.set_threshold(*thresholds)
-    assert many <= 1.5 * few, (many, few)
+    # four pages are in flight instead of two, and a page of projects waits; no key is kept
+    assert many - few <= 800_000, (many, few)
 
 
 def test_attention_is_bounded_and_counted() -> None:
