@@ -1,8 +1,8 @@
 """The HTTP client: sends one request within its limits and returns a redacted Observation.
 
-- The key goes only where `may_carry_key` allows, in the Authorization header of one request:
-  never across a redirect (none is followed), never over plain http beyond this machine unless the
-  user permitted it for this host.
+- The key goes only where `may_carry_key` and `may_take_route` allow, in the Authorization header
+  of one request: never across a redirect (none is followed), never over plain http beyond this
+  machine unless the user permitted it for this host.
 - Time and body size are limited. Nothing is retried.
 - Texts of responses and exceptions are redacted before they leave this module.
 """
@@ -28,6 +28,7 @@ from oai_tui.domain.observation import Fact, Observation, Request
 from oai_tui.domain.ports import Call
 from oai_tui.domain.responder import Responder
 from oai_tui.domain.target import Target, is_loopback, receiver_of_plain_http
+from oai_tui.probes.admin_routes import may_take_route
 from oai_tui.probes.failure_kinds import failed_phase_of, failure_of
 from oai_tui.probes.network.certificates import chain_of
 from oai_tui.probes.network.proxies import proxy_for
@@ -112,6 +113,8 @@ class ApiRequest:
     keep_body: bool = True
     connect_s: float | None = None
     """Seconds that connecting may take; None for the whole time limit of the call."""
+    learns_if_admin: bool = False
+    """Send a key of an unknown shape to the admin API, to learn whether it is an admin key."""
     keep_masked_email: bool = False
     """Keep the first letter and the domain of e-mail addresses in the response instead of hiding
     the whole address."""
@@ -325,6 +328,10 @@ class HttpClient:
         key = call.credential if api_request.key else None
         if key is not None and not may_carry_key(call.target, call.facts, self.proxy(call.target)):
             raise KeyWouldLeakError("this server is not confirmed, so the key was not sent")
+        if key is not None and not may_take_route(
+            key, api_request.method, api_request.path, learns=api_request.learns_if_admin
+        ):
+            raise KeyWouldLeakError("this kind of key doesn't belong on this route")
         attempt = self._attempt(call, api_request)
         if key is not None and not key.secret.sendable:
             return attempt.not_sent()

@@ -20,6 +20,7 @@ from oai_tui.system.machine import machine_of
 
 if TYPE_CHECKING:
     from oai_tui.credentials.store.encrypted_file import FileEntries
+    from oai_tui.credentials.store.vault import KeyringVault
 
 Mode = Literal["real", "demo"]
 
@@ -120,6 +121,15 @@ class ProfileStore:
     async def delete(self, name: str) -> None:
         """Delete a profile with its key."""
         await self._vault.delete(name)
+
+    @property
+    def admin_keys(self) -> "KeyringVault":
+        """Return the store as one of admin keys, which are no profiles."""
+        from oai_tui.credentials.store.vault import KeyringVault
+
+        if not isinstance(self._vault, KeyringVault):
+            raise RuntimeError("this store keeps no admin keys")
+        return self._vault
 
     @property
     def default(self) -> str | None:

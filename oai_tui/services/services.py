@@ -22,6 +22,7 @@ from oai_tui.domain.keys.credential import Credential, kind_of
 from oai_tui.domain.keys.redaction import Redactor, unescape_key_characters
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.observation import Fact, Observation
+from oai_tui.domain.owner_view import OwnerView, SurveyPlan
 from oai_tui.domain.ports import Ask, Call, Clock, WalkPorts
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import policy_of
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from oai_tui.probes.http_client import HttpClient, Transport
     from oai_tui.probes.model_list import ListedModel
     from oai_tui.probes.network.network_environment import NetworkEnvironment
+    from oai_tui.probes.owner import OwnerSurvey
     from oai_tui.probes.registry import ProbeRegistry
     from oai_tui.simulator.scenario import Scenario
     from oai_tui.simulator.simulator import Simulator
@@ -322,6 +324,27 @@ class Services:
                 yield scope_result(endpoint, known[endpoint.name])
             else:
                 yield await probe_endpoint(self._http, call, endpoint)
+
+    def owner_survey(
+        self,
+        target: Target,
+        credential: Credential,
+        facts: Mapping[str, Fact],
+        plan: SurveyPlan,
+        on_progress: Callable[[OwnerView], None],
+    ) -> "OwnerSurvey":
+        """Return a survey of the organization of an admin key, which only reads.
+
+        A server on this machine must have been confirmed by a walk with these facts.
+        """
+        from oai_tui.probes.owner import OwnerSurvey
+
+        self._registry()
+        if self._http is None:
+            raise RuntimeError("the registry has no HTTP client")
+        self._known[credential.secret] = None
+        call = Call(target=target, credential=credential, facts=facts)
+        return OwnerSurvey(self._http, call, plan, on_progress=on_progress)
 
     def listed_models(self) -> "tuple[ListedModel, ...] | None":
         """Return the models that the key of the last walk can list; None if it was not asked."""

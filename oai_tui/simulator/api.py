@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from oai_tui.simulator import error_responses
+from oai_tui.simulator.admin_api import admin_answer
 from oai_tui.simulator.authorization import (
     IDENTITY,
     INFER,
@@ -140,7 +141,7 @@ def _management(world: World, request: SimulatedRequest) -> Reply:
         return caller
     if MANAGE[0] not in caller.key.scopes:
         return error_responses.missing_scopes(MANAGE, inference=False)
-    return error_responses.unknown_url(request.method, request.path)
+    return admin_answer(world, request, caller)
 
 
 def _is_path_of(route: Route, path: str) -> bool:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 from oai_tui.domain.keys.secret import Secret
 
@@ -14,6 +15,8 @@ class SimulatedRequest:
 
     method: str
     path: str
+    query: str = ""
+    """What follows "?" in the URL."""
     host: str
     """The real host name; the caller may have used an alias for it, such as a loopback port."""
     headers: Mapping[str, str]
@@ -21,6 +24,8 @@ class SimulatedRequest:
     body: bytes = b""
     serial: str = "0" * 32
     """32 hex digits, unique in one simulator, from which the ids in the answer are made."""
+    number: int = 1
+    """The number of this request in its simulator, from 1."""
     now: int = 0
     """Seconds since 1970."""
     aliases: Mapping[str, str]
@@ -39,6 +44,10 @@ class SimulatedRequest:
     def secret(self) -> Secret:
         """The key as a Secret, for comparison."""
         return Secret(self.token)
+
+    def parameter(self, name: str) -> str:
+        """Return the last value of a parameter of the query, or ""."""
+        return parse_qs(self.query).get(name, [""])[-1]
 
     def alias_of(self, host: str) -> str:
         """Return the name by which this caller reaches `host`."""

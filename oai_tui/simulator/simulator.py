@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, Literal
 
 from oai_tui.simulator import error_responses
 from oai_tui.simulator.api import answer
@@ -35,6 +35,9 @@ class RecordedRequest:
     host: str
     header_names: tuple[str, ...]
     key_sent: bool
+    query: str = ""
+    key_kind: Literal["", "admin", "other"] = ""
+    """The kind of the key that was sent, by its prefix; "" for none."""
 
 
 def utc_now() -> datetime:
@@ -92,7 +95,10 @@ class Simulator:
         }
         body = await _read_body(receive)
         path = scope.get("raw_path", scope["path"].encode()).split(b"?")[0].decode("latin-1")
-        status, reply_headers, content = self.answer(scope["method"], path, headers, body)
+        query = scope.get("query_string", b"").decode("latin-1")
+        status, reply_headers, content = self.answer(
+            scope["method"], path, headers, body, query=query
+        )
         await send(
             {
                 "type": "http.response.start",
@@ -106,7 +112,13 @@ class Simulator:
         await send({"type": "http.response.body", "body": content})
 
     def answer(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        *,
+        query: str = "",
     ) -> tuple[int, dict[str, str], bytes]:
         """Return status, headers and body for one request. `body`: None if it was too large."""
         named = headers.get("host", "")
@@ -118,6 +130,8 @@ class Simulator:
                 host=host,
                 header_names=tuple(headers),
                 key_sent="authorization" in headers,
+                query=query,
+                key_kind=_key_kind(headers.get("authorization", "")),
             )
         )
         if "authorization" in headers:
@@ -127,10 +141,12 @@ class Simulator:
         request = SimulatedRequest(
             method=method,
             path=path,
+            query=query,
             host=host,
             headers=headers,
             body=body or b"",
             serial=serial,
+            number=len(self.received),
             now=int(self._now().timestamp()),
             aliases={name: alias for alias, name in self.aliases.items()},
         )
@@ -172,6 +188,12 @@ class Simulator:
         return (
             headers | {name: value for name, value in named.items() if value} | dict(reply.headers)
         )
+
+
+def _key_kind(authorization: str) -> Literal["", "admin", "other"]:
+    if not authorization:
+        return ""
+    return "admin" if "sk-admin-" in authorization else "other"
 
 
 async def _read_body(receive: Callable[[], Awaitable[Message]]) -> bytes | None:

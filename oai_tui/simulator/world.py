@@ -84,6 +84,8 @@ class Organization:
     spend_limit_reached: bool = False
     usage_limit_reached: bool = False
     needs_client_certificate: bool = False
+    spend_limit_usd: float | None = None
+    """The hard limit of a month. None for none; a limit that is reached is 100 if this is None."""
     allowed_addresses: tuple[str, ...] = ()
     """IP networks; () allows all."""
 
@@ -100,6 +102,8 @@ class Project:
     allowed_models: frozenset[str] | None = None
     """None allows all."""
     spend_limit_reached: bool = False
+    spend_limit_usd: float | None = None
+    """As for the organization."""
     is_archived: bool = False
     allowed_addresses: tuple[str, ...] = ()
     """IP networks that replace the organization's list, unless empty."""
@@ -120,6 +124,11 @@ class Key:
     expires: date | None = None
     """The first day (UTC) on which it no longer works."""
     owner_is_member: bool = True
+    owner: Literal["user", "service_account"] = "user"
+    name: str = "Key of the example"
+    age_days: int = 30
+    last_used_days: int | None = 0
+    """Days since the last use; None if it was never used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +173,10 @@ class World:
     """Only the caller's proxy replaces it; a call without the proxy arrives unchanged."""
     clock_ahead_s: int = 0
     """Seconds by which the world's clock is ahead of this machine's."""
+    admin_limited_every: int = 0
+    """Every so many requests, one for the admin API is answered by 429; 0 for never."""
+    admin_pages_repeat: bool = False
+    """Every page of an admin list is the first one, and says that more follow."""
 
     def key(self, secret: Secret) -> Key | None:
         """Return the key with this text, or None."""

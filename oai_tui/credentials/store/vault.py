@@ -24,6 +24,7 @@ from oai_tui.credentials.export import child_environment
 from oai_tui.credentials.store import name_index
 from oai_tui.credentials.store.profile_codec import decode_profile, encode_profile
 from oai_tui.domain.errors import KeyringError
+from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.ports import Entries
 from oai_tui.domain.profile import Profile, ProfileNotes, VerifiedProfile, valid_name
@@ -37,6 +38,8 @@ R = TypeVar("R")
 KEY_SERVICE = "oai-tui"
 PROFILE_SERVICE = "oai-tui-profile"
 INDEX_SERVICE = "oai-tui-index"
+ADMIN_SERVICE = "oai-tui-admin"
+"""Admin keys, separate from profiles so that nothing that runs with a profile can get one."""
 _MAX_HEALED = 4
 """Names of the index that one write checks."""
 
@@ -153,6 +156,26 @@ class KeyringVault:
                 await self._heal()
         if key is None:
             raise KeyError(name)
+
+    async def load_admin_key(self, name: str) -> Secret:
+        """Return a saved admin key. KeyError if there is none of that name."""
+        key = await self._get(ADMIN_SERVICE, name) if valid_name(name) else None
+        if not key:
+            raise KeyError(name)
+        return key
+
+    async def save_admin_key(self, name: str, credential: Credential) -> None:
+        """Save an admin key. ValueError for another kind of key, and for an invalid name."""
+        if credential.kind.role != "admin" or not valid_name(name):
+            raise ValueError("not an admin key, or not a name")
+        async with self._writing():
+            await self._put(ADMIN_SERVICE, name, credential.secret.reveal())
+
+    async def delete_admin_key(self, name: str) -> None:
+        """Delete an admin key. KeyError if there is none of that name."""
+        await self.load_admin_key(name)
+        async with self._writing():
+            await self._remove(ADMIN_SERVICE, name)
 
     async def _key(self, name: str) -> Secret | None:
         return (await self._get(KEY_SERVICE, name) or None) if valid_name(name) else None

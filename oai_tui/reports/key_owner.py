@@ -1,0 +1,261 @@
+"""The report of `oai-tui owner`: what an admin key sees of a key, and keys that need attention."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from oai_tui.domain.durations import days_ago
+from oai_tui.domain.owner_view import (
+    ATTENTION,
+    Attention,
+    KeyDetails,
+    ModelPermissions,
+    OwnedKey,
+    OwnedProject,
+    OwnerView,
+)
+from oai_tui.reports.json import iso_utc
+from oai_tui.reports.style import Style
+from oai_tui.reports.text_blocks import wrapped
+
+WHY: Mapping[Attention, str] = {
+    "owner-removed": "owner removed",
+    "expired": "expired",
+    "expiring": "expires soon",
+    "old": "older than the rotation age",
+    "never-used": "never used",
+}
+_LABEL_WIDTH = 16
+_MAX_LIMITS = 8
+"""Models of the rate limits that the text names; the JSON has all."""
+_MAX_MODELS = 6
+_MAX_ROWS = 10
+"""Keys of each reason that the text lists."""
+_MAX_KEY = 24
+"""Columns of a key's name in the table."""
+
+
+def fields(view: OwnerView | None, sentence: str, *, lists: bool) -> dict[str, Any]:
+    """Return the fields of the JSON document. view: None if the admin API was not asked."""
+    view = view or OwnerView()
+    match = view.match
+    details = view.details
+    document: dict[str, Any] = {
+        "sentence": sentence or None,
+        "key": _key_field(view, lists=lists),
+        "project": None if match is None else _project(match.project),
+        "spend_limits": [
+            {
+                "of": limit.of,
+                "amount_usd": limit.amount_usd,
+                "interval": limit.interval,
+                "enforcing": limit.enforcing,
+            }
+            for limit in details.spend_limits
+        ],
+        "model_permissions": _permissions(details.model_permissions),
+        "rate_limits": [
+            {
+                "model": limit.model,
+                "requests_per_minute": limit.requests,
+                "tokens_per_minute": limit.tokens,
+            }
+            for limit in details.rate_limits
+        ],
+        "certificates": [
+            {"name": each.name, "active": each.active, "expires_at": _iso(each.expires_at)}
+            for each in details.certificates
+        ],
+        "matches": len(view.matches),
+        "survey": {
+            "complete": view.complete,
+            "projects": view.projects,
+            "keys": view.keys,
+            "requests": view.requests,
+            "notes": list(view.notes),
+        },
+    }
+    if lists:
+        document["attention"] = [
+            {"why": row.why, "key": _key(row.key), "project": _project(row.key.project)}
+            for row in view.attention
+        ]
+        document["attention_counts"] = {why: view.counts.get(why, 0) for why in ATTENTION}
+    return document
+
+
+def _key_field(view: OwnerView, *, lists: bool) -> dict[str, Any] | None:
+    """Return the key; `found: false` only if every list was read to its end."""
+    if view.match is not None:
+        return {"found": True, **_key(view.match)}
+    if lists or view.matches or not view.complete:
+        return None
+    return {"found": False}
+
+
+def _key(key: OwnedKey) -> dict[str, Any]:
+    access = {True: "active", False: "inactive", None: None}[key.has_access]
+    return {
+        "id": key.id,
+        "name": key.name,
+        "redacted": key.redacted,
+        "created_at": _iso(key.created_at),
+        "last_used_at": _iso(key.last_used_at),
+        "expires_at": _iso(key.expires_at),
+        "owner": {"type": key.owner_type, "name": key.owner},
+        "owner_project_access": access,
+    }
+
+
+def _project(project: OwnedProject) -> dict[str, Any]:
+    return {
+        "id": project.id,
+        "name": project.name,
+        "status": project.status,
+        "residency": project.residency,
+    }
+
+
+def _permissions(permissions: ModelPermissions | None) -> dict[str, Any] | None:
+    if permissions is None:
+        return None
+    return {"mode": permissions.mode, "models": list(permissions.models)}
+
+
+def _iso(time: datetime | None) -> str | None:
+    return None if time is None else iso_utc(time)
+
+
+def lines(view: OwnerView, sentence: str, now: datetime, style: Style) -> list[str]:
+    """Return the lines about the key that was looked for; none if nothing was read."""
+    if view.rejected is not None or not (view.projects or view.keys):
+        return []
+    return list(_lines(view, sentence, now, style))
+
+
+def _lines(view: OwnerView, sentence: str, now: datetime, style: Style) -> Iterator[str]:
+    yield style.paint("strong", "What the organization's admin API says")
+    if sentence:
+        yield from wrapped(sentence, style, first="  ")
+    for key in view.matches:
+        yield ""
+        yield from _key_lines(key, now)
+    if view.match is not None:
+        yield from _detail_lines(view.details)
+    yield ""
+    searched = f"{_count(view.projects, 'project')} and {_count(view.keys, 'key')} read"
+    yield style.paint("quiet", f"  {searched}, nothing changed.")
+    for note in view.notes:
+        yield from wrapped(note, style, first="  ! ")
+
+
+def _key_lines(key: OwnedKey, now: datetime) -> Iterator[str]:
+    project = key.project
+    place = f" · {project.residency}" if project.residency not in {"", "GLOBAL"} else ""
+    yield _row("key", f"{key.name or 'unnamed'} · {key.redacted} · {key.id}")
+    yield _row("project", f"{project.name or 'unnamed'} · {project.id} · {project.status}{place}")
+    access = {True: "has access", False: "removed from the project", None: "access unknown"}
+    kind = {"service_account": "service account ", "user": "user "}.get(key.owner_type, "")
+    yield _row("owner", f"{kind}{key.owner or 'unknown'} · {access[key.has_access]}")
+    yield _row("created", _when(key.created_at, now, "unknown"))
+    yield _row("last used", _when(key.last_used_at, now, "never, or not recorded"))
+    yield _row("expires", _day(key.expires_at, "never"))
+
+
+def _detail_lines(details: KeyDetails) -> Iterator[str]:
+    for limit in details.spend_limits:
+        state = "reached: calls are refused" if limit.enforcing else "not reached"
+        yield _row(
+            "spend limit", f"{limit.of}: ${limit.amount_usd:,.2f} a {limit.interval}, {state}"
+        )
+    permissions = details.model_permissions
+    if permissions is not None:
+        verb = "only" if permissions.mode == "allow_list" else "all but"
+        yield _row("models", f"{verb} {_listed(permissions.models, _MAX_MODELS)}")
+    for rate in details.rate_limits[:_MAX_LIMITS]:
+        numbers = [
+            f"{number:,} {unit}"
+            for number, unit in ((rate.requests, "requests"), (rate.tokens, "tokens"))
+            if number is not None
+        ]
+        yield _row("rate limit", f"{rate.model}: {', '.join(numbers)} a minute")
+    if len(details.rate_limits) > _MAX_LIMITS:
+        rest = len(details.rate_limits) - _MAX_LIMITS
+        yield _row("", f"and {_count(rest, 'more model')} (--json lists all)")
+    for certificate in details.certificates:
+        state = "active: requests need a client certificate" if certificate.active else "inactive"
+        yield _row("certificate", f"{certificate.name}, {state}")
+
+
+def list_lines(view: OwnerView, rotation_days: int, style: Style) -> list[str]:
+    """Return the lines of the list of keys that need attention."""
+    return list(_list_lines(view, rotation_days, style))
+
+
+def _list_lines(view: OwnerView, rotation_days: int, style: Style) -> Iterator[str]:
+    total = sum(view.counts.values())
+    verb = "needs" if total == 1 else "need"
+    read = f"{_count(view.keys, 'key')} in {_count(view.projects, 'project')}"
+    yield style.paint("strong", f"{total:,} of {read} {verb} attention")
+    for why in ATTENTION:
+        rows = [row.key for row in view.attention if row.why == why][:_MAX_ROWS]
+        if not rows:
+            continue
+        age = f" ({rotation_days} days)" if why == "old" else ""
+        yield ""
+        yield style.paint("care", f"{WHY[why].capitalize()}{age}: {view.counts[why]:,}")
+        yield from _table(rows)
+        if view.counts[why] > len(rows):
+            yield f"  and {view.counts[why] - len(rows):,} more (--json lists up to 40)"
+    for note in view.notes:
+        yield from wrapped(note, style, first="! ")
+    yield ""
+    yield style.paint("quiet", "Nothing was changed.")
+
+
+def _table(keys: Sequence[OwnedKey]) -> Iterator[str]:
+    rows = [
+        (
+            _cut(key.name or "unnamed"),
+            key.redacted,
+            _cut(key.project.name or key.project.id),
+            _cut(key.owner or "unknown"),
+            f"created {_day(key.created_at, '?')}",
+            f"used {_day(key.last_used_at, 'never')}",
+            "" if key.expires_at is None else f"expires {_day(key.expires_at, '')}",
+        )
+        for key in keys
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield f"  {'  '.join(cells)}".rstrip()
+
+
+def _when(time: datetime | None, now: datetime, unknown: str) -> str:
+    """Return a day, and how long ago it was."""
+    if time is None:
+        return unknown
+    return f"{_day(time, '')} ({days_ago(max(0, (now - time).days))})"
+
+
+def _day(time: datetime | None, unknown: str) -> str:
+    return unknown if time is None else time.date().isoformat()
+
+
+def _listed(names: Sequence[str], limit: int) -> str:
+    rest = len(names) - limit
+    shown = ", ".join(names[:limit]) or "none"
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MAX_KEY else f"{text[: _MAX_KEY - 1]}…"
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
+
+
+def _row(label: str, value: str) -> str:
+    return f"  {label.ljust(_LABEL_WIDTH)}{value}"

@@ -1,0 +1,267 @@
+"""`owner` shows what an admin key sees of a key, and sends each key only where it belongs."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from oai_tui.simulator.fixtures import ADMIN_KEY, GOOD_KEY, PROJECT
+from oai_tui.simulator.large_organization import large_world
+from oai_tui.simulator.server import running
+from oai_tui.simulator.simulator import RecordedRequest
+from oai_tui.simulator.world import World
+from tests.commands.cli_runner import CliResult, client_environment, run_cli
+from tests.reports.test_json import SCHEMA
+
+pytestmark = pytest.mark.sockets
+
+
+def owner(
+    scenario: str,
+    home: Path,
+    *arguments: str,
+    admin: str | None = ADMIN_KEY,
+    change: Callable[[World], World] = lambda world: world,
+    key: str | None = None,
+) -> tuple[CliResult, list[RecordedRequest]]:
+    """Run `owner` over a scenario; return the result and the requests."""
+    with running(scenario) as simulated:
+        simulator = simulated.simulator
+        simulator.world = change(simulator.world)
+        variables = client_environment(simulated)
+        if admin is not None:
+            variables["OPENAI_ADMIN_KEY"] = admin
+        if key is not None:
+            variables["OPENAI_API_KEY"] = key
+        done = run_cli(["owner", *arguments], home, variables)
+        received = list(simulator.received)
+    assert ADMIN_KEY not in done.out + done.err
+    assert_keys_on_their_routes(received)
+    return done, received
+
+
+def assert_keys_on_their_routes(received: list[RecordedRequest]) -> None:
+    """An admin key went to the admin API only, and no other key went there; nothing changed."""
+    for each in received:
+        is_admin_route = each.path.startswith("/v1/organization/")
+        assert is_admin_route == (each.key_kind == "admin")
+        assert not is_admin_route or each.method == "GET"
+
+
+def restricted(world: World) -> World:
+    """Take the right to read from the admin key."""
+    admin = world.keys[-1]
+    return replace(
+        world, keys=(*world.keys[:-1], replace(admin, scopes=frozenset({"api.usage.read"})))
+    )
+
+
+def test_key_that_works(tmp_path: Path) -> None:
+    done, received = owner("all-good", tmp_path, "--json")
+    document = done.document
+    jsonschema.validate(document, SCHEMA)
+    key, project = document["key"], document["project"]
+    assert (done.code, key["found"], key["redacted"]) == (0, True, "sk-proj-...bbbA")
+    assert (key["owner"], key["owner_project_access"]) == (
+        {"type": "user", "name": "a…@example.com"},
+        "active",
+    )
+    assert (project["id"], project["status"]) == (PROJECT.id, "active")
+    assert document["rate_limits"][0]["requests_per_minute"] == 500
+    assert document["model_permissions"] is None
+    assert len(received) == 10  # its own project is known, so that no other one is read
+
+
+@pytest.mark.parametrize(
+    ("scenario", "cause", "says"),
+    [
+        ("key-expired", "key-expired", "expired on 2026-11-01; create a new one."),
+        (
+            "organization-membership",
+            "organization-membership",
+            "created by a removed user; an owner must create a new one.",
+        ),
+        ("project-unavailable", "project-unavailable", "which is archived; an owner must create"),
+        ("spend-limit-project", "spend-limit-project", "hard spend limit of $100.00 a month"),
+        ("spend-limit-organization", "spend-limit-organization", "The organization's hard spend"),
+    ],
+)
+def test_cause_is_certain(scenario: str, cause: str, says: str, tmp_path: Path) -> None:
+    done, _ = owner(scenario, tmp_path, "--json")
+    document = done.document
+    jsonschema.validate(document, SCHEMA)
+    verdict = document["verdict"]
+    assert (verdict["cause"], verdict["confidence"]) == (cause, "certain")
+    assert says in verdict["explanation"]
+    assert document["key"]["found"] is True
+
+
+def test_deleted_key_is_not_found(tmp_path: Path) -> None:
+    done, _ = owner("key-invalid", tmp_path, "--json")
+    jsonschema.validate(done.document, SCHEMA)
+    assert (done.code, done.cause, done.document["key"]) == (4, "key-invalid", {"found": False})
+    assert "it was deleted or disabled" in done.document["verdict"]["explanation"]
+
+
+def test_text(tmp_path: Path) -> None:
+    done, _ = owner("organization-membership", tmp_path)
+    assert done.out.count("created by a removed user") == 1
+    assert "owner           user a…@example.com · removed from the project" in done.out
+    assert "3 projects and 4 keys read, nothing changed." in done.out
+
+
+def test_damaged_key_that_exists(tmp_path: Path) -> None:
+    middle = GOOD_KEY[:40] + "x" + GOOD_KEY[41:]
+    done, _ = owner("all-good", tmp_path, "--json", key=middle)
+    assert (done.code, done.cause) == (4, "key-invalid")
+    assert "the text used here is wrong" in done.document["verdict"]["title"]
+
+
+def test_admin_key_without_the_right(tmp_path: Path) -> None:
+    done, received = owner("all-good", tmp_path, "--json", change=restricted)
+    document = done.document
+    jsonschema.validate(document, SCHEMA)
+    assert (done.code, done.cause, document["key"]) == (5, "scope-missing", None)
+    assert "The admin key was not accepted" in document["verdict"]["title"]
+    assert "api.management.read" in document["verdict"]["explanation"]
+    assert sum(each.key_kind == "admin" for each in received) == 1
+
+
+def test_ordinary_key_is_not_sent(tmp_path: Path) -> None:
+    done, received = owner("all-good", tmp_path, admin=GOOD_KEY)
+    assert (done.code, done.out, received) == (4, "", [])
+    assert "is not an admin key: it is a project key. It was not sent." in done.err
+    assert GOOD_KEY not in done.err
+
+
+def test_no_admin_key(tmp_path: Path) -> None:
+    done, received = owner("all-good", tmp_path, admin=None)
+    assert (done.code, done.out, received) == (3, "", [])
+    assert "Set OPENAI_ADMIN_KEY" in done.err
+
+
+def test_key_of_an_unknown_shape_is_tried_once(tmp_path: Path) -> None:
+    with running("all-good") as simulated:
+        variables = client_environment(simulated) | {"OPENAI_ADMIN_KEY": "company-" + "k" * 40}
+        done = run_cli(["owner", "--json"], tmp_path, variables)
+        asked = [each.path for each in simulated.simulator.received if "organization" in each.path]
+    assert (done.code, len(asked)) == (4, 1)
+
+
+def test_429_in_the_middle(tmp_path: Path) -> None:
+    done, received = owner(
+        "key-invalid",
+        tmp_path,
+        "--json",
+        change=lambda world: replace(world, admin_limited_every=4),
+    )
+    assert done.document["key"] == {"found": False}
+    assert done.document["survey"]["complete"] is True
+    assert len([each for each in received if each.key_kind == "admin"]) > 5
+
+
+def test_pages_that_repeat(tmp_path: Path) -> None:
+    done, received = owner(
+        "key-invalid",
+        tmp_path,
+        "--json",
+        change=lambda world: replace(world, admin_pages_repeat=True),
+    )
+    document = done.document
+    jsonschema.validate(document, SCHEMA)
+    assert (document["key"], document["survey"]["complete"]) == (None, False)
+    assert any("the same page again" in note for note in document["verdict"]["warnings"])
+    assert len(received) < 20
+
+
+def test_10_000_keys(tmp_path: Path) -> None:
+    done, received = owner(
+        "all-good", tmp_path, "--list", "--json", "--timeout", "300", change=lambda _: large_world()
+    )
+    document = done.document
+    jsonschema.validate(document, SCHEMA)
+    assert (done.code, document["survey"]["complete"]) == (0, True)
+    assert (document["survey"]["projects"], document["survey"]["keys"]) == (203, 10_004)
+    assert document["attention_counts"]["owner-removed"] == 770
+    assert len(document["attention"]) <= 200
+    assert len(received) == 1 + 3 + 203  # the call without a key, pages of projects, keys
+
+
+def test_list_as_text(tmp_path: Path) -> None:
+    done, _ = owner("all-good", tmp_path, "--list")
+    assert "1 of 4 keys in 3 projects needs attention" in done.out
+    assert "Expired: 1" in done.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--list", "--source", "env"], "leave NAME and --source out"),
+        (["--admin-source", "nowhere"], "expected env"),
+        (["--source", "stdin", "--admin-source", "stdin"], "one key only"),
+    ],
+)
+def test_usage_errors(arguments: list[str], says: str, tmp_path: Path) -> None:
+    done = run_cli(["owner", *arguments], tmp_path)
+    assert (done.code, done.out, says in done.err) == (2, "", True)
+
+
+def test_other_commands_send_no_admin_key_to_other_routes(tmp_path: Path) -> None:
+    with running("all-good") as simulated:
+        both = client_environment(simulated) | {"OPENAI_ADMIN_KEY": ADMIN_KEY}
+        alone = {name: value for name, value in both.items() if name != "OPENAI_API_KEY"}
+        for variables in (both, alone, both | {"OPENAI_API_KEY": ADMIN_KEY}):
+            for command in (
+                ["check", "--json"],
+                ["check", "--all", "--json"],
+                ["check", "--inference", "--json"],
+                ["scopes"],
+                ["models"],
+                ["limits"],
+                ["whoami"],
+                ["owner"],
+                ["owner", "--list"],
+                ["keys"],
+            ):
+                run_cli(command, tmp_path, variables)
+        received = simulated.simulator.received
+    assert {each.key_kind for each in received} == {"", "other", "admin"}
+    for each in received:
+        if each.key_kind:
+            assert each.path.startswith("/v1/organization/") == (each.key_kind == "admin")
+
+
+def test_admin_profile_is_no_ordinary_profile(tmp_path: Path) -> None:
+    with running("all-good") as simulated:
+        env = client_environment(simulated)
+        store = {
+            "OAI_TUI_STORE": f"file:{tmp_path / 'p.enc'}",
+            "OAI_TUI_PASSPHRASE_COMMAND": "echo a long passphrase",
+        }
+        with_admin = env | store | {"OPENAI_ADMIN_KEY": ADMIN_KEY}
+        saved = run_cli(["owner", "--save-admin", "boss"], tmp_path, with_admin)
+        used = run_cli(["owner", "--admin-profile", "boss", "--json"], tmp_path, env | store)
+        listed = run_cli(["profiles", "list", "--json"], tmp_path, env | store)
+        run = run_cli(["exec", "boss", "--", "true"], tmp_path, env | store)
+        written = run_cli(["env", "boss"], tmp_path, env | store)
+        check = run_cli(["check", "--profile", "boss"], tmp_path, env | store)
+        gone = run_cli(["owner", "--forget-admin", "boss"], tmp_path, env | store)
+        again = run_cli(["owner", "--admin-profile", "boss"], tmp_path, env | store)
+        assert_keys_on_their_routes(
+            [each for each in simulated.simulator.received if each.key_kind]
+        )
+    assert (saved.code, used.code, used.document["key"]["found"]) == (0, 0, True)
+    assert "admin key saved as boss" in saved.err
+    assert listed.document == []
+    assert 0 not in {run.code, written.code, check.code}
+    assert (gone.code, again.code) == (0, 3)
+    for done in (saved, used, listed, run, written, check, gone, again):
+        assert ADMIN_KEY not in done.out + done.err
+
+
+def test_refused_admin_key_is_not_saved(tmp_path: Path) -> None:
+    done, _ = owner("all-good", tmp_path, "--save-admin", "boss", change=restricted)
+    assert done.code == 5
+    assert "the admin key was not saved" in done.err
