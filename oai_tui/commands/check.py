@@ -4,6 +4,7 @@ The report goes to stdout or a file, everything else to stderr. The exit code st
 of the cause.
 """
 
+import functools
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +20,10 @@ from oai_tui.headless.batch_check import BatchCheck
 from oai_tui.headless.completions import complete_words, stage_names
 from oai_tui.headless.console import (
     check_writable,
-    deliver_report,
     print_note,
     report_style,
 )
+from oai_tui.headless.job_summary import deliver_in_format
 from oai_tui.headless.options import (
     allow_http_option,
     format_options,
@@ -37,11 +38,10 @@ from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection, check_source, select_key
 from oai_tui.headless.with_profiles import open_profile_store
 from oai_tui.reports import REPORTS, exit_code, render
-from oai_tui.reports.batch import BATCH_FORMATS, Result, render_batch
-from oai_tui.reports.exit_codes import worst
+from oai_tui.reports.batch import Result, batch_exit_code, render_batch
 from oai_tui.reports.style import ColorChoice
 from oai_tui.services.build import real_services
-from oai_tui.services.profile_comparison import with_profile_comparison
+from oai_tui.services.profile_comparison import key_age, with_profile_comparison
 from oai_tui.services.services import Services
 
 
@@ -165,10 +165,6 @@ def _check_options(options: CheckOptions) -> None:
         raise click.UsageError("--allow-http cannot be combined with --all.")
     if options.all and options.status:
         raise click.UsageError("--status cannot be combined with --all.")
-    if options.all and options.format not in BATCH_FORMATS:
-        raise click.BadParameter(
-            f"with --all the format must be {' or '.join(BATCH_FORMATS)}", param_hint="--format"
-        )
     if options.source is not None:
         check_source(options.source)
     if options.source == "stdin" and os.isatty(0):
@@ -210,14 +206,20 @@ def _check_one_key(services: Services, options: CheckOptions) -> int:
         diagnosis, diff = with_profile_comparison(
             tracker.profile, tracker.diagnosis(), now=services.clock.now()
         )
-        page = render(
-            options.format,
-            diagnosis,
+        page = functools.partial(
+            render,
+            diagnosis=diagnosis,
             style=report_style(options.output, options.color),
             redact=tracker.redactor,
             since=diff,
+            key_age_days=key_age(tracker.profile, services.clock.now()),
         )
-        deliver_report(page, options.output)
+        deliver_in_format(
+            options.format,
+            page(options.format),
+            options.output,
+            markdown=lambda: page("markdown"),
+        )
         return exit_code(diagnosis.verdict)
 
     check_key(services, select, options.scope, tracker, report=report, status_page=options.status)
@@ -233,15 +235,20 @@ def _check_all_keys(services: Services, options: CheckOptions) -> int:
     redact = Redactor((*secrets, *services.known_secrets()))
 
     def report(results: tuple[Result, ...]) -> int:
-        page = render_batch(
-            options.format,
-            results,
+        page = functools.partial(
+            render_batch,
+            results=results,
             mode="check",
             version=__version__,
             style=report_style(options.output, options.color),
             redact=redact,
         )
-        deliver_report(page, options.output)
-        return worst(result.code for result in results)
+        deliver_in_format(
+            options.format,
+            page(options.format),
+            options.output,
+            markdown=lambda: page("markdown"),
+        )
+        return batch_exit_code(results)
 
     return BatchCheck(services, items, options.scope).run(report=report)

@@ -13,7 +13,8 @@ from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection
 from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
 from oai_tui.reports.batch import Result
-from oai_tui.services.profile_comparison import with_profile_comparison
+from oai_tui.reports.report import Severity
+from oai_tui.services.profile_comparison import key_age, with_profile_comparison
 from oai_tui.services.services import Services
 
 MAX_PARALLEL = 4
@@ -27,10 +28,17 @@ _BLOCKS = ("█", "░")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchItem:
-    """One key to check. name: the profile's name, or where the key was found."""
+    """One key to check. name: the profile's name, or where the key was found.
+
+    environment: such as "production"; may be empty.
+    scope: what to check of this key; None for the scope of the whole batch.
+    """
 
     name: str
     selection: KeySelection
+    environment: str = ""
+    severity: Severity = "error"
+    scope: CheckScope | None = None
 
 
 OnResult = Callable[[BatchItem, Result], Awaitable[None]]
@@ -44,7 +52,9 @@ class BatchCheck:
         self._services = services
         self._items = tuple(items)
         self._scope = scope
-        self._trackers = [RunTracker(services, scope.timeout, draws=False) for _ in items]
+        self._trackers = [
+            RunTracker(services, self._scope_of(item).timeout, draws=False) for item in items
+        ]
         self._done: dict[int, Result] = {}
         self._bar = ProgressBar(len(items))
 
@@ -60,7 +70,10 @@ class BatchCheck:
     ) -> int:
         """Check all keys, and return the exit code of `report`, which prints the results."""
         rounds = math.ceil(len(self._items) / MAX_PARALLEL)
-        timeout_s = rounds * (self._scope.timeout + _SLACK_S)
+        longest_s = max(
+            (self._scope_of(item).timeout for item in self._items), default=self._scope.timeout
+        )
+        timeout_s = rounds * (longest_s + _SLACK_S)
         if on_result is not None:
             timeout_s += SAVE_TIMEOUT_S
         with suppress(TimeLimitReached):  # `results` has what is known
@@ -68,6 +81,9 @@ class BatchCheck:
                 self._check_all(on_result), timeout_s, when_blocked=lambda: report(self.results)
             )
         return report(self.results)
+
+    def _scope_of(self, item: BatchItem) -> CheckScope:
+        return item.scope or self._scope
 
     async def _check_all(self, on_result: OnResult | None) -> None:
         slots = asyncio.Semaphore(MAX_PARALLEL)
@@ -91,11 +107,12 @@ class BatchCheck:
         on_result: OnResult | None,
     ) -> None:
         item = self._items[number]
+        scope = self._scope_of(item)
         async with slots:
             services = self._services.clone_with_own_connections()
             try:
-                async with asyncio.timeout(self._scope.timeout + _SLACK_S):
-                    await run_check(services, item.selection, self._scope, self._trackers[number])
+                async with asyncio.timeout(scope.timeout + _SLACK_S):
+                    await run_check(services, item.selection, scope, self._trackers[number])
             except TimeoutError:
                 pass  # the tracker has what is known
             finally:
@@ -117,7 +134,14 @@ class BatchCheck:
             now=self._services.clock.now(),
         )
         target = replace(diagnosis.target, model=selection.target.model)
-        return Result(name=item.name, diagnosis=replace(diagnosis, target=target), since=diff)
+        return Result(
+            name=item.name,
+            diagnosis=replace(diagnosis, target=target),
+            since=diff,
+            environment=item.environment,
+            severity=item.severity,
+            key_age_days=key_age(selection.profile, self._services.clock.now()),
+        )
 
 
 class ProgressBar:

@@ -113,8 +113,12 @@ def report_style(output: Path | None, color: ColorChoice) -> Style:
     return PLAIN if output is not None else stdout_style(color)
 
 
-def deliver_report(page: str, output: Path | None, *, with_note: bool = True) -> None:
+def deliver_report(
+    page: str, output: Path | None, *, with_note: bool = True, mode: int = 0o600
+) -> None:
     """Write a report to its file, or to stdout for None. with_note: name the file on stderr.
+
+    mode: the permissions of the file.
 
     A report that cannot be written to its file goes to stdout, and ClickException is raised.
     """
@@ -122,7 +126,7 @@ def deliver_report(page: str, output: Path | None, *, with_note: bool = True) ->
         print_report(page)
         return
     try:
-        write_report_file(output, page)
+        write_report_file(output, page, mode=mode)
     except click.ClickException:
         print_report(page)
         raise
@@ -130,8 +134,8 @@ def deliver_report(page: str, output: Path | None, *, with_note: bool = True) ->
         print_note(f"report saved to {output}")
 
 
-def write_report_file(path: Path, page: str) -> None:
-    """Write a file atomically, readable by its owner only (0600); ClickException if that fails.
+def write_report_file(path: Path, page: str, *, mode: int = 0o600) -> None:
+    """Write a file atomically, by default readable by its owner only; ClickException if that fails.
 
     What is not a regular file (/dev/null, a pipe) is written to directly. A file that may be
     written and not replaced (mounted by itself, in a folder of somebody else) is overwritten.
@@ -144,6 +148,6 @@ def write_report_file(path: Path, page: str) -> None:
             with target.open("w", encoding="utf-8") as stream:
                 stream.write(page)
             return
-        replace_or_overwrite(target, page.replace("\n", os.linesep).encode("utf-8"))
+        replace_or_overwrite(target, page.replace("\n", os.linesep).encode("utf-8"), mode=mode)
     except OSError as error:
         raise click.ClickException(f"cannot write {path}: {error.strerror}") from None

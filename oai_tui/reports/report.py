@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.redaction import visible
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Redact = Callable[[str], str]
 """Hides the secrets in a text: a Redactor, or the function that services return."""
+Severity = Literal["error", "warning"]
+"""Whether a failed check changes the exit code ("error") or is reported only ("warning")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,33 @@ class Report:
     style: Style = PLAIN
     since: "ProfileDiff | None" = None
     """The changes since the profile's last successful run; None without such a run."""
+    name: str = ""
+    """The name of the check; "" for the origin of the key."""
+    environment: str = ""
+    """The environment that the check belongs to, such as "production"; may be empty."""
+    severity: Severity = "error"
+    key_age_days: int | None = None
+    """For how many whole days the key has been saved; None for a key that is no profile's."""
+
+    @property
+    def label(self) -> str:
+        """Return the name of the check, else the profile or the place of the key."""
+        credential = self.diagnosis.credential
+        if self.name or credential is None:
+            return self.name or "default"
+        return credential.origin.place or credential.origin.name or credential.origin.label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """The reports on several checks, for one page."""
+
+    reports: tuple[Report, ...]
+    mode: str
+    version: str
+    exit_code: int
+    """The exit code of the process."""
+    style: Style = PLAIN
 
 
 def redact_strings(value: T, redact: Redact) -> T:
