@@ -17,9 +17,11 @@ from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.suggestions import did_you_mean
 from oai_tui.headless.all_keys import collect_all_keys
 from oai_tui.headless.batch_check import BatchCheck
-from oai_tui.headless.completions import complete_words, stage_names
+from oai_tui.headless.completions import complete_file, complete_words, stage_names
+from oai_tui.headless.config_run import check_config_file, example_config
 from oai_tui.headless.console import (
     check_writable,
+    deliver_report,
     print_note,
     report_style,
 )
@@ -52,6 +54,8 @@ class CheckOptions:
     profile: str | None
     source: str | None
     all: bool
+    config: Path | None
+    init: bool
     base_url: str | None
     allow_http: bool
     organization: str | None
@@ -106,6 +110,18 @@ class CheckOptions:
 )
 @click.option("--all", is_flag=True, help="Check every key found here and every saved profile.")
 @click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    shell_complete=complete_file,
+    help="Run the checks of this TOML file (`--init` prints an example).",
+)
+@click.option(
+    "--init",
+    is_flag=True,
+    help="Print an example of that file, from the keys found here; sends nothing.",
+)
+@click.option(
     "--base-url",
     metavar="URL",
     help="Base URL of the API. The key is sent to this host.",
@@ -141,7 +157,7 @@ class CheckOptions:
 @output_options
 def command(**arguments: Any) -> int:
     """Check an API key: whether it is accepted, for which organization, project and models, and
-    what blocks it if not. With --all, checks every key.
+    what blocks it if not. With --all, checks every key; with --config, the checks of a file.
 
     Exit codes: 0 works, 2 usage error, 3 no key found, 4 key, organization or project,
     5 permission, 6 billing, 7 rate limits, 8 network, 9 OpenAI service, 10 this machine,
@@ -149,6 +165,13 @@ def command(**arguments: Any) -> int:
     """
     options = CheckOptions(**arguments)
     _check_options(options)
+    if options.init:
+        deliver_report(example_config(), options.output)
+        return 0
+    if options.config is not None:
+        return check_config_file(
+            options.config, options.format, options.output, color=options.color
+        )
     needs_profiles = options.all or options.profile is not None
     services = open_profile_store() if needs_profiles else real_services()
     _check_only(options.only, services)
@@ -161,6 +184,8 @@ def _check_options(options: CheckOptions) -> None:
     """Raise a usage error for options that contradict each other or cannot work."""
     if sum((options.profile is not None, options.source is not None, options.all)) > 1:
         raise click.UsageError("--profile, --source and --all are mutually exclusive.")
+    if options.init or options.config is not None:
+        _check_config_options(options)
     if options.all and options.allow_http:
         raise click.UsageError("--allow-http cannot be combined with --all.")
     if options.all and options.status:
@@ -175,6 +200,32 @@ def _check_options(options: CheckOptions) -> None:
         )
     if options.output is not None:
         check_writable(options.output)
+
+
+def _check_config_options(options: CheckOptions) -> None:
+    """Raise a usage error for an option that the file replaces."""
+    option = "--init" if options.init else "--config"
+    if options.init and options.config is not None:
+        raise click.UsageError("--init and --config are mutually exclusive.")
+    replaced = {
+        "--profile": options.profile,
+        "--source": options.source,
+        "--all": options.all,
+        "--base-url": options.base_url,
+        "--allow-http": options.allow_http,
+        "--organization": options.organization,
+        "--project": options.project,
+        "--model": options.model,
+        "--require-model": options.require_model,
+        "--inference": options.inference,
+        "--status": options.status,
+        "--only": options.only,
+    }
+    for name, value in replaced.items():
+        if value not in (None, False, ()):
+            raise click.UsageError(
+                f"{name} cannot be combined with {option}: it is set for each check in the file."
+            )
 
 
 def _check_only(only: tuple[str, ...], services: Services) -> None:

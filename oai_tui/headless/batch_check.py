@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.headless.console import ProgressLine
 from oai_tui.headless.run_check import CheckScope, run_check
 from oai_tui.headless.run_tracker import RunTracker
@@ -32,6 +33,9 @@ class BatchItem:
 
     environment: such as "production"; may be empty.
     scope: what to check of this key; None for the scope of the whole batch.
+    select: returns the key when its turn comes, in place of `selection`.
+    then: asks more after the check, within the same time.
+    judge: returns the diagnosis with the verdict on what is required beyond a working key.
     """
 
     name: str
@@ -39,6 +43,9 @@ class BatchItem:
     environment: str = ""
     severity: Severity = "error"
     scope: CheckScope | None = None
+    select: Callable[[], Awaitable[KeySelection]] | None = None
+    then: Callable[[Services, RunTracker], Awaitable[None]] | None = None
+    judge: Callable[[Diagnosis], Diagnosis] | None = None
 
 
 OnResult = Callable[[BatchItem, Result], Awaitable[None]]
@@ -48,9 +55,17 @@ OnResult = Callable[[BatchItem, Result], Awaitable[None]]
 class BatchCheck:
     """A check of several keys. `results` may be read at any time, also after a cancellation."""
 
-    def __init__(self, services: Services, items: Sequence[BatchItem], scope: CheckScope) -> None:
+    def __init__(
+        self,
+        services: Services,
+        items: Sequence[BatchItem],
+        scope: CheckScope,
+        *,
+        parallel: int = MAX_PARALLEL,
+    ) -> None:
         self._services = services
         self._items = tuple(items)
+        self._parallel = parallel
         self._scope = scope
         self._trackers = [
             RunTracker(services, self._scope_of(item).timeout, draws=False) for item in items
@@ -69,7 +84,7 @@ class BatchCheck:
         self, *, on_result: OnResult | None = None, report: Callable[[tuple[Result, ...]], int]
     ) -> int:
         """Check all keys, and return the exit code of `report`, which prints the results."""
-        rounds = math.ceil(len(self._items) / MAX_PARALLEL)
+        rounds = math.ceil(len(self._items) / self._parallel)
         longest_s = max(
             (self._scope_of(item).timeout for item in self._items), default=self._scope.timeout
         )
@@ -86,7 +101,7 @@ class BatchCheck:
         return item.scope or self._scope
 
     async def _check_all(self, on_result: OnResult | None) -> None:
-        slots = asyncio.Semaphore(MAX_PARALLEL)
+        slots = asyncio.Semaphore(self._parallel)
         saving = asyncio.Lock()
         self._bar.draw(0)
         try:
@@ -108,11 +123,12 @@ class BatchCheck:
     ) -> None:
         item = self._items[number]
         scope = self._scope_of(item)
+        tracker = self._trackers[number]
         async with slots:
             services = self._services.clone_with_own_connections()
             try:
                 async with asyncio.timeout(scope.timeout + _SLACK_S):
-                    await run_check(services, item.selection, scope, self._trackers[number])
+                    await self._run(services, item, tracker)
             except TimeoutError:
                 pass  # the tracker has what is known
             finally:
@@ -125,14 +141,22 @@ class BatchCheck:
         self._done[number] = result
         self._bar.draw(len(self._done), item.name)
 
+    async def _run(self, services: Services, item: BatchItem, tracker: RunTracker) -> None:
+        tracker.selection = item.selection if item.select is None else await item.select()
+        await run_check(services, tracker.selection, self._scope_of(item), tracker)
+        if item.then is not None:
+            await item.then(services, tracker)
+
     def _result(self, number: int) -> Result:
         item = self._items[number]
-        selection = item.selection
+        selection = self._trackers[number].selection or item.selection
         diagnosis, diff = with_profile_comparison(
             selection.profile,
             self._trackers[number].diagnosis(),
             now=self._services.clock.now(),
         )
+        if item.judge is not None:
+            diagnosis = item.judge(diagnosis)
         target = replace(diagnosis.target, model=selection.target.model)
         return Result(
             name=item.name,

@@ -60,10 +60,11 @@ def render_batch(
     version: str,
     style: Style = PLAIN,
     redact: Redactor | None = None,
+    has_matrix: bool = False,
 ) -> str:
     """Return the report on several keys, ending in a newline.
 
-    Raises KeyError for another format.
+    Raises KeyError for another format. has_matrix: see Batch.
     """
     redact = redact or Redactor()
     module: Any = import_module(f"oai_tui.reports.{BATCH_FORMATS[format]}")
@@ -76,6 +77,7 @@ def render_batch(
                 version=version,
                 exit_code=batch_exit_code(results),
                 style=style,
+                has_matrix=has_matrix,
             )
         )
     )

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 
+from oai_tui.reports import matrix
 from oai_tui.reports.report import Batch
 from oai_tui.reports.style import Style
 from oai_tui.reports.text_blocks import OUTCOMES
@@ -17,8 +18,12 @@ def render_batch(batch: Batch) -> str:
 
 def _lines(batch: Batch) -> Iterator[str]:
     style = batch.style
-    width = min(max((len(report.name) for report in batch.reports), default=0), _MAX_NAME_WIDTH)
-    for report in batch.reports:
+    if batch.has_matrix:
+        yield from matrix.lines(batch.reports, style)
+        yield ""
+    shown = [report for report in batch.reports if report.exit_code or not batch.has_matrix]
+    width = min(max((len(report.name) for report in shown), default=0), _MAX_NAME_WIDTH)
+    for report in shown:
         verdict = report.diagnosis.verdict
         mark, paint = OUTCOMES[verdict.outcome]
         key = report.diagnosis.credential
@@ -38,7 +43,8 @@ def _lines(batch: Batch) -> Iterator[str]:
             yield from _wrapped(f"! {warning}", style)
     works = sum(report.exit_code == 0 for report in batch.reports)
     verb = "works" if works == 1 else "work"
-    yield ""
+    if shown or not batch.has_matrix:
+        yield ""
     yield style.paint(
         "quiet",
         f"{len(batch.reports)} checked · {works} {verb} · exit code {batch.exit_code}",

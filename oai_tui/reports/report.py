@@ -57,6 +57,8 @@ class Batch:
     exit_code: int
     """The exit code of the process."""
     style: Style = PLAIN
+    has_matrix: bool = False
+    """The text report begins with a matrix of checks and stages, and details failures only."""
 
 
 def redact_strings(value: T, redact: Redact) -> T:
