@@ -25,6 +25,7 @@ timeout = 30                         # seconds per check
 # min_headroom = 0.2                 # share of the rate limits that must be left; needs billing
 # min_remaining_requests = 100       # the same as a number; also min_remaining_tokens
 # severity = "warning"               # report a failure, but do not change the exit code
+# environment = "production"         # groups the checks in the report
 """
 
 
@@ -49,7 +50,6 @@ def example_lines(
         yield f"profile = {_quoted(profile)}"
     if not names:
         yield from _check("production", names)
-        yield 'environment = "production"'
         yield 'variable = "OPENAI_API_KEY"'
         yield "# nothing was found here: set the variable, or name a profile"
 
@@ -63,8 +63,6 @@ def _check(name: str, names: set[str]) -> Iterator[str]:
     yield ""
     yield "[[check]]"
     yield f"name = {_quoted(unique)}"
-    if len(names) == 1:
-        yield '# environment = "production"         # groups the checks in the report'
 
 
 def _settings(target: Target) -> Iterator[str]:

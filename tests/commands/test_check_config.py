@@ -83,7 +83,7 @@ def test_required_scope_and_model(tmp_path: Path) -> None:
     with config(
         tmp_path,
         all_good="scopes = ['api.responses.write', 'GET /v1/files']\nmodels = ['no-such-model']",
-        scope_missing="",
+        scope_missing="scopes = ['api.responses.write']",
     ) as variables:
         done = check(tmp_path, variables, "--json")
     causes = [result["verdict"]["cause"] for result in done.document["results"]]

@@ -1,11 +1,14 @@
 """The file of `check --config`: what it may say, and the line of everything that it may not."""
 
+import re
+
 import pytest
 
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.target import Origin, Target
 from oai_tui.headless.check_config import ConfiguredCheck, parse_config
 from oai_tui.headless.config_example import example_lines
+from tests.commands.cli_runner import ROOT
 from tests.credentials.profile_factory import credential, key
 
 WHOLE = """
@@ -118,7 +121,7 @@ def test_mistake_in_the_second_check_and_in_the_defaults() -> None:
         ("parallel = 0\n[[check]]\nname='a'", "1: parallel must be a whole number from 1 to 32"),
         ("[[check]]\nname='a'\nsource='env'\nprofile='p'", "1: name only one of profile"),
         ("x = [", "1: this is not valid TOML"),
-        ("a = 1\nb = 'sk-secret\n", "2: this is not valid TOML"),
+        ("a = 1\nb = sk-secret\n", "2: this is not valid TOML"),
         ("\ud800", "1: the file is not UTF-8"),
     ],
 )
@@ -143,7 +146,7 @@ def named(kind: str, name: str, place: str = "") -> Credential:
 def test_example_is_valid_and_has_what_was_found() -> None:
     target = Target(base_url='https://x.example/"v1"', organization="org-1", project="proj_1")
     found = (named("environment", "OPENAI_API_KEY"), named("dotenv", "OPENAI_API_KEY", ".env:3"))
-    page = "\n".join(example_lines(target, found, ("work", ".env")))
+    page = "\n".join(example_lines(target, found, ("work", "OPENAI_API_KEY")))
     config, mistakes = parse_config(page)
     assert mistakes == ()
     assert [
@@ -152,7 +155,7 @@ def test_example_is_valid_and_has_what_was_found() -> None:
         ("OPENAI_API_KEY", "OPENAI_API_KEY", None, None),
         (".env", None, "dotenv", None),
         ("work", None, None, "work"),
-        (".env 2", None, None, ".env"),
+        ("OPENAI_API_KEY 2", None, None, "OPENAI_API_KEY"),
     ]
     assert config.checks[0].base_url == target.base_url
     assert key("a")[:16] not in page
@@ -171,3 +174,10 @@ def test_every_comment_of_the_example_is_valid_when_it_is_used() -> None:
         if not line.startswith("#   ")
     ]
     assert parse_config("\n".join(lines))[1] == ()
+
+
+def test_example_in_the_readme_is_valid() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    blocks = re.findall(r"^```toml\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    examples = [block for block in blocks if "[[check]]" in block]
+    assert [parse_config(block)[1] for block in examples] == [()]
