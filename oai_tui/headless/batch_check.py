@@ -62,6 +62,7 @@ class BatchCheck:
         scope: CheckScope,
         *,
         parallel: int = MAX_PARALLEL,
+        draws: bool = True,
     ) -> None:
         self._services = services
         self._items = tuple(items)
@@ -71,7 +72,7 @@ class BatchCheck:
             RunTracker(services, self._scope_of(item).timeout, draws=False) for item in items
         ]
         self._done: dict[int, Result] = {}
-        self._bar = ProgressBar(len(items))
+        self._bar = ProgressBar(len(items) if draws else 0)
 
     @property
     def results(self) -> tuple[Result, ...]:

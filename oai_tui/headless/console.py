@@ -3,6 +3,9 @@
 import os
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import click
@@ -61,10 +64,32 @@ def print_report(page: str) -> None:
         raise OutputError(f"cannot write to standard output: {error.strerror}") from None
 
 
+_printed: ContextVar[dict[str, None] | None] = ContextVar("_printed", default=None)
+"""The notes that were printed, for `notes_once`; None to print every note."""
+_MAX_PRINTED = 1000
+
+
+@contextmanager
+def notes_once() -> Iterator[None]:
+    """Print each note only once in this block, which repeats the same work again and again."""
+    token = _printed.set({})
+    try:
+        yield
+    finally:
+        _printed.reset(token)
+
+
 def print_note(text: str) -> None:
     """Print one line on stderr, redacted and without control characters."""
     from oai_tui.domain.keys.redaction import Redactor, visible
 
+    printed = _printed.get()
+    if printed is not None:
+        if text in printed:
+            return
+        if len(printed) >= _MAX_PRINTED:
+            printed.pop(next(iter(printed)))
+        printed[text] = None
     write_stderr(f"oai-tui: {visible(Redactor()(text))}\n")
 
 

@@ -10,7 +10,8 @@ VARIABLE = "GITHUB_STEP_SUMMARY"
 """Names the file whose Markdown GitHub Actions shows on the page of the run."""
 _MAX_BYTES = 1024 * 1024 - 1024
 """GitHub refuses the summary of a step above 1 MiB (workflow commands, 2026-11)."""
-_READABLE_BY_ALL = 0o644
+READABLE_BY_ALL = 0o644
+"""Permissions of a file for the node exporter."""
 _OWNER_ONLY = 0o600
 
 
@@ -28,7 +29,7 @@ def deliver_in_format(
 
     markdown: returns the same report as Markdown; called for the format "github" in a workflow.
     """
-    mode = _READABLE_BY_ALL if format == "prometheus" else _OWNER_ONLY
+    mode = READABLE_BY_ALL if format == "prometheus" else _OWNER_ONLY
     deliver_report(page, output, with_note=with_note, mode=mode)
     if format == "github" and os.environ.get(VARIABLE):
         append_job_summary(Path(os.environ[VARIABLE]), markdown())

@@ -41,10 +41,7 @@ class Report:
     @property
     def label(self) -> str:
         """Return the name of the check, else the profile or the place of the key."""
-        credential = self.diagnosis.credential
-        if self.name or credential is None:
-            return self.name or "default"
-        return credential.origin.place or credential.origin.name or credential.origin.label
+        return self.name or label_of(self.diagnosis)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +56,14 @@ class Batch:
     style: Style = PLAIN
     has_matrix: bool = False
     """The text report begins with a matrix of checks and stages, and details failures only."""
+
+
+def label_of(diagnosis: Diagnosis) -> str:
+    """Return the profile or the place of the checked key; "default" if there is no key."""
+    if diagnosis.credential is None:
+        return "default"
+    origin = diagnosis.credential.origin
+    return origin.place or origin.name or origin.label
 
 
 def redact_strings(value: T, redact: Redact) -> T:
