@@ -3,9 +3,11 @@
 import os
 import stat
 import sys
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -64,33 +66,52 @@ def print_report(page: str) -> None:
         raise OutputError(f"cannot write to standard output: {error.strerror}") from None
 
 
-_printed: ContextVar[dict[str, None] | None] = ContextVar("_printed", default=None)
-"""The notes that were printed, for `notes_once`; None to print every note."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Notes:
+    """The notes of a block that repeats its work. held: keeps them in place of printing them."""
+
+    printed: dict[str, None]
+    held: deque[str] | None
+
+
 _MAX_PRINTED = 1000
+_notes: ContextVar[_Notes | None] = ContextVar("_notes", default=None)
 
 
 @contextmanager
-def notes_once() -> Iterator[None]:
-    """Print each note only once in this block, which repeats the same work again and again."""
-    token = _printed.set({})
+def notes_once(*, held: deque[str] | None = None) -> Iterator[None]:
+    """Print each note only once in this block, which repeats the same work again and again.
+
+    held: gets the notes in place of stderr, for a page that a line between would break.
+    """
+    token = _notes.set(_Notes(printed={}, held=held))
     try:
         yield
     finally:
-        _printed.reset(token)
+        _notes.reset(token)
+
+
+def _is_repeated(text: str) -> bool:
+    """Return True for a note that needs no printing, and remember it."""
+    notes = _notes.get()
+    if notes is None or text in notes.printed:
+        return notes is not None
+    if len(notes.printed) >= _MAX_PRINTED:
+        notes.printed.pop(next(iter(notes.printed)))
+    notes.printed[text] = None
+    if notes.held is None:
+        return False
+    notes.held.append(text)
+    return True
 
 
 def print_note(text: str) -> None:
     """Print one line on stderr, redacted and without control characters."""
     from oai_tui.domain.keys.redaction import Redactor, visible
 
-    printed = _printed.get()
-    if printed is not None:
-        if text in printed:
-            return
-        if len(printed) >= _MAX_PRINTED:
-            printed.pop(next(iter(printed)))
-        printed[text] = None
-    write_stderr(f"oai-tui: {visible(Redactor()(text))}\n")
+    text = visible(Redactor()(text))
+    if not _is_repeated(text):
+        write_stderr(f"oai-tui: {text}\n")
 
 
 class ProgressLine:

@@ -44,8 +44,8 @@ def watch(
     wait: Callable[[float], None] = time.sleep,
 ) -> int:
     """Run the rounds and return the exit code of the last one. wait: sleeps for some seconds."""
-    code, rounds = 0, 0
-    with notes_once():
+    code, rounds, started = 0, 0, 0.0
+    with notes_once(held=output.held_notes):
         while plan.count is None or rounds < plan.count:
             if rounds:
                 wait(max(0.0, started + plan.every_s - services.clock.steady()))
@@ -65,12 +65,8 @@ def _round(services: Services, plan: WatchPlan, output: WatchOutput) -> int:
     items = tuple(plan.items(services))
 
     def report(results: tuple[Result, ...]) -> int:
-        keys = [
-            item.selection.credential.secret
-            for item in items
-            if item.selection.credential is not None
-        ]
-        output.show(results, Redactor((*keys, *services.known_secrets())))
+        # Every key was selected through these services, and so they know it.
+        output.show(results, Redactor(services.known_secrets()))
         return batch_exit_code(results)
 
     batch = BatchCheck(services, items, plan.scope, parallel=plan.parallel, draws=False)

@@ -1,7 +1,8 @@
-"""Where the rounds of `oai-tui watch` go: a table, lines, a file that is replaced or appended to."""
+"""Where the rounds of `oai-tui watch` go: a table, lines, or a file."""
 
 import os
 import sys
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,9 @@ from oai_tui.reports.watch_state import StatusChange, WatchState
 
 WatchFormat = Literal["text", "json-lines", "prometheus"]
 WATCH_FORMATS: tuple[WatchFormat, ...] = ("text", "json-lines", "prometheus")
+
+_NOTES = 3
+"""Notes below the table."""
 
 
 class OutputClosed(Exception):  # noqa: N818  names a condition, not a mistake
@@ -51,6 +55,8 @@ class WatchOutput:
         self._every_s = every_s
         self._now = now
         self._live = LivePage() if format == "text" and output is None and can_redraw() else None
+        self.held_notes: deque[str] | None = None if self._live is None else deque(maxlen=_NOTES)
+        """The last notes, which would otherwise be printed into the table; None to print them."""
 
     def show(self, results: Sequence[Result], redact: Redactor) -> None:
         """Show a round. OutputClosed if stdout is closed; other failures of output are notes."""
@@ -69,7 +75,11 @@ class WatchOutput:
             self._append("".join(f"{line}\n" for line in lines))
             return
         if self._live is not None:
-            self._live.draw(self._page(self._live.rows))
+            notes = [
+                f"! {note}"[: report_style(None, self._color).width]
+                for note in self.held_notes or ()
+            ]
+            self._live.draw([*self._page(max(1, self._live.rows - len(notes))), *notes])
             return
         news = [change for change in changes if change.is_worth_a_line]
         if self._format == "prometheus":
@@ -83,11 +93,12 @@ class WatchOutput:
             self._log(news)
             write_report_file(self._output, "\n".join(self._page(None)) + "\n")
         else:
-            first = self._page(None) if self.state.round == 1 else []
+            style = report_style(None, self._color)
             lines = [f"{iso_utc(change.at)} {change.text}" for change in news]
-            if first or lines:
-                style = report_style(None, self._color)
-                _print(style.encodable("".join(f"{line}\n" for line in (*first, *lines))))
+            if self.state.round == 1:
+                lines = self._page(None)
+            if lines:
+                _print(style.encodable("".join(f"{line}\n" for line in lines)))
 
     def _log(self, changes: Sequence[StatusChange]) -> None:
         """Print changes on stderr, where a service manager keeps them."""

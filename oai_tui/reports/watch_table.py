@@ -57,7 +57,7 @@ def _row(check: WatchedCheck, style: Style, now: datetime, name: int, cause: int
         shown = text[:left]
         if not shown.strip():
             break
-        out.append(style.paint(cell_paint, shown))  # type: ignore[arg-type]
+        out.append(style.paint(cell_paint, shown))
         left -= len(shown) + 2
         if left <= 0:
             break
