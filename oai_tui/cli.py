@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "check": "Check an API key without the wizard, for scripts and CI.",
+    "watch": "Check keys again and again, and say what changed; for monitoring.",
     "explain": "Explain a pasted error or a log file, offline and without a key.",
     "causes": "List the causes that oai-tui can identify, or describe one.",
     "keys": "List the API keys found here, and which one is used; sends nothing.",

@@ -124,6 +124,7 @@ def test_other_program_is_a_known_one(call: list[str]) -> None:
 )
 def test_command_works(arguments: list[str], tmp_path: Path) -> None:
     (tmp_path / "app.log").write_text(LOG, encoding="utf-8")
+    (tmp_path / "checks.toml").write_text('[[check]]\nname = "chat"\n', encoding="utf-8")
     with running("all-good") as simulated:
         variables = client_environment(simulated)
         if arguments[:1] == ["simulate"] and "--list" not in arguments:

@@ -4,6 +4,7 @@ The report goes to stdout or a file, everything else to stderr. The exit code st
 of the cause.
 """
 
+import functools
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +17,15 @@ from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.suggestions import did_you_mean
 from oai_tui.headless.all_keys import collect_all_keys
 from oai_tui.headless.batch_check import BatchCheck
-from oai_tui.headless.completions import complete_words, stage_names
+from oai_tui.headless.completions import complete_file, complete_words, stage_names
+from oai_tui.headless.config_run import check_config_file, example_config
 from oai_tui.headless.console import (
     check_writable,
     deliver_report,
     print_note,
     report_style,
 )
+from oai_tui.headless.job_summary import deliver_in_format
 from oai_tui.headless.options import (
     allow_http_option,
     format_options,
@@ -37,11 +40,10 @@ from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection, check_source, select_key
 from oai_tui.headless.with_profiles import open_profile_store
 from oai_tui.reports import REPORTS, exit_code, render
-from oai_tui.reports.batch import BATCH_FORMATS, Result, render_batch
-from oai_tui.reports.exit_codes import worst
+from oai_tui.reports.batch import Result, batch_exit_code, render_batch
 from oai_tui.reports.style import ColorChoice
 from oai_tui.services.build import real_services
-from oai_tui.services.profile_comparison import with_profile_comparison
+from oai_tui.services.profile_comparison import key_age, with_profile_comparison
 from oai_tui.services.services import Services
 
 
@@ -52,6 +54,8 @@ class CheckOptions:
     profile: str | None
     source: str | None
     all: bool
+    config: Path | None
+    init: bool
     base_url: str | None
     allow_http: bool
     organization: str | None
@@ -106,6 +110,18 @@ class CheckOptions:
 )
 @click.option("--all", is_flag=True, help="Check every key found here and every saved profile.")
 @click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    shell_complete=complete_file,
+    help="Run the checks of this TOML file (`--init` prints an example).",
+)
+@click.option(
+    "--init",
+    is_flag=True,
+    help="Print an example of that file, from the keys found here; sends nothing.",
+)
+@click.option(
     "--base-url",
     metavar="URL",
     help="Base URL of the API. The key is sent to this host.",
@@ -141,7 +157,7 @@ class CheckOptions:
 @output_options
 def command(**arguments: Any) -> int:
     """Check an API key: whether it is accepted, for which organization, project and models, and
-    what blocks it if not. With --all, checks every key.
+    what blocks it if not. With --all, checks every key; with --config, the checks of a file.
 
     Exit codes: 0 works, 2 usage error, 3 no key found, 4 key, organization or project,
     5 permission, 6 billing, 7 rate limits, 8 network, 9 OpenAI service, 10 this machine,
@@ -149,6 +165,13 @@ def command(**arguments: Any) -> int:
     """
     options = CheckOptions(**arguments)
     _check_options(options)
+    if options.init:
+        deliver_report(example_config(), options.output)
+        return 0
+    if options.config is not None:
+        return check_config_file(
+            options.config, options.format, options.output, color=options.color
+        )
     needs_profiles = options.all or options.profile is not None
     services = open_profile_store() if needs_profiles else real_services()
     _check_only(options.only, services)
@@ -161,14 +184,12 @@ def _check_options(options: CheckOptions) -> None:
     """Raise a usage error for options that contradict each other or cannot work."""
     if sum((options.profile is not None, options.source is not None, options.all)) > 1:
         raise click.UsageError("--profile, --source and --all are mutually exclusive.")
+    if options.init or options.config is not None:
+        _check_config_options(options)
     if options.all and options.allow_http:
         raise click.UsageError("--allow-http cannot be combined with --all.")
     if options.all and options.status:
         raise click.UsageError("--status cannot be combined with --all.")
-    if options.all and options.format not in BATCH_FORMATS:
-        raise click.BadParameter(
-            f"with --all the format must be {' or '.join(BATCH_FORMATS)}", param_hint="--format"
-        )
     if options.source is not None:
         check_source(options.source)
     if options.source == "stdin" and os.isatty(0):
@@ -179,6 +200,32 @@ def _check_options(options: CheckOptions) -> None:
         )
     if options.output is not None:
         check_writable(options.output)
+
+
+def _check_config_options(options: CheckOptions) -> None:
+    """Raise a usage error for an option that the file replaces."""
+    option = "--init" if options.init else "--config"
+    if options.init and options.config is not None:
+        raise click.UsageError("--init and --config are mutually exclusive.")
+    replaced = {
+        "--profile": options.profile,
+        "--source": options.source,
+        "--all": options.all,
+        "--base-url": options.base_url,
+        "--allow-http": options.allow_http,
+        "--organization": options.organization,
+        "--project": options.project,
+        "--model": options.model,
+        "--require-model": options.require_model,
+        "--inference": options.inference,
+        "--status": options.status,
+        "--only": options.only,
+    }
+    for name, value in replaced.items():
+        if value not in (None, False, ()):
+            raise click.UsageError(
+                f"{name} cannot be combined with {option}: it is set for each check in the file."
+            )
 
 
 def _check_only(only: tuple[str, ...], services: Services) -> None:
@@ -210,14 +257,20 @@ def _check_one_key(services: Services, options: CheckOptions) -> int:
         diagnosis, diff = with_profile_comparison(
             tracker.profile, tracker.diagnosis(), now=services.clock.now()
         )
-        page = render(
-            options.format,
-            diagnosis,
+        page = functools.partial(
+            render,
+            diagnosis=diagnosis,
             style=report_style(options.output, options.color),
             redact=tracker.redactor,
             since=diff,
+            key_age_days=key_age(tracker.profile, services.clock.now()),
         )
-        deliver_report(page, options.output)
+        deliver_in_format(
+            options.format,
+            page(options.format),
+            options.output,
+            markdown=lambda: page("markdown"),
+        )
         return exit_code(diagnosis.verdict)
 
     check_key(services, select, options.scope, tracker, report=report, status_page=options.status)
@@ -233,15 +286,20 @@ def _check_all_keys(services: Services, options: CheckOptions) -> int:
     redact = Redactor((*secrets, *services.known_secrets()))
 
     def report(results: tuple[Result, ...]) -> int:
-        page = render_batch(
-            options.format,
-            results,
+        page = functools.partial(
+            render_batch,
+            results=results,
             mode="check",
             version=__version__,
             style=report_style(options.output, options.color),
             redact=redact,
         )
-        deliver_report(page, options.output)
-        return worst(result.code for result in results)
+        deliver_in_format(
+            options.format,
+            page(options.format),
+            options.output,
+            markdown=lambda: page("markdown"),
+        )
+        return batch_exit_code(results)
 
     return BatchCheck(services, items, options.scope).run(report=report)

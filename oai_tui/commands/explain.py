@@ -14,8 +14,9 @@ import click
 from oai_tui import __version__
 from oai_tui.domain.explained import ExplainResult
 from oai_tui.headless.completions import complete_file
-from oai_tui.headless.console import check_writable, deliver_report, report_style
+from oai_tui.headless.console import check_writable, report_style
 from oai_tui.headless.input_stream import ReadProgress, open_input
+from oai_tui.headless.job_summary import deliver_in_format
 from oai_tui.headless.options import format_options, output_options
 from oai_tui.reports import EXPLANATIONS, ExplainReport, exit_code, render_explanation
 from oai_tui.reports.explain_report import worst_verdict
@@ -61,7 +62,12 @@ def command(file: str | None, format: str, output: Path | None, color: ColorChoi
         elapsed_ms=1000 * (time.monotonic() - started),
         style=report_style(output, color),
     )
-    deliver_report(render_explanation(format, report), output)
+    deliver_in_format(
+        format,
+        render_explanation(format, report),
+        output,
+        markdown=lambda: render_explanation("markdown", report),
+    )
     return report.exit_code
 
 

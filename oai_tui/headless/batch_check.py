@@ -7,13 +7,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.headless.console import ProgressLine
 from oai_tui.headless.run_check import CheckScope, run_check
 from oai_tui.headless.run_tracker import RunTracker
 from oai_tui.headless.select_key import KeySelection
 from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
 from oai_tui.reports.batch import Result
-from oai_tui.services.profile_comparison import with_profile_comparison
+from oai_tui.reports.report import Severity
+from oai_tui.services.profile_comparison import key_age, with_profile_comparison
 from oai_tui.services.services import Services
 
 MAX_PARALLEL = 4
@@ -27,10 +29,23 @@ _BLOCKS = ("█", "░")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchItem:
-    """One key to check. name: the profile's name, or where the key was found."""
+    """One key to check. name: the profile's name, or where the key was found.
+
+    environment: such as "production"; may be empty.
+    scope: what to check of this key; None for the scope of the whole batch.
+    select: returns the key when its turn comes, in place of `selection`.
+    then: asks more after the check, within the same time.
+    judge: returns the diagnosis with the verdict on what is required beyond a working key.
+    """
 
     name: str
     selection: KeySelection
+    environment: str = ""
+    severity: Severity = "error"
+    scope: CheckScope | None = None
+    select: Callable[[], Awaitable[KeySelection]] | None = None
+    then: Callable[[Services, RunTracker], Awaitable[None]] | None = None
+    judge: Callable[[Diagnosis], Diagnosis] | None = None
 
 
 OnResult = Callable[[BatchItem, Result], Awaitable[None]]
@@ -40,13 +55,24 @@ OnResult = Callable[[BatchItem, Result], Awaitable[None]]
 class BatchCheck:
     """A check of several keys. `results` may be read at any time, also after a cancellation."""
 
-    def __init__(self, services: Services, items: Sequence[BatchItem], scope: CheckScope) -> None:
+    def __init__(
+        self,
+        services: Services,
+        items: Sequence[BatchItem],
+        scope: CheckScope,
+        *,
+        parallel: int = MAX_PARALLEL,
+        draws: bool = True,
+    ) -> None:
         self._services = services
         self._items = tuple(items)
+        self._parallel = parallel
         self._scope = scope
-        self._trackers = [RunTracker(services, scope.timeout, draws=False) for _ in items]
+        self._trackers = [
+            RunTracker(services, self._scope_of(item).timeout, draws=False) for item in items
+        ]
         self._done: dict[int, Result] = {}
-        self._bar = ProgressBar(len(items))
+        self._bar = ProgressBar(len(items) if draws else 0)
 
     @property
     def results(self) -> tuple[Result, ...]:
@@ -59,8 +85,11 @@ class BatchCheck:
         self, *, on_result: OnResult | None = None, report: Callable[[tuple[Result, ...]], int]
     ) -> int:
         """Check all keys, and return the exit code of `report`, which prints the results."""
-        rounds = math.ceil(len(self._items) / MAX_PARALLEL)
-        timeout_s = rounds * (self._scope.timeout + _SLACK_S)
+        rounds = math.ceil(len(self._items) / self._parallel)
+        longest_s = max(
+            (self._scope_of(item).timeout for item in self._items), default=self._scope.timeout
+        )
+        timeout_s = rounds * (longest_s + _SLACK_S)
         if on_result is not None:
             timeout_s += SAVE_TIMEOUT_S
         with suppress(TimeLimitReached):  # `results` has what is known
@@ -69,8 +98,11 @@ class BatchCheck:
             )
         return report(self.results)
 
+    def _scope_of(self, item: BatchItem) -> CheckScope:
+        return item.scope or self._scope
+
     async def _check_all(self, on_result: OnResult | None) -> None:
-        slots = asyncio.Semaphore(MAX_PARALLEL)
+        slots = asyncio.Semaphore(self._parallel)
         saving = asyncio.Lock()
         self._bar.draw(0)
         try:
@@ -91,11 +123,13 @@ class BatchCheck:
         on_result: OnResult | None,
     ) -> None:
         item = self._items[number]
+        scope = self._scope_of(item)
+        tracker = self._trackers[number]
         async with slots:
             services = self._services.clone_with_own_connections()
             try:
-                async with asyncio.timeout(self._scope.timeout + _SLACK_S):
-                    await run_check(services, item.selection, self._scope, self._trackers[number])
+                async with asyncio.timeout(scope.timeout + _SLACK_S):
+                    await self._run(services, item, tracker)
             except TimeoutError:
                 pass  # the tracker has what is known
             finally:
@@ -108,16 +142,31 @@ class BatchCheck:
         self._done[number] = result
         self._bar.draw(len(self._done), item.name)
 
+    async def _run(self, services: Services, item: BatchItem, tracker: RunTracker) -> None:
+        tracker.selection = item.selection if item.select is None else await item.select()
+        await run_check(services, tracker.selection, self._scope_of(item), tracker)
+        if item.then is not None:
+            await item.then(services, tracker)
+
     def _result(self, number: int) -> Result:
         item = self._items[number]
-        selection = item.selection
+        selection = self._trackers[number].selection or item.selection
         diagnosis, diff = with_profile_comparison(
             selection.profile,
             self._trackers[number].diagnosis(),
             now=self._services.clock.now(),
         )
+        if item.judge is not None:
+            diagnosis = item.judge(diagnosis)
         target = replace(diagnosis.target, model=selection.target.model)
-        return Result(name=item.name, diagnosis=replace(diagnosis, target=target), since=diff)
+        return Result(
+            name=item.name,
+            diagnosis=replace(diagnosis, target=target),
+            since=diff,
+            environment=item.environment,
+            severity=item.severity,
+            key_age_days=key_age(selection.profile, self._services.clock.now()),
+        )
 
 
 class ProgressBar:

@@ -3,6 +3,11 @@
 import os
 import stat
 import sys
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -61,11 +66,52 @@ def print_report(page: str) -> None:
         raise OutputError(f"cannot write to standard output: {error.strerror}") from None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Notes:
+    """The notes of a block that repeats its work. held: keeps them in place of printing them."""
+
+    printed: dict[str, None]
+    held: deque[str] | None
+
+
+_MAX_PRINTED = 1000
+_notes: ContextVar[_Notes | None] = ContextVar("_notes", default=None)
+
+
+@contextmanager
+def notes_once(*, held: deque[str] | None = None) -> Iterator[None]:
+    """Print each note only once in this block, which repeats the same work again and again.
+
+    held: gets the notes in place of stderr, for a page that a line between would break.
+    """
+    token = _notes.set(_Notes(printed={}, held=held))
+    try:
+        yield
+    finally:
+        _notes.reset(token)
+
+
+def _is_repeated(text: str) -> bool:
+    """Return True for a note that needs no printing, and remember it."""
+    notes = _notes.get()
+    if notes is None or text in notes.printed:
+        return notes is not None
+    if len(notes.printed) >= _MAX_PRINTED:
+        notes.printed.pop(next(iter(notes.printed)))
+    notes.printed[text] = None
+    if notes.held is None:
+        return False
+    notes.held.append(text)
+    return True
+
+
 def print_note(text: str) -> None:
     """Print one line on stderr, redacted and without control characters."""
     from oai_tui.domain.keys.redaction import Redactor, visible
 
-    write_stderr(f"oai-tui: {visible(Redactor()(text))}\n")
+    text = visible(Redactor()(text))
+    if not _is_repeated(text):
+        write_stderr(f"oai-tui: {text}\n")
 
 
 class ProgressLine:
@@ -113,8 +159,12 @@ def report_style(output: Path | None, color: ColorChoice) -> Style:
     return PLAIN if output is not None else stdout_style(color)
 
 
-def deliver_report(page: str, output: Path | None, *, with_note: bool = True) -> None:
+def deliver_report(
+    page: str, output: Path | None, *, with_note: bool = True, mode: int = 0o600
+) -> None:
     """Write a report to its file, or to stdout for None. with_note: name the file on stderr.
+
+    mode: the permissions of the file.
 
     A report that cannot be written to its file goes to stdout, and ClickException is raised.
     """
@@ -122,7 +172,7 @@ def deliver_report(page: str, output: Path | None, *, with_note: bool = True) ->
         print_report(page)
         return
     try:
-        write_report_file(output, page)
+        write_report_file(output, page, mode=mode)
     except click.ClickException:
         print_report(page)
         raise
@@ -130,8 +180,8 @@ def deliver_report(page: str, output: Path | None, *, with_note: bool = True) ->
         print_note(f"report saved to {output}")
 
 
-def write_report_file(path: Path, page: str) -> None:
-    """Write a file atomically, readable by its owner only (0600); ClickException if that fails.
+def write_report_file(path: Path, page: str, *, mode: int = 0o600) -> None:
+    """Write a file atomically, by default readable by its owner only; ClickException if that fails.
 
     What is not a regular file (/dev/null, a pipe) is written to directly. A file that may be
     written and not replaced (mounted by itself, in a folder of somebody else) is overwritten.
@@ -144,6 +194,6 @@ def write_report_file(path: Path, page: str) -> None:
             with target.open("w", encoding="utf-8") as stream:
                 stream.write(page)
             return
-        replace_or_overwrite(target, page.replace("\n", os.linesep).encode("utf-8"))
+        replace_or_overwrite(target, page.replace("\n", os.linesep).encode("utf-8"), mode=mode)
     except OSError as error:
         raise click.ClickException(f"cannot write {path}: {error.strerror}") from None

@@ -3,6 +3,7 @@
 Each is reported with its origin and with what makes it unusable.
 """
 
+import functools
 import os
 import re
 import ssl
@@ -145,6 +146,19 @@ def _store_error(name: str, path: str) -> str:
         return "" if os.path.isdir(path) else "it is not a folder"
     if os.path.isdir(path):
         return "it is a folder, not a file"
+    try:
+        info = os.stat(path)
+    except OSError:
+        return "it can't be read (permissions)"
+    return _pem_error(path, info.st_ino, info.st_size, info.st_ctime_ns)
+
+
+@functools.lru_cache(maxsize=8)
+def _pem_error(path: str, inode: int, size: int, changed_ns: int) -> str:
+    """The same for a file. Loading all certificates takes longer than a request.
+
+    inode, size, changed_ns: of this state of the file; a change of content or mode changes them.
+    """
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
     except PermissionError:

@@ -1,4 +1,4 @@
-"""Output formats: a Report or an ExplainReport as text, JSON or Markdown.
+"""Output formats: a Report or an ExplainReport as text, JSON, Markdown and for other programs.
 
 Each format is one module with a `render` function and one row in the tables below. This package
 does no I/O.
@@ -18,12 +18,21 @@ from oai_tui.reports.style import PLAIN, Style
 if TYPE_CHECKING:
     from oai_tui.domain.profile_diff import ProfileDiff
 
-REPORTS: Mapping[str, str] = {"text": "text", "json": "json", "markdown": "markdown"}
+REPORTS: Mapping[str, str] = {
+    "text": "text",
+    "json": "json",
+    "markdown": "markdown",
+    "junit": "junit",
+    "github": "github",
+    "prometheus": "prometheus",
+}
 """Each format of a check with the module that renders it, which is imported when it is needed."""
 EXPLANATIONS: Mapping[str, str] = {
     "text": "explain_text",
     "json": "explain_json",
     "markdown": "explain_markdown",
+    "github": "explain_github",
+    "json-lines": "explain_json_lines",
 }
 """The same for an explained text."""
 
@@ -36,10 +45,12 @@ def render(
     style: Style = PLAIN,
     redact: Redact | None = None,
     since: "ProfileDiff | None" = None,
+    key_age_days: int | None = None,
 ) -> str:
     """Return the report on a check, ending in a newline. Raises KeyError for an unknown format.
 
     `redact` hides the keys that it knows; without it only texts with the shape of a key are hidden.
+    `key_age_days`: for how many whole days the key has been saved, if it is a profile's.
     """
     redact = redact or Redactor()
     report = Report(
@@ -48,6 +59,7 @@ def render(
         exit_code=exit_code(diagnosis.verdict),
         style=style,
         since=redact_strings(since, redact),
+        key_age_days=key_age_days,
     )
     page = _render_with(REPORTS[format], report)
     return page if format == "json" else style.encodable(page)

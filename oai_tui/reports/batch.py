@@ -1,38 +1,55 @@
-"""The report on several keys: a few lines for each, or one JSON document with `results`.
+"""The reports on several keys on one page; each format has one row in BATCH_FORMATS.
 
 `check --profile NAME` reports in full on one of them.
 """
 
-import json
-import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.profile_diff import ProfileDiff
-from oai_tui.reports.exit_codes import exit_code, worst
-from oai_tui.reports.json import SCHEMA_VERSION, document
-from oai_tui.reports.report import Report, redact_strings
+from oai_tui.reports.exit_codes import WORKS, exit_code, worst
+from oai_tui.reports.report import Batch, Report, Severity, redact_strings
 from oai_tui.reports.style import PLAIN, Style
-from oai_tui.reports.text_blocks import OUTCOMES
 
-_SHARED_KEYS = ("schema_version", "tool", "mode")
-_MAX_NAME_WIDTH = 28
+BATCH_FORMATS: Mapping[str, str] = {
+    "text": "batch_text",
+    "json": "batch_json",
+    "markdown": "batch_markdown",
+    "junit": "junit",
+    "github": "github",
+    "prometheus": "prometheus",
+}
+"""Each format of a report on several keys with the module whose `render_batch` renders it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The check of one key. `name`: that of the profile, or the origin of the key."""
+    """The check of one key. `name`: that of the profile, or the origin of the key.
+
+    environment: such as "production"; may be empty.
+    key_age_days: for how many whole days the key has been saved; None for a key of no profile.
+    """
 
     name: str
     diagnosis: Diagnosis
     since: ProfileDiff | None = None
+    environment: str = ""
+    severity: Severity = "error"
+    key_age_days: int | None = None
 
     @property
     def code(self) -> int:
         """The exit code of this check alone."""
         return exit_code(self.diagnosis.verdict)
+
+
+def batch_exit_code(results: Sequence[Result]) -> int:
+    """Return the exit code for several results: the worst of those with the severity "error"."""
+    return worst(WORKS if result.severity == "warning" else result.code for result in results)
 
 
 def render_batch(
@@ -43,76 +60,39 @@ def render_batch(
     version: str,
     style: Style = PLAIN,
     redact: Redactor | None = None,
+    has_matrix: bool = False,
 ) -> str:
     """Return the report on several keys, ending in a newline.
 
-    Raises KeyError for another format.
+    Raises KeyError for another format. has_matrix: see Batch.
     """
     redact = redact or Redactor()
-    redacted = tuple(redact_strings(result, redact) for result in results)
-    return BATCH_FORMATS[format](redacted, mode, version, style)
-
-
-def _json(results: Sequence[Result], mode: str, version: str, style: Style) -> str:
-    reports = [
-        Report(diagnosis=result.diagnosis, mode=mode, exit_code=result.code, since=result.since)
-        for result in results
-    ]
-    batch = {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "oai-tui", "version": version},
-        "mode": mode,
-        "exit_code": worst(result.code for result in results),
-        "results": [
-            {
-                "name": result.name,
-                **{
-                    name: value
-                    for name, value in document(report).items()
-                    if name not in _SHARED_KEYS
-                },
-            }
-            for result, report in zip(results, reports, strict=True)
-        ],
-    }
-    return json.dumps(batch, indent=2, ensure_ascii=not style.unicode) + "\n"
-
-
-def _text(results: Sequence[Result], mode: str, version: str, style: Style) -> str:
-    return style.encodable("\n".join(_lines(results, style)) + "\n")
-
-
-def _lines(results: Sequence[Result], style: Style) -> Iterator[str]:
-    width = min(max((len(result.name) for result in results), default=0), _MAX_NAME_WIDTH)
-    for result in results:
-        verdict = result.diagnosis.verdict
-        mark, paint = OUTCOMES[verdict.outcome]
-        key = result.diagnosis.credential
-        name = style.paint("strong", result.name.ljust(width))
-        yield f"{style.paint(paint, mark)} {name}  {key.hint if key else 'no key'}"
-        yield from _wrapped(verdict.title + (f" ({verdict.cause})" if verdict.cause else ""), style)
-        for fix in verdict.fixes[:1]:
-            yield from _wrapped(f"→ {fix.text}", style)
-            yield from (f"      {line}" for line in fix.command.splitlines())
-            if fix.url:
-                yield f"      {style.link(fix.url)}"
-        for warning in verdict.warnings:
-            yield from _wrapped(f"! {warning}", style)
-    works = sum(result.code == 0 for result in results)
-    verb = "works" if works == 1 else "work"
-    code = worst(result.code for result in results)
-    yield ""
-    yield style.paint("quiet", f"{len(results)} checked · {works} {verb} · exit code {code}")
-
-
-def _wrapped(text: str, style: Style) -> Iterator[str]:
-    yield from textwrap.wrap(
-        text, style.width, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False
+    module: Any = import_module(f"oai_tui.reports.{BATCH_FORMATS[format]}")
+    reports = tuple(_report(redact_strings(result, redact), mode, style) for result in results)
+    page = str(
+        module.render_batch(
+            Batch(
+                reports=reports,
+                mode=mode,
+                version=version,
+                exit_code=batch_exit_code(results),
+                style=style,
+                has_matrix=has_matrix,
+            )
+        )
     )
+    return page if format == "json" else style.encodable(page)
 
 
-BATCH_FORMATS: Mapping[str, Callable[[Sequence[Result], str, str, Style], str]] = {
-    "text": _text,
-    "json": _json,
-}
-"""The formats of a report on several keys."""
+def _report(result: Result, mode: str, style: Style) -> Report:
+    return Report(
+        diagnosis=result.diagnosis,
+        mode=mode,
+        exit_code=result.code,
+        style=style,
+        since=result.since,
+        name=result.name,
+        environment=result.environment,
+        severity=result.severity,
+        key_age_days=result.key_age_days,
+    )

@@ -29,7 +29,7 @@ def document(report: ExplainReport) -> dict[str, Any]:
     explanation = report.explanation
     content: dict[str, Any]
     if explanation.is_log:
-        content = {"results": [_result(failure) for failure in explanation.results]}
+        content = {"results": [result_document(failure) for failure in explanation.results]}
     else:
         content = {"evidence": _evidence(explanation.results[0].observation)}
     return {
@@ -44,7 +44,8 @@ def document(report: ExplainReport) -> dict[str, Any]:
     }
 
 
-def _result(failure: FailureReport) -> dict[str, Any]:
+def result_document(failure: FailureReport) -> dict[str, Any]:
+    """Return one kind of failure as plain values."""
     return {
         "count": failure.count,
         "first_seen": failure.first_seen or None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.keys.redaction import visible
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Redact = Callable[[str], str]
 """Hides the secrets in a text: a Redactor, or the function that services return."""
+Severity = Literal["error", "warning"]
+"""Whether a failed check changes the exit code ("error") or is reported only ("warning")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,40 @@ class Report:
     style: Style = PLAIN
     since: "ProfileDiff | None" = None
     """The changes since the profile's last successful run; None without such a run."""
+    name: str = ""
+    """The name of the check; "" for the origin of the key."""
+    environment: str = ""
+    """The environment that the check belongs to, such as "production"; may be empty."""
+    severity: Severity = "error"
+    key_age_days: int | None = None
+    """For how many whole days the key has been saved; None for a key that is no profile's."""
+
+    @property
+    def label(self) -> str:
+        """Return the name of the check, else the profile or the place of the key."""
+        return self.name or label_of(self.diagnosis)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """The reports on several checks, for one page."""
+
+    reports: tuple[Report, ...]
+    mode: str
+    version: str
+    exit_code: int
+    """The exit code of the process."""
+    style: Style = PLAIN
+    has_matrix: bool = False
+    """The text report begins with a matrix of checks and stages, and details failures only."""
+
+
+def label_of(diagnosis: Diagnosis) -> str:
+    """Return the profile or the place of the checked key; "default" if there is no key."""
+    if diagnosis.credential is None:
+        return "default"
+    origin = diagnosis.credential.origin
+    return origin.place or origin.name or origin.label
 
 
 def redact_strings(value: T, redact: Redact) -> T:

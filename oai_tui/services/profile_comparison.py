@@ -6,6 +6,7 @@ from datetime import datetime
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.profile_diff import ProfileDiff, compare_with_last_good
+from oai_tui.domain.rotation import age_days
 
 
 def with_profile_comparison(
@@ -26,3 +27,8 @@ def with_profile_comparison(
         return diagnosis, diff
     verdict = replace(verdict, warnings=(*verdict.warnings, diff.text))
     return replace(diagnosis, verdict=verdict), diff
+
+
+def key_age(profile: Profile | None, now: datetime) -> int | None:
+    """Return for how many whole days a profile's key has been saved; None for a key of none."""
+    return None if profile is None else age_days(profile, now)

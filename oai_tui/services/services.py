@@ -1,6 +1,6 @@
 """The interface that commands and screens call; built by services/build.py."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.decision_tree import Tree
 from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.discovery_result import DiscoveryResult
-from oai_tui.domain.endpoints import ScopeResult, scope_result
+from oai_tui.domain.endpoints import Endpoint, ScopeResult, scope_result
 from oai_tui.domain.events import Ended, Event
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.credential import Credential, kind_of
@@ -307,6 +307,7 @@ class Services:
         credential: Credential,
         facts: Mapping[str, Fact],
         known: Mapping[str, Observation],
+        endpoints: Sequence[Endpoint] = ENDPOINTS,
     ) -> AsyncGenerator[ScopeResult, None]:
         """Yield what a key may do, endpoint by endpoint; nothing is billed or created.
 
@@ -319,7 +320,7 @@ class Services:
         if self._http is None:
             raise RuntimeError("the registry has no HTTP client")
         call = Call(target=target, credential=credential, facts=facts)
-        for endpoint in ENDPOINTS:
+        for endpoint in endpoints:
             if endpoint.name in known:
                 yield scope_result(endpoint, known[endpoint.name])
             else:

@@ -39,14 +39,14 @@ def atomic_write(path: Path, data: bytes, *, mode: int = 0o600, keep_owner: bool
     _sync_folder(target.parent)
 
 
-def replace_or_overwrite(path: Path, data: bytes) -> None:
+def replace_or_overwrite(path: Path, data: bytes, *, mode: int = 0o600) -> None:
     """Replace the file as `atomic_write` does; where only that is impossible, overwrite it.
 
     A file that is mounted by itself cannot be replaced, nor one in a folder that is not writable.
     Overwriting is not atomic. Raises OSError if the file cannot be written at all.
     """
     try:
-        atomic_write(path, data)
+        atomic_write(path, data, mode=mode)
     except OSError:
         if not path.is_file() or not os.access(path, os.W_OK):
             raise

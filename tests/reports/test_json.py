@@ -51,7 +51,7 @@ def test_stream_without_unicode_gets_ascii() -> None:
 
 
 def test_formats_are_those_of_the_table() -> None:
-    assert set(REPORTS) == {"text", "json", "markdown"}
+    assert set(REPORTS) == {"text", "json", "markdown", "junit", "github", "prometheus"}
 
 
 def undescribed(value: Any, schema: dict[str, Any], path: str) -> Any:

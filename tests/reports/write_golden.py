@@ -6,7 +6,15 @@ from oai_tui.reports import EXPLANATIONS, REPORTS, render, render_explanation
 from tests.reports import explain_samples as explained
 from tests.reports import samples
 
-ENDINGS = {"text": "txt", "json": "json", "markdown": "md"}
+ENDINGS = {
+    "text": "txt",
+    "json": "json",
+    "markdown": "md",
+    "junit": "xml",
+    "github": "github",
+    "prometheus": "prom",
+    "json-lines": "jsonl",
+}
 
 if __name__ == "__main__":
     for name, diagnosis in samples.ALL.items():

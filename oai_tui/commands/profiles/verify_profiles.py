@@ -4,6 +4,7 @@ A result is a new last good run, or a refusal.
 """
 
 import contextlib
+import functools
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.profile import ProfileNotes
 from oai_tui.headless.all_keys import load_profiles
 from oai_tui.headless.batch_check import BatchCheck, BatchItem
-from oai_tui.headless.console import check_writable, deliver_report, print_note, report_style
+from oai_tui.headless.console import check_writable, print_note, report_style
+from oai_tui.headless.job_summary import deliver_in_format
 from oai_tui.headless.options import (
     format_options,
     inference_option,
@@ -29,8 +31,7 @@ from oai_tui.headless.profile_names import complete_profile
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.headless.select_key import unreadable
 from oai_tui.headless.with_profiles import keyring_command_error, open_profile_store
-from oai_tui.reports.batch import BATCH_FORMATS, Result, render_batch
-from oai_tui.reports.exit_codes import worst
+from oai_tui.reports.batch import BATCH_FORMATS, Result, batch_exit_code, render_batch
 from oai_tui.reports.style import ColorChoice
 from oai_tui.services.services import Services
 
@@ -83,16 +84,22 @@ def verify_profiles(**arguments: Any) -> int:
     redact = Redactor((*secrets, *services.known_secrets()))
 
     def report(results: tuple[Result, ...]) -> int:
-        page = render_batch(
-            options.format,
-            results,
+        page = functools.partial(
+            render_batch,
+            results=results,
             mode="verify",
             version=__version__,
             style=report_style(options.output, options.color),
             redact=redact,
         )
-        deliver_report(page, options.output, with_note=False)
-        return worst(result.code for result in results)
+        deliver_in_format(
+            options.format,
+            page(options.format),
+            options.output,
+            markdown=lambda: page("markdown"),
+            with_note=False,
+        )
+        return batch_exit_code(results)
 
     async def save(item: BatchItem, result: Result) -> None:
         await save_result(services, item, result)

@@ -1,0 +1,87 @@
+"""`check --config FILE` and `check --init`: the run over a file, and the example of one."""
+
+import functools
+from pathlib import Path
+
+from oai_tui import __version__
+from oai_tui.domain.errors import KeyringError
+from oai_tui.domain.keys.redaction import Redactor
+from oai_tui.headless.batch_check import BatchCheck
+from oai_tui.headless.check_config import CheckConfig, load_config
+from oai_tui.headless.config_check import batch_item
+from oai_tui.headless.config_example import example
+from oai_tui.headless.console import print_note, report_style
+from oai_tui.headless.job_summary import deliver_in_format
+from oai_tui.headless.run_check import CheckScope
+from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
+from oai_tui.headless.with_profiles import (
+    NO_ANSWER,
+    STORE_TIMEOUT_S,
+    keyring_command_error,
+    open_profile_store,
+)
+from oai_tui.knowledge.keyring_advice import state_clause
+from oai_tui.reports.batch import Result, batch_exit_code, render_batch
+from oai_tui.reports.style import ColorChoice
+from oai_tui.services.build import real_services
+from oai_tui.services.services import Services
+
+
+def check_config_file(
+    path: Path, format: str, output: Path | None, *, color: ColorChoice = "auto"
+) -> int:
+    """Run the checks of a file, print one report, and return the worst exit code.
+
+    CommandError for a file with mistakes; nothing is sent then.
+    """
+    config = load_config(path)
+    services = _services_for(config)
+
+    def report(results: tuple[Result, ...]) -> int:
+        page = functools.partial(
+            render_batch,
+            results=results,
+            mode="check",
+            version=__version__,
+            style=report_style(output, color),
+            redact=Redactor(services.known_secrets()),
+            has_matrix=True,
+        )
+        deliver_in_format(format, page(format), output, markdown=lambda: page("markdown"))
+        return batch_exit_code(results)
+
+    return config_batch(services, config).run(report=report)
+
+
+def config_batch(services: Services, config: CheckConfig) -> BatchCheck:
+    """Return the checks of a file, to run once."""
+    items = [batch_item(services, check) for check in config.checks]
+    return BatchCheck(services, items, CheckScope(), parallel=config.parallel)
+
+
+def _services_for(config: CheckConfig) -> Services:
+    """Return services; the profile store is opened only for a file that names profiles."""
+    needs_profiles = any(check.profile is not None for check in config.checks)
+    return open_profile_store() if needs_profiles else real_services()
+
+
+def example_config() -> str:
+    """Return the example of a file, from the keys and profiles found here."""
+    services = real_services()
+    return example(services, _profile_names(services))
+
+
+def _profile_names(services: Services) -> tuple[str, ...]:
+    """Return the names of the saved profiles; none, with a note, if the store cannot be read."""
+    try:
+        return run_with_timeout(
+            services.profiles.names(),
+            STORE_TIMEOUT_S,
+            when_blocked=keyring_command_error(services, NO_ANSWER).report,
+        )
+    except TimeLimitReached:
+        error = NO_ANSWER
+    except KeyringError as failure:
+        error = failure
+    print_note(f"{state_clause(error.state)}; the example has no profiles")
+    return ()

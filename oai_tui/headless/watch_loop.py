@@ -1,0 +1,73 @@
+"""Repeats checks until the count is reached, the output is closed or the process is interrupted.
+
+A round never ends the loop: whatever fails in it is a verdict, a note or one line about a bug. Each
+round has new services, so that keys, connections and results of the last one are not kept.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from oai_tui.crash import crash_line
+from oai_tui.domain.keys.redaction import Redactor
+from oai_tui.headless.batch_check import BatchCheck, BatchItem
+from oai_tui.headless.console import notes_once, print_note
+from oai_tui.headless.run_check import CheckScope
+from oai_tui.headless.watch_output import OutputClosed, WatchOutput
+from oai_tui.reports.batch import Result, batch_exit_code
+from oai_tui.services.services import Services
+from oai_tui.system.standard_error import write_stderr
+
+Items = Callable[[Services], Sequence[BatchItem]]
+"""Returns the checks of one round, always the same ones in the same order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchPlan:
+    """every_s: seconds from the start of one round to the start of the next.
+
+    count: rounds, None for no limit. parallel: checks at a time.
+    """
+
+    items: Items
+    scope: CheckScope
+    every_s: float
+    count: int | None
+    parallel: int
+
+
+def watch(
+    services: Services,
+    plan: WatchPlan,
+    output: WatchOutput,
+    *,
+    wait: Callable[[float], None] = time.sleep,
+) -> int:
+    """Run the rounds and return the exit code of the last one. wait: sleeps for some seconds."""
+    code, rounds, started = 0, 0, 0.0
+    with notes_once(held=output.held_notes):
+        while plan.count is None or rounds < plan.count:
+            if rounds:
+                wait(max(0.0, started + plan.every_s - services.clock.steady()))
+            started = services.clock.steady()
+            rounds += 1
+            try:
+                code = _round(services.clone_with_own_connections(), plan, output)
+            except OutputClosed:
+                return code
+            except Exception as error:  # noqa: BLE001  the next round may work
+                write_stderr(crash_line(error, "command") + "\n")
+                print_note("this round was left out; the next one follows")
+    return code
+
+
+def _round(services: Services, plan: WatchPlan, output: WatchOutput) -> int:
+    items = tuple(plan.items(services))
+
+    def report(results: tuple[Result, ...]) -> int:
+        # Every key was selected through these services, and so they know it.
+        output.show(results, Redactor(services.known_secrets()))
+        return batch_exit_code(results)
+
+    batch = BatchCheck(services, items, plan.scope, parallel=plan.parallel, draws=False)
+    return batch.run(report=report)
