@@ -121,17 +121,13 @@ PICTURED = {
     "start": Pictured(start=_many_keys, reach=_keys()),
     "start-without-key": Pictured(start=lambda: _real(key=False), reach=_keys()),
     "start-without-keyring": Pictured(
-        start=lambda: _real(key=False, keyring="missing"), reach=_keys()
+        start=lambda: _real(key=False, keyring="unavailable"), reach=_keys()
     ),
     "key-entry": Pictured(start=_real, reach=_keys("n")),
     "key-entry-of-demo": Pictured(start=lambda: _demo("key-missing"), reach=_keys("n")),
-    "passphrase": Pictured(
-        start=lambda: _real(key=False, keyring="missing"), reach=_keys("f")
-    ),
+    "passphrase": Pictured(start=lambda: _real(key=False, keyring="unavailable"), reach=_keys("f")),
     "demos": Pictured(start=_picker, reach=_keys()),
-    "running": Pictured(
-        start=lambda: _demo(hold_before="key-without-organization"), reach=_held
-    ),
+    "running": Pictured(start=lambda: _demo(hold_before="key-without-organization"), reach=_held),
     "cause": Pictured(start=_demo, reach=_keys(*CHECKED)),
     "cause-with-countdown": Pictured(
         start=lambda: _demo("quota-exhausted"), reach=_keys("enter", "y")

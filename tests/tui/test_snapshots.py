@@ -17,8 +17,16 @@ from tests.tui.pictured_screens import PICTURED, reach
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 @pytest.mark.parametrize("screen", PICTURED)
 def test_screen(
-    screen: str, size: tuple[int, int], theme: str, snap_compare: Callable[..., bool]
+    screen: str,
+    size: tuple[int, int],
+    theme: str,
+    snap_compare: Callable[..., bool],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # A support ticket names the machine.
+    monkeypatch.setattr("platform.python_version", lambda: "3.13.0")
+    monkeypatch.setattr("platform.system", lambda: "Linux")
+    monkeypatch.setattr("platform.release", lambda: "6.1.0")
     app = PICTURED[screen].start()
     app.animation_level = "none"
 

@@ -144,8 +144,8 @@ def _words(
             model = facts.get("model_for_inference")
             return (
                 "Send one billed request?",
-                "Billing can only be tested with a billed request. If you say no, the check "
-                "continues without it.",
+                "There is no other way to test billing. If you say no, the check continues "
+                "without it.",
                 f"Model {model or 'chosen from the list'} · at most 16 output tokens · "
                 "about $0.00001 · nothing is stored",
             )

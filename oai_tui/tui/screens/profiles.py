@@ -24,7 +24,7 @@ from oai_tui.domain.rotation import age_days, state_of
 from oai_tui.domain.target import Origin
 from oai_tui.knowledge.links import API_KEYS
 from oai_tui.services.profile_changes import apply_edit, delete_profile
-from oai_tui.tui.formatting import display_safe, verified_ago
+from oai_tui.tui.formatting import display_safe, kind_label, verified_ago
 from oai_tui.tui.screens.dialogs import ConfirmScreen
 from oai_tui.tui.screens.key_entry import KeyEntryScreen
 from oai_tui.tui.screens.profile_edit import ProfileEditScreen
@@ -238,7 +238,7 @@ class ProfilesScreen(Screen[None]):
                 profile,
                 now,
                 rotate_days=self.services.rotate_days,
-                where="default" if profile.name == self.default else "",
+                where="default" if profile.name == self.default else "profile",
             )
             profile_list.add_option(Option(row.content(width), id=f"profile-{index}"))
         profile_list.display = bool(self.profiles)
@@ -273,7 +273,10 @@ class ProfilesScreen(Screen[None]):
             ("Profile", profile.name + (" (default)" if profile.name == self.default else "")),
             *([("Note", notes.note)] if notes.note else []),
             ("State", state_of(profile, now, self.services.rotate_days)),
-            ("Key", f"{profile.kind} {profile.hint}   fingerprint {profile.fingerprint}"),
+            (
+                "Key",
+                f"{kind_label(profile.kind)} {profile.hint}   fingerprint {profile.fingerprint}",
+            ),
             ("Base URL", profile.target.base_url),
             ("Organization", profile.target.organization or "none"),
             ("Project", profile.target.project or "none"),

@@ -111,7 +111,7 @@ class WalkScreen(ResultScreen[None]):
         Binding(
             "enter",
             "primary",
-            "do it",
+            "select",
             id="walk.primary",
             key_display="enter",
             tooltip="Do the highlighted action at the bottom left",
