@@ -536,7 +536,8 @@ class WalkScreen(ResultScreen[None]):
     @work(exclusive=True, group="entry")
     async def action_enter_key(self) -> None:
         """Ask for another key, and walk from the beginning with it."""
-        credential = await self.app.ask_for_key()
+        session = self.session
+        credential = await self.app.ask_for_key(session.profile if session.rotating else None)
         if credential is not None:
             self.session.use_key(credential)
             self.start_run(None)
