@@ -131,7 +131,9 @@ def verdict_of(
     key_proved: whether a call with the key was answered with 200. Without that the verdict says
     that the key was not tried.
     """
-    untested = () if facts.get("billing") == "tested" else ("billing",)
+    billed_call_failed = match is not None and match.evidence.probe == "inference"
+    is_tested = facts.get("billing") == "tested" or billed_call_failed
+    untested = () if is_tested else ("billing",)
     if match is not None:
         return _problem(match, facts, catalogue, untested=untested, warnings=warnings)
     if not key_proved:

@@ -26,7 +26,7 @@ _WORDS = {
     "dotenv": "the file {}",
     "keyring": "the profile {}",
     "flag": "the option {}",
-    "typed": "the value you typed",
+    "typed": "your input",
     "stdin": "standard input",
     "command": "the command's output",
     "demo": "the demo",

@@ -12,6 +12,7 @@ from oai_tui.reports.labels import FAILURE_LABELS
 from oai_tui.reports.markdown_blocks import advice, heading, listed, section
 from oai_tui.reports.markdown_text import code, item, prose
 from oai_tui.reports.report import Report
+from oai_tui.reports.step_finding import step_finding
 from oai_tui.reports.text import MARKS, UNTESTED
 
 
@@ -56,7 +57,7 @@ def _subject(diagnosis: Diagnosis) -> Iterator[str]:
 def _key(key: CredentialSummary | None) -> str:
     if key is None:
         return "none"
-    return f"{prose(key.kind_label or 'key')} {code(key.hint)} from {prose(key.origin.label)}"
+    return f"{prose(key.kind_label or 'key')} {code(key.hint)} {prose(key.origin.phrase)}"
 
 
 def _evidence(trail: tuple[StepRecord, ...]) -> Iterator[str]:
@@ -78,10 +79,10 @@ def _step(record: StepRecord) -> Iterator[str]:
 
 
 def _result(record: StepRecord) -> str:
-    """Return the result of a step: status and code, failure, answer or branch."""
+    """Return the result of a step: what it found; status and code, if it was refused."""
     observation = record.observation
-    if record.mark == "skipped":
-        return "skipped"
+    if record.mark in {"skipped", "passed"}:
+        return prose(step_finding(record))
     if observation.status is not None:
         error = observation.error
         name = "" if error is None else error.code or error.type

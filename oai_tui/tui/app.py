@@ -17,7 +17,12 @@ from textual.screen import ModalScreen, Screen
 
 from oai_tui.startup import resume_collection
 from oai_tui.tui.consent_guard import QUIET_S
-from oai_tui.tui.demo_notes import DEMO_HINT, named_key, question_in_demo, refuse_real_key
+from oai_tui.tui.demo_notes import (
+    key_of_demo,
+    named_key,
+    question_in_demo,
+    refuse_real_key,
+)
 from oai_tui.tui.demo_tour import DemoTour
 from oai_tui.tui.places import PlaceId, Places
 from oai_tui.tui.preferences import NO_COLOR_SHEET, Preferences, is_colorless
@@ -473,8 +478,11 @@ class OaiTui(DemoTour, Places):
 
     # -- questions
 
-    async def ask_for_key(self, profile: str = "") -> "Credential | None":
-        """Let the user type or paste a key, for a profile if it is named. None if they cancel."""
+    async def ask_for_key(self, profile: "Profile | None" = None) -> "Credential | None":
+        """Let the user type or paste a key, a new one for `profile` if there is one.
+
+        None if they cancel.
+        """
         from oai_tui.domain.target import Origin
         from oai_tui.tui.screens.key_entry import KeyEntryScreen
 
@@ -482,14 +490,16 @@ class OaiTui(DemoTour, Places):
         if services is None:
             return None
         is_demo = services.mode == "demo"
+        demo_key, demo_hint = key_of_demo(services, profile)
         return await self.push_screen_wait(
             KeyEntryScreen(
                 lambda secret: services.credential(
                     named_key(secret) if is_demo else secret, Origin(kind="typed")
                 ),
-                profile=profile,
-                demo_key=services.demo_key(),
-                demo_hint=DEMO_HINT if is_demo else "",
+                profile=profile.name if profile is not None else "",
+                old_key=profile.hint if profile is not None else "",
+                demo_key=demo_key,
+                demo_hint=demo_hint,
                 refuse=partial(refuse_real_key, services) if is_demo else _refuse_none,
             )
         )

@@ -11,6 +11,7 @@ from oai_tui.domain.decision_tree import Question
 from oai_tui.domain.keys.secret import Secret
 
 if TYPE_CHECKING:
+    from oai_tui.domain.profile import Profile
     from oai_tui.services.services import Services
     from oai_tui.simulator.scenario import Scenario
 
@@ -19,8 +20,7 @@ SECOND_NAME = "demo2"
 """What a person types for the demo's key, and for a second one that works too."""
 DEMO_HINT = f"Type {SECOND_NAME} for a second key that works too, to try a rotation."
 REAL_KEY_REFUSED = (
-    "This looks like a real key, and a demo doesn't need one. "
-    f"Type {FIRST_NAME} instead, and press Enter."
+    "This looks like a real key, and a demo doesn't need one. Choose “Use the demo key” instead."
 )
 _ANSWER_YES = "Demo: answer y to see this case. Nothing is sent or billed."
 _GATEWAY_YES = "Demo: answer y to see this case. Nothing is sent."
@@ -59,6 +59,22 @@ def named_key(secret: Secret) -> Secret:
 
     named = {Secret(FIRST_NAME): Secret(GOOD_KEY), Secret(SECOND_NAME): Secret(SECOND_KEY)}
     return named.get(secret, secret)
+
+
+def key_of_demo(
+    services: "Services", profile: "Profile | None" = None
+) -> tuple[Secret | None, str]:
+    """Return the key that a demo offers, and a hint; None and "" in a real run.
+
+    `profile`: the profile that gets the key. If it has the demo's first key, the second one is
+    offered.
+    """
+    key = services.demo_key()
+    if key is None:
+        return None, ""
+    if profile is not None and profile.fingerprint == key.fingerprint:
+        return named_key(Secret(SECOND_NAME)), ""
+    return key, DEMO_HINT
 
 
 def refuse_real_key(services: "Services", secret: Secret) -> str:

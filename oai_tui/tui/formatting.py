@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from oai_tui.domain.durations import DAY_S, days_ago, format_elapsed
 from oai_tui.domain.keys.redaction import visible
+from oai_tui.knowledge.key_shapes import KEY_KINDS
 from oai_tui.reports.labels import FAILURE_LABELS
 
 if TYPE_CHECKING:
@@ -112,6 +113,11 @@ def change_done(change: Change, facts: Mapping[str, Fact]) -> str:
 def short_mask(text: str) -> str:
     """Return a text whose long runs of asterisks, in OpenAI's echo of a key, are three long."""
     return _MASK.sub("***", text)
+
+
+def kind_label(kind: str) -> str:
+    """Return the words for a kind of key that a profile names: "project" is a "project key"."""
+    return next((each.label for each in KEY_KINDS if each.id == kind), kind)
 
 
 def verified_ago(then: datetime | None, now: datetime) -> str:

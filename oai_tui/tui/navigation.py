@@ -148,10 +148,10 @@ class Navigation(AppBase):
     # -- questions; call them from a worker
 
     @abstractmethod
-    async def ask_for_key(self, profile: str = "") -> "Credential | None":
+    async def ask_for_key(self, profile: "Profile | None" = None) -> "Credential | None":
         """Let the user type or paste a key. Return None if they cancel.
 
-        `profile` is the name of the profile whose key is replaced, "" for none.
+        `profile` is the one whose key is replaced, None for none.
         """
 
     @abstractmethod

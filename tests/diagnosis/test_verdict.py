@@ -1,6 +1,7 @@
 """Choosing a branch, selecting a cause, filling in templates, and the verdict."""
 
 import shlex
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -193,3 +194,10 @@ def test_the_verdict_lists_what_was_not_tested(
         None, {"billing": billing} if billing else {}, CAUSES, key_proved=proved, warnings=()
     )
     assert (verdict.outcome, verdict.untested) == ("working", untested)
+
+
+def test_a_billed_request_that_failed_has_tested_billing() -> None:
+    evidence = replace(refused(429), probe="inference")
+    match = CauseMatch(cause="bad-key", confidence="certain", evidence=evidence)
+    verdict = verdict_of(match, {}, CAUSES, key_proved=True, warnings=())
+    assert verdict.untested == ()

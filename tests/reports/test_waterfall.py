@@ -16,7 +16,7 @@ from oai_tui.reports.waterfall import CELLS, bars, phases_of
 from tests.reports import samples
 
 SCHEMA = json.loads(files("oai_tui.reports").joinpath("schema.json").read_text("utf-8"))
-SETTINGS = ConnectionPhase(id="settings", mark="passed", detail="proxy none · store the system's")
+SETTINGS = ConnectionPhase(id="settings", mark="passed", detail="proxy none · CA store system")
 PHASES = (
     ConnectionPhase(id="name", mark="passed", ms=4, detail="192.0.2.1"),
     ConnectionPhase(id="connect", mark="passed", at_ms=4, ms=11, detail="to 192.0.2.1"),

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import cast
 
 from oai_tui.domain.discovery_result import DiscoveryResult
@@ -125,6 +126,7 @@ class FakeServices:
 
     tree, catalogue = TREE, CATALOGUE
     scenario = None
+    environment = SimpleNamespace(simulator=None, keyring=None)
     rotate_days = 90
 
     def __init__(

@@ -11,7 +11,7 @@ from oai_tui.simulator.fixtures import GOOD_KEY, SECOND_KEY
 from oai_tui.simulator.scenarios import DEMOS
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.demo_notes import named_key, refuse_real_key
-from tests.tui.demo_steps import answer_yes, no_guard
+from tests.tui.demo_steps import answer_yes, no_guard, slow_machine_demo
 from tests.tui.fake_services import FakeServices, as_services
 from tests.tui.fakes import NOW, credential
 from tests.tui.pilot_steps import paste, press, settle, walk_paused
@@ -192,7 +192,7 @@ async def test_a_demo_without_a_key_names_the_demos_own_and_refuses_a_real_one()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await press(pilot, "enter")
-        assert "type demo for its working key" in screen_words(app)
+        assert "Choose “Use the demo key”" in screen_words(app)
         await paste(pilot, f"sk-proj-{'Zx9' * 30}")
         await press(pilot, "enter")
         assert type(app.screen).__name__ == "KeyEntryScreen"
@@ -281,3 +281,26 @@ async def test_a_demo_walks_as_its_story_says(
         text = screen_words(app)
         for part in parts:
             assert part in text
+
+
+async def test_a_demo_rotates_a_profile_to_its_second_key_and_refuses_a_real_one() -> None:
+    app = no_guard(OaiTui(slow_machine_demo("all-good"), now=lambda: NOW))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter")
+        await walk_paused(pilot)
+        await press(pilot, "n")
+        await walk_paused(pilot)
+        await press(pilot, "enter")
+        await walk_paused(pilot)
+        await press(pilot, "f3", "o")
+        assert "New key for the profile work" in screen_words(app)
+        await paste(pilot, "sk-proj-" + "x" * 40)
+        await press(pilot, "enter")
+        assert "This looks like a real key" in screen_words(app)
+        assert "▶ Use the demo key" in screen_words(app)
+        await press(pilot, "tab", "enter")
+        await walk_paused(pilot)
+        await press(pilot, "n")
+        await walk_paused(pilot)
+        assert "The profile work still has the old key" in screen_words(app)

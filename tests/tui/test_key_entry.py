@@ -157,7 +157,7 @@ async def test_a_demo_offers_its_own_key_and_asks_for_no_real_one() -> None:
 
 async def test_the_key_of_a_profile_is_replaced_by_name(app: OaiTui) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await app.push_screen(KeyEntryScreen(classify, profile="work"))
+        await app.push_screen(KeyEntryScreen(classify, profile="work", old_key="sk-…bbbb"))
         await settle(pilot)
-        assert "New key for work" in screen_words(app)
-        assert "work keeps its old key" in screen_words(app)
+        assert "New key for the profile work" in screen_words(app)
+        assert "The old key sk-…bbbb is kept until the new one works." in screen_words(app)

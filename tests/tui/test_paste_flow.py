@@ -540,7 +540,7 @@ async def test_the_palette_offers_what_the_keys_do() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await explain(pilot, FOREIGN)
         assert {
-            "Result: do it",
+            "Result: select",
             "Result: back",
             "Result: another text",
             "Result: evidence",

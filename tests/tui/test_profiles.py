@@ -41,7 +41,7 @@ def old(**more: Any) -> Profile:
         (old(), "! 97 days old: rotate it · verified 3 days ago"),
         (
             old(notes=ProfileNotes(refused_at=NOW, refused_for="quota-exhausted")),
-            "! refused: quota-exhausted · verified 3 days",
+            "! rejected: quota-exhausted · verified 3 days",
         ),
         (profile("work", 3), "verified 3 days ago"),
     ],

@@ -1,4 +1,4 @@
-"""The three most important screens as drawn, at two sizes.
+"""Every screen as drawn, at two sizes, in the dark and the light theme.
 
 After a change on purpose: pytest tests/tui/test_snapshots.py --snapshot-update, then look at them.
 """
@@ -8,33 +8,30 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
 
-from oai_tui.domain.target import Origin
-from tests.tui.fake_services import FakeServices, wizard
-from tests.tui.fakes import ENVIRONMENT, OTHER_KEY, FakeVault, credential, profile
-from tests.tui.pilot_steps import press, settle
-
-DOTENV = Origin(kind="dotenv", name="OPENAI_API_KEY", place=".env:3")
-SCREENS = {"start": (), "cause": ("enter",), "green": ("enter", "enter", "y")}
+from oai_tui.tui.themes import DAY, NIGHT
+from tests.tui.pictured_screens import PICTURED, reach
 
 
+@pytest.mark.parametrize("theme", [NIGHT.name, DAY.name], ids=["dark", "light"])
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-@pytest.mark.parametrize("screen", SCREENS)
-def test_screen(screen: str, size: tuple[int, int], snap_compare: Callable[..., bool]) -> None:
-    services = FakeServices(
-        credential(shadows=(DOTENV,)),
-        credential(OTHER_KEY, DOTENV, shadowed_by=ENVIRONMENT),
-        vault=FakeVault(profile(), profile("staging", 20, OTHER_KEY)),
-    )
-
-    async def reach(pilot: Pilot[Any]) -> None:
-        await settle(pilot)
-        await press(pilot, *SCREENS[screen])
-        for box in pilot.app.screen.query(Input):
-            box.cursor_blink = False
-        await settle(pilot)
-
-    app = wizard(services)
+@pytest.mark.parametrize("screen", PICTURED)
+def test_screen(
+    screen: str,
+    size: tuple[int, int],
+    theme: str,
+    snap_compare: Callable[..., bool],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # A support ticket names the machine.
+    monkeypatch.setattr("platform.python_version", lambda: "3.13.0")
+    monkeypatch.setattr("platform.system", lambda: "Linux")
+    monkeypatch.setattr("platform.release", lambda: "6.1.0")
+    app = PICTURED[screen].start()
     app.animation_level = "none"
-    assert snap_compare(app, terminal_size=size, run_before=reach)
+
+    async def lead(pilot: Pilot[Any]) -> None:
+        app.theme = theme
+        await reach(pilot, screen)
+
+    assert snap_compare(app, terminal_size=size, run_before=lead)

@@ -268,7 +268,7 @@ async def test_the_palette_does_what_the_keys_do(services: FakeServices) -> None
         await press(pilot, "enter")
         commands = {command.title: command for command in app.get_system_commands(app.screen)}
         assert {
-            "Check: do it",
+            "Check: select",
             "Check: back",
             "Check: check again",
             "Check: evidence",
@@ -289,6 +289,6 @@ async def test_the_palette_does_what_the_keys_do(services: FakeServices) -> None
         await commands["Check: evidence"].callback()
         await settle(pilot)
         assert "< x-request-id: req_" in screen_words(app)
-        await commands["Check: do it"].callback()
+        await commands["Check: select"].callback()
         await settle(pilot)
         assert [start for start, _ in services.walks] == [None, "key"]

@@ -224,7 +224,7 @@ CAUSES = (
             Symptom(
                 when=When(
                     message=pattern(
-                        rf"{_ECHO}(?:b?[\"'`{{\[<(\\]|\$\{{sk-|[a-z_]{{3,20}} ?[:=]|bearer\b|\.? *you can find|\.?\s*$)",
+                        rf"{_ECHO}(?!\[key hidden)(?:b?[\"'`{{\[<(\\]|\$\{{sk-|[a-z_]{{3,20}} ?[:=]|bearer\b|\.? *you can find|\.?\s*$)",
                         'Incorrect API key provided: "sk-abc',
                         "Incorrect API key provided: ${sk-abc",
                         "Incorrect API key provided: OPENAI_API_KEY=sk-abc",

@@ -10,7 +10,7 @@ from oai_tui.domain.observation import Fact, Observation
 from oai_tui.domain.phases import PHASES, ConnectionPhase, PhaseId, PhaseMark
 from oai_tui.probes.response_facts import API_RESPONDERS
 
-SYSTEM_STORE = "the system's"
+SYSTEM_STORE = "system"
 """The certificate store that is used if no variable names another."""
 _STATE_WORDS: Mapping[str, str] = {
     "open": "✓",
@@ -198,7 +198,7 @@ def _joined(*parts: str) -> str:
 
 def settings_phase(facts: Mapping[str, Fact], *, mark: PhaseMark) -> ConnectionPhase:
     """The first phase: the settings in use before anything is sent."""
-    base_url = f"base {facts.get('base_url', '')}"
+    base_url = f"base URL {facts.get('base_url', '')}"
     if facts.get("base_url_origin") not in {None, "the default"}:
         base_url += f" ({facts['base_url_origin']})"
     return ConnectionPhase(
@@ -206,7 +206,7 @@ def settings_phase(facts: Mapping[str, Fact], *, mark: PhaseMark) -> ConnectionP
         mark=mark,
         detail=_joined(
             f"proxy {facts.get('proxy_reason', 'none')}",
-            f"store {facts.get('store', SYSTEM_STORE)}",
+            f"CA store {facts.get('store', SYSTEM_STORE)}",
             base_url,
         ),
     )

@@ -130,7 +130,15 @@ class DemosScreen(Screen[None]):
             tooltip="Start the tour of the eight common cases",
         ),
         Binding("escape", "back", "back", id="demos.back", tooltip="Clear the filter, or go back"),
-        Binding("f1", "app.help", "help", id="demos.help", tooltip="The keys of this screen"),
+        # The key of the app has priority too, and is not in the footer.
+        Binding(
+            "f1",
+            "app.help",
+            "help",
+            id="demos.help",
+            tooltip="The keys of this screen",
+            priority=True,
+        ),
     ]
 
     app: "Navigation"

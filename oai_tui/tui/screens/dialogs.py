@@ -142,10 +142,11 @@ def _words(
             )
         case "inference":
             model = facts.get("model_for_inference")
+            hint = question.text.partition("\n\n")[2]  # what a demo adds
             return (
                 "Send one billed request?",
-                "Billing can only be tested with a billed request. If you say no, the check "
-                "continues without it.",
+                "There is no other way to test billing. If you say no, the check continues "
+                "without it." + (f"\n\n{hint}" if hint else ""),
                 f"Model {model or 'chosen from the list'} · at most 16 output tokens · "
                 "about $0.00001 · nothing is stored",
             )

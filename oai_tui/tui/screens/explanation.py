@@ -39,7 +39,7 @@ class FailureList(OptionList):
         Binding(
             "enter",
             "select",
-            "do it",
+            "select",
             id="found.enter",
             key_display="enter",
             tooltip="Do the highlighted action at the bottom left, for this failure",
@@ -59,7 +59,7 @@ class ExplanationScreen(ResultScreen[bool]):
         Binding(
             "enter",
             "primary",
-            "do it",
+            "select",
             id="diagnosis.primary",
             key_display="enter",
             tooltip="Do the highlighted action at the bottom left",

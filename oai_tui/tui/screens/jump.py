@@ -88,7 +88,7 @@ def _rows(options: OptionList) -> Iterator[JumpTarget]:
     y = content.y - options.scroll_offset.y
     for index, option in enumerate(options.options):
         if content.y <= y < content.bottom and not option.disabled:
-            yield JumpTarget(widget=options, offset=Offset(content.x, y), row=index)
+            yield JumpTarget(widget=options, offset=Offset(max(content.x - 1, 0), y), row=index)
         y += str(option.prompt).count("\n") + 1
 
 

@@ -31,8 +31,9 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
     """Returns the credential, or None if the user cancels.
 
     `classify` names the kind of a key. `profile` is the name of the profile whose key is replaced,
-    "" for none. `demo_key` is a key that works in the demo, None in a real run, and `demo_hint`
-    what else may be typed there. `refuse` returns the sentence that refuses a key, or "".
+    "" for none, and `old_key` its key, masked. `demo_key` is a key that works in the demo, None in
+    a real run, and `demo_hint` what else may be typed there. `refuse` returns the sentence that
+    refuses a key, or "".
     """
 
     CSS_PATH = "modal.tcss"
@@ -45,6 +46,7 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
         classify: Callable[[Secret], Credential],
         *,
         profile: str = "",
+        old_key: str = "",
         demo_key: Secret | None = None,
         demo_hint: str = "",
         refuse: Callable[[Secret], str] = lambda secret: "",
@@ -52,6 +54,7 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
         super().__init__(classes="modal")
         self._classify = classify
         self._profile = profile
+        self._old_key = old_key
         self._demo_key = demo_key
         self._demo_hint = demo_hint
         self._refuse = refuse
@@ -59,7 +62,9 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             with VerticalScroll(classes="scroll", can_focus=False):
-                heading = f"New key for {self._profile}" if self._profile else "Enter a key"
+                heading = "Enter a key"
+                if self._profile:
+                    heading = f"New key for the profile {self._profile}"
                 yield Static(Content(display_safe(heading)), classes="heading")
                 yield Static(Content(display_safe(self._about())), classes="hint")
                 yield SecretInput(placeholder="sk-…", id="secret")
@@ -68,19 +73,20 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
             yield Static(Content("Esc: cancel"), classes="hint", id="answer-keys")
 
     def _about(self) -> str:
+        kept = f"The old key {self._old_key} is kept until the new one works.\n\n"
+        return (kept if self._profile else "") + self._how_to_enter()
+
+    def _how_to_enter(self) -> str:
         if self._demo_key is not None:
             return (
                 "This is a demo, so don't enter a real key. Choose "
                 f"“{_DEMO_LABEL}” ({last4(self._demo_key.masked)}): it works here. "
                 f"{self._demo_hint}"
             ).rstrip()
-        about = (
+        return (
             "Type or paste it. It is shown as dots, kept in memory only, and not sent until you "
             "continue."
         )
-        if self._profile:
-            about += f" {self._profile} keeps its old key until the new one works."
-        return about
 
     def on_mount(self) -> None:
         self.query_one(SecretInput).focus()
@@ -104,11 +110,12 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
         lines: list[Content] = []
         if secret:
             kind = self._classify(secret).kind.label
+            plural = "" if secret.length == 1 else "s"
             lines.append(
                 Content.assemble(
                     (display_safe(kind), "bold"),
                     f" {last4(secret.masked)}",
-                    (f"   {secret.length} characters", "$text-muted"),
+                    (f"   {secret.length} character{plural}", "$text-muted"),
                 )
             )
         if note:
@@ -118,11 +125,12 @@ class KeyEntryScreen(ModalScreen[Credential | None]):
         return Content("\n").join(lines)
 
     @on(SecretInput.Entered)
-    def _return_key(self, event: SecretInput.Entered) -> None:
+    async def _return_key(self, event: SecretInput.Entered) -> None:
         event.stop()
         if refusal := self._refuse(event.secret):
             text = Content.assemble(("! ", "$warning"), refusal)
             self.query_one("#assessment", Static).update(text)
+            await self.query_one(ActionBar).show(self._actions(enabled=False))
         else:
             self.dismiss(self._classify(event.secret))
 

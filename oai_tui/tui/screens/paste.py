@@ -150,12 +150,12 @@ class PasteScreen(Screen[None]):
     async def _report_paste(self, event: PasteBox.Pasted) -> None:
         """Say what was kept and hidden, and let the next Enter explain the text."""
         event.stop()
-        lines: list[Content] = [Content(f"{_grouped(len(self._box.text))} characters in the box.")]
+        lines: list[Content] = [Content(f"{len(self._box.text):,} characters in the box.")]
         if event.kept < event.received:
             lines.append(
                 Content.assemble(
                     ("! ", "$warning"),
-                    f"{_grouped(event.received)} characters are too many: the start and the end "
+                    f"{event.received:,} characters are too many: the start and the end "
                     "were kept. For a whole log, run ",
                     (" oai-tui explain FILE ", "$text on $panel"),
                 )
@@ -196,9 +196,7 @@ class PasteScreen(Screen[None]):
         reports: tuple[FailureReport, ...] = ()
         try:
             await self._show_state(
-                Content(
-                    f"Reading {_grouped(len(text))} characters ({self._limit_s:g} seconds at most)."
-                )
+                Content(f"Reading {len(text):,} characters ({self._limit_s:g} seconds at most).")
             )
             reports = await run_with_deadline(self._limit_s, self.services.explain, text)
         except TimeoutError:
@@ -256,8 +254,3 @@ class PasteScreen(Screen[None]):
         """Insert the demo's sample."""
         self._box.clear_text()
         self._box.insert_paste(self.services.sample_output())
-
-
-def _grouped(number: int) -> str:
-    """Format a number with blanks between thousands: 1 000 000."""
-    return f"{number:,}".replace(",", " ")

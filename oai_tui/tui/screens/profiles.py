@@ -3,7 +3,7 @@
 The keyring is read in a worker; if it fails, the reason is shown.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -17,16 +17,12 @@ from textual.widgets.option_list import Option
 
 from oai_tui.domain.durations import days_ago, format_days
 from oai_tui.domain.errors import KeyringError
-from oai_tui.domain.keys.credential import Credential
-from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.profile import Profile
 from oai_tui.domain.rotation import age_days, state_of
-from oai_tui.domain.target import Origin
 from oai_tui.knowledge.links import API_KEYS
 from oai_tui.services.profile_changes import apply_edit, delete_profile
-from oai_tui.tui.formatting import display_safe, verified_ago
+from oai_tui.tui.formatting import display_safe, kind_label, verified_ago
 from oai_tui.tui.screens.dialogs import ConfirmScreen
-from oai_tui.tui.screens.key_entry import KeyEntryScreen
 from oai_tui.tui.screens.profile_edit import ProfileEditScreen
 from oai_tui.tui.screens.snippets import show_snippets
 from oai_tui.tui.session import CheckSession
@@ -39,22 +35,6 @@ from oai_tui.tui.widgets.title_bar import TitleBar
 if TYPE_CHECKING:
     from oai_tui.services.services import Services
     from oai_tui.tui.navigation import Navigation
-
-
-class NewKeyScreen(KeyEntryScreen):
-    """Asks for a new key for a profile, which it names."""
-
-    def __init__(self, classify: Callable[[Secret], Credential], profile: Profile) -> None:
-        super().__init__(classify)
-        self.profile = profile
-
-    def on_mount(self) -> None:
-        """Name the profile, and say what happens to the old key."""
-        name = display_safe(self.profile.name)
-        heading = self.query(".heading").first(Static)
-        heading.update(Content(f"New key for the profile {name}"))
-        kept = f"The old key {display_safe(self.profile.hint)} is kept until the new one works."
-        self.query(".scroll").first().mount(Static(Content(kept), id="old-key"), after=heading)
 
 
 class ProfilesScreen(Screen[None]):
@@ -238,7 +218,7 @@ class ProfilesScreen(Screen[None]):
                 profile,
                 now,
                 rotate_days=self.services.rotate_days,
-                where="default" if profile.name == self.default else "",
+                where="default" if profile.name == self.default else "profile",
             )
             profile_list.add_option(Option(row.content(width), id=f"profile-{index}"))
         profile_list.display = bool(self.profiles)
@@ -273,7 +253,10 @@ class ProfilesScreen(Screen[None]):
             ("Profile", profile.name + (" (default)" if profile.name == self.default else "")),
             *([("Note", notes.note)] if notes.note else []),
             ("State", state_of(profile, now, self.services.rotate_days)),
-            ("Key", f"{profile.kind} {profile.hint}   fingerprint {profile.fingerprint}"),
+            (
+                "Key",
+                f"{kind_label(profile.kind)} {profile.hint}   fingerprint {profile.fingerprint}",
+            ),
             ("Base URL", profile.target.base_url),
             ("Organization", profile.target.organization or "none"),
             ("Project", profile.target.project or "none"),
@@ -361,11 +344,7 @@ class ProfilesScreen(Screen[None]):
         profile = self.chosen
         if profile is None:
             return
-        credential = await self.app.push_screen_wait(
-            NewKeyScreen(
-                lambda secret: self.services.credential(secret, Origin(kind="typed")), profile
-            )
-        )
+        credential = await self.app.ask_for_key(profile)
         if credential is None:
             return
         if credential.secret.fingerprint == profile.fingerprint:

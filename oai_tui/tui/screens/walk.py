@@ -114,7 +114,7 @@ class WalkScreen(AboutKeyScreen[None]):
         Binding(
             "enter",
             "primary",
-            "do it",
+            "select",
             id="walk.primary",
             key_display="enter",
             tooltip="Do the highlighted action at the bottom left",
@@ -550,7 +550,8 @@ class WalkScreen(AboutKeyScreen[None]):
     @work(exclusive=True, group="entry")
     async def action_enter_key(self) -> None:
         """Ask for another key, and walk from the beginning with it."""
-        credential = await self.app.ask_for_key()
+        session = self.session
+        credential = await self.app.ask_for_key(session.profile if session.rotating else None)
         if credential is not None:
             self.session.use_key(credential)
             self.start_run(None)

@@ -43,7 +43,7 @@ class ActionButton(Button):
         Binding(
             "enter",
             "press",
-            "do it",
+            "select",
             id="action.press",
             key_display="enter",
             tooltip="Do the highlighted action at the bottom",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -16,6 +17,7 @@ from oai_tui.domain.rotation import POLICY_DAYS, state_of
 from oai_tui.tui.formatting import (
     display_safe,
     file_changed_ago,
+    kind_label,
     last4,
     origin_label,
     verified_ago,
@@ -38,7 +40,7 @@ class KeyList(OptionList):
         Binding(
             "enter",
             "select",
-            "check this key",
+            "check",
             id="keys.check",
             key_display="enter",
             tooltip="Check the highlighted key step by step",
@@ -66,18 +68,27 @@ class KeyRow:
                 f"{self.where} ",
                 (self.name, "bold"),
                 f"\n  {self.kind}",
-                ("\n  " + self.note if self.note else "", self.style),
+                (_lines_of(self.note, 2, width), self.style),
             )
         if width < _ONE_LINE_WIDTH:
-            return Content.assemble(where, name, (self.kind, ""), ("\n  " + self.note, self.style))
+            return Content.assemble(
+                where, name, (self.kind, ""), (_lines_of(self.note, 2, width), self.style)
+            )
         fits = len(self.note) <= width - (_WHERE + _NAME + _KIND + _FINGERPRINT)
         return Content.assemble(
             where,
             name,
             (f"{self.kind:<{_KIND}.{_KIND - 1}}", ""),
             (f"{self.fingerprint:<{_FINGERPRINT}}", "$text-muted"),
-            (self.note if fits else f"\n{' ' * _WHERE}{self.note}", self.style),
+            (self.note if fits else _lines_of(self.note, _WHERE, width), self.style),
         )
+
+
+def _lines_of(note: str, indent: int, width: int) -> str:
+    """Return a note as lines of `width` cells under the first line of its row; may be empty."""
+    margin = " " * indent
+    lines = wrap(note, max(width - indent, 1), break_on_hyphens=False)
+    return "".join(f"\n{margin}{line}" for line in lines)
 
 
 def key_rows(
@@ -221,7 +232,7 @@ def profile_row(
     return KeyRow(
         where=where,
         name=display_safe(profile.name),
-        kind=f"{display_safe(profile.kind)} {last4(profile.hint)}",
+        kind=f"{display_safe(kind_label(profile.kind))} {last4(profile.hint)}",
         fingerprint=profile.fingerprint,
         note=" · ".join(part for part in parts if part),
         style="$warning" if has_problem else "$text-muted",

@@ -37,10 +37,10 @@ def gauge(name: str, facts: Mapping[str, Fact], width: int = 20) -> Paragraph | 
     share = remaining / limit if limit > 0 else 0.0
     reset_s = facts.get(f"reset_{name}_s")
     reset = f", resets in {_wait(float(reset_s))}" if isinstance(reset_s, int | float) else ""
-    amount = f"  {remaining:,.0f} of {limit:,.0f}".replace(",", "\N{NO-BREAK SPACE}")
+    amount = f"{remaining:,.0f} of {limit:,.0f}"
     return paragraph(
         Content.assemble("  ", bar(share, width, _style(share)), "  "),
-        amount.strip(),
+        amount,
         f" {name} left",
         (reset, "$text-muted"),
     )

@@ -1,0 +1,167 @@
+"""Every screen of the wizard as a recipe: how to start the program, and how to get there.
+
+The clock and the ids are fixed, no time is measured, no cursor blinks, nothing counts down.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from oai_tui.domain.profile import Profile, ProfileNotes
+from oai_tui.services.build import demo_services
+from oai_tui.tui.app import OaiTui
+from oai_tui.tui.screens.walk import WalkScreen
+from tests.screenshots import LOG, FixedClock, HeldServices, ManyKeys
+from tests.screenshots import NOW as PICTURE_TIME
+from tests.tui.fake_services import FakeServices, wizard
+from tests.tui.fakes import NOW, OTHER_KEY, FakeVault, credential, profile
+from tests.tui.pilot_steps import next_message, paste, press, settle, walk_paused
+
+Reach = Callable[[Pilot[Any]], Awaitable[None]]
+_TRACEBACK = (
+    "Traceback (most recent call last):\n"
+    '  File "app.py", line 7, in <module>\n'
+    "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect API key "
+    "provided: sk-proj-****aB3d. You can find your API key at "
+    "https://platform.openai.com/account/api-keys.', 'type': 'invalid_request_error', "
+    "'param': None, 'code': 'invalid_api_key'}}\n"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pictured:
+    """A screen: `start` returns the program, `reach` leads to the screen."""
+
+    start: Callable[[], OaiTui]
+    reach: Reach
+
+
+def _demo(scenario: str = "organization-mismatch", *, hold_before: str = "") -> OaiTui:
+    services = HeldServices(demo_services(scenario, clock=FixedClock()))
+    services.hold_before = hold_before
+    return OaiTui(
+        services,  # type: ignore[arg-type]
+        now=lambda: PICTURE_TIME,
+        quiet_s=0,
+    )
+
+
+def _many_keys() -> OaiTui:
+    services = ManyKeys(demo_services("organization-mismatch", clock=FixedClock()))
+    return OaiTui(
+        services,  # type: ignore[arg-type]
+        now=lambda: PICTURE_TIME,
+        quiet_s=0,
+    )
+
+
+def _profiles() -> tuple[Profile, ...]:
+    return (
+        replace(
+            profile("work", 3),
+            key_since=NOW - timedelta(days=97),
+            notes=ProfileNotes(note="data team, ask Kim", expires_on=date(2027, 1, 31)),
+        ),
+        profile("staging", 20, OTHER_KEY),
+    )
+
+
+def _real(*, key: bool = True, keyring: str = "works") -> OaiTui:
+    saved = _profiles() if key else ()
+    keys = (credential(),) if key else ()
+    return wizard(FakeServices(*keys, vault=FakeVault(*saved, state=keyring)))
+
+
+def _picker() -> OaiTui:
+    return OaiTui(None, now=lambda: PICTURE_TIME, quiet_s=0)
+
+
+def _keys(*keys: str) -> Reach:
+    """Press keys; a check that they start runs to its end or to its question."""
+
+    async def reach(pilot: Pilot[Any]) -> None:
+        for key in keys:
+            await press(pilot, key)
+            await walk_paused(pilot)
+
+    return reach
+
+
+async def _held(pilot: Pilot[Any]) -> None:
+    """Start a check that is held before its second test."""
+    await press(pilot, "enter")
+    while not _is_held(pilot):
+        await next_message(pilot.app.screen)
+
+
+def _is_held(pilot: Pilot[Any]) -> bool:
+    screen = pilot.app.screen
+    current = screen.progress.current if isinstance(screen, WalkScreen) else None
+    return current is not None and current.id == "key-without-organization"
+
+
+def _explain(text: str) -> Reach:
+    async def reach(pilot: Pilot[Any]) -> None:
+        await press(pilot, "x")
+        await paste(pilot, text)
+        await press(pilot, "enter")
+
+    return reach
+
+
+CHECKED = ("enter",)
+"""The keys to the cause of the demo."""
+WORKS = ("enter", "enter", "y")
+"""The keys to the result of the demo."""
+PICTURED = {
+    "start": Pictured(start=_many_keys, reach=_keys()),
+    "start-without-key": Pictured(start=lambda: _real(key=False), reach=_keys()),
+    "start-without-keyring": Pictured(
+        start=lambda: _real(key=False, keyring="unavailable"), reach=_keys()
+    ),
+    "key-entry": Pictured(start=_real, reach=_keys("n")),
+    "key-entry-of-demo": Pictured(start=lambda: _demo("key-missing"), reach=_keys("n")),
+    "passphrase": Pictured(start=lambda: _real(key=False, keyring="unavailable"), reach=_keys("f")),
+    "demos": Pictured(start=_picker, reach=_keys()),
+    "running": Pictured(start=lambda: _demo(hold_before="key-without-organization"), reach=_held),
+    "cause": Pictured(start=_demo, reach=_keys(*CHECKED)),
+    "cause-with-countdown": Pictured(
+        start=lambda: _demo("quota-exhausted"), reach=_keys("enter", "y")
+    ),
+    "question": Pictured(start=_demo, reach=_keys("enter", "enter")),
+    "question-gateway": Pictured(start=lambda: _demo("gateway-works"), reach=_keys("enter")),
+    "evidence": Pictured(start=_demo, reach=_keys(*CHECKED, "e")),
+    "causes": Pictured(start=_demo, reach=_keys(*CHECKED, "a")),
+    "success": Pictured(start=_demo, reach=_keys(*WORKS)),
+    "saved": Pictured(start=_demo, reach=_keys(*WORKS, "enter")),
+    "samples": Pictured(start=_demo, reach=_keys(*WORKS, "m")),
+    "profiles": Pictured(start=_real, reach=_keys("f3")),
+    "profile-edit": Pictured(start=_real, reach=_keys("f3", "e")),
+    "profile-delete": Pictured(start=_real, reach=_keys("f3", "d")),
+    "paste": Pictured(start=_real, reach=_keys("x")),
+    "explanation": Pictured(start=lambda: _demo("quota-exhausted"), reach=_explain(_TRACEBACK)),
+    "explanation-of-log": Pictured(start=lambda: _demo("quota-exhausted"), reach=_explain(LOG)),
+    "map": Pictured(start=_demo, reach=_keys(*CHECKED, "f6")),
+    "map-step": Pictured(start=_demo, reach=_keys(*CHECKED, "f6", "enter")),
+    "cause-page": Pictured(start=_demo, reach=_keys(*CHECKED, "f6", "enter", "enter")),
+    "history": Pictured(start=_demo, reach=_keys(*CHECKED, "f7")),
+    "help": Pictured(start=_demo, reach=_keys(*CHECKED, "question_mark")),
+    "jump": Pictured(start=_many_keys, reach=_keys("ctrl+o")),
+    "palette": Pictured(start=_demo, reach=_keys(*CHECKED, "ctrl+p")),
+    "ticket": Pictured(start=_demo, reach=_keys(*CHECKED, "t")),
+    "save-report": Pictured(start=_demo, reach=_keys(*CHECKED, "s")),
+}
+
+
+async def reach(pilot: Pilot[Any], name: str) -> None:
+    """Lead the program to the screen `name`, and stop its cursor."""
+    await settle(pilot)
+    await PICTURED[name].reach(pilot)
+    for screen in pilot.app.screen_stack:
+        for box in (*screen.query(Input), *screen.query(TextArea)):
+            box.cursor_blink = False
+    await settle(pilot)
