@@ -17,7 +17,6 @@ from textual.screen import ModalScreen, Screen
 
 from oai_tui.startup import resume_collection
 from oai_tui.tui.consent_guard import QUIET_S
-from oai_tui.tui.demo_notes import DEMO_HINT, named_key, question_in_demo, refuse_real_key
 from oai_tui.tui.demo_tour import DemoTour
 from oai_tui.tui.places import PlaceId, Places
 from oai_tui.tui.preferences import NO_COLOR_SHEET, Preferences, is_colorless
@@ -218,10 +217,12 @@ class OaiTui(DemoTour, Places):
 
     def _open_text_of_demo(self) -> None:
         """Open the screen for a pasted error with the text of a demo that no check can meet."""
+        scenario = self.services.scenario if self.services is not None else None
+        if scenario is None or not scenario.text:
+            return
         from oai_tui.tui.screens.start import StartScreen
 
-        scenario = self.services.scenario if self.services is not None else None
-        if scenario is not None and scenario.text and isinstance(self._first, StartScreen):
+        if isinstance(self._first, StartScreen):
             self.open_paste(self._first.confirm, scenario.text)
 
     def _pop_all(self) -> None:
@@ -475,6 +476,7 @@ class OaiTui(DemoTour, Places):
     async def ask_for_key(self, profile: str = "") -> "Credential | None":
         """Let the user type or paste a key, for a profile if it is named. None if they cancel."""
         from oai_tui.domain.target import Origin
+        from oai_tui.tui.demo_notes import DEMO_HINT, named_key, refuse_real_key
         from oai_tui.tui.screens.key_entry import KeyEntryScreen
 
         services = self.services
@@ -511,6 +513,7 @@ class OaiTui(DemoTour, Places):
             if answer := answer_for_profile(session, facts):
                 return answer
             return await self.push_screen_wait(SuccessScreen(session, progress, facts))
+        from oai_tui.tui.demo_notes import question_in_demo
         from oai_tui.tui.formatting import last4
         from oai_tui.tui.screens.dialogs import QuestionScreen
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal
 
 from oai_tui.domain.durations import DAY_S, days_ago, format_elapsed
 from oai_tui.domain.keys.redaction import visible
-from oai_tui.reports.labels import FAILURE_LABELS
 
 if TYPE_CHECKING:
     from oai_tui.domain.observation import Fact, Observation, Timings
@@ -146,6 +145,8 @@ def outcome_text(observation: Observation) -> str:
         code = observation.error.code if observation.error is not None else ""
         return display_safe(" · ".join(part for part in (status_line, code) if part))
     if observation.failure is not None:
+        from oai_tui.reports.labels import FAILURE_LABELS  # the first screens show no failure
+
         return FAILURE_LABELS[observation.failure].screen
     return display_safe(observation.answer or "")
 

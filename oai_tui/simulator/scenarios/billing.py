@@ -1,6 +1,6 @@
 """Scenarios of the family "billing": a good key; only a billed request shows the problem."""
 
-from oai_tui.domain.cause import Family
+from oai_tui.domain.family import Family
 from oai_tui.simulator.fixtures import HEALTHY_WORLD, client_setup, with_organization, with_project
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.world import World
