@@ -8,6 +8,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, assert_never
 
 from textual import work
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 MakeDemo = Callable[[str], "Services"]
 """Builds the services of a scenario, by its id."""
+_FOLDER = Path(__file__).parent
 _CLOSE_TIMEOUT_S = 1.0
 """Seconds that closing the connections may take at the end."""
 _WIDE = 100
@@ -57,8 +59,6 @@ class OaiTui(DemoTour, Places):
     """
 
     TITLE = "oai-tui"
-    # The sheets of the first screens too: Textual loads a screen's own only when it is pushed.
-    CSS_PATH = ["app.tcss", "screens/start.tcss", "screens/demos.tcss"]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = True
     # Textual declares both as attributes of instances.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012
@@ -113,10 +113,14 @@ class OaiTui(DemoTour, Places):
         quiet_s: float = QUIET_S,
         settings: "Settings | None" = None,
     ) -> None:
+        self._starts_with_demos = demo_picker or services is None
+        # The sheet of the first screen too: Textual loads a screen's own only when it is pushed.
+        first = "demos" if self._starts_with_demos else "start"
+        sheets = [_FOLDER / "app.tcss", _FOLDER / "screens" / f"{first}.tcss"]
         # Textual draws without colours, instead of in grey, only if it may not replace those of
         # the terminal.
         super().__init__(
-            css_path=[*self.CSS_PATH, NO_COLOR_SHEET] if is_colorless() else None,
+            css_path=[*sheets, *([NO_COLOR_SHEET] if is_colorless() else [])],
             ansi_color=True if is_colorless() else None,
         )
         self.quiet_s = quiet_s
@@ -126,7 +130,6 @@ class OaiTui(DemoTour, Places):
         self._history: History | None = None
         self._home = services if services is not None and services.mode == "real" else None
         """The services of the real keys, to which a demo leads back."""
-        self._starts_with_demos = demo_picker or services is None
         self._make_demo = make_demo or _simulated_services
         self._stories = stories or _scenarios
         self._closing_tasks: set[asyncio.Task[None]] = set()

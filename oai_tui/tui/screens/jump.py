@@ -11,7 +11,9 @@ from textual.content import Content
 from textual.geometry import Offset
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
-from textual.widgets import Button, OptionList, Static
+from textual.widgets import OptionList, Static
+
+from oai_tui.tui.widgets.action_bar import ActionButton
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 
@@ -101,7 +103,7 @@ def activate(target: JumpTarget, *, focus_only: bool) -> None:
     if not widget.is_attached:
         return
     widget.focus()
-    if isinstance(widget, Button) and not focus_only:
+    if isinstance(widget, ActionButton) and not focus_only:
         widget.press()
     elif isinstance(widget, OptionList) and target.row is not None:
         widget.highlighted = target.row
