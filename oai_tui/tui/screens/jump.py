@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Offset
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
+from oai_tui.tui.closable import ClosableDialog
 from oai_tui.tui.widgets.action_bar import ActionButton
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnm"
@@ -27,7 +28,7 @@ class JumpTarget:
     row: int | None = None
 
 
-class JumpScreen(ModalScreen[JumpTarget | None]):
+class JumpScreen(ClosableDialog[JumpTarget | None]):
     """Returns the target whose letter is pressed; None after escape or a click."""
 
     CSS_PATH = "jump.tcss"

@@ -11,13 +11,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.decision_tree import Tree
 from oai_tui.domain.diagnosis import StepRecord
+from oai_tui.tui.closable import ClosableScreen
 from oai_tui.tui.formatting import MARKS, STYLES, display_safe
 from oai_tui.tui.tree_map import (
     THIS_CHECK,
@@ -72,7 +72,7 @@ class SearchInput(Input):
     ]
 
 
-class MapScreen(Screen[None]):
+class MapScreen(ClosableScreen[None]):
     """Shows stages and steps. `current_check` returns the progress whose path is lit, or None."""
 
     TITLE = "Map"
