@@ -16,6 +16,7 @@ from oai_tui.tui.formatting import MARKS, STYLES, display_safe
 from oai_tui.tui.history import PastCheck
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.key_footer import KeyFooter
+from oai_tui.tui.widgets.row_list import RowList
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _NO_CHECKS = Content.assemble(
 )
 
 
-class CheckList(OptionList):
+class CheckList(RowList):
     """The checks, the newest first; enter opens one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

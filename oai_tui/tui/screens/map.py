@@ -31,6 +31,7 @@ from oai_tui.tui.tree_map import (
 )
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets.key_footer import KeyFooter
+from oai_tui.tui.widgets.row_list import RowList
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _MIN_NOTE = 10
 """Cells from which on a note is shown; with fewer it is left out."""
 
 
-class MapList(OptionList):
+class MapList(RowList):
     """The rows; enter opens one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
