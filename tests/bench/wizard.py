@@ -75,7 +75,7 @@ async def feel(rounds: int) -> tuple[float, float]:
         start = time.process_time()
         await asyncio.sleep(IDLE_S)
         idle = (time.process_time() - start) / IDLE_S * 100
-    return statistics.median(frames), idle
+    return min(frames), idle  # another process can only add
 
 
 def main(rounds: int) -> int:
