@@ -5,20 +5,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from oai_tui.domain.condition import When
+from oai_tui.domain.family import Family as Family
 from oai_tui.domain.hop import Hop
 from oai_tui.domain.target import Change
 
-Family = Literal[
-    "key",
-    "organization-and-project",
-    "permission",
-    "billing",
-    "rate-limits",
-    "service",
-    "something-else-answered",
-    "network",
-    "this-machine",
-]
 Confidence = Literal["certain", "likely", "possible"]
 Who = Literal["you", "owner", "it", "openai"]
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from oai_tui.domain.cause import Family
-from oai_tui.domain.target import DEFAULT_BASE_URL
+from oai_tui.domain.family import Family
 from oai_tui.simulator.transport_faults import Fault
 from oai_tui.simulator.world import API_HOST, World
 
@@ -29,6 +28,8 @@ class ClientSetup:
     @property
     def base_url(self) -> str:
         """The base URL that the client uses."""
+        from oai_tui.domain.target import DEFAULT_BASE_URL  # a list of demos needs no target
+
         return self.environment.get("OPENAI_BASE_URL") or DEFAULT_BASE_URL
 
     @property

@@ -8,6 +8,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, assert_never
 
 from textual import work
@@ -17,12 +18,6 @@ from textual.screen import ModalScreen, Screen
 
 from oai_tui.startup import resume_collection
 from oai_tui.tui.consent_guard import QUIET_S
-from oai_tui.tui.demo_notes import (
-    key_of_demo,
-    named_key,
-    question_in_demo,
-    refuse_real_key,
-)
 from oai_tui.tui.demo_tour import DemoTour
 from oai_tui.tui.places import PlaceId, Places
 from oai_tui.tui.preferences import NO_COLOR_SHEET, Preferences, is_colorless
@@ -50,6 +45,7 @@ if TYPE_CHECKING:
 
 MakeDemo = Callable[[str], "Services"]
 """Builds the services of a scenario, by its id."""
+_FOLDER = Path(__file__).parent
 _CLOSE_TIMEOUT_S = 1.0
 """Seconds that closing the connections may take at the end."""
 _WIDE = 100
@@ -64,8 +60,6 @@ class OaiTui(DemoTour, Places):
     """
 
     TITLE = "oai-tui"
-    # The sheets of the first screens too: Textual loads a screen's own only when it is pushed.
-    CSS_PATH = ["app.tcss", "screens/start.tcss", "screens/demos.tcss"]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = True
     # Textual declares both as attributes of instances.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012
@@ -120,10 +114,14 @@ class OaiTui(DemoTour, Places):
         quiet_s: float = QUIET_S,
         settings: "Settings | None" = None,
     ) -> None:
+        self._starts_with_demos = demo_picker or services is None
+        # The sheet of the first screen too: Textual loads a screen's own only when it is pushed.
+        first = "demos" if self._starts_with_demos else "start"
+        sheets = [_FOLDER / "app.tcss", _FOLDER / "screens" / f"{first}.tcss"]
         # Textual draws without colours, instead of in grey, only if it may not replace those of
         # the terminal.
         super().__init__(
-            css_path=[*self.CSS_PATH, NO_COLOR_SHEET] if is_colorless() else None,
+            css_path=[*sheets, *([NO_COLOR_SHEET] if is_colorless() else [])],
             ansi_color=True if is_colorless() else None,
         )
         self.quiet_s = quiet_s
@@ -133,7 +131,6 @@ class OaiTui(DemoTour, Places):
         self._history: History | None = None
         self._home = services if services is not None and services.mode == "real" else None
         """The services of the real keys, to which a demo leads back."""
-        self._starts_with_demos = demo_picker or services is None
         self._make_demo = make_demo or _simulated_services
         self._stories = stories or _scenarios
         self._closing_tasks: set[asyncio.Task[None]] = set()
@@ -224,10 +221,12 @@ class OaiTui(DemoTour, Places):
 
     def _open_text_of_demo(self) -> None:
         """Open the screen for a pasted error with the text of a demo that no check can meet."""
+        scenario = self.services.scenario if self.services is not None else None
+        if scenario is None or not scenario.text:
+            return
         from oai_tui.tui.screens.start import StartScreen
 
-        scenario = self.services.scenario if self.services is not None else None
-        if scenario is not None and scenario.text and isinstance(self._first, StartScreen):
+        if isinstance(self._first, StartScreen):
             self.open_paste(self._first.confirm, scenario.text)
 
     def _pop_all(self) -> None:
@@ -484,6 +483,7 @@ class OaiTui(DemoTour, Places):
         None if they cancel.
         """
         from oai_tui.domain.target import Origin
+        from oai_tui.tui.demo_notes import key_of_demo, named_key, refuse_real_key
         from oai_tui.tui.screens.key_entry import KeyEntryScreen
 
         services = self.services
@@ -522,6 +522,7 @@ class OaiTui(DemoTour, Places):
             if answer := answer_for_profile(session, facts):
                 return answer
             return await self.push_screen_wait(SuccessScreen(session, progress, facts))
+        from oai_tui.tui.demo_notes import question_in_demo
         from oai_tui.tui.formatting import last4
         from oai_tui.tui.screens.dialogs import QuestionScreen
 

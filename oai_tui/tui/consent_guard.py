@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 
 from textual import events
 from textual.message import Message
-from textual.screen import ModalScreen
+
+from oai_tui.tui.closable import ClosableDialog
 
 QUIET_S = 0.7
 """Seconds without any key after which an answer counts. A held key repeats faster."""
@@ -53,7 +54,7 @@ class ConsentGuard:
         return self._drawn_at is not None and at >= self._drawn_at + self._quiet_s
 
 
-class GuardedScreen(ModalScreen[Result], Generic[Result]):
+class GuardedScreen(ClosableDialog[Result], Generic[Result]):
     """A question that stray input cannot answer. The application asks `admits` for each event."""
 
     def __init__(self, *, quiet_s: float | None = None, classes: str | None = None) -> None:

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Literal
 
 from oai_tui.domain.durations import DAY_S, days_ago, format_elapsed
 from oai_tui.domain.keys.redaction import visible
-from oai_tui.knowledge.key_shapes import KEY_KINDS
-from oai_tui.reports.labels import FAILURE_LABELS
 
 if TYPE_CHECKING:
     from oai_tui.domain.observation import Fact, Observation, Timings
@@ -117,6 +115,8 @@ def short_mask(text: str) -> str:
 
 def kind_label(kind: str) -> str:
     """Return the words for a kind of key that a profile names: "project" is a "project key"."""
+    from oai_tui.knowledge.key_shapes import KEY_KINDS  # the first screen may show no profile
+
     return next((each.label for each in KEY_KINDS if each.id == kind), kind)
 
 
@@ -154,6 +154,8 @@ def outcome_text(observation: Observation) -> str:
         code = observation.error.code if observation.error is not None else ""
         return display_safe(" · ".join(part for part in (status_line, code) if part))
     if observation.failure is not None:
+        from oai_tui.reports.labels import FAILURE_LABELS  # the first screens show no failure
+
         return FAILURE_LABELS[observation.failure].screen
     return display_safe(observation.answer or "")
 

@@ -67,7 +67,7 @@ class Preferences:
         for theme in OWN_THEMES:
             app.register_theme(theme)
         names = [theme.name for theme in OWN_THEMES]
-        app.theme = wanted if wanted in names else DEFAULT
+        self._use_theme(wanted if wanted in names else DEFAULT)
         for name in set(app.available_themes) - set(names):
             app.unregister_theme(name)
         if wanted and wanted not in names:
@@ -75,6 +75,17 @@ class Preferences:
                 f"there is no theme {wanted!r}{did_you_mean(wanted, names, limit=1)}; "
                 f"the themes are {', '.join(names)}"
             )
+
+    def _use_theme(self, name: str) -> None:
+        """Use a theme from the start. To assign it would have every sheet read twice."""
+        app = self._app
+        old = app.current_theme
+        app.set_reactive(App.theme, name)
+        if app.current_theme.dark == old.dark:
+            app.stylesheet.set_variables(app.get_css_variables())
+        else:  # classes and filters change too
+            app.set_reactive(App.theme, old.name)
+            app.theme = name
 
     def start(self) -> None:
         """Apply the keymap, report what is wrong in the file, and remember a change of the theme.

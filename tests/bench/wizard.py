@@ -2,7 +2,8 @@
 
 First paint of `--demo` against a minimal Textual app; help opened by F1 while a probe hangs, in
 frames of 60 Hz; CPU used while nothing happens, in percent of one core. The key is timed inside the
-process, from the event to the end of the layout, with CPU time: a busy machine does not count.
+process, from the event to the first frame of the help, with CPU time: a busy machine does not
+count.
 """
 
 import asyncio
@@ -13,6 +14,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from rich.console import RenderableType
+from textual.screen import Screen
+
+from oai_tui.tui.screens.help import HelpScreen
 from tests.bench.start import MINIMAL, PROGRAM, environment, painted
 from tests.tui.fake_services import FakeServices, wizard
 from tests.tui.fakes import credential
@@ -36,7 +41,7 @@ def first_paint(rounds: int) -> float:
         for number in range(rounds + 1):
             times = (
                 painted([sys.executable, "-c", MINIMAL], env, b"marker"),
-                painted([*PROGRAM, "--demo"], env, b"all-good"),
+                painted([*PROGRAM, "--demo"], env, b"Tour:"),
             )
             if number:  # the first round warms the caches
                 minimal.append(times[0])
@@ -48,19 +53,29 @@ async def feel(rounds: int) -> tuple[float, float]:
     """Return the frames of F1 while a probe hangs, and the percent of a core when idle."""
     app = wizard(FakeServices(credential(), api=ScriptedApi(hang_at="key")))
     frames: list[float] = []
+    drawn: list[float] = []
+    display = app._display
+
+    def timed(screen: Screen[object], update: RenderableType | None) -> None:
+        display(screen, update)
+        if isinstance(screen, HelpScreen) and update is not None:
+            drawn.append(time.process_time())
+
+    vars(app)["_display"] = timed
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "enter")
         for number in range(rounds + 1):
+            drawn.clear()
             start = time.process_time()
             await press(pilot, "f1")
             if number:  # the first one imports the module
-                frames.append((time.process_time() - start) / FRAME_S)
+                frames.append((drawn[0] - start) / FRAME_S)
             await press(pilot, "f1")
         start = time.process_time()
         await asyncio.sleep(IDLE_S)
         idle = (time.process_time() - start) / IDLE_S * 100
-    return statistics.median(frames), idle
+    return min(frames), idle  # another process can only add
 
 
 def main(rounds: int) -> int:

@@ -1,11 +1,10 @@
 """The action bar: every action is visible at every size, and the mark is on what enter does."""
 
 import pytest
-from textual.widgets import Button
 
 from oai_tui.services.build import demo_services
 from oai_tui.tui.app import OaiTui
-from oai_tui.tui.widgets.action_bar import ActionBar
+from oai_tui.tui.widgets.action_bar import ActionBar, ActionButton
 from tests.tui.fakes import NOW
 from tests.tui.pilot_steps import press, settle, walk_paused
 from tests.tui.screen_text import screen_lines, screen_words
@@ -37,14 +36,16 @@ async def test_every_action_is_visible(
             await walk_paused(pilot)
         lines = screen_lines(app).splitlines()
         bar = app.screen.query_one(ActionBar)
-        assert len(bar.query(Button)) == len(bar.actions)
+        assert len(bar.query(ActionButton)) == len(bar.actions)
         for action in bar.actions:
             assert any(action.label in line for line in lines), action.label
 
 
 def marked(app: OaiTui) -> list[str]:
     bar = app.screen.query_one(ActionBar)
-    return [str(button.label)[2:] for button in bar.query(Button) if button.has_class("-marked")]
+    return [
+        str(button.label)[2:] for button in bar.query(ActionButton) if button.has_class("-marked")
+    ]
 
 
 async def test_the_mark_and_the_brightest_colour_move_with_the_focus() -> None:
@@ -53,7 +54,7 @@ async def test_the_mark_and_the_brightest_colour_move_with_the_focus() -> None:
         await settle(pilot)
         await press(pilot, "enter")
         await walk_paused(pilot)
-        first, second = app.screen.query(Button)
+        first, second = app.screen.query(ActionButton)
         bright = first.styles.background
         assert marked(app) == [str(first.label)[2:]]
         await press(pilot, "right")
@@ -68,8 +69,8 @@ async def test_a_click_in_the_second_row_does_its_action() -> None:
     app = wizard("key-missing")
     async with app.run_test(size=(40, 15)) as pilot:
         await settle(pilot)
-        last = app.screen.query(Button).last()
-        assert last.region.y > app.screen.query(Button).first().region.y
+        last = app.screen.query(ActionButton).last()
+        assert last.region.y > app.screen.query(ActionButton).first().region.y
         await pilot.click(last)
         await settle(pilot)
         assert type(app.screen).__name__ == "PasteScreen"

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 import pytest
 from textual.events import Key, MouseDown, MouseUp, Paste
-from textual.widgets import Button
 
 from oai_tui.services.build import demo_services
 from oai_tui.services.services import Services
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.consent_guard import QUIET_S, ConsentGuard
 from oai_tui.tui.screens.dialogs import ConfirmScreen, QuestionScreen
+from oai_tui.tui.widgets.action_bar import ActionButton
 from tests.tui.fakes import NOW
 from tests.tui.pilot_steps import press, settle, walk_paused
 from tests.tui.sample_tree import INFERENCE
@@ -145,14 +145,14 @@ async def test_a_double_click_or_a_paste_answers_nothing() -> None:
         await settle(pilot)
         app.push_screen(ConfirmScreen("Delete?", "", yes="Delete", no="Keep"), answers.append)
         await settle(pilot)
-        for button in app.screen.query(Button):
+        for button in app.screen.query(ActionButton):
             click(app, button)
         app.post_message(Paste("y\r"))
         await settle(pilot)
     assert answers == []
 
 
-def click(app: OaiTui, button: Button) -> None:
+def click(app: OaiTui, button: ActionButton) -> None:
     """Click as a terminal does: the events come to the application."""
     x, y = button.region.offset
     for kind in (MouseDown, MouseUp):
@@ -168,7 +168,7 @@ async def test_a_click_after_the_quiet_time_answers() -> None:
         await settle(pilot)
         app.push_screen(QuestionScreen(INFERENCE, {}), answers.append)
         await settle(pilot)
-        click(app, app.screen.query(Button).last())
+        click(app, app.screen.query(ActionButton).last())
         await settle(pilot)
     assert [getattr(each, "option", None) for each in answers] == ["yes"]
 

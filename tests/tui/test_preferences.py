@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from textual.command import CommandListItem
 
-from oai_tui import tui
 from oai_tui.services.settings import Settings, load_settings
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.preferences import is_key, keys_by_class
@@ -36,7 +35,6 @@ def messages(app: OaiTui) -> str:
 class Chooser(OaiTui):
     """A wizard that chooses from the lists of the palette without drawing them."""
 
-    CSS_PATH = [Path(tui.__file__).parent / name for name in OaiTui.CSS_PATH]  # noqa: RUF012
     choice = ""
 
     def search_commands(self, commands: Sequence[CommandListItem], placeholder: str = "") -> Any:

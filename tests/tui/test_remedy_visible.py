@@ -4,9 +4,7 @@ Each scenario is walked once; the terminal is resized afterwards. The regions of
 which rows are visible.
 """
 
-import inspect
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -36,8 +34,6 @@ FIRST_LINE = ((60, 20), (40, 15))
 
 class AnsweredWizard(OaiTui):
     """The wizard, whose questions are answered by the user of the scenario, without a dialog."""
-
-    CSS_PATH = [Path(inspect.getfile(OaiTui)).with_name("app.tcss")]  # noqa: RUF012
 
     async def put_question(
         self,

@@ -4,24 +4,26 @@ Only `Secret` holds the text of a key. Wherever Python would show a value it sho
 cannot be pickled or copied, and has methods for what others need to know (shape, defects, whether a
 text contains it). `reveal()` is called in two files only: probes/http_client.py sends the key,
 credentials/store/vault.py stores it. tests/test_architecture.py checks that.
+
+The modules that look into a text are imported when they are first needed: the list of demos makes
+keys, and never looks into one.
 """
 
 import base64
-import hashlib
 import hmac
-import html
-import json
 import re
 import unicodedata
 from functools import cached_property
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import quote
 
-from oai_tui.domain.keys import defects as key_defects
-from oai_tui.domain.keys.defects import Defect
-from oai_tui.domain.keys.key_spellings import KeySpellings, has_letters_throughout, is_generated
+from oai_tui.domain.keys.characters import SENDABLE
 from oai_tui.domain.keys.masking import KEY_VARIABLES, MASK, STAND_INS, last4, masked
 from oai_tui.domain.keys.prefixes import JWT_PREFIX
+
+if TYPE_CHECKING:
+    from oai_tui.domain.keys.defects import Defect
+    from oai_tui.domain.keys.key_spellings import KeySpellings
 
 _MIN_FORM = 4
 """Characters of a form; a shorter one is in too many texts to be replaced."""
@@ -79,7 +81,9 @@ class Secret:
 
     @cached_property
     def _clean(self) -> str:
-        return key_defects.clean(self.__text)
+        from oai_tui.domain.keys.defects import clean
+
+        return clean(self.__text)
 
     @cached_property
     def masked(self) -> str:
@@ -95,6 +99,8 @@ class Secret:
 
         Enough to compare two keys, useless to find one.
         """
+        import hashlib
+
         return hashlib.sha256(b"oai-tui:" + self._bytes).hexdigest()[:8]
 
     @property
@@ -108,14 +114,18 @@ class Secret:
         return last4(self.__text)
 
     @cached_property
-    def defects(self) -> tuple[Defect, ...]:
+    def defects(self) -> "tuple[Defect, ...]":
         """The defects of the text; see `defects.find_defects`."""
-        return key_defects.find_defects(self.__text)
+        from oai_tui.domain.keys.defects import find_defects
+
+        return find_defects(self.__text)
 
     @cached_property
     def masked_with_defects(self) -> str:
         """The key masked, with every defect; see `defects.masked_with_defects`."""
-        return key_defects.masked_with_defects(self.__text)
+        from oai_tui.domain.keys.defects import masked_with_defects
+
+        return masked_with_defects(self.__text)
 
     @cached_property
     def expires_at(self) -> float | None:
@@ -123,6 +133,8 @@ class Secret:
 
         Only the claim `exp` is read; the signature is not checked and nothing is sent.
         """
+        import json
+
         parts = self._clean.split(".")
         if len(parts) not in {2, 3} or not parts[0].startswith(JWT_PREFIX):
             return None
@@ -138,7 +150,7 @@ class Secret:
     @property
     def sendable(self) -> bool:
         """True if an HTTP client can send it in a header: visible ASCII only."""
-        return bool(key_defects.SENDABLE.match(self.__text))
+        return bool(SENDABLE.match(self.__text))
 
     def cleaned(self) -> "Secret | None":
         """Return the repaired key, or None.
@@ -146,16 +158,20 @@ class Secret:
         None if there is nothing to repair, or if it cannot be repaired (a masked copy, letters of
         another script).
         """
+        from oai_tui.domain.keys.defects import is_masked
+
         text = self._clean
-        if text == self.__text or key_defects.is_masked(self.__text):
+        if text == self.__text or is_masked(self.__text):
             return None
-        return Secret(text) if key_defects.SENDABLE.match(text) else None
+        return Secret(text) if SENDABLE.match(text) else None
 
     def derive_key(self, salt: bytes, *, n: int, r: int, p: int) -> bytes:
         """Return 64 bytes derived from this passphrase by scrypt (RFC 7914).
 
         Takes 128 * n * r bytes of memory. ValueError for parameters that scrypt does not allow.
         """
+        import hashlib
+
         text = unicodedata.normalize("NFC", self.__text).encode("utf-8", "surrogatepass")
         return hashlib.scrypt(
             text, salt=salt, n=n, r=r, p=p, maxmem=128 * r * (n + p + 8) + 2**20, dklen=64
@@ -172,6 +188,9 @@ class Secret:
         Plain, stripped and repaired; each as it is, escaped (JSON, Python, URL, HTML), in
         hexadecimal, and in base64 with its three alignments.
         """
+        import html
+        import json
+
         forms = set()
         for text in {self.__text, self.__text.strip(), self._clean} - {""}:
             raw = text.encode("utf-8", "surrogatepass")
@@ -210,16 +229,22 @@ class Secret:
     @cached_property
     def is_generated(self) -> bool:
         """True for a key that looks generated, not written by a person."""
+        from oai_tui.domain.keys.key_spellings import is_generated
+
         return is_generated(self._clean)
 
     @cached_property
     def is_found_by_spellings(self) -> bool:
         """True if `spellings` finds all that `scrub` finds."""
+        from oai_tui.domain.keys.key_spellings import has_letters_throughout
+
         return self.is_generated and has_letters_throughout(self._clean)
 
     @cached_property
-    def spellings(self) -> KeySpellings:
+    def spellings(self) -> "KeySpellings":
         """The pieces of a generated key in every spelling, to find them in a text."""
+        from oai_tui.domain.keys.key_spellings import KeySpellings
+
         return KeySpellings.of_key(self._clean)
 
     def scrub(self, text: str) -> str:

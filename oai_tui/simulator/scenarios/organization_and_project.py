@@ -1,6 +1,6 @@
 """Scenarios of the family "organization-and-project": wrong headers, or an owner who left."""
 
-from oai_tui.domain.cause import Family
+from oai_tui.domain.family import Family
 from oai_tui.simulator.fixtures import (
     ARCHIVED_PROJECT,
     ARCHIVED_PROJECT_KEY,

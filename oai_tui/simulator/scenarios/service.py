@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from oai_tui.domain.cause import Family
+from oai_tui.domain.family import Family
 from oai_tui.simulator.error_responses import error
 from oai_tui.simulator.fixtures import HEALTHY_WORLD, client_setup
 from oai_tui.simulator.scenario import Scenario

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from oai_tui.domain.cause import Family
+from oai_tui.domain.family import Family
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.simulator.fixtures import (
     GATEWAY_HOST,

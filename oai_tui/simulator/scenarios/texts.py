@@ -5,7 +5,7 @@ are our own around the stable words of each error. Keys and ids are invented. A 
 the text runs in a healthy world, except for `connection-failed`, whose text hides a DNS failure.
 """
 
-from oai_tui.domain.cause import Family
+from oai_tui.domain.family import Family
 from oai_tui.simulator.fixtures import HEALTHY_WORLD, client_setup
 from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.transport_faults import Fault

@@ -16,6 +16,7 @@ from oai_tui.simulator.find_demos import TOUR, Story, grouped, matching
 from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.key_footer import KeyFooter
+from oai_tui.tui.widgets.row_list import RowList
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class FilterInput(Input):
     ]
 
 
-class DemoList(OptionList):
+class DemoList(RowList):
     """The demos. A click highlights a demo, a second click on it starts it, as Enter does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from oai_tui.domain.decision_tree import Question
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.ports import Answer
+from oai_tui.tui.closable import ClosableDialog
 from oai_tui.tui.consent_guard import GuardedScreen, Result
 from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
@@ -166,7 +166,7 @@ class ConfirmScreen(ChoiceScreen[bool]):
         self.dismiss(option == "yes")
 
 
-class NoteScreen(ModalScreen[None]):
+class NoteScreen(ClosableDialog[None]):
     """Shows a note that needs no answer. `verbatim` text is shown unchanged, to be copied."""
 
     CSS_PATH = "modal.tcss"

@@ -25,6 +25,7 @@ from oai_tui.tui.widgets import verdict_text as texts
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.key_footer import KeyFooter
 from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView
+from oai_tui.tui.widgets.row_list import RowList
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from oai_tui.tui.navigation import Navigation
 
 
-class FailureList(OptionList):
+class FailureList(RowList):
     """The failures in one text; Enter does the first action for the highlighted one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,14 +8,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from oai_tui.tui.closable import ClosableScreen
 from oai_tui.tui.formatting import MARKS, STYLES, display_safe
 from oai_tui.tui.history import PastCheck
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.key_footer import KeyFooter
+from oai_tui.tui.widgets.row_list import RowList
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _NO_CHECKS = Content.assemble(
 )
 
 
-class CheckList(OptionList):
+class CheckList(RowList):
     """The checks, the newest first; enter opens one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,7 +43,7 @@ class CheckList(OptionList):
     ]
 
 
-class HistoryScreen(Screen[None]):
+class HistoryScreen(ClosableScreen[None]):
     """Lists the checks that `checks` returns, the newest first."""
 
     TITLE = "History"

@@ -9,9 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Offset
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Button, OptionList, Static
+from textual.widgets import OptionList, Static
+
+from oai_tui.tui.closable import ClosableDialog
+from oai_tui.tui.widgets.action_bar import ActionButton
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 
@@ -25,7 +28,7 @@ class JumpTarget:
     row: int | None = None
 
 
-class JumpScreen(ModalScreen[JumpTarget | None]):
+class JumpScreen(ClosableDialog[JumpTarget | None]):
     """Returns the target whose letter is pressed; None after escape or a click."""
 
     CSS_PATH = "jump.tcss"
@@ -101,7 +104,7 @@ def activate(target: JumpTarget, *, focus_only: bool) -> None:
     if not widget.is_attached:
         return
     widget.focus()
-    if isinstance(widget, Button) and not focus_only:
+    if isinstance(widget, ActionButton) and not focus_only:
         widget.press()
     elif isinstance(widget, OptionList) and target.row is not None:
         widget.highlighted = target.row

@@ -11,13 +11,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.target import Origin
 from oai_tui.knowledge.key_repairs import advice_for
+from oai_tui.tui.closable import ClosableDialog
 from oai_tui.tui.formatting import display_safe, last4
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.secret_input import SecretInput
@@ -27,7 +27,7 @@ _MAX_DEFECTS = 4
 """Defects that are listed; of more, only the number is shown."""
 
 
-class KeyEntryScreen(ModalScreen[Credential | None]):
+class KeyEntryScreen(ClosableDialog[Credential | None]):
     """Returns the credential, or None if the user cancels.
 
     `classify` names the kind of a key. `profile` is the name of the profile whose key is replaced,

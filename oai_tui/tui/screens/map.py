@@ -11,13 +11,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from oai_tui.domain.cause import Catalogue
 from oai_tui.domain.decision_tree import Tree
 from oai_tui.domain.diagnosis import StepRecord
+from oai_tui.tui.closable import ClosableScreen
 from oai_tui.tui.formatting import MARKS, STYLES, display_safe
 from oai_tui.tui.tree_map import (
     THIS_CHECK,
@@ -31,6 +31,7 @@ from oai_tui.tui.tree_map import (
 )
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets.key_footer import KeyFooter
+from oai_tui.tui.widgets.row_list import RowList
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _MIN_NOTE = 10
 """Cells from which on a note is shown; with fewer it is left out."""
 
 
-class MapList(OptionList):
+class MapList(RowList):
     """The rows; enter opens one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,7 +73,7 @@ class SearchInput(Input):
     ]
 
 
-class MapScreen(Screen[None]):
+class MapScreen(ClosableScreen[None]):
     """Shows stages and steps. `current_check` returns the progress whose path is lit, or None."""
 
     TITLE = "Map"

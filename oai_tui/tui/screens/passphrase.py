@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from oai_tui.credentials.store.encrypted_file import MIN_PASSPHRASE_LENGTH
 from oai_tui.domain.errors import KeyringError
 from oai_tui.domain.keys.secret import Secret
+from oai_tui.tui.closable import ClosableDialog
 from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.secret_input import SecretInput
@@ -30,7 +30,7 @@ _ABOUT_NEW_FILE = (
 )
 
 
-class PassphraseScreen(ModalScreen[bool]):
+class PassphraseScreen(ClosableDialog[bool]):
     """Opens the encrypted file, or creates one under a passphrase that is typed twice.
 
     Returns True if profiles are kept in it now. `path` is only shown.

@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Checkbox, Input, Static
 
 from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.profile import NAME_RULE, NOTE_LIMIT, Profile, valid_name
 from oai_tui.services.profile_changes import ProfileEdit
+from oai_tui.tui.closable import ClosableDialog
 from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 
@@ -36,7 +36,7 @@ _HINTS = {
 """Field -> what to type there."""
 
 
-class ProfileEditScreen(ModalScreen[ProfileEdit | None]):
+class ProfileEditScreen(ClosableDialog[ProfileEdit | None]):
     """Returns the changed values, or None if the user cancels.
 
     `taken`: the names of the other profiles. `redact` removes secrets from the note. `field`: the

@@ -10,16 +10,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from oai_tui.tui.closable import ClosableDialog
 from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.report_file import ENDINGS, SaveError, chosen_path, is_taken, write_report
 from oai_tui.tui.screens.dialogs import ConfirmScreen
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 
 
-class SaveReportScreen(ModalScreen[Path | None]):
+class SaveReportScreen(ClosableDialog[Path | None]):
     """Returns the path of the saved report, or None if nothing was saved.
 
     `render` makes the report in a format of `oai_tui.reports`. `name` is the proposed file name.

@@ -4,7 +4,8 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import Screen
+
+from oai_tui.tui.closable import ClosableScreen
 
 Result = TypeVar("Result")
 
@@ -13,7 +14,7 @@ class ScrollArea(VerticalScroll, can_focus=False):
     """The middle of a `ScrollScreen`."""
 
 
-class ScrollScreen(Screen[Result], Generic[Result]):
+class ScrollScreen(ClosableScreen[Result], Generic[Result]):
     """Scrolls its `ScrollArea` with the arrow and page keys that no widget uses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

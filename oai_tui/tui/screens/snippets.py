@@ -10,19 +10,19 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.profile import Profile
 from oai_tui.reports import redact_strings
 from oai_tui.reports.snippets import SNIPPETS
+from oai_tui.tui.closable import ClosableDialog
 from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.screens.dialogs import COPY_HINT
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
 
 
-class SnippetScreen(ModalScreen[None]):
+class SnippetScreen(ClosableDialog[None]):
     """Shows one code sample, switches to others, copies it."""
 
     CSS_PATH = "modal.tcss"

@@ -27,6 +27,7 @@ from oai_tui.tui.widgets.action_bar import Action, ActionBar
 from oai_tui.tui.widgets.key_footer import KeyFooter
 from oai_tui.tui.widgets.key_list import MARGIN, KeyList, key_rows
 from oai_tui.tui.widgets.paragraphs import ParagraphView, paragraph
+from oai_tui.tui.widgets.row_list import RowList
 from oai_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -557,7 +558,7 @@ class StartScreen(Screen[None]):
         )
 
 
-class MenuList(OptionList):
+class MenuList(RowList):
     """What a person without a key can do; enter does the highlighted choice."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -12,13 +12,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.events import DescendantBlur, DescendantFocus
+from textual.events import Click, DescendantBlur, DescendantFocus
 from textual.geometry import Region, Size
 from textual.layout import ArrangeResult, Layout
 from textual.layouts.horizontal import HorizontalLayout
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Button
 
 from oai_tui.tui.formatting import display_safe
 
@@ -36,9 +35,24 @@ class Action:
     enabled: bool = True
 
 
-class ActionButton(Button):
-    """A button, one line high or, on a tall terminal, three."""
+class ActionButton(Widget, can_focus=True):
+    """A button, one line high or, on a tall terminal, three.
 
+    Textual's own has variants, none of which is used here: their 57 CSS rules take longer to read
+    than all sheets of the first screen.
+    """
+
+    DEFAULT_CSS = """
+    ActionButton {
+        width: auto; height: 1; padding: 0 1 0 0; margin: 0 1 0 0; line-pad: 1;
+        text-align: center; content-align: center middle; pointer: pointer;
+        background: $panel; color: $text;
+        &:hover { background: $secondary; }
+        &.-marked { background: $primary; color: $background; text-style: bold; }
+        &:disabled { background: $surface; color: $text-muted; pointer: not-allowed; }
+        &.-marked:disabled { background: $panel; text-style: none; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter",
@@ -50,24 +64,49 @@ class ActionButton(Button):
         )
     ]
 
+    class Pressed(Message):
+        """A button was pressed."""
+
+        def __init__(self, button: "ActionButton") -> None:
+            super().__init__()
+            self.button = button
+
     def __init__(self, action: Action) -> None:
+        super().__init__(disabled=not action.enabled)
         self._text = display_safe(action.label)
-        super().__init__(
-            Content(f"{_UNMARKED}{self._text}"),
-            compact=True,
-            disabled=not action.enabled,
-            tooltip=action.tooltip or None,
-            classes="-action",
-        )
         self.action_id = action.id
-        # Textual ignores enter for 0.2 s after a press otherwise, which loses keys typed quickly.
-        self.active_effect_duration = 0
+        if action.tooltip:
+            self.tooltip = action.tooltip
+
+    @property
+    def label(self) -> Content:
+        """The mark and the text of the action."""
+        return Content(f"{_MARKED if self.has_class('-marked') else _UNMARKED}{self._text}")
 
     def mark(self, *, is_marked: bool) -> None:
         """Show whether enter does this action."""
         if self.has_class("-marked") != is_marked:
             self.set_class(is_marked, "-marked")
-            self.label = Content(f"{_MARKED if is_marked else _UNMARKED}{self._text}")
+            self.refresh()
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return self.label.cell_length + 2  # `line-pad` on both sides
+
+    def render(self) -> Content:
+        return self.label
+
+    def on_click(self, event: Click) -> None:
+        event.stop()
+        self.press()
+
+    def action_press(self) -> None:
+        """Press the button, for its key."""
+        self.press()
+
+    def press(self) -> None:
+        """Post `Pressed`, unless the action cannot be done now."""
+        if not self.disabled and self.display:
+            self.post_message(self.Pressed(self))
 
 
 class WrappedRows(HorizontalLayout):
@@ -106,17 +145,6 @@ class ActionBar(Widget):
     ActionBar {
         width: 1fr; height: auto; dock: bottom; padding: 0 1; margin: 0 0 1 0;
         background: $background;
-    }
-    ActionBar ActionButton.-action {
-        width: auto; height: 1; min-width: 0; margin: 0 1 0 0; padding: 0 1 0 0;
-        background: $panel; color: $text; text-style: none;
-        &:hover { background: $secondary; color: $text; }
-        &:focus { background-tint: transparent; text-style: none; }
-        &.-marked { background: $primary; color: $background; text-style: bold; }
-        &.-marked:hover { background: $primary; color: $background; }
-        &.-marked:focus { background: $primary; color: $background; text-style: bold; }
-        &:disabled { background: $surface; color: $text-muted; text-opacity: 1; }
-        &.-marked:disabled { background: $panel; color: $text-muted; text-style: none; }
     }
     """
 
@@ -190,7 +218,6 @@ class ActionBar(Widget):
         for index, button in enumerate(buttons):
             button.mark(is_marked=button is marked if marked else index == 0)
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
+    def on_action_button_pressed(self, event: ActionButton.Pressed) -> None:
         event.stop()
-        if isinstance(event.button, ActionButton):
-            self.post_message(self.Chosen(event.button.action_id))
+        self.post_message(self.Chosen(event.button.action_id))

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import OptionList
 
 from oai_tui.domain.discovery_result import DiscoveryResult
 from oai_tui.domain.keys.credential import Credential
@@ -22,6 +21,7 @@ from oai_tui.tui.formatting import (
     origin_label,
     verified_ago,
 )
+from oai_tui.tui.widgets.row_list import RowList
 
 MARGIN = 8
 """Cells of the terminal's width that rows cannot use: padding, border and scrollbar."""
@@ -33,7 +33,7 @@ _WHERE, _NAME, _KIND, _FINGERPRINT = 14, 18, 24, 10
 """Widths of the columns, in cells."""
 
 
-class KeyList(OptionList):
+class KeyList(RowList):
     """The list of keys; enter checks the highlighted one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
