@@ -11,6 +11,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
@@ -117,6 +118,15 @@ class AppBase(CrashText):
                 super().send_message(message)
 
         return WatchedDriver
+
+    def action_command_palette(self) -> None:
+        """Show the palette, unless it is open already.
+
+        Without the id that Textual gives it: a closed palette is removed a moment later, and a
+        second one with the same id would end the program.
+        """
+        if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
+            self.push_screen(CommandPalette())
 
     def action_interrupt(self) -> None:
         """Leave at once, with the exit code of an interrupted program."""

@@ -10,7 +10,7 @@ from tests.tui.pilot_steps import press, settle, walk_paused
 from tests.tui.screen_text import screen_lines, screen_words
 
 SCREENS = {
-    "first screen without a key": ("key-missing", ()),
+    "first screen": ("all-good", ()),
     "cause": ("organization-mismatch", ("enter",)),
     "question": ("all-good", ("enter",)),
     "gateway question": ("gateway-works", ("enter",)),
@@ -66,14 +66,14 @@ async def test_the_mark_and_the_brightest_colour_move_with_the_focus() -> None:
 
 
 async def test_a_click_in_the_second_row_does_its_action() -> None:
-    app = wizard("key-missing")
+    app = wizard("all-good")
     async with app.run_test(size=(40, 15)) as pilot:
         await settle(pilot)
         last = app.screen.query(ActionButton).last()
         assert last.region.y > app.screen.query(ActionButton).first().region.y
         await pilot.click(last)
         await settle(pilot)
-        assert type(app.screen).__name__ == "PasteScreen"
+        assert type(app.screen).__name__ == "ProfilesScreen"
 
 
 async def test_a_question_says_what_escape_does_and_the_screen_behind_waits() -> None:

@@ -80,7 +80,7 @@ async def test_after_a_paste_enter_explains() -> None:
         text = screen_words(app)
         for part in (
             "✗ No API credit left quota-exhausted",
-            "Certain:",
+            "Confirmed by the error text.",
             "429 · insufficient_quota",
             "“You exceeded your current quota”",
             "1 Add credit",
@@ -133,7 +133,7 @@ async def test_a_cut_is_reported_with_the_command_for_whole_logs() -> None:
         await settle(pilot)
         await press(pilot, "x")
         await paste(pilot, "x" * 1_000_000)
-        assert "1 000 000 characters" in screen_words(app)
+        assert "1,000,000 characters" in screen_words(app)
         assert "oai-tui explain FILE" in screen_words(app)
 
 
@@ -264,8 +264,8 @@ async def test_the_advice_is_copied_without_evidence() -> None:
         await settle(pilot)
         assert app.clipboard.startswith("No API credit left (quota-exhausted)\n")
         assert (
-            "1. Add credit to this key's organization; it can take a few minutes. (an owner)"
-            in app.clipboard
+            "1. Add credit to this key's organization. Already added? It can take a few minutes; "
+            "then check again. (an owner)" in app.clipboard
         )
         assert "You exceeded" not in app.clipboard
 
@@ -376,7 +376,7 @@ async def test_a_green_walk_says_that_the_text_is_not_confirmed() -> None:
         await explain(pilot, FOREIGN)
         await press(pilot, "enter")
         await walk_paused(pilot)
-        await press(pilot, "enter")
+        await press(pilot, "y")
         await walk_paused(pilot)
         text = screen_words(app).replace(" ▌", "")
         assert "✓ Everything works" in text
@@ -397,7 +397,7 @@ async def test_another_cause_in_the_way_is_something_else() -> None:
         await walk_paused(pilot)
         text = screen_words(app)
         assert "Another cause:" in text
-        assert "Confirmed" not in text
+        assert "Confirmed live" not in text
 
 
 async def test_a_text_that_left_it_open_is_settled() -> None:
@@ -417,7 +417,7 @@ async def test_a_confirmed_cause_that_was_fixed_is_said_to_be_gone() -> None:
         await walk_paused(pilot)
         await press(pilot, "enter")
         await walk_paused(pilot)
-        await press(pilot, "enter")
+        await press(pilot, "y")
         await walk_paused(pilot)
         assert "Fixed: the cause from the text was found here, and is gone now." in screen_words(
             app
@@ -430,7 +430,7 @@ async def test_a_confirmed_cause_is_not_called_gone_while_a_step_was_not_asked()
         await explain(pilot, QUOTA)
         await press(pilot, "enter")
         await walk_paused(pilot)
-        await press(pilot, "enter")
+        await press(pilot, "y")
         await walk_paused(pilot)
         assert "Confirmed live:" in screen_words(app)
         await press(pilot, "r")

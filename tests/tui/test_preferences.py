@@ -105,14 +105,14 @@ async def test_an_application_without_settings_writes_nothing(tmp_path: Path) ->
 
 
 async def test_the_keymap_changes_keys(tmp_path: Path) -> None:
-    text = '[keymap]\napp.quit = "x"\n"start.explain" = ["f9", "ctrl+e"]\n'
+    text = '[keymap]\napp.quit = "Q"\n"start.explain" = ["f9", "ctrl+e"]\n'
     app = wizard(settings_of(tmp_path / "s.toml", text))
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         assert messages(app) == ""
         await press(pilot, "q")
         assert app.is_running
-        await pilot.press("x")
+        await pilot.press("Q")
     assert app.return_code == 0
 
 
@@ -120,7 +120,7 @@ async def test_the_keymap_changes_keys(tmp_path: Path) -> None:
     ("line", "said"),
     [
         ('app.hlep = "h"', "line 2: there is no action 'app.hlep'; did you mean app.help"),
-        ('app.help = "strg+h"', "line 2: 'strg+h' is no key"),
+        ('app.help = "strg+h"', "line 2: 'strg+h' is not a key name"),
         ('app.interrupt = "x"', "line 2: the key of app.interrupt cannot be changed"),
     ],
 )

@@ -93,7 +93,7 @@ async def test_the_ticket_names_what_was_tried(services: FakeServices) -> None:
         await press(pilot, "enter")
         services.api = INVALID
         await press(pilot, "enter", "t")
-        assert "In the check: The organization header is no longer sent." in app.clipboard
+        assert "In the check: OPENAI_ORG_ID is ignored for this run." in app.clipboard
 
 
 async def test_nothing_is_copied_while_a_check_is_running() -> None:
@@ -147,7 +147,7 @@ async def test_s_saves_the_report_as_markdown_or_json(
             await app.workers.wait_for_complete()
             await settle(pilot)
             assert str(tmp_path)[:20] in screen_words(app)
-    assert (tmp_path / "a.md").read_text("utf-8").startswith("# ✗ The organization you name")
+    assert (tmp_path / "a.md").read_text("utf-8").startswith("# ✗ `OPENAI_ORG_ID` doesn't match")
     document = json.loads((tmp_path / "a.json").read_text("utf-8"))
     assert document["verdict"]["cause"] == "organization-mismatch"
     assert not leaks(KEY, (tmp_path / "a.md").read_text("utf-8"))
@@ -233,7 +233,7 @@ async def test_z_undoes_the_fix_on_the_success_screen_and_checks_again(
         assert services.walks[-1][0] == "key"
         assert services.walks[-1][1].organization == ORGANIZATION
         text = screen_words(app)
-        assert "✗ The organization you name is not this key's" in text
+        assert "✗ OPENAI_ORG_ID doesn't match this key's organization" in text
         assert "Undone: the organization is sent again." in text
         assert "Undo: z" not in text
 
@@ -302,7 +302,7 @@ async def test_a_problem_leaves_its_first_fix_and_its_request_id(services: FakeS
         await press(pilot, "enter")
         await pilot.press("q")
     assert summary_of(app) == [
-        "✗ The organization you name is not this key's (organization-mismatch)",
+        "✗ OPENAI_ORG_ID doesn't match this key's organization (organization-mismatch)",
         "  project key …bbbb (environment) at api.openai.com",
         "  → Send no organization header: the key knows its own.",
         "    unset OPENAI_ORG_ID",
