@@ -29,7 +29,7 @@ MAX_NAME = 100
 _MAX_PARALLEL = 32
 _KEY_PLACES = ("profile", "variable", "source")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_HEADER = re.compile(r"\s*\[+\s*([^\]]*?)\s*\]")
+_HEADER = re.compile(r"^\s*\[{1,2}\s*([^\s\[\]][^\[\]]*)\]")
 _KEY = re.compile(r"""\s*["']?([\w-]+)["']?\s*(?:\.|=)""")
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 SCOPES = tuple(dict.fromkeys(scope for endpoint in ENDPOINTS for scope in endpoint.needs))
@@ -230,7 +230,7 @@ def parse_config(text: str) -> tuple[CheckConfig, tuple[str, ...]]:
     defaults = document.get("defaults", {})
     tables = document.get("check", [])
     if not isinstance(defaults, dict):
-        reader.report("", "defaults", "write [defaults] on a line of its own")
+        reader.report("", "defaults", "write [defaults] on a separate line")
         defaults = {}
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         reader.report("", "check", "write [[check]], with two brackets, before each check")
@@ -282,7 +282,7 @@ class _Lines:
         table, checks = "", 0
         for number, line in enumerate(text.splitlines(), 1):
             if header := _HEADER.match(line):
-                table = header[1]
+                table = header[1].rstrip()
                 if table == "check":
                     checks += 1
                     table = f"check {checks}"

@@ -9,7 +9,7 @@ from oai_tui.services.services import Services
 
 _HEAD = """\
 # Checks for `oai-tui check --config FILE`. A key is never in this file: each check names where
-# its key is, by one of
+# to read its key:
 #   variable = "NAME"      an environment variable, such as a secret of your CI
 #   profile = "NAME"       a saved profile (oai-tui profiles list)
 #   source = "command:…"   a command that prints the key; also env, dotenv, codex, llm
@@ -17,7 +17,7 @@ _HEAD = """\
 
 # parallel = 4                       # checks at a time, 1 to 32
 
-[defaults]                           # apply to every check that has no value of its own
+[defaults]                           # apply to every check that does not override them
 timeout = 30                         # seconds per check
 # models = ["gpt-6-luna"]            # models that the key must be able to use
 # scopes = ["api.responses.write"]   # scopes, or endpoints such as "POST /v1/responses"

@@ -1,4 +1,4 @@
-"""What there is to say about a cause in general, apart from any run. Pure."""
+"""The general description of a cause, independent of any run. Pure."""
 
 from string import Formatter
 

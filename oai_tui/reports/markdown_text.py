@@ -11,7 +11,10 @@ from collections.abc import Iterable, Iterator
 _ESCAPED = re.compile(r"([\\`*_\[\]<>|~&#$])")
 _LINE_START = re.compile(r"^([-+=]|\d{1,9}(?=[.)](?:\s|$)))")
 """What begins a list or a heading at the start of a line."""
-_CODE_WORD = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+(?![A-Za-z0-9_])|\S*(?:@|://|www\.)\S*")
+_CODE_WORD = re.compile(
+    r"(?<![A-Za-z0-9_])[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+(?![A-Za-z0-9_])"
+    r"|(?<!\S)(?=\S*(?:@|://|www\.))\S+"
+)
 """A variable's name, or a word that GitHub would turn into a link or a mention."""
 _LINK = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
 

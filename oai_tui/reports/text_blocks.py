@@ -106,7 +106,7 @@ def section(title: str, lines: Iterable[str], style: Style) -> Iterator[str]:
     body = list(lines)
     if body:
         yield ""
-        yield style.paint("strong", title)
+        yield from wrapped(title, style, paint="strong")
         yield from body
 
 

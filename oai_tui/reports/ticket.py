@@ -18,7 +18,8 @@ from oai_tui.reports.report import Redact, redact_strings
 from oai_tui.reports.text_evidence import evidence_of
 
 _KEY_REMAINS = re.compile(
-    r"(?i)(?:\b(?:sk|sess|ek)-[\w*…-]*|[\w-]*\*{2,}[\w*-]*|[\w-]*…[\w-]{2,8}\b)"
+    r"(?i)(?:\b(?:sk|sess|ek)-[\w*…-]*"
+    r"|(?<![\w-])[\w-]*\*{2,}[\w*-]*|(?<![\w-])[\w-]*…[\w-]{2,8}\b)"
 )
 """What masks leave of a key: a prefix, stars with a few characters, an ellipsis with the last."""
 _HIDDEN = "[key hidden]"

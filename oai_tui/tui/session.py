@@ -350,7 +350,7 @@ class CheckSession:
 
 
 def _settings_of(target: Target) -> tuple[object, ...]:
-    """Return the settings of a target that decide where calls go and for whom."""
+    """Return the settings of a target that decide where calls go and which account they use."""
     return (
         target.base_url.rstrip("/"),
         target.organization or None,

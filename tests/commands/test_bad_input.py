@@ -60,7 +60,7 @@ USAGE = {
     "a text instead of a file": (["explain", "Error code: 401 - bad key"], "paste it"),
     "a folder to explain": (["explain", "."], "is a directory"),
     "a name that cannot be": (["explain", "/dev/null/x"], "cannot read"),
-    "a file that cannot read": (["explain", "/proc/self/mem"], "cannot be read"),
+    "a file that cannot read": (["explain", "/proc/self/mem"], "cannot read the input"),
     "a key to explain": (["explain", GOOD_KEY], "looks like a key"),
     "two files to explain": (["explain", "a.log", "b.log"], "unexpected extra argument"),
     "unknown format to explain in": (["explain", "--format", "xml"], "json"),
@@ -256,7 +256,7 @@ def test_no_key_is_not_certain_when_a_file_was_not_read(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("X=1\n" * 300_000)
     verdict = run_cli(["check", "--json"], tmp_path).document["verdict"]
     assert (verdict["cause"], verdict["confidence"]) == ("key-missing", "likely")
-    assert ".env was not read" in verdict["explanation"]
+    assert ".env couldn't be read" in verdict["explanation"]
 
 
 def test_env_source_ignores_the_dotenv(tmp_path: Path) -> None:

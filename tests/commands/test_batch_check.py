@@ -69,7 +69,7 @@ def test_what_came_of_it_is_kept(secret_service: SecretService) -> None:
     assert [
         show_profile(secret_service, name)["state"].partition(",")[0]
         for name in ("all-good", "organization-mismatch", "connection-refused")
-    ] == ["works", "refused: organization-mismatch", "works"]
+    ] == ["works", "rejected: organization-mismatch", "works"]
 
 
 def test_named_profiles_alone(secret_service: SecretService) -> None:

@@ -109,11 +109,14 @@ def test_debug_output_holds_no_part_of_the_key(tmp_path: Path) -> None:
 
 NO_KEYS = {
     "a template of a workflow": ("${{ secrets.OPENAI_API_KEY }}", "variable name"),
-    "the name of the variable": ("OPENAI_API_KEY", "is not a key"),
-    "a stand-in": ("none", "is not a key"),
-    "an address of AWS": ("arn:aws:secretsmanager:eu-central-1:0:secret:openai-AbCd", "address"),
-    "an address of a vault": ("vault:secret/data/openai#key", "address"),
-    "an address of 1Password": ("op://vault/openai/key", "address"),
+    "the name of the variable": ("OPENAI_API_KEY", "is not an API key"),
+    "a stand-in": ("none", "is not an API key"),
+    "an address of AWS": (
+        "arn:aws:secretsmanager:eu-central-1:0:secret:openai-AbCd",
+        "reference to a secret store",
+    ),
+    "an address of a vault": ("vault:secret/data/openai#key", "reference to a secret store"),
+    "an address of 1Password": ("op://vault/openai/key", "reference to a secret store"),
 }
 """Texts that are no key, refused by a server of one's own, and words of the explanation."""
 

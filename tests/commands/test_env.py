@@ -157,7 +157,7 @@ def test_what_a_form_cannot_carry_is_named_without_the_value(secret_service: Sec
     secret_service.put("oai-tui", "odd", "sk-odd%key%with-signs")
     done = secret_service.run_cli("env", "odd", "--shell", "cmd")
     assert (done.code, done.out) == (2, "")
-    assert "OPENAI_API_KEY holds" in done.err
+    assert "OPENAI_API_KEY contains" in done.err
     assert "odd%key" not in done.err
 
 

@@ -29,7 +29,7 @@ from tests.commands.saved_profiles import (
 from tests.reports.test_json import SCHEMA
 from tests.secret_service import SecretService
 
-NEW = project_key("n")
+NEW = project_key("w")
 
 
 def test_import_checks_and_saves(secret_service: SecretService) -> None:
@@ -260,7 +260,7 @@ def test_check_warns_that_programs_use_another_key(secret_service: SecretService
         import_profile(secret_service, simulated)
         done = secret_service.run_cli("check", "--profile", "work", "--json", OPENAI_API_KEY=NEW)
     assert any(
-        "started from this shell use a different key, sk-proj-…nnnA" in warning
+        "started from this shell use a different key, sk-proj-…wwwA" in warning
         for warning in done.document["verdict"]["warnings"]
     )
 
@@ -383,7 +383,7 @@ def test_refused_profile_keeps_its_proof_and_is_listed_as_refused(
         found = show_profile(secret_service)
         assert (done.code, found["state"], found["verified_at"]) == (
             4,
-            "refused: key-invalid",
+            "rejected: key-invalid",
             verified_at,
         )
         result = done.document["results"][0]

@@ -39,7 +39,7 @@ async def test_the_page_is_asked_without_the_key_and_added_to_the_verdict() -> N
 
 async def test_no_clear_answer_means_not_known() -> None:
     response = http_response("200 OK", "<html>all is well</html>")
-    assert "not known" in (await _warning_and_requests(response))[0]
+    assert "the service status is unknown" in (await _warning_and_requests(response))[0]
 
 
 async def test_a_status_that_the_walk_knows_is_not_asked_again() -> None:

@@ -100,7 +100,7 @@ def test_general_policy_is_the_environments(text: str | None, days: int, odd: bo
         (profile(97), "works, 97 days old: rotate it"),
         (profile(1, expires_on=date(2026, 11, 28)), "works, expires in 5 days"),
         (profile(1, expires_on=date(2026, 11, 1)), "expired on 2026-11-01"),
-        (profile(97, refused_at=NOW, refused_for="key-invalid"), "refused: key-invalid"),
+        (profile(97, refused_at=NOW, refused_for="key-invalid"), "rejected: key-invalid"),
         (profile(None), "never verified"),
     ],
 )

@@ -33,9 +33,9 @@ def test_from_a_pasted_traceback_to_a_confirmed_cause(
         ) as screen:
             screen.wait_for("Check this key", "Explain an error")
             screen.press("x")
-            screen.wait_for("Paste here", "Explain this")
+            screen.wait_for("Paste or type the error here", "Explain")
             screen.paste(TRACEBACK.replace("KEY", key))
-            screen.wait_for("characters", "was hidden", "mismatched_organization")
+            screen.wait_for("characters", "are hidden", "mismatched_organization")
             screen.press("Enter")
             screen.wait_for("organization-mismatch", "401", "What to do", "Confirm live")
             screen.press("Enter")
@@ -61,9 +61,9 @@ def test_a_megabyte_in_one_paste_is_explained_and_leaving_stays_possible(
     ) as screen:
         screen.wait_for("Explain an error")
         screen.press("x")
-        screen.wait_for("Paste here")
+        screen.wait_for("Paste or type the error here")
         screen.paste(log[:1_000_000])
-        screen.wait_for("its two ends were kept", "Explain this")
+        screen.wait_for("the start and the end", "were kept", "Explain")
         screen.press("Enter")
         screen.wait_for("quota-exhausted", "times, first")
         screen.press("C-c")

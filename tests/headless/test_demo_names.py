@@ -10,7 +10,10 @@ from oai_tui.simulator.scenarios import DEMOS
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
-        ("quota", ["did you mean quota-exhausted or quota-exhausted-prepaid?"]),
+        (
+            "quota",
+            ["did you mean quota-exhausted, quota-exhausted-prepaid or quota-exhausted-topped-up?"],
+        ),
         ("organisation-mismatch", ["did you mean organization-mismatch"]),
         ("401", ["These demos match:", "key-invalid ", "401 invalid_api_key", "OpenAI rejected"]),
         ("insufficient_quota", ["These demos match:", "quota-exhausted "]),

@@ -262,8 +262,8 @@ def test_silent_daemon_is_given_up_and_the_process_ends(own_secret_service: Secr
 
 
 BAD_CHOICES = {
-    "null": ("keyring.backends.null.Keyring", "unavailable", "keeps nothing"),
-    "fail": ("keyring.backends.fail.Keyring", "unavailable", "keeps nothing"),
+    "null": ("keyring.backends.null.Keyring", "unavailable", "stores nothing"),
+    "fail": ("keyring.backends.fail.Keyring", "unavailable", "stores nothing"),
     "a missing module": ("no_such_module.Keyring", "unavailable", "no_such_module.Keyring"),
     "a missing class": (
         "keyring.backends.null.Nothing",

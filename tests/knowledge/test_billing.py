@@ -1,4 +1,4 @@
-"""Each state of billing is told apart: a cause, a demo, who can fix it, and on which page."""
+"""Each state of billing has its own cause, a demo, who can fix it, and on which page."""
 
 import pytest
 

@@ -397,13 +397,13 @@ FAULTS: dict[str, Fault] = {
     "a CA bundle that is missing": Fault(
         stage=bundle("/nonexistent/company-ca.pem"),
         cause="ca-bundle-broken",
-        says=("does not exist",),
+        says=("it doesn't exist",),
     ),
     "a CA bundle of garbage": Fault(
         stage=bundle(authority.garbage()),
         cause="ca-bundle-broken",
         sdk=("tls-untrusted",),
-        says=("no certificate",),
+        says=("contains no PEM certificate",),
     ),
     "a stale CA bundle": Fault(
         stage=bundle(authority.another(), public=True),
@@ -564,6 +564,6 @@ FAULTS: dict[str, Fault] = {
     "OpenAI overloaded, no status page": Fault(
         stage=openai_down(OVERLOADED, b"HTTP/1.1 500 No\r\n\r\n"),
         cause="service-overloaded",
-        says=("not known",),
+        says=("the service status is unknown",),
     ),
 }

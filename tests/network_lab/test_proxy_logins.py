@@ -72,7 +72,7 @@ async def test_a_403_to_a_login_is_likely_about_the_login() -> None:
         "likely",
         "proxy",
     )
-    assert "answers 403 to the user name and password in HTTPS_PROXY" in verdict.explanation
+    assert "returns 403 for the user name and password in HTTPS_PROXY" in verdict.explanation
     assert [other.cause for other in verdict.alternatives] == ["network-filter-blocked"]
 
 

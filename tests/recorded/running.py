@@ -21,6 +21,8 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
+from oai_tui.simulator.fixtures import SECOND_KEY
+
 from . import adapter
 from .cases import OLD_KEY, STORE, Case, Command, Help, Session, Walk
 from .help_page import help_record
@@ -192,7 +194,11 @@ def _session(case: Session, home: Path) -> Record:
     if not case.scenario:
         return _steps(case, home, {}, _Scrub(home, {OLD_KEY: "<old key>"}, frozen=True))
     with _served(case.scenario, home) as (variables, ended):
-        scrub = _Scrub(home, {variables["OPENAI_API_KEY"]: "<key>"}, frozen=False)
+        scrub = _Scrub(
+            home,
+            {variables["OPENAI_API_KEY"]: "<key>", SECOND_KEY: "<second key>"},
+            frozen=False,
+        )
         record = _steps(case, home, variables, scrub)
     return {**record, "simulate": _ended(ended[0], scrub)}
 

@@ -27,7 +27,7 @@ FIXED = ExitSummary(
 
 def test_a_problem_has_its_first_fix_and_its_request_ids() -> None:
     assert render_exit_summary(PROBLEM, Style(width=80)).splitlines() == [
-        "✗ The organization you name is not the key’s (organization-mismatch)",
+        "✗ OPENAI_ORG_ID doesn’t match this key’s organization (organization-mismatch)",
         "  project key …bbbb (environment) at api.openai.com",
         "  → Call without the organization setting",
         "    unset OPENAI_ORG_ID",

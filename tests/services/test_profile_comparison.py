@@ -56,7 +56,7 @@ async def test_a_difference_is_the_last_warning(healthy: tuple[Profile, Diagnosi
     compared, diff = with_profile_comparison(_moved(profile), diagnosis, now=LATER)
     assert diff is not None
     assert compared.verdict.warnings == (*diagnosis.verdict.warnings, diff.text)
-    assert "Worked also 3 h ago" in diff.text
+    assert "Also worked 3 h ago" in diff.text
     assert OTHER in diff.text
 
 

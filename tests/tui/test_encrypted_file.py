@@ -142,7 +142,7 @@ async def test_saving_without_a_keyring_offers_the_file_first() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "y", "n", *"staging", "enter")
-        assert "Keep profiles in an encrypted file?" in screen_words(app)
+        assert "Save profiles in an encrypted file?" in screen_words(app)
         assert services.answers[-1].option == "yes"
         await enter(pilot, PASSPHRASE)
         await enter(pilot, PASSPHRASE)

@@ -51,7 +51,7 @@ async def test_from_the_check_down_to_the_page_of_its_cause(size: tuple[int, int
         await press(pilot, "enter")
         await walk_paused(pilot)
         await press(pilot, "f6")
-        assert "✓ ⟳ The same call" in screen_words(app)
+        assert "✓ ⟳ Same call" in screen_words(app)
         await press(pilot, "enter")
         assert "◂ this check" in screen_words(app)
         await press(pilot, "enter")

@@ -96,4 +96,5 @@ def _is_primary_visible(pilot: Pilot[None]) -> bool:
     """Whether the first button is drawn with its whole label, and the keys of the footer."""
     label = str(pilot.app.screen.query(ActionButton).first().label)
     lines = screen_lines(pilot.app).splitlines()
-    return label in lines[-2] and all(key in lines[-1] for key in ("? help", "q quit"))
+    is_in_bar = any(label in line for line in lines[-4:-1])
+    return is_in_bar and all(key in lines[-1] for key in ("? help", "q quit"))

@@ -31,7 +31,7 @@ async def test_the_result_says_what_was_found_and_shows_the_limits() -> None:
             "Credential project key …bbbb from the environment, OPENAI_API_KEY",
             "Identity organization acme",
             "499 of 500 requests left, resets in 0.12 s",
-            "29 990 of 30 000 tokens left, resets in 0.02 s",
+            "29,990 of 30,000 tokens left, resets in 0.02 s",
             'client.responses.create(model="gpt-5.4-nano"',
         ):
             assert part in text

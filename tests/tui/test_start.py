@@ -68,7 +68,7 @@ async def test_profiles_come_after_the_first_paint_with_their_age() -> None:
     app = wizard(two_keys(vault=FakeVault(profile())))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        assert "keyring work project …bbbb" in screen_words(app)
+        assert "keyring work project key …bbbb" in screen_words(app)
         assert "verified 3 days ago · same key as environment" in screen_words(app)
 
 

@@ -153,7 +153,7 @@ def test_hanging_text_keeps_its_words_at_every_width(text: str, width: int) -> N
         (timing_text(Timings(name_ms=4, total_ms=9)), "9 ms  (name 4 ms)"),
         (
             outcome_text(Observation(probe="x", failure="dns")),
-            "no answer: the name does not resolve",
+            "DNS lookup failed",
         ),
         (
             outcome_text(

@@ -447,7 +447,7 @@ class SuccessScreen(KeyResultScreen[Answer]):
         name.value = same or free
 
     def _show_note(self) -> None:
-        """Show beside the name what is wrong with it, or what saving does."""
+        """Show next to the name what is wrong with it, or what saving does."""
         name = self.entered_name
         key = self.session.credential
         if not valid_name(name):

@@ -156,7 +156,7 @@ def test_dotenv_leaves_out_a_variable_to_remove() -> None:
     ],
 )
 def test_what_a_format_cannot_hold_is_refused_without_showing_it(shell: str, value: str) -> None:
-    with pytest.raises(ValueError, match=r"^VALUE holds ") as caught:
+    with pytest.raises(ValueError, match=r"^VALUE contains ") as caught:
         render(shell, {"VALUE": value})
     assert value not in str(caught.value)
 
@@ -208,7 +208,7 @@ def test_github_lines_can_hold_several() -> None:
 
 
 def test_github_value_cannot_end_its_own_block() -> None:
-    with pytest.raises(ValueError, match="A holds the delimiter"):
+    with pytest.raises(ValueError, match="A contains the delimiter"):
         github_file({"A": "x\nword\nPATH=evil"}, "word")
 
 
