@@ -44,7 +44,7 @@ def test_from_a_foreign_organization_to_a_profile_that_works_everywhere(
             )
             screen.press("Enter")
             screen.wait_for("billed request?")
-            screen.press("Escape")
+            screen.press("y")
             screen.wait_for("Save profile", "is ignored for this run", "unset OPENAI_ORG_ID")
             screen.press("C-s")
             screen.wait_for("Saved as work")
@@ -97,7 +97,7 @@ def test_a_paste_with_a_leading_newline_still_enters(
         with terminal(program, env={**no_secret_service, **client}, folder=tmp_path) as screen:
             screen.wait_for("Enter a key")
             screen.press("n")
-            screen.wait_for("paste")
+            screen.wait_for("kept in memory only", "sk-…")
             screen.paste(f"\n{key}\n")
             screen.wait_for(lambda text: "164" in text or "•" in text)
             screen.press("Enter")

@@ -114,7 +114,7 @@ async def test_a_file_that_is_there_is_unlocked_and_a_wrong_passphrase_can_be_ty
         await press(pilot, "f")
         await enter(pilot, "wrong horse")
         await settle(pilot)
-        assert "This is not the passphrase" in screen_words(app)
+        assert "Wrong passphrase for ~/profiles.enc." in screen_words(app)
         await enter(pilot, PASSPHRASE)
         await settle(pilot)
         assert services.profiles.passphrases == [Secret(PASSPHRASE)]

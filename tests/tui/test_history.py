@@ -16,7 +16,8 @@ async def test_a_result_is_opened_again_without_a_request() -> None:
         await press(pilot, "f2", "enter", "f2", "f7")
         text = screen_words(app)
         assert "…bbbb at api.openai.com" in text
-        assert "✗ OPENAI_ORG_ID doesn't match this key's organization organization-mismatch" in text
+        named = "✗ OPENAI_ORG_ID doesn't match this key's organization ▌ organization-mismatch"
+        assert named in text
         await press(pilot, "enter")
         assert "unset OPENAI_ORG_ID" in screen_words(app)
         assert len(services.walks) == 1
