@@ -12,6 +12,7 @@ from oai_tui.reports.report import Report
 from oai_tui.reports.step_finding import step_finding
 from oai_tui.reports.style import Paint, Style
 from oai_tui.reports.text_blocks import (
+    NO_BREAK,
     fix_lines,
     listed,
     retry_lines,
@@ -99,7 +100,7 @@ def _result(record: StepRecord) -> str:
     """Return what a step found, and the time it took."""
     finding = step_finding(record)
     total_ms = record.observation.timings.total_ms
-    return finding if total_ms is None else f"{finding} · {total_ms:.0f} ms"
+    return finding if total_ms is None else f"{finding} · {total_ms:.0f}{NO_BREAK}ms"
 
 
 def _sections(diagnosis: Diagnosis, style: Style) -> Iterator[tuple[str, Iterator[str]]]:

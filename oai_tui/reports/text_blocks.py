@@ -110,6 +110,8 @@ def section(title: str, lines: Iterable[str], style: Style) -> Iterator[str]:
         yield from body
 
 
+NO_BREAK = "\u00a0"
+"""A blank at which `wrapped` does not break a line: between a number and its unit."""
 _RUNNER_COMMANDS = ("::", "##[", "##vso[")
 """The beginnings of lines that CI runners obey, also after blanks. The words of others never begin
 a line so."""
@@ -133,7 +135,8 @@ def wrapped(
     lines = textwrap.wrap(
         text, max(style.width - len(first), 8), break_long_words=True, break_on_hyphens=False
     ) or [""]
-    for number, line in enumerate(lines):
+    for number, unbroken in enumerate(lines):
+        line = unbroken.replace(NO_BREAK, " ")
         if line.startswith(_RUNNER_COMMANDS):
             line = f"…{line}"
         lead = (painted_first or first) if number == 0 else indent
