@@ -99,6 +99,20 @@ class Terminal:
             if select.select([self._watcher.stdout], [], [], min(left, 1.0))[0]:
                 os.read(self._watcher.stdout.fileno(), 65536)
 
+    def answer(self, key: str, question: str, limit_s: float = WAIT_S) -> None:
+        """Press a key until the question is gone: it ignores keys that arrive too early.
+
+        Between two presses it waits until the terminal is quiet for a second.
+        """
+        deadline = time.monotonic() + limit_s
+        while question in self.screen:
+            if time.monotonic() > deadline:
+                pytest.fail(f"{question!r} stays:\n{self.screen}")
+            self.press(key)
+            assert self._watcher.stdout is not None
+            while select.select([self._watcher.stdout], [], [], 1.0)[0]:
+                os.read(self._watcher.stdout.fileno(), 65536)
+
     def close(self) -> None:
         """End the session and everything in it."""
         subprocess.run(

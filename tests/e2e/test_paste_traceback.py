@@ -42,7 +42,7 @@ def test_from_a_pasted_traceback_to_a_confirmed_cause(
             screen.wait_for("Confirmed live", "Retry without")
             screen.press("Enter")
             screen.wait_for("billed request?")
-            screen.press("y")
+            screen.answer("y", "Send one billed request?")
             screen.wait_for("Everything works", "is gone now")
             screen.press("C-c")
             screen.wait_for("exit code 130")

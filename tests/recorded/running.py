@@ -37,6 +37,8 @@ _TEXTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"oai-tui[ /][0-9]+\.[0-9]+\.[0-9]+[\w.+-]*"), "oai-tui <version>"),
     (re.compile(r"(?<=UTC [·-] )[0-9]+\.[0-9]+ s"), "<duration>"),
     (re.compile(r"(?<=· )(?:<1|[0-9]+(?:\.[0-9]+)?) m?s\b"), "<duration>"),
+    # A duration that was wrapped to a line without the dot before it.
+    (re.compile(r"(?m)(?<=  )(?:<1|[0-9]+) ms$"), "<duration>"),
     (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "<id>"),
 )
 _DAY = r"20[0-9]{2}-[01][0-9]-[0-3][0-9]"

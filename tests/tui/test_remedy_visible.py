@@ -5,6 +5,7 @@ which rows are visible.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 from textual.pilot import Pilot
@@ -53,7 +54,8 @@ class AnsweredWizard(OaiTui):
 @pytest.mark.parametrize("scenario", SCENARIOS)
 async def test_the_first_remedy_is_visible_at_every_size(scenario: str) -> None:
     services = demo_services(scenario)
-    app = AnsweredWizard(services)
+    # The clock does not move, so that no automatic check starts.
+    app = AnsweredWizard(services, now=lambda: datetime(2026, 11, 23, tzinfo=UTC))
     app.animation_level = "none"
     async with app.run_test(size=WHOLE_REMEDY[0]) as pilot:
         await settle(pilot)
