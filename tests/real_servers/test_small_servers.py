@@ -159,7 +159,7 @@ SITUATIONS: dict[str, Situation] = {
         open=answer(502, NGINX.format("502 Bad Gateway")),
         cause="gateway-upstream-down",
         confidence="likely",
-        says="answers 502, as it does when the server behind it doesn't answer",
+        says="returned 502, which usually means that the server behind it doesn't answer",
         advice="Start the server behind nginx",
         others=("gateway-refused",),
         retry=True,
@@ -215,7 +215,7 @@ SITUATIONS: dict[str, Situation] = {
         open=answer(301, location="/v1/models/"),
         cause="gateway-refused",
         confidence="possible",
-        says="the same address with a slash at its end",
+        says="the same address with a trailing slash",
         advice="Ask the operator to remove this redirect",
     ),
     "a redirect elsewhere": Situation(
@@ -247,7 +247,7 @@ SITUATIONS: dict[str, Situation] = {
         open=NO_KEY,
         listed=answer(401, www_authenticate='Basic realm="x"'),
         cause="gateway-refused",
-        says="wants a Basic login for the realm “x”",
+        says="requires a Basic login for the realm “x”",
         advice="Ask for an API address without a Basic login",
     ),
     "an answer without content": Situation(
@@ -288,7 +288,7 @@ SITUATIONS: dict[str, Situation] = {
         ),
         cause="gateway-refused",
         confidence="likely",
-        says="Cloudflare AI Gateway at 127.0.0.1:4000 answers 400: “Please configure AI Gateway",
+        says="Cloudflare AI Gateway at 127.0.0.1:4000 returned 400: “Please configure AI Gateway",
         others=("gateway-key-refused",),
     ),
     "Portkey": Situation(
