@@ -59,8 +59,8 @@ async def test_nginx_that_redirects_to_another_path(
     found = await _check(server)
     origin = f"http://127.0.0.1:{server.port}"
     assert summary(found) == ("base-url-wrong", "front-server", 8, "nginx")
-    assert f"leads to {origin}/openai/v1/models" in found["verdict"]["explanation"]
-    assert "Nothing was followed. The key was not sent." in found["verdict"]["explanation"]
+    assert f"redirects to {origin}/openai/v1/models" in found["verdict"]["explanation"]
+    assert "The redirect was not followed. The key was not sent." in found["verdict"]["explanation"]
     assert found["verdict"]["fixes"][0]["command"] == (f"export OPENAI_BASE_URL={origin}/openai/v1")
 
 
@@ -68,7 +68,7 @@ async def test_nginx_that_redirects_to_a_login_page(real_server: Started) -> Non
     server = real_server(lambda: nginx.redirecting(302, "/login"))
     found = await _check(server)
     assert summary(found) == ("gateway-refused", "front-server", 8, "nginx")
-    assert "/login, a page for signing in" in found["verdict"]["explanation"]
+    assert "/login, a browser sign-in page" in found["verdict"]["explanation"]
 
 
 async def test_nginx_that_takes_the_authorization_header_away(
