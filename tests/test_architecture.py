@@ -96,6 +96,12 @@ def test_nobody_reaches_into_a_secret() -> None:
     assert [_name(path) for path in SOURCES if "_Secret__text" in path.read_text("utf-8")] == []
 
 
+def test_no_screen_closes_whatever_is_on_top() -> None:
+    screens = ROOT / "oai_tui/tui/screens"
+    careless = [_name(path) for path in screens.glob("*.py") if "pop_screen" in path.read_text()]
+    assert careless == [], "use close_screen"
+
+
 def test_httpx_is_imported_in_two_files_only() -> None:
     importers = {
         _name(path)

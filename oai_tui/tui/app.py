@@ -187,13 +187,6 @@ class OaiTui(DemoTour, Places):
         """Open the choice of demos: the one at the bottom of the stack, or a new one."""
         self.action_go("demos")
 
-    def close_demos(self) -> None:
-        """Leave the choice of demos: to the screen below, or out of the program."""
-        if len(self.screen_stack) > 1:
-            self.pop_screen()
-        else:
-            self.exit(return_code=0)
-
     def start_demo(self, scenario: str) -> None:
         """Begin the demo of a scenario, by its id, with new services."""
         self._use(self._make_demo(scenario))
@@ -361,11 +354,6 @@ class OaiTui(DemoTour, Places):
         from oai_tui.tui.screens.walk import WalkScreen
 
         return [screen for screen in reversed(self.screen_stack) if isinstance(screen, WalkScreen)]
-
-    def leave_check(self) -> None:
-        """Close the screen of a check: back to the screen from which it was opened."""
-        if len(self.screen_stack) > 1:
-            self.pop_screen()
 
     # -- the start screen
 

@@ -6,7 +6,7 @@ The terminal is left clean, a call that hangs does not delay the end, and no val
 import asyncio
 import contextlib
 import signal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App
@@ -15,6 +15,7 @@ from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
@@ -127,6 +128,17 @@ class AppBase(CrashText):
         """
         if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
             self.push_screen(CommandPalette())
+
+    def close_screen(self, screen: Screen[Any]) -> bool:
+        """Close a screen. Return False, and close nothing, unless it is on top of another one.
+
+        Textual's `pop_screen` closes whatever is on top: with a held key, a screen below that
+        nobody meant, or the last one, which ends the program.
+        """
+        if len(self.screen_stack) < 2 or self.screen is not screen:
+            return False
+        self.pop_screen()
+        return True
 
     def action_interrupt(self) -> None:
         """Leave at once, with the exit code of an interrupted program."""

@@ -67,10 +67,6 @@ class Navigation(AppBase):
         """Open the choice of demos."""
 
     @abstractmethod
-    def close_demos(self) -> None:
-        """Leave the choice of demos: to the screen below, or out of the program."""
-
-    @abstractmethod
     def start_demo(self, scenario: str) -> None:
         """Begin the demo of a scenario, by its id, with new services."""
 
@@ -99,10 +95,6 @@ class Navigation(AppBase):
     @abstractmethod
     def repeat_check(self, check: "PastCheck") -> None:
         """Check the key of a check again, from the first step."""
-
-    @abstractmethod
-    def leave_check(self) -> None:
-        """Close the screen of a check: back to the screen from which it was opened."""
 
     @abstractmethod
     def open_cause(self, cause_id: str) -> None:

@@ -11,6 +11,7 @@ from oai_tui.services.build import demo_services
 from oai_tui.tui.app import OaiTui
 from oai_tui.tui.screens.dialogs import ConfirmScreen, NoteScreen
 from oai_tui.tui.screens.jump import JumpScreen
+from oai_tui.tui.screens.profiles import ProfilesScreen
 from oai_tui.tui.widgets.row_list import RowList
 from tests.tui.fakes import NOW
 from tests.tui.pilot_steps import press, settle, walk_paused
@@ -36,6 +37,21 @@ async def test_a_dialog_that_is_closed_twice_closes_nothing_else() -> None:
         note.dismiss(None)
         await settle(pilot)
         assert app.screen is below
+
+
+async def test_screens_that_go_back_twice_close_nothing_else() -> None:
+    app = wizard()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        start = app.screen
+        await press(pilot, "f3")
+        profiles = app.screen
+        assert isinstance(profiles, ProfilesScreen)
+        profiles.action_back()
+        profiles.action_back()
+        await settle(pilot)
+        assert app.screen is start
+        assert not app.close_screen(start)
 
 
 async def test_an_answer_to_a_covered_question_counts_for_nothing() -> None:

@@ -39,8 +39,7 @@ class AboutKeyScreen(ResultScreen[Result], Generic[Result]):
         """Check again with a choice, on the check below, which this screen covers."""
         stack = self.app.screen_stack
         below = stack[stack.index(self) - 1] if self in stack[1:] else None
-        if isinstance(below, AboutKeyScreen):
-            self.app.pop_screen()
+        if isinstance(below, AboutKeyScreen) and self.app.close_screen(self):
             below.apply_choice(choice)
 
 

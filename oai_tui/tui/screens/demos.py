@@ -274,13 +274,13 @@ class DemosScreen(Screen[None]):
                 demo_list.action_cursor_up()
 
     def action_back(self) -> None:
-        """Clear the filter; if it is empty, leave this screen."""
+        """Clear the filter; if it is empty, go to the screen below, or out of the program."""
         filter_input = self.query_one("#demo-filter", Input)
         if filter_input.value:
             filter_input.value = ""
             filter_input.focus()
-        else:
-            self.app.close_demos()
+        elif not self.app.close_screen(self) and self.app.screen_stack == [self]:
+            self.app.exit(return_code=0)
 
 
 def _heading(text: str) -> Option:

@@ -242,7 +242,7 @@ class PasteScreen(Screen[None]):
         if self._is_reading:
             await self.action_stop()
         else:
-            self.app.pop_screen()
+            self.app.close_screen(self)
 
     def action_clear(self) -> None:
         """Empty the box."""

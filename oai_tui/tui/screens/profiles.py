@@ -437,4 +437,4 @@ class ProfilesScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Go back to the previous screen."""
-        self.app.pop_screen()
+        self.app.close_screen(self)

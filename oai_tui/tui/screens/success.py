@@ -250,8 +250,8 @@ class KeyResultScreen(AboutKeyScreen[Result], Generic[Result]):
         """Undo the last fix, on the check below, which this screen interrupts."""
         if self.session.can_undo and len(self.app.screen_stack) > 1:
             check = self.app.screen_stack[-2]
-            self.app.pop_screen()
-            await check.run_action("undo")
+            if self.app.close_screen(self):
+                await check.run_action("undo")
 
     def _gauges(self) -> list[Paragraph]:
         width = _GAUGE_WIDTHS[self.app.size.width >= _NARROW]
@@ -615,5 +615,5 @@ class VerifiedScreen(KeyResultScreen[None]):
 
     async def action_save_as(self) -> None:
         """Ask for another name, on the screen of the check below."""
-        self.app.pop_screen()
-        await self.app.screen.run_action("save")
+        if self.app.close_screen(self):
+            await self.app.screen.run_action("save")

@@ -527,7 +527,7 @@ class WalkScreen(AboutKeyScreen[None]):
             self.action_detail(self.detail)
             return
         self.number += 1
-        self.app.leave_check()
+        self.app.close_screen(self)
 
     def action_detail(self, name: str) -> None:
         """Show or hide the evidence or the causes considered in place of the verdict."""
