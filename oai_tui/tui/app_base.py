@@ -24,7 +24,7 @@ from oai_tui.startup import collection_is_paused, resume_collection
 from oai_tui.system.exit_watchdog import ExitWatchdog
 from oai_tui.tui.consent_guard import QUIET_S, GuardedScreen
 from oai_tui.tui.suspend import can_suspend, suspend
-from oai_tui.tui.textual_private import CrashText
+from oai_tui.tui.textual_private import CrashText, mark_unbracketed_pastes
 
 INTERRUPTED = 130
 """Exit code of a program that was ended by ctrl+c."""
@@ -108,6 +108,7 @@ class AppBase(CrashText):
         It reads keys in a thread of its own, so a stuck event loop does not matter.
         """
         watchdog = self.watchdog = ExitWatchdog()
+        mark_unbracketed_pastes()
 
         class WatchedDriver(super().get_driver_class()):  # type: ignore[misc]
             """The platform's driver."""

@@ -4,13 +4,17 @@ No other module of the package uses or overrides one. A private name can go with
 `tests/tui/test_textual_private.py` checks that each still exists in the installed version.
 """
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping
 
 from textual.app import App
 from textual.css.query import NoMatches
 from textual.dom import DOMNode, NoScreen
 from textual.events import Event
+from textual.message import Message
 from textual.worker import WorkerFailed
+
+from oai_tui.tui.unbracketed_paste import PasteMarker
 
 PRIVATE_NAMES: Mapping[str, str] = {
     "_fatal_error": "called once for every unhandled exception; overridden below",
@@ -20,8 +24,40 @@ PRIVATE_NAMES: Mapping[str, str] = {
 """Attributes of `textual.app.App`, with what they are used for."""
 
 
+PARSER = "XTermParser"
+"""The class in `textual.drivers.linux_driver` that turns terminal input into events."""
 LIST_PAGE = "OptionList._move_page"
 """The method of Textual that raises KeyError for page up in a list that is not laid out."""
+
+
+def mark_unbracketed_pastes() -> None:
+    """Have the terminal's driver treat a paste without brackets as a paste.
+
+    Textual has no hook between reading the terminal and parsing. Windows has another driver.
+    """
+    if sys.platform == "win32":
+        return
+    from textual._xterm_parser import XTermParser
+    from textual.drivers import linux_driver
+
+    class PasteParser(XTermParser):
+        """A parser that gets the marks of a paste which the terminal left out."""
+
+        def __init__(self, debug: bool = False) -> None:
+            super().__init__(debug)
+            self.marker = PasteMarker()
+
+        def feed(self, data: str) -> Iterable[Message]:
+            """Return the events of what was read."""
+            return super().feed(self.marker.mark(data) if data else data)
+
+        def tick(self) -> Iterable[Message]:
+            """Return events that were waiting: called every tenth of a second and after input."""
+            if end := self.marker.end_when_quiet():
+                yield from super().feed(end)
+            yield from super().tick()
+
+    setattr(linux_driver, PARSER, PasteParser)
 
 
 def _is_raised_in(error: BaseException, method: str) -> bool:

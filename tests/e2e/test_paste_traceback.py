@@ -51,6 +51,23 @@ def test_from_a_pasted_traceback_to_a_confirmed_cause(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("opens", ["", "x"], ids=["on the start screen", "in the box"])
+def test_a_paste_without_brackets_is_no_row_of_keys(
+    program: str, no_secret_service: dict[str, str], tmp_path: Path, opens: str
+) -> None:
+    with terminal(
+        program, "--demo", "quota-exhausted", env=no_secret_service, size=(100, 30), folder=tmp_path
+    ) as screen:
+        screen.wait_for("Check this key", "Explain an error")
+        if opens:
+            screen.press(opens)
+            screen.wait_for("Paste or type the error here")
+        screen.type(f"{QUOTA}\n" * 80)
+        screen.wait_for("characters")
+        screen.press("C-c")
+        screen.wait_for("exit code 130")
+
+
 def test_a_megabyte_in_one_paste_is_explained_and_leaving_stays_possible(
     program: str, no_secret_service: dict[str, str], tmp_path: Path
 ) -> None:
