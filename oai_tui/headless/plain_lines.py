@@ -7,6 +7,7 @@ from oai_tui.domain.diagnosis import StepRecord, Verdict
 from oai_tui.domain.keys.credential import Credential
 from oai_tui.domain.observation import Fact, Observation
 from oai_tui.reports.labels import CONFIDENCE_LABELS, FAILURE_LABELS
+from oai_tui.reports.step_finding import step_finding, subject_of_test
 
 
 def key_line(credential: Credential) -> str:
@@ -42,17 +43,19 @@ def actions_after(verdict: Verdict, facts: Mapping[str, Fact]) -> list[tuple[str
 
 
 def step_line(record: StepRecord, tree: Tree) -> str:
-    """Return one line about a finished step: "Step 3 of 8, Key: passed. …"."""
-    stages = [stage.id for stage in tree.stages]
-    stage = tree.stages[stages.index(record.stage)]
-    result = outcome(record.observation)
+    """Return one line about a finished step, as a question and its answer where it is one.
+
+    "Step 3 of 8, Does the API accept the key? accepted, 12 models."
+    """
+    found = step_finding(record).replace(" · ", ", ")
     if record.experiment:
-        return f"Test: {record.title.rstrip('.')}. Result: {result or record.branch}."
-    # An answer that refuses can be what a step wants: OpenAI's own 401 to a call without a key.
-    details = result if record.mark in {"failed", "warning"} else ""
-    words = ", ".join(part for part in (record.mark, details) if part)
+        return f"Test {subject_of_test(record.step, record.title).rstrip('.?')}: {found}."
+    stages = [stage.id for stage in tree.stages]
     number = stages.index(record.stage) + 1
-    return f"Step {number} of {len(stages)}, {stage.title}: {words}. {record.title}"
+    mark = f"{record.mark}, " if record.mark in {"failed", "warning"} else ""
+    title = record.title.rstrip(".")
+    colon = "" if title.endswith(("?", ")")) else ":"
+    return f"Step {number} of {len(stages)}, {title}{colon} {mark}{found}."
 
 
 def outcome(observation: Observation) -> str:

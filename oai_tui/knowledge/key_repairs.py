@@ -295,8 +295,8 @@ REPAIRS: tuple[Repair, ...] = (
 )
 """The most specific first: a key with several defects gets the first row that names one of them."""
 
-_REPLACE_PROFILE_KEY = "keyring set oai-tui @PROFILE@"
-"""Reads the key from the terminal without echo."""
+_REPLACE_PROFILE_KEY = "oai-tui profiles rotate @PROFILE@"
+"""Prompts for the new key without echo, and checks it before it replaces the old one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

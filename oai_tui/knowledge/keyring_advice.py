@@ -7,6 +7,7 @@ answer a dialog.
 """
 
 import ntpath
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
@@ -15,6 +16,7 @@ from oai_tui.system.machine import Machine
 
 USE_FILE = "OAI_TUI_STORE=file oai-tui"
 """Keeps profiles in the encrypted file instead."""
+_KEYRING_PROGRAM = re.compile(r"(?<![^ ])keyring(?= (?:get|set|--))")
 _UNLOCK = "gnome-keyring-daemon --replace --unlock --components=secrets"
 """Reads the keyring's password from standard input until end of file, without a prompt."""
 _ASK_AND_UNLOCK = (
@@ -308,11 +310,13 @@ def next_step(
     backend_named: bool = False,
     file: Path | None = None,
     bad_setting: bool = False,
+    keyring_program: str = "keyring",
 ) -> KeyringStep:
     """Return the next step for a keyring in `state` on `machine`.
 
     `backend_named`: PYTHON_KEYRING_BACKEND is set. `file`: the encrypted file, if profiles are in
-    it. `bad_setting`: OAI_TUI_STORE names no store.
+    it. `bad_setting`: OAI_TUI_STORE names no store. `keyring_program`: how keyring's command is
+    called here: pipx and uv install it without a place on PATH.
     """
     if bad_setting:
         return _file_step("unavailable", machine, Path())
@@ -325,7 +329,8 @@ def next_step(
         for step in NEXT_STEPS
         if step.state == state and (not step.machines or machine in step.machines)
     )
-    return next(matching, NEXT_STEPS[-1])
+    step = next(matching, NEXT_STEPS[-1])
+    return replace(step, command=_KEYRING_PROGRAM.sub(lambda _: keyring_program, step.command))
 
 
 def _file_step(state: str, machine: Machine, file: Path) -> KeyringStep:

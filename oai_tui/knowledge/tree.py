@@ -211,7 +211,7 @@ _REACH_STEPS = (
     Step(
         id="reach",
         stage="reach",
-        title="Is it really OpenAI?",
+        title="Which server answers?",
         why=(
             "The first call is made without the key (expected: 401). OpenAI's own 401 proves who "
             "is answering before the key leaves this machine."

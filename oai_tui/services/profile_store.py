@@ -2,9 +2,11 @@
 
 import os
 import platform
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
 from oai_tui.domain.diagnosis import Diagnosis
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
     from oai_tui.credentials.store.vault import KeyringVault
 
 Mode = Literal["real", "demo"]
+
+
+def _keyring_program() -> str:
+    """Return how to call keyring's command: pipx and uv don't put it on PATH."""
+    if sys.platform == "win32" or shutil.which("keyring") is not None:
+        return "keyring"
+    return f"{quote(sys.executable)} -m keyring"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +183,7 @@ class ProfileStore:
             backend_named=backend_named,
             file=None if file is None else file.path,
             bad_setting=self._has_bad_setting and file is None,
+            keyring_program=_keyring_program(),
         )
 
     def state_message(self, state: str) -> str:

@@ -7,6 +7,7 @@ from oai_tui.domain.cause import Catalogue, Cause
 from oai_tui.domain.decision_tree import Branch, Mark, Step, Tree
 from oai_tui.domain.diagnosis import StepRecord
 from oai_tui.domain.durations import format_elapsed
+from oai_tui.reports.step_finding import step_finding
 from oai_tui.tui.formatting import State
 
 BRANCH_LABELS: Mapping[str, str] = {
@@ -144,7 +145,7 @@ def _step_row(step: Step, record: StepRecord | None, *, is_running: bool) -> Map
 def _finding(record: StepRecord) -> str:
     """Return what a step found and how long that took."""
     elapsed = record.observation.timings.total_ms
-    parts = (branch_text(record.branch), format_elapsed(elapsed) if elapsed else "")
+    parts = (step_finding(record), format_elapsed(elapsed) if elapsed else "")
     return " · ".join(part for part in parts if part)
 
 

@@ -30,12 +30,12 @@ def test_from_a_failing_key_to_a_saved_profile(tmp_path: Path) -> None:
     assert (result.code, result.err) == (0, "")
     for part in (
         "Which key do you want to check?",
-        "Step 3 of 8, Key: failed, 401 mismatched_organization.",
+        "Step 3 of 8, Does the API accept the key? failed, rejected (401 mismatched_organization).",
         "Result: problem found.",
         "Cause: organization-mismatch.",
         "1. Apply fix 1 for this run, and check again",
         "Type yes or no; Enter means no:",
-        "Step 8 of 8, Save: passed.",
+        "Step 8 of 8, Save in the keyring: saved as work.",
         "Result: the key works.",
         "To keep it, in the shell: unset OPENAI_ORG_ID",
         "Saved as profile work",
@@ -48,7 +48,7 @@ def test_from_a_failing_key_to_a_saved_profile(tmp_path: Path) -> None:
 def test_a_billed_request_needs_the_whole_word(tmp_path: Path) -> None:
     result = dialog(tmp_path, "all-good", "1", "y", "", "", "6")
     assert "Type the word yes, or no." in result.out
-    assert "Inference: skipped" in result.out
+    assert "Send a test request? (about $0.00001) skipped." in result.out
     assert "Not tested: billing." in result.out
     assert result.code == 0
 

@@ -128,7 +128,7 @@ def test_windows_line_ends_go_from_the_file(tmp_path: Path) -> None:
 def test_a_profile_is_repaired_by_asking_for_its_key(row: Repair) -> None:
     advice = advice_for(row.defects, Origin(kind="keyring", name="work"))
     assert advice is not None
-    assert advice.command == "keyring set oai-tui work"
+    assert advice.command == "oai-tui profiles rotate work"
 
 
 def test_a_hostile_file_name_stays_one_word() -> None:

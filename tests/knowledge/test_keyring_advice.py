@@ -52,6 +52,16 @@ def test_a_back_end_that_a_variable_names_comes_first() -> None:
     )
 
 
+def test_keyring_is_called_as_it_can_be_called_here() -> None:
+    step = next_step("differs", "desktop", keyring_program="/opt/python -m keyring")
+    assert step.command == (
+        "/opt/python -m keyring set oai-tui test && /opt/python -m keyring get oai-tui test"
+    )
+    unlock = next_step("slow", "headless", keyring_program="/opt/python -m keyring")
+    assert "/opt/python" not in unlock.command
+    assert "gnome-keyring-daemon" in unlock.command
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_has_its_words(state: str) -> None:
     assert state_sentence(state).endswith(".")
@@ -87,6 +97,6 @@ def test_windows_limit_is_named() -> None:
 
 
 def test_each_row_can_be_reached() -> None:
-    reached = {id(next_step(state, machine)) for state in STATES for machine in get_args(Machine)}
-    assert [step.text for step in NEXT_STEPS if id(step) not in reached] == []
+    reached = {next_step(state, machine) for state in STATES for machine in get_args(Machine)}
+    assert [step.text for step in NEXT_STEPS if step not in reached] == []
     assert set(FILE_MESSAGES) == set(FILE_STEPS)

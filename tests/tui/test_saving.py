@@ -106,7 +106,7 @@ async def test_saving_shows_how_to_use_the_profile() -> None:
         text = screen_words(app)
         for part in (
             "✓ Saved as staging",
-            "keyring get oai-tui staging",
+            'eval "$(oai-tui env staging)"',
             "oai-tui check --profile staging",
         ):
             assert part in text

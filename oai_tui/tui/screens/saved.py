@@ -228,8 +228,6 @@ def usage(name: str, file: str = "", is_narrow: bool = False) -> list[Paragraph]
         ("Show the account", f"{store}oai-tui whoami {name}"),
         ("Check it again", f"{store}oai-tui check --profile {name}"),
     ]
-    if not file:
-        table.append(("Print the key", f"keyring get oai-tui {name}"))
     if is_narrow:
         lines = [
             line
