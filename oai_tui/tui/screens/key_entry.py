@@ -135,12 +135,13 @@ class KeyEntryScreen(ClosableDialog[Credential | None]):
             self.dismiss(self._classify(event.secret))
 
     @on(SecretInput.NothingEntered)
-    def _ask_for_text(self, event: SecretInput.NothingEntered) -> None:
+    def _enter_nothing(self, event: SecretInput.NothingEntered) -> None:
+        """Use the demo key, whose button is the first one then; else ask for a key."""
         event.stop()
-        if self._demo_key is None:
-            missing = "The box is empty. Paste or type a key, or press Esc to cancel."
-        else:
-            missing = f"The box is empty. Press Tab, then Enter for “{_DEMO_LABEL}”."
+        if self._demo_key is not None:
+            self.dismiss(self._classify(self._demo_key))
+            return
+        missing = "The box is empty. Paste or type a key, or press Esc to cancel."
         self.query_one("#assessment", Static).update(
             Content.assemble(("! ", "$warning"), display_safe(missing))
         )
