@@ -236,6 +236,17 @@ async def test_a_profile_is_renamed_and_gets_a_note_and_an_expiry_date() -> None
             assert part in text
 
 
+async def test_the_mark_of_the_default_is_empty_when_it_is_off() -> None:
+    app, _ = two_profiles()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "p", "down", "e")
+        assert "[x] Default profile" in screen_words(app)
+        app.screen.query_one("#edit-default").focus()
+        await press(pilot, "space")
+        assert "[ ] Default profile" in screen_words(app)
+
+
 @pytest.mark.parametrize(
     ("field", "text", "problem"),
     [

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Checkbox, Input, Static
+from textual.widgets import Input, Static
 
 from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.profile import NAME_RULE, NOTE_LIMIT, Profile, valid_name
@@ -17,6 +17,7 @@ from oai_tui.services.profile_changes import ProfileEdit
 from oai_tui.tui.closable import ClosableDialog
 from oai_tui.tui.formatting import display_safe
 from oai_tui.tui.widgets.action_bar import Action, ActionBar
+from oai_tui.tui.widgets.mark_box import MarkBox
 
 _MAX_DAYS = 36_500
 """Days of the longest rotation policy: a hundred years."""
@@ -103,9 +104,7 @@ class ProfileEditScreen(ClosableDialog[ProfileEdit | None]):
                             compact=True,
                             max_length=NOTE_LIMIT if field == "note" else 64,
                         )
-                yield Checkbox(
-                    Content("Default profile"), self._is_default, id="edit-default", compact=True
-                )
+                yield MarkBox("Default profile", self._is_default, id="edit-default")
                 yield Static(id="edit-hint", classes="hint")
             yield ActionBar(
                 [Action(id="save", label="Save changes"), Action(id="cancel", label="Cancel")],
@@ -178,7 +177,7 @@ class ProfileEditScreen(ClosableDialog[ProfileEdit | None]):
                 note=self._redact(self._value("note"))[:NOTE_LIMIT],
                 expires_on=_day(expires) if expires else None,
                 rotate_days=_days(rotate) if rotate else None,
-                is_default=self.query_one("#edit-default", Checkbox).value,
+                is_default=self.query_one("#edit-default", MarkBox).value,
             )
         )
 
