@@ -22,6 +22,7 @@ from textual.worker import WorkerFailed
 from oai_tui.crash import crash_line
 from oai_tui.startup import collection_is_paused, resume_collection
 from oai_tui.system.exit_watchdog import ExitWatchdog
+from oai_tui.tui.closable import ClosablePalette
 from oai_tui.tui.consent_guard import QUIET_S, GuardedScreen
 from oai_tui.tui.suspend import can_suspend, suspend
 from oai_tui.tui.textual_private import CrashText, mark_unbracketed_pastes
@@ -128,7 +129,7 @@ class AppBase(CrashText):
         second one with the same id would end the program.
         """
         if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
-            self.push_screen(CommandPalette())
+            self.push_screen(ClosablePalette())
 
     def close_screen(self, screen: Screen[Any]) -> bool:
         """Close a screen. Return False, and close nothing, unless it is on top of another one.

@@ -3,8 +3,10 @@
 import random
 
 from textual.app import App
+from textual.command import CommandList
 from textual.events import Key
 from textual.geometry import Size
+from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from oai_tui.services.build import demo_services
@@ -52,6 +54,23 @@ async def test_screens_that_go_back_twice_close_nothing_else() -> None:
         await settle(pilot)
         assert app.screen is start
         assert not app.close_screen(start)
+
+
+async def test_a_command_that_is_chosen_twice_runs_once() -> None:
+    app = wizard()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        start = app.screen
+        await press(pilot, "ctrl+p", *"profiles")
+        palette = app.screen
+        hits = palette.query_one(CommandList)
+        hits.highlighted = 0
+        hits.action_select()
+        hits.highlighted = 0
+        hits.action_select()
+        palette.query_one(Input).post_message(Input.Submitted(palette.query_one(Input), ""))
+        await settle(pilot)
+        assert [type(screen) for screen in app.screen_stack] == [type(start), ProfilesScreen]
 
 
 async def test_an_answer_to_a_covered_question_counts_for_nothing() -> None:
