@@ -181,3 +181,19 @@ def test_folding_loses_nothing_but_lines_length(lines: list[str]) -> None:
     out = break_long_lines(text)
     assert out.replace("\n", "") == text.replace("\n", "")
     assert max(map(len, out.split("\n"))) <= 8_000
+
+
+async def test_undoing_the_lines_that_need_a_scrollbar_is_survived() -> None:
+    app = Box()
+    async with app.run_test(size=(30, 6)) as pilot:
+        app.box.insert("a\n" * 20)
+        await settle(pilot)
+        await pilot.press("ctrl+z")
+        await settle(pilot)
+        assert (app.box.text, app.box.cursor_location) == ("", (0, 0))
+        await pilot.press("ctrl+y")
+        await settle(pilot)
+        assert app.box.text == "a\n" * 20
+        place = app.box.cursor_location
+        await pilot.press("ctrl+y")
+        assert app.box.cursor_location == place

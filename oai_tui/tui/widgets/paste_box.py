@@ -149,6 +149,25 @@ class PasteBox(TextArea):
             self._redact_line(min(start, end)[0])
         return result
 
+    def undo(self) -> None:
+        """Undo the last edits."""
+        self._with_cursor_on_a_line(super().undo)
+
+    def redo(self) -> None:
+        """Do them again."""
+        self._with_cursor_on_a_line(super().redo)
+
+    def _with_cursor_on_a_line(self, change: Callable[[], None]) -> None:
+        """Change the text while the cursor is on the first line.
+
+        Textual 8.2 scrolls to the cursor before it moves it, and fails if its line is gone.
+        """
+        text, place = self.text, self.cursor_location
+        self.move_cursor((0, 0))
+        change()
+        if self.text == text:
+            self.move_cursor(place)
+
     def _redact_line(self, row: int) -> None:
         """Remove the secrets from a line; the cursor keeps its distance from the line's end."""
         line = self.document.get_line(row)
