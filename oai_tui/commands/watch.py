@@ -88,7 +88,7 @@ def command(**options: Any) -> int:
     if config is not None:
         items, parallel, needs_profiles = _configured(config, billing=options["inference"])
     else:
-        items = _selected(names, options["timeout"])
+        items = selected_items(names, options["timeout"])
     services = open_profile_store() if needs_profiles else real_services()
     output = WatchOutput(
         options["format"],
@@ -121,7 +121,7 @@ def _check_options(options: dict[str, Any]) -> None:
         check_writable(options["output"])
 
 
-def _selected(names: tuple[str, ...], timeout_s: float) -> Items:
+def selected_items(names: tuple[str, ...], timeout_s: float) -> Items:
     """Return the checks of these profiles, or of the key that a program would use."""
 
     def items(services: Services) -> list[BatchItem]:
