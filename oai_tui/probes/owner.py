@@ -63,7 +63,7 @@ class OwnerSurvey:
     """One survey. `view` may be called at any time, also after `run` was cancelled.
 
     call: the target and the admin key. pause: waits for some seconds. on_progress: called after
-    each project, and before a wait.
+    each page of projects, after each project, and before a wait.
     """
 
     def __init__(
@@ -176,6 +176,7 @@ class OwnerSurvey:
             async for rows, is_last in pages:
                 listed = self._view.projects_listed + len(rows)
                 self._view = replace(self._view, projects_listed=listed)
+                self._on_progress(self._view)
                 for row in rows:
                     project = project_of(row)
                     if project.id:
