@@ -166,6 +166,28 @@ async def test_an_ordinary_key_is_refused_and_not_sent(size: tuple[int, int]) ->
         assert len(simulator_of(services).received) == before
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("company-key", "This doesn't look like an admin key, which begins with sk-admin-."),
+        (f"{ADMIN_KEY[:30]}\x7f{ADMIN_KEY[30:]}", "real key"),
+        ("", "…mmmA"),
+    ],
+)
+async def test_other_texts_are_not_sent(text: str, says: str) -> None:
+    services = slow_machine_demo("key-invalid")
+    app = no_guard(OaiTui(services))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await check(pilot)
+        before = len(simulator_of(services).received)
+        await press(pilot, "A")
+        await paste(pilot, text)
+        if text:
+            await press(pilot, "enter")
+        assert says in page_text(pilot)
+        assert len(simulator_of(services).received) == before
+
+
 async def test_a_demo_refuses_an_admin_key_that_may_be_real() -> None:
     services = slow_machine_demo("key-invalid")
     app = no_guard(OaiTui(services))

@@ -73,6 +73,10 @@ _ELSEWHERE = (
     "No admin key can be used here: this check is of {host}, which is not OpenAI's API, and only "
     "OpenAI has the admin API. Check the key at OpenAI without a base URL to look it up."
 )
+_UNKNOWN_SHAPE = (
+    "This doesn't look like an admin key, which begins with sk-admin-. It was not sent. If yours "
+    "looks different, use the command: oai-tui owner --admin-source stdin"
+)
 _EMPTY = "The box is empty. Paste or type an admin key, or press Esc to go back."
 
 
@@ -347,16 +351,25 @@ class OwnerPage(AboutPage):
 
     async def _use(self, credential: Credential) -> None:
         """Read with an admin key, or say why not; a key of another kind is not sent."""
-        refusal = refuse_real_key(self.session.services, credential.secret)
-        if refusal:
-            refusal = refusal.replace("Use the demo key", "Use the demo admin key")
-        elif not (refusal := not_admin_text(credential)) and not credential.secret.sendable:
-            refusal = f"{UNSENDABLE} {COPY_AGAIN}"
+        refusal = self._refusal(credential)
         if refusal:
             await self._show("asking", refusal)
             return
         self.session.admin = credential
         await self._start(lists=not self._can_find)
+
+    def _refusal(self, credential: Credential) -> str:
+        """Return why a key is not used, "" for an admin key.
+
+        A text of an unknown shape may be a key of another company, so that it is not tried.
+        """
+        if refusal := refuse_real_key(self.session.services, credential.secret):
+            return refusal.replace("Use the demo key", "Use the demo admin key")
+        if refusal := not_admin_text(credential):
+            return refusal
+        if credential.kind.role != "admin":
+            return _UNKNOWN_SHAPE
+        return "" if credential.secret.sendable else f"{UNSENDABLE} {COPY_AGAIN}"
 
     async def action_other(self) -> None:
         """Ask for another admin key."""
