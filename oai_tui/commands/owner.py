@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from oai_tui.diagnosis.owner_verdict import OwnerQuestion, owner_verdict, sentence
+from oai_tui import __version__
+from oai_tui.domain.cause import Fix
 from oai_tui.domain.decision_tree import Question
 from oai_tui.domain.diagnosis import Diagnosis, Verdict
 from oai_tui.domain.events import Ended
 from oai_tui.domain.keys.credential import Credential
+from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.domain.observation import Fact
 from oai_tui.domain.owner_view import OwnerView, SurveyPlan
 from oai_tui.domain.ports import Answer
-from oai_tui.domain.target import DEFAULT_BASE_URL, Target
+from oai_tui.domain.target import Target
 from oai_tui.headless.admin_key import (
+    AdminKeyError,
     check_admin_source,
     delete_admin_profile,
     load_admin_profile,
@@ -48,20 +51,20 @@ from oai_tui.reports.json import document
 from oai_tui.reports.report import Report
 from oai_tui.reports.text import render as render_check
 from oai_tui.services.build import real_services
+from oai_tui.services.owner_lookup import NOT_OPENAI, admin_target, list_verdict, owner_result
 from oai_tui.services.services import Services, WalkPlan
 
 if TYPE_CHECKING:
     from oai_tui.probes.owner import OwnerSurvey
 
+_NO_ADMIN_KEY: Mapping[str, str] = {
+    "key-missing": "No admin key",
+    "key-not-admin": "This is not an admin key",
+    "key-malformed": "The admin key can't be sent",
+}
+"""Cause of an admin key that can't be used -> the title of the verdict."""
 _MIN_SURVEY_S = 0.2
 """Seconds for the survey when the time of the command is used up."""
-_BAR_WIDTH = 20
-_UNLISTED_KINDS = frozenset({"user", "jwt", "session", "ephemeral"})
-"""Kinds of keys that belong to no project, so that no list of a project contains them."""
-_NOT_OPENAI = (
-    "The admin key was not sent, because {base_url} is not OpenAI's API: only OpenAI has the admin "
-    "API. Leave the base URL out to look the key up."
-)
 
 
 @click.command()
@@ -86,6 +89,11 @@ _NOT_OPENAI = (
     "--forget-admin", metavar="NAME", help="Delete the admin key saved under NAME, and stop."
 )
 @click.option(
+    "--model",
+    metavar="ID",
+    help="Check a model, say whether the key's project permits it, and show only its rate limit.",
+)
+@click.option(
     "--list",
     "lists",
     is_flag=True,
@@ -97,6 +105,7 @@ def command(
     admin_profile: str | None,
     save_admin: str | None,
     forget_admin: str | None,
+    model: str | None,
     lists: bool,
     **arguments: Any,
 ) -> int:
@@ -113,24 +122,29 @@ def command(
     if forget_admin is not None:
         delete_admin_profile(open_profile_store(), check_name(forget_admin, "--forget-admin"))
         return WORKS
-    if lists and (options.name is not None or options.source is not None):
-        raise click.UsageError("--list reads all keys: leave NAME and --source out.")
+    if lists and (options.name, options.source, model) != (None, None, None):
+        raise click.UsageError("--list reads all keys: leave NAME, --source and --model out.")
     if admin_profile is not None and (admin_source is not None or save_admin is not None):
         raise click.UsageError(
             "--admin-profile uses a saved key: leave --admin-source and --save-admin out."
         )
     if save_admin is not None:
         check_name(save_admin, "--save-admin")
-    if admin_profile is not None:
-        admin = load_admin_profile(open_profile_store(), admin_profile)
-    else:
-        admin = read_admin_key(real_services(), admin_source, options.timeout)
-    run = _OwnerRun(admin, options, lists=lists)
+    try:
+        if admin_profile is not None:
+            admin = load_admin_profile(open_profile_store(), admin_profile)
+        else:
+            admin = read_admin_key(real_services(), admin_source, options.timeout)
+    except AdminKeyError as error:
+        if not options.as_json:
+            raise
+        return _report_no_admin_key(error, lists=lists)
+    run = _OwnerRun(admin, options, lists=lists, model=model or "")
     if lists:
         code = run.list_keys()
     else:
-        scope = CheckScope(only=frozenset({"model"}), timeout=options.timeout)
-        code = report_on_key(options, scope, run.find, mode="owner", then=run.survey)
+        scope = CheckScope(models=(model,), only=frozenset({"model"}), timeout=options.timeout)
+        code = report_on_key(options, scope, run.find, mode="owner", model=model, then=run.survey)
     if save_admin is None:
         return code
     if run.view is None or run.view.rejected is not None or not run.view.requests:
@@ -143,10 +157,13 @@ def command(
 class _OwnerRun:
     """One run: the survey, and what the report makes of it."""
 
-    def __init__(self, admin: Credential, options: KeyOptions, *, lists: bool) -> None:
+    def __init__(
+        self, admin: Credential, options: KeyOptions, *, lists: bool, model: str = ""
+    ) -> None:
         self._admin = admin
         self._options = options
         self._lists = lists
+        self._model = model
         self._ends_at = time.monotonic() + options.timeout
         self._note = ""
         self._kind = ""
@@ -179,14 +196,14 @@ class _OwnerRun:
         credential: Credential | None,
         project: str = "",
     ) -> None:
-        target = _admin_target(target)
-        if not target.is_openai and not (target.is_loopback and facts.get("key_may_go")):
-            self._note = _NOT_OPENAI.format(base_url=target.base_url)
+        admin = admin_target(target, facts)
+        if admin is None:
+            self._note = NOT_OPENAI.format(base_url=target.base_url)
             return
         line = ProgressLine()
         left_s = max(_MIN_SURVEY_S, self._ends_at - time.monotonic())
         self._survey = services.owner_survey(
-            target,
+            admin,
             self._admin,
             facts,
             SurveyPlan(
@@ -197,7 +214,7 @@ class _OwnerRun:
                 now=services.clock.now(),
                 timeout_s=left_s,
             ),
-            lambda view: line.draw(_progress(view)),
+            lambda view: line.draw(key_owner.progress_line(view)),
         )
         try:
             await self._survey.run()
@@ -239,23 +256,15 @@ class _OwnerRun:
             return Finding(
                 diagnosis=judged,
                 lines=lambda style: [],
-                fields=key_owner.fields(None, "", lists=False),
+                fields=key_owner.fields(None, "", lists=False, model=self._model),
             )
-        question = OwnerQuestion(
-            view=view,
-            now=now,
-            catalogue=services.catalogue,
-            listed_kind=self._kind not in _UNLISTED_KINDS,
-            model=diagnosis.target.model or "",
-            ends=diagnosis.credential.hint if diagnosis.credential is not None else "",
-        )
-        said = sentence(question)
-        verdict = owner_verdict(diagnosis.verdict, question)
-        above = "" if said in verdict.explanation else said  # once on the page is enough
+        result = owner_result(services, diagnosis, view, self._kind)
+        # once on the page is enough
+        above = "" if result.said in result.diagnosis.verdict.explanation else result.said
         return Finding(
-            diagnosis=replace(diagnosis, verdict=verdict),
-            lines=lambda style: key_owner.lines(view, above, now, style),
-            fields=key_owner.fields(view, said, lists=False),
+            diagnosis=result.diagnosis,
+            lines=lambda style: key_owner.lines(view, above, now, style, self._model),
+            fields=key_owner.fields(view, result.said, lists=False, model=self._model),
         )
 
     def list_keys(self) -> int:
@@ -292,8 +301,7 @@ class _OwnerRun:
         report = Report(diagnosis=diagnosis, mode="owner", exit_code=code, style=style)
         if self._options.as_json:
             fields = redact_strings(key_owner.fields(view, "", lists=True), tracker.redactor)
-            page = json.dumps(document(report) | fields, indent=2, ensure_ascii=not style.unicode)
-            print_report(page + "\n")
+            print_report(_json_page(report, fields))
             return code
         page = ""
         if view is not None and view.rejected is None:
@@ -311,31 +319,47 @@ class _OwnerRun:
             if verdict.outcome != "working":
                 return verdict
             return replace(verdict, outcome="undecided", cause="unknown", title=self._note)
-        question = OwnerQuestion(view=view, now=services.clock.now(), catalogue=services.catalogue)
-        judged = owner_verdict(replace(verdict, title=""), question)
-        if judged.outcome == "working":
-            total = sum(view.counts.values())
-            title = f"{view.keys:,} keys read: {total:,} need attention"
-            return replace(judged, title=title, explanation="", untested=())
-        return judged
+        return list_verdict(services, view, verdict)
+
+
+def _report_no_admin_key(error: AdminKeyError, *, lists: bool) -> int:
+    """Print the JSON document of a run without an admin key, and return the exit code."""
+    services = real_services()
+    cause = services.catalogue[error.cause]
+    said, *how = error.lines
+    verdict = Verdict(
+        outcome="problem",
+        cause=cause.id,
+        family=cause.family,
+        confidence="certain",
+        title=_NO_ADMIN_KEY[error.cause],
+        explanation=said[:1].upper() + said[1:],
+        fixes=tuple(Fix(text=text, who="you") for text in how),
+    )
+    diagnosis = Diagnosis(
+        verdict=verdict,
+        trail=(),
+        target=services.discover().target,
+        credential=None,
+        started_at=services.clock.now(),
+        elapsed_ms=0,
+        version=__version__,
+    )
+    redactor = Redactor(services.known_secrets())
+    code, style = exit_code(verdict), stdout_style()
+    report = Report(
+        diagnosis=redact_strings(diagnosis, redactor), mode="owner", exit_code=code, style=style
+    )
+    fields = key_owner.fields(None, "", lists=lists)
+    print_report(_json_page(report, fields))
+    return code
+
+
+def _json_page(report: Report, fields: Mapping[str, Any]) -> str:
+    """Return the JSON document of a report with the fields of the owner view."""
+    page = document(report) | dict(fields)
+    return json.dumps(page, indent=2, ensure_ascii=not report.style.unicode) + "\n"
 
 
 async def _say_no(question: Question, facts: Mapping[str, Fact]) -> Answer:
     return Answer(option="no")
-
-
-def _admin_target(target: Target) -> Target:
-    """Return the target of the admin API: OpenAI's global host, or the simulator on this machine.
-
-    The admin key determines the organization, so that no header names one.
-    """
-    base_url = DEFAULT_BASE_URL if target.is_openai else target.base_url
-    return replace(target, base_url=base_url, organization=None, project=None, model=None)
-
-
-def _progress(view: OwnerView) -> str:
-    """Return a bar with the projects that were read, of those that are known so far."""
-    known = max(view.projects_listed, view.projects, 1)
-    filled = round(_BAR_WIDTH * view.projects / known)
-    bar = "#" * filled + "." * (_BAR_WIDTH - filled)
-    return f"[{bar}] {view.projects} of {known} projects, {view.keys:,} keys"

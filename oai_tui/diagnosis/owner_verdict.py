@@ -28,6 +28,9 @@ _REFUSED = frozenset(
 )
 """Causes of a check that what the admin API says about the key itself can explain better."""
 _MODEL_CAUSES = frozenset({"model-not-allowed", "model-not-found"})
+_SPEND_LIMITS = frozenset({"spend-limit-organization", "spend-limit-project"})
+_REASONS_OPEN = frozenset({"key-invalid"})
+"""Causes that are certain, and leave open why: a deleted and a mistyped key look the same."""
 _REJECTIONS = (
     "key-invalid",
     "key-expired",
@@ -64,6 +67,16 @@ class OwnerQuestion:
     listed_kind: bool = True
     model: str = ""
     ends: str = ""
+
+
+def can_settle(verdict: Verdict) -> bool:
+    """Return True if an admin key may show what the check of an OpenAI key leaves open."""
+    settled = _REFUSED | _MODEL_CAUSES | _SPEND_LIMITS | {"client-certificate-required"}
+    return (
+        verdict.outcome == "problem"
+        and verdict.cause in settled
+        and (verdict.confidence != "certain" or verdict.cause in _REASONS_OPEN)
+    )
 
 
 def sentence(question: OwnerQuestion) -> str:
@@ -240,7 +253,7 @@ def _of_billing(verdict: Verdict, view: OwnerView) -> Verdict:
         return replace(
             verdict, confidence="certain", explanation=_limit_words(limit), alternatives=()
         )
-    if verdict.cause in {"spend-limit-organization", "spend-limit-project"}:
+    if verdict.cause in _SPEND_LIMITS:
         warning = "The admin API shows no spend limit that is reached; it may just have changed."
         return replace(verdict, warnings=(*verdict.warnings, warning))
     words = tuple(_limit_words(limit) for limit in enforcing)

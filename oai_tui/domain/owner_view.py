@@ -119,6 +119,7 @@ class OwnerView:
     rejected: the answer that ended the survey before it saw anything, or None.
     projects, keys: how many were read; projects_listed: how many are known so far.
     notes: sentences about what could not be read.
+    waiting_s: seconds for which the survey waits now, because the API answered 429; else 0.
     counts: how many keys need attention, by reason; `attention` holds the most urgent of them.
     """
 
@@ -130,6 +131,7 @@ class OwnerView:
     projects_listed: int = 0
     keys: int = 0
     requests: int = 0
+    waiting_s: int = 0
     notes: tuple[str, ...] = ()
     attention: tuple[AttentionRow, ...] = ()
     counts: Mapping[Attention, int] = field(default_factory=dict)

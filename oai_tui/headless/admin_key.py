@@ -14,14 +14,28 @@ from oai_tui.headless.timeout import TimeLimitReached, run_with_timeout
 from oai_tui.headless.with_profiles import run_with_profiles
 from oai_tui.knowledge import links
 from oai_tui.reports.exit_codes import BY_FAMILY, NO_CREDENTIAL
+from oai_tui.services.owner_lookup import (
+    COPY_AGAIN,
+    UNSENDABLE,
+    VARIABLE,
+    found_admin_key,
+    not_admin_text,
+)
 from oai_tui.services.services import Services
 
-VARIABLE = "OPENAI_ADMIN_KEY"
 _KINDS = {"env": "environment", "dotenv": "dotenv"}
 _HOW = (
     f"Set {VARIABLE}, or name another place: --admin-source dotenv, stdin or command:… "
     f"Only an organization owner can create an admin key: {links.ADMIN_KEYS}"
 )
+
+
+class AdminKeyError(CommandError):
+    """There is no admin key, or another kind of key. `cause`: the id of the cause, for JSON."""
+
+    def __init__(self, lines: tuple[str, ...], exit_code: int, *, cause: str) -> None:
+        super().__init__(lines, exit_code)
+        self.cause = cause
 
 
 def check_admin_source(source: str | None, key_source: str | None) -> None:
@@ -40,38 +54,25 @@ def check_admin_source(source: str | None, key_source: str | None) -> None:
 
 
 def read_admin_key(services: Services, source: str | None, timeout_s: float) -> Credential:
-    """Return the admin key. CommandError if there is none, or if it is another kind of key.
+    """Return the admin key. AdminKeyError if there is none, or if it is another kind of key.
 
     source: as for --source; None for the environment, then .env.
     """
     if source is None or source in _KINDS:
-        credential = _from_variable(services, _KINDS.get(source or ""))
+        credential = found_admin_key(services, _KINDS.get(source or ""))
     else:
         credential = _from_source(services, source, timeout_s)
     if credential is None:
-        raise CommandError(("no admin key found.", _HOW), NO_CREDENTIAL)
-    if credential.kind.role not in {"admin", "unknown"}:
-        raise CommandError(
-            (
-                f"{credential.secret.masked} from {credential.origin.description} is not an admin "
-                f"key: it is a {credential.kind.label}. It was not sent.",
-                _HOW,
-            ),
-            BY_FAMILY["key"],
-        )
+        raise AdminKeyError(("no admin key found.", _HOW), NO_CREDENTIAL, cause="key-missing")
+    if text := not_admin_text(credential):
+        raise AdminKeyError((text, _HOW), BY_FAMILY["key"], cause="key-not-admin")
     if not credential.secret.sendable:
-        raise CommandError(
-            (
-                "the admin key contains characters that can't be sent.",
-                "Copy it again, without spaces, quotes and line breaks around it.",
-            ),
-            BY_FAMILY["key"],
-        )
+        raise AdminKeyError((UNSENDABLE, COPY_AGAIN), BY_FAMILY["key"], cause="key-malformed")
     return credential
 
 
 def load_admin_profile(services: Services, name: str) -> Credential:
-    """Return the admin key that was saved under this name; CommandError if there is none."""
+    """Return the admin key that was saved under this name; AdminKeyError if there is none."""
 
     async def load() -> Credential | None:
         try:
@@ -82,12 +83,13 @@ def load_admin_profile(services: Services, name: str) -> Credential:
 
     credential = run_with_profiles(services, load())
     if credential is None:
-        raise CommandError(
+        raise AdminKeyError(
             (
                 f"there is no admin profile {name!r}.",
                 f"To save one: oai-tui owner --list --admin-source env --save-admin {name}",
             ),
             NO_CREDENTIAL,
+            cause="key-missing",
         )
     return credential
 
@@ -119,16 +121,6 @@ def delete_admin_profile(services: Services, name: str) -> None:
     )
 
 
-def _from_variable(services: Services, kind: str | None) -> Credential | None:
-    """Return the key of OPENAI_ADMIN_KEY; `kind`: the kind of its origin, None for any."""
-    found = [
-        credential
-        for credential in services.discover().credentials
-        if credential.origin.name == VARIABLE and kind in {None, credential.origin.kind}
-    ]
-    return found[0] if found else None
-
-
 def _from_source(services: Services, source: str, timeout_s: float) -> Credential | None:
     async def select() -> Credential | None:
         selection = await select_key(
@@ -141,7 +133,8 @@ def _from_source(services: Services, source: str, timeout_s: float) -> Credentia
         )
         return selection.credential
 
-    failed = CommandError(("the admin key could not be read in time.", _HOW), NO_CREDENTIAL)
+    lines = ("the admin key could not be read in time.", _HOW)
+    failed = AdminKeyError(lines, NO_CREDENTIAL, cause="key-missing")
     try:
         return run_with_timeout(select(), timeout_s, when_blocked=failed.report)
     except TimeLimitReached:

@@ -63,7 +63,7 @@ class OwnerSurvey:
     """One survey. `view` may be called at any time, also after `run` was cancelled.
 
     call: the target and the admin key. pause: waits for some seconds. on_progress: called after
-    each project.
+    each page of projects, after each project, and before a wait.
     """
 
     def __init__(
@@ -111,7 +111,8 @@ class OwnerSurvey:
             self._view = replace(self._view, complete=False)
             self._note(
                 f"The time limit of {self._plan.timeout_s:g} s was reached after "
-                f"{_projects(self._view.projects)}. To read the rest: add a longer --timeout."
+                f"{_projects(self._view.projects)}. To read the rest: oai-tui owner with a longer "
+                "--timeout."
             )
 
     async def _survey(self) -> None:
@@ -175,6 +176,7 @@ class OwnerSurvey:
             async for rows, is_last in pages:
                 listed = self._view.projects_listed + len(rows)
                 self._view = replace(self._view, projects_listed=listed)
+                self._on_progress(self._view)
                 for row in rows:
                     project = project_of(row)
                     if project.id:
@@ -370,8 +372,14 @@ class OwnerSurvey:
     async def _wait(self) -> None:
         """Wait as long as the latest 429 asked."""
         left = self._not_before - asyncio.get_running_loop().time()
-        if left > 0:
+        if left <= 0:
+            return
+        self._view = replace(self._view, waiting_s=max(1, round(left)))
+        self._on_progress(self._view)
+        try:
             await self._pause(left)
+        finally:
+            self._view = replace(self._view, waiting_s=0)
 
     def _note(self, text: str) -> None:
         if len(self._notes) < MAX_NOTES and text not in self._notes:

@@ -1,6 +1,7 @@
 """The report of `oai-tui owner`: what an admin key sees of a key, and keys that need attention."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +26,13 @@ WHY: Mapping[Attention, str] = {
     "old": "older than the rotation age",
     "never-used": "never used",
 }
+_PERMITTED: Mapping[bool | None, str] = {
+    True: "{model}: permitted in this project",
+    False: "{model}: not permitted in this project",
+    None: "{model}: the admin API shows no list of allowed or blocked models",
+}
 _LABEL_WIDTH = 16
+_BAR_WIDTH = 20
 _MAX_LIMITS = 8
 """Models of the rate limits that the text names; the JSON has all."""
 _MAX_MODELS = 6
@@ -35,8 +42,14 @@ _MAX_KEY = 24
 """Columns of a key's name in the table."""
 
 
-def fields(view: OwnerView | None, sentence: str, *, lists: bool) -> dict[str, Any]:
-    """Return the fields of the JSON document. view: None if the admin API was not asked."""
+def fields(
+    view: OwnerView | None, sentence: str, *, lists: bool, model: str = ""
+) -> dict[str, Any]:
+    """Return the fields of the JSON document.
+
+    view: None if the admin API was not asked. model: name only the rate limit of this model, and
+    say whether it is permitted; "" for all.
+    """
     view = view or OwnerView()
     match = view.match
     details = view.details
@@ -61,6 +74,7 @@ def fields(view: OwnerView | None, sentence: str, *, lists: bool) -> dict[str, A
                 "tokens_per_minute": limit.tokens,
             }
             for limit in details.rate_limits
+            if model in {"", limit.model}
         ],
         "certificates": [
             {"name": each.name, "active": each.active, "expires_at": _iso(each.expires_at)}
@@ -75,6 +89,8 @@ def fields(view: OwnerView | None, sentence: str, *, lists: bool) -> dict[str, A
             "notes": list(view.notes),
         },
     }
+    if model:
+        document["model"] = {"id": model, "permitted": permitted(details, model)}
     if lists:
         document["attention"] = [
             {"why": row.why, "key": _key(row.key), "project": _project(row.key.project)}
@@ -126,65 +142,141 @@ def _iso(time: datetime | None) -> str | None:
     return None if time is None else iso_utc(time)
 
 
-def lines(view: OwnerView, sentence: str, now: datetime, style: Style) -> list[str]:
-    """Return the lines about the key that was looked for; none if nothing was read."""
-    if view.rejected is not None or not (view.projects or view.keys):
+def progress_line(view: OwnerView, width: int = _BAR_WIDTH) -> str:
+    """Return a bar with the projects that were read, of those that are known so far.
+
+    width: cells of the bar. Says so while the survey waits as long as a 429 asked.
+    """
+    known = max(view.projects_listed, view.projects, 1)
+    filled = round(width * view.projects / known)
+    bar = "#" * filled + "." * (width - filled)
+    waits = f", waiting {view.waiting_s} s: 429 (rate limit)" if view.waiting_s else ""
+    return f"[{bar}] {view.projects} of {known} projects, {view.keys:,} keys{waits}"
+
+
+def lines(
+    view: OwnerView, sentence: str, now: datetime, style: Style, model: str = ""
+) -> list[str]:
+    """Return the lines about the key that was looked for; none if nothing was read.
+
+    model: as for `detail_rows`.
+    """
+    if not has_read(view):
         return []
-    return list(_lines(view, sentence, now, style))
+    return list(_lines(view, sentence, now, style, model))
 
 
-def _lines(view: OwnerView, sentence: str, now: datetime, style: Style) -> Iterator[str]:
+def has_read(view: OwnerView) -> bool:
+    """Return True if the admin API showed anything."""
+    return view.rejected is None and bool(view.projects or view.keys)
+
+
+def _lines(
+    view: OwnerView, sentence: str, now: datetime, style: Style, model: str
+) -> Iterator[str]:
     yield style.paint("strong", "What the organization's admin API says")
     if sentence:
         yield from wrapped(sentence, style, first="  ")
     for key in view.matches:
         yield ""
-        yield from _key_lines(key, now)
+        yield from (_row(*row) for row in key_rows(key, now))
     if view.match is not None:
-        yield from _detail_lines(view.details)
+        yield from (_row(*row) for row in detail_rows(view.details, model))
     yield ""
-    searched = f"{_count(view.projects, 'project')} and {_count(view.keys, 'key')} read"
-    yield style.paint("quiet", f"  {searched}, nothing changed.")
+    yield style.paint("quiet", f"  {read_text(view)}")
     for note in view.notes:
         yield from wrapped(note, style, first="  ! ")
 
 
-def _key_lines(key: OwnedKey, now: datetime) -> Iterator[str]:
+def read_text(view: OwnerView) -> str:
+    """Return how much was read: "3 projects and 4 keys read, nothing changed."."""
+    searched = f"{_count(view.projects, 'project')} and {_count(view.keys, 'key')} read"
+    return f"{searched}, nothing changed."
+
+
+def key_rows(key: OwnedKey, now: datetime) -> Iterator[tuple[str, str]]:
+    """Yield label and text of each row about a key."""
     project = key.project
     place = f" · {project.residency}" if project.residency not in {"", "GLOBAL"} else ""
-    yield _row("key", f"{key.name or 'unnamed'} · {key.redacted} · {key.id}")
-    yield _row("project", f"{project.name or 'unnamed'} · {project.id} · {project.status}{place}")
+    yield "key", f"{key.name or 'unnamed'} · {key.redacted} · {key.id}"
+    yield "project", f"{project.name or 'unnamed'} · {project.id} · {project.status}{place}"
     access = {True: "has access", False: "removed from the project", None: "access unknown"}
     kind = {"service_account": "service account ", "user": "user "}.get(key.owner_type, "")
-    yield _row("owner", f"{kind}{key.owner or 'unknown'} · {access[key.has_access]}")
-    yield _row("created", _when(key.created_at, now, "unknown"))
-    yield _row("last used", _when(key.last_used_at, now, "never, or not recorded"))
-    yield _row("expires", _day(key.expires_at, "never"))
+    yield "owner", f"{kind}{key.owner or 'unknown'} · {access[key.has_access]}"
+    yield "created", _when(key.created_at, now, "unknown")
+    yield "last used", _when(key.last_used_at, now, "never, or not recorded")
+    yield "expires", _day(key.expires_at, "never")
 
 
-def _detail_lines(details: KeyDetails) -> Iterator[str]:
+def detail_rows(
+    details: KeyDetails, model: str = "", *, max_limits: int = _MAX_LIMITS
+) -> Iterator[tuple[str, str]]:
+    """Yield label and text of each row about what limits the project of a key.
+
+    model: name only the rate limit of this model, and say whether it is permitted; "" for all.
+    """
     for limit in details.spend_limits:
         state = "reached: calls are refused" if limit.enforcing else "not reached"
-        yield _row(
-            "spend limit", f"{limit.of}: ${limit.amount_usd:,.2f} a {limit.interval}, {state}"
-        )
+        yield "spend limit", f"{limit.of}: ${limit.amount_usd:,.2f} a {limit.interval}, {state}"
     permissions = details.model_permissions
     if permissions is not None:
         verb = "only" if permissions.mode == "allow_list" else "all but"
-        yield _row("models", f"{verb} {_listed(permissions.models, _MAX_MODELS)}")
-    for rate in details.rate_limits[:_MAX_LIMITS]:
+        yield "models", f"{verb} {_listed(permissions.models, _MAX_MODELS)}"
+    if model:
+        yield "model", _PERMITTED[permitted(details, model)].format(model=model)
+    rates = [rate for rate in details.rate_limits if model in {"", rate.model}]
+    if model and details.rate_limits and not rates:
+        yield "rate limit", f"none is listed for {model}"
+    for rate in rates[:max_limits]:
         numbers = [
             f"{number:,} {unit}"
             for number, unit in ((rate.requests, "requests"), (rate.tokens, "tokens"))
             if number is not None
         ]
-        yield _row("rate limit", f"{rate.model}: {', '.join(numbers)} a minute")
-    if len(details.rate_limits) > _MAX_LIMITS:
-        rest = len(details.rate_limits) - _MAX_LIMITS
-        yield _row("", f"and {_count(rest, 'more model')} (--json lists all)")
+        yield "rate limit", f"{rate.model}: {', '.join(numbers)} a minute"
+    if len(rates) > max_limits:
+        rest = _count(len(rates) - max_limits, "more model")
+        yield "", f"and {rest} (all: oai-tui owner --json)"
     for certificate in details.certificates:
         state = "active: requests need a client certificate" if certificate.active else "inactive"
-        yield _row("certificate", f"{certificate.name}, {state}")
+        yield "certificate", f"{certificate.name}, {state}"
+
+
+def permitted(details: KeyDetails, model: str) -> bool | None:
+    """Return whether the project may use a model; None if the admin API shows no list of models."""
+    permissions = details.model_permissions
+    return None if permissions is None else permissions.allows(model)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttentionGroup:
+    """Keys that need attention for one reason. more: keys of the same reason that are left out."""
+
+    heading: str
+    keys: tuple[OwnedKey, ...]
+    more: int
+
+
+def list_heading(view: OwnerView) -> str:
+    """Return how many keys need attention: "1 of 4 keys in 3 projects needs attention"."""
+    total = sum(view.counts.values())
+    verb = "needs" if total == 1 else "need"
+    read = f"{_count(view.keys, 'key')} in {_count(view.projects, 'project')}"
+    return f"{total:,} of {read} {verb} attention"
+
+
+def attention_groups(view: OwnerView, rotation_days: int) -> Iterator[AttentionGroup]:
+    """Yield the keys that need attention, by reason, the most urgent first."""
+    for why in ATTENTION:
+        keys = tuple(row.key for row in view.attention if row.why == why)[:_MAX_ROWS]
+        if keys:
+            age = f" ({rotation_days} days)" if why == "old" else ""
+            count = view.counts[why]
+            yield AttentionGroup(
+                heading=f"{WHY[why].capitalize()}{age}: {count:,}",
+                keys=keys,
+                more=count - len(keys),
+            )
 
 
 def list_lines(view: OwnerView, rotation_days: int, style: Style) -> list[str]:
@@ -193,39 +285,34 @@ def list_lines(view: OwnerView, rotation_days: int, style: Style) -> list[str]:
 
 
 def _list_lines(view: OwnerView, rotation_days: int, style: Style) -> Iterator[str]:
-    total = sum(view.counts.values())
-    verb = "needs" if total == 1 else "need"
-    read = f"{_count(view.keys, 'key')} in {_count(view.projects, 'project')}"
-    yield style.paint("strong", f"{total:,} of {read} {verb} attention")
-    for why in ATTENTION:
-        rows = [row.key for row in view.attention if row.why == why][:_MAX_ROWS]
-        if not rows:
-            continue
-        age = f" ({rotation_days} days)" if why == "old" else ""
+    yield style.paint("strong", list_heading(view))
+    for group in attention_groups(view, rotation_days):
         yield ""
-        yield style.paint("care", f"{WHY[why].capitalize()}{age}: {view.counts[why]:,}")
-        yield from _table(rows)
-        if view.counts[why] > len(rows):
-            yield f"  and {view.counts[why] - len(rows):,} more (--json lists up to 40)"
+        yield style.paint("care", group.heading)
+        yield from _table(group.keys)
+        if group.more:
+            yield f"  and {group.more:,} more (--json lists up to 40)"
     for note in view.notes:
         yield from wrapped(note, style, first="! ")
     yield ""
     yield style.paint("quiet", "Nothing was changed.")
 
 
+def key_cells(key: OwnedKey) -> tuple[str, ...]:
+    """Return a key that needs attention in cells: names, owner, dates; "" for no expiry."""
+    return (
+        _cut(key.name or "unnamed"),
+        key.redacted,
+        _cut(key.project.name or key.project.id),
+        _cut(key.owner or "unknown"),
+        f"created {_day(key.created_at, '?')}",
+        f"used {_day(key.last_used_at, 'never')}",
+        "" if key.expires_at is None else f"expires {_day(key.expires_at, '')}",
+    )
+
+
 def _table(keys: Sequence[OwnedKey]) -> Iterator[str]:
-    rows = [
-        (
-            _cut(key.name or "unnamed"),
-            key.redacted,
-            _cut(key.project.name or key.project.id),
-            _cut(key.owner or "unknown"),
-            f"created {_day(key.created_at, '?')}",
-            f"used {_day(key.last_used_at, 'never')}",
-            "" if key.expires_at is None else f"expires {_day(key.expires_at, '')}",
-        )
-        for key in keys
-    ]
+    rows = [key_cells(key) for key in keys]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))

@@ -140,6 +140,12 @@ class ProfileStore:
             raise RuntimeError("this store keeps no admin keys")
         return self._vault
 
+    async def admin_names(self) -> tuple[str, ...]:
+        """Return the names of saved admin keys; none where the store keeps none."""
+        from oai_tui.credentials.store.vault import KeyringVault
+
+        return await self._vault.admin_names() if isinstance(self._vault, KeyringVault) else ()
+
     @property
     def default(self) -> str | None:
         """Return the name of the default profile, or None."""

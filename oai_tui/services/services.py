@@ -272,6 +272,14 @@ class Services:
             None,
         )
 
+    def demo_admin_key(self) -> Secret | None:
+        """Return the admin key of the demo's organization; None in a real run."""
+        simulator = self.environment.simulator
+        if simulator is None:
+            return None
+        keys = (key for key in simulator.world.keys if "api.management.read" in key.scopes)
+        return next((key.secret for key in keys), None)
+
     def demo_fix_outside(self) -> bool:
         """Apply the scenario's fix to the simulator, as a person would do outside this program.
 

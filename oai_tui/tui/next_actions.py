@@ -1,6 +1,9 @@
 """The actions of the check screen, the most useful one first. Pure."""
 
+from oai_tui.diagnosis.owner_verdict import can_settle
 from oai_tui.domain.decision_tree import Question
+from oai_tui.domain.diagnosis import Diagnosis
+from oai_tui.services.owner_lookup import is_listed
 from oai_tui.tui.formatting import change_label
 from oai_tui.tui.walk_progress import WalkProgress
 from oai_tui.tui.widgets.action_bar import Action
@@ -50,6 +53,11 @@ _SHOW_LIMITS = Action(
     label="Show limits",
     tooltip="What is left, and code that retries within the limits",
 )
+_OWNER_VIEW = Action(
+    id="about('owner')",
+    label="Owner view",
+    tooltip="An admin key can show what this check leaves open; it only reads",
+)
 _MODEL_CAUSES = frozenset({"model-not-found", "model-not-allowed", "model-retired"})
 _ORGANIZATION_FAMILIES = frozenset({"billing", "organization-and-project"})
 _NOT_CONFIRMED = frozenset({"other-server-answered"})
@@ -60,7 +68,7 @@ def next_actions(progress: WalkProgress) -> tuple[Action, ...]:
     """Return the actions of the bar.
 
     While the check runs: stop. When the key works: save. After a failure: first each fix that can
-    be applied here, then checking again.
+    be applied here, then checking again, choices on the pages about the key, and the owner view.
     """
     if progress.diagnosis is None:
         asks = progress.current is not None and isinstance(progress.current.act, Question)
@@ -90,4 +98,16 @@ def next_actions(progress: WalkProgress) -> tuple[Action, ...]:
     if verdict.family == "rate-limits":
         choices.append(_SHOW_LIMITS)
     another_key = (_ENTER_OTHER_KEY,) if verdict.family == "key" else ()
-    return (*applicable, again, *choices, *another_key)
+    owner_view = (_OWNER_VIEW,) if _owner_view_helps(progress.diagnosis) else ()
+    return (*applicable, again, *choices, *another_key, *owner_view)
+
+
+def _owner_view_helps(diagnosis: Diagnosis) -> bool:
+    """Return True if an admin key can settle the verdict: of a key of a project, at OpenAI."""
+    key = diagnosis.credential
+    return (
+        key is not None
+        and is_listed(key.kind)
+        and diagnosis.target.is_openai
+        and can_settle(diagnosis.verdict)
+    )

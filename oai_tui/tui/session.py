@@ -32,6 +32,7 @@ from oai_tui.tui.walk_progress import WalkProgress
 
 if TYPE_CHECKING:
     from oai_tui.services.fixes import PermanentFix
+    from oai_tui.services.owner_lookup import OwnerResult
     from oai_tui.services.services import Services
 
 BILLED_QUESTION = "inference"
@@ -115,6 +116,10 @@ class CheckSession:
     """True once this check has stored in `profile` that its key works."""
     scopes: tuple[ScopeResult, ...] = ()
     """What the key may do at each endpoint, as far as it was tested since the last check."""
+    admin: Credential | None = None
+    """The admin key that was used last; kept in memory only."""
+    owner: "OwnerResult | None" = None
+    """What the admin key sees of the key, since the last check."""
     refused_billing: bool = False
     """True once the user has said no to the billed request."""
     was_confirmed: bool = False
@@ -143,6 +148,7 @@ class CheckSession:
         """
         tree = self.services.tree
         self.scopes = ()
+        self.owner = None
         if start != tree.first_of("save"):
             self.verification_saved = False
         if start is None or progress is None:

@@ -42,10 +42,17 @@ class ShownResult:
 
 
 def result_of_check(
-    session: CheckSession, progress: WalkProgress, now: datetime, command: str = ""
+    session: CheckSession,
+    progress: WalkProgress,
+    now: datetime,
+    command: str = "",
+    diagnosis: Diagnosis | None = None,
 ) -> ShownResult:
-    """Return what a check has found so far. `command` replaces that of the verdict."""
-    diagnosis = diagnosis_so_far(session, progress, now)
+    """Return what a check has found so far.
+
+    `command` and `diagnosis` replace those of the check.
+    """
+    diagnosis = diagnosis or diagnosis_so_far(session, progress, now)
     redact = session.services.redactor()
     kept = next((line for line in permanent_lines(session)), "")
 

@@ -142,6 +142,67 @@ def test_no_admin_key(tmp_path: Path) -> None:
     assert "Set OPENAI_ADMIN_KEY" in done.err
 
 
+@pytest.mark.parametrize("arguments", [(), ("--list",)])
+@pytest.mark.parametrize(
+    ("admin", "code", "cause", "says"),
+    [
+        (None, 3, "key-missing", "No admin key found."),
+        (GOOD_KEY, 4, "key-not-admin", "is not an admin key: it is a project key. It was not sent"),
+        (f"{ADMIN_KEY[:30]}\x7f{ADMIN_KEY[30:]}", 4, "key-malformed", "can't be sent"),
+    ],
+)
+def test_json_without_a_usable_admin_key(
+    admin: str | None, code: int, cause: str, says: str, arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    done, received = owner("all-good", tmp_path, "--json", *arguments, admin=admin)
+    document = done.document
+    jsonschema.validate(document, SCHEMA)
+    assert (done.code, document["exit_code"], done.cause) == (code, code, cause)
+    assert says in document["verdict"]["explanation"]
+    assert (document["mode"], document["key"], received) == ("owner", None, [])
+    assert GOOD_KEY not in done.out
+
+
+def test_json_with_an_admin_profile_that_does_not_exist(tmp_path: Path) -> None:
+    store = {
+        "OAI_TUI_STORE": f"file:{tmp_path / 'p.enc'}",
+        "OAI_TUI_PASSPHRASE_COMMAND": "echo a long passphrase",
+    }
+    done = run_cli(["owner", "--admin-profile", "boss", "--json"], tmp_path, store)
+    assert (done.code, done.cause) == (3, "key-missing")
+
+
+def allowing(*models: str) -> Callable[[World], World]:
+    """Let the project of the key use these models only."""
+
+    def change(world: World) -> World:
+        projects = (
+            replace(each, allowed_models=frozenset(models)) if each.id == PROJECT.id else each
+            for each in world.projects
+        )
+        return replace(world, projects=tuple(projects))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("model", "code", "permitted"), [("gpt-6-luna", 0, True), ("gpt-4o-mini", 5, False)]
+)
+def test_one_model(model: str, code: int, permitted: bool, tmp_path: Path) -> None:
+    change = allowing("gpt-6-luna")
+    done, _ = owner("all-good", tmp_path, "--model", model, "--json", change=change)
+    document = done.document
+    jsonschema.validate(document, SCHEMA)
+    assert (done.code, document["model"]) == (code, {"id": model, "permitted": permitted})
+    assert [each["model"] for each in document["rate_limits"]] == [model]
+
+
+def test_one_model_as_text(tmp_path: Path) -> None:
+    done, _ = owner("all-good", tmp_path, "--model", "gpt-6-luna")
+    assert "gpt-6-luna: the admin API shows no list of allowed or blocked models" in done.out
+    assert done.out.count("rate limit ") == 1
+
+
 def test_key_of_an_unknown_shape_is_tried_once(tmp_path: Path) -> None:
     with running("all-good") as simulated:
         variables = client_environment(simulated) | {"OPENAI_ADMIN_KEY": "company-" + "k" * 40}
@@ -198,7 +259,8 @@ def test_list_as_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--list", "--source", "env"], "leave NAME and --source out"),
+        (["--list", "--source", "env"], "leave NAME, --source and --model out"),
+        (["--list", "--model", "gpt-6-luna"], "leave NAME, --source and --model out"),
         (["--admin-source", "nowhere"], "expected env"),
         (["--source", "stdin", "--admin-source", "stdin"], "one key only"),
     ],

@@ -13,7 +13,7 @@ import pytest
 
 from oai_tui.domain.keys.credential import Credential, kind_of
 from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.owner_view import SurveyPlan
+from oai_tui.domain.owner_view import OwnerView, SurveyPlan
 from oai_tui.domain.ports import Call
 from oai_tui.domain.target import Origin, Target
 from oai_tui.knowledge.key_shapes import KEY_KINDS
@@ -183,6 +183,31 @@ def test_429_waits_as_long_as_asked_and_goes_on() -> None:
     assert (view.complete, view.keys, view.notes) == (True, 18, ())
     assert pauses
     assert max(pauses) <= 7
+
+
+def test_progress_names_the_projects_and_the_wait() -> None:
+    def respond(request: httpx.Request, number: int) -> httpx.Response:
+        if number == 3:
+            return httpx.Response(429, headers={"retry-after": "7"}, json={"error": {}})
+        return organization(6, 3)(request, number)
+
+    seen: list[OwnerView] = []
+
+    async def main() -> OwnerView:
+        http = HttpClient(RESPONDERS, transport=ScriptedTransport(respond))
+        call = Call(target=Target(), credential=credential(ADMIN_KEY))
+        plan = SurveyPlan(key=Secret(GOOD_KEY), now=NOW, timeout_s=60)
+        run = OwnerSurvey(
+            http, call, plan, pause=lambda _: asyncio.sleep(0), on_progress=seen.append
+        )
+        await run.run()
+        await http.aclose()
+        return run.view()
+
+    view = asyncio.run(main())
+    assert (seen[0].projects, seen[0].projects_listed) == (0, 6)
+    assert 1 <= max(each.waiting_s for each in seen) <= 7
+    assert (seen[-1].projects, view.waiting_s) == (6, 0)
 
 
 def test_429_without_end_is_bounded_and_loses_nothing() -> None:

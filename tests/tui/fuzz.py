@@ -2,8 +2,8 @@
 
     python -m tests.tui.fuzz --steps 2000 --seed 1 [--screen question]
 
-Nothing may crash, no billed request may be sent without a yes, and no key may go to a foreign
-server without one. The same seed gives the same input.
+Nothing may crash, no billed request may be sent without a yes, no key may go to a foreign server
+without one, and admin keys go to the admin API alone. The same seed gives the same input.
 """
 
 import argparse
@@ -48,6 +48,8 @@ SCREENS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "paste": ("quota-exhausted", ("x",)),
     "explanation": ("quota-exhausted", ("x", "PASTE", "enter")),
     "key-entry": ("all-good", ("n",)),
+    "owner-key": ("key-invalid", ("enter", "A")),
+    "owner-view": ("organization-membership", ("enter", "A", "enter")),
     "help": ("all-good", ("question_mark",)),
     "palette": ("all-good", ("ctrl+p",)),
 }
@@ -218,6 +220,12 @@ class Run:
             if request.key_sent and not request.host.endswith("api.openai.com")
         ]
         assert not foreign or set(agreed) & {"gateway", "plain-http"}, f"key sent to {foreign}"
+        mixed_up = [
+            request.path
+            for _, request in received
+            if (request.key_kind == "admin") != request.path.startswith("/v1/organization/")
+        ]
+        assert not mixed_up, f"an admin key, or a path of the admin API, was mixed up: {mixed_up}"
 
 
 async def fuzz(screen: str, steps: int, seed: int) -> str:

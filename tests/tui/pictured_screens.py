@@ -104,6 +104,21 @@ def _is_held(pilot: Pilot[Any]) -> bool:
     return current is not None and current.id == "key-without-organization"
 
 
+def _read_with_admin_key(*keys: str) -> Reach:
+    """Press keys, each of which may start to read with the demo's admin key."""
+
+    async def reach(pilot: Pilot[Any]) -> None:
+        for key in keys:
+            await press(pilot, key)
+            await walk_paused(pilot)
+            for worker in list(pilot.app.workers):
+                if worker.group == "owner":
+                    await worker.wait()
+            await settle(pilot)
+
+    return reach
+
+
 def _explain(text: str) -> Reach:
     async def reach(pilot: Pilot[Any]) -> None:
         await press(pilot, "x")
@@ -136,6 +151,17 @@ PICTURED = {
     "question-gateway": Pictured(start=lambda: _demo("gateway-works"), reach=_keys("enter")),
     "evidence": Pictured(start=_demo, reach=_keys(*CHECKED, "e")),
     "causes": Pictured(start=_demo, reach=_keys(*CHECKED, "a")),
+    "owner-key": Pictured(
+        start=lambda: _demo("organization-membership"), reach=_keys(*CHECKED, "A")
+    ),
+    "owner-view": Pictured(
+        start=lambda: _demo("organization-membership"),
+        reach=_read_with_admin_key(*CHECKED, "A", "enter"),
+    ),
+    "owner-list": Pictured(
+        start=lambda: _demo("organization-membership"),
+        reach=_read_with_admin_key(*CHECKED, "A", "enter", "l"),
+    ),
     "success": Pictured(start=_demo, reach=_keys(*WORKS)),
     "saved": Pictured(start=_demo, reach=_keys(*WORKS, "enter")),
     "samples": Pictured(start=_demo, reach=_keys(*WORKS, "m")),

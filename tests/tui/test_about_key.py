@@ -1,4 +1,4 @@
-"""The pages about a key: account, permissions, models, limits; and what is chosen on them."""
+"""The pages about a key, and what is chosen on them."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from oai_tui.domain.endpoints import ScopeResult
 from oai_tui.knowledge.endpoints import ENDPOINTS
 from oai_tui.reports.retry_samples import RETRY_SAMPLES, retry_sample
 from oai_tui.tui.app import OaiTui
-from oai_tui.tui.screens.about_page import PAGE_KEYS, AboutPage
+from oai_tui.tui.screens.about_page import PAGE_KEYS, PAGE_NAMES, AboutPage
 from oai_tui.tui.screens.dialogs import QuestionScreen
 from oai_tui.tui.screens.permissions import PermissionsPage
 from oai_tui.tui.screens.success import SuccessScreen
@@ -84,7 +84,7 @@ async def test_the_palette_names_the_pages() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await check(pilot)
         titles = {command.title for command in app.get_system_commands(app.screen)}
-        assert {f"Result: show {page}" for page in PAGE_KEYS} <= titles
+        assert {f"Result: show {name}" for name in PAGE_NAMES.values()} <= titles
 
 
 async def test_an_organization_is_chosen_and_its_credit_pays() -> None:

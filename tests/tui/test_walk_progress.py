@@ -1,16 +1,18 @@
 """The state of a walk after its events, and display forms of values. No screen here."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oai_tui.domain.cause import Fix
+from oai_tui.domain.cause import Confidence, Fix
 from oai_tui.domain.decision_tree import Mark
-from oai_tui.domain.diagnosis import Diagnosis, StepRecord, Verdict
+from oai_tui.domain.diagnosis import CredentialSummary, Diagnosis, StepRecord, Verdict
 from oai_tui.domain.durations import format_elapsed, format_wait
 from oai_tui.domain.events import Decided, Ended, StepStarted
 from oai_tui.domain.observation import ErrorBody, Observation, Request, Timings
-from oai_tui.domain.target import Change, Target
+from oai_tui.domain.target import Change, Origin, Target
 from oai_tui.knowledge.tree import TREE as REAL_TREE
 from oai_tui.tui.formatting import (
     display_safe,
@@ -116,6 +118,38 @@ def test_the_first_action_is_the_one_to_do(verdict: Verdict, ids: list[str]) -> 
     progress = WalkProgress(tree=TREE)
     ended(progress, verdict)
     assert [action.id for action in next_actions(progress)] == ids
+
+
+@pytest.mark.parametrize(
+    ("cause", "confidence", "kind", "base_url", "offered"),
+    [
+        ("key-invalid", "certain", "project", "", True),
+        ("key-invalid", "certain", "user", "", False),
+        ("key-invalid", "certain", "project", "https://gateway.example.com/v1", False),
+        ("model-not-found", "likely", "project", "", True),
+        ("model-not-found", "certain", "project", "", False),
+        ("organization-membership", "likely", "project", "", True),
+        ("quota-exhausted", "likely", "project", "", False),
+    ],
+)
+def test_the_owner_view_is_offered_where_it_settles_the_cause(
+    cause: str, confidence: Confidence, kind: str, base_url: str, offered: bool
+) -> None:
+    progress = WalkProgress(tree=TREE)
+    ended(progress, Verdict(outcome="problem", cause=cause, confidence=confidence))
+    assert progress.diagnosis is not None
+    key = CredentialSummary(
+        hint="sk-proj-…wxyz",
+        kind=kind,
+        kind_label="key",
+        origin=Origin(kind="typed"),
+        fingerprint="0" * 8,
+    )
+    target = Target(base_url=base_url) if base_url else Target()
+    progress.diagnosis = replace(progress.diagnosis, credential=key, target=target)
+    ids = [action.id for action in next_actions(progress)]
+    assert ("about('owner')" in ids) is offered
+    assert ids[0] == "again"
 
 
 @given(st.integers(20, 200))

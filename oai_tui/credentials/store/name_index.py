@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from oai_tui.domain.profile import valid_name
 
-_MAX_PAGE = 1000
+MAX_PAGE = 1000
 """Characters of a page."""
 MAX_PAGES = 100
 """Pages that are read: a keyring that returns something for every entry would never end."""
@@ -43,6 +43,6 @@ def with_name(pages: Sequence[Sequence[str]], name: str) -> tuple[int, list[str]
     if any(name in page for page in pages):
         return None
     for number, page in enumerate(pages):
-        if len(write([*page, name])) <= _MAX_PAGE:
+        if len(write([*page, name])) <= MAX_PAGE:
             return number, [*page, name]
     return len(pages), [name]

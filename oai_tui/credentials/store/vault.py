@@ -6,6 +6,7 @@ Layout:
 - the key: service "oai-tui", user NAME, so that `keyring get oai-tui NAME` prints it
 - the profile: service "oai-tui-profile", user NAME#FINGERPRINT, as JSON without the key
 - the names: the pages of store/name_index.py
+- admin keys: service "oai-tui-admin", user NAME, and one entry with their names
 
 A reader gets from the key, by its fingerprint, to the profile of that very key. So one write of the
 key (or, for the same key, of its profile) replaces the old profile by the new one: whenever a save
@@ -14,7 +15,7 @@ is interrupted, one of the two is stored completely.
 This is one of the two modules that may call `Secret.reveal()`. Nothing here is displayed or logged.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from random import sample
@@ -40,6 +41,8 @@ PROFILE_SERVICE = "oai-tui-profile"
 INDEX_SERVICE = "oai-tui-index"
 ADMIN_SERVICE = "oai-tui-admin"
 """Admin keys, separate from profiles so that nothing that runs with a profile can get one."""
+_ADMIN_NAMES = "#names"
+"""The user of the entry with the names of admin keys; no admin key can have this name."""
 _MAX_HEALED = 4
 """Names of the index that one write checks."""
 
@@ -170,12 +173,34 @@ class KeyringVault:
             raise ValueError("not an admin key, or not a name")
         async with self._writing():
             await self._put(ADMIN_SERVICE, name, credential.secret.reveal())
+            names = await self._admin_index()
+            if name not in names:
+                await self._put_admin_index((*names, name))
+
+    async def admin_names(self) -> tuple[str, ...]:
+        """Return the names of saved admin keys, in alphabetical order."""
+        names = sorted(await self._admin_index())
+        return tuple([name for name in names if await self._get(ADMIN_SERVICE, name)])
 
     async def delete_admin_key(self, name: str) -> None:
         """Delete an admin key. KeyError if there is none of that name."""
         await self.load_admin_key(name)
         async with self._writing():
             await self._remove(ADMIN_SERVICE, name)
+            with suppress(KeyringError):  # deleted already: the rest is tidying up
+                names = await self._admin_index()
+                await self._put_admin_index([each for each in names if each != name])
+
+    async def _admin_index(self) -> tuple[str, ...]:
+        text = await self._text(ADMIN_SERVICE, _ADMIN_NAMES)
+        return tuple(name_index.read(text)) if text else ()
+
+    async def _put_admin_index(self, names: Sequence[str]) -> None:
+        """Write the names that fit on a page of the index; the oldest of too many go first."""
+        kept = list(names)
+        while len(name_index.write(kept)) > name_index.MAX_PAGE:
+            del kept[0]
+        await self._put(ADMIN_SERVICE, _ADMIN_NAMES, name_index.write(kept))
 
     async def _key(self, name: str) -> Secret | None:
         return (await self._get(KEY_SERVICE, name) or None) if valid_name(name) else None

@@ -3,7 +3,13 @@
 from typing import Generic, TypeVar, assert_never
 
 from oai_tui.domain.cause import Fix
-from oai_tui.tui.screens.about_page import PAGE_KEYS, AboutChoice, AboutPage, PageId
+from oai_tui.tui.screens.about_page import (
+    PAGE_KEYS,
+    PAGE_NAMES,
+    AboutChoice,
+    AboutPage,
+    PageId,
+)
 from oai_tui.tui.screens.result_screen import ResultScreen
 from oai_tui.tui.session import CheckSession
 from oai_tui.tui.walk_progress import WalkProgress
@@ -25,7 +31,17 @@ class AboutKeyScreen(ResultScreen[Result], Generic[Result]):
         if self.session.credential is None:
             self.notify("Choose a key first: this check has none.", markup=False)
             return
-        self.app.push_screen(_page(page, self.session, self.progress), self._use_choice)
+        before = self.progress.diagnosis
+
+        def closed(choice: AboutChoice | None) -> None:
+            if self.progress.diagnosis is not before:
+                self.verdict_settled()
+            self._use_choice(choice)
+
+        self.app.push_screen(_page(page, self.session, self.progress), closed)
+
+    def verdict_settled(self) -> None:
+        """Show the verdict that a page about the key has made of this check's. Nothing here."""
 
     def _use_choice(self, choice: AboutChoice | None) -> None:
         if choice is None:
@@ -48,7 +64,7 @@ def page_keys_line() -> Paragraph:
     parts = [
         part
         for page, key in PAGE_KEYS.items()
-        for part in ((f"{key} ", "$primary"), (f"{page}   ", "$text-muted"))
+        for part in ((f"{key} ", "$primary"), (f"{PAGE_NAMES[page]}   ", "$text-muted"))
     ]
     return paragraph(("More: ", "$text-muted"), *parts)
 
@@ -72,5 +88,9 @@ def _page(page: PageId, session: CheckSession, progress: WalkProgress) -> AboutP
             from oai_tui.tui.screens.limits import LimitsPage
 
             return LimitsPage(session, progress)
+        case "owner":
+            from oai_tui.tui.screens.owner import OwnerPage
+
+            return OwnerPage(session, progress)
         case _:
             assert_never(page)

@@ -1,4 +1,4 @@
-"""The pages about the key of a check: account, permissions, models, limits.
+"""The pages about the key of a check: account, permissions, models, limits, owner view.
 
 A page shows what is known of the key. Closing it returns a choice: another page, or a change for
 this run after which the check starts again.
@@ -28,16 +28,32 @@ from oai_tui.tui.widgets.title_bar import TitleBar
 if TYPE_CHECKING:
     from oai_tui.tui.navigation import Navigation
 
-PageId = Literal["account", "permissions", "models", "limits"]
+PageId = Literal["account", "permissions", "models", "limits", "owner"]
 PAGE_IDS: tuple[PageId, ...] = get_args(PageId)
-PAGE_KEYS: dict[PageId, str] = {"account": "O", "permissions": "P", "models": "M", "limits": "L"}
+PAGE_KEYS: dict[PageId, str] = {
+    "account": "O",
+    "permissions": "P",
+    "models": "M",
+    "limits": "L",
+    "owner": "A",
+}
 """Page to the key that opens it, with shift."""
+PAGE_NAMES: dict[PageId, str] = {
+    "account": "account",
+    "permissions": "permissions",
+    "models": "models",
+    "limits": "limits",
+    "owner": "owner view",
+}
 PAGE_ABOUT: dict[PageId, str] = {
     "account": "User, organizations, project, and the headers that were sent",
     "permissions": "What this key may do, endpoint by endpoint; nothing is billed",
     "models": "The models this key can use; choose another one for this run",
     "limits": "Requests and tokens that are left, and code that retries",
+    "owner": "What an admin key sees of this key: its project, owner, expiry, limits; only reads",
 }
+_MIN_ROWS = 18
+"""Rows of a terminal from which on a page has buttons that lead to the others."""
 
 
 def page_bindings(prefix: str) -> tuple[BindingType, ...]:
@@ -46,7 +62,7 @@ def page_bindings(prefix: str) -> tuple[BindingType, ...]:
         Binding(
             PAGE_KEYS[page],
             f"about('{page}')",
-            f"show {page}",
+            f"show {PAGE_NAMES[page]}",
             id=f"{prefix}.{page}",
             tooltip=PAGE_ABOUT[page],
             show=False,
@@ -124,15 +140,21 @@ class AboutPage(ResultScreen[AboutChoice]):
     def _title(self) -> str:
         key = self.session.credential
         name = last4(key.secret.masked) if key is not None else ""
-        return f"{self.page.capitalize()} of key {name} at {self.session.target.host}"
+        return f"{PAGE_NAMES[self.page].capitalize()} of key {name} at {self.session.target.host}"
 
     def _actions(self) -> tuple[Action, ...]:
         others = [
-            Action(id=f"about('{page}')", label=page.capitalize(), tooltip=PAGE_ABOUT[page])
+            Action(
+                id=f"about('{page}')",
+                label=PAGE_NAMES[page].capitalize(),
+                tooltip=PAGE_ABOUT[page],
+            )
             for page in PAGE_IDS
-            if page != self.page
+            if page != self.page and self.app.size.height >= _MIN_ROWS
         ]
-        return (*self.own_actions(), Action(id="back", label="Back"), *others)
+        own = self.own_actions()
+        back = () if any(each.id == "back" for each in own) else (Action(id="back", label="Back"),)
+        return (*own, *back, *others)
 
     async def show_actions(self) -> None:
         """Show the actions again after they changed."""

@@ -60,6 +60,8 @@ _SHORT = 9
 _MIN_WIDTH_OF_BARS = 100
 """Columns from which on the waterfall has its bars."""
 _OUTCOME_ACTIONS = RESULT_ACTIONS | {"undo", "wait", "about"}
+_NO_RUN = -1
+"""Stands for a run whose end has yet to be handled."""
 STILL_REFUSED = "The change was made, but the check still fails."
 
 
@@ -347,6 +349,9 @@ class WalkScreen(AboutKeyScreen[None]):
         evidence = self.progress.evidence
         responded = evidence is not None and evidence.status is not None
         shown_by = texts.BY_RESPONSE if responded else texts.BY_CHECK
+        owner = self.session.owner
+        if owner is not None and owner.diagnosis is diagnosis and owner.decides:
+            shown_by = texts.BY_ADMIN_API
         parts = texts.verdict_parts(diagnosis.verdict, with_request, shown_by)
         above, below = texts.split_verdict(parts, comparison, self._fits_above_first_fix)
         self._show("verdict", above)
@@ -478,6 +483,12 @@ class WalkScreen(AboutKeyScreen[None]):
         fix = replace(CHOSEN_FIX, apply=choice.change)
         self.start_run(self.session.apply(fix, self.progress))
         self._fix_applied = True
+
+    def verdict_settled(self) -> None:
+        """Show the verdict that the owner view has made certain, and what to do about it."""
+        if self._completed_run == self.number:
+            self._completed_run = _NO_RUN
+        self.post_message(self.ProgressChanged(self.number))
 
     def action_again(self) -> None:
         """Check again, with what the user has fixed outside."""

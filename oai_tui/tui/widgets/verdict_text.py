@@ -69,6 +69,7 @@ _PROSE = re.compile(r"[A-Z][a-z]+ ")
 """The start of advice in words, unlike any line of a shell, of a .env file or of code."""
 BY_RESPONSE = "the response"
 BY_CHECK = "this check"
+BY_ADMIN_API = "the admin API"
 _BY_TEXT = "the error text"
 """What confirms a cause without a test: a response, a call without one, or a pasted text."""
 _COMMAND_STYLE = "$text on $panel"
@@ -120,7 +121,7 @@ def verdict_parts(
     """Return the cause in one sentence, what it means, and how certain it is, in parts.
 
     `experiments`: the tests that sent a request. `shown_by`: what shows a cause that no test
-    confirmed; BY_RESPONSE or BY_CHECK for a check.
+    confirmed; BY_RESPONSE, BY_CHECK or BY_ADMIN_API for a check.
     """
     state, fallback = _OUTCOMES[verdict.outcome]
     style = f"bold {STYLES[state]}"

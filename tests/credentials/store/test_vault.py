@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from oai_tui.credentials.store.memory import MemoryEntries
-from oai_tui.credentials.store.vault import KeyringVault
+from oai_tui.credentials.store.vault import ADMIN_SERVICE, KeyringVault
 from oai_tui.domain.errors import KeyringError
+from oai_tui.domain.keys.credential import Credential, kind_of
 from oai_tui.domain.keys.secret import Secret
 from oai_tui.domain.profile import VerifiedProfile
 from oai_tui.domain.target import Origin, Target
+from oai_tui.knowledge.key_shapes import KEY_KINDS
+from oai_tui.simulator.fixtures import ADMIN_KEY
 from oai_tui.system.file_lock import writer_lock
 from tests.credentials.profile_factory import NOW, key, verified
 
@@ -335,3 +338,36 @@ async def test_a_save_after_a_crash_heals(change: str, writes: int) -> None:
         "other": (Secret(key("o")), None),
         "work": (Secret(key("c")), "org-fake"),
     }
+
+
+async def test_admin_keys_have_names_of_their_own(vault: KeyringVault) -> None:
+    assert await vault.admin_names() == ()
+    await vault.save_admin_key("boss", admin())
+    await vault.save_admin_key("audit", admin())
+    await vault.save_admin_key("boss", admin())
+    assert await vault.admin_names() == ("audit", "boss")
+    assert await vault.indexed() == ()
+    await vault.delete_admin_key("boss")
+    assert await vault.admin_names() == ("audit",)
+
+
+async def test_an_admin_key_that_is_gone_is_not_named(
+    vault: KeyringVault, entries: MemoryEntries
+) -> None:
+    await vault.save_admin_key("boss", admin())
+    entries.delete(ADMIN_SERVICE, "boss")
+    assert await vault.admin_names() == ()
+
+
+async def test_the_names_of_admin_keys_fit_into_one_entry(vault: KeyringVault) -> None:
+    names = [f"{number:03}{'n' * 50}" for number in range(30)]
+    for name in names:
+        await vault.save_admin_key(name, admin())
+    kept = await vault.admin_names()
+    assert kept == tuple(names[-len(kept) :])
+    assert await vault.load_admin_key(names[0]) == admin().secret
+
+
+def admin() -> Credential:
+    secret = Secret(ADMIN_KEY)
+    return Credential(secret=secret, origin=Origin(kind="typed"), kind=kind_of(secret, KEY_KINDS))
