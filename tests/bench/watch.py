@@ -75,9 +75,7 @@ def main(rounds: int) -> int:
     """Print the growth. Return 1 if it is over its limit."""
     ratio, sizes = growth(rounds)
     path = " ".join(f"{size / 1e6:.1f}" for size in sizes)
-    print(
-        f"watch, {rounds} rounds         {ratio:6.3f} x its memory after a tenth (at most {MAX_GROWTH:g})"
-    )
+    print(f"watch, {rounds} rounds {ratio:12.3f} x its memory after a tenth (at most {MAX_GROWTH})")
     print(f"MB after each twentieth: {path}")
     return int(ratio > MAX_GROWTH)
 
