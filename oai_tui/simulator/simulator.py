@@ -63,10 +63,13 @@ class Simulator:
         """Requests with a key so far, for a change that takes effect after some of them."""
 
     def apply_fix(self) -> bool:
-        """Fix the world as an owner would. Return False if the fix is on the client's side."""
-        if self.scenario.fixed_world is None:
+        """Fix the world as an owner would, or wait. Return False if the client must be fixed."""
+        fixed = self.scenario.fixed_world
+        if self.scenario.fixed_by_waiting:
+            fixed = self.world.after_a_minute()
+        if fixed is None:
             return False
-        self.world, self.fault, self.keyring = self.scenario.fixed_world, None, "works"
+        self.world, self.fault, self.keyring = fixed, None, "works"
         return True
 
     def _count_key_request(self) -> None:
@@ -147,13 +150,15 @@ class Simulator:
             body=body or b"",
             serial=serial,
             number=len(self.received),
-            now=int(self._now().timestamp()),
+            now_s=self._now().timestamp(),
             aliases={name: alias for alias, name in self.aliases.items()},
         )
         if body is None:
             reply = error_responses.error(413, "The request body is too large.")
         else:
             reply = answer(self.world, request)
+        if reply.buckets is not None:
+            self.world = self.world.with_buckets(reply.buckets)
         if isinstance(reply.body, Mapping):
             content = json.dumps(reply.body, indent=2, ensure_ascii=False).encode()
         else:
