@@ -17,6 +17,7 @@ def lint_tree(tree: Tree, catalogue: Catalogue) -> list[str]:
         *_faulty_suspects(tree, catalogue),
         *_faulty_causes(tree, catalogue),
         *_unknown_facts(tree, catalogue),
+        *_unknown_results(tree, catalogue),
     ]
 
 
@@ -155,6 +156,27 @@ def _unknown_facts(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
     known = set(FACTS) | {step.id for step in tree.steps.values() if step.experiment}
     for place, names in (*_facts_of_tree(tree), *_facts_of_causes(catalogue)):
         yield from (f"{place} names the unknown fact {name}" for name in names if name not in known)
+
+
+def _unknown_results(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
+    """Yield conditions on the result of a test that the test cannot have."""
+    results = {
+        step.id: {branch.label for branch in step.branches}
+        for step in tree.steps.values()
+        if step.experiment
+    }
+    for cause in catalogue.values():
+        parts = (*cause.symptoms, *cause.findings, *cause.fixes, *cause.alternatives)
+        whens = [part.when for part in parts]
+        if cause.retry_when is not None:
+            whens.append(cause.retry_when)
+        for when in whens:
+            for name, wanted in when.fact.items():
+                if name not in results or wanted is None:
+                    continue
+                for value in as_tuple(wanted):
+                    if value not in results[name]:
+                        yield f"cause {cause.id}: the test {name} never has the result {value}"
 
 
 def _facts_of_tree(tree: Tree) -> Iterator[tuple[str, set[str]]]:

@@ -259,13 +259,15 @@ class Attempt:
         )
 
     def _request_facts(self) -> dict[str, Fact]:
-        """Facts: host, host_kind, key_sent, project_named."""
+        """Facts: host, host_kind, key_sent, organization_named, project_named."""
         target = self.call.target
         facts: dict[str, Fact] = {"host": target.host, "host_kind": host_kind(target)}
         if self.credential is not None:
             facts["key_sent"] = True
-        if "OpenAI-Project" in self.headers:
-            facts["project_named"] = self.redact(self.headers["OpenAI-Project"])
+        named = {"OpenAI-Organization": "organization_named", "OpenAI-Project": "project_named"}
+        for header, name in named.items():
+            if header in self.headers:
+                facts[name] = self.redact(self.headers[header])
         return facts
 
     def _proxy_facts(self) -> dict[str, Fact]:
