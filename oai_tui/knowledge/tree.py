@@ -789,7 +789,7 @@ _KEY_STEPS = (
                             "OpenAI-Organization header should match organization for API key",
                         ),
                         pattern(r"no such organization", "No such organization: null"),
-                    )
+                    ),
                 ),
                 label="organization",
                 suspects=("organization-mismatch", "organization-invalid"),

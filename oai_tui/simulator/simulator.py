@@ -38,6 +38,8 @@ class RecordedRequest:
     query: str = ""
     key_kind: Literal["", "admin", "other"] = ""
     """The kind of the key that was sent, by its prefix; "" for none."""
+    sameness: int = 0
+    """Equal for two requests of one process that are the same in all but their request id."""
 
 
 def utc_now() -> datetime:
@@ -135,6 +137,7 @@ class Simulator:
                 key_sent="authorization" in headers,
                 query=query,
                 key_kind=_key_kind(headers.get("authorization", "")),
+                sameness=_sameness(method, host, path, query, headers, body),
             )
         )
         if "authorization" in headers:
@@ -193,6 +196,22 @@ class Simulator:
         return (
             headers | {name: value for name, value in named.items() if value} | dict(reply.headers)
         )
+
+
+def _sameness(*parts: str | Mapping[str, str] | bytes | None) -> int:
+    """Return a number for a request, from which its header values can't be computed.
+
+    Python salts the hashes of texts in every process.
+    """
+    own = {"x-client-request-id"}
+    return hash(
+        tuple(
+            frozenset((name, value) for name, value in part.items() if name not in own)
+            if isinstance(part, Mapping)
+            else part
+            for part in parts
+        )
+    )
 
 
 def _key_kind(authorization: str) -> Literal["", "admin", "other"]:

@@ -49,7 +49,8 @@ CAUSES = (
             ),
             Symptom(
                 when=When(
-                    code="mismatched_organization", fact={"key-without-organization": "inconclusive"}
+                    code="mismatched_organization",
+                    fact={"key-without-organization": "inconclusive"},
                 ),
                 confidence="likely",
             ),
