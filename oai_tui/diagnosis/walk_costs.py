@@ -4,11 +4,12 @@ Nothing here is written by hand: the numbers are sums over the paths of the tree
 probes cost.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oai_tui.diagnosis.condition_overlap import can_both_match
-from oai_tui.domain.cause import Catalogue
+from oai_tui.domain.cause import Catalogue, Cause
 from oai_tui.domain.condition import When, as_tuple
 from oai_tui.domain.decision_tree import Branch, Probe, Step, Tree
 from oai_tui.domain.request_cost import RequestCost
@@ -35,8 +36,8 @@ class WalkCost:
 class CauseRow:
     """A cause that a status can have.
 
-    named: a branch or a symptom names this very status. Otherwise only the code or the words of
-    the error can show the cause.
+    named: a branch, a symptom or the cause's description names this very status. Otherwise only
+    the code or the words of the error can show the cause.
     by_step: the requests of the walks that see the status at this step, by the id of the step.
     """
 
@@ -81,7 +82,11 @@ def status_table(tree: Tree, catalogue: Catalogue, costs: Costs, status: int) ->
                 of_cause[step.id] = _joined(of_cause.get(step.id), walk)
                 conditions.setdefault(cause, []).extend((branch.when, *symptoms))
     rows = [
-        CauseRow(cause=cause, named=_names(conditions[cause], status), by_step=by_step)
+        CauseRow(
+            cause=cause,
+            named=_names(conditions[cause], status) or names_status(catalogue[cause], status),
+            by_step=by_step,
+        )
         for cause, by_step in found.items()
         if any(when.status for when in conditions[cause])
     ]
@@ -158,6 +163,12 @@ def _tests_after(tree: Tree, branch: Branch) -> list[Step]:
             found[step.id] = step
             following += [other.goto for other in step.branches]
     return list(found.values())
+
+
+def names_status(cause: Cause, status: int) -> bool:
+    """Return True if a symptom of the cause, or the text about how it looks, names the status."""
+    symptoms = [symptom.when for symptom in cause.symptoms]
+    return _names(symptoms, status) or bool(re.search(rf"\b{status}\b", cause.looks))
 
 
 def _names(conditions: list[When], status: int) -> bool:
