@@ -127,8 +127,10 @@ def _unknown_results(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
         if step.experiment
     }
     for cause in catalogue.values():
-        whens = [part.when for part in (*cause.symptoms, *cause.findings)]
-        whens += [part.when for part in (*cause.fixes, *cause.alternatives)]
+        whens = [symptom.when for symptom in cause.symptoms]
+        whens += [finding.when for finding in cause.findings]
+        whens += [fix.when for fix in cause.fixes]
+        whens += [other.when for other in cause.alternatives]
         if cause.retry_when is not None:
             whens.append(cause.retry_when)
         for when in whens:

@@ -107,7 +107,12 @@ async def test_a_status_without_words_ends_the_walk_at_once(status: int, where: 
     services = demo_services("all-good")
     simulator = services.environment.simulator
     assert simulator is not None
-    simulator.world = replace(simulator.world, **{where: Reply(status=status, body={})})
+    reply = Reply(status=status, body={})
+    simulator.world = (
+        replace(simulator.world, outage=reply)
+        if where == "outage"
+        else replace(simulator.world, inference_outage=reply)
+    )
     diagnosis = await run_scenario(services, *first_key(services), ScriptedAnswers())
     tests = sum(record.experiment and bool(probe_of(record)) for record in diagnosis.trail)
     received = received_by(services)
