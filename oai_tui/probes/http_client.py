@@ -328,13 +328,14 @@ class HttpClient:
         Raises KeyWouldLeakError and nothing else.
         """
         key = call.credential if api_request.key else None
-        if key is not None and not may_carry_key(call.target, call.facts, self.proxy(call.target)):
+        proxy = self.proxy(call.target)
+        if key is not None and not may_carry_key(call.target, call.facts, proxy):
             raise KeyWouldLeakError("this server is not confirmed, so the key was not sent")
         if key is not None and not may_take_route(
             key, api_request.method, api_request.path, learns=api_request.learns_if_admin
         ):
             raise KeyWouldLeakError("this kind of key doesn't belong on this route")
-        attempt = self._attempt(call, api_request)
+        attempt = self._attempt(call, api_request, proxy)
         if key is not None and not key.secret.sendable:
             return attempt.not_sent()
         try:
@@ -355,12 +356,12 @@ class HttpClient:
         except ValueError:
             return ""
 
-    def _attempt(self, call: Call, api_request: ApiRequest) -> Attempt:
+    def _attempt(self, call: Call, api_request: ApiRequest, proxy: str) -> Attempt:
         return Attempt(
             call=call,
             api_request=api_request,
             headers=self._headers(call.target, api_request),
-            proxy=self.proxy(call.target),
+            proxy=proxy,
             redact=self._redactor(call.credential),
             responders=self.responders,
             now=self._now,
