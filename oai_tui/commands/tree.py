@@ -31,9 +31,10 @@ _FORMATS = ("text", "mermaid", "markdown", "json")
     help="Output format: mermaid for the tree only, markdown for --status and --costs only.",
 )
 def command(statuses: tuple[int, ...], costs: bool, form: str) -> int:
-    """Print the decision tree that the wizard and `check` follow.
+    """Print the decision tree, or what a check sends to find the causes of a status.
 
-    Steps marked ⟳ are tests: an earlier request sent again with exactly one thing changed.
+    The wizard and `check` follow this tree. Steps marked ⟳ are tests: an earlier request sent
+    again with exactly one thing changed.
     """
     if statuses and costs:
         raise click.UsageError("--status and --costs are mutually exclusive.")
