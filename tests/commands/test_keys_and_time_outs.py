@@ -49,7 +49,7 @@ SENDING: dict[str, tuple[list[str], ...]] = {
     "limits": (["limits", "--inference"], ["limits", "work", "--inference"]),
     "owner": (["owner"], ["owner", "--list"], ["owner", "work"]),
     "profiles": (
-        ["profiles", "import", "env", "--name", "work"],
+        ["profiles", "import", "work"],
         ["profiles", "verify", "--all"],
         ["profiles", "list"],
         ["profiles", "show", "work"],
