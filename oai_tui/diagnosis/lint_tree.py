@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from string import Formatter
 
+from oai_tui.diagnosis.condition_overlap import can_both_match
 from oai_tui.domain.cause import Catalogue, Cause
-from oai_tui.domain.condition import When, as_tuple
+from oai_tui.domain.condition import as_tuple
 from oai_tui.domain.decision_tree import Branch, Probe, Step, Tree
 from oai_tui.domain.facts import FACTS
 
@@ -17,6 +18,7 @@ def lint_tree(tree: Tree, catalogue: Catalogue) -> list[str]:
         *_faulty_suspects(tree, catalogue),
         *_faulty_causes(tree, catalogue),
         *_unknown_facts(tree, catalogue),
+        *_unknown_results(tree, catalogue),
     ]
 
 
@@ -84,7 +86,7 @@ def _faulty_suspects(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
 def _can_show(cause: Cause, branch: Branch) -> bool:
     """Return True if the cause has no symptoms, or one that does not contradict the branch."""
     return not cause.symptoms or any(
-        _can_both_match(symptom.when, branch.when) for symptom in cause.symptoms
+        can_both_match(symptom.when, branch.when) for symptom in cause.symptoms
     )
 
 
@@ -110,51 +112,34 @@ def _faulty_causes(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
         )
 
 
-def _can_both_match(symptom: When, branch: When) -> bool:
-    """Return False if no observation can match both conditions.
-
-    Only certain contradictions count: other statuses, a status and a failure, other failures, and
-    another value of the same fact.
-    """
-    if symptom.status and branch.status and not _share_status(symptom, branch):
-        return False
-    if (symptom.status and branch.failure) or (symptom.failure and branch.status):
-        return False
-    if symptom.failure and branch.failure and not _share_value(symptom.failure, branch.failure):
-        return False
-    return all(
-        value is None or branch.fact[name] is None or _share_value(value, branch.fact[name])
-        for name, value in symptom.fact.items()
-        if name in branch.fact
-    )
-
-
-def _share_status(symptom: When, branch: When) -> bool:
-    return any(
-        _overlap(left, right)
-        for left in as_tuple(symptom.status)
-        for right in as_tuple(branch.status)
-    )
-
-
-def _share_value(left: object, right: object) -> bool:
-    return not set(as_tuple(left)).isdisjoint(as_tuple(right))
-
-
-def _overlap(left: object, right: object) -> bool:
-    """Return True if two statuses, or a status and a class ("4xx"), have a status in common."""
-    return (
-        left == right
-        or (isinstance(left, str) and str(right)[0] == left[0])
-        or (isinstance(right, str) and str(left)[0] == right[0])
-    )
-
-
 def _unknown_facts(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
     """Yield facts that are named somewhere and not listed in domain/facts.py."""
     known = set(FACTS) | {step.id for step in tree.steps.values() if step.experiment}
     for place, names in (*_facts_of_tree(tree), *_facts_of_causes(catalogue)):
         yield from (f"{place} names the unknown fact {name}" for name in names if name not in known)
+
+
+def _unknown_results(tree: Tree, catalogue: Catalogue) -> Iterator[str]:
+    """Yield conditions on the result of a test that the test cannot have."""
+    results = {
+        step.id: {branch.label for branch in step.branches}
+        for step in tree.steps.values()
+        if step.experiment
+    }
+    for cause in catalogue.values():
+        whens = [symptom.when for symptom in cause.symptoms]
+        whens += [finding.when for finding in cause.findings]
+        whens += [fix.when for fix in cause.fixes]
+        whens += [other.when for other in cause.alternatives]
+        if cause.retry_when is not None:
+            whens.append(cause.retry_when)
+        for when in whens:
+            for name, wanted in when.fact.items():
+                if name not in results or wanted is None:
+                    continue
+                for value in as_tuple(wanted):
+                    if value not in results[name]:
+                        yield f"cause {cause.id}: the test {name} never has the result {value}"
 
 
 def _facts_of_tree(tree: Tree) -> Iterator[tuple[str, set[str]]]:

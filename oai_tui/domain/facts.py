@@ -144,6 +144,7 @@ FACTS: dict[str, str] = {
     "https_base_url": "the base URL in https, when the port speaks TLS only",
     "key_sent": "true when the key went with the request",
     "project_named": "the project that the request's OpenAI-Project header names",
+    "organization_named": "the same for its OpenAI-Organization header",
     "key_may_go": "true when the endpoint is proved to be OpenAI's, on this machine, or agreed to",
     "endpoint": "proved | loopback | agreed | doubtful: why the key may go there, or may not",
     "body_kind": "json | html | text | empty | binary | too-large",

@@ -768,7 +768,8 @@ _KEY_STEPS = (
             goes_to(
                 "key-without-organization",
                 when=When(
-                    code=("mismatched_organization", "invalid_organization", "no_organization")
+                    code=("mismatched_organization", "invalid_organization", "no_organization"),
+                    fact={"organization_named": None},
                 ),
                 label="organization",
                 suspects=(
@@ -781,13 +782,14 @@ _KEY_STEPS = (
             goes_to(
                 "key-without-organization",
                 when=When(
+                    fact={"organization_named": None},
                     message=(
                         pattern(
                             r"openai-organization header should match",
                             "OpenAI-Organization header should match organization for API key",
                         ),
                         pattern(r"no such organization", "No such organization: null"),
-                    )
+                    ),
                 ),
                 label="organization",
                 suspects=("organization-mismatch", "organization-invalid"),
@@ -795,7 +797,7 @@ _KEY_STEPS = (
             ),
             goes_to(
                 "key-without-project",
-                when=When(code="mismatched_project"),
+                when=When(code="mismatched_project", fact={"project_named": None}),
                 label="project",
                 suspects=("project-mismatch",),
                 mark="failed",
@@ -804,6 +806,7 @@ _KEY_STEPS = (
                 "key-without-project",
                 when=When(
                     status=401,
+                    fact={"project_named": None},
                     message=pattern(
                         r"openai-project header should match",
                         "OpenAI-Project header should match project for API key",

@@ -259,13 +259,15 @@ class Attempt:
         )
 
     def _request_facts(self) -> dict[str, Fact]:
-        """Facts: host, host_kind, key_sent, project_named."""
+        """Facts: host, host_kind, key_sent, organization_named, project_named."""
         target = self.call.target
         facts: dict[str, Fact] = {"host": target.host, "host_kind": host_kind(target)}
         if self.credential is not None:
             facts["key_sent"] = True
-        if "OpenAI-Project" in self.headers:
-            facts["project_named"] = self.redact(self.headers["OpenAI-Project"])
+        named = {"OpenAI-Organization": "organization_named", "OpenAI-Project": "project_named"}
+        for header, name in named.items():
+            if header in self.headers:
+                facts[name] = self.redact(self.headers[header])
         return facts
 
     def _proxy_facts(self) -> dict[str, Fact]:
@@ -326,13 +328,14 @@ class HttpClient:
         Raises KeyWouldLeakError and nothing else.
         """
         key = call.credential if api_request.key else None
-        if key is not None and not may_carry_key(call.target, call.facts, self.proxy(call.target)):
+        proxy = self.proxy(call.target)
+        if key is not None and not may_carry_key(call.target, call.facts, proxy):
             raise KeyWouldLeakError("this server is not confirmed, so the key was not sent")
         if key is not None and not may_take_route(
             key, api_request.method, api_request.path, learns=api_request.learns_if_admin
         ):
             raise KeyWouldLeakError("this kind of key doesn't belong on this route")
-        attempt = self._attempt(call, api_request)
+        attempt = self._attempt(call, api_request, proxy)
         if key is not None and not key.secret.sendable:
             return attempt.not_sent()
         try:
@@ -353,12 +356,12 @@ class HttpClient:
         except ValueError:
             return ""
 
-    def _attempt(self, call: Call, api_request: ApiRequest) -> Attempt:
+    def _attempt(self, call: Call, api_request: ApiRequest, proxy: str) -> Attempt:
         return Attempt(
             call=call,
             api_request=api_request,
             headers=self._headers(call.target, api_request),
-            proxy=self.proxy(call.target),
+            proxy=proxy,
             redact=self._redactor(call.credential),
             responders=self.responders,
             now=self._now,

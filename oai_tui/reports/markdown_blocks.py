@@ -27,9 +27,9 @@ def heading(verdict: Verdict, level: int = 1) -> Iterator[str]:
 
 def advice(verdict: Verdict, level: int = 2) -> Iterator[str]:
     """Yield what to do, whether a retry helps, and what else it could be."""
-    yield from section("What to do", _fixes(verdict.fixes), level)
+    yield from section("What to do", fixes(verdict.fixes), level)
     yield from section("Retry", _retry(verdict.retry, verdict.outcome == "problem"), level)
-    yield from section("Other possible causes", _alternatives(verdict.alternatives), level)
+    yield from section("Other possible causes", alternatives(verdict.alternatives), level)
 
 
 def section(title: str, lines: Iterable[str], level: int = 2) -> Iterator[str]:
@@ -48,8 +48,9 @@ def listed(sentences: Iterable[str]) -> Iterator[str]:
         yield from item([prose(sentence)])
 
 
-def _fixes(fixes: tuple[Fix, ...]) -> Iterator[str]:
-    for number, fix in enumerate(fixes, 1):
+def fixes(advised: Iterable[Fix]) -> Iterator[str]:
+    """Yield a numbered list of fixes."""
+    for number, fix in enumerate(advised, 1):
         yield from item(_fix(fix), f"{number}.")
 
 
@@ -74,6 +75,7 @@ def _retry(retry: Retry, failed: bool) -> Iterator[str]:
         yield "Retrying won't help until something changes."
 
 
-def _alternatives(alternatives: tuple[Alternative, ...]) -> Iterator[str]:
-    for other in alternatives:
+def alternatives(others: Iterable[Alternative]) -> Iterator[str]:
+    """Yield a list of other causes, each with what would show it."""
+    for other in others:
         yield from item([f"{code(other.cause)}: {prose(other.why)}"])

@@ -5,11 +5,11 @@ answers suggest; no public page gives the order.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from oai_tui.simulator import error_responses
 from oai_tui.simulator.authorization import Caller
+from oai_tui.simulator.rate_limits import rate_headers, take
 from oai_tui.simulator.request import SimulatedRequest
 from oai_tui.simulator.response_objects import (
     chat_object,
@@ -18,7 +18,7 @@ from oai_tui.simulator.response_objects import (
     response_object,
 )
 from oai_tui.simulator.validation import CHAT, RESPONSES, Fields, check_body
-from oai_tui.simulator.world import Limits, Model, Reply, World
+from oai_tui.simulator.world import Model, Reply, World
 
 _DEFAULT_OUTPUT_TOKENS = 16
 """Output tokens that count if the request sets no maximum; the real number is not published."""
@@ -58,13 +58,15 @@ def _infer(
     if error is not None:
         return error
     requested = input_tokens(body) + (max_output_tokens(body) or _DEFAULT_OUTPUT_TOKENS)
-    if (error := _limit_error(world.limits, model, caller, requested)) is not None:
-        return error
+    buckets = take(world, model, caller, requested, request.now_s)
+    if isinstance(buckets, Reply):
+        return buckets
     return Reply(
         status=200,
         body=make(request, model, body),
-        headers=rate_headers(world.limits, 1, requested),
+        headers=rate_headers(buckets),
         processing_ms=312,
+        buckets=buckets,
     )
 
 
@@ -160,66 +162,3 @@ def _billing_error(caller: Caller) -> Reply | None:
         (organization.usage_limit_reached, "organization_usage_limit_exceeded"),
     )
     return next((error_responses.quota(code) for is_reached, code in limits if is_reached), None)
-
-
-def _limit_error(limits: Limits, model: Model, caller: Caller, requested: int) -> Reply | None:
-    """Return the 429 if this minute's limits do not allow `requested` tokens, or None."""
-    headers = rate_headers(limits, 0, 0)
-    tokens = error_responses.LimitUse(
-        model=model.id,
-        organization=caller.organization.id,
-        limit=limits.tokens,
-        used=limits.tokens_used,
-        requested=requested,
-    )
-    if limits.requests_used >= limits.requests:
-        requests = replace(tokens, limit=limits.requests, used=limits.requests_used, requested=1)
-        wait_s = _seconds_per_unit(limits.requests)
-        return error_responses.rate_limit("requests", requests, wait_s, headers)
-    if 0 < limits.tokens < requested:
-        return error_responses.too_large(tokens, headers)
-    lacking = limits.tokens_used + requested - limits.tokens
-    if lacking > 0:
-        wait_s = max(1, _ceil_div(60 * lacking, max(1, limits.tokens)))
-        return error_responses.rate_limit("tokens", tokens, wait_s, headers)
-    return None
-
-
-def _ceil_div(dividend: int, divisor: int) -> int:
-    return -(-dividend // divisor)
-
-
-def _seconds_per_unit(limit: int) -> int:
-    """Return the whole seconds until one more unit of a limit per minute is free."""
-    return max(1, 60 // limit) if limit else 60
-
-
-def rate_headers(limits: Limits, requests: int, tokens: int) -> dict[str, str]:
-    """Return the six x-ratelimit headers after a call that used so many requests and tokens.
-
-    The reset times are Go durations (rate-limits guide).
-    """
-    requests_left = max(0, limits.requests - limits.requests_used - requests)
-    tokens_left = max(0, limits.tokens - limits.tokens_used - tokens)
-    return {
-        "x-ratelimit-limit-requests": str(limits.requests),
-        "x-ratelimit-limit-tokens": str(limits.tokens),
-        "x-ratelimit-remaining-requests": str(requests_left),
-        "x-ratelimit-remaining-tokens": str(tokens_left),
-        "x-ratelimit-reset-requests": _reset(limits.requests - requests_left, limits.requests),
-        "x-ratelimit-reset-tokens": _reset(limits.tokens - tokens_left, limits.tokens),
-    }
-
-
-def _reset(used: int, limit: int) -> str:
-    """Return the time until `used` units of a limit per minute are free again, as a Go duration.
-
-    Examples: "0s", "120ms", "8.64s", "1m0s".
-    """
-    milliseconds = _ceil_div(60_000 * used, limit) if limit else 0
-    if milliseconds == 0:
-        return "0s"
-    if milliseconds < 1000:
-        return f"{milliseconds}ms"
-    minutes, rest = divmod(milliseconds, 60_000)
-    return (f"{minutes}m" if minutes else "") + f"{rest / 1000:g}s"

@@ -26,13 +26,18 @@ class SimulatedRequest:
     """32 hex digits, unique in one simulator, from which the ids in the answer are made."""
     number: int = 1
     """The number of this request in its simulator, from 1."""
-    now: int = 0
+    now_s: float = 0.0
     """Seconds since 1970."""
     aliases: Mapping[str, str]
     """Real host name to the name by which this caller reaches it."""
 
     def __repr__(self) -> str:
         return f"SimulatedRequest({self.method} {self.path} at {self.host})"
+
+    @property
+    def now(self) -> int:
+        """The time in whole seconds since 1970."""
+        return int(self.now_s)
 
     @property
     def token(self) -> str:

@@ -111,7 +111,7 @@ def response_object(
         "metadata": body.get("metadata") or {},
         "usage": {
             "input_tokens": prompt_tokens,
-            "input_tokens_details": {"cached_tokens": 0},
+            "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
             "output_tokens": reasoning_tokens + text_tokens,
             "output_tokens_details": {"reasoning_tokens": reasoning_tokens},
             "total_tokens": prompt_tokens + reasoning_tokens + text_tokens,

@@ -77,6 +77,8 @@ class Scenario:
     """The world after somebody else fixed the problem; network fault and keyring are fixed too."""
     fixed_client: ClientSetup | None = None
     """The client after its own fix, if the problem is on its side (`fixed_world` is None then)."""
+    fixed_by_waiting: bool = False
+    """The problem is over once time has passed: the rate limits refill."""
     fault: Fault | None = None
     """What the network does instead of delivering an answer."""
     keyring: KeyringState = "works"
@@ -89,6 +91,11 @@ class Scenario:
     after that many requests with a key; 0 for a change that nobody has made yet."""
     text: str = ""
     """The error text of a problem that no check can meet; "" for a problem that a check meets."""
+
+    @property
+    def is_fixed_outside(self) -> bool:
+        """True if time or somebody else fixes the problem, and not the client itself."""
+        return self.fixed_world is not None or self.fixed_by_waiting
 
     @property
     def status(self) -> int | None:

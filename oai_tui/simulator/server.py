@@ -15,6 +15,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from oai_tui.simulator.faulty_sockets import (
@@ -28,7 +29,7 @@ from oai_tui.simulator.fixtures import GOOD_KEY, SECOND_KEY
 from oai_tui.simulator.flawed_certificates import Certificates, Flaw, make_certificates
 from oai_tui.simulator.scenario import ClientSetup
 from oai_tui.simulator.scenarios import SCENARIOS
-from oai_tui.simulator.simulator import Simulator
+from oai_tui.simulator.simulator import Simulator, utc_now
 from oai_tui.simulator.transport_faults import Fault
 
 INSTALL_COMMAND = 'pip install "oai-tui[simulate]"'
@@ -119,10 +120,15 @@ def serve(scenario_id: str, port: int, on_ready: Callable[[Running], None]) -> N
 
 
 @contextlib.contextmanager
-def running(scenario_id: str, port: int = 0) -> Iterator[Running]:
-    """Run a scenario on a loopback port inside a with-statement. Raises what `serve` raises."""
+def running(
+    scenario_id: str, port: int = 0, *, now: Callable[[], datetime] = utc_now
+) -> Iterator[Running]:
+    """Run a scenario on a loopback port inside a with-statement. Raises what `serve` raises.
+
+    now: the clock by which rate limits refill.
+    """
     scenario = SCENARIOS[scenario_id]
-    simulator = Simulator(scenario)
+    simulator = Simulator(scenario, now=now)
     fault = scenario.fault
     with contextlib.ExitStack() as stack:
         if fault is not None and fault in _UNREACHABLE:

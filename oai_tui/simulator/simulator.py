@@ -38,6 +38,8 @@ class RecordedRequest:
     query: str = ""
     key_kind: Literal["", "admin", "other"] = ""
     """The kind of the key that was sent, by its prefix; "" for none."""
+    sameness: int = 0
+    """Equal for two requests of one process that are the same in all but their request id."""
 
 
 def utc_now() -> datetime:
@@ -63,10 +65,13 @@ class Simulator:
         """Requests with a key so far, for a change that takes effect after some of them."""
 
     def apply_fix(self) -> bool:
-        """Fix the world as an owner would. Return False if the fix is on the client's side."""
-        if self.scenario.fixed_world is None:
+        """Fix the world as an owner would, or wait. Return False if the client must be fixed."""
+        fixed = self.scenario.fixed_world
+        if self.scenario.fixed_by_waiting:
+            fixed = self.world.after_a_minute()
+        if fixed is None:
             return False
-        self.world, self.fault, self.keyring = self.scenario.fixed_world, None, "works"
+        self.world, self.fault, self.keyring = fixed, None, "works"
         return True
 
     def _count_key_request(self) -> None:
@@ -132,6 +137,7 @@ class Simulator:
                 key_sent="authorization" in headers,
                 query=query,
                 key_kind=_key_kind(headers.get("authorization", "")),
+                sameness=_sameness(method, host, path, query, headers, body),
             )
         )
         if "authorization" in headers:
@@ -147,13 +153,15 @@ class Simulator:
             body=body or b"",
             serial=serial,
             number=len(self.received),
-            now=int(self._now().timestamp()),
+            now_s=self._now().timestamp(),
             aliases={name: alias for alias, name in self.aliases.items()},
         )
         if body is None:
             reply = error_responses.error(413, "The request body is too large.")
         else:
             reply = answer(self.world, request)
+        if reply.buckets is not None:
+            self.world = self.world.with_buckets(reply.buckets)
         if isinstance(reply.body, Mapping):
             content = json.dumps(reply.body, indent=2, ensure_ascii=False).encode()
         else:
@@ -188,6 +196,22 @@ class Simulator:
         return (
             headers | {name: value for name, value in named.items() if value} | dict(reply.headers)
         )
+
+
+def _sameness(*parts: str | Mapping[str, str] | bytes | None) -> int:
+    """Return a number for a request, from which its header values can't be computed.
+
+    Python salts the hashes of texts in every process.
+    """
+    own = {"x-client-request-id"}
+    return hash(
+        tuple(
+            frozenset((name, value) for name, value in part.items() if name not in own)
+            if isinstance(part, Mapping)
+            else part
+            for part in parts
+        )
+    )
 
 
 def _key_kind(authorization: str) -> Literal["", "admin", "other"]:

@@ -1,15 +1,16 @@
 """Data types of a simulated world: keys, organizations, projects, models, limits, network.
 
-A World is immutable. The API (api.py) reads it; a fix replaces it as a whole. The modules with the
-rules name the sources of the facts.
+A World is immutable. The API (api.py) reads it; a fix, and a request that counts for a rate limit,
+replace it as a whole. The modules with the rules name the sources of the facts.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 from oai_tui.domain.keys.secret import Secret
+from oai_tui.simulator.token_bucket import Bucket, Buckets
 
 API_HOST = "api.openai.com"
 STATUS_HOST = "status.openai.com"
@@ -35,6 +36,8 @@ class Reply:
     project: str = ""
     """The same for the project."""
     processing_ms: int = 12
+    buckets: Buckets | None = None
+    """The rate limits after the call, if it was checked against them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,10 @@ class Model:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The rate limits per minute of every model, and how much of them is used."""
+    """The rate limits per minute of every model in every organization.
+
+    What is used is so when the first request for a model comes; from then on it refills.
+    """
 
     requests: int = 500
     requests_used: int = 0
@@ -151,6 +157,8 @@ class World:
     projects: tuple[Project, ...]
     models: tuple[Model, ...]
     limits: Limits = Limits()
+    buckets: tuple[Buckets, ...] = ()
+    """The rate limits that requests have counted for."""
     country: str = "DE"
     """The country from which the caller's packets reach OpenAI."""
     address: str = "203.0.113.7"
@@ -197,6 +205,36 @@ class World:
     def is_shut_down(self, model: Model) -> bool:
         """Return True if the model has been shut down."""
         return model.shutdown is not None and model.shutdown <= self.today
+
+    def buckets_of(self, organization: str, model: str, now: float) -> Buckets:
+        """Return the rate limits of a model in an organization, at a time in seconds since 1970."""
+        limits = self.limits
+        for buckets in self.buckets:
+            sizes = (buckets.requests.capacity, buckets.tokens.capacity)
+            if (buckets.organization, buckets.model) == (organization, model) and sizes == (
+                limits.requests,
+                limits.tokens,
+            ):
+                return buckets.refilled(now)
+        requests_left = max(0, limits.requests - limits.requests_used)
+        tokens_left = max(0, limits.tokens - limits.tokens_used)
+        return Buckets(
+            organization=organization,
+            model=model,
+            requests=Bucket(capacity=limits.requests, level=requests_left, at=now),
+            tokens=Bucket(capacity=limits.tokens, level=tokens_left, at=now),
+        )
+
+    def with_buckets(self, buckets: Buckets) -> "World":
+        """Return the world with these rate limits in place of those of the same model."""
+        name = (buckets.organization, buckets.model)
+        others = [one for one in self.buckets if (one.organization, one.model) != name]
+        return replace(self, buckets=(*others, buckets))
+
+    def after_a_minute(self) -> "World":
+        """Return the world a minute later, if nobody sent anything: every limit is full again."""
+        limits = replace(self.limits, requests_used=0, tokens_used=0)
+        return replace(self, limits=limits, buckets=())
 
     def hosts(self) -> frozenset[str]:
         """Return every host name that resolves in this world."""

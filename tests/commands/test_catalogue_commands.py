@@ -10,9 +10,12 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
+from oai_tui.diagnosis.walk_costs import STATUSES
 from oai_tui.knowledge.causes import CATALOGUE
 from oai_tui.knowledge.tree import TREE
+from oai_tui.simulator.scenarios import DEMOS
 from tests.commands.cli_runner import TERMINATE_S, environment, run_cli
 
 
@@ -43,7 +46,7 @@ def test_every_cause_is_explained(tmp_path: Path) -> None:
 
 def test_one_cause_in_full(tmp_path: Path) -> None:
     out = run_cli(["causes", "organization-mismatch"], tmp_path).out
-    for title in ("Meaning", "Symptoms", "How to confirm it", "How to fix it"):
+    for title in ("What it is", "How it looks", "How to fix it", "How to confirm it"):
         assert title in out
 
 
@@ -52,6 +55,93 @@ def test_one_cause_in_full(tmp_path: Path) -> None:
 )
 def test_no_brace_of_a_template_is_shown(cause: str, tmp_path: Path) -> None:
     assert "{" not in run_cli(["causes", cause], tmp_path).out
+
+
+SHOWN_BY_THE_KEY_ITSELF = {"key-admin-on-inference", "key-chatgpt-token", "key-ephemeral"}
+"""Causes whose status does not matter, because the text of the key shows them."""
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_causes_of_a_status_are_those_of_its_demos(status: int, tmp_path: Path) -> None:
+    entries = json.loads(run_cli(["causes", "--status", str(status), "--json"], tmp_path).out)
+    shown = {
+        demo.cause
+        for demo in DEMOS.values()
+        if demo.status == status and demo.cause not in SHOWN_BY_THE_KEY_ITSELF
+    }
+    assert shown - {entry["id"] for entry in entries} == set()
+    assert len(entries) < len(CATALOGUE)
+
+
+def test_causes_of_a_status_as_text(tmp_path: Path) -> None:
+    done = run_cli(["causes", "--status", "503"], tmp_path)
+    assert (done.code, "  service-overloaded " in done.out, "key-" in done.out) == (0, True, False)
+
+
+def test_status_without_a_cause_is_said(tmp_path: Path) -> None:
+    done = run_cli(["causes", "--status", "418"], tmp_path)
+    assert (done.code, done.out) == (0, "No cause is known for the status 418.\n")
+
+
+@pytest.mark.parametrize("cause", CATALOGUE)
+def test_cause_as_markdown(cause: str, tmp_path: Path) -> None:
+    out = run_cli(["causes", cause, "--format", "markdown"], tmp_path).out
+    page = MarkdownIt().parse(out)
+    headings = [
+        page[number + 1].content for number, each in enumerate(page) if each.type == "heading_open"
+    ]
+    assert headings[1:3] == ["What it is", "How it looks"] or cause == "unknown"
+    assert out.count(f"`{cause}`") >= 1
+    assert "{" not in out.replace("%{http_code}", "")
+
+
+def test_list_of_causes_as_markdown(tmp_path: Path) -> None:
+    out = run_cli(["causes", "--format", "markdown"], tmp_path).out
+    html = MarkdownIt().enable("table").render(out)
+    assert html.count("<tr>") == len(CATALOGUE) + 1
+
+
+def test_requests_of_each_status_are_printed(tmp_path: Path) -> None:
+    out = run_cli(["tree", "--costs"], tmp_path).out
+    assert [int(line[:3]) for line in out.splitlines() if line[3:4] == ":"] == list(STATUSES)
+    assert "No check sends more than 10 requests." in " ".join(out.split())
+    (line,) = [
+        line
+        for line in run_cli(["tree", "--status", "429"], tmp_path).out.splitlines()
+        if "quota-exhausted" in line
+    ]
+    assert line.split() == ["quota-exhausted", "-", "2", "3-4", "3-5", "$"]
+
+
+def test_requests_of_a_status_as_json_and_markdown(tmp_path: Path) -> None:
+    arguments = ["tree", "--status", "429", "--status", "401", "--format"]
+    document = run_cli([*arguments, "json"], tmp_path).document
+    assert [each["status"] for each in document["statuses"]] == [429, 401]
+    rows = {each["cause"]: each for each in document["statuses"][0]["causes"]}
+    assert rows["quota-exhausted"]["steps"][-1] == {
+        "step": "inference",
+        "requests": {"fewest": 3, "most": 5},
+        "billed": True,
+    }
+    html = MarkdownIt().enable("table").render(run_cli([*arguments, "markdown"], tmp_path).out)
+    assert html.count("<table>") == 2
+    assert "<td><code>quota-exhausted</code></td>" in html
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["causes", "unknown", "--status", "401"], "mutually exclusive"),
+        (["causes", "--status", "7"], "400<=x<=599"),
+        (["causes", "--format", "html"], "'text', 'json', 'markdown'"),
+        (["tree", "--status", "401", "--costs"], "mutually exclusive"),
+        (["tree", "--status", "401", "--format", "mermaid"], "shows the tree only"),
+        (["tree", "--format", "markdown"], "needs --status or --costs"),
+    ],
+)
+def test_usage_errors(arguments: list[str], says: str, tmp_path: Path) -> None:
+    done = run_cli(arguments, tmp_path)
+    assert (done.code, done.out, says in done.err) == (2, "", True)
 
 
 def test_scenarios_are_listed(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """`limits` shows the rate limits of a key, judges them, and prints code that retries."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import jsonschema
@@ -8,6 +10,7 @@ import pytest
 from oai_tui.reports.key_limits import Limit
 from oai_tui.reports.retry_samples import RETRY_SAMPLES
 from oai_tui.simulator.server import running
+from oai_tui.simulator.world import Limits
 from tests.commands.cli_runner import CliResult, client_environment, run_cli
 from tests.reports.test_json import SCHEMA
 
@@ -56,6 +59,24 @@ def test_minimum(arguments: tuple[str, ...], code: int, cause: str | None, tmp_p
     done, _ = limits("all-good", tmp_path, "--inference", "--json", *arguments)
     jsonschema.validate(done.document, SCHEMA)
     assert (done.code, done.cause) == (code, cause)
+
+
+def test_a_burst_empties_the_limit_and_the_same_key_works_after_the_wait(tmp_path: Path) -> None:
+    times = [datetime.now(UTC)]
+    with running("all-good", now=lambda: times[-1]) as simulated:
+        simulator = simulated.simulator
+        simulator.world = replace(simulator.world, limits=Limits(requests=2))
+
+        def ask() -> CliResult:
+            variables = client_environment(simulated)
+            return run_cli(["limits", "--inference", "--json"], tmp_path, variables)
+
+        first, second, third = ask(), ask(), ask()
+        times.append(times[-1] + timedelta(seconds=third.document["verdict"]["retry"]["after_s"]))
+        after_the_wait = ask()
+    codes = [done.code for done in (first, second, third, after_the_wait)]
+    assert (codes, third.cause) == ([0, 0, 7, 0], "rate-limit-requests")
+    assert [done.document["limits"]["requests"]["remaining"] for done in (first, second)] == [1, 0]
 
 
 def test_minimum_that_cannot_be_judged_is_undecided(tmp_path: Path) -> None:

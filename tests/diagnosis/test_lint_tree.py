@@ -196,6 +196,13 @@ PLANTED: dict[str, tuple[Tree, dict[str, Cause], str]] = {
         _symptom(When(fact={"mood": 1})),
         "cause bad names the unknown fact mood",
     ),
+    "a result that a test never has": (
+        _tree(
+            second=step("b", on(), act=Probe(name="p", change=UNSET_ORGANIZATION), experiment=True)
+        ),
+        _symptom(When(fact={"b": ("on", "refused")})),
+        "cause bad: the test b never has the result refused",
+    ),
     "an unknown fact in a finding": (
         _tree(),
         {**SOUND, "bad": replace(SOUND["bad"], finding="{mood}")},
@@ -233,7 +240,7 @@ def test_a_label_of_an_experiment_is_a_fact() -> None:
     faulty_tree = _tree(
         second=step("b", on(), act=Probe(name="p", change=UNSET_ORGANIZATION), experiment=True)
     )
-    assert lint_tree(faulty_tree, _symptom(When(status=401, fact={"b": "works"}))) == []
+    assert lint_tree(faulty_tree, _symptom(When(status=401, fact={"b": "on"}))) == []
 
 
 @pytest.mark.parametrize("failure", ["dns", ("dns", "refused")])

@@ -128,7 +128,7 @@ async def apply_fix(
     """Apply the first applicable fix, or fix the world if the client's side is not the problem."""
     applicable = next((fix.apply for fix in diagnosis.verdict.fixes if fix.apply), None)
     scenario = services.scenario
-    if applicable is not None and (scenario is None or scenario.fixed_world is None):
+    if applicable is not None and (scenario is None or not scenario.is_fixed_outside):
         applied = services.apply_fix(applicable, target, credential, diagnosis.facts)
         return applied.target, applied.credential
     simulator = services.environment.simulator

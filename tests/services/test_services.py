@@ -254,7 +254,7 @@ def test_the_key_is_in_no_line(services: Services) -> None:
 FIXABLE = [
     one.id
     for one in SCENARIOS.values()
-    if (one.fixed_world is not None or one.fixed_client is not None) and not one.takes_effect_after
+    if (one.is_fixed_outside or one.fixed_client is not None) and not one.takes_effect_after
 ]
 
 

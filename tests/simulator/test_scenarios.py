@@ -23,7 +23,7 @@ OPENAIS = [
 ]
 """Scenarios in which OpenAI's API answers."""
 FIXABLE = [
-    one for one in SCENARIOS.values() if one.fixed_world is not None or one.fixed_client is not None
+    one for one in SCENARIOS.values() if one.is_fixed_outside or one.fixed_client is not None
 ]
 AT_THE_API = [
     one
@@ -116,7 +116,7 @@ async def test_other_servers_do_not_pose_as_openai(scenario: Scenario) -> None:
 @pytest.mark.parametrize("scenario", FIXABLE, ids=lambda one: one.id)
 async def test_the_fix_makes_the_call_work(scenario: Scenario) -> None:
     simulated = simulator(scenario.id)
-    if scenario.fixed_world is not None:
+    if scenario.is_fixed_outside:
         assert simulated.apply_fix()
     setup = scenario.fixed_client or scenario.client
     async with http_client(simulated, setup.base_url) as http:

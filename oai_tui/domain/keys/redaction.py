@@ -6,7 +6,7 @@ much costs little, to hide too little costs a key.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NewType
 
 from oai_tui.domain.keys.masking import MASK
@@ -28,8 +28,10 @@ _STRAY = (
 )
 """Characters that a key picks up in chats and on web pages: invisible ones, typographic dashes."""
 _KINDS = [prefix for prefix in KEY_PREFIXES if prefix != JWT_PREFIX]
+_FIRST = "".join(dict.fromkeys(prefix[0] for prefix in KEY_PREFIXES))
 _SHAPES = LazyPattern(
     rf"""(?x)
+    (?=[{_FIRST}])  # most characters begin no key, and this is the fastest way to see it
     (?: (?<![A-Za-z0-9]) | (?<=\\[nrtbf]) ) (?:
         (?P<kind> {alternation(_KINDS, hyphen=ANY_DASH)} )
         (?P<body> (?: [A-Za-z0-9_\-{_STRAY}] | \\u[0-9A-Fa-f]{{4}} | \\x[0-9A-Fa-f]{{2}} ){{8,}} )
@@ -76,9 +78,7 @@ _QUERY = LazyPattern(
     "?",
     "&",
 )
-_MAIL = LazyPattern(
-    r"(?<![\w.+-])(?<!://USER:)[\w.+-]++@[\w-]++(?:\.[\w-]++)+", "@", ignore_case=False
-)
+_MAIL_DOMAIN = re.compile(r"@[\w-]++(?:\.[\w-]++)+")
 """All of these patterns take time in proportion to the text: what follows a repetition never makes
 it backtrack from each of its characters."""
 
@@ -123,7 +123,7 @@ class Redactor:
         text = _BEARER.sub(rf"\1{MASK}", text)
         text = _USERINFO.sub(rf"\1{MASK}@", text)
         text = _QUERY.sub(rf"\1{MASK}", text)
-        return RedactedText(_MAIL.sub("[e-mail hidden]", text))
+        return RedactedText(_replace_mail(text, lambda local, domain: "[e-mail hidden]"))
 
 
 def unescape_key_characters(text: str) -> str:
@@ -147,7 +147,28 @@ def masked_mail(text: str) -> str:
 
     Its owner recognises it, and a Redactor leaves it alone.
     """
-    return _MAIL.sub(lambda match: f"{match.group()[0]}…@{match.group().rpartition('@')[2]}", text)
+    return _replace_mail(text, lambda local, domain: f"{local[0]}…{domain}")
+
+
+def _replace_mail(text: str, replacement: Callable[[str, str], str]) -> str:
+    """Return the text with each e-mail address replaced, but for the words USER:PASSWORD in a URL.
+
+    replacement: of what is before the "@", and of the rest with it. A search for "@" takes a tenth
+    of the time that a regular expression takes, which tries each word of the text.
+    """
+    parts: list[str] = []
+    done = 0
+    at = text.find("@")
+    while at >= 0:
+        start = at
+        while start and (text[start - 1].isalnum() or text[start - 1] in "_.+-"):
+            start -= 1
+        domain = _MAIL_DOMAIN.match(text, at)
+        if domain and done <= start < at and not text.endswith("://USER:", 0, start):
+            parts += [text[done:start], replacement(text[start:at], domain.group())]
+            done = domain.end()
+        at = text.find("@", at + 1)
+    return "".join([*parts, text[done:]])
 
 
 def visible(text: str) -> str:

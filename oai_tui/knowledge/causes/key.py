@@ -217,7 +217,7 @@ CAUSES = (
             ),
         ),
         symptoms=(
-            Symptom(when=When(fact={"key-cleaned": ("works", "understood")})),
+            Symptom(when=When(fact={"key-cleaned": ("works", "recognized")})),
             Symptom(when=When(fact={"key_damage": "unrepairable"})),
             Symptom(when=When(fact={"key_sendable": False})),
             Symptom(when=When(fact={"key_damage": "repairable"}), confidence="likely"),
@@ -250,7 +250,7 @@ CAUSES = (
             Alternative(
                 cause="key-invalid",
                 why="The cleaned key was refused too; try a new key.",
-                when=When(fact={"key-cleaned": "refused"}),
+                when=When(fact={"key-cleaned": "rejected"}),
             ),
             Alternative(
                 cause="key-invalid",

@@ -49,7 +49,8 @@ CAUSES = (
             ),
             Symptom(
                 when=When(
-                    code="mismatched_organization", fact={"key-without-organization": "not settled"}
+                    code="mismatched_organization",
+                    fact={"key-without-organization": "inconclusive"},
                 ),
                 confidence="likely",
             ),
@@ -89,7 +90,7 @@ CAUSES = (
             ),
             Symptom(
                 when=When(
-                    code="invalid_organization", fact={"key-without-organization": "not settled"}
+                    code="invalid_organization", fact={"key-without-organization": "inconclusive"}
                 ),
                 confidence="likely",
             ),
@@ -146,7 +147,7 @@ CAUSES = (
             Symptom(
                 when=When(
                     code=("mismatched_organization", "invalid_organization"),
-                    fact={"key-without-organization": "refused"},
+                    fact={"key-without-organization": "rejected"},
                 ),
                 confidence="likely",
             ),
@@ -185,7 +186,7 @@ CAUSES = (
         symptoms=(
             Symptom(when=When(code="mismatched_project", fact={"key-without-project": "works"})),
             Symptom(
-                when=When(code="mismatched_project", fact={"key-without-project": "not settled"}),
+                when=When(code="mismatched_project", fact={"key-without-project": "inconclusive"}),
                 confidence="likely",
             ),
             Symptom(when=When(code="mismatched_project")),

@@ -8,11 +8,20 @@ from oai_tui.simulator.scenario import Scenario
 from oai_tui.simulator.world import Limits, World
 
 _FAMILY: Family = "rate-limits"
+_WAITED = "The demo waited until the limit was reset, as you would do."
 
 
 def _limited(
-    identifier: str, shows: str, title: str, story: str, fixed_by: str, world: World
+    identifier: str,
+    shows: str,
+    title: str,
+    story: str,
+    fixed_by: str,
+    world: World,
+    *,
+    waits: bool = False,
 ) -> Scenario:
+    """Return a scenario. waits: its limit refills by itself, and nobody has to change anything."""
     return Scenario(
         id=identifier,
         cause=identifier,
@@ -23,7 +32,8 @@ def _limited(
         fixed_by=fixed_by,
         world=world,
         client=client_setup(model="gpt-6-luna"),
-        fixed_world=HEALTHY_WORLD,
+        fixed_world=None if waits else HEALTHY_WORLD,
+        fixed_by_waiting=waits,
         needs_billed_request=True,
     )
 
@@ -34,16 +44,18 @@ SCENARIOS: tuple[Scenario, ...] = (
         "429 rate_limit_exceeded",
         "Request rate limit reached",
         "The limit is three requests per minute, and a loop has used them.",
-        "The demo waited until the limit was reset, as you would do.",
+        _WAITED,
         replace(HEALTHY_WORLD, limits=Limits(requests=3, requests_used=3)),
+        waits=True,
     ),
     _limited(
         "rate-limit-tokens",
         "429 rate_limit_exceeded",
         "Token rate limit reached",
         "Another program of the team is using all tokens of this minute.",
-        "The demo waited until the limit was reset, as you would do.",
+        _WAITED,
         replace(HEALTHY_WORLD, limits=Limits(tokens=30_000, tokens_used=29_995)),
+        waits=True,
     ),
     _limited(
         "request-too-large",

@@ -8,7 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from oai_tui.domain.cause import Catalogue, Cause, Fix
-from oai_tui.reports.cause_page import parts_of, retry_sentence, with_placeholders
+from oai_tui.reports.cause_page import (
+    ALIKE_HEADING,
+    FIXES_HEADING,
+    parts_after_fixes,
+    parts_before_fixes,
+    retry_sentence,
+    with_placeholders,
+)
 from oai_tui.reports.labels import WHO_LABELS
 from oai_tui.reports.text_blocks import FAMILIES
 from oai_tui.tui.formatting import display_safe
@@ -66,19 +73,18 @@ class CauseScreen(ScrollScreen[None]):
         cause = self.cause
         yield paragraph("", (display_safe(cause.title), "bold"))
         yield paragraph("", (f"{cause.id} · {FAMILIES[cause.family]}", "$text-muted"))
-        texts = parts_of(cause)
-        for title in ("What it is", "How it looks"):
-            yield from _part(title, texts.pop(title))
+        for title, text in parts_before_fixes(cause).items():
+            yield from _part(title, text)
         if cause.fixes:
             yield paragraph("")
-            yield _heading("How to fix it")
+            yield _heading(FIXES_HEADING)
             for number, fix in enumerate(cause.fixes, 1):
                 yield from _fix_lines(number, fix)
-        for title, text in texts.items():
+        for title, text in parts_after_fixes(cause).items():
             yield from _part(title, text)
         if cause.alternatives:
             yield paragraph("")
-            yield _heading("What looks alike")
+            yield _heading(ALIKE_HEADING)
             for other in cause.alternatives:
                 known = self._catalogue.get(other.cause)
                 name = known.title if known else other.cause
@@ -107,10 +113,9 @@ class CauseScreen(ScrollScreen[None]):
 
 
 def _part(title: str, text: str) -> Iterator[Paragraph]:
-    if text:
-        yield paragraph("")
-        yield _heading(title)
-        yield paragraph("  ", display_safe(text))
+    yield paragraph("")
+    yield _heading(title)
+    yield paragraph("  ", display_safe(text))
 
 
 def _fix_lines(number: int, fix: Fix) -> Iterator[Paragraph]:

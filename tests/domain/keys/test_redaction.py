@@ -1,5 +1,6 @@
 """No useful part of a key passes the Redactor, in any encoding; other text stays readable."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oai_tui.domain.keys.masking import MASK
-from oai_tui.domain.keys.redaction import Redactor, key_body_spans, restore_invisible, visible
+from oai_tui.domain.keys.redaction import (
+    Redactor,
+    key_body_spans,
+    masked_mail,
+    restore_invisible,
+    visible,
+)
 from oai_tui.domain.keys.secret import Secret
 from tests.domain.keys.fake_keys import PROJECT_KEY, SPELLINGS, keys, leaks
 from tests.growth import MAX_GROWTH, growth
@@ -32,6 +39,27 @@ def test_no_run_of_a_known_key_survives(
 def test_no_piece_of_a_known_key_survives(key: str, cuts: list[tuple[int, int]], glue: str) -> None:
     text = glue.join(key[start : start + length] for start, length in cuts)
     assert not leaks(key, Redactor([Secret(key)])(text))
+
+
+ADDRESS = re.compile(r"(?<![\w.+-])(?<!://USER:)[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
+"""What an e-mail address is. The code searches for its "@" instead, which is faster."""
+
+
+@given(st.text("aZ9é_.+-@:/ \n…", max_size=40) | st.text(max_size=40))
+def test_addresses_are_those_of_the_expression(text: str) -> None:
+    def masked(match: re.Match[str]) -> str:
+        local, _, domain = match.group().rpartition("@")
+        return f"{local[0]}…@{domain}"
+
+    assert masked_mail(text) == ADDRESS.sub(masked, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["http://USER:a@b.co", "x://USER:PASSWORD@b.co", "a@b.c@d.e", "a@b", "@b.c", "é@b.c"]
+)
+def test_addresses_that_are_easily_mistaken(text: str) -> None:
+    found = ADDRESS.search(text)
+    assert (masked_mail(text) == text) == (found is None)
 
 
 DAMAGE: dict[str, Callable[[str], str]] = {
