@@ -191,6 +191,13 @@ def _new_home() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
+def running_secret_service() -> Iterator[SecretService]:
+    """Run an unlocked keyring with a home of its own, outside of pytest."""
+    with _new_home() as env, _running_service(env, b"test-password") as service:
+        yield service
+
+
+@contextmanager
 def _running_service(env: dict[str, str], password: bytes) -> Iterator[SecretService]:
     bus = subprocess.Popen(
         ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1"],
