@@ -90,7 +90,7 @@ SAMPLES = {
     "repeated": "sk-" + "kR7wQ" * 4 + MARKER + "kR7wQ" * 4,
     "the tests of this project": "sk-" + "proj-" + "a" * 74 + MARKER + "b" * 74,
     "a word that ends in sk": "risk-"
-    "project-management-and-task-administration-in-the-back-office-1",
+    + "proj-K2Vq9ZtXw8bLp7dHs3RfMc1NyQa5UgTek2Vq9ZtXw8bLp7dHs3RfMc",
     "a file name": "sk-"
     + "learn-training-run-2026-11-27-final-version-of-the-evaluation-report-1.log",
     "another vendor": "sk-" + "ant-api03-k2Vq9ZtXw8bLp7dHs3RfMc1NyQa5UgTek2Vq9ZtXw8bLp7dHs3RfMc",
