@@ -87,7 +87,7 @@ def scan_paths(paths: Iterable[Path], allow: Collection[str] = ()) -> KeyScan:
     """Search files and folders.
 
     Of a folder in a Git repository, those files that are tracked or that `git add` would add; of
-    any other one, all files.
+    any other one, and of one that Git ignores, all files.
     """
     scanner = _Scanner(allow)
     for path in paths:
@@ -115,7 +115,7 @@ _TOO_LARGE = f"it is larger than {MAX_BYTES // 1_000_000} MB"
 
 def _files_in(folder: Path) -> Iterator[Path]:
     listed = trackable_files(folder)
-    if listed is not None:
+    if listed:
         yield from listed
         return
     for parent, folders, names in os.walk(folder):
