@@ -7,6 +7,7 @@ read 2026-11. Each is cut where the marker is, so that no scanner finds it here.
 
 import base64
 import string
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -189,7 +190,7 @@ def test_comment_permits_its_line_only() -> None:
     st.binary(max_size=80),
 )
 def test_random_key_is_found_at_its_place(
-    kind: str, half: int, random: "st.Random", before: bytes
+    kind: str, half: int, random: Random, before: bytes
 ) -> None:
     halves = ["".join(random.choices(LETTERS, k=half)) for _ in range(2)]
     key = f"sk-{kind}{MARKER.join(halves)}"
