@@ -139,7 +139,7 @@ STEPS = {
 REPORTS = {
     "GitLab": "openai.xml",
     "Jenkins": "openai.xml",
-    "CircleCI": "reports/openai.xml",
+    "CircleCI": "openai.xml",
     "Azure Pipelines": "openai.xml",
 }
 """System -> the JUnit file that the recipe publishes."""
@@ -199,7 +199,7 @@ def published_reports() -> Iterator[tuple[str, str]]:
     yield "GitLab", documents("GitLab")[0]["openai-key"]["artifacts"]["reports"]["junit"]
     yield "Jenkins", re.findall(r"junit '([^']*)'", RECIPES["Jenkins"][0][1])[0]
     [steps] = [job["steps"] for job in documents("CircleCI")[0]["jobs"].values()]
-    yield "CircleCI", f"{steps[-1]['store_test_results']['path']}/openai.xml"
+    yield "CircleCI", steps[-1]["store_test_results"]["path"]
     yield "Azure Pipelines", documents("Azure")[0]["steps"][-1]["inputs"]["testResultsFiles"]
 
 

@@ -55,7 +55,6 @@ OTHER_PROGRAMS = {
     "chmod",
     "docker",
     "deploy.sh",
-    "mkdir",
 }
 """Programs that the README may name besides our own; these are not run."""
 LOG = (
