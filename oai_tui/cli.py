@@ -25,6 +25,7 @@ COMMANDS = {
     "explain": "Explain a pasted error or a log file, offline and without a key.",
     "causes": "List the causes that oai-tui can identify, or describe one.",
     "keys": "List the API keys found here, and which one is used; sends nothing.",
+    "scan": "Search files, or what Git has staged, for API keys: a pre-commit hook.",
     "exec": "Run a command with a profile's key and settings.",
     "env": "Write a profile's variables for a shell, a .env file or a GitHub workflow.",
     "whoami": "Show the key in use, its source, and its user, organization and project.",
@@ -41,7 +42,7 @@ COMMANDS = {
 
 The summaries are here because --help must not import the modules."""
 
-_SILENT_ABOUT_SETTINGS = frozenset({"completion", "env", "exec", "simulate", "tree"})
+_SILENT_ABOUT_SETTINGS = frozenset({"completion", "env", "exec", "scan", "simulate", "tree"})
 """Commands that use no setting of the file, or whose stderr belongs to another program."""
 _ERRORS = "backslashreplace"
 _EXIT_MACHINE = 10

@@ -14,9 +14,15 @@ _DATA = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
 _PROPERTY = (*_DATA, (":", "%3A"), (",", "%2C"))
 
 
-def annotation(level: Level, title: str, message: str) -> str:
-    """Return one annotation on one line."""
-    return f"::{level} title={_escaped(title, _PROPERTY)}::{_escaped(message, _DATA)}"
+def annotation(
+    level: Level, title: str, message: str, *, file: str = "", line: int = 0, column: int = 0
+) -> str:
+    """Return one annotation on one line. file, line, column: its place; "" and 0 for none."""
+    properties = {"file": file, "line": line, "col": column, "title": title}
+    given = [
+        f"{name}={_escaped(str(value), _PROPERTY)}" for name, value in properties.items() if value
+    ]
+    return f"::{level} {','.join(given)}::{_escaped(message, _DATA)}"
 
 
 def verdict_annotation(level: Level, verdict: Verdict, *, lead: str = "") -> str:

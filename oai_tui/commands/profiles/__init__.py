@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 
 import click
 
+from oai_tui.commands.profiles.due_profiles import due_profiles, profile_calendar
 from oai_tui.commands.profiles.import_profile import import_profile
+from oai_tui.commands.profiles.push_profile import push_profile
 from oai_tui.commands.profiles.render import listing, profile_document, rows
 from oai_tui.commands.profiles.rotate_profile import rotate_profile
 from oai_tui.commands.profiles.verify_profiles import verify_profiles
@@ -42,6 +44,9 @@ def command() -> None:
 command.add_command(verify_profiles)
 command.add_command(import_profile)
 command.add_command(rotate_profile)
+command.add_command(due_profiles)
+command.add_command(profile_calendar)
+command.add_command(push_profile)
 
 
 @command.command("list")

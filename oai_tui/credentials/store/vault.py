@@ -304,6 +304,15 @@ def variables_of(target: Target, key: Secret, env: Mapping[str, str]) -> dict[st
     }
 
 
+def input_with_key(key: Secret, write: Callable[[str], str]) -> bytes:
+    """Return the standard input of a program that stores the key elsewhere.
+
+    write: puts the key into its format. The result holds the key: give it to the program, never
+    display it.
+    """
+    return write(key.reveal()).encode("utf-8", "surrogateescape")
+
+
 def _profile_user(name: str, key: Secret) -> str:
     """The user of the entry that holds the profile of this key."""
     return f"{name}#{key.fingerprint}"

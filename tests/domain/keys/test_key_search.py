@@ -1,0 +1,221 @@
+"""Keys are found in files, and made-up ones are not.
+
+The keys are the published test strings of gitleaks (cmd/generate/config/rules/openai.go),
+detect-secrets (tests/plugins/openai_test.py) and trufflehog (pkg/detectors/openai/openai_test.go),
+read 2026-11. Each is cut where the marker is, so that no scanner finds it here.
+"""
+
+import base64
+import string
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oai_tui.domain.keys.key_search import KeySearch, find_keys
+from oai_tui.domain.keys.sample_keys import is_sample
+from oai_tui.domain.keys.secret import Secret
+
+MARKER = "T3" + "BlbkFJ"
+PUBLISHED = {
+    "gitleaks project 1": (
+        "proj-SevzWEV_NmNnMndQ5gn6PjFcX_9ay5SEKse8AL0EuYAB0cIgFW7Equ3vCbUbYShvii6L3rBw3W",
+        "dD9FqO9Z3BoBu9F-KFR6YJtvW6fUfqg2o2Lfel3diT3OCRmBB24hjcd_uLEjgr9tCqnnerVw8A",
+    ),
+    "gitleaks project 2": (
+        "proj-pBdaVZqlIfO5ajF9Gmg6Zq9Hlxaf_6lO6nxwlLOsYlXfg417LExcnpK1cQg4sDUOC_APpcA1OS",
+        "VH3Na-MVcBBXrWlVGNCme7WRJQxqE43p1-LgHZSF1o-yv3QQimfMb48ES40JDsFuqqbqnx5moA",
+    ),
+    "gitleaks project 3": (
+        "proj-0Ht0WyQdo7xzfVVLZm3yg5i7LwB6D_FnCmMItt9QNuJDPpuFejxznyNGXFWrhI7sypfCOVK4_d",
+        "z87HwFKBZv0syLGb9BOPVgfuio2liNGTXJAKRkKdwH70k3-06UerqqvfKQ78zaA-HjV8Msh5QA",
+    ),
+    "gitleaks service account 1": (
+        "svcacct-0Zkr4NUd4f_6LkfHfi3LlC8xKZQePXJCb21UiUWGX0F3_-6jv9PpY9JtaoooN9CCUPltpFiamw",
+        "ZVaaY7Z2aq_-I96dwiXeKVhRNi8Hs7uGmCFv5VTi2SxzmUsRgJoUJCbgPFWSXYDPPbYHJAuwIA",
+    ),
+    "gitleaks service account 2": (
+        "svcacct-jCXpXf55RDUc53mTOyb0o-ev528lRQp-ccxlemG1k9BlH3DRbR3sShN_OGcUy10LjOylzuvZOK",
+        "jjaWA66JCJA_ZUbSy_21qWJJyocRLc86h5482fiwB_QOA3SxhRX351wVDMQRmhWvLiUfHVnREA",
+    ),
+    "gitleaks service account 3": (
+        "svcacct-gsHpWfHMnR63U6iIVr6vktYHdc9UeqZ_9se6GOscIyiZ7l6oqIHd3FwAPkAQhn5C_ncQp40Tbj",
+        "Cm4QPOlcfpZoas3cWSofXmTnpO0Tj-FiPqqJkL3F-5U1fFa2Vi0KKu7jGKDNUW8c4-f5j_sX4A",
+    ),
+    "gitleaks admin 1": (
+        "admin-JWARXiHjpLXSh6W_0pFGb3sW7yr0cKheXXtWGMY0Q8kbBNqsxLskJy0LCO",
+        "gTJWgjMvdi6YlPvdXRqmSlZ4dLK-nFxUG2d9Tgaz5Q6weGVNBaLuUmMV4A",
+    ),
+    "gitleaks admin 2": (
+        "admin-OYh8ozcxZzb-vq8fTGSha75cs2j7KTUKzHUh0Yck83WSzdUtmXO76SojXb",
+        "0ofJOiuHGXKUuhUGzxnVcK3eHvOng9bmhax8rIpHKeq-WG_p17HwOy2TQA",
+    ),
+    "gitleaks admin 3": (
+        "admin-ypbUmRYErPxz0fcyyH6sFBMM_WB57Xaq0prNvasOOWkhbEQfpBxgV42jS3",
+        "mqB_sfX3A5MyI7ayjdxUChH8h6cDuu1Xc1XKgjuoP316BECTcpOy2qiRYA",
+    ),
+    "detect-secrets user": ("Xi8tcNiHV9awbCcvilTe", "3UDnpdEwNNm6wVBpYM0o"),
+    "detect-secrets project": ("proj-Xi8tdMjHV6pmbBbwilTe", "3UDnpdEwNNm6wVBpYM0o"),
+    "trufflehog user": ("SDAPGGZUyVr7SYJpSODg", "M1fIItFASvyIsaCKUs19"),
+    "trufflehog project": ("proj-mpjtr05CFsJqs4TAeKlC", "sh1KtN0SUjTPeJiagE8K"),
+    "trufflehog named service account": (
+        "service-account-name-Ofbtr05CFsJqs4TAeKlC",
+        "sh1KtN0SUjTPeJiaglyC",
+    ),
+    "trufflehog newer user": (
+        "proj-YyURmDsqDpBFU6tW2lgMWLxJq2-K_lv2vu0ZAVvd6gn1LH9rBCMJ3vUOYe",
+        "IE590NHICqifp0_aVsu1sTHfkG2XA7WjuUWCAMPdQcdBj9NTFAHdv2_FkA",
+    ),
+    "trufflehog newer service account": (
+        "svcacct-IUXtc5gIZK-2cBfB-nTgEWbD8mi-fi-gc20oGtq8ve51sE",
+        "Cg8iQkCVz_nmE_q1dCWlMpemoaoMqHzQ6D-FnWGqlz4C8A",
+    ),
+}
+"""Name of each test string -> its text before and after the marker, without `sk-`."""
+KEYS = {name: "sk-" + MARKER.join(halves) for name, halves in PUBLISHED.items()}
+KEY = KEYS["gitleaks project 1"]
+LETTERS = string.ascii_letters + string.digits
+USE = 'client = OpenAI(api_key="{}")\n'
+SAMPLES = {
+    "the other string of detect-secrets": "sk-"
+    + "proj-Xi8tdMjHV6pmbBbwilTeT4BlbkFJ3UDnpdEwNNm6wVBp",
+    "x": "sk-" + "proj-" + "x" * 60,
+    "dots": "sk-" + "proj-...",
+    "asterisks": "sk-" + "proj-****************wxyz",
+    "shortened": "sk-" + "proj-abc…wxyz",
+    "words": "sk-" + "proj-your-api-key-goes-here-and-nowhere-else-in-this-whole-file-0000",
+    "example": "sk-" + "EXAMPLEk2Vq9ZtXw8bLp" + MARKER + "7dHs3RfMc1NyQa5UgTe",
+    "sequence": "sk-" + "abcdefghijklmnopqrst" + MARKER + "uvwxyzABCDEFGHIJKLMN",
+    "digits": "sk-" + "12345678901234567890" + MARKER + "12345678901234567890",
+    "repeated": "sk-" + "kR7wQ" * 4 + MARKER + "kR7wQ" * 4,
+    "the tests of this project": "sk-" + "proj-" + "a" * 74 + MARKER + "b" * 74,
+    "a word that ends in sk": "risk-"
+    + "proj-K2Vq9ZtXw8bLp7dHs3RfMc1NyQa5UgTek2Vq9ZtXw8bLp7dHs3RfMc",
+    "a file name": "sk-"
+    + "learn-training-run-2026-11-27-final-version-of-the-evaluation-report-1.log",
+    "another vendor": "sk-" + "ant-api03-k2Vq9ZtXw8bLp7dHs3RfMc1NyQa5UgTek2Vq9ZtXw8bLp7dHs3RfMc",
+}
+
+
+def places(search: KeySearch) -> list[tuple[int, int]]:
+    return [(key.line, key.column) for key in search.found]
+
+
+@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
+def test_published_key_is_found(key: str) -> None:
+    search = find_keys(USE.format(key).encode())
+    assert [found.secret for found in search.found] == [Secret(key)]
+    assert places(search) == [(1, 26)]
+
+
+@pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
+def test_made_up_key_is_not_found(sample: str) -> None:
+    assert find_keys(USE.format(sample).encode()).found == ()
+
+
+def test_key_of_a_future_shape_is_found() -> None:
+    key = "sk-" + "proj-" + KEY[8:82] + "K3" + KEY[92:166]
+    assert [found.secret for found in find_keys(key.encode()).found] == [Secret(key)]
+
+
+def test_session_token_is_found() -> None:
+    token = "sess-" + "k2Vq9ZtXw8bLp7dHs3RfMc1NyQa5UgTe4WjBx6Kz"
+    assert [found.secret for found in find_keys(f"token: {token}\n".encode()).found] == [
+        Secret(token)
+    ]
+
+
+SURROUNDINGS = {
+    "quotes": '"{}"',
+    "JSON in a string": r'"{{\"key\": \"{}\\n\"}}"',
+    "a URL": "https://example.com/?key%3D{}&x=1",
+    "a header": "Authorization: Bearer {}\r\n",
+    "an escaped newline": r"KEY=a\n{}\n",
+    "an underscore behind it": "{}_old",
+}
+
+
+@pytest.mark.parametrize("text", SURROUNDINGS.values(), ids=SURROUNDINGS)
+def test_key_ends_where_it_ends(text: str) -> None:
+    found = find_keys(text.format(KEY).encode()).found
+    assert [key.secret for key in found] == [Secret(KEY)]
+
+
+@pytest.mark.parametrize("text", [KEY, f"{KEY}\n", f"{KEY}\r\n"], ids=["key", "line", "CRLF"])
+def test_base64_of_a_key_is_found(text: str) -> None:
+    manifest = f"data:\n  key: {base64.b64encode(text.encode()).decode()}\n"
+    [found] = find_keys(manifest.encode()).found
+    assert (found.secret, found.encoding, found.line, found.column) == (Secret(KEY), "base64", 2, 8)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_key_in_utf16_is_found(encoding: str) -> None:
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    assert places(find_keys(f"{mark}\nKEY={KEY}\n".encode(encoding))) == [(2, 5)]
+
+
+def test_binary_file_has_an_offset_and_no_lines() -> None:
+    [found] = find_keys(b"\0\n\1" + KEY.encode() + b"\0").found
+    assert (found.line, found.column, found.offset) == (0, 0, 3)
+
+
+def test_column_counts_characters() -> None:
+    text = f"é\r\nü {KEY}, {KEY}\n\n{KEY}"
+    assert places(find_keys(text.encode())) == [(2, 3), (2, 3 + len(KEY) + 2), (4, 1)]
+
+
+ALLOWED = {
+    "oai-tui": "{}  # oai-tui: allow",
+    "gitleaks": "{}  // gitleaks:allow",
+    "detect-secrets": "{}  # pragma: allowlist secret",
+    "detect-secrets, the line before": "# pragma: allowlist nextline secret\n{}",
+}
+
+
+@pytest.mark.parametrize("text", ALLOWED.values(), ids=ALLOWED)
+def test_comment_permits_a_key(text: str) -> None:
+    search = find_keys(text.format(KEY).encode())
+    assert (search.found, search.allowed) == ((), 1)
+
+
+def test_comment_permits_its_line_only() -> None:
+    assert places(find_keys(f"{KEY} # oai-tui: allow\n{KEY}\n".encode())) == [(2, 1)]
+
+
+@given(
+    st.sampled_from(["", "proj-", "svcacct-", "admin-", "None-"]),
+    st.sampled_from([20, 46, 58, 74]),
+    st.randoms(use_true_random=False),
+    st.binary(max_size=80),
+)
+def test_random_key_is_found_at_its_place(
+    kind: str, half: int, random: Random, before: bytes
+) -> None:
+    halves = ["".join(random.choices(LETTERS, k=half)) for _ in range(2)]
+    key = f"sk-{kind}{MARKER.join(halves)}"
+    data = before.replace(b"\0", b"") + b"\n" + key.encode() + b"\n"
+    if is_sample(key) or data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return
+    [found] = find_keys(data).found
+    assert found.secret == Secret(key)
+    assert (found.line, found.column) == (data.count(b"\n"), 1)
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_searched(data: bytes) -> None:
+    assert find_keys(data).found == ()
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [b"sk-", b"proj-", MARKER.encode(), b"c2st", b"sess-", b"A1b2", b"\n", b"="]
+        ),
+        max_size=60,
+    )
+)
+def test_pieces_of_keys_are_searched(pieces: list[bytes]) -> None:
+    data = b"".join(pieces)
+    for found in find_keys(data).found:
+        assert data[found.offset :].startswith((b"sk-", b"c2st", b"sess-"))
