@@ -1,7 +1,7 @@
 """Tell a key that a person made up from a generated one.
 
 Documentation and tests are full of made-up keys; a search that reports them is soon switched off.
-Every rule has a small chance of being wrong about a random key: all together about 1 in 10,000.
+Every rule has a small chance of being wrong about a random key: all together about 1 in 2,000.
 """
 
 import math
