@@ -10,7 +10,7 @@ LIMIT = 16_000_000
 """Bytes of a lock file. Those of large projects have some millions."""
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 _VERSION = re.compile(r"[0-9vV][\w.+!-]{0,63}", re.ASCII)
-_CONSTRAINT = re.compile(r"[\w\s.,*<>=!~^|+-]{0,200}", re.ASCII)
+_CONSTRAINT = re.compile(r"[\w .,*<>=!~^|+-]{0,200}", re.ASCII)
 _SEPARATORS = re.compile(r"[-_.]+")
 
 

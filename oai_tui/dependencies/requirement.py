@@ -19,7 +19,10 @@ _MAX_CHARS = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """constraint: "" for none, and for a URL. version: the exact one, or None. marker: may be "".
+    """A requirement in parts.
+
+    constraint: "" for none, and for a URL. version: the exact one, or None. marker: the condition
+    under which it holds, may be "".
     """
 
     name: str

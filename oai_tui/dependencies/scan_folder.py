@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 from oai_tui.dependencies import node_files, python_files
-from oai_tui.dependencies.file_text import read_text
+from oai_tui.dependencies.file_text import python_name, read_text
 from oai_tui.dependencies.python_environment import read_environments
 from oai_tui.dependencies.source_lines import source_uses
+from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.packages import (
     Ecosystem,
     FolderPackages,
@@ -55,13 +56,17 @@ def scan_folder(
             text = read_text(folder / path)
             if text is None:
                 continue
-            packages = tuple(reader(text, path, names[ecosystem]))
+            packages = tuple(reader(text, visible(path), names[ecosystem]))
         except (OSError, ValueError) as error:
-            unread.append((path, reason(error)))
+            unread.append((visible(path), reason(error)))
             continue
         if packages:
             each = PackageSet(
-                ecosystem=ecosystem, state=state, manager=manager, path=path, packages=packages
+                ecosystem=ecosystem,
+                state=state,
+                manager=manager,
+                path=visible(path),
+                packages=packages,
             )
             sets.append(each)
     return FolderPackages(
@@ -72,9 +77,7 @@ def scan_folder(
     )
 
 
-def installed_packages(
-    folder: Path, names: Mapping[Ecosystem, Collection[str]]
-) -> FolderPackages:
+def installed_packages(folder: Path, names: Mapping[Ecosystem, Collection[str]]) -> FolderPackages:
     """Return only what is installed in a folder: quick, since no lock file is read."""
     sets = list(read_environments(folder, names["python"]))
     packages, damaged = node_files.node_modules(folder, names["node"])
@@ -115,7 +118,21 @@ def _shadowing(folder: Path, modules: Mapping[str, str]) -> Iterator[tuple[str, 
 
     A folder counts only with __init__.py: without, an installed package comes first (PEP 420).
     """
+    project = _project_name(folder)
     for module, package in modules.items():
+        if package == project:
+            continue  # the folder is the source of the package itself
         for path in (f"{module}.py", f"{module}/__init__.py"):
             if (folder / path).is_file():
                 yield package, path
+
+
+def _project_name(folder: Path) -> str:
+    """Return the name of the project in the folder's pyproject.toml, or ""."""
+    try:
+        document = python_files.parse_toml(read_text(folder / "pyproject.toml") or "")
+    except (OSError, ValueError):
+        return ""
+    project = document.get("project")
+    name = project.get("name") if isinstance(project, dict) else None
+    return python_name(name) if isinstance(name, str) else ""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from oai_tui.dependencies.file_text import read_text
+from oai_tui.domain.keys.redaction import visible
 from oai_tui.domain.packages import SourceUse, Usage
 
 MAX_FILES = 200
@@ -50,7 +51,7 @@ def source_uses(folder: Path) -> Iterator[SourceUse]:
         is_azure = "azure" in text.lower()
         for usage, line in sorted(found.items(), key=lambda item: item[1]):
             if not (is_azure and usage == "assistants-api"):
-                yield SourceUse(usage=usage, path=path.name, line=line)
+                yield SourceUse(usage=usage, path=visible(path.name), line=line)
 
 
 def _is_source(path: Path) -> bool:

@@ -12,7 +12,12 @@ State = Literal["installed", "locked", "required"]
 Manager = Literal["pip", "uv", "poetry", "pipenv", "pdm", "npm", "pnpm", "yarn"]
 Severity = Literal["problem", "warning"]
 Usage = Literal[
-    "openai-0-code", "openai-1-code", "assistants-api", "imports-httpx", "node-3-code", "node-4-code"
+    "openai-0-code",
+    "openai-1-code",
+    "assistants-api",
+    "imports-httpx",
+    "node-3-code",
+    "node-4-code",
 ]
 """What a source file uses: the module-level API of openai-python 0.x, the client of 1.0 and later,
 the Assistants API, httpx, the classes of openai-node 3, the client of 4 and later."""
@@ -161,11 +166,15 @@ class PackageKnowledge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
-    """What to do, with a command where there is one. url: a guide, may be ""."""
+    """What to do, with a command where there is one.
+
+    url: a guide, may be "". or_else: it is done in place of the remedies before it.
+    """
 
     text: str
     command: str = ""
     url: str = ""
+    or_else: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

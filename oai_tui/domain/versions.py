@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass
 
 _VERSION = re.compile(r"[vV=]*(\d+(?:\.\d+)*)(.*)", re.DOTALL)
-_PRE_RELEASE = re.compile(r"[-._]?(?:a|b|c|rc|alpha|beta|pre|preview|dev|canary|next)(?![a-z])", re.I)
+_PRE_RELEASE = re.compile(
+    r"[-._]?(?:a|b|c|rc|alpha|beta|pre|preview|dev|canary|next)(?![a-z])", re.I
+)
 _CLAUSE = re.compile(r"\s*(===?|~=|!=|<=|>=|<|>|\^|~|=)?\s*([vV]?[\w.*+!-]+)\s*")
 _MAX_TEXT = 200
 """Characters of a range that are read."""
@@ -107,21 +109,17 @@ def _clause_range(operator: str, version: str) -> VersionRange | None:
     key = version_key(version)
     if key is None:
         return None
-    match operator:
-        case ">" | ">=":
-            return VersionRange(low=key)
-        case "<":
-            return VersionRange(high=key)
-        case "<=":
-            return VersionRange(high=key, high_included=True)
-        case "^":
-            return VersionRange(low=key, high=_caret_limit(version))
-        case "~":
-            return VersionRange(low=key, high=_next(_numbers(version)[:2]))
-        case "~=":
-            return VersionRange(low=key, high=_next(_numbers(version)[:-1]))
-        case _:
-            return VersionRange(low=key, high=key, high_included=True)
+    numbers = _numbers(version)
+    ranges = {
+        ">": VersionRange(low=key),
+        ">=": VersionRange(low=key),
+        "<": VersionRange(high=key),
+        "<=": VersionRange(high=key, high_included=True),
+        "^": VersionRange(low=key, high=_caret_limit(numbers)),
+        "~": VersionRange(low=key, high=_next(numbers[:2])),
+        "~=": VersionRange(low=key, high=_next(numbers[:-1])),
+    }
+    return ranges.get(operator, VersionRange(low=key, high=key, high_included=True))
 
 
 def _numbers(version: str) -> list[int]:
@@ -142,9 +140,8 @@ def _series(version: str) -> VersionRange | None:
     return None if key is None else VersionRange(low=key, high=_next(_numbers(version)))
 
 
-def _caret_limit(version: str) -> Key | None:
+def _caret_limit(numbers: list[int]) -> Key | None:
     """Return the limit of "^": the first number that is not 0 may not change."""
-    numbers = _numbers(version)
     first = next((place for place, number in enumerate(numbers) if number), len(numbers) - 1)
     return _next(numbers[: first + 1])
 

@@ -22,11 +22,9 @@ NAMES: dict[Ecosystem, frozenset[str]] = {
             "openai",
             "openai-agents",
             "azure-ai-openai",
-            "azure-identity",
             "aiohttp",
             "anyio",
             "certifi",
-            "h11",
             "httpcore",
             "httpcore2",
             "httpx",
@@ -89,10 +87,8 @@ _SDK_1 = Known(url=links.MIGRATION, on=date(2023, 11, 6))
 _SDK_3 = Known(
     url="https://github.com/openai/openai-python/blob/main/httpx2.md", on=date(2026, 8, 12)
 )
-_NODE_4 = Known(url="https://github.com/openai/openai-node/discussions/217", on=date(2023, 8, 16))
-_ASSISTANTS = Known(
-    url="https://developers.openai.com/api/docs/deprecations", on=date(2026, 8, 26)
-)
+_NODE_4 = Known(url=links.NODE_MIGRATION, on=date(2023, 8, 16))
+_ASSISTANTS = Known(url=links.DEPRECATIONS, on=date(2026, 8, 26))
 
 PAIRS = (
     BadPair(
@@ -192,7 +188,7 @@ USES = (
         meaning="OpenAI shut the Assistants API down on 2026-08-26: its calls fail.",
         known=_ASSISTANTS,
         advice="Move the code to the Responses API.",
-        url="https://developers.openai.com/api/docs/assistants/migration",
+        url=links.ASSISTANTS_MIGRATION,
     ),
     BadUse(
         id="assistants-retired",
@@ -203,7 +199,7 @@ USES = (
         meaning="OpenAI shut the Assistants API down on 2026-08-26: its calls fail.",
         known=_ASSISTANTS,
         advice="Move the code to the Responses API.",
-        url="https://developers.openai.com/api/docs/assistants/migration",
+        url=links.ASSISTANTS_MIGRATION,
     ),
     BadUse(
         id="node-3-code",
@@ -217,7 +213,7 @@ USES = (
         ),
         known=_NODE_4,
         advice="Change the code to the class OpenAI of openai 4 and later.",
-        url="https://github.com/openai/openai-node/discussions/217",
+        url=links.NODE_MIGRATION,
         replace_by=(("openai", "^3.3.0"),),
     ),
     BadUse(
@@ -250,7 +246,11 @@ def _python(variable: str, since: str, on: date) -> VariableSupport:
 def _node(variable: str, since: str, on: date) -> VariableSupport:
     url = f"https://github.com/openai/openai-node/releases/tag/v{since}"
     return VariableSupport(
-        ecosystem="node", package="openai", variable=variable, since=since, known=Known(url=url, on=on)
+        ecosystem="node",
+        package="openai",
+        variable=variable,
+        since=since,
+        known=Known(url=url, on=on),
     )
 
 
