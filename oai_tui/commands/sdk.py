@@ -4,6 +4,7 @@ Reads files only: it runs nothing and sends nothing.
 """
 
 import json
+import os
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from oai_tui import __version__
 from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.headless.console import print_report, stdout_style
 from oai_tui.headless.options import json_option
-from oai_tui.headless.sdk_variables import set_variables
+from oai_tui.knowledge.sdk_packages import VARIABLES
 from oai_tui.reports import exit_code, redact_strings
 from oai_tui.reports.sdk_packages import document, lines
 from oai_tui.services.sdk_report import sdk_report, sdk_verdict
@@ -37,7 +38,7 @@ def command(folder: Path, as_json: bool) -> int:
     Exit codes: 0 nothing is known to fail, 2 usage error, 10 something is, 11 undecided: no SDK was
     found, and a file could not be read.
     """
-    report = sdk_report(folder, set_variables())
+    report = sdk_report(folder, _set_variables())
     verdict = sdk_verdict(report)
     code = exit_code(verdict)
     style = stdout_style()
@@ -51,3 +52,9 @@ def command(folder: Path, as_json: bool) -> int:
     page = "\n".join(lines(report, verdict, style)) + "\n"
     print_report(style.encodable(Redactor()(page)))
     return code
+
+
+def _set_variables() -> dict[str, str]:
+    """Return the variables of the SDKs that are set in the environment, without their values."""
+    names = dict.fromkeys(support.variable for support in VARIABLES)
+    return {name: "environment" for name in names if os.environ.get(name)}

@@ -27,7 +27,7 @@ def read_environments(folder: Path, names: Collection[str]) -> Iterator[PackageS
     """Yield the environments of a folder that have packages of these names."""
     for name in NAMES:
         yield from _environment(folder / name, name, names)
-    if (folder / "pyvenv.cfg").is_file():
+    if os.path.isfile(folder / "pyvenv.cfg"):
         yield from _environment(folder, ".", names)
 
 
@@ -54,17 +54,16 @@ def _below(path: str, rest: Path) -> str:
 def _site_packages(root: Path) -> Iterator[Path]:
     """Yield the folders with packages: one on Windows, on other systems one per Python."""
     windows = root / "Lib" / "site-packages"
-    if windows.is_dir() and not (root / "lib" / "python3").exists():
+    if os.path.isdir(windows):
         yield windows
-        if (root / "lib").exists() and (root / "lib").samefile(root / "Lib"):
-            return
+        return
     try:
         libraries = sorted(os.listdir(root / "lib"))
     except OSError:
         return
     for library in libraries:
         site = root / "lib" / library / "site-packages"
-        if _LIBRARY.fullmatch(library) and site.is_dir():
+        if _LIBRARY.fullmatch(library) and os.path.isdir(site):
             yield site
 
 

@@ -3,6 +3,7 @@
 Looks only at the folder itself, at the top of its node_modules, and at virtual environments in it.
 """
 
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def installed_packages(folder: Path, names: Mapping[Ecosystem, Collection[str]])
     if packages:
         manager: Manager = "npm"
         for path, (ecosystem, state, named, _) in FILES.items():
-            if (ecosystem, state) == ("node", "locked") and (folder / path).is_file():
+            if (ecosystem, state) == ("node", "locked") and os.path.isfile(folder / path):
                 manager = named
         node = PackageSet(
             ecosystem="node",
@@ -123,7 +124,7 @@ def _shadowing(folder: Path, modules: Mapping[str, str]) -> Iterator[tuple[str, 
         if package == project:
             continue  # the folder is the source of the package itself
         for path in (f"{module}.py", f"{module}/__init__.py"):
-            if (folder / path).is_file():
+            if os.path.isfile(folder / path):
                 yield package, path
 
 

@@ -40,8 +40,8 @@ def installed_notes(
     for finding in _findings(read, variables):
         if finding.id == "variable-ignored":
             notes.append(
-                f"{finding.title} ({finding.where[0]}): this check uses it, your program doesn't. "
-                "`oai-tui sdk` shows how to upgrade."
+                f"{finding.title} ({finding.where[0]}), and this check uses it: calls of a program "
+                "with that SDK differ. `oai-tui sdk` shows how to upgrade."
             )
         elif finding.severity == "problem" and verdict.outcome == "working":
             notes.append(
