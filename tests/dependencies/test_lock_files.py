@@ -133,11 +133,13 @@ def readers() -> Iterator[str]:
 @settings(max_examples=60, deadline=None)
 @given(name=st.sampled_from(list(readers())), data=st.data())
 def test_damage_never_raises_anything_else(name: str, data: st.DataObject) -> None:
-    ecosystem, _, _, reader = FILES.get(name, ("python", "", "", requirements_txt))
+    row = FILES.get(name)
+    reader = requirements_txt if row is None else row[3]
+    names = NAMES["python" if row is None else row[0]]
     sample = next((each for each, case in CASES.items() if case[0] == name), None)
     text = (SAMPLES / sample).read_text("utf-8") if sample else '{"dependencies": {"openai": 1}}'
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     damaged = text[:start] + data.draw(st.text(max_size=20)) + text[end:]
     with contextlib.suppress(DamagedFileError):
-        list(reader(damaged, name, NAMES[ecosystem]))
+        list(reader(damaged, name, names))

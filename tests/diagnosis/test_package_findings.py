@@ -58,11 +58,11 @@ def findings(
     source: str = "app.py",
     shadowing: tuple[tuple[str, str], ...] = (),
     windows: bool = False,
-    **variables: str,
+    variables: dict[str, str] | None = None,
 ) -> tuple[PackageFinding, ...]:
     uses = (SourceUse(usage=use, path=source, line=7),) if use else ()
     read = FolderPackages(sets=sets, uses=uses, shadowing=shadowing)
-    return package_findings(read, KNOWLEDGE, variables, windows=windows)
+    return package_findings(read, KNOWLEDGE, variables or {}, windows=windows)
 
 
 def said(found: tuple[PackageFinding, ...]) -> list[tuple[str, str]]:
@@ -290,7 +290,7 @@ def test_conflict_that_a_package_declares() -> None:
     ],
 )
 def test_variable_that_the_sdk_ignores(variable: str, version: str, ignored: bool) -> None:
-    found = findings(packages(".venv", f"openai=={version}"), **{variable: ".env:2"})
+    found = findings(packages(".venv", f"openai=={version}"), variables={variable: ".env:2"})
     assert said(found) == ([("variable-ignored", "warning")] if ignored else [])
 
 
@@ -303,6 +303,6 @@ def test_problems_come_first() -> None:
         packages(".venv", "openai==0.28.1"),
         shadowing=(("openai", "openai.py"),),
         use="openai-1-code",
-        OPENAI_ORG_ID="environment",
+        variables={"OPENAI_ORG_ID": "environment"},
     )
     assert [each.severity for each in found] == ["problem", "problem", "warning"]
