@@ -12,6 +12,7 @@ from typing import Any
 
 import openai
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
@@ -83,7 +84,7 @@ def test_explain(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
     ids=["quota", "rate"],
 )
 def test_fastapi(error: Exception, status: int, cause: str, wait: str | None) -> None:
-    app = run("FastAPI")["app"]
+    app: FastAPI = run("FastAPI")["app"]
 
     @app.get("/ask")
     def ask() -> None:

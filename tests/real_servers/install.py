@@ -44,7 +44,7 @@ def install_sdks() -> None:
         if (folder / STAMP).exists():
             continue
         shutil.rmtree(folder, ignore_errors=True)
-        words = ["-q", "--no-deps", "--only-binary", ":all:", "--target", folder, requirement]
+        words = ["-q", "--no-deps", "--only-binary", ":all:", "--target", str(folder), requirement]
         subprocess.run([sys.executable, "-m", "pip", "install", *words], check=True)
         (folder / STAMP).write_text(requirement)
 
