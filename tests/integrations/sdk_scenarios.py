@@ -51,7 +51,7 @@ def _stream(error: dict[str, Any]) -> bytes:
 
 
 def explanations(home: Path, *sdk_folders: Path) -> dict[str, Any]:
-    """Return what a program with the SDK in these folders is told, for each scenario and way.
+    """Return what `explain` says to a program with the SDK in these folders, by scenario and way.
 
     Without folders it is the SDK of this environment. home: the program's home folder.
     """
