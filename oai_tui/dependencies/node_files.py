@@ -27,6 +27,8 @@ _PNPM_KEY = re.compile(
 )
 _YARN_NAME = re.compile(r"[\"']?(?P<name>(?:@[\w.-]+/)?[\w.-]+)@", re.ASCII)
 _YARN_VERSION = re.compile(r"  version:? [\"']?(?P<version>[^\"'\s]+)[\"']?\s*", re.ASCII)
+_MAX_LINE = 1_000
+"""Characters of a line of a YAML file; longer ones name no package."""
 _MAX_DEPTH = 20
 """Levels of a package-lock.json of version 1 that are read."""
 
@@ -105,7 +107,7 @@ def pnpm_lock(text: str, path: str, names: Collection[str]) -> Iterator[Package]
         raise DamagedFileError("it has no lockfileVersion")
     seen: set[tuple[str, str]] = set()
     section = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in _short_lines(text):
         if line and line[0] not in " #":
             section = line.partition(":")[0]
         found = _PNPM_KEY.match(line) if section in {"packages", "snapshots"} else None
@@ -122,7 +124,7 @@ def yarn_lock(text: str, path: str, names: Collection[str]) -> Iterator[Package]
     if "yarn lockfile v1" not in text and not re.search(r"^__metadata:", text, re.MULTILINE):
         raise DamagedFileError("it is not a lock file of Yarn")
     name, first = "", 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in _short_lines(text):
         if line and line[0] not in " #":
             found = _YARN_NAME.match(line)
             name = found["name"] if found is not None and found["name"] in names else ""
@@ -132,3 +134,10 @@ def yarn_lock(text: str, path: str, names: Collection[str]) -> Iterator[Package]
             if exact is not None:
                 yield Package(name=name, version=exact, path=path, line=first)
             name = ""
+
+
+def _short_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that are not too long, with their numbers from 1."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) <= _MAX_LINE:
+            yield number, line

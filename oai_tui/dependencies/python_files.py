@@ -87,22 +87,26 @@ def pyproject_toml(text: str, path: str, names: Collection[str]) -> Iterator[Pac
     """Yield what a pyproject.toml requires: of the project, its extras and groups, and Poetry."""
     document = parse_toml(text)
     project = _table(document, "project")
-    for line in (
-        *_strings(project.get("dependencies")),
-        *_grouped(project.get("optional-dependencies")),
-        *_grouped(document.get("dependency-groups")),
-        *_grouped(_table(document, "tool", "pdm").get("dev-dependencies")),
-        *_strings(_table(document, "tool", "uv").get("dev-dependencies")),
-    ):
-        found = parse_requirement(line)
-        if found is not None and found.name in names:
-            yield Package(
-                name=found.name,
-                version=found.version,
-                constraint=found.constraint,
-                path=path,
-                line=line_of(text, rf".*[\"']{re.escape(line)}[\"']"),
-            )
+    lists = {
+        r"dependencies\s*=": _strings(project.get("dependencies")),
+        r"\[project\.optional-dependencies\]": _grouped(project.get("optional-dependencies")),
+        r"\[dependency-groups\]": _grouped(document.get("dependency-groups")),
+        r"\[tool\.pdm\.dev-dependencies\]": _grouped(
+            _table(document, "tool", "pdm").get("dev-dependencies")
+        ),
+        r"dev-dependencies\s*=": _strings(_table(document, "tool", "uv").get("dev-dependencies")),
+    }
+    for start, lines in lists.items():
+        for line in lines:
+            found = parse_requirement(line)
+            if found is not None and found.name in names:
+                yield Package(
+                    name=found.name,
+                    version=found.version,
+                    constraint=found.constraint,
+                    path=path,
+                    line=_line_after(text, start, rf".*[\"']{re.escape(line)}[\"']"),
+                )
     poetry = _table(document, "tool", "poetry")
     groups = [_table(group, "dependencies") for group in _table(poetry, "group").values()]
     for table in (_table(poetry, "dependencies"), _table(poetry, "dev-dependencies"), *groups):
@@ -116,6 +120,12 @@ def pyproject_toml(text: str, path: str, names: Collection[str]) -> Iterator[Pac
                     path=path,
                     line=line_of(text, rf"[\"']?{re.escape(written)}[\"']?\s*="),
                 )
+
+
+def _line_after(text: str, start: str, pattern: str) -> int | None:
+    """Return the line of an entry below the line that begins its list: a keyword may be equal."""
+    found = re.compile(rf"^[ \t]*{start}", re.MULTILINE).search(text)
+    return None if found is None else line_of(text, pattern, found.start())
 
 
 def parse_toml(text: str) -> dict[str, Any]:

@@ -125,6 +125,24 @@ def test_pyproject_of_several_tools(tmp_path: Path) -> None:
     }
 
 
+def test_line_of_a_requirement_is_not_that_of_a_keyword(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        "[project]\nkeywords = ['openai']\ndependencies = [\n  'openai',\n]\n"
+        "[dependency-groups]\ndev = ['httpx']\n"
+    )
+    (found,) = scan(tmp_path).sets
+    assert [(each.name, each.line) for each in found.packages] == [("openai", 4), ("httpx", 7)]
+
+
+@pytest.mark.parametrize("sample", ["pnpm-9.yaml", "yarn-4.lock"])
+def test_endless_line_does_not_hide_the_packages(sample: str, tmp_path: Path) -> None:
+    name, versions = CASES[sample]
+    text = (SAMPLES / sample).read_text("utf-8")
+    (tmp_path / name).write_text(f"{text}  openai@1{'_' * 1_000_000}\n", "utf-8")
+    (found,) = scan(tmp_path).sets
+    assert versions.items() <= {each.name: each.version for each in found.packages}.items()
+
+
 def readers() -> Iterator[str]:
     yield from FILES
     yield "requirements.txt"
