@@ -15,6 +15,8 @@ from tests.commands.cli_runner import TERMINATE_S, run_cli
 from tests.integrations.sdk_scenarios import NAMES, STREAM_EVENTS, WAYS, explanations
 from tests.real_servers.tools import sdk_folder
 
+pytestmark = [pytest.mark.sockets, pytest.mark.slow, pytest.mark.xdist_group("sdk-versions")]
+
 VERSIONS = ("1.30.5", "1.109.1", "2.54.0")
 """Versions whose calls are made; 3 is in the environment of the tests."""
 PROBE = """
