@@ -33,6 +33,7 @@ COMMANDS = {
     "models": "List the models a key can use, or say why one is missing.",
     "limits": "Show the rate limits of a key, and code that retries within them.",
     "owner": "Show what an admin key sees of a key: project, owner, expiry, limits; reads only.",
+    "sdk": "List the OpenAI SDKs of a folder, and versions that are known to fail.",
     "profiles": "Manage profiles in the OS keyring: import, list, verify, rotate, delete.",
     "completion": "Print a completion script for your shell.",
     "simulate": "Run the built-in API simulator on 127.0.0.1, for tests.",

@@ -37,6 +37,7 @@ from oai_tui.headless.options import (
 from oai_tui.headless.profile_names import complete_profile
 from oai_tui.headless.run_check import CheckScope, check_key
 from oai_tui.headless.run_tracker import RunTracker
+from oai_tui.headless.sdk_notes import sdk_notes
 from oai_tui.headless.select_key import KeySelection, check_source, select_key
 from oai_tui.headless.with_profiles import open_profile_store
 from oai_tui.reports import REPORTS, exit_code, render
@@ -273,7 +274,19 @@ def _check_one_key(services: Services, options: CheckOptions) -> int:
         )
         return exit_code(diagnosis.verdict)
 
-    check_key(services, select, options.scope, tracker, report=report, status_page=options.status)
+    async def note_sdks() -> None:
+        for note in sdk_notes(tracker.diagnosis()):
+            tracker.add_note(note)
+
+    check_key(
+        services,
+        select,
+        options.scope,
+        tracker,
+        report=report,
+        status_page=options.status,
+        then=note_sdks,
+    )
     return report()
 
 

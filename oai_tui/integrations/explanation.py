@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from oai_tui.domain.answer_parsing import seconds_of
@@ -18,7 +19,9 @@ from oai_tui.services.explain_text import explain_text, no_failure
 MAX_CHARS = 200_000
 """Characters of a text that are read; more of it is left out in the middle."""
 _MAX_CHAIN = 10
-"""Exceptions of a chain that are read."""
+"""Exceptions of a chain that are read, and levels of exception groups in groups."""
+_MAX_MEMBERS = 100
+"""Members of an exception group that are looked at."""
 _HEADERS = ("x-request-id", "retry-after", "server", "openai-version", "cf-ray", "content-type")
 """Headers of a response that say who answered and when to retry."""
 
@@ -88,13 +91,33 @@ def _fix_text(text: str, command: str, url: str) -> str:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Yield an exception and those it was raised from, at most _MAX_CHAIN."""
+    """Yield an exception and those it was raised from, at most _MAX_CHAIN.
+
+    Of an exception group one member is followed: the first one with an OpenAI exception.
+    """
     seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen and len(seen) < _MAX_CHAIN:
         seen.add(id(current))
         yield current
-        current = current.__cause__ or current.__context__
+        current = _member(current) or current.__cause__ or current.__context__
+
+
+def _member(group: BaseException) -> BaseException | None:
+    """Return the member of an exception group that matters most, or None for another exception."""
+    if not isinstance(group, BaseExceptionGroup):
+        return None
+    leaves = list(islice(_leaves(group, 0), _MAX_MEMBERS))
+    return next((leaf for leaf in leaves if is_openai_error(leaf)), leaves[0] if leaves else None)
+
+
+def _leaves(error: BaseException, depth: int) -> Iterator[BaseException]:
+    """Yield the exceptions of a group and of the groups in it."""
+    if not isinstance(error, BaseExceptionGroup):
+        yield error
+    elif depth < _MAX_CHAIN:
+        for each in error.exceptions:
+            yield from _leaves(each, depth + 1)
 
 
 def _text_of(error: BaseException) -> str:
@@ -118,13 +141,17 @@ def _words_of(error: BaseException) -> str:
 
 
 def _evidence(error: BaseException) -> Iterator[str]:
-    """Yield the status, headers and body of the response that an SDK's exception holds."""
+    """Yield the status, headers and body of the response that an SDK's exception holds.
+
+    An error event of a stream has a body without a status: the response had begun with 200.
+    """
     status = _attribute(error, "status_code")
-    if not isinstance(status, int) or isinstance(status, bool):
+    if isinstance(status, int) and not isinstance(status, bool):
+        yield f"HTTP/1.1 {status}"
+        for name, value in _headers_of(error).items():
+            yield f"{name}: {value}"
+    elif type(error).__module__.partition(".")[0] != "openai":
         return
-    yield f"HTTP/1.1 {status}"
-    for name, value in _headers_of(error).items():
-        yield f"{name}: {value}"
     body = _attribute(error, "body")
     if isinstance(body, Mapping):
         whole = body if "error" in body else {"error": dict(body)}

@@ -22,11 +22,11 @@ class SmallFile:
     changed_at: float
 
 
-def read_small(path: Path) -> SmallFile | None:
-    """Return the file, or None if it does not exist.
+def read_small(path: Path, limit: int = LIMIT) -> SmallFile | None:
+    """Return the file, or None if it does not exist. limit: bytes, whole millions.
 
     Raises OSError or ValueError, with a plain reason, if it cannot be read, is not a regular file,
-    or is larger than LIMIT.
+    or is larger than the limit.
     """
     flags = os.O_RDONLY
     for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC"):  # not on every system
@@ -39,9 +39,9 @@ def read_small(path: Path) -> SmallFile | None:
         info = os.fstat(file.fileno())
         if not stat.S_ISREG(info.st_mode):
             raise ValueError("it is not a regular file")
-        raw = file.read(LIMIT + 1)
-    if len(raw) > LIMIT:
-        raise ValueError("it is larger than 1 MB")
+        raw = file.read(limit + 1)
+    if len(raw) > limit:
+        raise ValueError(f"it is larger than {limit // 1_000_000} MB")
     return SmallFile(text=raw.decode("utf-8", "surrogateescape"), changed_at=info.st_mtime)
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import oai_tui
+from oai_tui.integrations.explanation import is_openai_error
 from tests.integrations.sdk_errors import KEY, REQUEST_ID, raised, sdk_error
 
 QUOTA = "You exceeded your current quota, please check your plan and billing details."
@@ -108,6 +109,35 @@ def test_chain_in_a_circle_ends() -> None:
     first, second = ValueError("a"), ValueError("b")
     first.__cause__, second.__cause__ = second, first
     assert oai_tui.explain(first).cause == "unknown"
+
+
+def nested(error: Exception, levels: int) -> Exception:
+    for _ in range(levels):
+        error = ExceptionGroup("group", [error])
+    return error
+
+
+@pytest.mark.parametrize("levels", [1, 3])
+def test_openai_error_in_a_group_is_explained(levels: int) -> None:
+    error = sdk_error(429, "insufficient_quota", QUOTA, "insufficient_quota")
+    group = ExceptionGroup("tasks", [ValueError("a"), nested(error, levels)])
+    assert is_openai_error(group)
+    assert oai_tui.explain(raised(RuntimeError("job"), group)).cause == "quota-exhausted"
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        ExceptionGroup("tasks", [ValueError("a")]),
+        nested(ValueError("a"), 300),
+        ExceptionGroup("tasks", [ValueError(str(number)) for number in range(5_000)]),
+        BaseExceptionGroup("tasks", [KeyboardInterrupt()]),
+    ],
+    ids=["small", "deep", "wide", "interrupt"],
+)
+def test_group_without_an_openai_error_is_unknown(group: BaseException) -> None:
+    assert not is_openai_error(group)
+    assert oai_tui.explain(group).cause == "unknown"
 
 
 @settings(deadline=None, max_examples=50)

@@ -11,5 +11,5 @@ __all__ = ["behind_servers", "litellm_master", "real_server"]
 collect_ignore = (
     []
     if os.environ.get("REAL_SERVERS_HOME")
-    else ["test_processes.py", "test_proxies.py", "test_verdicts.py"]
+    else ["test_processes.py", "test_proxies.py", "test_sdk_versions.py", "test_verdicts.py"]
 )

@@ -1,9 +1,10 @@
 """Install what does not come from Debian, into `tools.home()`.
 
-    python -m tests.real_servers.install [mocks] [litellm]
+    python -m tests.real_servers.install [mocks] [litellm] [sdks]
 
-`mocks` (about 40 MB on disk): fakellm. `litellm` (about 500 MB): the LiteLLM proxy. Without names
-both are installed. What is installed already, with the same pins, is left alone.
+`mocks` (about 40 MB on disk): fakellm. `litellm` (about 500 MB): the LiteLLM proxy. `sdks` (about
+60 MB): older versions of the OpenAI SDK, each in a folder for PYTHONPATH. Without names all are
+installed. What is installed already, with the same pins, is left alone.
 """
 
 import hashlib
@@ -12,10 +13,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .tools import HERE, home
+from .tools import HERE, home, sdk_folder
 
 STAMP = "installed.txt"
-GROUPS = ("mocks", "litellm")
+GROUPS = ("mocks", "litellm", "sdks")
 
 
 def main(names: list[str]) -> int:
@@ -25,8 +26,27 @@ def main(names: list[str]) -> int:
         print(f"no such group: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
     for name in names or GROUPS:
-        install(name)
+        if name == "sdks":
+            install_sdks()
+        else:
+            install(name)
     return 0
+
+
+def install_sdks() -> None:
+    """Install each line of requirements/sdks.txt into a folder of its own.
+
+    What they depend on comes from the environment of the tests, which has newer versions of it.
+    """
+    pins = HERE / "requirements" / "sdks.txt"
+    for requirement in pins.read_text("utf-8").split():
+        folder = sdk_folder(requirement)
+        if (folder / STAMP).exists():
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
+        words = ["-q", "--no-deps", "--only-binary", ":all:", "--target", str(folder), requirement]
+        subprocess.run([sys.executable, "-m", "pip", "install", *words], check=True)
+        (folder / STAMP).write_text(requirement)
 
 
 def install(group: str) -> None:

@@ -42,3 +42,8 @@ def venv_program(group: str, name: str) -> Path:
             f"{name} is not installed: python -m {__package__}.install {group}"
         )
     return found
+
+
+def sdk_folder(requirement: str) -> Path:
+    """The folder of a line of requirements/sdks.txt, for PYTHONPATH."""
+    return home() / "sdks" / requirement

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from oai_tui.domain.keys.defects import Defect
-from oai_tui.domain.keys.secret import Secret
-from oai_tui.domain.target import Origin
+if TYPE_CHECKING:  # the table of key kinds is imported where no key is: by `explain`
+    from oai_tui.domain.keys.defects import Defect
+    from oai_tui.domain.keys.secret import Secret
+    from oai_tui.domain.target import Origin
 
 KeyRole = Literal["inference", "admin", "other-vendor", "placeholder", "token", "unknown"]
 
@@ -41,16 +42,16 @@ class Credential:
     that is not known.
     """
 
-    secret: Secret
-    origin: Origin
+    secret: "Secret"
+    origin: "Origin"
     kind: KeyKind
-    shadows: tuple[Origin, ...] = ()
-    shadowed_by: Origin | None = None
+    shadows: "tuple[Origin, ...]" = ()
+    shadowed_by: "Origin | None" = None
     others: tuple["Credential", ...] = field(default=(), repr=False)
     changed_at: float | None = field(default=None, compare=False)
 
     @property
-    def defects(self) -> tuple[Defect, ...]:
+    def defects(self) -> "tuple[Defect, ...]":
         """Return what is wrong with the key's text."""
         return self.secret.defects
 
@@ -65,7 +66,7 @@ class Credential:
         return next(found, None)
 
 
-def kind_of(secret: Secret, kinds: Sequence[KeyKind]) -> KeyKind:
+def kind_of(secret: "Secret", kinds: Sequence[KeyKind]) -> KeyKind:
     """Return the first kind with a pattern that matches the repaired key.
 
     ValueError if no kind does; the last one must match everything.

@@ -191,16 +191,51 @@ CAUSES = (
             "The program was written for another SDK version, the SDK and its HTTP library are "
             "incompatible, or one of your files has the SDK's name. No call was made."
         ),
+        findings=(
+            Finding(
+                when=When(
+                    message=pattern(
+                        r"unexpected keyword argument 'proxies'",
+                        "got an unexpected keyword argument 'proxies'",
+                    )
+                ),
+                text=(
+                    "openai before 1.55.3 passes the argument “proxies” to httpx, which removed it "
+                    "in 0.28. If the traceback names openai, upgrade openai to 1.55.3 or later, or "
+                    "install httpx below 0.28. No call was made."
+                ),
+            ),
+            Finding(
+                when=When(
+                    message=pattern(
+                        r"partially initialized module '?openai\b",
+                        "partially initialized module 'openai' has no attribute 'OpenAI'",
+                    )
+                ),
+                text=(
+                    "Python imported a file of yours named openai.py, or a folder named openai, in "
+                    "place of the package. No call was made."
+                ),
+            ),
+        ),
         looks=(
             "“no longer supported in openai>=1.0.0”; “unexpected keyword argument 'proxies'”; "
             "“module 'openai' has no attribute 'OpenAI'”; “partially initialized module 'openai'”."
         ),
-        confirm="Check the installed version, and which file Python imports.",
+        confirm="`oai-tui sdk` lists the installed versions and a file that hides the package.",
         prevent=(
             "Pin the SDK and its HTTP library together in a lock file, and don't name a file "
             "openai.py."
         ),
         fixes=(
+            Fix(
+                text=(
+                    "Run this in your project's folder: it names the versions and files that don't "
+                    "work together, and the command that fixes them."
+                ),
+                who="you",
+                command="oai-tui sdk",
+            ),
             Fix(
                 text="Show which version and which file are in use.",
                 who="you",
