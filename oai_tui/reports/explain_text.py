@@ -46,12 +46,12 @@ def _log(report: ExplainReport) -> Iterator[str]:
         return
     total = sum(failure.count for failure in results)
     yield from wrapped(
-        f"{_count_of(total, 'failure')} of {_count_of(len(results), 'kind')}, most frequent first",
+        f"{count_of(total, 'failure')} of {count_of(len(results), 'kind')}, most frequent first",
         style,
         paint="strong",
     )
     yield ""
-    yield from _table(results, style)
+    yield from failure_table(results, style)
     for number, failure in enumerate(results, 1):
         yield ""
         yield from verdict_lines(
@@ -61,21 +61,22 @@ def _log(report: ExplainReport) -> Iterator[str]:
         yield from _details(failure.verdict, failure.observation, style)
 
 
-def _table(results: tuple[FailureReport, ...], style: Style) -> Iterator[str]:
-    digits = max(len(f"{failure.count:,}") for failure in results)
-    column = max(len(_name(failure)) for failure in results) + 2
+def failure_table(results: tuple[FailureReport, ...], style: Style) -> Iterator[str]:
+    """Yield a row for each failure: how often, its cause, its first and last time."""
+    digits = max((len(f"{failure.count:,}") for failure in results), default=0)
+    column = max((len(failure_name(failure)) for failure in results), default=0) + 2
     for failure in results:
         lead = f"  {failure.count:>{digits},} × "
         span = _span(failure)
         if span and style.width >= max(_MIN_ONE_LINE_WIDTH, len(lead) + column + len(span)):
-            yield f"{lead}{_name(failure).ljust(column)}{style.paint('quiet', span)}"
+            yield f"{lead}{failure_name(failure).ljust(column)}{style.paint('quiet', span)}"
         else:
-            yield from wrapped(_name(failure), style, first=lead)
+            yield from wrapped(failure_name(failure), style, first=lead)
             if span:
                 yield from wrapped(span, style, first=" " * len(lead), paint="quiet")
 
 
-def _name(failure: FailureReport) -> str:
+def failure_name(failure: FailureReport) -> str:
     """Return the cause; for undecided failures with the status, by which their rows differ."""
     status = failure.observation.status
     if failure.verdict.outcome == "undecided" and status:
@@ -90,7 +91,7 @@ def _span(failure: FailureReport) -> str:
 
 
 def _occurrences(failure: FailureReport) -> str:
-    count = _count_of(failure.count, "time")
+    count = count_of(failure.count, "time")
     if not failure.first_seen:
         return count
     if failure.count == 1:
@@ -98,7 +99,8 @@ def _occurrences(failure: FailureReport) -> str:
     return f"{count}, first at {failure.first_seen}, last at {failure.last_seen}"
 
 
-def _count_of(count: int, name: str) -> str:
+def count_of(count: int, name: str) -> str:
+    """Return a number of things ("2 failures")."""
     return f"{count:,} {name}{'' if count == 1 else 's'}"
 
 

@@ -135,7 +135,7 @@ def marker_positions(lower_data: bytes, begin: int, end: int) -> list[int]:
 
     One search for each marker is several times faster than one search for all of them.
     """
-    markers = _MARKERS
+    markers: tuple[bytes, ...] = _MARKERS
     if end - begin <= _MAX_KNOWN_LINE:
         markers = _markers_in(lower_data[begin:end].translate(None, _DIGITS))
     positions = []
