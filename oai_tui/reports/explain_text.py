@@ -3,7 +3,9 @@
 A log begins with a table of all causes. The page fits any width from 20 columns.
 """
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.explained import FailureReport
@@ -22,6 +24,8 @@ from oai_tui.reports.text_blocks import (
 )
 from oai_tui.reports.text_evidence import evidence_of
 
+_SINCE_1970 = re.compile(r"([12][0-9]{9})(?:\.[0-9]{1,9}|[0-9]{3}|[0-9]{6}|[0-9]{9})?")
+"""Seconds, milliseconds, microseconds or nanoseconds since 1970; group 1 is the seconds."""
 _MIN_ONE_LINE_WIDTH = 72
 """In a narrower page the times of a table's row are on a second line."""
 
@@ -85,9 +89,8 @@ def failure_name(failure: FailureReport) -> str:
 
 
 def _span(failure: FailureReport) -> str:
-    if failure.first_seen == failure.last_seen:
-        return failure.first_seen
-    return f"{failure.first_seen} – {failure.last_seen}"
+    first, last = readable_time(failure.first_seen), readable_time(failure.last_seen)
+    return first if first == last else f"{first} – {last}"
 
 
 def _occurrences(failure: FailureReport) -> str:
@@ -95,8 +98,17 @@ def _occurrences(failure: FailureReport) -> str:
     if not failure.first_seen:
         return count
     if failure.count == 1:
-        return f"{count}, at {failure.first_seen}"
-    return f"{count}, first at {failure.first_seen}, last at {failure.last_seen}"
+        return f"{count}, at {readable_time(failure.first_seen)}"
+    first, last = readable_time(failure.first_seen), readable_time(failure.last_seen)
+    return f"{count}, first at {first}, last at {last}"
+
+
+def readable_time(time: str) -> str:
+    """Return a time of a log as it is written, or as a date in UTC if it counts from 1970."""
+    match = _SINCE_1970.fullmatch(time)
+    if match is None:
+        return time
+    return f"{datetime.fromtimestamp(int(match[1]), UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def count_of(count: int, name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from oai_tui.domain.explained import FailureReport
 from oai_tui.domain.keys.redaction import visible
-from oai_tui.reports.explain_text import count_of, failure_name, failure_table
+from oai_tui.reports.explain_text import count_of, failure_name, failure_table, readable_time
 from oai_tui.reports.style import Style
 from oai_tui.reports.text_evidence import evidence_of
 
@@ -33,7 +33,8 @@ def failure_line(failure: FailureReport) -> str:
         part for part in (str(evidence.status or ""), evidence.code or evidence.type) if part
     )
     details = [part for part in (answer, request) if part]
-    head = f"{failure.first_seen} {failure_name(failure)} ({verdict.confidence}): {verdict.title}"
+    time = readable_time(failure.first_seen)
+    head = f"{time} {failure_name(failure)} ({verdict.confidence}): {verdict.title}"
     return visible(" · ".join([head.strip(), *details])).replace("\n", " ")
 
 

@@ -7,6 +7,7 @@ arrives for a while, which the caller decides. Pure; constant in memory.
 from collections.abc import Iterator
 
 from oai_tui.diagnosis.text.bytes_decoding import Utf8Converter
+from oai_tui.diagnosis.text.container_lines import ContainerLines
 from oai_tui.diagnosis.text.failure_markers import MarkedLines
 from oai_tui.diagnosis.text.log_scanner import (
     CARRY,
@@ -27,6 +28,7 @@ class LiveRecords:
 
     def __init__(self) -> None:
         self._convert = Utf8Converter()
+        self._plain = ContainerLines()
         self._lines = MarkedLines()
         self._data = b""
         self._offset = 0  # bytes of the log before the data
@@ -38,7 +40,7 @@ class LiveRecords:
 
         Every record has to be taken before the next part is.
         """
-        self._data += self._convert(part)
+        self._data += self._plain(self._convert(part))
         limit = self._data.rfind(b"\n") + 1
         if len(self._data) - limit > _MAX_LINE:
             limit = len(self._data)
@@ -55,6 +57,7 @@ class LiveRecords:
     def start_over(self) -> None:
         """Expect another file, whose encoding can be another. To be called after `settle`."""
         self._convert = Utf8Converter()
+        self._plain = ContainerLines()
         if self._data and not self._data.endswith(b"\n"):
             self._data += b"\n"
             self._begin = len(self._data)

@@ -6,11 +6,12 @@ have the same `kind`, so each kind needs to be read once.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from oai_tui.diagnosis.text.bytes_decoding import Readable, as_utf8
+from oai_tui.diagnosis.text.container_lines import ContainerLines
 from oai_tui.diagnosis.text.failure_markers import MarkedLines, marker_positions, names_api
 from oai_tui.diagnosis.text.pattern_rows import any_of
 from oai_tui.diagnosis.text.record_bounds import lines_with_time, record_around
@@ -39,8 +40,8 @@ _TIME_ROWS = (
 )
 _TIME = re.compile(any_of(_TIME_ROWS))
 _TIME_FIELD = re.compile(
-    r"""["'](?:time|ts|timestamp|@timestamp|date|datetime|asctime)["']\s*:\s*["']?"""
-    r"([0-9][0-9T:.,Z+ -]{6,40})"
+    r"""(?i)["'](?:time|ts|timestamp|@timestamp|@t|date|datetime|asctime|timeunixnano|eventtime"""
+    r"""|__realtime_timestamp)["']\s*:\s*["']?([0-9][0-9T:.,Z+ -]{6,40})"""
 )
 """The time in a log of JSON lines, as group 1."""
 _KIND_LIMIT = 8_000
@@ -99,7 +100,7 @@ def records(stream: Readable, *, chunk: int) -> Iterator[Record]:
 
 def _windows(stream: Readable, chunk: int) -> Iterator[Window]:
     """Yield overlapping parts of the stream, each searched where the one before ended."""
-    read = as_utf8(stream)
+    read = _plain_reader(stream)
     kept = b""
     offset = begin = 0
     while True:
@@ -114,6 +115,23 @@ def _windows(stream: Readable, chunk: int) -> Iterator[Window]:
         kept = data[keep_from:]
         offset += keep_from
         begin = end - keep_from
+
+
+def _plain_reader(stream: Readable) -> Callable[[int], bytes]:
+    """Return a function that reads the stream as UTF-8 and without the format of a container.
+
+    It returns b"" only at the end.
+    """
+    read_utf8 = as_utf8(stream)
+    lines = ContainerLines()
+
+    def read(size: int) -> bytes:
+        while part := read_utf8(size):
+            if plain := lines(part):
+                return plain
+        return lines.rest()
+
+    return read
 
 
 def _search_end(data: bytes) -> int:
