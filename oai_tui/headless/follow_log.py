@@ -93,7 +93,7 @@ class _Quiet:
         self.end()
 
     def end(self) -> None:
-        """Start measuring anew."""
+        """Start the measurement at zero."""
         self._since = self._clock()
         self._is_settled = self._is_all_settled = False
 

@@ -17,7 +17,7 @@ from oai_tui.headless.input_stream import open_file, refuse_compressed, refuse_d
 _READ_SIZE = 1 << 18
 """Bytes that are read at once."""
 _TAIL = 64
-"""Last bytes of a file that are compared, to notice that it was written anew."""
+"""Last bytes of a file that are compared, to notice that it was written over."""
 _MAX_QUEUED = 8
 """Parts of a pipe that are read ahead."""
 
@@ -28,7 +28,7 @@ class LogEvent(Enum):
     NOTHING = auto()
     """Nothing was written for a moment."""
     NEW_FILE = auto()
-    """The log goes on in a new file, or in the same file written anew."""
+    """The log goes on in a new file, or in the same file, written over."""
     END = auto()
     """Nothing more can come."""
 
@@ -65,7 +65,7 @@ def open_followed(name: str | None) -> tuple[FollowedLog, str]:
 class FollowedFile:
     """A log file, read from its beginning and followed by its name, as `tail -F` does.
 
-    Followed are a file that is renamed and created anew, one that is emptied in place
+    Followed are a file that is renamed and created again, one that is emptied in place
     (copytruncate), and one that is gone for a while. What is written to a file between the last
     reading and its being emptied is lost.
 
@@ -97,7 +97,7 @@ class FollowedFile:
         self._file.close()
 
     def _read(self) -> bytes | LogEvent:
-        """Return the next bytes, b"" at the end of the file, or NEW_FILE if it was written anew."""
+        """Return the next bytes, b"" at the end of the file, NEW_FILE if it was written over."""
         try:
             self._file.seek(self._position - len(self._tail))
             data = self._file.read(len(self._tail) + _READ_SIZE)

@@ -116,6 +116,10 @@ _API_KEYWORDS = tuple(
     )
 )
 """Words without which none of the patterns matches; like the markers they have no digits."""
+_API_LITERALS = tuple(
+    pattern.encode() for pattern, _ in _API_ROWS if re.fullmatch("[a-z_ ,]+", pattern)
+)
+"""Those patterns that are plain text."""
 _MAX_KNOWN = 20_000
 """Kinds of lines that are remembered."""
 _MAX_KNOWN_LINE = 1_000
@@ -125,6 +129,8 @@ _MAX_KNOWN_LINE = 1_000
 def names_api(lower_data: bytes, start: int, end: int) -> bool:
     """Return True if a part of a lower-case text has a word of a call to the API."""
     part = lower_data[start:end]
+    if any(word in part for word in _API_LITERALS):
+        return True
     if len(part) <= _MAX_KNOWN_LINE and not _has_keyword(part.translate(None, _DIGITS)):
         return False
     return _API_WORDS.search(part) is not None
@@ -135,11 +141,8 @@ def marker_positions(lower_data: bytes, begin: int, end: int) -> list[int]:
 
     One search for each marker is several times faster than one search for all of them.
     """
-    markers: tuple[bytes, ...] = _MARKERS
-    if end - begin <= _MAX_KNOWN_LINE:
-        markers = _markers_in(lower_data[begin:end].translate(None, _DIGITS))
     positions = []
-    for marker in markers:
+    for marker in _MARKERS:
         found = lower_data.find(marker, begin, end)
         while found >= 0:
             positions.append(found)
@@ -147,15 +150,18 @@ def marker_positions(lower_data: bytes, begin: int, end: int) -> list[int]:
     return sorted(positions)
 
 
+def any_marker_position(lower_data: bytes, begin: int, end: int) -> list[int]:
+    """Return where one of the markers is in a part of a lower-case text; empty if there is none."""
+    for marker in _MARKERS:
+        found = lower_data.find(marker, begin, end)
+        if found >= 0:
+            return [found]
+    return []
+
+
 @lru_cache(maxsize=4_096)
 def _has_keyword(text_without_digits: bytes) -> bool:
     return any(word in text_without_digits for word in _API_KEYWORDS)
-
-
-@lru_cache(maxsize=4_096)
-def _markers_in(text_without_digits: bytes) -> tuple[bytes, ...]:
-    """Return the markers that can be in a text; without digits it can have more than with them."""
-    return tuple(marker for marker in _MARKERS if marker in text_without_digits)
 
 
 class MarkedLines:

@@ -76,18 +76,19 @@ def shared_prefix(line: str, other: str) -> str:
 
     Empty if there is none.
     """
+    if digit_mask(line[:_MIN_PREFIX]) != digit_mask(other[:_MIN_PREFIX]):
+        return ""
     both = f"{line}\n{other}"
     if not any(hint in both for hint in _CONTINUATION_HINTS):
         return ""
     if len(line) > MAX_PREFIX or len(other) > MAX_PREFIX:
-        return _shared_prefix(line, other)
+        return _shared_prefix(line, other, digit_mask(line), digit_mask(other))
     # Digits change nothing, and most lines of a log repeat others in everything else.
     return _prefix_of_masks(digit_mask(line), digit_mask(other))
 
 
-def _shared_prefix(line: str, other: str) -> str:
-    """Return the prefix, for lines of any length."""
-    mask, other_mask = digit_mask(line), digit_mask(other)
+def _shared_prefix(line: str, other: str, mask: str, other_mask: str) -> str:
+    """Return the prefix of lines of any length."""
     prefix = mask[: _end_of_prefix(mask, _shared_length(mask, other_mask))]
     if not _is_log_prefix(prefix, line):
         return ""
@@ -103,7 +104,9 @@ def _shared_prefix(line: str, other: str) -> str:
     return ""
 
 
-_prefix_of_masks = lru_cache(maxsize=4096)(_shared_prefix)
+@lru_cache(maxsize=4096)
+def _prefix_of_masks(mask: str, other_mask: str) -> str:
+    return _shared_prefix(mask, other_mask, mask, other_mask)
 
 
 def has_prefix(line: str, prefix: str) -> bool:

@@ -12,9 +12,14 @@ from hashlib import blake2b
 
 from oai_tui.diagnosis.text.bytes_decoding import Readable, as_utf8
 from oai_tui.diagnosis.text.container_lines import ContainerLines
-from oai_tui.diagnosis.text.failure_markers import MarkedLines, marker_positions, names_api
+from oai_tui.diagnosis.text.failure_markers import (
+    MarkedLines,
+    any_marker_position,
+    marker_positions,
+    names_api,
+)
 from oai_tui.diagnosis.text.pattern_rows import any_of
-from oai_tui.diagnosis.text.record_bounds import lines_with_time, record_around
+from oai_tui.diagnosis.text.record_bounds import LONG_LINE, lines_with_time, record_around
 from oai_tui.diagnosis.text.record_starts import is_record_start
 
 CARRY = 48_000
@@ -158,7 +163,10 @@ def spans_of_records(
     for line_start, line_end in lines.spans(lower_data, window.begin, window.end):
         if line_end <= position:
             continue
-        for hit in marker_positions(lower_data, max(line_start, position), line_end):
+        # The record around a short line is the same for each of its markers.
+        is_short = line_end - line_start <= LONG_LINE
+        find = any_marker_position if is_short else marker_positions
+        for hit in find(lower_data, max(line_start, position), line_end):
             if hit < position:
                 continue
             start, end = record_around(data, hit)
