@@ -6,7 +6,6 @@ traceback are one record. Source of the format: docs.docker.com/engine/logging/d
 2026-11. Pure; linear in the text.
 """
 
-import json
 import re
 
 _LINE = re.compile(
@@ -79,6 +78,8 @@ def _unescaped(text: bytes) -> bytes:
     """Return what a JSON string without its quotes says."""
     if b"\\" not in text:
         return text
+    import json  # few texts have the format
+
     try:
         value = json.loads(b'"' + text + b'"', strict=False)
     except ValueError:  # not UTF-8
