@@ -9,7 +9,7 @@ from oai_tui import __version__
 from oai_tui.domain.explained import ExplainResult, FailureReport
 from oai_tui.headless.console import print_note, print_report, stdout_style
 from oai_tui.headless.live_page import LivePage, can_redraw
-from oai_tui.headless.stdout_lines import print_lines
+from oai_tui.headless.stdout_lines import check_reader, print_lines
 from oai_tui.reports import ExplainReport, exit_code, render_explanation
 from oai_tui.reports.explain_report import worst_verdict
 from oai_tui.reports.follow_page import failure_line, page_lines, summary_line
@@ -55,10 +55,14 @@ class FollowOutput:
         return None if self._page is not None else self._print
 
     def update(self) -> None:
-        """Draw the page, if it is time to."""
-        if self._page is not None and self._clock() - self._drawn_at >= _REDRAW_S:
+        """Draw the page, if it is time to; OutputClosed if nobody reads the lines any more."""
+        if self._clock() - self._drawn_at < _REDRAW_S:
+            return
+        self._drawn_at = self._clock()
+        if self._page is not None:
             self._draw(self._page)
-            self._drawn_at = self._clock()
+        else:
+            check_reader()
 
     def finish(self, results: tuple[FailureReport, ...]) -> int:
         """Show all failures by cause; return the exit code of the worst one."""

@@ -104,6 +104,15 @@ def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (6, b"")
 
 
+def test_a_reader_that_goes_away_ends_it_though_nothing_more_is_written(tmp_path: Path) -> None:
+    with followed(tmp_path, "-", *JSON_LINES) as process:
+        write(process, log(f"ERROR app: {QUOTA}"))
+        assert next_cause(process) == "quota-exhausted"
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait(timeout=TERMINATE_S) == 6
+
+
 def test_a_log_without_failures_is_undecided(tmp_path: Path) -> None:
     with followed(tmp_path, "-", *JSON_LINES) as process:
         out, err = process.communicate(log(FINE), timeout=TERMINATE_S)
