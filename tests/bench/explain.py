@@ -86,9 +86,7 @@ def main(rounds: int, megabytes: int) -> None:
         few = max(1, megabytes // 20)
         _write(home / "failures.log", few * 1_000_000, _failures)
         _cold(home, 3 * rounds)
-        print("a log of mostly harmless lines")
         _log(home, rounds, "large.log", megabytes)
-        print("a log of failures only")
         _log(home, rounds, "failures.log", few)
         for name in ("small.log", "large.log"):
             megabytes_of_log = (home / name).stat().st_size / 1e6
@@ -119,7 +117,7 @@ def _log(home: Path, rounds: int, name: str, megabytes: int) -> None:
     for contender, seconds in median.items():
         ratio = median["explain"] / seconds
         print(
-            f"{contender:8} {megabytes} MB   {seconds:7.2f} s   {megabytes / seconds:7.0f} MB/s"
+            f"{contender:8} {name:12} {megabytes} MB   {seconds:7.2f} s   {megabytes / seconds:7.0f} MB/s"
             f"   explain takes {ratio:6.1f} x"
         )
 
