@@ -117,7 +117,8 @@ def _log(home: Path, rounds: int, name: str, megabytes: int) -> None:
     for contender, seconds in median.items():
         ratio = median["explain"] / seconds
         print(
-            f"{contender:8} {name:12} {megabytes} MB   {seconds:7.2f} s   {megabytes / seconds:7.0f} MB/s"
+            f"{contender:8} {name:12} {megabytes} MB   "
+            f"{seconds:7.2f} s   {megabytes / seconds:7.0f} MB/s"
             f"   explain takes {ratio:6.1f} x"
         )
 
