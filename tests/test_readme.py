@@ -33,6 +33,7 @@ OTHER_PROGRAMS = {
     "python",
     "python3",
     "keyring",
+    "kubectl",
     "export",
     "unset",
     "eval",
@@ -132,7 +133,8 @@ def test_command_works(arguments: list[str], tmp_path: Path) -> None:
         subprocess.run(["git", "init", "--quiet", tmp_path], check=True, timeout=TERMINATE_S)
     with running("all-good") as simulated:
         variables = client_environment(simulated)
-        if arguments[:1] == ["simulate"] and "--list" not in arguments:
+        serves = arguments[:1] == ["simulate"] and "--list" not in arguments
+        if serves or arguments[:3] == ["explain", "--follow", "app.log"]:
             code, err = _serve(arguments, environment(tmp_path, variables), tmp_path)
         else:
             key = variables["OPENAI_API_KEY"].encode()
@@ -146,7 +148,10 @@ def test_command_works(arguments: list[str], tmp_path: Path) -> None:
 
 
 def _serve(arguments: list[str], env: dict[str, str], home: Path) -> tuple[int, str]:
-    """Start the simulator on a free port, wait until it prints its address, and end it."""
+    """Start a command that does not end by itself, wait until it prints a line, and end it.
+
+    The simulator gets a free port.
+    """
     if "--port" in arguments:
         port = arguments.index("--port") + 1
         arguments = [*arguments[:port], "0", *arguments[port + 1 :]]

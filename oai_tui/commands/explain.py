@@ -29,18 +29,33 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", metavar="[FILE | -]", required=False, shell_complete=complete_file)
+@click.option(
+    "--follow",
+    is_flag=True,
+    help="Read FILE from its beginning, then explain what is added to it, also after a rotation; "
+    "with -, read a pipe. Ctrl+C ends it with the report. Formats: text, json-lines (one object "
+    "per failure).",
+)
 @format_options(EXPLANATIONS)
 @output_options
-def command(file: str | None, format: str, output: Path | None, color: ColorChoice) -> int:
+def command(
+    file: str | None, follow: bool, format: str, output: Path | None, color: ColorChoice
+) -> int:
     """Explain an error, several errors, or a log file: offline, without a key.
 
     Reads FILE, or standard input: pipe the error in, or run the command and paste it. Keys, tokens
     and email addresses are removed first.
 
+    With --follow, failures are shown as soon as the log has them: on a terminal a page with counts,
+    elsewhere a line or a JSON object for each. New lines only: tail -n 0 -F app.log | oai-tui
+    explain --follow -
+
     Exit codes: 2 usage error, 3 no key was set, 4 key, organization or project, 5 permission,
     6 billing, 7 rate limits, 8 network, 9 OpenAI service, 10 this machine, 11 undecided or no
     failure found. With several failures, the worst decides: 4 5 6 8 3 10 9 7 11.
     """
+    if follow:
+        return _follow(file, format, output, color)
     if output is not None:
         check_writable(output)
     started_at = datetime.now(UTC)
@@ -69,6 +84,35 @@ def command(file: str | None, format: str, output: Path | None, color: ColorChoi
         markdown=lambda: render_explanation("markdown", report),
     )
     return report.exit_code
+
+
+def _follow(file: str | None, format: str, output: Path | None, color: ColorChoice) -> int:
+    """Explain a log while it is written; return the exit code of its worst failure."""
+    from oai_tui.headless.follow_log import StopRequest, follow
+    from oai_tui.headless.follow_output import FOLLOW_FORMATS, FollowOutput
+    from oai_tui.headless.followed_input import open_followed
+    from oai_tui.headless.stdout_lines import OutputClosed
+    from oai_tui.services.explain_live import LiveExplanation
+
+    if format not in FOLLOW_FORMATS:
+        raise click.UsageError(
+            f"--follow has no format {format}: use --format text or --format json-lines."
+        )
+    if output is not None:
+        raise click.UsageError("--follow writes to standard output: use >> FILE, not --output.")
+    with StopRequest() as stop:
+        log, name = open_followed(file)
+        page = FollowOutput("json-lines" if format == "json-lines" else "text", name, color=color)
+        explanation = LiveExplanation(
+            now=time.time, secrets=_environment_keys(), on_failure=page.on_failure
+        )
+        page.results = explanation.results
+        try:
+            follow(log, explanation, page, stop)
+            return page.finish(explanation.results())
+        except OutputClosed:
+            results = explanation.results()
+            return exit_code(worst_verdict(results) if results else no_failure())
 
 
 def _explain(stream: ReadProgress, started_at: datetime) -> ExplainResult:

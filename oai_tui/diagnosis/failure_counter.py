@@ -62,10 +62,21 @@ class FailureCounter:
     """Counts the records of a log, in their order.
 
     read: reads a record's text and returns its failure with the verdict; may return nothing.
+    on_failure: is called with each record that is counted, and its failure.
+    max_kinds: kinds of records whose meaning is kept; with 0 every record is read by itself, so
+    that the failure shows its own words and request id.
     """
 
-    def __init__(self, read: ReadRecord) -> None:
+    def __init__(
+        self,
+        read: ReadRecord,
+        *,
+        on_failure: Callable[[Record, FailureReport], None] | None = None,
+        max_kinds: int = _MAX_KINDS,
+    ) -> None:
         self._read = read
+        self._on_failure = on_failure
+        self._max_kinds = max_kinds
         self._meanings: OrderedDict[bytes, FailureReport | None] = OrderedDict()
         self._groups: dict[GroupKey, _Group] = {}
         self._waiting: list[tuple[Record, FailureReport]] = []
@@ -100,8 +111,11 @@ class FailureCounter:
 
     def results(self) -> tuple[FailureReport, ...]:
         """Return one report for each cause, most frequent first; of equals the first in the log."""
-        while self._waiting:
-            self._count(*self._waiting.pop(0))
+        self.count_waiting()
+        return self.counted()
+
+    def counted(self) -> tuple[FailureReport, ...]:
+        """Return the same for what is counted so far, without the records that wait."""
         groups = sorted(self._groups.values(), key=lambda group: (-group.count, group.start))
         return tuple(
             replace(
@@ -112,6 +126,11 @@ class FailureCounter:
             )
             for group in groups
         )
+
+    def count_waiting(self) -> None:
+        """Count the vague records that waited for one that says more."""
+        while self._waiting:
+            self._count(*self._waiting.pop(0))
 
     def _add(self, record: Record) -> None:
         report = self._meaning_of(record)
@@ -154,7 +173,7 @@ class FailureCounter:
         if report is not None and has_no_failure(report.observation, report.verdict):
             report = None
         self._meanings[record.kind] = report
-        if len(self._meanings) > _MAX_KINDS:
+        if len(self._meanings) > self._max_kinds:
             self._meanings.popitem(last=False)
         return report
 
@@ -175,6 +194,8 @@ class FailureCounter:
                 first_seen=record.time,
                 last_seen=record.time,
             )
+        if self._on_failure is not None:
+            self._on_failure(record, report)
 
 
 def _confidence_order(report: FailureReport) -> int:

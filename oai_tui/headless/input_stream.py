@@ -26,8 +26,13 @@ _UNPACKABLE = (
     (b"\x1f\x8b", "gzip"),
     (b"\xfd7zXZ\x00", "lzma"),
     (b"BZh", "bz2"),
+    (b"\x28\xb5\x2f\xfd", "compression.zstd"),
 )
-"""How compressed files begin, and the modules that unpack them."""
+"""How compressed files begin, and the modules that unpack them.
+
+compression.zstd is in Python since 3.14 (docs.python.org/3/library/compression.zstd, 2026-11)."""
+_MAX_MARK = 6
+"""Bytes of the longest of these beginnings."""
 _MAX_UNPACKED = 4_000_000_000
 """Bytes; a small file can unpack to any size."""
 _COMPRESSED = (
@@ -48,7 +53,7 @@ class ReadProgress:
     """A stream that draws its progress on stderr, in percent if its size is known."""
 
     def __init__(
-        self, stream: "IO[bytes] | UnpackedFile", size: int | None, name: str = ""
+        self, stream: "IO[bytes] | UnpackedFile | BeganStream", size: int | None, name: str = ""
     ) -> None:
         self._stream = stream
         self._size = size
@@ -62,7 +67,7 @@ class ReadProgress:
         """Return at most `size` bytes, as the stream does."""
         data = self._stream.read(size)
         if self._read == 0:
-            _refuse_compressed(data, self._name)
+            refuse_compressed(data, self._name)
         self._read += len(data)
         now = time.monotonic()
         if now - self._last_drawn >= _REDRAW_S and now - self._started >= _FIRST_DRAW_S:
@@ -90,9 +95,9 @@ def open_input(name: str | None) -> Iterator[ReadProgress]:
     UsageError if there is no standard input, BadParameter for a file that cannot be read.
     """
     if name not in {None, "-"}:
-        with _open_file(str(name)) as stream:
-            _refuse_device(stream, str(name))
-            unpacked = _unpacked(stream, str(name))
+        with open_file(str(name)) as stream:
+            refuse_device(stream, str(name))
+            unpacked = _unpacked_file(stream, str(name))
             size = _size(stream) if unpacked is None else None
             yield ReadProgress(unpacked or stream, size, str(name))
         return
@@ -103,11 +108,39 @@ def open_input(name: str | None) -> Iterator[ReadProgress]:
     if sys.stdin.isatty():
         yield ReadProgress(BytesIO(read_terminal_paste(sys.stdin.fileno())), None)
         return
-    _refuse_device(sys.stdin.buffer, "standard input")
-    yield ReadProgress(sys.stdin.buffer, _size(sys.stdin.buffer))
+    refuse_device(sys.stdin.buffer, "standard input")
+    beginning = _beginning_of(sys.stdin.buffer)
+    began = BeganStream(beginning, sys.stdin.buffer)
+    unpacked = _unpacked(beginning, began, "standard input")
+    yield ReadProgress(unpacked or began, None if unpacked else _size(sys.stdin.buffer))
 
 
-def _refuse_device(stream: IO[bytes], name: str) -> None:
+class BeganStream:
+    """A stream of which the first bytes were read already."""
+
+    def __init__(self, beginning: bytes, stream: IO[bytes]) -> None:
+        self._beginning = beginning
+        self._stream = stream
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return at most `size` bytes, all for -1."""
+        if not self._beginning:
+            return self._stream.read(size)
+        if size < 0:
+            size = len(self._beginning)
+        part, self._beginning = self._beginning[:size], self._beginning[size:]
+        return part
+
+
+def _beginning_of(stream: IO[bytes]) -> bytes:
+    """Read the bytes in which a compression shows; fewer at the end of the stream."""
+    beginning = b""
+    while len(beginning) < _MAX_MARK and (part := stream.read(_MAX_MARK - len(beginning))):
+        beginning += part
+    return beginning
+
+
+def refuse_device(stream: IO[bytes], name: str) -> None:
     """Raise a usage error for a device that gives bytes without end, such as /dev/zero."""
     try:
         status = os.fstat(stream.fileno())
@@ -136,7 +169,7 @@ class UnpackedFile:
 
         try:
             data = self._unpacked.read(size)
-        except (EOFError, OSError, ValueError, lzma.LZMAError, zlib.error):
+        except (EOFError, OSError, ValueError, lzma.LZMAError, zlib.error, _zstd_error()):
             raise click.BadParameter(
                 f"{self._name!r} cannot be decompressed: it is damaged or truncated",
                 param_hint="FILE",
@@ -150,22 +183,39 @@ class UnpackedFile:
         return data
 
 
-def _unpacked(stream: IO[bytes], name: str) -> UnpackedFile | None:
+def _zstd_error() -> type[Exception]:
+    """Return the error of compression.zstd if it is in use, else one that it never raises."""
+    error: type[Exception] = getattr(sys.modules.get("compression.zstd"), "ZstdError", UnicodeError)
+    return error
+
+
+def _unpacked_file(stream: IO[bytes], name: str) -> UnpackedFile | None:
     """Return the contents of a compressed file; None for a file that is not, or not known here."""
     if not stream.seekable():
         return None
     try:
-        beginning = stream.read(6)
+        beginning = stream.read(_MAX_MARK)
         stream.seek(0)
     except OSError:  # which the reader of the whole file reports
         return None
+    return _unpacked(beginning, stream, name)
+
+
+def _unpacked(
+    beginning: bytes, stream: "IO[bytes] | BeganStream", name: str
+) -> UnpackedFile | None:
+    """Return the contents of a compressed stream; None for one that is not, or not known here."""
     module = next((each for mark, each in _UNPACKABLE if beginning.startswith(mark)), None)
     if module is None:
         return None
-    return UnpackedFile(import_module(module).open(stream, "rb"), name)
+    try:
+        unpack = import_module(module).open
+    except ImportError:  # zstd in an older Python
+        return None
+    return UnpackedFile(unpack(stream, "rb"), name)
 
 
-def _refuse_compressed(data: bytes, name: str) -> None:
+def refuse_compressed(data: bytes, name: str) -> None:
     """Raise a usage error with the command that unpacks the data, if it is compressed."""
     for beginning, kind, program in _COMPRESSED:
         if data.startswith(beginning):
@@ -176,7 +226,7 @@ def _refuse_compressed(data: bytes, name: str) -> None:
             )
 
 
-def _open_file(name: str) -> IO[bytes]:
+def open_file(name: str) -> IO[bytes]:
     try:
         if os.path.isdir(name):
             raise click.BadParameter(f"{name} is a directory. Name a file", param_hint="FILE")

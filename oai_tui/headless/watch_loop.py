@@ -14,7 +14,8 @@ from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.headless.batch_check import BatchCheck, BatchItem
 from oai_tui.headless.console import notes_once, print_note
 from oai_tui.headless.run_check import CheckScope
-from oai_tui.headless.watch_output import OutputClosed, WatchOutput
+from oai_tui.headless.stdout_lines import OutputClosed
+from oai_tui.headless.watch_output import WatchOutput
 from oai_tui.reports.batch import Result, batch_exit_code
 from oai_tui.services.services import Services
 from oai_tui.system.standard_error import write_stderr

@@ -1,7 +1,6 @@
 """Where the rounds of `oai-tui watch` go: a table, lines, or a file."""
 
 import os
-import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -15,6 +14,7 @@ from oai_tui.domain.keys.redaction import Redactor
 from oai_tui.headless.console import print_note, report_style, write_report_file
 from oai_tui.headless.job_summary import READABLE_BY_ALL
 from oai_tui.headless.live_page import LivePage, can_redraw
+from oai_tui.headless.stdout_lines import print_lines
 from oai_tui.reports import watch_json_lines, watch_table
 from oai_tui.reports.batch import Result, render_batch
 from oai_tui.reports.json import iso_utc
@@ -27,10 +27,6 @@ WATCH_FORMATS: tuple[WatchFormat, ...] = ("text", "json-lines", "prometheus")
 
 _NOTES = 3
 """Notes below the table."""
-
-
-class OutputClosed(Exception):  # noqa: N818  names a condition, not a mistake
-    """Nobody reads stdout any more."""
 
 
 class WatchOutput:
@@ -86,7 +82,7 @@ class WatchOutput:
             self._log(news)
             page = render_batch("prometheus", results, mode="watch", version=__version__)
             if self._output is None:
-                _print(page)
+                print_lines(page)
             else:
                 write_report_file(self._output, page, mode=READABLE_BY_ALL)
         elif self._output is not None:
@@ -98,7 +94,7 @@ class WatchOutput:
             if self.state.round == 1:
                 lines = self._page(None)
             if lines:
-                _print(style.encodable("".join(f"{line}\n" for line in lines)))
+                print_lines(style.encodable("".join(f"{line}\n" for line in lines)))
 
     def _log(self, changes: Sequence[StatusChange]) -> None:
         """Print changes on stderr, where a service manager keeps them."""
@@ -115,20 +111,8 @@ class WatchOutput:
     def _append(self, text: str) -> None:
         """Append lines to the file, which only its owner can read, or print them."""
         if self._output is None:
-            _print(text)
+            print_lines(text)
             return
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         with open(os.open(self._output, flags, 0o600), "a", encoding="utf-8") as file:
             file.write(text)
-
-
-def _print(text: str) -> None:
-    """Write to stdout; OutputClosed if its reader is gone."""
-    if sys.stdout is None:
-        raise OutputClosed
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise OutputClosed from None

@@ -3,7 +3,9 @@
 A log begins with a table of all causes. The page fits any width from 20 columns.
 """
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from oai_tui.domain.diagnosis import Verdict
 from oai_tui.domain.explained import FailureReport
@@ -22,6 +24,8 @@ from oai_tui.reports.text_blocks import (
 )
 from oai_tui.reports.text_evidence import evidence_of
 
+_SINCE_1970 = re.compile(r"([12][0-9]{9})(?:\.[0-9]{1,9}|[0-9]{3}|[0-9]{6}|[0-9]{9})?")
+"""Seconds, milliseconds, microseconds or nanoseconds since 1970; group 1 is the seconds."""
 _MIN_ONE_LINE_WIDTH = 72
 """In a narrower page the times of a table's row are on a second line."""
 
@@ -46,12 +50,12 @@ def _log(report: ExplainReport) -> Iterator[str]:
         return
     total = sum(failure.count for failure in results)
     yield from wrapped(
-        f"{_count_of(total, 'failure')} of {_count_of(len(results), 'kind')}, most frequent first",
+        f"{count_of(total, 'failure')} of {count_of(len(results), 'kind')}, most frequent first",
         style,
         paint="strong",
     )
     yield ""
-    yield from _table(results, style)
+    yield from failure_table(results, style)
     for number, failure in enumerate(results, 1):
         yield ""
         yield from verdict_lines(
@@ -61,21 +65,22 @@ def _log(report: ExplainReport) -> Iterator[str]:
         yield from _details(failure.verdict, failure.observation, style)
 
 
-def _table(results: tuple[FailureReport, ...], style: Style) -> Iterator[str]:
-    digits = max(len(f"{failure.count:,}") for failure in results)
-    column = max(len(_name(failure)) for failure in results) + 2
+def failure_table(results: tuple[FailureReport, ...], style: Style) -> Iterator[str]:
+    """Yield a row for each failure: how often, its cause, its first and last time."""
+    digits = max((len(f"{failure.count:,}") for failure in results), default=0)
+    column = max((len(failure_name(failure)) for failure in results), default=0) + 2
     for failure in results:
         lead = f"  {failure.count:>{digits},} × "
         span = _span(failure)
         if span and style.width >= max(_MIN_ONE_LINE_WIDTH, len(lead) + column + len(span)):
-            yield f"{lead}{_name(failure).ljust(column)}{style.paint('quiet', span)}"
+            yield f"{lead}{failure_name(failure).ljust(column)}{style.paint('quiet', span)}"
         else:
-            yield from wrapped(_name(failure), style, first=lead)
+            yield from wrapped(failure_name(failure), style, first=lead)
             if span:
                 yield from wrapped(span, style, first=" " * len(lead), paint="quiet")
 
 
-def _name(failure: FailureReport) -> str:
+def failure_name(failure: FailureReport) -> str:
     """Return the cause; for undecided failures with the status, by which their rows differ."""
     status = failure.observation.status
     if failure.verdict.outcome == "undecided" and status:
@@ -84,21 +89,30 @@ def _name(failure: FailureReport) -> str:
 
 
 def _span(failure: FailureReport) -> str:
-    if failure.first_seen == failure.last_seen:
-        return failure.first_seen
-    return f"{failure.first_seen} – {failure.last_seen}"
+    first, last = readable_time(failure.first_seen), readable_time(failure.last_seen)
+    return first if first == last else f"{first} – {last}"
 
 
 def _occurrences(failure: FailureReport) -> str:
-    count = _count_of(failure.count, "time")
+    count = count_of(failure.count, "time")
     if not failure.first_seen:
         return count
     if failure.count == 1:
-        return f"{count}, at {failure.first_seen}"
-    return f"{count}, first at {failure.first_seen}, last at {failure.last_seen}"
+        return f"{count}, at {readable_time(failure.first_seen)}"
+    first, last = readable_time(failure.first_seen), readable_time(failure.last_seen)
+    return f"{count}, first at {first}, last at {last}"
 
 
-def _count_of(count: int, name: str) -> str:
+def readable_time(time: str) -> str:
+    """Return a time of a log as it is written, or as a date in UTC if it counts from 1970."""
+    match = _SINCE_1970.fullmatch(time)
+    if match is None:
+        return time
+    return f"{datetime.fromtimestamp(int(match[1]), UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def count_of(count: int, name: str) -> str:
+    """Return a number of things ("2 failures")."""
     return f"{count:,} {name}{'' if count == 1 else 's'}"
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from oai_tui.diagnosis.text import MAX_CHARS, parse_text
 from oai_tui.diagnosis.text.bytes_decoding import Readable, decode
+from oai_tui.diagnosis.text.container_lines import plain_lines
 from oai_tui.diagnosis.text.record_starts import count_record_starts
 from oai_tui.diagnosis.text.several_errors import split_errors
 from oai_tui.diagnosis.text_verdict import has_no_failure, text_verdict
@@ -66,7 +67,7 @@ def explain_text(
     """
     data = text.encode("utf-8", "replace")
     reports = explain_stream(BytesIO(data), now=now, secrets=secrets).results
-    return reports or _explain_one(text, Redactor(secrets), now)
+    return reports or explain_one(text, Redactor(secrets), now)
 
 
 def explain_stream(
@@ -94,15 +95,16 @@ def explain_stream(
     if len(head) > MAX_CHARS:
         counter = _count_failures(_Prepended(head, stream), redact, now, chunk)
         return ExplainResult(results=counter.results(), is_log=True)
+    head = plain_lines(head)
     if count_record_starts(head) > 1 or b"\0" in head:
         counter = _count_failures(BytesIO(head), redact, now, chunk)
         results = counter.results()
         if _is_log(counter, results, head):
             return ExplainResult(results=results, is_log=True)
     text = decode(head)
-    reports = _explain_one(text, redact, now)
+    reports = explain_one(text, redact, now)
     if len(pieces := split_errors(text, _CAUSES_OF_CODES)) > 1:
-        several = _merged(report for piece in pieces for report in _explain_one(piece, redact, now))
+        several = _merged(report for piece in pieces for report in explain_one(piece, redact, now))
         if len(several) > 1:
             return ExplainResult(results=several, is_log=True)
     return ExplainResult(results=reports, is_log=False)
@@ -113,8 +115,8 @@ def no_failure() -> Verdict:
     return _verdict_over(Observation(probe="paste"))
 
 
-def _explain_one(text: str, redact: Redactor, now: float) -> tuple[FailureReport, ...]:
-    """Return the failure of a text that is not a log; empty for a blank text.
+def explain_one(text: str, redact: Redactor, now: float) -> tuple[FailureReport, ...]:
+    """Return the failure of a text that is not a log, or of one record; empty for a blank text.
 
     Of two readings the first counts, unless the second one names another cause and says more.
     """
@@ -178,7 +180,7 @@ def _count_failures(stream: Readable, redact: Redactor, now: float, chunk: int) 
     from oai_tui.diagnosis.failure_counter import FailureCounter
     from oai_tui.diagnosis.text.log_scanner import records
 
-    counter = FailureCounter(lambda block: _explain_one(block, redact, now))
+    counter = FailureCounter(lambda block: explain_one(block, redact, now))
     return counter.add(records(stream, chunk=chunk))
 
 

@@ -1,8 +1,9 @@
 """Measures `oai-tui explain` against other programs: `python -m tests.bench.explain [ROUNDS] [MB]`.
 
 Cold start: one pasted error, compared with `python -c "import json, re, dataclasses"`.
-A log of mostly harmless lines and some failures: compared with `grep -c` and `wc -l` over the same
-file; and its peak memory compared with that for a tenth of the log.
+A log of mostly harmless lines and some failures, and a log of failures only, which differ in ids,
+times and numbers: compared with `grep -c` and `wc -l` over the same file; and the peak memory for
+the first compared with that for a tenth of it.
 
 Each round runs every contender once, one after the other, so that a busy machine is busy for all;
 the medians are compared. The fastest run of each is printed too: it is nearest to an idle machine.
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.commands.cli_runner import environment
@@ -81,9 +82,12 @@ def main(rounds: int, megabytes: int) -> None:
         home = Path(folder)
         (home / "error.txt").write_text(ERROR)
         for name, size in (("large.log", megabytes), ("small.log", max(1, megabytes // 10))):
-            _write(home / name, size * 1_000_000)
+            _write(home / name, size * 1_000_000, _lines)
+        few = max(1, megabytes // 20)
+        _write(home / "failures.log", few * 1_000_000, _failures)
         _cold(home, 3 * rounds)
-        _log(home, rounds, megabytes)
+        _log(home, rounds, "large.log", megabytes)
+        _log(home, rounds, "failures.log", few)
         for name in ("small.log", "large.log"):
             megabytes_of_log = (home / name).stat().st_size / 1e6
             peak = _memory(home, name) / 1e3
@@ -102,18 +106,19 @@ def _cold(home: Path, rounds: int) -> None:
         )
 
 
-def _log(home: Path, rounds: int, megabytes: int) -> None:
+def _log(home: Path, rounds: int, name: str, megabytes: int) -> None:
     contenders = {
-        "explain": [*EXPLAIN, "large.log"],
-        "grep -c": ["grep", "-c", "Error code", "large.log"],
-        "wc -l": ["wc", "-l", "large.log"],
+        "explain": [*EXPLAIN, name],
+        "grep -c": ["grep", "-c", "Error code", name],
+        "wc -l": ["wc", "-l", name],
     }
     times = _measure(contenders, home, rounds)
     median = {name: statistics.median(seconds) for name, seconds in times.items()}
-    for name, seconds in median.items():
+    for contender, seconds in median.items():
         ratio = median["explain"] / seconds
         print(
-            f"{name:8} {megabytes} MB   {seconds:7.2f} s   {megabytes / seconds:7.0f} MB/s"
+            f"{contender:8} {name:12} {megabytes} MB   "
+            f"{seconds:7.2f} s   {megabytes / seconds:7.0f} MB/s"
             f"   explain takes {ratio:6.1f} x"
         )
 
@@ -152,10 +157,10 @@ def _memory(home: Path, name: str) -> int:
     return used.ru_maxrss if sys.platform != "darwin" else used.ru_maxrss // 1000
 
 
-def _write(path: Path, size: int) -> None:
+def _write(path: Path, size: int, lines: Callable[[random.Random], Iterator[str]]) -> None:
     """Write a log of about `size` bytes, always the same."""
     with path.open("w", encoding="utf-8") as stream:
-        for line in _lines(random.Random(1)):
+        for line in lines(random.Random(1)):
             stream.write(line)
             if stream.tell() >= size:
                 return
@@ -175,6 +180,18 @@ def _lines(chance: random.Random) -> Iterator[str]:
         day, hour = divmod(hour, 24)
         date = f"2026-11-{1 + day % 30:02}T{hour:02}:{minute:02}:{second:02}.{ms % 1000:03}Z"
         yield f"{date} {level:8} {logger} {text.rstrip()}\n"
+
+
+def _failures(chance: random.Random) -> Iterator[str]:
+    number = 0
+    while True:
+        number += chance.randrange(1, 9)
+        level, logger, text = chance.choice(FAILURES)
+        minute, second = divmod(number, 60)
+        hour, minute = divmod(minute, 60)
+        date = f"2026-11-{1 + hour // 24 % 30:02}T{hour % 24:02}:{minute:02}:{second:02}.000Z"
+        request = f"request req_{chance.getrandbits(128):032x} user {chance.randrange(1_000_000)}"
+        yield f"{date} {level:8} {logger} {request} {text.rstrip()}\n"
 
 
 if __name__ == "__main__":

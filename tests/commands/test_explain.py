@@ -353,9 +353,33 @@ def test_what_cannot_be_unpacked_here_is_refused_with_the_command_that_does(
     assert "zstdcat a.log.zst | oai-tui explain" in result.err
 
 
-def test_compressed_input_of_a_pipe_is_refused_with_the_command_that_unpacks_it(
-    tmp_path: Path,
-) -> None:
-    result = run_cli(["explain"], tmp_path, typed=gzip.compress(QUOTA.encode()))
-    assert result.code == 2
-    assert "zcat | oai-tui explain" in result.err
+@pytest.mark.parametrize("compress", [gzip.compress, lzma.compress, bz2.compress])
+def test_a_compressed_pipe_is_unpacked(compress: Callable[[bytes], bytes], home: Path) -> None:
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as cat:
+        assert cat.stdin is not None
+        cat.stdin.write(compress(QUOTA.encode()))
+        cat.stdin.close()
+        done = subprocess.run(
+            [*PROGRAM, "--json"],
+            cwd=home,
+            env=environment(home),
+            stdin=cat.stdout,
+            capture_output=True,
+            timeout=TERMINATE_S,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (6, b"")
+    assert json.loads(done.stdout)["verdict"]["cause"] == "quota-exhausted"
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, lzma.compress, bz2.compress])
+def test_a_damaged_compressed_pipe_is_named(compress: Callable[[bytes], bytes], home: Path) -> None:
+    done = run_cli(["explain"], home, typed=compress(QUOTA.encode())[:-9])
+    assert done.code == 2
+    assert "'standard input' cannot be decompressed" in done.err
+
+
+def test_zstd_of_a_pipe_is_refused_with_the_command_that_unpacks_it(home: Path) -> None:
+    done = run_cli(["explain"], home, typed=b"\x28\xb5\x2f\xfd" + b"x" * 20)
+    assert done.code == 2
+    assert "zstdcat | oai-tui explain" in done.err or "cannot be decompressed" in done.err

@@ -7,6 +7,9 @@ import codecs
 from collections.abc import Callable
 from typing import Protocol
 
+_FIRST_BYTES = 4
+"""Bytes of a stream that show its encoding."""
+
 
 class Readable(Protocol):
     """A stream of bytes. `read` returns b"" at its end."""
@@ -24,24 +27,49 @@ def as_utf8(stream: Readable) -> Callable[[int], bytes]:
 
     It can return more or fewer bytes than it is asked for, and returns b"" only at the end.
     """
-    first = stream.read(4)
-    pending = [first]
+    convert = Utf8Converter()
 
-    def read_raw(size: int) -> bytes:
-        return (pending.pop() if pending else b"") + stream.read(size)
+    def read(size: int) -> bytes:
+        while part := stream.read(size):
+            if converted := convert(part):
+                return converted
+        return convert.rest()
 
-    encoding = _encoding_of(first)
-    if encoding == "utf-8":
-        return read_raw
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    return read
 
-    def read_decoded(size: int) -> bytes:
-        while raw := read_raw(size):
-            if text := decoder.decode(raw):
-                return text.encode("utf-8", "replace")
-        return b""
 
-    return read_decoded
+class Utf8Converter:
+    """Converts the parts of a stream, which can be cut anywhere, to UTF-8."""
+
+    def __init__(self) -> None:
+        self._first = b""
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._is_known = False
+
+    def __call__(self, part: bytes) -> bytes:
+        """Return the next part as UTF-8. Fewer than four first bytes are held until more come."""
+        if not self._is_known:
+            part = self._first + part
+            if len(part) < _FIRST_BYTES:
+                self._first = part
+                return b""
+            self._choose(part)
+        if self._decoder is None:
+            return part
+        return self._decoder.decode(part).encode("utf-8", "replace")
+
+    def rest(self) -> bytes:
+        """Return what is held of a stream of fewer than four bytes; b"" when called again."""
+        if self._is_known:
+            return b""
+        self._choose(self._first)
+        return self(self._first)
+
+    def _choose(self, first: bytes) -> None:
+        self._is_known = True
+        encoding = _encoding_of(first[:_FIRST_BYTES])
+        if encoding != "utf-8":
+            self._decoder = codecs.getincrementaldecoder(encoding)("replace")
 
 
 def _encoding_of(first: bytes) -> str:

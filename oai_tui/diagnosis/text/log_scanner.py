@@ -6,113 +6,25 @@ have the same `kind`, so each kind needs to be read once.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from oai_tui.diagnosis.text.bytes_decoding import Readable, as_utf8
+from oai_tui.diagnosis.text.container_lines import ContainerLines
+from oai_tui.diagnosis.text.failure_markers import (
+    MarkedLines,
+    any_marker_position,
+    marker_positions,
+    names_api,
+)
 from oai_tui.diagnosis.text.pattern_rows import any_of
-from oai_tui.diagnosis.text.record_bounds import lines_with_time, record_around
+from oai_tui.diagnosis.text.record_bounds import LONG_LINE, lines_with_time, record_around
 from oai_tui.diagnosis.text.record_starts import is_record_start
 
-_CARRY = 48_000
+CARRY = 48_000
 """Bytes at the end of a chunk that are searched with the next one, and bytes before them that are
 kept, so that no record is cut in two."""
-_MARKERS = (
-    b"error",
-    b"exception",
-    b"fail",
-    b"exceed",
-    b"incorrect",
-    b"invalid",
-    b"denied",
-    b"refused",
-    b"forbidden",
-    b"unauthorized",
-    b"missing",
-    b"not found",
-    b"does not ",
-    b"overloaded",
-    b"timed out",
-    b"timeout",
-    b"too many requests",
-    b"deactivated",
-    b"limit reached",
-    b"hard limit",
-    b"too large",
-    b"not supported",
-    b"not authorized",
-    b"not active",
-    b"only accessible",
-    b" must ",
-    b"gateway",
-    b"unavailable",
-)
-"""Words of failures, in lower case. They are few and short, because every byte is searched for
-each of them."""
-_API_ROWS = (
-    # OpenAI, its SDKs and its hosts
-    (r"openai", "openai.APIConnectionError: Connection error."),
-    (r"chatgpt\.com", "https://chatgpt.com/backend-api/codex/responses"),
-    (r"apiconnectionerror", "APIConnectionError: Connection error."),
-    (r"apitimeouterror", "APITimeoutError: Request timed out."),
-    (r"connection error\.", "ERROR app: Connection error."),
-    (r"apiremovedinv1", "APIRemovedInV1: You tried to access ChatCompletion"),
-    (r"error code: [45]", "RateLimitError: Error code: 429 - {"),
-    (r"(?:unexpected|last) status:? [45][0-9]{2}", "stream error: unexpected status 503"),
-    # libraries
-    (r"litellm", "litellm.RateLimitError"),
-    (r"api_key client option", "The api_key client option must be set"),
-    # key
-    (r"incorrect api key", "Incorrect API key provided: sk-proj-…"),
-    (r"invalid_api_key", "'code': 'invalid_api_key'"),
-    (r"provide an api key", "You didn't provide an API key."),
-    (r"missing bearer or basic", "Missing bearer or basic authentication in header"),
-    (r"made with a session key", "must be made with a session key"),
-    (r"account_deactivated", "'code': 'account_deactivated'"),
-    (r"invalid_request_error", "'type': 'invalid_request_error'"),
-    # organization, project and permission
-    (r"(?:mis)?match(?:ed)?_(?:organization|project)", "'code': 'mismatched_organization'"),
-    (r"missing scopes", "Missing scopes: api.model.read"),
-    (r"ip_not_authorized", "'code': 'ip_not_authorized'"),
-    (r"your ip is not authorized", "Your IP is not authorized"),
-    (r"unsupported_country", "'code': 'unsupported_country_region_territory'"),
-    (r"country, region, or territory", "Country, region, or territory not supported"),
-    (r"geography restrictions", "blocked by geography restrictions"),
-    # model
-    (r"model_not_found", "'code': 'model_not_found'"),
-    (
-        r"do(?:es)? not (?:exist or you do not )?have access to (?:it|model)",
-        "The model does not exist or you do not have access to it.",
-    ),
-    (
-        r"model [`'\"]{1,2}[\w./:-]{1,60}[`'\"]{1,2} does not exist",
-        "The model `gpt-9` does not exist",
-    ),
-    # billing
-    (r"insufficient_quota", "'code': 'insufficient_quota'"),
-    (r"current quota", "You exceeded your current quota"),
-    (r"billing_(?:hard_limit|not_active)", "'code': 'billing_hard_limit_reached'"),
-    (r"billing hard limit", "Billing hard limit has been reached"),
-    (r"credit_balance_exhausted", "'code': 'credit_balance_exhausted'"),
-    (r"account is not active, please check", "Your account is not active, please check your"),
-    (
-        r"(?:organization|project)_(?:spend|usage)_limit",
-        "'code': 'project_spend_limit_exceeded'",
-    ),
-    (r"usage_limit_reached", "'type': 'usage_limit_reached'"),
-    # rate limits
-    (r"rate limit (?:reached|exceeded)", "Rate limit reached for gpt-5"),
-    (r"rate_limit_exceeded", "'code': 'rate_limit_exceeded'"),
-    (r"request too large for", "Request too large for gpt-5"),
-    (r"tokens per min", "on tokens per min (TPM): Limit 30000"),
-    (r"enqueued token limit", "Enqueued token limit reached for gpt-5"),
-    # service
-    (r"server_is_overloaded", "'code': 'server_is_overloaded'"),
-    (r"servers are currently overloaded", "Our servers are currently overloaded."),
-)
-_API_WORDS = re.compile(any_of(_API_ROWS).encode())
-"""Words of a call to the API, to be searched in lower-case text."""
 _ID = re.compile(rb"\b(?:req|resp|chatcmpl|call|msg|run|thread)[_-][0-9A-Za-z_-]+")
 _NUMBER_LIKE = re.compile(rb"[0-9][0-9A-Za-z_:.,/+-]*")
 """Numbers, times, addresses, and the ends of ids."""
@@ -133,8 +45,8 @@ _TIME_ROWS = (
 )
 _TIME = re.compile(any_of(_TIME_ROWS))
 _TIME_FIELD = re.compile(
-    r"""["'](?:time|ts|timestamp|@timestamp|date|datetime|asctime)["']\s*:\s*["']?"""
-    r"([0-9][0-9T:.,Z+ -]{6,40})"
+    r"""(?i)["'](?:time|ts|timestamp|@timestamp|@t|date|datetime|asctime|timeunixnano|eventtime"""
+    r"""|__realtime_timestamp)["']\s*:\s*["']?([0-9][0-9T:.,Z+ -]{6,40})"""
 )
 """The time in a log of JSON lines, as group 1."""
 _KIND_LIMIT = 8_000
@@ -163,7 +75,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
+class Window:
     """A part of the stream that is searched at once.
 
     offset: bytes of the stream before it.
@@ -182,26 +94,18 @@ def records(stream: Readable, *, chunk: int) -> Iterator[Record]:
 
     chunk: bytes that are read at once.
     """
+    lines = MarkedLines()
     last_end = 0  # of the record before, from the beginning of the stream
     for window in _windows(stream, chunk):
-        data = window.data
-        for start, end in _record_spans(window, last_end - window.offset):
-            last_end = window.offset + end
-            block = data[start:end]
-            is_cut = window.offset > 0 and start == 0
-            yield Record(
-                block=block,
-                kind=_kind_of(block),
-                time=_time_of(data, start, block),
-                start=window.offset + start,
-                end=last_end,
-                is_record_start=is_record_start(data, start) and not is_cut,
-            )
+        for start, end, is_about_api in spans_of_records(window, last_end - window.offset, lines):
+            if is_about_api:
+                last_end = window.offset + end
+                yield record_at(window, start, end)
 
 
-def _windows(stream: Readable, chunk: int) -> Iterator[_Window]:
+def _windows(stream: Readable, chunk: int) -> Iterator[Window]:
     """Yield overlapping parts of the stream, each searched where the one before ended."""
-    read = as_utf8(stream)
+    read = _plain_reader(stream)
     kept = b""
     offset = begin = 0
     while True:
@@ -209,13 +113,30 @@ def _windows(stream: Readable, chunk: int) -> Iterator[_Window]:
         data = kept + fresh
         end = max(begin, _search_end(data)) if fresh else len(data)
         if data:
-            yield _Window(offset, data, begin, end)
+            yield Window(offset, data, begin, end)
         if not fresh:
             return
-        keep_from = max(0, end - _CARRY)
+        keep_from = max(0, end - CARRY)
         kept = data[keep_from:]
         offset += keep_from
         begin = end - keep_from
+
+
+def _plain_reader(stream: Readable) -> Callable[[int], bytes]:
+    """Return a function that reads the stream as UTF-8 and without the format of a container.
+
+    It returns b"" only at the end.
+    """
+    read_utf8 = as_utf8(stream)
+    lines = ContainerLines()
+
+    def read(size: int) -> bytes:
+        while part := read_utf8(size):
+            if plain := lines(part):
+                return plain
+        return lines.rest()
+
+    return read
 
 
 def _search_end(data: bytes) -> int:
@@ -224,43 +145,52 @@ def _search_end(data: bytes) -> int:
     It stops at the beginning of a line, early enough that a record that starts before it is
     complete.
     """
-    latest = max(0, len(data) - _CARRY)
-    line_feed = data.find(b"\n", latest, latest + _CARRY // 2)
+    latest = max(0, len(data) - CARRY)
+    line_feed = data.find(b"\n", latest, latest + CARRY // 2)
     return line_feed + 1 if line_feed >= 0 else latest
 
 
-def _record_spans(window: _Window, last_end: int) -> Iterator[tuple[int, int]]:
-    """Yield begin and end of each record with a marker in the searched bytes.
+def spans_of_records(
+    window: Window, last_end: int, lines: MarkedLines
+) -> Iterator[tuple[int, int, bool]]:
+    """Yield begin and end of each record with a marker, and whether it is about the API.
 
-    last_end: where the record before them ended; may be negative.
+    last_end: where the last record about the API before them ended; may be negative.
     """
     data = window.data
     lower_data = data.lower()
     position = max(window.begin, last_end)
-    for hit in _marker_positions(lower_data, position, window.end):
-        if hit < position:
+    for line_start, line_end in lines.spans(lower_data, window.begin, window.end):
+        if line_end <= position:
             continue
-        start, end = record_around(data, hit)
-        if start < last_end:
-            start = max(data.rfind(b"\n", last_end, hit) + 1, last_end)
-        if _API_WORDS.search(lower_data, start, end):
-            yield start, end
-            last_end = end
-        position = max(position, end)
+        # The record around a short line is the same for each of its markers.
+        is_short = line_end - line_start <= LONG_LINE
+        find = any_marker_position if is_short else marker_positions
+        for hit in find(lower_data, max(line_start, position), line_end):
+            if hit < position:
+                continue
+            start, end = record_around(data, hit)
+            if start < last_end:
+                start = max(data.rfind(b"\n", last_end, hit) + 1, last_end)
+            is_about_api = names_api(lower_data, start, end)
+            yield start, end, is_about_api
+            if is_about_api:
+                last_end = end
+            position = max(position, end)
 
 
-def _marker_positions(lower_data: bytes, begin: int, end: int) -> list[int]:
-    """Return where the markers are, in order.
-
-    One search for each marker is several times faster than one search for all of them.
-    """
-    positions = []
-    for marker in _MARKERS:
-        found = lower_data.find(marker, begin, end)
-        while found >= 0:
-            positions.append(found)
-            found = lower_data.find(marker, found + len(marker), end)
-    return sorted(positions)
+def record_at(window: Window, start: int, end: int) -> Record:
+    """Return the record between two places of a window."""
+    block = window.data[start:end]
+    is_cut = window.offset > 0 and start == 0
+    return Record(
+        block=block,
+        kind=_kind_of(block),
+        time=_time_of(window.data, start, block),
+        start=window.offset + start,
+        end=window.offset + end,
+        is_record_start=is_record_start(window.data, start) and not is_cut,
+    )
 
 
 def _kind_of(block: bytes) -> bytes:

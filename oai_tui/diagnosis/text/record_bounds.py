@@ -39,7 +39,7 @@ _WINDOW = 24_000
 """Bytes to either side of a hit that are read."""
 _MAX_LINES = 300
 """Lines to either side of a hit that are read."""
-_LONG_LINE = 12_000
+LONG_LINE = 12_000
 """Bytes from which on a line is not read as a whole, but around the hit."""
 
 
@@ -49,8 +49,8 @@ def record_around(data: bytes, hit: int) -> tuple[int, int]:
     The record has at most _WINDOW bytes and _MAX_LINES lines to either side of the hit.
     """
     start, end = _line_start(data, hit), _line_end(data, hit)
-    if end - start > _LONG_LINE:
-        return max(start, hit - _LONG_LINE // 3), min(end, hit + _LONG_LINE)
+    if end - start > LONG_LINE:
+        return max(start, hit - LONG_LINE // 3), min(end, hit + LONG_LINE)
     low, high = max(0, hit - _WINDOW), min(len(data), hit + _WINDOW)
     prefix = _prefix_at(data, start)
     start = _record_start(data, start, low, prefix)

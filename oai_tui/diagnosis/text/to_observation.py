@@ -81,6 +81,11 @@ _ERRNO = LazyPattern(
     ignore_case=False,
 )
 """An errno of Node; a relay that failed to connect puts one into an answer with a 5xx status."""
+_NO_ANSWER_CLASS = re.compile(
+    r"(?:Type|System|Axios|Fetch|[A-Za-z]{0,20}(?:Connect|Timeout|Socket|Network)[A-Za-z]{0,20})?"
+    r"(?:Error|Exception)"
+)
+"""Classes of exceptions for a call without an answer ("APIConnectionError", "Error")."""
 _VAGUE_WORDS = LazyPattern(
     r"\bapi_?timeout_?error\b:?|\brequest timed out\b\.?|curl: \(7\)|\bcurl error 7\b"
     r"|\bconnect(?:ion)? error\b\.?|couldn'?t connect to server",
@@ -218,11 +223,13 @@ def _split(text: RedactedText, redact: Redact) -> _Parts:
 def _connection_failure(parts: _Parts) -> ConnectionFailure | None:
     """Return the failure of a connection that the words describe, or None.
 
-    A page, or an error object with a code or a type, is an answer.
+    A page, or an error object with a code or a type, is an answer; unless the type is the class of
+    an exception without an answer, as loggers of Node write it.
     """
     if parts.page:
         return None
-    if parts.error and (parts.error.code or parts.error.type):
+    error = parts.error
+    if error and (error.code or (error.type and not _NO_ANSWER_CLASS.fullmatch(error.type))):
         return None
     return failure_in(parts.words)
 
