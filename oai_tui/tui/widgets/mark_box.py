@@ -10,13 +10,20 @@ from textual.widgets import Checkbox
 class MarkBox(Checkbox):
     """A checkbox "[x]" or "[ ]"."""
 
-    BUTTON_LEFT = "["
-    BUTTON_RIGHT = "]"
+    BUTTON_LEFT = ""
+    BUTTON_RIGHT = ""
+    DEFAULT_CSS = """
+    MarkBox > .toggle--button, MarkBox.-on > .toggle--button {
+        color: $text;
+        background: $boost;
+        text-style: none;
+    }
+    """
 
     def __init__(self, label: ContentText, value: bool, *, id: str) -> None:
         super().__init__(Content.from_text(label, markup=False), value, id=id, compact=True)
 
     @property
     def BUTTON_INNER(self) -> str:  # type: ignore[override]  # noqa: N802  Textual's name
-        """The mark, which Textual reads each time it draws the box."""
-        return "x" if self.value else " "
+        """The box, which Textual reads each time it draws the box."""
+        return "[x]" if self.value else "[ ]"
