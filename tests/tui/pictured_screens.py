@@ -18,7 +18,7 @@ from oai_tui.tui.screens.walk import WalkScreen
 from tests.screenshots import LOG, FixedClock, HeldServices, ManyKeys
 from tests.screenshots import NOW as PICTURE_TIME
 from tests.tui.fake_services import FakeServices, wizard
-from tests.tui.fakes import NOW, OTHER_KEY, FakeVault, credential, profile
+from tests.tui.fakes import NOW, OTHER_KEY, FakeFile, FakeVault, credential, profile
 from tests.tui.pilot_steps import next_message, paste, press, settle, walk_paused
 
 Reach = Callable[[Pilot[Any]], Awaitable[None]]
@@ -34,8 +34,9 @@ _TRACEBACK = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pictured:
-    """A screen: `start` returns the program, `reach` leads to the screen."""
+    """A screen: `start` returns the program, `reach` leads there, `shows` is its class."""
 
+    shows: str
     start: Callable[[], OaiTui]
     reach: Reach
 
@@ -74,6 +75,10 @@ def _real(*, key: bool = True, keyring: str = "works") -> OaiTui:
     saved = _profiles() if key else ()
     keys = (credential(),) if key else ()
     return wizard(FakeServices(*keys, vault=FakeVault(*saved, state=keyring)))
+
+
+def _without_keyring() -> OaiTui:
+    return wizard(FakeServices(vault=FakeVault(state="unavailable"), file=FakeFile()))
 
 
 def _picker() -> OaiTui:
@@ -133,53 +138,73 @@ CHECKED = ("enter",)
 WORKS = ("enter", "enter", "y")
 """The keys to the result of the demo."""
 PICTURED = {
-    "start": Pictured(start=_many_keys, reach=_keys()),
-    "start-without-key": Pictured(start=lambda: _real(key=False), reach=_keys()),
+    "start": Pictured(shows="StartScreen", start=_many_keys, reach=_keys()),
+    "start-without-key": Pictured(
+        shows="StartScreen", start=lambda: _real(key=False), reach=_keys()
+    ),
     "start-without-keyring": Pictured(
-        start=lambda: _real(key=False, keyring="unavailable"), reach=_keys()
+        shows="StartScreen", start=lambda: _real(key=False, keyring="unavailable"), reach=_keys()
     ),
-    "key-entry": Pictured(start=_real, reach=_keys("n")),
-    "key-entry-of-demo": Pictured(start=lambda: _demo("key-missing"), reach=_keys("n")),
-    "passphrase": Pictured(start=lambda: _real(key=False, keyring="unavailable"), reach=_keys("f")),
-    "demos": Pictured(start=_picker, reach=_keys()),
-    "running": Pictured(start=lambda: _demo(hold_before="key-without-organization"), reach=_held),
-    "cause": Pictured(start=_demo, reach=_keys(*CHECKED)),
+    "key-entry": Pictured(shows="KeyEntryScreen", start=_real, reach=_keys("n")),
+    "key-entry-of-demo": Pictured(
+        shows="KeyEntryScreen", start=lambda: _demo("key-missing"), reach=_keys("n")
+    ),
+    "passphrase": Pictured(shows="PassphraseScreen", start=_without_keyring, reach=_keys("f")),
+    "demos": Pictured(shows="DemosScreen", start=_picker, reach=_keys()),
+    "running": Pictured(
+        shows="WalkScreen", start=lambda: _demo(hold_before="key-without-organization"), reach=_held
+    ),
+    "cause": Pictured(shows="WalkScreen", start=_demo, reach=_keys(*CHECKED)),
     "cause-with-countdown": Pictured(
-        start=lambda: _demo("quota-exhausted"), reach=_keys("enter", "y")
+        shows="WalkScreen", start=lambda: _demo("quota-exhausted"), reach=_keys("enter", "y")
     ),
-    "question": Pictured(start=_demo, reach=_keys("enter", "enter")),
-    "question-gateway": Pictured(start=lambda: _demo("gateway-works"), reach=_keys("enter")),
-    "evidence": Pictured(start=_demo, reach=_keys(*CHECKED, "e")),
-    "causes": Pictured(start=_demo, reach=_keys(*CHECKED, "a")),
+    "question": Pictured(shows="QuestionScreen", start=_demo, reach=_keys("enter", "enter")),
+    "question-gateway": Pictured(
+        shows="QuestionScreen", start=lambda: _demo("gateway-works"), reach=_keys("enter")
+    ),
+    "evidence": Pictured(shows="WalkScreen", start=_demo, reach=_keys(*CHECKED, "e")),
+    "causes": Pictured(shows="WalkScreen", start=_demo, reach=_keys(*CHECKED, "a")),
     "owner-key": Pictured(
-        start=lambda: _demo("organization-membership"), reach=_keys(*CHECKED, "A")
+        shows="OwnerPage",
+        start=lambda: _demo("organization-membership"),
+        reach=_keys(*CHECKED, "A"),
     ),
     "owner-view": Pictured(
+        shows="OwnerPage",
         start=lambda: _demo("organization-membership"),
         reach=_read_with_admin_key(*CHECKED, "A", "enter"),
     ),
     "owner-list": Pictured(
+        shows="OwnerPage",
         start=lambda: _demo("organization-membership"),
         reach=_read_with_admin_key(*CHECKED, "A", "enter", "l"),
     ),
-    "success": Pictured(start=_demo, reach=_keys(*WORKS)),
-    "saved": Pictured(start=_demo, reach=_keys(*WORKS, "enter")),
-    "samples": Pictured(start=_demo, reach=_keys(*WORKS, "m")),
-    "profiles": Pictured(start=_real, reach=_keys("f3")),
-    "profile-edit": Pictured(start=_real, reach=_keys("f3", "e")),
-    "profile-delete": Pictured(start=_real, reach=_keys("f3", "d")),
-    "paste": Pictured(start=_real, reach=_keys("x")),
-    "explanation": Pictured(start=lambda: _demo("quota-exhausted"), reach=_explain(_TRACEBACK)),
-    "explanation-of-log": Pictured(start=lambda: _demo("quota-exhausted"), reach=_explain(LOG)),
-    "map": Pictured(start=_demo, reach=_keys(*CHECKED, "f6")),
-    "map-step": Pictured(start=_demo, reach=_keys(*CHECKED, "f6", "enter")),
-    "cause-page": Pictured(start=_demo, reach=_keys(*CHECKED, "f6", "enter", "enter")),
-    "history": Pictured(start=_demo, reach=_keys(*CHECKED, "f7")),
-    "help": Pictured(start=_demo, reach=_keys(*CHECKED, "question_mark")),
-    "jump": Pictured(start=_many_keys, reach=_keys("ctrl+o")),
-    "palette": Pictured(start=_demo, reach=_keys(*CHECKED, "ctrl+p")),
-    "ticket": Pictured(start=_demo, reach=_keys(*CHECKED, "t")),
-    "save-report": Pictured(start=_demo, reach=_keys(*CHECKED, "s")),
+    "success": Pictured(shows="SuccessScreen", start=_demo, reach=_keys(*WORKS)),
+    "saved": Pictured(shows="SavedScreen", start=_demo, reach=_keys(*WORKS, "enter")),
+    "samples": Pictured(shows="SnippetScreen", start=_demo, reach=_keys(*WORKS, "m")),
+    "profiles": Pictured(shows="ProfilesScreen", start=_real, reach=_keys("f3")),
+    "profile-edit": Pictured(shows="ProfileEditScreen", start=_real, reach=_keys("f3", "e")),
+    "profile-delete": Pictured(shows="ConfirmScreen", start=_real, reach=_keys("f3", "d")),
+    "paste": Pictured(shows="PasteScreen", start=_real, reach=_keys("x")),
+    "explanation": Pictured(
+        shows="ExplanationScreen",
+        start=lambda: _demo("quota-exhausted"),
+        reach=_explain(_TRACEBACK),
+    ),
+    "explanation-of-log": Pictured(
+        shows="ExplanationScreen", start=lambda: _demo("quota-exhausted"), reach=_explain(LOG)
+    ),
+    "map": Pictured(shows="MapScreen", start=_demo, reach=_keys(*CHECKED, "f6")),
+    "map-step": Pictured(shows="MapScreen", start=_demo, reach=_keys(*CHECKED, "f6", "enter")),
+    "cause-page": Pictured(
+        shows="CauseScreen", start=_demo, reach=_keys(*CHECKED, "f6", *["enter"] * 3)
+    ),
+    "history": Pictured(shows="HistoryScreen", start=_demo, reach=_keys(*CHECKED, "f7")),
+    "help": Pictured(shows="HelpScreen", start=_demo, reach=_keys(*CHECKED, "question_mark")),
+    "jump": Pictured(shows="JumpScreen", start=_many_keys, reach=_keys("ctrl+o")),
+    "palette": Pictured(shows="ClosablePalette", start=_demo, reach=_keys(*CHECKED, "ctrl+p")),
+    "ticket": Pictured(shows="NoteScreen", start=_demo, reach=_keys(*CHECKED, "t")),
+    "save-report": Pictured(shows="SaveReportScreen", start=_demo, reach=_keys(*CHECKED, "s")),
 }
 
 
@@ -187,6 +212,7 @@ async def reach(pilot: Pilot[Any], name: str) -> None:
     """Lead the program to the screen `name`, and stop its cursor."""
     await settle(pilot)
     await PICTURED[name].reach(pilot)
+    assert type(pilot.app.screen).__name__ == PICTURED[name].shows
     for screen in pilot.app.screen_stack:
         for box in (*screen.query(Input), *screen.query(TextArea)):
             box.cursor_blink = False
