@@ -11,8 +11,9 @@ def commands() -> dict[str, str]:
     found = {}
     for path in sorted((ROOT / "tests").rglob("*.py")):
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        name = name.removesuffix(".__main__")
         docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
-        if f"python -m {name}" in docstring:
+        if name != "tests" and f"python -m {name}" in docstring:
             found[name] = docstring.partition("\n")[0]
     return found
 
