@@ -251,10 +251,11 @@ class _OwnerRun:
         view = self.view
         now = services.clock.now()
         if view is None:
-            warnings = (*diagnosis.verdict.warnings, *([self._note] if self._note else []))
-            judged = replace(diagnosis, verdict=replace(diagnosis.verdict, warnings=warnings))
+            verdict = diagnosis.verdict
+            if self._note:
+                verdict = _not_looked_up(verdict, self._note)
             return Finding(
-                diagnosis=judged,
+                diagnosis=replace(diagnosis, verdict=verdict),
                 lines=lambda style: [],
                 fields=key_owner.fields(None, "", lists=False, model=self._model),
             )
@@ -316,10 +317,23 @@ class _OwnerRun:
         """Return the verdict of the list: the keys were read, or why not."""
         view = self.view
         if view is None:
-            if verdict.outcome != "working":
-                return verdict
-            return replace(verdict, outcome="undecided", cause="unknown", title=self._note)
+            return _not_looked_up(verdict, self._note) if self._note else verdict
         return list_verdict(services, view, verdict)
+
+
+def _not_looked_up(verdict: Verdict, why: str) -> Verdict:
+    """Return the verdict where the admin API was not asked: what the check found, else unknown."""
+    if verdict.outcome != "working":
+        return replace(verdict, warnings=(*verdict.warnings, why))
+    return replace(
+        verdict,
+        outcome="undecided",
+        cause="unknown",
+        confidence="possible",
+        title="The admin API was not asked",
+        explanation=why,
+        untested=(),
+    )
 
 
 def _report_no_admin_key(error: AdminKeyError, *, lists: bool) -> int:

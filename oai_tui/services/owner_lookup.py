@@ -91,10 +91,12 @@ def not_admin_text(credential: Credential) -> str:
 def admin_target(target: Target, facts: Mapping[str, Fact]) -> Target | None:
     """Return the target of the admin API; None if the server is not OpenAI's.
 
-    It is OpenAI's global host, or a server on this machine that the check has confirmed. The admin
-    key determines the organization, so that no header names one.
+    It is OpenAI's global host, or a server on this machine that the check has confirmed and that
+    answers as OpenAI does: a gateway on this machine passes calls on. The admin key determines the
+    organization, so that no header names one.
     """
-    if not target.is_openai and not (target.is_loopback and facts.get("key_may_go")):
+    answers_as_openai = facts.get("key_may_go") and not facts.get("own_terms")
+    if not target.is_openai and not (target.is_loopback and answers_as_openai):
         return None
     base_url = DEFAULT_BASE_URL if target.is_openai else target.base_url
     return replace(target, base_url=base_url, organization=None, project=None, model=None)
@@ -129,5 +131,6 @@ def list_verdict(services: Services, view: OwnerView, verdict: Verdict) -> Verdi
     if judged.outcome != "working":
         return judged
     total = sum(view.counts.values())
-    title = f"{view.keys:,} keys read: {total:,} need attention"
+    read = f"{view.keys:,} key{'' if view.keys == 1 else 's'} read"
+    title = f"{read}: {total:,} need{'s' if total == 1 else ''} attention"
     return replace(judged, title=title, explanation="", untested=())

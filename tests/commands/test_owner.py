@@ -12,10 +12,18 @@ from oai_tui.simulator.large_organization import large_world
 from oai_tui.simulator.server import running
 from oai_tui.simulator.simulator import RecordedRequest
 from oai_tui.simulator.world import World
-from tests.commands.cli_runner import CliResult, client_environment, run_cli
+from tests.commands.cli_runner import (
+    CliResult,
+    ReceivedRequest,
+    canned_server,
+    client_environment,
+    http_response,
+    run_cli,
+)
 from tests.reports.test_json import SCHEMA
 
 pytestmark = pytest.mark.sockets
+NO_KEY = {"error": {"message": "no key", "type": "invalid_request_error", "code": None}}
 
 
 def owner(
@@ -293,6 +301,24 @@ def test_other_commands_send_no_admin_key_to_other_routes(tmp_path: Path) -> Non
     for each in received:
         if each.key_kind:
             assert each.path.startswith("/v1/organization/") == (each.key_kind == "admin")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--list"]])
+def test_a_gateway_on_this_machine_gets_no_admin_key(arguments: list[str], tmp_path: Path) -> None:
+    received: list[ReceivedRequest] = []
+
+    def reply(request: ReceivedRequest) -> bytes:
+        received.append(request)
+        if not request.has_key:
+            return http_response("401 Unauthorized", NO_KEY)
+        return http_response("200 OK", {"object": "list", "data": [{"id": "gpt-6-luna"}]})
+
+    with canned_server(reply) as base_url:
+        variables = {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url}
+        variables["OPENAI_ADMIN_KEY"] = ADMIN_KEY
+        done = run_cli(["owner", *arguments], tmp_path, variables)
+    assert not [each for each in received if ADMIN_KEY in str(each.headers)]
+    assert "The admin key was not sent" in " ".join(done.out.split())
 
 
 def test_admin_profile_is_no_ordinary_profile(tmp_path: Path) -> None:
