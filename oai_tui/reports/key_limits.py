@@ -8,6 +8,7 @@ from oai_tui.domain.cause import Fix
 from oai_tui.domain.diagnosis import Diagnosis, Retry, Verdict
 from oai_tui.domain.durations import format_wait
 from oai_tui.domain.observation import Fact
+from oai_tui.knowledge.links import LIMITS
 from oai_tui.reports.style import Style
 
 Unit = Literal["requests", "tokens"]
@@ -84,7 +85,7 @@ def judged(
     if diagnosis.verdict.outcome != "working":
         return diagnosis
     if not limits:
-        return replace(diagnosis, verdict=_unknown(diagnosis.verdict))
+        return replace(diagnosis, verdict=_unknown(diagnosis, "rate-limit headers"))
     for limit in limits:
         minimum = minimums.get(limit.unit)
         if minimum is not None and limit.remaining < minimum:
@@ -95,29 +96,49 @@ def judged(
         if minimums.get(unit) is not None and unit not in {limit.unit for limit in limits}
     ]
     if unnamed:
-        return replace(diagnosis, verdict=_unknown(diagnosis.verdict))
+        missing = f"rate-limit headers for {unnamed[0]}"
+        return replace(diagnosis, verdict=_unknown(diagnosis, missing))
     return diagnosis
 
 
-def _unknown(verdict: Verdict) -> Verdict:
+def _unknown(diagnosis: Diagnosis, missing: str) -> Verdict:
+    """Return the verdict where the headers are missing. missing: which, for a sentence."""
+    if _was_answered(diagnosis):
+        explanation = (
+            f"The response to the test request has no {missing}, so what is left is unknown."
+        )
+        fix = (
+            Fix(text="Look up the limits of the organization.", url=LIMITS, who="you")
+            if diagnosis.target.is_openai
+            else Fix(text="Ask the server's operator for the limits of this key.", who="you")
+        )
+    else:
+        explanation = (
+            "OpenAI sends x-ratelimit headers with responses to inference requests only, and this "
+            "run got no response to one."
+        )
+        fix = Fix(
+            text="Allow one minimal billed request (about $0.00001).",
+            command="oai-tui limits --inference",
+            who="you",
+        )
     return replace(
-        verdict,
+        diagnosis.verdict,
         outcome="undecided",
         cause="unknown",
         family=None,
         confidence="possible",
-        title="The responses have no rate-limit headers",
-        explanation=(
-            "OpenAI sends x-ratelimit headers with responses to inference requests only. This run "
-            "sent none, or the server does not set them."
-        ),
-        fixes=(
-            Fix(
-                text="Allow one minimal billed request (about $0.00001).",
-                command="oai-tui limits --inference",
-                who="you",
-            ),
-        ),
+        title=f"The responses have no {missing}",
+        explanation=explanation,
+        fixes=(fix,),
+    )
+
+
+def _was_answered(diagnosis: Diagnosis) -> bool:
+    """Return True if the billed test request was sent and got a response."""
+    return any(
+        record.observation.probe == "inference" and record.observation.status is not None
+        for record in diagnosis.trail
     )
 
 

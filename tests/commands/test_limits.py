@@ -11,10 +11,20 @@ from oai_tui.reports.key_limits import Limit
 from oai_tui.reports.retry_samples import RETRY_SAMPLES
 from oai_tui.simulator.server import running
 from oai_tui.simulator.world import Limits
-from tests.commands.cli_runner import CliResult, client_environment, run_cli
+from tests.commands.cli_runner import (
+    GOOD_KEY,
+    CliResult,
+    ReceivedRequest,
+    canned_server,
+    client_environment,
+    http_response,
+    run_cli,
+)
 from tests.reports.test_json import SCHEMA
 
 pytestmark = pytest.mark.sockets
+RESPONSE = {"id": "resp_1", "object": "response", "output": []}
+NO_KEY = {"error": {"message": "no key", "type": "invalid_request_error", "code": None}}
 
 
 def limits(scenario: str, home: Path, *arguments: str) -> tuple[CliResult, list[str]]:
@@ -82,6 +92,35 @@ def test_a_burst_empties_the_limit_and_the_same_key_works_after_the_wait(tmp_pat
 def test_minimum_that_cannot_be_judged_is_undecided(tmp_path: Path) -> None:
     done, _ = limits("all-good", tmp_path, "--json", "--min-remaining-requests", "1")
     assert (done.code, done.cause) == (11, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("headers", "arguments", "missing"),
+    [
+        ({}, (), "rate-limit headers"),
+        (
+            {"x_ratelimit_limit_requests": "9", "x_ratelimit_remaining_requests": "8"},
+            ("--min-remaining-tokens", "1"),
+            "rate-limit headers for tokens",
+        ),
+    ],
+)
+def test_a_sent_request_is_not_advised_again(
+    headers: dict[str, str], arguments: tuple[str, ...], missing: str, tmp_path: Path
+) -> None:
+    def reply(request: ReceivedRequest) -> bytes:
+        if not request.has_key:
+            return http_response("401 Unauthorized", NO_KEY)
+        if not request.path.startswith("/v1/models"):
+            return http_response("200 OK", RESPONSE, **headers)
+        return http_response("200 OK", {"object": "list", "data": [{"id": "gpt-6-luna"}]})
+
+    with canned_server(reply) as base_url:
+        variables = {"OPENAI_API_KEY": GOOD_KEY, "OPENAI_BASE_URL": base_url}
+        done = run_cli(["limits", "--inference", *arguments, "--json"], tmp_path, variables)
+    assert (done.code, done.cause) == (11, "unknown")
+    assert done.document["verdict"]["title"] == f"The responses have no {missing}"
+    assert [fix["command"] for fix in done.document["verdict"]["fixes"]] == [None]
 
 
 def test_a_problem_of_the_key_comes_first(tmp_path: Path) -> None:
