@@ -28,6 +28,7 @@ from oai_tui.headless.console import (
 from oai_tui.headless.job_summary import deliver_in_format
 from oai_tui.headless.options import (
     allow_http_option,
+    check_model_ids,
     format_options,
     inference_option,
     output_options,
@@ -137,6 +138,7 @@ class CheckOptions:
     "--require-model",
     metavar="ID",
     multiple=True,
+    callback=check_model_ids,
     help="Fail unless the key can use this model. Repeatable.",
 )
 @inference_option()

@@ -6,6 +6,7 @@ import click
 
 from oai_tui.domain.diagnosis import Diagnosis
 from oai_tui.headless.key_command import Finding, KeyOptions, key_options, report_on_key
+from oai_tui.headless.options import check_model_ids
 from oai_tui.headless.run_check import CheckScope
 from oai_tui.knowledge.models import SHUTDOWN
 from oai_tui.reports import key_models
@@ -14,7 +15,12 @@ from oai_tui.services.services import Services
 
 @click.command()
 @key_options
-@click.option("--wanted", metavar="ID", help="The model you want to use: say why it is missing.")
+@click.option(
+    "--wanted",
+    metavar="ID",
+    callback=check_model_ids,
+    help="The model you want to use: say why it is missing.",
+)
 def command(wanted: str | None, **arguments: Any) -> int:
     """List the models that a key can use, with known shutdown dates. With NAME, uses the key of
     that profile.

@@ -33,6 +33,19 @@ def check_timeout(ctx: click.Context, param: click.Parameter, value: float) -> f
     return value
 
 
+def check_model_ids(
+    ctx: click.Context, param: click.Parameter, value: str | tuple[str, ...] | None
+) -> str | tuple[str, ...] | None:
+    """Return the models that are wanted; BadParameter for an empty ID.
+
+    An unset variable in a script must not turn the test for a model off.
+    """
+    ids = (value,) if isinstance(value, str) else value or ()
+    if not all(each.strip() for each in ids):
+        raise click.BadParameter("the model ID is empty", ctx, param)
+    return value
+
+
 def timeout_option(help_text: str) -> Callable[[F], F]:
     """Add --timeout, in seconds, as the parameter `timeout`."""
     return click.option(

@@ -53,6 +53,7 @@ USAGE = {
     ),
     "no number": (["check", "--timeout", "soon"], "soon"),
     "not a number": (["check", "--timeout", "nan"], "expected seconds"),
+    "an empty model that is required": (["check", "--require-model", ""], "the model ID is empty"),
     "no time": (["check", "--timeout", "0"], "expected seconds"),
     "nothing to explain": (["explain"], "is empty. Pipe the error in"),
     "nothing to explain from -": (["explain", "-", "--json"], "is empty. Pipe the error in"),

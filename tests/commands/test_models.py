@@ -84,6 +84,7 @@ def test_without_a_key_nothing_is_sent(tmp_path: Path) -> None:
         (["work", "--source", "env"], "mutually exclusive"),
         (["--source", "nowhere"], "env"),
         (["--timeout", "0"], "seconds"),
+        (["--wanted", ""], "the model ID is empty"),
         ([GOOD_KEY], "looks like a key"),
     ],
 )
