@@ -17,13 +17,13 @@ _IN_USE = "requests count for this one"
 
 
 def identity_rows(
-    facts: Mapping[str, Fact], *, with_list: bool = True
+    facts: Mapping[str, Fact], *, with_list: bool = True, was_asked: bool = True
 ) -> Iterator[tuple[str, str]]:
     """Yield label and text of each row; a row that continues the one before has the label "".
 
-    with_list: also the organizations.
+    with_list: also the organizations. was_asked: whether the API was asked for the user.
     """
-    yield "user", str(facts.get("user", _NO_USER))
+    yield "user", str(facts.get("user", _NO_USER if was_asked else "unknown"))
     if with_list:
         yield from _organization_rows(facts)
     yield "project", str(facts.get("project_seen") or "unknown")

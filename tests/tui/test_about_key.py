@@ -237,3 +237,21 @@ async def test_unknown_limits_lead_to_the_question_before_a_billed_request() -> 
         await press(pilot, "L")
         words = screen_words(app).replace("\N{NO-BREAK SPACE}", " ")
         assert "499 of 500 requests left" in words
+
+
+@pytest.mark.parametrize(
+    ("page", "says"),
+    [
+        ("permissions", "so there are no permissions to test"),
+        ("models", "so its models are not known"),
+        ("limits", "so its limits are not known"),
+        ("account", "user unknown organization unknown"),
+    ],
+)
+async def test_a_page_of_a_key_that_is_rejected(page: str, says: str) -> None:
+    app = demo("key-invalid")
+    async with app.run_test(size=SIZE) as pilot:
+        await check(pilot)
+        await press(pilot, next(key for name, key in PAGE_KEYS.items() if name == page))
+        assert says in " ".join(screen_words(app).split())
+        assert "request" not in action_ids(pilot)

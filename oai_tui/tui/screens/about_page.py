@@ -125,6 +125,16 @@ class AboutPage(ResultScreen[AboutChoice]):
         """True if the page has a list, which gets the focus."""
         return False
 
+    @property
+    def key_is_accepted(self) -> bool:
+        """True if the key was accepted, or refused for a scope only."""
+        verdict = self.diagnosis().verdict
+        is_accepted = any(
+            record.stage == "key" and record.mark in {"passed", "warning"}
+            for record in self.progress.records
+        )
+        return is_accepted or verdict.outcome == "working" or verdict.cause == "scope-missing"
+
     def own_actions(self) -> Sequence[Action]:
         """Return the actions of this page, before those that lead to the others."""
         return ()

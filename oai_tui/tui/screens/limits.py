@@ -22,6 +22,9 @@ from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView, paragraph
 from oai_tui.tui.widgets.rate_limit_gauge import gauge
 
 _NARROW = 60
+_NOT_ACCEPTED = (
+    "The key was not accepted, so its limits are not known. Go back and fix that first."
+)
 
 
 class LimitsPage(AboutPage):
@@ -60,6 +63,9 @@ class LimitsPage(AboutPage):
         yield paragraph(
             "", ("Rate limits", "bold"), f" · {display_safe(subject)}" if subject else ""
         )
+        if not self.limits and not self.key_is_accepted:
+            yield paragraph(("! ", "$warning"), _NOT_ACCEPTED)
+            return
         if not self.limits:
             yield paragraph(("! ", "$warning"), "The responses of this check name no limits.")
             text = "OpenAI sends them only with responses to billed requests. Send one to see them."
@@ -92,7 +98,8 @@ class LimitsPage(AboutPage):
         )
         copy = Action(id="copy_command", label="Copy code")
         other = Action(id="next_sample", label="Next sample", tooltip="SDK, tenacity, Python, Node")
-        return (copy, other) if self.limits else (billed, copy, other)
+        is_useful = not self.limits and self.key_is_accepted
+        return (billed, copy, other) if is_useful else (copy, other)
 
     def action_next_sample(self) -> None:
         """Show the next retry sample."""

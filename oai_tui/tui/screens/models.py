@@ -25,6 +25,11 @@ from oai_tui.tui.widgets.action_bar import Action
 from oai_tui.tui.widgets.paragraphs import Paragraph, ParagraphView, paragraph
 
 
+_NOT_ACCEPTED = (
+    "The key was not accepted, so its models are not known. Go back and fix that first."
+)
+
+
 class ModelList(OptionList):
     """The models; enter uses one for this run."""
 
@@ -93,6 +98,9 @@ class ModelsPage(AboutPage):
             self.focus_list(options)
 
     def _lines(self) -> Iterator[Paragraph]:
+        if not self.rows and not self.key_is_accepted:
+            yield paragraph(("! ", "$warning"), _NOT_ACCEPTED)
+            return
         if not self.rows:
             yield paragraph(("! ", "$warning"), "This check has no list of models.")
             yield paragraph("  ", "Go back and press r to check again.")

@@ -38,18 +38,8 @@ class PermissionsPage(AboutPage):
 
     def on_mount(self) -> None:
         self._draw()
-        if self._can_test and len(self.session.scopes) < len(ENDPOINTS):
+        if self.key_is_accepted and len(self.session.scopes) < len(ENDPOINTS):
             self._test()
-
-    @property
-    def _can_test(self) -> bool:
-        """True if the key was accepted, or refused for a scope only."""
-        verdict = self.diagnosis().verdict
-        is_accepted = any(
-            record.stage == "key" and record.mark in {"passed", "warning"}
-            for record in self.progress.records
-        )
-        return is_accepted or verdict.outcome == "working" or verdict.cause == "scope-missing"
 
     @work(exclusive=True, group="permissions")
     async def _test(self) -> None:
@@ -82,7 +72,7 @@ class PermissionsPage(AboutPage):
         self.query_one("#permissions-text", ParagraphView).show(list(self._lines()))
 
     def _lines(self) -> Iterator[Paragraph]:
-        if not self._can_test:
+        if not self.key_is_accepted:
             yield paragraph(("! ", "$warning"), _NOT_ACCEPTED)
             return
         results = self.session.scopes
@@ -126,7 +116,7 @@ class PermissionsPage(AboutPage):
 
     async def action_again(self) -> None:
         """Test every endpoint again."""
-        if self._can_test:
+        if self.key_is_accepted:
             self.session.scopes = ()
             self._draw()
             await self.show_actions()
