@@ -207,6 +207,17 @@ def test_base_url_that_cannot_work_is_a_verdict(base_url: str, cause: str, tmp_p
     assert (done.cause, done.code) == (cause, 8)
 
 
+@pytest.mark.parametrize("variable", ["OPENAI_ORG_ID", "OPENAI_PROJECT_ID"])
+def test_an_id_with_a_space_says_nothing_of_the_key_that_was_not_sent(
+    variable: str, tmp_path: Path
+) -> None:
+    done = run_cli(["check", "--json"], tmp_path, {**KEY, variable: "my id"})
+    verdict = done.document["verdict"]
+    assert (done.code, done.document["steps"][-1]["id"]) == (4, "settings")
+    assert "contains a space or another invalid character" in verdict["explanation"]
+    assert "is fine" not in verdict["explanation"]
+
+
 def test_nothing_found_is_a_whole_document_and_exit_3(tmp_path: Path) -> None:
     done = run_cli(["check", "--json"], tmp_path)
     assert (done.cause, done.code) == ("key-missing", 3)

@@ -1,6 +1,6 @@
 """The family "organization-and-project": headers that do not fit the key."""
 
-from oai_tui.domain.cause import Alternative, Cause, Fix, Symptom
+from oai_tui.domain.cause import Alternative, Cause, Finding, Fix, Symptom
 from oai_tui.domain.condition import When
 from oai_tui.domain.target import Change
 from oai_tui.knowledge import links
@@ -79,7 +79,24 @@ CAUSES = (
         family="organization-and-project",
         title="Organization not found",
         meaning="The OpenAI-Organization header is not an organization ID: a name, `null`, or a typo.",
-        finding="The organization from {organization_origin} doesn't exist. The key itself is fine.",
+        finding="The organization from {organization_origin} doesn't exist.",
+        findings=(
+            Finding(
+                when=When(fact={"organization_problem": "blanks"}),
+                text=(
+                    "The organization ID from {organization_origin} contains a space or another "
+                    "invalid character. The key was not tested yet."
+                ),
+                title="The organization ID contains an invalid character",
+            ),
+            Finding(
+                when=When(fact={"key-without-organization": "works"}),
+                text=(
+                    "The organization from {organization_origin} doesn't exist. The key itself is "
+                    "fine."
+                ),
+            ),
+        ),
         looks='401 or 404, code invalid_organization, "No such organization".',
         confirm="The same call without the header returns 200.",
         prevent="Organization IDs look like org-…; an organization's name doesn't work.",
@@ -168,6 +185,16 @@ CAUSES = (
             "itself is fine."
         ),
         finding="The key itself is fine: {project_origin} names a project it doesn't belong to.",
+        findings=(
+            Finding(
+                when=When(fact={"project_problem": "blanks"}),
+                text=(
+                    "The project ID from {project_origin} contains a space or another invalid "
+                    "character. The key was not tested yet."
+                ),
+                title="The project ID contains an invalid character",
+            ),
+        ),
         looks='401 (not 403), code mismatched_project, "header should match project for API key".',
         confirm=(
             "The same call without the header returns 200; the openai-project header of the "
