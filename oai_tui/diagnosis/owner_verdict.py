@@ -197,7 +197,11 @@ def _without_match(verdict: Verdict, question: OwnerQuestion) -> Verdict:
             confidence="possible",
             title="The organization was not read to the end, and the key was not found yet",
             explanation="The warnings say what is missing.",
-            fixes=(Fix(text="Allow more time.", command="oai-tui owner --timeout 300", who="you"),),
+            fixes=(
+                Fix(text="Allow more time.", command="oai-tui owner --timeout 300", who="you")
+                if view.is_out_of_time
+                else Fix(text="Read again.", command="oai-tui owner", who="you"),
+            ),
         )
     if verdict.cause != "key-invalid" or view.matches or not question.listed_kind:
         return verdict

@@ -118,7 +118,7 @@ class OwnerView:
     complete: every list was read to its end, or the search ended at the key's own project.
     rejected: the answer that ended the survey before it saw anything, or None.
     projects, keys: how many were read; projects_listed: how many are known so far.
-    notes: sentences about what could not be read.
+    notes: sentences about what could not be read. is_out_of_time: True if the time limit ended it.
     waiting_s: seconds for which the survey waits now, because the API answered 429; else 0.
     counts: how many keys need attention, by reason; `attention` holds the most urgent of them.
     """
@@ -133,6 +133,7 @@ class OwnerView:
     requests: int = 0
     waiting_s: int = 0
     notes: tuple[str, ...] = ()
+    is_out_of_time: bool = False
     attention: tuple[AttentionRow, ...] = ()
     counts: Mapping[Attention, int] = field(default_factory=dict)
 

@@ -108,9 +108,9 @@ class OwnerSurvey:
             async with asyncio.timeout(self._plan.timeout_s):
                 await self._survey()
         except TimeoutError:
-            self._view = replace(self._view, complete=False)
+            self._view = replace(self._view, complete=False, is_out_of_time=True)
             self._note(
-                f"The time limit of {self._plan.timeout_s:g} s was reached after "
+                f"The time limit of {round(self._plan.timeout_s, 1):g} s was reached after "
                 f"{_projects(self._view.projects)}. To read the rest: oai-tui owner with a longer "
                 "--timeout."
             )

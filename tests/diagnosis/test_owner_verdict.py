@@ -92,6 +92,16 @@ def test_incomplete_search_does_not_say_that_the_key_is_gone() -> None:
     assert owner_verdict(WORKS, asked).outcome == "undecided"
 
 
+@pytest.mark.parametrize(
+    ("is_out_of_time", "command"), [(True, "oai-tui owner --timeout 300"), (False, "oai-tui owner")]
+)
+def test_more_time_is_advised_only_where_the_time_ended(is_out_of_time: bool, command: str) -> None:
+    asked = question()
+    view = replace(asked.view, complete=False, is_out_of_time=is_out_of_time)
+    judged = owner_verdict(WORKS, replace(asked, view=view))
+    assert [fix.command for fix in judged.fixes] == [command]
+
+
 def test_older_user_key_is_in_no_list() -> None:
     asked = replace(question(), listed_kind=False)
     assert owner_verdict(REFUSED, asked) == REFUSED
